@@ -1,0 +1,21 @@
+"""What can be declared: one page per kind. May import `model` only.
+
+`KINDS` is the one list; whoever needs it is handed it, so that a test can hand in another.
+"""
+
+from collections.abc import Mapping
+
+from reconciler.kinds.bucket import BUCKET
+from reconciler.kinds.collection import COLLECTION
+from reconciler.kinds.declare import Kind, Lookup
+from reconciler.kinds.lookups import LOOKUPS as _LOOKUPS
+from reconciler.kinds.namespace import NAMESPACE
+from reconciler.kinds.retriever import RETRIEVER
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind for kind in (NAMESPACE, BUCKET, COLLECTION, RETRIEVER)
+}
+
+LOOKUPS: Mapping[str, Lookup] = {lookup.name: lookup for lookup in _LOOKUPS}
+
+__all__ = ["KINDS", "LOOKUPS"]

@@ -1,0 +1,1 @@
+"""The words of the product as frozen data. Imports nothing else of ours, touches nothing."""

@@ -1,0 +1,51 @@
+"""What the emulator keeps, one line per kind: id prefix, fields that name it, its paths.
+
+Facts only (§13): prefixes, which paths accept names, which lists take page keys in the
+body (§1.5). The behaviour of a kind is in the module of its name.
+"""
+
+from dataclasses import dataclass
+from secrets import choice
+from string import ascii_lowercase, digits
+
+
+@dataclass(frozen=True)
+class Kind:
+    """``by_name``: its path accepts the name as well as the id (§13)."""
+
+    word: str
+    prefix: str
+    plural: str
+    name_field: str
+    by_name: bool = True
+    scoped: bool = True
+
+    @property
+    def id_field(self) -> str:
+        return f"{self.word}_id"
+
+    @property
+    def path(self) -> str:
+        return f"/v1/{self.plural}"
+
+    @property
+    def one(self) -> str:
+        return f"{self.path}/{{identifier}}"
+
+    def new_id(self) -> str:
+        """Ten random alphanumerics (§4.2): nothing of the clock, nothing of the process."""
+        return self.prefix + "".join(choice(ascii_lowercase + digits) for _ in range(10))
+
+
+NAMESPACE = Kind("namespace", "ns_", "namespaces", "namespace_name", scoped=False)
+BUCKET = Kind("bucket", "bkt_", "buckets", "bucket_name", by_name=False)
+COLLECTION = Kind("collection", "col_", "collections", "collection_name")
+RETRIEVER = Kind("retriever", "ret_", "retrievers", "retriever_name")
+TAXONOMY = Kind("taxonomy", "tax_", "taxonomies", "taxonomy_name")
+CLUSTER = Kind("cluster", "clust_", "clusters", "cluster_name")
+ALERT = Kind("alert", "alt_", "alerts", "name")
+TRIGGER = Kind("trigger", "trg_", "triggers", "name", by_name=False)
+CONNECTION = Kind("connection", "conn_", "organizations/connections", "connection_name",
+                  scoped=False)  # fmt: skip
+SECRET = Kind("secret", "sec_", "organizations/secrets", "secret_name", scoped=False)
+PUBLICATION = Kind("publication", "pk_", "retrievers/published", "public_name", scoped=False)

@@ -1,0 +1,25 @@
+"""What may be chosen about an emulated API: its speed, its key, its limits, its clock."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+CATEGORIES = ("metadata", "data", "search", "upload", "compute")
+"""The five rate-limit categories (§1.4)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """Every default makes the emulator as fast and as welcoming as it can be.
+
+    ``rate_limits`` are requests per minute and category (§1.4); a category that is left
+    out is unlimited. ``ready_after_polls`` counts the GETs until ``namespace_ready``
+    (§2), ``task_polls`` those until a task is COMPLETED (§1.7).
+    """
+
+    latency_ms: int = 0
+    api_key: str | None = None
+    rate_limits: Mapping[str, int] | None = None
+    ready_after_polls: int = 1
+    task_polls: int = 1
+    clock: Callable[[], float] = time.time

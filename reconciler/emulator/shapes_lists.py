@@ -1,0 +1,55 @@
+"""Bodies of the list endpoints (§1.5): which search, sort and page keys each declares."""
+
+from typing import Literal
+
+from reconciler.emulator.json_text import Json
+from reconciler.emulator.shapes import Shape
+from pydantic import Field
+
+
+class Sort(Shape):
+    field: str
+    direction: Literal["asc", "desc"] = "asc"
+
+
+class ListBody(Shape):
+    """Retrievers, alerts: no page keys, a body ``limit`` is an unknown key (§0.4)."""
+
+    search: str | None = None
+    filters: dict[str, Json] | None = None
+    sort: dict[str, Json] | None = None
+    sorts: list[dict[str, Json]] | None = None
+    case_sensitive: bool | None = None
+
+
+class PagedListBody(ListBody):
+    """Namespaces, buckets, taxonomies, clusters: page keys in the body too (§0.4)."""
+
+    limit: int | None = Field(None, ge=1, le=1000)
+    page_size: int | None = Field(None, ge=1, le=1000)
+    offset: int | None = Field(None, ge=0, le=10_000)
+    page: int | None = Field(None, ge=1)
+
+    def pages(self) -> dict[str, int]:
+        named = {
+            "limit": self.limit,
+            "page_size": self.page_size,
+            "offset": self.offset,
+            "page": self.page,
+        }
+        return {name: value for name, value in named.items() if value is not None}
+
+
+class CollectionListBody(PagedListBody):
+    include_system: bool = False
+
+
+class TaskListBody(Shape):
+    status: str | None = None
+    task_type: str | None = None
+    filters: dict[str, Json] | None = None
+    sort: Sort | None = None
+    search: str | None = None
+
+    def accepts(self, task_type: str, status: str) -> bool:
+        return self.status in (None, status) and self.task_type in (None, task_type)

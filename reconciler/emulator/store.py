@@ -1,0 +1,174 @@
+"""SQLite under the emulator: one row per resource, its read body kept as JSON text.
+
+For the resource modules. A request is one transaction, so several processes may share a
+file. Bodies are never decoded to be listed: counters live in columns and are spliced in.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from reconciler.emulator.json_text import JsonObject, decode_object, encode
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS resources (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, namespace TEXT NOT NULL,
+    state TEXT NOT NULL, members INTEGER NOT NULL DEFAULT 0, bytes INTEGER NOT NULL DEFAULT 0,
+    unread TEXT NOT NULL, body TEXT NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS by_id ON resources (kind, id);
+CREATE INDEX IF NOT EXISTS by_scope ON resources (namespace, kind, seq);
+CREATE INDEX IF NOT EXISTS by_name ON resources (kind, namespace, name);
+CREATE UNIQUE INDEX IF NOT EXISTS one_name ON resources (kind, namespace, name)
+    WHERE kind NOT IN ('cluster', 'alert', 'trigger', 'connection');
+CREATE TABLE IF NOT EXISTS items (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL, holder TEXT NOT NULL, namespace TEXT NOT NULL,
+    origin TEXT, bytes INTEGER NOT NULL, body TEXT NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS item_by_id ON items (holder, id);
+CREATE INDEX IF NOT EXISTS item_by_namespace ON items (namespace);
+CREATE TABLE IF NOT EXISTS tasks (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, status TEXT NOT NULL,
+    target TEXT NOT NULL, namespace TEXT NOT NULL, polls INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS open_tasks ON tasks (status) WHERE status IN ('PENDING','IN_PROGRESS');
+"""
+_COLUMNS = "seq, kind, id, name, namespace, state, members, bytes, unread, body"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One resource. ``unread`` is what was written but is never read back (§0.15);
+    ``state`` is the kind's own word for where it stands; ``members`` counts objects or
+    documents."""
+
+    seq: int
+    kind: str
+    id: str
+    name: str
+    namespace: str
+    state: str
+    members: int
+    bytes: int
+    unread: str
+    body: str
+
+    def decoded(self) -> JsonObject:
+        return decode_object(self.body)
+
+    def decoded_unread(self) -> JsonObject:
+        return decode_object(self.unread)
+
+
+class Store:
+    """One connection and its lock. Reads see one moment; writes are serialised."""
+
+    def __init__(self, database: str) -> None:
+        self._lock = threading.RLock()
+        self.writes = False
+        self.sql = sqlite3.connect(
+            database, isolation_level=None, check_same_thread=False, timeout=30.0
+        )
+        self.sql.execute("PRAGMA journal_mode=WAL")
+        self.sql.execute("PRAGMA synchronous=NORMAL")
+        with self.transaction(writes=True):
+            for statement in _TABLES.split(";"):
+                self.sql.execute(statement)
+
+    def close(self) -> None:
+        self.sql.close()
+
+    @contextmanager
+    def transaction(self, *, writes: bool) -> Iterator[None]:
+        """All of a request or nothing of it. A writer takes the lock of the file first,
+        so that what it reads is still true when it writes."""
+        with self._lock:
+            self.writes = writes
+            self.sql.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+            try:
+                yield
+            except BaseException:
+                self.sql.execute("ROLLBACK")
+                raise
+            self.sql.execute("COMMIT")
+
+    def add(
+        self,
+        *,
+        kind: str,
+        id: str,  # noqa: A002 - the contract's word
+        name: str,
+        namespace: str,
+        body: JsonObject,
+        unread: JsonObject | None = None,
+        state: str = "",
+    ) -> Row:
+        """Raises sqlite3.IntegrityError when the name is taken in its scope."""
+        self.sql.execute(
+            "INSERT INTO resources (kind, id, name, namespace, body, unread, state)"
+            " VALUES (?,?,?,?,?,?,?)",
+            (kind, id, name, namespace, encode(body), encode(unread or {}), state),
+        )
+        return self.row(kind, id)
+
+    def row(self, kind: str, identifier: str) -> Row:
+        found = self.by_id(kind, identifier)
+        if found is None:
+            raise LookupError(identifier)
+        return found
+
+    def by_id(self, kind: str, identifier: str) -> Row | None:
+        return self.one("kind=? AND id=?", (kind, identifier))
+
+    def by_name(self, kind: str, namespace: str, name: str) -> Row | None:
+        return self.one("kind=? AND namespace=? AND name=?", (kind, namespace, name))
+
+    def one(self, where: str, values: Sequence[str | int]) -> Row | None:
+        return next(self.rows(f"{where} ORDER BY seq LIMIT 1", values), None)
+
+    def rows(self, where: str, values: Sequence[str | int]) -> Iterator[Row]:
+        found = self.sql.execute(f"SELECT {_COLUMNS} FROM resources WHERE {where}", values)
+        return (Row(*row) for row in found)
+
+    def number(self, query: str, values: Sequence[str | int]) -> int:
+        found: int | None = self.sql.execute(query, values).fetchone()[0]
+        return found or 0
+
+    def count(self, kind: str, namespace: str) -> int:
+        return self.number(
+            "SELECT COUNT(*) FROM resources WHERE namespace=? AND kind=?", (namespace, kind)
+        )
+
+    def rewrite(
+        self,
+        row: Row,
+        body: JsonObject,
+        *,
+        name: str | None = None,
+        unread: JsonObject | None = None,
+        state: str | None = None,
+    ) -> Row:
+        """Raises sqlite3.IntegrityError when the new name is taken in its scope."""
+        self.sql.execute(
+            "UPDATE resources SET body=?, name=?, unread=?, state=? WHERE seq=?",
+            (
+                encode(body),
+                row.name if name is None else name,
+                row.unread if unread is None else encode(unread),
+                row.state if state is None else state,
+                row.seq,
+            ),
+        )
+        return self.row(row.kind, row.id)
+
+    def restate(self, row: Row, state: str) -> None:
+        self.sql.execute("UPDATE resources SET state=? WHERE seq=?", (state, row.seq))
+
+    def remove(self, row: Row) -> None:
+        self.sql.execute("DELETE FROM items WHERE holder=?", (row.id,))
+        self.sql.execute("DELETE FROM resources WHERE seq=?", (row.seq,))

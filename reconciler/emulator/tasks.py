@@ -1,0 +1,142 @@
+"""Work that takes time: deletions of namespaces and buckets, runs of collections (§1.7).
+
+Time is counted in looks, not in seconds: a task moves on when somebody asks for it, or
+for the thing it works on. So nothing sleeps, and nobody has to poll for work to end.
+"""
+
+from uuid import uuid4
+
+from reconciler.emulator.call import Answer, Call, Route, answer
+from reconciler.emulator.json_text import Json, JsonObject
+from reconciler.emulator.options import Options
+from reconciler.emulator.paging import page_of
+from reconciler.emulator.processing import process_collection
+from reconciler.emulator.refusals import NotFound
+from reconciler.emulator.removal import remove_bucket, remove_namespace
+from reconciler.emulator.shapes import parse
+from reconciler.emulator.shapes_lists import TaskListBody
+from reconciler.emulator.store import Store
+
+DELETE_NAMESPACE = "api_namespaces_delete"
+DELETE_BUCKET = "api_buckets_delete"
+TRIGGER_COLLECTION = "api_collections_trigger"
+_OPEN = "status IN ('PENDING','IN_PROGRESS')"
+_WORK = {
+    DELETE_NAMESPACE: remove_namespace,
+    DELETE_BUCKET: remove_bucket,
+    TRIGGER_COLLECTION: process_collection,
+}
+
+
+def begin(store: Store, task_type: str, target: str, namespace: str) -> str:
+    """A new task, or the one that already does this to the target."""
+    same = f"type=? AND target=? AND {_OPEN}"
+    running = store.sql.execute(f"SELECT id FROM tasks WHERE {same}", (task_type, target))
+    found: tuple[str] | None = running.fetchone()
+    if found and task_type != TRIGGER_COLLECTION:
+        return found[0]
+    task_id = str(uuid4())
+    store.sql.execute(
+        "INSERT INTO tasks (id, type, status, target, namespace) VALUES (?,?,'PENDING',?,?)",
+        (task_id, task_type, target, namespace),
+    )
+    return task_id
+
+
+def any_open(store: Store) -> bool:
+    return store.number(f"SELECT EXISTS (SELECT 1 FROM tasks WHERE {_OPEN})", ()) == 1
+
+
+def batches_run(store: Store, namespace: str) -> bool:
+    """§0.6: a namespace with running batches is not deleted without ``force``."""
+    query = f"SELECT COUNT(*) FROM tasks WHERE namespace=? AND type=? AND {_OPEN}"
+    return store.number(query, (namespace, TRIGGER_COLLECTION)) > 0
+
+
+def cancel_batches(store: Store, namespace: str) -> None:
+    store.sql.execute(
+        f"UPDATE tasks SET status='CANCELED' WHERE namespace=? AND type=? AND {_OPEN}",
+        (namespace, TRIGGER_COLLECTION),
+    )
+
+
+def nudge(call: Call, target: str) -> None:
+    """Whoever looks at a thing moves on the work that is done to it."""
+    _advance_where(call, "target=?", target)
+
+
+def nudge_type(call: Call, task_type: str, namespace: str) -> None:
+    _advance_where(call, "namespace=? AND type=?", namespace, task_type)
+
+
+def _advance_where(call: Call, where: str, *values: str) -> None:
+    # A reader that found no open task holds no write lock and must not ask for one now.
+    if not call.store.writes:
+        return
+    found = call.store.sql.execute(f"SELECT id FROM tasks WHERE {where} AND {_OPEN}", values)
+    for (task_id,) in found.fetchall():
+        _advance(call.store, call.options, task_id)
+
+
+def _advance(store: Store, options: Options, task_id: str) -> None:
+    store.sql.execute("UPDATE tasks SET polls=polls+1 WHERE id=?", (task_id,))
+    query = "SELECT type, target, polls FROM tasks WHERE id=?"
+    task_type, target, polls = store.sql.execute(query, (task_id,)).fetchone()
+    done = polls >= options.task_polls
+    if done:
+        _WORK[task_type](store, target)
+    status = "COMPLETED" if done else "IN_PROGRESS"
+    store.sql.execute("UPDATE tasks SET status=? WHERE id=?", (status, task_id))
+
+
+def get(call: Call) -> Answer:
+    _advance_where(call, "id=?", call.identifier)
+    return answer(_read(call))
+
+
+def kill(call: Call) -> Answer:
+    """§1.7: idempotent; what is finished stays finished."""
+    _read(call)
+    call.store.sql.execute(
+        f"UPDATE tasks SET status='CANCELED' WHERE id=? AND {_OPEN}", (call.identifier,)
+    )
+    return answer({"message": "Successfully deleted", "success": True})
+
+
+def list_tasks(call: Call) -> Answer:
+    body = parse(TaskListBody, call.raw)
+    rows = call.store.sql.execute("SELECT id, type, status, target FROM tasks ORDER BY seq DESC")
+    found = [_task(*row) for row in rows if body.accepts(row[1], row[2])]
+    page = page_of(call, None)
+    shown = found[page.offset : page.offset + page.limit]
+    return answer({"results": shown, "pagination": page.describe(len(found), None)})
+
+
+def _read(call: Call) -> JsonObject:
+    query = "SELECT id, type, status, target FROM tasks WHERE id=?"
+    found = call.store.sql.execute(query, (call.identifier,)).fetchone()
+    if found is None:
+        raise NotFound("task", call.identifier)
+    return _task(*found)
+
+
+def _task(task_id: str, task_type: str, status: str, target: str) -> JsonObject:
+    inputs: list[Json] = [target]
+    return {
+        "task_id": task_id,
+        "task_type": task_type,
+        "status": status,
+        "inputs": inputs,
+        "outputs": None,
+        "additional_data": {},
+        "error": None,
+        "queue_position": None,
+        "estimated_wait_minutes": None,
+    }
+
+
+ROUTES = (
+    Route("POST", "/v1/tasks/list", list_tasks, writes=False),
+    Route("GET", "/v1/tasks/{identifier}", get),
+    Route("DELETE", "/v1/tasks/{identifier}", kill),
+)

@@ -1,0 +1,149 @@
+"""A bucket: where objects arrive, and what they must look like (§3).
+
+    apiVersion: reconciler/v1
+    kind: Bucket
+    metadata: {name: ad_videos, namespace: ads}
+    spec:
+      bucket_schema:
+        properties:
+          video: {type: video, required: true}
+          brand: {type: string}
+      unique_key: {fields: [ad_id], default_policy: upsert}
+
+Properties can be added to a schema; removing one or changing its type would destroy data and is
+refused. The fields of a unique key are fixed at creation. `storage_class` travels by PUT and
+`source_adapter` by PATCH only; the reconciler picks the request.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from reconciler.kinds.declare import (
+    Counts,
+    Default,
+    Kind,
+    Metadata,
+    NotReadBack,
+    OpenMap,
+    RefersTo,
+    Secret,
+    Server,
+    ServerSet,
+    Spec,
+    Stale,
+    Through,
+    TopSpec,
+    Unordered,
+)
+from reconciler.kinds.rules import KEEPS_PROPERTIES, SAME_KEY
+from reconciler.kinds.shared import Schema
+
+
+class UniqueKey(Spec):
+    """What makes an object the same object, and what happens when it comes again."""
+
+    fields: Annotated[list[str], Unordered()] = Field(min_length=1)
+    default_policy: Annotated[Literal["insert", "update", "upsert"] | None, Default()] = None
+
+
+class Destination(Spec):
+    """Where processed objects are written to."""
+
+    connection_id: Annotated[str, RefersTo("Connection")]
+    prefix: Annotated[str | None, Default(value="")] = None
+
+
+class IngestFilter(Spec):
+    """A retriever that decides which objects are kept; an unsaid version is pinned on write."""
+
+    retriever_id: Annotated[str, RefersTo("Retriever"), Field(min_length=1)]
+    retriever_version: Annotated[int | None, Server(), Field(ge=1)] = None
+    action: Annotated[Literal["keep", "drop", "tag"] | None, Server()] = None
+    on_error: Annotated[Literal["keep", "drop"] | None, Server()] = None
+    timeout_seconds: Annotated[int | None, Default(value=30), Field(ge=1, le=300)] = None
+
+
+class ExternalConnection(Spec):
+    """Inline credentials (deprecated by the vendor: prefer connection_id)."""
+
+    api_base_url: Annotated[str | None, Server()] = None
+    credentials: Annotated[OpenMap | None, Server(), Secret()] = None
+
+
+class EventFilter(Spec):
+    """Which events of the outside system count."""
+
+    event_types: Annotated[list[str] | None, Server(), Unordered()] = None
+
+
+class BlobSource(Spec):
+    """Which file of an event becomes which property."""
+
+    file_field: str
+    blob_type: Annotated[str | None, Server()] = None
+    target_property: str
+
+
+class Batching(Spec):
+    """How events are gathered before they are processed."""
+
+    mode: Annotated[Literal["time_window", "count", "immediate"] | None, Server()] = None
+    window_seconds: Annotated[int | None, Server(), Field(ge=5, le=300)] = None
+    max_batch_size: Annotated[int | None, Server(), Field(ge=1, le=1000)] = None
+    auto_submit: Annotated[bool | None, Server()] = None
+
+
+class SourceAdapter(Spec):
+    """An outside system, a collection or other buckets that feed this bucket."""
+
+    adapter_type: Literal["mux", "iconik", "generic_webhook", "collection", "bucket"]
+    enabled: Annotated[bool | None, Server()] = None
+    connection_id: Annotated[str | None, Server(), RefersTo("Connection")] = None
+    connection: Annotated[ExternalConnection | None, Server()] = None
+    event_filter: Annotated[EventFilter | None, Server()] = None
+    field_mapping: Annotated[dict[str, str] | None, Server()] = None
+    blob_source: Annotated[BlobSource | None, Server()] = None
+    batching: Annotated[Batching | None, Server()] = None
+    dedup_key: Annotated[str | None, Server()] = None
+    webhook_secret: Annotated[str | None, Server(), Secret(), NotReadBack()] = None
+    webhook_url: Annotated[str | None, ServerSet()] = None
+    source_collection_id: Annotated[str | None, Server(), RefersTo("Collection")] = None
+    source_filters: Annotated[OpenMap | None, Server()] = None
+    source_bucket_ids: Annotated[list[str] | None, Server(), Unordered(), RefersTo("Bucket")] = (
+        None
+    )
+
+
+class BucketSpec(TopSpec):
+    """Fields of a bucket (§3)."""
+
+    description: Annotated[str | None, Default(reset="")] = None
+    bucket_schema: Annotated[Schema, KEEPS_PROPERTIES]
+    unique_key: Annotated[UniqueKey | None, Default(), SAME_KEY] = None
+    metadata: Metadata = None
+    storage_class: Annotated[
+        Literal["standard", "nearline", "coldline", "archive"] | None, Server(), Through("PUT")
+    ] = None
+    destination: Annotated[Destination | None, Default(reset=None)] = None
+    ingest_filter: Annotated[IngestFilter | None, Default(reset=None)] = None
+    source_adapter: Annotated[SourceAdapter | None, Default()] = None
+
+
+BUCKET = Kind(
+    name="Bucket",
+    spec=BucketSpec,
+    path="/v1/buckets",
+    id_field="bucket_id",
+    name_field="bucket_name",
+    is_deleted_later=True,
+    counts=Counts(objects="object_count", bytes="total_size_bytes"),
+    is_leaving=lambda live: live.get("status") == "IN_PROGRESS",
+    stale=(
+        Stale("bucket_name", "the name goes into metadata.name"),
+        Stale("name", "the name goes into metadata.name"),
+        Stale("schema", "write bucket_schema: {properties: {...}}"),
+        Stale("bucket_schema.properties.*.type=json", "write type: object"),
+        Stale("sync", "is not part of a bucket: create the sync on its own"),
+    ),
+)

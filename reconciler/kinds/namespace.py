@@ -1,0 +1,267 @@
+"""A namespace: the room in which buckets, collections and retrievers live (§2).
+
+    apiVersion: reconciler/v1
+    kind: Namespace
+    metadata: {name: ads}
+    spec:
+      description: Advertising library
+      feature_extractors:
+        - {feature_extractor_name: multimodal_extractor, version: v1}
+      payload_indexes:
+        - {field_name: metadata.brand, type: keyword}
+
+A namespace carries no owner's stamp, so it is never pruned: delete it with `ensure: absent`.
+Extractors can be added and never altered. Payload indexes that the server keeps for itself are
+left alone, and so are indexes that the manifest does not name.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from reconciler.kinds.declare import (
+    Additive,
+    AfterCreate,
+    Counts,
+    Default,
+    KeyedBy,
+    Kind,
+    NotReadBack,
+    OpenMap,
+    RefersTo,
+    Secret,
+    Server,
+    ServerSet,
+    Spec,
+    Stale,
+    TopSpec,
+    immutable,
+)
+from reconciler.kinds.rules import APPEND_ONLY
+from reconciler.kinds.shared import Tiering
+
+_AT_CREATION = immutable("it is fixed when the namespace is created (§2)")
+
+
+class Extractor(Spec):
+    """An extractor that collections of this namespace may use."""
+
+    feature_extractor_name: str
+    version: str
+    params: Annotated[OpenMap | None, Server()] = None
+    feature_extractor_id: Annotated[str | None, ServerSet()] = None
+
+
+class VectorConfig(Spec):
+    """A vector index of a standalone namespace."""
+
+    name: str
+    dimension: int = Field(ge=1)
+    metric: Annotated[str | None, Default(value="cosine")] = None
+
+
+class PayloadIndex(Spec):
+    """An index on a field of the documents, needed to filter by it."""
+
+    field_name: str = Field(min_length=1, max_length=255)
+    type: Literal["keyword", "integer", "float", "bool", "geo", "datetime", "text", "uuid"]
+    field_schema: Annotated[OpenMap | None, Server()] = None
+    is_protected: Annotated[bool | None, Default(value=False)] = None
+
+
+class ComputeAuthorization(Spec):
+    """Who may read which document, asked of an outside service."""
+
+    enabled: Annotated[bool | None, Server()] = None
+    provider: Annotated[Literal["openfga"] | None, Server()] = None
+    api_url: Annotated[str | None, Server()] = None
+    store_id: Annotated[str | None, Server()] = None
+    model_id: Annotated[str | None, Server()] = None
+    api_token_secret_ref: Annotated[str | None, Server(), RefersTo("Secret")] = None
+    api_token: Annotated[str | None, Server(), Secret()] = None
+    object_type: Annotated[str | None, Server()] = None
+    relation: Annotated[str | None, Server()] = None
+    user_type: Annotated[str | None, Server()] = None
+    mode: Annotated[
+        Literal["push", "pull_list_objects", "pull_batch_check", "auto"] | None, Server()
+    ] = None
+    list_objects_max: Annotated[int | None, Server(), Field(ge=1, le=100_000)] = None
+    over_fetch_factor: Annotated[int | None, Server(), Field(ge=1, le=10)] = None
+    cache_ttl_seconds: Annotated[int | None, Server(), Field(ge=0, le=3600)] = None
+
+
+class Infrastructure(Spec):
+    """Compute of the namespace; the server fills in what is not said."""
+
+    ray_cluster_id: Annotated[
+        str | None, Server(), Field(pattern=r"^ray_[a-zA-Z0-9_]{3,64}$")
+    ] = None
+    ray_dashboard_url: Annotated[str | None, Server()] = None
+    s3_vector_bucket: Annotated[str | None, Server()] = None
+    max_concurrent_jobs: Annotated[int | None, Server(), Field(ge=1, le=1000)] = None
+    autoscaling_enabled: Annotated[bool | None, Server()] = None
+    min_workers: Annotated[int | None, Server(), Field(ge=0, le=100)] = None
+    max_workers: Annotated[int | None, Server(), Field(ge=1, le=100)] = None
+    gpu_type: Annotated[str | None, Server()] = None
+    gpus_per_worker: Annotated[int | None, Server(), Field(ge=0, le=8)] = None
+    compute_profiles: Annotated[dict[str, OpenMap] | None, Server()] = None
+    s3_plugin_bucket: Annotated[str | None, Server()] = None
+    s3_plugin_prefix: Annotated[str | None, Server()] = None
+    max_custom_plugins: Annotated[int | None, Server(), Field(ge=0, le=100)] = None
+    max_custom_models: Annotated[int | None, Server(), Field(ge=0, le=50)] = None
+    authorization: Annotated[ComputeAuthorization | None, Server()] = None
+
+
+class ClaimFilter(Spec):
+    """Documents are visible where this field equals this claim."""
+
+    claim: str = Field(min_length=1)
+    field: str = Field(min_length=1)
+
+
+class GroupClaim(Spec):
+    """A claim that lists the caller's groups."""
+
+    claim: str = Field(min_length=1)
+    prefix: str = Field(min_length=1, max_length=64)
+
+
+class AdminClaim(Spec):
+    """A claim whose values make the caller an administrator."""
+
+    claim: str = Field(min_length=1)
+    values: list[str] = Field(min_length=1)
+
+
+class TrustedIssuer(Spec):
+    """An issuer of tokens with which end users may search."""
+
+    issuer: str = Field(min_length=1)
+    jwks_url: Annotated[str | None, Default()] = None
+    jwks: Annotated[OpenMap | None, Default()] = None
+    audience: Annotated[list[str] | None, Default(reset=[])] = None
+    algorithms: Annotated[
+        list[Literal["RS256", "RS384", "RS512", "ES256", "ES384", "PS256"]] | None,
+        Server(),
+        Field(min_length=1),
+    ] = None
+    principal_claim: Annotated[str | None, Default(value="sub")] = None
+    principal_prefix: Annotated[str | None, Default(value="jwt:"), Field(max_length=64)] = None
+    claim_filters: Annotated[list[ClaimFilter] | None, Default(reset=[])] = None
+    retrievers: Annotated[
+        list[str] | None, Default(reset=[]), RefersTo("Retriever", is_loose=True)
+    ] = None
+    collections: Annotated[
+        list[str] | None, Default(reset=[]), RefersTo("Collection", is_loose=True)
+    ] = None
+    owner_writable_collections: Annotated[
+        list[str] | None, Default(reset=[]), RefersTo("Collection", is_loose=True)
+    ] = None
+    allowed_origins: Annotated[list[str] | None, Default(reset=[])] = None
+    group_claims: Annotated[
+        list[GroupClaim] | None, Default(reset=[]), Field(max_length=8)
+    ] = None
+    admin_claim: Annotated[AdminClaim | None, Default()] = None
+    enabled: Annotated[bool | None, Default(value=True)] = None
+
+    @model_validator(mode="after")
+    def _names_one_key_set(self) -> "TrustedIssuer":
+        if (self.jwks_url is None) is (self.jwks is None):
+            raise ValueError("needs exactly one of jwks_url and jwks")
+        return self
+
+
+class SpendBudget(Spec):
+    """US dollars; null returns to the organisation's own (§1.6)."""
+
+    daily_usd: Annotated[float | None, Server(null_clears=True), Field(ge=0)] = None
+    monthly_usd: Annotated[float | None, Server(null_clears=True), Field(ge=0)] = None
+
+
+class CostCapOverride(Spec):
+    """A deliberate exception to the cost cap (deprecated by the vendor)."""
+
+    daily_usd: Annotated[float | None, Server(null_clears=True), Field(ge=0)]
+    reason: str = Field(min_length=10, max_length=500)
+    owner: str = Field(min_length=3, max_length=200)
+    expires_at: Annotated[str | None, Server()] = None
+
+
+class Pin(Spec):
+    """Keeps the namespace warm; may be refused on small plans."""
+
+    enabled: Annotated[bool | None, Default(value=True)] = None
+    warm_query_encoder: Annotated[bool | None, Default(value=False)] = None
+
+
+class NamespaceSpec(TopSpec):
+    """Fields of a namespace (§2)."""
+
+    namespace_id: Annotated[str | None, Server(), _AT_CREATION] = None
+    mode: Annotated[Literal["managed", "standalone"] | None, Server(), _AT_CREATION] = None
+    namespace_type: Annotated[
+        Literal["standard", "marketplace"] | None, Server(), _AT_CREATION
+    ] = None
+    scope: Annotated[Literal["org", "system"] | None, Server(), _AT_CREATION] = None
+    description: Annotated[str | None, Default(reset="")] = None
+    features: Annotated[list[str] | None, Server(), NotReadBack(), _AT_CREATION] = None
+    feature_extractors: Annotated[
+        list[Extractor] | None,
+        Server(),
+        KeyedBy("feature_extractor_name", is_ordered=False),
+        Additive(),
+        APPEND_ONLY,
+    ] = None
+    vector_configs: Annotated[
+        list[VectorConfig] | None, Server(), KeyedBy("name", is_ordered=False), _AT_CREATION
+    ] = None
+    payload_indexes: Annotated[
+        list[PayloadIndex] | None, Server(), KeyedBy("field_name", is_ordered=False), Additive()
+    ] = None
+    auto_create_indexes: Annotated[bool | None, Server()] = None
+    adaptive_indexing: Annotated[bool | None, Default(value=False, reset=False)] = None
+    ttl_seconds: Annotated[int | None, Server(), NotReadBack(), Field(ge=60)] = None
+    expires_at: Annotated[str | None, Server(null_clears=True), AfterCreate()] = None
+    infrastructure: Annotated[Infrastructure | None, Server()] = None
+    trusted_issuers: Annotated[
+        list[TrustedIssuer] | None,
+        Default(value=[], reset=[]),
+        KeyedBy("issuer", is_ordered=False),
+        Field(max_length=5),
+    ] = None
+    tiering: Annotated[Tiering | None, Default(value={}, reset={})] = None
+    spend_budget: Annotated[SpendBudget | None, Server()] = None
+    cost_cap_override: Annotated[CostCapOverride | None, Server(null_clears=True)] = None
+    pinned: Annotated[Pin | None, Server(), AfterCreate()] = None
+
+    @model_validator(mode="after")
+    def _expires_one_way(self) -> "NamespaceSpec":
+        if self.ttl_seconds is not None and self.expires_at is not None:
+            raise ValueError("takes ttl_seconds or expires_at, never both")
+        return self
+
+
+NAMESPACE = Kind(
+    name="Namespace",
+    spec=NamespaceSpec,
+    path="/v1/namespaces",
+    id_field="namespace_id",
+    name_field="namespace_name",
+    name_length=(3, 64),
+    is_namespaced=False,
+    is_stamped=False,
+    is_deleted_later=True,
+    ready_field="namespace_ready",
+    counts=Counts(
+        documents="document_count", objects="object_count", complete="document_count_complete"
+    ),
+    is_system=lambda live: live.get("scope") == "system",
+    stale=(
+        Stale("namespace_name", "the name goes into metadata.name"),
+        Stale("name", "the name goes into metadata.name"),
+        Stale("feature_extractors[].name", "write feature_extractor_name"),
+        Stale("extractors", "write feature_extractors"),
+        Stale("indexes", "write payload_indexes"),
+        Stale("repair_vectors", "is a command, not a state: send it once by hand, not from here"),
+    ),
+)

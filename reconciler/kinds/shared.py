@@ -1,0 +1,155 @@
+"""Shapes that more than one kind uses: schemas of properties, filters, input mappings."""
+
+from typing import Annotated, Literal
+
+from reconciler.kinds.declare import Default, OpenSpec, Server, Spec
+from reconciler.model.data import Data
+
+PropertyType = Literal[
+    "string",
+    "number",
+    "integer",
+    "float",
+    "boolean",
+    "object",
+    "array",
+    "date",
+    "datetime",
+    "text",
+    "image",
+    "audio",
+    "video",
+    "pdf",
+    "excel",
+]
+InputType = PropertyType | Literal["document_reference"]
+
+
+class Property(OpenSpec):
+    """One property of a bucket's or collection's schema (§3)."""
+
+    type: PropertyType
+    default: Annotated[Data, Default()] = None
+    items: Annotated["Property | None", Default()] = None
+    properties: Annotated[dict[str, "Property"] | None, Default()] = None
+    examples: Annotated[list[Data] | None, Default(reset=[])] = None
+    description: Annotated[str | None, Default(reset="")] = None
+    enum: Annotated[list[Data] | None, Default()] = None
+    required: Annotated[bool | None, Default(value=False)] = None
+
+
+class Schema(OpenSpec):
+    """What the objects of a bucket, or the input of a collection, look like (§3)."""
+
+    properties: dict[str, Property]
+
+
+class InputField(OpenSpec):
+    """One input of a retriever, keyed by its name (§5.2)."""
+
+    type: InputType
+    default: Annotated[Data, Default()] = None
+    items: Annotated["InputField | None", Default()] = None
+    properties: Annotated[dict[str, "InputField"] | None, Default()] = None
+    examples: Annotated[list[Data] | None, Default(reset=[])] = None
+    description: Annotated[str | None, Default(reset="")] = None
+    enum: Annotated[list[Data] | None, Default()] = None
+    required: Annotated[bool | None, Default(value=False)] = None
+
+
+FilterOperator = Literal[
+    "eq",
+    "ne",
+    "gt",
+    "lt",
+    "gte",
+    "lte",
+    "in",
+    "nin",
+    "contains",
+    "starts_with",
+    "ends_with",
+    "regex",
+    "exists",
+    "is_null",
+    "text",
+    "phrase",
+    "words",
+    "geo_radius",
+    "geo_bounding_box",
+    "geo_polygon",
+]
+
+
+class FilterCondition(Spec):
+    """One comparison (§1.9)."""
+
+    field: str
+    operator: Annotated[FilterOperator, Default(value="eq")] = "eq"
+    value: Data
+
+
+class Filter(OpenSpec):
+    """AND, OR and NOT of conditions; any other key is shorthand for equality (§1.9)."""
+
+    AND: Annotated[list["FilterCondition | Filter"] | None, Server()] = None
+    OR: Annotated[list["FilterCondition | Filter"] | None, Server()] = None
+    NOT: Annotated[list["FilterCondition | Filter"] | None, Server()] = None
+    case_sensitive: Annotated[bool | None, Default(value=False)] = None
+
+
+class FieldPassthrough(Spec):
+    """A field of the source that is carried into the documents (§4.3)."""
+
+    source_path: str
+    target_path: Annotated[str | None, Server()] = None
+    default: Annotated[Data, Default()] = None
+    required: Annotated[bool | None, Default(value=False)] = None
+
+
+class InputMapping(Spec):
+    """Where an extractor's input comes from (§4.3)."""
+
+    input_key: str
+    source_type: Annotated[Literal["payload", "literal", "vector", "blob"] | None, Server()] = None
+    path: Annotated[str | None, Default()] = None
+    override: Annotated[Data, Default()] = None
+
+
+class InputSource(Spec):
+    """A document's field, a blob, or a constant (§4.3)."""
+
+    source_type: Literal["document_field", "constant", "source_blob"]
+    path: Annotated[str | None, Default()] = None
+    value: Annotated[Data, Default()] = None
+
+
+class SourcedInput(Spec):
+    """One input of an alert or a retriever that is run over documents (§4.3)."""
+
+    input_key: str
+    source: InputSource
+
+
+class WriteBack(Spec):
+    """A field of a retriever's answer that is written into the document (§4.3)."""
+
+    source_field: str
+    target_field: str
+    mode: Annotated[Literal["first", "all_as_array", "concat"], Default(value="first")] = "first"
+
+
+class TieringIdleDays(Spec):
+    """Days without use before documents move to a cheaper tier."""
+
+    cold: Annotated[int | None, Server()] = None
+    frozen: Annotated[int | None, Server()] = None
+
+
+class Tiering(Spec):
+    """When idle documents move to cheaper storage; empty inherits everything (§2)."""
+
+    enabled: Annotated[bool | None, Server()] = None
+    idle_days: Annotated[TieringIdleDays | None, Server()] = None
+    exempt: Annotated[str | None, Server()] = None
+

@@ -1,0 +1,21 @@
+"""Plain data as YAML and JSON know it, and the paths that lead to a field inside it."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias, Union
+
+Data: TypeAlias = Union[bool, int, float, str, Sequence["Data"], Mapping[str, "Data"], None]  # noqa: UP007 - recursive
+"""Anything JSON can say. What enters a plan is never changed afterwards."""
+
+Fields: TypeAlias = Mapping[str, Data]
+"""The fields of one resource, or of an object inside it."""
+
+FieldPath: TypeAlias = tuple[str | int, ...]
+"""From the top of a document to a field: `("spec", "stages", 0, "config")`."""
+
+
+def show_path(path: FieldPath) -> str:
+    """`("stages", 0, "config")` as people write it: `stages[0].config`."""
+    shown = ""
+    for part in path:
+        shown += f"[{part}]" if isinstance(part, int) else f".{part}" if shown else part
+    return shown

@@ -1,0 +1,119 @@
+"""Every way a run can end early. Each branch has an exit code; nothing branches on a text.
+
+ReconcilerError                 1
+├── Rejected                    1    input to be mended: every problem at once
+├── IncompleteRead              1    a list that may not be believed
+├── Interrupted               130    Ctrl-C or SIGTERM
+└── ApiError                    1    the API said no, or nothing
+    ├── Unauthorised                 401, 403
+    ├── NotFound                     404
+    ├── Conflict                     409: the name is taken, or the resource is busy
+    ├── Invalid                      400, 422: the request itself is wrong
+    ├── Throttled                    429: nothing was stored, come back later
+    ├── Unavailable                  503 or connection refused: nothing was stored
+    ├── ServerFault                  other 5xx: a write may or may not have happened
+    ├── Unexpected                   an answer that is not what the contract says
+    └── Lost                         no answer: a write may or may not have happened
+"""
+
+from enum import IntEnum
+
+from reconciler.model.problem import Problem
+
+
+class ExitCode(IntEnum):
+    """What a process returns; the same in every output format."""
+
+    OK = 0
+    ERROR = 1
+    CHANGES = 2
+    REFUSED = 3
+    PARTIAL = 4
+    STALE = 5
+    INTERRUPTED = 130
+
+
+class ReconcilerError(Exception):
+    """A run that cannot go on; carries every problem that stopped it."""
+
+    exit_code: ExitCode = ExitCode.ERROR
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+class Rejected(ReconcilerError):
+    """Manifests, settings or flags that must be mended first."""
+
+
+class IncompleteRead(ReconcilerError):
+    """A list that failed, does not add up, or belongs to an unresolved namespace (§0.1)."""
+
+
+class Interrupted(ReconcilerError):
+    """The user asked to stop."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
+class ApiError(ReconcilerError):
+    """The API refused, failed, or did not answer."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        *,
+        status: int | None = None,
+        type: str | None = None,  # noqa: A002 - the API's word
+        code: str | None = None,
+        request_id: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(problem)
+        self.status = status
+        self.type = type
+        self.code = code
+        self.request_id = request_id
+        self.retry_after = retry_after
+
+    @property
+    def problem(self) -> Problem:
+        """The one problem an answer of the API is."""
+        return self.problems[0]
+
+
+class Unauthorised(ApiError):
+    """The key is missing, unknown, or may not do this."""
+
+
+class NotFound(ApiError):
+    """There is no such resource."""
+
+
+class Conflict(ApiError):
+    """The name is taken, or something still runs there."""
+
+
+class Invalid(ApiError):
+    """The request is not one the API accepts."""
+
+
+class Throttled(ApiError):
+    """Too many requests; nothing was stored."""
+
+
+class Unavailable(ApiError):
+    """The API cannot work now; nothing was stored."""
+
+
+class ServerFault(ApiError):
+    """The API failed; a write may or may not have happened."""
+
+
+class Unexpected(ApiError):
+    """The answer is not what the contract says; a write may or may not have happened."""
+
+
+class Lost(ApiError):
+    """The connection broke before the answer; a write may or may not have happened."""

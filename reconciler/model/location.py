@@ -1,0 +1,68 @@
+"""Places in manifests: every field of a document knows the line that says it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from reconciler.model.data import FieldPath
+
+Mark: TypeAlias = tuple[int, int, int, int, Mapping[str, "Mark"] | Sequence["Mark"] | None]
+"""Zero-based line and column of the key, line and column of the value, marks of the children.
+
+A plain tuple, because one is made for every scalar of every manifest. An item of a list has no
+key and repeats its value's place.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a file, with one-based line and column, and the line itself for a caret."""
+
+    file: str
+    line: int
+    column: int
+    excerpt: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Locations:
+    """The places of one document's fields."""
+
+    file: str
+    root: Mark
+    lines: Sequence[str] = field(default=(), repr=False, compare=False)
+
+    def of_value(self, path: FieldPath) -> Location:
+        """Where the value at `path` stands, or the nearest place that encloses it."""
+        mark = self._nearest(path)
+        return self._location(mark[2], mark[3])
+
+    def of_key(self, path: FieldPath) -> Location:
+        """Where the key at `path` stands, or the nearest place that encloses it."""
+        mark = self._nearest(path)
+        return self._location(mark[0], mark[1])
+
+    def _nearest(self, path: FieldPath) -> Mark:
+        mark = self.root
+        for part in path:
+            child = _child(mark, part)
+            if child is None:
+                return mark
+            mark = child
+        return mark
+
+    def _location(self, line: int, column: int) -> Location:
+        excerpt = self.lines[line] if line < len(self.lines) else ""
+        return Location(self.file, line + 1, column + 1, excerpt)
+
+
+def _child(mark: Mark, part: str | int) -> Mark | None:
+    children = mark[4]
+    if isinstance(children, Mapping):
+        return children.get(str(part))
+    if children is not None and isinstance(part, int) and part < len(children):
+        return children[part]
+    return None

@@ -1,0 +1,30 @@
+"""What is wrong, where, why, and what to do about it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reconciler.model.address import Address
+from reconciler.model.data import FieldPath
+from reconciler.model.location import Location
+
+
+class Severity(StrEnum):
+    """Whether a problem stops the run."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing a user should know, in a sentence, with the remedy in a second one."""
+
+    code: str
+    """Stable and kebab-case, such as `unknown-field`; scripts may branch on it."""
+    message: str
+    remedy: str = ""
+    severity: Severity = Severity.ERROR
+    address: Address | None = None
+    path: FieldPath = ()
+    """The field inside the document, from its top: `("spec", "stages", 0)`."""
+    location: Location | None = None

@@ -1,0 +1,97 @@
+"""The two sides of a plan: what the manifests declare and what the API returned."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from reconciler.model.address import Address
+from reconciler.model.data import Fields
+from reconciler.model.location import Locations
+
+
+class OnReplace(StrEnum):
+    """What to do when a change cannot be made in place."""
+
+    REFUSE = "refuse"
+    RECREATE = "recreate"
+    SWAP = "swap"
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """How a resource wants to be treated, whatever its kind."""
+
+    prevent_destroy: bool = False
+    on_replace: OnReplace = OnReplace.REFUSE
+    ignore_changes: tuple[str, ...] = ()
+    """Field paths that are left alone: `stages.search.config.parameters.limit`."""
+    adopt: bool = False
+    is_tombstone: bool = False
+    """`ensure: absent`: delete it, whoever owns it by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One resource as declared; `spec` holds the declared keys only, under the API's names."""
+
+    address: Address
+    spec: Fields
+    locations: Locations
+    lifecycle: Lifecycle = Lifecycle()
+    renamed_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The owner's mark inside a resource's own `metadata`."""
+
+    stack: str
+    is_protected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LiveResource:
+    """One resource as the API returned it; `body` is the whole read model, untouched."""
+
+    address: Address
+    id: str
+    body: Fields
+    stamp: Stamp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """What the manifests of one stack declare, in the order they were read."""
+
+    stack: str
+    resources: Mapping[Address, Resource]
+    previously: tuple[str, ...] = ()
+    """Earlier names of the stack, whose resources are its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Which names have which ids, per kind and namespace: of what is managed and what is not."""
+
+    ids: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    """(kind, namespace) -> name -> id."""
+    names: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    """(kind, namespace) -> id -> name."""
+    unlisted: frozenset[str] = frozenset()
+    """Kinds whose list the key may not read: their references cannot be checked."""
+
+    def id_of(self, kind: str, namespace: str, name: str) -> str | None:
+        """The id behind a name."""
+        return self.ids.get((kind, namespace), {}).get(name)
+
+    def name_of(self, kind: str, namespace: str, id: str) -> str | None:  # noqa: A002 - the API's word
+        """The name behind an id."""
+        return self.names.get((kind, namespace), {}).get(id)
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Everything a plan must know of the world: complete, or it is not made at all."""
+
+    resources: Mapping[Address, LiveResource]
+    directory: Directory = Directory()
