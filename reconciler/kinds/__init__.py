@@ -12,9 +12,7 @@ from reconciler.kinds.lookups import LOOKUPS as _LOOKUPS
 from reconciler.kinds.namespace import NAMESPACE
 from reconciler.kinds.retriever import RETRIEVER
 
-KINDS: Mapping[str, Kind] = {
-    kind.name: kind for kind in (NAMESPACE, BUCKET, COLLECTION, RETRIEVER)
-}
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (NAMESPACE, BUCKET, COLLECTION, RETRIEVER)}
 
 LOOKUPS: Mapping[str, Lookup] = {lookup.name: lookup for lookup in _LOOKUPS}
 

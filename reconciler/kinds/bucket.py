@@ -35,6 +35,7 @@ from reconciler.kinds.declare import (
     Through,
     TopSpec,
     Unordered,
+    Written,
 )
 from reconciler.kinds.rules import KEEPS_PROPERTIES, SAME_KEY
 from reconciler.kinds.shared import Schema
@@ -47,11 +48,15 @@ class UniqueKey(Spec):
     default_policy: Annotated[Literal["insert", "update", "upsert"] | None, Default()] = None
 
 
+def _as_folder(prefix: str) -> str:
+    return f"{prefix.rstrip('/')}/" if prefix else prefix
+
+
 class Destination(Spec):
     """Where processed objects are written to."""
 
     connection_id: Annotated[str, RefersTo("Connection")]
-    prefix: Annotated[str | None, Default(value="")] = None
+    prefix: Annotated[str | None, Default(value=""), Written(_as_folder)] = None
 
 
 class IngestFilter(Spec):
@@ -110,9 +115,7 @@ class SourceAdapter(Spec):
     webhook_url: Annotated[str | None, ServerSet()] = None
     source_collection_id: Annotated[str | None, Server(), RefersTo("Collection")] = None
     source_filters: Annotated[OpenMap | None, Server()] = None
-    source_bucket_ids: Annotated[list[str] | None, Server(), Unordered(), RefersTo("Bucket")] = (
-        None
-    )
+    source_bucket_ids: Annotated[list[str] | None, Server(), Unordered(), RefersTo("Bucket")] = None
 
 
 class BucketSpec(TopSpec):
@@ -140,9 +143,9 @@ BUCKET = Kind(
     counts=Counts(objects="object_count", bytes="total_size_bytes"),
     is_leaving=lambda live: live.get("status") == "IN_PROGRESS",
     stale=(
-        Stale("bucket_name", "the name goes into metadata.name"),
-        Stale("name", "the name goes into metadata.name"),
-        Stale("schema", "write bucket_schema: {properties: {...}}"),
+        Stale("bucket_name", "write metadata: {name: <bucket_name>}"),
+        Stale("name", "write metadata: {name: <name>}"),
+        Stale("schema", "write bucket_schema: <schema>"),
         Stale("bucket_schema.properties.*.type=json", "write type: object"),
         Stale("sync", "is not part of a bucket: create the sync on its own"),
     ),

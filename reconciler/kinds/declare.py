@@ -132,6 +132,13 @@ class ServerSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """The server writes the value in a form of its own (§0.14); both sides are brought to it."""
+
+    form: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
 class AfterCreate:
     """The create request does not know this field; an update follows it at once."""
 
@@ -166,15 +173,19 @@ Mark: TypeAlias = (
     | Additive
     | NotReadBack
     | ServerSet
+    | Written
     | AfterCreate
     | Through
     | Inside
 )
 
-OpenMap: TypeAlias = dict[str, Data]
+Anything: TypeAlias = object
+"""A value that only the user or the server understands; the reader made sure it is plain data."""
+
+OpenMap: TypeAlias = dict[str, Anything]
 """A map whose keys are the user's or the catalogue's, not ours."""
 
-Metadata: TypeAlias = Annotated[dict[str, Data] | None, Server()]
+Metadata: TypeAlias = Annotated[OpenMap | None, Server()]
 """The user's own keys; the owner's stamp lives among them, unseen (§0.16)."""
 
 
@@ -192,8 +203,8 @@ class Stale:
     path: str
     """Where it stands: `stages[].stage_id`; a bare name means the top of the spec."""
     remedy: str
-    holds: type | None = None
-    """Only when the value is of this type."""
+    unless: str | None = None
+    """Not when the value itself has this key, because then the name is the user's own."""
 
 
 @dataclass(frozen=True, kw_only=True)

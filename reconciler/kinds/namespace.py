@@ -93,9 +93,9 @@ class ComputeAuthorization(Spec):
 class Infrastructure(Spec):
     """Compute of the namespace; the server fills in what is not said."""
 
-    ray_cluster_id: Annotated[
-        str | None, Server(), Field(pattern=r"^ray_[a-zA-Z0-9_]{3,64}$")
-    ] = None
+    ray_cluster_id: Annotated[str | None, Server(), Field(pattern=r"^ray_[a-zA-Z0-9_]{3,64}$")] = (
+        None
+    )
     ray_dashboard_url: Annotated[str | None, Server()] = None
     s3_vector_bucket: Annotated[str | None, Server()] = None
     max_concurrent_jobs: Annotated[int | None, Server(), Field(ge=1, le=1000)] = None
@@ -158,9 +158,7 @@ class TrustedIssuer(Spec):
         list[str] | None, Default(reset=[]), RefersTo("Collection", is_loose=True)
     ] = None
     allowed_origins: Annotated[list[str] | None, Default(reset=[])] = None
-    group_claims: Annotated[
-        list[GroupClaim] | None, Default(reset=[]), Field(max_length=8)
-    ] = None
+    group_claims: Annotated[list[GroupClaim] | None, Default(reset=[]), Field(max_length=8)] = None
     admin_claim: Annotated[AdminClaim | None, Default()] = None
     enabled: Annotated[bool | None, Default(value=True)] = None
 
@@ -199,9 +197,9 @@ class NamespaceSpec(TopSpec):
 
     namespace_id: Annotated[str | None, Server(), _AT_CREATION] = None
     mode: Annotated[Literal["managed", "standalone"] | None, Server(), _AT_CREATION] = None
-    namespace_type: Annotated[
-        Literal["standard", "marketplace"] | None, Server(), _AT_CREATION
-    ] = None
+    namespace_type: Annotated[Literal["standard", "marketplace"] | None, Server(), _AT_CREATION] = (
+        None
+    )
     scope: Annotated[Literal["org", "system"] | None, Server(), _AT_CREATION] = None
     description: Annotated[str | None, Default(reset="")] = None
     features: Annotated[list[str] | None, Server(), NotReadBack(), _AT_CREATION] = None
@@ -257,9 +255,9 @@ NAMESPACE = Kind(
     ),
     is_system=lambda live: live.get("scope") == "system",
     stale=(
-        Stale("namespace_name", "the name goes into metadata.name"),
-        Stale("name", "the name goes into metadata.name"),
-        Stale("feature_extractors[].name", "write feature_extractor_name"),
+        Stale("namespace_name", "write metadata: {name: <namespace_name>}"),
+        Stale("name", "write metadata: {name: <name>}"),
+        Stale("feature_extractors[].name", "write feature_extractor_name: <name>"),
         Stale("extractors", "write feature_extractors"),
         Stale("indexes", "write payload_indexes"),
         Stale("repair_vectors", "is a command, not a state: send it once by hand, not from here"),

@@ -75,9 +75,7 @@ def _destructive(name: str, before: Data, after: Data) -> str | None:
     if not isinstance(after, Mapping):
         return f"property {name} is removed"
     if before.get("type") != after.get("type"):
-        return (
-            f"property {name} changes its type from {before.get('type')} to {after.get('type')}"
-        )
+        return f"property {name} changes its type from {before.get('type')} to {after.get('type')}"
     return None
 
 

@@ -2,8 +2,7 @@
 
 from typing import Annotated, Literal
 
-from reconciler.kinds.declare import Default, OpenSpec, Server, Spec
-from reconciler.model.data import Data
+from reconciler.kinds.declare import Anything, Default, OpenSpec, Server, Spec
 
 PropertyType = Literal[
     "string",
@@ -29,12 +28,12 @@ class Property(OpenSpec):
     """One property of a bucket's or collection's schema (§3)."""
 
     type: PropertyType
-    default: Annotated[Data, Default()] = None
+    default: Annotated[Anything, Default()] = None
     items: Annotated["Property | None", Default()] = None
     properties: Annotated[dict[str, "Property"] | None, Default()] = None
-    examples: Annotated[list[Data] | None, Default(reset=[])] = None
+    examples: Annotated[list[Anything] | None, Default(reset=[])] = None
     description: Annotated[str | None, Default(reset="")] = None
-    enum: Annotated[list[Data] | None, Default()] = None
+    enum: Annotated[list[Anything] | None, Default()] = None
     required: Annotated[bool | None, Default(value=False)] = None
 
 
@@ -48,12 +47,12 @@ class InputField(OpenSpec):
     """One input of a retriever, keyed by its name (§5.2)."""
 
     type: InputType
-    default: Annotated[Data, Default()] = None
+    default: Annotated[Anything, Default()] = None
     items: Annotated["InputField | None", Default()] = None
     properties: Annotated[dict[str, "InputField"] | None, Default()] = None
-    examples: Annotated[list[Data] | None, Default(reset=[])] = None
+    examples: Annotated[list[Anything] | None, Default(reset=[])] = None
     description: Annotated[str | None, Default(reset="")] = None
-    enum: Annotated[list[Data] | None, Default()] = None
+    enum: Annotated[list[Anything] | None, Default()] = None
     required: Annotated[bool | None, Default(value=False)] = None
 
 
@@ -86,7 +85,7 @@ class FilterCondition(Spec):
 
     field: str
     operator: Annotated[FilterOperator, Default(value="eq")] = "eq"
-    value: Data
+    value: Anything
 
 
 class Filter(OpenSpec):
@@ -103,7 +102,7 @@ class FieldPassthrough(Spec):
 
     source_path: str
     target_path: Annotated[str | None, Server()] = None
-    default: Annotated[Data, Default()] = None
+    default: Annotated[Anything, Default()] = None
     required: Annotated[bool | None, Default(value=False)] = None
 
 
@@ -113,7 +112,7 @@ class InputMapping(Spec):
     input_key: str
     source_type: Annotated[Literal["payload", "literal", "vector", "blob"] | None, Server()] = None
     path: Annotated[str | None, Default()] = None
-    override: Annotated[Data, Default()] = None
+    override: Annotated[Anything, Default()] = None
 
 
 class InputSource(Spec):
@@ -121,7 +120,7 @@ class InputSource(Spec):
 
     source_type: Literal["document_field", "constant", "source_blob"]
     path: Annotated[str | None, Default()] = None
-    value: Annotated[Data, Default()] = None
+    value: Annotated[Anything, Default()] = None
 
 
 class SourcedInput(Spec):
@@ -152,4 +151,3 @@ class Tiering(Spec):
     enabled: Annotated[bool | None, Server()] = None
     idle_days: Annotated[TieringIdleDays | None, Server()] = None
     exempt: Annotated[str | None, Server()] = None
-

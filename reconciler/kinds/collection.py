@@ -1,0 +1,218 @@
+"""A collection: what one extractor makes of the objects of buckets, or of other collections (§4).
+
+    apiVersion: reconciler/v1
+    kind: Collection
+    metadata: {name: ad_scenes, namespace: ads}
+    spec:
+      source: {type: bucket, bucket_ids: [ad_videos]}
+      feature_extractor:
+        feature_extractor_name: multimodal_extractor
+        version: v1
+        input_mappings: {video: video}
+        field_passthrough: [{source_path: brand}]
+
+What a collection reads and how it extracts can never change in place: that is another collection.
+The server disables a collection for good when the collection it reads is deleted. PATCH has no
+typed body (§4.5), so every update is read again and verified.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from reconciler.kinds.applications import (
+    AlertApplication,
+    ClusterApplication,
+    RetrieverEnrichment,
+    RetrieverTransform,
+    TaxonomyApplication,
+)
+from reconciler.kinds.declare import (
+    Additive,
+    AfterCreate,
+    Counts,
+    Default,
+    Inside,
+    KeyedBy,
+    Kind,
+    Metadata,
+    NotReadBack,
+    OpenMap,
+    RefersTo,
+    Secret,
+    Server,
+    ServerSet,
+    Spec,
+    Stale,
+    Through,
+    TopSpec,
+    Unordered,
+    immutable,
+)
+from reconciler.kinds.rules import PIN_ONLY, UNLESS_POISONED, UNTIL_ARCHIVED
+from reconciler.kinds.shared import FieldPassthrough, Filter, InputMapping, Schema, Tiering
+
+_WHAT_IT_IS = immutable("it is what the collection is; another value is another collection (§4.2)")
+
+
+class SourceFilters(Spec):
+    """Which objects or documents of the source are read."""
+
+    filters: Annotated[Filter | None, Default()] = None
+
+
+class Source(Spec):
+    """Buckets, or collections, never both."""
+
+    type: Literal["bucket", "collection", "taxonomy", "cluster", "direct_upsert", "signals", "none"]
+    bucket_ids: Annotated[
+        list[str] | None,
+        Default(),
+        Unordered(),
+        RefersTo("Bucket", within="source_namespace_id"),
+        Field(min_length=1),
+    ] = None
+    source_namespace_id: Annotated[str | None, Default(), RefersTo("Namespace")] = None
+    collection_id: Annotated[str | None, Default(), RefersTo("Collection")] = None
+    collection_ids: Annotated[
+        list[str] | None, Default(), Unordered(), RefersTo("Collection"), Field(min_length=1)
+    ] = None
+    inherited_bucket_ids: Annotated[list[str] | None, ServerSet()] = None
+    source_filters: Annotated[SourceFilters | None, Default()] = None
+    field_map: Annotated[
+        dict[str, list[FieldPassthrough]] | None,
+        Default(),
+        RefersTo("Bucket", within="source_namespace_id", is_key=True),
+    ] = None
+
+    @model_validator(mode="after")
+    def _names_its_source(self) -> "Source":
+        collections = self.collection_id is not None or self.collection_ids is not None
+        if self.type == "bucket" and (self.bucket_ids is None or collections):
+            raise ValueError("of type bucket needs bucket_ids, and no collection_id(s)")
+        if self.type == "collection" and (not collections or self.bucket_ids is not None):
+            raise ValueError(
+                "of type collection needs collection_id or collection_ids, and no bucket_ids"
+            )
+        if self.collection_id is not None and self.collection_ids is not None:
+            raise ValueError("takes collection_id or collection_ids, never both")
+        if self.source_namespace_id is not None and self.type != "bucket":
+            raise ValueError("takes source_namespace_id for buckets only")
+        return self
+
+
+class FeatureExtractor(Spec):
+    """Which extractor runs, on which inputs, and what is carried along."""
+
+    feature_extractor_name: str
+    version: str
+    params: Annotated[OpenMap | None, Server()] = None
+    parameters: Annotated[
+        OpenMap | None,
+        Server(),
+        Inside(
+            {
+                "": {
+                    "llm_api_key": Secret(),
+                    "captcha_service_api_key": Secret(),
+                    "proxies": Secret(),
+                    "custom_headers": Secret(),
+                }
+            }
+        ),
+    ] = None
+    input_mappings: Annotated[OpenMap | list[InputMapping] | None, Server()] = None
+    field_passthrough: Annotated[
+        list[FieldPassthrough] | None, Default(value=[]), KeyedBy("source_path", is_ordered=False)
+    ] = None
+    include_all_source_fields: Annotated[bool | None, Default(value=False)] = None
+    feature_extractor_id: Annotated[str | None, ServerSet()] = None
+
+
+class Schedule(Spec):
+    """When the collection processes its source by itself."""
+
+    trigger_type: Literal["cron", "interval"]
+    schedule_config: OpenMap
+    description: Annotated[str | None, Server()] = None
+
+
+class CollectionSpec(TopSpec):
+    """Fields of a collection (§4.2)."""
+
+    description: Annotated[str | None, Default(reset="")] = None
+    source: Annotated[Source, _WHAT_IT_IS]
+    input_schema: Annotated[Schema | None, Server(), _WHAT_IT_IS] = None
+    feature_extractor: Annotated[FeatureExtractor | None, Server(), _WHAT_IT_IS] = None
+    features: Annotated[list[str] | None, Server(), NotReadBack(), _WHAT_IT_IS] = None
+    enabled: Annotated[bool | None, Default(value=True, reset=True), UNLESS_POISONED] = None
+    metadata: Metadata = None
+    schedule: Annotated[Schedule | None, Default()] = None
+    taxonomy_applications: Annotated[
+        list[TaxonomyApplication] | None, Default(value=[], reset=[]), KeyedBy("taxonomy_id")
+    ] = None
+    cluster_applications: Annotated[
+        list[ClusterApplication] | None,
+        Server(),
+        KeyedBy("cluster_id", is_ordered=False),
+        Additive(),
+    ] = None
+    alert_applications: Annotated[
+        list[AlertApplication] | None, Default(value=[], reset=[]), KeyedBy("alert_id")
+    ] = None
+    retriever_enrichments: Annotated[
+        list[RetrieverEnrichment] | None, Default(value=[], reset=[])
+    ] = None
+    retriever_transform: Annotated[RetrieverTransform | None, Default(), PIN_ONLY] = None
+    embedding_task: Annotated[str | None, Server()] = None
+    index_map: Annotated[dict[str, str] | None, Server(), AfterCreate()] = None
+    tiering: Annotated[Tiering | None, Default(value={}, reset={}), AfterCreate()] = None
+    lifecycle_state: Annotated[
+        Literal["active", "cold", "archived", "frozen"] | None,
+        Server(),
+        AfterCreate(),
+        Through("PATCH", "/lifecycle"),
+        UNTIL_ARCHIVED,
+    ] = None
+    document_schema: Annotated[OpenMap | None, Server(), AfterCreate()] = None
+    schema_validation: Annotated[
+        Literal["strict", "warn", "off"] | None, Server(), AfterCreate()
+    ] = None
+    schema_sync_enabled: Annotated[bool | None, Server(), AfterCreate()] = None
+
+    @model_validator(mode="after")
+    def _extracts_one_way(self) -> "CollectionSpec":
+        ways = (self.feature_extractor, self.features, self.retriever_transform)
+        if sum(way is not None for way in ways) != 1:
+            raise ValueError(
+                "needs exactly one of feature_extractor, features and retriever_transform"
+            )
+        return self
+
+
+COLLECTION = Kind(
+    name="Collection",
+    spec=CollectionSpec,
+    path="/v1/collections",
+    id_field="collection_id",
+    name_field="collection_name",
+    name_length=(3, 100),
+    name_pattern=r"^[A-Za-z0-9_-]+$",
+    counts=Counts(documents="document_count"),
+    is_system=lambda live: live.get("collection_name") == "_direct_upsert",
+    stale=(
+        Stale("collection_name", "write metadata: {name: <collection_name>}"),
+        Stale("name", "write metadata: {name: <name>}"),
+        Stale("source.bucket_id", "write bucket_ids: [<bucket_id>]"),
+        Stale("bucket_id", "write source: {type: bucket, bucket_ids: [<bucket_id>]}"),
+        Stale("bucket_ids", "write source: {type: bucket, bucket_ids: <bucket_ids>}"),
+        Stale(
+            "field_passthrough",
+            "write feature_extractor: {field_passthrough: <field_passthrough>, ...}",
+        ),
+        Stale("input_mappings", "write feature_extractor: {input_mappings: <input_mappings>, ...}"),
+        Stale("feature_extractors", "a collection has one feature_extractor, not a list"),
+        Stale("feature_extractor.name", "write feature_extractor_name: <name>"),
+        Stale("tiering_rules", "is retired: write tiering (§4.2)"),
+    ),
+)

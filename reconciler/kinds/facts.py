@@ -1,0 +1,67 @@
+"""What is declared about a field, in one flat value that is quick to ask.
+
+Everybody who must know something about a field asks here: normalising, references, masking,
+requests, `explain`. Nobody else looks at marks or at pydantic's fields.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Literal, TypeAlias
+
+from reconciler.kinds.declare import Changes, Default, KeyedBy, RefersTo, Server, Through, Written
+
+Expectation: TypeAlias = Literal["text", "flag", "number", "any"]
+
+
+class Form(Enum):
+    """What a value looks like, as far as planning cares."""
+
+    SCALAR = "scalar"
+    OBJECT = "object"
+    LIST = "list"
+    MAP = "map"
+    """Keys are the user's and values are alike."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """Everything declared about one field."""
+
+    name: str
+    form: Form = Form.OBJECT
+    expects: Expectation = "any"
+    is_required: bool = False
+    is_open: bool = False
+    """Other keys than `fields` are allowed."""
+    is_partial: bool = True
+    """Server policy, here or further out: only declared keys are compared."""
+    default: Default | None = None
+    server: Server | None = None
+    changes: Changes | None = None
+    reference: RefersTo | None = None
+    keyed_by: KeyedBy | None = None
+    through: Through | None = None
+    written: Written | None = None
+    is_secret: bool = False
+    is_unordered: bool = False
+    is_additive: bool = False
+    is_read_back: bool = True
+    is_server_set: bool = False
+    is_after_create: bool = False
+    fields: Mapping[str, "Facts"] = field(default_factory=dict)
+    item: "Facts | None" = None
+    """Of each item of a list, or each value of a map."""
+    inside: Mapping[str, "Facts"] = field(default_factory=dict)
+    """Facts of an open map, by the value of the field named `by` beside it."""
+    by: str | None = None
+
+    def variant(self, beside: Mapping[str, object]) -> "Facts":
+        """These facts, with the marks inside that apply next to these fields."""
+        if not self.inside:
+            return self
+        return self.inside.get(str(beside.get(self.by)) if self.by else "", self)
+
+
+OPEN = Facts("", is_open=True)
+"""Of a value that only the user or the server understands."""

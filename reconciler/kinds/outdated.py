@@ -1,0 +1,56 @@
+"""Shapes that published examples still show and the API no longer takes, each with its rewrite."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from reconciler.kinds.declare import Kind, Stale
+from reconciler.model.data import Data, FieldPath, Fields, show_path
+from reconciler.model.problem import Problem
+
+_FILLED_IN = re.compile(r"<(\w+)>")
+
+
+def outdated_in(kind: Kind, spec: Fields) -> Iterator[Problem]:
+    """A problem for every outdated shape of this kind that the spec holds."""
+    for stale in kind.stale:
+        for path, container in _places_of(stale, spec):
+            yield Problem(
+                "stale-shape",
+                f"`{show_path(path)}` is an older form that the API no longer takes",
+                _FILLED_IN.sub(lambda key, held=container: _flow(held.get(key[1])), stale.remedy),
+                path=path,
+            )
+
+
+def _places_of(stale: Stale, spec: Fields) -> Iterator[tuple[FieldPath, Fields]]:
+    path, _, value = stale.path.partition("=")
+    for place, found, container in _walk(spec, tuple(path.split(".")), ()):
+        is_own_name = isinstance(found, Mapping) and stale.unless in found
+        if not is_own_name and (not value or found == value):
+            yield place, container
+
+
+def _walk(
+    value: Data, parts: tuple[str, ...], at: FieldPath
+) -> Iterator[tuple[FieldPath, Data, Fields]]:
+    if not isinstance(value, Mapping):
+        return
+    key = parts[0].removesuffix("[]")
+    for name in value if key == "*" else [key] if key in value else []:
+        held, path = value[name], (*at, name)
+        if len(parts) == 1:
+            yield path, held, value
+        elif not parts[0].endswith("[]"):
+            yield from _walk(held, parts[1:], path)
+        elif isinstance(held, list):
+            for position, item in enumerate(held):
+                yield from _walk(item, parts[1:], (*path, position))
+
+
+def _flow(value: Data) -> str:
+    """A value as a rewrite may repeat it: what is nested stays the user's to copy."""
+    if isinstance(value, Mapping):
+        return "{...}" if value else "{}"
+    if isinstance(value, list):
+        return f"[{', '.join(_flow(item) for item in value)}]"
+    return "..." if value is None else str(value)

@@ -1,0 +1,137 @@
+"""Which other resources a spec, or a live body, speaks of; and how to put other words in place.
+
+The same walk serves names (manifests) and ids (the API), because both stand in the same fields.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
+
+from reconciler.kinds.compile import facts_of
+from reconciler.kinds.declare import Kind, RefersTo
+from reconciler.kinds.facts import Facts, Form
+from reconciler.model.address import Address
+from reconciler.model.data import Data, FieldPath, Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A field's value that names a resource; `value` is a name or an id."""
+
+    path: FieldPath
+    kind: str
+    namespace: str
+    """The name of the namespace to look in; empty for what belongs to the organisation."""
+    value: str
+    is_loose: bool = False
+
+
+_SECRET_TEMPLATE = re.compile(r"\{\{\s*(?:SECRET|secret|secrets)\.([A-Za-z0-9_.-]+)\s*\}\}")
+
+
+Rewrite: TypeAlias = Callable[[Reference], str]
+
+
+def with_references(kind: Kind, spec: Fields, owner: Address, rewrite: Rewrite) -> dict[str, Data]:
+    """The spec with every reference in other words, such as ids for names.
+
+    `owner` tells the namespace that most references look in: its own, or, for a namespace, itself.
+    """
+    home = owner.namespace or owner.name
+    rewritten = dict(spec)
+    for name, facts in referring_fields(kind).items():
+        if name in spec:
+            rewritten[name] = _rewritten(facts, spec[name], (name,), home, spec, rewrite)
+    return rewritten
+
+
+def references_in(kind: Kind, spec: Fields, owner: Address) -> list[Reference]:
+    """Every reference of a spec or of a live body, in the order of the fields."""
+    found: list[Reference] = []
+
+    def note(reference: Reference) -> str:
+        found.append(reference)
+        return reference.value
+
+    with_references(kind, spec, owner, note)
+    return found
+
+
+@cache
+def referring_fields(kind: Kind) -> Mapping[str, Facts]:
+    """The fields of the spec under which a reference can stand at all."""
+    return {name: facts for name, facts in facts_of(kind).fields.items() if _leads(facts, ())}
+
+
+def _leads(facts: Facts, seen: tuple[int, ...]) -> bool:
+    if facts.reference is not None:
+        return True
+    if id(facts.fields) in seen:
+        return False
+    trail = (*seen, id(facts.fields)) if facts.fields else seen
+    inner = [*facts.fields.values(), *facts.inside.values(), *([facts.item] if facts.item else [])]
+    return any(_leads(each, trail) for each in inner)
+
+
+def _rewritten(
+    facts: Facts, value: Data, path: FieldPath, home: str, beside: Fields, rewrite: Rewrite
+) -> Data:
+    if facts.reference is not None:
+        elsewhere = beside.get(facts.reference.within) if facts.reference.within else None
+        namespace = elsewhere if isinstance(elsewhere, str) else home
+        return _renamed(facts.reference, value, path, namespace, rewrite)
+    if isinstance(value, Mapping):
+        return {
+            key: inner
+            if (deeper := _inner(facts, key, value)) is None
+            else _rewritten(deeper, inner, (*path, key), home, value, rewrite)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list) and facts.item is not None:
+        item = facts.item
+        return [
+            _rewritten(item, inner, (*path, position), home, beside, rewrite)
+            for position, inner in enumerate(value)
+        ]
+    return value
+
+
+def _inner(facts: Facts, key: str, beside: Fields) -> Facts | None:
+    deeper = facts.item if facts.form is Form.MAP else facts.fields.get(key)
+    return deeper.variant(beside) if deeper is not None else None
+
+
+def _renamed(
+    refers: RefersTo, value: Data, path: FieldPath, namespace: str, rewrite: Rewrite
+) -> Data:
+    def renamed(text: str, at: FieldPath) -> str:
+        # A template is filled in by Mixpeek while it searches; there is nothing to look up.
+        if "{{" in text:
+            return text
+        return rewrite(Reference(at, refers.kind, namespace, text, refers.is_loose))
+
+    if isinstance(value, str):
+        return renamed(value, path)
+    if isinstance(value, Mapping) and refers.is_key:
+        return {renamed(key, (*path, key)): inner for key, inner in value.items()}
+    if isinstance(value, list):
+        return [
+            renamed(item, (*path, position)) if isinstance(item, str) else item
+            for position, item in enumerate(value)
+        ]
+    return value
+
+
+def secret_names_in(value: Data, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
+    """The vault's secrets that Mixpeek's own templates name (`{{SECRET.x}}`, §5.4)."""
+    if isinstance(value, str):
+        if "{{" in value:
+            yield from ((path, name) for name in _SECRET_TEMPLATE.findall(value))
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from secret_names_in(inner, (*path, key))
+    elif isinstance(value, list):
+        for position, item in enumerate(value):
+            yield from secret_names_in(item, (*path, position))

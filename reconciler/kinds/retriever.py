@@ -1,0 +1,109 @@
+"""A retriever: a pipeline of stages that answers searches over collections (§5).
+
+    apiVersion: reconciler/v1
+    kind: Retriever
+    metadata: {name: executive_ads_search, namespace: ads}
+    spec:
+      collection_identifiers: [ad_scenes]
+      input_schema:
+        query: {type: text, required: true}
+      stages:
+        - stage_name: semantic_search
+          config:
+            stage_id: feature_search
+            parameters: {final_top_k: 25, searches: [...]}
+      budget_limits: {max_credits: 100, max_time_ms: 60000}
+
+Stages change in place only while the retriever is unpublished, inputs only when callers keep
+working, budget limits never. Every field that holds an id takes a name instead, inside stages too.
+`{{INPUT.x}}` and `{{SECRET.x}}` are Mixpeek's own templates and are passed through.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from reconciler.kinds.declare import (
+    Default,
+    KeyedBy,
+    Kind,
+    Metadata,
+    NotReadBack,
+    RefersTo,
+    Server,
+    Spec,
+    Stale,
+    TopSpec,
+    Unordered,
+    immutable,
+)
+from reconciler.kinds.display import Display
+from reconciler.kinds.rules import NON_BREAKING, WHILE_UNPUBLISHED
+from reconciler.kinds.shared import InputField
+from reconciler.kinds.stages import Stage
+
+
+class BudgetLimits(Spec):
+    """The most one execution may cost: credits, and milliseconds."""
+
+    max_credits: float | None = Field(default=None, ge=0)
+    max_time_ms: int | None = Field(default=None, ge=0)
+
+
+class RetrieverSpec(TopSpec):
+    """Fields of a retriever (§5.2)."""
+
+    description: Annotated[str | None, Default(reset="")] = None
+    visibility: Annotated[
+        Literal["private", "public", "marketplace"] | None,
+        Default(value="private", reset="private"),
+        NotReadBack(),
+    ] = None
+    marketplace_listing_id: Annotated[str | None, Server()] = None
+    requires_subscription: Annotated[
+        bool | None, Default(value=False, reset=False), NotReadBack()
+    ] = None
+    collection_identifiers: Annotated[
+        list[str] | None, Default(value=[], reset=[]), Unordered(), RefersTo("Collection")
+    ] = None
+    stages: Annotated[list[Stage], KeyedBy("stage_name"), WHILE_UNPUBLISHED] = Field(min_length=1)
+    input_schema: Annotated[
+        dict[str, InputField] | None, Default(value={}, reset={}), NON_BREAKING
+    ] = None
+    budget_limits: Annotated[
+        BudgetLimits | None,
+        Default(),
+        immutable("a retriever keeps the budget it was created with (§5.2)"),
+    ] = None
+    tags: Annotated[list[str] | None, Default(value=[], reset=[]), Unordered()] = None
+    metadata: Metadata = None
+    display_config: Annotated[Display | None, Server()] = None
+
+
+_CONFIG = "write config: {stage_id: <stage_id>, parameters: <parameters>}"
+
+RETRIEVER = Kind(
+    name="Retriever",
+    spec=RetrieverSpec,
+    path="/v1/retrievers",
+    id_field="retriever_id",
+    name_field="retriever_name",
+    envelope="retriever",
+    stale=(
+        Stale("retriever_name", "write metadata: {name: <retriever_name>}"),
+        Stale("name", "write metadata: {name: <name>}"),
+        Stale("collection_ids", "write collection_identifiers: <collection_ids>"),
+        Stale("stages[].stage_id", _CONFIG),
+        Stale("stages[].parameters", _CONFIG),
+        Stale("stages[].name", "write stage_name: <name>"),
+        Stale("stages[].version", "remove it: stages have no version any more"),
+        Stale("stages[].config.stage_name", "write config: {stage_id: <stage_name>, ...}"),
+        Stale("stages[].config.version", "remove it: stages have no version any more"),
+        Stale(
+            "input_schema.properties",
+            "put the inputs directly under input_schema, without `properties`",
+            unless="type",
+        ),
+        Stale("filters", "filters belong to a stage: stages[].config.pre_filters"),
+    ),
+)
