@@ -1,0 +1,1 @@
+"""HTTP in, live state out: the only place that knows httpx. May import `model` and `kinds`."""

@@ -4,6 +4,7 @@ ReconcilerError                 1
 ├── Rejected                    1    input to be mended: every problem at once
 ├── IncompleteRead              1    a list that may not be believed
 ├── Interrupted               130    Ctrl-C or SIGTERM
+├── Unsettled                   4    a write went out, and how it ends is not known yet
 └── ApiError                    1    the API said no, or nothing
     ├── Unauthorised                 401, 403
     ├── NotFound                     404
@@ -55,6 +56,12 @@ class Interrupted(ReconcilerError):
     """The user asked to stop."""
 
     exit_code = ExitCode.INTERRUPTED
+
+
+class Unsettled(ReconcilerError):
+    """A write went out, and its answer or its end did not come in time."""
+
+    exit_code = ExitCode.PARTIAL
 
 
 class ApiError(ReconcilerError):

@@ -95,3 +95,5 @@ class Live:
 
     resources: Mapping[Address, LiveResource]
     directory: Directory = Directory()
+    leaving: Mapping[Address, LiveResource] = field(default_factory=dict)
+    """Still listed while the API deletes them: not there any more, and in the way of a create."""

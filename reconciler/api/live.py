@@ -1,0 +1,120 @@
+"""Everything a plan must know of the world, read concurrently and completely, or not at all."""
+
+import asyncio
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from reconciler.api.client import Reader
+from reconciler.api.listed import Job, Listed, assemble
+from reconciler.api.pages import list_rows, listing_of, lookup_listing_of
+from reconciler.kinds.declare import Kind, Lookup
+from reconciler.model.errors import (
+    ApiError,
+    IncompleteRead,
+    NotFound,
+    ReconcilerError,
+    Unauthorised,
+)
+from reconciler.model.problem import Problem
+from reconciler.model.resource import Desired, Live
+
+NAMESPACE = "Namespace"
+"""The kind that every other kind's lists are asked in."""
+
+
+async def fetch_live(
+    reader: Reader,
+    desired: Desired,
+    *,
+    kinds: Mapping[str, Kind],
+    lookups: Mapping[str, Lookup],
+    wanted_lookups: Collection[tuple[str, str]],
+    namespaces: Collection[str] | None = None,
+    concurrency: int = 8,
+) -> Live:
+    """Read every list once: what is live, and which names have which ids.
+
+    `namespaces` limits the reading to these and to those that `desired` mentions. A namespace that
+    is not live needs no request. `wanted_lookups` are (kind, namespace name) pairs.
+    """
+    turns = asyncio.Semaphore(concurrency)
+    first = Job(listing_of(kinds[NAMESPACE]), kind=kinds[NAMESPACE])
+    (listed,) = await _read_all(reader, [first], turns)
+    rooms = {room.address.name: room.id for room in listed.resources}
+    jobs = [
+        *_kind_jobs(kinds, _choose(rooms, desired, namespaces)),
+        *_lookup_jobs(lookups, wanted_lookups, rooms),
+    ]
+    return assemble([listed, *await _read_all(reader, jobs, turns)])
+
+
+def _choose(
+    rooms: Mapping[str, str], desired: Desired, namespaces: Collection[str] | None
+) -> dict[str, str]:
+    """Name and id of every namespace whose lists are to be read."""
+    if namespaces is None:
+        return dict(rooms)
+    mentioned = {address.namespace for address in desired.resources}
+    declared = {address.name for address in desired.resources if address.kind == NAMESPACE}
+    return {
+        name: id_ for name, id_ in rooms.items() if name in mentioned | declared | {*namespaces}
+    }
+
+
+def _kind_jobs(kinds: Mapping[str, Kind], rooms: Mapping[str, str]) -> Iterator[Job]:
+    for kind in kinds.values():
+        if kind.is_namespaced:
+            for name, id_ in rooms.items():
+                yield Job(listing_of(kind), name, id_, kind)
+        elif kind.name != NAMESPACE:
+            yield Job(listing_of(kind), kind=kind)
+
+
+def _lookup_jobs(
+    lookups: Mapping[str, Lookup], wanted: Collection[tuple[str, str]], rooms: Mapping[str, str]
+) -> Iterator[Job]:
+    """One job for each list that something refers to and that exists."""
+    for kind, namespace in sorted(_places(lookups, wanted)):
+        if not namespace or namespace in rooms:
+            listing = lookup_listing_of(lookups[kind])
+            yield Job(listing, namespace, rooms[namespace] if namespace else "")
+
+
+def _places(
+    lookups: Mapping[str, Lookup], wanted: Collection[tuple[str, str]]
+) -> set[tuple[str, str]]:
+    return {
+        (kind, namespace if lookups[kind].is_namespaced else "")
+        for kind, namespace in wanted
+        if kind in lookups
+    }
+
+
+async def _read_all(reader: Reader, jobs: Sequence[Job], turns: asyncio.Semaphore) -> list[Listed]:
+    """Every list, or one error that names each list that failed."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(_read(reader, job, turns)) for job in jobs]
+    endings = [task.result() for task in tasks]
+    problems = [problem for ending in endings if isinstance(ending, tuple) for problem in ending]
+    if problems:
+        raise IncompleteRead(*problems)
+    return [ending for ending in endings if isinstance(ending, Listed)]
+
+
+async def _read(reader: Reader, job: Job, turns: asyncio.Semaphore) -> Listed | tuple[Problem, ...]:
+    try:
+        async with turns:
+            return Listed(job, await list_rows(reader, job.listing, namespace=job.namespace_id))
+    except (Unauthorised, NotFound) as error:
+        # A key for deploying may well lack the right to list secrets: only managed kinds must be.
+        return Listed(job, (), is_denied=True) if job.kind is None else _name(job, error)
+    except (ApiError, IncompleteRead) as error:
+        return _name(job, error)
+
+
+def _name(job: Job, error: ReconcilerError) -> tuple[Problem, ...]:
+    """The problems of a list that failed, with the list's name in front."""
+    return tuple(
+        replace(problem, message=f"cannot read {job}: {problem.message}")
+        for problem in error.problems
+    )

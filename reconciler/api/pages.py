@@ -1,0 +1,162 @@
+"""A list, page by page, believed only when everything adds up (§0.1, §1.5).
+
+A list that is shorter than the truth would make a plan create or delete what is there, so every
+doubt is an `IncompleteRead`: nobody is handed half a list.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from reconciler.api.answers import Answer
+from reconciler.api.client import Reader
+from reconciler.api.wording import fields_in
+from reconciler.kinds.declare import Kind, Lookup
+from reconciler.model.data import Data, Fields
+from reconciler.model.errors import IncompleteRead
+from reconciler.model.problem import Problem
+
+PAGE = 1000
+"""The most that the API gives at once (§1.5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Where a kind's list is, and where a row keeps its id and its name."""
+
+    kind: str
+    path: str
+    id_field: str
+    name_field: str
+    rows_field: str = "results"
+    is_post: bool = True
+    needs_names: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One resource of a list."""
+
+    id: str
+    name: str
+    body: Fields
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What was seen so far."""
+
+    ids: set[str] = field(default_factory=set)
+    cursors: set[str] = field(default_factory=set)
+
+
+def listing_of(kind: Kind) -> Listing:
+    """The list of a managed kind."""
+    return Listing(kind.name, f"{kind.path}/list", kind.id_field, kind.name_field)
+
+
+def lookup_listing_of(lookup: Lookup) -> Listing:
+    """The list of a kind that is only referred to; its resources may have no name (§7)."""
+    is_post = lookup.method == "POST"
+    return Listing(
+        lookup.name,
+        f"{lookup.path}/list" if is_post else lookup.path,
+        lookup.id_field,
+        lookup.name_field,
+        lookup.rows_field,
+        is_post,
+        needs_names=False,
+    )
+
+
+async def list_rows(reader: Reader, listing: Listing, *, namespace: str = "") -> list[Row]:
+    """Every row of a list, or `IncompleteRead`."""
+    return [row async for row in rows_of(reader, listing, namespace=namespace)]
+
+
+async def rows_of(reader: Reader, listing: Listing, *, namespace: str = "") -> AsyncIterator[Row]:
+    """The rows of a list as they come; the last one is followed by `IncompleteRead` if in doubt.
+
+    `namespace` is an id, empty for a kind that is not inside one.
+    """
+    tally = _Tally()
+    cursor: str | None = ""
+    while cursor is not None:
+        answer = await _ask(reader, listing, namespace, cursor)
+        rows = _read_rows(answer, listing)
+        for row in rows:
+            _count(row, listing, tally)
+            yield row
+        cursor = _next(answer, listing, tally, len(rows))
+    _add_up(answer, listing, tally)
+
+
+async def _ask(reader: Reader, listing: Listing, namespace: str, cursor: str) -> Answer:
+    # A list of plain texts is the one that knows no pages (§1.5).
+    params = {"limit": str(PAGE)} if listing.id_field else {}
+    if cursor:
+        params["cursor"] = cursor
+    ask = reader.list_json if listing.is_post else reader.get_json
+    answer = await ask(listing.path, namespace=namespace, params=params)
+    if answer.is_unresolved:
+        _doubt(listing, "the API does not know its namespace", "Plan again.")
+    return answer
+
+
+def _read_rows(answer: Answer, listing: Listing) -> list[Row]:
+    rows = fields_in(answer.body).get(listing.rows_field)
+    if not isinstance(rows, list):
+        _doubt(listing, f"the answer has no `{listing.rows_field}`")
+    return [_read_row(row, listing) for row in rows]
+
+
+def _read_row(row: Data, listing: Listing) -> Row:
+    if not listing.id_field and isinstance(row, str) and row:
+        return Row(row, row, {})
+    body = fields_in(row)
+    id_, name = body.get(listing.id_field), body.get(listing.name_field)
+    if not isinstance(id_, str) or not id_:
+        _doubt(listing, f"a row has no `{listing.id_field}`")
+    if not isinstance(name, str) or not name:
+        if listing.needs_names:
+            _doubt(listing, f"{id_} has no `{listing.name_field}`")
+        name = ""
+    return Row(id_, name, body)
+
+
+def _count(row: Row, listing: Listing, tally: _Tally) -> None:
+    if row.id in tally.ids:
+        _doubt(listing, f"{row.id} is listed twice")
+    tally.ids.add(row.id)
+
+
+def _next(answer: Answer, listing: Listing, tally: _Tally, rows: int) -> str | None:
+    pagination = fields_in(fields_in(answer.body).get("pagination"))
+    cursor = pagination.get("next_cursor")
+    if cursor is None or cursor == "":
+        if pagination.get("next_page") is not None:
+            _doubt(listing, "the answer speaks of a next page and does not say how to ask for it")
+        return None
+    if not isinstance(cursor, str) or cursor in tally.cursors or not rows:
+        _doubt(listing, "its pages do not come to an end")
+    tally.cursors.add(cursor)
+    return cursor
+
+
+def _add_up(answer: Answer, listing: Listing, tally: _Tally) -> None:
+    for total in _totals(fields_in(answer.body)):
+        if total != len(tally.ids):
+            _doubt(listing, f"the API counts {total} and lists {len(tally.ids)}")
+
+
+def _totals(body: Mapping[str, Data]) -> list[int]:
+    """Every total the answer gives; without `include_total` most are null (§0.5)."""
+    given = [body.get(name) for name in ("total", "total_count", "count")]
+    given.append(fields_in(body.get("pagination")).get("total"))
+    return [total for total in given if isinstance(total, int)]
+
+
+def _doubt(listing: Listing, why: str, remedy: str = "") -> NoReturn:
+    message = f"the list of kind {listing.kind} cannot be believed: {why}"
+    again = "Run again; if it stays so, the API's answer is at fault and nothing may be decided."
+    raise IncompleteRead(Problem("incomplete-list", message, remedy or again))

@@ -1,0 +1,36 @@
+"""How long to wait between two attempts and altogether; clock and sleep are arguments."""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """Pauses that double from `first` to `longest`, until `total` seconds are over."""
+
+    first: float = 0.5
+    longest: float = 30.0
+    total: float = 180.0
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    clock: Callable[[], float] = time.monotonic
+    jitter: Callable[[], float] = random.random
+    """From 0 to 1: spreads clients that failed together."""
+
+    def pause(self, turn: int) -> float:
+        """The pause after attempt `turn`, counted from 0: between half of it and all of it."""
+        whole = min(self.longest, self.first * 2.0 ** min(turn, 30))
+        return whole * (0.5 + self.jitter() / 2)
+
+    def deadline(self) -> float:
+        """The moment on our clock when patience ends, counted from now."""
+        return self.clock() + self.total
+
+
+RETRYING = Patience()
+"""The vendor's own measure: 30 s at most at once, 180 s altogether (§1.3)."""
+
+SETTLING = Patience(first=1.0, total=900.0)
+"""For work that the API does later: looks that go from 1 s to 30 s (§1.7)."""

@@ -1,0 +1,192 @@
+"""Answers that say no, and no answer at all, as the typed errors of `model.errors`.
+
+Both bodies of §1.2 are understood: `{error: {message, type, code, details}}` and the older
+`{detail: ...}`. A body that is neither is shown by its beginning.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import httpx
+
+from reconciler.api.json_text import NotJson, parse_json
+from reconciler.api.transports import NEVER_SENT, asked_pause, details_of
+from reconciler.api.wording import fields_in, items_in, one_line, text_in
+from reconciler.model.data import Data
+from reconciler.model.errors import (
+    ApiError,
+    Conflict,
+    Invalid,
+    Lost,
+    NotFound,
+    ServerFault,
+    Throttled,
+    Unauthorised,
+    Unavailable,
+    Unexpected,
+)
+from reconciler.model.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as messages name it, and the variable that holds its key."""
+
+    method: str
+    path: str
+    key_variable: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    error: type[ApiError]
+    code: str
+    remedy: str
+    needs_envelope: bool = False
+    """Without the API's own body, somebody else may have answered."""
+
+
+_RUN_AGAIN = "Run again: what was done is found again, and nothing is done twice."
+_READ = "Mend what the message names; `reconciler explain` describes the fields of a kind."
+_INVALID = _Sort(Invalid, "api-invalid", _READ, needs_envelope=True)
+_FAULT = _Sort(ServerFault, "api-server-fault", f"The API failed. {_RUN_AGAIN}")
+_UNEXPECTED = _Sort(
+    Unexpected, "api-unexpected", "Check that the API's URL is right and that no proxy answers."
+)
+_SORTS: Mapping[int, _Sort] = {
+    401: _Sort(
+        Unauthorised,
+        "api-unauthorised",
+        "Set {variable} to a valid key, or name a file that holds one with --api-key-file.",
+    ),
+    403: _Sort(
+        Unauthorised,
+        "api-forbidden",
+        "Use a key whose permissions allow this ({variable} or --api-key-file),"
+        " or ask for more quota or another plan if the message says so.",
+    ),
+    404: _Sort(
+        NotFound, "api-not-found", "Plan again: it may be gone meanwhile.", needs_envelope=True
+    ),
+    408: _FAULT,
+    409: _Sort(
+        Conflict,
+        "api-conflict",
+        "Plan again to see what has that name, or wait until what still runs there has ended.",
+        needs_envelope=True,
+    ),
+    429: _Sort(
+        Throttled,
+        "api-throttled",
+        "Nothing was stored. Wait a minute and run again, with a lower --parallelism.",
+    ),
+    503: _Sort(
+        Unavailable, "api-unavailable", "Nothing was stored. Run again when the API is back."
+    ),
+}
+
+
+def refuse(asked: Asked, response: httpx.Response) -> ApiError:
+    """The error that an answer other than 2xx is."""
+    body = parse_json(response.content)
+    envelope = _envelope(body)
+    sort = _sort(response, is_the_api=envelope is not None)
+    told = envelope or {}
+    kind, code = text_in(told.get("type")), text_in(told.get("code"))
+    request_id = request_id_of(response)
+    says = " ".join(part for part in (str(response.status_code), kind) if part)
+    shown = _shorten(told) or _excerpt(response)
+    problem = Problem(
+        sort.code,
+        f"{asked} answered {says}{f': {shown}' if shown else ''}{_cite(request_id)}",
+        sort.remedy.format(variable=asked.key_variable or "the key's variable"),
+    )
+    return sort.error(
+        problem,
+        status=response.status_code,
+        type=kind or None,
+        code=code or None,
+        request_id=request_id,
+        retry_after=asked_pause(response),
+    )
+
+
+def unexpected(asked: Asked, how: str, request_id: str | None = None) -> Unexpected:
+    """An accepted request whose answer is not what the contract says."""
+    message = f"{asked} answered {how}{_cite(request_id)}"
+    return Unexpected(Problem(_UNEXPECTED.code, message, _UNEXPECTED.remedy), request_id=request_id)
+
+
+def no_answer(asked: Asked, host: str, error: httpx.HTTPError) -> ApiError:
+    """What a failure of the connection means: never sent, lost, or not to be read."""
+    reason = one_line(f"{type(error).__name__}: {error}".rstrip(": "))
+    if isinstance(error, NEVER_SENT):
+        remedy = "Check the API's URL, the network and the proxy settings, then run again."
+        message = f"{asked} could not be sent to {host} ({reason})"
+        return Unavailable(Problem("api-unreachable", message, remedy))
+    if isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError | httpx.TimeoutException):
+        message = f"{asked} got no answer from {host} ({reason})"
+        return Lost(Problem("api-no-answer", message, _RUN_AGAIN))
+    return unexpected(asked, f"with something that cannot be read ({reason})")
+
+
+def request_id_of(response: httpx.Response) -> str | None:
+    """The id that support asks for; the header's name is given nowhere (§1.1)."""
+    for name, text in response.headers.items():
+        if name.endswith("request-id"):
+            return one_line(text, longest=100)
+    return None
+
+
+def _sort(response: httpx.Response, *, is_the_api: bool) -> _Sort:
+    status = response.status_code
+    if status == 503 and details_of(response).get("retryable") is False:
+        return _FAULT
+    fallback = _FAULT if status >= 500 else _INVALID if status >= 400 else _UNEXPECTED
+    sort = _SORTS.get(status, fallback)
+    return _UNEXPECTED if sort.needs_envelope and not is_the_api else sort
+
+
+def _envelope(body: Data | NotJson) -> Mapping[str, Data] | None:
+    """The error of either body; `None` when the body is not the API's."""
+    if not isinstance(body, Mapping):
+        return None
+    outer = body.get("detail", body)
+    if isinstance(outer, Mapping):
+        error = outer.get("error", outer if "detail" in body else None)
+        return {"message": error} if isinstance(error, str) else _object_or_none(error)
+    if isinstance(outer, str):
+        return {"message": outer}
+    return {"details": {"validation_errors": outer}}
+
+
+def _object_or_none(value: Data) -> Mapping[str, Data] | None:
+    return value if isinstance(value, Mapping) else None
+
+
+def _shorten(error: Mapping[str, Data]) -> str:
+    """The message and every field it complains of."""
+    details = fields_in(error.get("details"))
+    complaints = [_complaint(item) for item in items_in(details.get("validation_errors"))]
+    parts = [text_in(error.get("message")), text_in(error.get("code")), *complaints]
+    return one_line("; ".join(part for part in parts if part), longest=1500)
+
+
+def _complaint(item: Data) -> str:
+    """`body.limit: extra inputs are not permitted`; what was sent is left out on purpose."""
+    entry = fields_in(item)
+    steps = items_in(entry.get("location")) or items_in(entry.get("loc"))
+    where = ".".join(str(step) for step in steps)
+    says = text_in(entry.get("message")) or text_in(entry.get("msg")) or text_in(item)
+    return f"{where}: {says}" if where else says
+
+
+def _excerpt(response: httpx.Response) -> str:
+    return one_line(response.content[:800].decode("utf-8", "replace"), longest=120)
+
+
+def _cite(request_id: str | None) -> str:
+    return f" (request id {request_id})" if request_id else ""

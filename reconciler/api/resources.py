@@ -1,0 +1,114 @@
+"""One resource of any kind: get, find, create, update, delete, from the kind's declaration."""
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from reconciler.api.answers import Answer
+from reconciler.api.client import Reader, Writer
+from reconciler.api.pages import Row, list_rows, listing_of
+from reconciler.api.refusals import unexpected
+from reconciler.kinds.declare import Kind
+from reconciler.model.data import Fields
+from reconciler.model.errors import NotFound
+from reconciler.model.resource import Stamp
+
+STAMP = "reconciler"
+"""The one key of `metadata` that is ours (§0.16)."""
+
+
+def path_of(kind: Kind, id: str) -> str:  # noqa: A002 - the API's word
+    """The path of one resource."""
+    return f"{kind.path}/{quote(id, safe='')}"
+
+
+def unwrap(kind: Kind, answer: Answer) -> Fields:
+    """The resource in an answer, flat or inside the kind's envelope (§5.1)."""
+    inside = answer.fields.get(kind.envelope) if kind.envelope else None
+    return inside if isinstance(inside, Mapping) else answer.fields
+
+
+def read_id(kind: Kind, answer: Answer) -> str:
+    """The id of the resource in an answer."""
+    id_ = unwrap(kind, answer).get(kind.id_field)
+    if not isinstance(id_, str) or not id_:
+        raise unexpected(answer.asked, f"without `{kind.id_field}`", answer.request_id)
+    return id_
+
+
+def read_stamp(body: Fields) -> Stamp | None:
+    """The owner's mark in a read model; whatever is not one is nobody's."""
+    metadata = body.get("metadata")
+    mark = metadata.get(STAMP) if isinstance(metadata, Mapping) else None
+    stack = mark.get("stack") if isinstance(mark, Mapping) else None
+    if not isinstance(mark, Mapping) or not isinstance(stack, str) or not stack:
+        return None
+    return Stamp(stack, is_protected=mark.get("protect") is True)
+
+
+async def list_resources(reader: Reader, kind: Kind, *, namespace: str = "") -> list[Row]:
+    """Every resource of a kind in a namespace (an id), or `IncompleteRead`."""
+    return await list_rows(reader, listing_of(kind), namespace=namespace)
+
+
+async def get_resource(
+    reader: Reader,
+    kind: Kind,
+    id: str,  # noqa: A002 - the API's word
+    *,
+    namespace: str = "",
+) -> Fields:
+    """The read model of one resource."""
+    return unwrap(kind, await reader.get_json(path_of(kind, id), namespace=namespace))
+
+
+async def is_gone(
+    reader: Reader,
+    kind: Kind,
+    id: str,  # noqa: A002 - the API's word
+    *,
+    namespace: str = "",
+) -> bool:
+    """Whether the API no longer knows a resource."""
+    try:
+        await get_resource(reader, kind, id, namespace=namespace)
+    except NotFound:
+        return True
+    return False
+
+
+async def find_by_name(
+    reader: Reader, kind: Kind, name: str, *, namespace: str = ""
+) -> tuple[Row, ...]:
+    """Every resource of this exact name; the list is asked, as not every path takes a name (§3)."""
+    rows = await list_resources(reader, kind, namespace=namespace)
+    return tuple(row for row in rows if row.name == name)
+
+
+async def create_resource(
+    writer: Writer, kind: Kind, body: Fields, *, namespace: str = ""
+) -> Answer:
+    """Create a resource; `read_id` and `unwrap` read the answer."""
+    return await writer.send("POST", kind.path, namespace=namespace, body=body)
+
+
+async def update_resource(
+    writer: Writer,
+    kind: Kind,
+    id: str,  # noqa: A002 - the API's word
+    body: Fields,
+    *,
+    namespace: str = "",
+) -> Answer:
+    """Change the given fields of a resource."""
+    return await writer.send("PATCH", path_of(kind, id), namespace=namespace, body=body)
+
+
+async def delete_resource(
+    writer: Writer,
+    kind: Kind,
+    id: str,  # noqa: A002 - the API's word
+    *,
+    namespace: str = "",
+) -> Answer:
+    """Delete a resource; for some kinds the answer is a task (§0.6)."""
+    return await writer.send("DELETE", path_of(kind, id), namespace=namespace)
