@@ -1,0 +1,112 @@
+"""What one step says in text: each changed field, old and new, and nothing that stays."""
+
+from collections.abc import Iterator
+from difflib import unified_diff
+
+from reconciler.model.change import Action, FieldChange
+from reconciler.model.data import Data, FieldPath, Fields, show_path
+from reconciler.model.plan import Step
+from reconciler.model.secret import SECRET_SHOWN
+from reconciler.rendering.layout import Line, Tone, fold, sentence
+from reconciler.rendering.values import block, entry, inline, is_multiline
+from reconciler.rendering.view import NOT_VERIFIABLE, visible, what_is_lost
+
+_INDENT = "    "
+_DIFF_TONES = {"+": Tone.GOOD, "-": Tone.BAD}
+
+
+def details_of(step: Step, *, width: int) -> Iterator[Line]:
+    """Everything below a step's header."""
+    if step.action is Action.CREATE and step.desired:
+        yield from _declared(step.desired.spec, width=width)
+    for change in step.changes if step.action is not Action.CREATE else ():
+        yield from change_lines(change, width=width)
+    for path in step.unverifiable:
+        yield Line(f"{_INDENT}{_shown(path)} {NOT_VERIFIABLE}", Tone.FAINT)
+    if step.blast_radius:
+        lost = what_is_lost(step.blast_radius)
+        yield from sentence(
+            lost, width=width, indent=f"{_INDENT}! ", hanging=f"{_INDENT}  ", tone=Tone.BAD
+        )
+
+
+def _declared(spec: Fields, *, width: int) -> Iterator[Line]:
+    for key, value in spec.items():
+        for text in entry(key, value, width=width - 4):
+            yield from _folded(text, width=width)
+
+
+def _folded(text: str, *, width: int) -> Iterator[Line]:
+    lead = _INDENT + " " * (len(text) - len(text.lstrip()))
+    for line in fold(text.lstrip(), width=width, indent=lead, hanging=f"{lead}  ") or [""]:
+        yield Line(line)
+
+
+def change_lines(change: FieldChange, *, width: int) -> Iterator[Line]:
+    """One field's change; why it cannot be made in place, if so."""
+    yield from _difference(change, width=width)
+    if change.obstacle:
+        says = f"cannot be changed in place: {visible(change.obstacle)}"
+        yield from sentence(
+            says, width=width, indent=f"{_INDENT}  ! ", hanging=f"{_INDENT}    ", tone=Tone.BAD
+        )
+
+
+def _difference(change: FieldChange, *, width: int) -> Iterator[Line]:
+    symbol, tone = _kind_of(change)
+    head = f"{_INDENT}{symbol} {_shown(change.path)}:"
+    short = f"{head} {_in_short(change)}"
+    if not _is_long_text(change) and len(short) <= width:
+        yield Line(short, tone)
+        return
+    yield Line(head, tone)
+    yield from _line_by_line(change, width=width)
+
+
+def _kind_of(change: FieldChange) -> tuple[str, Tone]:
+    if change.before is None:
+        return "+", Tone.GOOD
+    return ("-", Tone.BAD) if change.after is None else ("~", Tone.CAUTION)
+
+
+def _in_short(change: FieldChange) -> str:
+    if change.is_secret or SECRET_SHOWN in (change.before, change.after):
+        return SECRET_SHOWN
+    if change.before is None:
+        return inline(change.after)
+    if change.after is None:
+        return inline(change.before)
+    return f"{inline(change.before)} → {inline(change.after)}"
+
+
+def _is_long_text(change: FieldChange) -> bool:
+    return is_multiline(change.before) or is_multiline(change.after)
+
+
+def _line_by_line(change: FieldChange, *, width: int) -> Iterator[Line]:
+    room = width - len(_INDENT) - 4
+    before, after = _lines(change.before, width=room), _lines(change.after, width=room)
+    if before == after:  # nothing but the newline at the end of a text
+        before, after = [inline(change.before)], [inline(change.after)]
+    for text in list(unified_diff(before, after, n=2, lineterm=""))[2:]:
+        yield from _diff_line(text, width=width)
+
+
+def _diff_line(text: str, *, width: int) -> Iterator[Line]:
+    if text.startswith("@@"):
+        if not text.startswith("@@ -1") and not text.startswith("@@ -0"):
+            yield Line(f"{_INDENT}    …", Tone.FAINT)
+        return
+    mark, rest = text[0], text[1:]
+    lead = " " * (len(rest) - len(rest.lstrip()))
+    first, hanging = f"{_INDENT}  {mark} {lead}", f"{_INDENT}    {lead}  "
+    for line in fold(rest.strip(), width=width, indent=first, hanging=hanging) or [first]:
+        yield Line(line, _DIFF_TONES.get(mark, Tone.FAINT))
+
+
+def _lines(value: Data, *, width: int) -> list[str]:
+    return [] if value is None else block(value, width=width)
+
+
+def _shown(path: FieldPath) -> str:
+    return visible(show_path(path))

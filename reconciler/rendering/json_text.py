@@ -1,0 +1,44 @@
+"""JSON as it is printed: indented, in a fixed order, and without raw control characters."""
+
+import json
+import re
+from typing import Final
+
+from reconciler.model.data import Data, Fields
+from reconciler.model.errors import ExitCode
+from reconciler.rendering.view import HARMFUL
+
+REASONS: Final = {
+    ExitCode.OK: "ok",
+    ExitCode.ERROR: "error",
+    ExitCode.CHANGES: "changes",
+    ExitCode.REFUSED: "refused",
+    ExitCode.PARTIAL: "partial",
+    ExitCode.STALE: "stale",
+    ExitCode.INTERRUPTED: "interrupted",
+}
+
+
+def dump(data: Data) -> str:
+    """One JSON document and a newline."""
+    return f"{_harmless(json.dumps(data, indent=2, ensure_ascii=False))}\n"
+
+
+def dump_line(data: Data) -> str:
+    """One JSON document on one line."""
+    return f"{_harmless(json.dumps(data, ensure_ascii=False))}\n"
+
+
+def exit_facts(code: ExitCode) -> Fields:
+    """The `exit` key that every document of a finished command has."""
+    return {"code": int(code), "reason": REASONS[code]}
+
+
+def _harmless(text: str) -> str:
+    return HARMFUL.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    char = match.group()
+    # Between values a newline is layout; inside one, json has already escaped it.
+    return char if char == "\n" else json.dumps(char)[1:-1]

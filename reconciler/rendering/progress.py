@@ -1,0 +1,100 @@
+"""A run as it happens: a live table on a terminal, one plain line per event elsewhere."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING, TextIO
+
+from reconciler.model.address import Address
+from reconciler.model.event import Ended, Event, Outcome, Started
+from reconciler.model.plan import Step
+from reconciler.rendering.as_json import event_as_json
+from reconciler.rendering.view import DOING, DONE, name_of, visible
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+async def follow(
+    events: AsyncIterator[Event], *, stream: TextIO, is_terminal: bool, color: bool = True
+) -> None:
+    """Show every event until there are no more."""
+    if is_terminal:
+        await _follow_live(events, stream, color=color)
+        return
+    async for event in events:
+        _say(stream, line_of(event))
+
+
+async def log(events: AsyncIterator[Event], *, stream: TextIO) -> None:
+    """Write every event as one line of JSON."""
+    async for event in events:
+        _say(stream, event_as_json(event))
+
+
+def line_of(event: Event) -> str:
+    """`Bucket/ads/videos: created in 0.3 s`, with the reason when something went wrong."""
+    name = name_of(event.step.address)
+    if isinstance(event, Started):
+        return f"{name}: {DOING[event.step.action]}…\n"
+    warnings = (f"{name}: warning: {visible(warning)}\n" for warning in event.warnings)
+    return "".join([f"{name}: {_ended(event)}\n", *warnings])
+
+
+def _ended(event: Ended) -> str:
+    if event.outcome is Outcome.DONE:
+        return f"{DONE[event.step.action]} in {event.seconds:.1f} s"
+    if event.outcome is Outcome.SKIPPED:
+        because = f", because {name_of(event.because)} did not succeed" if event.because else ""
+        return f"skipped{because}{_reason(event)}"
+    verb = "failed" if event.outcome is Outcome.FAILED else "outcome unknown"
+    return f"{verb} after {event.seconds:.1f} s{_reason(event)}"
+
+
+def _reason(event: Ended) -> str:
+    return f": {visible(event.problem.message)}" if event.problem else ""
+
+
+def _say(stream: TextIO, text: str) -> None:
+    stream.write(text)
+    stream.flush()
+
+
+async def _follow_live(events: AsyncIterator[Event], stream: TextIO, *, color: bool) -> None:
+    from rich.console import Console
+    from rich.live import Live
+
+    console = Console(file=stream, force_terminal=True, no_color=not color, highlight=False)
+    board = Board(console.get_time)
+    with Live(board, console=console, transient=True, refresh_per_second=8):
+        async for event in events:
+            board.note(event)
+            if isinstance(event, Ended):
+                console.print(line_of(event), end="", markup=False, soft_wrap=True)
+
+
+class Board:
+    """The steps that run now, each with its time, above a count of those that are over."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._since: dict[Address, tuple[Step, float]] = {}
+        self._over = 0
+
+    def note(self, event: Event) -> None:
+        """Take the event in."""
+        if isinstance(event, Started):
+            self._since[event.step.address] = (event.step, self._clock())
+            return
+        self._since.pop(event.step.address, None)
+        self._over += 1
+
+    def __rich__(self) -> "RenderableType":
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table.grid(padding=(0, 2))
+        now = self._clock()
+        for step, since in list(self._since.values()):
+            doing = f"{DOING[step.action]}…"
+            table.add_row(Text(name_of(step.address)), doing, f"{now - since:.0f} s")
+        table.add_row(f"{self._over} over, {len(self._since)} running")
+        return table

@@ -1,0 +1,79 @@
+"""How a run ended: what is done, failed, skipped and unknown, and nothing rounded up."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from reconciler.model.event import Ended, Event, Outcome, Started
+from reconciler.model.plan import Plan
+from reconciler.model.problem import Problem
+from reconciler.rendering.layout import Line, Tone, as_text, sentence
+from reconciler.rendering.view import DONE, OUTCOMES, name_of, visible
+
+_LISTED = (Outcome.SKIPPED, Outcome.UNKNOWN, Outcome.FAILED)
+_TONES = {
+    Outcome.FAILED: Tone.BAD,
+    Outcome.SKIPPED: Tone.FAINT,
+    Outcome.UNKNOWN: Tone.CAUTION,
+}
+
+
+def outcomes_of(plan: Plan, events: Iterable[Event]) -> tuple[Ended, ...]:
+    """How every step of the plan ended, also those whose end was never heard of."""
+    seen = list(events)
+    ended = {event.step.address: event for event in seen if isinstance(event, Ended)}
+    started = {event.step.address for event in seen if isinstance(event, Started)}
+    return tuple(
+        ended.get(step.address)
+        or (
+            Ended(step, Outcome.UNKNOWN, problem=_CUT_SHORT)
+            if step.address in started
+            else Ended(step, Outcome.SKIPPED, problem=_NOT_STARTED)
+        )
+        for step in plan
+    )
+
+
+_CUT_SHORT = Problem(
+    "stopped-in-flight",
+    "stopped while its request was under way",
+    "run the same command again: it looks at what is live before it does anything",
+)
+_NOT_STARTED = Problem("not-started", "not started")
+
+
+def summary_as_text(outcomes: Sequence[Ended], *, color: bool, width: int = 80) -> str:
+    """Everything that is not done, with its reason and remedy, and the counts."""
+    return as_text(_lines(outcomes, width=width), color=color)
+
+
+def counts_of(outcomes: Sequence[Ended]) -> str:
+    """`Applied: 3 done, 1 failed, 2 skipped, 0 unknown.`"""
+    counts = [f"{sum(e.outcome is outcome for e in outcomes):,} {outcome}" for outcome in OUTCOMES]
+    return f"Applied: {', '.join(counts)}."
+
+
+def _lines(outcomes: Sequence[Ended], *, width: int) -> Iterator[Line]:
+    for outcome in _LISTED:
+        for ended in outcomes:
+            if ended.outcome is outcome:
+                yield from _not_done(ended, width=width)
+    everything = all(ended.outcome is Outcome.DONE for ended in outcomes)
+    yield Line(counts_of(outcomes), Tone.GOOD if everything else Tone.BAD)
+
+
+def _not_done(ended: Ended, *, width: int) -> Iterator[Line]:
+    verb = "may have been" if ended.outcome is Outcome.UNKNOWN else "was not"
+    says = f"{name_of(ended.step.address)} {verb} {DONE[ended.step.action]}{_why(ended)}"
+    tone = _TONES[ended.outcome]
+    yield from sentence(f"{ended.outcome}: {says}", width=width, hanging="    ", tone=tone)
+    if ended.problem and ended.problem.remedy:
+        remedy = f"help: {visible(ended.problem.remedy)}"
+        yield from sentence(remedy, width=width, indent="    ", hanging="          ")
+    if ended.request_id:
+        yield Line(f"    request: {visible(ended.request_id)}", Tone.FAINT)
+    yield Line()
+
+
+def _why(ended: Ended) -> str:
+    if ended.because:
+        return f", because {name_of(ended.because)} did not succeed"
+    return f": {visible(ended.problem.message)}" if ended.problem else ""

@@ -1,0 +1,90 @@
+"""Data as people read it: on one line where it fits, otherwise indented as YAML would be."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from reconciler.model.data import Data
+from reconciler.model.secret import SECRET_SHOWN
+from reconciler.rendering.view import quoted, visible
+
+
+def inline(value: Data) -> str:
+    """The value on one line."""
+    if value == SECRET_SHOWN:
+        return SECRET_SHOWN
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{visible(str(k))}: {inline(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, Sequence):
+        return "[" + ", ".join(inline(item) for item in value) + "]"
+    return _scalar(value)
+
+
+def _scalar(value: float | None) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(value)
+
+
+def entry(key: str, value: Data, *, width: int) -> list[str]:
+    """`key: value`, over several lines when one does not do."""
+    shown = f"{visible(key)}: {inline(value)}"
+    if _stays_on_one_line(value) or (len(shown) <= width and not _holds_lines(value)):
+        return [shown]
+    start = " |" if isinstance(value, str) else ""
+    return [f"{visible(key)}:{start}", *_indented(block(value, width=width - 2))]
+
+
+def block(value: Data, *, width: int) -> list[str]:
+    """The value over as many lines as it needs."""
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, Mapping) and value:
+        return [
+            line for key, inner in value.items() for line in entry(str(key), inner, width=width)
+        ]
+    if isinstance(value, Sequence) and value:
+        return [line for item in value for line in _item(item, width=width)]
+    return [inline(value)]
+
+
+def is_multiline(value: Data) -> bool:
+    """A text that was written over several lines."""
+    return isinstance(value, str) and "\n" in value.rstrip("\n")
+
+
+def _text(value: str) -> list[str]:
+    if not is_multiline(value):
+        return [quoted(value)]
+    return [_with_visible_end(visible(line)) for line in value.removesuffix("\n").split("\n")]
+
+
+def _with_visible_end(line: str) -> str:
+    kept = line.rstrip(" ")
+    return kept + r"\x20" * (len(line) - len(kept))
+
+
+def _item(value: Data, *, width: int) -> Iterator[str]:
+    shown = inline(value)
+    is_short = len(shown) <= width - 2 and not _holds_lines(value)
+    inner = [shown] if is_short else block(value, width=width - 2)
+    for number, line in enumerate(inner):
+        yield f"{'  ' if number else '- '}{line}"
+
+
+def _stays_on_one_line(value: Data) -> bool:
+    return not value or not (isinstance(value, Mapping | list | tuple) or is_multiline(value))
+
+
+def _holds_lines(value: Data) -> bool:
+    if isinstance(value, Mapping):
+        return any(_holds_lines(inner) for inner in value.values())
+    if isinstance(value, list | tuple):
+        return any(_holds_lines(item) for item in value)
+    return is_multiline(value)
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return [f"  {line}" for line in lines]

@@ -1,0 +1,114 @@
+"""Documents for programs: Terraform's words, our facts beside them, no secrets, no controls."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+from sample_plans import BUCKET, EVERYTHING, NOTHING, UPDATE_RETRIEVER, create_bucket
+
+from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.errors import ExitCode
+from reconciler.model.event import Ended, Outcome, Started
+from reconciler.model.plan import Plan, Step
+from reconciler.model.problem import Problem
+from reconciler.model.resource import LiveResource
+from reconciler.rendering.as_json import (
+    event_as_json,
+    outcome_as_json,
+    plan_as_json,
+    plan_facts,
+    problems_as_json,
+)
+
+Golden = Callable[[str, str], None]
+
+
+def test_a_plan_has_the_shape_policy_tools_know(golden: Golden):
+    golden("everything.json", plan_as_json(EVERYTHING))
+    golden("nothing.json", plan_as_json(NOTHING))
+
+
+def test_a_plan_with_refusals_may_not_be_applied():
+    assert plan_facts(EVERYTHING)["applyable"] is False
+    assert plan_facts(replace(EVERYTHING, refusals=()))["applyable"] is True
+    assert plan_facts(NOTHING)["applyable"] is False
+
+
+def test_no_secret_is_in_any_part_of_a_plan():
+    text = plan_as_json(EVERYTHING)
+    assert "sk-live-123" not in text
+    assert "secret.MUX_SECRET" not in text
+    assert "secret.OPENAI" not in text
+
+
+def test_a_secret_is_masked_in_the_live_body_too_and_declared_sensitive():
+    live = {"source_adapter": {"adapter_type": "mux", "webhook_secret": "hunter2"}}
+    step = Step(
+        BUCKET,
+        Action.DELETE,
+        Reason.NOT_DECLARED,
+        "gone",
+        live=LiveResource(BUCKET, "bkt_1", live),
+    )
+    text = plan_as_json(Plan("ads", (step,)))
+    change = json.loads(text)["resource_changes"][0]["change"]
+    assert change["before"]["source_adapter"]["webhook_secret"] == "(secret)"
+    assert change["before_sensitive"] == {"source_adapter": {"webhook_secret": True}}
+    assert "hunter2" not in text
+
+
+def test_a_secret_that_moved_inside_a_list_is_masked_wherever_it_stands():
+    spec = create_bucket().desired
+    assert spec is not None
+    change = FieldChange(("tags",), ["first", "live-secret"], spec.spec["source_adapter"])
+    filled = FieldChange(("tags", 0), None, spec.spec["source_adapter"]["webhook_secret"])
+    step = replace(UPDATE_RETRIEVER, changes=(change, filled))
+    assert "live-secret" not in plan_as_json(Plan("ads", (step,)))
+
+
+def test_a_field_that_does_not_change_reads_the_same_on_both_sides():
+    step = Step(
+        BUCKET,
+        Action.UPDATE,
+        Reason.CHANGED,
+        "differs",
+        (FieldChange(("description",), "old", "new"),),
+        desired=replace(create_bucket().desired, spec={"description": "new", "tags": ["by-name"]}),
+        live=LiveResource(BUCKET, "bkt_1", {"description": "old", "storage_class": "standard"}),
+    )
+    change = plan_facts(Plan("ads", (step,)))["resource_changes"][0]["change"]
+    assert change["before"] == {"description": "old", "storage_class": "standard"}
+    assert change["after"] == {"description": "new", "storage_class": "standard"}
+
+
+def test_control_characters_are_escaped_and_survive():
+    problem = Problem("x", "a\x9b\u202e\x1b\x7f")
+    text = problems_as_json([problem], exit_code=ExitCode.ERROR)
+    assert not set(text) & set("\x9b\u202e\x1b\x7f")
+    assert json.loads(text)["problems"][0]["message"] == "a\x9b\u202e\x1b\x7f"
+
+
+def test_no_problems_are_said_with_the_exit_code():
+    text = problems_as_json([], exit_code=ExitCode.OK)
+    assert json.loads(text) == {"problems": [], "exit": {"code": 0, "reason": "ok"}}
+
+
+def test_a_run_says_how_every_step_ended(golden: Golden):
+    plan = replace(EVERYTHING, refusals=(), warnings=(), orphans=(), unmanaged=())
+    first, second, third, fourth = plan.steps
+    outcomes = (
+        Ended(first, Outcome.FAILED, 0.5, Problem("invalid", "no"), request_id="req_1"),
+        Ended(second, Outcome.SKIPPED, because=first.address),
+        Ended(third, Outcome.DONE, 0.25),
+        Ended(fourth, Outcome.UNKNOWN, 30.0, Problem("deadline", "still deleting")),
+    )
+    text = outcome_as_json(replace(plan, steps=()), outcomes, exit_code=ExitCode.PARTIAL)
+    golden("outcome.json", text)
+
+
+def test_a_log_line_is_one_line():
+    step = create_bucket()
+    lines = event_as_json(Started(step)) + event_as_json(Ended(step, Outcome.DONE, 0.5))
+    first, second = (json.loads(line) for line in lines.splitlines())
+    assert first == {"event": "started", "address": "Bucket/ads/videos", "action": "create"}
+    assert second["outcome"] == "done"

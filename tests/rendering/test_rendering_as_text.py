@@ -1,0 +1,154 @@
+"""A plan for people: complete, calm, and safe to print."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from sample_plans import BUCKET, DELETE_COLLECTION, EVERYTHING, NOTHING, create_bucket
+
+from reconciler.model.address import Address
+from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.plan import BlastRadius, Plan, Step
+from reconciler.model.secret import SecretText
+from reconciler.rendering.as_text import plan_as_text
+
+Golden = Callable[[str, str], None]
+
+
+def update(*changes: FieldChange) -> Plan:
+    step = Step(BUCKET, Action.UPDATE, Reason.CHANGED, "differs", changes)
+    return Plan("ads", (step,))
+
+
+def text_of(plan: Plan, *, width: int = 80) -> str:
+    return plan_as_text(plan, width=width, color=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "plan"), [("everything", EVERYTHING), ("nothing", NOTHING)], ids=lambda v: str(v)[:10]
+)
+@pytest.mark.parametrize("width", [80, 50])
+def test_a_plan_reads_as_expected(name: str, plan: Plan, width: int, golden: Golden):
+    golden(f"{name}-{width}.txt", text_of(plan, width=width))
+
+
+def test_colours_are_ansi_and_only_when_asked_for(golden: Golden):
+    golden("everything-color.txt", plan_as_text(EVERYTHING, color=True))
+    assert "\x1b" not in text_of(EVERYTHING)
+
+
+def test_no_line_is_wider_than_asked_unless_one_word_is():
+    for line in text_of(EVERYTHING, width=60).splitlines():
+        assert len(line) <= 60 or len(line.split()) <= 2
+
+
+def test_the_same_plan_gives_the_same_bytes():
+    assert text_of(EVERYTHING) == text_of(replace(EVERYTHING))
+
+
+def test_a_terminal_escape_in_a_name_is_shown_and_not_sent():
+    evil = Address("Bucket", "ads", "x\x1b[2J\u202ey\x9b")
+    step = Step(evil, Action.DELETE, Reason.NOT_DECLARED, "gone\x1b]0;title\x07")
+    shown = text_of(Plan("ads", (step,)))
+    assert r"x\x1b[2J\u202ey\x9b" in shown
+    assert r"gone\x1b]0;title\x07" in shown
+    assert not set(shown) & set("\x1b\x07\x9b\u202e")
+
+
+def test_a_terminal_escape_in_a_value_or_a_key_is_shown_and_not_sent():
+    change = FieldChange(("metadata", "k\x1b"), {"a\x07": "\x1b[31m"}, "line\r\nline\x1b\nend")
+    assert not set(text_of(update(change))) & set("\x1b\x07\r")
+
+
+def test_a_value_that_cannot_be_encoded_is_written_out():
+    assert r"\ud800" in text_of(update(FieldChange(("description",), "a", "\ud800")))
+
+
+def test_a_secret_is_masked_on_both_sides():
+    change = FieldChange(("webhook",), "live-value", SecretText("x${secret.X}"))
+    shown = text_of(update(change))
+    assert "~ webhook: (secret)" in shown
+    assert "live-value" not in shown
+    assert "secret.X" not in shown
+
+
+def test_a_place_that_the_kind_marks_secret_is_masked_however_deep_the_change_starts():
+    adapter = {"adapter_type": "mux", "webhook_secret": "hunter2"}
+    shown = text_of(update(FieldChange(("source_adapter",), None, adapter)))
+    assert "webhook_secret: (secret)" in shown
+    assert "hunter2" not in shown
+
+
+def test_a_literal_secret_in_a_stage_is_masked():
+    stage = {
+        "stage_name": "s",
+        "config": {"stage_id": "llm_filter", "parameters": {"api_key": "k1"}},
+    }
+    step = Step(
+        Address("Retriever", "ads", "r"),
+        Action.UPDATE,
+        Reason.CHANGED,
+        "differs",
+        (
+            FieldChange(("stages", "s"), None, stage),
+            FieldChange(("stages", "t", "config", "parameters", "api_key"), "k2", "k3"),
+        ),
+    )
+    shown = text_of(Plan("ads", (step,)))
+    assert not {"k1", "k2", "k3"} & set(shown.replace('"', " ").split())
+    assert shown.count("(secret)") == 2
+
+
+def test_a_create_shows_the_declared_fields():
+    shown = text_of(Plan("ads", (create_bucket({"description": "a\nb", "tags": []}),)))
+    assert "    description: |\n      a\n      b\n    tags: []\n" in shown
+
+
+@pytest.mark.parametrize(
+    ("radius", "says"),
+    [
+        (BlastRadius(documents=48_000), "removes 48,000 documents"),
+        (BlastRadius(documents=1, objects=2), "removes 1 document and 2 objects"),
+        (BlastRadius(documents=None), "removes an unknown number of documents"),
+        (BlastRadius(objects=None), "removes an unknown number of objects"),
+        (BlastRadius(objects=3, bytes=1_500_000), "removes 3 objects (1.5 MB)"),
+        (BlastRadius(), "removes no documents"),
+    ],
+    ids=str,
+)
+def test_a_delete_says_what_is_lost_and_what_is_not_known(radius: BlastRadius, says: str):
+    shown = text_of(Plan("ads", (replace(DELETE_COLLECTION, blast_radius=radius),)))
+    assert f"! {says}\n" in shown
+
+
+def test_a_long_list_is_compared_item_by_item():
+    names = [f"collection_number_{number}" for number in range(9)]
+    shown = text_of(update(FieldChange(("collection_identifiers",), names, [*names[:8], "new"])))
+    assert '      - - "collection_number_8"\n      + - "new"\n' in shown
+    assert "collection_number_2" not in shown
+
+
+def test_a_newline_at_the_end_of_a_text_is_a_change_one_can_see():
+    shown = text_of(update(FieldChange(("description",), "a\nb", "a\nb\n")))
+    assert r'- "a\nb"' in shown
+    assert r'+ "a\nb\n"' in shown
+
+
+def test_a_space_at_the_end_of_a_line_is_a_change_one_can_see():
+    shown = text_of(update(FieldChange(("description",), "a\nb", "a\nb ")))
+    assert "      - b\n      + b\\x20\n" in shown
+
+
+def test_unmanaged_resources_are_counted_and_listed_when_asked_for():
+    assert "2 live resources are not declared" in text_of(EVERYTHING)
+    listed = plan_as_text(EVERYTHING, color=False, show_unmanaged=True)
+    assert "  Bucket/ads/by_hand\n  Bucket/lab/tmp\n" in listed
+
+
+def test_refusals_alone_are_not_called_no_changes():
+    shown = text_of(replace(EVERYTHING, steps=()))
+    assert shown.endswith("Plan: 0 to create, 0 to update, 0 to delete, 2 refused.\n")
+
+
+def test_one_matching_resource_is_spoken_of_in_the_singular():
+    assert text_of(Plan("ads", (), unchanged=1)) == "No changes. 1 resource matches its manifest.\n"
