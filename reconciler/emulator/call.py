@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 
 from reconciler.emulator.json_text import encode
 from reconciler.emulator.options import Options
@@ -37,7 +38,7 @@ class Call:
     def identifier(self) -> str:
         return self.path["identifier"]
 
-    @property
+    @cached_property
     def now(self) -> str:
         return moment(self.options.clock())
 

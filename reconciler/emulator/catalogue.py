@@ -142,7 +142,7 @@ def _describe(extractor: Extractor) -> JsonObject:
         "output_schema": {},
         "parameter_schema": None,
         "supported_input_types": listed(extractor.inputs),
-        "max_inputs": {kind: 1 for kind in extractor.inputs},
+        "max_inputs": dict.fromkeys(extractor.inputs, 1),
         "default_parameters": {},
         "required_vector_indexes": None,
         "required_payload_indexes": None,

@@ -99,9 +99,7 @@ def _wrap(
     return Answer('{"results":[' + ",".join(found.texts) + "]," + encode(fields)[1:])
 
 
-def _select(
-    call: Call, listing: Listing, namespace: str, body: ListBody, page: Page
-) -> _Found:
+def _select(call: Call, listing: Listing, namespace: str, body: ListBody, page: Page) -> _Found:
     search = body.search or call.query.get("search")
     wants_system = call.flag("include_system") or (
         isinstance(body, CollectionListBody) and body.include_system
@@ -115,9 +113,7 @@ def _select(
 def _read_page(store: Store, listing: Listing, scope: tuple[str, str], page: Page) -> _Found:
     where, values = scope[0], (scope[1], listing.kind.word)
     window = (page.after, page.limit + 1, page.offset)
-    rows = list(
-        store.rows(f"{where} AND seq>? ORDER BY seq LIMIT ? OFFSET ?", (*values, *window))
-    )
+    rows = list(store.rows(f"{where} AND seq>? ORDER BY seq LIMIT ? OFFSET ?", (*values, *window)))
     shown = rows[: page.limit]
     total = store.number(f"SELECT COUNT(*) FROM resources WHERE {where}", values)
     after = shown[-1].seq if len(rows) > page.limit else None

@@ -5,8 +5,14 @@ Enough for document counts to be true (§4.6); nothing is extracted.
 
 from secrets import token_hex
 
-from reconciler.emulator.json_text import as_object, as_text, as_texts, decode_object, encode
-from reconciler.emulator.json_text import JsonObject
+from reconciler.emulator.json_text import (
+    JsonObject,
+    as_object,
+    as_text,
+    as_texts,
+    decode_object,
+    encode,
+)
 from reconciler.emulator.removal import source_collections
 from reconciler.emulator.store import Row, Store
 
@@ -37,9 +43,7 @@ def _waiting(store: Store, row: Row) -> list[str]:
 
 def add_item(store: Store, holder: Row, body: JsonObject, *, origin: str | None = None) -> str:
     """An object of a bucket or a document of a collection; an id that comes again replaces."""
-    field, prefix = (
-        ("object_id", "obj_") if holder.kind == "bucket" else ("document_id", "doc_")
-    )
+    field, prefix = ("object_id", "obj_") if holder.kind == "bucket" else ("document_id", "doc_")
     item_id = as_text(body.get(field)) or prefix + token_hex(8)
     text = encode({**body, field: item_id})
     store.sql.execute(

@@ -1,32 +1,21 @@
 """Every way in which the API says no (§1.2).
 
-    Refusal
-    ├── Malformed        400  the body is not JSON, or says nothing
-    ├── Unauthorized     401
-    ├── NotFound         404
-    ├── Conflict         409  not now: work is running
-    │   └── Taken        409  the name exists already
-    ├── Invalid          422  some fields are wrong; each is listed
-    ├── TooMany          429
-    └── Unavailable      503  nothing was stored; try again
+Refusal
+├── Malformed        400  the body is not JSON, or says nothing
+├── Unauthorized     401
+├── Forbidden        403
+├── NotFound         404
+├── Conflict         409  not now: work is running
+│   └── Taken        409  the name exists already
+├── Invalid          422  some fields are wrong; each is listed
+├── TooMany          429
+└── Unavailable      503  nothing was stored; try again
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reconciler.emulator.json_text import Json, JsonObject, encode
-
-_TYPES = {
-    400: "BadRequestError",
-    401: "UnauthorizedError",
-    404: "NotFoundError",
-    405: "MethodNotAllowedError",
-    409: "AlreadyExistsError",
-    422: "ValidationError",
-    429: "TooManyRequestsError",
-    500: "InternalServerError",
-    503: "WriterReadOnlyError",
-}
 
 
 @dataclass(frozen=True)
@@ -45,6 +34,7 @@ class Refusal(Exception):
     """An answer in the error envelope, raised from anywhere below the app."""
 
     status = 500
+    type = "InternalServerError"
 
     def __init__(
         self,
@@ -62,19 +52,28 @@ class Refusal(Exception):
 
     @property
     def text(self) -> str:
-        return envelope(self.status, self.message, code=self.code, details=self.details)
+        kind = self.type
+        return envelope(self.status, kind, self.message, code=self.code, details=self.details)
 
 
 class Malformed(Refusal):
     status = 400
+    type = "BadRequestError"
 
 
 class Unauthorized(Refusal):
     status = 401
+    type = "UnauthorizedError"
+
+
+class Forbidden(Refusal):
+    status = 403
+    type = "ForbiddenError"
 
 
 class NotFound(Refusal):
     status = 404
+    type = "NotFoundError"
 
     def __init__(self, resource: str, identifier: str, *, code: str | None = None) -> None:
         details: JsonObject = {"resource": resource, "id": identifier}
@@ -83,9 +82,12 @@ class NotFound(Refusal):
 
 class Conflict(Refusal):
     status = 409
+    type = "ConflictError"
 
 
 class Taken(Conflict):
+    type = "AlreadyExistsError"
+
     def __init__(self, resource: str, name: str) -> None:
         super().__init__(
             f"{resource} with name '{name}' already exists",
@@ -96,24 +98,27 @@ class Taken(Conflict):
 
 class Invalid(Refusal):
     status = 422
+    type = "ValidationError"
 
     def __init__(self, complaints: Sequence[Complaint], *, code: str | None = None) -> None:
         entries: list[Json] = [complaint.entry() for complaint in complaints]
         super().__init__(_sum_up(complaints), code=code, details={"validation_errors": entries})
 
     @classmethod
-    def field(cls, message: str, *location: str | int, type: str = "value_error") -> "Invalid":  # noqa: A002 - the contract's word
-        return cls([Complaint(type, ("body", *location), message)])
+    def field(cls, message: str, *location: str | int) -> "Invalid":
+        return cls([Complaint("value_error", ("body", *location), message)])
 
 
 class TooMany(Refusal):
     status = 429
+    type = "TooManyRequestsError"
 
 
 class Unavailable(Refusal):
     """503 with ``details{retryable, retry_after_seconds}``: nothing was stored (§1.3)."""
 
     status = 503
+    type = "WriterReadOnlyError"
 
     def __init__(self, message: str, *, code: str, retry_after: int) -> None:
         super().__init__(
@@ -125,12 +130,17 @@ class Unavailable(Refusal):
 
 
 def envelope(
-    status: int, message: str, *, code: str | None = None, details: JsonObject | None = None
+    status: int,
+    kind: str,
+    message: str,
+    *,
+    code: str | None = None,
+    details: JsonObject | None = None,
 ) -> str:
     """ErrorResponse ``{success, status, error{message, type, code, details}}`` (§1.2)."""
     error: JsonObject = {
         "message": message,
-        "type": _TYPES.get(status, "APIError"),
+        "type": kind,
         "code": code,
         "details": details,
     }

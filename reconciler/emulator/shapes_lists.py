@@ -2,9 +2,10 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from reconciler.emulator.json_text import Json
 from reconciler.emulator.shapes import Shape
-from pydantic import Field
 
 
 class Sort(Shape):

@@ -144,7 +144,7 @@ class NamespaceCreate(Shape):
     scope: Literal["org", "system"] | None = None
     description: str | None = None
     features: list[str] | None = None
-    feature_extractors: list[NamespaceExtractor] = []
+    feature_extractors: list[NamespaceExtractor] = Field(default_factory=list)
     vector_configs: list[VectorConfig] | None = None
     payload_indexes: list[PayloadIndex] | None = None
     auto_create_indexes: bool | None = None
@@ -168,7 +168,7 @@ class NamespacePatch(Shape):
     infrastructure: Infrastructure | None = None
     trusted_issuers: list[TrustedIssuer] | None = Field(None, max_length=5)
     spend_budget: SpendBudget | None = None
-    pinned: Pin | bool | None = None
+    pinned: Pin | Literal[True, False] | None = None
     tiering: TieringOverride | None = None
     expires_at: Moment | None = None
     ttl_seconds: int | None = Field(None, ge=60)

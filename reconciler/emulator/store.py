@@ -6,11 +6,13 @@ file. Bodies are never decoded to be listed: counters live in columns and are sp
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from reconciler.emulator.json_text import JsonObject, decode_object, encode
+from reconciler.emulator.refusals import Taken
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS resources (
@@ -74,14 +76,12 @@ class Store:
         self.sql = sqlite3.connect(
             database, isolation_level=None, check_same_thread=False, timeout=30.0
         )
+        weakref.finalize(self, self.sql.close)
         self.sql.execute("PRAGMA journal_mode=WAL")
         self.sql.execute("PRAGMA synchronous=NORMAL")
         with self.transaction(writes=True):
             for statement in _TABLES.split(";"):
                 self.sql.execute(statement)
-
-    def close(self) -> None:
-        self.sql.close()
 
     @contextmanager
     def transaction(self, *, writes: bool) -> Iterator[None]:
@@ -108,8 +108,9 @@ class Store:
         unread: JsonObject | None = None,
         state: str = "",
     ) -> Row:
-        """Raises sqlite3.IntegrityError when the name is taken in its scope."""
-        self.sql.execute(
+        self._keep_name(
+            kind,
+            name,
             "INSERT INTO resources (kind, id, name, namespace, body, unread, state)"
             " VALUES (?,?,?,?,?,?,?)",
             (kind, id, name, namespace, encode(body), encode(unread or {}), state),
@@ -153,18 +154,27 @@ class Store:
         unread: JsonObject | None = None,
         state: str | None = None,
     ) -> Row:
-        """Raises sqlite3.IntegrityError when the new name is taken in its scope."""
-        self.sql.execute(
+        kept = row.name if name is None else name
+        self._keep_name(
+            row.kind,
+            kept,
             "UPDATE resources SET body=?, name=?, unread=?, state=? WHERE seq=?",
             (
                 encode(body),
-                row.name if name is None else name,
+                kept,
                 row.unread if unread is None else encode(unread),
                 row.state if state is None else state,
                 row.seq,
             ),
         )
         return self.row(row.kind, row.id)
+
+    def _keep_name(self, kind: str, name: str, statement: str, values: Sequence[str | int]) -> None:
+        """The unique index decides: a name is free until the moment of writing (§1.2, 409)."""
+        try:
+            self.sql.execute(statement, values)
+        except sqlite3.IntegrityError as error:
+            raise Taken(kind, name) from error
 
     def restate(self, row: Row, state: str) -> None:
         self.sql.execute("UPDATE resources SET state=? WHERE seq=?", (state, row.seq))

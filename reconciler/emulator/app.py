@@ -1,0 +1,131 @@
+"""The public door: an ASGI app that answers as the API's contract says.
+
+``create_app`` serves ``httpx.ASGITransport`` in-process and uvicorn alike.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route as Path
+
+from reconciler.emulator import (
+    alerts,
+    buckets,
+    catalogue,
+    clusters,
+    collections,
+    contents,
+    lifecycle,
+    namespaces,
+    organization,
+    publishing,
+    retrievers,
+    tasks,
+    taxonomies,
+    triggers,
+)
+from reconciler.emulator.call import Answer, Call, Route
+from reconciler.emulator.gate import Gate
+from reconciler.emulator.options import Options
+from reconciler.emulator.refusals import Refusal, envelope
+from reconciler.emulator.store import Store
+
+ROUTES: tuple[Route, ...] = (
+    *catalogue.ROUTES,
+    *organization.ROUTES,
+    *tasks.ROUTES,
+    *namespaces.ROUTES,
+    *buckets.ROUTES,
+    *collections.ROUTES,
+    *contents.ROUTES,
+    *lifecycle.ROUTES,
+    *retrievers.ROUTES,
+    *publishing.ROUTES,
+    *taxonomies.ROUTES,
+    *clusters.ROUTES,
+    *alerts.ROUTES,
+    *triggers.ROUTES,
+)
+
+
+def create_app(database: str = ":memory:", *, options: Options | None = None) -> Starlette:
+    """``database`` is a SQLite file, which survives restarts and may be shared between
+    processes, or ``:memory:``."""
+    store = Store(database)
+    gate = Gate(options or Options())
+    return Starlette(
+        routes=[_path(path, routes, store, gate) for path, routes in _by_path(ROUTES)],
+        exception_handlers={HTTPException: _no_such_route, Exception: _broken},
+    )
+
+
+def _by_path(routes: Iterable[Route]) -> list[tuple[str, list[Route]]]:
+    """Literal paths come before those with a placeholder in the same place."""
+    grouped: dict[str, list[Route]] = {}
+    for route in routes:
+        grouped.setdefault(route.path, []).append(route)
+    return sorted(grouped.items(), key=lambda item: [s.startswith("{") for s in _steps(item[0])])
+
+
+def _steps(path: str) -> list[str]:
+    return path.strip("/").split("/")
+
+
+def _path(path: str, routes: Sequence[Route], store: Store, gate: Gate) -> Path:
+    by_method = {route.method: route for route in routes}
+
+    async def respond(request: Request) -> Response:
+        route = by_method["GET" if request.method == "HEAD" else request.method]
+        raw = await request.body()
+        if gate.options.latency_ms:
+            await asyncio.sleep(gate.options.latency_ms / 1000)
+        call = Call(
+            store=store,
+            options=gate.options,
+            path=request.path_params,
+            query=request.query_params,
+            headers=request.headers,
+            raw=raw,
+        )
+        return _respond(gate, route, call)
+
+    return Path(path, respond, methods=list(by_method))
+
+
+def _respond(gate: Gate, route: Route, call: Call) -> Response:
+    allowance: dict[str, str] = {}
+    try:
+        allowance = gate.admit(route, call.headers)
+        found = _act(route, call)
+    except Refusal as refusal:
+        found = Answer(refusal.text, refusal.status, refusal.headers)
+    return Response(
+        found.text,
+        found.status,
+        headers={**allowance, **found.headers},
+        media_type="application/json" if found.text else None,
+    )
+
+
+def _act(route: Route, call: Call) -> Answer:
+    """One request, one transaction; a read that will move work on is a write."""
+    writes = route.writes or tasks.any_open(call.store)
+    with call.store.transaction(writes=writes):
+        return route.act(call)
+
+
+async def _no_such_route(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 404
+    kind = "MethodNotAllowedError" if status == 405 else "NotFoundError"
+    text = envelope(status, kind, f"{request.method} {request.url.path} is not in this API")
+    headers = error.headers if isinstance(error, HTTPException) else None
+    return Response(text, status, headers=headers, media_type="application/json")
+
+
+async def _broken(_: Request, error: Exception) -> Response:
+    text = envelope(500, "InternalServerError", f"The emulator failed: {type(error).__name__}")
+    return Response(text, 500, media_type="application/json")

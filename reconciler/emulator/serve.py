@@ -1,0 +1,73 @@
+"""The emulator as a server of its own, for trying it by hand and for benchmarks."""
+
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from reconciler.emulator.app import create_app
+from reconciler.emulator.options import Options
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_GRACE_SECONDS = 5
+
+
+def serve(host: str, port: int, database: str, options: Options) -> None:
+    """Serves until SIGINT or SIGTERM, then returns. Port 0 picks a free one; the line
+    ``listening on http://HOST:PORT`` says which, as soon as requests are answered."""
+    with bind(host, port) as bound:
+        server = Server(configure(database, options), address(bound, host))
+        server.run(sockets=[bound])
+
+
+def bind(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.bind((host, port))
+    return bound
+
+
+def address(bound: socket.socket, host: str) -> str:
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{bound.getsockname()[1]}"
+
+
+def configure(database: str, options: Options) -> uvicorn.Config:
+    return uvicorn.Config(
+        create_app(database, options=options),
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+
+
+class Server(uvicorn.Server):
+    """Says when it is ready, and treats a signal as an end rather than as a death."""
+
+    def __init__(self, config: uvicorn.Config, address: str) -> None:
+        super().__init__(config)
+        self.address = address
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        sys.stdout.write(f"listening on {self.address}\n")
+        sys.stdout.flush()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # uvicorn's own raises the signal again once it has stopped, and the process would
+        # end with a traceback or a signal's exit code.
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {one: signal.signal(one, self.handle_exit) for one in _SIGNALS}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)

@@ -1,0 +1,32 @@
+"""A stage of a retriever pipeline (§5.3), also inside a collection's transform (§4.3)."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from reconciler.emulator.json_text import Json
+from reconciler.emulator.shapes import OpenShape, Shape
+from reconciler.emulator.shapes_schema import LogicalOperator
+
+
+class StageSettings(OpenShape):
+    """``config``: the parameters of a stage are its own; a stage may carry more keys."""
+
+    stage_id: str
+    parameters: dict[str, Json] = Field(default_factory=dict)
+    pre_filters: LogicalOperator | None = None
+    post_filters: LogicalOperator | None = None
+
+
+class Stage(Shape):
+    """``parameters`` at this level is the read-only mirror: "on input this key is ignored
+    and recomputed from config" (§5.3)."""
+
+    stage_name: str = Field(min_length=1)
+    stage_type: Literal["filter", "sort", "reduce", "apply", "enrich"] | None = None
+    config: StageSettings
+    batch_size: str | None = None
+    description: str | None = None
+    on_error: str | None = None
+    output_alias: str | None = None
+    parameters: Json = Field(None, exclude=True)
