@@ -60,6 +60,9 @@ def _difference(change: FieldChange, *, width: int) -> Iterator[Line]:
         yield Line(short, tone)
         return
     yield Line(head, tone)
+    if _is_secret(change):
+        yield Line(f"{_INDENT}  {SECRET_SHOWN}", tone)
+        return
     yield from _line_by_line(change, width=width)
 
 
@@ -70,13 +73,17 @@ def _kind_of(change: FieldChange) -> tuple[str, Tone]:
 
 
 def _in_short(change: FieldChange) -> str:
-    if change.is_secret or SECRET_SHOWN in (change.before, change.after):
+    if _is_secret(change):
         return SECRET_SHOWN
     if change.before is None:
         return inline(change.after)
     if change.after is None:
         return inline(change.before)
     return f"{inline(change.before)} → {inline(change.after)}"
+
+
+def _is_secret(change: FieldChange) -> bool:
+    return change.is_secret or SECRET_SHOWN in (change.before, change.after)
 
 
 def _is_long_text(change: FieldChange) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, TextIO
 
-from reconciler.model.address import Address
 from reconciler.model.event import Ended, Event, Outcome, Started
 from reconciler.model.plan import Step
 from reconciler.rendering.as_json import event_as_json
@@ -76,15 +75,15 @@ class Board:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._since: dict[Address, tuple[Step, float]] = {}
+        self._since: dict[int, tuple[Step, float]] = {}
         self._over = 0
 
     def note(self, event: Event) -> None:
         """Take the event in."""
         if isinstance(event, Started):
-            self._since[event.step.address] = (event.step, self._clock())
+            self._since[id(event.step)] = (event.step, self._clock())
             return
-        self._since.pop(event.step.address, None)
+        self._since.pop(id(event.step), None)
         self._over += 1
 
     def __rich__(self) -> "RenderableType":

@@ -18,14 +18,15 @@ _TONES = {
 
 def outcomes_of(plan: Plan, events: Iterable[Event]) -> tuple[Ended, ...]:
     """How every step of the plan ended, also those whose end was never heard of."""
+    # By identity: a resource may have two steps, when a cycle of references was cut.
     seen = list(events)
-    ended = {event.step.address: event for event in seen if isinstance(event, Ended)}
-    started = {event.step.address for event in seen if isinstance(event, Started)}
+    ended = {id(event.step): event for event in seen if isinstance(event, Ended)}
+    started = {id(event.step) for event in seen if isinstance(event, Started)}
     return tuple(
-        ended.get(step.address)
+        ended.get(id(step))
         or (
             Ended(step, Outcome.UNKNOWN, problem=_CUT_SHORT)
-            if step.address in started
+            if id(step) in started
             else Ended(step, Outcome.SKIPPED, problem=_NOT_STARTED)
         )
         for step in plan

@@ -56,8 +56,8 @@ UPDATE_RETRIEVER = Step(
         FieldChange(("stages", "semantic_search", "config", "parameters", "limit"), 10, 20),
         FieldChange(
             ("stages", "summary", "config", "parameters", "prompt"),
-            "You are terse.\nSummarise the advertisement.\nName the brand.\nSay nothing else.\n",
-            "You are terse.\nSummarise the advertisement.\nName brand and year.\nSay nothing else.\n",
+            "You are terse.\nSummarise the ad.\nName the brand.\nSay nothing else.\n",
+            "You are terse.\nSummarise the ad.\nName brand and year.\nSay nothing else.\n",
         ),
         FieldChange(
             ("stages", "summary", "config", "parameters", "api_key"),
@@ -110,7 +110,7 @@ ADOPT_BUCKET = Step(
 TOO_MUCH = Refusal(
     "max_documents_destroyed",
     "48,000 documents would be destroyed; the limit is 0",
-    "pass --max-documents-destroyed 48000, or set guards.max_documents_destroyed in reconciler.yaml",
+    "pass --max-documents-destroyed 48000, or raise guards.max_documents_destroyed",
     COLLECTION,
     Location("reconciler.yaml", 5, 3),
 )

@@ -21,7 +21,7 @@ async def events(*happened: Event) -> AsyncIterator[Event]:
 
 
 @pytest.mark.anyio
-async def test_without_a_terminal_every_event_is_one_plain_line():
+async def test_without_a_terminal_every_event_is_one_plain_line() -> None:
     stream = StringIO()
     await follow(
         events(Started(STEP), Ended(STEP, Outcome.DONE, 0.31)), stream=stream, is_terminal=False
@@ -32,7 +32,7 @@ async def test_without_a_terminal_every_event_is_one_plain_line():
 
 
 @pytest.mark.anyio
-async def test_on_a_terminal_what_is_over_stays_and_what_runs_is_shown_live():
+async def test_on_a_terminal_what_is_over_stays_and_what_runs_is_shown_live() -> None:
     stream = StringIO()
     await follow(
         events(Started(STEP), Ended(STEP, Outcome.DONE, 0.31)),
@@ -45,7 +45,7 @@ async def test_on_a_terminal_what_is_over_stays_and_what_runs_is_shown_live():
 
 
 @pytest.mark.anyio
-async def test_a_log_has_one_document_per_event():
+async def test_a_log_has_one_document_per_event() -> None:
     stream = StringIO()
     await log(events(Started(STEP), FAILED), stream=stream)
     assert len(stream.getvalue().splitlines()) == 2
@@ -70,11 +70,11 @@ async def test_a_log_has_one_document_per_event():
     ],
     ids=["failed", "skipped", "unknown", "warned"],
 )
-def test_an_end_is_told_with_its_reason(event: Ended, line: str):
+def test_an_end_is_told_with_its_reason(event: Ended, line: str) -> None:
     assert line_of(event) == f"Bucket/ads/videos: {line}\n"
 
 
-def test_the_summary_lists_what_is_not_done_and_counts_everything():
+def test_the_summary_lists_what_is_not_done_and_counts_everything() -> None:
     first, second, third, fourth = EVERYTHING.steps
     shown = summary_as_text(
         [
@@ -106,7 +106,7 @@ def test_the_summary_lists_what_is_not_done_and_counts_everything():
     )
 
 
-def test_a_step_whose_end_was_never_heard_of_is_unknown_and_one_never_begun_is_skipped():
+def test_a_step_whose_end_was_never_heard_of_is_unknown_and_one_never_begun_is_skipped() -> None:
     first, second, *_ = EVERYTHING.steps
     outcomes = outcomes_of(
         EVERYTHING, [Started(first), Ended(first, Outcome.DONE), Started(second)]
