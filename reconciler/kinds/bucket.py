@@ -130,7 +130,7 @@ class BucketSpec(TopSpec):
     ] = None
     destination: Annotated[Destination | None, Default(reset=None)] = None
     ingest_filter: Annotated[IngestFilter | None, Default(reset=None)] = None
-    source_adapter: Annotated[SourceAdapter | None, Default()] = None
+    source_adapter: Annotated[SourceAdapter | None, Default(), Through("PATCH")] = None
 
 
 BUCKET = Kind(

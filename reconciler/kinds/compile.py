@@ -1,6 +1,7 @@
 """Compiles a declaration into `Facts`, once, and finds the facts of any path."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Literal, TypeAlias, TypeVar, Union, get_args, get_origin
@@ -32,119 +33,110 @@ Found = TypeVar("Found")
 @cache
 def facts_of(kind: Kind) -> Facts:
     """The facts of a kind's whole spec."""
-    return Facts("spec", fields=_fields_of(kind.spec, is_partial=False))
+    return Facts("spec", fields=_Compiler().fields_of(kind.spec, is_partial=False))
 
 
 _Marks: TypeAlias = list[object]
 
 
-@cache
-def _fields_of(model: type[Spec], *, is_partial: bool) -> Mapping[str, Facts]:
-    return _Fields(model, is_partial=is_partial)
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What an annotation alone says of a field."""
+
+    form: Form
+    expects: Expectation = "any"
+    is_open: bool = False
+    fields: Mapping[str, Facts] = field(default_factory=dict)
+    item: Facts | None = None
 
 
-class _Fields(Mapping[str, Facts]):
-    """The fields of a model, compiled on first use: a model may hold itself, as properties do."""
+_ANYTHING = _Shape(Form.OBJECT, is_open=True)
 
-    __slots__ = ("_filled", "_is_partial", "_model")
 
-    def __init__(self, model: type[Spec], *, is_partial: bool) -> None:
-        self._model, self._is_partial = model, is_partial
-        self._filled: dict[str, Facts] | None = None
+class _Compiler:
+    """Compiles every model once; one that holds itself, as properties do, finds itself begun."""
 
-    def _fields(self) -> dict[str, Facts]:
-        if self._filled is None:
-            self._model.model_rebuild()
-            self._filled = {
-                name: _facts(
+    def __init__(self) -> None:
+        self._begun: dict[tuple[type[Spec], bool], dict[str, Facts]] = {}
+
+    def fields_of(self, model: type[Spec], *, is_partial: bool) -> Mapping[str, Facts]:
+        fields = self._begun.get((model, is_partial))
+        if fields is None:
+            fields = self._begun[model, is_partial] = {}
+            model.model_rebuild()
+            for name, info in model.model_fields.items():
+                fields[name] = self._facts(
                     name,
                     info.annotation,
                     list(info.metadata),
                     is_required=info.is_required(),
-                    is_partial=self._is_partial,
+                    is_partial=is_partial,
                 )
-                for name, info in self._model.model_fields.items()
-            }
-        return self._filled
+        return fields
 
-    def __getitem__(self, name: str) -> Facts:
-        return self._fields()[name]
+    def _facts(
+        self,
+        name: str,
+        annotation: object,
+        marks: _Marks,
+        *,
+        is_required: bool = False,
+        is_partial: bool,
+    ) -> Facts:
+        default, server = _the(Default, marks), _the(Server, marks)
+        if default is not None or server is not None:
+            is_partial = default is None
+        inside = _the(Inside, marks)
+        shape = self._shape(annotation, is_partial=is_partial)
+        return Facts(
+            name,
+            form=shape.form,
+            expects=shape.expects,
+            is_required=is_required,
+            is_open=shape.is_open,
+            is_partial=is_partial,
+            default=default,
+            server=server,
+            changes=_the(Changes, marks),
+            reference=_the(RefersTo, marks),
+            keyed_by=_the(KeyedBy, marks),
+            through=_the(Through, marks),
+            written=_the(Written, marks),
+            is_secret=_the(Secret, marks) is not None,
+            is_unordered=_the(Unordered, marks) is not None,
+            is_additive=_the(Additive, marks) is not None,
+            is_read_back=_the(NotReadBack, marks) is None,
+            is_server_set=_the(ServerSet, marks) is not None,
+            is_after_create=_the(AfterCreate, marks) is not None,
+            fields=shape.fields,
+            item=shape.item,
+            inside=_inside(name, inside) if inside else {},
+            by=inside.by if inside else None,
+        )
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._fields())
-
-    def __len__(self) -> int:
-        return len(self._fields())
-
-
-def _facts(
-    name: str, annotation: object, marks: _Marks, *, is_required: bool = False, is_partial: bool
-) -> Facts:
-    default, server = _the(Default, marks), _the(Server, marks)
-    if default is not None or server is not None:
-        is_partial = default is None
-    inside = _the(Inside, marks)
-    form, expects, is_open, fields, item = _shape(annotation, is_partial=is_partial)
-    return Facts(
-        name,
-        form=form,
-        expects=expects,
-        is_required=is_required,
-        is_open=is_open,
-        is_partial=is_partial,
-        default=default,
-        server=server,
-        changes=_the(Changes, marks),
-        reference=_the(RefersTo, marks),
-        keyed_by=_the(KeyedBy, marks),
-        through=_the(Through, marks),
-        written=_the(Written, marks),
-        is_secret=_the(Secret, marks) is not None,
-        is_unordered=_the(Unordered, marks) is not None,
-        is_additive=_the(Additive, marks) is not None,
-        is_read_back=_the(NotReadBack, marks) is None,
-        is_server_set=_the(ServerSet, marks) is not None,
-        is_after_create=_the(AfterCreate, marks) is not None,
-        fields=fields,
-        item=item,
-        inside=_inside(name, inside) if inside else {},
-        by=inside.by if inside else None,
-    )
-
-
-def _the(type_: type[Found], marks: _Marks) -> Found | None:
-    return next((mark for mark in marks if isinstance(mark, type_)), None)
-
-
-_Shape: TypeAlias = tuple[Form, Expectation, bool, Mapping[str, Facts], Facts | None]
-
-
-def _shape(annotation: object, *, is_partial: bool) -> _Shape:
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin in (Union, UnionType):
-        return _union_shape([part for part in arguments if part is not NoneType], is_partial)
-    if origin is Annotated:
-        return _shape(arguments[0], is_partial=is_partial)
-    if origin is list:
-        return Form.LIST, "any", False, {}, _facts("", arguments[0], [], is_partial=is_partial)
-    if origin is dict and arguments[1] is not object:
-        return Form.MAP, "any", False, {}, _facts("", arguments[1], [], is_partial=is_partial)
-    if isinstance(annotation, type) and issubclass(annotation, Spec):
-        is_open = annotation.model_config.get("extra") == "allow"
-        return Form.OBJECT, "any", is_open, _fields_of(annotation, is_partial=is_partial), None
-    if origin is Literal:
-        return Form.SCALAR, _expected(type(arguments[0])), False, {}, None
-    if annotation in _EXPECTED:
-        return Form.SCALAR, _expected(annotation), False, {}, None
-    return Form.OBJECT, "any", True, {}, None
+    def _shape(self, annotation: object, *, is_partial: bool) -> _Shape:
+        origin, arguments = get_origin(annotation), get_args(annotation)
+        if origin in (Union, UnionType):
+            parts = [part for part in arguments if part is not NoneType]
+            is_one = len(parts) == 1 or all(get_origin(part) is Literal for part in parts)
+            return self._shape(parts[0], is_partial=is_partial) if is_one else _ANYTHING
+        if origin is Annotated:
+            return self._shape(arguments[0], is_partial=is_partial)
+        if origin is list:
+            item = self._facts("", arguments[0], [], is_partial=is_partial)
+            return _Shape(Form.LIST, item=item)
+        if origin is dict and arguments[1] is not object:
+            item = self._facts("", arguments[1], [], is_partial=is_partial)
+            return _Shape(Form.MAP, item=item)
+        if isinstance(annotation, type) and issubclass(annotation, Spec):
+            is_open = annotation.model_config.get("extra") == "allow"
+            fields = self.fields_of(annotation, is_partial=is_partial)
+            return _Shape(Form.OBJECT, is_open=is_open, fields=fields)
+        return _scalar(type(arguments[0]) if origin is Literal else annotation)
 
 
-def _union_shape(parts: list[object], is_partial: bool) -> _Shape:  # noqa: FBT001 - see _shape
-    if len(parts) == 1:
-        return _shape(parts[0], is_partial=is_partial)
-    if all(get_origin(part) is Literal for part in parts):
-        return _shape(parts[0], is_partial=is_partial)
-    return Form.OBJECT, "any", True, {}, None
+def _scalar(type_: object) -> _Shape:
+    return _Shape(Form.SCALAR, _EXPECTED[type_]) if type_ in _EXPECTED else _ANYTHING
 
 
 _EXPECTED: Mapping[object, Expectation] = {
@@ -155,8 +147,8 @@ _EXPECTED: Mapping[object, Expectation] = {
 }
 
 
-def _expected(type_: object) -> Expectation:
-    return _EXPECTED.get(type_, "any")
+def _the(type_: type[Found], marks: _Marks) -> Found | None:
+    return next((mark for mark in marks if isinstance(mark, type_)), None)
 
 
 def _inside(name: str, inside: Inside) -> Mapping[str, Facts]:

@@ -17,9 +17,13 @@ def outdated_in(kind: Kind, spec: Fields) -> Iterator[Problem]:
             yield Problem(
                 "stale-shape",
                 f"`{show_path(path)}` is an older form that the API no longer takes",
-                _FILLED_IN.sub(lambda key, held=container: _flow(held.get(key[1])), stale.remedy),
+                _filled_in(stale.remedy, container),
                 path=path,
             )
+
+
+def _filled_in(remedy: str, container: Fields) -> str:
+    return _FILLED_IN.sub(lambda key: _flow(container.get(key[1])), remedy)
 
 
 def _places_of(stale: Stale, spec: Fields) -> Iterator[tuple[FieldPath, Fields]]:

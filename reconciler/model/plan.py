@@ -8,7 +8,7 @@ from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.data import FieldPath
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
-from reconciler.model.resource import LiveResource, Resource
+from reconciler.model.resource import LiveResource, Resource, Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Step:
     """Addresses whose steps must be done first."""
     desired: Resource | None = None
     live: LiveResource | None = None
+    stamp: Stamp | None = None
+    """The owner's mark this step writes, where it is new or changes."""
     blast_radius: BlastRadius | None = None
     unverifiable: tuple[FieldPath, ...] = ()
     """Declared fields that the API never returns: sent, but never compared."""

@@ -1,0 +1,109 @@
+"""What a body holds: the declared fields, the owner's stamp, and what must not be lost.
+
+The API replaces maps and lists that it is sent, so whatever the manifest does not speak of is
+read from live and sent back with it (§16.3, §16.28).
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from reconciler.applying.values import known_part, merged, with_ignored_kept
+from reconciler.kinds.compile import facts_of
+from reconciler.kinds.declare import Kind, NoWay, Proposal
+from reconciler.kinds.facts import Facts, Form
+from reconciler.model.data import Data, Fields
+from reconciler.model.plan import Step
+from reconciler.model.resource import Stamp
+
+STAMP_KEY: Final = "reconciler"
+"""The one key of `metadata` that is ours (§0.16)."""
+
+
+def create_body(kind: Kind, name: str, spec: Fields, stamp: Stamp | None) -> dict[str, Data]:
+    """The body of a create: the name, what is declared, the stamp; never a null (§1.6)."""
+    extra = spec.get("extra")
+    body: dict[str, Data] = {
+        kind.name_field: name,
+        **{key: value for key, value in spec.items() if value is not None and key != "extra"},
+        **(extra if isinstance(extra, Mapping) else {}),
+    }
+    if stamp is not None:
+        body["metadata"] = _with_stamp(spec.get("metadata"), stamp_of(stamp))
+    return body
+
+
+def stamp_of(stamp: Stamp) -> dict[str, Data]:
+    """The stamp as it stands in `metadata`."""
+    return {"stack": stamp.stack, **({"protect": True} if stamp.is_protected else {})}
+
+
+def _with_stamp(metadata: Data, stamp: Data) -> dict[str, Data]:
+    held = metadata if isinstance(metadata, Mapping) else {}
+    return {**held, STAMP_KEY: stamp}
+
+
+def update_values(step: Step, kind: Kind, spec: Fields) -> dict[str, Data]:
+    """Every top-level field an update sends, with its whole value.
+
+    Besides what differs: the stamp where it is new, and what can be sent but never compared.
+    """
+    live: Fields = step.live.body if step.live else {}
+    fields = facts_of(kind).fields
+    names = dict.fromkeys(str(change.path[0]) for change in step.changes)
+    if step.stamp is not None:
+        names["metadata"] = None
+    if names:
+        unseen = (str(path[0]) for path in step.unverifiable)
+        names.update((name, None) for name in unseen if _may_resend(fields[name], live))
+    ignored = step.desired.lifecycle.ignore_changes if step.desired else ()
+    values = {
+        name: with_ignored_kept(
+            fields[name], _whole_value(fields[name], spec, live), live.get(name), ignored
+        )
+        for name in names
+        if name not in ("metadata", "extra")
+    }
+    if "extra" in names and isinstance(extra := spec.get("extra"), Mapping):
+        values.update(extra)
+    if "metadata" in names:
+        values["metadata"] = _metadata(spec, live, step.stamp)
+    return values
+
+
+def _may_resend(facts: Facts, live: Fields) -> bool:
+    return facts.changes is None or facts.changes.rule(Proposal(None, None, live)) is None
+
+
+def _metadata(spec: Fields, live: Fields, stamp: Stamp | None) -> dict[str, Data]:
+    declared = spec.get("metadata")
+    kept = live.get("metadata")
+    both: dict[str, Data] = {
+        **(kept if isinstance(kept, Mapping) else {}),
+        **(declared if isinstance(declared, Mapping) else {}),
+    }
+    return _with_stamp(both, stamp_of(stamp)) if stamp is not None else both
+
+
+def _whole_value(facts: Facts, spec: Fields, live: Fields) -> Data:
+    value, held = spec.get(facts.name), live.get(facts.name)
+    if value is None:
+        reset = facts.default.reset if facts.default is not None else None
+        return None if isinstance(reset, NoWay) else reset
+    if facts.is_additive and isinstance(value, list) and isinstance(held, list):
+        return _union(facts, value, held)
+    if facts.is_partial and facts.form in (Form.OBJECT, Form.MAP):
+        return merged(known_part(facts, held), value)
+    return value
+
+
+def _union(facts: Facts, declared: list[Data], held: list[Data]) -> list[Data]:
+    """The declared items, and the live ones that the manifest does not speak of."""
+    key = facts.keyed_by.field if facts.keyed_by else ""
+    item = facts.item
+    names = {one.get(key) for one in declared if isinstance(one, Mapping)}
+    kept = [
+        known_part(item, one) if item is not None else one
+        for one in held
+        if isinstance(one, Mapping) and one.get(key) not in names and not one.get("is_protected")
+    ]
+    return [*declared, *kept]

@@ -1,0 +1,133 @@
+"""One declared resource against its live self -> the fields that change, and what forbids it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from reconciler.kinds.compile import facts_at, facts_of
+from reconciler.kinds.declare import Kind, NoWay, Proposal
+from reconciler.kinds.facts import Facts, Form
+from reconciler.model.change import FieldChange
+from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.resource import LiveResource, Resource
+from reconciler.model.secret import SecretText
+from reconciler.planning.diff import differences
+from reconciler.planning.naming import Naming
+from reconciler.planning.normalise import complete, see
+
+
+def changes_of(
+    resource: Resource, found: LiveResource, kind: Kind, naming: Naming
+) -> tuple[FieldChange, ...]:
+    """What differs, field by field; empty when live is as declared."""
+    after = complete(kind, naming.in_names(kind, resource.spec, resource.address))
+    for ignored in resource.lifecycle.ignore_changes:
+        _forget(after, ignored)
+    before = see(kind, naming.in_names(kind, found.body, resource.address), after)
+    if before == after:
+        return ()
+    return tuple(
+        _change(resource, found, kind, path, (before, after), values)
+        for path, *values in differences(before, after)
+    )
+
+
+def _change(
+    resource: Resource,
+    found: LiveResource,
+    kind: Kind,
+    path: FieldPath,
+    sides: tuple[Fields, Fields],
+    values: list[Data],
+) -> FieldChange:
+    top = str(path[0])
+    place = ("spec", *_declared_path(kind, resource.spec, path))
+    return FieldChange(
+        path,
+        values[0],
+        values[1],
+        is_secret=is_secret_at(kind, path, sides[1]),
+        obstacle=_obstacle(kind, found, top, sides[0].get(top), sides[1].get(top)),
+        location=resource.locations.of_value(place),
+    )
+
+
+def is_secret_at(kind: Kind, path: FieldPath, fields: Fields) -> bool:
+    """Whether a path, or anything around it, is marked secret."""
+    return any(facts_at(kind, path[:end], fields).is_secret for end in range(1, len(path) + 1))
+
+
+def _obstacle(kind: Kind, found: LiveResource, top: str, before: Data, after: Data) -> str | None:
+    facts = facts_of(kind).fields[top]
+    if facts.changes is not None:
+        obstacle = facts.changes.rule(Proposal(before, after, found.body))
+        if obstacle is not None:
+            return obstacle
+    default = facts.default
+    if default is not None and after == default.value and isinstance(default.reset, NoWay):
+        return "the API offers no way to remove it once it is set (§1.6)"
+    return None
+
+
+def _declared_path(kind: Kind, spec: Fields, path: FieldPath) -> FieldPath:
+    """A path in comparable form as the manifest has it: identities become positions."""
+    facts: Facts | None = facts_of(kind)
+    value: Data = spec
+    declared: list[str | int] = []
+    for part in path:
+        if facts is not None and facts.keyed_by is not None and isinstance(value, list):
+            part = _position(value, facts.keyed_by.field, part)
+        declared.append(part)
+        value = _inner(value, part)
+        facts = None if facts is None else _below(facts, part)
+    return tuple(declared)
+
+
+def _below(facts: Facts, part: str | int) -> Facts | None:
+    if facts.form in (Form.LIST, Form.MAP):
+        return facts.item
+    return facts.fields.get(str(part))
+
+
+def _position(items: Sequence[Data], key: str, name: str | int) -> str | int:
+    for position, item in enumerate(items):
+        if isinstance(item, Mapping) and str(item.get(key)) == name:
+            return position
+    return name
+
+
+def _inner(value: Data, part: str | int) -> Data:
+    if isinstance(value, Mapping):
+        return value.get(str(part))
+    items: Sequence[Data] = value if isinstance(value, list) else ()
+    return items[part] if isinstance(part, int) and part < len(items) else None
+
+
+def _forget(fields: dict[str, Data], ignored: str) -> None:
+    """Take an ignored path out of what is compared; keys may themselves hold dots."""
+    for key in sorted(fields, key=len, reverse=True):
+        inner = fields[key]
+        if ignored == key:
+            del fields[key]
+            return
+        if ignored.startswith(f"{key}.") and isinstance(inner, dict):
+            copied = dict(inner)
+            _forget(copied, ignored[len(key) + 1 :])
+            fields[key] = copied
+            return
+
+
+def unverifiable_in(kind: Kind, spec: Fields) -> tuple[FieldPath, ...]:
+    """Declared fields that can be sent and never be compared (§0.15), secrets among them."""
+    return tuple(_unverifiable(facts_of(kind), spec, ()))
+
+
+def _unverifiable(facts: Facts, value: Data, path: FieldPath) -> Iterator[FieldPath]:
+    if isinstance(value, SecretText) or (not facts.is_read_back and value is not None):
+        yield path
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            deeper = _below(facts, key)
+            if deeper is not None or facts.is_open:
+                yield from _unverifiable(deeper or facts, inner, (*path, key))
+    elif isinstance(value, list):
+        for position, inner in enumerate(value):
+            yield from _unverifiable(facts.item or facts, inner, (*path, position))

@@ -1,0 +1,149 @@
+"""Names and ids: what a reference means, and what to call it.
+
+A plan speaks in names. A manifest may hold a name or an id, the API answers with ids; here both
+become the name, so that both sides can be compared.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from reconciler.kinds.declare import Kind, Lookup
+from reconciler.kinds.references import (
+    Reference,
+    references_in,
+    secret_names_in,
+    with_references,
+)
+from reconciler.model.address import Address
+from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.nearest import did_you_mean
+from reconciler.model.problem import Problem
+from reconciler.model.resource import Desired, Directory, Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What every reference is called, given what is declared and what is live."""
+
+    declared: Collection[Address]
+    directory: Directory
+
+    def address_of(self, reference: Reference, kinds: Mapping[str, Kind]) -> Address:
+        """The resource a reference means; exact name first, then id."""
+        kind = kinds.get(reference.kind)
+        is_namespaced = kind.is_namespaced if kind is not None else True
+        namespace = self.namespace_of(reference.namespace) if is_namespaced else ""
+        return Address(reference.kind, namespace, self.name_of(reference))
+
+    def namespace_of(self, said: str) -> str:
+        """A namespace's name, whether its name or its id is said."""
+        return self.directory.name_of("Namespace", "", said) or said
+
+    def name_of(self, reference: Reference) -> str:
+        """The name a reference means; what cannot be resolved stays as it is."""
+        namespace = self.namespace_of(reference.namespace)
+        homes = (namespace, "")
+        if self._is_name(reference, homes):
+            return reference.value
+        found = (self.directory.name_of(reference.kind, home, reference.value) for home in homes)
+        return next((name for name in found if name is not None), reference.value)
+
+    def is_known(self, reference: Reference) -> bool:
+        """Whether the reference is the name or the id of anything."""
+        if reference.kind in self.directory.unlisted:
+            return True
+        homes = (self.namespace_of(reference.namespace), "")
+        return self._is_name(reference, homes) or any(
+            self.directory.name_of(reference.kind, home, reference.value) for home in homes
+        )
+
+    def known_names(self, reference: Reference) -> set[str]:
+        """Everything that could have been meant."""
+        namespace = self.namespace_of(reference.namespace)
+        declared = {
+            address.name
+            for address in self.declared
+            if address.kind == reference.kind and address.namespace in (namespace, "")
+        }
+        listed = (self.directory.ids.get((reference.kind, home), {}) for home in (namespace, ""))
+        return declared.union(*listed)
+
+    def _is_name(self, reference: Reference, homes: tuple[str, str]) -> bool:
+        return any(
+            Address(reference.kind, home, reference.value) in self.declared
+            or self.directory.id_of(reference.kind, home, reference.value) is not None
+            for home in homes
+        )
+
+    def in_names(self, kind: Kind, fields: Fields, owner: Address) -> dict[str, Data]:
+        """A spec or a live body with every reference as a name."""
+        return with_references(kind, fields, owner, self.name_of)
+
+
+def lookups_wanted(
+    desired: Desired, *, kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup]
+) -> frozenset[tuple[str, str]]:
+    """The lists of unmanaged kinds that this stack's manifests refer to, as (kind, namespace)."""
+    return frozenset(
+        (reference.kind, reference.namespace if lookups[reference.kind].is_namespaced else "")
+        for resource in desired.resources.values()
+        for reference in _references_of(resource, kinds)
+        if reference.kind in lookups
+    )
+
+
+def _references_of(resource: Resource, kinds: Mapping[str, Kind]) -> Iterator[Reference]:
+    kind = kinds[resource.address.kind]
+    yield from references_in(kind, resource.spec, resource.address)
+    yield from (
+        Reference(path, "Secret", "", name) for path, name in secret_names_in(resource.spec)
+    )
+
+
+def unresolved(desired: Desired, naming: Naming, kinds: Mapping[str, Kind]) -> Iterator[Problem]:
+    """A problem for every reference that names nothing, or something declared absent."""
+    for resource in desired.resources.values():
+        for reference in _references_of(resource, kinds):
+            if not reference.is_loose:
+                yield from _doubt(resource, reference, desired, naming, kinds)
+
+
+def _doubt(
+    resource: Resource,
+    reference: Reference,
+    desired: Desired,
+    naming: Naming,
+    kinds: Mapping[str, Kind],
+) -> Iterator[Problem]:
+    where = f" in namespace {naming.namespace_of(reference.namespace)}"
+    target = desired.resources.get(naming.address_of(reference, kinds))
+    if target is not None and target.lifecycle.is_tombstone:
+        yield _problem(
+            resource,
+            reference.path,
+            "reference-to-absent",
+            f"refers to {target.address}, which is declared `ensure: absent`",
+            "remove the reference, or the tombstone",
+        )
+    elif not naming.is_known(reference):
+        yield _problem(
+            resource,
+            reference.path,
+            "unknown-reference",
+            f"`{reference.value}` is neither the name nor the id of a {reference.kind}"
+            f"{where if reference.namespace else ''}",
+            did_you_mean(reference.value, naming.known_names(reference))
+            or f"declare the {reference.kind}, or create it first",
+        )
+
+
+def _problem(resource: Resource, path: FieldPath, code: str, message: str, remedy: str) -> Problem:
+    full: FieldPath = ("spec", *path)
+    return Problem(
+        code,
+        message,
+        remedy,
+        address=resource.address,
+        path=full,
+        location=resource.locations.of_value(full),
+    )

@@ -1,0 +1,162 @@
+"""One form for both sides, so that the differ can stay simple.
+
+The desired side is completed: defaults by policy, sets sorted, keyed lists turned into maps, what
+the server sets dropped. The live side is then seen through it: only what the desired side speaks
+of, in the same form. What remains unequal is a difference.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reconciler.kinds.compile import facts_of
+from reconciler.kinds.declare import Default, Kind
+from reconciler.kinds.facts import OPEN, Facts, Form
+from reconciler.model.data import Data, Fields
+from reconciler.model.secret import SecretText
+
+ORDER = "(order)"
+"""The key under which a keyed list keeps the order of its items."""
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """A live value that only looks equal: Python says `True == 1`, the API does not."""
+
+    value: Data
+
+
+def complete(kind: Kind, spec: Fields) -> dict[str, Data]:
+    """The desired side: every field that is compared, in comparable form."""
+    facts = facts_of(kind)
+    full = _complete_object(facts, spec)
+    return {name: value for name, value in full.items() if facts.fields[name].is_read_back}
+
+
+def see(kind: Kind, body: Fields, desired: Fields) -> dict[str, Data]:
+    """The live side, as far as the desired side speaks of it."""
+    fields = facts_of(kind).fields
+    return {
+        name: _see(fields[name], body if name == "extra" else body.get(name), wanted)
+        for name, wanted in desired.items()
+    }
+
+
+def _is_blank(default: Default, value: Data) -> bool:
+    return value is None or value == default.value or value == default.reset
+
+
+def _complete(facts: Facts, value: Data) -> Data:
+    if facts.default is not None and _is_blank(facts.default, value):
+        return _keyed_blank(facts)
+    if isinstance(value, Mapping):
+        return _complete_object(facts, value)
+    if isinstance(value, list):
+        return _complete_list(facts, value)
+    if facts.written is not None and isinstance(value, str):
+        return facts.written.form(value)
+    return value
+
+
+def _keyed_blank(facts: Facts) -> Data:
+    value = facts.default.value if facts.default is not None else None
+    return _complete_list(facts, value) if isinstance(value, list) else value
+
+
+def _complete_object(facts: Facts, value: Fields) -> dict[str, Data]:
+    if facts.form is Form.MAP:
+        item = facts.item or OPEN
+        return {key: _complete(item, inner) for key, inner in value.items()}
+    done: dict[str, Data] = {}
+    for name, field in facts.fields.items():
+        if field.is_server_set:
+            continue
+        given = value.get(name)
+        if given is not None or (name in value and _is_clearing(field)):
+            done[name] = _complete(field.variant(value), given)
+        elif field.default is not None:
+            done[name] = _keyed_blank(field)
+    if facts.is_open:
+        done.update((key, inner) for key, inner in value.items() if key not in facts.fields)
+    return done
+
+
+def _is_clearing(field: Facts) -> bool:
+    return field.server is not None and field.server.null_clears
+
+
+def _complete_list(facts: Facts, value: list[Data]) -> Data:
+    item = facts.item or OPEN
+    items = [_complete(item, inner) for inner in value]
+    if facts.keyed_by is not None:
+        return _keyed(facts, items)
+    return sorted(items, key=str) if facts.is_unordered else items
+
+
+def _keyed(facts: Facts, items: list[Data]) -> dict[str, Data]:
+    assert facts.keyed_by is not None
+    found: dict[str, Data] = {}
+    for position, item in enumerate(items):
+        name = item.get(facts.keyed_by.field) if isinstance(item, Mapping) else None
+        # Two items of one name are told apart by their place, so that neither hides the other.
+        found[f"{name}#{position}" if str(name) in found else str(name)] = item
+    if facts.keyed_by.is_ordered:
+        found[ORDER] = list(found)
+    return found
+
+
+def _see(facts: Facts, value: Data, wanted: Data) -> Data:
+    if isinstance(wanted, SecretText):
+        return wanted
+    if facts.default is not None and _is_blank(facts.default, value):
+        return _keyed_blank(facts)
+    if isinstance(wanted, Mapping):
+        if facts.keyed_by is not None:
+            return _see_keyed(facts, value if isinstance(value, list) else [], wanted)
+        return _see_object(facts, value, wanted) if isinstance(value, Mapping) else value
+    if isinstance(wanted, list) and isinstance(value, list):
+        return _see_list(facts, value, wanted)
+    if facts.written is not None and isinstance(value, str):
+        return facts.written.form(value)
+    if value == wanted and isinstance(value, bool) is not isinstance(wanted, bool):
+        return Odd(value)  # type: ignore[return-value]  # lives only until the diff
+    return value
+
+
+def _see_object(facts: Facts, value: Fields, wanted: Fields) -> dict[str, Data]:
+    if facts.form is Form.MAP:
+        item = facts.item or OPEN
+        seen = {key: _see(item, value.get(key), inner) for key, inner in wanted.items()}
+        if not facts.is_partial:
+            seen.update(
+                (key, _complete(item, inner)) for key, inner in value.items() if key not in wanted
+            )
+        return {key: inner for key, inner in seen.items() if key in value}
+    return {
+        key: _see(facts.fields.get(key, OPEN).variant(value), value.get(key), inner)
+        for key, inner in wanted.items()
+        if key in value or key in facts.fields or inner is None
+    }
+
+
+def _see_keyed(facts: Facts, value: list[Data], wanted: Fields) -> dict[str, Data]:
+    assert facts.keyed_by is not None
+    item = facts.item or OPEN
+    present = _keyed(facts, value)
+    order = present.pop(ORDER, None)
+    seen: dict[str, Data] = {}
+    for key, inner in present.items():
+        if key in wanted:
+            seen[key] = _see(item, inner, wanted[key])
+        elif not (facts.is_partial or facts.is_additive):
+            seen[key] = _complete(item, inner)
+    if isinstance(order, list) and ORDER in wanted:
+        seen[ORDER] = [key for key in order if key in seen]
+    return seen
+
+
+def _see_list(facts: Facts, value: list[Data], wanted: list[Data]) -> Data:
+    item = facts.item or OPEN
+    if facts.is_unordered:
+        return sorted((_complete(item, inner) for inner in value), key=str)
+    seen = [_see(item, inner, like) for inner, like in zip(value, wanted, strict=False)]
+    return seen + [_complete(item, inner) for inner in value[len(wanted) :]]
