@@ -34,25 +34,35 @@ class Locations:
     file: str
     root: Mark
     lines: Sequence[str] = field(default=(), repr=False, compare=False)
+    patched: Mapping[FieldPath, "Locations"] = field(default_factory=dict)
+    """Fields that another file replaced, each with its places there."""
 
     def of_value(self, path: FieldPath) -> Location:
         """Where the value at `path` stands, or the nearest place that encloses it."""
-        mark = self._nearest(path)
-        return self._location(mark[2], mark[3])
+        home, mark = self._nearest(path)
+        return home._location(mark[2], mark[3])
 
     def of_key(self, path: FieldPath) -> Location:
         """Where the key at `path` stands, or the nearest place that encloses it."""
-        mark = self._nearest(path)
-        return self._location(mark[0], mark[1])
+        home, mark = self._nearest(path)
+        return home._location(mark[0], mark[1])
 
-    def _nearest(self, path: FieldPath) -> Mark:
+    def beneath(self, path: FieldPath) -> "Locations":
+        """The places of what the field at `path` holds."""
+        home, mark = self._nearest(path)
+        return Locations(home.file, mark, home.lines)
+
+    def _nearest(self, path: FieldPath) -> tuple["Locations", Mark]:
+        for end in range(len(path), 0, -1) if self.patched else ():
+            if path[:end] in self.patched:
+                return self.patched[path[:end]]._nearest(path[end:])
         mark = self.root
         for part in path:
             child = _child(mark, part)
             if child is None:
-                return mark
+                break
             mark = child
-        return mark
+        return self, mark
 
     def _location(self, line: int, column: int) -> Location:
         excerpt = self.lines[line] if line < len(self.lines) else ""

@@ -1,0 +1,163 @@
+"""A project -> desired, or every problem of every file at once; for every command.
+
+Files are read, variables filled in, the environment's patches merged, and then everything is
+judged; nothing that is wrong with one document hides what is wrong with another.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from reconciler.kinds.declare import Kind
+from reconciler.manifest.document import Declaration, declare, to_resource
+from reconciler.manifest.files import find_files
+from reconciler.manifest.foreign import foreign
+from reconciler.manifest.overlay import Patch, merge
+from reconciler.manifest.place import in_order, placed, placed_in
+from reconciler.manifest.project import Project
+from reconciler.manifest.read import Document, read_file
+from reconciler.manifest.rules import RULES, RULES_BETWEEN
+from reconciler.manifest.traps import trap_complaints
+from reconciler.manifest.variables import Values, fill
+from reconciler.model.errors import Rejected
+from reconciler.model.problem import Problem, Severity
+from reconciler.model.resource import Desired
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a project declares, and what its author should know."""
+
+    desired: Desired
+    warnings: tuple[Problem, ...] = ()
+
+
+def load_desired(
+    project: Project,
+    *,
+    kinds: Mapping[str, Kind],
+    environ: Mapping[str, str],
+    paths: Sequence[Path] = (),
+) -> Desired:
+    """What the project declares; raises `Rejected` with every problem."""
+    return load(project, kinds=kinds, environ=environ, paths=paths).desired
+
+
+def load(
+    project: Project,
+    *,
+    kinds: Mapping[str, Kind],
+    environ: Mapping[str, str],
+    paths: Sequence[Path] = (),
+) -> Loaded:
+    """What the project declares, with the warnings; `paths` limits the files that are read."""
+    problems: list[Problem] = []
+    values = Values(environ, project.variables, secret_field="spec")
+    patches = [_filled_patch(patch, values, problems) for patch in project.patches]
+    declarations = [
+        _declaration(document, values, patches, kinds, problems)
+        for document in _documents(project, paths, problems)
+        if not _is_foreign(document, kinds, problems)
+    ]
+    if not paths:
+        problems += _unused(project, patches, declarations)
+    problems += _judged(declarations, kinds)
+    ordered = in_order(problems)
+    if any(problem.severity is Severity.ERROR for problem in ordered):
+        raise Rejected(*ordered)
+    return Loaded(_desired(project, declarations), ordered)
+
+
+def _documents(
+    project: Project, paths: Sequence[Path], problems: list[Problem]
+) -> Iterator[Document]:
+    starts = paths or [project.folder / name for name in project.manifests]
+    files = find_files(
+        project.folder, starts, said_at=project.said_at("manifests"), skip=project.own_files
+    )
+    problems += files.problems
+    for file, path in files.paths.items():
+        reading = read_file(path, file)
+        problems += reading.problems
+        yield from reading.documents
+
+
+def _is_foreign(document: Document, kinds: Mapping[str, Kind], problems: list[Problem]) -> bool:
+    """Whether there is nothing to judge: an empty document, or another tool's."""
+    if document.content is None:
+        problems += document.problems
+        return True
+    stranger = foreign(document.content, kinds)
+    if stranger is not None:
+        problems.append(placed(stranger, document.locations))
+    return stranger is not None
+
+
+def _declaration(
+    document: Document,
+    values: Values,
+    patches: Sequence[Patch],
+    kinds: Mapping[str, Kind],
+    problems: list[Problem],
+) -> Declaration:
+    filled = fill(document.content, values)
+    document = replace(document, content=filled.content)
+    declaration = declare(document, kinds)
+    own = (*document.problems, *filled.problems)
+    problems += [placed_in(declaration, problem) for problem in own]
+    for patch in patches:
+        if declaration.address is not None and patch.is_for(declaration.address):
+            document = merge(document, patch.document)
+    return declare(document, kinds)
+
+
+def _filled_patch(patch: Patch, values: Values, problems: list[Problem]) -> Patch:
+    filled = fill(patch.document.content, values)
+    problems += [placed(problem, patch.document.locations) for problem in filled.problems]
+    return replace(patch, document=replace(patch.document, content=filled.content))
+
+
+def _unused(
+    project: Project, patches: Sequence[Patch], declarations: Sequence[Declaration]
+) -> Iterator[Problem]:
+    """Patches that change nothing, and a project that declares nothing."""
+    addresses = [held.address for held in declarations if held.address is not None]
+    for patch in patches:
+        if not any(patch.is_for(address) for address in addresses):
+            yield patch.unmatched(addresses)
+    if not declarations:
+        says = f"the stack {project.stack} declares no resource"
+        remedy = f"manifests are looked for in: {', '.join(project.manifests)}"
+        yield Problem(
+            "no-resources", says, remedy, Severity.WARNING, location=project.said_at("manifests")
+        )
+
+
+def _judged(declarations: Sequence[Declaration], kinds: Mapping[str, Kind]) -> Iterator[Problem]:
+    """Everything the rules have to say, in its place."""
+    for declaration in declarations:
+        complaints = [problem for rule in RULES for problem in rule(declaration, kinds)]
+        traps = list(trap_complaints(declaration))
+        for problem in _without_echoes(complaints, traps):
+            yield placed_in(declaration, problem)
+    for rule_between in RULES_BETWEEN:
+        for declaration, problem in rule_between(declarations):
+            yield placed_in(declaration, problem)
+
+
+def _without_echoes(complaints: list[Problem], traps: list[Problem]) -> Iterator[Problem]:
+    """A trap explains a wrong type; an unknown field has no type to be trapped in."""
+    unknown = {problem.path for problem in complaints if problem.code == "unknown-field"}
+    real = [trap for trap in traps if not any(trap.path[: len(at)] == at for at in unknown)]
+    explained = {trap.path for trap in real}
+    yield from real
+    yield from (problem for problem in complaints if problem.path not in explained)
+
+
+def _desired(project: Project, declarations: Sequence[Declaration]) -> Desired:
+    resources = {
+        held.address: to_resource(held, held.address)
+        for held in declarations
+        if held.address is not None
+    }
+    return Desired(project.stack, resources, project.previously)

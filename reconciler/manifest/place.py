@@ -1,0 +1,53 @@
+"""Problems that know a path get the place in the file, and an order to be read in."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from reconciler.kinds.compile import expects_at, facts_at
+from reconciler.kinds.declare import Kind
+from reconciler.manifest.document import Declaration
+from reconciler.manifest.traps import quote_as_written
+from reconciler.model.data import FieldPath
+from reconciler.model.location import Location, Locations
+from reconciler.model.problem import Problem
+
+_ABOUT_KEYS = frozenset({"unknown-field", "stale-shape", "reserved-key", "variable-in-key"})
+
+
+def placed(problem: Problem, locations: Locations) -> Problem:
+    """The problem, with the place its path leads to."""
+    return replace(problem, location=_location(problem, locations))
+
+
+def placed_in(declaration: Declaration, problem: Problem) -> Problem:
+    """The problem, with its place and its resource; lines that hold a secret are not repeated."""
+    location = problem.location or _location(problem, declaration.locations)
+    kind, path = declaration.kind, problem.path
+    if kind is not None and path[:1] == ("spec",):
+        problem = quote_as_written(problem, location, expects_at(kind, path[1:]))
+        if _is_secret(kind, declaration, path[1:]):
+            location = replace(location, excerpt="")
+    return replace(problem, address=declaration.address, location=location)
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Sorted by file and place, each said once."""
+    return tuple(sorted(dict.fromkeys(problems), key=_rank))
+
+
+def _location(problem: Problem, locations: Locations) -> Location:
+    if problem.code == "missing-field":
+        return locations.of_key(problem.path[:-1])
+    if problem.code in _ABOUT_KEYS:
+        return locations.of_key(problem.path)
+    return locations.of_value(problem.path)
+
+
+def _is_secret(kind: Kind, declaration: Declaration, path: FieldPath) -> bool:
+    spec = declaration.spec
+    return any(facts_at(kind, path[:end], spec).is_secret for end in range(1, len(path) + 1))
+
+
+def _rank(problem: Problem) -> tuple[str, int, int, str, str]:
+    at = problem.location or Location("", 0, 0)
+    return at.file, at.line, at.column, problem.code, problem.message

@@ -1,0 +1,162 @@
+"""Text -> documents: plain data, the place of every field, and what is wrong with the YAML.
+
+An unreadable document hides none of the others: reading goes on at the next `---`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from yaml import MarkedYAMLError, YAMLError
+from yaml._yaml import CParser
+from yaml.events import DocumentStartEvent, Event, StreamEndEvent
+
+from reconciler.manifest.nodes import NodeReader, Place, Unreadable
+from reconciler.manifest.source import Source, open_source, split
+from reconciler.model.data import Data, FieldPath
+from reconciler.model.location import Locations, Mark
+from reconciler.model.problem import Problem
+
+MAX_BROKEN = 20
+"""Unreadable documents after which the rest of a file is left alone."""
+
+_UNPRINTABLE = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+
+Trap: TypeAlias = tuple[FieldPath, str]
+"""Where an unquoted word stands that readers of YAML take for different things, and the word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document as it was written."""
+
+    content: Data
+    locations: Locations
+    traps: tuple[Trap, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file holds: its documents, and the problems that belong to none of them."""
+
+    documents: Sequence[Document] = ()
+    problems: Sequence[Problem] = ()
+
+
+def read_file(path: Path, file: str) -> Reading:
+    """The documents of a file; `file` is how its places are shown."""
+    source = open_source(path, file)
+    return Reading(problems=(source,)) if isinstance(source, Problem) else read(source)
+
+
+def read_text(text: str, file: str) -> Reading:
+    """The documents of a text."""
+    return read(split(text, file))
+
+
+def read(source: Source) -> Reading:
+    """The documents of a source."""
+    documents: list[Document] = []
+    problems: list[Problem] = []
+    start: int | None = 0
+    while start is not None:
+        problem = _read_from(start, source, documents)
+        start = None
+        if problem is not None:
+            problems.append(problem)
+            start = _next_document(source, problem) if len(problems) < MAX_BROKEN else None
+    if not documents and not problems:
+        problems.append(_empty_file(source))
+    return Reading(documents, problems)
+
+
+def _read_from(start: int, source: Source, documents: list[Document]) -> Problem | None:
+    """Read until the end or until the first problem that cannot be read past."""
+    text = "\n" * start + "\n".join(source.lines[start:]) if start else source.text
+    try:
+        documents.extend(_documents(CParser(text), source))
+    except Unreadable as refusal:
+        return refusal.problem
+    except YAMLError as error:
+        return _syntax_error(error, source)
+    return None
+
+
+def _documents(parser: CParser, source: Source) -> Iterator[Document]:
+    while (event := parser.get_event()) is not None and type(event) is not StreamEndEvent:
+        if type(event) is DocumentStartEvent:
+            yield _document(parser, event, source)
+
+
+def _document(parser: CParser, start: Event, source: Source) -> Document:
+    reader = NodeReader(parser, source)
+    content, mark = reader.read(parser.get_event())
+    problems = reader.problems
+    if content is None:
+        problems = [_empty_document(start, source)]
+    traps = tuple(_trapped(mark, reader.traps, ())) if reader.traps else ()
+    locations = Locations(source.file, mark, source.lines)
+    return Document(content, locations, traps, tuple(problems))
+
+
+def _trapped(mark: Mark, traps: dict[Place, str], path: FieldPath) -> Iterator[Trap]:
+    """The paths of the places that are traps."""
+    children = mark[4]
+    if children is None:
+        if (mark[2], mark[3]) in traps:
+            yield path, traps[mark[2], mark[3]]
+    elif isinstance(children, Sequence):
+        for index, child in enumerate(children):
+            yield from _trapped(child, traps, (*path, index))
+    else:
+        for key, child in children.items():
+            yield from _trapped(child, traps, (*path, key))
+
+
+def _syntax_error(error: YAMLError, source: Source) -> Problem:
+    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
+        return _unprintable(source)
+    location = source.at(error.problem_mark.line, error.problem_mark.column)
+    since = error.context_mark
+    context = f" {error.context} that begins on line {since.line + 1}" if since else ""
+    says = f"this is not YAML: {error.problem}{context}"
+    indent = location.excerpt[: len(location.excerpt) - len(location.excerpt.lstrip())]
+    if "\t" in indent:
+        return Problem("tab-indentation", says, "indent with spaces", location=location)
+    remedy = "mend it; a text with : # { [ or quotes in it must be quoted"
+    return Problem("syntax-error", says, remedy, location=location)
+
+
+def _unprintable(source: Source) -> Problem:
+    """libyaml tells no place for a character it does not allow, so it is looked up."""
+    for line, text in enumerate(source.lines):
+        if found := _UNPRINTABLE.search(text):
+            says = f"the character {found.group()!r} cannot stand in YAML"
+            remedy = "remove it, or write it as an escape inside double quotes"
+            return Problem(
+                "control-character", says, remedy, location=source.at(line, found.start())
+            )
+    return Problem("syntax-error", "this is not YAML", location=source.at(0, 0))
+
+
+def _next_document(source: Source, problem: Problem) -> int | None:
+    after = problem.location.line if problem.location else len(source.lines)
+    later = range(after, len(source.lines))
+    return next((line for line in later if source.lines[line].startswith("---")), None)
+
+
+def _empty_file(source: Source) -> Problem:
+    says = f"{source.file} holds no document"
+    return Problem("empty-file", says, "declare a resource, or remove it", location=source.at(0, 0))
+
+
+def _empty_document(event: Event, source: Source) -> Problem:
+    mark = event.start_mark
+    place = (mark.line, mark.column) if mark else (0, 0)
+    remedy = "declare a resource, or remove the ---"
+    return Problem("empty-document", "this document is empty", remedy, location=source.at(*place))

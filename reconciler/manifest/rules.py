@@ -1,0 +1,190 @@
+"""What must hold in a document and between documents: one function per rule.
+
+A rule yields problems with a path; whoever asked knows the places.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
+from reconciler.kinds.accept import complaints_about
+from reconciler.kinds.declare import Kind
+from reconciler.manifest.document import (
+    API_VERSION,
+    Declaration,
+    envelope_complaints,
+    inner,
+)
+from reconciler.model.address import Address
+from reconciler.model.data import FieldPath
+from reconciler.model.nearest import did_you_mean
+from reconciler.model.problem import Problem
+
+Rule: TypeAlias = Callable[[Declaration, Mapping[str, Kind]], Iterator[Problem]]
+
+_FIELD_PATH = re.compile(r"[^.\s\[\]]+(?:\[\d+\])?(?:\.[^.\s\[\]]+(?:\[\d+\])?)*")
+
+
+def version_is_known(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """There is one version of the format."""
+    version = declaration.content.get("apiVersion")
+    if isinstance(version, str) and version != API_VERSION:
+        says = f"apiVersion {version} is not known; this release knows {API_VERSION}"
+        remedy = f"write apiVersion: {API_VERSION}"
+        yield Problem("unknown-version", says, remedy, path=("apiVersion",))
+
+
+def kind_is_known(declaration: Declaration, kinds: Mapping[str, Kind]) -> Iterator[Problem]:
+    """The kind is one of ours, spelled as it is."""
+    kind = declaration.content.get("kind")
+    if isinstance(kind, str) and kind not in kinds:
+        says = f"there is no kind {kind}"
+        yield Problem("unknown-kind", says, did_you_mean(kind, kinds), path=("kind",))
+
+
+def envelope_is_whole(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """Only known keys around the spec, each of its type."""
+    yield from envelope_complaints(declaration)
+
+
+def namespace_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """A kind inside a namespace says which; one that is not inside any says none."""
+    metadata = declaration.content.get("metadata")
+    kind = declaration.kind
+    if kind is None or not isinstance(metadata, Mapping):
+        return
+    namespace = metadata.get("namespace")
+    if kind.is_namespaced and namespace is None:
+        says = f"a {kind.name} lives in a namespace, and none is given"
+        path = ("metadata", "namespace")
+        yield Problem("missing-field", says, "add `namespace: ...`", path=path)
+    elif not kind.is_namespaced and namespace is not None:
+        says = f"a {kind.name} is not inside a namespace"
+        path = ("metadata", "namespace")
+        yield Problem("unknown-field", says, "remove metadata.namespace", path=path)
+
+
+def names_are_allowed(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """Names are as long and as plain as the API takes them for this kind."""
+    metadata = inner(declaration.content, "metadata")
+    for key in ("name", "namespace", "renamed_from"):
+        name = metadata.get(key)
+        if isinstance(name, str) and (why := _unfit(name, key, declaration.kind)):
+            says = f"{name!r} cannot be a name: {why}"
+            yield Problem("bad-name", says, "choose another name", path=("metadata", key))
+
+
+def _unfit(name: str, key: str, kind: Kind | None) -> str | None:
+    if not name.strip():
+        return "it is empty"
+    if "/" in name and key == "namespace":
+        return "a namespace's name has no /"
+    if kind is None or key == "namespace":
+        return None
+    shortest, longest = kind.name_length
+    if len(name) < shortest or (longest is not None and len(name) > longest):
+        limit = f"{shortest} to {longest}" if longest else f"at least {shortest}"
+        return f"it has {len(name)} characters; a {kind.name} takes {limit}"
+    if kind.name_pattern and not re.fullmatch(kind.name_pattern, name):
+        return f"a {kind.name} takes {kind.name_pattern}"
+    return None
+
+
+def rename_changes_name(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """A resource is renamed from another name than its own."""
+    metadata = inner(declaration.content, "metadata")
+    if metadata.get("renamed_from") is not None and metadata["renamed_from"] == metadata.get(
+        "name"
+    ):
+        says = "renamed_from is the name it already has"
+        path = ("metadata", "renamed_from")
+        yield Problem("bad-rename", says, "write the earlier name, or remove the line", path=path)
+
+
+def stamp_is_ours(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """`metadata.reconciler` holds the owner's stamp and is nobody else's (§0.16)."""
+    if "reconciler" in inner(declaration.spec, "metadata"):
+        says = "the key `reconciler` is reserved for the owner's stamp"
+        path = ("spec", "metadata", "reconciler")
+        yield Problem("reserved-key", says, "give the key another name", path=path)
+
+
+def ignored_paths_are_paths(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """`ignore_changes` names fields inside the spec: `stages.search.config`."""
+    ignored = inner(declaration.content, "lifecycle").get("ignore_changes")
+    for index, text in enumerate(ignored if isinstance(ignored, list) else ()):
+        if isinstance(text, str) and not _FIELD_PATH.fullmatch(text):
+            says = f"{text!r} is not the path of a field"
+            remedy = "write keys with dots between them: stages.search.config"
+            path: FieldPath = ("lifecycle", "ignore_changes", index)
+            yield Problem("bad-path", says, remedy, path=path)
+        elif isinstance(text, str) and text.startswith("spec."):
+            says = f"{text} begins with spec, where every path begins"
+            path = ("lifecycle", "ignore_changes", index)
+            yield Problem("bad-path", says, f"write {text.removeprefix('spec.')}", path=path)
+
+
+def spec_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """The kind accepts the spec; what shall not exist needs none."""
+    if declaration.kind is None or declaration.is_tombstone:
+        return
+    if not isinstance(declaration.content.get("spec", {}), Mapping | None):
+        return
+    for problem in complaints_about(declaration.kind, declaration.spec):
+        yield replace(problem, path=("spec", *problem.path))
+
+
+RULES: tuple[Rule, ...] = (
+    version_is_known,
+    kind_is_known,
+    envelope_is_whole,
+    namespace_fits_kind,
+    names_are_allowed,
+    rename_changes_name,
+    stamp_is_ours,
+    ignored_paths_are_paths,
+    spec_fits_kind,
+)
+
+
+def addresses_are_unique(
+    declarations: Iterable[Declaration],
+) -> Iterator[tuple[Declaration, Problem]]:
+    """One resource, one document."""
+    first: dict[Address, Declaration] = {}
+    for declaration in declarations:
+        address = declaration.address
+        if address is not None and first.setdefault(address, declaration) is not declaration:
+            place = first[address].locations.of_value(("metadata", "name"))
+            says = f"{address} is declared twice, first at {place}"
+            path = ("metadata", "name")
+            yield declaration, Problem("duplicate-address", says, "remove one of them", path=path)
+
+
+def earlier_names_are_free(
+    declarations: Iterable[Declaration],
+) -> Iterator[tuple[Declaration, Problem]]:
+    """`renamed_from` names what is declared nowhere, and is named only once."""
+    declared = {held.address: held for held in declarations if held.address is not None}
+    claimed: dict[Address, Declaration] = {}
+    for declaration in declared.values():
+        earlier = _earlier_address(declaration)
+        if earlier is None or earlier == declaration.address:
+            continue
+        other = declared.get(earlier) or claimed.setdefault(earlier, declaration)
+        if other is not declaration:
+            place = other.locations.of_value(("metadata",))
+            says = f"{earlier} cannot become this one: it is spoken for at {place}"
+            path = ("metadata", "renamed_from")
+            yield declaration, Problem("bad-rename", says, "remove one of them", path=path)
+
+
+def _earlier_address(declaration: Declaration) -> Address | None:
+    earlier = inner(declaration.content, "metadata").get("renamed_from")
+    if declaration.address is None or not isinstance(earlier, str):
+        return None
+    return replace(declaration.address, name=earlier)
+
+
+RULES_BETWEEN = (addresses_are_unique, earlier_names_are_free)

@@ -1,0 +1,59 @@
+"""What an unquoted word of YAML means, and whether every reader of YAML would agree.
+
+YAML 1.1 and 1.2 read `no`, `012`, `1:30`, `1_000` and `1e3` differently. Such a word is taken for
+text (`yes` and its kin for a flag) and marked as a trap; whoever knows what is due at its place
+decides whether it must be quoted. Dates are text in every place.
+"""
+
+import math
+import re
+from functools import lru_cache
+from typing import TypeAlias
+
+Scalar: TypeAlias = bool | int | float | str | None
+
+_AGREED: dict[str, Scalar] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_FLAGS: dict[str, Scalar] = {
+    **dict.fromkeys(("yes", "Yes", "YES", "on", "On", "ON"), True),
+    **dict.fromkeys(("no", "No", "NO", "off", "Off", "OFF"), False),
+}
+_LETTERS = frozenset("yYnN")
+
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,300})|0x[0-9a-fA-F]{1,300}")
+_FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+][0-9]+)?")
+_DISPUTED = re.compile(
+    r"""[-+]?0[0-9_]+                                       # 012: octal or decimal
+      | 0o[0-7]+
+      | [-+]?0b[01_]+
+      | [-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?    # 1:30, base sixty
+      | [-+]?[0-9]+_[0-9_]*(?:\.[0-9_]*)?                   # 1_000
+      | [-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+
+      | [-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)            # JSON cannot say these
+    """,
+    re.VERBOSE,
+)
+
+
+@lru_cache(maxsize=8192)
+def read_plain(text: str) -> tuple[Scalar, bool]:
+    """The value of an unquoted scalar, and whether it is a trap."""
+    if text in _AGREED:
+        return _AGREED[text], False
+    if text in _FLAGS:
+        return _FLAGS[text], True
+    if text[0] not in "+-.0123456789":
+        return text, text in _LETTERS
+    return _read_number(text)
+
+
+def _read_number(text: str) -> tuple[Scalar, bool]:
+    if _INTEGER.fullmatch(text):
+        return int(text, 16 if text.startswith("0x") else 10), False
+    if _FLOAT.fullmatch(text):
+        value = float(text)
+        return (text, True) if math.isinf(value) else (value, False)
+    return text, _DISPUTED.fullmatch(text) is not None

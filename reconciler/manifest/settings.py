@@ -1,0 +1,125 @@
+"""The project's own files, read and judged: reconciler.yaml and environments/<env>.yaml."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from reconciler.kinds.facts import Expectation
+from reconciler.manifest.place import placed
+from reconciler.manifest.read import Document, read_file
+from reconciler.manifest.shape import Shape, complaints
+from reconciler.manifest.traps import trap_problem
+from reconciler.manifest.variables import Values, fill
+from reconciler.model.problem import Problem
+
+EnvironmentVariable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+NonEmpty = Annotated[str, Field(min_length=1)]
+Count = Annotated[int, Field(ge=0)]
+
+
+class StackShape(Shape):
+    """The stack's name, and the names it had before."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+    previously: list[NonEmpty] = Field(default_factory=list)
+
+
+class ApiShape(Shape):
+    """Where the API is, and which environment variable holds its key."""
+
+    url: Annotated[str, Field(pattern=r"^(https?://\S+|embedded(:.+)?)$")] = (
+        "https://api.mixpeek.com"
+    )
+    key_env: EnvironmentVariable = "MIXPEEK_API_KEY"
+
+
+class GuardsShape(Shape):
+    """How much one run may destroy without being asked to."""
+
+    max_documents_destroyed: Count = 0
+    max_deletes: Count = 10
+    max_delete_percent: Annotated[int, Field(ge=0, le=100)] = 30
+
+
+class PatchShape(Shape):
+    """Changes to the resources that a target names."""
+
+    target: NonEmpty
+    spec: dict[str, object] = Field(default_factory=dict)
+    lifecycle: dict[str, object] = Field(default_factory=dict)
+
+
+class _Settings(Shape):
+    """What a project says and an environment may say otherwise."""
+
+    apiVersion: Literal["reconciler/v1"] = "reconciler/v1"  # noqa: N815 - the key as it is written
+    api: ApiShape = ApiShape()
+    guards: GuardsShape = GuardsShape()
+    prune: bool = True
+    adopt: Literal["ask", "unowned"] = "ask"
+    variables: dict[str, object] = Field(default_factory=dict)
+
+
+class ProjectShape(_Settings):
+    """reconciler.yaml."""
+
+    stack: StackShape
+    manifests: Annotated[list[NonEmpty], Field(min_length=1)] = ["manifests"]  # noqa: RUF012
+    namespaces: list[NonEmpty] | None = None
+
+
+class EnvironmentShape(_Settings):
+    """environments/<env>.yaml."""
+
+    patches: list[PatchShape] = Field(default_factory=list)
+
+
+def read_settings(
+    path: Path, file: str, shape: type[Shape], environ: Mapping[str, str], found: list[Problem]
+) -> Document | None:
+    """The one document of a settings file; what is wrong with it goes to `found`."""
+    reading = read_file(path, file)
+    found += reading.problems
+    if not reading.documents:
+        return None
+    written, *more = reading.documents
+    found += [_surplus(other) for other in more]
+    document, unset = _filled(written, Values(environ))
+    problems = [*written.problems, *unset]
+    if written.content is not None:
+        problems += [*_traps(document), *complaints(shape, document.content, file)]
+    found += [
+        problem if problem.location else placed(problem, document.locations) for problem in problems
+    ]
+    return document
+
+
+def _surplus(document: Document) -> Problem:
+    says = "this file has one document, and here is another"
+    return Problem("surplus-document", says, "remove it", location=document.locations.of_value(()))
+
+
+def _filled(document: Document, values: Values) -> tuple[Document, list[Problem]]:
+    """The settings with environment variables filled in; patches wait for their own."""
+    content = document.content
+    if not isinstance(content, Mapping):
+        return document, []
+    filled = fill({key: value for key, value in content.items() if key != "patches"}, values)
+    settings = {**content, **filled.content} if isinstance(filled.content, Mapping) else {}
+    if isinstance(stack := settings.get("stack"), str):
+        settings["stack"] = {"name": stack}
+    return replace(document, content=settings), filled.problems
+
+
+_EXPECTED: Mapping[str, Expectation] = {"variables": "any", "guards": "number", "prune": "flag"}
+
+
+def _traps(document: Document) -> Iterator[Problem]:
+    """Traps in the settings themselves; inside a patch they are judged where it applies."""
+    for path, word in document.traps:
+        expected = _EXPECTED.get(str(path[0]), "text") if path else "text"
+        if path[:1] != ("patches",) and (problem := trap_problem(path, word, expected)):
+            yield problem

@@ -1,0 +1,101 @@
+"""Whether the fixed parts of a file have the right shape: the envelope, the project's own files.
+
+Detected here with a path; a spec's own fields are judged by its kind.
+"""
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from reconciler.model.data import Data, FieldPath, show_path
+from reconciler.model.nearest import did_you_mean, nearest
+from reconciler.model.problem import Problem
+
+
+class Shape(BaseModel):
+    """Fields of our own files; a key that is not listed is a problem."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
+
+
+def complaints(shape: type[Shape], content: Data, owner: str) -> list[Problem]:
+    """Everything that keeps `content` from having this shape; `owner` is what it is."""
+    try:
+        shape.model_validate(content)
+    except ValidationError as error:
+        return [_complaint(shape, owner, details) for details in error.errors(include_url=False)]
+    return []
+
+
+def _complaint(shape: type[Shape], owner: str, details: ErrorDetails) -> Problem:
+    path: FieldPath = details["loc"]
+    shown = show_path(path) or owner
+    match details["type"]:
+        case "extra_forbidden":
+            says = f"`{path[-1]}` is not a field of {_within(path, owner)}"
+            remedy = did_you_mean(str(path[-1]), _fields_at(shape, path[:-1]))
+            return Problem("unknown-field", says, remedy, path=path)
+        case "missing":
+            says = f"{_within(path, owner)} needs `{path[-1]}`"
+            return Problem("missing-field", says, f"add `{path[-1]}: ...`", path=path)
+        case "literal_error":
+            return _bad_choice(shown, path, details)
+        case type_ if type_ in _DUE:
+            says = f"`{shown}` takes {_DUE[type_]}, not {_noun(details['input'])}"
+            return Problem("wrong-type", says, f"write {_DUE[type_]}", path=path)
+        case _:
+            says = f"`{shown}`: {details['msg'][:1].lower()}{details['msg'][1:]}"
+            return Problem("out-of-range", says, "mend the value", path=path)
+
+
+_DUE = {
+    "string_type": "a text",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "a map of `key: value`",
+    "model_type": "a map of `key: value`",
+}
+
+
+def _bad_choice(shown: str, path: FieldPath, details: ErrorDetails) -> Problem:
+    given = details["input"]
+    choices = str(details["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
+    says = f"`{shown}` takes {choices}, not {given if isinstance(given, str) else _noun(given)}"
+    close = nearest(str(given), choices.split(", "))
+    remedy = f"did you mean `{close}`?" if close else "write one of these"
+    return Problem("bad-choice", says, remedy, path=path)
+
+
+def _within(path: FieldPath, owner: str) -> str:
+    return f"`{show_path(path[:-1])}`" if len(path) > 1 else owner
+
+
+def _noun(given: object) -> str:
+    match given:
+        case None:
+            return "nothing (null)"
+        case bool():
+            return "true" if given else "false"
+        case int() | float():
+            return f"the number {given}"
+        case str():
+            return "a text"
+        case list():
+            return "a list"
+        case _:
+            return "a map"
+
+
+def _fields_at(shape: type[Shape], path: FieldPath) -> list[str]:
+    """The fields of the shape that stands at a path; list positions lead to their items."""
+    for part in path:
+        if isinstance(part, str):
+            shape = _inner(shape, part)
+    return list(shape.model_fields)
+
+
+def _inner(shape: type[Shape], name: str) -> type[Shape]:
+    annotation = shape.model_fields[name].annotation
+    candidates = (annotation, *getattr(annotation, "__args__", ()))
+    found = (part for part in candidates if isinstance(part, type) and issubclass(part, Shape))
+    return next(found, shape)

@@ -1,0 +1,74 @@
+"""A file as lines of text, or the reason why it is none; for whoever reads YAML."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from reconciler.model.location import Location
+from reconciler.model.problem import Problem
+
+MAX_BYTES = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text, and the name under which its places are shown."""
+
+    file: str
+    text: str
+    lines: list[str] = field(repr=False)
+
+    def at(self, line: int, column: int) -> Location:
+        """The place of a zero-based line and column."""
+        excerpt = self.lines[line] if line < len(self.lines) else ""
+        return Location(self.file, line + 1, column + 1, excerpt)
+
+
+def split(text: str, file: str) -> Source:
+    """Take a text apart into the lines that YAML sees."""
+    text = text.removeprefix("\ufeff")
+    return Source(file, text, text.splitlines())
+
+
+def open_source(path: Path, file: str) -> Source | Problem:
+    """Read a file from disk, unless it is missing, too large or not text."""
+    if not path.exists():
+        return _unfit("missing-file", f"{file} does not exist", "create it, or mend the path", file)
+    if not path.is_file():
+        return _unfit("not-a-file", f"{file} is not a regular file", "remove it", file)
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            return _too_large(size, file)
+        return decode(path.read_bytes(), file)
+    except OSError as error:
+        return _unfit("unreadable-file", f"{file}: {error.strerror}", "check its permissions", file)
+
+
+def decode(content: bytes, file: str) -> Source | Problem:
+    """Bytes as text, unless they are not UTF-8."""
+    try:
+        return split(content.decode("utf-8-sig"), file)
+    except UnicodeDecodeError as error:
+        return _not_utf8(content, error.start, file)
+
+
+def _too_large(size: int, file: str) -> Problem:
+    says = f"{file} has {size:,} bytes; a manifest may have {MAX_BYTES:,}"
+    return _unfit("file-too-large", says, "split it into several files", file)
+
+
+def _not_utf8(content: bytes, offset: int, file: str) -> Problem:
+    before = content[:offset]
+    line = before.count(b"\n")
+    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8-sig", "replace"))
+    excerpt = content.split(b"\n", line + 1)[line].decode("utf-8", "replace").rstrip("\r")
+    return Problem(
+        "not-utf-8",
+        f"byte {content[offset]:#04x} at offset {offset} is not UTF-8",
+        "save the file as UTF-8",
+        location=Location(file, line + 1, column + 1, excerpt),
+    )
+
+
+def _unfit(code: str, message: str, remedy: str, file: str) -> Problem:
+    return Problem(code, message, remedy, location=Location(file, 1, 1))
