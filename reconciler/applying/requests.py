@@ -60,7 +60,9 @@ def spoken(kind: Kind, resource: Resource, *, resolve: Resolve, fill: Fill) -> d
     def id_for(reference: Reference) -> str:
         if reference.is_loose:
             return reference.value
-        return resolve(reference.kind, reference.namespace, reference.value) or reference.value
+        homes = (reference.namespace, "")
+        found = (resolve(reference.kind, home, reference.value) for home in homes)
+        return next((known for known in found if known is not None), reference.value)
 
     spec = with_references(kind, resource.spec, resource.address, id_for)
     return {

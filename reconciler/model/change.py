@@ -23,6 +23,7 @@ class Reason(StrEnum):
     NOT_LIVE = "declared_but_not_live"
     CHANGED = "fields_differ"
     UNOWNED = "declared_and_owned_by_nobody"
+    FOREIGN = "declared_and_owned_by_another_stack"
     RENAMED_STACK = "owned_by_this_stack_under_its_earlier_name"
     NOT_DECLARED = "owned_and_no_longer_declared"
     TOMBSTONE = "declared_absent"

@@ -1,14 +1,14 @@
 """The plan: plain, frozen, complete. What is shown is what is done."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.data import FieldPath
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
-from reconciler.model.resource import LiveResource, Resource, Stamp
+from reconciler.model.resource import Directory, LiveResource, Resource, Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,8 @@ class Plan:
     """Ours and no longer declared, kept because pruning is off."""
     unmanaged: tuple[Address, ...] = ()
     """Live, undeclared, and owned by nobody."""
+    directory: Directory = field(default=Directory(), repr=False)
+    """The ids behind the names, as they were when the plan was made."""
 
     @property
     def is_empty(self) -> bool:

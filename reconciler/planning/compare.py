@@ -17,8 +17,8 @@ from reconciler.planning.normalise import complete, see
 def changes_of(
     resource: Resource, found: LiveResource, kind: Kind, naming: Naming
 ) -> tuple[FieldChange, ...]:
-    """What differs, field by field; empty when live is as declared."""
-    after = complete(kind, naming.in_names(kind, resource.spec, resource.address))
+    """What differs, field by field; empty when live is as declared. The spec holds names by now."""
+    after = complete(kind, resource.spec)
     for ignored in resource.lifecycle.ignore_changes:
         _forget(after, ignored)
     before = see(kind, naming.in_names(kind, found.body, resource.address), after)

@@ -12,6 +12,7 @@ from reconciler.kinds.declare import Kind
 from reconciler.kinds.references import references_in
 from reconciler.model.address import Address
 from reconciler.model.change import Action, Reason
+from reconciler.model.data import Fields
 from reconciler.model.plan import Refusal, Step
 from reconciler.model.resource import Desired, Live, OnReplace
 from reconciler.planning.blast import destroyed
@@ -30,6 +31,11 @@ class Measured:
     kinds: Mapping[str, Kind]
     options: PlanOptions
     naming: Naming
+
+    @property
+    def everything(self) -> dict[Address, object]:
+        """Every address on either side."""
+        return {**self.live.resources, **self.desired.resources}
 
     @property
     def deletions(self) -> list[Step]:
@@ -207,7 +213,8 @@ def _still_used(plan: Measured) -> Iterator[Refusal]:
     if not leaving:
         return
     users: dict[Address, list[Address]] = {}
-    for address in plan.live.resources:
+    staying = plan.live.resources if plan.options.is_destroy else plan.everything
+    for address in staying:
         if address not in leaving:
             for used in _stands_on(plan, address):
                 users.setdefault(used, []).append(address)
@@ -232,7 +239,8 @@ def _stands_on(plan: Measured, address: Address) -> set[Address]:
     """What a resource that stays will refer to after the plan, and the namespace it is in."""
     kind = plan.kinds[address.kind]
     resource = plan.desired.resources.get(address)
-    fields = resource.spec if resource is not None else plan.live.resources[address].body
+    is_declared = resource is not None and not resource.lifecycle.is_tombstone
+    fields = resource.spec if resource and is_declared else _live_body(plan, address)
     used = {
         plan.naming.address_of(reference, plan.kinds)
         for reference in references_in(kind, fields, address)
@@ -240,6 +248,11 @@ def _stands_on(plan: Measured, address: Address) -> set[Address]:
     if kind.is_namespaced:
         used.add(Address("Namespace", "", address.namespace))
     return used
+
+
+def _live_body(plan: Measured, address: Address) -> Fields:
+    found = plan.live.resources.get(address)
+    return found.body if found is not None else {}
 
 
 GUARDS: tuple[Callable[[Measured], Iterator[Refusal]], ...] = (

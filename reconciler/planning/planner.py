@@ -1,6 +1,7 @@
 """Desired + live -> the plan: an action for every resource, in order, under the guards."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from reconciler.kinds.declare import Kind
 from reconciler.model.address import Address
@@ -25,16 +26,12 @@ def make_plan(
     Raises `Rejected` for references to nothing and for circles of references: with those no
     plan can be true.
     """
-    declared = {
-        address: resource
-        for address, resource in desired.resources.items()
-        if not resource.lifecycle.is_tombstone
-    }
-    naming = Naming(declared.keys(), live.directory)
-    problems = list(unresolved(desired, naming, kinds))
-    if problems:
-        raise Rejected(*problems)
-    found = [*_declared_steps(desired, live, kinds, naming), *_pruned(desired, live, kinds)]
+    naming = Naming(_present(desired), live.directory)
+    found = (
+        list(_destroyed(desired, live, kinds))
+        if options.is_destroy
+        else _declared_and_pruned(desired, live, kinds, naming)
+    )
     orphans = [step.address for step in found if _is_orphan(step, options)]
     steps, problems = in_order(
         (step for step in found if _is_work(step) and step.address not in orphans), naming, kinds
@@ -48,7 +45,26 @@ def make_plan(
         unchanged=sum(step.action is Action.NO_OP for step in found),
         orphans=tuple(orphans),
         unmanaged=tuple(_unmanaged(desired, live, kinds)),
+        directory=live.directory,
     )
+
+
+def _present(desired: Desired) -> frozenset[Address]:
+    """What is declared to be there, tombstones aside."""
+    return frozenset(
+        address
+        for address, resource in desired.resources.items()
+        if not resource.lifecycle.is_tombstone
+    )
+
+
+def _declared_and_pruned(
+    desired: Desired, live: Live, kinds: Mapping[str, Kind], naming: Naming
+) -> list[Step]:
+    problems = list(unresolved(desired, naming, kinds))
+    if problems:
+        raise Rejected(*problems)
+    return [*_declared_steps(desired, live, kinds, naming), *_pruned(desired, live, kinds)]
 
 
 def _is_work(step: Step) -> bool:
@@ -68,9 +84,14 @@ def _declared_steps(
             if found is not None:
                 yield _deletion(found, kind, Reason.TOMBSTONE, resource)
         elif found is None:
-            yield _creation(resource, kind, desired)
+            yield _creation(_named(resource, kind, naming), kind, desired)
         else:
-            yield _update(resource, found, kind, desired, naming)
+            yield _update(_named(resource, kind, naming), found, kind, desired, naming)
+
+
+def _named(resource: Resource, kind: Kind, naming: Naming) -> Resource:
+    """The resource with names where its manifest has ids, so that all that follows sees names."""
+    return replace(resource, spec=naming.in_names(kind, resource.spec, resource.address))
 
 
 def _creation(resource: Resource, kind: Kind, desired: Desired) -> Step:
@@ -117,6 +138,8 @@ def _verdict(
 ) -> tuple[Action, Reason, str]:
     if owner is Owner.NOBODY:
         return Action.ADOPT, Reason.UNOWNED, "declared, live, and owned by nobody: takes it over"
+    if owner is Owner.FOREIGN and found.stamp is not None:
+        return Action.UPDATE, Reason.FOREIGN, f"belongs to the stack {found.stamp.stack}"
     if owner is Owner.EARLIER and found.stamp is not None:
         says = f"still carries the stack's earlier name, {found.stamp.stack}"
         return Action.UPDATE, Reason.RENAMED_STACK, says
@@ -140,7 +163,15 @@ def _pruned(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Iterator
             yield _deletion(found, kind, Reason.NOT_DECLARED)
 
 
+def _destroyed(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Iterator[Step]:
+    for address, found in live.resources.items():
+        kind = kinds[address.kind]
+        if is_ours(found, kind, desired):
+            yield _deletion(found, kind, Reason.DESTROY, desired.resources.get(address))
+
+
 _WHY_DELETED = {
+    Reason.DESTROY: "owned by this stack, which is being destroyed",
     Reason.NOT_DECLARED: "owned by this stack, and no longer declared",
     Reason.TOMBSTONE: "declared `ensure: absent`",
 }

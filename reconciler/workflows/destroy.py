@@ -1,0 +1,30 @@
+"""The deletion of everything a stack owns, under the same guards as any plan."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from reconciler.api.client import Reader
+from reconciler.kinds import KINDS
+from reconciler.manifest.load import load
+from reconciler.manifest.project import Project
+from reconciler.model.plan import Plan
+from reconciler.planning import planner
+from reconciler.planning.options import PlanOptions
+from reconciler.workflows.plan import read_live
+
+
+async def make_destroy_plan(
+    project: Project, reader: Reader, *, options: PlanOptions, environ: Mapping[str, str]
+) -> Plan:
+    """Plan the end of everything the stack owns, whatever the manifests still declare.
+
+    Kinds without a stamp (namespaces) are not owned, and so they stay.
+    """
+    desired = load(project, kinds=KINDS, environ=environ).desired
+    live = await read_live(project, desired, reader)
+    return planner.make_plan(
+        desired,
+        live,
+        kinds=KINDS,
+        options=replace(options, prune=True, is_destroy=True),
+    )

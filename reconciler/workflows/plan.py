@@ -1,0 +1,41 @@
+"""What would be done: manifests and live state, read and compared."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from reconciler.api.client import Reader
+from reconciler.api.live import fetch_live
+from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.manifest.load import load
+from reconciler.manifest.project import Project
+from reconciler.model.plan import Plan
+from reconciler.model.resource import Desired, Live
+from reconciler.planning import planner
+from reconciler.planning.naming import lookups_wanted
+from reconciler.planning.options import PlanOptions
+
+
+async def make_plan(
+    project: Project, reader: Reader, *, options: PlanOptions, environ: Mapping[str, str]
+) -> Plan:
+    """Compare what the project declares with what is live.
+
+    Raises `Rejected` for manifests that must be mended, `IncompleteRead` and `ApiError` when live
+    state cannot be known.
+    """
+    loaded = load(project, kinds=KINDS, environ=environ)
+    live = await read_live(project, loaded.desired, reader)
+    plan = planner.make_plan(loaded.desired, live, kinds=KINDS, options=options)
+    return replace(plan, warnings=(*loaded.warnings, *plan.warnings))
+
+
+async def read_live(project: Project, desired: Desired, reader: Reader) -> Live:
+    """Everything live that these manifests can concern."""
+    return await fetch_live(
+        reader,
+        desired,
+        kinds=KINDS,
+        lookups=LOOKUPS,
+        wanted_lookups=lookups_wanted(desired, kinds=KINDS, lookups=LOOKUPS),
+        namespaces=project.namespaces,
+    )
