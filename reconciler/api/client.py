@@ -5,7 +5,7 @@ Whoever plans is handed a `Reader`; only the executor of a plan is handed a `Wri
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import httpx
 
@@ -19,7 +19,6 @@ from reconciler.model.data import Fields
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 
-Method: TypeAlias = Literal["POST", "PATCH", "PUT", "DELETE"]
 Params: TypeAlias = Mapping[str, str]
 
 _TIMEOUT = httpx.Timeout(30.0, connect=5.0)
@@ -69,7 +68,7 @@ class Writer(Reader):
 
     async def send(
         self,
-        method: Method,
+        method: str,
         path: str,
         *,
         namespace: str = "",

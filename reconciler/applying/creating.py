@@ -1,0 +1,107 @@
+"""Creating once: conflicts and lost answers are looked into before anything follows (§0.18)."""
+
+from dataclasses import replace
+
+from reconciler.api.resources import read_id, unwrap
+from reconciler.api.settle import await_gone, await_ready, is_ready
+from reconciler.applying.deed import DOUBTFUL, Deed, in_doubt
+from reconciler.applying.readback import Found, Owner, read_back
+from reconciler.applying.requests import Request
+from reconciler.model.errors import ApiError, Conflict, IncompleteRead, Unsettled
+from reconciler.model.problem import Problem
+
+
+async def create(deed: Deed, request: Request, *, namespace: str, may_wait: bool = True) -> None:
+    """Give the deed its id and body: just created, or left by an attempt whose answer was lost."""
+    try:
+        answer = await deed.send(request, namespace=namespace)
+        deed.id, deed.body = read_id(deed.kind, answer), unwrap(deed.kind, answer)
+    except Conflict as error:
+        found = await _look_after_conflict(deed, error)
+        if found.owner is Owner.LEAVING and may_wait:
+            await _await_departure(deed, found)
+            # A conflict stored nothing, so this is not a second create.
+            await create(deed, request, namespace=namespace, may_wait=False)
+        else:
+            _take(deed, found, error)
+    except DOUBTFUL as error:
+        with in_doubt():
+            found = await _look(deed)
+        _take(deed, found, Unsettled(_not_there(error.problem)))
+
+
+async def await_usable(deed: Deed) -> None:
+    """Return once children can be made in what was created."""
+    if is_ready(deed.kind, deed.body):
+        return
+    with in_doubt():
+        ready = await await_ready(
+            deed.writer,
+            deed.kind,
+            deed.id or "",
+            namespace=deed.namespace,
+            patience=deed.patience,
+        )
+    if not ready:
+        raise Unsettled(_not_ready())
+
+
+async def _look(deed: Deed) -> Found:
+    name = deed.step.address.name
+    return await read_back(deed.writer, deed.kind, name, namespace=deed.namespace, stack=deed.stack)
+
+
+async def _look_after_conflict(deed: Deed, error: Conflict) -> Found:
+    try:
+        return await _look(deed)
+    except (ApiError, IncompleteRead):
+        # The conflict is what there is to tell.
+        raise error from None
+
+
+def _take(deed: Deed, found: Found, otherwise: ApiError | Unsettled) -> None:
+    """Accept what is ours as created; anything else is an error."""
+    if found.owner is Owner.OTHERS and found.row:
+        raise Conflict(_taken(deed, found.row.id))
+    if found.owner is not Owner.US or not found.row:
+        raise otherwise
+    deed.id, deed.body = found.row.id, found.row.body
+
+
+async def _await_departure(deed: Deed, found: Found) -> None:
+    old = found.row.id if found.row else ""
+    with in_doubt():
+        gone = await await_gone(
+            deed.writer, deed.kind, old, namespace=deed.namespace, patience=deed.patience
+        )
+    if not gone:
+        raise Unsettled(_still_leaving(old))
+
+
+def _taken(deed: Deed, id: str) -> Problem:  # noqa: A002 - the API's word
+    return Problem(
+        "name-taken",
+        f"the name {deed.step.address.name} belongs to {id}, which this stack does not own",
+        "Plan again: the plan then shows who owns it, and what adopts it.",
+    )
+
+
+def _not_there(problem: Problem) -> Problem:
+    message = f"{problem.message}; nothing of this name was there a moment later"
+    return replace(problem, message=message, remedy="Run again: it is created if it is missing.")
+
+
+def _not_ready() -> Problem:
+    return Problem(
+        "not-ready",
+        "it was created, and is not usable after all the time we wait",
+        "Run again later: what waits for it is then created.",
+    )
+
+
+def _still_leaving(id: str) -> Problem:  # noqa: A002 - the API's word
+    return Problem(
+        "name-still-leaving",
+        f"{id}, which had the name before, is still being deleted",
+        "Run again when the API has forgotten it.",
+    )

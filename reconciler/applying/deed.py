@@ -1,0 +1,77 @@
+"""A step under way: whose requests are being sent, and what the API said so far."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from reconciler.api.answers import Answer
+from reconciler.api.client import Writer
+from reconciler.api.patience import Patience
+from reconciler.applying.requests import Request
+from reconciler.kinds.declare import Kind
+from reconciler.model.data import Fields
+from reconciler.model.errors import (
+    ApiError,
+    IncompleteRead,
+    Lost,
+    Rejected,
+    ServerFault,
+    Unexpected,
+    Unsettled,
+)
+from reconciler.model.plan import Step
+from reconciler.model.problem import Problem
+
+DOUBTFUL = (Lost, ServerFault, Unexpected)
+"""Errors after which a write may or may not have happened."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Deed:
+    """Grows while its step is carried out; gone when the step has ended."""
+
+    writer: Writer
+    patience: Patience
+    stack: str
+    step: Step
+    kind: Kind
+    id: str | None
+    """`None` until a create is answered."""
+    namespace: str = ""
+    """The id of the namespace in which the resource lives."""
+    body: Fields = field(default_factory=dict)
+    """The read model that a create answered."""
+    request_id: str | None = None
+    warnings: list[str] = field(default_factory=list)
+
+    async def send(self, request: Request, *, namespace: str) -> Answer:
+        """Send one request, and remember what came with its answer."""
+        try:
+            answer = await self.writer.send(
+                request.method, self._path(request), namespace=namespace, body=request.body
+            )
+        except ApiError as error:
+            self.request_id = error.request_id or self.request_id
+            raise
+        self.request_id = answer.request_id or self.request_id
+        self.warnings += answer.warnings
+        return answer
+
+    def _path(self, request: Request) -> str:
+        if self.id is None and "{id}" in request.path:
+            raise Rejected(_no_id(self.step))
+        return request.path.replace("{id}", quote(self.id or "", safe=""))
+
+
+def _no_id(step: Step) -> Problem:
+    return Problem("not-live", f"{step.address} is not live any more", "Plan again.")
+
+
+@contextmanager
+def in_doubt() -> Iterator[None]:
+    """Around looks at a write that went out: when looking fails, its end stays unknown."""
+    try:
+        yield
+    except (ApiError, IncompleteRead) as error:
+        raise Unsettled(*error.problems) from error

@@ -1,0 +1,75 @@
+"""Deleting until it is true: a deletion that the API does later is awaited and confirmed (§0.6)."""
+
+from collections.abc import Mapping
+
+from reconciler.api.answers import Answer
+from reconciler.api.resources import is_gone
+from reconciler.api.settle import TaskEnd, Waited, await_gone, await_task
+from reconciler.applying.deed import DOUBTFUL, Deed, in_doubt
+from reconciler.applying.requests import Request
+from reconciler.model.errors import NotFound, ReconcilerError, Unsettled
+from reconciler.model.problem import Problem
+
+
+async def delete(deed: Deed, request: Request, *, namespace: str) -> None:
+    """Return once the API no longer knows the resource; one it never knew is as good."""
+    try:
+        answer = await deed.send(request, namespace=namespace)
+    except NotFound:
+        return
+    except DOUBTFUL as error:
+        with in_doubt():
+            gone = _is_the_resource(request, deed) and await _is_gone(deed)
+        if not gone:
+            raise Unsettled(error.problem) from error
+        return
+    if deed.kind.is_deleted_later and _is_the_resource(request, deed):
+        with in_doubt():
+            await _confirm(deed, task_id_of(answer))
+
+
+async def _confirm(deed: Deed, task: str) -> None:
+    """Follow the deletion's task to its end, then look whether it did what it says."""
+    reader, patience = deed.writer, deed.patience
+    end = await await_task(reader, task, patience=patience) if task else TaskEnd(Waited.FORGOTTEN)
+    if end.waited is Waited.FAILED:
+        if not await _is_gone(deed):
+            raise ReconcilerError(_failed(end))
+    elif end.waited is Waited.LATE or not await await_gone(
+        reader, deed.kind, deed.id or "", namespace=deed.namespace, patience=patience
+    ):
+        raise Unsettled(_late(task))
+
+
+def _is_the_resource(request: Request, deed: Deed) -> bool:
+    """Whether the request deletes the resource itself, not something that belongs to it."""
+    return request.path.rpartition("/")[0] == deed.kind.path
+
+
+async def _is_gone(deed: Deed) -> bool:
+    return await is_gone(deed.writer, deed.kind, deed.id or "", namespace=deed.namespace)
+
+
+def task_id_of(answer: Answer) -> str:
+    """The task of a deletion; its answer is untyped, so it may lie one level deeper (§16.8)."""
+    body = answer.body if isinstance(answer.body, Mapping) else {}
+    places = [body, *(inside for inside in body.values() if isinstance(inside, Mapping))]
+    found = (place.get("task_id") for place in places)
+    return next((task for task in found if isinstance(task, str)), "")
+
+
+def _late(task: str) -> Problem:
+    named = f" (task {task})" if task else ""
+    return Problem(
+        "deletion-unfinished",
+        f"the API still deletes it{named}, longer than we wait",
+        "Run again later: if it is gone by then, nothing is left to do.",
+    )
+
+
+def _failed(end: TaskEnd) -> Problem:
+    return Problem(
+        "deletion-failed",
+        f"the API accepted the deletion and then failed: {end.says}",
+        "Remove what the message names, then run again.",
+    )

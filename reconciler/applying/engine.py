@@ -1,0 +1,90 @@
+"""Walks a plan: independent steps at once, dependants of a failure not at all."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterator
+from typing import Protocol
+
+from reconciler.applying.order import Order
+from reconciler.model.event import Ended, Event, Outcome, Started
+from reconciler.model.plan import Plan, Step
+from reconciler.model.problem import Problem
+
+
+class Stop(Protocol):
+    """Says whether the user asked to stop; an `Event` of asyncio or anyio does."""
+
+    def is_set(self) -> bool:
+        """Whether nothing new may start."""
+        ...
+
+
+async def run_steps(
+    plan: Plan,
+    perform: Callable[[Step], Awaitable[Ended]],
+    *,
+    parallelism: int = 4,
+    stop: Stop | None = None,
+) -> AsyncGenerator[Event, None]:
+    """Perform every step once those it waits for are done; yield what happens as it happens.
+
+    Once `stop` is set nothing starts any more: what is in flight ends, the rest is skipped. Who
+    leaves the iterator early closes it (`contextlib.aclosing`), which cancels what is in flight.
+    """
+    order = Order(plan.steps)
+    running: dict[asyncio.Task[Ended], int] = {}
+    try:
+        while True:
+            while len(running) < parallelism and (index := _take(order, stop)) is not None:
+                yield Started(plan.steps[index])
+                running[asyncio.create_task(_await(perform(plan.steps[index])))] = index
+            if not running:
+                break
+            for index, ended in await _next_ended(running):
+                yield ended
+                for skipped in _settle(order, index, ended):
+                    yield skipped
+    finally:
+        await _cancel(running)
+    for step in order.rest():
+        yield Ended(step, Outcome.SKIPPED, problem=_interrupted(step))
+
+
+def _take(order: Order, stop: Stop | None) -> int | None:
+    return None if stop is not None and stop.is_set() else order.take()
+
+
+async def _await(performance: Awaitable[Ended]) -> Ended:
+    return await performance
+
+
+async def _next_ended(running: dict[asyncio.Task[Ended], int]) -> list[tuple[int, Ended]]:
+    """Wait for at least one step to end; those that ended, taken out of `running`."""
+    over, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+    return sorted(
+        ((running.pop(task), task.result()) for task in over), key=lambda ending: ending[0]
+    )
+
+
+def _settle(order: Order, index: int, ended: Ended) -> Iterator[Ended]:
+    """What the end of one step means for those that waited for it."""
+    if ended.outcome is Outcome.DONE:
+        order.finish(index)
+        return
+    for step in order.abandon(index):
+        yield Ended(step, Outcome.SKIPPED, because=ended.step.address)
+
+
+async def _cancel(running: Collection[asyncio.Task[Ended]]) -> None:
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+
+
+def _interrupted(step: Step) -> Problem:
+    return Problem(
+        "interrupted",
+        f"{step.address} was not started: the run was interrupted",
+        "Run again: what is done stays done.",
+        address=step.address,
+        location=step.location,
+    )

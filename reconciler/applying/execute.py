@@ -1,0 +1,125 @@
+"""One step of a plan, carried out: names to ids, secrets to values, then the requests in order.
+
+Every step may run twice, and no write is repeated blindly: after an answer that leaves doubt the
+world is looked at, and what cannot be told is reported as unknown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from reconciler.api.client import Writer
+from reconciler.api.patience import SETTLING, Patience
+from reconciler.applying.creating import await_usable, create
+from reconciler.applying.deed import DOUBTFUL, Deed
+from reconciler.applying.deleting import delete
+from reconciler.applying.ids import Ids
+from reconciler.applying.requests import Request, requests_for
+from reconciler.applying.secrets import Secrets
+from reconciler.kinds.declare import Kind
+from reconciler.model.change import Action
+from reconciler.model.errors import ReconcilerError, Rejected, Unsettled
+from reconciler.model.event import Ended, Outcome
+from reconciler.model.plan import Step
+from reconciler.model.problem import Problem
+
+_NAMESPACE = "Namespace"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Executor:
+    """Carries out steps, several at once if wanted; shares what they learn through `ids`."""
+
+    writer: Writer
+    kinds: Mapping[str, Kind]
+    ids: Ids
+    stack: str
+    environment: Mapping[str, str]
+    """Where `${secret.NAME}` is read."""
+    patience: Patience = SETTLING
+
+    async def perform(self, step: Step) -> Ended:
+        """Carry out one step; however it ends, it is told and not raised."""
+        begun = self.patience.clock()
+        secrets = Secrets(self.environment)
+        deed = self._begin(step)
+        outcome, problem = await self._try(deed, secrets)
+        return Ended(
+            step,
+            outcome,
+            seconds=self.patience.clock() - begun,
+            problem=_place(problem, step, secrets) if problem else None,
+            request_id=deed.request_id,
+            warnings=tuple(secrets.mask(warning) for warning in deed.warnings),
+        )
+
+    def _begin(self, step: Step) -> Deed:
+        return Deed(
+            writer=self.writer,
+            patience=self.patience,
+            stack=self.stack,
+            step=step,
+            kind=self.kinds[step.address.kind],
+            id=None if step.action is Action.CREATE else self._id_of(step),
+        )
+
+    def _id_of(self, step: Step) -> str | None:
+        address = step.address
+        known = self.ids.id_of(address.kind, address.namespace, address.name)
+        return step.live.id if step.live else known
+
+    async def _try(self, deed: Deed, secrets: Secrets) -> tuple[Outcome, Problem | None]:
+        try:
+            await self._carry_out(deed, secrets)
+        except (Unsettled, *DOUBTFUL) as error:
+            return Outcome.UNKNOWN, error.problems[0]
+        except ReconcilerError as error:
+            return Outcome.FAILED, error.problems[0]
+        return Outcome.DONE, None
+
+    async def _carry_out(self, deed: Deed, secrets: Secrets) -> None:
+        deed.namespace = self._namespace_id(deed.step.address.namespace)
+        requests = requests_for(
+            deed.step,
+            kinds=self.kinds,
+            resolve=self.ids.id_of,
+            fill=secrets.fill,
+        )
+        for request in requests:
+            await self._send(deed, request)
+        if deed.step.action is Action.CREATE:
+            await await_usable(deed)
+
+    async def _send(self, deed: Deed, request: Request) -> None:
+        namespace = self._namespace_id(request.namespace)
+        if deed.step.action is Action.CREATE and deed.id is None:
+            await create(deed, request, namespace=namespace)
+            self.ids.register(deed.step.address, deed.id or "")
+        elif request.method == "DELETE":
+            await delete(deed, request, namespace=namespace)
+        else:
+            await deed.send(request, namespace=namespace)
+
+    def _namespace_id(self, name: str) -> str:
+        """The id behind a namespace's name; empty for what is not inside one."""
+        found = self.ids.id_of(_NAMESPACE, "", name) if name else ""
+        if found is None:
+            raise Rejected(_no_namespace(name))
+        return found
+
+
+def _place(problem: Problem, step: Step, secrets: Secrets) -> Problem:
+    """The problem, with the step it belongs to and the place that declares it."""
+    return replace(
+        problem,
+        message=secrets.mask(problem.message),
+        address=step.address,
+        location=problem.location or step.location,
+    )
+
+
+def _no_namespace(name: str) -> Problem:
+    return Problem(
+        "namespace-not-live",
+        f"namespace {name} is not live",
+        "Declare it, or create it first; then plan again.",
+    )

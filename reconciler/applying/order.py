@@ -1,0 +1,68 @@
+"""Which steps may start now, and which never will: the state of one walk over a plan."""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from reconciler.model.address import Address
+from reconciler.model.plan import Step
+
+
+class Order:
+    """The steps of a plan by what they still wait for.
+
+    An address may have several steps (a field that closes a cycle is set by a second one), and the
+    plan lists them in an order that may be followed one by one. So a step waits for those *before*
+    it that have an address of its `after`, or its own.
+    """
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        self._steps = steps
+        self._waits: list[set[int]] = _waits(steps)
+        self._followers: dict[int, list[int]] = defaultdict(list)
+        for index, waits in enumerate(self._waits):
+            for earlier in waits:
+                self._followers[earlier].append(index)
+        self._ready = [index for index, waits in enumerate(self._waits) if not waits]
+        self._open = set(range(len(steps)))
+
+    def take(self) -> int | None:
+        """The first step in the plan's order that may start, if any."""
+        while self._ready:
+            index = heapq.heappop(self._ready)
+            if index in self._open:
+                self._open.discard(index)
+                return index
+        return None
+
+    def finish(self, index: int) -> None:
+        """A step is done: those that waited for it alone may start."""
+        for follower in self._followers[index]:
+            self._waits[follower].discard(index)
+            if not self._waits[follower]:
+                heapq.heappush(self._ready, follower)
+
+    def abandon(self, index: int) -> Iterator[Step]:
+        """A step failed: everything that waits for it, near or far, in the plan's order."""
+        lost: set[int] = set()
+        stack = [index]
+        while stack:
+            fresh = [each for each in self._followers[stack.pop()] if each in self._open]
+            self._open.difference_update(fresh)
+            lost.update(fresh)
+            stack += fresh
+        return (self._steps[each] for each in sorted(lost))
+
+    def rest(self) -> Iterator[Step]:
+        """Everything that was not started, in the plan's order; nothing starts any more."""
+        rest, self._open = sorted(self._open), set()
+        return (self._steps[each] for each in rest)
+
+
+def _waits(steps: Sequence[Step]) -> list[set[int]]:
+    seen: dict[Address, list[int]] = defaultdict(list)
+    waits: list[set[int]] = []
+    for index, step in enumerate(steps):
+        waits.append({each for a in (*step.after, step.address) for each in seen.get(a, ())})
+        seen[step.address].append(index)
+    return waits
