@@ -4,7 +4,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
@@ -20,7 +20,8 @@ def serve(host: str, port: int, database: str, options: Options) -> None:
     """Serves until SIGINT or SIGTERM, then returns. Port 0 picks a free one; the line
     ``listening on http://HOST:PORT`` says which, as soon as requests are answered."""
     with bind(host, port) as bound:
-        server = Server(configure(database, options), address(bound, host))
+        where = address(bound, host)
+        server = Server(configure(database, options), where, lambda: _announce(where))
         server.run(sockets=[bound])
 
 
@@ -46,17 +47,24 @@ def configure(database: str, options: Options) -> uvicorn.Config:
     )
 
 
+def _announce(where: str) -> None:
+    sys.stdout.write(f"listening on {where}\n")
+    sys.stdout.flush()
+
+
 class Server(uvicorn.Server):
     """Says when it is ready, and treats a signal as an end rather than as a death."""
 
-    def __init__(self, config: uvicorn.Config, address: str) -> None:
+    def __init__(
+        self, config: uvicorn.Config, address: str, when_ready: Callable[[], None]
+    ) -> None:
         super().__init__(config)
         self.address = address
+        self.when_ready = when_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
-        sys.stdout.write(f"listening on {self.address}\n")
-        sys.stdout.flush()
+        self.when_ready()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -7,12 +7,13 @@ for the thing it works on. So nothing sleeps, and nobody has to poll for work to
 from uuid import uuid4
 
 from reconciler.emulator.call import Answer, Call, Route, answer
-from reconciler.emulator.json_text import Json, JsonObject
+from reconciler.emulator.json_text import Json, JsonObject, as_texts
 from reconciler.emulator.options import Options
 from reconciler.emulator.paging import page_of
 from reconciler.emulator.processing import process_collection
 from reconciler.emulator.refusals import NotFound
 from reconciler.emulator.removal import remove_bucket, remove_namespace
+from reconciler.emulator.scope import DELETING, READY
 from reconciler.emulator.shapes import parse
 from reconciler.emulator.shapes_lists import TaskListBody
 from reconciler.emulator.store import Store
@@ -95,12 +96,22 @@ def get(call: Call) -> Answer:
 
 
 def kill(call: Call) -> Answer:
-    """§1.7: idempotent; what is finished stays finished."""
-    _read(call)
+    """§1.7: idempotent; what is finished stays finished, what is not is left standing."""
+    killed = _read(call)
+    if killed["status"] != "COMPLETED":
+        _reinstate(call.store, killed)
     call.store.sql.execute(
         f"UPDATE tasks SET status='CANCELED' WHERE id=? AND {_OPEN}", (call.identifier,)
     )
     return answer({"message": "Successfully deleted", "success": True})
+
+
+def _reinstate(store: Store, killed: JsonObject) -> None:
+    state = READY if killed["task_type"] == DELETE_NAMESPACE else ""
+    for target in as_texts(killed["inputs"]):
+        store.sql.execute(
+            "UPDATE resources SET state=? WHERE id=? AND state=?", (state, target, DELETING)
+        )
 
 
 def list_tasks(call: Call) -> Answer:

@@ -22,7 +22,8 @@ async def test_schema_fields_read_back_with_their_default(shop, bucket):
     assert fields["title"] == {"type": "string", "required": False}
 
 
-async def test_a_bucket_name_is_taken_within_its_namespace_only(shop, bucket):
+@pytest.mark.usefixtures("bucket")
+async def test_a_bucket_name_is_taken_within_its_namespace_only(shop):
     body = {"bucket_name": "catalog", "bucket_schema": {"properties": {}}}
     await shop.refused(409, "POST", "/buckets", body)
     await shop.make_namespace("other")

@@ -24,7 +24,8 @@ async def test_a_collection_infers_what_it_reads_from_its_bucket(texts, bucket_i
     assert texts["source"] == {"type": "bucket", "bucket_ids": [bucket_id]}
 
 
-async def test_later_changes_of_a_bucket_do_not_reach_the_snapshot(shop, texts, bucket_id):
+@pytest.mark.usefixtures("texts")
+async def test_later_changes_of_a_bucket_do_not_reach_the_snapshot(shop, bucket_id):
     wider = {"title": {"type": "string"}, "body": {"type": "text"}, "more": {"type": "string"}}
     await shop.ok("PATCH", f"/buckets/{bucket_id}", {"bucket_schema": {"properties": wider}})
     read = await shop.ok("GET", "/collections/texts")
@@ -36,7 +37,8 @@ async def test_a_downstream_collection_inherits_the_buckets(shop, texts, bucket_
     assert below["source"]["inherited_bucket_ids"] == [bucket_id]
 
 
-async def test_sources_are_ids_so_a_name_is_unknown(shop, bucket_id):
+@pytest.mark.usefixtures("bucket_id")
+async def test_sources_are_ids_so_a_name_is_unknown(shop):
     source = {"type": "bucket", "bucket_ids": ["catalog"]}
     body = {"collection_name": "texts", "source": source, "feature_extractor": TEXT}
     error = await shop.refused(404, "POST", "/collections", body)
@@ -90,7 +92,8 @@ async def test_the_core_of_a_collection_is_not_patchable(shop, texts):
     ]
 
 
-async def test_a_refused_key_is_answered_with_the_accepted_ones(shop, texts):
+@pytest.mark.usefixtures("texts")
+async def test_a_refused_key_is_answered_with_the_accepted_ones(shop):
     error = await shop.refused(422, "PATCH", "/collections/texts", {"sauce": 1})
     entry = error["details"]["validation_errors"][0]
     assert entry["type"] == "extra_forbidden"
@@ -120,7 +123,8 @@ async def test_a_schedule_makes_a_trigger_that_a_patch_reschedules(shop, bucket_
     assert trigger["schedule_config"] == {"cron_expression": "0 3 * * *"}
 
 
-async def test_applications_refer_to_things_that_exist(shop, texts):
+@pytest.mark.usefixtures("texts")
+async def test_applications_refer_to_things_that_exist(shop):
     for field, entry in (
         ("taxonomy_applications", {"taxonomy_id": "tax_none"}),
         ("cluster_applications", {"cluster_id": "clust_none"}),
@@ -156,7 +160,8 @@ async def test_a_deleted_source_disables_its_downstream_collections_for_good(sho
         await shop.refused(422, "PATCH", f"/collections/{name}", {"enabled": True})
 
 
-async def test_triggering_turns_objects_into_documents_once(shop, texts, bucket_id):
+@pytest.mark.usefixtures("texts")
+async def test_triggering_turns_objects_into_documents_once(shop, bucket_id):
     for title in ("a", "b"):
         await shop.ok("POST", f"/buckets/{bucket_id}/objects", {"title": title})
     for _ in range(2):
@@ -176,7 +181,8 @@ async def test_a_clone_copies_what_it_does_not_override(shop, texts):
     assert (copy["metadata"], copy["description"]) == ({"m": 1}, "e")
 
 
-async def test_an_archived_collection_stays_archived(shop, texts):
+@pytest.mark.usefixtures("texts")
+async def test_an_archived_collection_stays_archived(shop):
     path = "/collections/texts/lifecycle"
     moved = await shop.ok("PATCH", path, {"lifecycle_state": "archived"})
     assert moved["lifecycle_state"] == "archived"

@@ -1,0 +1,115 @@
+"""The kinds in simple form: names resolve, references exist (§6–§8)."""
+
+import pytest
+
+pytestmark = pytest.mark.anyio
+CHANNELS = {"channels": [{"channel_type": "slack"}]}
+VECTORS = {"clustering_method": "hdbscan", "feature_uris": ["mixpeek://text_extractor@v1/x"]}
+
+
+@pytest.fixture
+async def texts(shop):
+    bucket = await shop.make_bucket()
+    return await shop.make_collection("texts", bucket["bucket_id"])
+
+
+async def make(shop, kind, texts):
+    """One of each, by the name ``one``; its id field and its path."""
+    if kind == "alerts":
+        body = {"name": "one", "notification_config": CHANNELS}
+    elif kind == "clusters":
+        collections = [texts["collection_id"]]
+        body = {"cluster_name": "one", "collection_ids": collections, "vector_config": VECTORS}
+    else:
+        retriever = await shop.make_retriever()
+        source = {"collection_id": texts["collection_id"]}
+        config = {"retriever_id": retriever["retriever_id"], "source_collection": source}
+        body = {"taxonomy_name": "one", "config": {**config, "input_mappings": []}}
+    return await shop.ok("POST", f"/{kind}", body)
+
+
+@pytest.mark.parametrize("kind", ["taxonomies", "clusters", "alerts"])
+async def test_each_is_made_listed_read_changed_and_deleted(shop, texts, kind):
+    await make(shop, kind, texts)
+    by_name = await shop.ok("GET", f"/{kind}/one")
+    assert (await shop.ok("GET", f"/{kind}"))["results"] == [by_name]
+    await shop.ok("PATCH", f"/{kind}/one", {"description": "d"})
+    assert (await shop.ok("GET", f"/{kind}/one"))["description"] == "d"
+    await shop.ok("DELETE", f"/{kind}/one")
+    await shop.refused(404, "GET", f"/{kind}/one")
+
+
+async def test_taxonomy_metadata_is_merged_with_the_systems_own(shop, texts):
+    await make(shop, "taxonomies", texts)
+    patched = await shop.ok("PATCH", "/taxonomies/one", {"metadata": {"a": 1}})
+    assert patched["metadata"] == {"a": 1, "validation_warnings": []}
+    await shop.refused(400, "PATCH", "/taxonomies/one", {})
+    await shop.refused(422, "PATCH", "/taxonomies/one", {"config": {}})
+
+
+async def test_a_cluster_patch_answers_in_the_shape_it_was_written(shop, texts):
+    made = await make(shop, "clusters", texts)
+    assert made["feature_uris"] == VECTORS["feature_uris"]
+    patched = await shop.ok("PATCH", "/clusters/one", {"description": "d"})
+    assert patched["vector_config"] == VECTORS
+    assert patched["collection_ids"] == [texts["collection_id"]]
+
+
+async def test_deleting_a_cluster_takes_its_output_collections(shop, texts):
+    made = await make(shop, "clusters", texts)
+    await shop.ok("DELETE", f"/clusters/{made['cluster_id']}")
+    await shop.refused(404, "GET", f"/collections/{made['output_collection_ids'][0]}")
+
+
+async def test_a_deleted_trigger_stays_listed_as_disabled(shop, texts):
+    body = {
+        "action_type": "collection_trigger",
+        "action_config": {"collection_id": texts["collection_id"]},
+        "trigger_type": "interval",
+        "schedule_config": {"interval_seconds": 60},
+    }
+    made = await shop.ok("POST", "/triggers", body)
+    deleted = await shop.send("DELETE", f"/triggers/{made['trigger_id']}")
+    assert (deleted.status_code, deleted.content) == (204, b"")
+    listed = await shop.ok("POST", "/triggers/list", {})
+    assert [row["status"] for row in listed["results"]] == ["disabled"]
+
+
+async def test_secrets_are_known_by_name_alone(shop):
+    body = {"secret_name": "word", "secret_value": "hush"}
+    assert await shop.ok("POST", "/organizations/secrets", body) == {
+        "secret_name": "word",
+        "created": True,
+    }
+    assert await shop.ok("GET", "/organizations/secrets") == {"secrets": ["word"], "count": 1}
+
+
+async def test_connections_resolve_names(shop):
+    made = await shop.ok("POST", "/organizations/connections", {"connection_name": "ours"})
+    assert (await shop.ok("GET", "/organizations/connections"))["results"] == [made]
+
+
+@pytest.mark.usefixtures("texts")
+async def test_a_collection_tells_the_features_a_retriever_may_use(shop):
+    found = await shop.ok("GET", "/collections/texts/features")
+    assert [entry["feature_uri"] for entry in found["features"]] == [
+        "mixpeek://text_extractor@v1/multilingual_e5_large_instruct_v1"
+    ]
+
+
+@pytest.mark.usefixtures("texts")
+async def test_tasks_are_listed_by_status_and_type(shop):
+    await shop.ok("POST", "/collections/texts/trigger")
+    pending = await shop.ok("POST", "/tasks/list", {"status": "PENDING"})
+    assert [task["task_type"] for task in pending["results"]] == ["api_collections_trigger"]
+    assert (await shop.ok("POST", "/tasks/list", {"status": "FAILED"}))["results"] == []
+
+
+@pytest.mark.usefixtures("texts")
+async def test_a_killed_task_does_no_work(shop):
+    made = await shop.make_bucket("spare")
+    task = await shop.ok("DELETE", f"/buckets/{made['bucket_id']}")
+    for _ in range(2):
+        await shop.ok("DELETE", f"/tasks/{task['task_id']}")
+    assert (await shop.ok("GET", f"/tasks/{task['task_id']}"))["status"] == "CANCELED"
+    assert (await shop.ok("GET", f"/buckets/{made['bucket_id']}"))["status"] == "ACTIVE"
