@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from reconciler.kinds import KINDS
 from reconciler.model.data import Data, Fields
 from reconciler.rendering.layout import Line, Tone, as_text, remark, sentence
-from reconciler.rendering.masking import mask
+from reconciler.rendering.masking import declared_places, mask
 from reconciler.rendering.values import block
 from reconciler.rendering.view import counted, visible
 
@@ -32,7 +33,13 @@ def requests_as_text(requests: Sequence[SentRequest], *, color: bool, width: int
 
 def masked_body(request: SentRequest) -> Data:
     """The body as it would be sent, but for its secrets."""
-    return mask(request.body, ())
+    return mask(request.body, tuple(declared_places(_kind_at(request.path))))
+
+
+def _kind_at(path: str) -> str:
+    return next(
+        (name for name, kind in KINDS.items() if f"{path}/".startswith(f"{kind.path}/")), ""
+    )
 
 
 def _lines(requests: Sequence[SentRequest], *, width: int) -> Iterator[Line]:

@@ -1,0 +1,136 @@
+"""Plan, ask, apply, look again: what `apply` and `destroy` have in common."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from reconciler.api.client import Reader
+from reconciler.cli.ending import Ending, plan_text, show_ending, show_requests, show_unchanged
+from reconciler.cli.screen import Screen
+from reconciler.cli.session import Session
+from reconciler.cli.stopping import stopping
+from reconciler.manifest.project import Project
+from reconciler.model.errors import ExitCode, ReconcilerError, Rejected
+from reconciler.model.event import Ended, Event, Outcome
+from reconciler.model.plan import Plan
+from reconciler.model.problem import Problem
+from reconciler.planning.options import PlanOptions
+from reconciler.rendering.progress import follow, log
+from reconciler.rendering.summary import outcomes_of
+from reconciler.workflows.apply import apply_plan, describe_requests
+
+Planning: TypeAlias = Callable[[Project, Reader, PlanOptions], Awaitable[Plan]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """What the user wants done, and how."""
+
+    project: Project
+    session: Session
+    options: PlanOptions
+    make: Planning
+    """The plan to carry out; afterwards it must be empty."""
+    question: str
+    is_approved: bool
+    is_dry_run: bool
+    parallelism: int
+
+
+def carry_out(intent: Intent, screen: Screen) -> ExitCode:
+    """Do it, showing everything on the way."""
+    _require_somebody_to_ask(intent)
+    plan = asyncio.run(_made(intent))
+    if intent.is_dry_run and not plan.refusals:
+        return show_requests(plan, describe_requests(plan), screen)
+    code = _nothing_to_do(plan)
+    if code is not None:
+        return show_unchanged(plan, screen, code=code)
+    if not _is_wanted(plan, intent, screen):
+        raise Rejected(Problem("not-approved", "nothing was changed: the answer was not yes"))
+    ending = asyncio.run(_apply(plan, intent, screen))
+    show_ending(plan, ending, screen)
+    return ending.exit_code
+
+
+def _nothing_to_do(plan: Plan) -> ExitCode | None:
+    if plan.refusals:
+        return ExitCode.REFUSED
+    return None if plan.steps else ExitCode.OK
+
+
+def _require_somebody_to_ask(intent: Intent) -> None:
+    if intent.is_approved or intent.is_dry_run or sys.stdin.isatty():
+        return
+    raise Rejected(
+        Problem(
+            "nobody-to-ask",
+            "there is no terminal to ask for approval",
+            "pass --auto-approve, or --dry-run to see what would be sent",
+        )
+    )
+
+
+async def _made(intent: Intent) -> Plan:
+    async with intent.session.reading() as reader:
+        return await intent.make(intent.project, reader, intent.options)
+
+
+def _is_wanted(plan: Plan, intent: Intent, screen: Screen) -> bool:
+    if not screen.flags.wants_json:
+        screen.result(f"{plan_text(plan, screen)}\n")
+    elif not intent.is_approved:
+        screen.note(f"{plan_text(plan, screen)}\n")
+    return intent.is_approved or screen.asks(f'{intent.question} Only "yes" is accepted: ')
+
+
+async def _apply(plan: Plan, intent: Intent, screen: Screen) -> Ending:
+    seen: list[Event] = []
+    with stopping(screen.note) as stop:
+        try:
+            async with intent.session.writing() as writer:
+                events = apply_plan(
+                    plan,
+                    writer,
+                    environ=os.environ,
+                    parallelism=intent.parallelism,
+                    stop=stop,
+                )
+                async with aclosing(_noted(events, seen)) as told:
+                    await _tell(told, screen)
+        except asyncio.CancelledError:
+            stop.set()
+        outcomes = outcomes_of(plan, seen)
+        if stop.is_set():
+            return Ending(outcomes=outcomes, is_interrupted=True)
+    return await _looked_again(intent, outcomes)
+
+
+async def _noted(events: AsyncIterator[Event], seen: list[Event]) -> AsyncGenerator[Event, None]:
+    async for event in events:
+        seen.append(event)
+        yield event
+
+
+async def _tell(events: AsyncIterator[Event], screen: Screen) -> None:
+    if screen.flags.quiet:
+        async for _ in events:
+            pass
+    elif screen.flags.log_format == "json":
+        await log(events, stream=sys.stderr)
+    else:
+        is_terminal = sys.stderr.isatty()
+        await follow(events, stream=sys.stderr, is_terminal=is_terminal, color=screen.has_log_color)
+
+
+async def _looked_again(intent: Intent, outcomes: tuple[Ended, ...]) -> Ending:
+    if any(ended.outcome is not Outcome.DONE for ended in outcomes):
+        return Ending(outcomes=outcomes)
+    try:
+        return Ending(outcomes=outcomes, remaining=await _made(intent))
+    except ReconcilerError as error:
+        return Ending(outcomes=outcomes, problem=error.problems[0])

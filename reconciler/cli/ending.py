@@ -1,0 +1,80 @@
+"""How a plan ended, for people, for programs and as an exit code."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reconciler.cli.screen import Screen
+from reconciler.model.errors import ExitCode
+from reconciler.model.event import Ended, Outcome
+from reconciler.model.plan import Plan
+from reconciler.model.problem import Problem
+from reconciler.rendering.as_json import outcome_as_json, requests_as_json
+from reconciler.rendering.as_text import plan_as_text
+from reconciler.rendering.requests import SentRequest, requests_as_text
+from reconciler.rendering.summary import summary_as_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How it went."""
+
+    outcomes: tuple[Ended, ...]
+    is_interrupted: bool = False
+    remaining: Plan | None = None
+    problem: Problem | None = None
+    """Why nobody looked again."""
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What that means to a script."""
+        if self.is_interrupted:
+            return ExitCode.INTERRUPTED
+        all_done = all(ended.outcome is Outcome.DONE for ended in self.outcomes)
+        is_settled = self.problem is None and (self.remaining is None or self.remaining.is_empty)
+        return ExitCode.OK if all_done and is_settled else ExitCode.PARTIAL
+
+
+def plan_text(plan: Plan, screen: Screen) -> str:
+    """The plan for people."""
+    return plan_as_text(plan, width=screen.width, color=screen.has_color)
+
+
+def show_requests(plan: Plan, requests: Sequence[SentRequest], screen: Screen) -> ExitCode:
+    """What a dry run would send."""
+    if screen.flags.wants_json:
+        screen.result(requests_as_json(plan, requests, exit_code=ExitCode.OK))
+        return ExitCode.OK
+    screen.result(f"{plan_text(plan, screen)}\n")
+    screen.result(requests_as_text(requests, width=screen.width, color=screen.has_color))
+    return ExitCode.OK
+
+
+def show_unchanged(plan: Plan, screen: Screen, *, code: ExitCode) -> ExitCode:
+    """A plan that is not applied, because it is empty or refused."""
+    if screen.flags.wants_json:
+        screen.result(outcome_as_json(plan, (), exit_code=code))
+    else:
+        screen.result(plan_text(plan, screen))
+    return code
+
+
+def show_ending(plan: Plan, ending: Ending, screen: Screen) -> None:
+    """How every step ended, and whether live is now as declared."""
+    problems = (ending.problem,) if ending.problem else ()
+    if screen.flags.wants_json:
+        screen.result(
+            outcome_as_json(
+                plan,
+                ending.outcomes,
+                exit_code=ending.exit_code,
+                problems=problems,
+                remaining=ending.remaining,
+            )
+        )
+        return
+    if ending.remaining is not None and not ending.remaining.is_empty:
+        screen.result("After applying, live still differs from what is declared:\n\n")
+        screen.result(f"{plan_text(ending.remaining, screen)}\n")
+    if ending.problem:
+        screen.problems(problems)
+    screen.result(summary_as_text(ending.outcomes, width=screen.width, color=screen.has_color))

@@ -1,0 +1,111 @@
+"""The options of every command that plans, and what they allow."""
+
+from typing import Final
+
+import click
+
+from reconciler.cli.flags import Decorated, Noted, noting
+from reconciler.kinds import KINDS
+from reconciler.manifest.project import Project
+from reconciler.model.address import Address, parse_address
+from reconciler.model.nearest import did_you_mean
+from reconciler.planning.options import PlanOptions
+
+ALL: Final = "all"
+
+
+def read_address(text: str) -> Address | str:
+    """An address as it is shown: `Collection/ads/video_index`."""
+    if text == ALL:
+        return text
+    address = parse_address(text)
+    if address is None:
+        raise click.BadParameter(f"`{text}` is not an address such as Bucket/ads/videos")
+    if address.kind not in KINDS:
+        known = did_you_mean(address.kind, KINDS)
+        raise click.BadParameter(f"`{address.kind}` is not a kind: {known}")
+    return address
+
+
+_COUNT: Final = click.IntRange(min=0)
+_PERCENT: Final = click.IntRange(0, 100)
+
+_PLANNING: Final = (
+    noting("--prune/--no-prune", help="Delete what is no longer declared, or keep it."),
+    noting(
+        "--adopt",
+        type=read_address,
+        multiple=True,
+        is_flag=False,
+        flag_value=ALL,
+        metavar="[ADDRESS]",
+        help="Take over a declared resource that nobody owns; without ADDRESS, all of them.",
+    ),
+    noting(
+        "--allow-destroy",
+        type=read_address,
+        multiple=True,
+        metavar="ADDRESS",
+        help="Delete this one although it is protected or in use.",
+    ),
+    noting(
+        "--max-documents-destroyed",
+        type=_COUNT,
+        metavar="N",
+        help="Documents that may be destroyed.",
+    ),
+    noting("--max-deletes", type=_COUNT, metavar="N", help="Resources that may be deleted."),
+    noting(
+        "--max-delete-percent",
+        type=_PERCENT,
+        metavar="N",
+        help="Share of the owned resources that may be deleted.",
+    ),
+    noting(
+        "--allow-empty", flag_value=True, help="Accept that a kind is not declared at all any more."
+    ),
+)
+
+_APPLYING: Final = (
+    click.option("--auto-approve", is_flag=True, help="Do not ask."),
+    click.option("--dry-run", is_flag=True, help="Show the requests; send none that writes."),
+    click.option(
+        "--parallelism",
+        type=click.IntRange(1, 64),
+        default=4,
+        show_default=True,
+        help="Steps at once.",
+    ),
+)
+
+
+def applying_options(command: Decorated) -> Decorated:
+    """Adds the options of a command that changes something."""
+    for option in reversed(_APPLYING):
+        command = option(command)
+    return command
+
+
+def planning_options(command: Decorated) -> Decorated:
+    """Adds the options of planning to a command."""
+    for option in reversed(_PLANNING):
+        command = option(command)
+    return command
+
+
+def plan_options(project: Project, noted: Noted) -> PlanOptions:
+    """What this run allows: the flags over `reconciler.yaml`."""
+    guards = project.guards
+    adopted = noted.get("adopt", ())
+    return PlanOptions(
+        prune=noted.get("prune", project.prune),
+        adopt_unowned=ALL in adopted or project.adopt == "unowned",
+        adopt=frozenset(address for address in adopted if address != ALL),
+        allow_destroy=frozenset(noted.get("allow_destroy", ())),
+        max_documents_destroyed=noted.get(
+            "max_documents_destroyed", guards.max_documents_destroyed
+        ),
+        max_deletes=noted.get("max_deletes", guards.max_deletes),
+        max_delete_percent=noted.get("max_delete_percent", guards.max_delete_percent),
+        allow_empty=noted.get("allow_empty", False),
+    )

@@ -1,0 +1,83 @@
+"""Where words go: results to stdout, everything else to stderr, in colour where it is welcome."""
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TextIO
+
+import click
+
+from reconciler.cli.flags import Flags
+from reconciler.model.problem import Problem
+from reconciler.rendering.problems import problems_as_text
+
+_WIDEST = 100
+_USUAL = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """The two streams of one run, and how wide and colourful they may be."""
+
+    flags: Flags
+    width: int
+    has_color: bool
+    """Of the result."""
+    has_log_color: bool
+
+    def result(self, text: str) -> None:
+        """What was asked for."""
+        click.echo(text, nl=False, color=True)
+
+    def note(self, text: str) -> None:
+        """What is good to know, unless silence was asked for."""
+        if not self.flags.quiet:
+            click.echo(text, nl=False, err=True, color=True)
+
+    def warn(self, problems: Sequence[Problem]) -> None:
+        """What is unwise, but works."""
+        if problems and not self.flags.quiet:
+            self.problems(problems)
+
+    def asks(self, question: str) -> bool:
+        """Whether somebody at the terminal answers yes."""
+        click.echo(question, nl=False, err=True)
+        return sys.stdin.readline().strip() == "yes"
+
+    def problems(self, problems: Sequence[Problem]) -> None:
+        """What went wrong; said even when silence was asked for."""
+        text = problems_as_text(problems, color=self.has_log_color, width=self.width)
+        click.echo(text, nl=False, err=True, color=True)
+
+
+def screen_for(flags: Flags, environ: Mapping[str, str] = os.environ) -> Screen:
+    """The streams of this process."""
+    for stream in (sys.stdout, sys.stderr):
+        _write_anything(stream)
+    return Screen(
+        flags=flags,
+        width=_width(),
+        has_color=_is_colorful(sys.stdout, flags, environ),
+        has_log_color=_is_colorful(sys.stderr, flags, environ),
+    )
+
+
+def _write_anything(stream: TextIO) -> None:
+    # An old code page lacks the arrows; a replacement is better than a crash.
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure:
+        reconfigure(errors="backslashreplace")
+
+
+def _is_colorful(stream: TextIO, flags: Flags, environ: Mapping[str, str]) -> bool:
+    if flags.no_color or environ.get("NO_COLOR") or environ.get("TERM") == "dumb":
+        return False
+    return stream.isatty()
+
+
+def _width() -> int:
+    if not sys.stdout.isatty():
+        return _USUAL
+    return min(shutil.get_terminal_size((_USUAL, 24)).columns, _WIDEST)

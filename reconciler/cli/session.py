@@ -1,0 +1,56 @@
+"""Opens the API for one run: over the network, or inside this process."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reconciler.api.client import Reader, Writer, open_reader, open_writer
+from reconciler.api.key import Key
+from reconciler.cli.settings import EMBEDDED_MISSING, EmbeddedApi, RealApi
+from reconciler.model.errors import Rejected
+
+if TYPE_CHECKING:
+    from httpx import AsyncBaseTransport
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """How to reach the API; nothing is sent before `reading` or `writing` is entered."""
+
+    url: str
+    key: Key
+    transport: "AsyncBaseTransport | None" = None
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Reader]:
+        """For whoever must not change anything."""
+        async with open_reader(self.url, self.key, transport=self.transport) as reader:
+            yield reader
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Writer]:
+        """For the executor of a plan."""
+        async with open_writer(self.url, self.key, transport=self.transport) as writer:
+            yield writer
+
+
+def session_with(api: RealApi | EmbeddedApi) -> Session:
+    """The session for an API."""
+    if isinstance(api, EmbeddedApi):
+        return Session("http://embedded", Key(EMBEDDED_KEY), _inside(api))
+    return Session(api.url, Key(api.key, variable=api.key_env))
+
+
+EMBEDDED_KEY = "embedded"
+
+
+def _inside(api: EmbeddedApi) -> "AsyncBaseTransport":
+    try:
+        from reconciler.emulator.app import create_app
+    except ModuleNotFoundError as error:
+        raise Rejected(EMBEDDED_MISSING) from error
+    from httpx import ASGITransport
+
+    api.database.parent.mkdir(parents=True, exist_ok=True)
+    return ASGITransport(create_app(str(api.database)))

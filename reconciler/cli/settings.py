@@ -1,0 +1,127 @@
+"""Flags over environment over `reconciler.yaml`: which project, which API, which key."""
+
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from reconciler.cli.flags import Flags
+from reconciler.manifest.project import Project, find_project, load_project
+from reconciler.model.errors import Rejected
+from reconciler.model.problem import Problem, Severity
+
+EMBEDDED: Final = "embedded"
+EMBEDDED_MISSING: Final = Problem(
+    "embedded-missing",
+    "the embedded API is not installed",
+    "pip install 'mixpeek-reconciler[embedded]'",
+)
+_DATABASE: Final = Path(".reconciler/embedded.db")
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RealApi:
+    """An API that is reached over the network."""
+
+    url: str
+    key: str
+    key_env: str
+
+    def __repr__(self) -> str:
+        return f"RealApi({self.url!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedApi:
+    """The API inside this process; it needs no key."""
+
+    database: Path
+
+
+def folder_of(flags: Flags) -> Path:
+    """The folder of `reconciler.yaml`: the one named, or the nearest one upwards."""
+    found = flags.project or find_project(Path.cwd())
+    if found is None:
+        raise Rejected(
+            Problem(
+                "no-project",
+                "there is no reconciler.yaml here or in any folder above",
+                "change into a project, or name its folder with -C DIR",
+            )
+        )
+    return found
+
+
+def environment_of(flags: Flags, environ: Mapping[str, str]) -> str | None:
+    """The environment to load, if any."""
+    return flags.env or environ.get("RECONCILER_ENV") or None
+
+
+def open_project(flags: Flags, environ: Mapping[str, str]) -> Project:
+    """The project this run is about."""
+    environment = environment_of(flags, environ)
+    return load_project(folder_of(flags), environment=environment, environ=environ)
+
+
+def api_of(project: Project, flags: Flags, environ: Mapping[str, str]) -> RealApi | EmbeddedApi:
+    """The API this run is about, with its key."""
+    url = flags.api_url or environ.get("RECONCILER_API_URL") or project.api_url
+    if url == EMBEDDED or url.startswith(f"{EMBEDDED}:"):
+        path = url.removeprefix(EMBEDDED).removeprefix(":")
+        return EmbeddedApi(Path(path) if path else project.folder / _DATABASE)
+    return RealApi(url=url, key=_key(project, flags, environ), key_env=project.key_env)
+
+
+def _key(project: Project, flags: Flags, environ: Mapping[str, str]) -> str:
+    if flags.api_key_file:
+        return read_key_file(flags.api_key_file)
+    key = environ.get(project.key_env, "").strip()
+    if not key:
+        raise Rejected(
+            Problem(
+                "no-api-key",
+                f"there is no API key: {project.key_env} is not set",
+                f"export {project.key_env}=…, or pass --api-key-file FILE; to try without an "
+                "account, write `api: {url: embedded}` in reconciler.yaml",
+            )
+        )
+    return key
+
+
+def read_key_file(file: Path) -> str:
+    """The key a file holds."""
+    try:
+        key = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not a text file"
+        message = f"cannot read the API key from {file}: {why}"
+        raise Rejected(Problem("no-api-key", message, "check --api-key-file")) from error
+    if not key:
+        message = f"the API key file {file} is empty"
+        raise Rejected(Problem("no-api-key", message, "put the key, and nothing else, into it"))
+    return key
+
+
+def warnings_about(flags: Flags) -> tuple[Problem, ...]:
+    """What is unwise, but works."""
+    file = flags.api_key_file
+    if file is None or os.name == "nt" or not _is_open_to_others(file):
+        return ()
+    return (
+        Problem(
+            "open-api-key-file",
+            f"the API key in {file} can be read by other users of this machine",
+            f"chmod 600 {file}",
+            Severity.WARNING,
+        ),
+    )
+
+
+def _is_open_to_others(file: Path) -> bool:
+    try:
+        return bool(file.stat().st_mode & _OTHERS)
+    except OSError:
+        return False

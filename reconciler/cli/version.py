@@ -1,0 +1,17 @@
+"""`reconciler version`."""
+
+import json
+
+import click
+
+from reconciler import __version__
+from reconciler.cli.flags import Noted, flags_in, global_options
+
+
+@click.command()
+@global_options
+@click.pass_obj
+def version(noted: Noted) -> None:
+    """Print the version."""
+    as_json = json.dumps({"version": __version__})
+    click.echo(as_json if flags_in(noted).wants_json else f"reconciler {__version__}")
