@@ -10,7 +10,7 @@ from reconciler.kinds.declare import Kind
 from reconciler.manifest.read import Document, Trap
 from reconciler.manifest.shape import Shape, complaints
 from reconciler.model.address import Address
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.data import Data, Fields
 from reconciler.model.location import Locations
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Lifecycle, OnReplace, Resource
@@ -59,7 +59,6 @@ class Declaration:
     kind: Kind | None
     address: Address | None
     traps: tuple[Trap, ...] = ()
-    from_environment: tuple[FieldPath, ...] = ()
 
     @property
     def spec(self) -> Fields:

@@ -23,14 +23,16 @@ def find_files(
     folder: Path, starts: Sequence[Path], *, said_at: Location, skip: set[Path]
 ) -> Files:
     """Every manifest file in these files and folders; `skip` names files that are none."""
-    seen = {path.resolve() for path in skip}
+    seen = {os.path.realpath(path) for path in skip}
     found: dict[str, Path] = {}
     problems: list[Problem] = []
     for start in starts:
-        if not start.exists():
-            problems.append(_missing(show_file(folder, start), said_at))
-        for path in _manifests_in(start, seen):
-            found[show_file(folder, path)] = path
+        try:
+            if not start.exists():
+                problems.append(_missing(show_file(folder, start), said_at))
+            found |= {show_file(folder, path): path for path in _manifests_in(start, seen)}
+        except OSError as error:
+            problems.append(_unreadable(error, said_at))
     return Files(dict(sorted(found.items())), tuple(problems))
 
 
@@ -39,9 +41,9 @@ def show_file(folder: Path, path: Path) -> str:
     return Path(os.path.relpath(path, folder)).as_posix()
 
 
-def _manifests_in(path: Path, seen: set[Path]) -> Iterator[Path]:
+def _manifests_in(path: Path, seen: set[str]) -> Iterator[Path]:
     """Walk down; a file or folder that several links lead to is entered once."""
-    real = path.resolve()
+    real = os.path.realpath(path)
     if real in seen:
         return
     seen.add(real)
@@ -56,3 +58,8 @@ def _manifests_in(path: Path, seen: set[Path]) -> Iterator[Path]:
 def _missing(shown: str, said_at: Location) -> Problem:
     says = f"{shown} does not exist"
     return Problem("missing-folder", says, "create it, or mend the path", location=said_at)
+
+
+def _unreadable(error: OSError, said_at: Location) -> Problem:
+    says = f"{error.filename}: {error.strerror}"
+    return Problem("unreadable-folder", says, "check its permissions", location=said_at)

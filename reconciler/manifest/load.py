@@ -16,8 +16,9 @@ from reconciler.manifest.overlay import Patch, merge
 from reconciler.manifest.place import in_order, placed, placed_in
 from reconciler.manifest.project import Project
 from reconciler.manifest.read import Document, read_file
-from reconciler.manifest.rules import RULES, RULES_BETWEEN
-from reconciler.manifest.traps import trap_complaints
+from reconciler.manifest.rules import RULES
+from reconciler.manifest.rules_between import RULES_BETWEEN
+from reconciler.manifest.traps import due_at, trap_complaints
 from reconciler.manifest.variables import Values, fill
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem, Severity
@@ -53,7 +54,7 @@ def load(
     """What the project declares, with the warnings; `paths` limits the files that are read."""
     problems: list[Problem] = []
     values = Values(environ, project.variables, secret_field="spec")
-    patches = [_filled_patch(patch, values, problems) for patch in project.patches]
+    patches = [_filled_patch(patch, values, kinds, problems) for patch in project.patches]
     declarations = [
         _declaration(document, values, patches, kinds, problems)
         for document in _documents(project, paths, problems)
@@ -61,7 +62,7 @@ def load(
     ]
     if not paths:
         problems += _unused(project, patches, declarations)
-    problems += _judged(declarations, kinds)
+    problems += _judged(declarations, project, kinds)
     ordered = in_order(problems)
     if any(problem.severity is Severity.ERROR for problem in ordered):
         raise Rejected(*ordered)
@@ -100,7 +101,8 @@ def _declaration(
     kinds: Mapping[str, Kind],
     problems: list[Problem],
 ) -> Declaration:
-    filled = fill(document.content, values)
+    kind = declare(document, kinds).kind
+    filled = fill(document.content, values, lambda path: due_at(kind, path))
     document = replace(document, content=filled.content)
     declaration = declare(document, kinds)
     own = (*document.problems, *filled.problems)
@@ -111,10 +113,16 @@ def _declaration(
     return declare(document, kinds)
 
 
-def _filled_patch(patch: Patch, values: Values, problems: list[Problem]) -> Patch:
-    filled = fill(patch.document.content, values)
+def _filled_patch(
+    patch: Patch, values: Values, kinds: Mapping[str, Kind], problems: list[Problem]
+) -> Patch:
+    target = fill(patch.target, values, lambda _: "text")
+    kind = kinds.get(str(target.content).split("/")[0])
+    filled = fill(patch.document.content, values, lambda path: due_at(kind, path))
+    problems += [replace(problem, location=patch.said_at) for problem in target.problems]
     problems += [placed(problem, patch.document.locations) for problem in filled.problems]
-    return replace(patch, document=replace(patch.document, content=filled.content))
+    document = replace(patch.document, content=filled.content)
+    return replace(patch, target=str(target.content), document=document)
 
 
 def _unused(
@@ -133,7 +141,9 @@ def _unused(
         )
 
 
-def _judged(declarations: Sequence[Declaration], kinds: Mapping[str, Kind]) -> Iterator[Problem]:
+def _judged(
+    declarations: Sequence[Declaration], project: Project, kinds: Mapping[str, Kind]
+) -> Iterator[Problem]:
     """Everything the rules have to say, in its place."""
     for declaration in declarations:
         complaints = [problem for rule in RULES for problem in rule(declaration, kinds)]
@@ -141,7 +151,7 @@ def _judged(declarations: Sequence[Declaration], kinds: Mapping[str, Kind]) -> I
         for problem in _without_echoes(complaints, traps):
             yield placed_in(declaration, problem)
     for rule_between in RULES_BETWEEN:
-        for declaration, problem in rule_between(declarations):
+        for declaration, problem in rule_between(declarations, project):
             yield placed_in(declaration, problem)
 
 

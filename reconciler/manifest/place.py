@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from reconciler.kinds.compile import expects_at, facts_at
+from reconciler.kinds.compile import facts_at
 from reconciler.kinds.declare import Kind
 from reconciler.manifest.document import Declaration
-from reconciler.manifest.traps import quote_as_written
+from reconciler.manifest.traps import due_at, quote_as_written
 from reconciler.model.data import FieldPath
 from reconciler.model.location import Location, Locations
 from reconciler.model.problem import Problem
@@ -23,10 +23,9 @@ def placed_in(declaration: Declaration, problem: Problem) -> Problem:
     """The problem, with its place and its resource; lines that hold a secret are not repeated."""
     location = problem.location or _location(problem, declaration.locations)
     kind, path = declaration.kind, problem.path
-    if kind is not None and path[:1] == ("spec",):
-        problem = quote_as_written(problem, location, expects_at(kind, path[1:]))
-        if _is_secret(kind, declaration, path[1:]):
-            location = replace(location, excerpt="")
+    problem = quote_as_written(problem, location, due_at(kind, path))
+    if kind is not None and path[:1] == ("spec",) and _is_secret(kind, declaration, path[1:]):
+        location = replace(location, excerpt="")
     return replace(problem, address=declaration.address, location=location)
 
 

@@ -134,14 +134,14 @@ def _syntax_error(error: YAMLError, source: Source) -> Problem:
 
 def _unprintable(source: Source) -> Problem:
     """libyaml tells no place for a character it does not allow, so it is looked up."""
-    for line, text in enumerate(source.lines):
-        if found := _UNPRINTABLE.search(text):
-            says = f"the character {found.group()!r} cannot stand in YAML"
-            remedy = "remove it, or write it as an escape inside double quotes"
-            return Problem(
-                "control-character", says, remedy, location=source.at(line, found.start())
-            )
-    return Problem("syntax-error", "this is not YAML", location=source.at(0, 0))
+    found = _UNPRINTABLE.search(source.text)
+    if found is None:
+        return Problem("syntax-error", "this is not YAML", location=source.at(0, 0))
+    line = source.text.count("\n", 0, found.start())
+    column = found.start() - source.text.rfind("\n", 0, found.start()) - 1
+    says = f"the character {found.group()!r} cannot stand in YAML"
+    remedy = "remove it, or write it as an escape inside double quotes"
+    return Problem("control-character", says, remedy, location=source.at(line, column))
 
 
 def _next_document(source: Source, problem: Problem) -> int | None:

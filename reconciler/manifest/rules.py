@@ -4,7 +4,7 @@ A rule yields problems with a path; whoever asked knows the places.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -16,7 +16,6 @@ from reconciler.manifest.document import (
     envelope_complaints,
     inner,
 )
-from reconciler.model.address import Address
 from reconciler.model.data import FieldPath
 from reconciler.model.nearest import did_you_mean
 from reconciler.model.problem import Problem
@@ -146,45 +145,3 @@ RULES: tuple[Rule, ...] = (
     ignored_paths_are_paths,
     spec_fits_kind,
 )
-
-
-def addresses_are_unique(
-    declarations: Iterable[Declaration],
-) -> Iterator[tuple[Declaration, Problem]]:
-    """One resource, one document."""
-    first: dict[Address, Declaration] = {}
-    for declaration in declarations:
-        address = declaration.address
-        if address is not None and first.setdefault(address, declaration) is not declaration:
-            place = first[address].locations.of_value(("metadata", "name"))
-            says = f"{address} is declared twice, first at {place}"
-            path = ("metadata", "name")
-            yield declaration, Problem("duplicate-address", says, "remove one of them", path=path)
-
-
-def earlier_names_are_free(
-    declarations: Iterable[Declaration],
-) -> Iterator[tuple[Declaration, Problem]]:
-    """`renamed_from` names what is declared nowhere, and is named only once."""
-    declared = {held.address: held for held in declarations if held.address is not None}
-    claimed: dict[Address, Declaration] = {}
-    for declaration in declared.values():
-        earlier = _earlier_address(declaration)
-        if earlier is None or earlier == declaration.address:
-            continue
-        other = declared.get(earlier) or claimed.setdefault(earlier, declaration)
-        if other is not declaration:
-            place = other.locations.of_value(("metadata",))
-            says = f"{earlier} cannot become this one: it is spoken for at {place}"
-            path = ("metadata", "renamed_from")
-            yield declaration, Problem("bad-rename", says, "remove one of them", path=path)
-
-
-def _earlier_address(declaration: Declaration) -> Address | None:
-    earlier = inner(declaration.content, "metadata").get("renamed_from")
-    if declaration.address is None or not isinstance(earlier, str):
-        return None
-    return replace(declaration.address, name=earlier)
-
-
-RULES_BETWEEN = (addresses_are_unique, earlier_names_are_free)

@@ -1,6 +1,6 @@
 """The project's own files, read and judged: reconciler.yaml and environments/<env>.yaml."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,8 +11,9 @@ from reconciler.kinds.facts import Expectation
 from reconciler.manifest.place import placed
 from reconciler.manifest.read import Document, read_file
 from reconciler.manifest.shape import Shape, complaints
-from reconciler.manifest.traps import trap_problem
+from reconciler.manifest.traps import trap_problems
 from reconciler.manifest.variables import Values, fill
+from reconciler.model.data import FieldPath
 from reconciler.model.problem import Problem
 
 EnvironmentVariable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
@@ -102,24 +103,28 @@ def _surplus(document: Document) -> Problem:
     return Problem("surplus-document", says, "remove it", location=document.locations.of_value(()))
 
 
-def _filled(document: Document, values: Values) -> tuple[Document, list[Problem]]:
+def _filled(document: Document, values: Values) -> tuple[Document, Sequence[Problem]]:
     """The settings with environment variables filled in; patches wait for their own."""
     content = document.content
     if not isinstance(content, Mapping):
         return document, []
-    filled = fill({key: value for key, value in content.items() if key != "patches"}, values)
+    own = {key: value for key, value in content.items() if key != "patches"}
+    filled = fill(own, values, _due_at)
     settings = {**content, **filled.content} if isinstance(filled.content, Mapping) else {}
     if isinstance(stack := settings.get("stack"), str):
         settings["stack"] = {"name": stack}
     return replace(document, content=settings), filled.problems
 
 
-_EXPECTED: Mapping[str, Expectation] = {"variables": "any", "guards": "number", "prune": "flag"}
+_DUE: Mapping[str, Expectation] = {"variables": "any", "guards": "number", "prune": "flag"}
+
+
+def _due_at(path: FieldPath) -> Expectation:
+    return _DUE.get(str(path[0]), "text") if path else "text"
 
 
 def _traps(document: Document) -> Iterator[Problem]:
     """Traps in the settings themselves; inside a patch they are judged where it applies."""
     for path, word in document.traps:
-        expected = _EXPECTED.get(str(path[0]), "text") if path else "text"
-        if path[:1] != ("patches",) and (problem := trap_problem(path, word, expected)):
-            yield problem
+        if path[:1] != ("patches",):
+            yield from trap_problems(path, word, _due_at(path))

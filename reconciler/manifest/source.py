@@ -31,11 +31,12 @@ def split(text: str, file: str) -> Source:
 
 def open_source(path: Path, file: str) -> Source | Problem:
     """Read a file from disk, unless it is missing, too large or not text."""
-    if not path.exists():
-        return _unfit("missing-file", f"{file} does not exist", "create it, or mend the path", file)
-    if not path.is_file():
-        return _unfit("not-a-file", f"{file} is not a regular file", "remove it", file)
     try:
+        if not path.exists():
+            says = f"{file} does not exist"
+            return _unfit("missing-file", says, "create it, or mend the path", file)
+        if not path.is_file():
+            return _unfit("not-a-file", f"{file} is not a regular file", "remove it", file)
         size = path.stat().st_size
         if size > MAX_BYTES:
             return _too_large(size, file)

@@ -1,12 +1,14 @@
-"""YAML's traps: words that must be quoted where a text is due."""
+"""What is due at each place of a document, and YAML's traps where that is a text."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from reconciler.kinds.compile import expects_at
+from reconciler.kinds.declare import Kind
 from reconciler.kinds.facts import Expectation
 from reconciler.manifest.document import FLAGS, Declaration
+from reconciler.manifest.scalars import read_plain
 from reconciler.model.data import FieldPath, show_path
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
@@ -14,38 +16,42 @@ from reconciler.model.problem import Problem
 _PLAIN = re.compile(r"[^\s,\[\]{}#&*!|>'\"%@`$][^\s,\]}]*")
 
 
+def due_at(kind: Kind | None, path: FieldPath) -> Expectation:
+    """What is due at a path of a document of this kind; of an unknown kind, nothing certain."""
+    if path[:1] != ("spec",):
+        return "flag" if path in FLAGS else "text"
+    return expects_at(kind, path[1:]) if kind else "any"
+
+
 def trap_complaints(declaration: Declaration) -> Iterator[Problem]:
-    """A problem for each trap where it is not harmless."""
+    """A problem for each trap where it is not harmless; specs that nobody reads are left alone."""
+    is_read = declaration.kind is not None and not declaration.is_tombstone
     for path, word in declaration.traps:
-        expected = _expected(declaration, path)
-        if expected is not None and (problem := trap_problem(path, word, expected)):
-            yield problem
+        if is_read or path[:1] != ("spec",):
+            yield from trap_problems(path, word, due_at(declaration.kind, path))
 
 
-def trap_problem(path: FieldPath, word: str, expected: Expectation) -> Problem | None:
-    """What is wrong with the word; `None` when its reading is the one meant, or said elsewhere."""
+def trap_problems(path: FieldPath, word: str, due: Expectation) -> Iterator[Problem]:
+    """What is wrong with the word, unless its reading is the one meant or a wrong type anyway."""
     is_number = word[0] in "+-.0123456789"
-    if expected == "flag" or (expected == "number" and not is_number):
-        return None
+    if due == "flag" or (due == "number" and not is_number):
+        return
     says = (
         f"`{show_path(path)}` is an unquoted {word}, which YAML readers take for different things"
     )
-    if expected == "number":
-        return Problem("yaml-trap", says, "write it in plain decimal digits", path=path)
-    plain = "in plain decimal digits for a number" if is_number else "true or false for a flag"
-    other = f", or write {plain}" if expected == "any" else ""
-    return Problem("yaml-trap", says, f'quote it: "{word}"{other}', path=path)
+    if due == "number":
+        yield Problem("yaml-trap", says, "write it in plain decimal digits", path=path)
+        return
+    plain = "a number in plain decimal digits" if is_number else "true or false"
+    other = f", or write {plain}" if due == "any" else ""
+    yield Problem("yaml-trap", says, f'quote it: "{word}"{other}', path=path)
 
 
-def _expected(declaration: Declaration, path: FieldPath) -> Expectation | None:
-    if path[:1] != ("spec",):
-        return "flag" if path in FLAGS else "text"
-    return expects_at(declaration.kind, path[1:]) if declaration.kind else None
-
-
-def quote_as_written(problem: Problem, location: Location, expected: Expectation) -> Problem:
+def quote_as_written(problem: Problem, location: Location, due: Expectation) -> Problem:
     """A wrong type whose cure is quotes says so with the word as the file has it."""
-    if problem.code != "wrong-type" or expected != "text":
+    if problem.code != "wrong-type" or due != "text":
         return problem
-    word = _PLAIN.match(location.excerpt, location.column - 1)
-    return replace(problem, remedy=f'quote it: "{word.group()}"') if word else problem
+    found = _PLAIN.match(location.excerpt, location.column - 1)
+    if found is None or not isinstance(read_plain(found.group())[0], bool | int | float):
+        return problem
+    return replace(problem, remedy=f'quote it: "{found.group()}"')

@@ -5,11 +5,14 @@ are left as they are.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
 
+from reconciler.kinds.facts import Expectation
+from reconciler.manifest.scalars import read_plain
 from reconciler.model.data import Data, FieldPath
-from reconciler.model.nearest import did_you_mean
+from reconciler.model.nearest import did_you_mean, nearest
 from reconciler.model.problem import Problem
 from reconciler.model.secret import SECRET, SecretText
 
@@ -34,27 +37,32 @@ class Values:
     """The one top-level field that may hold `${secret.X}`."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Filled:
     """Data with its variables filled in, and the problems on the way."""
 
-    content: Data = None
-    problems: list[Problem] = field(default_factory=list)
-    from_environment: list[FieldPath] = field(default_factory=list)
-    """Fields that are nothing but an environment variable: texts, whatever they look like."""
+    content: Data
+    problems: tuple[Problem, ...]
 
 
-def fill(content: Data, values: Values) -> Filled:
-    """Fill the variables of a whole document."""
-    filler = _Filler(values)
-    filler.filled.content = filler.fill(content, ())
-    return filler.filled
+Due: TypeAlias = Callable[[FieldPath], Expectation]
+"""What is due at a path."""
+
+
+def fill(content: Data, values: Values, due: Due) -> Filled:
+    """Fill the variables of a whole document.
+
+    An environment variable is text; alone where a number or a flag is due, it is read as one.
+    """
+    filler = _Filler(values, due)
+    return Filled(filler.fill(content, ()), tuple(filler.problems))
 
 
 class _Filler:
-    def __init__(self, values: Values) -> None:
-        self.filled = Filled()
+    def __init__(self, values: Values, due: Due) -> None:
+        self.problems: list[Problem] = []
         self._values = values
+        self._due = due
 
     def fill(self, value: Data, path: FieldPath) -> Data:
         if isinstance(value, str):
@@ -75,9 +83,8 @@ class _Filler:
         whole = _TOKEN.fullmatch(text)
         if whole and whole["expression"] is not None:
             value = self._value(whole, path)
-            if isinstance(value, str) and whole["expression"].startswith("env."):
-                self.filled.from_environment.append(path)
-            return value
+            is_text = isinstance(value, str) and whole["expression"].startswith("env.")
+            return _as_due(str(value), self._due(path)) if is_text else value
         texts = [self._piece(token, path) for token in _TOKEN.finditer(text)]
         pieces = iter(texts)
         filled = _TOKEN.sub(lambda _: next(pieces), text)
@@ -140,7 +147,8 @@ class _Filler:
         if name in variables:
             return variables[name]
         says = f"the variable {name} is not set"
-        remedy = f"{did_you_mean(name, variables)}; variables: {{{name}: ...}} sets it"
+        hint = did_you_mean(name, variables)
+        remedy = hint if nearest(name, variables) else f"set it under `variables:`; {hint}"
         return self._refuse("unset-variable", says, remedy, token, path)
 
     def _environment(
@@ -168,4 +176,10 @@ class _Filler:
         return token.group()
 
     def _complain(self, code: str, message: str, remedy: str, path: FieldPath) -> None:
-        self.filled.problems.append(Problem(code, message, remedy, path=path))
+        self.problems.append(Problem(code, message, remedy, path=path))
+
+
+def _as_due(text: str, due: Expectation) -> Data:
+    value, _ = read_plain(text)
+    is_due = isinstance(value, bool) if due == "flag" else isinstance(value, int | float)
+    return value if is_due and due in ("flag", "number") else text
