@@ -1,0 +1,117 @@
+"""What is sent, and what never is."""
+
+import httpx
+import pytest
+import respx
+from fake_network import SECRET_KEY, answering, talking_to
+
+from reconciler import __version__
+from reconciler.api.client import Reader, open_reader
+from reconciler.api.key import Key
+from reconciler.model.errors import Rejected
+
+pytestmark = pytest.mark.anyio
+OK = httpx.Response(200, json={})
+
+
+async def test_every_request_carries_the_key_and_says_who_asks() -> None:
+    api = answering(OK)
+    async with talking_to(api) as writer:
+        await writer.get_json("/v1/me")
+    headers = api.requests[0].headers
+    assert headers["authorization"] == f"Bearer {SECRET_KEY}"
+    assert headers["user-agent"] == f"mixpeek-reconciler/{__version__}"
+
+
+async def test_the_namespace_id_travels_as_a_header_and_only_where_there_is_one() -> None:
+    api = answering(OK)
+    async with talking_to(api) as writer:
+        await writer.list_json("/v1/buckets/list", namespace="ns_1")
+        await writer.list_json("/v1/namespaces/list")
+    inside, outside = api.requests
+    assert inside.headers["x-namespace"] == "ns_1"
+    assert "x-namespace" not in outside.headers
+
+
+def test_a_reader_has_no_method_that_writes() -> None:
+    public = {name for name in dir(Reader) if not name.startswith("_")}
+    assert public == {"get_json", "list_json"}
+
+
+async def test_a_reader_posts_to_lists_alone() -> None:
+    api = answering(OK)
+    async with talking_to(api) as writer:
+        with pytest.raises(ValueError, match="is not a list"):
+            await writer.list_json("/v1/buckets")
+    assert api.requests == []
+
+
+async def test_an_empty_body_is_an_answer() -> None:
+    async with talking_to(answering(httpx.Response(204))) as writer:
+        answer = await writer.send("DELETE", "/v1/triggers/trg_1")
+    assert answer.body is None
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204])
+async def test_any_2xx_is_accepted(status: int) -> None:
+    async with talking_to(answering(httpx.Response(status, json={"x": 1}))) as writer:
+        assert (await writer.send("POST", "/v1/buckets", body={})).fields == {"x": 1}
+
+
+async def test_remarks_of_the_api_reach_the_caller_as_sentences() -> None:
+    remarks = ["key `lable` is ignored", {"resource": "bucket", "id": "bkt_1", "reason": "cold"}]
+    async with talking_to(answering(httpx.Response(200, json={"warnings": remarks}))) as writer:
+        answer = await writer.send("POST", "/v1/buckets", body={})
+    assert answer.warnings == ("key `lable` is ignored", "bucket, bkt_1, cold")
+
+
+async def test_redirects_are_not_followed_because_they_would_take_the_key_along() -> None:
+    api = answering(httpx.Response(307, headers={"location": "http://elsewhere/v1/me"}))
+    async with talking_to(api) as writer:
+        with pytest.raises(Exception, match="GET /v1/me answered 307"):
+            await writer.get_json("/v1/me")
+    assert len(api.requests) == 1
+
+
+async def test_a_reader_speaks_to_the_network_when_no_transport_is_given() -> None:
+    with respx.mock(base_url="https://api.example.com") as api:
+        route = api.get("/v1/me").respond(json={"organization_id": "org_1"})
+        async with open_reader("https://api.example.com", Key("sk_1")) as reader:
+            answer = await reader.get_json("/v1/me")
+    assert route.called
+    assert answer.fields == {"organization_id": "org_1"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "api.mixpeek.com",
+        "ftp://api",
+        "http://",
+        "https://user:pw@api.mixpeek.com",
+        "http://host:port",
+        "",
+    ],
+)
+async def test_a_url_that_cannot_be_used_is_a_problem_before_anything_is_sent(url: str) -> None:
+    with pytest.raises(Rejected, match="URL cannot be used"):
+        async with open_reader(url, Key("sk_1")):
+            pass
+
+
+@pytest.mark.parametrize("show", [repr, str, "{}".format, "{!r}".format])
+def test_a_key_shows_nothing_of_itself(show: object) -> None:
+    assert callable(show)
+    assert SECRET_KEY not in show(Key(SECRET_KEY))
+
+
+@pytest.mark.parametrize("text", ["sk\nX-Evil: 1", "sk_ü", "sk one", "sk\x00"])
+def test_a_key_that_no_header_can_carry_is_a_problem_that_does_not_quote_it(text: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        Key(text, variable="MY_KEY")
+    assert text not in str(caught.value)
+    assert "MY_KEY" in caught.value.problems[0].remedy
+
+
+def test_a_key_read_from_a_file_may_end_in_a_line_break() -> None:
+    assert Key("sk_1\n").authorization() == "Bearer sk_1"

@@ -1,0 +1,159 @@
+"""Every way the API says no is one typed error that says what was asked and what to do."""
+
+import httpx
+import pytest
+from fake_network import SECRET_KEY, answering, refusing, talking_to
+
+from reconciler.model.errors import (
+    ApiError,
+    Conflict,
+    Invalid,
+    Lost,
+    NotFound,
+    ServerFault,
+    Throttled,
+    Unauthorised,
+    Unavailable,
+    Unexpected,
+)
+
+pytestmark = pytest.mark.anyio
+
+
+async def refused(*answers: httpx.Response | Exception) -> ApiError:
+    """The error that a write meets."""
+    async with talking_to(answering(*answers)) as writer:
+        with pytest.raises(ApiError) as caught:
+            await writer.send("POST", "/v1/buckets", body={})
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (400, Invalid),
+        (401, Unauthorised),
+        (403, Unauthorised),
+        (404, NotFound),
+        (405, Invalid),
+        (408, ServerFault),
+        (409, Conflict),
+        (422, Invalid),
+        (429, Throttled),
+        (500, ServerFault),
+        (502, ServerFault),
+        (503, Unavailable),
+        (504, ServerFault),
+    ],
+)
+async def test_each_status_has_its_error(status: int, error: type[ApiError]) -> None:
+    caught = await refused(refusing(status))
+    assert type(caught) is error
+    assert caught.status == status
+
+
+async def test_a_message_says_what_was_asked_and_what_came_back() -> None:
+    caught = await refused(
+        refusing(
+            403,
+            type="QuotaExceededError",
+            message="5 of 5 buckets",
+            code="quota",
+            headers={"x-request-id": "req_7"},
+        )
+    )
+    assert caught.problem.message == (
+        "POST /v1/buckets answered 403 QuotaExceededError: 5 of 5 buckets; quota (request id req_7)"
+    )
+    assert "quota" in caught.problem.remedy
+    assert (caught.type, caught.code) == ("QuotaExceededError", "quota")
+    assert caught.request_id == "req_7"
+
+
+async def test_a_refused_key_names_the_variable_and_the_flag() -> None:
+    remedy = (await refused(refusing(401))).problem.remedy
+    assert "MIXPEEK_API_KEY" in remedy
+    assert "--api-key-file" in remedy
+
+
+async def test_a_422_names_every_field_it_complains_of() -> None:
+    entries = [
+        {"type": "extra_forbidden", "location": ["body", "limit"], "message": "not permitted"},
+        {"type": "missing", "location": ["body", "stages", 0], "message": "required"},
+    ]
+    caught = await refused(refusing(422, message="bad", details={"validation_errors": entries}))
+    assert caught.problem.message.endswith(
+        "bad; body.limit: not permitted; body.stages.0: required"
+    )
+
+
+async def test_what_was_sent_is_not_quoted_from_a_validation_error() -> None:
+    entry = {"loc": ["body", "api_token"], "msg": "too short", "input": "hunter2"}
+    caught = await refused(httpx.Response(422, json={"detail": [entry]}))
+    assert "body.api_token: too short" in caught.problem.message
+    assert "hunter2" not in caught.problem.message
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"detail": "no such bucket"},
+        {"detail": {"message": "no such bucket"}},
+        {"detail": {"error": {"message": "no such bucket"}}},
+        {"error": "no such bucket"},
+        {"error": {"message": "no such bucket"}},
+    ],
+)
+async def test_older_bodies_are_understood(body: object) -> None:
+    caught = await refused(httpx.Response(404, json=body))
+    assert isinstance(caught, NotFound)
+    assert "no such bucket" in caught.problem.message
+
+
+async def test_a_404_that_is_not_the_apis_own_does_not_mean_that_a_resource_is_gone() -> None:
+    caught = await refused(httpx.Response(404, html="<h1>nginx</h1>"))
+    assert isinstance(caught, Unexpected)
+    assert "<h1>nginx</h1>" in caught.problem.message
+    assert "URL" in caught.problem.remedy
+
+
+async def test_a_page_of_a_proxy_is_shown_by_its_beginning() -> None:
+    caught = await refused(httpx.Response(502, html="<html>\n\tBad\x1b[31m Gateway" + "x" * 9999))
+    assert isinstance(caught, ServerFault)
+    assert "<html> Bad [31m Gateway" in caught.problem.message
+    assert len(caught.problem.message) < 400
+
+
+@pytest.mark.parametrize("content", [b"<html>", b'{"x": NaN}', b"[" * 100_000, b'{"x":\xff}'])
+async def test_a_2xx_that_is_not_json_is_unexpected(content: bytes) -> None:
+    caught = await refused(httpx.Response(200, content=content))
+    assert isinstance(caught, Unexpected)
+    assert "POST /v1/buckets answered with a body that is not JSON" in caught.problem.message
+
+
+async def test_a_write_that_got_no_answer_is_lost() -> None:
+    caught = await refused(httpx.ReadTimeout("slow"))
+    assert isinstance(caught, Lost)
+    assert caught.problem.message == "POST /v1/buckets got no answer from api (ReadTimeout: slow)"
+
+
+async def test_a_write_that_was_never_sent_is_not_lost() -> None:
+    caught = await refused(httpx.ConnectError("refused"))
+    assert isinstance(caught, Unavailable)
+    assert "could not be sent to api" in caught.problem.message
+
+
+async def test_a_final_503_leaves_a_write_in_doubt() -> None:
+    caught = await refused(refusing(503, details={"retryable": False}))
+    assert isinstance(caught, ServerFault)
+
+
+async def test_the_wait_that_the_api_asks_for_is_told() -> None:
+    caught = await refused(refusing(429, headers={"retry-after": "3600"}))
+    assert caught.retry_after == 3600
+
+
+async def test_no_error_shows_the_key() -> None:
+    for answer in (refusing(401), httpx.ConnectError("refused"), httpx.Response(200, text="x")):
+        caught = await refused(answer)
+        assert SECRET_KEY not in repr(caught) + str(caught) + repr(caught.problems)
