@@ -52,15 +52,15 @@ class Screen:
         click.echo(text, nl=False, err=True, color=True)
 
 
-def screen_for(flags: Flags, environ: Mapping[str, str] = os.environ) -> Screen:
+def screen_for(flags: Flags) -> Screen:
     """The streams of this process."""
     for stream in (sys.stdout, sys.stderr):
         _write_anything(stream)
     return Screen(
         flags=flags,
         width=_width(),
-        has_color=_is_colorful(sys.stdout, flags, environ),
-        has_log_color=_is_colorful(sys.stderr, flags, environ),
+        has_color=_is_colorful(sys.stdout, flags, os.environ),
+        has_log_color=_is_colorful(sys.stderr, flags, os.environ),
     )
 
 

@@ -1,0 +1,268 @@
+"""The commands from the outside: flags, streams and exit codes, over the embedded API."""
+
+import asyncio
+import json
+import signal
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+from command_line import BUCKET, Invoke
+
+from reconciler.emulator import app as emulator_app
+from reconciler.emulator import serve as emulator_serve
+from reconciler.emulator.options import Options
+from reconciler.model.errors import ExitCode
+
+Scope: TypeAlias = MutableMapping[str, Any]
+App: TypeAlias = Callable[[Scope, Any, Any], Awaitable[None]]
+Before: TypeAlias = Callable[[Scope, Any], Awaitable[bool]]
+
+
+pytestmark = pytest.mark.usefixtures("project")
+
+
+def before_each_request(monkeypatch: pytest.MonkeyPatch, act: Before) -> None:
+    """Act before the API sees a request; when the answer is yes, it never sees it."""
+    create_app = emulator_app.create_app
+
+    def create(database: str) -> App:
+        app = create_app(database)
+
+        async def guarded(scope: Scope, receive: Any, send: Any) -> None:
+            if not await act(scope, send):
+                await app(scope, receive, send)
+
+        return guarded
+
+    monkeypatch.setattr(emulator_app, "create_app", create)
+
+
+def is_create(scope: Scope, path: str) -> bool:
+    return bool(scope["method"] == "POST" and scope["path"] == path)
+
+
+def test_validate_says_how_much_is_declared(invoke: Invoke) -> None:
+    said = invoke("validate")
+    assert (said.code, said.out, said.err) == (0, "2 resources, no problems.\n", "")
+
+
+def test_validate_shows_every_problem_as_its_result(project: Path, invoke: Invoke) -> None:
+    (project / "manifests" / "bucket.yaml").write_text(BUCKET.replace("description", "descripton"))
+    said = invoke("validate")
+    assert said.code == ExitCode.ERROR
+    assert "manifests/bucket.yaml:5:3" in said.out
+    document = json.loads(invoke("validate", "--format", "json").out)
+    assert document["exit"] == {"code": 1, "reason": "error"}
+    assert document["problems"][0]["line"] == 5
+
+
+def test_plan_exits_0_unless_details_are_asked_for(invoke: Invoke) -> None:
+    said = invoke("plan")
+    assert said.code == ExitCode.OK
+    assert said.out.endswith("Plan: 2 to create, 0 to update, 0 to delete.\n")
+    assert said.err == ""
+    assert invoke("plan", "--detailed-exitcode").code == ExitCode.CHANGES
+
+
+def test_plan_of_invalid_manifests_shows_the_problems_on_stderr(
+    project: Path, invoke: Invoke
+) -> None:
+    (project / "manifests" / "bucket.yaml").write_text("kind: [")
+    said = invoke("plan")
+    assert said.code == ExitCode.ERROR
+    assert said.out == ""
+    assert "manifests/bucket.yaml" in said.err
+
+
+def test_plan_is_json_on_request(invoke: Invoke) -> None:
+    changes = json.loads(invoke("plan", "--format", "json").out)["resource_changes"]
+    assert [change["address"] for change in changes] == ["Namespace/ads", "Bucket/ads/videos"]
+
+
+def test_apply_makes_it_so_and_a_second_apply_has_nothing_to_do(invoke: Invoke) -> None:
+    said = invoke("apply", "--auto-approve")
+    assert said.code == ExitCode.OK
+    assert said.out.endswith("Applied: 2 done, 0 failed, 0 skipped, 0 unknown.\n")
+    assert "Bucket/ads/videos: creating…\n" in said.err
+    again = invoke("apply", "--auto-approve")
+    assert again.out == "No changes. 2 resources match their manifests.\n"
+    assert invoke("plan", "--detailed-exitcode").code == ExitCode.OK
+
+
+def test_apply_tells_a_program_everything_in_one_document(invoke: Invoke) -> None:
+    said = invoke("apply", "--auto-approve", "--format", "json", "--quiet")
+    document = json.loads(said.out)
+    assert document["summary"] == {"done": 2, "failed": 0, "skipped": 0, "unknown": 0}
+    assert document["exit"] == {"code": 0, "reason": "ok"}
+    assert said.err == ""
+
+
+def test_progress_is_a_log_of_documents_on_request(invoke: Invoke) -> None:
+    said = invoke("apply", "--auto-approve", "--log-format", "json")
+    events = [json.loads(line)["event"] for line in said.err.splitlines()]
+    assert events == ["started", "ended", "started", "ended"]
+
+
+def test_without_a_terminal_apply_wants_approval_before_it_asks_the_api(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def note(scope: Scope, _send: Any) -> bool:
+        asked.append(scope["path"])
+        return False
+
+    before_each_request(monkeypatch, note)
+    said = invoke("apply")
+    assert said.code == ExitCode.ERROR
+    assert "--auto-approve" in said.err
+    assert asked == []
+
+
+@pytest.mark.parametrize("answer", ["y\n", "YES\n", "\n", ""], ids=repr)
+def test_only_yes_is_yes(answer: str, invoke: Invoke) -> None:
+    said = invoke("apply", answer=answer)
+    assert said.code == ExitCode.ERROR
+    assert 'Apply these changes? Only "yes" is accepted:' in said.err
+    assert "2 to create" in invoke("plan").out
+
+
+def test_yes_is_yes(invoke: Invoke) -> None:
+    assert invoke("apply", answer="yes\n").code == ExitCode.OK
+    assert "No changes" in invoke("plan").out
+
+
+def test_a_dry_run_shows_the_requests_and_sends_none_that_writes(invoke: Invoke) -> None:
+    said = invoke("apply", "--dry-run")
+    assert said.code == ExitCode.OK
+    assert "POST /v1/buckets in ads\n" in said.out
+    assert said.out.endswith("2 requests would be sent; none was.\n")
+    requests = json.loads(invoke("apply", "--dry-run", "--format", "json").out)["requests"]
+    assert [request["path"] for request in requests] == ["/v1/namespaces", "/v1/buckets"]
+    assert "2 to create" in invoke("plan").out
+
+
+def test_what_a_guard_forbids_is_exit_3_and_not_done(invoke: Invoke) -> None:
+    invoke("apply", "--auto-approve")
+    said = invoke("destroy", "--auto-approve")
+    assert said.code == ExitCode.REFUSED
+    assert "--max-delete-percent 100" in said.out
+    assert "No changes" in invoke("plan").out
+    as_json = json.loads(invoke("destroy", "--auto-approve", "--format", "json").out)
+    assert as_json["exit"] == {"code": 3, "reason": "refused"}
+
+
+def test_destroy_deletes_what_the_stack_owns(invoke: Invoke) -> None:
+    invoke("apply", "--auto-approve")
+    said = invoke("destroy", "--auto-approve", "--max-delete-percent", "100")
+    assert said.code == ExitCode.OK
+    assert "Bucket/ads/videos: deleted in" in said.err
+    assert "1 to create" in invoke("plan").out
+
+
+def test_a_failed_step_is_exit_4_with_its_reason(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse_buckets(scope: Scope, send: Any) -> bool:
+        if not is_create(scope, "/v1/buckets"):
+            return False
+        await send({"type": "http.response.start", "status": 422, "headers": []})
+        await send({"type": "http.response.body", "body": b'{"detail": "no buckets today"}'})
+        return True
+
+    before_each_request(monkeypatch, refuse_buckets)
+    said = invoke("apply", "--auto-approve")
+    assert said.code == ExitCode.PARTIAL
+    assert "failed: Bucket/ads/videos was not created" in said.out
+    assert said.out.endswith("Applied: 1 done, 1 failed, 0 skipped, 0 unknown.\n")
+
+
+def test_the_first_interrupt_lets_what_is_in_flight_end(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def interrupt(scope: Scope, _send: Any) -> bool:
+        if is_create(scope, "/v1/namespaces"):
+            signal.raise_signal(signal.SIGINT)
+        return False
+
+    before_each_request(monkeypatch, interrupt)
+    said = invoke("apply", "--auto-approve")
+    assert said.code == ExitCode.INTERRUPTED
+    assert said.out.endswith("Applied: 1 done, 0 failed, 1 skipped, 0 unknown.\n")
+    assert "Press Ctrl-C again" in said.err
+
+
+def test_the_second_interrupt_stops_at_once_and_says_what_is_unknown(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hang(scope: Scope, _send: Any) -> bool:
+        if is_create(scope, "/v1/namespaces"):
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGTERM)
+            await asyncio.Event().wait()
+        return False
+
+    before_each_request(monkeypatch, hang)
+    said = invoke("apply", "--auto-approve")
+    assert said.code == ExitCode.INTERRUPTED
+    assert "unknown: Namespace/ads may have been created" in said.out
+    assert said.out.endswith("Applied: 0 done, 0 failed, 1 skipped, 1 unknown.\n")
+
+
+def test_an_interrupted_plan_is_exit_130(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def interrupt(_scope: Scope, _send: Any) -> bool:
+        signal.raise_signal(signal.SIGINT)
+        await asyncio.sleep(0)
+        return False
+
+    before_each_request(monkeypatch, interrupt)
+    said = invoke("plan")
+    assert said.code == ExitCode.INTERRUPTED
+    assert said.out == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [("videos", "is not an address"), ("Bukcet/ads/videos", "did you mean `Bucket`?")],
+)
+def test_a_wrong_address_is_a_usage_error(address: str, says: str, invoke: Invoke) -> None:
+    said = invoke("plan", "--allow-destroy", address)
+    assert said.code == ExitCode.ERROR
+    assert says in said.err
+
+
+def test_a_resource_of_another_stack_is_refused(project: Path, invoke: Invoke) -> None:
+    invoke("apply", "--auto-approve")
+    settings = project / "reconciler.yaml"
+    settings.write_text(settings.read_text().replace("ads-platform", "other"))
+    assert invoke("plan", "--detailed-exitcode").code == ExitCode.REFUSED
+    assert invoke("plan").code == ExitCode.OK
+
+
+def test_the_emulator_is_served_as_asked(
+    tmp_path: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[tuple[str, int, str, Options]] = []
+    monkeypatch.setattr(emulator_serve, "serve", lambda *asked: served.append(asked))
+    key = tmp_path / "key"
+    key.write_text("sk-1\n")
+    key.chmod(0o600)
+    said = invoke("emulator", "--port", "0", "--latency-ms", "20", "--api-key-file", str(key))
+    assert said.code == ExitCode.OK
+    ((host, port, database, options),) = served
+    assert (host, port, database) == ("127.0.0.1", 0, ":memory:")
+    assert (options.latency_ms, options.api_key) == (20, "sk-1")
+
+
+def test_a_port_that_is_taken_is_a_problem_with_a_remedy(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def serve(*_asked: object) -> None:
+        raise OSError(98, "Address already in use")
+
+    monkeypatch.setattr(emulator_serve, "serve", serve)
+    said = invoke("emulator")
+    assert said.code == ExitCode.ERROR
+    assert "cannot listen on 127.0.0.1:8765: Address already in use" in said.err

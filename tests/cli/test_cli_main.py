@@ -1,0 +1,173 @@
+"""The group: help, global options, and how every kind of end becomes an exit code."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from command_line import Invoke
+
+from reconciler.cli import version as version_command
+from reconciler.cli.commands import COMMANDS
+from reconciler.cli.main import group
+from reconciler.model.errors import ExitCode, ReconcilerError
+from reconciler.model.problem import Problem
+
+LIGHT = ("pydantic", "httpx", "deepdiff", "rich", "yaml", "reconciler.kinds", "starlette")
+
+
+def loaded_by(*args: str, among: tuple[str, ...] = LIGHT) -> set[str]:
+    """Which of some modules a process has loaded when the command line is done."""
+    script = (
+        "import sys\n"
+        "from reconciler.cli.main import main\n"
+        "main(sys.argv[1:])\n"
+        "print(*sys.modules, sep='\\n')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *args], capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split("\n")) & set(among)
+
+
+@pytest.mark.parametrize("args", [["--help"], ["version"], ["--version"], ["no-such-command"]])
+def test_what_says_little_loads_little(args: list[str]) -> None:
+    assert loaded_by(*args) == set()
+
+
+def test_validating_loads_nothing_that_talks_or_compares(project: Path) -> None:
+    assert loaded_by("-C", str(project), "validate", among=("httpx", "deepdiff", "rich")) == set()
+
+
+def test_help_names_every_command_and_every_exit_code(invoke: Invoke) -> None:
+    said = invoke("--help")
+    assert said.code == ExitCode.OK
+    assert all(f"  {name} " in said.out for name in COMMANDS)
+    assert all(f"    {code.value} " in said.out for code in ExitCode if code != ExitCode.STALE)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_exists_and_explains_itself(name: str, invoke: Invoke) -> None:
+    said = invoke(name, "--help")
+    assert said.code == ExitCode.OK
+    assert said.out.startswith(f"Usage: reconciler {name}")
+    assert isinstance(group.get_command(click.Context(group), name), click.Command)
+
+
+def test_an_unknown_command_names_the_one_that_was_meant(invoke: Invoke) -> None:
+    said = invoke("aply")
+    assert said.code == ExitCode.ERROR
+    assert "did you mean `apply`?" in said.err
+    assert said.out == ""
+
+
+def test_an_unknown_option_is_exit_1_and_names_the_one_that_was_meant(invoke: Invoke) -> None:
+    said = invoke("plan", "--detailed-exit")
+    assert said.code == ExitCode.ERROR
+    assert "--detailed-exitcode" in said.err
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["--format", "json", "plan", "--bogus"],
+        ["plan", "--bogus", "--format", "json"],
+        ["plan", "--bogus", "--format=json"],
+    ],
+    ids=" ".join,
+)
+def test_a_misspelt_command_line_is_json_too_when_json_was_asked_for(
+    args: list[str], invoke: Invoke
+) -> None:
+    said = invoke(*args)
+    assert said.code == ExitCode.ERROR
+    document = json.loads(said.out)
+    assert document["exit"] == {"code": 1, "reason": "error"}
+    assert document["problems"][0]["code"] == "usage"
+
+
+@pytest.mark.parametrize("args", [["--format", "json", "version"], ["version", "--format", "json"]])
+def test_global_options_are_accepted_before_and_after_the_command(
+    args: list[str], invoke: Invoke
+) -> None:
+    assert json.loads(invoke(*args).out).keys() == {"version"}
+
+
+def test_the_option_said_last_counts(invoke: Invoke) -> None:
+    said = invoke("--format", "json", "version", "--format", "text")
+    assert said.out.startswith("reconciler ")
+
+
+def failing_with(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setattr(version_command, "version", click.Command("version", callback=fail))
+
+
+class Late(ReconcilerError):
+    exit_code = ExitCode.STALE
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "says"),
+    [
+        (
+            Late(Problem("stale", "too late", "plan again")),
+            5,
+            "error: too late\n  help: plan again",
+        ),
+        (KeyboardInterrupt(), 130, "error: interrupted"),
+        (KeyError("secret detail"), 1, "error: the reconciler itself failed (KeyError)"),
+    ],
+    ids=["known", "interrupt", "bug"],
+)
+def test_every_end_has_its_exit_code_and_its_words(
+    error: BaseException, code: int, says: str, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing_with(error, monkeypatch)
+    said = invoke("version")
+    assert said.code == code
+    assert said.err.lstrip().startswith(says)
+    assert said.out == ""
+
+
+def test_a_bug_shows_its_traceback_only_on_request(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing_with(KeyError("x"), monkeypatch)
+    assert "Traceback" not in invoke("version").err
+    assert "Traceback" in invoke("-v", "version").err
+
+
+def test_a_bug_is_json_too_when_json_was_asked_for(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing_with(KeyError("x"), monkeypatch)
+    said = invoke("--format", "json", "version")
+    assert json.loads(said.out)["problems"][0]["code"] == "internal-error"
+
+
+def test_a_reader_that_goes_away_is_not_a_traceback(project: Path) -> None:
+    command = [sys.executable, "-m", "reconciler", "-C", str(project), "plan", "--format", "json"]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert done.returncode == ExitCode.ERROR
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_completion_script_is_printed_for_each_shell(shell: str, invoke: Invoke) -> None:
+    said = invoke("completion", shell)
+    assert said.code == ExitCode.OK
+    assert "_RECONCILER_COMPLETE" in said.out
+
+
+def test_commands_complete_without_being_loaded() -> None:
+    context = click.Context(group)
+    assert [item.value for item in group.shell_complete(context, "pl")] == ["plan"]
