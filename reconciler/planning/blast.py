@@ -5,8 +5,10 @@ from reconciler.model.plan import BlastRadius
 from reconciler.model.resource import LiveResource
 
 
-def blast_radius_of(found: LiveResource, kind: Kind) -> BlastRadius:
-    """Documents, objects and bytes that go with this resource."""
+def blast_radius_of(found: LiveResource, kind: Kind) -> BlastRadius | None:
+    """Documents, objects and bytes that go with this resource; `None` where it holds none ever."""
+    if kind.counts == Counts():
+        return None
     return BlastRadius(
         documents=_count(found, kind.counts, kind.counts.documents),
         objects=_count(found, kind.counts, kind.counts.objects),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from reconciler.kinds.compile import facts_at, facts_of
 from reconciler.kinds.declare import Kind, NoWay, Proposal
-from reconciler.kinds.facts import Facts, Form
+from reconciler.kinds.facts import OPEN, Facts, Form
 from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.resource import LiveResource, Resource
@@ -40,10 +40,12 @@ def _change(
 ) -> FieldChange:
     top = str(path[0])
     place = ("spec", *_declared_path(kind, resource.spec, path))
+    facts = _facts_of_form(kind, path)
+    before, after = (without_defaults(facts, value) for value in values)
     return FieldChange(
         path,
-        values[0],
-        values[1],
+        before,
+        after,
         is_secret=is_secret_at(kind, path, sides[1]),
         obstacle=_obstacle(kind, found, top, sides[0].get(top), sides[1].get(top)),
         location=resource.locations.of_value(place),
@@ -79,6 +81,30 @@ def _declared_path(kind: Kind, spec: Fields, path: FieldPath) -> FieldPath:
         value = _inner(value, part)
         facts = None if facts is None else _below(facts, part)
     return tuple(declared)
+
+
+def _facts_of_form(kind: Kind, path: FieldPath) -> Facts:
+    """The facts at a path in comparable form; a keyed list's name leads to its item."""
+    facts: Facts | None = facts_of(kind)
+    for part in path:
+        facts = _below(facts, part) if facts is not None else None
+    return facts or OPEN
+
+
+def without_defaults(facts: Facts, value: Data) -> Data:
+    """A value as its author would write it: what only repeats a default is left unsaid."""
+    if isinstance(value, Mapping):
+        # Under a keyed list both the list and its items are maps here.
+        is_alike = facts.form in (Form.LIST, Form.MAP)
+        return {
+            key: without_defaults(inner_facts, inner)
+            for key, inner in value.items()
+            if (inner_facts := (facts.item if is_alike else facts.fields.get(key)) or OPEN)
+            if inner_facts.default is None or inner != inner_facts.default.value
+        }
+    if isinstance(value, list):
+        return [without_defaults(facts.item or OPEN, inner) for inner in value]
+    return value
 
 
 def _below(facts: Facts, part: str | int) -> Facts | None:

@@ -73,7 +73,7 @@ def _foreign(plan: Measured) -> Iterator[Refusal]:
             stack = step.live.stamp.stack
             yield Refusal(
                 "foreign-owner",
-                f"{step.address} belongs to the stack {stack}",
+                f"belongs to the stack {stack}",
                 f"declare it there only, or list `previously: [{stack}]` if that was this stack",
                 step.address,
                 step.location,
@@ -92,7 +92,7 @@ def _adoption(plan: Measured) -> Iterator[Refusal]:
         ):
             yield Refusal(
                 "adoption",
-                f"{step.address} is live already and owned by nobody",
+                "is live already, and owned by nobody",
                 f"take it over with `--adopt {step.address}` or `lifecycle: {{adopt: true}}`",
                 step.address,
                 step.location,
@@ -105,18 +105,19 @@ def _replacement(plan: Measured) -> Iterator[Refusal]:
         for obstacle, change in told.items():
             yield Refusal(
                 "replacement",
-                f"{step.address}: `{change.path[0]}` cannot change in place: {obstacle}",
-                _recipe(step),
+                f"`{change.path[0]}` cannot change in place: {obstacle}",
+                _recipe(step, str(change.path[0])),
                 step.address,
                 change.location or step.location,
             )
 
 
-def _recipe(step: Step) -> str:
+def _recipe(step: Step, field: str) -> str:
     chosen = step.desired.lifecycle.on_replace if step.desired else OnReplace.REFUSE
     unable = "" if chosen is OnReplace.REFUSE else f"`on_replace: {chosen}` is not available yet: "
     return (
-        f"{unable}take the change back; or declare a successor under a new name, let it fill, "
+        f"{unable}take the change back, leave live as it is with "
+        f"`lifecycle: {{ignore_changes: [{field}]}}`, or declare a successor under a new name, "
         f"point its users to it, and remove {step.address} last"
     )
 
@@ -128,7 +129,7 @@ def _protected(plan: Measured) -> Iterator[Refusal]:
         if (stamped or declared) and not plan.is_allowed(step.address):
             yield Refusal(
                 "prevent-destroy",
-                f"{step.address} is protected from deletion",
+                "is protected from deletion",
                 f"lift it with `--allow-destroy {step.address}`",
                 step.address,
                 step.location,
@@ -141,7 +142,7 @@ def _documents(plan: Measured) -> Iterator[Refusal]:
         if count is None and not plan.is_allowed(step.address):
             yield Refusal(
                 "documents-destroyed",
-                f"nobody can say how many documents and objects {step.address} holds",
+                "nobody can say how many documents and objects it holds",
                 f"look, and then allow it with `--allow-destroy {step.address}`",
                 step.address,
                 step.location,
@@ -152,8 +153,8 @@ def _documents(plan: Measured) -> Iterator[Refusal]:
         worst = max(counted, key=lambda pair: pair[1] or 0)[0]
         yield Refusal(
             "documents-destroyed",
-            f"{total:,} documents and objects would be destroyed, most of them in "
-            f"{worst.address}; the limit is {limit:,}",
+            f"{total:,} documents and objects would be destroyed, most of them here; "
+            f"the limit is {limit:,}",
             f"allow it with `--max-documents-destroyed {total}`",
             worst.address,
             worst.location,
@@ -228,7 +229,7 @@ def _use(step: Step, users: list[Address]) -> Refusal:
     more = f" and {len(users) - 5} more" if len(users) > 5 else ""
     return Refusal(
         "still-used",
-        f"{step.address} is still used by {shown}{more}, which would break or go with it",
+        f"is still used by {shown}{more}, which would break or go with it",
         f"delete or re-point those first; or allow it with `--allow-destroy {step.address}`",
         step.address,
         step.location,

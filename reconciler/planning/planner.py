@@ -152,8 +152,7 @@ def _verdict(
 
 
 def _differing(changes: tuple[FieldChange, ...]) -> str:
-    fields = list(dict.fromkeys(str(change.path[0]) for change in changes))
-    return f"{', '.join(fields)} {'differs' if len(fields) == 1 else 'differ'}"
+    return f"differs in {', '.join(dict.fromkeys(str(change.path[0]) for change in changes))}"
 
 
 def _pruned(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Iterator[Step]:

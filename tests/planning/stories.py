@@ -1,0 +1,70 @@
+"""Reads a story: `desired.yaml`, `live.yaml` and `options.yaml` of one folder -> a planned text.
+
+`live.yaml` lists read models as the API gives them, each under its kind and namespace:
+
+    - [Bucket, ads, {bucket_id: bkt_1, bucket_name: videos, ...}]
+    - [Taxonomy, ads, {taxonomy_id: tax_1, taxonomy_name: brands}]
+"""
+
+from collections import defaultdict
+
+import yaml
+
+from reconciler.api.resources import read_stamp
+from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.manifest.load import load_desired
+from reconciler.manifest.project import Project
+from reconciler.model.address import Address, parse_address
+from reconciler.model.errors import Rejected
+from reconciler.model.resource import Directory, Live, LiveResource
+from reconciler.planning.options import PlanOptions
+from reconciler.planning.planner import make_plan
+from reconciler.rendering.as_text import plan_as_text
+from reconciler.rendering.problems import problems_as_text
+
+
+def tell(folder):
+    """The plan of a story as a user reads it, or the problems that forbid one."""
+    try:
+        plan = plan_of(folder)
+    except Rejected as rejected:
+        return problems_as_text(rejected.problems, color=False, width=80)
+    return plan_as_text(plan, color=False, width=80)
+
+
+def plan_of(folder):
+    settings = _read(folder / "options.yaml") or {}
+    project = Project(
+        folder=folder,
+        stack=settings.pop("stack", "ads-platform"),
+        previously=tuple(settings.pop("previously", ())),
+        manifests=("desired.yaml",),
+    )
+    desired = load_desired(project, kinds=KINDS, environ={})
+    live = live_from(_read(folder / "live.yaml") or [], unlisted=settings.pop("unlisted", ()))
+    return make_plan(desired, live, kinds=KINDS, options=options_from(settings))
+
+
+def options_from(settings):
+    for name in ("adopt", "allow_destroy"):
+        if name in settings:
+            settings[name] = frozenset(parse_address(text) for text in settings[name])
+    return PlanOptions(**settings)
+
+
+def live_from(rows, unlisted=()):
+    resources, ids, names = {}, defaultdict(dict), defaultdict(dict)
+    for kind_name, namespace, body in rows:
+        kind = KINDS.get(kind_name) or LOOKUPS[kind_name]
+        name = body[kind.name_field] if kind.name_field else body["name"]
+        id_ = body[kind.id_field] if kind.id_field else name
+        ids[kind_name, namespace][name] = id_
+        names[kind_name, namespace][id_] = name
+        if kind_name in KINDS:
+            address = Address(kind_name, namespace, name)
+            resources[address] = LiveResource(address, id_, body, read_stamp(body))
+    return Live(resources, Directory(dict(ids), dict(names), frozenset(unlisted)))
+
+
+def _read(path):
+    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else None
