@@ -56,7 +56,7 @@ def test_a_pipe_gets_80_columns_and_no_colours(monkeypatch: pytest.MonkeyPatch) 
 
 def test_what_an_old_code_page_lacks_is_written_out(monkeypatch: pytest.MonkeyPatch) -> None:
     written = BytesIO()
-    stream = TextIOWrapper(written, encoding="ascii")
+    stream = TextIOWrapper(written, encoding="cp1252")
     screen_at(stream, monkeypatch).result("old → new\n")
     stream.flush()
     assert written.getvalue() == b"old \\u2192 new\n"
