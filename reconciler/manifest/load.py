@@ -18,7 +18,7 @@ from reconciler.manifest.project import Project
 from reconciler.manifest.read import Document, read_file
 from reconciler.manifest.rules import RULES
 from reconciler.manifest.rules_between import RULES_BETWEEN
-from reconciler.manifest.traps import due_at, trap_complaints
+from reconciler.manifest.traps import due_at, trap_complaints, without_echoes
 from reconciler.manifest.variables import Values, fill
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem, Severity
@@ -148,20 +148,11 @@ def _judged(
     for declaration in declarations:
         complaints = [problem for rule in RULES for problem in rule(declaration, kinds)]
         traps = list(trap_complaints(declaration))
-        for problem in _without_echoes(complaints, traps):
+        for problem in without_echoes(complaints, traps):
             yield placed_in(declaration, problem)
     for rule_between in RULES_BETWEEN:
         for declaration, problem in rule_between(declarations, project):
             yield placed_in(declaration, problem)
-
-
-def _without_echoes(complaints: list[Problem], traps: list[Problem]) -> Iterator[Problem]:
-    """A trap explains a wrong type; an unknown field has no type to be trapped in."""
-    unknown = {problem.path for problem in complaints if problem.code == "unknown-field"}
-    real = [trap for trap in traps if not any(trap.path[: len(at)] == at for at in unknown)]
-    explained = {trap.path for trap in real}
-    yield from real
-    yield from (problem for problem in complaints if problem.path not in explained)
 
 
 def _desired(project: Project, declarations: Sequence[Declaration]) -> Desired:

@@ -1,4 +1,4 @@
-"""What must hold in a document and between documents: one function per rule.
+"""What must hold in a document: one function per rule.
 
 A rule yields problems with a path; whoever asked knows the places.
 """

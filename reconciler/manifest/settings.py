@@ -11,12 +11,33 @@ from reconciler.kinds.facts import Expectation
 from reconciler.manifest.place import placed
 from reconciler.manifest.read import Document, read_file
 from reconciler.manifest.shape import Shape, complaints
-from reconciler.manifest.traps import trap_problems
+from reconciler.manifest.traps import trap_problems, without_echoes
 from reconciler.manifest.variables import Values, fill
 from reconciler.model.data import FieldPath
+from reconciler.model.location import Locations
 from reconciler.model.problem import Problem
 
-EnvironmentVariable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+Url = Annotated[
+    str,
+    Field(
+        pattern=r"^(https?://\S+|embedded(:.+)?)$",
+        description="write a URL such as https://api.mixpeek.com, or embedded",
+    ),
+]
+EnvironmentVariable = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Z_][A-Z0-9_]*$",
+        description="write the name of an environment variable in capitals, never the key itself",
+    ),
+]
+StackName = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
+        description="write letters, digits, dots, dashes and underscores",
+    ),
+]
 NonEmpty = Annotated[str, Field(min_length=1)]
 Count = Annotated[int, Field(ge=0)]
 
@@ -24,16 +45,14 @@ Count = Annotated[int, Field(ge=0)]
 class StackShape(Shape):
     """The stack's name, and the names it had before."""
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+    name: StackName
     previously: list[NonEmpty] = Field(default_factory=list)
 
 
 class ApiShape(Shape):
     """Where the API is, and which environment variable holds its key."""
 
-    url: Annotated[str, Field(pattern=r"^(https?://\S+|embedded(:.+)?)$")] = (
-        "https://api.mixpeek.com"
-    )
+    url: Url = "https://api.mixpeek.com"
     key_env: EnvironmentVariable = "MIXPEEK_API_KEY"
 
 
@@ -91,11 +110,21 @@ def read_settings(
     document, unset = _filled(written, Values(environ))
     problems = [*written.problems, *unset]
     if written.content is not None:
-        problems += [*_traps(document), *complaints(shape, document.content, file)]
+        stated = complaints(shape, document.content, file)
+        problems += without_echoes(stated, list(_traps(document)))
     found += [
-        problem if problem.location else placed(problem, document.locations) for problem in problems
+        problem if problem.location else _placed(problem, document.locations)
+        for problem in problems
     ]
     return document
+
+
+def _placed(problem: Problem, locations: Locations) -> Problem:
+    """A line that may hold a key, pasted where only its variable's name belongs, is not shown."""
+    problem = placed(problem, locations)
+    if problem.location is None or problem.path[:1] != ("api",):
+        return problem
+    return replace(problem, location=replace(problem.location, excerpt=""))
 
 
 def _surplus(document: Document) -> Problem:

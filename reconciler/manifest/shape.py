@@ -42,9 +42,13 @@ def _complaint(shape: type[Shape], owner: str, details: ErrorDetails) -> Problem
         case type_ if type_ in _DUE:
             says = f"`{shown}` takes {_DUE[type_]}, not {_noun(details['input'])}"
             return Problem("wrong-type", says, f"write {_DUE[type_]}", path=path)
+        case "string_pattern_mismatch":
+            # The value is not repeated: people paste keys where the name of one belongs.
+            says = f"`{shown}` does not have the form it needs"
+            return Problem("out-of-range", says, _advice(shape, path), path=path)
         case _:
             says = f"`{shown}`: {details['msg'][:1].lower()}{details['msg'][1:]}"
-            return Problem("out-of-range", says, "mend the value", path=path)
+            return Problem("out-of-range", says, "write another value", path=path)
 
 
 _DUE = {
@@ -86,12 +90,21 @@ def _noun(given: object) -> str:
             return "a map"
 
 
+def _advice(shape: type[Shape], path: FieldPath) -> str:
+    """What a field's own description says to write."""
+    return _shape_at(shape, path[:-1]).model_fields[str(path[-1])].description or ""
+
+
 def _fields_at(shape: type[Shape], path: FieldPath) -> list[str]:
-    """The fields of the shape that stands at a path; list positions lead to their items."""
+    return list(_shape_at(shape, path).model_fields)
+
+
+def _shape_at(shape: type[Shape], path: FieldPath) -> type[Shape]:
+    """The shape that stands at a path; list positions lead to their items."""
     for part in path:
         if isinstance(part, str):
             shape = _inner(shape, part)
-    return list(shape.model_fields)
+    return shape
 
 
 def _inner(shape: type[Shape], name: str) -> type[Shape]:

@@ -47,6 +47,15 @@ def trap_problems(path: FieldPath, word: str, due: Expectation) -> Iterator[Prob
     yield Problem("yaml-trap", says, f'quote it: "{word}"{other}', path=path)
 
 
+def without_echoes(complaints: list[Problem], traps: list[Problem]) -> Iterator[Problem]:
+    """A trap explains a wrong type; an unknown field has no type to be trapped in."""
+    unknown = {problem.path for problem in complaints if problem.code == "unknown-field"}
+    real = [trap for trap in traps if not any(trap.path[: len(at)] == at for at in unknown)]
+    explained = {trap.path for trap in real}
+    yield from real
+    yield from (problem for problem in complaints if problem.path not in explained)
+
+
 def quote_as_written(problem: Problem, location: Location, due: Expectation) -> Problem:
     """A wrong type whose cure is quotes says so with the word as the file has it."""
     if problem.code != "wrong-type" or due != "text":
