@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as Path
@@ -28,6 +29,7 @@ from reconciler.emulator import (
     taxonomies,
     triggers,
 )
+from reconciler.emulator.breaking import FaultyApp
 from reconciler.emulator.call import Answer, Call, Route
 from reconciler.emulator.gate import Gate
 from reconciler.emulator.options import Options
@@ -57,7 +59,9 @@ def create_app(database: str = ":memory:", *, options: Options | None = None) ->
     processes, or ``:memory:``."""
     store = Store(database)
     gate = Gate(options or Options())
+    faults = gate.options.faults
     return Starlette(
+        middleware=[Middleware(FaultyApp, faults=faults)] if faults else [],
         routes=[_path(path, routes, store, gate) for path, routes in _by_path(ROUTES)],
         exception_handlers={HTTPException: _no_such_route, Exception: _broken},
     )

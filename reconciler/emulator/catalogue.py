@@ -72,8 +72,11 @@ STAGES = {
     "summarize": "reduce", "taxonomy_enrich": "enrich", "web_scrape": "enrich",
     "agent_search": "filter", "agentic_enrich": "enrich", "cross_compare": "enrich",
     "deduplicate": "reduce", "limit": "reduce", "score_normalize": "sort", "unwind": "apply",
+    "feature_filter": "filter", "semantic_search": "filter", "hybrid_search": "filter",
+    "structured_filter": "filter",
 }  # fmt: skip
-"""stage_id → category; the second group is documented without typed parameters (§11)."""
+"""stage_id → category; the second group is documented without typed parameters, and the third is
+seen in the vendor's own examples only (§11)."""
 
 
 def extractor_of(name: str, version: str) -> Extractor:

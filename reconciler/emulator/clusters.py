@@ -77,7 +77,7 @@ def _metadata(
 def _add_output(call: Call, namespace: Row, name: str, cluster_id: str) -> Row:
     """§7: "creates output collection for cluster documents", visible among the others."""
     collection_id = COLLECTION.new_id()
-    fields: JsonObject = {"collection_name": f"{name}_clusters_{cluster_id[-4:]}"}
+    fields: JsonObject = {"collection_name": f"{name[:80]}_clusters_{cluster_id[-4:]}"}
     body = first_body(
         {**fields, "collection_id": collection_id, "created_at": call.now, "updated_at": call.now},
         extractor={**TRANSFORM, "feature_extractor_name": "cluster_output",

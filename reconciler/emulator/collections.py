@@ -14,7 +14,7 @@ from reconciler.emulator.json_text import JsonObject, as_object
 from reconciler.emulator.kinds import COLLECTION
 from reconciler.emulator.listing import Listing
 from reconciler.emulator.refusals import Invalid
-from reconciler.emulator.removal import remove_collection
+from reconciler.emulator.removal import remove_collection, source_collections
 from reconciler.emulator.schedules import schedule_collection
 from reconciler.emulator.scope import namespace_of, target, usable_namespace
 from reconciler.emulator.shapes import check, given, parse, parse_patch, plain
@@ -75,6 +75,7 @@ def _add(call: Call, namespace: Row, fields: JsonObject, body: JsonObject) -> Ro
     trigger_id = (
         schedule_collection(call, namespace.id, collection_id, schedule) if schedule else None
     )
+    call.store.connect(collection_id, source_collections(body))
     return call.store.add(
         kind=COLLECTION.word,
         id=collection_id,

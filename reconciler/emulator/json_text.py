@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterable
-from typing import TypeAlias
+from math import isfinite
+from typing import NoReturn, TypeAlias
 
 from pydantic import JsonValue
 
@@ -10,13 +11,17 @@ Json: TypeAlias = JsonValue
 JsonObject: TypeAlias = dict[str, JsonValue]
 
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+
+
 def encode(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def decode(text: str | bytes) -> Json:
-    """Strict JSON: the ``NaN`` and ``Infinity`` that Python adds are refused."""
-    value: Json = json.loads(text, parse_constant=_refuse_constant)
+    """Strict JSON: the ``NaN`` and ``Infinity`` that Python adds are refused, and so is a
+    number too large to be written again."""
+    value: Json = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     return value
 
 
@@ -49,5 +54,26 @@ def listed(values: Iterable[str]) -> list[Json]:
     return list(values)
 
 
-def _refuse_constant(name: str) -> Json:
+def is_deeper_than(value: Json, limit: int) -> bool:
+    """Level by level, so that no depth can exhaust the stack."""
+    level = [value]
+    for _ in range(limit):
+        level = [inner for item in level for inner in _inside(item)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: Json) -> Iterable[Json]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if isfinite(number) else _refuse_constant(text)
+
+
+def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")

@@ -48,4 +48,6 @@ TRIGGER = Kind("trigger", "trg_", "triggers", "name", by_name=False)
 CONNECTION = Kind("connection", "conn_", "organizations/connections", "connection_name",
                   scoped=False)  # fmt: skip
 SECRET = Kind("secret", "sec_", "organizations/secrets", "secret_name", scoped=False)
-PUBLICATION = Kind("publication", "pk_", "retrievers/published", "public_name", scoped=False)
+PUBLICATION = Kind(
+    "published_retriever", "pk_", "retrievers/published", "public_name", scoped=False
+)

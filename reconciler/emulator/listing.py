@@ -5,7 +5,7 @@ stored texts; the others decode.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reconciler.emulator.call import Answer, Call, Route
 from reconciler.emulator.filters import matches
@@ -23,7 +23,8 @@ _SYSTEM = "_direct_upsert"
 @dataclass(frozen=True)
 class Listing:
     """How one kind is listed. ``text`` reads a row; ``then`` runs after the rows were
-    read; ``warns`` is whether the wrapper has a ``warnings`` field (§0.1)."""
+    read; ``warns`` is whether the wrapper has a ``warnings`` field (§0.1);
+    ``summary`` is the short form that ``view=summary`` asks for (§0.2)."""
 
     kind: Kind
     body: type[ListBody]
@@ -32,6 +33,7 @@ class Listing:
     warns: bool = False
     stats: Callable[[Store, str], JsonObject] | None = None
     then: Callable[[Call, str], None] | None = None
+    summary: Callable[[str], str] | None = None
 
     def routes(self) -> tuple[Route, Route]:
         def act(call: Call) -> Answer:
@@ -59,6 +61,8 @@ def list_rows(call: Call, listing: Listing) -> Answer:
             return _unresolved(listing, page)
         namespace = row.id
     found = _select(call, listing, namespace, body, page)
+    if listing.summary and call.query.get("view") == "summary":
+        found = replace(found, texts=[listing.summary(text) for text in found.texts])
     stats = listing.stats(call.store, namespace) if listing.stats else None
     if listing.then:
         listing.then(call, namespace)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from reconciler.emulator.catalogue import BASELINE, BY_ID, Extractor, extractor_for, extractor_of
-from reconciler.emulator.json_text import Json, JsonObject, as_list, as_object
+from reconciler.emulator.json_text import Json, JsonObject, as_list, as_number, as_object
 from reconciler.emulator.refusals import Invalid
 from reconciler.emulator.shapes import given, plain
 from reconciler.emulator.shapes_namespace import (
@@ -82,6 +82,19 @@ def index_fields(declared: Sequence[PayloadIndex]) -> JsonObject:
         {"field_name": name, "type": kind, "is_protected": True} for name, kind in _PROTECTED
     ]
     return {"payload_indexes": users + servers, "payload_index_count": len(users)}
+
+
+def learned_indexes(live: JsonObject, filtered: Iterable[str]) -> JsonObject:
+    """With ``auto_create_indexes`` the server indexes what is filtered by, unasked (§0.17)."""
+    indexes = as_list(live.get("payload_indexes"))
+    known = {as_object(index)["field_name"] for index in indexes}
+    new: list[Json] = [
+        {"field_name": name, "type": "keyword", "is_protected": False}
+        for name in dict.fromkeys(filtered)
+        if name not in known
+    ]
+    users = as_number(live.get("payload_index_count")) + len(new)
+    return {"payload_indexes": new + indexes, "payload_index_count": users}
 
 
 def budgeted(live: Json, update: SpendBudget | None, now: str) -> Json:

@@ -1,7 +1,7 @@
 """Namespaces (§2): created unready, extractors only ever added, deleted as a task."""
 
 from reconciler.emulator.call import Answer, Call, Route, answer, moment
-from reconciler.emulator.json_text import JsonObject
+from reconciler.emulator.json_text import JsonObject, decode_object, encode
 from reconciler.emulator.kinds import NAMESPACE
 from reconciler.emulator.listing import Listing
 from reconciler.emulator.namespace_config import (
@@ -18,7 +18,7 @@ from reconciler.emulator.shapes import given, parse, parse_patch, plain
 from reconciler.emulator.shapes_lists import PagedListBody
 from reconciler.emulator.shapes_namespace import NamespaceCreate, NamespacePatch, NamespacePut
 from reconciler.emulator.splice import namespace_text, sizes
-from reconciler.emulator.store import Row
+from reconciler.emulator.store import Row, Store
 from reconciler.emulator.tasks import (
     DELETE_NAMESPACE,
     batches_run,
@@ -33,6 +33,7 @@ _NULLS = ("expires_at", "ttl_seconds", "cost_cap_override")
 
 _COPIED = ("description", "auto_create_indexes", "adaptive_indexing", "infrastructure",
            "trusted_issuers", "tiering", "cost_cap_override", "expires_at")  # fmt: skip
+_HEAVY = ("payload_indexes", "feature_extractors", "vector_inference_map", "vector_configs")
 _NULL_AT_FIRST = (
     "infrastructure", "trusted_issuers", "cost_cap_override", "tiering", "pinned",
     "spend_budget", "budget", "cluster_id", "description", "vector_configs", "clone_status",
@@ -186,10 +187,30 @@ def _expiry(call: Call, ttl: int | None) -> str | None:
     return None if ttl is None else moment(call.options.clock() + ttl)
 
 
+def _summary(text: str) -> str:
+    """``view=summary`` omits the heavy configuration (§1.5)."""
+    return encode({k: v for k, v in decode_object(text).items() if k not in _HEAVY})
+
+
+def _stats(store: Store, _: str) -> JsonObject:
+    """NamespaceListStats, its totals."""
+    counted = "SELECT COUNT(*) FROM resources WHERE kind=?"
+    summed = "SELECT SUM(members) FROM resources WHERE kind=?"
+    return {
+        "total_buckets": store.number(counted, ("bucket",)),
+        "total_collections": store.number(counted, ("collection",)),
+        "total_objects": store.number(summed, ("bucket",)),
+        "total_documents": store.number(summed, ("collection",)),
+        "total_documents_complete": True,
+    }
+
+
 LISTING = Listing(
     NAMESPACE,
     PagedListBody,
     namespace_text,
+    stats=_stats,
+    summary=_summary,
     then=lambda call, _: nudge_type(call, DELETE_NAMESPACE, ""),
 )
 ROUTES = (

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from reconciler.emulator.faults import Fault
+
 CATEGORIES = ("metadata", "data", "search", "upload", "compute")
 """The five rate-limit categories (§1.4)."""
 
@@ -22,4 +24,5 @@ class Options:
     rate_limits: Mapping[str, int] | None = None
     ready_after_polls: int = 1
     task_polls: int = 1
+    faults: tuple[Fault, ...] = ()
     clock: Callable[[], float] = time.time

@@ -10,6 +10,8 @@ from reconciler.emulator.refusals import Complaint, Invalid
 from reconciler.emulator.shapes_lists import PagedListBody
 
 DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET = 10, 1000, 10_000
+_DIGITS = 6
+_LONGEST_CURSOR = 32
 _BOUNDS = {
     "limit": (1, MAX_LIMIT),
     "page_size": (1, MAX_LIMIT),
@@ -61,7 +63,7 @@ def _after(query: Mapping[str, str]) -> int:
     if not cursor:
         return 0
     try:
-        return int(urlsafe_b64decode(cursor).removeprefix(b"after:"))
+        return int(urlsafe_b64decode(cursor[:_LONGEST_CURSOR]).removeprefix(b"after:"))
     except ValueError as error:
         raise _refuse("cursor", "Not a cursor of this list") from error
 
@@ -72,7 +74,8 @@ def _from_query(query: Mapping[str, str]) -> dict[str, int]:
 
 def _bounded(name: str, text: str) -> int:
     low, high = _BOUNDS[name]
-    if not text.isdecimal() or not low <= int(text) <= high:
+    # A number of more digits than any bound has is not worth converting.
+    if not text.isdecimal() or len(text) > _DIGITS or not low <= int(text) <= high:
         raise _refuse(name, f"Input should be an integer from {low} to {high}")
     return int(text)
 

@@ -7,7 +7,9 @@ from reconciler.emulator.store import Row, Store
 def remove_namespace(store: Store, namespace: str) -> None:
     """§2 DELETE: the namespace and ALL its resources."""
     store.sql.execute("DELETE FROM items WHERE namespace=?", (namespace,))
-    publications = "kind='publication' AND json_extract(unread,'$.namespace_id')=?"
+    inside = "SELECT id FROM resources WHERE namespace=?"
+    store.sql.execute(f"DELETE FROM edges WHERE reader IN ({inside})", (namespace,))
+    publications = "kind='published_retriever' AND json_extract(unread,'$.namespace_id')=?"
     store.sql.execute(f"DELETE FROM resources WHERE {publications}", (namespace,))
     store.sql.execute("DELETE FROM resources WHERE namespace=?", (namespace,))
     store.sql.execute("DELETE FROM resources WHERE kind='namespace' AND id=?", (namespace,))
@@ -35,7 +37,7 @@ def downstream(store: Store, row: Row) -> list[Row]:
     found: dict[str, Row] = {row.id: row}
     queue = [row.id]
     while queue:
-        for child in _readers(store, row.namespace, queue.pop()):
+        for child in store.readers(queue.pop()):
             if child.id not in found:
                 found[child.id] = child
                 queue.append(child.id)
@@ -54,15 +56,6 @@ def disable(store: Store, row: Row, source: Row, now: str) -> None:
     store.sql.execute("DELETE FROM items WHERE holder=?", (row.id,))
     store.sql.execute("UPDATE resources SET members=0, bytes=0 WHERE seq=?", (row.seq,))
     store.rewrite(row, {**row.decoded(), "enabled": False, "disabled_reason": reason})
-
-
-def _readers(store: Store, namespace: str, collection: str) -> list[Row]:
-    mention = "namespace=? AND kind='collection' AND instr(body, ?) > 0"
-    return [
-        row
-        for row in store.rows(mention, (namespace, f'"{collection}"'))
-        if collection in source_collections(row.decoded())
-    ]
 
 
 def source_collections(body: JsonObject) -> list[str]:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from reconciler.emulator.bucket_rules import breaks
 from reconciler.emulator.call import Answer, Call, Route, answer
 from reconciler.emulator.json_text import Json, JsonObject, as_object, as_texts, encode, listed
-from reconciler.emulator.kinds import COLLECTION, RETRIEVER
+from reconciler.emulator.kinds import COLLECTION, NAMESPACE, RETRIEVER
 from reconciler.emulator.listing import Listing
+from reconciler.emulator.namespace_config import learned_indexes
 from reconciler.emulator.published import unpublish
 from reconciler.emulator.references import require, resolve
 from reconciler.emulator.refusals import Complaint, Invalid, Malformed
@@ -20,6 +21,7 @@ from reconciler.emulator.stages import (
     check_features,
     dependencies,
     feature_uris,
+    filtered_fields,
     fusion,
     read_stages,
     settle,
@@ -92,6 +94,7 @@ def _pipeline(
     """What the server derives from collections and stages together (§5.2)."""
     ids = [resolve(store, COLLECTION, namespace, identifier) for identifier in identifiers]
     settled = settle(store, namespace, stages)
+    _index_filters(store, namespace, settled)
     uris = feature_uris(settled)
     check_features(uris, [require(store, COLLECTION, namespace, one) for one in ids])
     return {
@@ -101,6 +104,13 @@ def _pipeline(
         "feature_dependencies": dependencies(uris),
         "fusion": fusion(settled),
     }
+
+
+def _index_filters(store: Store, namespace: str, stages: list[Json]) -> None:
+    row = store.row(NAMESPACE.word, namespace)
+    live = row.decoded()
+    if live.get("auto_create_indexes"):
+        store.rewrite(row, {**live, **learned_indexes(live, filtered_fields(stages))})
 
 
 def get(call: Call) -> Answer:

@@ -13,7 +13,7 @@ from typing import Annotated, ClassVar, TypeVar, Union, get_args, get_origin
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from reconciler.emulator.json_text import Json, JsonObject, decode
+from reconciler.emulator.json_text import Json, JsonObject, decode, is_deeper_than
 from reconciler.emulator.refusals import Complaint, Invalid, Malformed
 
 
@@ -31,6 +31,9 @@ class OpenShape(Shape):
 
     model_config = ConfigDict(extra="allow", strict=True, frozen=True)
 
+
+_DEEPEST = 100
+"""Deeper bodies are refused before anything walks them."""
 
 Body = TypeVar("Body", bound=Shape)
 
@@ -74,6 +77,8 @@ def _read(raw: bytes) -> Json:
         value = decode(raw)
         if b"\\u" in raw:
             json.dumps(value, ensure_ascii=False).encode()
+        if is_deeper_than(value, _DEEPEST):
+            raise ValueError(f"nested more than {_DEEPEST} levels deep")
     except (ValueError, RecursionError) as error:
         raise Malformed(f"The body is not valid JSON: {error}", code="invalid_json") from error
     return value

@@ -134,6 +134,19 @@ def _written_by(row: Row) -> str | None:
     return identifier if made_here and not identifier.startswith("retriever_transform") else None
 
 
+def filtered_fields(stages: list[Json]) -> list[str]:
+    """What the stages filter by: ``pre_filters``, and the field of attribute filters."""
+    configs = [as_object(config) for config in _configs(stages)]
+    filters = [config.get("pre_filters") for config in configs]
+    chosen = [
+        as_object(config.get("parameters"))
+        for config in configs
+        if config.get("stage_id") == "attribute_filter"
+    ]
+    found = _find([*filters, *chosen], "field")
+    return [field for field in found if isinstance(field, str) and not is_template(field)]
+
+
 def fusion(stages: list[Json]) -> str | None:
     """The strategy of the feature_search stage; null when there is none (§5.2)."""
     for config in map(as_object, _configs(stages)):

@@ -7,7 +7,7 @@ file. Bodies are never decoded to be listed: counters live in columns and are sp
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -22,10 +22,14 @@ CREATE TABLE IF NOT EXISTS resources (
     unread TEXT NOT NULL, body TEXT NOT NULL
 );
 CREATE UNIQUE INDEX IF NOT EXISTS by_id ON resources (kind, id);
-CREATE INDEX IF NOT EXISTS by_scope ON resources (namespace, kind, seq);
+CREATE INDEX IF NOT EXISTS by_scope
+    ON resources (namespace, kind, seq, name, members, bytes);
 CREATE INDEX IF NOT EXISTS by_name ON resources (kind, namespace, name);
 CREATE UNIQUE INDEX IF NOT EXISTS one_name ON resources (kind, namespace, name)
     WHERE kind NOT IN ('cluster', 'alert', 'trigger', 'connection');
+CREATE TABLE IF NOT EXISTS edges (source TEXT NOT NULL, reader TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS edge_by_source ON edges (source);
+CREATE INDEX IF NOT EXISTS edge_by_reader ON edges (reader);
 CREATE TABLE IF NOT EXISTS items (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL, holder TEXT NOT NULL, namespace TEXT NOT NULL,
@@ -179,6 +183,18 @@ class Store:
     def restate(self, row: Row, state: str) -> None:
         self.sql.execute("UPDATE resources SET state=? WHERE seq=?", (state, row.seq))
 
+    def connect(self, reader: str, sources: Iterable[str]) -> None:
+        """Remembers who reads whom, so that a deletion finds its subtree without a search."""
+        self.sql.executemany(
+            "INSERT INTO edges (source, reader) VALUES (?,?)",
+            [(source, reader) for source in sources],
+        )
+
+    def readers(self, source: str) -> list[Row]:
+        found = "id IN (SELECT reader FROM edges WHERE source=?) ORDER BY seq"
+        return list(self.rows(f"kind='collection' AND {found}", (source,)))
+
     def remove(self, row: Row) -> None:
         self.sql.execute("DELETE FROM items WHERE holder=?", (row.id,))
+        self.sql.execute("DELETE FROM edges WHERE reader=?", (row.id,))
         self.sql.execute("DELETE FROM resources WHERE seq=?", (row.seq,))

@@ -92,3 +92,17 @@ async def test_categories_are_limited_apart(connect, clock):
     await api.ok("POST", path, {})
     await api.refused(429, "POST", path, {})
     await api.ok("GET", "/buckets")
+
+
+@pytest.mark.parametrize(
+    "metadata", [b"[" * 300 + b"]" * 300, b"1e999", b'{"a":' * 200 + b"1" + b"}" * 200]
+)
+async def test_json_that_cannot_be_kept_is_a_bad_request(api, metadata):
+    body = b'{"namespace_name": "shop", "infrastructure": {"compute_profiles": ' + metadata + b"}}"
+    assert (await api.http.post("/v1/namespaces", content=body)).status_code == 400
+
+
+async def test_a_summary_leaves_out_the_heavy_configuration(shop):
+    row = (await shop.ok("POST", "/namespaces/list?view=summary", {}))["results"][0]
+    assert "feature_extractors" not in row
+    assert row["payload_index_count"] == 0

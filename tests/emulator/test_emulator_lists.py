@@ -99,7 +99,9 @@ async def test_a_cursor_chain_goes_on_under_search_and_sort(many):
     assert names(first) + names(second) == [f"b{number:02}" for number in reversed(range(10))]
 
 
-@pytest.mark.parametrize("query", ["limit=1001", "limit=0", "offset=10001", "limit=x", "cursor=?"])
+@pytest.mark.parametrize(
+    "query", ["limit=1001", "limit=0", "offset=10001", "limit=x", "cursor=?", "limit=" + "9" * 5000]
+)
 async def test_pages_beyond_the_limits_are_refused(shop, query):
     error = await shop.refused(422, "GET", f"/buckets?{query}")
     assert error["details"]["validation_errors"][0]["location"][0] == "query"

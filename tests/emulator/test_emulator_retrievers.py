@@ -197,3 +197,13 @@ async def test_deleting_a_retriever_unpublishes_it(shop, retriever):
     await shop.refused(404, "GET", "/retrievers/find")
     free = await shop.ok("GET", f"{path}/availability?name=things")
     assert free["available"] is True
+
+
+async def test_what_is_filtered_by_is_indexed_when_the_namespace_says_so(shop):
+    await shop.ok("PATCH", "/namespaces/shop", {"auto_create_indexes": True})
+    chosen = stage("attribute_filter", field="metadata.brand", operator="eq", value="x")
+    await shop.ok("POST", "/retrievers", {"retriever_name": "r", "stages": [chosen]})
+    read = await shop.ok("GET", "/namespaces/shop")
+    added = {"field_name": "metadata.brand", "type": "keyword", "is_protected": False}
+    assert added in read["payload_indexes"]
+    assert read["payload_index_count"] == 1
