@@ -42,7 +42,11 @@ def see(kind: Kind, body: Fields, desired: Fields) -> dict[str, Data]:
 
 
 def _is_blank(default: Default, value: Data) -> bool:
-    return value is None or value == default.value or value == default.reset
+    if value is None or value == default.value or value == default.reset:
+        return True
+    # The server fills an object that was never said with nulls, which say nothing either.
+    is_hollow = isinstance(value, Mapping) and all(inner is None for inner in value.values())
+    return is_hollow and not default.value
 
 
 def _complete(facts: Facts, value: Data) -> Data:

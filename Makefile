@@ -1,0 +1,45 @@
+# `make demo` and `make test` need Python 3.11 or newer, pip and make; they set up the rest.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: help setup demo test lint types cases bench clean
+
+help:            ## what there is
+	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+setup: $(READY)  ## a virtual environment with everything in it
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "setting up $(VENV) (a minute the first time) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(READY)   ## the main job, from nothing to "No changes", against the embedded API
+	@$(BIN)/python -m demo
+
+test: $(READY)   ## everything that must hold: style, types, architecture, behaviour
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/pytest -n auto
+
+lint: $(READY)   ## mend what a program can mend
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+types: $(READY)  ## the strict type checker alone
+	@$(BIN)/mypy
+
+cases: $(READY)  ## rewrite the expectations of all cases; then read `git diff tests`
+	@$(BIN)/pytest tests/planning tests/rendering --update-cases
+
+bench: $(READY)  ## the table of speeds and request counts
+	@$(BIN)/python -m benchmarks
+
+clean:           ## forget the environment and everything made
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist .reconciler

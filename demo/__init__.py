@@ -1,0 +1,1 @@
+"""The main job in one minute, for whoever meets the project: `make demo`."""

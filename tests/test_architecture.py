@@ -1,0 +1,181 @@
+"""The house holds: who imports whom, one home for each library, nobody forgotten, nothing grown."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+HOUSE = ROOT / "reconciler"
+FILES = sorted(HOUSE.rglob("*.py"))
+
+MAY_IMPORT = {
+    "model": set(),
+    "kinds": {"model"},
+    "manifest": {"model", "kinds"},
+    "api": {"model", "kinds"},
+    "planning": {"model", "kinds"},
+    "rendering": {"model", "kinds"},
+    "applying": {"model", "kinds", "api"},
+    "workflows": {"model", "kinds", "manifest", "api", "planning", "rendering", "applying"},
+    "cli": {
+        "model",
+        "kinds",
+        "manifest",
+        "api",
+        "planning",
+        "rendering",
+        "applying",
+        "workflows",
+        "emulator",
+    },
+    "emulator": set(),
+}
+HOMES = {
+    "yaml": {"manifest"},
+    "httpx": {"api"},
+    "deepdiff": {"planning"},
+    "click": {"cli"},
+    "rich": {"rendering"},
+    "starlette": {"emulator"},
+    "uvicorn": {"emulator"},
+    "sqlite3": {"emulator"},
+    "pydantic": {"kinds", "manifest", "emulator"},
+    "pydantic_core": {"kinds", "manifest", "emulator"},
+}
+# httpx's own in-process transport is how the command line reaches the embedded API.
+ALSO_AT_HOME = {("httpx", "cli/session.py")}
+
+
+def _folder(path):
+    return path.relative_to(HOUSE).parts[0] if path.parent != HOUSE else ""
+
+
+def _name(path):
+    return str(path.relative_to(HOUSE))
+
+
+def _imports(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path}: imports are absolute"
+            yield node.module
+
+
+@pytest.mark.parametrize("path", [f for f in FILES if _folder(f)], ids=_name)
+def test_imports_go_one_way(path):
+    own = _folder(path)
+    ours = (name for name in _imports(path) if name.startswith("reconciler."))
+    strangers = {name for name in ours if name.split(".")[1] not in MAY_IMPORT[own] | {own}}
+    assert not strangers, f"{own} may import {sorted(MAY_IMPORT[own]) or 'nothing of ours'}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=_name)
+def test_every_library_has_one_home(path):
+    guests = {
+        name
+        for name in (imported.split(".")[0] for imported in _imports(path))
+        if name in HOMES
+        and _folder(path) not in HOMES[name]
+        and (name, _name(path)) not in ALSO_AT_HOME
+    }
+    assert not guests
+
+
+def test_deepdiff_is_used_by_the_differ_alone():
+    users = [_name(path) for path in FILES if "deepdiff" in set(_imports(path))]
+    assert users == ["planning/diff.py"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=_name)
+def test_no_file_outgrows_its_sentence(path):
+    lines = path.read_text(encoding="utf-8").count("\n")
+    assert lines <= 300, f"{lines} lines: is there a second sentence in this room?"
+
+
+@pytest.mark.parametrize("path", FILES, ids=_name)
+def test_every_file_says_what_it_is_for(path):
+    text = path.read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(text)), "a module docstring says what and for whom"
+
+
+@pytest.mark.parametrize("path", FILES, ids=_name)
+def test_no_function_is_longer_than_a_screen(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    long = [
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno >= 50
+    ]
+    assert not long
+
+
+def test_only_the_command_line_prints():
+    printing = {
+        _name(path)
+        for path in FILES
+        if _folder(path) != "cli"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "print"
+    }
+    # The emulator says "listening on", which is how whoever starts it knows that it is ready.
+    assert printing <= {"emulator/serve.py"}
+
+
+@pytest.mark.parametrize(
+    "path", [f for f in FILES if _folder(f) in ("planning", "rendering", "kinds")], ids=_name
+)
+def test_the_core_is_pure(path):
+    if _name(path) == "rendering/progress.py":
+        pytest.skip("progress is handed a console and follows events")
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    waiting = [node for node in ast.walk(tree) if isinstance(node, ast.Await | ast.AsyncFor)]
+    worldly = {"os", "time", "datetime", "random", "socket", "subprocess", "asyncio", "pathlib"}
+    assert not waiting
+    assert not worldly & {name.split(".")[0] for name in _imports(path)}
+
+
+def test_every_module_of_kinds_is_reached_from_the_list():
+    reached, waiting = set(), [HOUSE / "kinds" / "__init__.py"]
+    while waiting:
+        path = waiting.pop()
+        if path in reached:
+            continue
+        reached.add(path)
+        ours = (name for name in _imports(path) if name.startswith("reconciler.kinds."))
+        waiting += [HOUSE / "kinds" / f"{name.split('.')[2]}.py" for name in ours]
+    # These ask questions to declarations, and so nothing in a declaration asks for them.
+    askers = {"accept.py", "compile.py", "facts.py", "outdated.py", "references.py"}
+    strangers = {path.name for path in (HOUSE / "kinds").glob("*.py")} - askers
+    assert strangers == {path.name for path in reached}
+
+
+def test_no_kind_is_named_outside_its_page():
+    kinds = {"Namespace", "Bucket", "Collection", "Retriever"}
+    named = [
+        f"{_name(path)}:{node.lineno}"
+        for path in FILES
+        if _folder(path) in ("manifest", "planning", "rendering", "applying")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Compare)
+        for side in (node.left, *node.comparators)
+        if isinstance(side, ast.Constant) and side.value in kinds
+    ]
+    assert not named, "an `if kind == ...` is a declaration that is missing"
+
+
+def test_every_command_is_in_the_readme():
+    from reconciler.cli.commands import COMMANDS
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [name for name in COMMANDS if f"`{name}" not in readme] == []
+
+
+def test_the_standard_library_is_new_enough():
+    assert sys.version_info >= (3, 11)
