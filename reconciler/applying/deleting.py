@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from reconciler.api.answers import Answer
-from reconciler.api.resources import is_gone
+from reconciler.api.resources import get_resource, is_gone
 from reconciler.api.settle import TaskEnd, Waited, await_gone, await_task
 from reconciler.applying.deed import DOUBTFUL, Deed, in_doubt
 from reconciler.applying.requests import Request
@@ -13,19 +13,28 @@ from reconciler.model.problem import Problem
 
 async def delete(deed: Deed, request: Request, *, namespace: str) -> None:
     """Return once the API no longer knows the resource; one it never knew is as good."""
+    task = ""
     try:
-        answer = await deed.send(request, namespace=namespace)
+        task = task_id_of(await deed.send(request, namespace=namespace))
     except NotFound:
         return
     except DOUBTFUL as error:
         with in_doubt():
-            gone = _is_the_resource(request, deed) and await _is_gone(deed)
-        if not gone:
+            accepted = _is_the_resource(request, deed) and await _was_accepted(deed)
+        if not accepted:
             raise Unsettled(error.problem) from error
-        return
     if deed.kind.is_deleted_later and _is_the_resource(request, deed):
         with in_doubt():
-            await _confirm(deed, task_id_of(answer))
+            await _confirm(deed, task)
+
+
+async def _was_accepted(deed: Deed) -> bool:
+    """Whether a deletion without an answer has happened, or is happening."""
+    try:
+        body = await get_resource(deed.writer, deed.kind, deed.id or "", namespace=deed.namespace)
+    except NotFound:
+        return True
+    return deed.kind.is_leaving(body)
 
 
 async def _confirm(deed: Deed, task: str) -> None:

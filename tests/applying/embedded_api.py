@@ -1,0 +1,176 @@
+"""The embedded API behind a wire that may break, and steps for it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import httpx
+
+from reconciler.api.client import Writer, open_writer
+from reconciler.api.key import Key
+from reconciler.api.live import fetch_live
+from reconciler.api.patience import Patience
+from reconciler.applying.execute import Executor
+from reconciler.applying.ids import Ids
+from reconciler.emulator.app import create_app
+from reconciler.emulator.options import Options
+from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.model.address import Address
+from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.data import Data, Fields
+from reconciler.model.event import Ended
+from reconciler.model.location import Locations
+from reconciler.model.plan import Step
+from reconciler.model.resource import Desired, Live, LiveResource, Resource, Stamp
+
+STACK = "ads-platform"
+NAMESPACE = Address("Namespace", "", "ads")
+BUCKET = Address("Bucket", "ads", "raw")
+SPACE_SPEC: Fields = {
+    "feature_extractors": [{"feature_extractor_name": "text_extractor", "version": "v1"}]
+}
+BUCKET_SPEC: Fields = {"bucket_schema": {"properties": {"body": {"type": "text"}}}}
+
+
+@dataclass
+class Wire(httpx.AsyncBaseTransport):
+    """Carries requests to an app; breaks where it is told to, each fault once."""
+
+    inner: httpx.AsyncBaseTransport
+    faults: dict[str, httpx.Response | Exception] = field(default_factory=dict)
+    """`POST /v1/buckets` -> what comes back although the request arrived."""
+    cuts: dict[str, httpx.Response | Exception] = field(default_factory=dict)
+    """The same, and the request does not even arrive."""
+    asked: list[str] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        said = f"{request.method} {request.url.path}"
+        self.asked.append(said)
+        self.bodies.append(request.content)
+        if said in self.cuts:
+            return _give(self.cuts.pop(said))
+        response = await self.inner.handle_async_request(request)
+        return _give(self.faults.pop(said)) if said in self.faults else response
+
+    @property
+    def writes(self) -> list[str]:
+        return [said for said in self.asked if not said.startswith("GET") and "/list" not in said]
+
+
+def _give(fault: httpx.Response | Exception) -> httpx.Response:
+    if isinstance(fault, Exception):
+        raise fault
+    return fault
+
+
+@dataclass
+class FakeClock:
+    """Time that passes only while somebody sleeps."""
+
+    now: float = 0.0
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        await asyncio.sleep(0)
+
+    def patience(self) -> Patience:
+        return Patience(
+            first=1.0, total=60.0, sleep=self.sleep, clock=lambda: self.now, jitter=lambda: 1.0
+        )
+
+
+@dataclass
+class World:
+    """One embedded API, and the executor that changes it."""
+
+    wire: Wire
+    writer: Writer
+    clock: FakeClock
+    environment: dict[str, str]
+    ids: Ids
+
+    async def perform(self, step: Step) -> Ended:
+        executor = Executor(
+            writer=self.writer,
+            kinds=KINDS,
+            ids=self.ids,
+            stack=STACK,
+            environment=self.environment,
+            patience=self.clock.patience(),
+        )
+        return await executor.perform(step)
+
+    async def live(self) -> Live:
+        live = await fetch_live(
+            self.writer, Desired(STACK, {}), kinds=KINDS, lookups=LOOKUPS, wanted_lookups=()
+        )
+        self.ids = Ids(live.directory)
+        return live
+
+    async def found(self, address: Address) -> LiveResource | None:
+        return (await self.live()).resources.get(address)
+
+    async def put(self, address: Address, spec: Fields, *, stack: str | None = STACK) -> None:
+        """Make a resource by hand, owned by a stack or by nobody."""
+        stamp = Stamp(stack) if stack and KINDS[address.kind].is_stamped else None
+        await self.perform(creating(address, spec, stamp=stamp))
+        await self.live()
+        self.wire.asked.clear()
+
+
+@asynccontextmanager
+async def embedded(options: Options | None = None) -> AsyncIterator[World]:
+    """An API with one namespace, `ads`."""
+    wire, clock = Wire(httpx.ASGITransport(create_app(options=options))), FakeClock()
+    async with open_writer(
+        "http://api", Key("sk"), transport=wire, patience=clock.patience()
+    ) as writer:
+        world = World(wire, writer, clock, {}, Ids((await _empty(writer)).directory))
+        await world.put(NAMESPACE, SPACE_SPEC)
+        yield world
+
+
+async def _empty(writer: Writer) -> Live:
+    return await fetch_live(
+        writer, Desired(STACK, {}), kinds=KINDS, lookups=LOOKUPS, wanted_lookups=()
+    )
+
+
+def creating(address: Address, spec: Fields, *, stamp: Stamp | None = None) -> Step:
+    return Step(
+        address,
+        Action.CREATE,
+        Reason.NOT_LIVE,
+        "is new",
+        desired=declared(address, spec),
+        stamp=stamp,
+    )
+
+
+def create_bucket(spec: Fields = BUCKET_SPEC) -> Step:
+    return creating(BUCKET, spec, stamp=Stamp(STACK))
+
+
+def updating(live: LiveResource, spec: Fields, changes: Mapping[str, Data]) -> Step:
+    made = tuple(
+        FieldChange((name,), live.body.get(name), value) for name, value in changes.items()
+    )
+    return Step(
+        live.address,
+        Action.UPDATE,
+        Reason.CHANGED,
+        "differs",
+        changes=made,
+        desired=declared(live.address, {**spec, **changes}),
+        live=live,
+    )
+
+
+def deleting(live: LiveResource) -> Step:
+    return Step(live.address, Action.DELETE, Reason.NOT_DECLARED, "is not declared", live=live)
+
+
+def declared(address: Address, spec: Fields) -> Resource:
+    return Resource(address, spec, Locations("m.yaml", (3, 0, 3, 0, None)))
