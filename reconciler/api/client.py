@@ -13,6 +13,7 @@ from reconciler import __version__
 from reconciler.api.answers import Answer, read_answer
 from reconciler.api.key import Key
 from reconciler.api.patience import RETRYING, Patience
+from reconciler.api.proxy import proxy_for
 from reconciler.api.refusals import Asked, no_answer
 from reconciler.api.transports import Retrying, Whole, is_read
 from reconciler.model.data import Fields
@@ -109,9 +110,10 @@ def _connect(
     base_url: str, transport: httpx.AsyncBaseTransport | None, patience: Patience
 ) -> httpx.AsyncClient:
     limits = httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS)
-    inner = transport or httpx.AsyncHTTPTransport(limits=limits)
+    url = _checked(base_url)
+    inner = transport or httpx.AsyncHTTPTransport(limits=limits, proxy=proxy_for(url))
     return httpx.AsyncClient(
-        base_url=_checked(base_url),
+        base_url=url,
         transport=Retrying(Whole(inner), patience=patience),
         headers={"User-Agent": f"mixpeek-reconciler/{__version__}"},
         timeout=_TIMEOUT,
@@ -125,7 +127,8 @@ def _checked(base_url: str) -> httpx.URL:
         url = httpx.URL(base_url)
     except httpx.InvalidURL:
         url = httpx.URL("")
-    if url.scheme not in ("http", "https") or not url.host or url.userinfo:
-        remedy = "Write it as https://HOST, without user name, password or path."
+    is_versioned = url.path.rstrip("/").endswith("/v1")
+    if url.scheme not in ("http", "https") or not url.host or url.userinfo or is_versioned:
+        remedy = "Write it as https://HOST, without user name, password or /v1."
         raise Rejected(Problem("bad-api-url", "the API's URL cannot be used", remedy))
     return url

@@ -131,11 +131,14 @@ def _count(row: Row, listing: Listing, tally: _Tally) -> None:
 
 
 def _next(answer: Answer, listing: Listing, tally: _Tally, rows: int) -> str | None:
-    pagination = fields_in(fields_in(answer.body).get("pagination"))
+    body = fields_in(answer.body)
+    pagination = fields_in(body.get("pagination"))
     cursor = pagination.get("next_cursor")
     if cursor is None or cursor == "":
         if pagination.get("next_page") is not None:
             _doubt(listing, "the answer speaks of a next page and does not say how to ask for it")
+        if rows >= PAGE and listing.id_field and not pagination and not _totals(body):
+            _doubt(listing, "a full page does not say whether another follows")
         return None
     if not isinstance(cursor, str) or cursor in tally.cursors or not rows:
         _doubt(listing, "its pages do not come to an end")

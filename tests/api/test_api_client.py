@@ -8,6 +8,7 @@ from fake_network import SECRET_KEY, answering, talking_to
 from reconciler import __version__
 from reconciler.api.client import Reader, open_reader
 from reconciler.api.key import Key
+from reconciler.api.proxy import proxy_for
 from reconciler.model.errors import Rejected
 
 pytestmark = pytest.mark.anyio
@@ -90,6 +91,7 @@ async def test_a_reader_speaks_to_the_network_when_no_transport_is_given() -> No
         "http://",
         "https://user:pw@api.mixpeek.com",
         "http://host:port",
+        "https://api.mixpeek.com/v1/",
         "",
     ],
 )
@@ -115,3 +117,45 @@ def test_a_key_that_no_header_can_carry_is_a_problem_that_does_not_quote_it(text
 
 def test_a_key_read_from_a_file_may_end_in_a_line_break() -> None:
     assert Key("sk_1\n").authorization() == "Bearer sk_1"
+
+
+NO_PROXIES = {"HTTPS_PROXY": "", "HTTP_PROXY": "", "ALL_PROXY": "", "NO_PROXY": ""}
+
+
+@pytest.mark.parametrize(
+    ("environment", "url", "proxy"),
+    [
+        ({}, "https://api.example.com", None),
+        ({"HTTPS_PROXY": "http://p:3128"}, "https://api.example.com", "http://p:3128"),
+        ({"HTTPS_PROXY": "p:3128"}, "https://api.example.com", "http://p:3128"),
+        ({"HTTPS_PROXY": "http://p:3128"}, "http://api.example.com", None),
+        ({"ALL_PROXY": "http://p:3128"}, "https://api.example.com", "http://p:3128"),
+        ({"ALL_PROXY": "http://p:3128"}, "http://127.0.0.1:8765", None),
+        (
+            {"ALL_PROXY": "http://p:3128", "NO_PROXY": "example.com"},
+            "https://api.example.com",
+            None,
+        ),
+    ],
+)
+def test_the_environment_names_the_proxy_as_everywhere(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], url: str, proxy: str | None
+) -> None:
+    for name, text in {**NO_PROXIES, **environment}.items():
+        monkeypatch.setenv(name, text)
+        monkeypatch.setenv(name.lower(), text)
+    found = proxy_for(httpx.URL(url))
+    assert (str(found.url) if found else None) == proxy
+
+
+@pytest.mark.parametrize("named", ["socks5://u:hunter2@p:1080", "ftp://u:hunter2@p", "http://p:x"])
+def test_a_proxy_that_cannot_be_used_is_a_problem_that_does_not_quote_it(
+    monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, named)
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "")
+    with pytest.raises(Rejected) as caught:
+        proxy_for(httpx.URL("https://api.example.com"))
+    assert "hunter2" not in str(caught.value)

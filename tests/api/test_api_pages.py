@@ -74,6 +74,7 @@ UNRESOLVED = {"resource": "namespace", "reason": "unresolved", "next_step": "che
         ([page(buckets("a"), "c1"), page(buckets("b"), "c1")], "do not come to an end"),
         ([page(buckets("a"), "c1"), page([], "c2")], "do not come to an end"),
         ([page(buckets("a"), pagination={"next_page": 2})], "speaks of a next page"),
+        ([page(buckets(*map(str, range(1000))), pagination=None)], "whether another follows"),
         ([page(buckets("a"), "c1"), page(buckets("a"))], "bkt_a is listed twice"),
         ([page(buckets("a", "a"))], "bkt_a is listed twice"),
         ([page([{"bucket_name": "a"}])], "no `bucket_id`"),
