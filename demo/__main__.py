@@ -42,7 +42,9 @@ def reconciler(project: Path, *arguments: str) -> str:
     print(f"\n$ reconciler {' '.join(arguments)}", flush=True)
     command = [sys.executable, "-u", "-m", "reconciler", "-C", str(project), *arguments]
     said = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as running:
         for line in running.stdout or ():
             print(line, end="", flush=True)
             said.append(line)
