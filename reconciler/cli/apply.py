@@ -9,6 +9,7 @@ from reconciler.cli.carry_out import Intent, carry_out
 from reconciler.cli.flags import Noted, flags_in, global_options
 from reconciler.cli.planning_flags import applying_options, plan_options, planning_options
 from reconciler.cli.screen import screen_for
+from reconciler.cli.sections import Sectioned
 from reconciler.cli.session import session_with
 from reconciler.cli.settings import api_of, open_project, warnings_about
 from reconciler.manifest.project import Project
@@ -19,13 +20,14 @@ from reconciler.workflows.plan import make_plan
 
 
 @click.command(
+    cls=Sectioned,
     epilog="""\b
 Examples:
   reconciler apply
   reconciler apply --auto-approve --format json
   reconciler apply --dry-run
   reconciler --api-url embedded apply
-"""
+""",
 )
 @applying_options
 @planning_options

@@ -104,10 +104,13 @@ async def _apply(plan: Plan, intent: Intent, screen: Screen) -> Ending:
                     await _tell(told, screen)
         except asyncio.CancelledError:
             stop.set()
-        outcomes = outcomes_of(plan, seen)
+        except ReconcilerError as error:
+            if not seen:
+                raise
+            return Ending(outcomes=outcomes_of(plan, seen), problems=error.problems)
         if stop.is_set():
-            return Ending(outcomes=outcomes, is_interrupted=True)
-    return await _looked_again(intent, outcomes)
+            return Ending(outcomes=outcomes_of(plan, seen), is_interrupted=True)
+    return await _looked_again(intent, outcomes_of(plan, seen))
 
 
 async def _noted(events: AsyncIterator[Event], seen: list[Event]) -> AsyncGenerator[Event, None]:
@@ -133,4 +136,4 @@ async def _looked_again(intent: Intent, outcomes: tuple[Ended, ...]) -> Ending:
     try:
         return Ending(outcomes=outcomes, remaining=await _made(intent))
     except ReconcilerError as error:
-        return Ending(outcomes=outcomes, problem=error.problems[0])
+        return Ending(outcomes=outcomes, problems=error.problems)

@@ -4,15 +4,17 @@ import click
 from click.shell_completion import get_completion_class
 
 from reconciler.cli.flags import global_options
+from reconciler.cli.sections import Sectioned
 
 
 @click.command(
+    cls=Sectioned,
     epilog="""\b
 Examples:
   echo 'eval "$(reconciler completion bash)"' >> ~/.bashrc
   echo 'eval "$(reconciler completion zsh)"' >> ~/.zshrc
   reconciler completion fish > ~/.config/fish/completions/reconciler.fish
-"""
+""",
 )
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @global_options

@@ -7,8 +7,9 @@ import click
 from reconciler.api.client import Reader
 from reconciler.cli.carry_out import Intent, carry_out
 from reconciler.cli.flags import Noted, flags_in, global_options
-from reconciler.cli.planning_flags import applying_options, plan_options, planning_options
+from reconciler.cli.planning_flags import applying_options, limiting_options, plan_options
 from reconciler.cli.screen import screen_for
+from reconciler.cli.sections import Sectioned
 from reconciler.cli.session import session_with
 from reconciler.cli.settings import api_of, open_project, warnings_about
 from reconciler.manifest.project import Project
@@ -19,15 +20,16 @@ from reconciler.workflows.destroy import make_destroy_plan
 
 
 @click.command(
+    cls=Sectioned,
     epilog="""\b
 Examples:
   reconciler destroy --dry-run
   reconciler destroy --max-deletes 20 --max-delete-percent 100
   reconciler destroy --max-documents-destroyed 48000 --auto-approve
-"""
+""",
 )
 @applying_options
-@planning_options
+@limiting_options
 @global_options
 @click.pass_obj
 def destroy(noted: Noted, *, auto_approve: bool, dry_run: bool, parallelism: int) -> ExitCode:

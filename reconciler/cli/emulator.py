@@ -3,18 +3,20 @@
 import click
 
 from reconciler.cli.flags import Noted, flags_in, global_options
+from reconciler.cli.sections import Sectioned
 from reconciler.cli.settings import EMBEDDED_MISSING, read_key_file
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 
 
 @click.command(
+    cls=Sectioned,
     epilog="""\b
 Examples:
   reconciler emulator
   reconciler emulator --port 0 --db ads.db --latency-ms 20
   RECONCILER_API_URL=http://127.0.0.1:8765 reconciler plan
-"""
+""",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(

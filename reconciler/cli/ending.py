@@ -21,8 +21,8 @@ class Ending:
     outcomes: tuple[Ended, ...]
     is_interrupted: bool = False
     remaining: Plan | None = None
-    problem: Problem | None = None
-    """Why nobody looked again."""
+    problems: tuple[Problem, ...] = ()
+    """Why it broke off, or why nobody could look again."""
 
     @property
     def exit_code(self) -> ExitCode:
@@ -30,7 +30,7 @@ class Ending:
         if self.is_interrupted:
             return ExitCode.INTERRUPTED
         all_done = all(ended.outcome is Outcome.DONE for ended in self.outcomes)
-        is_settled = self.problem is None and (self.remaining is None or self.remaining.is_empty)
+        is_settled = not self.problems and (self.remaining is None or self.remaining.is_empty)
         return ExitCode.OK if all_done and is_settled else ExitCode.PARTIAL
 
 
@@ -60,21 +60,20 @@ def show_unchanged(plan: Plan, screen: Screen, *, code: ExitCode) -> ExitCode:
 
 def show_ending(plan: Plan, ending: Ending, screen: Screen) -> None:
     """How every step ended, and whether live is now as declared."""
-    problems = (ending.problem,) if ending.problem else ()
     if screen.flags.wants_json:
         screen.result(
             outcome_as_json(
                 plan,
                 ending.outcomes,
                 exit_code=ending.exit_code,
-                problems=problems,
+                problems=ending.problems,
                 remaining=ending.remaining,
             )
         )
         return
     if ending.remaining is not None and not ending.remaining.is_empty:
-        screen.result("After applying, live still differs from what is declared:\n\n")
+        screen.result("Looking again, this is still to be done:\n\n")
         screen.result(f"{plan_text(ending.remaining, screen)}\n")
-    if ending.problem:
-        screen.problems(problems)
+    if ending.problems:
+        screen.problems(ending.problems)
     screen.result(summary_as_text(ending.outcomes, width=screen.width, color=screen.has_color))

@@ -8,6 +8,7 @@ import click
 from reconciler.cli.flags import Noted, flags_in, global_options
 from reconciler.cli.planning_flags import plan_options, planning_options
 from reconciler.cli.screen import screen_for
+from reconciler.cli.sections import Sectioned
 from reconciler.cli.session import Session, session_with
 from reconciler.cli.settings import api_of, open_project, warnings_about
 from reconciler.manifest.project import Project
@@ -20,13 +21,14 @@ from reconciler.workflows.plan import make_plan
 
 
 @click.command(
+    cls=Sectioned,
     epilog="""\b
 Examples:
   reconciler plan
   reconciler plan --detailed-exitcode --format json > plan.json
   reconciler plan --no-prune --adopt Bucket/ads/videos
   reconciler plan --allow-destroy Collection/ads/old --max-documents-destroyed 48000
-"""
+""",
 )
 @click.option(
     "--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes, 3 when refused."

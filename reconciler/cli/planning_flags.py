@@ -1,5 +1,6 @@
 """The options of every command that plans, and what they allow."""
 
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import click
@@ -30,7 +31,7 @@ def read_address(text: str) -> Address | str:
 _COUNT: Final = click.IntRange(min=0)
 _PERCENT: Final = click.IntRange(0, 100)
 
-_PLANNING: Final = (
+_CHOICES: Final = (
     noting("--prune/--no-prune", help="Delete what is no longer declared, or keep it."),
     noting(
         "--adopt",
@@ -41,6 +42,11 @@ _PLANNING: Final = (
         metavar="[ADDRESS]",
         help="Take over a declared resource that nobody owns; without ADDRESS, all of them.",
     ),
+    noting(
+        "--allow-empty", flag_value=True, help="Accept that a kind is not declared at all any more."
+    ),
+)
+_LIMITS: Final = (
     noting(
         "--allow-destroy",
         type=read_address,
@@ -61,16 +67,13 @@ _PLANNING: Final = (
         metavar="N",
         help="Share of the owned resources that may be deleted.",
     ),
-    noting(
-        "--allow-empty", flag_value=True, help="Accept that a kind is not declared at all any more."
-    ),
 )
-
 _APPLYING: Final = (
     click.option("--auto-approve", is_flag=True, help="Do not ask."),
     click.option("--dry-run", is_flag=True, help="Show the requests; send none that writes."),
     click.option(
         "--parallelism",
+        metavar="N",
         type=click.IntRange(1, 64),
         default=4,
         show_default=True,
@@ -81,14 +84,21 @@ _APPLYING: Final = (
 
 def applying_options(command: Decorated) -> Decorated:
     """Adds the options of a command that changes something."""
-    for option in reversed(_APPLYING):
-        command = option(command)
-    return command
+    return _with(_APPLYING, command)
 
 
 def planning_options(command: Decorated) -> Decorated:
-    """Adds the options of planning to a command."""
-    for option in reversed(_PLANNING):
+    """Adds the options of a command that compares manifests with what is live."""
+    return _with((*_CHOICES, *_LIMITS), command)
+
+
+def limiting_options(command: Decorated) -> Decorated:
+    """Adds the options that lift a guard."""
+    return _with(_LIMITS, command)
+
+
+def _with(options: Sequence[Callable[[Decorated], Decorated]], command: Decorated) -> Decorated:
+    for option in reversed(options):
         command = option(command)
     return command
 

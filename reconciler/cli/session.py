@@ -1,5 +1,6 @@
 """Opens the API for one run: over the network, or inside this process."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from reconciler.api.client import Reader, Writer, open_reader, open_writer
 from reconciler.api.key import Key
 from reconciler.cli.settings import EMBEDDED_MISSING, EmbeddedApi, RealApi
 from reconciler.model.errors import Rejected
+from reconciler.model.problem import Problem
 
 if TYPE_CHECKING:
     from httpx import AsyncBaseTransport
@@ -38,11 +40,8 @@ class Session:
 def session_with(api: RealApi | EmbeddedApi) -> Session:
     """The session for an API."""
     if isinstance(api, EmbeddedApi):
-        return Session("http://embedded", Key(EMBEDDED_KEY), _inside(api))
+        return Session("http://embedded", Key("embedded"), _inside(api))
     return Session(api.url, Key(api.key, variable=api.key_env))
-
-
-EMBEDDED_KEY = "embedded"
 
 
 def _inside(api: EmbeddedApi) -> "AsyncBaseTransport":
@@ -52,5 +51,16 @@ def _inside(api: EmbeddedApi) -> "AsyncBaseTransport":
         raise Rejected(EMBEDDED_MISSING) from error
     from httpx import ASGITransport
 
-    api.database.parent.mkdir(parents=True, exist_ok=True)
-    return ASGITransport(create_app(str(api.database)))
+    try:
+        api.database.parent.mkdir(parents=True, exist_ok=True)
+        return ASGITransport(create_app(str(api.database)))
+    except (OSError, sqlite3.Error) as error:
+        raise Rejected(_unusable(api)) from error
+
+
+def _unusable(api: EmbeddedApi) -> Problem:
+    return Problem(
+        "bad-embedded-api",
+        f"{api.database} cannot be used as the database of the embedded API",
+        "name a file that is new, or that an embedded API made: embedded:PATH",
+    )

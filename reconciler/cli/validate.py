@@ -8,6 +8,7 @@ import click
 
 from reconciler.cli.flags import FILE, Noted, flags_in, global_options
 from reconciler.cli.screen import Screen, screen_for
+from reconciler.cli.sections import Sectioned
 from reconciler.cli.settings import environment_of, folder_of
 from reconciler.model.errors import ExitCode
 from reconciler.model.problem import Severity
@@ -19,12 +20,13 @@ from reconciler.workflows.validate import validate as check
 
 
 @click.command(
+    cls=Sectioned,
     epilog="""\b
 Examples:
   reconciler validate
   reconciler validate manifests/retrievers --env staging
   reconciler validate --format json
-"""
+""",
 )
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=FILE)
 @global_options

@@ -6,9 +6,10 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.flags import Noted, flags_in, global_options
+from reconciler.cli.sections import Sectioned
 
 
-@click.command()
+@click.command(cls=Sectioned)
 @global_options
 @click.pass_obj
 def version(noted: Noted) -> None:

@@ -40,6 +40,8 @@ class Line:
 
 def fold(text: str, *, width: int, indent: str = "", hanging: str | None = None) -> list[str]:
     """`text` in lines of at most `width`, broken at spaces only, so that names stay whole."""
+    if len(indent) + len(text) <= width and "\n" not in text:
+        return [indent + text] if text else []
     return TextWrapper(
         width=max(width, 20),
         initial_indent=indent,

@@ -39,6 +39,11 @@ def before_each_request(monkeypatch: pytest.MonkeyPatch, act: Before) -> None:
     monkeypatch.setattr(emulator_app, "create_app", create)
 
 
+async def answer(send: Any, status: int) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": []})
+    await send({"type": "http.response.body", "body": b'{"detail": "not today"}'})
+
+
 def is_create(scope: Scope, path: str) -> bool:
     return bool(scope["method"] == "POST" and scope["path"] == path)
 
@@ -168,8 +173,7 @@ def test_a_failed_step_is_exit_4_with_its_reason(
     async def refuse_buckets(scope: Scope, send: Any) -> bool:
         if not is_create(scope, "/v1/buckets"):
             return False
-        await send({"type": "http.response.start", "status": 422, "headers": []})
-        await send({"type": "http.response.body", "body": b'{"detail": "no buckets today"}'})
+        await answer(send, 422)
         return True
 
     before_each_request(monkeypatch, refuse_buckets)
@@ -177,6 +181,47 @@ def test_a_failed_step_is_exit_4_with_its_reason(
     assert said.code == ExitCode.PARTIAL
     assert "failed: Bucket/ads/videos was not created" in said.out
     assert said.out.endswith("Applied: 1 done, 1 failed, 0 skipped, 0 unknown.\n")
+
+
+def test_a_difference_that_remains_is_exit_4_and_shown(
+    invoke: Invoke, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invoke("apply", "--auto-approve")
+    text = BUCKET.replace("Every advertisement", "All of them")
+
+    async def change_the_manifest_meanwhile(scope: Scope, _send: Any) -> bool:
+        if scope["method"] == "PATCH":
+            (project / "manifests" / "bucket.yaml").write_text(text.replace("All", "None"))
+        return False
+
+    (project / "manifests" / "bucket.yaml").write_text(text)
+    before_each_request(monkeypatch, change_the_manifest_meanwhile)
+    said = invoke("apply", "--auto-approve")
+    assert said.code == ExitCode.PARTIAL
+    assert "Looking again, this is still to be done:" in said.out
+    assert '~ description: "All of them" → "None of them"' in said.out
+
+
+def test_what_was_done_is_told_even_when_nobody_can_look_again(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    async def lock_out_afterwards(scope: Scope, send: Any) -> bool:
+        if is_create(scope, "/v1/buckets"):
+            done.append("bucket")
+        if not done or not is_create(scope, "/v1/namespaces/list"):
+            return False
+        await answer(send, 401)
+        return True
+
+    before_each_request(monkeypatch, lock_out_afterwards)
+    said = invoke("apply", "--auto-approve", "--format", "json")
+    assert said.code == ExitCode.PARTIAL
+    document = json.loads(said.out)
+    assert document["summary"]["done"] == 2
+    assert document["problems"] != []
+    assert document["remaining"] is None
 
 
 def test_the_first_interrupt_lets_what_is_in_flight_end(
@@ -266,3 +311,22 @@ def test_a_port_that_is_taken_is_a_problem_with_a_remedy(
     said = invoke("emulator")
     assert said.code == ExitCode.ERROR
     assert "cannot listen on 127.0.0.1:8765: Address already in use" in said.err
+
+
+@pytest.mark.parametrize("path", ["garbage.db", "garbage.db/inside.db"])
+def test_a_file_that_is_no_database_is_a_problem_with_a_remedy(
+    path: str, project: Path, invoke: Invoke
+) -> None:
+    (project / "garbage.db").write_text("this is no database, although it is long enough to be one")
+    said = invoke("plan", "--api-url", f"embedded:{path}")
+    assert said.code == ExitCode.ERROR
+    assert "cannot be used as the database of the embedded API" in said.err
+    assert "internal" not in said.err
+
+
+@pytest.mark.parametrize("command", ["plan", "apply"])
+def test_the_help_keeps_what_all_commands_share_apart(command: str, invoke: Invoke) -> None:
+    own, shared = invoke(command, "--help").out.split("\nGlobal options:\n")
+    assert "--max-deletes N" in own
+    assert "--api-key-file FILE" in shared
+    assert "--api-key-file" not in own

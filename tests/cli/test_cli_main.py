@@ -161,6 +161,21 @@ def test_a_reader_that_goes_away_is_not_a_traceback(project: Path) -> None:
     assert done.stderr == ""
 
 
+def test_being_asked_to_end_is_an_interruption(project: Path) -> None:
+    script = (
+        "import os, signal, sys\n"
+        "from reconciler.emulator import app\n"
+        "app.create_app = lambda database: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "from reconciler.cli.main import run\n"
+        "run()\n"
+    )
+    command = [sys.executable, "-c", script, "-C", str(project), "plan"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == ExitCode.INTERRUPTED
+    assert "error: interrupted" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_a_completion_script_is_printed_for_each_shell(shell: str, invoke: Invoke) -> None:
     said = invoke("completion", shell)

@@ -17,9 +17,9 @@ from reconciler.rendering.as_json import (
     event_as_json,
     outcome_as_json,
     plan_as_json,
-    plan_facts,
     problems_as_json,
 )
+from reconciler.rendering.plan_facts import plan_facts
 
 Golden = Callable[[str, str], None]
 
