@@ -17,6 +17,8 @@ REASONS: Final = {
     ExitCode.STALE: "stale",
     ExitCode.INTERRUPTED: "interrupted",
 }
+# Between values a newline is layout; inside one, json has already escaped it.
+_HARMFUL: Final = re.compile(f"(?!\n){HARMFUL.pattern}")
 
 
 def dump(data: Data) -> str:
@@ -35,10 +37,8 @@ def exit_facts(code: ExitCode) -> Fields:
 
 
 def _harmless(text: str) -> str:
-    return HARMFUL.sub(_escaped, text)
+    return _HARMFUL.sub(_escaped, text)
 
 
 def _escaped(match: re.Match[str]) -> str:
-    char = match.group()
-    # Between values a newline is layout; inside one, json has already escaped it.
-    return char if char == "\n" else json.dumps(char)[1:-1]
+    return json.dumps(match.group())[1:-1]

@@ -4,7 +4,7 @@ A place is secret because its kind says so, because the differ says so, or becau
 fills it from `${secret.NAME}`; it is then masked in what is desired and in what is live alike.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Final, TypeAlias
@@ -43,8 +43,8 @@ def secret_places(step: Step) -> frozenset[Place]:
     """Where this step's resource holds secrets."""
     return declared_places(step.address.kind).union(
         (_place(change.path) for change in step.changes if change.is_secret),
-        _filled_places(step.desired.spec) if step.desired else (),
-        *(_filled_places(change.after, _place(change.path)) for change in step.changes),
+        filled_places(step.desired.spec) if step.desired else (),
+        *(filled_places(change.after, _place(change.path)) for change in step.changes),
     )
 
 
@@ -55,26 +55,26 @@ def masked_fields(fields: Fields, places: Collection[Place]) -> dict[str, Data]:
 
 def mask(value: Data, places: Collection[Place]) -> Data:
     """The value, with `(secret)` at each of the places, which are relative to it."""
-    if value is None:
-        return None
-    if () in places or isinstance(value, SecretText):
+    if value is None or not places:
+        return value
+    if () in places:
         return SECRET_SHOWN
+    if isinstance(value, str | int | float):
+        return value
     if isinstance(value, Mapping):
         return masked_fields(value, places)
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [mask(item, _below(places, EACH)) for item in value]
-    return value
+    return [mask(item, _below(places, EACH)) for item in value]
 
 
 def sensitive(value: Data) -> Data:
     """The shape of a masked value, with `true` where a secret was (as Terraform writes it)."""
+    if value is None or isinstance(value, str | int | float):
+        return value == SECRET_SHOWN
     if isinstance(value, Mapping):
         inner = {key: sensitive(item) for key, item in value.items()}
         return {key: item for key, item in inner.items() if item not in (False, {}, [])}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        items = [sensitive(item) for item in value]
-        return items if any(item not in (False, {}, []) for item in items) else []
-    return value == SECRET_SHOWN
+    items = [sensitive(item) for item in value]
+    return items if any(item not in (False, {}, []) for item in items) else []
 
 
 @cache
@@ -100,15 +100,17 @@ def _place(path: FieldPath) -> Place:
     return tuple(EACH if isinstance(part, int) else part for part in path)
 
 
-def _filled_places(value: Data, at: Place = ()) -> Iterator[Place]:
-    if isinstance(value, SecretText):
-        yield at
+def filled_places(value: Data, at: Place = ()) -> Iterator[Place]:
+    """Where a value is filled from `${secret.NAME}`."""
+    if value is None or isinstance(value, str | int | float):
+        if isinstance(value, SecretText):
+            yield at
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            yield from _filled_places(item, (*at, key))
-    elif isinstance(value, Sequence) and not isinstance(value, str):
+            yield from filled_places(item, (*at, key))
+    else:
         for item in value:
-            yield from _filled_places(item, (*at, EACH))
+            yield from filled_places(item, (*at, EACH))
 
 
 def _in_facts(facts: Facts, above: tuple[Mapping[str, Facts], ...]) -> Iterator[Place]:

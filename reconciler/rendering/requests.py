@@ -6,7 +6,7 @@ from typing import Protocol
 from reconciler.kinds import KINDS
 from reconciler.model.data import Data, Fields
 from reconciler.rendering.layout import Line, Tone, as_text, remark, sentence
-from reconciler.rendering.masking import declared_places, mask
+from reconciler.rendering.masking import declared_places, filled_places, mask
 from reconciler.rendering.values import block
 from reconciler.rendering.view import counted, visible
 
@@ -33,7 +33,8 @@ def requests_as_text(requests: Sequence[SentRequest], *, color: bool, width: int
 
 def masked_body(request: SentRequest) -> Data:
     """The body as it would be sent, but for its secrets."""
-    return mask(request.body, tuple(declared_places(_kind_at(request.path))))
+    declared = declared_places(_kind_at(request.path))
+    return mask(request.body, (*declared, *filled_places(request.body)))
 
 
 def _kind_at(path: str) -> str:

@@ -13,11 +13,11 @@ def inline(value: Data) -> str:
         return SECRET_SHOWN
     if isinstance(value, str):
         return quoted(value)
+    if value is None or isinstance(value, int | float):
+        return _scalar(value)
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{visible(str(k))}: {inline(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, Sequence):
-        return "[" + ", ".join(inline(item) for item in value) + "]"
-    return _scalar(value)
+    return "[" + ", ".join(inline(item) for item in value) + "]"
 
 
 def _scalar(value: float | None) -> str:
