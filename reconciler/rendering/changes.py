@@ -38,8 +38,14 @@ def _declared(spec: Fields, *, width: int) -> Iterator[Line]:
 
 def _folded(text: str, *, width: int) -> Iterator[Line]:
     lead = _INDENT + " " * (len(text) - len(text.lstrip()))
-    for line in fold(text.lstrip(), width=width, indent=lead, hanging=f"{lead}  ") or [""]:
+    hanging = lead + _deeper(text)
+    for line in fold(text.lstrip(), width=width, indent=lead, hanging=hanging) or [""]:
         yield Line(line)
+
+
+def _deeper(text: str) -> str:
+    """What a folded line is indented by: past the dash of a list item, and past its key."""
+    return "    " if text.lstrip().startswith("- ") else "  "
 
 
 def change_lines(change: FieldChange, *, width: int) -> Iterator[Line]:
@@ -106,7 +112,7 @@ def _diff_line(text: str, *, width: int) -> Iterator[Line]:
         return
     mark, rest = text[0], text[1:]
     lead = " " * (len(rest) - len(rest.lstrip()))
-    first, hanging = f"{_INDENT}  {mark} {lead}", f"{_INDENT}    {lead}  "
+    first, hanging = f"{_INDENT}  {mark} {lead}", f"{_INDENT}    {lead}{_deeper(rest)}"
     for line in fold(rest.strip(), width=width, indent=first, hanging=hanging) or [first]:
         yield Line(line, _DIFF_TONES.get(mark, Tone.FAINT))
 

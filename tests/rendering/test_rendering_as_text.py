@@ -159,3 +159,10 @@ def test_refusals_alone_are_not_called_no_changes() -> None:
 
 def test_one_matching_resource_is_spoken_of_in_the_singular() -> None:
     assert text_of(Plan("ads", (), unchanged=1)) == "No changes. 1 resource matches its manifest.\n"
+
+
+def test_a_folded_list_item_stays_behind_its_dash() -> None:
+    searches = [{"feature_uri": "mixpeek://multimodal_extractor@v1/" + "x" * 40, "limit": 1}]
+    shown = text_of(Plan("ads", (create_bucket({"searches": searches}),)))
+    assert '      - feature_uri:\n          "mixpeek://' in shown
+    assert "\n        limit: 1\n" in shown
