@@ -1,10 +1,13 @@
-"""One resource of any kind: get, find, create, update, delete, from the kind's declaration."""
+"""Resources of any kind, read as the kind declares: list, get, find, and what an answer holds.
+
+Writes are not here: a plan's requests carry their own paths, so that what is shown is what is sent.
+"""
 
 from collections.abc import Mapping
 from urllib.parse import quote
 
 from reconciler.api.answers import Answer
-from reconciler.api.client import Reader, Writer
+from reconciler.api.client import Reader
 from reconciler.api.pages import Row, list_rows, listing_of
 from reconciler.api.refusals import unexpected
 from reconciler.kinds.declare import Kind
@@ -82,33 +85,3 @@ async def find_by_name(
     """Every resource of this exact name; the list is asked, as not every path takes a name (§3)."""
     rows = await list_resources(reader, kind, namespace=namespace)
     return tuple(row for row in rows if row.name == name)
-
-
-async def create_resource(
-    writer: Writer, kind: Kind, body: Fields, *, namespace: str = ""
-) -> Answer:
-    """Create a resource; `read_id` and `unwrap` read the answer."""
-    return await writer.send("POST", kind.path, namespace=namespace, body=body)
-
-
-async def update_resource(
-    writer: Writer,
-    kind: Kind,
-    id: str,  # noqa: A002 - the API's word
-    body: Fields,
-    *,
-    namespace: str = "",
-) -> Answer:
-    """Change the given fields of a resource."""
-    return await writer.send("PATCH", path_of(kind, id), namespace=namespace, body=body)
-
-
-async def delete_resource(
-    writer: Writer,
-    kind: Kind,
-    id: str,  # noqa: A002 - the API's word
-    *,
-    namespace: str = "",
-) -> Answer:
-    """Delete a resource; for some kinds the answer is a task (§0.6)."""
-    return await writer.send("DELETE", path_of(kind, id), namespace=namespace)

@@ -1,11 +1,14 @@
 """The whole world in one read: with as few requests as pages, or not at all."""
 
+import asyncio
 import json
 
 import httpx
 import pytest
 from fake_network import KINDS, LOOKUPS, FakeApi, refusing, talking_to
 
+from reconciler.api.client import open_reader
+from reconciler.api.key import Key
 from reconciler.api.live import fetch_live
 from reconciler.model.address import Address
 from reconciler.model.data import Data, Fields
@@ -218,3 +221,22 @@ async def test_a_shared_name_of_a_lookup_leads_nowhere_and_its_ids_still_do() ->
     assert directory.id_of("Cluster", "ads", "same") is None
     assert directory.name_of("Cluster", "ads", "c2") == "same"
     assert directory.name_of("Cluster", "ads", "c3") == "c3"
+
+
+async def test_no_more_requests_are_in_flight_than_allowed() -> None:
+    in_flight = most = 0
+    world = World().put("", "/v1/namespaces/list", *(space(str(n)) for n in range(20)))
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        nonlocal in_flight, most
+        in_flight += 1
+        most = max(most, in_flight)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        in_flight -= 1
+        return world(request)
+
+    transport = httpx.MockTransport(answer)
+    async with open_reader("http://api", Key("sk"), transport=transport) as reader:
+        await fetch_live(reader, NOTHING, kinds=KINDS, lookups={}, wanted_lookups=(), concurrency=3)
+    assert most == 3

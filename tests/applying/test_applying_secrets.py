@@ -1,0 +1,44 @@
+"""Secrets are filled in when a step runs, and never come out again."""
+
+import pytest
+
+from reconciler.applying.ids import Ids
+from reconciler.applying.secrets import Secrets
+from reconciler.model.address import Address
+from reconciler.model.errors import Rejected
+from reconciler.model.resource import Directory
+from reconciler.model.secret import SecretText
+
+TWO = SecretText("${secret.USER}:${secret.PASSWORD}@host")
+
+
+def test_every_secret_of_a_text_is_filled_in() -> None:
+    assert Secrets({"USER": "eve", "PASSWORD": "hunter2"}).fill(TWO) == "eve:hunter2@host"
+
+
+def test_a_secret_that_looks_like_a_pattern_is_filled_in_as_it_is() -> None:
+    secrets = Secrets({"X": r"\1${secret.Y}"})
+    assert secrets.fill(SecretText("${secret.X}")) == r"\1${secret.Y}"
+
+
+@pytest.mark.parametrize("environment", [{}, {"USER": "", "PASSWORD": ""}])
+def test_every_variable_that_is_not_set_is_named_at_once(environment: dict[str, str]) -> None:
+    with pytest.raises(Rejected) as caught:
+        Secrets(environment).fill(TWO)
+    (problem,) = caught.value.problems
+    assert problem.message == "the environment does not hold USER, PASSWORD"
+
+
+def test_only_what_was_sent_is_masked_and_the_longer_secret_first() -> None:
+    secrets = Secrets({"A": "abc", "B": "abcdef", "C": "never sent"})
+    secrets.fill(SecretText("${secret.A}${secret.B}"))
+    assert secrets.mask("abcdef, abc, never sent") == "(secret), (secret), never sent"
+
+
+def test_what_is_created_is_known_by_its_new_id() -> None:
+    address = Address("Bucket", "ads", "raw")
+    ids = Ids(Directory(ids={("Bucket", "ads"): {"raw": "bkt_old", "other": "bkt_1"}}))
+    ids.register(address, "bkt_new")
+    assert ids.id_of("Bucket", "ads", "raw") == "bkt_new"
+    assert ids.id_of("Bucket", "ads", "other") == "bkt_1"
+    assert ids.id_of("Bucket", "shop", "raw") is None
