@@ -7,7 +7,7 @@ from reconciler.emulator.listing import Listing
 from reconciler.emulator.references import require_all
 from reconciler.emulator.scope import target, usable_namespace
 from reconciler.emulator.shapes import given, parse, parse_patch
-from reconciler.emulator.shapes_lists import ListBody
+from reconciler.emulator.shapes_lists import AlertListBody
 from reconciler.emulator.shapes_others import AlertCreate, AlertPatch
 from reconciler.emulator.splice import body_text
 
@@ -58,7 +58,7 @@ def delete(call: Call) -> Answer:
     return answer({"message": "Successfully deleted", "success": True, "alert_id": row.id})
 
 
-LISTING = Listing(ALERT, ListBody, body_text)
+LISTING = Listing(ALERT, AlertListBody, body_text)
 ROUTES = (
     Route("POST", ALERT.path, create),
     *LISTING.routes(),

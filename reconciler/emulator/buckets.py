@@ -15,7 +15,7 @@ from reconciler.emulator.listing import Listing
 from reconciler.emulator.scope import DELETING, refuse_deleted, target, usable_namespace
 from reconciler.emulator.shapes import given, parse, parse_patch, plain
 from reconciler.emulator.shapes_bucket import BucketChange, BucketCreate, BucketPatch, BucketPut
-from reconciler.emulator.shapes_lists import PagedListBody
+from reconciler.emulator.shapes_lists import FullListBody
 from reconciler.emulator.splice import bucket_text, sizes
 from reconciler.emulator.store import Row, Store
 from reconciler.emulator.tasks import DELETE_BUCKET, begin, nudge, nudge_type
@@ -152,7 +152,7 @@ def _stats(store: Store, namespace: str) -> JsonObject:
 
 LISTING = Listing(
     BUCKET,
-    PagedListBody,
+    FullListBody,
     bucket_text,
     warns=True,
     stats=_stats,

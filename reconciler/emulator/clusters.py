@@ -11,7 +11,7 @@ from reconciler.emulator.references import require, require_all
 from reconciler.emulator.refusals import Invalid
 from reconciler.emulator.scope import target, usable_namespace
 from reconciler.emulator.shapes import given, parse, parse_patch, plain
-from reconciler.emulator.shapes_lists import PagedListBody
+from reconciler.emulator.shapes_lists import ClusterListBody
 from reconciler.emulator.shapes_others import ClusterCreate, ClusterPatch
 from reconciler.emulator.splice import body_text
 from reconciler.emulator.store import Row
@@ -139,7 +139,7 @@ def delete(call: Call) -> Answer:
     return answer({"message": "Successfully deleted", "success": True, "cluster_id": row.id})
 
 
-LISTING = Listing(CLUSTER, PagedListBody, body_text)
+LISTING = Listing(CLUSTER, ClusterListBody, body_text)
 ROUTES = (
     Route("POST", CLUSTER.path, create),
     *LISTING.routes(),

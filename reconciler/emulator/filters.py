@@ -17,7 +17,7 @@ _OPERATORS: dict[str, Callable[[Json, Json], bool]] = {
     "contains": lambda found, value: str(value) in str(found),
     "starts_with": lambda found, value: str(found).startswith(str(value)),
     "ends_with": lambda found, value: str(found).endswith(str(value)),
-    "regex": lambda found, value: re.search(str(value), str(found)) is not None,
+    "regex": lambda found, value: _finds(str(value), str(found)),
     "exists": lambda found, value: (found is not None) is (value is not False),
     "is_null": lambda found, value: (found is None) is (value is not False),
     "text": lambda found, value: str(value).lower() in str(found).lower(),
@@ -63,6 +63,13 @@ def _values(value: Json, steps: list[str]) -> list[Json]:
     if not steps:
         return [value]
     return _values(value.get(steps[0]), steps[1:]) if isinstance(value, dict) else []
+
+
+def _finds(pattern: str, text: str) -> bool:
+    try:
+        return re.search(pattern, text) is not None
+    except re.error:
+        return False
 
 
 def _ordered(found: Json, value: Json, sign: int) -> bool:

@@ -109,7 +109,7 @@ def _select(call: Call, listing: Listing, namespace: str, body: ListBody, page: 
         isinstance(body, CollectionListBody) and body.include_system
     )
     where = "namespace=? AND kind=?" + ("" if wants_system else f" AND name != '{_SYSTEM}'")
-    if search or body.filters or body.sort or body.sorts:
+    if search or body.filters or body.orders():
         return _search(call.store, listing, (where, namespace), body, search or "", page)
     return _read_page(call.store, listing, (where, namespace), page)
 
@@ -139,7 +139,7 @@ def _search(
         for row in read
         if matches(row, body.filters or {}) and _mentions(row, listing.kind, search)
     ]
-    for order in reversed([item for item in [body.sort, *(body.sorts or [])] if item]):
+    for order in reversed(body.orders()):
         found = _sorted(found, order)
     start = page.after or page.offset
     shown = found[start : start + page.limit]

@@ -15,7 +15,7 @@ from reconciler.emulator.namespace_config import (
 from reconciler.emulator.refusals import Conflict, Forbidden, Invalid
 from reconciler.emulator.scope import DELETING, PREPARING, READY, refuse_deleted, target
 from reconciler.emulator.shapes import given, parse, parse_patch, plain
-from reconciler.emulator.shapes_lists import PagedListBody
+from reconciler.emulator.shapes_lists import FullListBody
 from reconciler.emulator.shapes_namespace import NamespaceCreate, NamespacePatch, NamespacePut
 from reconciler.emulator.splice import namespace_text, sizes
 from reconciler.emulator.store import Row, Store
@@ -207,7 +207,7 @@ def _stats(store: Store, _: str) -> JsonObject:
 
 LISTING = Listing(
     NAMESPACE,
-    PagedListBody,
+    FullListBody,
     namespace_text,
     stats=_stats,
     summary=_summary,

@@ -13,7 +13,7 @@ from reconciler.emulator.references import require, resolve
 from reconciler.emulator.refusals import Complaint, Invalid, Malformed
 from reconciler.emulator.scope import target, usable_namespace
 from reconciler.emulator.shapes import check, given, parse_patch, plain, read_object
-from reconciler.emulator.shapes_lists import ListBody
+from reconciler.emulator.shapes_lists import RetrieverListBody
 from reconciler.emulator.shapes_retriever import RetrieverClone, RetrieverCreate, RetrieverPatch
 from reconciler.emulator.shapes_stage import Stage
 from reconciler.emulator.splice import PUBLISHED, retriever_text
@@ -194,7 +194,7 @@ def delete(call: Call) -> Answer:
     return answer({"message": "Successfully deleted", "success": True, "retriever_id": row.id})
 
 
-LISTING = Listing(RETRIEVER, ListBody, retriever_text, total="total", warns=True)
+LISTING = Listing(RETRIEVER, RetrieverListBody, retriever_text, total="total", warns=True)
 ROUTES = (
     Route("POST", RETRIEVER.path, create),
     *LISTING.routes(),

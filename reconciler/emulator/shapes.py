@@ -32,6 +32,7 @@ class OpenShape(Shape):
     model_config = ConfigDict(extra="allow", strict=True, frozen=True)
 
 
+_TAGS = frozenset({"logic", "condition", "Pin", "str"})
 _DEEPEST = 100
 """Deeper bodies are refused before anything walks them."""
 
@@ -115,7 +116,13 @@ def _complaint(shape: type[Shape], error: ErrorDetails) -> Complaint:
     message = error["msg"]
     if error["type"] == "extra_forbidden":
         message = _name_accepted(shape, error["loc"])
-    return Complaint(error["type"], ("body", *error["loc"]), message)
+    place = tuple(step for step in error["loc"] if not _is_union_tag(step))
+    return Complaint(error["type"], ("body", *place), message)
+
+
+def _is_union_tag(step: str | int) -> bool:
+    """pydantic writes which branch of a union it tried between the keys of a location."""
+    return isinstance(step, str) and ("[" in step or step in _TAGS)
 
 
 def _name_accepted(shape: type[Shape], location: tuple[str | int, ...]) -> str:

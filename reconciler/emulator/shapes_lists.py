@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from reconciler.emulator.json_text import Json
+from reconciler.emulator.json_text import Json, JsonObject
 from reconciler.emulator.shapes import Shape
 
 
@@ -14,17 +14,33 @@ class Sort(Shape):
 
 
 class ListBody(Shape):
-    """Retrievers, alerts: no page keys, a body ``limit`` is an unknown key (§0.4)."""
+    """No page keys here: a body ``limit`` is an unknown key to those without them (§0.4)."""
 
     search: str | None = None
     filters: dict[str, Json] | None = None
     sort: dict[str, Json] | None = None
+
+    def orders(self) -> list[JsonObject]:
+        return [self.sort] if self.sort else []
+
+
+class AlertListBody(ListBody):
+    case_sensitive: bool = False
+
+
+class SortedListBody(ListBody):
     sorts: list[dict[str, Json]] | None = None
-    case_sensitive: bool | None = None
+
+    def orders(self) -> list[JsonObject]:
+        return [*super().orders(), *(self.sorts or [])]
 
 
-class PagedListBody(ListBody):
-    """Namespaces, buckets, taxonomies, clusters: page keys in the body too (§0.4)."""
+class RetrieverListBody(SortedListBody):
+    case_sensitive: bool = False
+
+
+class PagedListBody(SortedListBody):
+    """Page keys in the body too; "body values win over query pagination" (§1.5)."""
 
     limit: int | None = Field(None, ge=1, le=1000)
     page_size: int | None = Field(None, ge=1, le=1000)
@@ -41,7 +57,17 @@ class PagedListBody(ListBody):
         return {name: value for name, value in named.items() if value is not None}
 
 
-class CollectionListBody(PagedListBody):
+class ClusterListBody(PagedListBody):
+    """No ``case_sensitive`` (§1.5)."""
+
+
+class FullListBody(PagedListBody):
+    """Namespaces, buckets, taxonomies: every key there is."""
+
+    case_sensitive: bool = False
+
+
+class CollectionListBody(FullListBody):
     include_system: bool = False
 
 

@@ -88,7 +88,13 @@ class Threshold(Shape):
 
 
 class SystemCondition(Shape):
-    type: str
+    type: Literal[
+        "collection_empty", "batch_failed", "batch_stalled", "retriever_latency",
+        "retriever_no_results", "batch_error_rate", "collection_drift", "retriever_accuracy",
+        "retriever_alignment_regression", "task_queue_degraded", "dlq_growth",
+        "provider_quota_exhausted", "retriever_no_interactions", "collection_stale",
+        "budget_threshold", "ingest_stalled",
+    ]  # fmt: skip
     params: dict[str, Json] | None = None
 
 

@@ -1,12 +1,21 @@
 """A stage of a retriever pipeline (§5.3), also inside a collection's transform (§4.3)."""
 
-from typing import Literal
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from reconciler.emulator.json_text import Json
 from reconciler.emulator.shapes import OpenShape, Shape
 from reconciler.emulator.shapes_schema import LogicalOperator
+
+
+def _check_filters(value: dict[str, Json]) -> dict[str, Json]:
+    LogicalOperator.model_validate(value)
+    return value
+
+
+Filters: TypeAlias = Annotated[dict[str, Json], AfterValidator(_check_filters)]
+"""Checked, and kept as it was sent: a stage's ``config`` is the caller's own (§5.3)."""
 
 
 class StageSettings(OpenShape):
@@ -14,8 +23,8 @@ class StageSettings(OpenShape):
 
     stage_id: str
     parameters: dict[str, Json] = Field(default_factory=dict)
-    pre_filters: LogicalOperator | None = None
-    post_filters: LogicalOperator | None = None
+    pre_filters: Filters | None = None
+    post_filters: Filters | None = None
 
 
 class Stage(Shape):

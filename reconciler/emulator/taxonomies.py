@@ -8,7 +8,7 @@ from reconciler.emulator.references import require_all
 from reconciler.emulator.refusals import Malformed
 from reconciler.emulator.scope import target, usable_namespace
 from reconciler.emulator.shapes import given, parse, parse_patch, plain
-from reconciler.emulator.shapes_lists import PagedListBody
+from reconciler.emulator.shapes_lists import FullListBody
 from reconciler.emulator.shapes_others import TaxonomyConfig, TaxonomyCreate, TaxonomyPatch
 from reconciler.emulator.splice import body_text
 from reconciler.emulator.store import Store
@@ -77,7 +77,7 @@ def delete(call: Call) -> Answer:
     return answer({"message": "Successfully deleted", "success": True, "taxonomy_id": row.id})
 
 
-LISTING = Listing(TAXONOMY, PagedListBody, body_text)
+LISTING = Listing(TAXONOMY, FullListBody, body_text)
 ROUTES = (
     Route("POST", TAXONOMY.path, create),
     *LISTING.routes(),

@@ -64,6 +64,11 @@ async def test_an_unknown_key_deep_inside_names_the_keys_of_its_own_object(shop)
     assert "window_seconds" in entry["message"]
 
 
+async def test_a_location_names_keys_and_never_how_they_were_tried(shop):
+    body = {"pinned": {"enabled": "yes"}}
+    assert ["body", "pinned", "enabled"] in await shop.locations("PATCH", "/namespaces/shop", body)
+
+
 async def test_me_reports_the_limits_that_apply(connect):
     limits = (await connect(rate_limits={"metadata": 5}).ok("GET", "/me"))["rate_limits"]
     assert limits["metadata"] == 5

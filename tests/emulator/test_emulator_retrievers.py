@@ -57,6 +57,15 @@ async def test_a_stage_gets_its_category_and_a_mirror_of_its_parameters(shop):
     assert made["fusion"] is None
 
 
+async def test_the_config_of_a_stage_reads_back_as_it_was_sent(shop):
+    chosen = stage("limit", limit=5)
+    chosen["config"]["pre_filters"] = {"AND": [{"field": "a", "value": None}], "b": 1}
+    made = await shop.ok("POST", "/retrievers", {"retriever_name": "r", "stages": [chosen]})
+    assert made["stages"][0]["config"] == chosen["config"]
+    chosen["config"]["pre_filters"] = {"AND": [{"field": "a", "operator": "near"}]}
+    await shop.refused(422, "POST", "/retrievers", {"retriever_name": "s", "stages": [chosen]})
+
+
 async def test_names_inside_a_search_become_ids(shop, texts):
     search = {"feature_uri": "mixpeek://text_extractor@v1/x", "collection_identifiers": ["texts"]}
     made = await shop.make_retriever(

@@ -1,5 +1,8 @@
 """What is written is kept: over restarts, between processes, all or nothing."""
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 pytestmark = pytest.mark.anyio
@@ -22,6 +25,24 @@ async def test_two_servers_share_one_file(connect, tmp_path):
     body = {"bucket_name": "catalog", "bucket_schema": {"properties": {}}}
     await here.refused(409, "POST", "/buckets", body)
     assert (await here.ok("GET", "/buckets"))["total_count"] == 1
+
+
+def test_of_many_who_want_one_name_exactly_one_gets_it(connect, tmp_path):
+    database = str(tmp_path / "api.db")
+    asyncio.run(connect(database).make_namespace())
+    body = {"bucket_schema": {"properties": {}}}
+
+    async def race():
+        api = connect(database)
+        names = [{"bucket_name": f"b{number}", **body} for number in range(20)]
+        return [(await api.send("POST", "/buckets", one)).status_code for one in names]
+
+    with ThreadPoolExecutor(4) as threads:
+        results = [
+            racer.result() for racer in [threads.submit(asyncio.run, race()) for _ in "abcd"]
+        ]
+    for answers in zip(*results, strict=True):
+        assert sorted(answers) == [200, 409, 409, 409]
 
 
 async def test_memory_is_forgotten(connect):
