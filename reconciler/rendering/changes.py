@@ -1,6 +1,6 @@
 """What one step says in text: each changed field, old and new, and nothing that stays."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import unified_diff
 
 from reconciler.model.change import Action, FieldChange
@@ -12,6 +12,7 @@ from reconciler.rendering.values import block, entry, inline, is_multiline
 from reconciler.rendering.view import NOT_VERIFIABLE, visible, what_is_lost
 
 _INDENT = "    "
+_HOLDERS = (Mapping, list, tuple)
 _DIFF_TONES = {"+": Tone.GOOD, "-": Tone.BAD}
 
 
@@ -118,7 +119,11 @@ def _diff_line(text: str, *, width: int) -> Iterator[Line]:
 
 
 def _lines(value: Data, *, width: int) -> list[str]:
-    return [] if value is None else block(value, width=width)
+    if value is None:
+        return []
+    if isinstance(value, list | tuple) and not any(isinstance(item, _HOLDERS) for item in value):
+        return [inline(item) for item in value]
+    return block(value, width=width)
 
 
 def _shown(path: FieldPath) -> str:

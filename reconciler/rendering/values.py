@@ -25,7 +25,8 @@ def _scalar(value: float | None) -> str:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    return repr(value)
+    # The API answers 100.0 to 100; they are the same number, and should look it.
+    return repr(int(value) if isinstance(value, float) and value.is_integer() else value)
 
 
 def entry(key: str, value: Data, *, width: int) -> list[str]:

@@ -126,7 +126,7 @@ def test_a_delete_says_what_is_lost_and_what_is_not_known(radius: BlastRadius, s
 def test_a_long_list_is_compared_item_by_item() -> None:
     names = [f"collection_number_{number}" for number in range(9)]
     shown = text_of(update(FieldChange(("collection_identifiers",), names, [*names[:8], "new"])))
-    assert '      - - "collection_number_8"\n      + - "new"\n' in shown
+    assert '      - "collection_number_8"\n      + "new"\n' in shown
     assert "collection_number_2" not in shown
 
 
@@ -166,3 +166,7 @@ def test_a_folded_list_item_stays_behind_its_dash() -> None:
     shown = text_of(Plan("ads", (create_bucket({"searches": searches}),)))
     assert '      - feature_uri:\n          "mixpeek://' in shown
     assert "\n        limit: 1\n" in shown
+
+
+def test_a_whole_number_looks_the_same_however_the_api_writes_it() -> None:
+    assert "budget: 100 → 150.5\n" in text_of(update(FieldChange(("budget",), 100.0, 150.5)))
