@@ -162,7 +162,9 @@ def test_one_matching_resource_is_spoken_of_in_the_singular() -> None:
 
 
 def test_a_folded_list_item_stays_behind_its_dash() -> None:
-    searches = [{"feature_uri": "mixpeek://multimodal_extractor@v1/" + "x" * 40, "limit": 1}]
+    searches: list[Fields] = [
+        {"feature_uri": "mixpeek://multimodal_extractor@v1/" + "x" * 40, "limit": 1}
+    ]
     shown = text_of(Plan("ads", (create_bucket({"searches": searches}),)))
     assert '      - feature_uri:\n          "mixpeek://' in shown
     assert "\n        limit: 1\n" in shown
