@@ -19,7 +19,7 @@ from yaml.events import (
     SequenceEndEvent,
 )
 
-from reconciler.manifest.scalars import read_plain
+from reconciler.manifest.scalars import is_text, read_plain
 from reconciler.manifest.source import Source
 from reconciler.model.data import Data
 from reconciler.model.location import Mark
@@ -65,12 +65,12 @@ class NodeReader:
 
     def read(self, event: Event | None, key: Place | None = None) -> tuple[Data, Mark]:
         """The node that begins with `event`, and its mark; `key` is where its key stands."""
-        place = _place(event)
-        key = key or place
+        line, column = place = _place(event)
+        key_line, key_column = key = key or place
         self._nodes += 1
         if type(event) is ScalarEvent:
             value = self._scalar(event, place)
-            mark: Mark = (*key, *place, None)
+            mark: Mark = (key_line, key_column, line, column, None)
             if event.anchor is not None:
                 self._anchors[event.anchor] = _Anchored(value, mark, 1)
             return value, mark
@@ -139,7 +139,7 @@ class NodeReader:
         if type(event) is ScalarEvent and event.anchor is None and event.tag is None:
             if event.value == "<<" and not event.style:
                 return None, True
-            if event.style or read_plain(event.value) == (event.value, False):
+            if event.style or is_text(event.value):
                 return event.value, False
         return self._unusual_key(event, place), False
 

@@ -62,14 +62,14 @@ def read_text(text: str, file: str) -> Reading:
 def read(source: Source) -> Reading:
     """The documents of a source."""
     documents: list[Document] = []
-    problems: list[Problem] = []
+    broken: dict[Problem, None] = {}
     start: int | None = 0
-    while start is not None:
+    while start is not None and len(broken) < MAX_BROKEN:
         problem = _read_from(start, source, documents)
-        start = None
         if problem is not None:
-            problems.append(problem)
-            start = _next_document(source, problem) if len(problems) < MAX_BROKEN else None
+            broken[problem] = None
+        start = _next_document(source, start, problem) if problem else None
+    problems = list(broken)
     if not documents and not problems:
         problems.append(_empty_file(source))
     return Reading(documents, problems)
@@ -144,9 +144,10 @@ def _unprintable(source: Source) -> Problem:
     return Problem("control-character", says, remedy, location=source.at(line, column))
 
 
-def _next_document(source: Source, problem: Problem) -> int | None:
-    after = problem.location.line if problem.location else len(source.lines)
-    later = range(after, len(source.lines))
+def _next_document(source: Source, start: int, problem: Problem) -> int | None:
+    """The next `---`: at the earliest the one that libyaml stumbled over itself."""
+    stumbled = problem.location.line - 1 if problem.location else start
+    later = range(max(start + 1, stumbled), len(source.lines))
     return next((line for line in later if source.lines[line].startswith("---")), None)
 
 

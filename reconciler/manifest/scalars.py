@@ -50,6 +50,12 @@ def read_plain(text: str) -> tuple[Scalar, bool]:
     return _read_number(text)
 
 
+@lru_cache(maxsize=8192)
+def is_text(text: str) -> bool:
+    """Whether an unquoted scalar is text to every reader."""
+    return read_plain(text) == (text, False)
+
+
 def _read_number(text: str) -> tuple[Scalar, bool]:
     if _INTEGER.fullmatch(text):
         return int(text, 16 if text.startswith("0x") else 10), False

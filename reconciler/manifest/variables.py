@@ -67,7 +67,7 @@ class _Filler:
     def fill(self, value: Data, path: FieldPath) -> Data:
         if isinstance(value, str):
             return self._fill_text(value, path) if "${" in value else value
-        if isinstance(value, Mapping):
+        if isinstance(value, dict):
             return {self._key(key, path): self.fill(v, (*path, key)) for key, v in value.items()}
         if isinstance(value, list):
             return [self.fill(item, (*path, index)) for index, item in enumerate(value)]
@@ -181,5 +181,6 @@ class _Filler:
 
 def _as_due(text: str, due: Expectation) -> Data:
     value, _ = read_plain(text)
-    is_due = isinstance(value, bool) if due == "flag" else isinstance(value, int | float)
-    return value if is_due and due in ("flag", "number") else text
+    is_flag = isinstance(value, bool)
+    is_number = isinstance(value, int | float) and not is_flag
+    return value if (due == "flag" and is_flag) or (due == "number" and is_number) else text

@@ -1,0 +1,268 @@
+"""Reading: plain data, the place of every field, and no file that can do harm."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reconciler.manifest.nodes import MAX_DEPTH, MAX_EXPANDED
+from reconciler.manifest.read import Document, read_file, read_text
+from reconciler.manifest.source import MAX_BYTES, decode
+from reconciler.model.data import Data, FieldPath
+from reconciler.model.problem import Problem
+
+
+def only_document(text: str) -> Document:
+    reading = read_text(text, "a.yaml")
+    assert not reading.problems
+    (document,) = reading.documents
+    return document
+
+
+def only_problem(text: str) -> Problem:
+    reading = read_text(text, "a.yaml")
+    (problem,) = [*reading.problems, *(p for d in reading.documents for p in d.problems)]
+    return problem
+
+
+def leaves_of(value: Data, path: FieldPath = ()) -> Iterator[tuple[FieldPath, Data]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from leaves_of(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from leaves_of(inner, (*path, index))
+    else:
+        yield path, value
+
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=12)
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**20), 10**20)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | TEXTS
+    | st.sampled_from(
+        ["no", "y", "012", "0o14", "1:30", "1e3", "1_0", "~", "<<", "=", "2024-01-01"]
+    )
+)
+PLAIN_DATA = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
+    max_leaves=20,
+)
+DOCUMENTS = st.dictionaries(TEXTS, PLAIN_DATA, min_size=1, max_size=5)
+
+
+@settings(deadline=None)
+@given(DOCUMENTS, st.sampled_from([None, True, False]))
+def test_what_yaml_writes_is_read_back_as_it_was(
+    data: dict[str, Data], flow_style: bool | None
+) -> None:
+    text = yaml.safe_dump(data, default_flow_style=flow_style, allow_unicode=True)
+
+    assert only_document(text).content == data
+
+
+@settings(deadline=None)
+@given(DOCUMENTS, st.sampled_from([None, True, False]))
+def test_every_leaf_knows_the_place_of_its_text(
+    data: dict[str, Data], flow_style: bool | None
+) -> None:
+    text = yaml.safe_dump(data, default_flow_style=flow_style, allow_unicode=True)
+    lines = text.splitlines()
+
+    locations = only_document(text).locations
+
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    assert root is not None
+    for path, mark in places_by_the_python_parser(root):
+        at = locations.of_value(path)
+        assert (at.line - 1, at.column - 1) == (mark.line, mark.column)
+        assert at.excerpt == lines[mark.line]
+
+
+def places_by_the_python_parser(
+    node: yaml.Node, path: FieldPath = ()
+) -> Iterator[tuple[FieldPath, yaml.Mark]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from places_by_the_python_parser(value, (*path, key.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from places_by_the_python_parser(value, (*path, index))
+    else:
+        yield path, node.start_mark
+
+
+def test_a_key_has_a_place_of_its_own() -> None:
+    locations = only_document("spec:\n  stages:\n    - name: a\n").locations
+
+    assert str(locations.of_key(("spec", "stages"))) == "a.yaml:2:3"
+    assert str(locations.of_key(("spec", "stages", 0, "name"))) == "a.yaml:3:7"
+    assert str(locations.of_value(("spec", "stages", 0, "name"))) == "a.yaml:3:13"
+
+
+def test_a_path_that_leads_nowhere_has_the_nearest_place_around_it() -> None:
+    locations = only_document("spec:\n  stages: [a]\n").locations
+
+    assert str(locations.of_value(("spec", "stages", 7, "name"))) == "a.yaml:2:11"
+
+
+def test_documents_of_one_file_know_their_own_lines() -> None:
+    reading = read_text("a: 1\n---\nb: 2\n", "a.yaml")
+
+    assert [document.content for document in reading.documents] == [{"a": 1}, {"b": 2}]
+    assert reading.documents[1].locations.of_value(("b",)).line == 3
+
+
+def test_dates_stay_text() -> None:
+    assert only_document("a: 2024-01-01\nb: 2024-01-01T10:00:00Z\n").content == {
+        "a": "2024-01-01",
+        "b": "2024-01-01T10:00:00Z",
+    }
+
+
+def test_a_value_that_an_alias_repeats_has_the_place_of_the_alias() -> None:
+    document = only_document("a: &x no\nb: *x\n")
+
+    assert str(document.locations.of_value(("b",))) == "a.yaml:2:4"
+    assert document.traps == ((("a",), "no"), (("b",), "no"))
+
+
+def test_keys_of_a_merged_map_give_way_to_the_maps_own() -> None:
+    text = "base: &base {a: 1, b: 2}\nown:\n  <<: [*base, {c: 3, a: 9}]\n  b: 5\n"
+
+    document = only_document(text)
+
+    assert document.content == {"base": {"a": 1, "b": 2}, "own": {"a": 1, "b": 5, "c": 3}}
+    assert document.locations.of_value(("own", "a")).line == 1
+
+
+@pytest.mark.parametrize("text", ["a: 1\nb: 2\n", "a: 1\r\nb: 2\r\n", "\ufeffa: 1\nb: 2"])
+def test_line_ends_and_byte_order_marks_make_no_difference(text: str) -> None:
+    document = only_document(text)
+
+    assert document.content == {"a": 1, "b": 2}
+    assert document.locations.of_value(("b",)).line == 2
+    assert document.locations.of_value(("b",)).excerpt == "b: 2"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "code"),
+    [
+        ("", 1, 1, "empty-file"),
+        ("# only a remark\n", 1, 1, "empty-file"),
+        ("---\n", 1, 1, "empty-document"),
+        ("a: 'never closed\n", 2, 1, "syntax-error"),
+        ("a: [1, 2\nb: 3\n", 2, 2, "syntax-error"),
+        ("a: @b\n", 1, 4, "syntax-error"),
+        ("a:\n\t- b\n", 2, 1, "tab-indentation"),
+        ("a: 1\nb: \x07\n", 2, 4, "control-character"),
+        ("a: \x0c\n", 1, 4, "control-character"),
+        ('a: "\\ud800"\n', 1, 7, "syntax-error"),
+    ],
+)
+def test_what_is_not_yaml_is_a_problem_at_its_place(
+    text: str, line: int, column: int, code: str
+) -> None:
+    problem = only_problem(text)
+
+    assert problem.location is not None
+    assert (problem.code, problem.location.line, problem.location.column) == (code, line, column)
+
+
+@pytest.mark.parametrize("opening", ["[", "- ", "{a: ", "? ", "a:\n "])
+def test_a_hundred_thousand_levels_are_refused_by_counting(opening: str) -> None:
+    text = opening * 100_000 if opening != "a:\n " else nested_maps(1_000)
+
+    problem = only_problem(text)
+
+    assert problem.code == "too-deep"
+    assert str(MAX_DEPTH) in problem.message
+
+
+def nested_maps(levels: int) -> str:
+    return "\n".join(" " * level + "a:" for level in range(levels))
+
+
+def test_as_many_levels_as_are_allowed_are_read() -> None:
+    assert only_document("[" * MAX_DEPTH + "]" * MAX_DEPTH).content is not None
+
+
+def test_aliases_that_unfold_without_end_are_refused_by_counting() -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    for level in range(1, 30):
+        tenfold = ", ".join([f"*a{level - 1}"] * 10)
+        lines.append(f"a{level}: &a{level} [{tenfold}]")
+
+    problem = only_problem("\n".join(lines))
+
+    assert problem.code == "alias-bomb"
+    assert f"{MAX_EXPANDED:,}" in problem.message
+
+
+def test_as_many_repetitions_as_are_allowed_are_read() -> None:
+    text = "a: &a [1]\nb: [" + ", ".join(["*a"] * 1_000) + "]\n"
+
+    content = only_document(text).content
+
+    assert isinstance(content, dict)
+    assert content["b"] == [[1]] * 1_000
+
+
+def test_after_an_unreadable_document_the_next_ones_are_read() -> None:
+    reading = read_text("a: [\n---\nb: 2\n---\nc: *nothing\n---\nd: 4\n", "a.yaml")
+
+    assert [document.content for document in reading.documents] == [{"b": 2}, {"d": 4}]
+    assert [problem.code for problem in reading.problems] == ["syntax-error", "unknown-alias"]
+    assert reading.documents[1].locations.of_key(("d",)).line == 7
+
+
+def test_a_file_of_nothing_but_broken_documents_is_given_up_on() -> None:
+    reading = read_text("---\na: [\n" * 1_000, "a.yaml")
+
+    assert len(reading.problems) == 20
+
+
+def test_bytes_that_are_not_utf_8_are_named_with_their_offset() -> None:
+    problem = decode("a: 1\nb: gr\u00fcn\n".encode("latin-1"), "a.yaml")
+
+    assert isinstance(problem, Problem)
+    assert problem.code == "not-utf-8"
+    assert "0xfc at offset 10" in problem.message
+    assert str(problem.location) == "a.yaml:2:6"
+
+
+def test_utf_16_is_not_utf_8() -> None:
+    problem = decode("a: 1\n".encode("utf-16"), "a.yaml")
+
+    assert isinstance(problem, Problem)
+    assert problem.code == "not-utf-8"
+
+
+def problems_of_file(path: Path) -> Sequence[str]:
+    return [problem.code for problem in read_file(path, path.name).problems]
+
+
+def test_a_file_is_refused_by_its_size_before_it_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "large.yaml"
+    with file.open("wb") as sparse:
+        sparse.truncate(MAX_BYTES * 10)
+
+    assert problems_of_file(file) == ["file-too-large"]
+
+
+def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "dangling.yaml").symlink_to("nowhere")
+    (tmp_path / "folder.yaml").mkdir()
+
+    assert problems_of_file(tmp_path / "pipe.yaml") == ["not-a-file"]
+    assert problems_of_file(tmp_path / "dangling.yaml") == ["missing-file"]
+    assert problems_of_file(tmp_path / "folder.yaml") == ["not-a-file"]
