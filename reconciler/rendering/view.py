@@ -48,7 +48,7 @@ _SHORT: Final[Mapping[str, str]] = {"\n": r"\n", "\t": r"\t", "\r": r"\r"}
 
 def visible(text: str) -> str:
     """`text` with everything a terminal would obey written out: `\\x1b[2J`."""
-    return HARMFUL.sub(_written_out, text)
+    return text if text.isprintable() else HARMFUL.sub(_written_out, text)
 
 
 def _written_out(match: re.Match[str]) -> str:
