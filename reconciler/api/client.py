@@ -11,6 +11,7 @@ import httpx
 
 from reconciler import __version__
 from reconciler.api.answers import Answer, read_answer
+from reconciler.api.json_text import write_json
 from reconciler.api.key import Key
 from reconciler.api.patience import RETRYING, Patience
 from reconciler.api.proxy import proxy_for
@@ -55,9 +56,13 @@ class Reader:
         headers = {"Authorization": self._key.authorization()}
         if namespace:
             headers["X-Namespace"] = namespace
+        content = None
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            content = write_json(body)
         try:
             response = await self._http.request(
-                method, path, params=params, headers=headers, json=body
+                method, path, params=params, headers=headers, content=content
             )
         except httpx.HTTPError as error:
             raise no_answer(asked, self._http.base_url.host, error) from error

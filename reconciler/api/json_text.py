@@ -1,9 +1,11 @@
-"""JSON from the network: strict, and `INVALID` instead of an exception."""
+"""JSON to and from the network: strict, with problems in place of the parser's exceptions."""
 
 import json
 from typing import Final, NoReturn
 
-from reconciler.model.data import Data
+from reconciler.model.data import Data, Fields
+from reconciler.model.errors import Rejected
+from reconciler.model.problem import Problem
 
 
 class NotJson:
@@ -24,5 +26,21 @@ def parse_json(content: bytes) -> Data | NotJson:
     return value
 
 
+def write_json(body: Fields) -> bytes:
+    """A request's body; YAML can say more than JSON, so this may be `Rejected`."""
+    try:
+        return json.dumps(body, allow_nan=False, ensure_ascii=False).encode()
+    except ValueError:
+        # The exception quotes what it could not write, which may be a secret.
+        raise Rejected(_UNSENDABLE) from None
+
+
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
+
+
+_UNSENDABLE = Problem(
+    "unsendable-value",
+    "a value cannot be sent as JSON: it is not a number, infinite, or half a character",
+    "Look for .nan, .inf and \\ud800-like escapes in the spec.",
+)

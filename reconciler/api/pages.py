@@ -6,7 +6,7 @@ doubt is an `IncompleteRead`: nobody is handed half a list.
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import NoReturn, TypeGuard
 
 from reconciler.api.answers import Answer
 from reconciler.api.client import Reader
@@ -115,13 +115,23 @@ def _read_row(row: Data, listing: Listing) -> Row:
         return Row(row, row, {})
     body = fields_in(row)
     id_, name = body.get(listing.id_field), body.get(listing.name_field)
-    if not isinstance(id_, str) or not id_:
-        _doubt(listing, f"a row has no `{listing.id_field}`")
+    if not is_id(id_):
+        _doubt(listing, f"a row has no usable `{listing.id_field}`")
     if not isinstance(name, str) or not name:
         if listing.needs_names:
             _doubt(listing, f"{id_} has no `{listing.name_field}`")
         name = ""
     return Row(id_, name, body)
+
+
+def is_id(value: Data) -> TypeGuard[str]:
+    """Whether a value can be an id in a path and in a header, and lead nowhere else."""
+    return (
+        isinstance(value, str)
+        and value.isascii()
+        and value.isprintable()
+        and value.strip(".") != ""
+    )
 
 
 def _count(row: Row, listing: Listing, tally: _Tally) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from reconciler.api.answers import Answer
 from reconciler.api.client import Reader
-from reconciler.api.pages import Row, list_rows, listing_of
+from reconciler.api.pages import Row, is_id, list_rows, listing_of
 from reconciler.api.refusals import unexpected
 from reconciler.kinds.declare import Kind
 from reconciler.model.data import Fields
@@ -33,8 +33,8 @@ def unwrap(kind: Kind, answer: Answer) -> Fields:
 def read_id(kind: Kind, answer: Answer) -> str:
     """The id of the resource in an answer."""
     id_ = unwrap(kind, answer).get(kind.id_field)
-    if not isinstance(id_, str) or not id_:
-        raise unexpected(answer.asked, f"without `{kind.id_field}`", answer.request_id)
+    if not is_id(id_):
+        raise unexpected(answer.asked, f"without a usable `{kind.id_field}`", answer.request_id)
     return id_
 
 

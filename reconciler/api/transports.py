@@ -20,7 +20,7 @@ _BROKEN = (httpx.NetworkError, httpx.RemoteProtocolError, httpx.TimeoutException
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 """No byte of the request reached the API."""
 _TURNED_AWAY = (429, 503)
-_PASSING = (502, 504)
+_PASSING = (408, 500, 502, 504)
 _ATTEMPTS = 4
 
 _Ending: TypeAlias = httpx.Response | httpx.TransportError

@@ -9,6 +9,7 @@ from reconciler import __version__
 from reconciler.api.client import Reader, open_reader
 from reconciler.api.key import Key
 from reconciler.api.proxy import proxy_for
+from reconciler.model.data import Data
 from reconciler.model.errors import Rejected
 
 pytestmark = pytest.mark.anyio
@@ -51,6 +52,15 @@ async def test_an_empty_body_is_an_answer() -> None:
     async with talking_to(answering(httpx.Response(204))) as writer:
         answer = await writer.send("DELETE", "/v1/triggers/trg_1")
     assert answer.body is None
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "half \ud800"])
+async def test_what_json_cannot_say_is_a_problem_before_anything_is_sent(value: Data) -> None:
+    api = answering(OK)
+    async with talking_to(api) as writer:
+        with pytest.raises(Rejected, match="cannot be sent as JSON"):
+            await writer.send("POST", "/v1/buckets", body={"x": {"y": [value]}})
+    assert api.requests == []
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204])

@@ -26,7 +26,7 @@ async def write(api: FakeApi) -> object:
         return (await writer.send("POST", "/v1/buckets", body={})).body
 
 
-@pytest.mark.parametrize("status", [429, 502, 503, 504])
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
 async def test_a_read_is_repeated_after_a_passing_failure(status: int) -> None:
     api = answering(refusing(status), refusing(status), OK)
     assert await read(api) == {"ok": True}

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reconciler.applying.engine import run_steps
 from reconciler.model.address import Address
@@ -198,3 +200,34 @@ async def test_a_fault_of_our_own_is_not_hidden_and_stops_the_others() -> None:
     with pytest.raises(ZeroDivisionError):
         await events_of(plan(step("a"), step("b")), perform)
     assert cancelled == ["a"]
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> tuple[Plan, dict[str, Outcome]]:
+    """Any plan in a followable order, and how each of its steps would end."""
+    steps = [
+        step(str(n), *draw(st.sets(st.sampled_from([str(m) for m in range(n)] or ["live"]))))
+        for n in range(draw(st.integers(0, 12)))
+    ]
+    ends = {each.address.name: draw(st.sampled_from(Outcome)) for each in steps}
+    return plan(*steps), ends
+
+
+@settings(deadline=None)  # a busy machine is no failure
+@given(stories(), st.integers(1, 5))
+def test_a_step_runs_exactly_when_all_it_waits_for_is_done(
+    story: tuple[Plan, dict[str, Outcome]], parallelism: int
+) -> None:
+    steps, ends = story
+    events = asyncio.run(events_of(steps, ending(ends), parallelism=parallelism))
+    done: set[Address] = set()
+    for event in events:
+        if isinstance(event, Started):
+            assert {each for each in event.step.after if each.name != "live"} <= done
+        elif event.because:
+            assert not set(event.step.after) <= done
+            assert event.because not in done
+        elif event.outcome is Outcome.DONE:
+            done.add(event.step.address)
+    ended = [event.step.address for event in events if isinstance(event, Ended)]
+    assert sorted(ended) == sorted(each.address for each in steps)

@@ -108,7 +108,7 @@ async def test_a_create_that_was_lost_and_is_not_there_is_unknown() -> None:
 async def test_a_lost_create_that_cannot_be_looked_up_is_unknown() -> None:
     async with embedded() as world:
         world.wire.faults["POST /v1/buckets"] = LOST
-        world.wire.cuts["POST /v1/buckets/list"] = refusal(500)
+        world.wire.cuts["POST /v1/buckets/list"] = refusal(403)
         assert (await world.perform(create_bucket())).outcome is Outcome.UNKNOWN
 
 
@@ -134,7 +134,7 @@ async def test_a_name_that_somebody_else_took_is_not_adopted(
 async def test_a_conflict_that_cannot_be_looked_into_stays_a_conflict() -> None:
     async with embedded() as world:
         await world.put(BUCKET, BUCKET_SPEC)
-        world.wire.cuts["POST /v1/buckets/list"] = refusal(500)
+        world.wire.cuts["POST /v1/buckets/list"] = refusal(403)
         ended = await world.perform(create_bucket())
     assert (ended.outcome, code(ended)) == (Outcome.FAILED, "api-conflict")
 
