@@ -84,7 +84,7 @@ def _is_wanted(plan: Plan, intent: Intent, screen: Screen) -> bool:
     if not screen.flags.wants_json:
         screen.result(f"{plan_text(plan, screen)}\n")
     elif not intent.is_approved:
-        screen.note(f"{plan_text(plan, screen)}\n")
+        screen.aside(f"{plan_text(plan, screen)}\n")
     return intent.is_approved or screen.asks(f'{intent.question} Only "yes" is accepted: ')
 
 

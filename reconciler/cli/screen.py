@@ -36,6 +36,10 @@ class Screen:
         if not self.flags.quiet:
             click.echo(text, nl=False, err=True, color=True)
 
+    def aside(self, text: str) -> None:
+        """What somebody must see before answering, when the result is for a program."""
+        click.echo(text, nl=False, err=True, color=True)
+
     def warn(self, problems: Sequence[Problem]) -> None:
         """What is unwise, but works."""
         if problems and not self.flags.quiet:

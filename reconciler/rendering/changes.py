@@ -13,6 +13,7 @@ from reconciler.rendering.view import NOT_VERIFIABLE, visible, what_is_lost
 
 _INDENT = "    "
 _HOLDERS = (Mapping, list, tuple)
+_AT_THE_TOP = ("@@ -0", "@@ -1 ", "@@ -1,")
 _DIFF_TONES = {"+": Tone.GOOD, "-": Tone.BAD}
 
 
@@ -108,7 +109,7 @@ def _line_by_line(change: FieldChange, *, width: int) -> Iterator[Line]:
 
 def _diff_line(text: str, *, width: int) -> Iterator[Line]:
     if text.startswith("@@"):
-        if not text.startswith("@@ -1") and not text.startswith("@@ -0"):
+        if not text.startswith(_AT_THE_TOP):
             yield Line(f"{_INDENT}    …", Tone.FAINT)
         return
     mark, rest = text[0], text[1:]

@@ -139,6 +139,12 @@ def test_yes_is_yes(invoke: Invoke) -> None:
     assert "No changes" in invoke("plan").out
 
 
+def test_nobody_approves_unseen_what_a_program_will_read(invoke: Invoke) -> None:
+    said = invoke("apply", "--format", "json", "--quiet", answer="yes\n")
+    assert "Plan: 2 to create" in said.err
+    assert json.loads(said.out)["summary"]["done"] == 2
+
+
 def test_a_dry_run_shows_the_requests_and_sends_none_that_writes(invoke: Invoke) -> None:
     said = invoke("apply", "--dry-run")
     assert said.code == ExitCode.OK

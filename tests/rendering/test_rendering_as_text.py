@@ -172,3 +172,19 @@ def test_a_folded_list_item_stays_behind_its_dash() -> None:
 
 def test_a_whole_number_looks_the_same_however_the_api_writes_it() -> None:
     assert "budget: 100 → 150.5\n" in text_of(update(FieldChange(("budget",), 100.0, 150.5)))
+
+
+def test_a_long_text_shows_the_lines_around_each_change_only() -> None:
+    lines = [f"line {number}" for number in range(1, 31)]
+    after = [*lines[:14], "new", *lines[15:]]
+    shown = text_of(update(FieldChange(("description",), "\n".join(lines), "\n".join(after))))
+    assert (
+        "    ~ description:\n"
+        "        …\n"
+        "        line 13\n"
+        "        line 14\n"
+        "      - line 15\n"
+        "      + new\n"
+        "        line 16\n"
+        "        line 17\n"
+    ) in shown
