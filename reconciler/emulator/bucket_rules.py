@@ -25,7 +25,7 @@ def new_unique_key(key: UniqueKey, schema: BucketSchema) -> Json:
 
 
 def changed_unique_key(live: Json, key: UniqueKey) -> Json:
-    """ "The key itself is fixed at creation": only ``default_policy`` may change (§3)."""
+    """The key is fixed at creation: only its ``default_policy`` may change (§3)."""
     if live is None:
         raise Invalid.field("The bucket was created without a unique key", "unique_key")
     fields = as_texts(as_object(live).get("fields"))
@@ -48,7 +48,7 @@ def kept_destination(store: Store, destination: Destination) -> Json:
 
 
 def kept_filter(store: Store, namespace: str, ingest: IngestFilter) -> Json:
-    """ "Pinned on write when omitted": read-back has a number (§3)."""
+    """The version is pinned on write when omitted, so read-back has a number (§3)."""
     retriever = require(store, RETRIEVER, namespace, ingest.retriever_id).decoded()
     version = ingest.retriever_version or retriever["version"]
     return {**as_object(plain(ingest)), "retriever_version": version}

@@ -16,7 +16,7 @@ _NULL_AT_FIRST = (
     "tiering_rules", "tiering", "last_schema_sync", "document_schema",
     "cluster_applications", "alert_applications", "retriever_enrichments",
     "taxonomy_applications", "retriever_transform", "taxonomy_count", "retriever_count",
-    "indexing_status", "indexing_status_scoped", "warnings",
+    "indexing_status", "indexing_status_scoped",
 )  # fmt: skip
 _FIRST: JsonObject = {
     "enabled": True,

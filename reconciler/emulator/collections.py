@@ -46,9 +46,9 @@ def create(call: Call) -> Answer:
     rows = source_rows(call.store, namespace.id, body.source)
     schema = input_schema(body.input_schema, rows)
     fields = _fields(body)
-    row = _add(call, namespace, fields, first_body(
-        fields, extractor=extractor, schema=schema, sources=source_fields(body.source, rows)
-    ))  # fmt: skip
+    sources = source_fields(body.source, rows)
+    first = first_body(fields, extractor=extractor, schema=schema, sources=sources)
+    row = _add(call, namespace, fields, first)
     warnings = mapping_warnings(extractor, schema)
     return Answer(splice(row, document_count=0, vector_count=0, warnings=warnings))
 
@@ -135,7 +135,7 @@ def _moved_pin(store: Store, row: Row, live: JsonObject, body: CollectionPatch) 
 
 
 def clone(call: Call) -> Answer:
-    """ "Everything you do not override is copied"; a new id and a new name (§4.6)."""
+    """What is not overridden is copied, under a new id and a new name (§4.6)."""
     row = target(call, COLLECTION)
     namespace = namespace_of(call)
     body = parse(CollectionClone, call.raw)
@@ -153,9 +153,9 @@ def clone(call: Call) -> Answer:
     overridden = {name: sent[name] for name in (*_PLAIN, "taxonomy_applications") if name in sent}
     fields = {**{name: live.get(name) for name in _COPIED}, **overridden}
     schema = as_object(live["input_schema"]) if body.source is None else input_schema(None, rows)
-    copied = _add(call, namespace, fields, first_body(
-        fields, extractor=extractor, schema=schema, sources=source_fields(source, rows)
-    ))  # fmt: skip
+    sources = source_fields(source, rows)
+    first = first_body(fields, extractor=extractor, schema=schema, sources=sources)
+    copied = _add(call, namespace, fields, first)
     return Answer(
         f'{{"collection":{splice(copied, document_count=0)},"source_collection_id":"{row.id}"}}'
     )

@@ -45,8 +45,9 @@ TAXONOMY = Kind("taxonomy", "tax_", "taxonomies", "taxonomy_name")
 CLUSTER = Kind("cluster", "clust_", "clusters", "cluster_name")
 ALERT = Kind("alert", "alt_", "alerts", "name")
 TRIGGER = Kind("trigger", "trg_", "triggers", "name", by_name=False)
-CONNECTION = Kind("connection", "conn_", "organizations/connections", "connection_name",
-                  scoped=False)  # fmt: skip
+CONNECTION = Kind(
+    "connection", "conn_", "organizations/connections", "connection_name", scoped=False
+)
 SECRET = Kind("secret", "sec_", "organizations/secrets", "secret_name", scoped=False)
 PUBLICATION = Kind(
     "published_retriever", "pk_", "retrievers/published", "public_name", scoped=False

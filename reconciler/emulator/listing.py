@@ -39,9 +39,10 @@ class Listing:
         def act(call: Call) -> Answer:
             return list_rows(call, self)
 
-        path = self.kind.path
-        return Route("POST", f"{path}/list", act, writes=False), Route("GET", path, act,
-                                                                       writes=False)  # fmt: skip
+        return (
+            Route("POST", f"{self.kind.path}/list", act, writes=False),
+            Route("GET", self.kind.path, act, writes=False),
+        )
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,8 @@ def new_extractors(body: NamespaceCreate, *, baseline: bool) -> JsonObject:
 
 
 def added_extractors(live: JsonObject, more: Sequence[NamespaceExtractor]) -> JsonObject:
-    """ "Existing extractors are preserved; only new ones are appended": other ``params``
-    for an existing one change nothing (§2)."""
+    """Existing extractors are preserved and only new ones appended: other ``params`` for
+    an existing one change nothing (§2)."""
     existing = [as_object(entry) for entry in as_list(live.get("feature_extractors"))]
     return _extractor_fields(_first_of_each([*existing, *map(_entry, more)]))
 

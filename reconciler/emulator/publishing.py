@@ -121,7 +121,7 @@ def list_published(call: Call) -> Answer:
 
 
 def _retriever(call: Call) -> Row:
-    """ "ID of the retriever": a name is not accepted here (§13)."""
+    """By id: a name is not accepted here (§13)."""
     return require(call.store, RETRIEVER, namespace_of(call).id, call.identifier)
 
 

@@ -50,7 +50,8 @@ def bucket_text(_: Store, row: Row) -> str:
 
 
 def collection_text(_: Store, row: Row) -> str:
-    return splice(row, document_count=row.members, vector_count=row.members)
+    """CollectionResponse: ``warnings`` speak at creation only (§4.2)."""
+    return splice(row, document_count=row.members, vector_count=row.members, warnings=None)
 
 
 def retriever_text(_: Store, row: Row) -> str:

@@ -51,7 +51,7 @@ def _check(store: Store, namespace: str, config: TaxonomyConfig) -> None:
 
 
 def _with_system_entries(metadata: JsonObject | None) -> JsonObject:
-    """ "Merged with the system entries (validation_warnings)" (§6)."""
+    """Merged with the system entries: validation_warnings (§6)."""
     return {**(metadata or {}), "validation_warnings": []}
 
 

@@ -1,5 +1,7 @@
 """Lists page, filter and warn as §0 and §1.5 say."""
 
+import json
+
 import pytest
 
 pytestmark = pytest.mark.anyio
@@ -139,3 +141,17 @@ async def test_a_list_row_is_what_a_get_reads(many):
 async def test_an_empty_body_lists_too(many):
     response = await many.http.post("/v1/buckets/list", headers={"X-Namespace": "shop"})
     assert response.json()["total_count"] == 12
+
+
+async def test_no_key_is_written_twice(many):
+    bucket = (await many.ok("GET", "/buckets"))["results"][0]["bucket_id"]
+    await many.make_collection("texts", bucket)
+    await many.make_retriever("find", ["texts"])
+
+    def unique(pairs):
+        assert len(dict(pairs)) == len(pairs)
+        return dict(pairs)
+
+    for kind in ("namespaces", "buckets", "collections", "retrievers"):
+        response = await many.send("POST", f"/{kind}/list", {})
+        assert json.loads(response.text, object_pairs_hook=unique)["results"]
