@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from reconciler.api.client import Reader
 from reconciler.cli.ending import Ending, plan_text, show_ending, show_requests, show_unchanged
-from reconciler.cli.screen import Screen
+from reconciler.cli.screen import Screen, is_terminal
 from reconciler.cli.session import Session
 from reconciler.cli.stopping import stopping
 from reconciler.manifest.project import Project
@@ -64,7 +64,7 @@ def _nothing_to_do(plan: Plan) -> ExitCode | None:
 
 
 def _require_somebody_to_ask(intent: Intent) -> None:
-    if intent.is_approved or intent.is_dry_run or sys.stdin.isatty():
+    if intent.is_approved or intent.is_dry_run or is_terminal(sys.stdin):
         return
     raise Rejected(
         Problem(
@@ -120,14 +120,18 @@ async def _noted(events: AsyncIterator[Event], seen: list[Event]) -> AsyncGenera
 
 
 async def _tell(events: AsyncIterator[Event], screen: Screen) -> None:
-    if screen.flags.quiet:
+    if screen.flags.quiet or sys.stderr is None:
         async for _ in events:
             pass
     elif screen.flags.log_format == "json":
         await log(events, stream=sys.stderr)
     else:
-        is_terminal = sys.stderr.isatty()
-        await follow(events, stream=sys.stderr, is_terminal=is_terminal, color=screen.has_log_color)
+        await follow(
+            events,
+            stream=sys.stderr,
+            is_terminal=is_terminal(sys.stderr),
+            color=screen.has_log_color,
+        )
 
 
 async def _looked_again(intent: Intent, outcomes: tuple[Ended, ...]) -> Ending:
@@ -135,5 +139,7 @@ async def _looked_again(intent: Intent, outcomes: tuple[Ended, ...]) -> Ending:
         return Ending(outcomes=outcomes)
     try:
         return Ending(outcomes=outcomes, remaining=await _made(intent))
+    except asyncio.CancelledError:
+        return Ending(outcomes=outcomes, is_interrupted=True)
     except ReconcilerError as error:
         return Ending(outcomes=outcomes, problems=error.problems)

@@ -68,6 +68,11 @@ def screen_for(flags: Flags) -> Screen:
     )
 
 
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody sits at the other end; a closed stream has no other end."""
+    return stream is not None and stream.isatty()
+
+
 def _write_anything(stream: TextIO) -> None:
     # An old code page lacks the arrows; a replacement is better than a crash.
     reconfigure = getattr(stream, "reconfigure", None)
@@ -78,10 +83,10 @@ def _write_anything(stream: TextIO) -> None:
 def _is_colorful(stream: TextIO, flags: Flags, environ: Mapping[str, str]) -> bool:
     if flags.no_color or environ.get("NO_COLOR") or environ.get("TERM") == "dumb":
         return False
-    return stream.isatty()
+    return is_terminal(stream)
 
 
 def _width() -> int:
-    if not sys.stdout.isatty():
+    if not is_terminal(sys.stdout):
         return _USUAL
     return min(shutil.get_terminal_size((_USUAL, 24)).columns, _WIDEST)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+import sys
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -10,6 +11,7 @@ from typing import Any, TypeAlias
 import pytest
 from command_line import BUCKET, Invoke
 
+from reconciler.cli.main import main
 from reconciler.emulator import app as emulator_app
 from reconciler.emulator import serve as emulator_serve
 from reconciler.emulator.options import Options
@@ -272,6 +274,33 @@ def test_an_interrupted_plan_is_exit_130(invoke: Invoke, monkeypatch: pytest.Mon
     said = invoke("plan")
     assert said.code == ExitCode.INTERRUPTED
     assert said.out == ""
+
+
+def test_an_interrupt_while_looking_again_still_tells_what_was_done(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+
+    async def interrupt_afterwards(scope: Scope, _send: Any) -> bool:
+        if done and scope["path"].endswith("/list"):
+            signal.raise_signal(signal.SIGINT)
+            await asyncio.sleep(0)
+        elif is_create(scope, "/v1/buckets"):
+            done.append("bucket")
+        return False
+
+    before_each_request(monkeypatch, interrupt_afterwards)
+    said = invoke("apply", "--auto-approve")
+    assert said.code == ExitCode.INTERRUPTED
+    assert said.out.endswith("Applied: 2 done, 0 failed, 0 skipped, 0 unknown.\n")
+
+
+@pytest.mark.parametrize("closed", ["stdin", "stdout", "stderr"])
+def test_a_closed_stream_is_no_terminal_and_no_reason_to_fail(
+    closed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, closed, None)
+    assert main(["apply", "--auto-approve"]) == ExitCode.OK
 
 
 @pytest.mark.parametrize(
