@@ -10,7 +10,7 @@ from reconciler.kinds.declare import Kind
 from reconciler.manifest.read import Document, Trap
 from reconciler.manifest.shape import Shape, complaints
 from reconciler.model.address import Address
-from reconciler.model.data import Data, Fields
+from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.location import Locations
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Lifecycle, OnReplace, Resource
@@ -59,6 +59,8 @@ class Declaration:
     kind: Kind | None
     address: Address | None
     traps: tuple[Trap, ...] = ()
+    unfilled: frozenset[FieldPath] = frozenset()
+    """Fields whose variables have a problem already; nothing else is said of them."""
 
     @property
     def spec(self) -> Fields:

@@ -20,7 +20,7 @@ class Files:
 
 
 def find_files(
-    folder: Path, starts: Sequence[Path], *, said_at: Location, skip: set[Path]
+    folder: Path, starts: Sequence[Path], *, said_at: Location | None, skip: set[Path]
 ) -> Files:
     """Every manifest file in these files and folders; `skip` names files that are none."""
     seen = {os.path.realpath(path) for path in skip}
@@ -55,11 +55,12 @@ def _manifests_in(path: Path, seen: set[str]) -> Iterator[Path]:
         yield path
 
 
-def _missing(shown: str, said_at: Location) -> Problem:
+def _missing(shown: str, said_at: Location | None) -> Problem:
     says = f"{shown} does not exist"
-    return Problem("missing-folder", says, "create it, or mend the path", location=said_at)
+    code = "missing-folder" if said_at else "missing-file"
+    return Problem(code, says, "create it, or mend the path", location=said_at)
 
 
-def _unreadable(error: OSError, said_at: Location) -> Problem:
+def _unreadable(error: OSError, said_at: Location | None) -> Problem:
     says = f"{error.filename}: {error.strerror}"
     return Problem("unreadable-folder", says, "check its permissions", location=said_at)

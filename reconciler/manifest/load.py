@@ -73,9 +73,8 @@ def _documents(
     project: Project, paths: Sequence[Path], problems: list[Problem]
 ) -> Iterator[Document]:
     starts = paths or [project.folder / name for name in project.manifests]
-    files = find_files(
-        project.folder, starts, said_at=project.said_at("manifests"), skip=project.own_files
-    )
+    said_at = None if paths else project.said_at("manifests")
+    files = find_files(project.folder, starts, said_at=said_at, skip=project.own_files)
     problems += files.problems
     for file, path in files.paths.items():
         reading = read_file(path, file)
@@ -107,10 +106,12 @@ def _declaration(
     declaration = declare(document, kinds)
     own = (*document.problems, *filled.problems)
     problems += [placed_in(declaration, problem) for problem in own]
+    unfilled = {problem.path for problem in filled.problems}
     for patch in patches:
         if declaration.address is not None and patch.is_for(declaration.address):
             document = merge(document, patch.document)
-    return declare(document, kinds)
+            unfilled |= patch.unfilled
+    return replace(declare(document, kinds), unfilled=frozenset(unfilled))
 
 
 def _filled_patch(
@@ -122,7 +123,8 @@ def _filled_patch(
     problems += [replace(problem, location=patch.said_at) for problem in target.problems]
     problems += [placed(problem, patch.document.locations) for problem in filled.problems]
     document = replace(patch.document, content=filled.content)
-    return replace(patch, target=str(target.content), document=document)
+    unfilled = frozenset(problem.path for problem in filled.problems)
+    return replace(patch, target=str(target.content), document=document, unfilled=unfilled)
 
 
 def _unused(
@@ -131,7 +133,8 @@ def _unused(
     """Patches that change nothing, and a project that declares nothing."""
     addresses = [held.address for held in declarations if held.address is not None]
     for patch in patches:
-        if not any(patch.is_for(address) for address in addresses):
+        is_unfilled = "${" in patch.target
+        if not is_unfilled and not any(map(patch.is_for, addresses)):
             yield patch.unmatched(addresses)
     if not declarations:
         says = f"the stack {project.stack} declares no resource"
@@ -148,7 +151,7 @@ def _judged(
     for declaration in declarations:
         complaints = [problem for rule in RULES for problem in rule(declaration, kinds)]
         traps = list(trap_complaints(declaration))
-        for problem in without_echoes(complaints, traps):
+        for problem in without_echoes(complaints, traps, declaration.unfilled):
             yield placed_in(declaration, problem)
     for rule_between in RULES_BETWEEN:
         for declaration, problem in rule_between(declarations, project):

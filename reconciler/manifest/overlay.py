@@ -23,6 +23,8 @@ class Patch:
     """An address, or a pattern such as `Bucket/ads/*`."""
     document: Document
     said_at: Location
+    unfilled: frozenset[FieldPath] = frozenset()
+    """Fields whose variables have a problem already."""
 
     def is_for(self, address: Address) -> bool:
         """Whether the target names this resource."""

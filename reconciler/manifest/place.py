@@ -30,8 +30,11 @@ def placed_in(declaration: Declaration, problem: Problem) -> Problem:
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Sorted by file and place, each said once."""
-    return tuple(sorted(dict.fromkeys(problems), key=_rank))
+    """Sorted by file and place, each said once, even if a patch brings it to many resources."""
+    first: dict[Problem, Problem] = {}
+    for problem in problems:
+        first.setdefault(replace(problem, address=None), problem)
+    return tuple(sorted(first.values(), key=_rank))
 
 
 def _location(problem: Problem, locations: Locations) -> Location:

@@ -19,6 +19,7 @@ from reconciler.manifest.document import (
 from reconciler.model.data import FieldPath
 from reconciler.model.nearest import did_you_mean
 from reconciler.model.problem import Problem
+from reconciler.model.resource import STAMP_KEY
 
 Rule: TypeAlias = Callable[[Declaration, Mapping[str, Kind]], Iterator[Problem]]
 
@@ -103,9 +104,9 @@ def rename_changes_name(declaration: Declaration, _: Mapping[str, Kind]) -> Iter
 
 def stamp_is_ours(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
     """`metadata.reconciler` holds the owner's stamp and is nobody else's (§0.16)."""
-    if "reconciler" in inner(declaration.spec, "metadata"):
+    if STAMP_KEY in inner(declaration.spec, "metadata"):
         says = "the key `reconciler` is reserved for the owner's stamp"
-        path = ("spec", "metadata", "reconciler")
+        path = ("spec", "metadata", STAMP_KEY)
         yield Problem("reserved-key", says, "give the key another name", path=path)
 
 

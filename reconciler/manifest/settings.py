@@ -111,7 +111,8 @@ def read_settings(
     problems = [*written.problems, *unset]
     if written.content is not None:
         stated = complaints(shape, document.content, file)
-        problems += without_echoes(stated, list(_traps(document)))
+        unfilled = [problem.path for problem in unset]
+        problems += without_echoes(stated, list(_traps(document)), unfilled)
     found += [
         problem if problem.location else _placed(problem, document.locations)
         for problem in problems

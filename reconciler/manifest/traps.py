@@ -1,7 +1,7 @@
 """What is due at each place of a document, and YAML's traps where that is a text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from reconciler.kinds.compile import expects_at
@@ -47,11 +47,13 @@ def trap_problems(path: FieldPath, word: str, due: Expectation) -> Iterator[Prob
     yield Problem("yaml-trap", says, f'quote it: "{word}"{other}', path=path)
 
 
-def without_echoes(complaints: list[Problem], traps: list[Problem]) -> Iterator[Problem]:
-    """A trap explains a wrong type; an unknown field has no type to be trapped in."""
+def without_echoes(
+    complaints: Sequence[Problem], traps: Sequence[Problem], unfilled: Collection[FieldPath]
+) -> Iterator[Problem]:
+    """A trap or an unset variable explains a wrong type; an unknown field has no type at all."""
     unknown = {problem.path for problem in complaints if problem.code == "unknown-field"}
     real = [trap for trap in traps if not any(trap.path[: len(at)] == at for at in unknown)]
-    explained = {trap.path for trap in real}
+    explained = {*unfilled, *(trap.path for trap in real)}
     yield from real
     yield from (problem for problem in complaints if problem.path not in explained)
 

@@ -266,3 +266,16 @@ def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
     assert problems_of_file(tmp_path / "pipe.yaml") == ["not-a-file"]
     assert problems_of_file(tmp_path / "dangling.yaml") == ["missing-file"]
     assert problems_of_file(tmp_path / "folder.yaml") == ["not-a-file"]
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("[]{}:-,&*!|>'\"%@`#?~<=. \n\tab01\x00\x85é"), max_size=60))
+def test_whatever_a_text_holds_it_is_read_or_refused_with_a_place(text: str) -> None:
+    reading = read_text(text, "a.yaml")
+
+    problems = [
+        *reading.problems,
+        *(p for document in reading.documents for p in document.problems),
+    ]
+    assert reading.documents or problems
+    assert all(problem.location and problem.remedy for problem in problems)
