@@ -44,8 +44,14 @@ HOMES = {
     "pydantic": {"kinds", "manifest", "emulator"},
     "pydantic_core": {"kinds", "manifest", "emulator"},
 }
-# httpx's own in-process transport is how the command line reaches the embedded API.
-ALSO_AT_HOME = {("httpx", "cli/session.py")}
+ALSO_AT_HOME = {
+    # httpx's own in-process transport is how the command line reaches the embedded API, and a
+    # database that cannot be opened is told there.
+    ("httpx", "cli/session.py"),
+    ("sqlite3", "cli/session.py"),
+    # A connection can only break inside a transport; an ASGI app cannot break one.
+    ("httpx", "emulator/breaking.py"),
+}
 
 
 def _folder(path):

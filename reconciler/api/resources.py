@@ -13,10 +13,7 @@ from reconciler.api.refusals import unexpected
 from reconciler.kinds.declare import Kind
 from reconciler.model.data import Fields
 from reconciler.model.errors import NotFound
-from reconciler.model.resource import Stamp
-
-STAMP = "reconciler"
-"""The one key of `metadata` that is ours (§0.16)."""
+from reconciler.model.resource import STAMP_KEY, Stamp
 
 
 def path_of(kind: Kind, id: str) -> str:  # noqa: A002 - the API's word
@@ -41,7 +38,7 @@ def read_id(kind: Kind, answer: Answer) -> str:
 def read_stamp(body: Fields) -> Stamp | None:
     """The owner's mark in a read model; whatever is not one is nobody's."""
     metadata = body.get("metadata")
-    mark = metadata.get(STAMP) if isinstance(metadata, Mapping) else None
+    mark = metadata.get(STAMP_KEY) if isinstance(metadata, Mapping) else None
     stack = mark.get("stack") if isinstance(mark, Mapping) else None
     if not isinstance(mark, Mapping) or not isinstance(stack, str) or not stack:
         return None

@@ -5,7 +5,6 @@ read from live and sent back with it (§16.3, §16.28).
 """
 
 from collections.abc import Mapping
-from typing import Final
 
 from reconciler.applying.values import known_part, merged, with_ignored_kept
 from reconciler.kinds.compile import facts_of
@@ -13,10 +12,7 @@ from reconciler.kinds.declare import Kind, NoWay, Proposal
 from reconciler.kinds.facts import Facts, Form
 from reconciler.model.data import Data, Fields
 from reconciler.model.plan import Step
-from reconciler.model.resource import Stamp
-
-STAMP_KEY: Final = "reconciler"
-"""The one key of `metadata` that is ours (§0.16)."""
+from reconciler.model.resource import STAMP_KEY, Stamp
 
 
 def create_body(kind: Kind, name: str, spec: Fields, stamp: Stamp | None) -> dict[str, Data]:

@@ -32,6 +32,7 @@ from reconciler.kinds.declare import (
     AfterCreate,
     Counts,
     Default,
+    Features,
     Inside,
     KeyedBy,
     Kind,
@@ -49,6 +50,7 @@ from reconciler.kinds.declare import (
     Unordered,
     immutable,
 )
+from reconciler.kinds.features import needed_by_collection, offered_by_collection
 from reconciler.kinds.rules import PIN_ONLY, UNLESS_POISONED, UNTIL_ARCHIVED
 from reconciler.kinds.shared import FieldPassthrough, Filter, InputMapping, Schema, Tiering
 
@@ -199,6 +201,9 @@ COLLECTION = Kind(
     name_length=(3, 100),
     name_pattern=r"^[A-Za-z0-9_-]+$",
     counts=Counts(documents="document_count"),
+    features=Features(
+        offered=offered_by_collection, needed=needed_by_collection, from_kind="Namespace"
+    ),
     is_system=lambda live: live.get("collection_name") == "_direct_upsert",
     stale=(
         Stale("collection_name", "write metadata: {name: <collection_name>}"),

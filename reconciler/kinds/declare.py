@@ -5,13 +5,13 @@ reference, secrecy, order and the request that carries it. Everything else (vali
 normalising, diffing, masking, requests) follows from these marks.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
-from reconciler.model.data import Data, Fields
+from reconciler.model.data import Data, FieldPath, Fields
 
 
 class Spec(BaseModel):
@@ -219,6 +219,18 @@ class Counts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Features:
+    """Which extractors a resource offers to others, and which it needs from them (§4.4, §5.4)."""
+
+    offered: Callable[[Fields], frozenset[str] | None] = field(default=lambda _: None)
+    """As `extractor@version`; `None` when nobody but the server can say."""
+    needed: Callable[[Fields], Iterator[tuple[FieldPath, str]]] = field(default=lambda _: iter(()))
+    """Where it says so, and what: `extractor@version`, or a feature URI."""
+    from_kind: str = ""
+    """Whose offer is asked: that of the namespace around it, or of what it refers to."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kind:
     """One kind of resource: its fields, its endpoints, and how the API treats it."""
 
@@ -244,6 +256,7 @@ class Kind:
     """Made by the server itself: nobody's, and never offered."""
     is_leaving: Callable[[Fields], bool] = field(default=lambda _: False)
     """Still listed, but being deleted (§16.25)."""
+    features: Features = Features()
     stale: tuple[Stale, ...] = ()
 
 

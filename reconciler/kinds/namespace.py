@@ -24,6 +24,7 @@ from reconciler.kinds.declare import (
     AfterCreate,
     Counts,
     Default,
+    Features,
     KeyedBy,
     Kind,
     NotReadBack,
@@ -37,6 +38,7 @@ from reconciler.kinds.declare import (
     TopSpec,
     immutable,
 )
+from reconciler.kinds.features import offered_by_namespace
 from reconciler.kinds.rules import APPEND_ONLY
 from reconciler.kinds.shared import Tiering
 
@@ -253,6 +255,7 @@ NAMESPACE = Kind(
     counts=Counts(
         documents="document_count", objects="object_count", complete="document_count_complete"
     ),
+    features=Features(offered=offered_by_namespace),
     is_system=lambda live: live.get("scope") == "system",
     stale=(
         Stale("namespace_name", "write metadata: {name: <namespace_name>}"),

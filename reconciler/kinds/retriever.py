@@ -25,6 +25,7 @@ from pydantic import Field
 
 from reconciler.kinds.declare import (
     Default,
+    Features,
     KeyedBy,
     Kind,
     Metadata,
@@ -38,6 +39,7 @@ from reconciler.kinds.declare import (
     immutable,
 )
 from reconciler.kinds.display import Display
+from reconciler.kinds.features import needed_by_retriever
 from reconciler.kinds.rules import NON_BREAKING, WHILE_UNPUBLISHED
 from reconciler.kinds.shared import InputField
 from reconciler.kinds.stages import Stage
@@ -89,6 +91,7 @@ RETRIEVER = Kind(
     id_field="retriever_id",
     name_field="retriever_name",
     envelope="retriever",
+    features=Features(needed=needed_by_retriever, from_kind="Collection"),
     stale=(
         Stale("retriever_name", "write metadata: {name: <retriever_name>}"),
         Stale("name", "write metadata: {name: <name>}"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from reconciler.model.address import Address
 from reconciler.model.data import Fields
@@ -39,6 +40,10 @@ class Resource:
     locations: Locations
     lifecycle: Lifecycle = Lifecycle()
     renamed_from: str | None = None
+
+
+STAMP_KEY: Final = "reconciler"
+"""The one key of a resource's `metadata` that is the reconciler's own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from reconciler.model.plan import Plan, Step
 from reconciler.model.resource import Desired, Live, LiveResource, Resource, Stamp
 from reconciler.planning.blast import blast_radius_of
 from reconciler.planning.compare import changes_of, unverifiable_in
+from reconciler.planning.features import doubtful_features
 from reconciler.planning.guards import refusals_of
 from reconciler.planning.naming import Naming, unresolved
 from reconciler.planning.options import PlanOptions
@@ -42,6 +43,7 @@ def make_plan(
         desired.stack,
         tuple(steps),
         refusals=tuple(refusals_of(steps, desired, live, kinds, options, naming)),
+        warnings=tuple(doubtful_features(desired, live, naming, kinds)),
         unchanged=sum(step.action is Action.NO_OP for step in found),
         orphans=tuple(orphans),
         unmanaged=tuple(_unmanaged(desired, live, kinds)),

@@ -6,6 +6,7 @@ from reconciler.kinds import KINDS
 from reconciler.model.change import Action
 from reconciler.model.data import Data, Fields
 from reconciler.model.plan import Step
+from reconciler.model.resource import STAMP_KEY
 
 
 def before_of(step: Step) -> Fields | None:
@@ -41,7 +42,7 @@ def _declarable(kind_name: str, body: Fields) -> dict[str, Data]:
     shown = {key: value for key, value in body.items() if key in fields}
     owner = shown.get("metadata")
     if isinstance(owner, Mapping):
-        shown["metadata"] = {key: value for key, value in owner.items() if key != "reconciler"}
+        shown["metadata"] = {key: value for key, value in owner.items() if key != STAMP_KEY}
     return shown
 
 

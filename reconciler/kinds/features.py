@@ -1,0 +1,63 @@
+"""Features: which extractor a namespace offers, a collection runs, and a retriever searches by.
+
+A feature URI is `mixpeek://{extractor}@{version}/{output}` (§5.4); bare names are indexes that the
+user brought along, and nothing can be said of them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from reconciler.model.data import Data, FieldPath, Fields
+
+_SCHEME = "mixpeek://"
+_URI = re.compile(r"mixpeek://([A-Za-z0-9_.:-]+)@([A-Za-z0-9_.-]+)/\S+")
+
+
+def extractor_in(uri: str) -> str | None:
+    """`extractor@version` of a feature URI; `None` when it is not written as one."""
+    found = _URI.fullmatch(uri)
+    return f"{found[1]}@{found[2]}" if found else None
+
+
+def uris_in(value: Data, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
+    """Every feature URI inside a value; those that Mixpeek's templates complete are left out."""
+    if isinstance(value, str):
+        if value.startswith(_SCHEME) and "{{" not in value:
+            yield path, value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from uris_in(inner, (*path, key))
+    elif isinstance(value, list):
+        for position, inner in enumerate(value):
+            yield from uris_in(inner, (*path, position))
+
+
+def _named(extractor: Data) -> Iterator[str]:
+    if isinstance(extractor, Mapping):
+        yield f"{extractor.get('feature_extractor_name')}@{extractor.get('version')}"
+
+
+def offered_by_namespace(fields: Fields) -> frozenset[str] | None:
+    """The extractors of a namespace; unknown where feature keys or the server's baseline say."""
+    listed = fields.get("feature_extractors")
+    if not isinstance(listed, list) or not listed or fields.get("features"):
+        return None
+    return frozenset(name for each in listed for name in _named(each))
+
+
+def offered_by_collection(fields: Fields) -> frozenset[str] | None:
+    """The extractor of a collection; unknown for feature keys and transforms."""
+    if fields.get("retriever_transform") or fields.get("features"):
+        return None
+    return frozenset(_named(fields.get("feature_extractor"))) or None
+
+
+def needed_by_collection(fields: Fields) -> Iterator[tuple[FieldPath, str]]:
+    """The extractor a collection runs."""
+    for name in _named(fields.get("feature_extractor")):
+        yield ("feature_extractor", "feature_extractor_name"), name
+
+
+def needed_by_retriever(fields: Fields) -> Iterator[tuple[FieldPath, str]]:
+    """The URIs a retriever searches by."""
+    yield from uris_in(fields.get("stages"), ("stages",))

@@ -1,0 +1,92 @@
+"""Warnings about features that nobody writes: the API would refuse, or a search find nothing.
+
+Warnings, because the catalogue is live: a custom extractor may be known to the server alone.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from reconciler.kinds.declare import Kind
+from reconciler.kinds.features import extractor_in
+from reconciler.kinds.references import references_in
+from reconciler.model.address import Address
+from reconciler.model.data import FieldPath, Fields
+from reconciler.model.nearest import did_you_mean
+from reconciler.model.problem import Problem, Severity
+from reconciler.model.resource import Desired, Live, Resource
+from reconciler.planning.naming import Naming
+
+
+def doubtful_features(
+    desired: Desired, live: Live, naming: Naming, kinds: Mapping[str, Kind]
+) -> Iterator[Problem]:
+    """A warning for every extractor or feature URI that no provider is known to offer."""
+    for resource in desired.resources.values():
+        kind = kinds[resource.address.kind]
+        needed = list(kind.features.needed(resource.spec))
+        if needed and not resource.lifecycle.is_tombstone:
+            offered = _offered(resource, kind, desired, live, naming, kinds)
+            for path, said in needed:
+                yield from _doubt(resource, path, said, offered)
+
+
+def _offered(
+    resource: Resource,
+    kind: Kind,
+    desired: Desired,
+    live: Live,
+    naming: Naming,
+    kinds: Mapping[str, Kind],
+) -> frozenset[str] | None:
+    """All that the providers offer together; `None` when any of them cannot be known."""
+    offers = [
+        _offer(address, desired, live, kinds)
+        for address in _around(resource, kind, naming, kinds)
+        if address.kind == kind.features.from_kind
+    ]
+    known = [offer for offer in offers if offer is not None]
+    return frozenset().union(*known) if known and len(known) == len(offers) else None
+
+
+def _around(
+    resource: Resource, kind: Kind, naming: Naming, kinds: Mapping[str, Kind]
+) -> Iterable[Address]:
+    home = Address("Namespace", "", resource.address.namespace)
+    references = references_in(kind, resource.spec, resource.address)
+    return {home, *(naming.address_of(reference, kinds) for reference in references)}
+
+
+def _offer(
+    address: Address, desired: Desired, live: Live, kinds: Mapping[str, Kind]
+) -> frozenset[str] | None:
+    sides: list[Fields] = []
+    if address in desired.resources:
+        sides.append(desired.resources[address].spec)
+    if address in live.resources:
+        sides.append(live.resources[address].body)
+    offers = [kinds[address.kind].features.offered(fields) for fields in sides]
+    known = [offer for offer in offers if offer is not None]
+    return frozenset().union(*known) if known else None
+
+
+def _doubt(
+    resource: Resource, path: FieldPath, said: str, offered: frozenset[str] | None
+) -> Iterator[Problem]:
+    extractor = extractor_in(said) if said.startswith("mixpeek://") else said
+    full: FieldPath = ("spec", *path)
+    if extractor is None:
+        message = f"`{said}` is not a feature URI"
+        remedy = "write mixpeek://EXTRACTOR@VERSION/OUTPUT"
+    elif offered is not None and extractor not in offered:
+        message = f"nothing here is known to offer `{extractor}`"
+        remedy = did_you_mean(extractor, offered)
+    else:
+        return
+    yield Problem(
+        "doubtful-feature",
+        message,
+        remedy,
+        Severity.WARNING,
+        resource.address,
+        full,
+        resource.locations.of_value(full),
+    )
