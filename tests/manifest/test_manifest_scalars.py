@@ -22,8 +22,30 @@ def test_a_word_without_dispute_is_what_pyyaml_reads(word: str) -> None:
 
 @pytest.mark.parametrize(
     "word",
-    "yes No ON off y N 012 -012 08 0o14 0b11 1:30 190:20:30 1_000 "
-    "1e3 1.5e3 1e+3 12e03 .inf -.INF .NaN 1.0e+999".split(),
+    [
+        "yes",
+        "No",
+        "ON",
+        "off",
+        "y",
+        "N",
+        "012",
+        "-012",
+        "08",
+        "0o14",
+        "0b11",
+        "1:30",
+        "190:20:30",
+        "1_000",
+        "1e3",
+        "1.5e3",
+        "1e+3",
+        "12e03",
+        ".inf",
+        "-.INF",
+        ".NaN",
+        "1.0e+999",
+    ],
 )
 def test_words_that_yaml_versions_read_differently_are_traps(word: str) -> None:
     assert read_plain(word)[1]
