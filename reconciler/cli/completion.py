@@ -3,7 +3,7 @@
 import click
 from click.shell_completion import get_completion_class
 
-from reconciler.cli.flags import global_options
+from reconciler.cli.options import global_options
 from reconciler.cli.sections import Sectioned
 
 

@@ -6,7 +6,8 @@ import click
 
 from reconciler.api.client import Reader
 from reconciler.cli.carry_out import Intent, carry_out
-from reconciler.cli.flags import Noted, flags_in, global_options
+from reconciler.cli.flags import flags_in
+from reconciler.cli.options import Noted, global_options
 from reconciler.cli.planning_flags import applying_options, limiting_options, plan_options
 from reconciler.cli.screen import screen_for
 from reconciler.cli.sections import Sectioned

@@ -2,7 +2,8 @@
 
 import click
 
-from reconciler.cli.flags import Noted, flags_in, global_options
+from reconciler.cli.flags import flags_in
+from reconciler.cli.options import Noted, global_options
 from reconciler.cli.sections import Sectioned
 from reconciler.cli.settings import EMBEDDED_MISSING, read_key_file
 from reconciler.model.errors import Rejected

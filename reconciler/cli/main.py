@@ -1,19 +1,15 @@
-"""The group, and the one place where an error becomes an exit code and a message."""
+"""The group, and the one place where every error ends; `early` makes an exit code of it."""
 
 import signal
 import sys
-import traceback
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import NoReturn
 
 import click
 
 from reconciler import __version__
 from reconciler.cli.commands import LazyGroup
-from reconciler.cli.flags import Flags, Noted, flags_in, global_options
-from reconciler.model.errors import ExitCode, ReconcilerError
-from reconciler.model.problem import Problem
+from reconciler.cli.options import Noted, global_options
 
 EPILOG = """\b
 Examples:
@@ -58,62 +54,16 @@ def main(args: Sequence[str]) -> int:
     noted: Noted = {}
     try:
         code = group.main(list(args), prog_name="reconciler", obj=noted, standalone_mode=False)
-        return int(code or ExitCode.OK)
-    except click.ClickException as error:
-        return _misused(error, args, flags_in(noted))
-    except ReconcilerError as error:
-        return _stopped(error.problems, error.exit_code, flags_in(noted))
-    except (click.Abort, KeyboardInterrupt):
-        return _stopped((_INTERRUPTED,), ExitCode.INTERRUPTED, flags_in(noted))
+        return int(code or 0)
     except BrokenPipeError:
         return _cut_off()
-    except Exception as error:  # the last resort, so that our bug never looks like a user's
-        return _broken(error, flags_in(noted))
+    except (Exception, KeyboardInterrupt) as error:  # told apart there: nothing else ends a run
+        from reconciler.cli.early import say_why
 
-
-_INTERRUPTED = Problem("interrupted", "interrupted before it was done")
-
-
-def _stopped(problems: Sequence[Problem], code: ExitCode, flags: Flags) -> int:
-    """Say why the run ended early: people read stderr, programs stdout."""
-    from reconciler.cli.screen import screen_for
-
-    screen = screen_for(flags)
-    if flags.wants_json:
-        from reconciler.rendering.as_json import problems_as_json
-
-        screen.result(problems_as_json(problems, exit_code=code))
-    else:
-        screen.problems(problems)
-    return code
-
-
-def _misused(error: click.ClickException, args: Sequence[str], flags: Flags) -> int:
-    if not (flags.wants_json or "--format=json" in args or ("--format", "json") in _pairs(args)):
-        error.show()
-        return ExitCode.ERROR
-    command = getattr(getattr(error, "ctx", None), "command_path", "reconciler")
-    problem = Problem("usage", error.format_message(), f"see `{command} --help`")
-    return _stopped((problem,), ExitCode.ERROR, Flags(format="json"))
-
-
-def _pairs(args: Sequence[str]) -> list[tuple[str, str]]:
-    return list(pairwise(args))
+        return say_why(error, args, noted)
 
 
 def _cut_off() -> int:
     """The reader of our output went away; nothing more can be said, not even at exit."""
     sys.stdout = None
-    return ExitCode.ERROR
-
-
-def _broken(error: Exception, flags: Flags) -> int:
-    if flags.verbose:
-        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
-    again = "" if flags.verbose else ", with what `-v` shows"
-    problem = Problem(
-        "internal-error",
-        f"the reconciler itself failed ({type(error).__name__})",
-        f"this is a bug: please report it{again}; running the same command again is safe",
-    )
-    return _stopped((problem,), ExitCode.ERROR, flags)
+    return 1

@@ -5,7 +5,8 @@ import os
 
 import click
 
-from reconciler.cli.flags import Noted, flags_in, global_options
+from reconciler.cli.flags import flags_in
+from reconciler.cli.options import Noted, global_options
 from reconciler.cli.planning_flags import plan_options, planning_options
 from reconciler.cli.screen import screen_for
 from reconciler.cli.sections import Sectioned

@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from reconciler.cli.flags import Decorated, Noted, noting
+from reconciler.cli.options import Decorated, Noted, noting
 from reconciler.kinds import KINDS
 from reconciler.manifest.project import Project
 from reconciler.model.address import Address, parse_address

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.flags import FILE, Noted, flags_in, global_options
+from reconciler.cli.flags import flags_in
+from reconciler.cli.options import Noted, global_options, path
 from reconciler.cli.screen import Screen, screen_for
 from reconciler.cli.sections import Sectioned
 from reconciler.cli.settings import environment_of, folder_of
@@ -28,7 +29,7 @@ Examples:
   reconciler validate --format json
 """,
 )
-@click.argument("paths", metavar="[PATH]...", nargs=-1, type=FILE)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=path)
 @global_options
 @click.pass_obj
 def validate(noted: Noted, paths: Sequence[Path]) -> ExitCode:

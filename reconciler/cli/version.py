@@ -5,7 +5,8 @@ import json
 import click
 
 from reconciler import __version__
-from reconciler.cli.flags import Noted, flags_in, global_options
+from reconciler.cli.flags import flags_in
+from reconciler.cli.options import Noted, global_options
 from reconciler.cli.sections import Sectioned
 
 

@@ -1,0 +1,55 @@
+"""The global options, accepted before and after the command alike; and how an option is noted.
+
+Light: `reconciler --help` loads this and little else.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Noted: TypeAlias = dict[str, Any]
+"""What was said on the command line, by the option's name; click's own values, hence `Any`."""
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+def path(text: str) -> "Path":
+    """A path on the command line."""
+    from pathlib import Path
+
+    return Path(text)
+
+
+def noting(*names: str, **settings: Any) -> Callable[[Decorated], Decorated]:  # noqa: ANN401 - click's own
+    """An option that is noted where every command finds it; the last mention counts."""
+    # Without a default: an option left out after the command must not undo one said before it.
+    return click.option(*names, expose_value=False, callback=_note, **{"default": None, **settings})
+
+
+def _note(context: click.Context, option: click.Parameter, value: object) -> None:
+    if value is not None and value != () and option.name:
+        context.ensure_object(dict)[option.name] = value
+
+
+_GLOBAL: Final = (
+    noting("-C", "--project", type=path, metavar="DIR", help="Folder of reconciler.yaml."),
+    noting("--env", metavar="NAME", help="Environment to load (RECONCILER_ENV)."),
+    noting("--api-url", metavar="URL", help="API to use, or `embedded` (RECONCILER_API_URL)."),
+    noting("--api-key-file", type=path, metavar="FILE", help="File that holds the API key."),
+    noting("--format", type=click.Choice(["text", "json"]), help="Form of the result on stdout."),
+    noting("--no-color", flag_value=True, help="Never use colours; NO_COLOR does the same."),
+    noting("-q", "--quiet", flag_value=True, help="Results and errors only."),
+    noting("-v", "--verbose", flag_value=True, help="Show the traceback of an internal error."),
+    noting("--log-format", type=click.Choice(["text", "json"]), help="Form of the progress."),
+)
+
+
+def global_options(command: Decorated) -> Decorated:
+    """Adds the global options to a command or to the group."""
+    for option in reversed(_GLOBAL):
+        command = option(command)
+    return command
