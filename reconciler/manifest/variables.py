@@ -164,7 +164,7 @@ class _Filler:
         return self._refuse("unset-variable", says, remedy, token, path)
 
     def _secret(self, token: re.Match[str], path: FieldPath) -> Data:
-        if self._values.secret_field is not None and path[0] == self._values.secret_field:
+        if path[:1] == (self._values.secret_field,):
             return SecretText(token.group())
         says = f"{token.group()} can only stand inside spec"
         return self._refuse("secret-not-allowed", says, "use ${env.NAME} here", token, path)
