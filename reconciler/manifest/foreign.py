@@ -25,7 +25,7 @@ def foreign(content: Data, kinds: Collection[str]) -> Problem | None:
     for looks_like, is_so, remedy in _OTHERS:
         if is_so(content):
             return _not_ours(f"it looks like {looks_like}", remedy)
-    return _not_ours("it has neither apiVersion nor kind", _REWRITE)
+    return _not_ours(f"it does not say apiVersion: {API_VERSION}", _REWRITE)
 
 
 def _not_ours(because: str, remedy: str) -> Problem:

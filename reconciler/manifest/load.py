@@ -89,6 +89,7 @@ def _is_foreign(document: Document, kinds: Mapping[str, Kind], problems: list[Pr
         return True
     stranger = foreign(document.content, kinds)
     if stranger is not None:
+        problems += [problem for problem in document.problems if problem.code == "unknown-tag"]
         problems.append(placed(stranger, document.locations))
     return stranger is not None
 

@@ -149,7 +149,8 @@ class NodeReader:
         if isinstance(value, str) and len(trap) < 2:
             return value
         if isinstance(event, ScalarEvent):
-            says, remedy = f"the key {event.value} is not text", f'quote it: "{event.value}"'
+            shown = event.value[:40]
+            says, remedy = f"the key {shown} is not text", f'quote it: "{shown}"'
             self._complain("key-not-text", says, remedy, place)
             return event.value
         is_template = "{{" in self._source.at(*place).excerpt
@@ -207,9 +208,8 @@ class NodeReader:
 
     def _repeated(self, key: str, place: Place, first: Mark) -> None:
         before = self._source.at(first[0], first[1])
-        self._complain(
-            "duplicate-key", f"{key} is given twice, first at {before}", "keep one of them", place
-        )
+        says = f"{key[:40]} is given twice, first at {before}"
+        self._complain("duplicate-key", says, "keep one of them", place)
 
     def _complain(self, code: str, message: str, remedy: str, place: Place) -> None:
         self.problems.append(self._problem(code, message, remedy, place))

@@ -6,7 +6,7 @@ are left as they are.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from reconciler.kinds.facts import Expectation
@@ -30,7 +30,7 @@ _LITERAL = "for a literal ${ write $${"
 class Values:
     """What variables stand for, and where secrets may stand."""
 
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
     variables: Mapping[str, Data] | None = None
     """`None` where `${var.x}` has no meaning: in the project's own files."""
     secret_field: str | None = None
