@@ -78,12 +78,12 @@ def _orphans(orphans: Iterable[Address], *, width: int) -> Iterator[Line]:
 def _unmanaged(unmanaged: Iterable[Address], *, width: int, show_all: bool) -> Iterator[Line]:
     found = list(unmanaged)
     if show_all:
-        yield from _listed("Live, not declared, and owned by nobody:", found, width=width)
+        yield from _listed("Live, and neither declared nor owned by any stack:", found, width=width)
     elif found:
-        verb = "is" if len(found) == 1 else "are"
+        verb, them = ("is", "it") if len(found) == 1 else ("are", "them")
         says = (
-            f"{counted(len(found), 'live resource')} {verb} not declared and owned by nobody "
-            "(--show-unmanaged lists them)."
+            f"{counted(len(found), 'live resource')} {verb} neither declared nor owned by any "
+            f"stack (--show-unmanaged lists {them})."
         )
         yield from sentence(says, width=width, tone=Tone.FAINT)
         yield Line()

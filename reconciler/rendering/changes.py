@@ -1,7 +1,8 @@
 """What one step says in text: each changed field, old and new, and nothing that stays."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import unified_diff
+from itertools import groupby
 
 from reconciler.model.change import Action, FieldChange
 from reconciler.model.data import Data, FieldPath, Fields, show_path
@@ -21,8 +22,8 @@ def details_of(step: Step, *, width: int) -> Iterator[Line]:
     """Everything below a step's header."""
     if step.action is Action.CREATE and step.desired:
         yield from _declared(step.desired.spec, width=width)
-    for change in step.changes if step.action is not Action.CREATE else ():
-        yield from change_lines(change, width=width)
+    for changes in _by_obstacle(step.changes if step.action is not Action.CREATE else ()):
+        yield from _changed_together(changes, width=width)
     for path in step.unverifiable:
         yield Line(f"{_INDENT}{_shown(path)} {NOT_VERIFIABLE}", Tone.FAINT)
     if step.blast_radius:
@@ -50,11 +51,17 @@ def _deeper(text: str) -> str:
     return "    " if text.lstrip().startswith("- ") else "  "
 
 
-def change_lines(change: FieldChange, *, width: int) -> Iterator[Line]:
-    """One field's change; why it cannot be made in place, if so."""
-    yield from _difference(change, width=width)
-    if change.obstacle:
-        says = f"cannot be changed in place: {visible(change.obstacle)}"
+def _by_obstacle(changes: Sequence[FieldChange]) -> Iterator[list[FieldChange]]:
+    """Neighbouring changes of one field, which one obstacle keeps from happening in place."""
+    for _, together in groupby(changes, key=lambda change: (change.path[0], change.obstacle)):
+        yield list(together)
+
+
+def _changed_together(changes: list[FieldChange], *, width: int) -> Iterator[Line]:
+    for change in changes:
+        yield from _difference(change, width=width)
+    if changes[0].obstacle:
+        says = f"cannot be changed in place: {visible(changes[0].obstacle)}"
         yield from sentence(
             says, width=width, indent=f"{_INDENT}  ! ", hanging=f"{_INDENT}    ", tone=Tone.BAD
         )

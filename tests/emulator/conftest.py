@@ -12,11 +12,6 @@ TEXT = {"feature_extractor_name": "text_extractor", "version": "v1"}
 URI = "mixpeek://text_extractor@v1/multilingual_e5_large_instruct_v1"
 
 
-@pytest.fixture
-def anyio_backend():
-    return "asyncio"
-
-
 @dataclass
 class Clock:
     """A clock that stands still until it is moved."""

@@ -1,4 +1,4 @@
-"""Every folder in `cases/` is a story: what is declared, what is live, and the plan that follows."""
+"""Every folder in `cases/` is a story: what is declared, what is live, and the resulting plan."""
 
 from pathlib import Path
 

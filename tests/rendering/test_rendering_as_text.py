@@ -147,7 +147,7 @@ def test_a_space_at_the_end_of_a_line_is_a_change_one_can_see() -> None:
 
 
 def test_unmanaged_resources_are_counted_and_listed_when_asked_for() -> None:
-    assert "2 live resources are not declared" in text_of(EVERYTHING)
+    assert "2 live resources are neither declared" in text_of(EVERYTHING)
     listed = plan_as_text(EVERYTHING, color=False, show_unmanaged=True)
     assert "  Bucket/ads/by_hand\n  Bucket/lab/tmp\n" in listed
 
