@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from reconciler.kinds.compile import facts_at
 from reconciler.kinds.declare import Kind
 from reconciler.manifest.read import Document, Trap
 from reconciler.manifest.shape import Shape, complaints
@@ -71,6 +72,13 @@ class Declaration:
     def is_tombstone(self) -> bool:
         """Whether it declares that the resource shall not exist."""
         return inner(self.content, "lifecycle").get("ensure") == "absent"
+
+    def is_secret(self, path: FieldPath) -> bool:
+        """Whether the value at a path of the document must never be shown."""
+        if self.kind is None or path[:1] != ("spec",):
+            return False
+        ends = range(2, len(path) + 1)
+        return any(facts_at(self.kind, path[1:end], self.spec).is_secret for end in ends)
 
 
 def inner(content: Fields, key: str) -> Fields:

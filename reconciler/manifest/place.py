@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from reconciler.kinds.compile import facts_at
-from reconciler.kinds.declare import Kind
 from reconciler.manifest.document import Declaration
-from reconciler.manifest.traps import due_at, quote_as_written
-from reconciler.model.data import FieldPath
+from reconciler.manifest.traps import due_at, quoted_as_written
 from reconciler.model.location import Location, Locations
 from reconciler.model.problem import Problem
 
 _ABOUT_KEYS = frozenset({"unknown-field", "stale-shape", "reserved-key", "variable-in-key"})
+
+_ABOUT_VALUES = frozenset({"wrong-type", "yaml-trap"})
 
 
 def placed(problem: Problem, locations: Locations) -> Problem:
@@ -20,13 +19,16 @@ def placed(problem: Problem, locations: Locations) -> Problem:
 
 
 def placed_in(declaration: Declaration, problem: Problem) -> Problem:
-    """The problem, with its place and its resource; lines that hold a secret are not repeated."""
+    """The problem, with its place and its resource; what is secret is not repeated."""
     location = problem.location or _location(problem, declaration.locations)
-    kind, path = declaration.kind, problem.path
-    problem = quote_as_written(problem, location, due_at(kind, path))
-    if kind is not None and path[:1] == ("spec",) and _is_secret(kind, declaration, path[1:]):
+    remedy = problem.remedy
+    if not declaration.is_secret(problem.path):
+        due = due_at(declaration.kind, problem.path)
+        remedy = quoted_as_written(problem, location, due) or remedy
+    else:
         location = replace(location, excerpt="")
-    return replace(problem, address=declaration.address, location=location)
+        remedy = "name it instead: ${secret.NAME}" if problem.code in _ABOUT_VALUES else remedy
+    return replace(problem, remedy=remedy, address=declaration.address, location=location)
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -43,11 +45,6 @@ def _location(problem: Problem, locations: Locations) -> Location:
     if problem.code in _ABOUT_KEYS:
         return locations.of_key(problem.path)
     return locations.of_value(problem.path)
-
-
-def _is_secret(kind: Kind, declaration: Declaration, path: FieldPath) -> bool:
-    spec = declaration.spec
-    return any(facts_at(kind, path[:end], spec).is_secret for end in range(1, len(path) + 1))
 
 
 def _rank(problem: Problem) -> tuple[str, int, int, str, str]:

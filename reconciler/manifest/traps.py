@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 
 from reconciler.kinds.compile import expects_at
 from reconciler.kinds.declare import Kind
@@ -28,6 +27,7 @@ def trap_complaints(declaration: Declaration) -> Iterator[Problem]:
     is_read = declaration.kind is not None and not declaration.is_tombstone
     for path, word in declaration.traps:
         if is_read or path[:1] != ("spec",):
+            word = "secret" if declaration.is_secret(path) else word
             yield from trap_problems(path, word, due_at(declaration.kind, path))
 
 
@@ -58,11 +58,11 @@ def without_echoes(
     yield from (problem for problem in complaints if problem.path not in explained)
 
 
-def quote_as_written(problem: Problem, location: Location, due: Expectation) -> Problem:
-    """A wrong type whose cure is quotes says so with the word as the file has it."""
+def quoted_as_written(problem: Problem, location: Location, due: Expectation) -> str | None:
+    """The remedy of a wrong type that quotes would cure, with the word as the file has it."""
     if problem.code != "wrong-type" or due != "text":
-        return problem
+        return None
     found = _PLAIN.match(location.excerpt, location.column - 1)
     if found is None or not isinstance(read_plain(found.group())[0], bool | int | float):
-        return problem
-    return replace(problem, remedy=f'quote it: "{found.group()}"')
+        return None
+    return f'quote it: "{found.group()}"'

@@ -223,16 +223,17 @@ def test_a_problem_of_a_resource_names_it(
     assert {str(problem.address) for problem in problems} == {"Bucket/ads/videos"}
 
 
-def test_a_line_that_holds_a_secret_is_not_repeated(
-    write: Write, rejection: Rejection, load_folder: LoadFolder
+@pytest.mark.parametrize("value", ["[5550123]", "5550123", "05550123", "{a: 5550123}"])
+def test_a_secret_written_out_is_not_repeated(
+    value: str, write: Write, rejection: Rejection, load_folder: LoadFolder
 ) -> None:
-    secret = "  source_adapter: {adapter_type: generic_webhook, webhook_secret: [hunter2]}\n"
-    text = bucket("videos", secret)
+    adapter = f"  source_adapter: {{adapter_type: generic_webhook, webhook_secret: {value}}}\n"
+    files = {"manifests/a.yaml": bucket("videos", adapter)}
 
-    problems = rejection(lambda: load_folder(write(**STACK, **{"manifests/a.yaml": text})))
+    (problem,) = rejection(lambda: load_folder(write(**STACK, **files)))
 
-    assert [problem.code for problem in problems] == ["wrong-type"]
-    assert "hunter2" not in repr(problems)
+    assert "5550123" not in repr(problem)
+    assert problem.remedy == "name it instead: ${secret.NAME}"
 
 
 def test_naming_files_limits_what_is_read(write: Write) -> None:
