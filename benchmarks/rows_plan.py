@@ -1,0 +1,109 @@
+"""Rows about plans: against the floor, by size, with changes, in requests."""
+
+from collections.abc import Iterator
+from math import ceil
+from pathlib import Path
+
+from benchmarks.bench import PERCENT, Bench, module, planning
+from benchmarks.line import Line, Yardstick
+
+_MOST_TIMES_FLOOR = 1.6
+_MOST_MEMORY = 400
+_MOST_GROWTH = 0.7
+"""Of the growth of the size: ten times the resources take at most seven times as long."""
+_MOST_FOR_CHANGES = 1.2
+_MOST_OTHER_REQUESTS = 3
+
+
+def no_op(bench: Bench) -> Iterator[Line]:
+    """Row 2: nothing has changed, held against the least that can be done."""
+    size, project = bench.large, bench.project(bench.large)
+    with bench.live(size) as api:
+        costs = bench.race(
+            ours=lambda: api.run(planning(api, project)),
+            floor=lambda: api.run(module("floor", str(project), api.url)),
+        )
+    ours, floor = costs["ours"], Yardstick("floor", costs["floor"])
+    yield Line(row=2, work="the floor: only the necessary", size=size, cost=floor.cost)
+    yield Line(
+        row=2,
+        work="no-op plan",
+        size=size,
+        cost=ours,
+        yardstick=floor,
+        target=f"<= {_MOST_TIMES_FLOOR} x CPU, <= {_MOST_MEMORY} MiB",
+        is_reached=floor.cpu(ours) <= _MOST_TIMES_FLOOR and ours.memory <= _MOST_MEMORY,
+    )
+
+
+def linear(bench: Bench) -> Iterator[Line]:
+    """Row 3: ten times the resources never take ten times as long."""
+    large = bench.large
+    small = bench.small if bench.small < large else bench.sizes[0]
+    if large == small:
+        yield Line(row=3, work="growth of a plan", note="needs two sizes")
+        return
+    projects = bench.project(large), bench.project(small)
+    with bench.live(large) as big, bench.live(small) as little:
+        costs = bench.race(
+            large=lambda: big.run(planning(big, projects[0])),
+            small=lambda: little.run(planning(little, projects[1])),
+        )
+    most = _MOST_GROWTH * large / small
+    ours, yardstick = costs["large"], Yardstick(f"plan of {small:,}", costs["small"])
+    yield Line(
+        row=3,
+        work="growth of a plan",
+        size=large,
+        cost=ours,
+        yardstick=yardstick,
+        target=f"<= {most:.1f} x CPU",
+        is_reached=yardstick.cpu(ours) <= most,
+    )
+
+
+def changed(bench: Bench) -> Iterator[Line]:
+    """Row 4: one percent has changed."""
+    size = bench.large
+    projects = bench.project(size), bench.project(size, every_changed=PERCENT)
+    with bench.live(size) as api:
+        costs = bench.race(
+            changed=lambda: api.run(planning(api, projects[1], has_changes=True)),
+            no_op=lambda: api.run(planning(api, projects[0])),
+        )
+    ours, yardstick = costs["changed"], Yardstick("no-op plan", costs["no_op"])
+    yield Line(
+        row=4,
+        work="plan, 1 % changed",
+        size=size,
+        cost=ours,
+        yardstick=yardstick,
+        target=f"<= {_MOST_FOR_CHANGES} x CPU",
+        is_reached=yardstick.cpu(ours) <= _MOST_FOR_CHANGES,
+    )
+
+
+def requests(bench: Bench) -> Iterator[Line]:
+    """Row 9: one request for each thousand resources of a kind, and never one per resource."""
+    for size in bench.sizes:
+        project = bench.project(size)
+        with bench.live(size) as api:
+            cost = api.run(planning(api, project))
+        most = _lists(project.joinpath("manifests").iterdir()) + _MOST_OTHER_REQUESTS
+        yield Line(
+            row=9,
+            work="requests of a plan",
+            size=size,
+            cost=cost,
+            target=f"<= {most} requests",
+            is_reached=cost.requests <= most,
+        )
+
+
+def _lists(kinds: Iterator[Path]) -> int:
+    """The pages that must be read; both tiers of collections are one list."""
+    files: dict[str, int] = {"namespace": 1, "bucket": 0, "collection": 0, "search": 0}
+    for folder in kinds:
+        name = "collection" if folder.name in ("scenes", "words") else folder.name
+        files[name] = files[name] + len(list(folder.iterdir()))
+    return sum(max(1, ceil(count / 1000)) for count in files.values())

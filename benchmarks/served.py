@@ -1,0 +1,63 @@
+"""The API that measured commands talk to: started, asked for its counts, stopped."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from benchmarks.measure import Command, Cost, Failed, run
+
+_COUNTED = "/-/counted"
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """An API that is being served."""
+
+    url: str
+
+    def run(self, command: Command) -> Cost:
+        """What a command costs, with the requests that reached this API meanwhile."""
+        before = self._counted()
+        cost = run(command)
+        after = self._counted()
+        return replace(cost, **{count: after[count] - before[count] for count in after})
+
+    def _counted(self) -> dict[str, float]:
+        place = urlsplit(self.url)
+        connection = HTTPConnection(place.hostname or "", place.port, timeout=60)
+        try:
+            connection.request("GET", _COUNTED)
+            counts: dict[str, float] = json.loads(connection.getresponse().read())
+        finally:
+            connection.close()
+        return counts
+
+
+@contextmanager
+def serving(database: Path, *, latency_ms: int) -> Iterator[Api]:
+    """Serve a database on loopback until the block ends."""
+    arguments = ["--db", str(database), "--latency-ms", str(latency_ms)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.server", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            yield Api(_address(process))
+        finally:
+            process.terminate()
+
+
+def _address(process: subprocess.Popen[str]) -> str:
+    line = process.stdout.readline() if process.stdout else ""
+    if not line.startswith("listening on "):
+        raise Failed("the API could not be served for the benchmark")
+    return line.removeprefix("listening on ").strip()
