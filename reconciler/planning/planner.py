@@ -8,6 +8,7 @@ from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.errors import Rejected
 from reconciler.model.plan import Plan, Step
+from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live, LiveResource, Resource, Stamp
 from reconciler.planning.blast import blast_radius_of
 from reconciler.planning.compare import changes_of, unverifiable_in
@@ -43,7 +44,11 @@ def make_plan(
         desired.stack,
         tuple(steps),
         refusals=tuple(refusals_of(steps, desired, live, kinds, options, naming)),
-        warnings=tuple(doubtful_features(desired, live, naming, kinds)),
+        warnings=tuple(
+            _left_behind(desired, live, kinds)
+            if options.is_destroy
+            else doubtful_features(desired, live, naming, kinds)
+        ),
         unchanged=sum(step.action is Action.NO_OP for step in found),
         orphans=tuple(orphans),
         unmanaged=tuple(_unmanaged(desired, live, kinds)),
@@ -169,6 +174,20 @@ def _destroyed(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Itera
         kind = kinds[address.kind]
         if is_ours(found, kind, desired):
             yield _deletion(found, kind, Reason.DESTROY, desired.resources.get(address))
+
+
+def _left_behind(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Iterator[Problem]:
+    """What a destroyed stack declares and cannot own, so that it stays."""
+    for address, resource in desired.resources.items():
+        if address in live.resources and not kinds[address.kind].is_stamped:
+            yield Problem(
+                "left-behind",
+                f"stays: a {address.kind} carries no owner, so nobody can say it is ours",
+                "delete it by its name, with `lifecycle: {ensure: absent}`",
+                Severity.WARNING,
+                address,
+                location=resource.locations.of_value(()),
+            )
 
 
 _WHY_DELETED = {
