@@ -9,13 +9,14 @@ from functools import cache
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from reconciler.kinds.compile import facts_at
+from reconciler.kinds.compile import facts_at, is_secret_at
 from reconciler.kinds.declare import Kind, TopSpec
 from reconciler.kinds.facts import Form
 from reconciler.kinds.outdated import outdated_in
 from reconciler.model.data import FieldPath, Fields, show_path
 from reconciler.model.nearest import did_you_mean, nearest
 from reconciler.model.problem import Problem
+from reconciler.model.secret import SECRET_SHOWN
 
 
 def complaints_about(kind: Kind, spec: Fields) -> list[Problem]:
@@ -144,7 +145,7 @@ def _wrong_type(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails
     return Problem(
         "wrong-type",
         f"`{show_path(path)}` takes {due}, and this is {_described(kind, spec, path, given)}",
-        _retyped(due, given),
+        "quote it" if is_secret_at(kind, path, spec) else _retyped(due, given),
         path=path,
     )
 
@@ -176,8 +177,8 @@ def _described(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:
 
 def _shown(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:
     """A value as a message may repeat it: never a secret one, never a long one."""
-    if any(facts_at(kind, path[:end], spec).is_secret for end in range(1, len(path) + 1)):
-        return "(secret)"
+    if is_secret_at(kind, path, spec):
+        return SECRET_SHOWN
     text = str(given).lower() if isinstance(given, bool) else str(given)
     return f"`{text[:40]}…`" if len(text) > 40 else f"`{text}`"
 

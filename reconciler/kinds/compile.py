@@ -215,3 +215,8 @@ def _value_at(value: object, part: str | int) -> object:
 def expects_at(kind: Kind, path: FieldPath) -> Expectation:
     """What kind of scalar belongs at a path of the spec; marks inside open maps say nothing."""
     return facts_at(kind, path, {}).expects
+
+
+def is_secret_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> bool:
+    """Whether the field at a path, or anything around it, is marked secret."""
+    return any(facts_at(kind, path[:end], spec).is_secret for end in range(1, len(path) + 1))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from reconciler.kinds.compile import facts_at, facts_of
+from reconciler.kinds.compile import facts_of, is_secret_at
 from reconciler.kinds.declare import Kind, NoWay, Proposal
 from reconciler.kinds.facts import OPEN, Facts, Form
 from reconciler.model.change import FieldChange
@@ -50,11 +50,6 @@ def _change(
         obstacle=_obstacle(kind, found, top, sides[0].get(top), sides[1].get(top)),
         location=resource.locations.of_value(place),
     )
-
-
-def is_secret_at(kind: Kind, path: FieldPath, fields: Fields) -> bool:
-    """Whether a path, or anything around it, is marked secret."""
-    return any(facts_at(kind, path[:end], fields).is_secret for end in range(1, len(path) + 1))
 
 
 def _obstacle(kind: Kind, found: LiveResource, top: str, before: Data, after: Data) -> str | None:

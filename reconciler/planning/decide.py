@@ -1,0 +1,102 @@
+"""One resource, wanted or found -> the step it takes, with its reason and a sentence."""
+
+from dataclasses import replace
+
+from reconciler.kinds.declare import Kind
+from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.plan import Step
+from reconciler.model.resource import Desired, LiveResource, Resource, Stamp
+from reconciler.planning.blast import blast_radius_of
+from reconciler.planning.compare import changes_of, unverifiable_in
+from reconciler.planning.naming import Naming
+from reconciler.planning.ownership import Owner, owner_of
+
+
+def in_names(resource: Resource, kind: Kind, naming: Naming) -> Resource:
+    """The resource with names where its manifest has ids, so that all that follows sees names."""
+    return replace(resource, spec=naming.in_names(kind, resource.spec, resource.address))
+
+
+def create(resource: Resource, kind: Kind, desired: Desired) -> Step:
+    """The step for what is declared and not live."""
+    return Step(
+        resource.address,
+        Action.CREATE,
+        Reason.NOT_LIVE,
+        "declared, and not there yet",
+        desired=resource,
+        stamp=_stamp(resource, kind, desired),
+        unverifiable=unverifiable_in(kind, resource.spec),
+    )
+
+
+def _stamp(resource: Resource, kind: Kind, desired: Desired) -> Stamp | None:
+    if not kind.is_stamped:
+        return None
+    return Stamp(desired.stack, resource.lifecycle.prevent_destroy)
+
+
+def update(
+    resource: Resource, found: LiveResource, kind: Kind, desired: Desired, naming: Naming
+) -> Step:
+    """The step for what is declared and live: a no-op where nothing differs and we own it."""
+    changes = changes_of(resource, found, kind, naming)
+    stamp = _stamp(resource, kind, desired)
+    is_restamped = stamp != found.stamp and stamp is not None
+    owner = owner_of(found, kind, desired)
+    action, reason, says = _verdict(owner, changes, found, stamp if is_restamped else None)
+    return Step(
+        resource.address,
+        action,
+        reason,
+        says,
+        changes=changes,
+        desired=resource,
+        live=found,
+        stamp=stamp if is_restamped else None,
+        unverifiable=unverifiable_in(kind, resource.spec) if changes or is_restamped else (),
+    )
+
+
+def _verdict(
+    owner: Owner, changes: tuple[FieldChange, ...], found: LiveResource, stamp: Stamp | None
+) -> tuple[Action, Reason, str]:
+    if owner is Owner.NOBODY:
+        return Action.ADOPT, Reason.UNOWNED, "declared, live, and owned by nobody: takes it over"
+    if owner is Owner.FOREIGN and found.stamp is not None:
+        return Action.UPDATE, Reason.FOREIGN, f"belongs to the stack {found.stamp.stack}"
+    if owner is Owner.EARLIER and found.stamp is not None:
+        says = f"still carries the stack's earlier name, {found.stamp.stack}"
+        return Action.UPDATE, Reason.RENAMED_STACK, says
+    if changes:
+        return Action.UPDATE, Reason.CHANGED, _differing(changes)
+    if stamp is not None:
+        says = "now protected" if stamp.is_protected else "no longer protected"
+        return Action.UPDATE, Reason.CHANGED, f"{says} from deletion (prevent_destroy)"
+    return Action.NO_OP, Reason.UNCHANGED, "live is as declared"
+
+
+def _differing(changes: tuple[FieldChange, ...]) -> str:
+    return f"differs in {', '.join(dict.fromkeys(str(change.path[0]) for change in changes))}"
+
+
+_WHY_DELETED = {
+    Reason.DESTROY: "owned by this stack, which is being destroyed",
+    Reason.NOT_DECLARED: "owned by this stack, and no longer declared",
+    Reason.TOMBSTONE: "declared `ensure: absent`",
+}
+
+
+def delete(
+    found: LiveResource, kind: Kind, reason: Reason, resource: Resource | None = None
+) -> Step:
+    """The step that ends a live resource; `resource` is its tombstone, where it has one."""
+    return Step(
+        found.address,
+        Action.DELETE,
+        reason,
+        _WHY_DELETED[reason],
+        desired=resource,
+        live=found,
+        blast_radius=blast_radius_of(found, kind),
+    )
