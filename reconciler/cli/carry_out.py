@@ -113,10 +113,13 @@ async def _apply(plan: Plan, intent: Intent, screen: Screen) -> Ending:
     return await _looked_again(intent, outcomes_of(plan, seen))
 
 
-async def _noted(events: AsyncIterator[Event], seen: list[Event]) -> AsyncGenerator[Event, None]:
-    async for event in events:
-        seen.append(event)
-        yield event
+async def _noted(
+    events: AsyncGenerator[Event, None], seen: list[Event]
+) -> AsyncGenerator[Event, None]:
+    async with aclosing(events):
+        async for event in events:
+            seen.append(event)
+            yield event
 
 
 async def _tell(events: AsyncIterator[Event], screen: Screen) -> None:

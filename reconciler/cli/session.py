@@ -53,9 +53,11 @@ def _inside(api: EmbeddedApi) -> "AsyncBaseTransport":
 
     try:
         api.database.parent.mkdir(parents=True, exist_ok=True)
-        return ASGITransport(create_app(str(api.database)))
+        app = create_app(str(api.database))
     except (OSError, sqlite3.Error) as error:
         raise Rejected(_unusable(api)) from error
+    # A failure in there is an answer of the API's, not ours to crash with.
+    return ASGITransport(app, raise_app_exceptions=False)
 
 
 def _unusable(api: EmbeddedApi) -> Problem:

@@ -1,6 +1,6 @@
 """A plan, carried out; and the same plan as the requests it would send."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 
 from reconciler.api.client import Writer
 from reconciler.applying.engine import Stop, run_steps
@@ -20,8 +20,11 @@ def apply_plan(
     environ: Mapping[str, str],
     parallelism: int = 4,
     stop: Stop | None = None,
-) -> AsyncIterator[Event]:
-    """Carry out every step of the plan, and tell what happens as it happens."""
+) -> AsyncGenerator[Event, None]:
+    """Carry out every step of the plan, and tell what happens as it happens.
+
+    Who leaves early closes it (`contextlib.aclosing`), which cancels what is in flight.
+    """
     executor = Executor(
         writer=writer,
         kinds=KINDS,
