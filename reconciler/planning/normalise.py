@@ -111,8 +111,11 @@ def _keyed(facts: Facts, items: list[Data]) -> dict[str, Data]:
 def _see(facts: Facts, value: Data, wanted: Data) -> Data:
     if isinstance(wanted, SecretText):
         return wanted
-    if facts.default is not None and _is_blank(facts.default, value):
-        return _keyed_blank(facts)
+    if facts.default is not None:
+        if _is_blank(facts.default, value):
+            return _keyed_blank(facts)
+        if wanted == _keyed_blank(facts) and not isinstance(value, bool | int | float):
+            return _complete(facts, value)
     if isinstance(wanted, Mapping):
         if facts.keyed_by is not None:
             return _see_keyed(facts, value if isinstance(value, list) else [], wanted)

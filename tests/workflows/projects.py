@@ -1,0 +1,104 @@
+"""A project in a folder, an embedded API beside it, and the verbs a user has."""
+
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import httpx
+
+from reconciler.api.client import open_reader, open_writer
+from reconciler.api.key import Key
+from reconciler.emulator.app import create_app
+from reconciler.manifest.project import load_project
+from reconciler.model.event import Ended
+from reconciler.planning.options import PlanOptions
+from reconciler.rendering.as_text import plan_as_text
+from reconciler.workflows.apply import apply_plan
+from reconciler.workflows.destroy import make_destroy_plan
+from reconciler.workflows.plan import make_plan
+
+GENEROUS = PlanOptions(max_deletes=100, max_delete_percent=100, allow_empty=True)
+URL = "http://embedded"
+
+
+@dataclass
+class Counting(httpx.ASGITransport):
+    """The embedded API, remembering what was asked of it."""
+
+    app: object
+    asked: list[str] = field(default_factory=list)
+
+    def __post_init__(self):
+        super().__init__(app=self.app)
+
+    async def handle_async_request(self, request):
+        self.asked.append(f"{request.method} {request.url.path}")
+        return await super().handle_async_request(request)
+
+    @property
+    def writes(self):
+        return [line for line in self.asked if not line.startswith("GET ") and "/list" not in line]
+
+
+class Workshop:
+    """One stack: write its manifests, plan and apply them, and meddle with what is live."""
+
+    def __init__(self, folder: Path, stack="ads-platform", transport=None):
+        self.folder = folder
+        self.transport = transport or Counting(create_app())
+        (folder / "manifests").mkdir(parents=True, exist_ok=True)
+        (folder / "reconciler.yaml").write_text(
+            f"apiVersion: reconciler/v1\nstack: {stack}\napi: {{url: embedded}}\n"
+        )
+
+    def declare(self, text):
+        """Replace all manifests by this text."""
+        (self.folder / "manifests" / "all.yaml").write_text(text)
+        return self
+
+    def _project(self):
+        return load_project(self.folder, environment=None, environ={})
+
+    async def plan(self, options=GENEROUS, environ=None):
+        async with open_reader(URL, Key("k"), transport=self.transport) as reader:
+            return await make_plan(self._project(), reader, options=options, environ=environ or {})
+
+    async def destroy_plan(self, options=GENEROUS):
+        async with open_reader(URL, Key("k"), transport=self.transport) as reader:
+            return await make_destroy_plan(self._project(), reader, options=options, environ={})
+
+    async def apply(self, options=GENEROUS, environ=None):
+        """Plan and carry out; every step's end. A refused plan is not carried out."""
+        plan = await self.plan(options, environ)
+        assert not plan.refusals, plan_as_text(plan, color=False)
+        return await self.carry_out(plan, environ)
+
+    async def carry_out(self, plan, environ=None):
+        async with open_writer(URL, Key("k"), transport=self.transport) as writer:
+            events = apply_plan(plan, writer, environ=environ or {})
+            async with aclosing(events):
+                return [event async for event in events if isinstance(event, Ended)]
+
+    @asynccontextmanager
+    async def api(self, namespace="ads"):
+        """What somebody else does, past the reconciler."""
+        headers = {"Authorization": "Bearer somebody", "X-Namespace": namespace}
+        async with httpx.AsyncClient(
+            transport=self.transport, base_url=f"{URL}/v1", headers=headers
+        ) as client:
+            yield client
+
+    async def send(self, method, path, body=None, namespace="ads"):
+        async with self.api(namespace) as api:
+            response = await api.request(method, path, json=body)
+            assert response.is_success, response.text
+            return response.json() if response.content else None
+
+    async def find(self, kind, name, namespace="ads"):
+        """The live body of one resource of `buckets`, `collections` or `retrievers`."""
+        rows = (await self.send("POST", f"/{kind}/list?limit=1000", {}, namespace))["results"]
+        return next((row for row in rows if row[f"{kind[:-1]}_name"] == name), None)
+
+
+def relaxed(**limits):
+    return replace(GENEROUS, **limits)
