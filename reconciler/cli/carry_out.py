@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from reconciler.api.client import Reader
+from reconciler.cli.collector import collector_off
 from reconciler.cli.ending import Ending, plan_text, show_ending, show_requests, show_unchanged
 from reconciler.cli.screen import Screen, is_terminal
 from reconciler.cli.session import Session
@@ -76,8 +77,9 @@ def _require_somebody_to_ask(intent: Intent) -> None:
 
 
 async def _made(intent: Intent) -> Plan:
-    async with intent.session.reading() as reader:
-        return await intent.make(intent.project, reader, intent.options)
+    with collector_off():
+        async with intent.session.reading() as reader:
+            return await intent.make(intent.project, reader, intent.options)
 
 
 def _is_wanted(plan: Plan, intent: Intent, screen: Screen) -> bool:

@@ -5,6 +5,7 @@ import os
 
 import click
 
+from reconciler.cli.collector import collector_off
 from reconciler.cli.flags import flags_in
 from reconciler.cli.options import Noted, global_options
 from reconciler.cli.planning_flags import plan_options, planning_options
@@ -58,8 +59,9 @@ def plan(noted: Noted, *, detailed_exitcode: bool, show_unmanaged: bool) -> Exit
 
 
 async def _made(project: Project, session: Session, options: PlanOptions) -> Plan:
-    async with session.reading() as reader:
-        return await make_plan(project, reader, options=options, environ=os.environ)
+    with collector_off():
+        async with session.reading() as reader:
+            return await make_plan(project, reader, options=options, environ=os.environ)
 
 
 def exit_code_of(plan: Plan) -> ExitCode:

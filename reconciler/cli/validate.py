@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from reconciler.cli.collector import collector_off
 from reconciler.cli.flags import flags_in
 from reconciler.cli.options import Noted, global_options, path
 from reconciler.cli.screen import Screen, screen_for
@@ -36,7 +37,8 @@ def validate(noted: Noted, paths: Sequence[Path]) -> ExitCode:
     """Check the manifests, all of them or those in PATH; shows every problem at once."""
     flags = flags_in(noted)
     environment = environment_of(flags, os.environ)
-    found = check(folder_of(flags), environment=environment, environ=os.environ, paths=paths)
+    with collector_off():
+        found = check(folder_of(flags), environment=environment, environ=os.environ, paths=paths)
     wrong = any(problem.severity is Severity.ERROR for problem in found.problems)
     code = ExitCode.ERROR if wrong else ExitCode.OK
     screen = screen_for(flags)

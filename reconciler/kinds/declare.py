@@ -230,7 +230,7 @@ class Features:
     """Whose offer is asked: that of the namespace around it, or of what it refers to."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Kind:
     """One kind of resource: its fields, its endpoints, and how the API treats it."""
 

@@ -7,6 +7,7 @@ requests, `explain`. Nobody else looks at marks or at pydantic's fields.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from reconciler.kinds.declare import Changes, Default, KeyedBy, RefersTo, Server, Through, Written
@@ -24,7 +25,7 @@ class Form(Enum):
     """Keys are the user's and values are alike."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Facts:
     """Everything declared about one field."""
 
@@ -56,11 +57,31 @@ class Facts:
     """Facts of an open map, by the value of the field named `by` beside it."""
     by: str | None = None
 
+    @cached_property
+    def leads_to_reference(self) -> bool:
+        """Whether a reference can stand here or anywhere inside."""
+        return _leads(self, ())
+
+    @cached_property
+    def defaults(self) -> Mapping[str, "Facts"]:
+        """The fields that mean their default when they are not said."""
+        return {name: facts for name, facts in self.fields.items() if facts.default is not None}
+
     def variant(self, beside: Mapping[str, object]) -> "Facts":
         """These facts, with the marks inside that apply next to these fields."""
         if not self.inside:
             return self
         return self.inside.get(str(beside.get(self.by)) if self.by else "", self)
+
+
+def _leads(facts: Facts, seen: tuple[int, ...]) -> bool:
+    if facts.reference is not None:
+        return True
+    if id(facts.fields) in seen:
+        return False
+    trail = (*seen, id(facts.fields)) if facts.fields else seen
+    inner = [*facts.fields.values(), *facts.inside.values(), *([facts.item] if facts.item else [])]
+    return any(_leads(each, trail) for each in inner)
 
 
 OPEN = Facts("", is_open=True)

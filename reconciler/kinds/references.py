@@ -4,7 +4,7 @@ The same walk serves names (manifests) and ids (the API), because both stand in 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
@@ -62,17 +62,8 @@ def references_in(kind: Kind, spec: Fields, owner: Address) -> list[Reference]:
 @cache
 def referring_fields(kind: Kind) -> Mapping[str, Facts]:
     """The fields of the spec under which a reference can stand at all."""
-    return {name: facts for name, facts in facts_of(kind).fields.items() if _leads(facts, ())}
-
-
-def _leads(facts: Facts, seen: tuple[int, ...]) -> bool:
-    if facts.reference is not None:
-        return True
-    if id(facts.fields) in seen:
-        return False
-    trail = (*seen, id(facts.fields)) if facts.fields else seen
-    inner = [*facts.fields.values(), *facts.inside.values(), *([facts.item] if facts.item else [])]
-    return any(_leads(each, trail) for each in inner)
+    fields = facts_of(kind).fields
+    return {name: facts for name, facts in fields.items() if facts.leads_to_reference}
 
 
 def _rewritten(
@@ -82,10 +73,10 @@ def _rewritten(
         elsewhere = beside.get(facts.reference.within) if facts.reference.within else None
         namespace = elsewhere if isinstance(elsewhere, str) else home
         return _renamed(facts.reference, value, path, namespace, rewrite)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {
             key: inner
-            if (deeper := _inner(facts, key, value)) is None
+            if (deeper := _inner(facts, key, value)) is None or not deeper.leads_to_reference
             else _rewritten(deeper, inner, (*path, key), home, value, rewrite)
             for key, inner in value.items()
         }
@@ -114,7 +105,7 @@ def _renamed(
 
     if isinstance(value, str):
         return renamed(value, path)
-    if isinstance(value, Mapping) and refers.is_key:
+    if isinstance(value, dict) and refers.is_key:
         return {renamed(key, (*path, key)): inner for key, inner in value.items()}
     if isinstance(value, list):
         return [
@@ -124,14 +115,17 @@ def _renamed(
     return value
 
 
-def secret_names_in(value: Data, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
+def secret_names_in(fields: Fields) -> list[tuple[FieldPath, str]]:
     """The vault's secrets that Mixpeek's own templates name (`{{SECRET.x}}`, §5.4)."""
-    if isinstance(value, str):
-        if "{{" in value:
-            yield from ((path, name) for name in _SECRET_TEMPLATE.findall(value))
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from secret_names_in(inner, (*path, key))
-    elif isinstance(value, list):
-        for position, item in enumerate(value):
-            yield from secret_names_in(item, (*path, position))
+    found: list[tuple[FieldPath, str]] = []
+    waiting: list[tuple[FieldPath, Data]] = [((), fields)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, str):
+            if "{{" in value:
+                found += ((path, name) for name in _SECRET_TEMPLATE.findall(value))
+        elif isinstance(value, dict):
+            waiting += (((*path, key), inner) for key, inner in value.items())
+        elif isinstance(value, list):
+            waiting += (((*path, position), inner) for position, inner in enumerate(value))
+    return found

@@ -30,7 +30,8 @@ def find_files(
         try:
             if not start.exists():
                 problems.append(_missing(show_file(folder, start), said_at))
-            found |= {show_file(folder, path): path for path in _manifests_in(start, seen)}
+            below = _manifests_in(show_file(folder, start), str(start), seen)
+            found |= {shown: Path(path) for shown, path in below}
         except OSError as error:
             problems.append(_unreadable(error, said_at))
     return Files(dict(sorted(found.items())), tuple(problems))
@@ -41,18 +42,38 @@ def show_file(folder: Path, path: Path) -> str:
     return Path(os.path.relpath(path, folder)).as_posix()
 
 
-def _manifests_in(path: Path, seen: set[str]) -> Iterator[Path]:
-    """Walk down; a file or folder that several links lead to is entered once."""
+def _manifests_in(shown: str, path: str, seen: set[str]) -> Iterator[tuple[str, str]]:
+    """Walk down; what several links lead to is entered once. Yields how to show it, and where."""
     real = os.path.realpath(path)
-    if real in seen:
+    if not _is_new(real, seen):
         return
+    if not os.path.isdir(real):
+        if os.path.lexists(path):
+            yield shown, path
+        return
+    with os.scandir(real) as entries:
+        children = sorted(entries, key=lambda entry: entry.name)
+    for child in children:
+        below = child.name if shown == "." else f"{shown}/{child.name}"
+        yield from _child(below, child, seen)
+
+
+def _child(shown: str, child: os.DirEntry[str], seen: set[str]) -> Iterator[tuple[str, str]]:
+    if child.name.startswith("."):
+        return
+    # A link may lead in a circle, which only opening it as a file explains to its author.
+    is_folder = os.path.isdir(child.path) if child.is_symlink() else child.is_dir()
+    if is_folder or (child.is_symlink() and child.name.endswith(SUFFIXES)):
+        yield from _manifests_in(shown, child.path, seen)
+    elif child.name.endswith(SUFFIXES) and _is_new(child.path, seen):
+        yield shown, child.path
+
+
+def _is_new(real: str, seen: set[str]) -> bool:
+    if real in seen:
+        return False
     seen.add(real)
-    if path.is_dir():
-        for child in sorted(path.iterdir()):
-            if not child.name.startswith(".") and (child.is_dir() or child.suffix in SUFFIXES):
-                yield from _manifests_in(child, seen)
-    elif path.exists() or path.is_symlink():
-        yield path
+    return True
 
 
 def _missing(shown: str, said_at: Location | None) -> Problem:

@@ -20,6 +20,7 @@ from reconciler.manifest.rules import RULES
 from reconciler.manifest.rules_between import RULES_BETWEEN
 from reconciler.manifest.traps import due_at, trap_complaints, without_echoes
 from reconciler.manifest.variables import Values, fill
+from reconciler.model.data import FieldPath
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired
@@ -101,18 +102,22 @@ def _declaration(
     kinds: Mapping[str, Kind],
     problems: list[Problem],
 ) -> Declaration:
-    kind = declare(document, kinds).kind
-    filled = fill(document.content, values, lambda path: due_at(kind, path))
-    document = replace(document, content=filled.content)
     declaration = declare(document, kinds)
-    own = (*document.problems, *filled.problems)
-    problems += [placed_in(declaration, problem) for problem in own]
-    unfilled = {problem.path for problem in filled.problems}
+    unfilled: set[FieldPath] = set()
+    if document.may_hold_variables:
+        kind = declaration.kind
+        filled = fill(document.content, values, lambda path: due_at(kind, path))
+        document = replace(document, content=filled.content)
+        declaration = declare(document, kinds)
+        problems += [placed_in(declaration, problem) for problem in filled.problems]
+        unfilled |= {problem.path for problem in filled.problems}
+    problems += [placed_in(declaration, problem) for problem in document.problems]
     for patch in patches:
         if declaration.address is not None and patch.is_for(declaration.address):
             document = merge(document, patch.document)
+            declaration = declare(document, kinds)
             unfilled |= patch.unfilled
-    return replace(declare(document, kinds), unfilled=frozenset(unfilled))
+    return replace(declaration, unfilled=frozenset(unfilled)) if unfilled else declaration
 
 
 def _filled_patch(

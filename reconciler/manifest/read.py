@@ -38,6 +38,7 @@ class Document:
     locations: Locations
     traps: tuple[Trap, ...] = ()
     problems: tuple[Problem, ...] = ()
+    may_hold_variables: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def _document(parser: CParser, start: Event, source: Source) -> Document:
         problems = [_empty_document(start, source)]
     traps = tuple(_trapped(mark, reader.traps, ())) if reader.traps else ()
     locations = Locations(source.file, mark, source.lines)
-    return Document(content, locations, traps, tuple(problems))
+    return Document(content, locations, traps, tuple(problems), source.may_hold_variables)
 
 
 def _trapped(mark: Mark, traps: dict[Place, str], path: FieldPath) -> Iterator[Trap]:

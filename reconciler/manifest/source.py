@@ -1,5 +1,7 @@
 """A file as lines of text, or the reason why it is none; for whoever reads YAML."""
 
+import os
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +18,7 @@ class Source:
     file: str
     text: str
     lines: list[str] = field(repr=False)
+    may_hold_variables: bool = True
 
     def at(self, line: int, column: int) -> Location:
         """The place of a zero-based line and column."""
@@ -26,22 +29,22 @@ class Source:
 def split(text: str, file: str) -> Source:
     """Take a text apart into the lines that YAML sees."""
     text = text.removeprefix("\ufeff")
-    return Source(file, text, text.splitlines())
+    return Source(file, text, text.splitlines(), "${" in text)
 
 
 def open_source(path: Path, file: str) -> Source | Problem:
     """Read a file from disk, unless it is missing, too large or not text."""
     try:
+        about = os.stat(path)
+        if not stat.S_ISREG(about.st_mode):
+            return _unfit("not-a-file", f"{file} is not a regular file", "remove it", file)
+        if about.st_size > MAX_BYTES:
+            return _too_large(about.st_size, file)
+        return decode(path.read_bytes(), file)
+    except OSError as error:
         if not path.exists():
             says = f"{file} does not exist"
             return _unfit("missing-file", says, "create it, or mend the path", file)
-        if not path.is_file():
-            return _unfit("not-a-file", f"{file} is not a regular file", "remove it", file)
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            return _too_large(size, file)
-        return decode(path.read_bytes(), file)
-    except OSError as error:
         return _unfit("unreadable-file", f"{file}: {error.strerror}", "check its permissions", file)
 
 

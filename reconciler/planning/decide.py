@@ -8,12 +8,15 @@ from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, LiveResource, Resource, Stamp
 from reconciler.planning.blast import blast_radius_of
 from reconciler.planning.compare import changes_of, unverifiable_in
+from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming
 from reconciler.planning.ownership import Owner, owner_of
 
 
-def in_names(resource: Resource, kind: Kind, naming: Naming) -> Resource:
+def in_names(resource: Resource, kind: Kind, mentions: Mentions, naming: Naming) -> Resource:
     """The resource with names where its manifest has ids, so that all that follows sees names."""
+    if all(naming.name_of(each) == each.value for each in mentions[resource.address]):
+        return resource
     return replace(resource, spec=naming.in_names(kind, resource.spec, resource.address))
 
 

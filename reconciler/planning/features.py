@@ -7,52 +7,53 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from reconciler.kinds.declare import Kind
 from reconciler.kinds.features import extractor_in
-from reconciler.kinds.references import references_in
 from reconciler.model.address import Address
 from reconciler.model.data import FieldPath, Fields
 from reconciler.model.nearest import did_you_mean
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live, Resource
+from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming
 
 
 def doubtful_features(
-    desired: Desired, live: Live, naming: Naming, kinds: Mapping[str, Kind]
+    desired: Desired,
+    live: Live,
+    mentions: Mentions,
+    naming: Naming,
+    kinds: Mapping[str, Kind],
 ) -> Iterator[Problem]:
     """A warning for every extractor or feature URI that no provider is known to offer."""
     for resource in desired.resources.values():
         kind = kinds[resource.address.kind]
         needed = list(kind.features.needed(resource.spec))
         if needed and not resource.lifecycle.is_tombstone:
-            offered = _offered(resource, kind, desired, live, naming, kinds)
+            around = _around(resource, kind, mentions, naming, kinds)
+            offered = _offered(around, desired, live, kinds)
             for path, said in needed:
                 yield from _doubt(resource, path, said, offered)
 
 
-def _offered(
+def _around(
     resource: Resource,
     kind: Kind,
-    desired: Desired,
-    live: Live,
+    mentions: Mentions,
     naming: Naming,
     kinds: Mapping[str, Kind],
+) -> set[Address]:
+    """The providers a resource can look to: its namespace, or what it refers to."""
+    home = Address("Namespace", "", resource.address.namespace)
+    named = (naming.address_of(each, kinds) for each in mentions[resource.address])
+    return {address for address in (home, *named) if address.kind == kind.features.from_kind}
+
+
+def _offered(
+    providers: Iterable[Address], desired: Desired, live: Live, kinds: Mapping[str, Kind]
 ) -> frozenset[str] | None:
     """All that the providers offer together; `None` when any of them cannot be known."""
-    offers = [
-        _offer(address, desired, live, kinds)
-        for address in _around(resource, kind, naming, kinds)
-        if address.kind == kind.features.from_kind
-    ]
+    offers = [_offer(address, desired, live, kinds) for address in providers]
     known = [offer for offer in offers if offer is not None]
     return frozenset().union(*known) if known and len(known) == len(offers) else None
-
-
-def _around(
-    resource: Resource, kind: Kind, naming: Naming, kinds: Mapping[str, Kind]
-) -> Iterable[Address]:
-    home = Address("Namespace", "", resource.address.namespace)
-    references = references_in(kind, resource.spec, resource.address)
-    return {home, *(naming.address_of(reference, kinds) for reference in references)}
 
 
 def _offer(

@@ -7,18 +7,14 @@ become the name, so that both sides can be compared.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from reconciler.kinds.declare import Kind, Lookup
-from reconciler.kinds.references import (
-    Reference,
-    references_in,
-    secret_names_in,
-    with_references,
-)
+from reconciler.kinds.declare import Kind
+from reconciler.kinds.references import Reference, with_references
 from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.nearest import did_you_mean
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Desired, Directory, Resource
+from reconciler.planning.mentions import Mentions
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,32 +76,14 @@ class Naming:
         return with_references(kind, fields, owner, self.name_of)
 
 
-def lookups_wanted(
-    desired: Desired, *, kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup]
-) -> frozenset[tuple[str, str]]:
-    """The lists of unmanaged kinds that this stack's manifests refer to, as (kind, namespace)."""
-    return frozenset(
-        (reference.kind, reference.namespace if lookups[reference.kind].is_namespaced else "")
-        for resource in desired.resources.values()
-        for reference in _references_of(resource, kinds)
-        if reference.kind in lookups
-    )
-
-
-def _references_of(resource: Resource, kinds: Mapping[str, Kind]) -> Iterator[Reference]:
-    kind = kinds[resource.address.kind]
-    yield from references_in(kind, resource.spec, resource.address)
-    yield from (
-        Reference(path, "Secret", "", name) for path, name in secret_names_in(resource.spec)
-    )
-
-
-def unresolved(desired: Desired, naming: Naming, kinds: Mapping[str, Kind]) -> Iterator[Problem]:
+def unresolved(
+    desired: Desired, mentions: Mentions, naming: Naming, kinds: Mapping[str, Kind]
+) -> Iterator[Problem]:
     """A problem for every reference that names nothing, or something declared absent."""
-    for resource in desired.resources.values():
-        for reference in _references_of(resource, kinds):
+    for address, references in mentions.items():
+        for reference in references:
             if not reference.is_loose:
-                yield from _doubt(resource, reference, desired, naming, kinds)
+                yield from _doubt(desired.resources[address], reference, desired, naming, kinds)
 
 
 def _doubt(

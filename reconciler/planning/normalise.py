@@ -5,8 +5,8 @@ the server sets dropped. The live side is then seen through it: only what the de
 of, in the same form. What remains unequal is a difference.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from reconciler.kinds.compile import facts_of
 from reconciler.kinds.declare import Default, Kind
@@ -45,14 +45,14 @@ def _is_blank(default: Default, value: Data) -> bool:
     if value is None or value == default.value or value == default.reset:
         return True
     # The server fills an object that was never said with nulls, which say nothing either.
-    is_hollow = isinstance(value, Mapping) and all(inner is None for inner in value.values())
+    is_hollow = isinstance(value, dict) and all(inner is None for inner in value.values())
     return is_hollow and not default.value
 
 
 def _complete(facts: Facts, value: Data) -> Data:
     if facts.default is not None and _is_blank(facts.default, value):
-        return _keyed_blank(facts)
-    if isinstance(value, Mapping):
+        return _blank(facts)
+    if isinstance(value, dict):
         return _complete_object(facts, value)
     if isinstance(value, list):
         return _complete_list(facts, value)
@@ -61,7 +61,9 @@ def _complete(facts: Facts, value: Data) -> Data:
     return value
 
 
-def _keyed_blank(facts: Facts) -> Data:
+@cache
+def _blank(facts: Facts) -> Data:
+    """The default of a field in comparable form."""
     value = facts.default.value if facts.default is not None else None
     return _complete_list(facts, value) if isinstance(value, list) else value
 
@@ -71,16 +73,15 @@ def _complete_object(facts: Facts, value: Fields) -> dict[str, Data]:
         item = facts.item or OPEN
         return {key: _complete(item, inner) for key, inner in value.items()}
     done: dict[str, Data] = {}
-    for name, field in facts.fields.items():
-        if field.is_server_set:
-            continue
-        given = value.get(name)
-        if given is not None or (name in value and _is_clearing(field)):
+    for name, given in value.items():
+        field = facts.fields.get(name)
+        if field is None:
+            done[name] = given
+        elif not field.is_server_set and (given is not None or _is_clearing(field)):
             done[name] = _complete(field.variant(value), given)
-        elif field.default is not None:
-            done[name] = _keyed_blank(field)
-    if facts.is_open:
-        done.update((key, inner) for key, inner in value.items() if key not in facts.fields)
+    for name, field in facts.defaults.items():
+        if name not in done:
+            done[name] = _blank(field)
     return done
 
 
@@ -100,7 +101,7 @@ def _keyed(facts: Facts, items: list[Data]) -> dict[str, Data]:
     assert facts.keyed_by is not None
     found: dict[str, Data] = {}
     for position, item in enumerate(items):
-        name = item.get(facts.keyed_by.field) if isinstance(item, Mapping) else None
+        name = item.get(facts.keyed_by.field) if isinstance(item, dict) else None
         # Two items of one name are told apart by their place, so that neither hides the other.
         found[f"{name}#{position}" if str(name) in found else str(name)] = item
     if facts.keyed_by.is_ordered:
@@ -113,13 +114,13 @@ def _see(facts: Facts, value: Data, wanted: Data) -> Data:
         return wanted
     if facts.default is not None:
         if _is_blank(facts.default, value):
-            return _keyed_blank(facts)
-        if wanted == _keyed_blank(facts) and not isinstance(value, bool | int | float):
+            return _blank(facts)
+        if wanted == _blank(facts) and not isinstance(value, bool | int | float):
             return _complete(facts, value)
-    if isinstance(wanted, Mapping):
+    if isinstance(wanted, dict):
         if facts.keyed_by is not None:
             return _see_keyed(facts, value if isinstance(value, list) else [], wanted)
-        return _see_object(facts, value, wanted) if isinstance(value, Mapping) else value
+        return _see_object(facts, value, wanted) if isinstance(value, dict) else value
     if isinstance(wanted, list) and isinstance(value, list):
         return _see_list(facts, value, wanted)
     if facts.written is not None and isinstance(value, str):
@@ -131,18 +132,27 @@ def _see(facts: Facts, value: Data, wanted: Data) -> Data:
 
 def _see_object(facts: Facts, value: Fields, wanted: Fields) -> dict[str, Data]:
     if facts.form is Form.MAP:
-        item = facts.item or OPEN
-        seen = {key: _see(item, value.get(key), inner) for key, inner in wanted.items()}
-        if not facts.is_partial:
-            seen.update(
-                (key, _complete(item, inner)) for key, inner in value.items() if key not in wanted
-            )
-        return {key: inner for key, inner in seen.items() if key in value}
-    return {
-        key: _see(facts.fields.get(key, OPEN).variant(value), value.get(key), inner)
-        for key, inner in wanted.items()
-        if key in value or key in facts.fields or inner is None
-    }
+        return _see_map(facts, value, wanted)
+    seen: dict[str, Data] = {}
+    for key, inner in wanted.items():
+        held = value.get(key)
+        if type(inner) is str and held == inner:
+            seen[key] = held  # what most leaves are, decided without another call
+        elif (field := facts.fields.get(key)) is not None:
+            seen[key] = _see(field.variant(value), held, inner)
+        elif key in value or inner is None:
+            seen[key] = _see(OPEN, held, inner)
+    return seen
+
+
+def _see_map(facts: Facts, value: Fields, wanted: Fields) -> dict[str, Data]:
+    item = facts.item or OPEN
+    seen = {key: _see(item, value[key], inner) for key, inner in wanted.items() if key in value}
+    if not facts.is_partial:
+        for key, inner in value.items():
+            if key not in wanted:
+                seen[key] = _complete(item, inner)
+    return seen
 
 
 def _see_keyed(facts: Facts, value: list[Data], wanted: Fields) -> dict[str, Data]:

@@ -12,6 +12,7 @@ from reconciler.model.resource import Desired, Live
 from reconciler.planning.decide import create, delete, in_names, update
 from reconciler.planning.features import doubtful_features
 from reconciler.planning.guards import refusals_of
+from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming, unresolved
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.ownership import Owner, is_ours, owner_of
@@ -19,7 +20,12 @@ from reconciler.planning.sequence import in_order
 
 
 def make_plan(
-    desired: Desired, live: Live, *, kinds: Mapping[str, Kind], options: PlanOptions
+    desired: Desired,
+    live: Live,
+    *,
+    kinds: Mapping[str, Kind],
+    options: PlanOptions,
+    mentions: Mentions,
 ) -> Plan:
     """What would be done, and what speaks against it.
 
@@ -30,7 +36,7 @@ def make_plan(
     found = (
         list(_destroyed(desired, live, kinds))
         if options.is_destroy
-        else _declared_and_pruned(desired, live, kinds, naming)
+        else _declared_and_pruned(desired, live, mentions, kinds, naming)
     )
     orphans = {step.address for step in found if _is_orphan(step, options)}
     steps, problems = in_order(
@@ -45,7 +51,7 @@ def make_plan(
         warnings=tuple(
             _left_behind(desired, live, kinds)
             if options.is_destroy
-            else doubtful_features(desired, live, naming, kinds)
+            else doubtful_features(desired, live, mentions, naming, kinds)
         ),
         unchanged=sum(step.action is Action.NO_OP for step in found),
         orphans=tuple(sorted(orphans)),
@@ -64,12 +70,19 @@ def _present(desired: Desired) -> frozenset[Address]:
 
 
 def _declared_and_pruned(
-    desired: Desired, live: Live, kinds: Mapping[str, Kind], naming: Naming
+    desired: Desired,
+    live: Live,
+    mentions: Mentions,
+    kinds: Mapping[str, Kind],
+    naming: Naming,
 ) -> list[Step]:
-    problems = list(unresolved(desired, naming, kinds))
+    problems = list(unresolved(desired, mentions, naming, kinds))
     if problems:
         raise Rejected(*problems)
-    return [*_declared_steps(desired, live, kinds, naming), *_pruned(desired, live, kinds)]
+    return [
+        *_declared_steps(desired, live, mentions, kinds, naming),
+        *_pruned(desired, live, kinds),
+    ]
 
 
 def _is_work(step: Step) -> bool:
@@ -81,7 +94,11 @@ def _is_orphan(step: Step, options: PlanOptions) -> bool:
 
 
 def _declared_steps(
-    desired: Desired, live: Live, kinds: Mapping[str, Kind], naming: Naming
+    desired: Desired,
+    live: Live,
+    mentions: Mentions,
+    kinds: Mapping[str, Kind],
+    naming: Naming,
 ) -> Iterator[Step]:
     for address, resource in desired.resources.items():
         kind, found = kinds[address.kind], live.resources.get(address)
@@ -89,9 +106,10 @@ def _declared_steps(
             if found is not None:
                 yield delete(found, kind, Reason.TOMBSTONE, resource)
         elif found is None:
-            yield create(in_names(resource, kind, naming), kind, desired)
+            yield create(in_names(resource, kind, mentions, naming), kind, desired)
         else:
-            yield update(in_names(resource, kind, naming), found, kind, desired, naming)
+            named = in_names(resource, kind, mentions, naming)
+            yield update(named, found, kind, desired, naming)
 
 
 def _pruned(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Iterator[Step]:

@@ -9,6 +9,7 @@ from reconciler.manifest.load import load
 from reconciler.manifest.project import Project
 from reconciler.model.plan import Plan
 from reconciler.planning import planner
+from reconciler.planning.mentions import mentions_in
 from reconciler.planning.options import PlanOptions
 from reconciler.workflows.plan import read_live
 
@@ -21,10 +22,12 @@ async def make_destroy_plan(
     Kinds without a stamp (namespaces) are not owned, and so they stay.
     """
     desired = load(project, kinds=KINDS, environ=environ).desired
-    live = await read_live(project, desired, reader)
+    mentions = mentions_in(desired, KINDS)
+    live = await read_live(project, desired, mentions, reader)
     return planner.make_plan(
         desired,
         live,
         kinds=KINDS,
         options=replace(options, prune=True, is_destroy=True),
+        mentions=mentions,
     )

@@ -11,7 +11,7 @@ from reconciler.manifest.project import Project
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Desired, Live
 from reconciler.planning import planner
-from reconciler.planning.naming import lookups_wanted
+from reconciler.planning.mentions import Mentions, lookups_wanted, mentions_in
 from reconciler.planning.options import PlanOptions
 
 
@@ -24,18 +24,19 @@ async def make_plan(
     state cannot be known.
     """
     loaded = load(project, kinds=KINDS, environ=environ)
-    live = await read_live(project, loaded.desired, reader)
-    plan = planner.make_plan(loaded.desired, live, kinds=KINDS, options=options)
+    mentions = mentions_in(loaded.desired, KINDS)
+    live = await read_live(project, loaded.desired, mentions, reader)
+    plan = planner.make_plan(loaded.desired, live, kinds=KINDS, options=options, mentions=mentions)
     return replace(plan, warnings=(*loaded.warnings, *plan.warnings))
 
 
-async def read_live(project: Project, desired: Desired, reader: Reader) -> Live:
+async def read_live(project: Project, desired: Desired, mentions: Mentions, reader: Reader) -> Live:
     """Everything live that these manifests can concern."""
     return await fetch_live(
         reader,
         desired,
         kinds=KINDS,
         lookups=LOOKUPS,
-        wanted_lookups=lookups_wanted(desired, kinds=KINDS, lookups=LOOKUPS),
+        wanted_lookups=lookups_wanted(mentions, LOOKUPS),
         namespaces=project.namespaces,
     )

@@ -17,6 +17,7 @@ from reconciler.manifest.project import Project
 from reconciler.model.address import Address, parse_address
 from reconciler.model.errors import Rejected
 from reconciler.model.resource import Directory, Live, LiveResource
+from reconciler.planning.mentions import mentions_in
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.planner import make_plan
 from reconciler.rendering.as_text import plan_as_text
@@ -42,7 +43,8 @@ def plan_of(folder):
     )
     desired = load_desired(project, kinds=KINDS, environ={})
     live = live_from(_read(folder / "live.yaml") or [], unlisted=settings.pop("unlisted", ()))
-    return make_plan(desired, live, kinds=KINDS, options=options_from(settings))
+    mentions = mentions_in(desired, KINDS)
+    return make_plan(desired, live, kinds=KINDS, options=options_from(settings), mentions=mentions)
 
 
 def options_from(settings):
