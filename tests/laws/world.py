@@ -1,0 +1,155 @@
+"""One embedded API in-process, whose writes are counted, and a project that is written for it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import httpx
+import yaml
+from stacks import STACK, Manifest
+
+from reconciler.api.client import Writer, open_writer
+from reconciler.api.key import Key
+from reconciler.api.live import fetch_live
+from reconciler.api.patience import Patience
+from reconciler.applying.engine import run_steps
+from reconciler.applying.execute import Executor
+from reconciler.applying.ids import Ids
+from reconciler.emulator.app import create_app
+from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.manifest.project import Project
+from reconciler.model.event import Ended, Outcome
+from reconciler.model.plan import Plan
+from reconciler.model.resource import Desired, Live
+from reconciler.planning.options import PlanOptions
+from reconciler.workflows.plan import make_plan
+
+GENEROUS = PlanOptions(
+    max_documents_destroyed=10**9, max_deletes=10**6, max_delete_percent=100, allow_empty=True
+)
+
+
+async def _no_time(_: float) -> None:
+    await asyncio.sleep(0)
+
+
+_PATIENT = Patience(first=0.0, longest=0.0, sleep=_no_time)
+
+
+@dataclass
+class Counted(httpx.AsyncBaseTransport):
+    """Counts what goes over the wire to change something."""
+
+    inner: httpx.AsyncBaseTransport
+    writes: list[str] = field(default_factory=list)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        said = f"{request.method} {request.url.path}"
+        if request.method != "GET" and not said.endswith("/list"):
+            self.writes.append(said)
+        return await self.inner.handle_async_request(request)
+
+
+@dataclass
+class World:
+    """An API, and a folder for the manifests of one stack."""
+
+    writer: Writer
+    wire: Counted
+    folder: Path
+
+    def write(self, files: Sequence[Sequence[Manifest]]) -> Project:
+        """A project whose manifests are these, file by file."""
+        folder = Path(self.folder / f"project-{len(list(self.folder.iterdir()))}")
+        folder.mkdir()
+        for position, documents in enumerate(files):
+            text = yaml.dump_all(
+                map(_escaped, documents), Dumper=_Quoting, sort_keys=False, allow_unicode=True
+            )
+            (folder / f"{position:02}.yaml").write_text(text, encoding="utf-8")
+        return Project(folder=folder, stack=STACK, manifests=(".",))
+
+    async def plan(self, stack: Sequence[Manifest], options: PlanOptions = GENEROUS) -> Plan:
+        """The plan for a stack whose every resource has a file of its own."""
+        return await self.plan_files([[manifest] for manifest in stack], options)
+
+    async def plan_files(
+        self, files: Sequence[Sequence[Manifest]], options: PlanOptions = GENEROUS
+    ) -> Plan:
+        """The plan for a stack whose manifests are spread over files like this."""
+        return await make_plan(self.write(files), self.writer, options=options, environ={})
+
+    async def live(self) -> Live:
+        """Everything there is."""
+        nothing = Desired(STACK, {})
+        return await fetch_live(
+            self.writer, nothing, kinds=KINDS, lookups=LOOKUPS, wanted_lookups=frozenset()
+        )
+
+    async def carry_out(self, plan: Plan) -> None:
+        """Apply a plan; every step of it succeeds."""
+        executor = Executor(
+            writer=self.writer,
+            kinds=KINDS,
+            ids=Ids(plan.directory),
+            stack=plan.stack,
+            environment={},
+            patience=_PATIENT,
+        )
+        async with aclosing(run_steps(plan, executor.perform)) as events:
+            ended = [event async for event in events if isinstance(event, Ended)]
+        assert [
+            (str(each.step.address), each.problem) for each in ended if not _is_done(each)
+        ] == []
+
+    async def apply(self, stack: Sequence[Manifest]) -> None:
+        """Plan and apply a stack that nothing speaks against."""
+        plan = await self.plan(stack)
+        assert not plan.refusals, plan.refusals
+        await self.carry_out(plan)
+
+    async def post(self, path: str, body: Mapping[str, Any], *, namespace: str = "") -> None:
+        """Make something by hand, behind the reconciler's back."""
+        await self.writer.send("POST", path, namespace=namespace, body=body)
+
+
+class _Quoting(yaml.SafeDumper):
+    """Quotes every text, so that none is taken for a number or a flag."""
+
+    def represent_text(self, text: str) -> yaml.ScalarNode:
+        """A text in double quotes, on one line."""
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style='"')
+
+
+_Quoting.add_representer(str, _Quoting.represent_text)
+
+
+def _is_done(event: Ended) -> bool:
+    return event.outcome is Outcome.DONE
+
+
+def _escaped(value: Any) -> Any:
+    """Made-up texts mean no variable, whatever they look like."""
+    if isinstance(value, str):
+        return value.replace("${", "$${")
+    if isinstance(value, Mapping):
+        return {_escaped(key): _escaped(inner) for key, inner in value.items()}
+    return [_escaped(inner) for inner in value] if isinstance(value, list) else value
+
+
+@asynccontextmanager
+async def world() -> AsyncIterator[World]:
+    """A fresh API that knows one connection to the outside, `warehouse`."""
+    wire = Counted(httpx.ASGITransport(create_app(":memory:")))
+    with TemporaryDirectory() as folder:
+        async with open_writer(
+            "http://embedded", Key("sk"), transport=wire, patience=_PATIENT
+        ) as writer:
+            made = World(writer, wire, Path(folder))
+            await made.post("/v1/organizations/connections", {"connection_name": "warehouse"})
+            wire.writes.clear()
+            yield made
