@@ -61,7 +61,7 @@ class Plan:
     """Everything one run would do, and everything that speaks against it."""
 
     stack: str
-    steps: tuple[Step, ...]
+    steps: tuple[Step, ...] = field(repr=False)
     """In an order that may be followed one by one; no-ops are left out."""
     refusals: tuple[Refusal, ...] = ()
     warnings: tuple[Problem, ...] = ()

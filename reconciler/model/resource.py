@@ -69,7 +69,7 @@ class Desired:
     """What the manifests of one stack declare, in the order they were read."""
 
     stack: str
-    resources: Mapping[Address, Resource]
+    resources: Mapping[Address, Resource] = field(repr=False)
     previously: tuple[str, ...] = ()
     """Earlier names of the stack, whose resources are its own."""
 
@@ -78,9 +78,9 @@ class Desired:
 class Directory:
     """Which names have which ids, per kind and namespace: of what is managed and what is not."""
 
-    ids: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    ids: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict, repr=False)
     """(kind, namespace) -> name -> id."""
-    names: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    names: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict, repr=False)
     """(kind, namespace) -> id -> name."""
     unlisted: frozenset[str] = frozenset()
     """Kinds whose list the key may not read: their references cannot be checked."""
@@ -98,7 +98,7 @@ class Directory:
 class Live:
     """Everything a plan must know of the world: complete, or it is not made at all."""
 
-    resources: Mapping[Address, LiveResource]
+    resources: Mapping[Address, LiveResource] = field(repr=False)
     directory: Directory = Directory()
     leaving: Mapping[Address, LiveResource] = field(default_factory=dict)
     """Still listed while the API deletes them: not there any more, and in the way of a create."""

@@ -5,7 +5,7 @@ become the name, so that both sides can be compared.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reconciler.kinds.declare import Kind
 from reconciler.kinds.references import Reference, with_references
@@ -23,6 +23,8 @@ class Naming:
 
     declared: Collection[Address]
     directory: Directory
+    _meant: dict[tuple[str, str, str], str] = field(default_factory=dict, repr=False)
+    """What was resolved before: many resources refer to the same few."""
 
     def address_of(self, reference: Reference, kinds: Mapping[str, Kind]) -> Address:
         """The resource a reference means; exact name first, then id."""
@@ -37,6 +39,13 @@ class Naming:
 
     def name_of(self, reference: Reference) -> str:
         """The name a reference means; what cannot be resolved stays as it is."""
+        said = (reference.kind, reference.namespace, reference.value)
+        meant = self._meant.get(said)
+        if meant is None:
+            meant = self._meant[said] = self._resolve(reference)
+        return meant
+
+    def _resolve(self, reference: Reference) -> str:
         namespace = self.namespace_of(reference.namespace)
         homes = (namespace, "")
         if self._is_name(reference, homes):

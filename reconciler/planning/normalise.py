@@ -72,6 +72,8 @@ def _complete_object(facts: Facts, value: Fields) -> dict[str, Data]:
     if facts.form is Form.MAP:
         item = facts.item or OPEN
         return {key: _complete(item, inner) for key, inner in value.items()}
+    if not facts.fields:
+        return dict(value)
     done: dict[str, Data] = {}
     for name, given in value.items():
         field = facts.fields.get(name)
