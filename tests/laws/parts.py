@@ -69,7 +69,7 @@ issuers = st.lists(
         audience=st.lists(texts, max_size=2),
         algorithms=st.just(["ES256"]),
         principal_claim=st.sampled_from(["sub", "email"]),
-        retrievers=st.just(["find"]),
+        retrievers=st.just(["guest_search"]),
         enabled=st.booleans(),
         admin_claim=st.just({"claim": "role", "values": ["admin"]}),
     ),
