@@ -1,0 +1,84 @@
+"""Steps made by hand, and the requests that carry them out."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from reconciler.applying.requests import Request, requests_for
+from reconciler.kinds import KINDS
+from reconciler.model.address import Address
+from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.location import Locations
+from reconciler.model.plan import Step
+from reconciler.model.resource import Lifecycle, LiveResource, Resource, Stamp
+from reconciler.model.secret import SecretText
+
+OURS: Final = Stamp("ads-platform")
+NOWHERE: Final = Locations("m.yaml", (0, 0, 0, 0, None))
+IDS: Final[Mapping[tuple[str, str, str], str]] = {
+    ("Collection", "ads", "texts"): "col_texts",
+    ("Collection", "ads", "scenes"): "col_scenes",
+    ("Retriever", "ads", "similar"): "ret_similar",
+    ("Bucket", "ads", "raw"): "bkt_raw",
+    ("Bucket", "shop", "raw"): "bkt_shop_raw",
+    ("Namespace", "", "shop"): "ns_shop",
+    ("Connection", "", "warehouse"): "conn_warehouse",
+}
+
+
+def address_of(kind: str) -> Address:
+    """The one resource of its kind in these tests."""
+    return Address(kind, "ads" if KINDS[kind].is_namespaced else "", "it")
+
+
+def requests(step: Step, secrets: Mapping[str, str] | None = None) -> tuple[Request, ...]:
+    """What a step sends when these names and secrets are known."""
+
+    def fill(text: SecretText) -> str:
+        return "+".join((secrets or {}).get(name, "(secret)") for name in text.names)
+
+    return requests_for(step, kinds=KINDS, resolve=lambda *name: IDS.get(name), fill=fill)
+
+
+def create(kind: str, spec: Fields, *, stamp: Stamp | None = OURS) -> Step:
+    """A step that makes the resource."""
+    address = address_of(kind)
+    resource = Resource(address, spec, NOWHERE)
+    return Step(address, Action.CREATE, Reason.NOT_LIVE, "new", desired=resource, stamp=stamp)
+
+
+def update(
+    kind: str,
+    spec: Fields,
+    live: Fields,
+    *changed: str,
+    stamp: Stamp | None = None,
+    ignored: tuple[str, ...] = (),
+    unverifiable: tuple[FieldPath, ...] = (),
+) -> Step:
+    """A step that changes these top-level fields of a live body."""
+    address = address_of(kind)
+    return Step(
+        address,
+        Action.UPDATE,
+        Reason.CHANGED,
+        "differs",
+        changes=tuple(FieldChange((name,), live.get(name), spec.get(name)) for name in changed),
+        desired=Resource(address, spec, NOWHERE, Lifecycle(ignore_changes=ignored)),
+        live=LiveResource(address, "an_id", live),
+        stamp=stamp,
+        unverifiable=unverifiable,
+    )
+
+
+def delete(kind: str) -> Step:
+    """A step that removes the resource."""
+    address = address_of(kind)
+    live = LiveResource(address, "an_id", {})
+    return Step(address, Action.DELETE, Reason.NOT_DECLARED, "gone", live=live)
+
+
+def body_of(step: Step, secrets: Mapping[str, str] | None = None) -> dict[str, Data]:
+    """The body of the only request of a step."""
+    (request,) = requests(step, secrets)
+    return dict(request.body or {})

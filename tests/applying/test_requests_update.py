@@ -1,0 +1,199 @@
+"""An update sends what differs, whole, and loses nothing that the manifest does not speak of."""
+
+import pytest
+from asked import OURS, body_of, requests, update
+
+from reconciler.model.data import Data, Fields
+
+TAGGED: Fields = {"metadata": {"theirs": 1, "reconciler": {"stack": "ads-platform"}}}
+
+
+def test_an_update_sends_what_differs_and_nothing_else() -> None:
+    spec: Fields = {"description": "new", "tags": ["a"]}
+    (request,) = requests(update("Retriever", spec, {"description": "old"}, "description"))
+    assert (request.method, request.path) == ("PATCH", "/v1/retrievers/{id}")
+    assert request.body == {"description": "new"}
+    assert request.namespace == "ads"
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "live", "sent"),
+    [
+        ("Retriever", "description", "old", ""),
+        ("Retriever", "tags", ["a"], []),
+        ("Retriever", "input_schema", {"q": {}}, {}),
+        ("Retriever", "visibility", "public", "private"),
+        ("Collection", "enabled", False, True),
+        ("Collection", "taxonomy_applications", [{}], []),
+        ("Collection", "tiering", {"exempt": "never"}, {}),
+        ("Bucket", "destination", {"connection_id": "c"}, None),
+        ("Bucket", "ingest_filter", {"retriever_id": "r"}, None),
+        ("Namespace", "trusted_issuers", [{"issuer": "i"}], []),
+        ("Namespace", "adaptive_indexing", True, False),
+        ("Namespace", "cost_cap_override", {"reason": "r"}, None),
+    ],
+)
+def test_what_is_no_longer_said_returns_to_its_default_in_the_apis_own_way(
+    kind: str, field: str, live: Data, sent: Data
+) -> None:
+    assert body_of(update(kind, {}, {field: live}, field)) == {field: sent}
+
+
+def test_metadata_keeps_the_keys_that_nobody_declared() -> None:
+    step = update("Retriever", {"metadata": {"team": "b"}}, TAGGED, "metadata")
+    stamp = {"reconciler": {"stack": "ads-platform"}}
+    assert body_of(step) == {"metadata": {"theirs": 1, "team": "b", **stamp}}
+
+
+def test_a_new_stamp_keeps_everything_else_in_metadata() -> None:
+    step = update("Retriever", {}, {"metadata": {"theirs": 1}}, stamp=OURS)
+    assert body_of(step) == {"metadata": {"theirs": 1, "reconciler": {"stack": "ads-platform"}}}
+
+
+def test_a_stamp_is_written_where_there_was_no_metadata() -> None:
+    step = update("Retriever", {}, {"metadata": None}, stamp=OURS)
+    assert body_of(step) == {"metadata": {"reconciler": {"stack": "ads-platform"}}}
+
+
+def test_a_declared_part_of_an_object_keeps_the_servers_other_part() -> None:
+    live: Fields = {"infrastructure": {"min_workers": 1, "max_workers": 9, "gpu_type": None}}
+    step = update("Namespace", {"infrastructure": {"min_workers": 2}}, live, "infrastructure")
+    assert body_of(step) == {"infrastructure": {"min_workers": 2, "max_workers": 9}}
+
+
+def test_what_the_server_added_to_an_object_is_not_sent_back() -> None:
+    live: Fields = {"pinned": {"enabled": False, "set_by": "u", "set_at": "2027-01-01T00:00:00Z"}}
+    step = update("Namespace", {"pinned": {"enabled": True}}, live, "pinned")
+    assert body_of(step) == {"pinned": {"enabled": True}}
+
+
+def test_a_list_that_the_server_shares_keeps_the_items_nobody_declared() -> None:
+    live: Fields = {
+        "payload_indexes": [
+            {"field_name": "brand", "type": "text", "is_protected": False},
+            {"field_name": "theirs", "type": "float", "is_protected": False},
+            {"field_name": "document_id", "type": "keyword", "is_protected": True},
+        ]
+    }
+    wanted: Data = [{"field_name": "brand", "type": "keyword"}]
+    step = update("Namespace", {"payload_indexes": wanted}, live, "payload_indexes")
+    assert body_of(step) == {
+        "payload_indexes": [
+            {"field_name": "brand", "type": "keyword"},
+            {"field_name": "theirs", "type": "float", "is_protected": False},
+        ]
+    }
+
+
+def test_clusters_that_the_server_applied_itself_stay_applied() -> None:
+    live: Fields = {"cluster_applications": [{"cluster_id": "clu_auto", "added_by": "server"}]}
+    spec: Fields = {"cluster_applications": [{"cluster_id": "clu_mine", "priority": 1}]}
+    assert body_of(update("Collection", spec, live, "cluster_applications")) == {
+        "cluster_applications": [
+            {"cluster_id": "clu_mine", "priority": 1},
+            {"cluster_id": "clu_auto"},
+        ]
+    }
+
+
+def test_extractors_are_sent_without_the_ids_that_the_server_gave_them() -> None:
+    live: Fields = {
+        "feature_extractors": [
+            {"feature_extractor_name": "a", "version": "v1", "feature_extractor_id": "a_v1"}
+        ]
+    }
+    spec: Fields = {"feature_extractors": [{"feature_extractor_name": "b", "version": "v1"}]}
+    assert body_of(update("Namespace", spec, live, "feature_extractors")) == {
+        "feature_extractors": [
+            {"feature_extractor_name": "b", "version": "v1"},
+            {"feature_extractor_name": "a", "version": "v1"},
+        ]
+    }
+
+
+LIVE_BUCKET: Fields = {
+    "bucket_id": "bkt_1",
+    "bucket_name": "it",
+    "description": "kept",
+    "bucket_schema": {"properties": {}},
+    "metadata": {"theirs": 1},
+    "unique_key": None,
+    "object_count": 7,
+    "source_adapter": {"adapter_type": "mux"},
+}
+
+
+def test_the_storage_class_goes_by_put_with_everything_that_put_may_replace() -> None:
+    (request,) = requests(update("Bucket", {"storage_class": "archive"}, LIVE_BUCKET,
+                                 "storage_class"))  # fmt: skip
+    assert (request.method, request.path) == ("PUT", "/v1/buckets/{id}")
+    assert request.body == {
+        "bucket_name": "it",
+        "description": "kept",
+        "bucket_schema": {"properties": {}},
+        "metadata": {"theirs": 1},
+        "storage_class": "archive",
+    }
+
+
+def test_what_put_and_patch_both_know_goes_with_the_put() -> None:
+    spec: Fields = {"storage_class": "archive", "description": "new"}
+    (request,) = requests(update("Bucket", spec, LIVE_BUCKET, "storage_class", "description"))
+    assert request.method == "PUT"
+    assert (request.body or {})["description"] == "new"
+
+
+def test_the_source_adapter_goes_by_patch_whatever_else_goes_by_put() -> None:
+    adapter: Fields = {"adapter_type": "iconik"}
+    spec: Fields = {"storage_class": "archive", "source_adapter": adapter}
+    put, patch = requests(update("Bucket", spec, LIVE_BUCKET, "storage_class", "source_adapter"))
+    assert (put.method, patch.method) == ("PUT", "PATCH")
+    assert "source_adapter" not in (put.body or {})
+    assert patch.body == {"source_adapter": adapter}
+
+
+def test_the_state_of_a_collections_life_is_moved_by_its_own_request() -> None:
+    spec: Fields = {"lifecycle_state": "cold", "description": "d"}
+    moves, rest = requests(update("Collection", spec, {}, "lifecycle_state", "description"))
+    assert (moves.method, moves.path) == ("PATCH", "/v1/collections/{id}/lifecycle")
+    assert moves.body == {"lifecycle_state": "cold"}
+    assert (rest.path, rest.body) == ("/v1/collections/{id}", {"description": "d"})
+
+
+def _stage(name: str, limit: int) -> Fields:
+    return {"stage_name": name, "config": {"stage_id": "limit", "parameters": {"limit": limit}}}
+
+
+def test_what_is_ignored_keeps_the_value_it_has_live() -> None:
+    spec: Fields = {"stages": [_stage("new", 1), _stage("a", 5)]}
+    live: Fields = {"stages": [_stage("a", 99)]}
+    ignored = ("stages.a.config.parameters.limit",)
+    step = update("Retriever", spec, live, "stages", ignored=ignored)
+    assert body_of(step) == {"stages": [_stage("new", 1), _stage("a", 99)]}
+
+
+def test_what_is_ignored_and_not_there_is_not_brought_there() -> None:
+    spec: Fields = {"stages": [_stage("a", 5)]}
+    live: Fields = {"stages": [{"stage_name": "a", "config": {"stage_id": "limit"}}]}
+    ignored = ("stages.a.config.parameters",)
+    step = update("Retriever", spec, live, "stages", ignored=ignored)
+    assert body_of(step) == live
+
+
+def test_what_can_never_be_compared_goes_along_with_a_change() -> None:
+    spec: Fields = {"visibility": "public", "description": "d"}
+    unverifiable = (("visibility",),)
+    step = update("Retriever", spec, {}, "description", unverifiable=unverifiable)
+    assert body_of(step) == {"description": "d", "visibility": "public"}
+
+
+def test_what_can_never_change_does_not_go_along() -> None:
+    spec: Fields = {"features": ["text_search"], "description": "d"}
+    step = update("Collection", spec, {}, "description", unverifiable=(("features",),))
+    assert body_of(step) == {"description": "d"}
+
+
+def test_a_null_inside_an_object_is_left_out_unless_it_clears() -> None:
+    spec: Fields = {"spend_budget": {"daily_usd": None}, "tiering": {"exempt": None}}
+    step = update("Namespace", spec, {}, "spend_budget", "tiering")
+    assert body_of(step) == {"spend_budget": {"daily_usd": None}, "tiering": {}}
