@@ -1,17 +1,16 @@
 """Every body we send is one that the vendor's own request models read, key by key."""
 
-import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bodies import creating, declared_in, every_request, paths_in, read_back, updating
-from mixpeek.models.transition_lifecycle_request import TransitionLifecycleRequest
+from pydantic import ValidationError
 from shapes import shape_of
-from vendor import CREATES, UPDATES, unread
+from vendor import CREATES, judged, unread
 
-from reconciler.applying.requests import Request
 from reconciler.kinds import KINDS
-from reconciler.kinds.compile import facts_of
 from reconciler.model.resource import Resource
 
 MAXIMAL = declared_in(Path(__file__).parent / "maximal")
@@ -31,31 +30,6 @@ SERVER_SET = (
 
 def _named(resource: Resource) -> str:
     return str(resource.address)
-
-
-def judged(request: Request) -> list[str]:
-    """The paths of a request's body that the vendor does not know."""
-    kind = next(kind for kind in KINDS.values() if request.path.startswith(kind.path))
-    body = json.loads(json.dumps(request.body))
-    if request.path.endswith("/lifecycle"):
-        return _lifecycle(body)
-    if kind.name == "Collection" and request.method == "PATCH":
-        return _untyped(body)
-    is_new = request.method == "POST"
-    return unread(CREATES[kind.name] if is_new else UPDATES[kind.name, request.method], body)
-
-
-def _lifecycle(body: dict[str, object]) -> list[str]:
-    return unread(TransitionLifecycleRequest, body)
-
-
-def _untyped(body: dict[str, object]) -> list[str]:
-    """A collection's PATCH: judged by the create, as far as that goes (§4.5)."""
-    later = {name for name, facts in facts_of(KINDS["Collection"]).fields.items()
-             if facts.is_after_create}  # fmt: skip
-    stand_in = {"collection_name": "abc", "source": {"type": "bucket", "bucket_ids": ["b"]}}
-    known = {name: value for name, value in body.items() if name not in later}
-    return unread(CREATES["Collection"], {**stand_in, **known})
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -94,3 +68,18 @@ def test_the_judge_notices_a_key_that_does_not_exist(resource: Resource) -> None
     assert create.body is not None
     kind = KINDS[resource.address.kind].name
     assert unread(CREATES[kind], {**create.body, "nonsense": 1}) == [".nonsense"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong"),
+    [
+        ("Namespace", {"adaptive_indexing": "yes"}),
+        ("Bucket", {"storage_class": "hot"}),
+        ("Collection", {"enabled": 1}),
+        ("Retriever", {"tags": "ads"}),
+    ],
+)
+def test_the_judge_refuses_a_value_of_the_wrong_type(kind: str, wrong: Mapping[str, Any]) -> None:
+    right = creating(next(each for each in MAXIMAL if each.address.kind == kind))[0].body
+    with pytest.raises(ValidationError):
+        unread(CREATES[kind], {**(right or {}), **wrong})

@@ -1,5 +1,6 @@
 """Which of the vendor's models stands for which of our requests, and a strict reading of them."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Protocol
 
@@ -11,7 +12,12 @@ from mixpeek.models.create_namespace_request import CreateNamespaceRequest
 from mixpeek.models.create_retriever_request import CreateRetrieverRequest
 from mixpeek.models.patch_namespace_request import PatchNamespaceRequest
 from mixpeek.models.patch_retriever_request import PatchRetrieverRequest
+from mixpeek.models.transition_lifecycle_request import TransitionLifecycleRequest
 from pydantic import BaseModel
+
+from reconciler.applying.requests import Request
+from reconciler.kinds import KINDS
+from reconciler.kinds.compile import facts_of
 
 CREATES: Final[Mapping[str, type[BaseModel]]] = {
     "Namespace": CreateNamespaceRequest,
@@ -68,3 +74,28 @@ def _lost(sent: Any, read: Any, path: str) -> Iterator[str]:
             yield from _lost(one, other, f"{path}[{position}]")
     elif isinstance(sent, Mapping | list):
         yield path
+
+
+def judged(request: Request) -> list[str]:
+    """The paths of a request's body that the vendor does not know."""
+    kind = next(kind for kind in KINDS.values() if request.path.startswith(kind.path))
+    body = json.loads(json.dumps(request.body))
+    if request.path.endswith("/lifecycle"):
+        return _lifecycle(body)
+    if kind.name == "Collection" and request.method == "PATCH":
+        return _untyped(body)
+    is_new = request.method == "POST"
+    return unread(CREATES[kind.name] if is_new else UPDATES[kind.name, request.method], body)
+
+
+def _lifecycle(body: dict[str, object]) -> list[str]:
+    return unread(TransitionLifecycleRequest, body)
+
+
+def _untyped(body: dict[str, object]) -> list[str]:
+    """A collection's PATCH: judged by the create, as far as that goes (§4.5)."""
+    later = {name for name, facts in facts_of(KINDS["Collection"]).fields.items()
+             if facts.is_after_create}  # fmt: skip
+    stand_in = {"collection_name": "abc", "source": {"type": "bucket", "bucket_ids": ["b"]}}
+    known = {name: value for name, value in body.items() if name not in later}
+    return unread(CREATES["Collection"], {**stand_in, **known})
