@@ -63,6 +63,11 @@ class Facts:
         return _leads(self, ())
 
     @cached_property
+    def is_plain(self) -> bool:
+        """A text here is compared as it stands."""
+        return self.default is None and self.written is None and not self.is_server_set
+
+    @cached_property
     def defaults(self) -> Mapping[str, "Facts"]:
         """The fields that mean their default when they are not said."""
         return {name: facts for name, facts in self.fields.items() if facts.default is not None}

@@ -40,7 +40,8 @@ def open_source(path: Path, file: str) -> Source | Problem:
             return _unfit("not-a-file", f"{file} is not a regular file", "remove it", file)
         if about.st_size > MAX_BYTES:
             return _too_large(about.st_size, file)
-        return decode(path.read_bytes(), file)
+        with open(path, "rb", buffering=0) as opened:
+            return decode(opened.read(), file)
     except OSError as error:
         if not path.exists():
             says = f"{file} does not exist"

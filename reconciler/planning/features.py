@@ -3,7 +3,9 @@
 Warnings, because the catalogue is live: a custom extractor may be known to the server alone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import TypeAlias
 
 from reconciler.kinds.declare import Kind
 from reconciler.kinds.features import extractor_in
@@ -15,6 +17,9 @@ from reconciler.model.resource import Desired, Live, Resource
 from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming
 
+Offer: TypeAlias = frozenset[str] | None
+"""Extractors as `extractor@version`; `None` when nobody but the server can say."""
+
 
 def doubtful_features(
     desired: Desired,
@@ -24,12 +29,17 @@ def doubtful_features(
     kinds: Mapping[str, Kind],
 ) -> Iterator[Problem]:
     """A warning for every extractor or feature URI that no provider is known to offer."""
+
+    @cache
+    def offer_of(address: Address) -> Offer:
+        return _offer(address, desired, live, kinds)
+
     for resource in desired.resources.values():
         kind = kinds[resource.address.kind]
         needed = list(kind.features.needed(resource.spec))
         if needed and not resource.lifecycle.is_tombstone:
             around = _around(resource, kind, mentions, naming, kinds)
-            offered = _offered(around, desired, live, kinds)
+            offered = _offered([offer_of(address) for address in around])
             for path, said in needed:
                 yield from _doubt(resource, path, said, offered)
 
@@ -47,18 +57,13 @@ def _around(
     return {address for address in (home, *named) if address.kind == kind.features.from_kind}
 
 
-def _offered(
-    providers: Iterable[Address], desired: Desired, live: Live, kinds: Mapping[str, Kind]
-) -> frozenset[str] | None:
+def _offered(offers: Sequence[Offer]) -> Offer:
     """All that the providers offer together; `None` when any of them cannot be known."""
-    offers = [_offer(address, desired, live, kinds) for address in providers]
     known = [offer for offer in offers if offer is not None]
     return frozenset().union(*known) if known and len(known) == len(offers) else None
 
 
-def _offer(
-    address: Address, desired: Desired, live: Live, kinds: Mapping[str, Kind]
-) -> frozenset[str] | None:
+def _offer(address: Address, desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Offer:
     sides: list[Fields] = []
     if address in desired.resources:
         sides.append(desired.resources[address].spec)
@@ -69,9 +74,7 @@ def _offer(
     return frozenset().union(*known) if known else None
 
 
-def _doubt(
-    resource: Resource, path: FieldPath, said: str, offered: frozenset[str] | None
-) -> Iterator[Problem]:
+def _doubt(resource: Resource, path: FieldPath, said: str, offered: Offer) -> Iterator[Problem]:
     extractor = extractor_in(said) if said.startswith("mixpeek://") else said
     full: FieldPath = ("spec", *path)
     if extractor is None:

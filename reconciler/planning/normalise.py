@@ -77,10 +77,11 @@ def _complete_object(facts: Facts, value: Fields) -> dict[str, Data]:
     done: dict[str, Data] = {}
     for name, given in value.items():
         field = facts.fields.get(name)
-        if field is None:
-            done[name] = given
+        if field is None or (type(given) is str and field.is_plain):
+            done[name] = given  # what most leaves are, decided without another call
         elif not field.is_server_set and (given is not None or _is_clearing(field)):
-            done[name] = _complete(field.variant(value), given)
+            inner = field.variant(value) if field.inside else field
+            done[name] = _complete(inner, given)
     for name, field in facts.defaults.items():
         if name not in done:
             done[name] = _blank(field)
@@ -138,10 +139,10 @@ def _see_object(facts: Facts, value: Fields, wanted: Fields) -> dict[str, Data]:
     seen: dict[str, Data] = {}
     for key, inner in wanted.items():
         held = value.get(key)
-        if type(inner) is str and held == inner:
-            seen[key] = held  # what most leaves are, decided without another call
+        if held == inner and (inner is None or type(inner) is str):
+            seen[key] = held
         elif (field := facts.fields.get(key)) is not None:
-            seen[key] = _see(field.variant(value), held, inner)
+            seen[key] = _see(field.variant(value) if field.inside else field, held, inner)
         elif key in value or inner is None:
             seen[key] = _see(OPEN, held, inner)
     return seen
