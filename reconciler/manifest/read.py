@@ -6,6 +6,7 @@ An unreadable document hides none of the others: reading goes on at the next `--
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -14,6 +15,7 @@ from yaml._yaml import CParser
 from yaml.events import DocumentStartEvent, Event, StreamEndEvent
 
 from reconciler.manifest.nodes import NodeReader, Place, Unreadable
+from reconciler.manifest.plain import read_plain_documents
 from reconciler.manifest.source import Source, open_source, split
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.location import Locations, Mark
@@ -61,7 +63,40 @@ def read_text(text: str, file: str) -> Reading:
 
 
 def read(source: Source) -> Reading:
-    """The documents of a source."""
+    """The documents of a source; places are looked up only when somebody asks for one."""
+    contents = read_plain_documents(source.text)
+    if not contents:
+        return read_thoroughly(source)
+    marks = _Marks(source)
+    return Reading(
+        [
+            Document(
+                content,
+                Locations(source.file, partial(marks.of, index), source.lines),
+                may_hold_variables=source.may_hold_variables,
+            )
+            for index, content in enumerate(contents)
+        ]
+    )
+
+
+class _Marks:
+    """The marks of a source's documents, from a second reading that only a question causes."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    @cached_property
+    def _all(self) -> Sequence[Mark]:
+        documents = read_thoroughly(self._source).documents
+        return [document.locations.mark for document in documents]
+
+    def of(self, index: int) -> Mark:
+        return self._all[index]
+
+
+def read_thoroughly(source: Source) -> Reading:
+    """The documents of a source with every place, and everything that is wrong with its YAML."""
     documents: list[Document] = []
     broken: dict[Problem, None] = {}
     start: int | None = 0

@@ -1,6 +1,6 @@
 """Places in manifests: every field of a document knows the line that says it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -32,10 +32,16 @@ class Locations:
     """The places of one document's fields."""
 
     file: str
-    root: Mark
+    root: Mark | Callable[[], Mark] = field(repr=False)
+    """The mark of the whole document, or how to find it: most documents are never asked."""
     lines: Sequence[str] = field(default=(), repr=False, compare=False)
     patched: Mapping[FieldPath, "Locations"] = field(default_factory=dict)
     """Fields that another file replaced, each with its places there."""
+
+    @property
+    def mark(self) -> Mark:
+        """The mark of the whole document."""
+        return self.root() if callable(self.root) else self.root
 
     def of_value(self, path: FieldPath) -> Location:
         """Where the value at `path` stands, or the nearest place that encloses it."""
@@ -56,7 +62,7 @@ class Locations:
         for end in range(len(path), 0, -1) if self.patched else ():
             if path[:end] in self.patched:
                 return self.patched[path[:end]]._nearest(path[end:])
-        mark = self.root
+        mark = self.mark
         for part in path:
             child = _child(mark, part)
             if child is None:

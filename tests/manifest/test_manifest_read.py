@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconciler.manifest.nodes import MAX_DEPTH, MAX_EXPANDED
-from reconciler.manifest.read import Document, read_file, read_text
-from reconciler.manifest.source import MAX_BYTES, decode
+from reconciler.manifest.plain import read_plain_documents
+from reconciler.manifest.read import Document, read_file, read_text, read_thoroughly
+from reconciler.manifest.source import MAX_BYTES, decode, split
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.problem import Problem
 
@@ -279,3 +280,14 @@ def test_whatever_a_text_holds_it_is_read_or_refused_with_a_place(text: str) -> 
     ]
     assert reading.documents or problems
     assert all(problem.location and problem.remedy for problem in problems)
+
+
+@settings(max_examples=500, deadline=None)
+@given(text=st.text(alphabet="ab: -[]{}'\"&*!<>|#\n\t0129.~yno\\,%@`", max_size=60))
+def test_the_quick_reader_gives_up_or_says_what_the_thorough_one_says(text: str) -> None:
+    contents = read_plain_documents(text)
+    if contents:
+        thorough = read_thoroughly(split(text, "a.yaml"))
+        assert not thorough.problems
+        assert [document.content for document in thorough.documents] == contents
+        assert not any(document.problems or document.traps for document in thorough.documents)

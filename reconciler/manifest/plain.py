@@ -1,0 +1,92 @@
+"""A quick first reading, for documents that hold nothing unusual; it notes no places.
+
+Nearly every manifest is plain, and nearly none is ever asked for a place. Whatever is unusual
+(an anchor, a tag, a trap, a repeated key, a syntax error) makes this reader give up, and the
+thorough one in `nodes.py` says what there is to say.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from yaml import YAMLError
+from yaml._yaml import CParser
+from yaml.events import (
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from reconciler.manifest.scalars import is_text, read_plain
+from reconciler.model.data import Data
+
+MAX_PLAIN_DEPTH = 50
+"""Far more than any manifest nests, and far less than Python can."""
+
+
+Following: TypeAlias = Callable[[], Event | None]
+"""The parser's next event."""
+
+
+class _Unusual(Exception):
+    """Something that needs the thorough reader."""
+
+
+def read_plain_documents(text: str) -> list[Data] | None:
+    """The data of every document, or `None` when any of them is not plain."""
+    try:
+        return list(_documents(CParser(text)))
+    except (_Unusual, YAMLError):
+        return None
+
+
+def _documents(parser: CParser) -> Iterator[Data]:
+    following = parser.get_event
+    while (event := following()) is not None and type(event) is not StreamEndEvent:
+        if type(event) is DocumentStartEvent:
+            content = _read(following(), following, MAX_PLAIN_DEPTH)
+            if content is None:
+                raise _Unusual
+            yield content
+
+
+def _read(event: Event | None, following: Following, room: int) -> Data:
+    if type(event) is ScalarEvent:
+        if event.anchor is None and event.tag is None:
+            return event.value if event.style else _scalar(event.value)
+    elif type(event) is MappingStartEvent:
+        if event.anchor is None and event.tag is None and room:
+            return _mapping(following, room - 1)
+    elif type(event) is SequenceStartEvent and event.anchor is None and event.tag is None and room:
+        return _sequence(following, room - 1)
+    raise _Unusual
+
+
+def _sequence(following: Following, room: int) -> list[Data]:
+    items: list[Data] = []
+    while type(event := following()) is not SequenceEndEvent:
+        items.append(_read(event, following, room))
+    return items
+
+
+def _scalar(text: str) -> Data:
+    value, is_trap = read_plain(text)
+    if is_trap:
+        raise _Unusual
+    return value
+
+
+def _mapping(following: Following, room: int) -> dict[str, Data]:
+    values: dict[str, Data] = {}
+    while type(event := following()) is not MappingEndEvent:
+        if type(event) is not ScalarEvent or event.anchor is not None or event.tag is not None:
+            raise _Unusual
+        key = event.value
+        if key in values or key == "<<" or not (event.style or is_text(key)):
+            raise _Unusual
+        values[key] = _read(following(), following, room)
+    return values
