@@ -3,6 +3,7 @@
 Detected here with a path; placed in a file by whoever read the file.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -10,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from reconciler.kinds.compile import facts_at, is_secret_at
-from reconciler.kinds.declare import Kind, TopSpec
+from reconciler.kinds.declare import BadCombination, Kind, TopSpec
 from reconciler.kinds.facts import Form
 from reconciler.kinds.outdated import outdated_in
 from reconciler.model.data import FieldPath, Fields, show_path
@@ -24,22 +25,15 @@ def complaints_about(kind: Kind, spec: Fields) -> list[Problem]:
     try:
         _adapter(kind.spec).validate_python(spec)
     except ValidationError as error:
-        stale = list(outdated_in(kind, spec))
-        explained = [problem.path for problem in stale]
+        outdated = list(outdated_in(kind, spec))
         complaints = [
             _complaint(kind, spec, path, details)
             for details in error.errors(include_url=False)
-            if not _is_explained(path := _path_in(spec, details), details["type"], explained)
+            for path in [_path_in(spec, details)]
+            if not any(shape.explains(path) for shape in outdated)
         ]
-        return _without_echoes([*stale, *complaints])
+        return _without_echoes([*(shape.problem for shape in outdated), *complaints])
     return []
-
-
-def _is_explained(path: FieldPath, type_: str, explained: list[FieldPath]) -> bool:
-    """Whether an outdated shape is what really is wrong here: at, above or beside this path."""
-    if type_ == "missing" and any(path[:-1] == known[:-1] for known in explained):
-        return True
-    return any(path[: len(known)] == known for known in explained)
 
 
 @cache
@@ -81,15 +75,11 @@ def _complaint(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails)
         case "literal_error":
             return _bad_choice(kind, spec, path, details)
         case "value_error":
-            owner = show_path(path) or kind.name
-            says = str(details["ctx"]["error"])
-            return Problem("bad-combination", f"`{owner}` {says}", path=path)
+            return _bad_combination(kind, path, details["ctx"]["error"])
         case type_ if type_.endswith(("_type", "_parsing")) or type_ == "int_from_float":
             return _wrong_type(kind, spec, path, details)
         case _:
-            return Problem(
-                "out-of-range", f"`{show_path(path)}`: {_lower(details['msg'])}", path=path
-            )
+            return _out_of_range(kind, spec, path, details)
 
 
 def _unknown_field(kind: Kind, spec: Fields, path: FieldPath) -> Problem:
@@ -145,19 +135,58 @@ def _wrong_type(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails
     return Problem(
         "wrong-type",
         f"`{show_path(path)}` takes {due}, and this is {_described(kind, spec, path, given)}",
-        "quote it" if is_secret_at(kind, path, spec) else _retyped(due, given),
+        _retyped(due, given, is_secret=is_secret_at(kind, path, spec)),
         path=path,
     )
 
 
-def _retyped(due: str, given: object) -> str:
+def _retyped(due: str, given: object, *, is_secret: bool) -> str:
     if due == "a text" and isinstance(given, bool | int | float):
+        if is_secret:
+            return "quote it"
         return f'quote it: "{str(given).lower() if isinstance(given, bool) else given}"'
-    if due == "a list" and isinstance(given, str):
+    if due == "a list" and isinstance(given, str) and not is_secret:
         return f"write a list: [{given}]"
-    if due in ("a number", "a whole number", "true or false") and isinstance(given, str):
+    if isinstance(given, str) and _reads_as(due, given):
         return "write it without quotes"
     return f"write {due}"
+
+
+def _reads_as(due: str, text: str) -> bool:
+    """Whether a text would be of the type that is due, were it not quoted."""
+    if due == "true or false":
+        return text in ("true", "false")
+    pattern = r"[-+]?\d+" if due == "a whole number" else r"[-+]?\d+(\.\d*)?"
+    return due in ("a whole number", "a number") and re.fullmatch(pattern, text) is not None
+
+
+_LIMITS = {
+    "greater_than_equal": ("ge", "at least {}"),
+    "less_than_equal": ("le", "at most {}"),
+    "string_too_short": ("min_length", "a text of at least {} characters"),
+    "string_too_long": ("max_length", "a text of at most {} characters"),
+    "too_short": ("min_length", "a list of at least {}"),
+    "too_long": ("max_length", "a list of at most {}"),
+    "string_pattern_mismatch": ("pattern", "a text that matches {}"),
+}
+
+
+def _out_of_range(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails) -> Problem:
+    key, phrase = _LIMITS.get(details["type"], ("", "something else"))
+    limit = details.get("ctx", {}).get(key)
+    due = phrase.format(f"{limit:g}" if isinstance(limit, float) else limit)
+    given = _described(kind, spec, path, details["input"])
+    return Problem(
+        "out-of-range",
+        f"`{show_path(path)}` must be {due}, and is {given}",
+        f"write {due}" if due.startswith("a ") else f"write a number that is {due}",
+        path=path,
+    )
+
+
+def _bad_combination(kind: Kind, path: FieldPath, error: BadCombination) -> Problem:
+    owner = show_path(path) or kind.name
+    return Problem("bad-combination", f"`{owner}` {error}", error.remedy, path=path)
 
 
 def _described(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:
@@ -166,13 +195,18 @@ def _described(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:
             return "null (nothing)"
         case bool() | int() | float():
             noun = "true or false" if isinstance(given, bool) else "a number"
-            return f"{noun} ({_shown(kind, spec, path, given)})"
+            return f"{noun} {_shown_aside(kind, spec, path, given)}"
         case str():
-            return f"a text ({_shown(kind, spec, path, given)})"
+            return f"a text {_shown_aside(kind, spec, path, given)}"
         case list():
-            return "a list"
+            return f"a list of {len(given)}"
         case _:
             return "a map"
+
+
+def _shown_aside(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:
+    shown = _shown(kind, spec, path, given)
+    return shown if shown == SECRET_SHOWN else f"({shown})"
 
 
 def _shown(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:
@@ -181,10 +215,6 @@ def _shown(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:
         return SECRET_SHOWN
     text = str(given).lower() if isinstance(given, bool) else str(given)
     return f"`{text[:40]}…`" if len(text) > 40 else f"`{text}`"
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _without_echoes(problems: list[Problem]) -> list[Problem]:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from reconciler.kinds.declare import Default, KeyedBy, RefersTo, Server, Spec
+from reconciler.kinds.declare import BadCombination, Default, KeyedBy, RefersTo, Server, Spec
 from reconciler.kinds.shared import Filter, SourcedInput, WriteBack
 from reconciler.kinds.stages import Stage
 
@@ -75,5 +75,8 @@ class RetrieverTransform(Spec):
     @model_validator(mode="after")
     def _has_one_pipeline(self) -> "RetrieverTransform":
         if (self.retriever_id is None) is (self.stages is None):
-            raise ValueError("needs exactly one of retriever_id and stages")
+            raise BadCombination(
+                "needs exactly one of retriever_id and stages",
+                "name a retriever; inline stages are deprecated",
+            )
         return self

@@ -145,7 +145,7 @@ BUCKET = Kind(
     stale=(
         Stale("bucket_name", "write metadata: {name: <bucket_name>}"),
         Stale("name", "write metadata: {name: <name>}"),
-        Stale("schema", "write bucket_schema: <schema>"),
+        Stale("schema", "write bucket_schema: <schema>", replaces="bucket_schema"),
         Stale("bucket_schema.properties.*.type=json", "write type: object"),
         Stale("sync", "is not part of a bucket: create the sync on its own"),
     ),

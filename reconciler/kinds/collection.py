@@ -30,6 +30,7 @@ from reconciler.kinds.applications import (
 from reconciler.kinds.declare import (
     Additive,
     AfterCreate,
+    BadCombination,
     Counts,
     Default,
     Features,
@@ -91,15 +92,23 @@ class Source(Spec):
     def _names_its_source(self) -> "Source":
         collections = self.collection_id is not None or self.collection_ids is not None
         if self.type == "bucket" and (self.bucket_ids is None or collections):
-            raise ValueError("of type bucket needs bucket_ids, and no collection_id(s)")
+            raise BadCombination(
+                "of type bucket needs bucket_ids, and no collection_id(s)",
+                "write source: {type: bucket, bucket_ids: [...]}",
+            )
         if self.type == "collection" and (not collections or self.bucket_ids is not None):
-            raise ValueError(
-                "of type collection needs collection_id or collection_ids, and no bucket_ids"
+            raise BadCombination(
+                "of type collection needs collection_id or collection_ids, and no bucket_ids",
+                "write source: {type: collection, collection_ids: [...]}",
             )
         if self.collection_id is not None and self.collection_ids is not None:
-            raise ValueError("takes collection_id or collection_ids, never both")
+            raise BadCombination(
+                "takes collection_id or collection_ids, never both", "remove collection_id"
+            )
         if self.source_namespace_id is not None and self.type != "bucket":
-            raise ValueError("takes source_namespace_id for buckets only")
+            raise BadCombination(
+                "takes source_namespace_id for buckets only", "remove source_namespace_id"
+            )
         return self
 
 
@@ -186,8 +195,9 @@ class CollectionSpec(TopSpec):
     def _extracts_one_way(self) -> "CollectionSpec":
         ways = (self.feature_extractor, self.features, self.retriever_transform)
         if sum(way is not None for way in ways) != 1:
-            raise ValueError(
-                "needs exactly one of feature_extractor, features and retriever_transform"
+            raise BadCombination(
+                "needs exactly one of feature_extractor, features and retriever_transform",
+                "say in one way what it extracts",
             )
         return self
 
@@ -208,16 +218,28 @@ COLLECTION = Kind(
     stale=(
         Stale("collection_name", "write metadata: {name: <collection_name>}"),
         Stale("name", "write metadata: {name: <name>}"),
-        Stale("source.bucket_id", "write bucket_ids: [<bucket_id>]"),
-        Stale("bucket_id", "write source: {type: bucket, bucket_ids: [<bucket_id>]}"),
-        Stale("bucket_ids", "write source: {type: bucket, bucket_ids: <bucket_ids>}"),
+        Stale("source.bucket_id", "write bucket_ids: [<bucket_id>]", replaces="bucket_ids"),
+        Stale(
+            "bucket_id",
+            "write source: {type: bucket, bucket_ids: [<bucket_id>]}",
+            replaces="source",
+        ),
+        Stale(
+            "bucket_ids",
+            "write source: {type: bucket, bucket_ids: <bucket_ids>}",
+            replaces="source",
+        ),
         Stale(
             "field_passthrough",
             "write feature_extractor: {field_passthrough: <field_passthrough>, ...}",
         ),
         Stale("input_mappings", "write feature_extractor: {input_mappings: <input_mappings>, ...}"),
         Stale("feature_extractors", "a collection has one feature_extractor, not a list"),
-        Stale("feature_extractor.name", "write feature_extractor_name: <name>"),
+        Stale(
+            "feature_extractor.name",
+            "write feature_extractor_name: <name>",
+            replaces="feature_extractor_name",
+        ),
         Stale("tiering_rules", "is retired: write tiering (§4.2)"),
     ),
 )

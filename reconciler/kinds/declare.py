@@ -28,6 +28,14 @@ class OpenSpec(Spec):
     model_config = ConfigDict(extra="allow")
 
 
+class BadCombination(ValueError):
+    """Fields that are each right and not right together; raised by a spec's own validators."""
+
+    def __init__(self, says: str, remedy: str) -> None:
+        super().__init__(says)
+        self.remedy = remedy
+
+
 class NoWay:
     """Stands where the API offers no way back to a default."""
 
@@ -203,6 +211,8 @@ class Stale:
     path: str
     """Where it stands: `stages[].stage_id`; a bare name means the top of the spec."""
     remedy: str
+    replaces: str | None = None
+    """The field beside it that is therefore not missing as well."""
     unless: str | None = None
     """Not when the value itself has this key, because then the name is the user's own."""
 

@@ -22,6 +22,7 @@ from pydantic import Field, model_validator
 from reconciler.kinds.declare import (
     Additive,
     AfterCreate,
+    BadCombination,
     Counts,
     Default,
     Features,
@@ -139,7 +140,7 @@ class TrustedIssuer(Spec):
     """An issuer of tokens with which end users may search."""
 
     issuer: str = Field(min_length=1)
-    jwks_url: Annotated[str | None, Default()] = None
+    jwks_url: Annotated[str | None, Default(), Field(min_length=1)] = None
     jwks: Annotated[OpenMap | None, Default()] = None
     audience: Annotated[list[str] | None, Default(reset=[])] = None
     algorithms: Annotated[
@@ -147,7 +148,7 @@ class TrustedIssuer(Spec):
         Server(),
         Field(min_length=1),
     ] = None
-    principal_claim: Annotated[str | None, Default(value="sub")] = None
+    principal_claim: Annotated[str | None, Default(value="sub"), Field(min_length=1)] = None
     principal_prefix: Annotated[str | None, Default(value="jwt:"), Field(max_length=64)] = None
     claim_filters: Annotated[list[ClaimFilter] | None, Default(reset=[])] = None
     retrievers: Annotated[
@@ -167,7 +168,9 @@ class TrustedIssuer(Spec):
     @model_validator(mode="after")
     def _names_one_key_set(self) -> "TrustedIssuer":
         if (self.jwks_url is None) is (self.jwks is None):
-            raise ValueError("needs exactly one of jwks_url and jwks")
+            raise BadCombination(
+                "needs exactly one of jwks_url and jwks", "say where its keys are, in one way"
+            )
         return self
 
 
@@ -237,7 +240,9 @@ class NamespaceSpec(TopSpec):
     @model_validator(mode="after")
     def _expires_one_way(self) -> "NamespaceSpec":
         if self.ttl_seconds is not None and self.expires_at is not None:
-            raise ValueError("takes ttl_seconds or expires_at, never both")
+            raise BadCombination(
+                "takes ttl_seconds or expires_at, never both", "remove one of them"
+            )
         return self
 
 
@@ -260,7 +265,11 @@ NAMESPACE = Kind(
     stale=(
         Stale("namespace_name", "write metadata: {name: <namespace_name>}"),
         Stale("name", "write metadata: {name: <name>}"),
-        Stale("feature_extractors[].name", "write feature_extractor_name: <name>"),
+        Stale(
+            "feature_extractors[].name",
+            "write feature_extractor_name: <name>",
+            replaces="feature_extractor_name",
+        ),
         Stale("extractors", "write feature_extractors"),
         Stale("indexes", "write payload_indexes"),
         Stale("repair_vectors", "is a command, not a state: send it once by hand, not from here"),

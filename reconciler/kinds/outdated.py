@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from reconciler.kinds.declare import Kind, Stale
 from reconciler.model.data import Data, FieldPath, Fields, show_path
@@ -10,16 +11,30 @@ from reconciler.model.problem import Problem
 _FILLED_IN = re.compile(r"<(\w+)>")
 
 
-def outdated_in(kind: Kind, spec: Fields) -> Iterator[Problem]:
-    """A problem for every outdated shape of this kind that the spec holds."""
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """An older shape that was found, and the other complaints it is the reason of."""
+
+    problem: Problem
+    replaced: FieldPath | None
+
+    def explains(self, path: FieldPath) -> bool:
+        """Whether what is wrong at a path is wrong because of the older shape."""
+        known = self.problem.path
+        return path[: len(known)] == known or path == self.replaced
+
+
+def outdated_in(kind: Kind, spec: Fields) -> Iterator[Outdated]:
+    """Every outdated shape of this kind that the spec holds."""
     for stale in kind.stale:
         for path, container in _places_of(stale, spec):
-            yield Problem(
+            problem = Problem(
                 "stale-shape",
                 f"`{show_path(path)}` is an older form that the API no longer takes",
                 _filled_in(stale.remedy, container),
                 path=path,
             )
+            yield Outdated(problem, (*path[:-1], stale.replaces) if stale.replaces else None)
 
 
 def _filled_in(remedy: str, container: Fields) -> str:

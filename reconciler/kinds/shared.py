@@ -2,6 +2,8 @@
 
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from reconciler.kinds.declare import Anything, Default, OpenSpec, Server, Spec
 
 PropertyType = Literal[
@@ -141,8 +143,8 @@ class WriteBack(Spec):
 class TieringIdleDays(Spec):
     """Days without use before documents move to a cheaper tier."""
 
-    cold: Annotated[int | None, Server()] = None
-    frozen: Annotated[int | None, Server()] = None
+    cold: Annotated[int | None, Server(), Field(ge=1)] = None
+    frozen: Annotated[int | None, Server(), Field(ge=1)] = None
 
 
 class Tiering(Spec):

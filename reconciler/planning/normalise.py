@@ -41,16 +41,22 @@ def see(kind: Kind, body: Fields, desired: Fields) -> dict[str, Data]:
     }
 
 
-def _is_blank(default: Default, value: Data) -> bool:
+def _is_blank(facts: Facts, default: Default, value: Data) -> bool:
     if value is None or value == default.value or value == default.reset:
         return True
-    # The server fills an object that was never said with nulls, which say nothing either.
-    is_hollow = isinstance(value, dict) and all(inner is None for inner in value.values())
+    # The server fills an object that was never said with nulls and defaults, which say nothing.
+    is_hollow = isinstance(value, dict) and all(
+        _says_nothing(facts.fields.get(name, OPEN), inner) for name, inner in value.items()
+    )
     return is_hollow and not default.value
 
 
+def _says_nothing(facts: Facts, value: Data) -> bool:
+    return value is None or (facts.default is not None and _is_blank(facts, facts.default, value))
+
+
 def _complete(facts: Facts, value: Data) -> Data:
-    if facts.default is not None and _is_blank(facts.default, value):
+    if facts.default is not None and _is_blank(facts, facts.default, value):
         return _blank(facts)
     if isinstance(value, dict):
         return _complete_object(facts, value)
@@ -116,7 +122,7 @@ def _see(facts: Facts, value: Data, wanted: Data) -> Data:
     if isinstance(wanted, SecretText):
         return wanted
     if facts.default is not None:
-        if _is_blank(facts.default, value):
+        if _is_blank(facts, facts.default, value):
             return _blank(facts)
         if wanted == _blank(facts) and not isinstance(value, bool | int | float):
             return _complete(facts, value)

@@ -91,3 +91,13 @@ def test_a_long_value_is_cut() -> None:
 
 def test_a_field_newer_than_this_version_is_let_through() -> None:
     assert complaints("Bucket", {"extra": {"brand_new": {"a": [1]}}}) == []
+
+
+def test_an_older_shape_hides_nothing_but_the_field_it_stands_for() -> None:
+    found = complaints_about(KINDS["Retriever"], {"name": "find"})
+    assert [(problem.code, problem.path) for problem in found] == [
+        ("stale-shape", ("name",)),
+        ("missing-field", ("stages",)),
+    ]
+    found = complaints_about(KINDS["Bucket"], {"schema": {"properties": {}}})
+    assert [problem.code for problem in found] == ["stale-shape"]

@@ -60,7 +60,7 @@ conditions = st.lists(
     min_size=1,
     max_size=2,
 )
-filters = of({"AND": conditions}, OR=conditions, NOT=conditions, case_sensitive=st.booleans())
+filters = some(AND=conditions, OR=conditions, NOT=conditions, case_sensitive=st.booleans())
 passthrough = of({"source_path": words}, target_path=words, default=scalars, required=st.booleans())
 issuers = st.lists(
     of(

@@ -58,14 +58,6 @@ DIFFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 
-_REFUSED_BY_THE_API_ALONE: Final = {
-    "tiering.idle_days.cold at least",
-    "tiering.idle_days.frozen at least",
-    "trusted_issuers[].jwks_url at least",
-    "trusted_issuers[].principal_claim at least",
-}
-"""Limits of the vendor's that our fields do not state."""
-
 
 def unexplained(kind: str, paths: set[str]) -> set[str]:
     """The differing paths that no reason covers."""
@@ -78,8 +70,7 @@ def idle(kind: str, paths: set[str]) -> set[str]:
 
 
 def _patterns(kind: str) -> set[str]:
-    limits = _REFUSED_BY_THE_API_ALONE if kind == "Namespace" else set()
-    return {*DIFFERENCES[kind], *limits}
+    return set(DIFFERENCES[kind])
 
 
 def _covered(pattern: str, paths: set[str]) -> Iterator[str]:
