@@ -6,13 +6,17 @@ import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypedDict
 
 from reconciler.api.client import Reader
 from reconciler.cli.collector import collector_off
 from reconciler.cli.ending import Ending, plan_text, show_ending, show_requests, show_unchanged
-from reconciler.cli.screen import Screen, is_terminal
-from reconciler.cli.session import Session
+from reconciler.cli.flags import flags_in
+from reconciler.cli.options import Noted
+from reconciler.cli.planning_flags import plan_options
+from reconciler.cli.screen import Screen, is_terminal, screen_for
+from reconciler.cli.session import Session, session_with
+from reconciler.cli.settings import api_of, open_project, warnings_about
 from reconciler.cli.stopping import stopping
 from reconciler.manifest.project import Project
 from reconciler.model.errors import ExitCode, ReconcilerError, Rejected
@@ -40,6 +44,36 @@ class Intent:
     is_approved: bool
     is_dry_run: bool
     parallelism: int
+
+
+class Choices(TypedDict):
+    """The options of `applying_options`, as click hands them over."""
+
+    auto_approve: bool
+    dry_run: bool
+    parallelism: int
+
+
+def plan_and_carry_out(
+    noted: Noted, choices: Choices, *, make: Planning, question: str
+) -> ExitCode:
+    """What `apply` and `destroy` do once their flags are read; they differ in the plan alone."""
+    flags = flags_in(noted)
+    screen = screen_for(flags)
+    project = open_project(flags, os.environ)
+    api = api_of(project, flags, os.environ)
+    screen.warn(warnings_about(flags))
+    intent = Intent(
+        project=project,
+        session=session_with(api),
+        options=plan_options(project, noted),
+        make=make,
+        question=question,
+        is_approved=choices["auto_approve"],
+        is_dry_run=choices["dry_run"],
+        parallelism=choices["parallelism"],
+    )
+    return carry_out(intent, screen)
 
 
 def carry_out(intent: Intent, screen: Screen) -> ExitCode:

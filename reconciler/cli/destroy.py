@@ -1,18 +1,15 @@
 """`reconciler destroy`: deletes what the stack owns, under the same guards."""
 
 import os
+from typing import Unpack
 
 import click
 
 from reconciler.api.client import Reader
-from reconciler.cli.carry_out import Intent, carry_out
-from reconciler.cli.flags import flags_in
+from reconciler.cli.carry_out import Choices, plan_and_carry_out
 from reconciler.cli.options import Noted, global_options
-from reconciler.cli.planning_flags import applying_options, limiting_options, plan_options
-from reconciler.cli.screen import screen_for
+from reconciler.cli.planning_flags import applying_options, limiting_options
 from reconciler.cli.sections import Sectioned
-from reconciler.cli.session import session_with
-from reconciler.cli.settings import api_of, open_project, warnings_about
 from reconciler.manifest.project import Project
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan
@@ -33,29 +30,12 @@ Examples:
 @limiting_options
 @global_options
 @click.pass_obj
-def destroy(noted: Noted, *, auto_approve: bool, dry_run: bool, parallelism: int) -> ExitCode:
+def destroy(noted: Noted, **choices: Unpack[Choices]) -> ExitCode:
     """Delete what this stack owns, in an order that its references allow.
 
     The guards of reconciler.yaml hold here too; each is lifted by its own option.
     """
-    flags = flags_in(noted)
-    screen = screen_for(flags)
-    project = open_project(flags, os.environ)
-    api = api_of(project, flags, os.environ)
-    screen.warn(warnings_about(flags))
-    return carry_out(
-        Intent(
-            project=project,
-            session=session_with(api),
-            options=plan_options(project, noted),
-            make=_plan,
-            question="Delete these resources?",
-            is_approved=auto_approve,
-            is_dry_run=dry_run,
-            parallelism=parallelism,
-        ),
-        screen,
-    )
+    return plan_and_carry_out(noted, choices, make=_plan, question="Delete these resources?")
 
 
 async def _plan(project: Project, reader: Reader, options: PlanOptions) -> Plan:
