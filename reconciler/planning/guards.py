@@ -6,7 +6,7 @@ applied; each is lifted by a flag or a line that names its object.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reconciler.kinds.declare import Kind
 from reconciler.kinds.references import references_in
@@ -120,6 +120,21 @@ def _recipe(step: Step, field: str) -> str:
         f"`lifecycle: {{ignore_changes: [{field}]}}`, or declare a successor under a new name, "
         f"point its users to it, and remove {step.address} last"
     )
+
+
+def _renamed(plan: Measured) -> Iterator[Refusal]:
+    """A rename that would be a second resource beside the old one, or in place of it."""
+    for step in plan.steps:
+        before = step.desired.renamed_from if step.desired else None
+        old = replace(step.address, name=before or "")
+        if step.action is Action.CREATE and old in plan.live.resources:
+            yield Refusal(
+                "rename",
+                f"{old} is live, and renaming in place is not available yet",
+                f"keep the name {before}, or rename {old} through the API and plan again",
+                step.address,
+                step.location,
+            )
 
 
 def _protected(plan: Measured) -> Iterator[Refusal]:
@@ -260,6 +275,7 @@ GUARDS: tuple[Callable[[Measured], Iterator[Refusal]], ...] = (
     _foreign,
     _adoption,
     _replacement,
+    _renamed,
     _protected,
     _documents,
     _deletions,
