@@ -52,12 +52,6 @@ class IncompleteRead(ReconcilerError):
     """A list that failed, does not add up, or belongs to an unresolved namespace (§0.1)."""
 
 
-class Interrupted(ReconcilerError):
-    """The user asked to stop."""
-
-    exit_code = ExitCode.INTERRUPTED
-
-
 class Unsettled(ReconcilerError):
     """A write went out, and its answer or its end did not come in time."""
 
