@@ -3,7 +3,6 @@
 ReconcilerError                 1
 ├── Rejected                    1    input to be mended: every problem at once
 ├── IncompleteRead              1    a list that may not be believed
-├── Interrupted               130    Ctrl-C or SIGTERM
 ├── Unsettled                   4    a write went out, and how it ends is not known yet
 └── ApiError                    1    the API said no, or nothing
     ├── Unauthorised                 401, 403
