@@ -6,7 +6,7 @@ applied; each is lifted by a flag or a line that names its object.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reconciler.kinds.declare import Kind
 from reconciler.kinds.references import references_in
@@ -16,41 +16,10 @@ from reconciler.model.data import Fields
 from reconciler.model.plan import Refusal, Step
 from reconciler.model.resource import Desired, Live, OnReplace
 from reconciler.planning.blast import destroyed
+from reconciler.planning.measured import Measured
 from reconciler.planning.naming import Naming
 from reconciler.planning.options import PlanOptions
-from reconciler.planning.ownership import Owner, is_ours, owner_of
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A plan's steps beside everything a guard may compare them with."""
-
-    steps: Sequence[Step]
-    desired: Desired
-    live: Live
-    kinds: Mapping[str, Kind]
-    options: PlanOptions
-    naming: Naming
-
-    @property
-    def everything(self) -> dict[Address, object]:
-        """Every address on either side."""
-        return {**self.live.resources, **self.desired.resources}
-
-    @property
-    def deletions(self) -> list[Step]:
-        """The steps that delete."""
-        return [step for step in self.steps if step.action is Action.DELETE]
-
-    def owner(self, step: Step) -> Owner | None:
-        """Whose the step's live resource is."""
-        if step.live is None:
-            return None
-        return owner_of(step.live, self.kinds[step.address.kind], self.desired)
-
-    def is_allowed(self, address: Address) -> bool:
-        """Whether `--allow-destroy` names it."""
-        return address in self.options.allow_destroy
+from reconciler.planning.ownership import Owner, is_ours
 
 
 def refusals_of(
@@ -210,12 +179,12 @@ def _is_owned(plan: Measured, step: Step) -> bool:
 def _emptied(plan: Measured) -> Iterator[Refusal]:
     if plan.options.allow_empty or plan.options.is_destroy:
         return
-    declared = Counter(address.kind for address in plan.desired.resources)
+    declared = {address.kind for address in plan.declared}
     gone = Counter(
         step.address.kind for step in plan.deletions if step.reason is Reason.NOT_DECLARED
     )
     for kind, count in sorted(gone.items()):
-        if not declared[kind]:
+        if kind not in declared:
             yield Refusal(
                 "nothing-declared",
                 f"the stack owned {count} of kind {kind} and declares none any more",
@@ -229,11 +198,9 @@ def _still_used(plan: Measured) -> Iterator[Refusal]:
     if not leaving:
         return
     users: dict[Address, list[Address]] = {}
-    staying = plan.live.resources if plan.options.is_destroy else plan.everything
-    for address in staying:
-        if address not in leaving:
-            for used in _stands_on(plan, address):
-                users.setdefault(used, []).append(address)
+    for address, fields in plan.staying.items():
+        for used in _stands_on(plan, address, fields):
+            users.setdefault(used, []).append(address)
     for address, step in leaving.items():
         if address in users and not plan.is_allowed(address):
             yield _use(step, users[address])
@@ -251,12 +218,9 @@ def _use(step: Step, users: list[Address]) -> Refusal:
     )
 
 
-def _stands_on(plan: Measured, address: Address) -> set[Address]:
-    """What a resource that stays will refer to after the plan, and the namespace it is in."""
+def _stands_on(plan: Measured, address: Address, fields: Fields) -> set[Address]:
+    """What a resource that stays refers to, and the namespace it is in."""
     kind = plan.kinds[address.kind]
-    resource = plan.desired.resources.get(address)
-    is_declared = resource is not None and not resource.lifecycle.is_tombstone
-    fields = resource.spec if resource and is_declared else _live_body(plan, address)
     used = {
         plan.naming.address_of(reference, plan.kinds)
         for reference in references_in(kind, fields, address)
@@ -264,11 +228,6 @@ def _stands_on(plan: Measured, address: Address) -> set[Address]:
     if kind.is_namespaced:
         used.add(Address("Namespace", "", address.namespace))
     return used
-
-
-def _live_body(plan: Measured, address: Address) -> Fields:
-    found = plan.live.resources.get(address)
-    return found.body if found is not None else {}
 
 
 GUARDS: tuple[Callable[[Measured], Iterator[Refusal]], ...] = (
