@@ -29,6 +29,13 @@ def ordered(nodes: Iterable[Address], edges: Edges) -> list[Address]:
 
 def find_cycle(edges: Edges) -> list[Address]:
     """The members of one cycle, each followed by the one that waits for it; empty without one."""
+    if not _cycle_in(edges):
+        return []
+    # Which cycle is met first follows the order of the edges, and a set has none of its own.
+    return _cycle_in({node: sorted(edges[node]) for node in sorted(edges)})
+
+
+def _cycle_in(edges: Edges) -> list[Address]:
     try:
         TopologicalSorter(edges).prepare()
     except CycleError as error:

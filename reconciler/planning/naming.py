@@ -102,8 +102,9 @@ def _doubt(
     naming: Naming,
     kinds: Mapping[str, Kind],
 ) -> Iterator[Problem]:
-    where = f" in namespace {naming.namespace_of(reference.namespace)}"
-    target = desired.resources.get(naming.address_of(reference, kinds))
+    meant = naming.address_of(reference, kinds)
+    where = f" in namespace {meant.namespace}" if meant.namespace else ""
+    target = desired.resources.get(meant)
     if target is not None and target.lifecycle.is_tombstone:
         yield _problem(
             resource,
@@ -117,8 +118,7 @@ def _doubt(
             resource,
             reference.path,
             "unknown-reference",
-            f"`{reference.value}` is neither the name nor the id of a {reference.kind}"
-            f"{where if reference.namespace else ''}",
+            f"`{reference.value}` is neither the name nor the id of a {reference.kind}{where}",
             did_you_mean(reference.value, naming.known_names(reference))
             or f"declare the {reference.kind}, or create it first",
         )

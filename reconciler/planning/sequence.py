@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import TypeAlias
 
 from reconciler.kinds.declare import Kind
 from reconciler.kinds.references import references_in
@@ -12,7 +13,9 @@ from reconciler.model.problem import Problem
 from reconciler.planning.graph import find_cycle, ordered
 from reconciler.planning.naming import Naming
 
-Waits = dict[Address, set[Address]]
+Waits: TypeAlias = dict[Address, set[Address]]
+Pair: TypeAlias = tuple[Address, Address]
+"""A step that waits, and the step it waits for."""
 
 
 def in_order(
@@ -65,25 +68,33 @@ def _order_pair(waits: Waits, step: Step, other: Step) -> None:
 
 
 def _cut_cycles(waits: Waits, steps: Mapping[Address, Step]) -> Iterator[Problem]:
-    """Remove the waits a cycle can do without; a problem for each cycle that needs them all.
-
-    An update may run before the update it refers to, because both resources exist already.
-    """
+    """Remove the waits a cycle can do without; a problem for each cycle that needs them all."""
     while cycle := find_cycle(waits):
         pairs = list(zip([*cycle[1:], cycle[0]], cycle, strict=True))
-        spare = [pair for pair in pairs if _is_spare(steps[pair[0]], steps[pair[1]])]
+        spare = _spare(pairs, steps)
         for waiting, awaited in spare or pairs[:1]:
             waits[waiting].discard(awaited)
         if not spare:
             yield _cycle_problem(cycle, steps)
 
 
-def _is_spare(waiting: Step, awaited: Step) -> bool:
-    return waiting.action is not Action.DELETE and awaited.action in (Action.UPDATE, Action.ADOPT)
+def _spare(pairs: list[Pair], steps: Mapping[Address, Step]) -> list[Pair]:
+    """Of the waits in a cycle, those it can do without.
+
+    An update may run before the update it refers to, because both resources exist already. Where
+    deletions wait for each other all of them go, so that one may as well begin.
+    """
+    if all(steps[awaited].action is Action.DELETE for _, awaited in pairs):
+        return [min(pairs, key=_awaited)]
+    return [pair for pair in pairs if steps[_awaited(pair)].action in (Action.UPDATE, Action.ADOPT)]
+
+
+def _awaited(pair: Pair) -> Address:
+    return pair[1]
 
 
 def _cycle_problem(cycle: list[Address], steps: Mapping[Address, Step]) -> Problem:
-    places = [f"{address} ({steps[address].location or 'live'})" for address in cycle]
+    places = [f"{address} ({steps[address].location})" for address in cycle]
     return Problem(
         "reference-cycle",
         f"these refer to each other in a circle: {' ← '.join([*places, str(cycle[0])])}",

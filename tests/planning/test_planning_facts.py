@@ -1,0 +1,157 @@
+"""What programs read from a plan and people do not see: names, waits, stamps, counts, places."""
+
+from pathlib import Path
+
+import pytest
+from stories import plan_of
+
+from reconciler.kinds import LOOKUPS
+from reconciler.kinds.references import Reference
+from reconciler.model.address import Address
+from reconciler.model.change import Reason
+from reconciler.model.errors import Rejected
+from reconciler.model.plan import BlastRadius
+from reconciler.model.resource import Stamp
+from reconciler.planning.mentions import lookups_wanted
+
+CASES = Path(__file__).parent / "cases"
+
+
+def told(story):
+    return plan_of(CASES / story)
+
+
+def steps(story):
+    return {str(step.address): step for step in told(story)}
+
+
+def waits(story):
+    return {name: [str(each) for each in step.after] for name, step in steps(story).items()}
+
+
+GUARDS = {
+    "another-stacks-resource-is-refused": ["foreign-owner"],
+    "an-unowned-resource-is-not-taken-over-unasked": ["adoption"],
+    "a-budget-is-kept-for-life": ["replacement"],
+    "protection-outlives-the-manifest": ["prevent-destroy"],
+    "documents-are-not-destroyed-unasked": ["documents-destroyed"],
+    "an-unknown-count-is-more-than-any-limit": ["documents-destroyed"],
+    "many-deletions-are-refused-by-number-and-by-share": ["max-deletes", "max-delete-percent"],
+    "a-kind-is-not-emptied-unasked": ["nothing-declared"],
+    "a-bucket-is-not-deleted-under-its-collection": ["still-used"],
+}
+
+
+@pytest.mark.parametrize("story", GUARDS)
+def test_every_refusal_names_its_guard(story):
+    assert [refusal.guard for refusal in told(story).refusals] == GUARDS[story]
+
+
+SEARCHES = ("spec", "stages", 0, "config", "parameters", "searches")
+
+PROBLEMS = {
+    "a-circle-of-references-names-its-members": [("reference-cycle", ())],
+    "a-reference-to-a-tombstone-is-a-problem": [
+        ("reference-to-absent", ("spec", "source", "bucket_ids", 0))
+    ],
+    "a-reference-to-nothing-says-what-was-meant": [
+        ("unknown-reference", ("spec", "source", "bucket_ids", 0)),
+        ("unknown-reference", ("spec", "collection_identifiers", 0)),
+        ("unknown-reference", (*SEARCHES, 0, "collection_identifiers", 0)),
+    ],
+    "a-secret-that-the-vault-lacks-is-a-problem": [
+        ("unknown-reference", ("spec", "feature_extractor", "parameters", "llm_api_key"))
+    ],
+}
+
+
+@pytest.mark.parametrize("story", PROBLEMS)
+def test_every_problem_has_a_code_and_the_path_of_its_field(story):
+    with pytest.raises(Rejected) as rejected:
+        told(story)
+    assert [(each.code, each.path) for each in rejected.value.problems] == PROBLEMS[story]
+
+
+WARNINGS = {
+    "destroying-takes-what-is-ours-and-nothing-else": [("left-behind", ())],
+    "a-feature-that-nobody-writes-is-a-warning": [
+        ("doubtful-feature", (*SEARCHES, 0, "feature_uri")),
+        ("doubtful-feature", (*SEARCHES, 2, "feature_uri")),
+        ("doubtful-feature", ("spec", "feature_extractor", "feature_extractor_name")),
+    ],
+}
+
+
+@pytest.mark.parametrize("story", WARNINGS)
+def test_every_warning_has_a_code_and_the_path_of_its_field(story):
+    assert [(each.code, each.path) for each in told(story).warnings] == WARNINGS[story]
+
+
+def test_every_step_says_what_it_waits_for():
+    assert waits("everything-is-created-in-the-order-of-its-references") == {
+        "Namespace/ads": [],
+        "Bucket/ads/videos": ["Namespace/ads"],
+        "Collection/ads/scenes": ["Bucket/ads/videos", "Namespace/ads"],
+        "Retriever/ads/search": ["Collection/ads/scenes", "Namespace/ads"],
+    }
+
+
+def test_a_deletion_waits_for_what_no_longer_refers_to_it():
+    assert waits("what-a-manifest-no-longer-refers-to-is-free-to-go") == {
+        "Retriever/ads/search": [],
+        "Collection/ads/shots": ["Retriever/ads/search"],
+    }
+
+
+def test_a_resource_waits_for_the_other_namespace_it_reads_from():
+    told_waits = waits("a-collection-waits-for-the-namespace-it-reads-from")
+    assert told_waits["Collection/ads/scenes"] == [
+        "Bucket/library/films",
+        "Namespace/ads",
+        "Namespace/library",
+    ]
+
+
+def test_a_created_resource_carries_its_owner():
+    created = steps("everything-is-created-in-the-order-of-its-references")
+    assert created["Bucket/ads/videos"].stamp == Stamp("ads-platform")
+    assert created["Namespace/ads"].stamp is None
+
+
+def test_an_owner_is_written_only_where_it_is_new_or_changes():
+    asked = steps("everything-unowned-is-asked-about")
+    assert asked["Bucket/ads/videos"].stamp == Stamp("ads-platform")
+    assert asked["Bucket/ads/films"].stamp is None
+
+
+def test_a_created_and_a_changed_resource_give_their_reasons():
+    created = steps("everything-is-created-in-the-order-of-its-references")
+    assert {step.reason for step in created.values()} == {Reason.NOT_LIVE}
+    assert steps("everything-unowned-is-asked-about")["Bucket/ads/films"].reason is Reason.CHANGED
+
+
+def test_what_is_lost_is_counted_in_documents_objects_and_bytes():
+    lost = steps("the-deletion-that-destroys-most-is-named")
+    assert lost["Bucket/ads/films"].blast_radius == BlastRadius(0, 12, 3_400_000)
+    assert lost["Collection/ads/scenes"].blast_radius == BlastRadius(48_000, 0, 0)
+    assert lost["Collection/ads/cuts"].blast_radius == BlastRadius(None, 0, 0)
+
+
+def test_secret_changes_are_marked_and_others_are_not():
+    changed = steps("secrets-are-masked-on-both-sides").values()
+    assert all(change.is_secret is True for step in changed for change in step.changes)
+    plain = steps("everything-unowned-is-asked-about")["Bucket/ads/films"]
+    assert [change.is_secret for change in plain.changes] == [False]
+
+
+def test_a_plan_knows_its_stack_and_the_ids_behind_its_names():
+    plan = told("an-id-means-the-same-as-a-name")
+    assert plan.stack == "ads-platform"
+    assert plan.directory.id_of("Bucket", "ads", "videos") == "bkt_1"
+
+
+def test_lists_are_wanted_of_what_is_referred_to_and_not_managed():
+    said = [("Bucket", "videos"), ("Connection", "archive"), ("Taxonomy", "brands")]
+    references = tuple(Reference((), kind, "ads", name) for kind, name in said)
+    mentions = {Address("Bucket", "ads", "films"): references}
+    assert lookups_wanted(mentions, LOOKUPS) == {("Connection", ""), ("Taxonomy", "ads")}
