@@ -13,7 +13,8 @@ from statistics import median
 import yaml
 
 from benchmarks.world import manifests
-from reconciler.manifest.read import read_text
+from reconciler.manifest.read import read_text, read_thoroughly
+from reconciler.manifest.source import split
 
 _DEEP = "[" * 100_000 + "]" * 100_000
 _BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
@@ -24,14 +25,17 @@ _BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
 def main(size: int, turns: int) -> None:
     texts = [text for _, text in manifests(size)]
     ours: list[float] = []
+    thorough: list[float] = []
     theirs: list[float] = []
     gc.disable()
     for _ in range(turns):
         ours.append(_cpu(_read_all, texts))
+        thorough.append(_cpu(_read_all_thoroughly, texts))
         theirs.append(_cpu(_load_all, texts))
         gc.collect()
     numbers = {
         "ours": median(ours),
+        "thorough": median(thorough),
         "theirs": median(theirs),
         "deep": _cpu(_refuse, _DEEP),
         "bomb": _cpu(_refuse, _BOMB),
@@ -48,6 +52,11 @@ def _cpu(act: Callable[..., None], argument: object) -> float:
 def _read_all(texts: Sequence[str]) -> None:
     for text in texts:
         read_text(text, "manifest.yaml")
+
+
+def _read_all_thoroughly(texts: Sequence[str]) -> None:
+    for text in texts:
+        read_thoroughly(split(text, "manifest.yaml"))
 
 
 def _load_all(texts: Sequence[str]) -> None:
