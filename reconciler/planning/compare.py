@@ -1,6 +1,6 @@
 """One declared resource against its live self -> the fields that change, and what forbids it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reconciler.kinds.compile import facts_of, is_secret_at
 from reconciler.kinds.declare import Kind, NoWay, Proposal
@@ -11,17 +11,18 @@ from reconciler.model.resource import LiveResource, Resource
 from reconciler.model.secret import SecretText
 from reconciler.planning.diff import differences
 from reconciler.planning.naming import Naming
-from reconciler.planning.normalise import complete, see
+from reconciler.planning.normalise import ORDER, complete, see
 
 
 def changes_of(
     resource: Resource, found: LiveResource, kind: Kind, naming: Naming
 ) -> tuple[FieldChange, ...]:
     """What differs, field by field; empty when live is as declared. The spec holds names by now."""
+    ignored = resource.lifecycle.ignore_changes
     after = complete(kind, resource.spec)
-    for ignored in resource.lifecycle.ignore_changes:
-        _forget(after, ignored)
+    _forget_all(after, ignored)
     before = see(kind, naming.in_names(kind, found.body, resource.address), after)
+    _forget_all(before, ignored)
     if before == after:
         return ()
     return tuple(
@@ -122,18 +123,31 @@ def _inner(value: Data, part: str | int) -> Data:
     return items[part] if isinstance(part, int) and part < len(items) else None
 
 
+def _forget_all(fields: dict[str, Data], ignored: Iterable[str]) -> None:
+    for path in ignored:
+        _forget(fields, path)
+
+
 def _forget(fields: dict[str, Data], ignored: str) -> None:
     """Take an ignored path out of what is compared; keys may themselves hold dots."""
     for key in sorted(fields, key=len, reverse=True):
         inner = fields[key]
         if ignored == key:
             del fields[key]
+            _forget_place(fields, key)
             return
         if ignored.startswith(f"{key}.") and isinstance(inner, dict):
             copied = dict(inner)
             _forget(copied, ignored[len(key) + 1 :])
             fields[key] = copied
             return
+
+
+def _forget_place(fields: dict[str, Data], name: str) -> None:
+    """Take an item that is ignored out of the order of its list as well."""
+    order = fields.get(ORDER)
+    if isinstance(order, list):
+        fields[ORDER] = [each for each in order if each != name]
 
 
 def unverifiable_in(kind: Kind, spec: Fields) -> tuple[FieldPath, ...]:

@@ -155,3 +155,20 @@ def test_lists_are_wanted_of_what_is_referred_to_and_not_managed():
     references = tuple(Reference((), kind, "ads", name) for kind, name in said)
     mentions = {Address("Bucket", "ads", "films"): references}
     assert lookups_wanted(mentions, LOOKUPS) == {("Connection", ""), ("Taxonomy", "ads")}
+
+
+def test_a_change_knows_the_line_of_its_own_field():
+    step = steps("a-list-of-objects-is-compared-item-by-item")["Retriever/ads/search"]
+    assert [(change.path[-3:], change.location.line) for change in step.changes] == [
+        (("rules", 1, "weight"), 13)
+    ]
+
+
+def test_a_removed_item_points_to_the_list_it_was_in():
+    step = steps("two-live-stages-of-one-name-are-both-seen")["Retriever/ads/search"]
+    assert {change.location.line for change in step.changes} == {7}
+
+
+def test_a_secret_in_a_list_is_sent_and_never_compared():
+    step = steps("a-secret-in-a-list-is-never-compared")["Retriever/ads/search"]
+    assert step.unverifiable == (("stages", 0, "config", "parameters", "keys", 1),)
