@@ -50,7 +50,7 @@ class _Sort:
 
 
 _RUN_AGAIN = "Run again: what was done is found again, and nothing is done twice."
-_READ = "Mend what the message names; `reconciler explain` describes the fields of a kind."
+_READ = "Mend what the message names, in the manifest or at the API, and plan again."
 _INVALID = _Sort(Invalid, "api-invalid", _READ, needs_envelope=True)
 _FAULT = _Sort(ServerFault, "api-server-fault", f"The API failed. {_RUN_AGAIN}")
 _UNEXPECTED = _Sort(
