@@ -83,7 +83,7 @@ async def _cancel(running: Collection[asyncio.Task[Ended]]) -> None:
 def _interrupted(step: Step) -> Problem:
     return Problem(
         "interrupted",
-        f"{step.address} was not started: the run was interrupted",
+        "the run was interrupted before it started",
         "Run again: what is done stays done.",
         address=step.address,
         location=step.location,

@@ -147,8 +147,11 @@ async def test_after_a_stop_what_is_in_flight_ends_and_nothing_starts() -> None:
     assert told(events) == [
         "started a", "started b", "done a", "done b", "skipped c", "skipped d",
     ]  # fmt: skip
-    interrupted = [e.problem.code for e in events if isinstance(e, Ended) and e.problem]
-    assert interrupted == ["interrupted", "interrupted"]
+    problems = [e.problem for e in events if isinstance(e, Ended) and e.problem]
+    assert [problem.code for problem in problems] == ["interrupted", "interrupted"]
+    assert {problem.message for problem in problems} == {
+        "the run was interrupted before it started"
+    }
 
 
 async def hang(step: Step, cancelled: list[str]) -> Ended:
