@@ -62,7 +62,8 @@ def load(
         if not _is_foreign(document, kinds, problems)
     ]
     if not paths:
-        problems += _unused(project, patches, declarations)
+        problems += _unused(patches, declarations)
+        problems += () if problems or declarations else (_nothing_declared(project),)
     problems += _judged(declarations, project, kinds)
     ordered = in_order(problems)
     if any(problem.severity is Severity.ERROR for problem in ordered):
@@ -133,21 +134,20 @@ def _filled_patch(
     return replace(patch, target=str(target.content), document=document, unfilled=unfilled)
 
 
-def _unused(
-    project: Project, patches: Sequence[Patch], declarations: Sequence[Declaration]
-) -> Iterator[Problem]:
-    """Patches that change nothing, and a project that declares nothing."""
+def _unused(patches: Sequence[Patch], declarations: Sequence[Declaration]) -> Iterator[Problem]:
+    """Patches that change nothing."""
     addresses = [held.address for held in declarations if held.address is not None]
     for patch in patches:
         is_unfilled = "${" in patch.target
         if not is_unfilled and not any(map(patch.is_for, addresses)):
             yield patch.unmatched(addresses)
-    if not declarations:
-        says = f"the stack {project.stack} declares no resource"
-        remedy = f"manifests are looked for in: {', '.join(project.manifests)}"
-        yield Problem(
-            "no-resources", says, remedy, Severity.WARNING, location=project.said_at("manifests")
-        )
+
+
+def _nothing_declared(project: Project) -> Problem:
+    says = f"the stack {project.stack} declares no resource"
+    remedy = f"manifests are looked for in: {', '.join(project.manifests)}"
+    place = project.said_at("manifests")
+    return Problem("no-resources", says, remedy, Severity.WARNING, location=place)
 
 
 def _judged(

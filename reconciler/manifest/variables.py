@@ -149,6 +149,7 @@ class _Filler:
         says = f"the variable {name} is not set"
         hint = did_you_mean(name, variables)
         remedy = hint if nearest(name, variables) else f"set it under `variables:`; {hint}"
+        remedy = remedy.removesuffix("; ")
         return self._refuse("unset-variable", says, remedy, token, path)
 
     def _environment(

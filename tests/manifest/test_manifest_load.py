@@ -190,6 +190,16 @@ def test_a_project_without_resources_is_warned_about(write: Write, load_folder: 
     assert not loaded.desired.resources
 
 
+def test_a_project_whose_files_cannot_be_read_is_not_called_empty(
+    write: Write, rejection: Rejection, load_folder: LoadFolder
+) -> None:
+    folder = write(**STACK, **{"manifests/a.yaml": "a: ["})
+
+    problems = rejection(lambda: load_folder(folder))
+
+    assert "no-resources" not in {problem.code for problem in problems}
+
+
 def test_problems_of_all_files_come_together_in_order(
     write: Write, rejection: Rejection, load_folder: LoadFolder
 ) -> None:

@@ -148,6 +148,12 @@ def test_problems_name_the_field_and_the_nearest_variable() -> None:
     assert "`text`" in problem.remedy
 
 
+def test_an_unset_variable_where_none_is_set_says_where_to_set_one() -> None:
+    (problem,) = fill({"a": "${var.x}"}, Values({}, {}), lambda _: "any").problems
+
+    assert problem.remedy == "set it under `variables:`"
+
+
 def test_values_of_the_environment_are_not_repeated_in_problems() -> None:
     values = Values({"TOKEN": "hunter2 ${"}, {}, secret_field="spec")
 
