@@ -3,6 +3,7 @@
 Loaded only then, because `--help` and `version` need none of it.
 """
 
+import sys
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -32,7 +33,7 @@ def say_why(error: BaseException, args: Sequence[str], noted: Noted) -> ExitCode
 
 def _stopped(problems: Sequence[Problem], code: ExitCode, flags: Flags) -> ExitCode:
     screen = screen_for(flags)
-    if flags.wants_json:
+    if flags.wants_json and sys.stdout:
         from reconciler.rendering.as_json import problems_as_json
 
         screen.result(problems_as_json(problems, exit_code=code))

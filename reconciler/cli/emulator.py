@@ -41,10 +41,13 @@ def emulator(noted: Noted, host: str, port: int, db: str, latency_ms: int) -> No
         from reconciler.emulator.serve import serve
     except ModuleNotFoundError as error:
         raise Rejected(EMBEDDED_MISSING) from error
+    from reconciler.cli.session import usable
+
     file = flags_in(noted).api_key_file
     options = Options(latency_ms=latency_ms, api_key=read_key_file(file) if file else None)
     try:
-        serve(host, port, db, options)
+        with usable(db):
+            serve(host, port, db, options)
     except OSError as error:
         raise Rejected(_unservable(host, port, error)) from error
 

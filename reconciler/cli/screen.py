@@ -10,6 +10,7 @@ from typing import TextIO
 import click
 
 from reconciler.cli.flags import Flags
+from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 from reconciler.rendering.problems import problems_as_text
 
@@ -29,7 +30,13 @@ class Screen:
 
     def result(self, text: str) -> None:
         """What was asked for."""
-        click.echo(text, nl=False, color=True)
+        try:
+            click.echo(text, nl=False, color=True)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            sys.stdout = None  # what is left in its buffer would fail again at exit
+            raise Rejected(_unwritten(error)) from error
 
     def note(self, text: str) -> None:
         """What is good to know, unless silence was asked for."""
@@ -54,6 +61,14 @@ class Screen:
         """What went wrong; said even when silence was asked for."""
         text = problems_as_text(problems, color=self.has_log_color, width=self.width)
         click.echo(text, nl=False, err=True, color=True)
+
+
+def _unwritten(error: OSError) -> Problem:
+    return Problem(
+        "cannot-write",
+        f"the result could not be written: {error.strerror}",
+        "make room where it goes, and run again; what was applied stays applied",
+    )
 
 
 def screen_for(flags: Flags) -> Screen:

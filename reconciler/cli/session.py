@@ -1,8 +1,8 @@
 """Opens the API for one run: over the network, or inside this process."""
 
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -53,16 +53,26 @@ def _inside(api: EmbeddedApi) -> "AsyncBaseTransport":
 
     try:
         api.database.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Rejected(_unusable(str(api.database), str(error.strerror))) from error
+    with usable(str(api.database)):
         app = create_app(str(api.database))
-    except (OSError, sqlite3.Error) as error:
-        raise Rejected(_unusable(api)) from error
     # A failure in there is an answer of the API's, not ours to crash with.
     return ASGITransport(app, raise_app_exceptions=False)
 
 
-def _unusable(api: EmbeddedApi) -> Problem:
+@contextmanager
+def usable(database: str) -> Iterator[None]:
+    """Says what is wrong with the file that an embedded API or an emulator keeps its data in."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise Rejected(_unusable(database, str(error))) from error
+
+
+def _unusable(database: str, why: str) -> Problem:
     return Problem(
         "bad-embedded-api",
-        f"{api.database} cannot be used as the database of the embedded API",
-        "name a file that is new, or that an embedded API made: embedded:PATH",
+        f"{database} cannot be used as the database of the embedded API: {why}",
+        "name a file that is new or that an embedded API made, where you may write",
     )

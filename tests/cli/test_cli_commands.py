@@ -359,6 +359,16 @@ def test_a_file_that_is_no_database_is_a_problem_with_a_remedy(
     assert "internal" not in said.err
 
 
+def test_an_emulator_says_which_file_it_cannot_keep_its_data_in(
+    project: Path, invoke: Invoke
+) -> None:
+    (project / "garbage.db").write_text("this is no database, although it is long enough to be one")
+    said = invoke("emulator", "--port", "0", "--db", "garbage.db")
+    assert said.code == ExitCode.ERROR
+    assert said.err.startswith("error: garbage.db cannot be used as the database")
+    assert "file is not a database" in " ".join(said.err.split())
+
+
 @pytest.mark.parametrize("command", ["plan", "apply"])
 def test_the_help_keeps_what_all_commands_share_apart(command: str, invoke: Invoke) -> None:
     own, shared = invoke(command, "--help").out.split("\nGlobal options:\n")

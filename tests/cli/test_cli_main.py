@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import click
 import pytest
 from command_line import Invoke
 
+import reconciler
 from reconciler.cli import version as version_command
 from reconciler.cli.commands import COMMANDS
 from reconciler.cli.main import group
@@ -55,6 +57,16 @@ def test_every_command_exists_and_explains_itself(name: str, invoke: Invoke) -> 
     assert said.code == ExitCode.OK
     assert said.out.startswith(f"Usage: reconciler {name}")
     assert isinstance(group.get_command(click.Context(group), name), click.Command)
+
+
+def test_every_command_that_a_message_or_a_page_names_exists() -> None:
+    root = Path(reconciler.__file__).parent.parent
+    pages = [*root.glob("reconciler/**/*.py"), *root.glob("docs/**/*.md"), root / "README.md"]
+    named = {
+        name for page in pages for name in re.findall(r"`reconciler ([a-z]+)", page.read_text())
+    }
+    assert named
+    assert named <= set(COMMANDS)
 
 
 def test_an_unknown_command_names_the_one_that_was_meant(invoke: Invoke) -> None:
@@ -159,6 +171,17 @@ def test_a_reader_that_goes_away_is_not_a_traceback(project: Path) -> None:
     os.close(writing)
     assert done.returncode == ExitCode.ERROR
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_result_that_cannot_be_written_is_a_problem_and_no_traceback(
+    form: str, project: Path
+) -> None:
+    command = [sys.executable, "-m", "reconciler", "-C", str(project), "plan", "--format", form]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == ExitCode.ERROR
+    assert done.stderr.startswith("error: the result could not be written: No space left on device")
 
 
 def test_being_asked_to_end_is_an_interruption(project: Path) -> None:
