@@ -33,6 +33,7 @@ GUARDS = {
     "another-stacks-resource-is-refused": ["foreign-owner"],
     "an-unowned-resource-is-not-taken-over-unasked": ["adoption"],
     "a-budget-is-kept-for-life": ["replacement"],
+    "a-rename-is-never-a-second-resource": ["rename"],
     "protection-outlives-the-manifest": ["prevent-destroy"],
     "documents-are-not-destroyed-unasked": ["documents-destroyed"],
     "an-unknown-count-is-more-than-any-limit": ["documents-destroyed"],
@@ -100,6 +101,14 @@ def test_a_deletion_waits_for_what_no_longer_refers_to_it():
     assert waits("what-a-manifest-no-longer-refers-to-is-free-to-go") == {
         "Retriever/ads/search": [],
         "Collection/ads/shots": ["Retriever/ads/search"],
+    }
+
+
+def test_deletions_wait_as_live_refers_and_not_as_declared():
+    assert waits("destroying-follows-what-is-live") == {
+        "Collection/ads/shots": [],
+        "Collection/ads/scenes": ["Collection/ads/shots"],
+        "Bucket/ads/videos": ["Collection/ads/scenes"],
     }
 
 
