@@ -11,6 +11,7 @@ from reconciler.model.plan import Plan
 from reconciler.planning import planner
 from reconciler.planning.mentions import mentions_in
 from reconciler.planning.options import PlanOptions
+from reconciler.workflows.permissions import without_effect
 from reconciler.workflows.plan import read_live
 
 
@@ -24,10 +25,11 @@ async def make_destroy_plan(
     desired = load(project, kinds=KINDS, environ=environ).desired
     mentions = mentions_in(desired, KINDS)
     live = await read_live(project, desired, mentions, reader)
-    return planner.make_plan(
+    plan = planner.make_plan(
         desired,
         live,
         kinds=KINDS,
         options=replace(options, prune=True, is_destroy=True),
         mentions=mentions,
     )
+    return replace(plan, warnings=(*without_effect(options, desired, live), *plan.warnings))

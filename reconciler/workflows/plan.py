@@ -13,6 +13,7 @@ from reconciler.model.resource import Desired, Live
 from reconciler.planning import planner
 from reconciler.planning.mentions import Mentions, lookups_wanted, mentions_in
 from reconciler.planning.options import PlanOptions
+from reconciler.workflows.permissions import without_effect
 
 
 async def make_plan(
@@ -27,7 +28,8 @@ async def make_plan(
     mentions = mentions_in(loaded.desired, KINDS)
     live = await read_live(project, loaded.desired, mentions, reader)
     plan = planner.make_plan(loaded.desired, live, kinds=KINDS, options=options, mentions=mentions)
-    return replace(plan, warnings=(*loaded.warnings, *plan.warnings))
+    idle = without_effect(options, loaded.desired, live)
+    return replace(plan, warnings=(*loaded.warnings, *idle, *plan.warnings))
 
 
 async def read_live(project: Project, desired: Desired, mentions: Mentions, reader: Reader) -> Live:

@@ -1,0 +1,23 @@
+"""Permissions that permit nothing: flags whose address was probably misspelt."""
+
+from collections.abc import Iterator
+
+from reconciler.model.nearest import nearest
+from reconciler.model.problem import Problem, Severity
+from reconciler.model.resource import Desired, Live
+from reconciler.planning.options import PlanOptions
+
+
+def without_effect(options: PlanOptions, desired: Desired, live: Live) -> Iterator[Problem]:
+    """A warning for every flag that names a resource which is neither declared nor live."""
+    said = {"--adopt": options.adopt, "--allow-destroy": options.allow_destroy}
+    for flag, addresses in said.items():
+        for address in sorted(addresses - desired.resources.keys() - live.resources.keys()):
+            known = [str(each) for each in (*desired.resources, *live.resources)]
+            close = nearest(str(address), known)
+            yield Problem(
+                "permission-without-effect",
+                f"`{flag} {address}` names nothing that is declared or live",
+                f"did you mean `{close}`?" if close else "remove it, or mend the address",
+                Severity.WARNING,
+            )
