@@ -29,7 +29,8 @@ class Naming:
     def address_of(self, reference: Reference, kinds: Mapping[str, Kind]) -> Address:
         """The resource a reference means; exact name first, then id."""
         kind = kinds.get(reference.kind)
-        is_namespaced = kind.is_namespaced if kind is not None else True
+        is_listed_once = (reference.kind, "") in self.directory.ids
+        is_namespaced = kind.is_namespaced if kind is not None else not is_listed_once
         namespace = self.namespace_of(reference.namespace) if is_namespaced else ""
         return Address(reference.kind, namespace, self.name_of(reference))
 

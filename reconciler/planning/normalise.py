@@ -149,7 +149,7 @@ def _see_object(facts: Facts, value: Fields, wanted: Fields) -> dict[str, Data]:
             seen[key] = held
         elif (field := facts.fields.get(key)) is not None:
             seen[key] = _see(field.variant(value) if field.inside else field, held, inner)
-        elif key in value or inner is None:
+        elif key in value:
             seen[key] = _see(OPEN, held, inner)
     return seen
 

@@ -153,6 +153,14 @@ def test_secret_changes_are_marked_and_others_are_not():
     assert [change.is_secret for change in plain.changes] == [False]
 
 
+def test_what_is_secret_depends_on_the_stage_it_stands_in():
+    step = steps("a-header-of-a-stage-is-a-secret")["Retriever/ads/search"]
+    assert {change.path[4]: change.is_secret for change in step.changes} == {
+        "headers": True,
+        "url": False,
+    }
+
+
 def test_a_plan_knows_its_stack_and_the_ids_behind_its_names():
     plan = told("an-id-means-the-same-as-a-name")
     assert plan.stack == "ads-platform"
@@ -171,6 +179,13 @@ def test_a_change_knows_the_line_of_its_own_field():
     assert [(change.path[-3:], change.location.line) for change in step.changes] == [
         (("rules", 1, "weight"), 13)
     ]
+
+
+def test_a_change_of_a_named_item_knows_the_line_of_that_item():
+    story = "an-ignored-stage-may-be-missing-and-the-others-still-have-an-order"
+    step = steps(story)["Retriever/ads/search"]
+    lines = {change.path[1]: change.location.line for change in step.changes}
+    assert lines == {"(order)": 8, "rank": 10}
 
 
 def test_a_removed_item_points_to_the_list_it_was_in():
