@@ -106,7 +106,9 @@ def _environment_files(folder: Path) -> Iterator[Path]:
 def _settle(base: Document, over: Document) -> Document:
     """The project's settings, as the environment has them."""
     own = {key: value for key, value in _fields(over).items() if key != "patches"}
-    return merge(base, replace(over, content=own))
+    # Another stack has a past of its own: what the project was called before is not its business.
+    kept = {key: value for key, value in _fields(base).items() if key != "stack" or key not in own}
+    return merge(replace(base, content=kept), replace(over, content=own))
 
 
 def _project(folder: Path, environment: str | None, settled: Document) -> Project:

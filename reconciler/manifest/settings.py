@@ -94,6 +94,7 @@ class ProjectShape(_Settings):
 class EnvironmentShape(_Settings):
     """environments/<env>.yaml."""
 
+    stack: StackShape | None = None
     patches: list[PatchShape] = Field(default_factory=list)
 
 

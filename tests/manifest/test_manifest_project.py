@@ -66,6 +66,20 @@ def test_an_environment_overrides_what_it_mentions() -> None:
     assert [patch.target for patch in project.patches] == ["Bucket/ads/*", "Bucket/ads/exec_videos"]
 
 
+def test_an_environment_may_be_a_stack_of_its_own_and_then_has_no_past(write: Write) -> None:
+    files = {
+        "reconciler.yaml": "stack: {name: ads, previously: [films]}",
+        "environments/staging.yaml": "stack: ads-staging",
+        "environments/prod.yaml": "prune: false",
+    }
+    folder = write(**files)
+
+    staging = load_project(folder, environ={}, environment="staging")
+    assert (staging.stack, staging.previously) == ("ads-staging", ())
+    prod = load_project(folder, environ={}, environment="prod")
+    assert (prod.stack, prod.previously) == ("ads", ("films",))
+
+
 def test_an_unknown_environment_names_those_there_are(write: Write, rejection: Rejection) -> None:
     files = {"environments/prod.yaml": "{}", "environments/staging.yml": "{}"}
     folder = write(**{"reconciler.yaml": "stack: ads", **files})
