@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from reconciler.kinds.accept import complaints_about
+from reconciler.kinds.compile import facts_of
 from reconciler.kinds.declare import Kind
 from reconciler.manifest.document import (
     API_VERSION,
@@ -110,6 +111,19 @@ def stamp_is_ours(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[P
         yield Problem("reserved-key", says, "give the key another name", path=path)
 
 
+def extra_is_new(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """`extra` holds what the kind does not know: nothing has two values, or another owner."""
+    kind = declaration.kind
+    for key in inner(declaration.spec, "extra") if kind else ():
+        path = ("spec", "extra", key)
+        if kind and key in (kind.name_field, kind.id_field):
+            says = f"`{key}` says which {kind.name} this is, and cannot be passed through"
+            yield Problem("reserved-key", says, "remove it; metadata holds the name", path=path)
+        elif kind and key in facts_of(kind).fields:
+            says = f"`{key}` is a field of a {kind.name}'s spec, not beyond it"
+            yield Problem("reserved-key", says, f"write `{key}` beside `extra`", path=path)
+
+
 def ignored_paths_are_paths(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
     """`ignore_changes` names fields inside the spec: `stages.search.config`."""
     ignored = inner(declaration.content, "lifecycle").get("ignore_changes")
@@ -143,6 +157,7 @@ RULES: tuple[Rule, ...] = (
     names_are_allowed,
     rename_changes_name,
     stamp_is_ours,
+    extra_is_new,
     ignored_paths_are_paths,
     spec_fits_kind,
 )
