@@ -68,7 +68,8 @@ def with_ignored_kept(facts: Facts, declared: Data, held: Data, ignored: Sequenc
 def _keep(facts: Facts, declared: Data, held: Data, path: str) -> Data:
     if isinstance(declared, list) and facts.keyed_by is not None:
         by_name = _by_name(held, facts.keyed_by.field)
-        return [_keep_in_item(facts, item, by_name, path) for item in declared]
+        kept = [_keep_in_item(facts, item, by_name, path) for item in declared]
+        return _with_item_kept(facts, kept, by_name, path)
     if not isinstance(declared, Mapping) or not isinstance(held, Mapping):
         return declared
     if path in held or path in declared:
@@ -82,10 +83,26 @@ def _keep(facts: Facts, declared: Data, held: Data, path: str) -> Data:
 
 
 def _keep_in_item(facts: Facts, item: Data, held: Mapping[str, Data], path: str) -> Data:
-    name = item.get(facts.keyed_by.field) if isinstance(item, Mapping) and facts.keyed_by else None
+    name = _name_in(item, facts.keyed_by.field if facts.keyed_by else "")
     if not path.startswith(f"{name}."):
         return item
-    return _keep(facts.item or OPEN, item, held.get(str(name)), path[len(str(name)) + 1 :])
+    return _keep(facts.item or OPEN, item, held.get(name), path[len(name) + 1 :])
+
+
+def _with_item_kept(
+    facts: Facts, items: list[Data], held: Mapping[str, Data], name: str
+) -> list[Data]:
+    """The list with the item of this name as it is live: where it stands there, or not at all."""
+    field = facts.keyed_by.field if facts.keyed_by else ""
+    others = [item for item in items if _name_in(item, field) != name]
+    if name not in held:
+        return others
+    place = min(list(held).index(name), len(others))
+    return [*others[:place], known_part(facts.item or OPEN, held[name]), *others[place:]]
+
+
+def _name_in(item: Data, field: str) -> str:
+    return str(item.get(field)) if isinstance(item, Mapping) else ""
 
 
 def _by_name(held: Data, field: str) -> dict[str, Data]:

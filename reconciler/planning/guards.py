@@ -137,12 +137,15 @@ def _documents(plan: Measured) -> Iterator[Refusal]:
         worst = max(counted, key=lambda pair: pair[1] or 0)[0]
         yield Refusal(
             "documents-destroyed",
-            f"{total:,} documents and objects would be destroyed, most of them here; "
-            f"the limit is {limit:,}",
+            f"{_counted(total)} would be destroyed, most of them here; the limit is {limit:,}",
             f"allow it with `--max-documents-destroyed {total}`",
             worst.address,
             worst.location,
         )
+
+
+def _counted(total: int) -> str:
+    return "1 document or object" if total == 1 else f"{total:,} documents and objects"
 
 
 def _deletions(plan: Measured) -> Iterator[Refusal]:

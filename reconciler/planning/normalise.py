@@ -183,6 +183,12 @@ def _see_keyed(facts: Facts, value: list[Data], wanted: Fields) -> dict[str, Dat
 def _see_list(facts: Facts, value: list[Data], wanted: list[Data]) -> Data:
     item = facts.item or OPEN
     if facts.is_unordered:
-        return sorted((_complete(item, inner) for inner in value), key=str)
+        return sorted(_see_set([_complete(item, inner) for inner in value], wanted), key=str)
     seen = [_see(item, inner, like) for inner, like in zip(value, wanted, strict=False)]
     return seen + [_complete(item, inner) for inner in value[len(wanted) :]]
+
+
+def _see_set(value: list[Data], wanted: list[Data]) -> list[Data]:
+    """A secret is taken for one of the live items that nobody else declared."""
+    secrets = iter([like for like in wanted if isinstance(like, SecretText)])
+    return [inner if inner in wanted else next(secrets, inner) for inner in value]

@@ -12,6 +12,7 @@ from reconciler.model.resource import Desired, Live
 from reconciler.planning.decide import create, delete, in_names, update
 from reconciler.planning.features import doubtful_features
 from reconciler.planning.guards import refusals_of
+from reconciler.planning.homes import homeless
 from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming, unresolved
 from reconciler.planning.options import PlanOptions
@@ -76,7 +77,7 @@ def _declared_and_pruned(
     kinds: Mapping[str, Kind],
     naming: Naming,
 ) -> list[Step]:
-    problems = list(unresolved(desired, mentions, naming, kinds))
+    problems = [*homeless(desired, naming), *unresolved(desired, mentions, naming, kinds)]
     if problems:
         raise Rejected(*problems)
     return [

@@ -180,6 +180,21 @@ def test_what_is_ignored_and_not_there_is_not_brought_there() -> None:
     assert body_of(step) == live
 
 
+def test_an_ignored_item_stays_as_it_is_live_and_where_it_is() -> None:
+    spec: Fields = {"stages": [_stage("b", 2), _stage("a", 5)]}
+    mirrored: Fields = {**_stage("a", 99), "parameters": {"limit": 99}}
+    live: Fields = {"stages": [mirrored, _stage("b", 1)]}
+    step = update("Retriever", spec, live, "stages", ignored=("stages.a",))
+    assert body_of(step) == {"stages": [_stage("a", 99), _stage("b", 2)]}
+
+
+def test_an_ignored_item_that_is_not_live_is_not_brought_there() -> None:
+    spec: Fields = {"stages": [_stage("a", 5), _stage("b", 2)]}
+    live: Fields = {"stages": [_stage("b", 1)]}
+    step = update("Retriever", spec, live, "stages", ignored=("stages.a",))
+    assert body_of(step) == {"stages": [_stage("b", 2)]}
+
+
 def test_what_can_never_be_compared_goes_along_with_a_change() -> None:
     spec: Fields = {"visibility": "public", "description": "d"}
     unverifiable = (("visibility",),)
