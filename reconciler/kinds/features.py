@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.secret import SecretText
 
 _SCHEME = "mixpeek://"
 _URI = re.compile(r"mixpeek://([A-Za-z0-9_.:-]+)@([A-Za-z0-9_.-]+)/\S+")
@@ -20,9 +21,10 @@ def extractor_in(uri: str) -> str | None:
 
 
 def uris_in(value: Data, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
-    """Every feature URI inside a value; those that Mixpeek's templates complete are left out."""
+    """Every feature URI inside a value; those that templates or secrets complete are left out."""
     if isinstance(value, str):
-        if value.startswith(_SCHEME) and "{{" not in value:
+        is_whole = "{{" not in value and not isinstance(value, SecretText)
+        if is_whole and value.startswith(_SCHEME):
             yield path, value
     elif isinstance(value, Mapping):
         for key, inner in value.items():
