@@ -5,6 +5,7 @@ from projects import GENEROUS, Workshop, relaxed
 
 from reconciler.model.errors import IncompleteRead
 from reconciler.model.event import Outcome
+from reconciler.workflows.apply import describe_requests
 
 pytestmark = pytest.mark.anyio
 
@@ -257,3 +258,16 @@ async def test_a_missing_secret_is_named_before_anything_is_sent(workshop):
     assert ended["Bucket"].outcome is Outcome.FAILED
     assert "HOOK" in ended["Bucket"].problem.message
     assert await workshop.find("buckets", "videos") is None
+
+
+async def test_a_dry_run_tells_the_requests_by_the_ids_they_will_have(workshop):
+    await _apply_all(workshop, NAMESPACE + BUCKET)
+    bucket = await workshop.find("buckets", "videos")
+    changed = NAMESPACE + BUCKET.replace("Commercials", "Spots") + COLLECTION
+    plan = await workshop.declare(changed).plan()
+    workshop.transport.asked.clear()
+    told = [(request.method, request.path, request.body) for request in describe_requests(plan)]
+    assert told[0] == ("PATCH", f"/v1/buckets/{bucket['bucket_id']}", {"description": "Spots"})
+    assert told[1][:2] == ("POST", "/v1/collections")
+    assert told[1][2]["source"] == {"type": "bucket", "bucket_ids": [bucket["bucket_id"]]}
+    assert workshop.transport.asked == []
