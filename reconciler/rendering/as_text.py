@@ -34,6 +34,8 @@ def _lines(plan: Plan, *, width: int, show_unmanaged: bool) -> Iterator[Line]:
 
 def sum_of(plan: Plan) -> str:
     """`Plan: 3 to create, 1 to update, 0 to delete.`"""
+    if plan.is_empty and not plan.unchanged:
+        return "No changes."
     if plan.is_empty:
         matching = counted(plan.unchanged, "resource")
         verb = "matches its manifest" if plan.unchanged == 1 else "match their manifests"
