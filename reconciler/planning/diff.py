@@ -18,9 +18,11 @@ def differences(before: Fields, after: Fields) -> list[Difference]:
     """The smallest fields that differ, in the order of their paths; lists of scalars as a whole."""
     from deepdiff import DeepDiff  # only when something differs: start-up is a feature
 
+    # The fields that are equal are left out, because deepdiff would walk them all.
+    unequal = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     found = DeepDiff(
-        before,
-        after,
+        {name: before[name] for name in unequal if name in before},
+        {name: after[name] for name in unequal if name in after},
         view="tree",
         ignore_numeric_type_changes=True,
         threshold_to_diff_deeper=0,
