@@ -24,7 +24,7 @@ def create_body(kind: Kind, name: str, spec: Fields, stamp: Stamp | None) -> dic
         **(extra if isinstance(extra, Mapping) else {}),
     }
     if stamp is not None:
-        body["metadata"] = _with_stamp(spec.get("metadata"), stamp_of(stamp))
+        body["metadata"] = _with_stamp(spec.get("metadata"), stamp)
     return body
 
 
@@ -33,9 +33,10 @@ def stamp_of(stamp: Stamp) -> dict[str, Data]:
     return {"stack": stamp.stack, **({"protect": True} if stamp.is_protected else {})}
 
 
-def _with_stamp(metadata: Data, stamp: Data) -> dict[str, Data]:
+def _with_stamp(metadata: Data, stamp: Stamp | None) -> dict[str, Data]:
+    """The user's keys and the stamp; without a new one, the stamp that is live stays."""
     held = metadata if isinstance(metadata, Mapping) else {}
-    return {**held, STAMP_KEY: stamp}
+    return {**held, STAMP_KEY: stamp_of(stamp)} if stamp is not None else {**held}
 
 
 def update_values(step: Step, kind: Kind, spec: Fields) -> dict[str, Data]:
@@ -52,32 +53,25 @@ def update_values(step: Step, kind: Kind, spec: Fields) -> dict[str, Data]:
         unseen = (str(path[0]) for path in step.unverifiable)
         names.update((name, None) for name in unseen if _may_resend(fields[name], live))
     ignored = step.desired.lifecycle.ignore_changes if step.desired else ()
+    # The stamp brings metadata along, whether the manifest speaks of it or not.
+    left_alone = {"extra", *ignored, *(() if spec.get("metadata") else ("metadata",))}
     values = {
         name: with_ignored_kept(
             fields[name], _whole_value(fields[name], spec, live), live.get(name), ignored
         )
         for name in names
-        if name not in ("metadata", "extra")
+        if name not in left_alone
     }
     if "extra" in names and isinstance(extra := spec.get("extra"), Mapping):
         values.update(extra)
     if "metadata" in names:
-        values["metadata"] = _metadata(spec, live, step.stamp)
+        held = values.get("metadata", live.get("metadata"))
+        values["metadata"] = _with_stamp(held, step.stamp)
     return values
 
 
 def _may_resend(facts: Facts, live: Fields) -> bool:
     return facts.changes is None or facts.changes.rule(Proposal(None, None, live)) is None
-
-
-def _metadata(spec: Fields, live: Fields, stamp: Stamp | None) -> dict[str, Data]:
-    declared = spec.get("metadata")
-    kept = live.get("metadata")
-    both: dict[str, Data] = {
-        **(kept if isinstance(kept, Mapping) else {}),
-        **(declared if isinstance(declared, Mapping) else {}),
-    }
-    return _with_stamp(both, stamp_of(stamp)) if stamp is not None else both
 
 
 def _whole_value(facts: Facts, spec: Fields, live: Fields) -> Data:

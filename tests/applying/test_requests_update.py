@@ -4,6 +4,7 @@ import pytest
 from asked import OURS, body_of, requests, update
 
 from reconciler.model.data import Data, Fields
+from reconciler.model.secret import SecretText
 
 TAGGED: Fields = {"metadata": {"theirs": 1, "reconciler": {"stack": "ads-platform"}}}
 
@@ -45,8 +46,9 @@ def test_metadata_keeps_the_keys_that_nobody_declared() -> None:
     assert body_of(step) == {"metadata": {"theirs": 1, "team": "b", **stamp}}
 
 
-def test_a_new_stamp_keeps_everything_else_in_metadata() -> None:
-    step = update("Retriever", {}, {"metadata": {"theirs": 1}}, stamp=OURS)
+@pytest.mark.parametrize("spec", [{}, {"metadata": None}, {"metadata": {}}])
+def test_a_new_stamp_keeps_everything_else_in_metadata(spec: Fields) -> None:
+    step = update("Retriever", spec, {"metadata": {"theirs": 1}}, stamp=OURS)
     assert body_of(step) == {"metadata": {"theirs": 1, "reconciler": {"stack": "ads-platform"}}}
 
 
@@ -193,6 +195,37 @@ def test_an_ignored_item_that_is_not_live_is_not_brought_there() -> None:
     live: Fields = {"stages": [_stage("b", 1)]}
     step = update("Retriever", spec, live, "stages", ignored=("stages.a",))
     assert body_of(step) == {"stages": [_stage("b", 2)]}
+
+
+def test_an_ignored_key_of_metadata_keeps_the_value_it_has_live() -> None:
+    spec: Fields = {"metadata": {"team": "b", "cost": 2}}
+    live: Fields = {"metadata": {"team": "a", "cost": 1}}
+    step = update("Retriever", spec, live, "metadata", ignored=("metadata.team",))
+    assert body_of(step) == {"metadata": {"team": "a", "cost": 2}}
+
+
+def test_keys_inside_a_map_of_metadata_that_nobody_declared_are_kept() -> None:
+    spec: Fields = {"metadata": {"owner": {"team": "b"}}}
+    live: Fields = {"metadata": {"owner": {"team": "a", "seen": 1}}}
+    step = update("Retriever", spec, live, "metadata")
+    assert body_of(step) == {"metadata": {"owner": {"team": "b", "seen": 1}}}
+
+
+def test_an_ignored_field_is_not_sent_along_for_its_secret() -> None:
+    adapter: Fields = {"adapter_type": "mux", "webhook_secret": SecretText("${secret.HOOK}")}
+    spec: Fields = {"description": "d", "source_adapter": adapter}
+    unverifiable = (("source_adapter", "webhook_secret"),)
+    step = update(
+        "Bucket", spec, {}, "description", ignored=("source_adapter",), unverifiable=unverifiable
+    )
+    assert body_of(step) == {"description": "d"}
+
+
+def test_an_ignored_metadata_keeps_its_values_under_a_new_stamp() -> None:
+    spec: Fields = {"metadata": {"team": "b"}}
+    live: Fields = {"metadata": {"team": "a"}}
+    step = update("Retriever", spec, live, stamp=OURS, ignored=("metadata",))
+    assert body_of(step) == {"metadata": {"team": "a", "reconciler": {"stack": "ads-platform"}}}
 
 
 def test_what_can_never_be_compared_goes_along_with_a_change() -> None:
