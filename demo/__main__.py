@@ -62,7 +62,7 @@ async def meddle(database: Path) -> None:
     ) as api:
         listed = (await api.post("/v1/buckets/list", json={"search": "ad_videos"})).json()
         bucket = listed["results"][0]["bucket_id"]
-        words = {"description": "TODO: ask marketing what this is"}
+        words = {"description": "Ask marketing what this is"}
         (await api.patch(f"/v1/buckets/{bucket}", json=words)).raise_for_status()
         tags = {"tags": ["ads", "urgent", "do-not-touch"]}
         (await api.patch("/v1/retrievers/executive_ads_search", json=tags)).raise_for_status()
