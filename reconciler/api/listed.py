@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reconciler.api.pages import Listing, Row
 from reconciler.api.resources import read_stamp
-from reconciler.kinds.declare import Kind
+from reconciler.kinds.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.errors import IncompleteRead
 from reconciler.model.problem import Problem

@@ -7,7 +7,7 @@ from dataclasses import replace
 from reconciler.api.client import Reader
 from reconciler.api.listed import Job, Listed, assemble
 from reconciler.api.pages import list_rows, listing_of, lookup_listing_of
-from reconciler.kinds.declare import Kind, Lookup
+from reconciler.kinds.kind import Kind, Lookup
 from reconciler.model.errors import (
     ApiError,
     IncompleteRead,

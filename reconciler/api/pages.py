@@ -11,7 +11,7 @@ from typing import NoReturn, TypeGuard
 from reconciler.api.answers import Answer
 from reconciler.api.client import Reader
 from reconciler.api.wording import fields_in
-from reconciler.kinds.declare import Kind, Lookup
+from reconciler.kinds.kind import Kind, Lookup
 from reconciler.model.data import Data, Fields
 from reconciler.model.errors import IncompleteRead
 from reconciler.model.problem import Problem

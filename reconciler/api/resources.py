@@ -10,7 +10,7 @@ from reconciler.api.answers import Answer
 from reconciler.api.client import Reader
 from reconciler.api.pages import Row, is_id, list_rows, listing_of
 from reconciler.api.refusals import unexpected
-from reconciler.kinds.declare import Kind
+from reconciler.kinds.kind import Kind
 from reconciler.model.data import Fields
 from reconciler.model.errors import NotFound
 from reconciler.model.resource import STAMP_KEY, Stamp

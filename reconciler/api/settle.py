@@ -14,7 +14,7 @@ from reconciler.api.client import Reader
 from reconciler.api.patience import SETTLING, Patience
 from reconciler.api.resources import get_resource, is_gone
 from reconciler.api.wording import fields_in, text_in
-from reconciler.kinds.declare import Kind
+from reconciler.kinds.kind import Kind
 from reconciler.model.data import Fields
 from reconciler.model.errors import NotFound
 

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 
 from reconciler.applying.values import known_part, merged, with_ignored_kept
 from reconciler.kinds.compile import facts_of
-from reconciler.kinds.declare import Kind, NoWay, Proposal
+from reconciler.kinds.declare import NoWay, Proposal
 from reconciler.kinds.facts import Facts, Form
+from reconciler.kinds.kind import Kind
 from reconciler.model.data import Data, Fields
 from reconciler.model.plan import Step
 from reconciler.model.resource import STAMP_KEY, Stamp

@@ -9,7 +9,7 @@ from reconciler.api.answers import Answer
 from reconciler.api.client import Writer
 from reconciler.api.patience import Patience
 from reconciler.applying.requests import Request
-from reconciler.kinds.declare import Kind
+from reconciler.kinds.kind import Kind
 from reconciler.model.data import Fields
 from reconciler.model.errors import (
     ApiError,

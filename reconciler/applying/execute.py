@@ -15,7 +15,7 @@ from reconciler.applying.deleting import delete
 from reconciler.applying.ids import Ids
 from reconciler.applying.requests import Request, requests_for
 from reconciler.applying.secrets import Secrets
-from reconciler.kinds.declare import Kind
+from reconciler.kinds.kind import Kind
 from reconciler.model.change import Action
 from reconciler.model.errors import ReconcilerError, Rejected, Unsettled
 from reconciler.model.event import Ended, Outcome

@@ -6,7 +6,7 @@ from enum import Enum, auto
 from reconciler.api.client import Reader
 from reconciler.api.pages import Row
 from reconciler.api.resources import find_by_name, read_stamp
-from reconciler.kinds.declare import Kind
+from reconciler.kinds.kind import Kind
 
 
 class Owner(Enum):

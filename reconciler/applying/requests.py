@@ -11,8 +11,8 @@ from typing import Literal, TypeAlias
 from reconciler.applying.bodies import create_body, update_values
 from reconciler.applying.values import as_sent
 from reconciler.kinds.compile import facts_of
-from reconciler.kinds.declare import Kind
 from reconciler.kinds.facts import Facts
+from reconciler.kinds.kind import Kind
 from reconciler.kinds.references import Reference, with_references
 from reconciler.model.change import Action
 from reconciler.model.data import Data, Fields

@@ -11,8 +11,9 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from reconciler.kinds.compile import facts_at, is_secret_at
-from reconciler.kinds.declare import BadCombination, Kind, TopSpec
+from reconciler.kinds.declare import BadCombination, TopSpec
 from reconciler.kinds.facts import Form
+from reconciler.kinds.kind import Kind
 from reconciler.kinds.outdated import outdated_in
 from reconciler.model.data import FieldPath, Fields, show_path
 from reconciler.model.nearest import did_you_mean, nearest

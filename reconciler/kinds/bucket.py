@@ -20,9 +20,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from reconciler.kinds.declare import (
-    Counts,
+    LABEL,
     Default,
-    Kind,
+    Deferrable,
     Metadata,
     NotReadBack,
     OpenMap,
@@ -31,12 +31,12 @@ from reconciler.kinds.declare import (
     Server,
     ServerSet,
     Spec,
-    Stale,
     Through,
     TopSpec,
     Unordered,
     Written,
 )
+from reconciler.kinds.kind import Counts, Kind, Stale
 from reconciler.kinds.rules import KEEPS_PROPERTIES, SAME_KEY
 from reconciler.kinds.shared import Schema
 
@@ -121,7 +121,7 @@ class SourceAdapter(Spec):
 class BucketSpec(TopSpec):
     """Fields of a bucket (§3)."""
 
-    description: Annotated[str | None, Default(reset="")] = None
+    description: Annotated[str | None, Default(reset=""), LABEL] = None
     bucket_schema: Annotated[Schema, KEEPS_PROPERTIES]
     unique_key: Annotated[UniqueKey | None, Default(), SAME_KEY] = None
     metadata: Metadata = None
@@ -129,7 +129,7 @@ class BucketSpec(TopSpec):
         Literal["standard", "nearline", "coldline", "archive"] | None, Server(), Through("PUT")
     ] = None
     destination: Annotated[Destination | None, Default(reset=None)] = None
-    ingest_filter: Annotated[IngestFilter | None, Default(reset=None)] = None
+    ingest_filter: Annotated[IngestFilter | None, Default(reset=None), Deferrable()] = None
     source_adapter: Annotated[SourceAdapter | None, Default(), Through("PATCH")] = None
 
 
@@ -140,6 +140,7 @@ BUCKET = Kind(
     id_field="bucket_id",
     name_field="bucket_name",
     is_deleted_later=True,
+    loses=("its uploads, and its running batches",),
     counts=Counts(objects="object_count", bytes="total_size_bytes"),
     is_leaving=lambda live: live.get("status") == "IN_PROGRESS",
     stale=(

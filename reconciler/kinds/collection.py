@@ -28,15 +28,15 @@ from reconciler.kinds.applications import (
     TaxonomyApplication,
 )
 from reconciler.kinds.declare import (
+    LABEL,
+    REPROCESSES,
     Additive,
     AfterCreate,
     BadCombination,
-    Counts,
     Default,
-    Features,
+    Deferrable,
     Inside,
     KeyedBy,
-    Kind,
     Metadata,
     NotReadBack,
     OpenMap,
@@ -45,13 +45,13 @@ from reconciler.kinds.declare import (
     Server,
     ServerSet,
     Spec,
-    Stale,
     Through,
     TopSpec,
     Unordered,
     immutable,
 )
 from reconciler.kinds.features import needed_by_collection, offered_by_collection
+from reconciler.kinds.kind import Counts, Features, Kind, Stale
 from reconciler.kinds.rules import PIN_ONLY, UNLESS_POISONED, UNTIL_ARCHIVED
 from reconciler.kinds.shared import FieldPassthrough, Filter, InputMapping, Schema, Tiering
 
@@ -151,7 +151,7 @@ class Schedule(Spec):
 class CollectionSpec(TopSpec):
     """Fields of a collection (§4.2)."""
 
-    description: Annotated[str | None, Default(reset="")] = None
+    description: Annotated[str | None, Default(reset=""), LABEL] = None
     source: Annotated[Source, _WHAT_IT_IS]
     input_schema: Annotated[Schema | None, Server(), _WHAT_IT_IS] = None
     feature_extractor: Annotated[FeatureExtractor | None, Server(), _WHAT_IT_IS] = None
@@ -160,22 +160,35 @@ class CollectionSpec(TopSpec):
     metadata: Metadata = None
     schedule: Annotated[Schedule | None, Default()] = None
     taxonomy_applications: Annotated[
-        list[TaxonomyApplication] | None, Default(value=[], reset=[]), KeyedBy("taxonomy_id")
+        list[TaxonomyApplication] | None,
+        Default(value=[], reset=[]),
+        KeyedBy("taxonomy_id"),
+        REPROCESSES,
+        Deferrable(),
     ] = None
     cluster_applications: Annotated[
         list[ClusterApplication] | None,
         Server(),
         KeyedBy("cluster_id", is_ordered=False),
         Additive(),
+        REPROCESSES,
     ] = None
     alert_applications: Annotated[
-        list[AlertApplication] | None, Default(value=[], reset=[]), KeyedBy("alert_id")
+        list[AlertApplication] | None,
+        Default(value=[], reset=[]),
+        KeyedBy("alert_id"),
+        Deferrable(),
     ] = None
     retriever_enrichments: Annotated[
-        list[RetrieverEnrichment] | None, Default(value=[], reset=[])
+        list[RetrieverEnrichment] | None,
+        Default(value=[], reset=[]),
+        REPROCESSES,
+        Deferrable(),
     ] = None
-    retriever_transform: Annotated[RetrieverTransform | None, Default(), PIN_ONLY] = None
-    embedding_task: Annotated[str | None, Server()] = None
+    retriever_transform: Annotated[RetrieverTransform | None, Default(), PIN_ONLY, REPROCESSES] = (
+        None
+    )
+    embedding_task: Annotated[str | None, Server(), REPROCESSES] = None
     index_map: Annotated[dict[str, str] | None, Server(), AfterCreate()] = None
     tiering: Annotated[Tiering | None, Default(value={}, reset={}), AfterCreate()] = None
     lifecycle_state: Annotated[
@@ -211,6 +224,7 @@ COLLECTION = Kind(
     name_length=(3, 100),
     name_pattern=r"^[A-Za-z0-9_-]+$",
     counts=Counts(documents="document_count"),
+    loses=("its place in every index: a new one is empty until it is triggered",),
     features=Features(
         offered=offered_by_collection, needed=needed_by_collection, from_kind="Namespace"
     ),

@@ -11,9 +11,10 @@ from reconciler.kinds.declare import (
     AfterCreate,
     Changes,
     Default,
+    Deferrable,
     Inside,
     KeyedBy,
-    Kind,
+    Means,
     NotReadBack,
     RefersTo,
     Secret,
@@ -25,6 +26,8 @@ from reconciler.kinds.declare import (
     Written,
 )
 from reconciler.kinds.facts import OPEN, Expectation, Facts, Form
+from reconciler.kinds.kind import Kind
+from reconciler.model.change import ChangeClass
 from reconciler.model.data import FieldPath
 
 Found = TypeVar("Found")
@@ -86,7 +89,7 @@ class _Compiler:
         default, server = _the(Default, marks), _the(Server, marks)
         if default is not None or server is not None:
             is_partial = default is None
-        inside = _the(Inside, marks)
+        inside, means = _the(Inside, marks), _the(Means, marks)
         shape = self._shape(annotation, is_partial=is_partial)
         return Facts(
             name,
@@ -108,6 +111,8 @@ class _Compiler:
             is_read_back=_the(NotReadBack, marks) is None,
             is_server_set=_the(ServerSet, marks) is not None,
             is_after_create=_the(AfterCreate, marks) is not None,
+            change_class=means.change_class if means else ChangeClass.BEHAVIOUR,
+            is_deferrable=_the(Deferrable, marks) is not None,
             fields=shape.fields,
             item=shape.item,
             inside=_inside(name, inside) if inside else {},

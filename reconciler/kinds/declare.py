@@ -5,13 +5,14 @@ reference, secrecy, order and the request that carries it. Everything else (vali
 normalising, diffing, masking, requests) follows from these marks.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.change import ChangeClass
+from reconciler.model.data import Data, Fields
 
 
 class Spec(BaseModel):
@@ -159,6 +160,18 @@ class Through:
     suffix: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a change of this field means; without this mark, results of a search can change."""
+
+    change_class: ChangeClass
+
+
+@dataclass(frozen=True, slots=True)
+class Deferrable:
+    """May be set by an update after the create, where it would close a circle (§4.4, §13)."""
+
+
 @dataclass(frozen=True)
 class Inside:
     """Marks on paths inside an open map, such as `searches[].collection_identifiers[]`.
@@ -184,6 +197,8 @@ Mark: TypeAlias = (
     | Written
     | AfterCreate
     | Through
+    | Means
+    | Deferrable
     | Inside
 )
 
@@ -193,7 +208,12 @@ Anything: TypeAlias = object
 OpenMap: TypeAlias = dict[str, Anything]
 """A map whose keys are the user's or the catalogue's, not ours."""
 
-Metadata: TypeAlias = Annotated[OpenMap | None, Server()]
+LABEL: Final = Means(ChangeClass.METADATA)
+"""A text or a mark for people: no search and no document changes with it."""
+REPROCESSES: Final = Means(ChangeClass.REPROCESS)
+"""What is there already was processed the old way."""
+
+Metadata: TypeAlias = Annotated[OpenMap | None, Server(), LABEL]
 """The user's own keys; the owner's stamp lives among them, unseen (§0.16)."""
 
 
@@ -202,82 +222,3 @@ class TopSpec(Spec):
 
     extra: Annotated[OpenMap | None, Server()] = None
     """Fields newer than this version: sent as they are, compared by the declared keys."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stale:
-    """An older or wrong shape seen in published examples, and how it is written now."""
-
-    path: str
-    """Where it stands: `stages[].stage_id`; a bare name means the top of the spec."""
-    remedy: str
-    replaces: str | None = None
-    """The field beside it that is therefore not missing as well."""
-    unless: str | None = None
-    """Not when the value itself has this key, because then the name is the user's own."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Counts:
-    """Which fields of the read model tell what would be lost (class V); `None`: not told."""
-
-    documents: str | None = None
-    objects: str | None = None
-    bytes: str | None = None
-    complete: str | None = None
-    """False in this field means that the counts may be too low."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Features:
-    """Which extractors a resource offers to others, and which it needs from them (§4.4, §5.4)."""
-
-    offered: Callable[[Fields], frozenset[str] | None] = field(default=lambda _: None)
-    """As `extractor@version`; `None` when nobody but the server can say."""
-    needed: Callable[[Fields], Iterator[tuple[FieldPath, str]]] = field(default=lambda _: iter(()))
-    """Where it says so, and what: `extractor@version`, or a feature URI."""
-    from_kind: str = ""
-    """Whose offer is asked: that of the namespace around it, or of what it refers to."""
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Kind:
-    """One kind of resource: its fields, its endpoints, and how the API treats it."""
-
-    name: str
-    spec: type[TopSpec]
-    path: str
-    """The collection's path, `/v1/buckets`; one resource is `{path}/{id}`."""
-    id_field: str
-    name_field: str
-    name_length: tuple[int, int | None] = (1, None)
-    name_pattern: str | None = None
-    is_namespaced: bool = True
-    is_stamped: bool = True
-    """Has `metadata`, and so can carry the owner's stamp (§0.16)."""
-    envelope: str | None = None
-    """Some answers wrap the resource in this key (§5.1); both forms are accepted."""
-    is_deleted_later: bool = False
-    """A delete answers with a task (§0.6)."""
-    ready_field: str | None = None
-    """Children wait until this field of the read model is true."""
-    counts: Counts = Counts()
-    is_system: Callable[[Fields], bool] = field(default=lambda _: False)
-    """Made by the server itself: nobody's, and never offered."""
-    is_leaving: Callable[[Fields], bool] = field(default=lambda _: False)
-    """Still listed, but being deleted (§16.25)."""
-    features: Features = Features()
-    stale: tuple[Stale, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lookup:
-    """A kind that is not managed here but may be referred to, by id or by name."""
-
-    name: str
-    path: str
-    id_field: str
-    name_field: str
-    rows_field: str = "results"
-    method: Literal["GET", "POST"] = "POST"
-    is_namespaced: bool = True

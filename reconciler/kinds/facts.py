@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 from reconciler.kinds.declare import Changes, Default, KeyedBy, RefersTo, Server, Through, Written
+from reconciler.model.change import ChangeClass
 
 Expectation: TypeAlias = Literal["text", "flag", "number", "any"]
 
@@ -50,6 +51,8 @@ class Facts:
     is_read_back: bool = True
     is_server_set: bool = False
     is_after_create: bool = False
+    change_class: ChangeClass = ChangeClass.BEHAVIOUR
+    is_deferrable: bool = False
     fields: Mapping[str, "Facts"] = field(default_factory=dict)
     item: "Facts | None" = None
     """Of each item of a list, or each value of a map."""

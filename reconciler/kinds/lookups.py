@@ -4,7 +4,7 @@ An id is accepted as it is; a name is looked up in the kind's list, which is rea
 something refers to it.
 """
 
-from reconciler.kinds.declare import Lookup
+from reconciler.kinds.kind import Lookup
 
 LOOKUPS = (
     Lookup(

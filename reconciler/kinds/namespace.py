@@ -20,14 +20,13 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from reconciler.kinds.declare import (
+    LABEL,
     Additive,
     AfterCreate,
     BadCombination,
-    Counts,
     Default,
-    Features,
     KeyedBy,
-    Kind,
+    Means,
     NotReadBack,
     OpenMap,
     RefersTo,
@@ -35,13 +34,14 @@ from reconciler.kinds.declare import (
     Server,
     ServerSet,
     Spec,
-    Stale,
     TopSpec,
     immutable,
 )
 from reconciler.kinds.features import offered_by_namespace
+from reconciler.kinds.kind import Counts, Features, Kind, Stale
 from reconciler.kinds.rules import APPEND_ONLY
 from reconciler.kinds.shared import Tiering
+from reconciler.model.change import ChangeClass
 
 _AT_CREATION = immutable("it is fixed when the namespace is created (§2)")
 
@@ -197,6 +197,10 @@ class Pin(Spec):
     warm_query_encoder: Annotated[bool | None, Default(value=False)] = None
 
 
+_ENDS_IT = Means(ChangeClass.DESTROY)
+"""The server deletes the namespace, and everything in it, when its time is over (§2)."""
+
+
 class NamespaceSpec(TopSpec):
     """Fields of a namespace (§2)."""
 
@@ -206,7 +210,7 @@ class NamespaceSpec(TopSpec):
         None
     )
     scope: Annotated[Literal["org", "system"] | None, Server(), _AT_CREATION] = None
-    description: Annotated[str | None, Default(reset="")] = None
+    description: Annotated[str | None, Default(reset=""), LABEL] = None
     features: Annotated[list[str] | None, Server(), NotReadBack(), _AT_CREATION] = None
     feature_extractors: Annotated[
         list[Extractor] | None,
@@ -223,8 +227,8 @@ class NamespaceSpec(TopSpec):
     ] = None
     auto_create_indexes: Annotated[bool | None, Server()] = None
     adaptive_indexing: Annotated[bool | None, Default(value=False, reset=False)] = None
-    ttl_seconds: Annotated[int | None, Server(), NotReadBack(), Field(ge=60)] = None
-    expires_at: Annotated[str | None, Server(null_clears=True), AfterCreate()] = None
+    ttl_seconds: Annotated[int | None, Server(), NotReadBack(), _ENDS_IT, Field(ge=60)] = None
+    expires_at: Annotated[str | None, Server(null_clears=True), AfterCreate(), _ENDS_IT] = None
     infrastructure: Annotated[Infrastructure | None, Server()] = None
     trusted_issuers: Annotated[
         list[TrustedIssuer] | None,
@@ -256,6 +260,7 @@ NAMESPACE = Kind(
     is_namespaced=False,
     is_stamped=False,
     is_deleted_later=True,
+    loses=("everything in it, API keys and analytics included",),
     ready_field="namespace_ready",
     counts=Counts(
         documents="document_count", objects="object_count", complete="document_count_complete"

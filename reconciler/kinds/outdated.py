@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from reconciler.kinds.declare import Kind, Stale
+from reconciler.kinds.kind import Kind, Stale
 from reconciler.model.data import Data, FieldPath, Fields, show_path
 from reconciler.model.problem import Problem
 

@@ -10,8 +10,9 @@ from functools import cache
 from typing import TypeAlias
 
 from reconciler.kinds.compile import facts_of
-from reconciler.kinds.declare import Kind, RefersTo
+from reconciler.kinds.declare import RefersTo
 from reconciler.kinds.facts import Facts, Form
+from reconciler.kinds.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, Fields
 

@@ -24,22 +24,21 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from reconciler.kinds.declare import (
+    LABEL,
     Default,
-    Features,
     KeyedBy,
-    Kind,
     Metadata,
     NotReadBack,
     RefersTo,
     Server,
     Spec,
-    Stale,
     TopSpec,
     Unordered,
     immutable,
 )
 from reconciler.kinds.display import Display
 from reconciler.kinds.features import needed_by_retriever
+from reconciler.kinds.kind import Features, Kind, Stale
 from reconciler.kinds.rules import NON_BREAKING, WHILE_UNPUBLISHED
 from reconciler.kinds.shared import InputField
 from reconciler.kinds.stages import Stage
@@ -55,7 +54,7 @@ class BudgetLimits(Spec):
 class RetrieverSpec(TopSpec):
     """Fields of a retriever (§5.2)."""
 
-    description: Annotated[str | None, Default(reset="")] = None
+    description: Annotated[str | None, Default(reset=""), LABEL] = None
     visibility: Annotated[
         Literal["private", "public", "marketplace"] | None,
         Default(value="private", reset="private"),
@@ -77,9 +76,9 @@ class RetrieverSpec(TopSpec):
         Default(),
         immutable("a retriever keeps the budget it was created with (§5.2)"),
     ] = None
-    tags: Annotated[list[str] | None, Default(value=[], reset=[]), Unordered()] = None
+    tags: Annotated[list[str] | None, Default(value=[], reset=[]), Unordered(), LABEL] = None
     metadata: Metadata = None
-    display_config: Annotated[Display | None, Server()] = None
+    display_config: Annotated[Display | None, Server(), LABEL] = None
 
 
 _CONFIG = "write config: {stage_id: <stage_id>, parameters: <parameters>}"
@@ -91,6 +90,9 @@ RETRIEVER = Kind(
     id_field="retriever_id",
     name_field="retriever_name",
     envelope="retriever",
+    is_swappable=True,
+    is_published=lambda live: live.get("is_published") is True,
+    loses=("its executions, interactions and evaluations",),
     features=Features(needed=needed_by_retriever, from_kind="Collection"),
     stale=(
         Stale("retriever_name", "write metadata: {name: <retriever_name>}"),

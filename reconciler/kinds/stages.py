@@ -9,15 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from reconciler.kinds.declare import (
-    Inside,
-    Mark,
-    OpenMap,
-    RefersTo,
-    Secret,
-    ServerSet,
-    Spec,
-)
+from reconciler.kinds.declare import Inside, Mark, OpenMap, RefersTo, Secret, ServerSet, Spec
 from reconciler.kinds.shared import Filter
 
 _COLLECTION = RefersTo("Collection")

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from reconciler.kinds.compile import facts_at
-from reconciler.kinds.declare import Kind
+from reconciler.kinds.kind import Kind
 from reconciler.manifest.read import Document, Trap
 from reconciler.manifest.shape import Shape, complaints
 from reconciler.model.address import Address

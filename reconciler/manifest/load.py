@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reconciler.kinds.declare import Kind
+from reconciler.kinds.kind import Kind
 from reconciler.manifest.document import Declaration, declare, to_resource
 from reconciler.manifest.files import find_files
 from reconciler.manifest.foreign import foreign

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from reconciler.kinds.accept import complaints_about
 from reconciler.kinds.compile import facts_of
-from reconciler.kinds.declare import Kind
+from reconciler.kinds.kind import Kind
 from reconciler.manifest.document import (
     API_VERSION,
     Declaration,

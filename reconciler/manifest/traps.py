@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from reconciler.kinds.compile import expects_at
-from reconciler.kinds.declare import Kind
 from reconciler.kinds.facts import Expectation
+from reconciler.kinds.kind import Kind
 from reconciler.manifest.document import FLAGS, Declaration
 from reconciler.manifest.scalars import read_plain
 from reconciler.model.data import FieldPath, show_path

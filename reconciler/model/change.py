@@ -12,6 +12,7 @@ class Action(StrEnum):
 
     CREATE = "create"
     UPDATE = "update"
+    RENAME = "rename"
     ADOPT = "adopt"
     DELETE = "delete"
     NO_OP = "no-op"
@@ -27,8 +28,28 @@ class Reason(StrEnum):
     RENAMED_STACK = "owned_by_this_stack_under_its_earlier_name"
     NOT_DECLARED = "owned_and_no_longer_declared"
     TOMBSTONE = "declared_absent"
+    RENAMED = "declared_under_a_new_name"
+    REPLACED = "cannot_change_in_place"
+    DRAGGED = "stands_on_what_is_replaced"
+    """Holds the id of something replaced in a field that never changes in place."""
+    REPOINTED = "holds_the_id_of_what_is_replaced"
+    DEFERRED = "closes_a_circle_of_references"
+    LEFT_OVER = "left_by_an_interrupted_swap"
     DESTROY = "destroy_requested"
     UNCHANGED = "nothing_differs"
+
+
+class ChangeClass(StrEnum):
+    """What a change means to those who search, and to the data; in the order of weight."""
+
+    METADATA = "metadata"
+    """Names, descriptions, tags."""
+    BEHAVIOUR = "behaviour"
+    """Results of a search can change."""
+    REPROCESS = "reprocess"
+    """Data must be processed again before the change is seen in it."""
+    DESTROY = "destroy"
+    """Data is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +65,6 @@ class FieldChange:
     """Why the API cannot change this field in place; `None` when it can."""
     location: Location | None = None
     """Where the manifest says so."""
+    change_class: ChangeClass = ChangeClass.BEHAVIOUR
+    is_repointed: bool = False
+    """Both sides name the same resource, which is replaced: the id behind the name is new."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from reconciler.model.address import Address
-from reconciler.model.change import Action, FieldChange, Reason
-from reconciler.model.data import FieldPath
+from reconciler.model.change import Action, ChangeClass, FieldChange, Reason
+from reconciler.model.data import FieldPath, Fields
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
-from reconciler.model.resource import Directory, LiveResource, Resource, Stamp
+from reconciler.model.resource import Directory, LiveResource, OnReplace, Resource, Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +19,52 @@ class BlastRadius:
     documents: int | None = 0
     objects: int | None = 0
     bytes: int | None = 0
+    subtree: tuple[Address, ...] = ()
+    """What the API destroys or disables with it (§0.7), beyond what the plan deletes itself."""
+    users: tuple[Address, ...] = ()
+    """What stays and refers to it."""
+
+
+class Part(StrEnum):
+    """Which part of a replacement a step is, in the order in which they happen."""
+
+    SUCCEED = "create successor"
+    """Swap: create the successor under a temporary name."""
+    RETIRE = "rename away"
+    """Swap: free the name."""
+    PROMOTE = "rename into place"
+    """Swap: give the successor the name."""
+    WITHDRAW = "unpublish"
+    """Swap: take the old public form back, so that its public name is free."""
+    PUBLISH = "publish"
+    """Swap: publish the successor as the old one was."""
+    REMOVE = "delete"
+    """Delete the old one: last in a swap, first when it is recreated."""
+    RENEW = "create"
+    """Recreate: create what was deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """How a resource that cannot change in place becomes another one, and what that costs."""
+
+    how: OnReplace
+    """`RECREATE` (delete, then create) or `SWAP` (successor first); never `REFUSE`."""
+    loses: tuple[str, ...] = ()
+    """What is lost besides what the blast radius counts, as ends of "loses ..."."""
+    holders: tuple[Address, ...] = ()
+    """What holds the old id, and is re-pointed or replaced with it."""
+    cause: Address | None = None
+    """The replacement that drags this one along, where its own manifest did not ask for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One action on one resource, why, and the steps it must wait for."""
+    """One action on one resource, why, and the steps it must wait for.
+
+    A resource may have several steps, listed in their order: a replacement has its parts, and a
+    circle of references is cut into a create and a later update.
+    """
 
     address: Address
     action: Action
@@ -38,6 +80,36 @@ class Step:
     blast_radius: BlastRadius | None = None
     unverifiable: tuple[FieldPath, ...] = ()
     """Declared fields that the API never returns: sent, but never compared."""
+    part: Part | None = None
+    replacement: Replacement | None = None
+    """Shared by all the steps of one replacement."""
+    was: str | None = None
+    """The name it has before this step, where that is not the address's."""
+    becomes: str | None = None
+    """The name it has after this step, where that is not the address's."""
+    deferred: tuple[str, ...] = ()
+    """Top-level fields that a create leaves to a later update, because they close a circle."""
+    publication: Fields | None = None
+    """The public form that a swap takes from the old resource to the new one (§9)."""
+
+    @property
+    def old_name(self) -> str:
+        """The name before this step."""
+        return self.was or self.address.name
+
+    @property
+    def new_name(self) -> str:
+        """The name after this step."""
+        return self.becomes or self.address.name
+
+    @property
+    def change_class(self) -> ChangeClass:
+        """The weightiest of what it changes."""
+        if self.action is Action.DELETE and self.part is None:
+            return ChangeClass.DESTROY
+        weights = list(ChangeClass)
+        classes = (change.change_class for change in self.changes)
+        return max(classes, key=weights.index, default=ChangeClass.BEHAVIOUR)
 
     @property
     def location(self) -> Location | None:
@@ -57,6 +129,34 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Which part of the world a run was limited to."""
+
+    targets: tuple[str, ...] = ()
+    """`--target`: addresses, or patterns of them."""
+    excluded: tuple[str, ...] = ()
+    """`--exclude`, likewise."""
+    pulled_in: tuple[Address, ...] = ()
+    """Not asked for, and needed by what was."""
+    left_out: tuple[Address, ...] = ()
+    """Not excluded, and not possible without what was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What applying costs in calls of the API, at the account's own rate."""
+
+    calls: int
+    per_minute: int | None = None
+    """`rate_limits.metadata` of `GET /v1/me` (§1.4); `None` where the API did not say."""
+
+    @property
+    def seconds(self) -> float | None:
+        """How long that many calls take at least."""
+        return 60 * self.calls / self.per_minute if self.per_minute else None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything one run would do, and everything that speaks against it."""
 
@@ -72,6 +172,9 @@ class Plan:
     """Live, undeclared, and owned by nobody."""
     directory: Directory = field(default=Directory(), repr=False)
     """The ids behind the names, as they were when the plan was made."""
+    scope: Scope | None = None
+    """`None` when nothing was left out."""
+    estimate: Estimate | None = None
 
     @property
     def is_empty(self) -> bool:

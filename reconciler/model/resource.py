@@ -52,6 +52,10 @@ class Stamp:
 
     stack: str
     is_protected: bool = False
+    successor_of: str | None = None
+    """Made by a swap under a temporary name; the name that it is to take over."""
+    retired_from: str | None = None
+    """Renamed away by a swap; the name that it had. Whatever is retired is deleted last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a deletion takes with it, from live counts; a count that is not told is unknown."""
 
-from reconciler.kinds.declare import Counts, Kind
+from reconciler.kinds.kind import Counts, Kind
 from reconciler.model.plan import BlastRadius
 from reconciler.model.resource import LiveResource
 

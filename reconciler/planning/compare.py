@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reconciler.kinds.compile import facts_of, is_secret_at
-from reconciler.kinds.declare import Kind, NoWay, Proposal
+from reconciler.kinds.declare import NoWay, Proposal
 from reconciler.kinds.facts import OPEN, Facts, Form
+from reconciler.kinds.kind import Kind
 from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.resource import LiveResource, Resource

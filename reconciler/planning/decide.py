@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from reconciler.kinds.declare import Kind
+from reconciler.kinds.kind import Kind
 from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, LiveResource, Resource, Stamp

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TypeAlias
 
-from reconciler.kinds.declare import Kind
 from reconciler.kinds.features import extractor_in
+from reconciler.kinds.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.data import FieldPath, Fields
 from reconciler.model.nearest import did_you_mean

@@ -6,7 +6,7 @@ Reading live state, resolving names and ordering steps all ask for it, and none 
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from reconciler.kinds.declare import Kind, Lookup
+from reconciler.kinds.kind import Kind, Lookup
 from reconciler.kinds.references import Reference, references_in, secret_names_in
 from reconciler.model.address import Address
 from reconciler.model.resource import Desired, Resource

@@ -7,7 +7,7 @@ become the name, so that both sides can be compared.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from reconciler.kinds.declare import Kind
+from reconciler.kinds.kind import Kind
 from reconciler.kinds.references import Reference, with_references
 from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, Fields

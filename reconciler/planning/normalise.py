@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from reconciler.kinds.compile import facts_of
-from reconciler.kinds.declare import Default, Kind
+from reconciler.kinds.declare import Default
 from reconciler.kinds.facts import OPEN, Facts, Form
+from reconciler.kinds.kind import Kind
 from reconciler.model.data import Data, Fields
 from reconciler.model.secret import SecretText
 

@@ -17,6 +17,12 @@ class PlanOptions:
     """Resources that may be taken over, by address."""
     allow_destroy: frozenset[Address] = frozenset()
     """Resources that may be deleted although they are protected or still used."""
+    allow_replace: frozenset[Address] = frozenset()
+    """Resources that may be replaced although their manifest does not say so."""
+    targets: tuple[str, ...] = ()
+    """Addresses, or patterns of them, that the plan is limited to; nothing is pruned then."""
+    excluded: tuple[str, ...] = ()
+    """Addresses, or patterns of them, that are left alone."""
     max_documents_destroyed: int = 0
     """Documents and objects that one run may destroy."""
     max_deletes: int = 10

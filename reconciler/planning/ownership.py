@@ -11,7 +11,7 @@ undeclared is unmanaged, so that it is never pruned.
 
 from enum import Enum
 
-from reconciler.kinds.declare import Kind
+from reconciler.kinds.kind import Kind
 from reconciler.model.resource import Desired, LiveResource
 
 

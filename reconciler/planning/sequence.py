@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from reconciler.kinds.declare import Kind
+from reconciler.kinds.kind import Kind
 from reconciler.kinds.references import references_in
 from reconciler.model.address import Address
 from reconciler.model.change import Action

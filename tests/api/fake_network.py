@@ -10,7 +10,8 @@ import httpx
 from reconciler.api.client import Writer, open_writer
 from reconciler.api.key import Key
 from reconciler.api.patience import Patience
-from reconciler.kinds.declare import Kind, Lookup, TopSpec
+from reconciler.kinds.declare import TopSpec
+from reconciler.kinds.kind import Kind, Lookup
 
 SECRET_KEY = "sk_live_do_not_show"
 

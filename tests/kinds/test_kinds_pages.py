@@ -11,8 +11,8 @@ import reconciler.kinds
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.kinds.accept import complaints_about
 from reconciler.kinds.compile import facts_of
-from reconciler.kinds.declare import Kind
 from reconciler.kinds.facts import Facts
+from reconciler.kinds.kind import Kind
 
 MODULES = [
     importlib.import_module(f"reconciler.kinds.{module.name}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reconciler.applying.requests import Request, requests_for
 from reconciler.kinds import KINDS
-from reconciler.kinds.declare import Kind
+from reconciler.kinds.kind import Kind
 from reconciler.manifest.load import load_desired
 from reconciler.manifest.project import Project
 from reconciler.model.change import Action, Reason
