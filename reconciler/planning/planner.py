@@ -11,7 +11,7 @@ from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live
 from reconciler.planning.decide import create, delete, in_names, update
 from reconciler.planning.features import doubtful_features
-from reconciler.planning.guards import refusals_of
+from reconciler.planning.guards.refusals import refusals_of
 from reconciler.planning.homes import homeless
 from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming, unresolved

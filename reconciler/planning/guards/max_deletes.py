@@ -1,0 +1,17 @@
+"""No more resources are deleted in one run than the limit says."""
+
+from collections.abc import Iterator
+
+from reconciler.model.plan import Refusal
+from reconciler.planning.measured import Measured
+
+
+def refuse(plan: Measured) -> Iterator[Refusal]:
+    """A refusal where the number of deletions is above the limit."""
+    count, limit = len(plan.deletions), plan.options.max_deletes
+    if count > limit:
+        yield Refusal(
+            "max-deletes",
+            f"{count} resources would be deleted; the limit is {limit}",
+            f"allow it with `--max-deletes {count}`",
+        )
