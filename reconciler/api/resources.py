@@ -42,7 +42,19 @@ def read_stamp(body: Fields) -> Stamp | None:
     stack = mark.get("stack") if isinstance(mark, Mapping) else None
     if not isinstance(mark, Mapping) or not isinstance(stack, str) or not stack:
         return None
-    return Stamp(stack, is_protected=mark.get("protect") is True)
+    publication = mark.get("publication")
+    return Stamp(
+        stack,
+        is_protected=mark.get("protect") is True,
+        successor_of=_text_in(mark, "successor_of"),
+        retired_from=_text_in(mark, "retired_from"),
+        publication=publication if isinstance(publication, Mapping) else None,
+    )
+
+
+def _text_in(mark: Fields, key: str) -> str | None:
+    value = mark.get(key)
+    return value if isinstance(value, str) and value else None
 
 
 async def list_resources(reader: Reader, kind: Kind, *, namespace: str = "") -> list[Row]:

@@ -30,8 +30,14 @@ def create_body(kind: Kind, name: str, spec: Fields, stamp: Stamp | None) -> dic
 
 
 def stamp_of(stamp: Stamp) -> dict[str, Data]:
-    """The stamp as it stands in `metadata`."""
-    return {"stack": stamp.stack, **({"protect": True} if stamp.is_protected else {})}
+    """The stamp as it stands in `metadata`; what says nothing is left out."""
+    said: dict[str, Data] = {
+        "protect": stamp.is_protected or None,
+        "successor_of": stamp.successor_of,
+        "retired_from": stamp.retired_from,
+        "publication": stamp.publication,
+    }
+    return {"stack": stamp.stack} | {key: value for key, value in said.items() if value is not None}
 
 
 def _with_stamp(metadata: Data, stamp: Stamp | None) -> dict[str, Data]:

@@ -223,6 +223,7 @@ COLLECTION = Kind(
     name_field="collection_name",
     name_length=(3, 100),
     name_pattern=r"^[A-Za-z0-9_-]+$",
+    is_patch_untyped=True,
     counts=Counts(documents="document_count"),
     loses=("its place in every index: a new one is empty until it is triggered",),
     features=Features(

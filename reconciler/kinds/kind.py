@@ -1,11 +1,11 @@
 """What a kind is, besides its fields: its endpoints, its limits, and how the API treats it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from reconciler.kinds.declare import TopSpec
-from reconciler.model.data import FieldPath, Fields
+from reconciler.model.data import Data, FieldPath, Fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,35 @@ class Features:
     """Whose offer is asked: that of the namespace around it, or of what it refers to."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class PublicForm:
+    """The public form that a resource may have: a sub-resource, published and withdrawn (§9)."""
+
+    suffix: str
+    settings: tuple[str, ...]
+    """What a request to publish accepts of what is read back."""
+    switches: tuple[str, ...] = ()
+    """What is on at first, and is turned off by an update only."""
+    filled_in: tuple[str, ...] = ()
+    """Keys that the server adds inside a setting when it publishes."""
+    obstacle: Callable[[Fields], str | None] = field(default=lambda _: None)
+    """Why what was read cannot be published again as it is; `None` when it can."""
+
+    def settings_of(self, read: Fields) -> Fields:
+        """What it takes to publish again what was read, without what the server sets."""
+        settings = {
+            key: self._without_filled_in(read[key])
+            for key in self.settings
+            if read.get(key) is not None
+        }
+        return {**settings, **{key: False for key in self.switches if read.get(key) is False}}
+
+    def _without_filled_in(self, value: Data) -> Data:
+        if not isinstance(value, Mapping):
+            return value
+        return {key: inner for key, inner in value.items() if key not in self.filled_in}
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Kind:
     """One kind of resource: its fields, its endpoints, and how the API treats it."""
@@ -63,6 +92,8 @@ class Kind:
     """Some answers wrap the resource in this key (§5.1); both forms are accepted."""
     is_deleted_later: bool = False
     """A delete answers with a task (§0.6)."""
+    is_patch_untyped: bool = False
+    """The API may ignore what an update says, so that it is read again and compared (§4.5)."""
     ready_field: str | None = None
     """Children wait until this field of the read model is true."""
     counts: Counts = Counts()
@@ -75,6 +106,7 @@ class Kind:
     """A successor may live beside it under another name until it takes over."""
     is_published: Callable[[Fields], bool] = field(default=lambda _: False)
     """Has a public form, which a swap has to take along (§9)."""
+    public_form: PublicForm | None = None
     loses: tuple[str, ...] = ()
     """What goes with it besides what is counted, as ends of "loses ..."."""
     stale: tuple[Stale, ...] = ()

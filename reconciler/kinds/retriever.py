@@ -38,10 +38,11 @@ from reconciler.kinds.declare import (
 )
 from reconciler.kinds.display import Display
 from reconciler.kinds.features import needed_by_retriever
-from reconciler.kinds.kind import Features, Kind, Stale
+from reconciler.kinds.kind import Features, Kind, PublicForm, Stale
 from reconciler.kinds.rules import NON_BREAKING, WHILE_UNPUBLISHED
 from reconciler.kinds.shared import InputField
 from reconciler.kinds.stages import Stage
+from reconciler.model.data import Fields
 
 
 class BudgetLimits(Spec):
@@ -81,6 +82,28 @@ class RetrieverSpec(TopSpec):
     display_config: Annotated[Display | None, Server(), LABEL] = None
 
 
+def _has_password(read: Fields) -> str | None:
+    if read.get("password_protected") is True:
+        return "its public form asks for a password, and the API does not say whose secret (§0.15)"
+    return None
+
+
+_PUBLIC_FORM = PublicForm(
+    suffix="/publish",
+    settings=(
+        "public_name",
+        "description",
+        "icon_base64",
+        "display_config",
+        "rate_limit_config",
+        "tags",
+        "category",
+    ),
+    switches=("is_active",),
+    filled_in=("retriever_config",),
+    obstacle=_has_password,
+)
+
 _CONFIG = "write config: {stage_id: <stage_id>, parameters: <parameters>}"
 
 RETRIEVER = Kind(
@@ -92,6 +115,7 @@ RETRIEVER = Kind(
     envelope="retriever",
     is_swappable=True,
     is_published=lambda live: live.get("is_published") is True,
+    public_form=_PUBLIC_FORM,
     loses=("its executions, interactions and evaluations",),
     features=Features(needed=needed_by_retriever, from_kind="Collection"),
     stale=(

@@ -27,6 +27,8 @@ class Lifecycle:
     ignore_changes: tuple[str, ...] = ()
     """Field paths that are left alone: `stages.search.config.parameters.limit`."""
     adopt: bool = False
+    republish: bool = False
+    """Publish the successor of a swap as its predecessor was published (§9)."""
     is_tombstone: bool = False
     """`ensure: absent`: delete it, whoever owns it by name."""
 
@@ -56,6 +58,11 @@ class Stamp:
     """Made by a swap under a temporary name; the name that it is to take over."""
     retired_from: str | None = None
     """Renamed away by a swap; the name that it had. Whatever is retired is deleted last."""
+    publication: Fields | None = field(default=None, repr=False, hash=False)
+    """The settings of the public form that a retired resource hands over to its successor (§9).
+
+    They are kept here because unpublishing forgets them, and a swap may be interrupted after it.
+    """
 
 
 @dataclass(frozen=True, slots=True)
