@@ -46,6 +46,12 @@ def _with_stamp(metadata: Data, stamp: Stamp | None) -> dict[str, Data]:
     return {**held, STAMP_KEY: stamp_of(stamp)} if stamp is not None else {**held}
 
 
+def marked(step: Step) -> dict[str, Data]:
+    """The live metadata with the stamp of this step, and nothing else."""
+    held = step.live.body.get("metadata") if step.live else None
+    return {"metadata": _with_stamp(held, step.stamp)} if step.stamp else {}
+
+
 def update_values(step: Step, kind: Kind, spec: Fields) -> dict[str, Data]:
     """Every top-level field an update sends, with its whole value.
 
@@ -78,7 +84,7 @@ def update_values(step: Step, kind: Kind, spec: Fields) -> dict[str, Data]:
 
 
 def _may_resend(facts: Facts, live: Fields) -> bool:
-    return facts.changes is None or facts.changes.rule(Proposal(None, None, live)) is None
+    return facts.changes is None or not facts.changes.obstacles(Proposal(None, None, live))
 
 
 def _whole_value(facts: Facts, spec: Fields, live: Fields) -> Data:

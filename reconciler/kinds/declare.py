@@ -5,14 +5,14 @@ reference, secrecy, order and the request that carries it. Everything else (vali
 normalising, diffing, masking, requests) follows from these marks.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
 from reconciler.model.change import ChangeClass
-from reconciler.model.data import Data, Fields
+from reconciler.model.data import Data, FieldPath, Fields
 
 
 class Spec(BaseModel):
@@ -76,8 +76,17 @@ class Proposal:
     """The whole read model: whether it is published, disabled, and so on."""
 
 
-Rule: TypeAlias = Callable[[Proposal], str | None]
-"""Why the API cannot make this change in place, or `None` when it can."""
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why the API cannot make a change in place, and which part of the field is guilty."""
+
+    says: str
+    path: FieldPath = ()
+    """Below the field, in comparable form: `("query", "type")`; empty where all of it is."""
+
+
+Rule: TypeAlias = Callable[[Proposal], Iterable[Obstacle]]
+"""What keeps the API from making this change in place; nothing when it can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +96,17 @@ class Changes:
     rule: Rule
     summary: str
     """The rule in words, for `explain`."""
+    is_final: bool = False
+    """No change is ever made in place, whatever live is."""
+
+    def obstacles(self, proposal: Proposal) -> tuple[Obstacle, ...]:
+        """Everything that keeps this change from being made in place."""
+        return tuple(self.rule(proposal))
 
 
 def immutable(why: str) -> Changes:
     """A field that never changes in place."""
-    return Changes(lambda _: why, f"never in place: {why}")
+    return Changes(lambda _: (Obstacle(why),), f"never in place: {why}", is_final=True)
 
 
 @dataclass(frozen=True, slots=True)

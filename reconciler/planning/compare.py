@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reconciler.kinds.compile import facts_of, is_secret_at
-from reconciler.kinds.declare import NoWay, Proposal
+from reconciler.kinds.declare import NoWay, Obstacle, Proposal
 from reconciler.kinds.facts import OPEN, Facts, Form
 from reconciler.kinds.kind import Kind
 from reconciler.model.change import FieldChange
@@ -49,21 +49,30 @@ def _change(
         before,
         after,
         is_secret=is_secret_at(kind, path, sides[1]),
-        obstacle=_obstacle(kind, found, top, sides[0].get(top), sides[1].get(top)),
+        obstacle=_obstacle(kind, found, path, sides[0].get(top), sides[1].get(top)),
         location=resource.locations.of_value(place),
     )
 
 
-def _obstacle(kind: Kind, found: LiveResource, top: str, before: Data, after: Data) -> str | None:
-    facts = facts_of(kind).fields[top]
+def _obstacle(
+    kind: Kind, found: LiveResource, path: FieldPath, before: Data, after: Data
+) -> str | None:
+    facts = facts_of(kind).fields[str(path[0])]
     if facts.changes is not None:
-        obstacle = facts.changes.rule(Proposal(before, after, found.body))
-        if obstacle is not None:
-            return obstacle
+        obstacles = facts.changes.obstacles(Proposal(before, after, found.body))
+        if obstacles:
+            return _guilt_of(path[1:], obstacles)
     default = facts.default
     if default is not None and after == default.value and isinstance(default.reset, NoWay):
         return "the API offers no way to remove it once it is set (§1.6)"
     return None
+
+
+def _guilt_of(path: FieldPath, obstacles: Sequence[Obstacle]) -> str | None:
+    """What stands in the way of this part of the field, which may be larger or smaller."""
+    ends = ((each, min(len(path), len(each.path))) for each in obstacles)
+    says = [each.says for each, end in ends if each.path[:end] == path[:end]]
+    return "; ".join(says) or None
 
 
 def _declared_path(kind: Kind, spec: Fields, path: FieldPath) -> FieldPath:

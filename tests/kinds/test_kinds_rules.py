@@ -4,7 +4,7 @@ import pytest
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.compile import facts_of
-from reconciler.kinds.declare import Changes, Proposal
+from reconciler.kinds.declare import Changes, Obstacle, Proposal
 from reconciler.kinds.rules import (
     APPEND_ONLY,
     KEEPS_PROPERTIES,
@@ -15,56 +15,95 @@ from reconciler.kinds.rules import (
     UNTIL_ARCHIVED,
     WHILE_UNPUBLISHED,
 )
-from reconciler.model.data import Data, Fields
+from reconciler.model.data import Data, FieldPath, Fields
 
 TEXT: Fields = {"query": {"type": "text"}}
+NEEDED: Fields = {"type": "text", "required": True}
 HAS_TITLE: Fields = {"properties": {"title": {"type": "text"}}}
 POISONED: Fields = {"disabled_reason": {"source_collection_id": "col_1"}}
 NAMED: Fields = {"disabled_reason": {"source_collection_name": "scenes"}}
-TEXTS: Fields = {"feature_extractor_name": "text", "version": "v1"}
+TEXTS: Fields = {"text": {"feature_extractor_name": "text", "version": "v1"}}
+TEXTS_V2: Fields = {"text": {"feature_extractor_name": "text", "version": "v2"}}
 
-REFUSED: list[tuple[Changes, Data, Data, Fields, str]] = [
-    (APPEND_ONLY, [TEXTS], [{**TEXTS, "version": "v2"}], {},
+
+def inside(*, place: Fields) -> Fields:
+    return {"properties": {"place": place}}
+
+
+def filters(**fields: Data) -> Fields:
+    return {"filters": {"type": "object", "properties": fields}}
+
+
+def tags(**item: Data) -> Fields:
+    return {"tags": {"type": "array", "items": item}}
+
+
+REFUSED: list[tuple[Changes, Data, Data, Fields, FieldPath, str]] = [
+    (APPEND_ONLY, TEXTS, TEXTS_V2, {}, ("text",),
      "extractor text is locked once it is in a namespace (§2)"),
-    (WHILE_UNPUBLISHED, [], [{}], {"is_published": True},
+    (WHILE_UNPUBLISHED, [], [{}], {"is_published": True}, (),
      "stages are frozen while the retriever is published; unpublish it first (§5.2)"),
-    (NON_BREAKING, TEXT, {}, {}, "would break callers: query is removed (§5.2)"),
-    (NON_BREAKING, {}, {"query": {"type": "text", "required": True}}, {},
+    (NON_BREAKING, TEXT, {}, {}, ("query",), "would break callers: query is removed (§5.2)"),
+    (NON_BREAKING, {}, {"query": NEEDED}, {}, ("query",),
      "would break callers: query is new and required (§5.2)"),
-    (NON_BREAKING, TEXT, {"query": {"type": "image"}}, {},
+    (NON_BREAKING, TEXT, {"query": {"type": "image"}}, {}, ("query", "type"),
      "would break callers: query changes its type from text to image (§5.2)"),
-    (NON_BREAKING, TEXT, {"query": {"type": "text", "required": True}}, {},
+    (NON_BREAKING, TEXT, {"query": NEEDED}, {}, ("query", "required"),
      "would break callers: query becomes required (§5.2)"),
-    (NON_BREAKING, {**TEXT, "a": {"type": "text"}}, {}, {},
-     "would break callers: query is removed, a is removed (§5.2)"),
-    (KEEPS_PROPERTIES, HAS_TITLE, {"properties": {}}, {},
+    (NON_BREAKING, {"lang": {"type": "string", "enum": ["de", "en"]}},
+     {"lang": {"type": "string", "enum": ["en"]}}, {}, ("lang", "enum"),
+     "would break callers: lang takes fewer values than before (§5.2)"),
+    (NON_BREAKING, TEXT, {"query": {"type": "text", "enum": ["a"]}}, {}, ("query", "enum"),
+     "would break callers: query takes fewer values than before (§5.2)"),
+    (NON_BREAKING, filters(brand={"type": "text"}), filters(), {},
+     ("filters", "properties", "brand"),
+     "would break callers: filters.brand is removed (§5.2)"),
+    (NON_BREAKING, filters(), filters(brand=NEEDED), {}, ("filters", "properties", "brand"),
+     "would break callers: filters.brand is new and required (§5.2)"),
+    (NON_BREAKING, tags(type="text"), tags(type="image"), {}, ("tags", "items", "type"),
+     "would break callers: tags.items changes its type from text to image (§5.2)"),
+    (KEEPS_PROPERTIES, HAS_TITLE, {"properties": {}}, {}, ("properties", "title"),
      "would destroy data: property title is removed (§3)"),
     (KEEPS_PROPERTIES, HAS_TITLE, {"properties": {"title": {"type": "number"}}}, {},
+     ("properties", "title", "type"),
      "would destroy data: property title changes its type from text to number (§3)"),
-    (SAME_KEY, None, {"fields": ["a"]}, {},
+    (KEEPS_PROPERTIES, inside(place={"type": "object", "properties": {"x": {"type": "float"}}}),
+     inside(place={"type": "object", "properties": {"y": {"type": "float"}}}), {},
+     ("properties", "place", "properties", "x"),
+     "would destroy data: property place.x is removed (§3)"),
+    (KEEPS_PROPERTIES, inside(place={"type": "array", "items": {"type": "text"}}),
+     inside(place={"type": "array", "items": {"type": "float"}}), {},
+     ("properties", "place", "items", "type"),
+     "would destroy data: property place.items changes its type from text to float (§3)"),
+    (SAME_KEY, None, {"fields": ["a"]}, {}, (),
      "a unique key is fixed when the bucket is created and cannot be added later (§3)"),
-    (SAME_KEY, {"fields": ["a"]}, None, {},
+    (SAME_KEY, {"fields": ["a"]}, None, {}, (),
      "a unique key is fixed when the bucket is created and cannot be removed (§3)"),
-    (SAME_KEY, {"fields": ["a"]}, {"fields": ["b"]}, {},
+    (SAME_KEY, {"fields": ["a"]}, {"fields": ["b"]}, {}, ("fields",),
      "the fields of a unique key are fixed when the bucket is created (§3)"),
-    (UNLESS_POISONED, False, True, POISONED,
+    (UNLESS_POISONED, False, True, POISONED, (),
      "the server disabled it for good when its source col_1 was deleted (§0.7)"),
-    (UNLESS_POISONED, False, True, NAMED,
+    (UNLESS_POISONED, False, True, NAMED, (),
      "the server disabled it for good when its source scenes was deleted (§0.7)"),
-    (PIN_ONLY, None, {"retriever_id": "a"}, {},
+    (PIN_ONLY, None, {"retriever_id": "a"}, {}, (),
      "a transform is part of what a collection is; it cannot be added or removed (§4.2)"),
-    (PIN_ONLY, {"retriever_id": "a"}, {"retriever_id": "b"}, {},
+    (PIN_ONLY, {"retriever_id": "a"}, {"retriever_id": "b"}, {}, ("retriever_id",),
      "only the retriever_version pin can move, not retriever_id (§4.2)"),
-    (UNTIL_ARCHIVED, "archived", "active", {}, "archived is final (§4.2)"),
+    (UNTIL_ARCHIVED, "archived", "active", {}, (), "archived is final (§4.2)"),
 ]  # fmt: skip
 ALLOWED: list[tuple[Changes, Data, Data, Fields]] = [
-    (APPEND_ONLY, [TEXTS], [TEXTS, {"feature_extractor_name": "image"}], {}),
+    (APPEND_ONLY, TEXTS, {**TEXTS, "image": {"feature_extractor_name": "image"}}, {}),
     (WHILE_UNPUBLISHED, [], [{}], {"is_published": False}),
     (NON_BREAKING, TEXT, {**TEXT, "brand": {"type": "text"}}, {}),
     (NON_BREAKING, TEXT, {"query": {"type": "text", "description": "what"}}, {}),
-    (NON_BREAKING, {"query": {"type": "text", "required": True}}, TEXT, {}),
+    (NON_BREAKING, {"query": NEEDED}, TEXT, {}),
+    (NON_BREAKING, {"lang": {"enum": ["en"]}}, {"lang": {"enum": ["de", "en"]}}, {}),
+    (NON_BREAKING, {"lang": {"enum": ["en"]}}, {"lang": {"enum": None}}, {}),
+    (NON_BREAKING, filters(), filters(brand={"type": "text"}), {}),
+    (NON_BREAKING, tags(type="text"), {"tags": {"type": "array"}}, {}),
     (NON_BREAKING, None, None, {}),
     (KEEPS_PROPERTIES, HAS_TITLE, {"properties": {"title": {"type": "text"}, "a": {}}}, {}),
+    (KEEPS_PROPERTIES, HAS_TITLE, {"properties": {"title": NEEDED}}, {}),
     (SAME_KEY, {"fields": ["a"]}, {"fields": ["a"], "default_policy": "insert"}, {}),
     (UNLESS_POISONED, True, False, POISONED),
     (UNLESS_POISONED, False, True, {"disabled_reason": None}),
@@ -73,18 +112,31 @@ ALLOWED: list[tuple[Changes, Data, Data, Fields]] = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "before", "after", "live", "says"), REFUSED)
-def test_a_change_that_the_api_refuses_says_why(
-    changes: Changes, before: Data, after: Data, live: Fields, says: str
+@pytest.mark.parametrize(("changes", "before", "after", "live", "path", "says"), REFUSED)
+def test_a_change_that_the_api_refuses_says_why_and_names_the_guilty_part(
+    changes: Changes, before: Data, after: Data, live: Fields, path: FieldPath, says: str
 ) -> None:
-    assert changes.rule(Proposal(before, after, live)) == says
+    assert changes.obstacles(Proposal(before, after, live)) == (Obstacle(says, path),)
 
 
 @pytest.mark.parametrize(("changes", "before", "after", "live"), ALLOWED)
 def test_a_change_that_the_api_accepts_says_nothing(
     changes: Changes, before: Data, after: Data, live: Fields
 ) -> None:
-    assert changes.rule(Proposal(before, after, live)) is None
+    assert changes.obstacles(Proposal(before, after, live)) == ()
+
+
+def test_what_changes_its_type_is_told_once_and_not_for_every_part_of_it() -> None:
+    before = inside(place={"type": "object", "properties": {"x": {"type": "float"}}})
+    after = inside(place={"type": "text"})
+    (obstacle,) = KEEPS_PROPERTIES.obstacles(Proposal(before, after, {}))
+    assert obstacle.path == ("properties", "place", "type")
+
+
+def test_every_broken_input_is_named() -> None:
+    before, after = {**TEXT, "brand": {"type": "text"}}, {"lang": NEEDED}
+    obstacles = NON_BREAKING.obstacles(Proposal(before, after, {}))
+    assert [each.path for each in obstacles] == [("query",), ("brand",), ("lang",)]
 
 
 @pytest.mark.parametrize(
@@ -101,5 +153,5 @@ def test_what_never_changes_says_so_whatever_it_changes_to(
 ) -> None:
     changes = facts_of(KINDS[kind]).fields[field].changes
     assert changes is not None
-    assert changes.rule(Proposal("a", "b", {})) == says
+    assert changes.obstacles(Proposal("a", "b", {})) == (Obstacle(says),)
     assert changes.summary == f"never in place: {says}"

@@ -51,7 +51,7 @@ def test_what_no_update_request_knows_never_changes_in_place(kind: str) -> None:
     changeable = {
         name
         for name, facts in facts_of(KINDS[kind]).fields.items()
-        if facts.changes is None or facts.changes.rule(Proposal(None, None, {})) is None
+        if facts.changes is None or not facts.changes.obstacles(Proposal(None, None, {}))
     }
     assert changeable - known == set()
 
