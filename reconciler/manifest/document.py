@@ -35,6 +35,7 @@ class LifecycleShape(Shape):
     ignore_changes: list[str] = Field(default_factory=list)
     ensure: Literal["present", "absent"] = "present"
     adopt: bool = False
+    republish: bool = False
 
 
 class Envelope(Shape):
@@ -47,7 +48,9 @@ class Envelope(Shape):
     spec: dict[str, object] | None = None
 
 
-FLAGS = frozenset({("lifecycle", "prevent_destroy"), ("lifecycle", "adopt")})
+FLAGS = frozenset(
+    {("lifecycle", "prevent_destroy"), ("lifecycle", "adopt"), ("lifecycle", "republish")}
+)
 """Fields of the envelope where `yes` and `no` are as good as true and false."""
 
 
@@ -133,5 +136,6 @@ def _lifecycle(declaration: Declaration) -> Lifecycle:
         on_replace=OnReplace(shape.on_replace),
         ignore_changes=tuple(shape.ignore_changes),
         adopt=shape.adopt,
+        republish=shape.republish,
         is_tombstone=shape.ensure == "absent",
     )

@@ -103,6 +103,20 @@ def rename_changes_name(declaration: Declaration, _: Mapping[str, Kind]) -> Iter
         yield Problem("bad-rename", says, "write the earlier name, or remove the line", path=path)
 
 
+def swap_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """Only where a successor can live beside it can a resource be swapped and published again."""
+    lifecycle, kind = inner(declaration.content, "lifecycle"), declaration.kind
+    if kind is None or kind.is_swappable:
+        return
+    if lifecycle.get("on_replace") == "swap":
+        says = f"a {kind.name} cannot be swapped: its data does not move to a successor"
+        remedy = "write on_replace: recreate, and read in the plan what is lost"
+        yield Problem("bad-lifecycle", says, remedy, path=("lifecycle", "on_replace"))
+    if lifecycle.get("republish"):
+        says = f"a {kind.name} has no public form"
+        yield Problem("bad-lifecycle", says, "remove it", path=("lifecycle", "republish"))
+
+
 def stamp_is_ours(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
     """`metadata.reconciler` holds the owner's stamp and is nobody else's (§0.16)."""
     if STAMP_KEY in inner(declaration.spec, "metadata"):
@@ -156,6 +170,7 @@ RULES: tuple[Rule, ...] = (
     namespace_fits_kind,
     names_are_allowed,
     rename_changes_name,
+    swap_fits_kind,
     stamp_is_ours,
     extra_is_new,
     ignored_paths_are_paths,

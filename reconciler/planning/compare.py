@@ -24,6 +24,22 @@ def changes_of(
     _forget_all(after, ignored)
     before = see(kind, naming.in_names(kind, found.body, resource.address), after)
     _forget_all(before, ignored)
+    return _changes(resource, found, kind, before, after)
+
+
+def changes_between(
+    resource: Resource, found: LiveResource, kind: Kind, before: Fields, after: Fields
+) -> tuple[FieldChange, ...]:
+    """What differs between two specs of a declared resource, as if the first one were live."""
+    forms = [complete(kind, spec) for spec in (before, after)]
+    for form in forms:
+        _forget_all(form, resource.lifecycle.ignore_changes)
+    return _changes(resource, found, kind, *forms)
+
+
+def _changes(
+    resource: Resource, found: LiveResource, kind: Kind, before: Fields, after: Fields
+) -> tuple[FieldChange, ...]:
     if before == after:
         return ()
     return tuple(
@@ -51,6 +67,7 @@ def _change(
         is_secret=is_secret_at(kind, path, sides[1]),
         obstacle=_obstacle(kind, found, path, sides[0].get(top), sides[1].get(top)),
         location=resource.locations.of_value(place),
+        change_class=facts_of(kind).fields[top].change_class,
     )
 
 

@@ -28,26 +28,36 @@ def create(resource: Resource, kind: Kind, desired: Desired) -> Step:
         Reason.NOT_LIVE,
         "declared, and not there yet",
         desired=resource,
-        stamp=_stamp(resource, kind, desired),
+        stamp=stamp_for(resource, kind, desired),
         unverifiable=unverifiable_in(kind, resource.spec),
     )
 
 
-def _stamp(resource: Resource, kind: Kind, desired: Desired) -> Stamp | None:
+def stamp_for(resource: Resource, kind: Kind, desired: Desired) -> Stamp | None:
+    """The owner's mark that a resource of ours carries; `None` for a kind without one."""
     if not kind.is_stamped:
         return None
     return Stamp(desired.stack, resource.lifecycle.prevent_destroy)
 
 
 def update(
-    resource: Resource, found: LiveResource, kind: Kind, desired: Desired, naming: Naming
+    resource: Resource,
+    found: LiveResource,
+    kind: Kind,
+    desired: Desired,
+    naming: Naming,
+    *,
+    was: str | None = None,
 ) -> Step:
-    """The step for what is declared and live: a no-op where nothing differs and we own it."""
+    """The step for what is declared and live: a no-op where nothing differs and we own it.
+
+    `was` is the name that it still has, where the manifest gives it another one.
+    """
     changes = changes_of(resource, found, kind, naming)
-    stamp = _stamp(resource, kind, desired)
+    stamp = stamp_for(resource, kind, desired)
     is_restamped = stamp != found.stamp and stamp is not None
     owner = owner_of(found, kind, desired)
-    action, reason, says = _verdict(owner, changes, found, stamp if is_restamped else None)
+    action, reason, says = _verdict(owner, changes, found, stamp if is_restamped else None, was)
     return Step(
         resource.address,
         action,
@@ -58,25 +68,40 @@ def update(
         live=found,
         stamp=stamp if is_restamped else None,
         unverifiable=unverifiable_in(kind, resource.spec) if changes or is_restamped else (),
+        was=was,
     )
 
 
 def _verdict(
-    owner: Owner, changes: tuple[FieldChange, ...], found: LiveResource, stamp: Stamp | None
+    owner: Owner,
+    changes: tuple[FieldChange, ...],
+    found: LiveResource,
+    stamp: Stamp | None,
+    was: str | None,
 ) -> tuple[Action, Reason, str]:
     if owner is Owner.NOBODY:
         return Action.ADOPT, Reason.UNOWNED, "declared, live, and owned by nobody: takes it over"
     if owner is Owner.FOREIGN and found.stamp is not None:
         return Action.UPDATE, Reason.FOREIGN, f"belongs to the stack {found.stamp.stack}"
+    if was is not None:
+        return Action.RENAME, Reason.RENAMED, _renamed(was, changes, found)
     if owner is Owner.EARLIER and found.stamp is not None:
         says = f"still carries the stack's earlier name, {found.stamp.stack}"
         return Action.UPDATE, Reason.RENAMED_STACK, says
     if changes:
         return Action.UPDATE, Reason.CHANGED, _differing(changes)
+    if found.stamp is not None and stamp is not None and found.stamp.successor_of is not None:
+        return Action.UPDATE, Reason.LEFT_OVER, "ends the swap that made it"
     if stamp is not None:
         says = "now protected" if stamp.is_protected else "no longer protected"
         return Action.UPDATE, Reason.CHANGED, f"{says} from deletion (prevent_destroy)"
     return Action.NO_OP, Reason.UNCHANGED, "live is as declared"
+
+
+def _renamed(was: str, changes: tuple[FieldChange, ...], found: LiveResource) -> str:
+    is_standing_in = found.stamp and (found.stamp.successor_of or found.stamp.retired_from)
+    says = "takes the name over from an interrupted swap" if is_standing_in else f"was {was}"
+    return f"{says}; {_differing(changes)}" if changes else says
 
 
 def _differing(changes: tuple[FieldChange, ...]) -> str:
@@ -87,6 +112,7 @@ _WHY_DELETED = {
     Reason.DESTROY: "owned by this stack, which is being destroyed",
     Reason.NOT_DECLARED: "owned by this stack, and no longer declared",
     Reason.TOMBSTONE: "declared `ensure: absent`",
+    Reason.LEFT_OVER: "left behind by a swap, and of no use any more",
 }
 
 

@@ -1,25 +1,32 @@
-"""Order and cycles among addresses; knows nothing else."""
+"""Order and cycles among anything that can be sorted; knows nothing else."""
 
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
-from typing import TypeAlias
-
-from reconciler.model.address import Address
-
-Edges: TypeAlias = Mapping[Address, Iterable[Address]]
-"""Address -> the addresses that come before it."""
+from typing import Any, Protocol, TypeVar
 
 
-def ordered(nodes: Iterable[Address], edges: Edges) -> list[Address]:
-    """The addresses in an order that follows the edges, and their names where those are silent.
+class Sortable(Protocol):
+    """What has an order of its own, for ties."""
 
-    Raises `graphlib.CycleError` when there is none; look for `cycles` first.
+    def __lt__(self, other: Any, /) -> bool: ...  # noqa: ANN401 - tuples compare with tuples alone
+
+    def __hash__(self) -> int: ...
+
+
+Node = TypeVar("Node", bound=Sortable)
+
+
+def ordered(nodes: Iterable[Node], edges: Mapping[Node, Iterable[Node]]) -> list[Node]:
+    """The nodes in an order that follows the edges, and their own where those are silent.
+
+    `edges` lead from a node to those that come before it. Raises `graphlib.CycleError` when there
+    is no such order; look for `find_cycle` first.
     """
-    sorter: TopologicalSorter[Address] = TopologicalSorter()
+    sorter: TopologicalSorter[Node] = TopologicalSorter()
     for node in sorted(nodes):
         sorter.add(node, *sorted(edges.get(node, ())))
     sorter.prepare()
-    order: list[Address] = []
+    order: list[Node] = []
     while sorter.is_active():
         ready = sorted(sorter.get_ready())
         order += ready
@@ -27,7 +34,7 @@ def ordered(nodes: Iterable[Address], edges: Edges) -> list[Address]:
     return order
 
 
-def find_cycle(edges: Edges) -> list[Address]:
+def find_cycle(edges: Mapping[Node, Iterable[Node]]) -> list[Node]:
     """The members of one cycle, each followed by the one that waits for it; empty without one."""
     if not _cycle_in(edges):
         return []
@@ -35,10 +42,10 @@ def find_cycle(edges: Edges) -> list[Address]:
     return _cycle_in({node: sorted(edges[node]) for node in sorted(edges)})
 
 
-def _cycle_in(edges: Edges) -> list[Address]:
+def _cycle_in(edges: Mapping[Node, Iterable[Node]]) -> list[Node]:
     try:
         TopologicalSorter(edges).prepare()
     except CycleError as error:
-        members: list[Address] = error.args[1]
+        members: list[Node] = error.args[1]
         return members[:-1]
     return []

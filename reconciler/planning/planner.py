@@ -8,8 +8,9 @@ from reconciler.model.change import Action, Reason
 from reconciler.model.errors import Rejected
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem, Severity
-from reconciler.model.resource import Desired, Live
-from reconciler.planning.decide import create, delete, in_names, update
+from reconciler.model.resource import Desired, Live, LiveResource
+from reconciler.planning.decide import delete
+from reconciler.planning.declared import Declaring, fits_in_place, is_work
 from reconciler.planning.features import doubtful_features
 from reconciler.planning.guards.refusals import refusals_of
 from reconciler.planning.homes import homeless
@@ -17,6 +18,7 @@ from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming, unresolved
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.ownership import Owner, is_ours, owner_of
+from reconciler.planning.renaming import Renamed, as_renamed
 from reconciler.planning.sequence import in_order
 
 
@@ -33,15 +35,26 @@ def make_plan(
     Raises `Rejected` for references to nothing and for circles of references: with those no
     plan can be true.
     """
-    naming = Naming(_present(desired), live.directory)
-    found = (
-        list(_destroyed(desired, live, kinds))
-        if options.is_destroy
-        else _declared_and_pruned(desired, live, mentions, kinds, naming)
-    )
+    present = _present(desired)
+    renamed = _renamed(desired, live, mentions, kinds, options)
+    live, naming = renamed.live, Naming(present, renamed.live.directory)
+    if options.is_destroy:
+        found = list(_destroyed(desired, live, kinds))
+    else:
+        problems = [*homeless(desired, naming), *unresolved(desired, mentions, naming, kinds)]
+        if problems:
+            raise Rejected(*problems)
+        found = Declaring(
+            desired=desired,
+            renamed=renamed,
+            kinds=kinds,
+            options=options,
+            mentions=mentions,
+            naming=naming,
+        ).steps()
     orphans = {step.address for step in found if _is_orphan(step, options)}
     steps, problems = in_order(
-        (step for step in found if _is_work(step) and step.address not in orphans), naming, kinds
+        (step for step in found if is_work(step) and step.address not in orphans), naming, kinds
     )
     if problems:
         raise Rejected(*problems)
@@ -70,54 +83,27 @@ def _present(desired: Desired) -> frozenset[Address]:
     )
 
 
-def _declared_and_pruned(
+def _renamed(
     desired: Desired,
     live: Live,
     mentions: Mentions,
     kinds: Mapping[str, Kind],
-    naming: Naming,
-) -> list[Step]:
-    problems = [*homeless(desired, naming), *unresolved(desired, mentions, naming, kinds)]
-    if problems:
-        raise Rejected(*problems)
-    return [
-        *_declared_steps(desired, live, mentions, kinds, naming),
-        *_pruned(desired, live, kinds),
-    ]
+    options: PlanOptions,
+) -> Renamed:
+    """Live under the names that it is to have; destroying renames nothing."""
+    if options.is_destroy:
+        return Renamed(live)
+    naming = Naming(_present(desired), live.directory)
 
+    def fits(address: Address, found: LiveResource) -> bool:
+        resource = desired.resources[address]
+        return fits_in_place(resource, found, kinds[address.kind], mentions, naming)
 
-def _is_work(step: Step) -> bool:
-    return step.action is not Action.NO_OP
+    return as_renamed(desired, live, fits)
 
 
 def _is_orphan(step: Step, options: PlanOptions) -> bool:
     return step.reason is Reason.NOT_DECLARED and not options.prune
-
-
-def _declared_steps(
-    desired: Desired,
-    live: Live,
-    mentions: Mentions,
-    kinds: Mapping[str, Kind],
-    naming: Naming,
-) -> Iterator[Step]:
-    for address, resource in desired.resources.items():
-        kind, found = kinds[address.kind], live.resources.get(address)
-        if resource.lifecycle.is_tombstone:
-            if found is not None:
-                yield delete(found, kind, Reason.TOMBSTONE, resource)
-        elif found is None:
-            yield create(in_names(resource, kind, mentions, naming), kind, desired)
-        else:
-            named = in_names(resource, kind, mentions, naming)
-            yield update(named, found, kind, desired, naming)
-
-
-def _pruned(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Iterator[Step]:
-    for address, found in live.resources.items():
-        kind = kinds[address.kind]
-        if address not in desired.resources and is_ours(found, kind, desired):
-            yield delete(found, kind, Reason.NOT_DECLARED)
 
 
 def _destroyed(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Iterator[Step]:

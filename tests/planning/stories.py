@@ -48,9 +48,12 @@ def plan_of(folder):
 
 
 def options_from(settings):
-    for name in ("adopt", "allow_destroy"):
+    for name in ("adopt", "allow_destroy", "allow_replace"):
         if name in settings:
             settings[name] = frozenset(parse_address(text) for text in settings[name])
+    for name in ("targets", "excluded"):
+        if name in settings:
+            settings[name] = tuple(settings[name])
     return PlanOptions(**settings)
 
 

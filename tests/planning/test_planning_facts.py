@@ -33,7 +33,7 @@ GUARDS = {
     "another-stacks-resource-is-refused": ["foreign-owner"],
     "an-unowned-resource-is-not-taken-over-unasked": ["adoption"],
     "a-budget-is-kept-for-life": ["replacement"],
-    "a-rename-is-never-a-second-resource": ["rename"],
+    "a-replacement-is-never-implicit": ["replacement"],
     "protection-outlives-the-manifest": ["prevent-destroy"],
     "documents-are-not-destroyed-unasked": ["documents-destroyed"],
     "an-unknown-count-is-more-than-any-limit": ["documents-destroyed"],

@@ -1,0 +1,120 @@
+"""What the manifests ask for: a step for everything declared, with whatever it drags along."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from reconciler.kinds.kind import Kind
+from reconciler.model.address import Address
+from reconciler.model.change import Action, Reason
+from reconciler.model.plan import Step
+from reconciler.model.resource import Desired, Live, LiveResource, OnReplace, Resource
+from reconciler.planning.compare import changes_of
+from reconciler.planning.decide import create, delete, in_names, stamp_for, update
+from reconciler.planning.interrupted import left_over, successor_of
+from reconciler.planning.mentions import Mentions
+from reconciler.planning.naming import Naming
+from reconciler.planning.options import PlanOptions
+from reconciler.planning.ownership import is_ours
+from reconciler.planning.parts import Parting
+from reconciler.planning.renaming import Renamed
+from reconciler.planning.replacing import Dragging
+from reconciler.planning.repointing import Repointing, holders_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaring:
+    """Both sides, with everything it takes to compare them."""
+
+    desired: Desired
+    renamed: Renamed
+    kinds: Mapping[str, Kind]
+    options: PlanOptions
+    mentions: Mentions
+    naming: Naming
+
+    @property
+    def live(self) -> Live:
+        """Live, under the names that it is to have."""
+        return self.renamed.live
+
+    def steps(self) -> list[Step]:
+        """A step for everything declared, no-ops included, and for what is ours and is not."""
+        left = left_over(self.desired, self.live)
+        decided = list(self._decided())
+        if any(change.obstacle for step in decided for change in step.changes):
+            decided = list(self._with_parts(self._dragging().follow(decided), left))
+        used = {step.was for step in decided if step.was is not None}
+        return [*decided, *self._left(left, used), *self._pruned(left)]
+
+    def _decided(self) -> Iterator[Step]:
+        for address, resource in self.desired.resources.items():
+            kind, found = self.kinds[address.kind], self.live.resources.get(address)
+            if resource.lifecycle.is_tombstone:
+                if found is not None:
+                    yield delete(found, kind, Reason.TOMBSTONE, resource)
+                continue
+            named = in_names(resource, kind, self.mentions, self.naming)
+            if found is None:
+                yield create(named, kind, self.desired)
+            else:
+                was = self.renamed.was.get(address)
+                yield update(named, found, kind, self.desired, self.naming, was=was)
+
+    def _dragging(self) -> Dragging:
+        return Dragging(
+            self.kinds,
+            self.options,
+            holders_in(self.mentions, self.naming, self.kinds),
+            Repointing(self.naming, self.kinds),
+        )
+
+    def _with_parts(
+        self, decided: list[Step], left: Mapping[Address, list[LiveResource]]
+    ) -> Iterator[Step]:
+        for step in decided:
+            if step.replacement is None or step.replacement.how is OnReplace.REFUSE:
+                yield step
+            else:
+                yield from self._parting(step).parts_of(step, self._ready(step, left))
+
+    def _parting(self, step: Step) -> Parting:
+        kind = self.kinds[step.address.kind]
+        stamp = stamp_for(step.desired, kind, self.desired) if step.desired else None
+        return Parting(kind, stamp, {**self.desired.resources, **self.live.resources})
+
+    def _ready(self, step: Step, left: Mapping[Address, list[LiveResource]]) -> LiveResource | None:
+        """The successor of an interrupted swap, if it is as declared."""
+        found = successor_of(step.address, left)
+        return found if found and step.desired and self._is_as(step.desired, found) else None
+
+    def _is_as(self, resource: Resource, found: LiveResource) -> bool:
+        kind = self.kinds[resource.address.kind]
+        return not changes_of(resource, found, kind, self.naming)
+
+    def _left(self, left: Mapping[Address, list[LiveResource]], used: set[str]) -> Iterator[Step]:
+        """The end of what interrupted swaps left, unless one of them is being used."""
+        for others in left.values():
+            for found in others:
+                if found.address.name not in used:
+                    yield delete(found, self.kinds[found.address.kind], Reason.LEFT_OVER)
+
+    def _pruned(self, left: Mapping[Address, list[LiveResource]]) -> Iterator[Step]:
+        kept = {found.address for others in left.values() for found in others}
+        for address, found in self.live.resources.items():
+            kind = self.kinds[address.kind]
+            is_undeclared = address not in self.desired.resources and address not in kept
+            if is_undeclared and is_ours(found, kind, self.desired):
+                yield delete(found, kind, Reason.NOT_DECLARED)
+
+
+def fits_in_place(
+    resource: Resource, found: LiveResource, kind: Kind, mentions: Mentions, naming: Naming
+) -> bool:
+    """Whether a live resource can become what is declared without being replaced."""
+    named = in_names(resource, kind, mentions, naming)
+    return not any(change.obstacle for change in changes_of(named, found, kind, naming))
+
+
+def is_work(step: Step) -> bool:
+    """Whether anything is to be done."""
+    return step.action is not Action.NO_OP

@@ -1,0 +1,98 @@
+"""The steps a replacement consists of, in their order; every state between them can be resumed.
+
+Recreate deletes and creates. Swap makes a successor under a temporary name, moves the names, and
+deletes the old one last of all, when everything that held its id has the new one.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+
+from reconciler.kinds.kind import Counts, Kind
+from reconciler.model.address import Address
+from reconciler.model.change import Action, ChangeClass, FieldChange, Reason
+from reconciler.model.plan import Part, Step
+from reconciler.model.resource import LiveResource, OnReplace, Stamp
+from reconciler.planning.blast import blast_radius_of
+from reconciler.planning.compare import unverifiable_in
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """Makes the parts of one kind's replacements."""
+
+    kind: Kind
+    stamp: Stamp | None
+    """The owner's mark that the new resource is to carry in the end."""
+    taken: Collection[Address]
+    """Addresses that no temporary name may collide with."""
+
+    def parts_of(self, step: Step, successor: LiveResource | None) -> Iterator[Step]:
+        """The steps of a replacement; `successor` is one that an earlier run left ready."""
+        whole = replace(
+            step,
+            reason=Reason.DRAGGED if step.reason is Reason.DRAGGED else Reason.REPLACED,
+            changes=tuple(self._weighed(change) for change in step.changes),
+            stamp=None,
+            unverifiable=(),
+        )
+        if step.replacement and step.replacement.how is OnReplace.SWAP:
+            return self._swap(whole, successor)
+        return self._recreate(whole)
+
+    def _weighed(self, change: FieldChange) -> FieldChange:
+        loses_data = self.kind.counts != Counts() and change.obstacle
+        return replace(change, change_class=ChangeClass.DESTROY) if loses_data else change
+
+    def _recreate(self, step: Step) -> Iterator[Step]:
+        yield self._removed(step)
+        yield self._created(step, Part.RENEW)
+
+    def _swap(self, step: Step, successor: LiveResource | None) -> Iterator[Step]:
+        name = step.address.name
+        stamp = self.stamp or Stamp("")
+        between = successor.address.name if successor else self._free(step, "successor")
+        aside = self._free(step, "retired")
+        if successor is None:
+            made = self._created(step, Part.SUCCEED)
+            yield replace(made, becomes=between, stamp=replace(stamp, successor_of=name))
+        yield replace(
+            step,
+            action=Action.RENAME,
+            part=Part.RETIRE,
+            changes=(),
+            becomes=aside,
+            stamp=replace(stamp, retired_from=name),
+        )
+        yield replace(
+            step,
+            action=Action.RENAME,
+            part=Part.PROMOTE,
+            changes=(),
+            live=successor,
+            was=between,
+            stamp=stamp,
+        )
+        yield replace(self._removed(step), changes=(), was=aside)
+
+    def _created(self, step: Step, part: Part) -> Step:
+        spec = step.desired.spec if step.desired else {}
+        return replace(
+            step,
+            action=Action.CREATE,
+            part=part,
+            live=None,
+            was=None,
+            stamp=self.stamp,
+            changes=step.changes if part is Part.SUCCEED else (),
+            unverifiable=unverifiable_in(self.kind, spec),
+        )
+
+    def _removed(self, step: Step) -> Step:
+        radius = blast_radius_of(step.live, self.kind) if step.live else None
+        return replace(step, action=Action.DELETE, part=Part.REMOVE, blast_radius=radius)
+
+    def _free(self, step: Step, role: str) -> str:
+        """A temporary name that nobody has: `search--retired`, then `search--retired-2`."""
+        base = f"{step.address.name}--{role}"
+        names = [base, *(f"{base}-{count}" for count in range(2, len(self.taken) + 3))]
+        return next(name for name in names if replace(step.address, name=name) not in self.taken)

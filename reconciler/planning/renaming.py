@@ -1,0 +1,86 @@
+"""Resources declared under a new name: live is seen as if it had that name already.
+
+Then everything that follows speaks of one address, and whatever refers to the resource by its id
+is found unchanged. The step that is left to do is the rename itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from reconciler.model.address import Address
+from reconciler.model.resource import Desired, Directory, Live
+from reconciler.planning.interrupted import Fits, taking_over
+
+_NAMESPACE = "Namespace"
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """Live under the names that it is to have, and the names that it still has."""
+
+    live: Live
+    was: Mapping[Address, str] = field(default_factory=dict)
+    """The new address -> the name before."""
+
+
+def as_renamed(desired: Desired, live: Live, fits: Fits) -> Renamed:
+    """Live as it will be called, where a manifest or an interrupted swap says so."""
+    rooms = {new: old for new, old in _asked(desired, live).items() if not new.namespace}
+    # Namespaces first, because the addresses of what is inside begin with their names.
+    live = _with_names(live, rooms)
+    others = {**taking_over(desired, live, fits), **_asked(desired, live)}
+    return Renamed(
+        _with_names(live, others), {new: old.name for new, old in {**rooms, **others}.items()}
+    )
+
+
+def _asked(desired: Desired, live: Live) -> dict[Address, Address]:
+    """New address -> old one, of everything that is live under the old one alone."""
+    return {
+        address: old
+        for address, resource in desired.resources.items()
+        if resource.renamed_from and not resource.lifecycle.is_tombstone
+        if (old := replace(address, name=resource.renamed_from)) in live.resources
+        if address not in live.resources
+    }
+
+
+def _with_names(live: Live, renames: Mapping[Address, Address]) -> Live:
+    if not renames:
+        return live
+    new_of = {old: new for new, old in renames.items()}
+    return replace(
+        live,
+        resources={
+            (new := _moved(address, new_of)): replace(found, address=new)
+            for address, found in live.resources.items()
+        },
+        leaving={_moved(address, new_of): found for address, found in live.leaving.items()},
+        directory=_directory(live.directory, new_of),
+    )
+
+
+def _moved(address: Address, new_of: Mapping[Address, Address]) -> Address:
+    room = new_of.get(Address(_NAMESPACE, "", address.namespace))
+    return replace(address, namespace=room.name) if room else new_of.get(address, address)
+
+
+def _directory(directory: Directory, new_of: Mapping[Address, Address]) -> Directory:
+    def moved(kind: str, room: str, name: str) -> Address:
+        return _moved(Address(kind, room, name), new_of)
+
+    return replace(
+        directory,
+        ids={
+            (kind, moved(kind, room, "").namespace): {
+                moved(kind, room, name).name: id_ for name, id_ in by_name.items()
+            }
+            for (kind, room), by_name in directory.ids.items()
+        },
+        names={
+            (kind, moved(kind, room, "").namespace): {
+                id_: moved(kind, room, name).name for id_, name in by_id.items()
+            }
+            for (kind, room), by_id in directory.names.items()
+        },
+    )
