@@ -9,6 +9,7 @@ from reconciler.applying.readback import Found, Owner, read_back
 from reconciler.applying.requests import Request
 from reconciler.model.errors import ApiError, Conflict, IncompleteRead, Unsettled
 from reconciler.model.problem import Problem
+from reconciler.model.resource import Stamp
 
 
 async def create(deed: Deed, request: Request, *, namespace: str, may_wait: bool = True) -> None:
@@ -47,8 +48,13 @@ async def await_usable(deed: Deed) -> None:
 
 
 async def _look(deed: Deed) -> Found:
-    name = deed.step.address.name
-    return await read_back(deed.writer, deed.kind, name, namespace=deed.namespace, stack=deed.stack)
+    return await read_back(
+        deed.writer,
+        deed.kind,
+        deed.step.new_name,
+        namespace=deed.namespace,
+        mark=deed.step.stamp or Stamp(deed.stack),
+    )
 
 
 async def _look_after_conflict(deed: Deed, error: Conflict) -> Found:
@@ -81,7 +87,7 @@ async def _await_departure(deed: Deed, found: Found) -> None:
 def _taken(deed: Deed, id: str) -> Problem:  # noqa: A002 - the API's word
     return Problem(
         "name-taken",
-        f"the name {deed.step.address.name} belongs to {id}, which this stack does not own",
+        f"the name {deed.step.new_name} belongs to {id}, which this stack does not own",
         "Plan again: the plan then shows who owns it, and what adopts it.",
     )
 

@@ -8,6 +8,7 @@ from reconciler.api.settle import TaskEnd, Waited, await_gone, await_task
 from reconciler.applying.deed import DOUBTFUL, Deed, in_doubt
 from reconciler.applying.requests import Request
 from reconciler.model.errors import NotFound, ReconcilerError, Unsettled
+from reconciler.model.plan import Part
 from reconciler.model.problem import Problem
 
 
@@ -23,7 +24,7 @@ async def delete(deed: Deed, request: Request, *, namespace: str) -> None:
             accepted = _is_the_resource(request, deed) and await _was_accepted(deed)
         if not accepted:
             raise Unsettled(error.problem) from error
-    if deed.kind.is_deleted_later and _is_the_resource(request, deed):
+    if _is_the_resource(request, deed) and _must_be_confirmed(deed):
         with in_doubt():
             await _confirm(deed, task)
 
@@ -48,6 +49,11 @@ async def _confirm(deed: Deed, task: str) -> None:
         reader, deed.kind, deed.id or "", namespace=deed.namespace, patience=patience
     ):
         raise Unsettled(_late(task))
+
+
+def _must_be_confirmed(deed: Deed) -> bool:
+    """Whether the API may do it later, or something of the same name is waiting for it."""
+    return deed.kind.is_deleted_later or deed.step.part is Part.REMOVE
 
 
 def _is_the_resource(request: Request, deed: Deed) -> bool:

@@ -9,17 +9,20 @@ from dataclasses import dataclass, replace
 
 from reconciler.api.client import Writer
 from reconciler.api.patience import SETTLING, Patience
+from reconciler.applying.confirming import Differing, confirm, update
 from reconciler.applying.creating import await_usable, create
 from reconciler.applying.deed import DOUBTFUL, Deed
 from reconciler.applying.deleting import delete
-from reconciler.applying.ids import Ids
+from reconciler.applying.ids import Ids, id_of
+from reconciler.applying.publishing import publish, withdraw
+from reconciler.applying.renaming import rename
 from reconciler.applying.requests import Request, requests_for
 from reconciler.applying.secrets import Secrets
 from reconciler.kinds.kind import Kind
 from reconciler.model.change import Action
 from reconciler.model.errors import ReconcilerError, Rejected, Unsettled
 from reconciler.model.event import Ended, Outcome
-from reconciler.model.plan import Step
+from reconciler.model.plan import Part, Step
 from reconciler.model.problem import Problem
 
 _NAMESPACE = "Namespace"
@@ -36,6 +39,8 @@ class Executor:
     environment: Mapping[str, str]
     """Where `${secret.NAME}` is read."""
     patience: Patience = SETTLING
+    differing: Differing | None = None
+    """Which fields of an update did not take; without it the API is taken at its word."""
 
     async def perform(self, step: Step) -> Ended:
         """Carry out one step; however it ends, it is told and not raised."""
@@ -59,13 +64,8 @@ class Executor:
             stack=self.stack,
             step=step,
             kind=self.kinds[step.address.kind],
-            id=None if step.action is Action.CREATE else self._id_of(step),
+            id=id_of(step, self.ids),
         )
-
-    def _id_of(self, step: Step) -> str | None:
-        address = step.address
-        known = self.ids.id_of(address.kind, address.namespace, address.name)
-        return step.live.id if step.live else known
 
     async def _try(self, deed: Deed, secrets: Secrets) -> tuple[Outcome, Problem | None]:
         try:
@@ -86,18 +86,34 @@ class Executor:
         )
         for request in requests:
             await self._send(deed, request)
+        if self.differing is not None:
+            await confirm(deed, requests, differing=self.differing, resolve=self.ids.id_of)
         if deed.step.action is Action.CREATE:
             await await_usable(deed)
+        self.ids.follow(deed.step, deed.id)
 
     async def _send(self, deed: Deed, request: Request) -> None:
-        namespace = self._namespace_id(request.namespace)
-        if deed.step.action is Action.CREATE and deed.id is None:
+        step, namespace = deed.step, self._namespace_id(request.namespace)
+        if step.action is Action.CREATE and deed.id is None:
             await create(deed, request, namespace=namespace)
-            self.ids.register(deed.step.address, deed.id or "")
+        elif step.part is Part.WITHDRAW:
+            await withdraw(deed, request, namespace=namespace)
         elif request.method == "DELETE":
             await delete(deed, request, namespace=namespace)
-        else:
+        elif request.method == "POST":
+            await publish(deed, request, namespace=namespace)
+        elif step.action is Action.RENAME and deed.kind.name_field in (request.body or {}):
+            await rename(deed, request, namespace=namespace)
+        elif self.differing is None:
             await deed.send(request, namespace=namespace)
+        else:
+            await update(
+                deed,
+                request,
+                namespace=namespace,
+                differing=self.differing,
+                resolve=self.ids.id_of,
+            )
 
     def _namespace_id(self, name: str) -> str:
         """The id behind a namespace's name; empty for what is not inside one."""

@@ -1,21 +1,40 @@
-"""Names to ids while a plan is applied: what was live before, and what was created since."""
+"""Names to ids while a plan is applied: what was live before, and what has happened since."""
+
+from dataclasses import replace
 
 from reconciler.model.address import Address
+from reconciler.model.change import Action
+from reconciler.model.plan import Part, Step
 from reconciler.model.resource import Directory
 
 
 class Ids:
-    """A directory that grows with every create."""
+    """A directory that follows every step: names are given, taken over and set free."""
 
     def __init__(self, directory: Directory) -> None:
         self._before = directory
-        self._since: dict[Address, str] = {}
+        self._since: dict[Address, str | None] = {}
 
     def id_of(self, kind: str, namespace: str, name: str) -> str | None:
-        """The id behind a name; a new resource wins over an old one of its name."""
-        since = self._since.get(Address(kind, namespace, name))
-        return since or self._before.id_of(kind, namespace, name)
+        """The id behind a name; what happened since wins over what was before."""
+        address = Address(kind, namespace, name)
+        if address in self._since:
+            return self._since[address]
+        return self._before.id_of(kind, namespace, name)
 
-    def register(self, address: Address, id: str) -> None:  # noqa: A002 - the API's word
-        """Remember what a create answered."""
-        self._since[address] = id
+    def follow(self, step: Step, id: str | None) -> None:  # noqa: A002 - the API's word
+        """Remember what a step means for names; the id is `None` where nobody knows it yet."""
+        if step.action in (Action.DELETE, Action.RENAME):
+            self._since[replace(step.address, name=step.old_name)] = None
+        if step.action in (Action.CREATE, Action.RENAME):
+            self._since[replace(step.address, name=step.new_name)] = id
+
+
+def id_of(step: Step, ids: Ids) -> str | None:
+    """Whose turn it is: what is live, or what this run has under the name it has by now."""
+    if step.action is Action.CREATE:
+        return None
+    # A successor is published by the name it took over, whatever was live under it before.
+    if step.live is not None and step.part is not Part.PUBLISH:
+        return step.live.id
+    return ids.id_of(step.address.kind, step.address.namespace, step.old_name)

@@ -4,26 +4,25 @@ Pure. A dry run shows what an apply sends, because both ask here; they differ on
 become ids and secrets become values.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from reconciler.applying.bodies import create_body, update_values
+from reconciler.applying.bodies import create_body, marked, update_values
+from reconciler.applying.routes import bodies_for
 from reconciler.applying.values import as_sent
 from reconciler.kinds.compile import facts_of
-from reconciler.kinds.facts import Facts
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.kind import Kind, PublicForm
 from reconciler.kinds.references import Reference, with_references
 from reconciler.model.change import Action
 from reconciler.model.data import Data, Fields
-from reconciler.model.plan import Step
+from reconciler.model.plan import Part, Step
 from reconciler.model.resource import Resource
 from reconciler.model.secret import SecretText
 
+Method: TypeAlias = Literal["POST", "PUT", "PATCH", "DELETE"]
 Resolve: TypeAlias = Callable[[str, str, str], str | None]
 """(kind, namespace, name) -> id, or `None` when there is no such name."""
-Route: TypeAlias = tuple[Literal["PATCH", "PUT"], str]
-"""A method, and what follows the resource's own path."""
 Fill: TypeAlias = Callable[[SecretText], str]
 """A text with `${secret.X}` -> the text to send."""
 
@@ -32,12 +31,16 @@ Fill: TypeAlias = Callable[[SecretText], str]
 class Request:
     """One write; `{id}` in the path stands for an id that may not be known yet."""
 
-    method: Literal["POST", "PUT", "PATCH", "DELETE"]
+    method: Method
     path: str
     body: Fields | None
     namespace: str
     """The namespace's name; empty for what belongs to the organisation."""
     purpose: str
+
+    def with_body(self, body: Fields) -> "Request":
+        """The same request with other fields in it."""
+        return replace(self, body=body)
 
 
 def requests_for(
@@ -45,17 +48,21 @@ def requests_for(
 ) -> tuple[Request, ...]:
     """What carries out this step, in order."""
     kind = kinds[step.address.kind]
-    if step.action is Action.DELETE or step.desired is None:
-        path = f"{kind.path}/{{id}}"
-        return (Request("DELETE", path, None, step.address.namespace, f"delete {step.address}"),)
-    spec = spoken(kind, step.desired, resolve=resolve, fill=fill)
+    if step.action is Action.DELETE:
+        return (_one(step, "DELETE", f"{kind.path}/{{id}}"),)
+    if kind.public_form and step.part in (Part.WITHDRAW, Part.PUBLISH):
+        return tuple(_publication(step, kind, kind.public_form))
+    if step.part is Part.RETIRE:
+        return tuple(_updating(step, kind, {kind.name_field: step.new_name, **marked(step)}))
+    spec = spoken(kind, step.desired, resolve=resolve, fill=fill) if step.desired else {}
     if step.action is Action.CREATE:
-        return _creating(step, kind, spec)
-    return _updating(step, kind, update_values(step, kind, spec))
+        return tuple(_creating(step, kind, spec))
+    name = {kind.name_field: step.new_name} if step.action is Action.RENAME else {}
+    return tuple(_updating(step, kind, {**name, **update_values(step, kind, spec)}))
 
 
-def spoken(kind: Kind, resource: Resource, *, resolve: Resolve, fill: Fill) -> dict[str, Data]:
-    """A spec as the API wants to hear it: ids for names, values for secrets."""
+def in_ids(kind: Kind, resource: Resource, resolve: Resolve) -> dict[str, Data]:
+    """A spec with the ids behind its names."""
 
     def id_for(reference: Reference) -> str:
         if reference.is_loose:
@@ -64,72 +71,66 @@ def spoken(kind: Kind, resource: Resource, *, resolve: Resolve, fill: Fill) -> d
         found = (resolve(reference.kind, home, reference.value) for home in homes)
         return next((known for known in found if known is not None), reference.value)
 
-    spec = with_references(kind, resource.spec, resource.address, id_for)
+    return with_references(kind, resource.spec, resource.address, id_for)
+
+
+def spoken(kind: Kind, resource: Resource, *, resolve: Resolve, fill: Fill) -> dict[str, Data]:
+    """A spec as the API wants to hear it: ids for names, values for secrets."""
     return {
         name: as_sent(facts_of(kind).fields[name], value, fill)
-        for name, value in spec.items()
+        for name, value in in_ids(kind, resource, resolve).items()
         if name in facts_of(kind).fields
     }
 
 
-def _creating(step: Step, kind: Kind, spec: Fields) -> tuple[Request, ...]:
+def _creating(step: Step, kind: Kind, spec: Fields) -> Iterator[Request]:
     """A create, and at once the fields that only an update knows."""
     fields = facts_of(kind).fields
-    first = {name: value for name, value in spec.items() if not fields[name].is_after_create}
-    later = {
-        name: value
-        for name, value in spec.items()
-        if fields[name].is_after_create and value is not None
-    }
-    create = Request(
-        "POST",
-        kind.path,
-        create_body(kind, step.address.name, first, step.stamp),
-        step.address.namespace,
-        f"create {step.address}",
-    )
-    return (create, *_updating(step, kind, later))
-
-
-def _updating(step: Step, kind: Kind, values: Fields) -> tuple[Request, ...]:
-    """Each value in the request that carries it; one that several could carry goes with the PUT.
-
-    A PUT is given everything it knows, because it may replace what it is not told (§16.12).
-    """
-    fields = facts_of(kind).fields
-    routes: dict[Route, dict[str, Data]] = {}
-    has_put = any(_route(fields[name])[0] == "PUT" for name in values if name in fields)
-    for name, value in values.items():
-        facts = fields.get(name)
-        goes_with_put = has_put and facts is not None and facts.through is None
-        route: Route = ("PUT", "") if goes_with_put else _route(facts)
-        routes.setdefault(route, {})[name] = value
-    if ("PUT", "") in routes:
-        routes["PUT", ""] = _everything_put_knows(step, kind, routes["PUT", ""])
-    return tuple(
-        Request(
-            method,
-            f"{kind.path}/{{id}}{suffix}",
-            body,
-            step.address.namespace,
-            f"update {step.address}",
-        )
-        for (method, suffix), body in routes.items()
+    now = {name: value for name, value in spec.items() if name not in step.deferred}
+    first = {name: value for name, value in now.items() if not fields[name].is_after_create}
+    yield _one(step, "POST", kind.path, create_body(kind, step.new_name, first, step.stamp))
+    yield from _updating(
+        step,
+        kind,
+        {
+            name: value
+            for name, value in now.items()
+            if fields[name].is_after_create and value is not None
+        },
     )
 
 
-def _route(facts: Facts | None) -> Route:
-    if facts is None or facts.through is None:
-        return "PATCH", ""
-    return facts.through.method, facts.through.suffix
+def _updating(step: Step, kind: Kind, values: Fields) -> Iterator[Request]:
+    for (method, suffix), body in bodies_for(step, kind, values).items():
+        yield _one(step, method, f"{kind.path}/{{id}}{suffix}", body)
 
 
-def _everything_put_knows(step: Step, kind: Kind, values: Fields) -> dict[str, Data]:
-    live: Fields = step.live.body if step.live else {}
-    kept = {
-        name: live[name]
-        for name, facts in facts_of(kind).fields.items()
-        if _route(facts) != ("PATCH", "") or facts.through is None
-        if name not in values and live.get(name) is not None
-    }
-    return {kind.name_field: step.address.name, **kept, **values}
+def _publication(step: Step, kind: Kind, form: PublicForm) -> Iterator[Request]:
+    """The end of a public form, or a new one with its switches as they were."""
+    path = f"{kind.path}/{{id}}{form.suffix}"
+    if step.part is Part.WITHDRAW:
+        yield _one(step, "DELETE", path)
+        return
+    settings = form.settings_of(step.publication or {})
+    switches = {key: value for key, value in settings.items() if key in form.switches}
+    body = {key: value for key, value in settings.items() if key not in form.switches}
+    yield _one(step, "POST", path, body)
+    if switches:
+        yield _one(step, "PATCH", path, switches)
+
+
+def _one(step: Step, method: Method, path: str, body: Fields | None = None) -> Request:
+    return Request(method, path, body, step.address.namespace, _purpose(step, method))
+
+
+def _purpose(step: Step, method: Method) -> str:
+    """The request in words: a part of a replacement says which part it is."""
+    if step.action is Action.RENAME:
+        return f"rename {step.address.kind} {step.old_name} to {step.new_name}"
+    if step.part in (Part.WITHDRAW, Part.PUBLISH):
+        return f"{step.part} {step.address}"
+    if step.new_name != step.address.name:
+        return f"create {step.address} as {step.new_name}"
+    verbs: Mapping[Method, str] = {"POST": "create", "DELETE": "delete"}
+    was = f", now {step.was}" if step.was else ""
+    return f"{verbs.get(method, 'update')} {step.address}{was}"

@@ -1,18 +1,21 @@
 """A plan, carried out; and the same plan as the requests it would send."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
 from reconciler.api.client import Writer
 from reconciler.applying.engine import Stop, run_steps
 from reconciler.applying.execute import Executor
-from reconciler.applying.ids import Ids
+from reconciler.applying.ids import Ids, id_of
 from reconciler.applying.requests import Request, requests_for
 from reconciler.kinds import KINDS
 from reconciler.model.event import Event
-from reconciler.model.plan import Plan, Step
+from reconciler.model.plan import Plan
+from reconciler.model.resource import Directory, LiveResource, Resource
 from reconciler.model.secret import SECRET_SHOWN
+from reconciler.planning.compare import changes_of
+from reconciler.planning.naming import Naming
 
 
 def apply_plan(
@@ -33,24 +36,32 @@ def apply_plan(
         ids=Ids(plan.directory),
         stack=plan.stack,
         environment=environ,
+        differing=_differing,
     )
     return run_steps(plan, executor.perform, parallelism=parallelism, stop=stop)
 
 
+def _differing(wanted: Resource, found: LiveResource) -> Iterator[str]:
+    """The fields that live does not have as they are wanted; both sides speak in ids."""
+    in_ids = Naming((), Directory())
+    for change in changes_of(wanted, found, KINDS[wanted.address.kind], in_ids):
+        top, *inner = change.path
+        yield str(inner[0] if top == "extra" and inner else top)
+
+
 def describe_requests(plan: Plan) -> tuple[Request, ...]:
     """What an apply would send: ids where they are known, and never a secret."""
+    return tuple(_described(plan))
+
+
+def _described(plan: Plan) -> Iterator[Request]:
+    """Each step's requests in a world in which the steps before it are done."""
     ids = Ids(plan.directory)
-    return tuple(
-        _with_known_id(request, step)
-        for step in plan.steps
+    for step in plan.steps:
+        known = id_of(step, ids)
         for request in requests_for(
             step, kinds=KINDS, resolve=ids.id_of, fill=lambda _: SECRET_SHOWN
-        )
-    )
-
-
-def _with_known_id(request: Request, step: Step) -> Request:
-    """The request as it will be sent; what is yet to be created keeps `{id}` in its path."""
-    if step.live is None:
-        return request
-    return replace(request, path=request.path.replace("{id}", quote(step.live.id, safe="")))
+        ):
+            path = request.path.replace("{id}", quote(known, safe="")) if known else request.path
+            yield replace(request, path=path)
+        ids.follow(step, known)

@@ -2,11 +2,8 @@
 
 import pytest
 
-from reconciler.applying.ids import Ids
 from reconciler.applying.secrets import Secrets
-from reconciler.model.address import Address
 from reconciler.model.errors import Rejected
-from reconciler.model.resource import Directory
 from reconciler.model.secret import SecretText
 
 TWO = SecretText("${secret.USER}:${secret.PASSWORD}@host")
@@ -33,12 +30,3 @@ def test_only_what_was_sent_is_masked_and_the_longer_secret_first() -> None:
     secrets = Secrets({"A": "abc", "B": "abcdef", "C": "never sent"})
     secrets.fill(SecretText("${secret.A}${secret.B}"))
     assert secrets.mask("abcdef, abc, never sent") == "(secret), (secret), never sent"
-
-
-def test_what_is_created_is_known_by_its_new_id() -> None:
-    address = Address("Bucket", "ads", "raw")
-    ids = Ids(Directory(ids={("Bucket", "ads"): {"raw": "bkt_old", "other": "bkt_1"}}))
-    ids.register(address, "bkt_new")
-    assert ids.id_of("Bucket", "ads", "raw") == "bkt_new"
-    assert ids.id_of("Bucket", "ads", "other") == "bkt_1"
-    assert ids.id_of("Bucket", "shop", "raw") is None

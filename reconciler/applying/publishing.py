@@ -1,0 +1,70 @@
+"""Publishing and withdrawing the public form of a resource (§9); a new key is never kept."""
+
+from reconciler.api.publication import fetch_publication
+from reconciler.applying.deed import DOUBTFUL, Deed, in_doubt
+from reconciler.applying.requests import Request
+from reconciler.model.data import Fields
+from reconciler.model.errors import Conflict, NotFound, Rejected, Unsettled
+from reconciler.model.problem import Problem
+
+
+async def publish(deed: Deed, request: Request, *, namespace: str) -> None:
+    """Return once it is public as asked; an earlier attempt that arrived is as good."""
+    try:
+        # The answer holds a new public key, which is nobody's business here.
+        await deed.send(request, namespace=namespace)
+    except Conflict as error:
+        if not _is_as_asked(await _look(deed), request):
+            raise Conflict(_taken(request), request_id=error.request_id) from error
+    except DOUBTFUL as error:
+        if not _is_as_asked(await _look(deed), request):
+            raise Unsettled(error.problem) from error
+
+
+async def withdraw(deed: Deed, request: Request, *, namespace: str) -> None:
+    """Return once it is public no more; what never was is as good.
+
+    Withdrawing cannot be undone, so what cannot be published again is looked for once more.
+    """
+    form = deed.kind.public_form
+    found = await fetch_publication(deed.writer, deed.kind, deed.id or "", namespace=deed.namespace)
+    if form is None or found is None:
+        return
+    if obstacle := form.obstacle(found):
+        raise Rejected(_not_restorable(deed, obstacle))
+    try:
+        await deed.send(request, namespace=namespace)
+    except NotFound:
+        return
+    except DOUBTFUL as error:
+        if await _look(deed) is not None:
+            raise Unsettled(error.problem) from error
+
+
+async def _look(deed: Deed) -> Fields | None:
+    with in_doubt():
+        return await fetch_publication(
+            deed.writer, deed.kind, deed.id or "", namespace=deed.namespace
+        )
+
+
+def _is_as_asked(found: Fields | None, request: Request) -> bool:
+    wanted = (request.body or {}).get("public_name")
+    return found is not None and wanted in (None, found.get("public_name"))
+
+
+def _taken(request: Request) -> Problem:
+    name = (request.body or {}).get("public_name")
+    return Problem(
+        "public-name-taken",
+        f"it cannot be published as {name}: the public name is taken, or it has another one",
+        "Free the public name, then run again: the swap goes on where it stopped.",
+    )
+
+
+def _not_restorable(deed: Deed, obstacle: str) -> Problem:
+    return Problem(
+        "not-republishable",
+        f"{deed.step.old_name} stays published: {obstacle}",
+        "Unpublish it by hand, and publish its successor with the password yourself.",
+    )
