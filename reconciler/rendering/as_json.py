@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from reconciler.model.data import Fields
 from reconciler.model.errors import ExitCode
 from reconciler.model.event import Ended, Event, Started
-from reconciler.model.plan import Plan
+from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
+from reconciler.rendering.deeds import part_facts
 from reconciler.rendering.json_text import dump, dump_line, exit_facts
 from reconciler.rendering.plan_facts import plan_facts, problem_facts
 from reconciler.rendering.requests import SentRequest, masked_body
@@ -75,18 +76,18 @@ def requests_as_json(plan: Plan, requests: Sequence[SentRequest], *, exit_code: 
 def event_as_json(event: Event) -> str:
     """One line of a log that programs read."""
     if isinstance(event, Started):
-        step = event.step
-        return dump_line(
-            {"event": "started", "address": str(step.address), "action": step.action.value}
-        )
+        return dump_line({"event": "started", **_step(event.step)})
     return dump_line({"event": "ended", **_outcome(event)})
+
+
+def _step(step: Step) -> Fields:
+    return {"address": str(step.address), "action": step.action.value, **part_facts(step)}
 
 
 def _outcome(ended: Ended) -> Fields:
     error = problem_facts(ended.problem) if ended.problem else None
     return {
-        "address": str(ended.step.address),
-        "action": ended.step.action.value,
+        **_step(ended.step),
         "outcome": ended.outcome.value,
         "error": error,
         "because": str(ended.because) if ended.because else None,

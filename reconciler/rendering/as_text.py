@@ -1,16 +1,17 @@
-"""A plan for people: the steps, what speaks against them, and one line that sums up."""
+"""A plan for people: what it does, what speaks against it, and what that sums up to."""
 
 from collections.abc import Iterable, Iterator
 
 from reconciler.model.address import Address
-from reconciler.model.change import Action
 from reconciler.model.location import Location
-from reconciler.model.plan import Plan, Refusal, Step
-from reconciler.rendering.changes import details_of
-from reconciler.rendering.layout import TONES, Line, Tone, as_text, remark, sentence
+from reconciler.model.plan import Plan, Refusal
+from reconciler.rendering.entries import entries_of
+from reconciler.rendering.entry_lines import entry_lines
+from reconciler.rendering.layout import Line, Tone, as_text, sentence
 from reconciler.rendering.masking import masked
 from reconciler.rendering.problems import problem_lines
-from reconciler.rendering.view import SYMBOLS, counted, name_of, place_of, visible
+from reconciler.rendering.totals import total_lines
+from reconciler.rendering.view import counted, name_of, place_of, visible
 
 
 def plan_as_text(plan: Plan, *, width: int = 80, color: bool, show_unmanaged: bool = False) -> str:
@@ -20,8 +21,10 @@ def plan_as_text(plan: Plan, *, width: int = 80, color: bool, show_unmanaged: bo
 
 
 def _lines(plan: Plan, *, width: int, show_unmanaged: bool) -> Iterator[Line]:
-    for step in plan:
-        yield from _step(step, width=width)
+    entries = entries_of(plan)
+    replaced = {entry.address for entry in entries if entry.replacement}
+    for entry in entries:
+        yield from entry_lines(entry, width=width, replaced=replaced)
         yield Line()
     yield from _refusals(plan.refusals, width=width)
     for warning in plan.warnings:
@@ -29,31 +32,7 @@ def _lines(plan: Plan, *, width: int, show_unmanaged: bool) -> Iterator[Line]:
         yield Line()
     yield from _orphans(plan.orphans, width=width)
     yield from _unmanaged(plan.unmanaged, width=width, show_all=show_unmanaged)
-    yield Line(sum_of(plan), Tone.STRONG)
-
-
-def sum_of(plan: Plan) -> str:
-    """`Plan: 3 to create, 1 to update, 0 to delete.`"""
-    if plan.is_empty and not plan.unchanged:
-        return "No changes."
-    if plan.is_empty:
-        matching = counted(plan.unchanged, "resource")
-        verb = "matches its manifest" if plan.unchanged == 1 else "match their manifests"
-        return f"No changes. {matching} {verb}."
-    shown = [Action.CREATE, Action.UPDATE, Action.DELETE]
-    if plan.count(Action.ADOPT):
-        shown.insert(2, Action.ADOPT)
-    parts = [f"{plan.count(action):,} to {action}" for action in shown]
-    refused = f", {len(plan.refusals):,} refused" if plan.refusals else ""
-    return f"Plan: {', '.join(parts)}{refused}."
-
-
-def _step(step: Step, *, width: int) -> Iterator[Line]:
-    text = f"{SYMBOLS[step.action]} {name_of(step.address)}{_at(step.location)}"
-    yield from sentence(text, width=width, hanging="    ", tone=TONES[step.action])
-    if step.says:
-        yield from remark(step.says, width=width)
-    yield from details_of(step, width=width)
+    yield from total_lines(plan, entries, width=width)
 
 
 def _at(location: Location | None) -> str:

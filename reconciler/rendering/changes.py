@@ -1,42 +1,50 @@
-"""What one step says in text: each changed field, old and new, and nothing that stays."""
+"""Fields in text: all of a new resource, and of others what differs and nothing that stays."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import unified_diff
 from itertools import groupby
+from typing import Final
 
-from reconciler.model.change import Action, FieldChange
+from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, FieldPath, Fields, show_path
-from reconciler.model.plan import Step
 from reconciler.model.secret import SECRET_SHOWN
 from reconciler.rendering.layout import Line, Tone, fold, sentence
 from reconciler.rendering.values import block, entry, inline, is_multiline
-from reconciler.rendering.view import NOT_VERIFIABLE, visible, what_is_lost
+from reconciler.rendering.view import visible
 
+ORDER: Final = "(order)"
+"""The last part of the path at which planning tells the order of named items."""
 _INDENT = "    "
 _HOLDERS = (Mapping, list, tuple)
 _AT_THE_TOP = ("@@ -0", "@@ -1 ", "@@ -1,")
 _DIFF_TONES = {"+": Tone.GOOD, "-": Tone.BAD}
 
 
-def details_of(step: Step, *, width: int) -> Iterator[Line]:
-    """Everything below a step's header."""
-    if step.action is Action.CREATE and step.desired:
-        yield from _declared(step.desired.spec, width=width)
-    for changes in _by_obstacle(step.changes if step.action is not Action.CREATE else ()):
-        yield from _changed_together(changes, width=width)
-    for path in step.unverifiable:
-        yield Line(f"{_INDENT}{_shown(path)} {NOT_VERIFIABLE}", Tone.FAINT)
-    if step.blast_radius:
-        lost = what_is_lost(step.blast_radius)
-        yield from sentence(
-            lost, width=width, indent=f"{_INDENT}! ", hanging=f"{_INDENT}  ", tone=Tone.BAD
-        )
-
-
-def _declared(spec: Fields, *, width: int) -> Iterator[Line]:
+def declared_lines(spec: Fields, *, width: int) -> Iterator[Line]:
+    """Everything a new resource is declared to be."""
     for key, value in spec.items():
         for text in entry(key, value, width=width - 4):
             yield from _folded(text, width=width)
+
+
+def change_lines(changes: Sequence[FieldChange], *, width: int) -> Iterator[Line]:
+    """What differs, and what cannot change in place; classes are told where they are mixed."""
+    is_mixed = len({change.change_class for change in changes}) > 1
+    shown = [change for change in changes if not _is_mere_order(change, changes)]
+    for together in _by_obstacle(shown):
+        for change in together:
+            yield from _difference(change, width=width, is_weighed=is_mixed)
+        yield from _obstacle_of(together, width=width)
+
+
+def _is_mere_order(change: FieldChange, changes: Sequence[FieldChange]) -> bool:
+    """Named items came or went, and that is told; those that stay are in the order they had."""
+    before, after = change.before, change.after
+    if change.path[-1] != ORDER or not isinstance(before, list) or not isinstance(after, list):
+        return False
+    stay = [name for name in before if name in after]
+    is_told = any(each.path[:-1] == change.path[:-1] for each in changes if each is not change)
+    return is_told and stay == [name for name in after if name in before]
 
 
 def _folded(text: str, *, width: int) -> Iterator[Line]:
@@ -57,26 +65,31 @@ def _by_obstacle(changes: Sequence[FieldChange]) -> Iterator[list[FieldChange]]:
         yield list(together)
 
 
-def _changed_together(changes: list[FieldChange], *, width: int) -> Iterator[Line]:
-    for change in changes:
-        yield from _difference(change, width=width)
-    if changes[0].obstacle:
-        says = f"cannot be changed in place: {visible(changes[0].obstacle)}"
-        yield from sentence(
-            says, width=width, indent=f"{_INDENT}  ! ", hanging=f"{_INDENT}    ", tone=Tone.BAD
-        )
+def _obstacle_of(together: Sequence[FieldChange], *, width: int) -> Iterator[Line]:
+    obstacle = together[0].obstacle
+    if not obstacle:
+        return
+    # Below several changes the sentence would read as if it meant the last of them alone.
+    whole = f"{visible(str(together[0].path[0]))} " if len(together) > 1 else ""
+    says = f"{whole}cannot be changed in place: {visible(obstacle)}"
+    yield from sentence(
+        says, width=width, indent=f"{_INDENT}  ! ", hanging=f"{_INDENT}    ", tone=Tone.BAD
+    )
 
 
-def _difference(change: FieldChange, *, width: int) -> Iterator[Line]:
+def _difference(change: FieldChange, *, width: int, is_weighed: bool) -> Iterator[Line]:
     symbol, tone = _kind_of(change)
     head = f"{_INDENT}{symbol} {_shown(change.path)}:"
-    short = f"{head} {_in_short(change)}"
+    weight = f"  # {change.change_class}" if is_weighed else ""
+    short = f"{head} {_in_short(change)}{weight}"
     if not _is_long_text(change) and len(short) <= width:
         yield Line(short, tone)
         return
-    yield Line(head, tone)
-    if _is_secret(change):
-        yield Line(f"{_INDENT}  {SECRET_SHOWN}", tone)
+    yield Line(f"{head}{weight}", tone)
+    if _is_secret(change) or change.is_repointed:
+        yield from sentence(
+            _in_short(change), width=width, indent=f"{_INDENT}  ", hanging=_INDENT * 2, tone=tone
+        )
         return
     yield from _line_by_line(change, width=width)
 
@@ -94,7 +107,8 @@ def _in_short(change: FieldChange) -> str:
         return inline(change.after)
     if change.after is None:
         return inline(change.before)
-    return f"{inline(change.before)} → {inline(change.after)}"
+    new = " (the new one)" if change.is_repointed else ""
+    return f"{inline(change.before)} → {inline(change.after)}{new}"
 
 
 def _is_secret(change: FieldChange) -> bool:

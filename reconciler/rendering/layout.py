@@ -6,6 +6,7 @@ from enum import StrEnum
 from textwrap import TextWrapper
 
 from reconciler.model.change import Action
+from reconciler.model.resource import OnReplace
 from reconciler.rendering.view import visible
 
 
@@ -24,10 +25,12 @@ class Tone(StrEnum):
 TONES = {
     Action.CREATE: Tone.GOOD,
     Action.UPDATE: Tone.CAUTION,
+    Action.RENAME: Tone.NOTE,
     Action.ADOPT: Tone.NOTE,
     Action.DELETE: Tone.BAD,
     Action.NO_OP: Tone.PLAIN,
 }
+REPLACING_TONES = {OnReplace.RECREATE: Tone.BAD, OnReplace.SWAP: Tone.CAUTION}
 
 
 @dataclass(frozen=True, slots=True)

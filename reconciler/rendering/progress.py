@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, TextIO
 from reconciler.model.event import Ended, Event, Outcome, Started
 from reconciler.model.plan import Step
 from reconciler.rendering.as_json import event_as_json
-from reconciler.rendering.view import DOING, DONE, name_of, visible
+from reconciler.rendering.deeds import doing, done
+from reconciler.rendering.view import name_of, visible
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -33,14 +34,14 @@ def line_of(event: Event) -> str:
     """`Bucket/ads/videos: created in 0.3 s`, with the reason when something went wrong."""
     name = name_of(event.step.address)
     if isinstance(event, Started):
-        return f"{name}: {DOING[event.step.action]}…\n"
+        return f"{name}: {doing(event.step)}…\n"
     warnings = (f"{name}: warning: {visible(warning)}\n" for warning in event.warnings)
     return "".join([f"{name}: {_ended(event)}\n", *warnings])
 
 
 def _ended(event: Ended) -> str:
     if event.outcome is Outcome.DONE:
-        return f"{DONE[event.step.action]} in {event.seconds:.1f} s"
+        return f"{done(event.step)} in {event.seconds:.1f} s"
     if event.outcome is Outcome.SKIPPED:
         because = f", because {name_of(event.because)} did not succeed" if event.because else ""
         return f"skipped{because}{_reason(event)}"
@@ -93,7 +94,7 @@ class Board:
         table = Table.grid(padding=(0, 2))
         now = self._clock()
         for step, since in list(self._since.values()):
-            doing = f"{DOING[step.action]}…"
-            table.add_row(Text(name_of(step.address)), doing, f"{now - since:.0f} s")
+            what = Text(f"{doing(step)}…")
+            table.add_row(Text(name_of(step.address)), what, f"{now - since:.0f} s")
         table.add_row(f"{self._over} over, {len(self._since)} running")
         return table

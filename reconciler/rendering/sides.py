@@ -1,39 +1,94 @@
-"""A resource before and after a step, whole, as policy tools expect to see it."""
+"""A resource before and after a plan, whole, as policy tools expect to see it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from reconciler.kinds import KINDS
-from reconciler.model.change import Action
-from reconciler.model.data import Data, Fields
+from reconciler.model.change import Action, FieldChange
+from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.plan import Step
-from reconciler.model.resource import STAMP_KEY
+from reconciler.model.resource import STAMP_KEY, LiveResource, Resource
+from reconciler.rendering.entries import Entry
+from reconciler.rendering.paths import by_position
 
 
-def before_of(step: Step) -> Fields | None:
-    """What is live, in the fields that can be declared; the owner's mark is not shown."""
-    if step.live is None:
-        return None
-    shown = _declarable(step.address.kind, step.live.body)
-    return _with_whole_changes(shown, {c.path: c.before for c in step.changes})
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All that a plan does to one resource: what it finds, what is declared, what differs."""
+
+    kind: str
+    live: LiveResource | None
+    desired: Resource | None
+    changes: tuple[FieldChange, ...]
+    is_new: bool
+    """It is created, be it in the place of an old one; so the API gives it an id."""
+    is_gone: bool
+
+    @property
+    def before(self) -> Fields | None:
+        """What is live, in the fields that can be declared; the owner's mark is not shown."""
+        if self.live is None:
+            return None
+        shown = _declarable(self.kind, self.live.body)
+        return _with_whole_changes(shown, {c.path: c.before for c in self.changes})
+
+    @property
+    def after(self) -> Fields | None:
+        """What will be live. A field that does not change reads the same on both sides."""
+        if self.is_gone:
+            return None
+        declared = self.desired.spec if self.desired else {}
+        if self.live is None or self.is_new:
+            return dict(declared)
+        changed = {change.path[0] for change in self.changes if change.path}
+        moved = {key: value for key, value in declared.items() if key in changed}
+        shown = {**_declarable(self.kind, self.live.body), **moved}
+        return _with_whole_changes(shown, {c.path: c.after for c in self.changes})
+
+    @property
+    def after_unknown(self) -> Fields:
+        """What only the API can say: the id it will give, and where ids will be new ones."""
+        kind = KINDS.get(self.kind)
+        own: Fields = {kind.id_field: True} if kind and self.is_new else {}
+        after = self.after or {}
+        paths = (c.path for c in self.changes if c.is_repointed)
+        placed = [by_position(self.kind, after, path) for path in paths]
+        return {**own, **_only_maps(_unknown_at(after, placed))}
 
 
-def after_of(step: Step) -> Fields | None:
-    """What will be live. A field that does not change reads the same on both sides."""
-    if step.action is Action.DELETE:
-        return None
-    declared = step.desired.spec if step.desired else {}
-    if step.live is None:
-        return dict(declared)
-    changed = {change.path[0] for change in step.changes if change.path}
-    moved = {key: value for key, value in declared.items() if key in changed}
-    shown = {**_declarable(step.address.kind, step.live.body), **moved}
-    return _with_whole_changes(shown, {c.path: c.after for c in step.changes})
+def whole_of(entries: Sequence[Entry]) -> Whole:
+    """All that the entries of one address do."""
+    steps = [step for entry in entries for step in entry.steps]
+    changes = {change.path: change for step in steps for change in step.changes}
+    creates = any(step.action is Action.CREATE for step in steps)
+    return Whole(
+        entries[0].address.kind,
+        next((entry.live for entry in entries if entry.live), None),
+        next((step.desired for step in steps if step.desired), None),
+        tuple(changes.values()),
+        is_new=creates or any(entry.replacement for entry in entries),
+        is_gone=steps[-1].action is Action.DELETE and not _is_part(steps[-1]),
+    )
 
 
-def unknown_of(step: Step) -> Fields:
-    """What only the API can say: the id it will give."""
-    kind = KINDS.get(step.address.kind)
-    return {kind.id_field: True} if kind and step.action is Action.CREATE else {}
+def _is_part(step: Step) -> bool:
+    return step.part is not None
+
+
+def _unknown_at(value: Data, paths: Sequence[FieldPath]) -> Data:
+    """The shape of a value around these paths, with `true` at their ends."""
+    if () in paths:
+        return True
+    starts = dict.fromkeys(path[0] for path in paths)
+    below = {start: [path[1:] for path in paths if path[0] == start] for start in starts}
+    if isinstance(value, list | tuple):
+        return [_unknown_at(item, below.get(at, [])) for at, item in enumerate(value)]
+    inner: Fields = value if isinstance(value, Mapping) else {}
+    return {str(key): _unknown_at(inner.get(str(key)), rest) for key, rest in below.items()}
+
+
+def _only_maps(value: Data) -> Fields:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _declarable(kind_name: str, body: Fields) -> dict[str, Data]:

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from reconciler.model.event import Ended, Event, Outcome, Started
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
+from reconciler.rendering.deeds import not_done
 from reconciler.rendering.layout import Line, Tone, as_text, sentence
-from reconciler.rendering.view import DONE, OUTCOMES, name_of, visible
+from reconciler.rendering.view import OUTCOMES, name_of, visible
 
 _LISTED = (Outcome.SKIPPED, Outcome.UNKNOWN, Outcome.FAILED)
 _TONES = {
@@ -18,7 +19,7 @@ _TONES = {
 
 def outcomes_of(plan: Plan, events: Iterable[Event]) -> tuple[Ended, ...]:
     """How every step of the plan ended, also those whose end was never heard of."""
-    # By identity: a resource may have two steps, when a cycle of references was cut.
+    # By identity: a resource may have several steps: a replacement has its parts.
     seen = list(events)
     ended = {id(event.step): event for event in seen if isinstance(event, Ended)}
     started = {id(event.step) for event in seen if isinstance(event, Started)}
@@ -63,7 +64,7 @@ def _lines(outcomes: Sequence[Ended], *, width: int) -> Iterator[Line]:
 
 def _not_done(ended: Ended, *, width: int) -> Iterator[Line]:
     verb = "may have been" if ended.outcome is Outcome.UNKNOWN else "was not"
-    says = f"{name_of(ended.step.address)} {verb} {DONE[ended.step.action]}{_why(ended)}"
+    says = f"{name_of(ended.step.address)}{not_done(ended.step, verb)}{_why(ended)}"
     tone = _TONES[ended.outcome]
     yield from sentence(f"{ended.outcome}: {says}", width=width, hanging="    ", tone=tone)
     if ended.problem and ended.problem.remedy:

@@ -1,7 +1,7 @@
 """The words and symbols every format shares, and the one place where text is made harmless."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from reconciler.model.address import Address
@@ -9,30 +9,17 @@ from reconciler.model.change import Action
 from reconciler.model.event import Outcome
 from reconciler.model.location import Location
 from reconciler.model.plan import BlastRadius
+from reconciler.model.resource import OnReplace
 
 SYMBOLS: Final[Mapping[Action, str]] = {
     Action.CREATE: "+",
     Action.UPDATE: "~",
+    Action.RENAME: "→",
     Action.ADOPT: "&",
     Action.DELETE: "-",
     Action.NO_OP: " ",
 }
-
-DOING: Final[Mapping[Action, str]] = {
-    Action.CREATE: "creating",
-    Action.UPDATE: "updating",
-    Action.ADOPT: "adopting",
-    Action.DELETE: "deleting",
-    Action.NO_OP: "checking",
-}
-
-DONE: Final[Mapping[Action, str]] = {
-    Action.CREATE: "created",
-    Action.UPDATE: "updated",
-    Action.ADOPT: "adopted",
-    Action.DELETE: "deleted",
-    Action.NO_OP: "checked",
-}
+REPLACING: Final[Mapping[OnReplace, str]] = {OnReplace.RECREATE: "-/+", OnReplace.SWAP: "+/-"}
 
 OUTCOMES: Final = (Outcome.DONE, Outcome.FAILED, Outcome.SKIPPED, Outcome.UNKNOWN)
 NOT_VERIFIABLE: Final = "(not verifiable)"
@@ -77,6 +64,11 @@ def place_of(location: Location) -> str:
 def counted(number: int, noun: str) -> str:
     """`1 document`, `48,000 documents`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def listed(addresses: Iterable[Address]) -> str:
+    """`Bucket/ads/raw, Bucket/ads/films`."""
+    return ", ".join(map(name_of, addresses))
 
 
 def what_is_lost(radius: BlastRadius) -> str:

@@ -1,0 +1,135 @@
+"""Steps as people count them: one entry per decision, however many steps carry it out.
+
+A replacement's parts are one entry. A create and the update that sets what it left out are two,
+because they are told as two; `by_address` puts them together for those who look at resources.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from reconciler.model.address import Address
+from reconciler.model.change import Action, ChangeClass, FieldChange, Reason
+from reconciler.model.data import FieldPath
+from reconciler.model.location import Location
+from reconciler.model.plan import BlastRadius, Plan, Replacement, Step
+from reconciler.model.resource import LiveResource
+
+Word: TypeAlias = Literal["create", "update", "replace", "rename", "adopt", "delete", "no-op"]
+
+REPLACE: Final = "replace"
+WEIGHTS: Final = tuple(ChangeClass)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The steps of one address that belong together, in their order; at least one."""
+
+    steps: tuple[Step, ...]
+
+    @property
+    def first(self) -> Step:
+        """What is said of the whole entry is said of its first step."""
+        return self.steps[0]
+
+    @property
+    def address(self) -> Address:
+        """Whose entry it is."""
+        return self.first.address
+
+    @property
+    def replacement(self) -> Replacement | None:
+        """How the resource is replaced, when that is what its steps do."""
+        return self.first.replacement if self.first.part else None
+
+    @property
+    def word(self) -> str:
+        """What becomes of the resource: the name of an action, or `replace`."""
+        return REPLACE if self.replacement else self.first.action.value
+
+    @property
+    def changes(self) -> tuple[FieldChange, ...]:
+        """What differs, each field once."""
+        by_path = {change.path: change for step in self.steps for change in step.changes}
+        return tuple(by_path.values())
+
+    @property
+    def live(self) -> LiveResource | None:
+        """The resource as it is before the first step; never a successor made by an earlier run."""
+        old = [step.live for step in self.steps if step.live and not _is_successor(step.live)]
+        return old[0] if old else None
+
+    @property
+    def after(self) -> tuple[Address, ...]:
+        """Whose steps come first."""
+        return tuple(dict.fromkeys(each for step in self.steps for each in step.after))
+
+    @property
+    def unverifiable(self) -> tuple[FieldPath, ...]:
+        """Declared fields that the API never returns."""
+        return tuple(dict.fromkeys(path for step in self.steps for path in step.unverifiable))
+
+    @property
+    def deferred(self) -> tuple[str, ...]:
+        """Fields that a later step sets."""
+        return tuple(dict.fromkeys(name for step in self.steps for name in step.deferred))
+
+    @property
+    def blast_radius(self) -> BlastRadius | None:
+        """What goes with whatever is deleted."""
+        return next((step.blast_radius for step in self.steps if step.blast_radius), None)
+
+    @property
+    def location(self) -> Location | None:
+        """Where the resource is declared."""
+        return next((step.location for step in self.steps if step.location), None)
+
+    @property
+    def change_class(self) -> ChangeClass | None:
+        """The weightiest of what it means; a resource that begins to exist changes nothing."""
+        if self.first.reason is Reason.DEFERRED or self.first.action is Action.ADOPT:
+            return _weightiest(self.changes, None) if self.first.action is Action.ADOPT else None
+        if self.replacement:
+            destroys = self.blast_radius is not None and not is_harmless(self.blast_radius)
+            least = ChangeClass.DESTROY if destroys else ChangeClass.BEHAVIOUR
+            return _weightiest(self.changes, least)
+        if self.first.action is Action.CREATE:
+            return None
+        if self.first.action is Action.DELETE:
+            return ChangeClass.DESTROY
+        return _weightiest(self.changes, ChangeClass.METADATA)
+
+
+def entries_of(plan: Plan) -> tuple[Entry, ...]:
+    """The plan's steps as entries, each where its first step stands."""
+    parts: dict[Address, list[Step]] = defaultdict(list)
+    for step in plan:
+        if step.part:
+            parts[step.address].append(step)
+    return tuple(
+        Entry(tuple(parts.pop(step.address)) if step.part else (step,))
+        for step in plan
+        if not step.part or step.address in parts
+    )
+
+
+def by_address(plan: Plan) -> tuple[tuple[Entry, ...], ...]:
+    """The entries of each address, in the order in which the addresses first appear."""
+    found: dict[Address, list[Entry]] = defaultdict(list)
+    for entry in entries_of(plan):
+        found[entry.address].append(entry)
+    return tuple(map(tuple, found.values()))
+
+
+def is_harmless(radius: BlastRadius) -> bool:
+    """Nothing that could be lost is known, and everything is known."""
+    return radius.documents == radius.objects == 0 and not radius.subtree
+
+
+def _is_successor(found: LiveResource) -> bool:
+    return found.stamp is not None and found.stamp.successor_of is not None
+
+
+def _weightiest(changes: tuple[FieldChange, ...], least: ChangeClass | None) -> ChangeClass | None:
+    classes = [change.change_class for change in changes]
+    return max([*classes, *([least] if least else [])], key=WEIGHTS.index, default=None)

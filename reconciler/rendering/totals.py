@@ -1,0 +1,90 @@
+"""The lines that sum a plan up: how far it reached, what it does, what that means, and its cost."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from math import ceil
+from typing import Final
+
+from reconciler.model.change import Action, ChangeClass
+from reconciler.model.plan import Estimate, Plan, Scope
+from reconciler.rendering.entries import WEIGHTS, Entry
+from reconciler.rendering.layout import Line, Tone, sentence
+from reconciler.rendering.view import counted, listed, visible
+
+_ALWAYS: Final = ("create", "update", "delete")
+_WORDS: Final = ("create", "update", "replace", "rename", "adopt", "delete")
+_MEANS: Final = {
+    ChangeClass.METADATA: ("changes", "change", "metadata"),
+    ChangeClass.BEHAVIOUR: ("changes", "change", "behaviour"),
+    ChangeClass.REPROCESS: ("reprocesses", "reprocess", "data"),
+    ChangeClass.DESTROY: ("destroys", "destroy", "data"),
+}
+
+
+def total_lines(plan: Plan, entries: Sequence[Entry], *, width: int) -> Iterator[Line]:
+    """The last lines of a plan."""
+    if plan.scope:
+        yield from _scope(plan.scope, width=width)
+    yield from sentence(sum_of(plan, entries), width=width, tone=Tone.STRONG)
+    weights = weights_of(entries)
+    if weights:
+        yield from sentence(weights, width=width)
+    if plan.estimate and entries:
+        yield Line(estimate_of(plan.estimate), Tone.FAINT)
+
+
+def sum_of(plan: Plan, entries: Sequence[Entry]) -> str:
+    """`Plan: 3 to create, 1 to update, 0 to delete.`"""
+    if plan.is_empty and not plan.unchanged:
+        return "No changes."
+    if plan.is_empty:
+        matching = counted(plan.unchanged, "resource")
+        verb = "matches its manifest" if plan.unchanged == 1 else "match their manifests"
+        return f"No changes. {matching} {verb}."
+    counts = Counter(entry.word for entry in entries)
+    shown = [word for word in _WORDS if counts[word] or word in _ALWAYS]
+    parts = [f"{counts[word]:,} to {word}" for word in shown]
+    refused = f", {len(plan.refusals):,} refused" if plan.refusals else ""
+    return f"Plan: {', '.join(parts)}{refused}."
+
+
+def weights_of(entries: Sequence[Entry]) -> str:
+    """`Of these, 1 destroys data, 2 change metadata.`; nothing where that would be no news."""
+    weighed = [entry for entry in entries if entry.change_class]
+    if len(weighed) < 2 or all(entry.word == Action.DELETE for entry in weighed):
+        return ""
+    counts = Counter(entry.change_class for entry in weighed)
+    parts = []
+    for weight in reversed(WEIGHTS):
+        if counts[weight]:
+            one, many, what = _MEANS[weight]
+            parts.append(f"{counts[weight]:,} {one if counts[weight] == 1 else many} {what}")
+    return f"Of these, {', '.join(parts)}."
+
+
+def estimate_of(estimate: Estimate) -> str:
+    """`About 140 API calls: 2 m 20 s at 60 per minute.`"""
+    calls = f"About {counted(estimate.calls, 'API call')}"
+    if estimate.seconds is None:
+        return f"{calls}."
+    return f"{calls}: {_lasting(estimate.seconds)} at {estimate.per_minute:,} per minute."
+
+
+def _lasting(seconds: float) -> str:
+    minutes, rest = divmod(ceil(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours:,} h {minutes} m"
+    return f"{minutes} m {rest} s" if minutes else f"{rest} s"
+
+
+def _scope(scope: Scope, *, width: int) -> Iterator[Line]:
+    if scope.targets:
+        needed = f"; needed as well: {listed(scope.pulled_in)}" if scope.pulled_in else ""
+        said = f"Limited to {', '.join(map(visible, scope.targets))}{needed}. Nothing is pruned."
+        yield from sentence(said, width=width, hanging="    ", tone=Tone.CAUTION)
+    if scope.excluded:
+        without = f"; not possible without it: {listed(scope.left_out)}" if scope.left_out else ""
+        said = f"Left out: {', '.join(map(visible, scope.excluded))}{without}."
+        yield from sentence(said, width=width, hanging="    ", tone=Tone.CAUTION)
+    yield Line()
