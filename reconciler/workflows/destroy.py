@@ -11,6 +11,7 @@ from reconciler.model.plan import Plan
 from reconciler.planning import planner
 from reconciler.planning.mentions import mentions_in
 from reconciler.planning.options import PlanOptions
+from reconciler.workflows.estimate import with_estimate
 from reconciler.workflows.permissions import without_effect
 from reconciler.workflows.plan import read_live
 
@@ -32,4 +33,5 @@ async def make_destroy_plan(
         options=replace(options, prune=True, is_destroy=True),
         mentions=mentions,
     )
-    return replace(plan, warnings=(*without_effect(options, desired, live), *plan.warnings))
+    told = replace(plan, warnings=(*without_effect(options, desired, live), *plan.warnings))
+    return await with_estimate(told, reader)

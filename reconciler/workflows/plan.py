@@ -13,6 +13,7 @@ from reconciler.model.resource import Desired, Live
 from reconciler.planning import planner
 from reconciler.planning.mentions import Mentions, lookups_wanted, mentions_in
 from reconciler.planning.options import PlanOptions
+from reconciler.workflows.estimate import with_estimate
 from reconciler.workflows.permissions import without_effect
 
 
@@ -29,7 +30,8 @@ async def make_plan(
     live = await read_live(project, loaded.desired, mentions, reader)
     plan = planner.make_plan(loaded.desired, live, kinds=KINDS, options=options, mentions=mentions)
     idle = without_effect(options, loaded.desired, live)
-    return replace(plan, warnings=(*loaded.warnings, *idle, *plan.warnings))
+    told = replace(plan, warnings=(*loaded.warnings, *idle, *plan.warnings))
+    return await with_estimate(told, reader)
 
 
 async def read_live(project: Project, desired: Desired, mentions: Mentions, reader: Reader) -> Live:

@@ -1,0 +1,67 @@
+"""How many calls of the API a plan takes, at the least; counted without making their bodies."""
+
+from collections.abc import Iterator, Mapping
+from math import ceil
+
+from reconciler.api.pages import PAGE
+from reconciler.applying.routes import routes_for
+from reconciler.kinds.compile import facts_of
+from reconciler.kinds.kind import Kind
+from reconciler.model.change import Action
+from reconciler.model.plan import Part, Plan, Step
+from reconciler.model.resource import Directory
+
+
+def calls_for(plan: Plan, kinds: Mapping[str, Kind]) -> int:
+    """The requests of all steps, the looks that follow them, and the last look at everything."""
+    steps = sum(_calls(step, kinds[step.address.kind]) for step in plan.steps)
+    return steps + _lists(plan.directory) if plan.steps else 0
+
+
+def _calls(step: Step, kind: Kind) -> int:
+    if step.action is Action.DELETE:
+        return 1 + _looks_after_deletion(step, kind)
+    if step.part is Part.WITHDRAW:
+        return 2
+    if step.part is Part.PUBLISH:
+        return 2 if kind.public_form and _is_switched_off(step, kind) else 1
+    routes = set(routes_for(kind, _updated(step, kind)).values())
+    created = step.action is Action.CREATE
+    is_awaited = created and kind.ready_field is not None
+    is_confirmed = kind.is_patch_untyped and ("PATCH", "") in routes
+    return created + len(routes) + is_awaited + is_confirmed
+
+
+def _looks_after_deletion(step: Step, kind: Kind) -> int:
+    """Its task and its absence are each looked at once, or more often (§0.6)."""
+    if kind.is_deleted_later:
+        return 2
+    return 1 if step.part is Part.REMOVE else 0
+
+
+def _is_switched_off(step: Step, kind: Kind) -> bool:
+    form, settings = kind.public_form, step.publication or {}
+    return form is not None and any(settings.get(switch) is False for switch in form.switches)
+
+
+def _updated(step: Step, kind: Kind) -> Iterator[str]:
+    """Names of the fields that updates carry: all of an update, and what a create cannot know."""
+    if step.action is Action.CREATE:
+        fields = facts_of(kind).fields
+        for name, value in (step.desired.spec if step.desired else {}).items():
+            is_later = name in fields and fields[name].is_after_create and name not in step.deferred
+            if is_later and value is not None:
+                yield name
+        return
+    if step.action is Action.RENAME:
+        yield kind.name_field
+    if step.part is not Part.RETIRE:
+        yield from (str(change.path[0]) for change in step.changes)
+    if step.stamp is not None:
+        yield "metadata"
+
+
+def _lists(directory: Directory) -> int:
+    """As many pages as planning read."""
+    read = sum(max(1, ceil(len(names) / PAGE)) for names in directory.names.values())
+    return read + len(directory.unlisted)

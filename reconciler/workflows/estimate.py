@@ -1,0 +1,17 @@
+"""What applying a plan costs in calls of the API, at the account's own rate."""
+
+from dataclasses import replace
+
+from reconciler.api.account import fetch_rate
+from reconciler.api.client import Reader
+from reconciler.applying.estimate import calls_for
+from reconciler.kinds import KINDS
+from reconciler.model.plan import Estimate, Plan
+
+
+async def with_estimate(plan: Plan, reader: Reader) -> Plan:
+    """The plan with its estimate; one that does nothing costs nothing, and nothing is asked."""
+    if not plan.steps:
+        return plan
+    calls = calls_for(plan, KINDS)
+    return replace(plan, estimate=Estimate(calls, per_minute=await fetch_rate(reader)))
