@@ -41,7 +41,7 @@ HOMES = {
     "starlette": {"emulator"},
     "uvicorn": {"emulator"},
     "sqlite3": {"emulator"},
-    "pydantic": {"kinds", "manifest", "emulator"},
+    "pydantic": {"kinds", "manifest", "planning", "emulator"},
     "pydantic_core": {"kinds", "manifest", "emulator"},
 }
 ALSO_AT_HOME = {

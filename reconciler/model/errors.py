@@ -3,6 +3,7 @@
 ReconcilerError                 1
 ├── Rejected                    1    input to be mended: every problem at once
 ├── IncompleteRead              1    a list that may not be believed
+├── Stale                       5    what a plan needs of the world has moved since
 ├── Unsettled                   4    a write went out, and how it ends is not known yet
 └── ApiError                    1    the API said no, or nothing
     ├── Unauthorised                 401, 403
@@ -49,6 +50,12 @@ class Rejected(ReconcilerError):
 
 class IncompleteRead(ReconcilerError):
     """A list that failed, does not add up, or belongs to an unresolved namespace (§0.1)."""
+
+
+class Stale(ReconcilerError):
+    """The world moved under a plan: it must be made again before it can be applied."""
+
+    exit_code = ExitCode.STALE
 
 
 class Unsettled(ReconcilerError):

@@ -9,7 +9,7 @@ from reconciler.model.change import Action, ChangeClass, FieldChange, Reason
 from reconciler.model.data import FieldPath, Fields
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
-from reconciler.model.resource import Directory, LiveResource, OnReplace, Resource, Stamp
+from reconciler.model.resource import Directory, Live, LiveResource, OnReplace, Resource, Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +172,8 @@ class Plan:
     """Live, undeclared, and owned by nobody."""
     directory: Directory = field(default=Directory(), repr=False)
     """The ids behind the names, as they were when the plan was made."""
+    seen: Live = field(default=Live({}), repr=False, compare=False)
+    """The world that the plan was made in, so that it can be told later what moved."""
     scope: Scope | None = None
     """`None` when nothing was left out."""
     estimate: Estimate | None = None

@@ -27,10 +27,10 @@ def as_renamed(desired: Desired, live: Live, fits: Fits) -> Renamed:
     """Live as it will be called, where a manifest or an interrupted swap says so."""
     rooms = {new: old for new, old in _asked(desired, live).items() if not new.namespace}
     # Namespaces first, because the addresses of what is inside begin with their names.
-    live = _with_names(live, rooms)
+    live = with_names(live, rooms)
     others = {**taking_over(desired, live, fits), **_asked(desired, live)}
     return Renamed(
-        _with_names(live, others), {new: old.name for new, old in {**rooms, **others}.items()}
+        with_names(live, others), {new: old.name for new, old in {**rooms, **others}.items()}
     )
 
 
@@ -45,7 +45,8 @@ def _asked(desired: Desired, live: Live) -> dict[Address, Address]:
     }
 
 
-def _with_names(live: Live, renames: Mapping[Address, Address]) -> Live:
+def with_names(live: Live, renames: Mapping[Address, Address]) -> Live:
+    """Live as if everything had its new address already; `renames` are new address -> old one."""
     if not renames:
         return live
     new_of = {old: new for new, old in renames.items()}

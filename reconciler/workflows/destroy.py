@@ -33,5 +33,6 @@ async def make_destroy_plan(
         options=replace(options, prune=True, is_destroy=True),
         mentions=mentions,
     )
-    told = replace(plan, warnings=(*without_effect(options, desired, live), *plan.warnings))
+    idle = without_effect(options, desired, live)
+    told = replace(plan, warnings=(*idle, *plan.warnings), seen=live)
     return await with_estimate(told, reader)

@@ -30,7 +30,7 @@ async def make_plan(
     live = await read_live(project, loaded.desired, mentions, reader)
     plan = planner.make_plan(loaded.desired, live, kinds=KINDS, options=options, mentions=mentions)
     idle = without_effect(options, loaded.desired, live)
-    told = replace(plan, warnings=(*loaded.warnings, *idle, *plan.warnings))
+    told = replace(plan, warnings=(*loaded.warnings, *idle, *plan.warnings), seen=live)
     return await with_estimate(told, reader)
 
 

@@ -1,0 +1,144 @@
+"""One look at live, in the words of one plan's steps: what each of them finds.
+
+The same look is taken when a plan is made and when it is applied, so that what moved in between
+can be told. A resource that has an id is found by it, whatever it is called by now.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from reconciler.kinds.kind import Kind
+from reconciler.kinds.references import references_in
+from reconciler.model.address import Address
+from reconciler.model.change import Action, FieldChange
+from reconciler.model.plan import Part, Step
+from reconciler.model.resource import Directory, Live, LiveResource, Resource
+from reconciler.planning.compare import changes_of
+from reconciler.planning.naming import Naming
+from reconciler.planning.renaming import with_names
+
+_NAMESPACE = "Namespace"
+_REMOVING = (Part.REMOVE, Part.RETIRE)
+
+
+@dataclass(frozen=True)
+class World:
+    """Live, and what one plan is about to do to it."""
+
+    live: Live
+    """Under the names that the plan gives, whether it has come to that or not."""
+    called: Mapping[tuple[str, str], str]
+    """(kind, id) -> the name it has now."""
+    kinds: Mapping[str, Kind]
+    naming: Naming
+    made: frozenset[Address]
+    """What the plan itself creates, so that nobody knows its id yet."""
+    ended: frozenset[Address]
+    """What the plan deletes for good."""
+    replaced: frozenset[str]
+    """The ids that another one takes the place of."""
+
+    def name_of(self, found: LiveResource) -> str:
+        """What a resource is called now, before any rename that is still to be done."""
+        return self.called.get((found.address.kind, found.id), found.address.name)
+
+    def at(self, address: Address) -> LiveResource | None:
+        """What has this address."""
+        return self.live.resources.get(address)
+
+    def known(self, step: Step) -> LiveResource | None:
+        """The resource that a step found live when it was planned, as it is now."""
+        return self._by_id.get((step.address.kind, step.live.id)) if step.live else None
+
+    def made_by(self, step: Step, name: str) -> LiveResource | None:
+        """What was created under this name since; never what is still to be replaced."""
+        found = self.at(replace(step.address, name=name))
+        return found if found is not None and found.id not in self.replaced else None
+
+    def differences(self, resource: Resource, found: LiveResource) -> tuple[FieldChange, ...]:
+        """What a declared resource still differs in, in the words of the plan."""
+        return changes_of(resource, found, self.kinds[resource.address.kind], self.naming)
+
+    def ids_in(self, found: LiveResource) -> set[str]:
+        """Everything that a live resource refers to, as it says it."""
+        kind = self.kinds[found.address.kind]
+        return {each.value for each in references_in(kind, found.body, found.address)}
+
+    def dependants(self, address: Address) -> list[str]:
+        """Everything that stands on a resource, near or far, and that the plan leaves there."""
+        found: set[Address] = set()
+        waiting = [address]
+        while waiting:
+            fresh = self._holders.get(waiting.pop(), set()) - found - {address}
+            found |= fresh
+            waiting += fresh
+        return sorted(str(each) for each in found - self.ended)
+
+    @cached_property
+    def _by_id(self) -> dict[tuple[str, str], LiveResource]:
+        return {(each.address.kind, each.id): each for each in self.live.resources.values()}
+
+    @cached_property
+    def _holders(self) -> dict[Address, set[Address]]:
+        """What stands on what: references, and the namespace around it."""
+        holders: dict[Address, set[Address]] = {}
+        for address, found in self.live.resources.items():
+            kind = self.kinds[address.kind]
+            if kind.is_namespaced:
+                home = Address(_NAMESPACE, "", address.namespace)
+                holders.setdefault(home, set()).add(address)
+            for reference in references_in(kind, found.body, address):
+                held = self.naming.address_of(reference, self.kinds)
+                holders.setdefault(held, set()).add(address)
+        return holders
+
+
+def look(steps: Iterable[Step], live: Live, kinds: Mapping[str, Kind]) -> World:
+    """Live as these steps speak of it."""
+    steps = tuple(steps)
+    called = {(each.address.kind, each.id): each.address.name for each in live.resources.values()}
+    for are_rooms in (True, False):
+        live = with_names(live, _to_rename(steps, live, are_rooms=are_rooms))
+    made = frozenset(step.address for step in steps if _is_making(step))
+    return World(
+        live,
+        called,
+        kinds,
+        Naming(made, replace(live.directory, names=_names(steps, live.directory))),
+        made,
+        frozenset(step.address for step in steps if step.action is Action.DELETE) - made,
+        frozenset(step.live.id for step in steps if step.live and step.part in _REMOVING),
+    )
+
+
+def _to_rename(steps: Iterable[Step], live: Live, *, are_rooms: bool) -> dict[Address, Address]:
+    """New address -> old one, of what a plan renames and has not renamed yet.
+
+    Namespaces come first, because the addresses of what is inside begin with their names.
+    """
+    asked = {
+        step.address: replace(step.address, name=step.old_name)
+        for step in steps
+        if step.action is Action.RENAME and step.part is None
+        if (step.address.namespace == "") is are_rooms
+    }
+    return {
+        new: old
+        for new, old in asked.items()
+        if old in live.resources and new not in live.resources
+    }
+
+
+def _is_making(step: Step) -> bool:
+    return step.action is Action.CREATE or step.part is Part.PROMOTE
+
+
+def _names(steps: Iterable[Step], directory: Directory) -> dict[tuple[str, str], Mapping[str, str]]:
+    """Every id under the name that the plan calls it by, however far the plan has come."""
+    names = {home: dict(by_id) for home, by_id in directory.names.items()}
+    for step in steps:
+        if step.live is not None:
+            home = (step.address.kind, step.address.namespace)
+            names.setdefault(home, {})[step.live.id] = step.address.name
+    return dict(names)
