@@ -15,7 +15,7 @@ from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.ownership import is_ours
-from reconciler.planning.parts import Parting
+from reconciler.planning.parts import Parting, hand_over
 from reconciler.planning.renaming import Renamed
 from reconciler.planning.replacing import Dragging
 from reconciler.planning.repointing import Repointing, holders_in
@@ -80,7 +80,8 @@ class Declaring:
     def _parting(self, step: Step) -> Parting:
         kind = self.kinds[step.address.kind]
         stamp = stamp_for(step.desired, kind, self.desired) if step.desired else None
-        return Parting(kind, stamp, {**self.desired.resources, **self.live.resources})
+        taken = {**self.desired.resources, **self.live.resources}
+        return Parting(kind, stamp, taken, self.live.publications)
 
     def _ready(self, step: Step, left: Mapping[Address, list[LiveResource]]) -> LiveResource | None:
         """The successor of an interrupted swap, if it is as declared."""
@@ -93,10 +94,13 @@ class Declaring:
 
     def _left(self, left: Mapping[Address, list[LiveResource]], used: set[str]) -> Iterator[Step]:
         """The end of what interrupted swaps left, unless one of them is being used."""
-        for others in left.values():
+        for address, others in left.items():
             for found in others:
                 if found.address.name not in used:
-                    yield delete(found, self.kinds[found.address.kind], Reason.LEFT_OVER)
+                    kind = self.kinds[found.address.kind]
+                    heir = self.live.resources.get(address)
+                    yield from hand_over(self.desired.resources[address], found, heir, kind)
+                    yield delete(found, kind, Reason.LEFT_OVER)
 
     def _pruned(self, left: Mapping[Address, list[LiveResource]]) -> Iterator[Step]:
         kept = {found.address for others in left.values() for found in others}

@@ -4,14 +4,15 @@ Recreate deletes and creates. Swap makes a successor under a temporary name, mov
 deletes the old one last of all, when everything that held its id has the new one.
 """
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from reconciler.kinds.kind import Counts, Kind
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ChangeClass, FieldChange, Reason
+from reconciler.model.data import Fields
 from reconciler.model.plan import Part, Step
-from reconciler.model.resource import LiveResource, OnReplace, Stamp
+from reconciler.model.resource import LiveResource, OnReplace, Resource, Stamp
 from reconciler.planning.blast import blast_radius_of
 from reconciler.planning.compare import unverifiable_in
 
@@ -25,6 +26,8 @@ class Parting:
     """The owner's mark that the new resource is to carry in the end."""
     taken: Collection[Address]
     """Addresses that no temporary name may collide with."""
+    publications: Mapping[str, Fields] = field(default_factory=dict)
+    """By id: the public forms that were read."""
 
     def parts_of(self, step: Step, successor: LiveResource | None) -> Iterator[Step]:
         """The steps of a replacement; `successor` is one that an earlier run left ready."""
@@ -49,7 +52,7 @@ class Parting:
 
     def _swap(self, step: Step, successor: LiveResource | None) -> Iterator[Step]:
         name = step.address.name
-        stamp = self.stamp or Stamp("")
+        stamp, form = self.stamp or Stamp(""), self._form(step)
         between = successor.address.name if successor else self._free(step, "successor")
         aside = self._free(step, "retired")
         if successor is None:
@@ -61,7 +64,7 @@ class Parting:
             part=Part.RETIRE,
             changes=(),
             becomes=aside,
-            stamp=replace(stamp, retired_from=name),
+            stamp=replace(stamp, retired_from=name, publication=form),
         )
         yield replace(
             step,
@@ -72,7 +75,19 @@ class Parting:
             was=between,
             stamp=stamp,
         )
+        if form is not None:
+            public = replace(step, action=Action.UPDATE, changes=(), publication=form)
+            yield replace(public, part=Part.WITHDRAW)
+            yield replace(public, part=Part.PUBLISH, live=successor)
         yield replace(self._removed(step), changes=(), was=aside)
+
+    def _form(self, step: Step) -> Fields | None:
+        """What a swap takes along of the old one's public form, where the manifest says so."""
+        read = self.publications.get(step.live.id) if step.live else None
+        is_wanted = step.desired is not None and step.desired.lifecycle.republish
+        if read is None or self.kind.public_form is None or not is_wanted:
+            return None
+        return self.kind.public_form.settings_of(read)
 
     def _created(self, step: Step, part: Part) -> Step:
         spec = step.desired.spec if step.desired else {}
@@ -96,3 +111,24 @@ class Parting:
         base = f"{step.address.name}--{role}"
         names = [base, *(f"{base}-{count}" for count in range(2, len(self.taken) + 3))]
         return next(name for name in names if replace(step.address, name=name) not in self.taken)
+
+
+def hand_over(
+    resource: Resource, retired: LiveResource, heir: LiveResource | None, kind: Kind
+) -> Iterator[Step]:
+    """What an interrupted swap still owes: the retired one's public form, for the one in place."""
+    form = retired.stamp.publication if retired.stamp else None
+    if form is None or heir is None or not resource.lifecycle.republish:
+        return
+    owed = Step(
+        retired.address,
+        Action.UPDATE,
+        Reason.LEFT_OVER,
+        f"gives its public form to {resource.address}",
+        desired=resource,
+        publication=form,
+    )
+    if kind.is_published(retired.body):
+        yield replace(owed, part=Part.WITHDRAW, live=retired)
+    if not kind.is_published(heir.body):
+        yield replace(owed, part=Part.PUBLISH, live=heir)

@@ -19,6 +19,8 @@ from reconciler.planning.naming import Naming, unresolved
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.ownership import Owner, is_ours, owner_of
 from reconciler.planning.renaming import Renamed, as_renamed
+from reconciler.planning.resembling import likely_renames
+from reconciler.planning.scope import narrowed
 from reconciler.planning.sequence import in_order
 
 
@@ -56,8 +58,9 @@ def make_plan(
     steps, problems = in_order(
         (step for step in found if is_work(step) and step.address not in orphans), naming, kinds
     )
-    if problems:
-        raise Rejected(*problems)
+    steps, scope, idle = narrowed(steps, options, {**desired.resources, **live.resources})
+    if problems or idle:
+        raise Rejected(*problems, *idle)
     return Plan(
         desired.stack,
         tuple(steps),
@@ -65,12 +68,16 @@ def make_plan(
         warnings=tuple(
             _left_behind(desired, live, kinds)
             if options.is_destroy
-            else doubtful_features(desired, live, mentions, naming, kinds)
+            else (
+                *doubtful_features(desired, live, mentions, naming, kinds),
+                *likely_renames(steps, naming, kinds),
+            )
         ),
         unchanged=sum(step.action is Action.NO_OP for step in found),
         orphans=tuple(sorted(orphans)),
         unmanaged=tuple(_unmanaged(desired, live, kinds)),
         directory=live.directory,
+        scope=scope,
     )
 
 

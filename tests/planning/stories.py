@@ -7,6 +7,7 @@
 """
 
 from collections import defaultdict
+from dataclasses import replace
 
 import yaml
 
@@ -43,6 +44,7 @@ def plan_of(folder):
     )
     desired = load_desired(project, kinds=KINDS, environ={})
     live = live_from(_read(folder / "live.yaml") or [], unlisted=settings.pop("unlisted", ()))
+    live = replace(live, publications=settings.pop("publications", {}))
     mentions = mentions_in(desired, KINDS)
     return make_plan(desired, live, kinds=KINDS, options=options_from(settings), mentions=mentions)
 
