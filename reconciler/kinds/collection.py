@@ -76,9 +76,13 @@ class Source(Spec):
         Field(min_length=1),
     ] = None
     source_namespace_id: Annotated[str | None, Default(), RefersTo("Namespace")] = None
-    collection_id: Annotated[str | None, Default(), RefersTo("Collection")] = None
+    collection_id: Annotated[str | None, Default(), RefersTo("Collection", is_source=True)] = None
     collection_ids: Annotated[
-        list[str] | None, Default(), Unordered(), RefersTo("Collection"), Field(min_length=1)
+        list[str] | None,
+        Default(),
+        Unordered(),
+        RefersTo("Collection", is_source=True),
+        Field(min_length=1),
     ] = None
     inherited_bucket_ids: Annotated[list[str] | None, ServerSet()] = None
     source_filters: Annotated[SourceFilters | None, Default()] = None

@@ -120,6 +120,8 @@ class RefersTo:
     """The API keeps names as they are, so nothing must exist first."""
     is_key: bool = False
     """The keys of the map are the references, not its values."""
+    is_source: bool = False
+    """It feeds the holder, which is emptied and disabled for good when it is deleted (§0.7)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,3 +123,11 @@ class Lookup:
     rows_field: str = "results"
     method: Literal["GET", "POST"] = "POST"
     is_namespaced: bool = True
+    references: Mapping[str, str] = field(default_factory=dict)
+    """What it uses: `config.cluster_ids[]` -> the kind whose id stands there."""
+    makes: Mapping[str, str] = field(default_factory=dict)
+    """What the server made for it, likewise: nobody's, and gone with it."""
+
+    def may_concern(self, kind: str) -> bool:
+        """Whether it can use, or be the maker of, a resource of this kind."""
+        return kind in {*self.references.values(), *self.makes.values()}

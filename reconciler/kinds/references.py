@@ -27,6 +27,8 @@ class Reference:
     """The name of the namespace to look in; empty for what belongs to the organisation."""
     value: str
     is_loose: bool = False
+    is_source: bool = False
+    """What it names feeds the holder, which is nothing without it (§0.7)."""
 
 
 _SECRET_TEMPLATE = re.compile(r"\{\{\s*(?:SECRET|secret|secrets)\.([A-Za-z0-9_.-]+)\s*\}\}")
@@ -102,7 +104,9 @@ def _renamed(
         # A template is filled in by Mixpeek while it searches; there is nothing to look up.
         if "{{" in text:
             return text
-        return rewrite(Reference(at, refers.kind, namespace, text, refers.is_loose))
+        return rewrite(
+            Reference(at, refers.kind, namespace, text, refers.is_loose, refers.is_source)
+        )
 
     if isinstance(value, str):
         return renamed(value, path)

@@ -113,5 +113,7 @@ class Live:
     directory: Directory = Directory()
     leaving: Mapping[Address, LiveResource] = field(default_factory=dict)
     """Still listed while the API deletes them: not there any more, and in the way of a create."""
+    bystanders: Mapping[Address, LiveResource] = field(default_factory=dict, repr=False)
+    """Of kinds that are not managed here; read only where they may use what is about to go."""
     publications: Mapping[str, Fields] = field(default_factory=dict, repr=False)
     """By the id of what is published: its public form, read only where a swap takes it along."""
