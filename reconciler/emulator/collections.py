@@ -17,7 +17,7 @@ from reconciler.emulator.refusals import Invalid
 from reconciler.emulator.removal import remove_collection, source_collections
 from reconciler.emulator.schedules import schedule_collection
 from reconciler.emulator.scope import namespace_of, target, usable_namespace
-from reconciler.emulator.shapes import check, given, parse, parse_patch, plain
+from reconciler.emulator.shapes import check, given, parse, parse_patch, plain, read_object
 from reconciler.emulator.shapes_collection import (
     Applications,
     CollectionClone,
@@ -100,9 +100,9 @@ def get(call: Call) -> Answer:
 def patch(call: Call) -> Answer:
     """The keys of §4.5; anything else is refused since 2026-11-02 (§0.3)."""
     row = target(call, COLLECTION)
-    body = parse_patch(CollectionPatch, call.raw)
+    body = parse_patch(CollectionPatch, call.raw, ignored=call.options.ignored_keys)
     if not body.model_fields_set:
-        return Answer(collection_text(call.store, row))
+        return _patched(call, row)
     live = row.decoded()
     _refuse_revival(live, body)
     changes = {**given(body), **_moved_pin(call.store, row, live, body)}
@@ -112,8 +112,18 @@ def patch(call: Call) -> Answer:
         )
         changes["trigger_id"] = trigger
     changed = {**live, **changes, "updated_at": call.now}
-    row = call.store.rewrite(row, changed, name=body.collection_name or row.name)
-    return Answer(collection_text(call.store, row))
+    return _patched(call, call.store.rewrite(row, changed, name=body.collection_name or row.name))
+
+
+def _patched(call: Call, row: Row) -> Answer:
+    """The collection; keys that did nothing are named in ``warnings`` (§0.3)."""
+    if not call.options.ignored_keys:
+        return Answer(collection_text(call.store, row))
+    ignored = sorted(call.options.ignored_keys & read_object(call.raw).keys())
+    warnings = [f"'{name}' is not a key of this body, and was ignored" for name in ignored]
+    return Answer(
+        splice(row, document_count=row.members, vector_count=row.members, warnings=warnings)
+    )
 
 
 def _refuse_revival(live: JsonObject, body: CollectionPatch) -> None:

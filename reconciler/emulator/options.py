@@ -16,7 +16,9 @@ class Options:
 
     ``rate_limits`` are requests per minute and category (§1.4); a category that is left
     out is unlimited. ``ready_after_polls`` counts the GETs until ``namespace_ready``
-    (§2), ``task_polls`` those until a task is COMPLETED (§1.7).
+    (§2), ``task_polls`` those until a task is COMPLETED (§1.7). ``ignored_keys`` are keys
+    of a collection's PATCH that are not refused and do nothing: the contract leaves open
+    which ones are (§4.5).
     """
 
     latency_ms: int = 0
@@ -24,5 +26,6 @@ class Options:
     rate_limits: Mapping[str, int] | None = None
     ready_after_polls: int = 1
     task_polls: int = 1
+    ignored_keys: frozenset[str] = frozenset()
     faults: tuple[Fault, ...] = ()
     clock: Callable[[], float] = time.time

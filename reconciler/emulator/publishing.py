@@ -55,7 +55,7 @@ def _first_body(call: Call, retriever: Row, body: Publish, public_id: str) -> Js
         "description": sent.get("description"),
         "icon_base64": sent.get("icon_base64"),
         "public_api_key": None,
-        "display_config": sent.get("display_config") or _stored_display(retriever),
+        "display_config": _displayed(retriever, sent.get("display_config")),
         "rate_limit_config": sent["rate_limit_config"],
         "password_protected": bool(body.password_secret_name),
         "is_active": True,
@@ -67,11 +67,13 @@ def _first_body(call: Call, retriever: Row, body: Publish, public_id: str) -> Js
     }
 
 
-def _stored_display(retriever: Row) -> Json:
-    stored = retriever.decoded().get("display_config")
-    if stored is None:
+def _displayed(retriever: Row, given: Json) -> JsonObject:
+    """Given or stored; ``retriever_config`` is "auto-populated at publish time" (§5.2)."""
+    live = retriever.decoded()
+    display = as_object(given or live.get("display_config"))
+    if not display:
         raise Invalid.field("The retriever has none stored: give one", "display_config")
-    return stored
+    return {**display, "retriever_config": {"stages": live.get("stages")}}
 
 
 def _public_name(body: Publish) -> str:

@@ -51,10 +51,16 @@ def parse(shape: type[Body], raw: bytes) -> Body:
     return check(shape, read_object(raw))
 
 
-def parse_patch(shape: type[Body], raw: bytes, *, nulls: Collection[str] = ()) -> Body:
+def parse_patch(
+    shape: type[Body],
+    raw: bytes,
+    *,
+    nulls: Collection[str] = (),
+    ignored: Collection[str] = (),
+) -> Body:
     """A null that the contract does not document for this field is as good as absent
     (§1.6)."""
-    given = read_object(raw)
+    given = {k: v for k, v in read_object(raw).items() if k not in ignored}
     return check(shape, {k: v for k, v in given.items() if v is not None or k in nulls})
 
 

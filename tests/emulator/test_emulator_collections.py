@@ -100,6 +100,20 @@ async def test_a_refused_key_is_answered_with_the_accepted_ones(shop):
     assert "taxonomy_applications" in entry["message"]
 
 
+async def test_a_key_that_an_api_ignores_does_nothing_and_is_named_in_the_warnings(connect):
+    api = connect(ignored_keys=frozenset({"alert_applications"}))
+    await api.make_namespace()
+    bucket = await api.make_bucket()
+    await api.make_collection("texts", bucket["bucket_id"])
+    body = {"description": "d", "alert_applications": [{"anything": 1}]}
+    patched = await api.ok("PATCH", "/collections/texts", body)
+    assert patched["warnings"] == [
+        "'alert_applications' is not a key of this body, and was ignored"
+    ]
+    read = await api.ok("GET", "/collections/texts")
+    assert (read["description"], read["alert_applications"]) == ("d", None)
+
+
 async def test_the_mutable_fields_are_patched_in_place(shop, texts):
     body = {
         "collection_name": "words",

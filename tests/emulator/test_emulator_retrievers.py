@@ -191,6 +191,28 @@ async def test_the_published_form_reads_back_less_than_was_written(shop, retriev
     assert (patched["password_protected"], patched["is_active"]) == (False, False)
 
 
+async def test_the_published_form_shows_the_stages_it_was_published_with(shop, retriever):
+    path = f"/retrievers/{retriever['retriever_id']}/publish"
+    await shop.ok("POST", path, {"public_name": "things", "display_config": DISPLAY})
+    shown = (await shop.ok("GET", path))["display_config"]
+    assert shown["retriever_config"] == {"stages": retriever["stages"]}
+
+
+@pytest.mark.parametrize("word", ["retriever", "collection", "bucket"])
+async def test_a_name_that_is_taken_cannot_be_renamed_to(shop, texts, word):
+    make = {
+        "retriever": lambda name: shop.make_retriever(name, [texts["collection_id"]]),
+        "collection": lambda name: shop.make_collection(name, texts["source"]["bucket_ids"][0]),
+        "bucket": shop.make_bucket,
+    }[word]
+    one, other = [f"/{word}s/{(await make(name))[f'{word}_id']}" for name in ("first", "second")]
+    error = await shop.refused(409, "PATCH", other, {f"{word}_name": "first"})
+    assert error["type"] == "AlreadyExistsError"
+    await shop.ok("PATCH", other, {f"{word}_name": "second"})
+    await shop.ok("PATCH", one, {f"{word}_name": "third"})
+    await shop.ok("PATCH", other, {f"{word}_name": "first"})
+
+
 async def test_a_public_name_is_unique_in_the_world(shop, retriever):
     other = await shop.make_retriever("other")
     body = {"public_name": "things", "display_config": DISPLAY}
