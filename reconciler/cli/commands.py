@@ -13,6 +13,7 @@ COMMANDS: Final = {
     "plan": "Show what would change.",
     "apply": "Make live what the manifests declare.",
     "destroy": "Delete what this stack owns.",
+    "explain": "Tell what a kind or a field is and means.",
     "emulator": "Serve a stand-in for the API on this machine.",
     "version": "Print the version.",
     "completion": "Print the script that completes commands in a shell.",

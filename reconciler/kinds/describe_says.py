@@ -1,0 +1,69 @@
+"""What pages, models and fields say of themselves, read from their docstrings, for `explain`.
+
+The sentences stand in the source beside what they describe; the sections of the API's contract
+that they cite are for whoever maintains them, and left out here.
+"""
+
+import ast
+import inspect
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
+from textwrap import dedent
+
+from reconciler.kinds.declare import Spec
+from reconciler.kinds.kind import Kind
+
+_CITED = re.compile(r"\s+\(§[^)]*\)")
+
+
+def manual_of(kind: Kind) -> tuple[str, ...]:
+    """The paragraphs of a kind's page; those that are indented are its example."""
+    page = sys.modules[kind.spec.__module__].__doc__ or ""
+    return tuple(_uncited(part) for part in page.strip("\n").split("\n\n") if part.strip())
+
+
+def model_says(model: type[Spec]) -> str:
+    """The sentence under a model's name."""
+    return _sentence(model.__doc__ or "")
+
+
+def fields_say(model: type[Spec]) -> Mapping[str, str]:
+    """The sentences under the fields of a model, its own and those it inherits."""
+    said: dict[str, str] = {}
+    for base in reversed(model.__mro__):
+        said |= _sentences_in(base.__module__).get(base.__qualname__, {})
+    return said
+
+
+def without_citations(text: str) -> str:
+    """A rule's sentence on one line, as a user reads it."""
+    return _sentence(text)
+
+
+@cache
+def _sentences_in(module: str) -> Mapping[str, Mapping[str, str]]:
+    """Class -> field -> the string below it. Python keeps none of them, the source does."""
+    try:
+        source = inspect.getsource(sys.modules[module])
+    except (OSError, TypeError):  # installed without sources, or written in C
+        return {}
+    classes = (node for node in ast.parse(source).body if isinstance(node, ast.ClassDef))
+    return {each.name: dict(_said_in(each)) for each in classes}
+
+
+def _said_in(declared: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    for field, below in zip(declared.body, declared.body[1:], strict=False):
+        if not isinstance(field, ast.AnnAssign) or not isinstance(field.target, ast.Name):
+            continue
+        if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
+            yield field.target.id, _sentence(str(below.value.value))
+
+
+def _sentence(text: str) -> str:
+    return _uncited(" ".join(dedent(text).split()))
+
+
+def _uncited(text: str) -> str:
+    return _CITED.sub("", text)

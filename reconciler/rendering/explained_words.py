@@ -1,0 +1,204 @@
+"""What is declared about a kind or a field, in words: the label of each fact, and its sentence.
+
+Text and Markdown say the same; they differ only in how they lay it out.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final, TypeAlias
+
+from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.kinds.declare import Default, NoWay, RefersTo
+from reconciler.kinds.describe import FieldDescription, InPlace, OnlyWith, Policy
+from reconciler.kinds.describe_says import without_citations
+from reconciler.kinds.describe_type import Base
+from reconciler.kinds.facts import Form
+from reconciler.kinds.kind import Kind, Stale
+from reconciler.model.change import ChangeClass
+from reconciler.model.secret import SECRET_SHOWN
+from reconciler.rendering.explained_types import length_in_words, type_in_words
+from reconciler.rendering.values import inline
+from reconciler.rendering.view import NOT_VERIFIABLE
+
+Said: TypeAlias = Iterator[tuple[str, str]]
+
+_CLASSES: Final[Mapping[ChangeClass, str]] = {
+    ChangeClass.METADATA: "a text or a mark for people; no search and no document changes",
+    ChangeClass.BEHAVIOUR: "results of a search can change",
+    ChangeClass.REPROCESS: "data must be processed again before the change is seen in it",
+    ChangeClass.DESTROY: "data is lost",
+}
+
+
+def kind_in_words(kind: Kind) -> Said:
+    """What a kind is besides its fields."""
+    yield "API", f"`{kind.path}`, and `{kind.path}/{{id}}` for one of them"
+    pattern = f", matching `{kind.name_pattern}`" if kind.name_pattern else ""
+    yield (
+        "Name",
+        f"`metadata.name`, `{kind.name_field}` in the API: "
+        f"{length_in_words(*kind.name_length)}{pattern}",
+    )
+    inside = "NAMESPACE/" if kind.is_namespaced else ""
+    yield "Address", f"`{kind.name}/{inside}NAME`"
+    yield "Owner", _owner(kind)
+    if kind.ready_field:
+        yield "Ready", f"what belongs into it waits until `{kind.ready_field}` is true"
+    yield "Replaced", _replaced(kind)
+    yield "Deleted", _deleted(kind)
+    if kind.loses:
+        yield "Loses", f"replaced or deleted, it loses {', and '.join(kind.loses)}"
+
+
+def _owner(kind: Kind) -> str:
+    if kind.is_stamped:
+        return "stamped in its `metadata`: pruned when its stack no longer declares it"
+    return "cannot be stamped, so it is never pruned: delete it with `ensure: absent`"
+
+
+def _replaced(kind: Kind) -> str:
+    swap = (
+        ", or `swap`: its successor is made first and takes over its name"
+        if kind.is_swappable
+        else ""
+    )
+    return f"only on request, `on_replace: recreate`: deleted, then created{swap}"
+
+
+def _deleted(kind: Kind) -> str:
+    counts = kind.counts
+    counted = [
+        noun
+        for noun, field in (
+            ("documents", counts.documents),
+            ("objects", counts.objects),
+            ("bytes", counts.bytes),
+        )
+        if field
+    ]
+    when = "in the background; waited for" if kind.is_deleted_later else "at once"
+    first = f", after its {' and '.join(counted)} were counted" if counted else ""
+    return f"{when}{first}"
+
+
+def field_in_words(field: FieldDescription) -> Said:
+    """Every fact that is declared about a field, the most asked for first."""
+    yield "Type", type_in_words(field.type)
+    if field.only_with is not None:
+        yield "Known", where_in_words(field.only_with)
+    if field.facts.is_server_set:
+        yield "Set by", "the server: never compared, and never sent"
+        return
+    yield from _omitted(field)
+    yield "Changes", _changes(field)
+    if field.in_place is not InPlace.NEVER:
+        yield "Class", f"{field.change_class}: {_CLASSES[field.change_class]}"
+    yield "Sent", _sent(field)
+    yield from _remarks(field)
+    for stale in field.stale:
+        yield "Outdated", older_in_words(stale)
+
+
+def older_in_words(stale: Stale) -> str:
+    """An older spelling and its remedy."""
+    return f"`{stale.path}`: {without_citations(stale.remedy)}"
+
+
+def where_in_words(where: OnlyWith) -> str:
+    """Beside which values something is known."""
+    *first, last = (f"`{value}`" for value in where.values)
+    values = f"{', '.join(first)} or {last}" if first else last
+    return f"where `{where.field}` is {values}"
+
+
+def _omitted(field: FieldDescription) -> Said:
+    facts = field.facts
+    clearing = "; `null` removes it" if facts.server and facts.server.null_clears else ""
+    if field.policy is Policy.REQUIRED:
+        yield "Required", f"yes{clearing}"
+    elif facts.default is not None:
+        yield "Omitted", _meaning(field, facts.default)
+    else:
+        yield "Omitted", "the server decides, and nothing is compared"
+        if _is_compared_by_keys(field):
+            kept = ", and the others kept" if field.keeps_others else ""
+            yield "Declared", f"only the declared keys are compared{kept}{clearing}"
+        elif clearing:
+            yield "Declared", f"it is compared{clearing}"
+
+
+def _is_compared_by_keys(field: FieldDescription) -> bool:
+    return field.facts.form in (Form.OBJECT, Form.MAP) and field.type.base is Base.MAP
+
+
+def _meaning(field: FieldDescription, default: Default) -> str:
+    if default.value is None:
+        return f"means that there is none{_way_back(field, default, 'one that is live is removed')}"
+    back = _way_back(field, default, "live is changed back to it")
+    return f"means `{inline(default.value)}`{back}"
+
+
+def _way_back(field: FieldDescription, default: Default, says: str) -> str:
+    if field.in_place is InPlace.NEVER:
+        return ""
+    if not field.can_be_reset:
+        return "; one that is live stays, because the API offers no way to remove it"
+    if field.around or isinstance(default.reset, NoWay):
+        return f": {says}"
+    return f": {says}, by sending `{inline(default.reset)}`"
+
+
+def _changes(field: FieldDescription) -> str:
+    if field.changes is None or field.decider is None:
+        return "in place"
+    summary = without_citations(field.changes.summary)
+    with_what = "" if field.decider is field.facts else f"as a part of `{field.decider.name}`, "
+    return f"{with_what}{summary}"
+
+
+def _sent(field: FieldDescription) -> str:
+    top = field.top
+    if field.around:
+        return f"with the whole of `{top.name}`"
+    if field.update_request is None:
+        return "with the create, and never again"
+    update = f"`{field.update_request}`{' alone' if top.through else ''}"
+    return f"after the create, by {update}" if top.is_after_create else f"with the create; {update}"
+
+
+def _remarks(field: FieldDescription) -> Said:
+    facts = field.facts
+    if facts.reference is not None:
+        yield "Refers to", _reference(field, facts.reference)
+    if field.is_secret:
+        yield "Secret", f"yes: every output shows {SECRET_SHOWN}"
+    if facts.is_unordered:
+        yield "Order", "does not count"
+    if facts.keyed_by is not None:
+        counts = "counts" if facts.keyed_by.is_ordered else "does not count"
+        yield "Items", f"are known by their `{facts.keyed_by.field}`; their order {counts}"
+    if facts.is_additive:
+        yield "Others", "items that the manifest does not name are left alone"
+    if not field.is_read_back:
+        yield "Read", f"never: the API does not return it, and plans say {NOT_VERIFIABLE}"
+    if facts.written is not None:
+        yield "Form", without_citations(facts.written.form.__doc__ or "the server's own")
+    if facts.is_deferrable:
+        yield "Circles", "set after the create, where it would close a circle of references"
+    if field.is_open and field.type.model is not None:
+        yield "Other keys", "are accepted beside these"
+
+
+def _reference(field: FieldDescription, reference: RefersTo) -> str:
+    keys = "its keys: " if reference.is_key else ""
+    loose = "; it need not exist, because the API keeps names" if reference.is_loose else ""
+    home = _home(field, reference)
+    return f"{keys}a {reference.kind}{home}, by its name or its id{loose}"
+
+
+def _home(field: FieldDescription, reference: RefersTo) -> str:
+    if reference.within:
+        return f" of the namespace in `{reference.within}`, or of its own"
+    target = KINDS.get(reference.kind) or LOOKUPS.get(reference.kind)
+    if target is None or not target.is_namespaced:
+        return ""
+    return " of the same namespace" if field.kind.is_namespaced else " of this namespace"
