@@ -6,16 +6,15 @@ because they are told as two; `by_address` puts them together for those who look
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ChangeClass, FieldChange, Reason
-from reconciler.model.data import FieldPath
+from reconciler.model.data import FieldPath, Fields
 from reconciler.model.location import Location
 from reconciler.model.plan import BlastRadius, Plan, Replacement, Step
 from reconciler.model.resource import LiveResource
-
-Word: TypeAlias = Literal["create", "update", "replace", "rename", "adopt", "delete", "no-op"]
+from reconciler.rendering.paths import by_name
 
 REPLACE: Final = "replace"
 WEIGHTS: Final = tuple(ChangeClass)
@@ -60,14 +59,15 @@ class Entry:
         return old[0] if old else None
 
     @property
-    def after(self) -> tuple[Address, ...]:
-        """Whose steps come first."""
-        return tuple(dict.fromkeys(each for step in self.steps for each in step.after))
+    def unverifiable(self) -> tuple[FieldPath, ...]:
+        """Declared fields that the API never returns, list items by their names."""
+        paths = dict.fromkeys(path for step in self.steps for path in step.unverifiable)
+        return tuple(by_name(self.address.kind, self.declared, path) for path in paths)
 
     @property
-    def unverifiable(self) -> tuple[FieldPath, ...]:
-        """Declared fields that the API never returns."""
-        return tuple(dict.fromkeys(path for step in self.steps for path in step.unverifiable))
+    def declared(self) -> Fields:
+        """What the manifest says."""
+        return next((step.desired.spec for step in self.steps if step.desired), {})
 
     @property
     def deferred(self) -> tuple[str, ...]:
@@ -87,17 +87,19 @@ class Entry:
     @property
     def change_class(self) -> ChangeClass | None:
         """The weightiest of what it means; a resource that begins to exist changes nothing."""
-        if self.first.reason is Reason.DEFERRED or self.first.action is Action.ADOPT:
-            return _weightiest(self.changes, None) if self.first.action is Action.ADOPT else None
-        if self.replacement:
-            destroys = self.blast_radius is not None and not is_harmless(self.blast_radius)
-            least = ChangeClass.DESTROY if destroys else ChangeClass.BEHAVIOUR
-            return _weightiest(self.changes, least)
-        if self.first.action is Action.CREATE:
-            return None
-        if self.first.action is Action.DELETE:
+        if self.word == Action.DELETE:
             return ChangeClass.DESTROY
-        return _weightiest(self.changes, ChangeClass.METADATA)
+        if self.word == Action.CREATE or self.first.reason is Reason.DEFERRED:
+            return None
+        classes = [change.change_class for change in self.changes]
+        return max(classes, key=WEIGHTS.index, default=self._without_changes())
+
+    def _without_changes(self) -> ChangeClass | None:
+        if self.word == Action.ADOPT:
+            return None
+        if self.blast_radius and not is_harmless(self.blast_radius):
+            return ChangeClass.DESTROY
+        return ChangeClass.BEHAVIOUR if self.first.part else ChangeClass.METADATA
 
 
 def entries_of(plan: Plan) -> tuple[Entry, ...]:
@@ -128,8 +130,3 @@ def is_harmless(radius: BlastRadius) -> bool:
 
 def _is_successor(found: LiveResource) -> bool:
     return found.stamp is not None and found.stamp.successor_of is not None
-
-
-def _weightiest(changes: tuple[FieldChange, ...], least: ChangeClass | None) -> ChangeClass | None:
-    classes = [change.change_class for change in changes]
-    return max([*classes, *([least] if least else [])], key=WEIGHTS.index, default=None)

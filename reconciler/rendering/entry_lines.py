@@ -2,15 +2,15 @@
 
 from collections.abc import Collection, Iterator
 
+from reconciler.kinds import KINDS
+from reconciler.kinds.kind import Counts
 from reconciler.model.address import Address
 from reconciler.model.change import Action
-from reconciler.model.data import Fields, show_path
-from reconciler.model.plan import BlastRadius, Replacement
+from reconciler.model.data import show_path
 from reconciler.rendering.changes import change_lines, declared_lines
 from reconciler.rendering.deeds import planned
-from reconciler.rendering.entries import Entry
+from reconciler.rendering.entries import Entry, is_harmless
 from reconciler.rendering.layout import REPLACING_TONES, TONES, Line, Tone, remark, sentence
-from reconciler.rendering.paths import by_name
 from reconciler.rendering.view import (
     NOT_VERIFIABLE,
     REPLACING,
@@ -35,12 +35,13 @@ def entry_lines(entry: Entry, *, width: int, replaced: Collection[Address] = ())
         yield from remark(said, width=width)
     yield from _body(entry, width=width)
     for path in entry.unverifiable:
-        shown = visible(show_path(by_name(entry.address.kind, _declared(entry), path)))
-        yield Line(f"{_INDENT}{shown} {NOT_VERIFIABLE}", Tone.FAINT)
-    for lost in _losses(entry, replaced):
+        yield Line(f"{_INDENT}{visible(show_path(path))} {NOT_VERIFIABLE}", Tone.FAINT)
+    for lost in _losses(entry):
         yield from sentence(
             lost, width=width, indent=f"{_INDENT}! ", hanging=f"{_INDENT}  ", tone=Tone.BAD
         )
+    for held in _holders(entry, replaced):
+        yield from sentence(held, width=width, indent=_INDENT, hanging=f"{_INDENT}  ")
     yield from _parts(entry, width=width)
 
 
@@ -65,46 +66,41 @@ def _remarks(entry: Entry) -> Iterator[str]:
 
 def _body(entry: Entry, *, width: int) -> Iterator[Line]:
     if entry.first.action is Action.CREATE and not entry.replacement:
-        spec = _declared(entry)
-        now = {key: value for key, value in spec.items() if key not in entry.deferred}
+        now = {k: value for k, value in entry.declared.items() if k not in entry.deferred}
         yield from declared_lines(now, width=width)
         return
     yield from change_lines(entry.changes, width=width)
 
 
-def _declared(entry: Entry) -> Fields:
-    return next((step.desired.spec for step in entry.steps if step.desired), {})
-
-
-def _losses(entry: Entry, replaced: Collection[Address]) -> Iterator[str]:
-    if entry.blast_radius:
-        yield what_is_lost(entry.blast_radius)
-        yield from _others_hit(entry.blast_radius)
+def _losses(entry: Entry) -> Iterator[str]:
+    radius = entry.blast_radius
+    if radius and (_counts_anything(entry.address.kind) or not is_harmless(radius)):
+        yield what_is_lost(radius)
+    if radius and radius.subtree:
+        yield f"takes with it {listed(radius.subtree)}"
+    if radius and radius.users:
+        yield f"still used by {listed(radius.users)}"
     if entry.replacement:
         yield from (f"loses {visible(end)}" for end in entry.replacement.loses)
-        yield from _held(entry.replacement, replaced)
 
 
-def _others_hit(radius: BlastRadius) -> Iterator[str]:
-    if radius.subtree:
-        yield f"takes with it {listed(radius.subtree)}"
-    if radius.users:
-        yield f"still used by {listed(radius.users)}"
+def _counts_anything(kind_name: str) -> bool:
+    kind = KINDS.get(kind_name)
+    return kind is None or kind.counts != Counts()
 
 
-def _held(replacement: Replacement, replaced: Collection[Address]) -> Iterator[str]:
-    ends = (("re-pointed", False), ("replaced with it", True))
-    for end, is_replaced in ends:
-        holders = [each for each in replacement.holders if (each in replaced) is is_replaced]
-        if holders:
-            verb = "is" if len(holders) == 1 else "are"
-            yield f"its id is held by {listed(holders)}, which {verb} {end}"
+def _holders(entry: Entry, replaced: Collection[Address]) -> Iterator[str]:
+    holders = entry.replacement.holders if entry.replacement else ()
+    for end, is_replaced in (("re-pointed", False), ("replaced with it", True)):
+        alike = [each for each in holders if (each in replaced) is is_replaced]
+        if alike:
+            verb = "is" if len(alike) == 1 else "are"
+            yield f"its id is held by {listed(alike)}, which {verb} {end}"
 
 
 def _parts(entry: Entry, *, width: int) -> Iterator[Line]:
-    if not entry.replacement:
-        return
-    for number, step in enumerate(entry.steps, 1):
+    parts = [step for step in entry.steps if step.part]
+    for number, step in enumerate(parts, 1):
         yield from sentence(
             planned(step), width=width, indent=f"{_INDENT}{number}. ", hanging=f"{_INDENT}   "
         )

@@ -55,7 +55,7 @@ def _estimate(estimate: Estimate | None) -> Data:
     return {
         "calls": estimate.calls,
         "per_minute": estimate.per_minute,
-        "seconds": estimate.seconds,
+        "seconds": None if estimate.seconds is None else round(estimate.seconds, 3),
     }
 
 

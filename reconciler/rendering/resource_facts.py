@@ -15,7 +15,7 @@ from reconciler.model.location import Location
 from reconciler.model.plan import BlastRadius, Step
 from reconciler.model.resource import OnReplace
 from reconciler.rendering.deeds import name_then
-from reconciler.rendering.entries import Entry
+from reconciler.rendering.entries import REPLACE, Entry
 from reconciler.rendering.masking import sensitive
 from reconciler.rendering.sides import Whole, whole_of
 
@@ -34,8 +34,8 @@ _REPLACING: Final = {
 
 
 def resource_change(entries: Sequence[Entry]) -> Fields:
-    """All that happens at one address; its first entry says what that is called."""
-    main = entries[0]
+    """All that happens at one address; the weightiest entry says what that is called."""
+    main = _main(entries)
     address, step = main.address, main.first
     moved: Fields = (
         {"previous_address": str(replace(address, name=step.was))}
@@ -52,6 +52,12 @@ def resource_change(entries: Sequence[Entry]) -> Fields:
         "action_reason": step.reason.value,
         "mixpeek": _own_facts(main, entries),
     }
+
+
+def _main(entries: Sequence[Entry]) -> Entry:
+    by_word = {entry.word: entry for entry in reversed(entries)}
+    found = (by_word.get(word) for word in (REPLACE, Action.CREATE, Action.DELETE))
+    return next((entry for entry in found if entry), entries[0])
 
 
 def _change(main: Entry, whole: Whole) -> Fields:
@@ -81,14 +87,14 @@ def _actions(entry: Entry) -> list[str]:
 
 def _own_facts(main: Entry, entries: Sequence[Entry]) -> Fields:
     steps = [step for entry in entries for step in entry.steps]
-    cost = main.first.replacement
+    cost = main.replacement
     return {
         "action": main.word,
-        "how": main.replacement.how.value if main.replacement else None,
+        "how": cost.how.value if cost else None,
         "namespace": main.address.namespace,
         "says": main.first.says,
         "change_class": main.change_class.value if main.change_class else None,
-        "after": [str(each) for each in main.after],
+        "after": [str(each) for each in main.first.after],
         "deferred": list(main.deferred),
         "cause": str(cost.cause) if cost and cost.cause else None,
         "loses": list(cost.loses) if cost else [],

@@ -1,6 +1,7 @@
 """A resource before and after a plan, whole, as policy tools expect to see it."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reconciler.kinds import KINDS
@@ -79,12 +80,18 @@ def _unknown_at(value: Data, paths: Sequence[FieldPath]) -> Data:
     """The shape of a value around these paths, with `true` at their ends."""
     if () in paths:
         return True
-    starts = dict.fromkeys(path[0] for path in paths)
-    below = {start: [path[1:] for path in paths if path[0] == start] for start in starts}
+    below: dict[str | int, list[FieldPath]] = defaultdict(list)
+    for start, *rest in paths:
+        below[start].append(tuple(rest))
+    if isinstance(value, Mapping):
+        return {key: _unknown_at(value.get(key), rest) for key, rest in _named(below)}
     if isinstance(value, list | tuple):
-        return [_unknown_at(item, below.get(at, [])) for at, item in enumerate(value)]
-    inner: Fields = value if isinstance(value, Mapping) else {}
-    return {str(key): _unknown_at(inner.get(str(key)), rest) for key, rest in below.items()}
+        return [_unknown_at(item, below[at]) for at, item in enumerate(value)] if below else []
+    return False
+
+
+def _named(below: Mapping[str | int, list[FieldPath]]) -> Iterator[tuple[str, list[FieldPath]]]:
+    return ((str(key), rest) for key, rest in below.items())
 
 
 def _only_maps(value: Data) -> Fields:

@@ -73,9 +73,8 @@ def estimate_of(estimate: Estimate) -> str:
 def _lasting(seconds: float) -> str:
     minutes, rest = divmod(ceil(seconds), 60)
     hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours:,} h {minutes} m"
-    return f"{minutes} m {rest} s" if minutes else f"{rest} s"
+    parts = ((hours, "h"), (minutes, "m"), (0 if hours else rest, "s"))
+    return " ".join(f"{number:,} {unit}" for number, unit in parts if number) or "0 s"
 
 
 def _scope(scope: Scope, *, width: int) -> Iterator[Line]:

@@ -3,9 +3,27 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
+import pytest
 from sample_plans import BUCKET, EVERYTHING, NOTHING, create_bucket
+from sample_replacements import (
+    CIRCLE,
+    COLLECTION,
+    FEATURES,
+    HANDED_OVER,
+    RECREATE,
+    RENAME,
+    RENAME_BUCKET,
+    RENAMED,
+    RESUMED,
+    RETIRED,
+    RETRIEVER,
+    SWAP,
+    SWAP_PARTS,
+)
 
+from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.errors import ExitCode
 from reconciler.model.event import Ended, Outcome, Started
@@ -110,3 +128,73 @@ def test_a_log_line_is_one_line() -> None:
     first, second = (json.loads(line) for line in lines.splitlines())
     assert first == {"event": "started", "address": "Bucket/ads/videos", "action": "create"}
     assert second["outcome"] == "done"
+
+
+def test_a_log_line_tells_the_parts_of_a_replacement_apart() -> None:
+    told = [json.loads(event_as_json(Started(step))) for step in SWAP_PARTS]
+    assert {line["address"] for line in told} == {"Retriever/ads/search"}
+    assert [(line["part"], line["name"]) for line in told] == [
+        ("create successor", "search--successor"),
+        ("rename away", "search--retired"),
+        ("rename into place", "search"),
+        ("unpublish", "search"),
+        ("publish", "search"),
+        ("delete", "search--retired"),
+    ]
+
+
+def test_a_log_line_of_a_rename_says_what_the_name_was() -> None:
+    line = json.loads(event_as_json(Ended(RENAME_BUCKET, Outcome.DONE, 0.5)))
+    assert (line["action"], line["was"]) == ("rename", "videos")
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_every_feature_of_a_plan_has_its_place_for_programs(feature: str, golden: Golden) -> None:
+    golden(f"{feature}.json", plan_as_json(FEATURES[feature]))
+
+
+def change_of(plan: Plan, address: Address) -> Any:
+    (found,) = [
+        each
+        for each in json.loads(plan_as_json(plan))["resource_changes"]
+        if each["address"] == str(address)
+    ]
+    return found
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_policy_tools_see_each_address_once(feature: str) -> None:
+    changes = json.loads(plan_as_json(FEATURES[feature]))["resource_changes"]
+    addresses = [change["address"] for change in changes]
+    assert len(addresses) == len(set(addresses))
+
+
+@pytest.mark.parametrize(
+    ("plan", "address", "actions"),
+    [
+        (RECREATE, COLLECTION, ["delete", "create"]),
+        (SWAP, RETRIEVER, ["create", "delete"]),
+        (RESUMED, RETRIEVER, ["create", "delete"]),
+        (RENAME, RENAMED, ["update"]),
+        (CIRCLE, COLLECTION, ["create"]),
+        (HANDED_OVER, RETIRED, ["delete"]),
+    ],
+    ids=["recreate", "swap", "resumed", "rename", "circle", "handed-over"],
+)
+def test_an_address_with_several_steps_has_the_actions_terraform_would_give_it(
+    plan: Plan, address: Address, actions: list[str]
+) -> None:
+    assert change_of(plan, address)["change"]["actions"] == actions
+
+
+def test_a_renamed_resource_has_its_previous_address() -> None:
+    assert change_of(RENAME, RENAMED)["previous_address"] == "Retriever/ads/exec_ads"
+    assert "previous_address" not in change_of(SWAP, RETRIEVER)
+
+
+def test_an_id_that_will_be_a_new_one_is_not_known_yet() -> None:
+    unknown = change_of(RECREATE, RETRIEVER)["change"]["after_unknown"]
+    assert unknown == {
+        "collection_identifiers": True,
+        "stages": [{"config": {"parameters": {"from": [False, True]}}}],
+    }

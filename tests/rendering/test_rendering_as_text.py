@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 from sample_plans import BUCKET, DELETE_COLLECTION, EVERYTHING, NOTHING, create_bucket
+from sample_replacements import FEATURES, RECREATE, SWAP, SWAP_PARTS
 
 from reconciler.model.address import Address
-from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.change import Action, ChangeClass, FieldChange, Reason
 from reconciler.model.data import Fields
-from reconciler.model.plan import BlastRadius, Plan, Step
+from reconciler.model.plan import BlastRadius, Estimate, Plan, Step
 from reconciler.model.secret import SecretText
 from reconciler.rendering.as_text import plan_as_text
 
@@ -33,8 +34,14 @@ def test_a_plan_reads_as_expected(name: str, plan: Plan, width: int, golden: Gol
     golden(f"{name}-{width}.txt", text_of(plan, width=width))
 
 
+@pytest.mark.parametrize("feature", FEATURES)
+def test_every_feature_of_a_plan_reads_as_expected(feature: str, golden: Golden) -> None:
+    golden(f"{feature}.txt", text_of(FEATURES[feature]))
+
+
 def test_colours_are_ansi_and_only_when_asked_for(golden: Golden) -> None:
     golden("everything-color.txt", plan_as_text(EVERYTHING, color=True))
+    golden("swap-color.txt", plan_as_text(SWAP, color=True))
     assert "\x1b" not in text_of(EVERYTHING)
 
 
@@ -188,3 +195,87 @@ def test_a_long_text_shows_the_lines_around_each_change_only() -> None:
         "        line 16\n"
         "        line 17\n"
     ) in shown
+
+
+def test_a_replacement_is_one_entry_that_lists_its_parts_in_order() -> None:
+    shown = text_of(SWAP)
+    assert shown.count("Retriever/ads/search (") == 1
+    assert (
+        "    1. create the successor as search--successor\n"
+        "    2. rename the old one to search--retired\n"
+        "    3. rename the successor to search\n"
+        "    4. unpublish the old one\n"
+        "    5. publish the successor as the old one was\n"
+        "    6. delete the old one, search--retired\n"
+    ) in shown
+
+
+def test_holders_that_are_replaced_too_are_told_from_those_that_are_repointed() -> None:
+    shown = text_of(RECREATE)
+    assert "its id is held by Retriever/ads/search, which is re-pointed\n" in shown
+    assert "its id is held by Collection/ads/faces, which is replaced with it\n" in shown
+
+
+def test_a_cause_that_the_reason_does_not_name_is_named() -> None:
+    first = RECREATE.steps[0]
+    shown = text_of(replace(RECREATE, steps=(replace(first, says="cannot stay"),)))
+    assert "# cannot stay (destroy)\n    # because Collection/ads/scenes is replaced\n" in shown
+
+
+def test_what_cannot_hold_documents_is_not_said_to_remove_none() -> None:
+    assert "documents" not in text_of(SWAP)
+    unknown = replace(SWAP_PARTS[-1], blast_radius=BlastRadius(documents=None))
+    assert "unknown number of documents" in text_of(Plan("ads", (unknown,)))
+
+
+def test_an_obstacle_below_several_changes_names_the_field_they_share() -> None:
+    changes = [
+        FieldChange(("input_schema", name), None, "text", obstacle="no") for name in ("a", "b")
+    ]
+    assert "      ! input_schema cannot be changed in place: no\n" in text_of(update(*changes))
+    assert "      ! cannot be changed in place: no\n" in text_of(update(changes[0]))
+
+
+def test_the_order_of_named_items_is_told_only_when_those_that_stay_moved() -> None:
+    gone = FieldChange(("stages", "cut"), {"x": 1}, None)
+    order = FieldChange(("stages", "(order)"), ["a", "cut", "b"], ["a", "b"])
+    moved = replace(order, after=["b", "a"])
+    assert "(order)" not in text_of(update(order, gone))
+    assert "(order)" in text_of(update(moved, gone))
+    assert "(order)" in text_of(update(order))
+
+
+def test_classes_are_told_per_change_where_they_are_mixed() -> None:
+    words = FieldChange(("description",), "a", "b", change_class=ChangeClass.METADATA)
+    data = FieldChange(("enabled",), True, False, change_class=ChangeClass.REPROCESS)
+    long = replace(words, before="a" * 60, after="b" * 60)
+    assert '# differs (metadata)\n    ~ description: "a" → "b"\n' in text_of(update(words))
+    shown = text_of(update(long, data))
+    assert "# differs (reprocess)\n    ~ description:  # metadata\n" in shown
+    assert "~ enabled: true → false  # reprocess\n" in shown
+
+
+def test_a_field_without_a_class_of_its_own_says_nothing_about_one() -> None:
+    assert "# declared\n" in text_of(Plan("ads", (replace(create_bucket(), says="declared"),)))
+
+
+@pytest.mark.parametrize(
+    ("estimate", "says"),
+    [
+        (Estimate(140, 60), "About 140 API calls: 2 m 20 s at 60 per minute."),
+        (Estimate(1, 60), "About 1 API call: 1 s at 60 per minute."),
+        (Estimate(120, 60), "About 120 API calls: 2 m at 60 per minute."),
+        (Estimate(4000, 60), "About 4,000 API calls: 1 h 6 m at 60 per minute."),
+        (Estimate(140), "About 140 API calls."),
+    ],
+    ids=str,
+)
+def test_an_estimate_says_how_many_calls_and_how_long_they_take(
+    estimate: Estimate, says: str
+) -> None:
+    shown = text_of(replace(SWAP, estimate=estimate))
+    assert shown.endswith(f"{says}\n")
+
+
+def test_nothing_to_do_takes_no_time() -> None:
+    assert "API call" not in text_of(replace(NOTHING, estimate=Estimate(0, 60)))
