@@ -17,12 +17,15 @@ class TaxonomyApplication(Spec):
     taxonomy_id: Annotated[str, RefersTo("Taxonomy")]
     execution_mode: Annotated[Literal["materialize"] | None, Default(value="materialize")] = None
     target_collection_id: Annotated[str | None, Default(), RefersTo("Collection")] = None
+    """Where labelled documents are written; the collection itself when it is not said."""
     scroll_filters: Annotated[Filter | None, Default()] = None
+    """Which documents are labelled; all when it is not said."""
     execution_phase: Annotated[int | None, Default(value=1), Field(ge=1, le=3)] = None
     priority: Priority = None
     hierarchical_enrichment_style: Annotated[
         Literal["full_chain", "best_match", "combined"] | None, Default(value="combined")
     ] = None
+    """Whether every level, the deepest or both are written."""
 
 
 class ClusterApplication(Spec):
@@ -31,7 +34,9 @@ class ClusterApplication(Spec):
     cluster_id: Annotated[str, RefersTo("Cluster")]
     auto_execute_on_batch: Annotated[bool | None, Default(value=True)] = None
     min_document_threshold: Annotated[int | None, Server()] = None
+    """With fewer documents it does not run."""
     cooldown_seconds: Annotated[int | None, Default(value=3600)] = None
+    """The least time between two runs."""
     execution_phase: Annotated[int | None, Default(value=2), Field(ge=1, le=3)] = None
     priority: Priority = None
 
@@ -53,10 +58,13 @@ class RetrieverEnrichment(Spec):
 
     retriever_id: Annotated[str, RefersTo("Retriever")]
     input_mappings: list[SourcedInput] = Field(min_length=1)
+    """What the retriever is asked with, for each document."""
     write_back_fields: list[WriteBack] = Field(min_length=1)
+    """What of its answer is written into the document."""
     execution_phase: Annotated[Literal[1, 2, 3, 4] | None, Default(value=4)] = None
     priority: Priority = None
     scroll_filters: Annotated[Filter | None, Default()] = None
+    """Which documents it runs for; all when it is not said."""
     enabled: Annotated[bool | None, Default(value=True)] = None
 
 
@@ -65,9 +73,11 @@ class RetrieverTransform(Spec):
 
     retriever_id: Annotated[str | None, Default(), RefersTo("Retriever")] = None
     retriever_version: Annotated[int | None, Default(), Field(ge=1)] = None
+    """The version that runs; the current one when it is not said."""
     stages: Annotated[list[Stage] | None, Default(), KeyedBy("stage_name"), Field(min_length=1)] = (
         None
     )
+    """An inline pipeline; deprecated, name a retriever instead."""
     input_mappings: Annotated[list[SourcedInput] | None, Default()] = None
     write_back_fields: Annotated[list[WriteBack] | None, Default()] = None
     unique_id_field: Annotated[str | list[str] | None, Default()] = None

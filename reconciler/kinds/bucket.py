@@ -45,7 +45,9 @@ class UniqueKey(Spec):
     """What makes an object the same object, and what happens when it comes again."""
 
     fields: Annotated[list[str], Unordered()] = Field(min_length=1)
+    """Properties of the schema that are the same in no two objects."""
     default_policy: Annotated[Literal["insert", "update", "upsert"] | None, Default()] = None
+    """What an upload does that does not say it itself, when such an object is there."""
 
 
 def _as_folder(prefix: str) -> str:
@@ -57,6 +59,7 @@ class Destination(Spec):
 
     connection_id: Annotated[str, RefersTo("Connection")]
     prefix: Annotated[str | None, Default(value=""), Written(_as_folder)] = None
+    """The folder to write into; a slash is added to its end."""
 
 
 class IngestFilter(Spec):
@@ -64,8 +67,11 @@ class IngestFilter(Spec):
 
     retriever_id: Annotated[str, RefersTo("Retriever"), Field(min_length=1)]
     retriever_version: Annotated[int | None, Server(), Field(ge=1)] = None
+    """The version that runs, until this number changes."""
     action: Annotated[Literal["keep", "drop", "tag"] | None, Server()] = None
+    """`keep` or `drop` what it finds something for, or keep everything and `tag` it."""
     on_error: Annotated[Literal["keep", "drop"] | None, Server()] = None
+    """What happens to an object that could not be judged."""
     timeout_seconds: Annotated[int | None, Default(value=30), Field(ge=1, le=300)] = None
 
 
@@ -122,12 +128,16 @@ class BucketSpec(TopSpec):
     """Fields of a bucket (§3)."""
 
     description: Annotated[str | None, Default(reset=""), LABEL] = None
+    """What it is for, in your own words."""
     bucket_schema: Annotated[Schema, KEEPS_PROPERTIES]
+    """What its objects look like."""
     unique_key: Annotated[UniqueKey | None, Default(), SAME_KEY] = None
     metadata: Metadata = None
+    """Your own keys; the owner's stamp lives among them, unseen."""
     storage_class: Annotated[
         Literal["standard", "nearline", "coldline", "archive"] | None, Server(), Through("PUT")
     ] = None
+    """How readily objects can be read, and what storing them costs."""
     destination: Annotated[Destination | None, Default(reset=None)] = None
     ingest_filter: Annotated[IngestFilter | None, Default(reset=None), Deferrable()] = None
     source_adapter: Annotated[SourceAdapter | None, Default(), Through("PATCH")] = None

@@ -68,6 +68,7 @@ class Source(Spec):
     """Buckets, or collections, never both."""
 
     type: Literal["bucket", "collection", "taxonomy", "cluster", "direct_upsert", "signals", "none"]
+    """What it reads from; `bucket` and `collection` are the usual ones."""
     bucket_ids: Annotated[
         list[str] | None,
         Default(),
@@ -76,6 +77,7 @@ class Source(Spec):
         Field(min_length=1),
     ] = None
     source_namespace_id: Annotated[str | None, Default(), RefersTo("Namespace")] = None
+    """The namespace of the buckets, when it is another one."""
     collection_id: Annotated[str | None, Default(), RefersTo("Collection", is_source=True)] = None
     collection_ids: Annotated[
         list[str] | None,
@@ -91,6 +93,7 @@ class Source(Spec):
         Default(),
         RefersTo("Bucket", within="source_namespace_id", is_key=True),
     ] = None
+    """Which fields of each source are carried along, by source."""
 
     @model_validator(mode="after")
     def _names_its_source(self) -> "Source":
@@ -122,6 +125,7 @@ class FeatureExtractor(Spec):
     feature_extractor_name: str
     version: str
     params: Annotated[OpenMap | None, Server()] = None
+    """An older place for parameters."""
     parameters: Annotated[
         OpenMap | None,
         Server(),
@@ -136,11 +140,15 @@ class FeatureExtractor(Spec):
             }
         ),
     ] = None
+    """What the extractor is told; the catalogue of extractors says what it takes."""
     input_mappings: Annotated[OpenMap | list[InputMapping] | None, Server()] = None
+    """Which field of the source is which input of the extractor."""
     field_passthrough: Annotated[
         list[FieldPassthrough] | None, Default(value=[]), KeyedBy("source_path", is_ordered=False)
     ] = None
+    """Fields of the source that are carried into the documents."""
     include_all_source_fields: Annotated[bool | None, Default(value=False)] = None
+    """Whether all of them are."""
     feature_extractor_id: Annotated[str | None, ServerSet()] = None
 
 
@@ -149,6 +157,7 @@ class Schedule(Spec):
 
     trigger_type: Literal["cron", "interval"]
     schedule_config: OpenMap
+    """`cron_expression` and `timezone`, or `interval_seconds` and `start_immediately`."""
     description: Annotated[str | None, Server()] = None
 
 
@@ -156,12 +165,17 @@ class CollectionSpec(TopSpec):
     """Fields of a collection (§4.2)."""
 
     description: Annotated[str | None, Default(reset=""), LABEL] = None
+    """What it is for, in your own words."""
     source: Annotated[Source, _WHAT_IT_IS]
     input_schema: Annotated[Schema | None, Server(), _WHAT_IT_IS] = None
+    """What the extractor is given; taken from the source when it is not said."""
     feature_extractor: Annotated[FeatureExtractor | None, Server(), _WHAT_IT_IS] = None
     features: Annotated[list[str] | None, Server(), NotReadBack(), _WHAT_IT_IS] = None
+    """What to search by, as feature keys: the server picks the extractor for them."""
     enabled: Annotated[bool | None, Default(value=True, reset=True), UNLESS_POISONED] = None
+    """Whether new objects are processed."""
     metadata: Metadata = None
+    """Your own keys; the owner's stamp lives among them, unseen."""
     schedule: Annotated[Schedule | None, Default()] = None
     taxonomy_applications: Annotated[
         list[TaxonomyApplication] | None,
@@ -170,6 +184,7 @@ class CollectionSpec(TopSpec):
         REPROCESSES,
         Deferrable(),
     ] = None
+    """The taxonomies that label its documents."""
     cluster_applications: Annotated[
         list[ClusterApplication] | None,
         Server(),
@@ -177,23 +192,28 @@ class CollectionSpec(TopSpec):
         Additive(),
         REPROCESSES,
     ] = None
+    """The clusters that run when batches finish; the server adds some by itself."""
     alert_applications: Annotated[
         list[AlertApplication] | None,
         Default(value=[], reset=[]),
         KeyedBy("alert_id"),
         Deferrable(),
     ] = None
+    """The alerts that are asked about new documents."""
     retriever_enrichments: Annotated[
         list[RetrieverEnrichment] | None,
         Default(value=[], reset=[]),
         REPROCESSES,
         Deferrable(),
     ] = None
+    """The retrievers that run for every document and write their answers back."""
     retriever_transform: Annotated[RetrieverTransform | None, Default(), PIN_ONLY, REPROCESSES] = (
         None
     )
     embedding_task: Annotated[str | None, Server(), REPROCESSES] = None
+    """What embeddings are made for, where a model takes a hint: retrieval by default."""
     index_map: Annotated[dict[str, str] | None, Server(), AfterCreate()] = None
+    """Which index answers for which feature URI: how models are switched and rolled back."""
     tiering: Annotated[Tiering | None, Default(value={}, reset={}), AfterCreate()] = None
     lifecycle_state: Annotated[
         Literal["active", "cold", "archived", "frozen"] | None,
@@ -202,11 +222,15 @@ class CollectionSpec(TopSpec):
         Through("PATCH", "/lifecycle"),
         UNTIL_ARCHIVED,
     ] = None
+    """`active` is searchable, `cold` is only stored, `archived` keeps nothing but its metadata."""
     document_schema: Annotated[OpenMap | None, Server(), AfterCreate()] = None
+    """A JSON Schema that documents are held to."""
     schema_validation: Annotated[
         Literal["strict", "warn", "off"] | None, Server(), AfterCreate()
     ] = None
+    """What happens to documents that break `document_schema`."""
     schema_sync_enabled: Annotated[bool | None, Server(), AfterCreate()] = None
+    """Whether the server extends the output schema by what it sees in documents."""
 
     @model_validator(mode="after")
     def _extracts_one_way(self) -> "CollectionSpec":

@@ -38,6 +38,7 @@ from reconciler.kinds.declare import (
     immutable,
 )
 from reconciler.kinds.features import offered_by_namespace
+from reconciler.kinds.issuers import TrustedIssuer
 from reconciler.kinds.kind import Counts, Features, Kind, Stale
 from reconciler.kinds.rules import APPEND_ONLY
 from reconciler.kinds.shared import Tiering
@@ -70,6 +71,7 @@ class PayloadIndex(Spec):
     type: Literal["keyword", "integer", "float", "bool", "geo", "datetime", "text", "uuid"]
     field_schema: Annotated[OpenMap | None, Server()] = None
     is_protected: Annotated[bool | None, Default(value=False)] = None
+    """Set on indexes that the server keeps for itself."""
 
 
 class ComputeAuthorization(Spec):
@@ -115,65 +117,6 @@ class Infrastructure(Spec):
     authorization: Annotated[ComputeAuthorization | None, Server()] = None
 
 
-class ClaimFilter(Spec):
-    """Documents are visible where this field equals this claim."""
-
-    claim: str = Field(min_length=1)
-    field: str = Field(min_length=1)
-
-
-class GroupClaim(Spec):
-    """A claim that lists the caller's groups."""
-
-    claim: str = Field(min_length=1)
-    prefix: str = Field(min_length=1, max_length=64)
-
-
-class AdminClaim(Spec):
-    """A claim whose values make the caller an administrator."""
-
-    claim: str = Field(min_length=1)
-    values: list[str] = Field(min_length=1)
-
-
-class TrustedIssuer(Spec):
-    """An issuer of tokens with which end users may search."""
-
-    issuer: str = Field(min_length=1)
-    jwks_url: Annotated[str | None, Default(), Field(min_length=1)] = None
-    jwks: Annotated[OpenMap | None, Default()] = None
-    audience: Annotated[list[str] | None, Default(reset=[])] = None
-    algorithms: Annotated[
-        list[Literal["RS256", "RS384", "RS512", "ES256", "ES384", "PS256"]] | None,
-        Server(),
-        Field(min_length=1),
-    ] = None
-    principal_claim: Annotated[str | None, Default(value="sub"), Field(min_length=1)] = None
-    principal_prefix: Annotated[str | None, Default(value="jwt:"), Field(max_length=64)] = None
-    claim_filters: Annotated[list[ClaimFilter] | None, Default(reset=[])] = None
-    retrievers: Annotated[
-        list[str] | None, Default(reset=[]), RefersTo("Retriever", is_loose=True)
-    ] = None
-    collections: Annotated[
-        list[str] | None, Default(reset=[]), RefersTo("Collection", is_loose=True)
-    ] = None
-    owner_writable_collections: Annotated[
-        list[str] | None, Default(reset=[]), RefersTo("Collection", is_loose=True)
-    ] = None
-    allowed_origins: Annotated[list[str] | None, Default(reset=[])] = None
-    group_claims: Annotated[list[GroupClaim] | None, Default(reset=[]), Field(max_length=8)] = None
-    admin_claim: Annotated[AdminClaim | None, Default()] = None
-    enabled: Annotated[bool | None, Default(value=True)] = None
-
-    @model_validator(mode="after")
-    def _names_one_key_set(self) -> "TrustedIssuer":
-        if (self.jwks_url is None) is (self.jwks is None):
-            raise BadCombination(
-                "needs exactly one of jwks_url and jwks", "say where its keys are, in one way"
-            )
-        return self
-
-
 class SpendBudget(Spec):
     """US dollars; null returns to the organisation's own (§1.6)."""
 
@@ -194,7 +137,9 @@ class Pin(Spec):
     """Keeps the namespace warm; may be refused on small plans."""
 
     enabled: Annotated[bool | None, Default(value=True)] = None
+    """False unpins it."""
     warm_query_encoder: Annotated[bool | None, Default(value=False)] = None
+    """Keeps query encoders running as well, which is billed by the hour."""
 
 
 _ENDS_IT = Means(ChangeClass.DESTROY)
@@ -205,13 +150,19 @@ class NamespaceSpec(TopSpec):
     """Fields of a namespace (§2)."""
 
     namespace_id: Annotated[str | None, Server(), _AT_CREATION] = None
+    """An id to take over, when a namespace is restored or moved; usually left to the server."""
     mode: Annotated[Literal["managed", "standalone"] | None, Server(), _AT_CREATION] = None
+    """`managed` extracts features; `standalone` stores vectors that you bring along."""
     namespace_type: Annotated[Literal["standard", "marketplace"] | None, Server(), _AT_CREATION] = (
         None
     )
+    """`marketplace` is for curated data sets."""
     scope: Annotated[Literal["org", "system"] | None, Server(), _AT_CREATION] = None
+    """`system` takes Mixpeek's own permission."""
     description: Annotated[str | None, Default(reset=""), LABEL] = None
+    """What it is for, in your own words."""
     features: Annotated[list[str] | None, Server(), NotReadBack(), _AT_CREATION] = None
+    """What to search by, as feature keys: the server picks the extractors for them."""
     feature_extractors: Annotated[
         list[Extractor] | None,
         Server(),
@@ -219,16 +170,23 @@ class NamespaceSpec(TopSpec):
         Additive(),
         APPEND_ONLY,
     ] = None
+    """The extractors that collections of this namespace may use."""
     vector_configs: Annotated[
         list[VectorConfig] | None, Server(), KeyedBy("name", is_ordered=False), _AT_CREATION
     ] = None
+    """The vector indexes of a standalone namespace."""
     payload_indexes: Annotated[
         list[PayloadIndex] | None, Server(), KeyedBy("field_name", is_ordered=False), Additive()
     ] = None
+    """The indexes on fields of the documents, needed to filter by them."""
     auto_create_indexes: Annotated[bool | None, Server()] = None
+    """Whether the server adds indexes on fields that are often filtered by."""
     adaptive_indexing: Annotated[bool | None, Default(value=False, reset=False)] = None
+    """Whether the vector index tunes itself to the searches it sees."""
     ttl_seconds: Annotated[int | None, Server(), NotReadBack(), _ENDS_IT, Field(ge=60)] = None
+    """How long it lives; it is deleted with everything in it. Reads as `expires_at`."""
     expires_at: Annotated[str | None, Server(null_clears=True), AfterCreate(), _ENDS_IT] = None
+    """When it is deleted, with everything in it."""
     infrastructure: Annotated[Infrastructure | None, Server()] = None
     trusted_issuers: Annotated[
         list[TrustedIssuer] | None,
@@ -236,6 +194,7 @@ class NamespaceSpec(TopSpec):
         KeyedBy("issuer", is_ordered=False),
         Field(max_length=5),
     ] = None
+    """The issuers of tokens with which end users may search without an API key."""
     tiering: Annotated[Tiering | None, Default(value={}, reset={})] = None
     spend_budget: Annotated[SpendBudget | None, Server()] = None
     cost_cap_override: Annotated[CostCapOverride | None, Server(null_clears=True)] = None

@@ -49,37 +49,49 @@ class BudgetLimits(Spec):
     """The most one execution may cost: credits, and milliseconds."""
 
     max_credits: float | None = Field(default=None, ge=0)
+    """Credits one execution may cost."""
     max_time_ms: int | None = Field(default=None, ge=0)
+    """Milliseconds one execution may take."""
 
 
 class RetrieverSpec(TopSpec):
     """Fields of a retriever (§5.2)."""
 
     description: Annotated[str | None, Default(reset=""), LABEL] = None
+    """What it is for, in your own words."""
     visibility: Annotated[
         Literal["private", "public", "marketplace"] | None,
         Default(value="private", reset="private"),
         NotReadBack(),
     ] = None
+    """Who may search with it."""
     marketplace_listing_id: Annotated[str | None, Server()] = None
+    """The listing it belongs to, when its visibility is `marketplace`."""
     requires_subscription: Annotated[
         bool | None, Default(value=False, reset=False), NotReadBack()
     ] = None
+    """Whether callers need a subscription."""
     collection_identifiers: Annotated[
         list[str] | None, Default(value=[], reset=[]), Unordered(), RefersTo("Collection")
     ] = None
+    """The collections it searches."""
     stages: Annotated[list[Stage], KeyedBy("stage_name"), WHILE_UNPUBLISHED] = Field(min_length=1)
+    """The steps of a search, in their order."""
     input_schema: Annotated[
         dict[str, InputField] | None, Default(value={}, reset={}), NON_BREAKING
     ] = None
+    """What a search is asked with, by name."""
     budget_limits: Annotated[
         BudgetLimits | None,
         Default(),
         immutable("a retriever keeps the budget it was created with (§5.2)"),
     ] = None
     tags: Annotated[list[str] | None, Default(value=[], reset=[]), Unordered(), LABEL] = None
+    """Words to find it by."""
     metadata: Metadata = None
+    """Your own keys; the owner's stamp lives among them, unseen."""
     display_config: Annotated[Display | None, Server(), LABEL] = None
+    """The page it is shown on, once it is published."""
 
 
 def _has_password(read: Fields) -> str | None:

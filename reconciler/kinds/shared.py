@@ -31,18 +31,24 @@ class Property(OpenSpec):
 
     type: PropertyType
     default: Annotated[Anything, Default()] = None
+    """Its value where an object lacks it."""
     items: Annotated["Property | None", Default()] = None
+    """What a list holds."""
     properties: Annotated[dict[str, "Property"] | None, Default()] = None
+    """What an object holds."""
     examples: Annotated[list[Anything] | None, Default(reset=[])] = None
     description: Annotated[str | None, Default(reset="")] = None
     enum: Annotated[list[Anything] | None, Default()] = None
+    """The values it may have."""
     required: Annotated[bool | None, Default(value=False)] = None
+    """Whether every object must have it."""
 
 
 class Schema(OpenSpec):
     """What the objects of a bucket, or the input of a collection, look like (§3)."""
 
     properties: dict[str, Property]
+    """The properties, by name."""
 
 
 class InputField(OpenSpec):
@@ -50,12 +56,18 @@ class InputField(OpenSpec):
 
     type: InputType
     default: Annotated[Anything, Default()] = None
+    """Its value where a search lacks it."""
     items: Annotated["InputField | None", Default()] = None
+    """What a list holds."""
     properties: Annotated[dict[str, "InputField"] | None, Default()] = None
+    """What an object holds."""
     examples: Annotated[list[Anything] | None, Default(reset=[])] = None
+    """Values to show to whoever searches."""
     description: Annotated[str | None, Default(reset="")] = None
     enum: Annotated[list[Anything] | None, Default()] = None
+    """The values it may have."""
     required: Annotated[bool | None, Default(value=False)] = None
+    """Whether every search must say it."""
 
 
 FilterOperator = Literal[
@@ -103,9 +115,13 @@ class FieldPassthrough(Spec):
     """A field of the source that is carried into the documents (§4.3)."""
 
     source_path: str
+    """The field of the source; dots lead deeper."""
     target_path: Annotated[str | None, Server()] = None
+    """Its name in the document; the last part of `source_path` when it is not said."""
     default: Annotated[Anything, Default()] = None
+    """Its value where the source lacks it."""
     required: Annotated[bool | None, Default(value=False)] = None
+    """Whether processing fails where the source lacks it."""
 
 
 class InputMapping(Spec):
@@ -153,3 +169,4 @@ class Tiering(Spec):
     enabled: Annotated[bool | None, Server()] = None
     idle_days: Annotated[TieringIdleDays | None, Server()] = None
     exempt: Annotated[str | None, Server()] = None
+    """Why it never moves, such as a legal hold."""

@@ -56,18 +56,27 @@ class StageConfig(Spec):
     """Which stage it is, and its parameters; filters stand beside them, not inside."""
 
     stage_id: str = Field(min_length=1)
+    """Which stage of the catalogue it is."""
     parameters: Annotated[OpenMap | None, Inside(STAGE_MARKS, by="stage_id")] = None
+    """What the stage is told; the catalogue of stages says what it takes."""
     pre_filters: Filter | None = None
+    """What is searched at all; each filtered field needs a payload index."""
     post_filters: OpenMap | None = None
+    """Taken and not applied by the API: results come unfiltered."""
 
 
 class Stage(Spec):
     """One step of the pipeline; its name is its identity."""
 
     stage_name: str = Field(min_length=1)
+    """Its identity: changes are shown, and ignored, under this name."""
     stage_type: Literal["filter", "sort", "reduce", "apply", "enrich"] | None = None
+    """What it does to results; the server knows it from `stage_id`."""
     config: StageConfig
     batch_size: str | None = None
+    """How many results it takes at once; may be a template."""
     description: str | None = None
     on_error: Literal["skip", "error"] | None = None
+    """Whether a search goes on without it when it fails."""
     output_alias: str | None = None
+    """A name under which later stages find its results, `{{CONTEXT.name}}`."""
