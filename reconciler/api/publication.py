@@ -1,11 +1,13 @@
-"""The public form of a resource, as it is read; only its own path tells it (§9)."""
+"""The public form of a resource, as it is read; only a path of its own tells it (§9)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from reconciler.api.client import Reader
 from reconciler.api.resources import path_of
 from reconciler.kinds.kind import Kind
 from reconciler.model.data import Fields
+from reconciler.model.resource import Live, LiveResource
 
 
 async def fetch_publication(
@@ -22,3 +24,22 @@ async def fetch_publication(
         f"{path_of(kind, id)}{kind.public_form.suffix}", namespace=namespace
     )
     return answer.fields if isinstance(answer.body, Mapping) and answer.body else None
+
+
+async def with_publications(
+    reader: Reader, live: Live, published: Iterable[LiveResource], kinds: Mapping[str, Kind]
+) -> Live:
+    """The same world, with the public forms of these resources, each by a request of its own."""
+    forms = {
+        found.id: await fetch_publication(
+            reader, kinds[found.address.kind], found.id, namespace=_home(live, found)
+        )
+        for found in published
+    }
+    known = {id_: form for id_, form in forms.items() if form is not None}
+    return replace(live, publications={**live.publications, **known})
+
+
+def _home(live: Live, found: LiveResource) -> str:
+    """The id of the namespace around a resource."""
+    return live.directory.id_of("Namespace", "", found.address.namespace) or ""

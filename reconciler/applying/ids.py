@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action
-from reconciler.model.plan import Part, Step
+from reconciler.model.plan import Step
 from reconciler.model.resource import Directory
 
 
@@ -34,7 +34,6 @@ def id_of(step: Step, ids: Ids) -> str | None:
     """Whose turn it is: what is live, or what this run has under the name it has by now."""
     if step.action is Action.CREATE:
         return None
-    # A successor is published by the name it took over, whatever was live under it before.
-    if step.live is not None and step.part is not Part.PUBLISH:
+    if step.live is not None:
         return step.live.id
     return ids.id_of(step.address.kind, step.address.namespace, step.old_name)

@@ -50,7 +50,7 @@ def test_in_a_swap_every_name_leads_to_whoever_has_it_by_then() -> None:
     assert id_of(promote, ids) == "ret_new"
     ids.follow(promote, "ret_new")
     assert (known(ids), known(ids, "search--successor")) == ("ret_new", None)
-    assert id_of(step(Action.UPDATE, part=Part.PUBLISH, live=OLD), ids) == "ret_new"
+    assert id_of(step(Action.UPDATE, part=Part.PUBLISH), ids) == "ret_new"
     ids.follow(step(Action.DELETE, part=Part.REMOVE, live=OLD, was="search--retired"), "ret_old")
     assert (known(ids), known(ids, "search--retired")) == ("ret_new", None)
 
