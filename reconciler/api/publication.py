@@ -7,7 +7,7 @@ from reconciler.api.client import Reader
 from reconciler.api.resources import path_of
 from reconciler.kinds.kind import Kind
 from reconciler.model.data import Fields
-from reconciler.model.resource import Live, LiveResource
+from reconciler.model.resource import Directory, Live, LiveResource
 
 
 async def fetch_publication(
@@ -27,19 +27,22 @@ async def fetch_publication(
 
 
 async def with_publications(
-    reader: Reader, live: Live, published: Iterable[LiveResource], kinds: Mapping[str, Kind]
+    reader: Reader,
+    live: Live,
+    published: Iterable[LiveResource],
+    *,
+    kinds: Mapping[str, Kind],
+    directory: Directory,
 ) -> Live:
-    """The same world, with the public forms of these resources, each by a request of its own."""
-    forms = {
-        found.id: await fetch_publication(
-            reader, kinds[found.address.kind], found.id, namespace=_home(live, found)
-        )
-        for found in published
-    }
-    known = {id_: form for id_, form in forms.items() if form is not None}
-    return replace(live, publications={**live.publications, **known})
+    """The same world, with the public forms of these resources, each by a request of its own.
 
-
-def _home(live: Live, found: LiveResource) -> str:
-    """The id of the namespace around a resource."""
-    return live.directory.id_of("Namespace", "", found.address.namespace) or ""
+    The directory speaks of namespaces by the names that the resources' addresses have.
+    """
+    known = dict(live.publications)
+    for found in published:
+        kind, home = kinds[found.address.kind], found.address.namespace
+        namespace = directory.id_of("Namespace", "", home) or ""
+        form = await fetch_publication(reader, kind, found.id, namespace=namespace)
+        if form is not None:
+            known[found.id] = form
+    return replace(live, publications=known)
