@@ -7,8 +7,8 @@ from reconciler.model.errors import ExitCode
 from reconciler.model.event import Ended, Event, Started
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
-from reconciler.rendering.deeds import part_facts
 from reconciler.rendering.json_text import dump, dump_line, exit_facts
+from reconciler.rendering.phrases import part_facts
 from reconciler.rendering.plan_facts import plan_facts, problem_facts
 from reconciler.rendering.requests import SentRequest, masked_body
 from reconciler.rendering.view import OUTCOMES

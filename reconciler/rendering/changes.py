@@ -112,7 +112,8 @@ def _in_short(change: FieldChange) -> str:
 
 
 def _is_secret(change: FieldChange) -> bool:
-    return change.is_secret or SECRET_SHOWN in (change.before, change.after)
+    is_hidden = all(side in (None, SECRET_SHOWN) for side in (change.before, change.after))
+    return change.is_secret or is_hidden
 
 
 def _is_long_text(change: FieldChange) -> bool:

@@ -8,9 +8,9 @@ from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.data import show_path
 from reconciler.rendering.changes import change_lines, declared_lines
-from reconciler.rendering.deeds import planned
 from reconciler.rendering.entries import Entry, is_harmless
 from reconciler.rendering.layout import REPLACING_TONES, TONES, Line, Tone, remark, sentence
+from reconciler.rendering.phrases import planned
 from reconciler.rendering.view import (
     NOT_VERIFIABLE,
     REPLACING,

@@ -5,22 +5,21 @@ fills it from `${secret.NAME}`; it is then masked in what is desired and in what
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
-from functools import cache
-from typing import Final, TypeAlias
+from dataclasses import dataclass, replace
 
-from reconciler.kinds import KINDS
-from reconciler.kinds.compile import facts_of
-from reconciler.kinds.facts import Facts
 from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.plan import Plan, Step
 from reconciler.model.secret import SECRET_SHOWN, SecretText
-
-Place: TypeAlias = tuple[str, ...]
-"""A path in which `*` stands for any item of a list or map."""
-
-EACH: Final = "*"
+from reconciler.rendering.secret_places import (
+    EACH,
+    Place,
+    below,
+    declared_places,
+    filled_places,
+    place_of,
+    places_at,
+)
 
 
 def masked(plan: Plan) -> Plan:
@@ -29,41 +28,91 @@ def masked(plan: Plan) -> Plan:
 
 
 def masked_step(step: Step) -> Step:
-    """The same step without its secrets, in the changes, the manifest and the live resource."""
-    places, desired, live = secret_places(step), step.desired, step.live
+    """The same step without its secrets, wherever it holds values of the resource."""
+    secrets = secrets_of(step)
+    desired, live = step.desired, step.live
     return replace(
         step,
-        changes=tuple(_masked_change(change, places) for change in step.changes),
-        desired=desired and replace(desired, spec=masked_fields(desired.spec, places)),
-        live=live and replace(live, body=masked_fields(live.body, places)),
+        changes=tuple(_masked_change(change, secrets) for change in step.changes),
+        desired=desired and replace(desired, spec=secrets.hidden_in(desired.spec)),
+        live=live and replace(live, body=secrets.hidden_in(live.body)),
+        publication=step.publication and secrets.hidden_in(step.publication),
     )
 
 
-def secret_places(step: Step) -> frozenset[Place]:
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Where secrets stand, and which texts beside them in a list are none."""
+
+    declared: Collection[Place]
+    """Masked whatever stands there."""
+    filled: Collection[Place] = ()
+    """Any item of a list may be the secret one here, because what is live may be in another
+    order; all are masked but those that the manifest itself says in clear."""
+    clear: frozenset[str] = frozenset()
+
+    def hidden_in(self, fields: Fields) -> dict[str, Data]:
+        """The fields, with `(secret)` in place of each secret."""
+        hidden = masked_fields(fields, self.declared)
+        return masked_fields(hidden, self.filled, self.clear)
+
+    def hidden_at(self, path: FieldPath, value: Data) -> Data:
+        """The value of the field at a path, likewise."""
+        hidden = mask(value, places_at(path, self.declared))
+        return mask(hidden, places_at(path, self.filled), self.clear)
+
+
+def secrets_of(step: Step) -> Secrets:
     """Where this step's resource holds secrets."""
-    return declared_places(step.address.kind).union(
-        (_place(change.path) for change in step.changes if change.is_secret),
+    declared = declared_places(step.address.kind)
+    filled = frozenset[Place]().union(
+        (place_of(change.path) for change in step.changes if change.is_secret),
         filled_places(step.desired.spec) if step.desired else (),
-        *(filled_places(change.after, _place(change.path)) for change in step.changes),
+        *(filled_places(change.after, place_of(change.path)) for change in step.changes),
     )
+    spec: Fields = step.desired.spec if step.desired and filled else {}
+    return Secrets(declared, filled, frozenset(_clear(masked_fields(spec, declared), filled)))
 
 
-def masked_fields(fields: Fields, places: Collection[Place]) -> dict[str, Data]:
-    """The fields, with `(secret)` at each of the places."""
-    return {key: mask(value, _below(places, key)) for key, value in fields.items()}
+def secrets_in(fields: Fields, kind: str) -> Secrets:
+    """Where the fields of one request hold secrets."""
+    declared, filled = declared_places(kind), frozenset(filled_places(fields))
+    clear = _clear(masked_fields(fields, declared), filled) if filled else ()
+    return Secrets(declared, filled, frozenset(clear))
 
 
-def mask(value: Data, places: Collection[Place]) -> Data:
-    """The value, with `(secret)` at each of the places, which are relative to it."""
+def masked_fields(
+    fields: Fields, places: Collection[Place], clear: Collection[str] = ()
+) -> dict[str, Data]:
+    """The fields, with `(secret)` at each of the places but for texts that are clear."""
+    return {key: mask(value, below(places, key), clear) for key, value in fields.items()}
+
+
+def mask(value: Data, places: Collection[Place], clear: Collection[str] = ()) -> Data:
+    """The value, likewise; the places are relative to it."""
     if value is None or not places:
         return value
     if () in places:
-        return SECRET_SHOWN
+        is_clear = isinstance(value, str) and not isinstance(value, SecretText) and value in clear
+        return value if is_clear else SECRET_SHOWN
     if isinstance(value, str | int | float):
         return value
     if isinstance(value, Mapping):
-        return masked_fields(value, places)
-    return [mask(item, _below(places, EACH)) for item in value]
+        return masked_fields(value, places, clear)
+    return [mask(item, below(places, EACH), clear) for item in value]
+
+
+def _clear(value: Data, places: Collection[Place]) -> Iterator[str]:
+    """The texts at these places that are neither secret nor masked already."""
+    if isinstance(value, str):
+        if () in places and not isinstance(value, SecretText) and value != SECRET_SHOWN:
+            yield value
+    elif isinstance(value, Mapping) and places:
+        for key, item in value.items():
+            yield from _clear(item, below(places, key))
+    elif isinstance(value, list | tuple) and places:
+        for item in value:
+            yield from _clear(item, below(places, EACH))
 
 
 def sensitive(value: Data) -> Data:
@@ -77,52 +126,6 @@ def sensitive(value: Data) -> Data:
     return items if any(item not in (False, {}, []) for item in items) else []
 
 
-@cache
-def declared_places(kind: str) -> frozenset[Place]:
-    """Where a kind says that secrets stand."""
-    return frozenset(_in_facts(facts_of(KINDS[kind]), ())) if kind in KINDS else frozenset()
-
-
-def _masked_change(change: FieldChange, places: Collection[Place]) -> FieldChange:
-    inside = tuple(places)
-    for part in change.path:
-        if () in inside:
-            break
-        inside = _below(inside, str(part) if isinstance(part, str) else EACH)
-    return replace(change, before=mask(change.before, inside), after=mask(change.after, inside))
-
-
-def _below(places: Collection[Place], key: str) -> tuple[Place, ...]:
-    return tuple(place[1:] for place in places if place and place[0] in (key, EACH))
-
-
-def _place(path: FieldPath) -> Place:
-    return tuple(EACH if isinstance(part, int) else part for part in path)
-
-
-def filled_places(value: Data, at: Place = ()) -> Iterator[Place]:
-    """Where a value is filled from `${secret.NAME}`."""
-    if value is None or isinstance(value, str | int | float):
-        if isinstance(value, SecretText):
-            yield at
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from filled_places(item, (*at, key))
-    else:
-        for item in value:
-            yield from filled_places(item, (*at, EACH))
-
-
-def _in_facts(facts: Facts, above: tuple[Mapping[str, Facts], ...]) -> Iterator[Place]:
-    if facts.is_secret:
-        yield ()
-        return
-    if any(facts.fields is outer for outer in above):  # a shape that contains itself
-        return
-    for name, inner in facts.fields.items():
-        yield from ((name, *place) for place in _in_facts(inner, (*above, facts.fields)))
-    if facts.item:
-        yield from ((EACH, *place) for place in _in_facts(facts.item, above))
-    # Whichever variant applies: rather a word too many masked than one too few.
-    for variant in facts.inside.values():
-        yield from _in_facts(variant, above)
+def _masked_change(change: FieldChange, secrets: Secrets) -> FieldChange:
+    before, after = (secrets.hidden_at(change.path, each) for each in (change.before, change.after))
+    return replace(change, before=before, after=after)

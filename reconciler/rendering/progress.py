@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TextIO
 from reconciler.model.event import Ended, Event, Outcome, Started
 from reconciler.model.plan import Step
 from reconciler.rendering.as_json import event_as_json
-from reconciler.rendering.deeds import doing, done
+from reconciler.rendering.phrases import doing, done
 from reconciler.rendering.view import name_of, visible
 
 if TYPE_CHECKING:

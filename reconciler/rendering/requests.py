@@ -6,7 +6,7 @@ from typing import Protocol
 from reconciler.kinds import KINDS
 from reconciler.model.data import Data, Fields
 from reconciler.rendering.layout import Line, Tone, as_text, remark, sentence
-from reconciler.rendering.masking import declared_places, filled_places, mask
+from reconciler.rendering.masking import secrets_in
 from reconciler.rendering.values import block
 from reconciler.rendering.view import counted, visible
 
@@ -33,8 +33,9 @@ def requests_as_text(requests: Sequence[SentRequest], *, color: bool, width: int
 
 def masked_body(request: SentRequest) -> Data:
     """The body as it would be sent, but for its secrets."""
-    declared = declared_places(_kind_at(request.path))
-    return mask(request.body, (*declared, *filled_places(request.body)))
+    if request.body is None:
+        return None
+    return secrets_in(request.body, _kind_at(request.path)).hidden_in(request.body)
 
 
 def _kind_at(path: str) -> str:

@@ -14,9 +14,9 @@ from reconciler.model.data import Data, Fields, show_path
 from reconciler.model.location import Location
 from reconciler.model.plan import BlastRadius, Step
 from reconciler.model.resource import OnReplace
-from reconciler.rendering.deeds import name_then
 from reconciler.rendering.entries import REPLACE, Entry
 from reconciler.rendering.masking import sensitive
+from reconciler.rendering.phrases import name_then
 from reconciler.rendering.sides import Whole, whole_of
 
 _ACTIONS: Final = {

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from reconciler.model.event import Ended, Event, Outcome, Started
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
-from reconciler.rendering.deeds import not_done
 from reconciler.rendering.layout import Line, Tone, as_text, sentence
+from reconciler.rendering.phrases import not_done
 from reconciler.rendering.view import OUTCOMES, name_of, visible
 
 _LISTED = (Outcome.SKIPPED, Outcome.UNKNOWN, Outcome.FAILED)

@@ -11,7 +11,7 @@ from reconciler.rendering.view import visible
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class Phrase:
     """A verb, whom it concerns when that is not the resource as it will be, and how."""
 
     doing: str
@@ -20,53 +20,53 @@ class Deed:
     how: str = ""
 
 
-_ACTIONS: Final[Mapping[Action, Deed]] = {
-    Action.CREATE: Deed("creating", "created"),
-    Action.UPDATE: Deed("updating", "updated"),
-    Action.RENAME: Deed("renaming", "renamed"),
-    Action.ADOPT: Deed("adopting", "adopted"),
-    Action.DELETE: Deed("deleting", "deleted"),
-    Action.NO_OP: Deed("checking", "checked"),
+_ACTIONS: Final[Mapping[Action, Phrase]] = {
+    Action.CREATE: Phrase("creating", "created"),
+    Action.UPDATE: Phrase("updating", "updated"),
+    Action.RENAME: Phrase("renaming", "renamed"),
+    Action.ADOPT: Phrase("adopting", "adopted"),
+    Action.DELETE: Phrase("deleting", "deleted"),
+    Action.NO_OP: Phrase("checking", "checked"),
 }
 
-_PARTS: Final[Mapping[Part, Deed]] = {
-    Part.SUCCEED: Deed("creating", "created", "its successor"),
-    Part.RETIRE: Deed("renaming", "renamed", "the old one", "away"),
-    Part.WITHDRAW: Deed("unpublishing", "unpublished", "the old one"),
-    Part.PROMOTE: Deed("renaming", "renamed", "its successor", "into place"),
-    Part.PUBLISH: Deed("publishing", "published", "its successor"),
-    Part.REMOVE: Deed("deleting", "deleted", "the old one"),
-    Part.RENEW: Deed("creating", "created", how="anew"),
+_PARTS: Final[Mapping[Part, Phrase]] = {
+    Part.SUCCEED: Phrase("creating", "created", "its successor"),
+    Part.RETIRE: Phrase("renaming", "renamed", "the old one", "away"),
+    Part.WITHDRAW: Phrase("unpublishing", "unpublished", "the old one"),
+    Part.PROMOTE: Phrase("renaming", "renamed", "its successor", "into place"),
+    Part.PUBLISH: Phrase("publishing", "published", "its successor"),
+    Part.REMOVE: Phrase("deleting", "deleted", "the old one"),
+    Part.RENEW: Phrase("creating", "created", how="anew"),
 }
 
 
-def deed_of(step: Step) -> Deed:
+def phrase_of(step: Step) -> Phrase:
     """The words for this step."""
     if step.part:
         return _PARTS[step.part]
-    deed = _ACTIONS[step.action]
+    phrase = _ACTIONS[step.action]
     if step.action is Action.RENAME:
-        return Deed(deed.doing, deed.done, how=f"from {visible(step.old_name)}")
-    return deed
+        return Phrase(phrase.doing, phrase.done, how=f"from {visible(step.old_name)}")
+    return phrase
 
 
 def doing(step: Step) -> str:
     """`creating`, `renaming the old one away`."""
-    deed = deed_of(step)
-    return _joined(deed.doing, deed.whom, deed.how)
+    phrase = phrase_of(step)
+    return _joined(phrase.doing, phrase.whom, phrase.how)
 
 
 def done(step: Step) -> str:
     """`created`, `renamed the old one away`."""
-    deed = deed_of(step)
-    return _joined(deed.done, deed.whom, deed.how)
+    phrase = phrase_of(step)
+    return _joined(phrase.done, phrase.whom, phrase.how)
 
 
 def not_done(step: Step, verb: str) -> str:
     """` was not created`, `: the old one was not renamed away`; `verb` says how sure that is."""
-    deed = deed_of(step)
-    about = f": {deed.whom}" if deed.whom else ""
-    return f"{about} {_joined(verb, deed.done, deed.how)}"
+    phrase = phrase_of(step)
+    about = f": {phrase.whom}" if phrase.whom else ""
+    return f"{about} {_joined(verb, phrase.done, phrase.how)}"
 
 
 def planned(step: Step) -> str:

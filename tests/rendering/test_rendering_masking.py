@@ -1,0 +1,100 @@
+"""Secrets out of sight, on both sides, and what stands beside them in sight."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from sample_plans import BUCKET, create_bucket
+from sample_replacements import PUBLICATION, RETRIEVER, SWAP, SWAP_PARTS
+
+from reconciler.model.change import Action, FieldChange
+from reconciler.model.data import Data, Fields
+from reconciler.model.plan import Plan, Step
+from reconciler.model.resource import LiveResource
+from reconciler.model.secret import SecretText
+from reconciler.rendering.as_json import plan_as_json
+from reconciler.rendering.as_text import plan_as_text
+from reconciler.rendering.masking import masked, masked_step
+
+SECRET = SecretText("${secret.URL}")
+
+
+def changed(declared: Fields, live: Fields, *changes: FieldChange) -> Step:
+    return replace(
+        create_bucket(declared),
+        action=Action.UPDATE,
+        live=LiveResource(BUCKET, "bkt_1", live),
+        changes=changes,
+        unverifiable=(),
+    )
+
+
+def hooks(*urls: Data) -> Fields:
+    return {"metadata": {"hooks": [{"url": url} for url in urls]}}
+
+
+def shown(step: Step) -> tuple[Any, Any]:
+    (change,) = json.loads(plan_as_json(Plan("ads", (step,))))["resource_changes"]
+    return change["change"]["before"], change["change"]["after"]
+
+
+def test_what_stands_beside_a_secret_in_a_list_is_shown_as_declared() -> None:
+    step = masked_step(changed(hooks("https://a", SECRET), {}))
+    assert step.desired is not None
+    assert step.desired.spec == hooks("https://a", "(secret)")
+
+
+def test_live_items_beside_a_secret_are_shown_only_when_the_manifest_says_the_same() -> None:
+    before, _ = shown(changed(hooks("https://a", SECRET), hooks("hunter2", "https://a", "old")))
+    assert before == hooks("(secret)", "https://a", "(secret)")
+
+
+def test_a_number_beside_a_secret_is_not_told_from_one() -> None:
+    before, _ = shown(changed(hooks(1, SECRET), hooks(1, "hunter2")))
+    assert before == hooks("(secret)", "(secret)")
+
+
+def test_a_text_that_only_looks_like_a_reference_reveals_no_reference() -> None:
+    step = masked_step(changed(hooks("${secret.URL}", SECRET), {}))
+    assert step.desired is not None
+    assert step.desired.spec == hooks("${secret.URL}", "(secret)")
+
+
+def test_a_place_that_the_kind_marks_is_masked_even_where_the_text_is_known_elsewhere() -> None:
+    declared: Fields = {
+        "source_adapter": {"adapter_type": "mux", "webhook_secret": "https://a"},
+        **hooks("https://a", SECRET),
+    }
+    _, after = shown(replace(changed(declared, {}), live=None))
+    assert after["source_adapter"]["webhook_secret"] == "(secret)"
+
+
+def test_a_change_beside_a_secret_hides_the_old_text_and_shows_the_new_one() -> None:
+    change = FieldChange(("metadata", "hooks", 0, "url"), "https://b", "https://a")
+    step = changed(hooks("https://a", SECRET), hooks("https://b", "hunter2"), change)
+    text = plan_as_text(Plan("ads", (step,)), color=False)
+    assert '~ metadata.hooks[0].url: (secret) → "https://a"\n' in text
+    assert "hunter2" not in text + plan_as_json(Plan("ads", (step,)))
+
+
+def test_a_public_form_is_masked_as_the_field_it_was_made_of() -> None:
+    published: Fields = {**PUBLICATION, "display_config": {"title": "hunter2", "theme": "dark"}}
+    declared: Fields = {"display_config": {"title": SecretText("${secret.TITLE}")}}
+    parts = tuple(
+        replace(
+            step,
+            desired=step.desired and replace(step.desired, spec=declared),
+            publication=step.publication and published,
+            changes=(),
+        )
+        for step in SWAP_PARTS
+    )
+    plan = Plan("ads", parts)
+    assert "hunter2" not in plan_as_json(plan) + plan_as_text(plan, color=False)
+    publication = [step.publication for step in masked(plan) if step.publication]
+    assert publication[0] == {**published, "display_config": {"title": "(secret)", "theme": "dark"}}
+
+
+def test_masking_changes_nothing_else() -> None:
+    assert masked(SWAP) == SWAP
+    assert masked(SWAP).steps[0].address == RETRIEVER
