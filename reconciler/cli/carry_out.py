@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias, TypedDict
 
 from reconciler.api.client import Reader
@@ -27,8 +27,10 @@ from reconciler.planning.options import PlanOptions
 from reconciler.rendering.progress import follow, log
 from reconciler.rendering.summary import outcomes_of
 from reconciler.workflows.apply import apply_plan, describe_requests
+from reconciler.workflows.saved import refresh_seen
 
 Planning: TypeAlias = Callable[[Project, Reader, PlanOptions], Awaitable[Plan]]
+Reading: TypeAlias = Callable[[Reader], Awaitable[Plan]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +39,14 @@ class Intent:
 
     project: Project
     session: Session
-    options: PlanOptions
-    make: Planning
+    make: Reading
     """The plan to carry out; afterwards it must be empty."""
     question: str
     is_approved: bool
     is_dry_run: bool
     parallelism: int
+    remark: Callable[[Plan], str] = field(default=lambda _: "")
+    """What to say about the plan before it is shown."""
 
 
 class Choices(TypedDict):
@@ -61,25 +64,39 @@ def plan_and_carry_out(
     flags = flags_in(noted)
     screen = screen_for(flags)
     project = open_project(flags, os.environ)
+    options = plan_options(project, noted)
     api = api_of(project, flags, os.environ)
     screen.warn(warnings_about(flags))
-    intent = Intent(
+    intent = intent_of(
+        choices,
         project=project,
         session=session_with(api),
-        options=plan_options(project, noted),
+        make=lambda reader: make(project, reader, options),
+        question=question,
+    )
+    return carry_out(intent, screen)
+
+
+def intent_of(
+    choices: Choices, *, project: Project, session: Session, make: Reading, question: str
+) -> Intent:
+    """What is wanted, with what was chosen on the command line."""
+    return Intent(
+        project=project,
+        session=session,
         make=make,
         question=question,
         is_approved=choices["auto_approve"],
         is_dry_run=choices["dry_run"],
         parallelism=choices["parallelism"],
     )
-    return carry_out(intent, screen)
 
 
 def carry_out(intent: Intent, screen: Screen) -> ExitCode:
     """Do it, showing everything on the way."""
     _require_somebody_to_ask(intent)
-    plan = asyncio.run(_made(intent))
+    plan = asyncio.run(_read(intent, intent.make))
+    screen.note(intent.remark(plan))
     if intent.is_dry_run and not plan.refusals:
         return show_requests(plan, describe_requests(plan), screen)
     code = _nothing_to_do(plan)
@@ -87,6 +104,10 @@ def carry_out(intent: Intent, screen: Screen) -> ExitCode:
         return show_unchanged(plan, screen, code=code)
     if not _is_wanted(plan, intent, screen):
         raise Rejected(Problem("not-approved", "nothing was changed: the answer was not yes"))
+    if not intent.is_approved:  # somebody took time to answer, and the world may have moved
+        plan = asyncio.run(_read(intent, lambda reader: refresh_seen(plan, intent.project, reader)))
+        if not plan.steps:
+            return show_unchanged(plan, screen, code=ExitCode.OK)
     ending = asyncio.run(_apply(plan, intent, screen))
     show_ending(plan, ending, screen)
     return ending.exit_code
@@ -110,10 +131,10 @@ def _require_somebody_to_ask(intent: Intent) -> None:
     )
 
 
-async def _made(intent: Intent) -> Plan:
+async def _read(intent: Intent, make: Reading) -> Plan:
     with collector_off():
         async with intent.session.reading() as reader:
-            return await intent.make(intent.project, reader, intent.options)
+            return await make(reader)
 
 
 def _is_wanted(plan: Plan, intent: Intent, screen: Screen) -> bool:
@@ -177,7 +198,7 @@ async def _looked_again(intent: Intent, outcomes: tuple[Ended, ...]) -> Ending:
     if any(ended.outcome is not Outcome.DONE for ended in outcomes):
         return Ending(outcomes=outcomes)
     try:
-        return Ending(outcomes=outcomes, remaining=await _made(intent))
+        return Ending(outcomes=outcomes, remaining=await _read(intent, intent.make))
     except asyncio.CancelledError:
         return Ending(outcomes=outcomes, is_interrupted=True)
     except ReconcilerError as error:

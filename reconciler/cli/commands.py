@@ -11,6 +11,7 @@ from reconciler.model.nearest import did_you_mean
 COMMANDS: Final = {
     "validate": "Check the manifests without asking the API.",
     "plan": "Show what would change.",
+    "show": "Show a plan that was saved.",
     "apply": "Make live what the manifests declare.",
     "destroy": "Delete what this stack owns.",
     "explain": "Tell what a kind or a field is and means.",

@@ -2,14 +2,16 @@
 
 import asyncio
 import os
+from pathlib import Path
 
 import click
 
 from reconciler.cli.collector import collector_off
 from reconciler.cli.flags import flags_in
-from reconciler.cli.options import Noted, global_options
+from reconciler.cli.options import Noted, global_options, path
+from reconciler.cli.planfile import aim_of, called, time_of_making, write_plan
 from reconciler.cli.planning_flags import plan_options, planning_options
-from reconciler.cli.screen import screen_for
+from reconciler.cli.screen import Screen, screen_for
 from reconciler.cli.sections import Sectioned
 from reconciler.cli.session import Session, session_with
 from reconciler.cli.settings import api_of, open_project, warnings_about
@@ -17,9 +19,11 @@ from reconciler.manifest.project import Project
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan
 from reconciler.planning.options import PlanOptions
+from reconciler.planning.planfile import Aim, SavedPlan
 from reconciler.rendering.as_json import plan_as_json
 from reconciler.rendering.as_text import plan_as_text
 from reconciler.workflows.plan import make_plan
+from reconciler.workflows.saved import load_saved, save
 
 
 @click.command(
@@ -28,6 +32,8 @@ from reconciler.workflows.plan import make_plan
 Examples:
   reconciler plan
   reconciler plan --detailed-exitcode --format json > plan.json
+  reconciler plan -o plan.json
+  reconciler plan --target 'Retriever/ads/*'
   reconciler plan --no-prune --adopt Bucket/ads/videos
   reconciler plan --allow-destroy Collection/ads/old --max-documents-destroyed 48000
 """,
@@ -35,27 +41,50 @@ Examples:
 @click.option(
     "--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes, 3 when refused."
 )
+@click.option(
+    "-o",
+    "--out",
+    type=path,
+    metavar="FILE",
+    help="Save the plan, for `apply FILE` and `show FILE`.",
+)
 @click.option("--show-unmanaged", is_flag=True, help="List live resources that nobody declares.")
 @planning_options
 @global_options
 @click.pass_obj
-def plan(noted: Noted, *, detailed_exitcode: bool, show_unmanaged: bool) -> ExitCode:
+def plan(
+    noted: Noted, *, detailed_exitcode: bool, out: Path | None, show_unmanaged: bool
+) -> ExitCode:
     """Show what would change; changes nothing."""
     flags = flags_in(noted)
     screen = screen_for(flags)
     project = open_project(flags, os.environ)
-    session = session_with(api_of(project, flags, os.environ))
+    api = api_of(project, flags, os.environ)
     screen.warn(warnings_about(flags))
-    made = asyncio.run(_made(project, session, plan_options(project, noted)))
-    if flags.wants_json:
-        screen.result(plan_as_json(made))
+    made = asyncio.run(_made(project, session_with(api), plan_options(project, noted)))
+    saved = _save(made, out, aim_of(project, api)) if out else None
+    show_plan(made, screen, show_unmanaged=show_unmanaged)
+    if saved:
+        screen.note(f"{called(saved)} Apply exactly this with: reconciler apply {out}\n")
+    return exit_code_of(made) if detailed_exitcode else ExitCode.OK
+
+
+def show_plan(plan: Plan, screen: Screen, *, show_unmanaged: bool) -> None:
+    """The plan in the form that was asked for."""
+    if screen.flags.wants_json:
+        screen.result(plan_as_json(plan))
     else:
         screen.result(
             plan_as_text(
-                made, width=screen.width, color=screen.has_color, show_unmanaged=show_unmanaged
+                plan, width=screen.width, color=screen.has_color, show_unmanaged=show_unmanaged
             )
         )
-    return exit_code_of(made) if detailed_exitcode else ExitCode.OK
+
+
+def _save(plan: Plan, file: Path, aim: Aim) -> SavedPlan:
+    text = save(plan, aim, made_at=time_of_making(os.environ))
+    write_plan(file, text)
+    return load_saved(text)
 
 
 async def _made(project: Project, session: Session, options: PlanOptions) -> Plan:

@@ -28,10 +28,35 @@ def read_address(text: str) -> Address | str:
     return address
 
 
+def read_pattern(text: str) -> str:
+    """An address, or a pattern of addresses: `Retriever/ads/*`."""
+    kind = text.partition("/")[0]
+    if "/" not in text and not _WILD & {*text}:
+        raise click.BadParameter(f"`{text}` is not an address such as Bucket/ads/videos")
+    if kind not in KINDS and not _WILD & {*kind}:
+        raise click.BadParameter(f"`{kind}` is not a kind: {did_you_mean(kind, KINDS)}")
+    return text
+
+
+_WILD: Final = frozenset("*?[")
 _COUNT: Final = click.IntRange(min=0)
 _PERCENT: Final = click.IntRange(0, 100)
 
 _CHOICES: Final = (
+    noting(
+        "--target",
+        type=read_pattern,
+        multiple=True,
+        metavar="ADDRESS",
+        help="Only this one, or all that match `Retriever/ads/*`, and what they need.",
+    ),
+    noting(
+        "--exclude",
+        type=read_pattern,
+        multiple=True,
+        metavar="ADDRESS",
+        help="Leave this one alone, or all that match a pattern.",
+    ),
     noting("--prune/--no-prune", help="Delete what is no longer declared, or keep it."),
     noting(
         "--adopt",
@@ -41,6 +66,13 @@ _CHOICES: Final = (
         flag_value=ALL,
         metavar="[ADDRESS]",
         help="Take over a declared resource that nobody owns; without ADDRESS, all of them.",
+    ),
+    noting(
+        "--allow-replace",
+        type=read_address,
+        multiple=True,
+        metavar="ADDRESS",
+        help="Replace this one where it cannot change in place.",
     ),
     noting(
         "--allow-empty", flag_value=True, help="Accept that a kind is not declared at all any more."
@@ -82,6 +114,19 @@ _APPLYING: Final = (
 )
 
 
+PLANNING: Final = {
+    "prune": "--prune/--no-prune",
+    **{
+        name: f"--{name.replace('_', '-')}"
+        for name in (
+            "target", "exclude", "adopt", "allow_replace", "allow_empty", "allow_destroy",
+            "max_documents_destroyed", "max_deletes", "max_delete_percent",
+        )
+    },
+}  # fmt: skip
+"""What is said while planning, as it is noted and as it is written."""
+
+
 def applying_options(command: Decorated) -> Decorated:
     """Adds the options of a command that changes something."""
     return _with(_APPLYING, command)
@@ -112,6 +157,9 @@ def plan_options(project: Project, noted: Noted) -> PlanOptions:
         adopt_unowned=ALL in adopted or project.adopt == "unowned",
         adopt=frozenset(address for address in adopted if address != ALL),
         allow_destroy=frozenset(noted.get("allow_destroy", ())),
+        allow_replace=frozenset(noted.get("allow_replace", ())),
+        targets=tuple(noted.get("target", ())),
+        excluded=tuple(noted.get("exclude", ())),
         max_documents_destroyed=noted.get(
             "max_documents_destroyed", guards.max_documents_destroyed
         ),

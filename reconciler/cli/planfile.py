@@ -1,0 +1,113 @@
+"""Plan files on disk: written whole or not at all, for their owner alone; read with care."""
+
+import os
+import stat
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import click
+
+from reconciler.cli.settings import EMBEDDED, EmbeddedApi, RealApi
+from reconciler.manifest.project import Project
+from reconciler.model.errors import Rejected
+from reconciler.model.problem import Problem
+from reconciler.planning.planfile import Aim, SavedPlan
+from reconciler.workflows.saved import load_saved
+
+_SHORT: Final = len("sha256:") + 12
+_LARGEST: Final = 256 * 1024 * 1024
+
+
+def write_plan(file: Path, text: str) -> None:
+    """Put a plan into a file that only its owner may read; what was there stays until then."""
+    try:
+        if file.exists() and not file.is_file():
+            raise _unwritten(file, "it is there, and not a file")
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    except OSError as error:
+        raise _unwritten(file, error.strerror or str(error)) from error
+    try:
+        with open(handle, "w", encoding="utf-8", newline="\n") as being_written:
+            being_written.write(text)
+            being_written.flush()
+            os.fsync(being_written.fileno())
+        os.replace(name, file)
+    except OSError as error:
+        raise _unwritten(file, error.strerror or str(error)) from error
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def read_plan_file(file: Path) -> SavedPlan:
+    """The plan in a file; raises `Rejected`, with the file's name, for anything else."""
+    text = _text_of(file)
+    try:
+        return load_saved(text)
+    except Rejected as error:
+        raise Rejected(*(_named(file, problem) for problem in error.problems)) from error
+
+
+def _text_of(file: Path) -> str:
+    try:
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise _unread(file, "it is not a file")
+        if status.st_size > _LARGEST:
+            raise _unread(file, f"its {status.st_size:,} bytes are more than a plan ever has")
+        return file.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _unread(file, "it is not a text file") from error
+    except OSError as error:
+        raise _unread(file, error.strerror or str(error)) from error
+
+
+def _named(file: Path, problem: Problem) -> Problem:
+    return replace(problem, message=f"{file} {problem.message}")
+
+
+def _unread(file: Path, why: str) -> Rejected:
+    remedy = "name a file that `reconciler plan -o FILE` has written"
+    return Rejected(Problem("bad-plan-file", f"cannot read the plan {file}: {why}", remedy))
+
+
+def _unwritten(file: Path, why: str) -> Rejected:
+    remedy = "name a file in a folder where you may write"
+    return Rejected(Problem("cannot-write", f"cannot save the plan as {file}: {why}", remedy))
+
+
+def called(saved: SavedPlan) -> str:
+    """How people tell this plan from another: by the sum of what it does."""
+    return f"Plan {saved.digest[:_SHORT]}, made {saved.made_at}."
+
+
+def aim_of(project: Project, api: RealApi | EmbeddedApi) -> Aim:
+    """What a plan of this run is for; wherever the embedded API keeps its data, it is one API."""
+    label = api.url.rstrip("/") if isinstance(api, RealApi) else EMBEDDED
+    return Aim(api=label, environment=project.environment)
+
+
+def time_of_making(environ: Mapping[str, str]) -> datetime:
+    """Now, unless SOURCE_DATE_EPOCH says when, so that the same inputs give the same bytes."""
+    said = environ.get("SOURCE_DATE_EPOCH", "")
+    if not said:
+        return datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(said), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        says = "SOURCE_DATE_EPOCH is not a number of seconds since 1970"
+        raise Rejected(Problem("bad-time", says, "unset it, or set a whole number")) from error
+
+
+_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def read_span(text: str) -> timedelta:
+    """`90s`, `15m`, `2h` or `7d`."""
+    number, unit = text[:-1], text[-1:]
+    if unit not in _UNITS or not (number.isascii() and number.isdigit()) or len(number) > 6:
+        raise click.BadParameter(f"`{text}` is not an age such as 90s, 15m, 2h or 7d")
+    return timedelta(seconds=int(number) * _UNITS[unit])

@@ -1,0 +1,69 @@
+"""`reconciler apply PLANFILE`: carries out a plan that was saved, exactly, or not at all."""
+
+import os
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from reconciler.cli.carry_out import Choices, carry_out, intent_of
+from reconciler.cli.ending import show_unchanged
+from reconciler.cli.flags import flags_in
+from reconciler.cli.options import Noted
+from reconciler.cli.planfile import aim_of, called, read_plan_file
+from reconciler.cli.planning_flags import PLANNING
+from reconciler.cli.screen import screen_for
+from reconciler.cli.session import session_with
+from reconciler.cli.settings import api_of, environment_of, open_project, warnings_about
+from reconciler.model.errors import ExitCode
+from reconciler.model.plan import Plan
+from reconciler.planning.planfile import SavedPlan
+from reconciler.workflows.saved import refresh, require_age, require_same_aim
+
+
+def apply_saved(
+    file: Path, noted: Noted, choices: Choices, *, max_age: timedelta | None
+) -> ExitCode:
+    """Apply what was saved and approved; what is done already is not done again."""
+    _require_no_planning(noted)
+    saved = read_plan_file(file)
+    flags = flags_in(noted)
+    # A plan knows which environment it is for; only a flag that says otherwise contradicts it.
+    flags = replace(flags, env=environment_of(flags, os.environ) or saved.aim.environment)
+    project = open_project(flags, os.environ)
+    api = api_of(project, flags, os.environ)
+    require_same_aim(saved, project, aim_of(project, api))
+    if max_age is not None:
+        require_age(saved, now=datetime.now(UTC), limit=max_age)
+    screen = screen_for(flags)
+    screen.warn(warnings_about(flags))
+    screen.note(f"{called(saved)}\n")
+    if saved.plan.refusals:
+        return show_unchanged(saved.plan, screen, code=ExitCode.REFUSED)
+    intent = intent_of(
+        choices,
+        project=project,
+        session=session_with(api),
+        make=lambda reader: refresh(saved.plan, saved.expected, project, reader),
+        question="Apply this plan?",
+    )
+    return carry_out(replace(intent, remark=lambda left: _told_of_done(saved, left)), screen)
+
+
+def _require_no_planning(noted: Noted) -> None:
+    said = [flag for name, flag in PLANNING.items() if name in noted]
+    if said:
+        raise click.UsageError(
+            f"a saved plan is applied as it is; {', '.join(said)} belongs to `reconciler plan -o`"
+        )
+
+
+def _told_of_done(saved: SavedPlan, left: Plan) -> str:
+    done = len(saved.plan.steps) - len(left.steps)
+    if not done:
+        return ""
+    if not left.steps:
+        return "Everything in this plan is done already.\n"
+    verb = "is" if done == 1 else "are"
+    return f"{done:,} of its {len(saved.plan.steps):,} steps {verb} done already.\n"

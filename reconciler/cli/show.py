@@ -1,0 +1,34 @@
+"""`reconciler show`: a saved plan, as `plan` showed it."""
+
+from pathlib import Path
+
+import click
+
+from reconciler.cli.flags import flags_in
+from reconciler.cli.options import Noted, global_options, path
+from reconciler.cli.plan import show_plan
+from reconciler.cli.planfile import called, read_plan_file
+from reconciler.cli.screen import screen_for
+from reconciler.cli.sections import Sectioned
+from reconciler.model.errors import ExitCode
+
+
+@click.command(
+    cls=Sectioned,
+    epilog="""\b
+Examples:
+  reconciler show plan.json
+  reconciler show plan.json --format json
+""",
+)
+@click.argument("planfile", type=path, metavar="PLANFILE")
+@click.option("--show-unmanaged", is_flag=True, help="List live resources that nobody declares.")
+@global_options
+@click.pass_obj
+def show(noted: Noted, *, planfile: Path, show_unmanaged: bool) -> ExitCode:
+    """Show a plan that `plan -o` saved; asks nobody, changes nothing."""
+    screen = screen_for(flags_in(noted))
+    saved = read_plan_file(planfile)
+    show_plan(saved.plan, screen, show_unmanaged=show_unmanaged)
+    screen.note(f"{called(saved)}\n")
+    return ExitCode.OK

@@ -1,0 +1,144 @@
+"""A plan in a file: readable, versioned, sealed, and without secrets.
+
+Two sums are in it. The digest is over what the plan does, so that people can tell whether what is
+applied is what they approved; the checksum is over every byte, so that no other part of the file
+changes unnoticed either.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import ValidationError
+
+from reconciler.kinds.kind import Kind
+from reconciler.model.data import Data, Fields
+from reconciler.model.errors import Rejected
+from reconciler.model.plan import Plan
+from reconciler.model.problem import Problem
+from reconciler.planning.planfile_read import PlanShape
+from reconciler.planning.planfile_secrets import spelled_out
+from reconciler.planning.planfile_write import effects_of, plan_fields
+from reconciler.planning.preconditions import Facts, digest_of
+from reconciler.planning.settle import expectations_of
+
+FORMAT: Final = "reconciler_plan"
+VERSION: Final = 1
+_UNSEALED: Final = f"sha256:{'0' * 64}"
+_SEAL: Final = re.compile(r'(?<="checksum": ")sha256:[0-9a-f]{64}(?=")')
+_AGAIN: Final = "make the plan again with `reconciler plan -o FILE`"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """What a plan is made for; it is applied to nothing else."""
+
+    api: str
+    """The address of the API, or `embedded`."""
+    environment: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedPlan:
+    """A plan, what it was made for, and what it expects of the world."""
+
+    plan: Plan
+    expected: tuple[Facts, ...]
+    digest: str
+    made_at: str
+    aim: Aim
+
+
+def document_of(plan: Plan, *, aim: Aim, made_at: str, kinds: Mapping[str, Kind]) -> Fields:
+    """What a plan's file holds, before it is sealed; raises `Rejected` for spelled-out secrets.
+
+    The plan's before-values are taken as they are: who saves it has masked them.
+    """
+    problems = list(spelled_out(plan, kinds))
+    if problems:
+        raise Rejected(*problems)
+    held = plan_fields(plan, expectations_of(plan, kinds), kinds)
+    made_for: Fields = {"stack": plan.stack, "api": aim.api, "environment": aim.environment}
+    return {
+        FORMAT: VERSION,
+        "checksum": _UNSEALED,
+        "digest": _digest(made_for, held),
+        "made_at": made_at,
+        **made_for,
+        **held,
+    }
+
+
+def seal(text: str) -> str:
+    """The text of a document, with the checksum over all of it."""
+    return _SEAL.sub(_checksum(text), text, count=1)
+
+
+def _checksum(text: str) -> str:
+    blank = _SEAL.sub(_UNSEALED, text, count=1)
+    return f"sha256:{hashlib.sha256(blank.encode(errors='surrogatepass')).hexdigest()}"
+
+
+def _digest(made_for: Fields, held: Fields) -> str:
+    steps = held["steps"]
+    effects: Data = [effects_of(step) for step in steps] if isinstance(steps, list) else []
+    return digest_of({"stack": made_for["stack"], "api": made_for["api"], "steps": effects})
+
+
+def read_plan(text: str, *, kinds: Mapping[str, Kind]) -> SavedPlan:
+    """The plan in a file's text; raises `Rejected` for everything that is not one."""
+    fields = _parsed(text)
+    _require_this_version(fields)
+    if seal(text) != text:
+        raise _refused("was changed since it was saved: its checksum does not match")
+    try:
+        shape = PlanShape.model_validate(fields)
+    except ValidationError as error:
+        raise _refused("is not a plan that this version understands") from error
+    if _digest(fields, fields) != shape.digest:
+        raise _refused("does not do what its digest says")
+    strangers = sorted({each.address.kind for each in shape.steps} - kinds.keys())
+    if strangers:
+        raise _refused(f"has kinds that this version does not know: {', '.join(strangers)}")
+    return SavedPlan(
+        plan=shape.plan(),
+        expected=tuple(_facts(each.preconditions) for each in shape.steps),
+        digest=shape.digest,
+        made_at=shape.made_at,
+        aim=Aim(api=shape.api, environment=shape.environment),
+    )
+
+
+def _facts(held: Mapping[str, object]) -> Facts:
+    return held  # type: ignore[return-value]  # JSON is nothing but plain data
+
+
+def _parsed(text: str) -> Fields:
+    try:
+        content = json.loads(text)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise _refused(f"is no JSON, or cut off, at {place}") from error
+    except (ValueError, RecursionError) as error:
+        raise _refused("is no JSON that a plan could be") from error
+    if isinstance(content, Mapping) and "resource_changes" in content:
+        raise _refused("is what `plan --format json` prints for programs; it cannot be applied")
+    if not isinstance(content, Mapping) or FORMAT not in content:
+        raise _refused("is no plan")
+    return content
+
+
+def _require_this_version(fields: Fields) -> None:
+    version = fields[FORMAT]
+    if version != VERSION or isinstance(version, bool):
+        raise _refused(
+            f"has version {version}, and this program knows version {VERSION}",
+            f"use the version of the reconciler that made it, or {_AGAIN}",
+        )
+
+
+def _refused(why: str, remedy: str = _AGAIN) -> Rejected:
+    return Rejected(Problem("bad-plan-file", why, remedy))

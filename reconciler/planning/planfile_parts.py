@@ -1,0 +1,165 @@
+"""The smaller shapes of a plan file, each with the word of the model that it is."""
+
+from typing import Annotated, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from reconciler.model.address import Address
+from reconciler.model.change import ChangeClass, FieldChange
+from reconciler.model.data import Data, Fields
+from reconciler.model.location import Location
+from reconciler.model.problem import Problem, Severity
+from reconciler.model.resource import Lifecycle, OnReplace, Stamp
+from reconciler.planning.planfile_secrets import read
+
+
+def _address(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    kind, *rest = text.split("/", 2)
+    return Address(kind, rest[0] if len(rest) > 1 else "", rest[-1] if rest else "")
+
+
+def _location(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    file, line, column = text.rsplit(":", 2)
+    return Location(file, int(line), int(column))
+
+
+Named: TypeAlias = Annotated[Address, BeforeValidator(_address)]
+Placed: TypeAlias = Annotated[Location, BeforeValidator(_location)]
+Path: TypeAlias = tuple[str | int, ...]
+Object: TypeAlias = dict[str, object]
+"""Any JSON object; it was written from plain data."""
+
+
+class Shape(BaseModel):
+    """Part of a plan file; a key that is not known is a file that is not understood."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True
+    )
+
+
+class StampShape(Shape):
+    """An owner's mark."""
+
+    stack: str
+    is_protected: bool = False
+    successor_of: str | None = None
+    retired_from: str | None = None
+    publication: Object | None = None
+
+    def stamp(self) -> Stamp:
+        """As the model has it."""
+        held = self.publication
+        return Stamp(
+            self.stack, self.is_protected, self.successor_of, self.retired_from,
+            as_fields(held) if held is not None else None,
+        )  # fmt: skip
+
+
+class ChangeShape(Shape):
+    """One field that differs."""
+
+    path: Path
+    before: object = None
+    after: object = None
+    is_secret: bool = False
+    obstacle: str | None = None
+    at: Placed | None = None
+    change_class: ChangeClass = ChangeClass.BEHAVIOUR
+    is_repointed: bool = False
+
+    def change(self) -> FieldChange:
+        """As the model has it."""
+        return FieldChange(
+            self.path, as_data(self.before), as_data(self.after), self.is_secret, self.obstacle,
+            self.at, self.change_class, self.is_repointed,
+        )  # fmt: skip
+
+
+class DeclaredShape(Shape):
+    """What a manifest declared."""
+
+    spec: Object
+    lifecycle: Lifecycle = Lifecycle()
+    renamed_from: str | None = None
+
+
+class LiveShape(Shape):
+    """What was live, as far as it is shown."""
+
+    id: str
+    name: str | None = None
+    stamp: StampShape | None = None
+    body: Object = {}
+
+
+class RadiusShape(Shape):
+    """What a deletion takes with it."""
+
+    documents: int | None
+    objects: int | None
+    bytes: int | None
+    subtree: tuple[Named, ...] = ()
+    users: tuple[Named, ...] = ()
+
+
+class ReplacementShape(Shape):
+    """How a resource becomes another one."""
+
+    how: OnReplace
+    loses: tuple[str, ...] = ()
+    holders: tuple[Named, ...] = ()
+    cause: Named | None = None
+
+
+class ScopeShape(Shape):
+    """What the plan was limited to."""
+
+    targets: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    pulled_in: tuple[Named, ...] = ()
+    left_out: tuple[Named, ...] = ()
+
+
+class RefusalShape(Shape):
+    """What speaks against the plan."""
+
+    guard: str
+    message: str
+    remedy: str
+    address: Named | None = None
+    at: Placed | None = None
+
+
+class ProblemShape(Shape):
+    """A warning."""
+
+    code: str
+    message: str
+    remedy: str
+    severity: Severity = Severity.WARNING
+    address: Named | None = None
+    path: Path = ()
+    at: Placed | None = None
+    excerpt: str = ""
+
+    def problem(self) -> Problem:
+        """As the model has it."""
+        place = self.at and Location(self.at.file, self.at.line, self.at.column, self.excerpt)
+        return Problem(
+            self.code, self.message, self.remedy, self.severity, self.address, self.path, place
+        )
+
+
+def as_data(value: object) -> Data:
+    """Plain data, with its secrets as they are named."""
+    return read(value)  # type: ignore[arg-type]  # JSON is nothing but plain data
+
+
+def as_fields(value: Object) -> Fields:
+    """Plain fields, with their secrets as they are named."""
+    return {key: as_data(inner) for key, inner in value.items()}

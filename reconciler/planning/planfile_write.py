@@ -1,0 +1,203 @@
+"""A plan as plain data for its file; what is not said is at its default."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, fields
+from typing import Final, TypeVar
+
+from reconciler.kinds.kind import Kind
+from reconciler.model.change import ChangeClass, FieldChange
+from reconciler.model.data import Data, Fields
+from reconciler.model.plan import BlastRadius, Plan, Refusal, Replacement, Scope, Step
+from reconciler.model.problem import Problem, Severity
+from reconciler.model.resource import STAMP_KEY, Lifecycle, LiveResource, Resource, Stamp
+from reconciler.planning.planfile_secrets import written
+from reconciler.planning.preconditions import Facts
+
+Held = TypeVar("Held")
+
+_EFFECTS: Final = (
+    "address", "action", "part", "was", "becomes", "after", "declares", "stamp", "deferred",
+    "publication", "preconditions",
+)  # fmt: skip
+_CHANGED: Final = ("path", "after", "is_repointed")
+
+
+def plan_fields(plan: Plan, expected: Iterable[Facts], kinds: Mapping[str, Kind]) -> Fields:
+    """Everything a plan says and does, without the world it was made in."""
+    return {
+        "steps": [
+            step_fields(step, facts, kinds)
+            for step, facts in zip(plan.steps, expected, strict=True)
+        ],
+        "refusals": [_refusal(each) for each in plan.refusals],
+        "warnings": [_problem(each) for each in plan.warnings],
+        "unchanged": plan.unchanged,
+        "orphans": _names(plan.orphans),
+        "unmanaged": _names(plan.unmanaged),
+        **_said(
+            scope=_where(plan.scope, _scope),
+            estimate=_where(plan.estimate, _plain),
+        ),
+    }
+
+
+def effects_of(step: Fields) -> Fields:
+    """What a written step does, without the words that explain it."""
+    changes = step.get("changes")
+    return {
+        **{key: step[key] for key in _EFFECTS if key in step},
+        "changes": [
+            {key: change[key] for key in _CHANGED if key in change}
+            for change in (changes if isinstance(changes, list) else ())
+        ],
+    }
+
+
+def step_fields(step: Step, expected: Facts, kinds: Mapping[str, Kind]) -> Fields:
+    """One step, with what it expects of the world."""
+    return {
+        "address": str(step.address),
+        "action": step.action.value,
+        **_said(part=_where(step.part, str), was=step.was, becomes=step.becomes),
+        "reason": step.reason.value,
+        "says": step.says,
+        **_said(
+            at=_where(step.location, str),
+            after=_names(step.after),
+            changes=[_change(change) for change in step.changes],
+            declares=_where(step.desired, _resource),
+            stamp=_where(step.stamp, _stamp),
+            live=_where(step.live, lambda found: _live(found, step, kinds[step.address.kind])),
+            blast_radius=_where(step.blast_radius, _radius),
+            replacement=_where(step.replacement, _replacement),
+            unverifiable=[list(path) for path in step.unverifiable],
+            deferred=list(step.deferred),
+            publication=_where(step.publication, written),
+        ),
+        "preconditions": dict(expected),
+    }
+
+
+def _said(**values: Data) -> Fields:
+    return {key: value for key, value in values.items() if value not in (None, False, [], {})}
+
+
+def _names(addresses: Iterable[object]) -> list[Data]:
+    return [str(each) for each in addresses]
+
+
+def _where(value: Held | None, write: Callable[[Held], Data]) -> Data:
+    return write(value) if value is not None else None
+
+
+def _change(change: FieldChange) -> Fields:
+    is_plain = change.change_class is ChangeClass.BEHAVIOUR
+    return {
+        "path": list(change.path),
+        "before": written(change.before),
+        "after": written(change.after),
+        **_said(
+            change_class=None if is_plain else change.change_class.value,
+            is_secret=change.is_secret,
+            is_repointed=change.is_repointed,
+            obstacle=change.obstacle,
+            at=_where(change.location, str),
+        ),
+    }
+
+
+def _resource(resource: Resource) -> Fields:
+    spec = written(resource.spec)
+    lifecycle = _plain(resource.lifecycle)
+    return {
+        "spec": spec,
+        **_said(lifecycle=lifecycle, renamed_from=resource.renamed_from),
+    }
+
+
+def _plain(value: Lifecycle | object) -> Fields:
+    """A flat dataclass, without what is at its default."""
+    return {
+        each.name: list(held) if isinstance(held, tuple) else held
+        for each in fields(value)  # type: ignore[arg-type]
+        if (held := getattr(value, each.name)) != each.default
+    }
+
+
+def _stamp(stamp: Stamp) -> Fields:
+    said = {key: value for key, value in asdict(stamp).items() if key != "publication"}
+    return _said(**said, publication=_where(stamp.publication, written))
+
+
+def _live(found: LiveResource, step: Step, kind: Kind) -> Fields:
+    """Of what is live only what a manifest could declare, because nothing else is shown."""
+    body = {key: value for key, value in found.body.items() if key in kind.spec.model_fields}
+    marked = body.get("metadata")
+    if isinstance(marked, Mapping):
+        body["metadata"] = {key: value for key, value in marked.items() if key != STAMP_KEY}
+    name = found.address.name
+    return {
+        "id": found.id,
+        **_said(
+            name=None if name == step.address.name else name,
+            stamp=_where(found.stamp, _stamp),
+        ),
+        "body": written(body),
+    }
+
+
+def _radius(radius: BlastRadius) -> Fields:
+    return {
+        "documents": radius.documents,
+        "objects": radius.objects,
+        "bytes": radius.bytes,
+        **_said(subtree=_names(radius.subtree), users=_names(radius.users)),
+    }
+
+
+def _replacement(replacement: Replacement) -> Fields:
+    return {
+        "how": replacement.how.value,
+        **_said(
+            loses=list(replacement.loses),
+            holders=_names(replacement.holders),
+            cause=_where(replacement.cause, str),
+        ),
+    }
+
+
+def _scope(scope: Scope) -> Fields:
+    return {
+        "targets": list(scope.targets),
+        "excluded": list(scope.excluded),
+        "pulled_in": _names(scope.pulled_in),
+        "left_out": _names(scope.left_out),
+    }
+
+
+def _refusal(refusal: Refusal) -> Fields:
+    return {
+        "guard": refusal.guard,
+        "message": refusal.message,
+        "remedy": refusal.remedy,
+        **_said(
+            address=_where(refusal.address, str),
+            at=_where(refusal.location, str),
+        ),
+    }
+
+
+def _problem(problem: Problem) -> Fields:
+    place = problem.location
+    return {
+        "code": problem.code,
+        "message": problem.message,
+        "remedy": problem.remedy,
+        **_said(
+            severity=problem.severity.value if problem.severity is Severity.ERROR else None,
+            address=_where(problem.address, str),
+            path=list(problem.path),
+            at=_where(place, str),
+            excerpt=place.excerpt if place else None,
+        ),
+    }
