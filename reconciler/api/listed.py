@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reconciler.api.pages import Listing, Row
 from reconciler.api.resources import read_stamp
@@ -22,7 +22,7 @@ class Job:
     """The namespace's name."""
     namespace_id: str = ""
     kind: Kind | None = None
-    """Only for a managed kind; the rows of another just go into the directory."""
+    """Only for a managed kind; the resources of another just stand by."""
 
     def __str__(self) -> str:
         inside = f" in namespace {self.namespace}" if self.namespace else ""
@@ -55,6 +55,17 @@ class Listed:
                 yield self.resource(kind, row)
 
     @property
+    def bystanders(self) -> Iterator[LiveResource]:
+        """What is there of a kind that is not managed; without a name of its own, by its id."""
+        rows = () if self.job.kind else self.rows
+        names = _unambiguous(rows)
+        for row in rows:
+            name = row.name if row.name in names else row.id
+            yield LiveResource(
+                Address(self.job.listing.kind, self.job.namespace, name), row.id, row.body
+            )
+
+    @property
     def directory_rows(self) -> list[Row]:
         """What may be referred to, the server's own first, so that ours win a shared name."""
         kind = self.job.kind
@@ -81,7 +92,23 @@ def assemble(everything: Sequence[Listed]) -> Live:
     if problems:
         raise IncompleteRead(*problems)
     leaving = {gone.address: gone for listed in everything for gone in listed.leaving}
-    return Live(found, _directory(everything), leaving)
+    return Live(found, _directory(everything), leaving, bystanders=_bystanders(everything))
+
+
+def with_more(live: Live, everything: Sequence[Listed]) -> Live:
+    """The same world, with lists that were read later."""
+    known, new = live.directory, _directory(everything)
+    return replace(
+        live,
+        directory=Directory(
+            {**known.ids, **new.ids}, {**known.names, **new.names}, known.unlisted | new.unlisted
+        ),
+        bystanders={**live.bystanders, **_bystanders(everything)},
+    )
+
+
+def _bystanders(everything: Iterable[Listed]) -> dict[Address, LiveResource]:
+    return {each.address: each for listed in everything for each in listed.bystanders}
 
 
 def _directory(everything: Iterable[Listed]) -> Directory:

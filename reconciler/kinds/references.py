@@ -69,6 +69,19 @@ def referring_fields(kind: Kind) -> Mapping[str, Facts]:
     return {name: facts for name, facts in fields.items() if facts.leads_to_reference}
 
 
+@cache
+def source_fields(kind: Kind) -> frozenset[str]:
+    """The fields of the spec in which what feeds a resource can stand (§0.7)."""
+    return frozenset(name for name, facts in referring_fields(kind).items() if _has_source(facts))
+
+
+def _has_source(facts: Facts) -> bool:
+    if facts.reference is not None:
+        return facts.reference.is_source
+    inner = [*facts.fields.values(), *([facts.item] if facts.item else [])]
+    return any(_has_source(each) for each in inner if each.leads_to_reference)
+
+
 def _rewritten(
     facts: Facts, value: Data, path: FieldPath, home: str, beside: Fields, rewrite: Rewrite
 ) -> Data:

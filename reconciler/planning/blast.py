@@ -1,5 +1,8 @@
 """What a deletion takes with it, from live counts; a count that is not told is unknown."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from reconciler.kinds.kind import Counts, Kind
 from reconciler.model.plan import BlastRadius
 from reconciler.model.resource import LiveResource
@@ -29,3 +32,38 @@ def destroyed(radius: BlastRadius) -> int | None:
     if radius.documents is None or radius.objects is None:
         return None
     return radius.documents + radius.objects
+
+
+def together(radius: BlastRadius, others: Iterable[BlastRadius]) -> BlastRadius:
+    """The counts of all of them; one that is unknown makes the sum unknown."""
+    for other in others:
+        radius = replace(
+            radius,
+            documents=_sum(radius.documents, other.documents),
+            objects=_sum(radius.objects, other.objects),
+            bytes=_sum(radius.bytes, other.bytes),
+        )
+    return radius
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
+
+
+def without(radius: BlastRadius, counted: Iterable[BlastRadius]) -> BlastRadius:
+    """What is left of the counts when these are taken out, because they are told elsewhere.
+
+    What is unknown among them cannot be taken out, and is unknown where it is told.
+    """
+    for other in counted:
+        radius = replace(
+            radius,
+            documents=_rest(radius.documents, other.documents),
+            objects=_rest(radius.objects, other.objects),
+        )
+    return radius
+
+
+def _rest(whole: int | None, part: int | None) -> int | None:
+    # Counts are some seconds old (§4.2), so that a part may be larger than the whole.
+    return None if whole is None else max(whole - (part or 0), 0)

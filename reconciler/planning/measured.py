@@ -1,20 +1,23 @@
 """A finished plan beside all that a guard may compare it with."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.kind import Kind, Lookup
 from reconciler.model.address import Address
-from reconciler.model.change import Action
+from reconciler.model.change import Action, Reason
 from reconciler.model.data import Fields
-from reconciler.model.plan import Step
-from reconciler.model.resource import Desired, Live
+from reconciler.model.plan import Part, Step
+from reconciler.model.resource import Desired, Live, OnReplace
+from reconciler.planning.interrupted import meant_for
 from reconciler.planning.naming import Naming
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.ownership import Owner, owner_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Measured:
     """A plan's steps beside everything a guard may compare them with."""
 
@@ -24,8 +27,9 @@ class Measured:
     kinds: Mapping[str, Kind]
     options: PlanOptions
     naming: Naming
+    lookups: Mapping[str, Lookup] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def declared(self) -> dict[Address, Fields]:
         """What the manifests want to be there, tombstones aside."""
         return {
@@ -35,21 +39,56 @@ class Measured:
         }
 
     @property
-    def staying(self) -> dict[Address, Fields]:
+    def staying(self) -> Iterator[tuple[Address, Fields]]:
         """Everything that is there after the plan, as it will be then."""
-        leaving = {step.address for step in self.deletions}
-        kept = {
-            address: found.body
-            for address, found in self.live.resources.items()
-            if address not in leaving
-        }
+        for address in {**self.live.resources, **self.declared}:
+            if address in self.ended and address not in self.renewed:
+                continue
+            fields = self.declared.get(address) if self._is_written(address) else None
+            found = self.live.resources.get(address)
+            if fields is not None:
+                yield address, fields
+            elif found is not None:
+                yield address, found.body
+
+    def _is_written(self, address: Address) -> bool:
+        """Whether what is declared is what will be: unless it is left out of a narrowed plan."""
         # Destroying writes nothing, so that what stays does so as it is live.
-        return kept if self.options.is_destroy else {**kept, **self.declared}
+        if self.options.is_destroy:
+            return False
+        is_narrowed = bool(self.options.targets or self.options.excluded)
+        return not is_narrowed or bool(self.steps_at(address))
+
+    @cached_property
+    def ended(self) -> Mapping[Address, Step]:
+        """What is live and will be no more, replaced or not, with the step that ends it."""
+        return {step.address: step for step in self.deletions}
+
+    @cached_property
+    def renewed(self) -> frozenset[Address]:
+        """Of what is ended, all that is there again under its name, with another id."""
+        return frozenset(step.address for step in self.deletions if step.part is Part.REMOVE)
+
+    @cached_property
+    def deletions(self) -> list[Step]:
+        """The steps that delete, the last parts of replacements among them."""
+        return [step for step in self.steps if step.action is Action.DELETE]
+
+    def steps_at(self, address: Address) -> Sequence[Step]:
+        """Everything the plan does at an address, in its order."""
+        return self._steps_at.get(address, ())
+
+    @cached_property
+    def _steps_at(self) -> Mapping[Address, Sequence[Step]]:
+        found: dict[Address, list[Step]] = defaultdict(list)
+        for step in self.steps:
+            found[step.address].append(step)
+        return found
 
     @property
-    def deletions(self) -> list[Step]:
-        """The steps that delete."""
-        return [step for step in self.steps if step.action is Action.DELETE]
+    def losses(self) -> list[Step]:
+        """The deletions that leave nothing that could take over: a swap is none."""
+        return [step for step in self.deletions if not _is_swap(step)]
 
     def owner(self, step: Step) -> Owner | None:
         """Whose the step's live resource is."""
@@ -57,6 +96,16 @@ class Measured:
             return None
         return owner_of(step.live, self.kinds[step.address.kind], self.desired)
 
-    def is_allowed(self, address: Address) -> bool:
-        """Whether `--allow-destroy` names it."""
-        return address in self.options.allow_destroy
+    def is_allowed(self, step: Step) -> bool:
+        """Whether `--allow-destroy` names it, or the name that an interrupted swap took from it."""
+        meant = meant_for(step.live) if step.live else None
+        return not {step.address, meant}.isdisjoint(self.options.allow_destroy)
+
+    def may_be_replaced(self, step: Step) -> bool:
+        """Whether `--allow-replace` names it."""
+        return step.address in self.options.allow_replace
+
+
+def _is_swap(step: Step) -> bool:
+    is_planned = step.replacement is not None and step.replacement.how is OnReplace.SWAP
+    return is_planned or step.reason is Reason.LEFT_OVER

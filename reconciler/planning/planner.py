@@ -1,19 +1,23 @@
 """Desired + live -> the plan: an action for every resource, in order, under the guards."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.kind import Kind, Lookup
 from reconciler.model.address import Address
 from reconciler.model.change import Action, Reason
 from reconciler.model.errors import Rejected
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live, LiveResource
+from reconciler.planning.consequences import with_consequences
 from reconciler.planning.decide import delete
 from reconciler.planning.declared import Declaring, fits_in_place, is_work
 from reconciler.planning.features import doubtful_features
 from reconciler.planning.guards.refusals import refusals_of
 from reconciler.planning.homes import homeless
+from reconciler.planning.measured import Measured
 from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming, unresolved
 from reconciler.planning.options import PlanOptions
@@ -22,6 +26,7 @@ from reconciler.planning.renaming import Renamed, as_renamed
 from reconciler.planning.resembling import likely_renames
 from reconciler.planning.scope import narrowed
 from reconciler.planning.sequence import in_order
+from reconciler.planning.users import made_by_server
 
 
 def make_plan(
@@ -31,8 +36,11 @@ def make_plan(
     kinds: Mapping[str, Kind],
     options: PlanOptions,
     mentions: Mentions,
+    lookups: Mapping[str, Lookup] = MappingProxyType({}),
 ) -> Plan:
     """What would be done, and what speaks against it.
+
+    `lookups` tell what the bystanders in `live` use.
 
     Raises `Rejected` for references to nothing and for circles of references: with those no
     plan can be true.
@@ -61,10 +69,12 @@ def make_plan(
     steps, scope, idle = narrowed(steps, options, {**desired.resources, **live.resources})
     if problems or idle:
         raise Rejected(*problems, *idle)
+    measured = Measured(steps, desired, live, kinds, options, naming, lookups)
+    steps = with_consequences(measured)
     return Plan(
         desired.stack,
         tuple(steps),
-        refusals=tuple(refusals_of(steps, desired, live, kinds, options, naming)),
+        refusals=tuple(refusals_of(replace(measured, steps=steps))),
         warnings=tuple(
             _left_behind(desired, live, kinds)
             if options.is_destroy
@@ -75,7 +85,7 @@ def make_plan(
         ),
         unchanged=sum(step.action is Action.NO_OP for step in found),
         orphans=tuple(sorted(orphans)),
-        unmanaged=tuple(_unmanaged(desired, live, kinds)),
+        unmanaged=tuple(_unmanaged(measured)),
         directory=live.directory,
         scope=scope,
     )
@@ -134,8 +144,10 @@ def _left_behind(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Ite
             )
 
 
-def _unmanaged(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Iterator[Address]:
-    for address, found in sorted(live.resources.items()):
-        owner = owner_of(found, kinds[address.kind], desired)
-        if address not in desired.resources and owner in (Owner.NOBODY, Owner.UNSTAMPED):
+def _unmanaged(plan: Measured) -> Iterator[Address]:
+    made = made_by_server(plan)
+    for address, found in sorted(plan.live.resources.items()):
+        owner = owner_of(found, plan.kinds[address.kind], plan.desired)
+        is_nobodys = owner in (Owner.NOBODY, Owner.UNSTAMPED)
+        if is_nobodys and address not in plan.desired.resources and address not in made:
             yield address

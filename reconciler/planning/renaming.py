@@ -57,6 +57,10 @@ def with_names(live: Live, renames: Mapping[Address, Address]) -> Live:
             for address, found in live.resources.items()
         },
         leaving={_moved(address, new_of): found for address, found in live.leaving.items()},
+        bystanders={
+            (new := _moved(address, new_of)): replace(found, address=new)
+            for address, found in live.bystanders.items()
+        },
         directory=_directory(live.directory, new_of),
     )
 

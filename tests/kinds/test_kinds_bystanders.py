@@ -45,8 +45,8 @@ WATCH: Fields = {"namespace_selector": {"mode": "selected", "namespace_ids": ["n
 
 USES = [
     ("Taxonomy", FLAT, {"Retriever ret_1", "Collection col_1"}),
-    ("Taxonomy", DEEP, {"Retriever ret_1", "Retriever ret_2", "Collection col_1", "Collection col_2",
-                        "Collection col_3", "Collection col_4", "Cluster clust_1"}),
+    ("Taxonomy", DEEP, {"Retriever ret_1", "Retriever ret_2", "Cluster clust_1",
+                        *(f"Collection col_{number}" for number in (1, 2, 3, 4))}),
     ("Cluster", CLUSTER, {"Collection col_1", "Cluster clust_2"}),
     ("Alert", ALERT, {"Retriever ret_1", "Collection col_1", "Collection col_2", "Bucket bkt_1"}),
     ("OrganizationAlert", WATCH, {"Namespace ns_1"}),

@@ -11,10 +11,10 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
     """A refusal for each deletion of unknown size, and one for too many documents in all."""
     counted = [(step, destroyed(step.blast_radius)) for step in plan.deletions if step.blast_radius]
     for step, count in counted:
-        if count is None and not plan.is_allowed(step.address):
+        if count is None and not plan.is_allowed(step):
             yield Refusal(
                 "documents-destroyed",
-                "nobody can say how many documents and objects it holds",
+                "nobody can say how many documents and objects go with it",
                 f"look, and then allow it with `--allow-destroy {step.address}`",
                 step.address,
                 step.location,

@@ -13,7 +13,7 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
         is_ours(found, plan.kinds[address.kind], plan.desired)
         for address, found in plan.live.resources.items()
     )
-    count = sum(step.live is not None and _is_owned(plan, step) for step in plan.deletions)
+    count = sum(step.live is not None and _is_owned(plan, step) for step in plan.losses)
     percent = -(-100 * count // owned) if owned else 0
     limit = plan.options.max_delete_percent
     if percent > limit:

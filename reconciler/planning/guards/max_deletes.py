@@ -8,7 +8,7 @@ from reconciler.planning.measured import Measured
 
 def refuse(plan: Measured) -> Iterator[Refusal]:
     """A refusal where the number of deletions is above the limit."""
-    count, limit = len(plan.deletions), plan.options.max_deletes
+    count, limit = len(plan.losses), plan.options.max_deletes
     if count > limit:
         yield Refusal(
             "max-deletes",

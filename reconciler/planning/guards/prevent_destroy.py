@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 
-from reconciler.model.plan import Refusal
+from reconciler.model.change import Reason
+from reconciler.model.plan import Refusal, Step
 from reconciler.planning.measured import Measured
 
 
 def refuse(plan: Measured) -> Iterator[Refusal]:
-    """A refusal for every deletion of what is protected."""
+    """A refusal for every deletion of what is protected, replacements included."""
     for step in plan.deletions:
-        stamped = step.live is not None and step.live.stamp and step.live.stamp.is_protected
-        declared = step.desired is not None and step.desired.lifecycle.prevent_destroy
-        if (stamped or declared) and not plan.is_allowed(step.address):
+        if _is_protected(step) and not plan.is_allowed(step):
             yield Refusal(
                 "prevent-destroy",
                 "is protected from deletion",
@@ -19,3 +18,11 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
                 step.address,
                 step.location,
             )
+
+
+def _is_protected(step: Step) -> bool:
+    # What an interrupted swap left was given up when the swap was allowed; its stamp is a copy.
+    if step.reason is Reason.LEFT_OVER:
+        return False
+    stamped = step.live is not None and step.live.stamp and step.live.stamp.is_protected
+    return bool(stamped) or (step.desired is not None and step.desired.lifecycle.prevent_destroy)

@@ -1,23 +1,23 @@
-"""A rename never makes a second resource beside the old one, nor takes another one's place."""
+"""A rename never deletes: neither the old one beside its new name, nor whoever has that name."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from reconciler.model.change import Action
 from reconciler.model.plan import Refusal
 from reconciler.planning.measured import Measured
 
 
 def refuse(plan: Measured) -> Iterator[Refusal]:
-    """A refusal for every rename that would leave the old one where it is."""
-    for step in plan.steps:
-        before = step.desired.renamed_from if step.desired else None
-        old = replace(step.address, name=before or "")
-        if step.action is Action.CREATE and old in plan.live.resources:
+    """A refusal for every earlier name whose resource would be deleted instead of renamed."""
+    for address, resource in plan.desired.resources.items():
+        old = replace(address, name=resource.renamed_from) if resource.renamed_from else None
+        step = plan.ended.get(old) if old else None
+        if step is not None and not plan.is_allowed(step):
             yield Refusal(
                 "rename",
-                f"{old} is live, and renaming in place is not available yet",
-                f"keep the name {before}, or rename {old} through the API and plan again",
-                step.address,
-                step.location,
+                f"is live beside {old}, which it is declared to be: nothing is left to rename",
+                f"remove `renamed_from`, and rename or delete one of the two by hand; "
+                f"or let the old one go with `--allow-destroy {old}`",
+                address,
+                resource.locations.of_value(("metadata", "renamed_from")),
             )

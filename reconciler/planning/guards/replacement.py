@@ -1,31 +1,79 @@
-"""What cannot change in place is never replaced without being told so."""
+"""What cannot change in place is replaced only where the manifest or a flag says so by name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from reconciler.kinds.kind import Kind
+from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.plan import Refusal, Step
-from reconciler.model.resource import OnReplace
+from reconciler.planning.blast import blast_radius_of, destroyed
 from reconciler.planning.measured import Measured
+
+_IN_PLACE = (Action.UPDATE, Action.RENAME, Action.ADOPT)
 
 
 def refuse(plan: Measured) -> Iterator[Refusal]:
-    """A refusal for every field that cannot change in place, with the recipe."""
+    """A refusal for every field that cannot change in place, with the recipe and its price."""
     for step in plan.steps:
-        told = {change.obstacle: change for change in step.changes if change.obstacle}
-        for obstacle, change in told.items():
-            yield Refusal(
-                "replacement",
-                f"`{change.path[0]}` cannot change in place: {obstacle}",
-                _recipe(step, str(change.path[0])),
-                step.address,
-                change.location or step.location,
-            )
+        # What belongs to another stack is refused whatever changes.
+        if step.action in _IN_PLACE and step.part is None and step.reason is not Reason.FOREIGN:
+            for field, stuck in _stuck(step).items():
+                yield _refusal(step, field, stuck, plan.kinds[step.address.kind])
 
 
-def _recipe(step: Step, field: str) -> str:
-    chosen = step.desired.lifecycle.on_replace if step.desired else OnReplace.REFUSE
-    unable = "" if chosen is OnReplace.REFUSE else f"`on_replace: {chosen}` is not available yet: "
-    return (
-        f"{unable}take the change back, leave live as it is with "
-        f"`lifecycle: {{ignore_changes: [{field}]}}`, or declare a successor under a new name, "
-        f"point its users to it, and remove {step.address} last"
+def _stuck(step: Step) -> dict[str, list[FieldChange]]:
+    """Top-level field -> its changes that the API cannot make in place."""
+    found: dict[str, list[FieldChange]] = {}
+    for change in step.changes:
+        if change.obstacle:
+            found.setdefault(str(change.path[0]), []).append(change)
+    return found
+
+
+def _refusal(step: Step, field: str, stuck: Sequence[FieldChange], kind: Kind) -> Refusal:
+    obstacles = "; ".join(dict.fromkeys(change.obstacle or "" for change in stuck))
+    cause = step.replacement.cause if step.replacement else None
+    because = f"{cause} is replaced, and " if cause else ""
+    recipe = _way_back(field) if cause is None else f"keep {cause} as it is"
+    return Refusal(
+        "replacement",
+        f"{because}`{field}` cannot change in place: {obstacles}",
+        f"{recipe}; {_way_on(step, kind)}",
+        step.address,
+        stuck[0].location or step.location,
     )
+
+
+def _way_back(field: str) -> str:
+    return (
+        "take the change back, or leave live as it is with "
+        f"`lifecycle: {{ignore_changes: [{field}]}}`"
+    )
+
+
+def _way_on(step: Step, kind: Kind) -> str:
+    """How to have it replaced, and what that costs."""
+    if step.action is Action.ADOPT:
+        return "it can be replaced once it is adopted, and not before"
+    how = "swap" if kind.is_swappable else "recreate"
+    price = "; ".join(_price(step, kind))
+    return (
+        f"or have it replaced with `lifecycle: {{on_replace: {how}}}` "
+        f"or `--allow-replace {step.address}`{f', which {price}' if price else ''}"
+    )
+
+
+def _price(step: Step, kind: Kind) -> Iterator[str]:
+    radius = blast_radius_of(step.live, kind) if step.live else None
+    if radius is not None and destroyed(radius) != 0:
+        counts = ((radius.documents, "documents"), (radius.objects, "objects"))
+        parts = [_counted(number, nouns) for number, nouns in counts if number != 0]
+        yield f"removes {' and '.join(parts)}"
+    if step.replacement is not None:
+        if step.replacement.loses:
+            yield f"loses {'; and '.join(step.replacement.loses)}"
+        if step.replacement.holders:
+            yield f"gives a new id to {', '.join(map(str, step.replacement.holders))}"
+
+
+def _counted(number: int | None, nouns: str) -> str:
+    return f"an unknown number of {nouns}" if number is None else f"{number:,} {nouns}"

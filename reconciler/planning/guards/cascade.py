@@ -1,0 +1,38 @@
+"""Nothing goes along with a deletion unless it is named, whoever owns it."""
+
+from collections.abc import Iterator, Sequence
+
+from reconciler.model.address import Address
+from reconciler.model.plan import Refusal, Step
+from reconciler.planning.measured import Measured
+
+
+def refuse(plan: Measured) -> Iterator[Refusal]:
+    """A refusal for every deletion that takes along what the plan does not delete itself."""
+    for step in plan.deletions:
+        subtree = step.blast_radius.subtree if step.blast_radius else ()
+        unnamed = [each for each in subtree if not _is_spoken_for(plan, each)]
+        if unnamed:
+            yield _taken(plan, step, unnamed)
+
+
+def _is_spoken_for(plan: Measured, address: Address) -> bool:
+    """Named, or dragged along by a replacement, which has a guard of its own."""
+    is_dragged = any(step.replacement is not None for step in plan.steps_at(address))
+    return is_dragged or address in plan.options.allow_destroy
+
+
+def _taken(plan: Measured, step: Step, members: Sequence[Address]) -> Refusal:
+    shown = ", ".join(str(member) for member in members[:5])
+    more = f" and {len(members) - 5} more" if len(members) > 5 else ""
+    is_room = not plan.kinds[step.address.kind].is_namespaced
+    says = "everything in it goes with it" if is_room else "what reads it is emptied for good"
+    flags = " ".join(f"--allow-destroy {member}" for member in members[:5])
+    others = "" if len(members) <= 5 else ", and so on for each of the others"
+    return Refusal(
+        "cascade",
+        f"{says}: {shown}{more}",
+        f"keep it, or move those away first; or name each of them with `{flags}`{others}",
+        step.address,
+        step.location,
+    )
