@@ -12,6 +12,7 @@ from reconciler.applying.deed import DOUBTFUL, Deed, in_doubt
 from reconciler.applying.requests import Request, Resolve, in_ids
 from reconciler.model.data import Fields
 from reconciler.model.errors import ReconcilerError, Unsettled
+from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import LiveResource, Resource
 
@@ -44,7 +45,7 @@ async def confirm(
     with in_doubt():
         missing = await _not_taken(deed, sent, differing, resolve)
     if missing:
-        raise ReconcilerError(_ignored(missing))
+        raise ReconcilerError(_ignored(deed.step, missing))
 
 
 def _may_be_ignored(deed: Deed, request: Request) -> bool:
@@ -78,11 +79,13 @@ def _wrong(deed: Deed, body: Fields) -> Iterator[str]:
         yield "metadata"
 
 
-def _ignored(fields: list[str]) -> Problem:
+def _ignored(step: Step, fields: list[str]) -> Problem:
     listed = ", ".join(f"`{name}`" for name in fields)
+    places = (change.location for change in step.changes if change.path[0] in fields)
     return Problem(
         "update-ignored",
         f"the API accepted the update and ignored {listed}: live is not as it was sent (§4.5)",
-        f"Replace it (`lifecycle: {{on_replace: recreate}}`), or leave {listed} as live has it "
-        "(`lifecycle: {ignore_changes: [...]}`).",
+        f"Take the change back, or leave live as it is: `lifecycle: {{ignore_changes: "
+        f"[{', '.join(fields)}]}}`.",
+        location=next(places, None),
     )

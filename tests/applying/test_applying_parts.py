@@ -1,0 +1,229 @@
+"""Renaming, publishing and recreating against the embedded API: taken names and lost answers."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import httpx
+import pytest
+from embedded_api import (
+    BUCKET,
+    BUCKET_SPEC,
+    STACK,
+    World,
+    creating,
+    deleting,
+    embedded,
+    updating,
+)
+
+from reconciler.emulator.options import Options
+from reconciler.model.address import Address
+from reconciler.model.change import Action, Reason
+from reconciler.model.data import Fields
+from reconciler.model.event import Ended, Outcome
+from reconciler.model.plan import Part, Step
+from reconciler.model.resource import LiveResource, Stamp
+
+pytestmark = pytest.mark.anyio
+LOST = httpx.ReadTimeout("slow")
+SEARCH = Address("Retriever", "ads", "search")
+SPEC: Fields = {
+    "stages": [
+        {
+            "stage_name": "find",
+            "config": {"stage_id": "attribute_filter", "parameters": {"field": "a", "value": "b"}},
+        }
+    ],
+    "display_config": {"title": "Ads", "inputs": [], "exposed_fields": ["title"]},
+}
+FORM: Fields = {"public_name": "ad-search"}
+
+
+def code(ended: Ended) -> str:
+    assert ended.problem is not None
+    return ended.problem.code
+
+
+@asynccontextmanager
+async def searching() -> AsyncIterator[tuple[World, LiveResource]]:
+    """An API with one retriever of ours, `search`."""
+    async with embedded() as world:
+        await world.put(SEARCH, SPEC)
+        found = await world.found(SEARCH)
+        assert found is not None
+        world.wire.asked.clear()
+        yield world, found
+
+
+def renaming(live: LiveResource, new: str) -> Step:
+    """A user's rename: the plan calls the resource by its new name already."""
+    address = replace(live.address, name=new)
+    step = updating(replace(live, address=address), SPEC, {"description": "new"})
+    return replace(
+        step, address=address, action=Action.RENAME, reason=Reason.RENAMED, was=live.address.name
+    )
+
+
+def taking(part: Part, live: LiveResource | None) -> Step:
+    """The end of a public form, or the beginning of one."""
+    step = creating(SEARCH, SPEC)
+    return replace(step, action=Action.UPDATE, part=part, live=live, publication=FORM)
+
+
+async def test_a_rename_keeps_the_id_and_is_known_by_its_new_name() -> None:
+    async with searching() as (world, live):
+        assert (await world.perform(renaming(live, "find"))).outcome is Outcome.DONE
+        assert world.ids.id_of("Retriever", "ads", "find") == live.id
+        assert world.ids.id_of("Retriever", "ads", "search") is None
+        found = await world.found(Address("Retriever", "ads", "find"))
+    assert found is not None
+    assert (found.id, found.body["description"]) == (live.id, "new")
+
+
+async def test_a_rename_whose_answer_was_lost_is_looked_into() -> None:
+    async with searching() as (world, live):
+        world.wire.faults[f"PATCH /v1/retrievers/{live.id}"] = LOST
+        assert (await world.perform(renaming(live, "find"))).outcome is Outcome.DONE
+        assert len(world.wire.writes) == 1
+
+
+async def test_a_rename_that_never_arrived_is_unknown() -> None:
+    async with searching() as (world, live):
+        world.wire.cuts[f"PATCH /v1/retrievers/{live.id}"] = LOST
+        assert (await world.perform(renaming(live, "find"))).outcome is Outcome.UNKNOWN
+
+
+async def test_a_rename_to_a_name_that_is_taken_fails_and_says_so() -> None:
+    async with searching() as (world, live):
+        await world.put(Address("Retriever", "ads", "find"), SPEC)
+        ended = await world.perform(renaming(live, "find"))
+    assert (ended.outcome, code(ended)) == (Outcome.FAILED, "name-taken")
+    assert ended.problem is not None
+    assert "another Retriever has the name find" in ended.problem.message
+
+
+async def test_a_rename_that_was_done_before_is_done() -> None:
+    async with searching() as (world, live):
+        await world.perform(renaming(live, "find"))
+        assert (await world.perform(renaming(live, "find"))).outcome is Outcome.DONE
+
+
+async def test_a_rename_that_the_api_refuses_because_it_is_done_sends_the_rest() -> None:
+    async with searching() as (world, live):
+        await world.perform(replace(renaming(live, "find"), changes=()))
+        world.wire.asked.clear()
+        taken = httpx.Response(409, json={"error": {"message": "taken", "type": "AlreadyExists"}})
+        world.wire.cuts[f"PATCH /v1/retrievers/{live.id}"] = taken
+        assert (await world.perform(renaming(live, "find"))).outcome is Outcome.DONE
+        assert world.wire.bodies[-1] == b'{"description": "new"}'
+
+
+async def test_a_conflict_over_a_name_that_cannot_be_looked_into_stays_a_conflict() -> None:
+    async with searching() as (world, live):
+        path = f"/v1/retrievers/{live.id}"
+        world.wire.cuts[f"PATCH {path}"] = httpx.Response(409, json={"error": {"message": "no"}})
+        world.wire.cuts[f"GET {path}"] = httpx.Response(403, json={"error": {"message": "no"}})
+        ended = await world.perform(renaming(live, "find"))
+    assert (ended.outcome, code(ended)) == (Outcome.FAILED, "api-conflict")
+
+
+async def test_a_successor_left_by_a_lost_answer_is_found_by_its_temporary_name() -> None:
+    async with searching() as (world, _):
+        made = replace(
+            creating(SEARCH, SPEC, stamp=Stamp(STACK, successor_of="search")),
+            part=Part.SUCCEED,
+            becomes="search--successor",
+        )
+        world.wire.faults["POST /v1/retrievers"] = LOST
+        assert (await world.perform(made)).outcome is Outcome.DONE
+        assert world.wire.writes == ["POST /v1/retrievers"]
+        left = await world.found(replace(SEARCH, name="search--successor"))
+    assert left is not None
+    assert left.stamp == Stamp(STACK, successor_of="search")
+
+
+async def test_a_name_that_is_no_successors_is_not_taken_for_one() -> None:
+    async with searching() as (world, _):
+        await world.put(replace(SEARCH, name="search--successor"), SPEC)
+        made = replace(
+            creating(SEARCH, SPEC, stamp=Stamp(STACK, successor_of="search")),
+            part=Part.SUCCEED,
+            becomes="search--successor",
+        )
+        assert code(await world.perform(made)) == "name-taken"
+
+
+@pytest.mark.parametrize("fault", [LOST, httpx.Response(409, json={"error": {"message": "is"}})])
+async def test_a_publication_without_an_answer_that_tells_is_looked_into(
+    fault: httpx.Response | Exception,
+) -> None:
+    async with searching() as (world, live):
+        world.wire.faults[f"POST /v1/retrievers/{live.id}/publish"] = fault
+        assert (await world.perform(taking(Part.PUBLISH, None))).outcome is Outcome.DONE
+        found = await world.found(SEARCH)
+    assert found is not None
+    assert found.body["is_published"] is True
+
+
+async def test_a_publication_that_never_arrived_is_unknown() -> None:
+    async with searching() as (world, live):
+        world.wire.cuts[f"POST /v1/retrievers/{live.id}/publish"] = LOST
+        assert (await world.perform(taking(Part.PUBLISH, None))).outcome is Outcome.UNKNOWN
+
+
+async def test_a_public_name_that_is_taken_fails_and_says_so() -> None:
+    async with searching() as (world, _):
+        other = replace(SEARCH, name="other")
+        await world.put(other, SPEC)
+        await world.perform(replace(taking(Part.PUBLISH, None), address=other))
+        ended = await world.perform(taking(Part.PUBLISH, None))
+    assert (ended.outcome, code(ended)) == (Outcome.FAILED, "public-name-taken")
+
+
+@pytest.mark.parametrize("fault", [None, LOST, httpx.Response(404, json={"error": {}})])
+async def test_a_public_form_is_withdrawn_whatever_the_answer(
+    fault: httpx.Response | Exception | None,
+) -> None:
+    async with searching() as (world, live):
+        await world.perform(taking(Part.PUBLISH, None))
+        if fault is not None:
+            world.wire.faults[f"DELETE /v1/retrievers/{live.id}/publish"] = fault
+        assert (await world.perform(taking(Part.WITHDRAW, live))).outcome is Outcome.DONE
+        found = await world.found(SEARCH)
+    assert found is not None
+    assert found.body["is_published"] is False
+
+
+async def test_what_is_not_published_needs_no_withdrawal() -> None:
+    async with searching() as (world, live):
+        assert (await world.perform(taking(Part.WITHDRAW, live))).outcome is Outcome.DONE
+        assert world.wire.writes == []
+
+
+async def test_a_withdrawal_that_never_arrived_is_unknown() -> None:
+    async with searching() as (world, live):
+        await world.perform(taking(Part.PUBLISH, None))
+        world.wire.cuts[f"DELETE /v1/retrievers/{live.id}/publish"] = LOST
+        assert (await world.perform(taking(Part.WITHDRAW, live))).outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize("polls", [1, 5])
+async def test_what_is_recreated_is_really_gone_before_it_is_created_again(polls: int) -> None:
+    async with embedded(Options(task_polls=polls)) as world:
+        await world.put(BUCKET, BUCKET_SPEC)
+        old = await world.found(BUCKET)
+        assert old is not None
+        removal = replace(deleting(old), part=Part.REMOVE, reason=Reason.REPLACED)
+        renewal = replace(creating(BUCKET, BUCKET_SPEC, stamp=Stamp(STACK)), part=Part.RENEW)
+        for step in (removal, renewal):
+            assert (await world.perform(step)).outcome is Outcome.DONE
+        assert world.ids.id_of("Bucket", "ads", "raw") != old.id
+
+
+async def test_a_removal_is_confirmed_although_the_api_does_it_at_once() -> None:
+    async with searching() as (world, live):
+        removal = replace(deleting(live), part=Part.REMOVE, reason=Reason.REPLACED)
+        assert (await world.perform(removal)).outcome is Outcome.DONE
+        path = f"/v1/retrievers/{live.id}"
+        assert world.wire.asked == [f"DELETE {path}", f"GET {path}"]

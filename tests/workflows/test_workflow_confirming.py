@@ -1,0 +1,134 @@
+"""An update that the API ignores is a failure that names the field, never a silent success."""
+
+import httpx
+import pytest
+from projects import Counting, Workshop
+
+from reconciler.emulator.app import create_app
+from reconciler.emulator.options import Options
+from reconciler.model.event import Outcome
+
+pytestmark = pytest.mark.anyio
+
+STACK = """
+apiVersion: reconciler/v1
+kind: Namespace
+metadata: {name: ads}
+spec:
+  feature_extractors:
+    - {feature_extractor_name: multimodal_extractor, version: v1}
+---
+apiVersion: reconciler/v1
+kind: Bucket
+metadata: {name: videos, namespace: ads}
+spec:
+  description: Commercials
+  bucket_schema: {properties: {video: {type: video}}}
+---
+apiVersion: reconciler/v1
+kind: Collection
+metadata: {name: scenes, namespace: ads}
+spec:
+  description: Scenes
+  source: {type: bucket, bucket_ids: [videos]}
+  feature_extractor: {feature_extractor_name: multimodal_extractor, version: v1}
+"""
+
+
+@pytest.fixture
+def ignoring(tmp_path):
+    """A workshop whose API ignores these keys of a collection's PATCH."""
+
+    def make(*keys):
+        app = create_app(options=Options(ignored_keys=frozenset(keys)))
+        return Workshop(tmp_path, transport=Counting(app))
+
+    return make
+
+
+async def _only(workshop, text):
+    (ended,) = await workshop.declare(text).apply()
+    return ended
+
+
+async def test_a_field_that_the_api_ignores_fails_the_step_by_name(ignoring):
+    workshop = ignoring("description")
+    await workshop.declare(STACK).apply()
+    ended = await _only(workshop, STACK.replace("Scenes", "All scenes"))
+    assert (ended.outcome, ended.problem.code) == (Outcome.FAILED, "update-ignored")
+    assert "ignored `description`" in ended.problem.message
+    assert "ignore_changes" in ended.problem.remedy
+    assert str(ended.problem.location) == "manifests/all.yaml:20:16"
+    assert ended.warnings == ("'description' is not a key of this body, and was ignored",)
+
+
+async def test_only_what_was_ignored_is_named(ignoring):
+    workshop = ignoring("tiering")
+    await workshop.declare(STACK).apply()
+    changed = STACK.replace("description: Scenes", "description: All\n  tiering: {exempt: hold}")
+    ended = await _only(workshop, changed)
+    assert "ignored `tiering`:" in ended.problem.message
+    assert (await workshop.find("collections", "scenes"))["description"] == "All"
+
+
+async def test_what_a_create_leaves_to_an_update_is_read_again_as_well(ignoring):
+    workshop = ignoring("tiering")
+    text = STACK.replace("description: Scenes", "tiering: {exempt: hold}")
+    ended = {e.step.address.kind: e for e in await workshop.declare(text).apply()}
+    assert ended["Collection"].problem.code == "update-ignored"
+    assert await workshop.find("collections", "scenes") is not None
+
+
+async def test_a_name_that_the_api_ignores_is_no_rename(ignoring):
+    workshop = ignoring("collection_name")
+    await workshop.declare(STACK).apply()
+    moved = "{name: shots, namespace: ads, renamed_from: scenes}"
+    ended = await _only(workshop, STACK.replace("{name: scenes, namespace: ads}", moved))
+    assert "ignored `collection_name`" in ended.problem.message
+
+
+async def test_a_stamp_that_the_api_ignores_protects_nothing(ignoring):
+    workshop = ignoring("metadata")
+    await workshop.declare(STACK).apply()
+    protected = "{name: scenes, namespace: ads}\nlifecycle: {prevent_destroy: true}"
+    ended = await _only(workshop, STACK.replace("{name: scenes, namespace: ads}", protected))
+    assert "ignored `metadata`" in ended.problem.message
+
+
+async def test_an_update_that_took_costs_one_look(ignoring):
+    workshop = ignoring()
+    await workshop.declare(STACK).apply()
+    scenes = (await workshop.find("collections", "scenes"))["collection_id"]
+    plan = await workshop.declare(STACK.replace("Scenes", "All scenes")).plan()
+    workshop.transport.asked.clear()
+    (ended,) = await workshop.carry_out(plan)
+    assert ended.outcome is Outcome.DONE
+    assert workshop.transport.asked == [
+        f"PATCH /v1/collections/{scenes}",
+        f"GET /v1/collections/{scenes}",
+    ]
+
+
+async def test_a_kind_whose_updates_are_typed_is_taken_at_its_word(ignoring):
+    workshop = ignoring()
+    await workshop.declare(STACK).apply()
+    plan = await workshop.declare(STACK.replace("Commercials", "Spots")).plan()
+    workshop.transport.asked.clear()
+    await workshop.carry_out(plan)
+    assert [line.split()[0] for line in workshop.transport.asked] == ["PATCH"]
+
+
+async def test_an_update_that_cannot_be_read_again_is_unknown(ignoring, monkeypatch):
+    workshop = ignoring()
+    await workshop.declare(STACK).apply()
+    plan = await workshop.declare(STACK.replace("Scenes", "All scenes")).plan()
+    original = Counting.handle_async_request
+
+    async def deaf(self, request):
+        if request.method == "GET" and "/collections/" in request.url.path:
+            return httpx.Response(403, json={"error": {"message": "no", "type": "ForbiddenError"}})
+        return await original(self, request)
+
+    monkeypatch.setattr(Counting, "handle_async_request", deaf)
+    (ended,) = await workshop.carry_out(plan)
+    assert (ended.outcome, ended.problem.code) == (Outcome.UNKNOWN, "api-forbidden")
