@@ -1,0 +1,79 @@
+"""The calls of a plan are counted as they will be made."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from asked import create, delete, requests, update
+
+from reconciler.applying.estimate import calls_for
+from reconciler.kinds import KINDS
+from reconciler.model.change import Action
+from reconciler.model.data import Fields
+from reconciler.model.plan import Part, Plan, Step
+from reconciler.model.resource import Directory, Stamp
+
+OURS = Stamp("ads-platform")
+
+
+def calls(*steps: Step, directory: Directory | None = None) -> int:
+    return calls_for(Plan("ads-platform", steps, directory=directory or Directory()), KINDS)
+
+
+def steps() -> Iterator[Step]:
+    """Of everything that a plan can ask for, something."""
+    bucket: Fields = {"description": "d", "storage_class": "archive", "source_adapter": {"a": 1}}
+    yield create("Bucket", bucket)
+    yield update("Bucket", bucket, {}, "description", "storage_class", "source_adapter")
+    yield update("Bucket", bucket, {}, "description", "storage_class")
+    yield update("Bucket", bucket, {}, "source_adapter", "description")
+    yield update("Retriever", {"tags": []}, {}, "tags", stamp=OURS)
+    yield create("Retriever", {"stages": []})
+    retired = replace(update("Retriever", {}, {}, "tags", stamp=OURS), action=Action.RENAME)
+    yield replace(retired, part=Part.RETIRE, becomes="a")
+    yield replace(retired, part=Part.PROMOTE, was="a")
+    yield delete("Retriever")
+    public = replace(update("Retriever", {}, {}), publication={"public_name": "a"})
+    yield replace(public, part=Part.PUBLISH)
+    yield replace(public, part=Part.PUBLISH, publication={"is_active": False})
+
+
+@pytest.mark.parametrize("step", [*steps()], ids=lambda step: f"{step.address} {step.action}")
+def test_every_request_of_a_step_is_counted(step: Step) -> None:
+    assert calls(step) == len(requests(step))
+
+
+@pytest.mark.parametrize(
+    ("step", "looks"),
+    [
+        (create("Namespace", {}, stamp=None), 1),
+        (delete("Bucket"), 2),
+        (delete("Namespace"), 2),
+        (replace(delete("Retriever"), part=Part.REMOVE), 1),
+        (update("Collection", {"description": "d"}, {}, "description"), 1),
+        (create("Collection", {"source": {"type": "none"}, "tiering": {"exempt": "never"}}), 1),
+        (create("Collection", {"source": {"type": "none"}}), 0),
+        (update("Collection", {"lifecycle_state": "cold"}, {}, "lifecycle_state"), 0),
+        (replace(update("Retriever", {}, {}), part=Part.WITHDRAW), 1),
+    ],
+    ids=lambda value: f"{value.address} {value.action}" if isinstance(value, Step) else str(value),
+)
+def test_every_look_that_follows_a_request_is_counted(step: Step, looks: int) -> None:
+    assert calls(step) == len(requests(step)) + looks
+
+
+def test_the_last_look_takes_as_many_lists_as_the_plan_did() -> None:
+    many = {f"bkt_{number}": f"b{number}" for number in range(1001)}
+    directory = Directory(
+        names={
+            ("Namespace", ""): {"ns_1": "ads"},
+            ("Bucket", "ads"): many,
+            ("Retriever", "ads"): {},
+        },
+        unlisted=frozenset({"Secret"}),
+    )
+    assert calls(create("Retriever", {}), directory=directory) == 1 + 1 + 2 + 1 + 1
+
+
+def test_a_plan_that_does_nothing_takes_no_call() -> None:
+    assert calls(directory=Directory(names={("Namespace", ""): {"ns_1": "ads"}})) == 0
