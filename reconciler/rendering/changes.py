@@ -79,17 +79,17 @@ def _obstacle_of(together: Sequence[FieldChange], *, width: int) -> Iterator[Lin
 
 def _difference(change: FieldChange, *, width: int, is_weighed: bool) -> Iterator[Line]:
     symbol, tone = _kind_of(change)
-    head = f"{_INDENT}{symbol} {_shown(change.path)}:"
+    start, head = f"{_INDENT}{symbol} ", f"{_shown(change.path)}:"
     weight = f"  # {change.change_class}" if is_weighed else ""
-    short = f"{head} {_in_short(change)}{weight}"
+    short = f"{start}{head} {_in_short(change)}{weight}"
     if not _is_long_text(change) and len(short) <= width:
         yield Line(short, tone)
         return
-    yield Line(f"{head}{weight}", tone)
+    deeper = f"{_INDENT}  "
+    yield from sentence(f"{head}{weight}", width=width, indent=start, hanging=deeper, tone=tone)
     if _is_secret(change) or change.is_repointed:
-        yield from sentence(
-            _in_short(change), width=width, indent=f"{_INDENT}  ", hanging=_INDENT * 2, tone=tone
-        )
+        said = _in_short(change)
+        yield from sentence(said, width=width, indent=deeper, hanging=_INDENT * 2, tone=tone)
         return
     yield from _line_by_line(change, width=width)
 
@@ -107,8 +107,14 @@ def _in_short(change: FieldChange) -> str:
         return inline(change.after)
     if change.after is None:
         return inline(change.before)
-    new = " (the new one)" if change.is_repointed else ""
+    new = f" ({_renewed(change.after)})" if change.is_repointed else ""
     return f"{inline(change.before)} → {inline(change.after)}{new}"
+
+
+def _renewed(value: Data) -> str:
+    """How a name is told from itself, when what it names is another resource than before."""
+    is_many = isinstance(value, list | tuple | Mapping) and len(value) > 1
+    return "with new ids" if is_many else "the new one"
 
 
 def _is_secret(change: FieldChange) -> bool:

@@ -12,8 +12,8 @@ from reconciler.model.address import Address
 from reconciler.model.change import Action, ChangeClass, FieldChange, Reason
 from reconciler.model.data import FieldPath, Fields
 from reconciler.model.location import Location
-from reconciler.model.plan import BlastRadius, Plan, Replacement, Step
-from reconciler.model.resource import LiveResource
+from reconciler.model.plan import BlastRadius, Part, Plan, Replacement, Step
+from reconciler.model.resource import LiveResource, OnReplace
 from reconciler.rendering.paths import by_name
 
 REPLACE: Final = "replace"
@@ -45,6 +45,13 @@ class Entry:
     def word(self) -> str:
         """What becomes of the resource: the name of an action, or `replace`."""
         return REPLACE if self.replacement else self.first.action.value
+
+    @property
+    def previous_name(self) -> str | None:
+        """What the resource was called, where the plan gives it another name."""
+        is_recreated = self.replacement and self.replacement.how is OnReplace.RECREATE
+        renaming = Part.REMOVE if is_recreated else Part.RETIRE
+        return next((step.was for step in self.steps if step.part in (None, renaming)), None)
 
     @property
     def changes(self) -> tuple[FieldChange, ...]:

@@ -29,8 +29,8 @@ def entry_lines(entry: Entry, *, width: int, replaced: Collection[Address] = ())
     """The entry; `replaced` are all that the plan replaces, so that holders are told apart."""
     symbol, tone = _symbol_of(entry)
     place = f" ({place_of(entry.location)})" if entry.location else ""
-    head = f"{symbol} {name_of(entry.address)}{place}"
-    yield from sentence(head, width=width, hanging=_INDENT, tone=tone)
+    head = f"{name_of(entry.address)}{place}"
+    yield from sentence(head, width=width, indent=f"{symbol} ", hanging=_INDENT, tone=tone)
     for said in _remarks(entry):
         yield from remark(said, width=width)
     yield from _body(entry, width=width)
@@ -56,6 +56,8 @@ def _remarks(entry: Entry) -> Iterator[str]:
     weight = entry.change_class if entry.changes else None
     if says:
         yield f"{says} ({weight})" if weight else says
+    if entry.previous_name and f"was {entry.previous_name}" not in says:
+        yield f"was {entry.previous_name}"
     cause = entry.replacement.cause if entry.replacement else None
     if cause and str(cause) not in says:
         yield f"because {cause} is replaced"

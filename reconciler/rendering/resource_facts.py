@@ -38,8 +38,8 @@ def resource_change(entries: Sequence[Entry]) -> Fields:
     main = _main(entries)
     address, step = main.address, main.first
     moved: Fields = (
-        {"previous_address": str(replace(address, name=step.was))}
-        if step.action is Action.RENAME and step.was and not step.part
+        {"previous_address": str(replace(address, name=main.previous_name))}
+        if main.previous_name
         else {}
     )
     return {
