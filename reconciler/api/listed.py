@@ -96,13 +96,11 @@ def assemble(everything: Sequence[Listed]) -> Live:
 
 
 def with_more(live: Live, everything: Sequence[Listed]) -> Live:
-    """The same world, with lists that were read later."""
-    known, new = live.directory, _directory(everything)
+    """The same world, with bystanders that were looked for later, or could not be."""
+    denied = {listed.job.listing.kind for listed in everything if listed.is_denied}
     return replace(
         live,
-        directory=Directory(
-            {**known.ids, **new.ids}, {**known.names, **new.names}, known.unlisted | new.unlisted
-        ),
+        directory=replace(live.directory, unlisted=live.directory.unlisted | denied),
         bystanders={**live.bystanders, **_bystanders(everything)},
     )
 

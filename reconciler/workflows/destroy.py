@@ -8,10 +8,10 @@ from reconciler.kinds import KINDS
 from reconciler.manifest.load import load
 from reconciler.manifest.project import Project
 from reconciler.model.plan import Plan
-from reconciler.planning import planner
 from reconciler.planning.mentions import mentions_in
 from reconciler.planning.options import PlanOptions
 from reconciler.workflows.estimate import with_estimate
+from reconciler.workflows.look_closer import plan_knowingly
 from reconciler.workflows.permissions import without_effect
 from reconciler.workflows.plan import read_live
 
@@ -26,13 +26,7 @@ async def make_destroy_plan(
     desired = load(project, kinds=KINDS, environ=environ).desired
     mentions = mentions_in(desired, KINDS)
     live = await read_live(project, desired, mentions, reader)
-    plan = planner.make_plan(
-        desired,
-        live,
-        kinds=KINDS,
-        options=replace(options, prune=True, is_destroy=True),
-        mentions=mentions,
-    )
-    idle = without_effect(options, desired, live)
-    told = replace(plan, warnings=(*idle, *plan.warnings), seen=live)
-    return await with_estimate(told, reader)
+    everything = replace(options, prune=True, is_destroy=True)
+    plan = await plan_knowingly(desired, live, mentions, reader, options=everything)
+    idle = without_effect(options, desired, plan.seen)
+    return await with_estimate(replace(plan, warnings=(*idle, *plan.warnings)), reader)

@@ -10,11 +10,15 @@ from reconciler.planning.options import PlanOptions
 
 def without_effect(options: PlanOptions, desired: Desired, live: Live) -> Iterator[Problem]:
     """A warning for every flag that names a resource which is neither declared nor live."""
-    said = {"--adopt": options.adopt, "--allow-destroy": options.allow_destroy}
+    said = {
+        "--adopt": options.adopt,
+        "--allow-destroy": options.allow_destroy,
+        "--allow-replace": options.allow_replace,
+    }
+    known = dict.fromkeys((*desired.resources, *live.resources, *live.bystanders))
     for flag, addresses in said.items():
-        for address in sorted(addresses - desired.resources.keys() - live.resources.keys()):
-            known = [str(each) for each in (*desired.resources, *live.resources)]
-            close = nearest(str(address), known)
+        for address in sorted(addresses - known.keys()):
+            close = nearest(str(address), map(str, known))
             yield Problem(
                 "permission-without-effect",
                 f"`{flag} {address}` names nothing that is declared or live",

@@ -5,16 +5,15 @@ from dataclasses import replace
 
 from reconciler.api.client import Reader
 from reconciler.api.live import fetch_live
-from reconciler.api.publication import with_publications
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.load import load
 from reconciler.manifest.project import Project
-from reconciler.model.plan import Part, Plan
-from reconciler.model.resource import Desired, Live, LiveResource
-from reconciler.planning import planner
+from reconciler.model.plan import Plan
+from reconciler.model.resource import Desired, Live
 from reconciler.planning.mentions import Mentions, lookups_wanted, mentions_in
 from reconciler.planning.options import PlanOptions
 from reconciler.workflows.estimate import with_estimate
+from reconciler.workflows.look_closer import plan_knowingly
 from reconciler.workflows.permissions import without_effect
 
 
@@ -29,14 +28,9 @@ async def make_plan(
     loaded = load(project, kinds=KINDS, environ=environ)
     mentions = mentions_in(loaded.desired, KINDS)
     live = await read_live(project, loaded.desired, mentions, reader)
-    plan = planner.make_plan(loaded.desired, live, kinds=KINDS, options=options, mentions=mentions)
-    if forms := public_forms_needed(plan):
-        live = await with_publications(reader, live, forms, kinds=KINDS, directory=plan.directory)
-        plan = planner.make_plan(
-            loaded.desired, live, kinds=KINDS, options=options, mentions=mentions
-        )
-    idle = without_effect(options, loaded.desired, live)
-    told = replace(plan, warnings=(*loaded.warnings, *idle, *plan.warnings), seen=live)
+    plan = await plan_knowingly(loaded.desired, live, mentions, reader, options=options)
+    idle = without_effect(options, loaded.desired, plan.seen)
+    told = replace(plan, warnings=(*loaded.warnings, *idle, *plan.warnings))
     return await with_estimate(told, reader)
 
 
@@ -49,15 +43,4 @@ async def read_live(project: Project, desired: Desired, mentions: Mentions, read
         lookups=LOOKUPS,
         wanted_lookups=lookups_wanted(mentions, LOOKUPS),
         namespaces=project.namespaces,
-    )
-
-
-def public_forms_needed(plan: Plan) -> tuple[LiveResource, ...]:
-    """What is published, and to be published again by what takes its place."""
-    return tuple(
-        step.live
-        for step in plan.steps
-        if step.part is Part.RETIRE and step.live and step.desired
-        if step.desired.lifecycle.republish
-        if KINDS[step.address.kind].is_published(step.live.body)
     )

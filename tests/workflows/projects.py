@@ -2,6 +2,7 @@
 
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -12,13 +13,17 @@ from reconciler.emulator.app import create_app
 from reconciler.manifest.project import load_project
 from reconciler.model.event import Ended
 from reconciler.planning.options import PlanOptions
+from reconciler.planning.planfile import Aim
 from reconciler.rendering.as_text import plan_as_text
 from reconciler.workflows.apply import apply_plan
 from reconciler.workflows.destroy import make_destroy_plan
 from reconciler.workflows.plan import make_plan
+from reconciler.workflows.saved import load_saved, refresh, save
 
 GENEROUS = PlanOptions(max_deletes=100, max_delete_percent=100, allow_empty=True)
 URL = "http://embedded"
+AIM = Aim(api="embedded", environment=None)
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
 @dataclass
@@ -38,6 +43,23 @@ class Counting(httpx.ASGITransport):
     @property
     def writes(self):
         return [line for line in self.asked if not line.startswith("GET ") and "/list" not in line]
+
+
+class Unsteady(Counting):
+    """Lets so many writes through and then none; or does everything and loses every answer."""
+
+    left = 10**9
+    loses_answers = False
+
+    async def handle_async_request(self, request):
+        is_write = request.method != "GET" and not request.url.path.endswith("/list")
+        if is_write and self.left <= 0:
+            raise httpx.ReadError("cut")
+        self.left -= is_write
+        response = await super().handle_async_request(request)
+        if is_write and self.loses_answers:
+            raise httpx.ReadError("lost")
+        return response
 
 
 class Workshop:
@@ -78,6 +100,19 @@ class Workshop:
             events = apply_plan(plan, writer, environ=environ or {})
             async with aclosing(events):
                 return [event async for event in events if isinstance(event, Ended)]
+
+    async def save(self, options=GENEROUS, environ=None):
+        """Plan, and hand back the text of the plan's file."""
+        return save(await self.plan(options, environ), AIM, made_at=NOON)
+
+    async def refresh(self, text):
+        """What is left of a saved plan."""
+        saved = load_saved(text)
+        async with open_reader(URL, Key("k"), transport=self.transport) as reader:
+            return await refresh(saved.plan, saved.expected, self._project(), reader)
+
+    async def apply_saved(self, text, environ=None):
+        return await self.carry_out(await self.refresh(text), environ)
 
     @asynccontextmanager
     async def api(self, namespace="ads"):

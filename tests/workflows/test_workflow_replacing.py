@@ -1,8 +1,7 @@
 """Replacements from manifests to a live stack: nothing doubled, nothing lost, wherever it stops."""
 
-import httpx
 import pytest
-from projects import Counting, Workshop
+from projects import Unsteady, Workshop
 
 from reconciler.emulator.app import create_app
 from reconciler.model.event import Outcome
@@ -57,23 +56,6 @@ spec:
 """
 BEFORE = BASE + SEARCH + HOLDER
 AFTER = BEFORE.replace("max_credits: 10", "max_credits: 20")
-
-
-class Unsteady(Counting):
-    """Lets so many writes through and then none; or does everything and loses every answer."""
-
-    left = 10**9
-    loses_answers = False
-
-    async def handle_async_request(self, request):
-        is_write = request.method != "GET" and not request.url.path.endswith("/list")
-        if is_write and self.left <= 0:
-            raise httpx.ReadError("cut")
-        self.left -= is_write
-        response = await super().handle_async_request(request)
-        if is_write and self.loses_answers:
-            raise httpx.ReadError("lost")
-        return response
 
 
 @pytest.fixture

@@ -1,0 +1,54 @@
+"""A plan that ends something is made twice: to see what must be known for it, and knowing it.
+
+Most plans end nothing, and then nothing more is asked.
+"""
+
+from dataclasses import replace
+
+from reconciler.api.client import Reader
+from reconciler.api.live import fetch_more
+from reconciler.api.publication import with_publications
+from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.model.plan import Part, Plan
+from reconciler.model.resource import Desired, Live, LiveResource
+from reconciler.planning import planner
+from reconciler.planning.mentions import Mentions
+from reconciler.planning.options import PlanOptions
+from reconciler.planning.users import users_wanted
+
+
+async def plan_knowingly(
+    desired: Desired, live: Live, mentions: Mentions, reader: Reader, *, options: PlanOptions
+) -> Plan:
+    """The plan, made in a world that tells who uses what it ends."""
+
+    def make(known: Live) -> Plan:
+        plan = planner.make_plan(
+            desired, known, kinds=KINDS, options=options, mentions=mentions, lookups=LOOKUPS
+        )
+        return replace(plan, seen=known)
+
+    plan = make(live)
+    known = await _look_closer(plan, live, reader)
+    return plan if known is live else make(known)
+
+
+async def _look_closer(plan: Plan, live: Live, reader: Reader) -> Live:
+    """The same world, with whatever the plan's steps make it necessary to know."""
+    known = live
+    if wanted := users_wanted(plan, live, LOOKUPS):
+        known = await fetch_more(reader, known, lookups=LOOKUPS, wanted=wanted)
+    if forms := public_forms_needed(plan):
+        known = await with_publications(reader, known, forms, kinds=KINDS, directory=plan.directory)
+    return known
+
+
+def public_forms_needed(plan: Plan) -> tuple[LiveResource, ...]:
+    """What is published, and to be published again by what takes its place."""
+    return tuple(
+        step.live
+        for step in plan.steps
+        if step.part is Part.RETIRE and step.live and step.desired
+        if step.desired.lifecycle.republish
+        if KINDS[step.address.kind].is_published(step.live.body)
+    )
