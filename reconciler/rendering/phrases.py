@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.data import Fields
 from reconciler.model.plan import Part, Step
-from reconciler.rendering.view import visible
+from reconciler.rendering.view import name_of, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,12 @@ def planned(step: Step) -> str:
             return f"delete {f'the old one, {visible(step.was)}' if step.was else 'it'}"
         case _:
             return "create it anew"
+
+
+def because_of(step: Step, because: Address) -> str:
+    """Why a step was not begun: ` did not succeed` said of another resource, or of its own part."""
+    who = "an earlier step of it" if because == step.address else name_of(because)
+    return f", because {who} did not succeed"
 
 
 def name_then(step: Step) -> str:

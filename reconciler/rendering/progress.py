@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TextIO
 from reconciler.model.event import Ended, Event, Outcome, Started
 from reconciler.model.plan import Step
 from reconciler.rendering.as_json import event_as_json
-from reconciler.rendering.phrases import doing, done
+from reconciler.rendering.phrases import because_of, doing, done
 from reconciler.rendering.view import name_of, visible
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _ended(event: Ended) -> str:
     if event.outcome is Outcome.DONE:
         return f"{done(event.step)} in {event.seconds:.1f} s"
     if event.outcome is Outcome.SKIPPED:
-        because = f", because {name_of(event.because)} did not succeed" if event.because else ""
+        because = because_of(event.step, event.because) if event.because else ""
         return f"skipped{because}{_reason(event)}"
     verb = "failed" if event.outcome is Outcome.FAILED else "outcome unknown"
     return f"{verb} after {event.seconds:.1f} s{_reason(event)}"

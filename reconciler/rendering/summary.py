@@ -6,7 +6,7 @@ from reconciler.model.event import Ended, Event, Outcome, Started
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.rendering.layout import Line, Tone, as_text, sentence
-from reconciler.rendering.phrases import not_done
+from reconciler.rendering.phrases import because_of, not_done
 from reconciler.rendering.view import OUTCOMES, name_of, visible
 
 _LISTED = (Outcome.SKIPPED, Outcome.UNKNOWN, Outcome.FAILED)
@@ -19,7 +19,7 @@ _TONES = {
 
 def outcomes_of(plan: Plan, events: Iterable[Event]) -> tuple[Ended, ...]:
     """How every step of the plan ended, also those whose end was never heard of."""
-    # By identity: a resource may have several steps: a replacement has its parts.
+    # By identity, because an address may have several steps.
     seen = list(events)
     ended = {id(event.step): event for event in seen if isinstance(event, Ended)}
     started = {id(event.step) for event in seen if isinstance(event, Started)}
@@ -77,5 +77,5 @@ def _not_done(ended: Ended, *, width: int) -> Iterator[Line]:
 
 def _why(ended: Ended) -> str:
     if ended.because:
-        return f", because {name_of(ended.because)} did not succeed"
+        return because_of(ended.step, ended.because)
     return f": {visible(ended.problem.message)}" if ended.problem else ""

@@ -5,8 +5,10 @@ from io import StringIO
 
 import pytest
 from sample_plans import EVERYTHING, create_bucket
+from sample_replacements import RECREATE_COLLECTION, RENAME_BUCKET, SWAP, SWAP_PARTS
 
 from reconciler.model.event import Ended, Event, Outcome, Started
+from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
 from reconciler.rendering.progress import follow, line_of, log
 from reconciler.rendering.summary import outcomes_of, summary_as_text
@@ -72,6 +74,71 @@ async def test_a_log_has_one_document_per_event() -> None:
 )
 def test_an_end_is_told_with_its_reason(event: Ended, line: str) -> None:
     assert line_of(event) == f"Bucket/ads/videos: {line}\n"
+
+
+def test_the_parts_of_a_swap_are_told_apart_while_they_run_and_when_they_are_over() -> None:
+    started = [line_of(Started(step)).removeprefix("Retriever/ads/search: ") for step in SWAP_PARTS]
+    assert started == [
+        "creating its successor…\n",
+        "renaming the old one away…\n",
+        "renaming its successor into place…\n",
+        "unpublishing the old one…\n",
+        "publishing its successor…\n",
+        "deleting the old one…\n",
+    ]
+    assert line_of(Ended(SWAP_PARTS[1], Outcome.DONE, 0.3)) == (
+        "Retriever/ads/search: renamed the old one away in 0.3 s\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("step", "says"),
+    [
+        (RENAME_BUCKET, "renamed from videos in 1.0 s"),
+        (RECREATE_COLLECTION[0], "deleted the old one in 1.0 s"),
+        (RECREATE_COLLECTION[1], "created anew in 1.0 s"),
+    ],
+    ids=["rename", "remove", "renew"],
+)
+def test_a_rename_and_a_recreation_are_told_as_such(step: Step, says: str) -> None:
+    assert line_of(Ended(step, Outcome.DONE, 1.0)).endswith(f": {says}\n")
+
+
+def test_the_summary_says_which_part_of_a_replacement_is_not_done() -> None:
+    failed = Problem("taken", "the name is taken")
+    shown = summary_as_text(
+        [
+            Ended(SWAP_PARTS[0], Outcome.DONE),
+            Ended(SWAP_PARTS[1], Outcome.FAILED, problem=failed),
+            Ended(SWAP_PARTS[2], Outcome.SKIPPED, because=SWAP_PARTS[2].address),
+            Ended(SWAP_PARTS[5], Outcome.UNKNOWN, problem=Problem("deadline", "no answer")),
+            Ended(RENAME_BUCKET, Outcome.FAILED, problem=failed),
+        ],
+        color=False,
+    )
+    assert shown == (
+        "skipped: Retriever/ads/search: its successor was not renamed into place, because\n"
+        "    an earlier step of it did not succeed\n"
+        "\n"
+        "unknown: Retriever/ads/search: the old one may have been deleted: no answer\n"
+        "\n"
+        "failed: Retriever/ads/search: the old one was not renamed away: the name is\n"
+        "    taken\n"
+        "\n"
+        "failed: Bucket/ads/raw was not renamed from videos: the name is taken\n"
+        "\n"
+        "Applied: 1 done, 2 failed, 1 skipped, 1 unknown.\n"
+    )
+
+
+def test_every_part_of_a_replacement_has_an_outcome_of_its_own() -> None:
+    happened: list[Event] = [
+        Started(SWAP_PARTS[0]),
+        Ended(SWAP_PARTS[0], Outcome.DONE),
+        Started(SWAP_PARTS[1]),
+    ]
+    outcomes = [ended.outcome for ended in outcomes_of(SWAP, happened)]
+    assert outcomes == [Outcome.DONE, Outcome.UNKNOWN, *[Outcome.SKIPPED] * 5]
 
 
 def test_the_summary_lists_what_is_not_done_and_counts_everything() -> None:

@@ -29,7 +29,7 @@ GROUPS = [
     CIRCLE.steps,
     *((step,) for step in RENAME),
 ]
-NAMES = st.text(st.characters(exclude_characters="/"), min_size=1, max_size=90)
+NAMES = st.text(st.characters(exclude_characters="/ "), min_size=1, max_size=90)
 ADDRESSES = st.builds(Address, st.sampled_from(["Bucket", "Retriever"]), NAMES, NAMES)
 
 
