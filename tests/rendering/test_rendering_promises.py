@@ -29,6 +29,7 @@ GROUPS = [
     CIRCLE.steps,
     *((step,) for step in RENAME),
 ]
+SOME = settings(max_examples=60, deadline=None, derandomize=True)
 NAMES = st.text(st.characters(exclude_characters="/ "), min_size=1, max_size=90)
 ADDRESSES = st.builds(Address, st.sampled_from(["Bucket", "Retriever"]), NAMES, NAMES)
 
@@ -74,7 +75,7 @@ def destroyed_by(plan: Plan) -> Iterator[Address]:
 
 
 @given(plans())
-@settings(max_examples=60, deadline=None)
+@SOME
 def test_whoever_has_a_step_is_named_in_text_and_once_for_programs(plan: Plan) -> None:
     text = squeezed(text_of(plan))
     assert all(squeezed(visible(str(step.address))) in text for step in plan)
@@ -83,7 +84,7 @@ def test_whoever_has_a_step_is_named_in_text_and_once_for_programs(plan: Plan) -
 
 
 @given(plans())
-@settings(max_examples=60, deadline=None)
+@SOME
 def test_everything_that_is_destroyed_is_named(plan: Plan) -> None:
     text, document = squeezed(text_of(plan)), plan_as_json(plan)
     named = set(_texts_in(json.loads(document)))
@@ -101,14 +102,14 @@ def _texts_in(data: Any) -> Iterator[str]:
 
 
 @given(plans())
-@settings(max_examples=60, deadline=None)
+@SOME
 def test_nothing_that_a_terminal_would_obey_is_printed(plan: Plan) -> None:
     printed = text_of(plan) + plan_as_json(plan)
     assert not HARMFUL.search(printed.replace("\n", ""))
 
 
 @given(plans(), st.sampled_from([60, 80, 100]))
-@settings(max_examples=60, deadline=None)
+@SOME
 def test_no_line_is_too_long_that_could_be_broken(plan: Plan, width: int) -> None:
     for line in plan_as_text(plan, color=False, width=width).splitlines():
         indent = len(line) - len(line.lstrip())
@@ -117,7 +118,7 @@ def test_no_line_is_too_long_that_could_be_broken(plan: Plan, width: int) -> Non
 
 
 @given(plans())
-@settings(max_examples=60, deadline=None)
+@SOME
 def test_every_step_is_in_one_entry_and_in_its_order(plan: Plan) -> None:
     entries = entries_of(plan)
     told = [id(step) for entry in entries for step in entry.steps]
