@@ -7,6 +7,7 @@ function is asked when the plan is made and when it is applied.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
 from reconciler.kinds.references import references_in
@@ -42,6 +43,7 @@ def _own(step: Step, world: World) -> dict[str, Data]:
         "exists": True,
         "id": found.id,
         "name": world.name_of(found),
+        **_new_name(step, found, world),
         **_ownership(step, found, world),
         **_contents(step, found, world),
         **_loss(step, found, world),
@@ -53,6 +55,13 @@ def _vacancy(step: Step, world: World) -> dict[str, Data]:
     if step.action is not Action.CREATE:
         return {}
     return {"exists": world.made_by(step, step.new_name) is not None}
+
+
+def _new_name(step: Step, found: LiveResource, world: World) -> dict[str, Data]:
+    if step.action is not Action.RENAME:
+        return {}
+    other = world.at(replace(step.address, name=step.new_name))
+    return {"taken": other is not None and other.id != found.id}
 
 
 def _ownership(step: Step, found: LiveResource, world: World) -> dict[str, Data]:

@@ -122,6 +122,8 @@ def _problem(step: Step, key: str, planned: Data, now: Data) -> Problem:
 def _message(key: str, planned: Data, now: Data) -> str:
     if key == "exists":
         return "is there by now" if now else "is not there any more"
+    if key == "taken":
+        return "its new name is taken by now"
     if key.startswith(FIELD):
         return f"`{key.removeprefix(FIELD)}` moved since the plan was made"
     if key.startswith(OBSTACLE):

@@ -103,7 +103,10 @@ class Workshop:
 
     async def save(self, options=GENEROUS, environ=None):
         """Plan, and hand back the text of the plan's file."""
-        return save(await self.plan(options, environ), AIM, made_at=NOON)
+        return self.text_of(await self.plan(options, environ))
+
+    def text_of(self, plan):
+        return save(plan, AIM, made_at=NOON)
 
     async def refresh(self, text):
         """What is left of a saved plan."""
