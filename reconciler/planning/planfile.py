@@ -8,7 +8,7 @@ changes unnoticed either.
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,7 +23,6 @@ from reconciler.planning.planfile_read import PlanShape
 from reconciler.planning.planfile_secrets import spelled_out
 from reconciler.planning.planfile_write import effects_of, plan_fields
 from reconciler.planning.preconditions import Facts, digest_of
-from reconciler.planning.settle import expectations_of
 
 FORMAT: Final = "reconciler_plan"
 VERSION: Final = 1
@@ -52,7 +51,9 @@ class SavedPlan:
     aim: Aim
 
 
-def document_of(plan: Plan, *, aim: Aim, made_at: str, kinds: Mapping[str, Kind]) -> Fields:
+def document_of(
+    plan: Plan, expected: Sequence[Facts], *, aim: Aim, made_at: str, kinds: Mapping[str, Kind]
+) -> Fields:
     """What a plan's file holds, before it is sealed; raises `Rejected` for spelled-out secrets.
 
     The plan's before-values are taken as they are: who saves it has masked them.
@@ -60,7 +61,7 @@ def document_of(plan: Plan, *, aim: Aim, made_at: str, kinds: Mapping[str, Kind]
     problems = list(spelled_out(plan, kinds))
     if problems:
         raise Rejected(*problems)
-    held = plan_fields(plan, expectations_of(plan, kinds), kinds)
+    held = plan_fields(plan, expected, kinds)
     made_for: Fields = {"stack": plan.stack, "api": aim.api, "environment": aim.environment}
     return {
         FORMAT: VERSION,

@@ -14,9 +14,9 @@ from reconciler.kinds.references import references_in
 from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange
 from reconciler.model.data import Data
-from reconciler.model.plan import Part, Step
+from reconciler.model.plan import BlastRadius, Part, Step
 from reconciler.model.resource import LiveResource
-from reconciler.planning.blast import blast_radius_of
+from reconciler.planning.blast import blast_radius_of, together
 from reconciler.planning.world import World
 
 Facts: TypeAlias = Mapping[str, Data]
@@ -25,6 +25,7 @@ Facts: TypeAlias = Mapping[str, Data]
 FIELD = "field "
 OBSTACLE = "obstacle to "
 REFERENCE = "reference "
+_HANDING_OVER = (Part.RETIRE, Part.WITHDRAW)
 
 
 def preconditions_of(step: Step, world: World) -> dict[str, Data]:
@@ -110,18 +111,29 @@ def digest_of(data: Data) -> str:
 
 
 def _loss(step: Step, found: LiveResource, world: World) -> dict[str, Data]:
-    """What a deletion takes with it, and whom it hurts."""
+    """What is lost with a resource that goes, and whom it hurts."""
     kind = world.kinds[step.address.kind]
-    if step.action is not Action.DELETE and step.part not in (Part.RETIRE, Part.WITHDRAW):
-        return {}
-    loss: dict[str, Data] = (
-        {"published": kind.is_published(found.body)} if kind.is_swappable else {}
-    )
+    loss: dict[str, Data] = {}
+    if kind.is_swappable and (step.action is Action.DELETE or step.part in _HANDING_OVER):
+        loss["published"] = kind.is_published(found.body)
+    if step.part is Part.RETIRE and step.stamp and step.stamp.publication is not None:
+        loss["publication"] = digest_of(world.live.publications.get(found.id))
     if step.action is Action.DELETE:
-        radius = blast_radius_of(found, kind)
-        counts = {"documents": radius.documents, "objects": radius.objects} if radius else {}
-        loss |= {**counts, "dependants": list(world.dependants(step.address))}
+        subtree = world.subtree(step.address)
+        loss |= _counts(found, subtree, world)
+        loss["subtree"] = [str(each) for each in subtree]
+        loss["users"] = [str(each) for each in world.users(step.address)]
     return loss
+
+
+def _counts(found: LiveResource, subtree: Iterable[Address], world: World) -> dict[str, Data]:
+    """Documents and objects of a resource and of all that goes with it."""
+    going = [found, *(each for address in subtree if (each := world.at(address)) is not None)]
+    counted = [blast_radius_of(each, world.kinds[each.address.kind]) for each in going]
+    if counted[0] is None and not any(counted):
+        return {}
+    total = together(BlastRadius(), (each for each in counted if each is not None))
+    return {"documents": total.documents, "objects": total.objects}
 
 
 def _references(step: Step, world: World) -> dict[str, Data]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from reconciler.kinds.compile import facts_of
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.kind import Kind, Lookup
 from reconciler.model.change import Action
 from reconciler.model.data import Data
 from reconciler.model.plan import Plan, Step
@@ -23,6 +23,7 @@ from reconciler.planning.world import World, look
 STALE: Final = "stale-plan"
 _REMEDY: Final = "make the plan again, look at it, and apply that one"
 _COUNTED: Final = ("documents", "objects")
+_LISTED: Final = ("subtree", "users")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,24 @@ class Settled:
     moved: tuple[Problem, ...] = ()
 
 
-def expectations_of(plan: Plan, kinds: Mapping[str, Kind]) -> tuple[Facts, ...]:
-    """What each step of a plan needs the world to be like; the world it was made in."""
-    world = look(plan.steps, plan.seen, kinds)
+def expectations_of(
+    plan: Plan, *, kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup]
+) -> tuple[Facts, ...]:
+    """What each step of a plan needs the world to be like: as it was when the plan was made."""
+    world = look(plan.steps, plan.seen, kinds=kinds, lookups=lookups)
     return tuple(preconditions_of(step, world) for step in plan.steps)
 
 
-def settle(plan: Plan, expected: Sequence[Facts], live: Live, kinds: Mapping[str, Kind]) -> Settled:
+def settle(
+    plan: Plan,
+    expected: Sequence[Facts],
+    live: Live,
+    *,
+    kinds: Mapping[str, Kind],
+    lookups: Mapping[str, Lookup],
+) -> Settled:
     """The steps that are still to be done, each beside its resource as it is now."""
-    world = look(plan.steps, live, kinds)
+    world = look(plan.steps, live, kinds=kinds, lookups=lookups)
     pairs = [
         (step, facts)
         for step, facts in zip(plan.steps, expected, strict=True)
@@ -76,7 +86,7 @@ def _is_safe(step: Step, key: str, planned: Data, now: Data, world: World) -> bo
         return True
     if key in _COUNTED:
         return planned is None or (isinstance(now, int) and now <= int(str(planned)))
-    if key == "dependants":
+    if key in _LISTED:
         return {*_texts(now)} <= {*_texts(planned)}
     if key == "exists" and step.action is Action.CREATE:
         return _may_go_on(step, world)
@@ -130,9 +140,9 @@ def _message(key: str, planned: Data, now: Data) -> str:
         return f"`{key.removeprefix(OBSTACLE)}` cannot change in place any more: {now}"
     if key.startswith(REFERENCE):
         return f"{key.removeprefix(REFERENCE)} was {_shown(planned)}, and is {_shown(now)} now"
-    if key == "dependants":
+    if key in _LISTED:
         more = ", ".join(sorted({*_texts(now)} - {*_texts(planned)}))
-        return f"`dependants` grew since the plan was made: {more}"
+        return f"`{key}` grew since the plan was made: {more}"
     return f"`{key}` was {_shown(planned)} when the plan was made, and is {_shown(now)} now"
 
 

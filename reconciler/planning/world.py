@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.kind import Kind, Lookup
 from reconciler.kinds.references import references_in
 from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange
@@ -17,8 +17,8 @@ from reconciler.model.resource import Directory, Live, LiveResource, Resource
 from reconciler.planning.compare import changes_of
 from reconciler.planning.naming import Naming
 from reconciler.planning.renaming import with_names
+from reconciler.planning.standing import Standing, standing_in
 
-_NAMESPACE = "Namespace"
 _REMOVING = (Part.REMOVE, Part.RETIRE)
 
 
@@ -31,6 +31,7 @@ class World:
     called: Mapping[tuple[str, str], str]
     """(kind, id) -> the name it has now."""
     kinds: Mapping[str, Kind]
+    lookups: Mapping[str, Lookup]
     naming: Naming
     made: frozenset[Address]
     """What the plan itself creates, so that nobody knows its id yet."""
@@ -65,36 +66,30 @@ class World:
         kind = self.kinds[found.address.kind]
         return {each.value for each in references_in(kind, found.body, found.address)}
 
-    def dependants(self, address: Address) -> list[str]:
-        """Everything that stands on a resource, near or far, and that the plan leaves there."""
-        found: set[Address] = set()
-        waiting = [address]
-        while waiting:
-            fresh = self._holders.get(waiting.pop(), set()) - found - {address}
-            found |= fresh
-            waiting += fresh
-        return sorted(str(each) for each in found - self.ended)
+    def subtree(self, address: Address) -> list[Address]:
+        """What goes with a resource, and is not deleted by the plan itself."""
+        return sorted(self._standing.subtree_of(address) - self.ended)
+
+    def users(self, address: Address) -> list[Address]:
+        """What stays and refers to a resource, or to what goes with it."""
+        return sorted(self._standing.users_of(address) - self.ended)
 
     @cached_property
     def _by_id(self) -> dict[tuple[str, str], LiveResource]:
         return {(each.address.kind, each.id): each for each in self.live.resources.values()}
 
     @cached_property
-    def _holders(self) -> dict[Address, set[Address]]:
-        """What stands on what: references, and the namespace around it."""
-        holders: dict[Address, set[Address]] = {}
-        for address, found in self.live.resources.items():
-            kind = self.kinds[address.kind]
-            if kind.is_namespaced:
-                home = Address(_NAMESPACE, "", address.namespace)
-                holders.setdefault(home, set()).add(address)
-            for reference in references_in(kind, found.body, address):
-                held = self.naming.address_of(reference, self.kinds)
-                holders.setdefault(held, set()).add(address)
-        return holders
+    def _standing(self) -> Standing:
+        return standing_in(self.live, self.naming, self.kinds, self.lookups)
 
 
-def look(steps: Iterable[Step], live: Live, kinds: Mapping[str, Kind]) -> World:
+def look(
+    steps: Iterable[Step],
+    live: Live,
+    *,
+    kinds: Mapping[str, Kind],
+    lookups: Mapping[str, Lookup],
+) -> World:
     """Live as these steps speak of it."""
     steps = tuple(steps)
     called = {(each.address.kind, each.id): each.address.name for each in live.resources.values()}
@@ -105,6 +100,7 @@ def look(steps: Iterable[Step], live: Live, kinds: Mapping[str, Kind]) -> World:
         live,
         called,
         kinds,
+        lookups,
         Naming(made, replace(live.directory, names=_names(steps, live.directory))),
         made,
         frozenset(step.address for step in steps if step.action is Action.DELETE) - made,

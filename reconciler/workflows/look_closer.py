@@ -29,11 +29,11 @@ async def plan_knowingly(
         return replace(plan, seen=known)
 
     plan = make(live)
-    known = await _look_closer(plan, live, reader)
+    known = await look_closer(plan, live, reader)
     return plan if known is live else make(known)
 
 
-async def _look_closer(plan: Plan, live: Live, reader: Reader) -> Live:
+async def look_closer(plan: Plan, live: Live, reader: Reader) -> Live:
     """The same world, with whatever the plan's steps make it necessary to know."""
     known = live
     if wanted := users_wanted(plan, live, LOOKUPS):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from reconciler.api.client import Reader
-from reconciler.kinds import KINDS
+from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.project import Project
 from reconciler.model.errors import Rejected, Stale
 from reconciler.model.plan import Plan, Step
@@ -17,6 +17,7 @@ from reconciler.planning.preconditions import Facts
 from reconciler.planning.settle import expectations_of, settle
 from reconciler.rendering.json_text import dump
 from reconciler.rendering.masking import masked_step
+from reconciler.workflows.look_closer import look_closer
 from reconciler.workflows.plan import read_live
 
 
@@ -24,6 +25,7 @@ def save(plan: Plan, aim: Aim, *, made_at: datetime) -> str:
     """The text of a plan's file; raises `Rejected` for secrets that manifests spell out."""
     document = document_of(
         replace(plan, steps=tuple(_without_live_secrets(step) for step in plan.steps)),
+        expectations_of(plan, kinds=KINDS, lookups=LOOKUPS),
         aim=aim,
         made_at=made_at.astimezone(UTC).isoformat(timespec="seconds"),
         kinds=KINDS,
@@ -87,7 +89,10 @@ async def refresh(plan: Plan, expected: Sequence[Facts], project: Project, reade
     declared = {step.address: step.desired for step in plan.steps if step.desired}
     desired = Desired(plan.stack, declared, project.previously)
     live = await read_live(project, desired, mentions_in(desired, KINDS), reader)
-    settled = settle(plan, expected, live, KINDS)
+    settled = settle(plan, expected, live, kinds=KINDS, lookups=LOOKUPS)
+    known = await look_closer(settled.plan, live, reader)
+    if known is not live:
+        settled = settle(plan, expected, known, kinds=KINDS, lookups=LOOKUPS)
     if settled.moved:
         raise Stale(*settled.moved)
     if settled.plan.steps:
@@ -98,4 +103,5 @@ async def refresh(plan: Plan, expected: Sequence[Facts], project: Project, reade
 
 async def refresh_seen(plan: Plan, project: Project, reader: Reader) -> Plan:
     """The same for a plan that was just made, and has been looked at by somebody since."""
-    return await refresh(plan, expectations_of(plan, KINDS), project, reader)
+    expected = expectations_of(plan, kinds=KINDS, lookups=LOOKUPS)
+    return await refresh(plan, expected, project, reader)

@@ -129,6 +129,10 @@ CHANGES = {
     "deleting what leads to nothing": (ALL, NAMESPACE + VIDEOS + SCENES + SEARCH),
     "deleting everything inside": (ALL, NAMESPACE),
     "swapping what is held": (ALL, ALL.replace("max_credits: 10", "max_credits: 20")),
+    "swapping what is published": (
+        ALL.replace("swap}", "swap, republish: true}"),
+        ALL.replace("swap}", "swap, republish: true}").replace("credits: 10", "credits: 20"),
+    ),
     "recreating what leads on": (
         NAMESPACE + VIDEOS + SCENES + SPOKEN,
         NAMESPACE + VIDEOS + CLIPS + RECREATED.replace("[videos]", "[videos, clips]") + SPOKEN,
@@ -143,6 +147,8 @@ CHANGES = {
 async def _before(workshop, earlier):
     if earlier is not None:
         await _live(workshop, earlier)
+        if "republish: true" in earlier:
+            await Somebody(workshop).publish("search")
 
 
 @pytest.mark.parametrize(("earlier", "later"), CHANGES.values(), ids=CHANGES)
