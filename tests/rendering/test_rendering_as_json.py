@@ -122,6 +122,20 @@ def test_a_run_says_how_every_step_ended(golden: Golden) -> None:
     golden("outcome.json", text)
 
 
+def test_a_run_tells_the_parts_of_a_replacement_apart() -> None:
+    outcomes = [Ended(step, Outcome.DONE) for step in SWAP]
+    told = json.loads(outcome_as_json(SWAP, outcomes, exit_code=ExitCode.OK))["steps"]
+    assert [step.get("part") for step in told] == [
+        "create successor",
+        "rename away",
+        "rename into place",
+        "unpublish",
+        "publish",
+        None,
+        "delete",
+    ]
+
+
 def test_a_log_line_is_one_line() -> None:
     step = create_bucket()
     lines = event_as_json(Started(step)) + event_as_json(Ended(step, Outcome.DONE, 0.5))
