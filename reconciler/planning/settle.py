@@ -91,7 +91,7 @@ def _is_safe(step: Step, key: str, planned: Data, now: Data, world: World) -> bo
     if key == "exists" and step.action is Action.CREATE:
         return _may_go_on(step, world)
     if key == "name":
-        return now in (step.old_name, step.new_name)
+        return step.live is not None and now in world.given[step.live.id]
     if key == "owner":
         return step.stamp is not None and now == step.stamp.stack
     if key == "protected":

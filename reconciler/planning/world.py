@@ -4,7 +4,8 @@ The same look is taken when a plan is made and when it is applied, so that what 
 can be told. A resource that has an id is found by it, whatever it is called by now.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -39,6 +40,8 @@ class World:
     """What the plan deletes for good."""
     replaced: frozenset[str]
     """The ids that another one takes the place of."""
+    given: Mapping[str, Set[str]]
+    """id -> the names that the plan gives it on its way."""
 
     def name_of(self, found: LiveResource) -> str:
         """What a resource is called now, before any rename that is still to be done."""
@@ -105,6 +108,7 @@ def look(
         made,
         frozenset(step.address for step in steps if step.action is Action.DELETE) - made,
         frozenset(step.live.id for step in steps if step.live and step.part in _REMOVING),
+        _given(steps),
     )
 
 
@@ -128,6 +132,14 @@ def _to_rename(steps: Iterable[Step], live: Live, *, are_rooms: bool) -> dict[Ad
 
 def _is_making(step: Step) -> bool:
     return step.action is Action.CREATE or step.part is Part.PROMOTE
+
+
+def _given(steps: Iterable[Step]) -> dict[str, set[str]]:
+    given: dict[str, set[str]] = defaultdict(set)
+    for step in steps:
+        if step.live is not None:
+            given[step.live.id] |= {step.old_name, step.new_name}
+    return given
 
 
 def _names(steps: Iterable[Step], directory: Directory) -> dict[tuple[str, str], Mapping[str, str]]:
