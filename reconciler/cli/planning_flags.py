@@ -1,12 +1,12 @@
 """The options of every command that plans, and what they allow."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 import click
 
 from reconciler.cli.options import Decorated, Noted, noting
-from reconciler.kinds import KINDS
+from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.project import Project
 from reconciler.model.address import Address, parse_address
 from reconciler.model.nearest import did_you_mean
@@ -22,9 +22,19 @@ def read_address(text: str) -> Address | str:
     address = parse_address(text)
     if address is None:
         raise click.BadParameter(f"`{text}` is not an address such as Bucket/ads/videos")
-    if address.kind not in KINDS:
-        known = did_you_mean(address.kind, KINDS)
-        raise click.BadParameter(f"`{address.kind}` is not a kind: {known}")
+    return _of_kind(address, KINDS)
+
+
+def read_destroyable(text: str) -> Address | str:
+    """An address of anything that may go: what is not managed here can go along."""
+    address = parse_address(text)
+    return read_address(text) if address is None else _of_kind(address, {**KINDS, **LOOKUPS})
+
+
+def _of_kind(address: Address, known: Collection[str]) -> Address:
+    if address.kind not in known:
+        close = did_you_mean(address.kind, known)
+        raise click.BadParameter(f"`{address.kind}` is not a kind: {close}")
     return address
 
 
@@ -81,10 +91,10 @@ _CHOICES: Final = (
 _LIMITS: Final = (
     noting(
         "--allow-destroy",
-        type=read_address,
+        type=read_destroyable,
         multiple=True,
         metavar="ADDRESS",
-        help="Delete this one although it is protected or in use.",
+        help="Delete this one although it is protected, in use, or goes along.",
     ),
     noting(
         "--max-documents-destroyed",

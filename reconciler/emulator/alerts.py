@@ -1,8 +1,13 @@
-"""Alerts (§8.1), in simple form: "unlike taxonomies, alerts can be fully updated"."""
+"""Alerts (§8.1), in simple form: "unlike taxonomies, alerts can be fully updated".
+
+Those of the organization are the same in paths without a namespace.
+"""
+
+from collections.abc import Callable
 
 from reconciler.emulator.call import Answer, Call, Route, answer
 from reconciler.emulator.json_text import JsonObject
-from reconciler.emulator.kinds import ALERT, RETRIEVER
+from reconciler.emulator.kinds import ALERT, ORGANIZATION_ALERT, RETRIEVER, Kind
 from reconciler.emulator.listing import Listing
 from reconciler.emulator.references import require_all
 from reconciler.emulator.scope import target, usable_namespace
@@ -13,16 +18,23 @@ from reconciler.emulator.splice import body_text
 
 
 def create(call: Call) -> Answer:
-    namespace = usable_namespace(call)
+    return _add(call, usable_namespace(call).id)
+
+
+def create_for_all(call: Call) -> Answer:
+    return _add(call, "")
+
+
+def _add(call: Call, namespace: str) -> Answer:
     body = parse(AlertCreate, call.raw)
-    require_all(call.store, RETRIEVER, namespace.id, [body.retriever_id])
+    _check_retriever(call, namespace, body.retriever_id)
     alert_id = ALERT.new_id()
     empty: JsonObject = dict.fromkeys(AlertCreate.model_fields)
     row = call.store.add(
         kind=ALERT.word,
         id=alert_id,
         name=body.name,
-        namespace=namespace.id,
+        namespace=namespace,
         body={
             **empty,
             "source": "retriever",
@@ -31,7 +43,7 @@ def create(call: Call) -> Answer:
             "enabled": True,
             **given(body),
             "alert_id": alert_id,
-            "namespace_id": namespace.id,
+            "namespace_id": namespace or None,
             "last_fired_at": None,
             "created_at": call.now,
             "updated_at": call.now,
@@ -40,29 +52,35 @@ def create(call: Call) -> Answer:
     return Answer(row.body)
 
 
-def get(call: Call) -> Answer:
-    return Answer(target(call, ALERT).body)
+def _check_retriever(call: Call, namespace: str, retriever: str | None) -> None:
+    # What watches the whole organization may look at any namespace.
+    if namespace:
+        require_all(call.store, RETRIEVER, namespace, [retriever])
 
 
-def patch(call: Call) -> Answer:
-    row = target(call, ALERT)
-    body = parse_patch(AlertPatch, call.raw)
-    require_all(call.store, RETRIEVER, row.namespace, [body.retriever_id])
-    changed = {**row.decoded(), **given(body), "updated_at": call.now}
-    return Answer(call.store.rewrite(row, changed, name=body.name).body)
+def _routes(kind: Kind, create: Callable[[Call], Answer]) -> tuple[Route, ...]:
+    def get(call: Call) -> Answer:
+        return Answer(target(call, kind).body)
+
+    def patch(call: Call) -> Answer:
+        row = target(call, kind)
+        body = parse_patch(AlertPatch, call.raw)
+        _check_retriever(call, row.namespace, body.retriever_id)
+        changed = {**row.decoded(), **given(body), "updated_at": call.now}
+        return Answer(call.store.rewrite(row, changed, name=body.name).body)
+
+    def delete(call: Call) -> Answer:
+        row = target(call, kind)
+        call.store.remove(row)
+        return answer({"message": "Successfully deleted", "success": True, "alert_id": row.id})
+
+    return (
+        Route("POST", kind.path, create),
+        *Listing(kind, AlertListBody, body_text).routes(),
+        Route("GET", kind.one, get, writes=False),
+        Route("PATCH", kind.one, patch),
+        Route("DELETE", kind.one, delete),
+    )
 
 
-def delete(call: Call) -> Answer:
-    row = target(call, ALERT)
-    call.store.remove(row)
-    return answer({"message": "Successfully deleted", "success": True, "alert_id": row.id})
-
-
-LISTING = Listing(ALERT, AlertListBody, body_text)
-ROUTES = (
-    Route("POST", ALERT.path, create),
-    *LISTING.routes(),
-    Route("GET", ALERT.one, get, writes=False),
-    Route("PATCH", ALERT.one, patch),
-    Route("DELETE", ALERT.one, delete),
-)
+ROUTES = (*_routes(ALERT, create), *_routes(ORGANIZATION_ALERT, create_for_all))

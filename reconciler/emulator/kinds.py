@@ -44,6 +44,7 @@ RETRIEVER = Kind("retriever", "ret_", "retrievers", "retriever_name")
 TAXONOMY = Kind("taxonomy", "tax_", "taxonomies", "taxonomy_name")
 CLUSTER = Kind("cluster", "clust_", "clusters", "cluster_name")
 ALERT = Kind("alert", "alt_", "alerts", "name")
+ORGANIZATION_ALERT = Kind("alert", "alt_", "organizations/alerts", "name", scoped=False)
 TRIGGER = Kind("trigger", "trg_", "triggers", "name", by_name=False)
 CONNECTION = Kind(
     "connection", "conn_", "organizations/connections", "connection_name", scoped=False

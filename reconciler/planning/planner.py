@@ -51,17 +51,16 @@ def make_plan(
     if options.is_destroy:
         found = list(_destroyed(desired, live, kinds))
     else:
-        problems = [*homeless(desired, naming), *unresolved(desired, mentions, naming, kinds)]
-        if problems:
-            raise Rejected(*problems)
-        found = Declaring(
-            desired=desired,
-            renamed=renamed,
-            kinds=kinds,
-            options=options,
-            mentions=mentions,
-            naming=naming,
-        ).steps()
+        found = _wanted(
+            Declaring(
+                desired=desired,
+                renamed=renamed,
+                kinds=kinds,
+                options=options,
+                mentions=mentions,
+                naming=naming,
+            )
+        )
     orphans = {step.address for step in found if _is_orphan(step, options)}
     steps, problems = in_order(
         (step for step in found if is_work(step) and step.address not in orphans), naming, kinds
@@ -75,20 +74,23 @@ def make_plan(
         desired.stack,
         tuple(steps),
         refusals=tuple(refusals_of(replace(measured, steps=steps))),
-        warnings=tuple(
-            _left_behind(desired, live, kinds)
-            if options.is_destroy
-            else (
-                *doubtful_features(desired, live, mentions, naming, kinds),
-                *likely_renames(steps, naming, kinds),
-            )
-        ),
+        warnings=tuple(_warnings(measured, mentions)),
         unchanged=sum(step.action is Action.NO_OP for step in found),
         orphans=tuple(sorted(orphans)),
         unmanaged=tuple(_unmanaged(measured)),
         directory=live.directory,
         scope=scope,
     )
+
+
+def _wanted(declaring: Declaring) -> list[Step]:
+    """What the manifests want; with a reference to nothing they want nothing that could be."""
+    desired, naming = declaring.desired, declaring.naming
+    references = unresolved(desired, declaring.mentions, naming, declaring.kinds)
+    problems = [*homeless(desired, naming), *references]
+    if problems:
+        raise Rejected(*problems)
+    return declaring.steps()
 
 
 def _present(desired: Desired) -> frozenset[Address]:
@@ -117,6 +119,15 @@ def _renamed(
         return fits_in_place(resource, found, kinds[address.kind], mentions, naming)
 
     return as_renamed(desired, live, fits)
+
+
+def _warnings(plan: Measured, mentions: Mentions) -> Iterator[Problem]:
+    desired, live, naming, kinds = plan.desired, plan.live, plan.naming, plan.kinds
+    if plan.options.is_destroy:
+        yield from _left_behind(desired, live, kinds)
+        return
+    yield from doubtful_features(desired, live, mentions, naming, kinds)
+    yield from likely_renames(plan.steps, naming, kinds)
 
 
 def _is_orphan(step: Step, options: PlanOptions) -> bool:

@@ -24,8 +24,8 @@ def users_in(plan: Measured) -> Mapping[Address, Set[Address]]:
             used = plan.naming.address_of(reference, plan.kinds)
             if used not in plan.renewed or _is_left_behind(plan, address, reference):
                 found[used].add(address)
-    for address, made_or_used in _bystanders(plan):
-        found[made_or_used].add(address)
+    for address, used in _bystanders(plan):
+        found[used].add(address)
     return found
 
 
@@ -43,10 +43,7 @@ def _bystanders(plan: Measured) -> Iterator[tuple[Address, Address]]:
     for address, found in plan.live.bystanders.items():
         lookup = plan.lookups.get(address.kind)
         if lookup is not None:
-            for reference in (
-                *used_by(lookup, found.body, address),
-                *made_for(lookup, found.body, address),
-            ):
+            for reference in used_by(lookup, found.body, address):
                 yield address, plan.naming.address_of(reference, plan.kinds)
 
 

@@ -113,3 +113,13 @@ async def test_a_killed_task_does_no_work(shop):
         await shop.ok("DELETE", f"/tasks/{task['task_id']}")
     assert (await shop.ok("GET", f"/tasks/{task['task_id']}"))["status"] == "CANCELED"
     assert (await shop.ok("GET", f"/buckets/{made['bucket_id']}"))["status"] == "ACTIVE"
+
+
+async def test_an_alert_of_the_organization_is_in_no_namespace(shop):
+    selector = {"mode": "selected", "namespace_ids": ["ns_1"]}
+    body = {"name": "all", "notification_config": CHANNELS, "namespace_selector": selector}
+    made = await shop.ok("POST", "/organizations/alerts", body)
+    assert (await shop.ok("POST", "/organizations/alerts/list", {}))["results"] == [made]
+    assert (await shop.ok("POST", "/alerts/list", {}))["results"] == []
+    await shop.ok("DELETE", "/organizations/alerts/all")
+    await shop.refused(404, "GET", "/organizations/alerts/all")

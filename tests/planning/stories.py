@@ -46,7 +46,14 @@ def plan_of(folder):
     live = live_from(_read(folder / "live.yaml") or [], unlisted=settings.pop("unlisted", ()))
     live = replace(live, publications=settings.pop("publications", {}))
     mentions = mentions_in(desired, KINDS)
-    return make_plan(desired, live, kinds=KINDS, options=options_from(settings), mentions=mentions)
+    return make_plan(
+        desired,
+        live,
+        kinds=KINDS,
+        options=options_from(settings),
+        mentions=mentions,
+        lookups=LOOKUPS,
+    )
 
 
 def options_from(settings):
@@ -60,17 +67,20 @@ def options_from(settings):
 
 
 def live_from(rows, unlisted=()):
-    resources, ids, names = {}, defaultdict(dict), defaultdict(dict)
+    resources, bystanders, ids, names = {}, {}, defaultdict(dict), defaultdict(dict)
     for kind_name, namespace, body in rows:
         kind = KINDS.get(kind_name) or LOOKUPS[kind_name]
         name = body[kind.name_field] if kind.name_field else body["name"]
         id_ = body[kind.id_field] if kind.id_field else name
         ids[kind_name, namespace][name] = id_
         names[kind_name, namespace][id_] = name
+        address = Address(kind_name, namespace, name)
         if kind_name in KINDS:
-            address = Address(kind_name, namespace, name)
             resources[address] = LiveResource(address, id_, body, read_stamp(body))
-    return Live(resources, Directory(dict(ids), dict(names), frozenset(unlisted)))
+        else:
+            bystanders[address] = LiveResource(address, id_, body)
+    directory = Directory(dict(ids), dict(names), frozenset(unlisted))
+    return Live(resources, directory, bystanders=bystanders)
 
 
 def _read(path):

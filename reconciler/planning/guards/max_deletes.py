@@ -12,6 +12,6 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
     if count > limit:
         yield Refusal(
             "max-deletes",
-            f"{count} resources would be deleted; the limit is {limit}",
+            f"{count} resource{'' if count == 1 else 's'} would be deleted; the limit is {limit}",
             f"allow it with `--max-deletes {count}`",
         )

@@ -6,6 +6,8 @@ from reconciler.model.change import Reason
 from reconciler.model.plan import Refusal, Step
 from reconciler.planning.measured import Measured
 
+_BY_REPLACING = ", and replacing it deletes the one that is there"
+
 
 def refuse(plan: Measured) -> Iterator[Refusal]:
     """A refusal for every deletion of what is protected, replacements included."""
@@ -13,7 +15,7 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
         if _is_protected(step) and not plan.is_allowed(step):
             yield Refusal(
                 "prevent-destroy",
-                "is protected from deletion",
+                f"is protected from deletion{_BY_REPLACING if step.part else ''}",
                 f"lift it with `--allow-destroy {step.address}`",
                 step.address,
                 step.location,

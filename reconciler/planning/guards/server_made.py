@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from reconciler.model.address import Address
 from reconciler.model.change import Action
-from reconciler.model.plan import Refusal
+from reconciler.model.plan import Refusal, Step
 from reconciler.planning.measured import Measured
-from reconciler.planning.ownership import Owner
 from reconciler.planning.users import made_by_server
 
 
@@ -14,12 +14,22 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
     made = made_by_server(plan)
     for step in plan.steps:
         maker = made.get(step.address)
-        is_taken = step.action in (Action.ADOPT, Action.DELETE)
-        if maker is not None and is_taken and plan.owner(step) is Owner.NOBODY:
+        if maker is None or step.action not in (Action.ADOPT, Action.DELETE):
+            continue
+        if step.action is Action.ADOPT or not plan.is_allowed(step):
             yield Refusal(
                 "server-made",
                 f"was made by the server for {maker}, and comes and goes with it",
-                f"remove it from the manifests; it ends when {maker} is deleted",
+                _remedy(step, maker),
                 step.address,
                 step.location,
             )
+
+
+def _remedy(step: Step, maker: Address) -> str:
+    if step.action is Action.ADOPT:
+        return "remove it from the manifests: it is nobody's to declare"
+    return (
+        f"leave it to {maker}, with which it ends; "
+        f"or allow it with `--allow-destroy {step.address}`"
+    )
