@@ -48,19 +48,16 @@ def make_plan(
     present = _present(desired)
     renamed = _renamed(desired, live, mentions, kinds, options)
     live, naming = renamed.live, Naming(present, renamed.live.directory)
-    if options.is_destroy:
-        found = list(_destroyed(desired, live, kinds))
-    else:
-        found = _wanted(
-            Declaring(
-                desired=desired,
-                renamed=renamed,
-                kinds=kinds,
-                options=options,
-                mentions=mentions,
-                naming=naming,
-            )
+    found = _found(
+        Declaring(
+            desired=desired,
+            renamed=renamed,
+            kinds=kinds,
+            options=options,
+            mentions=mentions,
+            naming=naming,
         )
+    )
     orphans = {step.address for step in found if _is_orphan(step, options)}
     steps, problems = in_order(
         (step for step in found if is_work(step) and step.address not in orphans), naming, kinds
@@ -83,10 +80,12 @@ def make_plan(
     )
 
 
-def _wanted(declaring: Declaring) -> list[Step]:
-    """What the manifests want; with a reference to nothing they want nothing that could be."""
-    desired, naming = declaring.desired, declaring.naming
-    references = unresolved(desired, declaring.mentions, naming, declaring.kinds)
+def _found(declaring: Declaring) -> list[Step]:
+    """A step for all that is declared or ours, no-ops included, in no order yet."""
+    desired, naming, kinds = declaring.desired, declaring.naming, declaring.kinds
+    if declaring.options.is_destroy:
+        return list(_destroyed(desired, declaring.live, kinds))
+    references = unresolved(desired, declaring.mentions, naming, kinds)
     problems = [*homeless(desired, naming), *references]
     if problems:
         raise Rejected(*problems)
