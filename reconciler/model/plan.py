@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from reconciler.model.address import Address
-from reconciler.model.change import Action, ChangeClass, FieldChange, Reason
+from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.data import FieldPath, Fields
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
@@ -101,15 +101,6 @@ class Step:
     def new_name(self) -> str:
         """The name after this step."""
         return self.becomes or self.address.name
-
-    @property
-    def change_class(self) -> ChangeClass:
-        """The weightiest of what it changes."""
-        if self.action is Action.DELETE and self.part is None:
-            return ChangeClass.DESTROY
-        weights = list(ChangeClass)
-        classes = (change.change_class for change in self.changes)
-        return max(classes, key=weights.index, default=ChangeClass.BEHAVIOUR)
 
     @property
     def location(self) -> Location | None:

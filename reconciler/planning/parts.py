@@ -77,7 +77,7 @@ class Parting:
         )
         if form is not None:
             public = replace(step, action=Action.UPDATE, changes=(), publication=form)
-            yield replace(public, part=Part.WITHDRAW)
+            yield replace(public, part=Part.WITHDRAW, was=aside)
             yield replace(public, part=Part.PUBLISH, live=successor)
         yield replace(self._removed(step), changes=(), was=aside)
 

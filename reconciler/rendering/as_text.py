@@ -23,8 +23,9 @@ def plan_as_text(plan: Plan, *, width: int = 80, color: bool, show_unmanaged: bo
 def _lines(plan: Plan, *, width: int, show_unmanaged: bool) -> Iterator[Line]:
     entries = entries_of(plan)
     replaced = {entry.address for entry in entries if entry.replacement}
+    stuck = {step.address for step in plan if step.replacement} - replaced
     for entry in entries:
-        yield from entry_lines(entry, width=width, replaced=replaced)
+        yield from entry_lines(entry, width=width, replaced=replaced, stuck=stuck)
         yield Line()
     yield from _refusals(plan.refusals, width=width)
     for warning in plan.warnings:

@@ -25,8 +25,17 @@ from reconciler.rendering.view import (
 _INDENT = "    "
 
 
-def entry_lines(entry: Entry, *, width: int, replaced: Collection[Address] = ()) -> Iterator[Line]:
-    """The entry; `replaced` are all that the plan replaces, so that holders are told apart."""
+def entry_lines(
+    entry: Entry,
+    *,
+    width: int,
+    replaced: Collection[Address] = (),
+    stuck: Collection[Address] = (),
+) -> Iterator[Line]:
+    """The entry. Its holders are told apart by what the plan does to them.
+
+    It replaces the `replaced`, and would have to replace the `stuck`, which nobody allowed.
+    """
     symbol, tone = _symbol_of(entry)
     place = f" ({place_of(entry.location)})" if entry.location else ""
     head = f"{name_of(entry.address)}{place}"
@@ -40,7 +49,7 @@ def entry_lines(entry: Entry, *, width: int, replaced: Collection[Address] = ())
         yield from sentence(
             lost, width=width, indent=f"{_INDENT}! ", hanging=f"{_INDENT}  ", tone=Tone.BAD
         )
-    for held in _holders(entry, replaced):
+    for held in _holders(entry, replaced, stuck):
         yield from sentence(held, width=width, indent=_INDENT, hanging=f"{_INDENT}  ")
     yield from _parts(entry, width=width)
 
@@ -91,10 +100,16 @@ def _counts_anything(kind_name: str) -> bool:
     return kind is None or kind.counts != Counts()
 
 
-def _holders(entry: Entry, replaced: Collection[Address]) -> Iterator[str]:
+def _holders(
+    entry: Entry, replaced: Collection[Address], stuck: Collection[Address]
+) -> Iterator[str]:
     holders = entry.replacement.holders if entry.replacement else ()
-    for end, is_replaced in (("re-pointed", False), ("replaced with it", True)):
-        alike = [each for each in holders if (each in replaced) is is_replaced]
+    moved = [each for each in holders if each not in replaced and each not in stuck]
+    for alike, end in (
+        (moved, "re-pointed"),
+        ([each for each in holders if each in replaced], "replaced with it"),
+        ([each for each in holders if each in stuck], "refused to be replaced with it"),
+    ):
         if alike:
             verb = "is" if len(alike) == 1 else "are"
             yield f"its id is held by {listed(alike)}, which {verb} {end}"

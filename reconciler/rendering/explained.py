@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from textwrap import dedent
 from typing import Final
 
-from reconciler.kinds.describe import FieldDescription, KindDescription, fields_of
+from reconciler.kinds.describe import FieldDescription, KindDescription
+from reconciler.kinds.describe_fields import fields_of
 from reconciler.rendering.explained_tables import Table, table_of
 from reconciler.rendering.explained_types import type_in_table
 from reconciler.rendering.explained_words import (
@@ -81,13 +82,14 @@ def _field(field: FieldDescription, *, width: int) -> Iterator[Line]:
     elif inner:
         yield from _title("What is known of its keys")
         for known in inner:
-            yield from _known(known, depth=len(field.path), width=width)
+            yield from _known(known, inside=field, width=width)
 
 
-def _known(field: FieldDescription, *, depth: int, width: int) -> Iterator[Line]:
+def _known(field: FieldDescription, *, inside: FieldDescription, width: int) -> Iterator[Line]:
     """A key of an open map: which name or secret stands there, and beside which value."""
-    yield Line(f"{_INDENT}{'.'.join(field.path[depth:])}")
-    where = f", {where_in_words(field.only_with)}" if field.only_with else ""
+    yield Line(f"{_INDENT}{'.'.join(field.path[len(inside.path) :])}")
+    is_said = field.only_with is None or field.only_with == inside.only_with
+    where = f", {where_in_words(field.only_with)}" if field.only_with and not is_said else ""
     says = f"{type_in_table(field)}{where}"
     yield from sentence(says, width=width, indent=_INDENT * 3, tone=Tone.FAINT)
 
@@ -101,9 +103,11 @@ def _paragraph(text: str, *, width: int) -> Iterator[Line]:
 
 
 def _facts(said: Said, *, width: int) -> Iterator[Line]:
+    before = ""
     for label, says in said:
-        head = f"{_INDENT}{label:{_LABEL}}"
+        head = f"{_INDENT}{'' if label == before else label:{_LABEL}}"
         yield from sentence(says, width=width, indent=head, hanging=" " * len(head))
+        before = label
 
 
 def _table(title: str, table: Table) -> Iterator[Line]:

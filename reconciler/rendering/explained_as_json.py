@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from reconciler.kinds.declare import NoWay
-from reconciler.kinds.describe import FieldDescription, KindDescription, fields_of
+from reconciler.kinds.describe import FieldDescription, KindDescription
+from reconciler.kinds.describe_fields import fields_of
 from reconciler.kinds.describe_says import without_citations
 from reconciler.kinds.describe_type import ValueType
 from reconciler.kinds.kind import Stale

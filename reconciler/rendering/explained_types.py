@@ -104,7 +104,8 @@ def _short(type_: ValueType) -> str:
     if type_.choices:
         all_of_them = " or ".join(map(str, type_.choices))
         count = f"one of {len(type_.choices)}"
-        return all_of_them if len(all_of_them) <= _WIDEST_IN_TABLE else count
+        is_short = len(all_of_them) <= _WIDEST_IN_TABLE
+        return all_of_them if len(type_.choices) == 2 and is_short else count
     if type_.others:
         return " or ".join(_ONE[each.base] for each in (type_, *type_.others))
     if type_.item is not None:

@@ -41,9 +41,16 @@ def kind_in_words(kind: Kind) -> Said:
     inside = "NAMESPACE/" if kind.is_namespaced else ""
     yield "Address", f"`{kind.name}/{inside}NAME`"
     yield "Owner", _owner(kind)
+    if kind.is_patch_untyped:
+        yield "Updated", "read again each time: the API may ignore what an update says"
     if kind.ready_field:
         yield "Ready", f"what belongs into it waits until `{kind.ready_field}` is true"
     yield "Replaced", _replaced(kind)
+    if kind.public_form is not None:
+        yield (
+            "Published",
+            f"at `{kind.path}/{{id}}{kind.public_form.suffix}`; a swap takes it along",
+        )
     yield "Deleted", _deleted(kind)
     if kind.loses:
         yield "Loses", f"replaced or deleted, it loses {', and '.join(kind.loses)}"
@@ -142,6 +149,10 @@ def _way_back(field: FieldDescription, default: Default, says: str) -> str:
         return ""
     if not field.can_be_reset:
         return "; one that is live stays, because the API offers no way to remove it"
+    removed_by = field.facts.removed_by
+    if removed_by is not None:
+        path = removed_by.path.replace("id", removed_by.id_field)
+        return f": {says}, by `DELETE {path}`"
     if field.around or isinstance(default.reset, NoWay):
         return f": {says}"
     return f": {says}, by sending `{inline(default.reset)}`"
@@ -192,7 +203,12 @@ def _reference(field: FieldDescription, reference: RefersTo) -> str:
     keys = "its keys: " if reference.is_key else ""
     loose = "; it need not exist, because the API keeps names" if reference.is_loose else ""
     home = _home(field, reference)
-    return f"{keys}a {reference.kind}{home}, by its name or its id{loose}"
+    fed = "; when that is deleted, this is emptied and disabled" if reference.is_source else ""
+    return f"{keys}{_a(reference.kind)}{home}, by its name or its id{loose}{fed}"
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "AEIOU" else f"a {noun}"
 
 
 def _home(field: FieldDescription, reference: RefersTo) -> str:
