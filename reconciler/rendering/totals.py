@@ -65,7 +65,7 @@ def weights_of(entries: Sequence[Entry]) -> str:
 def estimate_of(estimate: Estimate) -> str:
     """`About 140 API calls: 2 m 20 s at 60 per minute.`"""
     calls = f"About {counted(estimate.calls, 'API call')}"
-    if estimate.seconds is None:
+    if estimate.seconds is None or estimate.seconds < 1:
         return f"{calls}."
     return f"{calls}: {_lasting(estimate.seconds)} at {estimate.per_minute:,} per minute."
 

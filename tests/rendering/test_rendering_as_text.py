@@ -265,6 +265,7 @@ def test_a_field_without_a_class_of_its_own_says_nothing_about_one() -> None:
     [
         (Estimate(140, 60), "About 140 API calls: 2 m 20 s at 60 per minute."),
         (Estimate(1, 60), "About 1 API call: 1 s at 60 per minute."),
+        (Estimate(140, 1_000_000), "About 140 API calls."),
         (Estimate(120, 60), "About 120 API calls: 2 m at 60 per minute."),
         (Estimate(4000, 60), "About 4,000 API calls: 1 h 6 m at 60 per minute."),
         (Estimate(140), "About 140 API calls."),
