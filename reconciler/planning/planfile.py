@@ -61,14 +61,17 @@ def document_of(
     problems = list(spelled_out(plan, kinds))
     if problems:
         raise Rejected(*problems)
-    held = plan_fields(plan, expected, kinds)
-    made_for: Fields = {"stack": plan.stack, "api": aim.api, "environment": aim.environment}
+    held: Fields = {
+        "stack": plan.stack,
+        "api": aim.api,
+        "environment": aim.environment,
+        **plan_fields(plan, expected, kinds),
+    }
     return {
         FORMAT: VERSION,
         "checksum": _UNSEALED,
-        "digest": _digest(made_for, held),
+        "digest": digest_in(held),
         "made_at": made_at,
-        **made_for,
         **held,
     }
 
@@ -83,23 +86,24 @@ def _checksum(text: str) -> str:
     return f"sha256:{hashlib.sha256(blank.encode(errors='surrogatepass')).hexdigest()}"
 
 
-def _digest(made_for: Fields, held: Fields) -> str:
-    steps = held["steps"]
+def digest_in(fields: Fields) -> str:
+    """The sum of what a plan does, and to whom; not of the words that explain it."""
+    steps = fields["steps"]
     effects: Data = [effects_of(step) for step in steps] if isinstance(steps, list) else []
-    return digest_of({"stack": made_for["stack"], "api": made_for["api"], "steps": effects})
+    return digest_of({"stack": fields["stack"], "api": fields["api"], "steps": effects})
 
 
 def read_plan(text: str, *, kinds: Mapping[str, Kind]) -> SavedPlan:
     """The plan in a file's text; raises `Rejected` for everything that is not one."""
     fields = _parsed(text)
     _require_this_version(fields)
-    if seal(text) != text:
+    if fields.get("checksum") != _checksum(text):
         raise _refused("was changed since it was saved: its checksum does not match")
     try:
         shape = PlanShape.model_validate(fields)
     except ValidationError as error:
         raise _refused("is not a plan that this version understands") from error
-    if _digest(fields, fields) != shape.digest:
+    if digest_in(fields) != shape.digest:
         raise _refused("does not do what its digest says")
     strangers = sorted({each.address.kind for each in shape.steps} - kinds.keys())
     if strangers:

@@ -23,7 +23,7 @@ def is_settled(step: Step, world: World) -> bool:
             old = world.known(step)
             return old is None or not world.kinds[step.address.kind].is_published(old.body)
         case _, Part.PUBLISH:
-            new = world.made_by(step, step.new_name)
+            new = subject_of(step, world)
             return new is not None and world.kinds[step.address.kind].is_published(new.body)
         case _:
             return _is_changed(step, world)

@@ -21,6 +21,8 @@ from reconciler.planning.renaming import with_names
 from reconciler.planning.standing import Standing, standing_in
 
 _REMOVING = (Part.REMOVE, Part.RETIRE)
+_RENAMING = (None, Part.RETIRE)
+"""Parts before which a resource has the name that its user gave it last."""
 
 
 @dataclass(frozen=True)
@@ -118,15 +120,16 @@ def _to_rename(steps: Iterable[Step], live: Live, *, are_rooms: bool) -> dict[Ad
     Namespaces come first, because the addresses of what is inside begin with their names.
     """
     asked = {
-        step.address: replace(step.address, name=step.old_name)
+        step.address: (replace(step.address, name=step.was), step.live.id)
         for step in steps
-        if step.action is Action.RENAME and step.part is None
+        if step.was and step.live and step.part in _RENAMING and step.action is not Action.DELETE
         if (step.address.namespace == "") is are_rooms
     }
     return {
         new: old
-        for new, old in asked.items()
-        if old in live.resources and new not in live.resources
+        for new, (old, id_) in asked.items()
+        if new not in live.resources
+        if (found := live.resources.get(old)) is not None and found.id == id_
     }
 
 
