@@ -49,8 +49,10 @@ async def confirm(
 
 
 def _may_be_ignored(deed: Deed, request: Request) -> bool:
+    if deed.step.desired is None:
+        return False
     is_plain = request.method == "PATCH" and request.path == f"{deed.kind.path}/{{id}}"
-    return deed.kind.is_patch_untyped and is_plain and deed.step.desired is not None
+    return bool(request.removes) or (deed.kind.is_patch_untyped and is_plain)
 
 
 async def _not_taken(
@@ -59,7 +61,7 @@ async def _not_taken(
     """The fields of these requests that are not live as they were sent."""
     body = await get_resource(deed.writer, deed.kind, deed.id or "", namespace=deed.namespace)
     wrong = {*_wrong(deed, body), *_differing(deed, body, differing, resolve)}
-    sent = (name for request in requests for name in request.body or ())
+    sent = (name for request in requests for name in (*(request.body or ()), request.removes))
     return [name for name in dict.fromkeys(sent) if name in wrong]
 
 

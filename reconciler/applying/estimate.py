@@ -28,8 +28,16 @@ def _calls(step: Step, kind: Kind) -> int:
     routes = set(routes_for(kind, _updated(step, kind)).values())
     created = step.action is Action.CREATE
     is_awaited = created and kind.ready_field is not None
-    is_confirmed = kind.is_patch_untyped and ("PATCH", "") in routes
-    return created + len(routes) + is_awaited + is_confirmed
+    removed = 0 if created else len(_removed(step, kind))
+    is_confirmed = removed > 0 or (kind.is_patch_untyped and ("PATCH", "") in routes)
+    return created + len(routes) + removed + is_awaited + is_confirmed
+
+
+def _removed(step: Step, kind: Kind) -> set[str]:
+    """Fields that go by a deletion of their own."""
+    fields = facts_of(kind).fields
+    gone = {str(each.path[0]) for each in step.changes if len(each.path) == 1 and not each.after}
+    return {name for name in gone if name in fields and fields[name].removed_by is not None}
 
 
 def _looks_after_deletion(step: Step, kind: Kind) -> int:
@@ -56,7 +64,9 @@ def _updated(step: Step, kind: Kind) -> Iterator[str]:
     if step.action is Action.RENAME:
         yield kind.name_field
     if step.part is not Part.RETIRE:
-        yield from (str(change.path[0]) for change in step.changes)
+        removed = _removed(step, kind)
+        tops = (str(change.path[0]) for change in step.changes)
+        yield from (top for top in tops if top not in removed)
     if step.stamp is not None:
         yield "metadata"
 

@@ -37,6 +37,8 @@ class Request:
     namespace: str
     """The namespace's name; empty for what belongs to the organisation."""
     purpose: str
+    removes: str = ""
+    """The field that goes by deleting what the server made for it."""
 
     def with_body(self, body: Fields) -> "Request":
         """The same request with other fields in it."""
@@ -58,7 +60,11 @@ def requests_for(
     if step.action is Action.CREATE:
         return tuple(_creating(step, kind, spec))
     name = {kind.name_field: step.new_name} if step.action is Action.RENAME else {}
-    return tuple(_updating(step, kind, {**name, **update_values(step, kind, spec)}))
+    values = {**name, **update_values(step, kind, spec)}
+    removals = tuple(_removing(step, kind, values))
+    gone = {request.removes for request in removals}
+    kept = {name: value for name, value in values.items() if name not in gone}
+    return (*_updating(step, kind, kept), *removals)
 
 
 def in_ids(kind: Kind, resource: Resource, resolve: Resolve) -> dict[str, Data]:
@@ -103,6 +109,18 @@ def _creating(step: Step, kind: Kind, spec: Fields) -> Iterator[Request]:
 def _updating(step: Step, kind: Kind, values: Fields) -> Iterator[Request]:
     for (method, suffix), body in bodies_for(step, kind, values).items():
         yield _one(step, method, f"{kind.path}/{{id}}{suffix}", body)
+
+
+def _removing(step: Step, kind: Kind, values: Fields) -> Iterator[Request]:
+    """The end of what the server made for a field that is to be no more."""
+    live: Fields = step.live.body if step.live else {}
+    for name, value in values.items():
+        facts = facts_of(kind).fields.get(name)
+        path = facts.removed_by.path_in(live) if facts and facts.removed_by else None
+        if value is None and path is not None:
+            yield replace(
+                _one(step, "DELETE", path), purpose=f"remove {name} of {step.address}", removes=name
+            )
 
 
 def _publication(step: Step, kind: Kind, form: PublicForm) -> Iterator[Request]:

@@ -4,8 +4,9 @@ from secrets import token_hex
 
 from reconciler.emulator.call import Call
 from reconciler.emulator.json_text import Json, JsonObject, as_object
-from reconciler.emulator.kinds import TRIGGER
+from reconciler.emulator.kinds import COLLECTION, TRIGGER
 from reconciler.emulator.refusals import Invalid
+from reconciler.emulator.store import Row
 
 _DUE = {"cron": "cron_expression", "interval": "interval_seconds"}
 
@@ -29,6 +30,17 @@ def schedule_collection(
         "action_config": {"collection_id": collection},
     }
     return add_trigger(call, namespace, {**action, **times})
+
+
+def unschedule_collection(call: Call, trigger: Row) -> None:
+    """The collection that a trigger belongs to, if any, without it."""
+    about = as_object(trigger.decoded().get("action_config"))
+    row = call.store.by_id(COLLECTION.word, str(about.get("collection_id")))
+    live = row.decoded() if row is not None else {}
+    if row is not None and live.get("trigger_id") == trigger.id:
+        call.store.rewrite(
+            row, {**live, "schedule": None, "trigger_id": None, "updated_at": call.now}
+        )
 
 
 def add_trigger(call: Call, namespace: str, fields: JsonObject) -> str:

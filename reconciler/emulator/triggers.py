@@ -4,7 +4,7 @@ from reconciler.emulator.call import Answer, Call, Route, answer
 from reconciler.emulator.json_text import JsonObject, as_object
 from reconciler.emulator.kinds import TRIGGER
 from reconciler.emulator.refusals import NotFound
-from reconciler.emulator.schedules import add_trigger
+from reconciler.emulator.schedules import add_trigger, unschedule_collection
 from reconciler.emulator.scope import find_namespace, target, usable_namespace
 from reconciler.emulator.shapes import given, parse, parse_patch, plain
 from reconciler.emulator.shapes_others import TriggerCreate, TriggerListBody, TriggerPatch
@@ -59,11 +59,13 @@ def patch(call: Call) -> Answer:
 
 
 def delete(call: Call) -> Answer:
-    """204, a soft delete: the status becomes ``disabled`` (§7.1)."""
+    """204, a soft delete: the status becomes ``disabled`` (§7.1). A collection whose
+    schedule it was has none any more, as far as the contract lets one guess (§16 row 13)."""
     row = target(call, TRIGGER)
     if row.decoded()["status"] == "disabled":
         raise NotFound(TRIGGER.word, row.id)
     call.store.rewrite(row, {**row.decoded(), "status": "disabled", "updated_at": call.now})
+    unschedule_collection(call, row)
     return Answer("", 204)
 
 

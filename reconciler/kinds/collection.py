@@ -41,6 +41,7 @@ from reconciler.kinds.declare import (
     NotReadBack,
     OpenMap,
     RefersTo,
+    RemovedBy,
     Secret,
     Server,
     ServerSet,
@@ -176,7 +177,9 @@ class CollectionSpec(TopSpec):
     """Whether new objects are processed."""
     metadata: Metadata = None
     """Your own keys; the owner's stamp lives among them, unseen."""
-    schedule: Annotated[Schedule | None, Default()] = None
+    schedule: Annotated[
+        Schedule | None, Default(), RemovedBy("/v1/triggers/{id}", id_field="trigger_id")
+    ] = None
     taxonomy_applications: Annotated[
         list[TaxonomyApplication] | None,
         Default(value=[], reset=[]),

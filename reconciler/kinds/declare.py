@@ -8,6 +8,7 @@ normalising, diffing, masking, requests) follows from these marks.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal, TypeAlias
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict
 
@@ -178,6 +179,22 @@ class Through:
 
 
 @dataclass(frozen=True, slots=True)
+class RemovedBy:
+    """The value goes by deleting what the server made for it; no update can take it away."""
+
+    path: str
+    """Where that is found, with `{id}` for its id."""
+    id_field: str
+    """The field of the read model that holds the id."""
+
+    def path_in(self, live: Fields) -> str | None:
+        """The path to delete, where the server made something."""
+        held = live.get(self.id_field)
+        is_id = isinstance(held, str) and bool(held)
+        return self.path.replace("{id}", quote(str(held), safe="")) if is_id else None
+
+
+@dataclass(frozen=True, slots=True)
 class Means:
     """What a change of this field means; without this mark, results of a search can change."""
 
@@ -214,6 +231,7 @@ Mark: TypeAlias = (
     | Written
     | AfterCreate
     | Through
+    | RemovedBy
     | Means
     | Deferrable
     | Inside

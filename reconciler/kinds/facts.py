@@ -10,7 +10,16 @@ from enum import Enum
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from reconciler.kinds.declare import Changes, Default, KeyedBy, RefersTo, Server, Through, Written
+from reconciler.kinds.declare import (
+    Changes,
+    Default,
+    KeyedBy,
+    RefersTo,
+    RemovedBy,
+    Server,
+    Through,
+    Written,
+)
 from reconciler.model.change import ChangeClass
 
 Expectation: TypeAlias = Literal["text", "flag", "number", "any"]
@@ -44,6 +53,7 @@ class Facts:
     reference: RefersTo | None = None
     keyed_by: KeyedBy | None = None
     through: Through | None = None
+    removed_by: RemovedBy | None = None
     written: Written | None = None
     is_secret: bool = False
     is_unordered: bool = False

@@ -81,6 +81,8 @@ def _obstacle(
             return _guilt_of(path[1:], obstacles)
     default = facts.default
     if default is not None and after == default.value and isinstance(default.reset, NoWay):
+        if facts.removed_by is not None and facts.removed_by.path_in(found.body):
+            return None
         return "the API offers no way to remove it once it is set (§1.6)"
     return None
 

@@ -132,3 +132,45 @@ async def test_an_update_that_cannot_be_read_again_is_unknown(ignoring, monkeypa
     monkeypatch.setattr(Counting, "handle_async_request", deaf)
     (ended,) = await workshop.carry_out(plan)
     assert (ended.outcome, ended.problem.code) == (Outcome.UNKNOWN, "api-forbidden")
+
+
+SCHEDULED = STACK.replace(
+    "  description: Scenes\n",
+    "  description: Scenes\n"
+    "  schedule: {trigger_type: interval, schedule_config: {interval_seconds: 60}}\n",
+)
+
+
+async def test_a_schedule_is_removed_by_deleting_its_trigger(ignoring):
+    workshop = ignoring()
+    await workshop.declare(SCHEDULED).apply()
+    scenes = await workshop.find("collections", "scenes")
+    plan = await workshop.declare(STACK).plan()
+    assert plan.estimate.calls == 2 + 4
+    workshop.transport.asked.clear()
+    (ended,) = await workshop.carry_out(plan)
+    assert ended.outcome is Outcome.DONE
+    assert workshop.transport.asked == [
+        f"DELETE /v1/triggers/{scenes['trigger_id']}",
+        f"GET /v1/collections/{scenes['collection_id']}",
+    ]
+    assert (await workshop.plan()).is_empty
+
+
+async def test_a_schedule_that_is_still_shown_without_its_trigger_is_no_success(
+    ignoring, monkeypatch
+):
+    workshop = ignoring()
+    await workshop.declare(SCHEDULED).apply()
+    plan = await workshop.declare(STACK.replace("Scenes", "All")).plan()
+    original = Counting.handle_async_request
+
+    async def forgetful(self, request):
+        if request.method == "DELETE":
+            return httpx.Response(204)
+        return await original(self, request)
+
+    monkeypatch.setattr(Counting, "handle_async_request", forgetful)
+    (ended,) = await workshop.carry_out(plan)
+    assert (ended.outcome, ended.problem.code) == (Outcome.FAILED, "update-ignored")
+    assert "ignored `schedule`" in ended.problem.message
