@@ -100,7 +100,7 @@ class Executor:
             await withdraw(deed, request, namespace=namespace)
         elif request.method == "DELETE":
             await delete(deed, request, namespace=namespace)
-        elif request.method == "POST":
+        elif step.part is Part.PUBLISH:
             await publish(deed, request, namespace=namespace)
         elif step.action is Action.RENAME and deed.kind.name_field in (request.body or {}):
             await rename(deed, request, namespace=namespace)

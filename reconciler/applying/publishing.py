@@ -9,15 +9,15 @@ from reconciler.model.problem import Problem
 
 
 async def publish(deed: Deed, request: Request, *, namespace: str) -> None:
-    """Return once it is public as asked; an earlier attempt that arrived is as good."""
+    """Return once it is public, or switched, as asked; an earlier attempt that arrived will do."""
     try:
         # The answer holds a new public key, which is nobody's business here.
         await deed.send(request, namespace=namespace)
     except Conflict as error:
-        if not _is_as_asked(await _look(deed), request):
+        if not _is_as_asked(deed, await _look(deed), request):
             raise Conflict(_taken(request), request_id=error.request_id) from error
     except DOUBTFUL as error:
-        if not _is_as_asked(await _look(deed), request):
+        if not _is_as_asked(deed, await _look(deed), request):
             raise Unsettled(error.problem) from error
 
 
@@ -48,9 +48,12 @@ async def _look(deed: Deed) -> Fields | None:
         )
 
 
-def _is_as_asked(found: Fields | None, request: Request) -> bool:
-    wanted = (request.body or {}).get("public_name")
-    return found is not None and wanted in (None, found.get("public_name"))
+def _is_as_asked(deed: Deed, found: Fields | None, request: Request) -> bool:
+    """Whether the names and switches in a request are those of what is public."""
+    form = deed.kind.public_form
+    told = ("public_name", *form.switches) if form else ()
+    wanted = {key: value for key, value in (request.body or {}).items() if key in told}
+    return found is not None and all(found.get(key) == value for key, value in wanted.items())
 
 
 def _taken(request: Request) -> Problem:

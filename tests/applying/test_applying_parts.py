@@ -172,6 +172,15 @@ async def test_a_publication_that_never_arrived_is_unknown() -> None:
         assert (await world.perform(taking(Part.PUBLISH, None))).outcome is Outcome.UNKNOWN
 
 
+@pytest.mark.parametrize(("arrives", "outcome"), [(True, "done"), (False, "unknown")])
+async def test_a_switch_whose_answer_was_lost_is_looked_at(arrives: bool, outcome: str) -> None:
+    async with searching() as (world, live):
+        broken = world.wire.faults if arrives else world.wire.cuts
+        broken[f"PATCH /v1/retrievers/{live.id}/publish"] = LOST
+        off = replace(taking(Part.PUBLISH, None), publication={**FORM, "is_active": False})
+        assert (await world.perform(off)).outcome == outcome
+
+
 async def test_a_public_name_that_is_taken_fails_and_says_so() -> None:
     async with searching() as (world, _):
         other = replace(SEARCH, name="other")

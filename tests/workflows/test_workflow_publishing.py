@@ -1,8 +1,7 @@
 """A swapped retriever that was published is published again, and its public form is never lost."""
 
-import httpx
 import pytest
-from projects import Counting, Workshop
+from projects import Unsteady, Workshop
 
 from reconciler.emulator.app import create_app
 from reconciler.model.event import Outcome
@@ -35,23 +34,6 @@ FORM = {
     "category": "ads",
 }
 SERVERS_OWN = ("retriever_id", "public_id", "created_at", "updated_at")
-
-
-class Unsteady(Counting):
-    """Lets so many writes through and then none; or does everything and loses every answer."""
-
-    left = 10**9
-    loses_answers = False
-
-    async def handle_async_request(self, request):
-        is_write = request.method != "GET" and not request.url.path.endswith("/list")
-        if is_write and self.left <= 0:
-            raise httpx.ReadError("cut")
-        self.left -= is_write
-        response = await super().handle_async_request(request)
-        if is_write and self.loses_answers:
-            raise httpx.ReadError("lost")
-        return response
 
 
 @pytest.fixture
