@@ -96,7 +96,19 @@ def _whole_value(facts: Facts, spec: Fields, live: Fields) -> Data:
         return _union(facts, value, held)
     if facts.is_partial and facts.form in (Form.OBJECT, Form.MAP):
         return merged(known_part(facts, held), value)
+    if isinstance(value, Mapping) and isinstance(held, Mapping):
+        return {**_cleared(facts, value, held), **value}
     return value
+
+
+def _cleared(facts: Facts, value: Fields, held: Fields) -> dict[str, Data]:
+    """What an object leaves out and the API would keep: null removes it where §1.6 says so."""
+    return {
+        name: None
+        for name, inner in facts.defaults.items()
+        if inner.default is not None and inner.default.reset is None
+        if value.get(name) is None and held.get(name) is not None
+    }
 
 
 def _union(facts: Facts, declared: list[Data], held: list[Data]) -> list[Data]:

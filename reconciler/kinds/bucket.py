@@ -46,7 +46,9 @@ class UniqueKey(Spec):
 
     fields: Annotated[list[str], Unordered()] = Field(min_length=1)
     """Properties of the schema that are the same in no two objects."""
-    default_policy: Annotated[Literal["insert", "update", "upsert"] | None, Default()] = None
+    default_policy: Annotated[Literal["insert", "update", "upsert"] | None, Default(reset=None)] = (
+        None
+    )
     """What an upload does that does not say it itself, when such an object is there."""
 
 

@@ -97,6 +97,7 @@ CHANGES = {
         "nearline\n  source_adapter: {adapter_type: generic_webhook, dedup_key: body",
     ),
     "a key's policy": ("default_policy: upsert", "default_policy: insert"),
+    "a key loses its policy": (", default_policy: upsert", ""),
     "a new property": ("sku: {type: string}}", "sku: {type: string}, year: {type: integer}}"),
     "another endpoint carries the lifecycle": ("lifecycle_state: cold", "lifecycle_state: active"),
     "an override is replaced": ("exempt: legal hold", "enabled: false"),
