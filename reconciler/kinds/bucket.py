@@ -53,6 +53,7 @@ class UniqueKey(Spec):
 
 
 def _as_folder(prefix: str) -> str:
+    """A folder ends with a slash."""
     return f"{prefix.rstrip('/')}/" if prefix else prefix
 
 

@@ -66,6 +66,8 @@ class ValueType:
 ANYTHING: Final = ValueType(base=Base.ANY)
 A_MAP: Final = ValueType(base=Base.MAP)
 A_LIST: Final = ValueType(base=Base.LIST, item=A_MAP)
+_A_TEXT: Final = ValueType(base=Base.TEXT)
+TEXTS: Final = replace(_A_TEXT, others=(ValueType(base=Base.LIST, item=_A_TEXT),))
 
 _SCALARS: Final = {str: Base.TEXT, bool: Base.FLAG, int: Base.WHOLE, float: Base.NUMBER}
 

@@ -39,7 +39,7 @@ def table_of(fields: Sequence[FieldDescription], *, depth: int) -> Table:
 def omitted_in_table(field: FieldDescription) -> str:
     """The policy in a word or two."""
     if field.facts.is_server_set:
-        return "always"
+        return "server sets it"
     if field.policy is Policy.REQUIRED:
         return "required"
     default = field.facts.default

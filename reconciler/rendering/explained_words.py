@@ -138,6 +138,8 @@ def _is_compared_by_keys(field: FieldDescription) -> bool:
 
 
 def _meaning(field: FieldDescription, default: Default) -> str:
+    if not field.is_read_back:
+        return f"means `{inline(default.value)}` in a create; what is live is not seen, and stays"
     if default.value is None:
         return f"means that there is none{_way_back(field, default, 'one that is live is removed')}"
     back = _way_back(field, default, "live is changed back to it")

@@ -5,13 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.kinds.describe import (
-    FieldDescription,
-    KindDescription,
-    describe_kind,
-    field_in,
-    names_in,
-)
+from reconciler.kinds.describe import FieldDescription, KindDescription
+from reconciler.kinds.describe_fields import describe_kind, field_in, names_in
 from reconciler.kinds.kind import Kind
 from reconciler.model.errors import Rejected
 from reconciler.model.nearest import did_you_mean
@@ -60,7 +55,7 @@ def _kind(word: str, kinds: Mapping[str, Kind]) -> Kind:
 def _only_referred_to(name: str) -> Problem:
     return Problem(
         "unknown-kind",
-        f"a {name} cannot be declared yet, only referred to",
+        f"{name} cannot be declared yet, only referred to",
         "write its name or its id where a field refers to one",
     )
 

@@ -1,0 +1,57 @@
+"""`reconciler explain` from the outside; it needs neither a project nor an API."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.shell_completion import ShellComplete
+from command_line import Invoke
+from test_cli_main import loaded_by
+
+from reconciler.cli.main import group
+from reconciler.model.errors import ExitCode
+
+
+@pytest.fixture(autouse=True)
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_kinds_are_listed(invoke: Invoke) -> None:
+    said = invoke("explain")
+    assert (said.code, said.err) == (ExitCode.OK, "")
+    assert said.out.startswith("Namespace   The room in which")
+
+
+def test_a_kind_and_a_field_are_told(invoke: Invoke) -> None:
+    assert "Fields of its spec" in invoke("explain", "retriever").out
+    assert "in place only while unpublished" in invoke("explain", "retriever.stages").out
+
+
+@pytest.mark.parametrize("subject", [[], ["bucket"], ["bucket.unique_key"]])
+def test_each_is_data_on_request(invoke: Invoke, subject: list[str]) -> None:
+    said = invoke("explain", *subject, "--format", "json")
+    assert json.loads(said.out)["exit"] == {"code": 0, "reason": "ok"}
+
+
+def test_what_is_not_known_is_exit_1_with_a_remedy(invoke: Invoke) -> None:
+    said = invoke("explain", "bucket.unique_kay")
+    assert (said.code, said.out) == (ExitCode.ERROR, "")
+    assert "did you mean `unique_key`?" in said.err
+    document = json.loads(invoke("explain", "bukcet", "--format", "json").out)
+    assert document["exit"] == {"code": 1, "reason": "error"}
+    assert document["problems"][0]["code"] == "unknown-kind"
+
+
+def test_the_shell_completes_fields() -> None:
+    shell = ShellComplete(group, {}, "reconciler", "_RECONCILER_COMPLETE")
+    offered = shell.get_completions(["explain"], "collection.retriever_")
+    assert [item.value for item in offered] == [
+        "collection.retriever_enrichments",
+        "collection.retriever_transform",
+    ]
+
+
+def test_explaining_loads_nothing_that_reads_manifests_or_talks() -> None:
+    heavy = ("httpx", "deepdiff", "rich", "yaml", "reconciler.manifest", "reconciler.api")
+    assert loaded_by("explain", "retriever.stages", among=heavy) == set()
