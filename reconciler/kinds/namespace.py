@@ -201,6 +201,15 @@ class NamespaceSpec(TopSpec):
     pinned: Annotated[Pin | None, Server(), AfterCreate()] = None
 
     @model_validator(mode="after")
+    def _has_vectors_of_its_own(self) -> "NamespaceSpec":
+        if self.mode == "managed" and self.vector_configs is not None:
+            raise BadCombination(
+                "takes vector_configs in mode standalone only (§2)",
+                "remove them, or write mode: standalone",
+            )
+        return self
+
+    @model_validator(mode="after")
     def _expires_one_way(self) -> "NamespaceSpec":
         if self.ttl_seconds is not None and self.expires_at is not None:
             raise BadCombination(
