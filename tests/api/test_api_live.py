@@ -9,7 +9,7 @@ from fake_network import KINDS, LOOKUPS, FakeApi, refusing, talking_to
 
 from reconciler.api.client import open_reader
 from reconciler.api.key import Key
-from reconciler.api.live import fetch_live
+from reconciler.api.live import fetch_live, fetch_more
 from reconciler.model.address import Address
 from reconciler.model.data import Data, Fields
 from reconciler.model.errors import IncompleteRead
@@ -221,6 +221,50 @@ async def test_a_shared_name_of_a_lookup_leads_nowhere_and_its_ids_still_do() ->
     assert directory.id_of("Cluster", "ads", "same") is None
     assert directory.name_of("Cluster", "ads", "c2") == "same"
     assert directory.name_of("Cluster", "ads", "c3") == "c3"
+
+
+async def test_what_is_not_managed_stands_by_under_its_name_or_else_its_id() -> None:
+    clusters: tuple[Fields, ...] = (
+        {"cluster_id": "c1", "name": "same"},
+        {"cluster_id": "c2", "name": "same"},
+        {"cluster_id": "c3", "name": "own"},
+    )
+    world = two_namespaces().put("ns_ads", "/v1/clusters/list", *clusters)
+    live = await read(world, wanted=(("Cluster", "ads"),))
+    assert {str(each.address): each.id for each in live.bystanders.values()} == {
+        "Cluster/ads/c1": "c1",
+        "Cluster/ads/c2": "c2",
+        "Cluster/ads/own": "c3",
+    }
+
+
+async def more(world: FakeApi, live: Live, *wanted: tuple[str, str]) -> Live:
+    async with talking_to(world) as writer:
+        return await fetch_more(writer, live, lookups=LOOKUPS, wanted=wanted)
+
+
+async def test_a_second_look_asks_for_nothing_but_what_is_wanted() -> None:
+    world = two_namespaces().put("ns_ads", "/v1/clusters/list", {"cluster_id": "c1", "name": "own"})
+    live = await read(world)
+    world.requests.clear()
+    known = await more(world, live, ("Cluster", "ads"))
+    assert world.asked == ["POST /v1/clusters/list"]
+    assert set(known.bystanders) == {Address("Cluster", "ads", "own")}
+    assert (known.resources, known.directory) == (live.resources, live.directory)
+
+
+async def test_a_second_look_says_what_it_may_not_see() -> None:
+    world = two_namespaces().put("ns_ads", "/v1/clusters/list", refusal=refusing(403))
+    known = await more(world, await read(world), ("Cluster", "ads"))
+    assert known.directory.unlisted == {"Cluster"}
+    assert known.bystanders == {}
+
+
+async def test_a_second_look_that_fails_is_no_look_at_all() -> None:
+    world = two_namespaces().put("ns_ads", "/v1/clusters/list", refusal=refusing(500))
+    live = await read(world)
+    with pytest.raises(IncompleteRead, match="kind Cluster in namespace ads"):
+        await more(world, live, ("Cluster", "ads"))
 
 
 async def test_no_more_requests_are_in_flight_than_allowed() -> None:
