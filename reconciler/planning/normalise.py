@@ -84,7 +84,10 @@ def _complete_object(facts: Facts, value: Fields) -> dict[str, Data]:
     done: dict[str, Data] = {}
     for name, given in value.items():
         field = facts.fields.get(name)
-        if field is None or (type(given) is str and field.is_plain):
+        if field is None:
+            if facts.is_open:  # otherwise it is the server's own, such as a copy of parameters
+                done[name] = given
+        elif type(given) is str and field.is_plain:
             done[name] = given  # what most leaves are, decided without another call
         elif not field.is_server_set and (given is not None or _is_clearing(field)):
             inner = field.variant(value) if field.inside else field

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, fields
 from typing import Final, TypeVar
 
+from reconciler.kinds.declarable import declarable
 from reconciler.kinds.kind import Kind
 from reconciler.model.change import ChangeClass, FieldChange
 from reconciler.model.data import Data, Fields
 from reconciler.model.plan import BlastRadius, Plan, Refusal, Replacement, Scope, Step
 from reconciler.model.problem import Problem, Severity
-from reconciler.model.resource import STAMP_KEY, Lifecycle, LiveResource, Resource, Stamp
+from reconciler.model.resource import Lifecycle, LiveResource, Resource, Stamp
 from reconciler.planning.planfile_secrets import written
 from reconciler.planning.preconditions import Facts
 
@@ -131,10 +132,6 @@ def _stamp(stamp: Stamp) -> Fields:
 
 def _live(found: LiveResource, step: Step, kind: Kind) -> Fields:
     """Of what is live only what a manifest could declare, because nothing else is shown."""
-    body = {key: value for key, value in found.body.items() if key in kind.spec.model_fields}
-    marked = body.get("metadata")
-    if isinstance(marked, Mapping):
-        body["metadata"] = {key: value for key, value in marked.items() if key != STAMP_KEY}
     name = found.address.name
     return {
         "id": found.id,
@@ -142,7 +139,7 @@ def _live(found: LiveResource, step: Step, kind: Kind) -> Fields:
             name=None if name == step.address.name else name,
             stamp=_where(found.stamp, _stamp),
         ),
-        "body": written(body),
+        "body": written(declarable(kind, found.body)),
     }
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reconciler.kinds import KINDS
+from reconciler.kinds.declarable import declarable
 from reconciler.model.change import Action, FieldChange
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.plan import Step
-from reconciler.model.resource import STAMP_KEY, LiveResource, Resource
+from reconciler.model.resource import LiveResource, Resource
 from reconciler.rendering.entries import Entry
 from reconciler.rendering.paths import by_position
 
@@ -100,12 +101,7 @@ def _only_maps(value: Data) -> Fields:
 
 def _declarable(kind_name: str, body: Fields) -> dict[str, Data]:
     kind = KINDS.get(kind_name)
-    fields = kind.spec.model_fields if kind else body
-    shown = {key: value for key, value in body.items() if key in fields}
-    owner = shown.get("metadata")
-    if isinstance(owner, Mapping):
-        shown["metadata"] = {key: value for key, value in owner.items() if key != STAMP_KEY}
-    return shown
+    return declarable(kind, body) if kind else dict(body)
 
 
 def _with_whole_changes(
