@@ -46,7 +46,13 @@ def _without_live_secrets(step: Step) -> Step:
 
 def load_saved(text: str) -> SavedPlan:
     """The plan in a file's text; raises `Rejected` for what is not one."""
-    return read_plan(text, kinds=KINDS)
+    saved = read_plan(text, kinds=KINDS)
+    try:
+        datetime.fromisoformat(saved.made_at)
+    except ValueError as error:
+        remedy = "make the plan again"
+        raise Rejected(Problem("bad-plan-file", "was made at no time", remedy)) from error
+    return saved
 
 
 def require_same_aim(saved: SavedPlan, project: Project, aim: Aim) -> None:
