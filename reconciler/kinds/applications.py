@@ -84,6 +84,7 @@ class RetrieverTransform(Spec):
 
     @model_validator(mode="after")
     def _has_one_pipeline(self) -> "RetrieverTransform":
+        """Exactly one of `retriever_id` and `stages`."""
         if (self.retriever_id is None) is (self.stages is None):
             raise BadCombination(
                 "needs exactly one of retriever_id and stages",

@@ -98,6 +98,7 @@ class Source(Spec):
 
     @model_validator(mode="after")
     def _names_its_source(self) -> "Source":
+        """`bucket_ids` for type bucket; `collection_id` or `collection_ids` for collection."""
         collections = self.collection_id is not None or self.collection_ids is not None
         if self.type == "bucket" and (self.bucket_ids is None or collections):
             raise BadCombination(
@@ -237,6 +238,7 @@ class CollectionSpec(TopSpec):
 
     @model_validator(mode="after")
     def _extracts_one_way(self) -> "CollectionSpec":
+        """Exactly one of `feature_extractor`, `features` and `retriever_transform`."""
         ways = (self.feature_extractor, self.features, self.retriever_transform)
         if sum(way is not None for way in ways) != 1:
             raise BadCombination(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reconciler.kinds.declare import Changes, NoWay, Through
+from reconciler.kinds.describe_says import rules_of
 from reconciler.kinds.describe_type import Base, ValueType
 from reconciler.kinds.facts import Facts, Form
 from reconciler.kinds.kind import Kind, Stale
@@ -138,6 +139,11 @@ class FieldDescription:
         return innermost(self.facts).is_open and self.type.innermost.base is Base.MAP
 
     @property
+    def rules(self) -> tuple[str, ...]:
+        """What holds between the fields inside it."""
+        return tuple(rule for model in self.type.models for rule in rules_of(model))
+
+    @property
     def stale(self) -> tuple[Stale, ...]:
         """Older spellings of this field, or of something directly inside it."""
         return tuple(each for each in self.kind.stale if self.path in _places_of(each))
@@ -151,6 +157,11 @@ class KindDescription:
     manual: tuple[str, ...]
     """The paragraphs of its page; the indented one is an example."""
     fields: tuple[FieldDescription, ...]
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """What holds between the fields of its spec."""
+        return rules_of(self.kind.spec)
 
     @property
     def says(self) -> str:

@@ -8,9 +8,11 @@ import ast
 import inspect
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from textwrap import dedent
+from typing import Final
 
 from reconciler.kinds.declare import Spec
 from reconciler.kinds.kind import Kind
@@ -33,8 +35,13 @@ def fields_say(model: type[Spec]) -> Mapping[str, str]:
     """The sentences under the fields of a model, its own and those it inherits."""
     said: dict[str, str] = {}
     for base in reversed(model.__mro__):
-        said |= _sentences_in(base.__module__).get(base.__qualname__, {})
+        said |= _sentences_in(base.__module__).get(base.__qualname__, _NOTHING).fields
     return said
+
+
+def rules_of(model: type[Spec]) -> tuple[str, ...]:
+    """What holds between the fields of a model: the sentences of its validators."""
+    return tuple(_sentences_in(model.__module__).get(model.__qualname__, _NOTHING).rules)
 
 
 def without_citations(text: str) -> str:
@@ -42,18 +49,35 @@ def without_citations(text: str) -> str:
     return _sentence(text)
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a class says of its fields, and of how they go together."""
+
+    fields: Mapping[str, str]
+    rules: Sequence[str]
+
+
+_NOTHING: Final = _Said({}, ())
+
+
 @cache
-def _sentences_in(module: str) -> Mapping[str, Mapping[str, str]]:
-    """Class -> field -> the string below it. Python keeps none of them, the source does."""
+def _sentences_in(module: str) -> Mapping[str, _Said]:
+    """What each class says. Python forgets the strings below fields, the source does not."""
     try:
         source = inspect.getsource(sys.modules[module])
     except (OSError, TypeError):  # installed without sources, or written in C
         return {}
     classes = (node for node in ast.parse(source).body if isinstance(node, ast.ClassDef))
-    return {each.name: dict(_said_in(each)) for each in classes}
+    return {each.name: _Said(dict(_fields_in(each)), tuple(_rules_in(each))) for each in classes}
 
 
-def _said_in(declared: ast.ClassDef) -> Iterator[tuple[str, str]]:
+def _rules_in(declared: ast.ClassDef) -> Iterator[str]:
+    for part in declared.body:
+        if isinstance(part, ast.FunctionDef) and part.decorator_list:
+            yield _sentence(ast.get_docstring(part) or "")
+
+
+def _fields_in(declared: ast.ClassDef) -> Iterator[tuple[str, str]]:
     for field, below in zip(declared.body, declared.body[1:], strict=False):
         if not isinstance(field, ast.AnnAssign) or not isinstance(field.target, ast.Name):
             continue

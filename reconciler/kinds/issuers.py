@@ -62,6 +62,7 @@ class TrustedIssuer(Spec):
 
     @model_validator(mode="after")
     def _names_one_key_set(self) -> "TrustedIssuer":
+        """Exactly one of `jwks_url` and `jwks`."""
         if (self.jwks_url is None) is (self.jwks is None):
             raise BadCombination(
                 "needs exactly one of jwks_url and jwks", "say where its keys are, in one way"

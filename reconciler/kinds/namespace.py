@@ -202,6 +202,7 @@ class NamespaceSpec(TopSpec):
 
     @model_validator(mode="after")
     def _has_vectors_of_its_own(self) -> "NamespaceSpec":
+        """`vector_configs` in mode `standalone` only."""
         if self.mode == "managed" and self.vector_configs is not None:
             raise BadCombination(
                 "takes vector_configs in mode standalone only (§2)",
@@ -211,6 +212,7 @@ class NamespaceSpec(TopSpec):
 
     @model_validator(mode="after")
     def _expires_one_way(self) -> "NamespaceSpec":
+        """`ttl_seconds` or `expires_at`, never both."""
         if self.ttl_seconds is not None and self.expires_at is not None:
             raise BadCombination(
                 "takes ttl_seconds or expires_at, never both", "remove one of them"

@@ -54,7 +54,7 @@ def _kind(described: KindDescription, *, width: int) -> Iterator[Line]:
     for paragraph in described.manual:
         yield from _paragraph(paragraph, width=width)
         yield Line()
-    yield from _facts(kind_in_words(kind), width=width)
+    yield from _facts(kind_in_words(described), width=width)
     yield from _table("Fields of its spec", table_of(described.fields, depth=0))
     yield Line()
     hint = f"`reconciler explain {kind.name.lower()}.FIELD` tells more about one of them."

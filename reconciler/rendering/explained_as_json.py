@@ -42,6 +42,7 @@ def kind_as_json(described: KindDescription) -> str:
                 "bytes": counts.bytes,
             },
             "loses": list(kind.loses),
+            "rules": list(described.rules),
             "outdated": [_outdated(stale) for stale in kind.stale],
             "fields": [_field(field) for field in described.fields],
         }
@@ -80,6 +81,7 @@ def _field(field: FieldDescription) -> Fields:
         "is_open": field.is_open,
         "is_deferrable": facts.is_deferrable,
         "has_written_form": facts.written is not None,
+        "rules": list(field.rules),
         "outdated": [_outdated(stale) for stale in field.stale],
     }
 

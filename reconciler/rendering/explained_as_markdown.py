@@ -28,7 +28,7 @@ def _page(described: KindDescription) -> Iterator[str]:
         yield ""
         yield from _paragraph(paragraph)
     yield ""
-    yield from _facts(kind_in_words(kind))
+    yield from _facts(kind_in_words(described))
     yield from ("", "## Fields of its spec", "")
     yield from _table(table_of(described.fields, depth=0))
     for field in described.fields:

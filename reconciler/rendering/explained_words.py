@@ -8,10 +8,10 @@ from typing import Final, TypeAlias
 
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.kinds.declare import Default, NoWay, RefersTo
-from reconciler.kinds.describe import FieldDescription, InPlace, OnlyWith, Policy
+from reconciler.kinds.describe import FieldDescription, InPlace, KindDescription, OnlyWith, Policy
 from reconciler.kinds.describe_says import without_citations
 from reconciler.kinds.describe_type import Base
-from reconciler.kinds.facts import Form
+from reconciler.kinds.facts import Facts, Form
 from reconciler.kinds.kind import Kind, Stale
 from reconciler.model.change import ChangeClass
 from reconciler.model.secret import SECRET_SHOWN
@@ -29,8 +29,9 @@ _CLASSES: Final[Mapping[ChangeClass, str]] = {
 }
 
 
-def kind_in_words(kind: Kind) -> Said:
+def kind_in_words(described: KindDescription) -> Said:
     """What a kind is besides its fields."""
+    kind = described.kind
     yield "API", f"`{kind.path}`, and `{kind.path}/{{id}}` for one of them"
     pattern = f", matching `{kind.name_pattern}`" if kind.name_pattern else ""
     yield (
@@ -54,6 +55,7 @@ def kind_in_words(kind: Kind) -> Said:
     yield "Deleted", _deleted(kind)
     if kind.loses:
         yield "Loses", f"replaced or deleted, it loses {', and '.join(kind.loses)}"
+    yield from (("Together", rule) for rule in described.rules)
 
 
 def _owner(kind: Kind) -> str:
@@ -174,8 +176,10 @@ def _sent(field: FieldDescription) -> str:
         return f"with the whole of `{top.name}`"
     if field.update_request is None:
         return "with the create, and never again"
-    update = f"`{field.update_request}`{' alone' if top.through else ''}"
-    return f"after the create, by {update}" if top.is_after_create else f"with the create; {update}"
+    update = f"by `{field.update_request}`{' alone' if top.through else ''}"
+    return (
+        f"after the create, {update}" if top.is_after_create else f"with the create, later {update}"
+    )
 
 
 def _remarks(field: FieldDescription) -> Said:
@@ -184,13 +188,7 @@ def _remarks(field: FieldDescription) -> Said:
         yield "Refers to", _reference(field, facts.reference)
     if field.is_secret:
         yield "Secret", f"yes: every output shows {SECRET_SHOWN}"
-    if facts.is_unordered:
-        yield "Order", "does not count"
-    if facts.keyed_by is not None:
-        counts = "counts" if facts.keyed_by.is_ordered else "does not count"
-        yield "Items", f"are known by their `{facts.keyed_by.field}`; their order {counts}"
-    if facts.is_additive:
-        yield "Others", "items that the manifest does not name are left alone"
+    yield from _items(facts)
     if not field.is_read_back:
         yield "Read", f"never: the API does not return it, and plans say {NOT_VERIFIABLE}"
     if facts.written is not None:
@@ -199,6 +197,17 @@ def _remarks(field: FieldDescription) -> Said:
         yield "Circles", "set after the create, where it would close a circle of references"
     if field.is_open and field.type.model is not None:
         yield "Other keys", "are accepted beside these"
+    yield from (("Together", rule) for rule in field.rules)
+
+
+def _items(facts: Facts) -> Said:
+    if facts.is_unordered:
+        yield "Order", "does not count"
+    if facts.keyed_by is not None:
+        counts = "counts" if facts.keyed_by.is_ordered else "does not count"
+        yield "Items", f"are known by their `{facts.keyed_by.field}`; their order {counts}"
+    if facts.is_additive:
+        yield "Others", "items that the manifest does not name are left alone"
 
 
 def _reference(field: FieldDescription, reference: RefersTo) -> str:

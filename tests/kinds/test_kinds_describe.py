@@ -10,7 +10,7 @@ from reconciler.kinds import KINDS
 from reconciler.kinds.compile import facts_of
 from reconciler.kinds.describe import FieldDescription, InPlace, Policy
 from reconciler.kinds.describe_fields import all_fields, describe_kind, field_in, names_in
-from reconciler.kinds.describe_says import fields_say, manual_of, without_citations
+from reconciler.kinds.describe_says import fields_say, manual_of, rules_of, without_citations
 from reconciler.kinds.describe_type import Base, ValueType
 from reconciler.kinds.kind import Kind
 from reconciler.model.change import ChangeClass
@@ -187,6 +187,14 @@ def test_a_field_without_a_sentence_of_its_own_borrows_that_of_what_it_holds() -
     spoken = fields_say(KINDS["Namespace"].spec)
     assert "pinned" not in spoken
     assert described("Namespace.pinned").says.startswith("Keeps the namespace warm")
+
+
+@ALL_KINDS
+def test_what_holds_between_fields_is_told_wherever_manifests_are_held_to_it(kind: Kind) -> None:
+    models = {model for field in all_fields(kind) for model in field.type.models} | {kind.spec}
+    for model in models:
+        held = model.__pydantic_decorators__.model_validators
+        assert len([rule for rule in rules_of(model) if rule]) == len(held), model
 
 
 def test_what_every_kind_has_comes_last() -> None:
