@@ -27,8 +27,9 @@ async def run_steps(
 ) -> AsyncGenerator[Event, None]:
     """Perform every step once those it waits for are done; yield what happens as it happens.
 
-    Once `stop` is set nothing starts any more: what is in flight ends, the rest is skipped. Who
-    leaves the iterator early closes it (`contextlib.aclosing`), which cancels what is in flight.
+    Once `stop` is set nothing starts any more: what is in flight ends, the rest is skipped. Only
+    a name or a public form that a step took away is given back first. Who leaves the iterator
+    early closes it (`contextlib.aclosing`), which cancels what is in flight.
     """
     order = Order(plan.steps)
     running: dict[asyncio.Task[Ended], int] = {}
@@ -50,7 +51,7 @@ async def run_steps(
 
 
 def _take(order: Order, stop: Stop | None) -> int | None:
-    return None if stop is not None and stop.is_set() else order.take()
+    return order.take_owed() if stop is not None and stop.is_set() else order.take()
 
 
 async def _await(performance: Awaitable[Ended]) -> Ended:

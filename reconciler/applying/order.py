@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from reconciler.model.address import Address
-from reconciler.model.plan import Step
+from reconciler.model.plan import Part, Step
 
 
 class Order:
@@ -25,6 +25,7 @@ class Order:
                 self._followers[earlier].append(index)
         self._ready = [index for index, waits in enumerate(self._waits) if not waits]
         self._open = set(range(len(steps)))
+        self._debts: set[tuple[Address, Part | None]] = set()
 
     def take(self) -> int | None:
         """The first step in the plan's order that may start, if any."""
@@ -35,8 +36,17 @@ class Order:
                 return index
         return None
 
+    def take_owed(self) -> int | None:
+        """The first step that gives back what a step of this walk took away, if it may start."""
+        for index in sorted(self._ready):
+            if index in self._open and _debt(self._steps[index]) in self._debts:
+                self._open.discard(index)
+                return index
+        return None
+
     def finish(self, index: int) -> None:
         """A step is done: those that waited for it alone may start."""
+        self._debts.add((self._steps[index].address, self._steps[index].part))
         for follower in self._followers[index]:
             self._waits[follower].discard(index)
             if not self._waits[follower]:
@@ -57,6 +67,15 @@ class Order:
         """Everything that was not started, in the plan's order; nothing starts any more."""
         rest, self._open = sorted(self._open), set()
         return (self._steps[each] for each in rest)
+
+
+_TAKEN_BY = {Part.PROMOTE: Part.RETIRE, Part.PUBLISH: Part.WITHDRAW}
+"""What gives back -> what took away: a name, and a public form."""
+
+
+def _debt(step: Step) -> tuple[Address, Part] | None:
+    part = _TAKEN_BY.get(step.part) if step.part else None
+    return (step.address, part) if part else None
 
 
 def _waits(steps: Sequence[Step]) -> list[set[int]]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from reconciler.applying.engine import run_steps
 from reconciler.model.address import Address
 from reconciler.model.change import Action, Reason
 from reconciler.model.event import Ended, Event, Outcome, Started
-from reconciler.model.plan import Plan, Step
+from reconciler.model.plan import Part, Plan, Step
 
 pytestmark = pytest.mark.anyio
 
@@ -152,6 +153,42 @@ async def test_after_a_stop_what_is_in_flight_ends_and_nothing_starts() -> None:
     assert {problem.message for problem in problems} == {
         "the run was interrupted before it started"
     }
+
+
+SWAP = (Part.SUCCEED, Part.RETIRE, Part.PROMOTE, Part.WITHDRAW, Part.PUBLISH, Part.REMOVE)
+
+
+@pytest.mark.parametrize(
+    ("ends", "done"),
+    [
+        (0, ()),
+        (1, (Part.SUCCEED,)),
+        (2, (Part.SUCCEED, Part.RETIRE, Part.PROMOTE)),
+        (3, (Part.SUCCEED, Part.RETIRE, Part.PROMOTE)),
+        (4, (Part.SUCCEED, Part.RETIRE, Part.PROMOTE, Part.WITHDRAW, Part.PUBLISH)),
+    ],
+)
+async def test_a_stop_leaves_nobody_without_a_name_or_a_public_form(
+    ends: int, done: tuple[Part, ...]
+) -> None:
+    stop = StopAfter(ends)
+
+    async def perform(step: Step) -> Ended:
+        await asyncio.sleep(0)
+        stop.left -= 1
+        return Ended(step, Outcome.DONE)
+
+    steps = plan(*(replace(step("search"), part=part) for part in SWAP), step("other", "search"))
+    events = [event async for event in run_steps(steps, perform, stop=stop)]
+    ended = [e for e in events if isinstance(e, Ended) and e.outcome is Outcome.DONE]
+    assert tuple(event.step.part for event in ended) == done
+
+
+async def test_a_stop_finishes_no_swap_that_an_earlier_run_began() -> None:
+    steps = plan(replace(step("search"), part=Part.PROMOTE))
+    (event,) = [e async for e in run_steps(steps, ending(), stop=StopAfter(0))]
+    assert isinstance(event, Ended)
+    assert event.outcome is Outcome.SKIPPED
 
 
 async def hang(step: Step, cancelled: list[str]) -> Ended:
