@@ -190,6 +190,40 @@ async def test_a_recreation_is_done_although_every_answer_was_lost(unsteady):
     )
 
 
+ROOM = (
+    (BASE + SEARCH)
+    .replace("swap}", "recreate}")
+    .replace("\nspec:", "\nlifecycle: {on_replace: recreate}\nspec:", 3)
+)
+OTHER_ROOM = ROOM.replace(
+    "spec:\n  feature_extractors:", "spec:\n  namespace_type: marketplace\n  feature_extractors:"
+)
+
+
+@pytest.mark.parametrize("writes", range(8))
+async def test_a_recreated_namespace_is_filled_again_wherever_it_stops(unsteady, writes):
+    await _all_done(unsteady, ROOM)
+    before = (await unsteady.send("GET", "/namespaces/ads"))["namespace_id"]
+    unsteady.transport.left = writes
+    await _carry_out(unsteady, OTHER_ROOM)
+    unsteady.transport.left = 10**9
+    await _all_done(unsteady, OTHER_ROOM)
+    room = await unsteady.send("GET", "/namespaces/ads")
+    assert room["namespace_id"] != before
+    assert (room["namespace_type"], room["bucket_count"]) == ("marketplace", 1)
+    assert await _names(unsteady, "retrievers") == ["search"]
+
+
+@pytest.mark.parametrize(("before", "after"), [(BEFORE, AFTER), (ROOM, OTHER_ROOM)])
+async def test_a_replacement_takes_as_many_calls_as_its_plan_said(workshop, before, after):
+    await _all_done(workshop, before)
+    plan = await workshop.declare(after).plan()
+    workshop.transport.asked.clear()
+    await workshop.carry_out(plan)
+    await workshop.plan()
+    assert plan.estimate.calls == len(workshop.transport.asked)
+
+
 CIRCLE = BASE.replace(
     "kind: Collection\nmetadata: {name: scenes, namespace: ads}\nspec:\n",
     "kind: Collection\nmetadata: {name: scenes, namespace: ads}\nspec:\n"
