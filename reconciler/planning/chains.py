@@ -65,5 +65,10 @@ class Chain:
         """Deleted first, and created anew afterwards."""
         return self.gone is not None and self.ready is not None and self.ready > self.gone
 
+    @property
+    def is_swapped(self) -> bool:
+        """Deleted last, when its successor has taken its place."""
+        return self.gone is not None and self.ready is not None and self.ready < self.gone
+
     def _first(self, holds: Iterable[bool]) -> int | None:
         return next((place for place, is_it in enumerate(holds) if is_it), None)

@@ -12,7 +12,7 @@ from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Resource
-from reconciler.planning.chains import Node
+from reconciler.planning.chains import Chain, Node
 from reconciler.planning.graph import find_cycle
 
 Pair: TypeAlias = tuple[Node, Node]
@@ -38,6 +38,8 @@ class Cutting:
                 self._forget(spare)
             elif able := [pair for pair in pairs if self._fields_between(pair)]:
                 self._defer(min(able))
+            elif early := [pair for pair in pairs if self._is_release(*pair)]:
+                self._forget([min(early)])
             else:
                 self._forget(pairs[:1])
                 yield self._problem(cycle)
@@ -65,6 +67,16 @@ class Cutting:
         is_there = step.action in (Action.UPDATE, Action.ADOPT, Action.RENAME) and not step.part
         is_release = self._step(waiting).action is Action.DELETE
         return is_there and not is_release and step.reason is not Reason.DEFERRED
+
+    def _is_release(self, waiting: Node, awaited: Node) -> bool:
+        """A deletion that waits until something that stays, or is swapped, has let go.
+
+        The API deletes what is in use; whatever uses it is broken until its own step is done.
+        """
+        if self._step(waiting).action is not Action.DELETE or waiting[0] == awaited[0]:
+            return False
+        is_gone = self._step(awaited).action is Action.DELETE
+        return not is_gone or Chain(self.chains[awaited[0]]).is_swapped
 
     def _fields_between(self, pair: Pair) -> tuple[str, ...]:
         """The fields that a create can leave to a later update, if no other holds it up."""

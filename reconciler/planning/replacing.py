@@ -17,6 +17,7 @@ from reconciler.model.resource import OnReplace
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.repointing import Repointing
 
+_NAMESPACE = "Namespace"
 _ABLE = (Action.UPDATE, Action.RENAME)
 
 
@@ -64,7 +65,18 @@ class Dragging:
                     for dragged in self._drag(steps, address):
                         causes.setdefault(dragged, address)
                         waiting.append(dragged)
-        return list(steps.values())
+        return [self._at_home(step, steps) for step in steps.values()]
+
+    def _at_home(self, step: Step, steps: Mapping[Address, Step]) -> Step:
+        """Nothing is swapped inside a namespace that goes: there is no place for a successor."""
+        home = steps.get(Address(_NAMESPACE, "", step.address.namespace))
+        is_going = home is not None and home.replacement is not None
+        if not is_going or step.replacement is None or step.replacement.how is not OnReplace.SWAP:
+            return step
+        losses = _losses(step, self.kinds[step.address.kind], OnReplace.RECREATE)
+        return replace(
+            step, replacement=replace(step.replacement, how=OnReplace.RECREATE, loses=losses)
+        )
 
     def _replaced(
         self, steps: Mapping[Address, Step], address: Address, cause: Address | None

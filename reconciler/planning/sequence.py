@@ -87,7 +87,8 @@ class Network:
                     self.waits[used, other.gone].add((address, released))
 
     def _is_gone(self, address: Address) -> bool:
-        return Chain(self.chains[address]).gone is not None
+        chain = Chain(self.chains[address])
+        return chain.gone is not None and not chain.is_swapped
 
     def uses(self, address: Address) -> dict[Address, list[Reference]]:
         """What a resource is to refer to, and where."""

@@ -54,11 +54,11 @@ def collection(retrievers: Sequence[str]) -> parts.Made:
         "tiering": parts.tiering,
     }
     if retrievers:
-        fields["retriever_enrichments"] = st.lists(_enrichments(retrievers), max_size=2)
+        fields["retriever_enrichments"] = st.lists(enrichments(retrievers), max_size=2)
     return parts.some(**fields)
 
 
-def _enrichments(retrievers: Sequence[str]) -> parts.Made:
+def enrichments(retrievers: Sequence[str]) -> parts.Made:
     source = {"source_type": "document_field", "path": "title"}
     return parts.of(
         {

@@ -61,6 +61,7 @@ def placeless(plan: Plan) -> Plan:
         plan,
         steps=tuple(_placeless(step) for step in plan.steps),
         refusals=tuple(replace(refusal, location=None) for refusal in plan.refusals),
+        warnings=tuple(replace(warning, location=None) for warning in plan.warnings),
     )
 
 

@@ -92,6 +92,11 @@ class World:
 
     async def carry_out(self, plan: Plan) -> None:
         """Apply a plan; every step of it succeeds."""
+        unfinished = [each for each in await self.run(plan) if each.outcome is not Outcome.DONE]
+        assert [(str(each.step.address), each.problem) for each in unfinished] == []
+
+    async def run(self, plan: Plan) -> list[Ended]:
+        """Apply a plan; how each of its steps ended."""
         executor = Executor(
             writer=self.writer,
             kinds=KINDS,
@@ -101,10 +106,7 @@ class World:
             patience=_PATIENT,
         )
         async with aclosing(run_steps(plan, executor.perform)) as events:
-            ended = [event async for event in events if isinstance(event, Ended)]
-        assert [
-            (str(each.step.address), each.problem) for each in ended if not _is_done(each)
-        ] == []
+            return [event async for event in events if isinstance(event, Ended)]
 
     async def apply(self, stack: Sequence[Manifest]) -> None:
         """Plan and apply a stack that nothing speaks against."""
@@ -117,7 +119,7 @@ class World:
         await self.writer.send("POST", path, namespace=namespace, body=body)
 
 
-class _Quoting(yaml.SafeDumper):
+class _Quoting(yaml.CSafeDumper):
     """Quotes every text, so that none is taken for a number or a flag."""
 
     def represent_text(self, text: str) -> yaml.ScalarNode:
@@ -126,10 +128,6 @@ class _Quoting(yaml.SafeDumper):
 
 
 _Quoting.add_representer(str, _Quoting.represent_text)
-
-
-def _is_done(event: Ended) -> bool:
-    return event.outcome is Outcome.DONE
 
 
 def _escaped(value: Any) -> Any:
