@@ -75,6 +75,9 @@ def _is_changed(step: Step, world: World) -> bool:
     found = subject_of(step, world)
     if found is None or step.desired is None or world.name_of(found) != step.new_name:
         return False
+    # What would have to go with a replacement is not done by being as declared.
+    if step.replacement is not None:
+        return False
     if step.stamp is not None and found.stamp != step.stamp:
         return False
     differing = {str(change.path[0]) for change in world.differences(step.desired, found)}

@@ -17,7 +17,7 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
 
 
 def _is_spoken_for(plan: Measured, address: Address) -> bool:
-    """Named, or dragged along by a replacement, which has a guard of its own."""
+    """Named, or to be replaced with it and not allowed to, which another guard refuses."""
     is_dragged = any(step.replacement is not None for step in plan.steps_at(address))
     return is_dragged or address in plan.options.allow_destroy
 

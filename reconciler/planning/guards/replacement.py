@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from reconciler.kinds.kind import Kind
 from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.plan import Refusal, Step
+from reconciler.model.resource import OnReplace
 from reconciler.planning.blast import blast_radius_of, destroyed
 from reconciler.planning.measured import Measured
 
@@ -16,8 +17,11 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
     for step in plan.steps:
         # What belongs to another stack is refused whatever changes.
         if step.action in _IN_PLACE and step.part is None and step.reason is not Reason.FOREIGN:
-            for field, stuck in _stuck(step).items():
-                yield _refusal(step, field, stuck, plan.kinds[step.address.kind])
+            kind, stuck = plan.kinds[step.address.kind], _stuck(step)
+            if stuck:
+                yield from (_immovable(step, kind, *each) for each in stuck.items())
+            elif step.replacement is not None and step.replacement.how is OnReplace.REFUSE:
+                yield _dragged(step, kind)
 
 
 def _stuck(step: Step) -> dict[str, list[FieldChange]]:
@@ -29,17 +33,29 @@ def _stuck(step: Step) -> dict[str, list[FieldChange]]:
     return found
 
 
-def _refusal(step: Step, field: str, stuck: Sequence[FieldChange], kind: Kind) -> Refusal:
+def _immovable(step: Step, kind: Kind, field: str, stuck: Sequence[FieldChange]) -> Refusal:
     obstacles = "; ".join(dict.fromkeys(change.obstacle or "" for change in stuck))
     cause = step.replacement.cause if step.replacement else None
     because = f"{cause} is replaced, and " if cause else ""
-    recipe = _way_back(field) if cause is None else f"keep {cause} as it is"
+    back = f"keep {cause} as it is" if cause else _way_back(field)
     return Refusal(
         "replacement",
         f"{because}`{field}` cannot change in place: {obstacles}",
-        f"{recipe}; {_way_on(step, kind)}",
+        f"{back}; {_way_on(step, kind)}",
         step.address,
         stuck[0].location or step.location,
+    )
+
+
+def _dragged(step: Step, kind: Kind) -> Refusal:
+    """Of what would not change at all, if it were not inside something replaced."""
+    cause = step.replacement.cause if step.replacement else None
+    return Refusal(
+        "replacement",
+        f"is inside {cause}, which is replaced, and goes with it",
+        f"keep {cause} as it is; {_way_on(step, kind)}",
+        step.address,
+        step.location,
     )
 
 
@@ -54,11 +70,13 @@ def _way_on(step: Step, kind: Kind) -> str:
     """How to have it replaced, and what that costs."""
     if step.action is Action.ADOPT:
         return "it can be replaced once it is adopted, and not before"
+    is_dragged = step.replacement is not None and step.replacement.cause is not None
     how = "swap" if kind.is_swappable else "recreate"
     price = "; ".join(_price(step, kind))
     return (
-        f"or have it replaced with `lifecycle: {{on_replace: {how}}}` "
-        f"or `--allow-replace {step.address}`{f', which {price}' if price else ''}"
+        f"or have {'this' if is_dragged else 'it'} replaced {'too, ' if is_dragged else ''}"
+        f"with `lifecycle: {{on_replace: {how}}}` or `--allow-replace {step.address}`"
+        f"{f', which {price}' if price else ''}"
     )
 
 
