@@ -5,12 +5,12 @@ from textwrap import dedent
 
 from reconciler.kinds.describe import FieldDescription, KindDescription
 from reconciler.kinds.describe_fields import with_all_inside
+from reconciler.rendering.explained_kinds import kind_in_words
 from reconciler.rendering.explained_tables import Table, omitted_in_table, table_of
 from reconciler.rendering.explained_types import type_in_words
 from reconciler.rendering.explained_words import (
     Said,
     field_in_words,
-    kind_in_words,
     older_in_words,
     where_in_words,
 )

@@ -1,4 +1,4 @@
-"""What is declared about a kind or a field, in words: the label of each fact, and its sentence.
+"""What is declared about a field, in words: the label of each fact, and its sentence.
 
 Text and Markdown say the same; they differ only in how they lay it out.
 """
@@ -8,14 +8,14 @@ from typing import Final, TypeAlias
 
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.kinds.declare import Default, NoWay, RefersTo
-from reconciler.kinds.describe import FieldDescription, InPlace, KindDescription, OnlyWith, Policy
+from reconciler.kinds.describe import FieldDescription, InPlace, OnlyWith, Policy
 from reconciler.kinds.describe_says import without_citations
 from reconciler.kinds.describe_type import Base
 from reconciler.kinds.facts import Facts, Form
-from reconciler.kinds.kind import Kind, Stale
+from reconciler.kinds.kind import Stale
 from reconciler.model.change import ChangeClass
 from reconciler.model.secret import SECRET_SHOWN
-from reconciler.rendering.explained_types import length_in_words, type_in_words
+from reconciler.rendering.explained_types import type_in_words
 from reconciler.rendering.values import inline
 from reconciler.rendering.view import NOT_VERIFIABLE
 
@@ -27,66 +27,6 @@ _CLASSES: Final[Mapping[ChangeClass, str]] = {
     ChangeClass.REPROCESS: "data must be processed again before the change is seen in it",
     ChangeClass.DESTROY: "data is lost",
 }
-
-
-def kind_in_words(described: KindDescription) -> Said:
-    """What a kind is besides its fields."""
-    kind = described.kind
-    yield "API", f"`{kind.path}`, and `{kind.path}/{{id}}` for one of them"
-    pattern = f", matching `{kind.name_pattern}`" if kind.name_pattern else ""
-    yield (
-        "Name",
-        f"`metadata.name`, `{kind.name_field}` in the API: "
-        f"{length_in_words(*kind.name_length)}{pattern}",
-    )
-    inside = "NAMESPACE/" if kind.is_namespaced else ""
-    yield "Address", f"`{kind.name}/{inside}NAME`"
-    yield "Owner", _owner(kind)
-    if kind.is_patch_untyped:
-        yield "Updated", "read again each time: the API may ignore what an update says"
-    if kind.ready_field:
-        yield "Ready", f"what belongs into it waits until `{kind.ready_field}` is true"
-    yield "Replaced", _replaced(kind)
-    if kind.public_form is not None:
-        yield (
-            "Published",
-            f"at `{kind.path}/{{id}}{kind.public_form.suffix}`; a swap takes it along",
-        )
-    yield "Deleted", _deleted(kind)
-    if kind.loses:
-        yield "Loses", f"replaced or deleted, it loses {', and '.join(kind.loses)}"
-    yield from (("Together", rule) for rule in described.rules)
-
-
-def _owner(kind: Kind) -> str:
-    if kind.is_stamped:
-        return "stamped in its `metadata`: pruned when its stack no longer declares it"
-    return "cannot be stamped, so it is never pruned: delete it with `ensure: absent`"
-
-
-def _replaced(kind: Kind) -> str:
-    swap = (
-        ", or `swap`: its successor is made first and takes over its name"
-        if kind.is_swappable
-        else ""
-    )
-    return f"only on request, `on_replace: recreate`: deleted, then created{swap}"
-
-
-def _deleted(kind: Kind) -> str:
-    counts = kind.counts
-    counted = [
-        noun
-        for noun, field in (
-            ("documents", counts.documents),
-            ("objects", counts.objects),
-            ("bytes", counts.bytes),
-        )
-        if field
-    ]
-    when = "in the background; waited for" if kind.is_deleted_later else "at once"
-    first = f", after its {' and '.join(counted)} were counted" if counted else ""
-    return f"{when}{first}"
 
 
 def field_in_words(field: FieldDescription) -> Said:
@@ -176,7 +116,7 @@ def _sent(field: FieldDescription) -> str:
         return f"with the whole of `{top.name}`"
     if field.update_request is None:
         return "with the create, and never again"
-    update = f"by `{field.update_request}`{' alone' if top.through else ''}"
+    update = f"by `{field.update_request}`{' only' if top.through else ''}"
     return (
         f"after the create, {update}" if top.is_after_create else f"with the create, later {update}"
     )

@@ -1,0 +1,66 @@
+"""What is declared about a kind, besides its fields, in words."""
+
+from reconciler.kinds.describe import KindDescription
+from reconciler.kinds.kind import Kind
+from reconciler.rendering.explained_types import length_in_words
+from reconciler.rendering.explained_words import Said
+
+
+def kind_in_words(described: KindDescription) -> Said:
+    """What a kind is besides its fields."""
+    kind = described.kind
+    yield "API", f"`{kind.path}`, and `{kind.path}/{{id}}` for one of them"
+    pattern = f", matching `{kind.name_pattern}`" if kind.name_pattern else ""
+    yield (
+        "Name",
+        f"`metadata.name`, `{kind.name_field}` in the API: "
+        f"{length_in_words(*kind.name_length)}{pattern}",
+    )
+    inside = "NAMESPACE/" if kind.is_namespaced else ""
+    yield "Address", f"`{kind.name}/{inside}NAME`"
+    yield "Owner", _owner(kind)
+    if kind.is_patch_untyped:
+        yield "Updated", "read again each time: the API may ignore what an update says"
+    if kind.ready_field:
+        yield "Ready", f"what belongs into it waits until `{kind.ready_field}` is true"
+    yield "Replaced", _replaced(kind)
+    if kind.public_form is not None:
+        yield (
+            "Published",
+            f"at `{kind.path}/{{id}}{kind.public_form.suffix}`; a swap takes it along",
+        )
+    yield "Deleted", _deleted(kind)
+    if kind.loses:
+        yield "Loses", f"replaced or deleted, it loses {', and '.join(kind.loses)}"
+    yield from (("Together", rule) for rule in described.rules)
+
+
+def _owner(kind: Kind) -> str:
+    if kind.is_stamped:
+        return "stamped in its `metadata`: pruned when its stack no longer declares it"
+    return "cannot be stamped, so it is never pruned: delete it with `ensure: absent`"
+
+
+def _replaced(kind: Kind) -> str:
+    swap = (
+        ", or `swap`: its successor is made first and takes over its name"
+        if kind.is_swappable
+        else ""
+    )
+    return f"only on request, `on_replace: recreate`: deleted, then created{swap}"
+
+
+def _deleted(kind: Kind) -> str:
+    counts = kind.counts
+    counted = [
+        noun
+        for noun, field in (
+            ("documents", counts.documents),
+            ("objects", counts.objects),
+            ("bytes", counts.bytes),
+        )
+        if field
+    ]
+    when = "in the background; waited for" if kind.is_deleted_later else "at once"
+    first = f", after its {' and '.join(counted)} were counted" if counted else ""
+    return f"{when}{first}"
