@@ -1,7 +1,8 @@
 """What is declared about a field, in one flat value that is quick to ask.
 
 Everybody who must know something about a field asks here: normalising, references, masking,
-requests, `explain`. Nobody else looks at marks or at pydantic's fields.
+requests, `explain`. Nobody else looks at marks; pydantic's fields are looked at once more, by
+`explain`, which alone must tell types and limits in full.
 """
 
 from collections.abc import Mapping
