@@ -8,10 +8,14 @@ from hypothesis import HealthCheck, settings
 from world import World, world
 
 
+TIMES = int(os.environ.get("LAWS_TIMES", "1"))
+"""How many times as many cases are tried, by who has the time."""
+
+
 def examples(count: int) -> settings:
     """So many cases; always the same ones where a red build must be reproducible."""
     return settings(
-        max_examples=count,
+        max_examples=count * TIMES,
         deadline=None,
         database=None,
         derandomize="CI" in os.environ,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,18 +40,38 @@ async def _no_time(_: float) -> None:
 _PATIENT = Patience(first=0.0, longest=0.0, sleep=_no_time)
 
 
+class Killed(BaseException):
+    """The end of a run in the midst of it, as when the machine goes off."""
+
+
 @dataclass
-class Counted(httpx.AsyncBaseTransport):
-    """Counts what goes over the wire to change something."""
+class Wire(httpx.AsyncBaseTransport):
+    """Counts what is sent to change something, and fails where a law wants it to."""
 
     inner: httpx.AsyncBaseTransport
     writes: list[str] = field(default_factory=list)
+    cut_at: int | None = None
+    """Before the write of this number the run ends."""
+    lost_at: int | None = None
+    """The write of this number is done, and nobody hears of it."""
+
+    def calm(self) -> None:
+        """Nothing was written, and nothing fails any more."""
+        self.writes.clear()
+        self.cut_at = self.lost_at = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         said = f"{request.method} {request.url.path}"
-        if request.method != "GET" and not said.endswith("/list"):
-            self.writes.append(said)
-        return await self.inner.handle_async_request(request)
+        if request.method == "GET" or said.endswith("/list"):
+            return await self.inner.handle_async_request(request)
+        count = len(self.writes)
+        if count == self.cut_at:
+            raise Killed
+        self.writes.append(said)
+        response = await self.inner.handle_async_request(request)
+        if count == self.lost_at:
+            raise httpx.ReadError("the connection broke")
+        return response
 
 
 @dataclass
@@ -59,7 +79,7 @@ class World:
     """An API, and a folder for the manifests of one stack."""
 
     writer: Writer
-    wire: Counted
+    wire: Wire
     folder: Path
 
     def write(self, files: Sequence[Sequence[Manifest]]) -> Project:
@@ -114,6 +134,12 @@ class World:
         assert not plan.refusals, plan.refusals
         await self.carry_out(plan)
 
+    async def cut(self, plan: Plan) -> None:
+        """Apply a plan until the run is killed."""
+        with suppress(Killed):
+            await self.run(plan)
+        self.wire.calm()
+
     async def post(self, path: str, body: Mapping[str, Any], *, namespace: str = "") -> None:
         """Make something by hand, behind the reconciler's back."""
         await self.writer.send("POST", path, namespace=namespace, body=body)
@@ -142,12 +168,12 @@ def _escaped(value: Any) -> Any:
 @asynccontextmanager
 async def world() -> AsyncIterator[World]:
     """A fresh API that knows one connection to the outside, `warehouse`."""
-    wire = Counted(httpx.ASGITransport(create_app(":memory:")))
+    wire = Wire(httpx.ASGITransport(create_app(":memory:")))
     with TemporaryDirectory() as folder:
         async with open_writer(
             "http://embedded", Key("sk"), transport=wire, patience=_PATIENT
         ) as writer:
             made = World(writer, wire, Path(folder))
             await made.post("/v1/organizations/connections", {"connection_name": "warehouse"})
-            wire.writes.clear()
+            wire.calm()
             yield made
