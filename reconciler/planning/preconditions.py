@@ -22,8 +22,9 @@ from reconciler.planning.world import World
 Facts: TypeAlias = Mapping[str, Data]
 """What a step finds: `{"exists": true, "owner": "ads", "field tags": "sha256:5f…"}`."""
 
+AS_DECLARED = "as declared"
 FIELD = "field "
-OBSTACLE = "obstacle to "
+OBSTACLE = "obstacle "
 REFERENCE = "reference "
 _HANDING_OVER = (Part.RETIRE, Part.WITHDRAW)
 
@@ -97,7 +98,7 @@ def tops_of(step: Step) -> list[str]:
 def _digest(changes: Iterable[FieldChange]) -> str:
     """Of a field as it is live, told by all that it differs in from what is declared."""
     held = [[list(change.path), change.before] for change in changes]
-    return digest_of(held) if held else "as declared"
+    return digest_of(held) if held else AS_DECLARED
 
 
 def _obstacle(changes: Iterable[FieldChange]) -> str | None:

@@ -139,6 +139,12 @@ CHANGES = {
     ),
     "renaming": (ALL, SHOTS),
     "renaming and changing": (ALL, SHOTS.replace("[ads]", "[film]")),
+    "renaming the namespace": (
+        ALL,
+        ALL.replace("namespace: ads", "namespace: film").replace(
+            "{name: ads}", "{name: film, renamed_from: ads}"
+        ),
+    ),
     "protecting": (ALL, ALL.replace("{on_replace: swap}", "{prevent_destroy: true}")),
     "deferring what closes a circle": (NAMESPACE + VIDEOS, NAMESPACE + VIDEOS + ENRICHED + SEARCH),
 }
@@ -267,7 +273,7 @@ MOVES = {
         ALL,
         RESTAGED,
         lambda by: by.change("retrievers", "search", stages=[STAGE]),
-        {"Retriever/ads/search": "`stages`"},
+        {"Retriever/ads/search": "`stages.find.config.parameters.field` moved"},
     ),
     "what an update changes is deleted": (
         ALL,
