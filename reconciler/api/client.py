@@ -10,13 +10,19 @@ from typing import TypeAlias
 import httpx
 
 from reconciler import __version__
+from reconciler.api.advice import Limit
 from reconciler.api.answers import Answer, read_answer
 from reconciler.api.json_text import write_json
 from reconciler.api.key import Key
+from reconciler.api.lanes import Lanes
+from reconciler.api.pacing import Pace
 from reconciler.api.patience import RETRYING, Patience
-from reconciler.api.proxy import proxy_for
 from reconciler.api.refusals import Asked, no_answer
-from reconciler.api.transports import Retrying, Whole, is_read
+from reconciler.api.transports import Retrying, is_read
+from reconciler.api.turns import InTurn
+from reconciler.api.waits import Notice, Stop, Waits
+from reconciler.api.whole import Whole
+from reconciler.api.width import Width
 from reconciler.model.data import Fields
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
@@ -24,16 +30,27 @@ from reconciler.model.problem import Problem
 Params: TypeAlias = Mapping[str, str]
 
 _TIMEOUT = httpx.Timeout(30.0, connect=5.0)
-_CONNECTIONS = 16
-"""More in flight make httpx slower, not faster."""
+_MOST_READING = 16
+_MOST_WRITING = 64
+"""In flight at once, at the most; how many steps run at once bounds it further."""
 
 
 class Reader:
     """Asks; changes nothing."""
 
-    def __init__(self, http: httpx.AsyncClient, key: Key) -> None:
+    def __init__(self, http: httpx.AsyncClient, key: Key, pace: Pace) -> None:
         self._http = http
         self._key = key
+        self._pace = pace
+
+    def pace(self, per_minute: int | None) -> None:
+        """Send no more than this many requests a minute from now on; `None` changes nothing.
+
+        What went before counts, and so does every repetition. Without it a session learns the
+        account's limits from the API's answers (§1.4), which may be after a first refusal.
+        """
+        if per_minute is not None:
+            self._pace.keep_to(Limit(per_minute))
 
     async def get_json(
         self, path: str, *, namespace: str = "", params: Params | None = None
@@ -92,10 +109,14 @@ async def open_reader(
     *,
     transport: httpx.AsyncBaseTransport | None = None,
     patience: Patience = RETRYING,
+    stop: Stop | None = None,
+    notice: Notice | None = None,
+    in_flight: int = _MOST_READING,
 ) -> AsyncIterator[Reader]:
-    """A session that can only read."""
-    async with _connect(base_url, transport, patience) as http:
-        yield Reader(http, key)
+    """A session that can only read; `stop` and `notice` are told of in `open_writer`."""
+    pace, waits = Pace(), Waits(patience, stop=stop, notice=notice)
+    async with _connect(base_url, transport, pace, waits, in_flight) as http:
+        yield Reader(http, key, pace)
 
 
 @asynccontextmanager
@@ -105,21 +126,34 @@ async def open_writer(
     *,
     transport: httpx.AsyncBaseTransport | None = None,
     patience: Patience = RETRYING,
+    stop: Stop | None = None,
+    notice: Notice | None = None,
+    in_flight: int = _MOST_WRITING,
 ) -> AsyncIterator[Writer]:
-    """A session that can read and write."""
-    async with _connect(base_url, transport, patience) as http:
-        yield Writer(http, key)
+    """A session that can read and write.
+
+    Once `stop` is set nothing is waited for any more: a request that failed ends as it did, and one
+    that waits for its turn is not sent. What is in flight ends. `notice` is called with each pause
+    of a second or more, once for all requests that wait for the same moment.
+    """
+    pace, waits = Pace(), Waits(patience, stop=stop, notice=notice)
+    async with _connect(base_url, transport, pace, waits, in_flight) as http:
+        yield Writer(http, key, pace)
 
 
 def _connect(
-    base_url: str, transport: httpx.AsyncBaseTransport | None, patience: Patience
+    base_url: str,
+    transport: httpx.AsyncBaseTransport | None,
+    pace: Pace,
+    waits: Waits,
+    in_flight: int,
 ) -> httpx.AsyncClient:
-    limits = httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS)
     url = _checked(base_url)
-    inner = transport or httpx.AsyncHTTPTransport(limits=limits, proxy=proxy_for(url))
+    network = Whole(transport) if transport else Lanes(url)
+    line = InTurn(network, pace=pace, width=Width(in_flight), waits=waits)
     return httpx.AsyncClient(
         base_url=url,
-        transport=Retrying(Whole(inner), patience=patience),
+        transport=Retrying(line, waits=waits),
         headers={"User-Agent": f"mixpeek-reconciler/{__version__}"},
         timeout=_TIMEOUT,
         follow_redirects=False,

@@ -1,4 +1,4 @@
-"""How long to wait between two attempts and altogether; clock and sleep are arguments."""
+"""How long to wait between two attempts and altogether; clocks and sleep are arguments."""
 
 import asyncio
 import random
@@ -16,6 +16,8 @@ class Patience:
     total: float = 180.0
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     clock: Callable[[], float] = time.monotonic
+    today: Callable[[], float] = time.time
+    """Seconds since 1970, for an API that names a date instead of a wait."""
     jitter: Callable[[], float] = random.random
     """From 0 to 1: spreads clients that failed together."""
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 import httpx
 
+from reconciler.api.advice import asked_pause, details_of
 from reconciler.api.json_text import NotJson, parse_json
-from reconciler.api.transports import NEVER_SENT, asked_pause, details_of
+from reconciler.api.transports import NEVER_SENT
+from reconciler.api.turns import NotSent
 from reconciler.api.wording import fields_in, items_in, one_line, text_in
 from reconciler.model.data import Data
 from reconciler.model.errors import (
@@ -122,6 +124,8 @@ def unexpected(asked: Asked, how: str, request_id: str | None = None) -> Unexpec
 
 def no_answer(asked: Asked, host: str, error: httpx.HTTPError) -> ApiError:
     """What a failure of the connection means: never sent, lost, or not to be read."""
+    if isinstance(error, NotSent):
+        return Unavailable(Problem("api-not-sent", f"{asked} was not sent: {error}", _RUN_AGAIN))
     reason = one_line(f"{type(error).__name__}: {error}".rstrip(": "))
     if isinstance(error, NEVER_SENT):
         remedy = "Check the API's URL, the network and the proxy settings, then run again."

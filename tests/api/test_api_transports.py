@@ -8,7 +8,9 @@ import httpx
 import pytest
 from fake_network import FakeApi, FakeClock, answering, refusing, talking_to
 
-from reconciler.api.transports import Retrying, Whole, is_read
+from reconciler.api.transports import Retrying, is_read
+from reconciler.api.waits import Waits
+from reconciler.api.whole import Whole
 from reconciler.model.errors import ApiError, Lost, ServerFault, Throttled, Unavailable, Unexpected
 
 pytestmark = pytest.mark.anyio
@@ -91,8 +93,8 @@ async def test_the_wait_may_stand_in_the_body() -> None:
     assert api.clock.slept == [9.0]
 
 
-@pytest.mark.parametrize("header", ["Wed, 21 Oct 2026 07:28:00 GMT", "-5", "nan", "inf", ""])
-async def test_a_wait_that_is_not_a_number_of_seconds_is_skipped(header: str) -> None:
+@pytest.mark.parametrize("header", ["soon", "-5", "nan", "inf", ""])
+async def test_a_wait_that_cannot_be_read_is_skipped(header: str) -> None:
     api = answering(refusing(429, headers={"retry-after": header}), OK)
     await write(api)
     assert api.clock.slept == [0.5]
@@ -133,7 +135,7 @@ class Breaking(httpx.AsyncByteStream):
 async def test_an_answer_that_breaks_off_is_read_again() -> None:
     answers = [httpx.Response(200, stream=Breaking()), OK]
     inner = httpx.MockTransport(lambda _: answers.pop(0))
-    transport = Retrying(Whole(inner), patience=FakeClock().patience())
+    transport = Retrying(Whole(inner), waits=Waits(FakeClock().patience()))
     response = await transport.handle_async_request(httpx.Request("GET", "http://api/v1/me"))
     assert response.json() == {"ok": True}
 

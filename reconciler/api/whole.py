@@ -1,0 +1,46 @@
+"""Answers read to their end, as a transport.
+
+`Retrying` around it sees a connection that breaks in the middle of an answer just like one that
+breaks before it.
+"""
+
+import httpx
+
+LARGEST_ANSWER = 64 * 1024 * 1024
+
+
+class TooLarge(httpx.TransportError):
+    """The answer is longer than any answer may be."""
+
+
+class Whole(httpx.AsyncBaseTransport):
+    """Reads every answer to its end, but never more than `largest` bytes of it."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, *, largest: int = LARGEST_ANSWER) -> None:
+        self._inner = inner
+        self._largest = largest
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await self._inner.handle_async_request(request)
+        try:
+            content = await self._read(response)
+        finally:
+            await response.aclose()
+        return httpx.Response(response.status_code, headers=_plain(response), content=content)
+
+    async def _read(self, response: httpx.Response) -> bytes:
+        chunks = bytearray()
+        async for chunk in response.aiter_bytes():
+            chunks += chunk
+            if len(chunks) > self._largest:
+                raise TooLarge(f"the answer is longer than {self._largest} bytes")
+        return bytes(chunks)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
+def _plain(response: httpx.Response) -> list[tuple[str, str]]:
+    """The headers that are still true of a body that was read and decoded."""
+    framing = ("content-encoding", "content-length", "transfer-encoding")
+    return [(name, text) for name, text in response.headers.multi_items() if name not in framing]
