@@ -1,6 +1,7 @@
 """What the user allows a plan to do; the guards measure every plan against it."""
 
 from dataclasses import dataclass
+from shlex import quote
 
 from reconciler.model.address import Address
 
@@ -32,3 +33,8 @@ class PlanOptions:
     """Accept that a kind the stack owned is not declared at all any more."""
     is_destroy: bool = False
     """Everything the stack owns is to go, so that nothing declared is no surprise."""
+
+
+def flag_for(name: str, address: Address) -> str:
+    """A flag as it is typed: `--adopt Bucket/ads/videos`; a name may need quotes for the shell."""
+    return f"{name} {quote(str(address))}"

@@ -34,7 +34,7 @@ def tell(folder):
     return plan_as_text(plan, color=False, width=80)
 
 
-def plan_of(folder):
+def plan_of(folder, relaxing=lambda options: options):
     settings = _read(folder / "options.yaml") or {}
     project = Project(
         folder=folder,
@@ -50,7 +50,7 @@ def plan_of(folder):
         desired,
         live,
         kinds=KINDS,
-        options=options_from(settings),
+        options=relaxing(options_from(settings)),
         mentions=mentions,
         lookups=LOOKUPS,
     )

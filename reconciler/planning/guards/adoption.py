@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from reconciler.model.change import Action
 from reconciler.model.plan import Refusal
 from reconciler.planning.measured import Measured
+from reconciler.planning.options import flag_for
 
 
 def refuse(plan: Measured) -> Iterator[Refusal]:
@@ -21,7 +22,8 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
             yield Refusal(
                 "adoption",
                 "is live already, and owned by nobody",
-                f"take it over with `--adopt {step.address}` or `lifecycle: {{adopt: true}}`",
+                f"take it over with `{flag_for('--adopt', step.address)}` "
+                "or `lifecycle: {adopt: true}`",
                 step.address,
                 step.location,
             )

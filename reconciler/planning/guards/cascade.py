@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from reconciler.model.address import Address
 from reconciler.model.plan import Refusal, Step
 from reconciler.planning.measured import Measured
+from reconciler.planning.options import flag_for
 
 
 def refuse(plan: Measured) -> Iterator[Refusal]:
@@ -27,7 +28,7 @@ def _taken(plan: Measured, step: Step, members: Sequence[Address]) -> Refusal:
     more = f" and {len(members) - 5} more" if len(members) > 5 else ""
     is_room = not plan.kinds[step.address.kind].is_namespaced
     says = "everything in it goes with it" if is_room else "what reads it is emptied for good"
-    flags = " ".join(f"--allow-destroy {member}" for member in members[:5])
+    flags = " ".join(flag_for("--allow-destroy", member) for member in members[:5])
     others = "" if len(members) <= 5 else ", and so on for each of the others"
     return Refusal(
         "cascade",

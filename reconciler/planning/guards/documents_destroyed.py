@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from reconciler.model.plan import Refusal
 from reconciler.planning.blast import destroyed
 from reconciler.planning.measured import Measured
+from reconciler.planning.options import flag_for
 
 
 def refuse(plan: Measured) -> Iterator[Refusal]:
@@ -15,7 +16,7 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
             yield Refusal(
                 "documents-destroyed",
                 "nobody can say how many documents and objects go with it",
-                f"look, and then allow it with `--allow-destroy {step.address}`",
+                f"look, and then allow it with `{flag_for('--allow-destroy', step.address)}`",
                 step.address,
                 step.location,
             )

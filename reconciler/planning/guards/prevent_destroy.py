@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from reconciler.model.change import Reason
 from reconciler.model.plan import Refusal, Step
 from reconciler.planning.measured import Measured
+from reconciler.planning.options import flag_for
 
 _BY_REPLACING = ", and replacing it deletes the one that is there"
 
@@ -16,7 +17,7 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
             yield Refusal(
                 "prevent-destroy",
                 f"is protected from deletion{_BY_REPLACING if step.part else ''}",
-                f"lift it with `--allow-destroy {step.address}`",
+                f"lift it with `{flag_for('--allow-destroy', step.address)}`",
                 step.address,
                 step.location,
             )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from reconciler.model.plan import Part, Refusal, Step
 from reconciler.model.resource import OnReplace
 from reconciler.planning.measured import Measured
+from reconciler.planning.options import flag_for
 
 
 def refuse(plan: Measured) -> Iterator[Refusal]:
@@ -31,7 +32,7 @@ def _remedy(step: Step) -> str:
     lifecycle = "republish: true" if _is_swap(step) else "on_replace: swap, republish: true"
     return (
         f"publish its successor, under a new key, with `lifecycle: {{{lifecycle}}}`; "
-        f"or accept the loss with `--allow-replace {step.address}`"
+        f"or accept the loss with `{flag_for('--allow-replace', step.address)}`"
     )
 
 

@@ -5,19 +5,21 @@ from dataclasses import replace
 
 from reconciler.model.plan import Refusal
 from reconciler.planning.measured import Measured
+from reconciler.planning.options import flag_for
 
 
 def refuse(plan: Measured) -> Iterator[Refusal]:
     """A refusal for every earlier name whose resource would be deleted instead of renamed."""
     for address, resource in plan.desired.resources.items():
-        old = replace(address, name=resource.renamed_from) if resource.renamed_from else None
-        step = plan.ended.get(old) if old else None
+        # Nothing has an empty name, and so nothing is found where there is no earlier one.
+        old = replace(address, name=resource.renamed_from or "")
+        step = plan.ended.get(old)
         if step is not None and not plan.is_allowed(step):
             yield Refusal(
                 "rename",
                 f"is live beside {old}, which it is declared to be: nothing is left to rename",
                 f"remove `renamed_from`, and rename or delete one of the two by hand; "
-                f"or let the old one go with `--allow-destroy {old}`",
+                f"or let the old one go with `{flag_for('--allow-destroy', old)}`",
                 address,
                 resource.locations.of_value(("metadata", "renamed_from")),
             )

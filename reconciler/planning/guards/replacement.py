@@ -8,6 +8,7 @@ from reconciler.model.plan import Refusal, Step
 from reconciler.model.resource import OnReplace
 from reconciler.planning.blast import blast_radius_of, destroyed
 from reconciler.planning.measured import Measured
+from reconciler.planning.options import flag_for
 
 _IN_PLACE = (Action.UPDATE, Action.RENAME, Action.ADOPT)
 
@@ -75,7 +76,7 @@ def _way_on(step: Step, kind: Kind) -> str:
     price = "; ".join(_price(step, kind))
     return (
         f"or have {'this' if is_dragged else 'it'} replaced {'too, ' if is_dragged else ''}"
-        f"with `lifecycle: {{on_replace: {how}}}` or `--allow-replace {step.address}`"
+        f"with `lifecycle: {{on_replace: {how}}}` or `{flag_for('--allow-replace', step.address)}`"
         f"{f', which {price}' if price else ''}"
     )
 

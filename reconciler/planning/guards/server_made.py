@@ -6,6 +6,7 @@ from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.plan import Refusal, Step
 from reconciler.planning.measured import Measured
+from reconciler.planning.options import flag_for
 from reconciler.planning.users import made_by_server
 
 
@@ -31,5 +32,5 @@ def _remedy(step: Step, maker: Address) -> str:
         return "remove it from the manifests: it is nobody's to declare"
     return (
         f"leave it to {maker}, with which it ends; "
-        f"or allow it with `--allow-destroy {step.address}`"
+        f"or allow it with `{flag_for('--allow-destroy', step.address)}`"
     )

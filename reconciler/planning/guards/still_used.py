@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from reconciler.model.address import Address
 from reconciler.model.plan import Refusal, Step
 from reconciler.planning.measured import Measured
+from reconciler.planning.options import flag_for
 from reconciler.planning.users import unknown_users
 
 
@@ -25,7 +26,8 @@ def _used(step: Step, users: Sequence[Address]) -> Refusal:
     return Refusal(
         "still-used",
         f"is still used by {shown}{more}, which would break",
-        f"delete or re-point those first; or allow it with `--allow-destroy {step.address}`",
+        "delete or re-point those first; "
+        f"or allow it with `{flag_for('--allow-destroy', step.address)}`",
         step.address,
         step.location,
     )
@@ -36,7 +38,7 @@ def _doubted(step: Step, kinds: Sequence[str]) -> Refusal:
         "still-used",
         f"may still be used: the key may not list what there is of kind {', '.join(kinds)}",
         "use a key that may read them; "
-        f"or look, and then allow it with `--allow-destroy {step.address}`",
+        f"or look, and then allow it with `{flag_for('--allow-destroy', step.address)}`",
         step.address,
         step.location,
     )
