@@ -21,6 +21,7 @@ from pydantic import Field
 
 from reconciler.kinds.declare import (
     LABEL,
+    REPROCESSES,
     Default,
     Deferrable,
     Metadata,
@@ -142,7 +143,9 @@ class BucketSpec(TopSpec):
     ] = None
     """How readily objects can be read, and what storing them costs."""
     destination: Annotated[Destination | None, Default(reset=None)] = None
-    ingest_filter: Annotated[IngestFilter | None, Default(reset=None), Deferrable()] = None
+    ingest_filter: Annotated[
+        IngestFilter | None, Default(reset=None), Deferrable(), REPROCESSES
+    ] = None
     source_adapter: Annotated[SourceAdapter | None, Default(), Through("PATCH")] = None
 
 

@@ -92,7 +92,12 @@ class Source(Spec):
     field_map: Annotated[
         dict[str, list[FieldPassthrough]] | None,
         Default(),
-        RefersTo("Bucket", within="source_namespace_id", is_key=True),
+        RefersTo(
+            "Bucket",
+            within="source_namespace_id",
+            is_key=True,
+            by_type={"collection": "Collection"},
+        ),
     ] = None
     """Which fields of each source are carried along, by source."""
 

@@ -6,7 +6,7 @@ normalising, diffing, masking, requests) follows from these marks.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Final, Literal, TypeAlias
 from urllib.parse import quote
 
@@ -123,6 +123,8 @@ class RefersTo:
     """The keys of the map are the references, not its values."""
     is_source: bool = False
     """It feeds the holder, which is emptied and disabled for good when it is deleted (§0.7)."""
+    by_type: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """The kind instead, by what the field `type` beside this one says."""
 
 
 @dataclass(frozen=True, slots=True)

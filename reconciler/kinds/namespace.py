@@ -136,14 +136,19 @@ class CostCapOverride(Spec):
 class Pin(Spec):
     """Keeps the namespace warm; may be refused on small plans."""
 
-    enabled: Annotated[bool | None, Default(value=True)] = None
+    enabled: Annotated[bool | None, Server()] = None
     """False unpins it."""
-    warm_query_encoder: Annotated[bool | None, Default(value=False)] = None
+    warm_query_encoder: Annotated[bool | None, Server()] = None
     """Keeps query encoders running as well, which is billed by the hour."""
 
 
 _ENDS_IT = Means(ChangeClass.DESTROY)
 """The server deletes the namespace, and everything in it, when its time is over (§2)."""
+
+
+_FROM_THE_START = immutable(
+    "it counts from the request that says it: to move the end, write expires_at (§2)"
+)
 
 
 class NamespaceSpec(TopSpec):
@@ -183,7 +188,9 @@ class NamespaceSpec(TopSpec):
     """Whether the server adds indexes on fields that are often filtered by."""
     adaptive_indexing: Annotated[bool | None, Default(value=False, reset=False)] = None
     """Whether the vector index tunes itself to the searches it sees."""
-    ttl_seconds: Annotated[int | None, Server(), NotReadBack(), _ENDS_IT, Field(ge=60)] = None
+    ttl_seconds: Annotated[
+        int | None, Server(), NotReadBack(), _FROM_THE_START, _ENDS_IT, Field(ge=60)
+    ] = None
     """How long it lives; it is deleted with everything in it. Reads as `expires_at`."""
     expires_at: Annotated[str | None, Server(null_clears=True), AfterCreate(), _ENDS_IT] = None
     """When it is deleted, with everything in it."""

@@ -5,7 +5,7 @@ The same walk serves names (manifests) and ids (the API), because both stand in 
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeAlias
 
@@ -88,7 +88,7 @@ def _rewritten(
     if facts.reference is not None:
         elsewhere = beside.get(facts.reference.within) if facts.reference.within else None
         namespace = elsewhere if isinstance(elsewhere, str) else home
-        return _renamed(facts.reference, value, path, namespace, rewrite)
+        return _renamed(_beside(facts.reference, beside), value, path, namespace, rewrite)
     if isinstance(value, dict):
         return {
             key: inner
@@ -108,6 +108,12 @@ def _rewritten(
 def _inner(facts: Facts, key: str, beside: Fields) -> Facts | None:
     deeper = facts.item if facts.form is Form.MAP else facts.fields.get(key)
     return deeper.variant(beside) if deeper is not None else None
+
+
+def _beside(refers: RefersTo, beside: Fields) -> RefersTo:
+    """What is referred to, where the `type` beside it decides."""
+    kind = refers.by_type.get(str(beside.get("type"))) if refers.by_type else None
+    return replace(refers, kind=kind) if kind is not None else refers
 
 
 def _renamed(

@@ -48,9 +48,9 @@ from reconciler.model.data import Fields
 class BudgetLimits(Spec):
     """The most one execution may cost: credits, and milliseconds."""
 
-    max_credits: float | None = Field(default=None, ge=0)
+    max_credits: Annotated[float | None, Default(), Field(ge=0)] = None
     """Credits one execution may cost."""
-    max_time_ms: int | None = Field(default=None, ge=0)
+    max_time_ms: Annotated[int | None, Default(), Field(ge=0)] = None
     """Milliseconds one execution may take."""
 
 

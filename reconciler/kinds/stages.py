@@ -9,7 +9,16 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from reconciler.kinds.declare import Inside, Mark, OpenMap, RefersTo, Secret, ServerSet, Spec
+from reconciler.kinds.declare import (
+    Default,
+    Inside,
+    Mark,
+    OpenMap,
+    RefersTo,
+    Secret,
+    ServerSet,
+    Spec,
+)
 from reconciler.kinds.shared import Filter
 
 _COLLECTION = RefersTo("Collection")
@@ -59,9 +68,9 @@ class StageConfig(Spec):
     """Which stage of the catalogue it is."""
     parameters: Annotated[OpenMap | None, Inside(STAGE_MARKS, by="stage_id")] = None
     """What the stage is told; the catalogue of stages says what it takes."""
-    pre_filters: Filter | None = None
+    pre_filters: Annotated[Filter | None, Default()] = None
     """What is searched at all; each filtered field needs a payload index."""
-    post_filters: OpenMap | None = None
+    post_filters: Annotated[OpenMap | None, Default()] = None
     """Taken and not applied by the API: results come unfiltered."""
 
 
@@ -75,8 +84,8 @@ class Stage(Spec):
     config: StageConfig
     batch_size: str | None = None
     """How many results it takes at once; may be a template."""
-    description: str | None = None
-    on_error: Literal["skip", "error"] | None = None
+    description: Annotated[str | None, Default()] = None
+    on_error: Annotated[Literal["skip", "error"] | None, Default(value="error")] = None
     """Whether a search goes on without it when it fails."""
-    output_alias: str | None = None
+    output_alias: Annotated[str | None, Default()] = None
     """A name under which later stages find its results, `{{CONTEXT.name}}`."""
