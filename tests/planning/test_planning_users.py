@@ -1,0 +1,95 @@
+"""Which lists are still to be read before it is known who uses what a plan ends."""
+
+import pytest
+import yaml
+from stories import live_from, plan_of
+
+from reconciler.kinds import LOOKUPS
+from reconciler.planning.users import users_wanted
+
+HOME = ["Namespace", "", {"namespace_id": "ns_1", "namespace_name": "ads"}]
+OURS = {"reconciler": {"stack": "ads-platform"}}
+ENDING = {
+    "Namespace": HOME,
+    "Bucket": ["Bucket", "ads", {"bucket_id": "b", "bucket_name": "one", "metadata": OURS}],
+    "Collection": [
+        "Collection",
+        "ads",
+        {"collection_id": "c", "collection_name": "one", "metadata": OURS},
+    ],
+    "Retriever": [
+        "Retriever",
+        "ads",
+        {"retriever_id": "r", "retriever_name": "one", "metadata": OURS},
+    ],
+}
+OF_ADS = {("Taxonomy", "ads"), ("Cluster", "ads"), ("Alert", "ads")}
+
+
+def wanted(folder, declared, rows, **unlisted):
+    (folder / "desired.yaml").write_text("---\n".join(declared))
+    (folder / "live.yaml").write_text(yaml.safe_dump(rows))
+    (folder / "options.yaml").write_text(yaml.safe_dump(unlisted))
+    return users_wanted(plan_of(folder), live_from(rows, **unlisted), LOOKUPS)
+
+
+def manifest(kind, name, namespace="ads", **more):
+    inside = {} if kind == "Namespace" else {"namespace": namespace}
+    metadata = {"name": name, **inside, **more.pop("metadata", {})}
+    head = {"apiVersion": "reconciler/v1", "kind": kind, "metadata": metadata}
+    return yaml.safe_dump({**head, **more})
+
+
+def absent(kind, name="one", **more):
+    return manifest(kind, name, lifecycle={"ensure": "absent"}, **more)
+
+
+@pytest.mark.parametrize(
+    ("kind", "lists"),
+    [
+        ("Bucket", {("Alert", "ads")}),
+        ("Retriever", {("Taxonomy", "ads"), ("Alert", "ads")}),
+        ("Collection", OF_ADS),
+    ],
+)
+def test_only_those_kinds_are_read_that_could_use_it(tmp_path, kind, lists):
+    assert wanted(tmp_path, [absent(kind)], [HOME, ENDING[kind]]) == lists
+
+
+def test_the_end_of_a_namespace_concerns_all_that_is_inside_and_who_watches_it(tmp_path):
+    lists = wanted(tmp_path, [absent("Namespace", "ads")], [HOME])
+    assert lists == {*OF_ADS, ("OrganizationAlert", "")}
+
+
+def test_what_is_only_created_or_changed_concerns_nobody(tmp_path):
+    spec = {"bucket_schema": {"properties": {}}}
+    assert wanted(tmp_path, [manifest("Bucket", "new", spec=spec)], [HOME]) == set()
+
+
+def test_an_adoption_asks_only_whether_the_server_made_it(tmp_path):
+    unowned = {
+        "collection_id": "c",
+        "collection_name": "one",
+        "source": {"type": "bucket", "bucket_ids": ["b"]},
+        "feature_extractor": {"feature_extractor_name": "text_extractor", "version": "v1"},
+    }
+    spec = {"source": {**unowned["source"]}, "feature_extractor": unowned["feature_extractor"]}
+    rows = [HOME, ENDING["Bucket"], ["Collection", "ads", unowned]]
+    declared = [manifest("Collection", "one", spec=spec)]
+    schema = {"bucket_schema": {"properties": {}}}
+    kept = manifest("Bucket", "one", spec=schema)
+    assert wanted(tmp_path, [*declared, kept], rows) == {("Cluster", "ads")}
+
+
+def test_a_list_that_was_read_or_may_not_be_is_not_wanted_again(tmp_path):
+    taxonomy = ["Taxonomy", "ads", {"taxonomy_id": "t", "taxonomy_name": "brands"}]
+    rows = [HOME, ENDING["Collection"], taxonomy]
+    lists = wanted(tmp_path, [absent("Collection")], rows, unlisted=["Alert"])
+    assert lists == {("Cluster", "ads")}
+
+
+def test_a_namespace_that_is_to_be_renamed_is_read_under_the_name_it_still_has(tmp_path):
+    renamed = manifest("Namespace", "media", metadata={"renamed_from": "ads"}, spec={})
+    gone = absent("Retriever", namespace="media")
+    lists = wanted(tmp_path, [renamed, gone], [HOME, ENDING["Retriever"]])
+    assert lists == {("Taxonomy", "ads"), ("Alert", "ads")}
