@@ -3,33 +3,22 @@
 Whoever plans is handed a `Reader`; only the executor of a plan is handed a `Writer`.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TypeAlias
 
 import httpx
 
-from reconciler import __version__
 from reconciler.api.advice import Limit
 from reconciler.api.answers import Answer, read_answer
+from reconciler.api.connection import Connection, Params, connect
 from reconciler.api.json_text import write_json
 from reconciler.api.key import Key
-from reconciler.api.lanes import Lanes
-from reconciler.api.pacing import Pace
 from reconciler.api.patience import RETRYING, Patience
 from reconciler.api.refusals import Asked, no_answer
-from reconciler.api.transports import Retrying, is_read
-from reconciler.api.turns import InTurn
+from reconciler.api.transports import is_read
 from reconciler.api.waits import Notice, Stop, Waits
-from reconciler.api.whole import Whole
-from reconciler.api.width import Width
 from reconciler.model.data import Fields
-from reconciler.model.errors import Rejected
-from reconciler.model.problem import Problem
 
-Params: TypeAlias = Mapping[str, str]
-
-_TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 _MOST_READING = 16
 _MOST_WRITING = 64
 """In flight at once, at the most; how many steps run at once bounds it further."""
@@ -38,10 +27,9 @@ _MOST_WRITING = 64
 class Reader:
     """Asks; changes nothing."""
 
-    def __init__(self, http: httpx.AsyncClient, key: Key, pace: Pace) -> None:
-        self._http = http
+    def __init__(self, connection: Connection, key: Key) -> None:
+        self._connection = connection
         self._key = key
-        self._pace = pace
 
     def pace(self, per_minute: int | None) -> None:
         """Send no more than this many requests a minute from now on; `None` changes nothing.
@@ -50,7 +38,7 @@ class Reader:
         account's limits from the API's answers (§1.4), which may be after a first refusal.
         """
         if per_minute is not None:
-            self._pace.keep_to(Limit(per_minute))
+            self._connection.pace.keep_to(Limit(per_minute))
 
     async def get_json(
         self, path: str, *, namespace: str = "", params: Params | None = None
@@ -78,11 +66,11 @@ class Reader:
             headers["Content-Type"] = "application/json"
             content = write_json(body)
         try:
-            response = await self._http.request(
-                method, path, params=params, headers=headers, content=content
+            response = await self._connection.send(
+                method, path, headers, params=params, content=content
             )
         except httpx.HTTPError as error:
-            raise no_answer(asked, self._http.base_url.host, error) from error
+            raise no_answer(asked, self._connection.host, error) from error
         return read_answer(asked, response)
 
 
@@ -113,10 +101,12 @@ async def open_reader(
     notice: Notice | None = None,
     in_flight: int = _MOST_READING,
 ) -> AsyncIterator[Reader]:
-    """A session that can only read; `stop` and `notice` are told of in `open_writer`."""
-    pace, waits = Pace(), Waits(patience, stop=stop, notice=notice)
-    async with _connect(base_url, transport, pace, waits, in_flight) as http:
-        yield Reader(http, key, pace)
+    """A session that can only read; `stop` and `notice` are as in `open_writer`."""
+    waits = Waits(patience, stop=stop, notice=notice)
+    async with connect(
+        base_url, transport=transport, waits=waits, in_flight=in_flight
+    ) as connection:
+        yield Reader(connection, key)
 
 
 @asynccontextmanager
@@ -136,38 +126,8 @@ async def open_writer(
     that waits for its turn is not sent. What is in flight ends. `notice` is called with each pause
     of a second or more, once for all requests that wait for the same moment.
     """
-    pace, waits = Pace(), Waits(patience, stop=stop, notice=notice)
-    async with _connect(base_url, transport, pace, waits, in_flight) as http:
-        yield Writer(http, key, pace)
-
-
-def _connect(
-    base_url: str,
-    transport: httpx.AsyncBaseTransport | None,
-    pace: Pace,
-    waits: Waits,
-    in_flight: int,
-) -> httpx.AsyncClient:
-    url = _checked(base_url)
-    network = Whole(transport) if transport else Lanes(url)
-    line = InTurn(network, pace=pace, width=Width(in_flight), waits=waits)
-    return httpx.AsyncClient(
-        base_url=url,
-        transport=Retrying(line, waits=waits),
-        headers={"User-Agent": f"mixpeek-reconciler/{__version__}"},
-        timeout=_TIMEOUT,
-        follow_redirects=False,
-    )
-
-
-def _checked(base_url: str) -> httpx.URL:
-    """The API's URL, without credentials: those would replace the key's header."""
-    try:
-        url = httpx.URL(base_url)
-    except httpx.InvalidURL:
-        url = httpx.URL("")
-    is_versioned = url.path.rstrip("/").endswith("/v1")
-    if url.scheme not in ("http", "https") or not url.host or url.userinfo or is_versioned:
-        remedy = "Write it as https://HOST, without user name, password or /v1."
-        raise Rejected(Problem("bad-api-url", "the API's URL cannot be used", remedy))
-    return url
+    waits = Waits(patience, stop=stop, notice=notice)
+    async with connect(
+        base_url, transport=transport, waits=waits, in_flight=in_flight
+    ) as connection:
+        yield Writer(connection, key)

@@ -58,6 +58,12 @@ _FAULT = _Sort(ServerFault, "api-server-fault", f"The API failed. {_RUN_AGAIN}")
 _UNEXPECTED = _Sort(
     Unexpected, "api-unexpected", "Check that the API's URL is right and that no proxy answers."
 )
+_REDIRECTED = _Sort(
+    Unexpected,
+    "api-redirected",
+    "If that is where the API is, make it the API's URL; nothing was sent on, because the key would"
+    " have gone along.",
+)
 _SORTS: Mapping[int, _Sort] = {
     401: _Sort(
         Unauthorised,
@@ -100,7 +106,7 @@ def refuse(asked: Asked, response: httpx.Response) -> ApiError:
     kind, code = text_in(told.get("type")), text_in(told.get("code"))
     request_id = request_id_of(response)
     says = " ".join(part for part in (str(response.status_code), kind) if part)
-    shown = _shorten(told) or _excerpt(response)
+    shown = _leads(response) or _shorten(told) or _excerpt(response)
     problem = Problem(
         sort.code,
         f"{asked} answered {says}{f': {shown}' if shown else ''}{_cite(request_id)}",
@@ -149,6 +155,8 @@ def _sort(response: httpx.Response, *, is_the_api: bool) -> _Sort:
     status = response.status_code
     if status == 503 and details_of(response).get("retryable") is False:
         return _FAULT
+    if response.has_redirect_location:
+        return _REDIRECTED
     fallback = _FAULT if status >= 500 else _INVALID if status >= 400 else _UNEXPECTED
     sort = _SORTS.get(status, fallback)
     return _UNEXPECTED if sort.needs_envelope and not is_the_api else sort
@@ -186,6 +194,13 @@ def _complaint(item: Data) -> str:
     where = ".".join(str(step) for step in steps)
     says = text_in(entry.get("message")) or text_in(entry.get("msg")) or text_in(item)
     return f"{where}: {says}" if where else says
+
+
+def _leads(response: httpx.Response) -> str:
+    """Where a redirect leads; what stands behind a `?` may be somebody's secret."""
+    if not response.has_redirect_location:
+        return ""
+    return f"it leads to {one_line(response.headers['location'].partition('?')[0], longest=120)}"
 
 
 def _excerpt(response: httpx.Response) -> str:

@@ -1,0 +1,91 @@
+"""The way to the API: every transport of a session, stacked, and how each request begins.
+
+There is no httpx client in between: it would add cookies, redirects and credentials of its own,
+which a session must not have, and two fifths of our own work for each request.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import TypeAlias
+
+import httpx
+
+from reconciler import __version__
+from reconciler.api.lanes import Lanes
+from reconciler.api.pacing import Pace
+from reconciler.api.transports import Retrying
+from reconciler.api.turns import InTurn
+from reconciler.api.waits import Waits
+from reconciler.api.whole import Whole
+from reconciler.api.width import Width
+from reconciler.model.errors import Rejected
+from reconciler.model.problem import Problem
+
+Params: TypeAlias = Mapping[str, str]
+
+_EXTENSIONS = {"timeout": httpx.Timeout(30.0, connect=5.0).as_dict()}
+_HEADERS = {
+    "Accept": "application/json",
+    "Accept-Encoding": "gzip, deflate",
+    "User-Agent": f"mixpeek-reconciler/{__version__}",
+}
+
+
+class Connection:
+    """Sends requests to one host, and only there."""
+
+    def __init__(self, url: httpx.URL, transport: httpx.AsyncBaseTransport, pace: Pace) -> None:
+        self.host = url.host
+        self.pace = pace
+        self._base = str(url).rstrip("/")
+        self._transport = transport
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        *,
+        params: Params | None = None,
+        content: bytes | None = None,
+    ) -> httpx.Response:
+        """The answer, read to its end; it may be a refusal, or a redirect that nobody follows."""
+        request = httpx.Request(
+            method,
+            f"{self._base}{path}",
+            params=params,
+            headers={**_HEADERS, **headers},
+            content=content,
+            extensions=_EXTENSIONS,
+        )
+        return await self._transport.handle_async_request(request)
+
+
+@asynccontextmanager
+async def connect(
+    base_url: str,
+    *,
+    transport: httpx.AsyncBaseTransport | None,
+    waits: Waits,
+    in_flight: int,
+) -> AsyncIterator[Connection]:
+    """A connection that waits, repeats and paces; over the network unless told otherwise."""
+    url, pace = _checked(base_url), Pace()
+    network = Whole(transport) if transport else Lanes(url)
+    line = InTurn(network, pace=pace, width=Width(in_flight), waits=waits)
+    async with Retrying(line, waits=waits) as outermost:
+        yield Connection(url, outermost, pace)
+
+
+def _checked(base_url: str) -> httpx.URL:
+    """The API's URL, without credentials: those would replace the key's header."""
+    try:
+        url = httpx.URL(base_url)
+    except httpx.InvalidURL:
+        url = httpx.URL("")
+    is_versioned = url.path.rstrip("/").endswith("/v1")
+    is_whole = not url.query and not url.fragment and not url.userinfo and not is_versioned
+    if url.scheme not in ("http", "https") or not url.host or not is_whole:
+        remedy = "Write it as https://HOST, without user name, password or /v1."
+        raise Rejected(Problem("bad-api-url", "the API's URL cannot be used", remedy))
+    return url
