@@ -1,17 +1,19 @@
 """A finished plan beside all that a guard may compare it with."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from reconciler.kinds.kind import Kind, Lookup
+from reconciler.kinds.references import Reference, references_in
 from reconciler.model.address import Address
 from reconciler.model.change import Action, Reason
 from reconciler.model.data import Fields
 from reconciler.model.plan import Part, Step
 from reconciler.model.resource import Desired, Live, OnReplace
 from reconciler.planning.interrupted import meant_for
+from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.ownership import Owner, owner_of
@@ -27,6 +29,7 @@ class Measured:
     kinds: Mapping[str, Kind]
     options: PlanOptions
     naming: Naming
+    mentions: Mentions
     lookups: Mapping[str, Lookup] = field(default_factory=dict)
 
     @cached_property
@@ -39,17 +42,16 @@ class Measured:
         }
 
     @property
-    def staying(self) -> Iterator[tuple[Address, Fields]]:
-        """Everything that is there after the plan, as it will be then."""
+    def staying(self) -> Iterator[tuple[Address, Iterable[Reference]]]:
+        """Everything that is there after the plan, with all that it refers to by then."""
         for address in {**self.live.resources, **self.declared}:
             if address in self.ended and address not in self.renewed:
                 continue
-            fields = self.declared.get(address) if self._is_written(address) else None
             found = self.live.resources.get(address)
-            if fields is not None:
-                yield address, fields
+            if address in self.declared and self._is_written(address):
+                yield address, self.mentions.get(address, ())
             elif found is not None:
-                yield address, found.body
+                yield address, references_in(self.kinds[address.kind], found.body, address)
 
     def _is_written(self, address: Address) -> bool:
         """Whether what is declared is what will be: unless it is left out of a narrowed plan."""

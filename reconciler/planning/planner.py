@@ -65,13 +65,13 @@ def make_plan(
     steps, scope, idle = narrowed(steps, options, {**desired.resources, **live.resources})
     if problems or idle:
         raise Rejected(*problems, *idle)
-    measured = Measured(steps, desired, live, kinds, options, naming, lookups)
+    measured = Measured(steps, desired, live, kinds, options, naming, mentions, lookups)
     steps = with_consequences(measured)
     return Plan(
         desired.stack,
         tuple(steps),
         refusals=tuple(refusals_of(replace(measured, steps=steps))),
-        warnings=tuple(_warnings(measured, mentions)),
+        warnings=tuple(_warnings(measured)),
         unchanged=sum(step.action is Action.NO_OP for step in found),
         orphans=tuple(sorted(orphans)),
         unmanaged=tuple(_unmanaged(measured)),
@@ -120,12 +120,12 @@ def _renamed(
     return as_renamed(desired, live, fits)
 
 
-def _warnings(plan: Measured, mentions: Mentions) -> Iterator[Problem]:
+def _warnings(plan: Measured) -> Iterator[Problem]:
     desired, live, naming, kinds = plan.desired, plan.live, plan.naming, plan.kinds
     if plan.options.is_destroy:
         yield from _left_behind(desired, live, kinds)
         return
-    yield from doubtful_features(desired, live, mentions, naming, kinds)
+    yield from doubtful_features(desired, live, plan.mentions, naming, kinds)
     yield from likely_renames(plan.steps, naming, kinds)
 
 

@@ -19,8 +19,8 @@ _NAMESPACE = "Namespace"
 def users_in(plan: Measured) -> Mapping[Address, Set[Address]]:
     """Every resource -> what stays after the plan and breaks without it."""
     found: dict[Address, set[Address]] = defaultdict(set)
-    for address, fields in plan.staying:
-        for reference in references_in(plan.kinds[address.kind], fields, address):
+    for address, references in plan.staying:
+        for reference in references:
             used = plan.naming.address_of(reference, plan.kinds)
             if used not in plan.renewed or _is_left_behind(plan, address, reference):
                 found[used].add(address)
