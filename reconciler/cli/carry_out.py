@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypedDict
@@ -18,13 +18,13 @@ from reconciler.cli.screen import Screen, is_terminal, screen_for
 from reconciler.cli.session import Session, session_with
 from reconciler.cli.settings import api_of, open_project, warnings_about
 from reconciler.cli.stopping import stopping
+from reconciler.cli.telling import noted_in, tell
 from reconciler.manifest.project import Project
 from reconciler.model.errors import ExitCode, ReconcilerError, Rejected
 from reconciler.model.event import Ended, Event, Outcome
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.planning.options import PlanOptions
-from reconciler.rendering.progress import follow, log
 from reconciler.rendering.summary import outcomes_of
 from reconciler.workflows.apply import apply_plan, describe_requests
 from reconciler.workflows.saved import refresh_seen
@@ -157,8 +157,8 @@ async def _apply(plan: Plan, intent: Intent, screen: Screen) -> Ending:
                     parallelism=intent.parallelism,
                     stop=stop,
                 )
-                async with aclosing(_noted(events, seen)) as told:
-                    await _tell(told, screen)
+                async with aclosing(noted_in(events, seen)) as told:
+                    await tell(told, screen)
         except asyncio.CancelledError:
             stop.set()
         except ReconcilerError as error:
@@ -168,30 +168,6 @@ async def _apply(plan: Plan, intent: Intent, screen: Screen) -> Ending:
         if stop.is_set():
             return Ending(outcomes=outcomes_of(plan, seen), is_interrupted=True)
     return await _looked_again(intent, outcomes_of(plan, seen))
-
-
-async def _noted(
-    events: AsyncGenerator[Event, None], seen: list[Event]
-) -> AsyncGenerator[Event, None]:
-    async with aclosing(events):
-        async for event in events:
-            seen.append(event)
-            yield event
-
-
-async def _tell(events: AsyncIterator[Event], screen: Screen) -> None:
-    if screen.flags.quiet or sys.stderr is None:
-        async for _ in events:
-            pass
-    elif screen.flags.log_format == "json":
-        await log(events, stream=sys.stderr)
-    else:
-        await follow(
-            events,
-            stream=sys.stderr,
-            is_terminal=is_terminal(sys.stderr),
-            color=screen.has_log_color,
-        )
 
 
 async def _looked_again(intent: Intent, outcomes: tuple[Ended, ...]) -> Ending:

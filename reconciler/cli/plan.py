@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shlex
 from pathlib import Path
 
 import click
@@ -22,6 +23,7 @@ from reconciler.planning.options import PlanOptions
 from reconciler.planning.planfile import Aim, SavedPlan
 from reconciler.rendering.as_json import plan_as_json
 from reconciler.rendering.as_text import plan_as_text
+from reconciler.rendering.view import visible
 from reconciler.workflows.plan import make_plan
 from reconciler.workflows.saved import load_saved, save
 
@@ -65,7 +67,7 @@ def plan(
     saved = _save(made, out, aim_of(project, api)) if out else None
     show_plan(made, screen, show_unmanaged=show_unmanaged)
     if saved:
-        screen.note(f"{called(saved)} Apply exactly this with: reconciler apply {out}\n")
+        screen.note(f"{called(saved)} Apply exactly this with: {_command(out)}\n")
     return exit_code_of(made) if detailed_exitcode else ExitCode.OK
 
 
@@ -79,6 +81,10 @@ def show_plan(plan: Plan, screen: Screen, *, show_unmanaged: bool) -> None:
                 plan, width=screen.width, color=screen.has_color, show_unmanaged=show_unmanaged
             )
         )
+
+
+def _command(file: Path | None) -> str:
+    return visible(shlex.join(["reconciler", "apply", str(file)]))
 
 
 def _save(plan: Plan, file: Path, aim: Aim) -> SavedPlan:

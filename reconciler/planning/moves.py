@@ -47,7 +47,8 @@ class Move:
     @property
     def says(self) -> str:
         """What moved, for people."""
-        return _WORDS[self.word](self) if self.word in _WORDS else _was_and_is(self.key, self)
+        words = _WORDS.get(self.word)
+        return words(self) if words else _was_and_is(f"`{self.key}`", self)
 
     @property
     def location(self) -> Location | None:
@@ -145,20 +146,22 @@ def _values(changes: Iterable[FieldChange], top: str) -> dict[FieldPath, Data]:
     }
 
 
-def _was_and_is(what: str, move: Move) -> str:
-    name = what if "/" in what else f"`{what}`"
-    return (
-        f"{name} was {_shown(move.planned)} when the plan was made, and is {_shown(move.now)} now"
-    )
+def _was_and_is(what: str, move: Move, *, nothing: str = "nothing") -> str:
+    was, now = (_shown(value, nothing) for value in (move.planned, move.now))
+    return f"{what} was {was} when the plan was made, and is {now} now"
+
+
+def _count(move: Move) -> str:
+    return _was_and_is(f"`{move.key}`", move, nothing="unknown")
 
 
 def _grown(move: Move) -> str:
     return f"`{move.key}` grew since the plan was made: {', '.join(_added(move))}"
 
 
-def _shown(value: Data) -> str:
+def _shown(value: Data, nothing: str) -> str:
     if value is None:
-        return "nothing"
+        return nothing
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -169,6 +172,8 @@ _WORDS: Final[Mapping[str, Callable[[Move], str]]] = {
     "obstacle": lambda move: f"`{move.about}` cannot change in place any more: {move.now}",
     "reference": lambda move: _was_and_is(move.about, move),
     "publication": lambda _: "its public form moved since the plan was made",
+    "documents": _count,
+    "objects": _count,
     "subtree": _grown,
     "users": _grown,
 }

@@ -8,7 +8,7 @@ from reconciler.kinds.declarable import declarable
 from reconciler.kinds.kind import Kind
 from reconciler.model.change import ChangeClass, FieldChange
 from reconciler.model.data import Data, Fields
-from reconciler.model.plan import BlastRadius, Plan, Refusal, Replacement, Scope, Step
+from reconciler.model.plan import BlastRadius, Estimate, Plan, Refusal, Replacement, Scope, Step
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Lifecycle, LiveResource, Resource, Stamp
 from reconciler.planning.planfile_secrets import written
@@ -116,11 +116,11 @@ def _resource(resource: Resource) -> Fields:
     }
 
 
-def _plain(value: Lifecycle | object) -> Fields:
+def _plain(value: Lifecycle | Estimate) -> Fields:
     """A flat dataclass, without what is at its default."""
     return {
         each.name: list(held) if isinstance(held, tuple) else held
-        for each in fields(value)  # type: ignore[arg-type]
+        for each in fields(value)
         if (held := getattr(value, each.name)) != each.default
     }
 

@@ -6,7 +6,7 @@ can be told. A resource that has an id is found by it, whatever it is called by 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from reconciler.kinds.kind import Kind, Lookup
@@ -44,6 +44,10 @@ class World:
     """The ids that another one takes the place of."""
     given: Mapping[str, Set[str]]
     """id -> the names that the plan gives it on its way."""
+    _differences: dict[tuple[Address, str], tuple[FieldChange, ...]] = field(
+        default_factory=dict, repr=False
+    )
+    """What was compared before: several facts are read off one comparison."""
 
     def name_of(self, found: LiveResource) -> str:
         """What a resource is called now, before any rename that is still to be done."""
@@ -64,7 +68,11 @@ class World:
 
     def differences(self, resource: Resource, found: LiveResource) -> tuple[FieldChange, ...]:
         """What a declared resource still differs in, in the words of the plan."""
-        return changes_of(resource, found, self.kinds[resource.address.kind], self.naming)
+        pair = (resource.address, found.id)
+        if pair not in self._differences:
+            kind = self.kinds[resource.address.kind]
+            self._differences[pair] = changes_of(resource, found, kind, self.naming)
+        return self._differences[pair]
 
     def ids_in(self, found: LiveResource) -> set[str]:
         """Everything that a live resource refers to, as it says it."""

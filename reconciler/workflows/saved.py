@@ -101,8 +101,10 @@ async def refresh(plan: Plan, expected: Sequence[Facts], project: Project, reade
         settled = settle(plan, expected, known, kinds=KINDS, lookups=LOOKUPS)
     if settled.moved:
         raise Stale(*settled.moved)
-    if settled.plan.steps:
+    if not settled.done:
         return settled.plan
+    if settled.plan.steps:
+        return replace(settled.plan, estimate=None)
     # What else the plan told was true when it was made; now there is nothing to be told.
     return replace(settled.plan, warnings=(), unchanged=0, orphans=(), unmanaged=(), estimate=None)
 

@@ -151,7 +151,7 @@ def test_secrets_that_are_spelled_out_are_refused_each_at_its_place():
 
 def test_every_changed_byte_is_noticed():
     text = text_of(create({"description": "Films"}))
-    for position in range(0, len(text), 7):
+    for position in range(len(text)):
         other = "x" if text[position] != "x" else "y"
         with pytest.raises(Rejected):
             read_plan(text[:position] + other + text[position + 1 :], kinds=KINDS)
@@ -159,7 +159,7 @@ def test_every_changed_byte_is_noticed():
 
 def test_every_cut_and_every_added_byte_is_noticed():
     text = text_of(create({"description": "Films"}))
-    for position in range(0, len(text), 7):
+    for position in range(len(text)):
         with pytest.raises(Rejected):
             read_plan(text[:position], kinds=KINDS)
         with pytest.raises(Rejected):
