@@ -115,6 +115,7 @@ _SAFER: Final[Mapping[str, Callable[[Move], bool]]] = {
     "owner": _is_stamped,
     "protected": _is_unprotected,
     "published": lambda move: move.now is False,
+    "taken": lambda move: move.now is False,
     "field": _is_changed_already,
     "obstacle": lambda move: move.now is None,
 }

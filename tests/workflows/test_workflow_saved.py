@@ -174,9 +174,7 @@ async def test_a_saved_plan_that_was_cut_off_anywhere_goes_on(tmp_path, earlier,
         workshop = Workshop(tmp_path / str(writes), transport=Unsteady(create_app()))
         await _before(workshop, earlier)
         saved = await _saved(workshop, later)
-        workshop.transport.left = writes
-        ended = await workshop.apply_saved(saved)
-        workshop.transport.left = 10**9
+        ended = await _cut(workshop, writes, saved)
         await _done(workshop, saved)
         assert (await workshop.declare(later).plan()).is_empty
         if all(event.outcome is Outcome.DONE for event in ended):
@@ -207,6 +205,30 @@ async def test_drift_elsewhere_makes_no_plan_stale(workshop, earlier, later):
         metadata = {**(videos["metadata"] or {}), "seen_by": "somebody"}
         await _change(workshop, f"/buckets/{videos['bucket_id']}", {"metadata": metadata})
     await _done(workshop, saved)
+
+
+@pytest.mark.parametrize("republish", ["", ", republish: true"], ids=["private", "published"])
+@pytest.mark.parametrize("first", [1, 2, 4, 6])
+async def test_a_plan_that_resumes_a_swap_may_be_cut_off_as_well(tmp_path, first, republish):
+    earlier = ALL.replace("swap}", f"swap{republish}}}")
+    later = earlier.replace("credits: 10", "credits: 20")
+    for writes in count():
+        workshop = Workshop(tmp_path / str(writes), transport=Unsteady(create_app()))
+        await _before(workshop, earlier)
+        await _cut(workshop, first, await workshop.declare(later).save())
+        resuming = await _saved(workshop, later)
+        ended = await _cut(workshop, writes, resuming)
+        await _done(workshop, resuming)
+        assert (await workshop.declare(later).plan()).is_empty
+        if all(event.outcome is Outcome.DONE for event in ended):
+            break
+
+
+async def _cut(workshop, writes, saved):
+    workshop.transport.left = writes
+    ended = await workshop.apply_saved(saved)
+    workshop.transport.left = 10**9
+    return ended
 
 
 class Somebody:
