@@ -58,7 +58,15 @@ def _inside(api: EmbeddedApi) -> "AsyncBaseTransport":
     with usable(str(api.database)):
         app = create_app(str(api.database))
     # A failure in there is an answer of the API's, not ours to crash with.
-    return ASGITransport(app, raise_app_exceptions=False)
+    transport = ASGITransport(app, raise_app_exceptions=False)
+    return _suffering(transport, api.faults) if api.faults else transport
+
+
+def _suffering(inner: "AsyncBaseTransport", faults: tuple[str, ...]) -> "AsyncBaseTransport":
+    from reconciler.cli.faults import read_faults
+    from reconciler.emulator.breaking import FaultyTransport
+
+    return FaultyTransport(inner, read_faults(faults))
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem, Severity
 
 EMBEDDED: Final = "embedded"
+FAULTS_VARIABLE: Final = "RECONCILER_FAULTS"
+"""Faults of embedded APIs and of emulators, one a line or with semicolons between them."""
 EMBEDDED_MISSING: Final = Problem(
     "embedded-missing",
     "the embedded API is not installed",
@@ -36,9 +38,10 @@ class RealApi:
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedApi:
-    """The API inside this process; it needs no key."""
+    """The API inside this process; it needs no key. `faults` are what it is to suffer."""
 
     database: Path
+    faults: tuple[str, ...] = ()
 
 
 def folder_of(flags: Flags) -> Path:
@@ -71,8 +74,15 @@ def api_of(project: Project, flags: Flags, environ: Mapping[str, str]) -> RealAp
     url = flags.api_url or environ.get("RECONCILER_API_URL") or project.api_url
     if url == EMBEDDED or url.startswith(f"{EMBEDDED}:"):
         path = url.removeprefix(EMBEDDED).removeprefix(":")
-        return EmbeddedApi(Path(path) if path else project.folder / _DATABASE)
+        database = Path(path) if path else project.folder / _DATABASE
+        return EmbeddedApi(database, faults_in(environ))
     return RealApi(url=url, key=_key(project, flags, environ), key_env=project.key_env)
+
+
+def faults_in(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The faults that the environment asks for, as they are written."""
+    written = environ.get(FAULTS_VARIABLE, "").replace("\n", ";").split(";")
+    return tuple(text.strip() for text in written if text.strip())
 
 
 def _key(project: Project, flags: Flags, environ: Mapping[str, str]) -> str:

@@ -30,12 +30,17 @@ from reconciler.emulator import (
     taxonomies,
     triggers,
 )
-from reconciler.emulator.breaking import FaultyApp
 from reconciler.emulator.call import Answer, Call, Route
+from reconciler.emulator.control import control_routes
+from reconciler.emulator.exchange import EFFECT
+from reconciler.emulator.fates import seal_begun
+from reconciler.emulator.faulty import FaultyApp
 from reconciler.emulator.gate import Gate
 from reconciler.emulator.options import Options
+from reconciler.emulator.record import Record
 from reconciler.emulator.refusals import Refusal, envelope
 from reconciler.emulator.store import Store
+from reconciler.emulator.strikes import Strikes
 
 ROUTES: tuple[Route, ...] = (
     *catalogue.ROUTES,
@@ -56,17 +61,30 @@ ROUTES: tuple[Route, ...] = (
 )
 
 
-def create_app(database: str = ":memory:", *, options: Options | None = None) -> Starlette:
+class Emulator(Starlette):
+    """The app. ``strikes`` are the faults it suffers and ``record`` is what it was asked;
+    both may be read, and faults be added, between requests."""
+
+    def __init__(self, store: Store, gate: Gate) -> None:
+        self.strikes = Strikes(gate.options.faults)
+        self.record = Record()
+        faulty = Middleware(
+            FaultyApp, strikes=self.strikes, record=self.record, clock=gate.options.clock
+        )
+        super().__init__(
+            middleware=[faulty],
+            routes=[
+                *control_routes(gate, self.strikes, self.record),
+                *(_path(path, routes, store, gate) for path, routes in _by_path(ROUTES)),
+            ],
+            exception_handlers={HTTPException: _no_such_route, Exception: _broken},
+        )
+
+
+def create_app(database: str = ":memory:", *, options: Options | None = None) -> Emulator:
     """``database`` is a SQLite file, which survives restarts and may be shared between
     processes, or ``:memory:``."""
-    store = Store(database)
-    gate = Gate(options or Options())
-    faults = gate.options.faults
-    return Starlette(
-        middleware=[Middleware(FaultyApp, faults=faults)] if faults else [],
-        routes=[_path(path, routes, store, gate) for path, routes in _by_path(ROUTES)],
-        exception_handlers={HTTPException: _no_such_route, Exception: _broken},
-    )
+    return Emulator(Store(database), Gate(options or Options()))
 
 
 def _by_path(routes: Iterable[Route]) -> list[tuple[str, list[Route]]]:
@@ -96,6 +114,7 @@ def _path(path: str, routes: Sequence[Route], store: Store, gate: Gate) -> Path:
             query=request.query_params,
             headers=request.headers,
             raw=raw,
+            effect=request.scope.get(EFFECT),
         )
         return _respond(gate, route, call)
 
@@ -121,7 +140,9 @@ def _act(route: Route, call: Call) -> Answer:
     """One request, one transaction; a read that will move work on is a write."""
     writes = route.writes or tasks.any_open(call.store)
     with call.store.transaction(writes=writes):
-        return route.act(call)
+        found = route.act(call)
+        seal_begun(call, found)
+        return found
 
 
 async def _no_such_route(request: Request, error: Exception) -> Response:

@@ -1,77 +1,113 @@
-"""How a fault reaches a client: through the app, or through the transport to it."""
+"""httpx form of the faults, around the transport to an emulator: here connections break.
 
-from collections.abc import Sequence
+In the process there is no connection that an ASGI app could break. So the app is told, by a
+header, that whoever asks can do it; it says how, and this transport raises what httpx would.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
 import httpx
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from reconciler.emulator.faults import LOST, REFUSED, Fault, Strikes
-from reconciler.emulator.refusals import envelope
+from reconciler.emulator.exchange import Ending
+from reconciler.emulator.faults import Effect, Fault
+from reconciler.emulator.faulty import FAULT
+from reconciler.emulator.strikes import Heard, Strikes
+from reconciler.emulator.wire import BREAKS_ITSELF, WIRE
 
-_TYPES = {
-    400: "BadRequestError",
-    401: "UnauthorizedError",
-    403: "ForbiddenError",
-    404: "NotFoundError",
-    409: "ConflictError",
-    422: "ValidationError",
-    429: "TooManyRequestsError",
-    503: "WriterReadOnlyError",
-}
-_RETRYABLE = (429, 503)
-
-
-def refusal_of(fault: Fault) -> tuple[str, dict[str, str]]:
-    """The envelope and headers of a struck request; nothing was stored (§1.3)."""
-    retryable = fault.status in _RETRYABLE
-    kind = _TYPES.get(fault.status, "InternalServerError")
-    details = {"retryable": retryable, "retry_after_seconds": fault.retry_after}
-    text = envelope(fault.status, kind, "A fault made to order", details={**details})
-    headers = {"content-type": "application/json"}
-    return text, headers | ({"retry-after": str(fault.retry_after)} if retryable else {})
-
-
-class FaultyApp:
-    """ASGI form. A connection cannot be broken from here: what would break it answers 502
-    instead, after the work for ``lost`` and before it for ``refused``."""
-
-    def __init__(self, app: ASGIApp, faults: Sequence[Fault]) -> None:
-        self.app = app
-        self.strikes = Strikes(faults)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        struck = self.strikes.next(scope["method"], scope["path"]) if "method" in scope else None
-        if struck is None:
-            await self.app(scope, receive, send)
-            return
-        if struck.strikes == LOST:
-            await self.app(scope, receive, _swallow)
-        shown = Fault("*", "/", 1, 1, "502") if struck.breaks_connection else struck
-        text, headers = refusal_of(shown)
-        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-        await send({"type": "http.response.start", "status": shown.status, "headers": raw})
-        await send({"type": "http.response.body", "body": text.encode()})
+_MADE = " (a fault made to order)"
 
 
 class FaultyTransport(httpx.AsyncBaseTransport):
-    """httpx form, around another transport: here connections really break."""
+    """``faults`` are counted here, beside those that the app itself looks out for, and need
+    an emulator at the other end. A ``slow`` answer that is slower than the client's timeout
+    is a timeout at once: ``sleep`` is only asked for less."""
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, faults: Sequence[Fault]) -> None:
+    def __init__(
+        self,
+        inner: httpx.AsyncBaseTransport,
+        faults: Iterable[Fault] = (),
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self.inner = inner
         self.strikes = Strikes(faults)
+        self._sleep = sleep
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        struck = self.strikes.next(request.method, request.url.path)
-        if struck is None:
-            return await self.inner.handle_async_request(request)
-        if struck.strikes == REFUSED:
-            raise httpx.ConnectError("A fault made to order", request=request)
-        if struck.strikes == LOST:
-            await self.inner.handle_async_request(request)
-            raise httpx.ReadError("A fault made to order", request=request)
-        text, headers = refusal_of(struck)
-        return httpx.Response(struck.status, headers=headers, text=text, request=request)
+        effect = self.strikes.next(_hear(request))
+        response = await self.inner.handle_async_request(_telling(request, effect))
+        told = response.headers.pop(WIRE, None)
+        if told is None:
+            return response
+        ending, at, wait = told.split()
+        await self._wait(request, float(wait))
+        return await _end(request, response, Ending(ending), int(at))
+
+    async def _wait(self, request: httpx.Request, seconds: float) -> None:
+        patience = request.extensions.get("timeout", {}).get("read")
+        if patience is not None and seconds > patience:
+            raise httpx.ReadTimeout(f"The answer came too late{_MADE}", request=request)
+        if seconds:
+            await self._sleep(seconds)
+
+    async def aclose(self) -> None:
+        await self.inner.aclose()
 
 
-async def _swallow(_: object) -> None:
-    """The answer that nobody receives."""
+def _hear(request: httpx.Request) -> Heard:
+    namespace = request.headers.get("x-namespace", "")
+    return Heard(request.method, request.url.path, dict(request.url.params), namespace)
+
+
+def _telling(request: httpx.Request, effect: Effect | None) -> httpx.Request:
+    """A copy: the same request may be sent again, and is then another one."""
+    headers = httpx.Headers(request.headers)
+    headers[WIRE] = BREAKS_ITSELF
+    if effect is not None:
+        headers[FAULT] = str(effect)
+    return httpx.Request(
+        request.method,
+        request.url,
+        headers=headers,
+        stream=request.stream,
+        extensions=request.extensions,
+    )
+
+
+async def _end(
+    request: httpx.Request, response: httpx.Response, ending: Ending, at: int
+) -> httpx.Response:
+    if ending is Ending.WHOLE:
+        return response
+    if ending is Ending.CUT:
+        content = await response.aread()
+        stream = _Cut(content[:at], request)
+        return httpx.Response(response.status_code, headers=response.headers, stream=stream)
+    await response.aclose()
+    raise _error(ending, request)
+
+
+def _error(ending: Ending, request: httpx.Request) -> httpx.TransportError:
+    """What httpx raises when this happens to a real connection."""
+    if ending is Ending.REFUSED:
+        return httpx.ConnectError(f"Connection refused{_MADE}", request=request)
+    if ending is Ending.SILENT:
+        return httpx.ReadTimeout(f"No answer came{_MADE}", request=request)
+    if ending is Ending.CLOSED:
+        says = f"Server disconnected without sending a response{_MADE}"
+        return httpx.RemoteProtocolError(says, request=request)
+    return httpx.ReadError(f"Connection reset by peer{_MADE}", request=request)
+
+
+class _Cut(httpx.AsyncByteStream):
+    """The beginning of a body, and then the end of the connection."""
+
+    def __init__(self, beginning: bytes, request: httpx.Request) -> None:
+        self._beginning = beginning
+        self._request = request
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._beginning
+        says = f"peer closed connection without sending complete message body{_MADE}"
+        raise httpx.RemoteProtocolError(says, request=self._request)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
+from reconciler.emulator.faults import Effect
 from reconciler.emulator.json_text import encode
 from reconciler.emulator.options import Options
 from reconciler.emulator.store import Store
@@ -25,7 +26,7 @@ def answer(value: object, *, status: int = 200) -> Answer:
 
 @dataclass(frozen=True)
 class Call:
-    """What a request says, and the world it is said to."""
+    """What a request says, the world it is said to, and what it suffers there."""
 
     store: Store
     options: Options
@@ -33,6 +34,7 @@ class Call:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     raw: bytes
+    effect: Effect | None = None
 
     @property
     def identifier(self) -> str:
@@ -41,6 +43,9 @@ class Call:
     @cached_property
     def now(self) -> str:
         return moment(self.options.clock())
+
+    def suffers(self, word: str) -> bool:
+        return self.effect is not None and self.effect.word == word
 
     def flag(self, name: str) -> bool:
         return self.query.get(name, "").lower() in ("true", "1")

@@ -29,11 +29,11 @@ class Gate:
         """The X-RateLimit headers of the answer, or a refusal."""
         if not route.needs_key:
             return {}
-        self._check_key(headers.get("authorization", ""))
+        self.check_key(headers.get("authorization", ""))
         limit = (self.options.rate_limits or {}).get(route.category)
         return {} if limit is None else self._count(route, limit)
 
-    def _check_key(self, authorization: str) -> None:
+    def check_key(self, authorization: str) -> None:
         scheme, _, key = authorization.partition(" ")
         if scheme.lower() != "bearer" or not key.strip():
             raise Unauthorized("Send an API key: Authorization: Bearer sk_…")
@@ -50,6 +50,7 @@ class Gate:
             "X-RateLimit-Limit": str(limit),
             "X-RateLimit-Remaining": str(max(0, limit - window.used)),
             "X-RateLimit-Reset": str(int(window.ends)),
+            "X-RateLimit-Window": str(int(_WINDOW)),
         }
         if window.used > limit:
             raise _too_many(route, limit, headers, max(1, round(window.ends - now)))

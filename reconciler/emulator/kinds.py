@@ -53,3 +53,17 @@ SECRET = Kind("secret", "sec_", "organizations/secrets", "secret_name", scoped=F
 PUBLICATION = Kind(
     "published_retriever", "pk_", "retrievers/published", "public_name", scoped=False
 )
+KINDS = (
+    NAMESPACE,
+    BUCKET,
+    COLLECTION,
+    RETRIEVER,
+    TAXONOMY,
+    CLUSTER,
+    ALERT,
+    ORGANIZATION_ALERT,
+    TRIGGER,
+    CONNECTION,
+    SECRET,
+)
+"""Every kind whose list shows what was made by a POST to the same path."""

@@ -1,6 +1,7 @@
 """Namespaces (§2): created unready, extractors only ever added, deleted as a task."""
 
 from reconciler.emulator.call import Answer, Call, Route, answer, moment
+from reconciler.emulator.fault_words import NEVER_READY
 from reconciler.emulator.json_text import JsonObject, decode_object, encode
 from reconciler.emulator.kinds import NAMESPACE
 from reconciler.emulator.listing import Listing
@@ -48,14 +49,15 @@ def create(call: Call) -> Answer:
         raise Forbidden("A system namespace needs Mixpeek admin rights")
     refuse_ambiguous_issuers(body.trusted_issuers)
     namespace_id = body.namespace_id or NAMESPACE.new_id()
-    ready = call.options.ready_after_polls <= 0
+    never = call.suffers(NEVER_READY)
+    ready = call.options.ready_after_polls <= 0 and not never
     row = call.store.add(
         kind=NAMESPACE.word,
         id=namespace_id,
         name=body.namespace_name,
         namespace="",
         body=_first_body(call, body, namespace_id),
-        unread={"polls": 0},
+        unread={"polls": 0, "never": never},
         state=READY if ready else PREPARING,
     )
     return Answer(namespace_text(call.store, row))
@@ -97,10 +99,11 @@ def get(call: Call) -> Answer:
 
 def _poll(call: Call, row: Row) -> Row:
     """Each GET is one look at a namespace that is getting ready (§2, readiness)."""
-    polls = int(str(row.decoded_unread().get("polls", 0))) + 1
-    ready = polls >= call.options.ready_after_polls
+    unread = row.decoded_unread()
+    polls = int(str(unread.get("polls", 0))) + 1
+    ready = polls >= call.options.ready_after_polls and not unread.get("never")
     state = READY if ready else PREPARING
-    return call.store.rewrite(row, row.decoded(), unread={"polls": polls}, state=state)
+    return call.store.rewrite(row, row.decoded(), unread={**unread, "polls": polls}, state=state)
 
 
 def patch(call: Call) -> Answer:

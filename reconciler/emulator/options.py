@@ -18,7 +18,8 @@ class Options:
     out is unlimited. ``ready_after_polls`` counts the GETs until ``namespace_ready``
     (§2), ``task_polls`` those until a task is COMPLETED (§1.7). ``ignored_keys`` are keys
     of a collection's PATCH that are not refused and do nothing: the contract leaves open
-    which ones are (§4.5).
+    which ones are (§4.5). ``largest_page`` is how many rows a page has at most, whatever
+    ``limit`` asks for (§1.5).
     """
 
     latency_ms: int = 0
@@ -27,5 +28,6 @@ class Options:
     ready_after_polls: int = 1
     task_polls: int = 1
     ignored_keys: frozenset[str] = frozenset()
+    largest_page: int = 1000
     faults: tuple[Fault, ...] = ()
     clock: Callable[[], float] = time.time

@@ -47,6 +47,7 @@ def page_of(call: Call, body: PagedListBody | None) -> Page:
     query (§1.5)."""
     wanted = {**_from_query(call.query), **(body.pages() if body else {})}
     limit = wanted.get("limit") or wanted.get("page_size") or DEFAULT_LIMIT
+    limit = min(limit, call.options.largest_page)
     offset = wanted.get("offset", (wanted.get("page", 1) - 1) * limit)
     if offset > MAX_OFFSET:
         raise _refuse("page", f"The offset {offset} is over {MAX_OFFSET}; use next_cursor")
@@ -57,13 +58,17 @@ def to_cursor(after: int) -> str:
     return urlsafe_b64encode(f"after:{after}".encode()).decode()
 
 
+def from_cursor(cursor: str) -> int:
+    return int(urlsafe_b64decode(cursor[:_LONGEST_CURSOR]).removeprefix(b"after:"))
+
+
 def _after(query: Mapping[str, str]) -> int:
     """cursor, next_cursor and after are three spellings of one parameter (§0.5)."""
     cursor = query.get("cursor") or query.get("next_cursor") or query.get("after")
     if not cursor:
         return 0
     try:
-        return int(urlsafe_b64decode(cursor[:_LONGEST_CURSOR]).removeprefix(b"after:"))
+        return from_cursor(cursor)
     except ValueError as error:
         raise _refuse("cursor", "Not a cursor of this list") from error
 

@@ -9,8 +9,11 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from reconciler.emulator.app import create_app
+from reconciler.emulator.app import Emulator, create_app
+from reconciler.emulator.connection import Connection
+from reconciler.emulator.door import Door, bind
 from reconciler.emulator.options import Options
+from reconciler.emulator.underneath import DOOR
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _GRACE_SECONDS = 5
@@ -25,14 +28,6 @@ def serve(host: str, port: int, database: str, options: Options) -> None:
         server.run(sockets=[bound])
 
 
-def bind(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.socket(family, socket.SOCK_STREAM)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    bound.bind((host, port))
-    return bound
-
-
 def address(bound: socket.socket, host: str) -> str:
     shown = f"[{host}]" if ":" in host else host
     return f"http://{shown}:{bound.getsockname()[1]}"
@@ -41,6 +36,7 @@ def address(bound: socket.socket, host: str) -> str:
 def configure(database: str, options: Options) -> uvicorn.Config:
     return uvicorn.Config(
         create_app(database, options=options),
+        http=Connection,
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
@@ -61,10 +57,18 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self.address = address
         self.when_ready = when_ready
+        self.door = Door(self)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self.lifespan.state[DOOR] = self.door
         await super().startup(sockets=sockets)
+        if isinstance(self.config.app, Emulator):
+            self.door.heed(self.config.app.strikes)
         self.when_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.door.leave()
+        await super().shutdown(sockets=sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -42,6 +42,7 @@ CREATE TABLE IF NOT EXISTS tasks (
     id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, status TEXT NOT NULL,
     target TEXT NOT NULL, namespace TEXT NOT NULL, polls INTEGER NOT NULL DEFAULT 0
 );
+CREATE TABLE IF NOT EXISTS fates (task TEXT PRIMARY KEY, fate TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS open_tasks ON tasks (status) WHERE status IN ('PENDING','IN_PROGRESS');
 """
 _COLUMNS = "seq, kind, id, name, namespace, state, members, bytes, unread, body"

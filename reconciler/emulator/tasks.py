@@ -7,6 +7,8 @@ for the thing it works on. So nothing sleeps, and nobody has to poll for work to
 from uuid import uuid4
 
 from reconciler.emulator.call import Answer, Call, Route, answer
+from reconciler.emulator.fates import FATES, fate_of, final_status, seal, works
+from reconciler.emulator.fault_words import FORGOTTEN, HANG
 from reconciler.emulator.json_text import Json, JsonObject, as_texts
 from reconciler.emulator.options import Options
 from reconciler.emulator.paging import page_of
@@ -83,14 +85,27 @@ def _advance(store: Store, options: Options, task_id: str) -> None:
     store.sql.execute("UPDATE tasks SET polls=polls+1 WHERE id=?", (task_id,))
     query = "SELECT type, target, polls FROM tasks WHERE id=?"
     task_type, target, polls = store.sql.execute(query, (task_id,)).fetchone()
-    done = polls >= options.task_polls
+    fate = fate_of(store, task_id)
+    done = polls >= options.task_polls and fate != HANG
     if done:
-        _WORK[task_type](store, target)
-    status = "COMPLETED" if done else "IN_PROGRESS"
+        _end(store, task_type, target, fate)
+    status = final_status(fate) if done else "IN_PROGRESS"
     store.sql.execute("UPDATE tasks SET status=? WHERE id=?", (status, task_id))
 
 
+def _end(store: Store, task_type: str, target: str, fate: str | None) -> None:
+    if works(fate):
+        _WORK[task_type](store, target)
+    elif task_type != TRIGGER_COLLECTION:
+        _reinstate(store, task_type, target)
+
+
 def get(call: Call) -> Answer:
+    """A look at a task that hangs sees it hang; any other fate that strikes a look stays."""
+    if call.suffers(HANG):
+        return answer({**_read(call), "status": "IN_PROGRESS"})
+    if call.effect is not None and call.effect.word in FATES:
+        seal(call, call.identifier)
     _advance_where(call, "id=?", call.identifier)
     return answer(_read(call))
 
@@ -99,19 +114,19 @@ def kill(call: Call) -> Answer:
     """§1.7: idempotent; what is finished stays finished, what is not is left standing."""
     killed = _read(call)
     if killed["status"] != "COMPLETED":
-        _reinstate(call.store, killed)
+        for target in as_texts(killed["inputs"]):
+            _reinstate(call.store, str(killed["task_type"]), target)
     call.store.sql.execute(
         f"UPDATE tasks SET status='CANCELED' WHERE id=? AND {_OPEN}", (call.identifier,)
     )
     return answer({"message": "Successfully deleted", "success": True})
 
 
-def _reinstate(store: Store, killed: JsonObject) -> None:
-    state = READY if killed["task_type"] == DELETE_NAMESPACE else ""
-    for target in as_texts(killed["inputs"]):
-        store.sql.execute(
-            "UPDATE resources SET state=? WHERE id=? AND state=?", (state, target, DELETING)
-        )
+def _reinstate(store: Store, task_type: str, target: str) -> None:
+    state = READY if task_type == DELETE_NAMESPACE else ""
+    store.sql.execute(
+        "UPDATE resources SET state=? WHERE id=? AND state=?", (state, target, DELETING)
+    )
 
 
 def list_tasks(call: Call) -> Answer:
@@ -126,21 +141,22 @@ def list_tasks(call: Call) -> Answer:
 def _read(call: Call) -> JsonObject:
     query = "SELECT id, type, status, target FROM tasks WHERE id=?"
     found = call.store.sql.execute(query, (call.identifier,)).fetchone()
-    if found is None:
+    if found is None or fate_of(call.store, call.identifier) == FORGOTTEN:
         raise NotFound("task", call.identifier)
     return _task(*found)
 
 
 def _task(task_id: str, task_type: str, status: str, target: str) -> JsonObject:
     inputs: list[Json] = [target]
+    error = "The work could not be done" if status == "FAILED" else None
     return {
         "task_id": task_id,
         "task_type": task_type,
         "status": status,
         "inputs": inputs,
         "outputs": None,
-        "additional_data": {},
-        "error": None,
+        "additional_data": {"error": error} if error else {},
+        "error": error,
         "queue_position": None,
         "estimated_wait_minutes": None,
     }

@@ -41,7 +41,7 @@ async def test_a_refusal_made_to_order_looks_like_any_other(connect):
     api = connect(faults=(read_fault("GET /v1/me 1 429"),))
     error = await api.refused(429, "GET", "/me")
     assert error["type"] == "TooManyRequestsError"
-    assert error["details"]["retryable"] is True
+    assert error["details"] == {"limit": 10, "window": 60, "retry_after": 0}
 
 
 async def test_nothing_is_stored_by_a_refused_write(connect):

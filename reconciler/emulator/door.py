@@ -1,0 +1,78 @@
+"""The door of a served emulator: while it is shut, the kernel refuses every connection."""
+
+import asyncio
+import math
+import socket
+
+import uvicorn
+
+from reconciler.emulator.faults import Fault
+from reconciler.emulator.strikes import Strikes
+
+_SHUT_SECONDS = 1.0
+
+
+def bind(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.bind((host, port))
+    return bound
+
+
+class Door:
+    """A request cannot be refused once it has come. So the door is shut before it comes:
+    when the next request that a fault concerns would have the number that is refused."""
+
+    def __init__(self, server: uvicorn.Server) -> None:
+        self._server = server
+        self._held: socket.socket | None = None
+        self._opening: asyncio.TimerHandle | None = None
+        self._opened: asyncio.Task[None] | None = None
+
+    def heed(self, strikes: Strikes) -> None:
+        fault = strikes.refuse_next()
+        if fault is not None and self._held is None:
+            self.shut(_duration(fault))
+
+    def shut(self, seconds: float) -> None:
+        """What is being answered is answered; then nobody is there."""
+        address = self._server.servers[0].sockets[0].getsockname()
+        for listening in self._server.servers:
+            listening.close()
+        # Bound and not listening: the port stays ours, and its connections are refused.
+        self._held = bind(address[0], address[1])
+        for connection in list(self._server.server_state.connections):
+            connection.shutdown()
+        if seconds < math.inf:
+            self._opening = asyncio.get_running_loop().call_later(seconds, self._open)
+
+    def _open(self) -> None:
+        self._opened = asyncio.get_running_loop().create_task(self._listen())
+
+    async def _listen(self) -> None:
+        if self._held is None:
+            return
+        held, self._held = self._held, None
+        server = self._server
+        config = server.config
+
+        def connect() -> asyncio.Protocol:
+            made: asyncio.Protocol = config.http_protocol_class(  # type: ignore[call-arg]
+                config=config, server_state=server.server_state, app_state=server.lifespan.state
+            )
+            return made
+
+        loop = asyncio.get_running_loop()
+        server.servers = [await loop.create_server(connect, sock=held, backlog=config.backlog)]
+
+    def leave(self) -> None:
+        """The server ends: the door stays as it is."""
+        if self._opening is not None:
+            self._opening.cancel()
+        if self._held is not None:
+            self._held.close()
+
+
+def _duration(fault: Fault) -> float:
+    return fault.effect.seconds("for", math.inf if fault.which.last is None else _SHUT_SECONDS)

@@ -1,0 +1,127 @@
+"""What can go wrong, word by word: for the reader of faults, for the help and for the docs.
+
+Facts only. What a word does is in `suffering` and, where work takes time, in `fates`.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+GRAMMAR = "METHOD PATH WHICH WHAT [SETTING ...]"
+FLAG, NUMBER, SECONDS, TEXT = "", "N", "SECONDS", "TEXT"
+"""The forms of a setting; ``a|b`` is a choice between forms or literal words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One thing that can go wrong, with the settings that shape it."""
+
+    says: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def usage(self) -> str:
+        """The settings as a help shows them: none of them is needed."""
+        shown = (f"{name}={form}" if form else name for name, form in self.settings.items())
+        return " ".join(f"[{one}]" for one in shown)
+
+
+STATUS = Word(
+    "refused with this status, and nothing is done; committed: it is done all the same",
+    {
+        "retry-after": f"{SECONDS}|none",
+        "retry-date": SECONDS,
+        "retryable": "true|false",
+        "limit": NUMBER,
+        "code": TEXT,
+        "type": TEXT,
+        "committed": FLAG,
+    },
+)
+"""Any number from 400 to 599 in the place of WHAT."""
+
+REFUSED, DROPPED, LOST, CUT, SILENT, SLOW = (
+    "refused", "dropped", "lost", "cut", "silent", "slow",
+)  # fmt: skip
+IGNORED, UNLISTED = "ignored", "unlisted"
+NEVER_READY, HANG, FAILS, LIES, FORGOTTEN = (
+    "never-ready", "hang", "fails", "lies", "forgotten",
+)  # fmt: skip
+
+WORDS: Mapping[str, Word] = {
+    REFUSED: Word(
+        "nobody listens: the connection is refused, for 1 second or for=", {"for": SECONDS}
+    ),
+    DROPPED: Word(
+        "the connection breaks before the work is done; politely: it is closed, not reset",
+        {"politely": FLAG},
+    ),
+    LOST: Word(
+        "the connection breaks after the work is done, before the answer", {"politely": FLAG}
+    ),
+    CUT: Word(
+        "the connection breaks in the middle of the answer, or after N bytes of it", {"at": NUMBER}
+    ),
+    SILENT: Word("no work, and no answer, ever"),
+    SLOW: Word("the answer comes late, by 1 second or by=", {"by": SECONDS}),
+    "not-json": Word("the answer's JSON ends in the middle"),
+    "html": Word("a page of HTML in the place of the answer", {"status": NUMBER}),
+    "wrong-shape": Word("an answer of another shape: a list", {"as": "list|text|null|empty|blank"}),
+    "unresolved": Word("an empty list: the namespace is not known (X-Namespace-Unresolved)"),
+    "row-missing": Word(
+        "a row of the list is not there (the last); quietly: nor in its totals",
+        {"row": NUMBER, "quietly": FLAG},
+    ),
+    "row-twice": Word("the page's last row comes again, on the next page if there is one"),
+    "endless": Word("every page says that another follows: the first"),
+    UNLISTED: Word(
+        "what this creates is missing from the next read of its list, or from more",
+        {"reads": NUMBER},
+    ),
+    "counts-null": Word("counts of documents, objects and bytes are null"),
+    "counts-incomplete": Word("counts say that they are not complete"),
+    IGNORED: Word(
+        "unknown keys, or these, do nothing, and warnings name them; quietly: they do not",
+        {"keys": TEXT, "quietly": FLAG},
+    ),
+    NEVER_READY: Word("the namespace this creates never becomes ready"),
+    HANG: Word("the task stays IN_PROGRESS"),
+    FAILS: Word("the task ends FAILED; gone: the resource is gone all the same", {"gone": FLAG}),
+    LIES: Word("the task ends COMPLETED, and the resource is still there"),
+    FORGOTTEN: Word("the task is not known (404); its work is done"),
+}
+
+
+def word_of(what: str) -> Word | None:
+    return STATUS if is_status(what) else WORDS.get(what)
+
+
+def is_status(what: str) -> bool:
+    return len(what) == 3 and what.isdecimal() and "400" <= what <= "599"
+
+
+def fits(form: str, value: str) -> bool:
+    """Whether a setting's value has one of the forms it may have."""
+    if form == FLAG:
+        return value == ""
+    return any(_fits_one(one, value) for one in form.split("|"))
+
+
+def _fits_one(form: str, value: str) -> bool:
+    if form == NUMBER:
+        return value.isascii() and value.isdecimal() and len(value) < 10
+    if form == SECONDS:
+        return _is_duration(value)
+    return value != "" if form == TEXT else value == form
+
+
+def _is_duration(value: str) -> bool:
+    try:
+        seconds = float(value)
+    except ValueError:
+        return False
+    return 0 <= seconds < math.inf
+
+
+VOCABULARY: Mapping[str, Word] = {"400-599": STATUS, **WORDS}
+"""Everything that may stand in the place of WHAT."""

@@ -1,0 +1,117 @@
+"""Stands before the app: strikes, records, and gives every request its id."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from reconciler.emulator.exchange import Delivery, Ending, Exchange, Reply, header_of
+from reconciler.emulator.fault_words import UNLISTED
+from reconciler.emulator.faults import Effect, UnreadableFault, read_effect
+from reconciler.emulator.record import Asked, Record
+from reconciler.emulator.refusals import envelope
+from reconciler.emulator.strikes import Heard, Strikes
+from reconciler.emulator.suffering import suffer
+from reconciler.emulator.underneath import door_of
+from reconciler.emulator.unlisted import Unlisted
+from reconciler.emulator.wire import deliver
+
+CONTROL = "/_emulator/"
+"""Never struck, never recorded: how a test speaks with the emulator itself."""
+FAULT = "x-emulator-fault"
+REQUEST_ID = "x-request-id"
+"""The contract names no header for it (§1.1)."""
+
+
+@dataclass
+class _Answering:
+    """Sends an answer on its way, with the request's id, and remembers its status."""
+
+    send: Send
+    request_id: str
+    status: int | None = None
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            mark = (REQUEST_ID.encode(), self.request_id.encode())
+            message = {**message, "headers": [*message.get("headers", []), mark]}
+        await self.send(message)
+
+
+@dataclass
+class FaultyApp:
+    """ASGI form of the faults; whether connections can break is for `wire` to know."""
+
+    app: ASGIApp
+    strikes: Strikes
+    record: Record
+    clock: Callable[[], float]
+    unlisted: Unlisted = field(default_factory=Unlisted)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(CONTROL):
+            await self.app(scope, receive, send)
+        else:
+            await self._respond(scope, receive, send)
+        if (door := door_of(scope)) is not None:
+            door.heed(self.strikes)
+
+    async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
+        number = self.record.open()
+        answering = _Answering(send, f"req_{number:08}")
+        heard = _hear(scope)
+        fault, delivery = await self._strike(heard, scope, receive)
+        if delivery is None:
+            await self.app(scope, receive, answering)
+        else:
+            await deliver(delivery, scope, receive, answering)
+        is_whole = delivery is None or delivery.ending in (Ending.WHOLE, Ending.CUT)
+        self.record.close(
+            Asked(
+                number=number,
+                method=heard.method,
+                path=heard.path,
+                query=scope["query_string"].decode("latin-1"),
+                namespace=heard.namespace,
+                status=answering.status if is_whole else None,
+                request_id=answering.request_id,
+                fault=fault,
+            )
+        )
+
+    async def _strike(
+        self, heard: Heard, scope: Scope, receive: Receive
+    ) -> tuple[str | None, Delivery | None]:
+        """What strikes, in words, and its outcome; nothing is the way of most requests."""
+        exchange = Exchange(self.app, scope, receive, self.clock, self._hide)
+        try:
+            asked_for = header_of(scope, FAULT)
+            effect = self.strikes.next(heard)
+            effect = read_effect(asked_for) if asked_for else effect
+        except UnreadableFault as error:
+            return None, Delivery(_unreadable(error))
+        if effect is not None:
+            return str(effect), await self._suffer(effect, exchange)
+        return None, Delivery(await exchange.ask()) if self.unlisted else None
+
+    async def _suffer(self, effect: Effect, exchange: Exchange) -> Delivery:
+        delivery = await suffer(effect, exchange)
+        if effect.word == UNLISTED:
+            self.unlisted.hide(exchange, delivery.reply, effect.number("reads", 1))
+        return delivery
+
+    def _hide(self, exchange: Exchange, reply: Reply) -> Reply:
+        return self.unlisted.listed(exchange, reply) if self.unlisted else reply
+
+
+def _hear(scope: Scope) -> Heard:
+    query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+    return Heard(scope["method"], scope["path"], query, header_of(scope, "x-namespace"))
+
+
+def _unreadable(error: UnreadableFault) -> Reply:
+    """Of no use to answer as the API would: whoever wrote the header must see it."""
+    text = envelope(400, "UnreadableFault", f"{error.says}: {error.remedy}")
+    return Reply(400, {"content-type": "application/json"}, text.encode())

@@ -1,0 +1,121 @@
+"""What becomes of a request that is struck: one function per word, or a line in a table.
+
+Words that are not found here (``hang``, ``never-ready`` ...) are the API's own business: they
+are passed on to its modules with the request.
+"""
+
+from email.utils import formatdate
+
+from reconciler.emulator.damage import DAMAGES
+from reconciler.emulator.exchange import Delivery, Ending, Exchange, Reply
+from reconciler.emulator.fault_words import (
+    CUT,
+    DROPPED,
+    IGNORED,
+    LOST,
+    REFUSED,
+    SILENT,
+    SLOW,
+)
+from reconciler.emulator.faults import Effect
+from reconciler.emulator.ignoring import ask_ignoring
+from reconciler.emulator.json_text import JsonObject
+from reconciler.emulator.refusals import envelope
+
+_TYPES = {
+    400: "BadRequestError",
+    401: "UnauthorizedError",
+    403: "ForbiddenError",
+    404: "NotFoundError",
+    409: "ConflictError",
+    422: "ValidationError",
+    429: "TooManyRequestsError",
+    503: "WriterReadOnlyError",
+}
+_NOTHING = Reply(502, {}, b"")
+_WINDOW = 60
+
+
+async def suffer(effect: Effect, exchange: Exchange) -> Delivery:
+    if effect.status is not None:
+        return Delivery(await _refuse(effect, effect.status, exchange))
+    if effect.word in (REFUSED, DROPPED, SILENT, LOST):
+        return await _break(effect, exchange)
+    if effect.word == CUT:
+        reply = await exchange.ask()
+        half = len(reply.body) // 2
+        return Delivery(reply, Ending.CUT, at=min(effect.number("at", half), len(reply.body)))
+    if effect.word == SLOW:
+        return Delivery(await exchange.ask(), wait=effect.seconds("by", 1.0))
+    if effect.word == IGNORED:
+        return Delivery(await ask_ignoring(effect, exchange))
+    if effect.word in DAMAGES:
+        return Delivery(DAMAGES[effect.word](await exchange.ask(), effect))
+    return Delivery(await exchange.ask(effect=effect))
+
+
+async def _break(effect: Effect, exchange: Exchange) -> Delivery:
+    if effect.word == REFUSED:
+        return Delivery(_NOTHING, Ending.REFUSED)
+    if effect.word == SILENT:
+        return Delivery(_NOTHING, Ending.SILENT)
+    if effect.word == LOST:
+        await exchange.ask()
+    return Delivery(_NOTHING, Ending.CLOSED if effect.has("politely") else Ending.RESET)
+
+
+async def _refuse(effect: Effect, status: int, exchange: Exchange) -> Reply:
+    """The envelope of §1.2; with ``committed``, about work that was done all the same."""
+    if effect.has("committed"):
+        await exchange.ask()
+    wait = _wait(effect, status)
+    text = envelope(
+        status,
+        effect.settings.get("type") or _type(status, exchange.method),
+        "A fault made to order",
+        code=effect.settings.get("code"),
+        details=_details(effect, status, wait),
+    )
+    headers = {"content-type": "application/json", **_headers(effect, status, wait, exchange)}
+    return Reply(status, headers, text.encode())
+
+
+def _type(status: int, method: str) -> str:
+    if status == 409 and method == "POST":
+        return "AlreadyExistsError"
+    return _TYPES.get(status, "InternalServerError")
+
+
+def _wait(effect: Effect, status: int) -> float | None:
+    """How long the client is asked to stay away (§1.3); None where nothing says so."""
+    said = effect.settings.get("retry-after", effect.settings.get("retry-date"))
+    if said is None:
+        return 0 if status in (429, 503) else None
+    return None if said == "none" else float(said)
+
+
+def _details(effect: Effect, status: int, wait: float | None) -> JsonObject | None:
+    details: JsonObject = {}
+    if status == 429:
+        details |= {"limit": effect.number("limit", 10), "window": _WINDOW}
+        details |= {} if wait is None else {"retry_after": wait}
+    elif wait is not None:
+        details["retry_after_seconds"] = wait
+    if status == 503 or "retryable" in effect.settings:
+        details["retryable"] = effect.settings.get("retryable") != "false"
+    return details or None
+
+
+def _headers(effect: Effect, status: int, wait: float | None, exchange: Exchange) -> dict[str, str]:
+    """``Retry-After`` in seconds or as a date, and the limits beside a 429 (§1.4)."""
+    headers: dict[str, str] = {}
+    if wait is not None:
+        ends = exchange.clock() + wait
+        is_date = "retry-date" in effect.settings
+        headers["retry-after"] = formatdate(ends, usegmt=True) if is_date else f"{wait:g}"
+    if status == 429:
+        headers["x-ratelimit-limit"] = str(effect.number("limit", 10))
+        headers["x-ratelimit-remaining"] = "0"
+        headers["x-ratelimit-reset"] = str(int(exchange.clock() + (wait or 0)))
+        headers["x-ratelimit-window"] = str(_WINDOW)
+    return headers

@@ -1,0 +1,77 @@
+"""Delivers answers, whole or broken, over whatever stands between client and app.
+
+* a socket: the connection is really reset, closed, cut or kept silent;
+* httpx's transport form (`breaking`): it is told how to break, and raises what httpx raises;
+* a bare ASGI app, which cannot break anything: 502 or 504 stand for what would.
+"""
+
+import asyncio
+
+from starlette.types import Receive, Scope, Send
+
+from reconciler.emulator.exchange import Delivery, Ending, Reply, header_of
+from reconciler.emulator.refusals import envelope
+from reconciler.emulator.underneath import connection_of
+
+WIRE = "x-emulator-wire"
+"""On a request: whoever asks can break by itself. On an answer: how."""
+BREAKS_ITSELF = "breaks-itself"
+_STANDS_FOR = {Ending.SILENT: 504}
+
+
+async def deliver(delivery: Delivery, scope: Scope, receive: Receive, send: Send) -> None:
+    if header_of(scope, WIRE) == BREAKS_ITSELF:
+        await _send(_told(delivery), send)
+        return
+    await asyncio.sleep(delivery.wait)
+    if connection_of(scope) is None:
+        await _send(_softened(delivery), send)
+    elif delivery.ending is Ending.WHOLE:
+        await _send(delivery.reply, send)
+    else:
+        await _break(delivery, scope, receive, send)
+
+
+async def _send(reply: Reply, send: Send, *, until: int | None = None) -> None:
+    length = {"content-length": str(len(reply.body))}
+    headers = {**reply.headers, **length} if reply.status != 204 else reply.headers
+    raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": reply.status, "headers": raw})
+    part = {"body": reply.body[:until], "more_body": until is not None}
+    await send({"type": "http.response.body", **part})
+
+
+def _told(delivery: Delivery) -> Reply:
+    if delivery.ending is Ending.WHOLE and not delivery.wait:
+        return delivery.reply
+    told = f"{delivery.ending} {delivery.at} {delivery.wait}"
+    reply = delivery.reply
+    return Reply(reply.status, {**reply.headers, WIRE: told}, reply.body)
+
+
+def _softened(delivery: Delivery) -> Reply:
+    reply = delivery.reply
+    if delivery.ending is Ending.WHOLE:
+        return reply
+    if delivery.ending is Ending.CUT:
+        return Reply(reply.status, reply.headers, reply.body[: delivery.at])
+    status = _STANDS_FOR.get(delivery.ending, 502)
+    says = f"A connection would end here: {delivery.ending}"
+    text = envelope(status, "InternalServerError", says)
+    return Reply(status, {"content-type": "application/json"}, text.encode())
+
+
+async def _break(delivery: Delivery, scope: Scope, receive: Receive, send: Send) -> None:
+    connection = connection_of(scope)
+    if connection is None:
+        return
+    if delivery.ending is Ending.CUT:
+        await _send(delivery.reply, send, until=delivery.at)
+    if delivery.ending in (Ending.CUT, Ending.CLOSED):
+        connection.close()
+    elif delivery.ending is Ending.SILENT:
+        connection.fall_silent()
+    else:
+        connection.reset()
+    while (await receive())["type"] != "http.disconnect":
+        pass
