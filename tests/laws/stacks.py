@@ -12,6 +12,8 @@ import parts
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from reconciler.model.address import Address
+
 Manifest: TypeAlias = dict[str, Any]
 STACK = "ads-platform"
 FEATURE = "mixpeek://text_extractor@v1/multilingual_e5_large_instruct_v1"
@@ -70,6 +72,12 @@ def _manifest(kind: str, namespace: str, name: str, spec: dict[str, Any]) -> Man
         "metadata": {"name": name, **inside},
         "spec": spec,
     }
+
+
+def addressed(manifest: Manifest) -> Address:
+    """The address that a manifest declares."""
+    names = manifest["metadata"]
+    return Address(manifest["kind"], names.get("namespace", ""), names["name"])
 
 
 _EXTRACTOR = {"feature_extractor_name": "text_extractor", "version": "v1"}

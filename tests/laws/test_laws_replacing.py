@@ -1,11 +1,9 @@
 """What cannot change is replaced, whatever stands on it and wherever the run stops."""
 
-from collections.abc import Iterable
-
 from hypothesis import given
 from hypothesis import strategies as st
 from laws import examples, in_a_world
-from stacks import Manifest
+from stacks import Manifest, addressed
 from willing import willing
 from world import World
 
@@ -13,11 +11,6 @@ from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.plan import Plan
 from reconciler.workflows.apply import describe_requests
-
-
-def _addresses(stack: Iterable[Manifest]) -> set[Address]:
-    names = ((each["kind"], each["metadata"]) for each in stack)
-    return {Address(kind, name.get("namespace", ""), name["name"]) for kind, name in names}
 
 
 async def _converges(world: World, stack: list[Manifest]) -> None:
@@ -28,7 +21,9 @@ async def _converges(world: World, stack: list[Manifest]) -> None:
     assert [(str(step.address), step.says, step.changes) for step in again] == []
     assert again.is_empty
     found = set((await world.live()).resources)
-    assert {each for each in found - _addresses(stack) if each.kind != "Namespace"} == set()
+    assert {
+        each for each in found - set(map(addressed, stack)) if each.kind != "Namespace"
+    } == set()
 
 
 async def _ids(world: World) -> dict[str, Address]:

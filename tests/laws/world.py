@@ -140,9 +140,15 @@ class World:
             await self.run(plan)
         self.wire.calm()
 
+    async def send(
+        self, method: str, path: str, body: Mapping[str, Any], *, namespace: str = ""
+    ) -> None:
+        """Do something by hand, behind the reconciler's back."""
+        await self.writer.send(method, path, namespace=namespace, body=body)
+
     async def post(self, path: str, body: Mapping[str, Any], *, namespace: str = "") -> None:
-        """Make something by hand, behind the reconciler's back."""
-        await self.writer.send("POST", path, namespace=namespace, body=body)
+        """Make something by hand."""
+        await self.send("POST", path, body, namespace=namespace)
 
 
 class _Quoting(yaml.CSafeDumper):
