@@ -183,3 +183,28 @@ spec:
 """
     plan = await workshop.declare(BASE + declared).plan(relaxed(adopt_unowned=True))
     assert ("server-made", f"Collection/ads/{name}") in refused(plan)
+
+
+async def _read_by_somebody(workshop, name, source):
+    body = {
+        "collection_name": name,
+        "source": {"type": "collection", "collection_ids": [source["collection_id"]]},
+        "feature_extractor": {"feature_extractor_name": "text_extractor", "version": "v1"},
+    }
+    return await workshop.send("POST", "/collections", body)
+
+
+async def test_what_a_plan_says_goes_along_is_what_the_api_takes(workshop):
+    await workshop.declare(BASE).apply()
+    words = await workshop.find("collections", "words")
+    near = await _read_by_somebody(workshop, "near", words)
+    await _read_by_somebody(workshop, "far", near)
+    without_words = BASE.rpartition("---")[0]
+    plan = await workshop.declare(without_words).plan()
+    assert refused(plan) == {("cascade", "Collection/ads/words")}
+    (ends,) = plan.steps
+    subtree = ends.blast_radius.subtree
+    await workshop.apply(relaxed(allow_destroy=frozenset(subtree)))
+    rows = (await workshop.send("POST", "/collections/list", {}))["results"]
+    disabled = {row["collection_name"] for row in rows if row["disabled_reason"]}
+    assert disabled == {address.name for address in subtree} == {"near", "far"}
