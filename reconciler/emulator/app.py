@@ -141,7 +141,8 @@ def _act(route: Route, call: Call) -> Answer:
     writes = route.writes or tasks.any_open(call.store)
     with call.store.transaction(writes=writes):
         found = route.act(call)
-        seal_begun(call, found)
+        if route.method != "GET":
+            seal_begun(call, found)
         return found
 
 

@@ -107,6 +107,10 @@ def get(call: Call) -> Answer:
     if call.effect is not None and call.effect.word in FATES:
         seal(call, call.identifier)
     _advance_where(call, "id=?", call.identifier)
+    if fate_of(call.store, call.identifier) == FORGOTTEN:
+        # Not raised: what the task did meanwhile must not be rolled back.
+        unknown = NotFound("task", call.identifier)
+        return Answer(unknown.text, unknown.status)
     return answer(_read(call))
 
 

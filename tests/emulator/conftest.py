@@ -6,6 +6,8 @@ import httpx
 import pytest
 
 from reconciler.emulator.app import create_app
+from reconciler.emulator.breaking import FaultyTransport
+from reconciler.emulator.faults import read_fault
 from reconciler.emulator.options import Options
 
 TEXT = {"feature_extractor_name": "text_extractor", "version": "v1"}
@@ -98,6 +100,35 @@ def connect():
         return Api(http)
 
     return connect
+
+
+@dataclass
+class Naps:
+    """Time that is asked for and never passes."""
+
+    taken: list[float] = field(default_factory=list)
+
+    async def __call__(self, seconds: float) -> None:
+        self.taken.append(seconds)
+
+
+@pytest.fixture
+def naps():
+    return Naps()
+
+
+@pytest.fixture
+def suffer(naps):
+    """A client of an emulator on bad days: of connections that really break."""
+
+    def suffer(*faults, headers=None, **options):
+        inner = httpx.ASGITransport(app=create_app(options=Options(**options)))
+        transport = FaultyTransport(inner, map(read_fault, faults), sleep=naps)
+        sent = {"Authorization": "Bearer sk_test", **(headers or {})}
+        http = httpx.AsyncClient(transport=transport, base_url="http://emulator", headers=sent)
+        return Api(http)
+
+    return suffer
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ SCOPED = [kind for kind in WRAPPERS if kind != "namespaces"]
 @pytest.fixture
 async def many(shop):
     for number in range(12):
-        await shop.make_bucket(f"b{number:02}")
+        await shop.make_bucket(f"b-{number:02}")
     return shop
 
 
@@ -80,7 +80,7 @@ async def test_following_the_cursor_sees_every_row_once(many, spelling):
         page = await many.ok("POST", f"/buckets/list?limit=5&{spelling}={cursor}", {})
         seen += names(page)
         cursor = page["pagination"]["next_cursor"]
-    assert seen == [f"b{number:02}" for number in range(12)]
+    assert seen == [f"b-{number:02}" for number in range(12)]
 
 
 async def test_a_cursor_survives_rows_that_vanish(many):
@@ -90,15 +90,15 @@ async def test_a_cursor_survives_rows_that_vanish(many):
     await many.ok("GET", f"/tasks/{task['task_id']}")
     cursor = first["pagination"]["next_cursor"]
     rest = await many.ok("GET", f"/buckets?limit=100&cursor={cursor}")
-    assert names(rest)[0] == "b05"
+    assert names(rest)[0] == "b-05"
 
 
 async def test_a_cursor_chain_goes_on_under_search_and_sort(many):
-    body = {"search": "b0", "sort": {"field": "bucket_name", "direction": "desc"}}
+    body = {"search": "b-0", "sort": {"field": "bucket_name", "direction": "desc"}}
     first = await many.ok("POST", "/buckets/list?limit=6", body)
     cursor = first["pagination"]["next_cursor"]
     second = await many.ok("POST", f"/buckets/list?limit=6&cursor={cursor}", body)
-    assert names(first) + names(second) == [f"b{number:02}" for number in reversed(range(10))]
+    assert names(first) + names(second) == [f"b-{number:02}" for number in reversed(range(10))]
 
 
 @pytest.mark.parametrize(
@@ -115,22 +115,22 @@ async def test_page_keys_in_a_body_that_lacks_them_are_unknown(shop, kind):
 
 
 async def test_offsets_and_pages_skip_rows(many):
-    assert names(await many.ok("GET", "/buckets?offset=10&limit=5")) == ["b10", "b11"]
-    assert names(await many.ok("GET", "/buckets?page=3&limit=5")) == ["b10", "b11"]
+    assert names(await many.ok("GET", "/buckets?offset=10&limit=5")) == ["b-10", "b-11"]
+    assert names(await many.ok("GET", "/buckets?page=3&limit=5")) == ["b-10", "b-11"]
 
 
 @pytest.mark.parametrize(
     "filters",
     [
-        {"bucket_name": "b03"},
-        {"AND": [{"field": "bucket_name", "operator": "eq", "value": "b03"}]},
-        {"bucket_name": {"$in": ["b03"]}},
-        {"NOT": [{"field": "bucket_name", "operator": "ne", "value": "b03"}]},
+        {"bucket_name": "b-03"},
+        {"AND": [{"field": "bucket_name", "operator": "eq", "value": "b-03"}]},
+        {"bucket_name": {"$in": ["b-03"]}},
+        {"NOT": [{"field": "bucket_name", "operator": "ne", "value": "b-03"}]},
     ],
 )
 async def test_filters_choose_rows(many, filters):
     page = await many.ok("POST", "/buckets/list", {"filters": filters})
-    assert (names(page), page["total_count"]) == (["b03"], 1)
+    assert (names(page), page["total_count"]) == (["b-03"], 1)
 
 
 async def test_a_list_row_is_what_a_get_reads(many):
