@@ -1,11 +1,11 @@
 """The same stack, spelled differently; and the same plan, without the places it speaks of."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from random import Random
 from typing import Any
 
-from stacks import Manifest
+from stacks import Manifest, addressed
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.references import Reference, with_references
@@ -49,10 +49,35 @@ def _with_ids(manifest: Manifest, directory: Directory) -> Manifest:
         known = (directory.id_of(reference.kind, home, reference.value) for home in homes)
         return next((found for found in known if found), reference.value)
 
-    names = manifest["metadata"]
-    owner = Address(manifest["kind"], names.get("namespace", ""), names["name"])
-    spec = with_references(KINDS[owner.kind], manifest["spec"], owner, id_for)
-    return {**manifest, "spec": spec}
+    return _referring(manifest, id_for)
+
+
+def with_new_names(stack: Sequence[Manifest], new_names: Mapping[Address, str]) -> list[Manifest]:
+    """The same stack, some of which is called otherwise; whatever refers to it follows."""
+    return [_called(manifest, new_names) for manifest in stack]
+
+
+def _called(manifest: Manifest, new_names: Mapping[Address, str]) -> Manifest:
+    def new_name(reference: Reference) -> str:
+        homes = (reference.namespace, "")
+        meant = (Address(reference.kind, home, reference.value) for home in homes)
+        return next((new_names[each] for each in meant if each in new_names), reference.value)
+
+    address, names = addressed(manifest), dict(manifest["metadata"])
+    if home := new_names.get(Address("Namespace", "", address.namespace)):
+        names["namespace"] = home
+    if address in new_names:
+        names.update(name=new_names[address], renamed_from=address.name)
+    return {**_referring(manifest, new_name), "metadata": names}
+
+
+def _referring(manifest: Manifest, change: Callable[[Reference], str]) -> Manifest:
+    """The manifest with other words in all its references."""
+    owner = addressed(manifest)
+    return {
+        **manifest,
+        "spec": with_references(KINDS[owner.kind], manifest["spec"], owner, change),
+    }
 
 
 def placeless(plan: Plan) -> Plan:
