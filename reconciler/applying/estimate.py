@@ -61,7 +61,7 @@ def _updated(step: Step, kind: Kind) -> Iterator[str]:
             if is_later and value is not None:
                 yield name
         return
-    if step.action is Action.RENAME:
+    if step.gives_name:
         yield kind.name_field
     if step.part is not Part.RETIRE:
         removed = _removed(step, kind)

@@ -102,7 +102,7 @@ class Executor:
             await delete(deed, request, namespace=namespace)
         elif step.part is Part.PUBLISH:
             await publish(deed, request, namespace=namespace)
-        elif step.action is Action.RENAME and deed.kind.name_field in (request.body or {}):
+        elif step.gives_name and deed.kind.name_field in (request.body or {}):
             await rename(deed, request, namespace=namespace)
         elif self.differing is None:
             await deed.send(request, namespace=namespace)

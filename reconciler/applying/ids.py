@@ -24,9 +24,9 @@ class Ids:
 
     def follow(self, step: Step, id: str | None) -> None:  # noqa: A002 - the API's word
         """Remember what a step means for names; the id is `None` where nobody knows it yet."""
-        if step.action in (Action.DELETE, Action.RENAME):
+        if step.action is Action.DELETE or step.gives_name:
             self._since[replace(step.address, name=step.old_name)] = None
-        if step.action in (Action.CREATE, Action.RENAME):
+        if step.action is Action.CREATE or step.gives_name:
             self._since[replace(step.address, name=step.new_name)] = id
 
 

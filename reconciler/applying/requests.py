@@ -59,7 +59,7 @@ def requests_for(
     spec = spoken(kind, step.desired, resolve=resolve, fill=fill) if step.desired else {}
     if step.action is Action.CREATE:
         return tuple(_creating(step, kind, spec))
-    name = {kind.name_field: step.new_name} if step.action is Action.RENAME else {}
+    name = {kind.name_field: step.new_name} if step.gives_name else {}
     values = {**name, **update_values(step, kind, spec)}
     removals = tuple(_removing(step, kind, values))
     gone = {request.removes for request in removals}
@@ -143,7 +143,7 @@ def _one(step: Step, method: Method, path: str, body: Fields | None = None) -> R
 
 def _purpose(step: Step, method: Method) -> str:
     """The request in words: a part of a replacement says which part it is."""
-    if step.action is Action.RENAME:
+    if step.gives_name:
         return f"rename {step.address.kind} {step.old_name} to {step.new_name}"
     if step.part in (Part.WITHDRAW, Part.PUBLISH):
         return f"{step.part} {step.address}"

@@ -103,6 +103,12 @@ class Step:
         return self.becomes or self.address.name
 
     @property
+    def gives_name(self) -> bool:
+        """Whether its resource is live, and is called otherwise afterwards."""
+        is_named = self.action in (Action.RENAME, Action.ADOPT)
+        return is_named and self.old_name != self.new_name
+
+    @property
     def location(self) -> Location | None:
         """Where the resource is declared."""
         return self.desired.locations.of_value(()) if self.desired else None

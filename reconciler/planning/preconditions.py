@@ -60,7 +60,7 @@ def _vacancy(step: Step, world: World) -> dict[str, Data]:
 
 
 def _new_name(step: Step, found: LiveResource, world: World) -> dict[str, Data]:
-    if step.action is not Action.RENAME:
+    if not step.gives_name:
         return {}
     other = world.at(replace(step.address, name=step.new_name))
     return {"taken": other is not None and other.id != found.id}

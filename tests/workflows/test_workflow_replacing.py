@@ -268,6 +268,25 @@ async def test_a_renamed_resource_keeps_its_id_and_everything_that_holds_it(work
     assert await _names(workshop, "retrievers") == ["find"]
 
 
+async def test_an_unowned_resource_is_adopted_and_renamed_in_one_request(workshop):
+    await _all_done(workshop, BASE)
+    body = {"bucket_name": "clips", "bucket_schema": {"properties": {"video": {"type": "video"}}}}
+    clips = await workshop.send("POST", "/buckets", body)
+    declared = """
+---
+apiVersion: reconciler/v1
+kind: Bucket
+metadata: {name: films, namespace: ads, renamed_from: clips}
+lifecycle: {adopt: true}
+spec: {bucket_schema: {properties: {video: {type: video}}}}
+"""
+    workshop.transport.asked.clear()
+    await _all_done(workshop, BASE + declared)
+    assert workshop.transport.writes == [f"PATCH /v1/buckets/{clips['bucket_id']}"]
+    assert (await workshop.find("buckets", "films"))["bucket_id"] == clips["bucket_id"]
+    assert (await workshop.plan()).is_empty
+
+
 async def test_a_dry_run_tells_the_parts_of_a_swap(workshop):
     await _all_done(workshop, BEFORE)
     old = (await workshop.find("retrievers", "search"))["retriever_id"]
