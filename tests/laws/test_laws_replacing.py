@@ -1,5 +1,8 @@
 """What cannot change is replaced, whatever stands on it and wherever the run stops."""
 
+from collections.abc import Iterable
+from typing import Final
+
 from hypothesis import given
 from hypothesis import strategies as st
 from laws import examples, in_a_world
@@ -9,8 +12,11 @@ from world import World
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action
+from reconciler.model.data import Fields
 from reconciler.model.plan import Plan
 from reconciler.workflows.apply import describe_requests
+
+_DISPLAY: Final = {"title": "Ads", "inputs": [], "exposed_fields": ["title"]}
 
 
 async def _converges(world: World, stack: list[Manifest]) -> None:
@@ -95,5 +101,59 @@ def test_an_answer_that_is_lost_costs_nothing(
         await world.run(plan)
         await _converges(world, later)
         assert kept <= set(await _ids(world))
+
+    in_a_world(law)
+
+
+def _republishing(manifest: Manifest) -> Manifest:
+    lifecycle = manifest["lifecycle"]
+    more = {"republish": True} if lifecycle["on_replace"] == "swap" else {}
+    return {**manifest, "lifecycle": {**lifecycle, **more}}
+
+
+async def _publish(world: World, stack: list[Manifest]) -> dict[Address, str]:
+    """Publish whatever is live and would be published again."""
+    live, forms = (await world.live()).resources, {}
+    for manifest in stack:
+        address = addressed(manifest)
+        if address in live and "republish" in manifest["lifecycle"]:
+            forms[address] = f"{address.namespace}-{address.name}"
+            form = {"public_name": forms[address], "display_config": _DISPLAY}
+            path = f"/v1/retrievers/{live[address].id}/publish"
+            await world.post(path, form, namespace=address.namespace)
+    return forms
+
+
+async def _public_names(world: World, forms: Iterable[Address]) -> dict[Address, str]:
+    live = (await world.live()).resources
+    return {
+        each: str((await _form(world, each, live[each].id)).get("public_name")) for each in forms
+    }
+
+
+async def _form(world: World, address: Address, id_: str) -> Fields:
+    path = f"/v1/retrievers/{id_}/publish"
+    answer = await world.writer.get_json(path, namespace=address.namespace)
+    return answer.fields if answer.body else {}
+
+
+@examples(15)
+@given(willing(), willing(), st.integers(0, 40))
+def test_a_public_form_is_handed_on_wherever_a_swap_is_killed(
+    earlier: list[Manifest], later: list[Manifest], cut: int
+) -> None:
+    wanted = [_republishing(manifest) for manifest in later]
+
+    async def law(world: World) -> None:
+        await world.apply(earlier)
+        forms = await _publish(world, wanted)
+        plan = await world.plan(wanted)
+        if {refusal.guard for refusal in plan.refusals} == {"published"}:
+            return
+        world.wire.calm()
+        world.wire.cut_at = cut % (len(describe_requests(plan)) or 1)
+        await world.cut(plan)
+        await _converges(world, wanted)
+        assert await _public_names(world, forms) == forms
 
     in_a_world(law)
