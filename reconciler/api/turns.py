@@ -68,11 +68,18 @@ class InTurn(httpx.AsyncBaseTransport):
                 raise NotSent("its turn would have come too late")
             if turn <= now:
                 return now
-            # Who sleeps keeps nobody out; those behind find out how long they have to wait.
-            self._call_in()
-            if not await self._waits.wait(turn - now, self._pace.why(now)):
-                raise NotSent("the run was stopped while it waited for its turn")
-            now = max(turn, self._waits.now)
+            now = await self._sleep(now)
+
+    async def _sleep(self, now: float) -> float:
+        """Until the first in line may go; then everybody looks again how long it takes."""
+        # Who sleeps keeps nobody out: those behind must find out how long they have to wait.
+        self._call_in()
+        turn = self._pace.turn(now)
+        if turn <= now:  # the first one goes in this very moment, and calls when it went
+            await self._stand_outside()
+        elif not await self._waits.wait(turn - now, self._pace.why(now)):
+            raise NotSent("the run was stopped while it waited for its turn")
+        return max(turn, self._waits.now)
 
     async def _stand_outside(self) -> None:
         called = asyncio.get_running_loop().create_future()

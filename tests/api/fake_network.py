@@ -14,6 +14,8 @@ from reconciler.kinds.declare import TopSpec
 from reconciler.kinds.kind import Kind, Lookup
 
 SECRET_KEY = "sk_live_do_not_show"
+SPRING = 1_777_629_600.0
+"""Fri, 01 May 2026 10:00:00 GMT, when the fake clock begins."""
 
 SPACE = Kind(
     name="Namespace",
@@ -79,7 +81,12 @@ class FakeClock:
 
     def patience(self, *, first: float = 0.5, total: float = 180.0) -> Patience:
         return Patience(
-            first=first, total=total, sleep=self.sleep, clock=self.read, jitter=lambda: 1.0
+            first=first,
+            total=total,
+            sleep=self.sleep,
+            clock=self.read,
+            today=lambda: SPRING + self.now,
+            jitter=lambda: 1.0,
         )
 
 

@@ -52,6 +52,24 @@ async def test_each_status_has_its_error(status: int, error: type[ApiError]) -> 
     assert caught.status == status
 
 
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_a_redirect_is_an_error_that_says_where_it_leads(status: int) -> None:
+    headers = {"location": "https://elsewhere.example.com/v1/buckets?token=abc"}
+    caught = await refused(httpx.Response(status, headers=headers))
+    assert type(caught) is Unexpected
+    assert caught.problem.code == "api-redirected"
+    assert caught.problem.message == (
+        f"POST /v1/buckets answered {status}: it leads to https://elsewhere.example.com/v1/buckets"
+    )
+    assert "the key would have gone along" in caught.problem.remedy
+
+
+async def test_a_redirect_to_nowhere_is_just_unexpected() -> None:
+    caught = await refused(httpx.Response(304))
+    assert type(caught) is Unexpected
+    assert caught.problem.code == "api-unexpected"
+
+
 async def test_a_message_says_what_was_asked_and_what_came_back() -> None:
     caught = await refused(
         refusing(

@@ -93,7 +93,36 @@ async def test_the_wait_may_stand_in_the_body() -> None:
     assert api.clock.slept == [9.0]
 
 
-@pytest.mark.parametrize("header", ["soon", "-5", "nan", "inf", ""])
+@pytest.mark.parametrize("name", ["retry_after", "retry_after_seconds"])
+async def test_the_wait_of_a_429_may_stand_in_the_body(name: str) -> None:
+    api = answering(refusing(429, details={name: 12}), OK)
+    await write(api)
+    assert api.clock.slept == [12.0]
+
+
+async def test_the_wait_may_be_a_date() -> None:
+    api = answering(refusing(429, headers={"retry-after": "Fri, 01 May 2026 10:00:20 GMT"}), OK)
+    await write(api)
+    assert api.clock.slept == [20.0]
+
+
+async def test_a_date_counts_from_the_clock_of_the_api_because_ours_may_be_wrong() -> None:
+    headers = {
+        "retry-after": "Tue, 01 Dec 2026 08:00:09 GMT",
+        "date": "Tue, 01 Dec 2026 08:00:00 GMT",
+    }
+    api = answering(refusing(503, headers=headers), OK)
+    await write(api)
+    assert api.clock.slept == [9.0]
+
+
+async def test_a_date_that_is_over_asks_for_no_wait_but_ours() -> None:
+    api = answering(refusing(429, headers={"retry-after": "Fri, 01 May 2026 09:59:00 GMT"}), OK)
+    await write(api)
+    assert api.clock.slept == [0.5]
+
+
+@pytest.mark.parametrize("header", ["soon", "-5", "nan", "inf", "", "Fri, 99 May 2026"])
 async def test_a_wait_that_cannot_be_read_is_skipped(header: str) -> None:
     api = answering(refusing(429, headers={"retry-after": header}), OK)
     await write(api)
