@@ -6,6 +6,8 @@ uvicorn's own protocol, handed to the app in the ``state`` of its scope.
 import asyncio
 import socket
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
@@ -40,9 +42,14 @@ class Connection(H11Protocol):
         """The client reads what was written, and then the end (FIN)."""
         self.transport.close()
 
-    def fall_silent(self) -> None:
-        """The client waits, until it or the server gives up."""
+    @contextmanager
+    def silence(self) -> Iterator[None]:
+        """While it lasts, the client waits, until it or the server gives up."""
         self._is_silent = True
+        try:
+            yield
+        finally:
+            self._is_silent = False
 
     def shutdown(self) -> None:
         if self._is_silent:

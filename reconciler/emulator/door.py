@@ -5,11 +5,13 @@ import math
 import socket
 
 import uvicorn
+from starlette.types import Message, Send
 
 from reconciler.emulator.faults import Fault
 from reconciler.emulator.strikes import Strikes
 
 _SHUT_SECONDS = 1.0
+_THE_END = (b"connection", b"close")
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -30,10 +32,23 @@ class Door:
         self._opening: asyncio.TimerHandle | None = None
         self._opened: asyncio.Task[None] | None = None
 
-    def heed(self, strikes: Strikes) -> None:
-        fault = strikes.refuse_next()
-        if fault is not None and self._held is None:
+    def heed(self, strikes: Strikes) -> bool:
+        """Shuts the door if that is due; whether it did."""
+        fault = strikes.refuse_next() if self._held is None else None
+        if fault is not None:
             self.shut(_duration(fault))
+        return fault is not None
+
+    def heeding(self, strikes: Strikes, send: Send) -> Send:
+        """Sends an answer whose client finds the door shut when it comes again: it is shut
+        before the answer leaves, and the answer says that the connection ends."""
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start" and self.heed(strikes):
+                message = {**message, "headers": [*message.get("headers", []), _THE_END]}
+            await send(message)
+
+        return sending
 
     def shut(self, seconds: float) -> None:
         """What is being answered is answered; then nobody is there."""
@@ -45,15 +60,15 @@ class Door:
         for connection in list(self._server.server_state.connections):
             connection.shutdown()
         if seconds < math.inf:
-            self._opening = asyncio.get_running_loop().call_later(seconds, self._open)
+            self._opening = asyncio.get_running_loop().call_later(seconds, self.open)
 
-    def _open(self) -> None:
+    def open(self) -> None:
+        """Somebody listens again, soon."""
         self._opened = asyncio.get_running_loop().create_task(self._listen())
 
     async def _listen(self) -> None:
         if self._held is None:
             return
-        held, self._held = self._held, None
         server = self._server
         config = server.config
 
@@ -64,7 +79,9 @@ class Door:
             return made
 
         loop = asyncio.get_running_loop()
-        server.servers = [await loop.create_server(connect, sock=held, backlog=config.backlog)]
+        opened = await loop.create_server(connect, sock=self._held, backlog=config.backlog)
+        server.servers = [opened]
+        self._held = None
 
     def leave(self) -> None:
         """The server ends: the door stays as it is."""

@@ -1,9 +1,10 @@
 """Stands before the app: strikes, records, and gives every request its id."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reconciler.emulator.exchange import Delivery, Ending, Exchange, Reply, header_of
@@ -51,50 +52,62 @@ class FaultyApp:
     unlisted: Unlisted = field(default_factory=Unlisted)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        door = door_of(scope)
+        send = door.heeding(self.strikes, send) if door else send
         if scope["type"] != "http" or scope["path"].startswith(CONTROL):
             await self.app(scope, receive, send)
         else:
             await self._respond(scope, receive, send)
-        if (door := door_of(scope)) is not None:
+        if door is not None:
+            # A connection that broke had no answer to heed it.
             door.heed(self.strikes)
 
     async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
         number = self.record.open()
         answering = _Answering(send, f"req_{number:08}")
         heard = _hear(scope)
-        fault, delivery = await self._strike(heard, scope, receive)
-        if delivery is None:
-            await self.app(scope, receive, answering)
-        else:
-            await deliver(delivery, scope, receive, answering)
-        is_whole = delivery is None or delivery.ending in (Ending.WHOLE, Ending.CUT)
-        self.record.close(
-            Asked(
-                number=number,
-                method=heard.method,
-                path=heard.path,
-                query=scope["query_string"].decode("latin-1"),
-                namespace=heard.namespace,
-                status=answering.status if is_whole else None,
-                request_id=answering.request_id,
-                fault=fault,
-            )
+        asked = Asked(
+            number=number,
+            method=heard.method,
+            path=heard.path,
+            query=scope["query_string"].decode("latin-1"),
+            namespace=heard.namespace,
+            request_id=answering.request_id,
         )
-
-    async def _strike(
-        self, heard: Heard, scope: Scope, receive: Receive
-    ) -> tuple[str | None, Delivery | None]:
-        """What strikes, in words, and its outcome; nothing is the way of most requests."""
-        exchange = Exchange(self.app, scope, receive, self.clock, self._hide)
         try:
-            asked_for = header_of(scope, FAULT)
-            effect = self.strikes.next(heard)
-            effect = read_effect(asked_for) if asked_for else effect
+            effect = self._choose(heard, header_of(scope, FAULT))
+            asked = replace(asked, fault=None if effect is None else str(effect))
+            is_answered = await self._answer(effect, scope, receive, answering)
+            asked = replace(asked, status=answering.status if is_answered else None)
         except UnreadableFault as error:
-            return None, Delivery(_unreadable(error))
-        if effect is not None:
-            return str(effect), await self._suffer(effect, exchange)
-        return None, Delivery(await exchange.ask()) if self.unlisted else None
+            await deliver(Delivery(_unreadable(error)), scope, receive, answering)
+            asked = replace(asked, status=answering.status)
+        except ClientDisconnect:
+            # Nobody is left to be told: not an error of ours.
+            pass
+        finally:
+            self.record.close(asked)
+
+    def _choose(self, heard: Heard, asked_for: str) -> Effect | None:
+        """What a request asks for itself goes before what is made to order for it."""
+        ordered = self.strikes.next(heard)
+        return read_effect(asked_for) if asked_for else ordered
+
+    async def _answer(
+        self, effect: Effect | None, scope: Scope, receive: Receive, send: Send
+    ) -> bool:
+        """Whether the client was sent an answer; most requests are simply passed on."""
+        if effect is None and not self.unlisted:
+            await self.app(scope, receive, send)
+            return True
+        exchange = Exchange(self.app, scope, receive, self.clock, self._hide)
+        delivery = (
+            Delivery(await exchange.ask())
+            if effect is None
+            else await self._suffer(effect, exchange)
+        )
+        await deliver(delivery, scope, receive, send)
+        return delivery.ending in (Ending.WHOLE, Ending.CUT)
 
     async def _suffer(self, effect: Effect, exchange: Exchange) -> Delivery:
         delivery = await suffer(effect, exchange)

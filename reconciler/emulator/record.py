@@ -17,8 +17,8 @@ class Asked:
     path: str
     query: str
     namespace: str
-    status: int | None
     request_id: str
+    status: int | None = None
     fault: str | None = None
 
 

@@ -55,6 +55,8 @@ async def suffer(effect: Effect, exchange: Exchange) -> Delivery:
 
 
 async def _break(effect: Effect, exchange: Exchange) -> Delivery:
+    # Heard to its end: otherwise it is chance whether the client breaks reading or writing.
+    await exchange.body()
     if effect.word == REFUSED:
         return Delivery(_NOTHING, Ending.REFUSED)
     if effect.word == SILENT:

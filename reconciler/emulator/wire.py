@@ -6,12 +6,16 @@
 """
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from starlette.types import Receive, Scope, Send
 
 from reconciler.emulator.exchange import Delivery, Ending, Reply, header_of
 from reconciler.emulator.refusals import envelope
 from reconciler.emulator.underneath import connection_of
+
+if TYPE_CHECKING:
+    from reconciler.emulator.connection import Connection
 
 WIRE = "x-emulator-wire"
 """On a request: whoever asks can break by itself. On an answer: how."""
@@ -23,13 +27,12 @@ async def deliver(delivery: Delivery, scope: Scope, receive: Receive, send: Send
     if header_of(scope, WIRE) == BREAKS_ITSELF:
         await _send(_told(delivery), send)
         return
-    await asyncio.sleep(delivery.wait)
-    if connection_of(scope) is None:
+    connection = connection_of(scope)
+    if connection is None:
+        await asyncio.sleep(delivery.wait)
         await _send(_softened(delivery), send)
-    elif delivery.ending is Ending.WHOLE:
-        await _send(delivery.reply, send)
-    else:
-        await _break(delivery, scope, receive, send)
+    elif not await _is_given_up(connection, delivery.wait, receive):
+        await _end(connection, delivery, receive, send)
 
 
 async def _send(reply: Reply, send: Send, *, until: int | None = None) -> None:
@@ -61,17 +64,32 @@ def _softened(delivery: Delivery) -> Reply:
     return Reply(status, {"content-type": "application/json"}, text.encode())
 
 
-async def _break(delivery: Delivery, scope: Scope, receive: Receive, send: Send) -> None:
-    connection = connection_of(scope)
-    if connection is None:
+async def _is_given_up(connection: "Connection", wait: float, receive: Receive) -> bool:
+    """Whether the client, or the server, did not wait so long."""
+    if not wait:
+        return False
+    with connection.silence():
+        try:
+            await asyncio.wait_for(_until_gone(receive), wait)
+        except TimeoutError:
+            return False
+    return True
+
+
+async def _end(connection: "Connection", delivery: Delivery, receive: Receive, send: Send) -> None:
+    if delivery.ending is Ending.WHOLE:
+        await _send(delivery.reply, send)
         return
     if delivery.ending is Ending.CUT:
         await _send(delivery.reply, send, until=delivery.at)
     if delivery.ending in (Ending.CUT, Ending.CLOSED):
         connection.close()
-    elif delivery.ending is Ending.SILENT:
-        connection.fall_silent()
-    else:
+    elif delivery.ending is not Ending.SILENT:
         connection.reset()
+    with connection.silence():
+        await _until_gone(receive)
+
+
+async def _until_gone(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
