@@ -1,14 +1,17 @@
 """Whatever is declared becomes live, from wherever it starts, and then there is nothing to do."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from laws import examples, in_a_world
 from stacks import Manifest, stacks
 from successions import successions
-from world import World
+from willing import circles, willing
+from world import GENEROUS, World
 
 
 @examples(25)
-@given(stacks())
+@given(circles())
 def test_after_an_apply_the_plan_is_empty_and_a_second_apply_writes_nothing(
     stack: list[Manifest],
 ) -> None:
@@ -58,5 +61,21 @@ def test_between_any_two_stacks_a_plan_is_refused_for_a_reason_or_converges(
         else:
             await world.carry_out(plan)
             assert (await world.plan(later)).is_empty
+
+    in_a_world(law)
+
+
+@examples(10)
+@given(willing(), willing())
+def test_destroying_ends_all_that_is_ours_whatever_circles_it_runs_in(
+    earlier: list[Manifest], declared: list[Manifest]
+) -> None:
+    async def law(world: World) -> None:
+        await world.apply(earlier)
+        plan = await world.plan(declared, replace(GENEROUS, is_destroy=True))
+        assert not plan.refusals
+        await world.carry_out(plan)
+        left = (await world.live()).resources
+        assert {address.kind for address in left} == {"Namespace"}
 
     in_a_world(law)

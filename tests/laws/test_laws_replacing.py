@@ -1,6 +1,6 @@
 """What cannot change is replaced, whatever stands on it and wherever the run stops."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from hypothesis import given
@@ -13,6 +13,7 @@ from world import World
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.data import Fields
+from reconciler.model.event import Outcome
 from reconciler.model.plan import Plan
 from reconciler.workflows.apply import describe_requests
 
@@ -67,6 +68,29 @@ def test_what_is_lost_is_what_the_plan_deletes(
     in_a_world(law)
 
 
+@examples(15)
+@given(willing(), willing())
+def test_nothing_is_deleted_before_what_reads_it(
+    earlier: list[Manifest], later: list[Manifest]
+) -> None:
+    async def law(world: World) -> None:
+        await world.apply(earlier)
+        gone: set[str] = set()
+        for step in await world.plan(later):
+            if step.action is Action.DELETE and step.live is not None:
+                assert not gone & _sources(step.live.body)
+                gone.add(step.live.id)
+
+    in_a_world(law)
+
+
+def _sources(body: Fields) -> set[str]:
+    """The ids of what a collection reads."""
+    source = body.get("source")
+    lists = source.values() if isinstance(source, Mapping) else ()
+    return {str(each) for held in lists if isinstance(held, list) for each in held}
+
+
 @examples(25)
 @given(willing(), willing(), st.integers(0, 40), st.booleans())
 def test_a_run_that_is_killed_anywhere_can_be_finished_or_taken_back(
@@ -98,7 +122,8 @@ def test_an_answer_that_is_lost_costs_nothing(
         kept = set(await _ids(world)) - _ending(plan)
         world.wire.calm()
         world.wire.lost_at = lost % (len(describe_requests(plan)) or 1)
-        await world.run(plan)
+        ended = await world.run(plan)
+        assert [each.problem for each in ended if each.outcome is Outcome.FAILED] == []
         await _converges(world, later)
         assert kept <= set(await _ids(world))
 

@@ -16,9 +16,6 @@ from reconciler.api.client import Writer, open_writer
 from reconciler.api.key import Key
 from reconciler.api.live import fetch_live
 from reconciler.api.patience import Patience
-from reconciler.applying.engine import run_steps
-from reconciler.applying.execute import Executor
-from reconciler.applying.ids import Ids
 from reconciler.emulator.app import create_app
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.project import Project
@@ -26,6 +23,7 @@ from reconciler.model.event import Ended, Outcome
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Desired, Live
 from reconciler.planning.options import PlanOptions
+from reconciler.workflows.apply import apply_plan
 from reconciler.workflows.plan import make_plan
 
 GENEROUS = PlanOptions(
@@ -117,15 +115,7 @@ class World:
 
     async def run(self, plan: Plan) -> list[Ended]:
         """Apply a plan; how each of its steps ended."""
-        executor = Executor(
-            writer=self.writer,
-            kinds=KINDS,
-            ids=Ids(plan.directory),
-            stack=plan.stack,
-            environment={},
-            patience=_PATIENT,
-        )
-        async with aclosing(run_steps(plan, executor.perform)) as events:
+        async with aclosing(apply_plan(plan, self.writer, environ={})) as events:
             return [event async for event in events if isinstance(event, Ended)]
 
     async def apply(self, stack: Sequence[Manifest]) -> None:
