@@ -41,7 +41,7 @@ async def left_of(kept: SavedPlan, world: World) -> Plan:
     return await refresh(kept.plan, kept.expected, nothing, world.writer)
 
 
-@examples(20)
+@examples(12)
 @given(stacks(), stacks())
 def test_a_plan_shows_the_same_before_and_after_it_was_saved(
     earlier: list[Manifest], later: list[Manifest]
@@ -54,7 +54,7 @@ def test_a_plan_shows_the_same_before_and_after_it_was_saved(
     in_a_world(law)
 
 
-@examples(30)
+@examples(15)
 @given(successions())
 def test_a_saved_plan_is_applied_once_and_then_nothing_is_left_of_it(
     states: tuple[list[Manifest], list[Manifest]],
@@ -73,7 +73,7 @@ def test_a_saved_plan_is_applied_once_and_then_nothing_is_left_of_it(
     in_a_world(law)
 
 
-@examples(20)
+@examples(12)
 @given(successions(), st.data())
 def test_whichever_steps_somebody_did_before_the_others_are_left(
     states: tuple[list[Manifest], list[Manifest]], data: DataObject
@@ -98,7 +98,7 @@ def _first(plan: Plan, count: int) -> Plan:
     return replace(plan, steps=plan.steps[:count])
 
 
-@examples(20)
+@examples(12)
 @given(successions(), st.data())
 def test_a_change_of_what_a_step_changes_or_deletes_is_always_noticed(
     states: tuple[list[Manifest], list[Manifest]], data: DataObject
