@@ -95,7 +95,7 @@ def intent_of(
 def carry_out(intent: Intent, screen: Screen) -> ExitCode:
     """Do it, showing everything on the way."""
     _require_somebody_to_ask(intent)
-    plan = asyncio.run(_read(intent, intent.make))
+    plan = asyncio.run(_read(intent, screen, intent.make))
     screen.note(intent.remark(plan))
     if intent.is_dry_run and not plan.refusals:
         return show_requests(plan, describe_requests(plan), screen)
@@ -105,7 +105,9 @@ def carry_out(intent: Intent, screen: Screen) -> ExitCode:
     if not _is_wanted(plan, intent, screen):
         raise Rejected(Problem("not-approved", "nothing was changed: the answer was not yes"))
     if not intent.is_approved:  # somebody took time to answer, and the world may have moved
-        plan = asyncio.run(_read(intent, lambda reader: refresh_seen(plan, intent.project, reader)))
+        plan = asyncio.run(
+            _read(intent, screen, lambda reader: refresh_seen(plan, intent.project, reader))
+        )
         if not plan.steps:
             return show_unchanged(plan, screen, code=ExitCode.OK)
     ending = asyncio.run(_apply(plan, intent, screen))
@@ -131,9 +133,9 @@ def _require_somebody_to_ask(intent: Intent) -> None:
     )
 
 
-async def _read(intent: Intent, make: Reading) -> Plan:
+async def _read(intent: Intent, screen: Screen, make: Reading) -> Plan:
     with collector_off():
-        async with intent.session.reading() as reader:
+        async with intent.session.reading(notice=screen.waits) as reader:
             return await make(reader)
 
 
@@ -149,7 +151,8 @@ async def _apply(plan: Plan, intent: Intent, screen: Screen) -> Ending:
     seen: list[Event] = []
     with stopping(screen.note) as stop:
         try:
-            async with intent.session.writing() as writer:
+            async with intent.session.writing(stop=stop, notice=screen.waits) as writer:
+                writer.pace(plan.estimate.per_minute if plan.estimate else None)
                 events = apply_plan(
                     plan,
                     writer,
@@ -167,14 +170,14 @@ async def _apply(plan: Plan, intent: Intent, screen: Screen) -> Ending:
             return Ending(outcomes=outcomes_of(plan, seen), problems=error.problems)
         if stop.is_set():
             return Ending(outcomes=outcomes_of(plan, seen), is_interrupted=True)
-    return await _looked_again(intent, outcomes_of(plan, seen))
+    return await _looked_again(intent, screen, outcomes_of(plan, seen))
 
 
-async def _looked_again(intent: Intent, outcomes: tuple[Ended, ...]) -> Ending:
+async def _looked_again(intent: Intent, screen: Screen, outcomes: tuple[Ended, ...]) -> Ending:
     if any(ended.outcome is not Outcome.DONE for ended in outcomes):
         return Ending(outcomes=outcomes)
     try:
-        return Ending(outcomes=outcomes, remaining=await _read(intent, intent.make))
+        return Ending(outcomes=outcomes, remaining=await _read(intent, screen, intent.make))
     except asyncio.CancelledError:
         return Ending(outcomes=outcomes, is_interrupted=True)
     except ReconcilerError as error:

@@ -63,7 +63,7 @@ def plan(
     project = open_project(flags, os.environ)
     api = api_of(project, flags, os.environ)
     screen.warn(warnings_about(flags))
-    made = asyncio.run(_made(project, session_with(api), plan_options(project, noted)))
+    made = asyncio.run(_made(project, session_with(api), screen, plan_options(project, noted)))
     saved = _save(made, out, aim_of(project, api)) if out else None
     show_plan(made, screen, show_unmanaged=show_unmanaged)
     if saved:
@@ -93,9 +93,9 @@ def _save(plan: Plan, file: Path, aim: Aim) -> SavedPlan:
     return load_saved(text)
 
 
-async def _made(project: Project, session: Session, options: PlanOptions) -> Plan:
+async def _made(project: Project, session: Session, screen: Screen, options: PlanOptions) -> Plan:
     with collector_off():
-        async with session.reading() as reader:
+        async with session.reading(notice=screen.waits) as reader:
             return await make_plan(project, reader, options=options, environ=os.environ)
 
 

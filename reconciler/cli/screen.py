@@ -11,7 +11,9 @@ import click
 
 from reconciler.cli.flags import Flags
 from reconciler.model.errors import Rejected
+from reconciler.model.pause import Pause
 from reconciler.model.problem import Problem
+from reconciler.rendering.pauses import pause_as_text
 from reconciler.rendering.problems import problems_as_text
 
 _WIDEST = 100
@@ -42,6 +44,10 @@ class Screen:
         """What is good to know, unless silence was asked for."""
         if not self.flags.quiet:
             click.echo(text, nl=False, err=True, color=True)
+
+    def waits(self, pause: Pause) -> None:
+        """Why nothing seems to happen."""
+        self.note(pause_as_text(pause))
 
     def aside(self, text: str) -> None:
         """What somebody must see before answering, when the result is for a program."""

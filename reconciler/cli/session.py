@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.api.client import Reader, Writer, open_reader, open_writer
 from reconciler.api.key import Key
+from reconciler.api.waits import Notice, Stop
 from reconciler.cli.settings import EMBEDDED_MISSING, EmbeddedApi, RealApi
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
@@ -25,15 +26,21 @@ class Session:
     transport: "AsyncBaseTransport | None" = None
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Reader]:
-        """For whoever must not change anything."""
-        async with open_reader(self.url, self.key, transport=self.transport) as reader:
+    async def reading(self, *, notice: Notice | None = None) -> AsyncIterator[Reader]:
+        """For whoever must not change anything; `notice` is called with each longer pause."""
+        async with open_reader(
+            self.url, self.key, transport=self.transport, notice=notice
+        ) as reader:
             yield reader
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[Writer]:
-        """For the executor of a plan."""
-        async with open_writer(self.url, self.key, transport=self.transport) as writer:
+    async def writing(
+        self, *, stop: Stop | None = None, notice: Notice | None = None
+    ) -> AsyncIterator[Writer]:
+        """For the executor of a plan; once `stop` is set nothing is waited for any more."""
+        async with open_writer(
+            self.url, self.key, transport=self.transport, stop=stop, notice=notice
+        ) as writer:
             yield writer
 
 

@@ -1,0 +1,20 @@
+"""A pause of a run in one line, so that nobody takes waiting for hanging."""
+
+from collections.abc import Mapping
+from math import ceil
+from typing import Final
+
+from reconciler.model.pause import Pause, Why
+
+_BECAUSE: Final[Mapping[Why, str]] = {
+    Why.PACE: "the account allows only so many requests a minute",
+    Why.THROTTLED: "the API was asked too often, and wants to be left alone",
+    Why.UNAVAILABLE: "the API cannot work now",
+    Why.FAILED: "the API failed, and is asked again",
+    Why.UNREACHABLE: "the API did not answer, and is asked again",
+}
+
+
+def pause_as_text(pause: Pause) -> str:
+    """`Waiting 12 s: the API cannot work now.`"""
+    return f"Waiting {ceil(pause.seconds):,} s: {_BECAUSE[pause.why]}.\n"
