@@ -43,6 +43,11 @@ class Pace:
             free = max(free, self._free(window, calls, ahead, max(now, self._held)))
         return free
 
+    @property
+    def throttled_until(self) -> float:
+        """Until when the API sent everybody away; our own pace is another matter."""
+        return self._held if self._why is Why.THROTTLED else float("-inf")
+
     def why(self, now: float) -> Why:
         """What whoever waits now waits for."""
         return self._why if self._held > now else Why.PACE

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import httpx
 
 from reconciler.api.advice import asked_pause, details_of
-from reconciler.api.turns import NotSent, wait_until
+from reconciler.api.turns import Deadline, NotSent
 from reconciler.api.waits import Waits
 from reconciler.model.pause import Why
 
@@ -33,7 +33,7 @@ def is_read(method: str, path: str) -> bool:
 class Retrying(httpx.AsyncBaseTransport):
     """Repeats reads freely, and writes only when nothing was stored (§1.3).
 
-    A request may take long to get its turn. Patience is for failures, and begins with the first.
+    Patience is for failures: it begins with the first, and our own pace does not use it up.
     """
 
     def __init__(self, inner: httpx.AsyncBaseTransport, *, waits: Waits) -> None:
@@ -42,14 +42,14 @@ class Retrying(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         ending = await self._attempt(request)
-        deadline = self._waits.patience.deadline()
+        deadline = Deadline(self._waits.patience.deadline())
         turn = 0
         while (pause := self._pause(request, ending, turn)) is not None:
-            if self._waits.now + pause > deadline:
+            if self._waits.now + pause > deadline.until:
                 break
             if not await self._waits.wait(pause, _why(ending)):
                 break
-            wait_until(request, deadline)
+            deadline.give_to(request)
             again = await self._attempt(request)
             if isinstance(again, NotSent):
                 break

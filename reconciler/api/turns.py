@@ -1,7 +1,9 @@
 """The line in which every request of a session waits for its turn, as a transport."""
 
 import asyncio
+import math
 from collections import deque
+from dataclasses import dataclass
 
 import httpx
 
@@ -11,11 +13,28 @@ from reconciler.api.waits import Waits
 from reconciler.api.width import Width
 from reconciler.model.pause import Why
 
-_UNTIL = "reconciler.until"
+_DEADLINE = "reconciler.deadline"
 
 
 class NotSent(httpx.TransportError):
     """The request was never sent: its turn would have come too late."""
+
+
+@dataclass(slots=True)
+class Deadline:
+    """Until when a request may wait; waiting for its turn at our own pace moves it."""
+
+    until: float = math.inf
+
+    def give_to(self, request: httpx.Request) -> None:
+        """Let a request wait no longer than until then."""
+        request.extensions = {**request.extensions, _DEADLINE: self}
+
+    @staticmethod
+    def of(request: httpx.Request) -> "Deadline":
+        """The one it was given, or none."""
+        given = request.extensions.get(_DEADLINE)
+        return given if isinstance(given, Deadline) else Deadline()
 
 
 class InTurn(httpx.AsyncBaseTransport):
@@ -36,7 +55,7 @@ class InTurn(httpx.AsyncBaseTransport):
         self._refusals = 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        entered = await self._take_turn(_until(request))
+        entered = await self._take_turn(Deadline.of(request))
         try:
             response = await self._inner.handle_async_request(request)
             self._learn(response, entered)
@@ -45,40 +64,41 @@ class InTurn(httpx.AsyncBaseTransport):
             self._call_in()
         return response
 
-    async def _take_turn(self, until: float) -> int:
+    async def _take_turn(self, deadline: Deadline) -> int:
         ticket = object()
         self._line.append(ticket)
         try:
-            now = await self._reach_turn(ticket, until)
+            now = await self._reach_turn(ticket, deadline)
             self._pace.note(now)
             return self._width.enter()
         finally:
             self._line.remove(ticket)
             self._call_in()
 
-    async def _reach_turn(self, ticket: object, until: float) -> float:
+    async def _reach_turn(self, ticket: object, deadline: Deadline) -> float:
         """The moment at which there is room and the pace allows one more."""
         now = self._waits.now
         while True:
             while not self._width.has_room:
                 await self._stand_outside()
                 now = max(now, self._waits.now)
-            turn = self._pace.turn(now, ahead=self._line.index(ticket))
-            if turn > until:
+            if max(now, self._pace.throttled_until) > deadline.until:
                 raise NotSent("its turn would have come too late")
-            if turn <= now:
+            if self._pace.turn(now, ahead=self._line.index(ticket)) <= now:
                 return now
-            now = await self._sleep(now)
+            now = await self._sleep(now, deadline)
 
-    async def _sleep(self, now: float) -> float:
+    async def _sleep(self, now: float, deadline: Deadline) -> float:
         """Until the first in line may go; then everybody looks again how long it takes."""
         # Who sleeps keeps nobody out: those behind must find out how long they have to wait.
         self._call_in()
-        turn = self._pace.turn(now)
+        turn, why = self._pace.turn(now), self._pace.why(now)
         if turn <= now:  # the first one goes in this very moment, and calls when it went
             await self._stand_outside()
-        elif not await self._waits.wait(turn - now, self._pace.why(now)):
+        elif not await self._waits.wait(turn - now, why):
             raise NotSent("the run was stopped while it waited for its turn")
+        if why is Why.PACE:
+            deadline.until += turn - now
         return max(turn, self._waits.now)
 
     async def _stand_outside(self) -> None:
@@ -122,13 +142,3 @@ class InTurn(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         await self._inner.aclose()
-
-
-def wait_until(request: httpx.Request, moment: float) -> None:
-    """Let a request wait for its turn no longer than until this moment on our clock."""
-    request.extensions = {**request.extensions, _UNTIL: moment}
-
-
-def _until(request: httpx.Request) -> float:
-    moment = request.extensions.get(_UNTIL)
-    return moment if isinstance(moment, float) else float("inf")
