@@ -15,6 +15,7 @@ from reconciler.api.json_text import write_json
 from reconciler.api.key import Key
 from reconciler.api.patience import RETRYING, Patience
 from reconciler.api.refusals import Asked, no_answer
+from reconciler.api.tally import Tally
 from reconciler.api.transports import is_read
 from reconciler.api.waits import Notice, Stop, Waits
 from reconciler.model.data import Fields
@@ -100,11 +101,12 @@ async def open_reader(
     stop: Stop | None = None,
     notice: Notice | None = None,
     in_flight: int = _MOST_READING,
+    tally: Tally | None = None,
 ) -> AsyncIterator[Reader]:
-    """A session that can only read; `stop` and `notice` are as in `open_writer`."""
+    """A session that can only read; what else it is told is as in `open_writer`."""
     waits = Waits(patience, stop=stop, notice=notice)
     async with connect(
-        base_url, transport=transport, waits=waits, in_flight=in_flight
+        base_url, transport=transport, waits=waits, in_flight=in_flight, tally=tally
     ) as connection:
         yield Reader(connection, key)
 
@@ -119,15 +121,17 @@ async def open_writer(
     stop: Stop | None = None,
     notice: Notice | None = None,
     in_flight: int = _MOST_WRITING,
+    tally: Tally | None = None,
 ) -> AsyncIterator[Writer]:
     """A session that can read and write.
 
     Once `stop` is set nothing is waited for any more: a request that failed ends as it did, and one
     that waits for its turn is not sent. What is in flight ends. `notice` is called with each pause
-    of a second or more, once for all requests that wait for the same moment.
+    of a second or more, once for all requests that wait for the same moment. `tally` counts what
+    is sent.
     """
     waits = Waits(patience, stop=stop, notice=notice)
     async with connect(
-        base_url, transport=transport, waits=waits, in_flight=in_flight
+        base_url, transport=transport, waits=waits, in_flight=in_flight, tally=tally
     ) as connection:
         yield Writer(connection, key)

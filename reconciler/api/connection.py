@@ -13,6 +13,7 @@ import httpx
 from reconciler import __version__
 from reconciler.api.lanes import Lanes
 from reconciler.api.pacing import Pace
+from reconciler.api.tally import Tallied, Tally
 from reconciler.api.transports import Retrying
 from reconciler.api.turns import InTurn
 from reconciler.api.waits import Waits
@@ -68,10 +69,11 @@ async def connect(
     transport: httpx.AsyncBaseTransport | None,
     waits: Waits,
     in_flight: int,
+    tally: Tally | None = None,
 ) -> AsyncIterator[Connection]:
     """A connection that waits, repeats and paces; over the network unless told otherwise."""
     url, pace = _checked(base_url), Pace()
-    network = Whole(transport) if transport else Lanes(url)
+    network = Tallied(Whole(transport) if transport else Lanes(url), tally or Tally())
     line = InTurn(network, pace=pace, width=Width(in_flight), waits=waits)
     async with Retrying(line, waits=waits) as outermost:
         yield Connection(url, outermost, pace)

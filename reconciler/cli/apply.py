@@ -8,7 +8,8 @@ from typing import Unpack
 import click
 
 from reconciler.api.client import Reader
-from reconciler.cli.carry_out import Choices, plan_and_carry_out
+from reconciler.cli.carry_out import plan_and_carry_out
+from reconciler.cli.intent import Choices
 from reconciler.cli.options import Noted, global_options, path
 from reconciler.cli.planfile import read_span
 from reconciler.cli.planning_flags import applying_options, planning_options
@@ -60,7 +61,9 @@ def apply(
         return apply_saved(planfile, noted, choices, max_age=max_age)
     if max_age is not None:
         raise click.UsageError("--max-age is about the age of a PLANFILE, and none is named")
-    return plan_and_carry_out(noted, choices, make=_plan, question="Apply these changes?")
+    return plan_and_carry_out(
+        noted, choices, command="apply", make=_plan, question="Apply these changes?"
+    )
 
 
 async def _plan(project: Project, reader: Reader, options: PlanOptions) -> Plan:

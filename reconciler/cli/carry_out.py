@@ -3,62 +3,31 @@
 import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field
-from typing import TypeAlias, TypedDict
 
-from reconciler.api.client import Reader
 from reconciler.cli.collector import collector_off
 from reconciler.cli.ending import Ending, plan_text, show_ending, show_requests, show_unchanged
 from reconciler.cli.flags import flags_in
+from reconciler.cli.intent import Choices, Intent, Planning, Reading, Run, intent_of
 from reconciler.cli.options import Noted
 from reconciler.cli.planning_flags import plan_options
+from reconciler.cli.recording import begin_recording
 from reconciler.cli.screen import Screen, is_terminal, screen_for
-from reconciler.cli.session import Session, session_with
+from reconciler.cli.session import session_with
 from reconciler.cli.settings import api_of, open_project, warnings_about
 from reconciler.cli.stopping import stopping
 from reconciler.cli.telling import noted_in, tell
-from reconciler.manifest.project import Project
 from reconciler.model.errors import ExitCode, ReconcilerError, Rejected
 from reconciler.model.event import Ended, Event, Outcome
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
-from reconciler.planning.options import PlanOptions
 from reconciler.rendering.summary import outcomes_of
 from reconciler.workflows.apply import apply_plan, describe_requests
 from reconciler.workflows.saved import refresh_seen
 
-Planning: TypeAlias = Callable[[Project, Reader, PlanOptions], Awaitable[Plan]]
-Reading: TypeAlias = Callable[[Reader], Awaitable[Plan]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intent:
-    """What the user wants done, and how."""
-
-    project: Project
-    session: Session
-    make: Reading
-    """The plan to carry out; afterwards it must be empty."""
-    question: str
-    is_approved: bool
-    is_dry_run: bool
-    parallelism: int
-    remark: Callable[[Plan], str] = field(default=lambda _: "")
-    """What to say about the plan before it is shown."""
-
-
-class Choices(TypedDict):
-    """The options of `applying_options`, as click hands them over."""
-
-    auto_approve: bool
-    dry_run: bool
-    parallelism: int
-
 
 def plan_and_carry_out(
-    noted: Noted, choices: Choices, *, make: Planning, question: str
+    noted: Noted, choices: Choices, *, command: str, make: Planning, question: str
 ) -> ExitCode:
     """What `apply` and `destroy` do once their flags are read; they differ in the plan alone."""
     flags = flags_in(noted)
@@ -67,41 +36,45 @@ def plan_and_carry_out(
     options = plan_options(project, noted)
     api = api_of(project, flags, os.environ)
     screen.warn(warnings_about(flags))
+    session = session_with(api)
     intent = intent_of(
         choices,
         project=project,
-        session=session_with(api),
+        session=session,
         make=lambda reader: make(project, reader, options),
         question=question,
+        recording=begin_recording(
+            choices["record"], command=command, project=project, api=api, session=session
+        ),
     )
     return carry_out(intent, screen)
 
 
-def intent_of(
-    choices: Choices, *, project: Project, session: Session, make: Reading, question: str
-) -> Intent:
-    """What is wanted, with what was chosen on the command line."""
-    return Intent(
-        project=project,
-        session=session,
-        make=make,
-        question=question,
-        is_approved=choices["auto_approve"],
-        is_dry_run=choices["dry_run"],
-        parallelism=choices["parallelism"],
-    )
-
-
 def carry_out(intent: Intent, screen: Screen) -> ExitCode:
-    """Do it, showing everything on the way."""
+    """Do it, showing everything on the way, and record it where that is wanted."""
+    try:
+        run = _run(intent, screen)
+    except ReconcilerError as error:
+        _record(intent, Run(None, Ending(problems=error.problems), error.exit_code))
+        raise
+    _record(intent, run)
+    return run.exit_code
+
+
+def _record(intent: Intent, run: Run) -> None:
+    if intent.recording is not None:
+        intent.recording.write(run.plan, run.ending, exit_code=run.exit_code)
+
+
+def _run(intent: Intent, screen: Screen) -> Run:
     _require_somebody_to_ask(intent)
     plan = asyncio.run(_read(intent, screen, intent.make))
     screen.note(intent.remark(plan))
     if intent.is_dry_run and not plan.refusals:
-        return show_requests(plan, describe_requests(plan), screen)
+        return Run(plan, Ending(), show_requests(plan, describe_requests(plan), screen))
     code = _nothing_to_do(plan)
     if code is not None:
-        return show_unchanged(plan, screen, code=code)
+        return Run(plan, Ending(), show_unchanged(plan, screen, code=code))
     if not _is_wanted(plan, intent, screen):
         raise Rejected(Problem("not-approved", "nothing was changed: the answer was not yes"))
     if not intent.is_approved:  # somebody took time to answer, and the world may have moved
@@ -109,10 +82,10 @@ def carry_out(intent: Intent, screen: Screen) -> ExitCode:
             _read(intent, screen, lambda reader: refresh_seen(plan, intent.project, reader))
         )
         if not plan.steps:
-            return show_unchanged(plan, screen, code=ExitCode.OK)
+            return Run(plan, Ending(), show_unchanged(plan, screen, code=ExitCode.OK))
     ending = asyncio.run(_apply(plan, intent, screen))
     show_ending(plan, ending, screen)
-    return ending.exit_code
+    return Run(plan, ending, ending.exit_code)
 
 
 def _nothing_to_do(plan: Plan) -> ExitCode | None:

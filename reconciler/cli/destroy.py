@@ -6,7 +6,8 @@ from typing import Unpack
 import click
 
 from reconciler.api.client import Reader
-from reconciler.cli.carry_out import Choices, plan_and_carry_out
+from reconciler.cli.carry_out import plan_and_carry_out
+from reconciler.cli.intent import Choices
 from reconciler.cli.options import Noted, global_options
 from reconciler.cli.planning_flags import applying_options, limiting_options
 from reconciler.cli.sections import Sectioned
@@ -35,7 +36,9 @@ def destroy(noted: Noted, **choices: Unpack[Choices]) -> ExitCode:
 
     The guards of reconciler.yaml hold here too; each is lifted by its own option.
     """
-    return plan_and_carry_out(noted, choices, make=_plan, question="Delete these resources?")
+    return plan_and_carry_out(
+        noted, choices, command="destroy", make=_plan, question="Delete these resources?"
+    )
 
 
 async def _plan(project: Project, reader: Reader, options: PlanOptions) -> Plan:

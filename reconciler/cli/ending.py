@@ -18,7 +18,7 @@ from reconciler.rendering.summary import summary_as_text
 class Ending:
     """How it went."""
 
-    outcomes: tuple[Ended, ...]
+    outcomes: tuple[Ended, ...] = ()
     is_interrupted: bool = False
     remaining: Plan | None = None
     problems: tuple[Problem, ...] = ()

@@ -10,8 +10,9 @@ import click
 from reconciler.cli.collector import collector_off
 from reconciler.cli.flags import flags_in
 from reconciler.cli.options import Noted, global_options, path
-from reconciler.cli.planfile import aim_of, called, time_of_making, write_plan
+from reconciler.cli.planfile import aim_of, called, time_of_making
 from reconciler.cli.planning_flags import plan_options, planning_options
+from reconciler.cli.private_files import write_private
 from reconciler.cli.screen import Screen, screen_for
 from reconciler.cli.sections import Sectioned
 from reconciler.cli.session import Session, session_with
@@ -89,7 +90,7 @@ def _command(file: Path | None) -> str:
 
 def _save(plan: Plan, file: Path, aim: Aim) -> SavedPlan:
     text = save(plan, aim, made_at=time_of_making(os.environ))
-    write_plan(file, text)
+    write_private(file, text, what="the plan")
     return load_saved(text)
 
 

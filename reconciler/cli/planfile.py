@@ -1,8 +1,6 @@
-"""Plan files on disk: written whole or not at all, for their owner alone; read with care."""
+"""Plan files on disk, read with care."""
 
-import os
 import stat
-import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -20,26 +18,6 @@ from reconciler.workflows.saved import load_saved
 
 _SHORT: Final = len("sha256:") + 12
 _LARGEST: Final = 256 * 1024 * 1024
-
-
-def write_plan(file: Path, text: str) -> None:
-    """Put a plan into a file that only its owner may read; what was there stays until then."""
-    try:
-        if file.exists() and not file.is_file():
-            raise _unwritten(file, "it is there, and not a file")
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    except OSError as error:
-        raise _unwritten(file, error.strerror or str(error)) from error
-    try:
-        with open(handle, "w", encoding="utf-8", newline="\n") as being_written:
-            being_written.write(text)
-            being_written.flush()
-            os.fsync(being_written.fileno())
-        os.replace(name, file)
-    except OSError as error:
-        raise _unwritten(file, error.strerror or str(error)) from error
-    finally:
-        Path(name).unlink(missing_ok=True)
 
 
 def read_plan_file(file: Path) -> SavedPlan:
@@ -72,11 +50,6 @@ def _named(file: Path, problem: Problem) -> Problem:
 def _unread(file: Path, why: str) -> Rejected:
     remedy = "name a file that `reconciler plan -o FILE` has written"
     return Rejected(Problem("bad-plan-file", f"cannot read the plan {file}: {why}", remedy))
-
-
-def _unwritten(file: Path, why: str) -> Rejected:
-    remedy = "name a file in a folder where you may write"
-    return Rejected(Problem("cannot-write", f"cannot save the plan as {file}: {why}", remedy))
 
 
 def called(saved: SavedPlan) -> str:

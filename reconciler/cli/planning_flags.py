@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from reconciler.cli.options import Decorated, Noted, noting
+from reconciler.cli.options import Decorated, Noted, noting, path
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.project import Project
 from reconciler.model.address import Address, parse_address
@@ -120,6 +120,9 @@ _APPLYING: Final = (
         default=4,
         show_default=True,
         help="Steps at once.",
+    ),
+    click.option(
+        "--record", type=path, metavar="FILE", help="Keep what the run did, as JSON, in FILE."
     ),
 )
 

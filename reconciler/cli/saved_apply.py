@@ -7,12 +7,14 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.carry_out import Choices, carry_out, intent_of
-from reconciler.cli.ending import show_unchanged
+from reconciler.cli.carry_out import carry_out
+from reconciler.cli.ending import Ending, show_unchanged
 from reconciler.cli.flags import flags_in
+from reconciler.cli.intent import Choices, intent_of
 from reconciler.cli.options import Noted
 from reconciler.cli.planfile import aim_of, called, read_plan_file
 from reconciler.cli.planning_flags import PLANNING
+from reconciler.cli.recording import begin_recording
 from reconciler.cli.screen import screen_for
 from reconciler.cli.session import session_with
 from reconciler.cli.settings import api_of, environment_of, open_project, warnings_about
@@ -39,14 +41,21 @@ def apply_saved(
     screen = screen_for(flags)
     screen.warn(warnings_about(flags))
     screen.note(f"{called(saved)}\n")
+    session = session_with(api)
+    recording = begin_recording(
+        choices["record"], command="apply", project=project, api=api, session=session
+    )
     if saved.plan.refusals:
+        if recording:
+            recording.write(saved.plan, Ending(), exit_code=ExitCode.REFUSED)
         return show_unchanged(saved.plan, screen, code=ExitCode.REFUSED)
     intent = intent_of(
         choices,
         project=project,
-        session=session_with(api),
+        session=session,
         make=lambda reader: refresh(saved.plan, saved.expected, project, reader),
         question="Apply this plan?",
+        recording=recording,
     )
     return carry_out(replace(intent, remark=lambda left: _told_of_done(saved, left)), screen)
 

@@ -3,11 +3,12 @@
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reconciler.api.client import Reader, Writer, open_reader, open_writer
 from reconciler.api.key import Key
+from reconciler.api.tally import Tally
 from reconciler.api.waits import Notice, Stop
 from reconciler.cli.settings import EMBEDDED_MISSING, EmbeddedApi, RealApi
 from reconciler.model.errors import Rejected
@@ -24,12 +25,14 @@ class Session:
     url: str
     key: Key
     transport: "AsyncBaseTransport | None" = None
+    tally: Tally = field(default_factory=Tally)
+    """How often the API was asked so far."""
 
     @asynccontextmanager
     async def reading(self, *, notice: Notice | None = None) -> AsyncIterator[Reader]:
         """For whoever must not change anything; `notice` is called with each longer pause."""
         async with open_reader(
-            self.url, self.key, transport=self.transport, notice=notice
+            self.url, self.key, transport=self.transport, notice=notice, tally=self.tally
         ) as reader:
             yield reader
 
@@ -39,7 +42,12 @@ class Session:
     ) -> AsyncIterator[Writer]:
         """For the executor of a plan; once `stop` is set nothing is waited for any more."""
         async with open_writer(
-            self.url, self.key, transport=self.transport, stop=stop, notice=notice
+            self.url,
+            self.key,
+            transport=self.transport,
+            stop=stop,
+            notice=notice,
+            tally=self.tally,
         ) as writer:
             yield writer
 

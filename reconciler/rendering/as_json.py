@@ -41,16 +41,29 @@ def outcome_as_json(
     return dump(
         {
             "plan": plan_facts(plan),
-            "steps": [_outcome(ended) for ended in outcomes],
-            "summary": {
-                outcome.value: sum(ended.outcome is outcome for ended in outcomes)
-                for outcome in OUTCOMES
-            },
-            "remaining": plan_facts(remaining) if remaining else None,
-            "problems": [problem_facts(problem) for problem in problems],
-            "exit": exit_facts(exit_code),
+            **ending_facts(outcomes, exit_code=exit_code, problems=problems, remaining=remaining),
         }
     )
+
+
+def ending_facts(
+    outcomes: Sequence[Ended],
+    *,
+    exit_code: ExitCode,
+    problems: Sequence[Problem] = (),
+    remaining: Plan | None = None,
+) -> Fields:
+    """How every step ended, and the run."""
+    return {
+        "steps": [_outcome(ended) for ended in outcomes],
+        "summary": {
+            outcome.value: sum(ended.outcome is outcome for ended in outcomes)
+            for outcome in OUTCOMES
+        },
+        "remaining": plan_facts(remaining) if remaining else None,
+        "problems": [problem_facts(problem) for problem in problems],
+        "exit": exit_facts(exit_code),
+    }
 
 
 def requests_as_json(plan: Plan, requests: Sequence[SentRequest], *, exit_code: ExitCode) -> str:

@@ -1,0 +1,36 @@
+"""Files that only their owner may read, written whole or not at all."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from reconciler.model.errors import Rejected
+from reconciler.model.problem import Problem
+
+
+def write_private(file: Path, text: str, *, what: str) -> None:
+    """Put a text into a file; what was there stays until the new one is whole.
+
+    `what` says what is saved: "the plan". Raises `Rejected` when it cannot be.
+    """
+    try:
+        if file.exists() and not file.is_file():
+            raise _unwritten(what, file, "it is there, and not a file")
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    except OSError as error:
+        raise _unwritten(what, file, error.strerror or str(error)) from error
+    try:
+        with open(handle, "w", encoding="utf-8", newline="\n") as being_written:
+            being_written.write(text)
+            being_written.flush()
+            os.fsync(being_written.fileno())
+        os.replace(name, file)
+    except OSError as error:
+        raise _unwritten(what, file, error.strerror or str(error)) from error
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _unwritten(what: str, file: Path, why: str) -> Rejected:
+    remedy = "name a file in a folder where you may write"
+    return Rejected(Problem("cannot-write", f"cannot save {what} as {file}: {why}", remedy))

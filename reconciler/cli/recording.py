@@ -1,0 +1,77 @@
+"""`--record FILE`: what a run did, kept for programs, however the run ends."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from reconciler.cli.ending import Ending
+from reconciler.cli.planfile import aim_of
+from reconciler.cli.private_files import write_private
+from reconciler.cli.session import Session
+from reconciler.cli.settings import EmbeddedApi, RealApi
+from reconciler.manifest.project import Project
+from reconciler.model.errors import ExitCode
+from reconciler.model.plan import Plan
+from reconciler.rendering.record import Circumstances, record_as_json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """One run that is recorded, from its beginning."""
+
+    file: Path
+    command: str
+    project: Project
+    api: RealApi | EmbeddedApi
+    session: Session
+    began_at: datetime
+
+    def write(self, plan: Plan | None, ending: Ending, *, exit_code: ExitCode) -> None:
+        """Write the record; raises `Rejected` when it cannot be."""
+        aim, tally = aim_of(self.project, self.api), self.session.tally
+        about = Circumstances(
+            command=self.command,
+            stack=self.project.stack,
+            environment=aim.environment,
+            api=aim.api,
+            began_at=self.began_at,
+            ended_at=datetime.now(UTC),
+            calls=tally.by_method,
+            refused=tally.refused,
+            unanswered=tally.broken,
+        )
+        text = record_as_json(
+            about,
+            plan,
+            ending.outcomes,
+            exit_code=exit_code,
+            problems=ending.problems,
+            remaining=ending.remaining,
+        )
+        write_private(self.file, text, what="the record")
+
+
+def begin_recording(
+    file: Path | None,
+    *,
+    command: str,
+    project: Project,
+    api: RealApi | EmbeddedApi,
+    session: Session,
+) -> Recording | None:
+    """The recording of a run that is about to begin, if one is wanted.
+
+    A file that cannot be written is told now, before anything is done that nobody would know of.
+    """
+    if file is None:
+        return None
+    recording = Recording(
+        file=file,
+        command=command,
+        project=project,
+        api=api,
+        session=session,
+        began_at=datetime.now(UTC),
+    )
+    recording.write(None, Ending(is_interrupted=True), exit_code=ExitCode.INTERRUPTED)
+    return recording
