@@ -29,13 +29,15 @@ class Recording:
     def write(self, plan: Plan | None, ending: Ending, *, exit_code: ExitCode) -> None:
         """Write the record; raises `Rejected` when it cannot be."""
         aim, tally = aim_of(self.project, self.api), self.session.tally
+        now = datetime.now(UTC)
         about = Circumstances(
             command=self.command,
             stack=self.project.stack,
             environment=aim.environment,
             api=aim.api,
-            began_at=self.began_at,
-            ended_at=datetime.now(UTC),
+            began_at=self.began_at.isoformat(timespec="milliseconds"),
+            ended_at=now.isoformat(timespec="milliseconds"),
+            seconds=(now - self.began_at).total_seconds(),
             calls=tally.by_method,
             refused=tally.refused,
             unanswered=tally.broken,

@@ -6,7 +6,6 @@ the API was asked; like everything that is shown, it holds no secret.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from reconciler import __version__
@@ -29,8 +28,9 @@ class Circumstances:
     stack: str
     environment: str | None
     api: str
-    began_at: datetime
-    ended_at: datetime
+    began_at: str
+    ended_at: str
+    seconds: float
     calls: Mapping[str, int]
     """Requests by method, repetitions among them."""
     refused: int
@@ -56,9 +56,9 @@ def record_as_json(
             "stack": about.stack,
             "environment": about.environment,
             "api": about.api,
-            "began_at": about.began_at.isoformat(timespec="milliseconds"),
-            "ended_at": about.ended_at.isoformat(timespec="milliseconds"),
-            "seconds": round((about.ended_at - about.began_at).total_seconds(), 3),
+            "began_at": about.began_at,
+            "ended_at": about.ended_at,
+            "seconds": round(about.seconds, 3),
             "calls": {
                 "total": sum(about.calls.values()),
                 "by_method": dict(sorted(about.calls.items())),
