@@ -11,7 +11,7 @@ from reconciler.api.client import open_reader, open_writer
 from reconciler.api.key import Key
 from reconciler.emulator.app import create_app
 from reconciler.manifest.project import load_project
-from reconciler.model.event import Ended
+from reconciler.model.event import Ended, Outcome
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.planfile import Aim
 from reconciler.rendering.as_text import plan_as_text
@@ -95,6 +95,21 @@ class Workshop:
         assert not plan.refusals, plan_as_text(plan, color=False)
         return await self.carry_out(plan, environ)
 
+    async def reach(self, text, options=GENEROUS):
+        """Declare this and apply it: nothing is refused, nothing left to do, and that stays so."""
+        ended = await self.declare(text).apply(options)
+        assert {event.outcome for event in ended} <= {Outcome.DONE}, ended
+        again = await self.plan(options)
+        assert again.is_empty, plan_as_text(again, color=False)
+        sent = len(self.transport.writes)
+        await self.carry_out(again)
+        assert len(self.transport.writes) == sent
+        return ended
+
+    async def attempt(self, text):
+        """Declare this and apply it, however that ends."""
+        return await self.carry_out(await self.declare(text).plan())
+
     async def carry_out(self, plan, environ=None):
         async with open_writer(URL, Key("k"), transport=self.transport) as writer:
             events = apply_plan(plan, writer, environ=environ or {})
@@ -131,6 +146,11 @@ class Workshop:
             response = await api.request(method, path, json=body)
             assert response.is_success, response.text
             return response.json() if response.content else None
+
+    async def names(self, kind):
+        """The names of all `buckets`, `collections` or `retrievers`, in order."""
+        rows = (await self.send("POST", f"/{kind}/list?limit=1000", {}))["results"]
+        return sorted(row[f"{kind[:-1]}_name"] for row in rows)
 
     async def find(self, kind, name, namespace="ads"):
         """The live body of one resource of `buckets`, `collections` or `retrievers`."""
