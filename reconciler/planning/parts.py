@@ -130,11 +130,11 @@ def hand_over(
     )
     if kind.is_published(retired.body):
         yield replace(owed, part=Part.WITHDRAW, live=retired)
-    if not kind.is_published(heir.body) or _is_switched_off(form, kind):
+    if not kind.is_published(heir.body) or is_switched_off(form, kind):
         yield replace(owed, part=Part.PUBLISH, live=heir)
 
 
-def _is_switched_off(form: Fields, kind: Kind) -> bool:
+def is_switched_off(form: Fields, kind: Kind) -> bool:
     """Something was off that publishing turns on, so that it takes a second request to be so."""
     switches = kind.public_form.switches if kind.public_form else ()
     return any(form.get(each) is False for each in switches)

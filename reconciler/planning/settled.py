@@ -3,6 +3,7 @@
 from reconciler.model.change import Action
 from reconciler.model.plan import Part, Step
 from reconciler.model.resource import LiveResource
+from reconciler.planning.parts import is_switched_off
 from reconciler.planning.preconditions import tops_of
 from reconciler.planning.world import World
 
@@ -23,8 +24,7 @@ def is_settled(step: Step, world: World) -> bool:
             old = world.known(step)
             return old is None or not world.kinds[step.address.kind].is_published(old.body)
         case _, Part.PUBLISH:
-            new = subject_of(step, world)
-            return new is not None and world.kinds[step.address.kind].is_published(new.body)
+            return _is_public(step, world)
         case _:
             return _is_changed(step, world)
 
@@ -51,6 +51,14 @@ def _is_made(step: Step, world: World) -> bool:
 def _is_promoted(step: Step, world: World) -> bool:
     found = world.made_by(step, step.new_name)
     return found is not None and found.stamp == step.stamp and _is_as_declared(step, found, world)
+
+
+def _is_public(step: Step, world: World) -> bool:
+    """Published, with nothing that a second request would still have to switch off."""
+    found, kind = subject_of(step, world), world.kinds[step.address.kind]
+    if found is None or not kind.is_published(found.body):
+        return False
+    return step.publication is None or not is_switched_off(step.publication, kind)
 
 
 def _is_owned_as_planned(step: Step, found: LiveResource, *, name: str) -> bool:

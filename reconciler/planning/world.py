@@ -14,7 +14,7 @@ from reconciler.kinds.references import references_in
 from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange
 from reconciler.model.plan import Part, Step
-from reconciler.model.resource import Directory, Live, LiveResource, Resource
+from reconciler.model.resource import Directory, Live, LiveResource, OnReplace, Resource
 from reconciler.planning.compare import changes_of
 from reconciler.planning.naming import Naming
 from reconciler.planning.renaming import with_names
@@ -130,7 +130,7 @@ def _to_rename(steps: Iterable[Step], live: Live, *, are_rooms: bool) -> dict[Ad
     asked = {
         step.address: (replace(step.address, name=step.was), step.live.id)
         for step in steps
-        if step.was and step.live and step.part in _RENAMING and step.action is not Action.DELETE
+        if step.was and step.live and _is_renaming(step)
         if (step.address.namespace == "") is are_rooms
     }
     return {
@@ -139,6 +139,13 @@ def _to_rename(steps: Iterable[Step], live: Live, *, are_rooms: bool) -> dict[Ad
         if new not in live.resources
         if (found := live.resources.get(old)) is not None and found.id == id_
     }
+
+
+def _is_renaming(step: Step) -> bool:
+    """What a step finds under another name has that from its user, not from this plan."""
+    if step.part is Part.REMOVE:
+        return step.replacement is not None and step.replacement.how is OnReplace.RECREATE
+    return step.part in _RENAMING and step.action is not Action.DELETE
 
 
 def _is_making(step: Step) -> bool:
