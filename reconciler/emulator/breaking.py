@@ -57,7 +57,8 @@ class FaultyTransport(httpx.AsyncBaseTransport):
 
 def _hear(request: httpx.Request) -> Heard:
     namespace = request.headers.get("x-namespace", "")
-    return Heard(request.method, request.url.path, dict(request.url.params), namespace)
+    query = request.url.query.decode("latin-1")
+    return Heard(request.method, request.url.path, query, namespace)
 
 
 def _telling(request: httpx.Request, effect: Effect | None) -> httpx.Request:

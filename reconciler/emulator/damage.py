@@ -38,7 +38,8 @@ def _break_json(reply: Reply, _: Effect) -> Reply:
 
 
 def _replace_by_html(reply: Reply, effect: Effect) -> Reply:
-    status = effect.number("status", reply.status)
+    # Somebody else does not know that the API says 204 here, and no page would fit into it.
+    status = effect.number("status", 200 if reply.status == 204 else reply.status)
     return Reply(status, {"content-type": "text/html; charset=utf-8"}, _HTML)
 
 

@@ -3,13 +3,15 @@
 Facts only. What a word does is in `suffering` and, where work takes time, in `fates`.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 GRAMMAR = "METHOD PATH WHICH WHAT [SETTING ...]"
-FLAG, NUMBER, SECONDS, TEXT = "", "N", "SECONDS", "TEXT"
+FLAG, NUMBER, SECONDS, STATUS_CODE, TEXT = "", "N", "SECONDS", "STATUS", "TEXT"
 """The forms of a setting; ``a|b`` is a choice between forms or literal words."""
+
+_LONGEST = 10_000_000
+"""Seconds; dates and timers end somewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ WORDS: Mapping[str, Word] = {
     SILENT: Word("no work, and no answer, ever"),
     SLOW: Word("the answer comes late, by 1 second or by=", {"by": SECONDS}),
     "not-json": Word("the answer's JSON ends in the middle"),
-    "html": Word("a page of HTML in the place of the answer", {"status": NUMBER}),
+    "html": Word("a page of HTML in the place of the answer", {"status": STATUS_CODE}),
     "wrong-shape": Word("an answer of another shape: a list", {"as": "list|text|null|empty|blank"}),
     "unresolved": Word("an empty list: the namespace is not known (X-Namespace-Unresolved)"),
     "row-missing": Word(
@@ -102,14 +104,16 @@ def is_status(what: str) -> bool:
 
 def fits(form: str, value: str) -> bool:
     """Whether a setting's value has one of the forms it may have."""
-    if form == FLAG:
-        return value == ""
+    if form == FLAG or not value.isascii() or not value.isprintable():
+        return form == FLAG and value == ""
     return any(_fits_one(one, value) for one in form.split("|"))
 
 
 def _fits_one(form: str, value: str) -> bool:
     if form == NUMBER:
-        return value.isascii() and value.isdecimal() and len(value) < 10
+        return value.isdecimal() and len(value) < 10
+    if form == STATUS_CODE:
+        return is_status(value) or value == "200"
     if form == SECONDS:
         return _is_duration(value)
     return value != "" if form == TEXT else value == form
@@ -120,7 +124,7 @@ def _is_duration(value: str) -> bool:
         seconds = float(value)
     except ValueError:
         return False
-    return 0 <= seconds < math.inf
+    return 0 <= seconds <= _LONGEST
 
 
 VOCABULARY: Mapping[str, Word] = {"400-599": STATUS, **WORDS}

@@ -1,8 +1,7 @@
 """Stands before the app: strikes, records, and gives every request its id."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from urllib.parse import parse_qsl
+from dataclasses import dataclass, field
 
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -66,26 +65,27 @@ class FaultyApp:
         number = self.record.open()
         answering = _Answering(send, f"req_{number:08}")
         heard = _hear(scope)
-        asked = Asked(
-            number=number,
-            method=heard.method,
-            path=heard.path,
-            query=scope["query_string"].decode("latin-1"),
-            namespace=heard.namespace,
-            request_id=answering.request_id,
-        )
+        effect, is_answered = None, False
         try:
             effect = self._choose(heard, header_of(scope, FAULT))
-            asked = replace(asked, fault=None if effect is None else str(effect))
             is_answered = await self._answer(effect, scope, receive, answering)
-            asked = replace(asked, status=answering.status if is_answered else None)
         except UnreadableFault as error:
             await deliver(Delivery(_unreadable(error)), scope, receive, answering)
-            asked = replace(asked, status=answering.status)
+            is_answered = True
         except ClientDisconnect:
             # Nobody is left to be told: not an error of ours.
             pass
         finally:
+            asked = Asked(
+                number=number,
+                method=heard.method,
+                path=heard.path,
+                query=heard.query,
+                namespace=heard.namespace,
+                request_id=answering.request_id,
+                status=answering.status if is_answered else None,
+                fault=None if effect is None else str(effect),
+            )
             self.record.close(asked)
 
     def _choose(self, heard: Heard, asked_for: str) -> Effect | None:
@@ -120,7 +120,7 @@ class FaultyApp:
 
 
 def _hear(scope: Scope) -> Heard:
-    query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+    query = scope["query_string"].decode("latin-1")
     return Heard(scope["method"], scope["path"], query, header_of(scope, "x-namespace"))
 
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
+from urllib.parse import parse_qsl
 
 from reconciler.emulator.fault_words import REFUSED
 from reconciler.emulator.faults import Effect, Fault
@@ -17,7 +18,7 @@ class Heard:
 
     method: str
     path: str
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
     namespace: str = ""
 
 
@@ -101,10 +102,11 @@ class Strikes:
     def _page(self, heard: Heard) -> int:
         """Cursors do not say which page they lead to: it is the one after the last (§1.5)."""
         of_list = heard.path, heard.namespace
-        if any(heard.query.get(name) for name in _CURSORS):
+        query = dict(parse_qsl(heard.query))
+        if any(query.get(name) for name in _CURSORS):
             page = self._pages.get(of_list, 1) + 1
         else:
-            page = _page_by_number(heard.query)
+            page = _page_by_number(query)
         self._pages[of_list] = page
         return page
 

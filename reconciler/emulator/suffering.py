@@ -42,9 +42,7 @@ async def suffer(effect: Effect, exchange: Exchange) -> Delivery:
     if effect.word in (REFUSED, DROPPED, SILENT, LOST):
         return await _break(effect, exchange)
     if effect.word == CUT:
-        reply = await exchange.ask()
-        half = len(reply.body) // 2
-        return Delivery(reply, Ending.CUT, at=min(effect.number("at", half), len(reply.body)))
+        return _cut(effect, await exchange.ask())
     if effect.word == SLOW:
         return Delivery(await exchange.ask(), wait=effect.seconds("by", 1.0))
     if effect.word == IGNORED:
@@ -64,6 +62,13 @@ async def _break(effect: Effect, exchange: Exchange) -> Delivery:
     if effect.word == LOST:
         await exchange.ask()
     return Delivery(_NOTHING, Ending.CLOSED if effect.has("politely") else Ending.RESET)
+
+
+def _cut(effect: Effect, reply: Reply) -> Delivery:
+    if not reply.body:
+        return Delivery(_NOTHING, Ending.CLOSED)
+    at = effect.number("at", len(reply.body) // 2)
+    return Delivery(reply, Ending.CUT, at=min(at, len(reply.body) - 1))
 
 
 async def _refuse(effect: Effect, status: int, exchange: Exchange) -> Reply:

@@ -36,11 +36,13 @@ async def deliver(delivery: Delivery, scope: Scope, receive: Receive, send: Send
 
 
 async def _send(reply: Reply, send: Send, *, until: int | None = None) -> None:
-    length = {"content-length": str(len(reply.body))}
-    headers = {**reply.headers, **length} if reply.status != 204 else reply.headers
+    # A 204 has neither a body nor a length.
+    length = {"content-length": str(len(reply.body))} if reply.status != 204 else {}
+    headers = {**reply.headers, **length}
     raw = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": reply.status, "headers": raw})
-    part = {"body": reply.body[:until], "more_body": until is not None}
+    body = reply.body[:until] if length else b""
+    part = {"body": body, "more_body": until is not None}
     await send({"type": "http.response.body", **part})
 
 

@@ -1,5 +1,7 @@
 """Bad days by command line and by environment: read, refused with a remedy, and lived through."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -115,6 +117,22 @@ def test_an_embedded_api_may_have_a_bad_day_and_an_apply_converges(
     invoke("apply", "--auto-approve")
     said = invoke("plan", "--detailed-exitcode")
     assert (said.code, said.err) == (ExitCode.OK, "")
+
+
+def test_a_served_emulator_has_a_bad_day_and_an_apply_over_the_network_converges(
+    project: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = [sys.executable, "-m", "reconciler", "emulator", "--port", "0", "--db", "api.db"]
+    faults = ["--fault", "POST /v1/buckets 1 lost", "--fault", "GET /v1/* 2 dropped"]
+    monkeypatch.setenv("MIXPEEK_API_KEY", "any")
+    with subprocess.Popen([*command, *faults], stdout=subprocess.PIPE, text=True) as served:
+        assert served.stdout is not None
+        url = served.stdout.readline().removeprefix("listening on ").strip()
+        applied = invoke("apply", "--auto-approve", "--api-url", url)
+        planned = invoke("plan", "--detailed-exitcode", "--api-url", url)
+        served.terminate()
+    assert (applied.code, planned.code, served.returncode) == (ExitCode.OK, ExitCode.OK, 0)
+    assert (project / "api.db").exists()
 
 
 def test_a_list_that_may_not_be_believed_ends_a_plan(

@@ -1,10 +1,13 @@
 """What each word of a fault does, where connections really break (§1.2–§1.7)."""
 
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from json import JSONDecodeError
 
 import httpx
 import pytest
+
+from reconciler.emulator.fault_words import WORDS
 
 pytestmark = pytest.mark.anyio
 
@@ -369,6 +372,22 @@ async def test_nothing_to_ignore_is_nothing_to_warn_of(suffer):
     assert "warnings" not in await api.ok("GET", "/me")
 
 
+async def delete_trigger(api, word):
+    """The answer to a request whose success is a 204."""
+    await api.make_namespace()
+    source = (await api.make_bucket())["bucket_id"]
+    collection = (await api.make_collection("texts", source))["collection_id"]
+    body = {
+        "action_type": "collection_trigger",
+        "action_config": {"collection_id": collection},
+        "trigger_type": "interval",
+        "schedule_config": {"interval_seconds": 3600},
+    }
+    made = await api.ok("POST", "/triggers", body)
+    headers = {"X-Emulator-Fault": word}
+    return await api.send("DELETE", f"/triggers/{made['trigger_id']}", headers=headers)
+
+
 # Work that ends badly
 
 
@@ -465,6 +484,40 @@ async def test_a_fate_outlives_the_process(connect, tmp_path):
     second = connect(database)
     looks = [(await second.ok("GET", f"/tasks/{task}"))["status"] for _ in range(3)]
     assert looks == ["IN_PROGRESS"] * 3
+
+
+@pytest.mark.parametrize("word", [*WORDS, "429", "503", "500 committed"])
+async def test_every_word_may_meet_every_kind_of_answer(suffer, word):
+    api = suffer()
+    headers = {"X-Emulator-Fault": word}
+    for method, path, body in (
+        ("POST", "/namespaces", SHOP),
+        ("POST", "/buckets/list", {}),
+        ("GET", "/nix", None),
+        ("DELETE", "/namespaces/shop", None),
+    ):
+        with suppress(httpx.TransportError):
+            answer = await api.send(method, path, body, headers=headers)
+            assert 200 <= answer.status_code < 600
+
+
+@pytest.mark.parametrize("word", ["not-json", "wrong-shape", "counts-null"])
+async def test_an_answer_that_may_have_no_body_gets_none(suffer, word):
+    api = suffer()
+    gone = await delete_trigger(api, word)
+    assert (gone.status_code, gone.content) == (204, b"")
+    assert "content-length" not in gone.headers
+
+
+async def test_somebody_elses_page_has_a_body_in_any_case(suffer):
+    page = await delete_trigger(suffer(), "html")
+    assert (page.status_code, page.text[:9]) == (200, "<!doctype")
+
+
+async def test_an_answer_without_a_body_is_cut_before_it_begins(suffer):
+    api = suffer()
+    with pytest.raises(httpx.RemoteProtocolError, match="without sending a response"):
+        await delete_trigger(api, "cut")
 
 
 @pytest.mark.parametrize("word", ["hang", "unresolved", "unlisted", "never-ready", "row-twice"])

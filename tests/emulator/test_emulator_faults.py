@@ -1,8 +1,11 @@
 """Faults made to order strike the requests they name, and no others."""
 
 from collections import Counter
+from contextlib import suppress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reconciler.emulator.fault_words import VOCABULARY
 from reconciler.emulator.faults import (
@@ -15,6 +18,17 @@ from reconciler.emulator.faults import (
 )
 
 pytestmark = pytest.mark.anyio
+SPOKEN = (
+    *("GET", "*", "/v1/me", "3", "2-", "10%", "503", "lost", "cut", "html", "page=2", "seed=1"),
+    *("retry-after=2", "committed", "at=7", "by=1e7", "status=502", "politely", "code=x"),
+)
+VALUES = {"": "", "N": "3", "SECONDS": "0.5", "TEXT": "x", "STATUS": "502"}
+
+
+def fully_set(word):
+    """The effect with every setting that it may have."""
+    forms = VOCABULARY[word].settings
+    return Effect(word, {n: VALUES.get(form, form.split("|")[-1]) for n, form in forms.items()})
 
 
 async def statuses(api, count, path="/namespaces"):
@@ -120,10 +134,15 @@ def test_a_fault_is_written_as_it_is_read(which):
 
 @pytest.mark.parametrize("word", [word for word in VOCABULARY if word != "400-599"])
 def test_every_word_is_read_with_all_of_its_settings(word):
-    values = {"": "", "N": "3", "SECONDS": "0.5", "TEXT": "x"}
-    forms = VOCABULARY[word].settings
-    settings = {name: values.get(form, form.split("|")[-1]) for name, form in forms.items()}
-    assert read_effect(str(Effect(word, settings))) == Effect(word, settings)
+    effect = fully_set(word)
+    assert read_effect(str(effect)) == effect
+
+
+@given(st.lists(st.one_of(st.sampled_from(SPOKEN), st.text()), max_size=7).map(" ".join))
+def test_whatever_is_written_is_a_fault_or_unreadable(text):
+    with suppress(UnreadableFault):
+        fault = read_fault(text)
+        assert read_fault(str(fault)) == fault
 
 
 @pytest.mark.parametrize(
@@ -149,6 +168,9 @@ def test_every_word_is_read_with_all_of_its_settings(word):
         ("GET /v1 1 500 committed=yes", "'yes' is no value", "write committed alone"),
         ("GET /v1 1 slow by=-1", "'-1' is no value", "by=SECONDS"),
         ("GET /v1 1 slow by=inf", "'inf' is no value", "by=SECONDS"),
+        ("GET /v1 1 slow by=1e300", "'1e300' is no value", "by=SECONDS"),
+        ("GET /v1 1 html status=204", "'204' is no value", "status=STATUS"),
+        ("GET /v1 1 500 code=é", "'é' is no value", "code=TEXT"),
         ("GET /v1 1 cut at=²", "'²' is no value", "at=N"),
         ("GET /v1 1 lost page=two", "'two' is no value of 'page'", "page=N"),
         ("GET /v1 1 ignored keys=", "'' is no value of 'keys'", "keys=TEXT"),
