@@ -1,6 +1,6 @@
 """Circles among steps: cut where a reference can wait, and a problem where none can."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -18,7 +18,7 @@ from reconciler.planning.graph import find_cycle
 Pair: TypeAlias = tuple[Node, Node]
 """A step that waits, and the step it waits for."""
 Uses: TypeAlias = Callable[[Address], Mapping[Address, Sequence[Reference]]]
-"""What a resource is to refer to, and where it says so."""
+"""What a resource refers to, or is to, and where it says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class Cutting:
     chains: dict[Address, list[Step]]
     waits: dict[Node, set[Node]]
     uses: Uses
+    held: Uses
+    """As they are live."""
     kinds: Mapping[str, Kind]
 
     def cut(self) -> Iterator[Problem]:
@@ -59,8 +61,13 @@ class Cutting:
         Where deletions wait for each other all of them go, so that one may as well begin.
         """
         if all(self._step(node).action is Action.DELETE for pair in pairs for node in pair):
-            return [min(pairs, key=_awaited)]
+            return [min(pairs, key=self._grip)]
         return [pair for pair in pairs if self._is_idle(*pair)]
+
+    def _grip(self, pair: Pair) -> tuple[bool, Node]:
+        """Whether a deletion really needs the one before it: a field set later can go first."""
+        (used, _), holder = pair
+        return not self._later_fields(holder[0], self.held(holder[0]).get(used, ())), holder
 
     def _is_idle(self, waiting: Node, awaited: Node) -> bool:
         step = self._step(awaited)
@@ -83,8 +90,12 @@ class Cutting:
         waiting, (used, _) = pair
         if self._step(waiting).action is not Action.CREATE or used == waiting[0]:
             return ()
-        fields = facts_of(self.kinds[waiting[0].kind]).fields
-        names = {str(each.path[0]) for each in self.uses(waiting[0]).get(used, ())}
+        return self._later_fields(waiting[0], self.uses(waiting[0]).get(used, ()))
+
+    def _later_fields(self, address: Address, references: Iterable[Reference]) -> tuple[str, ...]:
+        """The fields that hold these, if each of them can be set after a create."""
+        fields = facts_of(self.kinds[address.kind]).fields
+        names = {str(each.path[0]) for each in references}
         return tuple(sorted(names)) if all(fields[each].is_deferrable for each in names) else ()
 
     def _defer(self, pair: Pair) -> None:
@@ -109,10 +120,6 @@ class Cutting:
             address=members[0],
             location=self.chains[members[0]][0].location,
         )
-
-
-def _awaited(pair: Pair) -> Node:
-    return pair[1]
 
 
 def _later(create: Step) -> Step:

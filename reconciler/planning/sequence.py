@@ -21,7 +21,7 @@ def in_order(
     """The steps with what each waits for, in an order to follow; or the cycles that forbid one."""
     network = Network(chains_of(steps), naming, kinds)
     network.connect()
-    problems = list(Cutting(network.chains, network.waits, network.uses, kinds).cut())
+    problems = list(Cutting(network.chains, network.waits, network.uses, network.held, kinds).cut())
     if problems:
         return [], problems
     chains = network.chains
@@ -78,7 +78,7 @@ class Network:
         released = Chain(self.chains[address]).released
         if released is None:
             return
-        for used in self._held(address):
+        for used in self.held(address):
             other = Chain(self.chains.get(used, ()))
             if other.gone is not None and used != address:
                 # Whoever is given the id of what is created anew can only come after that.
@@ -95,8 +95,8 @@ class Network:
         wanted = (step.desired.spec for step in self.chains[address] if step.desired is not None)
         return self._addresses(address, next(wanted, {}))
 
-    def _held(self, address: Address) -> Iterable[Address]:
-        """What it refers to as it is live."""
+    def held(self, address: Address) -> dict[Address, list[Reference]]:
+        """What it refers to as it is live, and where."""
         bodies = (step.live.body for step in self.chains[address] if step.live is not None)
         return self._addresses(address, next(bodies, {}))
 
