@@ -5,6 +5,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from reconciler.api.client import Writer
+from reconciler.api.patience import SETTLING, Patience
 from reconciler.applying.engine import Stop, run_steps
 from reconciler.applying.execute import Executor
 from reconciler.applying.ids import Ids, id_of
@@ -25,10 +26,12 @@ def apply_plan(
     environ: Mapping[str, str],
     parallelism: int = 4,
     stop: Stop | None = None,
+    patience: Patience = SETTLING,
 ) -> AsyncGenerator[Event, None]:
     """Carry out every step of the plan, and tell what happens as it happens.
 
     Who leaves early closes it (`contextlib.aclosing`), which cancels what is in flight.
+    `patience` is for work that the API does later.
     """
     executor = Executor(
         writer=writer,
@@ -36,6 +39,7 @@ def apply_plan(
         ids=Ids(plan.directory),
         stack=plan.stack,
         environment=environ,
+        patience=patience,
         differing=_differing,
     )
     return run_steps(plan, executor.perform, parallelism=parallelism, stop=stop)

@@ -1,0 +1,134 @@
+"""A world on a bad day: what a whole run tells, and whether it is the truth."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field, replace
+
+from laws import in_a_world
+from stacks import Manifest
+from world import Wire, World
+
+from reconciler.api.client import open_writer
+from reconciler.api.key import Key
+from reconciler.api.patience import Patience
+from reconciler.emulator.breaking import FaultyTransport
+from reconciler.emulator.faults import Fault
+from reconciler.model.address import Address
+from reconciler.model.change import Action
+from reconciler.model.errors import ReconcilerError
+from reconciler.model.event import Ended, Outcome
+from reconciler.model.plan import Plan, Step
+from reconciler.model.resource import Live
+from reconciler.rendering.summary import outcomes_of
+from reconciler.workflows.apply import apply_plan
+
+_WITHHELD = (Outcome.FAILED, Outcome.SKIPPED)
+
+
+@dataclass
+class Clock:
+    """Time that passes only when somebody waits for it."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        await asyncio.sleep(0)
+
+
+@dataclass
+class Troubled(World):
+    """A world in which waiting takes no time."""
+
+    patience: Patience = field(default_factory=Patience)
+
+    async def run(self, plan: Plan) -> list[Ended]:
+        """Apply a plan; how each of its steps ended."""
+        events = apply_plan(plan, self.writer, environ={}, patience=self.patience)
+        async with aclosing(events) as told:
+            return list(outcomes_of(plan, [event async for event in told]))
+
+    async def try_to_apply(self, stack: Sequence[Manifest]) -> "Told":
+        """A whole run, as `apply --auto-approve` has it: plan, carry out, look again."""
+        try:
+            plan = await self.plan(stack)
+        except ReconcilerError:
+            return Told()
+        if plan.refusals:
+            return Told()
+        outcomes = await self.run(plan)
+        if any(ended.outcome is not Outcome.DONE for ended in outcomes):
+            return Told(outcomes)
+        try:
+            return Told(outcomes, is_settled=(await self.plan(stack)).is_empty)
+        except ReconcilerError:
+            return Told(outcomes)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a run says of itself at its end."""
+
+    outcomes: Sequence[Ended] = ()
+    is_settled: bool = False
+    """Everything is done and nothing remains: exit 0."""
+
+    @property
+    def done(self) -> set[Address]:
+        """The resources of which everything is told to be done."""
+        all_ = {ended.step.address for ended in self.outcomes}
+        return all_ - {
+            ended.step.address for ended in self.outcomes if ended.outcome is not Outcome.DONE
+        }
+
+    @property
+    def withheld(self) -> list[Step]:
+        """The steps that are told not to have happened."""
+        return [ended.step for ended in self.outcomes if ended.outcome in _WITHHELD]
+
+
+@asynccontextmanager
+async def day(world: World, faults: Iterable[Fault] = ()) -> AsyncIterator[Troubled]:
+    """The same API, reached through faults by somebody to whom waiting costs nothing."""
+    clock = Clock()
+    patience = Patience(sleep=clock.sleep, clock=clock, jitter=lambda: 1.0)
+    wire = Wire(FaultyTransport(world.wire.inner, faults, sleep=clock.sleep))
+    async with open_writer(
+        "http://embedded", Key("sk"), transport=wire, patience=patience
+    ) as writer:
+        yield Troubled(writer, wire, world.folder, replace(patience, first=1.0, total=900.0))
+
+
+def in_quiet(law: Callable[[Troubled], Awaitable[None]]) -> None:
+    """Try a law in an API of its own, on a day on which nothing is wrong yet."""
+
+    async def tried(world: World) -> None:
+        async with day(world) as quiet:
+            await law(quiet)
+
+    in_a_world(tried)
+
+
+def untruths(told: Told, before: Live, after: Live, remaining: Plan) -> Iterator[str]:
+    """What a run says that is not so."""
+    if told.is_settled and not remaining.is_empty:
+        yield f"settled, and still to do: {[str(step.address) for step in remaining]}"
+    for step in remaining:
+        if step.address in told.done:
+            yield f"told done, and still to do: {step.address} {step.says}"
+    old = {found.id for found in before.resources.values()}
+    new = {found.id for found in after.resources.values()}
+    for step in told.withheld:
+        if step.action is Action.CREATE and _made(step, after) not in {*old, None}:
+            yield f"told not to be made, and made: {step.address}"
+        if step.action is Action.DELETE and step.live and step.live.id not in new:
+            yield f"told not to be deleted, and gone: {step.address}"
+
+
+def _made(step: Step, after: Live) -> str | None:
+    found = after.resources.get(replace(step.address, name=step.becomes or step.address.name))
+    return found.id if found else None
