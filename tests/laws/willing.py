@@ -26,9 +26,24 @@ def agreeing(manifest: Manifest, way: str) -> Manifest:
 
 @st.composite
 def circles(draw: DrawFn) -> list[Manifest]:
-    """A stack in which retrievers enrich and guard what they read."""
+    """A stack in which retrievers enrich and guard what they read, across namespaces as well."""
     whole = draw(stacks())
-    return [_closed(draw, manifest, _searches_in(whole, manifest)) for manifest in whole]
+    spread = [_abroad(draw, manifest, whole) for manifest in whole]
+    return [_closed(draw, manifest, _searches_in(whole, manifest)) for manifest in spread]
+
+
+def _abroad(draw: DrawFn, manifest: Manifest, whole: list[Manifest]) -> Manifest:
+    """Some of the collections that read buckets read those of another namespace."""
+    if manifest["spec"].get("source", {}).get("type") != "bucket" or not draw(st.booleans()):
+        return manifest
+    names = [each["metadata"] for each in whole if each["kind"] == "Bucket"]
+    others = [each for each in names if each["namespace"] != manifest["metadata"]["namespace"]]
+    if not others:
+        return manifest
+    read = draw(st.sampled_from(others))
+    source = {"bucket_ids": [read["name"]], "source_namespace_id": read["namespace"]}
+    spec = manifest["spec"]
+    return {**manifest, "spec": {**spec, "source": {**spec["source"], **source}}}
 
 
 def _searches_in(whole: list[Manifest], manifest: Manifest) -> list[str]:
