@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup demo test lint types cases bench clean
+.PHONY: help setup demo test soak lint types cases bench clean
 
 help:            ## what there is
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -27,6 +27,9 @@ test: $(READY)   ## everything that must hold: style, types, architecture, behav
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/pytest -n auto
+
+soak: $(READY)   ## kill hundreds of applies, one after another; SOAK_TIMES=300, SOAK_SEED=1
+	@SOAK_TIMES=$${SOAK_TIMES:-300} $(BIN)/pytest tests/soak
 
 lint: $(READY)   ## mend what a program can mend
 	@$(BIN)/ruff check --fix .
