@@ -24,13 +24,9 @@ def project_in(folder, namespace, api):
 
 
 def names_of(state):
-    feed = [("bucket", "feed")] if state % 2 else []
-    steady = [
-        ("bucket", "raw"),
-        ("collection", "first"),
-        *(("retriever", n) for n in ("find", "rank")),
-    ]
-    return Counter([*steady, *feed])
+    buckets = ["raw", "feed"] if state % 2 else ["raw"]
+    retrievers = [("retriever", "find"), ("retriever", "rank")]
+    return Counter([*(("bucket", each) for each in buckets), ("collection", "first"), *retrievers])
 
 
 def kept_in(found):
