@@ -10,7 +10,7 @@ from willing import circles, willing
 from world import GENEROUS, World
 
 
-@examples(12)
+@examples(10)
 @given(circles())
 def test_after_an_apply_the_plan_is_empty_and_a_second_apply_writes_nothing(
     stack: list[Manifest],
@@ -28,7 +28,7 @@ def test_after_an_apply_the_plan_is_empty_and_a_second_apply_writes_nothing(
     in_a_world(law)
 
 
-@examples(20)
+@examples(12)
 @given(successions())
 def test_from_any_earlier_state_everything_that_can_change_does(
     states: tuple[list[Manifest], list[Manifest]],
@@ -45,7 +45,7 @@ def test_from_any_earlier_state_everything_that_can_change_does(
     in_a_world(law)
 
 
-@examples(8)
+@examples(6)
 @given(stacks(), stacks())
 def test_between_any_two_stacks_a_plan_is_refused_for_a_reason_or_converges(
     earlier: list[Manifest], later: list[Manifest]
@@ -65,7 +65,7 @@ def test_between_any_two_stacks_a_plan_is_refused_for_a_reason_or_converges(
     in_a_world(law)
 
 
-@examples(6)
+@examples(5)
 @given(willing(), willing())
 def test_destroying_ends_all_that_is_ours_whatever_circles_it_runs_in(
     earlier: list[Manifest], declared: list[Manifest]

@@ -54,7 +54,7 @@ def _assert_respected(
                 assert after[found.id].body == found.body
 
 
-@examples(20)
+@examples(15)
 @given(willing(), willing(), CHANCES)
 def test_what_others_have_is_never_deleted_whatever_is_declared_and_allowed(
     earlier: list[Manifest], later: list[Manifest], chance: Random
@@ -76,7 +76,7 @@ def test_what_others_have_is_never_deleted_whatever_is_declared_and_allowed(
     in_a_world(law)
 
 
-@examples(10)
+@examples(8)
 @given(willing(), willing(), CHANCES)
 def test_whatever_disappears_was_named_where_the_plan_was_shown(
     earlier: list[Manifest], later: list[Manifest], chance: Random

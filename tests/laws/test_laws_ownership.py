@@ -58,7 +58,7 @@ async def _bucket(world: World, name: str, owner: Fields) -> None:
     await world.post("/v1/buckets", body, namespace="ads")
 
 
-@examples(10)
+@examples(5)
 @given(stacks(), STRANGERS, OPTIONS)
 def test_what_is_not_ours_is_never_deleted(
     stack: list[Manifest], owners: list[Fields], options: PlanOptions
@@ -79,7 +79,7 @@ def test_what_is_not_ours_is_never_deleted(
     in_a_world(law)
 
 
-@examples(6)
+@examples(5)
 @given(stacks(), stacks(), STRANGERS)
 def test_pruning_leaves_what_others_own_as_it_is(
     earlier: list[Manifest], later: list[Manifest], owners: list[Fields]

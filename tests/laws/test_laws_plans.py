@@ -23,7 +23,7 @@ def told(plan: Plan) -> str:
     return plan_as_text(plan, color=False, width=100) + plan_as_json(plan)
 
 
-@examples(6)
+@examples(5)
 @given(stacks(), stacks(), st.randoms(use_true_random=False))
 def test_other_files_and_another_order_have_the_same_plan_to_the_byte(
     earlier: list[Manifest], later: list[Manifest], order: Random
@@ -36,7 +36,7 @@ def test_other_files_and_another_order_have_the_same_plan_to_the_byte(
     in_a_world(law)
 
 
-@examples(6)
+@examples(5)
 @given(stacks(), stacks(), st.randoms(use_true_random=False))
 def test_keys_in_another_order_have_the_same_plan(
     earlier: list[Manifest], later: list[Manifest], order: Random
@@ -49,7 +49,7 @@ def test_keys_in_another_order_have_the_same_plan(
     in_a_world(law)
 
 
-@examples(5)
+@examples(4)
 @given(stacks(), stacks())
 def test_the_same_stack_in_another_folder_has_the_same_plan_to_the_byte(
     earlier: list[Manifest], later: list[Manifest]
@@ -61,7 +61,7 @@ def test_the_same_stack_in_another_folder_has_the_same_plan_to_the_byte(
     in_a_world(law)
 
 
-@examples(8)
+@examples(6)
 @given(successions())
 def test_an_id_in_the_place_of_a_name_changes_nothing(
     states: tuple[list[Manifest], list[Manifest]],
@@ -77,7 +77,7 @@ def test_an_id_in_the_place_of_a_name_changes_nothing(
     in_a_world(law)
 
 
-@examples(8)
+@examples(6)
 @given(successions())
 def test_a_dry_plan_writes_nothing_and_shows_the_requests_that_an_apply_sends(
     states: tuple[list[Manifest], list[Manifest]],

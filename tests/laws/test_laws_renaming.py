@@ -34,7 +34,7 @@ async def _ids(world: World) -> set[str]:
     return {found.id for found in (await world.live()).resources.values()}
 
 
-@examples(10)
+@examples(8)
 @given(circles(), CHOICES)
 def test_renaming_any_part_of_a_stack_renames_it_and_does_nothing_else(
     stack: list[Manifest], choices: list[bool]
@@ -56,7 +56,7 @@ def test_renaming_any_part_of_a_stack_renames_it_and_does_nothing_else(
     in_a_world(law)
 
 
-@examples(6)
+@examples(5)
 @given(circles(), CHOICES, st.integers(0, 10))
 def test_a_renaming_that_is_killed_anywhere_is_finished_by_the_next_run(
     stack: list[Manifest], choices: list[bool], cut: int
@@ -76,7 +76,7 @@ def test_a_renaming_that_is_killed_anywhere_is_finished_by_the_next_run(
     in_a_world(law)
 
 
-@examples(10)
+@examples(8)
 @given(willing(), willing(), CHOICES, st.integers(0, 40))
 def test_a_rename_may_come_with_any_other_change_and_be_killed_in_the_midst_of_it(
     earlier: list[Manifest], later: list[Manifest], choices: list[bool], cut: int

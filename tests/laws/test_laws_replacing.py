@@ -42,7 +42,7 @@ def _ending(plan: Plan) -> set[str]:
     return {step.live.id for step in plan if step.action is Action.DELETE and step.live}
 
 
-@examples(15)
+@examples(10)
 @given(willing(), willing())
 def test_between_any_two_stacks_whatever_cannot_change_is_replaced(
     earlier: list[Manifest], later: list[Manifest]
@@ -54,7 +54,7 @@ def test_between_any_two_stacks_whatever_cannot_change_is_replaced(
     in_a_world(law)
 
 
-@examples(8)
+@examples(6)
 @given(willing(), willing())
 def test_what_is_lost_is_what_the_plan_deletes(
     earlier: list[Manifest], later: list[Manifest]
@@ -68,7 +68,7 @@ def test_what_is_lost_is_what_the_plan_deletes(
     in_a_world(law)
 
 
-@examples(6)
+@examples(5)
 @given(willing(), willing())
 def test_nothing_is_deleted_before_what_reads_it(
     earlier: list[Manifest], later: list[Manifest]
@@ -91,7 +91,7 @@ def _sources(body: Fields) -> set[str]:
     return {str(each) for held in lists if isinstance(held, list) for each in held}
 
 
-@examples(15)
+@examples(14)
 @given(willing(), willing(), st.integers(0, 40), st.booleans())
 def test_a_run_that_is_killed_anywhere_can_be_finished_or_taken_back(
     earlier: list[Manifest], later: list[Manifest], cut: int, is_finished: bool
@@ -111,7 +111,7 @@ def test_a_run_that_is_killed_anywhere_can_be_finished_or_taken_back(
     in_a_world(law)
 
 
-@examples(8)
+@examples(6)
 @given(willing(), willing(), st.integers(0, 40))
 def test_an_answer_that_is_lost_costs_nothing(
     earlier: list[Manifest], later: list[Manifest], lost: int
@@ -162,7 +162,7 @@ async def _form(world: World, address: Address, id_: str) -> Fields:
     return answer.fields if answer.body else {}
 
 
-@examples(8)
+@examples(6)
 @given(willing(), willing(), st.integers(0, 40))
 def test_a_public_form_is_handed_on_wherever_a_swap_is_killed(
     earlier: list[Manifest], later: list[Manifest], cut: int

@@ -34,7 +34,7 @@ async def _patterns(world: World, stack: list[Manifest], picks: Iterable[int]) -
     return tuple(choice[pick % len(choice)] for pick in picks)
 
 
-@examples(10)
+@examples(8)
 @given(willing(), willing(), PICKS)
 def test_a_targeted_plan_is_a_part_of_the_whole_and_has_all_that_was_asked_for(
     earlier: list[Manifest], later: list[Manifest], picks: list[int]
@@ -55,7 +55,7 @@ def test_a_targeted_plan_is_a_part_of_the_whole_and_has_all_that_was_asked_for(
 
 
 @pytest.mark.parametrize("flag", ["targets", "excluded"])
-@examples(8)
+@examples(6)
 @given(willing(), willing(), PICKS)
 def test_what_a_narrow_plan_leaves_is_exactly_the_rest(
     flag: str, earlier: list[Manifest], later: list[Manifest], picks: list[int]
