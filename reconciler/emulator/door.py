@@ -16,8 +16,8 @@ _THE_END = (b"connection", b"close")
 
 def bind(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named TCP, because asyncio switches Nagle's algorithm off only where it reads that name: without
-    # it every answer of a head and a body waits 40 ms for the client's delayed acknowledgement.
+    # Named TCP, because asyncio switches Nagle's algorithm off only where it reads that name. With
+    # it, every answer of a head and a body waits 40 ms for the client's delayed acknowledgement.
     bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     bound.bind((host, port))

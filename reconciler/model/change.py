@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from reconciler.model.attribution import Attribution
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.location import Location
 
@@ -68,3 +69,5 @@ class FieldChange:
     change_class: ChangeClass = ChangeClass.BEHAVIOUR
     is_repointed: bool = False
     """Both sides name the same resource, which is replaced: the id behind the name is new."""
+    attribution: Attribution | None = None
+    """Which side moved; `None` when the plan has no base."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from reconciler.model.address import Address
+from reconciler.model.attribution import Attribution, Base
 from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.data import FieldPath, Fields
 from reconciler.model.location import Location
@@ -91,6 +92,8 @@ class Step:
     """Top-level fields that a create leaves to a later update, because they close a circle."""
     publication: Fields | None = None
     """The public form that a swap takes from the old resource to the new one (§9)."""
+    attribution: Attribution | None = None
+    """Which side moved, over all of its fields; `None` when the plan has no base."""
 
     @property
     def old_name(self) -> str:
@@ -174,6 +177,8 @@ class Plan:
     scope: Scope | None = None
     """`None` when nothing was left out."""
     estimate: Estimate | None = None
+    base: Base | None = None
+    """What the differences are attributed against; `None` without `--base`."""
 
     @property
     def is_empty(self) -> bool:
