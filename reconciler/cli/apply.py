@@ -7,9 +7,8 @@ from typing import Unpack
 
 import click
 
-from reconciler.api.client import Reader
 from reconciler.cli.carry_out import plan_and_carry_out
-from reconciler.cli.intent import Choices
+from reconciler.cli.intent import Choices, Reading
 from reconciler.cli.options import Noted, global_options, path
 from reconciler.cli.planfile import read_span
 from reconciler.cli.planning_flags import applying_options, planning_options
@@ -17,9 +16,8 @@ from reconciler.cli.saved_apply import apply_saved
 from reconciler.cli.sections import Sectioned
 from reconciler.manifest.project import Project
 from reconciler.model.errors import ExitCode
-from reconciler.model.plan import Plan
 from reconciler.planning.options import PlanOptions
-from reconciler.workflows.plan import make_plan
+from reconciler.workflows.plan import planning
 
 
 @click.command(
@@ -62,9 +60,9 @@ def apply(
     if max_age is not None:
         raise click.UsageError("--max-age is about the age of a PLANFILE, and none is named")
     return plan_and_carry_out(
-        noted, choices, command="apply", make=_plan, question="Apply these changes?"
+        noted, choices, command="apply", make=_planning, question="Apply these changes?"
     )
 
 
-async def _plan(project: Project, reader: Reader, options: PlanOptions) -> Plan:
-    return await make_plan(project, reader, options=options, environ=os.environ)
+def _planning(project: Project, options: PlanOptions) -> Reading:
+    return planning(project, options=options, environ=os.environ)

@@ -41,7 +41,7 @@ def plan_and_carry_out(
         choices,
         project=project,
         session=session,
-        make=lambda reader: make(project, reader, options),
+        make=make(project, options),
         question=question,
         recording=begin_recording(
             choices["record"], command=command, project=project, api=api, session=session

@@ -5,15 +5,13 @@ from typing import Unpack
 
 import click
 
-from reconciler.api.client import Reader
 from reconciler.cli.carry_out import plan_and_carry_out
-from reconciler.cli.intent import Choices
+from reconciler.cli.intent import Choices, Reading
 from reconciler.cli.options import Noted, global_options
 from reconciler.cli.planning_flags import applying_options, limiting_options
 from reconciler.cli.sections import Sectioned
 from reconciler.manifest.project import Project
 from reconciler.model.errors import ExitCode
-from reconciler.model.plan import Plan
 from reconciler.planning.options import PlanOptions
 from reconciler.workflows.destroy import make_destroy_plan
 
@@ -37,9 +35,9 @@ def destroy(noted: Noted, **choices: Unpack[Choices]) -> ExitCode:
     The guards of reconciler.yaml hold here too; each is lifted by its own option.
     """
     return plan_and_carry_out(
-        noted, choices, command="destroy", make=_plan, question="Delete these resources?"
+        noted, choices, command="destroy", make=_planning, question="Delete these resources?"
     )
 
 
-async def _plan(project: Project, reader: Reader, options: PlanOptions) -> Plan:
-    return await make_destroy_plan(project, reader, options=options, environ=os.environ)
+def _planning(project: Project, options: PlanOptions) -> Reading:
+    return lambda reader: make_destroy_plan(project, reader, options=options, environ=os.environ)

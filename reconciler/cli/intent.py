@@ -14,8 +14,8 @@ from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan
 from reconciler.planning.options import PlanOptions
 
-Planning: TypeAlias = Callable[[Project, Reader, PlanOptions], Awaitable[Plan]]
 Reading: TypeAlias = Callable[[Reader], Awaitable[Plan]]
+Planning: TypeAlias = Callable[[Project, PlanOptions], Reading]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

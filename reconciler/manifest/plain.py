@@ -1,4 +1,4 @@
-"""A quick first reading, for documents that hold nothing unusual; it notes no places.
+"""A quick first reading, for documents that hold nothing unusual; of places it notes the first.
 
 Nearly every manifest is plain, and nearly none is ever asked for a place. Whatever is unusual
 (an anchor, a tag, a trap, a repeated key, a syntax error) makes this reader give up, and the
@@ -28,6 +28,8 @@ MAX_PLAIN_DEPTH = 50
 """Far more than any manifest nests, and far less than Python can."""
 
 
+Plain: TypeAlias = tuple[Data, int, int]
+"""What a document holds, and the zero-based line and column at which that begins."""
 Following: TypeAlias = Callable[[], Event | None]
 """The parser's next event."""
 
@@ -36,22 +38,23 @@ class _Unusual(Exception):
     """Something that needs the thorough reader."""
 
 
-def read_plain_documents(text: str) -> list[Data] | None:
-    """The data of every document, or `None` when any of them is not plain."""
+def read_plain_documents(text: str) -> list[Plain] | None:
+    """What every document holds, or `None` when any of them is not plain."""
     try:
         return list(_documents(CParser(text)))
     except (_Unusual, YAMLError):
         return None
 
 
-def _documents(parser: CParser) -> Iterator[Data]:
+def _documents(parser: CParser) -> Iterator[Plain]:
     following = parser.get_event
     while (event := following()) is not None and type(event) is not StreamEndEvent:
         if type(event) is DocumentStartEvent:
-            content = _read(following(), following, MAX_PLAIN_DEPTH)
-            if content is None:
+            first = following()
+            content = _read(first, following, MAX_PLAIN_DEPTH)
+            if content is None or first is None or first.start_mark is None:
                 raise _Unusual
-            yield content
+            yield content, first.start_mark.line, first.start_mark.column
 
 
 def _read(event: Event | None, following: Following, room: int) -> Data:

@@ -72,10 +72,12 @@ def read(source: Source) -> Reading:
         [
             Document(
                 content,
-                Locations(source.file, partial(marks.of, index), source.lines),
+                Locations(
+                    source.file, partial(marks.of, index), source.lines, start=(line, column)
+                ),
                 may_hold_variables=source.may_hold_variables,
             )
-            for index, content in enumerate(contents)
+            for index, (content, line, column) in enumerate(contents)
         ]
     )
 

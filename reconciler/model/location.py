@@ -37,6 +37,8 @@ class Locations:
     lines: Sequence[str] = field(default=(), repr=False, compare=False)
     patched: Mapping[FieldPath, "Locations"] = field(default_factory=dict)
     """Fields that another file replaced, each with its places there."""
+    start: tuple[int, int] | None = field(default=None, repr=False, compare=False)
+    """Zero-based line and column of the whole document, where they are known without its mark."""
 
     @property
     def mark(self) -> Mark:
@@ -45,6 +47,8 @@ class Locations:
 
     def of_value(self, path: FieldPath) -> Location:
         """Where the value at `path` stands, or the nearest place that encloses it."""
+        if not path and self.start:
+            return self._location(*self.start)
         home, mark = self._nearest(path)
         return home._location(mark[2], mark[3])
 

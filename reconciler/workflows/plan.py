@@ -1,12 +1,13 @@
 """What would be done: manifests and live state, read and compared."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from functools import cache
 
 from reconciler.api.client import Reader
 from reconciler.api.live import fetch_live
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.manifest.load import load
+from reconciler.manifest.load import Loaded, load
 from reconciler.manifest.project import Project
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Desired, Live
@@ -25,7 +26,25 @@ async def make_plan(
     Raises `Rejected` for manifests that must be mended, `IncompleteRead` and `ApiError` when live
     state cannot be known.
     """
-    loaded = load(project, kinds=KINDS, environ=environ)
+    return await planning(project, options=options, environ=environ)(reader)
+
+
+def planning(
+    project: Project, *, options: PlanOptions, environ: Mapping[str, str]
+) -> Callable[[Reader], Awaitable[Plan]]:
+    """How to plan, more than once: the manifests are read the first time, live every time."""
+
+    @cache
+    def loaded() -> Loaded:
+        return load(project, kinds=KINDS, environ=environ)
+
+    async def plan(reader: Reader) -> Plan:
+        return await _plan(loaded(), project, reader, options)
+
+    return plan
+
+
+async def _plan(loaded: Loaded, project: Project, reader: Reader, options: PlanOptions) -> Plan:
     mentions = mentions_in(loaded.desired, KINDS)
     live = await read_live(project, loaded.desired, mentions, reader)
     plan = await plan_knowingly(loaded.desired, live, mentions, reader, options=options)

@@ -194,20 +194,38 @@ def test_a_failed_step_is_exit_4_with_its_reason(
 def test_a_difference_that_remains_is_exit_4_and_shown(
     invoke: Invoke, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    invoke("apply", "--auto-approve")
-    text = BUCKET.replace("Every advertisement", "All of them")
-
-    async def change_the_manifest_meanwhile(scope: Scope, _send: Any) -> bool:
+    async def only_say_yes(scope: Scope, send: Any) -> bool:
         if scope["method"] == "PATCH":
-            (project / "manifests" / "bucket.yaml").write_text(text.replace("All", "None"))
-        return False
+            await answer(send, 200)
+        return bool(scope["method"] == "PATCH")
 
-    (project / "manifests" / "bucket.yaml").write_text(text)
-    before_each_request(monkeypatch, change_the_manifest_meanwhile)
+    invoke("apply", "--auto-approve")
+    declare_anew(project, "All of them")
+    before_each_request(monkeypatch, only_say_yes)
     said = invoke("apply", "--auto-approve")
     assert said.code == ExitCode.PARTIAL
     assert "Looking again, this is still to be done:" in said.out
-    assert '~ description: "All of them" → "None of them"' in said.out
+    assert '~ description: "Every advertisement" → "All of them"' in said.out
+
+
+def test_a_manifest_edited_meanwhile_is_the_next_runs_business(
+    invoke: Invoke, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def edit_meanwhile(scope: Scope, _send: Any) -> bool:
+        if scope["method"] == "PATCH":
+            declare_anew(project, "None of them")
+        return False
+
+    invoke("apply", "--auto-approve")
+    declare_anew(project, "All of them")
+    before_each_request(monkeypatch, edit_meanwhile)
+    assert invoke("apply", "--auto-approve").code == ExitCode.OK
+    assert '~ description: "All of them" → "None of them"' in invoke("plan").out
+
+
+def declare_anew(project: Path, description: str) -> None:
+    text = BUCKET.replace("Every advertisement", description)
+    (project / "manifests" / "bucket.yaml").write_text(text)
 
 
 def test_what_was_done_is_told_even_when_nobody_can_look_again(

@@ -289,5 +289,8 @@ def test_the_quick_reader_gives_up_or_says_what_the_thorough_one_says(text: str)
     if contents:
         thorough = read_thoroughly(split(text, "a.yaml"))
         assert not thorough.problems
-        assert [document.content for document in thorough.documents] == contents
+        documents = [(each.content, each.locations.of_value(())) for each in thorough.documents]
+        assert [(content, line + 1, column + 1) for content, line, column in contents] == [
+            (content, place.line, place.column) for content, place in documents
+        ]
         assert not any(document.problems or document.traps for document in thorough.documents)
