@@ -31,9 +31,12 @@ def _scalar(value: float | None) -> str:
 
 def entry(key: str, value: Data, *, width: int) -> list[str]:
     """`key: value`, over several lines when one does not do."""
-    shown = f"{visible(key)}: {inline(value)}"
-    if _stays_on_one_line(value) or (len(shown) <= width and not _holds_lines(value)):
-        return [shown]
+    if _stays_on_one_line(value):
+        return [f"{visible(key)}: {inline(value)}"]
+    if _least(value) <= width and not _holds_lines(value):
+        shown = f"{visible(key)}: {inline(value)}"
+        if len(shown) <= width:
+            return [shown]
     start = " |" if isinstance(value, str) else ""
     return [f"{visible(key)}:{start}", *_indented(block(value, width=width - 2))]
 
@@ -68,15 +71,27 @@ def _with_visible_end(line: str) -> str:
 
 
 def _item(value: Data, *, width: int) -> Iterator[str]:
-    shown = inline(value)
-    is_short = len(shown) <= width - 2 and not _holds_lines(value)
-    inner = [shown] if is_short else block(value, width=width - 2)
+    may_fit = _least(value) <= width - 2 and not _holds_lines(value)
+    shown = inline(value) if may_fit else ""
+    inner = [shown] if shown and len(shown) <= width - 2 else block(value, width=width - 2)
     for number, line in enumerate(inner):
         yield f"{'  ' if number else '- '}{line}"
 
 
 def _stays_on_one_line(value: Data) -> bool:
     return not value or not (isinstance(value, Mapping | list | tuple) or is_multiline(value))
+
+
+def _least(value: Data) -> int:
+    """How long it is at least on one line: to write a deep value whole at each of its levels, only
+    to find it too long, took most of the time of showing a plan."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Mapping):
+        return sum(len(str(key)) + 4 + _least(inner) for key, inner in value.items())
+    if isinstance(value, list | tuple):
+        return sum(2 + _least(item) for item in value)
+    return 1
 
 
 def _holds_lines(value: Data) -> bool:
