@@ -14,6 +14,7 @@ from reconciler.api.connection import Connection, Params, connect
 from reconciler.api.json_text import write_json
 from reconciler.api.key import Key
 from reconciler.api.patience import RETRYING, Patience
+from reconciler.api.reason import HEADER, header_text
 from reconciler.api.refusals import Asked, no_answer
 from reconciler.api.tally import Tally
 from reconciler.api.transports import is_read
@@ -56,10 +57,18 @@ class Reader:
         return await self._ask("POST", path, namespace, params, {})
 
     async def _ask(
-        self, method: str, path: str, namespace: str, params: Params | None, body: Fields | None
+        self,
+        method: str,
+        path: str,
+        namespace: str,
+        params: Params | None,
+        body: Fields | None,
+        reason: str = "",
     ) -> Answer:
         asked = Asked(method, path, self._key.variable)
         headers = {"Authorization": self._key.authorization()}
+        if reason:
+            headers[HEADER] = reason
         if namespace:
             headers["X-Namespace"] = namespace
         content = None
@@ -76,7 +85,14 @@ class Reader:
 
 
 class Writer(Reader):
-    """Asks and changes; made for the executor alone."""
+    """Asks and changes; made for the executor alone.
+
+    `reason` goes with every change, and with nothing else: the audit log keeps it (§1.1).
+    """
+
+    def __init__(self, connection: Connection, key: Key, *, reason: str = "") -> None:
+        super().__init__(connection, key)
+        self._reason = header_text(key.hidden_in(reason))
 
     async def send(
         self,
@@ -88,7 +104,7 @@ class Writer(Reader):
         params: Params | None = None,
     ) -> Answer:
         """Send one change; whatever is not a 2xx is raised as its typed error."""
-        return await self._ask(method, path, namespace, params, body)
+        return await self._ask(method, path, namespace, params, body, self._reason)
 
 
 @asynccontextmanager
@@ -122,16 +138,17 @@ async def open_writer(
     notice: Notice | None = None,
     in_flight: int = _MOST_WRITING,
     tally: Tally | None = None,
+    reason: str = "",
 ) -> AsyncIterator[Writer]:
     """A session that can read and write.
 
     Once `stop` is set nothing is waited for any more: a request that failed ends as it did, and one
     that waits for its turn is not sent. What is in flight ends. `notice` is called with each pause
     of a second or more, once for all requests that wait for the same moment. `tally` counts what
-    is sent.
+    is sent. `reason` is what the audit log is told about each change.
     """
     waits = Waits(patience, stop=stop, notice=notice)
     async with connect(
         base_url, transport=transport, waits=waits, in_flight=in_flight, tally=tally
     ) as connection:
-        yield Writer(connection, key)
+        yield Writer(connection, key, reason=reason)

@@ -2,6 +2,10 @@
 
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
+from reconciler.model.secret import SECRET_SHOWN
+
+_NO_WORD = 12
+"""Characters from which on nobody says a key by chance."""
 
 
 class Key:
@@ -19,6 +23,10 @@ class Key:
     def authorization(self) -> str:
         """The header's value (§1.1); call it only where the header is set."""
         return f"Bearer {self._text}"
+
+    def hidden_in(self, text: str) -> str:
+        """The text without the key; a short key is a word, such as the embedded API's."""
+        return text.replace(self._text, SECRET_SHOWN) if len(self._text) >= _NO_WORD else text
 
     def __repr__(self) -> str:
         return "Key(hidden)"

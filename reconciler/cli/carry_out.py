@@ -11,6 +11,7 @@ from reconciler.cli.flags import flags_in
 from reconciler.cli.intent import Choices, Intent, Planning, Reading, Run, intent_of
 from reconciler.cli.options import Noted
 from reconciler.cli.planning_flags import plan_options
+from reconciler.cli.reason import reason_for
 from reconciler.cli.recording import begin_recording
 from reconciler.cli.screen import Screen, is_terminal, screen_for
 from reconciler.cli.session import session_with
@@ -36,7 +37,10 @@ def plan_and_carry_out(
     options = plan_options(project, noted)
     api = api_of(project, flags, os.environ)
     screen.warn(warnings_about(flags))
-    session = session_with(api)
+    reason = reason_for(
+        command, said=noted.get("reason"), folder=project.folder, environ=os.environ
+    )
+    session = session_with(api, reason=reason)
     intent = intent_of(
         choices,
         project=project,

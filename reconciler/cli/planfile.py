@@ -54,7 +54,12 @@ def _unread(file: Path, why: str) -> Rejected:
 
 def called(saved: SavedPlan) -> str:
     """How people tell this plan from another: by the sum of what it does."""
-    return f"Plan {saved.digest[:_SHORT]}, made {saved.made_at}."
+    return f"Plan {short(saved.digest)}, made {saved.made_at}."
+
+
+def short(digest: str) -> str:
+    """A digest, as it is said."""
+    return digest[:_SHORT]
 
 
 def aim_of(project: Project, api: RealApi | EmbeddedApi) -> Aim:

@@ -124,6 +124,12 @@ _APPLYING: Final = (
     click.option(
         "--record", type=path, metavar="FILE", help="Keep what the run did, as JSON, in FILE."
     ),
+    noting(
+        "-m",
+        "--reason",
+        metavar="TEXT",
+        help="Why, for the API's audit log (RECONCILER_REASON); else the commit's title.",
+    ),
 )
 
 

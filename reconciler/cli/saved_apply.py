@@ -12,8 +12,9 @@ from reconciler.cli.ending import Ending, show_unchanged
 from reconciler.cli.flags import flags_in
 from reconciler.cli.intent import Choices, intent_of
 from reconciler.cli.options import Noted
-from reconciler.cli.planfile import aim_of, called, read_plan_file
+from reconciler.cli.planfile import aim_of, called, read_plan_file, short
 from reconciler.cli.planning_flags import PLANNING
+from reconciler.cli.reason import reason_for
 from reconciler.cli.recording import begin_recording
 from reconciler.cli.screen import screen_for
 from reconciler.cli.session import session_with
@@ -41,7 +42,14 @@ def apply_saved(
     screen = screen_for(flags)
     screen.warn(warnings_about(flags))
     screen.note(f"{called(saved)}\n")
-    session = session_with(api)
+    reason = reason_for(
+        "apply",
+        said=noted.get("reason"),
+        folder=project.folder,
+        environ=os.environ,
+        plan=short(saved.digest),
+    )
+    session = session_with(api, reason=reason)
     recording = begin_recording(
         choices["record"], command="apply", project=project, api=api, session=session
     )

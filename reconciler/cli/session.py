@@ -10,6 +10,7 @@ from reconciler.api.client import Reader, Writer, open_reader, open_writer
 from reconciler.api.key import Key
 from reconciler.api.tally import Tally
 from reconciler.api.waits import Notice, Stop
+from reconciler.cli.reason import Reason
 from reconciler.cli.settings import EMBEDDED_MISSING, EmbeddedApi, RealApi
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
@@ -27,6 +28,8 @@ class Session:
     transport: "AsyncBaseTransport | None" = None
     tally: Tally = field(default_factory=Tally)
     """How often the API was asked so far."""
+    reason: Reason = str
+    """What the audit log is told about changes; nothing, unless somebody says it."""
 
     @asynccontextmanager
     async def reading(self, *, notice: Notice | None = None) -> AsyncIterator[Reader]:
@@ -48,15 +51,16 @@ class Session:
             stop=stop,
             notice=notice,
             tally=self.tally,
+            reason=self.reason(),
         ) as writer:
             yield writer
 
 
-def session_with(api: RealApi | EmbeddedApi) -> Session:
-    """The session for an API."""
+def session_with(api: RealApi | EmbeddedApi, *, reason: Reason = str) -> Session:
+    """The session for an API; `reason` is what is told about the changes it makes."""
     if isinstance(api, EmbeddedApi):
-        return Session("http://embedded", Key("embedded"), _inside(api))
-    return Session(api.url, Key(api.key, variable=api.key_env))
+        return Session("http://embedded", Key("embedded"), _inside(api), reason=reason)
+    return Session(api.url, Key(api.key, variable=api.key_env), reason=reason)
 
 
 def _inside(api: EmbeddedApi) -> "AsyncBaseTransport":

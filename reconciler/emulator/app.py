@@ -15,6 +15,7 @@ from starlette.routing import Route as Path
 
 from reconciler.emulator import (
     alerts,
+    audit,
     buckets,
     catalogue,
     clusters,
@@ -45,6 +46,7 @@ from reconciler.emulator.strikes import Strikes
 ROUTES: tuple[Route, ...] = (
     *catalogue.ROUTES,
     *organization.ROUTES,
+    *audit.ROUTES,
     *tasks.ROUTES,
     *namespaces.ROUTES,
     *buckets.ROUTES,
@@ -140,7 +142,10 @@ def _act(route: Route, call: Call) -> Answer:
     """One request, one transaction; a read that will move work on is a write."""
     writes = route.writes or tasks.any_open(call.store)
     with call.store.transaction(writes=writes):
+        subject = audit.subject_of(route, call)
         found = route.act(call)
+        if subject:
+            audit.note(route, call, subject, found)
         if route.method != "GET":
             seal_begun(call, found)
         return found

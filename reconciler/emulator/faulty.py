@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from reconciler.emulator.audit import HEADER
 from reconciler.emulator.exchange import Delivery, Ending, Exchange, Reply, header_of
 from reconciler.emulator.fault_words import UNLISTED
 from reconciler.emulator.faults import Effect, UnreadableFault, read_effect
@@ -85,6 +86,7 @@ class FaultyApp:
                 request_id=answering.request_id,
                 status=answering.status if is_answered else None,
                 fault=None if effect is None else str(effect),
+                reason=header_of(scope, HEADER) or None,
             )
             self.record.close(asked)
 

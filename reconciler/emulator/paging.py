@@ -74,11 +74,15 @@ def _after(query: Mapping[str, str]) -> int:
 
 
 def _from_query(query: Mapping[str, str]) -> dict[str, int]:
-    return {name: _bounded(name, query[name]) for name in _BOUNDS if query.get(name)}
+    return {
+        name: bounded(name, query[name], *bounds)
+        for name, bounds in _BOUNDS.items()
+        if query.get(name)
+    }
 
 
-def _bounded(name: str, text: str) -> int:
-    low, high = _BOUNDS[name]
+def bounded(name: str, text: str, low: int, high: int) -> int:
+    """A number of the query, or 422."""
     # A number of more digits than any bound has is not worth converting.
     if not text.isdecimal() or len(text) > _DIGITS or not low <= int(text) <= high:
         raise _refuse(name, f"Input should be an integer from {low} to {high}")

@@ -10,7 +10,8 @@ KEPT = 1000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request. ``status`` is None when no answer was sent; ``fault`` is what struck."""
+    """One request. ``status`` is None when no answer was sent; ``fault`` is what struck,
+    ``reason`` what was said in ``X-Change-Reason`` (§1.1)."""
 
     number: int
     method: str
@@ -20,6 +21,7 @@ class Asked:
     request_id: str
     status: int | None = None
     fault: str | None = None
+    reason: str | None = None
 
 
 class Record:
