@@ -1,22 +1,24 @@
 """Waiting for work that the API does later: tasks, deletions, namespaces that become ready (§1.7).
 
 Everything here only reads. Running out of patience is an answer like the others, because it says
-nothing about how the work will end.
+nothing about how the work will end; and so is a stop, which ends the waiting and not the work.
 """
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import count
 from typing import TypeVar
 from urllib.parse import quote
 
 from reconciler.api.client import Reader
-from reconciler.api.patience import SETTLING, Patience
 from reconciler.api.resources import get_resource, is_gone
+from reconciler.api.waits import Waits
 from reconciler.api.wording import fields_in, text_in
 from reconciler.kinds.kind import Kind
 from reconciler.model.data import Fields
 from reconciler.model.errors import NotFound
+from reconciler.model.pause import Why
 
 _T = TypeVar("_T")
 _SUCCEEDED = ("COMPLETED",)
@@ -31,7 +33,7 @@ class Waited(Enum):
     FORGOTTEN = auto()
     """The API no longer knows the task: look at what it worked on (§1.7)."""
     LATE = auto()
-    """The deadline passed; the work may still end well."""
+    """Nobody waits any longer; the work may still end well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class TaskEnd:
     says: str = ""
 
 
-async def await_task(reader: Reader, task_id: str, *, patience: Patience = SETTLING) -> TaskEnd:
+async def await_task(reader: Reader, task_id: str, *, waits: Waits) -> TaskEnd:
     """Look at a task until it has ended, is forgotten, or patience is over."""
 
     async def look() -> TaskEnd | None:
@@ -52,7 +54,7 @@ async def await_task(reader: Reader, task_id: str, *, patience: Patience = SETTL
             return TaskEnd(Waited.FORGOTTEN)
         return _read_task(answer.fields)
 
-    return await _until(look, patience) or TaskEnd(Waited.LATE)
+    return await _until(look, waits) or TaskEnd(Waited.LATE)
 
 
 async def await_gone(
@@ -61,14 +63,14 @@ async def await_gone(
     id: str,  # noqa: A002 - the API's word
     *,
     namespace: str = "",
-    patience: Patience = SETTLING,
+    waits: Waits,
 ) -> bool:
     """Whether the API forgot a resource before patience was over."""
 
     async def look() -> bool | None:
         return await is_gone(reader, kind, id, namespace=namespace) or None
 
-    return bool(await _until(look, patience))
+    return bool(await _until(look, waits))
 
 
 async def await_ready(
@@ -77,14 +79,14 @@ async def await_ready(
     id: str,  # noqa: A002 - the API's word
     *,
     namespace: str = "",
-    patience: Patience = SETTLING,
+    waits: Waits,
 ) -> bool:
     """Whether a resource became usable before patience was over (§2, Readiness)."""
 
     async def look() -> bool | None:
         return is_ready(kind, await get_resource(reader, kind, id, namespace=namespace)) or None
 
-    return bool(await _until(look, patience))
+    return bool(await _until(look, waits))
 
 
 def is_ready(kind: Kind, body: Fields) -> bool:
@@ -92,17 +94,17 @@ def is_ready(kind: Kind, body: Fields) -> bool:
     return kind.ready_field is None or body.get(kind.ready_field) is True
 
 
-async def _until(look: Callable[[], Awaitable[_T | None]], patience: Patience) -> _T | None:
-    """What `look` finds at last, or `None` when patience is over."""
-    deadline = patience.deadline()
-    turn = 0
-    while True:
+async def _until(look: Callable[[], Awaitable[_T | None]], waits: Waits) -> _T | None:
+    """What `look` finds at last, or `None` when patience is over or the run was stopped."""
+    deadline = waits.patience.deadline()
+    for turn in count():
         found = await look()
-        pause = patience.pause(turn)
-        if found is not None or patience.clock() + pause > deadline:
+        pause = waits.patience.pause(turn)
+        if found is not None or waits.now + pause > deadline:
             return found
-        await patience.sleep(pause)
-        turn += 1
+        if not await waits.wait(pause, Why.UNFINISHED):
+            break
+    return None
 
 
 def _read_task(body: Fields) -> TaskEnd | None:

@@ -44,17 +44,22 @@ class Waits:
         """The moment on our clock."""
         return self.patience.clock()
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether nothing is waited for any more."""
+        return self._stop is not None and self._stop.is_set()
+
     async def wait(self, seconds: float, why: Why) -> bool:
         """Whether all of it passed: a stop ends it at once, or does not let it begin."""
         if self._stop is None:
             self._tell(seconds, why)
             await self.patience.sleep(seconds)
             return True
-        if self._stop.is_set():
+        if self.is_stopped:
             return False
         self._tell(seconds, why)
         await self._sleep_or(self._stop, seconds)
-        return not self._stop.is_set()
+        return not self.is_stopped
 
     async def _sleep_or(self, stop: Stop, seconds: float) -> None:
         ends = (

@@ -1,51 +1,51 @@
-"""Whether an update took: the API may ignore what it says, and an answer may be lost (§1.6, §4.5).
+"""Whether a write took: the API may ignore what it says, and an answer may be lost (§1.6, §4.5).
 
 What is read is compared as the planner compares, so that a plan made afterwards finds the same.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator
+from functools import partial
 
 from reconciler.api.resources import get_resource, read_stamp
-from reconciler.applying.deed import DOUBTFUL, Deed, in_doubt
-from reconciler.applying.requests import Request, Resolve, in_ids
+from reconciler.applying.deed import Deed, in_doubt
+from reconciler.applying.requests import Request
 from reconciler.model.data import Fields
-from reconciler.model.errors import ReconcilerError, Unsettled
+from reconciler.model.errors import ReconcilerError
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
-from reconciler.model.resource import LiveResource, Resource
-
-Differing: TypeAlias = Callable[[Resource, LiveResource], Iterable[str]]
-"""A declared resource with ids for names, and as it is live -> the fields that differ."""
 
 
-async def update(
-    deed: Deed, request: Request, *, namespace: str, differing: Differing, resolve: Resolve
-) -> None:
+async def update(deed: Deed, request: Request, *, namespace: str) -> None:
     """Send one update; when its answer is lost, look whether everything in it is there."""
-    try:
-        await deed.send(request, namespace=namespace)
-    except DOUBTFUL as error:
-        if deed.step.unverifiable:
-            raise
-        with in_doubt():
-            missing = await _not_taken(deed, [request], differing, resolve)
-        if missing:
-            raise Unsettled(error.problem) from error
+    await deed.send_until_there(
+        request, namespace=namespace, is_there=partial(_has_taken, deed, request)
+    )
 
 
-async def confirm(
-    deed: Deed, requests: Iterable[Request], *, differing: Differing, resolve: Resolve
-) -> None:
+async def confirm(deed: Deed, requests: Iterable[Request]) -> None:
     """Read again what the API may have ignored; the error names every field that did not take."""
     sent = [request for request in requests if _may_be_ignored(deed, request)]
     if not sent:
         return
     with in_doubt():
-        missing = await _not_taken(deed, sent, differing, resolve)
+        missing = await not_taken(deed, sent)
     if missing:
         raise ReconcilerError(_ignored(deed.step, missing))
+
+
+async def not_taken(deed: Deed, requests: Iterable[Request]) -> list[str]:
+    """The fields of these requests that are not live as they were sent."""
+    body = await get_resource(deed.writer, deed.kind, deed.id or "", namespace=deed.namespace)
+    wrong = {*_wrong(deed, body), *deed.differing(deed.id or "", body)}
+    sent = (name for request in requests for name in (*(request.body or ()), request.removes))
+    return [name for name in dict.fromkeys(sent) if name in wrong]
+
+
+async def _has_taken(deed: Deed, request: Request) -> bool:
+    if deed.step.unverifiable:
+        return False  # nobody can tell, and to send it again is harmless
+    with in_doubt():
+        return not await not_taken(deed, [request])
 
 
 def _may_be_ignored(deed: Deed, request: Request) -> bool:
@@ -53,24 +53,6 @@ def _may_be_ignored(deed: Deed, request: Request) -> bool:
         return False
     is_plain = request.method == "PATCH" and request.path == f"{deed.kind.path}/{{id}}"
     return bool(request.removes) or (deed.kind.is_patch_untyped and is_plain)
-
-
-async def _not_taken(
-    deed: Deed, requests: Iterable[Request], differing: Differing, resolve: Resolve
-) -> list[str]:
-    """The fields of these requests that are not live as they were sent."""
-    body = await get_resource(deed.writer, deed.kind, deed.id or "", namespace=deed.namespace)
-    wrong = {*_wrong(deed, body), *_differing(deed, body, differing, resolve)}
-    sent = (name for request in requests for name in (*(request.body or ()), request.removes))
-    return [name for name in dict.fromkeys(sent) if name in wrong]
-
-
-def _differing(deed: Deed, body: Fields, differing: Differing, resolve: Resolve) -> Iterable[str]:
-    desired = deed.step.desired
-    if desired is None:
-        return ()
-    wanted = replace(desired, spec=in_ids(deed.kind, desired, resolve))
-    return differing(wanted, LiveResource(desired.address, deed.id or "", body))
 
 
 def _wrong(deed: Deed, body: Fields) -> Iterator[str]:

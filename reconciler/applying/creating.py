@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from reconciler.api.resources import read_id, unwrap
 from reconciler.api.settle import await_gone, await_ready, is_ready
+from reconciler.applying.confirming import not_taken
 from reconciler.applying.deed import DOUBTFUL, Deed, in_doubt
 from reconciler.applying.readback import Found, Owner, read_back
 from reconciler.applying.requests import Request
@@ -11,24 +12,33 @@ from reconciler.model.errors import ApiError, Conflict, IncompleteRead, Unsettle
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Stamp
 
+_MOST_SENT = 3
+"""Once, once more after an answer was lost, and once more after an old one of the name has gone."""
 
-async def create(deed: Deed, request: Request, *, namespace: str, may_wait: bool = True) -> None:
-    """Give the deed its id and body: just created, or left by an attempt whose answer was lost."""
+
+async def create(deed: Deed, request: Request, *, namespace: str, sent: int = 1) -> None:
+    """Give the deed its id and body: just created, or left by an attempt whose answer was lost.
+
+    It is sent again only where nothing of the name was found; should the first one still arrive,
+    the second is refused, because a namespace holds one of a name (§13).
+    """
     try:
         answer = await deed.send(request, namespace=namespace)
-        deed.id, deed.body = read_id(deed.kind, answer), unwrap(deed.kind, answer)
     except Conflict as error:
         found = await _look_after_conflict(deed, error)
-        if found.owner is Owner.LEAVING and may_wait:
-            await _await_departure(deed, found)
-            # A conflict stored nothing, so this is not a second create.
-            await create(deed, request, namespace=namespace, may_wait=False)
-        else:
-            _take(deed, found, error)
+        if found.owner is not Owner.LEAVING or sent == _MOST_SENT:
+            return await _take(deed, found, request, error)
+        await _await_departure(deed, found)
     except DOUBTFUL as error:
         with in_doubt():
             found = await _look(deed)
-        _take(deed, found, Unsettled(_not_there(error.problem)))
+        is_over = sent == _MOST_SENT or deed.waits.is_stopped
+        if found.owner is not Owner.ABSENT or is_over:
+            return await _take(deed, found, request, Unsettled(_not_there(error.problem)))
+    else:
+        deed.id, deed.body = read_id(deed.kind, answer), unwrap(deed.kind, answer)
+        return None
+    return await create(deed, request, namespace=namespace, sent=sent + 1)
 
 
 async def await_usable(deed: Deed) -> None:
@@ -41,7 +51,7 @@ async def await_usable(deed: Deed) -> None:
             deed.kind,
             deed.id or "",
             namespace=deed.namespace,
-            patience=deed.patience,
+            waits=deed.waits,
         )
     if not ready:
         raise Unsettled(_not_ready())
@@ -65,20 +75,26 @@ async def _look_after_conflict(deed: Deed, error: Conflict) -> Found:
         raise error from None
 
 
-def _take(deed: Deed, found: Found, otherwise: ApiError | Unsettled) -> None:
-    """Accept what is ours as created; anything else is an error."""
+async def _take(
+    deed: Deed, found: Found, request: Request, otherwise: ApiError | Unsettled
+) -> None:
+    """Accept what is ours, and as it was sent, as created; anything else is an error."""
     if found.owner is Owner.OTHERS and found.row:
         raise Conflict(_taken(deed, found.row.id))
     if found.owner is not Owner.US or not found.row:
         raise otherwise
     deed.id, deed.body = found.row.id, found.row.body
+    with in_doubt():
+        others = await not_taken(deed, [request])
+    if others:
+        raise Conflict(_made_otherwise(deed, others))
 
 
 async def _await_departure(deed: Deed, found: Found) -> None:
     old = found.row.id if found.row else ""
     with in_doubt():
         gone = await await_gone(
-            deed.writer, deed.kind, old, namespace=deed.namespace, patience=deed.patience
+            deed.writer, deed.kind, old, namespace=deed.namespace, waits=deed.waits
         )
     if not gone:
         raise Unsettled(_still_leaving(old))
@@ -92,6 +108,15 @@ def _taken(deed: Deed, id: str) -> Problem:  # noqa: A002 - the API's word
     )
 
 
+def _made_otherwise(deed: Deed, fields: list[str]) -> Problem:
+    return Problem(
+        "created-otherwise",
+        f"another run of this stack created {deed.id} meanwhile, and not as it is declared here: "
+        f"{', '.join(f'`{name}`' for name in fields)}",
+        "Plan again: the plan then shows what differs.",
+    )
+
+
 def _not_there(problem: Problem) -> Problem:
     message = f"{problem.message}; nothing of this name was there a moment later"
     return replace(problem, message=message, remedy="Run again: it is created if it is missing.")
@@ -100,7 +125,7 @@ def _not_there(problem: Problem) -> Problem:
 def _not_ready() -> Problem:
     return Problem(
         "not-ready",
-        "it was created, and is not usable after all the time we wait",
+        "it was created, was not usable yet, and was waited for no longer",
         "Run again later: what waits for it is then created.",
     )
 

@@ -1,13 +1,13 @@
 """A step under way: whose requests are being sent, and what the API said so far."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from reconciler.api.answers import Answer
 from reconciler.api.client import Writer
-from reconciler.api.patience import Patience
+from reconciler.api.waits import Waits
 from reconciler.applying.requests import Request
 from reconciler.kinds.kind import Kind
 from reconciler.model.data import Fields
@@ -32,10 +32,13 @@ class Deed:
     """Grows while its step is carried out; gone when the step has ended."""
 
     writer: Writer
-    patience: Patience
+    waits: Waits
+    """For work that the API does later."""
     stack: str
     step: Step
     kind: Kind
+    differing: Callable[[str, Fields], Iterable[str]]
+    """An id and a read model -> the declared fields that it does not have as they are declared."""
     id: str | None
     """`None` until a create is answered."""
     namespace: str = ""
@@ -57,6 +60,30 @@ class Deed:
         self.request_id = answer.request_id or self.request_id
         self.warnings += answer.warnings
         return answer
+
+    async def send_until_there(
+        self,
+        request: Request,
+        *,
+        namespace: str,
+        is_there: Callable[[], Awaitable[bool]],
+        may_repeat: bool = True,
+    ) -> Answer | None:
+        """Send what is harmless to send twice; after an answer that leaves doubt, look.
+
+        What is not there is sent once more, and then it is unknown. `None` when it is there and
+        its answer was lost.
+        """
+        try:
+            return await self.send(request, namespace=namespace)
+        except DOUBTFUL as error:
+            if await is_there():
+                return None
+            if not may_repeat or self.waits.is_stopped:
+                raise Unsettled(error.problem) from error
+        return await self.send_until_there(
+            request, namespace=namespace, is_there=is_there, may_repeat=False
+        )
 
     def _path(self, request: Request) -> str:
         if self.id is None and "{id}" in request.path:

@@ -1,11 +1,12 @@
 """Deleting until it is true: a deletion that the API does later is awaited and confirmed (§0.6)."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from reconciler.api.answers import Answer
 from reconciler.api.resources import get_resource, is_gone
 from reconciler.api.settle import TaskEnd, Waited, await_gone, await_task
-from reconciler.applying.deed import DOUBTFUL, Deed, in_doubt
+from reconciler.applying.deed import Deed, in_doubt
 from reconciler.applying.requests import Request
 from reconciler.model.errors import NotFound, ReconcilerError, Unsettled
 from reconciler.model.plan import Part
@@ -14,39 +15,41 @@ from reconciler.model.problem import Problem
 
 async def delete(deed: Deed, request: Request, *, namespace: str) -> None:
     """Return once the API no longer knows the resource; one it never knew is as good."""
-    task = ""
     try:
-        task = task_id_of(await deed.send(request, namespace=namespace))
+        answer = await deed.send_until_there(
+            request, namespace=namespace, is_there=partial(_was_accepted, deed, request)
+        )
     except NotFound:
         return
-    except DOUBTFUL as error:
-        with in_doubt():
-            accepted = _is_the_resource(request, deed) and await _was_accepted(deed)
-        if not accepted:
-            raise Unsettled(error.problem) from error
+    task = task_id_of(answer) if answer else ""
     if _is_the_resource(request, deed) and _must_be_confirmed(deed):
         with in_doubt():
             await _confirm(deed, task)
 
 
-async def _was_accepted(deed: Deed) -> bool:
+async def _was_accepted(deed: Deed, request: Request) -> bool:
     """Whether a deletion without an answer has happened, or is happening."""
-    try:
-        body = await get_resource(deed.writer, deed.kind, deed.id or "", namespace=deed.namespace)
-    except NotFound:
-        return True
+    if not _is_the_resource(request, deed):
+        return False  # the second deletion tells: it finds nothing, or does it
+    with in_doubt():
+        try:
+            body = await get_resource(
+                deed.writer, deed.kind, deed.id or "", namespace=deed.namespace
+            )
+        except NotFound:
+            return True
     return deed.kind.is_leaving(body)
 
 
 async def _confirm(deed: Deed, task: str) -> None:
     """Follow the deletion's task to its end, then look whether it did what it says."""
-    reader, patience = deed.writer, deed.patience
-    end = await await_task(reader, task, patience=patience) if task else TaskEnd(Waited.FORGOTTEN)
+    reader, waits = deed.writer, deed.waits
+    end = await await_task(reader, task, waits=waits) if task else TaskEnd(Waited.FORGOTTEN)
     if end.waited is Waited.FAILED:
         if not await _is_gone(deed):
             raise ReconcilerError(_failed(end))
     elif end.waited is Waited.LATE or not await await_gone(
-        reader, deed.kind, deed.id or "", namespace=deed.namespace, patience=patience
+        reader, deed.kind, deed.id or "", namespace=deed.namespace, waits=waits
     ):
         raise Unsettled(_late(task))
 
@@ -77,7 +80,7 @@ def _late(task: str) -> Problem:
     named = f" (task {task})" if task else ""
     return Problem(
         "deletion-unfinished",
-        f"the API still deletes it{named}, longer than we wait",
+        f"the API still deletes it{named}, and it was waited for no longer",
         "Run again later: if it is gone by then, nothing is left to do.",
     )
 

@@ -4,26 +4,33 @@ Every step may run twice, and no write is repeated blindly: after an answer that
 world is looked at, and what cannot be told is reported as unknown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeAlias
 
 from reconciler.api.client import Writer
-from reconciler.api.patience import SETTLING, Patience
-from reconciler.applying.confirming import Differing, confirm, update
+from reconciler.api.waits import Waits
+from reconciler.applying.confirming import confirm, update
 from reconciler.applying.creating import await_usable, create
 from reconciler.applying.deed import DOUBTFUL, Deed
 from reconciler.applying.deleting import delete
 from reconciler.applying.ids import Ids, id_of
 from reconciler.applying.publishing import publish, withdraw
 from reconciler.applying.renaming import rename
-from reconciler.applying.requests import Request, requests_for
+from reconciler.applying.requests import Request, in_ids, requests_for
 from reconciler.applying.secrets import Secrets
 from reconciler.kinds.kind import Kind
 from reconciler.model.change import Action
+from reconciler.model.data import Fields
 from reconciler.model.errors import ReconcilerError, Rejected, Unsettled
 from reconciler.model.event import Ended, Outcome
 from reconciler.model.plan import Part, Step
 from reconciler.model.problem import Problem
+from reconciler.model.resource import LiveResource, Resource
+
+Differing: TypeAlias = Callable[[Resource, LiveResource], Iterable[str]]
+"""A declared resource with ids for names, and as it is live -> the fields that differ."""
 
 _NAMESPACE = "Namespace"
 
@@ -38,20 +45,21 @@ class Executor:
     stack: str
     environment: Mapping[str, str]
     """Where `${secret.NAME}` is read."""
-    patience: Patience = SETTLING
-    differing: Differing | None = None
-    """Which fields of an update did not take; without it the API is taken at its word."""
+    waits: Waits
+    """For work that the API does later."""
+    differing: Differing
+    """Tells whether what was sent is there."""
 
     async def perform(self, step: Step) -> Ended:
         """Carry out one step; however it ends, it is told and not raised."""
-        begun = self.patience.clock()
+        begun = self.waits.now
         secrets = Secrets(self.environment)
         deed = self._begin(step)
         outcome, problem = await self._try(deed, secrets)
         return Ended(
             step,
             outcome,
-            seconds=self.patience.clock() - begun,
+            seconds=self.waits.now - begun,
             problem=_place(problem, step, secrets) if problem else None,
             request_id=deed.request_id,
             warnings=tuple(secrets.mask(warning) for warning in deed.warnings),
@@ -60,12 +68,21 @@ class Executor:
     def _begin(self, step: Step) -> Deed:
         return Deed(
             writer=self.writer,
-            patience=self.patience,
+            waits=self.waits,
+            differing=partial(self._differing, step),
             stack=self.stack,
             step=step,
             kind=self.kinds[step.address.kind],
             id=id_of(step, self.ids),
         )
+
+    def _differing(self, step: Step, id: str, body: Fields) -> Iterable[str]:  # noqa: A002
+        desired = step.desired
+        if desired is None:
+            return ()
+        kind = self.kinds[step.address.kind]
+        wanted = replace(desired, spec=in_ids(kind, desired, self.ids.id_of))
+        return self.differing(wanted, LiveResource(desired.address, id, body))
 
     async def _try(self, deed: Deed, secrets: Secrets) -> tuple[Outcome, Problem | None]:
         try:
@@ -86,8 +103,7 @@ class Executor:
         )
         for request in requests:
             await self._send(deed, request)
-        if self.differing is not None:
-            await confirm(deed, requests, differing=self.differing, resolve=self.ids.id_of)
+        await confirm(deed, requests)
         if deed.step.action is Action.CREATE:
             await await_usable(deed)
         self.ids.follow(deed.step, deed.id)
@@ -104,16 +120,8 @@ class Executor:
             await publish(deed, request, namespace=namespace)
         elif step.gives_name and deed.kind.name_field in (request.body or {}):
             await rename(deed, request, namespace=namespace)
-        elif self.differing is None:
-            await deed.send(request, namespace=namespace)
         else:
-            await update(
-                deed,
-                request,
-                namespace=namespace,
-                differing=self.differing,
-                resolve=self.ids.id_of,
-            )
+            await update(deed, request, namespace=namespace)
 
     def _namespace_id(self, name: str) -> str:
         """The id behind a namespace's name; empty for what is not inside one."""

@@ -1,10 +1,13 @@
 """Publishing and withdrawing the public form of a resource (§9); a new key is never kept."""
 
+from contextlib import suppress
+from functools import partial
+
 from reconciler.api.publication import fetch_publication
-from reconciler.applying.deed import DOUBTFUL, Deed, in_doubt
+from reconciler.applying.deed import Deed, in_doubt
 from reconciler.applying.requests import Request
 from reconciler.model.data import Fields
-from reconciler.model.errors import Conflict, NotFound, Rejected, Unsettled
+from reconciler.model.errors import Conflict, NotFound, Rejected
 from reconciler.model.problem import Problem
 
 
@@ -12,13 +15,12 @@ async def publish(deed: Deed, request: Request, *, namespace: str) -> None:
     """Return once it is public, or switched, as asked; an earlier attempt that arrived will do."""
     try:
         # The answer holds a new public key, which is nobody's business here.
-        await deed.send(request, namespace=namespace)
+        await deed.send_until_there(
+            request, namespace=namespace, is_there=partial(_is_as_asked, deed, request)
+        )
     except Conflict as error:
-        if not _is_as_asked(deed, await _look(deed), request):
+        if not await _is_as_asked(deed, request):
             raise Conflict(_taken(request), request_id=error.request_id) from error
-    except DOUBTFUL as error:
-        if not _is_as_asked(deed, await _look(deed), request):
-            raise Unsettled(error.problem) from error
 
 
 async def withdraw(deed: Deed, request: Request, *, namespace: str) -> None:
@@ -32,13 +34,10 @@ async def withdraw(deed: Deed, request: Request, *, namespace: str) -> None:
         return
     if obstacle := form.obstacle(found):
         raise Rejected(_not_restorable(deed, obstacle))
-    try:
-        await deed.send(request, namespace=namespace)
-    except NotFound:
-        return
-    except DOUBTFUL as error:
-        if await _look(deed) is not None:
-            raise Unsettled(error.problem) from error
+    with suppress(NotFound):
+        await deed.send_until_there(
+            request, namespace=namespace, is_there=partial(_is_withdrawn, deed)
+        )
 
 
 async def _look(deed: Deed) -> Fields | None:
@@ -48,9 +47,13 @@ async def _look(deed: Deed) -> Fields | None:
         )
 
 
-def _is_as_asked(deed: Deed, found: Fields | None, request: Request) -> bool:
+async def _is_withdrawn(deed: Deed) -> bool:
+    return await _look(deed) is None
+
+
+async def _is_as_asked(deed: Deed, request: Request) -> bool:
     """Whether the names and switches in a request are those of what is public."""
-    form = deed.kind.public_form
+    found, form = await _look(deed), deed.kind.public_form
     told = ("public_name", *form.switches) if form else ()
     wanted = {key: value for key, value in (request.body or {}).items() if key in told}
     return found is not None and all(found.get(key) == value for key, value in wanted.items())

@@ -1,37 +1,37 @@
 """Renaming: a name that is taken, and a rename whose answer was lost (§0.18)."""
 
+from functools import partial
+
 from reconciler.api.resources import get_resource
-from reconciler.applying.deed import DOUBTFUL, Deed, in_doubt
+from reconciler.applying.deed import Deed, in_doubt
 from reconciler.applying.requests import Request
-from reconciler.model.errors import ApiError, Conflict, IncompleteRead, Unsettled
+from reconciler.model.errors import Conflict, Unsettled
 from reconciler.model.problem import Problem
 
 
 async def rename(deed: Deed, request: Request, *, namespace: str) -> None:
     """Give the resource its new name, and what travels with it; to do it twice is harmless."""
     try:
-        await deed.send(request, namespace=namespace)
+        await deed.send_until_there(request, namespace=namespace, is_there=partial(_is_named, deed))
     except Conflict as error:
-        if not await _is_named(deed, otherwise=error):
+        if not await _is_named_already(deed, otherwise=error):
             raise Conflict(_taken(deed), request_id=error.request_id) from error
         # The name is there already, and what came with it was refused along with it.
         await _send_the_rest(deed, request, namespace=namespace)
-    except DOUBTFUL as error:
-        with in_doubt():
-            body = await get_resource(
-                deed.writer, deed.kind, deed.id or "", namespace=deed.namespace
-            )
-        if body.get(deed.kind.name_field) != deed.step.new_name:
-            raise Unsettled(error.problem) from error
 
 
-async def _is_named(deed: Deed, *, otherwise: Conflict) -> bool:
-    try:
+async def _is_named(deed: Deed) -> bool:
+    with in_doubt():
         body = await get_resource(deed.writer, deed.kind, deed.id or "", namespace=deed.namespace)
-    except (ApiError, IncompleteRead):
+    return body.get(deed.kind.name_field) == deed.step.new_name
+
+
+async def _is_named_already(deed: Deed, *, otherwise: Conflict) -> bool:
+    try:
+        return await _is_named(deed)
+    except Unsettled:
         # The conflict is what there is to tell.
         raise otherwise from None
-    return body.get(deed.kind.name_field) == deed.step.new_name
 
 
 async def _send_the_rest(deed: Deed, request: Request, *, namespace: str) -> None:

@@ -17,6 +17,8 @@ class Why(StrEnum):
     """The API failed; what was asked may be asked again."""
     UNREACHABLE = "unreachable"
     """The connection broke, or there was none."""
+    UNFINISHED = "unfinished"
+    """What the API does later is not done yet."""
 
 
 @dataclass(frozen=True, slots=True)

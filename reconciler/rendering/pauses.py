@@ -12,6 +12,7 @@ _BECAUSE: Final[Mapping[Why, str]] = {
     Why.UNAVAILABLE: "the API cannot work now",
     Why.FAILED: "the API failed, and is asked again",
     Why.UNREACHABLE: "the API did not answer, and is asked again",
+    Why.UNFINISHED: "the API is still at work",
 }
 
 

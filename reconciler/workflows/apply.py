@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 from reconciler.api.client import Writer
 from reconciler.api.patience import SETTLING, Patience
-from reconciler.applying.engine import Stop, run_steps
+from reconciler.api.waits import Stop, Waits
+from reconciler.applying.engine import run_steps
 from reconciler.applying.execute import Executor
 from reconciler.applying.ids import Ids, id_of
 from reconciler.applying.requests import Request, requests_for
@@ -39,13 +40,13 @@ def apply_plan(
         ids=Ids(plan.directory),
         stack=plan.stack,
         environment=environ,
-        patience=patience,
-        differing=_differing,
+        waits=Waits(patience, stop=stop),
+        differing=differing_fields,
     )
     return run_steps(plan, executor.perform, parallelism=parallelism, stop=stop)
 
 
-def _differing(wanted: Resource, found: LiveResource) -> Iterator[str]:
+def differing_fields(wanted: Resource, found: LiveResource) -> Iterator[str]:
     """The fields that live does not have as they are wanted; both sides speak in ids."""
     in_ids = Naming((), Directory())
     for change in changes_of(wanted, found, KINDS[wanted.address.kind], in_ids):

@@ -6,6 +6,7 @@ from fake_network import BUCKET, RETRIEVER, SPACE, answering, refusing, talking_
 
 from reconciler.api.resources import get_resource
 from reconciler.api.settle import TaskEnd, Waited, await_gone, await_ready, await_task
+from reconciler.api.waits import Waits
 
 pytestmark = pytest.mark.anyio
 
@@ -18,7 +19,7 @@ async def end_of(*answers: httpx.Response, total: float = 900) -> tuple[TaskEnd,
     api = answering(*answers)
     patience = api.clock.patience(first=1.0, total=total)
     async with talking_to(api) as writer:
-        end = await await_task(writer, "t", patience=patience)
+        end = await await_task(writer, "t", waits=Waits(patience))
     return end, api.clock.slept
 
 
@@ -52,7 +53,7 @@ async def test_a_resource_is_gone_when_the_api_says_404() -> None:
     api = answering(httpx.Response(200, json={"bucket_id": "b"}), refusing(404))
     async with talking_to(api) as writer:
         assert await await_gone(
-            writer, BUCKET, "b/1", namespace="ns_1", patience=api.clock.patience()
+            writer, BUCKET, "b/1", namespace="ns_1", waits=Waits(api.clock.patience())
         )
     assert api.requests[0].url.raw_path == b"/v1/buckets/b%2F1"
     assert api.requests[0].headers["x-namespace"] == "ns_1"
@@ -62,7 +63,7 @@ async def test_a_resource_that_stays_is_not_gone() -> None:
     api = answering(httpx.Response(200, json={"bucket_id": "b"}))
     async with talking_to(api) as writer:
         patience = api.clock.patience(total=60)
-        assert not await await_gone(writer, BUCKET, "b", patience=patience)
+        assert not await await_gone(writer, BUCKET, "b", waits=Waits(patience))
     assert api.clock.now <= 60
 
 
@@ -70,7 +71,7 @@ async def test_a_namespace_is_ready_when_it_says_so() -> None:
     answers = [httpx.Response(200, json={"namespace_ready": ready}) for ready in (False, True)]
     api = answering(*answers)
     async with talking_to(api) as writer:
-        assert await await_ready(writer, SPACE, "ns_1", patience=api.clock.patience())
+        assert await await_ready(writer, SPACE, "ns_1", waits=Waits(api.clock.patience()))
     assert len(api.requests) == 2
 
 

@@ -11,6 +11,7 @@ from reconciler.api.client import Writer, open_writer
 from reconciler.api.key import Key
 from reconciler.api.live import fetch_live
 from reconciler.api.patience import Patience
+from reconciler.api.waits import Waits
 from reconciler.applying.execute import Executor
 from reconciler.applying.ids import Ids
 from reconciler.emulator.app import create_app
@@ -23,6 +24,7 @@ from reconciler.model.event import Ended
 from reconciler.model.location import Locations
 from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, Live, LiveResource, Resource, Stamp
+from reconciler.workflows.apply import differing_fields
 
 STACK = "ads-platform"
 NAMESPACE = Address("Namespace", "", "ads")
@@ -42,6 +44,8 @@ class Wire(httpx.AsyncBaseTransport):
     """`POST /v1/buckets` -> what comes back although the request arrived."""
     cuts: dict[str, httpx.Response | Exception] = field(default_factory=dict)
     """The same, and the request does not even arrive."""
+    gaps: dict[str, httpx.Response | Exception] = field(default_factory=dict)
+    """The same, and none that follows arrives either."""
     asked: list[str] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
 
@@ -51,6 +55,8 @@ class Wire(httpx.AsyncBaseTransport):
         self.bodies.append(request.content)
         if said in self.cuts:
             return _give(self.cuts.pop(said))
+        if said in self.gaps:
+            return _give(self.gaps[said])
         response = await self.inner.handle_async_request(request)
         return _give(self.faults.pop(said)) if said in self.faults else response
 
@@ -90,6 +96,7 @@ class World:
     clock: FakeClock
     environment: dict[str, str]
     ids: Ids
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def perform(self, step: Step) -> Ended:
         executor = Executor(
@@ -98,7 +105,8 @@ class World:
             ids=self.ids,
             stack=STACK,
             environment=self.environment,
-            patience=self.clock.patience(),
+            waits=Waits(self.clock.patience(), stop=self.stop),
+            differing=differing_fields,
         )
         return await executor.perform(step)
 

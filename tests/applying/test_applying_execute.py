@@ -94,15 +94,59 @@ async def test_a_namespace_whose_create_was_lost_is_found_again() -> None:
         assert world.ids.id_of("Namespace", "", "shop") is not None
 
 
-async def test_a_create_that_was_lost_and_is_not_there_is_unknown() -> None:
+async def test_a_create_that_never_arrived_is_sent_again() -> None:
     async with embedded() as world:
         world.wire.cuts["POST /v1/buckets"] = LOST
+        assert (await world.perform(create_bucket())).outcome is Outcome.DONE
+        assert world.wire.writes == ["POST /v1/buckets"] * 2
+
+
+async def test_a_create_that_never_arrives_is_unknown_in_the_end() -> None:
+    async with embedded() as world:
+        world.wire.gaps["POST /v1/buckets"] = LOST
         ended = await world.perform(create_bucket())
         assert (ended.outcome, code(ended)) == (Outcome.UNKNOWN, "api-no-answer")
         assert ended.problem is not None
         assert "nothing of this name was there" in ended.problem.message
         assert ended.problem.remedy.startswith("Run again")
+        assert world.wire.writes == ["POST /v1/buckets"] * 3
+
+
+async def test_a_create_that_arrives_while_it_is_sent_again_is_not_made_twice() -> None:
+    async with embedded() as world:
+        await world.put(BUCKET, BUCKET_SPEC)  # it arrived, and the list does not show it yet
+        world.wire.cuts["POST /v1/buckets"] = LOST
+        world.wire.cuts["POST /v1/buckets/list"] = httpx.Response(200, json={"results": []})
+        assert (await world.perform(create_bucket())).outcome is Outcome.DONE
+        assert world.wire.writes == ["POST /v1/buckets"] * 2
+        assert len(await buckets(world)) == 1
+
+
+async def buckets(world: World) -> list[Address]:
+    return [address for address in (await world.live()).resources if address.kind == "Bucket"]
+
+
+async def test_a_lost_create_that_another_run_made_otherwise_is_a_conflict() -> None:
+    async with embedded() as world:
+        await world.put(BUCKET, {**BUCKET_SPEC, "description": "theirs"})
+        world.wire.cuts["POST /v1/buckets"] = LOST
+        ended = await world.perform(create_bucket({**BUCKET_SPEC, "description": "ours"}))
+        assert (ended.outcome, code(ended)) == (Outcome.FAILED, "created-otherwise")
+        assert ended.problem is not None
+        assert "`description`" in ended.problem.message
         assert world.wire.writes == ["POST /v1/buckets"]
+
+
+async def test_nothing_is_sent_again_once_the_run_was_stopped() -> None:
+    async with embedded() as world:
+        live = await live_bucket(world)
+        world.stop.set()
+        for said in ("POST /v1/buckets", f"PATCH /v1/buckets/{live.id}"):
+            world.wire.cuts[said] = LOST
+        new = creating(Address("Bucket", "ads", "new"), BUCKET_SPEC, stamp=Stamp("ads-platform"))
+        for step in (new, updating(live, BUCKET_SPEC, {"description": "new"})):
+            assert (await world.perform(step)).outcome is Outcome.UNKNOWN
+        assert len(world.wire.writes) == 2
 
 
 async def test_a_lost_create_that_cannot_be_looked_up_is_unknown() -> None:
@@ -163,15 +207,34 @@ async def test_an_update_changes_what_differs() -> None:
 
 
 @pytest.mark.parametrize("fault", [LOST, refusal(500), httpx.Response(200, text="<html>")])
-async def test_an_update_whose_answer_was_lost_is_unknown_and_not_repeated(
+async def test_an_update_whose_answer_was_lost_is_looked_at_and_not_sent_twice(
     fault: httpx.Response | Exception,
 ) -> None:
     async with embedded() as world:
         live = await live_bucket(world)
         world.wire.faults[f"PATCH /v1/buckets/{live.id}"] = fault
         ended = await world.perform(updating(live, BUCKET_SPEC, {"description": "new"}))
-        assert ended.outcome is Outcome.UNKNOWN
+        assert ended.outcome is Outcome.DONE
         assert len(world.wire.writes) == 1
+
+
+async def test_an_update_that_never_arrived_is_sent_again() -> None:
+    async with embedded() as world:
+        live = await live_bucket(world)
+        world.wire.cuts[f"PATCH /v1/buckets/{live.id}"] = LOST
+        ended = await world.perform(updating(live, BUCKET_SPEC, {"description": "new"}))
+        assert ended.outcome is Outcome.DONE
+        found = await world.found(BUCKET)
+        assert found is not None
+        assert found.body["description"] == "new"
+
+
+async def test_an_update_that_never_arrives_is_unknown() -> None:
+    async with embedded() as world:
+        live = await live_bucket(world)
+        world.wire.gaps[f"PATCH /v1/buckets/{live.id}"] = LOST
+        ended = await world.perform(updating(live, BUCKET_SPEC, {"description": "new"}))
+        assert (ended.outcome, len(world.wire.writes)) == (Outcome.UNKNOWN, 2)
 
 
 async def test_a_refused_update_has_failed_and_says_where_it_is_declared() -> None:
@@ -216,11 +279,30 @@ async def test_a_deletion_whose_answer_was_lost_is_looked_into() -> None:
         assert len(world.wire.writes) == 1
 
 
-async def test_a_lost_deletion_of_what_is_still_there_is_unknown() -> None:
+async def test_a_deletion_that_never_arrived_is_sent_again() -> None:
     async with embedded() as world:
         live = await live_bucket(world)
         world.wire.cuts[f"DELETE /v1/buckets/{live.id}"] = LOST
+        assert (await world.perform(deleting(live))).outcome is Outcome.DONE
+        assert await world.found(BUCKET) is None
+
+
+async def test_a_deletion_that_never_arrives_is_unknown() -> None:
+    async with embedded() as world:
+        live = await live_bucket(world)
+        world.wire.gaps[f"DELETE /v1/buckets/{live.id}"] = LOST
         assert (await world.perform(deleting(live))).outcome is Outcome.UNKNOWN
+
+
+async def test_a_stop_ends_the_waiting_for_a_deletion_and_not_the_deletion() -> None:
+    async with embedded(Options(task_polls=3)) as world:
+        live = await live_bucket(world)
+        world.stop.set()
+        ended = await world.perform(deleting(live))
+        assert (ended.outcome, code(ended)) == (Outcome.UNKNOWN, "deletion-unfinished")
+        assert world.clock.now == 0
+        world.stop.clear()
+        assert (await world.perform(deleting(live))).outcome is Outcome.DONE
 
 
 async def test_a_deletion_longer_than_our_patience_is_unknown() -> None:

@@ -88,9 +88,15 @@ async def test_a_rename_whose_answer_was_lost_is_looked_into() -> None:
         assert len(world.wire.writes) == 1
 
 
-async def test_a_rename_that_never_arrived_is_unknown() -> None:
+async def test_a_rename_that_never_arrived_is_sent_again() -> None:
     async with searching() as (world, live):
         world.wire.cuts[f"PATCH /v1/retrievers/{live.id}"] = LOST
+        assert (await world.perform(renaming(live, "find"))).outcome is Outcome.DONE
+
+
+async def test_a_rename_that_never_arrives_is_unknown() -> None:
+    async with searching() as (world, live):
+        world.wire.gaps[f"PATCH /v1/retrievers/{live.id}"] = LOST
         assert (await world.perform(renaming(live, "find"))).outcome is Outcome.UNKNOWN
 
 
@@ -166,16 +172,22 @@ async def test_a_publication_without_an_answer_that_tells_is_looked_into(
     assert found.body["is_published"] is True
 
 
-async def test_a_publication_that_never_arrived_is_unknown() -> None:
+async def test_a_publication_that_never_arrived_is_sent_again() -> None:
     async with searching() as (world, live):
         world.wire.cuts[f"POST /v1/retrievers/{live.id}/publish"] = LOST
+        assert (await world.perform(taking(Part.PUBLISH, None))).outcome is Outcome.DONE
+
+
+async def test_a_publication_that_never_arrives_is_unknown() -> None:
+    async with searching() as (world, live):
+        world.wire.gaps[f"POST /v1/retrievers/{live.id}/publish"] = LOST
         assert (await world.perform(taking(Part.PUBLISH, None))).outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize(("arrives", "outcome"), [(True, "done"), (False, "unknown")])
 async def test_a_switch_whose_answer_was_lost_is_looked_at(arrives: bool, outcome: str) -> None:
     async with searching() as (world, live):
-        broken = world.wire.faults if arrives else world.wire.cuts
+        broken = world.wire.faults if arrives else world.wire.gaps
         broken[f"PATCH /v1/retrievers/{live.id}/publish"] = LOST
         off = replace(taking(Part.PUBLISH, None), publication={**FORM, "is_active": False})
         assert (await world.perform(off)).outcome == outcome
@@ -210,10 +222,17 @@ async def test_what_is_not_published_needs_no_withdrawal() -> None:
         assert world.wire.writes == []
 
 
-async def test_a_withdrawal_that_never_arrived_is_unknown() -> None:
+async def test_a_withdrawal_that_never_arrived_is_sent_again() -> None:
     async with searching() as (world, live):
         await world.perform(taking(Part.PUBLISH, None))
         world.wire.cuts[f"DELETE /v1/retrievers/{live.id}/publish"] = LOST
+        assert (await world.perform(taking(Part.WITHDRAW, live))).outcome is Outcome.DONE
+
+
+async def test_a_withdrawal_that_never_arrives_is_unknown() -> None:
+    async with searching() as (world, live):
+        await world.perform(taking(Part.PUBLISH, None))
+        world.wire.gaps[f"DELETE /v1/retrievers/{live.id}/publish"] = LOST
         assert (await world.perform(taking(Part.WITHDRAW, live))).outcome is Outcome.UNKNOWN
 
 

@@ -68,9 +68,10 @@ async def test_a_whole_tree_is_made_in_one_run() -> None:
 async def test_after_a_failure_a_second_run_finishes_and_doubles_nothing() -> None:
     async with embedded() as world:
         world.wire.faults["POST /v1/buckets"] = httpx.ReadError("reset")
-        world.wire.cuts["POST /v1/collections"] = httpx.ReadError("reset")
+        world.wire.gaps["POST /v1/collections"] = httpx.ReadError("reset")
         first = await apply(world, create_bucket(), create_index())
         assert first == {str(BUCKET): Outcome.DONE, str(INDEX): Outcome.UNKNOWN}
+        world.wire.gaps.clear()
         second = await apply(world, create_bucket(), create_index())
         assert set(second.values()) == {Outcome.DONE}
         kinds = sorted(address.kind for address in (await world.live()).resources)
