@@ -1,0 +1,111 @@
+"""A plan as one comment on a pull request: what destroys comes first, and all of it fits.
+
+The first line is hidden and says whose comment it is, so that whoever posts it finds the one of an
+earlier run and updates it in place.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reconciler.model.plan import Plan
+from reconciler.model.problem import Problem
+from reconciler.rendering.as_markdown_entries import told_of
+from reconciler.rendering.as_markdown_notes import note_lines, problem_line, refusal_line
+from reconciler.rendering.as_markdown_room import bounded, fitted
+from reconciler.rendering.entries import entries_of
+from reconciler.rendering.markdown_text import code, prose
+from reconciler.rendering.masking import masked
+from reconciler.rendering.totals import sum_of, weights_of
+from reconciler.rendering.view import counted
+
+LIMIT: Final = 60_000
+"""GitHub takes 65,536 characters; the rest is for whoever adds a line."""
+_LONGEST_NAME: Final = 200
+_BARE: Final = re.compile("[^A-Za-z0-9._/-]|(?<=-)-")
+_ALERT: Final = "> [!{kind}]\n> {says}\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What a comment is called, and how it is found again."""
+
+    title: str = "Plan"
+    marker: str = "plan"
+    """The first word of the hidden marker: one comment for each."""
+    stack: str = ""
+    """Empty where not even that could be read."""
+    environment: str | None = None
+
+    @property
+    def marker_line(self) -> str:
+        """`<!-- reconciler:plan:ads-platform:staging -->`, the same for the same stack."""
+        parts = ("reconciler", self.marker, self.stack, self.environment)
+        return f"<!-- {':'.join(_BARE.sub(_encoded, part) for part in parts if part)} -->\n"
+
+    @property
+    def title_line(self) -> str:
+        """`## Plan of ads-platform in staging`."""
+        of = f" of {code(self.stack[:_LONGEST_NAME])}" if self.stack else ""
+        where = f" in {code(self.environment[:_LONGEST_NAME])}" if self.environment else ""
+        return f"## {self.title}{of}{where}\n\n"
+
+
+def plan_as_markdown(
+    plan: Plan,
+    *,
+    title: str = "Plan",
+    marker: str = "plan",
+    environment: str | None = None,
+    says: str | None = None,
+    limit: int = LIMIT,
+) -> str:
+    """One comment of at most `limit` characters (10,000 or more), the same for the same plan.
+
+    `says` takes the place of the sentence that counts, where the plan is not one to be applied.
+    """
+    shown = masked(plan)
+    heading = Heading(title=title, marker=marker, stack=plan.stack, environment=environment)
+    told = told_of(shown)
+    head = f"{heading.marker_line}{heading.title_line}{_verdict(shown, says)}"
+    refusals = _section("Refused", list(map(refusal_line, shown.refusals)), limit // 4)
+    notes = "".join(_section(name, lines, limit // 12) for name, lines in note_lines(shown, told))
+    room = limit - len(head) - len(refusals) - len(notes)
+    return f"{head}{refusals}{fitted(told, room=room)}{notes}".rstrip("\n") + "\n"
+
+
+def problems_as_markdown(
+    problems: Sequence[Problem], *, heading: Heading, limit: int = LIMIT
+) -> str:
+    """The comment of a run that came to no plan, so that none shows an earlier one."""
+    count = counted(len(problems), "problem")
+    says = f"**{heading.title} failed:** {count}. Nothing was compared, nothing was changed."
+    alert = _ALERT.format(kind="CAUTION", says=says)
+    head = f"{heading.marker_line}{heading.title_line}{alert}\n"
+    lines = list(map(problem_line, problems))
+    return head + bounded(lines, room=limit - len(head) - 100, noun="problems")
+
+
+def _verdict(plan: Plan, says: str | None) -> str:
+    entries = entries_of(plan)
+    if says is not None:
+        return f"{prose(says)}\n\n"
+    sums = " ".join(filter(None, (sum_of(plan, entries), weights_of(entries))))
+    return f"{sums}\n\n{_applicable(plan)}"
+
+
+def _applicable(plan: Plan) -> str:
+    if plan.refusals:
+        says = f"**Cannot be applied:** {counted(len(plan.refusals), 'refusal')}."
+        return f"{_ALERT.format(kind='CAUTION', says=says)}\n"
+    return "Can be applied.\n\n" if plan.steps else ""
+
+
+def _section(name: str, lines: Sequence[str], room: int) -> str:
+    return f"### {name}\n\n{bounded(lines, room=room, noun='of them')}\n" if lines else ""
+
+
+def _encoded(match: re.Match[str]) -> str:
+    """Nothing may end the comment, and no two names have one marker."""
+    return "".join(f"%{byte:02X}" for byte in match.group().encode("utf-8", "surrogatepass"))
