@@ -3,6 +3,7 @@
 Loaded only then, because `--help` and `version` need none of it.
 """
 
+import errno
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
@@ -27,8 +28,15 @@ def say_why(error: BaseException, args: Sequence[str], noted: Noted) -> ExitCode
         case click.Abort() | KeyboardInterrupt():
             interrupted = Problem("interrupted", "interrupted before it was done")
             return _stopped((interrupted,), ExitCode.INTERRUPTED, flags)
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            return _stopped((_no_room(error),), ExitCode.ERROR, flags)
         case _:
             return _broken(error, flags)
+
+
+def _no_room(error: OSError) -> Problem:
+    remedy = "make room where the output goes, and run again"
+    return Problem("cannot-write", f"the output could not be written: {error.strerror}", remedy)
 
 
 def _stopped(problems: Sequence[Problem], code: ExitCode, flags: Flags) -> ExitCode:

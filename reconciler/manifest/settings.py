@@ -142,7 +142,7 @@ def _filled(document: Document, values: Values) -> tuple[Document, Sequence[Prob
     own = {key: value for key, value in content.items() if key != "patches"}
     filled = fill(own, values, _due_at)
     settings = {**content, **filled.content} if isinstance(filled.content, Mapping) else {}
-    if isinstance(stack := settings.get("stack"), str):
+    if isinstance(stack := settings.get("stack"), str | int | float):
         settings["stack"] = {"name": stack}
     return replace(document, content=settings), filled.problems
 

@@ -184,6 +184,15 @@ def test_a_result_that_cannot_be_written_is_a_problem_and_no_traceback(
     assert done.stderr.startswith("error: the result could not be written: No space left on device")
 
 
+@pytest.mark.parametrize("words", [["--help"], ["version"], ["explain", "bucket", "--help"]])
+def test_a_help_text_that_cannot_be_written_is_a_problem_too(words: list[str]) -> None:
+    command = [sys.executable, "-m", "reconciler", *words]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == ExitCode.ERROR
+    assert done.stderr.startswith("error: the output could not be written: No space left on device")
+
+
 def test_being_asked_to_end_is_an_interruption(project: Path) -> None:
     script = (
         "import os, signal, sys\n"

@@ -43,6 +43,12 @@ def test_a_stack_needs_nothing_but_a_name(write: Write) -> None:
     assert project.namespaces is None
 
 
+def test_a_stack_that_is_a_number_is_asked_to_be_a_text(write: Write, rejection: Rejection) -> None:
+    folder = write(**{"reconciler.yaml": "stack: 12"})
+    said = rejection(lambda: load_project(folder, environ={}))
+    assert [problem.message for problem in said] == ["`stack.name` takes a text, not the number 12"]
+
+
 def test_a_project_says_everything_itself() -> None:
     project = load_project(PROJECTS / "overrides", environ={"PERCENT": "25"})
 
