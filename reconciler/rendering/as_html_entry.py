@@ -1,0 +1,179 @@
+"""One entry of a plan's page: what happens, why, what differs, what is lost, and how."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reconciler.kinds import KINDS
+from reconciler.kinds.kind import Counts
+from reconciler.model.address import Address
+from reconciler.model.change import Action
+from reconciler.model.data import show_path
+from reconciler.rendering.as_html_changes import changes, declared
+from reconciler.rendering.as_html_words import (
+    Anchors,
+    badge,
+    links,
+    place,
+    prose,
+    symbol_of,
+)
+from reconciler.rendering.entries import Entry, is_harmless
+from reconciler.rendering.markup import NOTHING, Markup, joined, tag
+from reconciler.rendering.phrases import planned
+from reconciler.rendering.relations import Relations
+from reconciler.rendering.view import NOT_VERIFIABLE, what_is_lost
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What an entry must know of the others."""
+
+    anchors: Anchors
+    relations: Relations
+    replaced: frozenset[Address]
+    stuck: frozenset[Address]
+    """Would have to be replaced, which nobody allowed."""
+
+
+def entry_in_full(entry: Entry, anchor: str, context: Context, *, is_open: bool) -> Markup:
+    """The entry, with everything that is known of it."""
+    return tag(
+        "details",
+        tag("summary", *_head(entry)),
+        tag("div", *_body(entry, context), class_="body"),
+        id=anchor,
+        class_=f"entry {entry.word}",
+        open=is_open,
+        **facets_of(entry),
+    )
+
+
+def entry_in_short(entry: Entry, anchor: str) -> Markup:
+    """The entry on one line, where a page has no room for more."""
+    return tag("div", *_head(entry), id=anchor, class_=f"entry {entry.word}", **facets_of(entry))
+
+
+def facets_of(entry: Entry) -> dict[str, str | None]:
+    """What an entry can be filtered by."""
+    attribution = attribution_of(entry)
+    return {
+        "data_action": entry.word,
+        "data_kind": entry.address.kind,
+        "data_namespace": entry.address.namespace,
+        "data_class": entry.change_class.value if entry.change_class else None,
+        "data_cause": attribution,
+    }
+
+
+def attribution_of(entry: Entry) -> str | None:
+    """Which side moved; `None` without a base."""
+    return next((step.attribution.value for step in entry.steps if step.attribution), None)
+
+
+def _head(entry: Entry) -> Iterator[Markup]:
+    address = entry.address
+    inside = f"{address.namespace}/" if address.namespace else ""
+    yield tag("span", symbol_of(entry), class_="symbol", aria_hidden="true")
+    yield tag("span", entry.word, class_="word")
+    yield tag(
+        "span",
+        tag("span", f"{address.kind}/{inside}", class_="home"),
+        tag("b", address.name),
+        class_="address",
+    )
+    yield tag("span", *_badges(entry), class_="badges")
+    if entry.location:
+        yield place(entry.location)
+
+
+def _badges(entry: Entry) -> Iterator[Markup]:
+    if entry.change_class:
+        yield badge(entry.change_class.value)
+    attribution = attribution_of(entry)
+    if attribution:
+        yield badge(attribution)
+
+
+def _body(entry: Entry, context: Context) -> Iterator[Markup]:
+    yield from (tag("p", prose(said), class_="why") for said in _remarks(entry))
+    losses = list(_losses(entry, context))
+    if losses:
+        yield tag("ul", *(tag("li", loss) for loss in losses), class_="losses")
+    yield _parts(entry)
+    yield _fields(entry)
+    yield from _unverifiable(entry)
+    yield tag("dl", *_neighbours(entry, context), class_="neighbours")
+
+
+def _remarks(entry: Entry) -> Iterator[str]:
+    says = entry.first.says
+    if says:
+        yield says
+    if entry.previous_name and f"was {entry.previous_name}" not in says:
+        yield f"was {entry.previous_name}"
+    cause = entry.replacement.cause if entry.replacement else None
+    if cause and str(cause) not in says:
+        yield f"because {cause} is replaced"
+    if entry.deferred:
+        them = "it closes" if len(entry.deferred) == 1 else "they close"
+        yield f"leaves {', '.join(entry.deferred)} to a later step, because {them} a circle"
+
+
+def _losses(entry: Entry, context: Context) -> Iterator[Markup]:
+    radius = entry.blast_radius
+    if radius and (_counts_anything(entry.address.kind) or not is_harmless(radius)):
+        yield tag("b", what_is_lost(radius))
+    if radius and radius.subtree:
+        yield joined(["takes with it ", links(radius.subtree, context.anchors)])
+    if radius and radius.users:
+        yield joined(["still used by ", links(radius.users, context.anchors)])
+    if entry.replacement:
+        yield from (joined(["loses ", end]) for end in entry.replacement.loses)
+
+
+def _counts_anything(kind_name: str) -> bool:
+    kind = KINDS.get(kind_name)
+    return kind is None or kind.counts != Counts()
+
+
+def _parts(entry: Entry) -> Markup:
+    parts = [tag("li", planned(step)) for step in entry.steps if step.part]
+    return tag("ol", *parts, class_="parts") if parts else NOTHING
+
+
+def _fields(entry: Entry) -> Markup:
+    if entry.first.action is Action.CREATE and not entry.replacement:
+        return declared({k: v for k, v in entry.declared.items() if k not in entry.deferred})
+    return changes(entry.changes)
+
+
+def _unverifiable(entry: Entry) -> Iterator[Markup]:
+    for path in entry.unverifiable:
+        yield tag("p", tag("code", show_path(path)), f" {NOT_VERIFIABLE}", class_="unverifiable")
+
+
+def _neighbours(entry: Entry, context: Context) -> Iterator[Markup]:
+    for title, addresses in _related(entry, context):
+        if addresses:
+            yield tag("dt", title)
+            yield tag(
+                "dd", links(addresses[:_MOST], context.anchors), _more(len(addresses) - _MOST)
+            )
+
+
+_MOST = 40
+
+
+def _more(number: int) -> Markup:
+    return tag("span", f" and {number:,} more") if number > 0 else NOTHING
+
+
+def _related(entry: Entry, context: Context) -> Iterator[tuple[str, list[Address]]]:
+    holders = entry.replacement.holders if entry.replacement else ()
+    replaced, stuck = context.replaced, context.stuck
+    moved = [each for each in holders if each not in replaced and each not in stuck]
+    yield "Holds its id, re-pointed", moved
+    yield "Holds its id, replaced with it", [each for each in holders if each in replaced]
+    yield "Holds its id, refused to be replaced", [each for each in holders if each in stuck]
+    yield "Uses", context.relations.uses.get(entry.address, [])
+    yield "Used by", context.relations.used_by.get(entry.address, [])

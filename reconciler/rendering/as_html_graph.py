@@ -1,0 +1,176 @@
+"""The dependency graph of a plan's page: one drawing for each namespace, in SVG."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+from unicodedata import east_asian_width
+
+from reconciler.rendering.as_html_nodes import Node, Room
+from reconciler.rendering.as_html_words import LOST, UNTOUCHED, Anchors
+from reconciler.rendering.layers import Box, Measures, Route, drawn
+from reconciler.rendering.markup import NOTHING, Markup, joined, tag
+from reconciler.rendering.relations import room_of
+from reconciler.rendering.view import counted, name_of, visible
+
+_MARGIN: Final = 6
+_MEASURES: Final = Measures()
+_ROOM_FOR_NAME: Final = 21
+_NAMED: Final = 12
+_FATES: Final = {UNTOUCHED: "untouched", LOST: "lost with it"}
+
+
+def graph(rooms: Sequence[Room], anchors: Anchors) -> Markup:
+    """All namespaces, one below the other."""
+    shown = [room for room in rooms if room.nodes or room.own]
+    if not shown:
+        return NOTHING
+    crowded = sum(len(room.nodes) for room in shown) > 300
+    return joined(
+        _room(room, anchors, is_open=not crowded or number < 3) for number, room in enumerate(shown)
+    )
+
+
+def _room(room: Room, anchors: Anchors, *, is_open: bool) -> Markup:
+    name = visible(room.name) or "the organisation"
+    own = _own(room.own, anchors) if room.own else NOTHING
+    title = tag("summary", tag("h3", "Namespace " if room.name else "", tag("b", name)), own)
+    picture = _picture(room, anchors, f"Dependencies in {name}") if room.nodes else NOTHING
+    return tag("details", title, picture, class_="room", open=is_open)
+
+
+def _own(node: Node, anchors: Anchors) -> Markup:
+    href = f"#{anchors[node.members[0]]}"
+    said = tag("span", node.symbol, class_="symbol", aria_hidden="true")
+    return tag("a", said, f" {node.word}", href=href, class_=f"badge {node.word}")
+
+
+def _picture(room: Room, anchors: Anchors, title: str) -> Markup:
+    drawing = drawn(len(room.nodes), room.edges, _MEASURES)
+    width, height = drawing.width + 2 * _MARGIN, drawing.height + 2 * _MARGIN
+    picture = tag(
+        "svg",
+        tag("g", *map(_edge, drawing.routes), class_="edges"),
+        *(_node(room.nodes[box.node], box, room.name, anchors) for box in drawing.boxes),
+        viewBox=f"{-_MARGIN} {-_MARGIN} {width:g} {height:g}",
+        width=width,
+        height=height,
+        role="group",
+        aria_label=title,
+    )
+    return tag("div", picture, class_="picture", tabindex=0, role="region", aria_label=title)
+
+
+def _edge(route: Route) -> Markup:
+    used, user = route.edge
+    return tag(
+        "path",
+        d=_curve(route.points),
+        class_="back" if route.closes_circle else None,
+        marker_end="url(#arrow)",
+        data_from=used,
+        data_to=user,
+    )
+
+
+def _curve(points: Sequence[tuple[float, float]]) -> str:
+    """Level through the columns, and bent between them."""
+    (x, y), *rest = points
+    # The tip of the arrow, not the end of its line, touches the box.
+    tip_x, tip_y = rest[-1]
+    rest[-1] = (tip_x - 7 if tip_x > x else tip_x + 7, tip_y)
+    path = f"M{x:.0f} {y:.1f}"
+    for number, (to_x, to_y) in enumerate(rest):
+        middle = (x + to_x) / 2
+        is_level = number % 2 == 1 or y == to_y
+        path += (
+            f"H{to_x:.0f}"
+            if is_level
+            else f"C{middle:.0f} {y:.1f} {middle:.0f} {to_y:.1f} {to_x:.0f} {to_y:.1f}"
+        )
+        x, y = to_x, to_y
+    return path
+
+
+def _node(node: Node, box: Box, room: str, anchors: Anchors) -> Markup:
+    """A box in the shape of its fate, with a symbol, the kind and the name."""
+    first = node.members[0]
+    inside = [
+        tag("title", _told(node)),
+        tag("path", d=_outline(node.word), class_="box"),
+        tag("text", node.symbol, x=18, y=27, class_="symbol"),
+        tag("text", _heading(node, room), x=36, y=17, class_="kind"),
+        tag("text", _label(node), x=36, y=33, class_="name"),
+    ]
+    anchor = anchors.get(first)
+    drawn_node = (
+        tag("a", *inside, href=f"#{anchor}", aria_label=_told(node)) if anchor else joined(inside)
+    )
+    return tag(
+        "g",
+        drawn_node,
+        class_=f"node {node.word}",
+        transform=f"translate({box.x:g} {box.y:.1f})",
+        data_node=box.node,
+        data_group=True if node.is_group else None,
+    )
+
+
+def _heading(node: Node, room: str) -> str:
+    home = room_of(node.members[0])
+    elsewhere = f" in {home}" if home != room and home else ""
+    fate = f" · {_FATES.get(node.word, node.word)}"
+    return _shortened(f"{node.kind}{elsewhere}", 30 - len(fate)) + fate
+
+
+def _label(node: Node) -> str:
+    if node.is_group:
+        return counted(len(node.members), "resource")
+    return _shortened(node.members[0].name, _ROOM_FOR_NAME)
+
+
+def _told(node: Node) -> str:
+    """The whole name, for those who point at a node or have it read to them."""
+    fate = _FATES.get(node.word, node.word)
+    names = ", ".join(name_of(each) for each in node.members[:_NAMED])
+    more = f" and {len(node.members) - _NAMED:,} more" if len(node.members) > _NAMED else ""
+    return f"{names}{more}: {fate}"
+
+
+def _shortened(name: str, room: int) -> str:
+    """The name, without its middle where it is too long: what tells names apart is at both ends."""
+    shown = visible(name)
+    if _width(shown) <= room:
+        return shown
+    head = _fitting(shown, (room - 1) * 0.6)
+    tail = _fitting(shown[::-1], (room - 1) * 0.4)[::-1]
+    return f"{head}…{tail}"
+
+
+def _fitting(letters: str, room: float) -> str:
+    kept = ""
+    for letter in letters:
+        room -= _width(letter)
+        if room < 0:
+            break
+        kept += letter
+    return kept
+
+
+def _width(letters: Iterable[str]) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in letters)
+
+
+def _outline(word: str) -> str:
+    """Each fate has a shape of its own, for those who see no colours, and for paper."""
+    w, h = _MEASURES.width, _MEASURES.height
+    if word in ("delete", LOST):
+        c = 12.0
+        return f"M{c:g} 0H{w - c:g}L{w:g} {c:g}V{h - c:g}L{w - c:g} {h:g}H{c:g}L0 {h - c:g}V{c:g}Z"
+    if word == "replace":
+        m, c = h / 2, h / 4
+        return f"M{c:g} 0H{w - c:g}L{w:g} {m:g}L{w - c:g} {h:g}H{c:g}L0 {m:g}Z"
+    r = {"create": h / 2, UNTOUCHED: 0.0}.get(word, 7.0)
+    bend = f"A{r:g} {r:g} 0 0 1 "
+    return (
+        f"M{r:g} 0H{w - r:g}{bend}{w:g} {r:g}V{h - r:g}{bend}{w - r:g} {h:g}"
+        f"H{r:g}{bend}0 {h - r:g}V{r:g}{bend}{r:g} 0Z"
+    )

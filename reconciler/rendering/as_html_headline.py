@@ -1,0 +1,174 @@
+"""The head of a plan's page: what it comes to, what speaks against it, and what else was found."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from reconciler.model.address import Address
+from reconciler.model.location import Location
+from reconciler.model.plan import Plan, Refusal, Scope
+from reconciler.model.problem import Problem
+from reconciler.rendering.as_html_words import (
+    WORDS,
+    Anchors,
+    instruction,
+    link,
+    links,
+    place,
+    prose,
+    symbol_of_word,
+)
+from reconciler.rendering.entries import Entry
+from reconciler.rendering.markup import NOTHING, Markup, joined, tag
+from reconciler.rendering.totals import estimate_of, sum_of, weights_of
+from reconciler.rendering.view import counted, visible
+
+
+def headline(plan: Plan, entries: Sequence[Entry], title: str) -> Markup:
+    """What a reviewer reads first, and perhaps alone."""
+    said = [sum_of(plan, entries), weights_of(entries)]
+    if plan.estimate and entries:
+        said.append(estimate_of(plan.estimate))
+    return tag(
+        "header",
+        tag("p", "Plan for the stack ", tag("b", plan.stack), class_="stack"),
+        tag("h1", title),
+        _verdict(plan),
+        _counts(entries),
+        *(tag("p", one, class_="sum") for one in said if one),
+        *_scope(plan.scope) if plan.scope else (),
+        *_base(plan),
+    )
+
+
+def _verdict(plan: Plan) -> Markup:
+    if plan.refusals:
+        many = counted(len(plan.refusals), "refusal")
+        return tag("p", tag("a", f"Blocked by {many}", href="#refused"), class_="verdict blocked")
+    if not plan.steps:
+        return tag("p", "Nothing to do", class_="verdict idle")
+    return tag("p", "Can be applied", class_="verdict ready")
+
+
+def _counts(entries: Sequence[Entry]) -> Markup:
+    counts = Counter(entry.word for entry in entries)
+    tiles = [
+        tag(
+            "li",
+            tag("span", symbol_of_word(word), class_="symbol", aria_hidden="true"),
+            tag("b", f"{counts[word]:,}"),
+            f" to {word}",
+            class_=word,
+        )
+        for word in WORDS
+        if counts[word]
+    ]
+    return tag("ul", *tiles, class_="counts") if tiles else NOTHING
+
+
+def _scope(scope: Scope) -> Iterator[Markup]:
+    if scope.targets:
+        targets = ", ".join(map(visible, scope.targets))
+        needed = joined(["; needed as well: ", links(scope.pulled_in, {})])
+        yield tag(
+            "p",
+            f"Limited to {targets}",
+            needed if scope.pulled_in else NOTHING,
+            ". Nothing is pruned.",
+            class_="scope",
+        )
+    if scope.excluded:
+        excluded = ", ".join(map(visible, scope.excluded))
+        without = joined(["; not possible without it: ", links(scope.left_out, {})])
+        yield tag(
+            "p",
+            f"Left out: {excluded}",
+            without if scope.left_out else NOTHING,
+            ".",
+            class_="scope",
+        )
+
+
+def _base(plan: Plan) -> Iterator[Markup]:
+    if plan.base:
+        ref, commit = plan.base.ref, plan.base.commit[:12]
+        yield tag("p", "Compared with ", tag("code", ref), f" ({commit}).", class_="scope")
+
+
+def refused(refusals: Sequence[Refusal], anchors: Anchors) -> Markup:
+    """What the guards do not allow, each with what lifts it."""
+    items = [_refusal(each, anchors) for each in refusals]
+    return _section("refused", "Refused", len(items), tag("ul", *items, class_="notes"))
+
+
+def _refusal(refusal: Refusal, anchors: Anchors) -> Markup:
+    return tag(
+        "li",
+        _about(refusal.address, refusal.location, anchors),
+        tag("p", prose(refusal.message)),
+        tag("p", instruction(refusal.remedy), class_="remedy") if refusal.remedy else NOTHING,
+        tag("p", "guard ", tag("code", refusal.guard), class_="guard"),
+    )
+
+
+def warned(warnings: Sequence[Problem], anchors: Anchors) -> Markup:
+    """What should be known, and stops nothing."""
+    items = [_warning(each, anchors) for each in warnings]
+    return _section("warnings", "Warnings", len(items), tag("ul", *items, class_="notes"))
+
+
+def _warning(problem: Problem, anchors: Anchors) -> Markup:
+    excerpt = problem.location.excerpt.strip() if problem.location else ""
+    return tag(
+        "li",
+        _about(problem.address, problem.location, anchors),
+        tag("p", prose(problem.message)),
+        tag("pre", excerpt, class_="spec", tabindex=0) if excerpt else NOTHING,
+        tag("p", instruction(problem.remedy), class_="remedy") if problem.remedy else NOTHING,
+    )
+
+
+def _about(address: Address | None, location: Location | None, anchors: Anchors) -> Markup:
+    parts = [link(address, anchors)] if address else []
+    parts += [place(location)] if location else []
+    return tag("p", joined(parts, " "), class_="about") if parts else NOTHING
+
+
+def left_alone(plan: Plan, anchors: Anchors) -> Markup:
+    """What the plan says nothing of: kept without being declared, and nobody's."""
+    return joined(
+        [
+            _listed(
+                "orphans",
+                "Orphans",
+                "No longer declared, kept because pruning is off.",
+                plan.orphans,
+                anchors,
+            ),
+            _listed(
+                "unmanaged",
+                "Unmanaged",
+                "Live, and neither declared nor owned by any stack.",
+                plan.unmanaged,
+                anchors,
+            ),
+        ]
+    )
+
+
+def _listed(
+    name: str, title: str, says: str, addresses: Sequence[Address], anchors: Anchors
+) -> Markup:
+    items = [tag("li", link(each, anchors)) for each in addresses]
+    listing = tag("ul", *items, class_="names")
+    body = tag("details", tag("summary", says), listing, open=len(items) <= 12)
+    return _section(name, title, len(items), body)
+
+
+def _section(name: str, title: str, count: int, body: Markup) -> Markup:
+    if not count:
+        return NOTHING
+    heading = tag("h2", title, " ", tag("span", f"{count:,}", class_="count"), id=f"{name}-title")
+    return tag("section", heading, body, id=name, class_="panel", aria_labelledby=f"{name}-title")
+
+
+section = _section

@@ -1,0 +1,150 @@
+"""The nodes of a plan's graph, one graph for each namespace; what is too many is folded.
+
+The least alarming are folded first: what is untouched, then what is created, and what is deleted
+last of all.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reconciler.model.address import Address
+from reconciler.rendering.as_html_words import (
+    LOST,
+    UNTOUCHED,
+    WORDS,
+    symbol_of,
+    symbol_of_word,
+)
+from reconciler.rendering.entries import Entry
+from reconciler.rendering.relations import Relations, is_room, room_of, untouched
+
+MOST: Final = 300
+"""More nodes than this are no picture any more."""
+_FOLDING: Final = (UNTOUCHED, *reversed(WORDS), LOST)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One resource, or several of one kind with one fate."""
+
+    kind: str
+    word: str
+    symbol: str
+    members: tuple[Address, ...]
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it stands for several."""
+        return len(self.members) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One namespace's part of the graph."""
+
+    name: str
+    own: Node | None = None
+    """The namespace itself, where the plan does something to it."""
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[tuple[int, int], ...] = ()
+    """From what is used to its user, by their places among the nodes."""
+
+
+def rooms_of(groups: Sequence[Sequence[Entry]], relations: Relations) -> list[Room]:
+    """The graph of a plan whose entries are grouped by address."""
+    nodes = _nodes(groups, relations)
+    return _placed(_folded(nodes), relations)
+
+
+def _nodes(groups: Sequence[Sequence[Entry]], relations: Relations) -> list[Node]:
+    touched = {group[0].address: _main(group) for group in groups}
+    swept = {
+        each
+        for group in groups
+        for entry in group
+        if entry.blast_radius
+        for each in entry.blast_radius.subtree
+    }
+    nodes = [
+        Node(address.kind, entry.word, symbol_of(entry), (address,))
+        for address, entry in touched.items()
+    ]
+    for address in untouched(relations, touched):
+        word = LOST if address in swept else UNTOUCHED
+        nodes.append(Node(address.kind, word, symbol_of_word(word), (address,)))
+    return nodes
+
+
+def _main(group: Sequence[Entry]) -> Entry:
+    """What becomes of the resource in the end."""
+    by_word = {entry.word: entry for entry in reversed(group)}
+    found = (by_word.get(word) for word in ("replace", "create", "delete"))
+    return next((entry for entry in found if entry), group[0])
+
+
+def _folded(nodes: Sequence[Node], most: int = MOST) -> list[Node]:
+    """At most so many nodes, where folding can do that."""
+    shown = list(nodes)
+    for word in _FOLDING:
+        if len(shown) <= most:
+            break
+        shown = _with_one_fold(shown, word)
+    return shown
+
+
+def _with_one_fold(nodes: Iterable[Node], word: str) -> list[Node]:
+    """All that share this fate as one node for each kind in each namespace."""
+    grouped: dict[tuple[str, ...], list[Node]] = defaultdict(list)
+    for node in nodes:
+        address = node.members[0]
+        alike = (room_of(address), node.kind, word)
+        own = (*alike, str(address), "alone")
+        grouped[alike if node.word == word and not is_room(address) else own].append(node)
+    return [_together(group) for group in grouped.values()]
+
+
+def _together(group: Sequence[Node]) -> Node:
+    first = group[0]
+    if len(group) == 1:
+        return first
+    members = tuple(each for node in group for each in node.members)
+    return Node(first.kind, first.word, symbol_of_word(first.word), members)
+
+
+def _placed(nodes: Sequence[Node], relations: Relations) -> list[Room]:
+    """The nodes and the edges among them, each in its namespace."""
+    node_of = {member: number for number, node in enumerate(nodes) for member in node.members}
+    rooms: dict[str, dict[int, None]] = defaultdict(dict)
+    edges: dict[str, dict[tuple[int, int], None]] = defaultdict(dict)
+    for number, node in enumerate(nodes):
+        if node.word not in (UNTOUCHED, LOST):
+            rooms[room_of(node.members[0])][number] = None
+    for used, user in relations.pairs:
+        one, other = node_of[used], node_of[user]
+        is_left = nodes[other].word in (UNTOUCHED, LOST)
+        room = room_of(used if is_left else user)
+        rooms[room].update({one: None, other: None})
+        if one != other:
+            edges[room][one, other] = None
+    return [_room(name, nodes, list(inside), list(edges[name])) for name, inside in rooms.items()]
+
+
+def _room(
+    name: str, nodes: Sequence[Node], inside: Sequence[int], edges: Sequence[tuple[int, int]]
+) -> Room:
+    own = [number for number in inside if is_room(nodes[number].members[0])]
+    others = [number for number in inside if number not in set(own)]
+    place = {number: at for at, number in enumerate(others)}
+    return Room(
+        name,
+        nodes[own[0]] if own else None,
+        tuple(nodes[number] for number in others),
+        # Of a pair of folded nodes that use each other, the first direction is drawn.
+        tuple(
+            (place[one], place[other])
+            for one, other in edges
+            if (other, one) not in edges[: edges.index((one, other))]
+        ),
+    )

@@ -1,0 +1,112 @@
+"""Who uses whom in a plan: from what is declared, what is live, and what its steps wait for."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.kinds.references import Reference, references_in
+from reconciler.model.address import Address
+from reconciler.model.change import Action
+from reconciler.model.data import Fields
+from reconciler.model.plan import Plan, Step
+from reconciler.rendering.entries import Entry
+
+Uses: TypeAlias = tuple[Address, Address]
+"""What is used, and who uses it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """All that is known of who uses whom, each pair once, in the order of the plan."""
+
+    pairs: tuple[Uses, ...]
+    used_by: Mapping[Address, list[Address]] = field(default_factory=dict)
+    """The users of what is used."""
+    uses: Mapping[Address, list[Address]] = field(default_factory=dict)
+    """What a user uses."""
+
+
+def relations_of(plan: Plan, entries: Sequence[Entry]) -> Relations:
+    """The relations among what the plan touches, and from there to what it leaves alone."""
+    naming = _Naming(plan, _addresses_by_id(plan))
+    certain = dict.fromkeys(
+        pair for entry in entries for pair in _said_by(entry, naming) if _is_shown(pair)
+    )
+    # What waits is no user when it is known to be the one that is used.
+    waiting = (pair for step in plan for pair in _waits(step) if _is_shown(pair))
+    pairs = dict.fromkeys([*certain, *(pair for pair in waiting if pair[::-1] not in certain)])
+    relations = Relations(tuple(pairs))
+    for used, user in pairs:
+        relations.used_by.setdefault(used, []).append(user)  # type: ignore[attr-defined]
+        relations.uses.setdefault(user, []).append(used)  # type: ignore[attr-defined]
+    return relations
+
+
+def room_of(address: Address) -> str:
+    """The namespace that an address is in, or that it is itself."""
+    kind = KINDS.get(address.kind)
+    is_namespace = kind is not None and not kind.is_namespaced
+    return address.name if is_namespace else address.namespace
+
+
+def is_room(address: Address) -> bool:
+    """Whether it is a namespace itself."""
+    return not address.namespace and bool(room_of(address))
+
+
+def _is_shown(pair: Uses) -> bool:
+    """Being inside a namespace goes without saying."""
+    return pair[0] != pair[1] and not any(map(is_room, pair))
+
+
+def _said_by(entry: Entry, naming: "_Naming") -> Iterator[Uses]:
+    owner = entry.address
+    yield from ((used, owner) for used in naming.used_in(entry.declared, owner))
+    if entry.live:
+        yield from ((used, owner) for used in naming.used_in(entry.live.body, owner))
+    radius, replacement = entry.blast_radius, entry.replacement
+    if radius:
+        yield from ((owner, user) for user in (*radius.subtree, *radius.users))
+    if replacement:
+        yield from ((owner, holder) for holder in replacement.holders)
+
+
+def _waits(step: Step) -> Iterator[Uses]:
+    """Creation waits for what is used; deletion waits for the users."""
+    for other in step.after:
+        yield (step.address, other) if step.action is Action.DELETE else (other, step.address)
+
+
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    """The addresses that references mean."""
+
+    plan: Plan
+    by_id: Mapping[str, Address]
+
+    def used_in(self, fields: Fields, owner: Address) -> Iterator[Address]:
+        kind = KINDS.get(owner.kind)
+        for reference in references_in(kind, fields, owner) if kind else ():
+            if not reference.is_loose:
+                yield self._meant(reference)
+
+    def _meant(self, said: Reference) -> Address:
+        kind = KINDS.get(said.kind) or LOOKUPS.get(said.kind)
+        room = said.namespace if kind is None or kind.is_namespaced else ""
+        directory = self.plan.directory
+        name = directory.name_of(said.kind, room, said.value)
+        return self.by_id.get(said.value) or Address(said.kind, room, name or said.value)
+
+
+def _addresses_by_id(plan: Plan) -> dict[str, Address]:
+    """What ids mean, also where only a saved plan is left to tell."""
+    return {step.live.id: step.address for step in plan if step.live}
+
+
+def untouched(relations: Relations, touched: Iterable[Address]) -> list[Address]:
+    """What is related to something in the plan, and left alone by it."""
+    known = set(touched)
+    return list(
+        dict.fromkeys(each for pair in relations.pairs for each in pair if each not in known)
+    )
