@@ -35,13 +35,14 @@ def read_answer(asked: Asked, response: httpx.Response) -> Answer:
     """The answer to what was asked; anything but a 2xx is raised as its typed error (§1.2)."""
     if not response.is_success:
         raise refuse(asked, response)
-    request_id = request_id_of(response)
+    request_id = request_id_of(asked, response)
     body = parse_json(response.content)
     if isinstance(body, NotJson):
         start = one_line(response.content[:800].decode("utf-8", "replace"), longest=120)
-        raise unexpected(asked, f"with a body that is not JSON: {start}", request_id)
+        shown = asked.key.hidden_in(start)
+        raise unexpected(asked, f"with a body that is not JSON: {shown}", request_id)
     remarks = items_in(fields_in(body).get("warnings"))
-    warnings = tuple(_say(remark) for remark in remarks)
+    warnings = tuple(asked.key.hidden_in(_say(remark)) for remark in remarks)
     return Answer(asked, body, request_id, warnings, _is_unresolved(response, remarks))
 
 

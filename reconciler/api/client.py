@@ -65,7 +65,7 @@ class Reader:
         body: Fields | None,
         reason: str = "",
     ) -> Answer:
-        asked = Asked(method, path, self._key.variable)
+        asked = Asked(method, path, self._key)
         headers = {"Authorization": self._key.authorization()}
         if reason:
             headers[HEADER] = reason

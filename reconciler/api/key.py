@@ -2,7 +2,7 @@
 
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
-from reconciler.model.secret import SECRET_SHOWN
+from reconciler.model.secret import without
 
 _NO_WORD = 12
 """Characters from which on nobody says a key by chance."""
@@ -26,7 +26,7 @@ class Key:
 
     def hidden_in(self, text: str) -> str:
         """The text without the key; a short key is a word, such as the embedded API's."""
-        return text.replace(self._text, SECRET_SHOWN) if len(self._text) >= _NO_WORD else text
+        return without(text, [self._text]) if len(self._text) >= _NO_WORD else text
 
     def __repr__(self) -> str:
         return "Key(hidden)"

@@ -11,6 +11,7 @@ import httpx
 
 from reconciler.api.advice import asked_pause, details_of
 from reconciler.api.json_text import NotJson, parse_json
+from reconciler.api.key import Key
 from reconciler.api.transports import NEVER_SENT
 from reconciler.api.turns import NotSent
 from reconciler.api.wording import fields_in, items_in, one_line, text_in
@@ -32,11 +33,11 @@ from reconciler.model.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request as messages name it, and the variable that holds its key."""
+    """A request as messages name it, and its key, which no message repeats."""
 
     method: str
     path: str
-    key_variable: str = ""
+    key: Key
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -104,13 +105,14 @@ def refuse(asked: Asked, response: httpx.Response) -> ApiError:
     sort = _sort(response, is_the_api=envelope is not None)
     told = envelope or {}
     kind, code = text_in(told.get("type")), text_in(told.get("code"))
-    request_id = request_id_of(response)
+    request_id = request_id_of(asked, response)
     says = " ".join(part for part in (str(response.status_code), kind) if part)
     shown = _leads(response) or _shorten(told) or _excerpt(response)
+    quoted = asked.key.hidden_in(f"{says}{f': {shown}' if shown else ''}")
     problem = Problem(
         sort.code,
-        f"{asked} answered {says}{f': {shown}' if shown else ''}{_cite(request_id)}",
-        sort.remedy.format(variable=asked.key_variable or "the key's variable"),
+        f"{asked} answered {quoted}{_cite(request_id)}",
+        sort.remedy.format(variable=asked.key.variable or "the key's variable"),
     )
     return sort.error(
         problem,
@@ -143,11 +145,11 @@ def no_answer(asked: Asked, host: str, error: httpx.HTTPError) -> ApiError:
     return unexpected(asked, f"with something that cannot be read ({reason})")
 
 
-def request_id_of(response: httpx.Response) -> str | None:
+def request_id_of(asked: Asked, response: httpx.Response) -> str | None:
     """The id that support asks for; the header's name is given nowhere (§1.1)."""
     for name, text in response.headers.items():
         if name.endswith("request-id"):
-            return one_line(text, longest=100)
+            return asked.key.hidden_in(one_line(text, longest=100))
     return None
 
 

@@ -19,7 +19,7 @@ from reconciler.applying.ids import Ids, id_of
 from reconciler.applying.publishing import publish, withdraw
 from reconciler.applying.renaming import rename
 from reconciler.applying.requests import Request, in_ids, requests_for
-from reconciler.applying.secrets import Secrets
+from reconciler.applying.secrets import Secrets, spelled_out
 from reconciler.kinds.kind import Kind
 from reconciler.model.change import Action
 from reconciler.model.data import Fields
@@ -53,7 +53,7 @@ class Executor:
     async def perform(self, step: Step) -> Ended:
         """Carry out one step; however it ends, it is told and not raised."""
         begun = self.waits.now
-        secrets = Secrets(self.environment)
+        secrets = Secrets(self.environment, spelled_out(self.kinds[step.address.kind], step))
         deed = self._begin(step)
         outcome, problem = await self._try(deed, secrets)
         return Ended(

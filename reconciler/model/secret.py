@@ -1,9 +1,14 @@
 """Values that are named in manifests and read only while a plan is applied."""
 
 import re
+from collections.abc import Iterable
 
 SECRET = re.compile(r"\$\{secret\.([A-Za-z_][A-Za-z0-9_]*)\}")
 SECRET_SHOWN = "(secret)"
+_TELLING = 8
+"""So many letters of a secret in a row are worth hiding."""
+UNTOLD = "(secret, left out of the snapshot)"
+"""What a record of live state has where a secret was: equal to whatever is declared there."""
 
 
 class SecretText(str):
@@ -19,3 +24,31 @@ class SecretText(str):
     def names(self) -> tuple[str, ...]:
         """The environment variables this text needs, in order of appearance."""
         return tuple(SECRET.findall(self))
+
+
+def without(text: str, secrets: Iterable[str]) -> str:
+    """A message that may quote secrets, without them.
+
+    Whoever quotes a secret may escape, break or cut it, so that any part of one is hidden.
+    """
+    hidden = bytearray(len(text))
+    for secret in secrets:
+        for form in {secret, " ".join(secret.split())} - {""}:
+            _hide(hidden, text, form)
+    return "".join(_shown(text, hidden))
+
+
+def _hide(hidden: bytearray, text: str, secret: str) -> None:
+    size = min(_TELLING, len(secret))
+    parts = {secret[start : start + size] for start in range(len(secret) - size + 1)}
+    for start in range(len(text) - size + 1):
+        if text[start : start + size] in parts:
+            hidden[start : start + size] = b"\1" * size
+
+
+def _shown(text: str, hidden: bytearray) -> Iterable[str]:
+    for position, letter in enumerate(text):
+        if not hidden[position]:
+            yield letter
+        elif position == 0 or not hidden[position - 1]:
+            yield SECRET_SHOWN

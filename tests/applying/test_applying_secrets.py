@@ -30,3 +30,24 @@ def test_only_what_was_sent_is_masked_and_the_longer_secret_first() -> None:
     secrets = Secrets({"A": "abc", "B": "abcdef", "C": "never sent"})
     secrets.fill(SecretText("${secret.A}${secret.B}"))
     assert secrets.mask("abcdef, abc, never sent") == "(secret), (secret), never sent"
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        r"input: {\"key\": \"whsec_1234\\n\\\"abcdefgh\"}",
+        "input: whsec_1234 \"abcdefgh'",
+        "the first letters, whsec_12…",
+        "whsec_12\n34",
+    ],
+)
+def test_a_secret_that_was_escaped_broken_or_cut_is_masked_as_far_as_it_tells(quoted: str) -> None:
+    secrets = Secrets({"A": 'whsec_1234\n"abcdefgh'})
+    secrets.fill(SecretText("${secret.A}"))
+    shown = secrets.mask(quoted)
+    assert "(secret)" in shown
+    assert not any(part in shown for part in ("whsec_12", "sec_1234", "abcdefgh"))
+
+
+def test_a_secret_that_a_manifest_spells_out_is_masked_too() -> None:
+    assert Secrets({}, iter(["spelled-out"])).mask("it is spelled-out") == "it is (secret)"
