@@ -86,7 +86,7 @@ def _sections(plan: Plan, title: str) -> Iterator[Markup]:
     yield warned(plan.warnings, anchors)
     picture = graph(rooms_of(by_address(plan), relations), anchors)
     if picture:
-        yield section("graph", "Dependencies", 1, joined([_ARROW, picture]))
+        yield section("graph", "Dependencies", joined([_ARROW, _LEGEND, picture]))
     yield _changes(entries, places, _context(plan, entries, anchors, relations))
     yield left_alone(plan, anchors)
 
@@ -112,6 +112,14 @@ _ARROW: Final = tag(
     height=0,
     class_="defs",
     aria_hidden="true",
+)
+
+
+_LEGEND: Final = tag(
+    "p",
+    "An arrow leads from what is used to what uses it: things are created along the arrows, and "
+    "deleted against them.",
+    class_="caption",
 )
 
 
@@ -142,16 +150,13 @@ def _changes(entries: Sequence[Entry], places: Sequence[str], context: Context) 
     foreign: list[Markup] = []
     for entry, shown in zip(entries, _rendered(entries, places, context), strict=True):
         (foreign if attribution_of(entry) == Attribution.DRIFT else own).append(shown)
-    caption = "Live moved since the base, and the manifests did not."
+    caption = tag("p", "Live moved since the base, and the manifests did not.", class_="caption")
+    listed = joined([filters(entries), *own] if own else [])
+    moved = joined([caption, *([] if own else [filters(entries)]), *foreign])
     return joined(
         [
-            section("changes", "Changes", len(own), joined([filters(entries), *own])),
-            section(
-                "foreign",
-                "Not caused by this change",
-                len(foreign),
-                joined([tag("p", caption), *foreign]),
-            ),
+            section("changes", "Changes", listed, count=len(own)),
+            section("foreign", "Not caused by this change", moved, count=len(foreign)),
         ]
     )
 

@@ -99,9 +99,9 @@ def _body(entry: Entry, context: Context) -> Iterator[Markup]:
     losses = list(_losses(entry, context))
     if losses:
         yield tag("ul", *(tag("li", loss) for loss in losses), class_="losses")
-    yield _parts(entry)
     yield _fields(entry)
     yield from _unverifiable(entry)
+    yield _parts(entry)
     yield tag("dl", *_neighbours(entry, context), class_="neighbours")
 
 
@@ -176,4 +176,5 @@ def _related(entry: Entry, context: Context) -> Iterator[tuple[str, list[Address
     yield "Holds its id, replaced with it", [each for each in holders if each in replaced]
     yield "Holds its id, refused to be replaced", [each for each in holders if each in stuck]
     yield "Uses", context.relations.uses.get(entry.address, [])
-    yield "Used by", context.relations.used_by.get(entry.address, [])
+    users = context.relations.used_by.get(entry.address, [])
+    yield "Used by", [each for each in users if each not in holders]

@@ -1,10 +1,10 @@
 """The filters of a plan's page: shown only where a script can carry them out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from reconciler.model.change import ChangeClass
 from reconciler.rendering.as_html_entry import facets_of
-from reconciler.rendering.as_html_words import WORDS, symbol_of_word
+from reconciler.rendering.as_html_words import WORDS, symbols_in
 from reconciler.rendering.entries import Entry
 from reconciler.rendering.markup import NOTHING, Markup, joined, tag
 
@@ -14,8 +14,9 @@ _FEW = 8
 def filters(entries: Sequence[Entry]) -> Markup:
     """A form with one group for each thing that entries differ in."""
     facets = [facets_of(entry) for entry in entries]
+    symbols = symbols_in(entries)
     groups = [
-        _group(name, title, _values(facets, f"data_{name}"))
+        _group(name, title, _values(facets, f"data_{name}"), symbols)
         for name, title in (
             ("action", "Action"),
             ("kind", "Kind"),
@@ -52,7 +53,7 @@ def _values(facets: Iterable[dict[str, str | None]], name: str) -> list[str]:
     )
 
 
-def _group(name: str, title: str, values: Sequence[str]) -> Markup:
+def _group(name: str, title: str, values: Sequence[str], symbols: Mapping[str, str]) -> Markup:
     """Nothing to choose is no filter; many to choose from are a list."""
     if len(values) < 2:
         return NOTHING
@@ -60,12 +61,11 @@ def _group(name: str, title: str, values: Sequence[str]) -> Markup:
         options = [tag("option", "any", value=""), *(tag("option", v, value=v) for v in values)]
         legend = tag("span", title, class_="legend")
         return tag("label", legend, tag("select", *options, name=name), class_="choice")
-    boxes = [_box(name, value) for value in values]
+    boxes = [_box(name, value, symbols.get(value, "")) for value in values]
     return tag("fieldset", tag("legend", title), *boxes)
 
 
-def _box(name: str, value: str) -> Markup:
-    symbol = symbol_of_word(value) if value in WORDS else ""
+def _box(name: str, value: str, symbol: str) -> Markup:
     said = joined([tag("span", symbol, class_="symbol", aria_hidden="true"), value])
     box = tag("input", type="checkbox", name=name, value=value)
     return tag("label", box, tag("span", said if symbol else value), class_=f"chip {value}")

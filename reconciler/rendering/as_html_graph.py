@@ -8,12 +8,14 @@ from reconciler.rendering.as_html_nodes import Node, Room
 from reconciler.rendering.as_html_words import LOST, UNTOUCHED, Anchors
 from reconciler.rendering.layers import Box, Measures, Route, drawn
 from reconciler.rendering.markup import NOTHING, Markup, joined, tag
-from reconciler.rendering.relations import room_of
 from reconciler.rendering.view import counted, name_of, visible
 
 _MARGIN: Final = 6
 _MEASURES: Final = Measures()
-_ROOM_FOR_NAME: Final = 21
+_SYMBOL_AT: Final = 24
+_TEXT_AT: Final = 45
+_ROOM_FOR_NAME: Final = 20
+_ROOM_FOR_KIND: Final = 26
 _NAMED: Final = 12
 _FATES: Final = {UNTOUCHED: "untouched", LOST: "lost with it"}
 
@@ -96,9 +98,9 @@ def _node(node: Node, box: Box, room: str, anchors: Anchors) -> Markup:
     inside = [
         tag("title", _told(node)),
         tag("path", d=_outline(node.word), class_="box"),
-        tag("text", node.symbol, x=18, y=27, class_="symbol"),
-        tag("text", _heading(node, room), x=36, y=17, class_="kind"),
-        tag("text", _label(node), x=36, y=33, class_="name"),
+        tag("text", node.symbol, x=_SYMBOL_AT, y=27, class_="symbol"),
+        tag("text", _heading(node), x=_TEXT_AT, y=17, class_="kind"),
+        tag("text", _label(node, room), x=_TEXT_AT, y=33, class_="name"),
     ]
     anchor = anchors.get(first)
     drawn_node = (
@@ -114,17 +116,17 @@ def _node(node: Node, box: Box, room: str, anchors: Anchors) -> Markup:
     )
 
 
-def _heading(node: Node, room: str) -> str:
-    home = room_of(node.members[0])
-    elsewhere = f" in {home}" if home != room and home else ""
+def _heading(node: Node) -> str:
     fate = f" · {_FATES.get(node.word, node.word)}"
-    return _shortened(f"{node.kind}{elsewhere}", 30 - len(fate)) + fate
+    return _shortened(node.kind, _ROOM_FOR_KIND - len(fate)) + fate
 
 
-def _label(node: Node) -> str:
+def _label(node: Node, room: str) -> str:
     if node.is_group:
         return counted(len(node.members), "resource")
-    return _shortened(node.members[0].name, _ROOM_FOR_NAME)
+    first = node.members[0]
+    elsewhere = f"{first.namespace}/" if first.namespace not in ("", room) else ""
+    return _shortened(f"{elsewhere}{first.name}", _ROOM_FOR_NAME)
 
 
 def _told(node: Node) -> str:

@@ -15,7 +15,7 @@ from reconciler.rendering.as_html_words import (
     links,
     place,
     prose,
-    symbol_of_word,
+    symbols_in,
 )
 from reconciler.rendering.entries import Entry
 from reconciler.rendering.markup import NOTHING, Markup, joined, tag
@@ -25,7 +25,7 @@ from reconciler.rendering.view import counted, visible
 
 def headline(plan: Plan, entries: Sequence[Entry], title: str) -> Markup:
     """What a reviewer reads first, and perhaps alone."""
-    said = [sum_of(plan, entries), weights_of(entries)]
+    said = [weights_of(entries), _rest(plan)] if entries else [sum_of(plan, entries)]
     if plan.estimate and entries:
         said.append(estimate_of(plan.estimate))
     return tag(
@@ -40,6 +40,14 @@ def headline(plan: Plan, entries: Sequence[Entry], title: str) -> Markup:
     )
 
 
+def _rest(plan: Plan) -> str:
+    """What is not in the plan, beside what is."""
+    if not plan.unchanged:
+        return ""
+    verb = "matches its manifest" if plan.unchanged == 1 else "match their manifests"
+    return f"{counted(plan.unchanged, 'other resource')} {verb}."
+
+
 def _verdict(plan: Plan) -> Markup:
     if plan.refusals:
         many = counted(len(plan.refusals), "refusal")
@@ -51,10 +59,11 @@ def _verdict(plan: Plan) -> Markup:
 
 def _counts(entries: Sequence[Entry]) -> Markup:
     counts = Counter(entry.word for entry in entries)
+    symbols = symbols_in(entries)
     tiles = [
         tag(
             "li",
-            tag("span", symbol_of_word(word), class_="symbol", aria_hidden="true"),
+            tag("span", symbols[word], class_="symbol", aria_hidden="true"),
             tag("b", f"{counts[word]:,}"),
             f" to {word}",
             class_=word,
@@ -97,7 +106,7 @@ def _base(plan: Plan) -> Iterator[Markup]:
 def refused(refusals: Sequence[Refusal], anchors: Anchors) -> Markup:
     """What the guards do not allow, each with what lifts it."""
     items = [_refusal(each, anchors) for each in refusals]
-    return _section("refused", "Refused", len(items), tag("ul", *items, class_="notes"))
+    return section("refused", "Refused", tag("ul", *items, class_="notes"), count=len(items))
 
 
 def _refusal(refusal: Refusal, anchors: Anchors) -> Markup:
@@ -113,7 +122,7 @@ def _refusal(refusal: Refusal, anchors: Anchors) -> Markup:
 def warned(warnings: Sequence[Problem], anchors: Anchors) -> Markup:
     """What should be known, and stops nothing."""
     items = [_warning(each, anchors) for each in warnings]
-    return _section("warnings", "Warnings", len(items), tag("ul", *items, class_="notes"))
+    return section("warnings", "Warnings", tag("ul", *items, class_="notes"), count=len(items))
 
 
 def _warning(problem: Problem, anchors: Anchors) -> Markup:
@@ -161,14 +170,13 @@ def _listed(
     items = [tag("li", link(each, anchors)) for each in addresses]
     listing = tag("ul", *items, class_="names")
     body = tag("details", tag("summary", says), listing, open=len(items) <= 12)
-    return _section(name, title, len(items), body)
+    return section(name, title, body, count=len(items))
 
 
-def _section(name: str, title: str, count: int, body: Markup) -> Markup:
-    if not count:
+def section(name: str, title: str, body: Markup, *, count: int | None = None) -> Markup:
+    """A part of the page under a heading; nothing where there is nothing to count."""
+    if count == 0:
         return NOTHING
-    heading = tag("h2", title, " ", tag("span", f"{count:,}", class_="count"), id=f"{name}-title")
+    number = tag("span", f"{count:,}", class_="count") if count else NOTHING
+    heading = tag("h2", title, number, id=f"{name}-title")
     return tag("section", heading, body, id=name, class_="panel", aria_labelledby=f"{name}-title")
-
-
-section = _section

@@ -15,7 +15,6 @@ from reconciler.rendering.as_html_words import (
     UNTOUCHED,
     WORDS,
     symbol_of,
-    symbol_of_word,
 )
 from reconciler.rendering.entries import Entry
 from reconciler.rendering.relations import Relations, is_room, room_of, untouched
@@ -73,7 +72,7 @@ def _nodes(groups: Sequence[Sequence[Entry]], relations: Relations) -> list[Node
     ]
     for address in untouched(relations, touched):
         word = LOST if address in swept else UNTOUCHED
-        nodes.append(Node(address.kind, word, symbol_of_word(word), (address,)))
+        nodes.append(Node(address.kind, word, "!" if word == LOST else "", (address,)))
     return nodes
 
 
@@ -110,7 +109,7 @@ def _together(group: Sequence[Node]) -> Node:
     if len(group) == 1:
         return first
     members = tuple(each for node in group for each in node.members)
-    return Node(first.kind, first.word, symbol_of_word(first.word), members)
+    return Node(first.kind, first.word, first.symbol, members)
 
 
 def _placed(nodes: Sequence[Node], relations: Relations) -> list[Room]:

@@ -6,10 +6,8 @@ from typing import Final
 from urllib.parse import quote
 
 from reconciler.model.address import Address
-from reconciler.model.change import Action
 from reconciler.model.location import Location
-from reconciler.model.resource import OnReplace
-from reconciler.rendering.entries import REPLACE, Entry
+from reconciler.rendering.entries import Entry
 from reconciler.rendering.markup import Markup, joined, tag, text
 from reconciler.rendering.view import REPLACING, SYMBOLS, name_of, place_of
 
@@ -26,19 +24,18 @@ Anchors = Mapping[Address, str]
 
 
 def symbol_of(entry: Entry) -> str:
-    """`+`, `-/+`."""
-    if entry.replacement:
-        return REPLACING[entry.replacement.how]
-    return SYMBOLS[entry.first.action].replace("-", "−")
+    """`+`, `−/+`; with a minus sign, which is as wide as a plus."""
+    replacement = entry.replacement
+    symbol = REPLACING[replacement.how] if replacement else SYMBOLS[entry.first.action]
+    return symbol.replace("-", "−")
 
 
-def symbol_of_word(word: str) -> str:
-    """The symbol of many entries at once, however each of them is replaced."""
-    if word == REPLACE:
-        return REPLACING[OnReplace.RECREATE]
-    if word in (UNTOUCHED, LOST):
-        return "!" if word == LOST else ""
-    return SYMBOLS[Action(word)].replace("-", "−")
+def symbols_in(entries: Iterable[Entry]) -> Mapping[str, str]:
+    """The symbol for all that have the same fate: that of the first."""
+    symbols: dict[str, str] = {}
+    for entry in entries:
+        symbols.setdefault(entry.word, symbol_of(entry))
+    return symbols
 
 
 def anchors_of(entries: Iterable[Entry]) -> list[str]:

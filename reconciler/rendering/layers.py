@@ -20,7 +20,7 @@ Point: TypeAlias = tuple[float, float]
 class Measures:
     """How large everything is drawn."""
 
-    width: float = 208
+    width: float = 212
     height: float = 44
     column_gap: float = 72
     row_gap: float = 14
