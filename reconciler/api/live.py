@@ -37,15 +37,43 @@ async def fetch_live(
     `namespaces` limits the reading to these and to those that `desired` mentions. A namespace that
     is not live needs no request. `wanted_lookups` are (kind, namespace name) pairs.
     """
+    return assemble(
+        await fetch_lists(
+            reader,
+            desired,
+            kinds=kinds,
+            lookups=lookups,
+            wanted_lookups=wanted_lookups,
+            namespaces=namespaces,
+            concurrency=concurrency,
+        )
+    )
+
+
+async def fetch_lists(
+    reader: Reader,
+    desired: Desired,
+    *,
+    kinds: Mapping[str, Kind],
+    lookups: Mapping[str, Lookup],
+    wanted_lookups: Collection[tuple[str, str]] | None,
+    namespaces: Collection[str] | None = None,
+    concurrency: int = 8,
+) -> list[Listed]:
+    """The same, list by list; with `None` as `wanted_lookups`, everything a plan can ask for."""
     turns = asyncio.Semaphore(concurrency)
     first = Job(listing_of(kinds[NAMESPACE]), kind=kinds[NAMESPACE])
     (listed,) = await _read_all(reader, [first], turns)
     rooms = {room.address.name: room.id for room in listed.resources}
-    jobs = [
-        *_kind_jobs(kinds, _choose(rooms, desired, namespaces)),
-        *_lookup_jobs(lookups, wanted_lookups, rooms),
-    ]
-    return assemble([listed, *await _read_all(reader, jobs, turns)])
+    chosen = _choose(rooms, desired, namespaces)
+    if wanted_lookups is None:
+        wanted_lookups = [
+            (lookup.name, room)
+            for lookup in lookups.values()
+            for room in (chosen if lookup.is_namespaced else ("",))
+        ]
+    jobs = [*_kind_jobs(kinds, chosen), *_lookup_jobs(lookups, wanted_lookups, rooms)]
+    return [listed, *await _read_all(reader, jobs, turns)]
 
 
 async def fetch_more(

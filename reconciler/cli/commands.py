@@ -13,6 +13,7 @@ COMMANDS: Final = {
     "plan": "Show what would change.",
     "show": "Show a plan that was saved.",
     "apply": "Make live what the manifests declare.",
+    "snapshot": "Record live state, to plan without a key.",
     "destroy": "Delete what this stack owns.",
     "explain": "Tell what a kind or a field is and means.",
     "emulator": "Serve a stand-in for the API on this machine.",

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import click
 
+from reconciler.cli.base_flags import attribution_options, base_in, foreign_drift_code, guarded
 from reconciler.cli.collector import collector_off
-from reconciler.cli.flags import flags_in
+from reconciler.cli.flags import Flags, flags_in
 from reconciler.cli.options import Noted, global_options, path
-from reconciler.cli.planfile import aim_of, called, time_of_making
+from reconciler.cli.planfile import aim_at, aim_of, called, read_snapshot_file, time_of_making
 from reconciler.cli.planning_flags import plan_options, planning_options
 from reconciler.cli.private_files import write_private
 from reconciler.cli.screen import Screen, screen_for
 from reconciler.cli.sections import Sectioned
 from reconciler.cli.session import Session, session_with
-from reconciler.cli.settings import api_of, open_project, warnings_about
+from reconciler.cli.settings import api_of, open_project, url_of, warnings_about
 from reconciler.manifest.project import Project
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan
@@ -27,6 +28,8 @@ from reconciler.rendering.as_text import plan_as_text
 from reconciler.rendering.view import visible
 from reconciler.workflows.plan import make_plan
 from reconciler.workflows.saved import load_saved, save
+from reconciler.workflows.snapshot_file import Snapshot
+from reconciler.workflows.snapshot_plan import plan_against
 
 
 @click.command(
@@ -36,6 +39,8 @@ Examples:
   reconciler plan
   reconciler plan --detailed-exitcode --format json > plan.json
   reconciler plan -o plan.json
+  reconciler plan --snapshot live.json
+  reconciler plan --base origin/main
   reconciler plan --target 'Retriever/ads/*'
   reconciler plan --no-prune --adopt Bucket/ads/videos
   reconciler plan --allow-destroy Collection/ads/old --max-documents-destroyed 48000
@@ -51,21 +56,38 @@ Examples:
     metavar="FILE",
     help="Save the plan, for `apply FILE` and `show FILE`.",
 )
+@click.option(
+    "--snapshot",
+    type=path,
+    metavar="FILE",
+    help="Compare with what `snapshot` recorded; needs no key and no network.",
+)
 @click.option("--show-unmanaged", is_flag=True, help="List live resources that nobody declares.")
+@attribution_options
 @planning_options
 @global_options
 @click.pass_obj
 def plan(
-    noted: Noted, *, detailed_exitcode: bool, out: Path | None, show_unmanaged: bool
+    noted: Noted,
+    *,
+    detailed_exitcode: bool,
+    out: Path | None,
+    snapshot: Path | None,
+    show_unmanaged: bool,
 ) -> ExitCode:
     """Show what would change; changes nothing."""
     flags = flags_in(noted)
     screen = screen_for(flags)
     project = open_project(flags, os.environ)
-    api = api_of(project, flags, os.environ)
-    screen.warn(warnings_about(flags))
-    made = asyncio.run(_made(project, session_with(api), screen, plan_options(project, noted)))
-    saved = _save(made, out, aim_of(project, api)) if out else None
+    options = plan_options(project, noted)
+    if snapshot is not None:
+        _require_unsaved(out)
+        made, saved = _against(read_snapshot_file(snapshot), project, flags, options), None
+    else:
+        api = api_of(project, flags, os.environ)
+        screen.warn(warnings_about(flags))
+        made = asyncio.run(_made(project, session_with(api), screen, options))
+        saved = _save(made, out, aim_of(project, api)) if out else None
     show_plan(made, screen, show_unmanaged=show_unmanaged)
     if saved:
         screen.note(f"{called(saved)} Apply exactly this with: {_command(out)}\n")
@@ -81,6 +103,22 @@ def show_plan(plan: Plan, screen: Screen, *, show_unmanaged: bool) -> None:
             plan_as_text(
                 plan, width=screen.width, color=screen.has_color, show_unmanaged=show_unmanaged
             )
+        )
+
+
+def _require_unsaved(out: Path | None) -> None:
+    if out is not None:
+        raise click.UsageError(
+            "a plan made against a snapshot cannot be saved: what is applied is planned against "
+            "the API"
+        )
+
+
+def _against(snapshot: Snapshot, project: Project, flags: Flags, options: PlanOptions) -> Plan:
+    aim = aim_at(project, url_of(project, flags, os.environ))
+    with collector_off():
+        return asyncio.run(
+            plan_against(snapshot, project, options=options, environ=os.environ, aim=aim)
         )
 
 

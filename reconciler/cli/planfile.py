@@ -1,20 +1,21 @@
 """Plan files on disk, read with care."""
 
 import stat
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import click
 
-from reconciler.cli.settings import EMBEDDED, EmbeddedApi, RealApi
+from reconciler.cli.settings import EMBEDDED, EmbeddedApi, RealApi, is_embedded
 from reconciler.manifest.project import Project
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 from reconciler.planning.planfile import Aim, SavedPlan
 from reconciler.workflows.saved import load_saved
+from reconciler.workflows.snapshot_file import Snapshot, read_snapshot
 
 _SHORT: Final = len("sha256:") + 12
 _LARGEST: Final = 256 * 1024 * 1024
@@ -22,34 +23,57 @@ _LARGEST: Final = 256 * 1024 * 1024
 
 def read_plan_file(file: Path) -> SavedPlan:
     """The plan in a file; raises `Rejected`, with the file's name, for anything else."""
-    text = _text_of(file)
+    return _read(file, load_saved, _Sort("plan", "reconciler plan -o FILE"))
+
+
+def read_snapshot_file(file: Path) -> Snapshot:
+    """The snapshot in a file, likewise."""
+    return _read(file, read_snapshot, _Sort("snapshot", "reconciler snapshot -o FILE"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    """What sort of file is read, and what writes it."""
+
+    name: str
+    command: str
+
+
+_Found = TypeVar("_Found")
+
+
+def _read(file: Path, load: Callable[[str], _Found], sort: _Sort) -> _Found:
+    text = _text_of(file, sort)
     try:
-        return load_saved(text)
+        return load(text)
     except Rejected as error:
         raise Rejected(*(_named(file, problem) for problem in error.problems)) from error
 
 
-def _text_of(file: Path) -> str:
+def _text_of(file: Path, sort: _Sort) -> str:
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise _unread(file, "it is not a file")
+            raise _unread(file, sort, "it is not a file")
         if status.st_size > _LARGEST:
-            raise _unread(file, f"its {status.st_size:,} bytes are more than a plan ever has")
+            raise _unread(
+                file, sort, f"its {status.st_size:,} bytes are more than a {sort.name} ever has"
+            )
         return file.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
-        raise _unread(file, "it is not a text file") from error
+        raise _unread(file, sort, "it is not a text file") from error
     except OSError as error:
-        raise _unread(file, error.strerror or str(error)) from error
+        raise _unread(file, sort, error.strerror or str(error)) from error
 
 
 def _named(file: Path, problem: Problem) -> Problem:
     return replace(problem, message=f"{file} {problem.message}")
 
 
-def _unread(file: Path, why: str) -> Rejected:
-    remedy = "name a file that `reconciler plan -o FILE` has written"
-    return Rejected(Problem("bad-plan-file", f"cannot read the plan {file}: {why}", remedy))
+def _unread(file: Path, sort: _Sort, why: str) -> Rejected:
+    remedy = f"name a file that `{sort.command}` has written"
+    says = f"cannot read the {sort.name} {file}: {why}"
+    return Rejected(Problem(f"bad-{sort.name}-file", says, remedy))
 
 
 def called(saved: SavedPlan) -> str:
@@ -64,7 +88,12 @@ def short(digest: str) -> str:
 
 def aim_of(project: Project, api: RealApi | EmbeddedApi) -> Aim:
     """What a plan of this run is for; wherever the embedded API keeps its data, it is one API."""
-    label = api.url.rstrip("/") if isinstance(api, RealApi) else EMBEDDED
+    return aim_at(project, api.url if isinstance(api, RealApi) else EMBEDDED)
+
+
+def aim_at(project: Project, url: str) -> Aim:
+    """The same, where only the API's address is known."""
+    label = EMBEDDED if is_embedded(url) else url.rstrip("/")
     return Aim(api=label, environment=project.environment)
 
 

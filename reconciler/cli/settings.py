@@ -71,12 +71,22 @@ def open_project(flags: Flags, environ: Mapping[str, str]) -> Project:
 
 def api_of(project: Project, flags: Flags, environ: Mapping[str, str]) -> RealApi | EmbeddedApi:
     """The API this run is about, with its key."""
-    url = flags.api_url or environ.get("RECONCILER_API_URL") or project.api_url
-    if url == EMBEDDED or url.startswith(f"{EMBEDDED}:"):
+    url = url_of(project, flags, environ)
+    if is_embedded(url):
         path = url.removeprefix(EMBEDDED).removeprefix(":")
         database = Path(path) if path else project.folder / _DATABASE
         return EmbeddedApi(database, faults_in(environ))
     return RealApi(url=url, key=_key(project, flags, environ), key_env=project.key_env)
+
+
+def url_of(project: Project, flags: Flags, environ: Mapping[str, str]) -> str:
+    """Where that API is, as it was written."""
+    return flags.api_url or environ.get("RECONCILER_API_URL") or project.api_url
+
+
+def is_embedded(url: str) -> bool:
+    """Whether that is the API inside this process."""
+    return url == EMBEDDED or url.startswith(f"{EMBEDDED}:")
 
 
 def faults_in(environ: Mapping[str, str]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from reconciler.kinds.declare import Default
 from reconciler.kinds.facts import OPEN, Facts, Form
 from reconciler.kinds.kind import Kind
 from reconciler.model.data import Data, Fields
-from reconciler.model.secret import SecretText
+from reconciler.model.secret import UNTOLD, SecretText
 
 ORDER = "(order)"
 """The key under which a keyed list keeps the order of its items."""
@@ -130,6 +130,8 @@ def _see(facts: Facts, value: Data, wanted: Data) -> Data:
             return _blank(facts)
         if wanted == _blank(facts) and not isinstance(value, bool | int | float):
             return _complete(facts, value)
+    if value == UNTOLD:
+        return wanted
     if isinstance(wanted, dict):
         if facts.keyed_by is not None:
             return _see_keyed(facts, value if isinstance(value, list) else [], wanted)

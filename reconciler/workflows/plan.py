@@ -7,30 +7,42 @@ from functools import cache
 from reconciler.api.client import Reader
 from reconciler.api.live import fetch_live
 from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.manifest.earlier import Earlier, load_earlier
 from reconciler.manifest.load import Loaded, load
 from reconciler.manifest.project import Project
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Desired, Live
 from reconciler.planning.mentions import Mentions, lookups_wanted, mentions_in
 from reconciler.planning.options import PlanOptions
+from reconciler.workflows.attribute import attributed
 from reconciler.workflows.estimate import with_estimate
 from reconciler.workflows.look_closer import plan_knowingly
 from reconciler.workflows.permissions import without_effect
 
 
 async def make_plan(
-    project: Project, reader: Reader, *, options: PlanOptions, environ: Mapping[str, str]
+    project: Project,
+    reader: Reader,
+    *,
+    options: PlanOptions,
+    environ: Mapping[str, str],
+    base: str | None = None,
 ) -> Plan:
     """Compare what the project declares with what is live.
 
-    Raises `Rejected` for manifests that must be mended, `IncompleteRead` and `ApiError` when live
-    state cannot be known.
+    With a `base`, a git ref, each difference says which side moved since. Raises `Rejected` for
+    manifests that must be mended and for a ref that cannot be read, `IncompleteRead` and
+    `ApiError` when live state cannot be known.
     """
-    return await planning(project, options=options, environ=environ)(reader)
+    return await planning(project, options=options, environ=environ, base=base)(reader)
 
 
 def planning(
-    project: Project, *, options: PlanOptions, environ: Mapping[str, str]
+    project: Project,
+    *,
+    options: PlanOptions,
+    environ: Mapping[str, str],
+    base: str | None = None,
 ) -> Callable[[Reader], Awaitable[Plan]]:
     """How to plan, more than once: the manifests are read the first time, live every time."""
 
@@ -38,18 +50,34 @@ def planning(
     def loaded() -> Loaded:
         return load(project, kinds=KINDS, environ=environ)
 
+    @cache
+    def before() -> Earlier | None:
+        if base is None:
+            return None
+        return load_earlier(project, base, kinds=KINDS, environ=environ)
+
     async def plan(reader: Reader) -> Plan:
-        return await _plan(loaded(), project, reader, options)
+        return await plan_loaded(loaded(), project, reader, options, before=before())
 
     return plan
 
 
-async def _plan(loaded: Loaded, project: Project, reader: Reader, options: PlanOptions) -> Plan:
+async def plan_loaded(
+    loaded: Loaded,
+    project: Project,
+    reader: Reader,
+    options: PlanOptions,
+    *,
+    before: Earlier | None = None,
+) -> Plan:
+    """The plan of manifests that were read already, `before` being what they were once."""
     mentions = mentions_in(loaded.desired, KINDS)
     live = await read_live(project, loaded.desired, mentions, reader)
     plan = await plan_knowingly(loaded.desired, live, mentions, reader, options=options)
     idle = without_effect(options, loaded.desired, plan.seen)
     told = replace(plan, warnings=(*loaded.warnings, *idle, *plan.warnings))
+    if before is not None:
+        told = attributed(told, before, loaded.desired, options=options)
     return await with_estimate(told, reader)
 
 

@@ -1,0 +1,82 @@
+"""Live state that was recorded, answered again as the API answered it; nothing is sent.
+
+It stands where the network stands, so that whatever plans against it is what plans against the
+API. What was not recorded is an `IncompleteRead`: it decides nothing.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import httpx
+
+from reconciler.model.data import Data, Fields
+from reconciler.model.errors import IncompleteRead
+from reconciler.model.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedList:
+    """One list: where it was read, and its rows; `None` where the key may not read it."""
+
+    path: str
+    namespace_id: str
+    rows: Sequence[Data] | None
+    rows_field: str = "results"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedAnswer:
+    """One answer that is not a list."""
+
+    path: str
+    namespace_id: str
+    body: Data
+
+
+class Replay(httpx.AsyncBaseTransport):
+    """Answers reads from what was recorded at one time."""
+
+    def __init__(
+        self,
+        lists: Sequence[RecordedList],
+        answers: Sequence[RecordedAnswer],
+        *,
+        taken_at: str,
+    ) -> None:
+        self._lists = {(each.path, each.namespace_id): each for each in lists}
+        self._answers = {(each.path, each.namespace_id): each for each in answers}
+        self._taken_at = taken_at
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        asked = (request.url.path, request.headers.get("x-namespace", ""))
+        if (found := self._lists.get(asked)) is not None:
+            return _listed(found)
+        if (answer := self._answers.get(asked)) is not None:
+            return _answer(200, answer.body)
+        raise IncompleteRead(_unknown(*asked, self._taken_at))
+
+
+def _listed(found: RecordedList) -> httpx.Response:
+    if found.rows is None:
+        return _answer(403, {"success": False, "status": 403, "error": _DENIED})
+    return _answer(200, {found.rows_field: found.rows, "total": len(found.rows)})
+
+
+def _answer(status: int, body: Mapping[str, object] | Data) -> httpx.Response:
+    return httpx.Response(status, content=json.dumps(body, ensure_ascii=False).encode())
+
+
+_DENIED: Fields = {
+    "type": "ForbiddenError",
+    "message": "the key that recorded the snapshot may not read this",
+}
+
+
+def _unknown(path: str, namespace: str, taken_at: str) -> Problem:
+    inside = f" in namespace {namespace}" if namespace else ""
+    return Problem(
+        "not-in-snapshot",
+        f"the snapshot of {taken_at} does not know {path}{inside}",
+        "record it anew with `reconciler snapshot -o FILE`, or plan against the API",
+    )

@@ -1,0 +1,63 @@
+"""`reconciler snapshot`: live state in a file, for plans where there is no key."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import click
+
+from reconciler.cli.flags import flags_in
+from reconciler.cli.options import Noted, global_options, path
+from reconciler.cli.planfile import aim_of, time_of_making
+from reconciler.cli.private_files import write_private
+from reconciler.cli.screen import Screen, screen_for
+from reconciler.cli.sections import Sectioned
+from reconciler.cli.session import Session, session_with
+from reconciler.cli.settings import api_of, open_project, warnings_about
+from reconciler.manifest.project import Project
+from reconciler.model.errors import ExitCode
+from reconciler.planning.planfile import Aim
+from reconciler.rendering.view import visible
+from reconciler.workflows.snapshot import take_snapshot
+from reconciler.workflows.snapshot_file import Snapshot, dump_snapshot
+
+
+@click.command(
+    cls=Sectioned,
+    epilog="""\b
+Examples:
+  reconciler snapshot -o live.json
+  reconciler plan --snapshot live.json     needs no key and no network
+""",
+)
+@click.option("-o", "--out", type=path, metavar="FILE", help="Where to keep it; else on stdout.")
+@global_options
+@click.pass_obj
+def snapshot(noted: Noted, *, out: Path | None) -> ExitCode:
+    """Record what a plan must know of live state; changes nothing.
+
+    The file holds no secrets and may be published: pull requests of forks, which have no key, are
+    planned against it.
+    """
+    flags = flags_in(noted)
+    screen = screen_for(flags)
+    project = open_project(flags, os.environ)
+    api = api_of(project, flags, os.environ)
+    screen.warn(warnings_about(flags))
+    taken = asyncio.run(_taken(project, session_with(api), screen, aim_of(project, api)))
+    text = dump_snapshot(taken)
+    if out is None:
+        screen.result(text)
+        return ExitCode.OK
+    write_private(out, text, what="the snapshot")
+    screen.note(
+        f"Snapshot of {taken.count:,} resources, taken {taken.taken_at}. Plan against it with: "
+        f"reconciler plan --snapshot {visible(str(out))}\n"
+    )
+    return ExitCode.OK
+
+
+async def _taken(project: Project, session: Session, screen: Screen, aim: Aim) -> Snapshot:
+    taken_at = time_of_making(os.environ).isoformat(timespec="seconds")
+    async with session.reading(notice=screen.waits) as reader:
+        return await take_snapshot(project, reader, environ=os.environ, aim=aim, taken_at=taken_at)

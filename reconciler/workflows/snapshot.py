@@ -1,0 +1,124 @@
+"""Live state on paper: recorded where there is a key, for plans where there is none.
+
+A record is made to be published, so it holds only what a plan may ask for: all that the manifests
+declare, without secrets, and of everything else whose it is, where it stands and what it refers to.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+
+from reconciler.api.account import fetch_rate
+from reconciler.api.client import Reader
+from reconciler.api.listed import Listed, assemble
+from reconciler.api.live import NAMESPACE, fetch_lists
+from reconciler.api.pages import Row
+from reconciler.api.publication import fetch_publication
+from reconciler.api.resources import path_of
+from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.kinds.kind import Kind
+from reconciler.kinds.outline import outline, outline_of_lookup, whole
+from reconciler.manifest.load import load
+from reconciler.manifest.project import Project
+from reconciler.model.address import Address
+from reconciler.model.data import Fields
+from reconciler.model.resource import Desired, Live, LiveResource, Resource
+from reconciler.planning.planfile import Aim
+from reconciler.workflows.snapshot_file import NotedRow, PublicForm, Snapshot, SnapshotList
+from reconciler.workflows.snapshot_secrets import without_secrets
+
+
+async def take_snapshot(
+    project: Project, reader: Reader, *, environ: Mapping[str, str], aim: Aim, taken_at: str
+) -> Snapshot:
+    """Everything that a plan of these manifests, or of the next ones, may need to know."""
+    desired = load(project, kinds=KINDS, environ=environ).desired
+    listed = await fetch_lists(
+        reader,
+        desired,
+        kinds=KINDS,
+        lookups=LOOKUPS,
+        wanted_lookups=None,
+        namespaces=project.namespaces,
+    )
+    live = assemble(listed)  # what adds up to no world is not recorded either
+    declared = _declared(desired)
+    return Snapshot(
+        stack=desired.stack,
+        aim=aim,
+        taken_at=taken_at,
+        per_minute=await fetch_rate(reader),
+        lists=tuple(_noted(each, declared) for each in listed),
+        forms=tuple([form async for form in _forms(reader, live, declared)]),
+    )
+
+
+def _declared(desired: Desired) -> dict[Address, Resource]:
+    """What is declared, under every address that it may have live: its own, and its earlier."""
+    earlier = {
+        address.name: resource.renamed_from
+        for address, resource in desired.resources.items()
+        if address.kind == NAMESPACE
+    }
+    return {
+        Address(address.kind, room, name): resource
+        for address, resource in desired.resources.items()
+        for room in (address.namespace, earlier.get(address.namespace) or address.namespace)
+        for name in filter(None, (resource.renamed_from, address.name))
+    }
+
+
+def _declared_as(found: LiveResource, declared: Mapping[Address, Resource]) -> Resource | None:
+    """The declaration that a live resource is compared with, also in the middle of a swap."""
+    stamp = found.stamp
+    earlier = (stamp.successor_of, stamp.retired_from) if stamp else ()
+    names = (found.address.name, *earlier)
+    here = (Address(found.address.kind, found.address.namespace, name) for name in names if name)
+    return next((declared[address] for address in here if address in declared), None)
+
+
+def _noted(listed: Listed, declared: Mapping[Address, Resource]) -> SnapshotList:
+    job = listed.job
+    rows = sorted(listed.rows, key=lambda row: (row.name, row.id))
+    return SnapshotList(
+        job.listing.kind,
+        job.namespace,
+        job.namespace_id,
+        None if listed.is_denied else tuple(_row(listed, row, declared) for row in rows),
+    )
+
+
+def _row(listed: Listed, row: Row, declared: Mapping[Address, Resource]) -> NotedRow:
+    kind, job = listed.job.kind, listed.job
+    address = Address(job.listing.kind, job.namespace, row.name)
+    if kind is None:
+        return NotedRow(row.name, _of_lookup(row, address))
+    resource = _declared_as(listed.resource(kind, row), declared)
+    if resource is None:
+        return NotedRow(row.name, outline(kind, row.body, address), is_outline=True)
+    body = _compared(kind, row.body, resource)
+    return NotedRow(row.name, body, left_out=tuple(sorted(row.body.keys() - body.keys())))
+
+
+def _of_lookup(row: Row, address: Address) -> Fields | None:
+    is_name_alone = row.id == row.name and not row.body
+    return None if is_name_alone else outline_of_lookup(LOOKUPS[address.kind], row.body, address)
+
+
+def _compared(kind: Kind, body: Fields, resource: Resource) -> Fields:
+    extra = resource.spec.get("extra")
+    said = extra if isinstance(extra, Mapping) else {}
+    asked = {key: body[key] for key in said if key in body}
+    return without_secrets({**whole(kind, body), **asked}, resource)
+
+
+async def _forms(
+    reader: Reader, live: Live, declared: Mapping[Address, Resource]
+) -> AsyncIterator[PublicForm]:
+    """The public form of each declared resource that has one: a swap would take it along (§9)."""
+    for found in live.resources.values():
+        kind = KINDS[found.address.kind]
+        public = kind.public_form
+        if public is None or not kind.is_published(found.body) or not _declared_as(found, declared):
+            continue
+        room = live.directory.id_of(NAMESPACE, "", found.address.namespace) or ""
+        form = await fetch_publication(reader, kind, found.id, namespace=room)
+        yield PublicForm(f"{path_of(kind, found.id)}{public.suffix}", room, form)

@@ -1,0 +1,154 @@
+"""A plan made against a record of live state: no key, no network, and it says so."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from reconciler.api.client import open_reader
+from reconciler.api.key import Key
+from reconciler.api.live import NAMESPACE
+from reconciler.api.pages import Listing, listing_of, lookup_listing_of
+from reconciler.api.recorded import RecordedAnswer, RecordedList, Replay
+from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.manifest.load import load
+from reconciler.manifest.project import Project
+from reconciler.model.address import Address
+from reconciler.model.errors import Rejected
+from reconciler.model.plan import Plan
+from reconciler.model.problem import Problem, Severity
+from reconciler.model.resource import Desired, Resource
+from reconciler.planning.options import PlanOptions
+from reconciler.planning.planfile import Aim
+from reconciler.workflows.plan import plan_loaded
+from reconciler.workflows.snapshot_file import NotedRow, Snapshot
+from reconciler.workflows.snapshot_secrets import spelled_out
+
+_ANEW = "record it anew with `reconciler snapshot -o FILE`, or plan against the API"
+
+
+async def plan_against(
+    snapshot: Snapshot,
+    project: Project,
+    *,
+    options: PlanOptions,
+    environ: Mapping[str, str],
+    aim: Aim,
+) -> Plan:
+    """The plan that a run at the time of the snapshot would have made; with a warning.
+
+    Raises `Rejected` for a snapshot of something else, and for what it does not know.
+    """
+    _require_same_aim(snapshot, project, aim)
+    loaded = load(project, kinds=KINDS, environ=environ)
+    known = dict(_known(snapshot))
+    if unknown := [*_unknown(loaded.desired, known)]:
+        raise Rejected(*unknown)
+    replay = Replay(*_recorded(snapshot), taken_at=snapshot.taken_at)
+    async with open_reader("http://snapshot", Key("snapshot"), transport=replay) as reader:
+        plan = await plan_loaded(loaded, project, reader, options)
+    said = (_made_against(snapshot), *_uncompared(loaded.desired, known))
+    return replace(plan, warnings=(*said, *plan.warnings))
+
+
+def _require_same_aim(snapshot: Snapshot, project: Project, aim: Aim) -> None:
+    taken_of = {
+        "stack": (snapshot.stack, project.stack),
+        "environment": (snapshot.aim.environment or "(none)", aim.environment or "(none)"),
+        "API": (snapshot.aim.api, aim.api),
+    }
+    problems = [
+        Problem(
+            "other-snapshot",
+            f"the snapshot is of the {what} {theirs}, and this is {ours}",
+            "name the snapshot that was taken of this one, or record it",
+        )
+        for what, (theirs, ours) in taken_of.items()
+        if theirs != ours
+    ]
+    if problems:
+        raise Rejected(*problems)
+
+
+def _listing(kind: str) -> Listing | None:
+    if kind in KINDS:
+        return listing_of(KINDS[kind])
+    return lookup_listing_of(LOOKUPS[kind]) if kind in LOOKUPS else None
+
+
+def _recorded(snapshot: Snapshot) -> tuple[list[RecordedList], list[RecordedAnswer]]:
+    lists = [
+        RecordedList(
+            listing.path,
+            each.namespace_id,
+            None
+            if each.rows is None
+            else [row.name if row.body is None else row.body for row in each.rows],
+            listing.rows_field,
+        )
+        for each in snapshot.lists
+        if (listing := _listing(each.kind)) is not None
+    ]
+    rate = {"rate_limits": {"metadata": snapshot.per_minute}}
+    forms = [RecordedAnswer(each.path, each.namespace_id, each.form) for each in snapshot.forms]
+    return lists, [RecordedAnswer("/v1/me", "", rate), *forms]
+
+
+def _known(snapshot: Snapshot) -> Iterator[tuple[Address, NotedRow]]:
+    for each in snapshot.lists:
+        for row in each.rows or ():
+            yield Address(each.kind, each.namespace, row.name), row
+
+
+def _live_addresses(desired: Desired) -> Iterator[tuple[Address, Resource]]:
+    """Each declared resource, under the addresses at which it is compared with what is live."""
+    rooms = {
+        address.name: resource.renamed_from
+        for address, resource in desired.resources.items()
+        if address.kind == NAMESPACE
+    }
+    for address, resource in desired.resources.items():
+        room = rooms.get(address.namespace) or address.namespace
+        for name in filter(None, (address.name, resource.renamed_from)):
+            yield Address(address.kind, room, name), resource
+
+
+def _unknown(desired: Desired, known: Mapping[Address, NotedRow]) -> Iterator[Problem]:
+    """What is live, is declared by now, and was noted as somebody else's or in another form."""
+    for address, resource in _live_addresses(desired):
+        row = known.get(address)
+        if row is None:
+            continue
+        extra = resource.spec.get("extra")
+        said = extra if isinstance(extra, Mapping) else {}
+        fields = sorted(said.keys() & set(row.left_out))
+        if row.is_outline or fields:
+            what = f"what `{fields[0]}` of {address} is" if fields else f"the fields of {address}"
+            yield Problem(
+                "not-in-snapshot",
+                f"the snapshot does not know {what}: no manifest declared it when it was taken",
+                _ANEW,
+                address=resource.address,
+                location=resource.locations.of_value(()),
+            )
+
+
+def _made_against(snapshot: Snapshot) -> Problem:
+    return Problem(
+        "planned-against-snapshot",
+        f"this plan was made against a snapshot of {snapshot.taken_at}, and the API was not asked",
+        "what has changed there since then is not in it; it cannot be saved or applied",
+        Severity.WARNING,
+    )
+
+
+def _uncompared(desired: Desired, known: Mapping[Address, NotedRow]) -> Iterator[Problem]:
+    for address, resource in _live_addresses(desired):
+        if address in known and spelled_out(resource):
+            yield Problem(
+                "secret-not-in-snapshot",
+                f"{resource.address} spells out a secret, which a snapshot does not hold: whether "
+                "it changes cannot be told",
+                "write ${secret.NAME} in its place",
+                Severity.WARNING,
+                address=resource.address,
+                location=resource.locations.of_value(()),
+            )
