@@ -1,0 +1,77 @@
+"""What tools that comment on lines are told of a plan: refusals, warnings and, of drift, all of it.
+
+Refusals and differences are worded as problems, so that annotations and SARIF know one thing only.
+"""
+
+from collections.abc import Iterator, Sequence
+from posixpath import normpath
+from typing import Final
+
+from reconciler.model.change import FieldChange
+from reconciler.model.data import show_path
+from reconciler.model.plan import Plan, Refusal
+from reconciler.model.problem import Problem, Severity
+from reconciler.rendering.entries import Entry, entries_of
+from reconciler.rendering.view import visible
+
+DRIFT: Final = "drift"
+_NAMED_FIELDS: Final = 5
+
+
+def findings_in(plan: Plan, *, is_drift: bool = False) -> tuple[Problem, ...]:
+    """Refusals, then what drifted when that was looked for, then warnings."""
+    differences = _differences(plan) if is_drift else ()
+    return (*map(_refusal, plan.refusals), *differences, *plan.warnings)
+
+
+def by_severity(problems: Sequence[Problem]) -> list[Problem]:
+    """Errors first: CI shows only the first few of each run."""
+    return [each for severity in Severity for each in problems if each.severity is severity]
+
+
+def seen_from(root: str, file: str) -> str:
+    """A file of the project as it is called from the top of the repository."""
+    return normpath(f"{root}/{file}") if root and not file.startswith("/") else file
+
+
+def message_of(problem: Problem) -> str:
+    """The problem and its remedy, on a line each, with nothing in them that a terminal obeys."""
+    about = f"{problem.address}: " if problem.address else ""
+    lines = [visible(f"{about}{problem.message}")]
+    return "\n".join([*lines, f"help: {visible(problem.remedy)}"] if problem.remedy else lines)
+
+
+def _refusal(refusal: Refusal) -> Problem:
+    return Problem(
+        refusal.guard,
+        refusal.message,
+        refusal.remedy,
+        address=refusal.address,
+        location=refusal.location,
+    )
+
+
+def _differences(plan: Plan) -> Iterator[Problem]:
+    for entry in entries_of(plan):
+        fields = _fields(entry.changes)
+        says = f"{entry.first.says}: {fields}" if fields else entry.first.says
+        place = next((each.location for each in entry.changes if each.location), entry.location)
+        yield Problem(
+            DRIFT,
+            f"live is not as declared: {says}",
+            severity=Severity.WARNING,
+            address=entry.address,
+            location=place,
+        )
+
+
+def _fields(changes: Sequence[FieldChange]) -> str:
+    more = len(changes) - _NAMED_FIELDS
+    named = ", ".join(show_path(change.path) for change in changes[:_NAMED_FIELDS])
+    return f"{named} and {more:,} more" if more > 0 else named
+
+
+def is_foreign(entry: Entry) -> bool:
+    """The change under review did not cause it."""
+    attribution = entry.first.attribution
+    return attribution is not None and attribution.is_foreign

@@ -1,0 +1,70 @@
+"""What each guard is for, in the words of `docs/guards.md`: the help of rules in other tools."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class GuardWords:
+    """A guard, as its row in the table of guards has it."""
+
+    prevents: str
+    lifted_by: str
+
+
+GUARD_WORDS: Final = {
+    "foreign-owner": GuardWords(
+        "touching what another stack owns",
+        "declaring it in one place only, or `previously:`",
+    ),
+    "adoption": GuardWords(
+        "taking over what nobody owns",
+        "`--adopt ADDRESS`, `lifecycle: {adopt: true}`, `adopt: unowned`",
+    ),
+    "server-made": GuardWords(
+        "taking over, or deleting, what the server made for a cluster",
+        "to delete: `--allow-destroy ADDRESS`",
+    ),
+    "replacement": GuardWords(
+        "replacing what cannot change in place without a word",
+        "`lifecycle: {on_replace: recreate}` or `swap`, `--allow-replace ADDRESS`",
+    ),
+    "published": GuardWords(
+        "losing a public form with the retriever it shows",
+        "`lifecycle: {republish: true}` with a swap, `--allow-replace ADDRESS`; "
+        "`--allow-destroy ADDRESS` for what an interrupted swap left",
+    ),
+    "public-form": GuardWords(
+        "withdrawing a public form that could not be published again as it is",
+        "publishing by hand, as it says",
+    ),
+    "rename": GuardWords(
+        "deleting the old one, because the new name is taken",
+        "removing `renamed_from`, `--allow-destroy OLD_ADDRESS`",
+    ),
+    "prevent-destroy": GuardWords(
+        "deleting or replacing what is protected, in the manifest or on its stamp",
+        "`--allow-destroy ADDRESS`",
+    ),
+    "documents-destroyed": GuardWords(
+        "destroying documents and objects",
+        "`--max-documents-destroyed N`; an unknown number: `--allow-destroy ADDRESS`",
+    ),
+    "max-deletes": GuardWords("deleting many resources at once", "`--max-deletes N`"),
+    "max-delete-percent": GuardWords(
+        "deleting a great share of what the stack owns, however small the stack",
+        "`--max-delete-percent N`",
+    ),
+    "nothing-declared": GuardWords(
+        "emptying a kind: its manifests were probably not all read",
+        "`--allow-empty`",
+    ),
+    "cascade": GuardWords(
+        "taking along what the plan does not delete itself",
+        "`--allow-destroy ADDRESS` for each of them",
+    ),
+    "still-used": GuardWords(
+        "deleting under what stays and would break",
+        "`--allow-destroy ADDRESS` of what is deleted",
+    ),
+}
