@@ -96,6 +96,11 @@ def _environment_file(folder: Path, name: str, problems: list[Problem]) -> str |
     return None
 
 
+def has_environment(folder: Path, name: str) -> bool:
+    """Whether a project has an environment of this name."""
+    return any(path.stem == name for path in _environment_files(folder))
+
+
 def _environment_files(folder: Path) -> Iterator[Path]:
     inside = folder / ENVIRONMENTS
     for path in sorted(inside.iterdir()) if inside.is_dir() else ():

@@ -19,12 +19,24 @@ def changes_of(
     resource: Resource, found: LiveResource, kind: Kind, naming: Naming
 ) -> tuple[FieldChange, ...]:
     """What differs, field by field; empty when live is as declared. The spec holds names by now."""
-    ignored = resource.lifecycle.ignore_changes
-    after = complete(kind, resource.spec)
-    _forget_all(after, ignored)
+    return _changes(resource, found, kind, *forms_of(resource, found, kind, naming))
+
+
+def forms_of(
+    resource: Resource, found: LiveResource, kind: Kind, naming: Naming
+) -> tuple[dict[str, Data], dict[str, Data]]:
+    """Live, as far as the manifest speaks of it, and what is declared: both in comparable form."""
+    after = declared_form(resource, kind)
     before = see(kind, naming.in_names(kind, found.body, resource.address), after)
-    _forget_all(before, ignored)
-    return _changes(resource, found, kind, before, after)
+    _forget_all(before, resource.lifecycle.ignore_changes)
+    return before, after
+
+
+def declared_form(resource: Resource, kind: Kind) -> dict[str, Data]:
+    """What is declared in comparable form, without what the manifest leaves alone."""
+    form = complete(kind, resource.spec)
+    _forget_all(form, resource.lifecycle.ignore_changes)
+    return form
 
 
 def changes_between(

@@ -5,6 +5,7 @@ from typing import Annotated, TypeAlias
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from reconciler.model.address import Address
+from reconciler.model.attribution import Attribution, Base, Converged
 from reconciler.model.change import ChangeClass, FieldChange
 from reconciler.model.data import Data, Fields
 from reconciler.model.location import Location
@@ -71,12 +72,13 @@ class ChangeShape(Shape):
     at: Placed | None = None
     change_class: ChangeClass = ChangeClass.BEHAVIOUR
     is_repointed: bool = False
+    attribution: Attribution | None = None
 
     def change(self) -> FieldChange:
         """As the model has it."""
         return FieldChange(
             self.path, as_data(self.before), as_data(self.after), self.is_secret, self.obstacle,
-            self.at, self.change_class, self.is_repointed,
+            self.at, self.change_class, self.is_repointed, self.attribution,
         )  # fmt: skip
 
 
@@ -123,6 +125,26 @@ class ScopeShape(Shape):
     excluded: tuple[str, ...] = ()
     pulled_in: tuple[Named, ...] = ()
     left_out: tuple[Named, ...] = ()
+
+
+class ConvergedShape(Shape):
+    """What both sides moved to the same."""
+
+    address: Named
+    path: Path = ()
+
+
+class BaseShape(Shape):
+    """What the differences are attributed against."""
+
+    ref: str
+    commit: str
+    converged: tuple[ConvergedShape, ...] = ()
+
+    def base(self) -> Base:
+        """As the model has it."""
+        found = (Converged(each.address, each.path) for each in self.converged)
+        return Base(self.ref, self.commit, tuple(found))
 
 
 class RefusalShape(Shape):

@@ -1,6 +1,7 @@
 """The shape of a plan file, and the plan it holds."""
 
 from reconciler.model.address import Address
+from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action, Reason
 from reconciler.model.location import Location, Locations
 from reconciler.model.plan import (
@@ -15,6 +16,7 @@ from reconciler.model.plan import (
 )
 from reconciler.model.resource import LiveResource, Resource
 from reconciler.planning.planfile_parts import (
+    BaseShape,
     ChangeShape,
     DeclaredShape,
     LiveShape,
@@ -54,6 +56,7 @@ class StepShape(Shape):
     unverifiable: tuple[Path, ...] = ()
     deferred: tuple[str, ...] = ()
     publication: Object | None = None
+    attribution: Attribution | None = None
     preconditions: Object
 
     def step(self) -> Step:
@@ -77,6 +80,7 @@ class StepShape(Shape):
             becomes=self.becomes,
             deferred=self.deferred,
             publication=as_fields(self.publication) if self.publication is not None else None,
+            attribution=self.attribution,
         )
 
     def _desired(self) -> Resource | None:
@@ -117,6 +121,7 @@ class PlanShape(Shape):
     unmanaged: tuple[Named, ...]
     scope: ScopeShape | None = None
     estimate: Estimate | None = None
+    base: BaseShape | None = None
 
     def plan(self) -> Plan:
         """As the model has it; what was live is not known any more."""
@@ -133,4 +138,5 @@ class PlanShape(Shape):
             self.unmanaged,
             scope=Scope(**dict(self.scope)) if self.scope else None,
             estimate=self.estimate,
+            base=self.base.base() if self.base else None,
         )

@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 
 from reconciler.kinds.declarable import declarable
 from reconciler.kinds.kind import Kind
+from reconciler.model.attribution import Base
 from reconciler.model.change import ChangeClass, FieldChange
 from reconciler.model.data import Data, Fields
 from reconciler.model.plan import BlastRadius, Estimate, Plan, Refusal, Replacement, Scope, Step
@@ -38,6 +39,7 @@ def plan_fields(plan: Plan, expected: Iterable[Facts], kinds: Mapping[str, Kind]
         **_said(
             scope=_where(plan.scope, _scope),
             estimate=_where(plan.estimate, _plain),
+            base=_where(plan.base, _base),
         ),
     }
 
@@ -74,6 +76,7 @@ def step_fields(step: Step, expected: Facts, kinds: Mapping[str, Kind]) -> Field
             unverifiable=[list(path) for path in step.unverifiable],
             deferred=list(step.deferred),
             publication=_where(step.publication, written),
+            attribution=_where(step.attribution, str),
         ),
         "preconditions": dict(expected),
     }
@@ -102,6 +105,7 @@ def _change(change: FieldChange) -> Fields:
             is_secret=change.is_secret,
             is_repointed=change.is_repointed,
             obstacle=change.obstacle,
+            attribution=_where(change.attribution, str),
             at=_where(change.location, str),
         ),
     }
@@ -169,6 +173,16 @@ def _scope(scope: Scope) -> Fields:
         "excluded": list(scope.excluded),
         "pulled_in": _names(scope.pulled_in),
         "left_out": _names(scope.left_out),
+    }
+
+
+def _base(base: Base) -> Fields:
+    return {
+        "ref": base.ref,
+        "commit": base.commit,
+        "converged": [
+            {"address": str(each.address), "path": list(each.path)} for each in base.converged
+        ],
     }
 
 

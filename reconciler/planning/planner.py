@@ -45,8 +45,8 @@ def make_plan(
     Raises `Rejected` for references to nothing and for circles of references: with those no
     plan can be true.
     """
-    present = _present(desired)
-    renamed = _renamed(desired, live, mentions, kinds, options)
+    present = present_in(desired)
+    renamed = seen_as_declared(desired, live, mentions, kinds, options)
     live, naming = renamed.live, Naming(present, renamed.live.directory)
     found = _found(
         Declaring(
@@ -92,7 +92,7 @@ def _found(declaring: Declaring) -> list[Step]:
     return declaring.steps()
 
 
-def _present(desired: Desired) -> frozenset[Address]:
+def present_in(desired: Desired) -> frozenset[Address]:
     """What is declared to be there, tombstones aside."""
     return frozenset(
         address
@@ -101,7 +101,7 @@ def _present(desired: Desired) -> frozenset[Address]:
     )
 
 
-def _renamed(
+def seen_as_declared(
     desired: Desired,
     live: Live,
     mentions: Mentions,
@@ -111,7 +111,7 @@ def _renamed(
     """Live under the names that it is to have; destroying renames nothing."""
     if options.is_destroy:
         return Renamed(live)
-    naming = Naming(_present(desired), live.directory)
+    naming = Naming(present_in(desired), live.directory)
 
     def fits(address: Address, found: LiveResource) -> bool:
         resource = desired.resources[address]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from reconciler.model.address import Address
 from reconciler.model.location import Location
 from reconciler.model.plan import Plan, Refusal
-from reconciler.rendering.entries import entries_of
+from reconciler.rendering.entries import Entry, entries_of
 from reconciler.rendering.entry_lines import entry_lines
 from reconciler.rendering.layout import Line, Tone, as_text, sentence
 from reconciler.rendering.masking import masked
@@ -24,7 +24,9 @@ def _lines(plan: Plan, *, width: int, show_unmanaged: bool) -> Iterator[Line]:
     entries = entries_of(plan)
     replaced = {entry.address for entry in entries if entry.replacement}
     stuck = {step.address for step in plan if step.replacement} - replaced
-    for entry in entries:
+    for entry in (*_own(entries), *(foreign := _foreign(entries))):
+        if foreign and entry is foreign[0]:
+            yield from _not_caused(plan, width=width)
         yield from entry_lines(entry, width=width, replaced=replaced, stuck=stuck)
         yield Line()
     yield from _refusals(plan.refusals, width=width)
@@ -34,6 +36,22 @@ def _lines(plan: Plan, *, width: int, show_unmanaged: bool) -> Iterator[Line]:
     yield from _orphans(plan.orphans, width=width)
     yield from _unmanaged(plan.unmanaged, width=width, show_all=show_unmanaged)
     yield from total_lines(plan, entries, width=width)
+
+
+def _own(entries: Iterable[Entry]) -> list[Entry]:
+    return [entry for entry in entries if not entry.is_foreign]
+
+
+def _foreign(entries: Iterable[Entry]) -> list[Entry]:
+    return [entry for entry in entries if entry.is_foreign]
+
+
+def _not_caused(plan: Plan, *, width: int) -> Iterator[Line]:
+    since = f" since {visible(plan.base.ref)}" if plan.base else ""
+    yield Line("Not caused by this change", Tone.STRONG)
+    says = f"Live moved{since}, and the manifests did not; applying undoes it:"
+    yield from sentence(says, width=width)
+    yield Line()
 
 
 def _at(location: Location | None) -> str:

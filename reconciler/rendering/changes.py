@@ -28,13 +28,30 @@ def declared_lines(spec: Fields, *, width: int) -> Iterator[Line]:
 
 
 def change_lines(changes: Sequence[FieldChange], *, width: int) -> Iterator[Line]:
-    """What differs, and what cannot change in place; classes are told where they are mixed."""
-    is_mixed = len({change.change_class for change in changes}) > 1
+    """What differs, and what cannot change in place; classes are told where they are mixed.
+
+    So is which side moved.
+    """
+    notes = _notes(changes)
     shown = [change for change in changes if not _is_mere_order(change, changes)]
     for together in _by_obstacle(shown):
         for change in together:
-            yield from _difference(change, width=width, is_weighed=is_mixed)
+            yield from _difference(change, notes.get(change.path, ""), width=width)
         yield from _obstacle_of(together, width=width)
+
+
+def _notes(changes: Sequence[FieldChange]) -> dict[FieldPath, str]:
+    """What is told of each field because not all of them have it in common."""
+    is_weighed = len({change.change_class for change in changes}) > 1
+    is_shared = len({change.attribution for change in changes}) > 1
+    words = {
+        change.path: [
+            *([change.change_class.value] if is_weighed else []),
+            *([change.attribution.value] if is_shared and change.attribution else []),
+        ]
+        for change in changes
+    }
+    return {path: f"  # {', '.join(said)}" for path, said in words.items() if said}
 
 
 def _is_mere_order(change: FieldChange, changes: Sequence[FieldChange]) -> bool:
@@ -77,16 +94,15 @@ def _obstacle_of(together: Sequence[FieldChange], *, width: int) -> Iterator[Lin
     )
 
 
-def _difference(change: FieldChange, *, width: int, is_weighed: bool) -> Iterator[Line]:
+def _difference(change: FieldChange, note: str, *, width: int) -> Iterator[Line]:
     symbol, tone = _kind_of(change)
     start, head = f"{_INDENT}{symbol} ", f"{_shown(change.path)}:"
-    weight = f"  # {change.change_class}" if is_weighed else ""
-    short = f"{start}{head} {_in_short(change)}{weight}"
+    short = f"{start}{head} {_in_short(change)}{note}"
     if not _is_long_text(change) and len(short) <= width:
         yield Line(short, tone)
         return
     deeper = f"{_INDENT}  "
-    yield from sentence(f"{head}{weight}", width=width, indent=start, hanging=deeper, tone=tone)
+    yield from sentence(f"{head}{note}", width=width, indent=start, hanging=deeper, tone=tone)
     if _is_secret(change) or change.is_repointed:
         said = _in_short(change)
         yield from sentence(said, width=width, indent=deeper, hanging=_INDENT * 2, tone=tone)

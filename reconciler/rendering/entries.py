@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reconciler.model.address import Address
+from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action, ChangeClass, FieldChange, Reason
 from reconciler.model.data import FieldPath, Fields
 from reconciler.model.location import Location
@@ -90,6 +91,16 @@ class Entry:
     def location(self) -> Location | None:
         """Where the resource is declared."""
         return next((step.location for step in self.steps if step.location), None)
+
+    @property
+    def attribution(self) -> Attribution | None:
+        """Which side moved; `None` when the plan has no base."""
+        return self.first.attribution
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the manifests that are being reviewed did not cause it."""
+        return self.attribution is not None and self.attribution.is_foreign
 
     @property
     def change_class(self) -> ChangeClass | None:

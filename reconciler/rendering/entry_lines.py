@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from reconciler.kinds import KINDS
 from reconciler.kinds.kind import Counts
 from reconciler.model.address import Address
+from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action
 from reconciler.model.data import show_path
 from reconciler.rendering.changes import change_lines, declared_lines
@@ -67,6 +68,8 @@ def _remarks(entry: Entry) -> Iterator[str]:
         yield f"{says} ({weight})" if weight else says
     if entry.previous_name and f"was {entry.previous_name}" not in says:
         yield f"was {entry.previous_name}"
+    if entry.attribution is Attribution.BOTH:
+        yield "not caused by this change alone: live moved too"
     cause = entry.replacement.cause if entry.replacement else None
     if cause and str(cause) not in says:
         yield f"because {cause} is replaced"

@@ -5,9 +5,11 @@ Terraform's words stand where Terraform has them; our own facts are under `mixpe
 
 from typing import Final
 
+from reconciler.model.attribution import Base
 from reconciler.model.data import Data, Fields, show_path
 from reconciler.model.plan import Estimate, Plan, Refusal, Scope
 from reconciler.model.problem import Problem
+from reconciler.rendering.drift_facts import drift_facts
 from reconciler.rendering.entries import by_address
 from reconciler.rendering.masking import masked
 from reconciler.rendering.resource_facts import resource_change, source_facts
@@ -21,12 +23,13 @@ def plan_facts(plan: Plan) -> Fields:
     return {
         "format_version": FORMAT_VERSION,
         "resource_changes": [resource_change(entries) for entries in by_address(shown)],
-        "resource_drift": [],
+        "resource_drift": list(drift_facts(shown)),
         "applyable": bool(plan.steps) and not plan.refusals,
         "complete": not plan.refusals,
         "errored": False,
         "mixpeek": {
             "stack": plan.stack,
+            "base": _base(plan.base),
             "scope": _scope(plan.scope),
             "estimate": _estimate(plan.estimate),
             "guards": [_refusal(refusal) for refusal in plan.refusals],
@@ -35,6 +38,18 @@ def plan_facts(plan: Plan) -> Fields:
             "orphans": [str(address) for address in plan.orphans],
             "unmanaged": [str(address) for address in plan.unmanaged],
         },
+    }
+
+
+def _base(base: Base | None) -> Data:
+    if base is None:
+        return None
+    return {
+        "ref": base.ref,
+        "commit": base.commit,
+        "converged": [
+            {"address": str(each.address), "path": show_path(each.path)} for each in base.converged
+        ],
     }
 
 

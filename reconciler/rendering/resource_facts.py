@@ -46,7 +46,7 @@ def resource_change(entries: Sequence[Entry]) -> Fields:
         "address": str(address),
         **moved,
         "mode": "managed",
-        "type": _type_of(address),
+        "type": type_of(address),
         "name": address.name,
         "change": _change(main, whole_of(entries)),
         "action_reason": step.reason.value,
@@ -94,6 +94,7 @@ def _own_facts(main: Entry, entries: Sequence[Entry]) -> Fields:
         "namespace": main.address.namespace,
         "says": main.first.says,
         "change_class": main.change_class.value if main.change_class else None,
+        "attribution": main.attribution.value if main.attribution else None,
         "after": [str(each) for each in main.first.after],
         "deferred": list(main.deferred),
         "cause": str(cost.cause) if cost and cost.cause else None,
@@ -121,7 +122,8 @@ def _step(step: Step) -> Fields:
     }
 
 
-def _type_of(address: Address) -> str:
+def type_of(address: Address) -> str:
+    """`mixpeek_published_retriever`, as policy tools know a kind."""
     snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", address.kind).lower()
     return f"mixpeek_{snake}"
 
@@ -133,6 +135,7 @@ def _field_change(change: FieldChange) -> Fields:
         "after": change.after,
         "sensitive": change.is_secret,
         "change_class": change.change_class.value,
+        "attribution": change.attribution.value if change.attribution else None,
         "repointed": change.is_repointed,
         "obstacle": change.obstacle,
         "source": source_facts(change.location),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from math import ceil
 from typing import Final
 
+from reconciler.model.attribution import Attribution, Base
 from reconciler.model.change import Action, ChangeClass
 from reconciler.model.plan import Estimate, Plan, Scope
 from reconciler.rendering.entries import WEIGHTS, Entry
@@ -29,6 +30,8 @@ def total_lines(plan: Plan, entries: Sequence[Entry], *, width: int) -> Iterator
     weights = weights_of(entries)
     if weights:
         yield from sentence(weights, width=width)
+    if plan.base:
+        yield from sentence(causes_of(plan.base, entries), width=width)
     if plan.estimate and entries:
         yield Line(estimate_of(plan.estimate), Tone.FAINT)
 
@@ -60,6 +63,24 @@ def weights_of(entries: Sequence[Entry]) -> str:
             one, many, what = _MEANS[weight]
             parts.append(f"{counts[weight]:,} {one if counts[weight] == 1 else many} {what}")
     return f"Of these, {', '.join(parts)}."
+
+
+def causes_of(base: Base, entries: Sequence[Entry]) -> str:
+    """`Compared with origin/main (1f3a…): 1 of these is not caused by this change.`"""
+    foreign = sum(entry.is_foreign for entry in entries)
+    partly = sum(entry.attribution is Attribution.BOTH for entry in entries)
+    done = len(base.converged)
+    parts = [
+        f"{foreign:,} {_is(foreign)} not caused by this change" if foreign else "",
+        f"{partly:,} {_is(partly)} in part" if partly else "",
+        f"{counted(done, 'difference')} {_is(done)} live already" if done else "",
+    ]
+    said = ", ".join(filter(None, parts)) or "all of it is caused by this change"
+    return f"Compared with {visible(base.ref)} ({base.commit[:12]}): {said}."
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def estimate_of(estimate: Estimate) -> str:

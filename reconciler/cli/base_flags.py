@@ -1,0 +1,49 @@
+"""`--base`: against which commit differences are attributed; and what follows from that."""
+
+from typing import Final
+
+import click
+
+from reconciler.cli.options import Decorated, Noted, noting
+from reconciler.model.errors import ExitCode
+from reconciler.model.plan import Plan
+from reconciler.planning.foreign_drift import is_refused_for_drift, with_refusals
+
+_BASE: Final = noting(
+    "--base",
+    metavar="REF",
+    help="Tell what the manifests changed since this git ref from what changed live.",
+)
+_FAIL: Final = noting(
+    "--fail-on-foreign-drift",
+    flag_value=True,
+    help="With --base: refuse to undo what was changed live; exit 3.",
+)
+
+
+def base_option(command: Decorated) -> Decorated:
+    """Adds `--base`."""
+    return _BASE(command)
+
+
+def attribution_options(command: Decorated) -> Decorated:
+    """Adds `--base` and what a plan can do with it."""
+    return _BASE(_FAIL(command))
+
+
+def base_in(noted: Noted) -> str | None:
+    """The ref that was given; an empty one is a mistake in a script, and is told as such later."""
+    base: str | None = noted.get("base")
+    if noted.get("fail_on_foreign_drift") and base is None:
+        raise click.UsageError("--fail-on-foreign-drift needs --base REF to know whose drift it is")
+    return base
+
+
+def guarded(plan: Plan, noted: Noted) -> Plan:
+    """The plan, refused where it would undo foreign drift and that was asked about."""
+    return with_refusals(plan) if noted.get("fail_on_foreign_drift") and plan.base else plan
+
+
+def foreign_drift_code(plan: Plan) -> ExitCode:
+    """Asking for this guard is asking for its exit code, whatever else was asked for."""
+    return ExitCode.REFUSED if is_refused_for_drift(plan) else ExitCode.OK

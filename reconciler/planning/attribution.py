@@ -1,0 +1,181 @@
+"""Whose is each difference? What was declared, what is declared and what is live, three ways.
+
+Pure, and after the plan: a plan has the same steps whether its differences are attributed or not.
+
+    base   head   live
+    a      b      a      pending: the manifests moved
+    a      a      c      drift: live moved
+    a      b      c      both
+    a      b      b      converged: nothing is left to do, and no step
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from reconciler.kinds.kind import Kind
+from reconciler.model.address import Address
+from reconciler.model.attribution import Attribution, Base, Converged
+from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.plan import Plan, Step
+from reconciler.model.resource import Desired
+from reconciler.planning.attribution_sides import declares_the_same
+from reconciler.planning.attribution_world import Compared
+from reconciler.planning.mentions import Mentions
+from reconciler.planning.naming import Naming
+from reconciler.planning.options import PlanOptions
+from reconciler.planning.planner import present_in, seen_as_declared
+
+_PENDING, _DRIFT, _BOTH = Attribution.PENDING, Attribution.DRIFT, Attribution.BOTH
+
+
+def attribute(
+    plan: Plan,
+    *,
+    earlier: Desired,
+    head: Desired,
+    base: Base,
+    kinds: Mapping[str, Kind],
+    mentions: Mentions,
+    options: PlanOptions,
+) -> Plan:
+    """The plan, with every difference on the side that moved.
+
+    `earlier` is what the base declared; `head`, `mentions` and `options` are what the plan was
+    made of.
+    """
+    live = seen_as_declared(head, plan.seen, mentions, kinds, options).live
+    naming = Naming(present_in(head), live.directory)
+    compared = Compared(earlier, head, live, kinds, naming, mentions)
+    at_each: dict[Address, list[Step]] = defaultdict(list)
+    for step in plan.steps:
+        at_each[step.address].append(step)
+    blame = _Blame(compared, at_each)
+    return replace(
+        plan,
+        steps=tuple(blame.laid_on(step) for step in plan.steps),
+        base=replace(base, converged=tuple(sorted(compared.converged(), key=_rank))),
+    )
+
+
+@dataclass(frozen=True)
+class _Blame:
+    """Lays every step and every changed field of a plan on one side, or on both."""
+
+    of: Compared
+    at_each: Mapping[Address, Sequence[Step]]
+    _known: dict[Address, Attribution] = field(default_factory=dict, repr=False)
+
+    def laid_on(self, step: Step) -> Step:
+        """The step and its fields, attributed."""
+        return replace(
+            step,
+            attribution=self._whole(step.address),
+            changes=tuple(
+                replace(change, attribution=self._whose(change, step)) for change in step.changes
+            ),
+        )
+
+    def _whole(self, address: Address) -> Attribution:
+        """Over all that happens at an address."""
+        if address not in self._known:
+            steps = self.at_each[address]
+            fields = [self._whose(each, step) for step in steps for each in step.changes]
+            own = [each for step in steps for each in self._own(step)]
+            self._known[address] = _DRIFT  # for whoever asks meanwhile: replacements may meet
+            causes = [self._whole(each) for each in self._causes(steps)]
+            self._known[address] = _folded([*fields, *own, *causes])
+        return self._known[address]
+
+    def _causes(self, steps: Iterable[Step]) -> set[Address]:
+        """The replacements that drag these along."""
+        found = {step.replacement.cause for step in steps if step.replacement}
+        return {each for each in found if each is not None and each in self.at_each}
+
+    def _whose(self, change: FieldChange, step: Step) -> Attribution:
+        if change.is_repointed:
+            return _folded([self._passed_on(each) for each in self._replaced_under(step.address)])
+        if self._is_new(step.address):
+            return self._of_create(step.address)
+        sides = self.of.sides(step.address)
+        if sides is not None:
+            return sides.whose(change.path)
+        return _BOTH if step.live is not None and self.of.is_ours(step.live) else _PENDING
+
+    def _is_new(self, address: Address) -> bool:
+        return any(
+            step.action is Action.CREATE and step.part is None for step in self.at_each[address]
+        )
+
+    def _of_create(self, address: Address) -> Attribution:
+        """What is not live was never there, or is there no more."""
+        base, head = self.of.declared_before(address), self.of.wanted(address)
+        if base is None or head is None:
+            return _PENDING
+        is_same = declares_the_same(base, head, self.of.kinds[address.kind])
+        return _DRIFT if is_same else _BOTH
+
+    def _replaced_under(self, holder: Address) -> list[Address]:
+        """Of what is replaced, all whose id this one holds."""
+        return [
+            address
+            for address, steps in self.at_each.items()
+            if any(step.replacement and holder in step.replacement.holders for step in steps)
+        ]
+
+    def _passed_on(self, address: Address) -> Attribution:
+        """Why something is replaced: by its own fields, or by what drags it along in turn."""
+        steps = self.at_each[address]
+        own = [
+            self._whose(each, step)
+            for step in steps
+            for each in step.changes
+            if not each.is_repointed
+        ]
+        return _folded(own) if own else self._whole(address)
+
+    def _own(self, step: Step) -> Iterator[Attribution]:
+        """Whose the step is, apart from its fields."""
+        match step.reason:
+            case Reason.NOT_LIVE if step.part is None:
+                yield self._of_create(step.address)
+            case Reason.NOT_DECLARED:
+                yield _PENDING if self.of.was_known(step.address) else _DRIFT
+            case Reason.TOMBSTONE:
+                before = self.of.base.resources.get(step.address)
+                yield _DRIFT if before and before.lifecycle.is_tombstone else _PENDING
+            case Reason.DESTROY:
+                yield _PENDING
+            case Reason.LEFT_OVER:
+                yield _DRIFT
+            case Reason.UNOWNED | Reason.FOREIGN:
+                yield _DRIFT if self.of.was_known(step.address) else _PENDING
+            case Reason.RENAMED_STACK:
+                yield _DRIFT if self.of.earlier.stack == self.of.head.stack else _PENDING
+            case Reason.RENAMED if step.part is None:
+                yield self._of_rename(step)
+            case Reason.CHANGED if step.stamp is not None and step.part is None:
+                yield self._of_stamp(step)
+
+    def _of_rename(self, step: Step) -> Attribution:
+        stamp = step.live.stamp if step.live else None
+        is_standing_in = stamp and (stamp.successor_of or stamp.retired_from)
+        is_old = is_standing_in or step.address in self.of.earlier.resources
+        return _DRIFT if is_old else _PENDING
+
+    def _of_stamp(self, step: Step) -> Attribution:
+        base, head = self.of.declared_before(step.address), step.desired
+        if base is None or head is None:
+            return _BOTH
+        is_same = base.lifecycle.prevent_destroy is head.lifecycle.prevent_destroy
+        return _DRIFT if is_same else _PENDING
+
+
+def _folded(found: Iterable[Attribution]) -> Attribution:
+    """One word for several; with nothing to blame, the world moved."""
+    kinds = set(found) or {_DRIFT}
+    return kinds.pop() if len(kinds) == 1 else _BOTH
+
+
+def _rank(converged: Converged) -> tuple[Address, list[str]]:
+    return converged.address, [str(part) for part in converged.path]

@@ -1,0 +1,113 @@
+"""Base, head and live of one resource, side by side in the form that plans compare.
+
+What the base declared is seen under the names that the head gives, so that a rename alone is no
+difference of everything that refers to it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from reconciler.kinds.kind import Kind
+from reconciler.kinds.references import Reference, with_references
+from reconciler.model.address import Address
+from reconciler.model.attribution import Attribution
+from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.resource import Desired, LiveResource, Resource
+from reconciler.planning.compare import declared_form, forms_of
+from reconciler.planning.diff import differences
+from reconciler.planning.naming import Naming
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Three forms of one resource, and live as both manifests look at it."""
+
+    base: Fields
+    head: Fields
+    live_for_base: Fields
+    live_for_head: Fields
+
+    def whose(self, path: FieldPath) -> Attribution:
+        """Which side moved at a field in which head and live differ."""
+        before, now = _at(self.base, path), _at(self.head, path)
+        if _is_same(before, now):
+            return Attribution.DRIFT
+        # What the base did not speak of it sees nowhere, so that live cannot have moved there.
+        is_as_it_was = _is_same(before, _at(self.live_for_base, path))
+        return Attribution.PENDING if is_as_it_was else Attribution.BOTH
+
+    def converged(self) -> Iterator[FieldPath]:
+        """The fields that head and live both changed, to the same."""
+        for path, before, now in differences(self.base, self.head):
+            seen = [_at(side, path) for side in (self.live_for_base, self.live_for_head)]
+            if all(_is_same(each, now) for each in seen) and not _is_same(before, now):
+                yield path
+
+
+def sides_of(
+    base: Resource, head: Resource, found: LiveResource, kind: Kind, naming: Naming
+) -> Sides:
+    """The sides of a resource that both manifests declare; the specs hold names by now."""
+    live_for_base, before = forms_of(base, found, kind, naming)
+    live_for_head, now = forms_of(head, found, kind, naming)
+    return Sides(before, now, live_for_base, live_for_head)
+
+
+def declares_the_same(base: Resource, head: Resource, kind: Kind) -> bool:
+    """Whether nothing was changed between them that a create would send."""
+    return declared_form(base, kind) == declared_form(head, kind)
+
+
+def under_new_names(
+    base: Desired, head: Desired, kinds: Mapping[str, Kind], naming: Naming
+) -> Desired:
+    """What the base declares, as the head calls it, with names wherever it has ids."""
+    new_of = _renames(base, head)
+    moved = {_moved(old, new_of): resource for old, resource in base.resources.items()}
+
+    def called(reference: Reference) -> str:
+        kind = kinds.get(reference.kind)
+        home = reference.namespace if kind is None or kind.is_namespaced else ""
+        now = _moved(Address(reference.kind, home, reference.value), new_of)
+        if now.name != reference.value:
+            return now.name
+        return naming.name_of(replace(reference, namespace=now.namespace or reference.namespace))
+
+    def named(address: Address, resource: Resource) -> Resource:
+        spec = with_references(kinds[address.kind], resource.spec, resource.address, called)
+        return replace(resource, address=address, spec=spec)
+
+    return replace(base, resources={new: named(new, resource) for new, resource in moved.items()})
+
+
+def _renames(base: Desired, head: Desired) -> dict[Address, Address]:
+    """Old address -> new one, of everything that only the head calls so."""
+    return {
+        old: address
+        for address, resource in head.resources.items()
+        if resource.renamed_from and address not in base.resources
+        if (old := replace(address, name=resource.renamed_from)) in base.resources
+    }
+
+
+def _moved(address: Address, new_of: Mapping[Address, Address]) -> Address:
+    room = new_of.get(Address("Namespace", "", address.namespace))
+    inside = replace(address, namespace=room.name) if room else address
+    return new_of.get(address) or new_of.get(inside) or inside
+
+
+def _is_same(one: Data, other: Data) -> bool:
+    """Equal as the API has it: Python says that true is 1."""
+    return one == other and isinstance(one, bool) is isinstance(other, bool)
+
+
+def _at(side: Data, path: FieldPath) -> Data:
+    value = side
+    for part in path:
+        if isinstance(value, Mapping):
+            value = value.get(str(part))
+        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+            value = value[part]
+        else:
+            return None
+    return value
