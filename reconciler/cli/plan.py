@@ -79,19 +79,20 @@ def plan(
     flags = flags_in(noted)
     screen = screen_for(flags)
     project = open_project(flags, os.environ)
-    options = plan_options(project, noted)
+    options, base = plan_options(project, noted), base_in(noted)
     if snapshot is not None:
         _require_unsaved(out)
-        made, saved = _against(read_snapshot_file(snapshot), project, flags, options), None
+        made = _against(read_snapshot_file(snapshot), project, flags, options, base)
     else:
         api = api_of(project, flags, os.environ)
         screen.warn(warnings_about(flags))
-        made = asyncio.run(_made(project, session_with(api), screen, options))
-        saved = _save(made, out, aim_of(project, api)) if out else None
+        made = asyncio.run(_made(project, session_with(api), screen, options, base))
+    made = guarded(made, noted)
+    saved = _save(made, out, aim_of(project, api)) if out else None
     show_plan(made, screen, show_unmanaged=show_unmanaged)
     if saved:
         screen.note(f"{called(saved)} Apply exactly this with: {_command(out)}\n")
-    return exit_code_of(made) if detailed_exitcode else ExitCode.OK
+    return exit_code_of(made) if detailed_exitcode else foreign_drift_code(made)
 
 
 def show_plan(plan: Plan, screen: Screen, *, show_unmanaged: bool) -> None:
@@ -114,11 +115,13 @@ def _require_unsaved(out: Path | None) -> None:
         )
 
 
-def _against(snapshot: Snapshot, project: Project, flags: Flags, options: PlanOptions) -> Plan:
+def _against(
+    snapshot: Snapshot, project: Project, flags: Flags, options: PlanOptions, base: str | None
+) -> Plan:
     aim = aim_at(project, url_of(project, flags, os.environ))
     with collector_off():
         return asyncio.run(
-            plan_against(snapshot, project, options=options, environ=os.environ, aim=aim)
+            plan_against(snapshot, project, options=options, environ=os.environ, aim=aim, base=base)
         )
 
 
@@ -132,10 +135,12 @@ def _save(plan: Plan, file: Path, aim: Aim) -> SavedPlan:
     return load_saved(text)
 
 
-async def _made(project: Project, session: Session, screen: Screen, options: PlanOptions) -> Plan:
+async def _made(
+    project: Project, session: Session, screen: Screen, options: PlanOptions, base: str | None
+) -> Plan:
     with collector_off():
         async with session.reading(notice=screen.waits) as reader:
-            return await make_plan(project, reader, options=options, environ=os.environ)
+            return await make_plan(project, reader, options=options, environ=os.environ, base=base)
 
 
 def exit_code_of(plan: Plan) -> ExitCode:

@@ -7,14 +7,14 @@ from functools import cache
 from reconciler.api.client import Reader
 from reconciler.api.live import fetch_live
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.manifest.earlier import Earlier, load_earlier
+from reconciler.manifest.earlier import Earlier
 from reconciler.manifest.load import Loaded, load
 from reconciler.manifest.project import Project
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Desired, Live
 from reconciler.planning.mentions import Mentions, lookups_wanted, mentions_in
 from reconciler.planning.options import PlanOptions
-from reconciler.workflows.attribute import attributed
+from reconciler.workflows.attribute import attributed, load_before
 from reconciler.workflows.estimate import with_estimate
 from reconciler.workflows.look_closer import plan_knowingly
 from reconciler.workflows.permissions import without_effect
@@ -52,9 +52,7 @@ def planning(
 
     @cache
     def before() -> Earlier | None:
-        if base is None:
-            return None
-        return load_earlier(project, base, kinds=KINDS, environ=environ)
+        return load_before(project, base, environ=environ)
 
     async def plan(reader: Reader) -> Plan:
         return await plan_loaded(loaded(), project, reader, options, before=before())

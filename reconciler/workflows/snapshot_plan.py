@@ -18,6 +18,7 @@ from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Resource
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.planfile import Aim
+from reconciler.workflows.attribute import load_before
 from reconciler.workflows.plan import plan_loaded
 from reconciler.workflows.snapshot_file import NotedRow, Snapshot
 from reconciler.workflows.snapshot_secrets import spelled_out
@@ -32,6 +33,7 @@ async def plan_against(
     options: PlanOptions,
     environ: Mapping[str, str],
     aim: Aim,
+    base: str | None = None,
 ) -> Plan:
     """The plan that a run at the time of the snapshot would have made; with a warning.
 
@@ -42,9 +44,10 @@ async def plan_against(
     known = dict(_known(snapshot))
     if unknown := [*_unknown(loaded.desired, known)]:
         raise Rejected(*unknown)
+    before = load_before(project, base, environ=environ)
     replay = Replay(*_recorded(snapshot), taken_at=snapshot.taken_at)
     async with open_reader("http://snapshot", Key("snapshot"), transport=replay) as reader:
-        plan = await plan_loaded(loaded, project, reader, options)
+        plan = await plan_loaded(loaded, project, reader, options, before=before)
     said = (_made_against(snapshot), *_uncompared(loaded.desired, known))
     return replace(plan, warnings=(*said, *plan.warnings))
 
