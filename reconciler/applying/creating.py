@@ -32,8 +32,8 @@ async def create(deed: Deed, request: Request, *, namespace: str, sent: int = 1)
     except DOUBTFUL as error:
         with in_doubt():
             found = await _look(deed)
-        is_over = sent == _MOST_SENT or deed.waits.is_stopped
-        if found.owner is not Owner.ABSENT or is_over:
+        may_repeat = found.owner is Owner.ABSENT and sent < _MOST_SENT
+        if not may_repeat or not await deed.breathe(sent - 1):
             return await _take(deed, found, request, Unsettled(_not_there(error.problem)))
     else:
         deed.id, deed.body = read_id(deed.kind, answer), unwrap(deed.kind, answer)

@@ -20,6 +20,7 @@ from reconciler.model.errors import (
     Unexpected,
     Unsettled,
 )
+from reconciler.model.pause import Why
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
 
@@ -79,11 +80,15 @@ class Deed:
         except DOUBTFUL as error:
             if await is_there():
                 return None
-            if not may_repeat or self.waits.is_stopped:
+            if not may_repeat or not await self.breathe():
                 raise Unsettled(error.problem) from error
         return await self.send_until_there(
             request, namespace=namespace, is_there=is_there, may_repeat=False
         )
+
+    async def breathe(self, turn: int = 0) -> bool:
+        """Let a failing API recover before it is asked again; not if the run was stopped."""
+        return await self.waits.wait(self.waits.patience.pause(turn), Why.FAILED)
 
     def _path(self, request: Request) -> str:
         if self.id is None and "{id}" in request.path:
