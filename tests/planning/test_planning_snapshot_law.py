@@ -1,0 +1,135 @@
+"""A plan against a snapshot is the plan against the API: told for every story of the planner."""
+
+import json
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+import yaml
+from stories import options_from
+
+from reconciler.api.client import open_reader
+from reconciler.api.key import Key
+from reconciler.api.pages import listing_of, lookup_listing_of
+from reconciler.api.recorded import RecordedAnswer, RecordedList, Replay
+from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.manifest.project import Project
+from reconciler.model.errors import IncompleteRead, Rejected
+from reconciler.planning.planfile import Aim
+from reconciler.rendering.as_json import plan_as_json
+from reconciler.rendering.as_text import plan_as_text
+from reconciler.rendering.problems import problems_as_text
+from reconciler.workflows.plan import make_plan
+from reconciler.workflows.snapshot import take_snapshot
+from reconciler.workflows.snapshot_file import dump_snapshot, read_snapshot
+from reconciler.workflows.snapshot_plan import plan_against
+
+pytestmark = pytest.mark.anyio
+CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
+AIM = Aim(api="embedded", environment=None)
+OURS = {"planned-against-snapshot", "looks-like-a-rename"}
+"""Said of one of them alone; whether two resources are alike cannot be told from an outline."""
+
+
+def read(path):
+    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def api_of(folder, settings):
+    """An API that has what the story says is live, and answers whatever may be asked."""
+    rows, unlisted = defaultdict(list), settings.pop("unlisted", ())
+    retrievers = set()
+    for kind, namespace, body in read(folder / "live.yaml") or []:
+        rows[kind, namespace].append(body)
+        retrievers.add(body.get("retriever_id"))
+    known = {body["namespace_name"]: body["namespace_id"] for body in rows["Namespace", ""]}
+    for name in sorted({room for _, room in rows if room} - known.keys()):
+        known[name] = f"ns_{name}"
+        rows["Namespace", ""].append({"namespace_name": name, "namespace_id": f"ns_{name}"})
+    lists = []
+    for name, kind in {**KINDS, **LOOKUPS}.items():
+        listing = listing_of(kind) if name in KINDS else lookup_listing_of(kind)
+        for room, id_ in known.items() if kind.is_namespaced else [("", "")]:
+            listed = [
+                body if listing.id_field else body["name"] for body in rows.pop((name, room), [])
+            ]
+            told = None if name in unlisted else listed
+            lists.append(RecordedList(listing.path, id_, told, listing.rows_field))
+    assert not any(rows.values())
+    public = settings.pop("publications", {})
+    forms = [
+        RecordedAnswer(f"/v1/retrievers/{id_}/publish", room, public.get(id_))
+        for id_ in {*public, *retrievers}
+        for room in known.values()
+    ]
+    me = RecordedAnswer("/v1/me", "", {"rate_limits": {"metadata": 60}})
+    return Replay(lists, [me, *forms], taken_at="now")
+
+
+def shown(plan, *, without=()):
+    """What two plans have in common that do the same, for people and for programs."""
+    told = json.loads(plan_as_json(plan))
+    told["mixpeek"]["warnings"] = [
+        warning for warning in told["mixpeek"]["warnings"] if warning["code"] not in without
+    ]
+    for change in told["resource_changes"]:
+        if "delete" in change["change"]["actions"] and not change["mixpeek"].get("source"):
+            # Of what nobody declares any more a snapshot has only an outline.
+            change["change"].pop("before"), change["change"].pop("before_sensitive")
+    return told
+
+
+async def ending(make):
+    """A plan, or the problems that forbid it."""
+    try:
+        return await make(), ""
+    except (Rejected, IncompleteRead) as error:
+        return None, problems_as_text(error.problems, color=False, width=80)
+
+
+def beside_secrets(plan):
+    for step in plan.steps:
+        for change in step.changes:
+            if not change.is_secret:
+                yield step.address, change.path, change.before, change.after
+
+
+@pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
+async def test_every_story_ends_the_same_against_a_snapshot(folder):
+    settings = read(folder / "options.yaml") or {}
+    project = Project(
+        folder=folder,
+        stack=settings.pop("stack", "ads-platform"),
+        previously=tuple(settings.pop("previously", ())),
+        manifests=("desired.yaml",),
+    )
+    transport = api_of(folder, settings)
+    options = options_from(settings)
+
+    async def live():
+        async with open_reader("http://story", Key("k"), transport=transport) as reader:
+            return await make_plan(project, reader, options=options, environ={})
+
+    async def noted():
+        async with open_reader("http://story", Key("k"), transport=transport) as reader:
+            taken = await take_snapshot(project, reader, environ={}, aim=AIM, taken_at="then")
+        text = dump_snapshot(taken)
+        assert read_snapshot(text) == taken
+        return await plan_against(
+            read_snapshot(text), project, options=options, environ={}, aim=AIM
+        )
+
+    expected, why = await ending(live)
+    found, why_not = await ending(noted)
+    assert why_not == why
+    if expected is None or found is None:
+        return
+    assert found.warnings[0].code == "planned-against-snapshot"
+    if "secret-not-in-snapshot" in {warning.code for warning in found.warnings}:
+        # A manifest that spells out a secret is told that the secret itself cannot be compared.
+        assert list(beside_secrets(found)) == list(beside_secrets(expected))
+        return
+    assert shown(found, without=OURS) == shown(expected, without=OURS)
+    assert plan_as_text(found, color=False).endswith(
+        plan_as_text(expected, color=False).rpartition("\n\nPlan: ")[2]
+    )
