@@ -33,6 +33,7 @@ from reconciler.rendering.relations import Relations, relations_of
 FULL: Final = 2_000_000
 """How many characters of entries a page shows in full before it goes on line by line."""
 _FEW: Final = 40
+_MANY: Final = 200
 
 
 def plan_as_html(plan: Plan, *, title: str = "What would change") -> str:
@@ -53,7 +54,11 @@ def _page(plan: Plan, title: str) -> Markup:
         tag("title", f"{title} · {plan.stack}"),
         tag("style", verbatim(style)),
     )
-    body = tag("body", tag("main", *_sections(plan, title)), tag("script", verbatim(script)))
+    body = tag(
+        "body",
+        tag("main", *_sections(plan, title), class_=_crowd(plan)),
+        tag("script", verbatim(script)),
+    )
     return tag("html", Markup("\n"), head, Markup("\n"), body, Markup("\n"), lang="en")
 
 
@@ -61,6 +66,10 @@ def _page(plan: Plan, title: str) -> Markup:
 def asset(name: str) -> str:
     """A file that the package ships beside its code."""
     return (files("reconciler.rendering") / "html" / name).read_text(encoding="utf-8")
+
+
+def _crowd(plan: Plan) -> str | None:
+    return "many" if len(plan.steps) > _MANY else None
 
 
 def _policy(style: str, script: str) -> str:

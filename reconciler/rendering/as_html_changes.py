@@ -7,8 +7,9 @@ from typing import Final
 
 from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, Fields, show_path
+from reconciler.model.location import Location
 from reconciler.model.secret import SECRET_SHOWN
-from reconciler.rendering.as_html_words import badge, place
+from reconciler.rendering.as_html_words import badge, line_in
 from reconciler.rendering.changes import ORDER
 from reconciler.rendering.markup import NOTHING, Markup, joined, tag
 from reconciler.rendering.values import block, entry, inline, is_multiline
@@ -26,8 +27,8 @@ def declared(spec: Fields) -> Markup:
     return tag("pre", joined(lines, Markup("\n")), class_="spec", tabindex=0)
 
 
-def changes(found: Sequence[FieldChange]) -> Markup:
-    """What differs, path by path, and what cannot change in place."""
+def changes(found: Sequence[FieldChange], home: Location | None) -> Markup:
+    """What differs, path by path, and what cannot change in place; `home` is the entry's place."""
     shown = [change for change in found if not _is_mere_order(change, found)]
     if not shown:
         return NOTHING
@@ -35,7 +36,7 @@ def changes(found: Sequence[FieldChange]) -> Markup:
     rows: list[Markup] = []
     for _, together in groupby(shown, key=lambda change: (change.path[:1], change.obstacle)):
         alike = list(together)
-        rows += [_change(change, is_weighed=is_mixed) for change in alike]
+        rows += [_change(change, home, is_weighed=is_mixed) for change in alike]
         rows += _obstacle(alike)
     return tag("ul", *rows, class_="changes")
 
@@ -56,7 +57,7 @@ def _obstacle(alike: Sequence[FieldChange]) -> Iterator[Markup]:
         yield tag("li", said, class_="obstacle")
 
 
-def _change(change: FieldChange, *, is_weighed: bool) -> Markup:
+def _change(change: FieldChange, home: Location | None, *, is_weighed: bool) -> Markup:
     sign, fate = _fate_of(change)
     return tag(
         "li",
@@ -64,7 +65,7 @@ def _change(change: FieldChange, *, is_weighed: bool) -> Markup:
         tag("span", fate, class_="unseen"),
         tag("code", show_path(change.path), class_="path"),
         *_badges(change, is_weighed=is_weighed),
-        place(change.location) if change.location else NOTHING,
+        line_in(change.location, home) if change.location else NOTHING,
         _difference(change),
         class_=fate,
     )

@@ -78,6 +78,7 @@ def _head(entry: Entry) -> Iterator[Markup]:
     yield tag(
         "span",
         tag("span", f"{address.kind}/{inside}", class_="home"),
+        tag("wbr"),
         tag("b", address.name),
         class_="address",
     )
@@ -144,7 +145,7 @@ def _parts(entry: Entry) -> Markup:
 def _fields(entry: Entry) -> Markup:
     if entry.first.action is Action.CREATE and not entry.replacement:
         return declared({k: v for k, v in entry.declared.items() if k not in entry.deferred})
-    return changes(entry.changes)
+    return changes(entry.changes, entry.location)
 
 
 def _unverifiable(entry: Entry) -> Iterator[Markup]:

@@ -11,6 +11,7 @@ from reconciler.rendering.markup import NOTHING, Markup, joined, tag
 from reconciler.rendering.view import counted, name_of, visible
 
 _MARGIN: Final = 6
+_ROOMS: Final = 12
 _MEASURES: Final = Measures()
 _SYMBOL_AT: Final = 24
 _TEXT_AT: Final = 45
@@ -22,21 +23,20 @@ _FATES: Final = {UNTOUCHED: "untouched", LOST: "lost with it"}
 
 def graph(rooms: Sequence[Room], anchors: Anchors) -> Markup:
     """All namespaces, one below the other."""
-    shown = [room for room in rooms if room.nodes or room.own]
-    if not shown:
-        return NOTHING
-    crowded = sum(len(room.nodes) for room in shown) > 300
-    return joined(
-        _room(room, anchors, is_open=not crowded or number < 3) for number, room in enumerate(shown)
-    )
+    # Where something is lost comes first, for the last of very many are folded away.
+    shown = [_room(room, anchors) for room in sorted(rooms, key=lambda room: not room.loses)]
+    if len(shown) <= _ROOMS:
+        return joined(shown)
+    more = tag("summary", f"{len(shown) - _ROOMS:,} more namespaces")
+    return joined([*shown[:_ROOMS], tag("details", more, *shown[_ROOMS:], class_="rest")])
 
 
-def _room(room: Room, anchors: Anchors, *, is_open: bool) -> Markup:
+def _room(room: Room, anchors: Anchors) -> Markup:
     name = visible(room.name) or "the organisation"
     own = _own(room.own, anchors) if room.own else NOTHING
     title = tag("summary", tag("h3", "Namespace " if room.name else "", tag("b", name)), own)
     picture = _picture(room, anchors, f"Dependencies in {name}") if room.nodes else NOTHING
-    return tag("details", title, picture, class_="room", open=is_open)
+    return tag("details", title, picture, class_="room", open=True)
 
 
 def _own(node: Node, anchors: Anchors) -> Markup:
@@ -112,8 +112,17 @@ def _node(node: Node, box: Box, room: str, anchors: Anchors) -> Markup:
         class_=f"node {node.word}",
         transform=f"translate({box.x:g} {box.y:.1f})",
         data_node=box.node,
-        data_group=True if node.is_group else None,
+        **(_filters(node) if node.is_group and node.members[0] in anchors else {}),
     )
+
+
+def _filters(node: Node) -> dict[str, str]:
+    """What the entries of a group have in common."""
+    return {
+        "data_action": node.word,
+        "data_kind": node.kind,
+        "data_namespace": node.members[0].namespace,
+    }
 
 
 def _heading(node: Node) -> str:

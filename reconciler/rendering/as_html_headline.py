@@ -169,7 +169,7 @@ def _listed(
 ) -> Markup:
     items = [tag("li", link(each, anchors)) for each in addresses]
     listing = tag("ul", *items, class_="names")
-    body = tag("details", tag("summary", says), listing, open=len(items) <= 12)
+    body = tag("details", tag("summary", says), listing, class_="listing", open=len(items) <= 12)
     return section(name, title, body, count=len(items))
 
 

@@ -50,6 +50,12 @@ class Room:
     edges: tuple[tuple[int, int], ...] = ()
     """From what is used to its user, by their places among the nodes."""
 
+    @property
+    def loses(self) -> bool:
+        """Whether something in it goes, or may go."""
+        gone = {*WORDS[:2], LOST}
+        return any(node.word in gone for node in (*self.nodes, *([self.own] if self.own else [])))
+
 
 def rooms_of(groups: Sequence[Sequence[Entry]], relations: Relations) -> list[Room]:
     """The graph of a plan whose entries are grouped by address."""

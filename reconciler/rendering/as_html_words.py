@@ -89,6 +89,13 @@ def place(location: Location) -> Markup:
     return tag("span", place_of(location), class_="place")
 
 
+def line_in(location: Location, home: Location | None) -> Markup:
+    """The same inside an entry, whose own place names the file already."""
+    if home and home.file == location.file:
+        return tag("span", f"line {location.line}", class_="place")
+    return place(location)
+
+
 def badge(word: str) -> Markup:
     """A word of a fixed set, in its colour."""
     return tag("span", word, class_=f"badge {word}")

@@ -20,9 +20,9 @@ Point: TypeAlias = tuple[float, float]
 class Measures:
     """How large everything is drawn."""
 
-    width: float = 212
+    width: float = 228
     height: float = 44
-    column_gap: float = 72
+    column_gap: float = 60
     row_gap: float = 14
     lane: float = 10
     """What an edge takes up where it passes through a column."""

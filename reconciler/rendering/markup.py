@@ -22,7 +22,7 @@ Attribute: TypeAlias = str | int | float | bool | None
 
 NOTHING = Markup()
 # Elements that have no end; everything else is closed, as SVG and HTML both accept.
-_VOID = frozenset({"meta", "input", "br", "col"})
+_VOID = frozenset({"meta", "input", "wbr"})
 
 
 def text(value: str) -> Markup:

@@ -64,7 +64,7 @@ def _said_by(entry: Entry, naming: "_Naming") -> Iterator[Uses]:
     owner = entry.address
     yield from ((used, owner) for used in naming.used_in(entry.declared, owner))
     if entry.live:
-        yield from ((used, owner) for used in naming.used_in(entry.live.body, owner))
+        yield from ((used, owner) for used in naming.held_in(entry.live.body, owner))
     radius, replacement = entry.blast_radius, entry.replacement
     if radius:
         yield from ((owner, user) for user in (*radius.subtree, *radius.users))
@@ -86,10 +86,14 @@ class _Naming:
     by_id: Mapping[str, Address]
 
     def used_in(self, fields: Fields, owner: Address) -> Iterator[Address]:
-        kind = KINDS.get(owner.kind)
-        for reference in references_in(kind, fields, owner) if kind else ():
-            if not reference.is_loose:
-                yield self._meant(reference)
+        """What a manifest refers to."""
+        return map(self._meant, _references(fields, owner))
+
+    def held_in(self, body: Fields, owner: Address) -> Iterator[Address]:
+        """Whose ids a live resource holds, among what the plan touches: so a saved plan, which
+        knows no other names, is drawn like the plan that it was saved from."""
+        held = (self.by_id.get(said.value) for said in _references(body, owner))
+        return (address for address in held if address)
 
     def _meant(self, said: Reference) -> Address:
         kind = KINDS.get(said.kind) or LOOKUPS.get(said.kind)
@@ -97,6 +101,12 @@ class _Naming:
         directory = self.plan.directory
         name = directory.name_of(said.kind, room, said.value)
         return self.by_id.get(said.value) or Address(said.kind, room, name or said.value)
+
+
+def _references(fields: Fields, owner: Address) -> list[Reference]:
+    kind = KINDS.get(owner.kind)
+    found = references_in(kind, fields, owner) if kind else []
+    return [reference for reference in found if not reference.is_loose]
 
 
 def _addresses_by_id(plan: Plan) -> dict[str, Address]:

@@ -19,6 +19,12 @@ function textOf(entry) {
   return texts.get(entry);
 }
 
+function choose(name, value) {
+  const field = form.elements[name];
+  if (field instanceof HTMLSelectElement) field.value = value;
+  else for (const box of field?.length ? field : []) box.checked = box.value === value;
+}
+
 function filter() {
   const wanted = chosen();
   const words = form.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -52,7 +58,7 @@ if (form) {
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", filter);
-  form.addEventListener("reset", () => setTimeout(filter));
+  form.addEventListener("reset", () => setTimeout(filter));  // the form is empty only afterwards
   for (const button of form.querySelectorAll("[data-open]")) {
     button.addEventListener("click", () => {
       for (const entry of entries) if (!entry.hidden) entry.open = button.dataset.open === "true";
@@ -94,6 +100,16 @@ for (const picture of document.querySelectorAll(".picture svg")) {
       }
     }
   };
+  // A node that stands for many shows them all.
+  picture.addEventListener("click", (event) => {
+    const group = event.target.closest(".node[data-action]");
+    if (!group || !form) return;
+    event.preventDefault();
+    form.reset();
+    for (const name of ["action", "kind", "namespace"]) choose(name, group.dataset[name]);
+    filter();
+    form.scrollIntoView({ block: "start" });
+  });
   for (const kind of ["pointerover", "focusin"]) {
     picture.addEventListener(kind, (event) => trace(event.target.closest(".node")));
   }
