@@ -10,8 +10,8 @@ from itertools import pairwise
 
 import click
 
-from reconciler.cli.flags import Flags, flags_in
-from reconciler.cli.options import Noted
+from reconciler.cli.flags import Unfit, said_in
+from reconciler.cli.options import Form, Noted
 from reconciler.cli.screen import screen_for
 from reconciler.model.errors import ExitCode, ReconcilerError
 from reconciler.model.problem import Problem
@@ -19,19 +19,21 @@ from reconciler.model.problem import Problem
 
 def say_why(error: BaseException, args: Sequence[str], noted: Noted) -> ExitCode:
     """Tell people on stderr, or a program on stdout, why the run ended; its exit code."""
-    flags = flags_in(noted)
     match error:
+        case Unfit():
+            error.show()
+            return ExitCode.ERROR
         case click.ClickException():
-            return _misused(error, args, flags)
+            return _misused(error, args, noted)
         case ReconcilerError():
-            return _stopped(error.problems, error.exit_code, flags)
+            return _stopped(error.problems, error.exit_code, noted)
         case click.Abort() | KeyboardInterrupt():
             interrupted = Problem("interrupted", "interrupted before it was done")
-            return _stopped((interrupted,), ExitCode.INTERRUPTED, flags)
+            return _stopped((interrupted,), ExitCode.INTERRUPTED, noted)
         case OSError(errno=errno.ENOSPC | errno.EDQUOT):
-            return _stopped((_no_room(error),), ExitCode.ERROR, flags)
+            return _stopped((_no_room(error),), ExitCode.ERROR, noted)
         case _:
-            return _broken(error, flags)
+            return _broken(error, noted)
 
 
 def _no_room(error: OSError) -> Problem:
@@ -39,33 +41,44 @@ def _no_room(error: OSError) -> Problem:
     return Problem("cannot-write", f"the output could not be written: {error.strerror}", remedy)
 
 
-def _stopped(problems: Sequence[Problem], code: ExitCode, flags: Flags) -> ExitCode:
+def _stopped(problems: Sequence[Problem], code: ExitCode, noted: Noted) -> ExitCode:
+    flags = said_in(noted)
     screen = screen_for(flags)
-    if flags.wants_json and sys.stdout:
-        from reconciler.rendering.as_json import problems_as_json
+    is_for_people = flags.format is Form.TEXT or not sys.stdout
+    if flags.output or not is_for_people:
+        from reconciler.cli.forms import problems_in
+        from reconciler.cli.outputs import about_in, write_problems
 
-        screen.result(problems_as_json(problems, exit_code=code))
-    else:
+        about = about_in(noted)
+        unwritten = write_problems(flags.output, problems, about, code=code)
+        problems = [*problems, *(each for each in unwritten if each not in problems)]
+        if not is_for_people:
+            screen.result(problems_in(flags.format, problems, about, code=code))
+    if is_for_people or not flags.wants_json:
         screen.problems(problems)
     return code
 
 
-def _misused(error: click.ClickException, args: Sequence[str], flags: Flags) -> ExitCode:
+def _misused(error: click.ClickException, args: Sequence[str], noted: Noted) -> ExitCode:
     # click's own exit code for this is 2, which means "changes" here.
-    if not flags.wants_json and not _asks_for_json(args):
+    form = noted.get("format") or _asked_for(args) or Form.TEXT
+    if form == Form.TEXT and not noted.get("output"):
         error.show()
         return ExitCode.ERROR
     command = getattr(getattr(error, "ctx", None), "command_path", "reconciler")
     problem = Problem("usage", error.format_message(), f"see `{command} --help`")
-    return _stopped((problem,), ExitCode.ERROR, Flags(format="json"))
+    return _stopped((problem,), ExitCode.ERROR, {**noted, "format": form})
 
 
-def _asks_for_json(args: Sequence[str]) -> bool:
-    """Also where the parser gave up before it came to that option."""
-    return "--format=json" in args or ("--format", "json") in pairwise(args)
+def _asked_for(args: Sequence[str]) -> Form | None:
+    """The form of the result, also where the parser gave up before it came to that option."""
+    pairs = [arg.split("=", 1) for arg in args if arg.startswith("--format=")]
+    said = [name for option, name in (*pairs, *pairwise(args)) if option == "--format"]
+    return next((form for form in Form if form in said), None)
 
 
-def _broken(error: BaseException, flags: Flags) -> ExitCode:
+def _broken(error: BaseException, noted: Noted) -> ExitCode:
+    flags = said_in(noted)
     if flags.verbose:
         import traceback
 
@@ -76,4 +89,4 @@ def _broken(error: BaseException, flags: Flags) -> ExitCode:
         f"the reconciler itself failed ({type(error).__name__})",
         f"this is a bug: please report it{again}; running the same command again is safe",
     )
-    return _stopped((problem,), ExitCode.ERROR, flags)
+    return _stopped((problem,), ExitCode.ERROR, noted)

@@ -4,6 +4,8 @@ Light: `reconciler --help` loads this and little else.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 import click
@@ -24,6 +26,38 @@ def path(text: str) -> "Path":
     return Path(text)
 
 
+class Form(StrEnum):
+    """The forms a result can have."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    ANNOTATIONS = "annotations"
+    SARIF = "sarif"
+    JUNIT = "junit"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A form of the result, and the file it goes to."""
+
+    form: Form
+    file: "Path"
+
+
+def read_output(text: str) -> Output:
+    """`markdown=plan.md`."""
+    form, equals, file = text.partition("=")
+    if not equals or not file:
+        raise click.BadParameter(f"`{text}` is not FORMAT=FILE, such as markdown=plan.md")
+    if form not in [*Form]:
+        raise click.BadParameter(f"`{form}` is not a format: {', '.join(Form)}")
+    if file == "-":
+        raise click.BadParameter(f"for {form} on the standard output, say --format {form}")
+    return Output(Form(form), path(file))
+
+
 def noting(*names: str, **settings: Any) -> Callable[[Decorated], Decorated]:  # noqa: ANN401 - click's own
     """An option that is noted where every command finds it; the last mention counts."""
     # Without a default: an option left out after the command must not undo one said before it.
@@ -31,8 +65,11 @@ def noting(*names: str, **settings: Any) -> Callable[[Decorated], Decorated]:  #
 
 
 def _note(context: click.Context, option: click.Parameter, value: object) -> None:
-    if value is not None and value != () and option.name:
-        context.ensure_object(dict)[option.name] = value
+    if value is None or value == () or not option.name:
+        return
+    noted = context.ensure_object(dict)
+    before = noted.get(option.name, ()) if isinstance(value, tuple) else ()
+    noted[option.name] = (*before, *value) if isinstance(value, tuple) else value
 
 
 _GLOBAL: Final = (
@@ -40,7 +77,18 @@ _GLOBAL: Final = (
     noting("--env", metavar="NAME", help="Environment to load (RECONCILER_ENV)."),
     noting("--api-url", metavar="URL", help="API to use, or `embedded` (RECONCILER_API_URL)."),
     noting("--api-key-file", type=path, metavar="FILE", help="File that holds the API key."),
-    noting("--format", type=click.Choice(["text", "json"]), help="Form of the result on stdout."),
+    noting(
+        "--format",
+        type=click.Choice([form.value for form in Form]),
+        help="Form of the result on stdout.",
+    ),
+    noting(
+        "--output",
+        type=read_output,
+        multiple=True,
+        metavar="FORMAT=FILE",
+        help="The result in FILE as well; may be repeated.",
+    ),
     noting("--no-color", flag_value=True, help="Never use colours; NO_COLOR does the same."),
     noting("-q", "--quiet", flag_value=True, help="Results and errors only."),
     noting("-v", "--verbose", flag_value=True, help="Show the traceback of an internal error."),

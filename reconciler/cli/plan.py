@@ -9,8 +9,9 @@ import click
 
 from reconciler.cli.base_flags import attribution_options, base_in, foreign_drift_code, guarded
 from reconciler.cli.collector import collector_off
-from reconciler.cli.flags import Flags, flags_in
+from reconciler.cli.flags import Flags
 from reconciler.cli.options import Noted, global_options, path
+from reconciler.cli.outputs import about_in, review_flags, show_plan
 from reconciler.cli.planfile import aim_at, aim_of, called, read_snapshot_file, time_of_making
 from reconciler.cli.planning_flags import plan_options, planning_options
 from reconciler.cli.private_files import write_private
@@ -23,8 +24,6 @@ from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.planfile import Aim, SavedPlan
-from reconciler.rendering.as_json import plan_as_json
-from reconciler.rendering.as_text import plan_as_text
 from reconciler.rendering.view import visible
 from reconciler.workflows.plan import make_plan
 from reconciler.workflows.saved import load_saved, save
@@ -39,6 +38,7 @@ Examples:
   reconciler plan
   reconciler plan --detailed-exitcode --format json > plan.json
   reconciler plan -o plan.json
+  reconciler plan --output markdown=plan.md --output sarif=plan.sarif
   reconciler plan --snapshot live.json
   reconciler plan --base origin/main
   reconciler plan --target 'Retriever/ads/*'
@@ -76,7 +76,7 @@ def plan(
     show_unmanaged: bool,
 ) -> ExitCode:
     """Show what would change; changes nothing."""
-    flags = flags_in(noted)
+    flags = review_flags(noted, also=out)
     screen = screen_for(flags)
     project = open_project(flags, os.environ)
     options, base = plan_options(project, noted), base_in(noted)
@@ -89,22 +89,10 @@ def plan(
         made = asyncio.run(_made(project, session_with(api), screen, options, base))
     made = guarded(made, noted)
     saved = _save(made, out, aim_of(project, api)) if out else None
-    show_plan(made, screen, show_unmanaged=show_unmanaged)
+    show_plan(made, screen, about_in(noted), show_unmanaged=show_unmanaged)
     if saved:
         screen.note(f"{called(saved)} Apply exactly this with: {_command(out)}\n")
     return exit_code_of(made) if detailed_exitcode else foreign_drift_code(made)
-
-
-def show_plan(plan: Plan, screen: Screen, *, show_unmanaged: bool) -> None:
-    """The plan in the form that was asked for."""
-    if screen.flags.wants_json:
-        screen.result(plan_as_json(plan))
-    else:
-        screen.result(
-            plan_as_text(
-                plan, width=screen.width, color=screen.has_color, show_unmanaged=show_unmanaged
-            )
-        )
 
 
 def _require_unsaved(out: Path | None) -> None:

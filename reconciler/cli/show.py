@@ -1,12 +1,12 @@
 """`reconciler show`: a saved plan, as `plan` showed it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from reconciler.cli.flags import flags_in
 from reconciler.cli.options import Noted, global_options, path
-from reconciler.cli.plan import show_plan
+from reconciler.cli.outputs import about_in, review_flags, show_plan
 from reconciler.cli.planfile import called, read_plan_file
 from reconciler.cli.screen import screen_for
 from reconciler.cli.sections import Sectioned
@@ -18,7 +18,8 @@ from reconciler.model.errors import ExitCode
     epilog="""\b
 Examples:
   reconciler show plan.json
-  reconciler show plan.json --format json
+  reconciler show plan.json --format markdown
+  reconciler show plan.json --output html=plan.html --output junit=plan.xml
 """,
 )
 @click.argument("planfile", type=path, metavar="PLANFILE")
@@ -27,8 +28,9 @@ Examples:
 @click.pass_obj
 def show(noted: Noted, *, planfile: Path, show_unmanaged: bool) -> ExitCode:
     """Show a plan that `plan -o` saved; asks nobody, changes nothing."""
-    screen = screen_for(flags_in(noted))
+    screen = screen_for(review_flags(noted, also=planfile))
     saved = read_plan_file(planfile)
-    show_plan(saved.plan, screen, show_unmanaged=show_unmanaged)
+    about = replace(about_in(noted), environment=saved.aim.environment)
+    show_plan(saved.plan, screen, about, show_unmanaged=show_unmanaged)
     screen.note(f"{called(saved)}\n")
     return ExitCode.OK

@@ -84,6 +84,23 @@ def load_project(
     return replace(project, patches=tuple(_patches(over))) if over else project
 
 
+def stack_named_in(
+    folder: Path, *, environ: Mapping[str, str], environment: str | None = None
+) -> str:
+    """The stack's name where the rest may be wrong; empty when not even that can be read."""
+    ignored: list[Problem] = []
+    over = environment and _environment_file(folder, environment, ignored)
+    documents = [
+        over and read_settings(folder / over, over, EnvironmentShape, environ, ignored),
+        read_settings(folder / PROJECT_FILE, PROJECT_FILE, ProjectShape, environ, ignored),
+    ]
+    for stack in (_fields(document).get("stack") for document in documents if document):
+        name = stack.get("name") if isinstance(stack, Mapping) else None
+        if isinstance(name, str):
+            return name
+    return ""
+
+
 def _environment_file(folder: Path, name: str, problems: list[Problem]) -> str | None:
     files = {path.stem: path.name for path in _environment_files(folder)}
     if name in files:

@@ -15,7 +15,7 @@ from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution
 from reconciler.model.location import Location
 from reconciler.model.plan import Plan, Refusal
-from reconciler.model.problem import Problem
+from reconciler.model.problem import Problem, Severity
 from reconciler.rendering.entries import Entry, by_address
 from reconciler.rendering.entry_lines import entry_lines
 from reconciler.rendering.findings import DRIFT, is_foreign, message_of, seen_from
@@ -66,14 +66,15 @@ def problems_as_junit(
             group="problem",
             name=f"{problem.code} {problem.address or ''}".strip(),
             place=problem.location,
-            element="error",
+            element="error" if problem.severity is Severity.ERROR else "",
             type=problem.code,
             message=problem.message,
             body=message_of(problem),
         )
         for problem in problems
     ]
-    return _document(f"{title} of {stack}" if stack else title, cases, root=root)
+    passed = [] if cases else [_Case(group="problem", name="no problems")]
+    return _document(f"{title} of {stack}" if stack else title, cases or passed, root=root)
 
 
 def _cases(plan: Plan, *, is_drift: bool) -> Iterator[_Case]:

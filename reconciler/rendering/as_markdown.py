@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from reconciler.model.plan import Plan
-from reconciler.model.problem import Problem
+from reconciler.model.problem import Problem, Severity
 from reconciler.rendering.as_markdown_entries import told_of
 from reconciler.rendering.as_markdown_notes import note_lines, problem_line, refusal_line
 from reconciler.rendering.as_markdown_room import bounded, fitted
 from reconciler.rendering.entries import entries_of
 from reconciler.rendering.markdown_text import code, prose
 from reconciler.rendering.masking import masked
+from reconciler.rendering.problems import count_of
 from reconciler.rendering.totals import sum_of, weights_of
 from reconciler.rendering.view import counted
 
@@ -79,9 +80,10 @@ def problems_as_markdown(
     problems: Sequence[Problem], *, heading: Heading, limit: int = LIMIT
 ) -> str:
     """The comment of a run that came to no plan, so that none shows an earlier one."""
-    count = counted(len(problems), "problem")
-    says = f"**{heading.title} failed:** {count}. Nothing was compared, nothing was changed."
-    alert = _ALERT.format(kind="CAUTION", says=says)
+    says = f"**{heading.title}:** {count_of(problems)}"
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        says = f"**{heading.title} failed:** {count_of(problems)} Nothing was changed."
+    alert = _ALERT.format(kind="CAUTION" if "failed" in says else "NOTE", says=says)
     head = f"{heading.marker_line}{heading.title_line}{alert}\n"
     lines = list(map(problem_line, problems))
     return head + bounded(lines, room=limit - len(head) - 100, noun="problems")

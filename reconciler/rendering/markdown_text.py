@@ -19,7 +19,9 @@ _WORD: Final = re.compile(
           | §?\d{1,3}(?:[.,]\d{1,3})*%?   # a number, also `§5.2`
           | [–—→]
         )
-        [)"”’.,;:!?]*""",
+        [)"”’.,;:!?]*
+      | [)"”’.,;:!?]+                   # what follows a piece of code
+    """,
     re.VERBOSE,
 )
 # GitHub makes links of what looks like a commit; seven letters of a to f are a word to nobody.

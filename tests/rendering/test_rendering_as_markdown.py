@@ -1,9 +1,11 @@
 """A pull-request comment says all that matters, first what destroys, and nothing that acts."""
 
 import pytest
-from sample_plans import DEPRECATED, EVERYTHING, NOTHING
+from sample_plans import BUCKET, DEPRECATED, EVERYTHING, NOTHING
 from sample_replacements import FEATURES
 
+from reconciler.model.location import Location
+from reconciler.model.problem import Problem
 from reconciler.rendering.as_markdown import Heading, plan_as_markdown, problems_as_markdown
 
 
@@ -22,6 +24,16 @@ def test_each_feature_is_told_as_in_text(golden, name: str) -> None:
 
 def test_a_run_without_a_plan_says_so_in_the_same_comment(golden) -> None:
     heading = Heading(stack="ads-platform", environment="staging")
-    golden("problems.md", problems_as_markdown([DEPRECATED], heading=heading))
+    comment = problems_as_markdown([WRONG, DEPRECATED], heading=heading)
+    golden("problems.md", comment)
     first = plan_as_markdown(EVERYTHING, environment="staging").splitlines()[0]
-    assert problems_as_markdown([DEPRECATED], heading=heading).splitlines()[0] == first
+    assert comment.splitlines()[0] == first
+
+
+WRONG = Problem(
+    "unknown-field",
+    "`specc` is not a field of a manifest",
+    "did you mean `spec`?",
+    address=BUCKET,
+    location=Location("manifests/buckets.yaml", 15, 1, "specc: {}"),
+)

@@ -1,0 +1,88 @@
+"""Where results go: one form to stdout, and any number of others to files, however a run ends.
+
+A file of an earlier run must never be taken for the result of this one. So whatever was asked for
+is written also when there is no plan, and then says why.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import click
+
+from reconciler.cli.flags import EVERY_FORM, Flags, flags_in
+from reconciler.cli.forms import About, Look, plan_in, problems_in
+from reconciler.cli.options import Noted, Output
+from reconciler.cli.private_files import write_shared
+from reconciler.cli.repository import root_of
+from reconciler.cli.screen import Screen
+from reconciler.cli.settings import environment_of
+from reconciler.manifest.project import find_project, stack_named_in
+from reconciler.model.errors import ExitCode, Rejected
+from reconciler.model.plan import Plan
+from reconciler.model.problem import Problem
+
+_PLAN: Final = About()
+_ABOUT: Final = "about"
+"""Where it is noted what a run is about, for when it ends early."""
+
+
+def review_flags(noted: Noted, about: About = _PLAN, *, also: Path | None = None) -> Flags:
+    """The flags of a command whose result has every form; `also` is another file it writes."""
+    flags = flags_in(noted, forms=EVERY_FORM)
+    noted[_ABOUT] = _as_far_as_known(about, flags)
+    _require_apart([each.file for each in flags.output], also)
+    return flags
+
+
+def about_in(noted: Noted) -> About:
+    """What the run is about, as far as that is known."""
+    about: About = noted.get(_ABOUT, _PLAN)
+    return about
+
+
+def _as_far_as_known(about: About, flags: Flags) -> About:
+    """Also of a project that is wrong: what is said of it belongs to its stack all the same."""
+    environment = environment_of(flags, os.environ)
+    folder = flags.project or find_project(Path.cwd())
+    if folder is None:
+        return replace(about, environment=environment)
+    stack = stack_named_in(folder, environ=os.environ, environment=environment)
+    return replace(about, stack=stack, environment=environment, root=root_of(folder))
+
+
+def show_plan(plan: Plan, screen: Screen, about: About, *, show_unmanaged: bool) -> None:
+    """The plan in every form that was asked for."""
+    flags = screen.flags
+    for output in flags.output:
+        text = plan_in(output.form, plan, about, Look(show_unmanaged=show_unmanaged))
+        _write(output, text)
+    look = Look(width=screen.width, has_color=screen.has_color, show_unmanaged=show_unmanaged)
+    screen.result(plan_in(flags.format, plan, about, look))
+
+
+def write_problems(
+    outputs: Sequence[Output], problems: Sequence[Problem], about: About, *, code: ExitCode
+) -> tuple[Problem, ...]:
+    """What was found, or why there is no result, in every file; what could not be written."""
+    unwritten: list[Problem] = []
+    for output in outputs:
+        try:
+            _write(output, problems_in(output.form, problems, about, code=code))
+        except Rejected as error:
+            unwritten += error.problems
+    return tuple(unwritten)
+
+
+def _write(output: Output, text: str) -> None:
+    write_shared(output.file, text, what=f"the {output.form}")
+
+
+def _require_apart(files: Sequence[Path], also: Path | None) -> None:
+    seen = {also.absolute()} if also else set()
+    for file in files:
+        if file.absolute() in seen:
+            raise click.UsageError(f"{file} is named twice, and can hold one result only")
+        seen.add(file.absolute())
