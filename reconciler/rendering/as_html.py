@@ -1,22 +1,16 @@
 """A plan as one page for a reviewer: the headline, the graph, and every entry, destructive first.
 
-One file that asks nobody for anything: style and script are inside it, and a content policy lets
-the browser run these two and load nothing. Without scripts everything can be read as well.
+Without scripts everything can be read as well; with them it can be filtered.
 """
 
-from base64 import b64encode
-from collections.abc import Iterator, Sequence
-from functools import cache
-from hashlib import sha256
-from importlib.resources import files
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from reconciler.model.attribution import Attribution
+from reconciler.model.attribution import Base
 from reconciler.model.change import ChangeClass
 from reconciler.model.plan import Plan
 from reconciler.rendering.as_html_entry import (
     Context,
-    attribution_of,
     entry_in_full,
     entry_in_short,
 )
@@ -24,9 +18,10 @@ from reconciler.rendering.as_html_filters import filters
 from reconciler.rendering.as_html_graph import graph
 from reconciler.rendering.as_html_headline import headline, left_alone, refused, section, warned
 from reconciler.rendering.as_html_nodes import rooms_of
+from reconciler.rendering.as_html_page import page
 from reconciler.rendering.as_html_words import WORDS, Anchors, anchors_of
 from reconciler.rendering.entries import Entry, by_address, entries_of
-from reconciler.rendering.markup import NOTHING, Markup, joined, tag, verbatim
+from reconciler.rendering.markup import NOTHING, Markup, joined, tag
 from reconciler.rendering.masking import masked
 from reconciler.rendering.relations import Relations, relations_of
 
@@ -39,48 +34,8 @@ _MANY: Final = 200
 def plan_as_html(plan: Plan, *, title: str = "What would change") -> str:
     """The plan as one page; the same bytes for the same plan."""
     shown = masked(plan)
-    return f"<!DOCTYPE html>\n{_page(shown, title)}\n"
-
-
-def _page(plan: Plan, title: str) -> Markup:
-    style, script = asset("page.css"), asset("page.js")
-    head = tag(
-        "head",
-        tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=_policy(style, script)),
-        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name="color-scheme", content="light dark"),
-        tag("meta", name="robots", content="noindex"),
-        tag("title", f"{title} · {plan.stack}"),
-        tag("style", verbatim(style)),
-    )
-    body = tag(
-        "body",
-        tag("main", *_sections(plan, title), class_=_crowd(plan)),
-        tag("script", verbatim(script)),
-    )
-    return tag("html", Markup("\n"), head, Markup("\n"), body, Markup("\n"), lang="en")
-
-
-@cache
-def asset(name: str) -> str:
-    """A file that the package ships beside its code."""
-    return (files("reconciler.rendering") / "html" / name).read_text(encoding="utf-8")
-
-
-def _crowd(plan: Plan) -> str | None:
-    return "many" if len(plan.steps) > _MANY else None
-
-
-def _policy(style: str, script: str) -> str:
-    return (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(content: str) -> str:
-    return f"'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'"
+    crowd = "many" if len(plan.steps) > _MANY else None
+    return page(f"{title} · {plan.stack}", *_sections(shown, title), class_=crowd)
 
 
 def _sections(plan: Plan, title: str) -> Iterator[Markup]:
@@ -96,7 +51,8 @@ def _sections(plan: Plan, title: str) -> Iterator[Markup]:
     picture = graph(rooms_of(by_address(plan), relations), anchors)
     if picture:
         yield section("graph", "Dependencies", joined([_ARROW, _LEGEND, picture]))
-    yield _changes(entries, places, _context(plan, entries, anchors, relations))
+    context = _context(plan, entries, anchors, relations)
+    yield _changes(entries, _rendered(entries, places, context), plan.base)
     yield left_alone(plan, anchors)
 
 
@@ -137,7 +93,7 @@ def _in_order(entries: Sequence[Entry]) -> list[Entry]:
     return sorted(
         entries,
         key=lambda entry: (
-            attribution_of(entry) == Attribution.DRIFT,
+            entry.is_foreign,
             entry.change_class is not ChangeClass.DESTROY,
             WORDS.index(entry.word),
         ),
@@ -152,14 +108,16 @@ def _context(
     return Context(anchors, relations, replaced, stuck)
 
 
-def _changes(entries: Sequence[Entry], places: Sequence[str], context: Context) -> Markup:
+def _changes(entries: Sequence[Entry], rendered: Iterable[Markup], base: Base | None) -> Markup:
     if not entries:
         return NOTHING
     own: list[Markup] = []
     foreign: list[Markup] = []
-    for entry, shown in zip(entries, _rendered(entries, places, context), strict=True):
-        (foreign if attribution_of(entry) == Attribution.DRIFT else own).append(shown)
-    caption = tag("p", "Live moved since the base, and the manifests did not.", class_="caption")
+    for entry, shown in zip(entries, rendered, strict=True):
+        (foreign if entry.is_foreign else own).append(shown)
+    since = f" since {base.ref}" if base else ""
+    says = f"Live moved{since}, and the manifests did not; applying undoes it."
+    caption = tag("p", says, class_="caption")
     listed = joined([filters(entries), *own] if own else [])
     moved = joined([caption, *([] if own else [filters(entries)]), *foreign])
     return joined(

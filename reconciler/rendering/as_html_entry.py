@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reconciler.kinds import KINDS
-from reconciler.kinds.kind import Counts
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.data import show_path
@@ -18,6 +16,7 @@ from reconciler.rendering.as_html_words import (
     symbol_of,
 )
 from reconciler.rendering.entries import Entry, is_harmless
+from reconciler.rendering.entry_lines import counts_anything, remarks
 from reconciler.rendering.markup import NOTHING, Markup, joined, tag
 from reconciler.rendering.phrases import planned
 from reconciler.rendering.relations import Relations
@@ -55,19 +54,13 @@ def entry_in_short(entry: Entry, anchor: str) -> Markup:
 
 def facets_of(entry: Entry) -> dict[str, str | None]:
     """What an entry can be filtered by."""
-    attribution = attribution_of(entry)
     return {
         "data_action": entry.word,
         "data_kind": entry.address.kind,
         "data_namespace": entry.address.namespace,
         "data_class": entry.change_class.value if entry.change_class else None,
-        "data_cause": attribution,
+        "data_cause": entry.attribution.value if entry.attribution else None,
     }
-
-
-def attribution_of(entry: Entry) -> str | None:
-    """Which side moved; `None` without a base."""
-    return next((step.attribution.value for step in entry.steps if step.attribution), None)
 
 
 def _head(entry: Entry) -> Iterator[Markup]:
@@ -90,13 +83,12 @@ def _head(entry: Entry) -> Iterator[Markup]:
 def _badges(entry: Entry) -> Iterator[Markup]:
     if entry.change_class:
         yield badge(entry.change_class.value)
-    attribution = attribution_of(entry)
-    if attribution:
-        yield badge(attribution)
+    if entry.attribution:
+        yield badge(entry.attribution.value)
 
 
 def _body(entry: Entry, context: Context) -> Iterator[Markup]:
-    yield from (tag("p", prose(said), class_="why") for said in _remarks(entry))
+    yield from (tag("p", prose(said), class_="why") for said in remarks(entry))
     losses = list(_losses(entry, context))
     if losses:
         yield tag("ul", *(tag("li", loss) for loss in losses), class_="losses")
@@ -106,23 +98,9 @@ def _body(entry: Entry, context: Context) -> Iterator[Markup]:
     yield tag("dl", *_neighbours(entry, context), class_="neighbours")
 
 
-def _remarks(entry: Entry) -> Iterator[str]:
-    says = entry.first.says
-    if says:
-        yield says
-    if entry.previous_name and f"was {entry.previous_name}" not in says:
-        yield f"was {entry.previous_name}"
-    cause = entry.replacement.cause if entry.replacement else None
-    if cause and str(cause) not in says:
-        yield f"because {cause} is replaced"
-    if entry.deferred:
-        them = "it closes" if len(entry.deferred) == 1 else "they close"
-        yield f"leaves {', '.join(entry.deferred)} to a later step, because {them} a circle"
-
-
 def _losses(entry: Entry, context: Context) -> Iterator[Markup]:
     radius = entry.blast_radius
-    if radius and (_counts_anything(entry.address.kind) or not is_harmless(radius)):
+    if radius and (counts_anything(entry.address.kind) or not is_harmless(radius)):
         yield tag("b", what_is_lost(radius))
     if radius and radius.subtree:
         yield joined(["takes with it ", links(radius.subtree, context.anchors)])
@@ -130,11 +108,6 @@ def _losses(entry: Entry, context: Context) -> Iterator[Markup]:
         yield joined(["still used by ", links(radius.users, context.anchors)])
     if entry.replacement:
         yield from (joined(["loses ", end]) for end in entry.replacement.loses)
-
-
-def _counts_anything(kind_name: str) -> bool:
-    kind = KINDS.get(kind_name)
-    return kind is None or kind.counts != Counts()
 
 
 def _parts(entry: Entry) -> Markup:

@@ -19,7 +19,7 @@ from reconciler.rendering.as_html_words import (
 )
 from reconciler.rendering.entries import Entry
 from reconciler.rendering.markup import NOTHING, Markup, joined, tag
-from reconciler.rendering.totals import estimate_of, sum_of, weights_of
+from reconciler.rendering.totals import causes_of, estimate_of, sum_of, weights_of
 from reconciler.rendering.view import counted, visible
 
 
@@ -36,7 +36,7 @@ def headline(plan: Plan, entries: Sequence[Entry], title: str) -> Markup:
         _counts(entries),
         *(tag("p", one, class_="sum") for one in said if one),
         *_scope(plan.scope) if plan.scope else (),
-        *_base(plan),
+        tag("p", causes_of(plan.base, entries), class_="scope") if plan.base else NOTHING,
     )
 
 
@@ -95,12 +95,6 @@ def _scope(scope: Scope) -> Iterator[Markup]:
             ".",
             class_="scope",
         )
-
-
-def _base(plan: Plan) -> Iterator[Markup]:
-    if plan.base:
-        ref, commit = plan.base.ref, plan.base.commit[:12]
-        yield tag("p", "Compared with ", tag("code", ref), f" ({commit}).", class_="scope")
 
 
 def refused(refusals: Sequence[Refusal], anchors: Anchors) -> Markup:

@@ -33,8 +33,8 @@ def change_lines(changes: Sequence[FieldChange], *, width: int) -> Iterator[Line
     So is which side moved.
     """
     notes = _notes(changes)
-    shown = [change for change in changes if not _is_mere_order(change, changes)]
-    for together in _by_obstacle(shown):
+    shown = [change for change in changes if not is_mere_order(change, changes)]
+    for together in by_obstacle(shown):
         for change in together:
             yield from _difference(change, notes.get(change.path, ""), width=width)
         yield from _obstacle_of(together, width=width)
@@ -54,7 +54,7 @@ def _notes(changes: Sequence[FieldChange]) -> dict[FieldPath, str]:
     return {path: f"  # {', '.join(said)}" for path, said in words.items() if said}
 
 
-def _is_mere_order(change: FieldChange, changes: Sequence[FieldChange]) -> bool:
+def is_mere_order(change: FieldChange, changes: Sequence[FieldChange]) -> bool:
     """Named items came or went, and that is told; those that stay are in the order they had."""
     before, after = change.before, change.after
     if change.path[-1] != ORDER or not isinstance(before, list) or not isinstance(after, list):
@@ -76,7 +76,7 @@ def _deeper(text: str) -> str:
     return "    " if text.lstrip().startswith("- ") else "  "
 
 
-def _by_obstacle(changes: Sequence[FieldChange]) -> Iterator[list[FieldChange]]:
+def by_obstacle(changes: Sequence[FieldChange]) -> Iterator[list[FieldChange]]:
     """Neighbouring changes of one field, which one obstacle keeps from happening in place."""
     for _, together in groupby(changes, key=lambda change: (change.path[0], change.obstacle)):
         yield list(together)
@@ -103,7 +103,7 @@ def _difference(change: FieldChange, note: str, *, width: int) -> Iterator[Line]
         return
     deeper = f"{_INDENT}  "
     yield from sentence(f"{head}{note}", width=width, indent=start, hanging=deeper, tone=tone)
-    if _is_secret(change) or change.is_repointed:
+    if is_secret(change) or change.is_repointed:
         said = _in_short(change)
         yield from sentence(said, width=width, indent=deeper, hanging=_INDENT * 2, tone=tone)
         return
@@ -117,23 +117,24 @@ def _kind_of(change: FieldChange) -> tuple[str, Tone]:
 
 
 def _in_short(change: FieldChange) -> str:
-    if _is_secret(change):
+    if is_secret(change):
         return SECRET_SHOWN
     if change.before is None:
         return inline(change.after)
     if change.after is None:
         return inline(change.before)
-    new = f" ({_renewed(change.after)})" if change.is_repointed else ""
+    new = f" ({renewed(change.after)})" if change.is_repointed else ""
     return f"{inline(change.before)} → {inline(change.after)}{new}"
 
 
-def _renewed(value: Data) -> str:
+def renewed(value: Data) -> str:
     """How a name is told from itself, when what it names is another resource than before."""
     is_many = isinstance(value, list | tuple | Mapping) and len(value) > 1
     return "with new ids" if is_many else "the new one"
 
 
-def _is_secret(change: FieldChange) -> bool:
+def is_secret(change: FieldChange) -> bool:
+    """Whether neither side is shown."""
     is_hidden = all(side in (None, SECRET_SHOWN) for side in (change.before, change.after))
     return change.is_secret or is_hidden
 
@@ -144,7 +145,7 @@ def _is_long_text(change: FieldChange) -> bool:
 
 def _line_by_line(change: FieldChange, *, width: int) -> Iterator[Line]:
     room = width - len(_INDENT) - 4
-    before, after = _lines(change.before, width=room), _lines(change.after, width=room)
+    before, after = lines_of(change.before, width=room), lines_of(change.after, width=room)
     if before == after:  # nothing but the newline at the end of a text
         before, after = [inline(change.before)], [inline(change.after)]
     for text in list(unified_diff(before, after, n=2, lineterm=""))[2:]:
@@ -163,7 +164,8 @@ def _diff_line(text: str, *, width: int) -> Iterator[Line]:
         yield Line(line, _DIFF_TONES.get(mark, Tone.FAINT))
 
 
-def _lines(value: Data, *, width: int) -> list[str]:
+def lines_of(value: Data, *, width: int) -> list[str]:
+    """A value as lines that can be compared one by one."""
     if value is None:
         return []
     if isinstance(value, list | tuple) and not any(isinstance(item, _HOLDERS) for item in value):

@@ -6,7 +6,7 @@ from reconciler.kinds import KINDS
 from reconciler.kinds.kind import Counts
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution
-from reconciler.model.change import Action
+from reconciler.model.change import Action, ChangeClass
 from reconciler.model.data import show_path
 from reconciler.rendering.changes import change_lines, declared_lines
 from reconciler.rendering.entries import Entry, is_harmless
@@ -41,7 +41,8 @@ def entry_lines(
     place = f" ({place_of(entry.location)})" if entry.location else ""
     head = f"{name_of(entry.address)}{place}"
     yield from sentence(head, width=width, indent=f"{symbol} ", hanging=_INDENT, tone=tone)
-    for said in _remarks(entry):
+    weight = entry.change_class if entry.changes else None
+    for said in remarks(entry, weight=weight):
         yield from remark(said, width=width)
     yield from _body(entry, width=width)
     for path in entry.unverifiable:
@@ -61,9 +62,9 @@ def _symbol_of(entry: Entry) -> tuple[str, Tone]:
     return SYMBOLS[entry.first.action], TONES[entry.first.action]
 
 
-def _remarks(entry: Entry) -> Iterator[str]:
+def remarks(entry: Entry, *, weight: ChangeClass | None = None) -> Iterator[str]:
+    """Why, how weighty that is, and what else there is to know."""
     says = entry.first.says
-    weight = entry.change_class if entry.changes else None
     if says:
         yield f"{says} ({weight})" if weight else says
     if entry.previous_name and f"was {entry.previous_name}" not in says:
@@ -88,7 +89,7 @@ def _body(entry: Entry, *, width: int) -> Iterator[Line]:
 
 def _losses(entry: Entry) -> Iterator[str]:
     radius = entry.blast_radius
-    if radius and (_counts_anything(entry.address.kind) or not is_harmless(radius)):
+    if radius and (counts_anything(entry.address.kind) or not is_harmless(radius)):
         yield what_is_lost(radius)
     if radius and radius.subtree:
         yield f"takes with it {listed(radius.subtree)}"
@@ -98,7 +99,8 @@ def _losses(entry: Entry) -> Iterator[str]:
         yield from (f"loses {visible(end)}" for end in entry.replacement.loses)
 
 
-def _counts_anything(kind_name: str) -> bool:
+def counts_anything(kind_name: str) -> bool:
+    """Whether the API tells of this kind what would be lost with it."""
     kind = KINDS.get(kind_name)
     return kind is None or kind.counts != Counts()
 
