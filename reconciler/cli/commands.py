@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "apply": "Make live what the manifests declare.",
     "snapshot": "Record live state, to plan without a key.",
     "destroy": "Delete what this stack owns.",
+    "drift": "Show what live became by itself.",
     "explain": "Tell what a kind or a field is and means.",
     "emulator": "Serve a stand-in for the API on this machine.",
     "version": "Print the version.",

@@ -5,7 +5,7 @@ is written also when there is no plan, and then says why.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,7 @@ import click
 
 from reconciler.cli.flags import EVERY_FORM, Flags, flags_in
 from reconciler.cli.forms import About, Look, plan_in, problems_in
-from reconciler.cli.options import Noted, Output
+from reconciler.cli.options import Form, Noted, Output
 from reconciler.cli.private_files import write_shared
 from reconciler.cli.repository import root_of
 from reconciler.cli.screen import Screen
@@ -55,12 +55,16 @@ def _as_far_as_known(about: About, flags: Flags) -> About:
 
 def show_plan(plan: Plan, screen: Screen, about: About, *, show_unmanaged: bool) -> None:
     """The plan in every form that was asked for."""
+    show_in(screen, lambda form, look: plan_in(form, plan, about, look), all_of_it=show_unmanaged)
+
+
+def show_in(screen: Screen, told: Callable[[Form, Look], str], *, all_of_it: bool) -> None:
+    """A result in every form that was asked for; `all_of_it` also lists what is not managed."""
     flags = screen.flags
     for output in flags.output:
-        text = plan_in(output.form, plan, about, Look(show_unmanaged=show_unmanaged))
-        _write(output, text)
-    look = Look(width=screen.width, has_color=screen.has_color, show_unmanaged=show_unmanaged)
-    screen.result(plan_in(flags.format, plan, about, look))
+        _write(output, told(output.form, Look(show_unmanaged=all_of_it)))
+    look = Look(width=screen.width, has_color=screen.has_color, show_unmanaged=all_of_it)
+    screen.result(told(flags.format, look))
 
 
 def write_problems(

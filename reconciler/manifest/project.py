@@ -18,6 +18,7 @@ from reconciler.model.problem import Problem
 
 PROJECT_FILE = "reconciler.yaml"
 ENVIRONMENTS = "environments"
+BASELINE = "drift-baseline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Project:
     adopt: Literal["ask", "unowned"] = "ask"
     namespaces: tuple[str, ...] | None = None
     """The namespaces the stack looks at; `None` is all of them."""
+    baseline: str | None = None
+    """The file of accepted drift, where it is not at its usual place."""
     environment: str | None = None
     variables: Mapping[str, Data] = field(default_factory=dict)
     patches: tuple[Patch, ...] = ()
@@ -59,7 +62,13 @@ class Project:
     @property
     def own_files(self) -> set[Path]:
         """What no manifest is, wherever manifests are looked for."""
-        return {self.folder / PROJECT_FILE, self.folder / ENVIRONMENTS}
+        return {self.folder / PROJECT_FILE, self.folder / ENVIRONMENTS, self.baseline_file}
+
+    @property
+    def baseline_file(self) -> Path:
+        """Where accepted drift is kept: environments drift apart, and have a file each."""
+        usual = f"{BASELINE}.{self.environment}.yaml" if self.environment else f"{BASELINE}.yaml"
+        return self.folder / (self.baseline or usual)
 
 
 def find_project(start: Path) -> Path | None:
@@ -147,6 +156,7 @@ def _project(folder: Path, environment: str | None, settled: Document) -> Projec
         guards=Guards(**shape.guards.model_dump()),
         prune=shape.prune,
         adopt=shape.adopt,
+        baseline=shape.drift.baseline,
         namespaces=None if shape.namespaces is None else tuple(shape.namespaces),
         variables=variables if isinstance(variables, Mapping) else {},
         locations=settled.locations,

@@ -64,6 +64,12 @@ class GuardsShape(Shape):
     max_delete_percent: Annotated[int, Field(ge=0, le=100)] = 30
 
 
+class DriftShape(Shape):
+    """How drift is looked at."""
+
+    baseline: NonEmpty | None = None
+
+
 class PatchShape(Shape):
     """Changes to the resources that a target names."""
 
@@ -80,6 +86,7 @@ class _Settings(Shape):
     guards: GuardsShape = GuardsShape()
     prune: bool = True
     adopt: Literal["ask", "unowned"] = "ask"
+    drift: DriftShape = DriftShape()
     variables: dict[str, object] = Field(default_factory=dict)
 
 

@@ -34,7 +34,7 @@ def _lines(plan: Plan, *, width: int, show_unmanaged: bool) -> Iterator[Line]:
         yield from problem_lines(warning, width=width)
         yield Line()
     yield from _orphans(plan.orphans, width=width)
-    yield from _unmanaged(plan.unmanaged, width=width, show_all=show_unmanaged)
+    yield from unmanaged_lines(plan.unmanaged, width=width, show_all=show_unmanaged)
     yield from total_lines(plan, entries, width=width)
 
 
@@ -75,7 +75,8 @@ def _orphans(orphans: Iterable[Address], *, width: int) -> Iterator[Line]:
     )
 
 
-def _unmanaged(unmanaged: Iterable[Address], *, width: int, show_all: bool) -> Iterator[Line]:
+def unmanaged_lines(unmanaged: Iterable[Address], *, width: int, show_all: bool) -> Iterator[Line]:
+    """What is live and nobody's: counted, or listed."""
     found = list(unmanaged)
     if show_all:
         yield from _listed("Live, and neither declared nor owned by any stack:", found, width=width)

@@ -72,7 +72,7 @@ def causes_of(base: Base, entries: Sequence[Entry]) -> str:
     done = len(base.converged)
     parts = [
         f"{foreign:,} {_is(foreign)} not caused by this change" if foreign else "",
-        f"{partly:,} {_is(partly)} in part" if partly else "",
+        f"{partly:,} only in part" if partly else "",
         f"{counted(done, 'difference')} {_is(done)} live already" if done else "",
     ]
     said = ", ".join(filter(None, parts)) or "all of it is caused by this change"

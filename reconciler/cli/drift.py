@@ -1,0 +1,116 @@
+"""`reconciler drift`: what live became by itself. Only reads."""
+
+import asyncio
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from reconciler.cli.base_flags import base_in, base_option
+from reconciler.cli.collector import collector_off
+from reconciler.cli.drift_flags import drift_options, ignored_in, with_baseline
+from reconciler.cli.forms import About, Look, plan_in
+from reconciler.cli.options import Form, Noted, global_options
+from reconciler.cli.outputs import about_in, review_flags, show_in
+from reconciler.cli.planfile import time_of_making
+from reconciler.cli.screen import Screen, screen_for
+from reconciler.cli.sections import Sectioned
+from reconciler.cli.session import Session, session_with
+from reconciler.cli.settings import api_of, open_project, warnings_about
+from reconciler.manifest.project import Project
+from reconciler.model.drift import Acceptance, Drift
+from reconciler.model.errors import ExitCode
+from reconciler.model.plan import Plan
+from reconciler.rendering.drift_as_json import drift_as_json
+from reconciler.rendering.drift_as_text import drift_as_text, drift_in_short
+from reconciler.workflows.drift import Looking, accepted_in, find_drift
+
+_ABOUT = About(title="Drift", marker="drift", is_drift=True)
+
+
+@click.command(
+    cls=Sectioned,
+    epilog="""\b
+Examples:
+  reconciler drift
+  reconciler drift --base v1.4 --output junit=drift.xml
+  reconciler drift --ignore 'Retriever/ads/*:description' --ignore Bucket/ads/scratch
+""",
+)
+@click.option("--show-unmanaged", is_flag=True, help="List live resources that nobody declares.")
+@base_option
+@drift_options
+@global_options
+@click.pass_obj
+def drift(noted: Noted, *, show_unmanaged: bool, baseline: Path | None) -> ExitCode:
+    """Show what is live otherwise than it was declared; exit 2 when anything is.
+
+    Without --base, the manifests themselves are what was declared last.
+    """
+    flags = review_flags(noted, _ABOUT)
+    screen = screen_for(flags)
+    project = with_baseline(open_project(flags, os.environ), baseline)
+    accepted = accepted_in(project)
+    looking = Looking(
+        today=time_of_making(os.environ).date().isoformat(),
+        base=base_in(noted),
+        ignored=ignored_in(noted),
+    )
+    session = session_with(api_of(project, flags, os.environ))
+    screen.warn(warnings_about(flags))
+    found = asyncio.run(_found(project, session, screen, looking, accepted))
+    code = ExitCode.CHANGES if found.plan.steps else ExitCode.OK
+    about = replace(about_in(noted), says=drift_in_short(found))
+    show_in(
+        screen,
+        lambda form, look: drift_in_form(form, found, about, look, code=code),
+        all_of_it=show_unmanaged,
+    )
+    return code
+
+
+def drift_in_form(form: Form, drift: Drift, about: About, look: Look, *, code: ExitCode) -> str:
+    """Drift in one of the forms; those that know plans are given the plan that would undo it."""
+    match form:
+        case Form.TEXT:
+            return drift_as_text(
+                drift,
+                width=look.width,
+                color=look.has_color,
+                show_unmanaged=look.show_unmanaged,
+            )
+        case Form.JSON:
+            return drift_as_json(drift, exit_code=code)
+        case _:
+            return plan_in(form, _as_plan(drift.plan), about, look)
+
+
+def _as_plan(plan: Plan) -> Plan:
+    """Without a base there is no change that some of it could be caused by."""
+    if plan.base is not None:
+        return plan
+    steps = (
+        replace(
+            step,
+            attribution=None,
+            changes=tuple(replace(change, attribution=None) for change in step.changes),
+        )
+        for step in plan.steps
+    )
+    return replace(plan, steps=tuple(steps))
+
+
+async def _found(
+    project: Project,
+    session: Session,
+    screen: Screen,
+    looking: Looking,
+    accepted: Sequence[Acceptance],
+) -> Drift:
+    with collector_off():
+        async with session.reading(notice=screen.waits) as reader:
+            return await find_drift(
+                project, reader, looking=looking, environ=os.environ, baseline=accepted
+            )

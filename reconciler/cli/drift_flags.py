@@ -1,0 +1,60 @@
+"""What `drift` is told to overlook: for one run, or by a file of what was accepted."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import click
+
+from reconciler.cli.options import Decorated, Noted, noting, path
+from reconciler.cli.planning_flags import read_pattern
+from reconciler.manifest.project import Project
+from reconciler.planning.ignoring import Ignored
+from reconciler.planning.ignoring import read_ignored as ignored_by
+
+
+def read_ignored(text: str) -> Ignored:
+    """`description`, `Retriever/ads/*:description`, or `Bucket/ads/scratch`."""
+    ignored = ignored_by(text)
+    if ignored is None:
+        raise click.BadParameter(
+            f"`{text}` is neither a field such as stages.find.config, nor one of a resource, "
+            "Retriever/ads/*:description, nor a resource"
+        )
+    if ignored.pattern != "*":
+        read_pattern(ignored.pattern)
+    return ignored
+
+
+_OPTIONS: Final = (
+    noting(
+        "--ignore",
+        type=read_ignored,
+        multiple=True,
+        metavar="PATH",
+        help="Overlook a field, `Retriever/ads/*:description`, or a whole resource.",
+    ),
+    click.option(
+        "--baseline",
+        type=path,
+        metavar="FILE",
+        help="Accepted drift; else drift-baseline.yaml beside reconciler.yaml, if there.",
+    ),
+)
+
+
+def drift_options(command: Decorated) -> Decorated:
+    """Adds the options that overlook drift."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def ignored_in(noted: Noted) -> tuple[Ignored, ...]:
+    """What this run overlooks."""
+    return tuple(noted.get("ignore", ()))
+
+
+def with_baseline(project: Project, file: Path | None) -> Project:
+    """The project, with the file that was named on the command line."""
+    return project if file is None else replace(project, baseline=str(file.absolute()))

@@ -1,0 +1,111 @@
+"""The part of a plan that is drift: one step for each resource that live moved by itself.
+
+What a plan does because something else is replaced, the parts of a replacement, and the later step
+that closes a circle are ways to repair; here only the difference itself counts.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from reconciler.model.address import Address
+from reconciler.model.attribution import Attribution
+from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.drift import Drift
+from reconciler.model.plan import Plan, Step
+
+_MOVED: Final = (Attribution.DRIFT, Attribution.BOTH)
+_CONSEQUENCES: Final = (Reason.REPOINTED, Reason.DRAGGED, Reason.DEFERRED)
+_SAYS: Final[Mapping[Reason, str]] = {
+    Reason.NOT_LIVE: "declared, and not live",
+    Reason.NOT_DECLARED: "live and owned by this stack, and not declared",
+    Reason.TOMBSTONE: "live, and declared `ensure: absent`",
+    Reason.UNOWNED: "live without this stack's mark",
+    Reason.RENAMED: "live under another name",
+}
+
+
+def all_drift(plan: Plan) -> Plan:
+    """The plan of manifests that are themselves what was last declared: all of it is drift."""
+    moved = Attribution.DRIFT
+    return replace(
+        plan,
+        steps=tuple(
+            replace(
+                step,
+                attribution=moved,
+                changes=tuple(replace(change, attribution=moved) for change in step.changes),
+            )
+            for step in plan.steps
+        ),
+    )
+
+
+def drift_in(plan: Plan) -> Drift:
+    """What of an attributed plan is drift."""
+    together: dict[Address, list[Step]] = {}
+    for step in plan.steps:
+        together.setdefault(step.address, []).append(step)
+    found = [step for steps in together.values() for step in _moved(steps)]
+    pending = {step.address for step in plan.steps} - {step.address for step in found}
+    return Drift(
+        replace(plan, steps=tuple(found), refusals=(), warnings=(), scope=None, estimate=None),
+        pending=len([each for each in pending if _is_pending(together[each])]),
+    )
+
+
+def is_whole(step: Step) -> bool:
+    """Whether a step differs in more than fields: in being there, in its name, or in its owner."""
+    return step.action is not Action.UPDATE or step.stamp is not None
+
+
+def _is_pending(steps: Sequence[Step]) -> bool:
+    return steps[0].attribution is Attribution.PENDING
+
+
+def _moved(steps: Sequence[Step]) -> Iterator[Step]:
+    """The one step that tells how a resource drifted, if it did."""
+    main = next((step for step in steps if step.action is Action.CREATE), steps[0])
+    if main.attribution not in _MOVED:
+        return
+    if main.part is None and main.action in (Action.CREATE, Action.DELETE):
+        yield _told(replace(main, deferred=()), ())
+        return
+    changes = _fields(steps)
+    is_own = main.reason not in _CONSEQUENCES and main.attribution is Attribution.DRIFT
+    if main.part is not None:
+        main = replace(
+            main,
+            action=Action.UPDATE,
+            part=None,
+            stamp=None,
+            reason=Reason.CHANGED,
+            becomes=None,
+            publication=None,
+        )
+    if changes or (is_whole(main) and is_own):
+        yield _told(main, changes)
+
+
+def _fields(steps: Iterable[Step]) -> tuple[FieldChange, ...]:
+    """Each field in which live moved, once; a new id behind the same name is no difference."""
+    by_path = {change.path: change for step in steps for change in step.changes}
+    return tuple(
+        change
+        for change in by_path.values()
+        if change.attribution in _MOVED and not change.is_repointed
+    )
+
+
+def _told(step: Step, changes: tuple[FieldChange, ...]) -> Step:
+    told = replace(
+        step, changes=changes, after=(), blast_radius=None, replacement=None, unverifiable=()
+    )
+    return replace(told, says=says_of(told))
+
+
+def says_of(step: Step) -> str:
+    """How live differs, in a few words."""
+    tops = ", ".join(dict.fromkeys(str(change.path[0]) for change in step.changes))
+    whole = _SAYS.get(step.reason) or (step.says if is_whole(step) else "")
+    return "; ".join(filter(None, (whole, f"live differs in {tops}" if tops else "")))

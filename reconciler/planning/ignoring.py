@@ -1,0 +1,67 @@
+"""`--ignore`: fields, or whole resources, that one run does not look at.
+
+description                          this field of every resource
+Retriever/ads/*:stages.find.config   this field of all that match
+Bucket/ads/scratch                   all of this resource
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from reconciler.model.address import Address
+from reconciler.model.resource import Desired, Resource
+from reconciler.planning.scope import matches
+
+_PATH: Final = re.compile(r"[^.\s\[\]]+(?:\[\d+\])?(?:\.[^.\s\[\]]+(?:\[\d+\])?)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """What is not looked at."""
+
+    pattern: str
+    """An address, or a pattern of them."""
+    path: str
+    """As in `ignore_changes`; empty for all of the resource."""
+
+    def is_about(self, address: Address) -> bool:
+        """Whether this resource is meant."""
+        return matches(address, (self.pattern,))
+
+
+def read_ignored(text: str) -> Ignored | None:
+    """What a flag says; `None` when it says nothing that could be meant."""
+    pattern, colon, path = text.rpartition(":")
+    if not colon:
+        pattern, path = (text, "") if "/" in text else ("*", text)
+    is_path = not path or (_PATH.fullmatch(path) and not path.startswith("spec."))
+    is_told = bool(pattern) and (bool(path) or not colon)
+    return Ignored(pattern, path) if is_told and is_path else None
+
+
+def looking_away(desired: Desired, ignored: Sequence[Ignored]) -> Desired:
+    """The same declarations, as if their own `ignore_changes` said so."""
+    if not any(each.path for each in ignored):
+        return desired
+    resources = {
+        address: _looking_away(resource, ignored) for address, resource in desired.resources.items()
+    }
+    return replace(desired, resources=resources)
+
+
+def is_ignored(address: Address, ignored: Iterable[Ignored]) -> bool:
+    """Whether nothing at all about this resource is looked at."""
+    return any(not each.path and each.is_about(address) for each in ignored)
+
+
+def _looking_away(resource: Resource, ignored: Iterable[Ignored]) -> Resource:
+    paths = [each.path for each in ignored if each.path and each.is_about(resource.address)]
+    if not paths:
+        return resource
+    lifecycle = resource.lifecycle
+    return replace(
+        resource,
+        lifecycle=replace(lifecycle, ignore_changes=(*lifecycle.ignore_changes, *paths)),
+    )

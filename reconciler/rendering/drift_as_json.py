@@ -1,0 +1,38 @@
+"""Drift for programs: the JSON of a plan that would undo it, with what was accepted beside it."""
+
+from reconciler.model.data import Fields, show_path
+from reconciler.model.drift import Accepted, Drift
+from reconciler.model.errors import ExitCode
+from reconciler.rendering.json_text import dump, exit_facts
+from reconciler.rendering.plan_facts import plan_facts
+from reconciler.rendering.resource_facts import source_facts
+
+
+def drift_as_json(drift: Drift, *, exit_code: ExitCode) -> str:
+    """The drift; the same bytes for the same drift."""
+    facts = plan_facts(drift.plan)
+    own = facts["mixpeek"]
+    return dump(
+        {
+            **facts,
+            "mixpeek": {
+                **(own if isinstance(own, dict) else {}),
+                "drift": {
+                    "accepted": [_accepted(each) for each in drift.accepted],
+                    "pending": drift.pending,
+                },
+            },
+            "exit": exit_facts(exit_code),
+        }
+    )
+
+
+def _accepted(accepted: Accepted) -> Fields:
+    entry = accepted.by
+    return {
+        "address": str(entry.address),
+        "paths": [show_path(path) for path in accepted.paths],
+        "reason": entry.reason,
+        "expires": entry.expires,
+        "source": source_facts(entry.location),
+    }

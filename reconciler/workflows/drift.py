@@ -1,0 +1,77 @@
+"""What live became by itself: asked, compared and told; nothing here can write to the API."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reconciler.api.client import Reader
+from reconciler.kinds import KINDS
+from reconciler.manifest.baseline import read_baseline
+from reconciler.manifest.load import load
+from reconciler.manifest.project import Project
+from reconciler.model.drift import Acceptance, Drift
+from reconciler.model.problem import Problem
+from reconciler.planning.baseline import without_accepted
+from reconciler.planning.drift import all_drift, drift_in
+from reconciler.planning.ignoring import Ignored, is_ignored, looking_away
+from reconciler.planning.mentions import mentions_in
+from reconciler.planning.options import PlanOptions
+from reconciler.workflows.attribute import attributed, load_before
+from reconciler.workflows.look_closer import plan_knowingly
+from reconciler.workflows.plan import read_live
+
+_LOOKING: PlanOptions = PlanOptions(prune=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looking:
+    """How drift is looked for."""
+
+    today: str
+    """`2026-12-24`; nobody here has a clock."""
+    base: str | None = None
+    """The git ref that was last applied; without it, the manifests are what was declared last."""
+    ignored: Sequence[Ignored] = ()
+
+
+async def find_drift(
+    project: Project,
+    reader: Reader,
+    *,
+    looking: Looking,
+    environ: Mapping[str, str],
+    baseline: Sequence[Acceptance] = (),
+) -> Drift:
+    """Everything that is live otherwise than it was declared, and that nobody accepted.
+
+    Raises as `make_plan` does.
+    """
+    loaded = load(project, kinds=KINDS, environ=environ)
+    head = looking_away(loaded.desired, looking.ignored)
+    before = load_before(project, looking.base, environ=environ)
+    if before is not None and before.desired is not None:
+        before = replace(before, desired=looking_away(before.desired, looking.ignored))
+    mentions = mentions_in(head, KINDS)
+    live = await read_live(project, head, mentions, reader)
+    plan = await plan_knowingly(head, live, mentions, reader, options=_LOOKING)
+    told: tuple[Problem, ...] = loaded.warnings
+    if before is None or before.desired is None:
+        plan = all_drift(plan)
+        told = (*(before.problems if before else ()), *told)
+    else:
+        plan = attributed(plan, before, head, options=_LOOKING)
+    found = drift_in(plan)
+    steps = tuple(
+        step for step in found.plan.steps if not is_ignored(step.address, looking.ignored)
+    )
+    looked = replace(found, plan=replace(found.plan, steps=steps, warnings=told))
+    return without_accepted(looked, baseline, today=looking.today)
+
+
+def accepted_in(project: Project) -> tuple[Acceptance, ...]:
+    """The project's baseline; raises `Rejected` where it is wrong, or named and not there."""
+    return read_baseline(
+        project.baseline_file,
+        project.folder,
+        kinds=KINDS,
+        is_needed=project.baseline is not None,
+    )
