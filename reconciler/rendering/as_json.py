@@ -15,8 +15,11 @@ from reconciler.rendering.view import OUTCOMES
 
 
 def plan_as_json(plan: Plan) -> str:
-    """The plan; the same bytes for the same plan."""
-    return dump(plan_facts(plan))
+    """The plan on one line, as `terraform show -json` prints it: some of its tools read no more.
+
+    The same bytes for the same plan.
+    """
+    return dump_line(plan_facts(plan))
 
 
 def problems_as_json(problems: Sequence[Problem], *, exit_code: ExitCode) -> str:

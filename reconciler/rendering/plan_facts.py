@@ -12,18 +12,27 @@ from reconciler.model.problem import Problem
 from reconciler.rendering.drift_facts import drift_facts
 from reconciler.rendering.entries import by_address
 from reconciler.rendering.masking import masked
+from reconciler.rendering.planned_values import planned_values
 from reconciler.rendering.resource_facts import resource_change, source_facts
 
-FORMAT_VERSION: Final = "1.0"
+FORMAT_VERSION: Final = "1.2"
+TERRAFORM_VERSION: Final = "1.8.0"
+"""The oldest Terraform whose plans have all the words that are used here; tools ask for one."""
 
 
 def plan_facts(plan: Plan) -> Fields:
     """The plan as plain data, without its secrets."""
     shown = masked(plan)
+    entries = by_address(shown)
+    changes = [resource_change(each) for each in entries]
     return {
         "format_version": FORMAT_VERSION,
-        "resource_changes": [resource_change(entries) for entries in by_address(shown)],
+        "terraform_version": TERRAFORM_VERSION,
+        "resource_changes": changes,
         "resource_drift": list(drift_facts(shown)),
+        "planned_values": planned_values(entries, changes),
+        # There is no configuration of Terraform's; its tools ask for one all the same.
+        "configuration": {"root_module": {}},
         "applyable": bool(plan.steps) and not plan.refusals,
         "complete": not plan.refusals,
         "errored": False,

@@ -19,6 +19,7 @@ from reconciler.rendering.masking import sensitive
 from reconciler.rendering.phrases import name_then
 from reconciler.rendering.sides import Whole, whole_of
 
+PROVIDER: Final = "mixpeek"
 _ACTIONS: Final = {
     Action.CREATE: ["create"],
     Action.UPDATE: ["update"],
@@ -48,6 +49,7 @@ def resource_change(entries: Sequence[Entry]) -> Fields:
         "mode": "managed",
         "type": type_of(address),
         "name": address.name,
+        "provider_name": PROVIDER,
         "change": _change(main, whole_of(entries)),
         "action_reason": step.reason.value,
         "mixpeek": _own_facts(main, entries),

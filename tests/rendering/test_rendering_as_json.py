@@ -43,8 +43,19 @@ Golden = Callable[[str, str], None]
 
 
 def test_a_plan_has_the_shape_policy_tools_know(golden: Golden) -> None:
-    golden("everything.json", plan_as_json(EVERYTHING))
-    golden("nothing.json", plan_as_json(NOTHING))
+    golden("everything.json", readable(plan_as_json(EVERYTHING)))
+    golden("nothing.json", readable(plan_as_json(NOTHING)))
+
+
+def readable(document: str) -> str:
+    """The same document over many lines, so that a difference can be read."""
+    return json.dumps(json.loads(document), indent=2, ensure_ascii=False) + "\n"
+
+
+def test_a_plan_is_one_line_because_some_tools_read_no_more() -> None:
+    text = plan_as_json(EVERYTHING)
+    assert text.count("\n") == 1
+    assert text.endswith("}\n")
 
 
 def test_a_plan_with_refusals_may_not_be_applied() -> None:
@@ -164,7 +175,7 @@ def test_a_log_line_of_a_rename_says_what_the_name_was() -> None:
 
 @pytest.mark.parametrize("feature", FEATURES)
 def test_every_feature_of_a_plan_has_its_place_for_programs(feature: str, golden: Golden) -> None:
-    golden(f"{feature}.json", plan_as_json(FEATURES[feature]))
+    golden(f"{feature}.json", readable(plan_as_json(FEATURES[feature])))
 
 
 def change_of(plan: Plan, address: Address) -> Any:
