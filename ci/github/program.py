@@ -1,0 +1,65 @@
+"""Calls `reconciler` as a user would, with its results in files."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from ci.github.inputs import Inputs
+
+FORMS: Final = {
+    "markdown": "plan.md",
+    "html": "plan.html",
+    "json": "plan.json",
+    "sarif": "plan.sarif",
+    "annotations": "annotations.txt",
+}
+"""The forms of a result, and the file of each."""
+
+
+def reconciler(inputs: Inputs, *arguments: str, asks_api: bool = True) -> int:
+    """Run one command; what it says is the step's log. Its exit code."""
+    common = ["-C", inputs.project]
+    if inputs.environment:
+        common += ["--env", inputs.environment]
+    if inputs.api_url:
+        common += ["--api-url", inputs.api_url]
+    with _key_file(inputs.api_key if asks_api else "") as key:
+        # -P: what the pull request put into its own folder is never imported.
+        command = [sys.executable, "-P", "-m", "reconciler", *common, *key, *arguments]
+        return subprocess.run(command, check=False).returncode
+
+
+@contextmanager
+def _key_file(key: str) -> Iterator[list[str]]:
+    """The key in a file that only this user may read, for as long as it is needed."""
+    if not key:
+        yield []
+        return
+    with tempfile.TemporaryDirectory(prefix="reconciler-key-") as folder:
+        file = Path(folder) / "key"
+        file.touch(mode=0o600)
+        file.write_text(key, encoding="utf-8")
+        yield ["--api-key-file", str(file)]
+
+
+def outputs_into(folder: Path, forms: Sequence[str]) -> list[str]:
+    """The flags that put these forms of a result into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return [part for form in forms for part in ("--output", f"{form}={folder / FORMS[form]}")]
+
+
+def git(project: str, *arguments: str) -> bytes | None:
+    """One answer of git's in the project's folder, or `None`."""
+    environ = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
+    try:
+        run = subprocess.run(
+            ["git", "-C", project, *arguments], capture_output=True, check=False, env=environ
+        )
+    except OSError:
+        return None
+    return run.stdout if run.returncode == 0 else None
