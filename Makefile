@@ -45,4 +45,4 @@ bench: $(READY)  ## the table of speeds and request counts
 	@$(BIN)/python -m benchmarks
 
 clean:           ## forget the environment and everything made
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist .reconciler
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .cache dist .reconciler
