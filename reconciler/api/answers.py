@@ -39,10 +39,10 @@ def read_answer(asked: Asked, response: httpx.Response) -> Answer:
     body = parse_json(response.content)
     if isinstance(body, NotJson):
         start = one_line(response.content[:800].decode("utf-8", "replace"), longest=120)
-        shown = asked.key.hidden_in(start)
+        shown = asked.quote(start)
         raise unexpected(asked, f"with a body that is not JSON: {shown}", request_id)
     remarks = items_in(fields_in(body).get("warnings"))
-    warnings = tuple(asked.key.hidden_in(_say(remark)) for remark in remarks)
+    warnings = tuple(asked.quote(_say(remark)) for remark in remarks)
     return Answer(asked, body, request_id, warnings, _is_unresolved(response, remarks))
 
 

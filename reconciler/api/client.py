@@ -65,7 +65,7 @@ class Reader:
         body: Fields | None,
         reason: str = "",
     ) -> Answer:
-        asked = Asked(method, path, self._key)
+        asked = Asked(method, path, self._key, self._connection.secrets)
         headers = {"Authorization": self._key.authorization()}
         if reason:
             headers[HEADER] = reason

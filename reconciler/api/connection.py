@@ -35,9 +35,18 @@ _HEADERS = {
 class Connection:
     """Sends requests to one host, and only there."""
 
-    def __init__(self, url: httpx.URL, transport: httpx.AsyncBaseTransport, pace: Pace) -> None:
+    def __init__(
+        self,
+        url: httpx.URL,
+        transport: httpx.AsyncBaseTransport,
+        pace: Pace,
+        *,
+        secrets: tuple[str, ...] = (),
+    ) -> None:
         self.host = url.host
         self.pace = pace
+        self.secrets = secrets
+        """What the way there needs and no message may quote."""
         self._base = str(url).rstrip("/")
         self._transport = transport
 
@@ -73,10 +82,13 @@ async def connect(
 ) -> AsyncIterator[Connection]:
     """A connection that waits, repeats and paces; over the network unless told otherwise."""
     url, pace = _checked(base_url), Pace()
-    network = Tallied(Whole(transport) if transport else Lanes(url), tally or Tally())
+    way = Whole(transport) if transport else Lanes(url)
+    network = Tallied(way, tally or Tally())
     line = InTurn(network, pace=pace, width=Width(in_flight), waits=waits)
     async with Retrying(line, waits=waits) as outermost:
-        yield Connection(url, outermost, pace)
+        yield Connection(
+            url, outermost, pace, secrets=way.secrets if isinstance(way, Lanes) else ()
+        )
 
 
 def _checked(base_url: str) -> httpx.URL:

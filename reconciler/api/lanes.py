@@ -9,7 +9,7 @@ import ssl
 
 import httpx
 
-from reconciler.api.proxy import proxy_for
+from reconciler.api.proxy import proxy_for, secrets_of
 from reconciler.api.whole import Whole
 
 _ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1)
@@ -20,6 +20,7 @@ class Lanes(httpx.AsyncBaseTransport):
 
     def __init__(self, url: httpx.URL) -> None:
         self._proxy = proxy_for(url)
+        self.secrets = secrets_of(self._proxy)
         is_plain = url.scheme == "http" and self._proxy is None
         # Made once, and only where it is needed: reading the certificates of all the authorities
         # takes longer than most requests. The other one trusts nobody.

@@ -3,6 +3,7 @@
 httpx looks there itself, but only when it is not given a transport, and ours retries.
 """
 
+from base64 import b64encode
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -20,6 +21,14 @@ def proxy_for(url: httpx.URL) -> httpx.Proxy | None:
     if not named or url.host in _HERE or proxy_bypass(url.host):
         return None
     return _proxy(named if "://" in named else f"http://{named}")
+
+
+def secrets_of(proxy: httpx.Proxy | None) -> tuple[str, ...]:
+    """What no message may quote: a proxy may show us our own request."""
+    if proxy is None or proxy.raw_auth is None:
+        return ()
+    password = proxy.raw_auth[1].decode("utf-8", "replace")
+    return password, b64encode(b":".join(proxy.raw_auth)).decode()
 
 
 def _proxy(named: str) -> httpx.Proxy:

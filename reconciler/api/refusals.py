@@ -29,15 +29,21 @@ from reconciler.model.errors import (
     Unexpected,
 )
 from reconciler.model.problem import Problem
+from reconciler.model.secret import without
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request as messages name it, and its key, which no message repeats."""
+    """A request as messages name it, and what went with it and no message repeats."""
 
     method: str
     path: str
     key: Key
+    secrets: tuple[str, ...] = ()
+
+    def quote(self, text: str) -> str:
+        """A text of the answer, which may repeat the request."""
+        return self.key.hidden_in(without(text, self.secrets))
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -108,7 +114,7 @@ def refuse(asked: Asked, response: httpx.Response) -> ApiError:
     request_id = request_id_of(asked, response)
     says = " ".join(part for part in (str(response.status_code), kind) if part)
     shown = _leads(response) or _shorten(told) or _excerpt(response)
-    quoted = asked.key.hidden_in(f"{says}{f': {shown}' if shown else ''}")
+    quoted = asked.quote(f"{says}{f': {shown}' if shown else ''}")
     problem = Problem(
         sort.code,
         f"{asked} answered {quoted}{_cite(request_id)}",
@@ -149,7 +155,7 @@ def request_id_of(asked: Asked, response: httpx.Response) -> str | None:
     """The id that support asks for; the header's name is given nowhere (§1.1)."""
     for name, text in response.headers.items():
         if name.endswith("request-id"):
-            return asked.key.hidden_in(one_line(text, longest=100))
+            return asked.quote(one_line(text, longest=100))
     return None
 
 

@@ -80,9 +80,9 @@ def _asked_for(args: Sequence[str]) -> Form | None:
 def _broken(error: BaseException, noted: Noted) -> ExitCode:
     flags = said_in(noted)
     if flags.verbose:
-        import traceback
+        from reconciler.cli.bugs import traceback_as_text
 
-        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+        click.echo(traceback_as_text(error), err=True, nl=False)
     again = "" if flags.verbose else ", with what `-v` shows"
     problem = Problem(
         "internal-error",

@@ -7,6 +7,7 @@ from reconciler.manifest.document import Declaration
 from reconciler.manifest.traps import due_at, quoted_as_written
 from reconciler.model.location import Location, Locations
 from reconciler.model.problem import Problem
+from reconciler.model.secret import may_spell_out_a_secret
 
 _ABOUT_KEYS = frozenset({"unknown-field", "stale-shape", "reserved-key", "variable-in-key"})
 
@@ -34,9 +35,17 @@ def placed_in(declaration: Declaration, problem: Problem) -> Problem:
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Sorted by file and place, each said once, even if a patch brings it to many resources."""
     first: dict[Problem, Problem] = {}
-    for problem in problems:
+    for problem in map(_discreet, problems):
         first.setdefault(replace(problem, address=None), problem)
     return tuple(sorted(first.values(), key=_rank))
+
+
+def _discreet(problem: Problem) -> Problem:
+    """The problem, without a line that may hold a secret beside what is wrong with it."""
+    location = problem.location
+    if location is None or not may_spell_out_a_secret(location.excerpt):
+        return problem
+    return replace(problem, location=replace(location, excerpt=""))
 
 
 def _location(problem: Problem, locations: Locations) -> Location:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
 SECRET = re.compile(r"\$\{secret\.([A-Za-z_][A-Za-z0-9_]*)\}")
 SECRET_SHOWN = "(secret)"
@@ -9,6 +10,21 @@ _TELLING = 8
 """So many letters of a secret in a row are worth hiding."""
 UNTOLD = "(secret, left out of the snapshot)"
 """What a record of live state has where a secret was: equal to whatever is declared there."""
+
+
+_SPELLED_OUT: Final = re.compile(
+    r"(?:secret|token|passw|api_?key|credential|authorization|bearer|headers|proxies|\benv)[\w-]*"
+    r"""["']?\s*:\s*(?!["']?(?:\{\{|\$\{secret\.|null\b|~))[^\s#]""",
+    re.I,
+)
+
+
+def may_spell_out_a_secret(line: str) -> bool:
+    """Whether a line of a manifest is never quoted, because a secret may stand in it.
+
+    Told by its words, because a line that is not YAML has no paths.
+    """
+    return _SPELLED_OUT.search(line) is not None
 
 
 class SecretText(str):

@@ -3,6 +3,7 @@
 A mark is plain letters and digits, so that no escaping, quoting or cutting at its edges hides it.
 """
 
+import base64
 import os
 import subprocess
 import sys
@@ -16,7 +17,11 @@ HOOK = 'whsec_H00kM4rk"H00kM4rk\\H00kM4rk H00kM4rk'
 HEADER = "Bearer\tH34dM4rk\nH34dM4rkéH34dM4rk"
 SPELLED = "sk-Sp3llM4rkSp3llM4rkSp3llM4rk"
 PASSWORD = "Pr0xM4rkPr0xM4rk"
-MARKS = ("K3yM4rk", "H00kM4rk", "H34dM4rk", "Sp3llM4rk", "Pr0xM4rk")
+PROXY_USER = f"ci:{PASSWORD}"
+MARKS = (
+    *("K3yM4rk", "H00kM4rk", "H34dM4rk", "Sp3llM4rk", "Pr0xM4rk"),
+    base64.b64encode(PROXY_USER.encode()).decode().rstrip("="),
+)
 
 _SETTINGS = """\
 apiVersion: reconciler/v1
