@@ -59,7 +59,7 @@ def facets_of(entry: Entry) -> dict[str, str | None]:
         "data_kind": entry.address.kind,
         "data_namespace": entry.address.namespace,
         "data_class": entry.change_class.value if entry.change_class else None,
-        "data_cause": entry.attribution.value if entry.attribution else None,
+        "data_attribution": entry.attribution.value if entry.attribution else None,
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from reconciler.model.attribution import Attribution
 from reconciler.model.change import ChangeClass
 from reconciler.rendering.as_html_entry import facets_of
 from reconciler.rendering.as_html_words import WORDS, symbols_in
@@ -22,7 +23,7 @@ def filters(entries: Sequence[Entry]) -> Markup:
             ("kind", "Kind"),
             ("namespace", "Namespace"),
             ("class", "Class"),
-            ("cause", "Cause"),
+            ("attribution", "Attribution"),
         )
     ]
     search = tag(
@@ -46,7 +47,7 @@ def filters(entries: Sequence[Entry]) -> Markup:
 
 def _values(facets: Iterable[dict[str, str | None]], name: str) -> list[str]:
     found = {facet[name] for facet in facets}
-    order = [*WORDS, *reversed(ChangeClass)]
+    order = [*WORDS, *reversed(ChangeClass), *Attribution]
     return sorted(
         (value for value in found if value),
         key=lambda value: (order.index(value) if value in order else len(order), value),

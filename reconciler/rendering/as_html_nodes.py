@@ -131,7 +131,9 @@ def _placed(nodes: Sequence[Node], relations: Relations) -> list[Room]:
         is_left = nodes[other].word in (UNTOUCHED, LOST)
         room = room_of(used if is_left else user)
         rooms[room].update({one: None, other: None})
-        if one != other:
+        # Of groups that use each other one direction says enough; of resources, it is a circle.
+        is_told = (other, one) in edges[room] and nodes[one].is_group and nodes[other].is_group
+        if one != other and not is_told:
             edges[room][one, other] = None
     return [_room(name, nodes, list(inside), list(edges[name])) for name, inside in rooms.items()]
 
@@ -146,10 +148,5 @@ def _room(
         name,
         nodes[own[0]] if own else None,
         tuple(nodes[number] for number in others),
-        # Of a pair of folded nodes that use each other, the first direction is drawn.
-        tuple(
-            (place[one], place[other])
-            for one, other in edges
-            if (other, one) not in edges[: edges.index((one, other))]
-        ),
+        tuple((place[one], place[other]) for one, other in edges),
     )
