@@ -12,7 +12,7 @@ from reconciler.model.data import Data, Fields, show_path
 from reconciler.model.plan import Plan
 from reconciler.rendering.entries import Entry, by_address
 from reconciler.rendering.masking import sensitive
-from reconciler.rendering.resource_facts import type_of
+from reconciler.rendering.resource_facts import PROVIDER, type_of
 from reconciler.rendering.sides import Whole, whole_of
 
 _MOVED: Final = (Attribution.DRIFT, Attribution.BOTH)
@@ -38,6 +38,7 @@ def _drifted(entries: Sequence[Entry]) -> Fields:
         "mode": "managed",
         "type": type_of(address),
         "name": address.name,
+        "provider_name": PROVIDER,
         "change": {
             "actions": [_what_happened(entries[0])],
             "before": declared,

@@ -3,8 +3,11 @@
 Terraform's words stand where Terraform has them; our own facts are under `mixpeek`.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Final
 
+from reconciler.model.address import Address
 from reconciler.model.attribution import Base
 from reconciler.model.data import Data, Fields, show_path
 from reconciler.model.plan import Estimate, Plan, Refusal, Scope
@@ -24,7 +27,8 @@ def plan_facts(plan: Plan) -> Fields:
     """The plan as plain data, without its secrets."""
     shown = masked(plan)
     entries = by_address(shown)
-    changes = [resource_change(each) for each in entries]
+    guards = _guards_by_address(plan.refusals)
+    changes = [resource_change(each, guards[each[0].address]) for each in entries]
     return {
         "format_version": FORMAT_VERSION,
         "terraform_version": TERRAFORM_VERSION,
@@ -48,6 +52,13 @@ def plan_facts(plan: Plan) -> Fields:
             "unmanaged": [str(address) for address in plan.unmanaged],
         },
     }
+
+
+def _guards_by_address(refusals: Iterable[Refusal]) -> Mapping[Address | None, list[str]]:
+    guards: dict[Address | None, list[str]] = defaultdict(list)
+    for refusal in refusals:
+        guards[refusal.address].append(refusal.guard)
+    return guards
 
 
 def _base(base: Base | None) -> Data:

@@ -34,8 +34,11 @@ _REPLACING: Final = {
 }
 
 
-def resource_change(entries: Sequence[Entry]) -> Fields:
-    """All that happens at one address; the weightiest entry says what that is called."""
+def resource_change(entries: Sequence[Entry], guards: Sequence[str] = ()) -> Fields:
+    """All that happens at one address; the weightiest entry says what that is called.
+
+    `guards` are the names of those that refuse it.
+    """
     main = _main(entries)
     address, step = main.address, main.first
     moved: Fields = (
@@ -52,7 +55,7 @@ def resource_change(entries: Sequence[Entry]) -> Fields:
         "provider_name": PROVIDER,
         "change": _change(main, whole_of(entries)),
         "action_reason": step.reason.value,
-        "mixpeek": _own_facts(main, entries),
+        "mixpeek": _own_facts(main, entries, guards),
     }
 
 
@@ -87,7 +90,7 @@ def _actions(entry: Entry) -> list[str]:
     return _ACTIONS[entry.first.action]
 
 
-def _own_facts(main: Entry, entries: Sequence[Entry]) -> Fields:
+def _own_facts(main: Entry, entries: Sequence[Entry], guards: Sequence[str]) -> Fields:
     steps = [step for entry in entries for step in entry.steps]
     cost = main.replacement
     return {
@@ -105,6 +108,7 @@ def _own_facts(main: Entry, entries: Sequence[Entry]) -> Fields:
         "blast_radius": _blast_radius(main.blast_radius),
         "change": [_field_change(each) for each in whole_of(entries).changes],
         "unverifiable": [show_path(path) for path in main.unverifiable],
+        "guards": list(guards),
         "steps": [_step(step) for step in steps],
         "source": source_facts(main.location),
     }

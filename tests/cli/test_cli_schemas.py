@@ -1,0 +1,59 @@
+"""What the commands print and record for programs follows the published schemas."""
+
+from pathlib import Path
+
+import pytest
+from command_line import BUCKET, Invoke
+from schemas import faults_of
+
+from reconciler.model.errors import ExitCode
+
+pytestmark = pytest.mark.usefixtures("project")
+
+
+def test_a_plan(invoke: Invoke) -> None:
+    assert faults_of(invoke("plan", "--format", "json").out, "plan") == []
+
+
+def test_a_run_with_its_record(project: Path, invoke: Invoke) -> None:
+    file = project / "record.json"
+    said = invoke("apply", "--auto-approve", "--format", "json", "--record", str(file))
+    assert faults_of(said.out, "outcome") == []
+    assert faults_of(file.read_text(), "record") == []
+
+
+def test_a_refused_run_with_its_record(project: Path, invoke: Invoke) -> None:
+    file = project / "record.json"
+    invoke("apply", "--auto-approve")
+    said = invoke("destroy", "--auto-approve", "--format", "json", "--record", str(file))
+    assert said.code == ExitCode.REFUSED
+    assert faults_of(said.out, "outcome") == []
+    assert faults_of(file.read_text(), "record") == []
+
+
+def test_a_run_that_fails_halfway(
+    project: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECONCILER_FAULTS", "POST /v1/buckets 1 422")
+    file = project / "record.json"
+    said = invoke("apply", "--auto-approve", "--format", "json", "--record", str(file))
+    assert said.code == ExitCode.PARTIAL
+    assert faults_of(said.out, "outcome") == []
+    assert faults_of(file.read_text(), "record") == []
+
+
+def test_a_run_without_a_plan(project: Path, invoke: Invoke) -> None:
+    (project / "manifests" / "bucket.yaml").write_text(BUCKET.replace("description", "descripton"))
+    file = project / "record.json"
+    said = invoke("apply", "--auto-approve", "--format", "json", "--record", str(file))
+    assert faults_of(said.out, "problems") == []
+    assert faults_of(file.read_text(), "record") == []
+    assert faults_of(invoke("validate", "--format", "json").out, "problems") == []
+
+
+def test_a_dry_run(invoke: Invoke) -> None:
+    assert faults_of(invoke("apply", "--dry-run", "--format", "json").out, "requests") == []
+
+
+def test_a_mistake_on_the_command_line(invoke: Invoke) -> None:
+    assert faults_of(invoke("plan", "--format", "json", "--bogus").out, "problems") == []

@@ -1,0 +1,23 @@
+"""The plan of every story follows the schema that is published for programs."""
+
+from pathlib import Path
+
+import pytest
+from schemas import faults_of
+from stories import plan_of
+
+from reconciler.model.errors import Rejected
+from reconciler.rendering.as_json import plan_as_json, problems_as_json
+
+CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
+
+
+@pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
+def test_a_story_is_told_to_programs_as_published(folder: Path) -> None:
+    try:
+        plan = plan_of(folder)
+    except Rejected as rejected:
+        said = problems_as_json(rejected.problems, exit_code=rejected.exit_code)
+        assert faults_of(said, "problems") == []
+    else:
+        assert faults_of(plan_as_json(plan), "plan") == []
