@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "snapshot": "Record live state, to plan without a key.",
     "destroy": "Delete what this stack owns.",
     "drift": "Show what live became by itself.",
+    "pull": "Write what is live into the manifest that declares it.",
     "explain": "Tell what a kind or a field is and means.",
     "emulator": "Serve a stand-in for the API on this machine.",
     "version": "Print the version.",

@@ -7,6 +7,7 @@ judged; nothing that is wrong with one document hides what is wrong with another
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from reconciler.kinds.kind import Kind
 from reconciler.manifest.document import Declaration, declare, to_resource
@@ -15,7 +16,7 @@ from reconciler.manifest.foreign import foreign
 from reconciler.manifest.overlay import Patch, merge
 from reconciler.manifest.place import in_order, placed, placed_in
 from reconciler.manifest.project import Project
-from reconciler.manifest.read import Document, read_file
+from reconciler.manifest.read import Document, read_file, read_text
 from reconciler.manifest.rules import RULES
 from reconciler.manifest.rules_between import RULES_BETWEEN
 from reconciler.manifest.traps import due_at, trap_complaints, without_echoes
@@ -51,14 +52,18 @@ def load(
     kinds: Mapping[str, Kind],
     environ: Mapping[str, str],
     paths: Sequence[Path] = (),
+    instead: Mapping[str, str] = MappingProxyType({}),
 ) -> Loaded:
-    """What the project declares, with the warnings; `paths` limits the files that are read."""
+    """What the project declares, with the warnings; `paths` limits the files that are read.
+
+    `instead` is what some files, by the names they are shown under, are about to hold.
+    """
     problems: list[Problem] = []
     values = Values(environ, project.variables, secret_field="spec")
     patches = [_filled_patch(patch, values, kinds, problems) for patch in project.patches]
     declarations = [
         _declaration(document, values, patches, kinds, problems)
-        for document in _documents(project, paths, problems)
+        for document in _documents(project, paths, instead, problems)
         if not _is_foreign(document, kinds, problems)
     ]
     if not paths:
@@ -72,14 +77,17 @@ def load(
 
 
 def _documents(
-    project: Project, paths: Sequence[Path], problems: list[Problem]
+    project: Project,
+    paths: Sequence[Path],
+    instead: Mapping[str, str],
+    problems: list[Problem],
 ) -> Iterator[Document]:
     starts = paths or [project.folder / name for name in project.manifests]
     said_at = None if paths else project.said_at("manifests")
     files = find_files(project.folder, starts, said_at=said_at, skip=project.own_files)
     problems += files.problems
     for file, path in files.paths.items():
-        reading = read_file(path, file)
+        reading = read_text(instead[file], file) if file in instead else read_file(path, file)
         problems += reading.problems
         yield from reading.documents
 

@@ -122,6 +122,11 @@ def _environment_file(folder: Path, name: str, problems: list[Problem]) -> str |
     return None
 
 
+def has_environments(folder: Path) -> bool:
+    """Whether a project is read by several environments."""
+    return any(True for _ in _environment_files(folder))
+
+
 def has_environment(folder: Path, name: str) -> bool:
     """Whether a project has an environment of this name."""
     return any(path.stem == name for path in _environment_files(folder))

@@ -1,0 +1,47 @@
+"""Files of a project, written whole or not at all, as readable as they were."""
+
+import os
+import stat
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from reconciler.model.errors import Rejected
+from reconciler.model.problem import Problem
+
+_USUAL: Final = 0o644
+
+
+def read_as_is(file: Path) -> str:
+    """A file's text with its line ends and marks as they are."""
+    return file.read_bytes().decode("utf-8")
+
+
+def save(file: Path, text: str) -> None:
+    """Put a text into a file; what was there stays until the new one is whole.
+
+    Who may read it stays the same, and a link stays a link. Raises `Rejected` when it cannot be.
+    """
+    place = Path(os.path.realpath(file))
+    try:
+        mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else _USUAL
+        handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
+    except OSError as error:
+        raise _unwritten(file, error) from error
+    try:
+        with open(handle, "w", encoding="utf-8", newline="") as being_written:
+            being_written.write(text)
+            being_written.flush()
+            os.fsync(being_written.fileno())
+        os.chmod(name, mode)
+        os.replace(name, place)
+    except (OSError, UnicodeEncodeError) as error:
+        raise _unwritten(file, error) from error
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _unwritten(file: Path, error: OSError | UnicodeEncodeError) -> Rejected:
+    why = error.strerror if isinstance(error, OSError) else "a text in it is not one"
+    remedy = "check that you may write there; the file is as it was"
+    return Rejected(Problem("cannot-write", f"cannot write {file}: {why}", remedy))

@@ -1,0 +1,181 @@
+"""Live values that are to be declared: what of them goes where in a manifest, and what cannot.
+
+The plan's own differences are taken the other way round, so that what is written is exactly what
+the next plan no longer finds.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reconciler.kinds.compile import facts_of
+from reconciler.kinds.facts import OPEN, Facts, Form
+from reconciler.kinds.kind import Kind
+from reconciler.model.change import FieldChange
+from reconciler.model.data import Data, FieldPath, Fields, show_path
+from reconciler.model.edit import Edit, Gone, Items, Kept, Replacement, Written
+from reconciler.model.problem import Problem
+from reconciler.model.resource import Resource
+from reconciler.planning.normalise import ORDER
+
+_SPEC: Final = ("spec",)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A field in comparable form, and where the manifest has it."""
+
+    path: FieldPath
+    facts: Facts
+    declared: Data
+    """What the manifest says there, in names; `None` where it says nothing."""
+
+
+def edits_of(
+    resource: Resource, changes: Sequence[FieldChange], kind: Kind
+) -> tuple[list[Edit], list[Problem]]:
+    """What to write so that these differences are declared, and problems for what must not be."""
+    problems = [problem for change in changes for problem in _doubts(resource, change)]
+    if problems:
+        return [], problems
+    lists: dict[FieldPath, list[FieldChange]] = {}
+    edits: list[Edit] = []
+    for change in changes:
+        above = _place(resource.spec, kind, change.path[:-1])
+        if above.facts.keyed_by is not None:
+            lists.setdefault(change.path[:-1], []).append(change)
+        else:
+            place = _place(resource.spec, kind, change.path)
+            edits.append(Edit((*_SPEC, *place.path), _replacement(place, change.before)))
+    for path, together in lists.items():
+        place = _place(resource.spec, kind, path)
+        edits.append(Edit((*_SPEC, *place.path), _relisted(place, together)))
+    return edits, []
+
+
+def list_around(kind: Kind, path: FieldPath) -> FieldPath | None:
+    """The list whose named item this is: its items come and go together with their order."""
+    facts = _place({}, kind, path[:-1]).facts
+    return path[:-1] if facts.keyed_by is not None else None
+
+
+def _doubts(resource: Resource, change: FieldChange) -> Iterator[Problem]:
+    """Why a live value must not be written into the manifest."""
+    full: FieldPath = (*_SPEC, *change.path)
+    shown = show_path(change.path)
+    if change.is_secret:
+        yield Problem(
+            "secret-not-pulled",
+            f"`{shown}` holds a secret, which is never written into a manifest",
+            "change the secret itself, or name the other fields with --field",
+            address=resource.address,
+            path=full,
+            location=change.location,
+        )
+    for path, places in resource.locations.patched.items():
+        if path == full[: len(path)] or full == path[: len(full)]:
+            place = places.of_value(())
+            yield Problem(
+                "set-by-environment",
+                f"`{shown}` is set by the environment, at {place}",
+                "change it there by hand, or name the other fields with --field",
+                address=resource.address,
+                path=full,
+                location=place,
+            )
+
+
+def _place(spec: Fields, kind: Kind, path: FieldPath) -> _Place:
+    """Follow a path in comparable form through what is declared."""
+    facts: Facts = facts_of(kind)
+    value: Data = spec
+    written: list[str | int] = []
+    for part in path:
+        step = part
+        if facts.keyed_by is not None and isinstance(value, list):
+            step = _position(value, facts.keyed_by.field, part)
+        facts = _below(facts, part, value)
+        value = _inner(value, step)
+        written.append(step)
+    return _Place(tuple(written), facts, value)
+
+
+def _below(facts: Facts, part: str | int, beside: Data) -> Facts:
+    if facts.form in (Form.LIST, Form.MAP):
+        return facts.item or OPEN
+    inner = facts.fields.get(str(part)) or OPEN
+    return inner.variant(beside) if inner.inside and isinstance(beside, Mapping) else inner
+
+
+def _position(items: Sequence[Data], key: str, name: str | int) -> str | int:
+    for position, item in enumerate(items):
+        if isinstance(item, Mapping) and str(item.get(key)) == name:
+            return position
+    return name
+
+
+def _inner(value: Data, part: str | int) -> Data:
+    if isinstance(value, Mapping):
+        return value.get(str(part))
+    items: Sequence[Data] = value if isinstance(value, list) else ()
+    return items[part] if isinstance(part, int) and part < len(items) else None
+
+
+def _replacement(place: _Place, live: Data) -> Replacement:
+    default = place.facts.default
+    is_unsaid = live is None or (default is not None and live == default.value)
+    if is_unsaid and place.declared is not None:
+        return Gone()
+    now = _as_written(place.facts, live)
+    if isinstance(now, list) and isinstance(place.declared, list):
+        return _merged(place, place.declared, now)
+    return Written(now)
+
+
+def _merged(place: _Place, declared: Sequence[Data], live: Sequence[Data]) -> Items:
+    """The live list, with the words of what was declared already; a set keeps its order too."""
+    left = list(enumerate(declared))
+    found: list[Kept | Written] = []
+    for value in live:
+        at = next((at for at, said in left if said == value), None)
+        left = [pair for pair in left if pair[0] != at]
+        found.append(Written(value) if at is None else Kept(at))
+    if place.facts.is_unordered:
+        kept = sorted((each for each in found if isinstance(each, Kept)), key=lambda each: each.at)
+        found = [*kept, *(each for each in found if isinstance(each, Written))]
+    return Items(tuple(found))
+
+
+def _relisted(place: _Place, changes: Sequence[FieldChange]) -> Replacement:
+    """A list of named items: those that came, those that went, and their order."""
+    facts, declared = place.facts, place.declared if isinstance(place.declared, list) else []
+    key = facts.keyed_by.field if facts.keyed_by else ""
+    at_each = {str(each[key]): at for at, each in enumerate(declared) if isinstance(each, Mapping)}
+    came = {str(change.path[-1]): change.before for change in changes if change.path[-1] != ORDER}
+    order = next((change.before for change in changes if change.path[-1] == ORDER), None)
+    names = (
+        [str(name) for name in order]
+        if isinstance(order, list)
+        else [*at_each, *(name for name in came if name not in at_each)]
+    )
+    item = facts.item or OPEN
+    found: list[Kept | Written] = []
+    for name in names:
+        if came.get(name) is not None:
+            found.append(Written(_as_written(item, came[name])))
+        elif name in at_each and name not in came:
+            found.append(Kept(at_each[name]))
+    return Items(tuple(found))
+
+
+def _as_written(facts: Facts, value: Data) -> Data:
+    """A value in comparable form as a manifest has it: named items are a list again."""
+    if isinstance(value, Mapping):
+        if facts.keyed_by is not None:
+            order = value.get(ORDER)
+            names = order if isinstance(order, list) else list(value)
+            return [_as_written(facts.item or OPEN, value[str(name)]) for name in names]
+        return {key: _as_written(_below(facts, key, value), inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_as_written(facts.item or OPEN, inner) for inner in value]
+    return value
