@@ -2,12 +2,12 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from reconciler.cli.accepting import accept, accepting_in, accepting_options
 from reconciler.cli.base_flags import base_in, base_option
 from reconciler.cli.collector import collector_off
 from reconciler.cli.drift_flags import drift_options, ignored_in, with_baseline
@@ -20,9 +20,10 @@ from reconciler.cli.sections import Sectioned
 from reconciler.cli.session import Session, session_with
 from reconciler.cli.settings import api_of, open_project, warnings_about
 from reconciler.manifest.project import Project
-from reconciler.model.drift import Acceptance, Drift
+from reconciler.model.drift import Drift
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan
+from reconciler.planning.baseline import without_accepted
 from reconciler.rendering.drift_as_json import drift_as_json
 from reconciler.rendering.drift_as_text import drift_as_text, drift_in_short
 from reconciler.workflows.drift import Looking, accepted_in, find_drift
@@ -36,12 +37,15 @@ _ABOUT = About(title="Drift", marker="drift", is_drift=True)
 Examples:
   reconciler drift
   reconciler drift --base v1.4 --output junit=drift.xml
+  reconciler drift --accept Retriever/ads/search:description \\
+      --reason 'ticket 4711' --expires 2026-12-24
   reconciler drift --ignore 'Retriever/ads/*:description' --ignore Bucket/ads/scratch
 """,
 )
 @click.option("--show-unmanaged", is_flag=True, help="List live resources that nobody declares.")
 @base_option
 @drift_options
+@accepting_options
 @global_options
 @click.pass_obj
 def drift(noted: Noted, *, show_unmanaged: bool, baseline: Path | None) -> ExitCode:
@@ -51,16 +55,19 @@ def drift(noted: Noted, *, show_unmanaged: bool, baseline: Path | None) -> ExitC
     """
     flags = review_flags(noted, _ABOUT)
     screen = screen_for(flags)
+    today = time_of_making(os.environ).date()
+    accepting = accepting_in(noted, today=today)
     project = with_baseline(open_project(flags, os.environ), baseline)
-    accepted = accepted_in(project)
-    looking = Looking(
-        today=time_of_making(os.environ).date().isoformat(),
-        base=base_in(noted),
-        ignored=ignored_in(noted),
-    )
+    before = accepted_in(project, is_new=accepting is not None)
+    looking = Looking(today=today.isoformat(), base=base_in(noted), ignored=ignored_in(noted))
     session = session_with(api_of(project, flags, os.environ))
     screen.warn(warnings_about(flags))
-    found = asyncio.run(_found(project, session, screen, looking, accepted))
+    everything = asyncio.run(_found(project, session, screen, looking))
+    if accepting is not None:
+        file = accept(project, everything, accepting)
+        before = accepted_in(project)
+        screen.note(f"Wrote {file}.\n")
+    found = without_accepted(everything, before, today=looking.today)
     code = ExitCode.CHANGES if found.plan.steps else ExitCode.OK
     about = replace(about_in(noted), says=drift_in_short(found))
     show_in(
@@ -102,15 +109,7 @@ def _as_plan(plan: Plan) -> Plan:
     return replace(plan, steps=tuple(steps))
 
 
-async def _found(
-    project: Project,
-    session: Session,
-    screen: Screen,
-    looking: Looking,
-    accepted: Sequence[Acceptance],
-) -> Drift:
+async def _found(project: Project, session: Session, screen: Screen, looking: Looking) -> Drift:
     with collector_off():
         async with session.reading(notice=screen.waits) as reader:
-            return await find_drift(
-                project, reader, looking=looking, environ=os.environ, baseline=accepted
-            )
+            return await find_drift(project, reader, looking=looking, environ=os.environ)

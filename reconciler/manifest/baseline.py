@@ -20,7 +20,6 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from reconciler.kinds.kind import Kind
-from reconciler.manifest.document import API_VERSION
 from reconciler.manifest.files import show_file
 from reconciler.manifest.place import in_order
 from reconciler.manifest.read import Document
@@ -34,7 +33,7 @@ from reconciler.model.nearest import did_you_mean
 from reconciler.model.problem import Problem
 
 KIND: Final = "DriftBaseline"
-EMPTY: Final = f"apiVersion: {API_VERSION}\nkind: {KIND}\naccepted: []\n"
+
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

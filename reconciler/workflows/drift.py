@@ -10,7 +10,6 @@ from reconciler.manifest.load import load
 from reconciler.manifest.project import Project
 from reconciler.model.drift import Acceptance, Drift
 from reconciler.model.problem import Problem
-from reconciler.planning.baseline import without_accepted
 from reconciler.planning.drift import all_drift, drift_in
 from reconciler.planning.ignoring import Ignored, is_ignored, looking_away
 from reconciler.planning.mentions import mentions_in
@@ -39,9 +38,8 @@ async def find_drift(
     *,
     looking: Looking,
     environ: Mapping[str, str],
-    baseline: Sequence[Acceptance] = (),
 ) -> Drift:
-    """Everything that is live otherwise than it was declared, and that nobody accepted.
+    """Everything that is live otherwise than it was declared, whether accepted or not.
 
     Raises as `make_plan` does.
     """
@@ -63,15 +61,17 @@ async def find_drift(
     steps = tuple(
         step for step in found.plan.steps if not is_ignored(step.address, looking.ignored)
     )
-    looked = replace(found, plan=replace(found.plan, steps=steps, warnings=told))
-    return without_accepted(looked, baseline, today=looking.today)
+    return replace(found, plan=replace(found.plan, steps=steps, warnings=told))
 
 
-def accepted_in(project: Project) -> tuple[Acceptance, ...]:
-    """The project's baseline; raises `Rejected` where it is wrong, or named and not there."""
+def accepted_in(project: Project, *, is_new: bool = False) -> tuple[Acceptance, ...]:
+    """The project's baseline; raises `Rejected` where it is wrong, or named and not there.
+
+    It need not be there when it is about to be written.
+    """
     return read_baseline(
         project.baseline_file,
         project.folder,
         kinds=KINDS,
-        is_needed=project.baseline is not None,
+        is_needed=project.baseline is not None and not is_new,
     )
