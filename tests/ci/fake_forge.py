@@ -114,13 +114,58 @@ def serving_forge():
         def log_message(self, *_):
             """Quietly."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    forge.url = f"http://127.0.0.1:{server.server_port}"
+    with _serving(Handler, forge):
+        yield forge
+
+
+@contextmanager
+def _serving(handler, what):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    what.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield forge
+        yield
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@dataclass
+class FakeNotes:
+    """GitLab's notes on one merge request."""
+
+    url: str = ""
+    bodies: list = field(default_factory=list)
+
+
+@contextmanager
+def serving_notes():
+    """GitLab's API on a port of its own, until the block ends."""
+    notes = FakeNotes()
+
+    class Handler(BaseHTTPRequestHandler):
+        def respond(self):
+            length = int(self.headers.get("content-length") or 0)
+            body = json.loads(self.rfile.read(length) or "null")
+            assert self.headers["private-token"] == "token-that-writes"
+            at = urlsplit(self.path).path.rpartition("/")[2]
+            if self.command == "POST":
+                notes.bodies.append(body["body"])
+            elif self.command == "PUT":
+                notes.bodies[int(at)] = body["body"]
+            rows = [{"id": number, "body": each} for number, each in enumerate(notes.bodies)]
+            content = json.dumps(rows).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_GET = do_POST = do_PUT = respond  # noqa: N815 - the server's names
+
+        def log_message(self, *_):
+            """Quietly."""
+
+    with _serving(Handler, notes):
+        yield notes
