@@ -21,20 +21,31 @@ from reconciler.model.problem import Problem
 from reconciler.model.secret import SECRET_SHOWN
 
 
+MOST = 1_000
+"""So many complaints about one spec are worth reading; the rest is counted."""
+
+
 def complaints_about(kind: Kind, spec: Fields) -> list[Problem]:
     """Everything that keeps a spec from being one of this kind; paths start inside the spec."""
     try:
         _adapter(kind.spec).validate_python(spec)
     except ValidationError as error:
         outdated = list(outdated_in(kind, spec))
+        errors = error.errors(include_url=False)
         complaints = [
             _complaint(kind, spec, path, details)
-            for details in error.errors(include_url=False)
+            for details in errors[:MOST]
             for path in [_path_in(spec, details)]
             if not any(shape.explains(path) for shape in outdated)
         ]
-        return _without_echoes([*(shape.problem for shape in outdated), *complaints])
+        complaints = _without_echoes([*(shape.problem for shape in outdated), *complaints])
+        return [*complaints, *_left_out(len(errors) - MOST)]
     return []
+
+
+def _left_out(count: int) -> list[Problem]:
+    says = f"{count:,} more things are wrong with this spec"
+    return [Problem("too-many-problems", says, "mend these first")] if count > 0 else []
 
 
 @cache

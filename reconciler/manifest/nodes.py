@@ -27,6 +27,7 @@ from reconciler.model.problem import Problem
 
 MAX_DEPTH = 100
 MAX_EXPANDED = 100_000
+MAX_PROBLEMS = 1_000
 
 Place: TypeAlias = tuple[int, int]
 
@@ -213,6 +214,9 @@ class NodeReader:
 
     def _complain(self, code: str, message: str, remedy: str, place: Place) -> None:
         self.problems.append(self._problem(code, message, remedy, place))
+        if len(self.problems) > MAX_PROBLEMS:
+            says = f"more than {MAX_PROBLEMS:,} things are wrong with this document; the last: "
+            raise Unreadable(self._problem("too-many-problems", says + message, remedy, place))
 
     def _problem(self, code: str, message: str, remedy: str, place: Place) -> Problem:
         return Problem(code, message, remedy, location=self._source.at(*place))

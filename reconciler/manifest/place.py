@@ -7,7 +7,7 @@ from reconciler.manifest.document import Declaration
 from reconciler.manifest.traps import due_at, quoted_as_written
 from reconciler.model.location import Location, Locations
 from reconciler.model.problem import Problem
-from reconciler.model.secret import may_spell_out_a_secret
+from reconciler.model.secret import is_quotable
 
 _ABOUT_KEYS = frozenset({"unknown-field", "stale-shape", "reserved-key", "variable-in-key"})
 
@@ -43,7 +43,7 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 def _discreet(problem: Problem) -> Problem:
     """The problem, without a line that may hold a secret beside what is wrong with it."""
     location = problem.location
-    if location is None or not may_spell_out_a_secret(location.excerpt):
+    if location is None or is_quotable(location.excerpt):
         return problem
     return replace(problem, location=replace(location, excerpt=""))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from reconciler.model.data import FieldPath
-from reconciler.model.secret import may_spell_out_a_secret
+from reconciler.model.secret import is_quotable
 
 Mark: TypeAlias = tuple[int, int, int, int, Mapping[str, "Mark"] | Sequence["Mark"] | None]
 """Zero-based line and column of the key, line and column of the value, marks of the children.
@@ -77,7 +77,7 @@ class Locations:
 
     def _location(self, line: int, column: int) -> Location:
         excerpt = self.lines[line] if line < len(self.lines) else ""
-        shown = "" if may_spell_out_a_secret(excerpt) else excerpt
+        shown = excerpt if is_quotable(excerpt) else ""
         return Location(self.file, line + 1, column + 1, shown)
 
 

@@ -17,14 +17,16 @@ _SPELLED_OUT: Final = re.compile(
     r"""["']?\s*:\s*(?!["']?(?:\{\{|\$\{secret\.|null\b|~))[^\s#]""",
     re.I,
 )
+_LONGEST_QUOTED: Final = 2_000
+"""Longer lines are written by machines, and thousands of problems may point at one of them."""
 
 
-def may_spell_out_a_secret(line: str) -> bool:
-    """Whether a line of a manifest is never quoted, because a secret may stand in it.
+def is_quotable(line: str) -> bool:
+    """Whether a line of a manifest may be shown: it is short, and spells out no secret.
 
     Told by its words, because a line that is not YAML has no paths.
     """
-    return _SPELLED_OUT.search(line) is not None
+    return len(line) <= _LONGEST_QUOTED and _SPELLED_OUT.search(line) is None
 
 
 class SecretText(str):

@@ -15,7 +15,7 @@ from reconciler.manifest.read import Document, read_file, read_text, read_thorou
 from reconciler.manifest.source import MAX_BYTES, decode, split
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.problem import Problem
-from reconciler.model.secret import may_spell_out_a_secret
+from reconciler.model.secret import is_quotable
 
 
 def only_document(text: str) -> Document:
@@ -87,7 +87,7 @@ def test_every_leaf_knows_the_place_of_its_text(
         at = locations.of_value(path)
         assert (at.line - 1, at.column - 1) == (mark.line, mark.column)
         line = lines[mark.line]
-        assert at.excerpt == ("" if may_spell_out_a_secret(line) else line)
+        assert at.excerpt == (line if is_quotable(line) else "")
 
 
 def places_by_the_python_parser(

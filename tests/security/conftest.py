@@ -23,3 +23,8 @@ def api() -> Iterator[Hostile]:
 def marked(tmp_path: Path, api: Hostile) -> Marked:
     """A project for that API; everything that must stay secret in it can be searched for."""
     return make_project(tmp_path, api.url)
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"

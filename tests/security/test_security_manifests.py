@@ -6,9 +6,12 @@ import pytest
 from marked import Marked
 
 from reconciler.kinds import KINDS
+from reconciler.kinds.accept import MOST, complaints_about
 from reconciler.kinds.compile import facts_of
 from reconciler.kinds.facts import Facts
-from reconciler.model.secret import may_spell_out_a_secret
+from reconciler.manifest.nodes import MAX_PROBLEMS
+from reconciler.manifest.read import read_text
+from reconciler.model.secret import is_quotable
 
 _NAMES = "apiVersion: reconciler/v1\nkind: Bucket\nmetadata: {name: bad, namespace: ads}\n"
 _MISTAKES = {
@@ -50,5 +53,24 @@ def _secrets(facts: Facts, seen: set[int]) -> Iterator[str]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_field_that_a_kind_marks_secret_is_ever_quoted(kind: str) -> None:
     names = {name.rpartition(".")[2] for name in _secrets(facts_of(KINDS[kind]), set())}
-    quoted = [name for name in names if not may_spell_out_a_secret(f'  {name}: {{a: "x"}}')]
+    quoted = [name for name in names if is_quotable(f'  {name}: {{a: "x"}}')]
     assert quoted == []
+
+
+def test_a_document_in_which_everything_is_wrong_is_given_up_on() -> None:
+    (problem,) = read_text("a: 1\n" * 5 * MAX_PROBLEMS, "a.yaml").problems
+    assert problem.code == "too-many-problems"
+
+
+def test_a_spec_in_which_everything_is_wrong_is_complained_of_up_to_a_number() -> None:
+    spec = {f"unknown_{number}": 1 for number in range(5 * MOST)}
+    complaints = complaints_about(KINDS["Retriever"], spec)
+    assert len(complaints) == MOST + 1
+    assert complaints[-1].code == "too-many-problems"
+
+
+def test_a_line_that_is_too_long_to_be_read_is_not_quoted_however_often_it_is_wrong() -> None:
+    text = "{" + "a: 1, " * MAX_PROBLEMS + "}"
+    (document,) = read_text(text, "a.yaml").documents
+    assert len(document.problems) == MAX_PROBLEMS - 1
+    assert document.locations.of_value(("a",)).excerpt == ""
