@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help setup demo test soak lint types cases bench clean
+.PHONY: help setup demo test soak lint types cases bench pictures clean
 
 help:            ## what there is
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -43,6 +43,9 @@ cases: $(READY)  ## rewrite the expectations of all cases; then read `git diff t
 
 bench: $(READY)  ## the table of speeds and request counts
 	@$(BIN)/python -m benchmarks
+
+pictures: $(READY)  ## the documentation's pictures, from a real run; needs git and a Chromium
+	@$(BIN)/python -m demo.pictures
 
 clean:           ## forget the environment and everything made
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .cache dist .reconciler

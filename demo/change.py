@@ -101,7 +101,7 @@ def change(project: Path) -> None:
 
 
 async def fill(api: httpx.AsyncClient) -> None:
-    """Data, so that something could be lost; and a retriever that somebody changed by hand."""
+    """Data, so that something could be lost; and what somebody changed by hand."""
     for collection, count in (("product_pictures", 480), ("products", 480)):
         documents = [{"document_id": f"doc_{collection}_{n}"} for n in range(count)]
         sent = {"documents": documents}
@@ -109,6 +109,10 @@ async def fill(api: httpx.AsyncClient) -> None:
         answer.raise_for_status()
     tags = {"tags": ["ads", "semantic", "urgent"]}
     (await api.patch("/v1/retrievers/semantic_ads_search", json=tags)).raise_for_status()
+    listed = (await api.post("/v1/buckets/list", json={"search": "ad_videos"})).json()
+    words = {"description": "Ask marketing what this is"}
+    bucket = listed["results"][0]["bucket_id"]
+    (await api.patch(f"/v1/buckets/{bucket}", json=words)).raise_for_status()
 
 
 def with_api(project: Path, deed: Callable[[httpx.AsyncClient], Awaitable[None]]) -> None:

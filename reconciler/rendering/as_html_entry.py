@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reconciler.model.address import Address
+from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action
 from reconciler.model.data import show_path
 from reconciler.rendering.as_html_changes import changes, declared
@@ -83,7 +84,8 @@ def _head(entry: Entry) -> Iterator[Markup]:
 def _badges(entry: Entry) -> Iterator[Markup]:
     if entry.change_class:
         yield badge(entry.change_class.value)
-    if entry.attribution:
+    # That a change of the manifests causes a difference goes without saying.
+    if entry.attribution and entry.attribution is not Attribution.PENDING:
         yield badge(entry.attribution.value)
 
 
@@ -95,7 +97,9 @@ def _body(entry: Entry, context: Context) -> Iterator[Markup]:
     yield _fields(entry)
     yield from _unverifiable(entry)
     yield _parts(entry)
-    yield tag("dl", *_neighbours(entry, context), class_="neighbours")
+    neighbours = list(_neighbours(entry, context))
+    if neighbours:
+        yield tag("dl", *neighbours, class_="neighbours")
 
 
 def _losses(entry: Entry, context: Context) -> Iterator[Markup]:
