@@ -46,6 +46,8 @@ bench: $(READY)  ## the table of speeds and request counts
 
 pictures: $(READY)  ## the documentation's pictures, from a real run; needs git and a Chromium
 	@$(BIN)/python -m demo.pictures
+	@$(BIN)/python -m demo.comment_pictures
+	@$(BIN)/python -m demo.ci_page
 
 clean:           ## forget the environment and everything made
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .cache dist .reconciler

@@ -29,7 +29,7 @@ def _keep_issue(inputs: Inputs, run: Run, shown: str, *, is_clean: bool) -> None
         with Forge(run.api_url, run.repository, inputs.token) as forge:
             if not is_clean:
                 title = f"Drift in {inputs.environment or _stack(marker)}"
-                say(f"Issue: {forge.put_issue(LABEL, title, _body(shown))}")
+                say(f"Issue: {forge.put_issue(LABEL, title, issue_of(shown))}")
             elif mine := forge.open_issue(LABEL, marker):
                 forge.close_issue(mine, f"Live is as declared again: {seen}.")
                 say(f"Issue closed: {mine.url}")
@@ -37,7 +37,7 @@ def _keep_issue(inputs: Inputs, run: Run, shown: str, *, is_clean: bool) -> None
         complain(f"The issue cannot be kept: the token may not do this ({error}).")
 
 
-def _body(shown: str) -> str:
+def issue_of(shown: str) -> str:
     """Without the run's URL: an issue is written anew only when the drift is another one."""
     return (
         f"{shown.rstrip()}\n\n<sub>Kept up to date by the drift workflow, and closed by it when "

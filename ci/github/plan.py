@@ -41,7 +41,7 @@ def plan(inputs: Inputs, run: Run) -> int:
         results=folder,
     )
     if inputs.comment and run.pull_request is not None and shown:
-        comment(inputs, run, run.pull_request, with_digest(_signed(shown, run, digest), digest))
+        comment(inputs, run, run.pull_request, comment_of(shown, run, digest))
     return 0 if code in (0, CHANGES) else code
 
 
@@ -93,9 +93,11 @@ def _snapshot(inputs: Inputs, run: Run) -> Path:
     return file
 
 
-def _signed(shown: str, run: Run, digest: str | None) -> str:
+def comment_of(shown: str, run: Run, digest: str | None) -> str:
+    """The plan as a comment: what it is called, and where it comes from."""
     called = f"Plan `{digest[:SHOWN]}`" if digest else "Planned"
-    return f"{shown.rstrip()}\n\n<sub>{called} at `{run.head[:12]}` · [run]({run.url})</sub>\n"
+    origin = f"<sub>{called} at `{run.head[:12]}` · [run]({run.url})</sub>"
+    return with_digest(f"{shown.rstrip()}\n\n{origin}\n", digest)
 
 
 def comment(inputs: Inputs, run: Run, pull_request: int, body: str) -> None:
