@@ -5,6 +5,8 @@ said on both streams, its command line, and every file under its project, its ho
 directory and the folder for temporary files.
 """
 
+import signal
+
 import pytest
 from hostile import Answer, Hostile, Said, Told, listening, to_all, to_writes
 from marked import PROXY_USER, Marked
@@ -176,3 +178,18 @@ def test_a_proxy_that_nobody_reaches_is_told_without_its_password(
     environ = {"HTTPS_PROXY": proxy, "https_proxy": proxy}
     ended = marked.run("-v", *_APPLY, "--api-url", "https://api.example", environ=environ)
     assert (ended.code, ended.leaks, api.heard) == (1, [], [])
+
+
+@pytest.mark.parametrize("form", _FORMS)
+def test_a_run_that_is_interrupted_twice_in_the_midst_of_a_request_tells_nothing(
+    form: str, marked: Marked, api: Hostile
+) -> None:
+    api.suffers("POST /v1/buckets 1 silent", "POST /v1/retrievers 1 silent")
+    url = ("-C", str(marked.folder), "--api-url", api.url)
+    process = marked.begin(*_FORMS[form], *url, *_APPLY)
+    while not any(watch.struck for watch in api.app.strikes.watches):
+        assert process.poll() is None
+    for _ in range(2):
+        process.send_signal(signal.SIGINT)
+    ended = marked.end(process)
+    assert (ended.code, ended.leaks) == (130, [])
