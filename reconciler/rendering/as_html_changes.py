@@ -98,7 +98,7 @@ def _difference(change: FieldChange) -> Markup:
     if before is None or after is None:
         side = "after" if before is None else "before"
         return tag("span", _value(after if before is None else before, side), class_="value")
-    arrow = tag("span", " → ", class_="arrow", aria_label="becomes")
+    arrow = tag("span", " → ", class_="arrow", role="img", aria_label="becomes")
     return tag("span", _value(before, "before"), arrow, _value(after, "after"), class_="value")
 
 

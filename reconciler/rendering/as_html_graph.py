@@ -98,17 +98,15 @@ def _node(node: Node, box: Box, room: str, anchors: Anchors) -> Markup:
     inside = [
         tag("title", _told(node)),
         tag("path", d=_outline(node.word), class_="box"),
-        tag("text", node.symbol, x=_SYMBOL_AT, y=27, class_="symbol"),
+        tag("text", node.symbol, x=_SYMBOL_AT, y=27, class_="symbol", aria_hidden="true"),
         tag("text", _heading(node), x=_TEXT_AT, y=17, class_="kind"),
         tag("text", _label(node, room), x=_TEXT_AT, y=33, class_="name"),
     ]
     anchor = anchors.get(first)
-    drawn_node = (
-        tag("a", *inside, href=f"#{anchor}", aria_label=_told(node)) if anchor else joined(inside)
-    )
+    linked = tag("a", *inside, href=f"#{anchor}") if anchor else joined(inside)
     return tag(
         "g",
-        drawn_node,
+        linked,
         class_=f"node {node.word}",
         transform=f"translate({box.x:g} {box.y:.1f})",
         data_node=box.node,

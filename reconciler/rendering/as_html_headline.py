@@ -2,8 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from reconciler.model.address import Address
+from reconciler.model.attribution import Base
+from reconciler.model.data import show_path
 from reconciler.model.location import Location
 from reconciler.model.plan import Plan, Refusal, Scope
 from reconciler.model.problem import Problem
@@ -21,6 +24,8 @@ from reconciler.rendering.entries import Entry
 from reconciler.rendering.markup import NOTHING, Markup, joined, tag
 from reconciler.rendering.totals import causes_of, estimate_of, sum_of, weights_of
 from reconciler.rendering.view import counted, visible
+
+_FEW: Final = 12
 
 
 def headline(plan: Plan, entries: Sequence[Entry], title: str) -> Markup:
@@ -120,12 +125,11 @@ def warned(warnings: Sequence[Problem], anchors: Anchors) -> Markup:
 
 
 def _warning(problem: Problem, anchors: Anchors) -> Markup:
-    excerpt = problem.location.excerpt.strip() if problem.location else ""
+    # The line itself is not shown: it may spell a secret out, and a page is passed on.
     return tag(
         "li",
         _about(problem.address, problem.location, anchors),
         tag("p", prose(problem.message)),
-        tag("pre", excerpt, class_="spec", tabindex=0) if excerpt else NOTHING,
         tag("p", instruction(problem.remedy), class_="remedy") if problem.remedy else NOTHING,
     )
 
@@ -137,9 +141,10 @@ def _about(address: Address | None, location: Location | None, anchors: Anchors)
 
 
 def left_alone(plan: Plan, anchors: Anchors) -> Markup:
-    """What the plan says nothing of: kept without being declared, and nobody's."""
+    """What the plan does nothing about: done already, kept without being declared, and nobody's."""
     return joined(
         [
+            _converged(plan.base, anchors) if plan.base else NOTHING,
             _listed(
                 "orphans",
                 "Orphans",
@@ -158,12 +163,29 @@ def left_alone(plan: Plan, anchors: Anchors) -> Markup:
     )
 
 
+def _converged(base: Base, anchors: Anchors) -> Markup:
+    items = [
+        tag(
+            "li",
+            link(each.address, anchors),
+            joined([" ", tag("code", show_path(each.path))]) if each.path else NOTHING,
+        )
+        for each in base.converged
+    ]
+    says = f"Declared otherwise at {base.ref}, and live as it is declared now."
+    return _folding("converged", "Live already", says, items)
+
+
 def _listed(
     name: str, title: str, says: str, addresses: Sequence[Address], anchors: Anchors
 ) -> Markup:
-    items = [tag("li", link(each, anchors)) for each in addresses]
+    return _folding(name, title, says, [tag("li", link(each, anchors)) for each in addresses])
+
+
+def _folding(name: str, title: str, says: str, items: Sequence[Markup]) -> Markup:
     listing = tag("ul", *items, class_="names")
-    body = tag("details", tag("summary", says), listing, class_="listing", open=len(items) <= 12)
+    is_short = len(items) <= _FEW
+    body = tag("details", tag("summary", says), listing, class_="listing", open=is_short)
     return section(name, title, body, count=len(items))
 
 

@@ -156,7 +156,7 @@ def test_a_box_says_kind_name_and_fate_and_leads_to_the_entry():
     assert [each.text for each in box.all("text")] == ["−", "Collection · delete", "video_index"]
     (link,) = box.all("a")
     assert link.attributes["href"] == "#Collection/ads/video_index"
-    assert link.attributes["aria-label"] == "Collection/ads/video_index: delete"
+    assert link.all("title")[0].text == "Collection/ads/video_index: delete"
 
 
 def test_every_fate_has_a_shape_a_symbol_and_a_word_of_its_own():
