@@ -115,22 +115,26 @@ def _refusal(refusal: Refusal, anchors: Anchors) -> Markup:
         tag("p", prose(refusal.message)),
         tag("p", instruction(refusal.remedy), class_="remedy") if refusal.remedy else NOTHING,
         tag("p", "guard ", tag("code", refusal.guard), class_="guard"),
+        class_="error",
     )
 
 
 def warned(warnings: Sequence[Problem], anchors: Anchors) -> Markup:
     """What should be known, and stops nothing."""
-    items = [_warning(each, anchors) for each in warnings]
+    items = [note(each, anchors) for each in warnings]
     return section("warnings", "Warnings", tag("ul", *items, class_="notes"), count=len(items))
 
 
-def _warning(problem: Problem, anchors: Anchors) -> Markup:
+def note(problem: Problem, anchors: Anchors) -> Markup:
+    """A problem, where it is, and what to do about it."""
     # The line itself is not shown: it may spell a secret out, and a page is passed on.
     return tag(
         "li",
         _about(problem.address, problem.location, anchors),
         tag("p", prose(problem.message)),
         tag("p", instruction(problem.remedy), class_="remedy") if problem.remedy else NOTHING,
+        tag("p", f"{problem.severity} ", tag("code", problem.code), class_="guard"),
+        class_=problem.severity.value,
     )
 
 
