@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from reconciler.cli.collector import collector_off
 from reconciler.cli.flags import flags_in
 from reconciler.cli.options import Noted, global_options, path
 from reconciler.cli.planfile import aim_of, time_of_making
@@ -58,6 +59,7 @@ def snapshot(noted: Noted, *, out: Path | None) -> ExitCode:
 
 
 async def _taken(project: Project, session: Session, screen: Screen, aim: Aim) -> Snapshot:
-    taken_at = time_of_making(os.environ).isoformat(timespec="seconds")
-    async with session.reading(notice=screen.waits) as reader:
-        return await take_snapshot(project, reader, environ=os.environ, aim=aim, taken_at=taken_at)
+    at = time_of_making(os.environ).isoformat(timespec="seconds")
+    with collector_off():
+        async with session.reading(notice=screen.waits) as reader:
+            return await take_snapshot(project, reader, environ=os.environ, aim=aim, taken_at=at)

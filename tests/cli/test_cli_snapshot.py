@@ -49,6 +49,16 @@ def test_no_key_is_needed_for_a_snapshot_of_the_real_api(
 
 
 @pytest.mark.usefixtures("project")
+@pytest.mark.parametrize(
+    "form", ["text", "json", "markdown", "html", "annotations", "sarif", "junit"]
+)
+def test_no_form_hides_that_nobody_asked_the_api(invoke: Invoke, live: Path, form: str) -> None:
+    said = invoke("plan", "--snapshot", str(live), "--format", form)
+    assert said.code == 0, said.err
+    assert "made against a snapshot of" in " ".join(said.out.split())
+
+
+@pytest.mark.usefixtures("project")
 def test_a_plan_against_a_snapshot_cannot_be_saved(invoke: Invoke, live: Path) -> None:
     said = invoke("plan", "--snapshot", str(live), "-o", "plan.json")
     assert said.code == 1
