@@ -89,12 +89,12 @@ _LEGEND: Final = tag(
 
 
 def _in_order(entries: Sequence[Entry]) -> list[Entry]:
-    """What destroys first; what somebody else caused last; otherwise as it is carried out."""
+    """What destroys first, so that it is told in full; otherwise as it is carried out."""
     return sorted(
         entries,
         key=lambda entry: (
-            entry.is_foreign,
             entry.change_class is not ChangeClass.DESTROY,
+            entry.is_foreign,
             WORDS.index(entry.word),
         ),
     )

@@ -1,15 +1,23 @@
 """The filters of a plan's page: shown only where a script can carry them out."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from reconciler.model.attribution import Attribution
 from reconciler.model.change import ChangeClass
 from reconciler.rendering.as_html_entry import facets_of
 from reconciler.rendering.as_html_words import WORDS, symbols_in
 from reconciler.rendering.entries import Entry
-from reconciler.rendering.markup import NOTHING, Markup, joined, tag
+from reconciler.rendering.markup import NOTHING, Markup, tag
 
-_FEW = 8
+_FEW: Final = 8
+_FACETS: Final[Mapping[str, Sequence[str]]] = {
+    "action": WORDS,
+    "kind": (),
+    "namespace": (),
+    "class": [each.value for each in reversed(ChangeClass)],
+    "attribution": [each.value for each in Attribution],
+}
 
 
 def filters(entries: Sequence[Entry]) -> Markup:
@@ -17,14 +25,8 @@ def filters(entries: Sequence[Entry]) -> Markup:
     facets = [facets_of(entry) for entry in entries]
     symbols = symbols_in(entries)
     groups = [
-        _group(name, title, _values(facets, f"data_{name}"), symbols)
-        for name, title in (
-            ("action", "Action"),
-            ("kind", "Kind"),
-            ("namespace", "Namespace"),
-            ("class", "Class"),
-            ("attribution", "Attribution"),
-        )
+        _group(name, _values(facets, f"data_{name}", order), symbols)
+        for name, order in _FACETS.items()
     ]
     search = tag(
         "label",
@@ -45,28 +47,30 @@ def filters(entries: Sequence[Entry]) -> Markup:
     )
 
 
-def _values(facets: Iterable[dict[str, str | None]], name: str) -> list[str]:
+def _values(
+    facets: Iterable[Mapping[str, str | None]], name: str, order: Sequence[str]
+) -> list[str]:
+    """What entries say, in an order of its own or in that of the letters."""
     found = {facet[name] for facet in facets}
-    order = [*WORDS, *reversed(ChangeClass), *Attribution]
-    return sorted(
-        (value for value in found if value),
-        key=lambda value: (order.index(value) if value in order else len(order), value),
-    )
+    return [value for value in order or sorted(filter(None, found)) if value in found]
 
 
-def _group(name: str, title: str, values: Sequence[str], symbols: Mapping[str, str]) -> Markup:
+def _group(name: str, values: Sequence[str], symbols: Mapping[str, str]) -> Markup:
     """Nothing to choose is no filter; many to choose from are a list."""
     if len(values) < 2:
         return NOTHING
+    title = name.capitalize()
     if len(values) > _FEW:
         options = [tag("option", "any", value=""), *(tag("option", v, value=v) for v in values)]
         legend = tag("span", title, class_="legend")
         return tag("label", legend, tag("select", *options, name=name), class_="choice")
-    boxes = [_box(name, value, symbols.get(value, "")) for value in values]
+    boxes = [_box(name, value, symbols) for value in values]
     return tag("fieldset", tag("legend", title), *boxes)
 
 
-def _box(name: str, value: str, symbol: str) -> Markup:
-    said = joined([tag("span", symbol, class_="symbol", aria_hidden="true"), value])
+def _box(name: str, value: str, symbols: Mapping[str, str]) -> Markup:
     box = tag("input", type="checkbox", name=name, value=value)
-    return tag("label", box, tag("span", said if symbol else value), class_=f"chip {value}")
+    if name != "action":  # a namespace may be called like an action, and is none
+        return tag("label", box, tag("span", value), class_="chip")
+    symbol = tag("span", symbols[value], class_="symbol", aria_hidden="true")
+    return tag("label", box, tag("span", symbol, value), class_=f"chip {value}")

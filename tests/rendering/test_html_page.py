@@ -386,6 +386,16 @@ def test_what_can_be_filtered_by_is_on_every_entry():
         assert {"data-action", "data-kind", "data-namespace"} <= set(entry.attributes)
 
 
+def test_a_namespace_that_is_called_like_a_part_of_the_page_is_a_name_all_the_same():
+    names = ["entry", "copy delete", "create"]
+    steps = [replace(create_bucket(), address=Address("Bucket", name, "x")) for name in names]
+    page = page_of(Plan("ads", tuple(steps)))
+    chips = page.all("label", of="chip")
+    assert [chip.attributes["class"] for chip in chips] == ["chip"] * 3
+    assert [chip.text for chip in chips] == sorted(names)
+    assert len(entries_in(page)) == 3
+
+
 # --- size
 
 
