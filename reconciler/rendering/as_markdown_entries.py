@@ -81,10 +81,14 @@ class Told:
         lines = entry_lines(entry, width=_WIDTH, replaced=self.replaced, stuck=self.stuck)
         name = f"{html_code(symbol_of(entry))} {html_code(str(entry.address))}"
         lost = _in_numbers(entry)
-        body = fenced(_shortened(list(_as_diff(lines)), most), language="diff")
+        told = list(_as_diff(lines))
+        shown = _shortened(told, most)
+        body = fenced(shown, language="diff")
+        # What goes along must not be among the lines that are cut.
+        lost_too = f"\n{self.line}" if self.is_destructive and shown != told else ""
         end = f", {lost}" if lost else ""
         summary = f"<summary>{name} <b>{entry.word}</b>{end}</summary>"
-        return f"<details>{summary}\n\n{body}\n\n</details>\n\n"
+        return f"<details>{summary}\n\n{body}\n{lost_too}\n</details>\n\n"
 
     @property
     def _gist(self) -> str:
