@@ -4,6 +4,7 @@ Needs git, and a Chromium on the path or in $CHROMIUM. The page itself is left i
 own when one is named: `python -m demo.pictures FOLDER`.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -55,7 +56,17 @@ RECONCILER = (sys.executable, "-m", "reconciler")
 
 def run(*command: str, at: Path) -> str:
     """What a command says; it must succeed."""
-    return subprocess.run(command, cwd=at, check=True, stdout=subprocess.PIPE, text=True).stdout
+    # The plan names the commit it is compared with: the same one whenever the pictures are made.
+    dates = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), "2026-01-01T00:00:00Z")
+    told = subprocess.run(
+        command,
+        cwd=at,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **dates},
+    )
+    return told.stdout
 
 
 if __name__ == "__main__":
