@@ -5,7 +5,7 @@ header, that whoever asks can do it; it says how, and this transport raises what
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 
 import httpx
 
@@ -35,8 +35,8 @@ class FaultyTransport(httpx.AsyncBaseTransport):
         self._sleep = sleep
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        effect = self.strikes.next(_hear(request))
-        response = await self.inner.handle_async_request(_telling(request, effect))
+        effects = self.strikes.next(_hear(request))
+        response = await self.inner.handle_async_request(_telling(request, effects))
         told = response.headers.pop(WIRE, None)
         if told is None:
             return response
@@ -61,12 +61,13 @@ def _hear(request: httpx.Request) -> Heard:
     return Heard(request.method, request.url.path, query, namespace)
 
 
-def _telling(request: httpx.Request, effect: Effect | None) -> httpx.Request:
+def _telling(request: httpx.Request, effects: Sequence[Effect]) -> httpx.Request:
     """A copy: the same request may be sent again, and is then another one."""
     headers = httpx.Headers(request.headers)
     headers[WIRE] = BREAKS_ITSELF
-    if effect is not None:
-        headers[FAULT] = str(effect)
+    asked_for = [headers[FAULT]] if FAULT in headers else []
+    if effects:
+        headers[FAULT] = "; ".join([*asked_for, *map(str, effects)])
     return httpx.Request(
         request.method,
         request.url,

@@ -11,6 +11,7 @@ from functools import cached_property
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope
 
+from reconciler.emulator.fault_words import OF_THE_API
 from reconciler.emulator.faults import Effect
 from reconciler.emulator.json_text import Json, JsonObject, as_object, decode, encode
 
@@ -75,6 +76,8 @@ class Exchange:
     receive: Receive
     clock: Callable[[], float]
     then: Callable[["Exchange", Reply], Reply]
+    effects: tuple[Effect, ...] = ()
+    """What befalls it."""
     _body: bytes | None = field(default=None, init=False)
 
     @property
@@ -94,13 +97,22 @@ class Exchange:
             self._body = await _read(self.receive)
         return self._body
 
-    async def ask(self, *, body: bytes | None = None, effect: Effect | None = None) -> Reply:
+    async def ask(self, *, body: bytes | None = None) -> Reply:
         """The app's own answer, to this body in place of the one that was sent."""
         heard = await self.body() if body is None else body
-        scope = {**self.scope, EFFECT: effect, "headers": _framed(self.scope, heard)}
+        return self.then(self, await self._ask({}, heard))
+
+    async def look(self, path: str) -> Reply:
+        """What the app would answer to a GET of this path now."""
+        get = {"method": "GET", "path": path, "raw_path": path.encode(), "query_string": b""}
+        return await self._ask(get, b"")
+
+    async def _ask(self, differing: Scope, body: bytes) -> Reply:
+        of_the_api = next((each for each in self.effects if each.word in OF_THE_API), None)
+        framed = {EFFECT: of_the_api, "headers": _framed(self.scope, body)}
         collector = _Collector()
-        await self.app(scope, _saying(heard), collector)
-        return self.then(self, collector.reply)
+        await self.app({**self.scope, **framed, **differing}, _saying(body), collector)
+        return collector.reply
 
 
 @dataclass

@@ -42,15 +42,23 @@ STATUS = Word(
 )
 """Any number from 400 to 599 in the place of WHAT."""
 
+REDIRECT = "redirect"
 REFUSED, DROPPED, LOST, CUT, SILENT, SLOW = (
     "refused", "dropped", "lost", "cut", "silent", "slow",
 )  # fmt: skip
-IGNORED, UNLISTED = "ignored", "unlisted"
+IGNORED, UNLISTED, STALE = "ignored", "unlisted", "stale"
 NEVER_READY, HANG, FAILS, LIES, FORGOTTEN = (
     "never-ready", "hang", "fails", "lies", "forgotten",
 )  # fmt: skip
 
+OF_THE_API = frozenset({NEVER_READY, HANG, FAILS, LIES, FORGOTTEN})
+"""Words that the API's own modules understand."""
+
 WORDS: Mapping[str, Word] = {
+    REDIRECT: Word(
+        "sent on, and nothing is done: to another host, or to a URL or a path of this one",
+        {"to": TEXT, "status": "301|302|303|307|308"},
+    ),
     REFUSED: Word(
         "nobody listens: the connection is refused, for 1 second or for=", {"for": SECONDS}
     ),
@@ -79,6 +87,9 @@ WORDS: Mapping[str, Word] = {
     UNLISTED: Word(
         "what this creates is missing from the next read of its list, or from more",
         {"reads": NUMBER},
+    ),
+    STALE: Word(
+        "what this changes is read once more as it was before, or more often", {"reads": NUMBER}
     ),
     "counts-null": Word("counts of documents, objects and bytes are null"),
     "counts-incomplete": Word("counts say that they are not complete"),

@@ -133,8 +133,12 @@ def read_fault(text: str) -> Fault:
     )
 
 
-def read_effect(text: str) -> Effect:
-    """``WHAT [SETTING ...]``: what a single request asks to suffer."""
+def read_effects(text: str) -> tuple[Effect, ...]:
+    """``WHAT [SETTING ...]; ...``: what a single request asks to suffer."""
+    return tuple(_read_effect(one) for one in text.split(";"))
+
+
+def _read_effect(text: str) -> Effect:
     what, *rest = text.split() or [""]
     return Effect(what, _settings(rest))
 

@@ -8,8 +8,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reconciler.emulator.audit import HEADER
 from reconciler.emulator.exchange import Delivery, Ending, Exchange, Reply, header_of
-from reconciler.emulator.fault_words import UNLISTED
-from reconciler.emulator.faults import Effect, UnreadableFault, read_effect
+from reconciler.emulator.fault_words import STALE, UNLISTED
+from reconciler.emulator.faults import Effect, UnreadableFault, read_effects
+from reconciler.emulator.outdated import Outdated
 from reconciler.emulator.record import Asked, Record
 from reconciler.emulator.refusals import envelope
 from reconciler.emulator.strikes import Heard, Strikes
@@ -50,6 +51,7 @@ class FaultyApp:
     record: Record
     clock: Callable[[], float]
     unlisted: Unlisted = field(default_factory=Unlisted)
+    outdated: Outdated = field(default_factory=Outdated)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         door = door_of(scope)
@@ -66,10 +68,11 @@ class FaultyApp:
         number = self.record.open()
         answering = _Answering(send, f"req_{number:08}")
         heard = _hear(scope)
-        effect, is_answered = None, False
+        effects: tuple[Effect, ...] = ()
+        is_answered = False
         try:
-            effect = self._choose(heard, header_of(scope, FAULT))
-            is_answered = await self._answer(effect, scope, receive, answering)
+            effects = self._choose(heard, header_of(scope, FAULT))
+            is_answered = await self._answer(effects, scope, receive, answering)
         except UnreadableFault as error:
             await deliver(Delivery(_unreadable(error)), scope, receive, answering)
             is_answered = True
@@ -85,40 +88,39 @@ class FaultyApp:
                 namespace=heard.namespace,
                 request_id=answering.request_id,
                 status=answering.status if is_answered else None,
-                fault=None if effect is None else str(effect),
+                fault="; ".join(map(str, effects)) or None,
                 reason=header_of(scope, HEADER) or None,
             )
             self.record.close(asked)
 
-    def _choose(self, heard: Heard, asked_for: str) -> Effect | None:
+    def _choose(self, heard: Heard, asked_for: str) -> tuple[Effect, ...]:
         """What a request asks for itself goes before what is made to order for it."""
         ordered = self.strikes.next(heard)
-        return read_effect(asked_for) if asked_for else ordered
+        return (*read_effects(asked_for), *ordered) if asked_for else ordered
 
     async def _answer(
-        self, effect: Effect | None, scope: Scope, receive: Receive, send: Send
+        self, effects: tuple[Effect, ...], scope: Scope, receive: Receive, send: Send
     ) -> bool:
         """Whether the client was sent an answer; most requests are simply passed on."""
-        if effect is None and not self.unlisted:
+        if not effects and not self.unlisted and not self.outdated:
             await self.app(scope, receive, send)
             return True
-        exchange = Exchange(self.app, scope, receive, self.clock, self._hide)
-        delivery = (
-            Delivery(await exchange.ask())
-            if effect is None
-            else await self._suffer(effect, exchange)
-        )
+        exchange = Exchange(self.app, scope, receive, self.clock, self._seen, effects)
+        for each in effects:
+            if each.word == STALE:
+                await self.outdated.keep(exchange, each.number("reads", 1))
+        delivery = await suffer(exchange)
+        self.outdated.end(exchange)
         await deliver(delivery, scope, receive, send)
         return delivery.ending in (Ending.WHOLE, Ending.CUT)
 
-    async def _suffer(self, effect: Effect, exchange: Exchange) -> Delivery:
-        delivery = await suffer(effect, exchange)
-        if effect.word == UNLISTED:
-            self.unlisted.hide(exchange, delivery.reply, effect.number("reads", 1))
-        return delivery
-
-    def _hide(self, exchange: Exchange, reply: Reply) -> Reply:
-        return self.unlisted.listed(exchange, reply) if self.unlisted else reply
+    def _seen(self, exchange: Exchange, reply: Reply) -> Reply:
+        """An answer of the app, as old as this request finds it."""
+        for each in exchange.effects:
+            if each.word == UNLISTED:
+                self.unlisted.hide(exchange, reply, each.number("reads", 1))
+        shown = self.unlisted.listed(exchange, reply) if self.unlisted else reply
+        return self.outdated.shown(exchange, shown) if self.outdated else shown
 
 
 def _hear(scope: Scope) -> Heard:

@@ -77,18 +77,17 @@ class Strikes:
         self.watches.clear()
         self._pages.clear()
 
-    def next(self, heard: Heard) -> Effect | None:
-        """What this request suffers: every fault counts it, the first that strikes has it."""
+    def next(self, heard: Heard) -> tuple[Effect, ...]:
+        """What this request suffers, all at once: every fault that strikes it, in their order."""
         if not self.watches:
-            return None
+            return ()
         counts_pages = any(watch.fault.page is not None for watch in self.watches)
         page = self._page(heard) if counts_pages else 1
         concerned = [watch for watch in self.watches if watch.concerns(heard, page)]
         striking = [watch for watch in concerned if watch.strikes()]
-        if not striking:
-            return None
-        striking[0].struck += 1
-        return striking[0].fault.effect
+        for watch in striking:
+            watch.struck += 1
+        return tuple(watch.fault.effect for watch in striking)
 
     def refuse_next(self) -> Fault | None:
         """The refusal that is due now; it is given out once."""

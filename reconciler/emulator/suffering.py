@@ -4,6 +4,8 @@ Words that are not found here (``hang``, ``never-ready`` ...) are the API's own 
 are passed on to its modules with the request.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from email.utils import formatdate
 
 from reconciler.emulator.damage import DAMAGES
@@ -13,6 +15,7 @@ from reconciler.emulator.fault_words import (
     DROPPED,
     IGNORED,
     LOST,
+    REDIRECT,
     REFUSED,
     SILENT,
     SLOW,
@@ -36,32 +39,62 @@ _NOTHING = Reply(502, {}, b"")
 _WINDOW = 60
 
 
-async def suffer(effect: Effect, exchange: Exchange) -> Delivery:
-    if effect.status is not None:
-        return Delivery(await _refuse(effect, effect.status, exchange))
-    if effect.word in (REFUSED, DROPPED, SILENT, LOST):
-        return await _break(effect, exchange)
-    if effect.word == CUT:
-        return _cut(effect, await exchange.ask())
-    if effect.word == SLOW:
-        return Delivery(await exchange.ask(), wait=effect.seconds("by", 1.0))
-    if effect.word == IGNORED:
-        return Delivery(await ask_ignoring(effect, exchange))
-    if effect.word in DAMAGES:
-        return Delivery(DAMAGES[effect.word](await exchange.ask(), effect))
-    return Delivery(await exchange.ask(effect=effect))
+async def suffer(exchange: Exchange) -> Delivery:
+    """What comes of all that befalls a request. The first that keeps the work from being done is
+    alone; otherwise the work is done, its answer damaged, and the connection broken, in this
+    order. What is slow is slow in any case."""
+    effects = exchange.effects
+    wait = sum(each.seconds("by", 1.0) for each in effects if each.word == SLOW)
+    prevented = next((each for each in effects if _prevents(each)), None)
+    if prevented is not None:
+        return replace(await _prevent(prevented, exchange), wait=wait)
+    reply = await _work(effects, exchange)
+    for each in effects:
+        if each.word in DAMAGES:
+            reply = DAMAGES[each.word](reply, each)
+        elif each.status is not None:
+            reply = _refusal(each, each.status, exchange)
+    return replace(_break(effects, reply), wait=wait)
 
 
-async def _break(effect: Effect, exchange: Exchange) -> Delivery:
+def _prevents(effect: Effect) -> bool:
+    is_refused = effect.status is not None and not effect.has("committed")
+    return is_refused or effect.word in (REDIRECT, REFUSED, DROPPED, SILENT)
+
+
+async def _prevent(effect: Effect, exchange: Exchange) -> Delivery:
     # Heard to its end: otherwise it is chance whether the client breaks reading or writing.
     await exchange.body()
-    if effect.word == REFUSED:
-        return Delivery(_NOTHING, Ending.REFUSED)
-    if effect.word == SILENT:
-        return Delivery(_NOTHING, Ending.SILENT)
-    if effect.word == LOST:
-        await exchange.ask()
-    return Delivery(_NOTHING, Ending.CLOSED if effect.has("politely") else Ending.RESET)
+    if effect.status is not None:
+        return Delivery(_refusal(effect, effect.status, exchange))
+    if effect.word == REDIRECT:
+        return Delivery(_redirect(effect, exchange))
+    return Delivery(
+        _NOTHING, {REFUSED: Ending.REFUSED, SILENT: Ending.SILENT}.get(effect.word, _torn(effect))
+    )
+
+
+def _redirect(effect: Effect, exchange: Exchange) -> Reply:
+    location = effect.settings.get("to", f"https://elsewhere.example{exchange.path}")
+    return Reply(effect.number("status", 307), {"location": location}, b"")
+
+
+async def _work(effects: Sequence[Effect], exchange: Exchange) -> Reply:
+    ignored = next((each for each in effects if each.word == IGNORED), None)
+    return await ask_ignoring(ignored, exchange) if ignored else await exchange.ask()
+
+
+def _break(effects: Sequence[Effect], reply: Reply) -> Delivery:
+    for each in effects:
+        if each.word == LOST:
+            return Delivery(_NOTHING, _torn(each))
+        if each.word == CUT:
+            return _cut(each, reply)
+    return Delivery(reply)
+
+
+def _torn(effect: Effect) -> Ending:
+    return Ending.CLOSED if effect.has("politely") else Ending.RESET
 
 
 def _cut(effect: Effect, reply: Reply) -> Delivery:
@@ -71,10 +104,8 @@ def _cut(effect: Effect, reply: Reply) -> Delivery:
     return Delivery(reply, Ending.CUT, at=min(at, len(reply.body) - 1))
 
 
-async def _refuse(effect: Effect, status: int, exchange: Exchange) -> Reply:
+def _refusal(effect: Effect, status: int, exchange: Exchange) -> Reply:
     """The envelope of §1.2; with ``committed``, about work that was done all the same."""
-    if effect.has("committed"):
-        await exchange.ask()
     wait = _wait(effect, status)
     text = envelope(
         status,

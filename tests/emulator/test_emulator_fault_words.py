@@ -309,6 +309,133 @@ async def test_a_create_that_failed_hides_nothing(suffer):
     assert await names(api) == ["catalog"]
 
 
+# Reads that are behind
+
+
+async def described(api, path):
+    return (await api.ok("GET", path))["description"]
+
+
+@pytest.mark.parametrize("method", ["PATCH", "PUT"])
+async def test_what_was_changed_is_read_once_more_as_it_was(suffer, method):
+    api = suffer(f"{method} /v1/buckets/* 1 stale reads=2")
+    await api.make_namespace()
+    made = await api.make_bucket(description="before")
+    path, body = f"/buckets/{made['bucket_id']}", {"description": "after"}
+    if method == "PUT":
+        body |= {"bucket_name": "catalog", "bucket_schema": made["bucket_schema"]}
+    answered = await api.ok(method, path, body)
+    assert answered["description"] == "after"
+    seen = [await described(api, path) for _ in range(3)]
+    assert seen == ["before", "before", "after"]
+
+
+async def test_a_list_is_behind_as_well_and_by_whichever_name_it_was_changed(suffer):
+    api = suffer("PATCH /v1/namespaces/shop 1 stale reads=2")
+    id_ = (await api.make_namespace(description="before"))["namespace_id"]
+    await api.ok("PATCH", "/namespaces/shop", {"description": "after"})
+    (row,) = (await api.ok("POST", "/namespaces/list", {}))["results"]
+    assert row["description"] == "before"
+    assert await described(api, f"/namespaces/{id_}") == "before"
+    assert await described(api, "/namespaces/shop") == "after"
+
+
+async def test_a_wrapped_row_is_behind_in_its_own_form(suffer):
+    api = suffer("PATCH /v1/retrievers/* 1 stale")
+    await api.make_namespace()
+    made = await api.make_retriever(description="before")
+    id_ = (made.get("retriever") or made)["retriever_id"]
+    await api.ok("PATCH", f"/retrievers/{id_}", {"description": "after"})
+    rows = [(await api.ok("POST", "/retrievers/list", {}))["results"][0] for _ in range(2)]
+    assert [(row.get("retriever") or row)["description"] for row in rows] == ["before", "after"]
+    assert rows[0].keys() == rows[1].keys()
+
+
+async def test_what_was_deleted_is_found_once_more(suffer):
+    api = suffer("DELETE /v1/retrievers/* 1 stale")
+    await api.make_namespace()
+    made = await api.make_retriever()
+    path = f"/retrievers/{(made.get('retriever') or made)['retriever_id']}"
+    await api.ok("DELETE", path)
+    assert [await is_there(api, path) for _ in range(2)] == [True, False]
+
+
+async def test_a_change_that_failed_is_read_as_it_is(suffer):
+    api = suffer("PATCH /v1/buckets/* 1 stale", "PATCH /v1/buckets/* 1 500")
+    await api.make_namespace()
+    made = await api.make_bucket(description="before")
+    path = f"/buckets/{made['bucket_id']}"
+    await api.refused(500, "PATCH", path, {"description": "after"})
+    await api.ok("PATCH", path, {"description": "later"})
+    assert await described(api, path) == "later"
+
+
+# Redirects
+
+
+@pytest.mark.parametrize(
+    ("word", "status", "location"),
+    [
+        ("redirect", 307, "https://elsewhere.example/v1/namespaces"),
+        ("redirect status=301", 301, "https://elsewhere.example/v1/namespaces"),
+        ("redirect to=/v2/here status=308", 308, "/v2/here"),
+        ("redirect to=http://b.example/x", 307, "http://b.example/x"),
+    ],
+)
+async def test_a_redirect_does_nothing_but_lead_away(suffer, word, status, location):
+    api = suffer(f"POST /v1/namespaces 1 {word}")
+    sent_on = await api.send("POST", "/namespaces", SHOP)
+    assert (sent_on.status_code, sent_on.headers["location"]) == (status, location)
+    assert sent_on.content == b""
+    assert not await is_there(api, "/namespaces/shop")
+
+
+# Several at once
+
+
+async def test_a_create_may_be_lost_and_unlisted_at_once(suffer):
+    api = await stocked(suffer, "POST /v1/buckets 4 lost", "POST /v1/buckets 4 unlisted")
+    with pytest.raises(httpx.ReadError):
+        await api.make_bucket("bucket-d")
+    assert [len(await names(api)) for _ in range(2)] == [3, 4]
+
+
+async def test_what_keeps_the_work_from_being_done_is_alone_but_for_being_late(suffer, naps):
+    api = suffer(*(f"POST /v1/namespaces 1 {word}" for word in ("lost", "503", "slow", "html")))
+    await api.refused(503, "POST", "/namespaces", SHOP)
+    assert naps.taken == [1.0]
+    assert not await is_there(api, "/namespaces/shop")
+
+
+async def test_an_answer_is_damaged_and_then_cut(suffer):
+    api = await stocked(suffer, "POST /v1/buckets/list 1 cut at=5", "POST /v1/*/list 1 html")
+    async with api.http.stream("POST", "/v1/buckets/list", headers={"X-Namespace": "shop"}) as cut:
+        assert cut.headers["content-type"] == "text/html; charset=utf-8"
+        chunks = cut.aiter_bytes()
+        assert await anext(chunks) == b"<!doc"
+        with pytest.raises(httpx.RemoteProtocolError):
+            await anext(chunks)
+
+
+async def test_a_list_is_damaged_in_several_ways(suffer):
+    faults = ("row-missing row=1", "row-twice", "counts-null")
+    api = await stocked(suffer, *(f"POST /v1/buckets/list 1 {each}" for each in faults))
+    page = await api.ok("POST", "/buckets/list", {})
+    seen = [(row["bucket_name"], row["object_count"]) for row in page["results"]]
+    assert seen == [("bucket-b", None), ("bucket-c", None), ("bucket-c", None)]
+
+
+async def test_a_header_may_ask_for_several_and_they_are_recorded(suffer):
+    api = suffer("GET /v1/me 1 slow by=0")
+    asked = {"X-Emulator-Fault": "500 committed; cut at=3"}
+    async with api.http.stream("GET", "/v1/me", headers=asked) as answer:
+        assert answer.status_code == 500
+        with pytest.raises(httpx.RemoteProtocolError):
+            await answer.aread()
+    (record,) = (await api.http.get("/_emulator/requests")).json()["requests"]
+    assert record["fault"] == "500 committed; cut at=3; slow by=0"
+
+
 # Counts
 
 
@@ -520,7 +647,9 @@ async def test_an_answer_without_a_body_is_cut_before_it_begins(suffer):
         await delete_trigger(api, "cut")
 
 
-@pytest.mark.parametrize("word", ["hang", "unresolved", "unlisted", "never-ready", "row-twice"])
+@pytest.mark.parametrize(
+    "word", ["hang", "unresolved", "unlisted", "never-ready", "row-twice", "stale"]
+)
 async def test_a_word_that_has_no_business_there_changes_nothing(suffer, word):
     api = suffer(f"GET /v1/me 1 {word}")
     assert await api.ok("GET", "/me") == await api.ok("GET", "/me")

@@ -13,7 +13,7 @@ from reconciler.emulator.faults import (
     Fault,
     UnreadableFault,
     Which,
-    read_effect,
+    read_effects,
     read_fault,
 )
 
@@ -81,7 +81,7 @@ async def test_a_star_stands_for_any_text(connect, pattern, spared):
     assert await statuses(api, 1, spared) != [500]
 
 
-async def test_every_fault_counts_a_request_and_the_first_that_strikes_has_it(connect):
+async def test_every_fault_counts_a_request_and_the_first_refusal_that_strikes_answers_it(connect):
     texts = ("GET /v1/me 2 503", "GET /v1/* 2-3 500")
     api = connect(faults=tuple(map(read_fault, texts)))
     assert await statuses(api, 4, "/me") == [200, 503, 500, 200]
@@ -135,7 +135,7 @@ def test_a_fault_is_written_as_it_is_read(which):
 @pytest.mark.parametrize("word", [word for word in VOCABULARY if word != "400-599"])
 def test_every_word_is_read_with_all_of_its_settings(word):
     effect = fully_set(word)
-    assert read_effect(str(effect)) == effect
+    assert read_effects(f"{effect}; {effect}") == (effect, effect)
 
 
 @given(st.lists(st.one_of(st.sampled_from(SPOKEN), st.text()), max_size=7).map(" ".join))
@@ -159,8 +159,8 @@ def test_whatever_is_written_is_a_fault_or_unreadable(text):
         ("GET /v1 4-2 500", "ends before it begins", "2-4"),
         ("GET /v1 101% 500", "no share from 0% to 100%", "10%"),
         ("GET /v1 nan% 500", "no share from 0% to 100%", "10%"),
-        ("GET /v1 1 200", "'200' is not a status from 400 to 599", "choose from: refused"),
-        ("GET /v1 1 zzz", "nor anything that can go wrong", "choose from: refused"),
+        ("GET /v1 1 200", "'200' is not a status from 400 to 599", "choose from: redirect"),
+        ("GET /v1 1 zzz", "nor anything that can go wrong", "choose from: redirect"),
         ("GET /v1 1 lots", "nor anything that can go wrong", "did you mean 'lost'?"),
         ("GET /v1 1 503 retry-afer=2", "no setting 'retry-afer'", "did you mean 'retry-after'?"),
         ("GET /v1 1 503 retry-after=soon", "'soon' is no value", "retry-after=SECONDS|none"),
