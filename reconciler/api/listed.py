@@ -105,6 +105,19 @@ def with_more(live: Live, everything: Sequence[Listed]) -> Live:
     )
 
 
+def with_names(live: Live, everything: Sequence[Listed]) -> Live:
+    """The same world, with the names and ids of what was listed later."""
+    more, known = _directory(everything), live.directory
+    return replace(
+        live,
+        directory=Directory(
+            {**known.ids, **more.ids},
+            {**known.names, **more.names},
+            known.unlisted | more.unlisted,
+        ),
+    )
+
+
 def _bystanders(everything: Iterable[Listed]) -> dict[Address, LiveResource]:
     return {each.address: each for listed in everything for each in listed.bystanders}
 

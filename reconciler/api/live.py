@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reconciler.api.client import Reader
-from reconciler.api.listed import Job, Listed, assemble, with_more
+from reconciler.api.listed import Job, Listed, assemble, with_more, with_names
 from reconciler.api.pages import list_rows, listing_of, lookup_listing_of
 from reconciler.kinds.kind import Kind, Lookup
 from reconciler.model.errors import (
@@ -88,6 +88,20 @@ async def fetch_more(
     rooms = live.directory.ids.get((NAMESPACE, ""), {})
     jobs = list(_lookup_jobs(lookups, wanted, rooms))
     return with_more(live, await _read_all(reader, jobs, asyncio.Semaphore(concurrency)))
+
+
+async def fetch_names(
+    reader: Reader,
+    live: Live,
+    *,
+    lookups: Mapping[str, Lookup],
+    wanted: Collection[tuple[str, str]],
+    concurrency: int = 8,
+) -> Live:
+    """The same world, with the names and ids in these lists as well."""
+    rooms = live.directory.ids.get((NAMESPACE, ""), {})
+    jobs = list(_lookup_jobs(lookups, wanted, rooms))
+    return with_names(live, await _read_all(reader, jobs, asyncio.Semaphore(concurrency)))
 
 
 def _choose(

@@ -18,7 +18,7 @@ from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution, Base, Converged
 from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.plan import Plan, Step
-from reconciler.model.resource import Desired
+from reconciler.model.resource import Desired, Live
 from reconciler.planning.attribution_sides import declares_the_same
 from reconciler.planning.attribution_world import Compared
 from reconciler.planning.mentions import Mentions
@@ -32,6 +32,7 @@ _PENDING, _DRIFT, _BOTH = Attribution.PENDING, Attribution.DRIFT, Attribution.BO
 def attribute(
     plan: Plan,
     *,
+    live: Live,
     earlier: Desired,
     head: Desired,
     base: Base,
@@ -41,12 +42,12 @@ def attribute(
 ) -> Plan:
     """The plan, with every difference on the side that moved.
 
-    `earlier` is what the base declared; `head`, `mentions` and `options` are what the plan was
-    made of.
+    `live` is what the plan has seen, with the names of whatever `earlier`, the base, refers to;
+    `head`, `mentions` and `options` are what the plan was made of.
     """
-    live = seen_as_declared(head, plan.seen, mentions, kinds, options).live
-    naming = Naming(present_in(head), live.directory)
-    compared = Compared(earlier, head, live, kinds, naming, mentions)
+    called = seen_as_declared(head, live, mentions, kinds, options).live
+    naming = Naming(present_in(head), called.directory)
+    compared = Compared(earlier, head, called, kinds, naming, mentions)
     at_each: dict[Address, list[Step]] = defaultdict(list)
     for step in plan.steps:
         at_each[step.address].append(step)

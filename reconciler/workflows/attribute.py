@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from reconciler.kinds import KINDS
+from reconciler.api.client import Reader
+from reconciler.api.live import fetch_names
+from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.earlier import Earlier, load_earlier
 from reconciler.manifest.project import Project
 from reconciler.model.attribution import Base
 from reconciler.model.plan import Plan
-from reconciler.model.resource import Desired
+from reconciler.model.resource import Desired, Live
 from reconciler.planning.attribution import attribute
-from reconciler.planning.mentions import mentions_in
+from reconciler.planning.mentions import Mentions, lookups_wanted, mentions_in
 from reconciler.planning.options import PlanOptions
 
 
@@ -23,17 +25,31 @@ def load_before(
     return load_earlier(project, base, kinds=KINDS, environ=environ)
 
 
-def attributed(plan: Plan, earlier: Earlier, head: Desired, *, options: PlanOptions) -> Plan:
+async def attributed(
+    plan: Plan, earlier: Earlier, head: Desired, reader: Reader, *, options: PlanOptions
+) -> Plan:
     """The plan with its differences attributed; with a warning instead where the base is broken."""
     told = replace(plan, warnings=(*earlier.problems, *plan.warnings))
     if earlier.desired is None:
         return told
+    mentions = mentions_in(head, KINDS)
     return attribute(
         told,
+        live=await _with_names_for(earlier.desired, plan.seen, mentions, reader),
         earlier=earlier.desired,
         head=head,
         base=Base(earlier.ref, earlier.commit),
         kinds=KINDS,
-        mentions=mentions_in(head, KINDS),
+        mentions=mentions,
         options=options,
     )
+
+
+async def _with_names_for(earlier: Desired, live: Live, mentions: Mentions, reader: Reader) -> Live:
+    """Live, with the ids of what only the base refers to; the plan itself must not know more.
+
+    What a saved plan expects is compared with a world in which nobody asked for these.
+    """
+    known = lookups_wanted(mentions, LOOKUPS)
+    wanted = lookups_wanted(mentions_in(earlier, KINDS), LOOKUPS) - known
+    return await fetch_names(reader, live, lookups=LOOKUPS, wanted=wanted) if wanted else live

@@ -56,7 +56,7 @@ async def find_drift(
         plan = all_drift(plan)
         told = (*(before.problems if before else ()), *told)
     else:
-        plan = attributed(plan, before, head, options=_LOOKING)
+        plan = await attributed(plan, before, head, reader, options=_LOOKING)
     found = drift_in(plan)
     steps = tuple(
         step for step in found.plan.steps if not is_ignored(step.address, looking.ignored)

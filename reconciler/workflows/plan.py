@@ -75,7 +75,7 @@ async def plan_loaded(
     idle = without_effect(options, loaded.desired, plan.seen)
     told = replace(plan, warnings=(*loaded.warnings, *idle, *plan.warnings))
     if before is not None:
-        told = attributed(told, before, loaded.desired, options=options)
+        told = await attributed(told, before, loaded.desired, reader, options=options)
     return await with_estimate(told, reader)
 
 
