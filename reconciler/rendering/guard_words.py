@@ -63,6 +63,10 @@ GUARD_WORDS: Final = {
         "taking along what the plan does not delete itself",
         "`--allow-destroy ADDRESS` for each of them",
     ),
+    "foreign-drift": GuardWords(
+        "undoing, with `--fail-on-foreign-drift`, what was changed live since the base",
+        "taking it over with `reconciler pull ADDRESS`, or leaving that flag out",
+    ),
     "still-used": GuardWords(
         "deleting under what stays and would break",
         "`--allow-destroy ADDRESS` of what is deleted",

@@ -1,0 +1,81 @@
+"""GitHub shows what is wrong on the line that is wrong, and obeys nothing that a manifest says."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sample_plans import DEPRECATED, EVERYTHING, NOTHING, RETRIEVER, TOO_MUCH, UPDATE_RETRIEVER
+
+from reconciler.model.location import Location
+from reconciler.model.plan import Plan
+from reconciler.model.problem import Problem, Severity
+from reconciler.rendering.as_annotations import plan_as_annotations, problems_as_annotations
+
+
+def test_refusals_are_errors_and_warnings_warnings_on_their_lines() -> None:
+    assert plan_as_annotations(EVERYTHING).splitlines() == [
+        "::error file=reconciler.yaml,line=5,col=3,title=max_documents_destroyed::"
+        "Collection/ads/video_index: 48,000 documents would be destroyed; the limit is 0"
+        "%0Ahelp: pass --max-documents-destroyed 48000, or raise guards.max_documents_destroyed",
+        "::error file=manifests/retrievers/executive-ads.yaml,line=31,col=3,title=replace::"
+        "Retriever/ads/executive_ads_search: budget_limits cannot be changed in place, and a "
+        "replacement is never implicit%0Ahelp: declare a retriever under another name and delete "
+        "this one",
+        "::warning file=manifests/buckets.yaml,line=9,col=5,title=deprecated::"
+        "Bucket/ads/videos: inline credentials are deprecated%0Ahelp: use connection_id",
+    ]
+
+
+def test_nothing_wrong_is_nothing_said() -> None:
+    assert plan_as_annotations(NOTHING) == ""
+
+
+def test_errors_come_first_because_github_shows_only_ten() -> None:
+    said = problems_as_annotations([DEPRECATED, Problem("wrong", "is wrong")])
+    assert [line.split(" ")[0] for line in said.splitlines()] == ["::error", "::warning"]
+
+
+def test_a_file_is_called_by_its_path_in_the_repository() -> None:
+    said = plan_as_annotations(EVERYTHING, root="infra/ads")
+    assert "file=infra/ads/reconciler.yaml," in said
+    beside = replace(DEPRECATED, location=Location("../shared/a.yaml", 1, 1))
+    assert "file=infra/shared/a.yaml," in problems_as_annotations([beside], root="infra/ads")
+
+
+def test_what_has_no_place_is_said_without_one() -> None:
+    said = problems_as_annotations([Problem("api-unreachable", "no answer")])
+    assert said == "::error title=api-unreachable::no answer\n"
+
+
+def test_drift_is_a_warning_on_the_line_that_live_contradicts() -> None:
+    place = Location("manifests/ads.yaml", 7, 5)
+    change = replace(UPDATE_RETRIEVER.changes[0], location=place)
+    plan = Plan("ads", (replace(UPDATE_RETRIEVER, changes=(change,)),))
+    (said,) = plan_as_annotations(plan, is_drift=True).splitlines()
+    assert said.startswith(
+        f"::warning file=manifests/ads.yaml,line=7,col=5,title=drift::{RETRIEVER}"
+    )
+    assert said.endswith(": description")
+    assert plan_as_annotations(plan) == ""
+
+
+@given(st.text(), st.text(), st.text(min_size=1))
+def test_one_problem_is_one_line_whatever_it_says(message: str, remedy: str, file: str) -> None:
+    problem = Problem("code", message, remedy, Severity.WARNING, location=Location(file, 1, 1))
+    (line,) = problems_as_annotations([problem]).splitlines()
+    properties, _, _ = line.removeprefix("::warning ").partition("::")
+    assert re.fullmatch(r"file=[^,:]*,line=1,col=1,title=code", properties)
+
+
+@pytest.mark.parametrize(
+    ("said", "escaped"),
+    [("100%", "100%25"), ("%0A", "%250A"), ("a\nb", r"a\nb"), ("a::b", "a::b")],
+)
+def test_what_the_runner_would_obey_is_escaped(said: str, escaped: str) -> None:
+    assert problems_as_annotations([Problem("x", said)]) == f"::error title=x::{escaped}\n"
+
+
+def test_a_guard_is_an_error_even_without_anything_to_do() -> None:
+    assert plan_as_annotations(Plan("ads", (), refusals=(TOO_MUCH,))).startswith("::error ")
