@@ -33,7 +33,7 @@ def review_flags(noted: Noted, about: About = _PLAN, *, also: Path | None = None
     """The flags of a command whose result has every form; `also` is another file it writes."""
     flags = flags_in(noted, forms=EVERY_FORM)
     noted[_ABOUT] = _as_far_as_known(about, flags)
-    _require_apart([each.file for each in flags.output], also)
+    _require_apart(noted, [each.file for each in flags.output], also)
     return flags
 
 
@@ -84,9 +84,10 @@ def _write(output: Output, text: str) -> None:
     write_shared(output.file, text, what=f"the {output.form}")
 
 
-def _require_apart(files: Sequence[Path], also: Path | None) -> None:
-    seen = {also.absolute()} if also else set()
+def _require_apart(noted: Noted, files: Sequence[Path], also: Path | None) -> None:
+    seen = {also.resolve()} if also else set()
     for file in files:
-        if file.absolute() in seen:
+        if file.resolve() in seen:
+            del noted["output"]  # not even the failure is written: the file may be the plan to show
             raise click.UsageError(f"{file} is named twice, and can hold one result only")
-        seen.add(file.absolute())
+        seen.add(file.resolve())
