@@ -5,6 +5,7 @@ from difflib import unified_diff
 from itertools import groupby
 from typing import Final
 
+from reconciler.model.attribution import Attribution
 from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, FieldPath, Fields, show_path
 from reconciler.model.secret import SECRET_SHOWN
@@ -27,12 +28,14 @@ def declared_lines(spec: Fields, *, width: int) -> Iterator[Line]:
             yield from _folded(text, width=width)
 
 
-def change_lines(changes: Sequence[FieldChange], *, width: int) -> Iterator[Line]:
+def change_lines(
+    changes: Sequence[FieldChange], *, width: int, whole: Attribution | None = None
+) -> Iterator[Line]:
     """What differs, and what cannot change in place; classes are told where they are mixed.
 
-    So is which side moved.
+    So is which side moved, where that is not the same as for the `whole` entry.
     """
-    notes = _notes(changes)
+    notes = _notes(changes, whole)
     shown = [change for change in changes if not is_mere_order(change, changes)]
     for together in by_obstacle(shown):
         for change in together:
@@ -40,10 +43,11 @@ def change_lines(changes: Sequence[FieldChange], *, width: int) -> Iterator[Line
         yield from _obstacle_of(together, width=width)
 
 
-def _notes(changes: Sequence[FieldChange]) -> dict[FieldPath, str]:
+def _notes(changes: Sequence[FieldChange], whole: Attribution | None) -> dict[FieldPath, str]:
     """What is told of each field because not all of them have it in common."""
     is_weighed = len({change.change_class for change in changes}) > 1
-    is_shared = len({change.attribution for change in changes}) > 1
+    sides = {change.attribution for change in changes}
+    is_shared = len(sides) > 1 or (whole is not None and sides != {whole})
     words = {
         change.path: [
             *([change.change_class.value] if is_weighed else []),

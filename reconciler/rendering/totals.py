@@ -72,11 +72,18 @@ def causes_of(base: Base, entries: Sequence[Entry]) -> str:
     done = len(base.converged)
     parts = [
         f"{foreign:,} {_is(foreign)} not caused by this change" if foreign else "",
-        f"{partly:,} only in part" if partly else "",
+        _in_part(partly, is_alone=not foreign),
         f"{counted(done, 'difference')} {_is(done)} live already" if done else "",
     ]
     said = ", ".join(filter(None, parts)) or "all of it is caused by this change"
     return f"Compared with {visible(base.ref)} ({base.commit[:12]}): {said}."
+
+
+def _in_part(partly: int, *, is_alone: bool) -> str:
+    if not partly:
+        return ""
+    what = f"{_is(partly)} caused by this change only in part" if is_alone else "only in part"
+    return f"{partly:,} {what}"
 
 
 def _is(number: int) -> str:

@@ -1,5 +1,7 @@
 """Reads a story: `desired.yaml`, `live.yaml` and `options.yaml` of one folder -> a planned text.
 
+With a `base.yaml`, which is what was declared before, its differences are attributed.
+
 `live.yaml` lists read models as the API gives them, each under its kind and namespace:
 
     - [Bucket, ads, {bucket_id: bkt_1, bucket_name: videos, ...}]
@@ -16,8 +18,10 @@ from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.load import load_desired
 from reconciler.manifest.project import Project
 from reconciler.model.address import Address, parse_address
+from reconciler.model.attribution import Base
 from reconciler.model.errors import Rejected
 from reconciler.model.resource import Directory, Live, LiveResource
+from reconciler.planning.attribution import attribute
 from reconciler.planning.mentions import mentions_in
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.planner import make_plan
@@ -46,13 +50,21 @@ def plan_of(folder, relaxing=lambda options: options):
     live = live_from(_read(folder / "live.yaml") or [], unlisted=settings.pop("unlisted", ()))
     live = replace(live, publications=settings.pop("publications", {}))
     mentions = mentions_in(desired, KINDS)
-    return make_plan(
-        desired,
-        live,
+    options = relaxing(options_from(settings))
+    plan = make_plan(
+        desired, live, kinds=KINDS, options=options, mentions=mentions, lookups=LOOKUPS
+    )
+    if not (folder / "base.yaml").exists():
+        return plan
+    return attribute(
+        plan,
+        live=live,
+        earlier=load_desired(replace(project, manifests=("base.yaml",)), kinds=KINDS, environ={}),
+        head=desired,
+        base=Base("origin/main", "1f3a5c7e9b2d4f6081a3c5e7092b4d6f8103a5c7"),
         kinds=KINDS,
-        options=relaxing(options_from(settings)),
         mentions=mentions,
-        lookups=LOOKUPS,
+        options=options,
     )
 
 
