@@ -8,6 +8,7 @@ import httpx
 
 from ci.github.apply import apply
 from ci.github.drift import drift
+from ci.github.forge import NotAllowed
 from ci.github.inputs import BadInput, Inputs, Run, read_inputs, read_run
 from ci.github.plan import plan, validate
 from ci.github.snapshot import snapshot
@@ -29,6 +30,8 @@ def main(environ: Mapping[str, str]) -> int:
         return COMMANDS[inputs.command](inputs, read_run(environ))
     except BadInput as error:
         complain(f"input {error}")
+    except NotAllowed as error:
+        complain(f"The token may not do this: {error}; give the job the permission for it")
     except httpx.HTTPError as error:
         complain(f"GitHub did not answer as it should: {error}")
     return 1

@@ -10,6 +10,17 @@ from typing import Any, Final
 COMMANDS: Final = ("validate", "plan", "apply", "drift", "snapshot")
 
 
+_TOLD: Final = (
+    "GITHUB_API_URL",
+    "GITHUB_EVENT_NAME",
+    "GITHUB_REPOSITORY",
+    "GITHUB_RUN_ID",
+    "GITHUB_SERVER_URL",
+    "GITHUB_SHA",
+    "RUNNER_TEMP",
+)
+
+
 class BadInput(Exception):
     """An input that cannot be meant."""
 
@@ -98,6 +109,8 @@ def _arguments(text: str) -> tuple[str, ...]:
 
 def read_run(environ: Mapping[str, str]) -> Run:
     """Where this is, as every job is told."""
+    if missing := [name for name in _TOLD if name not in environ]:
+        raise BadInput(f"{missing[0]}: is not set, so this is no job of GitHub's")
     server, repository = environ["GITHUB_SERVER_URL"], environ["GITHUB_REPOSITORY"]
     return Run(
         repository=repository,

@@ -33,6 +33,7 @@ Environment:
   MIXPEEK_API_KEY     the API key, unless api.key_env names another variable
   RECONCILER_API_URL  as --api-url
   RECONCILER_ENV      as --env
+  RECONCILER_REASON   as --reason (apply, destroy)
   NO_COLOR            no colours
 """
 

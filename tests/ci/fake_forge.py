@@ -38,6 +38,15 @@ class FakeForge:
     def writes(self):
         return [line for line in self.asked if not line.startswith("GET")]
 
+    def lets(self, token, path):
+        """Whether a token may write there: its job says what it needs, and it has no more."""
+        if not token.startswith("Bearer token-that-writes"):
+            return False
+        granted = token.partition("token-that-writes")[2].strip().split(",")
+        is_issue = any(f"/issues/{number}" in path for number in self.issues)
+        needed = "issues" if is_issue or path.endswith("/issues") else "pull-requests"
+        return granted == [""] or needed in granted
+
     def answer(self, method, path, query, body):
         _, _, _, _, *rest = path.split("/")
         match method, rest:
@@ -97,8 +106,8 @@ def serving_forge():
             length = int(self.headers.get("content-length") or 0)
             body = json.loads(self.rfile.read(length) or "null")
             forge.asked.append(f"{self.command} {url.path}")
-            may_write = self.headers.get("authorization") == "Bearer token-that-writes"
-            if self.command != "GET" and not may_write:
+            token = self.headers.get("authorization", "")
+            if self.command != "GET" and not forge.lets(token, url.path):
                 status, answer = 403, {"message": "Resource not accessible by integration"}
             else:
                 status, answer = forge.answer(self.command, url.path, parse_qs(url.query), body)

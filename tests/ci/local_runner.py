@@ -106,7 +106,10 @@ class Job:
 
     def __init__(self, runner, described, event, contexts):
         self.runner, self.described, self.event = runner, described, event
-        self.contexts = contexts
+        # A token may do what its job says, and no more.
+        granted = ",".join(described["permissions"]) if runner.token else ""
+        github = contexts["github"] | {"token": f"{runner.token} {granted}".strip()}
+        self.contexts = contexts | {"github": github}
         self.folder = runner.folder / f"run-{runner.runs}-{len(list(runner.folder.iterdir()))}"
         self.workspace, self.temp = self.folder / "workspace", self.folder / "temp"
         self.artifacts = self.folder / "artifacts"

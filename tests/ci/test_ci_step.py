@@ -121,6 +121,11 @@ def test_an_input_that_cannot_be_meant_is_refused(environ, why, capsys):
     assert capsys.readouterr().out.startswith("::error::input ")
 
 
+def test_outside_of_github_it_says_what_is_missing(capsys):
+    assert main({"INPUT_COMMAND": "plan"}) == 1
+    assert "GITHUB_API_URL: is not set" in capsys.readouterr().out
+
+
 def test_arguments_are_words_and_never_a_script():
     found = read_inputs(
         {"INPUT_COMMAND": "plan", "INPUT_ARGUMENTS": "--target 'Bucket/ads/*' $(id)"}

@@ -8,6 +8,8 @@ import pytest
 from local_runner import ROOT, Runner
 from repositories import WORKFLOW, Repository
 
+from reconciler.cli.main import main
+
 OLD, NEW = "Every advertisement", "Every advertisement that aired"
 NUMBER = 7
 
@@ -28,7 +30,7 @@ def only(ended):
     return pair
 
 
-def applied(runner, repository):
+def approved_by_hand(runner, repository):
     """The first apply: nobody reviewed it, so somebody names its digest."""
     name, refused = only(runner.run(WORKFLOW, repository.event("push")))
     assert (name, refused.ok) == ("apply", False)
@@ -39,10 +41,28 @@ def applied(runner, repository):
     assert "3 done" in done.summary
 
 
+@pytest.fixture
+def applied(reconcile):
+    """What is declared is live already."""
+    reconcile("apply", "--auto-approve", "--quiet")
+
+
+@pytest.fixture
+def reconcile(repository, monkeypatch, capsys):
+    """A command for the repository, by somebody who has a key."""
+
+    def run(*command):
+        monkeypatch.setenv("MIXPEEK_API_KEY", "k")
+        assert main(["-C", str(repository.folder), *command]) == 0
+        capsys.readouterr()
+
+    return run
+
+
 def test_a_change_is_planned_commented_merged_applied_and_then_there_is_nothing_to_do(
     runner, repository, forge, live
 ):
-    applied(runner, repository)
+    approved_by_hand(runner, repository)
     opened = repository.pull_request(NUMBER, OLD, NEW)
     name, planned = only(runner.run(WORKFLOW, opened))
     assert (name, planned.ok) == ("plan", True), planned.log
@@ -77,7 +97,7 @@ def test_a_change_is_planned_commented_merged_applied_and_then_there_is_nothing_
 
 
 def test_the_audit_log_names_the_commit_and_the_run_of_every_change(runner, repository, live):
-    applied(runner, repository)
+    approved_by_hand(runner, repository)
     log = ask(live, "GET", "/v1/organizations/audit/logs")["results"]
     assert len(log) == 3
     for entry in log:
@@ -98,8 +118,8 @@ def test_a_second_push_updates_the_one_comment(runner, repository, forge):
     assert second != first
 
 
+@pytest.mark.usefixtures("applied")
 def test_what_was_not_reviewed_is_not_applied(runner, repository, forge, live):
-    applied(runner, repository)
     runner.run(WORKFLOW, repository.pull_request(NUMBER, OLD, NEW))
     ask(live, "PATCH", f"/v1/buckets/{bucket(live)['bucket_id']}", json={"description": "By hand"})
     forge.merged[repository.merge(NUMBER).commit] = NUMBER
@@ -113,8 +133,8 @@ def test_what_was_not_reviewed_is_not_applied(runner, repository, forge, live):
 
 
 @pytest.mark.parametrize("author", ["mallory", "github-actions"])
+@pytest.mark.usefixtures("applied")
 def test_an_approval_that_somebody_else_wrote_is_none(runner, repository, forge, live, author):
-    applied(runner, repository)
     runner.run(WORKFLOW, repository.pull_request(NUMBER, OLD, NEW))
     (number,) = [key for key, each in forge.comments.items() if each["issue"] == NUMBER]
     forge.comments[number]["user"] = author
@@ -124,8 +144,8 @@ def test_an_approval_that_somebody_else_wrote_is_none(runner, repository, forge,
     assert bucket(live)["description"] == OLD
 
 
+@pytest.mark.usefixtures("applied")
 def test_drift_opens_updates_and_closes_one_issue(runner, repository, forge, live):
-    applied(runner, repository)
     path = f"/v1/buckets/{bucket(live)['bucket_id']}"
     assert only(runner.run(WORKFLOW, repository.event("schedule")))[1].ok
     assert not forge.issues
@@ -153,22 +173,12 @@ def test_drift_opens_updates_and_closes_one_issue(runner, repository, forge, liv
     assert "Live is as declared again" in forge.comments_on(issue["number"])[0]
 
 
+@pytest.mark.usefixtures("applied")
 def test_a_fork_has_no_key_and_is_planned_against_the_snapshot_of_the_main_branch(
-    runner, repository, forge, live
+    runner, repository, forge, live, reconcile
 ):
-    applied(runner, repository)
-    from reconciler.cli.main import main
-
-    key = repository.folder.parent / "key"
-    key.write_text("k")
-    key.chmod(0o600)
     file = repository.folder / "live.json"
-    assert (
-        main(
-            ["-C", str(repository.folder), "--api-key-file", str(key), "snapshot", "-o", str(file)]
-        )
-        == 0
-    )
+    reconcile("snapshot", "-o", str(file))
     repository.commit("Record live")
     opened = repository.pull_request(NUMBER, OLD, NEW, fork=True)
     # What a fork writes into the snapshot is not what its plan is made against.
@@ -235,8 +245,8 @@ def test_our_own_example_goes_the_same_way_without_a_key(tmp_path, forge):
     assert not forge.issues
 
 
+@pytest.mark.usefixtures("applied")
 def test_a_refused_plan_fails_the_check_and_says_why_in_the_comment(runner, repository, forge):
-    applied(runner, repository)
     opened = repository.pull_request(NUMBER, "kind: Collection", "kind: Bucket")
     repository.git("checkout", "-q", "main")
     opened = repository.pull_request(
@@ -249,8 +259,8 @@ def test_a_refused_plan_fails_the_check_and_says_why_in_the_comment(runner, repo
     assert "Cannot be applied" in comment
 
 
+@pytest.mark.usefixtures("applied")
 def test_no_key_is_in_a_log_a_summary_a_comment_or_an_artifact(runner, repository, forge):
-    applied(runner, repository)
     _, planned = only(runner.run(WORKFLOW, repository.pull_request(NUMBER, OLD, NEW)))
     texts = [planned.log, planned.summary, json.dumps(forge.comments)]
     texts += [each.read_text() for each in planned.artifacts.rglob("*") if each.is_file()]
