@@ -20,7 +20,7 @@ _WORD: Final = re.compile(
           | [–—→]
         )
         [)"”’.,;:!?]*
-      | [)"”’.,;:!?]+                   # what follows a piece of code
+      | %?[)"”’.,;:!?]*                  # what follows a number or a piece of code
     """,
     re.VERBOSE,
 )
