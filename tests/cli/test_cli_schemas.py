@@ -57,3 +57,12 @@ def test_a_dry_run(invoke: Invoke) -> None:
 
 def test_a_mistake_on_the_command_line(invoke: Invoke) -> None:
     assert faults_of(invoke("plan", "--format", "json", "--bogus").out, "problems") == []
+
+
+def test_drift(project: Path, invoke: Invoke) -> None:
+    invoke("apply", "--auto-approve")
+    assert faults_of(invoke("drift", "--format", "json").out, "drift") == []
+    (project / "manifests" / "bucket.yaml").write_text(BUCKET.replace("Every ad", "Any ad"))
+    said = invoke("drift", "--format", "json")
+    assert said.code == ExitCode.CHANGES
+    assert faults_of(said.out, "drift") == []

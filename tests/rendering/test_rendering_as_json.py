@@ -223,3 +223,39 @@ def test_an_id_that_will_be_a_new_one_is_not_known_yet() -> None:
         "collection_identifiers": True,
         "stages": [{"config": {"parameters": {"from": [False, True]}}}],
     }
+
+
+def losses_in(plan: Plan) -> dict[str, Any]:
+    planned: Any = plan_facts(plan)["planned_values"]
+    return {
+        each["values"]["address"]: each["values"]
+        for each in planned["root_module"]["resources"]
+        if each["type"].startswith("mixpeek_destroyed_")
+    }
+
+
+def test_each_loss_has_a_record_for_tools_that_do_not_look_at_deletions() -> None:
+    losses = losses_in(EVERYTHING)
+    assert {address: loss["documents"] for address, loss in losses.items()} == {
+        "Collection/ads/video_index": 48_000
+    }
+    assert losses["Collection/ads/video_index"]["how"] == "delete"
+    assert losses_in(NOTHING) == {}
+
+
+def test_what_goes_along_has_one_too_and_nobody_knows_how_much_of_it_is_whose() -> None:
+    losses = losses_in(RECREATE)
+    along = {address: loss for address, loss in losses.items() if loss["how"] == "taken along"}
+    assert set(along) == {"Collection/ads/shots", "Collection/lab/cuts"}
+    assert {(loss["because"], loss["documents"]) for loss in along.values()} == {
+        ("Collection/ads/scenes", None)
+    }
+
+
+def test_a_change_names_the_guards_that_refuse_it() -> None:
+    named = {
+        each["address"]: each["mixpeek"]["guards"]
+        for each in json.loads(plan_as_json(EVERYTHING))["resource_changes"]
+    }
+    assert named["Collection/ads/video_index"] == ["max_documents_destroyed"]
+    assert named["Bucket/ads/videos"] == []
