@@ -179,6 +179,13 @@ class Plan:
     estimate: Estimate | None = None
     base: Base | None = None
     """What the differences are attributed against; `None` without `--base`."""
+    is_of_snapshot: bool = False
+    """Made against a record of live state: to be looked at, and never applied."""
+
+    @property
+    def is_applicable(self) -> bool:
+        """Whether anything would be done, and nothing speaks against it."""
+        return bool(self.steps) and not self.refusals and not self.is_of_snapshot
 
     @property
     def is_empty(self) -> bool:

@@ -123,15 +123,13 @@ def _keyed(facts: Facts, items: list[Data]) -> dict[str, Data]:
 
 
 def _see(facts: Facts, value: Data, wanted: Data) -> Data:
-    if isinstance(wanted, SecretText):
+    if isinstance(wanted, SecretText) or (value == UNTOLD and wanted is not None):
         return wanted
     if facts.default is not None:
         if _is_blank(facts, facts.default, value):
             return _blank(facts)
         if wanted == _blank(facts) and not isinstance(value, bool | int | float):
             return _complete(facts, value)
-    if value == UNTOLD:
-        return wanted
     if isinstance(wanted, dict):
         if facts.keyed_by is not None:
             return _see_keyed(facts, value if isinstance(value, list) else [], wanted)

@@ -59,6 +59,8 @@ def _verdict(plan: Plan) -> Markup:
         return tag("p", tag("a", f"Blocked by {many}", href="#refused"), class_="verdict blocked")
     if not plan.steps:
         return tag("p", "Nothing to do", class_="verdict idle")
+    if plan.is_of_snapshot:
+        return tag("p", "Made against a snapshot", class_="verdict idle")
     return tag("p", "Can be applied", class_="verdict ready")
 
 

@@ -101,7 +101,7 @@ def _applicable(plan: Plan) -> str:
     if plan.refusals:
         says = f"**Cannot be applied:** {counted(len(plan.refusals), 'refusal')}."
         return f"{_ALERT.format(kind='CAUTION', says=says)}\n"
-    return "Can be applied.\n\n" if plan.steps else ""
+    return "Can be applied.\n\n" if plan.is_applicable else ""
 
 
 def _section(name: str, lines: Sequence[str], room: int) -> str:

@@ -37,7 +37,7 @@ def plan_facts(plan: Plan) -> Fields:
         "planned_values": planned_values(entries, changes),
         # There is no configuration of Terraform's; its tools ask for one all the same.
         "configuration": {"root_module": {}},
-        "applyable": bool(plan.steps) and not plan.refusals,
+        "applyable": plan.is_applicable,
         "complete": not plan.refusals,
         "errored": False,
         "mixpeek": {

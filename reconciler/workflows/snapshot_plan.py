@@ -49,7 +49,7 @@ async def plan_against(
     async with open_reader("http://snapshot", Key("snapshot"), transport=replay) as reader:
         plan = await plan_loaded(loaded, project, reader, options, before=before)
     said = (_made_against(snapshot), *_uncompared(loaded.desired, known))
-    return replace(plan, warnings=(*said, *plan.warnings))
+    return replace(plan, warnings=(*said, *plan.warnings), is_of_snapshot=True)
 
 
 def _require_same_aim(snapshot: Snapshot, project: Project, aim: Aim) -> None:

@@ -10,8 +10,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "emulator"))
 
 from fake_forge import serving_forge
 from local_runner import Runner
-from repositories import Repository
 from served import serving
+from users_repository import Repository
 
 
 @pytest.fixture

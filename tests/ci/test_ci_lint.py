@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from local_runner import ROOT, read_yaml
-from repositories import WORKFLOW
+from users_repository import WORKFLOW
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 OURS = [*WORKFLOWS, WORKFLOW]

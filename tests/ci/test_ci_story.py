@@ -6,7 +6,7 @@ import re
 import httpx
 import pytest
 from local_runner import ROOT, Runner
-from repositories import WORKFLOW, Repository
+from users_repository import WORKFLOW, Repository
 
 from reconciler.cli.main import main
 

@@ -33,6 +33,11 @@ def test_a_plan_against_a_snapshot_says_so_in_every_form(
     told = json.loads(invoke("plan", "--snapshot", str(live), "--format", "json").out)
     codes = [each["code"] for each in told["mixpeek"]["warnings"]]
     assert codes == ["planned-against-snapshot"]
+    assert told["applyable"] is False
+    assert "Can be applied" not in invoke("plan", "--snapshot", str(live), "--format", "html").out
+    shown = invoke("plan", "--snapshot", str(live), "--format", "markdown").out
+    assert "1 to update" in shown
+    assert "Can be applied" not in shown
     assert not (project / ".reconciler").exists()
 
 
