@@ -16,13 +16,14 @@ Examples:
   reconciler validate
   reconciler plan --detailed-exitcode
   reconciler apply --auto-approve
+  reconciler drift
   reconciler --api-url embedded apply     try it without an account
 
 \b
 Exit codes, the same in every format:
   0    fine
   1    an error, also in the flags
-  2    changes (plan --detailed-exitcode)
+  2    changes (plan --detailed-exitcode), or drift (drift)
   3    blocked by a guard (apply, destroy; plan with --detailed-exitcode)
   4    partly done, or the outcome is unknown
   5    the world moved under a plan (apply), or the plan is too old
