@@ -109,7 +109,7 @@ def _of_resource(entries: Sequence[Entry], refusals: Sequence[Refusal], *, is_dr
 def _failure(entry: Entry, refusals: Sequence[Refusal], *, is_drift: bool) -> tuple[str, str]:
     if refusals:
         return refusals[0].guard, refusals[0].message
-    is_pending = entry.first.attribution is Attribution.PENDING
+    is_pending = entry.attribution is Attribution.PENDING
     if (is_drift and not is_pending) or is_foreign(entry):
         return DRIFT, f"{entry.word}: {entry.first.says}"
     return "", ""

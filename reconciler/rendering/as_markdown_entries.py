@@ -11,6 +11,7 @@ from reconciler.model.change import Action, ChangeClass
 from reconciler.model.plan import Plan
 from reconciler.rendering.entries import REPLACE, WEIGHTS, Entry, entries_of
 from reconciler.rendering.entry_lines import entry_lines
+from reconciler.rendering.findings import is_foreign
 from reconciler.rendering.layout import Line, Tone
 from reconciler.rendering.markdown_text import code, codes, fenced, html_code, prose
 from reconciler.rendering.view import REPLACING, SYMBOLS, counted, what_is_lost
@@ -47,8 +48,7 @@ class Told:
     @property
     def is_foreign(self) -> bool:
         """The change under review did not cause it."""
-        attribution = self.entry.first.attribution
-        return attribution is not None and attribution.is_foreign
+        return is_foreign(self.entry)
 
     @property
     def section(self) -> Section:

@@ -73,5 +73,5 @@ def _fields(changes: Sequence[FieldChange]) -> str:
 
 def is_foreign(entry: Entry) -> bool:
     """The change under review did not cause it."""
-    attribution = entry.first.attribution
+    attribution = entry.attribution
     return attribution is not None and attribution.is_foreign

@@ -31,7 +31,15 @@ def tools() -> Path:
 
 def _install() -> None:
     subprocess.run([sys.executable, "-m", "venv", "--clear", HOME / "venv"], check=True)
-    pip = [HOME / "venv/bin/python", "-m", "pip", "install", "--quiet", "--requirement"]
+    pip = [
+        HOME / "venv/bin/python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--retries=1",
+        "--requirement",
+    ]
     done = subprocess.run([*pip, REQUIREMENTS], capture_output=True, text=True, check=False)
     if done.returncode:
         why = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
