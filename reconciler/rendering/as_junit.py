@@ -18,7 +18,7 @@ from reconciler.model.plan import Plan, Refusal
 from reconciler.model.problem import Problem, Severity
 from reconciler.rendering.entries import Entry, by_address
 from reconciler.rendering.entry_lines import entry_lines
-from reconciler.rendering.findings import DRIFT, is_foreign, message_of, seen_from
+from reconciler.rendering.findings import DRIFT, message_of, seen_from
 from reconciler.rendering.layout import as_text
 from reconciler.rendering.masking import masked
 from reconciler.rendering.problems import problems_as_text
@@ -110,7 +110,7 @@ def _failure(entry: Entry, refusals: Sequence[Refusal], *, is_drift: bool) -> tu
     if refusals:
         return refusals[0].guard, refusals[0].message
     is_pending = entry.attribution is Attribution.PENDING
-    if (is_drift and not is_pending) or is_foreign(entry):
+    if (is_drift and not is_pending) or entry.is_foreign:
         return DRIFT, f"{entry.word}: {entry.first.says}"
     return "", ""
 

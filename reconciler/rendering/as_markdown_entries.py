@@ -11,7 +11,6 @@ from reconciler.model.change import Action, ChangeClass
 from reconciler.model.plan import Plan
 from reconciler.rendering.entries import REPLACE, WEIGHTS, Entry, entries_of
 from reconciler.rendering.entry_lines import entry_lines
-from reconciler.rendering.findings import is_foreign
 from reconciler.rendering.layout import Line, Tone
 from reconciler.rendering.markdown_text import code, codes, fenced, html_code, prose
 from reconciler.rendering.view import REPLACING, SYMBOLS, counted, what_is_lost
@@ -46,16 +45,11 @@ class Told:
         return is_gone or self.entry.change_class is ChangeClass.DESTROY
 
     @property
-    def is_foreign(self) -> bool:
-        """The change under review did not cause it."""
-        return is_foreign(self.entry)
-
-    @property
     def section(self) -> Section:
         """Whatever destroys stands first, whoever caused it."""
         if self.is_destructive:
             return Section.DESTROYED
-        if self.is_foreign:
+        if self.entry.is_foreign:
             return Section.FOREIGN
         return Section.CREATED if self.entry.word == Action.CREATE else Section.CHANGED
 
@@ -93,7 +87,7 @@ class Told:
     @property
     def _gist(self) -> str:
         parts = [*_losses(self.entry), *_fields(self.entry)]
-        if self.is_foreign and self.section is not Section.FOREIGN:
+        if self.entry.is_foreign and self.section is not Section.FOREIGN:
             parts.append("not caused by this change")
         return f": {'; '.join(parts)}" if parts else ""
 

@@ -44,7 +44,7 @@ def _foreign_fields(told: Sequence[Told]) -> Iterator[str]:
             for change in each.entry.changes
             if change.attribution and change.attribution.is_foreign
         ]
-        if fields and not each.is_foreign:
+        if fields and not each.entry.is_foreign:
             yield f"- {code(str(each.entry.address))}: {codes(fields)}\n"
 
 

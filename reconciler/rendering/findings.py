@@ -11,7 +11,7 @@ from reconciler.model.change import FieldChange
 from reconciler.model.data import show_path
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.problem import Problem, Severity
-from reconciler.rendering.entries import Entry, entries_of
+from reconciler.rendering.entries import entries_of
 from reconciler.rendering.view import visible
 
 DRIFT: Final = "drift"
@@ -69,9 +69,3 @@ def _fields(changes: Sequence[FieldChange]) -> str:
     more = len(changes) - _NAMED_FIELDS
     named = ", ".join(show_path(change.path) for change in changes[:_NAMED_FIELDS])
     return f"{named} and {more:,} more" if more > 0 else named
-
-
-def is_foreign(entry: Entry) -> bool:
-    """The change under review did not cause it."""
-    attribution = entry.attribution
-    return attribution is not None and attribution.is_foreign
