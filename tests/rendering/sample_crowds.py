@@ -35,8 +35,9 @@ def _spec(kind: str, chain: int, rooms: int) -> Fields:
     if kind == "Collection":
         source: Fields = {"type": "bucket", "bucket_ids": [f"bucket_{chain}"]}
         return {"description": "Scenes of our advertisements", "source": source}
+    neighbour = max(chain - rooms, chain % rooms)
     return {
-        "collection_identifiers": [f"collection_{chain}", f"collection_{max(chain - rooms, chain % rooms)}"],
+        "collection_identifiers": [f"collection_{chain}", f"collection_{neighbour}"],
         "tags": ["ads", "executive"],
     }
 
