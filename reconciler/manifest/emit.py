@@ -68,7 +68,7 @@ def item(value: Data, *, indent: int) -> list[str]:
 
 def key_of(key: str) -> str:
     """A key, quoted where it must be."""
-    return key if _PLAIN.fullmatch(key) and is_text(key) else _double(key)
+    return key if _is_plain(key) else _double(key)
 
 
 def scalar(value: Data, *, quote: str = "") -> str:
@@ -77,9 +77,11 @@ def scalar(value: Data, *, quote: str = "") -> str:
         return _word(value)
     if quote == "'" and value.isprintable():
         return "'" + value.replace("'", "''") + "'"
-    if quote or not _PLAIN.fullmatch(value) or not is_text(value) or not value.isprintable():
-        return _double(value)
-    return value
+    return value if _is_plain(value) and not quote else _double(value)
+
+
+def _is_plain(text: str) -> bool:
+    return bool(_PLAIN.fullmatch(text)) and is_text(text) and text.isprintable()
 
 
 def _word(value: Data) -> str:

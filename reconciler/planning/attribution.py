@@ -81,7 +81,8 @@ class _Blame:
         """Over all that happens at an address."""
         if address not in self._known:
             steps = self.at_each[address]
-            fields = [self._whose(each, step) for step in steps for each in step.changes]
+            compared = [step for step in steps if step.reason is not Reason.DEFERRED]
+            fields = [self._whose(each, step) for step in compared for each in step.changes]
             own = [each for step in steps for each in self._own(step)]
             self._known[address] = _DRIFT  # for whoever asks meanwhile: replacements may meet
             causes = [self._whole(each) for each in self._causes(steps)]
@@ -98,6 +99,8 @@ class _Blame:
             return _folded([self._passed_on(each) for each in self._replaced_under(step.address)])
         if self._is_new(step.address):
             return self._of_create(step.address)
+        if step.reason is Reason.DEFERRED:  # set anew, because of what replaces the resource
+            return self._passed_on(step.address)
         sides = self.of.sides(step.address)
         if sides is not None:
             return sides.whose(change.path)
@@ -131,7 +134,7 @@ class _Blame:
             self._whose(each, step)
             for step in steps
             for each in step.changes
-            if not each.is_repointed
+            if not each.is_repointed and step.reason is not Reason.DEFERRED
         ]
         return _folded(own) if own else self._whole(address)
 

@@ -89,7 +89,8 @@ def _moved(steps: Sequence[Step]) -> Iterator[Step]:
 
 def _fields(steps: Iterable[Step]) -> tuple[FieldChange, ...]:
     """Each field in which live moved, once; a new id behind the same name is no difference."""
-    by_path = {change.path: change for step in steps for change in step.changes}
+    compared = (step for step in steps if step.reason is not Reason.DEFERRED)
+    by_path = {change.path: change for step in compared for change in step.changes}
     return tuple(
         change
         for change in by_path.values()

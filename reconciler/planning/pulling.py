@@ -165,6 +165,8 @@ def _relisted(place: _Place, changes: Sequence[FieldChange]) -> Replacement:
             found.append(Written(_as_written(item, came[name])))
         elif name in at_each and name not in came:
             found.append(Kept(at_each[name]))
+    if not at_each:  # nothing is written there yet that could stay
+        return Written([each.value for each in found if isinstance(each, Written)])
     return Items(tuple(found))
 
 

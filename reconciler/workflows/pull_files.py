@@ -1,0 +1,69 @@
+"""The manifest files with live values in them, and what of them nobody may see."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from reconciler.kinds import KINDS
+from reconciler.manifest.edit import DocumentEdit
+from reconciler.model.address import Address
+from reconciler.model.change import FieldChange
+from reconciler.model.data import Data, FieldPath
+from reconciler.model.errors import Rejected
+from reconciler.model.plan import Plan, Step
+from reconciler.model.problem import Problem
+from reconciler.model.resource import Resource
+from reconciler.model.secret import SecretText
+from reconciler.planning.pulling import edits_of
+from reconciler.rendering.masking import masked_step
+
+
+def edits_by_file(
+    plan: Plan, chosen: Mapping[Address, Sequence[FieldChange]]
+) -> dict[str, list[DocumentEdit]]:
+    """What is written where; raises `Rejected` with all that must not be."""
+    found: dict[str, list[DocumentEdit]] = {}
+    problems: list[Problem] = []
+    for address, resource in _resources(plan, chosen).items():
+        edits, doubts = edits_of(resource, chosen[address], KINDS[address.kind])
+        problems += doubts
+        place = resource.locations.of_value(())
+        found.setdefault(place.file, []).append(DocumentEdit(place.line, tuple(edits)))
+    if problems:
+        raise Rejected(*problems)
+    return found
+
+
+def _resources(
+    plan: Plan, chosen: Mapping[Address, Sequence[FieldChange]]
+) -> dict[Address, Resource]:
+    """What is declared, in the names that the plan speaks in."""
+    return {
+        step.address: step.desired
+        for step in plan.steps
+        if step.address in chosen and step.desired is not None
+    }
+
+
+def secret_lines(plan: Plan, chosen: Mapping[Address, Sequence[FieldChange]]) -> Iterator[str]:
+    """The lines of manifests in which a secret is spelled out."""
+    for step in plan.steps:
+        if step.address in chosen and step.desired is not None:
+            yield from _secret_lines(step, step.desired)
+
+
+def _secret_lines(step: Step, resource: Resource) -> Iterator[str]:
+    """The lines of a manifest in which a secret is spelled out."""
+    shown = masked_step(step).desired
+    for path, value in _hidden(resource.spec, shown.spec if shown else {}):
+        yield resource.locations.of_value(("spec", *path)).excerpt.strip()
+        yield from (line.strip() for line in value.splitlines() if line.strip())
+
+
+def _hidden(said: Data, shown: Data, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
+    if isinstance(said, Mapping) and isinstance(shown, Mapping):
+        for key, value in said.items():
+            yield from _hidden(value, shown.get(key), (*path, key))
+    elif isinstance(said, list) and isinstance(shown, list):
+        for at, (value, other) in enumerate(zip(said, shown, strict=True)):
+            yield from _hidden(value, other, (*path, at))
+    elif said != shown and not isinstance(said, SecretText):
+        yield path, str(said)
