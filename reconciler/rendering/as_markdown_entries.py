@@ -9,6 +9,7 @@ from typing import Final
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ChangeClass
 from reconciler.model.plan import Plan
+from reconciler.model.resource import OnReplace
 from reconciler.rendering.entries import REPLACE, WEIGHTS, Entry, entries_of
 from reconciler.rendering.entry_lines import entry_lines
 from reconciler.rendering.layout import Line, Tone
@@ -148,7 +149,9 @@ def _shortened(lines: Sequence[str], most: int) -> list[str]:
 
 def _as_diff(lines: Iterator[Line]) -> Iterator[str]:
     """Lines of text as those of a diff: what comes and goes is marked in the first column."""
-    yield next(lines).text
+    head = next(lines).text
+    # A replacement is no addition, which is how a diff would paint its symbol.
+    yield f"! {head}" if head.startswith(REPLACING[OnReplace.SWAP]) else head
     sign = " "
     for line in lines:
         text = line.text.rstrip().removeprefix(_INDENT)
