@@ -13,6 +13,7 @@ from reconciler.model.data import Data, Fields
 
 WIDTH: Final = 80
 _PLAIN: Final = re.compile(r"[A-Za-z_/][^\x00-\x1f:#\[\]{},&*!|>'\"%@`]*(?<! )")
+_LONGEST: Final = 1e15
 _SHORT: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
@@ -89,7 +90,9 @@ def _word(value: Data) -> str:
         return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = repr(value)
+    # The API says 10.0 where people say 10.
+    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < _LONGEST
+    text = repr(int(value) if is_whole and isinstance(value, float) else value)
     return text.replace("e", ".0e") if "e" in text and "." not in text else text
 
 

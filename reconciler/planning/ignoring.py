@@ -37,7 +37,7 @@ def read_ignored(text: str) -> Ignored | None:
     if not colon:
         pattern, path = (text, "") if "/" in text else ("*", text)
     is_path = not path or (_PATH.fullmatch(path) and not path.startswith("spec."))
-    is_told = bool(pattern) and (bool(path) or not colon)
+    is_told = bool(text and pattern) and (bool(path) or not colon)
     return Ignored(pattern, path) if is_told and is_path else None
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from reconciler.kinds import KINDS
 from reconciler.model.address import Address
@@ -14,6 +15,9 @@ from reconciler.model.resource import Desired
 from reconciler.planning.baseline import covers
 from reconciler.planning.pulling import list_around
 from reconciler.rendering.masking import masked_step
+
+
+_AS_DECLARED: Final = "nothing to do: live is as declared"
 
 
 def chosen_from(
@@ -110,4 +114,6 @@ def _no_such_field(field: str, plan: Plan, addresses: Sequence[Address]) -> Prob
         for change in step.changes
     ]
     says = f"`--field {field}` names nothing that differs"
-    return Problem("nothing-to-pull", says, did_you_mean(field, differing) if differing else "")
+    return Problem(
+        "nothing-to-pull", says, did_you_mean(field, differing) if differing else _AS_DECLARED
+    )
