@@ -18,12 +18,13 @@ PROJECT = "apiVersion: reconciler/v1\nstack: ads-platform\n"
 class Repository:
     """A work tree; the project lies in a folder of it."""
 
-    def __init__(self, top: Path, inside: str = "") -> None:
+    def __init__(self, top: Path, inside: str = "", *, is_empty: bool = True) -> None:
         self.top, self.project = top, top / inside
-        (self.project / "manifests").mkdir(parents=True)
+        (self.project / "manifests").mkdir(parents=True, exist_ok=not is_empty)
         self.git("init", "--quiet", "--initial-branch=main")
-        self.write("reconciler.yaml", PROJECT)
-        self.write("manifests/videos.yaml", BUCKET)
+        if is_empty:
+            self.write("reconciler.yaml", PROJECT)
+            self.write("manifests/videos.yaml", BUCKET)
 
     def git(self, *arguments: str, cwd: Path | None = None) -> str:
         """Whatever git says, whoever's machine this is."""

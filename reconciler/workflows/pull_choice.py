@@ -16,7 +16,6 @@ from reconciler.planning.baseline import covers
 from reconciler.planning.pulling import list_around
 from reconciler.rendering.masking import masked_step
 
-
 _AS_DECLARED: Final = "nothing to do: live is as declared"
 
 
