@@ -20,10 +20,27 @@ from reconciler.manifest.save import save
 from reconciler.model.address import Address
 from reconciler.model.errors import ExitCode, Rejected
 from reconciler.model.problem import Problem
+from reconciler.planning.ignoring import read_ignored
 from reconciler.rendering.file_diff import file_diff
 from reconciler.rendering.pulled_as_json import pulled_as_json
 from reconciler.rendering.view import counted
 from reconciler.workflows.pull import Pull, plan_pull
+
+
+def read_resource(text: str) -> Address:
+    """The address of one resource."""
+    address = read_address(text)
+    if isinstance(address, str):
+        raise click.BadParameter(f"`{text}` is not an address such as Bucket/ads/videos")
+    return address
+
+
+def read_field(text: str) -> str:
+    """The path of a field, as `ignore_changes` has it."""
+    ignored = read_ignored(f"*:{text}")
+    if ignored is None:
+        raise click.BadParameter(f"`{text}` is not the path of a field: stages.find.config")
+    return ignored.path
 
 
 @click.command(
@@ -34,10 +51,11 @@ Examples:
   reconciler pull Retriever/ads/search --field description --dry-run
 """,
 )
-@click.argument("addresses", type=read_address, nargs=-1, required=True, metavar="ADDRESS...")
+@click.argument("addresses", type=read_resource, nargs=-1, required=True, metavar="ADDRESS...")
 @click.option(
     "--field",
     "fields",
+    type=read_field,
     multiple=True,
     metavar="PATH",
     help="Only this field: `stages.find.config`; may be repeated.",

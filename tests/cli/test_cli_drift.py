@@ -195,6 +195,23 @@ def test_pull_shows_asks_and_writes(live: Path, invoke: Invoke, meddle: Meddle) 
     assert "Nothing to pull" in invoke("pull", "Bucket/ads/videos", "--yes").out
 
 
+@pytest.mark.usefixtures("live")
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["all"], "`all` is not an address"),
+        (["Buket/ads/videos"], "did you mean `Bucket`?"),
+        ([], "Missing argument"),
+        (["Bucket/ads/videos", "--field", ""], "is not the path of a field"),
+        (["Bucket/ads/vidoes"], "did you mean `Bucket/ads/videos`?"),
+    ],
+)
+def test_what_cannot_be_pulled_is_told(invoke: Invoke, arguments: list[str], says: str) -> None:
+    said = invoke("pull", "--yes", *arguments)
+    assert said.code == ExitCode.ERROR
+    assert says in " ".join(said.err.split())
+
+
 def test_pull_for_programs(invoke: Invoke, meddle: Meddle) -> None:
     meddle({"description": "By hand"})
     said = json.loads(invoke("pull", "Bucket/ads/videos", "--yes", "--format", "json").out)
