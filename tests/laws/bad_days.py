@@ -23,6 +23,7 @@ _WRITES: Final = (
     "DELETE /v1/*",
 )
 _TROUBLES: Final = (
+    *("401", "404", "429 committed retry-after=0", "redirect", "redirect to=/v1/me status=301"),
     *("500", "500 committed", "502 committed", "503", "503 committed", "503 retryable=false"),
     *("429 retry-after=2", "429 retry-after=none", "403", "409", "422"),
     *("refused", "dropped", "dropped politely", "lost", "lost politely"),
@@ -31,7 +32,13 @@ _TROUBLES: Final = (
     *("wrong-shape as=empty", "wrong-shape as=blank"),
 )
 _LISTS: Final = ("unresolved", "row-missing", "row-missing row=1", "row-twice", "endless")
+_PAGES: Final = ("500 page=2", "429 page=2", "lost page=3", "cut page=2", "403 page=2")
 _COUNTS: Final = ("counts-null", "counts-incomplete")
+_IGNORED: Final = ("ignored keys=description", "ignored keys=description,enabled,metadata quietly")
+_DECEPTIONS: Final = ("row-missing quietly", "row-missing row=1 quietly")
+# Lists of what is only looked up, as connections are, have no totals that would miss a row.
+_DECEIVING: Final = ("stale", "unlisted", "row-missing")
+_FOR_GOOD: Final = ("never-ready",)
 _WORK: Final = ("hang", "fails", "fails gone", "lies", "forgotten")
 
 _LAG: Final = 3
@@ -46,7 +53,19 @@ def bad_days(draw: DrawFn) -> list[Fault]:
 
 def catching_up(faults: Iterable[Fault]) -> int:
     """How many reads it takes until a namespace is listed, and then what is in it."""
-    return 2 * _LAG if any(fault.effect.word == "unlisted" for fault in faults) else 0
+    lag = any(fault.effect.word in ("unlisted", "stale") for fault in faults)
+    return 4 * _LAG if lag else 0
+
+
+def deceives(faults: Iterable[Fault]) -> bool:
+    """Whether somebody who sees such lists or reads cannot know what is really there."""
+    effects = [fault.effect for fault in faults]
+    return any(each.has("quietly") or each.word in _DECEIVING for each in effects)
+
+
+def lasts(faults: Iterable[Fault]) -> bool:
+    """Whether something that befell the API is not over when the day is."""
+    return any(fault.effect.word in _FOR_GOOD for fault in faults)
 
 
 def _fault(where: tuple[str, ...], whats: tuple[str, ...]) -> SearchStrategy[str]:
@@ -69,6 +88,13 @@ _faults = st.one_of(
     _fault((*_ANYWHERE, *_WRITES), _TROUBLES),
     _fault(_WRITES, _TROUBLES),
     _fault(("GET /v1/*", "POST /v1/*/list"), (*_LISTS, *_COUNTS)),
+    _fault(
+        ("POST /v1/*/list", "* /v1/*"), ("500 page=2", "429 page=2", "lost page=3", "cut page=2")
+    ),
+    _fault(("POST /v1/*/list",), _DECEPTIONS),
+    _fault(("PATCH /v1/collections/*",), _IGNORED),
+    _fault(("PATCH,PUT /v1/*", "PATCH,PUT,DELETE /v1/*"), ("stale", f"stale reads={_LAG}")),
+    _fault(("POST /v1/namespaces",), _FOR_GOOD),
     _fault(("POST /v1/*",), ("unlisted", f"unlisted reads={_LAG}")),
     _fault(("DELETE /v1/buckets/*", "DELETE /v1/*", "GET /v1/tasks/*"), _WORK),
 )

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from hypothesis import HealthCheck, settings
 from world import World, world
 
+from reconciler.emulator.options import Options
+
 TIMES = int(os.environ.get("LAWS_TIMES", "1"))
 """How many times as many cases are tried, by who has the time."""
 
@@ -22,11 +24,11 @@ def examples(count: int) -> settings:
     )
 
 
-def in_a_world(law: Callable[[World], Awaitable[None]]) -> None:
+def in_a_world(law: Callable[[World], Awaitable[None]], *, options: Options | None = None) -> None:
     """Try a law in an API of its own."""
 
     async def tried() -> None:
-        async with world() as fresh:
+        async with world(options or Options()) as fresh:
             await law(fresh)
 
     asyncio.run(tried())

@@ -14,6 +14,7 @@ from reconciler.api.key import Key
 from reconciler.api.patience import Patience
 from reconciler.emulator.breaking import FaultyTransport
 from reconciler.emulator.faults import Fault
+from reconciler.emulator.options import Options
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.errors import ReconcilerError
@@ -24,6 +25,8 @@ from reconciler.rendering.summary import outcomes_of
 from reconciler.workflows.apply import apply_plan
 
 _WITHHELD = (Outcome.FAILED, Outcome.SKIPPED)
+_SMALL_PAGES = Options(largest_page=2)
+"""So that a list has pages, between which something may happen."""
 
 
 @dataclass
@@ -52,7 +55,9 @@ class Troubled(World):
         async with aclosing(events) as told:
             return list(outcomes_of(plan, [event async for event in told]))
 
-    async def try_to_apply(self, stack: Sequence[Manifest]) -> "Told":
+    async def try_to_apply(
+        self, stack: Sequence[Manifest], *, before_looking: Callable[[], object] = lambda: None
+    ) -> "Told":
         """A whole run, as `apply --auto-approve` has it: plan, carry out, look again."""
         try:
             plan = await self.plan(stack)
@@ -63,6 +68,7 @@ class Troubled(World):
         outcomes = await self.run(plan)
         if any(ended.outcome is not Outcome.DONE for ended in outcomes):
             return Told(outcomes)
+        before_looking()
         try:
             return Told(outcomes, is_settled=(await self.plan(stack)).is_empty)
         except ReconcilerError:
@@ -83,6 +89,25 @@ class Told:
         all_ = {ended.step.address for ended in self.outcomes}
         return all_ - {
             ended.step.address for ended in self.outcomes if ended.outcome is not Outcome.DONE
+        }
+
+    @property
+    def problems(self) -> list[str]:
+        """What it says about the steps that are not done."""
+        return [
+            f"{ended.outcome} {ended.step.address}: {ended.problem.message}"
+            for ended in self.outcomes
+            if ended.problem
+        ]
+
+    @property
+    def skipped(self) -> set[Address]:
+        """The resources of which every step is told to be skipped."""
+        all_ = {ended.step.address for ended in self.outcomes}
+        return all_ - {
+            ended.step.address
+            for ended in self.outcomes
+            if ended.outcome is not Outcome.SKIPPED or ended.step.part is not None
         }
 
     @property
@@ -110,23 +135,50 @@ def in_quiet(law: Callable[[Troubled], Awaitable[None]]) -> None:
         async with day(world) as quiet:
             await law(quiet)
 
-    in_a_world(tried)
+    in_a_world(tried, options=_SMALL_PAGES)
 
 
-def untruths(told: Told, before: Live, after: Live, remaining: Plan) -> Iterator[str]:
-    """What a run says that is not so."""
-    if told.is_settled and not remaining.is_empty:
-        yield f"settled, and still to do: {[str(step.address) for step in remaining]}"
-    for step in remaining:
+@dataclass(frozen=True)
+class Seen:
+    """The world around a run: before it, after it, and what a plan makes of it afterwards."""
+
+    before: Live
+    after: Live
+    remaining: Plan
+
+    def is_untouched(self, address: Address) -> bool:
+        old, new = self.before.resources.get(address), self.after.resources.get(address)
+        return (old and (old.id, old.body)) == (new and (new.id, new.body))
+
+
+def untruths(told: Told, seen: Seen, *, is_deceived: bool = False) -> Iterator[str]:
+    """What a run says that is not so; of what it was deceived about it may be wrong."""
+    to_do = {step.address for step in seen.remaining}
+    if told.is_settled and to_do and not is_deceived:
+        yield f"settled, and still to do: {sorted(map(str, to_do))}"
+    for step in seen.remaining if not is_deceived else ():
         if step.address in told.done:
             yield f"told done, and still to do: {step.address} {step.says}"
-    old = {found.id for found in before.resources.values()}
-    new = {found.id for found in after.resources.values()}
+    old = {found.id for found in seen.before.resources.values()}
+    new = {found.id for found in seen.after.resources.values()}
     for step in told.withheld:
-        if step.action is Action.CREATE and _made(step, after) not in {*old, None}:
+        # Half of a create may be done: the resource is there, and a field of it is not.
+        is_half_done = is_deceived or (step.address in to_do and step.address not in told.skipped)
+        is_made = step.action is Action.CREATE and _made(step, seen.after) not in {*old, None}
+        if is_made and not is_half_done:
             yield f"told not to be made, and made: {step.address}"
         if step.action is Action.DELETE and step.live and step.live.id not in new:
             yield f"told not to be deleted, and gone: {step.address}"
+        if _as_declared(step.address) not in map(_as_declared, to_do) and not is_deceived:
+            yield f"told not to be done, and nothing is left to do: {step.address} {step.says}"
+    for address in told.skipped:
+        if not seen.is_untouched(address):
+            yield f"told to be skipped, and changed: {address}"
+
+
+def _as_declared(address: Address) -> Address:
+    """Without the name that a swap gives meanwhile."""
+    return replace(address, name=address.name.partition("--")[0])
 
 
 def _made(step: Step, after: Live) -> str | None:

@@ -1,6 +1,7 @@
 """One embedded API in-process, whose writes are counted, and a project that is written for it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,8 +18,10 @@ from reconciler.api.key import Key
 from reconciler.api.live import fetch_live
 from reconciler.api.patience import Patience
 from reconciler.emulator.app import create_app
+from reconciler.emulator.options import Options
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.project import Project
+from reconciler.model.address import Address
 from reconciler.model.event import Ended, Outcome
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Desired, Live
@@ -35,6 +38,7 @@ async def _no_time(_: float) -> None:
     await asyncio.sleep(0)
 
 
+_DEFAULT = Options()
 _PATIENT = Patience(first=0.0, longest=0.0, sleep=_no_time)
 
 
@@ -108,6 +112,30 @@ class World:
             self.writer, nothing, kinds=KINDS, lookups=LOOKUPS, wanted_lookups=frozenset()
         )
 
+    async def rows(self) -> Counter[Address]:
+        """How often each name is there, row by row, as no reader of ours has seen it."""
+        rooms = await self._listed("namespaces", "")
+        counted = Counter(Address("Namespace", "", row["namespace_name"]) for row in rooms)
+        for room in rooms:
+            for kind in ("Bucket", "Collection", "Retriever"):
+                rows = await self._listed(f"{kind.lower()}s", room["namespace_id"])
+                names = (row.get("retriever", row)[f"{kind.lower()}_name"] for row in rows)
+                counted.update(Address(kind, room["namespace_name"], name) for name in names)
+        return counted
+
+    async def _listed(self, what: str, namespace: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = []
+        cursor: dict[str, str] = {}
+        while True:
+            answer = await self.writer.list_json(
+                f"/v1/{what}/list", namespace=namespace, params={"limit": "1000", **cursor}
+            )
+            body: Any = answer.body
+            rows += body["results"]
+            if not body["pagination"].get("next_cursor"):
+                return rows
+            cursor = {"cursor": body["pagination"]["next_cursor"]}
+
     async def carry_out(self, plan: Plan) -> None:
         """Apply a plan; every step of it succeeds."""
         unfinished = [each for each in await self.run(plan) if each.outcome is not Outcome.DONE]
@@ -162,9 +190,9 @@ def _escaped(value: Any) -> Any:
 
 
 @asynccontextmanager
-async def world() -> AsyncIterator[World]:
+async def world(options: Options = _DEFAULT) -> AsyncIterator[World]:
     """A fresh API that knows one connection to the outside, `warehouse`."""
-    wire = Wire(httpx.ASGITransport(create_app(":memory:")))
+    wire = Wire(httpx.ASGITransport(create_app(":memory:", options=options)))
     with TemporaryDirectory() as folder:
         async with open_writer(
             "http://embedded", Key("sk"), transport=wire, patience=_PATIENT
