@@ -25,7 +25,7 @@ from reconciler.rendering.summary import outcomes_of
 from reconciler.workflows.apply import apply_plan
 
 _WITHHELD = (Outcome.FAILED, Outcome.SKIPPED)
-_SMALL_PAGES = Options(largest_page=2)
+SMALL_PAGES = Options(largest_page=2)
 """So that a list has pages, between which something may happen."""
 
 
@@ -135,7 +135,7 @@ def in_quiet(law: Callable[[Troubled], Awaitable[None]]) -> None:
         async with day(world) as quiet:
             await law(quiet)
 
-    in_a_world(tried, options=_SMALL_PAGES)
+    in_a_world(tried, options=SMALL_PAGES)
 
 
 @dataclass(frozen=True)
