@@ -24,8 +24,8 @@ from reconciler.model.drift import Drift
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan
 from reconciler.planning.baseline import without_accepted
-from reconciler.rendering.drift_as_json import drift_as_json
-from reconciler.rendering.drift_as_text import drift_as_text, drift_in_short
+from reconciler.rendering.drift.as_json import drift_as_json
+from reconciler.rendering.drift.as_text import drift_as_text, drift_in_short
 from reconciler.workflows.drift import Looking, accepted_in, find_drift
 
 _ABOUT = About(title="Drift", marker="drift", is_drift=True)

@@ -8,8 +8,8 @@ from reconciler.cli.options import Noted, global_options
 from reconciler.cli.screen import Screen, screen_for
 from reconciler.cli.sections import Sectioned
 from reconciler.kinds.describe import FieldDescription, KindDescription
-from reconciler.rendering.explained import field_as_text, kind_as_text, kinds_as_text
-from reconciler.rendering.explained_as_json import field_as_json, kind_as_json, kinds_as_json
+from reconciler.rendering.explained.as_json import field_as_json, kind_as_json, kinds_as_json
+from reconciler.rendering.explained.as_text import field_as_text, kind_as_text, kinds_as_text
 from reconciler.workflows.explain import Explained, completions
 from reconciler.workflows.explain import explain as describe
 

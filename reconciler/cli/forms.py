@@ -52,7 +52,7 @@ def plan_in(form: Form, plan: Plan, about: About, look: Look = PLAIN) -> str:
         case Form.MARKDOWN:
             return _markdown(plan, about)
         case Form.HTML:
-            from reconciler.rendering.as_html import plan_as_html
+            from reconciler.rendering.html.as_html import plan_as_html
 
             return plan_as_html(plan)
         case Form.ANNOTATIONS:
@@ -86,7 +86,7 @@ def problems_in(
         case Form.MARKDOWN:
             return _problems_as_comment(problems, about)
         case Form.HTML:
-            from reconciler.rendering.problems_as_html import problems_as_html
+            from reconciler.rendering.html.problems import problems_as_html
 
             return problems_as_html(problems, title=about.title, stack=about.stack)
         case Form.ANNOTATIONS:
@@ -118,7 +118,7 @@ def _text(plan: Plan, look: Look) -> str:
 
 
 def _markdown(plan: Plan, about: About) -> str:
-    from reconciler.rendering.as_markdown import plan_as_markdown
+    from reconciler.rendering.markdown.as_markdown import plan_as_markdown
 
     return plan_as_markdown(
         plan,
@@ -130,7 +130,7 @@ def _markdown(plan: Plan, about: About) -> str:
 
 
 def _problems_as_comment(problems: Sequence[Problem], about: About) -> str:
-    from reconciler.rendering.as_markdown import Heading, problems_as_markdown
+    from reconciler.rendering.markdown.as_markdown import Heading, problems_as_markdown
 
     heading = Heading(
         title=about.title, marker=about.marker, stack=about.stack, environment=about.environment

@@ -20,7 +20,6 @@ from reconciler.model.nearest import did_you_mean, nearest
 from reconciler.model.problem import Problem
 from reconciler.model.secret import SECRET_SHOWN
 
-
 MOST = 1_000
 """So many complaints about one spec are worth reading; the rest is counted."""
 

@@ -12,7 +12,7 @@ from reconciler.model.attribution import Base
 from reconciler.model.data import Data, Fields, show_path
 from reconciler.model.plan import Estimate, Plan, Refusal, Scope
 from reconciler.model.problem import Problem
-from reconciler.rendering.drift_facts import drift_facts
+from reconciler.rendering.drift.facts import drift_facts
 from reconciler.rendering.entries import by_address
 from reconciler.rendering.masking import masked
 from reconciler.rendering.planned_values import planned_values

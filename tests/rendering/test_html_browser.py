@@ -18,7 +18,7 @@ from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution, Base
 from reconciler.model.change import FieldChange
 from reconciler.model.plan import Plan
-from reconciler.rendering.as_html import plan_as_html
+from reconciler.rendering.html.as_html import plan_as_html
 
 CHROMIUM = browser()
 pytestmark = pytest.mark.skipif(

@@ -6,7 +6,7 @@ import pytest
 
 from reconciler.model.attribution import Attribution
 from reconciler.model.change import ChangeClass
-from reconciler.rendering.as_html_page import asset
+from reconciler.rendering.html.page import asset
 
 
 def _schemes() -> dict[str, dict[str, str]]:

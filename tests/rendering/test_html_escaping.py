@@ -19,9 +19,9 @@ from reconciler.model.location import Location
 from reconciler.model.plan import BlastRadius, Plan, Refusal, Scope, Step
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import LiveResource
-from reconciler.rendering.as_html import plan_as_html
-from reconciler.rendering.as_html_page import asset
-from reconciler.rendering.markup import joined, tag, text
+from reconciler.rendering.html.as_html import plan_as_html
+from reconciler.rendering.html.markup import joined, tag, text
+from reconciler.rendering.html.page import asset
 from reconciler.rendering.view import HARMFUL, visible
 
 SOME = settings(max_examples=50, deadline=None, derandomize=True)

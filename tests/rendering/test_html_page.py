@@ -31,10 +31,10 @@ from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution, Base, Converged
 from reconciler.model.change import FieldChange
 from reconciler.model.plan import Plan, Step
-from reconciler.rendering import as_html
-from reconciler.rendering.as_html import plan_as_html
-from reconciler.rendering.as_html_page import asset
 from reconciler.rendering.entries import entries_of
+from reconciler.rendering.html import as_html
+from reconciler.rendering.html.as_html import plan_as_html
+from reconciler.rendering.html.page import asset
 from reconciler.rendering.view import HARMFUL, place_of
 
 PLANS = {"everything": EVERYTHING, "nothing": NOTHING, **FEATURES}
@@ -73,7 +73,7 @@ def test_it_is_the_same_wherever_strings_hash_otherwise():
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "from sample_plans import EVERYTHING; from sample_replacements import RECREATE\n"
-        "from reconciler.rendering.as_html import plan_as_html\n"
+        "from reconciler.rendering.html.as_html import plan_as_html\n"
         "from hashlib import sha256\n"
         "text = plan_as_html(EVERYTHING) + plan_as_html(RECREATE)\n"
         "print(sha256(text.encode()).hexdigest())"

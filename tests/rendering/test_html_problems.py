@@ -5,8 +5,8 @@ from sample_plans import DEPRECATED
 
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
-from reconciler.rendering.as_html_page import asset
-from reconciler.rendering.problems_as_html import problems_as_html
+from reconciler.rendering.html.page import asset
+from reconciler.rendering.html.problems import problems_as_html
 
 UNKNOWN = Problem(
     "unknown-field",

@@ -18,7 +18,11 @@ from reconciler.model.attribution import Attribution, Base, Converged
 from reconciler.model.location import Location
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
-from reconciler.rendering.as_markdown import Heading, plan_as_markdown, problems_as_markdown
+from reconciler.rendering.markdown.as_markdown import (
+    Heading,
+    plan_as_markdown,
+    problems_as_markdown,
+)
 
 
 def test_a_comment_tells_everything_a_reviewer_must_know(golden) -> None:

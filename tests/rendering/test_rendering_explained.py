@@ -10,9 +10,9 @@ from reconciler.kinds import KINDS
 from reconciler.kinds.describe import FieldDescription, KindDescription
 from reconciler.kinds.describe_fields import all_fields, describe_kind
 from reconciler.kinds.kind import Kind
-from reconciler.rendering.explained import field_as_text, kind_as_text, kinds_as_text
-from reconciler.rendering.explained_as_json import field_as_json, kind_as_json, kinds_as_json
-from reconciler.rendering.explained_as_markdown import kind_as_markdown
+from reconciler.rendering.explained.as_json import field_as_json, kind_as_json, kinds_as_json
+from reconciler.rendering.explained.as_markdown import kind_as_markdown
+from reconciler.rendering.explained.as_text import field_as_text, kind_as_text, kinds_as_text
 from reconciler.workflows.explain import explain
 
 HERE = Path(__file__).parent / "explained"

@@ -17,8 +17,12 @@ from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action
 from reconciler.model.plan import BlastRadius, Plan, Refusal, Scope, Step
 from reconciler.model.problem import Problem
-from reconciler.rendering.as_markdown import Heading, plan_as_markdown, problems_as_markdown
-from reconciler.rendering.markdown_text import code, prose
+from reconciler.rendering.markdown.as_markdown import (
+    Heading,
+    plan_as_markdown,
+    problems_as_markdown,
+)
+from reconciler.rendering.markdown.text import code, prose
 from reconciler.rendering.view import HARMFUL, visible
 
 SOME = settings(max_examples=60, deadline=None, derandomize=True)

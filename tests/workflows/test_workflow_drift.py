@@ -12,7 +12,7 @@ from reconciler.model.drift import Acceptance, Drift
 from reconciler.model.location import Location
 from reconciler.planning.baseline import digest_at, without_accepted
 from reconciler.planning.ignoring import read_ignored
-from reconciler.rendering.drift_as_text import drift_as_text
+from reconciler.rendering.drift.as_text import drift_as_text
 from reconciler.workflows.drift import Looking, find_drift
 
 pytestmark = pytest.mark.anyio

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from reconciler.model.address import Address
-from reconciler.rendering.as_markdown_entries import Section, Told
-from reconciler.rendering.markdown_text import code, fenced
+from reconciler.rendering.markdown.entries import Section, Told
+from reconciler.rendering.markdown.text import code, fenced
 from reconciler.rendering.view import visible
 
 CUT: Final = "_Cut to fit into a comment: the whole plan is in the artifacts of the run._\n"

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from reconciler.model.problem import Problem, Severity
-from reconciler.rendering.as_html_headline import note, section
-from reconciler.rendering.as_html_page import page
-from reconciler.rendering.markup import NOTHING, tag
+from reconciler.rendering.html.headline import note, section
+from reconciler.rendering.html.markup import NOTHING, tag
+from reconciler.rendering.html.page import page
 from reconciler.rendering.problems import count_of
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reconciler.kinds.describe import FieldDescription, InPlace, Policy
-from reconciler.rendering.explained_types import type_in_table
+from reconciler.rendering.explained.types import type_in_table
 from reconciler.rendering.values import inline
 
 _CHANGES: Final = {

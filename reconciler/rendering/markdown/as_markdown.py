@@ -11,11 +11,11 @@ from typing import Final
 
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem, Severity
-from reconciler.rendering.as_markdown_entries import told_of
-from reconciler.rendering.as_markdown_notes import note_lines, problem_line, refusal_line
-from reconciler.rendering.as_markdown_room import bounded, fitted
 from reconciler.rendering.entries import entries_of
-from reconciler.rendering.markdown_text import code, prose
+from reconciler.rendering.markdown.entries import told_of
+from reconciler.rendering.markdown.notes import note_lines, problem_line, refusal_line
+from reconciler.rendering.markdown.room import bounded, fitted
+from reconciler.rendering.markdown.text import code, prose
 from reconciler.rendering.masking import masked
 from reconciler.rendering.problems import count_of
 from reconciler.rendering.totals import sum_of, weights_of

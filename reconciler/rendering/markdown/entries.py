@@ -13,7 +13,7 @@ from reconciler.model.resource import OnReplace
 from reconciler.rendering.entries import REPLACE, WEIGHTS, Entry, entries_of
 from reconciler.rendering.entry_lines import entry_lines
 from reconciler.rendering.layout import Line, Tone
-from reconciler.rendering.markdown_text import code, codes, fenced, html_code, prose
+from reconciler.rendering.markdown.text import code, codes, fenced, html_code, prose
 from reconciler.rendering.view import REPLACING, SYMBOLS, counted, what_is_lost
 
 _WIDTH: Final = 100

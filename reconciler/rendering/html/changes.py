@@ -9,9 +9,9 @@ from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, Fields, show_path
 from reconciler.model.location import Location
 from reconciler.model.secret import SECRET_SHOWN
-from reconciler.rendering.as_html_words import badge, line_in
 from reconciler.rendering.changes import by_obstacle, is_mere_order, is_secret, lines_of, renewed
-from reconciler.rendering.markup import NOTHING, Markup, joined, tag
+from reconciler.rendering.html.markup import NOTHING, Markup, joined, tag
+from reconciler.rendering.html.words import badge, line_in
 from reconciler.rendering.values import entry, inline, is_multiline
 
 _WIDTH: Final = 88

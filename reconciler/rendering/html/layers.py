@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from reconciler.rendering.layer_order import Layers, layers_of
-from reconciler.rendering.layer_places import placed
+from reconciler.rendering.html.layer_order import Layers, layers_of
+from reconciler.rendering.html.layer_places import placed
 
 Edge: TypeAlias = tuple[int, int]
 Point: TypeAlias = tuple[float, float]

@@ -2,8 +2,8 @@
 
 from reconciler.kinds.describe import KindDescription
 from reconciler.kinds.kind import Kind
-from reconciler.rendering.explained_types import length_in_words
-from reconciler.rendering.explained_words import Said
+from reconciler.rendering.explained.types import length_in_words
+from reconciler.rendering.explained.words import Said
 
 
 def kind_in_words(described: KindDescription) -> Said:

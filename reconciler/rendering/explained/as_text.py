@@ -6,10 +6,10 @@ from typing import Final
 
 from reconciler.kinds.describe import FieldDescription, KindDescription
 from reconciler.kinds.describe_fields import fields_of
-from reconciler.rendering.explained_kinds import kind_in_words
-from reconciler.rendering.explained_tables import Table, table_of
-from reconciler.rendering.explained_types import type_in_table
-from reconciler.rendering.explained_words import (
+from reconciler.rendering.explained.kinds import kind_in_words
+from reconciler.rendering.explained.tables import Table, table_of
+from reconciler.rendering.explained.types import type_in_table
+from reconciler.rendering.explained.words import (
     Said,
     field_in_words,
     older_in_words,

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from reconciler.model.address import Address
 from reconciler.model.location import Location
 from reconciler.rendering.entries import Entry
-from reconciler.rendering.markup import Markup, joined, tag, text
+from reconciler.rendering.html.markup import Markup, joined, tag, text
 from reconciler.rendering.view import REPLACING, SYMBOLS, name_of, place_of
 
 WORDS: Final = ("delete", "replace", "rename", "update", "adopt", "create")

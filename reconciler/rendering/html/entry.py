@@ -7,8 +7,12 @@ from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action
 from reconciler.model.data import show_path
-from reconciler.rendering.as_html_changes import changes, declared
-from reconciler.rendering.as_html_words import (
+from reconciler.rendering.entries import Entry, is_harmless
+from reconciler.rendering.entry_lines import counts_anything, remarks
+from reconciler.rendering.html.changes import changes, declared
+from reconciler.rendering.html.markup import NOTHING, Markup, joined, tag
+from reconciler.rendering.html.relations import Relations
+from reconciler.rendering.html.words import (
     Anchors,
     badge,
     links,
@@ -16,11 +20,7 @@ from reconciler.rendering.as_html_words import (
     prose,
     symbol_of,
 )
-from reconciler.rendering.entries import Entry, is_harmless
-from reconciler.rendering.entry_lines import counts_anything, remarks
-from reconciler.rendering.markup import NOTHING, Markup, joined, tag
 from reconciler.rendering.phrases import planned
-from reconciler.rendering.relations import Relations
 from reconciler.rendering.view import NOT_VERIFIABLE, what_is_lost
 
 

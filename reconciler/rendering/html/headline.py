@@ -10,7 +10,9 @@ from reconciler.model.data import show_path
 from reconciler.model.location import Location
 from reconciler.model.plan import Plan, Refusal, Scope
 from reconciler.model.problem import Problem
-from reconciler.rendering.as_html_words import (
+from reconciler.rendering.entries import Entry
+from reconciler.rendering.html.markup import NOTHING, Markup, joined, tag
+from reconciler.rendering.html.words import (
     WORDS,
     Anchors,
     instruction,
@@ -20,8 +22,6 @@ from reconciler.rendering.as_html_words import (
     prose,
     symbols_in,
 )
-from reconciler.rendering.entries import Entry
-from reconciler.rendering.markup import NOTHING, Markup, joined, tag
 from reconciler.rendering.totals import causes_of, estimate_of, sum_of, weights_of
 from reconciler.rendering.view import counted, visible
 

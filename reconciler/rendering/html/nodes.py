@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from reconciler.model.address import Address
-from reconciler.rendering.as_html_words import (
+from reconciler.rendering.entries import Entry
+from reconciler.rendering.html.relations import Relations, is_room, room_of, untouched
+from reconciler.rendering.html.words import (
     LOST,
     UNTOUCHED,
     WORDS,
     symbol_of,
 )
-from reconciler.rendering.entries import Entry
-from reconciler.rendering.relations import Relations, is_room, room_of, untouched
 
 MOST: Final = 300
 """More nodes than this are no picture any more."""

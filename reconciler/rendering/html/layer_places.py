@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from reconciler.rendering.layer_order import Item, Layers
+from reconciler.rendering.html.layer_order import Item, Layers
 
 _SWEEPS: Final = 6
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 from unicodedata import east_asian_width
 
-from reconciler.rendering.as_html_nodes import Node, Room
-from reconciler.rendering.as_html_words import LOST, UNTOUCHED, Anchors
-from reconciler.rendering.layers import Box, Measures, Route, drawn
-from reconciler.rendering.markup import NOTHING, Markup, joined, tag
+from reconciler.rendering.html.layers import Box, Measures, Route, drawn
+from reconciler.rendering.html.markup import NOTHING, Markup, joined, tag
+from reconciler.rendering.html.nodes import Node, Room
+from reconciler.rendering.html.words import LOST, UNTOUCHED, Anchors
 from reconciler.rendering.view import counted, name_of, visible
 
 _MARGIN: Final = 6

@@ -9,7 +9,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
-from reconciler.rendering.markup import Markup, tag, verbatim
+from reconciler.rendering.html.markup import Markup, tag, verbatim
 
 _LINE = Markup("\n")
 
@@ -35,7 +35,7 @@ def page(title: str, *sections: Markup, class_: str | None = None) -> str:
 @cache
 def asset(name: str) -> str:
     """A file that the package ships beside its code."""
-    return (files("reconciler.rendering") / "html" / name).read_text(encoding="utf-8")
+    return (files("reconciler.rendering.html") / name).read_text(encoding="utf-8")
 
 
 def _policy(style: str, script: str) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from reconciler.model.location import Location
 from reconciler.model.plan import Plan, Refusal, Scope
 from reconciler.model.problem import Problem
-from reconciler.rendering.as_markdown_entries import Told
-from reconciler.rendering.markdown_text import code, codes, prose
+from reconciler.rendering.markdown.entries import Told
+from reconciler.rendering.markdown.text import code, codes, prose
 from reconciler.rendering.totals import estimate_of
 from reconciler.rendering.view import counted, place_of
 

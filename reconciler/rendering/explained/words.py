@@ -15,7 +15,7 @@ from reconciler.kinds.facts import Facts, Form
 from reconciler.kinds.kind import Stale
 from reconciler.model.change import ChangeClass
 from reconciler.model.secret import SECRET_SHOWN
-from reconciler.rendering.explained_types import type_in_words
+from reconciler.rendering.explained.types import type_in_words
 from reconciler.rendering.values import inline
 from reconciler.rendering.view import NOT_VERIFIABLE
 

@@ -9,21 +9,21 @@ from typing import Final
 from reconciler.model.attribution import Base
 from reconciler.model.change import ChangeClass
 from reconciler.model.plan import Plan
-from reconciler.rendering.as_html_entry import (
+from reconciler.rendering.entries import Entry, by_address, entries_of
+from reconciler.rendering.html.entry import (
     Context,
     entry_in_full,
     entry_in_short,
 )
-from reconciler.rendering.as_html_filters import filters
-from reconciler.rendering.as_html_graph import graph
-from reconciler.rendering.as_html_headline import headline, left_alone, refused, section, warned
-from reconciler.rendering.as_html_nodes import rooms_of
-from reconciler.rendering.as_html_page import page
-from reconciler.rendering.as_html_words import WORDS, Anchors, anchors_of
-from reconciler.rendering.entries import Entry, by_address, entries_of
-from reconciler.rendering.markup import NOTHING, Markup, joined, tag
+from reconciler.rendering.html.filters import filters
+from reconciler.rendering.html.graph import graph
+from reconciler.rendering.html.headline import headline, left_alone, refused, section, warned
+from reconciler.rendering.html.markup import NOTHING, Markup, joined, tag
+from reconciler.rendering.html.nodes import rooms_of
+from reconciler.rendering.html.page import page
+from reconciler.rendering.html.relations import Relations, relations_of
+from reconciler.rendering.html.words import WORDS, Anchors, anchors_of
 from reconciler.rendering.masking import masked
-from reconciler.rendering.relations import Relations, relations_of
 
 FULL: Final = 2_000_000
 """How many characters of entries a page shows in full before it goes on line by line."""

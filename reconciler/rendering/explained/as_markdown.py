@@ -5,10 +5,10 @@ from textwrap import dedent
 
 from reconciler.kinds.describe import FieldDescription, KindDescription
 from reconciler.kinds.describe_fields import with_all_inside
-from reconciler.rendering.explained_kinds import kind_in_words
-from reconciler.rendering.explained_tables import Table, omitted_in_table, table_of
-from reconciler.rendering.explained_types import type_in_words
-from reconciler.rendering.explained_words import (
+from reconciler.rendering.explained.kinds import kind_in_words
+from reconciler.rendering.explained.tables import Table, omitted_in_table, table_of
+from reconciler.rendering.explained.types import type_in_words
+from reconciler.rendering.explained.words import (
     Said,
     field_in_words,
     older_in_words,

@@ -1,0 +1,1 @@
+"""One page for reviewers that works without a network: its parts, graph, style and script."""

@@ -1,0 +1,1 @@
+"""One comment on a pull request, within the room that it has."""
