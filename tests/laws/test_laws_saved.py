@@ -16,7 +16,7 @@ from reconciler.manifest.project import Project
 from reconciler.model.change import Action
 from reconciler.model.errors import Stale
 from reconciler.model.plan import Plan, Step
-from reconciler.planning.planfile import Aim, SavedPlan
+from reconciler.planning.planfile.planfile import Aim, SavedPlan
 from reconciler.rendering.as_json import plan_as_json
 from reconciler.rendering.as_text import plan_as_text
 from reconciler.workflows.saved import load_saved, refresh, save

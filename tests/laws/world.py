@@ -89,10 +89,7 @@ class World:
         folder = Path(self.folder / f"project-{len(list(self.folder.iterdir()))}")
         folder.mkdir()
         for position, documents in enumerate(files):
-            text = yaml.dump_all(
-                map(_escaped, documents), Dumper=_Quoting, sort_keys=False, allow_unicode=True
-            )
-            (folder / f"{position:02}.yaml").write_text(text, encoding="utf-8")
+            (folder / f"{position:02}.yaml").write_text(as_yaml(documents), encoding="utf-8")
         return Project(folder=folder, stack=STACK, manifests=(".",))
 
     async def plan(self, stack: Sequence[Manifest], options: PlanOptions = GENEROUS) -> Plan:
@@ -178,6 +175,12 @@ class _Quoting(yaml.CSafeDumper):
 
 
 _Quoting.add_representer(str, _Quoting.represent_text)
+
+
+def as_yaml(documents: Sequence[Manifest]) -> str:
+    """One file that declares all of these."""
+    escaped = map(_escaped, documents)
+    return yaml.dump_all(escaped, Dumper=_Quoting, sort_keys=False, allow_unicode=True)
 
 
 def _escaped(value: Any) -> Any:
