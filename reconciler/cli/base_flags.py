@@ -7,7 +7,7 @@ import click
 from reconciler.cli.options import Decorated, Noted, noting
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan
-from reconciler.planning.foreign_drift import is_refused_for_drift, with_refusals
+from reconciler.planning.drift.foreign import is_refused_for_drift, with_refusals
 
 _BASE: Final = noting(
     "--base",

@@ -23,7 +23,7 @@ from reconciler.manifest.project import Project
 from reconciler.model.drift import Drift
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan
-from reconciler.planning.baseline import without_accepted
+from reconciler.planning.drift.baseline import without_accepted
 from reconciler.rendering.drift.as_json import drift_as_json
 from reconciler.rendering.drift.as_text import drift_as_text, drift_in_short
 from reconciler.workflows.drift import Looking, accepted_in, find_drift

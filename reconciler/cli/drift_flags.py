@@ -9,8 +9,8 @@ import click
 from reconciler.cli.options import Decorated, Noted, noting, path
 from reconciler.cli.planning_flags import read_pattern
 from reconciler.manifest.project import Project
-from reconciler.planning.ignoring import Ignored
-from reconciler.planning.ignoring import read_ignored as ignored_by
+from reconciler.planning.drift.ignoring import Ignored
+from reconciler.planning.drift.ignoring import read_ignored as ignored_by
 
 
 def read_ignored(text: str) -> Ignored:

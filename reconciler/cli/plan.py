@@ -23,7 +23,7 @@ from reconciler.manifest.project import Project
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan
 from reconciler.planning.options import PlanOptions
-from reconciler.planning.planfile import Aim, SavedPlan
+from reconciler.planning.planfile.planfile import Aim, SavedPlan
 from reconciler.rendering.view import visible
 from reconciler.workflows.plan import make_plan
 from reconciler.workflows.saved import load_saved, save

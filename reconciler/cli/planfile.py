@@ -13,7 +13,7 @@ from reconciler.cli.settings import EMBEDDED, EmbeddedApi, RealApi, is_embedded
 from reconciler.manifest.project import Project
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
-from reconciler.planning.planfile import Aim, SavedPlan
+from reconciler.planning.planfile.planfile import Aim, SavedPlan
 from reconciler.workflows.saved import load_saved
 from reconciler.workflows.snapshot_file import Snapshot, read_snapshot
 

@@ -20,7 +20,7 @@ from reconciler.manifest.save import save
 from reconciler.model.address import Address
 from reconciler.model.errors import ExitCode, Rejected
 from reconciler.model.problem import Problem
-from reconciler.planning.ignoring import read_ignored
+from reconciler.planning.drift.ignoring import read_ignored
 from reconciler.rendering.file_diff import file_diff
 from reconciler.rendering.pulled_as_json import pulled_as_json
 from reconciler.rendering.view import counted

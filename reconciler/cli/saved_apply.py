@@ -21,7 +21,7 @@ from reconciler.cli.session import session_with
 from reconciler.cli.settings import api_of, environment_of, open_project, warnings_about
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan
-from reconciler.planning.planfile import SavedPlan
+from reconciler.planning.planfile.planfile import SavedPlan
 from reconciler.workflows.saved import refresh, require_age, require_same_aim
 
 

@@ -17,7 +17,7 @@ from reconciler.cli.session import Session, session_with
 from reconciler.cli.settings import api_of, open_project, warnings_about
 from reconciler.manifest.project import Project
 from reconciler.model.errors import ExitCode
-from reconciler.planning.planfile import Aim
+from reconciler.planning.planfile.planfile import Aim
 from reconciler.rendering.view import visible
 from reconciler.workflows.snapshot import take_snapshot
 from reconciler.workflows.snapshot_file import Snapshot, dump_snapshot

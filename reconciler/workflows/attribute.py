@@ -11,7 +11,7 @@ from reconciler.manifest.project import Project
 from reconciler.model.attribution import Base
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Desired, Live
-from reconciler.planning.attribution import attribute
+from reconciler.planning.attribution.attribute import attribute
 from reconciler.planning.mentions import Mentions, lookups_wanted, mentions_in
 from reconciler.planning.options import PlanOptions
 

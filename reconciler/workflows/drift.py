@@ -10,8 +10,8 @@ from reconciler.manifest.load import load
 from reconciler.manifest.project import Project
 from reconciler.model.drift import Acceptance, Drift
 from reconciler.model.problem import Problem
-from reconciler.planning.drift import all_drift, drift_in
-from reconciler.planning.ignoring import Ignored, is_ignored, looking_away
+from reconciler.planning.drift.found import all_drift, drift_in
+from reconciler.planning.drift.ignoring import Ignored, is_ignored, looking_away
 from reconciler.planning.mentions import mentions_in
 from reconciler.planning.options import PlanOptions
 from reconciler.workflows.attribute import attributed, load_before

@@ -12,8 +12,8 @@ from reconciler.model.nearest import did_you_mean
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Desired
-from reconciler.planning.baseline import covers
-from reconciler.planning.pulling import list_around
+from reconciler.planning.drift.baseline import covers
+from reconciler.planning.drift.pulling import list_around
 from reconciler.rendering.masking import masked_step
 
 _AS_DECLARED: Final = "nothing to do: live is as declared"

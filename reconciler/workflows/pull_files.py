@@ -12,7 +12,7 @@ from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Resource
 from reconciler.model.secret import SecretText
-from reconciler.planning.pulling import edits_of
+from reconciler.planning.drift.pulling import edits_of
 from reconciler.rendering.masking import masked_step
 
 

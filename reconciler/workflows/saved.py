@@ -12,7 +12,7 @@ from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Desired
 from reconciler.planning.mentions import mentions_in
-from reconciler.planning.planfile import Aim, SavedPlan, document_of, read_plan, seal
+from reconciler.planning.planfile.planfile import Aim, SavedPlan, document_of, read_plan, seal
 from reconciler.planning.preconditions import Facts
 from reconciler.planning.settle import expectations_of, settle
 from reconciler.rendering.json_text import dump

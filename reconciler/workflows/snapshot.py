@@ -21,7 +21,7 @@ from reconciler.manifest.project import Project
 from reconciler.model.address import Address
 from reconciler.model.data import Fields
 from reconciler.model.resource import Desired, Live, LiveResource, Resource
-from reconciler.planning.planfile import Aim
+from reconciler.planning.planfile.planfile import Aim
 from reconciler.workflows.snapshot_file import NotedRow, PublicForm, Snapshot, SnapshotList
 from reconciler.workflows.snapshot_secrets import without_secrets
 

@@ -10,7 +10,7 @@ from reconciler.api.wording import fields_in, items_in
 from reconciler.model.data import Data, Fields
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
-from reconciler.planning.planfile import Aim
+from reconciler.planning.planfile.planfile import Aim
 from reconciler.rendering.json_text import dump_line
 
 FORMAT: Final = "reconciler_snapshot"

@@ -17,7 +17,7 @@ from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Resource
 from reconciler.planning.options import PlanOptions
-from reconciler.planning.planfile import Aim
+from reconciler.planning.planfile.planfile import Aim
 from reconciler.workflows.attribute import load_before
 from reconciler.workflows.plan import plan_loaded
 from reconciler.workflows.snapshot_file import NotedRow, Snapshot

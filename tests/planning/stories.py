@@ -21,7 +21,7 @@ from reconciler.model.address import Address, parse_address
 from reconciler.model.attribution import Base
 from reconciler.model.errors import Rejected
 from reconciler.model.resource import Directory, Live, LiveResource
-from reconciler.planning.attribution import attribute
+from reconciler.planning.attribution.attribute import attribute
 from reconciler.planning.mentions import mentions_in
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.planner import make_plan

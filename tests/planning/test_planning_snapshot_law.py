@@ -16,7 +16,7 @@ from reconciler.api.recorded import RecordedAnswer, RecordedList, Replay
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.project import Project
 from reconciler.model.errors import IncompleteRead, Rejected
-from reconciler.planning.planfile import Aim
+from reconciler.planning.planfile.planfile import Aim
 from reconciler.rendering.as_json import plan_as_json
 from reconciler.rendering.as_text import plan_as_text
 from reconciler.rendering.problems import problems_as_text

@@ -13,7 +13,7 @@ from reconciler.emulator.app import create_app
 from reconciler.manifest.project import load_project
 from reconciler.model.event import Ended, Outcome
 from reconciler.planning.options import PlanOptions
-from reconciler.planning.planfile import Aim
+from reconciler.planning.planfile.planfile import Aim
 from reconciler.rendering.as_text import plan_as_text
 from reconciler.workflows.apply import apply_plan
 from reconciler.workflows.destroy import make_destroy_plan

@@ -10,8 +10,8 @@ from reconciler.api.key import Key
 from reconciler.manifest.project import load_project
 from reconciler.model.drift import Acceptance, Drift
 from reconciler.model.location import Location
-from reconciler.planning.baseline import digest_at, without_accepted
-from reconciler.planning.ignoring import read_ignored
+from reconciler.planning.drift.baseline import digest_at, without_accepted
+from reconciler.planning.drift.ignoring import read_ignored
 from reconciler.rendering.drift.as_text import drift_as_text
 from reconciler.workflows.drift import Looking, find_drift
 

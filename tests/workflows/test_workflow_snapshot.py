@@ -12,7 +12,7 @@ from reconciler.api.key import Key
 from reconciler.manifest.project import load_project
 from reconciler.model.errors import IncompleteRead, Rejected
 from reconciler.model.secret import UNTOLD
-from reconciler.planning.planfile import Aim
+from reconciler.planning.planfile.planfile import Aim
 from reconciler.rendering.as_text import plan_as_text
 from reconciler.workflows.snapshot import take_snapshot
 from reconciler.workflows.snapshot_file import dump_snapshot, read_snapshot

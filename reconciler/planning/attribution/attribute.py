@@ -19,8 +19,8 @@ from reconciler.model.attribution import Attribution, Base, Converged
 from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.plan import Plan, Step
 from reconciler.model.resource import Desired, Live
-from reconciler.planning.attribution_sides import declares_the_same
-from reconciler.planning.attribution_world import Compared
+from reconciler.planning.attribution.sides import declares_the_same
+from reconciler.planning.attribution.world import Compared
 from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming
 from reconciler.planning.options import PlanOptions

@@ -11,7 +11,7 @@ from reconciler.model.data import Data, Fields
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Lifecycle, OnReplace, Stamp
-from reconciler.planning.planfile_secrets import read
+from reconciler.planning.planfile.secrets import read
 
 
 def _address(text: object) -> object:

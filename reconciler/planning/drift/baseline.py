@@ -10,7 +10,7 @@ from reconciler.model.data import Data, FieldPath, show_path
 from reconciler.model.drift import Acceptance, Accepted, Drift
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem, Severity
-from reconciler.planning.drift import is_whole, says_of
+from reconciler.planning.drift.found import is_whole, says_of
 from reconciler.planning.preconditions import digest_of
 
 _ABSENT: Final = "not there"

@@ -19,9 +19,9 @@ from reconciler.model.data import Data, Fields
 from reconciler.model.errors import Rejected
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
-from reconciler.planning.planfile_read import PlanShape
-from reconciler.planning.planfile_secrets import spelled_out
-from reconciler.planning.planfile_write import effects_of, plan_fields
+from reconciler.planning.planfile.read import PlanShape
+from reconciler.planning.planfile.secrets import spelled_out
+from reconciler.planning.planfile.write import effects_of, plan_fields
 from reconciler.planning.preconditions import Facts, digest_of
 
 FORMAT: Final = "reconciler_plan"

@@ -12,7 +12,7 @@ from reconciler.model.data import Data, Fields
 from reconciler.model.plan import BlastRadius, Estimate, Plan, Refusal, Replacement, Scope, Step
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Lifecycle, LiveResource, Resource, Stamp
-from reconciler.planning.planfile_secrets import written
+from reconciler.planning.planfile.secrets import written
 from reconciler.planning.preconditions import Facts
 
 Held = TypeVar("Held")

@@ -8,7 +8,7 @@ from reconciler.kinds.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.attribution import Converged
 from reconciler.model.resource import Desired, Live, LiveResource, Resource
-from reconciler.planning.attribution_sides import Sides, sides_of, under_new_names
+from reconciler.planning.attribution.sides import Sides, sides_of, under_new_names
 from reconciler.planning.decide import in_names
 from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming

@@ -15,7 +15,7 @@ from reconciler.model.plan import (
     Step,
 )
 from reconciler.model.resource import LiveResource, Resource
-from reconciler.planning.planfile_parts import (
+from reconciler.planning.planfile.parts import (
     BaseShape,
     ChangeShape,
     DeclaredShape,

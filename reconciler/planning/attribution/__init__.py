@@ -1,0 +1,1 @@
+"""Whose each difference is: the manifests, live, or both."""

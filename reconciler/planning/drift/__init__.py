@@ -1,0 +1,1 @@
+"""What live became by itself: found, overlooked, accepted, refused, or written back."""
