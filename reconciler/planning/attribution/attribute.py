@@ -52,10 +52,12 @@ def attribute(
     for step in plan.steps:
         at_each[step.address].append(step)
     blame = _Blame(compared, at_each)
+    # A mark may be missing where every field is met: what still has a step has not converged.
+    converged = (each for each in compared.converged() if each.path or each.address not in at_each)
     return replace(
         plan,
         steps=tuple(blame.laid_on(step) for step in plan.steps),
-        base=replace(base, converged=tuple(sorted(compared.converged(), key=_rank))),
+        base=replace(base, converged=tuple(sorted(converged, key=_rank))),
     )
 
 
@@ -85,7 +87,7 @@ class _Blame:
             fields = [self._whose(each, step) for step in compared for each in step.changes]
             own = [each for step in steps for each in self._own(step)]
             self._known[address] = _DRIFT  # for whoever asks meanwhile: replacements may meet
-            causes = [self._whole(each) for each in self._causes(steps)]
+            causes = [self._passed_on(each) for each in self._causes(steps)]
             self._known[address] = _folded([*fields, *own, *causes])
         return self._known[address]
 
@@ -128,15 +130,19 @@ class _Blame:
         ]
 
     def _passed_on(self, address: Address) -> Attribution:
-        """Why something is replaced: by its own fields, or by what drags it along in turn."""
+        """Why something is replaced: its own fields ask for it, or what drags it along does.
+
+        What changes in place beside them has no part in that.
+        """
         steps = self.at_each[address]
         own = [
             self._whose(each, step)
             for step in steps
             for each in step.changes
-            if not each.is_repointed and step.reason is not Reason.DEFERRED
+            if each.obstacle and not each.is_repointed and step.reason is not Reason.DEFERRED
         ]
-        return _folded(own) if own else self._whole(address)
+        why = own + [self._passed_on(each) for each in self._causes(steps)]
+        return _folded(why) if why else self._whole(address)
 
     def _own(self, step: Step) -> Iterator[Attribution]:
         """Whose the step is, apart from its fields."""
