@@ -49,6 +49,9 @@ def plan_of(folder, relaxing=lambda options: options):
     desired = load_desired(project, kinds=KINDS, environ={})
     live = live_from(_read(folder / "live.yaml") or [], unlisted=settings.pop("unlisted", ()))
     live = replace(live, publications=settings.pop("publications", {}))
+    before = replace(
+        project, stack=settings.pop("stack_of_base", project.stack), manifests=("base.yaml",)
+    )
     mentions = mentions_in(desired, KINDS)
     options = relaxing(options_from(settings))
     plan = make_plan(
@@ -59,7 +62,7 @@ def plan_of(folder, relaxing=lambda options: options):
     return attribute(
         plan,
         live=live,
-        earlier=load_desired(replace(project, manifests=("base.yaml",)), kinds=KINDS, environ={}),
+        earlier=load_desired(before, kinds=KINDS, environ={}),
         head=desired,
         base=Base("origin/main", "1f3a5c7e9b2d4f6081a3c5e7092b4d6f8103a5c7"),
         kinds=KINDS,
