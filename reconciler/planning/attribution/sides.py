@@ -83,17 +83,30 @@ def under_new_names(
 def _renames(base: Desired, head: Desired) -> dict[Address, Address]:
     """Old address -> new one, of everything that only the head calls so."""
     return {
-        old: address
+        replace(
+            address, name=resource.renamed_from, namespace=_home_before(address, base, head)
+        ): address
         for address, resource in head.resources.items()
         if resource.renamed_from and address not in base.resources
-        if (old := replace(address, name=resource.renamed_from)) in base.resources
     }
 
 
+def _home_before(address: Address, base: Desired, head: Desired) -> str:
+    """What the base calls the namespace that the head has this in."""
+    room = _room_of(address)
+    now = head.resources.get(room)
+    if now is None or now.renamed_from is None or room in base.resources:
+        return address.namespace
+    return now.renamed_from
+
+
 def _moved(address: Address, new_of: Mapping[Address, Address]) -> Address:
-    room = new_of.get(Address("Namespace", "", address.namespace))
-    inside = replace(address, namespace=room.name) if room else address
-    return new_of.get(address) or new_of.get(inside) or inside
+    room = new_of.get(_room_of(address))
+    return new_of.get(address) or (replace(address, namespace=room.name) if room else address)
+
+
+def _room_of(address: Address) -> Address:
+    return Address("Namespace", "", address.namespace)
 
 
 def _is_same(one: Data, other: Data) -> bool:
