@@ -72,19 +72,30 @@ def _moved(steps: Sequence[Step]) -> Iterator[Step]:
         yield _told(replace(main, deferred=()), ())
         return
     changes = _fields(steps)
-    is_own = main.reason not in _CONSEQUENCES and main.attribution is Attribution.DRIFT
-    if main.part is not None:
-        main = replace(
-            main,
-            action=Action.UPDATE,
-            part=None,
-            stamp=None,
-            reason=Reason.CHANGED,
-            becomes=None,
-            publication=None,
-        )
-    if changes or (is_whole(main) and is_own):
+    if main.part is not None or not _is_own(main, steps):
+        main = _of_fields_alone(main)
+    if changes or is_whole(main):
         yield _told(main, changes)
+
+
+def _is_own(main: Step, steps: Sequence[Step]) -> bool:
+    """Whether it is live that moved where more than fields differ, and not only beside it."""
+    if main.reason in _CONSEQUENCES or not is_whole(main):
+        return False
+    whose = {change.attribution for step in steps for change in step.changes}
+    return main.attribution is Attribution.DRIFT or whose == {Attribution.PENDING}
+
+
+def _of_fields_alone(step: Step) -> Step:
+    return replace(
+        step,
+        action=Action.UPDATE,
+        part=None,
+        stamp=None,
+        reason=Reason.CHANGED,
+        becomes=None,
+        publication=None,
+    )
 
 
 def _fields(steps: Iterable[Step]) -> tuple[FieldChange, ...]:

@@ -1,0 +1,224 @@
+"""Of a plan, what is drift; of drift, what somebody accepted; and what nobody may undo unasked."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from stories import plan_of
+
+from reconciler.model.drift import Acceptance
+from reconciler.model.location import Location
+from reconciler.model.problem import Problem, Severity
+from reconciler.planning.drift.baseline import covers, digest_at, without_accepted
+from reconciler.planning.drift.foreign import is_refused_for_drift, with_refusals
+from reconciler.planning.drift.found import all_drift, drift_in
+
+CASES = Path(__file__).parent / "cases"
+TODAY = "2026-05-01"
+MIXED = "a-change-is-told-apart-from-what-somebody-did"
+DELETED = "what-somebody-deleted-is-drift-and-what-is-new-is-pending"
+RENAMED = "a-renamed-resource-is-attributed-under-its-new-name"
+ITEMS = "a-list-of-named-items-is-attributed-item-by-item"
+DRAGGED = "what-changes-anyway-is-still-replaced-for-the-reason-that-drags-it-along"
+CHAIN = "whatever-stands-on-a-change-is-pending-through-all-that-is-replaced"
+SWAPPED = "a-published-retriever-is-swapped-with-its-public-form"
+
+
+def told(story):
+    return plan_of(CASES / story)
+
+
+def drift_of(story):
+    plan = told(story)
+    return drift_in(plan if plan.base else all_drift(plan))
+
+
+def said(drift):
+    return {str(step.address): step.says for step in drift.plan}
+
+
+def fields_of(drift):
+    return [".".join(map(str, change.path)) for step in drift.plan for change in step.changes]
+
+
+def accepting(drift, path="", *, expires=TODAY, digest=None):
+    (step,) = drift.plan
+    return Acceptance(step.address, path, "known", expires, Location("b.yaml", 4, 5), digest)
+
+
+def codes(drift):
+    return [problem.code for problem in drift.plan.warnings]
+
+
+def moved(drift, **changes):
+    """The same drift, of a step that differs in this."""
+    (step,) = drift.plan
+    return replace(drift, plan=replace(drift.plan, steps=(replace(step, **changes),)))
+
+
+@pytest.mark.parametrize(
+    ("story", "says"),
+    [
+        (RENAMED, {"Bucket/ads/films": "live differs in description"}),
+        (
+            "a-rename-that-the-base-declared-already-is-drift",
+            {"Bucket/ads/films": "live under another name"},
+        ),
+        (
+            "what-live-did-is-told-apart-from-a-change-beside-it",
+            {
+                "Bucket/ads/films": "live under another name",
+                "Bucket/ads/stills": "live without this stack's mark",
+            },
+        ),
+        (
+            "a-protection-that-somebody-took-is-drift",
+            {"Bucket/ads/videos": "now protected from deletion (prevent_destroy)"},
+        ),
+        (
+            "a-replacement-that-drift-asks-for-is-drift-with-all-it-drags-along",
+            {"Retriever/ads/search": "live differs in budget_limits"},
+        ),
+        ("a-holder-is-attributed-as-what-is-replaced-under-it", {}),
+        (DRAGGED, {"Bucket/ads/videos": "live differs in unique_key"}),
+        (
+            "what-is-newly-declared-is-pending-and-both-where-it-is-ours-already",
+            {"Bucket/ads/films": "live differs in description"},
+        ),
+        (
+            "what-a-circle-leaves-to-later-is-attributed-as-its-create",
+            dict.fromkeys(
+                ("Bucket/ads/videos", "Collection/ads/scenes", "Retriever/ads/search"),
+                "declared, and not live",
+            ),
+        ),
+    ],
+)
+def test_of_a_plan_only_what_live_did_itself_is_drift(story, says):
+    assert said(drift_of(story)) == says
+
+
+def test_of_a_field_only_the_items_that_live_moved_are_drift():
+    assert fields_of(drift_of(ITEMS)) == [
+        "stages.(order)",
+        "stages.keep.config.parameters.count",
+        "stages.strange",
+    ]
+
+
+def test_what_waits_to_be_applied_is_counted_once_for_each_resource():
+    assert drift_of(MIXED).pending == 1
+    assert (
+        drift_of("whatever-stands-on-a-change-is-pending-through-all-that-is-replaced").pending == 4
+    )
+
+
+def test_drift_is_told_without_the_way_to_undo_it():
+    drift = drift_in(all_drift(told(SWAPPED)))
+    (step,) = (each for each in drift.plan if each.address.kind == "Retriever")
+    assert (step.part, step.replacement, step.publication, step.becomes) == (None,) * 4
+    assert (step.after, step.blast_radius, step.unverifiable) == ((), None, ())
+    assert drift.plan.refusals == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "covered"),
+    [
+        ("", True),
+        ("sources", True),
+        ("sources[0]", True),
+        ("sources[0].weight", True),
+        ("source", False),
+        ("sources[1]", False),
+        ("sources[0].weigh", False),
+    ],
+)
+def test_a_path_covers_itself_and_all_that_is_in_it(path, covered):
+    assert covers(path, ("sources", 0, "weight")) is covered
+
+
+def test_what_is_missing_may_be_accepted_as_a_whole():
+    drift = drift_of(DELETED)
+    steps = tuple(step for step in drift.plan if step.address.name == "videos")
+    missing = replace(drift, plan=replace(drift.plan, steps=steps))
+    exact = accepting(missing, digest=digest_at(steps[0], ""))
+    seen = without_accepted(missing, [exact], today=TODAY)
+    assert (seen.plan.steps, codes(seen)) == ((), [])
+    assert [(each.by, each.paths) for each in seen.accepted] == [(exact, ())]
+
+
+def test_what_is_accepted_as_a_whole_is_not_another_of_the_same_name():
+    drift = drift_of(MIXED)
+    (step,) = drift.plan
+    again = moved(drift, live=replace(step.live, id="ret_2"))
+    whole, field = (
+        accepting(drift, path, digest=digest_at(step, path)) for path in ("", "description")
+    )
+    assert codes(without_accepted(again, [whole], today=TODAY)) == ["acceptance-outgrown"]
+    assert not without_accepted(again, [field], today=TODAY).plan.steps
+
+
+def test_a_digest_that_stands_in_a_baseline_stays_good():
+    (step,) = drift_of(MIXED).plan
+    assert digest_at(step, "description") == "sha256:78f91cf943ec3d33"
+    assert digest_at(step, "") == "sha256:0082f9e5a7c42c19"
+    assert digest_at(replace(step, live=None, changes=()), "") == "sha256:b3168255ed439f6a"
+
+
+def test_what_drifted_further_on_its_last_day_has_not_expired():
+    drift = drift_of(MIXED)
+    seen = without_accepted(
+        drift, [accepting(drift, "description", digest="sha256:0")], today=TODAY
+    )
+    assert codes(seen) == ["acceptance-outgrown"]
+    assert seen.plan == replace(drift.plan, warnings=seen.plan.warnings)
+
+
+def test_a_name_is_not_accepted_with_the_fields():
+    story = "what-is-in-a-renamed-namespace-is-attributed-as-if-it-had-stayed"
+    drift = drift_in(all_drift(told(story)))
+    steps = tuple(step for step in drift.plan if step.address.name == "clips")
+    drift = replace(drift, plan=replace(drift.plan, steps=steps))
+    seen = without_accepted(drift, [accepting(drift, "description")], today=TODAY)
+    assert said(seen) == {"Bucket/films/clips": "live under another name"}
+    assert fields_of(seen) == []
+
+
+def test_an_acceptance_of_a_field_names_what_it_covered_and_keeps_other_warnings():
+    drift = drift_of(MIXED)
+    other = Problem("other", "is told", "leave it", Severity.WARNING)
+    drift = replace(drift, plan=replace(drift.plan, warnings=(other,)))
+    unused = accepting(drift, "tags")
+    seen = without_accepted(drift, [accepting(drift, "description"), unused], today=TODAY)
+    assert [each.paths for each in seen.accepted] == [(("description",),)]
+    assert codes(seen) == ["other", "acceptance-unused"]
+
+
+def refusals_of(plan):
+    return {str(each.address): each.message for each in with_refusals(plan).refusals}
+
+
+def test_whatever_live_moved_is_refused_once_with_the_fields_that_it_moved():
+    undone = "live moved since origin/main{}, and applying would undo that"
+    assert refusals_of(told(ITEMS)) == {
+        "Retriever/ads/search": undone.format(
+            " in stages.(order), stages.keep.config.parameters.count, stages.strange"
+        )
+    }
+    assert refusals_of(told("a-protection-that-somebody-took-is-drift")) == {
+        "Bucket/ads/videos": undone.format("")
+    }
+    assert refusals_of(told("a-field-that-both-sides-moved-is-both")) == {
+        "Retriever/ads/search": undone.format(" in description")
+    }
+    plan = told("what-a-circle-leaves-to-later-is-attributed-as-its-create")
+    assert len(with_refusals(plan).refusals) == 3
+
+
+def test_a_plan_that_was_refused_already_stays_refused_for_that_too():
+    plan = told("what-another-stack-took-is-drift-and-what-it-always-had-is-pending")
+    refused = with_refusals(plan)
+    assert refused.refusals[: len(plan.refusals)] == plan.refusals
+    assert [each.guard for each in refused.refusals[len(plan.refusals) :]] == ["foreign-drift"]
+    assert not is_refused_for_drift(plan)
+    assert is_refused_for_drift(refused)
