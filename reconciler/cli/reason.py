@@ -3,12 +3,12 @@
 Asked for when the first write is near, so that reading commands never start git.
 """
 
+import re
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
-from urllib.parse import urlsplit, urlunsplit
 
 from reconciler.api.reason import header_text
 
@@ -18,6 +18,8 @@ Reason: TypeAlias = Callable[[], str]
 VARIABLE: Final = "RECONCILER_REASON"
 _PATIENCE: Final = 5.0
 """Seconds; a reason is good to have, and not worth waiting for."""
+_CREDENTIALS: Final = re.compile(r"(?<=://)[^/?#\s]*@")
+"""`user:password@` in a URL, wherever in a text that stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def reason_for(
             f"run {origin.run}" if origin.run else "",
             message,
         )
-        return header_text("; ".join(filter(None, parts)))
+        return header_text(without_credentials("; ".join(filter(None, parts))))
 
     return tell
 
@@ -106,7 +108,7 @@ def _head(folder: Path) -> str:
 
 def _url(pipeline: Pipeline, environ: Mapping[str, str]) -> str:
     parts = list(_url_parts(pipeline, environ))
-    return without_credentials("".join(parts)) if all(parts) else ""
+    return "".join(parts) if all(parts) else ""
 
 
 def _url_parts(pipeline: Pipeline, environ: Mapping[str, str]) -> Iterator[str]:
@@ -114,13 +116,9 @@ def _url_parts(pipeline: Pipeline, environ: Mapping[str, str]) -> Iterator[str]:
         yield part if "/" in part else environ.get(part, "")
 
 
-def without_credentials(url: str) -> str:
-    """A URL that may be shown to everybody who reads the audit log."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+def without_credentials(text: str) -> str:
+    """A text that may be shown to everybody who reads the audit log."""
+    return _CREDENTIALS.sub("", text)
 
 
 def _git(folder: Path, *arguments: str) -> str:

@@ -80,6 +80,28 @@ def test_what_is_said_goes_before_the_variable_and_that_before_the_title(tmp_pat
     assert told(tmp_path, loud).endswith("; from the variable")
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "As told in https://ada:secret@wiki.example/ads, see there",
+        "As told in https://ada:s@cret@wiki.example/ads, see there",
+        "As told in https://secret@wiki.example/ads, see there",
+    ],
+)
+def test_credentials_of_a_url_are_in_no_reason_wherever_it_comes_from(
+    tmp_path: Path, said: str
+) -> None:
+    for environ, flag in (({}, said), ({VARIABLE: said}, None), (GITLAB, said)):
+        assert told(tmp_path, environ, said=flag).endswith(
+            "As told in https://wiki.example/ads, see there"
+        )
+    titled = {**GITLAB, "CI_COMMIT_TITLE": said}
+    assert "cret" not in told(tmp_path, titled)
+    assert told(tmp_path, {}, said="mail ada@example.com") == (
+        "reconciler apply; mail ada@example.com"
+    )
+
+
 def test_a_half_set_ci_environment_is_no_url(tmp_path: Path) -> None:
     assert "run" not in told(tmp_path, {"GITHUB_ACTIONS": "true", "GITHUB_SHA": "1a2b"})
 
