@@ -1,13 +1,14 @@
 """`--base`: against which commit differences are attributed; and what follows from that."""
 
+from dataclasses import replace
 from typing import Final
 
 import click
 
 from reconciler.cli.options import Decorated, Noted, noting
 from reconciler.model.errors import ExitCode
-from reconciler.model.plan import Plan
-from reconciler.planning.drift.foreign import is_refused_for_drift, with_refusals
+from reconciler.model.plan import Plan, Refusal
+from reconciler.planning.drift.foreign import GUARD, is_refused_for_drift, with_refusals
 
 _BASE: Final = noting(
     "--base",
@@ -40,8 +41,21 @@ def base_in(noted: Noted) -> str | None:
 
 
 def guarded(plan: Plan, noted: Noted) -> Plan:
-    """The plan, refused where it would undo foreign drift and that was asked about."""
-    return with_refusals(plan) if noted.get("fail_on_foreign_drift") and plan.base else plan
+    """The plan, refused where it would undo foreign drift, or may, and that was asked about."""
+    if not noted.get("fail_on_foreign_drift") or not plan.steps:
+        return plan
+    if plan.base is None:
+        return replace(plan, refusals=(*plan.refusals, _untold(noted["base"])))
+    return with_refusals(plan)
+
+
+def _untold(ref: str) -> Refusal:
+    """What cannot be told is no permission."""
+    return Refusal(
+        GUARD,
+        f"{ref} does not load, so nobody can tell whether applying would undo what changed live",
+        "name a base that `validate` accepts, or leave --fail-on-foreign-drift out",
+    )
 
 
 def foreign_drift_code(plan: Plan) -> ExitCode:

@@ -294,6 +294,22 @@ def test_foreign_drift_may_be_refused_and_is_then_exit_3(
     assert invoke("plan", "--fail-on-foreign-drift").code == ExitCode.ERROR
 
 
+def test_a_base_that_does_not_load_is_no_permission_to_undo_drift(
+    repository: Repository, invoke: Invoke, meddle: Meddle
+) -> None:
+    repository.write("manifests/broken.yaml", "kind: [")
+    broken = repository.commit()
+    Path("manifests/broken.yaml").unlink()
+    asked = ("plan", "--base", broken, "--fail-on-foreign-drift")
+    assert invoke(*asked).code == ExitCode.OK, "nothing is undone where nothing is to be done"
+    _moved_on_both_sides(repository, meddle)
+    said = invoke(*asked, "-o", "plan.json")
+    assert said.code == ExitCode.REFUSED
+    assert f"{broken} does not load, so nobody can tell" in " ".join(said.out.split())
+    assert invoke("apply", "plan.json", "--auto-approve").code == ExitCode.REFUSED
+    assert invoke("plan", "--base", broken).code == ExitCode.OK
+
+
 def test_drift_against_a_tag_leaves_out_what_waits_to_be_applied(
     repository: Repository, invoke: Invoke, meddle: Meddle
 ) -> None:
