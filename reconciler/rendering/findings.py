@@ -54,11 +54,11 @@ def _refusal(refusal: Refusal) -> Problem:
 def _differences(plan: Plan) -> Iterator[Problem]:
     for entry in entries_of(plan):
         fields = _fields(entry.changes)
-        says = f"{entry.first.says}: {fields}" if fields else entry.first.says
+        how = f" in {fields}" if fields else f": {entry.first.says}"
         place = next((each.location for each in entry.changes if each.location), entry.location)
         yield Problem(
             DRIFT,
-            f"live is not as declared: {says}",
+            f"live is not as declared{how}",
             severity=Severity.WARNING,
             address=entry.address,
             location=place,

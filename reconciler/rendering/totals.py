@@ -75,7 +75,8 @@ def causes_of(base: Base, entries: Sequence[Entry]) -> str:
         _in_part(partly, is_alone=not foreign),
         f"{counted(done, 'difference')} {_is(done)} live already" if done else "",
     ]
-    said = ", ".join(filter(None, parts)) or "all of it is caused by this change"
+    alone = "all of it is caused by this change" if entries else "nothing differs"
+    said = ", ".join(filter(None, parts)) or alone
     return f"Compared with {visible(base.ref)} ({base.commit[:12]}): {said}."
 
 

@@ -6,7 +6,15 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_plans import DEPRECATED, EVERYTHING, NOTHING, RETRIEVER, TOO_MUCH, UPDATE_RETRIEVER
+from sample_plans import (
+    DELETE_COLLECTION,
+    DEPRECATED,
+    EVERYTHING,
+    NOTHING,
+    RETRIEVER,
+    TOO_MUCH,
+    UPDATE_RETRIEVER,
+)
 
 from reconciler.model.location import Location
 from reconciler.model.plan import Plan
@@ -49,6 +57,11 @@ def test_what_has_no_place_is_said_without_one() -> None:
     assert said == "::error title=api-unreachable::no answer\n"
 
 
+def test_drift_without_fields_says_what_it_is() -> None:
+    (said,) = plan_as_annotations(Plan("ads", (DELETE_COLLECTION,)), is_drift=True).splitlines()
+    assert said.endswith("live is not as declared: belongs to this stack and is no longer declared")
+
+
 def test_drift_is_a_warning_on_the_line_that_live_contradicts() -> None:
     place = Location("manifests/ads.yaml", 7, 5)
     change = replace(UPDATE_RETRIEVER.changes[0], location=place)
@@ -57,7 +70,7 @@ def test_drift_is_a_warning_on_the_line_that_live_contradicts() -> None:
     assert said.startswith(
         f"::warning file=manifests/ads.yaml,line=7,col=5,title=drift::{RETRIEVER}"
     )
-    assert said.endswith(": description")
+    assert said.endswith(f"{RETRIEVER}: live is not as declared in description")
     assert plan_as_annotations(plan) == ""
 
 

@@ -9,6 +9,7 @@ from sample_plans import BUCKET, DELETE_COLLECTION, EVERYTHING, NOTHING, create_
 from sample_replacements import FEATURES, RECREATE, SWAP, SWAP_PARTS
 
 from reconciler.model.address import Address
+from reconciler.model.attribution import Base
 from reconciler.model.change import Action, ChangeClass, FieldChange, Reason
 from reconciler.model.data import Fields
 from reconciler.model.plan import BlastRadius, Estimate, Plan, Step
@@ -163,6 +164,11 @@ def test_unmanaged_resources_are_counted_and_listed_when_asked_for() -> None:
 def test_refusals_alone_are_not_called_no_changes() -> None:
     shown = text_of(replace(EVERYTHING, steps=()))
     assert shown.endswith("Plan: 0 to create, 0 to update, 0 to delete, 2 refused.\n")
+
+
+def test_of_no_difference_nobody_is_said_to_be_the_cause() -> None:
+    told = text_of(Plan("ads", (), base=Base("origin/main", "1f3a5c7e9b2d"), unchanged=3))
+    assert "Compared with origin/main (1f3a5c7e9b2d): nothing differs.\n" in told
 
 
 def test_one_matching_resource_is_spoken_of_in_the_singular() -> None:
