@@ -28,8 +28,14 @@ def read_faults(texts: Iterable[str]) -> tuple[Fault, ...]:
 
 
 def _unreadable(text: str, error: UnreadableFault) -> Problem:
-    remedy = error.remedy if GRAMMAR in error.remedy else f"{error.remedy} A fault is: {GRAMMAR}"
-    return Problem("unreadable-fault", f"the fault '{text}' cannot be read: {error.says}", remedy)
+    says = f"the fault '{text}' cannot be read: {error.says}"
+    return Problem("unreadable-fault", says, _with_grammar(error.remedy))
+
+
+def _with_grammar(remedy: str) -> str:
+    if GRAMMAR in remedy:
+        return remedy
+    return f"{remedy}{'' if remedy.endswith('?') else '.'} A fault is: {GRAMMAR}"
 
 
 def fault_help() -> str:

@@ -47,13 +47,15 @@ def test_faults_come_from_the_command_line_and_then_from_the_environment(
 def test_every_unreadable_fault_is_told_with_the_nearest_word_and_the_grammar(
     invoke: Invoke, served: list[Options]
 ) -> None:
-    said = invoke("emulator", "--fault", "POST /v1/buckets 1 lsot", "--fault", "/v1/buckets 503")
+    texts = ("POST /v1/buckets 1 lsot", "/v1/buckets 503", "POST /v1/buckets 1 xxxxxxxx")
+    said = invoke("emulator", *(each for text in texts for each in ("--fault", text)))
     assert said.code == ExitCode.ERROR
     told = " ".join(said.err.split())
     assert "the fault 'POST /v1/buckets 1 lsot' cannot be read: 'lsot' is not a status" in told
     assert "did you mean 'lost'? A fault is: METHOD PATH WHICH WHAT [SETTING ...]" in told
+    assert "forgotten. A fault is: METHOD PATH WHICH WHAT [SETTING ...]" in told
     assert "write METHOD PATH WHICH WHAT [SETTING ...], such as: POST /v1/buckets 3 503" in told
-    assert "2 errors" in told
+    assert "3 errors" in told
     assert served == []
 
 
