@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from ci.github.inputs import Inputs
+from ci.github.telling import unheeded
 
 FORMS: Final = {
     "markdown": "plan.md",
@@ -31,7 +32,8 @@ def reconciler(inputs: Inputs, *arguments: str, asks_api: bool = True) -> int:
     with _key_file(inputs.api_key if asks_api else "") as key:
         # -P: what the pull request put into its own folder is never imported.
         command = [sys.executable, "-P", "-m", "reconciler", *common, *key, *arguments]
-        return subprocess.run(command, check=False).returncode
+        with unheeded():
+            return subprocess.run(command, check=False).returncode
 
 
 @contextmanager

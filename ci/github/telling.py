@@ -1,6 +1,8 @@
 """What a step tells: outputs for later steps, the job's summary, and lines of its log."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 from typing import Final
@@ -29,6 +31,17 @@ def summarise(run: Run, text: str) -> None:
 def say(text: str) -> None:
     """A line of the log."""
     print(text, flush=True)
+
+
+@contextmanager
+def unheeded() -> Iterator[None]:
+    """The runner obeys nothing that is said meanwhile: a value in a plan may look like a command."""
+    token = token_hex(16)
+    say(f"::stop-commands::{token}")
+    try:
+        yield
+    finally:
+        say(f"::{token}::")
 
 
 def warn(text: str) -> None:

@@ -1,5 +1,8 @@
 """The parts of the action's step: what they take for an approval, and what they hand to GitHub."""
 
+import subprocess
+import sys
+
 import pytest
 from fake_forge import BOT
 from local_runner import read_outputs
@@ -8,7 +11,7 @@ from ci.github.__main__ import main
 from ci.github.forge import Forge, NotAllowed
 from ci.github.inputs import BadInput, Run, read_inputs
 from ci.github.review import digest_in_comment, is_approved, with_digest
-from ci.github.telling import put_out, warn
+from ci.github.telling import put_out, unheeded, warn
 
 DIGEST = f"sha256:{'4f2c' * 16}"
 MARKER = "<!-- reconciler:plan:ads -->"
@@ -103,6 +106,15 @@ def test_an_output_cannot_begin_another_one(tmp_path):
 def test_a_line_of_the_log_cannot_become_a_command(capsys):
     warn("first\n::set-env name=X::y\r%0A")
     assert capsys.readouterr().out == "::warning::first%0A::set-env name=X::y%0D%250A\n"
+
+
+def test_what_the_program_prints_is_obeyed_by_nobody(capfd):
+    with unheeded():
+        subprocess.run([sys.executable, "-c", "print('::set-env name=PATH::/evil')"], check=True)
+    stop, quoted, resume = capfd.readouterr().out.splitlines()
+    assert stop.startswith("::stop-commands::")
+    assert quoted == "::set-env name=PATH::/evil"
+    assert resume == f"::{stop.removeprefix('::stop-commands::')}::"
 
 
 @pytest.mark.parametrize(
