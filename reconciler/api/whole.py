@@ -4,9 +4,13 @@
 breaks before it.
 """
 
+import asyncio
+
 import httpx
 
 LARGEST_ANSWER = 64 * 1024 * 1024
+LONGEST_ANSWER = 300.0
+"""Seconds; an answer that comes byte by byte never runs into the timeout for one silence."""
 
 
 class TooLarge(httpx.TransportError):
@@ -14,16 +18,27 @@ class TooLarge(httpx.TransportError):
 
 
 class Whole(httpx.AsyncBaseTransport):
-    """Reads every answer to its end, but never more than `largest` bytes of it."""
+    """Reads every answer to its end: never more than `largest` bytes, nor for more than `longest`
+    seconds."""
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, *, largest: int = LARGEST_ANSWER) -> None:
+    def __init__(
+        self,
+        inner: httpx.AsyncBaseTransport,
+        *,
+        largest: int = LARGEST_ANSWER,
+        longest: float = LONGEST_ANSWER,
+    ) -> None:
         self._inner = inner
         self._largest = largest
+        self._longest = longest
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         response = await self._inner.handle_async_request(request)
         try:
-            content = await self._read(response)
+            async with asyncio.timeout(self._longest):
+                content = await self._read(response)
+        except TimeoutError:
+            raise httpx.ReadTimeout("the answer took too long") from None
         finally:
             await response.aclose()
         return httpx.Response(response.status_code, headers=_plain(response), content=content)

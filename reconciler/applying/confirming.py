@@ -29,6 +29,9 @@ async def confirm(deed: Deed, requests: Iterable[Request]) -> None:
         return
     with in_doubt():
         missing = await not_taken(deed, sent)
+        # A look may come too soon; only what is missing a moment later was ignored.
+        if missing and await deed.breathe():
+            missing = await not_taken(deed, sent)
     if missing:
         raise ReconcilerError(_ignored(deed.step, missing))
 

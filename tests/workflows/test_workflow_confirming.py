@@ -5,6 +5,7 @@ import pytest
 from projects import Counting, Workshop
 
 from reconciler.emulator.app import create_app
+from reconciler.emulator.faults import read_fault
 from reconciler.emulator.options import Options
 from reconciler.model.event import Outcome
 
@@ -93,6 +94,16 @@ async def test_a_stamp_that_the_api_ignores_protects_nothing(ignoring):
     protected = "{name: scenes, namespace: ads}\nlifecycle: {prevent_destroy: true}"
     ended = await _only(workshop, STACK.replace("{name: scenes, namespace: ads}", protected))
     assert "ignored `metadata`" in ended.problem.message
+
+
+async def test_a_look_that_came_too_soon_is_repeated(tmp_path):
+    faults = (read_fault("PATCH /v1/collections/* 1 stale reads=1"),)
+    transport = Counting(create_app(options=Options(faults=faults)))
+    workshop = Workshop(tmp_path, transport=transport)
+    await workshop.declare(STACK).apply()
+    ended = await _only(workshop, STACK.replace("Scenes", "All scenes"))
+    assert ended.outcome is Outcome.DONE
+    assert sum(each.startswith("PATCH") for each in transport.asked) == 1
 
 
 async def test_an_update_that_took_costs_one_look(ignoring):
