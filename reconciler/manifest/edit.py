@@ -13,7 +13,16 @@ from yaml.nodes import CollectionNode, Node, ScalarNode, SequenceNode
 from reconciler.manifest.read import read_thoroughly
 from reconciler.manifest.source import split
 from reconciler.manifest.spans import compose, start_of
-from reconciler.manifest.surgery import Site, Uncuttable, add, drop, find, put, rearrange
+from reconciler.manifest.surgery import (
+    AT_ITS_SOURCE,
+    Site,
+    Uncuttable,
+    add,
+    drop,
+    find,
+    put,
+    rearrange,
+)
 from reconciler.model.data import Data, FieldPath, show_path
 from reconciler.model.edit import Edit, Gone, Items, Kept, Replacement, Written
 from reconciler.model.errors import Rejected
@@ -86,9 +95,8 @@ def _cut(text: str, file: str, index: int, edit: Edit) -> str:
     try:
         return _done(text, root, edit)
     except Uncuttable as problem:
-        line = text.count("\n", 0, problem.at) + 1
         says = f"`{show_path(edit.path[1:])}` cannot be written here: {problem.why}"
-        raise _refused(says, _BY_HAND, _place(text, file, line)) from problem
+        raise _refused(says, problem.instead, _place(text, file, problem.at)) from problem
 
 
 def _done(text: str, root: Node, edit: Edit) -> str:
@@ -124,7 +132,8 @@ def _require_plain(site: Site, items: Sequence[Kept | Written]) -> None:
         nodes = [node for at, node in enumerate(site.node.value) if at not in kept]
     for scalar in (scalar for node in nodes for scalar in _scalars(node)):
         if _VARIABLE.search(scalar.value):
-            raise Uncuttable(f"it is filled in from {_named(scalar.value)}", start_of(scalar))
+            why = f"it is filled in from {_named(scalar.value)}"
+            raise Uncuttable(why, start_of(scalar), AT_ITS_SOURCE)
 
 
 def _named(text: str) -> str:
@@ -183,8 +192,9 @@ def _value(content: Data, to: Replacement) -> Data:
     return _literal(to.value) if isinstance(to, Written) else None
 
 
-def _place(text: str, file: str, line: int) -> Location:
-    return Location(file, line, 1, text.splitlines()[line - 1] if text else "")
+def _place(text: str, file: str, at: int) -> Location:
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    return Location(file, line, column, text.splitlines()[line - 1] if text else "")
 
 
 def _refused(message: str, remedy: str, place: Location) -> Rejected:

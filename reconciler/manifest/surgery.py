@@ -30,13 +30,17 @@ from reconciler.model.edit import Items, Kept, Written
 _HEADER: Final = re.compile(r"[|>][-+0-9]*")
 
 
+AT_ITS_SOURCE: Final = "change it where it comes from, or leave this field out"
+
+
 class Uncuttable(Exception):
     """A place that cannot be written to without changing others; the message says why."""
 
-    def __init__(self, why: str, at: int) -> None:
+    def __init__(self, why: str, at: int, instead: str = "write it by hand") -> None:
         super().__init__(why)
         self.why = why
         self.at = at
+        self.instead = instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ def find(text: str, root: Node, path: FieldPath) -> tuple[Site, FieldPath]:
         if inner is None:
             return site, path[position:]
         if is_alias(inner.node, inner.after):
-            raise Uncuttable("it repeats an anchor, whose place is elsewhere", inner.after)
+            why = "it repeats an anchor, whose place is elsewhere"
+            raise Uncuttable(why, text.index("*", inner.after), AT_ITS_SOURCE)
         site = inner
     return site, ()
 

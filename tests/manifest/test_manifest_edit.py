@@ -204,6 +204,20 @@ def test_what_would_change_something_else_is_refused_with_its_place(
     assert problem.location is not None
 
 
+@pytest.mark.parametrize(
+    ("path", "line", "column"), [(("one",), 3, 8), (("three",), 7, 10), (("five", 1), 9, 17)]
+)
+def test_what_comes_from_elsewhere_is_to_be_changed_there_and_is_pointed_at(
+    path: FieldPath, line: int, column: int
+) -> None:
+    with pytest.raises(Rejected) as refused:
+        _edited((path, Written("x")), text=SHARED, line=1)
+    (problem,) = refused.value.problems
+    assert problem.remedy == "change it where it comes from, or leave this field out"
+    assert problem.location is not None
+    assert (problem.location.line, problem.location.column) == (line, column)
+
+
 def test_a_merged_field_is_overridden_where_it_is_wanted() -> None:
     after = _edited((("two", "x"), Written(5)), text=SHARED, line=1)
     assert _diff(SHARED, after) == ["+    x: 5"]
