@@ -47,7 +47,7 @@ def plan_of(folder, relaxing=lambda options: options):
         manifests=("desired.yaml",),
     )
     desired = load_desired(project, kinds=KINDS, environ={})
-    live = live_from(_read(folder / "live.yaml") or [], unlisted=settings.pop("unlisted", ()))
+    live = live_of(folder, unlisted=settings.pop("unlisted", ()))
     live = replace(live, publications=settings.pop("publications", {}))
     before = replace(
         project, stack=settings.pop("stack_of_base", project.stack), manifests=("base.yaml",)
@@ -79,6 +79,10 @@ def options_from(settings):
         if name in settings:
             settings[name] = tuple(settings[name])
     return PlanOptions(**settings)
+
+
+def live_of(folder, unlisted=()):
+    return live_from(_read(folder / "live.yaml") or [], unlisted=unlisted)
 
 
 def live_from(rows, unlisted=()):

@@ -1,0 +1,72 @@
+"""What is live, as it would be written: it is declared then, and every other word stays."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from stories import live_of, plan_of
+
+from reconciler.kinds import KINDS
+from reconciler.model.change import Action, Reason
+from reconciler.model.edit import Gone, Items, Kept, Written
+from reconciler.model.errors import Rejected
+from reconciler.planning.compare import changes_of
+from reconciler.planning.drift.pulling import edits_of
+from reconciler.planning.naming import Naming
+
+CASES = Path(__file__).parent / "cases"
+STORIES = sorted(path for path in CASES.iterdir() if path.is_dir())
+
+
+def differing(folder):
+    """Every resource of a story that is live and declared, with the fields that differ.
+
+    Where something is renamed, live calls it otherwise than what is read here.
+    """
+    try:
+        plan = plan_of(folder)
+    except Rejected:
+        return
+    for step in plan if not any(step.was for step in plan) else ():
+        changes = tuple(each for each in step.changes if not each.is_repointed)
+        can_be_seen = step.live and step.desired and step.reason is not Reason.DEFERRED
+        if can_be_seen and step.action is not Action.CREATE and changes:
+            yield step, changes
+
+
+def written(spec, path, to):
+    """A spec in which an edit was made."""
+    if not path:
+        return to_value(spec, to)
+    first, *rest = path
+    if isinstance(spec, list):
+        return [written(each, rest, to) if at == first else each for at, each in enumerate(spec)]
+    inner = dict(spec or {})
+    if not rest and isinstance(to, Gone):
+        inner.pop(first, None)
+    else:
+        inner[first] = written(inner.get(first), rest, to)
+    return inner
+
+
+def to_value(before, to):
+    if isinstance(to, Written):
+        return to.value
+    return [before[each.at] if isinstance(each, Kept) else each.value for each in to.items]
+
+
+@pytest.mark.parametrize("folder", STORIES, ids=lambda folder: folder.name)
+def test_what_is_written_no_longer_differs(folder):
+    naming = Naming((), live_of(folder).directory)
+    for step, changes in differing(folder):
+        kind = KINDS[step.address.kind]
+        edits, doubts = edits_of(step.desired, changes, kind)
+        if doubts:
+            assert edits == []
+            assert all(problem.code == "secret-not-pulled" for problem in doubts)
+            continue
+        document = {"spec": step.desired.spec}
+        for edit in edits:
+            document = written(document, edit.path, edit.to)
+        pulled = replace(step.desired, spec=document["spec"])
+        assert changes_of(pulled, step.live, kind, naming) == ()
