@@ -106,19 +106,8 @@ def _scope(scope: Scope) -> Iterator[Markup]:
 
 def refused(refusals: Sequence[Refusal], anchors: Anchors) -> Markup:
     """What the guards do not allow, each with what lifts it."""
-    items = [_refusal(each, anchors) for each in refusals]
+    items = [_told(each, "guard", each.guard, "error", anchors) for each in refusals]
     return section("refused", "Refused", tag("ul", *items, class_="notes"), count=len(items))
-
-
-def _refusal(refusal: Refusal, anchors: Anchors) -> Markup:
-    return tag(
-        "li",
-        _about(refusal.address, refusal.location, anchors),
-        tag("p", prose(refusal.message)),
-        tag("p", instruction(refusal.remedy), class_="remedy") if refusal.remedy else NOTHING,
-        tag("p", "guard ", tag("code", refusal.guard), class_="guard"),
-        class_="error",
-    )
 
 
 def warned(warnings: Sequence[Problem], anchors: Anchors) -> Markup:
@@ -129,14 +118,18 @@ def warned(warnings: Sequence[Problem], anchors: Anchors) -> Markup:
 
 def note(problem: Problem, anchors: Anchors) -> Markup:
     """A problem, where it is, and what to do about it."""
+    return _told(problem, problem.severity, problem.code, problem.severity, anchors)
+
+
+def _told(said: Problem | Refusal, sort: str, name: str, class_: str, anchors: Anchors) -> Markup:
     # The line itself is not shown: it may spell a secret out, and a page is passed on.
     return tag(
         "li",
-        _about(problem.address, problem.location, anchors),
-        tag("p", prose(problem.message)),
-        tag("p", instruction(problem.remedy), class_="remedy") if problem.remedy else NOTHING,
-        tag("p", f"{problem.severity} ", tag("code", problem.code), class_="guard"),
-        class_=problem.severity.value,
+        _about(said.address, said.location, anchors),
+        tag("p", prose(said.message)),
+        tag("p", instruction(said.remedy), class_="remedy") if said.remedy else NOTHING,
+        tag("p", f"{sort} ", tag("code", name), class_="guard"),
+        class_=class_,
     )
 
 
