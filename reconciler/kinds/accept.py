@@ -186,6 +186,7 @@ def _out_of_range(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetai
     key, phrase = _LIMITS.get(details["type"], ("", "something else"))
     limit = details.get("ctx", {}).get(key)
     due = phrase.format(f"{limit:g}" if isinstance(limit, float) else limit)
+    due = due.replace("of at least 1 characters", "that is not empty")
     given = _described(kind, spec, path, details["input"])
     return Problem(
         "out-of-range",

@@ -34,6 +34,7 @@ from reconciler.model.problem import Problem
 
 KIND: Final = "DriftBaseline"
 
+_PATTERN: Final = re.compile(r"[*?\[]")
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -110,6 +111,10 @@ def _doubts(
         says = f"there is no kind {address.kind}"
         remedy = did_you_mean(address.kind, kinds)
         yield _placed(Problem("unknown-kind", says, remedy, path=(*at, "address")), document)
+    elif _PATTERN.search(said):
+        says = f"`{said}` is a pattern, and what is accepted is accepted by name"
+        remedy = "write an entry for each resource"
+        yield _placed(Problem("bad-address", says, remedy, path=(*at, "address")), document)
     if not is_date(str(entry["expires"])):
         says = f"`{entry['expires']}` is not a date"
         remedy = "write the last day on which it counts: 2026-12-24"

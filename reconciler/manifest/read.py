@@ -191,7 +191,7 @@ def _next_document(source: Source, start: int, problem: Problem) -> int | None:
 
 def _empty_file(source: Source) -> Problem:
     says = f"{source.file} holds no document"
-    return Problem("empty-file", says, "declare a resource, or remove it", location=source.at(0, 0))
+    return Problem("empty-file", says, "fill it, or remove it", location=source.at(0, 0))
 
 
 def _empty_document(event: Event, source: Source) -> Problem:

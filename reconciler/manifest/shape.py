@@ -46,6 +46,10 @@ def _complaint(shape: type[Shape], owner: str, details: ErrorDetails) -> Problem
             # The value is not repeated: people paste keys where the name of one belongs.
             says = f"`{shown}` does not have the form it needs"
             return Problem("out-of-range", says, _advice(shape, path), path=path)
+        case type_ if type_ in _EMPTY:
+            return Problem("out-of-range", f"`{shown}` is empty", _EMPTY[type_], path=path)
+        case type_ if type_ in _LIMITS:
+            return _beyond_limit(shown, path, details)
         case _:
             says = f"`{shown}`: {details['msg'][:1].lower()}{details['msg'][1:]}"
             return Problem("out-of-range", says, "write another value", path=path)
@@ -59,14 +63,25 @@ _DUE = {
     "dict_type": "a map of `key: value`",
     "model_type": "a map of `key: value`",
 }
+_EMPTY = {"string_too_short": "write a text", "too_short": "list at least one"}
+_LIMITS = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most")}
+
+
+def _beyond_limit(shown: str, path: FieldPath, details: ErrorDetails) -> Problem:
+    key, phrase = _LIMITS[details["type"]]
+    due = f"{phrase} {details['ctx'][key]}"
+    says = f"`{shown}` must be {due}, and is {details['input']}"
+    return Problem("out-of-range", says, f"write a number that is {due}", path=path)
 
 
 def _bad_choice(shown: str, path: FieldPath, details: ErrorDetails) -> Problem:
     given = details["input"]
     choices = str(details["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
     says = f"`{shown}` takes {choices}, not {given if isinstance(given, str) else _noun(given)}"
-    close = nearest(str(given), choices.split(", "))
-    remedy = f"did you mean `{close}`?" if close else "write one of these"
+    known = choices.split(", ")
+    close = nearest(str(given), known)
+    only = f"write {choices}" if len(known) == 1 else "write one of these"
+    remedy = f"did you mean `{close}`?" if close else only
     return Problem("bad-choice", says, remedy, path=path)
 
 

@@ -92,6 +92,11 @@ def test_drift_for_programs_is_the_plan_that_would_undo_it(invoke: Invoke, meddl
     assert warning["code"] == "acceptance-outgrown"
 
 
+def _accepting(address: str, reason: str = "a fair") -> str:
+    entry = f"  - {{address: {address}, reason: {reason}, expires: 2026-12-24}}\n"
+    return f"apiVersion: reconciler/v1\nkind: DriftBaseline\naccepted:\n{entry}"
+
+
 def test_a_wrong_baseline_is_told_with_every_place(live: Path, invoke: Invoke) -> None:
     (live / "drift-baseline.yaml").write_text(
         "apiVersion: reconciler/v1\nkind: DriftBaseline\naccepted:\n"
@@ -101,6 +106,26 @@ def test_a_wrong_baseline_is_told_with_every_place(live: Path, invoke: Invoke) -
     assert said.code == ExitCode.ERROR
     assert "drift-baseline.yaml:4:6" in said.err
     assert "did you mean `address`?" in said.err
+
+
+@pytest.mark.parametrize(
+    ("baseline", "says"),
+    [
+        ("", "drift-baseline.yaml holds no document --> drift-baseline.yaml:1:1 help: fill it"),
+        ("apiVersion: reconciler/v1\nkind: Bucket\n", "help: write DriftBaseline"),
+        (_accepting("Bucket/ads/videos", "''"), "`accepted[0].reason` is empty"),
+        (_accepting("'Bucket/ads/*'"), "`Bucket/ads/*` is a pattern"),
+        (_accepting("Buket/ads/videos"), "did you mean `Bucket`?"),
+        (_accepting("videos"), "`videos` is not an address"),
+    ],
+)
+def test_what_a_baseline_says_wrongly_is_said_in_its_own_words(
+    live: Path, invoke: Invoke, baseline: str, says: str
+) -> None:
+    (live / "drift-baseline.yaml").write_text(baseline)
+    said = invoke("drift")
+    assert said.code == ExitCode.ERROR
+    assert says in " ".join(said.err.split())
 
 
 @pytest.mark.usefixtures("live")

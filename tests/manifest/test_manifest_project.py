@@ -86,6 +86,31 @@ def test_an_environment_may_be_a_stack_of_its_own_and_then_has_no_past(write: Wr
     assert (prod.stack, prod.previously) == ("ads", ("films",))
 
 
+@pytest.mark.parametrize(
+    ("line", "says", "remedy"),
+    [
+        ("manifests: []", "`manifests` is empty", "list at least one"),
+        (
+            "guards: {max_deletes: -1}",
+            "`guards.max_deletes` must be at least 0, and is -1",
+            "write a number that is at least 0",
+        ),
+        (
+            "guards: {max_delete_percent: 101}",
+            "`guards.max_delete_percent` must be at most 100, and is 101",
+            "write a number that is at most 100",
+        ),
+        ("adopt: all", "`adopt` takes ask, unowned, not all", "write one of these"),
+    ],
+)
+def test_a_setting_out_of_range_is_told_with_what_it_is_and_what_it_may_be(
+    write: Write, rejection: Rejection, line: str, says: str, remedy: str
+) -> None:
+    folder = write(**{"reconciler.yaml": f"stack: ads\n{line}\n"})
+    (problem,) = rejection(lambda: load_project(folder, environ={}))
+    assert (problem.message, problem.remedy) == (says, remedy)
+
+
 def test_an_unknown_environment_names_those_there_are(write: Write, rejection: Rejection) -> None:
     files = {"environments/prod.yaml": "{}", "environments/staging.yml": "{}"}
     folder = write(**{"reconciler.yaml": "stack: ads", **files})
