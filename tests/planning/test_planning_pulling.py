@@ -8,7 +8,7 @@ from stories import live_of, plan_of
 
 from reconciler.kinds import KINDS
 from reconciler.model.change import Action, Reason
-from reconciler.model.edit import Gone, Items, Kept, Written
+from reconciler.model.edit import Gone, Kept, Written
 from reconciler.model.errors import Rejected
 from reconciler.planning.compare import changes_of
 from reconciler.planning.drift.pulling import edits_of
