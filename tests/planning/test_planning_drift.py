@@ -113,12 +113,33 @@ def test_what_waits_to_be_applied_is_counted_once_for_each_resource():
     )
 
 
-def test_drift_is_told_without_the_way_to_undo_it():
-    drift = drift_in(all_drift(told(SWAPPED)))
-    (step,) = (each for each in drift.plan if each.address.kind == "Retriever")
-    assert (step.part, step.replacement, step.publication, step.becomes) == (None,) * 4
-    assert (step.after, step.blast_radius, step.unverifiable) == ((), None, ())
+@pytest.mark.parametrize("story", [SWAPPED, CHAIN, "a-recreated-namespace-leaves-the-others-alone"])
+def test_drift_is_told_without_the_way_to_undo_it(story):
+    drift = drift_in(all_drift(told(story)))
     assert drift.plan.refusals == ()
+    assert drift.plan.steps
+    for step in drift.plan:
+        undoing = (step.part, step.replacement, step.publication, step.becomes, step.blast_radius)
+        assert undoing == (None,) * 5
+        assert (step.after, step.unverifiable, step.deferred) == ((), (), ())
+
+
+def test_what_is_to_be_recreated_is_told_with_what_is_declared_and_what_is_live():
+    (step,) = (each for each in drift_of(DRAGGED).plan)
+    assert step.desired.address == step.live.address == step.address
+
+
+def test_a_name_and_a_field_that_live_moved_are_told_together():
+    drift = drift_in(all_drift(told(RENAMED)))
+    assert said(drift)["Bucket/ads/films"] == "live under another name; live differs in description"
+
+
+def test_what_a_replacement_would_set_later_is_no_drift_of_its_own():
+    story = "what-a-replacement-leaves-to-later-is-attributed-as-what-is-replaced"
+    assert fields_of(drift_in(all_drift(told(story)))) == [
+        "budget_limits.max_credits",
+        "unique_key",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from reconciler.kinds import KINDS
 from reconciler.model.change import Action, Reason
 from reconciler.model.edit import Gone, Kept, Written
 from reconciler.model.errors import Rejected
+from reconciler.model.location import Locations
 from reconciler.planning.compare import changes_of
 from reconciler.planning.drift.pulling import edits_of
 from reconciler.planning.naming import Naming
@@ -70,3 +71,26 @@ def test_what_is_written_no_longer_differs(folder):
             document = written(document, edit.path, edit.to)
         pulled = replace(step.desired, spec=document["spec"])
         assert changes_of(pulled, step.live, kind, naming) == ()
+
+
+@pytest.mark.parametrize(
+    ("patched", "is_refused"),
+    [
+        (("spec", "stages"), True),
+        (("spec", "stages", "keep"), True),
+        (("spec", "stages", "keep", "config", "parameters", "count", "at"), True),
+        (("spec", "stages", "other"), False),
+        (("spec", "stages", "keep", "config", "stage_id"), False),
+        (("spec", "tags"), False),
+    ],
+)
+def test_what_an_environment_sets_around_or_inside_a_field_is_not_written(patched, is_refused):
+    story = CASES / "a-list-of-named-items-is-attributed-item-by-item"
+    ((step, changes),) = differing(story)
+    change = next(each for each in changes if each.path[1] == "keep")
+    places = step.desired.locations
+    locations = replace(places, patched={patched: Locations("staging.yaml", places.root)})
+    resource = replace(step.desired, locations=locations)
+    edits, doubts = edits_of(resource, [change], KINDS["Retriever"])
+    assert [problem.code for problem in doubts] == ["set-by-environment"] * is_refused
+    assert (edits == []) is is_refused

@@ -73,7 +73,7 @@ def _moved(steps: Sequence[Step]) -> Iterator[Step]:
         return
     changes = _fields(steps)
     if main.part is not None or not _is_own(main, steps):
-        main = _of_fields_alone(main)
+        main = _of_fields_alone(main, steps)
     if changes or is_whole(main):
         yield _told(main, changes)
 
@@ -86,9 +86,11 @@ def _is_own(main: Step, steps: Sequence[Step]) -> bool:
     return main.attribution is Attribution.DRIFT or whose == {Attribution.PENDING}
 
 
-def _of_fields_alone(step: Step) -> Step:
+def _of_fields_alone(main: Step, steps: Iterable[Step]) -> Step:
+    """As if it changed in place; of a replacement's parts, only some know what is live."""
     return replace(
-        step,
+        main,
+        live=main.live or next((step.live for step in steps if step.live), None),
         action=Action.UPDATE,
         part=None,
         stamp=None,
