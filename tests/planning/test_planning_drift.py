@@ -9,9 +9,11 @@ from stories import plan_of
 from reconciler.model.drift import Acceptance
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem, Severity
+from reconciler.model.resource import Desired
 from reconciler.planning.drift.baseline import covers, digest_at, without_accepted
 from reconciler.planning.drift.foreign import is_refused_for_drift, with_refusals
 from reconciler.planning.drift.found import all_drift, drift_in
+from reconciler.planning.drift.ignoring import Ignored, looking_away
 
 CASES = Path(__file__).parent / "cases"
 TODAY = "2026-05-01"
@@ -140,6 +142,24 @@ def test_what_a_replacement_would_set_later_is_no_drift_of_its_own():
         "budget_limits.max_credits",
         "unique_key",
     ]
+
+
+@pytest.mark.parametrize(
+    ("ignored", "left_alone"),
+    [
+        ([Ignored("Retriever/ads/*", "description")], ("tags", "description")),
+        ([Ignored("*", "description"), Ignored("Bucket/*", "name")], ("tags", "description")),
+        ([Ignored("Bucket/*", "description")], ("tags",)),
+        ([Ignored("Retriever/ads/search", ""), Ignored("Bucket/*", "name")], ("tags",)),
+        ([Ignored("*", "description"), Ignored("Retriever/ads/*", "")], ("tags", "description")),
+    ],
+)
+def test_what_one_run_overlooks_is_added_to_what_a_manifest_leaves_alone(ignored, left_alone):
+    (step,) = drift_of(MIXED).plan
+    lifecycle = replace(step.desired.lifecycle, ignore_changes=("tags",))
+    desired = Desired("ads", {step.address: replace(step.desired, lifecycle=lifecycle)})
+    (seen,) = looking_away(desired, ignored).resources.values()
+    assert seen.lifecycle.ignore_changes == left_alone
 
 
 @pytest.mark.parametrize(
