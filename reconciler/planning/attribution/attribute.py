@@ -141,8 +141,7 @@ class _Blame:
             for each in step.changes
             if each.obstacle and not each.is_repointed and step.reason is not Reason.DEFERRED
         ]
-        why = own + [self._passed_on(each) for each in self._causes(steps)]
-        return _folded(why) if why else self._whole(address)
+        return _folded(own + [self._passed_on(each) for each in self._causes(steps)])
 
     def _own(self, step: Step) -> Iterator[Attribution]:
         """Whose the step is, apart from its fields."""
