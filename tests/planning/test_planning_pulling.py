@@ -7,8 +7,8 @@ import pytest
 from stories import live_of, plan_of
 
 from reconciler.kinds import KINDS
-from reconciler.model.change import Action, Reason
-from reconciler.model.edit import Gone, Kept, Written
+from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.edit import Edit, Gone, Items, Kept, Written
 from reconciler.model.errors import Rejected
 from reconciler.model.location import Locations
 from reconciler.planning.compare import changes_of
@@ -16,6 +16,7 @@ from reconciler.planning.drift.pulling import edits_of
 from reconciler.planning.naming import Naming
 
 CASES = Path(__file__).parent / "cases"
+ITEMS = "a-list-of-named-items-is-attributed-item-by-item"
 STORIES = sorted(path for path in CASES.iterdir() if path.is_dir())
 
 
@@ -74,6 +75,31 @@ def test_what_is_written_no_longer_differs(folder):
 
 
 @pytest.mark.parametrize(
+    ("declared", "live", "items"),
+    [
+        (["b", "a"], ["a", "b", "c"], (Kept(0), Kept(1), Written("c"))),
+        (["b", "a"], ["c", "a"], (Kept(1), Written("c"))),
+        (["a", "a"], ["a", "a", "a"], (Kept(0), Kept(1), Written("a"))),
+    ],
+)
+def test_what_a_set_has_already_keeps_its_words_and_its_order(declared, live, items):
+    ((step, _),) = differing(CASES / ITEMS)
+    resource = replace(step.desired, spec={**step.desired.spec, "tags": declared})
+    edits, _ = edits_of(resource, [FieldChange(("tags",), live, declared)], KINDS["Retriever"])
+    assert edits == [Edit(("spec", "tags"), Items(items))]
+
+
+def test_named_items_that_stay_keep_their_words():
+    ((step, changes),) = differing(CASES / ITEMS)
+    edits, _ = edits_of(step.desired, changes, KINDS["Retriever"])
+    declared = [stage["stage_name"] for stage in step.desired.spec["stages"]]
+    (listed,) = (edit for edit in edits if edit.path == ("spec", "stages"))
+    kept = [declared[each.at] for each in listed.to.items if isinstance(each, Kept)]
+    new = [each.value["stage_name"] for each in listed.to.items if isinstance(each, Written)]
+    assert (kept, new) == (["cut", "keep"], ["strange"])
+
+
+@pytest.mark.parametrize(
     ("patched", "is_refused"),
     [
         (("spec", "stages"), True),
@@ -85,8 +111,7 @@ def test_what_is_written_no_longer_differs(folder):
     ],
 )
 def test_what_an_environment_sets_around_or_inside_a_field_is_not_written(patched, is_refused):
-    story = CASES / "a-list-of-named-items-is-attributed-item-by-item"
-    ((step, changes),) = differing(story)
+    ((step, changes),) = differing(CASES / ITEMS)
     change = next(each for each in changes if each.path[1] == "keep")
     places = step.desired.locations
     locations = replace(places, patched={patched: Locations("staging.yaml", places.root)})
