@@ -74,6 +74,10 @@ def moved(drift, **changes):
             },
         ),
         (
+            "a-new-tombstone-is-pending-and-what-came-back-under-an-old-one-is-drift",
+            {"Bucket/ads/stills": "live, and declared `ensure: absent`"},
+        ),
+        (
             "a-protection-that-somebody-took-is-drift",
             {"Bucket/ads/videos": "now protected from deletion (prevent_destroy)"},
         ),
@@ -115,7 +119,15 @@ def test_what_waits_to_be_applied_is_counted_once_for_each_resource():
     )
 
 
-@pytest.mark.parametrize("story", [SWAPPED, CHAIN, "a-recreated-namespace-leaves-the-others-alone"])
+@pytest.mark.parametrize(
+    "story",
+    [
+        SWAPPED,
+        CHAIN,
+        "a-recreated-namespace-leaves-the-others-alone",
+        "a-circle-through-a-filter-is-cut-in-two-steps",
+    ],
+)
 def test_drift_is_told_without_the_way_to_undo_it(story):
     drift = drift_in(all_drift(told(story)))
     assert drift.plan.refusals == ()

@@ -60,7 +60,8 @@ def is_whole(step: Step) -> bool:
 
 
 def _is_pending(steps: Sequence[Step]) -> bool:
-    return steps[0].attribution is Attribution.PENDING
+    """Whether it differs because the manifests moved, as well as for what only goes along."""
+    return steps[0].attribution is not Attribution.DRIFT
 
 
 def _moved(steps: Sequence[Step]) -> Iterator[Step]:
