@@ -12,7 +12,7 @@ from reconciler.model.edit import Edit, Gone, Items, Kept, Written
 from reconciler.model.errors import Rejected
 from reconciler.model.location import Locations
 from reconciler.planning.compare import changes_of
-from reconciler.planning.drift.pulling import edits_of
+from reconciler.planning.drift.pulling import edits_of, list_around
 from reconciler.planning.naming import Naming
 
 CASES = Path(__file__).parent / "cases"
@@ -97,6 +97,28 @@ def test_named_items_that_stay_keep_their_words():
     kept = [declared[each.at] for each in listed.to.items if isinstance(each, Kept)]
     new = [each.value["stage_name"] for each in listed.to.items if isinstance(each, Written)]
     assert (kept, new) == (["cut", "keep"], ["strange"])
+
+
+def test_named_items_whose_order_did_not_move_stay_where_they_are():
+    ((step, _),) = differing(CASES / ITEMS)
+    gone = FieldChange(("stages", "cut"), None, step.desired.spec["stages"][0])
+    (edit,), _ = edits_of(step.desired, [gone], KINDS["Retriever"])
+    left = range(1, len(step.desired.spec["stages"]))
+    assert edit == Edit(("spec", "stages"), Items(tuple(map(Kept, left))))
+
+
+def test_a_default_is_not_written_where_it_can_be_left_unsaid():
+    ((step, _),) = differing(CASES / ITEMS)
+    resource = replace(step.desired, spec={**step.desired.spec, "tags": ["ads"]})
+    edits, _ = edits_of(resource, [FieldChange(("tags",), [], ["ads"])], KINDS["Retriever"])
+    assert edits == [Edit(("spec", "tags"), Gone())]
+
+
+def test_named_items_are_pulled_with_their_list_and_fields_alone():
+    retriever = KINDS["Retriever"]
+    assert list_around(retriever, ("stages", "keep")) == ("stages",)
+    assert list_around(retriever, ("stages", "keep", "config")) is None
+    assert list_around(retriever, ("tags",)) is None
 
 
 @pytest.mark.parametrize(
