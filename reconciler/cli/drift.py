@@ -39,7 +39,7 @@ Examples:
   reconciler drift --base v1.4 --output junit=drift.xml
   reconciler drift --accept Retriever/ads/search:description \\
       --reason 'ticket 4711' --expires 2026-12-24
-  reconciler drift --ignore 'Retriever/ads/*:description' --ignore Bucket/ads/scratch
+  reconciler drift --ignore 'Retriever/ads/*:description'
 """,
 )
 @click.option("--show-unmanaged", is_flag=True, help="List live resources that nobody declares.")

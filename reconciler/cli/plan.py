@@ -43,7 +43,7 @@ Examples:
   reconciler plan --base origin/main
   reconciler plan --target 'Retriever/ads/*'
   reconciler plan --no-prune --adopt Bucket/ads/videos
-  reconciler plan --allow-destroy Collection/ads/old --max-documents-destroyed 48000
+  reconciler plan --allow-destroy Collection/ads/old --max-documents-destroyed 9
 """,
 )
 @click.option(

@@ -78,7 +78,7 @@ def _not_pulled(
     elif any(step.action is Action.CREATE and step.part is None for step in steps):
         yield Problem(
             "not-live",
-            "is not live, so that there is nothing to take over",
+            "is not live, so there is nothing to take over",
             "remove its manifest if it is to stay so, or apply to create it again",
             address=address,
             location=resource.locations.of_value(()),
