@@ -13,6 +13,21 @@ FieldPath: TypeAlias = tuple[str | int, ...]
 """From the top of a document to a field: `("spec", "stages", 0, "config")`."""
 
 
+def inside(value: Data, part: str | int) -> Data:
+    """What a map or a list holds at one part of a path; `None` where that is nothing."""
+    if isinstance(value, Mapping):
+        return value.get(str(part))
+    items: Sequence[Data] = value if isinstance(value, list) else ()
+    return items[part] if isinstance(part, int) and part < len(items) else None
+
+
+def value_at(value: Data, path: FieldPath) -> Data:
+    """What stands at a path; `None` where that is nothing."""
+    for part in path:
+        value = inside(value, part)
+    return value
+
+
 def show_path(path: FieldPath) -> str:
     """`("stages", 0, "config")` as people write it: `stages[0].config`."""
     shown = ""

@@ -7,7 +7,7 @@ from reconciler.kinds.declare import NoWay, Obstacle, Proposal
 from reconciler.kinds.facts import OPEN, Facts, Form
 from reconciler.kinds.kind import Kind
 from reconciler.model.change import FieldChange
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.data import Data, FieldPath, Fields, inside
 from reconciler.model.resource import LiveResource, Resource
 from reconciler.model.secret import SecretText
 from reconciler.planning.diff import differences
@@ -113,9 +113,9 @@ def _declared_path(kind: Kind, spec: Fields, path: FieldPath) -> FieldPath:
     declared: list[str | int] = []
     for part in path:
         if facts is not None and facts.keyed_by is not None and isinstance(value, list):
-            part = _position(value, facts.keyed_by.field, part)
+            part = position_of(value, facts.keyed_by.field, part)
         declared.append(part)
-        value = _inner(value, part)
+        value = inside(value, part)
         facts = None if facts is None else _below(facts, part)
     return tuple(declared)
 
@@ -150,18 +150,12 @@ def _below(facts: Facts, part: str | int) -> Facts | None:
     return facts.fields.get(str(part))
 
 
-def _position(items: Sequence[Data], key: str, name: str | int) -> str | int:
+def position_of(items: Sequence[Data], key: str, name: str | int) -> str | int:
+    """Where in a list the item of this identity stands; the identity itself where there is none."""
     for position, item in enumerate(items):
         if isinstance(item, Mapping) and str(item.get(key)) == name:
             return position
     return name
-
-
-def _inner(value: Data, part: str | int) -> Data:
-    if isinstance(value, Mapping):
-        return value.get(str(part))
-    items: Sequence[Data] = value if isinstance(value, list) else ()
-    return items[part] if isinstance(part, int) and part < len(items) else None
 
 
 def _forget_all(fields: dict[str, Data], ignored: Iterable[str]) -> None:

@@ -7,7 +7,7 @@ milliseconds.
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.data import Data, FieldPath, Fields, value_at
 from reconciler.planning.normalise import Odd
 
 Difference: TypeAlias = tuple[FieldPath, Data, Data]
@@ -51,15 +51,7 @@ def _holds_objects(path: FieldPath, before: Fields, after: Fields) -> bool:
 
 
 def _at(side: Data, path: FieldPath) -> Data:
-    value = side
-    for part in path:
-        if isinstance(value, Mapping):
-            value = value.get(str(part))
-        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
-            value = value[part]
-        else:
-            return None
-    return _plain(value)
+    return _plain(value_at(side, path))
 
 
 def _plain(value: Data) -> Data:

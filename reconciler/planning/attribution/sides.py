@@ -11,7 +11,7 @@ from reconciler.kinds.kind import Kind
 from reconciler.kinds.references import Reference, with_references
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.data import Data, FieldPath, Fields, value_at
 from reconciler.model.resource import Desired, LiveResource, Resource
 from reconciler.planning.compare import declared_form, forms_of
 from reconciler.planning.diff import differences
@@ -29,17 +29,17 @@ class Sides:
 
     def whose(self, path: FieldPath) -> Attribution:
         """Which side moved at a field in which head and live differ."""
-        before, now = _at(self.base, path), _at(self.head, path)
+        before, now = value_at(self.base, path), value_at(self.head, path)
         if _is_same(before, now):
             return Attribution.DRIFT
         # What the base did not speak of it sees nowhere, so that live cannot have moved there.
-        is_as_it_was = _is_same(before, _at(self.live_for_base, path))
+        is_as_it_was = _is_same(before, value_at(self.live_for_base, path))
         return Attribution.PENDING if is_as_it_was else Attribution.BOTH
 
     def converged(self) -> Iterator[FieldPath]:
         """The fields that head and live both changed, to the same."""
         for path, before, now in differences(self.base, self.head):
-            seen = [_at(side, path) for side in (self.live_for_base, self.live_for_head)]
+            seen = [value_at(side, path) for side in (self.live_for_base, self.live_for_head)]
             if all(_is_same(each, now) for each in seen) and not _is_same(before, now):
                 yield path
 
@@ -112,15 +112,3 @@ def _room_of(address: Address) -> Address:
 def _is_same(one: Data, other: Data) -> bool:
     """Equal as the API has it: Python says that true is 1."""
     return one == other and isinstance(one, bool) is isinstance(other, bool)
-
-
-def _at(side: Data, path: FieldPath) -> Data:
-    value = side
-    for part in path:
-        if isinstance(value, Mapping):
-            value = value.get(str(part))
-        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
-            value = value[part]
-        else:
-            return None
-    return value

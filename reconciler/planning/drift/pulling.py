@@ -12,10 +12,11 @@ from reconciler.kinds.compile import facts_of
 from reconciler.kinds.facts import OPEN, Facts, Form
 from reconciler.kinds.kind import Kind
 from reconciler.model.change import FieldChange
-from reconciler.model.data import Data, FieldPath, Fields, show_path
+from reconciler.model.data import Data, FieldPath, Fields, inside, show_path
 from reconciler.model.edit import Edit, Gone, Items, Kept, Replacement, Written
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Resource
+from reconciler.planning.compare import position_of
 from reconciler.planning.normalise import ORDER
 
 _SPEC: Final = ("spec",)
@@ -93,9 +94,9 @@ def _place(spec: Fields, kind: Kind, path: FieldPath) -> _Place:
     for part in path:
         step = part
         if facts.keyed_by is not None and isinstance(value, list):
-            step = _position(value, facts.keyed_by.field, part)
+            step = position_of(value, facts.keyed_by.field, part)
         facts = _below(facts, part, value)
-        value = _inner(value, step)
+        value = inside(value, step)
         written.append(step)
     return _Place(tuple(written), facts, value)
 
@@ -105,20 +106,6 @@ def _below(facts: Facts, part: str | int, beside: Data) -> Facts:
         return facts.item or OPEN
     inner = facts.fields.get(str(part)) or OPEN
     return inner.variant(beside) if inner.inside and isinstance(beside, Mapping) else inner
-
-
-def _position(items: Sequence[Data], key: str, name: str | int) -> str | int:
-    for position, item in enumerate(items):
-        if isinstance(item, Mapping) and str(item.get(key)) == name:
-            return position
-    return name
-
-
-def _inner(value: Data, part: str | int) -> Data:
-    if isinstance(value, Mapping):
-        return value.get(str(part))
-    items: Sequence[Data] = value if isinstance(value, list) else ()
-    return items[part] if isinstance(part, int) and part < len(items) else None
 
 
 def _replacement(place: _Place, live: Data) -> Replacement:
