@@ -27,6 +27,7 @@ from reconciler.model.problem import Problem
 _PLAN: Final = About()
 _ABOUT: Final = "about"
 """Where it is noted what a run is about, for when it ends early."""
+_MANIFESTS: Final = (".yaml", ".yml")
 
 
 def review_flags(noted: Noted, about: About = _PLAN, *, also: Path | None = None) -> Flags:
@@ -87,6 +88,9 @@ def _write(output: Output, text: str) -> None:
 def _require_apart(noted: Noted, files: Sequence[Path], also: Path | None) -> None:
     seen = {also.resolve()} if also else set()
     for file in files:
+        if file.suffix in _MANIFESTS:
+            del noted["output"]
+            raise click.UsageError(f"{file} may be a manifest: no form of a result is YAML")
         if file.resolve() in seen:
             del noted["output"]  # not even the failure is written: the file may be the plan to show
             raise click.UsageError(f"{file} is named twice, and can hold one result only")

@@ -16,6 +16,7 @@ from reconciler.planning.mentions import mentions_in
 from reconciler.planning.options import PlanOptions
 from reconciler.workflows.attribute import attributed, load_before
 from reconciler.workflows.look_closer import plan_knowingly
+from reconciler.workflows.permissions import overlooking_nothing
 from reconciler.workflows.plan import read_live
 
 _LOOKING: PlanOptions = PlanOptions(prune=True)
@@ -51,7 +52,8 @@ async def find_drift(
     mentions = mentions_in(head, KINDS)
     live = await read_live(project, head, mentions, reader)
     plan = await plan_knowingly(head, live, mentions, reader, options=_LOOKING)
-    told: tuple[Problem, ...] = loaded.warnings
+    idle = overlooking_nothing(looking.ignored, head, plan.seen)
+    told: tuple[Problem, ...] = (*loaded.warnings, *idle)
     if before is None or before.desired is None:
         plan = all_drift(plan)
         told = (*(before.problems if before else ()), *told)

@@ -176,6 +176,15 @@ def test_two_results_do_not_go_to_one_file(project: Path, invoke: Invoke) -> Non
     assert not (project / "a").exists()
 
 
+@pytest.mark.parametrize("file", ["reconciler.yaml", "manifests/bucket.yaml", "new.yml"])
+def test_no_result_is_written_over_a_manifest(file: str, project: Path, invoke: Invoke) -> None:
+    before = sorted((each, each.read_bytes()) for each in project.rglob("*.y*ml"))
+    said = invoke("plan", "--output", f"json={project / file}")
+    assert said.code == ExitCode.ERROR
+    assert "may be a manifest: no form of a result is YAML" in said.err
+    assert sorted((each, each.read_bytes()) for each in project.rglob("*.y*ml")) == before
+
+
 @pytest.mark.usefixtures("project")
 def test_a_plan_that_is_shown_is_not_overwritten(invoke: Invoke) -> None:
     invoke("plan", "-o", "plan.json")

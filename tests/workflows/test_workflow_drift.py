@@ -119,6 +119,14 @@ async def test_what_is_ignored_is_not_told(workshop, ignored, left):
     assert [change.path[0] for step in drift.plan for change in step.changes] == left
 
 
+async def test_what_is_ignored_and_not_there_is_probably_misspelt(workshop):
+    await workshop.reach(BEFORE)
+    drift = await _drift(workshop, ignored=["Bucket/ads/vidoes:description", "description"])
+    (told,) = [each for each in drift.plan.warnings if each.code == "ignored-without-effect"]
+    assert "Bucket/ads/vidoes" in told.message
+    assert told.remedy.startswith("did you mean `Bucket/ads/")
+
+
 @pytest.mark.parametrize("text", ["", "a b", "tags.", "spec.tags", ":tags", "Bucket/a/b:", "a..b"])
 def test_what_names_no_field_cannot_be_ignored(text):
     assert read_ignored(text) is None

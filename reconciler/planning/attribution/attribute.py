@@ -158,7 +158,9 @@ class _Blame:
             case Reason.LEFT_OVER:
                 yield _DRIFT
             case Reason.UNOWNED | Reason.FOREIGN:
-                yield _DRIFT if self.of.was_known(step.address) else _PENDING
+                is_ours_still = _owner_of(step) == self.of.earlier.stack
+                is_drift = self.of.was_known(step.address) and not is_ours_still
+                yield _DRIFT if is_drift else _PENDING
             case Reason.RENAMED_STACK:
                 yield _DRIFT if self.of.earlier.stack == self.of.head.stack else _PENDING
             case Reason.RENAMED if step.part is None:
@@ -178,6 +180,11 @@ class _Blame:
             return _BOTH
         is_same = base.lifecycle.prevent_destroy is head.lifecycle.prevent_destroy
         return _DRIFT if is_same else _PENDING
+
+
+def _owner_of(step: Step) -> str | None:
+    stamp = step.live.stamp if step.live else None
+    return stamp.stack if stamp else None
 
 
 def _folded(found: Iterable[Attribution]) -> Attribution:
