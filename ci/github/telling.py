@@ -35,7 +35,7 @@ def say(text: str) -> None:
 
 @contextmanager
 def unheeded() -> Iterator[None]:
-    """The runner obeys nothing that is said meanwhile: a value in a plan may look like a command."""
+    """The runner obeys nothing said meanwhile: a value in a plan may look like a command."""
     token = token_hex(16)
     say(f"::stop-commands::{token}")
     try:
