@@ -6,7 +6,7 @@ from typing import Final
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from reconciler.emulator.faults import Fault, read_fault
+from reconciler.emulator.faults import Effect, Fault, read_fault
 
 _ANYWHERE: Final = (
     "* /v1/*",
@@ -58,9 +58,14 @@ def catching_up(faults: Iterable[Fault]) -> int:
 
 
 def deceives(faults: Iterable[Fault]) -> bool:
-    """Whether somebody who sees such lists or reads cannot know what is really there."""
+    """Whether somebody who sees such lists, reads or refusals cannot know what is really there."""
     effects = [fault.effect for fault in faults]
-    return any(each.has("quietly") or each.word in _DECEIVING for each in effects)
+    return any(each.has("quietly") or each.word in _DECEIVING or _denies(each) for each in effects)
+
+
+def _denies(effect: Effect) -> bool:
+    """These say that nothing was stored, and it was."""
+    return effect.has("committed") and effect.word in ("429", "503")
 
 
 def lasts(faults: Iterable[Fault]) -> bool:

@@ -167,7 +167,8 @@ def untruths(told: Told, seen: Seen, *, is_deceived: bool = False) -> Iterator[s
         is_made = step.action is Action.CREATE and _made(step, seen.after) not in {*old, None}
         if is_made and not is_half_done:
             yield f"told not to be made, and made: {step.address}"
-        if step.action is Action.DELETE and step.live and step.live.id not in new:
+        is_gone = step.action is Action.DELETE and step.live and step.live.id not in new
+        if is_gone and not is_deceived:
             yield f"told not to be deleted, and gone: {step.address}"
         if _as_declared(step.address) not in map(_as_declared, to_do) and not is_deceived:
             yield f"told not to be done, and nothing is left to do: {step.address} {step.says}"
