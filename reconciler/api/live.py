@@ -85,9 +85,7 @@ async def fetch_more(
     concurrency: int = 8,
 ) -> Live:
     """The same world, with the lists of these kinds in these namespaces as well."""
-    rooms = live.directory.ids.get((NAMESPACE, ""), {})
-    jobs = list(_lookup_jobs(lookups, wanted, rooms))
-    return with_more(live, await _read_all(reader, jobs, asyncio.Semaphore(concurrency)))
+    return with_more(live, await _looked_up(reader, live, lookups, wanted, concurrency))
 
 
 async def fetch_names(
@@ -99,9 +97,20 @@ async def fetch_names(
     concurrency: int = 8,
 ) -> Live:
     """The same world, with the names and ids in these lists as well."""
+    return with_names(live, await _looked_up(reader, live, lookups, wanted, concurrency))
+
+
+async def _looked_up(
+    reader: Reader,
+    live: Live,
+    lookups: Mapping[str, Lookup],
+    wanted: Collection[tuple[str, str]],
+    concurrency: int,
+) -> list[Listed]:
+    """What these lists hold."""
     rooms = live.directory.ids.get((NAMESPACE, ""), {})
     jobs = list(_lookup_jobs(lookups, wanted, rooms))
-    return with_names(live, await _read_all(reader, jobs, asyncio.Semaphore(concurrency)))
+    return await _read_all(reader, jobs, asyncio.Semaphore(concurrency))
 
 
 def _choose(

@@ -76,13 +76,13 @@ class Executor:
             id=id_of(step, self.ids),
         )
 
-    def _differing(self, step: Step, id: str, body: Fields) -> Iterable[str]:  # noqa: A002
+    def _differing(self, step: Step, id_: str, body: Fields) -> Iterable[str]:
         desired = step.desired
         if desired is None:
             return ()
         kind = self.kinds[step.address.kind]
         wanted = replace(desired, spec=in_ids(kind, desired, self.ids.id_of))
-        return self.differing(wanted, LiveResource(desired.address, id, body))
+        return self.differing(wanted, LiveResource(desired.address, id_, body))
 
     async def _try(self, deed: Deed, secrets: Secrets) -> tuple[Outcome, Problem | None]:
         try:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from reconciler.cli.flags import Flags
-from reconciler.manifest.project import Project, find_project, load_project
+from reconciler.manifest.project import PROJECT_FILE, Project, find_project, load_project
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem, Severity
 
@@ -55,6 +55,9 @@ def folder_of(flags: Flags) -> Path:
                 "change into a project, or name its folder with -C DIR",
             )
         )
+    if not (found / PROJECT_FILE).exists():
+        says = f"there is no {PROJECT_FILE} in {found}"
+        raise Rejected(Problem("no-project", says, "create it, or name another folder with -C DIR"))
     return found
 
 

@@ -113,3 +113,11 @@ def test_a_key_file_that_others_can_read_is_warned_about_on_stderr_unless_quiet(
     file.chmod(0o644)
     assert "chmod 600" in invoke("plan", "--api-key-file", str(file)).err
     assert invoke("plan", "--api-key-file", str(file), "-q").err == ""
+
+
+@pytest.mark.parametrize("command", ["plan", "validate"])
+def test_a_folder_without_a_project_is_named(command: str, tmp_path: Path, invoke: Invoke) -> None:
+    said = invoke("-C", str(tmp_path / "adds"), command)
+    assert said.code == ExitCode.ERROR
+    assert "no reconciler.yaml in" in said.err + said.out
+    assert "/adds" in (said.err + said.out).replace("\n  ", "")

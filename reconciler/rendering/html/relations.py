@@ -36,11 +36,12 @@ def relations_of(plan: Plan, entries: Sequence[Entry]) -> Relations:
     # What waits is no user when it is known to be the one that is used.
     waiting = (pair for step in plan for pair in _waits(step) if _is_shown(pair))
     pairs = dict.fromkeys([*certain, *(pair for pair in waiting if pair[::-1] not in certain)])
-    relations = Relations(tuple(pairs))
+    used_by: dict[Address, list[Address]] = {}
+    uses: dict[Address, list[Address]] = {}
     for used, user in pairs:
-        relations.used_by.setdefault(used, []).append(user)  # type: ignore[attr-defined]
-        relations.uses.setdefault(user, []).append(used)  # type: ignore[attr-defined]
-    return relations
+        used_by.setdefault(used, []).append(user)
+        uses.setdefault(user, []).append(used)
+    return Relations(tuple(pairs), used_by, uses)
 
 
 def room_of(address: Address) -> str:
