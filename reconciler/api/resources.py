@@ -49,12 +49,33 @@ def read_stamp(body: Fields) -> Stamp | None:
         successor_of=_text_in(mark, "successor_of"),
         retired_from=_text_in(mark, "retired_from"),
         publication=publication if isinstance(publication, Mapping) else None,
+        keys=_texts_in(mark, "keys"),
+        added=_digests_in(mark, "added"),
+        secrets_version=_number_in(mark, "secrets_version"),
     )
 
 
 def _text_in(mark: Fields, key: str) -> str | None:
     value = mark.get(key)
     return value if isinstance(value, str) and value else None
+
+
+def _number_in(mark: Fields, key: str) -> int | None:
+    value = mark.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _texts_in(mark: Fields, key: str) -> tuple[str, ...] | None:
+    value = mark.get(key)
+    if not isinstance(value, list):
+        return None
+    return tuple(each for each in value if isinstance(each, str))
+
+
+def _digests_in(mark: Fields, key: str) -> Mapping[str, str]:
+    value = mark.get(key)
+    held = value if isinstance(value, Mapping) else {}
+    return {where: digest for where, digest in held.items() if isinstance(digest, str)}
 
 
 async def list_resources(reader: Reader, kind: Kind, *, namespace: str = "") -> list[Row]:

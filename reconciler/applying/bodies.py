@@ -36,6 +36,9 @@ def stamp_of(stamp: Stamp) -> dict[str, Data]:
         "successor_of": stamp.successor_of,
         "retired_from": stamp.retired_from,
         "publication": stamp.publication,
+        "keys": list(stamp.keys) if stamp.keys is not None else None,
+        "added": {**stamp.added} or None,
+        "secrets_version": stamp.secrets_version,
     }
     return {"stack": stamp.stack} | {key: value for key, value in said.items() if value is not None}
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from reconciler.model.address import Address
+from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import Fields
 from reconciler.model.location import Locations
 
@@ -63,6 +64,16 @@ class Stamp:
 
     They are kept here because unpublishing forgets them, and a swap may be interrupted after it.
     """
+    keys: tuple[str, ...] | None = None
+    """Which of the user's keys in `metadata` are ours, as JSON pointers without the first slash.
+
+    `None` is the stamp of a version that kept no such notes: then nobody knows whose an undeclared
+    key is.
+    """
+    added: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
+    """What the server added when we wrote: where it stands, and a digest of its value."""
+    secrets_version: int | None = None
+    """`lifecycle.secrets_version` when the secrets were sent last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +128,5 @@ class Live:
     """Of kinds that are not managed here; read only where they may use what is about to go."""
     publications: Mapping[str, Fields] = field(default_factory=dict, repr=False)
     """By the id of what is published: its public form, read only where a swap takes it along."""
+    catalogue: Catalogue | None = field(default=None, repr=False)
+    """The live one; read only where the bundled one does not explain what was found."""

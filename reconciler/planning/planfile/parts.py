@@ -2,7 +2,7 @@
 
 from typing import Annotated, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution, Base, Converged
@@ -51,6 +51,9 @@ class StampShape(Shape):
     successor_of: str | None = None
     retired_from: str | None = None
     publication: Object | None = None
+    keys: tuple[str, ...] | None = None
+    added: dict[str, str] = Field(default_factory=dict)
+    secrets_version: int | None = None
 
     def stamp(self) -> Stamp:
         """As the model has it."""
@@ -58,6 +61,7 @@ class StampShape(Shape):
         return Stamp(
             self.stack, self.is_protected, self.successor_of, self.retired_from,
             as_fields(held) if held is not None else None,
+            self.keys, self.added, self.secrets_version,
         )  # fmt: skip
 
 
