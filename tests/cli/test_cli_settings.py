@@ -85,6 +85,8 @@ def test_a_key_file_that_others_can_read_is_warned_about(tmp_path: Path) -> None
 def test_the_project_is_found_upwards(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(project / "manifests")
     assert folder_of(Flags()) == project
+    Path("elsewhere").mkdir()
+    Path("elsewhere", "reconciler.yaml").write_text("")
     assert folder_of(Flags(project=Path("elsewhere"))) == Path("elsewhere")
 
 
