@@ -33,6 +33,7 @@ from reconciler.kinds.declare import (
     Additive,
     AfterCreate,
     BadCombination,
+    Catalogued,
     Default,
     Deferrable,
     Inside,
@@ -146,6 +147,7 @@ class FeatureExtractor(Spec):
                 }
             }
         ),
+        Catalogued("extractors", by=("feature_extractor_name", "version")),
     ] = None
     """What the extractor is told; the catalogue of extractors says what it takes."""
     input_mappings: Annotated[OpenMap | list[InputMapping] | None, Server()] = None

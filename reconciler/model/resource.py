@@ -70,8 +70,11 @@ class Stamp:
     `None` is the stamp of a version that kept no such notes: then nobody knows whose an undeclared
     key is.
     """
-    added: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
-    """What the server added when we wrote: where it stands, and a digest of its value."""
+    added: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False, compare=False)
+    """What the server added when we wrote: where it stands, and a digest of its value.
+
+    A note of what happened, and nothing that anybody declares: it makes no two stamps unequal.
+    """
     secrets_version: int | None = None
     """`lifecycle.secrets_version` when the secrets were sent last."""
 

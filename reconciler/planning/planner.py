@@ -115,7 +115,8 @@ def seen_as_declared(
 
     def fits(address: Address, found: LiveResource) -> bool:
         resource = desired.resources[address]
-        return fits_in_place(resource, found, kinds[address.kind], mentions, naming)
+        kind, known = kinds[address.kind], live.catalogue
+        return fits_in_place(resource, found, kind, mentions, naming, catalogue=known)
 
     return as_renamed(desired, live, fits)
 

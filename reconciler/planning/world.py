@@ -71,7 +71,9 @@ class World:
         pair = (resource.address, found.id)
         if pair not in self._differences:
             kind = self.kinds[resource.address.kind]
-            self._differences[pair] = changes_of(resource, found, kind, self.naming)
+            self._differences[pair] = changes_of(
+                resource, found, kind, self.naming, catalogue=self.live.catalogue
+            )
         return self._differences[pair]
 
     def ids_in(self, found: LiveResource) -> set[str]:

@@ -14,6 +14,7 @@ def without_effect(options: PlanOptions, desired: Desired, live: Live) -> Iterat
     said = {
         "--adopt": options.adopt,
         "--allow-destroy": options.allow_destroy,
+        "--allow-drop": options.allow_drop,
         "--allow-replace": options.allow_replace,
     }
     known = dict.fromkeys((*desired.resources, *live.resources, *live.bystanders))

@@ -22,6 +22,7 @@ from reconciler.model.resource import Desired, Live
 from reconciler.planning.attribution.sides import declares_the_same
 from reconciler.planning.attribution.world import Compared
 from reconciler.planning.mentions import Mentions
+from reconciler.planning.metadata_keys import declared_keys
 from reconciler.planning.naming import Naming
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.planner import present_in, seen_as_declared
@@ -165,7 +166,7 @@ class _Blame:
                 yield _DRIFT if self.of.earlier.stack == self.of.head.stack else _PENDING
             case Reason.RENAMED if step.part is None:
                 yield self._of_rename(step)
-            case Reason.CHANGED if step.stamp is not None and step.part is None:
+            case Reason.CHANGED if step.is_remarked and step.part is None:
                 yield self._of_stamp(step)
 
     def _of_rename(self, step: Step) -> Attribution:
@@ -179,6 +180,7 @@ class _Blame:
         if base is None or head is None:
             return _BOTH
         is_same = base.lifecycle.prevent_destroy is head.lifecycle.prevent_destroy
+        is_same = is_same and declared_keys(base.spec) == declared_keys(head.spec)
         return _DRIFT if is_same else _PENDING
 
 
