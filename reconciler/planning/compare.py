@@ -27,7 +27,7 @@ def forms_of(
 ) -> tuple[dict[str, Data], dict[str, Data]]:
     """Live, as far as the manifest speaks of it, and what is declared: both in comparable form."""
     after = declared_form(resource, kind)
-    before = see(kind, naming.in_names(kind, found.body, resource.address), after)
+    before = see(kind, naming.in_names(kind, found.body, resource.address, is_live=True), after)
     _forget_all(before, resource.lifecycle.ignore_changes)
     return before, after
 
