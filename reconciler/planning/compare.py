@@ -8,6 +8,7 @@ from reconciler.kinds.facts import OPEN, Facts, Form
 from reconciler.kinds.kind import Kind
 from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, FieldPath, Fields, inside
+from reconciler.model.field_pattern import keys_named, means_all, places_named
 from reconciler.model.resource import LiveResource, Resource
 from reconciler.model.secret import SecretText
 from reconciler.planning.diff import differences
@@ -164,18 +165,28 @@ def _forget_all(fields: dict[str, Data], ignored: Iterable[str]) -> None:
 
 
 def _forget(fields: dict[str, Data], ignored: str) -> None:
-    """Take an ignored path out of what is compared; keys may themselves hold dots."""
-    for key in sorted(fields, key=len, reverse=True):
-        inner = fields[key]
-        if ignored == key:
+    """Take all that a pattern names out of what is compared."""
+    for key, rest in keys_named(ignored, fields):
+        if means_all(rest):
             del fields[key]
             _forget_place(fields, key)
-            return
-        if ignored.startswith(f"{key}.") and isinstance(inner, dict):
-            copied = dict(inner)
-            _forget(copied, ignored[len(key) + 1 :])
-            fields[key] = copied
-            return
+        else:
+            fields[key] = _without(fields[key], rest)
+
+
+def _without(value: Data, ignored: str) -> Data:
+    """What is left of a value; an item of a list leaves its place behind."""
+    if isinstance(value, dict):
+        copied = dict(value)
+        _forget(copied, ignored)
+        return copied
+    if not isinstance(value, list):
+        return value
+    left = dict(places_named(ignored, len(value)))
+    return [
+        item if at not in left else None if left[at] == "" else _without(item, left[at])
+        for at, item in enumerate(value)
+    ]
 
 
 def _forget_place(fields: dict[str, Data], name: str) -> None:
