@@ -9,45 +9,29 @@ from reconciler.model.address import Address
 from reconciler.model.data import FieldPath
 from reconciler.model.nearest import did_you_mean, nearest
 from reconciler.model.problem import Problem, Severity
-from reconciler.model.resource import Desired, Directory, Resource
+from reconciler.model.resource import Desired, Resource
 from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming
-
-_NAMESPACE = "Namespace"
 
 
 @dataclass(frozen=True, slots=True)
 class _Doubting:
     """Everything it takes to judge the references of a stack."""
 
-    desired: Desired
     naming: Naming
     kinds: Mapping[str, Kind]
     lookups: Mapping[str, Lookup] = field(default_factory=dict)
-
-    def absent(self, resource: Resource, reference: Reference) -> Problem | None:
-        """A problem where what is referred to is declared absent."""
-        target = self.desired.resources.get(self.naming.address_of(reference, self.kinds))
-        if target is None or not target.lifecycle.is_tombstone:
-            return None
-        return _problem(
-            resource,
-            reference.path,
-            "reference-to-absent",
-            f"refers to {target.address}, which is declared `ensure: absent`",
-            "remove the reference, or the tombstone",
-        )
 
     def unknown(self, resource: Resource, reference: Reference) -> Problem:
         """A problem: nothing declared or live answers to this."""
         lookup, meant = self.lookups.get(reference.kind), self._meant(reference)
         has_ids = lookup is None or lookup.id_field
         said = "is neither the name nor the id of" if has_ids else "is not the name of"
-        return _problem(
+        return problem_at(
             resource,
             reference.path,
             "unknown-reference",
-            f"`{reference.value}` {said} a {meant.kind}{_within(meant)}",
+            f"`{reference.value}` {said} a {meant.kind}{within(meant)}",
             self._remedy(reference),
         )
 
@@ -75,11 +59,11 @@ class _Doubting:
         meant = self._meant(reference)
         other = replace(meant, name=name)
         id_ = self.naming.directory.id_of(meant.kind, meant.namespace, meant.name)
-        return _problem(
+        return problem_at(
             resource,
             reference.path,
             "ambiguous-reference",
-            f"`{reference.value}` is the name of one {meant.kind}{_within(meant)} and the id of "
+            f"`{reference.value}` is the name of one {meant.kind}{within(meant)} and the id of "
             f"another, {other}",
             f"{self._word_for(other, name, reference)}; {self._word_for(meant, id_, reference)}",
         )
@@ -107,84 +91,49 @@ def dangling(
 
     Only a warning where the API keeps names as they are, which need not exist yet.
     """
-    doubting = _Doubting(desired, naming, kinds, lookups)
+    doubting = _Doubting(naming, kinds, lookups)
     for address, references in mentions.items():
         resource = desired.resources[address]
         for reference in references:
-            if absent := doubting.absent(resource, reference):
-                yield _weighed(absent, reference)
+            meant = naming.address_of(reference, kinds)
+            if absent := absent_in(desired, resource, reference, meant):
+                yield absent
             elif not naming.is_known(reference):
                 yield _weighed(doubting.unknown(resource, reference), reference)
             elif ambiguous := doubting.ambiguous(resource, reference):
                 yield ambiguous
 
 
-def undeclared(
-    desired: Desired, mentions: Mentions, whole: Desired, kinds: Mapping[str, Kind]
-) -> Iterator[Problem]:
-    """What can be said without the API: a warning for every reference to nothing declared.
-
-    `whole` is all that the stack declares, of which `desired` may be a part. What cannot be
-    declared, such as a secret, can only be asked for.
-    """
-    naming = Naming(whole.present, Directory())
-    doubting = _Doubting(whole, naming, kinds)
-    for address, references in mentions.items():
-        resource = desired.resources[address]
-        yield from _misspelt_home(resource, naming)
-        for reference in references:
-            if absent := doubting.absent(resource, reference):
-                yield _weighed(absent, reference)
-            elif reference.kind in kinds and not naming.is_known(reference):
-                yield _only_live(resource, reference, naming, kinds)
+def absent_in(
+    desired: Desired, resource: Resource, reference: Reference, meant: Address
+) -> Problem | None:
+    """A problem where what a reference means is declared absent."""
+    target = desired.resources.get(meant)
+    if target is None or not target.lifecycle.is_tombstone:
+        return None
+    problem = problem_at(
+        resource,
+        reference.path,
+        "reference-to-absent",
+        f"refers to {target.address}, which is declared `ensure: absent`",
+        "remove the reference, or the tombstone",
+    )
+    return _weighed(problem, reference)
 
 
 def _weighed(problem: Problem, reference: Reference) -> Problem:
     return replace(problem, severity=Severity.WARNING) if reference.is_loose else problem
 
 
-def _only_live(
-    resource: Resource, reference: Reference, naming: Naming, kinds: Mapping[str, Kind]
-) -> Problem:
-    meant = naming.address_of(reference, kinds)
-    close = nearest(reference.value, naming.known_names(reference))
-    problem = _problem(
-        resource,
-        reference.path,
-        "undeclared-reference",
-        f"no {meant.kind} called `{reference.value}` is declared here{_within(meant)}",
-        f"did you mean `{close}`?"
-        if close
-        else f"declare it, or let `plan` tell whether such a {meant.kind} is live",
-    )
-    return replace(problem, severity=Severity.WARNING)
-
-
-def _misspelt_home(resource: Resource, naming: Naming) -> Iterator[Problem]:
-    """A namespace is often another stack's; only what looks like one of ours is worth a word."""
-    said = resource.address.namespace
-    if not said or Address(_NAMESPACE, "", said) in naming.declared:
-        return
-    close = nearest(said, naming.known_names(Reference((), _NAMESPACE, "", said)))
-    if close:
-        says = f"no Namespace called `{said}` is declared here"
-        path: FieldPath = ("metadata", "namespace")
-        yield Problem(
-            "undeclared-reference",
-            says,
-            f"did you mean `{close}`?",
-            Severity.WARNING,
-            resource.address,
-            path,
-            resource.locations.of_value(path),
-        )
-
-
-def _within(meant: Address) -> str:
+def within(meant: Address) -> str:
+    """Where a name is looked for, as the end of a sentence."""
     return f" in namespace {meant.namespace}" if meant.namespace else ""
 
 
-def _problem(resource: Resource, path: FieldPath, code: str, message: str, remedy: str) -> Problem:
+def problem_at(
+    resource: Resource, path: FieldPath, code: str, message: str, remedy: str
+) -> Problem:
+    """A problem at a path inside the spec."""
     full: FieldPath = ("spec", *path)
     return Problem(
         code,

@@ -12,8 +12,8 @@ from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired
 from reconciler.planning.circles import circles_in
-from reconciler.planning.dangling import undeclared
 from reconciler.planning.mentions import mentions_in
+from reconciler.planning.undeclared import undeclared
 
 
 @dataclass(frozen=True, slots=True)
