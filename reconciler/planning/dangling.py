@@ -48,7 +48,8 @@ class _Doubting:
         if lookup is None or nearest(reference.value, known):
             near = did_you_mean(reference.value, known)
             return near or f"declare the {reference.kind}, or create it first"
-        made = f"create it at the API first: POST {lookup.path}; a {lookup.name} cannot be declared here"
+        made = f"create it at the API first: POST {lookup.path}"
+        made += f"; a {lookup.name} cannot be declared here"
         return f"{made}; {did_you_mean(reference.value, known)}" if known else made
 
     def ambiguous(self, resource: Resource, reference: Reference) -> Problem | None:
