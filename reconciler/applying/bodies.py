@@ -7,7 +7,7 @@ read from live and sent back with it (§16.3, §16.28).
 from collections.abc import Mapping
 
 from reconciler.applying.undeclared import with_undeclared_kept, without
-from reconciler.applying.values import known_part, merged, with_ignored_kept
+from reconciler.applying.values import is_left_alone, known_part, merged, with_ignored_kept
 from reconciler.kinds.compile import facts_of
 from reconciler.kinds.declare import NoWay, Proposal
 from reconciler.kinds.facts import Facts, Form
@@ -71,14 +71,15 @@ def update_values(step: Step, kind: Kind, spec: Fields) -> dict[str, Data]:
         names.update((name, None) for name in unseen if _may_resend(fields[name], live))
     ignored = step.desired.lifecycle.ignore_changes if step.desired else ()
     # The stamp brings metadata along, whether the manifest speaks of it or not.
-    left_alone = {"extra", *ignored, *(() if spec.get("metadata") else ("metadata",))}
     removed = frozenset(change.path for change in step.changes if change.after is None)
+    is_said = bool(spec.get("metadata")) or _is_given_up(removed)
+    left_alone = {"extra", *(() if is_said else ("metadata",))}
     values = {
         name: with_ignored_kept(
             fields[name], _whole_value(fields[name], spec, live, removed), live.get(name), ignored
         )
         for name in names
-        if name not in left_alone or (name == "metadata" and _is_given_up(removed))
+        if name not in left_alone and not is_left_alone(name, ignored)
     }
     if "extra" in names and isinstance(extra := spec.get("extra"), Mapping):
         values.update(extra)

@@ -33,9 +33,17 @@ class OpenSpec(Spec):
 class BadCombination(ValueError):
     """Fields that are each right and not right together; raised by a spec's own validators."""
 
+    code = "bad-combination"
+
     def __init__(self, says: str, remedy: str) -> None:
         super().__init__(says)
         self.remedy = remedy
+
+
+class BadValue(BadCombination):
+    """A value of the right type that means nothing; raised by a field's own validator."""
+
+    code = "bad-value"
 
 
 class NoWay:

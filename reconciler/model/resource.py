@@ -98,6 +98,15 @@ class Desired:
     previously: tuple[str, ...] = ()
     """Earlier names of the stack, whose resources are its own."""
 
+    @property
+    def present(self) -> frozenset[Address]:
+        """What is declared to be there, tombstones aside."""
+        return frozenset(
+            address
+            for address, resource in self.resources.items()
+            if not resource.lifecycle.is_tombstone
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Directory:

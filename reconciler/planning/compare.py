@@ -10,6 +10,7 @@ from reconciler.model.catalogue import Catalogue
 from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, FieldPath, Fields, inside, pointer_of, value_at
 from reconciler.model.digest import digest_of
+from reconciler.model.field_pattern import keys_named, means_all, places_named
 from reconciler.model.resource import LiveResource, Resource
 from reconciler.model.secret import SecretText
 from reconciler.planning.additions import without_additions
@@ -45,7 +46,7 @@ def forms_of(
 ) -> tuple[dict[str, Data], dict[str, Data]]:
     """Live, as far as it concerns the manifest, and what is declared: both in comparable form."""
     after = complete(kind, resource.spec)
-    before = see(kind, naming.in_names(kind, found.body, resource.address), after)
+    before = see(kind, naming.in_names(kind, found.body, resource.address, is_live=True), after)
     show_given_up(found.stamp, found.body, before, after)
     for form in (before, after):
         _forget_all(form, resource.lifecycle.ignore_changes)
@@ -218,18 +219,28 @@ def _forget_all(fields: dict[str, Data], ignored: Iterable[str]) -> None:
 
 
 def _forget(fields: dict[str, Data], ignored: str) -> None:
-    """Take an ignored path out of what is compared; keys may themselves hold dots."""
-    for key in sorted(fields, key=len, reverse=True):
-        inner = fields[key]
-        if ignored == key:
+    """Take all that a pattern names out of what is compared."""
+    for key, rest in keys_named(ignored, fields):
+        if means_all(rest):
             del fields[key]
             _forget_place(fields, key)
-            return
-        if ignored.startswith(f"{key}.") and isinstance(inner, dict):
-            copied = dict(inner)
-            _forget(copied, ignored[len(key) + 1 :])
-            fields[key] = copied
-            return
+        else:
+            fields[key] = _without(fields[key], rest)
+
+
+def _without(value: Data, ignored: str) -> Data:
+    """What is left of a value; an item of a list leaves its place behind."""
+    if isinstance(value, dict):
+        copied = dict(value)
+        _forget(copied, ignored)
+        return copied
+    if not isinstance(value, list):
+        return value
+    left = dict(places_named(ignored, len(value)))
+    return [
+        item if at not in left else None if left[at] == "" else _without(item, left[at])
+        for at, item in enumerate(value)
+    ]
 
 
 def _forget_place(fields: dict[str, Data], name: str) -> None:

@@ -79,7 +79,8 @@ class World:
     def ids_in(self, found: LiveResource) -> set[str]:
         """Everything that a live resource refers to, as it says it."""
         kind = self.kinds[found.address.kind]
-        return {each.value for each in references_in(kind, found.body, found.address)}
+        held = references_in(kind, found.body, found.address, is_live=True)
+        return {each.value for each in held}
 
     def subtree(self, address: Address) -> list[Address]:
         """What goes with a resource, and is not deleted by the plan itself."""

@@ -65,6 +65,19 @@ def test_validate_shows_every_problem_as_its_result(project: Path, invoke: Invok
     assert document["problems"][0]["line"] == 5
 
 
+def test_validate_takes_warnings_for_errors_where_it_is_asked_to(
+    project: Path, invoke: Invoke
+) -> None:
+    (project / "manifests" / "bucket.yaml").write_text(
+        BUCKET.replace("namespace: ads", "namespace: adss")
+    )
+    said, strict = invoke("validate"), invoke("validate", "--strict")
+    assert (said.code, strict.code) == (ExitCode.OK, ExitCode.ERROR)
+    assert said.out.startswith("warning: ")
+    assert strict.out.startswith("error: ")
+    assert "did you mean `ads`?" in said.out
+
+
 def test_plan_exits_0_unless_details_are_asked_for(invoke: Invoke) -> None:
     said = invoke("plan")
     assert said.code == ExitCode.OK

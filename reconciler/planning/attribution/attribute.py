@@ -25,7 +25,7 @@ from reconciler.planning.mentions import Mentions
 from reconciler.planning.metadata_keys import declared_keys
 from reconciler.planning.naming import Naming
 from reconciler.planning.options import PlanOptions
-from reconciler.planning.planner import present_in, seen_as_declared
+from reconciler.planning.planner import seen_as_declared
 
 _PENDING, _DRIFT, _BOTH = Attribution.PENDING, Attribution.DRIFT, Attribution.BOTH
 
@@ -47,7 +47,7 @@ def attribute(
     `head`, `mentions` and `options` are what the plan was made of.
     """
     called = seen_as_declared(head, live, mentions, kinds, options).live
-    naming = Naming(present_in(head), called.directory)
+    naming = Naming(head.present, called.directory)
     compared = Compared(earlier, head, called, kinds, naming, mentions)
     at_each: dict[Address, list[Step]] = defaultdict(list)
     for step in plan.steps:
