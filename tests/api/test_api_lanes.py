@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import shutil
 import ssl
 import subprocess
 import traceback
@@ -14,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from fake_network import SECRET_KEY, FakeClock
+from needed import program
 
 from reconciler.api.client import open_writer
 from reconciler.api.key import Key
@@ -157,12 +157,11 @@ async def test_a_write_whose_connection_closes_unanswered_is_sent_once_and_in_do
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate for 127.0.0.1 that no authority signed."""
-    if not shutil.which("openssl"):
-        pytest.skip("openssl makes the certificate")
+    openssl = program("openssl")
     folder = tmp_path_factory.mktemp("tls")
     subprocess.run(
         [
-            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
+            *(openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
             *("-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"),
             *("-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "key.pem", "-out", "cert.pem"),
         ],
