@@ -17,8 +17,8 @@ FAULTS_VARIABLE: Final = "RECONCILER_FAULTS"
 """Faults of embedded APIs and of emulators, one a line or with semicolons between them."""
 EMBEDDED_MISSING: Final = Problem(
     "embedded-missing",
-    "the embedded API is not installed",
-    "pip install 'mixpeek-reconciler[embedded]'",
+    "starlette or uvicorn, which the embedded API needs, is not installed",
+    "pip install mixpeek-reconciler, without --no-deps",
 )
 _DATABASE: Final = Path(".reconciler/embedded.db")
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
