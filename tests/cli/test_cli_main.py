@@ -86,6 +86,27 @@ def test_every_command_exists_and_explains_itself(name: str, invoke: Invoke) -> 
     assert isinstance(group.get_command(click.Context(group), name), click.Command)
 
 
+SAYS_EVERYTHING = """
+import sys
+from reconciler.cli.commands import COMMANDS
+from reconciler.cli.main import main
+from reconciler.kinds import KINDS
+asked = [[*name.split(), "--help"] for name in ["", *COMMANDS]]
+for kind in KINDS.values():
+    asked += [["explain", kind.name, "--format", form] for form in ("text", "json")]
+    asked += [["explain", f"{kind.name}.{field}"] for field in kind.spec.model_fields]
+sys.exit(max(main(each) for each in asked))
+"""
+
+
+def test_python_that_forgets_docstrings_says_the_same() -> None:
+    said = {
+        option: subprocess.check_output([sys.executable, *option, "-c", SAYS_EVERYTHING], text=True)
+        for option in ((), ("-OO",))
+    }
+    assert said["-OO",] == said[()]
+
+
 def test_every_command_that_a_message_or_a_page_names_exists() -> None:
     root = Path(reconciler.__file__).parent.parent
     pages = [*root.glob("reconciler/**/*.py"), *root.glob("docs/**/*.md"), root / "README.md"]
