@@ -28,5 +28,6 @@ def _written(thing: ModuleType | type | Callable[..., Any]) -> str:
     for name in names:
         inner = ast.iter_child_nodes(found) if found else ()
         found = next((each for each in inner if getattr(each, "name", None) == name), None)
-    is_documented = isinstance(found, ast.Module | ast.ClassDef | ast.FunctionDef)
-    return (ast.get_docstring(found, clean=False) or "") if is_documented else ""
+    if not isinstance(found, ast.Module | ast.ClassDef | ast.FunctionDef):
+        return ""
+    return ast.get_docstring(found, clean=False) or ""
