@@ -33,13 +33,15 @@ from reconciler.emulator import (
 )
 from reconciler.emulator.call import Answer, Call, Route
 from reconciler.emulator.control import control_routes
-from reconciler.emulator.exchange import EFFECT
+from reconciler.emulator.exchange import EFFECTS
 from reconciler.emulator.fates import seal_begun
+from reconciler.emulator.fault_words import SHIPS
 from reconciler.emulator.faulty import FaultyApp
 from reconciler.emulator.gate import Gate
 from reconciler.emulator.options import Options
 from reconciler.emulator.record import Record
 from reconciler.emulator.refusals import Refusal, envelope
+from reconciler.emulator.shipping import ship_weights
 from reconciler.emulator.store import Store
 from reconciler.emulator.strikes import Strikes
 
@@ -116,7 +118,7 @@ def _path(path: str, routes: Sequence[Route], store: Store, gate: Gate) -> Path:
             query=request.query_params,
             headers=request.headers,
             raw=raw,
-            effect=request.scope.get(EFFECT),
+            effects=request.scope.get(EFFECTS, ()),
         )
         return _respond(gate, route, call)
 
@@ -140,7 +142,7 @@ def _respond(gate: Gate, route: Route, call: Call) -> Response:
 
 def _act(route: Route, call: Call) -> Answer:
     """One request, one transaction; a read that will move work on is a write."""
-    writes = route.writes or tasks.any_open(call.store)
+    writes = route.writes or call.suffers(SHIPS) or tasks.any_open(call.store)
     with call.store.transaction(writes=writes):
         subject = audit.subject_of(route, call)
         found = route.act(call)
@@ -148,6 +150,8 @@ def _act(route: Route, call: Call) -> Answer:
             audit.note(route, call, subject, found)
         if route.method != "GET":
             seal_begun(call, found)
+        if call.suffers(SHIPS):
+            ship_weights(call, route, found)
         return found
 
 

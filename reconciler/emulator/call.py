@@ -34,7 +34,7 @@ class Call:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     raw: bytes
-    effect: Effect | None = None
+    effects: tuple[Effect, ...] = ()
 
     @property
     def identifier(self) -> str:
@@ -45,7 +45,11 @@ class Call:
         return moment(self.options.clock())
 
     def suffers(self, word: str) -> bool:
-        return self.effect is not None and self.effect.word == word
+        return self.effect_of(word) is not None
+
+    def effect_of(self, *words: str) -> Effect | None:
+        """The first that has one of these words."""
+        return next((each for each in self.effects if each.word in words), None)
 
     def flag(self, name: str) -> bool:
         return self.query.get(name, "").lower() in ("true", "1")

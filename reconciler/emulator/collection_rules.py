@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from reconciler.emulator.additions import in_extractor
+from reconciler.emulator.call import Call
 from reconciler.emulator.catalogue import Extractor, extractor_for, extractor_of
 from reconciler.emulator.json_text import Json, JsonObject, as_list, as_object, listed
 from reconciler.emulator.kinds import ALERT, BUCKET, CLUSTER, COLLECTION, RETRIEVER, TAXONOMY, Kind
@@ -81,16 +83,16 @@ def source_rows(store: Store, namespace: str, source: Source) -> list[Row]:
     return [require(store, kind, scope, identifier) for identifier in ids]
 
 
-def chosen_extractor(namespace: Row, body: CollectionCreate) -> JsonObject:
+def chosen_extractor(call: Call, namespace: Row, body: CollectionCreate) -> JsonObject:
     """Exactly one of {feature_extractor | features, retriever_transform} (§10)."""
     options = (body.feature_extractor, body.features, body.retriever_transform)
     if sum(option is not None for option in options) != 1:
         message = "Give exactly one of feature_extractor, features and retriever_transform"
         raise Invalid.field(message, "feature_extractor")
     if body.features is not None:
-        return extractor_fields(namespace, _resolve_features(body.features))
+        return extractor_fields(call, namespace, _resolve_features(body.features))
     config = body.feature_extractor
-    return dict(TRANSFORM) if config is None else extractor_fields(namespace, config)
+    return dict(TRANSFORM) if config is None else extractor_fields(call, namespace, config)
 
 
 def _resolve_features(features: Sequence[str]) -> ExtractorConfig:
@@ -102,11 +104,14 @@ def _resolve_features(features: Sequence[str]) -> ExtractorConfig:
     return ExtractorConfig(feature_extractor_name=extractor.name, version=extractor.version)
 
 
-def extractor_fields(namespace: Row, config: ExtractorConfig) -> JsonObject:
+def extractor_fields(call: Call, namespace: Row, config: ExtractorConfig) -> JsonObject:
     """The read shape: what was given, defaults filled in, and the ``feature_extractor_id``."""
     extractor = extractor_of(config.feature_extractor_name, config.version)
     _check_registered(namespace, extractor)
-    return {**as_object(plain(config)), "feature_extractor_id": extractor.id}
+    kept = as_object(plain(config))
+    added = in_extractor(call, extractor.name, config.parameters)
+    more: JsonObject = {} if added is None else {"parameters": added}
+    return {**kept, **more, "feature_extractor_id": extractor.id}
 
 
 def _check_registered(namespace: Row, extractor: Extractor) -> None:

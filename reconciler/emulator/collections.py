@@ -10,7 +10,7 @@ from reconciler.emulator.collection_rules import (
     mapping_warnings,
     source_rows,
 )
-from reconciler.emulator.json_text import JsonObject, as_object
+from reconciler.emulator.json_text import Json, JsonObject, as_object
 from reconciler.emulator.kinds import COLLECTION
 from reconciler.emulator.listing import Listing
 from reconciler.emulator.refusals import Invalid
@@ -42,10 +42,10 @@ def create(call: Call) -> Answer:
     body = parse(CollectionCreate, call.raw)
     check_source(body.source)
     check_applications(call.store, namespace.id, body)
-    extractor = chosen_extractor(namespace, body)
+    extractor = chosen_extractor(call, namespace, body)
     rows = source_rows(call.store, namespace.id, body.source)
     schema = input_schema(body.input_schema, rows)
-    fields = _fields(body)
+    fields = _fields(call, body)
     sources = source_fields(body.source, rows)
     first = first_body(fields, extractor=extractor, schema=schema, sources=sources)
     row = _add(call, namespace, fields, first)
@@ -53,18 +53,18 @@ def create(call: Call) -> Answer:
     return Answer(splice(row, document_count=0, vector_count=0, warnings=warnings))
 
 
-def _fields(body: CollectionCreate) -> JsonObject:
+def _fields(call: Call, body: CollectionCreate) -> JsonObject:
     sent = given(body)
     kept = {name: sent[name] for name in _PLAIN if sent.get(name) is not None}
-    return {**kept, **_applications(body)}
+    return {**kept, **_applications(call, body)}
 
 
-def _applications(body: Applications) -> JsonObject:
+def _applications(call: Call, body: Applications, live: Json = None) -> JsonObject:
     sent = given(body)
     kept = {name: sent[name] for name in Applications.model_fields if sent.get(name) is not None}
     transform = body.retriever_transform
     if transform is not None and transform.stages is not None:
-        stages = read_stages(transform.stages)
+        stages = read_stages(call, transform.stages, live)
         kept["retriever_transform"] = {**as_object(plain(transform)), "stages": stages}
     return kept
 
@@ -105,7 +105,7 @@ def patch(call: Call) -> Answer:
         return _patched(call, row)
     live = row.decoded()
     _refuse_revival(live, body)
-    changes = {**given(body), **_moved_pin(call.store, row, live, body)}
+    changes = {**given(body), **_moved_pin(call, row, live, body)}
     if body.schedule is not None:
         trigger = schedule_collection(
             call, row.namespace, row.id, as_object(changes["schedule"]), live.get("trigger_id")
@@ -131,13 +131,13 @@ def _refuse_revival(live: JsonObject, body: CollectionPatch) -> None:
         raise Invalid.field("Its source collection is deleted: disabled for good", "enabled")
 
 
-def _moved_pin(store: Store, row: Row, live: JsonObject, body: CollectionPatch) -> JsonObject:
+def _moved_pin(call: Call, row: Row, live: JsonObject, body: CollectionPatch) -> JsonObject:
     """A PATCH moves the transform's version pin; which retriever runs is fixed (§4.2)."""
-    check_applications(store, row.namespace, body)
+    check_applications(call.store, row.namespace, body)
     if body.retriever_transform is None:
         return {}
-    wanted = as_object(_applications(body)["retriever_transform"])
     before = as_object(live.get("retriever_transform"))
+    wanted = as_object(_applications(call, body, before.get("stages"))["retriever_transform"])
     for core in ("retriever_id", "stages"):
         if wanted.get(core) != before.get(core):
             raise Invalid.field("Fixed at creation", "retriever_transform", core)
@@ -155,7 +155,7 @@ def clone(call: Call) -> Answer:
     check_applications(call.store, namespace.id, check(Applications, _taxonomies(body)))
     rows = source_rows(call.store, namespace.id, source)
     extractor = (
-        extractor_fields(namespace, body.feature_extractor)
+        extractor_fields(call, namespace, body.feature_extractor)
         if body.feature_extractor
         else as_object(live["feature_extractor"])
     )

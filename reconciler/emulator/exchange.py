@@ -15,7 +15,7 @@ from reconciler.emulator.fault_words import OF_THE_API
 from reconciler.emulator.faults import Effect
 from reconciler.emulator.json_text import Json, JsonObject, as_object, decode, encode
 
-EFFECT = "emulator.effect"
+EFFECTS = "emulator.effects"
 """Where the API's own modules find what a request suffers, in its ASGI scope."""
 
 
@@ -108,8 +108,8 @@ class Exchange:
         return await self._ask(get, b"")
 
     async def _ask(self, differing: Scope, body: bytes) -> Reply:
-        of_the_api = next((each for each in self.effects if each.word in OF_THE_API), None)
-        framed = {EFFECT: of_the_api, "headers": _framed(self.scope, body)}
+        of_the_api = tuple(each for each in self.effects if each.word in OF_THE_API)
+        framed = {EFFECTS: of_the_api, "headers": _framed(self.scope, body)}
         collector = _Collector()
         await self.app({**self.scope, **framed, **differing}, _saying(body), collector)
         return collector.reply

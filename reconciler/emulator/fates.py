@@ -14,16 +14,17 @@ FAILS_GONE = f"{FAILS} gone"
 
 def seal_begun(call: Call, found: Answer) -> None:
     """The request that begins a task decides its fate."""
-    if call.effect is not None and call.effect.word in FATES and '"task_id"' in found.text:
+    if call.effect_of(*FATES) is not None and '"task_id"' in found.text:
         task_id = as_text(decode_object(found.text).get("task_id"))
         if task_id is not None:
             seal(call, task_id)
 
 
 def seal(call: Call, task_id: str) -> None:
-    if call.effect is not None and call.effect.word in FATES:
+    effect = call.effect_of(*FATES)
+    if effect is not None:
         call.store.sql.execute(
-            "INSERT OR REPLACE INTO fates (task, fate) VALUES (?,?)", (task_id, str(call.effect))
+            "INSERT OR REPLACE INTO fates (task, fate) VALUES (?,?)", (task_id, str(effect))
         )
 
 

@@ -47,11 +47,11 @@ REFUSED, DROPPED, LOST, CUT, SILENT, SLOW = (
     "refused", "dropped", "lost", "cut", "silent", "slow",
 )  # fmt: skip
 IGNORED, UNLISTED, STALE = "ignored", "unlisted", "stale"
-NEVER_READY, HANG, FAILS, LIES, FORGOTTEN = (
-    "never-ready", "hang", "fails", "lies", "forgotten",
+NEVER_READY, HANG, FAILS, LIES, FORGOTTEN, ADDS, SHIPS = (
+    "never-ready", "hang", "fails", "lies", "forgotten", "adds", "ships",
 )  # fmt: skip
 
-OF_THE_API = frozenset({NEVER_READY, HANG, FAILS, LIES, FORGOTTEN})
+OF_THE_API = frozenset({NEVER_READY, HANG, FAILS, LIES, FORGOTTEN, ADDS, SHIPS})
 """Words that the API's own modules understand."""
 
 WORDS: Mapping[str, Word] = {
@@ -102,6 +102,15 @@ WORDS: Mapping[str, Word] = {
     FAILS: Word("the task ends FAILED; gone: the resource is gone all the same", {"gone": FLAG}),
     LIES: Word("the task ends COMPLETED, and the resource is still there"),
     FORGOTTEN: Word("the task is not known (404); its work is done"),
+    ADDS: Word(
+        "this write finds more in the parameters of stages and extractors than it says: their "
+        "defaults, and a key that nobody knows; or only one of both",
+        {"defaults": FLAG, "notes": FLAG},
+    ),
+    SHIPS: Word(
+        "afterwards an evaluation gate has written shipped_weight_set into every learning_config "
+        "of the retriever that this changes or asks for"
+    ),
 }
 
 

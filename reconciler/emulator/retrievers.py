@@ -4,7 +4,14 @@ from collections.abc import Sequence
 
 from reconciler.emulator.bucket_rules import breaks
 from reconciler.emulator.call import Answer, Call, Route, answer
-from reconciler.emulator.json_text import Json, JsonObject, as_object, as_texts, encode, listed
+from reconciler.emulator.json_text import (
+    Json,
+    JsonObject,
+    as_object,
+    as_texts,
+    encode,
+    listed,
+)
 from reconciler.emulator.kinds import COLLECTION, NAMESPACE, RETRIEVER
 from reconciler.emulator.listing import Listing
 from reconciler.emulator.namespace_config import learned_indexes
@@ -16,6 +23,7 @@ from reconciler.emulator.shapes import check, given, parse_patch, plain, read_ob
 from reconciler.emulator.shapes_lists import RetrieverListBody
 from reconciler.emulator.shapes_retriever import RetrieverClone, RetrieverCreate, RetrieverPatch
 from reconciler.emulator.shapes_stage import Stage
+from reconciler.emulator.shipping import withdraw
 from reconciler.emulator.splice import PUBLISHED, retriever_text
 from reconciler.emulator.stages import (
     check_features,
@@ -71,7 +79,7 @@ def _add(
         "retriever_id": retriever_id,
         **{name: fields.get(name) for name in _PLAIN},
         "budget_limits": {**limits, **as_object(fields.get("budget_limits"))},
-        **_pipeline(call.store, namespace, collections, read_stages(stages)),
+        **_pipeline(call.store, namespace, collections, read_stages(call, stages)),
         "version": 1,
         "created_at": call.now,
         "updated_at": call.now,
@@ -124,7 +132,7 @@ def patch(call: Call) -> Answer:
     if not body.model_fields_set:
         raise Malformed("An empty update is rejected", code="empty_update")
     live = row.decoded()
-    changes = _changes(call.store, row, live, body)
+    changes = _changes(call, row, live, body)
     version = live["version"]
     changed = {**live, **changes, "version": version + 1 if isinstance(version, int) else 1}
     row = call.store.rewrite(
@@ -136,7 +144,7 @@ def patch(call: Call) -> Answer:
     return Answer(f'{{"retriever":{row.body}}}')
 
 
-def _changes(store: Store, row: Row, live: JsonObject, body: RetrieverPatch) -> JsonObject:
+def _changes(call: Call, row: Row, live: JsonObject, body: RetrieverPatch) -> JsonObject:
     sent = given(body)
     changes = {name: sent[name] for name in _PLAIN if name in sent}
     if body.input_schema is not None:
@@ -147,8 +155,9 @@ def _changes(store: Store, row: Row, live: JsonObject, body: RetrieverPatch) -> 
     if body.stages is not None or body.collection_identifiers is not None:
         ids = body.collection_identifiers
         collections = as_texts(live["collection_ids"]) if ids is None else ids
-        stages = _stages_of(live) if body.stages is None else read_stages(body.stages)
-        changes |= _pipeline(store, row.namespace, collections, stages)
+        held = _stages_of(live)
+        stages = held if body.stages is None else read_stages(call, body.stages, held)
+        changes |= _pipeline(call.store, row.namespace, collections, stages)
     return changes
 
 
@@ -181,7 +190,8 @@ def clone(call: Call) -> Answer:
     live = row.decoded()
     sent = {name: value for name, value in given(body).items() if value is not None}
     fields = {**live, "metadata": None, **sent}
-    stages = body.stages or [check(Stage, as_object(stage)) for stage in _stages_of(live)]
+    held = [as_object(withdraw(stage)) for stage in _stages_of(live)]
+    stages = body.stages or [check(Stage, stage) for stage in held]
     copied = _add(call, row.namespace, fields, stages, unread={})
     return Answer(f'{{"retriever":{copied.body},"source_retriever_id":{encode(row.id)}}}')
 

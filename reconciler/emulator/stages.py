@@ -6,6 +6,8 @@ mirrored to the stage itself.
 
 from collections.abc import Iterator, Sequence
 
+from reconciler.emulator.additions import in_stage
+from reconciler.emulator.call import Call
 from reconciler.emulator.catalogue import STAGES
 from reconciler.emulator.json_text import Json, JsonObject, as_object
 from reconciler.emulator.kinds import COLLECTION, CONNECTION, RETRIEVER, TAXONOMY, Kind
@@ -13,6 +15,7 @@ from reconciler.emulator.references import is_template, require, resolve
 from reconciler.emulator.refusals import Complaint, Invalid
 from reconciler.emulator.shapes import plain
 from reconciler.emulator.shapes_stage import Stage
+from reconciler.emulator.shipping import parameters_by_name, sets_weights
 from reconciler.emulator.store import Row, Store
 
 _URI_KEYS = frozenset({"feature_uri", "diversity_feature_uri", "feature_address"})
@@ -26,25 +29,32 @@ _ID_KEYS: dict[str, Kind] = {
 _SCHEME = "mixpeek://"
 
 
-def read_stages(stages: Sequence[Stage]) -> list[Json]:
-    return [_read_stage(place, stage) for place, stage in enumerate(stages)]
+def read_stages(call: Call, stages: Sequence[Stage], live: Json = None) -> list[Json]:
+    """Stages as they are kept; ``live`` are those that they replace."""
+    held = parameters_by_name(live)
+    return [
+        _read_stage(call, place, stage, held.get(stage.stage_name))
+        for place, stage in enumerate(stages)
+    ]
 
 
-def _read_stage(place: int, stage: Stage) -> JsonObject:
+def _read_stage(call: Call, place: int, stage: Stage, live: Json) -> JsonObject:
     category = STAGES.get(stage.config.stage_id)
     if category is None:
         message = f"Unknown stage '{stage.config.stage_id}'; see GET /v1/retrievers/stages"
         raise Invalid.field(message, "stages", place, "config", "stage_id")
-    _refuse_shipped(place, stage)
+    _refuse_shipped(place, stage, live)
     kept = {name: value for name, value in as_object(plain(stage)).items() if name != "parameters"}
-    parameters = as_object(kept["config"])["parameters"]
+    config = as_object(kept["config"])
+    parameters = in_stage(call, stage.config.stage_id, as_object(config["parameters"]))
+    kept["config"] = {**config, "parameters": parameters}
     return {**kept, "stage_type": stage.stage_type or category, "parameters": parameters}
 
 
-def _refuse_shipped(place: int, stage: Stage) -> None:
+def _refuse_shipped(place: int, stage: Stage, live: Json) -> None:
     """``shipped_weight_set`` is server-written: "a request that sets or changes it is
     refused" (§5.4)."""
-    if any(True for _ in _find(stage.config.parameters, "shipped_weight_set")):
+    if sets_weights(stage.config.parameters, live):
         message = "shipped_weight_set is written by the server"
         raise Invalid.field(message, "stages", place, "config", "parameters", "learning_config")
 

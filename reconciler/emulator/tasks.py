@@ -102,10 +102,10 @@ def _end(store: Store, task_type: str, target: str, fate: str | None) -> None:
 
 def get(call: Call) -> Answer:
     """A look at a task that hangs sees it hang; any other fate that strikes a look stays."""
-    if call.suffers(HANG):
+    fate = call.effect_of(*FATES)
+    if fate is not None and fate.word == HANG:
         return answer({**_read(call), "status": "IN_PROGRESS"})
-    if call.effect is not None and call.effect.word in FATES:
-        seal(call, call.identifier)
+    seal(call, call.identifier)
     _advance_where(call, "id=?", call.identifier)
     if fate_of(call.store, call.identifier) == FORGOTTEN:
         # Not raised: what the task did meanwhile must not be rolled back.
