@@ -25,6 +25,7 @@ from reconciler.model.problem import Problem
 from reconciler.rendering.summary import outcomes_of
 from reconciler.workflows.apply import apply_plan, describe_requests
 from reconciler.workflows.saved import refresh_seen
+from reconciler.workflows.secrets import require_secrets, with_secrets_told
 
 
 def plan_and_carry_out(
@@ -72,13 +73,14 @@ def _record(intent: Intent, run: Run) -> None:
 
 def _run(intent: Intent, screen: Screen) -> Run:
     _require_somebody_to_ask(intent)
-    plan = asyncio.run(_read(intent, screen, intent.make))
+    plan = with_secrets_told(asyncio.run(_read(intent, screen, intent.make)), os.environ)
     screen.note(intent.remark(plan))
     if intent.is_dry_run and not plan.refusals:
         return Run(plan, Ending(), show_requests(plan, describe_requests(plan), screen))
     code = _nothing_to_do(plan)
     if code is not None:
         return Run(plan, Ending(), show_unchanged(plan, screen, code=code))
+    require_secrets(plan, os.environ)
     if not _is_wanted(plan, intent, screen):
         raise Rejected(Problem("not-approved", "nothing was changed: the answer was not yes"))
     if not intent.is_approved:  # somebody took time to answer, and the world may have moved

@@ -108,6 +108,7 @@ class _Compiler:
             removed_by=_the(RemovedBy, marks),
             written=_the(Written, marks),
             is_secret=_the(Secret, marks) is not None,
+            is_in_headers=_is_in_headers(marks),
             is_unordered=_the(Unordered, marks) is not None,
             is_additive=_the(Additive, marks) is not None,
             is_read_back=_the(NotReadBack, marks) is None,
@@ -186,9 +187,15 @@ def _open_facts(name: str, marks: Mapping[tuple[str, ...], _Marks]) -> Facts:
         is_open=True,
         reference=reference,
         is_secret=_the(Secret, own) is not None,
+        is_in_headers=_is_in_headers(own),
         is_server_set=_the(ServerSet, own) is not None,
         fields=fields,
     )
+
+
+def _is_in_headers(marks: _Marks) -> bool:
+    secret = _the(Secret, marks)
+    return secret is not None and secret.in_headers
 
 
 def facts_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> Facts:
@@ -222,6 +229,11 @@ def _value_at(value: object, part: str | int) -> object:
 def expects_at(kind: Kind, path: FieldPath) -> Expectation:
     """What kind of scalar belongs at a path of the spec; marks inside open maps say nothing."""
     return facts_at(kind, path, {}).expects
+
+
+def is_in_headers_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> bool:
+    """Whether what stands at a path goes into HTTP headers."""
+    return any(facts_at(kind, path[:end], spec).is_in_headers for end in range(1, len(path) + 1))
 
 
 def is_secret_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> bool:

@@ -18,6 +18,7 @@ from reconciler.model.resource import Directory, LiveResource, Resource
 from reconciler.model.secret import SECRET_SHOWN
 from reconciler.planning.compare import changes_of
 from reconciler.planning.naming import Naming
+from reconciler.workflows.secrets import require_secrets
 
 
 def apply_plan(
@@ -32,8 +33,10 @@ def apply_plan(
     """Carry out every step of the plan, and tell what happens as it happens.
 
     Who leaves early closes it (`contextlib.aclosing`), which cancels what is in flight.
-    `patience` is for work that the API does later.
+    `patience` is for work that the API does later. Raises `Rejected` at once, before anything is
+    sent, when a secret is missing that a step will need.
     """
+    require_secrets(plan, environ)
     executor = Executor(
         writer=writer,
         kinds=KINDS,

@@ -9,6 +9,7 @@ from reconciler.manifest.load import load
 from reconciler.manifest.project import load_project
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
+from reconciler.workflows.secrets import problems_in_declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,16 @@ def validate(
     environment: str | None,
     environ: Mapping[str, str],
     paths: Sequence[Path] = (),
+    with_secrets: bool = False,
 ) -> Validated:
-    """Read a project, or some of its files, and say everything that is wrong, at once."""
+    """Read a project, or some of its files, and say everything that is wrong, at once.
+
+    Secrets are looked up in `environ` only where `with_secrets` asks for it.
+    """
     try:
         project = load_project(folder, environment=environment, environ=environ)
         loaded = load(project, kinds=KINDS, environ=environ, paths=paths)
     except Rejected as error:
         return Validated(error.problems)
-    return Validated(loaded.warnings, len(loaded.desired.resources))
+    unusable = problems_in_declared(loaded.desired, environ) if with_secrets else ()
+    return Validated((*unusable, *loaded.warnings), len(loaded.desired.resources))
