@@ -104,7 +104,7 @@ class Executor:
         for request in requests:
             await self._send(deed, request)
         await confirm(deed, requests)
-        if deed.step.action is Action.CREATE:
+        if deed.step.action in (Action.CREATE, Action.AWAIT):
             await await_usable(deed)
         self.ids.follow(deed.step, deed.id)
 

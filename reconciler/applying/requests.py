@@ -59,6 +59,8 @@ def requests_for(
 
 
 def _unfilled(step: Step, kind: Kind, resolve: Resolve) -> tuple[Request, ...]:
+    if step.action is Action.AWAIT:
+        return ()
     if step.action is Action.DELETE:
         return (_one(step, "DELETE", f"{kind.path}/{{id}}"),)
     if kind.public_form and step.part in (Part.WITHDRAW, Part.PUBLISH):

@@ -16,6 +16,8 @@ class Action(StrEnum):
     RENAME = "rename"
     ADOPT = "adopt"
     DELETE = "delete"
+    AWAIT = "await"
+    """Changes nothing: waits until what is live can be used."""
     NO_OP = "no-op"
 
 
@@ -36,6 +38,7 @@ class Reason(StrEnum):
     REPOINTED = "holds_the_id_of_what_is_replaced"
     DEFERRED = "closes_a_circle_of_references"
     LEFT_OVER = "left_by_an_interrupted_swap"
+    NOT_READY = "live_and_not_ready"
     DESTROY = "destroy_requested"
     UNCHANGED = "nothing_differs"
 

@@ -22,6 +22,7 @@ from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming, unresolved
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.ownership import Owner, is_ours, owner_of
+from reconciler.planning.readiness import waits_for, without_idle_waits
 from reconciler.planning.renaming import Renamed, as_renamed
 from reconciler.planning.resembling import likely_renames
 from reconciler.planning.scope import narrowed
@@ -59,10 +60,11 @@ def make_plan(
         )
     )
     orphans = {step.address for step in found if _is_orphan(step, options)}
-    steps, problems = in_order(
-        (step for step in found if is_work(step) and step.address not in orphans), naming, kinds
-    )
+    work = [step for step in found if is_work(step) and step.address not in orphans]
+    waits = waits_for(work, desired, live, kinds)
+    steps, problems = in_order((*waits, *work), naming, kinds)
     steps, scope, idle = narrowed(steps, options, {**desired.resources, **live.resources})
+    steps = without_idle_waits(steps)
     if problems or idle:
         raise Rejected(*problems, *idle)
     measured = Measured(steps, desired, live, kinds, options, naming, mentions, lookups)

@@ -153,7 +153,7 @@ class _Blame:
             case Reason.TOMBSTONE:
                 before = self.of.base.resources.get(step.address)
                 yield _DRIFT if before and before.lifecycle.is_tombstone else _PENDING
-            case Reason.DESTROY:
+            case Reason.DESTROY | Reason.NOT_READY:
                 yield _PENDING
             case Reason.LEFT_OVER:
                 yield _DRIFT

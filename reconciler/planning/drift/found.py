@@ -45,9 +45,11 @@ def drift_in(plan: Plan) -> Drift:
     """What of an attributed plan is drift."""
     together: dict[Address, list[Step]] = {}
     for step in plan.steps:
+        if step.action is Action.AWAIT:
+            continue
         together.setdefault(step.address, []).append(step)
     found = [step for steps in together.values() for step in _moved(steps)]
-    pending = {step.address for step in plan.steps} - {step.address for step in found}
+    pending = together.keys() - {step.address for step in found}
     return Drift(
         replace(plan, steps=tuple(found), refusals=(), warnings=(), scope=None, estimate=None),
         pending=len([each for each in pending if _is_pending(together[each])]),
