@@ -25,7 +25,8 @@ from reconciler.planning.ownership import Owner, is_ours, owner_of
 from reconciler.planning.readiness import waits_for, without_idle_waits
 from reconciler.planning.renaming import Renamed, as_renamed
 from reconciler.planning.resembling import likely_renames
-from reconciler.planning.scope import narrowed
+from reconciler.planning.resending import lowered
+from reconciler.planning.scope import idle_patterns, narrowed
 from reconciler.planning.sequence import in_order
 from reconciler.planning.users import made_by_server
 
@@ -65,6 +66,7 @@ def make_plan(
     steps, problems = in_order((*waits, *work), naming, kinds)
     steps, scope, idle = narrowed(steps, options, {**desired.resources, **live.resources})
     steps = without_idle_waits(steps)
+    idle += idle_patterns("--resend", options.resend, present, among="declared")
     if problems or idle:
         raise Rejected(*problems, *idle)
     measured = Measured(steps, desired, live, kinds, options, naming, mentions, lookups)
@@ -127,6 +129,7 @@ def _warnings(plan: Measured) -> Iterator[Problem]:
     if plan.options.is_destroy:
         yield from _left_behind(desired, live, kinds)
         return
+    yield from lowered(desired, live)
     yield from doubtful_features(desired, live, plan.mentions, naming, kinds)
     yield from likely_renames(plan.steps, naming, kinds)
 
