@@ -19,6 +19,8 @@ def calls_for(plan: Plan, kinds: Mapping[str, Kind]) -> int:
 
 
 def _calls(step: Step, kind: Kind) -> int:
+    if step.action is Action.AWAIT:
+        return 1
     if step.action is Action.DELETE:
         return 1 + _looks_after_deletion(step, kind)
     if step.part is Part.WITHDRAW:

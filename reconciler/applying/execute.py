@@ -121,7 +121,7 @@ class Executor:
             await self._send(deed, request)
         await confirm(deed, requests)
         await note_additions(deed, requests, namespace=deed.namespace)
-        if deed.step.action is Action.CREATE:
+        if deed.step.action in (Action.CREATE, Action.AWAIT):
             await await_usable(deed)
         self.ids.follow(deed.step, deed.id)
 

@@ -8,18 +8,27 @@ from reconciler.model.field_pattern import keys_named, means_all, places_named
 from reconciler.model.secret import SecretText
 
 
-def as_sent(facts: Facts, value: Data, fill: Callable[[SecretText], str]) -> Data:
-    """A declared value with its secrets in place, without nulls that only mean a default (§1.6)."""
-    if isinstance(value, SecretText):
-        return fill(value)
+def as_sent(facts: Facts, value: Data) -> Data:
+    """A declared value without nulls that only mean a default (§1.6); secrets are still names."""
     if isinstance(value, Mapping):
         return {
-            key: as_sent(_below(facts, key), held, fill)
+            key: as_sent(_below(facts, key), held)
             for key, held in value.items()
             if held is not None or not _means_default(_below(facts, key))
         }
     if isinstance(value, list):
-        return [as_sent(facts.item or OPEN, held, fill) for held in value]
+        return [as_sent(facts.item or OPEN, held) for held in value]
+    return value
+
+
+def filled(value: Data, fill: Callable[[SecretText], str]) -> Data:
+    """A value of a request with its secrets in place."""
+    if isinstance(value, SecretText):
+        return fill(value)
+    if isinstance(value, Mapping):
+        return {key: filled(inner, fill) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [filled(inner, fill) for inner in value]
     return value
 
 

@@ -144,7 +144,7 @@ class FeatureExtractor(Spec):
                     "llm_api_key": Secret(),
                     "captcha_service_api_key": Secret(),
                     "proxies": Secret(),
-                    "custom_headers": Secret(),
+                    "custom_headers": Secret(in_headers=True),
                 }
             }
         ),

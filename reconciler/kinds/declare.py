@@ -139,6 +139,9 @@ class RefersTo:
 class Secret:
     """Masked in every output, on both sides."""
 
+    in_headers: bool = False
+    """Its values go into HTTP headers, which hold no line break."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unordered:

@@ -58,6 +58,8 @@ class Facts:
     removed_by: RemovedBy | None = None
     written: Written | None = None
     is_secret: bool = False
+    is_in_headers: bool = False
+    """Its values go into HTTP headers."""
     is_unordered: bool = False
     is_additive: bool = False
     is_shared: bool = False

@@ -20,6 +20,8 @@ from reconciler.planning.parts import Parting, hand_over
 from reconciler.planning.renaming import Renamed
 from reconciler.planning.replacing import Dragging
 from reconciler.planning.repointing import Repointing, holders_in
+from reconciler.planning.resending import is_rotated
+from reconciler.planning.scope import matches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,7 @@ class Declaring:
                     self.naming,
                     was=was,
                     catalogue=self.live.catalogue,
+                    is_resent=matches(address, self.options.resend),
                 )
 
     def _dragging(self) -> Dragging:
@@ -99,6 +102,8 @@ class Declaring:
 
     def _is_as(self, resource: Resource, found: LiveResource) -> bool:
         kind = self.kinds[resource.address.kind]
+        if is_rotated(resource, kind, found):
+            return False
         catalogue = self.live.catalogue
         return not changes_of(resource, found, kind, self.naming, catalogue=catalogue)
 

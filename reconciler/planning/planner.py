@@ -1,6 +1,6 @@
 """Desired + live -> the plan: an action for every resource, in order, under the guards."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -8,7 +8,7 @@ from reconciler.kinds.kind import Kind, Lookup
 from reconciler.model.address import Address
 from reconciler.model.change import Action, Reason
 from reconciler.model.errors import Rejected
-from reconciler.model.plan import Plan, Step
+from reconciler.model.plan import Plan, Scope, Step
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live, LiveResource
 from reconciler.planning.consequences import with_consequences
@@ -23,9 +23,11 @@ from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.ownership import Owner, is_ours, owner_of
+from reconciler.planning.readiness import waits_for, without_idle_waits
 from reconciler.planning.renaming import Renamed, as_renamed
 from reconciler.planning.resembling import likely_renames
-from reconciler.planning.scope import narrowed
+from reconciler.planning.resending import lowered
+from reconciler.planning.scope import idle_patterns, narrowed
 from reconciler.planning.sequence import in_order
 from reconciler.planning.users import made_by_server
 
@@ -61,12 +63,8 @@ def make_plan(
         doubts,
     )
     orphans = {step.address for step in found if _is_orphan(step, options)}
-    steps, problems = in_order(
-        (step for step in found if is_work(step) and step.address not in orphans), naming, kinds
-    )
-    steps, scope, idle = narrowed(steps, options, {**desired.resources, **live.resources})
-    if problems or idle:
-        raise Rejected(*problems, *idle)
+    work = [step for step in found if is_work(step) and step.address not in orphans]
+    steps, scope = _arranged(work, desired, live, naming, kinds, options)
     measured = Measured(steps, desired, live, kinds, options, naming, mentions, lookups)
     steps = with_consequences(measured)
     return Plan(
@@ -80,6 +78,24 @@ def make_plan(
         directory=live.directory,
         scope=scope,
     )
+
+
+def _arranged(
+    work: Sequence[Step],
+    desired: Desired,
+    live: Live,
+    naming: Naming,
+    kinds: Mapping[str, Kind],
+    options: PlanOptions,
+) -> tuple[Sequence[Step], Scope | None]:
+    """The steps in their order, with what must be awaited, as far as this run may go."""
+    waits = waits_for(work, desired, live, kinds)
+    steps, problems = in_order((*waits, *work), naming, kinds)
+    steps, scope, idle = narrowed(steps, options, {**desired.resources, **live.resources})
+    idle += idle_patterns("--resend", options.resend, desired.present, among="declared")
+    if problems or idle:
+        raise Rejected(*problems, *idle)
+    return without_idle_waits(steps), scope
 
 
 def _found(declaring: Declaring, doubts: Iterable[Problem]) -> list[Step]:
@@ -122,6 +138,7 @@ def _warnings(plan: Measured) -> Iterator[Problem]:
     if plan.options.is_destroy:
         yield from _left_behind(desired, live, kinds)
         return
+    yield from lowered(desired, live)
     yield from doubtful_features(desired, live, plan.mentions, naming, kinds)
     yield from likely_renames(plan.steps, naming, kinds)
 

@@ -8,6 +8,7 @@ from typing import Final
 from reconciler.model.attribution import Attribution
 from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, FieldPath, Fields, show_path
+from reconciler.model.resource import STAMP_KEY
 from reconciler.model.secret import SECRET_SHOWN
 from reconciler.rendering.layout import Line, Tone, fold, sentence
 from reconciler.rendering.values import block, entry, inline, is_multiline
@@ -45,12 +46,14 @@ def change_lines(
 
 def _notes(changes: Sequence[FieldChange], whole: Attribution | None) -> dict[FieldPath, str]:
     """What is told of each field because not all of them have it in common."""
-    is_weighed = len({change.change_class for change in changes}) > 1
+    # The owner's mark is written along; it says nothing of how weighty the change is.
+    weighed = [change for change in changes if STAMP_KEY not in change.path]
+    is_weighed = len({change.change_class for change in weighed}) > 1
     sides = {change.attribution for change in changes}
     is_shared = len(sides) > 1 or (whole is not None and sides != {whole})
     words = {
         change.path: [
-            *([change.change_class.value] if is_weighed else []),
+            *([change.change_class.value] if is_weighed and change in weighed else []),
             *([change.attribution.value] if is_shared and change.attribution else []),
         ]
         for change in changes
@@ -102,12 +105,12 @@ def _difference(change: FieldChange, note: str, *, width: int) -> Iterator[Line]
     symbol, tone = _kind_of(change)
     start, head = f"{_INDENT}{symbol} ", f"{_shown(change.path)}:"
     short = f"{start}{head} {_in_short(change)}{note}"
-    if not _is_long_text(change) and len(short) <= width:
+    if (change.resent or not _is_long_text(change)) and len(short) <= width:
         yield Line(short, tone)
         return
     deeper = f"{_INDENT}  "
     yield from sentence(f"{head}{note}", width=width, indent=start, hanging=deeper, tone=tone)
-    if is_secret(change) or change.is_repointed:
+    if is_secret(change) or change.is_repointed or change.resent:
         said = _in_short(change)
         yield from sentence(said, width=width, indent=deeper, hanging=_INDENT * 2, tone=tone)
         return
@@ -121,6 +124,8 @@ def _kind_of(change: FieldChange) -> tuple[str, Tone]:
 
 
 def _in_short(change: FieldChange) -> str:
+    if change.resent:
+        return sent_again(change)
     if is_secret(change):
         return SECRET_SHOWN
     if change.before is None:
@@ -129,6 +134,11 @@ def _in_short(change: FieldChange) -> str:
         return inline(change.before)
     new = f" ({renewed(change.after)})" if change.is_repointed else ""
     return f"{inline(change.before)} → {inline(change.after)}{new}"
+
+
+def sent_again(change: FieldChange) -> str:
+    """What is said of a field in which nothing differs that could be shown."""
+    return f"{SECRET_SHOWN}, sent again" if is_secret(change) else "sent again as it is declared"
 
 
 def renewed(value: Data) -> str:

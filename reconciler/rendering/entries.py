@@ -114,7 +114,8 @@ class Entry:
         """The weightiest of what it means; a resource that begins to exist changes nothing."""
         if self.word == Action.DELETE:
             return ChangeClass.DESTROY
-        if self.word == Action.CREATE or self.first.reason is Reason.DEFERRED:
+        is_beginning = self.word in (Action.CREATE, Action.AWAIT)
+        if is_beginning or self.first.reason is Reason.DEFERRED:
             return None
         classes = [change.change_class for change in self.changes]
         return max(classes, key=WEIGHTS.index, default=self._without_changes())

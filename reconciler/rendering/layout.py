@@ -28,6 +28,7 @@ TONES = {
     Action.RENAME: Tone.NOTE,
     Action.ADOPT: Tone.NOTE,
     Action.DELETE: Tone.BAD,
+    Action.AWAIT: Tone.PLAIN,
     Action.NO_OP: Tone.PLAIN,
 }
 REPLACING_TONES = {OnReplace.RECREATE: Tone.BAD, OnReplace.SWAP: Tone.CAUTION}

@@ -13,7 +13,7 @@ from reconciler.rendering.layout import Line, Tone, sentence
 from reconciler.rendering.view import counted, listed, visible
 
 _ALWAYS: Final = ("create", "update", "delete")
-_WORDS: Final = ("create", "update", "replace", "rename", "adopt", "delete")
+_WORDS: Final = ("create", "update", "replace", "rename", "adopt", "delete", "await")
 _MEANS: Final = {
     ChangeClass.METADATA: ("changes", "change", "metadata"),
     ChangeClass.BEHAVIOUR: ("changes", "change", "behaviour"),

@@ -13,6 +13,7 @@ from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.drift import Drift
 from reconciler.model.plan import Plan, Step
+from reconciler.planning.resending import without_resent
 
 _MOVED: Final = (Attribution.DRIFT, Attribution.BOTH)
 _CONSEQUENCES: Final = (Reason.REPOINTED, Reason.DRAGGED, Reason.DEFERRED)
@@ -45,9 +46,11 @@ def drift_in(plan: Plan) -> Drift:
     """What of an attributed plan is drift."""
     together: dict[Address, list[Step]] = {}
     for step in plan.steps:
-        together.setdefault(step.address, []).append(step)
+        if step.action is Action.AWAIT:
+            continue
+        together.setdefault(step.address, []).append(without_resent(step))
     found = [step for steps in together.values() for step in _moved(steps)]
-    pending = {step.address for step in plan.steps} - {step.address for step in found}
+    pending = together.keys() - {step.address for step in found}
     return Drift(
         replace(plan, steps=tuple(found), refusals=(), warnings=(), scope=None, estimate=None),
         pending=len([each for each in pending if _is_pending(together[each])]),
