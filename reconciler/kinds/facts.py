@@ -15,6 +15,7 @@ from reconciler.kinds.declare import (
     Changes,
     Default,
     KeyedBy,
+    NoWay,
     RefersTo,
     RemovedBy,
     Server,
@@ -22,6 +23,7 @@ from reconciler.kinds.declare import (
     Written,
 )
 from reconciler.model.change import ChangeClass
+from reconciler.model.data import Data
 
 Expectation: TypeAlias = Literal["text", "flag", "number", "any"]
 
@@ -80,6 +82,14 @@ class Facts:
     def is_plain(self) -> bool:
         """A text here is compared as it stands."""
         return self.default is None and self.written is None and not self.is_server_set
+
+    @cached_property
+    def blanks(self) -> tuple[Data, ...]:
+        """Values that mean the default: itself, and what resets to it."""
+        if self.default is None:
+            return ()
+        reset = self.default.reset
+        return (self.default.value,) if isinstance(reset, NoWay) else (self.default.value, reset)
 
     @cached_property
     def defaults(self) -> Mapping[str, "Facts"]:

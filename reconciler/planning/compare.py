@@ -7,7 +7,7 @@ from reconciler.kinds.declare import NoWay, Obstacle, Proposal
 from reconciler.kinds.facts import OPEN, Facts, Form
 from reconciler.kinds.kind import Kind
 from reconciler.model.change import FieldChange
-from reconciler.model.data import Data, FieldPath, Fields, inside
+from reconciler.model.data import Data, FieldPath, Fields, inside, is_same
 from reconciler.model.resource import LiveResource, Resource
 from reconciler.model.secret import SecretText
 from reconciler.planning.diff import differences
@@ -26,17 +26,30 @@ def forms_of(
     resource: Resource, found: LiveResource, kind: Kind, naming: Naming
 ) -> tuple[dict[str, Data], dict[str, Data]]:
     """Live, as far as the manifest speaks of it, and what is declared: both in comparable form."""
-    after = declared_form(resource, kind)
+    ignored = resource.lifecycle.ignore_changes
+    whole = complete(kind, resource.spec)
+    after = dict(whole)
+    _forget_all(after, ignored)
     before = see(kind, naming.in_names(kind, found.body, resource.address), after)
-    _forget_all(before, resource.lifecycle.ignore_changes)
-    return before, after
+    _forget_all(before, ignored)
+    return before, _as_sent(facts_of(kind), before, after, whole) if ignored else after
 
 
-def declared_form(resource: Resource, kind: Kind) -> dict[str, Data]:
-    """What is declared in comparable form, without what the manifest leaves alone."""
-    form = complete(kind, resource.spec)
-    _forget_all(form, resource.lifecycle.ignore_changes)
-    return form
+def _as_sent(facts: Facts, before: Data, after: Fields, whole: Fields) -> dict[str, Data]:
+    """What is declared, with what is ignored in it where live has nothing to be left alone.
+
+    An item or an object that is new is sent whole, so that all of it is shown.
+    """
+    held: Fields = before if isinstance(before, Mapping) else {}
+    sent = dict(after)
+    for key, inner in after.items():
+        declared = whole[key]
+        if not isinstance(inner, Mapping) or not isinstance(declared, Mapping):
+            continue
+        deeper = _below(facts, key) or OPEN
+        is_there = isinstance(held.get(key), Mapping) or deeper.keyed_by is not None
+        sent[key] = _as_sent(deeper, held.get(key), inner, declared) if is_there else declared
+    return sent
 
 
 def changes_between(
@@ -52,7 +65,7 @@ def changes_between(
 def _changes(
     resource: Resource, found: LiveResource, kind: Kind, before: Fields, after: Fields
 ) -> tuple[FieldChange, ...]:
-    if before == after:
+    if is_same(before, after):
         return ()
     return tuple(
         _change(resource, found, kind, path, (before, after), values)
@@ -92,7 +105,9 @@ def _obstacle(
         if obstacles:
             return _guilt_of(path[1:], obstacles)
     default = facts.default
-    if default is not None and after == default.value and isinstance(default.reset, NoWay):
+    if default is None or not isinstance(default.reset, NoWay):
+        return None
+    if is_same(after, default.value):
         if facts.removed_by is not None and facts.removed_by.path_in(found.body):
             return None
         return "the API offers no way to remove it once it is set (§1.6)"
@@ -137,7 +152,7 @@ def without_defaults(facts: Facts, value: Data) -> Data:
             key: without_defaults(inner_facts, inner)
             for key, inner in value.items()
             if (inner_facts := (facts.item if is_alike else facts.fields.get(key)) or OPEN)
-            if inner_facts.default is None or inner != inner_facts.default.value
+            if inner_facts.default is None or not is_same(inner, inner_facts.default.value)
         }
     if isinstance(value, list):
         return [without_defaults(facts.item or OPEN, inner) for inner in value]
@@ -186,7 +201,10 @@ def _forget_place(fields: dict[str, Data], name: str) -> None:
 
 
 def unverifiable_in(kind: Kind, spec: Fields) -> tuple[FieldPath, ...]:
-    """Declared fields that can be sent and never be compared (§0.15), secrets among them."""
+    """Declared fields that can be sent and never be compared (§0.15), secrets among them.
+
+    Of a text with a secret in it, what stands around the secret is compared all the same.
+    """
     return tuple(_unverifiable(facts_of(kind), spec, ()))
 
 
@@ -199,5 +217,8 @@ def _unverifiable(facts: Facts, value: Data, path: FieldPath) -> Iterator[FieldP
             if deeper is not None or facts.is_open:
                 yield from _unverifiable(deeper or facts, inner, (*path, key))
     elif isinstance(value, list):
+        key = facts.keyed_by.field if facts.keyed_by else ""
         for position, inner in enumerate(value):
-            yield from _unverifiable(facts.item or facts, inner, (*path, position))
+            name = inner.get(key) if isinstance(inner, Mapping) else None
+            part = name if isinstance(name, str) else position
+            yield from _unverifiable(facts.item or facts, inner, (*path, part))

@@ -1,6 +1,6 @@
 """Desired + live -> the plan: an action for every resource, in order, under the guards."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -8,9 +8,10 @@ from reconciler.kinds.kind import Kind, Lookup
 from reconciler.model.address import Address
 from reconciler.model.change import Action, Reason
 from reconciler.model.errors import Rejected
-from reconciler.model.plan import Plan, Step
+from reconciler.model.plan import Plan, Step, Unverifiable
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live, LiveResource
+from reconciler.planning.compare import unverifiable_in
 from reconciler.planning.consequences import with_consequences
 from reconciler.planning.decide import delete
 from reconciler.planning.declared import Declaring, fits_in_place, is_work
@@ -73,6 +74,7 @@ def make_plan(
         refusals=tuple(refusals_of(replace(measured, steps=steps))),
         warnings=tuple(_warnings(measured)),
         unchanged=sum(step.action is Action.NO_OP for step in found),
+        unverifiable=tuple(_unverifiable(found, kinds)),
         orphans=tuple(sorted(orphans)),
         unmanaged=tuple(_unmanaged(measured)),
         directory=live.directory,
@@ -127,6 +129,15 @@ def _warnings(plan: Measured) -> Iterator[Problem]:
         return
     yield from doubtful_features(desired, live, plan.mentions, naming, kinds)
     yield from likely_renames(plan.steps, naming, kinds)
+
+
+def _unverifiable(found: Iterable[Step], kinds: Mapping[str, Kind]) -> Iterator[Unverifiable]:
+    for step in found:
+        if step.desired is None or step.live is None or step.action is Action.DELETE or step.part:
+            continue
+        paths = unverifiable_in(kinds[step.address.kind], step.desired.spec)
+        if paths:
+            yield Unverifiable(step.address, paths)
 
 
 def _is_orphan(step: Step, options: PlanOptions) -> bool:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from reconciler.kinds.references import references_in
 from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange
-from reconciler.model.data import Data
+from reconciler.model.data import Data, with_whole_numbers
 from reconciler.model.plan import BlastRadius, Part, Step
 from reconciler.model.resource import LiveResource
 from reconciler.planning.blast import blast_radius_of, together
@@ -106,8 +106,8 @@ def _obstacle(changes: Iterable[FieldChange]) -> str | None:
 
 
 def digest_of(data: Data) -> str:
-    """The same few letters for the same data, whatever the order of its keys."""
-    text = json.dumps(data, sort_keys=True, separators=(",", ":"))
+    """The same few letters for the same data, however its keys and numbers are written."""
+    text = json.dumps(with_whole_numbers(data), sort_keys=True, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
