@@ -10,12 +10,13 @@ from reconciler.model.change import Action, FieldChange, Reason, Resent
 from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, LiveResource, Resource, Stamp
 from reconciler.planning.blast import blast_radius_of
-from reconciler.planning.compare import changes_of, unverifiable_in
+from reconciler.planning.compare import changes_of
 from reconciler.planning.mentions import Mentions
 from reconciler.planning.metadata_keys import declared_keys
 from reconciler.planning.naming import Naming
 from reconciler.planning.ownership import Owner, owner_of
 from reconciler.planning.resending import secrets_version_of, with_resent
+from reconciler.planning.unverifiable import unverifiable_in
 
 
 def in_names(resource: Resource, kind: Kind, mentions: Mentions, naming: Naming) -> Resource:

@@ -1,7 +1,7 @@
 """What the manifests ask for: a step for everything declared, with whatever it drags along."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reconciler.kinds.kind import Kind
 from reconciler.model.address import Address
@@ -87,7 +87,24 @@ class Declaring:
             if step.replacement is None or step.replacement.how is OnReplace.REFUSE:
                 yield step
             else:
-                yield from self._parting(step).parts_of(step, self._ready(step, left))
+                yield from self._parting(step).parts_of(
+                    self._with_ignored(step), self._ready(step, left)
+                )
+
+    def _with_ignored(self, step: Step) -> Step:
+        """A new resource is all that is declared: nothing of live is left to be left alone."""
+        if not (step.desired and step.live and step.desired.lifecycle.ignore_changes):
+            return step
+        heeding = replace(step.desired.lifecycle, ignore_changes=())
+        resource = replace(step.desired, lifecycle=heeding)
+        known = [change.path for change in step.changes]
+        kind = self.kinds[step.address.kind]
+        lost = [
+            change
+            for change in changes_of(resource, step.live, kind, self.naming)
+            if not any(change.path[: len(path)] == path for path in known)
+        ]
+        return replace(step, changes=(*step.changes, *lost))
 
     def _parting(self, step: Step) -> Parting:
         kind = self.kinds[step.address.kind]

@@ -8,7 +8,7 @@ from reconciler.kinds.kind import Kind, Lookup
 from reconciler.model.address import Address
 from reconciler.model.change import Action, Reason
 from reconciler.model.errors import Rejected
-from reconciler.model.plan import Plan, Scope, Step
+from reconciler.model.plan import Plan, Scope, Step, Unverifiable
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live, LiveResource
 from reconciler.planning.consequences import with_consequences
@@ -29,6 +29,7 @@ from reconciler.planning.resembling import likely_renames
 from reconciler.planning.resending import lowered
 from reconciler.planning.scope import idle_patterns, narrowed
 from reconciler.planning.sequence import in_order
+from reconciler.planning.unverifiable import unverifiable_in
 from reconciler.planning.users import made_by_server
 
 
@@ -73,6 +74,7 @@ def make_plan(
         refusals=tuple(refusals_of(replace(measured, steps=steps))),
         warnings=(*_of(Severity.WARNING, doubts), *_warnings(measured)),
         unchanged=sum(step.action is Action.NO_OP for step in found),
+        unverifiable=tuple(_unverifiable(found, kinds)),
         orphans=tuple(sorted(orphans)),
         unmanaged=tuple(_unmanaged(measured)),
         directory=live.directory,
@@ -141,6 +143,15 @@ def _warnings(plan: Measured) -> Iterator[Problem]:
     yield from lowered(desired, live)
     yield from doubtful_features(desired, live, plan.mentions, naming, kinds)
     yield from likely_renames(plan.steps, naming, kinds)
+
+
+def _unverifiable(found: Iterable[Step], kinds: Mapping[str, Kind]) -> Iterator[Unverifiable]:
+    for step in found:
+        if step.desired is None or step.live is None or step.action is Action.DELETE or step.part:
+            continue
+        paths = unverifiable_in(kinds[step.address.kind], step.desired.spec)
+        if paths:
+            yield Unverifiable(step.address, paths)
 
 
 def _is_orphan(step: Step, options: PlanOptions) -> bool:

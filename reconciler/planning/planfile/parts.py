@@ -154,6 +154,13 @@ class BaseShape(Shape):
         return Base(self.ref, self.commit, tuple(found))
 
 
+class UnverifiableShape(Shape):
+    """What was declared and cannot be compared."""
+
+    address: Named
+    paths: tuple[Path, ...]
+
+
 class RefusalShape(Shape):
     """What speaks against the plan."""
 
