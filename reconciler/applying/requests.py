@@ -85,7 +85,7 @@ def spoken(kind: Kind, resource: Resource, *, resolve: Resolve, fill: Fill) -> d
     return {
         name: as_sent(facts_of(kind).fields[name], value, fill)
         for name, value in in_ids(kind, resource, resolve).items()
-        if name in facts_of(kind).fields
+        if name in facts_of(kind).fields and not facts_of(kind).fields[name].is_server_set
     }
 
 

@@ -35,14 +35,12 @@ from reconciler.kinds.declare import (
     BadCombination,
     Default,
     Deferrable,
-    Inside,
     KeyedBy,
     Metadata,
     NotReadBack,
     OpenMap,
     RefersTo,
     RemovedBy,
-    Secret,
     Server,
     ServerSet,
     Spec,
@@ -51,10 +49,12 @@ from reconciler.kinds.declare import (
     Unordered,
     immutable,
 )
+from reconciler.kinds.extraction import FeatureExtractor
 from reconciler.kinds.features import needed_by_collection, offered_by_collection
 from reconciler.kinds.kind import Counts, Features, Kind, Stale
 from reconciler.kinds.rules import PIN_ONLY, UNLESS_POISONED, UNTIL_ARCHIVED
-from reconciler.kinds.shared import FieldPassthrough, Filter, InputMapping, Schema, Tiering
+from reconciler.kinds.shared import FieldPassthrough, Filter, Schema, Tiering
+from reconciler.kinds.uses import uses_of_collection
 
 _WHAT_IT_IS = immutable("it is what the collection is; another value is another collection (§4.2)")
 
@@ -124,39 +124,6 @@ class Source(Spec):
                 "takes source_namespace_id for buckets only", "remove source_namespace_id"
             )
         return self
-
-
-class FeatureExtractor(Spec):
-    """Which extractor runs, on which inputs, and what is carried along."""
-
-    feature_extractor_name: str
-    version: str
-    params: Annotated[OpenMap | None, Server()] = None
-    """An older place for parameters."""
-    parameters: Annotated[
-        OpenMap | None,
-        Server(),
-        Inside(
-            {
-                "": {
-                    "llm_api_key": Secret(),
-                    "captcha_service_api_key": Secret(),
-                    "proxies": Secret(),
-                    "custom_headers": Secret(),
-                }
-            }
-        ),
-    ] = None
-    """What the extractor is told; the catalogue of extractors says what it takes."""
-    input_mappings: Annotated[OpenMap | list[InputMapping] | None, Server()] = None
-    """Which field of the source is which input of the extractor."""
-    field_passthrough: Annotated[
-        list[FieldPassthrough] | None, Default(value=[]), KeyedBy("source_path", is_ordered=False)
-    ] = None
-    """Fields of the source that are carried into the documents."""
-    include_all_source_fields: Annotated[bool | None, Default(value=False)] = None
-    """Whether all of them are."""
-    feature_extractor_id: Annotated[str | None, ServerSet()] = None
 
 
 class Schedule(Spec):
@@ -268,6 +235,7 @@ COLLECTION = Kind(
         offered=offered_by_collection, needed=needed_by_collection, from_kind="Namespace"
     ),
     is_system=lambda live: live.get("collection_name") == "_direct_upsert",
+    uses=uses_of_collection,
     stale=(
         Stale("collection_name", "write metadata: {name: <collection_name>}"),
         Stale("name", "write metadata: {name: <name>}"),

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from reconciler.kinds.declare import TopSpec
+from reconciler.kinds.uses import Use
 from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,10 @@ class Kind:
     is_leaving: Callable[[Fields], bool] = field(default=lambda _: False)
     """Still listed, but being deleted (§16.25)."""
     features: Features = Features()
+    uses: Callable[[Fields], Iterator[Use]] = field(default=lambda _: iter(()))
+    """What a spec, or a live body, takes from the catalogues of stages and extractors."""
+    sense: tuple[Callable[[Fields], Iterator[Problem]], ...] = ()
+    """What a spec must mean besides having its shape; paths start inside the spec."""
     is_swappable: bool = False
     """A successor may live beside it under another name until it takes over."""
     is_published: Callable[[Fields], bool] = field(default=lambda _: False)

@@ -11,10 +11,10 @@ from reconciler.model.errors import Rejected
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live, LiveResource
+from reconciler.planning.catalogued import doubts, misplaced_uses
 from reconciler.planning.consequences import with_consequences
 from reconciler.planning.decide import delete
 from reconciler.planning.declared import Declaring, fits_in_place, is_work
-from reconciler.planning.features import doubtful_features
 from reconciler.planning.guards.refusals import refusals_of
 from reconciler.planning.homes import homeless
 from reconciler.planning.measured import Measured
@@ -42,8 +42,8 @@ def make_plan(
 
     `lookups` tell what the bystanders in `live` use.
 
-    Raises `Rejected` for references to nothing and for circles of references: with those no
-    plan can be true.
+    Raises `Rejected` for references to nothing, for circles of references and for what the live
+    catalogue does not know: with those no plan can be true.
     """
     present = present_in(desired)
     renamed = seen_as_declared(desired, live, mentions, kinds, options)
@@ -86,7 +86,9 @@ def _found(declaring: Declaring) -> list[Step]:
     if declaring.options.is_destroy:
         return list(_destroyed(desired, declaring.live, kinds))
     references = unresolved(desired, declaring.mentions, naming, kinds)
-    problems = [*homeless(desired, naming), *references]
+    uses = misplaced_uses(desired, declaring.live, kinds)
+    wrong = (problem for problem in uses if problem.severity is Severity.ERROR)
+    problems = [*homeless(desired, naming), *references, *wrong]
     if problems:
         raise Rejected(*problems)
     return declaring.steps()
@@ -125,7 +127,7 @@ def _warnings(plan: Measured) -> Iterator[Problem]:
     if plan.options.is_destroy:
         yield from _left_behind(desired, live, kinds)
         return
-    yield from doubtful_features(desired, live, plan.mentions, naming, kinds)
+    yield from doubts(desired, live, plan.mentions, naming, kinds)
     yield from likely_renames(plan.steps, naming, kinds)
 
 

@@ -1,14 +1,20 @@
 """Everything that can be known of a project without asking the API."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reconciler.kinds import KINDS
 from reconciler.manifest.load import load
+from reconciler.manifest.place import in_order
 from reconciler.manifest.project import load_project
 from reconciler.model.errors import Rejected
-from reconciler.model.problem import Problem
+from reconciler.model.problem import Problem, Severity
+from reconciler.model.resource import Desired, Directory, Live
+from reconciler.planning.catalogued import doubts
+from reconciler.planning.mentions import mentions_in
+from reconciler.planning.naming import Naming
+from reconciler.planning.planner import present_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +38,13 @@ def validate(
         loaded = load(project, kinds=KINDS, environ=environ, paths=paths)
     except Rejected as error:
         return Validated(error.problems)
-    return Validated(loaded.warnings, len(loaded.desired.resources))
+    warnings = in_order((*loaded.warnings, *_doubts(loaded.desired)))
+    return Validated(warnings, len(loaded.desired.resources))
+
+
+def _doubts(desired: Desired) -> Iterator[Problem]:
+    """What a plan may know better, because it asks the API: warnings, all of them."""
+    nothing, naming = Live({}), Naming(present_in(desired), Directory())
+    mentions = mentions_in(desired, KINDS)
+    for problem in doubts(desired, nothing, mentions, naming, KINDS):
+        yield replace(problem, severity=Severity.WARNING)
