@@ -4,7 +4,7 @@ Both bodies of §1.2 are understood: `{error: {message, type, code, details}}` a
 `{detail: ...}`. A body that is neither is shown by its beginning.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import httpx
@@ -15,7 +15,7 @@ from reconciler.api.key import Key
 from reconciler.api.transports import NEVER_SENT
 from reconciler.api.turns import NotSent
 from reconciler.api.wording import fields_in, items_in, one_line, text_in
-from reconciler.model.data import Data
+from reconciler.model.data import Data, FieldPath
 from reconciler.model.errors import (
     ApiError,
     Conflict,
@@ -127,6 +127,8 @@ def refuse(asked: Asked, response: httpx.Response) -> ApiError:
         code=code or None,
         request_id=request_id,
         retry_after=asked_pause(response),
+        fields=tuple(_fields_in(told)),
+        missing=text_in(fields_in(told.get("details")).get("id")),
     )
 
 
@@ -195,11 +197,23 @@ def _shorten(error: Mapping[str, Data]) -> str:
     return one_line("; ".join(part for part in parts if part), longest=1500)
 
 
+def _fields_in(error: Mapping[str, Data]) -> Iterator[FieldPath]:
+    """The paths inside the body that the answer complains of."""
+    for item in items_in(fields_in(error.get("details")).get("validation_errors")):
+        root, *path = [*_steps_in(item), ""]
+        if root == "body":
+            yield tuple(step for step in path[:-1] if isinstance(step, str | int))
+
+
+def _steps_in(item: Data) -> Sequence[Data]:
+    entry = fields_in(item)
+    return items_in(entry.get("location")) or items_in(entry.get("loc"))
+
+
 def _complaint(item: Data) -> str:
     """`body.limit: extra inputs are not permitted`; what was sent is left out on purpose."""
     entry = fields_in(item)
-    steps = items_in(entry.get("location")) or items_in(entry.get("loc"))
-    where = ".".join(str(step) for step in steps)
+    where = ".".join(str(step) for step in _steps_in(item))
     says = text_in(entry.get("message")) or text_in(entry.get("msg")) or text_in(item)
     return f"{where}: {says}" if where else says
 

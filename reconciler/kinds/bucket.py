@@ -39,7 +39,7 @@ from reconciler.kinds.declare import (
     Unordered,
     Written,
 )
-from reconciler.kinds.kind import Counts, Kind, Stale
+from reconciler.kinds.kind import Counts, Kind, Properties, Stale
 from reconciler.kinds.rules import KEEPS_PROPERTIES, SAME_KEY
 from reconciler.kinds.shared import Schema
 from reconciler.model.data import Data, Fields
@@ -185,6 +185,9 @@ BUCKET = Kind(
     loses=("its uploads, and its running batches",),
     counts=Counts(objects="object_count", bytes="total_size_bytes"),
     is_leaving=lambda live: live.get("status") == "IN_PROGRESS",
+    properties=Properties(
+        held=lambda fields: frozenset(_map(_map(fields.get("bucket_schema")).get("properties")))
+    ),
     sense=(key_is_of_properties,),
     stale=(
         Stale("bucket_name", "write metadata: {name: <bucket_name>}"),

@@ -49,9 +49,9 @@ from reconciler.kinds.declare import (
     Unordered,
     immutable,
 )
-from reconciler.kinds.extraction import FeatureExtractor
+from reconciler.kinds.extraction import FeatureExtractor, read_by_collection
 from reconciler.kinds.features import needed_by_collection, offered_by_collection
-from reconciler.kinds.kind import Counts, Features, Kind, Stale
+from reconciler.kinds.kind import Counts, Features, Kind, Properties, Stale
 from reconciler.kinds.rules import PIN_ONLY, UNLESS_POISONED, UNTIL_ARCHIVED
 from reconciler.kinds.shared import FieldPassthrough, Filter, Schema, Tiering
 from reconciler.kinds.uses import uses_of_collection
@@ -236,6 +236,7 @@ COLLECTION = Kind(
     ),
     is_system=lambda live: live.get("collection_name") == "_direct_upsert",
     uses=uses_of_collection,
+    properties=Properties(read=read_by_collection, source="source"),
     stale=(
         Stale("collection_name", "write metadata: {name: <collection_name>}"),
         Stale("name", "write metadata: {name: <name>}"),

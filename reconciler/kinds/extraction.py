@@ -1,5 +1,6 @@
 """How a collection extracts: its extractor and what that is given (§4.3); part of its page."""
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from reconciler.kinds.declare import (
@@ -13,6 +14,39 @@ from reconciler.kinds.declare import (
     Spec,
 )
 from reconciler.kinds.shared import FieldPassthrough, InputMapping
+from reconciler.model.data import Data, FieldPath, Fields
+
+
+def read_by_collection(spec: Fields) -> Iterator[tuple[FieldPath, str]]:
+    """The properties of its source that an extractor is given, or that are carried along."""
+    extractor = spec.get("feature_extractor")
+    if not isinstance(extractor, Mapping):
+        return
+    at = ("feature_extractor", "input_mappings")
+    for path, said in _mapped(extractor.get("input_mappings")):
+        if "{{" not in said:
+            yield (*at, *path), said.split(".")[0]
+    passed = extractor.get("field_passthrough")
+    for position, field in enumerate(passed if isinstance(passed, list) else ()):
+        source = field.get("source_path") if isinstance(field, Mapping) else None
+        if isinstance(source, str):
+            place = ("feature_extractor", "field_passthrough", position, "source_path")
+            yield place, source.split(".")[0]
+
+
+def _mapped(mappings: Data) -> Iterator[tuple[FieldPath, str]]:
+    """`{input: field or [fields]}`, or a list of mappings that are not constants."""
+    if isinstance(mappings, Mapping):
+        for name, said in mappings.items():
+            if isinstance(said, str):
+                yield (name,), said
+            for position, each in enumerate(said if isinstance(said, list) else ()):
+                if isinstance(each, str):
+                    yield (name, position), each
+    for position, each in enumerate(mappings if isinstance(mappings, list) else ()):
+        path = each.get("path") if isinstance(each, Mapping) else None
+        if isinstance(path, str) and each.get("source_type") != "literal":
+            yield (position, "path"), path
 
 
 class FeatureExtractor(Spec):

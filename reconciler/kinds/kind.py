@@ -47,6 +47,18 @@ class Features:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Properties:
+    """Which properties a resource's objects have, and which of its sources' it reads (§4.3)."""
+
+    held: Callable[[Fields], frozenset[str] | None] = field(default=lambda _: None)
+    """Their names; `None` when nobody but the server can say."""
+    read: Callable[[Fields], Iterator[tuple[FieldPath, str]]] = field(default=lambda _: iter(()))
+    """Where it says so, and the name."""
+    source: str = ""
+    """The field whose references are the sources."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PublicForm:
     """The public form that a resource may have: a sub-resource, published and withdrawn (§9)."""
 
@@ -104,6 +116,7 @@ class Kind:
     is_leaving: Callable[[Fields], bool] = field(default=lambda _: False)
     """Still listed, but being deleted (§16.25)."""
     features: Features = Features()
+    properties: Properties = Properties()
     uses: Callable[[Fields], Iterator[Use]] = field(default=lambda _: iter(()))
     """What a spec, or a live body, takes from the catalogues of stages and extractors."""
     sense: tuple[Callable[[Fields], Iterator[Problem]], ...] = ()

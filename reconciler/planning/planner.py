@@ -22,6 +22,7 @@ from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming, unresolved
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.ownership import Owner, is_ours, owner_of
+from reconciler.planning.properties import missing_properties
 from reconciler.planning.renaming import Renamed, as_renamed
 from reconciler.planning.resembling import likely_renames
 from reconciler.planning.scope import narrowed
@@ -128,6 +129,7 @@ def _warnings(plan: Measured) -> Iterator[Problem]:
         yield from _left_behind(desired, live, kinds)
         return
     yield from doubts(desired, live, plan.mentions, naming, kinds)
+    yield from missing_properties(desired, live, plan.mentions, naming, kinds)
     yield from likely_renames(plan.steps, naming, kinds)
 
 

@@ -15,6 +15,7 @@ from reconciler.planning.catalogued import doubts
 from reconciler.planning.mentions import mentions_in
 from reconciler.planning.naming import Naming
 from reconciler.planning.planner import present_in
+from reconciler.planning.properties import missing_properties
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +47,8 @@ def _doubts(desired: Desired) -> Iterator[Problem]:
     """What a plan may know better, because it asks the API: warnings, all of them."""
     nothing, naming = Live({}), Naming(present_in(desired), Directory())
     mentions = mentions_in(desired, KINDS)
-    for problem in doubts(desired, nothing, mentions, naming, KINDS):
+    for problem in (
+        *doubts(desired, nothing, mentions, naming, KINDS),
+        *missing_properties(desired, nothing, mentions, naming, KINDS),
+    ):
         yield replace(problem, severity=Severity.WARNING)
