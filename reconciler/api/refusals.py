@@ -58,6 +58,7 @@ class _Sort:
     """Without the API's own body, somebody else may have answered."""
 
 
+_UNKNOWN_KEY = "extra_forbidden"
 _RUN_AGAIN = "Run again: what was done is found again, and nothing is done twice."
 _READ = "Mend what the message names, in the manifest or at the API, and plan again."
 _INVALID = _Sort(Invalid, "api-invalid", _READ, needs_envelope=True)
@@ -127,7 +128,8 @@ def refuse(asked: Asked, response: httpx.Response) -> ApiError:
         code=code or None,
         request_id=request_id,
         retry_after=asked_pause(response),
-        fields=tuple(_fields_in(told)),
+        fields=tuple(path for path, _ in _fields_in(told)),
+        unknown=tuple(path for path, type_ in _fields_in(told) if type_ == _UNKNOWN_KEY),
         missing=text_in(fields_in(told.get("details")).get("id")),
     )
 
@@ -197,12 +199,13 @@ def _shorten(error: Mapping[str, Data]) -> str:
     return one_line("; ".join(part for part in parts if part), longest=1500)
 
 
-def _fields_in(error: Mapping[str, Data]) -> Iterator[FieldPath]:
-    """The paths inside the body that the answer complains of."""
+def _fields_in(error: Mapping[str, Data]) -> Iterator[tuple[FieldPath, str]]:
+    """The paths inside the body that the answer complains of, each with the type of complaint."""
     for item in items_in(fields_in(error.get("details")).get("validation_errors")):
         root, *path = [*_steps_in(item), ""]
         if root == "body":
-            yield tuple(step for step in path[:-1] if isinstance(step, str | int))
+            steps = tuple(step for step in path[:-1] if isinstance(step, str | int))
+            yield steps, text_in(fields_in(item).get("type"))
 
 
 def _steps_in(item: Data) -> Sequence[Data]:

@@ -47,6 +47,7 @@ from reconciler.kinds.declare import (
     Through,
     TopSpec,
     Unordered,
+    Unproven,
     immutable,
 )
 from reconciler.kinds.extraction import FeatureExtractor, read_by_collection
@@ -140,11 +141,11 @@ class CollectionSpec(TopSpec):
 
     description: Annotated[str | None, Default(reset=""), LABEL] = None
     """What it is for, in your own words."""
-    source: Annotated[Source, _WHAT_IT_IS]
-    input_schema: Annotated[Schema | None, Server(), _WHAT_IT_IS] = None
+    source: Annotated[Source, _WHAT_IT_IS, REPROCESSES]
+    input_schema: Annotated[Schema | None, Server(), _WHAT_IT_IS, REPROCESSES] = None
     """What the extractor is given; taken from the source when it is not said."""
-    feature_extractor: Annotated[FeatureExtractor | None, Server(), _WHAT_IT_IS] = None
-    features: Annotated[list[str] | None, Server(), NotReadBack(), _WHAT_IT_IS] = None
+    feature_extractor: Annotated[FeatureExtractor | None, Server(), _WHAT_IT_IS, REPROCESSES] = None
+    features: Annotated[list[str] | None, Server(), NotReadBack(), _WHAT_IT_IS, REPROCESSES] = None
     """What to search by, as feature keys: the server picks the extractor for them."""
     enabled: Annotated[bool | None, Default(value=True, reset=True), UNLESS_POISONED] = None
     """Whether new objects are processed."""
@@ -167,6 +168,7 @@ class CollectionSpec(TopSpec):
         KeyedBy("cluster_id", is_ordered=False),
         Additive(),
         REPROCESSES,
+        Unproven(),
     ] = None
     """The clusters that run when batches finish; the server adds some by itself."""
     alert_applications: Annotated[
@@ -174,6 +176,7 @@ class CollectionSpec(TopSpec):
         Default(value=[], reset=[]),
         KeyedBy("alert_id"),
         Deferrable(),
+        Unproven(),
     ] = None
     """The alerts that are asked about new documents."""
     retriever_enrichments: Annotated[
@@ -186,7 +189,7 @@ class CollectionSpec(TopSpec):
     retriever_transform: Annotated[RetrieverTransform | None, Default(), PIN_ONLY, REPROCESSES] = (
         None
     )
-    embedding_task: Annotated[str | None, Server(), REPROCESSES] = None
+    embedding_task: Annotated[str | None, Server(), REPROCESSES, Unproven()] = None
     """What embeddings are made for, where a model takes a hint: retrieval by default."""
     index_map: Annotated[dict[str, str] | None, Server(), AfterCreate()] = None
     """Which index answers for which feature URI: how models are switched and rolled back."""
@@ -199,13 +202,13 @@ class CollectionSpec(TopSpec):
         UNTIL_ARCHIVED,
     ] = None
     """`active` is searchable, `cold` is only stored, `archived` keeps nothing but its metadata."""
-    document_schema: Annotated[OpenMap | None, Server(), AfterCreate()] = None
+    document_schema: Annotated[OpenMap | None, Server(), AfterCreate(), Unproven()] = None
     """A JSON Schema that documents are held to."""
     schema_validation: Annotated[
-        Literal["strict", "warn", "off"] | None, Server(), AfterCreate()
+        Literal["strict", "warn", "off"] | None, Server(), AfterCreate(), Unproven()
     ] = None
     """What happens to documents that break `document_schema`."""
-    schema_sync_enabled: Annotated[bool | None, Server(), AfterCreate()] = None
+    schema_sync_enabled: Annotated[bool | None, Server(), AfterCreate(), Unproven()] = None
     """Whether the server extends the output schema by what it sees in documents."""
 
     @model_validator(mode="after")

@@ -78,6 +78,7 @@ class ApiError(ReconcilerError):
         request_id: str | None = None,
         retry_after: float | None = None,
         fields: tuple[FieldPath, ...] = (),
+        unknown: tuple[FieldPath, ...] = (),
         missing: str = "",
     ) -> None:
         super().__init__(problem)
@@ -88,6 +89,8 @@ class ApiError(ReconcilerError):
         self.retry_after = retry_after
         self.fields = fields
         """The fields of the request that are wrong, where the answer lists them (§1.2)."""
+        self.unknown = unknown
+        """Those among them that the request does not know at all."""
         self.missing = missing
         """What is not there, where the answer says it: an id, or a name in a catalogue."""
 

@@ -27,6 +27,7 @@ from reconciler.planning.renaming import Renamed, as_renamed
 from reconciler.planning.resembling import likely_renames
 from reconciler.planning.scope import narrowed
 from reconciler.planning.sequence import in_order
+from reconciler.planning.unproven import unproven_updates
 from reconciler.planning.users import made_by_server
 
 
@@ -129,6 +130,7 @@ def _warnings(plan: Measured) -> Iterator[Problem]:
         yield from _left_behind(desired, live, kinds)
         return
     yield from doubts(desired, live, plan.mentions, naming, kinds)
+    yield from unproven_updates(plan.steps, kinds)
     yield from missing_properties(desired, live, plan.mentions, naming, kinds)
     yield from likely_renames(plan.steps, naming, kinds)
 
