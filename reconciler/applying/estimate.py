@@ -31,7 +31,9 @@ def _calls(step: Step, kind: Kind) -> int:
     created = step.action is Action.CREATE
     is_awaited = created and kind.ready_field is not None
     removed = 0 if created else len(_removed(step, kind))
-    is_confirmed = removed > 0 or (kind.is_patch_untyped and ("PATCH", "") in routes)
+    is_confirmed = removed > 0 or (
+        kind.is_patch_untyped and any(route[:2] == ("PATCH", "") for route in routes)
+    )
     return created + len(routes) + removed + is_awaited + is_confirmed
 
 

@@ -39,6 +39,8 @@ class Request:
     purpose: str
     removes: str = ""
     """The field that goes by deleting what the server made for it."""
+    is_tried: bool = False
+    """Nothing says that the API takes it (§4.5)."""
 
     def with_body(self, body: Fields) -> "Request":
         """The same request with other fields in it."""
@@ -96,7 +98,7 @@ def spoken(kind: Kind, resource: Resource, *, resolve: Resolve) -> dict[str, Dat
     return {
         name: as_sent(facts_of(kind).fields[name], value)
         for name, value in in_ids(kind, resource, resolve).items()
-        if name in facts_of(kind).fields
+        if name in facts_of(kind).fields and not facts_of(kind).fields[name].is_server_set
     }
 
 
@@ -118,8 +120,9 @@ def _creating(step: Step, kind: Kind, spec: Fields) -> Iterator[Request]:
 
 
 def _updating(step: Step, kind: Kind, values: Fields) -> Iterator[Request]:
-    for (method, suffix), body in bodies_for(step, kind, values).items():
-        yield _one(step, method, f"{kind.path}/{{id}}{suffix}", body)
+    for route, body in bodies_for(step, kind, values).items():
+        request = _one(step, route.method, f"{kind.path}/{{id}}{route.suffix}", body)
+        yield replace(request, is_tried=route.is_tried)
 
 
 def note(step: Step, kind: Kind, metadata: Fields) -> Request:

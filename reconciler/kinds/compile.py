@@ -27,6 +27,7 @@ from reconciler.kinds.declare import (
     Spec,
     Through,
     Unordered,
+    Unproven,
     Written,
 )
 from reconciler.kinds.facts import OPEN, Expectation, Facts, Form
@@ -123,6 +124,7 @@ class _Compiler:
             is_read_back=_the(NotReadBack, marks) is None,
             is_server_set=_the(ServerSet, marks) is not None,
             is_after_create=_the(AfterCreate, marks) is not None,
+            is_unproven=_the(Unproven, marks) is not None,
             change_class=means.change_class if means else ChangeClass.BEHAVIOUR,
             is_deferrable=_the(Deferrable, marks) is not None,
             fields=shape.fields,

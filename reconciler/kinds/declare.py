@@ -198,6 +198,11 @@ class AfterCreate:
 
 
 @dataclass(frozen=True, slots=True)
+class Unproven:
+    """Nothing says that an update takes this field: it is tried by itself, and verified (§4.5)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Through:
     """The one request that carries this field, where it is not the usual PATCH."""
 
@@ -259,6 +264,7 @@ Mark: TypeAlias = (
     | ServerSet
     | Written
     | AfterCreate
+    | Unproven
     | Through
     | RemovedBy
     | Means

@@ -72,6 +72,7 @@ class Facts:
     is_read_back: bool = True
     is_server_set: bool = False
     is_after_create: bool = False
+    is_unproven: bool = False
     change_class: ChangeClass = ChangeClass.BEHAVIOUR
     is_deferrable: bool = False
     fields: Mapping[str, "Facts"] = field(default_factory=dict)

@@ -10,9 +10,11 @@ from shlex import quote
 from typing import TypeAlias
 
 from reconciler.kinds.accept import complaints_about
+from reconciler.kinds.catalogued import uncatalogued
 from reconciler.kinds.compile import facts_of, has_secrets
 from reconciler.kinds.ignorable import mismatch
 from reconciler.kinds.kind import Kind
+from reconciler.kinds.server_set import said_for_the_server
 from reconciler.manifest.document import (
     API_VERSION,
     Declaration,
@@ -185,6 +187,25 @@ def spec_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[
         yield replace(problem, path=("spec", *problem.path))
 
 
+def spec_makes_sense(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """What has the right shape also means something, and says nothing in the server's place."""
+    kind = declaration.kind
+    if kind is None or declaration.is_tombstone:
+        return
+    said = said_for_the_server(kind, declaration.spec)
+    judged = (problem for judge in kind.sense for problem in judge(declaration.spec))
+    for problem in (*said, *judged):
+        yield replace(problem, path=("spec", *problem.path))
+
+
+def takes_what_is_known(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """The bundled catalogues know what the spec takes: doubts, because they may be too old."""
+    if declaration.kind is None or declaration.is_tombstone:
+        return
+    for problem in uncatalogued(declaration.kind, declaration.spec, None):
+        yield replace(problem, severity=Severity.WARNING, path=("spec", *problem.path))
+
+
 RULES: tuple[Rule, ...] = (
     version_is_known,
     kind_is_known,
@@ -198,4 +219,5 @@ RULES: tuple[Rule, ...] = (
     extra_is_new,
     ignored_paths_are_paths,
     spec_fits_kind,
+    spec_makes_sense,
 )

@@ -10,9 +10,12 @@ from reconciler.manifest.place import in_order
 from reconciler.manifest.project import Project, load_project
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem, Severity
-from reconciler.model.resource import Desired
+from reconciler.model.resource import Desired, Directory, Live
+from reconciler.planning.catalogued import doubts
 from reconciler.planning.circles import circles_in
 from reconciler.planning.mentions import mentions_in
+from reconciler.planning.naming import Naming
+from reconciler.planning.properties import missing_properties
 from reconciler.planning.undeclared import undeclared
 from reconciler.workflows.secrets import problems_in_declared
 
@@ -79,4 +82,16 @@ def _doubts(desired: Desired, whole: Desired | None) -> Iterator[Problem]:
     mentions = mentions_in(desired, KINDS)
     if whole is not None:
         yield from undeclared(desired, mentions, whole, KINDS)
+        yield from _unknown(desired)
     yield from circles_in(desired, mentions, KINDS)
+
+
+def _unknown(desired: Desired) -> Iterator[Problem]:
+    """What a plan may know better, because it asks the API: warnings, all of them."""
+    nothing, naming = Live({}), Naming(desired.present, Directory())
+    mentions = mentions_in(desired, KINDS)
+    for problem in (
+        *doubts(desired, nothing, mentions, naming, KINDS),
+        *missing_properties(desired, nothing, mentions, naming, KINDS),
+    ):
+        yield replace(problem, severity=Severity.WARNING)

@@ -76,9 +76,9 @@ def test_every_problem_has_a_code_and_the_path_of_its_field(story):
 WARNINGS = {
     "destroying-takes-what-is-ours-and-nothing-else": [("left-behind", ())],
     "a-feature-that-nobody-writes-is-a-warning": [
+        ("unknown-extractor", ("spec", "feature_extractor", "feature_extractor_name")),
         ("doubtful-feature", (*SEARCHES, 0, "feature_uri")),
         ("doubtful-feature", (*SEARCHES, 2, "feature_uri")),
-        ("doubtful-feature", ("spec", "feature_extractor", "feature_extractor_name")),
     ],
 }
 

@@ -181,7 +181,7 @@ async def test_a_failed_step_skips_those_that_wait_for_it_and_names_itself(works
     broken = (
         NAMESPACE
         + BUCKET
-        + COLLECTION.replace("version: v1", "version: v9")
+        + COLLECTION.replace("version: v1", "version: v2")
         + DOWNSTREAM
         + RETRIEVER
     )
