@@ -154,7 +154,7 @@ def _warnings(plan: Measured) -> Iterator[Problem]:
 
 
 def _unverifiable(found: Iterable[Step], kinds: Mapping[str, Kind]) -> Iterator[Unverifiable]:
-    for step in found:
+    for step in sorted(found, key=lambda step: step.address):
         if step.desired is None or step.live is None or step.action is Action.DELETE or step.part:
             continue
         paths = unverifiable_in(kinds[step.address.kind], step.desired.spec)
