@@ -11,7 +11,13 @@
         - stage_name: semantic_search
           config:
             stage_id: feature_search
-            parameters: {final_top_k: 25, searches: [...]}
+            parameters:
+              searches:
+              - query: {input_mode: text, value: "{{INPUT.query}}"}
+                feature_uri:
+                  mixpeek://multimodal_extractor@v1/vertex_multimodal_embedding
+                top_k: 100
+              final_top_k: 25
       budget_limits: {max_credits: 100, max_time_ms: 60000}
 
 Stages change in place only while the retriever is unpublished, inputs only when callers keep
