@@ -165,6 +165,7 @@ def test_every_module_of_kinds_is_reached_from_the_list():
         "accept.py",
         "bystanders.py",
         "catalogued.py",
+        "fitting.py",
         "inline_schema.py",
         "json_schema.py",
         "older_stages.py",

@@ -1,6 +1,6 @@
 """Desired + live -> the plan: an action for every resource, in order, under the guards."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -11,10 +11,11 @@ from reconciler.model.errors import Rejected
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live, LiveResource
-from reconciler.planning.catalogued import doubts, misplaced_uses
+from reconciler.planning.catalogued import misplaced_uses, untold
 from reconciler.planning.consequences import with_consequences
 from reconciler.planning.decide import delete
 from reconciler.planning.declared import Declaring, fits_in_place, is_work
+from reconciler.planning.features import doubtful_features
 from reconciler.planning.guards.refusals import refusals_of
 from reconciler.planning.homes import homeless
 from reconciler.planning.measured import Measured
@@ -50,16 +51,16 @@ def make_plan(
     present = present_in(desired)
     renamed = seen_as_declared(desired, live, mentions, kinds, options)
     live, naming = renamed.live, Naming(present, renamed.live.directory)
-    found = _found(
-        Declaring(
-            desired=desired,
-            renamed=renamed,
-            kinds=kinds,
-            options=options,
-            mentions=mentions,
-            naming=naming,
-        )
+    uses = () if options.is_destroy else tuple(misplaced_uses(desired, live, kinds))
+    declaring = Declaring(
+        desired=desired,
+        renamed=renamed,
+        kinds=kinds,
+        options=options,
+        mentions=mentions,
+        naming=naming,
     )
+    found = _found(declaring, uses)
     orphans = {step.address for step in found if _is_orphan(step, options)}
     steps, problems = in_order(
         (step for step in found if is_work(step) and step.address not in orphans), naming, kinds
@@ -73,7 +74,7 @@ def make_plan(
         desired.stack,
         tuple(steps),
         refusals=tuple(refusals_of(replace(measured, steps=steps))),
-        warnings=tuple(_warnings(measured)),
+        warnings=tuple(_warnings(measured, uses)),
         unchanged=sum(step.action is Action.NO_OP for step in found),
         orphans=tuple(sorted(orphans)),
         unmanaged=tuple(_unmanaged(measured)),
@@ -82,14 +83,13 @@ def make_plan(
     )
 
 
-def _found(declaring: Declaring) -> list[Step]:
+def _found(declaring: Declaring, uses: Sequence[Problem]) -> list[Step]:
     """A step for all that is declared or ours, no-ops included, in no order yet."""
     desired, naming, kinds = declaring.desired, declaring.naming, declaring.kinds
     if declaring.options.is_destroy:
         return list(_destroyed(desired, declaring.live, kinds))
     references = unresolved(desired, declaring.mentions, naming, kinds)
-    uses = misplaced_uses(desired, declaring.live, kinds)
-    wrong = (problem for problem in uses if problem.severity is Severity.ERROR)
+    wrong = [problem for problem in uses if problem.severity is Severity.ERROR]
     problems = [*homeless(desired, naming), *references, *wrong]
     if problems:
         raise Rejected(*problems)
@@ -124,12 +124,13 @@ def seen_as_declared(
     return as_renamed(desired, live, fits)
 
 
-def _warnings(plan: Measured) -> Iterator[Problem]:
+def _warnings(plan: Measured, uses: Sequence[Problem]) -> Iterator[Problem]:
     desired, live, naming, kinds = plan.desired, plan.live, plan.naming, plan.kinds
     if plan.options.is_destroy:
         yield from _left_behind(desired, live, kinds)
         return
-    yield from doubts(desired, live, plan.mentions, naming, kinds)
+    yield from uses
+    yield from untold(doubtful_features(desired, live, plan.mentions, naming, kinds), uses)
     yield from unproven_updates(plan.steps, kinds)
     yield from missing_properties(desired, live, plan.mentions, naming, kinds)
     yield from likely_renames(plan.steps, naming, kinds)

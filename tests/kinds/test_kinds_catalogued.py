@@ -96,7 +96,7 @@ def test_the_live_catalogue_is_asked_only_about_what_the_copy_does_not_know() ->
     assert not asks_live(RETRIEVER, stage("maxsim_rerank"))  # lacks one: the copy knows that
     assert not asks_live(COLLECTION, extracting("text_extractor", chunk_size=3))
     assert not asks_live(COLLECTION, extracting("custom_ours", anything=3))
-    assert not asks_live(COLLECTION, extracting("ours"), own={"ours@v1"})
+    assert not asks_live(COLLECTION, extracting("ours"), own=lambda: {"ours@v1"})
     assert not asks_live(RETRIEVER, stage("feature_filter", feature_uris=[]))
     assert asks_live(RETRIEVER, stage("rerank", new=3))
     assert asks_live(RETRIEVER, stage("brand_new"))
