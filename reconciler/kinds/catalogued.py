@@ -4,11 +4,13 @@ A stage, an extractor or a parameter that the copy does not know may be newer th
 that only the live catalogue can say that there is none. Without it every finding is a warning.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
+from typing import TypeAlias
 
 from reconciler.kinds.catalogue import bundled, bundled_date
 from reconciler.kinds.compile import is_secret_at
+from reconciler.kinds.fitting import fits
 from reconciler.kinds.json_schema import Misfit, misfits, missing_in
 from reconciler.kinds.kind import Kind
 from reconciler.kinds.older_stages import OLDER_STAGES
@@ -25,18 +27,23 @@ _REFUSED = {("sort_relevance", "feature_address"): "it has had no effect for lon
 """Parameters that the API still describes, and refuses since 2026-11-02 (§25)."""
 
 
-def asks_live(kind: Kind, spec: Fields, *, own: Collection[str] = ()) -> bool:
-    """Whether only the live catalogue can tell that something in a spec is right.
+Own: TypeAlias = Callable[[], Collection[str]]
+"""The extractors that live namespaces are known to have; asked only where a name is in doubt."""
 
-    `own` are the extractors that live namespaces are known to have.
-    """
+
+def _nothing() -> Collection[str]:
+    return ()
+
+
+def asks_live(kind: Kind, spec: Fields, *, own: Own = _nothing) -> bool:
+    """Whether only the live catalogue can tell that something in a spec is right."""
     return any(_asks(use, own) for use in kind.uses(spec))
 
 
-def _asks(use: Use, own: Collection[str]) -> bool:
+def _asks(use: Use, own: Own) -> bool:
     schema = _entries(bundled(), use.section).get(use.name)
     if schema is not None:
-        return any(True for _ in misfits(schema, use.parameters))
+        return not fits(schema, use.parameters)
     older = OLDER_STAGES.get(use.name) if use.section is Section.STAGE else None
     return not (older is not None and older.may_work) and not _is_own(use, own)
 
@@ -47,7 +54,7 @@ def is_catalogued(extractor: str, live: Catalogue | None) -> bool:
 
 
 def uncatalogued(
-    kind: Kind, spec: Fields, live: Catalogue | None, *, own: Collection[str] = ()
+    kind: Kind, spec: Fields, live: Catalogue | None, *, own: Own = _nothing
 ) -> Iterator[Problem]:
     """Whatever the catalogues speak against; paths start inside the spec.
 
@@ -58,7 +65,7 @@ def uncatalogued(
 
 
 def _doubts(
-    kind: Kind, spec: Fields, use: Use, live: Catalogue | None, own: Collection[str]
+    kind: Kind, spec: Fields, use: Use, live: Catalogue | None, own: Own
 ) -> Iterator[Problem]:
     told = _entries(live, use.section).get(use.name) if live is not None else None
     copied = _entries(bundled(), use.section).get(use.name)
@@ -71,13 +78,13 @@ def _doubts(
     yield from _refused(use)
 
 
-def _entries(catalogue: Catalogue, section: Section) -> dict[str, Fields]:
-    return {**(catalogue.stages if section is Section.STAGE else catalogue.extractors)}
+def _entries(catalogue: Catalogue, section: Section) -> Mapping[str, Fields]:
+    return catalogue.stages if section is Section.STAGE else catalogue.extractors
 
 
-def _is_own(use: Use, own: Collection[str]) -> bool:
+def _is_own(use: Use, own: Own) -> bool:
     is_extractor = use.section is Section.EXTRACTOR
-    return is_extractor and (use.name in own or use.name.startswith(_CUSTOM))
+    return is_extractor and (use.name.startswith(_CUSTOM) or use.name in own())
 
 
 def _unknown(use: Use, live: Catalogue | None) -> Problem:
@@ -115,8 +122,10 @@ def _wrong(
     kind: Kind, spec: Fields, use: Use, copied: Fields | None, told: Fields | None
 ) -> Iterator[Problem]:
     """Parameters that do not fit: what the live catalogue says counts, where it says anything."""
+    if copied is not None and fits(copied, use.parameters):
+        return
     found = list(misfits(copied, use.parameters)) if copied is not None else []
-    if told and (found or copied is None):
+    if told:
         found = list(misfits(told, use.parameters))
     severity = Severity.ERROR if told else Severity.WARNING
     for misfit in found:

@@ -251,6 +251,11 @@ COLLECTION = Kind(
             "write feature_extractor: {field_passthrough: <field_passthrough>, ...}",
         ),
         Stale("input_mappings", "write feature_extractor: {input_mappings: <input_mappings>, ...}"),
+        Stale(
+            "feature_extractor.field_passthrough[]",
+            "write {source_path: <item>}",
+            when=lambda alone: isinstance(alone["item"], str),
+        ),
         Stale("feature_extractors", "a collection has one feature_extractor, not a list"),
         Stale(
             "feature_extractor.name",

@@ -5,7 +5,7 @@ requests, `explain`. Nobody else looks at marks; pydantic's fields are looked at
 `explain`, which alone must tell types and limits in full.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -85,7 +85,12 @@ class Facts:
     @cached_property
     def leads_to_reference(self) -> bool:
         """Whether a reference can stand here or anywhere inside."""
-        return _leads(self, ())
+        return _leads(self, (), lambda facts: facts.reference is not None)
+
+    @cached_property
+    def leads_to_server_set(self) -> bool:
+        """Whether what only the server sets can stand here or anywhere inside."""
+        return _leads(self, (), lambda facts: facts.is_server_set)
 
     @cached_property
     def is_plain(self) -> bool:
@@ -123,14 +128,14 @@ class Facts:
         return self.inside.get(str(beside.get(self.by)) if self.by else "", self)
 
 
-def _leads(facts: Facts, seen: tuple[int, ...]) -> bool:
-    if facts.reference is not None:
+def _leads(facts: Facts, seen: tuple[int, ...], is_it: Callable[[Facts], bool]) -> bool:
+    if is_it(facts):
         return True
     if id(facts.fields) in seen:
         return False
     trail = (*seen, id(facts.fields)) if facts.fields else seen
     inner = [*facts.fields.values(), *facts.inside.values(), *([facts.item] if facts.item else [])]
-    return any(_leads(each, trail) for each in inner)
+    return any(_leads(each, trail, is_it) for each in inner)
 
 
 OPEN = Facts("", is_open=True)

@@ -37,7 +37,7 @@ def misfits(schema: Fields, value: Data, path: FieldPath = ()) -> Iterator[Misfi
             [each for each in alternatives if isinstance(each, Mapping)], value, path
         )
     types = _types(schema)
-    if types and not any(_is(type_, value) for type_ in types):
+    if types and not any(is_of_type(type_, value) for type_ in types):
         due = " or ".join(_NOUNS.get(each, each) for each in types if each != "null")
         says = f"takes {due}, and this is {_noun(value)}"
         yield Misfit("wrong-type", path, says, _retyped(due, value))
@@ -135,7 +135,8 @@ def _noun(value: Data) -> str:
             return "a map"
 
 
-def _is(type_: str, value: Data) -> bool:
+def is_of_type(type_: str, value: Data) -> bool:
+    """Whether a value may stand where this type is due; a text may, where a number is."""
     match type_:
         case "string":
             return isinstance(value, str)

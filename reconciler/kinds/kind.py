@@ -17,10 +17,14 @@ class Stale:
     path: str
     """Where it stands: `stages[].stage_id`; a bare name means the top of the spec."""
     remedy: str
+    """`<key>` is filled in with what stands beside it under this key, `<item>` with the item of a
+    list itself."""
     replaces: str | None = None
     """The field beside it that is therefore not missing as well."""
     unless: str | None = None
     """Not when the value itself has this key, because then the name is the user's own."""
+    when: Callable[[Fields], bool] = field(default=lambda _: True)
+    """Only beside such fields; an item of a list stands alone, as `item`."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,7 +45,7 @@ def _places_of(stale: Stale, spec: Fields) -> Iterator[tuple[FieldPath, Fields]]
     path, _, value = stale.path.partition("=")
     for place, found, container in _walk(spec, tuple(path.split(".")), ()):
         is_own_name = isinstance(found, Mapping) and stale.unless in found
-        if not is_own_name and (not value or found == value):
+        if not is_own_name and stale.when(container) and (not value or found == value):
             yield place, container
 
 
@@ -57,8 +57,10 @@ def _walk(
     key = parts[0].removesuffix("[]")
     for name in value if key == "*" else [key] if key in value else []:
         held, path = value[name], (*at, name)
-        if len(parts) == 1:
+        if len(parts) == 1 and not parts[0].endswith("[]"):
             yield path, held, value
+        elif len(parts) == 1 and isinstance(held, list):
+            yield from (((*path, at), item, {"item": item}) for at, item in enumerate(held))
         elif not parts[0].endswith("[]"):
             yield from _walk(held, parts[1:], path)
         elif isinstance(held, list):

@@ -11,7 +11,13 @@
         - stage_name: semantic_search
           config:
             stage_id: feature_search
-            parameters: {final_top_k: 25, searches: [...]}
+            parameters:
+              searches:
+              - query: {input_mode: text, value: "{{INPUT.query}}"}
+                feature_uri:
+                  mixpeek://multimodal_extractor@v1/vertex_multimodal_embedding
+                top_k: 100
+              final_top_k: 25
       budget_limits: {max_credits: 100, max_time_ms: 60000}
 
 Stages change in place only while the retriever is unpublished, inputs only when callers keep
@@ -23,6 +29,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from reconciler.kinds.catalogue import bundled
 from reconciler.kinds.declare import (
     LABEL,
     Default,
@@ -118,6 +125,14 @@ _PUBLIC_FORM = PublicForm(
     obstacle=_has_password,
 )
 
+
+def _is_named_after_itself(stage: Fields) -> bool:
+    """The oldest shape: the name of a stage said which one it is."""
+    return not {"config", "stage_id", "stage"} & {*stage} and (
+        stage.get("stage_name") in bundled().stages
+    )
+
+
 _CONFIG = "write config: {stage_id: <stage_id>, parameters: <parameters>}"
 
 RETRIEVER = Kind(
@@ -139,7 +154,36 @@ RETRIEVER = Kind(
         Stale("name", "write metadata: {name: <name>}"),
         Stale("collection_ids", "write collection_identifiers: <collection_ids>"),
         Stale("stages[].stage_id", _CONFIG, replaces="config"),
-        Stale("stages[].parameters", _CONFIG, replaces="config"),
+        Stale(
+            "stages[].stage",
+            "write config: {stage_id: <stage>, parameters: <parameters>}",
+            replaces="config",
+        ),
+        Stale(
+            "stages[].parameters",
+            "write config: {stage_id: <stage_name>, parameters: <parameters>}",
+            replaces="config",
+            when=_is_named_after_itself,
+        ),
+        Stale(
+            "stages[].parameters",
+            _CONFIG,
+            replaces="config",
+            when=lambda stage: "config" not in stage and not _is_named_after_itself(stage),
+        ),
+        Stale(
+            "stages[].parameters",
+            "remove it: it repeats config.parameters",
+            when=lambda stage: "config" in stage,
+        ),
+        Stale(
+            "stages[].collection_ids",
+            "write it in config.parameters: {collection_identifiers: <collection_ids>}",
+        ),
+        Stale(
+            "stages[].top_k",
+            "write it in config.parameters, where a feature_search calls it final_top_k: <top_k>",
+        ),
         Stale("stages[].name", "write stage_name: <name>", replaces="stage_name"),
         Stale("stages[].version", "remove it: stages have no version any more"),
         Stale(
@@ -152,6 +196,11 @@ RETRIEVER = Kind(
             "input_schema.properties",
             "put the inputs directly under input_schema, without `properties`",
             unless="type",
+        ),
+        Stale(
+            "cache_config",
+            "is retired, take it out: caching is a stage's own, config.parameters: {cache_behavior:"
+            " auto, cache_ttl_seconds: ...}",
         ),
         Stale("filters", "filters belong to a stage: stages[].config.pre_filters"),
     ),

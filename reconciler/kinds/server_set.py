@@ -1,6 +1,7 @@
 """Fields that only the server sets, where a manifest says them all the same."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from reconciler.kinds.compile import facts_of
 from reconciler.kinds.facts import Facts, Form
@@ -11,7 +12,13 @@ from reconciler.model.problem import Problem, Severity
 
 def server_set_in(kind: Kind, spec: Fields) -> Iterator[FieldPath]:
     """Where a spec says what the server sets."""
-    yield from _found(facts_of(kind), spec, ())
+    # Most specs say nothing of it, and a look at their text is many times quicker than a walk.
+    text = repr(spec)
+    if not any(name in text for name in _names(kind)):
+        return
+    for name, facts in _leading(kind).items():
+        if name in spec:
+            yield from _found(facts, spec[name], (name,))
 
 
 def said_for_the_server(kind: Kind, spec: Fields) -> Iterator[Problem]:
@@ -19,6 +26,18 @@ def said_for_the_server(kind: Kind, spec: Fields) -> Iterator[Problem]:
     for path in server_set_in(kind, spec):
         says = f"the server sets `{show_path(path)}`: it is neither sent nor compared"
         yield Problem("server-set", says, "take it out", Severity.WARNING, path=path)
+
+
+def without_server_set(kind: Kind, spec: Fields) -> Fields:
+    """The spec as it is planned and sent: without what only the server may say."""
+    leading = _leading(kind)
+    if not any(True for _ in server_set_in(kind, spec)):
+        return spec
+    return {
+        name: _stripped(leading[name], value) if name in leading else value
+        for name, value in spec.items()
+        if name not in leading or not leading[name].is_server_set
+    }
 
 
 def below(facts: Facts, key: str, beside: Fields) -> Facts | None:
@@ -29,6 +48,28 @@ def below(facts: Facts, key: str, beside: Fields) -> Facts | None:
     return field.variant(beside) if field is not None else None
 
 
+@cache
+def _leading(kind: Kind) -> Mapping[str, Facts]:
+    """The fields of the spec under which the server sets anything at all."""
+    fields = facts_of(kind).fields
+    return {name: facts for name, facts in fields.items() if facts.leads_to_server_set}
+
+
+@cache
+def _names(kind: Kind) -> frozenset[str]:
+    """What the fields are called that the server sets."""
+    return frozenset(name for facts in _leading(kind).values() for name in _named(facts, ()))
+
+
+def _named(facts: Facts, seen: tuple[int, ...]) -> Iterator[str]:
+    if facts.is_server_set:
+        yield facts.name
+    inner = [*facts.fields.values(), *facts.inside.values(), *([facts.item] if facts.item else [])]
+    for each in inner:
+        if id(each) not in seen and each.leads_to_server_set:
+            yield from _named(each, (*seen, id(each)))
+
+
 def _found(facts: Facts, value: Data, path: FieldPath) -> Iterator[FieldPath]:
     if facts.is_server_set:
         if value is not None:
@@ -36,8 +77,21 @@ def _found(facts: Facts, value: Data, path: FieldPath) -> Iterator[FieldPath]:
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             deeper = below(facts, key, value)
-            if deeper is not None:
+            if deeper is not None and deeper.leads_to_server_set:
                 yield from _found(deeper, inner, (*path, key))
     elif isinstance(value, list) and facts.item is not None:
         for position, inner in enumerate(value):
             yield from _found(facts.item, inner, (*path, position))
+
+
+def _stripped(facts: Facts, value: Data) -> Data:
+    if isinstance(value, Mapping):
+        inside = ((key, inner, below(facts, key, value)) for key, inner in value.items())
+        return {
+            key: inner if deeper is None else _stripped(deeper, inner)
+            for key, inner, deeper in inside
+            if deeper is None or not deeper.is_server_set
+        }
+    if isinstance(value, list) and facts.item is not None:
+        return [_stripped(facts.item, inner) for inner in value]
+    return value

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from reconciler.kinds.compile import facts_at
 from reconciler.kinds.kind import Kind
+from reconciler.kinds.server_set import without_server_set
 from reconciler.manifest.read import Document, Trap
 from reconciler.manifest.shape import Shape, complaints
 from reconciler.model.address import Address
@@ -123,11 +124,17 @@ def to_resource(declaration: Declaration, address: Address) -> Resource:
     metadata = inner(declaration.content, "metadata")
     return Resource(
         address=address,
-        spec={} if declaration.is_tombstone else declaration.spec,
+        spec=_planned_spec(declaration),
         locations=declaration.locations,
         lifecycle=_lifecycle(declaration),
         renamed_from=_text(metadata.get("renamed_from")) or None,
     )
+
+
+def _planned_spec(declaration: Declaration) -> Fields:
+    if declaration.is_tombstone or declaration.kind is None:
+        return {}
+    return without_server_set(declaration.kind, declaration.spec)
 
 
 def _lifecycle(declaration: Declaration) -> Lifecycle:

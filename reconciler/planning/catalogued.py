@@ -4,18 +4,16 @@ What is live as it is declared was accepted once: then it is no error that the A
 not list it any more, and a stack that changes something else can still be planned.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
-from reconciler.kinds.catalogued import asks_live, uncatalogued
+from reconciler.kinds.catalogued import Own, asks_live, uncatalogued
 from reconciler.kinds.kind import Kind
 from reconciler.kinds.uses import Section
 from reconciler.model.address import Address
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live, Resource
-from reconciler.planning.features import doubtful_features
-from reconciler.planning.mentions import Mentions
-from reconciler.planning.naming import Naming
 
 _ABOUT_KEYS = frozenset({"unknown-parameter", "refused-parameter"})
 
@@ -51,26 +49,25 @@ def misplaced_uses(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> I
             yield _placed(resource, problem, is_accepted=problem.message in accepted)
 
 
-def doubts(
-    desired: Desired, live: Live, mentions: Mentions, naming: Naming, kinds: Mapping[str, Kind]
-) -> Iterator[Problem]:
-    """The same, and what nobody around offers; one sentence for each place."""
-    misplaced = list(misplaced_uses(desired, live, kinds))
-    told = {(problem.address, problem.path) for problem in misplaced}
-    yield from misplaced
-    for problem in doubtful_features(desired, live, mentions, naming, kinds):
-        if (problem.address, problem.path) not in told:
-            yield problem
+def untold(doubts: Iterable[Problem], told: Iterable[Problem]) -> Iterator[Problem]:
+    """Those doubts at whose place nothing was said yet."""
+    places = {(problem.address, problem.path) for problem in told}
+    return (each for each in doubts if (each.address, each.path) not in places)
 
 
-def own_extractors(live: Live, kinds: Mapping[str, Kind]) -> frozenset[str]:
+def own_extractors(live: Live, kinds: Mapping[str, Kind]) -> Own:
     """The extractors that live resources have, whoever brought them along."""
-    return frozenset(
-        use.name
-        for found in live.resources.values()
-        for use in kinds[found.address.kind].uses(found.body)
-        if use.section is Section.EXTRACTOR
-    )
+
+    @cache
+    def found() -> frozenset[str]:
+        return frozenset(
+            use.name
+            for each in live.resources.values()
+            for use in kinds[each.address.kind].uses(each.body)
+            if use.section is Section.EXTRACTOR
+        )
+
+    return found
 
 
 def _present(desired: Desired) -> Iterator[Resource]:
@@ -90,9 +87,7 @@ def _errors(found: Collection[Problem]) -> bool:
     return any(problem.severity is Severity.ERROR for problem in found)
 
 
-def _said_of_live(
-    resource: Resource, live: Live, kind: Kind, own: Collection[str]
-) -> frozenset[str]:
+def _said_of_live(resource: Resource, live: Live, kind: Kind, own: Own) -> frozenset[str]:
     held = live.resources.get(resource.address)
     body = held.body if held is not None else {}
     return frozenset(each.message for each in uncatalogued(kind, body, live.catalogue, own=own))

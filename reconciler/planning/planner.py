@@ -11,11 +11,12 @@ from reconciler.model.errors import Rejected
 from reconciler.model.plan import Plan, Scope, Step, Unverifiable
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live, LiveResource
-from reconciler.planning.catalogued import doubts, misplaced_uses
+from reconciler.planning.catalogued import misplaced_uses, untold
 from reconciler.planning.consequences import with_consequences
 from reconciler.planning.dangling import dangling
 from reconciler.planning.decide import delete
 from reconciler.planning.declared import Declaring, fits_in_place, is_work
+from reconciler.planning.features import doubtful_features
 from reconciler.planning.guards.refusals import refusals_of
 from reconciler.planning.homes import homeless
 from reconciler.planning.measured import Measured
@@ -53,20 +54,17 @@ def make_plan(
     """
     renamed = seen_as_declared(desired, live, mentions, kinds, options)
     live, naming = renamed.live, Naming(desired.present, renamed.live.directory)
-    references = (
-        () if options.is_destroy else tuple(dangling(desired, mentions, naming, kinds, lookups))
+    uses = () if options.is_destroy else tuple(misplaced_uses(desired, live, kinds))
+    doubts = (*_dangling(desired, mentions, naming, kinds, lookups, options), *uses)
+    declaring = Declaring(
+        desired=desired,
+        renamed=renamed,
+        kinds=kinds,
+        options=options,
+        mentions=mentions,
+        naming=naming,
     )
-    found = _found(
-        Declaring(
-            desired=desired,
-            renamed=renamed,
-            kinds=kinds,
-            options=options,
-            mentions=mentions,
-            naming=naming,
-        ),
-        references,
-    )
+    found = _found(declaring, doubts)
     orphans = {step.address for step in found if _is_orphan(step, options)}
     work = [step for step in found if is_work(step) and step.address not in orphans]
     steps, scope = _arranged(work, desired, live, naming, kinds, options)
@@ -76,7 +74,7 @@ def make_plan(
         desired.stack,
         tuple(steps),
         refusals=tuple(refusals_of(replace(measured, steps=steps))),
-        warnings=(*_of(Severity.WARNING, references), *_warnings(measured)),
+        warnings=tuple(_warnings(measured, uses, doubts)),
         unchanged=sum(step.action is Action.NO_OP for step in found),
         unverifiable=tuple(_unverifiable(found, kinds)),
         orphans=tuple(sorted(orphans)),
@@ -84,6 +82,19 @@ def make_plan(
         directory=live.directory,
         scope=scope,
     )
+
+
+def _dangling(
+    desired: Desired,
+    mentions: Mentions,
+    naming: Naming,
+    kinds: Mapping[str, Kind],
+    lookups: Mapping[str, Lookup],
+    options: PlanOptions,
+) -> Iterator[Problem]:
+    """References to nothing; destroying needs none of them."""
+    if not options.is_destroy:
+        yield from dangling(desired, mentions, naming, kinds, lookups)
 
 
 def _arranged(
@@ -104,14 +115,12 @@ def _arranged(
     return without_idle_waits(steps), scope
 
 
-def _found(declaring: Declaring, references: Iterable[Problem]) -> list[Step]:
+def _found(declaring: Declaring, doubts: Iterable[Problem]) -> list[Step]:
     """A step for all that is declared or ours, no-ops included, in no order yet."""
     desired, naming, kinds = declaring.desired, declaring.naming, declaring.kinds
     if declaring.options.is_destroy:
         return list(_destroyed(desired, declaring.live, kinds))
-    uses = misplaced_uses(desired, declaring.live, kinds)
-    wrong = _of(Severity.ERROR, (*references, *uses))
-    problems = [*homeless(desired, naming), *wrong]
+    problems = [*homeless(desired, naming), *_of(Severity.ERROR, doubts)]
     if problems:
         raise Rejected(*problems)
     return declaring.steps()
@@ -141,13 +150,16 @@ def seen_as_declared(
     return as_renamed(desired, live, fits)
 
 
-def _warnings(plan: Measured) -> Iterator[Problem]:
+def _warnings(
+    plan: Measured, uses: Sequence[Problem], doubts: Sequence[Problem]
+) -> Iterator[Problem]:
     desired, live, naming, kinds = plan.desired, plan.live, plan.naming, plan.kinds
     if plan.options.is_destroy:
         yield from _left_behind(desired, live, kinds)
         return
     yield from lowered(desired, live)
-    yield from doubts(desired, live, plan.mentions, naming, kinds)
+    yield from _of(Severity.WARNING, doubts)
+    yield from untold(doubtful_features(desired, live, plan.mentions, naming, kinds), uses)
     yield from unproven_updates(plan.steps, kinds)
     yield from missing_properties(desired, live, plan.mentions, naming, kinds)
     yield from likely_renames(plan.steps, naming, kinds)

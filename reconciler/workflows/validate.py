@@ -11,8 +11,9 @@ from reconciler.manifest.project import Project, load_project
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Directory, Live
-from reconciler.planning.catalogued import doubts
+from reconciler.planning.catalogued import misplaced_uses, untold
 from reconciler.planning.circles import circles_in
+from reconciler.planning.features import doubtful_features
 from reconciler.planning.mentions import mentions_in
 from reconciler.planning.naming import Naming
 from reconciler.planning.properties import missing_properties
@@ -90,8 +91,8 @@ def _unknown(desired: Desired) -> Iterator[Problem]:
     """What a plan may know better, because it asks the API: warnings, all of them."""
     nothing, naming = Live({}), Naming(desired.present, Directory())
     mentions = mentions_in(desired, KINDS)
-    for problem in (
-        *doubts(desired, nothing, mentions, naming, KINDS),
-        *missing_properties(desired, nothing, mentions, naming, KINDS),
-    ):
+    uses = tuple(misplaced_uses(desired, nothing, KINDS))
+    features = doubtful_features(desired, nothing, mentions, naming, KINDS)
+    missing = missing_properties(desired, nothing, mentions, naming, KINDS)
+    for problem in (*uses, *untold(features, uses), *missing):
         yield replace(problem, severity=Severity.WARNING)

@@ -1,0 +1,126 @@
+"""Whatever the docs show is applied as it stands: against the embedded API, with no warning."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from projects import Workshop
+
+from reconciler.kinds import KINDS
+from reconciler.manifest.baseline import read_baseline
+from reconciler.manifest.project import load_project
+from reconciler.model.event import Outcome
+
+pytestmark = pytest.mark.anyio
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+_BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.S | re.M)
+
+
+def _examples():
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for found in _BLOCK.finditer(text):
+            line = text[: found.start()].count("\n") + 1
+            yield f"{page.relative_to(ROOT)}:{line}", found[1]
+
+
+EXAMPLES = dict(_examples())
+
+
+def _documents(text):
+    return [each for each in yaml.safe_load_all(text) if isinstance(each, dict)]
+
+
+def _first(text):
+    return next(iter(_documents(text)), {})
+
+
+def _keys(text):
+    """The kind, namespace and name of every resource in a text."""
+    return {
+        (each["kind"], each["metadata"].get("namespace"), each["metadata"]["name"])
+        for each in _documents(text)
+        if each.get("kind") in KINDS
+    }
+
+
+RESOURCES = {place: text for place, text in EXAMPLES.items() if _keys(text)}
+STOCK = [
+    next(text for place, text in RESOURCES.items() if place.startswith(f"docs/kinds/{kind}.md"))
+    for kind in ("namespace", "bucket", "collection")
+]
+"""What an example may take for granted: the examples of the kinds it stands on."""
+
+
+def _whole(text):
+    taken = _keys(text)
+    return "\n---\n".join([*(each for each in STOCK if not _keys(each) & taken), text])
+
+
+@pytest.mark.parametrize("place", RESOURCES)
+async def test_every_resource_that_is_shown_can_be_applied(workshop, place):
+    workshop.declare(_whole(RESOURCES[place]))
+    plan = await workshop.plan()
+    assert (plan.warnings, plan.refusals) == ((), ())
+    ended = await workshop.carry_out(plan)
+    assert {each.outcome for each in ended} == {Outcome.DONE}, ended
+    assert (await workshop.plan()).is_empty
+
+
+def test_every_page_of_a_kind_has_an_example_and_nothing_is_overlooked():
+    pages = {place.partition(":")[0] for place in RESOURCES}
+    assert {f"docs/kinds/{name.lower()}.md" for name in KINDS} <= pages
+    assert {"README.md", "docs/manifests.md"} <= pages
+    told = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    shown = len(re.findall(r"^kind: (?:" + "|".join(KINDS) + ")$", told, re.M))
+    assert shown == sum(len(_documents(text)) for text in RESOURCES.values())
+
+
+SETTINGS = {
+    place: text
+    for place, text in EXAMPLES.items()
+    if not _keys(text) and {"stack", "api", "guards", "patches"} & {*_first(text)}
+}
+
+
+@pytest.mark.parametrize("place", SETTINGS)
+def test_every_settings_that_are_shown_can_be_read(tmp_path, place):
+    told = _first(SETTINGS[place])
+    base = {"apiVersion": "reconciler/v1", "stack": "ads-platform", "api": {"url": "embedded"}}
+    is_environment = "patches" in told
+    whole = base if is_environment else {**base, **told}
+    (tmp_path / "reconciler.yaml").write_text(yaml.safe_dump(whole))
+    (tmp_path / "environments").mkdir()
+    (tmp_path / "environments" / "staging.yaml").write_text(SETTINGS[place])
+    environment = "staging" if is_environment else None
+    assert load_project(tmp_path, environment=environment, environ={}).stack.startswith("ads")
+
+
+def test_the_baseline_that_is_shown_can_be_read(tmp_path):
+    (text,) = (text for text in EXAMPLES.values() if "kind: DriftBaseline" in text)
+    (tmp_path / "drift-baseline.yaml").write_text(text)
+    accepted = read_baseline(
+        tmp_path / "drift-baseline.yaml", tmp_path, kinds=KINDS, is_needed=True
+    )
+    assert [str(each.address) for each in accepted] == ["Retriever/ads/search"]
+
+
+class Shipped(Workshop):
+    """The example of the repository, in one of its environments."""
+
+    environment = None
+
+    def _project(self):
+        return load_project(ROOT / "manifests", environment=self.environment, environ={})
+
+
+@pytest.mark.parametrize("environment", [None, "staging"])
+async def test_the_example_manifests_can_be_applied(tmp_path, environment):
+    shipped = Shipped(tmp_path)
+    shipped.environment = environment
+    plan = await shipped.plan()
+    assert [warning.code for warning in plan.warnings] == ["older-stage"]
+    assert {each.outcome for each in await shipped.carry_out(plan)} == {Outcome.DONE}
+    assert (await shipped.plan()).is_empty
