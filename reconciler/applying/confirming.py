@@ -45,7 +45,7 @@ async def not_taken(deed: Deed, requests: Iterable[Request]) -> list[str]:
 
 
 async def _has_taken(deed: Deed, request: Request) -> bool:
-    if deed.step.unverifiable:
+    if deed.step.unverifiable or any(change.resent for change in deed.step.changes):
         return False  # nobody can tell, and to send it again is harmless
     with in_doubt():
         return not await not_taken(deed, [request])

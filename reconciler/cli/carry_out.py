@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from contextlib import aclosing
+from dataclasses import replace
 
 from reconciler.cli.collector import collector_off
 from reconciler.cli.ending import Ending, plan_text, show_ending, show_requests, show_unchanged
@@ -42,11 +43,14 @@ def plan_and_carry_out(
         command, said=noted.get("reason"), folder=project.folder, environ=os.environ
     )
     session = session_with(api, reason=reason)
+    reading = make(project, options)
     intent = intent_of(
         choices,
         project=project,
         session=session,
-        make=make(project, options),
+        make=reading,
+        # What is sent again is sent once; afterwards nothing is left to do of it.
+        look_again=make(project, replace(options, resend=())) if options.resend else reading,
         question=question,
         recording=begin_recording(
             choices["record"], command=command, project=project, api=api, session=session
@@ -156,7 +160,7 @@ async def _looked_again(intent: Intent, screen: Screen, outcomes: tuple[Ended, .
     if any(ended.outcome is not Outcome.DONE for ended in outcomes):
         return Ending(outcomes=outcomes)
     try:
-        return Ending(outcomes=outcomes, remaining=await _read(intent, screen, intent.make))
+        return Ending(outcomes=outcomes, remaining=await _read(intent, screen, intent.look_again))
     except asyncio.CancelledError:
         return Ending(outcomes=outcomes, is_interrupted=True)
     except ReconcilerError as error:

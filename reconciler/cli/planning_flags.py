@@ -85,6 +85,13 @@ _CHOICES: Final = (
         help="Replace this one where it cannot change in place.",
     ),
     noting(
+        "--resend",
+        type=read_pattern,
+        multiple=True,
+        metavar="ADDRESS",
+        help="Send this one again as declared, or all that match: a new secret is not seen.",
+    ),
+    noting(
         "--allow-empty", flag_value=True, help="Accept that a kind is not declared at all any more."
     ),
 )
@@ -138,7 +145,7 @@ PLANNING: Final = {
     **{
         name: f"--{name.replace('_', '-')}"
         for name in (
-            "target", "exclude", "adopt", "allow_replace", "allow_empty", "allow_destroy",
+            "target", "exclude", "resend", "adopt", "allow_replace", "allow_empty", "allow_destroy",
             "max_documents_destroyed", "max_deletes", "max_delete_percent",
         )
     },
@@ -179,6 +186,7 @@ def plan_options(project: Project, noted: Noted) -> PlanOptions:
         allow_replace=frozenset(noted.get("allow_replace", ())),
         targets=tuple(noted.get("target", ())),
         excluded=tuple(noted.get("exclude", ())),
+        resend=tuple(noted.get("resend", ())),
         max_documents_destroyed=noted.get(
             "max_documents_destroyed", guards.max_documents_destroyed
         ),

@@ -1,6 +1,6 @@
 """Compiles a declaration into `Facts`, once, and finds the facts of any path."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import NoneType, UnionType
@@ -29,7 +29,8 @@ from reconciler.kinds.declare import (
 from reconciler.kinds.facts import OPEN, Expectation, Facts, Form
 from reconciler.kinds.kind import Kind
 from reconciler.model.change import ChangeClass
-from reconciler.model.data import FieldPath
+from reconciler.model.data import Data, FieldPath
+from reconciler.model.secret import SecretText
 
 Found = TypeVar("Found")
 
@@ -234,6 +235,30 @@ def expects_at(kind: Kind, path: FieldPath) -> Expectation:
 def is_in_headers_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> bool:
     """Whether what stands at a path goes into HTTP headers."""
     return any(facts_at(kind, path[:end], spec).is_in_headers for end in range(1, len(path) + 1))
+
+
+def secret_paths(kind: Kind, spec: Mapping[str, Data]) -> Iterator[FieldPath]:
+    """Where a spec, as it is declared or in comparable form, holds secrets; outermost first."""
+    return _secret_paths(kind, spec, spec, ())
+
+
+def _secret_paths(
+    kind: Kind, spec: Mapping[str, Data], value: Data, path: FieldPath
+) -> Iterator[FieldPath]:
+    is_secret = path and value is not None and facts_at(kind, path, spec).is_secret
+    if is_secret or isinstance(value, SecretText):
+        yield path
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _secret_paths(kind, spec, inner, (*path, key))
+    elif isinstance(value, list):
+        for position, inner in enumerate(value):
+            yield from _secret_paths(kind, spec, inner, (*path, position))
+
+
+def has_secrets(kind: Kind, spec: Mapping[str, Data]) -> bool:
+    """Whether anything in a spec is a secret."""
+    return any(True for _ in secret_paths(kind, spec))
 
 
 def is_secret_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> bool:

@@ -6,10 +6,11 @@ A rule yields problems with a path; whoever asked knows the places.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from shlex import quote
 from typing import TypeAlias
 
 from reconciler.kinds.accept import complaints_about
-from reconciler.kinds.compile import facts_of
+from reconciler.kinds.compile import facts_of, has_secrets
 from reconciler.kinds.kind import Kind
 from reconciler.manifest.document import (
     API_VERSION,
@@ -19,7 +20,7 @@ from reconciler.manifest.document import (
 )
 from reconciler.model.data import FieldPath
 from reconciler.model.nearest import did_you_mean
-from reconciler.model.problem import Problem
+from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import STAMP_KEY
 
 Rule: TypeAlias = Callable[[Declaration, Mapping[str, Kind]], Iterator[Problem]]
@@ -117,6 +118,22 @@ def swap_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[
         yield Problem("bad-lifecycle", says, "remove it", path=("lifecycle", "republish"))
 
 
+def secrets_version_is_kept(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """A version is written into the stamp, and says something only where there are secrets."""
+    kind, path = declaration.kind, ("lifecycle", "secrets_version")
+    if kind is None or inner(declaration.content, "lifecycle").get("secrets_version") is None:
+        return
+    if not kind.is_stamped:
+        says = f"a {kind.name} carries no stamp, so nobody can tell which secrets were sent last"
+        resend = f"--resend {quote(str(declaration.address or f'{kind.name}/NAME'))}"
+        remedy = f"remove the line, and send a new secret with `reconciler apply {resend}`"
+        yield Problem("bad-lifecycle", says, remedy, path=path)
+    elif not declaration.is_tombstone and not has_secrets(kind, declaration.spec):
+        says = f"secrets_version changes nothing: this {kind.name} has no secret"
+        remedy = "remove the line, or write `${secret.NAME}` where the secret stands"
+        yield Problem("idle-secrets-version", says, remedy, Severity.WARNING, path=path)
+
+
 def stamp_is_ours(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
     """`metadata.reconciler` holds the owner's stamp and is nobody else's (§0.16)."""
     if STAMP_KEY in inner(declaration.spec, "metadata"):
@@ -171,6 +188,7 @@ RULES: tuple[Rule, ...] = (
     names_are_allowed,
     rename_changes_name,
     swap_fits_kind,
+    secrets_version_is_kept,
     stamp_is_ours,
     extra_is_new,
     ignored_paths_are_paths,

@@ -38,6 +38,8 @@ class Reason(StrEnum):
     REPOINTED = "holds_the_id_of_what_is_replaced"
     DEFERRED = "closes_a_circle_of_references"
     LEFT_OVER = "left_by_an_interrupted_swap"
+    ROTATED = "secrets_version_raised"
+    RESENT = "resend_requested"
     NOT_READY = "live_and_not_ready"
     DESTROY = "destroy_requested"
     UNCHANGED = "nothing_differs"
@@ -56,9 +58,18 @@ class ChangeClass(StrEnum):
     """Data is lost."""
 
 
+class Resent(StrEnum):
+    """Why a field is sent again although nothing that can be seen differs."""
+
+    ROTATED = "secrets_version"
+    """`lifecycle.secrets_version` is higher than when its secrets were sent last."""
+    ASKED = "resend"
+    """`--resend` names the resource."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field that differs; `None` stands for absent on either side."""
+    """One field that differs, or is sent again; `None` stands for absent on either side."""
 
     path: FieldPath
     """Inside the spec, list items by their identity: `("stages", "search", "config")`."""
@@ -74,3 +85,5 @@ class FieldChange:
     """Both sides name the same resource, which is replaced: the id behind the name is new."""
     attribution: Attribution | None = None
     """Which side moved; `None` when the plan has no base."""
+    resent: Resent | None = None
+    """Why it is sent again; both sides are the same then."""

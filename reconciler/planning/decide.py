@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from reconciler.kinds.kind import Kind
-from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.change import Action, FieldChange, Reason, Resent
 from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, LiveResource, Resource, Stamp
 from reconciler.planning.blast import blast_radius_of
@@ -11,6 +11,7 @@ from reconciler.planning.compare import changes_of, unverifiable_in
 from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming
 from reconciler.planning.ownership import Owner, owner_of
+from reconciler.planning.resending import secrets_version_of, with_resent
 
 
 def in_names(resource: Resource, kind: Kind, mentions: Mentions, naming: Naming) -> Resource:
@@ -33,11 +34,17 @@ def create(resource: Resource, kind: Kind, desired: Desired) -> Step:
     )
 
 
-def stamp_for(resource: Resource, kind: Kind, desired: Desired) -> Stamp | None:
+def stamp_for(
+    resource: Resource, kind: Kind, desired: Desired, found: LiveResource | None = None
+) -> Stamp | None:
     """The owner's mark that a resource of ours carries; `None` for a kind without one."""
     if not kind.is_stamped:
         return None
-    return Stamp(desired.stack, resource.lifecycle.prevent_destroy)
+    return Stamp(
+        desired.stack,
+        resource.lifecycle.prevent_destroy,
+        secrets_version=secrets_version_of(resource, kind, found),
+    )
 
 
 def update(
@@ -48,13 +55,16 @@ def update(
     naming: Naming,
     *,
     was: str | None = None,
+    is_resent: bool = False,
 ) -> Step:
     """The step for what is declared and live: a no-op where nothing differs and we own it.
 
-    `was` is the name that it still has, where the manifest gives it another one.
+    `was` is the name that it still has, where the manifest gives it another one; `is_resent` is
+    whether `--resend` asks for it.
     """
     changes = changes_of(resource, found, kind, naming)
-    stamp = stamp_for(resource, kind, desired)
+    changes = with_resent(changes, resource, kind, found, is_asked=is_resent)
+    stamp = stamp_for(resource, kind, desired, found)
     is_restamped = stamp != found.stamp and stamp is not None
     owner = owner_of(found, kind, desired)
     action, reason, says = _verdict(owner, changes, found, stamp if is_restamped else None, was)
@@ -89,7 +99,7 @@ def _verdict(
         says = f"still carries the stack's earlier name, {found.stamp.stack}"
         return Action.UPDATE, Reason.RENAMED_STACK, says
     if changes:
-        return Action.UPDATE, Reason.CHANGED, _differing(changes)
+        return Action.UPDATE, _why_changed(changes), _differing(changes)
     if found.stamp is not None and stamp is not None and found.stamp.successor_of is not None:
         return Action.UPDATE, Reason.LEFT_OVER, "ends the swap that made it"
     if stamp is not None:
@@ -104,8 +114,24 @@ def _renamed(was: str, changes: tuple[FieldChange, ...], found: LiveResource) ->
     return f"{says}; {_differing(changes)}" if changes else says
 
 
+def _why_changed(changes: tuple[FieldChange, ...]) -> Reason:
+    why = {change.resent for change in changes}
+    if None in why:
+        return Reason.CHANGED
+    return Reason.ROTATED if Resent.ROTATED in why else Reason.RESENT
+
+
+_AGAIN = {
+    Resent.ROTATED: "its secrets are sent again, because secrets_version was raised",
+    Resent.ASKED: "is sent again as it is declared (--resend)",
+}
+
+
 def _differing(changes: tuple[FieldChange, ...]) -> str:
-    return f"differs in {', '.join(dict.fromkeys(str(change.path[0]) for change in changes))}"
+    tops = dict.fromkeys(str(change.path[0]) for change in changes if not change.resent)
+    why = {change.resent for change in changes}
+    again = [says for each, says in _AGAIN.items() if each in why]
+    return "; ".join([f"differs in {', '.join(tops)}", *again] if tops else again)
 
 
 _WHY_DELETED = {

@@ -19,6 +19,8 @@ from reconciler.planning.parts import Parting, hand_over
 from reconciler.planning.renaming import Renamed
 from reconciler.planning.replacing import Dragging
 from reconciler.planning.repointing import Repointing, holders_in
+from reconciler.planning.resending import is_rotated
+from reconciler.planning.scope import matches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,10 @@ class Declaring:
                 yield create(named, kind, self.desired)
             else:
                 was = self.renamed.was.get(address)
-                yield update(named, found, kind, self.desired, self.naming, was=was)
+                is_resent = matches(address, self.options.resend)
+                yield update(
+                    named, found, kind, self.desired, self.naming, was=was, is_resent=is_resent
+                )
 
     def _dragging(self) -> Dragging:
         return Dragging(
@@ -90,7 +95,9 @@ class Declaring:
 
     def _is_as(self, resource: Resource, found: LiveResource) -> bool:
         kind = self.kinds[resource.address.kind]
-        return not changes_of(resource, found, kind, self.naming)
+        return not is_rotated(resource, kind, found) and not changes_of(
+            resource, found, kind, self.naming
+        )
 
     def _left(self, left: Mapping[Address, list[LiveResource]], used: set[str]) -> Iterator[Step]:
         """The end of what interrupted swaps left, unless one of them is being used."""

@@ -139,11 +139,11 @@ def _moved_field(move: Move) -> str:
 
 
 def _values(changes: Iterable[FieldChange], top: str) -> dict[FieldPath, Data]:
-    """What is live where a field differs; one that only gets a new id does not."""
+    """What is live where a field differs; one that gets a new id, or is sent again, does not."""
     return {
         change.path: change.before
         for change in changes
-        if change.path[0] == top and not change.is_repointed
+        if change.path[0] == top and not change.is_repointed and not change.resent
     }
 
 

@@ -22,10 +22,11 @@ from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming, unresolved
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.ownership import Owner, is_ours, owner_of
-from reconciler.planning.readiness import waits_for, without_idle_waits
+from reconciler.planning.readiness import with_waits, without_idle_waits
 from reconciler.planning.renaming import Renamed, as_renamed
 from reconciler.planning.resembling import likely_renames
-from reconciler.planning.scope import narrowed
+from reconciler.planning.resending import lowered
+from reconciler.planning.scope import idle_patterns, narrowed
 from reconciler.planning.sequence import in_order
 from reconciler.planning.users import made_by_server
 
@@ -61,12 +62,11 @@ def make_plan(
     )
     orphans = {step.address for step in found if _is_orphan(step, options)}
     work = [step for step in found if is_work(step) and step.address not in orphans]
-    waits = waits_for(work, desired, live, kinds)
-    steps, problems = in_order((*waits, *work), naming, kinds)
-    steps, scope, idle = narrowed(steps, options, {**desired.resources, **live.resources})
-    steps = without_idle_waits(steps)
+    ordered, problems = in_order(with_waits(work, desired, live, kinds), naming, kinds)
+    steps, scope, idle = narrowed(ordered, options, {**desired.resources, **live.resources})
     if problems or idle:
         raise Rejected(*problems, *idle)
+    steps = without_idle_waits(steps)
     measured = Measured(steps, desired, live, kinds, options, naming, mentions, lookups)
     steps = with_consequences(measured)
     return Plan(
@@ -89,6 +89,8 @@ def _found(declaring: Declaring) -> list[Step]:
         return list(_destroyed(desired, declaring.live, kinds))
     references = unresolved(desired, declaring.mentions, naming, kinds)
     problems = [*homeless(desired, naming), *references]
+    resent, present = declaring.options.resend, present_in(desired)
+    problems += idle_patterns("--resend", resent, present, among="declared")
     if problems:
         raise Rejected(*problems)
     return declaring.steps()
@@ -127,6 +129,7 @@ def _warnings(plan: Measured) -> Iterator[Problem]:
     if plan.options.is_destroy:
         yield from _left_behind(desired, live, kinds)
         return
+    yield from lowered(desired, live)
     yield from doubtful_features(desired, live, plan.mentions, naming, kinds)
     yield from likely_renames(plan.steps, naming, kinds)
 

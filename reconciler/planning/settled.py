@@ -1,6 +1,6 @@
 """Whether what a step would bring about is so already, whoever did it."""
 
-from reconciler.model.change import Action, Reason
+from reconciler.model.change import Action, Reason, Resent
 from reconciler.model.plan import Part, Step
 from reconciler.model.resource import LiveResource
 from reconciler.planning.parts import is_switched_off
@@ -110,6 +110,9 @@ def _is_changed(step: Step, world: World) -> bool:
     if step.replacement is not None:
         return False
     if step.stamp is not None and found.stamp != step.stamp:
+        return False
+    # Nothing that is live could tell that it was sent again.
+    if any(change.resent is Resent.ASKED for change in step.changes):
         return False
     differing = {str(change.path[0]) for change in world.differences(step.desired, found)}
     return not differing & {*tops_of(step)} and not _holds_replaced(step, found, world)

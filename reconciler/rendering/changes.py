@@ -102,12 +102,12 @@ def _difference(change: FieldChange, note: str, *, width: int) -> Iterator[Line]
     symbol, tone = _kind_of(change)
     start, head = f"{_INDENT}{symbol} ", f"{_shown(change.path)}:"
     short = f"{start}{head} {_in_short(change)}{note}"
-    if not _is_long_text(change) and len(short) <= width:
+    if (change.resent or not _is_long_text(change)) and len(short) <= width:
         yield Line(short, tone)
         return
     deeper = f"{_INDENT}  "
     yield from sentence(f"{head}{note}", width=width, indent=start, hanging=deeper, tone=tone)
-    if is_secret(change) or change.is_repointed:
+    if is_secret(change) or change.is_repointed or change.resent:
         said = _in_short(change)
         yield from sentence(said, width=width, indent=deeper, hanging=_INDENT * 2, tone=tone)
         return
@@ -121,6 +121,8 @@ def _kind_of(change: FieldChange) -> tuple[str, Tone]:
 
 
 def _in_short(change: FieldChange) -> str:
+    if change.resent:
+        return sent_again(change)
     if is_secret(change):
         return SECRET_SHOWN
     if change.before is None:
@@ -129,6 +131,11 @@ def _in_short(change: FieldChange) -> str:
         return inline(change.before)
     new = f" ({renewed(change.after)})" if change.is_repointed else ""
     return f"{inline(change.before)} → {inline(change.after)}{new}"
+
+
+def sent_again(change: FieldChange) -> str:
+    """What is said of a field in which nothing differs that could be shown."""
+    return f"{SECRET_SHOWN}, sent again" if is_secret(change) else "sent again as it is declared"
 
 
 def renewed(value: Data) -> str:

@@ -145,6 +145,7 @@ def _field_change(change: FieldChange) -> Fields:
         "change_class": change.change_class.value,
         "attribution": change.attribution.value if change.attribution else None,
         "repointed": change.is_repointed,
+        "resent": change.resent.value if change.resent else None,
         "obstacle": change.obstacle,
         "source": source_facts(change.location),
     }

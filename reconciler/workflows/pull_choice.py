@@ -49,7 +49,7 @@ def differences_in(steps: Sequence[Step]) -> list[FieldChange]:
     return [
         replace(change, is_secret=change.is_secret or shown[path].before != change.before)
         for path, change in real.items()
-        if not change.is_repointed
+        if not change.is_repointed and not change.resent
     ]
 
 

@@ -13,6 +13,7 @@ from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.drift import Drift
 from reconciler.model.plan import Plan, Step
+from reconciler.planning.resending import without_resent
 
 _MOVED: Final = (Attribution.DRIFT, Attribution.BOTH)
 _CONSEQUENCES: Final = (Reason.REPOINTED, Reason.DRAGGED, Reason.DEFERRED)
@@ -47,7 +48,7 @@ def drift_in(plan: Plan) -> Drift:
     for step in plan.steps:
         if step.action is Action.AWAIT:
             continue
-        together.setdefault(step.address, []).append(step)
+        together.setdefault(step.address, []).append(without_resent(step))
     found = [step for steps in together.values() for step in _moved(steps)]
     pending = together.keys() - {step.address for step in found}
     return Drift(

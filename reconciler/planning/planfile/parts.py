@@ -6,7 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution, Base, Converged
-from reconciler.model.change import ChangeClass, FieldChange
+from reconciler.model.change import ChangeClass, FieldChange, Resent
 from reconciler.model.data import Data, Fields
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem, Severity
@@ -77,12 +77,13 @@ class ChangeShape(Shape):
     change_class: ChangeClass = ChangeClass.BEHAVIOUR
     is_repointed: bool = False
     attribution: Attribution | None = None
+    resent: Resent | None = None
 
     def change(self) -> FieldChange:
         """As the model has it."""
         return FieldChange(
             self.path, as_data(self.before), as_data(self.after), self.is_secret, self.obstacle,
-            self.at, self.change_class, self.is_repointed, self.attribution,
+            self.at, self.change_class, self.is_repointed, self.attribution, self.resent,
         )  # fmt: skip
 
 

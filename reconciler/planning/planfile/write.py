@@ -21,7 +21,7 @@ _EFFECTS: Final = (
     "address", "action", "part", "was", "becomes", "after", "declares", "stamp", "deferred",
     "publication", "preconditions",
 )  # fmt: skip
-_CHANGED: Final = ("path", "after", "is_repointed")
+_CHANGED: Final = ("path", "after", "is_repointed", "resent")
 
 
 def plan_fields(plan: Plan, expected: Iterable[Facts], kinds: Mapping[str, Kind]) -> Fields:
@@ -106,6 +106,7 @@ def _change(change: FieldChange) -> Fields:
             is_repointed=change.is_repointed,
             obstacle=change.obstacle,
             attribution=_where(change.attribution, str),
+            resent=_where(change.resent, str),
             at=_where(change.location, str),
         ),
     }

@@ -9,7 +9,14 @@ from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, Fields, show_path
 from reconciler.model.location import Location
 from reconciler.model.secret import SECRET_SHOWN
-from reconciler.rendering.changes import by_obstacle, is_mere_order, is_secret, lines_of, renewed
+from reconciler.rendering.changes import (
+    by_obstacle,
+    is_mere_order,
+    is_secret,
+    lines_of,
+    renewed,
+    sent_again,
+)
 from reconciler.rendering.html.markup import NOTHING, Markup, joined, tag
 from reconciler.rendering.html.words import badge, line_in
 from reconciler.rendering.values import entry, inline, is_multiline
@@ -88,6 +95,8 @@ def _fate_of(change: FieldChange) -> tuple[str, str]:
 
 def _difference(change: FieldChange) -> Markup:
     before, after = change.before, change.after
+    if change.resent:
+        return tag("span", sent_again(change), class_="value secret")
     if is_secret(change):
         return tag("span", SECRET_SHOWN, class_="value secret")
     if change.is_repointed:
