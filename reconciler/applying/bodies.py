@@ -81,12 +81,33 @@ def update_values(step: Step, kind: Kind, spec: Fields) -> dict[str, Data]:
         for name in names
         if name not in left_alone and not is_left_alone(name, ignored)
     }
+    for name in values.keys() & _only_resent(step):
+        values[name] = _undisturbed(fields[name], values[name], live.get(name))
     if "extra" in names and isinstance(extra := spec.get("extra"), Mapping):
         values.update(extra)
     if "metadata" in names:
         held = values.get("metadata", live.get("metadata"))
         values["metadata"] = _with_stamp(held, step.stamp)
     return values
+
+
+def _only_resent(step: Step) -> set[str]:
+    """Fields in which nothing differs, and that are sent again all the same."""
+    moved = {str(change.path[0]) for change in step.changes if not change.resent}
+    return {str(change.path[0]) for change in step.changes} - moved
+
+
+def _undisturbed(facts: Facts, value: Data, held: Data) -> Data:
+    """A value that is sent again, with what the server chose beside it: that is to stay."""
+    if not isinstance(value, Mapping) or not isinstance(held, Mapping):
+        return value
+    chosen = {
+        name: held[name]
+        for name, inner in facts.fields.items()
+        if inner.server is not None and not inner.is_server_set and not inner.is_secret
+        if name not in value and held.get(name) is not None
+    }
+    return {**chosen, **value}
 
 
 def _may_resend(facts: Facts, live: Fields) -> bool:

@@ -25,7 +25,7 @@ from reconciler.planning.naming import Naming
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.ownership import Owner, is_ours, owner_of
 from reconciler.planning.properties import missing_properties
-from reconciler.planning.readiness import waits_for, without_idle_waits
+from reconciler.planning.readiness import with_waits, without_idle_waits
 from reconciler.planning.renaming import Renamed, as_renamed
 from reconciler.planning.resembling import likely_renames
 from reconciler.planning.resending import lowered
@@ -106,10 +106,8 @@ def _arranged(
     options: PlanOptions,
 ) -> tuple[Sequence[Step], Scope | None]:
     """The steps in their order, with what must be awaited, as far as this run may go."""
-    waits = waits_for(work, desired, live, kinds)
-    steps, problems = in_order((*waits, *work), naming, kinds)
+    steps, problems = in_order(with_waits(work, desired, live, kinds), naming, kinds)
     steps, scope, idle = narrowed(steps, options, {**desired.resources, **live.resources})
-    idle += idle_patterns("--resend", options.resend, desired.present, among="declared")
     if problems or idle:
         raise Rejected(*problems, *idle)
     return without_idle_waits(steps), scope
@@ -120,7 +118,8 @@ def _found(declaring: Declaring, doubts: Iterable[Problem]) -> list[Step]:
     desired, naming, kinds = declaring.desired, declaring.naming, declaring.kinds
     if declaring.options.is_destroy:
         return list(_destroyed(desired, declaring.live, kinds))
-    problems = [*homeless(desired, naming), *_of(Severity.ERROR, doubts)]
+    resent = idle_patterns("--resend", declaring.options.resend, desired.present, among="declared")
+    problems = [*homeless(desired, naming), *_of(Severity.ERROR, doubts), *resent]
     if problems:
         raise Rejected(*problems)
     return declaring.steps()

@@ -15,7 +15,14 @@ from reconciler.model.resource import Desired, Live, LiveResource
 SAYS = "live, and not ready yet: it is waited for, because nothing can be made in it before"
 
 
-def waits_for(
+def with_waits(
+    steps: Sequence[Step], desired: Desired, live: Live, kinds: Mapping[str, Kind]
+) -> list[Step]:
+    """These steps behind the waits that they need."""
+    return [*_waits_for(steps, desired, live, kinds), *steps]
+
+
+def _waits_for(
     steps: Sequence[Step], desired: Desired, live: Live, kinds: Mapping[str, Kind]
 ) -> Iterator[Step]:
     """A wait for every unready resource that these steps make something in, or change itself.

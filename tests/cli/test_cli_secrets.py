@@ -57,3 +57,28 @@ def test_validate_looks_secrets_up_only_when_asked(
     assert "HOOK is not set" in said.out + said.err
     monkeypatch.setenv("HOOK", "hook")
     assert invoke("validate", "--secrets").code == ExitCode.OK
+
+
+def test_a_new_secret_is_sent_when_a_flag_says_so_and_then_nothing_is_left(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("RECONCILER_API_URL", f"embedded:{tmp_path / 'api.db'}")
+    monkeypatch.setenv("HOOK", "old")
+    assert invoke("apply", "--auto-approve").code == ExitCode.OK
+    monkeypatch.setenv("HOOK", "new")
+    assert "No changes" in invoke("plan").out
+    resend = ("--resend", "Bucket/ads/*")
+    for command in (["apply", *resend], ["apply", "--auto-approve", *resend]):
+        said = invoke(*command, answer="yes\n")
+        assert (said.code, said.err.count("updated")) == (ExitCode.OK, 1), said
+        assert "sent again as it is declared" in said.out
+    assert "No changes" in invoke("plan").out
+    invoke("plan", "-o", "plan.json", *resend)
+    assert invoke("apply", "plan.json", "--auto-approve").code == ExitCode.OK
+    assert '"resent": "resend"' in invoke("show", "plan.json", "--format", "json").out
+
+
+def test_a_name_to_send_again_that_nobody_has_is_told_with_the_nearest(invoke: Invoke) -> None:
+    said = invoke("plan", "--resend", "Bucket/ads/vidoes")
+    assert said.code == ExitCode.ERROR
+    assert "did you mean `Bucket/ads/videos`?" in said.err
