@@ -6,10 +6,10 @@ read from live and sent back with it (§16.3, §16.28).
 
 from collections.abc import Mapping
 
-from reconciler.applying.values import known_part, merged, with_ignored_kept
+from reconciler.applying.values import known_part, with_ignored_kept, with_unspoken
 from reconciler.kinds.compile import facts_of
 from reconciler.kinds.declare import NoWay, Proposal
-from reconciler.kinds.facts import Facts, Form
+from reconciler.kinds.facts import Facts
 from reconciler.kinds.kind import Kind
 from reconciler.model.data import Data, Fields
 from reconciler.model.plan import Step
@@ -97,11 +97,10 @@ def _whole_value(facts: Facts, spec: Fields, live: Fields) -> Data:
         return None if isinstance(reset, NoWay) else reset
     if facts.is_additive and isinstance(value, list) and isinstance(held, list):
         return _union(facts, value, held)
-    if facts.is_partial and facts.form in (Form.OBJECT, Form.MAP):
-        return merged(known_part(facts, held), value)
-    if isinstance(value, Mapping) and isinstance(held, Mapping):
-        return {**_cleared(facts, value, held), **value}
-    return value
+    whole = with_unspoken(facts, value, held)
+    if isinstance(whole, Mapping) and isinstance(held, Mapping):
+        return {**_cleared(facts, whole, held), **whole}
+    return whole
 
 
 def _cleared(facts: Facts, value: Fields, held: Fields) -> dict[str, Data]:
@@ -124,4 +123,5 @@ def _union(facts: Facts, declared: list[Data], held: list[Data]) -> list[Data]:
         for one in held
         if isinstance(one, Mapping) and one.get(key) not in names and not one.get("is_protected")
     ]
-    return [*declared, *kept]
+    spoken = with_unspoken(facts, declared, held)
+    return [*(spoken if isinstance(spoken, list) else declared), *kept]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from reconciler.kinds.facts import OPEN, Facts, Form
-from reconciler.model.data import Data
+from reconciler.model.data import Data, Fields
 from reconciler.model.secret import SecretText
 
 
@@ -47,14 +47,58 @@ def _is_ours(facts: Facts, key: str) -> bool:
     return key in facts.fields and not facts.fields[key].is_server_set
 
 
-def merged(held: Data, declared: Data) -> Data:
-    """The declared value over the live one, key by key."""
-    if not isinstance(held, Mapping) or not isinstance(declared, Mapping):
+def with_unspoken(facts: Facts, declared: Data, held: Data) -> Data:
+    """The declared value, and what live holds beside it that nobody compares: the server's own.
+
+    The API replaces what it is sent, so whatever is left out would go without having been shown.
+    """
+    if facts.default is not None and _says_nothing(declared):
+        return declared  # what is live is to be no more
+    if isinstance(declared, list) and isinstance(held, list):
+        return _with_unspoken_in_items(facts, declared, held)
+    if not isinstance(declared, Mapping) or not isinstance(held, Mapping):
         return declared
-    return {
-        **held,
-        **{key: merged(held.get(key), inner) for key, inner in declared.items()},
+    spoken = {
+        key: with_unspoken(_below(facts, key), inner, held.get(key))
+        for key, inner in declared.items()
     }
+    kept = known_part(facts, held)
+    assert isinstance(kept, Mapping)
+    unspoken = {
+        key: inner
+        for key, inner in kept.items()
+        if key not in spoken and _is_left_alone(facts, key, declared, held)
+    }
+    return {**unspoken, **spoken}
+
+
+def _says_nothing(value: Data) -> bool:
+    if isinstance(value, Mapping):
+        return all(_says_nothing(inner) for inner in value.values())
+    return value is None or value in ("", [])
+
+
+def _is_left_alone(facts: Facts, key: str, declared: Fields, held: Fields) -> bool:
+    """Whether an undeclared key is the server's business."""
+    field = facts.fields.get(key)
+    if facts.form is Form.MAP or field is None:
+        return facts.is_partial
+    if field.default is not None or not (facts.is_partial or field.server):
+        return False
+    about = field.server.about if field.server else None
+    return about is None or declared.get(about) == held.get(about)
+
+
+def _with_unspoken_in_items(facts: Facts, declared: list[Data], held: list[Data]) -> list[Data]:
+    """Items are the same by their identity, or by their place where there are as many."""
+    item = facts.item or OPEN
+    if facts.keyed_by is not None:
+        key = facts.keyed_by.field
+        by_name = _by_name(held, key)
+        return [with_unspoken(item, each, by_name.get(_name_in(each, key))) for each in declared]
+    if facts.is_unordered or len(declared) != len(held):
+        return declared
+    return [with_unspoken(item, *pair) for pair in zip(declared, held, strict=True)]
 
 
 def with_ignored_kept(facts: Facts, declared: Data, held: Data, ignored: Sequence[str]) -> Data:

@@ -70,7 +70,7 @@ class IngestFilter(Spec):
     """A retriever that decides which objects are kept; an unsaid version is pinned on write."""
 
     retriever_id: Annotated[str, RefersTo("Retriever"), Field(min_length=1)]
-    retriever_version: Annotated[int | None, Server(), Field(ge=1)] = None
+    retriever_version: Annotated[int | None, Server(about="retriever_id"), Field(ge=1)] = None
     """The version that runs, until this number changes."""
     action: Annotated[Literal["keep", "drop", "tag"] | None, Server()] = None
     """`keep` or `drop` what it finds something for, or keep everything and `tag` it."""
@@ -114,18 +114,20 @@ class SourceAdapter(Spec):
 
     adapter_type: Literal["mux", "iconik", "generic_webhook", "collection", "bucket"]
     enabled: Annotated[bool | None, Server()] = None
-    connection_id: Annotated[str | None, Server(), RefersTo("Connection")] = None
+    connection_id: Annotated[str | None, Default(), RefersTo("Connection")] = None
     connection: Annotated[ExternalConnection | None, Server()] = None
-    event_filter: Annotated[EventFilter | None, Server()] = None
-    field_mapping: Annotated[dict[str, str] | None, Server()] = None
-    blob_source: Annotated[BlobSource | None, Server()] = None
+    event_filter: Annotated[EventFilter | None, Default()] = None
+    field_mapping: Annotated[dict[str, str] | None, Default()] = None
+    blob_source: Annotated[BlobSource | None, Default()] = None
     batching: Annotated[Batching | None, Server()] = None
-    dedup_key: Annotated[str | None, Server()] = None
+    dedup_key: Annotated[str | None, Default()] = None
     webhook_secret: Annotated[str | None, Server(), Secret(), NotReadBack()] = None
     webhook_url: Annotated[str | None, ServerSet()] = None
-    source_collection_id: Annotated[str | None, Server(), RefersTo("Collection")] = None
-    source_filters: Annotated[OpenMap | None, Server()] = None
-    source_bucket_ids: Annotated[list[str] | None, Server(), Unordered(), RefersTo("Bucket")] = None
+    source_collection_id: Annotated[str | None, Default(), RefersTo("Collection")] = None
+    source_filters: Annotated[OpenMap | None, Default()] = None
+    source_bucket_ids: Annotated[list[str] | None, Default(), Unordered(), RefersTo("Bucket")] = (
+        None
+    )
 
 
 class BucketSpec(TopSpec):

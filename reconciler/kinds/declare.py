@@ -61,10 +61,12 @@ class Default:
 class Server:
     """Omitted is the server's business; when declared, only the declared keys are compared.
 
-    `null_clears`: the contract documents that null removes the value (§1.6).
+    `null_clears`: the contract documents that null removes the value (§1.6). `about`: the field
+    beside this one that the value belongs to; where that changes, the server says it anew.
     """
 
     null_clears: bool = False
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
