@@ -4,20 +4,32 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+LOCK   := requirements-dev.txt
+PIP    := -m pip install --quiet --disable-pip-version-check
+EDGE   := .cache/versions
+# Run by a program that itself needs a newer click.
+NEWER  := tests/ci/test_ci_others.py::test_every_file_is_as_its_schema_says
+COMPILE = $(BIN)/uv pip compile --quiet --no-config --upgrade --universal --python-version 3.11 \
+	--generate-hashes --custom-compile-command 'make lock'
 
-.PHONY: help setup demo test soak lint types cases bench pictures clean
+.PHONY: help setup lock demo test test-lowest test-newest soak lint types cases bench pictures clean
 
 help:            ## what there is
-	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 setup: $(READY)  ## a virtual environment with everything in it
 
-$(READY): pyproject.toml
+$(READY): pyproject.toml $(LOCK)
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "setting up $(VENV) (a minute the first time) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python $(PIP) --require-hashes --requirement $(LOCK)
+	@$(BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
+
+lock: $(READY)   ## renew what is locked: the newest versions allowed, for every Python and system
+	@$(COMPILE) --extra dev --output-file $(LOCK) pyproject.toml
+	@$(COMPILE) --output-file tests/policy/requirements.txt tests/policy/requirements.in
 
 demo: $(READY)   ## the main job, from nothing to "No changes", against the embedded API
 	@$(BIN)/python -m demo
@@ -27,6 +39,20 @@ test: $(READY)   ## everything that must hold: style, types, architecture, behav
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/pytest -n auto
+
+test-lowest: $(READY)  ## the tests, with the lowest versions that pyproject.toml allows
+	@$(PYTHON) -m venv --clear $(EDGE)/lowest
+	@$(EDGE)/lowest/bin/python $(PIP) --require-hashes --requirement $(LOCK)
+	@$(BIN)/uv pip compile --quiet --no-config --resolution lowest-direct \
+		--python $(EDGE)/lowest/bin/python --output-file $(EDGE)/lowest.txt pyproject.toml
+	@$(EDGE)/lowest/bin/python $(PIP) --requirement $(EDGE)/lowest.txt
+	@$(EDGE)/lowest/bin/python $(PIP) --no-deps --no-build-isolation --editable .
+	@$(EDGE)/lowest/bin/pytest -n auto --deselect $(NEWER)
+
+test-newest:     ## the tests, with the newest versions there are, whatever is locked
+	@$(PYTHON) -m venv --clear $(EDGE)/newest
+	@$(EDGE)/newest/bin/python $(PIP) --editable '.[dev]'
+	@$(EDGE)/newest/bin/pytest -n auto
 
 soak: $(READY)   ## kill hundreds of applies, one after another; SOAK_TIMES=300, SOAK_SEED=1
 	@SOAK_TIMES=$${SOAK_TIMES:-300} $(BIN)/pytest tests/soak

@@ -26,7 +26,7 @@ class Cost:
     seconds: float
     cpu: float
     memory: float = 0.0
-    """Peak, in MiB."""
+    """Peak, in MiB; never less than that of the process that measures, which is kept small."""
     requests: float = 0.0
     bytes: float = 0.0
     api: float = 0.0

@@ -57,7 +57,10 @@ def outputs_into(folder: Path, forms: Sequence[str]) -> list[str]:
 
 def git(project: str, *arguments: str) -> bytes | None:
     """One answer of git's in the project's folder, or `None`."""
-    environ = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
+    # Under a hook of git's own these name another repository than the project's.
+    of_a_hook = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR"}
+    around = {name: value for name, value in os.environ.items() if name not in of_a_hook}
+    environ = {**around, "GIT_OPTIONAL_LOCKS": "0"}
     try:
         run = subprocess.run(
             ["git", "-C", project, *arguments], capture_output=True, check=False, env=environ

@@ -65,7 +65,8 @@ class Reader:
         body: Fields | None,
         reason: str = "",
     ) -> Answer:
-        asked = Asked(method, path, self._key, self._connection.secrets)
+        to = self._connection
+        asked = Asked(method, path, self._key, to.secrets, url=to.url, proxy=to.proxy)
         headers = {"Authorization": self._key.authorization()}
         if reason:
             headers[HEADER] = reason
@@ -76,11 +77,9 @@ class Reader:
             headers["Content-Type"] = "application/json"
             content = write_json(body)
         try:
-            response = await self._connection.send(
-                method, path, headers, params=params, content=content
-            )
+            response = await to.send(method, path, headers, params=params, content=content)
         except httpx.HTTPError as error:
-            raise no_answer(asked, self._connection.host, error) from error
+            raise no_answer(asked, to.host, error) from error
         return read_answer(asked, response)
 
 

@@ -11,6 +11,7 @@ from typing import TypeAlias
 import httpx
 
 from reconciler import __version__
+from reconciler.api.base_url import read_base_url
 from reconciler.api.lanes import Lanes
 from reconciler.api.pacing import Pace
 from reconciler.api.tally import Tallied, Tally
@@ -19,8 +20,6 @@ from reconciler.api.turns import InTurn
 from reconciler.api.waits import Waits
 from reconciler.api.whole import Whole
 from reconciler.api.width import Width
-from reconciler.model.errors import Rejected
-from reconciler.model.problem import Problem
 
 Params: TypeAlias = Mapping[str, str]
 
@@ -42,12 +41,15 @@ class Connection:
         pace: Pace,
         *,
         secrets: tuple[str, ...] = (),
+        proxy: str = "",
     ) -> None:
+        self.url = str(url).rstrip("/")
         self.host = url.host
+        self.proxy = proxy
+        """What stands between, without its credentials; empty where nothing does."""
         self.pace = pace
         self.secrets = secrets
         """What the way there needs and no message may quote."""
-        self._base = str(url).rstrip("/")
         self._transport = transport
 
     async def send(
@@ -62,7 +64,7 @@ class Connection:
         """The answer, read to its end; it may be a refusal, or a redirect that nobody follows."""
         request = httpx.Request(
             method,
-            f"{self._base}{path}",
+            f"{self.url}{path}",
             params=params,
             headers={**_HEADERS, **headers},
             content=content,
@@ -81,25 +83,12 @@ async def connect(
     tally: Tally | None = None,
 ) -> AsyncIterator[Connection]:
     """A connection that waits, repeats and paces; over the network unless told otherwise."""
-    url, pace = _checked(base_url), Pace()
+    url, pace = read_base_url(base_url), Pace()
     way = Whole(transport) if transport else Lanes(url)
     network = Tallied(way, tally or Tally())
     line = InTurn(network, pace=pace, width=Width(in_flight), waits=waits)
     async with Retrying(line, waits=waits) as outermost:
-        yield Connection(
-            url, outermost, pace, secrets=way.secrets if isinstance(way, Lanes) else ()
-        )
-
-
-def _checked(base_url: str) -> httpx.URL:
-    """The API's URL, without credentials: those would replace the key's header."""
-    try:
-        url = httpx.URL(base_url)
-    except httpx.InvalidURL:
-        url = httpx.URL("")
-    is_versioned = url.path.rstrip("/").endswith("/v1")
-    is_whole = not url.query and not url.fragment and not url.userinfo and not is_versioned
-    if url.scheme not in ("http", "https") or not url.host or not is_whole:
-        remedy = "Write it as https://HOST, without user name, password or /v1."
-        raise Rejected(Problem("bad-api-url", "the API's URL cannot be used", remedy))
-    return url
+        if isinstance(way, Lanes):
+            yield Connection(url, outermost, pace, secrets=way.secrets, proxy=way.proxy)
+        else:
+            yield Connection(url, outermost, pace)

@@ -9,7 +9,9 @@ import ssl
 
 import httpx
 
+from reconciler.api.base_url import shown_url
 from reconciler.api.proxy import proxy_for, secrets_of
+from reconciler.api.trust import trusted
 from reconciler.api.whole import Whole
 
 _ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1)
@@ -20,13 +22,12 @@ class Lanes(httpx.AsyncBaseTransport):
 
     def __init__(self, url: httpx.URL) -> None:
         self._proxy = proxy_for(url)
+        self.proxy = shown_url(str(self._proxy.url)) if self._proxy else ""
         self.secrets = secrets_of(self._proxy)
         is_plain = url.scheme == "http" and self._proxy is None
         # Made once, and only where it is needed: reading the certificates of all the authorities
         # takes longer than most requests. The other one trusts nobody.
-        self._trust = (
-            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if is_plain else httpx.create_ssl_context()
-        )
+        self._trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if is_plain else trusted()
         self._lanes: list[Whole] = []
         self._free: list[Whole] = []
 

@@ -8,6 +8,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
+from reconciler.api.base_url import LAST_PORT, shown_url
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 
@@ -17,10 +18,11 @@ _HERE = ("localhost", "127.0.0.1", "::1")
 def proxy_for(url: httpx.URL) -> httpx.Proxy | None:
     """The proxy for this URL, from HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."""
     proxies = getproxies()
-    named = proxies.get(url.scheme) or proxies.get("all")
+    scheme = url.scheme if proxies.get(url.scheme) else "all"
+    named = proxies.get(scheme)
     if not named or url.host in _HERE or proxy_bypass(url.host):
         return None
-    return _proxy(named if "://" in named else f"http://{named}")
+    return _proxy(named, f"{scheme.upper()}_PROXY", url.host)
 
 
 def secrets_of(proxy: httpx.Proxy | None) -> tuple[str, ...]:
@@ -31,19 +33,22 @@ def secrets_of(proxy: httpx.Proxy | None) -> tuple[str, ...]:
     return password, b64encode(b":".join(proxy.raw_auth)).decode()
 
 
-def _proxy(named: str) -> httpx.Proxy:
+def _proxy(named: str, variable: str, host: str) -> httpx.Proxy:
     try:
-        proxy = httpx.Proxy(named)
+        proxy = httpx.Proxy(named if "://" in named else f"http://{named}")
     except (ValueError, httpx.InvalidURL):
-        raise Rejected(_UNUSABLE) from None
-    if proxy.url.scheme not in ("http", "https"):
-        raise Rejected(_UNUSABLE)
+        raise _unusable(named, variable, host) from None
+    url = proxy.url
+    is_reachable = url.host and (url.port is None or 1 <= url.port <= LAST_PORT)
+    if url.scheme not in ("http", "https") or not is_reachable:
+        raise _unusable(named, variable, host)
     return proxy
 
 
-# Not quoted: a proxy's URL may hold a password.
-_UNUSABLE = Problem(
-    "bad-proxy",
-    "the proxy that the environment names cannot be used",
-    "Set HTTPS_PROXY to http://HOST:PORT, or name the API's host in NO_PROXY.",
-)
+def _unusable(named: str, variable: str, host: str) -> Rejected:
+    says = f"the proxy that {variable} names, {shown_url(named)}, cannot be used"
+    remedy = (
+        f"Set {variable} to http://HOST:PORT, with a port from 1 to {LAST_PORT}, or add {host} to"
+        " NO_PROXY."
+    )
+    return Rejected(Problem("bad-proxy", says, remedy))

@@ -13,6 +13,7 @@ from reconciler.api.advice import asked_pause, details_of
 from reconciler.api.json_text import NotJson, parse_json
 from reconciler.api.key import Key
 from reconciler.api.transports import NEVER_SENT
+from reconciler.api.trust import is_untrusted, vouched_by
 from reconciler.api.turns import NotSent
 from reconciler.api.wording import fields_in, items_in, one_line, text_in
 from reconciler.model.data import Data
@@ -40,6 +41,9 @@ class Asked:
     path: str
     key: Key
     secrets: tuple[str, ...] = ()
+    url: str = "its URL"
+    """Where the API is, and the proxy on the way there."""
+    proxy: str = ""
 
     def quote(self, text: str) -> str:
         """A text of the answer, which may repeat the request."""
@@ -63,7 +67,9 @@ _READ = "Mend what the message names, in the manifest or at the API, and plan ag
 _INVALID = _Sort(Invalid, "api-invalid", _READ, needs_envelope=True)
 _FAULT = _Sort(ServerFault, "api-server-fault", f"The API failed. {_RUN_AGAIN}")
 _UNEXPECTED = _Sort(
-    Unexpected, "api-unexpected", "Check that the API's URL is right and that no proxy answers."
+    Unexpected,
+    "api-unexpected",
+    "Check that the API is at {url}: a proxy, a login page or something else may answer there.",
 )
 _REDIRECTED = _Sort(
     Unexpected,
@@ -118,7 +124,7 @@ def refuse(asked: Asked, response: httpx.Response) -> ApiError:
     problem = Problem(
         sort.code,
         f"{asked} answered {quoted}{_cite(request_id)}",
-        sort.remedy.format(variable=asked.key.variable or "the key's variable"),
+        _remedy(sort, asked, response),
     )
     return sort.error(
         problem,
@@ -133,7 +139,8 @@ def refuse(asked: Asked, response: httpx.Response) -> ApiError:
 def unexpected(asked: Asked, how: str, request_id: str | None = None) -> Unexpected:
     """An accepted request whose answer is not what the contract says."""
     message = f"{asked} answered {how}{_cite(request_id)}"
-    return Unexpected(Problem(_UNEXPECTED.code, message, _UNEXPECTED.remedy), request_id=request_id)
+    remedy = _UNEXPECTED.remedy.format(url=asked.url)
+    return Unexpected(Problem(_UNEXPECTED.code, message, remedy), request_id=request_id)
 
 
 def no_answer(asked: Asked, host: str, error: httpx.HTTPError) -> ApiError:
@@ -142,13 +149,20 @@ def no_answer(asked: Asked, host: str, error: httpx.HTTPError) -> ApiError:
         return Unavailable(Problem("api-not-sent", f"{asked} was not sent: {error}", _RUN_AGAIN))
     reason = one_line(f"{type(error).__name__}: {error}".rstrip(": "))
     if isinstance(error, NEVER_SENT):
-        remedy = "Check the API's URL, the network and the proxy settings, then run again."
-        message = f"{asked} could not be sent to {host} ({reason})"
-        return Unavailable(Problem("api-unreachable", message, remedy))
+        through = f" through the proxy {asked.proxy}" if asked.proxy else ""
+        message = f"{asked} could not be sent to {host}{through} ({reason})"
+        return Unavailable(Problem("api-unreachable", message, _unreached(asked, error)))
     if isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError | httpx.TimeoutException):
         message = f"{asked} got no answer from {host} ({reason})"
         return Lost(Problem("api-no-answer", message, _RUN_AGAIN))
     return unexpected(asked, f"with something that cannot be read ({reason})")
+
+
+def _unreached(asked: Asked, error: httpx.HTTPError) -> str:
+    if is_untrusted(error):
+        return f"If the certificate is right, {vouched_by()}; then run again."
+    on_the_way = f", the proxy {asked.proxy}" if asked.proxy else ""
+    return f"Check the API's URL, {asked.url}{on_the_way} and the network, then run again."
 
 
 def request_id_of(asked: Asked, response: httpx.Response) -> str | None:
@@ -168,6 +182,18 @@ def _sort(response: httpx.Response, *, is_the_api: bool) -> _Sort:
     fallback = _FAULT if status >= 500 else _INVALID if status >= 400 else _UNEXPECTED
     sort = _SORTS.get(status, fallback)
     return _UNEXPECTED if sort.needs_envelope and not is_the_api else sort
+
+
+def _remedy(sort: _Sort, asked: Asked, response: httpx.Response) -> str:
+    remedy = sort.remedy.format(variable=asked.key.variable or "the key's variable", url=asked.url)
+    if sort is not _UNEXPECTED and _is_a_page(response):
+        return f"This is a web page: check that the API is at {asked.url}. {remedy}"
+    return remedy
+
+
+def _is_a_page(response: httpx.Response) -> bool:
+    named: str = response.headers.get("content-type", "")
+    return named.lower().startswith("text/html")
 
 
 def _envelope(body: Data | NotJson) -> Mapping[str, Data] | None:

@@ -6,12 +6,13 @@ read from live and sent back with it (§16.3, §16.28).
 
 from collections.abc import Mapping
 
-from reconciler.applying.values import known_part, with_ignored_kept, with_unspoken
+from reconciler.applying.undeclared import with_undeclared_kept, without
+from reconciler.applying.values import is_left_alone, known_part, with_ignored_kept
 from reconciler.kinds.compile import facts_of
 from reconciler.kinds.declare import NoWay, Proposal
 from reconciler.kinds.facts import Facts
 from reconciler.kinds.kind import Kind
-from reconciler.model.data import Data, Fields
+from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.plan import Step
 from reconciler.model.resource import STAMP_KEY, Stamp
 
@@ -70,13 +71,15 @@ def update_values(step: Step, kind: Kind, spec: Fields) -> dict[str, Data]:
         names.update((name, None) for name in unseen if _may_resend(fields[name], live))
     ignored = step.desired.lifecycle.ignore_changes if step.desired else ()
     # The stamp brings metadata along, whether the manifest speaks of it or not.
-    left_alone = {"extra", *ignored, *(() if spec.get("metadata") else ("metadata",))}
+    removed = frozenset(change.path for change in step.changes if change.after is None)
+    is_said = bool(spec.get("metadata")) or _is_given_up(removed)
+    left_alone = {"extra", *(() if is_said else ("metadata",))}
     values = {
         name: with_ignored_kept(
-            fields[name], _whole_value(fields[name], spec, live), live.get(name), ignored
+            fields[name], _whole_value(fields[name], spec, live, removed), live.get(name), ignored
         )
         for name in names
-        if name not in left_alone
+        if name not in left_alone and not is_left_alone(name, ignored)
     }
     if "extra" in names and isinstance(extra := spec.get("extra"), Mapping):
         values.update(extra)
@@ -90,17 +93,27 @@ def _may_resend(facts: Facts, live: Fields) -> bool:
     return facts.changes is None or not facts.changes.obstacles(Proposal(None, None, live))
 
 
-def _whole_value(facts: Facts, spec: Fields, live: Fields) -> Data:
+def _is_given_up(removed: frozenset[FieldPath]) -> bool:
+    """Whether a key of metadata goes that was declared once, with or without any other."""
+    return any(path[0] == "metadata" for path in removed)
+
+
+def _whole_value(facts: Facts, spec: Fields, live: Fields, removed: frozenset[FieldPath]) -> Data:
+    """What is sent for a field: what is declared, and whatever live has that is not to change."""
     value, held = spec.get(facts.name), live.get(facts.name)
+    if value is None and facts.is_shared:
+        value = {}
     if value is None:
         reset = facts.default.reset if facts.default is not None else None
         return None if isinstance(reset, NoWay) else reset
     if facts.is_additive and isinstance(value, list) and isinstance(held, list):
         return _union(facts, value, held)
-    whole = with_unspoken(facts, value, held)
-    if isinstance(whole, Mapping) and isinstance(held, Mapping):
-        return {**_cleared(facts, whole, held), **whole}
-    return whole
+    if facts.is_partial:
+        held = without(held, removed, (facts.name,))
+    value = with_undeclared_kept(facts, value, held, removed, (facts.name,))
+    if isinstance(value, Mapping) and isinstance(held, Mapping):
+        return {**_cleared(facts, value, held), **value}
+    return value
 
 
 def _cleared(facts: Facts, value: Fields, held: Fields) -> dict[str, Data]:
@@ -123,5 +136,5 @@ def _union(facts: Facts, declared: list[Data], held: list[Data]) -> list[Data]:
         for one in held
         if isinstance(one, Mapping) and one.get(key) not in names and not one.get("is_protected")
     ]
-    spoken = with_unspoken(facts, declared, held)
+    spoken = with_undeclared_kept(facts, declared, held, frozenset(), (facts.name,))
     return [*(spoken if isinstance(spoken, list) else declared), *kept]

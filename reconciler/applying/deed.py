@@ -1,12 +1,13 @@
 """A step under way: whose requests are being sent, and what the API said so far."""
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from reconciler.api.answers import Answer
 from reconciler.api.client import Writer
+from reconciler.api.resources import unwrap
 from reconciler.api.waits import Waits
 from reconciler.applying.requests import Request
 from reconciler.kinds.kind import Kind
@@ -40,12 +41,14 @@ class Deed:
     kind: Kind
     differing: Callable[[str, Fields], Iterable[str]]
     """An id and a read model -> the declared fields that it does not have as they are declared."""
+    additions: Callable[[str, Fields], Mapping[str, str]]
+    """An id and a read model -> what the server added to it: where, and a digest of the value."""
     id: str | None
     """`None` until a create is answered."""
     namespace: str = ""
     """The id of the namespace in which the resource lives."""
     body: Fields = field(default_factory=dict)
-    """The read model that a create answered."""
+    """The read model that was answered last."""
     request_id: str | None = None
     warnings: list[str] = field(default_factory=list)
 
@@ -60,7 +63,14 @@ class Deed:
             raise
         self.request_id = answer.request_id or self.request_id
         self.warnings += answer.warnings
+        self._remember(answer)
         return answer
+
+    def _remember(self, answer: Answer) -> None:
+        """Keep a read model that came with an answer; not every write is answered with one."""
+        read = unwrap(self.kind, answer) if isinstance(answer.body, Mapping) else {}
+        if self.kind.id_field in read and self.kind.name_field in read:
+            self.body = read
 
     async def send_until_there(
         self,

@@ -16,21 +16,25 @@ from reconciler.applying.creating import await_usable, create
 from reconciler.applying.deed import DOUBTFUL, Deed
 from reconciler.applying.deleting import delete
 from reconciler.applying.ids import Ids, id_of
+from reconciler.applying.noting import note_additions
 from reconciler.applying.publishing import publish, withdraw
 from reconciler.applying.renaming import rename
 from reconciler.applying.requests import Request, in_ids, requests_for
 from reconciler.applying.secrets import Secrets, spelled_out
 from reconciler.kinds.kind import Kind
 from reconciler.model.change import Action
-from reconciler.model.data import Fields
+from reconciler.model.data import FieldPath, Fields
 from reconciler.model.errors import ReconcilerError, Rejected, Unsettled
 from reconciler.model.event import Ended, Outcome
 from reconciler.model.plan import Part, Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import LiveResource, Resource
 
-Differing: TypeAlias = Callable[[Resource, LiveResource], Iterable[str]]
-"""A declared resource with ids for names, and as it is live -> the fields that differ."""
+Differing: TypeAlias = Callable[[Resource, LiveResource, frozenset[FieldPath]], Iterable[str]]
+"""A declared resource with ids for names, as it is live, and what was to be removed from it -> the
+fields that differ."""
+Additions: TypeAlias = Callable[[Resource, LiveResource], Mapping[str, str]]
+"""Both sides likewise -> what the server added by itself, with digests of the values."""
 
 _NAMESPACE = "Namespace"
 
@@ -49,6 +53,8 @@ class Executor:
     """For work that the API does later."""
     differing: Differing
     """Tells whether what was sent is there."""
+    additions: Additions
+    """Tells what is there and was not sent."""
 
     async def perform(self, step: Step) -> Ended:
         """Carry out one step; however it ends, it is told and not raised."""
@@ -70,6 +76,7 @@ class Executor:
             writer=self.writer,
             waits=self.waits,
             differing=partial(self._differing, step),
+            additions=partial(self._additions, step),
             stack=self.stack,
             step=step,
             kind=self.kinds[step.address.kind],
@@ -77,12 +84,21 @@ class Executor:
         )
 
     def _differing(self, step: Step, id_: str, body: Fields) -> Iterable[str]:
-        desired = step.desired
-        if desired is None:
+        if step.desired is None:
             return ()
-        kind = self.kinds[step.address.kind]
-        wanted = replace(desired, spec=in_ids(kind, desired, self.ids.id_of))
-        return self.differing(wanted, LiveResource(desired.address, id_, body))
+        removed = frozenset(change.path for change in step.changes if change.is_undeclared)
+        wanted = self._in_ids(step.desired)
+        return self.differing(wanted, LiveResource(wanted.address, id_, body), removed)
+
+    def _additions(self, step: Step, id_: str, body: Fields) -> Mapping[str, str]:
+        if step.desired is None:
+            return {}
+        wanted = self._in_ids(step.desired)
+        return self.additions(wanted, LiveResource(wanted.address, id_, body))
+
+    def _in_ids(self, desired: Resource) -> Resource:
+        kind = self.kinds[desired.address.kind]
+        return replace(desired, spec=in_ids(kind, desired, self.ids.id_of))
 
     async def _try(self, deed: Deed, secrets: Secrets) -> tuple[Outcome, Problem | None]:
         try:
@@ -104,6 +120,7 @@ class Executor:
         for request in requests:
             await self._send(deed, request)
         await confirm(deed, requests)
+        await note_additions(deed, requests, namespace=deed.namespace)
         if deed.step.action is Action.CREATE:
             await await_usable(deed)
         self.ids.follow(deed.step, deed.id)

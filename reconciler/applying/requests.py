@@ -111,6 +111,11 @@ def _updating(step: Step, kind: Kind, values: Fields) -> Iterator[Request]:
         yield _one(step, method, f"{kind.path}/{{id}}{suffix}", body)
 
 
+def note(step: Step, kind: Kind, metadata: Fields) -> Request:
+    """What writes metadata alone."""
+    return next(_updating(step, kind, {"metadata": metadata}))
+
+
 def _removing(step: Step, kind: Kind, values: Fields) -> Iterator[Request]:
     """The end of what the server made for a field that is to be no more."""
     live: Fields = step.live.body if step.live else {}

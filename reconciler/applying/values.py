@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from reconciler.kinds.facts import OPEN, Facts, Form
-from reconciler.model.data import Data, Fields
+from reconciler.model.data import Data
+from reconciler.model.field_pattern import keys_named, means_all, places_named
 from reconciler.model.secret import SecretText
 
 
@@ -47,90 +48,67 @@ def _is_ours(facts: Facts, key: str) -> bool:
     return key in facts.fields and not facts.fields[key].is_server_set
 
 
-def with_unspoken(facts: Facts, declared: Data, held: Data) -> Data:
-    """The declared value, and what live holds beside it that nobody compares: the server's own.
-
-    The API replaces what it is sent, so whatever is left out would go without having been shown.
-    """
-    if facts.default is not None and _says_nothing(declared):
-        return declared  # what is live is to be no more
-    if isinstance(declared, list) and isinstance(held, list):
-        return _with_unspoken_in_items(facts, declared, held)
-    if not isinstance(declared, Mapping) or not isinstance(held, Mapping):
-        return declared
-    spoken = {
-        key: with_unspoken(_below(facts, key), inner, held.get(key))
-        for key, inner in declared.items()
-    }
-    kept = known_part(facts, held)
-    assert isinstance(kept, Mapping)
-    unspoken = {
-        key: inner
-        for key, inner in kept.items()
-        if key not in spoken and _is_left_alone(facts, key, declared, held)
-    }
-    return {**unspoken, **spoken}
-
-
-def _says_nothing(value: Data) -> bool:
-    if isinstance(value, Mapping):
-        return all(_says_nothing(inner) for inner in value.values())
-    return value is None or value in ("", [])
-
-
-def _is_left_alone(facts: Facts, key: str, declared: Fields, held: Fields) -> bool:
-    """Whether an undeclared key is the server's business."""
-    field = facts.fields.get(key)
-    if facts.form is Form.MAP or field is None:
-        return facts.is_partial
-    if field.default is not None or not (facts.is_partial or field.server):
-        return False
-    about = field.server.about if field.server else None
-    return about is None or declared.get(about) == held.get(about)
-
-
-def _with_unspoken_in_items(facts: Facts, declared: list[Data], held: list[Data]) -> list[Data]:
-    """Items are the same by their identity, or by their place where there are as many."""
-    item = facts.item or OPEN
-    if facts.keyed_by is not None:
-        key = facts.keyed_by.field
-        by_name = _by_name(held, key)
-        return [with_unspoken(item, each, by_name.get(_name_in(each, key))) for each in declared]
-    if facts.is_unordered or len(declared) != len(held):
-        return declared
-    return [with_unspoken(item, *pair) for pair in zip(declared, held, strict=True)]
-
-
 def with_ignored_kept(facts: Facts, declared: Data, held: Data, ignored: Sequence[str]) -> Data:
     """The declared value of a field, except where the manifest ignores live's own."""
-    for path in ignored:
-        if path.startswith(f"{facts.name}."):
-            declared = _keep(facts, declared, held, path[len(facts.name) + 1 :])
+    for pattern in ignored:
+        for _, rest in keys_named(pattern, (facts.name,)):
+            declared = _keep(facts, declared, held, rest)
     return declared
 
 
-def _keep(facts: Facts, declared: Data, held: Data, path: str) -> Data:
-    if isinstance(declared, list) and facts.keyed_by is not None:
-        by_name = _by_name(held, facts.keyed_by.field)
-        kept = [_keep_in_item(facts, item, by_name, path) for item in declared]
-        return _with_item_kept(facts, kept, by_name, path)
+def is_left_alone(name: str, ignored: Sequence[str]) -> bool:
+    """Whether a whole field is ignored."""
+    rests = (rest for pattern in ignored for _, rest in keys_named(pattern, (name,)))
+    return any(map(means_all, rests))
+
+
+def _keep(facts: Facts, declared: Data, held: Data, ignored: str) -> Data:
+    if isinstance(declared, list):
+        if facts.keyed_by is None:
+            return _keep_in_list(facts, declared, held, ignored)
+        return _keep_in_named(facts, declared, held, ignored)
     if not isinstance(declared, Mapping) or not isinstance(held, Mapping):
         return declared
-    if path in held or path in declared:
-        without = {key: inner for key, inner in declared.items() if key != path}
-        return {**without, path: held[path]} if path in held else without
-    for key in declared:
-        if path.startswith(f"{key}."):
-            deeper = _keep(_below(facts, key), declared[key], held.get(key), path[len(key) + 1 :])
-            return {**declared, key: deeper}
+    known = {key: None for key in (*declared, *held) if key in declared or _is_known(facts, key)}
+    kept = dict(declared)
+    for key, rest in keys_named(ignored, known):
+        if not means_all(rest):
+            if key in kept:
+                kept[key] = _keep(_below(facts, key), kept[key], held.get(key), rest)
+        elif key in held:
+            kept[key] = held[key]
+        else:
+            del kept[key]
+    return kept
+
+
+def _is_known(facts: Facts, key: str) -> bool:
+    return facts.form is Form.MAP or facts.is_open or _is_ours(facts, key)
+
+
+def _keep_in_list(facts: Facts, declared: list[Data], held: Data, ignored: str) -> list[Data]:
+    items, kept = held if isinstance(held, list) else [], list(declared)
+    for at, rest in places_named(ignored, min(len(items), len(kept))):
+        item = items[at]
+        kept[at] = item if rest == "" else _keep(facts.item or OPEN, kept[at], item, rest)
+    return kept
+
+
+def _keep_in_named(facts: Facts, declared: list[Data], held: Data, ignored: str) -> list[Data]:
+    field = facts.keyed_by.field if facts.keyed_by else ""
+    by_name = _by_name(held, field)
+    names = dict.fromkeys((*(_name_in(item, field) for item in declared), *by_name))
+    for name, rest in keys_named(ignored, names):
+        if means_all(rest):
+            declared = _with_item_kept(facts, declared, by_name, name)
+        else:
+            declared = [
+                _keep(facts.item or OPEN, item, by_name.get(name), rest)
+                if _name_in(item, field) == name
+                else item
+                for item in declared
+            ]
     return declared
-
-
-def _keep_in_item(facts: Facts, item: Data, held: Mapping[str, Data], path: str) -> Data:
-    name = _name_in(item, facts.keyed_by.field if facts.keyed_by else "")
-    if not path.startswith(f"{name}."):
-        return item
-    return _keep(facts.item or OPEN, item, held.get(name), path[len(name) + 1 :])
 
 
 def _with_item_kept(

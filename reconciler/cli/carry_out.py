@@ -32,7 +32,8 @@ def plan_and_carry_out(
 ) -> ExitCode:
     """What `apply` and `destroy` do once their flags are read; they differ in the plan alone."""
     flags = flags_in(noted)
-    screen = screen_for(flags)
+    may_go_unseen = choices["auto_approve"] and not choices["dry_run"]
+    screen = screen_for(flags, may_go_unseen=may_go_unseen)
     project = open_project(flags, os.environ)
     options = plan_options(project, noted)
     api = api_of(project, flags, os.environ)

@@ -1,11 +1,13 @@
 """Which commands there are; each is imported when it is called, and not to list it."""
 
 from importlib import import_module
+from inspect import cleandoc
 from typing import Final
 
 import click
 from click.shell_completion import CompletionItem
 
+from reconciler.model.docstring import docstring_of
 from reconciler.model.nearest import did_you_mean
 
 COMMANDS: Final = {
@@ -34,7 +36,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command = getattr(import_module(f"reconciler.cli.{cmd_name}"), cmd_name)
-        return command if isinstance(command, click.Command) else None
+        return _helpful(command) if isinstance(command, click.Command) else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -59,3 +61,10 @@ class LazyGroup(click.Group):
             if name.startswith(incomplete)
         ]
         return named or click.Command.shell_complete(self, ctx, incomplete)
+
+
+def _helpful(command: click.Command) -> click.Command:
+    """The command with its help, also where Python forgot the docstring that it is (-OO)."""
+    if command.help is None and command.callback is not None:
+        command.help = cleandoc(docstring_of(command.callback))
+    return command

@@ -1,6 +1,7 @@
 """What `drift` is told to overlook: for one run, or by a file of what was accepted."""
 
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
@@ -8,6 +9,8 @@ import click
 
 from reconciler.cli.options import Decorated, Noted, noting, path
 from reconciler.cli.planning_flags import read_pattern
+from reconciler.kinds import KINDS
+from reconciler.kinds.ignorable import Mismatch, mismatch
 from reconciler.manifest.project import Project
 from reconciler.planning.drift.ignoring import Ignored
 from reconciler.planning.drift.ignoring import read_ignored as ignored_by
@@ -23,7 +26,20 @@ def read_ignored(text: str) -> Ignored:
         )
     if ignored.pattern != "*":
         read_pattern(ignored.pattern)
+    if ignored.path and (why := _why_no_field(ignored)):
+        raise click.BadParameter(f"`{text}` can name nothing: {why.says}; {why.remedy}")
     return ignored
+
+
+def _why_no_field(ignored: Ignored) -> Mismatch | None:
+    """Why no kind that is meant has such a field, told of the kind that comes nearest."""
+    meant = ignored.pattern.partition("/")[0]
+    about = [kind for name, kind in KINDS.items() if fnmatchcase(name, meant)]
+    reasons = (mismatch(kind, {}, ignored.path) for kind in about)
+    found = [why for why in reasons if why is not None and why.is_certain]
+    if len(found) < len(about) or not found:
+        return None
+    return next((why for why in found if why.remedy.startswith("did you mean")), found[0])
 
 
 _OPTIONS: Final = (

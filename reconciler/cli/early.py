@@ -43,7 +43,7 @@ def _no_room(error: OSError) -> Problem:
 
 def _stopped(problems: Sequence[Problem], code: ExitCode, noted: Noted) -> ExitCode:
     flags = said_in(noted)
-    screen = screen_for(flags)
+    screen = screen_for(flags, may_go_unseen=True)
     is_for_people = flags.format is Form.TEXT or not sys.stdout
     if flags.output or not is_for_people:
         from reconciler.cli.forms import problems_in

@@ -39,11 +39,16 @@ Environment:
 """
 
 
-@click.group(cls=LazyGroup, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup,
+    help="Declare Mixpeek resources in YAML; see the plan; apply it, as often as you like.",
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, message="reconciler %(version)s")
 @global_options
 def group() -> None:
-    """Declare Mixpeek resources in YAML; see the plan; apply it, as often as you like."""
+    """All commands; its help is no docstring, because Python can forget those (-OO)."""
 
 
 def run() -> NoReturn:

@@ -85,6 +85,13 @@ _CHOICES: Final = (
         help="Replace this one where it cannot change in place.",
     ),
     noting(
+        "--allow-drop",
+        type=read_address,
+        multiple=True,
+        metavar="ADDRESS",
+        help="Let the values of this one go that nobody declares, wherever they came from.",
+    ),
+    noting(
         "--allow-empty", flag_value=True, help="Accept that a kind is not declared at all any more."
     ),
 )
@@ -138,7 +145,8 @@ PLANNING: Final = {
     **{
         name: f"--{name.replace('_', '-')}"
         for name in (
-            "target", "exclude", "adopt", "allow_replace", "allow_empty", "allow_destroy",
+            "target", "exclude", "adopt", "allow_replace", "allow_drop", "allow_empty",
+            "allow_destroy",
             "max_documents_destroyed", "max_deletes", "max_delete_percent",
         )
     },
@@ -177,6 +185,7 @@ def plan_options(project: Project, noted: Noted) -> PlanOptions:
         adopt=frozenset(address for address in adopted if address != ALL),
         allow_destroy=frozenset(noted.get("allow_destroy", ())),
         allow_replace=frozenset(noted.get("allow_replace", ())),
+        allow_drop=frozenset(noted.get("allow_drop", ())),
         targets=tuple(noted.get("target", ())),
         excluded=tuple(noted.get("exclude", ())),
         max_documents_destroyed=noted.get(

@@ -69,7 +69,7 @@ def pull(
 ) -> ExitCode:
     """Write what is live into the manifest that declares it, where it stands; accepts drift."""
     flags = flags_in(noted)
-    screen = screen_for(flags)
+    screen = screen_for(flags, may_go_unseen=yes and not dry_run)
     if not (yes or dry_run or is_terminal(sys.stdin)):
         raise Rejected(
             Problem(

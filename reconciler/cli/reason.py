@@ -3,6 +3,7 @@
 Asked for when the first write is near, so that reading commands never start git.
 """
 
+import os
 import re
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from reconciler.api.reason import header_text
+from reconciler.manifest.git import anywhere
 
 Reason: TypeAlias = Callable[[], str]
 """The header's text, made when it is needed."""
@@ -128,6 +130,7 @@ def _git(folder: Path, *arguments: str) -> str:
             ["git", "--no-optional-locks", "-C", str(folder), *arguments],
             capture_output=True,
             timeout=_PATIENCE,
+            env=anywhere(os.environ),
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):

@@ -29,6 +29,7 @@ def apply_saved(
     file: Path, noted: Noted, choices: Choices, *, max_age: timedelta | None
 ) -> ExitCode:
     """Apply what was saved and approved; what is done already is not done again."""
+    may_go_unseen = choices["auto_approve"] and not choices["dry_run"]
     _require_no_planning(noted)
     saved = read_plan_file(file)
     flags = flags_in(noted)
@@ -39,7 +40,7 @@ def apply_saved(
     require_same_aim(saved, project, aim_of(project, api))
     if max_age is not None:
         require_age(saved, now=datetime.now(UTC), limit=max_age)
-    screen = screen_for(flags)
+    screen = screen_for(flags, may_go_unseen=may_go_unseen)
     screen.warn(warnings_about(flags))
     screen.note(f"{called(saved)}\n")
     reason = reason_for(

@@ -5,11 +5,13 @@ import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TextIO
+from typing import Final, TextIO
 
 import click
 
 from reconciler.cli.flags import Flags
+from reconciler.cli.old_terminals import SPELLED_OUT
+from reconciler.cli.options import Form
 from reconciler.model.errors import Rejected
 from reconciler.model.pause import Pause
 from reconciler.model.problem import Problem
@@ -22,7 +24,11 @@ _USUAL = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
-    """The two streams of one run, and how wide and colourful they may be."""
+    """The two streams of one run, and how wide and colourful they may be.
+
+    Left alone, click writes UTF-8 where a terminal is ASCII: right for programs, not for people, so
+    their streams are named.
+    """
 
     flags: Flags
     width: int
@@ -33,7 +39,8 @@ class Screen:
     def result(self, text: str) -> None:
         """What was asked for."""
         try:
-            click.echo(text, nl=False, color=True)
+            stream = sys.stdout if self.flags.format is Form.TEXT else None
+            click.echo(text, file=stream, nl=False, color=True)
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -43,7 +50,7 @@ class Screen:
     def note(self, text: str) -> None:
         """What is good to know, unless silence was asked for."""
         if not self.flags.quiet:
-            click.echo(text, nl=False, err=True, color=True)
+            click.echo(text, file=sys.stderr, nl=False, err=True, color=True)
 
     def waits(self, pause: Pause) -> None:
         """Why nothing seems to happen."""
@@ -51,7 +58,7 @@ class Screen:
 
     def aside(self, text: str) -> None:
         """What somebody must see before answering, when the result is for a program."""
-        click.echo(text, nl=False, err=True, color=True)
+        click.echo(text, file=sys.stderr, nl=False, err=True, color=True)
 
     def warn(self, problems: Sequence[Problem]) -> None:
         """What is unwise, but works."""
@@ -60,13 +67,13 @@ class Screen:
 
     def asks(self, question: str) -> bool:
         """Whether somebody at the terminal answers yes."""
-        click.echo(question, nl=False, err=True)
+        click.echo(question, file=sys.stderr, nl=False, err=True)
         return sys.stdin.readline().strip() == "yes"
 
     def problems(self, problems: Sequence[Problem]) -> None:
         """What went wrong; said even when silence was asked for."""
         text = problems_as_text(problems, color=self.has_log_color, width=self.width)
-        click.echo(text, nl=False, err=True, color=True)
+        click.echo(text, file=sys.stderr, nl=False, err=True, color=True)
 
 
 def _unwritten(error: OSError) -> Problem:
@@ -77,10 +84,15 @@ def _unwritten(error: OSError) -> Problem:
     )
 
 
-def screen_for(flags: Flags) -> Screen:
-    """The streams of this process."""
-    for stream in (sys.stdout, sys.stderr):
-        _write_anything(stream)
+def screen_for(flags: Flags, *, may_go_unseen: bool = False) -> Screen:
+    """The streams of this process.
+
+    Raises `Rejected` when stdout is closed, and nothing else is to be done than to show a result.
+    """
+    if sys.stdout is None and not (may_go_unseen or flags.output):
+        raise Rejected(_CLOSED)
+    _write_anything(sys.stdout, is_for_people=flags.format is Form.TEXT)
+    _write_anything(sys.stderr, is_for_people=flags.log_format == "text")
     return Screen(
         flags=flags,
         width=_width(),
@@ -89,16 +101,23 @@ def screen_for(flags: Flags) -> Screen:
     )
 
 
+_CLOSED: Final = Problem(
+    "cannot-write",
+    "there is nowhere to show the result: stdout is closed",
+    "leave it open, or send it to a file, or to /dev/null if nobody is to read it",
+)
+
+
 def is_terminal(stream: TextIO | None) -> bool:
     """Whether somebody sits at the other end; a closed stream has no other end."""
     return stream is not None and stream.isatty()
 
 
-def _write_anything(stream: TextIO) -> None:
+def _write_anything(stream: TextIO, *, is_for_people: bool) -> None:
     # An old code page lacks the arrows; a replacement is better than a crash.
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure:
-        reconfigure(errors="backslashreplace")
+        reconfigure(errors=SPELLED_OUT if is_for_people else "backslashreplace")
 
 
 def _is_colorful(stream: TextIO, flags: Flags, environ: Mapping[str, str]) -> bool:

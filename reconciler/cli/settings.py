@@ -17,8 +17,8 @@ FAULTS_VARIABLE: Final = "RECONCILER_FAULTS"
 """Faults of embedded APIs and of emulators, one a line or with semicolons between them."""
 EMBEDDED_MISSING: Final = Problem(
     "embedded-missing",
-    "the embedded API is not installed",
-    "pip install 'mixpeek-reconciler[embedded]'",
+    "starlette or uvicorn, which the embedded API needs, is not installed",
+    "pip install mixpeek-reconciler, without --no-deps",
 )
 _DATABASE: Final = Path(".reconciler/embedded.db")
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
@@ -79,6 +79,9 @@ def api_of(project: Project, flags: Flags, environ: Mapping[str, str]) -> RealAp
         path = url.removeprefix(EMBEDDED).removeprefix(":")
         database = Path(path) if path else project.folder / _DATABASE
         return EmbeddedApi(database, faults_in(environ))
+    from reconciler.api.base_url import read_base_url  # brings httpx along
+
+    read_base_url(url)  # a wrong URL is told before a key is asked for
     return RealApi(url=url, key=_key(project, flags, environ), key_env=project.key_env)
 
 

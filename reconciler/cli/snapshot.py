@@ -41,7 +41,7 @@ def snapshot(noted: Noted, *, out: Path | None) -> ExitCode:
     planned against it.
     """
     flags = flags_in(noted)
-    screen = screen_for(flags)
+    screen = screen_for(flags, may_go_unseen=out is not None)
     project = open_project(flags, os.environ)
     api = api_of(project, flags, os.environ)
     screen.warn(warnings_about(flags))

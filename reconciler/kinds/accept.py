@@ -198,7 +198,7 @@ def _out_of_range(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetai
 
 def _bad_combination(kind: Kind, path: FieldPath, error: BadCombination) -> Problem:
     owner = show_path(path) or kind.name
-    return Problem("bad-combination", f"`{owner}` {error}", error.remedy, path=path)
+    return Problem(error.code, f"`{owner}` {error}", error.remedy, path=path)
 
 
 def _described(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:

@@ -22,7 +22,7 @@ def made_for(lookup: Lookup, body: Fields, owner: Address) -> list[Reference]:
 def _references(paths: Mapping[str, str], body: Fields, owner: Address) -> Iterator[Reference]:
     for path, kind in paths.items():
         for at, value in _texts_at(body, tuple(path.split(".")), ()):
-            yield Reference(at, kind, owner.namespace, value)
+            yield Reference(at, kind, owner.namespace, value, is_live=True)
 
 
 def _texts_at(

@@ -33,6 +33,7 @@ from reconciler.kinds.declare import (
     Additive,
     AfterCreate,
     BadCombination,
+    Catalogued,
     Default,
     Deferrable,
     Inside,
@@ -54,6 +55,7 @@ from reconciler.kinds.declare import (
 from reconciler.kinds.features import needed_by_collection, offered_by_collection
 from reconciler.kinds.kind import Counts, Features, Kind, Stale
 from reconciler.kinds.rules import PIN_ONLY, UNLESS_POISONED, UNTIL_ARCHIVED
+from reconciler.kinds.schedules import Schedule
 from reconciler.kinds.shared import FieldPassthrough, Filter, InputMapping, Schema, Tiering
 
 _WHAT_IT_IS = immutable("it is what the collection is; another value is another collection (§4.2)")
@@ -146,6 +148,7 @@ class FeatureExtractor(Spec):
                 }
             }
         ),
+        Catalogued("extractors", by=("feature_extractor_name", "version")),
     ] = None
     """What the extractor is told; the catalogue of extractors says what it takes."""
     input_mappings: Annotated[OpenMap | list[InputMapping] | None, Server()] = None
@@ -157,15 +160,6 @@ class FeatureExtractor(Spec):
     include_all_source_fields: Annotated[bool | None, Default(value=False)] = None
     """Whether all of them are."""
     feature_extractor_id: Annotated[str | None, ServerSet()] = None
-
-
-class Schedule(Spec):
-    """When the collection processes its source by itself."""
-
-    trigger_type: Literal["cron", "interval"]
-    schedule_config: OpenMap
-    """`cron_expression` and `timezone`, or `interval_seconds` and `start_immediately`."""
-    description: Annotated[str | None, Server()] = None
 
 
 class CollectionSpec(TopSpec):

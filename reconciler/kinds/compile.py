@@ -1,6 +1,7 @@
 """Compiles a declaration into `Facts`, once, and finds the facts of any path."""
 
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from types import NoneType, UnionType
@@ -9,6 +10,7 @@ from typing import Annotated, Literal, TypeAlias, TypeVar, Union, get_args, get_
 from reconciler.kinds.declare import (
     Additive,
     AfterCreate,
+    Catalogued,
     Changes,
     Default,
     Deferrable,
@@ -21,6 +23,7 @@ from reconciler.kinds.declare import (
     Secret,
     Server,
     ServerSet,
+    Shared,
     Spec,
     Through,
     Unordered,
@@ -37,7 +40,8 @@ Found = TypeVar("Found")
 @cache
 def facts_of(kind: Kind) -> Facts:
     """The facts of a kind's whole spec."""
-    return Facts("spec", fields=_Compiler().fields_of(kind.spec, is_partial=False))
+    compiler = _Compiler(is_stamped=kind.is_stamped)
+    return Facts("spec", is_partial=False, fields=compiler.fields_of(kind.spec, is_partial=False))
 
 
 _Marks: TypeAlias = list[object]
@@ -60,10 +64,11 @@ _ANYTHING = _Shape(Form.OBJECT, is_open=True)
 class _Compiler:
     """Compiles every model once; one that holds itself, as properties do, finds itself begun."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_stamped: bool) -> None:
+        self._is_stamped = is_stamped
         self._begun: dict[tuple[type[Spec], bool], dict[str, Facts]] = {}
 
-    def fields_of(self, model: type[Spec], *, is_partial: bool) -> Mapping[str, Facts]:
+    def fields_of(self, model: type[Spec], *, is_partial: bool) -> dict[str, Facts]:
         fields = self._begun.get((model, is_partial))
         if fields is None:
             fields = self._begun[model, is_partial] = {}
@@ -110,6 +115,9 @@ class _Compiler:
             is_secret=_the(Secret, marks) is not None,
             is_unordered=_the(Unordered, marks) is not None,
             is_additive=_the(Additive, marks) is not None,
+            is_shared=_the(Shared, marks) is not None,
+            is_exact=self._is_exact(shape, marks, is_partial=is_partial),
+            catalogued=_the(Catalogued, marks),
             is_read_back=_the(NotReadBack, marks) is None,
             is_server_set=_the(ServerSet, marks) is not None,
             is_after_create=_the(AfterCreate, marks) is not None,
@@ -121,12 +129,21 @@ class _Compiler:
             by=inside.by if inside else None,
         )
 
+    def _is_exact(self, shape: _Shape, marks: _Marks, *, is_partial: bool) -> bool:
+        """Without a stamp nobody remembers what was declared, where the server may add keys too."""
+        has_any_key = shape.form is Form.MAP or shape.is_open
+        if not has_any_key or _the(Shared, marks) is not None:
+            return False
+        return not is_partial or (self._is_stamped and not shape.fields)
+
     def _shape(self, annotation: object, *, is_partial: bool) -> _Shape:
         origin, arguments = get_origin(annotation), get_args(annotation)
         if origin in (Union, UnionType):
             parts = [part for part in arguments if part is not NoneType]
             is_one = len(parts) == 1 or all(get_origin(part) is Literal for part in parts)
-            return self._shape(parts[0], is_partial=is_partial) if is_one else _ANYTHING
+            if is_one:
+                return self._shape(parts[0], is_partial=is_partial)
+            return self._union(parts, is_partial=is_partial)
         if origin is Annotated:
             return self._shape(arguments[0], is_partial=is_partial)
         if origin is list:
@@ -140,6 +157,16 @@ class _Compiler:
             fields = self.fields_of(annotation, is_partial=is_partial)
             return _Shape(Form.OBJECT, is_open=is_open, fields=fields)
         return _scalar(type(arguments[0]) if origin is Literal else annotation)
+
+    def _union(self, parts: Sequence[object], *, is_partial: bool) -> _Shape:
+        """The fields of all variants; marks inside anything but models could not be kept apart."""
+        models = [part for part in parts if isinstance(part, type) and issubclass(part, Spec)]
+        if len(models) < len(parts):
+            return _ANYTHING
+        # A view, because a model that holds itself is not compiled to its end yet.
+        fields = ChainMap(*(self.fields_of(model, is_partial=is_partial) for model in models))
+        is_open = any(model.model_config.get("extra") == "allow" for model in models)
+        return _Shape(Form.OBJECT, is_open=is_open, fields=fields)
 
 
 def _scalar(type_: object) -> _Shape:
@@ -184,6 +211,8 @@ def _open_facts(name: str, marks: Mapping[tuple[str, ...], _Marks]) -> Facts:
         name,
         form=Form.OBJECT,
         is_open=True,
+        is_partial=False,
+        is_exact=True,
         reference=reference,
         is_secret=_the(Secret, own) is not None,
         is_server_set=_the(ServerSet, own) is not None,

@@ -33,9 +33,17 @@ class OpenSpec(Spec):
 class BadCombination(ValueError):
     """Fields that are each right and not right together; raised by a spec's own validators."""
 
+    code = "bad-combination"
+
     def __init__(self, says: str, remedy: str) -> None:
         super().__init__(says)
         self.remedy = remedy
+
+
+class BadValue(BadCombination):
+    """A value of the right type that means nothing; raised by a field's own validator."""
+
+    code = "bad-value"
 
 
 class NoWay:
@@ -153,6 +161,20 @@ class Additive:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """An open map in which others keep keys as well: only the declared ones are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogued:
+    """One of the vendor's catalogues says what belongs into this map, and what is filled in."""
+
+    catalogue: Literal["stages", "extractors"]
+    by: tuple[str, ...]
+    """The fields beside the map that name its entry there; several are joined by `@`."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotReadBack:
     """Accepted on write, absent from every answer (§0.15): never compared."""
 
@@ -230,6 +252,8 @@ Mark: TypeAlias = (
     | Unordered
     | KeyedBy
     | Additive
+    | Shared
+    | Catalogued
     | NotReadBack
     | ServerSet
     | Written
@@ -252,12 +276,12 @@ LABEL: Final = Means(ChangeClass.METADATA)
 REPROCESSES: Final = Means(ChangeClass.REPROCESS)
 """What is there already was processed the old way."""
 
-Metadata: TypeAlias = Annotated[OpenMap | None, Server(), LABEL]
+Metadata: TypeAlias = Annotated[OpenMap | None, Server(), Shared(), LABEL]
 """The user's own keys; the owner's stamp lives among them, unseen (§0.16)."""
 
 
 class TopSpec(Spec):
     """What every kind's spec has besides its own fields."""
 
-    extra: Annotated[OpenMap | None, Server()] = None
+    extra: Annotated[OpenMap | None, Server(), Shared()] = None
     """Fields newer than this version: sent as they are, compared by the declared keys."""

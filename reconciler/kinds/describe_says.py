@@ -16,19 +16,20 @@ from typing import Final
 
 from reconciler.kinds.declare import Spec
 from reconciler.kinds.kind import Kind
+from reconciler.model.docstring import docstring_of
 
 _CITED = re.compile(r"\s+\(§[^)]*\)")
 
 
 def manual_of(kind: Kind) -> tuple[str, ...]:
     """The paragraphs of a kind's page; those that are indented are its example."""
-    page = sys.modules[kind.spec.__module__].__doc__ or ""
+    page = docstring_of(sys.modules[kind.spec.__module__])
     return tuple(_uncited(part) for part in page.strip("\n").split("\n\n") if part.strip())
 
 
 def model_says(model: type[Spec]) -> str:
     """The sentence under a model's name."""
-    return _sentence(model.__doc__ or "")
+    return _sentence(docstring_of(model))
 
 
 def fields_say(model: type[Spec]) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Literal, TypeAlias
 
 from reconciler.kinds.declare import (
+    Catalogued,
     Changes,
     Default,
     KeyedBy,
@@ -59,6 +60,11 @@ class Facts:
     is_secret: bool = False
     is_unordered: bool = False
     is_additive: bool = False
+    is_shared: bool = False
+    """Others keep keys of their own here."""
+    is_exact: bool = False
+    """A key that is live here and not declared is a difference, unless the server added it."""
+    catalogued: Catalogued | None = None
     is_read_back: bool = True
     is_server_set: bool = False
     is_after_create: bool = False
@@ -80,6 +86,28 @@ class Facts:
     def is_plain(self) -> bool:
         """A text here is compared as it stands."""
         return self.default is None and self.written is None and not self.is_server_set
+
+    @cached_property
+    def is_unset_by_default(self) -> bool:
+        """Without a policy of its own: live has it only because somebody said so."""
+        has_policy = self.default is not None or self.server is not None
+        return not (has_policy or self.is_partial or self.is_server_set)
+
+    @cached_property
+    def is_left_to_server(self) -> bool:
+        """Compared only where it is declared."""
+        return self.default is None and self.is_partial and not self.is_server_set
+
+    @property
+    def belongs_to(self) -> tuple[str, ...]:
+        """The fields beside it that its value is about: with others it says nothing."""
+        about = (self.server.about,) if self.server and self.server.about else ()
+        return self.catalogued.by if self.catalogued else about
+
+    @property
+    def unknown(self) -> "Facts":
+        """Of a value inside, under a key that no model names."""
+        return EXACT if self.is_exact else OPEN
 
     @cached_property
     def defaults(self) -> Mapping[str, "Facts"]:
@@ -105,3 +133,5 @@ def _leads(facts: Facts, seen: tuple[int, ...]) -> bool:
 
 OPEN = Facts("", is_open=True)
 """Of a value that only the user or the server understands."""
+EXACT = Facts("", is_open=True, is_exact=True, is_partial=False)
+"""Likewise, where whatever is not declared is a difference."""

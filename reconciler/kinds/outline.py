@@ -31,7 +31,7 @@ def whole(kind: Kind, body: Fields) -> dict[str, Data]:
 
 def outline(kind: Kind, body: Fields, address: Address) -> dict[str, Data]:
     """The body of a resource that is not: whose it is, where it stands, what it refers to."""
-    wanted = {each.path for each in references_in(kind, body, address)}
+    wanted = {each.path for each in references_in(kind, body, address, is_live=True)}
     fields = facts_of(kind).fields
     declared = {key: value for key, value in body.items() if key in fields and key != "metadata"}
     return {**_only(declared, wanted), **_telling(kind, body), **_stamp(body)}

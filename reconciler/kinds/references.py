@@ -29,6 +29,10 @@ class Reference:
     is_loose: bool = False
     is_source: bool = False
     """What it names feeds the holder, which is nothing without it (§0.7)."""
+    is_live: bool = False
+    """Said by the API, which answers in ids, and not by a manifest, which speaks in names."""
+    is_elsewhere: bool = False
+    """`namespace` is what the field beside it says: a name or an id, like `value` itself."""
 
 
 _SECRET_TEMPLATE = re.compile(r"\{\{\s*(?:SECRET|secret|secrets)\.([A-Za-z0-9_.-]+)\s*\}\}")
@@ -37,28 +41,42 @@ _SECRET_TEMPLATE = re.compile(r"\{\{\s*(?:SECRET|secret|secrets)\.([A-Za-z0-9_.-
 Rewrite: TypeAlias = Callable[[Reference], str]
 
 
-def with_references(kind: Kind, spec: Fields, owner: Address, rewrite: Rewrite) -> dict[str, Data]:
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """One walk over the fields of a spec, or of what is live."""
+
+    home: str
+    rewrite: Rewrite
+    is_live: bool
+
+
+def with_references(
+    kind: Kind, spec: Fields, owner: Address, rewrite: Rewrite, *, is_live: bool = False
+) -> dict[str, Data]:
     """The spec with every reference in other words, such as ids for names.
 
     `owner` tells the namespace that most references look in: its own, or, for a namespace, itself.
+    `is_live` tells that the API said all this.
     """
-    home = owner.namespace or owner.name
+    walk = _Walk(owner.namespace or owner.name, rewrite, is_live)
     rewritten = dict(spec)
     for name, facts in referring_fields(kind).items():
         if name in spec:
-            rewritten[name] = _rewritten(facts, spec[name], (name,), home, spec, rewrite)
+            rewritten[name] = _rewritten(walk, facts, spec[name], (name,), spec)
     return rewritten
 
 
-def references_in(kind: Kind, spec: Fields, owner: Address) -> list[Reference]:
-    """Every reference of a spec or of a live body, in the order of the fields."""
+def references_in(
+    kind: Kind, spec: Fields, owner: Address, *, is_live: bool = False
+) -> list[Reference]:
+    """Every reference of a spec, or of what is live, in the order of the fields."""
     found: list[Reference] = []
 
     def note(reference: Reference) -> str:
         found.append(reference)
         return reference.value
 
-    with_references(kind, spec, owner, note)
+    with_references(kind, spec, owner, note, is_live=is_live)
     return found
 
 
@@ -82,24 +100,24 @@ def _has_source(facts: Facts) -> bool:
     return any(_has_source(each) for each in inner if each.leads_to_reference)
 
 
-def _rewritten(
-    facts: Facts, value: Data, path: FieldPath, home: str, beside: Fields, rewrite: Rewrite
-) -> Data:
+def _rewritten(walk: _Walk, facts: Facts, value: Data, path: FieldPath, beside: Fields) -> Data:
     if facts.reference is not None:
-        elsewhere = beside.get(facts.reference.within) if facts.reference.within else None
-        namespace = elsewhere if isinstance(elsewhere, str) else home
-        return _renamed(_beside(facts.reference, beside), value, path, namespace, rewrite)
+        refers = _beside(facts.reference, beside)
+        elsewhere = beside.get(refers.within) if refers.within else None
+        return _renamed(
+            walk, refers, value, path, elsewhere if isinstance(elsewhere, str) else None
+        )
     if isinstance(value, dict):
         return {
             key: inner
             if (deeper := _inner(facts, key, value)) is None or not deeper.leads_to_reference
-            else _rewritten(deeper, inner, (*path, key), home, value, rewrite)
+            else _rewritten(walk, deeper, inner, (*path, key), value)
             for key, inner in value.items()
         }
     if isinstance(value, list) and facts.item is not None:
         item = facts.item
         return [
-            _rewritten(item, inner, (*path, position), home, beside, rewrite)
+            _rewritten(walk, item, inner, (*path, position), beside)
             for position, inner in enumerate(value)
         ]
     return value
@@ -117,14 +135,23 @@ def _beside(refers: RefersTo, beside: Fields) -> RefersTo:
 
 
 def _renamed(
-    refers: RefersTo, value: Data, path: FieldPath, namespace: str, rewrite: Rewrite
+    walk: _Walk, refers: RefersTo, value: Data, path: FieldPath, elsewhere: str | None
 ) -> Data:
     def renamed(text: str, at: FieldPath) -> str:
         # A template is filled in by Mixpeek while it searches; there is nothing to look up.
         if "{{" in text:
             return text
-        return rewrite(
-            Reference(at, refers.kind, namespace, text, refers.is_loose, refers.is_source)
+        return walk.rewrite(
+            Reference(
+                at,
+                refers.kind,
+                walk.home if elsewhere is None else elsewhere,
+                text,
+                refers.is_loose,
+                refers.is_source,
+                walk.is_live,
+                elsewhere is not None,
+            )
         )
 
     if isinstance(value, str):

@@ -105,9 +105,9 @@ class FilterCondition(Spec):
 class Filter(OpenSpec):
     """AND, OR and NOT of conditions; any other key is shorthand for equality (§1.9)."""
 
-    AND: Annotated[list["FilterCondition | Filter"] | None, Server()] = None
-    OR: Annotated[list["FilterCondition | Filter"] | None, Server()] = None
-    NOT: Annotated[list["FilterCondition | Filter"] | None, Server()] = None
+    AND: Annotated[list["FilterCondition | Filter"] | None, Default()] = None
+    OR: Annotated[list["FilterCondition | Filter"] | None, Default()] = None
+    NOT: Annotated[list["FilterCondition | Filter"] | None, Default()] = None
     case_sensitive: Annotated[bool | None, Default(value=False)] = None
 
 

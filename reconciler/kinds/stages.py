@@ -10,12 +10,14 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from reconciler.kinds.declare import (
+    Catalogued,
     Default,
     Inside,
     Mark,
     OpenMap,
     RefersTo,
     Secret,
+    Server,
     ServerSet,
     Spec,
 )
@@ -66,7 +68,9 @@ class StageConfig(Spec):
 
     stage_id: str = Field(min_length=1)
     """Which stage of the catalogue it is."""
-    parameters: Annotated[OpenMap | None, Inside(STAGE_MARKS, by="stage_id")] = None
+    parameters: Annotated[
+        OpenMap | None, Inside(STAGE_MARKS, by="stage_id"), Catalogued("stages", by=("stage_id",))
+    ] = None
     """What the stage is told; the catalogue of stages says what it takes."""
     pre_filters: Annotated[Filter | None, Default()] = None
     """What is searched at all; each filtered field needs a payload index."""
@@ -79,7 +83,9 @@ class Stage(Spec):
 
     stage_name: str = Field(min_length=1)
     """Its identity: changes are shown, and ignored, under this name."""
-    stage_type: Literal["filter", "sort", "reduce", "apply", "enrich"] | None = None
+    stage_type: Annotated[
+        Literal["filter", "sort", "reduce", "apply", "enrich"] | None, Server()
+    ] = None
     """What it does to results; the server knows it from `stage_id`."""
     config: StageConfig
     batch_size: str | None = None

@@ -28,6 +28,14 @@ class Earlier:
     problems: tuple[Problem, ...] = ()
     """Why not, as warnings."""
 
+    def emptiness(self, head: Desired) -> tuple[Problem, ...]:
+        """A warning where nothing was declared, and something is: all of it counts as new then."""
+        if self.desired is None or self.desired.resources or not head.resources:
+            return ()
+        says = f"{self.ref} ({self.commit[:12]}) declares nothing, so that everything counts as new"
+        remedy = "nothing, if this is where the project begins; otherwise name another base"
+        return (Problem("empty-base", says, remedy, Severity.WARNING),)
+
 
 def load_earlier(
     project: Project, ref: str, *, kinds: Mapping[str, Kind], environ: Mapping[str, str]

@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from reconciler.manifest.overlooked import Skipped, overlooked
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
 
-SUFFIXES = (".yaml", ".yml")
+_SUFFIXES = (".yaml", ".yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +23,28 @@ class Files:
 def find_files(
     folder: Path, starts: Sequence[Path], *, said_at: Location | None, skip: set[Path]
 ) -> Files:
-    """Every manifest file in these files and folders; `skip` names files that are none."""
-    seen = {os.path.realpath(path) for path in skip}
+    """Every manifest file in these files and folders; `skip` names files that are none.
+
+    A file that looks like a manifest and is not read is told in a warning.
+    """
+    walk = _Walk({os.path.realpath(path) for path in skip})
     found: dict[str, Path] = {}
     problems: list[Problem] = []
     for start in starts:
         try:
             if not start.exists():
                 problems.append(_missing(show_file(folder, start), said_at))
-            below = _manifests_in(show_file(folder, start), str(start), seen)
+            below = walk.manifests_in(show_file(folder, start), str(start))
             found |= {shown: Path(path) for shown, path in below}
         except OSError as error:
             problems.append(_unreadable(error, said_at))
+    problems += overlooked(walk.skipped, found)
     return Files(dict(sorted(found.items())), tuple(problems))
+
+
+def is_yaml(name: str) -> bool:
+    """Whether a file of this name is read, in whatever case its suffix is written."""
+    return name.lower().endswith(_SUFFIXES)
 
 
 def show_file(folder: Path, path: Path) -> str:
@@ -42,38 +52,45 @@ def show_file(folder: Path, path: Path) -> str:
     return Path(os.path.relpath(path, folder)).as_posix()
 
 
-def _manifests_in(shown: str, path: str, seen: set[str]) -> Iterator[tuple[str, str]]:
-    """Walk down; what several links lead to is entered once. Yields how to show it, and where."""
-    real = os.path.realpath(path)
-    if not _is_new(real, seen):
-        return
-    if not os.path.isdir(real):
-        if os.path.lexists(path):
-            yield shown, path
-        return
-    with os.scandir(real) as entries:
-        children = sorted(entries, key=lambda entry: entry.name)
-    for child in children:
-        below = child.name if shown == "." else f"{shown}/{child.name}"
-        yield from _child(below, child, seen)
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """One way down through files and folders; what several links lead to is entered once."""
 
+    seen: set[str]
+    skipped: list[Skipped] = field(default_factory=list)
 
-def _child(shown: str, child: os.DirEntry[str], seen: set[str]) -> Iterator[tuple[str, str]]:
-    if child.name.startswith("."):
-        return
-    # A link may lead in a circle, which only opening it as a file explains to its author.
-    is_folder = os.path.isdir(child.path) if child.is_symlink() else child.is_dir()
-    if is_folder or (child.is_symlink() and child.name.endswith(SUFFIXES)):
-        yield from _manifests_in(shown, child.path, seen)
-    elif child.name.endswith(SUFFIXES) and _is_new(child.path, seen):
-        yield shown, child.path
+    def manifests_in(self, shown: str, path: str) -> Iterator[tuple[str, str]]:
+        """Every file to read: how to show it, and where it is."""
+        real = os.path.realpath(path)
+        if not self._is_new(real):
+            return
+        if not os.path.isdir(real):
+            if os.path.lexists(path):
+                yield shown, path
+            return
+        with os.scandir(real) as entries:
+            children = sorted(entries, key=lambda entry: entry.name)
+        for child in children:
+            below = child.name if shown == "." else f"{shown}/{child.name}"
+            yield from self._child(below, child)
 
+    def _child(self, shown: str, child: os.DirEntry[str]) -> Iterator[tuple[str, str]]:
+        # A link may lead in a circle, which only opening it as a file explains to its author.
+        is_folder = os.path.isdir(child.path) if child.is_symlink() else child.is_dir()
+        if child.name.startswith("."):
+            self.skipped.append(Skipped(shown, child.path, is_folder=is_folder))
+        elif is_folder or (child.is_symlink() and is_yaml(child.name)):
+            yield from self.manifests_in(shown, child.path)
+        elif not is_yaml(child.name):
+            self.skipped.append(Skipped(shown, child.path))
+        elif self._is_new(child.path):
+            yield shown, child.path
 
-def _is_new(real: str, seen: set[str]) -> bool:
-    if real in seen:
-        return False
-    seen.add(real)
-    return True
+    def _is_new(self, real: str) -> bool:
+        if real in self.seen:
+            return False
+        self.seen.add(real)
+        return True
 
 
 def _missing(shown: str, said_at: Location | None) -> Problem:

@@ -4,8 +4,9 @@ Git itself is asked, as a program of its own: it knows packed, partial and linke
 and every way to name a commit.
 """
 
+import os
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,29 @@ from typing import Final
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 
+_OF_A_REPOSITORY: Final = frozenset(
+    {
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_COMMON_DIR",
+        "GIT_DIR",
+        "GIT_GRAFT_FILE",
+        "GIT_IMPLICIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_INTERNAL_SUPER_PREFIX",
+        "GIT_NAMESPACE",
+        "GIT_NO_REPLACE_OBJECTS",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_PREFIX",
+        "GIT_QUARANTINE_PATH",
+        "GIT_REPLACE_REF_BASE",
+        "GIT_SHALLOW_FILE",
+        "GIT_WORK_TREE",
+    }
+)
+"""Variables with which git tells its own hooks where they are (`git rev-parse --local-env-vars`).
+
+Those that only configure git stay: a CI says there whose checkouts are safe.
+"""
 _BLOB_HEAD: Final = 3
 """`<id> blob <size>`."""
 
@@ -94,11 +118,26 @@ def read_blobs(commit: Commit, kept: Sequence[Kept]) -> Iterator[tuple[Kept, byt
         at = end + 1 + size + 1
 
 
+def anywhere(environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment in which git finds the repository of the folder it is asked in.
+
+    Under a hook of git's own it would take another one, or lose the folder inside it.
+    """
+    return {name: value for name, value in environ.items() if name not in _OF_A_REPOSITORY}
+
+
 def _ask(folder: Path, arguments: Sequence[str], asked: bytes = b"") -> bytes | None:
     """Git's answer; `None` when it says no."""
     command = ["git", "--no-optional-locks", "--no-replace-objects", *arguments]
     try:
-        done = subprocess.run(command, cwd=folder, input=asked, capture_output=True, check=False)
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            input=asked,
+            capture_output=True,
+            check=False,
+            env=anywhere(os.environ),
+        )
     except FileNotFoundError as error:
         remedy = "install git, or leave --base out"
         raise _rejected("no-git", "git is not installed here", remedy) from error

@@ -6,7 +6,7 @@ without end is refused before it does.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from yaml._yaml import CParser
 from yaml.events import (
@@ -28,6 +28,7 @@ from reconciler.model.problem import Problem
 MAX_DEPTH = 100
 MAX_EXPANDED = 100_000
 MAX_PROBLEMS = 1_000
+TOO_DEEP: Final = "too-deep"
 
 Place: TypeAlias = tuple[int, int]
 
@@ -200,7 +201,7 @@ class NodeReader:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             says = f"more than {MAX_DEPTH} levels of lists and maps"
-            raise Unreadable(self._problem("too-deep", says, "nest less", place))
+            raise Unreadable(self._problem(TOO_DEEP, says, "nest less", place))
 
     def _check_tag(self, tag: str, place: Place, expected: str) -> None:
         if tag not in ("!", _STANDARD + expected):

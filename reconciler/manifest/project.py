@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from reconciler.manifest.files import SUFFIXES
+from reconciler.manifest.files import is_yaml
 from reconciler.manifest.overlay import Patch, merge
 from reconciler.manifest.place import in_order
 from reconciler.manifest.read import Document
@@ -135,7 +135,7 @@ def has_environment(folder: Path, name: str) -> bool:
 def _environment_files(folder: Path) -> Iterator[Path]:
     inside = folder / ENVIRONMENTS
     for path in sorted(inside.iterdir()) if inside.is_dir() else ():
-        if path.suffix in SUFFIXES and not path.name.startswith("."):
+        if is_yaml(path.name) and not path.name.startswith("."):
             yield path
 
 

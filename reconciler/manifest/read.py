@@ -13,8 +13,9 @@ from typing import TypeAlias
 from yaml import MarkedYAMLError, YAMLError
 from yaml._yaml import CParser
 from yaml.events import DocumentStartEvent, Event, StreamEndEvent
+from yaml.scanner import ScannerError
 
-from reconciler.manifest.nodes import NodeReader, Place, Unreadable
+from reconciler.manifest.nodes import TOO_DEEP, NodeReader, Place, Unreadable
 from reconciler.manifest.plain import read_plain_documents
 from reconciler.manifest.source import Source, open_source, split
 from reconciler.model.data import Data, FieldPath
@@ -121,7 +122,26 @@ def _read_from(start: int, source: Source, documents: list[Document]) -> Problem
     except Unreadable as refusal:
         return refusal.problem
     except YAMLError as error:
-        return _syntax_error(error, source)
+        return _too_deep_before(error, text, source) or _syntax_error(error, source)
+    return None
+
+
+def _too_deep_before(error: YAMLError, text: str, source: Source) -> Problem | None:
+    """The nest that was too deep already where the parser gave up, if there is one.
+
+    libyaml scans up to a thousand characters ahead of its events, and newer ones refuse a nest
+    there, before its events are counted. So what stands before that place is counted on its own.
+    """
+    if not isinstance(error, ScannerError) or error.problem_mark is None:
+        return None
+    parser = CParser(text[: error.problem_mark.index])
+    try:
+        for _ in _documents(parser, source):
+            pass
+    except Unreadable as refusal:
+        return refusal.problem if refusal.problem.code == TOO_DEEP else None
+    except YAMLError:
+        pass
     return None
 
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from reconciler.kinds.accept import complaints_about
 from reconciler.kinds.compile import facts_of
+from reconciler.kinds.ignorable import mismatch
 from reconciler.kinds.kind import Kind
 from reconciler.manifest.document import (
     API_VERSION,
@@ -18,13 +19,12 @@ from reconciler.manifest.document import (
     inner,
 )
 from reconciler.model.data import FieldPath
+from reconciler.model.field_pattern import is_pattern
 from reconciler.model.nearest import did_you_mean
-from reconciler.model.problem import Problem
+from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import STAMP_KEY
 
 Rule: TypeAlias = Callable[[Declaration, Mapping[str, Kind]], Iterator[Problem]]
-
-_FIELD_PATH = re.compile(r"[^.\s\[\]]+(?:\[\d+\])?(?:\.[^.\s\[\]]+(?:\[\d+\])?)*")
 
 
 def version_is_known(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
@@ -142,15 +142,20 @@ def ignored_paths_are_paths(declaration: Declaration, _: Mapping[str, Kind]) -> 
     """`ignore_changes` names fields inside the spec: `stages.search.config`."""
     ignored = inner(declaration.content, "lifecycle").get("ignore_changes")
     for index, text in enumerate(ignored if isinstance(ignored, list) else ()):
-        if isinstance(text, str) and not _FIELD_PATH.fullmatch(text):
+        path: FieldPath = ("lifecycle", "ignore_changes", index)
+        if not isinstance(text, str):
+            continue
+        if not is_pattern(text):
             says = f"{text!r} is not the path of a field"
             remedy = "write keys with dots between them: stages.search.config"
-            path: FieldPath = ("lifecycle", "ignore_changes", index)
             yield Problem("bad-path", says, remedy, path=path)
-        elif isinstance(text, str) and text.startswith("spec."):
+        elif text.startswith("spec."):
             says = f"{text} begins with spec, where every path begins"
-            path = ("lifecycle", "ignore_changes", index)
             yield Problem("bad-path", says, f"write {text.removeprefix('spec.')}", path=path)
+        elif declaration.kind and (why := mismatch(declaration.kind, declaration.spec, text)):
+            severity = Severity.ERROR if why.is_certain else Severity.WARNING
+            says = f"{text} can name nothing: {why.says}"
+            yield Problem("ignored-without-effect", says, why.remedy, severity, path=path)
 
 
 def spec_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:

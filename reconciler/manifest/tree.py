@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from reconciler.manifest.files import SUFFIXES
+from reconciler.manifest.files import is_yaml
 from reconciler.manifest.git import Commit, Kept, list_tree, read_blobs
 
 _IN_LFS: Final = b"version https://git-lfs.github.com/spec/"
@@ -31,7 +31,7 @@ class Tree:
 def lay_out(commit: Commit, into: Path) -> Tree:
     """Put the YAML files of a commit, and its links, into an empty folder."""
     kept = [each for each in list_tree(commit) if _is_safe(each.path)]
-    files = [each for each in kept if each.path.endswith(SUFFIXES) and not each.is_module]
+    files = [each for each in kept if is_yaml(each.path) and not each.is_module]
     links = [each for each in kept if each.is_link and each not in files]
     in_lfs = []
     for each, content in read_blobs(commit, [*files, *links]):

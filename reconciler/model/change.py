@@ -71,3 +71,5 @@ class FieldChange:
     """Both sides name the same resource, which is replaced: the id behind the name is new."""
     attribution: Attribution | None = None
     """Which side moved; `None` when the plan has no base."""
+    is_undeclared: bool = False
+    """Only live has it, in a map whose keys no model names, so that it is to be removed."""

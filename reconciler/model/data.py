@@ -28,6 +28,16 @@ def value_at(value: Data, path: FieldPath) -> Data:
     return value
 
 
+def pointer_of(path: FieldPath) -> str:
+    """`("owner", "a/b")` as a JSON pointer without the first slash: `owner/a~1b`."""
+    return "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in path)
+
+
+def path_of(pointer: str) -> FieldPath:
+    """The path that a pointer was made of; keys only, no positions."""
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/"))
+
+
 def show_path(path: FieldPath) -> str:
     """`("stages", 0, "config")` as people write it: `stages[0].config`."""
     shown = ""

@@ -1,16 +1,24 @@
 """The plan: plain, frozen, complete. What is shown is what is done."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution, Base
-from reconciler.model.change import Action, FieldChange, Reason
-from reconciler.model.data import FieldPath, Fields
+from reconciler.model.change import Action, ChangeClass, FieldChange, Reason
+from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
-from reconciler.model.resource import Directory, Live, LiveResource, OnReplace, Resource, Stamp
+from reconciler.model.resource import (
+    STAMP_KEY,
+    Directory,
+    Live,
+    LiveResource,
+    OnReplace,
+    Resource,
+    Stamp,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +120,44 @@ class Step:
         return is_named and self.old_name != self.new_name
 
     @property
+    def is_remarked(self) -> bool:
+        """Whether the owner's mark is to say something else, and not only to begin with notes."""
+        if self.stamp is None:
+            return False
+        before = self.live.stamp if self.live else None
+        if before is not None and before.keys is None:
+            before = replace(before, keys=self.stamp.keys)
+        return before != self.stamp
+
+    @property
+    def marks(self) -> tuple[FieldChange, ...]:
+        """What it writes into the owner's mark of something live, besides whose that is."""
+        if self.stamp is None or self.live is None or self.part is not None:
+            return ()
+        before, after = self.live.stamp or Stamp(""), self.stamp
+        return tuple(_marked(before, after, self.location))
+
+    @property
     def location(self) -> Location | None:
         """Where the resource is declared."""
         return self.desired.locations.of_value(()) if self.desired else None
+
+
+def _marked(before: Stamp, after: Stamp, location: Location | None) -> Iterator[FieldChange]:
+    said: Mapping[str, tuple[Data, Data]] = {
+        "protect": (before.is_protected or None, after.is_protected or None),
+        "keys": (_listed(before.keys), _listed(after.keys)),
+        "secrets_version": (before.secrets_version, after.secrets_version),
+    }
+    for key, (old, new) in said.items():
+        if old != new:
+            path = ("metadata", STAMP_KEY, key)
+            yield FieldChange(path, old, new, location=location, change_class=ChangeClass.METADATA)
+
+
+def _listed(keys: tuple[str, ...] | None) -> Data:
+    """No keys are nothing to tell, noted or not."""
+    return list(keys) if keys else None
 
 
 @dataclass(frozen=True, slots=True)

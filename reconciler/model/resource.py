@@ -70,8 +70,11 @@ class Stamp:
     `None` is the stamp of a version that kept no such notes: then nobody knows whose an undeclared
     key is.
     """
-    added: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
-    """What the server added when we wrote: where it stands, and a digest of its value."""
+    added: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False, compare=False)
+    """What the server added when we wrote: where it stands, and a digest of its value.
+
+    A note of what happened, and nothing that anybody declares: it makes no two stamps unequal.
+    """
     secrets_version: int | None = None
     """`lifecycle.secrets_version` when the secrets were sent last."""
 
@@ -94,6 +97,15 @@ class Desired:
     resources: Mapping[Address, Resource] = field(repr=False)
     previously: tuple[str, ...] = ()
     """Earlier names of the stack, whose resources are its own."""
+
+    @property
+    def present(self) -> frozenset[Address]:
+        """What is declared to be there, tombstones aside."""
+        return frozenset(
+            address
+            for address, resource in self.resources.items()
+            if not resource.lifecycle.is_tombstone
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,32 +4,70 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reconciler.kinds.compile import facts_of, is_secret_at
 from reconciler.kinds.declare import NoWay, Obstacle, Proposal
-from reconciler.kinds.facts import OPEN, Facts, Form
+from reconciler.kinds.facts import EXACT, OPEN, Facts, Form
 from reconciler.kinds.kind import Kind
+from reconciler.model.catalogue import Catalogue
 from reconciler.model.change import FieldChange
-from reconciler.model.data import Data, FieldPath, Fields, inside
+from reconciler.model.data import Data, FieldPath, Fields, inside, pointer_of, value_at
+from reconciler.model.digest import digest_of
+from reconciler.model.field_pattern import keys_named, means_all, places_named
 from reconciler.model.resource import LiveResource, Resource
 from reconciler.model.secret import SecretText
+from reconciler.planning.additions import without_additions
 from reconciler.planning.diff import differences
+from reconciler.planning.metadata_keys import show_given_up
 from reconciler.planning.naming import Naming
 from reconciler.planning.normalise import ORDER, complete, see
 
 
 def changes_of(
-    resource: Resource, found: LiveResource, kind: Kind, naming: Naming
+    resource: Resource,
+    found: LiveResource,
+    kind: Kind,
+    naming: Naming,
+    *,
+    catalogue: Catalogue | None = None,
 ) -> tuple[FieldChange, ...]:
-    """What differs, field by field; empty when live is as declared. The spec holds names by now."""
-    return _changes(resource, found, kind, *forms_of(resource, found, kind, naming))
+    """What differs, field by field; empty when live is as declared. The spec holds names by now.
+
+    `catalogue` is the live one, where it was read: what it fills in is no difference.
+    """
+    forms = forms_of(resource, found, kind, naming, catalogue=catalogue)
+    return _changes(resource, found, kind, *forms)
 
 
 def forms_of(
-    resource: Resource, found: LiveResource, kind: Kind, naming: Naming
+    resource: Resource,
+    found: LiveResource,
+    kind: Kind,
+    naming: Naming,
+    *,
+    catalogue: Catalogue | None = None,
 ) -> tuple[dict[str, Data], dict[str, Data]]:
-    """Live, as far as the manifest speaks of it, and what is declared: both in comparable form."""
-    after = declared_form(resource, kind)
-    before = see(kind, naming.in_names(kind, found.body, resource.address), after)
-    _forget_all(before, resource.lifecycle.ignore_changes)
+    """Live, as far as it concerns the manifest, and what is declared: both in comparable form."""
+    after = complete(kind, resource.spec)
+    before = see(kind, naming.in_names(kind, found.body, resource.address, is_live=True), after)
+    show_given_up(found.stamp, found.body, before, after)
+    for form in (before, after):
+        _forget_all(form, resource.lifecycle.ignore_changes)
+    if before != after:
+        before = without_additions(kind, found, before, after, catalogue=catalogue)
     return before, after
+
+
+def noted(
+    resource: Resource,
+    found: LiveResource,
+    kind: Kind,
+    naming: Naming,
+    *,
+    catalogue: Catalogue | None = None,
+) -> dict[str, str]:
+    """What only live has in open maps: where it stands, and a digest, as a stamp notes it."""
+    changes = changes_of(resource, found, kind, naming, catalogue=catalogue)
+    paths = [change.path for change in changes if change.is_undeclared]
+    raw = {path: value_at(found.body, _declared_path(kind, found.body, path)) for path in paths}
+    return {pointer_of(path): digest_of(value) for path, value in raw.items()}
 
 
 def declared_form(resource: Resource, kind: Kind) -> dict[str, Data]:
@@ -80,7 +118,23 @@ def _change(
         obstacle=_obstacle(kind, found, path, sides[0].get(top), sides[1].get(top)),
         location=resource.locations.of_value(place),
         change_class=facts_of(kind).fields[top].change_class,
+        is_undeclared=_is_undeclared(kind, path, sides),
     )
+
+
+def _is_undeclared(kind: Kind, path: FieldPath, sides: tuple[Fields, Fields]) -> bool:
+    """Whether only live has it, in a place where the server may have put it as well."""
+    around, key = path[:-1], path[-1]
+    live, declared = (value_at(side, around) for side in sides)
+    if not isinstance(live, Mapping) or key not in live:
+        return False
+    if isinstance(declared, Mapping) and key in declared:
+        return False
+    facts = _facts_of_form(kind, around)
+    field = facts.fields.get(str(key))
+    is_users_own = facts.form is Form.MAP and not facts.is_partial
+    is_open = facts.is_exact and not is_users_own and facts.keyed_by is None
+    return is_open if field is None else field.is_unset_by_default
 
 
 def _obstacle(
@@ -124,7 +178,8 @@ def _facts_of_form(kind: Kind, path: FieldPath) -> Facts:
     """The facts at a path in comparable form; a keyed list's name leads to its item."""
     facts: Facts | None = facts_of(kind)
     for part in path:
-        facts = _below(facts, part) if facts is not None else None
+        inner = _below(facts, part) if facts is not None else None
+        facts = inner or (EXACT if facts is not None and facts.is_exact else None)
     return facts or OPEN
 
 
@@ -164,18 +219,28 @@ def _forget_all(fields: dict[str, Data], ignored: Iterable[str]) -> None:
 
 
 def _forget(fields: dict[str, Data], ignored: str) -> None:
-    """Take an ignored path out of what is compared; keys may themselves hold dots."""
-    for key in sorted(fields, key=len, reverse=True):
-        inner = fields[key]
-        if ignored == key:
+    """Take all that a pattern names out of what is compared."""
+    for key, rest in keys_named(ignored, fields):
+        if means_all(rest):
             del fields[key]
             _forget_place(fields, key)
-            return
-        if ignored.startswith(f"{key}.") and isinstance(inner, dict):
-            copied = dict(inner)
-            _forget(copied, ignored[len(key) + 1 :])
-            fields[key] = copied
-            return
+        else:
+            fields[key] = _without(fields[key], rest)
+
+
+def _without(value: Data, ignored: str) -> Data:
+    """What is left of a value; an item of a list leaves its place behind."""
+    if isinstance(value, dict):
+        copied = dict(value)
+        _forget(copied, ignored)
+        return copied
+    if not isinstance(value, list):
+        return value
+    left = dict(places_named(ignored, len(value)))
+    return [
+        item if at not in left else None if left[at] == "" else _without(item, left[at])
+        for at, item in enumerate(value)
+    ]
 
 
 def _forget_place(fields: dict[str, Data], name: str) -> None:

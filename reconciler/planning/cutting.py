@@ -9,6 +9,7 @@ from reconciler.kinds.kind import Kind
 from reconciler.kinds.references import Reference
 from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.data import FieldPath
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Resource
@@ -88,7 +89,8 @@ class Cutting:
     def _fields_between(self, pair: Pair) -> tuple[str, ...]:
         """The fields that a create can leave to a later update, if no other holds it up."""
         waiting, (used, _) = pair
-        if self._step(waiting).action is not Action.CREATE or used == waiting[0]:
+        is_next = used == waiting[0] and pair[1] != waiting
+        if self._step(waiting).action is not Action.CREATE or is_next:
             return ()
         return self._later_fields(waiting[0], self.uses(waiting[0]).get(used, ()))
 
@@ -112,13 +114,29 @@ class Cutting:
 
     def _problem(self, cycle: Sequence[Node]) -> Problem:
         members = list(dict.fromkeys(address for address, _ in cycle))
+        if len(members) == 1:
+            return self._to_itself(members[0])
         places = [f"{each} ({self.chains[each][0].location})" for each in members]
         return Problem(
             "reference-cycle",
             f"these refer to each other in a circle: {' ← '.join([*places, str(members[0])])}",
-            "create one of them without its reference first, and add the reference afterwards",
+            "take one of these references out, or let it name something else",
             address=members[0],
             location=self.chains[members[0]][0].location,
+        )
+
+    def _to_itself(self, address: Address) -> Problem:
+        fields = facts_of(self.kinds[address.kind]).fields
+        held = [each.path for each in self.uses(address)[address]]
+        path: FieldPath = ("spec", *min(held, key=lambda at: fields[str(at[0])].is_deferrable))
+        resource = next(step.desired for step in self.chains[address] if step.desired is not None)
+        return Problem(
+            "reference-cycle",
+            "refers to itself, and is not there before it is created",
+            f"name another {address.kind} there, or take the reference out",
+            address=address,
+            path=path,
+            location=resource.locations.of_value(path),
         )
 
 

@@ -1,14 +1,18 @@
 """One resource, wanted or found -> the step it takes, with its reason and a sentence."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from reconciler.kinds.kind import Kind
+from reconciler.model.catalogue import Catalogue
 from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, LiveResource, Resource, Stamp
 from reconciler.planning.blast import blast_radius_of
 from reconciler.planning.compare import changes_of, unverifiable_in
 from reconciler.planning.mentions import Mentions
+from reconciler.planning.metadata_keys import declared_keys
 from reconciler.planning.naming import Naming
 from reconciler.planning.ownership import Owner, owner_of
 
@@ -33,11 +37,21 @@ def create(resource: Resource, kind: Kind, desired: Desired) -> Step:
     )
 
 
-def stamp_for(resource: Resource, kind: Kind, desired: Desired) -> Stamp | None:
-    """The owner's mark that a resource of ours carries; `None` for a kind without one."""
+def stamp_for(
+    resource: Resource, kind: Kind, desired: Desired, found: LiveResource | None = None
+) -> Stamp | None:
+    """The owner's mark that a resource of ours carries; `None` for a kind without one.
+
+    What was noted of `found` stays noted.
+    """
     if not kind.is_stamped:
         return None
-    return Stamp(desired.stack, resource.lifecycle.prevent_destroy)
+    return Stamp(
+        desired.stack,
+        resource.lifecycle.prevent_destroy,
+        keys=declared_keys(resource.spec),
+        added=found.stamp.added if found is not None and found.stamp else {},
+    )
 
 
 def update(
@@ -48,14 +62,16 @@ def update(
     naming: Naming,
     *,
     was: str | None = None,
+    catalogue: Catalogue | None = None,
 ) -> Step:
     """The step for what is declared and live: a no-op where nothing differs and we own it.
 
-    `was` is the name that it still has, where the manifest gives it another one.
+    `was` is the name that it still has, where the manifest gives it another one; `catalogue` is
+    the live one, where it was read.
     """
-    changes = changes_of(resource, found, kind, naming)
-    stamp = stamp_for(resource, kind, desired)
-    is_restamped = stamp != found.stamp and stamp is not None
+    changes = changes_of(resource, found, kind, naming, catalogue=catalogue)
+    stamp = stamp_for(resource, kind, desired, found)
+    is_restamped = stamp is not None and not _is_marked(found.stamp, stamp, changes)
     owner = owner_of(found, kind, desired)
     action, reason, says = _verdict(owner, changes, found, stamp if is_restamped else None, was)
     return Step(
@@ -70,6 +86,14 @@ def update(
         unverifiable=unverifiable_in(kind, resource.spec) if changes or is_restamped else (),
         was=was,
     )
+
+
+def _is_marked(live: Stamp | None, wanted: Stamp, changes: tuple[FieldChange, ...]) -> bool:
+    """Whether the mark is as it must be; one without notes gets them with the next change."""
+    if live is None:
+        return False
+    is_older = live.keys is None and not changes
+    return (replace(live, keys=wanted.keys) if is_older else live) == wanted
 
 
 def _verdict(
@@ -89,13 +113,23 @@ def _verdict(
         says = f"still carries the stack's earlier name, {found.stamp.stack}"
         return Action.UPDATE, Reason.RENAMED_STACK, says
     if changes:
-        return Action.UPDATE, Reason.CHANGED, _differing(changes)
+        differing = [_differing(changes), *_told(found.stamp, stamp)]
+        return Action.UPDATE, Reason.CHANGED, "; ".join(differing)
     if found.stamp is not None and stamp is not None and found.stamp.successor_of is not None:
         return Action.UPDATE, Reason.LEFT_OVER, "ends the swap that made it"
     if stamp is not None:
-        says = "now protected" if stamp.is_protected else "no longer protected"
-        return Action.UPDATE, Reason.CHANGED, f"{says} from deletion (prevent_destroy)"
+        return Action.UPDATE, Reason.CHANGED, "; ".join(_told(found.stamp, stamp)) or _NOTED
     return Action.NO_OP, Reason.UNCHANGED, "live is as declared"
+
+
+_NOTED: Final = "its mark is to remember which keys of metadata are declared"
+
+
+def _told(before: Stamp | None, after: Stamp | None) -> Iterator[str]:
+    """What people should know of a new mark."""
+    if before is not None and after is not None and before.is_protected != after.is_protected:
+        says = "now protected" if after.is_protected else "no longer protected"
+        yield f"{says} from deletion (prevent_destroy)"
 
 
 def _renamed(was: str, changes: tuple[FieldChange, ...], found: LiveResource) -> str:

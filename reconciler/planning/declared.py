@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from reconciler.kinds.kind import Kind
 from reconciler.model.address import Address
+from reconciler.model.catalogue import Catalogue
 from reconciler.model.change import Action, Reason
 from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, Live, LiveResource, OnReplace, Resource
@@ -58,7 +59,15 @@ class Declaring:
                 yield create(named, kind, self.desired)
             else:
                 was = self.renamed.was.get(address)
-                yield update(named, found, kind, self.desired, self.naming, was=was)
+                yield update(
+                    named,
+                    found,
+                    kind,
+                    self.desired,
+                    self.naming,
+                    was=was,
+                    catalogue=self.live.catalogue,
+                )
 
     def _dragging(self) -> Dragging:
         return Dragging(
@@ -90,7 +99,8 @@ class Declaring:
 
     def _is_as(self, resource: Resource, found: LiveResource) -> bool:
         kind = self.kinds[resource.address.kind]
-        return not changes_of(resource, found, kind, self.naming)
+        catalogue = self.live.catalogue
+        return not changes_of(resource, found, kind, self.naming, catalogue=catalogue)
 
     def _left(self, left: Mapping[Address, list[LiveResource]], used: set[str]) -> Iterator[Step]:
         """The end of what interrupted swaps left, unless one of them is being used."""
@@ -112,11 +122,18 @@ class Declaring:
 
 
 def fits_in_place(
-    resource: Resource, found: LiveResource, kind: Kind, mentions: Mentions, naming: Naming
+    resource: Resource,
+    found: LiveResource,
+    kind: Kind,
+    mentions: Mentions,
+    naming: Naming,
+    *,
+    catalogue: Catalogue | None = None,
 ) -> bool:
     """Whether a live resource can become what is declared without being replaced."""
     named = in_names(resource, kind, mentions, naming)
-    return not any(change.obstacle for change in changes_of(named, found, kind, naming))
+    changes = changes_of(named, found, kind, naming, catalogue=catalogue)
+    return not any(change.obstacle for change in changes)
 
 
 def is_work(step: Step) -> bool:

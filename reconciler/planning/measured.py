@@ -51,7 +51,8 @@ class Measured:
             if address in self.declared and self._is_written(address):
                 yield address, self.mentions.get(address, ())
             elif found is not None:
-                yield address, references_in(self.kinds[address.kind], found.body, address)
+                kind = self.kinds[address.kind]
+                yield address, references_in(kind, found.body, address, is_live=True)
 
     def _is_written(self, address: Address) -> bool:
         """Whether what is declared is what will be: unless it is left out of a narrowed plan."""

@@ -1,20 +1,18 @@
 """Names and ids: what a reference means, and what to call it.
 
 A plan speaks in names. A manifest may hold a name or an id, the API answers with ids; here both
-become the name, so that both sides can be compared.
+become the name, so that both sides can be compared. Anybody may give a resource another one's id as
+its name: what a manifest says is therefore read as a name first, what is live as an id.
 """
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from reconciler.kinds.kind import Kind
 from reconciler.kinds.references import Reference, with_references
 from reconciler.model.address import Address
-from reconciler.model.data import Data, FieldPath, Fields
-from reconciler.model.nearest import did_you_mean
-from reconciler.model.problem import Problem
-from reconciler.model.resource import Desired, Directory, Resource
-from reconciler.planning.mentions import Mentions
+from reconciler.model.data import Data, Fields
+from reconciler.model.resource import Directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,115 +21,88 @@ class Naming:
 
     declared: Collection[Address]
     directory: Directory
-    _meant: dict[tuple[str, str, str], str] = field(default_factory=dict, repr=False)
+    _meant: dict[tuple[str, str, str, bool, bool], str] = field(default_factory=dict, repr=False)
     """What was resolved before: many resources refer to the same few."""
 
     def address_of(self, reference: Reference, kinds: Mapping[str, Kind]) -> Address:
-        """The resource a reference means; exact name first, then id."""
+        """The resource a reference means."""
         kind = kinds.get(reference.kind)
         is_listed_once = (reference.kind, "") in self.directory.ids
         is_namespaced = kind.is_namespaced if kind is not None else not is_listed_once
-        namespace = self.namespace_of(reference.namespace) if is_namespaced else ""
+        namespace = self.namespace_of(reference) if is_namespaced else ""
         return Address(reference.kind, namespace, self.name_of(reference))
 
-    def namespace_of(self, said: str) -> str:
-        """A namespace's name, whether its name or its id is said."""
-        return self.directory.name_of("Namespace", "", said) or said
+    def namespace_of(self, reference: Reference) -> str:
+        """The name of the namespace that a reference looks in."""
+        if not reference.is_elsewhere:
+            return reference.namespace
+        said = reference.namespace
+        return self.name_of(Reference((), "Namespace", "", said, is_live=reference.is_live))
 
     def name_of(self, reference: Reference) -> str:
         """The name a reference means; what cannot be resolved stays as it is."""
-        said = (reference.kind, reference.namespace, reference.value)
+        said = (
+            reference.kind,
+            reference.namespace,
+            reference.value,
+            reference.is_live,
+            reference.is_elsewhere,
+        )
         meant = self._meant.get(said)
         if meant is None:
             meant = self._meant[said] = self._resolve(reference)
         return meant
 
     def _resolve(self, reference: Reference) -> str:
-        namespace = self.namespace_of(reference.namespace)
-        homes = (namespace, "")
-        if self._is_name(reference, homes):
+        if not reference.is_live and self.is_name(reference):
             return reference.value
-        found = (self.directory.name_of(reference.kind, home, reference.value) for home in homes)
-        return next((name for name in found if name is not None), reference.value)
+        named = self.name_behind(reference)
+        return reference.value if named is None else named
 
     def is_known(self, reference: Reference) -> bool:
         """Whether the reference is the name or the id of anything."""
-        if reference.kind in self.directory.unlisted:
-            return True
-        homes = (self.namespace_of(reference.namespace), "")
-        return self._is_name(reference, homes) or any(
-            self.directory.name_of(reference.kind, home, reference.value) for home in homes
+        return (
+            reference.kind in self.directory.unlisted
+            or self.is_name(reference)
+            or self.name_behind(reference) is not None
         )
 
     def known_names(self, reference: Reference) -> set[str]:
         """Everything that could have been meant."""
-        namespace = self.namespace_of(reference.namespace)
+        homes = self._homes(reference)
         declared = {
             address.name
             for address in self.declared
-            if address.kind == reference.kind and address.namespace in (namespace, "")
+            if address.kind == reference.kind and address.namespace in homes
         }
-        listed = (self.directory.ids.get((reference.kind, home), {}) for home in (namespace, ""))
+        listed = (self.directory.ids.get((reference.kind, home), {}) for home in homes)
         return declared.union(*listed)
 
-    def _is_name(self, reference: Reference, homes: tuple[str, str]) -> bool:
+    def is_name(self, reference: Reference) -> bool:
+        """Whether something declared or live is called so."""
         return any(
             Address(reference.kind, home, reference.value) in self.declared
             or self.directory.id_of(reference.kind, home, reference.value) is not None
-            for home in homes
+            for home in self._homes(reference)
         )
 
-    def in_names(self, kind: Kind, fields: Fields, owner: Address) -> dict[str, Data]:
-        """A spec or a live body with every reference as a name."""
-        return with_references(kind, fields, owner, self.name_of)
+    def name_behind(self, reference: Reference) -> str | None:
+        """The name of what has this as its id, if anything has."""
+        homes = self._homes(reference)
+        found = (self.directory.name_of(reference.kind, home, reference.value) for home in homes)
+        return next((name for name in found if name is not None), None)
 
+    def _homes(self, reference: Reference) -> tuple[str, str]:
+        return self.namespace_of(reference), ""
 
-def unresolved(
-    desired: Desired, mentions: Mentions, naming: Naming, kinds: Mapping[str, Kind]
-) -> Iterator[Problem]:
-    """A problem for every reference that names nothing, or something declared absent."""
-    for address, references in mentions.items():
-        for reference in references:
-            if not reference.is_loose:
-                yield from _doubt(desired.resources[address], reference, desired, naming, kinds)
+    def in_names(
+        self, kind: Kind, fields: Fields, owner: Address, *, is_live: bool = False
+    ) -> dict[str, Data]:
+        """A spec, or what is live, with every reference as a name."""
+        return with_references(kind, fields, owner, self._called, is_live=is_live)
 
-
-def _doubt(
-    resource: Resource,
-    reference: Reference,
-    desired: Desired,
-    naming: Naming,
-    kinds: Mapping[str, Kind],
-) -> Iterator[Problem]:
-    meant = naming.address_of(reference, kinds)
-    where = f" in namespace {meant.namespace}" if meant.namespace else ""
-    target = desired.resources.get(meant)
-    if target is not None and target.lifecycle.is_tombstone:
-        yield _problem(
-            resource,
-            reference.path,
-            "reference-to-absent",
-            f"refers to {target.address}, which is declared `ensure: absent`",
-            "remove the reference, or the tombstone",
-        )
-    elif not naming.is_known(reference):
-        yield _problem(
-            resource,
-            reference.path,
-            "unknown-reference",
-            f"`{reference.value}` is neither the name nor the id of a {reference.kind}{where}",
-            did_you_mean(reference.value, naming.known_names(reference))
-            or f"declare the {reference.kind}, or create it first",
-        )
-
-
-def _problem(resource: Resource, path: FieldPath, code: str, message: str, remedy: str) -> Problem:
-    full: FieldPath = ("spec", *path)
-    return Problem(
-        code,
-        message,
-        remedy,
-        address=resource.address,
-        path=full,
-        location=resource.locations.of_value(full),
-    )
+    def _called(self, reference: Reference) -> str:
+        name = self.name_of(reference)
+        # Where the API keeps the word itself, a name that is another one's id would mean that one.
+        is_misread = reference.is_loose and self.name_behind(replace(reference, value=name))
+        return reference.value if is_misread else name

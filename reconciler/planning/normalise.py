@@ -5,6 +5,7 @@ the server sets dropped. The live side is then seen through it: only what the de
 of, in the same form. What remains unequal is a difference.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -34,7 +35,10 @@ def complete(kind: Kind, spec: Fields) -> dict[str, Data]:
 
 
 def see(kind: Kind, body: Fields, desired: Fields) -> dict[str, Data]:
-    """The live side, as far as the desired side speaks of it."""
+    """The live side, as far as the desired side speaks of it, and what stands in open maps beside.
+
+    Whatever is in a map whose keys no model names is there for a reason, declared or not.
+    """
     fields = facts_of(kind).fields
     return {
         name: _see(fields[name], body if name == "extra" else body.get(name), wanted)
@@ -154,14 +158,31 @@ def _see_object(facts: Facts, value: Fields, wanted: Fields) -> dict[str, Data]:
         elif (field := facts.fields.get(key)) is not None:
             seen[key] = _see(field.variant(value) if field.inside else field, held, inner)
         elif key in value:
-            seen[key] = _see(OPEN, held, inner)
+            seen[key] = _see(facts.unknown, held, inner)
+    if not value.keys() <= wanted.keys():
+        seen.update(_undeclared(facts, value, wanted))
     return seen
+
+
+def _undeclared(facts: Facts, value: Fields, wanted: Fields) -> Iterator[tuple[str, Data]]:
+    """What live holds under keys that are the author's to declare, and that are not declared."""
+    for key, held in value.items():
+        if key in wanted or held is None:
+            continue
+        field = facts.fields.get(key)
+        if field is None:
+            if facts.is_exact:
+                yield key, held
+        elif field.is_unset_by_default:
+            seen = _complete(field.variant(value), held)
+            if seen != {} or held == {}:  # an object of nothing but the server's own says nothing
+                yield key, seen
 
 
 def _see_map(facts: Facts, value: Fields, wanted: Fields) -> dict[str, Data]:
     item = facts.item or OPEN
     seen = {key: _see(item, value[key], inner) for key, inner in wanted.items() if key in value}
-    if not facts.is_partial:
+    if facts.is_exact:
         for key, inner in value.items():
             if key not in wanted:
                 seen[key] = _complete(item, inner)
@@ -185,7 +206,7 @@ def _see_keyed(facts: Facts, value: list[Data], wanted: Fields) -> dict[str, Dat
 
 
 def _see_list(facts: Facts, value: list[Data], wanted: list[Data]) -> Data:
-    item = facts.item or OPEN
+    item = facts.item or facts.unknown
     if facts.is_unordered:
         return sorted(_see_set([_complete(item, inner) for inner in value], wanted), key=str)
     seen = [_see(item, inner, like) for inner, like in zip(value, wanted, strict=False)]

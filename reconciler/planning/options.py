@@ -20,6 +20,8 @@ class PlanOptions:
     """Resources that may be deleted although they are protected or still used."""
     allow_replace: frozenset[Address] = frozenset()
     """Resources that may be replaced although their manifest does not say so."""
+    allow_drop: frozenset[Address] = frozenset()
+    """Resources whose undeclared values may go although nobody knows where they came from."""
     targets: tuple[str, ...] = ()
     """Addresses, or patterns of them, that the plan is limited to; nothing is pruned then."""
     excluded: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """Desired + live -> the plan: an action for every resource, in order, under the guards."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -12,6 +12,7 @@ from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live, LiveResource
 from reconciler.planning.consequences import with_consequences
+from reconciler.planning.dangling import dangling
 from reconciler.planning.decide import delete
 from reconciler.planning.declared import Declaring, fits_in_place, is_work
 from reconciler.planning.features import doubtful_features
@@ -19,7 +20,7 @@ from reconciler.planning.guards.refusals import refusals_of
 from reconciler.planning.homes import homeless
 from reconciler.planning.measured import Measured
 from reconciler.planning.mentions import Mentions
-from reconciler.planning.naming import Naming, unresolved
+from reconciler.planning.naming import Naming
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.ownership import Owner, is_ours, owner_of
 from reconciler.planning.renaming import Renamed, as_renamed
@@ -45,9 +46,9 @@ def make_plan(
     Raises `Rejected` for references to nothing and for circles of references: with those no
     plan can be true.
     """
-    present = present_in(desired)
     renamed = seen_as_declared(desired, live, mentions, kinds, options)
-    live, naming = renamed.live, Naming(present, renamed.live.directory)
+    live, naming = renamed.live, Naming(desired.present, renamed.live.directory)
+    doubts = () if options.is_destroy else (*dangling(desired, mentions, naming, kinds, lookups),)
     found = _found(
         Declaring(
             desired=desired,
@@ -56,7 +57,8 @@ def make_plan(
             options=options,
             mentions=mentions,
             naming=naming,
-        )
+        ),
+        doubts,
     )
     orphans = {step.address for step in found if _is_orphan(step, options)}
     steps, problems = in_order(
@@ -71,7 +73,7 @@ def make_plan(
         desired.stack,
         tuple(steps),
         refusals=tuple(refusals_of(replace(measured, steps=steps))),
-        warnings=tuple(_warnings(measured)),
+        warnings=(*_of(Severity.WARNING, doubts), *_warnings(measured)),
         unchanged=sum(step.action is Action.NO_OP for step in found),
         orphans=tuple(sorted(orphans)),
         unmanaged=tuple(_unmanaged(measured)),
@@ -80,25 +82,19 @@ def make_plan(
     )
 
 
-def _found(declaring: Declaring) -> list[Step]:
+def _found(declaring: Declaring, doubts: Iterable[Problem]) -> list[Step]:
     """A step for all that is declared or ours, no-ops included, in no order yet."""
     desired, naming, kinds = declaring.desired, declaring.naming, declaring.kinds
     if declaring.options.is_destroy:
         return list(_destroyed(desired, declaring.live, kinds))
-    references = unresolved(desired, declaring.mentions, naming, kinds)
-    problems = [*homeless(desired, naming), *references]
+    problems = [*homeless(desired, naming), *_of(Severity.ERROR, doubts)]
     if problems:
         raise Rejected(*problems)
     return declaring.steps()
 
 
-def present_in(desired: Desired) -> frozenset[Address]:
-    """What is declared to be there, tombstones aside."""
-    return frozenset(
-        address
-        for address, resource in desired.resources.items()
-        if not resource.lifecycle.is_tombstone
-    )
+def _of(severity: Severity, problems: Iterable[Problem]) -> Iterator[Problem]:
+    return (problem for problem in problems if problem.severity is severity)
 
 
 def seen_as_declared(
@@ -111,11 +107,12 @@ def seen_as_declared(
     """Live under the names that it is to have; destroying renames nothing."""
     if options.is_destroy:
         return Renamed(live)
-    naming = Naming(present_in(desired), live.directory)
+    naming = Naming(desired.present, live.directory)
 
     def fits(address: Address, found: LiveResource) -> bool:
         resource = desired.resources[address]
-        return fits_in_place(resource, found, kinds[address.kind], mentions, naming)
+        kind, known = kinds[address.kind], live.catalogue
+        return fits_in_place(resource, found, kind, mentions, naming, catalogue=known)
 
     return as_renamed(desired, live, fits)
 

@@ -4,8 +4,6 @@ Only what the step depends on is in there, so that a plan outlives drift elsewhe
 function is asked when the plan is made and when it is applied.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
@@ -14,6 +12,7 @@ from reconciler.kinds.references import references_in
 from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange
 from reconciler.model.data import Data
+from reconciler.model.digest import digest_of
 from reconciler.model.plan import BlastRadius, Part, Step
 from reconciler.model.resource import LiveResource
 from reconciler.planning.blast import blast_radius_of, together
@@ -103,12 +102,6 @@ def _digest(changes: Iterable[FieldChange]) -> str:
 
 def _obstacle(changes: Iterable[FieldChange]) -> str | None:
     return next((change.obstacle for change in changes if change.obstacle), None)
-
-
-def digest_of(data: Data) -> str:
-    """The same few letters for the same data, whatever the order of its keys."""
-    text = json.dumps(data, sort_keys=True, separators=(",", ":"))
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def _loss(step: Step, found: LiveResource, world: World) -> dict[str, Data]:

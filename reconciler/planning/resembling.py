@@ -44,7 +44,7 @@ def _likeness(new: Step, old: Step, naming: Naming, kinds: Mapping[str, Kind]) -
         return 0.0
     kind = kinds[new.address.kind]
     after = complete(kind, new.desired.spec)
-    before = see(kind, naming.in_names(kind, old.live.body, old.address), after)
+    before = see(kind, naming.in_names(kind, old.live.body, old.address, is_live=True), after)
     wanted, there = dict(_leaves(after)), dict(_leaves(before))
     paths = wanted.keys() | there.keys()
     return sum(wanted.get(path) == there.get(path) for path in paths) / len(paths) if paths else 0.0

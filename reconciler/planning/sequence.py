@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from reconciler.kinds.kind import Kind
 from reconciler.kinds.references import Reference, references_in
 from reconciler.model.address import Address
+from reconciler.model.change import Action
 from reconciler.model.data import Fields
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
@@ -65,8 +66,16 @@ class Network:
     def _use(self, address: Address) -> None:
         """Whatever sends a reference waits until there is something to refer to."""
         for used in self.uses(address):
-            if used in self.chains and used != address:
+            if used == address:
+                self._follow_itself(address)
+            elif used in self.chains:
                 self._follow(address, used)
+
+    def _follow_itself(self, address: Address) -> None:
+        """What refers to itself has no id to send before it is created."""
+        for place in Chain(self.chains[address]).acquiring:
+            if self.chains[address][place].action is Action.CREATE:
+                self.waits[address, place].add((address, place))
 
     def _follow(self, address: Address, used: Address) -> None:
         ready = Chain(self.chains[used]).ready
@@ -98,11 +107,14 @@ class Network:
     def held(self, address: Address) -> dict[Address, list[Reference]]:
         """What it refers to as it is live, and where."""
         bodies = (step.live.body for step in self.chains[address] if step.live is not None)
-        return self._addresses(address, next(bodies, {}))
+        return self._addresses(address, next(bodies, {}), is_live=True)
 
-    def _addresses(self, address: Address, fields: Fields) -> dict[Address, list[Reference]]:
+    def _addresses(
+        self, address: Address, fields: Fields, *, is_live: bool = False
+    ) -> dict[Address, list[Reference]]:
         found: dict[Address, list[Reference]] = {}
-        for reference in references_in(self.kinds[address.kind], fields, address):
+        kind = self.kinds[address.kind]
+        for reference in references_in(kind, fields, address, is_live=is_live):
             if not reference.is_loose:
                 meant = self.naming.address_of(reference, self.kinds)
                 found.setdefault(meant, []).append(reference)

@@ -61,7 +61,7 @@ def _mentions(
     live: Live, kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup]
 ) -> Iterator[tuple[Address, Reference]]:
     for address, found in live.resources.items():
-        for reference in references_in(kinds[address.kind], found.body, address):
+        for reference in references_in(kinds[address.kind], found.body, address, is_live=True):
             yield address, reference
     for address, found in live.bystanders.items():
         lookup = lookups[address.kind]

@@ -72,7 +72,7 @@ def readers_in(plan: Measured) -> Mapping[Address, Set[Address]]:
 
 def _sources(plan: Measured, kind: Kind, body: Fields, address: Address) -> Iterable[Address]:
     fields = {name: body[name] for name in source_fields(kind) if name in body}
-    for reference in references_in(kind, fields, address):
+    for reference in references_in(kind, fields, address, is_live=True):
         if reference.is_source:
             yield plan.naming.address_of(reference, plan.kinds)
 

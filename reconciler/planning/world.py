@@ -71,13 +71,16 @@ class World:
         pair = (resource.address, found.id)
         if pair not in self._differences:
             kind = self.kinds[resource.address.kind]
-            self._differences[pair] = changes_of(resource, found, kind, self.naming)
+            self._differences[pair] = changes_of(
+                resource, found, kind, self.naming, catalogue=self.live.catalogue
+            )
         return self._differences[pair]
 
     def ids_in(self, found: LiveResource) -> set[str]:
         """Everything that a live resource refers to, as it says it."""
         kind = self.kinds[found.address.kind]
-        return {each.value for each in references_in(kind, found.body, found.address)}
+        held = references_in(kind, found.body, found.address, is_live=True)
+        return {each.value for each in held}
 
     def subtree(self, address: Address) -> list[Address]:
         """What goes with a resource, and is not deleted by the plan itself."""

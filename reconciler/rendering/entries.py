@@ -5,7 +5,7 @@ because they are told as two; `by_address` puts them together for those who look
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from reconciler.model.address import Address
@@ -59,6 +59,13 @@ class Entry:
         """What differs, each field once."""
         by_path = {change.path: change for step in self.steps for change in step.changes}
         return tuple(by_path.values())
+
+    @property
+    def all_changes(self) -> tuple[FieldChange, ...]:
+        """What differs, and what is written into the owner's mark beside it."""
+        marks = (change for step in self.steps for change in step.marks)
+        whose = Attribution.PENDING if self.attribution is Attribution.BOTH else self.attribution
+        return (*self.changes, *(replace(each, attribution=whose) for each in marks))
 
     @property
     def live(self) -> LiveResource | None:

@@ -84,7 +84,7 @@ def _body(entry: Entry, *, width: int) -> Iterator[Line]:
         now = {k: value for k, value in entry.declared.items() if k not in entry.deferred}
         yield from declared_lines(now, width=width)
         return
-    yield from change_lines(entry.changes, width=width, whole=entry.attribution)
+    yield from change_lines(entry.all_changes, width=width, whole=entry.attribution)
 
 
 def _losses(entry: Entry) -> Iterator[str]:

@@ -21,6 +21,11 @@ GUARD_WORDS: Final = {
         "taking over what nobody owns",
         "`--adopt ADDRESS`, `lifecycle: {adopt: true}`, `adopt: unowned`",
     ),
+    "origin-unknown": GuardWords(
+        "dropping values that nobody declares, of what is adopted or was marked by a version "
+        "without notes",
+        "declaring them, `lifecycle: {ignore_changes: [...]}`, `--allow-drop ADDRESS`",
+    ),
     "server-made": GuardWords(
         "taking over, or deleting, what the server made for a cluster",
         "to delete: `--allow-destroy ADDRESS`",

@@ -4,7 +4,7 @@ A policy tool sees each address once, however many steps it takes; `mixpeek.step
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -90,6 +90,11 @@ def _actions(entry: Entry) -> list[str]:
     return _ACTIONS[entry.first.action]
 
 
+def _told(entries: Sequence[Entry]) -> Iterable[FieldChange]:
+    """What differs, each path once, the owner's mark among it."""
+    return {each.path: each for entry in entries for each in entry.all_changes}.values()
+
+
 def _own_facts(main: Entry, entries: Sequence[Entry], guards: Sequence[str]) -> Fields:
     steps = [step for entry in entries for step in entry.steps]
     cost = main.replacement
@@ -106,7 +111,7 @@ def _own_facts(main: Entry, entries: Sequence[Entry], guards: Sequence[str]) -> 
         "loses": list(cost.loses) if cost else [],
         "holders": [str(each) for each in cost.holders] if cost else [],
         "blast_radius": _blast_radius(main.blast_radius),
-        "change": [_field_change(each) for each in whole_of(entries).changes],
+        "change": [_field_change(each) for each in _told(entries)],
         "unverifiable": [show_path(path) for path in main.unverifiable],
         "guards": list(guards),
         "steps": [_step(step) for step in steps],

@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
+from typing import Final
 from urllib.parse import quote
 
 from reconciler.api.client import Writer
@@ -12,12 +14,16 @@ from reconciler.applying.execute import Executor
 from reconciler.applying.ids import Ids, id_of
 from reconciler.applying.requests import Request, requests_for
 from reconciler.kinds import KINDS
+from reconciler.model.catalogue import Catalogue
+from reconciler.model.data import FieldPath
 from reconciler.model.event import Event
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Directory, LiveResource, Resource
 from reconciler.model.secret import SECRET_SHOWN
-from reconciler.planning.compare import changes_of
+from reconciler.planning.compare import changes_of, noted
 from reconciler.planning.naming import Naming
+
+_IN_IDS: Final = Naming((), Directory())
 
 
 def apply_plan(
@@ -42,14 +48,28 @@ def apply_plan(
         environment=environ,
         waits=Waits(patience, stop=stop),
         differing=differing_fields,
+        additions=partial(additions_in, catalogue=plan.seen.catalogue),
     )
     return run_steps(plan, executor.perform, parallelism=parallelism, stop=stop)
 
 
-def differing_fields(wanted: Resource, found: LiveResource) -> Iterator[str]:
-    """The fields that live does not have as they are wanted; both sides speak in ids."""
-    in_ids = Naming((), Directory())
-    for change in changes_of(wanted, found, KINDS[wanted.address.kind], in_ids):
+def additions_in(
+    wanted: Resource, found: LiveResource, *, catalogue: Catalogue | None
+) -> dict[str, str]:
+    """What only live has in open maps, and no catalogue explains; both sides speak in ids."""
+    return noted(wanted, found, KINDS[wanted.address.kind], _IN_IDS, catalogue=catalogue)
+
+
+def differing_fields(
+    wanted: Resource, found: LiveResource, removed: frozenset[FieldPath] = frozenset()
+) -> Iterator[str]:
+    """The fields that live does not have as they are wanted; both sides speak in ids.
+
+    What only live has is not wanted to be there where it was to be `removed`.
+    """
+    for change in changes_of(wanted, found, KINDS[wanted.address.kind], _IN_IDS):
+        if change.is_undeclared and change.path not in removed:
+            continue
         top, *inner = change.path
         yield str(inner[0] if top == "extra" and inner else top)
 

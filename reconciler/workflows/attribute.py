@@ -29,7 +29,8 @@ async def attributed(
     plan: Plan, earlier: Earlier, head: Desired, reader: Reader, *, options: PlanOptions
 ) -> Plan:
     """The plan with its differences attributed; with a warning instead where the base is broken."""
-    told = replace(plan, warnings=(*earlier.problems, *plan.warnings))
+    doubts = (*earlier.problems, *earlier.emptiness(head))
+    told = replace(plan, warnings=(*doubts, *plan.warnings))
     if earlier.desired is None:
         return told
     mentions = mentions_in(head, KINDS)

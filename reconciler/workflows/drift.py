@@ -54,9 +54,10 @@ async def find_drift(
     plan = await plan_knowingly(head, live, mentions, reader, options=_LOOKING)
     idle = overlooking_nothing(looking.ignored, head, plan.seen)
     told: tuple[Problem, ...] = (*loaded.warnings, *idle)
+    if before is not None:
+        told = (*before.problems, *before.emptiness(loaded.desired), *told)
     if before is None or before.desired is None:
         plan = all_drift(plan)
-        told = (*(before.problems if before else ()), *told)
     else:
         plan = await attributed(plan, before, head, reader, options=_LOOKING)
     found = drift_in(plan)

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from reconciler.kinds import KINDS
+from reconciler.kinds.ignorable import Mismatch, mismatch
+from reconciler.model.address import Address
 from reconciler.model.nearest import nearest
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live
@@ -14,6 +17,7 @@ def without_effect(options: PlanOptions, desired: Desired, live: Live) -> Iterat
     said = {
         "--adopt": options.adopt,
         "--allow-destroy": options.allow_destroy,
+        "--allow-drop": options.allow_drop,
         "--allow-replace": options.allow_replace,
     }
     known = dict.fromkeys((*desired.resources, *live.resources, *live.bystanders))
@@ -31,14 +35,27 @@ def without_effect(options: PlanOptions, desired: Desired, live: Live) -> Iterat
 def overlooking_nothing(
     ignored: Sequence[Ignored], desired: Desired, live: Live
 ) -> Iterator[Problem]:
-    """A warning for every `--ignore` that is about no resource, declared or live."""
+    """A warning for every `--ignore` that is about no resource, or about none of its fields."""
     known = dict.fromkeys((*desired.resources, *live.resources))
     for each in ignored:
-        if not any(each.is_about(address) for address in known):
+        about = [address for address in known if each.is_about(address)]
+        if not about:
             close = nearest(each.pattern, map(str, known))
-            yield Problem(
-                "ignored-without-effect",
-                f"`--ignore {each.pattern}` is about nothing that is declared or live",
-                f"did you mean `{close}`?" if close else "remove it, or mend the address",
-                Severity.WARNING,
-            )
+            says = f"`--ignore {each.pattern}` is about nothing that is declared or live"
+            remedy = f"did you mean `{close}`?" if close else "remove it, or mend the address"
+            yield Problem("ignored-without-effect", says, remedy, Severity.WARNING)
+        elif each.path and (why := _why_nothing(each.path, about, desired)):
+            says = f"`--ignore {each.path}` can name nothing: {why.says}"
+            yield Problem("ignored-without-effect", says, why.remedy, Severity.WARNING)
+
+
+def _why_nothing(pattern: str, about: Sequence[Address], desired: Desired) -> Mismatch | None:
+    """Why a pattern names no field of any of these, told of the first."""
+    declared = desired.resources
+    found = [
+        mismatch(
+            KINDS[address.kind], declared[address].spec if address in declared else {}, pattern
+        )
+        for address in about
+    ]
+    return None if None in found else found[0]

@@ -1,14 +1,19 @@
 """Everything that can be known of a project without asking the API."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reconciler.kinds import KINDS
-from reconciler.manifest.load import load
-from reconciler.manifest.project import load_project
+from reconciler.manifest.load import load, load_desired
+from reconciler.manifest.place import in_order
+from reconciler.manifest.project import Project, load_project
 from reconciler.model.errors import Rejected
-from reconciler.model.problem import Problem
+from reconciler.model.problem import Problem, Severity
+from reconciler.model.resource import Desired
+from reconciler.planning.circles import circles_in
+from reconciler.planning.mentions import mentions_in
+from reconciler.planning.undeclared import undeclared
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +30,44 @@ def validate(
     environment: str | None,
     environ: Mapping[str, str],
     paths: Sequence[Path] = (),
+    is_strict: bool = False,
 ) -> Validated:
-    """Read a project, or some of its files, and say everything that is wrong, at once."""
+    """Read a project, or some of its files, and say everything that is wrong, at once.
+
+    With `is_strict`, whatever would only be a warning is an error.
+    """
+    found = _validated(folder, environment, environ, paths)
+    if not is_strict:
+        return found
+    strict = (replace(problem, severity=Severity.ERROR) for problem in found.problems)
+    return replace(found, problems=tuple(strict))
+
+
+def _validated(
+    folder: Path, environment: str | None, environ: Mapping[str, str], paths: Sequence[Path]
+) -> Validated:
     try:
         project = load_project(folder, environment=environment, environ=environ)
         loaded = load(project, kinds=KINDS, environ=environ, paths=paths)
     except Rejected as error:
         return Validated(error.problems)
-    return Validated(loaded.warnings, len(loaded.desired.resources))
+    desired = loaded.desired
+    whole = _whole(project, environ) if paths else desired
+    problems = [*loaded.warnings, *_doubts(desired, whole)]
+    return Validated(in_order(problems), len(desired.resources))
+
+
+def _whole(project: Project, environ: Mapping[str, str]) -> Desired | None:
+    """Everything that the project declares, where all of it can be read."""
+    try:
+        return load_desired(project, kinds=KINDS, environ=environ)
+    except Rejected:
+        return None
+
+
+def _doubts(desired: Desired, whole: Desired | None) -> Iterator[Problem]:
+    """What is wrong with the references; which are unknown, only the whole project can tell."""
+    mentions = mentions_in(desired, KINDS)
+    if whole is not None:
+        yield from undeclared(desired, mentions, whole, KINDS)
+    yield from circles_in(desired, mentions, KINDS)

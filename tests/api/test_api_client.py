@@ -6,6 +6,7 @@ import respx
 from fake_network import SECRET_KEY, answering, talking_to
 
 from reconciler import __version__
+from reconciler.api.base_url import read_base_url
 from reconciler.api.client import Reader, open_reader
 from reconciler.api.key import Key
 from reconciler.api.proxy import proxy_for
@@ -93,22 +94,51 @@ async def test_a_reader_speaks_to_the_network_when_no_transport_is_given() -> No
     assert answer.fields == {"organization_id": "org_1"}
 
 
+UNUSABLE = {
+    "api.mixpeek.com": ("api.mixpeek.com", "has no scheme", "https://api.mixpeek.com"),
+    "localhost:8765": ("localhost:8765", "has no scheme", "http://localhost:8765"),
+    "embeded": ("embeded", "has no scheme", "embedded for the embedded API"),
+    "ftp://api:21/x": ("ftp://api:21/x", "has the scheme ftp", "https://api:21/x"),
+    "http://": ("http://", "names no host", "https://HOST"),
+    "http://a..b": ("http://a..b", "names a host that cannot be", "https://HOST"),
+    f"http://{'a' * 64}.com": ("aaa.com", "names a host that cannot be", "https://HOST"),
+    "http://host:port": ("http://host:port", "cannot be read", "https://HOST or https://HOST:PORT"),
+    "http://host:99999": ("http://host:99999", "names port 99999", "http://host:PORT"),
+    "http://host:0": ("http://host:0", "names port 0", "http://host:PORT"),
+    "http://[::1]:-1": ("http://[::1]:-1", "names port -1", "http://[::1]:PORT"),
+    "https://u:hunter2@api/x": ("https://***@api/x", "holds a user", "https://api/x"),
+    "https://api/?k=hunter2": ("https://api/,", "goes on behind a ?", "https://api"),
+    "https://api#hunter2": ("https://api,", "goes on behind a ?", "https://api"),
+    "https://api.mixpeek.com/v1/": ("/v1/", "holds the /v1", "https://api.mixpeek.com."),
+    "https://api/gate/v1/buckets": ("/v1/buckets", "holds the /v1", "https://api/gate."),
+    "": ('""', "has no scheme", "https://HOST"),
+}
+
+
+@pytest.mark.parametrize("url", UNUSABLE)
+async def test_a_url_that_cannot_be_used_is_named_with_what_to_write_instead(url: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        async with open_reader(url, Key("sk_1")):
+            pass
+    (problem,) = caught.value.problems
+    named, why, instead = UNUSABLE[url]
+    assert named in problem.message
+    assert why in problem.message
+    assert f"Write {instead}" in problem.remedy
+    assert "hunter2" not in str(problem)
+
+
 @pytest.mark.parametrize(
     "url",
     [
-        "api.mixpeek.com",
-        "ftp://api",
-        "http://",
-        "https://user:pw@api.mixpeek.com",
-        "http://host:port",
-        "https://api.mixpeek.com/v1/",
-        "",
+        "https://api.mixpeek.com",
+        "http://127.0.0.1:1",
+        "http://[::1]:65535/",
+        "https://gate/v10",
     ],
 )
-async def test_a_url_that_cannot_be_used_is_a_problem_before_anything_is_sent(url: str) -> None:
-    with pytest.raises(Rejected, match="URL cannot be used"):
-        async with open_reader(url, Key("sk_1")):
-            pass
+def test_a_url_that_can_be_used_is_used_as_it_is(url: str) -> None:
+    assert str(read_base_url(url)) == url
 
 
 @pytest.mark.parametrize("show", [repr, str, "{}".format, "{!r}".format])
@@ -158,9 +188,20 @@ def test_the_environment_names_the_proxy_as_everywhere(
     assert (str(found.url) if found else None) == proxy
 
 
-@pytest.mark.parametrize("named", ["socks5://u:hunter2@p:1080", "ftp://u:hunter2@p", "http://p:x"])
-def test_a_proxy_that_cannot_be_used_is_a_problem_that_does_not_quote_it(
-    monkeypatch: pytest.MonkeyPatch, named: str
+@pytest.mark.parametrize(
+    ("named", "shown"),
+    [
+        ("socks5://u:hunter2@p:1080", "socks5://***@p:1080"),
+        ("ftp://u:hunter2@p", "ftp://***@p"),
+        ("http://p:x", "http://p:x"),
+        ("p:x", "p:x"),
+        ("http://u:hunter2@p:99999", "http://***@p:99999"),
+        ("p:0", "p:0"),
+        ("://", "://"),
+    ],
+)
+def test_a_proxy_that_cannot_be_used_is_named_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, named: str, shown: str
 ) -> None:
     for name in ("HTTPS_PROXY", "https_proxy"):
         monkeypatch.setenv(name, named)
@@ -168,4 +209,7 @@ def test_a_proxy_that_cannot_be_used_is_a_problem_that_does_not_quote_it(
         monkeypatch.setenv(name, "")
     with pytest.raises(Rejected) as caught:
         proxy_for(httpx.URL("https://api.example.com"))
-    assert "hunter2" not in str(caught.value)
+    (problem,) = caught.value.problems
+    assert f"the proxy that HTTPS_PROXY names, {shown}, cannot be used" in problem.message
+    assert "hunter2" not in str(problem)
+    assert "Set HTTPS_PROXY to http://HOST:PORT" in problem.remedy

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import shutil
 import ssl
 import subprocess
 import traceback
@@ -11,13 +10,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import certifi
 import httpx
 import pytest
 from fake_network import SECRET_KEY, FakeClock
+from needed import program
 
 from reconciler.api.client import open_writer
 from reconciler.api.key import Key
-from reconciler.model.errors import ApiError, Lost, Unavailable
+from reconciler.model.errors import ApiError, Lost, Rejected, Unavailable
 
 pytestmark = pytest.mark.anyio
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
@@ -157,12 +158,11 @@ async def test_a_write_whose_connection_closes_unanswered_is_sent_once_and_in_do
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate for 127.0.0.1 that no authority signed."""
-    if not shutil.which("openssl"):
-        pytest.skip("openssl makes the certificate")
+    openssl = program("openssl")
     folder = tmp_path_factory.mktemp("tls")
     subprocess.run(
         [
-            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
+            *(openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
             *("-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"),
             *("-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "key.pem", "-out", "cert.pem"),
         ],
@@ -188,7 +188,62 @@ async def test_a_certificate_that_nobody_signed_is_not_trusted(
         with pytest.raises(ExceptionGroup) as caught:
             await gets(server.url.replace("http:", "https:"))
     assert caught.group_contains(Unavailable, match="CERTIFICATE_VERIFY_FAILED")
+    assert remedy_in(caught.value).endswith(
+        "set SSL_CERT_FILE to a PEM file that holds its authority; then run again."
+    )
     assert server.heads == []
+
+
+async def test_authorities_that_do_not_vouch_are_named(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", certifi.where())
+    async with serving(Server(), by(certificate)) as server:
+        with pytest.raises(ExceptionGroup) as caught:
+            await gets(server.url.replace("http:", "https:"))
+    assert f"what SSL_CERT_FILE names, {certifi.where()}, or unset it" in remedy_in(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("variable", "named", "why"),
+    [
+        ("SSL_CERT_FILE", "nowhere.pem", "does not exist"),
+        ("SSL_CERT_FILE", ".", "is no file"),
+        ("SSL_CERT_FILE", "text.pem", "holds no certificate in PEM form"),
+        ("SSL_CERT_DIR", "nowhere", "is missing"),
+        ("SSL_CERT_DIR", "text.pem", "is no folder"),
+    ],
+)
+async def test_certificates_that_cannot_be_used_are_a_problem_of_the_environment(
+    variable: str, named: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "text.pem").write_text("stack: ads\n")
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(variable, str(tmp_path / named))
+    with pytest.raises(Rejected) as caught:
+        async with open_writer("https://127.0.0.1:9", Key("sk")):
+            pass
+    (problem,) = caught.value.problems
+    assert f"that {variable} names cannot be used: {tmp_path / named} {why}" in problem.message
+    assert variable in problem.remedy
+
+
+async def test_a_proxy_that_nobody_reaches_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, "http://u:hunter2@127.0.0.1:1")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "")
+    with pytest.raises(ExceptionGroup) as caught:
+        await gets("http://api.example.com")
+    assert "the proxy http://127.0.0.1:1 and the network" in remedy_in(caught.value)
+
+
+def remedy_in(errors: ExceptionGroup) -> str:
+    """The remedy of the one error that came of it."""
+    (error,) = errors.exceptions
+    assert isinstance(error, ApiError)
+    return error.problem.remedy
 
 
 async def test_a_company_may_name_its_own_authority(

@@ -132,7 +132,7 @@ async def test_a_404_that_is_not_the_apis_own_does_not_mean_that_a_resource_is_g
     caught = await refused(httpx.Response(404, html="<h1>nginx</h1>"))
     assert isinstance(caught, Unexpected)
     assert "<h1>nginx</h1>" in caught.problem.message
-    assert "URL" in caught.problem.remedy
+    assert "Check that the API is at http://api:" in caught.problem.remedy
 
 
 async def test_a_page_of_a_proxy_is_shown_by_its_beginning() -> None:
@@ -140,6 +140,7 @@ async def test_a_page_of_a_proxy_is_shown_by_its_beginning() -> None:
     assert isinstance(caught, ServerFault)
     assert "<html> Bad [31m Gateway" in caught.problem.message
     assert len(caught.problem.message) < 400
+    assert "This is a web page: check that the API is at http://api." in caught.problem.remedy
 
 
 @pytest.mark.parametrize("content", [b"<html>", b'{"x": NaN}', b"[" * 100_000, b'{"x":\xff}'])

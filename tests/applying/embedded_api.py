@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import httpx
 
@@ -24,7 +25,7 @@ from reconciler.model.event import Ended
 from reconciler.model.location import Locations
 from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, Live, LiveResource, Resource, Stamp
-from reconciler.workflows.apply import differing_fields
+from reconciler.workflows.apply import additions_in, differing_fields
 
 STACK = "ads-platform"
 NAMESPACE = Address("Namespace", "", "ads")
@@ -107,6 +108,7 @@ class World:
             environment=self.environment,
             waits=Waits(self.clock.patience(), stop=self.stop),
             differing=differing_fields,
+            additions=partial(additions_in, catalogue=None),
         )
         return await executor.perform(step)
 

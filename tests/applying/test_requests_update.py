@@ -174,6 +174,47 @@ def test_what_is_ignored_keeps_the_value_it_has_live() -> None:
     assert body_of(step) == {"stages": [_stage("new", 1), _stage("a", 99)]}
 
 
+def test_a_pattern_keeps_what_it_names_in_every_item() -> None:
+    spec: Fields = {"stages": [_stage("new", 1), _stage("a", 5), _stage("b", 6)]}
+    live: Fields = {"stages": [_stage("b", 98), _stage("a", 99)]}
+    step = update("Retriever", spec, live, "stages", ignored=("stages.*.config.parameters.lim*",))
+    assert body_of(step) == {"stages": [_stage("new", 1), _stage("a", 99), _stage("b", 98)]}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "kept"), [("[1].target", (1, 8)), ("[*].target", (9, 8)), ("[7].target", (1, 2))]
+)
+def test_an_item_without_a_name_is_ignored_by_its_place(
+    pattern: str, kept: tuple[int, int]
+) -> None:
+    def held(*targets: int) -> Fields:
+        return {"retriever_enrichments": [{"retriever_id": "r", "target": at} for at in targets]}
+
+    step = update(
+        "Collection",
+        held(1, 2),
+        held(9, 8),
+        "retriever_enrichments",
+        ignored=(f"retriever_enrichments{pattern}",),
+    )
+    assert body_of(step) == held(*kept)
+
+
+def test_a_pattern_brings_nothing_along_that_is_the_servers() -> None:
+    spec: Fields = {"stages": [_stage("a", 5)]}
+    live: Fields = {"stages": [{**_stage("a", 9), "parameters": {"limit": 9}, "on_error": "skip"}]}
+    step = update("Retriever", spec, live, "stages", ignored=("stages.a.*",))
+    assert body_of(step) == {"stages": [{**_stage("a", 9), "on_error": "skip"}]}
+
+
+def test_a_field_that_a_pattern_names_is_left_out() -> None:
+    spec: Fields = {"description": "d", "tags": ["a"], "visibility": "public"}
+    step = update(
+        "Retriever", spec, {}, "tags", ignored=("desc*", "vis*"), unverifiable=(("visibility",),)
+    )
+    assert body_of(step) == {"tags": ["a"]}
+
+
 def test_what_is_ignored_and_not_there_is_not_brought_there() -> None:
     spec: Fields = {"stages": [_stage("a", 5)]}
     live: Fields = {"stages": [{"stage_name": "a", "config": {"stage_id": "limit"}}]}

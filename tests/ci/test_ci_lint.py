@@ -1,13 +1,13 @@
 """The workflows and the action hold to GitHub's rules, and to ours about security."""
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from local_runner import ROOT, read_yaml
+from needed import program
 from users_repository import WORKFLOW
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -16,13 +16,6 @@ TOOLS = Path(sys.executable).parent
 PINNED = re.compile(r"uses: ([\w./-]+)@([0-9a-f]{40}) # v\d+\.\d+\.\d+$")
 OWN = re.compile(r"uses: \$/[\w./-]+$")
 CALLED = "uses: mixpeek/reconciler/.github/workflows/reconcile.yml@"
-
-
-def tool(name):
-    found = shutil.which(name, path=str(TOOLS))
-    if found is None:
-        pytest.skip(f"{name} is not installed: pip install -e '.[dev]'")
-    return found
 
 
 def said(*command):
@@ -40,13 +33,14 @@ def steps_of(described):
 
 
 def test_actionlint_finds_nothing():
-    tool("shellcheck")
-    code, text = said(tool("actionlint"), *map(str, OURS))
+    program("shellcheck")
+    code, text = said(program("actionlint"), *map(str, OURS))
     assert code == 0, text
 
 
 def test_zizmor_finds_nothing():
-    code, text = said(tool("zizmor"), "--offline", "--no-progress", ".github", "action.yml", "ci")
+    zizmor = program("zizmor")
+    code, text = said(zizmor, "--offline", "--no-progress", ".github", "action.yml", "ci")
     assert code == 0, text
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from fake_forge import serving_notes
 from local_runner import ROOT, read_yaml
+from needed import need, program
 
 GITLAB = ROOT / "ci" / "gitlab" / "reconciler.gitlab-ci.yml"
 ATLANTIS = ROOT / "ci" / "atlantis"
@@ -63,9 +64,7 @@ def clone(repository, ref):
     ids=lambda each: each.name if isinstance(each, Path) else each,
 )
 def test_every_file_is_as_its_schema_says(schema, file):
-    tool = TOOLS / "check-jsonschema"
-    if not tool.exists():
-        pytest.skip("check-jsonschema is not installed: pip install -e '.[dev]'")
+    tool = program("check-jsonschema")
     run = subprocess.run(
         [tool, "--builtin-schema", schema, file], capture_output=True, text=True, check=False
     )
@@ -141,9 +140,7 @@ def test_atlantis_plans_into_its_own_file_and_applies_exactly_that(repository, t
 
 
 def test_the_hooks_are_a_manifest_that_pre_commit_accepts():
-    tool = TOOLS / "pre-commit"
-    if not tool.exists():
-        pytest.skip("pre-commit is not installed: pip install -e '.[dev]'")
+    tool = program("pre-commit")
     run = subprocess.run(
         [tool, "validate-manifest", ROOT / ".pre-commit-hooks.yaml"],
         capture_output=True,
@@ -155,9 +152,7 @@ def test_the_hooks_are_a_manifest_that_pre_commit_accepts():
 
 def test_the_hook_stops_a_commit_of_a_wrong_manifest(repository, tmp_path):
     """Run by pre-commit itself, in an environment that is there already: nothing is fetched."""
-    tool = TOOLS / "pre-commit"
-    if not tool.exists():
-        pytest.skip("pre-commit is not installed: pip install -e '.[dev]'")
+    tool = program("pre-commit")
     (hook,) = read_yaml(ROOT / ".pre-commit-hooks.yaml")
     local = {**hook, "language": "system", "entry": f"{TOOLS / 'reconciler'} validate"}
     config = {"repos": [{"repo": "local", "hooks": [local]}]}
@@ -177,8 +172,7 @@ def test_the_hook_stops_a_commit_of_a_wrong_manifest(repository, tmp_path):
 
 def test_the_hook_is_installed_from_this_repository_by_pre_commit(repository, tmp_path):
     """The whole way: a clone, an environment of its own, the hook in it. Only on request."""
-    if not os.environ.get("HOOKS_FOR_REAL"):
-        pytest.skip("builds an environment from a package registry: HOOKS_FOR_REAL=1 runs it")
+    need("registry", os.environ.get("WITH_REGISTRY"))
     environ = {"PRE_COMMIT_HOME": str(tmp_path / "hooks"), **_registry()}
     run = shell(
         f"{TOOLS / 'pre-commit'} try-repo {ROOT} reconciler-validate --all-files",

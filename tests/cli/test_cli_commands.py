@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
-from command_line import BUCKET, Invoke
+from command_line import BUCKET, Invoke, Terminal
 
 from reconciler.cli.main import main
 from reconciler.emulator import app as emulator_app
@@ -63,6 +63,19 @@ def test_validate_shows_every_problem_as_its_result(project: Path, invoke: Invok
     document = json.loads(invoke("validate", "--format", "json").out)
     assert document["exit"] == {"code": 1, "reason": "error"}
     assert document["problems"][0]["line"] == 5
+
+
+def test_validate_takes_warnings_for_errors_where_it_is_asked_to(
+    project: Path, invoke: Invoke
+) -> None:
+    (project / "manifests" / "bucket.yaml").write_text(
+        BUCKET.replace("namespace: ads", "namespace: adss")
+    )
+    said, strict = invoke("validate"), invoke("validate", "--strict")
+    assert (said.code, strict.code) == (ExitCode.OK, ExitCode.ERROR)
+    assert said.out.startswith("warning: ")
+    assert strict.out.startswith("error: ")
+    assert "did you mean `ads`?" in said.out
 
 
 def test_plan_exits_0_unless_details_are_asked_for(invoke: Invoke) -> None:
@@ -314,11 +327,44 @@ def test_an_interrupt_while_looking_again_still_tells_what_was_done(
 
 
 @pytest.mark.parametrize("closed", ["stdin", "stdout", "stderr"])
-def test_a_closed_stream_is_no_terminal_and_no_reason_to_fail(
+def test_a_closed_stream_is_no_terminal_and_no_reason_not_to_do_what_was_approved(
     closed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, closed, None)
     assert main(["apply", "--auto-approve"]) == ExitCode.OK
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["plan"],
+        ["plan", "--format", "json"],
+        ["validate"],
+        ["drift"],
+        ["explain"],
+        ["snapshot"],
+        ["apply"],
+        ["apply", "--auto-approve", "--dry-run"],
+        ["destroy"],
+        ["pull", "Bucket/ads/videos"],
+    ],
+    ids=" ".join,
+)
+def test_a_result_that_nobody_can_see_is_an_error(
+    args: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stdin", Terminal("yes\n"))
+    assert main(args) == ExitCode.ERROR
+    assert "stdout is closed" in capsys.readouterr().err
+
+
+def test_a_result_that_goes_elsewhere_needs_no_stdout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(["plan", "--output", f"json={tmp_path / 'plan.json'}"]) == ExitCode.OK
+    assert main(["snapshot", "-o", str(tmp_path / "live.json")]) == ExitCode.OK
 
 
 @pytest.mark.parametrize(

@@ -269,6 +269,26 @@ def _moved_on_both_sides(repository: Repository, meddle: Meddle) -> None:
     repository.write("manifests/more.yaml", BUCKET.replace("name: videos", "name: stills"))
 
 
+@pytest.mark.usefixtures("live")
+def test_what_can_name_no_field_is_not_ignored(invoke: Invoke, meddle: Meddle) -> None:
+    meddle({"description": "By hand"})
+    said = invoke("drift", "--ignore", "descriptiom")
+    assert said.code == ExitCode.ERROR
+    assert "did you mean `description`?" in said.err
+    said = invoke("drift", "--ignore", "Bucket/*:bucket_schema.propertis")
+    assert (said.code, "did you mean `properties`?" in said.out) == (ExitCode.CHANGES, True)
+    assert invoke("drift", "--ignore", "Bucket/*:desc*").code == ExitCode.OK
+    assert invoke("drift", "--ignore", "*").code == ExitCode.OK
+
+
+def test_a_base_that_declares_nothing_is_told(repository: Repository, invoke: Invoke) -> None:
+    repository.git("checkout", "--quiet", "--orphan", "nothing")
+    repository.git("commit", "--quiet", "--allow-empty", "--message", "empty", "--only")
+    repository.git("checkout", "--quiet", "--force", "main")
+    for command in ("plan", "drift"):
+        assert "declares nothing" in invoke(command, "--base", "nothing").out
+
+
 def test_a_plan_with_a_base_says_what_the_change_did_not_cause(
     repository: Repository, invoke: Invoke, meddle: Meddle
 ) -> None:

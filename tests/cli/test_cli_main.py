@@ -18,7 +18,8 @@ from reconciler.cli.main import group
 from reconciler.model.errors import ExitCode, ReconcilerError
 from reconciler.model.problem import Problem
 
-LIGHT = ("pydantic", "httpx", "deepdiff", "rich", "yaml", "reconciler.kinds", "starlette")
+SERVES = ("starlette", "uvicorn", "reconciler.emulator")
+LIGHT = ("pydantic", "httpx", "deepdiff", "rich", "yaml", "reconciler.kinds", *SERVES)
 
 
 def loaded_by(*args: str, among: tuple[str, ...] = LIGHT) -> set[str]:
@@ -41,7 +42,33 @@ def test_what_says_little_loads_little(args: list[str]) -> None:
 
 
 def test_validating_loads_nothing_that_talks_or_compares(project: Path) -> None:
-    assert loaded_by("-C", str(project), "validate", among=("httpx", "deepdiff", "rich")) == set()
+    among = ("httpx", "deepdiff", "rich", "cronsim", "tzdata", *SERVES)
+    assert loaded_by("-C", str(project), "validate", among=among) == set()
+
+
+def test_the_embedded_api_is_loaded_by_those_who_use_it(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("k")
+    real = ("--api-url", "http://127.0.0.1:9", "--api-key-file", str(tmp_path / "key"))
+    assert loaded_by("-C", str(project), *real, "plan", among=SERVES) == set()
+    embedded = loaded_by("-C", str(project), "--api-url", "embedded", "plan", among=SERVES)
+    assert embedded == {"starlette", "reconciler.emulator"}
+
+
+@pytest.mark.parametrize("args", [["--api-url", "embedded", "plan"], ["emulator"]])
+def test_an_installation_without_what_it_needs_says_what_to_install(
+    args: list[str], project: Path
+) -> None:
+    script = (
+        "import sys\n"
+        "from reconciler.cli.main import main\n"
+        "sys.modules['starlette'] = None\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    command = [sys.executable, "-c", script, "-C", str(project), *args]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (ExitCode.ERROR, "")
+    assert "help: pip install mixpeek-reconciler" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_help_names_every_command_and_every_exit_code(invoke: Invoke) -> None:
@@ -57,6 +84,27 @@ def test_every_command_exists_and_explains_itself(name: str, invoke: Invoke) -> 
     assert said.code == ExitCode.OK
     assert said.out.startswith(f"Usage: reconciler {name}")
     assert isinstance(group.get_command(click.Context(group), name), click.Command)
+
+
+SAYS_EVERYTHING = """
+import sys
+from reconciler.cli.commands import COMMANDS
+from reconciler.cli.main import main
+from reconciler.kinds import KINDS
+asked = [[*name.split(), "--help"] for name in ["", *COMMANDS]]
+for kind in KINDS.values():
+    asked += [["explain", kind.name, "--format", form] for form in ("text", "json")]
+    asked += [["explain", f"{kind.name}.{field}"] for field in kind.spec.model_fields]
+sys.exit(max(main(each) for each in asked))
+"""
+
+
+def test_python_that_forgets_docstrings_says_the_same() -> None:
+    said = {
+        option: subprocess.check_output([sys.executable, *option, "-c", SAYS_EVERYTHING], text=True)
+        for option in ((), ("-OO",))
+    }
+    assert said["-OO",] == said[()]
 
 
 def test_every_command_that_a_message_or_a_page_names_exists() -> None:

@@ -1,11 +1,13 @@
 """Colours where they are welcome, widths that fit, and words that can always be written."""
 
+import json
 import sys
 from io import BytesIO, TextIOWrapper
 
 import pytest
 
 from reconciler.cli.flags import Flags
+from reconciler.cli.options import Form
 from reconciler.cli.screen import Screen, screen_for
 
 
@@ -54,9 +56,30 @@ def test_a_pipe_gets_80_columns_and_no_colours(monkeypatch: pytest.MonkeyPatch) 
     assert screen.width == 80
 
 
-def test_what_an_old_code_page_lacks_is_written_out(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [
+        ("ascii", "creating... old -> new, 1 * x\\xe4 \\U0001f600\n"),
+        ("cp1252", "creating… old -> new, 1 · xä \\U0001f600\n"),
+        ("utf-8", "creating… old → new, 1 · xä \U0001f600\n"),
+    ],
+)
+def test_what_an_old_terminal_lacks_is_spelled_out(
+    encoding: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     written = BytesIO()
-    stream = TextIOWrapper(written, encoding="cp1252")
-    screen_at(stream, monkeypatch).result("old → new\n")
+    screen = screen_at(TextIOWrapper(written, encoding=encoding), monkeypatch)
+    screen.result("creating… old → new, 1 · xä \U0001f600\n")
+    assert written.getvalue().decode(encoding) == told
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_what_a_program_reads_is_never_spelled_otherwise(
+    encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = BytesIO()
+    stream = TextIOWrapper(written, encoding=encoding)
+    monkeypatch.setattr(sys, "stdout", stream)
+    screen_for(Flags(format=Form.JSON)).result('{"was": "a…→b"}\n')
     stream.flush()
-    assert written.getvalue() == b"old \\u2192 new\n"
+    assert json.loads(written.getvalue().decode("utf-8")) == {"was": "a…→b"}

@@ -54,6 +54,11 @@ def test_a_missing_key_says_how_to_give_one_and_how_to_do_without() -> None:
     assert "embedded" in problem.remedy
 
 
+def test_a_url_that_cannot_be_used_is_told_before_a_key_is_asked_for() -> None:
+    with pytest.raises(Rejected, match=r"api\.example, cannot be used: it has no scheme"):
+        api_of(ADS, Flags(api_url="api.example"), {})
+
+
 def test_a_key_is_read_from_a_file(tmp_path: Path) -> None:
     file = tmp_path / "key"
     file.write_text("sk-2\n")

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.accept import complaints_about
@@ -101,3 +103,30 @@ def test_an_older_shape_hides_nothing_but_the_field_it_stands_for() -> None:
     ]
     found = complaints_about(KINDS["Bucket"], {"schema": {"properties": {}}})
     assert [problem.code for problem in found] == ["stale-shape"]
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        {"cron_expression": "0 2 * * *", "timezone": "Europe/Berlin"},
+        {"cron_expression": "*/15 8-18 * * MON-FRI"},
+        {"cron_expression": "0 0 1,15 JAN *", "timezone": "UTC"},
+        {"cron_expression": "0 0 * * 7", "timezone": None},
+        {"cron_expression": "${secret.NIGHTLY}"},
+    ],
+)
+def test_a_schedule_that_cron_understands_is_one(times: Fields) -> None:
+    schedule = {"trigger_type": "cron", "schedule_config": times}
+    assert complaints("Collection", {"schedule": schedule}) == []
+
+
+@given(st.text(), st.text())
+@example("9" * 5_000 + " * * * *", "../../etc/passwd")
+@example("* * * * 1#" + "2" * 5_000, "Europe")
+def test_whatever_stands_in_a_schedule_is_taken_or_told(expression: str, zone: str) -> None:
+    times = {"cron_expression": expression, "timezone": zone}
+    schedule = {"trigger_type": "cron", "schedule_config": times}
+    for problem in complaints("Collection", {"schedule": schedule}):
+        assert problem.code == "bad-value"
+        assert problem.remedy
+        assert len(problem.message) < 300

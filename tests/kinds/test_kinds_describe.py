@@ -171,10 +171,10 @@ def test_a_key_known_of_every_value_is_known_without_a_condition() -> None:
     assert (key.is_secret, key.only_with) == (True, None)
 
 
-def test_a_field_inside_one_of_several_shapes_claims_no_default_of_its_own() -> None:
+def test_a_field_inside_one_of_several_models_keeps_its_marks() -> None:
     operator = described("Retriever.stages.config.pre_filters.AND.operator")
     assert "starts_with" in operator.type.choices
-    assert operator.policy is Policy.SERVER
+    assert operator.policy is Policy.DEFAULT
 
 
 def test_an_outdated_spelling_is_told_where_it_stood_and_where_it_went() -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from rows import Kept, Path, Rows, differing, value_at
 
 from reconciler.model.address import Address
-from reconciler.model.change import Action, FieldChange
+from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.data import show_path
 from reconciler.model.plan import Part, Plan, Step
 from reconciler.rendering.as_json import plan_as_json
@@ -43,6 +43,10 @@ _COMPUTED: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 """What the server sets by itself when it is written to; nothing else is exempt."""
+_NOTED: Final = ("metadata", "reconciler", "added")
+"""What the server added to a write is noted afterwards, and shown as such."""
+_TAKES_OVER: Final = (Reason.UNOWNED, Reason.FOREIGN, Reason.RENAMED_STACK, Reason.RENAMED)
+_OF_A_SWAP: Final = ("successor_of", "retired_from", "publication")
 _BLANK: Final = ("", [], {})
 
 
@@ -53,8 +57,6 @@ class Judge:
     plan: Plan
     before: Rows
     after: Rows
-    exempt: Sequence[Path] = ()
-    """Paths that are not looked at; `*` stands for any one part."""
 
     def complaints(self) -> Iterator[str]:
         """Everything that happened and was not shown, or was shown and did not happen."""
@@ -78,13 +80,10 @@ class Judge:
     def _comes_with_another(self, row: Kept) -> bool:
         """Whether it is what the server made of a schedule, and the plan shows that one."""
         about = row.body.get("action_config", {}).get("collection_id")
-        holder = self.before.get(about) or self.after.get(about)
-        steps = (step for step in self.plan if holder and _is_of(step, holder))
-        return any(
-            step.action in (Action.CREATE, Action.DELETE)
-            or any(change.path[0] == "schedule" for change in step.changes)
-            for step in steps
-        )
+        if about not in self.before or about not in self.after:
+            return about in self.before or about in self.after
+        steps = (step for step in self.plan if step.live and step.live.id == about)
+        return any(change.path[0] == "schedule" for step in steps for change in step.changes)
 
     def _deleted(self, row: Kept) -> Iterator[str]:
         deletions = [step for step in self.plan if step.action is Action.DELETE]
@@ -104,7 +103,7 @@ class Judge:
         for name in differing(old.unread, new.unread):
             if old.kind == "retriever" and not any(_resends(step, name) for step in steps):
                 yield f"sent, and not shown: {old} {name}"
-        for change in (change for step in steps for change in step.changes):
+        for change in (change for step in steps for change in _changes(step)):
             yield from self._untrue(change, old, new, moved)
 
     def _moved(self, old: Kept, new: Kept) -> Iterator[Path]:
@@ -118,25 +117,34 @@ class Judge:
 
     def _is_exempt(self, kind: str, path: Path) -> bool:
         computed = [*_COMPUTED[""], *_COMPUTED.get(kind, {})]
-        exempt = [*(tuple(each.split(".")) for each in computed), *self.exempt]
+        exempt = [*(tuple(each.split(".")) for each in computed), _NOTED]
         return any(_begins(path, each) for each in exempt)
 
     def _is_shown(self, row: Kept, path: Path, steps: Sequence[Step]) -> bool:
-        if any(_begins(path, change.path) for step in steps for change in step.changes):
+        shown = [change.path for step in steps for change in _changes(step)]
+        if any(_begins(path, each) for each in shown):
             return True
         if path == (f"{row.kind}_name",):
             return any(step.gives_name or step.part is Part.RETIRE for step in steps)
         if path == ("ingest_filter", "retriever_version"):
             # The server pins the newest version of a retriever that it was not told before.
-            return any(
-                change.path[:2] in (("ingest_filter",), ("ingest_filter", "retriever_id"))
-                for step in steps
-                for change in step.changes
-            )
+            return ("ingest_filter", "retriever_id") in shown
         if path[:2] == ("metadata", "reconciler"):
-            return any(step.stamp is not None for step in steps)
+            return self._is_mark_shown(row, path[2:], steps)
         emptied = (each for step in self.plan for each in _subtree(step))
         return path == ("enabled",) and any(_is_at(each, row) for each in emptied)
+
+    def _is_mark_shown(self, row: Kept, path: Path, steps: Sequence[Step]) -> bool:
+        """Whose it is stands in the action; a swap's parts say where the swap stands."""
+        stamped = [step for step in steps if step.stamp]
+        if path == ("keys",):
+            new = self.after[row.id].body["metadata"]["reconciler"].get("keys")
+            return not new and bool(stamped)  # from nobody knows to none: nothing to tell
+        if path == ("stack",):
+            return any(step.reason in _TAKES_OVER for step in stamped)
+        return path[0] in _OF_A_SWAP and any(
+            step.part or step.reason is Reason.LEFT_OVER for step in stamped
+        )
 
     def _untrue(
         self, change: FieldChange, old: Kept, new: Kept, moved: Sequence[Path]
@@ -168,7 +176,7 @@ def _disagreements(plan: Plan) -> Iterator[str]:
     """The plan that programs read shows the same paths as the plan that is carried out."""
     held: dict[str, set[str]] = defaultdict(set)
     for step in plan:
-        held[str(step.address)] |= {show_path(change.path) for change in step.changes}
+        held[str(step.address)] |= {show_path(change.path) for change in _changes(step)}
     told = {
         each["address"]: {change["path"] for change in each["mixpeek"]["change"]}
         for each in json.loads(plan_as_json(plan))["resource_changes"]
@@ -176,6 +184,10 @@ def _disagreements(plan: Plan) -> Iterator[str]:
     for address, paths in held.items():
         if paths != told.get(address, set()):
             yield f"told otherwise in JSON: {address} {paths ^ told.get(address, set())}"
+
+
+def _changes(step: Step) -> tuple[FieldChange, ...]:
+    return (*step.changes, *step.marks)
 
 
 def _begins(path: Path, prefix: Path) -> bool:

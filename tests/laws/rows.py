@@ -39,7 +39,7 @@ _KEYED: Final[Mapping[Path, str]] = {
 _ORDERED: Final = {("stages",), ("taxonomy_applications",), ("alert_applications",)}
 _OPEN: Final = ("metadata", "parameters")
 """Maps in which what is empty is a value like any other; null is nothing anywhere."""
-_DEFAULTS: Final = {"case_sensitive": False}
+_DEFAULTS: Final = {"case_sensitive": False, "operator": "eq"}
 """What means the same as nothing where the API keeps a value just as it was sent."""
 _SETS: Final = {
     ("tags",),
@@ -123,7 +123,7 @@ def _below(sides: list[Any], key: str, path: Path) -> Iterator[Path]:
 
 def _says_nothing(value: Any, path: Path) -> bool:
     is_open = any(part in _OPEN for part in path[:-1])
-    is_default = bool(path) and path[-1] in _DEFAULTS and value is _DEFAULTS[path[-1]]
+    is_default = bool(path) and path[-1] in _DEFAULTS and value == _DEFAULTS[path[-1]]
     return value in (ABSENT, None) or is_default or (not is_open and value in ("", [], {}))
 
 

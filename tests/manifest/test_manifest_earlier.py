@@ -12,6 +12,7 @@ from reconciler.manifest.git import find_commit
 from reconciler.manifest.project import load_project
 from reconciler.manifest.tree import lay_out
 from reconciler.model.errors import Rejected
+from reconciler.model.problem import Severity
 
 
 @pytest.fixture
@@ -80,6 +81,36 @@ def test_neither_the_work_tree_nor_the_index_is_touched(repository: Repository) 
     assert (repository.top / ".git" / "index").read_bytes() == index
     repository.write("manifests/videos.yaml", "unfinished: [")
     assert repository.git("status", "--porcelain") == status
+
+
+def test_under_a_hook_of_gits_own_the_project_is_found_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What git tells a hook of a linked work tree is about that tree, and knows no folders."""
+    repository = Repository(tmp_path / "repository", "deploy/ads")
+    commit = repository.commit()
+    repository.git("worktree", "add", "--quiet", "-b", "other", str(tmp_path / "linked"))
+    monkeypatch.setenv("GIT_DIR", str(repository.top / ".git" / "worktrees" / "linked"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(repository.top / ".git" / "index"))
+    for folder in (tmp_path / "linked" / "deploy" / "ads", repository.project):
+        assert _earlier(folder, "HEAD").commit == commit
+        assert _declared(folder, "HEAD") == {"Bucket/ads/videos": "Videos"}
+
+
+def test_a_base_that_declares_nothing_is_told_where_anything_is_declared(
+    repository: Repository,
+) -> None:
+    repository.git("commit", "--quiet", "--allow-empty", "--message", "empty")
+    commit = repository.commit()
+    head = _earlier(repository.project, commit)
+    nothing = _earlier(repository.project, "main~1")
+    assert head.desired is not None
+    assert nothing.desired is not None
+    (warning,) = nothing.emptiness(head.desired)
+    assert warning.message.startswith("main~1 (")
+    assert (warning.code, warning.severity) == ("empty-base", Severity.WARNING)
+    assert head.emptiness(head.desired) == ()
+    assert nothing.emptiness(nothing.desired) == ()
 
 
 def test_where_the_project_did_not_exist_yet_nothing_was_declared(repository: Repository) -> None:

@@ -121,6 +121,81 @@ def test_only_yaml_in_plain_sight_is_read(write: Write, load_folder: LoadFolder)
     assert names_in(load_folder(write(**STACK, **files))) == ["read"]
 
 
+def not_read(loaded: Loaded) -> list[str]:
+    return [str(each.location) for each in loaded.warnings if each.code == "manifest-not-read"]
+
+
+@pytest.mark.parametrize("name", ["b.YAML", "b.Yml", "sub/b.yML"])
+def test_the_case_of_a_suffix_means_nothing(
+    name: str, write: Write, load_folder: LoadFolder
+) -> None:
+    files = {"manifests/a.yaml": bucket("a"), f"manifests/{name}": bucket("b")}
+
+    loaded = load_folder(write(**STACK, **files))
+
+    assert (names_in(loaded), loaded.warnings) == (["a", "b"], ())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "b.yaml.disabled",
+        "b.yml.bak",
+        "b.yaml~",
+        "b.yam",
+        "b.txt",
+        "b",
+        "sub/b.yaml.off",
+        ".b.yaml",
+        ".old/b.yaml",
+        ".old/deeper/b.YAML",
+    ],
+)
+def test_a_manifest_that_is_not_read_is_told(
+    name: str, write: Write, load_folder: LoadFolder
+) -> None:
+    text = f"# What it is for.\n\n---\n{bucket('b')}"
+    files = {"manifests/a.yaml": bucket("a"), f"manifests/{name}": text}
+
+    loaded = load_folder(write(**STACK, **files))
+
+    assert names_in(loaded) == ["a"]
+    assert not_read(loaded) == [f"manifests/{name}:1:1"]
+    assert {each.severity for each in loaded.warnings} == {Severity.WARNING}
+
+
+def test_a_manifest_in_json_is_told_as_well(write: Write, load_folder: LoadFolder) -> None:
+    text = '{"kind": "Bucket", "apiVersion": "reconciler/v1", "metadata": {"name": "b"}}'
+    folder = write(**STACK, **{"manifests/a.yaml": bucket("a"), "manifests/b.json": text})
+    (folder / "elsewhere.yaml.off").write_text(bucket("c"), encoding="utf-8")
+    (folder / "manifests" / "linked").symlink_to("../elsewhere.yaml.off")
+
+    assert not_read(load_folder(folder)) == ["manifests/b.json:1:1", "manifests/linked:1:1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.yaml~", bucket("a")),
+        ("a.yaml.orig", bucket("a")),
+        ("#a.yaml#", bucket("a")),
+        (".a.yaml.swp", bucket("a")),
+        ("README.md", f"# Buckets\n\nThey look so:\n\n```yaml\n{bucket('b')}```\n"),
+        ("data.json", '{"apiVersion": "v1", "kind": "Pod"}'),
+        ("reconciler.yaml.bak", "apiVersion: reconciler/v1\nstack: ads\n"),
+        ("rows.csv", "kind,apiVersion: reconciler/v1\n"),
+        (".git/hooks/b.yaml", bucket("b")),
+        (".github/workflows/ci.yml", "on: push\njobs: {}\n"),
+    ],
+)
+def test_nothing_is_said_of_copies_and_of_what_is_no_manifest(
+    name: str, text: str, write: Write, load_folder: LoadFolder
+) -> None:
+    folder = write(**STACK, **{"manifests/a.yaml": bucket("a"), f"manifests/{name}": text})
+
+    assert load_folder(folder).warnings == ()
+
+
 def test_a_project_may_name_files_and_folders(write: Write, load_folder: LoadFolder) -> None:
     files = {
         "reconciler.yaml": "stack: ads\nmanifests: [one, two/b.yaml, one/a.yaml]\n",

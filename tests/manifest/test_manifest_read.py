@@ -180,14 +180,37 @@ def test_what_is_not_yaml_is_a_problem_at_its_place(
     assert (problem.code, problem.location.line, problem.location.column) == (code, line, column)
 
 
-@pytest.mark.parametrize("opening", ["[", "- ", "{a: ", "? ", "a:\n "])
-def test_a_hundred_thousand_levels_are_refused_by_counting(opening: str) -> None:
-    text = opening * 100_000 if opening != "a:\n " else nested_maps(1_000)
-
-    problem = only_problem(text)
+@pytest.mark.parametrize("before", ["", "a: 1\n---\nb: 'gr\u00fcn \U0001f600'\nc:\n  "])
+@pytest.mark.parametrize("opening", ["[", "{", "[{", "{a: ", "{a: [", "- ", "? ", "[? "])
+def test_a_hundred_thousand_levels_are_refused_by_counting(opening: str, before: str) -> None:
+    """However far ahead of its own events the parser looks, and whatever it thinks of nests."""
+    problem = only_problem(before + opening * 100_000)
 
     assert problem.code == "too-deep"
     assert str(MAX_DEPTH) in problem.message
+    levels = [column for column, sign in enumerate(opening * (MAX_DEPTH + 1)) if sign in "[{-?"]
+    first = levels[MAX_DEPTH - 1 if before else MAX_DEPTH]  # a map stands around it
+    *above, last = before.split("\n")
+    assert problem.location is not None
+    assert problem.location.line == len(above) + 1
+    assert problem.location.column == len(last) + first + 1
+
+
+def test_a_thousand_indented_levels_are_refused_by_counting() -> None:
+    problem = only_problem(nested_maps(1_000))
+
+    assert problem.code == "too-deep"
+    assert problem.location is not None
+    assert problem.location.line == MAX_DEPTH + 1
+
+
+def test_what_is_wrong_behind_a_nest_that_is_allowed_is_told_itself() -> None:
+    assert only_problem("[" * MAX_DEPTH + "@" + "]" * MAX_DEPTH).code == "syntax-error"
+
+
+@pytest.mark.parametrize("text", ["a: 'x%s'", "a: |\n  %s", "# %s\na: 1"])
+def test_brackets_in_a_text_or_a_remark_are_no_levels(text: str) -> None:
+    assert only_document(text % ("[" * 100_000)).problems == ()
 
 
 def nested_maps(levels: int) -> str:

@@ -15,6 +15,7 @@ _BY_TYPE = "an open map: its keys depend on what is chosen beside it"
 _IN_STAGES = "the vendor leaves a stage's config open; what every stage has is named (§5.3)"
 _VALUES = "the vendor names one form, and any value is compared with in practice (§1.9)"
 _IN_PROSE = "the vendor lists the choices in prose only (§2, §3, §4.3, §5.3)"
+_KEYS_IN_PROSE = "the vendor names the keys in prose only (§4.3)"
 _UPDATE_ONLY = "no request model of the vendor has it, and a collection's PATCH takes it (§4.5)"
 
 DIFFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -39,6 +40,7 @@ DIFFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "feature_extractor.feature_extractor_id": _SERVER_SET,
         "feature_extractor.parameters.**": _BY_TYPE,
         "schedule.trigger_type": _IN_PROSE,
+        "schedule.schedule_config.**": _KEYS_IN_PROSE,
         "retriever_transform.stages[].on_error": _IN_PROSE,
         "retriever_transform.stages[].config.**": _IN_STAGES,
         "**[].value": _VALUES,

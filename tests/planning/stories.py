@@ -72,7 +72,7 @@ def plan_of(folder, relaxing=lambda options: options):
 
 
 def options_from(settings):
-    for name in ("adopt", "allow_destroy", "allow_replace"):
+    for name in ("adopt", "allow_destroy", "allow_drop", "allow_replace"):
         if name in settings:
             settings[name] = frozenset(parse_address(text) for text in settings[name])
     for name in ("targets", "excluded"):

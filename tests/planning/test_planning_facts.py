@@ -123,13 +123,13 @@ def test_a_resource_waits_for_the_other_namespace_it_reads_from():
 
 def test_a_created_resource_carries_its_owner():
     created = steps("everything-is-created-in-the-order-of-its-references")
-    assert created["Bucket/ads/videos"].stamp == Stamp("ads-platform")
+    assert created["Bucket/ads/videos"].stamp == Stamp("ads-platform", keys=())
     assert created["Namespace/ads"].stamp is None
 
 
 def test_an_owner_is_written_only_where_it_is_new_or_changes():
     asked = steps("everything-unowned-is-asked-about")
-    assert asked["Bucket/ads/videos"].stamp == Stamp("ads-platform")
+    assert asked["Bucket/ads/videos"].stamp == Stamp("ads-platform", keys=())
     assert asked["Bucket/ads/films"].stamp is None
 
 

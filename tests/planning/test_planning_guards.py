@@ -26,6 +26,7 @@ STORIES = {
     "max_delete_percent": "a-recreate-counts-as-a-deletion-and-a-swap-does-not",
     "max_deletes": "a-recreate-counts-as-a-deletion-and-a-swap-does-not",
     "nothing_declared": "a-kind-is-not-emptied-unasked",
+    "origin_unknown": "what-nobody-declares-is-not-dropped-under-a-stamp-without-notes",
     "prevent_destroy": "protection-holds-against-replacement",
     "public_form": "what-cannot-be-published-again-is-not-withdrawn",
     "published": "a-public-form-is-not-lost-unasked",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from judged import Judged, begin
+from needed import need
 
 HERE = Path(__file__).parent
 REQUIREMENTS = HERE / "requirements.txt"
@@ -43,7 +44,7 @@ def _install() -> None:
     done = subprocess.run([*pip, REQUIREMENTS], capture_output=True, text=True, check=False)
     if done.returncode:
         why = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        pytest.skip(f"terraform-compliance and regopy could not be installed: {why}")
+        need("terraform-compliance", None, why)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """The page in a real browser: nothing scrolls sideways, the filters work, nobody is asked.
 
-Needs a Chromium on the path or in $CHROMIUM (Debian: `apt-get install chromium`); without one these
-tests are skipped, for no package of Python's own registry brings a browser along.
+Needs a Chromium, which no package of Python's own registry brings along: see `needed.py`.
 """
 
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from needed import need
 from sample_crowds import crowd, doomed
 from sample_plans import EVERYTHING, NOTHING, create_bucket
 from sample_replacements import CIRCLE, LIMITED, RECREATE, SWAP
@@ -19,11 +19,6 @@ from reconciler.model.attribution import Attribution, Base
 from reconciler.model.change import FieldChange
 from reconciler.model.plan import Plan
 from reconciler.rendering.html.as_html import plan_as_html
-
-CHROMIUM = browser()
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="no Chromium on the path or in $CHROMIUM: apt-get install chromium"
-)
 
 _LONG = "a_name_that_never_ends_" * 9
 UNBROKEN = Plan(
@@ -65,7 +60,7 @@ PLANS = {
 
 @pytest.fixture(scope="module")
 def headless() -> Iterator[Headless]:
-    with Headless(CHROMIUM or "") as found:
+    with Headless(need("chromium", browser())) as found:
         yield found
 
 

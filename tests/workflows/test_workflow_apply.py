@@ -86,7 +86,10 @@ async def test_a_plan_sends_no_write(workshop):
 async def test_what_is_created_carries_the_stamp_beside_the_users_own_keys(workshop):
     await _apply_all(workshop, NAMESPACE + BUCKET + "  metadata: {team: film}\n")
     bucket = await workshop.find("buckets", "videos")
-    assert bucket["metadata"] == {"team": "film", "reconciler": {"stack": "ads-platform"}}
+    assert bucket["metadata"] == {
+        "team": "film",
+        "reconciler": {"stack": "ads-platform", "keys": ["team"]},
+    }
 
 
 async def test_an_update_keeps_the_stamp_and_the_keys_of_others(workshop):
@@ -98,7 +101,7 @@ async def test_an_update_keeps_the_stamp_and_the_keys_of_others(workshop):
     assert (await workshop.find("buckets", "videos"))["metadata"] == {
         "team": "video",
         "seen_by": "somebody",
-        "reconciler": {"stack": "ads-platform"},
+        "reconciler": {"stack": "ads-platform", "keys": ["team"]},
     }
 
 
@@ -161,7 +164,7 @@ async def test_what_somebody_made_by_hand_is_adopted_when_asked(workshop):
     assert [refusal.guard for refusal in plan.refusals] == ["adoption"]
     await workshop.apply(relaxed(adopt_unowned=True))
     bucket = await workshop.find("buckets", "videos")
-    assert bucket["metadata"] == {"by": "hand", "reconciler": {"stack": "ads-platform"}}
+    assert bucket["metadata"] == {"by": "hand", "reconciler": {"stack": "ads-platform", "keys": []}}
     assert (await workshop.plan()).is_empty
 
 

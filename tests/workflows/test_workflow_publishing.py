@@ -66,7 +66,7 @@ async def _is_swapped(workshop, form):
     assert [row["retriever_name"] for row in rows] == ["search"]
     (stage,) = rows[0]["stages"]
     assert stage["config"]["parameters"]["field"] == "maker"
-    assert rows[0]["metadata"] == {"reconciler": {"stack": "ads-platform"}}
+    assert rows[0]["metadata"] == {"reconciler": {"stack": "ads-platform", "keys": []}}
     assert await _form(workshop) == form
 
 

@@ -88,7 +88,10 @@ async def test_what_cannot_change_is_swapped_under_its_new_name(workshop):
     new = await workshop.find("retrievers", "find")
     assert new["retriever_id"] != old["retriever_id"]
     assert new["budget_limits"]["max_credits"] == 20
-    assert new["metadata"] == {"team": "film", "reconciler": {"stack": "ads-platform"}}
+    assert new["metadata"] == {
+        "team": "film",
+        "reconciler": {"stack": "ads-platform", "keys": ["team"]},
+    }
     assert await workshop.names("retrievers") == ["find"]
     held = (await workshop.find("buckets", "filtered"))["ingest_filter"]
     assert held["retriever_id"] == new["retriever_id"]

@@ -20,7 +20,10 @@ async def test_a_swapped_retriever_keeps_its_name_and_gets_a_new_id(workshop):
     new = await workshop.find("retrievers", "search")
     assert new["retriever_id"] != old["retriever_id"]
     assert new["budget_limits"]["max_credits"] == 20
-    assert new["metadata"] == {"team": "film", "reconciler": {"stack": "ads-platform"}}
+    assert new["metadata"] == {
+        "team": "film",
+        "reconciler": {"stack": "ads-platform", "keys": ["team"]},
+    }
     assert await workshop.names("retrievers") == ["search"]
 
 
@@ -50,7 +53,10 @@ async def test_a_swap_that_stops_anywhere_goes_on_when_it_is_run_again(unsteady,
     await unsteady.reach(AFTER)
     new = await unsteady.find("retrievers", "search")
     assert new["budget_limits"]["max_credits"] == 20
-    assert new["metadata"] == {"team": "film", "reconciler": {"stack": "ads-platform"}}
+    assert new["metadata"] == {
+        "team": "film",
+        "reconciler": {"stack": "ads-platform", "keys": ["team"]},
+    }
     assert await unsteady.names("retrievers") == ["search"]
     held = (await unsteady.find("buckets", "filtered"))["ingest_filter"]
     assert held["retriever_id"] == new["retriever_id"]
@@ -91,7 +97,7 @@ async def test_a_dry_run_tells_the_parts_of_a_swap(workshop):
         "retriever_name": "search--retired",
         "metadata": {
             "team": "film",
-            "reconciler": {"stack": "ads-platform", "retired_from": "search"},
+            "reconciler": {"stack": "ads-platform", "retired_from": "search", "keys": ["team"]},
         },
     }
     assert told[3].body["ingest_filter"]["retriever_id"] == "search"

@@ -413,7 +413,7 @@ SAFER = {
             "videos",
             description="Commercials",
             bucket_schema=SCHEMA,
-            metadata={"reconciler": {"stack": "ads-platform"}},
+            metadata={"reconciler": {"stack": "ads-platform", "keys": []}},
         ),
         0,
     ),

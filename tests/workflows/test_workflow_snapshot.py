@@ -106,7 +106,7 @@ async def test_of_what_nobody_declares_here_only_an_outline_is_recorded(workshop
     assert "example.com" not in text
     row = next(line for line in text.splitlines() if '"ask"' in line)
     body = json.loads(row.strip().rstrip(","))["outline"]
-    assert body["metadata"] == {"reconciler": {"stack": "ads-platform"}}
+    assert body["metadata"] == {"reconciler": {"stack": "ads-platform", "keys": []}}
     assert len(body["collection_identifiers"]) == 1
     assert "description" not in body
 

@@ -22,9 +22,10 @@ from reconciler.model.resource import Desired, Live
 from reconciler.planning.attribution.sides import declares_the_same
 from reconciler.planning.attribution.world import Compared
 from reconciler.planning.mentions import Mentions
+from reconciler.planning.metadata_keys import declared_keys
 from reconciler.planning.naming import Naming
 from reconciler.planning.options import PlanOptions
-from reconciler.planning.planner import present_in, seen_as_declared
+from reconciler.planning.planner import seen_as_declared
 
 _PENDING, _DRIFT, _BOTH = Attribution.PENDING, Attribution.DRIFT, Attribution.BOTH
 
@@ -46,7 +47,7 @@ def attribute(
     `head`, `mentions` and `options` are what the plan was made of.
     """
     called = seen_as_declared(head, live, mentions, kinds, options).live
-    naming = Naming(present_in(head), called.directory)
+    naming = Naming(head.present, called.directory)
     compared = Compared(earlier, head, called, kinds, naming, mentions)
     at_each: dict[Address, list[Step]] = defaultdict(list)
     for step in plan.steps:
@@ -165,7 +166,7 @@ class _Blame:
                 yield _DRIFT if self.of.earlier.stack == self.of.head.stack else _PENDING
             case Reason.RENAMED if step.part is None:
                 yield self._of_rename(step)
-            case Reason.CHANGED if step.stamp is not None and step.part is None:
+            case Reason.CHANGED if step.is_remarked and step.part is None:
                 yield self._of_stamp(step)
 
     def _of_rename(self, step: Step) -> Attribution:
@@ -179,6 +180,7 @@ class _Blame:
         if base is None or head is None:
             return _BOTH
         is_same = base.lifecycle.prevent_destroy is head.lifecycle.prevent_destroy
+        is_same = is_same and declared_keys(base.spec) == declared_keys(head.spec)
         return _DRIFT if is_same else _PENDING
 
 

@@ -11,6 +11,7 @@ from reconciler.kinds.kind import Kind
 from reconciler.kinds.references import Reference, with_references
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution
+from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import Data, FieldPath, Fields, value_at
 from reconciler.model.resource import Desired, LiveResource, Resource
 from reconciler.planning.compare import declared_form, forms_of
@@ -45,11 +46,17 @@ class Sides:
 
 
 def sides_of(
-    base: Resource, head: Resource, found: LiveResource, kind: Kind, naming: Naming
+    base: Resource,
+    head: Resource,
+    found: LiveResource,
+    kind: Kind,
+    naming: Naming,
+    *,
+    catalogue: Catalogue | None = None,
 ) -> Sides:
     """The sides of a resource that both manifests declare; the specs hold names by now."""
-    live_for_base, before = forms_of(base, found, kind, naming)
-    live_for_head, now = forms_of(head, found, kind, naming)
+    live_for_base, before = forms_of(base, found, kind, naming, catalogue=catalogue)
+    live_for_head, now = forms_of(head, found, kind, naming, catalogue=catalogue)
     return Sides(before, now, live_for_base, live_for_head)
 
 

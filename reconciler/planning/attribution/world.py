@@ -67,7 +67,8 @@ class Compared:
         found = self.live.resources.get(address)
         if base is None or head is None or found is None:
             return None
-        return sides_of(base, head, found, self.kinds[address.kind], self.naming)
+        kind, known = self.kinds[address.kind], self.live.catalogue
+        return sides_of(base, head, found, kind, self.naming, catalogue=known)
 
     def converged(self) -> Iterator[Converged]:
         """All that both sides moved to the same."""
@@ -103,5 +104,6 @@ class Compared:
         kind = self.kinds[address.kind]
         if not kind.is_stamped or not self.is_ours(found):
             return False
-        same = sides_of(wanted, wanted, found, kind, self.naming)
+        known = self.live.catalogue
+        same = sides_of(wanted, wanted, found, kind, self.naming, catalogue=known)
         return same.head == same.live_for_head

@@ -7,11 +7,11 @@ from typing import Final
 from reconciler.model.address import Address
 from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, FieldPath, show_path
+from reconciler.model.digest import digest_of
 from reconciler.model.drift import Acceptance, Accepted, Drift
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem, Severity
 from reconciler.planning.drift.found import is_whole, says_of
-from reconciler.planning.preconditions import digest_of
 
 _ABSENT: Final = "not there"
 

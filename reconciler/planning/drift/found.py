@@ -56,7 +56,7 @@ def drift_in(plan: Plan) -> Drift:
 
 def is_whole(step: Step) -> bool:
     """Whether a step differs in more than fields: in being there, in its name, or in its owner."""
-    return step.action is not Action.UPDATE or step.stamp is not None
+    return step.action is not Action.UPDATE or step.is_remarked
 
 
 def _is_pending(steps: Sequence[Step]) -> bool:

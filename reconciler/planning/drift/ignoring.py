@@ -2,19 +2,17 @@
 
 description                          this field of every resource
 Retriever/ads/*:stages.find.config   this field of all that match
+Retriever/*:stages.*.config          and of all its stages
 Bucket/ads/scratch                   all of this resource
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from reconciler.model.address import Address
+from reconciler.model.field_pattern import is_pattern
 from reconciler.model.resource import Desired, Resource
 from reconciler.planning.scope import matches
-
-_PATH: Final = re.compile(r"[^.\s\[\]]+(?:\[\d+\])?(?:\.[^.\s\[\]]+(?:\[\d+\])?)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ def read_ignored(text: str) -> Ignored | None:
     pattern, colon, path = text.rpartition(":")
     if not colon:
         pattern, path = (text, "") if "/" in text else ("*", text)
-    is_path = not path or (_PATH.fullmatch(path) and not path.startswith("spec."))
+    is_path = not path or (is_pattern(path) and not path.startswith("spec."))
     is_told = bool(text and pattern) and (bool(path) or not colon)
     return Ignored(pattern, path) if is_told and is_path else None
 

@@ -12,6 +12,7 @@ from reconciler.planning.guards import (
     max_delete_percent,
     max_deletes,
     nothing_declared,
+    origin_unknown,
     prevent_destroy,
     public_form,
     published,
@@ -27,6 +28,7 @@ Guard: TypeAlias = Callable[[Measured], Iterator[Refusal]]
 GUARDS: tuple[Guard, ...] = (
     foreign_owner.refuse,
     adoption.refuse,
+    origin_unknown.refuse,
     server_made.refuse,
     replacement.refuse,
     published.refuse,

@@ -77,12 +77,13 @@ class ChangeShape(Shape):
     change_class: ChangeClass = ChangeClass.BEHAVIOUR
     is_repointed: bool = False
     attribution: Attribution | None = None
+    is_undeclared: bool = False
 
     def change(self) -> FieldChange:
         """As the model has it."""
         return FieldChange(
             self.path, as_data(self.before), as_data(self.after), self.is_secret, self.obstacle,
-            self.at, self.change_class, self.is_repointed, self.attribution,
+            self.at, self.change_class, self.is_repointed, self.attribution, self.is_undeclared,
         )  # fmt: skip
 
 

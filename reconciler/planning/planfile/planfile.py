@@ -16,13 +16,14 @@ from pydantic import ValidationError
 
 from reconciler.kinds.kind import Kind
 from reconciler.model.data import Data, Fields
+from reconciler.model.digest import digest_of
 from reconciler.model.errors import Rejected
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.planning.planfile.read import PlanShape
 from reconciler.planning.planfile.secrets import spelled_out
 from reconciler.planning.planfile.write import effects_of, plan_fields
-from reconciler.planning.preconditions import Facts, digest_of
+from reconciler.planning.preconditions import Facts
 
 FORMAT: Final = "reconciler_plan"
 VERSION: Final = 1

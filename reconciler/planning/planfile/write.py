@@ -104,6 +104,7 @@ def _change(change: FieldChange) -> Fields:
             change_class=None if is_plain else change.change_class.value,
             is_secret=change.is_secret,
             is_repointed=change.is_repointed,
+            is_undeclared=change.is_undeclared,
             obstacle=change.obstacle,
             attribution=_where(change.attribution, str),
             at=_where(change.location, str),

@@ -14,6 +14,7 @@ from reconciler.kinds.describe_type import Base
 from reconciler.kinds.facts import Facts, Form
 from reconciler.kinds.kind import Stale
 from reconciler.model.change import ChangeClass
+from reconciler.model.docstring import docstring_of
 from reconciler.model.secret import SECRET_SHOWN
 from reconciler.rendering.explained.types import type_in_words
 from reconciler.rendering.values import inline
@@ -132,7 +133,7 @@ def _remarks(field: FieldDescription) -> Said:
     if not field.is_read_back:
         yield "Read", f"never: the API does not return it, and plans say {NOT_VERIFIABLE}"
     if facts.written is not None:
-        yield "Form", without_citations(facts.written.form.__doc__ or "the server's own")
+        yield "Form", without_citations(docstring_of(facts.written.form) or "the server's own")
     if facts.is_deferrable:
         yield "Circles", "set after the create, where it would close a circle of references"
     if field.is_open and field.type.model is not None:

@@ -122,7 +122,7 @@ def _parts(entry: Entry) -> Markup:
 def _fields(entry: Entry) -> Markup:
     if entry.first.action is Action.CREATE and not entry.replacement:
         return declared({k: v for k, v in entry.declared.items() if k not in entry.deferred})
-    return changes(entry.changes, entry.location)
+    return changes(entry.all_changes, entry.location)
 
 
 def _unverifiable(entry: Entry) -> Iterator[Markup]:

@@ -29,7 +29,8 @@ class Relations:
 
 def relations_of(plan: Plan, entries: Sequence[Entry]) -> Relations:
     """The relations among what the plan touches, and from there to what it leaves alone."""
-    naming = _Naming(plan, _addresses_by_id(plan))
+    touched = frozenset(step.address for step in plan)
+    naming = _Naming(plan, _addresses_by_id(plan), touched)
     certain = dict.fromkeys(
         pair for entry in entries for pair in _said_by(entry, naming) if _is_shown(pair)
     )
@@ -85,28 +86,31 @@ class _Naming:
 
     plan: Plan
     by_id: Mapping[str, Address]
+    touched: frozenset[Address]
 
     def used_in(self, fields: Fields, owner: Address) -> Iterator[Address]:
         """What a manifest refers to."""
-        return map(self._meant, _references(fields, owner))
+        return map(self._meant, _references(fields, owner, is_live=False))
 
     def held_in(self, body: Fields, owner: Address) -> Iterator[Address]:
         """Whose ids a live resource holds, among what the plan touches: so a saved plan, which
         knows no other names, is drawn like the plan that it was saved from."""
-        held = (self.by_id.get(said.value) for said in _references(body, owner))
+        held = (self.by_id.get(said.value) for said in _references(body, owner, is_live=True))
         return (address for address in held if address)
 
     def _meant(self, said: Reference) -> Address:
         kind = KINDS.get(said.kind) or LOOKUPS.get(said.kind)
         room = said.namespace if kind is None or kind.is_namespaced else ""
-        directory = self.plan.directory
+        directory, named = self.plan.directory, Address(said.kind, room, said.value)
+        if named in self.touched or directory.id_of(said.kind, room, said.value):
+            return named
         name = directory.name_of(said.kind, room, said.value)
         return self.by_id.get(said.value) or Address(said.kind, room, name or said.value)
 
 
-def _references(fields: Fields, owner: Address) -> list[Reference]:
+def _references(fields: Fields, owner: Address, *, is_live: bool) -> list[Reference]:
     kind = KINDS.get(owner.kind)
-    found = references_in(kind, fields, owner) if kind else []
+    found = references_in(kind, fields, owner, is_live=is_live) if kind else []
     return [reference for reference in found if not reference.is_loose]
 
 

@@ -1,0 +1,106 @@
+"""When something runs by itself (§4.3, §7.1); part of a collection's page."""
+
+from datetime import datetime
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from reconciler.kinds.declare import BadCombination, BadValue, Server, Spec
+from reconciler.model.nearest import nearest
+from reconciler.model.secret import SECRET
+
+_USUAL: Final = {
+    "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
+    "@monthly": "0 0 1 * *",
+    "@weekly": "0 0 * * 0",
+    "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
+    "@hourly": "0 * * * *",
+}
+_FIELDS: Final = "minute, hour, day of month, month, day of week: `0 2 * * *` is every day at 2:00"
+
+
+def _cron(said: str | None) -> str | None:
+    """What cron itself understands, as Debian's does."""
+    # Imported where a schedule is: start-up is a feature.
+    from cronsim import CronSim, CronSimError
+
+    if said is None or SECRET.search(said):
+        return said
+    try:
+        CronSim(said, datetime(2000, 1, 1))
+    except (CronSimError, ValueError) as error:
+        usual = _USUAL.get(said.strip().lower())
+        why = "an abbreviation" if usual else _why(error)
+        remedy = f"write `{usual}`" if usual else f"write {_FIELDS}"
+        raise BadValue(f"is `{_cut(said)}`, which is no cron expression: {why}", remedy) from error
+    return said
+
+
+def _why(error: Exception) -> str:
+    text = str(error)
+    return text[:1].lower() + text[1:] if len(text) < len(_FIELDS) else "a number is too long"
+
+
+def _zone(said: str | None) -> str | None:
+    """A time zone that has a name."""
+    if said is None or SECRET.search(said) or said in (known := _zones()):
+        return said
+    close = nearest(said, known) or nearest(said.title(), known)
+    remedy = f"did you mean `{close}`?" if close else "write a name such as Europe/Berlin or UTC"
+    raise BadValue(f"is `{_cut(said)}`, which is no time zone", remedy)
+
+
+def _zones() -> list[str]:
+    """The names of the time zone database, the same on every machine."""
+    from importlib.resources import files
+
+    return (files("tzdata") / "zones").read_text(encoding="utf-8").split()
+
+
+def _cut(text: str) -> str:
+    return f"{text[:40]}…" if len(text) > 40 else text
+
+
+class Times(Spec):
+    """At which times, or how often."""
+
+    cron_expression: Annotated[str | None, Server(), AfterValidator(_cron)] = None
+    """For `cron`: minute, hour, day of month, month and day of week, such as `0 2 * * *`."""
+    timezone: Annotated[str | None, Server(), AfterValidator(_zone)] = None
+    """For `cron`: where it is that time, such as `Europe/Berlin`."""
+    interval_seconds: Annotated[int | None, Server(), Field(ge=1)] = None
+    """For `interval`: how long it waits between two runs."""
+    start_immediately: Annotated[bool | None, Server()] = None
+    """For `interval`: whether the first run waits for nothing."""
+
+
+_TIMES: Final = {
+    "cron": ("cron_expression", "timezone"),
+    "interval": ("interval_seconds", "start_immediately"),
+}
+
+
+class Schedule(Spec):
+    """When the collection processes its source by itself."""
+
+    trigger_type: Literal["cron", "interval"]
+    """At certain times, or again and again."""
+    schedule_config: Times
+    """`cron_expression` and `timezone`, or `interval_seconds` and `start_immediately`."""
+    description: Annotated[str | None, Server()] = None
+
+    @model_validator(mode="after")
+    def _has_its_own_times(self) -> "Schedule":
+        """`cron` has a `cron_expression`; `interval` has `interval_seconds`."""
+        due, also = _TIMES[self.trigger_type]
+        said = self.schedule_config.model_dump(exclude_none=True)
+        strange = [name for name in said if name not in (due, also)]
+        if due not in said or strange:
+            aside = f", and no {', '.join(strange)}" if strange else ""
+            raise BadCombination(
+                f"of type {self.trigger_type} needs {due} in its schedule_config{aside}",
+                f"write schedule_config: {{{due}: ...}}, with {also} if you like",
+            )
+        return self

@@ -1,0 +1,58 @@
+"""The user's own keys in `metadata`: others keep keys there too, so the stamp remembers ours."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from reconciler.model.data import Data, FieldPath, Fields, path_of, pointer_of, value_at
+from reconciler.model.resource import STAMP_KEY, Stamp
+
+_METADATA: Final = "metadata"
+
+
+def declared_keys(spec: Fields) -> tuple[str, ...]:
+    """Pointers to every value that a manifest declares in `metadata`, for the stamp."""
+    return tuple(sorted(pointer_of(path) for path in _leaves(spec.get(_METADATA), ())))
+
+
+def _leaves(value: Data, path: FieldPath) -> Iterator[FieldPath]:
+    if isinstance(value, Mapping) and (value or not path):
+        for key, inner in value.items():
+            yield from _leaves(inner, (*path, key))
+    elif path:
+        yield path
+
+
+def show_given_up(
+    stamp: Stamp | None, body: Fields, before: dict[str, Data], after: dict[str, Data]
+) -> None:
+    """Let both sides speak of the keys that were declared once and are not declared any more."""
+    for pointer in stamp.keys or () if stamp else ():
+        path = path_of(pointer)
+        live = value_at(body.get(_METADATA), path)
+        is_given_up = live is not None and path[0] != STAMP_KEY
+        if is_given_up and _is_unsaid(after.get(_METADATA), path):
+            _set(before, (_METADATA, *path), live)
+            _set(after, (_METADATA, *path[:-1]), {})
+
+
+def _is_unsaid(declared: Data, path: FieldPath) -> bool:
+    """Whether nothing is declared at a path, nor anything else in its way."""
+    for part in path:
+        if declared is None:
+            return True
+        if not isinstance(declared, Mapping):
+            return False
+        declared = declared.get(str(part))
+    return declared is None
+
+
+def _set(fields: dict[str, Data], path: FieldPath, value: Data) -> None:
+    """Put a value at a path, in copies of the maps that lead to it; an empty map replaces none."""
+    key = str(path[0])
+    held = fields.get(key)
+    if len(path) > 1:
+        inner = {**held} if isinstance(held, Mapping) else {}
+        _set(inner, path[1:], value)
+        fields[key] = inner
+    elif not (value == {} and isinstance(held, Mapping)):
+        fields[key] = value
