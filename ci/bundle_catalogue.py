@@ -40,6 +40,7 @@ DEFAULTS: Final[Mapping[str, str]] = {
     "summarize.provider": "google",
     "web_scrape.on_error": "skip",
     "multimodal_extractor.split_method": "time",
+    "multimodal_extractor.transcription_language": "en",
     "text_extractor.split_by": "none",
     "web_scraper.chunk_strategy": "none",
     "web_scraper.crawl_mode": "deterministic",
@@ -245,7 +246,7 @@ def _set_default(schema: Schema, keys: list[str], default: str) -> None:
         return
     if rest:
         _set_default(held, rest, default)
-    elif default not in held["enum"]:
+    elif default not in held.get("enum", [default]):
         raise ValueError(f"{default!r} is no value of {key}")
     else:
         held["default"] = default

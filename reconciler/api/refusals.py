@@ -4,7 +4,7 @@ Both bodies of §1.2 are understood: `{error: {message, type, code, details}}` a
 `{detail: ...}`. A body that is neither is shown by its beginning.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import httpx
@@ -16,7 +16,7 @@ from reconciler.api.transports import NEVER_SENT
 from reconciler.api.trust import is_untrusted, vouched_by
 from reconciler.api.turns import NotSent
 from reconciler.api.wording import fields_in, items_in, one_line, text_in
-from reconciler.model.data import Data
+from reconciler.model.data import Data, FieldPath
 from reconciler.model.errors import (
     ApiError,
     Conflict,
@@ -62,6 +62,7 @@ class _Sort:
     """Without the API's own body, somebody else may have answered."""
 
 
+_UNKNOWN_KEY = "extra_forbidden"
 _RUN_AGAIN = "Run again: what was done is found again, and nothing is done twice."
 _READ = "Mend what the message names, in the manifest or at the API, and plan again."
 _INVALID = _Sort(Invalid, "api-invalid", _READ, needs_envelope=True)
@@ -133,6 +134,9 @@ def refuse(asked: Asked, response: httpx.Response) -> ApiError:
         code=code or None,
         request_id=request_id,
         retry_after=asked_pause(response),
+        fields=tuple(path for path, _ in _fields_in(told)),
+        unknown=tuple(path for path, type_ in _fields_in(told) if type_ == _UNKNOWN_KEY),
+        missing=text_in(fields_in(told.get("details")).get("id")),
     )
 
 
@@ -221,11 +225,24 @@ def _shorten(error: Mapping[str, Data]) -> str:
     return one_line("; ".join(part for part in parts if part), longest=1500)
 
 
+def _fields_in(error: Mapping[str, Data]) -> Iterator[tuple[FieldPath, str]]:
+    """The paths inside the body that the answer complains of, each with the type of complaint."""
+    for item in items_in(fields_in(error.get("details")).get("validation_errors")):
+        root, *path = [*_steps_in(item), ""]
+        if root == "body":
+            steps = tuple(step for step in path[:-1] if isinstance(step, str | int))
+            yield steps, text_in(fields_in(item).get("type"))
+
+
+def _steps_in(item: Data) -> Sequence[Data]:
+    entry = fields_in(item)
+    return items_in(entry.get("location")) or items_in(entry.get("loc"))
+
+
 def _complaint(item: Data) -> str:
     """`body.limit: extra inputs are not permitted`; what was sent is left out on purpose."""
     entry = fields_in(item)
-    steps = items_in(entry.get("location")) or items_in(entry.get("loc"))
-    where = ".".join(str(step) for step in steps)
+    where = ".".join(str(step) for step in _steps_in(item))
     says = text_in(entry.get("message")) or text_in(entry.get("msg")) or text_in(item)
     return f"{where}: {says}" if where else says
 

@@ -9,17 +9,25 @@ from functools import partial
 from reconciler.api.resources import get_resource, read_stamp
 from reconciler.applying.deed import Deed, in_doubt
 from reconciler.applying.requests import Request
+from reconciler.kinds.compile import facts_of
 from reconciler.model.data import Fields
-from reconciler.model.errors import ReconcilerError
+from reconciler.model.errors import Invalid, ReconcilerError
+from reconciler.model.location import Location
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
 
 
 async def update(deed: Deed, request: Request, *, namespace: str) -> None:
     """Send one update; when its answer is lost, look whether everything in it is there."""
-    await deed.send_until_there(
-        request, namespace=namespace, is_there=partial(_has_taken, deed, request)
-    )
+    try:
+        await deed.send_until_there(
+            request, namespace=namespace, is_there=partial(_has_taken, deed, request)
+        )
+    except Invalid as error:
+        refused = [str(path[0]) for path in error.unknown if path]
+        if not request.is_tried or not refused:
+            raise
+        raise ReconcilerError(_needs_replacement(deed, refused, "the API refused")) from error
 
 
 async def confirm(deed: Deed, requests: Iterable[Request]) -> None:
@@ -32,8 +40,13 @@ async def confirm(deed: Deed, requests: Iterable[Request]) -> None:
         # A look may come too soon; only what is missing a moment later was ignored.
         if missing and await deed.breathe():
             missing = await not_taken(deed, sent)
-    if missing:
-        raise ReconcilerError(_ignored(deed.step, missing))
+    if not missing:
+        return
+    tried = {name for request in sent if request.is_tried for name in request.body or ()}
+    if tried >= {*missing}:
+        how = "the API accepted and ignored"
+        raise ReconcilerError(_needs_replacement(deed, missing, how))
+    raise ReconcilerError(_ignored(deed.step, missing))
 
 
 async def not_taken(deed: Deed, requests: Iterable[Request]) -> list[str]:
@@ -45,7 +58,7 @@ async def not_taken(deed: Deed, requests: Iterable[Request]) -> list[str]:
 
 
 async def _has_taken(deed: Deed, request: Request) -> bool:
-    if deed.step.unverifiable:
+    if deed.step.unverifiable or any(change.resent for change in deed.step.changes):
         return False  # nobody can tell, and to send it again is harmless
     with in_doubt():
         return not await not_taken(deed, [request])
@@ -66,13 +79,35 @@ def _wrong(deed: Deed, body: Fields) -> Iterator[str]:
         yield "metadata"
 
 
+def _needs_replacement(deed: Deed, fields: list[str], how: str) -> Problem:
+    """An update that was only tried: the API does not change this in place (§4.5)."""
+    listed = ", ".join(f"`{name}`" for name in fields)
+    as_it_is = f"leave it as it is with `lifecycle: {{ignore_changes: [{', '.join(fields)}]}}`"
+    facts = facts_of(deed.kind).fields
+    is_in_create = all(name in facts and not facts[name].is_after_create for name in fields)
+    other = f", or declare another {deed.kind.name} that is created with it" if is_in_create else ""
+    return Problem(
+        "needs-replacement",
+        f"{how} {listed} in an update: it cannot be changed in place",
+        f"Take the change back, {as_it_is}{other}.",
+        location=_place_of(deed.step, fields),
+    )
+
+
+def _place_of(step: Step, fields: list[str]) -> Location | None:
+    changed = (change.location for change in step.changes if change.path[0] in fields)
+    found = next(changed, None)
+    if found is None and step.desired is not None:
+        return step.desired.locations.of_value(("spec", fields[0]))
+    return found
+
+
 def _ignored(step: Step, fields: list[str]) -> Problem:
     listed = ", ".join(f"`{name}`" for name in fields)
-    places = (change.location for change in step.changes if change.path[0] in fields)
     return Problem(
         "update-ignored",
-        f"the API accepted the update and ignored {listed}: live is not as it was sent (§4.5)",
+        f"the API accepted the update and ignored {listed}: live is not as it was sent",
         f"Take the change back, or leave live as it is: `lifecycle: {{ignore_changes: "
         f"[{', '.join(fields)}]}}`.",
-        location=next(places, None),
+        location=_place_of(step, fields),
     )

@@ -42,7 +42,7 @@ async def create(deed: Deed, request: Request, *, namespace: str, sent: int = 1)
 
 
 async def await_usable(deed: Deed) -> None:
-    """Return once children can be made in what was created."""
+    """Return once children can be made in what was created, or found unready."""
     if is_ready(deed.kind, deed.body):
         return
     with in_doubt():
@@ -125,7 +125,7 @@ def _not_there(problem: Problem) -> Problem:
 def _not_ready() -> Problem:
     return Problem(
         "not-ready",
-        "it was created, was not usable yet, and was waited for no longer",
+        "it is not usable yet, and was waited for no longer",
         "Run again later: what waits for it is then created.",
     )
 

@@ -19,6 +19,8 @@ def calls_for(plan: Plan, kinds: Mapping[str, Kind]) -> int:
 
 
 def _calls(step: Step, kind: Kind) -> int:
+    if step.action is Action.AWAIT:
+        return 1
     if step.action is Action.DELETE:
         return 1 + _looks_after_deletion(step, kind)
     if step.part is Part.WITHDRAW:
@@ -29,7 +31,9 @@ def _calls(step: Step, kind: Kind) -> int:
     created = step.action is Action.CREATE
     is_awaited = created and kind.ready_field is not None
     removed = 0 if created else len(_removed(step, kind))
-    is_confirmed = removed > 0 or (kind.is_patch_untyped and ("PATCH", "") in routes)
+    is_confirmed = removed > 0 or (
+        kind.is_patch_untyped and any(route[:2] == ("PATCH", "") for route in routes)
+    )
     return created + len(routes) + removed + is_awaited + is_confirmed
 
 

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from reconciler.api.client import Writer
 from reconciler.api.waits import Waits
+from reconciler.applying.blame import blamed
 from reconciler.applying.confirming import confirm, update
 from reconciler.applying.creating import await_usable, create
 from reconciler.applying.deed import DOUBTFUL, Deed
@@ -61,7 +62,8 @@ class Executor:
         begun = self.waits.now
         secrets = Secrets(self.environment, spelled_out(self.kinds[step.address.kind], step))
         deed = self._begin(step)
-        outcome, problem = await self._try(deed, secrets)
+        outcome, error = await self._try(deed, secrets)
+        problem = blamed(error, step, deed.kind, self.ids.id_of) if error else None
         return Ended(
             step,
             outcome,
@@ -100,13 +102,13 @@ class Executor:
         kind = self.kinds[desired.address.kind]
         return replace(desired, spec=in_ids(kind, desired, self.ids.id_of))
 
-    async def _try(self, deed: Deed, secrets: Secrets) -> tuple[Outcome, Problem | None]:
+    async def _try(self, deed: Deed, secrets: Secrets) -> tuple[Outcome, ReconcilerError | None]:
         try:
             await self._carry_out(deed, secrets)
         except (Unsettled, *DOUBTFUL) as error:
-            return Outcome.UNKNOWN, error.problems[0]
+            return Outcome.UNKNOWN, error
         except ReconcilerError as error:
-            return Outcome.FAILED, error.problems[0]
+            return Outcome.FAILED, error
         return Outcome.DONE, None
 
     async def _carry_out(self, deed: Deed, secrets: Secrets) -> None:
@@ -121,7 +123,7 @@ class Executor:
             await self._send(deed, request)
         await confirm(deed, requests)
         await note_additions(deed, requests, namespace=deed.namespace)
-        if deed.step.action is Action.CREATE:
+        if deed.step.action in (Action.CREATE, Action.AWAIT):
             await await_usable(deed)
         self.ids.follow(deed.step, deed.id)
 

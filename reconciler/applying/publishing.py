@@ -6,7 +6,7 @@ from functools import partial
 from reconciler.api.publication import fetch_publication
 from reconciler.applying.deed import Deed, in_doubt
 from reconciler.applying.requests import Request
-from reconciler.model.data import Fields
+from reconciler.model.data import Fields, is_same
 from reconciler.model.errors import Conflict, NotFound, Rejected
 from reconciler.model.problem import Problem
 
@@ -56,7 +56,9 @@ async def _is_as_asked(deed: Deed, request: Request) -> bool:
     found, form = await _look(deed), deed.kind.public_form
     told = ("public_name", *form.switches) if form else ()
     wanted = {key: value for key, value in (request.body or {}).items() if key in told}
-    return found is not None and all(found.get(key) == value for key, value in wanted.items())
+    return found is not None and all(
+        is_same(found.get(key), value) for key, value in wanted.items()
+    )
 
 
 def _taken(request: Request) -> Problem:

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from reconciler.applying.bodies import create_body, marked, update_values
 from reconciler.applying.routes import bodies_for
-from reconciler.applying.values import as_sent
+from reconciler.applying.values import as_sent, filled
 from reconciler.kinds.compile import facts_of
 from reconciler.kinds.kind import Kind, PublicForm
 from reconciler.kinds.references import Reference, with_references
@@ -39,6 +39,8 @@ class Request:
     purpose: str
     removes: str = ""
     """The field that goes by deleting what the server made for it."""
+    is_tried: bool = False
+    """Nothing says that the API takes it (§4.5)."""
 
     def with_body(self, body: Fields) -> "Request":
         """The same request with other fields in it."""
@@ -48,15 +50,26 @@ class Request:
 def requests_for(
     step: Step, *, kinds: Mapping[str, Kind], resolve: Resolve, fill: Fill
 ) -> tuple[Request, ...]:
-    """What carries out this step, in order."""
-    kind = kinds[step.address.kind]
+    """What carries out this step, in order; `fill` is asked for those secrets alone that go out."""
+    unfilled = _unfilled(step, kinds[step.address.kind], resolve)
+    return tuple(
+        request.with_body({key: filled(value, fill) for key, value in request.body.items()})
+        if request.body
+        else request
+        for request in unfilled
+    )
+
+
+def _unfilled(step: Step, kind: Kind, resolve: Resolve) -> tuple[Request, ...]:
+    if step.action is Action.AWAIT:
+        return ()
     if step.action is Action.DELETE:
         return (_one(step, "DELETE", f"{kind.path}/{{id}}"),)
     if kind.public_form and step.part in (Part.WITHDRAW, Part.PUBLISH):
         return tuple(_publication(step, kind, kind.public_form))
     if step.part is Part.RETIRE:
         return tuple(_updating(step, kind, {kind.name_field: step.new_name, **marked(step)}))
-    spec = spoken(kind, step.desired, resolve=resolve, fill=fill) if step.desired else {}
+    spec = spoken(kind, step.desired, resolve=resolve) if step.desired else {}
     if step.action is Action.CREATE:
         return tuple(_creating(step, kind, spec))
     name = {kind.name_field: step.new_name} if step.gives_name else {}
@@ -80,12 +93,12 @@ def in_ids(kind: Kind, resource: Resource, resolve: Resolve) -> dict[str, Data]:
     return with_references(kind, resource.spec, resource.address, id_for)
 
 
-def spoken(kind: Kind, resource: Resource, *, resolve: Resolve, fill: Fill) -> dict[str, Data]:
-    """A spec as the API wants to hear it: ids for names, values for secrets."""
+def spoken(kind: Kind, resource: Resource, *, resolve: Resolve) -> dict[str, Data]:
+    """A spec as the API wants to hear it: ids for names; secrets are filled in last."""
     return {
-        name: as_sent(facts_of(kind).fields[name], value, fill)
+        name: as_sent(facts_of(kind).fields[name], value)
         for name, value in in_ids(kind, resource, resolve).items()
-        if name in facts_of(kind).fields
+        if name in facts_of(kind).fields and not facts_of(kind).fields[name].is_server_set
     }
 
 
@@ -107,8 +120,9 @@ def _creating(step: Step, kind: Kind, spec: Fields) -> Iterator[Request]:
 
 
 def _updating(step: Step, kind: Kind, values: Fields) -> Iterator[Request]:
-    for (method, suffix), body in bodies_for(step, kind, values).items():
-        yield _one(step, method, f"{kind.path}/{{id}}{suffix}", body)
+    for route, body in bodies_for(step, kind, values).items():
+        request = _one(step, route.method, f"{kind.path}/{{id}}{route.suffix}", body)
+        yield replace(request, is_tried=route.is_tried)
 
 
 def note(step: Step, kind: Kind, metadata: Fields) -> Request:

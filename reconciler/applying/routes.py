@@ -1,7 +1,7 @@
 """Which request carries which field: most go by PATCH, a few have a way of their own (§3, §4.2)."""
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple
 
 from reconciler.kinds.compile import facts_of
 from reconciler.kinds.facts import Facts
@@ -9,11 +9,18 @@ from reconciler.kinds.kind import Kind
 from reconciler.model.data import Data, Fields
 from reconciler.model.plan import Step
 
-Route: TypeAlias = tuple[Literal["PATCH", "PUT"], str]
-"""A method, and what follows the resource's own path."""
 
-_PATCH: Route = ("PATCH", "")
-_PUT: Route = ("PUT", "")
+class Route(NamedTuple):
+    """A method, and what follows the resource's own path."""
+
+    method: Literal["PATCH", "PUT"]
+    suffix: str = ""
+    is_tried: bool = False
+    """It may be refused, and must not take along what is certain (§4.5)."""
+
+
+_PATCH = Route("PATCH")
+_PUT = Route("PUT")
 
 
 def routes_for(kind: Kind, names: Iterable[str]) -> dict[str, Route]:
@@ -31,7 +38,8 @@ def bodies_for(step: Step, kind: Kind, values: Fields) -> Mapping[Route, Fields]
     A PUT is given everything it knows, because it may replace what it is not told (§16.12).
     """
     bodies: dict[Route, dict[str, Data]] = {}
-    for name, route in routes_for(kind, values).items():
+    routes = routes_for(kind, values).items()
+    for name, route in sorted(routes, key=lambda pair: pair[1].is_tried):
         bodies.setdefault(route, {})[name] = values[name]
     if _PUT in bodies:
         bodies[_PUT] = _everything_put_knows(step, kind, bodies[_PUT])
@@ -39,9 +47,11 @@ def bodies_for(step: Step, kind: Kind, values: Fields) -> Mapping[Route, Fields]
 
 
 def _route(facts: Facts | None) -> Route:
-    if facts is None or facts.through is None:
+    if facts is None:
         return _PATCH
-    return facts.through.method, facts.through.suffix
+    if facts.through is None:
+        return Route("PATCH", is_tried=facts.is_unproven)
+    return Route(facts.through.method, facts.through.suffix, facts.is_unproven)
 
 
 def _is_free(kind: Kind, name: str) -> bool:

@@ -3,23 +3,37 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from reconciler.kinds.facts import OPEN, Facts, Form
+from reconciler.kinds.server_set import below
 from reconciler.model.data import Data
 from reconciler.model.field_pattern import keys_named, means_all, places_named
 from reconciler.model.secret import SecretText
 
 
-def as_sent(facts: Facts, value: Data, fill: Callable[[SecretText], str]) -> Data:
-    """A declared value with its secrets in place, without nulls that only mean a default (§1.6)."""
+def as_sent(facts: Facts, value: Data) -> Data:
+    """A declared value without what only the server may say; secrets are still names.
+
+    Nulls that only mean a default are left out as well (§1.6).
+    """
+    if isinstance(value, Mapping):
+        inner = ((key, held, below(facts, key, value) or OPEN) for key, held in value.items())
+        return {
+            key: as_sent(deeper, held)
+            for key, held, deeper in inner
+            if not deeper.is_server_set and (held is not None or not _means_default(deeper))
+        }
+    if isinstance(value, list):
+        return [as_sent(facts.item or OPEN, held) for held in value]
+    return value
+
+
+def filled(value: Data, fill: Callable[[SecretText], str]) -> Data:
+    """A value of a request with its secrets in place."""
     if isinstance(value, SecretText):
         return fill(value)
     if isinstance(value, Mapping):
-        return {
-            key: as_sent(_below(facts, key), held, fill)
-            for key, held in value.items()
-            if held is not None or not _means_default(_below(facts, key))
-        }
+        return {key: filled(inner, fill) for key, inner in value.items()}
     if isinstance(value, list):
-        return [as_sent(facts.item or OPEN, held, fill) for held in value]
+        return [filled(inner, fill) for inner in value]
     return value
 
 

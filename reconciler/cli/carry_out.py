@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from contextlib import aclosing
+from dataclasses import replace
 
 from reconciler.cli.collector import collector_off
 from reconciler.cli.ending import Ending, plan_text, show_ending, show_requests, show_unchanged
@@ -25,6 +26,7 @@ from reconciler.model.problem import Problem
 from reconciler.rendering.summary import outcomes_of
 from reconciler.workflows.apply import apply_plan, describe_requests
 from reconciler.workflows.saved import refresh_seen
+from reconciler.workflows.secrets import require_secrets, with_secrets_told
 
 
 def plan_and_carry_out(
@@ -42,11 +44,14 @@ def plan_and_carry_out(
         command, said=noted.get("reason"), folder=project.folder, environ=os.environ
     )
     session = session_with(api, reason=reason)
+    reading = make(project, options)
     intent = intent_of(
         choices,
         project=project,
         session=session,
-        make=make(project, options),
+        make=reading,
+        # What is sent again is sent once; afterwards nothing is left to do of it.
+        look_again=make(project, replace(options, resend=())) if options.resend else reading,
         question=question,
         recording=begin_recording(
             choices["record"], command=command, project=project, api=api, session=session
@@ -73,13 +78,14 @@ def _record(intent: Intent, run: Run) -> None:
 
 def _run(intent: Intent, screen: Screen) -> Run:
     _require_somebody_to_ask(intent)
-    plan = asyncio.run(_read(intent, screen, intent.make))
+    plan = with_secrets_told(asyncio.run(_read(intent, screen, intent.make)), os.environ)
     screen.note(intent.remark(plan))
     if intent.is_dry_run and not plan.refusals:
         return Run(plan, Ending(), show_requests(plan, describe_requests(plan), screen))
     code = _nothing_to_do(plan)
     if code is not None:
         return Run(plan, Ending(), show_unchanged(plan, screen, code=code))
+    require_secrets(plan, os.environ)
     if not _is_wanted(plan, intent, screen):
         raise Rejected(Problem("not-approved", "nothing was changed: the answer was not yes"))
     if not intent.is_approved:  # somebody took time to answer, and the world may have moved
@@ -155,7 +161,7 @@ async def _looked_again(intent: Intent, screen: Screen, outcomes: tuple[Ended, .
     if any(ended.outcome is not Outcome.DONE for ended in outcomes):
         return Ending(outcomes=outcomes)
     try:
-        return Ending(outcomes=outcomes, remaining=await _read(intent, screen, intent.make))
+        return Ending(outcomes=outcomes, remaining=await _read(intent, screen, intent.look_again))
     except asyncio.CancelledError:
         return Ending(outcomes=outcomes, is_interrupted=True)
     except ReconcilerError as error:

@@ -25,7 +25,9 @@ class Intent:
     project: Project
     session: Session
     make: Reading
-    """The plan to carry out; afterwards it must be empty."""
+    """The plan to carry out."""
+    look_again: Reading
+    """The plan of afterwards, which must be empty."""
     question: str
     is_approved: bool
     is_dry_run: bool
@@ -59,6 +61,7 @@ def intent_of(
     project: Project,
     session: Session,
     make: Reading,
+    look_again: Reading,
     question: str,
     recording: Recording | None,
 ) -> Intent:
@@ -67,6 +70,7 @@ def intent_of(
         project=project,
         session=session,
         make=make,
+        look_again=look_again,
         question=question,
         is_approved=choices["auto_approve"],
         is_dry_run=choices["dry_run"],

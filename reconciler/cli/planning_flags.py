@@ -92,6 +92,13 @@ _CHOICES: Final = (
         help="Let the values of this one go that nobody declares, wherever they came from.",
     ),
     noting(
+        "--resend",
+        type=read_pattern,
+        multiple=True,
+        metavar="ADDRESS",
+        help="Send this one again as declared, or all that match: a new secret is not seen.",
+    ),
+    noting(
         "--allow-empty", flag_value=True, help="Accept that a kind is not declared at all any more."
     ),
 )
@@ -145,7 +152,7 @@ PLANNING: Final = {
     **{
         name: f"--{name.replace('_', '-')}"
         for name in (
-            "target", "exclude", "adopt", "allow_replace", "allow_drop", "allow_empty",
+            "target", "exclude", "resend", "adopt", "allow_replace", "allow_drop", "allow_empty",
             "allow_destroy",
             "max_documents_destroyed", "max_deletes", "max_delete_percent",
         )
@@ -188,6 +195,7 @@ def plan_options(project: Project, noted: Noted) -> PlanOptions:
         allow_drop=frozenset(noted.get("allow_drop", ())),
         targets=tuple(noted.get("target", ())),
         excluded=tuple(noted.get("exclude", ())),
+        resend=tuple(noted.get("resend", ())),
         max_documents_destroyed=noted.get(
             "max_documents_destroyed", guards.max_documents_destroyed
         ),

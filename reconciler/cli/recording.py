@@ -9,6 +9,7 @@ from reconciler.cli.planfile import aim_of
 from reconciler.cli.private_files import write_private
 from reconciler.cli.session import Session
 from reconciler.cli.settings import EmbeddedApi, RealApi
+from reconciler.manifest.git import Checkout, find_checkout
 from reconciler.manifest.project import Project
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan
@@ -25,6 +26,8 @@ class Recording:
     api: RealApi | EmbeddedApi
     session: Session
     began_at: datetime
+    checkout: Checkout | None
+    """As it was when the run began."""
 
     def write(self, plan: Plan | None, ending: Ending, *, exit_code: ExitCode) -> None:
         """Write the record; raises `Rejected` when it cannot be."""
@@ -35,6 +38,8 @@ class Recording:
             stack=self.project.stack,
             environment=aim.environment,
             api=aim.api,
+            commit=self.checkout.commit if self.checkout else None,
+            is_dirty=self.checkout.is_dirty if self.checkout else None,
             began_at=self.began_at.isoformat(timespec="milliseconds"),
             ended_at=now.isoformat(timespec="milliseconds"),
             seconds=(now - self.began_at).total_seconds(),
@@ -74,6 +79,7 @@ def begin_recording(
         api=api,
         session=session,
         began_at=datetime.now(UTC),
+        checkout=find_checkout(project.folder),
     )
     recording.write(None, Ending(is_interrupted=True), exit_code=ExitCode.INTERRUPTED)
     return recording

@@ -22,6 +22,7 @@ from reconciler.cli.settings import api_of, environment_of, open_project, warnin
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan
 from reconciler.planning.planfile.planfile import SavedPlan
+from reconciler.planning.resending import without_asked
 from reconciler.workflows.saved import refresh, require_age, require_same_aim
 
 
@@ -58,11 +59,13 @@ def apply_saved(
         if recording:
             recording.write(saved.plan, Ending(), exit_code=ExitCode.REFUSED)
         return show_unchanged(saved.plan, screen, code=ExitCode.REFUSED)
+    sent = without_asked(saved.plan)
     intent = intent_of(
         choices,
         project=project,
         session=session,
         make=lambda reader: refresh(saved.plan, saved.expected, project, reader),
+        look_again=lambda reader: refresh(sent, saved.expected, project, reader),
         question="Apply this plan?",
         recording=recording,
     )

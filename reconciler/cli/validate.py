@@ -26,15 +26,19 @@ from reconciler.workflows.validate import validate as check
 Examples:
   reconciler validate
   reconciler validate manifests/retrievers --env staging
-  reconciler validate --strict --format json
+  reconciler validate --strict --secrets
+  reconciler validate --format json
   reconciler validate --format annotations --output sarif=problems.sarif
 """,
 )
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=path)
 @click.option("--strict", "is_strict", is_flag=True, help="Take warnings for errors.")
+@click.option(
+    "--secrets", is_flag=True, help="Look up every `${secret.NAME}` as well; shows no value."
+)
 @global_options
 @click.pass_obj
-def validate(noted: Noted, paths: Sequence[Path], *, is_strict: bool) -> ExitCode:
+def validate(noted: Noted, paths: Sequence[Path], *, is_strict: bool, secrets: bool) -> ExitCode:
     """Check the manifests, all of them or those in PATH; shows every problem at once."""
     flags = review_flags(noted, About(title="Validation", marker="validate"))
     environment = environment_of(flags, os.environ)
@@ -45,6 +49,7 @@ def validate(noted: Noted, paths: Sequence[Path], *, is_strict: bool) -> ExitCod
             environ=os.environ,
             paths=paths,
             is_strict=is_strict,
+            with_secrets=secrets,
         )
     wrong = any(problem.severity is Severity.ERROR for problem in found.problems)
     code = ExitCode.ERROR if wrong else ExitCode.OK

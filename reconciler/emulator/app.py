@@ -143,8 +143,12 @@ def _respond(gate: Gate, route: Route, call: Call) -> Response:
 
 def _act(route: Route, call: Call) -> Answer:
     """One request, one transaction; a read that will move work on is a write."""
-    writes = route.writes or call.suffers(SHIPS) or tasks.any_open(call.store)
+    now = call.options.clock()
+    is_ripe = namespaces.any_ripe(call.store, now)
+    writes = route.writes or is_ripe or call.suffers(SHIPS) or tasks.any_open(call.store)
     with call.store.transaction(writes=writes):
+        if is_ripe:
+            namespaces.ripen(call.store, now)
         subject = audit.subject_of(route, call)
         found = route.act(call)
         if subject:

@@ -7,8 +7,11 @@ answers with the contract's examples.
 from dataclasses import dataclass
 
 from reconciler.emulator.call import Answer, Call, Route, answer
-from reconciler.emulator.json_text import JsonObject, listed
+from reconciler.emulator.json_text import JsonObject, as_list, as_object, listed
+from reconciler.emulator.kinds import NAMESPACE
+from reconciler.emulator.parameters import defaults_in, schema_of
 from reconciler.emulator.refusals import NotFound
+from reconciler.emulator.scope import target
 
 
 @dataclass(frozen=True)
@@ -129,12 +132,13 @@ def _stage(stage: str, category: str) -> JsonObject:
         "description": f"The {stage} stage",
         "category": category,
         "icon": "box",
-        "parameter_schema": None,
+        "parameter_schema": schema_of("stage", stage),
     }
 
 
 def _describe(extractor: Extractor) -> JsonObject:
     """FeatureExtractorResponseModel, its required fields (§10)."""
+    schema = schema_of("extractor", extractor.name)
     return {
         "feature_extractor_name": extractor.name,
         "version": extractor.version,
@@ -143,16 +147,40 @@ def _describe(extractor: Extractor) -> JsonObject:
         "icon": "box",
         "input_schema": {},
         "output_schema": {},
-        "parameter_schema": None,
+        "parameter_schema": schema,
         "supported_input_types": listed(extractor.inputs),
         "max_inputs": dict.fromkeys(extractor.inputs, 1),
-        "default_parameters": {},
+        "default_parameters": defaults_in(schema),
         "required_vector_indexes": None,
         "required_payload_indexes": None,
     }
 
 
+def list_namespace_extractors(call: Call) -> Answer:
+    """UnifiedExtractorListResponse: the built-in ones, and what its users brought along (§10)."""
+    row = target(call, NAMESPACE)
+    entries = map(as_object, as_list(row.decoded().get("feature_extractors")))
+    own = [
+        extractor_of(str(entry["feature_extractor_name"]), str(entry["version"]))
+        for entry in entries
+        if entry.get("feature_extractor_id") not in BY_ID
+    ]
+    return answer(
+        {
+            "extractors": [
+                *({**_describe(each), "source": "builtin"} for each in EXTRACTORS),
+                *({**_describe(each), "source": "custom"} for each in own),
+            ],
+            "total": len(EXTRACTORS) + len(own),
+            "namespace_id": row.id,
+            "builtin_count": len(EXTRACTORS),
+            "custom_count": len(own),
+        }
+    )
+
+
 ROUTES = (
+    Route("GET", f"{NAMESPACE.one}/extractors", list_namespace_extractors, writes=False),
     Route("GET", "/v1/collections/features", list_features, needs_key=False, writes=False),
     Route("GET", "/v1/collections/features/extractors", list_extractors, needs_key=False,
           writes=False),

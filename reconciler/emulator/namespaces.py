@@ -57,10 +57,31 @@ def create(call: Call) -> Answer:
         name=body.namespace_name,
         namespace="",
         body=_first_body(call, body, namespace_id),
-        unread={"polls": 0, "never": never},
+        unread={"polls": 0, "never": never, "ready_at": _ready_at(call)},
         state=READY if ready else PREPARING,
     )
     return Answer(namespace_text(call.store, row))
+
+
+def _ready_at(call: Call) -> float:
+    return call.options.clock() + call.options.ready_after_seconds
+
+
+_RIPE = (
+    "kind='namespace' AND state='preparing' AND NOT json_extract(unread,'$.never')"
+    " AND json_extract(unread,'$.ready_at') <= ?"
+)
+
+
+def any_ripe(store: Store, now: float) -> bool:
+    """Whether a namespace became ready by itself, and its row does not say so yet."""
+    found = store.sql.execute(f"SELECT EXISTS (SELECT 1 FROM resources WHERE {_RIPE})", (now,))
+    return bool(found.fetchone()[0])
+
+
+def ripen(store: Store, now: float) -> None:
+    """What has become ready with time is ready for whoever asks next."""
+    store.sql.execute(f"UPDATE resources SET state=? WHERE {_RIPE}", (READY, now))
 
 
 def _first_body(call: Call, body: NamespaceCreate, namespace_id: str) -> JsonObject:

@@ -44,6 +44,7 @@ def _read_stage(call: Call, place: int, stage: Stage, live: Json) -> JsonObject:
         message = f"Unknown stage '{stage.config.stage_id}'; see GET /v1/retrievers/stages"
         raise Invalid.field(message, "stages", place, "config", "stage_id")
     _refuse_shipped(place, stage, live)
+    _refuse_address(place, stage)
     kept = {name: value for name, value in as_object(plain(stage)).items() if name != "parameters"}
     config = as_object(kept["config"])
     parameters = in_stage(call, stage.config.stage_id, as_object(config["parameters"]))
@@ -57,6 +58,14 @@ def _refuse_shipped(place: int, stage: Stage, live: Json) -> None:
     if sets_weights(stage.config.parameters, live):
         message = "shipped_weight_set is written by the server"
         raise Invalid.field(message, "stages", place, "config", "parameters", "learning_config")
+
+
+def _refuse_address(place: int, stage: Stage) -> None:
+    """``sort_relevance.feature_address``: "From 2026-11-02 a retriever that sets this is refused
+    with 422" (§25)."""
+    if stage.config.stage_id == "sort_relevance" and "feature_address" in stage.config.parameters:
+        where = ("stages", place, "config", "parameters", "feature_address")
+        raise Invalid.field("feature_address has no effect and is refused", *where)
 
 
 def settle(store: Store, namespace: str, stages: list[Json]) -> list[Json]:

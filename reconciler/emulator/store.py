@@ -48,6 +48,7 @@ CREATE TABLE IF NOT EXISTS audit (
     action TEXT NOT NULL, changes TEXT NOT NULL, reason TEXT
 );
 CREATE TABLE IF NOT EXISTS fates (task TEXT PRIMARY KEY, fate TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS preparing ON resources (state) WHERE state = 'preparing';
 CREATE INDEX IF NOT EXISTS open_tasks ON tasks (status) WHERE status IN ('PENDING','IN_PROGRESS');
 """
 _COLUMNS = "seq, kind, id, name, namespace, state, members, bytes, unread, body"

@@ -7,6 +7,7 @@
       bucket_schema:
         properties:
           video: {type: video, required: true}
+          ad_id: {type: string, required: true}
           brand: {type: string}
       unique_key: {fields: [ad_id], default_policy: upsert}
 
@@ -15,6 +16,7 @@ refused. The fields of a unique key are fixed at creation. `storage_class` trave
 `source_adapter` by PATCH only; the reconciler picks the request.
 """
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -37,9 +39,12 @@ from reconciler.kinds.declare import (
     Unordered,
     Written,
 )
-from reconciler.kinds.kind import Counts, Kind, Stale
+from reconciler.kinds.kind import Counts, Kind, Properties, Stale
 from reconciler.kinds.rules import KEEPS_PROPERTIES, SAME_KEY
 from reconciler.kinds.shared import Schema
+from reconciler.model.data import Data, Fields
+from reconciler.model.nearest import did_you_mean
+from reconciler.model.problem import Problem
 
 
 class UniqueKey(Spec):
@@ -151,6 +156,27 @@ class BucketSpec(TopSpec):
     source_adapter: Annotated[SourceAdapter | None, Default(), Through("PATCH")] = None
 
 
+def key_is_of_properties(spec: Fields) -> Iterator[Problem]:
+    """A unique key is made of properties that hold one plain value each (§3)."""
+    known = _map(_map(spec.get("bucket_schema")).get("properties"))
+    fields = _map(spec.get("unique_key")).get("fields")
+    for position, name in enumerate(fields if isinstance(fields, list) else ()):
+        path = ("unique_key", "fields", position)
+        if not isinstance(name, str):
+            continue
+        if name not in known:
+            says = f"`{name}` is no property of the bucket's schema"
+            remedy = did_you_mean(name, known) or "add it to bucket_schema.properties"
+            yield Problem("unknown-property", says, remedy, path=path)
+        elif (type_ := _map(known[name]).get("type")) in ("object", "array"):
+            says = f"`{name}` is of type {type_}, which no unique key can be made of"
+            yield Problem("bad-key", says, "name a property that holds one value", path=path)
+
+
+def _map(value: Data) -> Fields:
+    return value if isinstance(value, Mapping) else {}
+
+
 BUCKET = Kind(
     name="Bucket",
     spec=BucketSpec,
@@ -161,6 +187,10 @@ BUCKET = Kind(
     loses=("its uploads, and its running batches",),
     counts=Counts(objects="object_count", bytes="total_size_bytes"),
     is_leaving=lambda live: live.get("status") == "IN_PROGRESS",
+    properties=Properties(
+        held=lambda fields: frozenset(_map(_map(fields.get("bucket_schema")).get("properties")))
+    ),
+    sense=(key_is_of_properties,),
     stale=(
         Stale("bucket_name", "write metadata: {name: <bucket_name>}"),
         Stale("name", "write metadata: {name: <name>}"),

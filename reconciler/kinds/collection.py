@@ -33,30 +33,30 @@ from reconciler.kinds.declare import (
     Additive,
     AfterCreate,
     BadCombination,
-    Catalogued,
     Default,
     Deferrable,
-    Inside,
     KeyedBy,
     Metadata,
     NotReadBack,
     OpenMap,
     RefersTo,
     RemovedBy,
-    Secret,
     Server,
     ServerSet,
     Spec,
     Through,
     TopSpec,
     Unordered,
+    Unproven,
     immutable,
 )
+from reconciler.kinds.extraction import FeatureExtractor, read_by_collection
 from reconciler.kinds.features import needed_by_collection, offered_by_collection
-from reconciler.kinds.kind import Counts, Features, Kind, Stale
+from reconciler.kinds.kind import Counts, Features, Kind, Properties, Stale
 from reconciler.kinds.rules import PIN_ONLY, UNLESS_POISONED, UNTIL_ARCHIVED
 from reconciler.kinds.schedules import Schedule
-from reconciler.kinds.shared import FieldPassthrough, Filter, InputMapping, Schema, Tiering
+from reconciler.kinds.shared import FieldPassthrough, Filter, Schema, Tiering
+from reconciler.kinds.uses import uses_of_collection
 
 _WHAT_IT_IS = immutable("it is what the collection is; another value is another collection (§4.2)")
 
@@ -128,50 +128,16 @@ class Source(Spec):
         return self
 
 
-class FeatureExtractor(Spec):
-    """Which extractor runs, on which inputs, and what is carried along."""
-
-    feature_extractor_name: str
-    version: str
-    params: Annotated[OpenMap | None, Server()] = None
-    """An older place for parameters."""
-    parameters: Annotated[
-        OpenMap | None,
-        Server(),
-        Inside(
-            {
-                "": {
-                    "llm_api_key": Secret(),
-                    "captcha_service_api_key": Secret(),
-                    "proxies": Secret(),
-                    "custom_headers": Secret(),
-                }
-            }
-        ),
-        Catalogued("extractors", by=("feature_extractor_name", "version")),
-    ] = None
-    """What the extractor is told; the catalogue of extractors says what it takes."""
-    input_mappings: Annotated[OpenMap | list[InputMapping] | None, Server()] = None
-    """Which field of the source is which input of the extractor."""
-    field_passthrough: Annotated[
-        list[FieldPassthrough] | None, Default(value=[]), KeyedBy("source_path", is_ordered=False)
-    ] = None
-    """Fields of the source that are carried into the documents."""
-    include_all_source_fields: Annotated[bool | None, Default(value=False)] = None
-    """Whether all of them are."""
-    feature_extractor_id: Annotated[str | None, ServerSet()] = None
-
-
 class CollectionSpec(TopSpec):
     """Fields of a collection (§4.2)."""
 
     description: Annotated[str | None, Default(reset=""), LABEL] = None
     """What it is for, in your own words."""
-    source: Annotated[Source, _WHAT_IT_IS]
-    input_schema: Annotated[Schema | None, Server(), _WHAT_IT_IS] = None
+    source: Annotated[Source, _WHAT_IT_IS, REPROCESSES]
+    input_schema: Annotated[Schema | None, Server(), _WHAT_IT_IS, REPROCESSES] = None
     """What the extractor is given; taken from the source when it is not said."""
-    feature_extractor: Annotated[FeatureExtractor | None, Server(), _WHAT_IT_IS] = None
-    features: Annotated[list[str] | None, Server(), NotReadBack(), _WHAT_IT_IS] = None
+    feature_extractor: Annotated[FeatureExtractor | None, Server(), _WHAT_IT_IS, REPROCESSES] = None
+    features: Annotated[list[str] | None, Server(), NotReadBack(), _WHAT_IT_IS, REPROCESSES] = None
     """What to search by, as feature keys: the server picks the extractor for them."""
     enabled: Annotated[bool | None, Default(value=True, reset=True), UNLESS_POISONED] = None
     """Whether new objects are processed."""
@@ -194,6 +160,7 @@ class CollectionSpec(TopSpec):
         KeyedBy("cluster_id", is_ordered=False),
         Additive(),
         REPROCESSES,
+        Unproven(),
     ] = None
     """The clusters that run when batches finish; the server adds some by itself."""
     alert_applications: Annotated[
@@ -201,6 +168,7 @@ class CollectionSpec(TopSpec):
         Default(value=[], reset=[]),
         KeyedBy("alert_id"),
         Deferrable(),
+        Unproven(),
     ] = None
     """The alerts that are asked about new documents."""
     retriever_enrichments: Annotated[
@@ -213,7 +181,7 @@ class CollectionSpec(TopSpec):
     retriever_transform: Annotated[RetrieverTransform | None, Default(), PIN_ONLY, REPROCESSES] = (
         None
     )
-    embedding_task: Annotated[str | None, Server(), REPROCESSES] = None
+    embedding_task: Annotated[str | None, Server(), REPROCESSES, Unproven()] = None
     """What embeddings are made for, where a model takes a hint: retrieval by default."""
     index_map: Annotated[dict[str, str] | None, Server(), AfterCreate()] = None
     """Which index answers for which feature URI: how models are switched and rolled back."""
@@ -226,13 +194,13 @@ class CollectionSpec(TopSpec):
         UNTIL_ARCHIVED,
     ] = None
     """`active` is searchable, `cold` is only stored, `archived` keeps nothing but its metadata."""
-    document_schema: Annotated[OpenMap | None, Server(), AfterCreate()] = None
+    document_schema: Annotated[OpenMap | None, Server(), AfterCreate(), Unproven()] = None
     """A JSON Schema that documents are held to."""
     schema_validation: Annotated[
-        Literal["strict", "warn", "off"] | None, Server(), AfterCreate()
+        Literal["strict", "warn", "off"] | None, Server(), AfterCreate(), Unproven()
     ] = None
     """What happens to documents that break `document_schema`."""
-    schema_sync_enabled: Annotated[bool | None, Server(), AfterCreate()] = None
+    schema_sync_enabled: Annotated[bool | None, Server(), AfterCreate(), Unproven()] = None
     """Whether the server extends the output schema by what it sees in documents."""
 
     @model_validator(mode="after")
@@ -262,6 +230,8 @@ COLLECTION = Kind(
         offered=offered_by_collection, needed=needed_by_collection, from_kind="Namespace"
     ),
     is_system=lambda live: live.get("collection_name") == "_direct_upsert",
+    uses=uses_of_collection,
+    properties=Properties(read=read_by_collection, source="source"),
     stale=(
         Stale("collection_name", "write metadata: {name: <collection_name>}"),
         Stale("name", "write metadata: {name: <name>}"),

@@ -1,7 +1,7 @@
 """Compiles a declaration into `Facts`, once, and finds the facts of any path."""
 
 from collections import ChainMap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from types import NoneType, UnionType
@@ -27,12 +27,14 @@ from reconciler.kinds.declare import (
     Spec,
     Through,
     Unordered,
+    Unproven,
     Written,
 )
 from reconciler.kinds.facts import OPEN, Expectation, Facts, Form
 from reconciler.kinds.kind import Kind
 from reconciler.model.change import ChangeClass
-from reconciler.model.data import FieldPath
+from reconciler.model.data import Data, FieldPath
+from reconciler.model.secret import SecretText
 
 Found = TypeVar("Found")
 
@@ -113,6 +115,7 @@ class _Compiler:
             removed_by=_the(RemovedBy, marks),
             written=_the(Written, marks),
             is_secret=_the(Secret, marks) is not None,
+            is_in_headers=_is_in_headers(marks),
             is_unordered=_the(Unordered, marks) is not None,
             is_additive=_the(Additive, marks) is not None,
             is_shared=_the(Shared, marks) is not None,
@@ -121,6 +124,7 @@ class _Compiler:
             is_read_back=_the(NotReadBack, marks) is None,
             is_server_set=_the(ServerSet, marks) is not None,
             is_after_create=_the(AfterCreate, marks) is not None,
+            is_unproven=_the(Unproven, marks) is not None,
             change_class=means.change_class if means else ChangeClass.BEHAVIOUR,
             is_deferrable=_the(Deferrable, marks) is not None,
             fields=shape.fields,
@@ -215,9 +219,15 @@ def _open_facts(name: str, marks: Mapping[tuple[str, ...], _Marks]) -> Facts:
         is_exact=True,
         reference=reference,
         is_secret=_the(Secret, own) is not None,
+        is_in_headers=_is_in_headers(own),
         is_server_set=_the(ServerSet, own) is not None,
         fields=fields,
     )
+
+
+def _is_in_headers(marks: _Marks) -> bool:
+    secret = _the(Secret, marks)
+    return secret is not None and secret.in_headers
 
 
 def facts_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> Facts:
@@ -251,6 +261,35 @@ def _value_at(value: object, part: str | int) -> object:
 def expects_at(kind: Kind, path: FieldPath) -> Expectation:
     """What kind of scalar belongs at a path of the spec; marks inside open maps say nothing."""
     return facts_at(kind, path, {}).expects
+
+
+def is_in_headers_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> bool:
+    """Whether what stands at a path goes into HTTP headers."""
+    return any(facts_at(kind, path[:end], spec).is_in_headers for end in range(1, len(path) + 1))
+
+
+def secret_paths(kind: Kind, spec: Mapping[str, Data]) -> Iterator[FieldPath]:
+    """Where a spec, as it is declared or in comparable form, holds secrets; outermost first."""
+    return _secret_paths(kind, spec, spec, ())
+
+
+def _secret_paths(
+    kind: Kind, spec: Mapping[str, Data], value: Data, path: FieldPath
+) -> Iterator[FieldPath]:
+    is_secret = path and value is not None and facts_at(kind, path, spec).is_secret
+    if is_secret or isinstance(value, SecretText):
+        yield path
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _secret_paths(kind, spec, inner, (*path, key))
+    elif isinstance(value, list):
+        for position, inner in enumerate(value):
+            yield from _secret_paths(kind, spec, inner, (*path, position))
+
+
+def has_secrets(kind: Kind, spec: Mapping[str, Data]) -> bool:
+    """Whether anything in a spec is a secret."""
+    return any(True for _ in secret_paths(kind, spec))
 
 
 def is_secret_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> bool:

@@ -141,6 +141,9 @@ class RefersTo:
 class Secret:
     """Masked in every output, on both sides."""
 
+    in_headers: bool = False
+    """Its values go into HTTP headers, which hold no line break."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unordered:
@@ -194,6 +197,11 @@ class Written:
 @dataclass(frozen=True, slots=True)
 class AfterCreate:
     """The create request does not know this field; an update follows it at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unproven:
+    """Nothing says that an update takes this field: it is tried by itself, and verified (§4.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +266,7 @@ Mark: TypeAlias = (
     | ServerSet
     | Written
     | AfterCreate
+    | Unproven
     | Through
     | RemovedBy
     | Means

@@ -7,7 +7,7 @@ its own where the type says so.
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.data import Data, FieldPath, Fields, is_same
 
 Guilt: TypeAlias = tuple[FieldPath, str]
 """Where it stands below the map of fields, and what is wrong with it."""
@@ -52,7 +52,9 @@ def _narrowed(path: FieldPath, name: str, old: Fields, new: Fields) -> Iterator[
 
 
 def _is_within(accepted: Data, allowed: list[Data]) -> bool:
-    return isinstance(accepted, list) and all(value in allowed for value in accepted)
+    return isinstance(accepted, list) and all(
+        any(is_same(value, each) for each in allowed) for value in accepted
+    )
 
 
 def _pairs(before: Fields, after: Fields, path: FieldPath = (), name: str = "") -> Iterator[Pair]:

@@ -16,6 +16,7 @@ from reconciler.kinds.declare import (
     Changes,
     Default,
     KeyedBy,
+    NoWay,
     RefersTo,
     RemovedBy,
     Server,
@@ -23,6 +24,7 @@ from reconciler.kinds.declare import (
     Written,
 )
 from reconciler.model.change import ChangeClass
+from reconciler.model.data import Data
 
 Expectation: TypeAlias = Literal["text", "flag", "number", "any"]
 
@@ -58,6 +60,8 @@ class Facts:
     removed_by: RemovedBy | None = None
     written: Written | None = None
     is_secret: bool = False
+    is_in_headers: bool = False
+    """Its values go into HTTP headers."""
     is_unordered: bool = False
     is_additive: bool = False
     is_shared: bool = False
@@ -68,6 +72,7 @@ class Facts:
     is_read_back: bool = True
     is_server_set: bool = False
     is_after_create: bool = False
+    is_unproven: bool = False
     change_class: ChangeClass = ChangeClass.BEHAVIOUR
     is_deferrable: bool = False
     fields: Mapping[str, "Facts"] = field(default_factory=dict)
@@ -110,6 +115,14 @@ class Facts:
         return EXACT if self.is_exact else OPEN
 
     @cached_property
+    def blanks(self) -> tuple[Data, ...]:
+        """Values that mean the default: itself, and what resets to it."""
+        if self.default is None:
+            return ()
+        reset = self.default.reset
+        return (self.default.value,) if isinstance(reset, NoWay) else (self.default.value, reset)
+
+    @cached_property
     def defaults(self) -> Mapping[str, "Facts"]:
         """The fields that mean their default when they are not said."""
         return {name: facts for name, facts in self.fields.items() if facts.default is not None}
@@ -135,3 +148,10 @@ OPEN = Facts("", is_open=True)
 """Of a value that only the user or the server understands."""
 EXACT = Facts("", is_open=True, is_exact=True, is_partial=False)
 """Likewise, where whatever is not declared is a difference."""
+
+
+def part_of(facts: Facts, part: str | int) -> Facts | None:
+    """Of what stands under a key or in a list; `None` where nothing is declared about it."""
+    if facts.form in (Form.LIST, Form.MAP):
+        return facts.item
+    return facts.fields.get(str(part))

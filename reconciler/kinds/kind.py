@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from reconciler.kinds.declare import TopSpec
+from reconciler.kinds.uses import Use
 from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,18 @@ class Features:
     """Where it says so, and what: `extractor@version`, or a feature URI."""
     from_kind: str = ""
     """Whose offer is asked: that of the namespace around it, or of what it refers to."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Properties:
+    """Which properties a resource's objects have, and which of its sources' it reads (§4.3)."""
+
+    held: Callable[[Fields], frozenset[str] | None] = field(default=lambda _: None)
+    """Their names; `None` when nobody but the server can say."""
+    read: Callable[[Fields], Iterator[tuple[FieldPath, str]]] = field(default=lambda _: iter(()))
+    """Where it says so, and the name."""
+    source: str = ""
+    """The field whose references are the sources."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +116,11 @@ class Kind:
     is_leaving: Callable[[Fields], bool] = field(default=lambda _: False)
     """Still listed, but being deleted (§16.25)."""
     features: Features = Features()
+    properties: Properties = Properties()
+    uses: Callable[[Fields], Iterator[Use]] = field(default=lambda _: iter(()))
+    """What a spec, or a live body, takes from the catalogues of stages and extractors."""
+    sense: tuple[Callable[[Fields], Iterator[Problem]], ...] = ()
+    """What a spec must mean besides having its shape; paths start inside the spec."""
     is_swappable: bool = False
     """A successor may live beside it under another name until it takes over."""
     is_published: Callable[[Fields], bool] = field(default=lambda _: False)

@@ -42,6 +42,7 @@ from reconciler.kinds.issuers import TrustedIssuer
 from reconciler.kinds.kind import Counts, Features, Kind, Stale
 from reconciler.kinds.rules import APPEND_ONLY
 from reconciler.kinds.shared import Tiering
+from reconciler.kinds.uses import uses_of_namespace
 from reconciler.model.change import ChangeClass
 
 _AT_CREATION = immutable("it is fixed when the namespace is created (§2)")
@@ -243,6 +244,7 @@ NAMESPACE = Kind(
         documents="document_count", objects="object_count", complete="document_count_complete"
     ),
     features=Features(offered=offered_by_namespace),
+    uses=uses_of_namespace,
     is_system=lambda live: live.get("scope") == "system",
     stale=(
         Stale("namespace_name", "write metadata: {name: <namespace_name>}"),

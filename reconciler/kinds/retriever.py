@@ -42,6 +42,8 @@ from reconciler.kinds.kind import Features, Kind, PublicForm, Stale
 from reconciler.kinds.rules import NON_BREAKING, WHILE_UNPUBLISHED
 from reconciler.kinds.shared import InputField
 from reconciler.kinds.stages import Stage
+from reconciler.kinds.templates import inputs_are_declared
+from reconciler.kinds.uses import uses_of_retriever
 from reconciler.model.data import Fields
 
 
@@ -130,6 +132,8 @@ RETRIEVER = Kind(
     public_form=_PUBLIC_FORM,
     loses=("its executions, interactions and evaluations",),
     features=Features(needed=needed_by_retriever, from_kind="Collection"),
+    uses=uses_of_retriever,
+    sense=(inputs_are_declared,),
     stale=(
         Stale("retriever_name", "write metadata: {name: <retriever_name>}"),
         Stale("name", "write metadata: {name: <name>}"),

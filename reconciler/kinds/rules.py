@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from reconciler.kinds.declare import Changes, Obstacle, Proposal
 from reconciler.kinds.evolution import breaks_callers, destroys_data
-from reconciler.model.data import Data, Fields
+from reconciler.model.data import Data, Fields, is_same
 
 
 def _fields(value: Data) -> Fields:
@@ -19,7 +19,7 @@ def _fields(value: Data) -> Fields:
 def _append_only(proposal: Proposal) -> Iterator[Obstacle]:
     before, after = _fields(proposal.before), _fields(proposal.after)
     for name, item in before.items():
-        if name in after and after[name] != item:
+        if name in after and not is_same(after[name], item):
             says = f"extractor {name} is locked once it is in a namespace (§2)"
             yield Obstacle(says, (name,))
 
@@ -71,7 +71,7 @@ def _same_fields(proposal: Proposal) -> Iterator[Obstacle]:
         yield Obstacle(
             "a unique key is fixed when the bucket is created and cannot be removed (§3)"
         )
-    elif before.get("fields") != after.get("fields"):
+    elif not is_same(before.get("fields"), after.get("fields")):
         says = "the fields of a unique key are fixed when the bucket is created (§3)"
         yield Obstacle(says, ("fields",))
 
@@ -101,7 +101,7 @@ def _same_pin_target(proposal: Proposal) -> Iterator[Obstacle]:
         )
         return
     for key in {**before, **after}:
-        if key != "retriever_version" and before.get(key) != after.get(key):
+        if key != "retriever_version" and not is_same(before.get(key), after.get(key)):
             yield Obstacle(f"only the retriever_version pin can move, not {key} (§4.2)", (key,))
 
 

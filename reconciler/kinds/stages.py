@@ -53,7 +53,7 @@ STAGE_MARKS: Final[Mapping[str, Mapping[str, Mark]]] = {
     },
     "cross_compare": {"reference_collection_id": _COLLECTION},
     "sql_lookup": {"connection_id": RefersTo("Connection")},
-    "api_call": {"auth.secret_ref": RefersTo("Secret"), "headers": Secret()},
+    "api_call": {"auth.secret_ref": RefersTo("Secret"), "headers": Secret(in_headers=True)},
     "rerank": {"learning_config.shipped_weight_set": ServerSet()},
     "llm_enrich": _WITH_MODEL,
     "llm_filter": _WITH_MODEL,

@@ -36,6 +36,7 @@ class LifecycleShape(Shape):
     ensure: Literal["present", "absent"] = "present"
     adopt: bool = False
     republish: bool = False
+    secrets_version: int | None = Field(default=None, ge=1)
 
 
 class Envelope(Shape):
@@ -138,4 +139,5 @@ def _lifecycle(declaration: Declaration) -> Lifecycle:
         adopt=shape.adopt,
         republish=shape.republish,
         is_tombstone=shape.ensure == "absent",
+        secrets_version=shape.secrets_version,
     )

@@ -37,6 +37,7 @@ _OF_A_REPOSITORY: Final = frozenset(
 
 Those that only configure git stay: a CI says there whose checkouts are safe.
 """
+_YAML: Final = (":(icase)*.yaml", ":(icase)*.yml")
 _BLOB_HEAD: Final = 3
 """`<id> blob <size>`."""
 
@@ -87,6 +88,28 @@ def find_commit(folder: Path, ref: str) -> Commit:
     if not found:
         raise _unknown(folder, ref)
     return Commit(folder, ref, found.decode().strip(), prefix.decode().removesuffix("\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """What is checked out where a project stands."""
+
+    commit: str
+    """Its id, in full."""
+    is_dirty: bool
+    """A YAML file below the folder of the project differs from it, or is not in it."""
+
+
+def find_checkout(folder: Path) -> Checkout | None:
+    """The commit that a folder's files are of; `None` outside of git, or before any commit."""
+    try:
+        found = _ask(folder, ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])
+        changed = _ask(folder, ["status", "--porcelain", "--untracked-files=all", "--", *_YAML])
+    except Rejected:  # no git: a project need not be in a repository
+        return None
+    if not found or changed is None:
+        return None
+    return Checkout(found.decode().strip(), is_dirty=bool(changed.strip()))
 
 
 def list_tree(commit: Commit) -> Iterator[Kept]:

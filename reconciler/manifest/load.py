@@ -17,7 +17,7 @@ from reconciler.manifest.overlay import Patch, merge
 from reconciler.manifest.place import in_order, placed, placed_in
 from reconciler.manifest.project import Project
 from reconciler.manifest.read import Document, read_file, read_text
-from reconciler.manifest.rules import RULES
+from reconciler.manifest.rules import RULES, takes_what_is_known
 from reconciler.manifest.rules_between import RULES_BETWEEN
 from reconciler.manifest.traps import due_at, trap_complaints, without_echoes
 from reconciler.manifest.variables import Values, fill
@@ -70,10 +70,9 @@ def load(
         problems += _unused(patches, declarations)
         problems += () if problems or declarations else (_nothing_declared(project),)
     problems += _judged(declarations, project, kinds)
-    ordered = in_order(problems)
-    if any(problem.severity is Severity.ERROR for problem in ordered):
-        raise Rejected(*ordered)
-    return Loaded(_desired(project, declarations), ordered)
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        raise Rejected(*in_order([*problems, *_doubts(declarations, kinds)]))
+    return Loaded(_desired(project, declarations), in_order(problems))
 
 
 def _documents(
@@ -169,6 +168,13 @@ def _judged(
             yield placed_in(declaration, problem)
     for rule_between in RULES_BETWEEN:
         for declaration, problem in rule_between(declarations, project):
+            yield placed_in(declaration, problem)
+
+
+def _doubts(declarations: Sequence[Declaration], kinds: Mapping[str, Kind]) -> Iterator[Problem]:
+    """What only whoever asks the API can be sure of; told early beside what is wrong anyway."""
+    for declaration in declarations:
+        for problem in takes_what_is_known(declaration, kinds):
             yield placed_in(declaration, problem)
 
 

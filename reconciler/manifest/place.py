@@ -9,7 +9,17 @@ from reconciler.model.location import Location, Locations
 from reconciler.model.problem import Problem
 from reconciler.model.secret import is_quotable
 
-_ABOUT_KEYS = frozenset({"unknown-field", "stale-shape", "reserved-key", "variable-in-key"})
+_ABOUT_KEYS = frozenset(
+    {
+        "unknown-field",
+        "unknown-parameter",
+        "refused-parameter",
+        "stale-shape",
+        "server-set",
+        "reserved-key",
+        "variable-in-key",
+    }
+)
 
 _ABOUT_VALUES = frozenset({"wrong-type", "yaml-trap"})
 

@@ -6,12 +6,15 @@ A rule yields problems with a path; whoever asked knows the places.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from shlex import quote
 from typing import TypeAlias
 
 from reconciler.kinds.accept import complaints_about
-from reconciler.kinds.compile import facts_of
+from reconciler.kinds.catalogued import uncatalogued
+from reconciler.kinds.compile import facts_of, has_secrets
 from reconciler.kinds.ignorable import mismatch
 from reconciler.kinds.kind import Kind
+from reconciler.kinds.server_set import said_for_the_server
 from reconciler.manifest.document import (
     API_VERSION,
     Declaration,
@@ -117,6 +120,22 @@ def swap_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[
         yield Problem("bad-lifecycle", says, "remove it", path=("lifecycle", "republish"))
 
 
+def secrets_version_is_kept(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """A version is written into the stamp, and says something only where there are secrets."""
+    kind, path = declaration.kind, ("lifecycle", "secrets_version")
+    if kind is None or inner(declaration.content, "lifecycle").get("secrets_version") is None:
+        return
+    if not kind.is_stamped:
+        says = f"a {kind.name} carries no stamp, so nobody can tell which secrets were sent last"
+        resend = f"--resend {quote(str(declaration.address or f'{kind.name}/NAME'))}"
+        remedy = f"remove the line, and send a new secret with `reconciler apply {resend}`"
+        yield Problem("bad-lifecycle", says, remedy, path=path)
+    elif not declaration.is_tombstone and not has_secrets(kind, declaration.spec):
+        says = f"secrets_version changes nothing: this {kind.name} has no secret"
+        remedy = "remove the line, or write `${secret.NAME}` where the secret stands"
+        yield Problem("idle-secrets-version", says, remedy, Severity.WARNING, path=path)
+
+
 def stamp_is_ours(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
     """`metadata.reconciler` holds the owner's stamp and is nobody else's (§0.16)."""
     if STAMP_KEY in inner(declaration.spec, "metadata"):
@@ -168,6 +187,25 @@ def spec_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[
         yield replace(problem, path=("spec", *problem.path))
 
 
+def spec_makes_sense(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """What has the right shape also means something, and says nothing in the server's place."""
+    kind = declaration.kind
+    if kind is None or declaration.is_tombstone:
+        return
+    said = said_for_the_server(kind, declaration.spec)
+    judged = (problem for judge in kind.sense for problem in judge(declaration.spec))
+    for problem in (*said, *judged):
+        yield replace(problem, path=("spec", *problem.path))
+
+
+def takes_what_is_known(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """The bundled catalogues know what the spec takes: doubts, because they may be too old."""
+    if declaration.kind is None or declaration.is_tombstone:
+        return
+    for problem in uncatalogued(declaration.kind, declaration.spec, None):
+        yield replace(problem, severity=Severity.WARNING, path=("spec", *problem.path))
+
+
 RULES: tuple[Rule, ...] = (
     version_is_known,
     kind_is_known,
@@ -176,8 +214,10 @@ RULES: tuple[Rule, ...] = (
     names_are_allowed,
     rename_changes_name,
     swap_fits_kind,
+    secrets_version_is_kept,
     stamp_is_ours,
     extra_is_new,
     ignored_paths_are_paths,
     spec_fits_kind,
+    spec_makes_sense,
 )

@@ -16,6 +16,8 @@ class Action(StrEnum):
     RENAME = "rename"
     ADOPT = "adopt"
     DELETE = "delete"
+    AWAIT = "await"
+    """Changes nothing: waits until what is live can be used."""
     NO_OP = "no-op"
 
 
@@ -36,6 +38,9 @@ class Reason(StrEnum):
     REPOINTED = "holds_the_id_of_what_is_replaced"
     DEFERRED = "closes_a_circle_of_references"
     LEFT_OVER = "left_by_an_interrupted_swap"
+    ROTATED = "secrets_version_raised"
+    RESENT = "resend_requested"
+    NOT_READY = "live_and_not_ready"
     DESTROY = "destroy_requested"
     UNCHANGED = "nothing_differs"
 
@@ -53,9 +58,18 @@ class ChangeClass(StrEnum):
     """Data is lost."""
 
 
+class Resent(StrEnum):
+    """Why a field is sent again although nothing that can be seen differs."""
+
+    ROTATED = "secrets_version"
+    """`lifecycle.secrets_version` is higher than when its secrets were sent last."""
+    ASKED = "resend"
+    """`--resend` names the resource."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field that differs; `None` stands for absent on either side."""
+    """One field that differs, or is sent again; `None` stands for absent on either side."""
 
     path: FieldPath
     """Inside the spec, list items by their identity: `("stages", "search", "config")`."""
@@ -73,3 +87,5 @@ class FieldChange:
     """Which side moved; `None` when the plan has no base."""
     is_undeclared: bool = False
     """Only live has it, in a map whose keys no model names, so that it is to be removed."""
+    resent: Resent | None = None
+    """Why it is sent again; both sides are the same then."""

@@ -1,7 +1,8 @@
 """Plain data as YAML and JSON know it, and the paths that lead to a field inside it."""
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias, Union
+from math import isfinite
+from typing import Final, TypeAlias, Union
 
 Data: TypeAlias = Union[bool, int, float, str, Sequence["Data"], Mapping[str, "Data"], None]  # noqa: UP007 - recursive
 """Anything JSON can say. What enters a plan is never changed afterwards."""
@@ -11,6 +12,47 @@ Fields: TypeAlias = Mapping[str, Data]
 
 FieldPath: TypeAlias = tuple[str | int, ...]
 """From the top of a document to a field: `("spec", "stages", 0, "config")`."""
+
+
+_NUMBERS: Final = frozenset((int, float))
+
+
+def is_same(one: Data, other: Data) -> bool:
+    """Equal as JSON has it: `1` is `1.0`, and neither is `true`, which Python takes for one."""
+    return one is other or (one == other and _is_alike(one, other))
+
+
+def _is_alike(one: Data, other: Data) -> bool:
+    """Of two values that Python calls equal: whether they are of one type at every depth."""
+    if type(one) is not type(other):
+        return type(one) in _NUMBERS and type(other) in _NUMBERS
+    # What most leaves are, a text or the very same value, is decided without another call.
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key, inner in one.items():
+            held = other[key]
+            if inner is held or type(inner) is str is type(held):
+                continue
+            if not _is_alike(inner, held):
+                return False
+    elif isinstance(one, list) and isinstance(other, list):
+        return all(map(_is_alike, one, other))
+    return True
+
+
+def with_whole_numbers(value: Data) -> Data:
+    """The same data, with `100` for `100.0`: one number has one form, however it was written.
+
+    A number that is none to JSON, such as a live `1e999`, becomes text.
+    """
+    if isinstance(value, float):
+        if not isfinite(value):
+            return str(value)
+        return int(value) if value.is_integer() else value
+    if isinstance(value, Mapping):
+        return {key: with_whole_numbers(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [with_whole_numbers(inner) for inner in value]
+    return value
 
 
 def inside(value: Data, part: str | int) -> Data:

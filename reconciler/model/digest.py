@@ -3,10 +3,10 @@
 import hashlib
 import json
 
-from reconciler.model.data import Data
+from reconciler.model.data import Data, with_whole_numbers
 
 
 def digest_of(data: Data) -> str:
-    """A SHA-256 of the data, whatever the order of its keys."""
-    text = json.dumps(data, sort_keys=True, separators=(",", ":"))
+    """A SHA-256 of the data, however its keys and numbers are written."""
+    text = json.dumps(with_whole_numbers(data), sort_keys=True, separators=(",", ":"))
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"

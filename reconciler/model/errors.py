@@ -19,6 +19,7 @@ ReconcilerError                 1
 
 from enum import IntEnum
 
+from reconciler.model.data import FieldPath
 from reconciler.model.problem import Problem
 
 
@@ -76,6 +77,9 @@ class ApiError(ReconcilerError):
         code: str | None = None,
         request_id: str | None = None,
         retry_after: float | None = None,
+        fields: tuple[FieldPath, ...] = (),
+        unknown: tuple[FieldPath, ...] = (),
+        missing: str = "",
     ) -> None:
         super().__init__(problem)
         self.status = status
@@ -83,6 +87,12 @@ class ApiError(ReconcilerError):
         self.code = code
         self.request_id = request_id
         self.retry_after = retry_after
+        self.fields = fields
+        """The fields of the request that are wrong, where the answer lists them (§1.2)."""
+        self.unknown = unknown
+        """Those among them that the request does not know at all."""
+        self.missing = missing
+        """What is not there, where the answer says it: an id, or a name in a catalogue."""
 
     @property
     def problem(self) -> Problem:

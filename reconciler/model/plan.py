@@ -200,6 +200,14 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
+class Unverifiable:
+    """What was declared of a live resource, and cannot be compared with it."""
+
+    address: Address
+    paths: tuple[FieldPath, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything one run would do, and everything that speaks against it."""
 
@@ -224,6 +232,8 @@ class Plan:
     """What the differences are attributed against; `None` without `--base`."""
     is_of_snapshot: bool = False
     """Made against a record of live state: to be looked at, and never applied."""
+    unverifiable: tuple[Unverifiable, ...] = ()
+    """Of everything that was compared, whether it has a step or not."""
 
     @property
     def is_applicable(self) -> bool:

@@ -32,6 +32,8 @@ class Lifecycle:
     """Publish the successor of a swap as its predecessor was published (§9)."""
     is_tombstone: bool = False
     """`ensure: absent`: delete it, whoever owns it by name."""
+    secrets_version: int | None = None
+    """A higher number than the stamp's sends the secrets again."""
 
 
 @dataclass(frozen=True, slots=True)

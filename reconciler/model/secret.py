@@ -10,6 +10,11 @@ _TELLING = 8
 """So many letters of a secret in a row are worth hiding."""
 UNTOLD = "(secret, left out of the snapshot)"
 """What a record of live state has where a secret was: equal to whatever is declared there."""
+OTHER: Final = "(another value than declared, left out of the snapshot)"
+"""What it has where something stood that no secret can make of what is declared."""
+
+_REDACTED: Final = "redacted"
+"""What the API reads in the place of a secret that it keeps to itself (§0.15)."""
 
 
 _SPELLED_OUT: Final = re.compile(
@@ -42,6 +47,30 @@ class SecretText(str):
     def names(self) -> tuple[str, ...]:
         """The environment variables this text needs, in order of appearance."""
         return tuple(SECRET.findall(self))
+
+    @property
+    def clear(self) -> str:
+        """What the manifest spells out around its secrets."""
+        return SECRET.sub("", self)
+
+    def may_be(self, value: object) -> bool:
+        """Whether a value can be this text with its secrets filled in, none of them empty.
+
+        What stands around them must be there; what they are themselves nobody can tell.
+        """
+        if value in (UNTOLD, _REDACTED):
+            return True
+        parts = SECRET.split(self)[::2]
+        start, between, end = parts[0], parts[1:-1], parts[-1]
+        if not isinstance(value, str) or not value.startswith(start):
+            return False
+        at, last = len(start), len(value) - len(end)
+        for text in between:
+            found = value.find(text, at + 1, last)
+            if found < 0:
+                return False
+            at = found + len(text)
+        return value.endswith(end) and last > at
 
 
 def without(text: str, secrets: Iterable[str]) -> str:

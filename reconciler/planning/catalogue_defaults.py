@@ -5,8 +5,7 @@ from typing import Final, TypeAlias
 
 from reconciler.kinds.declare import Catalogued
 from reconciler.model.catalogue import Catalogue
-from reconciler.model.data import Data, Fields
-from reconciler.planning.exact import is_same
+from reconciler.model.data import Data, Fields, is_same
 
 Schemas: TypeAlias = tuple[Fields, ...]
 """Every JSON Schema that may describe one value: several editions, and the variants in each."""

@@ -34,10 +34,11 @@ class Chain:
     @property
     def ready(self) -> int | None:
         """The step after which others may use it under its name."""
-        return self._first(
+        made = self._first(
             step.action in _MAKING and step.part in (None, Part.RENEW, Part.PROMOTE)
             for step in self.steps
         )
+        return made if made is not None else self._first(map(_is_wait, self.steps))
 
     @property
     def gone(self) -> int | None:
@@ -72,3 +73,7 @@ class Chain:
 
     def _first(self, holds: Iterable[bool]) -> int | None:
         return next((place for place, is_it in enumerate(holds) if is_it), None)
+
+
+def _is_wait(step: Step) -> bool:
+    return step.action is Action.AWAIT

@@ -1,23 +1,30 @@
 """One declared resource against its live self -> the fields that change, and what forbids it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from reconciler.kinds.compile import facts_of, is_secret_at
 from reconciler.kinds.declare import NoWay, Obstacle, Proposal
-from reconciler.kinds.facts import EXACT, OPEN, Facts, Form
+from reconciler.kinds.facts import EXACT, OPEN, Facts, Form, part_of
 from reconciler.kinds.kind import Kind
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.change import FieldChange
-from reconciler.model.data import Data, FieldPath, Fields, inside, pointer_of, value_at
+from reconciler.model.data import (
+    Data,
+    FieldPath,
+    Fields,
+    inside,
+    is_same,
+    pointer_of,
+    value_at,
+)
 from reconciler.model.digest import digest_of
-from reconciler.model.field_pattern import keys_named, means_all, places_named
 from reconciler.model.resource import LiveResource, Resource
-from reconciler.model.secret import SecretText
 from reconciler.planning.additions import without_additions
 from reconciler.planning.diff import differences
+from reconciler.planning.ignored import forget_all, with_new_whole
 from reconciler.planning.metadata_keys import show_given_up
 from reconciler.planning.naming import Naming
-from reconciler.planning.normalise import ORDER, complete, see
+from reconciler.planning.normalise import complete, see
 
 
 def changes_of(
@@ -45,14 +52,16 @@ def forms_of(
     catalogue: Catalogue | None = None,
 ) -> tuple[dict[str, Data], dict[str, Data]]:
     """Live, as far as it concerns the manifest, and what is declared: both in comparable form."""
+    ignored = resource.lifecycle.ignore_changes
     after = complete(kind, resource.spec)
     before = see(kind, naming.in_names(kind, found.body, resource.address, is_live=True), after)
     show_given_up(found.stamp, found.body, before, after)
+    whole = dict(after)
     for form in (before, after):
-        _forget_all(form, resource.lifecycle.ignore_changes)
-    if before != after:
+        forget_all(form, ignored)
+    if not is_same(before, after):
         before = without_additions(kind, found, before, after, catalogue=catalogue)
-    return before, after
+    return before, with_new_whole(facts_of(kind), before, after, whole) if ignored else after
 
 
 def noted(
@@ -73,7 +82,7 @@ def noted(
 def declared_form(resource: Resource, kind: Kind) -> dict[str, Data]:
     """What is declared in comparable form, without what the manifest leaves alone."""
     form = complete(kind, resource.spec)
-    _forget_all(form, resource.lifecycle.ignore_changes)
+    forget_all(form, resource.lifecycle.ignore_changes)
     return form
 
 
@@ -83,14 +92,14 @@ def changes_between(
     """What differs between two specs of a declared resource, as if the first one were live."""
     forms = [complete(kind, spec) for spec in (before, after)]
     for form in forms:
-        _forget_all(form, resource.lifecycle.ignore_changes)
+        forget_all(form, resource.lifecycle.ignore_changes)
     return _changes(resource, found, kind, *forms)
 
 
 def _changes(
     resource: Resource, found: LiveResource, kind: Kind, before: Fields, after: Fields
 ) -> tuple[FieldChange, ...]:
-    if before == after:
+    if is_same(before, after):
         return ()
     return tuple(
         _change(resource, found, kind, path, (before, after), values)
@@ -146,7 +155,9 @@ def _obstacle(
         if obstacles:
             return _guilt_of(path[1:], obstacles)
     default = facts.default
-    if default is not None and after == default.value and isinstance(default.reset, NoWay):
+    if default is None or not isinstance(default.reset, NoWay):
+        return None
+    if is_same(after, default.value):
         if facts.removed_by is not None and facts.removed_by.path_in(found.body):
             return None
         return "the API offers no way to remove it once it is set (§1.6)"
@@ -170,7 +181,7 @@ def _declared_path(kind: Kind, spec: Fields, path: FieldPath) -> FieldPath:
             part = position_of(value, facts.keyed_by.field, part)
         declared.append(part)
         value = inside(value, part)
-        facts = None if facts is None else _below(facts, part)
+        facts = None if facts is None else part_of(facts, part)
     return tuple(declared)
 
 
@@ -178,7 +189,7 @@ def _facts_of_form(kind: Kind, path: FieldPath) -> Facts:
     """The facts at a path in comparable form; a keyed list's name leads to its item."""
     facts: Facts | None = facts_of(kind)
     for part in path:
-        inner = _below(facts, part) if facts is not None else None
+        inner = part_of(facts, part) if facts is not None else None
         facts = inner or (EXACT if facts is not None and facts.is_exact else None)
     return facts or OPEN
 
@@ -192,17 +203,11 @@ def without_defaults(facts: Facts, value: Data) -> Data:
             key: without_defaults(inner_facts, inner)
             for key, inner in value.items()
             if (inner_facts := (facts.item if is_alike else facts.fields.get(key)) or OPEN)
-            if inner_facts.default is None or inner != inner_facts.default.value
+            if inner_facts.default is None or not is_same(inner, inner_facts.default.value)
         }
     if isinstance(value, list):
         return [without_defaults(facts.item or OPEN, inner) for inner in value]
     return value
-
-
-def _below(facts: Facts, part: str | int) -> Facts | None:
-    if facts.form in (Form.LIST, Form.MAP):
-        return facts.item
-    return facts.fields.get(str(part))
 
 
 def position_of(items: Sequence[Data], key: str, name: str | int) -> str | int:
@@ -211,58 +216,3 @@ def position_of(items: Sequence[Data], key: str, name: str | int) -> str | int:
         if isinstance(item, Mapping) and str(item.get(key)) == name:
             return position
     return name
-
-
-def _forget_all(fields: dict[str, Data], ignored: Iterable[str]) -> None:
-    for path in ignored:
-        _forget(fields, path)
-
-
-def _forget(fields: dict[str, Data], ignored: str) -> None:
-    """Take all that a pattern names out of what is compared."""
-    for key, rest in keys_named(ignored, fields):
-        if means_all(rest):
-            del fields[key]
-            _forget_place(fields, key)
-        else:
-            fields[key] = _without(fields[key], rest)
-
-
-def _without(value: Data, ignored: str) -> Data:
-    """What is left of a value; an item of a list leaves its place behind."""
-    if isinstance(value, dict):
-        copied = dict(value)
-        _forget(copied, ignored)
-        return copied
-    if not isinstance(value, list):
-        return value
-    left = dict(places_named(ignored, len(value)))
-    return [
-        item if at not in left else None if left[at] == "" else _without(item, left[at])
-        for at, item in enumerate(value)
-    ]
-
-
-def _forget_place(fields: dict[str, Data], name: str) -> None:
-    """Take an item that is ignored out of the order of its list as well."""
-    order = fields.get(ORDER)
-    if isinstance(order, list):
-        fields[ORDER] = [each for each in order if each != name]
-
-
-def unverifiable_in(kind: Kind, spec: Fields) -> tuple[FieldPath, ...]:
-    """Declared fields that can be sent and never be compared (§0.15), secrets among them."""
-    return tuple(_unverifiable(facts_of(kind), spec, ()))
-
-
-def _unverifiable(facts: Facts, value: Data, path: FieldPath) -> Iterator[FieldPath]:
-    if isinstance(value, SecretText) or (not facts.is_read_back and value is not None):
-        yield path
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            deeper = _below(facts, key)
-            if deeper is not None or facts.is_open:
-                yield from _unverifiable(deeper or facts, inner, (*path, key))
-    elif isinstance(value, list):
-        for position, inner in enumerate(value):
-            yield from _unverifiable(facts.item or facts, inner, (*path, position))

@@ -6,15 +6,17 @@ from typing import Final
 
 from reconciler.kinds.kind import Kind
 from reconciler.model.catalogue import Catalogue
-from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.change import Action, FieldChange, Reason, Resent
 from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, LiveResource, Resource, Stamp
 from reconciler.planning.blast import blast_radius_of
-from reconciler.planning.compare import changes_of, unverifiable_in
+from reconciler.planning.compare import changes_of
 from reconciler.planning.mentions import Mentions
 from reconciler.planning.metadata_keys import declared_keys
 from reconciler.planning.naming import Naming
 from reconciler.planning.ownership import Owner, owner_of
+from reconciler.planning.resending import secrets_version_of, with_resent
+from reconciler.planning.unverifiable import unverifiable_in
 
 
 def in_names(resource: Resource, kind: Kind, mentions: Mentions, naming: Naming) -> Resource:
@@ -51,6 +53,7 @@ def stamp_for(
         resource.lifecycle.prevent_destroy,
         keys=declared_keys(resource.spec),
         added=found.stamp.added if found is not None and found.stamp else {},
+        secrets_version=secrets_version_of(resource, kind, found),
     )
 
 
@@ -63,13 +66,15 @@ def update(
     *,
     was: str | None = None,
     catalogue: Catalogue | None = None,
+    is_resent: bool = False,
 ) -> Step:
     """The step for what is declared and live: a no-op where nothing differs and we own it.
 
     `was` is the name that it still has, where the manifest gives it another one; `catalogue` is
-    the live one, where it was read.
+    the live one, where it was read; `is_resent` is whether `--resend` asks for it.
     """
     changes = changes_of(resource, found, kind, naming, catalogue=catalogue)
+    changes = with_resent(changes, resource, kind, found, is_asked=is_resent)
     stamp = stamp_for(resource, kind, desired, found)
     is_restamped = stamp is not None and not _is_marked(found.stamp, stamp, changes)
     owner = owner_of(found, kind, desired)
@@ -114,7 +119,7 @@ def _verdict(
         return Action.UPDATE, Reason.RENAMED_STACK, says
     if changes:
         differing = [_differing(changes), *_told(found.stamp, stamp)]
-        return Action.UPDATE, Reason.CHANGED, "; ".join(differing)
+        return Action.UPDATE, _why_changed(changes), "; ".join(differing)
     if found.stamp is not None and stamp is not None and found.stamp.successor_of is not None:
         return Action.UPDATE, Reason.LEFT_OVER, "ends the swap that made it"
     if stamp is not None:
@@ -138,8 +143,24 @@ def _renamed(was: str, changes: tuple[FieldChange, ...], found: LiveResource) ->
     return f"{says}; {_differing(changes)}" if changes else says
 
 
+def _why_changed(changes: tuple[FieldChange, ...]) -> Reason:
+    why = {change.resent for change in changes}
+    if None in why:
+        return Reason.CHANGED
+    return Reason.ROTATED if Resent.ROTATED in why else Reason.RESENT
+
+
+_AGAIN = {
+    Resent.ROTATED: "its secrets are sent again, because secrets_version was raised",
+    Resent.ASKED: "is sent again as it is declared (--resend)",
+}
+
+
 def _differing(changes: tuple[FieldChange, ...]) -> str:
-    return f"differs in {', '.join(dict.fromkeys(str(change.path[0]) for change in changes))}"
+    tops = dict.fromkeys(str(change.path[0]) for change in changes if not change.resent)
+    why = {change.resent for change in changes}
+    again = [says for each, says in _AGAIN.items() if each in why]
+    return "; ".join([f"differs in {', '.join(tops)}", *again] if tops else again)
 
 
 _WHY_DELETED = {

@@ -1,7 +1,7 @@
 """What the manifests ask for: a step for everything declared, with whatever it drags along."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reconciler.kinds.kind import Kind
 from reconciler.model.address import Address
@@ -20,6 +20,8 @@ from reconciler.planning.parts import Parting, hand_over
 from reconciler.planning.renaming import Renamed
 from reconciler.planning.replacing import Dragging
 from reconciler.planning.repointing import Repointing, holders_in
+from reconciler.planning.resending import is_rotated
+from reconciler.planning.scope import matches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,7 @@ class Declaring:
                     self.naming,
                     was=was,
                     catalogue=self.live.catalogue,
+                    is_resent=matches(address, self.options.resend),
                 )
 
     def _dragging(self) -> Dragging:
@@ -84,7 +87,24 @@ class Declaring:
             if step.replacement is None or step.replacement.how is OnReplace.REFUSE:
                 yield step
             else:
-                yield from self._parting(step).parts_of(step, self._ready(step, left))
+                yield from self._parting(step).parts_of(
+                    self._with_ignored(step), self._ready(step, left)
+                )
+
+    def _with_ignored(self, step: Step) -> Step:
+        """A new resource is all that is declared: nothing of live is left to be left alone."""
+        if not (step.desired and step.live and step.desired.lifecycle.ignore_changes):
+            return step
+        heeding = replace(step.desired.lifecycle, ignore_changes=())
+        resource = replace(step.desired, lifecycle=heeding)
+        known = [change.path for change in step.changes]
+        kind = self.kinds[step.address.kind]
+        lost = [
+            change
+            for change in changes_of(resource, step.live, kind, self.naming)
+            if not any(change.path[: len(path)] == path for path in known)
+        ]
+        return replace(step, changes=(*step.changes, *lost))
 
     def _parting(self, step: Step) -> Parting:
         kind = self.kinds[step.address.kind]
@@ -99,6 +119,8 @@ class Declaring:
 
     def _is_as(self, resource: Resource, found: LiveResource) -> bool:
         kind = self.kinds[resource.address.kind]
+        if is_rotated(resource, kind, found):
+            return False
         catalogue = self.live.catalogue
         return not changes_of(resource, found, kind, self.naming, catalogue=catalogue)
 

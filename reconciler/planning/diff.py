@@ -5,10 +5,9 @@ milliseconds.
 """
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
-from reconciler.model.data import Data, FieldPath, Fields, value_at
-from reconciler.planning.normalise import Odd
+from reconciler.model.data import Data, FieldPath, Fields, is_same, value_at
 
 Difference: TypeAlias = tuple[FieldPath, Data, Data]
 """A path, what is live, and what is desired; `None` stands for absent."""
@@ -19,40 +18,91 @@ def differences(before: Fields, after: Fields) -> list[Difference]:
     from deepdiff import DeepDiff  # only when something differs: start-up is a feature
 
     # The fields that are equal are left out, because deepdiff would walk them all.
-    unequal = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    unequal = [name for name in {**before, **after} if _differs(name, before, after)]
     found = DeepDiff(
         {name: before[name] for name in unequal if name in before},
         {name: after[name] for name in unequal if name in after},
-        view="tree",
-        ignore_numeric_type_changes=True,
-        threshold_to_diff_deeper=0,
+        **_EXACTLY,
     )
-    paths = {
-        _shown_path(tuple(node.path(output_format="list")), before, after)
-        for nodes in found.values()
-        for node in nodes
-    }
+    paths = {tuple(node.path(output_format="list")) for nodes in found.values() for node in nodes}
     ordered = sorted(paths, key=lambda path: [str(part) for part in path])
-    return [(path, _at(before, path), _at(after, path)) for path in ordered]
+    return [(path, value_at(before, path), value_at(after, path)) for path in ordered]
 
 
-def _shown_path(path: FieldPath, before: Fields, after: Fields) -> FieldPath:
-    """Up to the list that holds the difference, unless its items are objects of their own."""
-    for end, part in enumerate(path):
-        if isinstance(part, int) and not _holds_objects(path[:end], before, after):
-            return path[:end]
-    return path
+def _differs(name: str, before: Fields, after: Fields) -> bool:
+    is_in_both = name in before and name in after
+    return not is_in_both or not is_same(before[name], after[name])
 
 
-def _holds_objects(path: FieldPath, before: Fields, after: Fields) -> bool:
-    lists = [value for side in (before, after) if isinstance(value := _at(side, path), list)]
-    same_length = len({len(each) for each in lists}) == 1 and len(lists) == 2
-    return same_length and all(isinstance(item, Mapping) for each in lists for item in each)
+class _Pair(Protocol):
+    """What stands at one place, as deepdiff hands it to an operator."""
+
+    t1: Data
+    t2: Data
 
 
-def _at(side: Data, path: FieldPath) -> Data:
-    return _plain(value_at(side, path))
+class _Report(Protocol):
+    """Where an operator tells deepdiff what it found."""
+
+    def custom_report_result(self, report_type: str, level: _Pair) -> None: ...
 
 
-def _plain(value: Data) -> Data:
-    return value.value if isinstance(value, Odd) else value
+class _Whole:
+    """Decides every pair of values that has no fields or items of its own to look into.
+
+    Left to itself, deepdiff formats numbers (through a double), pairs items of lists by their
+    likeness, and knows types only as Python does.
+    """
+
+    def match(self, level: _Pair) -> bool:
+        return not _is_looked_into(level.t1, level.t2)
+
+    def give_up_diffing(self, level: _Pair, diff_instance: _Report) -> bool:
+        if not is_same(level.t1, level.t2):
+            diff_instance.custom_report_result("values_changed", level)
+        return True
+
+
+def _is_looked_into(before: Data, after: Data) -> bool:
+    """Objects, and lists whose items are objects of their own and stand in the same places."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        return True
+    if not isinstance(before, list) or not isinstance(after, list) or len(before) != len(after):
+        return False
+    return all(isinstance(item, Mapping) for item in (*before, *after))
+
+
+_EXACTLY: Final[Mapping[str, Any]] = {
+    "view": "tree",
+    "custom_operators": [_Whole()],
+    # A key is a key, also where Python would take it for a private name.
+    "ignore_private_variables": False,
+    # However little two objects have in common, it is told field by field.
+    "threshold_to_diff_deeper": 0,
+    # Items stand where they stand: none is taken for another one that is more like it.
+    "zip_ordered_iterables": True,
+    "ignore_order": False,
+    # Nothing is left out: not after so many differences or passes, nor by its name or type.
+    "max_diffs": None,
+    "exclude_paths": None,
+    "include_paths": None,
+    "exclude_types": None,
+    # `_Whole` has decided on these before they are asked; they say the same.
+    "ignore_numeric_type_changes": False,
+    "ignore_string_type_changes": False,
+    "ignore_type_subclasses": False,
+    "ignore_type_in_groups": None,
+    "ignore_string_case": False,
+    "ignore_nan_inequality": False,
+    "use_enum_value": False,
+    "significant_digits": None,
+    "math_epsilon": None,
+    "number_to_string_func": None,
+    "encodings": None,
+    "ignore_encoding_errors": False,
+    # One comparison is short: nothing to keep, to count or to report on the way.
+    "cache_size": 0,
+    "get_deep_distance": False,
+    "log_frequency_in_sec": 0,
+}
+"""Every setting of deepdiff that could hide a difference, whatever its default is."""

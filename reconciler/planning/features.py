@@ -4,9 +4,11 @@ Warnings, because the catalogue is live: a custom extractor may be known to the 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
+from reconciler.kinds.catalogued import is_catalogued
 from reconciler.kinds.features import extractor_in
 from reconciler.kinds.kind import Kind
 from reconciler.model.address import Address
@@ -41,7 +43,7 @@ def doubtful_features(
             around = _around(resource, kind, mentions, naming, kinds)
             offered = _offered([offer_of(address) for address in around])
             for path, said in needed:
-                yield from _doubt(resource, path, said, offered)
+                yield from _doubt(resource, path, said, offered, _Places(around, desired, live))
 
 
 def _around(
@@ -74,7 +76,37 @@ def _offer(address: Address, desired: Desired, live: Live, kinds: Mapping[str, K
     return frozenset().union(*known) if known else None
 
 
-def _doubt(resource: Resource, path: FieldPath, said: str, offered: Offer) -> Iterator[Problem]:
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Who could offer what is missing, and where that is declared."""
+
+    providers: set[Address]
+    desired: Desired
+    live: Live
+
+    def remedy(self, extractor: str, said: str, offered: frozenset[str]) -> str:
+        """What makes it right: never another extractor's name for one that exists."""
+        if not is_catalogued(extractor, self.live.catalogue):
+            return did_you_mean(extractor, offered)
+        if said.startswith("mixpeek://"):
+            known = ", ".join(f"`{each}`" for each in sorted(offered))
+            return f"search by a feature of {known}, or add a collection that runs `{extractor}`"
+        name, _, version = extractor.partition("@")
+        entry = f"{{feature_extractor_name: {name}, version: {version}}}"
+        homes = " and ".join(self._home(each) for each in sorted(self.providers))
+        return f"add {entry} to feature_extractors of {homes}"
+
+    def _home(self, address: Address) -> str:
+        declared = self.desired.resources.get(address)
+        if declared is None:
+            return f"{address}, at the API or where it is declared"
+        listed = declared.locations.of_key(("spec", "feature_extractors"))
+        return f"{address} ({listed.file}:{listed.line})"
+
+
+def _doubt(
+    resource: Resource, path: FieldPath, said: str, offered: Offer, places: _Places
+) -> Iterator[Problem]:
     extractor = extractor_in(said) if said.startswith("mixpeek://") else said
     full: FieldPath = ("spec", *path)
     if extractor is None:
@@ -82,7 +114,7 @@ def _doubt(resource: Resource, path: FieldPath, said: str, offered: Offer) -> It
         remedy = "write mixpeek://EXTRACTOR@VERSION/OUTPUT"
     elif offered is not None and extractor not in offered:
         message = f"nothing here is known to offer `{extractor}`"
-        remedy = did_you_mean(extractor, offered)
+        remedy = places.remedy(extractor, said, offered)
     else:
         return
     yield Problem(

@@ -10,7 +10,7 @@ from typing import Final
 
 from reconciler.kinds.compile import facts_of
 from reconciler.model.change import Action, FieldChange
-from reconciler.model.data import Data, FieldPath, show_path
+from reconciler.model.data import Data, FieldPath, is_same, show_path
 from reconciler.model.location import Location
 from reconciler.model.plan import Step
 from reconciler.planning.preconditions import AS_DECLARED
@@ -131,7 +131,7 @@ def _moved_field(move: Move) -> str:
     now = move.world.differences(desired, found) if found and desired else ()
     before = _values(move.step.changes, move.about)
     after = _values(now, move.about)
-    paths = [path for path in {**before, **after} if before.get(path) != after.get(path)]
+    paths = [path for path in {**before, **after} if not is_same(before.get(path), after.get(path))]
     # What was live in the place of a secret is not in the file, and cannot be compared.
     is_told = before and not any(change.is_secret for change in (*now, *move.step.changes))
     shown = [f"`{show_path(path)}`" for path in paths] if is_told else []
@@ -139,11 +139,11 @@ def _moved_field(move: Move) -> str:
 
 
 def _values(changes: Iterable[FieldChange], top: str) -> dict[FieldPath, Data]:
-    """What is live where a field differs; one that only gets a new id does not."""
+    """What is live where a field differs; one that gets a new id, or is sent again, does not."""
     return {
         change.path: change.before
         for change in changes
-        if change.path[0] == top and not change.is_repointed
+        if change.path[0] == top and not change.is_repointed and not change.resent
     }
 
 

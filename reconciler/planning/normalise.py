@@ -5,26 +5,19 @@ the server sets dropped. The live side is then seen through it: only what the de
 of, in the same form. What remains unequal is a difference.
 """
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from reconciler.kinds.compile import facts_of
 from reconciler.kinds.declare import Default
 from reconciler.kinds.facts import OPEN, Facts, Form
 from reconciler.kinds.kind import Kind
-from reconciler.model.data import Data, Fields
+from reconciler.model.data import Data, Fields, is_same, with_whole_numbers
 from reconciler.model.secret import UNTOLD, SecretText
 
 ORDER = "(order)"
 """The key under which a keyed list keeps the order of its items."""
-
-
-@dataclass(frozen=True, slots=True)
-class Odd:
-    """A live value that only looks equal: Python says `True == 1`, the API does not."""
-
-    value: Data
 
 
 def complete(kind: Kind, spec: Fields) -> dict[str, Data]:
@@ -47,7 +40,7 @@ def see(kind: Kind, body: Fields, desired: Fields) -> dict[str, Data]:
 
 
 def _is_blank(facts: Facts, default: Default, value: Data) -> bool:
-    if value is None or value == default.value or value == default.reset:
+    if value is None or any(is_same(value, blank) for blank in facts.blanks):
         return True
     # The server fills an object that was never said with nulls and defaults, which say nothing.
     is_hollow = isinstance(value, dict) and all(
@@ -67,9 +60,14 @@ def _complete(facts: Facts, value: Data) -> Data:
         return _complete_object(facts, value)
     if isinstance(value, list):
         return _complete_list(facts, value)
-    if facts.written is not None and isinstance(value, str):
-        return facts.written.form(value)
-    return value
+    return _written(facts, value)
+
+
+def _written(facts: Facts, value: Data) -> Data:
+    if facts.written is None or not isinstance(value, str):
+        return value
+    form = facts.written.form(value)
+    return SecretText(form) if isinstance(value, SecretText) else form
 
 
 @cache
@@ -111,7 +109,19 @@ def _complete_list(facts: Facts, value: list[Data]) -> Data:
     items = [_complete(item, inner) for inner in value]
     if facts.keyed_by is not None:
         return _keyed(facts, items)
-    return sorted(items, key=str) if facts.is_unordered else items
+    return _as_set(items) if facts.is_unordered else items
+
+
+def _as_set(items: list[Data]) -> list[Data]:
+    """Each item once, in an order that is the same for the same items."""
+    return list(dict(sorted((_said(item), item) for item in items)).values())
+
+
+def _said(item: Data) -> str:
+    """An item in one word; those that are the same have the same one, and no others."""
+    if isinstance(item, str):
+        return f"${item}" if isinstance(item, SecretText) else f'"{item}'
+    return json.dumps(with_whole_numbers(item), sort_keys=True)
 
 
 def _keyed(facts: Facts, items: list[Data]) -> dict[str, Data]:
@@ -127,12 +137,12 @@ def _keyed(facts: Facts, items: list[Data]) -> dict[str, Data]:
 
 
 def _see(facts: Facts, value: Data, wanted: Data) -> Data:
-    if isinstance(wanted, SecretText) or (value == UNTOLD and wanted is not None):
+    if not facts.is_read_back or (value == UNTOLD and wanted is not None):
         return wanted
     if facts.default is not None:
         if _is_blank(facts, facts.default, value):
             return _blank(facts)
-        if wanted == _blank(facts) and not isinstance(value, bool | int | float):
+        if is_same(wanted, _blank(facts)):
             return _complete(facts, value)
     if isinstance(wanted, dict):
         if facts.keyed_by is not None:
@@ -140,11 +150,8 @@ def _see(facts: Facts, value: Data, wanted: Data) -> Data:
         return _see_object(facts, value, wanted) if isinstance(value, dict) else value
     if isinstance(wanted, list) and isinstance(value, list):
         return _see_list(facts, value, wanted)
-    if facts.written is not None and isinstance(value, str):
-        return facts.written.form(value)
-    if value == wanted and isinstance(value, bool) is not isinstance(wanted, bool):
-        return Odd(value)  # type: ignore[return-value]  # lives only until the diff
-    return value
+    value = _written(facts, value)
+    return wanted if isinstance(wanted, SecretText) and wanted.may_be(value) else value
 
 
 def _see_object(facts: Facts, value: Fields, wanted: Fields) -> dict[str, Data]:
@@ -208,12 +215,23 @@ def _see_keyed(facts: Facts, value: list[Data], wanted: Fields) -> dict[str, Dat
 def _see_list(facts: Facts, value: list[Data], wanted: list[Data]) -> Data:
     item = facts.item or facts.unknown
     if facts.is_unordered:
-        return sorted(_see_set([_complete(item, inner) for inner in value], wanted), key=str)
+        return _as_set(_see_set([_complete(item, inner) for inner in value], wanted))
     seen = [_see(item, inner, like) for inner, like in zip(value, wanted, strict=False)]
     return seen + [_complete(item, inner) for inner in value[len(wanted) :]]
 
 
 def _see_set(value: list[Data], wanted: list[Data]) -> list[Data]:
-    """A secret is taken for one of the live items that nobody else declared."""
-    secrets = iter([like for like in wanted if isinstance(like, SecretText)])
-    return [inner if inner in wanted else next(secrets, inner) for inner in value]
+    """A secret is taken for one of the live items that it may be and nobody else declared."""
+    secrets = [like for like in wanted if isinstance(like, SecretText)]
+    if not secrets:
+        return value
+    declared = {_said(like) for like in wanted}
+    left = [inner for inner in value if _said(inner) not in declared]
+    found: list[Data] = [inner for inner in value if _said(inner) in declared]
+    # The one that says most about itself chooses first.
+    for secret in sorted(secrets, key=lambda each: -len(each.clear)):
+        at = next((at for at, inner in enumerate(left) if secret.may_be(inner)), None)
+        if at is not None:
+            del left[at]
+            found.append(secret)
+    return [*found, *left]

@@ -26,6 +26,8 @@ class PlanOptions:
     """Addresses, or patterns of them, that the plan is limited to; nothing is pruned then."""
     excluded: tuple[str, ...] = ()
     """Addresses, or patterns of them, that are left alone."""
+    resend: tuple[str, ...] = ()
+    """Addresses, or patterns of them, that are sent again as they are declared."""
     max_documents_destroyed: int = 0
     """Documents and objects that one run may destroy."""
     max_deletes: int = 10

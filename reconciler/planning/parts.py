@@ -14,7 +14,7 @@ from reconciler.model.data import Fields
 from reconciler.model.plan import Part, Step
 from reconciler.model.resource import LiveResource, OnReplace, Resource, Stamp
 from reconciler.planning.blast import blast_radius_of
-from reconciler.planning.compare import unverifiable_in
+from reconciler.planning.unverifiable import unverifiable_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Desired + live -> the plan: an action for every resource, in order, under the guards."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -8,14 +8,14 @@ from reconciler.kinds.kind import Kind, Lookup
 from reconciler.model.address import Address
 from reconciler.model.change import Action, Reason
 from reconciler.model.errors import Rejected
-from reconciler.model.plan import Plan, Step
+from reconciler.model.plan import Plan, Scope, Step, Unverifiable
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live, LiveResource
+from reconciler.planning.catalogued import doubts, misplaced_uses
 from reconciler.planning.consequences import with_consequences
 from reconciler.planning.dangling import dangling
 from reconciler.planning.decide import delete
 from reconciler.planning.declared import Declaring, fits_in_place, is_work
-from reconciler.planning.features import doubtful_features
 from reconciler.planning.guards.refusals import refusals_of
 from reconciler.planning.homes import homeless
 from reconciler.planning.measured import Measured
@@ -23,10 +23,15 @@ from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.ownership import Owner, is_ours, owner_of
+from reconciler.planning.properties import missing_properties
+from reconciler.planning.readiness import waits_for, without_idle_waits
 from reconciler.planning.renaming import Renamed, as_renamed
 from reconciler.planning.resembling import likely_renames
-from reconciler.planning.scope import narrowed
+from reconciler.planning.resending import lowered
+from reconciler.planning.scope import idle_patterns, narrowed
 from reconciler.planning.sequence import in_order
+from reconciler.planning.unproven import unproven_updates
+from reconciler.planning.unverifiable import unverifiable_in
 from reconciler.planning.users import made_by_server
 
 
@@ -43,12 +48,14 @@ def make_plan(
 
     `lookups` tell what the bystanders in `live` use.
 
-    Raises `Rejected` for references to nothing and for circles of references: with those no
-    plan can be true.
+    Raises `Rejected` for references to nothing, for circles of references and for what the live
+    catalogue does not know: with those no plan can be true.
     """
     renamed = seen_as_declared(desired, live, mentions, kinds, options)
     live, naming = renamed.live, Naming(desired.present, renamed.live.directory)
-    doubts = () if options.is_destroy else (*dangling(desired, mentions, naming, kinds, lookups),)
+    references = (
+        () if options.is_destroy else tuple(dangling(desired, mentions, naming, kinds, lookups))
+    )
     found = _found(
         Declaring(
             desired=desired,
@@ -58,23 +65,20 @@ def make_plan(
             mentions=mentions,
             naming=naming,
         ),
-        doubts,
+        references,
     )
     orphans = {step.address for step in found if _is_orphan(step, options)}
-    steps, problems = in_order(
-        (step for step in found if is_work(step) and step.address not in orphans), naming, kinds
-    )
-    steps, scope, idle = narrowed(steps, options, {**desired.resources, **live.resources})
-    if problems or idle:
-        raise Rejected(*problems, *idle)
+    work = [step for step in found if is_work(step) and step.address not in orphans]
+    steps, scope = _arranged(work, desired, live, naming, kinds, options)
     measured = Measured(steps, desired, live, kinds, options, naming, mentions, lookups)
     steps = with_consequences(measured)
     return Plan(
         desired.stack,
         tuple(steps),
         refusals=tuple(refusals_of(replace(measured, steps=steps))),
-        warnings=(*_of(Severity.WARNING, doubts), *_warnings(measured)),
+        warnings=(*_of(Severity.WARNING, references), *_warnings(measured)),
         unchanged=sum(step.action is Action.NO_OP for step in found),
+        unverifiable=tuple(_unverifiable(found, kinds)),
         orphans=tuple(sorted(orphans)),
         unmanaged=tuple(_unmanaged(measured)),
         directory=live.directory,
@@ -82,12 +86,32 @@ def make_plan(
     )
 
 
-def _found(declaring: Declaring, doubts: Iterable[Problem]) -> list[Step]:
+def _arranged(
+    work: Sequence[Step],
+    desired: Desired,
+    live: Live,
+    naming: Naming,
+    kinds: Mapping[str, Kind],
+    options: PlanOptions,
+) -> tuple[Sequence[Step], Scope | None]:
+    """The steps in their order, with what must be awaited, as far as this run may go."""
+    waits = waits_for(work, desired, live, kinds)
+    steps, problems = in_order((*waits, *work), naming, kinds)
+    steps, scope, idle = narrowed(steps, options, {**desired.resources, **live.resources})
+    idle += idle_patterns("--resend", options.resend, desired.present, among="declared")
+    if problems or idle:
+        raise Rejected(*problems, *idle)
+    return without_idle_waits(steps), scope
+
+
+def _found(declaring: Declaring, references: Iterable[Problem]) -> list[Step]:
     """A step for all that is declared or ours, no-ops included, in no order yet."""
     desired, naming, kinds = declaring.desired, declaring.naming, declaring.kinds
     if declaring.options.is_destroy:
         return list(_destroyed(desired, declaring.live, kinds))
-    problems = [*homeless(desired, naming), *_of(Severity.ERROR, doubts)]
+    uses = misplaced_uses(desired, declaring.live, kinds)
+    wrong = _of(Severity.ERROR, (*references, *uses))
+    problems = [*homeless(desired, naming), *wrong]
     if problems:
         raise Rejected(*problems)
     return declaring.steps()
@@ -122,8 +146,20 @@ def _warnings(plan: Measured) -> Iterator[Problem]:
     if plan.options.is_destroy:
         yield from _left_behind(desired, live, kinds)
         return
-    yield from doubtful_features(desired, live, plan.mentions, naming, kinds)
+    yield from lowered(desired, live)
+    yield from doubts(desired, live, plan.mentions, naming, kinds)
+    yield from unproven_updates(plan.steps, kinds)
+    yield from missing_properties(desired, live, plan.mentions, naming, kinds)
     yield from likely_renames(plan.steps, naming, kinds)
+
+
+def _unverifiable(found: Iterable[Step], kinds: Mapping[str, Kind]) -> Iterator[Unverifiable]:
+    for step in sorted(found, key=lambda step: step.address):
+        if step.desired is None or step.live is None or step.action is Action.DELETE or step.part:
+            continue
+        paths = unverifiable_in(kinds[step.address.kind], step.desired.spec)
+        if paths:
+            yield Unverifiable(step.address, paths)
 
 
 def _is_orphan(step: Step, options: PlanOptions) -> bool:

@@ -10,9 +10,10 @@ from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.plan import Step
-from reconciler.planning.compare import changes_between, unverifiable_in
+from reconciler.planning.compare import changes_between
 from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming
+from reconciler.planning.unverifiable import unverifiable_in
 
 _ANOTHER = "\0"
 """Added to a name, it makes a reference to something else: a replaced resource is another one."""

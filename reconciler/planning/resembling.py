@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reconciler.kinds.kind import Kind
 from reconciler.model.change import Action, Reason
-from reconciler.model.data import Data, FieldPath
+from reconciler.model.data import Data, FieldPath, is_same
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem, Severity
 from reconciler.planning.naming import Naming
@@ -47,7 +47,8 @@ def _likeness(new: Step, old: Step, naming: Naming, kinds: Mapping[str, Kind]) -
     before = see(kind, naming.in_names(kind, old.live.body, old.address, is_live=True), after)
     wanted, there = dict(_leaves(after)), dict(_leaves(before))
     paths = wanted.keys() | there.keys()
-    return sum(wanted.get(path) == there.get(path) for path in paths) / len(paths) if paths else 0.0
+    alike = sum(is_same(wanted.get(path), there.get(path)) for path in paths)
+    return alike / len(paths) if paths else 0.0
 
 
 def _leaves(value: Data, path: FieldPath = ()) -> Iterator[tuple[FieldPath, Data]]:

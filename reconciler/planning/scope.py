@@ -31,8 +31,8 @@ def narrowed(
     """
     if not options.targets and not options.excluded:
         return list(steps), None, []
-    problems = [*_idle("--target", options.targets, known)]
-    problems += _idle("--exclude", options.excluded, known)
+    problems = [*idle_patterns("--target", options.targets, known)]
+    problems += idle_patterns("--exclude", options.excluded, known)
     asked = {step.address for step in steps if _is_asked(step, options)}
     chosen = _closed(asked, _needs(steps)) - _pruned(steps) if options.targets else asked
     excluded = {step.address for step in steps if matches(step.address, options.excluded)}
@@ -53,13 +53,20 @@ def matches(address: Address, patterns: Iterable[str]) -> bool:
     return any(shown == pattern or fnmatchcase(shown, pattern) for pattern in patterns)
 
 
-def _idle(flag: str, patterns: Iterable[str], known: Collection[Address]) -> Iterator[Problem]:
+def idle_patterns(
+    flag: str,
+    patterns: Iterable[str],
+    known: Collection[Address],
+    *,
+    among: str = "declared or live",
+) -> Iterator[Problem]:
+    """A problem for every pattern that fits none of these, with the nearest address."""
     for pattern in patterns:
         if not any(matches(address, (pattern,)) for address in known):
             close = nearest(pattern, map(str, known))
             yield Problem(
                 "nothing-matches",
-                f"`{flag} {pattern}` matches nothing that is declared or live",
+                f"`{flag} {pattern}` matches nothing that is {among}",
                 f"did you mean `{close}`?" if close else "write an address such as Bucket/ads/*",
             )
 

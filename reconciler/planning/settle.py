@@ -10,7 +10,7 @@ from reconciler.model.problem import Problem
 from reconciler.model.resource import Live
 from reconciler.planning.moves import Move
 from reconciler.planning.preconditions import AS_DECLARED, FIELD, Facts, preconditions_of
-from reconciler.planning.settled import is_settled, subject_of
+from reconciler.planning.settled import is_settled, subject_of, wait_left_of
 from reconciler.planning.world import World, look
 
 STALE: Final = "stale-plan"
@@ -45,16 +45,18 @@ def settle(
 ) -> Settled:
     """The steps that are still to be done, each beside its resource as it is now."""
     world = look(plan.steps, live, kinds=kinds, lookups=lookups)
-    pairs = [
-        (step, facts)
-        for step, facts in zip(plan.steps, expected, strict=True)
-        if not is_settled(step, world)
-    ]
-    steps = tuple(replace(step, live=subject_of(step, world)) for step, _ in pairs)
+    steps: list[Step] = []
+    moved: list[Problem] = []
+    for step, facts in zip(plan.steps, expected, strict=True):
+        if wait := wait_left_of(step, world):
+            steps.append(wait)
+        elif not is_settled(step, world):
+            steps.append(replace(step, live=subject_of(step, world)))
+            moved += _moved(step, facts, world)
     return Settled(
-        replace(plan, steps=steps, directory=world.live.directory, seen=live),
+        replace(plan, steps=tuple(steps), directory=world.live.directory, seen=live),
         len(plan.steps) - len(steps),
-        tuple(problem for step, facts in pairs for problem in _moved(step, facts, world)),
+        tuple(moved),
     )
 
 

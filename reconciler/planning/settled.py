@@ -1,10 +1,11 @@
 """Whether what a step would bring about is so already, whoever did it."""
 
-from reconciler.model.change import Action
+from reconciler.model.change import Action, Reason, Resent
 from reconciler.model.plan import Part, Step
 from reconciler.model.resource import LiveResource
 from reconciler.planning.parts import is_switched_off
 from reconciler.planning.preconditions import tops_of
+from reconciler.planning.readiness import SAYS, is_unready
 from reconciler.planning.world import World
 
 
@@ -13,6 +14,9 @@ def is_settled(step: Step, world: World) -> bool:
     match step.action, step.part:
         case Action.DELETE, _:
             return world.known(step) is None
+        case Action.AWAIT, _:
+            found = world.known(step)
+            return found is not None and not is_unready(world.kinds[step.address.kind], found)
         case Action.CREATE, _:
             return _is_made(step, world)
         case _, Part.RETIRE:
@@ -27,6 +31,25 @@ def is_settled(step: Step, world: World) -> bool:
             return _is_public(step, world)
         case _:
             return _is_changed(step, world)
+
+
+def wait_left_of(step: Step, world: World) -> Step | None:
+    """What is left of a create that is done, and that nothing can be made in yet."""
+    if step.action is not Action.CREATE or not _is_made(step, world):
+        return None
+    found = subject_of(step, world)
+    if found is None or not is_unready(world.kinds[step.address.kind], found):
+        return None
+    return Step(
+        step.address,
+        Action.AWAIT,
+        Reason.NOT_READY,
+        SAYS,
+        after=step.after,
+        desired=step.desired,
+        live=found,
+        attribution=step.attribution,
+    )
 
 
 def subject_of(step: Step, world: World) -> LiveResource | None:
@@ -87,6 +110,9 @@ def _is_changed(step: Step, world: World) -> bool:
     if step.replacement is not None:
         return False
     if step.stamp is not None and found.stamp != step.stamp:
+        return False
+    # Nothing that is live could tell that it was sent again.
+    if any(change.resent is Resent.ASKED for change in step.changes):
         return False
     differing = {str(change.path[0]) for change in world.differences(step.desired, found)}
     return not differing & {*tops_of(step)} and not _holds_replaced(step, found, world)

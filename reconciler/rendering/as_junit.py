@@ -22,6 +22,7 @@ from reconciler.rendering.findings import DRIFT, message_of, seen_from
 from reconciler.rendering.layout import as_text
 from reconciler.rendering.masking import masked
 from reconciler.rendering.problems import problems_as_text
+from reconciler.rendering.totals import unverifiable_of
 from reconciler.rendering.view import HARMFUL, counted
 
 _WIDTH: Final = 100
@@ -87,7 +88,8 @@ def _cases(plan: Plan, *, is_drift: bool) -> Iterator[_Case]:
         yield from (_of_refusal(address, refusal) for refusal in alone)
     if plan.unchanged or plan.is_empty:
         matching = counted(plan.unchanged, "resource")
-        yield _Case(group="unchanged", name=f"{matching} as declared")
+        said = unverifiable_of(plan)
+        yield _Case(group="unchanged", name=f"{matching} as declared", body=said)
 
 
 def _of_resource(entries: Sequence[Entry], refusals: Sequence[Refusal], *, is_drift: bool) -> _Case:

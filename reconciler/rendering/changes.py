@@ -1,35 +1,56 @@
 """Fields in text: all of a new resource, and of others what differs and nothing that stays."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import unified_diff
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
 from reconciler.model.attribution import Attribution
 from reconciler.model.change import FieldChange
-from reconciler.model.data import Data, FieldPath, Fields, show_path
+from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.resource import STAMP_KEY
 from reconciler.model.secret import SECRET_SHOWN
+from reconciler.rendering.excerpts import FULL, Limits, contrasted, shortened
 from reconciler.rendering.layout import Line, Tone, fold, sentence
-from reconciler.rendering.values import block, entry, inline, is_multiline
-from reconciler.rendering.view import visible
+from reconciler.rendering.line_diff import GAP, line_diff
+from reconciler.rendering.lookalikes import names_of, told_apart
+from reconciler.rendering.values import entry, inline, is_multiline
+from reconciler.rendering.view import counted, visible
 
 ORDER: Final = "(order)"
 """The last part of the path at which planning tells the order of named items."""
 _INDENT = "    "
-_HOLDERS = (Mapping, list, tuple)
-_AT_THE_TOP = ("@@ -0", "@@ -1 ", "@@ -1,")
 _DIFF_TONES = {"+": Tone.GOOD, "-": Tone.BAD}
 
 
-def declared_lines(spec: Fields, *, width: int) -> Iterator[Line]:
+def declared_lines(spec: Fields, *, width: int, limits: Limits = FULL) -> Iterator[Line]:
     """Everything a new resource is declared to be."""
     for key, value in spec.items():
-        for text in entry(key, value, width=width - 4):
-            yield from _folded(text, width=width)
+        lines = entry(key, shortened(value, limits), width=width - 4)
+        for text in _bounded(lines, limits.field):
+            yield from _about((key,), _folded(text, width=width))
+
+
+def _bounded(lines: Sequence[str], most: int) -> Iterator[str]:
+    """As many lines as there is room for, and the number of the others."""
+    for at, line in enumerate(lines):
+        most -= len(line) + 1
+        if most < 0:
+            yield f"  … and {counted(len(lines) - at, 'more line')}"
+            return
+        yield line
+
+
+def _about(path: FieldPath, lines: Iterator[Line]) -> Iterator[Line]:
+    return (replace(line, about=path) for line in lines)
 
 
 def change_lines(
-    changes: Sequence[FieldChange], *, width: int, whole: Attribution | None = None
+    changes: Sequence[FieldChange],
+    *,
+    width: int,
+    whole: Attribution | None = None,
+    limits: Limits = FULL,
 ) -> Iterator[Line]:
     """What differs, and what cannot change in place; classes are told where they are mixed.
 
@@ -37,20 +58,25 @@ def change_lines(
     """
     notes = _notes(changes, whole)
     shown = [change for change in changes if not is_mere_order(change, changes)]
+    names = names_of(change.path for change in shown)
     for together in by_obstacle(shown):
         for change in together:
-            yield from _difference(change, notes.get(change.path, ""), width=width)
-        yield from _obstacle_of(together, width=width)
+            name, note = names[change.path], notes.get(change.path, "")
+            lines = _difference(change, name, note, width=width, limits=limits)
+            yield from _about(change.path, lines)
+        yield from _about(together[-1].path, _obstacle_of(together, width=width))
 
 
 def _notes(changes: Sequence[FieldChange], whole: Attribution | None) -> dict[FieldPath, str]:
     """What is told of each field because not all of them have it in common."""
-    is_weighed = len({change.change_class for change in changes}) > 1
+    # The owner's mark is written along; it says nothing of how weighty the change is.
+    weighed = [change for change in changes if STAMP_KEY not in change.path]
+    is_weighed = len({change.change_class for change in weighed}) > 1
     sides = {change.attribution for change in changes}
     is_shared = len(sides) > 1 or (whole is not None and sides != {whole})
     words = {
         change.path: [
-            *([change.change_class.value] if is_weighed else []),
+            *([change.change_class.value] if is_weighed and change in weighed else []),
             *([change.attribution.value] if is_shared and change.attribution else []),
         ]
         for change in changes
@@ -98,20 +124,22 @@ def _obstacle_of(together: Sequence[FieldChange], *, width: int) -> Iterator[Lin
     )
 
 
-def _difference(change: FieldChange, note: str, *, width: int) -> Iterator[Line]:
+def _difference(
+    change: FieldChange, name: str, note: str, *, width: int, limits: Limits
+) -> Iterator[Line]:
     symbol, tone = _kind_of(change)
-    start, head = f"{_INDENT}{symbol} ", f"{_shown(change.path)}:"
-    short = f"{start}{head} {_in_short(change)}{note}"
-    if not _is_long_text(change) and len(short) <= width:
+    start, head = f"{_INDENT}{symbol} ", f"{name}:"
+    short = f"{start}{head} {_in_short(change, limits)}{note}"
+    if (change.resent or not _is_long_text(change)) and len(short) <= width:
         yield Line(short, tone)
         return
     deeper = f"{_INDENT}  "
     yield from sentence(f"{head}{note}", width=width, indent=start, hanging=deeper, tone=tone)
-    if is_secret(change) or change.is_repointed:
-        said = _in_short(change)
+    if is_secret(change) or change.is_repointed or change.resent:
+        said = _in_short(change, limits)
         yield from sentence(said, width=width, indent=deeper, hanging=_INDENT * 2, tone=tone)
         return
-    yield from _line_by_line(change, width=width)
+    yield from _line_by_line(change, width=width, limits=limits)
 
 
 def _kind_of(change: FieldChange) -> tuple[str, Tone]:
@@ -120,15 +148,22 @@ def _kind_of(change: FieldChange) -> tuple[str, Tone]:
     return ("-", Tone.BAD) if change.after is None else ("~", Tone.CAUTION)
 
 
-def _in_short(change: FieldChange) -> str:
+def _in_short(change: FieldChange, limits: Limits) -> str:
+    if change.resent:
+        return sent_again(change)
     if is_secret(change):
         return SECRET_SHOWN
-    if change.before is None:
-        return inline(change.after)
-    if change.after is None:
-        return inline(change.before)
-    new = f" ({renewed(change.after)})" if change.is_repointed else ""
-    return f"{inline(change.before)} → {inline(change.after)}{new}"
+    if change.before is None or change.after is None:
+        return inline(shortened(change.after if change.before is None else change.before, limits))
+    if change.is_repointed:
+        name = inline(shortened(change.after, limits))
+        return f"{name} → {name} ({renewed(change.after)})"
+    return " → ".join(told_apart(*map(inline, contrasted(change.before, change.after, limits))))
+
+
+def sent_again(change: FieldChange) -> str:
+    """What is said of a field in which nothing differs that could be shown."""
+    return f"{SECRET_SHOWN}, sent again" if is_secret(change) else "sent again as it is declared"
 
 
 def renewed(value: Data) -> str:
@@ -147,35 +182,17 @@ def _is_long_text(change: FieldChange) -> bool:
     return is_multiline(change.before) or is_multiline(change.after)
 
 
-def _line_by_line(change: FieldChange, *, width: int) -> Iterator[Line]:
+def _line_by_line(change: FieldChange, *, width: int, limits: Limits) -> Iterator[Line]:
     room = width - len(_INDENT) - 4
-    before, after = lines_of(change.before, width=room), lines_of(change.after, width=room)
-    if before == after:  # nothing but the newline at the end of a text
-        before, after = [inline(change.before)], [inline(change.after)]
-    for text in list(unified_diff(before, after, n=2, lineterm=""))[2:]:
-        yield from _diff_line(text, width=width)
+    for sign, line in line_diff(change.before, change.after, width=room, limits=limits, around=2):
+        yield from _diff_line(sign, line, width=width)
 
 
-def _diff_line(text: str, *, width: int) -> Iterator[Line]:
-    if text.startswith("@@"):
-        if not text.startswith(_AT_THE_TOP):
-            yield Line(f"{_INDENT}    …", Tone.FAINT)
+def _diff_line(mark: str, rest: str, *, width: int) -> Iterator[Line]:
+    if mark == GAP:
+        yield Line(f"{_INDENT}    …", Tone.FAINT)
         return
-    mark, rest = text[0], text[1:]
     lead = " " * (len(rest) - len(rest.lstrip()))
     first, hanging = f"{_INDENT}  {mark} {lead}", f"{_INDENT}    {lead}{_deeper(rest)}"
     for line in fold(rest.strip(), width=width, indent=first, hanging=hanging) or [first]:
         yield Line(line, _DIFF_TONES.get(mark, Tone.FAINT))
-
-
-def lines_of(value: Data, *, width: int) -> list[str]:
-    """A value as lines that can be compared one by one."""
-    if value is None:
-        return []
-    if isinstance(value, list | tuple) and not any(isinstance(item, _HOLDERS) for item in value):
-        return [inline(item) for item in value]
-    return block(value, width=width)
-
-
-def _shown(path: FieldPath) -> str:
-    return visible(show_path(path))

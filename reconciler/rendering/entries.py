@@ -15,7 +15,6 @@ from reconciler.model.data import FieldPath, Fields
 from reconciler.model.location import Location
 from reconciler.model.plan import BlastRadius, Part, Plan, Replacement, Step
 from reconciler.model.resource import LiveResource, OnReplace
-from reconciler.rendering.paths import by_name
 
 REPLACE: Final = "replace"
 WEIGHTS: Final = tuple(ChangeClass)
@@ -75,9 +74,8 @@ class Entry:
 
     @property
     def unverifiable(self) -> tuple[FieldPath, ...]:
-        """Declared fields that the API never returns, list items by their names."""
-        paths = dict.fromkeys(path for step in self.steps for path in step.unverifiable)
-        return tuple(by_name(self.address.kind, self.declared, path) for path in paths)
+        """Declared fields that cannot be compared, list items by their names."""
+        return tuple(dict.fromkeys(path for step in self.steps for path in step.unverifiable))
 
     @property
     def declared(self) -> Fields:
@@ -114,7 +112,8 @@ class Entry:
         """The weightiest of what it means; a resource that begins to exist changes nothing."""
         if self.word == Action.DELETE:
             return ChangeClass.DESTROY
-        if self.word == Action.CREATE or self.first.reason is Reason.DEFERRED:
+        is_beginning = self.word in (Action.CREATE, Action.AWAIT)
+        if is_beginning or self.first.reason is Reason.DEFERRED:
             return None
         classes = [change.change_class for change in self.changes]
         return max(classes, key=WEIGHTS.index, default=self._without_changes())

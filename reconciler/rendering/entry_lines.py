@@ -10,6 +10,7 @@ from reconciler.model.change import Action, ChangeClass
 from reconciler.model.data import show_path
 from reconciler.rendering.changes import change_lines, declared_lines
 from reconciler.rendering.entries import Entry, is_harmless
+from reconciler.rendering.excerpts import FULL, Limits
 from reconciler.rendering.layout import REPLACING_TONES, TONES, Line, Tone, remark, sentence
 from reconciler.rendering.phrases import planned
 from reconciler.rendering.view import (
@@ -32,10 +33,12 @@ def entry_lines(
     width: int,
     replaced: Collection[Address] = (),
     stuck: Collection[Address] = (),
+    limits: Limits = FULL,
 ) -> Iterator[Line]:
-    """The entry. Its holders are told apart by what the plan does to them.
+    """The entry, with its values as far as the limits allow.
 
-    It replaces the `replaced`, and would have to replace the `stuck`, which nobody allowed.
+    Its holders are told apart by what the plan does to them: it replaces the `replaced`, and would
+    have to replace the `stuck`, which nobody allowed.
     """
     symbol, tone = _symbol_of(entry)
     place = f" ({place_of(entry.location)})" if entry.location else ""
@@ -44,7 +47,7 @@ def entry_lines(
     weight = entry.change_class if entry.changes else None
     for said in remarks(entry, weight=weight):
         yield from remark(said, width=width)
-    yield from _body(entry, width=width)
+    yield from _body(entry, width=width, limits=limits)
     for path in entry.unverifiable:
         yield Line(f"{_INDENT}{visible(show_path(path))} {NOT_VERIFIABLE}", Tone.FAINT)
     for lost in _losses(entry):
@@ -79,12 +82,13 @@ def remarks(entry: Entry, *, weight: ChangeClass | None = None) -> Iterator[str]
         yield f"leaves {', '.join(entry.deferred)} to a later step, because {them} a circle"
 
 
-def _body(entry: Entry, *, width: int) -> Iterator[Line]:
+def _body(entry: Entry, *, width: int, limits: Limits) -> Iterator[Line]:
     if entry.first.action is Action.CREATE and not entry.replacement:
         now = {k: value for k, value in entry.declared.items() if k not in entry.deferred}
-        yield from declared_lines(now, width=width)
+        yield from declared_lines(now, width=width, limits=limits)
         return
-    yield from change_lines(entry.all_changes, width=width, whole=entry.attribution)
+    changes = entry.all_changes
+    yield from change_lines(changes, width=width, whole=entry.attribution, limits=limits)
 
 
 def _losses(entry: Entry) -> Iterator[str]:

@@ -8,10 +8,10 @@ from posixpath import normpath
 from typing import Final
 
 from reconciler.model.change import FieldChange
-from reconciler.model.data import show_path
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.problem import Problem, Severity
-from reconciler.rendering.entries import entries_of
+from reconciler.rendering.entries import WEIGHTS, entries_of
+from reconciler.rendering.lookalikes import names_of
 from reconciler.rendering.view import visible
 
 DRIFT: Final = "drift"
@@ -67,5 +67,6 @@ def _differences(plan: Plan) -> Iterator[Problem]:
 
 def _fields(changes: Sequence[FieldChange]) -> str:
     more = len(changes) - _NAMED_FIELDS
-    named = ", ".join(show_path(change.path) for change in changes[:_NAMED_FIELDS])
+    heavy = sorted(changes, key=lambda change: -WEIGHTS.index(change.change_class))
+    named = ", ".join(names_of(change.path for change in heavy[:_NAMED_FIELDS]).values())
     return f"{named} and {more:,} more" if more > 0 else named

@@ -1,10 +1,13 @@
-"""JSON as it is printed: indented, in a fixed order, and without raw control characters."""
+"""JSON as it is printed: indented, in a fixed order, and without raw control characters.
+
+Whole numbers are written as such, `100` for `100.0`: policy tools compare them as they read them.
+"""
 
 import json
 import re
 from typing import Final
 
-from reconciler.model.data import Data, Fields
+from reconciler.model.data import Data, Fields, with_whole_numbers
 from reconciler.model.errors import ExitCode
 from reconciler.rendering.view import HARMFUL
 
@@ -23,12 +26,16 @@ _HARMFUL: Final = re.compile(f"(?!\n){HARMFUL.pattern}")
 
 def dump(data: Data) -> str:
     """One JSON document and a newline."""
-    return f"{_harmless(json.dumps(data, indent=2, ensure_ascii=False))}\n"
+    return f"{_harmless(_written(data, indent=2))}\n"
 
 
 def dump_line(data: Data) -> str:
     """One JSON document on one line."""
-    return f"{_harmless(json.dumps(data, ensure_ascii=False))}\n"
+    return f"{_harmless(_written(data))}\n"
+
+
+def _written(data: Data, *, indent: int | None = None) -> str:
+    return json.dumps(with_whole_numbers(data), indent=indent, ensure_ascii=False)
 
 
 def exit_facts(code: ExitCode) -> Fields:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from textwrap import TextWrapper
 
 from reconciler.model.change import Action
+from reconciler.model.data import FieldPath
 from reconciler.model.resource import OnReplace
 from reconciler.rendering.view import visible
 
@@ -28,6 +29,7 @@ TONES = {
     Action.RENAME: Tone.NOTE,
     Action.ADOPT: Tone.NOTE,
     Action.DELETE: Tone.BAD,
+    Action.AWAIT: Tone.PLAIN,
     Action.NO_OP: Tone.PLAIN,
 }
 REPLACING_TONES = {OnReplace.RECREATE: Tone.BAD, OnReplace.SWAP: Tone.CAUTION}
@@ -39,6 +41,8 @@ class Line:
 
     text: str = ""
     tone: Tone = Tone.PLAIN
+    about: FieldPath | None = None
+    """The field it is part of; `None` for what is said of the whole."""
 
 
 def fold(text: str, *, width: int, indent: str = "", hanging: str | None = None) -> list[str]:

@@ -8,19 +8,6 @@ from reconciler.kinds.facts import Facts, Form
 from reconciler.model.data import Data, FieldPath, Fields
 
 
-def by_name(kind: str, spec: Fields, path: FieldPath) -> FieldPath:
-    """`("stages", 0)` as `("stages", "search")`."""
-    facts = _top(kind)
-    value: Data = spec
-    named: list[str | int] = []
-    for part in path:
-        inner = _inner(value, part)
-        name = inner.get(_key(facts)) if isinstance(inner, Mapping) else None
-        named.append(name if isinstance(name, str) else part)
-        facts, value = _below(facts, part), inner
-    return tuple(named)
-
-
 def by_position(kind: str, spec: Fields, path: FieldPath) -> FieldPath:
     """`("stages", "search")` as `("stages", 0)`."""
     facts = _top(kind)

@@ -27,6 +27,7 @@ _ACTIONS: Final[Mapping[Action, Phrase]] = {
     Action.RENAME: Phrase("renaming", "renamed"),
     Action.ADOPT: Phrase("adopting", "adopted"),
     Action.DELETE: Phrase("deleting", "deleted"),
+    Action.AWAIT: Phrase("waiting until it is ready", "ready"),
     Action.NO_OP: Phrase("checking", "checked"),
 }
 

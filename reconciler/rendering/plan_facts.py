@@ -48,6 +48,10 @@ def plan_facts(plan: Plan) -> Fields:
             "guards": [_refusal(refusal) for refusal in plan.refusals],
             "warnings": [problem_facts(warning) for warning in plan.warnings],
             "unchanged": plan.unchanged,
+            "unverifiable": [
+                {"address": str(each.address), "paths": [show_path(path) for path in each.paths]}
+                for each in plan.unverifiable
+            ],
             "orphans": [str(address) for address in plan.orphans],
             "unmanaged": [str(address) for address in plan.unmanaged],
         },

@@ -28,6 +28,10 @@ class Circumstances:
     stack: str
     environment: str | None
     api: str
+    commit: str | None
+    """The commit that the manifests are of; `None` outside of a repository."""
+    is_dirty: bool | None
+    """Whether the manifests differed from it."""
     began_at: str
     ended_at: str
     seconds: float
@@ -56,6 +60,8 @@ def record_as_json(
             "stack": about.stack,
             "environment": about.environment,
             "api": about.api,
+            "commit": about.commit,
+            "is_dirty": about.is_dirty,
             "began_at": about.began_at,
             "ended_at": about.ended_at,
             "seconds": round(about.seconds, 3),

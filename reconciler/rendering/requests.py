@@ -5,6 +5,7 @@ from typing import Protocol
 
 from reconciler.kinds import KINDS
 from reconciler.model.data import Data, Fields
+from reconciler.rendering.excerpts import FULL, shortened
 from reconciler.rendering.layout import Line, Tone, as_text, remark, sentence
 from reconciler.rendering.masking import secrets_in
 from reconciler.rendering.values import block
@@ -51,7 +52,7 @@ def _lines(requests: Sequence[SentRequest], *, width: int) -> Iterator[Line]:
         yield from sentence(head, width=width, hanging="    ", tone=Tone.STRONG)
         yield from remark(request.purpose, width=width)
         if request.body:
-            body = block(masked_body(request), width=width - 4)
+            body = block(shortened(masked_body(request), FULL), width=width - 4)
             yield from (Line(f"    {line}") for line in body)
         yield Line()
     yield Line(f"{counted(len(requests), 'request')} would be sent; none was.", Tone.STRONG)

@@ -26,6 +26,7 @@ _ACTIONS: Final = {
     Action.RENAME: ["update"],  # Terraform's moved: an update with `previous_address` beside it
     Action.ADOPT: ["update"],  # Terraform's import: an update with `importing` beside it
     Action.DELETE: ["delete"],
+    Action.AWAIT: ["no-op"],
     Action.NO_OP: ["no-op"],
 }
 _REPLACING: Final = {
@@ -62,7 +63,8 @@ def resource_change(entries: Sequence[Entry], guards: Sequence[str] = ()) -> Fie
 def _main(entries: Sequence[Entry]) -> Entry:
     by_word = {entry.word: entry for entry in reversed(entries)}
     found = (by_word.get(word) for word in (REPLACE, Action.CREATE, Action.DELETE))
-    return next((entry for entry in found if entry), entries[0])
+    changing = [entry for entry in entries if entry.word != Action.AWAIT]
+    return next((entry for entry in found if entry), (changing or entries)[0])
 
 
 def _change(main: Entry, whole: Whole) -> Fields:
@@ -148,6 +150,7 @@ def _field_change(change: FieldChange) -> Fields:
         "change_class": change.change_class.value,
         "attribution": change.attribution.value if change.attribution else None,
         "repointed": change.is_repointed,
+        "resent": change.resent.value if change.resent else None,
         "obstacle": change.obstacle,
         "source": source_facts(change.location),
     }

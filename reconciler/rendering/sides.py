@@ -32,7 +32,7 @@ class Whole:
         if self.live is None:
             return None
         shown = _declarable(self.kind, self.live.body)
-        return _with_whole_changes(shown, {c.path: c.before for c in self.changes})
+        return _with_whole_changes(shown, {c.path: c.before for c in self._differing})
 
     @property
     def after(self) -> Fields | None:
@@ -42,10 +42,15 @@ class Whole:
         declared = self.desired.spec if self.desired else {}
         if self.live is None or self.is_new:
             return dict(declared)
-        changed = {change.path[0] for change in self.changes if change.path}
+        changed = {change.path[0] for change in self._differing if change.path}
         moved = {key: value for key, value in declared.items() if key in changed}
         shown = {**_declarable(self.kind, self.live.body), **moved}
-        return _with_whole_changes(shown, {c.path: c.after for c in self.changes})
+        return _with_whole_changes(shown, {c.path: c.after for c in self._differing})
+
+    @property
+    def _differing(self) -> Sequence[FieldChange]:
+        """What is sent again without a difference reads the same on both sides, as it is live."""
+        return [change for change in self.changes if not change.resent]
 
     @property
     def after_unknown(self) -> Fields:

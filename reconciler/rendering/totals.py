@@ -13,7 +13,7 @@ from reconciler.rendering.layout import Line, Tone, sentence
 from reconciler.rendering.view import counted, listed, visible
 
 _ALWAYS: Final = ("create", "update", "delete")
-_WORDS: Final = ("create", "update", "replace", "rename", "adopt", "delete")
+_WORDS: Final = ("create", "update", "replace", "rename", "adopt", "delete", "await")
 _MEANS: Final = {
     ChangeClass.METADATA: ("changes", "change", "metadata"),
     ChangeClass.BEHAVIOUR: ("changes", "change", "behaviour"),
@@ -27,9 +27,8 @@ def total_lines(plan: Plan, entries: Sequence[Entry], *, width: int) -> Iterator
     if plan.scope:
         yield from _scope(plan.scope, width=width)
     yield from sentence(sum_of(plan, entries), width=width, tone=Tone.STRONG)
-    weights = weights_of(entries)
-    if weights:
-        yield from sentence(weights, width=width)
+    for said in (weights_of(entries), unverifiable_of(plan)):
+        yield from sentence(said, width=width)
     if plan.base:
         yield from sentence(causes_of(plan.base, entries), width=width)
     if plan.estimate and entries:
@@ -49,6 +48,16 @@ def sum_of(plan: Plan, entries: Sequence[Entry]) -> str:
     parts = [f"{counts[word]:,} to {word}" for word in shown]
     refused = f", {len(plan.refusals):,} refused" if plan.refusals else ""
     return f"Plan: {', '.join(parts)}{refused}."
+
+
+def unverifiable_of(plan: Plan) -> str:
+    """How many declared fields were not compared with live; nothing where all of them were."""
+    number = sum(len(each.paths) for each in plan.unverifiable)
+    if not number:
+        return ""
+    what = "a secret" if number == 1 else "secrets"
+    fields = counted(number, "declared field")
+    return f"{fields} cannot be verified: {what}, or never returned by the API."
 
 
 def weights_of(entries: Sequence[Entry]) -> str:

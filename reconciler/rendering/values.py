@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from reconciler.model.data import Data
 from reconciler.model.secret import SECRET_SHOWN
+from reconciler.rendering.excerpts import Excerpt
 from reconciler.rendering.view import quoted, visible
 
 
 def inline(value: Data) -> str:
     """The value on one line."""
-    if value == SECRET_SHOWN:
-        return SECRET_SHOWN
+    if isinstance(value, Excerpt) or value == SECRET_SHOWN:
+        return str(value)
     if isinstance(value, str):
         return quoted(value)
     if value is None or isinstance(value, int | float):
@@ -61,13 +62,15 @@ def is_multiline(value: Data) -> bool:
 
 def _text(value: str) -> list[str]:
     if not is_multiline(value):
-        return [quoted(value)]
-    return [_with_visible_end(visible(line)) for line in value.removesuffix("\n").split("\n")]
+        return [inline(value)]
+    return [line_of(line) for line in value.removesuffix("\n").split("\n")]
 
 
-def _with_visible_end(line: str) -> str:
-    kept = line.rstrip(" ")
-    return kept + r"\x20" * (len(line) - len(kept))
+def line_of(line: str) -> str:
+    """One line of a text, with the spaces at its end."""
+    shown = visible(line)
+    kept = shown.rstrip(" ")
+    return kept + r"\x20" * (len(shown) - len(kept))
 
 
 def _item(value: Data, *, width: int) -> Iterator[str]:

@@ -17,6 +17,7 @@ SYMBOLS: Final[Mapping[Action, str]] = {
     Action.RENAME: "→",
     Action.ADOPT: "&",
     Action.DELETE: "-",
+    Action.AWAIT: "…",
     Action.NO_OP: " ",
 }
 REPLACING: Final[Mapping[OnReplace, str]] = {OnReplace.RECREATE: "-/+", OnReplace.SWAP: "+/-"}

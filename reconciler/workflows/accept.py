@@ -11,7 +11,8 @@ from reconciler.model.location import Location
 from reconciler.model.nearest import did_you_mean
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
-from reconciler.planning.drift.baseline import covers, digest_at
+from reconciler.planning.drift.baseline import digest_at
+from reconciler.planning.drift.ignoring import covers
 from reconciler.rendering.masking import masked_step
 
 

@@ -22,6 +22,7 @@ from reconciler.model.resource import Directory, LiveResource, Resource
 from reconciler.model.secret import SECRET_SHOWN
 from reconciler.planning.compare import changes_of, noted
 from reconciler.planning.naming import Naming
+from reconciler.workflows.secrets import require_secrets
 
 _IN_IDS: Final = Naming((), Directory())
 
@@ -38,8 +39,10 @@ def apply_plan(
     """Carry out every step of the plan, and tell what happens as it happens.
 
     Who leaves early closes it (`contextlib.aclosing`), which cancels what is in flight.
-    `patience` is for work that the API does later.
+    `patience` is for work that the API does later. Raises `Rejected` at once, before anything is
+    sent, when a secret is missing that a step will need.
     """
+    require_secrets(plan, environ)
     executor = Executor(
         writer=writer,
         kinds=KINDS,

@@ -5,6 +5,7 @@ Most plans end nothing, and then nothing more is asked.
 
 from dataclasses import replace
 
+from reconciler.api.catalogue import fetch_catalogue
 from reconciler.api.client import Reader
 from reconciler.api.live import fetch_more
 from reconciler.api.publication import with_publications
@@ -12,6 +13,7 @@ from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.model.plan import Part, Plan
 from reconciler.model.resource import Desired, Live, LiveResource
 from reconciler.planning import planner
+from reconciler.planning.catalogued import namespaces_to_ask
 from reconciler.planning.mentions import Mentions
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.users import users_wanted
@@ -28,19 +30,37 @@ async def plan_knowingly(
         )
         return replace(plan, seen=known)
 
+    live = await with_catalogue(desired, live, reader, options=options)
     plan = make(live)
     known = await look_closer(plan, live, reader)
     return plan if known is live else make(known)
 
 
+async def with_catalogue(
+    desired: Desired, live: Live, reader: Reader, *, options: PlanOptions
+) -> Live:
+    """The same world, with the live catalogue where the bundled one does not explain a manifest."""
+    if options.is_destroy or live.catalogue is not None:
+        return live
+    rooms = namespaces_to_ask(desired, live, KINDS)
+    return live if rooms is None else replace(live, catalogue=await fetch_catalogue(reader, rooms))
+
+
 async def look_closer(plan: Plan, live: Live, reader: Reader) -> Live:
     """The same world, with whatever the plan's steps make it necessary to know."""
     known = live
+    if known.catalogue is None and _has_undeclared(plan):
+        known = replace(known, catalogue=await fetch_catalogue(reader))
     if wanted := users_wanted(plan, live, LOOKUPS):
         known = await fetch_more(reader, known, lookups=LOOKUPS, wanted=wanted)
     if forms := public_forms_needed(plan):
         known = await with_publications(reader, known, forms, kinds=KINDS, directory=plan.directory)
     return known
+
+
+def _has_undeclared(plan: Plan) -> bool:
+    """Whether something is to go that the bundled catalogue does not explain."""
+    return any(change.is_undeclared for step in plan for change in step.changes)
 
 
 def public_forms_needed(plan: Plan) -> tuple[LiveResource, ...]:

@@ -18,6 +18,7 @@ from reconciler.workflows.attribute import attributed, load_before
 from reconciler.workflows.estimate import with_estimate
 from reconciler.workflows.look_closer import plan_knowingly
 from reconciler.workflows.permissions import without_effect
+from reconciler.workflows.secrets import with_secrets_told
 
 
 async def make_plan(
@@ -55,7 +56,8 @@ def planning(
         return load_before(project, base, environ=environ)
 
     async def plan(reader: Reader) -> Plan:
-        return await plan_loaded(loaded(), project, reader, options, before=before())
+        made = await plan_loaded(loaded(), project, reader, options, before=before())
+        return with_secrets_told(made, environ)
 
     return plan
 

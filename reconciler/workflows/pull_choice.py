@@ -12,7 +12,7 @@ from reconciler.model.nearest import did_you_mean
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Desired
-from reconciler.planning.drift.baseline import covers
+from reconciler.planning.drift.ignoring import covers, told_of
 from reconciler.planning.drift.pulling import list_around
 from reconciler.rendering.masking import masked_step
 
@@ -44,12 +44,12 @@ def differences_in(steps: Sequence[Step]) -> list[FieldChange]:
     # A step that closes a circle says what it sets, and not what is live.
     compared = [step for step in steps if step.reason is not Reason.DEFERRED]
     shown = {change.path: change for step in compared for change in masked_step(step).changes}
-    real = {change.path: change for step in compared for change in step.changes}
+    real = {change.path: change for step in compared for change in told_of(step)}
     # What any format would mask is a secret, wherever it stands inside the value.
     return [
         replace(change, is_secret=change.is_secret or shown[path].before != change.before)
         for path, change in real.items()
-        if not change.is_repointed
+        if not change.is_repointed and not change.resent
     ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from reconciler.api.client import Reader
 from reconciler.kinds import KINDS, LOOKUPS
@@ -19,12 +20,18 @@ from reconciler.rendering.json_text import dump
 from reconciler.rendering.masking import masked_step
 from reconciler.workflows.look_closer import look_closer
 from reconciler.workflows.plan import read_live
+from reconciler.workflows.secrets import without_secrets_told
+
+_CLOCKS_DIFFER: Final = timedelta(minutes=1)
 
 
 def save(plan: Plan, aim: Aim, *, made_at: datetime) -> str:
     """The text of a plan's file; raises `Rejected` for secrets that manifests spell out."""
     document = document_of(
-        replace(plan, steps=tuple(_without_live_secrets(step) for step in plan.steps)),
+        replace(
+            without_secrets_told(plan),
+            steps=tuple(_without_live_secrets(step) for step in plan.steps),
+        ),
         expectations_of(plan, kinds=KINDS, lookups=LOOKUPS),
         aim=aim,
         made_at=made_at.astimezone(UTC).isoformat(timespec="seconds"),
@@ -48,10 +55,11 @@ def load_saved(text: str) -> SavedPlan:
     """The plan in a file's text; raises `Rejected` for what is not one."""
     saved = read_plan(text, kinds=KINDS)
     try:
-        datetime.fromisoformat(saved.made_at)
-    except ValueError as error:
-        remedy = "make the plan again"
-        raise Rejected(Problem("bad-plan-file", "was made at no time", remedy)) from error
+        is_a_moment = datetime.fromisoformat(saved.made_at).tzinfo is not None
+    except ValueError:
+        is_a_moment = False
+    if not is_a_moment:
+        raise Rejected(Problem("bad-plan-file", "was made at no time", "make the plan again"))
     return saved
 
 
@@ -76,17 +84,31 @@ def require_same_aim(saved: SavedPlan, project: Project, aim: Aim) -> None:
 
 
 def require_age(saved: SavedPlan, *, now: datetime, limit: timedelta) -> None:
-    """Raise `Stale` when a plan is older than it may be."""
+    """Raise `Stale` when a plan is older than it may be, or when nobody can tell its age.
+
+    Clocks differ a little between machines; a plan from further ahead has no age that can be told.
+    """
     age = now - datetime.fromisoformat(saved.made_at)
     if age > limit:
         says = f"the plan was made {_told(age)} ago, and at most {_told(limit)} is allowed"
         raise Stale(Problem("plan-too-old", says, "make the plan again, and apply that one"))
+    if -age > _CLOCKS_DIFFER:
+        raise Stale(_from_the_future(saved.made_at, ahead=-age))
+
+
+def _from_the_future(made_at: str, *, ahead: timedelta) -> Problem:
+    says = f"the plan says it was made at {made_at}, {_told(ahead)} ahead of this machine's clock"
+    remedy = (
+        "set both machines' clocks, unset SOURCE_DATE_EPOCH where the plan is made, and make the "
+        "plan again"
+    )
+    return Problem("plan-from-the-future", f"{says}, so that its age cannot be told", remedy)
 
 
 def _told(span: timedelta) -> str:
     minutes, seconds = divmod(int(span.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)
-    parts = (f"{hours} h" if hours else "", f"{minutes} min" if minutes else "")
+    parts = (f"{hours:,} h" if hours else "", f"{minutes} min" if minutes else "")
     return " ".join(filter(None, parts)) or f"{seconds} s"
 
 

@@ -20,6 +20,7 @@ from reconciler.planning.options import PlanOptions
 from reconciler.planning.planfile.planfile import Aim
 from reconciler.workflows.attribute import load_before
 from reconciler.workflows.plan import plan_loaded
+from reconciler.workflows.secrets import with_secrets_told
 from reconciler.workflows.snapshot_file import NotedRow, Snapshot
 from reconciler.workflows.snapshot_secrets import spelled_out
 
@@ -49,7 +50,8 @@ async def plan_against(
     async with open_reader("http://snapshot", Key("snapshot"), transport=replay) as reader:
         plan = await plan_loaded(loaded, project, reader, options, before=before)
     said = (_made_against(snapshot), *_uncompared(loaded.desired, known))
-    return replace(plan, warnings=(*said, *plan.warnings), is_of_snapshot=True)
+    told = replace(plan, warnings=(*said, *plan.warnings), is_of_snapshot=True)
+    return with_secrets_told(told, environ)
 
 
 def _require_same_aim(snapshot: Snapshot, project: Project, aim: Aim) -> None:

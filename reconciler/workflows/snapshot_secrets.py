@@ -4,11 +4,12 @@ Unlike what is only shown, a record is compared later. So the shape stays: keys 
 lists, and the texts that the manifest itself says in clear beside a secret.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from reconciler.model.data import Data, Fields
 from reconciler.model.resource import Resource
-from reconciler.model.secret import UNTOLD, SecretText
+from reconciler.model.secret import OTHER, UNTOLD, SecretText
 from reconciler.rendering.secret_places import EACH, Place, below, declared_places, filled_places
 
 
@@ -17,9 +18,37 @@ def without_secrets(body: Fields, resource: Resource) -> dict[str, Data]:
     filled = frozenset(filled_places(resource.spec))
     # Under `extra` a manifest says what stands beside the other fields when it is live.
     filled |= {place[1:] for place in filled if place[0] == "extra"}
-    hidden = _hidden_in(body, declared_places(resource.address.kind), frozenset())
-    clear = frozenset(_clear(resource.spec, filled)) if filled else frozenset[str]()
-    return _hidden_in(hidden, filled, clear)
+    known = _Known(
+        frozenset(_clear(resource.spec, filled)) if filled else frozenset[str](),
+        tuple(_texts(resource.spec)) if filled else (),
+    )
+    hidden = _hidden_in(body, filled, known)
+    return _hidden_in(hidden, declared_places(resource.address.kind), _Known())
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a manifest says of the values at some places."""
+
+    clear: Collection[str] = ()
+    """Texts that it spells out."""
+    filled: Sequence[SecretText] = ()
+    """Texts with secrets in them; without any, all that is live may be as declared."""
+
+    def hidden(self, value: Data) -> Data:
+        """The value, as far as a record may hold it."""
+        if value == OTHER or value in self.clear:
+            return value
+        is_as_declared = not self.filled or any(text.may_be(value) for text in self.filled)
+        return UNTOLD if is_as_declared else OTHER
+
+
+def _texts(value: Data) -> Iterator[SecretText]:
+    if isinstance(value, SecretText):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(inner)
 
 
 def spelled_out(resource: Resource) -> bool:
@@ -27,20 +56,18 @@ def spelled_out(resource: Resource) -> bool:
     return any(True for _ in _clear(resource.spec, declared_places(resource.address.kind)))
 
 
-def _hidden_in(
-    fields: Fields, places: Collection[Place], clear: Collection[str]
-) -> dict[str, Data]:
-    return {key: _hidden(value, below(places, key), clear) for key, value in fields.items()}
+def _hidden_in(fields: Fields, places: Collection[Place], known: _Known) -> dict[str, Data]:
+    return {key: _hidden(value, below(places, key), known) for key, value in fields.items()}
 
 
-def _hidden(value: Data, places: Collection[Place], clear: Collection[str]) -> Data:
+def _hidden(value: Data, places: Collection[Place], known: _Known) -> Data:
     if value is None or not places:
         return value
     if isinstance(value, Mapping):
-        return {key: _hidden(inner, _inside(places, key), clear) for key, inner in value.items()}
+        return {key: _hidden(inner, _inside(places, key), known) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_hidden(item, _inside(places, EACH), clear) for item in value]
-    return UNTOLD if () in places and value not in clear else value
+        return [_hidden(item, _inside(places, EACH), known) for item in value]
+    return known.hidden(value) if () in places else value
 
 
 def _inside(places: Collection[Place], key: str) -> Collection[Place]:

@@ -10,10 +10,14 @@ from reconciler.manifest.place import in_order
 from reconciler.manifest.project import Project, load_project
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem, Severity
-from reconciler.model.resource import Desired
+from reconciler.model.resource import Desired, Directory, Live
+from reconciler.planning.catalogued import doubts
 from reconciler.planning.circles import circles_in
 from reconciler.planning.mentions import mentions_in
+from reconciler.planning.naming import Naming
+from reconciler.planning.properties import missing_properties
 from reconciler.planning.undeclared import undeclared
+from reconciler.workflows.secrets import problems_in_declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +35,14 @@ def validate(
     environ: Mapping[str, str],
     paths: Sequence[Path] = (),
     is_strict: bool = False,
+    with_secrets: bool = False,
 ) -> Validated:
     """Read a project, or some of its files, and say everything that is wrong, at once.
 
-    With `is_strict`, whatever would only be a warning is an error.
+    With `is_strict`, whatever would only be a warning is an error. Secrets are looked up in
+    `environ` only where `with_secrets` asks for it.
     """
-    found = _validated(folder, environment, environ, paths)
+    found = _validated(folder, environment, environ, paths, with_secrets=with_secrets)
     if not is_strict:
         return found
     strict = (replace(problem, severity=Severity.ERROR) for problem in found.problems)
@@ -44,7 +50,12 @@ def validate(
 
 
 def _validated(
-    folder: Path, environment: str | None, environ: Mapping[str, str], paths: Sequence[Path]
+    folder: Path,
+    environment: str | None,
+    environ: Mapping[str, str],
+    paths: Sequence[Path],
+    *,
+    with_secrets: bool,
 ) -> Validated:
     try:
         project = load_project(folder, environment=environment, environ=environ)
@@ -53,7 +64,8 @@ def _validated(
         return Validated(error.problems)
     desired = loaded.desired
     whole = _whole(project, environ) if paths else desired
-    problems = [*loaded.warnings, *_doubts(desired, whole)]
+    unusable = problems_in_declared(desired, environ) if with_secrets else ()
+    problems = [*unusable, *loaded.warnings, *_doubts(desired, whole)]
     return Validated(in_order(problems), len(desired.resources))
 
 
@@ -70,4 +82,16 @@ def _doubts(desired: Desired, whole: Desired | None) -> Iterator[Problem]:
     mentions = mentions_in(desired, KINDS)
     if whole is not None:
         yield from undeclared(desired, mentions, whole, KINDS)
+        yield from _unknown(desired)
     yield from circles_in(desired, mentions, KINDS)
+
+
+def _unknown(desired: Desired) -> Iterator[Problem]:
+    """What a plan may know better, because it asks the API: warnings, all of them."""
+    nothing, naming = Live({}), Naming(desired.present, Directory())
+    mentions = mentions_in(desired, KINDS)
+    for problem in (
+        *doubts(desired, nothing, mentions, naming, KINDS),
+        *missing_properties(desired, nothing, mentions, naming, KINDS),
+    ):
+        yield replace(problem, severity=Severity.WARNING)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from command_line import BUCKET, Invoke
+from repositories import Repository
 
 from reconciler.model.errors import ExitCode
 
@@ -35,6 +36,25 @@ def test_a_record_tells_the_plan_every_step_and_what_it_cost(project: Path, invo
     assert record["exit"] == {"code": 0, "reason": "ok"}
     assert record["plan"]["resource_changes"]
     assert record["began_at"] <= record["ended_at"]
+
+
+def test_a_record_names_the_commit_and_what_was_changed_since(
+    project: Path, invoke: Invoke
+) -> None:
+    file = project / "record.json"
+    assert invoke("apply", "--auto-approve", "--record", str(file)).code == 0
+    assert (read(file)["commit"], read(file)["is_dirty"]) == (None, None)
+
+    repository = Repository(project, is_empty=False)
+    repository.git("add", "--all")
+    repository.git("commit", "--quiet", "--message=first")
+    invoke("apply", "--auto-approve", "--record", str(file))
+    assert read(file)["commit"] == repository.git("rev-parse", "HEAD")
+    assert read(file)["is_dirty"] is False
+
+    (project / "manifests" / "more.yaml").write_text(BUCKET.replace("videos", "films"))
+    invoke("apply", "--auto-approve", "--record", str(file))
+    assert read(file)["is_dirty"] is True
 
 
 def test_a_record_is_for_its_owner_alone(project: Path, invoke: Invoke) -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+import time
 from pathlib import Path
 
 import pytest
@@ -222,6 +223,17 @@ def test_a_plan_may_be_too_old(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) 
     invoke("plan", "-o", "plan.json")
     said = invoke("apply", "plan.json", "--auto-approve", "--max-age", "2h")
     assert said.code == ExitCode.OK
+
+
+@pytest.mark.parametrize(("seconds_ahead", "code"), [(30, ExitCode.OK), (3600, ExitCode.STALE)])
+def test_a_plan_from_the_future_has_no_age(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch, seconds_ahead: int, code: ExitCode
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(time.time()) + seconds_ahead))
+    invoke("plan", "-o", "plan.json")
+    said = invoke("apply", "plan.json", "--auto-approve", "--max-age", "2h")
+    assert said.code == code
+    assert ("its age cannot be told" in " ".join(said.err.split())) is (code == ExitCode.STALE)
 
 
 @pytest.mark.parametrize("age", ["2", "h", "-1h", "2w", "1.5h", "9999999d", "٣h"])

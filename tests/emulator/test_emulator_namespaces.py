@@ -197,3 +197,21 @@ async def test_a_namespace_takes_no_new_children_while_it_is_deleted(connect):
     await api.ok("DELETE", "/namespaces/shop")
     body = {"bucket_name": "b", "bucket_schema": {"properties": {}}}
     await api.refused(409, "POST", "/buckets", body)
+
+
+async def test_a_namespace_becomes_ready_with_time_whether_anybody_looks_or_not(connect, clock):
+    api = connect(ready_after_polls=9, ready_after_seconds=5, clock=clock)
+    await api.ok("POST", "/namespaces", {"namespace_name": "shop"})
+    body = {"bucket_name": "b", "bucket_schema": {"properties": {}}}
+    clock.now += 4
+    await api.refused(503, "POST", "/buckets", body)
+    clock.now += 1
+    await api.ok("POST", "/buckets", body)
+    assert (await api.ok("POST", "/namespaces/list"))["results"][0]["namespace_ready"] is True
+
+
+async def test_what_never_becomes_ready_does_not_with_time(suffer, clock):
+    api = suffer("POST /v1/namespaces 1 never-ready", clock=clock)
+    await api.ok("POST", "/namespaces", {"namespace_name": "shop"})
+    clock.now += 10_000
+    assert (await api.ok("GET", "/namespaces/shop"))["namespace_ready"] is False

@@ -202,6 +202,24 @@ async def test_the_catalogues_parse(api):
     assert [models.RetrieverStageDefinition.from_dict(row) for row in stages]
 
 
+async def test_a_namespaces_own_extractors_parse(full):
+    (namespace, *_) = (await full.ok("GET", "/namespaces"))["results"]
+    listed = await full.ok("GET", f"/namespaces/{namespace['namespace_id']}/extractors")
+    assert models.UnifiedExtractorListResponse.from_dict(listed).total == len(listed["extractors"])
+
+
+async def test_parameters_and_their_defaults_are_told_with_stages_and_extractors(api):
+    stages = {row["stage_id"]: row for row in await api.ok("GET", "/retrievers/stages")}
+    rerank = stages["rerank"]["parameter_schema"]["properties"]
+    assert rerank["inference_name"]["default"] == "BAAI__bge_reranker_v2_m3"
+    assert rerank["batch_size"] == {"type": "integer", "minimum": 1, "maximum": 100, "default": 32}
+    assert stages["query_expand"]["parameter_schema"]["required"] == ["feature_search_config"]
+    assert stages["feature_filter"]["parameter_schema"] is None
+    listed = await api.ok("GET", "/collections/features/extractors")
+    text = next(row for row in listed if row["feature_extractor_id"] == "text_extractor_v1")
+    assert text["default_parameters"]["chunk_size"] == 1000
+
+
 async def test_an_error_parses(api):
     response = await api.send("POST", "/namespaces", {"nope": 1})
     parsed = models.ErrorResponse.from_dict(response.json())

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from ci import bundle_catalogue
+from reconciler.emulator.catalogue import EXTRACTORS
+from reconciler.emulator.parameters import schema_of
 from reconciler.kinds.catalogue import bundled, bundled_date
 
 
@@ -66,6 +68,26 @@ def test_a_filter_holds_any_value() -> None:
     conditions: Any = bundled().stages["attribute_filter"]
     condition = conditions["properties"]["conditions"]["properties"]["AND"]["items"]["anyOf"][1]
     assert condition["properties"]["value"] == {}
+
+
+def _properties(schema: Any) -> dict[str, Any]:
+    return schema["properties"] if schema else {}
+
+
+def test_the_copy_and_the_emulated_api_were_read_apart_and_agree() -> None:
+    """One is made from the SDK, the other from the contract: what both say is the same."""
+    extractors = ((f"{each.name}@{each.version}", each.name) for each in EXTRACTORS)
+    pairs = [
+        *((schema, schema_of("stage", name)) for name, schema in bundled().stages.items()),
+        *((bundled().extractors[id_], schema_of("extractor", name)) for id_, name in extractors),
+    ]
+    told = [(_properties(copy), _properties(emulated)) for copy, emulated in pairs if emulated]
+    assert len(told) > 35
+    for copy, emulated in told:
+        assert copy.keys() - {"extractor_type"} == emulated.keys() - {"extractor_type"}
+        for name, said in emulated.items():
+            # Defaults of enumerations stand in prose, which only the copy was told.
+            assert said.get("default") in (None, copy[name].get("default")), name
 
 
 def test_every_default_fits_its_own_schema() -> None:

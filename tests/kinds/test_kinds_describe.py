@@ -119,7 +119,7 @@ def _choices(branch: Mapping[str, Any]) -> list[str | int]:
         ("Retriever.stages", Policy.REQUIRED, InPlace.DEPENDS, ChangeClass.BEHAVIOUR),
         ("Retriever.stages.config", Policy.REQUIRED, InPlace.DEPENDS, ChangeClass.BEHAVIOUR),
         ("Retriever.display_config.title", Policy.REQUIRED, InPlace.ALWAYS, ChangeClass.METADATA),
-        ("Collection.source.bucket_ids", Policy.DEFAULT, InPlace.NEVER, ChangeClass.BEHAVIOUR),
+        ("Collection.source.bucket_ids", Policy.DEFAULT, InPlace.NEVER, ChangeClass.REPROCESS),
         ("Collection.index_map", Policy.SERVER, InPlace.ALWAYS, ChangeClass.BEHAVIOUR),
         ("Namespace.expires_at", Policy.SERVER, InPlace.ALWAYS, ChangeClass.DESTROY),
     ],

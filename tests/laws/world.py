@@ -54,16 +54,24 @@ class Wire(httpx.AsyncBaseTransport):
     writes: list[str] = field(default_factory=list)
     cut_at: int | None = None
     """Before the write of this number the run ends."""
+    cut_at_look: int | None = None
+    """Before the look at one resource of this number, counted from 0, the run ends."""
+    looks: int = 0
     lost_at: int | None = None
     """The write of this number is done, and nobody hears of it."""
 
     def calm(self) -> None:
         """Nothing was written, and nothing fails any more."""
         self.writes.clear()
-        self.cut_at = self.lost_at = None
+        self.cut_at = self.lost_at = self.cut_at_look = None
+        self.looks = 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         said = f"{request.method} {request.url.path}"
+        if request.method == "GET":
+            if self.looks == self.cut_at_look:
+                raise Killed
+            self.looks += 1
         if request.method == "GET" or said.endswith("/list"):
             return await self.inner.handle_async_request(request)
         count = len(self.writes)

@@ -89,7 +89,13 @@ def test_an_environment_patches_what_it_targets(load_folder: LoadFolder) -> None
     assert resource.lifecycle.prevent_destroy
     assert resource.spec == {
         "description": "in eu",
-        "bucket_schema": {"properties": {"video": {"type": "video", "required": True}}},
+        "bucket_schema": {
+            "properties": {
+                "video": {"type": "video", "required": True},
+                "ad_id": {"type": "string"},
+                "region": {"type": "string"},
+            }
+        },
         "unique_key": {"fields": ["region", "ad_id"], "default_policy": "upsert"},
         "metadata": {"limit": 20, "tags": ["a"], "zip": "01234"},
     }

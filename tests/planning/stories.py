@@ -75,7 +75,7 @@ def options_from(settings):
     for name in ("adopt", "allow_destroy", "allow_drop", "allow_replace"):
         if name in settings:
             settings[name] = frozenset(parse_address(text) for text in settings[name])
-    for name in ("targets", "excluded"):
+    for name in ("targets", "excluded", "resend"):
         if name in settings:
             settings[name] = tuple(settings[name])
     return PlanOptions(**settings)

@@ -10,10 +10,10 @@ from reconciler.model.drift import Acceptance
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired
-from reconciler.planning.drift.baseline import covers, digest_at, without_accepted
+from reconciler.planning.drift.baseline import digest_at, without_accepted
 from reconciler.planning.drift.foreign import is_refused_for_drift, with_refusals
 from reconciler.planning.drift.found import all_drift, drift_in
-from reconciler.planning.drift.ignoring import Ignored, looking_away
+from reconciler.planning.drift.ignoring import Ignored, covers, looking_away
 
 CASES = Path(__file__).parent / "cases"
 TODAY = "2026-05-01"

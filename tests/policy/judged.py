@@ -41,6 +41,17 @@ spec:
     version: v1
     input_mappings: {video: video}
 """
+BUDGET = 100
+RETRIEVER = f"""\
+apiVersion: reconciler/v1
+kind: Retriever
+metadata: {{name: search, namespace: ads}}
+spec:
+  collection_identifiers: [drafts]
+  input_schema: {{query: {{type: text}}}}
+  stages: [{{stage_name: cut, config: {{stage_id: sample, parameters: {{count: 5}}}}}}]
+  budget_limits: {{max_credits: {BUDGET}, max_time_ms: 60000}}
+"""
 EMPTY, FULL = "drafts", "archive"
 DOCUMENTS = 48_000
 GONE = "apiVersion: reconciler/v1\nkind: KIND\nmetadata: METADATA\nlifecycle: {ensure: absent}\n"
@@ -48,6 +59,7 @@ GONE = "apiVersion: reconciler/v1\nkind: KIND\nmetadata: METADATA\nlifecycle: {e
 # What a change makes of each manifest; None removes it.
 CHANGES: dict[str, dict[str, str | None]] = {
     "nothing": {},
+    "new-retriever": {"search": RETRIEVER},
     "delete-empty": {EMPTY: None},
     "delete-full": {FULL: None},
     "replace-empty": {EMPTY: COLLECTION.replace("[videos]", "[images]")},
@@ -74,7 +86,7 @@ class Judged:
         shutil.copytree(self.folder, changed)
         for name, text in CHANGES[change].items():
             manifest = changed / "manifests" / f"{name}.yaml"
-            manifest.unlink()
+            manifest.unlink(missing_ok=True)
             if text is not None:
                 manifest.write_text(text.replace("COLLECTION", name))
         assert main(["-C", str(changed), "plan", "--output", f"json={plan}"]) == 0

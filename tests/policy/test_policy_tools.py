@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from judged import DOCUMENTS
+from judged import BUDGET, DOCUMENTS
 
 ROOT = Path(__file__).parent.parent.parent
 POLICIES = ROOT / "policies"
@@ -36,6 +36,26 @@ def test_terraform_compliance_fails_what_loses_documents(
     assert f"It is set to {DOCUMENTS}" in done.stdout
 
 
+RULE = """\
+Feature: Budgets
+  Scenario: Budgets are within a limit
+    Given I have mixpeek_retriever defined
+    Then it must have budget_limits
+    And it must have max_credits
+    And its value must be less and equal to {most}
+"""
+
+
+@pytest.mark.parametrize(("most", "code"), [(BUDGET, 0), (BUDGET - 1, 1)])
+def test_terraform_compliance_compares_a_number_that_a_manifest_wrote_without_a_fraction(
+    most: int, code: int, tools: Path, plan_of: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """It passes whatever is no whole number, `100.0` too."""
+    (tmp_path / "budgets.feature").write_text(RULE.format(most=most))
+    done = complied(tools, plan_of("new-retriever"), tmp_path)
+    assert done.returncode == code, done.stdout
+
+
 @pytest.mark.parametrize("change", KEEPS)
 def test_opa_denies_nothing_that_loses_no_documents(
     change: str, tools: Path, plan_of: Callable[[str], Path]
@@ -61,8 +81,9 @@ def test_no_tool_changes_the_plan_it_was_given(
     assert plan_of(change).read_bytes() == before
 
 
-def complied(tools: Path, plan: Path) -> subprocess.CompletedProcess[str]:
-    features = POLICIES / "terraform-compliance"
+def complied(
+    tools: Path, plan: Path, features: Path = POLICIES / "terraform-compliance"
+) -> subprocess.CompletedProcess[str]:
     command = [tools / "terraform-compliance", "--features", features, "--planfile", plan]
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=plan.parent)
 

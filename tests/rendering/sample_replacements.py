@@ -136,7 +136,7 @@ REPOINTED_RETRIEVER = Step(
         line=1,
     ),
     live=live(RETRIEVER, "ret_1", collection_identifiers=["col_1"], stages=_STAGES),
-    unverifiable=(("stages", 0, "config", "parameters", "key"),),
+    unverifiable=(("stages", "find", "config", "parameters", "key"),),
 )
 RECREATE = Plan(
     "ads-platform",

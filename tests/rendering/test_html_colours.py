@@ -48,6 +48,13 @@ def test_text_is_told_from_its_ground(scheme, ink, ground):
 def test_every_word_that_has_a_colour_has_one():
     style = asset("page.css")
     words = [*(value.value for value in ChangeClass), "create", "update", "delete", "replace"]
-    words += ["rename", "adopt", "untouched", "lost", *(each.value for each in Attribution)]
+    words += [
+        "rename",
+        "adopt",
+        "await",
+        "untouched",
+        "lost",
+        *(each.value for each in Attribution),
+    ]
     toned = set(re.findall(r"\.([a-z]+)(?=[,. ])", "".join(re.findall(r".*--tone: .*", style))))
     assert set(words) - toned == {"converged"}

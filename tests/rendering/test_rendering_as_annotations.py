@@ -16,6 +16,7 @@ from sample_plans import (
     UPDATE_RETRIEVER,
 )
 
+from reconciler.model.change import ChangeClass, FieldChange
 from reconciler.model.location import Location
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem, Severity
@@ -72,6 +73,19 @@ def test_drift_is_a_warning_on_the_line_that_live_contradicts() -> None:
     )
     assert said.endswith(f"{RETRIEVER}: live is not as declared in description")
     assert plan_as_annotations(plan) == ""
+
+
+def test_drift_names_first_what_means_most_and_no_name_is_too_long() -> None:
+    fields = ("k" * 5_000, *(f"key{number}" for number in range(6)))
+    changes = [
+        FieldChange(("metadata", name), 1, 2, change_class=ChangeClass.METADATA) for name in fields
+    ]
+    step = replace(UPDATE_RETRIEVER, changes=(*changes, FieldChange(("stages", "find"), 1, 2)))
+    said = plan_as_annotations(Plan("ads", (step,)), is_drift=True)
+    assert "in stages.find, metadata.kkk" in said
+    assert "(5,009 characters)" in said
+    assert "and 3 more" in said
+    assert len(said) < 1_000
 
 
 @given(st.text(), st.text(), st.text(min_size=1))

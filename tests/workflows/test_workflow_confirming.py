@@ -52,6 +52,60 @@ async def _only(workshop, text):
     return ended
 
 
+TRIED = STACK + "  embedding_task: retrieval_document\n"
+"""The emulated API takes no `embedding_task` in a PATCH; nobody knows of the real one (§4.5)."""
+
+
+async def test_a_change_that_nothing_proves_is_planned_as_a_try(workshop):
+    await workshop.declare(STACK).apply()
+    scenes = await workshop.find("collections", "scenes")
+    topics = {
+        "cluster_name": "topics",
+        "collection_ids": [scenes["collection_id"]],
+        "vector_config": {"clustering_method": "hdbscan"},
+    }
+    await workshop.send("POST", "/clusters", topics)
+    workshop.declare(STACK + "  cluster_applications: [{cluster_id: topics}]\n")
+    (warning,) = (await workshop.plan()).warnings
+    assert (warning.code, warning.path) == ("unproven-update", ("spec", "cluster_applications"))
+    (ended,) = await workshop.apply()
+    assert ended.outcome is Outcome.DONE
+    assert (await workshop.plan()).is_empty
+
+
+async def test_a_try_that_is_refused_leaves_the_rest_done_and_says_what_is_left_to_do(workshop):
+    await workshop.declare(STACK).apply()
+    tried = TRIED.replace("Scenes", "All scenes")
+    ended = await _only(workshop, tried)
+    assert (ended.outcome, ended.problem.code) == (Outcome.FAILED, "needs-replacement")
+    assert "refused `embedding_task`" in ended.problem.message
+    assert "ignore_changes: [embedding_task]" in ended.problem.remedy
+    assert "another Collection" in ended.problem.remedy
+    assert ended.problem.location.excerpt == "  embedding_task: retrieval_document"
+    assert (await workshop.find("collections", "scenes"))["description"] == "All scenes"
+
+    left = "lifecycle: {ignore_changes: [embedding_task]}\nspec:\n  description: All scenes"
+    followed = tried.replace("spec:\n  description: All scenes", left)
+    assert (await workshop.declare(followed).plan()).is_empty
+
+
+async def test_a_try_that_is_ignored_needs_a_replacement_as_well(ignoring):
+    workshop = ignoring("embedding_task")
+    await workshop.declare(STACK).apply()
+    ended = await _only(workshop, TRIED)
+    assert (ended.outcome, ended.problem.code) == (Outcome.FAILED, "needs-replacement")
+    assert "ignored `embedding_task`" in ended.problem.message
+
+
+async def test_what_no_create_knows_either_is_not_promised_to_another_collection(workshop):
+    workshop.declare(STACK + "  schema_validation: warn\n")
+    assert [warning.code for warning in (await workshop.plan()).warnings] == ["unproven-update"]
+    ended = {str(each.step.address): each for each in await workshop.apply()}
+    problem = ended["Collection/ads/scenes"].problem
+    assert problem.code == "needs-replacement"
+    assert "another" not in problem.remedy
+
+
 async def test_a_field_that_the_api_ignores_fails_the_step_by_name(ignoring):
     workshop = ignoring("description")
     await workshop.declare(STACK).apply()

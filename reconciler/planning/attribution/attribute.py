@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from reconciler.kinds.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution, Base, Converged
-from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.change import Action, FieldChange, Reason, Resent
 from reconciler.model.plan import Plan, Step
 from reconciler.model.resource import Desired, Live
 from reconciler.planning.attribution.sides import declares_the_same
@@ -26,6 +26,7 @@ from reconciler.planning.metadata_keys import declared_keys
 from reconciler.planning.naming import Naming
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.planner import seen_as_declared
+from reconciler.planning.resending import without_resent
 
 _PENDING, _DRIFT, _BOTH = Attribution.PENDING, Attribution.DRIFT, Attribution.BOTH
 
@@ -98,6 +99,8 @@ class _Blame:
         return {each for each in found if each is not None and each in self.at_each}
 
     def _whose(self, change: FieldChange, step: Step) -> Attribution:
+        if change.resent is not None:
+            return self._of_resent(change, step)
         if change.is_repointed:
             return _folded([self._passed_on(each) for each in self._replaced_under(step.address)])
         if self._is_new(step.address):
@@ -108,6 +111,14 @@ class _Blame:
         if sides is not None:
             return sides.whose(change.path)
         return _BOTH if step.live is not None and self.of.is_ours(step.live) else _PENDING
+
+    def _of_resent(self, change: FieldChange, step: Step) -> Attribution:
+        """A flag asks for it now; a version was raised in the manifest, or taken from the stamp."""
+        base, head = self.of.declared_before(step.address), step.desired
+        if change.resent is Resent.ASKED or base is None or head is None:
+            return _PENDING
+        is_same = base.lifecycle.secrets_version == head.lifecycle.secrets_version
+        return _DRIFT if is_same else _PENDING
 
     def _is_new(self, address: Address) -> bool:
         return any(
@@ -154,7 +165,7 @@ class _Blame:
             case Reason.TOMBSTONE:
                 before = self.of.base.resources.get(step.address)
                 yield _DRIFT if before and before.lifecycle.is_tombstone else _PENDING
-            case Reason.DESTROY:
+            case Reason.DESTROY | Reason.NOT_READY:
                 yield _PENDING
             case Reason.LEFT_OVER:
                 yield _DRIFT
@@ -166,7 +177,7 @@ class _Blame:
                 yield _DRIFT if self.of.earlier.stack == self.of.head.stack else _PENDING
             case Reason.RENAMED if step.part is None:
                 yield self._of_rename(step)
-            case Reason.CHANGED if step.is_remarked and step.part is None:
+            case Reason.CHANGED if without_resent(step).is_remarked and step.part is None:
                 yield self._of_stamp(step)
 
     def _of_rename(self, step: Step) -> Attribution:

@@ -12,11 +12,12 @@ from reconciler.kinds.references import Reference, with_references
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution
 from reconciler.model.catalogue import Catalogue
-from reconciler.model.data import Data, FieldPath, Fields, value_at
+from reconciler.model.data import FieldPath, Fields, is_same, value_at
 from reconciler.model.resource import Desired, LiveResource, Resource
-from reconciler.planning.compare import declared_form, forms_of
+from reconciler.planning.compare import forms_of
 from reconciler.planning.diff import differences
 from reconciler.planning.naming import Naming
+from reconciler.planning.normalise import complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +32,17 @@ class Sides:
     def whose(self, path: FieldPath) -> Attribution:
         """Which side moved at a field in which head and live differ."""
         before, now = value_at(self.base, path), value_at(self.head, path)
-        if _is_same(before, now):
+        if is_same(before, now):
             return Attribution.DRIFT
         # What the base did not speak of it sees nowhere, so that live cannot have moved there.
-        is_as_it_was = _is_same(before, value_at(self.live_for_base, path))
+        is_as_it_was = is_same(before, value_at(self.live_for_base, path))
         return Attribution.PENDING if is_as_it_was else Attribution.BOTH
 
     def converged(self) -> Iterator[FieldPath]:
         """The fields that head and live both changed, to the same."""
         for path, before, now in differences(self.base, self.head):
             seen = [value_at(side, path) for side in (self.live_for_base, self.live_for_head)]
-            if all(_is_same(each, now) for each in seen) and not _is_same(before, now):
+            if all(is_same(each, now) for each in seen) and not is_same(before, now):
                 yield path
 
 
@@ -62,7 +63,8 @@ def sides_of(
 
 def declares_the_same(base: Resource, head: Resource, kind: Kind) -> bool:
     """Whether nothing was changed between them that a create would send."""
-    return declared_form(base, kind) == declared_form(head, kind)
+    # Also what is ignored: a create sends it.
+    return is_same(complete(kind, base.spec), complete(kind, head.spec))
 
 
 def under_new_names(
@@ -114,8 +116,3 @@ def _moved(address: Address, new_of: Mapping[Address, Address]) -> Address:
 
 def _room_of(address: Address) -> Address:
     return Address("Namespace", "", address.namespace)
-
-
-def _is_same(one: Data, other: Data) -> bool:
-    """Equal as the API has it: Python says that true is 1."""
-    return one == other and isinstance(one, bool) is isinstance(other, bool)

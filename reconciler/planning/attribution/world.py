@@ -7,6 +7,7 @@ from functools import cached_property
 from reconciler.kinds.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.attribution import Converged
+from reconciler.model.data import is_same
 from reconciler.model.resource import Desired, Live, LiveResource, Resource
 from reconciler.planning.attribution.sides import Sides, sides_of, under_new_names
 from reconciler.planning.decide import in_names
@@ -87,11 +88,8 @@ class Compared:
         is_word_for_word = (
             head
             and before
-            and (before.spec, before.lifecycle)
-            == (
-                head.spec,
-                head.lifecycle,
-            )
+            and before.lifecycle == head.lifecycle
+            and is_same(before.spec, head.spec)
         )
         return None if is_word_for_word or base is None else self.sides(address)
 
@@ -106,4 +104,4 @@ class Compared:
             return False
         known = self.live.catalogue
         same = sides_of(wanted, wanted, found, kind, self.naming, catalogue=known)
-        return same.head == same.live_for_head
+        return is_same(same.head, same.live_for_head)

@@ -6,12 +6,13 @@ from typing import Final
 
 from reconciler.model.address import Address
 from reconciler.model.change import FieldChange
-from reconciler.model.data import Data, FieldPath, show_path
+from reconciler.model.data import Data, show_path
 from reconciler.model.digest import digest_of
 from reconciler.model.drift import Acceptance, Accepted, Drift
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem, Severity
 from reconciler.planning.drift.found import is_whole, says_of
+from reconciler.planning.drift.ignoring import covers
 
 _ABSENT: Final = "not there"
 
@@ -29,12 +30,6 @@ def without_accepted(drift: Drift, baseline: Sequence[Acceptance], *, today: str
         plan=replace(drift.plan, steps=left, warnings=warnings),
         accepted=tuple(sieve.accepted),
     )
-
-
-def covers(path: str, field_path: FieldPath) -> bool:
-    """Whether a path, as `ignore_changes` has it, is a field's own or one that holds it."""
-    shown = show_path(field_path)
-    return not path or shown == path or shown.startswith((f"{path}.", f"{path}["))
 
 
 def digest_at(step: Step, path: str) -> str:

@@ -13,6 +13,8 @@ from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.drift import Drift
 from reconciler.model.plan import Plan, Step
+from reconciler.planning.drift.ignoring import told_of
+from reconciler.planning.resending import without_resent
 
 _MOVED: Final = (Attribution.DRIFT, Attribution.BOTH)
 _CONSEQUENCES: Final = (Reason.REPOINTED, Reason.DRAGGED, Reason.DEFERRED)
@@ -45,9 +47,11 @@ def drift_in(plan: Plan) -> Drift:
     """What of an attributed plan is drift."""
     together: dict[Address, list[Step]] = {}
     for step in plan.steps:
-        together.setdefault(step.address, []).append(step)
+        if step.action is Action.AWAIT:
+            continue
+        together.setdefault(step.address, []).append(without_resent(step))
     found = [step for steps in together.values() for step in _moved(steps)]
-    pending = {step.address for step in plan.steps} - {step.address for step in found}
+    pending = together.keys() - {step.address for step in found}
     return Drift(
         replace(plan, steps=tuple(found), refusals=(), warnings=(), scope=None, estimate=None),
         pending=len([each for each in pending if _is_pending(together[each])]),
@@ -102,9 +106,12 @@ def _of_fields_alone(main: Step, steps: Iterable[Step]) -> Step:
 
 
 def _fields(steps: Iterable[Step]) -> tuple[FieldChange, ...]:
-    """Each field in which live moved, once; a new id behind the same name is no difference."""
-    compared = (step for step in steps if step.reason is not Reason.DEFERRED)
-    by_path = {change.path: change for step in compared for change in step.changes}
+    """Each field in which live moved, once; a new id behind the same name is no difference.
+
+    Nor is what the manifest ignores: a replacement only tells of it because it is lost.
+    """
+    compared = [step for step in steps if step.reason is not Reason.DEFERRED]
+    by_path = {change.path: change for step in compared for change in told_of(step)}
     return tuple(
         change
         for change in by_path.values()

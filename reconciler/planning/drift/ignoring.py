@@ -6,11 +6,14 @@ Retriever/*:stages.*.config          and of all its stages
 Bucket/ads/scratch                   all of this resource
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reconciler.model.address import Address
+from reconciler.model.change import FieldChange
+from reconciler.model.data import FieldPath, show_path
 from reconciler.model.field_pattern import is_pattern
+from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, Resource
 from reconciler.planning.scope import matches
 
@@ -37,6 +40,20 @@ def read_ignored(text: str) -> Ignored | None:
     is_path = not path or (is_pattern(path) and not path.startswith("spec."))
     is_told = bool(text and pattern) and (bool(path) or not colon)
     return Ignored(pattern, path) if is_told and is_path else None
+
+
+def covers(path: str, field_path: FieldPath) -> bool:
+    """Whether a path, as `ignore_changes` has it, is a field's own or one that holds it."""
+    shown = show_path(field_path)
+    return not path or shown == path or shown.startswith((f"{path}.", f"{path}["))
+
+
+def told_of(step: Step) -> Iterator[FieldChange]:
+    """What a step changes, without what its manifest ignores and only a replacement loses."""
+    ignored = step.desired.lifecycle.ignore_changes if step.desired else ()
+    for change in step.changes:
+        if not any(covers(path, change.path) for path in ignored):
+            yield change
 
 
 def looking_away(desired: Desired, ignored: Sequence[Ignored]) -> Desired:

@@ -12,7 +12,7 @@ from reconciler.kinds.compile import facts_of
 from reconciler.kinds.facts import OPEN, Facts, Form
 from reconciler.kinds.kind import Kind
 from reconciler.model.change import FieldChange
-from reconciler.model.data import Data, FieldPath, Fields, inside, show_path
+from reconciler.model.data import Data, FieldPath, Fields, inside, is_same, show_path
 from reconciler.model.edit import Edit, Gone, Items, Kept, Replacement, Written
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Resource
@@ -110,7 +110,7 @@ def _below(facts: Facts, part: str | int, beside: Data) -> Facts:
 
 def _replacement(place: _Place, live: Data) -> Replacement:
     default = place.facts.default
-    is_unsaid = live is None or (default is not None and live == default.value)
+    is_unsaid = live is None or (default is not None and is_same(live, default.value))
     if is_unsaid and place.declared is not None:
         return Gone()
     now = _as_written(place.facts, live)
@@ -124,7 +124,7 @@ def _merged(place: _Place, declared: Sequence[Data], live: Sequence[Data]) -> It
     left = list(enumerate(declared))
     found: list[Kept | Written] = []
     for value in live:
-        at = next((at for at, said in left if said == value), None)
+        at = next((at for at, said in left if is_same(said, value)), None)
         left = [pair for pair in left if pair[0] != at]
         found.append(Written(value) if at is None else Kept(at))
     if place.facts.is_unordered:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution, Base, Converged
-from reconciler.model.change import ChangeClass, FieldChange
+from reconciler.model.change import ChangeClass, FieldChange, Resent
 from reconciler.model.data import Data, Fields
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem, Severity
@@ -78,12 +78,14 @@ class ChangeShape(Shape):
     is_repointed: bool = False
     attribution: Attribution | None = None
     is_undeclared: bool = False
+    resent: Resent | None = None
 
     def change(self) -> FieldChange:
         """As the model has it."""
         return FieldChange(
             self.path, as_data(self.before), as_data(self.after), self.is_secret, self.obstacle,
             self.at, self.change_class, self.is_repointed, self.attribution, self.is_undeclared,
+            self.resent,
         )  # fmt: skip
 
 
@@ -150,6 +152,13 @@ class BaseShape(Shape):
         """As the model has it."""
         found = (Converged(each.address, each.path) for each in self.converged)
         return Base(self.ref, self.commit, tuple(found))
+
+
+class UnverifiableShape(Shape):
+    """What was declared and cannot be compared."""
+
+    address: Named
+    paths: tuple[Path, ...]
 
 
 class RefusalShape(Shape):

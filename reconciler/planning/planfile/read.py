@@ -13,6 +13,7 @@ from reconciler.model.plan import (
     Replacement,
     Scope,
     Step,
+    Unverifiable,
 )
 from reconciler.model.resource import LiveResource, Resource
 from reconciler.planning.planfile.parts import (
@@ -31,6 +32,7 @@ from reconciler.planning.planfile.parts import (
     ScopeShape,
     Shape,
     StampShape,
+    UnverifiableShape,
     as_fields,
 )
 
@@ -122,6 +124,7 @@ class PlanShape(Shape):
     scope: ScopeShape | None = None
     estimate: Estimate | None = None
     base: BaseShape | None = None
+    unverifiable: tuple[UnverifiableShape, ...] = ()
 
     def plan(self) -> Plan:
         """As the model has it; what was live is not known any more."""
@@ -139,4 +142,7 @@ class PlanShape(Shape):
             scope=Scope(**dict(self.scope)) if self.scope else None,
             estimate=self.estimate,
             base=self.base.base() if self.base else None,
+            unverifiable=tuple(
+                Unverifiable(each.address, each.paths) for each in self.unverifiable
+            ),
         )

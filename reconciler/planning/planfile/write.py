@@ -8,8 +8,17 @@ from reconciler.kinds.declarable import declarable
 from reconciler.kinds.kind import Kind
 from reconciler.model.attribution import Base
 from reconciler.model.change import ChangeClass, FieldChange
-from reconciler.model.data import Data, Fields
-from reconciler.model.plan import BlastRadius, Estimate, Plan, Refusal, Replacement, Scope, Step
+from reconciler.model.data import Data, Fields, is_same
+from reconciler.model.plan import (
+    BlastRadius,
+    Estimate,
+    Plan,
+    Refusal,
+    Replacement,
+    Scope,
+    Step,
+    Unverifiable,
+)
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Lifecycle, LiveResource, Resource, Stamp
 from reconciler.planning.planfile.secrets import written
@@ -17,11 +26,12 @@ from reconciler.planning.preconditions import Facts
 
 Held = TypeVar("Held")
 
+_UNSAID: Final[tuple[Data, ...]] = (None, False, [], {})
 _EFFECTS: Final = (
     "address", "action", "part", "was", "becomes", "after", "declares", "stamp", "deferred",
     "publication", "preconditions",
 )  # fmt: skip
-_CHANGED: Final = ("path", "after", "is_repointed")
+_CHANGED: Final = ("path", "after", "is_repointed", "resent")
 
 
 def plan_fields(plan: Plan, expected: Iterable[Facts], kinds: Mapping[str, Kind]) -> Fields:
@@ -37,6 +47,7 @@ def plan_fields(plan: Plan, expected: Iterable[Facts], kinds: Mapping[str, Kind]
         "orphans": _names(plan.orphans),
         "unmanaged": _names(plan.unmanaged),
         **_said(
+            unverifiable=[_unverifiable(each) for each in plan.unverifiable],
             scope=_where(plan.scope, _scope),
             estimate=_where(plan.estimate, _plain),
             base=_where(plan.base, _base),
@@ -83,7 +94,11 @@ def step_fields(step: Step, expected: Facts, kinds: Mapping[str, Kind]) -> Field
 
 
 def _said(**values: Data) -> Fields:
-    return {key: value for key, value in values.items() if value not in (None, False, [], {})}
+    return {
+        key: value
+        for key, value in values.items()
+        if not any(is_same(value, unsaid) for unsaid in _UNSAID)
+    }
 
 
 def _names(addresses: Iterable[object]) -> list[Data]:
@@ -107,6 +122,7 @@ def _change(change: FieldChange) -> Fields:
             is_undeclared=change.is_undeclared,
             obstacle=change.obstacle,
             attribution=_where(change.attribution, str),
+            resent=_where(change.resent, str),
             at=_where(change.location, str),
         ),
     }
@@ -166,6 +182,10 @@ def _replacement(replacement: Replacement) -> Fields:
             cause=_where(replacement.cause, str),
         ),
     }
+
+
+def _unverifiable(found: Unverifiable) -> Fields:
+    return {"address": str(found.address), "paths": [list(path) for path in found.paths]}
 
 
 def _scope(scope: Scope) -> Fields:

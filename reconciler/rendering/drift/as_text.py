@@ -14,6 +14,7 @@ from reconciler.rendering.changes import change_lines
 from reconciler.rendering.layout import Line, Tone, as_text, remark, sentence
 from reconciler.rendering.masking import masked
 from reconciler.rendering.problems import problem_lines
+from reconciler.rendering.totals import unverifiable_of
 from reconciler.rendering.view import counted, name_of, place_of, visible
 
 _HAPPENED: Final = {
@@ -46,6 +47,7 @@ def _lines(drift: Drift, *, width: int, show_unmanaged: bool) -> Iterator[Line]:
     if show_unmanaged:
         yield from unmanaged_lines(plan.unmanaged, width=width, show_all=True)
     yield from sentence(_sum_of(drift), width=width, tone=Tone.STRONG)
+    yield from sentence(unverifiable_of(plan), width=width)
     yield from _sides(drift, width=width)
 
 
@@ -78,7 +80,8 @@ def drift_in_short(drift: Drift) -> str:
     accepted = f" {len(drift.accepted):,} accepted for now." if drift.accepted else ""
     pending = f" {drift.pending:,} pending." if drift.pending else ""
     shown = " Below is what applying would put back." if drift.plan.steps else ""
-    return f"{_sum_of(drift)}{accepted}{pending}{shown}"
+    unseen = f" {said}" if (said := unverifiable_of(drift.plan)) else ""
+    return f"{_sum_of(drift)}{accepted}{pending}{unseen}{shown}"
 
 
 def _sum_of(drift: Drift) -> str:

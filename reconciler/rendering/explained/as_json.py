@@ -124,6 +124,7 @@ def _mutability(field: FieldDescription) -> Fields:
     return {
         "in_place": str(field.in_place),
         "says": without_citations(changes.summary) if changes else "in place",
+        "is_unproven": field.top.is_unproven,
         "decided_by": field.decider.name if field.decider else None,
     }
 

@@ -104,6 +104,8 @@ def _way_back(field: FieldDescription, default: Default, says: str) -> str:
 
 
 def _changes(field: FieldDescription) -> str:
+    if field.top.is_unproven:
+        return "tried in place, and read again: nothing says that the API takes it in an update"
     if field.changes is None or field.decider is None:
         return "in place"
     summary = without_citations(field.changes.summary)

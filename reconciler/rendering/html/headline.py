@@ -22,7 +22,13 @@ from reconciler.rendering.html.words import (
     prose,
     symbols_in,
 )
-from reconciler.rendering.totals import causes_of, estimate_of, sum_of, weights_of
+from reconciler.rendering.totals import (
+    causes_of,
+    estimate_of,
+    sum_of,
+    unverifiable_of,
+    weights_of,
+)
 from reconciler.rendering.view import counted, visible
 
 _FEW: Final = 12
@@ -31,6 +37,7 @@ _FEW: Final = 12
 def headline(plan: Plan, entries: Sequence[Entry], title: str) -> Markup:
     """What a reviewer reads first, and perhaps alone."""
     said = [weights_of(entries), _rest(plan)] if entries else [sum_of(plan, entries)]
+    said.append(unverifiable_of(plan))
     if plan.estimate and entries:
         said.append(estimate_of(plan.estimate))
     return tag(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reconciler.model.address import Address
+from reconciler.model.change import Action
 from reconciler.rendering.entries import Entry
 from reconciler.rendering.html.relations import Relations, is_room, room_of, untouched
 from reconciler.rendering.html.words import (
@@ -86,7 +87,8 @@ def _main(group: Sequence[Entry]) -> Entry:
     """What becomes of the resource in the end."""
     by_word = {entry.word: entry for entry in reversed(group)}
     found = (by_word.get(word) for word in ("replace", "create", "delete"))
-    return next((entry for entry in found if entry), group[0])
+    changing = [entry for entry in group if entry.word != Action.AWAIT]
+    return next((entry for entry in found if entry), (changing or group)[0])
 
 
 def _folded(nodes: Sequence[Node], most: int = MOST) -> list[Node]:

@@ -11,7 +11,7 @@ from reconciler.rendering.entries import Entry
 from reconciler.rendering.html.markup import Markup, joined, tag, text
 from reconciler.rendering.view import REPLACING, SYMBOLS, name_of, place_of
 
-WORDS: Final = ("delete", "replace", "rename", "update", "adopt", "create")
+WORDS: Final = ("delete", "replace", "rename", "update", "adopt", "create", "await")
 """What may become of a resource, the most alarming first."""
 UNTOUCHED: Final = "untouched"
 """What the plan leaves alone, and something in it refers to."""

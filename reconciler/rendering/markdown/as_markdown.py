@@ -18,7 +18,7 @@ from reconciler.rendering.markdown.room import bounded, fitted
 from reconciler.rendering.markdown.text import code, prose
 from reconciler.rendering.masking import masked
 from reconciler.rendering.problems import count_of
-from reconciler.rendering.totals import sum_of, weights_of
+from reconciler.rendering.totals import sum_of, unverifiable_of, weights_of
 from reconciler.rendering.view import counted
 
 LIMIT: Final = 60_000
@@ -93,7 +93,8 @@ def _verdict(plan: Plan, says: str | None) -> str:
     entries = entries_of(plan)
     if says is not None:
         return f"{prose(says)}\n\n"
-    sums = " ".join(filter(None, (sum_of(plan, entries), weights_of(entries))))
+    said = (sum_of(plan, entries), weights_of(entries), unverifiable_of(plan))
+    sums = " ".join(filter(None, said))
     return f"{sums}\n\n{_applicable(plan)}"
 
 

@@ -1,6 +1,7 @@
 """One entry of a plan in a comment: in detail, on one line, and how much it matters."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -8,10 +9,12 @@ from typing import Final
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ChangeClass
+from reconciler.model.data import FieldPath
 from reconciler.model.plan import Plan
 from reconciler.model.resource import OnReplace
 from reconciler.rendering.entries import REPLACE, WEIGHTS, Entry, entries_of
 from reconciler.rendering.entry_lines import entry_lines
+from reconciler.rendering.excerpts import Limits
 from reconciler.rendering.layout import Line, Tone
 from reconciler.rendering.markdown.text import code, codes, fenced, html_code, prose
 from reconciler.rendering.view import REPLACING, SYMBOLS, counted, what_is_lost
@@ -19,6 +22,8 @@ from reconciler.rendering.view import REPLACING, SYMBOLS, counted, what_is_lost
 _WIDTH: Final = 100
 _INDENT: Final = "    "
 _NAMED_FIELDS: Final = 5
+_NOTE: Final = 60
+"""Room for the line that counts what is left out."""
 _OWN_SIGNS: Final = {Tone.GOOD: "+", Tone.BAD: "-!", Tone.CAUTION: "~!", Tone.FAINT: "#"}
 
 
@@ -55,14 +60,17 @@ class Told:
         return Section.CREATED if self.entry.word == Action.CREATE else Section.CHANGED
 
     @property
-    def harmlessness(self) -> tuple[int, int, float]:
-        """Sorts the most dangerous first: what destroys most, then what means most."""
+    def harmlessness(self) -> tuple[bool, int, float]:
+        """Sorts the most dangerous first: what destroys most, then what means most.
+
+        Whoever caused it: the room of a comment is not spent on what matters less.
+        """
         weight = self.entry.change_class
         meaning = -WEIGHTS.index(weight) if weight else 1
         radius = self.entry.blast_radius
         lost = float("inf") if radius and radius.documents is None else 0.0
         lost = lost or float(radius.documents or 0) if radius else lost
-        return tuple(Section).index(self.section), meaning, -lost
+        return not self.is_destructive, meaning, -lost
 
     @cached_property
     def line(self) -> str:
@@ -70,20 +78,30 @@ class Told:
         address, word = code(str(self.entry.address)), self.entry.word
         return f"- {code(symbol_of(self.entry))} {address} **{word}**{self._gist}\n"
 
-    def detail(self, most: int) -> str:
-        """The same content as in text, to be unfolded; about `most` characters of it."""
+    def detail(self, limits: Limits, most: int) -> "Detail":
+        """The same content as in text, to be unfolded; about `most` characters of it.
+
+        What has no room is left out field by field, those that mean least first.
+        """
         entry = self.entry
-        lines = entry_lines(entry, width=_WIDTH, replaced=self.replaced, stuck=self.stuck)
+        lines = entry_lines(
+            entry, width=_WIDTH, replaced=self.replaced, stuck=self.stuck, limits=limits
+        )
+        told = list(_as_diff(lines))
+        shown, is_framed = _fitting(told, self._weights, most)
         name = f"{html_code(symbol_of(entry))} {html_code(str(entry.address))}"
         lost = _in_numbers(entry)
-        told = list(_as_diff(lines))
-        shown = _shortened(told, most)
-        body = fenced(shown, language="diff")
         # What goes along must not be among the lines that are cut.
-        lost_too = f"\n{self.line}" if self.is_destructive and shown != told else ""
+        lost_too = f"\n{self.line}" if self.is_destructive and not is_framed else ""
         end = f", {lost}" if lost else ""
         summary = f"<summary>{name} <b>{entry.word}</b>{end}</summary>"
-        return f"<details>{summary}\n\n{body}\n{lost_too}\n</details>\n\n"
+        body = fenced(shown, language="diff")
+        text = f"<details>{summary}\n\n{body}\n{lost_too}\n</details>\n\n"
+        return Detail(text, is_whole=shown == [line for line, _ in told])
+
+    @property
+    def _weights(self) -> Mapping[FieldPath, int]:
+        return {each.path: WEIGHTS.index(each.change_class) for each in self.entry.changes}
 
     @property
     def _gist(self) -> str:
@@ -91,6 +109,15 @@ class Told:
         if self.entry.is_foreign and self.section is not Section.FOREIGN:
             parts.append("not caused by this change")
         return f": {'; '.join(parts)}" if parts else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """An entry in a comment, to be unfolded."""
+
+    text: str
+    is_whole: bool
+    """Nothing of it is left out, however short its values are."""
 
 
 def told_of(plan: Plan) -> tuple[Told, ...]:
@@ -129,7 +156,8 @@ def _in_numbers(entry: Entry) -> str:
 
 
 def _fields(entry: Entry) -> Iterator[str]:
-    names = list(dict.fromkeys(str(change.path[0]) for change in entry.changes if change.path))
+    heavy = sorted(entry.changes, key=lambda change: -WEIGHTS.index(change.change_class))
+    names = list(dict.fromkeys(str(change.path[0]) for change in heavy if change.path))
     if names:
         more = len(names) - _NAMED_FIELDS
         rest = f" and {more:,} more" if more > 0 else ""
@@ -137,7 +165,28 @@ def _fields(entry: Entry) -> Iterator[str]:
         yield f"{codes(names[:_NAMED_FIELDS])}{rest}{weight}"
 
 
-def _shortened(lines: Sequence[str], most: int) -> list[str]:
+def _fitting(
+    told: Sequence[tuple[str, FieldPath | None]], weights: Mapping[FieldPath, int], most: int
+) -> tuple[list[str], bool]:
+    """As many lines as have room, field by field; and whether all that is no field has."""
+    sizes: dict[FieldPath | None, int] = defaultdict(int)
+    for line, about in told:
+        sizes[about] += len(line) + 1
+    if sum(sizes.values()) <= most:
+        return [line for line, _ in told], True
+    left = most - sizes.pop(None, 0) - _NOTE
+    if left < 0:
+        return _beginning([line for line, _ in told], most), False
+    shown: set[FieldPath | None] = {None}
+    for about in sorted(sizes, key=lambda each: -weights.get(each or (), 0)):
+        if sizes[about] <= left:
+            left -= sizes[about]
+            shown.add(about)
+    missing = counted(len(sizes) - len(shown) + 1, "more field")
+    return [*(line for line, about in told if about in shown), f"  … and {missing}"], True
+
+
+def _beginning(lines: Sequence[str], most: int) -> list[str]:
     shown: list[str] = []
     for at, line in enumerate(lines):
         most -= len(line) + 1
@@ -147,11 +196,14 @@ def _shortened(lines: Sequence[str], most: int) -> list[str]:
     return shown
 
 
-def _as_diff(lines: Iterator[Line]) -> Iterator[str]:
-    """Lines of text as those of a diff: what comes and goes is marked in the first column."""
+def _as_diff(lines: Iterator[Line]) -> Iterator[tuple[str, FieldPath | None]]:
+    """Lines of text as those of a diff: what comes and goes is marked in the first column.
+
+    Each with the field it is about, or `None`.
+    """
     head = next(lines).text
     # A replacement is no addition, which is how a diff would paint its symbol.
-    yield f"! {head}" if head.startswith(REPLACING[OnReplace.SWAP]) else head
+    yield f"! {head}" if head.startswith(REPLACING[OnReplace.SWAP]) else head, None
     sign = " "
     for line in lines:
         text = line.text.rstrip().removeprefix(_INDENT)
@@ -162,4 +214,4 @@ def _as_diff(lines: Iterator[Line]) -> Iterator[str]:
             text = f"{text[: len(text) - len(body)]}{body[2:]}"
         elif own in ("", "#"):
             sign = " "
-        yield f"{sign} {text}".rstrip()
+        yield f"{sign} {text}".rstrip(), line.about

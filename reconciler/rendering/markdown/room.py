@@ -1,8 +1,9 @@
 """What of a plan's entries a comment has room for. Whatever destroys is never left out unsaid.
 
-Details go first, those of the least dangerous entries before all others; then the lines of what
-destroys nothing, of which the number remains; then what is destroyed is listed by name alone. Where
-not even that fits, as many as do are named, and the exact number of the others is told.
+Long values go first, then details, those of the least dangerous entries before all others, and in
+them what means least; then the lines of what destroys nothing, of which the number remains; then
+what is destroyed is listed by name alone. Where not even that fits, as many as do are named, and
+the exact number of the others is told.
 """
 
 from collections import Counter, defaultdict
@@ -10,13 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from reconciler.model.address import Address
+from reconciler.rendering.markdown.details import details_of
 from reconciler.rendering.markdown.entries import Section, Told
 from reconciler.rendering.markdown.text import code, fenced
 from reconciler.rendering.view import visible
 
 CUT: Final = "_Cut to fit into a comment: the whole plan is in the artifacts of the run._\n"
-_LARGEST_SHARE: Final = 4
-"""Details of one entry have at most this part of the room: one prompt must not hide all others."""
 _GOES_ALONG: Final = "taken along"
 
 Group: TypeAlias = tuple[str, str, str]
@@ -52,13 +52,11 @@ def fitted(told: Sequence[Told], *, room: int) -> str:
 
 def _with_details(told: Sequence[Told], totals: Mapping[Section, int], spare: int) -> str:
     """Everything has a line, and the most dangerous have their details instead."""
+    details = details_of(told, spare)
     bodies: dict[Section, str] = defaultdict(str)
-    most, is_cut = spare // _LARGEST_SHARE, False
-    for each in told:
-        detail = "" if is_cut else each.detail(most)
-        is_cut = is_cut or len(detail) - len(each.line) > spare
-        spare -= 0 if is_cut else len(detail) - len(each.line)
-        bodies[each.section] += each.line if is_cut else detail
+    for at, each in enumerate(told):
+        bodies[each.section] += details[at].text if at in details else each.line
+    is_cut = len(details) < len(told) or not all(each.is_whole for each in details.values())
     return _sections(bodies, totals) + (CUT if is_cut else "")
 
 

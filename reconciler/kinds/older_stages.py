@@ -1,0 +1,45 @@
+"""Stage ids that published examples still show, and what took their place (§11)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+_SEARCHES = (
+    "searches: [{feature_uri: mixpeek://..., query: {input_mode: text, value: ...}, top_k: ...}]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Older:
+    """A name of an earlier generation."""
+
+    successor: str
+    """The id of the stage that does it today."""
+    write: str
+    """How its parameters are written there."""
+    may_work: bool = False
+    """The vendor's own examples show it, so that the API may take it, listed or not."""
+
+
+OLDER_STAGES: Final[Mapping[str, Older]] = {
+    "feature_filter": Older("feature_search", _SEARCHES, may_work=True),
+    "semantic_search": Older("feature_search", _SEARCHES, may_work=True),
+    "hybrid_search": Older(
+        "feature_search", f"{_SEARCHES} with several searches, and fusion: rrf", may_work=True
+    ),
+    "structured_filter": Older(
+        "attribute_filter", "field, operator and value, or conditions", may_work=True
+    ),
+    "knn_search": Older("feature_search", _SEARCHES),
+    "vector_search": Older("feature_search", _SEARCHES),
+    "filter": Older("attribute_filter", "field, operator and value, or conditions"),
+    "metadata_filter": Older("attribute_filter", "field, operator and value, or conditions"),
+    "sort": Older("sort_attribute", "field and direction (sort_relevance sorts by score)"),
+    "sort_by_field": Older("sort_attribute", "field and direction"),
+    "llm_enrichment": Older("llm_enrich", "prompt, output_field, provider and model_name"),
+    "learned_rerank": Older(
+        "rerank", "query, inference_name and top_k; learning_config names a dataset to learn by"
+    ),
+    "web_search": Older("external_web_search", "query and num_results"),
+}
+"""By their id. What is not listed here and not in a catalogue is a misspelling."""

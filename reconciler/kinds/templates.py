@@ -1,0 +1,47 @@
+"""Mixpeek's own templates, `{{INPUT.x}}`, as far as a manifest can tell whether they lead anywhere.
+
+A retriever that is written inside another's stage is asked with inputs of its own.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.nearest import did_you_mean
+from reconciler.model.problem import Problem, Severity
+
+_TEMPLATE: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.S)
+_INPUT: Final = re.compile(r"(?<![\w.\"'])inputs?\.([A-Za-z_]\w*)", re.I)
+_OWN_INPUTS: Final = "retriever_config"
+
+
+def inputs_are_declared(spec: Fields) -> Iterator[Problem]:
+    """Stages ask for inputs that the schema of inputs has (lint MISSING_INPUT_SCHEMA)."""
+    schema = spec.get("input_schema")
+    known = schema if isinstance(schema, Mapping) else {}
+    said: set[tuple[FieldPath, str]] = set()
+    for path, name in _inputs_in(spec.get("stages"), ("stages",)):
+        if name not in known and (path, name) not in said:
+            said.add((path, name))
+            yield Problem(
+                "unknown-input",
+                f"`{{{{INPUT.{name}}}}}` is no input of this retriever, and stays empty",
+                did_you_mean(name, known) or f"write input_schema: {{{name}: {{type: text}}}}",
+                Severity.WARNING,
+                path=path,
+            )
+
+
+def _inputs_in(value: Data, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
+    if isinstance(value, str):
+        if "{" in value:
+            found = (_INPUT.findall(template) for template in _TEMPLATE.findall(value))
+            yield from ((path, name) for names in found for name in names)
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key != _OWN_INPUTS:
+                yield from _inputs_in(inner, (*path, key))
+    elif isinstance(value, list):
+        for position, inner in enumerate(value):
+            yield from _inputs_in(inner, (*path, position))

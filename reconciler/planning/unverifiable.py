@@ -1,0 +1,33 @@
+"""What is declared and can be sent, and never be compared."""
+
+from collections.abc import Iterator, Mapping
+
+from reconciler.kinds.compile import facts_of
+from reconciler.kinds.facts import Facts, part_of
+from reconciler.kinds.kind import Kind
+from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.secret import SecretText
+
+
+def unverifiable_in(kind: Kind, spec: Fields) -> tuple[FieldPath, ...]:
+    """Declared fields that can be sent and never be compared (§0.15), secrets among them.
+
+    Of a text with a secret in it, what stands around the secret is compared all the same.
+    """
+    return tuple(_unverifiable(facts_of(kind), spec, ()))
+
+
+def _unverifiable(facts: Facts, value: Data, path: FieldPath) -> Iterator[FieldPath]:
+    if isinstance(value, SecretText) or (not facts.is_read_back and value is not None):
+        yield path
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            deeper = part_of(facts, key)
+            if deeper is not None or facts.is_open:
+                yield from _unverifiable(deeper or facts, inner, (*path, key))
+    elif isinstance(value, list):
+        key = facts.keyed_by.field if facts.keyed_by else ""
+        for position, inner in enumerate(value):
+            name = inner.get(key) if isinstance(inner, Mapping) else None
+            part = name if isinstance(name, str) else position
+            yield from _unverifiable(facts.item or facts, inner, (*path, part))
