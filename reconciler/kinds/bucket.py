@@ -75,7 +75,9 @@ class IngestFilter(Spec):
     """A retriever that decides which objects are kept; an unsaid version is pinned on write."""
 
     retriever_id: Annotated[str, RefersTo("Retriever"), Field(min_length=1)]
-    retriever_version: Annotated[int | None, Server(about="retriever_id"), Field(ge=1)] = None
+    retriever_version: Annotated[
+        int | None, Server(about="retriever_id", is_filled_in=True), Field(ge=1)
+    ] = None
     """The version that runs, until this number changes."""
     action: Annotated[Literal["keep", "drop", "tag"] | None, Server()] = None
     """`keep` or `drop` what it finds something for, or keep everything and `tag` it."""
@@ -108,17 +110,19 @@ class BlobSource(Spec):
 class Batching(Spec):
     """How events are gathered before they are processed."""
 
-    mode: Annotated[Literal["time_window", "count", "immediate"] | None, Server()] = None
-    window_seconds: Annotated[int | None, Server(), Field(ge=5, le=300)] = None
-    max_batch_size: Annotated[int | None, Server(), Field(ge=1, le=1000)] = None
-    auto_submit: Annotated[bool | None, Server()] = None
+    mode: Annotated[
+        Literal["time_window", "count", "immediate"] | None, Server(usual="time_window")
+    ] = None
+    window_seconds: Annotated[int | None, Server(usual=30), Field(ge=5, le=300)] = None
+    max_batch_size: Annotated[int | None, Server(usual=100), Field(ge=1, le=1000)] = None
+    auto_submit: Annotated[bool | None, Server(usual=True)] = None
 
 
 class SourceAdapter(Spec):
     """An outside system, a collection or other buckets that feed this bucket."""
 
     adapter_type: Literal["mux", "iconik", "generic_webhook", "collection", "bucket"]
-    enabled: Annotated[bool | None, Server()] = None
+    enabled: Annotated[bool | None, Server(usual=True)] = None
     connection_id: Annotated[str | None, Default(), RefersTo("Connection")] = None
     connection: Annotated[ExternalConnection | None, Server()] = None
     event_filter: Annotated[EventFilter | None, Default()] = None

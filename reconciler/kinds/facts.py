@@ -11,6 +11,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from reconciler.kinds.contradiction import Contradicts
 from reconciler.kinds.declare import (
     Catalogued,
     Changes,
@@ -70,6 +71,8 @@ class Facts:
     """A key that is live here and not declared is a difference, unless the server added it."""
     catalogued: Catalogued | None = None
     is_read_back: bool = True
+    contradicts: Contradicts | None = None
+    """Of what is not read back: what live says against a declared value."""
     is_server_set: bool = False
     is_after_create: bool = False
     is_unproven: bool = False

@@ -13,6 +13,7 @@ from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live, LiveResource
 from reconciler.planning.catalogued import doubts, misplaced_uses
 from reconciler.planning.consequences import with_consequences
+from reconciler.planning.contradicted import contradicted
 from reconciler.planning.dangling import dangling
 from reconciler.planning.decide import delete
 from reconciler.planning.declared import Declaring, fits_in_place, is_work
@@ -147,6 +148,7 @@ def _warnings(plan: Measured) -> Iterator[Problem]:
         yield from _left_behind(desired, live, kinds)
         return
     yield from lowered(desired, live)
+    yield from contradicted(desired, live, plan.steps, kinds)
     yield from doubts(desired, live, plan.mentions, naming, kinds)
     yield from unproven_updates(plan.steps, kinds)
     yield from missing_properties(desired, live, plan.mentions, naming, kinds)
