@@ -7,10 +7,10 @@ read from live and sent back with it (§16.3, §16.28).
 from collections.abc import Mapping
 
 from reconciler.applying.undeclared import with_undeclared_kept, without
-from reconciler.applying.values import is_left_alone, known_part, merged, with_ignored_kept
+from reconciler.applying.values import is_left_alone, known_part, with_ignored_kept
 from reconciler.kinds.compile import facts_of
 from reconciler.kinds.declare import NoWay, Proposal
-from reconciler.kinds.facts import Facts, Form
+from reconciler.kinds.facts import Facts
 from reconciler.kinds.kind import Kind
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.plan import Step
@@ -129,8 +129,8 @@ def _whole_value(facts: Facts, spec: Fields, live: Fields, removed: frozenset[Fi
         return None if isinstance(reset, NoWay) else reset
     if facts.is_additive and isinstance(value, list) and isinstance(held, list):
         return _union(facts, value, held)
-    if facts.is_partial and facts.form in (Form.OBJECT, Form.MAP):
-        return without(merged(known_part(facts, held), value), removed, (facts.name,))
+    if facts.is_partial:
+        held = without(held, removed, (facts.name,))
     value = with_undeclared_kept(facts, value, held, removed, (facts.name,))
     if isinstance(value, Mapping) and isinstance(held, Mapping):
         return {**_cleared(facts, value, held), **value}
@@ -157,4 +157,5 @@ def _union(facts: Facts, declared: list[Data], held: list[Data]) -> list[Data]:
         for one in held
         if isinstance(one, Mapping) and one.get(key) not in names and not one.get("is_protected")
     ]
-    return [*declared, *kept]
+    spoken = with_undeclared_kept(facts, declared, held, frozenset(), (facts.name,))
+    return [*(spoken if isinstance(spoken, list) else declared), *kept]

@@ -1,11 +1,12 @@
-"""What live holds in open maps and no manifest declares, on its way through a request.
+"""What live holds and no manifest declares, on its way through a request.
 
-The API replaces such maps as it is sent them. Whatever the plan does not show as removed goes back
-as it was: what the server added, what it alone may set, and what a manifest ignores.
+The API replaces maps, objects and lists as it is sent them. Whatever the plan does not show as
+removed goes back as it was: what is the server's business, what it added and what it alone may set.
 """
 
 from collections.abc import Mapping, Set
 
+from reconciler.applying.values import known_part
 from reconciler.kinds.facts import Facts, Form
 from reconciler.model.data import Data, FieldPath, Fields
 
@@ -17,6 +18,8 @@ def with_undeclared_kept(
 
     Paths are those of the plan: items of lists by their identity.
     """
+    if facts.default is not None and _says_nothing(declared):
+        return declared  # what is live is to be no more, and is shown so
     if isinstance(declared, Mapping) and isinstance(held, Mapping):
         return _kept_in_object(facts, declared, held, removed, path)
     if isinstance(declared, list) and isinstance(held, list) and not facts.is_unordered:
@@ -54,8 +57,14 @@ def _kept_in_object(
     for key, value in held.items():
         is_unsaid = key not in declared and value is not None and (*path, key) not in removed
         if is_unsaid and _may_be_kept(facts, key, declared, held):
-            kept[key] = value
+            kept[key] = known_part(_below(facts, key, declared), value)
     return kept
+
+
+def _says_nothing(value: Data) -> bool:
+    if isinstance(value, Mapping):
+        return all(_says_nothing(inner) for inner in value.values())
+    return value is None or value in ("", [])
 
 
 def _below(facts: Facts, key: str, beside: Fields) -> Facts:
@@ -69,12 +78,16 @@ def _may_be_kept(facts: Facts, key: str, declared: Fields, held: Fields) -> bool
     """Whether a request may say it: not what the server derives, nor what was another stage's."""
     field = facts.fields.get(key)
     if field is None:
-        return facts.is_exact
+        return facts.is_exact or (facts.is_partial and _takes_any_key(facts))
     if field.is_server_set:
         return facts.is_exact  # within an open map it is the request that must not lose it
-    mark = field.catalogued
-    is_alike = mark is None or all(declared.get(name) == held.get(name) for name in mark.by)
-    return field.is_unset_by_default and is_alike
+    return (field.is_left_to_server or field.is_unset_by_default) and all(
+        declared.get(name) == held.get(name) for name in field.belongs_to
+    )
+
+
+def _takes_any_key(facts: Facts) -> bool:
+    return facts.is_open or facts.form is Form.MAP
 
 
 def without(value: Data, removed: Set[FieldPath], path: FieldPath) -> Data:

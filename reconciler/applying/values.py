@@ -62,16 +62,6 @@ def _is_ours(facts: Facts, key: str) -> bool:
     return key in facts.fields and not facts.fields[key].is_server_set
 
 
-def merged(held: Data, declared: Data) -> Data:
-    """The declared value over the live one, key by key."""
-    if not isinstance(held, Mapping) or not isinstance(declared, Mapping):
-        return declared
-    return {
-        **held,
-        **{key: merged(held.get(key), inner) for key, inner in declared.items()},
-    }
-
-
 def with_ignored_kept(facts: Facts, declared: Data, held: Data, ignored: Sequence[str]) -> Data:
     """The declared value of a field, except where the manifest ignores live's own."""
     for pattern in ignored:

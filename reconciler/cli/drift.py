@@ -43,12 +43,19 @@ Examples:
 """,
 )
 @click.option("--show-unmanaged", is_flag=True, help="List live resources that nobody declares.")
+@click.option(
+    "--show-undeclared",
+    is_flag=True,
+    help="List live values of declared resources that nobody declares.",
+)
 @base_option
 @drift_options
 @accepting_options
 @global_options
 @click.pass_obj
-def drift(noted: Noted, *, show_unmanaged: bool, baseline: Path | None) -> ExitCode:
+def drift(
+    noted: Noted, *, show_unmanaged: bool, show_undeclared: bool, baseline: Path | None
+) -> ExitCode:
     """Show what is live otherwise than it was declared; exit 2 when anything is.
 
     Without --base, the manifests themselves are what was declared last.
@@ -72,13 +79,23 @@ def drift(noted: Noted, *, show_unmanaged: bool, baseline: Path | None) -> ExitC
     about = replace(about_in(noted), says=drift_in_short(found))
     show_in(
         screen,
-        lambda form, look: drift_in_form(form, found, about, look, code=code),
+        lambda form, look: drift_in_form(
+            form, found, about, look, code=code, show_undeclared=show_undeclared
+        ),
         all_of_it=show_unmanaged,
     )
     return code
 
 
-def drift_in_form(form: Form, drift: Drift, about: About, look: Look, *, code: ExitCode) -> str:
+def drift_in_form(
+    form: Form,
+    drift: Drift,
+    about: About,
+    look: Look,
+    *,
+    code: ExitCode,
+    show_undeclared: bool = False,
+) -> str:
     """Drift in one of the forms; those that know plans are given the plan that would undo it."""
     match form:
         case Form.TEXT:
@@ -87,6 +104,7 @@ def drift_in_form(form: Form, drift: Drift, about: About, look: Look, *, code: E
                 width=look.width,
                 color=look.has_color,
                 show_unmanaged=look.show_unmanaged,
+                show_undeclared=show_undeclared,
             )
         case Form.JSON:
             return drift_as_json(drift, exit_code=code)

@@ -66,10 +66,11 @@ ROUTES: tuple[Route, ...] = (
 
 
 class Emulator(Starlette):
-    """The app. ``strikes`` are the faults it suffers and ``record`` is what it was asked;
-    both may be read, and faults be added, between requests."""
+    """The app. ``strikes`` are the faults it suffers, ``record`` is what it was asked and
+    ``store`` what it keeps; all may be read and changed between requests."""
 
     def __init__(self, store: Store, gate: Gate) -> None:
+        self.store = store
         self.strikes = Strikes(gate.options.faults)
         self.record = Record()
         faulty = Middleware(

@@ -75,7 +75,9 @@ class IngestFilter(Spec):
     """A retriever that decides which objects are kept; an unsaid version is pinned on write."""
 
     retriever_id: Annotated[str, RefersTo("Retriever"), Field(min_length=1)]
-    retriever_version: Annotated[int | None, Server(), Field(ge=1)] = None
+    retriever_version: Annotated[
+        int | None, Server(about="retriever_id", is_filled_in=True), Field(ge=1)
+    ] = None
     """The version that runs, until this number changes."""
     action: Annotated[Literal["keep", "drop", "tag"] | None, Server()] = None
     """`keep` or `drop` what it finds something for, or keep everything and `tag` it."""
@@ -108,29 +110,33 @@ class BlobSource(Spec):
 class Batching(Spec):
     """How events are gathered before they are processed."""
 
-    mode: Annotated[Literal["time_window", "count", "immediate"] | None, Server()] = None
-    window_seconds: Annotated[int | None, Server(), Field(ge=5, le=300)] = None
-    max_batch_size: Annotated[int | None, Server(), Field(ge=1, le=1000)] = None
-    auto_submit: Annotated[bool | None, Server()] = None
+    mode: Annotated[
+        Literal["time_window", "count", "immediate"] | None, Server(usual="time_window")
+    ] = None
+    window_seconds: Annotated[int | None, Server(usual=30), Field(ge=5, le=300)] = None
+    max_batch_size: Annotated[int | None, Server(usual=100), Field(ge=1, le=1000)] = None
+    auto_submit: Annotated[bool | None, Server(usual=True)] = None
 
 
 class SourceAdapter(Spec):
     """An outside system, a collection or other buckets that feed this bucket."""
 
     adapter_type: Literal["mux", "iconik", "generic_webhook", "collection", "bucket"]
-    enabled: Annotated[bool | None, Server()] = None
-    connection_id: Annotated[str | None, Server(), RefersTo("Connection")] = None
+    enabled: Annotated[bool | None, Server(usual=True)] = None
+    connection_id: Annotated[str | None, Default(), RefersTo("Connection")] = None
     connection: Annotated[ExternalConnection | None, Server()] = None
-    event_filter: Annotated[EventFilter | None, Server()] = None
-    field_mapping: Annotated[dict[str, str] | None, Server()] = None
-    blob_source: Annotated[BlobSource | None, Server()] = None
+    event_filter: Annotated[EventFilter | None, Default()] = None
+    field_mapping: Annotated[dict[str, str] | None, Default()] = None
+    blob_source: Annotated[BlobSource | None, Default()] = None
     batching: Annotated[Batching | None, Server()] = None
-    dedup_key: Annotated[str | None, Server()] = None
+    dedup_key: Annotated[str | None, Default()] = None
     webhook_secret: Annotated[str | None, Server(), Secret(), NotReadBack()] = None
     webhook_url: Annotated[str | None, ServerSet()] = None
-    source_collection_id: Annotated[str | None, Server(), RefersTo("Collection")] = None
-    source_filters: Annotated[OpenMap | None, Server()] = None
-    source_bucket_ids: Annotated[list[str] | None, Server(), Unordered(), RefersTo("Bucket")] = None
+    source_collection_id: Annotated[str | None, Default(), RefersTo("Collection")] = None
+    source_filters: Annotated[OpenMap | None, Default()] = None
+    source_bucket_ids: Annotated[list[str] | None, Default(), Unordered(), RefersTo("Bucket")] = (
+        None
+    )
 
 
 class BucketSpec(TopSpec):

@@ -134,9 +134,13 @@ class CollectionSpec(TopSpec):
     description: Annotated[str | None, Default(reset=""), LABEL] = None
     """What it is for, in your own words."""
     source: Annotated[Source, _WHAT_IT_IS, REPROCESSES]
-    input_schema: Annotated[Schema | None, Server(), _WHAT_IT_IS, REPROCESSES] = None
+    input_schema: Annotated[Schema | None, Server(is_filled_in=True), _WHAT_IT_IS, REPROCESSES] = (
+        None
+    )
     """What the extractor is given; taken from the source when it is not said."""
-    feature_extractor: Annotated[FeatureExtractor | None, Server(), _WHAT_IT_IS, REPROCESSES] = None
+    feature_extractor: Annotated[
+        FeatureExtractor | None, Server(is_filled_in=True), _WHAT_IT_IS, REPROCESSES
+    ] = None
     features: Annotated[list[str] | None, Server(), NotReadBack(), _WHAT_IT_IS, REPROCESSES] = None
     """What to search by, as feature keys: the server picks the extractor for them."""
     enabled: Annotated[bool | None, Default(value=True, reset=True), UNLESS_POISONED] = None
@@ -188,7 +192,7 @@ class CollectionSpec(TopSpec):
     tiering: Annotated[Tiering | None, Default(value={}, reset={}), AfterCreate()] = None
     lifecycle_state: Annotated[
         Literal["active", "cold", "archived", "frozen"] | None,
-        Server(),
+        Server(usual="active"),
         AfterCreate(),
         Through("PATCH", "/lifecycle"),
         UNTIL_ARCHIVED,
@@ -197,10 +201,12 @@ class CollectionSpec(TopSpec):
     document_schema: Annotated[OpenMap | None, Server(), AfterCreate(), Unproven()] = None
     """A JSON Schema that documents are held to."""
     schema_validation: Annotated[
-        Literal["strict", "warn", "off"] | None, Server(), AfterCreate(), Unproven()
+        Literal["strict", "warn", "off"] | None, Server(usual="off"), AfterCreate(), Unproven()
     ] = None
     """What happens to documents that break `document_schema`."""
-    schema_sync_enabled: Annotated[bool | None, Server(), AfterCreate(), Unproven()] = None
+    schema_sync_enabled: Annotated[bool | None, Server(usual=True), AfterCreate(), Unproven()] = (
+        None
+    )
     """Whether the server extends the output schema by what it sees in documents."""
 
     @model_validator(mode="after")

@@ -97,7 +97,7 @@ class _Compiler:
         default, server = _the(Default, marks), _the(Server, marks)
         if default is not None or server is not None:
             is_partial = default is None
-        inside, means = _the(Inside, marks), _the(Means, marks)
+        inside, means, unread = _the(Inside, marks), _the(Means, marks), _the(NotReadBack, marks)
         shape = self._shape(annotation, is_partial=is_partial)
         return Facts(
             name,
@@ -121,7 +121,8 @@ class _Compiler:
             is_shared=_the(Shared, marks) is not None,
             is_exact=self._is_exact(shape, marks, is_partial=is_partial),
             catalogued=_the(Catalogued, marks),
-            is_read_back=_the(NotReadBack, marks) is None,
+            is_read_back=unread is None,
+            contradicts=unread.contradicts if unread else None,
             is_server_set=_the(ServerSet, marks) is not None,
             is_after_create=_the(AfterCreate, marks) is not None,
             is_unproven=_the(Unproven, marks) is not None,

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict
 
+from reconciler.kinds.contradiction import Contradicts
 from reconciler.model.change import ChangeClass
 from reconciler.model.data import Data, FieldPath, Fields
 
@@ -67,12 +68,16 @@ class Default:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Omitted is the server's business; when declared, only the declared keys are compared.
-
-    `null_clears`: the contract documents that null removes the value (§1.6).
-    """
+    """Omitted is the server's business; when declared, only the declared keys are compared."""
 
     null_clears: bool = False
+    """The contract documents that null removes the value (§1.6)."""
+    about: str | None = None
+    """The field beside this one that it belongs to; where that changes, the server says it anew."""
+    usual: Data = None
+    """What the server says where nobody did."""
+    is_filled_in: bool = False
+    """Likewise, and what that is nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +183,8 @@ class Catalogued:
 @dataclass(frozen=True, slots=True)
 class NotReadBack:
     """Accepted on write, absent from every answer (§0.15): never compared."""
+
+    contradicts: Contradicts | None = None
 
 
 @dataclass(frozen=True, slots=True)

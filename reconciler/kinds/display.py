@@ -4,12 +4,14 @@ The server fills theme, layout and components with defaults of its own, so nothi
 default of ours: what is declared is compared, the rest is left alone.
 """
 
-from typing import Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from reconciler.kinds.declare import OpenMap, OpenSpec, Spec
+from reconciler.kinds.declare import OpenMap, OpenSpec, Server, Spec
 from reconciler.kinds.shared import InputField
+
+_FILLED_IN: Final = Server(is_filled_in=True)
 
 
 class StructuredData(OpenSpec):
@@ -171,15 +173,15 @@ class Display(OpenSpec):
     icon_base64: str | None = Field(default=None, max_length=300_000)
     seo: Seo | None = None
     markdowns: list[Markdown] | None = None
-    theme: Theme | None = None
+    theme: Annotated[Theme | None, _FILLED_IN] = None
     inputs: list[DisplayedInput]
-    layout: Layout | None = None
+    layout: Annotated[Layout | None, _FILLED_IN] = None
     exposed_fields: list[str] = Field(min_length=1)
-    components: Components | None = None
+    components: Annotated[Components | None, _FILLED_IN] = None
     field_config: dict[str, FieldFormat] | None = None
     custom_cta: CallToAction | None = None
     external_links: list[ExternalLink] | None = None
     template_type: str | None = None
     field_mappings: dict[str, str] | None = None
     extensions: OpenMap | None = None
-    retriever_config: OpenMap | None = None
+    retriever_config: Annotated[OpenMap | None, _FILLED_IN] = None

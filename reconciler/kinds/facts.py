@@ -11,6 +11,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from reconciler.kinds.contradiction import Contradicts
 from reconciler.kinds.declare import (
     Catalogued,
     Changes,
@@ -70,6 +71,8 @@ class Facts:
     """A key that is live here and not declared is a difference, unless the server added it."""
     catalogued: Catalogued | None = None
     is_read_back: bool = True
+    contradicts: Contradicts | None = None
+    """Of what is not read back: what live says against a declared value."""
     is_server_set: bool = False
     is_after_create: bool = False
     is_unproven: bool = False
@@ -102,6 +105,17 @@ class Facts:
         """Without a policy of its own: live has it only because somebody said so."""
         has_policy = self.default is not None or self.server is not None
         return not (has_policy or self.is_partial or self.is_server_set)
+
+    @cached_property
+    def is_left_to_server(self) -> bool:
+        """Compared only where it is declared."""
+        return self.default is None and self.is_partial and not self.is_server_set
+
+    @property
+    def belongs_to(self) -> tuple[str, ...]:
+        """The fields beside it that its value is about: with others it says nothing."""
+        about = (self.server.about,) if self.server and self.server.about else ()
+        return self.catalogued.by if self.catalogued else about
 
     @property
     def unknown(self) -> "Facts":

@@ -37,6 +37,7 @@ from reconciler.kinds.declare import (
     TopSpec,
     immutable,
 )
+from reconciler.kinds.expiry import ends_otherwise
 from reconciler.kinds.features import offered_by_namespace
 from reconciler.kinds.issuers import TrustedIssuer
 from reconciler.kinds.kind import Counts, Features, Kind, Stale
@@ -78,22 +79,23 @@ class PayloadIndex(Spec):
 class ComputeAuthorization(Spec):
     """Who may read which document, asked of an outside service."""
 
-    enabled: Annotated[bool | None, Server()] = None
-    provider: Annotated[Literal["openfga"] | None, Server()] = None
+    enabled: Annotated[bool | None, Server(usual=False)] = None
+    provider: Annotated[Literal["openfga"] | None, Server(usual="openfga")] = None
     api_url: Annotated[str | None, Server()] = None
     store_id: Annotated[str | None, Server()] = None
     model_id: Annotated[str | None, Server()] = None
     api_token_secret_ref: Annotated[str | None, Server(), RefersTo("Secret")] = None
     api_token: Annotated[str | None, Server(), Secret()] = None
-    object_type: Annotated[str | None, Server()] = None
-    relation: Annotated[str | None, Server()] = None
-    user_type: Annotated[str | None, Server()] = None
+    object_type: Annotated[str | None, Server(usual="document")] = None
+    relation: Annotated[str | None, Server(usual="viewer")] = None
+    user_type: Annotated[str | None, Server(usual="user")] = None
     mode: Annotated[
-        Literal["push", "pull_list_objects", "pull_batch_check", "auto"] | None, Server()
+        Literal["push", "pull_list_objects", "pull_batch_check", "auto"] | None,
+        Server(usual="auto"),
     ] = None
-    list_objects_max: Annotated[int | None, Server(), Field(ge=1, le=100_000)] = None
-    over_fetch_factor: Annotated[int | None, Server(), Field(ge=1, le=10)] = None
-    cache_ttl_seconds: Annotated[int | None, Server(), Field(ge=0, le=3600)] = None
+    list_objects_max: Annotated[int | None, Server(usual=1000), Field(ge=1, le=100_000)] = None
+    over_fetch_factor: Annotated[int | None, Server(usual=2), Field(ge=1, le=10)] = None
+    cache_ttl_seconds: Annotated[int | None, Server(usual=30), Field(ge=0, le=3600)] = None
 
 
 class Infrastructure(Spec):
@@ -104,17 +106,17 @@ class Infrastructure(Spec):
     )
     ray_dashboard_url: Annotated[str | None, Server()] = None
     s3_vector_bucket: Annotated[str | None, Server()] = None
-    max_concurrent_jobs: Annotated[int | None, Server(), Field(ge=1, le=1000)] = None
-    autoscaling_enabled: Annotated[bool | None, Server()] = None
-    min_workers: Annotated[int | None, Server(), Field(ge=0, le=100)] = None
-    max_workers: Annotated[int | None, Server(), Field(ge=1, le=100)] = None
+    max_concurrent_jobs: Annotated[int | None, Server(usual=10), Field(ge=1, le=1000)] = None
+    autoscaling_enabled: Annotated[bool | None, Server(usual=True)] = None
+    min_workers: Annotated[int | None, Server(usual=1), Field(ge=0, le=100)] = None
+    max_workers: Annotated[int | None, Server(usual=10), Field(ge=1, le=100)] = None
     gpu_type: Annotated[str | None, Server()] = None
-    gpus_per_worker: Annotated[int | None, Server(), Field(ge=0, le=8)] = None
+    gpus_per_worker: Annotated[int | None, Server(usual=1), Field(ge=0, le=8)] = None
     compute_profiles: Annotated[dict[str, OpenMap] | None, Server()] = None
-    s3_plugin_bucket: Annotated[str | None, Server()] = None
+    s3_plugin_bucket: Annotated[str | None, Server(usual="mixpeek-plugins")] = None
     s3_plugin_prefix: Annotated[str | None, Server()] = None
-    max_custom_plugins: Annotated[int | None, Server(), Field(ge=0, le=100)] = None
-    max_custom_models: Annotated[int | None, Server(), Field(ge=0, le=50)] = None
+    max_custom_plugins: Annotated[int | None, Server(usual=0), Field(ge=0, le=100)] = None
+    max_custom_models: Annotated[int | None, Server(usual=0), Field(ge=0, le=50)] = None
     authorization: Annotated[ComputeAuthorization | None, Server()] = None
 
 
@@ -137,9 +139,9 @@ class CostCapOverride(Spec):
 class Pin(Spec):
     """Keeps the namespace warm; may be refused on small plans."""
 
-    enabled: Annotated[bool | None, Server()] = None
+    enabled: Annotated[bool | None, Server(usual=True)] = None
     """False unpins it."""
-    warm_query_encoder: Annotated[bool | None, Server()] = None
+    warm_query_encoder: Annotated[bool | None, Server(usual=False)] = None
     """Keeps query encoders running as well, which is billed by the hour."""
 
 
@@ -155,15 +157,17 @@ _FROM_THE_START = immutable(
 class NamespaceSpec(TopSpec):
     """Fields of a namespace (§2)."""
 
-    namespace_id: Annotated[str | None, Server(), _AT_CREATION] = None
+    namespace_id: Annotated[str | None, Server(is_filled_in=True), _AT_CREATION] = None
     """An id to take over, when a namespace is restored or moved; usually left to the server."""
-    mode: Annotated[Literal["managed", "standalone"] | None, Server(), _AT_CREATION] = None
+    mode: Annotated[
+        Literal["managed", "standalone"] | None, Server(usual="managed"), _AT_CREATION
+    ] = None
     """`managed` extracts features; `standalone` stores vectors that you bring along."""
-    namespace_type: Annotated[Literal["standard", "marketplace"] | None, Server(), _AT_CREATION] = (
-        None
-    )
+    namespace_type: Annotated[
+        Literal["standard", "marketplace"] | None, Server(usual="standard"), _AT_CREATION
+    ] = None
     """`marketplace` is for curated data sets."""
-    scope: Annotated[Literal["org", "system"] | None, Server(), _AT_CREATION] = None
+    scope: Annotated[Literal["org", "system"] | None, Server(usual="org"), _AT_CREATION] = None
     """`system` takes Mixpeek's own permission."""
     description: Annotated[str | None, Default(reset=""), LABEL] = None
     """What it is for, in your own words."""
@@ -185,12 +189,12 @@ class NamespaceSpec(TopSpec):
         list[PayloadIndex] | None, Server(), KeyedBy("field_name", is_ordered=False), Additive()
     ] = None
     """The indexes on fields of the documents, needed to filter by them."""
-    auto_create_indexes: Annotated[bool | None, Server()] = None
+    auto_create_indexes: Annotated[bool | None, Server(usual=False)] = None
     """Whether the server adds indexes on fields that are often filtered by."""
     adaptive_indexing: Annotated[bool | None, Default(value=False, reset=False)] = None
     """Whether the vector index tunes itself to the searches it sees."""
     ttl_seconds: Annotated[
-        int | None, Server(), NotReadBack(), _FROM_THE_START, _ENDS_IT, Field(ge=60)
+        int | None, Server(), NotReadBack(ends_otherwise), _FROM_THE_START, _ENDS_IT, Field(ge=60)
     ] = None
     """How long it lives; it is deleted with everything in it. Reads as `expires_at`."""
     expires_at: Annotated[str | None, Server(null_clears=True), AfterCreate(), _ENDS_IT] = None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from reconciler.model.address import Address
-from reconciler.model.data import FieldPath
+from reconciler.model.data import Data, FieldPath
 from reconciler.model.location import Location
 from reconciler.model.plan import Plan
 
@@ -37,6 +37,16 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
+class Undeclared:
+    """A live value that no manifest declares, and that no default explains: no drift."""
+
+    address: Address
+    path: FieldPath
+    """List items by their identity."""
+    value: Data
+
+
+@dataclass(frozen=True, slots=True)
 class Drift:
     """Everything that is live otherwise than it was declared."""
 
@@ -45,3 +55,5 @@ class Drift:
     accepted: tuple[Accepted, ...] = ()
     pending: int = 0
     """Resources that differ because the manifests moved, which is no drift."""
+    undeclared: tuple[Undeclared, ...] = ()
+    """What declared resources hold besides, in fields that are left to the server."""

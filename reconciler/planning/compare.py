@@ -75,7 +75,7 @@ def noted(
     """What only live has in open maps: where it stands, and a digest, as a stamp notes it."""
     changes = changes_of(resource, found, kind, naming, catalogue=catalogue)
     paths = [change.path for change in changes if change.is_undeclared]
-    raw = {path: value_at(found.body, _declared_path(kind, found.body, path)) for path in paths}
+    raw = {path: value_at(found.body, declared_path(kind, found.body, path)) for path in paths}
     return {pointer_of(path): digest_of(value) for path, value in raw.items()}
 
 
@@ -116,7 +116,7 @@ def _change(
     values: list[Data],
 ) -> FieldChange:
     top = str(path[0])
-    place = ("spec", *_declared_path(kind, resource.spec, path))
+    place = ("spec", *declared_path(kind, resource.spec, path))
     facts = _facts_of_form(kind, path)
     before, after = (without_defaults(facts, value) for value in values)
     return FieldChange(
@@ -171,7 +171,7 @@ def _guilt_of(path: FieldPath, obstacles: Sequence[Obstacle]) -> str | None:
     return "; ".join(says) or None
 
 
-def _declared_path(kind: Kind, spec: Fields, path: FieldPath) -> FieldPath:
+def declared_path(kind: Kind, spec: Fields, path: FieldPath) -> FieldPath:
     """A path in comparable form as the manifest has it: identities become positions."""
     facts: Facts | None = facts_of(kind)
     value: Data = spec

@@ -13,6 +13,7 @@ from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live, LiveResource
 from reconciler.planning.catalogued import misplaced_uses, untold
 from reconciler.planning.consequences import with_consequences
+from reconciler.planning.contradicted import contradicted
 from reconciler.planning.dangling import dangling
 from reconciler.planning.decide import delete
 from reconciler.planning.declared import Declaring, fits_in_place, is_work
@@ -157,6 +158,7 @@ def _warnings(
         yield from _left_behind(desired, live, kinds)
         return
     yield from lowered(desired, live)
+    yield from contradicted(desired, live, plan.steps, kinds)
     yield from _of(Severity.WARNING, doubts)
     yield from untold(doubtful_features(desired, live, plan.mentions, naming, kinds), uses)
     yield from unproven_updates(plan.steps, kinds)

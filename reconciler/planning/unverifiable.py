@@ -14,12 +14,17 @@ def unverifiable_in(kind: Kind, spec: Fields) -> tuple[FieldPath, ...]:
 
     Of a text with a secret in it, what stands around the secret is compared all the same.
     """
-    return tuple(_unverifiable(facts_of(kind), spec, ()))
+    return tuple(path for path, _ in unverifiable_values(kind, spec))
 
 
-def _unverifiable(facts: Facts, value: Data, path: FieldPath) -> Iterator[FieldPath]:
+def unverifiable_values(kind: Kind, spec: Fields) -> Iterator[tuple[FieldPath, Data]]:
+    """The same, with what is declared there."""
+    yield from _unverifiable(facts_of(kind), spec, ())
+
+
+def _unverifiable(facts: Facts, value: Data, path: FieldPath) -> Iterator[tuple[FieldPath, Data]]:
     if isinstance(value, SecretText) or (not facts.is_read_back and value is not None):
-        yield path
+        yield path, value
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             deeper = part_of(facts, key)

@@ -12,6 +12,7 @@ from reconciler.model.drift import Acceptance, Drift
 from reconciler.model.problem import Problem
 from reconciler.planning.drift.found import all_drift, drift_in
 from reconciler.planning.drift.ignoring import Ignored, is_ignored, looking_away
+from reconciler.planning.drift.undeclared import undeclared_in
 from reconciler.planning.mentions import mentions_in
 from reconciler.planning.options import PlanOptions
 from reconciler.workflows.attribute import attributed, load_before
@@ -64,7 +65,12 @@ async def find_drift(
     steps = tuple(
         step for step in found.plan.steps if not is_ignored(step.address, looking.ignored)
     )
-    return replace(found, plan=replace(found.plan, steps=steps, warnings=told))
+    undeclared = undeclared_in(loaded.desired, plan.seen, mentions, KINDS)
+    return replace(
+        found,
+        plan=replace(found.plan, steps=steps, warnings=told),
+        undeclared=tuple(undeclared),
+    )
 
 
 def accepted_in(project: Project, *, is_new: bool = False) -> tuple[Acceptance, ...]:

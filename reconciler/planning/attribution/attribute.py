@@ -19,6 +19,7 @@ from reconciler.model.attribution import Attribution, Base, Converged
 from reconciler.model.change import Action, FieldChange, Reason, Resent
 from reconciler.model.plan import Plan, Step
 from reconciler.model.resource import Desired, Live
+from reconciler.planning.attribution.effectless import effectless
 from reconciler.planning.attribution.sides import declares_the_same
 from reconciler.planning.attribution.world import Compared
 from reconciler.planning.mentions import Mentions
@@ -56,11 +57,14 @@ def attribute(
     blame = _Blame(compared, at_each)
     # A mark may be missing where every field is met: what still has a step has not converged.
     converged = (each for each in compared.converged() if each.path or each.address not in at_each)
-    return replace(
+    told = replace(
         plan,
         steps=tuple(blame.laid_on(step) for step in plan.steps),
         base=replace(base, converged=tuple(sorted(converged, key=_rank))),
     )
+    if options.is_destroy:
+        return told
+    return replace(told, warnings=(*told.warnings, *effectless(compared, told)))
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """Drift for programs: the JSON of a plan that would undo it, with what was accepted beside it."""
 
 from reconciler.model.data import Fields, show_path
-from reconciler.model.drift import Accepted, Drift
+from reconciler.model.drift import Accepted, Drift, Undeclared
 from reconciler.model.errors import ExitCode
+from reconciler.rendering.drift.undeclared import hidden
 from reconciler.rendering.json_text import dump, exit_facts
 from reconciler.rendering.plan_facts import plan_facts
 from reconciler.rendering.resource_facts import source_facts
@@ -20,6 +21,7 @@ def drift_as_json(drift: Drift, *, exit_code: ExitCode) -> str:
                 "drift": {
                     "accepted": [_accepted(each) for each in drift.accepted],
                     "pending": drift.pending,
+                    "undeclared": [_undeclared(each) for each in drift.undeclared],
                 },
             },
             "exit": exit_facts(exit_code),
@@ -35,4 +37,14 @@ def _accepted(accepted: Accepted) -> Fields:
         "reason": entry.reason,
         "expires": entry.expires,
         "source": source_facts(entry.location),
+    }
+
+
+def _undeclared(undeclared: Undeclared) -> Fields:
+    value = hidden(undeclared)
+    return {
+        "address": str(undeclared.address),
+        "path": show_path(undeclared.path),
+        "value": value,
+        "sensitive": value != undeclared.value,
     }

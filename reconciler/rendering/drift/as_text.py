@@ -11,6 +11,7 @@ from reconciler.model.drift import Accepted, Drift
 from reconciler.model.plan import Plan, Step
 from reconciler.rendering.as_text import unmanaged_lines
 from reconciler.rendering.changes import change_lines
+from reconciler.rendering.drift.undeclared import undeclared_lines
 from reconciler.rendering.layout import Line, Tone, as_text, remark, sentence
 from reconciler.rendering.masking import masked
 from reconciler.rendering.problems import problem_lines
@@ -25,14 +26,24 @@ _CHANGED: Final = ("~", Tone.CAUTION, "changed")
 
 
 def drift_as_text(
-    drift: Drift, *, width: int = 80, color: bool, show_unmanaged: bool = False
+    drift: Drift,
+    *,
+    width: int = 80,
+    color: bool,
+    show_unmanaged: bool = False,
+    show_undeclared: bool = False,
 ) -> str:
     """What live became; the same bytes for the same drift."""
     shown = replace(drift, plan=masked(drift.plan))
-    return as_text(_lines(shown, width=width, show_unmanaged=show_unmanaged), color=color)
+    lines = _lines(
+        shown, width=width, show_unmanaged=show_unmanaged, show_undeclared=show_undeclared
+    )
+    return as_text(lines, color=color)
 
 
-def _lines(drift: Drift, *, width: int, show_unmanaged: bool) -> Iterator[Line]:
+def _lines(
+    drift: Drift, *, width: int, show_unmanaged: bool, show_undeclared: bool
+) -> Iterator[Line]:
     plan = drift.plan
     if plan.steps:
         yield from sentence("Live moved; declared → live:", width=width)
@@ -46,6 +57,8 @@ def _lines(drift: Drift, *, width: int, show_unmanaged: bool) -> Iterator[Line]:
     yield from _accepted_lines(drift.accepted, width=width)
     if show_unmanaged:
         yield from unmanaged_lines(plan.unmanaged, width=width, show_all=True)
+    if show_undeclared:
+        yield from undeclared_lines(drift.undeclared, width=width)
     yield from sentence(_sum_of(drift), width=width, tone=Tone.STRONG)
     yield from sentence(unverifiable_of(plan), width=width)
     yield from _sides(drift, width=width)

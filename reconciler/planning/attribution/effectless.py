@@ -1,0 +1,176 @@
+"""What the manifests changed since the base without effect, and that no step therefore shows.
+
+A line that is taken out of a field of the server's changes nothing live; a value that is never read
+back is sent with something else, if at all.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from reconciler.kinds.compile import facts_at, facts_of, is_secret_at
+from reconciler.kinds.declare import Obstacle, Proposal
+from reconciler.kinds.facts import Facts
+from reconciler.kinds.kind import Kind
+from reconciler.model.address import Address
+from reconciler.model.change import Action
+from reconciler.model.data import Data, FieldPath, show_path
+from reconciler.model.location import Location
+from reconciler.model.plan import Plan, Step
+from reconciler.model.problem import Problem, Severity
+from reconciler.model.resource import Resource
+from reconciler.planning.attribution.world import Compared
+from reconciler.planning.compare import declared_path
+from reconciler.planning.options import flag_for
+from reconciler.planning.unspoken import Unspoken, unspoken
+from reconciler.planning.unverifiable import unverifiable_values
+
+_LONGEST: Final = 60
+_CITED: Final = re.compile(r"\s+\(§[^)]*\)")
+
+
+def effectless(compared: Compared, plan: Plan) -> Iterator[Problem]:
+    """A warning for each such edit, at the place that tells it best."""
+    told = {(warning.address, warning.path) for warning in plan.warnings}
+    for address in sorted(compared.base.resources):
+        edited = _edited(compared, plan, address)
+        if edited is not None:
+            found = (*_taken_out(edited), *_unsent(edited))
+            yield from (each for each in found if (address, each.path) not in told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edited:
+    """One resource that both manifests declare, and that is live and stays."""
+
+    base: Resource
+    head: Resource
+    live: Mapping[str, Data]
+    kind: Kind
+    since: str
+    steps: tuple[Step, ...]
+
+    def warn(
+        self, code: str, path: FieldPath, says: str, remedy: str, place: Location | None
+    ) -> Problem:
+        return Problem(
+            code, f"`{show_path(path)}` {says}", remedy, Severity.WARNING, self.head.address, path,
+            place,
+        )  # fmt: skip
+
+    def is_ignored(self, path: FieldPath) -> bool:
+        """Whether the manifest leaves it alone, so that its lines have no effect anyhow."""
+        shown = show_path(path)
+        return any(
+            shown == each or shown.startswith((f"{each}.", f"{each}["))
+            for each in self.head.lifecycle.ignore_changes
+        )
+
+
+def _edited(compared: Compared, plan: Plan, address: Address) -> _Edited | None:
+    base, head = compared.declared_before(address), compared.wanted(address)
+    found = compared.live.resources.get(address)
+    steps = tuple(step for step in plan.steps if step.address == address)
+    is_anew = any(step.action in (Action.CREATE, Action.DELETE) for step in steps)
+    if base is None or head is None or found is None or is_anew:
+        return None
+    kind, since = compared.kinds[address.kind], plan.base.ref if plan.base else "the base"
+    body = compared.naming.in_names(kind, found.body, address)
+    return _Edited(base, head, body, kind, since, steps)
+
+
+def _taken_out(of: _Edited) -> Iterator[Problem]:
+    facts = facts_of(of.kind)
+    before = {each.path for each in unspoken(facts, of.base.spec, of.live)}
+    for left in unspoken(facts, of.head.spec, of.live):
+        shown = any(_is_within(path, left.path) for path in _paths(of.steps))
+        if left.path not in before and not shown and not of.is_ignored(left.path):
+            yield of.warn(
+                "removed-without-effect",
+                left.path,
+                f"is declared no more since {of.since}, which changes nothing: live keeps "
+                f"{_value(left, of.kind)}",
+                _way_to_unset(left),
+                _place(of.base, of.kind, left.path),
+            )
+
+
+def _paths(steps: Iterable[Step]) -> Iterator[FieldPath]:
+    return (change.path for step in steps for change in step.changes)
+
+
+def _is_within(path: FieldPath, around: FieldPath) -> bool:
+    return path[: len(around)] == around or around[: len(path)] == path
+
+
+def _value(left: Unspoken, kind: Kind) -> str:
+    if is_secret_at(kind, left.path, {}):
+        return "its secret"
+    text = json.dumps(left.value, ensure_ascii=False)
+    is_short = not isinstance(left.value, dict | list) and len(text) <= _LONGEST
+    return text if is_short else "it"
+
+
+def _way_to_unset(left: Unspoken) -> str:
+    field, name = left.facts, str(left.path[-1])
+    if field.is_additive:
+        return "it stays until somebody removes it by hand: items of this list are only ever added"
+    if field.server is not None and field.server.null_clears:
+        return f"to unset it, write {name}: null"
+    return "it cannot be unset: write the value that it is to have, or leave it as it is"
+
+
+def _place(resource: Resource, kind: Kind, path: FieldPath) -> Location | None:
+    return resource.locations.of_value(("spec", *declared_path(kind, resource.spec, path)))
+
+
+def _unsent(of: _Edited) -> Iterator[Problem]:
+    before, now = (dict(unverifiable_values(of.kind, each.spec)) for each in (of.base, of.head))
+    for path in {**before, **now}:
+        if before.get(path) == now.get(path) or of.is_ignored(path):
+            continue
+        facts = facts_at(of.kind, path, {})
+        if facts.changes is not None and facts.changes.is_final:
+            proposal = Proposal(before.get(path), now.get(path), of.live)
+            yield _final(of, path, facts.changes.obstacles(proposal))
+        elif not _is_sent(of.steps, path):
+            yield _unseen(of, path, facts, is_said=path in now)
+
+
+def _is_sent(steps: Iterable[Step], path: FieldPath) -> bool:
+    """Whether a step sends the field for another reason; what is not said is not sent."""
+    return any(each[:1] == path[:1] for step in steps for each in step.unverifiable) or any(
+        change.path[:1] == path[:1] for step in steps for change in step.changes
+    )
+
+
+def _final(of: _Edited, path: FieldPath, obstacles: Iterable[Obstacle]) -> Problem:
+    why = "; ".join(_CITED.sub("", each.says) for each in obstacles)
+    return of.warn(
+        "changed-without-effect",
+        path,
+        f"changed since {of.since}, which changes nothing: {why}",
+        f"take the change back: only a new {of.head.address.kind} begins with another value",
+        _place(of.head, of.kind, path) or _place(of.base, of.kind, path),
+    )
+
+
+def _unseen(of: _Edited, path: FieldPath, facts: Facts, *, is_said: bool) -> Problem:
+    resend = f"reconciler apply {flag_for('--resend', of.head.address)}"
+    says = (
+        f"changed since {of.since}, and the API does not tell what it is: nothing is sent for it"
+        if is_said
+        else f"is declared no more since {of.since}, and the API does not tell what it is: "
+        "nothing is sent for it"
+    )
+    default = facts.default.value if facts.default else None
+    first = "" if is_said or default is None else f"write {path[-1]}: {json.dumps(default)}, and "
+    return of.warn(
+        "changed-unseen",
+        path,
+        says,
+        f"{first}send the resource again with `{resend}`",
+        _place(of.head if is_said else of.base, of.kind, path),
+    )

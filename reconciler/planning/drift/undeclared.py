@@ -1,0 +1,41 @@
+"""What declared resources hold live that nobody declares, and that no default explains.
+
+It is left to the server, so that no plan shows it and nothing ever takes it away.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from reconciler.kinds.compile import facts_of
+from reconciler.kinds.kind import Kind
+from reconciler.model.data import Data, FieldPath
+from reconciler.model.drift import Undeclared
+from reconciler.model.resource import Desired, Live
+from reconciler.planning.decide import in_names
+from reconciler.planning.mentions import Mentions
+from reconciler.planning.naming import Naming
+from reconciler.planning.unspoken import unspoken
+
+
+def undeclared_in(
+    desired: Desired, live: Live, mentions: Mentions, kinds: Mapping[str, Kind]
+) -> Iterator[Undeclared]:
+    """Field by field; objects by what is in them."""
+    naming = Naming(desired.present, live.directory)
+    for address in sorted(desired.present):
+        found, kind = live.resources.get(address), kinds[address.kind]
+        if found is None:
+            continue
+        said = in_names(desired.resources[address], kind, mentions, naming).spec
+        body = naming.in_names(kind, found.body, address)
+        for each in unspoken(facts_of(kind), said, body):
+            for path, value in _leaves(each.path, each.value):
+                yield Undeclared(address, path, value)
+
+
+def _leaves(path: FieldPath, value: Data) -> Iterator[tuple[FieldPath, Data]]:
+    if not isinstance(value, Mapping):
+        yield path, value
+        return
+    for key, inner in value.items():
+        if inner is not None:
+            yield from _leaves((*path, key), inner)

@@ -1,0 +1,39 @@
+"""What live holds and nobody declares: listed for people, without its secrets."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Final
+
+from reconciler.model.data import Data, show_path
+from reconciler.model.drift import Undeclared
+from reconciler.rendering.layout import Line, sentence
+from reconciler.rendering.masking import Secrets
+from reconciler.rendering.secret_places import declared_places
+from reconciler.rendering.values import inline
+from reconciler.rendering.view import name_of, visible
+
+_TITLE: Final = (
+    "Live, not declared, and left to the server (declare it to keep it, or null where "
+    "`reconciler explain` says that null removes it):"
+)
+
+
+def hidden(undeclared: Undeclared) -> Data:
+    """The value, without secrets."""
+    secrets = Secrets(declared_places(undeclared.address.kind))
+    return secrets.hidden_at(undeclared.path, undeclared.value)
+
+
+def undeclared_lines(found: Sequence[Undeclared], *, width: int) -> Iterator[Line]:
+    """Each value, under the resource that holds it."""
+    if not found:
+        yield from sentence("Nothing is live that is not declared, besides defaults.", width=width)
+        yield Line()
+        return
+    yield from sentence(_TITLE, width=width)
+    for address, values in groupby(found, key=lambda each: each.address):
+        yield Line(f"  {name_of(address)}")
+        for each in values:
+            said = f"{visible(show_path(each.path))}: {inline(hidden(each))}"
+            yield from sentence(said, width=width, indent="    ", hanging="        ")
+    yield Line()
