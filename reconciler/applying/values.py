@@ -66,7 +66,7 @@ def with_ignored_kept(facts: Facts, declared: Data, held: Data, ignored: Sequenc
 
 
 def _keep(facts: Facts, declared: Data, held: Data, path: str) -> Data:
-    if isinstance(declared, list) and facts.keyed_by is not None:
+    if isinstance(declared, list) and isinstance(held, list) and facts.keyed_by is not None:
         by_name = _by_name(held, facts.keyed_by.field)
         kept = [_keep_in_item(facts, item, by_name, path) for item in declared]
         return _with_item_kept(facts, kept, by_name, path)

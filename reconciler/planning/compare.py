@@ -32,23 +32,19 @@ def forms_of(
     _forget_all(after, ignored)
     before = see(kind, naming.in_names(kind, found.body, resource.address), after)
     _forget_all(before, ignored)
-    return before, _as_sent(facts_of(kind), before, after, whole) if ignored else after
+    return before, _as_sent(before, after, whole) if ignored else after
 
 
-def _as_sent(facts: Facts, before: Data, after: Fields, whole: Fields) -> dict[str, Data]:
+def _as_sent(before: Fields, after: Fields, whole: Fields) -> dict[str, Data]:
     """What is declared, with what is ignored in it where live has nothing to be left alone.
 
     An item or an object that is new is sent whole, so that all of it is shown.
     """
-    held: Fields = before if isinstance(before, Mapping) else {}
     sent = dict(after)
     for key, inner in after.items():
-        declared = whole[key]
-        if not isinstance(inner, Mapping) or not isinstance(declared, Mapping):
-            continue
-        deeper = _below(facts, key) or OPEN
-        is_there = isinstance(held.get(key), Mapping) or deeper.keyed_by is not None
-        sent[key] = _as_sent(deeper, held.get(key), inner, declared) if is_there else declared
+        declared, held = whole[key], before.get(key)
+        if isinstance(inner, Mapping) and isinstance(declared, Mapping):
+            sent[key] = _as_sent(held, inner, declared) if isinstance(held, Mapping) else declared
     return sent
 
 
