@@ -77,7 +77,7 @@ def is_left_alone(name: str, ignored: Sequence[str]) -> bool:
 
 
 def _keep(facts: Facts, declared: Data, held: Data, ignored: str) -> Data:
-    if isinstance(declared, list):
+    if isinstance(declared, list) and isinstance(held, list):
         if facts.keyed_by is None:
             return _keep_in_list(facts, declared, held, ignored)
         return _keep_in_named(facts, declared, held, ignored)

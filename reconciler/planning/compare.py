@@ -61,7 +61,7 @@ def forms_of(
         forget_all(form, ignored)
     if not is_same(before, after):
         before = without_additions(kind, found, before, after, catalogue=catalogue)
-    return before, with_new_whole(facts_of(kind), before, after, whole) if ignored else after
+    return before, with_new_whole(before, after, whole) if ignored else after
 
 
 def noted(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 
-from reconciler.kinds.facts import OPEN, Facts, part_of
 from reconciler.model.data import Data, Fields
 from reconciler.model.field_pattern import keys_named, means_all, places_named
 from reconciler.planning.normalise import ORDER
@@ -46,18 +45,16 @@ def _forget_place(fields: dict[str, Data], name: str) -> None:
         fields[ORDER] = [each for each in order if each != name]
 
 
-def with_new_whole(facts: Facts, before: Data, after: Fields, whole: Fields) -> dict[str, Data]:
+def with_new_whole(before: Fields, after: Fields, whole: Fields) -> dict[str, Data]:
     """What is declared, with what is ignored in it where live has nothing to be left alone.
 
     An item or an object that is new is sent whole, so that all of it is shown.
     """
-    held: Fields = before if isinstance(before, Mapping) else {}
     sent = dict(after)
     for key, inner in after.items():
-        declared = whole[key]
-        if not isinstance(inner, Mapping) or not isinstance(declared, Mapping):
-            continue
-        deeper = part_of(facts, key) or OPEN
-        is_there = isinstance(held.get(key), Mapping) or deeper.keyed_by is not None
-        sent[key] = with_new_whole(deeper, held.get(key), inner, declared) if is_there else declared
+        declared, held = whole[key], before.get(key)
+        if isinstance(inner, Mapping) and isinstance(declared, Mapping):
+            sent[key] = declared
+            if isinstance(held, Mapping):
+                sent[key] = with_new_whole(held, inner, declared)
     return sent

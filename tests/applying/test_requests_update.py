@@ -238,6 +238,12 @@ def test_an_ignored_item_that_is_not_live_is_not_brought_there() -> None:
     assert body_of(step) == {"stages": [_stage("b", 2)]}
 
 
+def test_a_list_that_is_new_is_sent_with_what_is_ignored_in_it() -> None:
+    spec: Fields = {"stages": [_stage("a", 5), _stage("b", 2)]}
+    step = update("Retriever", spec, {}, "stages", ignored=("stages.a",))
+    assert body_of(step) == spec
+
+
 def test_an_ignored_key_of_metadata_keeps_the_value_it_has_live() -> None:
     spec: Fields = {"metadata": {"team": "b", "cost": 2}}
     live: Fields = {"metadata": {"team": "a", "cost": 1}}

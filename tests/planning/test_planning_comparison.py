@@ -185,6 +185,23 @@ def test_a_set_of_other_things_than_texts_has_no_order_either():
     assert is_same(before, after)
     before, after = set_forms(["1"], [1])
     assert not is_same(before, after)
+    before, after = set_forms(
+        [{"a": 1, "b": 2}, {"b": 1, "a": 2}], [{"a": 2, "b": 1}, {"b": 2, "a": 1}]
+    )
+    assert is_same(before, after)
+
+
+def test_a_secret_and_a_text_that_looks_like_one_are_two_items_of_a_set():
+    declared = [SecretText("${secret.A}"), "${secret.A}"]
+    before, after = set_forms(declared, ["${secret.A}", "k1"])
+    assert is_same(before, after)
+    before, after = set_forms(declared, ["${secret.A}"])
+    assert not is_same(before, after)
+
+
+def test_what_nobody_may_read_is_as_declared_and_says_nothing_of_what_is_not():
+    assert is_same(*forms({"description": UNTOLD}, description="declared"))
+    assert not is_same(*forms({"description": UNTOLD}))
 
 
 def set_forms(tags, live):
@@ -234,6 +251,7 @@ def test_a_text_may_be_one_with_a_secret_when_all_around_it_is_there(live):
         7,
         True,
         ["https://scores.example.org/v2?key=k1&of=me."],
+        "https://scores.example.org/v2?key=k1. and &of=.",
     ],
 )
 def test_what_lacks_a_part_or_is_no_text_is_another_value(live):

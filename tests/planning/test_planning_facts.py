@@ -9,10 +9,17 @@ from reconciler.kinds import LOOKUPS
 from reconciler.kinds.references import Reference
 from reconciler.model.address import Address
 from reconciler.model.change import Reason
+from reconciler.model.data import show_path
 from reconciler.model.errors import Rejected
 from reconciler.model.plan import BlastRadius
 from reconciler.model.resource import Stamp
+from reconciler.planning.drift.found import all_drift, drift_in
 from reconciler.planning.mentions import lookups_wanted
+from reconciler.rendering.as_annotations import plan_as_annotations
+from reconciler.rendering.as_json import plan_as_json
+from reconciler.rendering.as_junit import plan_as_junit
+from reconciler.rendering.html.as_html import plan_as_html
+from reconciler.rendering.markdown.as_markdown import plan_as_markdown
 
 CASES = Path(__file__).parent / "cases"
 
@@ -196,3 +203,34 @@ def test_a_removed_item_points_to_the_list_it_was_in():
 def test_a_secret_in_a_list_is_sent_and_never_compared():
     step = steps("a-secret-in-a-list-is-never-compared")["Retriever/ads/search"]
     assert step.unverifiable == (("stages", "call", "config", "parameters", "keys", 1),)
+
+
+def test_what_somebody_wrote_around_a_secret_is_shown_to_nobody():
+    """It may be the secret that was meant to stay out of sight, in another form."""
+    plan = told("what-stands-around-a-secret-is-compared")
+    assert {show_path(change.path) for step in plan for change in step.changes} == {
+        "description",
+        "stages.call.config.parameters.url",
+        "stages.gone.config.parameters.url",
+    }
+    for form in (plan_as_json, plan_as_markdown, plan_as_html, plan_as_junit, plan_as_annotations):
+        shown = form(plan)
+        assert "elsewhere" not in shown
+        assert "key=k1" not in shown
+
+
+def test_what_cannot_be_verified_is_counted_of_all_that_was_compared():
+    plan = told("what-stands-around-a-secret-is-compared")
+    assert [(str(each.address), len(each.paths)) for each in plan.unverifiable] == [
+        ("Bucket/ads/masks", 1),
+        ("Bucket/ads/puppets", 1),
+        ("Retriever/ads/search", 3),
+    ]
+    assert told("a-tombstone-may-keep-its-spec").unverifiable == ()
+    assert told("everything-is-created-in-the-order-of-its-references").unverifiable == ()
+
+
+def test_drift_says_nothing_of_what_is_ignored_and_only_a_replacement_loses():
+    plan = all_drift(told("what-is-replaced-loses-what-was-ignored"))
+    (step,) = drift_in(plan).plan.steps
+    assert [show_path(change.path) for change in step.changes] == ["budget_limits.max_credits"]
