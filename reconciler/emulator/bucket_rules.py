@@ -21,6 +21,9 @@ def new_unique_key(key: UniqueKey, schema: BucketSchema) -> Json:
     if unknown:
         message = f"Not in bucket_schema: {', '.join(unknown)}"
         raise Invalid.field(message, "unique_key", "fields")
+    large = [name for name in key.fields if schema.properties[name].type in ("object", "array")]
+    if large:
+        raise Invalid.field(f"Not scalar: {', '.join(large)}", "unique_key", "fields")
     return {"fields": listed(sorted(set(key.fields))), "default_policy": key.default_policy}
 
 

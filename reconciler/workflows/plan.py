@@ -10,6 +10,7 @@ from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.earlier import Earlier
 from reconciler.manifest.load import Loaded, load
 from reconciler.manifest.project import Project
+from reconciler.model.catalogue import Catalogue
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Desired, Live
 from reconciler.planning.mentions import Mentions, lookups_wanted, mentions_in
@@ -45,7 +46,11 @@ def planning(
     environ: Mapping[str, str],
     base: str | None = None,
 ) -> Callable[[Reader], Awaitable[Plan]]:
-    """How to plan, more than once: the manifests are read the first time, live every time."""
+    """How to plan, more than once: the manifests are read the first time, live every time.
+
+    The live catalogue, where it is needed, is read once.
+    """
+    catalogue: Catalogue | None = None
 
     @cache
     def loaded() -> Loaded:
@@ -56,7 +61,11 @@ def planning(
         return load_before(project, base, environ=environ)
 
     async def plan(reader: Reader) -> Plan:
-        made = await plan_loaded(loaded(), project, reader, options, before=before())
+        nonlocal catalogue
+        made = await plan_loaded(
+            loaded(), project, reader, options, before=before(), catalogue=catalogue
+        )
+        catalogue = made.seen.catalogue
         return with_secrets_told(made, environ)
 
     return plan
@@ -69,10 +78,12 @@ async def plan_loaded(
     options: PlanOptions,
     *,
     before: Earlier | None = None,
+    catalogue: Catalogue | None = None,
 ) -> Plan:
     """The plan of manifests that were read already, `before` being what they were once."""
     mentions = mentions_in(loaded.desired, KINDS)
     live = await read_live(project, loaded.desired, mentions, reader)
+    live = replace(live, catalogue=catalogue)
     plan = await plan_knowingly(loaded.desired, live, mentions, reader, options=options)
     idle = without_effect(options, loaded.desired, plan.seen)
     told = replace(plan, warnings=(*loaded.warnings, *idle, *plan.warnings))

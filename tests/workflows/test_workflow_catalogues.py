@@ -4,12 +4,16 @@ import json
 
 import httpx
 import pytest
-from projects import Counting, Workshop
+from projects import GENEROUS, URL, Counting, Workshop
 
+from reconciler.api.client import open_reader
+from reconciler.api.key import Key
 from reconciler.emulator.app import create_app
+from reconciler.manifest.project import load_project
 from reconciler.model.errors import Rejected
 from reconciler.model.event import Outcome
 from reconciler.planning.options import PlanOptions
+from reconciler.workflows.plan import planning
 from reconciler.workflows.validate import validate
 
 pytestmark = pytest.mark.anyio
@@ -144,8 +148,12 @@ async def test_what_is_newer_than_the_copy_is_right_when_the_api_knows_it(answer
         "parameter_schema": {"properties": {"count": {}, "fairly": {"type": "boolean"}}},
     }
     workshop = answering({CATALOGUES[0]: (200, [newer])})
-    plan = await workshop.declare(STACK.replace("count: 5", "fairly: true")).plan()
-    assert plan.warnings == ()
+    workshop.declare(STACK.replace("count: 5", "fairly: true"))
+    project = load_project(workshop.folder, environment=None, environ={})
+    plan = planning(project, options=GENEROUS, environ={})
+    async with open_reader(URL, Key("k"), transport=workshop.transport) as reader:
+        for _ in range(2):  # as an apply does: before the question, and after the work
+            assert (await plan(reader)).warnings == ()
     assert workshop.transport.catalogues() == [1, 1]
 
 
@@ -211,6 +219,22 @@ async def test_an_extractor_of_the_users_own_is_known_where_it_is_registered(ans
     workshop = answering()
     await workshop.reach(text)
     assert workshop.transport.catalogues() == [0, 0]
+
+
+async def test_a_live_namespace_is_asked_for_what_its_users_brought_along(answering):
+    workshop = answering()
+    await workshop.declare(STACK).apply()
+    (namespace,) = (await workshop.send("POST", "/namespaces/list", {}))["results"]
+    own = f"/v1/namespaces/{namespace['namespace_id']}/extractors"
+    text = STACK.replace(": text_extractor\n", ": our_extractor\n")
+    (problem,) = await _rejected(workshop.declare(text))
+    assert problem.code == "unknown-extractor"
+
+    ours = {"feature_extractor_name": "our_extractor", "version": "v1", "parameter_schema": None}
+    workshop.transport.answers = {own: (200, {"extractors": [ours]})}
+    plan = await workshop.declare(text).plan()
+    assert {each.code for each in plan.warnings} == {"doubtful-feature"}
+    assert workshop.transport.paths.count(own) == 2
 
 
 async def test_a_refused_write_names_the_field_to_mend(answering):
