@@ -33,9 +33,10 @@ class LifecycleShape(Shape):
     prevent_destroy: bool = False
     on_replace: Literal["refuse", "recreate", "swap"] = "refuse"
     ignore_changes: list[str] = Field(default_factory=list)
-    ensure: Literal["present", "absent"] = "present"
+    ensure: Literal["present", "absent", "released"] = "present"
     adopt: bool = False
     republish: bool = False
+    take_over_from: str | None = None
 
 
 class Envelope(Shape):
@@ -72,9 +73,9 @@ class Declaration:
         return inner(self.content, "spec")
 
     @property
-    def is_tombstone(self) -> bool:
-        """Whether it declares that the resource shall not exist."""
-        return inner(self.content, "lifecycle").get("ensure") == "absent"
+    def is_wanted(self) -> bool:
+        """Whether it declares what the resource is to be: not that it goes, or is given up."""
+        return inner(self.content, "lifecycle").get("ensure") not in ("absent", "released")
 
     def is_secret(self, path: FieldPath) -> bool:
         """Whether the value at a path of the document must never be shown."""
@@ -112,7 +113,7 @@ def _text(value: Data) -> str:
 def envelope_complaints(declaration: Declaration) -> Iterator[Problem]:
     """What keeps the document from having an envelope."""
     content = {**declaration.content}
-    if declaration.is_tombstone:
+    if not declaration.is_wanted:
         content.pop("spec", None)
     yield from complaints(Envelope, content, "a manifest")
 
@@ -122,7 +123,7 @@ def to_resource(declaration: Declaration, address: Address) -> Resource:
     metadata = inner(declaration.content, "metadata")
     return Resource(
         address=address,
-        spec={} if declaration.is_tombstone else declaration.spec,
+        spec=declaration.spec if declaration.is_wanted else {},
         locations=declaration.locations,
         lifecycle=_lifecycle(declaration),
         renamed_from=_text(metadata.get("renamed_from")) or None,
@@ -138,4 +139,6 @@ def _lifecycle(declaration: Declaration) -> Lifecycle:
         adopt=shape.adopt,
         republish=shape.republish,
         is_tombstone=shape.ensure == "absent",
+        is_released=shape.ensure == "released",
+        take_over_from=shape.take_over_from,
     )

@@ -117,6 +117,28 @@ def swap_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[
         yield Problem("bad-lifecycle", says, "remove it", path=("lifecycle", "republish"))
 
 
+def hand_over_is_possible(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """Only an owner's mark can change hands, and nobody gives what they take."""
+    lifecycle, kind = inner(declaration.content, "lifecycle"), declaration.kind
+    said = [
+        key
+        for key, value in (("ensure", "released"), ("take_over_from", None))
+        if lifecycle.get(key) is not None and value in (None, lifecycle.get(key))
+    ]
+    if kind is not None and not kind.is_stamped:
+        for key in said:
+            says = f"a {kind.name} carries no owner's mark that could change hands"
+            remedy = (
+                "remove the line: declare it in the stack that takes it, and remove its manifest "
+                "from the one that gives it; nothing is deleted by that"
+            )
+            yield Problem("bad-lifecycle", says, remedy, path=("lifecycle", key))
+    elif "take_over_from" in said and not declaration.is_wanted:
+        says = f"it cannot be taken over and be {lifecycle.get('ensure')} at once"
+        remedy = "keep take_over_from in the stack that takes it, and ensure in the one that gives"
+        yield Problem("bad-lifecycle", says, remedy, path=("lifecycle", "take_over_from"))
+
+
 def stamp_is_ours(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
     """`metadata.reconciler` holds the owner's stamp and is nobody else's (§0.16)."""
     if STAMP_KEY in inner(declaration.spec, "metadata"):
@@ -154,8 +176,8 @@ def ignored_paths_are_paths(declaration: Declaration, _: Mapping[str, Kind]) -> 
 
 
 def spec_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
-    """The kind accepts the spec; what shall not exist needs none."""
-    if declaration.kind is None or declaration.is_tombstone:
+    """The kind accepts the spec; what shall not exist, or is given up, needs none."""
+    if declaration.kind is None or not declaration.is_wanted:
         return
     if not isinstance(declaration.content.get("spec", {}), Mapping | None):
         return
@@ -171,6 +193,7 @@ RULES: tuple[Rule, ...] = (
     names_are_allowed,
     rename_changes_name,
     swap_fits_kind,
+    hand_over_is_possible,
     stamp_is_ours,
     extra_is_new,
     ignored_paths_are_paths,

@@ -32,6 +32,15 @@ class Lifecycle:
     """Publish the successor of a swap as its predecessor was published (§9)."""
     is_tombstone: bool = False
     """`ensure: absent`: delete it, whoever owns it by name."""
+    is_released: bool = False
+    """`ensure: released`: give it up to another stack, and delete nothing."""
+    take_over_from: str | None = None
+    """The stack that hands it over to this one."""
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether the stack wants to have it: it neither ends it nor gives it up."""
+        return not self.is_tombstone and not self.is_released
 
 
 @dataclass(frozen=True, slots=True)

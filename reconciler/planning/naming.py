@@ -86,6 +86,17 @@ class Naming:
         return with_references(kind, fields, owner, self.name_of)
 
 
+def is_home_absent(address: Address, desired: Desired) -> bool:
+    """Whether its namespace is declared `ensure: absent`."""
+    home = desired.resources.get(home_of(address))
+    return home is not None and home.lifecycle.is_tombstone
+
+
+def home_of(address: Address) -> Address:
+    """The namespace that a resource is in."""
+    return Address("Namespace", "", address.namespace)
+
+
 def unresolved(
     desired: Desired, mentions: Mentions, naming: Naming, kinds: Mapping[str, Kind]
 ) -> Iterator[Problem]:
@@ -111,7 +122,8 @@ def _doubt(
             resource,
             reference.path,
             "reference-to-absent",
-            f"refers to {target.address}, which is declared `ensure: absent`",
+            f"refers to {target.address}, {_whose(target.address, desired)} declared "
+            "`ensure: absent`",
             "remove the reference, or the tombstone",
         )
     elif not naming.is_known(reference):
@@ -123,6 +135,10 @@ def _doubt(
             did_you_mean(reference.value, naming.known_names(reference))
             or f"declare the {reference.kind}, or create it first",
         )
+
+
+def _whose(address: Address, desired: Desired) -> str:
+    return "whose namespace is" if is_home_absent(address, desired) else "which is"
 
 
 def _problem(resource: Resource, path: FieldPath, code: str, message: str, remedy: str) -> Problem:

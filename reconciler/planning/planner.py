@@ -9,19 +9,21 @@ from reconciler.model.address import Address
 from reconciler.model.change import Action, Reason
 from reconciler.model.errors import Rejected
 from reconciler.model.plan import Plan, Step
-from reconciler.model.problem import Problem, Severity
+from reconciler.model.problem import Problem
 from reconciler.model.resource import Desired, Live, LiveResource
 from reconciler.planning.consequences import with_consequences
-from reconciler.planning.decide import delete
 from reconciler.planning.declared import Declaring, fits_in_place, is_work
+from reconciler.planning.destroying import destroyed, left_behind
 from reconciler.planning.features import doubtful_features
 from reconciler.planning.guards.refusals import refusals_of
-from reconciler.planning.homes import homeless
+from reconciler.planning.hand_over import waiting
+from reconciler.planning.homes import homeless, with_homes
 from reconciler.planning.measured import Measured
 from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming, unresolved
 from reconciler.planning.options import PlanOptions
-from reconciler.planning.ownership import Owner, is_ours, owner_of
+from reconciler.planning.ownership import Owner, owner_of
+from reconciler.planning.permissions import permissions_in
 from reconciler.planning.renaming import Renamed, as_renamed
 from reconciler.planning.resembling import likely_renames
 from reconciler.planning.scope import narrowed
@@ -45,19 +47,9 @@ def make_plan(
     Raises `Rejected` for references to nothing and for circles of references: with those no
     plan can be true.
     """
-    present = present_in(desired)
-    renamed = seen_as_declared(desired, live, mentions, kinds, options)
-    live, naming = renamed.live, Naming(present, renamed.live.directory)
-    found = _found(
-        Declaring(
-            desired=desired,
-            renamed=renamed,
-            kinds=kinds,
-            options=options,
-            mentions=mentions,
-            naming=naming,
-        )
-    )
+    declaring = _declaring(desired, live, mentions, kinds, options)
+    desired, mentions, naming = declaring.desired, declaring.mentions, declaring.naming
+    live, found = declaring.live, _found(declaring)
     orphans = {step.address for step in found if _is_orphan(step, options)}
     steps, problems = in_order(
         (step for step in found if is_work(step) and step.address not in orphans), naming, kinds
@@ -66,17 +58,43 @@ def make_plan(
     if problems or idle:
         raise Rejected(*problems, *idle)
     measured = Measured(steps, desired, live, kinds, options, naming, mentions, lookups)
-    steps = with_consequences(measured)
+    whole = replace(measured, steps=with_consequences(measured))
     return Plan(
         desired.stack,
-        tuple(steps),
-        refusals=tuple(refusals_of(replace(measured, steps=steps))),
+        tuple(whole.steps),
+        refusals=tuple(refusals_of(whole)),
         warnings=tuple(_warnings(measured)),
         unchanged=sum(step.action is Action.NO_OP for step in found),
         orphans=tuple(sorted(orphans)),
         unmanaged=tuple(_unmanaged(measured)),
         directory=live.directory,
         scope=scope,
+        permissions=tuple(permissions_in(whole)),
+    )
+
+
+def _declaring(
+    desired: Desired,
+    live: Live,
+    mentions: Mentions,
+    kinds: Mapping[str, Kind],
+    options: PlanOptions,
+) -> Declaring:
+    """Both sides, where a namespace that goes takes along what is in it."""
+    if not options.is_destroy:
+        desired = with_homes(desired, live, kinds)
+    mentions = {
+        address: () if resource.lifecycle.is_tombstone else mentions[address]
+        for address, resource in desired.resources.items()
+    }
+    renamed = seen_as_declared(desired, live, mentions, kinds, options)
+    return Declaring(
+        desired=desired,
+        renamed=renamed,
+        kinds=kinds,
+        options=options,
+        mentions=mentions,
+        naming=Naming(present_in(desired), renamed.live.directory),
     )
 
 
@@ -84,7 +102,7 @@ def _found(declaring: Declaring) -> list[Step]:
     """A step for all that is declared or ours, no-ops included, in no order yet."""
     desired, naming, kinds = declaring.desired, declaring.naming, declaring.kinds
     if declaring.options.is_destroy:
-        return list(_destroyed(desired, declaring.live, kinds))
+        return list(destroyed(desired, declaring.live, kinds, declaring.options))
     references = unresolved(desired, declaring.mentions, naming, kinds)
     problems = [*homeless(desired, naming), *references]
     if problems:
@@ -93,11 +111,9 @@ def _found(declaring: Declaring) -> list[Step]:
 
 
 def present_in(desired: Desired) -> frozenset[Address]:
-    """What is declared to be there, tombstones aside."""
+    """What this stack wants to be there: not what it ends, or gives up."""
     return frozenset(
-        address
-        for address, resource in desired.resources.items()
-        if not resource.lifecycle.is_tombstone
+        address for address, resource in desired.resources.items() if resource.lifecycle.is_wanted
     )
 
 
@@ -122,8 +138,9 @@ def seen_as_declared(
 
 def _warnings(plan: Measured) -> Iterator[Problem]:
     desired, live, naming, kinds = plan.desired, plan.live, plan.naming, plan.kinds
+    yield from waiting(desired, live, kinds)
     if plan.options.is_destroy:
-        yield from _left_behind(desired, live, kinds)
+        yield from left_behind(desired, live, kinds, plan.options)
         return
     yield from doubtful_features(desired, live, plan.mentions, naming, kinds)
     yield from likely_renames(plan.steps, naming, kinds)
@@ -131,27 +148,6 @@ def _warnings(plan: Measured) -> Iterator[Problem]:
 
 def _is_orphan(step: Step, options: PlanOptions) -> bool:
     return step.reason is Reason.NOT_DECLARED and not options.prune
-
-
-def _destroyed(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Iterator[Step]:
-    for address, found in live.resources.items():
-        kind = kinds[address.kind]
-        if is_ours(found, kind, desired):
-            yield delete(found, kind, Reason.DESTROY, desired.resources.get(address))
-
-
-def _left_behind(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Iterator[Problem]:
-    """What a destroyed stack declares and cannot own, so that it stays."""
-    for address, resource in desired.resources.items():
-        if address in live.resources and not kinds[address.kind].is_stamped:
-            yield Problem(
-                "left-behind",
-                f"stays: a {address.kind} carries no owner, so nobody can say it is ours",
-                "delete it by its name, with `lifecycle: {ensure: absent}`",
-                Severity.WARNING,
-                address,
-                location=resource.locations.of_value(()),
-            )
 
 
 def _unmanaged(plan: Measured) -> Iterator[Address]:

@@ -12,7 +12,7 @@ from typing import Final
 
 from reconciler.model.address import Address
 from reconciler.model.resource import Desired, Resource
-from reconciler.planning.scope import matches
+from reconciler.planning.options import matches
 
 _PATH: Final = re.compile(r"[^.\s\[\]]+(?:\[\d+\])?(?:\.[^.\s\[\]]+(?:\[\d+\])?)*")
 

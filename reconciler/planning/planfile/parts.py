@@ -111,6 +111,7 @@ class RadiusShape(Shape):
     bytes: int | None
     subtree: tuple[Named, ...] = ()
     users: tuple[Named, ...] = ()
+    public: tuple[Named, ...] = ()
 
 
 class ReplacementShape(Shape):
@@ -159,6 +160,15 @@ class RefusalShape(Shape):
     remedy: str
     address: Named | None = None
     at: Placed | None = None
+    flags: tuple[str, ...] = ()
+
+
+class PermissionShape(Shape):
+    """What a pattern allows."""
+
+    flag: str
+    pattern: str
+    matches: tuple[Named, ...] = ()
 
 
 class ProblemShape(Shape):

@@ -8,6 +8,7 @@ from reconciler.model.plan import (
     BlastRadius,
     Estimate,
     Part,
+    Permission,
     Plan,
     Refusal,
     Replacement,
@@ -23,6 +24,7 @@ from reconciler.planning.planfile.parts import (
     Named,
     Object,
     Path,
+    PermissionShape,
     Placed,
     ProblemShape,
     RadiusShape,
@@ -122,6 +124,7 @@ class PlanShape(Shape):
     scope: ScopeShape | None = None
     estimate: Estimate | None = None
     base: BaseShape | None = None
+    permissions: tuple[PermissionShape, ...] = ()
 
     def plan(self) -> Plan:
         """As the model has it; what was live is not known any more."""
@@ -129,7 +132,7 @@ class PlanShape(Shape):
             self.stack,
             tuple(each.step() for each in self.steps),
             tuple(
-                Refusal(each.guard, each.message, each.remedy, each.address, each.at)
+                Refusal(each.guard, each.message, each.remedy, each.address, each.at, each.flags)
                 for each in self.refusals
             ),
             tuple(each.problem() for each in self.warnings),
@@ -139,4 +142,5 @@ class PlanShape(Shape):
             scope=Scope(**dict(self.scope)) if self.scope else None,
             estimate=self.estimate,
             base=self.base.base() if self.base else None,
+            permissions=tuple(Permission(**dict(each)) for each in self.permissions),
         )

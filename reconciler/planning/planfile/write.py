@@ -9,7 +9,16 @@ from reconciler.kinds.kind import Kind
 from reconciler.model.attribution import Base
 from reconciler.model.change import ChangeClass, FieldChange
 from reconciler.model.data import Data, Fields
-from reconciler.model.plan import BlastRadius, Estimate, Plan, Refusal, Replacement, Scope, Step
+from reconciler.model.plan import (
+    BlastRadius,
+    Estimate,
+    Permission,
+    Plan,
+    Refusal,
+    Replacement,
+    Scope,
+    Step,
+)
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Lifecycle, LiveResource, Resource, Stamp
 from reconciler.planning.planfile.secrets import written
@@ -40,6 +49,7 @@ def plan_fields(plan: Plan, expected: Iterable[Facts], kinds: Mapping[str, Kind]
             scope=_where(plan.scope, _scope),
             estimate=_where(plan.estimate, _plain),
             base=_where(plan.base, _base),
+            permissions=[_permission(each) for each in plan.permissions],
         ),
     }
 
@@ -152,7 +162,11 @@ def _radius(radius: BlastRadius) -> Fields:
         "documents": radius.documents,
         "objects": radius.objects,
         "bytes": radius.bytes,
-        **_said(subtree=_names(radius.subtree), users=_names(radius.users)),
+        **_said(
+            subtree=_names(radius.subtree),
+            users=_names(radius.users),
+            public=_names(radius.public),
+        ),
     }
 
 
@@ -194,7 +208,16 @@ def _refusal(refusal: Refusal) -> Fields:
         **_said(
             address=_where(refusal.address, str),
             at=_where(refusal.location, str),
+            flags=list(refusal.flags),
         ),
+    }
+
+
+def _permission(permission: Permission) -> Fields:
+    return {
+        "flag": permission.flag,
+        "pattern": permission.pattern,
+        **_said(matches=_names(permission.matches)),
     }
 
 
