@@ -117,26 +117,35 @@ def swap_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[
         yield Problem("bad-lifecycle", says, "remove it", path=("lifecycle", "republish"))
 
 
-def hand_over_is_possible(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
-    """Only an owner's mark can change hands, and nobody gives what they take."""
+def hand_over_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """Only an owner's mark can change hands."""
     lifecycle, kind = inner(declaration.content, "lifecycle"), declaration.kind
-    said = [
-        key
-        for key, value in (("ensure", "released"), ("take_over_from", None))
-        if lifecycle.get(key) is not None and value in (None, lifecycle.get(key))
-    ]
-    if kind is not None and not kind.is_stamped:
-        for key in said:
-            says = f"a {kind.name} carries no owner's mark that could change hands"
-            remedy = (
-                "remove the line: declare it in the stack that takes it, and remove its manifest "
-                "from the one that gives it; nothing is deleted by that"
-            )
-            yield Problem("bad-lifecycle", says, remedy, path=("lifecycle", key))
-    elif "take_over_from" in said and not declaration.is_wanted:
+    if kind is None or kind.is_stamped:
+        return
+    said = {
+        "ensure": lifecycle.get("ensure") == "released",
+        "take_over_from": lifecycle.get("take_over_from") is not None,
+    }
+    for key in (key for key, is_said in said.items() if is_said):
+        says = f"a {kind.name} carries no owner's mark that could change hands"
+        remedy = (
+            "remove the line: declare it in the stack that takes it, and remove its manifest from "
+            "the one that gives it; nothing is deleted by that"
+        )
+        yield Problem("bad-lifecycle", says, remedy, path=("lifecycle", key))
+
+
+def hand_over_has_two_sides(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """A stack takes from one that has a name, and keeps what it takes."""
+    lifecycle = inner(declaration.content, "lifecycle")
+    giver, path = lifecycle.get("take_over_from"), ("lifecycle", "take_over_from")
+    if isinstance(giver, str) and not giver.strip():
+        says = "it names no stack"
+        yield Problem("bad-lifecycle", says, "name the stack that gives it", path=path)
+    elif giver is not None and not declaration.is_wanted:
         says = f"it cannot be taken over and be {lifecycle.get('ensure')} at once"
         remedy = "keep take_over_from in the stack that takes it, and ensure in the one that gives"
-        yield Problem("bad-lifecycle", says, remedy, path=("lifecycle", "take_over_from"))
+        yield Problem("bad-lifecycle", says, remedy, path=path)
 
 
 def stamp_is_ours(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
@@ -193,7 +202,8 @@ RULES: tuple[Rule, ...] = (
     names_are_allowed,
     rename_changes_name,
     swap_fits_kind,
-    hand_over_is_possible,
+    hand_over_fits_kind,
+    hand_over_has_two_sides,
     stamp_is_ours,
     extra_is_new,
     ignored_paths_are_paths,
