@@ -49,12 +49,20 @@ class Reader:
         return await self._ask("GET", path, namespace, params, None)
 
     async def list_json(
-        self, path: str, *, namespace: str = "", params: Params | None = None
+        self,
+        path: str,
+        *,
+        namespace: str = "",
+        params: Params | None = None,
+        body: Fields | None = None,
     ) -> Answer:
-        """POST to a path that ends in `/list`, with no filter: the list as it is (§1.5)."""
+        """POST to a path that ends in `/list`, with no filter: the list as it is (§1.5).
+
+        In `body` is which page is wanted, where the query cannot say that.
+        """
         if not is_read("POST", path):
             raise ValueError(f"{path} is not a list")
-        return await self._ask("POST", path, namespace, params, {})
+        return await self._ask("POST", path, namespace, params, body or {})
 
     async def _ask(
         self,

@@ -11,7 +11,7 @@ from typing import NoReturn, TypeGuard
 from reconciler.api.answers import Answer
 from reconciler.api.client import Reader
 from reconciler.api.wording import fields_in
-from reconciler.kinds.kind import Kind, Lookup
+from reconciler.kinds.kind import Kind, Lookup, Paging
 from reconciler.model.data import Data, Fields
 from reconciler.model.errors import IncompleteRead
 from reconciler.model.problem import Problem
@@ -31,6 +31,13 @@ class Listing:
     rows_field: str = "results"
     is_post: bool = True
     needs_names: bool = True
+    paging: Paging = Paging.CURSOR
+    gone: Mapping[str, str] = field(default_factory=dict)
+    """What a row says that is listed and not there any more."""
+
+    def is_there(self, row: "Row") -> bool:
+        """Whether a listed row is of something that is there."""
+        return not self.gone or any(row.body.get(key) != said for key, said in self.gone.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,7 @@ class _Tally:
 
     ids: set[str] = field(default_factory=set)
     cursors: set[str] = field(default_factory=set)
+    pages: int = 1
 
 
 def listing_of(kind: Kind) -> Listing:
@@ -66,6 +74,8 @@ def lookup_listing_of(lookup: Lookup) -> Listing:
         lookup.rows_field,
         is_post,
         needs_names=False,
+        paging=lookup.paging,
+        gone=lookup.gone,
     )
 
 
@@ -86,21 +96,32 @@ async def rows_of(reader: Reader, listing: Listing, *, namespace: str = "") -> A
         rows = _read_rows(answer, listing)
         for row in rows:
             _count(row, listing, tally)
-            yield row
+            if listing.is_there(row):
+                yield row
         cursor = _next(answer, listing, tally, len(rows))
     _add_up(answer, listing, tally)
 
 
 async def _ask(reader: Reader, listing: Listing, namespace: str, cursor: str) -> Answer:
-    # A list of plain texts is the one that knows no pages (§1.5).
-    params = {"limit": str(PAGE)} if listing.id_field else {}
-    if cursor:
-        params["cursor"] = cursor
-    ask = reader.list_json if listing.is_post else reader.get_json
-    answer = await ask(listing.path, namespace=namespace, params=params)
+    params, body = _page(listing, cursor)
+    if listing.is_post:
+        answer = await reader.list_json(listing.path, namespace=namespace, params=params, body=body)
+    else:
+        answer = await reader.get_json(listing.path, namespace=namespace, params=params)
     if answer.is_unresolved:
         _doubt(listing, "the API does not know its namespace", "Plan again.")
     return answer
+
+
+def _page(listing: Listing, cursor: str) -> tuple[dict[str, str], Fields]:
+    """Which page is asked for, in the query and in the body."""
+    if listing.paging is Paging.OFFSET:
+        return {}, {"offset": int(cursor or 0), "limit": PAGE}
+    if listing.paging is Paging.NUMBER:
+        return {"page": cursor or "1", "page_size": str(PAGE)}, {}
+    # A list of plain texts is the one that knows no pages (§1.5).
+    params = {"limit": str(PAGE)} if listing.id_field else {}
+    return {**params, **({"cursor": cursor} if cursor else {})}, {}
 
 
 def _read_rows(answer: Answer, listing: Listing) -> list[Row]:
@@ -142,6 +163,8 @@ def _count(row: Row, listing: Listing, tally: _Tally) -> None:
 
 def _next(answer: Answer, listing: Listing, tally: _Tally, rows: int) -> str | None:
     body = fields_in(answer.body)
+    if listing.paging is not Paging.CURSOR:
+        return _counted_next(body, listing, tally, rows)
     pagination = fields_in(body.get("pagination"))
     cursor = pagination.get("next_cursor")
     if cursor is None or cursor == "":
@@ -154,6 +177,17 @@ def _next(answer: Answer, listing: Listing, tally: _Tally, rows: int) -> str | N
         _doubt(listing, "its pages do not come to an end")
     tally.cursors.add(cursor)
     return cursor
+
+
+def _counted_next(body: Fields, listing: Listing, tally: _Tally, rows: int) -> str | None:
+    """The next page of a list that tells how many rows there are, and not which page follows."""
+    total = body.get("total")
+    if not isinstance(total, int):
+        _doubt(listing, "the answer does not say how many there are")
+    if not rows or len(tally.ids) >= total:
+        return None
+    tally.pages += 1
+    return str(len(tally.ids) if listing.paging is Paging.OFFSET else tally.pages)
 
 
 def _add_up(answer: Answer, listing: Listing, tally: _Tally) -> None:

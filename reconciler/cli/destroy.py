@@ -8,7 +8,11 @@ import click
 from reconciler.cli.carry_out import plan_and_carry_out
 from reconciler.cli.intent import Choices, Reading
 from reconciler.cli.options import Noted, global_options
-from reconciler.cli.planning_flags import applying_options, limiting_options
+from reconciler.cli.planning_flags import (
+    applying_options,
+    limiting_options,
+    namespace_options,
+)
 from reconciler.cli.sections import Sectioned
 from reconciler.manifest.project import Project
 from reconciler.model.errors import ExitCode
@@ -21,18 +25,21 @@ from reconciler.workflows.destroy import make_destroy_plan
     epilog="""\b
 Examples:
   reconciler destroy --dry-run
+  reconciler destroy --include-namespaces
   reconciler destroy --max-deletes 20 --max-delete-percent 100
   reconciler destroy --max-documents-destroyed 48000 --auto-approve
 """,
 )
 @applying_options
+@namespace_options
 @limiting_options
 @global_options
 @click.pass_obj
 def destroy(noted: Noted, **choices: Unpack[Choices]) -> ExitCode:
     """Delete what this stack owns, in an order that its references allow.
 
-    The guards of reconciler.yaml hold here too; each is lifted by its own option.
+    The guards of reconciler.yaml hold here too; each is lifted by its own option. A namespace
+    carries no owner: it stays, unless --include-namespaces says otherwise.
     """
     return plan_and_carry_out(
         noted, choices, command="destroy", make=_planning, question="Delete these resources?"

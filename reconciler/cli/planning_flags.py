@@ -1,5 +1,6 @@
 """The options of every command that plans, and what they allow."""
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
@@ -16,19 +17,27 @@ ALL: Final = "all"
 
 
 def read_address(text: str) -> Address | str:
-    """An address as it is shown: `Collection/ads/video_index`."""
-    if text == ALL:
-        return text
-    address = parse_address(text)
-    if address is None:
-        raise click.BadParameter(f"`{text}` is not an address such as Bucket/ads/videos")
-    return _of_kind(address, KINDS)
+    """An address as it is shown, `Collection/ads/video_index`, or a pattern of addresses."""
+    return text if text == ALL else _permitted(text, KINDS)
 
 
 def read_destroyable(text: str) -> Address | str:
-    """An address of anything that may go: what is not managed here can go along."""
+    """The same of anything that may go: what is not managed here can go along."""
+    return _permitted(text, {**KINDS, **LOOKUPS})
+
+
+def _permitted(text: str, known: Collection[str]) -> Address | str:
+    if _WILD & {*text}:
+        if not _NAMING.search(text):
+            raise click.BadParameter(
+                f"`{text}` would allow everything: name a kind, a namespace or a name in it, such "
+                "as Retriever/ads/*"
+            )
+        return read_pattern(text, known)
     address = parse_address(text)
-    return read_address(text) if address is None else _of_kind(address, {**KINDS, **LOOKUPS})
+    if address is None:
+        raise click.BadParameter(f"`{text}` is not an address such as Bucket/ads/videos")
+    return _of_kind(address, known)
 
 
 def _of_kind(address: Address, known: Collection[str]) -> Address:
@@ -38,17 +47,18 @@ def _of_kind(address: Address, known: Collection[str]) -> Address:
     return address
 
 
-def read_pattern(text: str) -> str:
+def read_pattern(text: str, known: Collection[str] = KINDS) -> str:
     """An address, or a pattern of addresses: `Retriever/ads/*`."""
     kind = text.partition("/")[0]
     if "/" not in text and not _WILD & {*text}:
         raise click.BadParameter(f"`{text}` is not an address such as Bucket/ads/videos")
-    if kind not in KINDS and not _WILD & {*kind}:
-        raise click.BadParameter(f"`{kind}` is not a kind: {did_you_mean(kind, KINDS)}")
+    if kind not in known and not _WILD & {*kind}:
+        raise click.BadParameter(f"`{kind}` is not a kind: {did_you_mean(kind, known)}")
     return text
 
 
 _WILD: Final = frozenset("*?[")
+_NAMING: Final = re.compile(r"\w")
 _COUNT: Final = click.IntRange(min=0)
 _PERCENT: Final = click.IntRange(0, 100)
 
@@ -75,14 +85,14 @@ _CHOICES: Final = (
         is_flag=False,
         flag_value=ALL,
         metavar="[ADDRESS]",
-        help="Take over a declared resource that nobody owns; without ADDRESS, all of them.",
+        help="Take over a declared resource that nobody owns, or a pattern of them; else all.",
     ),
     noting(
         "--allow-replace",
         type=read_address,
         multiple=True,
         metavar="ADDRESS",
-        help="Replace this one where it cannot change in place.",
+        help="Replace this one, or a pattern of them, where it cannot change in place.",
     ),
     noting(
         "--allow-drop",
@@ -108,7 +118,7 @@ _LIMITS: Final = (
         type=read_destroyable,
         multiple=True,
         metavar="ADDRESS",
-        help="Delete this one although it is protected, in use, or goes along.",
+        help="Delete this one, or a pattern of them, although protected, in use or public.",
     ),
     noting(
         "--max-documents-destroyed",
@@ -147,6 +157,13 @@ _APPLYING: Final = (
 )
 
 
+_NAMESPACES: Final = noting(
+    "--include-namespaces",
+    flag_value=True,
+    help="Delete the declared namespaces too, where nothing in them is anybody else's.",
+)
+
+
 PLANNING: Final = {
     "prune": "--prune/--no-prune",
     **{
@@ -176,6 +193,11 @@ def limiting_options(command: Decorated) -> Decorated:
     return _with(_LIMITS, command)
 
 
+def namespace_options(command: Decorated) -> Decorated:
+    """Adds the option that ends a stack with its namespaces."""
+    return _NAMESPACES(command)
+
+
 def _with(options: Sequence[Callable[[Decorated], Decorated]], command: Decorated) -> Decorated:
     for option in reversed(options):
         command = option(command)
@@ -202,4 +224,5 @@ def plan_options(project: Project, noted: Noted) -> PlanOptions:
         max_deletes=noted.get("max_deletes", guards.max_deletes),
         max_delete_percent=noted.get("max_delete_percent", guards.max_delete_percent),
         allow_empty=noted.get("allow_empty", False),
+        is_with_namespaces=noted.get("include_namespaces", False),
     )

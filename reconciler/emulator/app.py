@@ -21,6 +21,7 @@ from reconciler.emulator import (
     clusters,
     collections,
     contents,
+    datasets,
     execution,
     lifecycle,
     namespaces,
@@ -62,6 +63,7 @@ ROUTES: tuple[Route, ...] = (
     *clusters.ROUTES,
     *alerts.ROUTES,
     *triggers.ROUTES,
+    *datasets.ROUTES,
 )
 
 

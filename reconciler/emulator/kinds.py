@@ -46,6 +46,7 @@ CLUSTER = Kind("cluster", "clust_", "clusters", "cluster_name")
 ALERT = Kind("alert", "alt_", "alerts", "name")
 ORGANIZATION_ALERT = Kind("alert", "alt_", "organizations/alerts", "name", scoped=False)
 TRIGGER = Kind("trigger", "trg_", "triggers", "name", by_name=False)
+DATASET = Kind("dataset", "ds_", "retrievers/evaluations/datasets", "dataset_name")
 CONNECTION = Kind(
     "connection", "conn_", "organizations/connections", "connection_name", scoped=False
 )
@@ -63,6 +64,7 @@ KINDS = (
     ALERT,
     ORGANIZATION_ALERT,
     TRIGGER,
+    DATASET,
     CONNECTION,
     SECRET,
 )

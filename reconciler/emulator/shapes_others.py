@@ -161,6 +161,13 @@ class TriggerPatch(Shape):
     status: Literal["active", "paused", "disabled", "failed"] | None = None
 
 
+class DatasetCreate(Shape):
+    dataset_name: str = Field(min_length=1, max_length=200)
+    description: str | None = None
+    metadata: dict[str, Json] | None = None
+    queries: list[dict[str, Json]] = Field(min_length=1)
+
+
 class TriggerListBody(Shape):
     action_type: str | None = None
     trigger_type: str | None = None

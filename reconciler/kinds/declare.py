@@ -247,13 +247,11 @@ class Deferrable:
 
 @dataclass(frozen=True)
 class Inside:
-    """Marks on paths inside an open map, such as `searches[].collection_identifiers[]`.
-
-    With `by`, the marks depend on the value of the field of that name beside the map.
-    """
+    """Marks on paths inside an open map, such as `searches[].collection_identifiers[]`."""
 
     marks: Mapping[str, Mapping[str, "Mark"]]
     by: str | None = None
+    """The field beside the map on whose value the marks depend."""
 
 
 Mark: TypeAlias = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Literal
 
 from reconciler.kinds.declare import TopSpec
@@ -135,6 +136,17 @@ class Kind:
     stale: tuple[Stale, ...] = ()
 
 
+class Paging(StrEnum):
+    """How the next page of a list is asked for (§1.5)."""
+
+    CURSOR = "cursor"
+    """With what the last page said of the next one, in the query."""
+    OFFSET = "offset"
+    """With the number of rows before it, in the body."""
+    NUMBER = "page"
+    """With its number, in the query."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Lookup:
     """A kind that is not managed here but may be referred to, by id or by name."""
@@ -150,6 +162,11 @@ class Lookup:
     """What it uses: `config.cluster_ids[]` -> the kind whose id stands there."""
     makes: Mapping[str, str] = field(default_factory=dict)
     """What the server made for it, likewise: nobody's, and gone with it."""
+    belongs_to: Mapping[str, str] = field(default_factory=dict)
+    """The kind that may have made it for itself -> its field with the id: it goes with that one."""
+    paging: Paging = Paging.CURSOR
+    gone: Mapping[str, str] = field(default_factory=dict)
+    """What a row says that is listed still, and is not there any more."""
 
     def may_concern(self, kind: str) -> bool:
         """Whether it can use, or be the maker of, a resource of this kind."""

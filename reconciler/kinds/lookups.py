@@ -4,7 +4,7 @@ An id is accepted as it is; a name is looked up in the kind's list, which is rea
 something refers to it, or when what these kinds use themselves is about to go.
 """
 
-from reconciler.kinds.kind import Lookup
+from reconciler.kinds.kind import Lookup, Paging
 
 LOOKUPS = (
     Lookup(
@@ -59,6 +59,26 @@ LOOKUPS = (
         name_field="name",
         is_namespaced=False,
         references={"namespace_selector.namespace_ids[]": "Namespace"},
+    ),
+    Lookup(
+        # Read only where a namespace goes with all that is in it; deleted ones stay listed (§7.1).
+        name="Trigger",
+        path="/v1/triggers",
+        id_field="trigger_id",
+        name_field="name",
+        belongs_to={"Collection": "trigger_id"},
+        paging=Paging.OFFSET,
+        gone={"status": "disabled"},
+    ),
+    Lookup(
+        # Likewise; what was judged by hand cannot be made again (§18.2).
+        name="Dataset",
+        path="/v1/retrievers/evaluations/datasets",
+        id_field="dataset_id",
+        name_field="dataset_name",
+        rows_field="datasets",
+        method="GET",
+        paging=Paging.NUMBER,
     ),
     Lookup(
         # In no machine-readable contract; §3 names the path, the row's fields follow the id's name.

@@ -10,7 +10,8 @@
       payload_indexes:
         - {field_name: metadata.brand, type: keyword}
 
-A namespace carries no owner's stamp, so it is never pruned: delete it with `ensure: absent`.
+A namespace carries no owner's stamp, so it is never pruned: delete it with `ensure: absent`, which
+takes along what the stack owns in it, or all of it at the end with `destroy --include-namespaces`.
 Extractors can be added and never altered. Payload indexes that the server keeps for itself are
 left alone, and so are indexes that the manifest does not name.
 """

@@ -16,7 +16,9 @@ from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.resource import STAMP_KEY
 
-_STANDING: Final = frozenset({"scope", "status", "is_published", "disabled_reason"})
+_STANDING: Final = frozenset(
+    {"scope", "status", "is_published", "disabled_reason", "created_at", "expires_at"}
+)
 """Where a resource stands, as kinds and their rules ask for it."""
 _DECIDING: Final = frozenset({"type", "stage_id", "feature_extractor_name", "version", "features"})
 """Fields whose values say how the fields beside them are read."""

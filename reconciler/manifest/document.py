@@ -34,10 +34,11 @@ class LifecycleShape(Shape):
     prevent_destroy: bool = False
     on_replace: Literal["refuse", "recreate", "swap"] = "refuse"
     ignore_changes: list[str] = Field(default_factory=list)
-    ensure: Literal["present", "absent"] = "present"
+    ensure: Literal["present", "absent", "released"] = "present"
     adopt: bool = False
     republish: bool = False
     secrets_version: int | None = Field(default=None, ge=1)
+    take_over_from: str | None = None
 
 
 class Envelope(Shape):
@@ -74,9 +75,9 @@ class Declaration:
         return inner(self.content, "spec")
 
     @property
-    def is_tombstone(self) -> bool:
-        """Whether it declares that the resource shall not exist."""
-        return inner(self.content, "lifecycle").get("ensure") == "absent"
+    def is_wanted(self) -> bool:
+        """Whether it declares what the resource is to be: not that it goes, or is given up."""
+        return inner(self.content, "lifecycle").get("ensure") not in ("absent", "released")
 
     def is_secret(self, path: FieldPath) -> bool:
         """Whether the value at a path of the document must never be shown."""
@@ -114,7 +115,7 @@ def _text(value: Data) -> str:
 def envelope_complaints(declaration: Declaration) -> Iterator[Problem]:
     """What keeps the document from having an envelope."""
     content = {**declaration.content}
-    if declaration.is_tombstone:
+    if not declaration.is_wanted:
         content.pop("spec", None)
     yield from complaints(Envelope, content, "a manifest")
 
@@ -132,7 +133,7 @@ def to_resource(declaration: Declaration, address: Address) -> Resource:
 
 
 def _planned_spec(declaration: Declaration) -> Fields:
-    if declaration.is_tombstone or declaration.kind is None:
+    if not declaration.is_wanted or declaration.kind is None:
         return {}
     return without_server_set(declaration.kind, declaration.spec)
 
@@ -147,4 +148,6 @@ def _lifecycle(declaration: Declaration) -> Lifecycle:
         republish=shape.republish,
         is_tombstone=shape.ensure == "absent",
         secrets_version=shape.secrets_version,
+        is_released=shape.ensure == "released",
+        take_over_from=shape.take_over_from,
     )

@@ -130,10 +130,41 @@ def secrets_version_is_kept(declaration: Declaration, _: Mapping[str, Kind]) -> 
         resend = f"--resend {quote(str(declaration.address or f'{kind.name}/NAME'))}"
         remedy = f"remove the line, and send a new secret with `reconciler apply {resend}`"
         yield Problem("bad-lifecycle", says, remedy, path=path)
-    elif not declaration.is_tombstone and not has_secrets(kind, declaration.spec):
+    elif declaration.is_wanted and not has_secrets(kind, declaration.spec):
         says = f"secrets_version changes nothing: this {kind.name} has no secret"
         remedy = "remove the line, or write `${secret.NAME}` where the secret stands"
         yield Problem("idle-secrets-version", says, remedy, Severity.WARNING, path=path)
+
+
+def hand_over_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """Only an owner's mark can change hands."""
+    lifecycle, kind = inner(declaration.content, "lifecycle"), declaration.kind
+    if kind is None or kind.is_stamped:
+        return
+    said = {
+        "ensure": lifecycle.get("ensure") == "released",
+        "take_over_from": lifecycle.get("take_over_from") is not None,
+    }
+    for key in (key for key, is_said in said.items() if is_said):
+        says = f"a {kind.name} carries no owner's mark that could change hands"
+        remedy = (
+            "remove the line: declare it in the stack that takes it, and remove its manifest from "
+            "the one that gives it; nothing is deleted by that"
+        )
+        yield Problem("bad-lifecycle", says, remedy, path=("lifecycle", key))
+
+
+def hand_over_has_two_sides(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """A stack takes from one that has a name, and keeps what it takes."""
+    lifecycle = inner(declaration.content, "lifecycle")
+    giver, path = lifecycle.get("take_over_from"), ("lifecycle", "take_over_from")
+    if isinstance(giver, str) and not giver.strip():
+        says = "it names no stack"
+        yield Problem("bad-lifecycle", says, "name the stack that gives it", path=path)
+    elif giver is not None and not declaration.is_wanted:
+        says = f"it cannot be taken over and be {lifecycle.get('ensure')} at once"
+        remedy = "keep take_over_from in the stack that takes it, and ensure in the one that gives"
+        yield Problem("bad-lifecycle", says, remedy, path=path)
 
 
 def stamp_is_ours(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
@@ -178,8 +209,8 @@ def ignored_paths_are_paths(declaration: Declaration, _: Mapping[str, Kind]) -> 
 
 
 def spec_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
-    """The kind accepts the spec; what shall not exist needs none."""
-    if declaration.kind is None or declaration.is_tombstone:
+    """The kind accepts the spec; what shall not exist, or is given up, needs none."""
+    if declaration.kind is None or not declaration.is_wanted:
         return
     if not isinstance(declaration.content.get("spec", {}), Mapping | None):
         return
@@ -190,7 +221,7 @@ def spec_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[
 def spec_makes_sense(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
     """What has the right shape also means something, and says nothing in the server's place."""
     kind = declaration.kind
-    if kind is None or declaration.is_tombstone:
+    if kind is None or not declaration.is_wanted:
         return
     said = said_for_the_server(kind, declaration.spec)
     judged = (problem for judge in kind.sense for problem in judge(declaration.spec))
@@ -200,7 +231,7 @@ def spec_makes_sense(declaration: Declaration, _: Mapping[str, Kind]) -> Iterato
 
 def takes_what_is_known(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
     """The bundled catalogues know what the spec takes: doubts, because they may be too old."""
-    if declaration.kind is None or declaration.is_tombstone:
+    if declaration.kind is None or not declaration.is_wanted:
         return
     for problem in uncatalogued(declaration.kind, declaration.spec, None):
         yield replace(problem, severity=Severity.WARNING, path=("spec", *problem.path))
@@ -215,6 +246,8 @@ RULES: tuple[Rule, ...] = (
     rename_changes_name,
     swap_fits_kind,
     secrets_version_is_kept,
+    hand_over_fits_kind,
+    hand_over_has_two_sides,
     stamp_is_ours,
     extra_is_new,
     ignored_paths_are_paths,

@@ -65,8 +65,22 @@ def namespaces_are_looked_at(
         yield declaration, Problem("namespace-not-looked-at", says, remedy, path=path)
 
 
+def hand_over_is_from_another(
+    declarations: Sequence[Declaration], project: Project
+) -> Iterator[Finding]:
+    """A stack takes over what another one gives, not what is its own."""
+    for declaration in declarations:
+        giver = inner(declaration.content, "lifecycle").get("take_over_from")
+        if giver == project.stack or giver in project.previously:
+            says = f"{giver} is this stack, which has it already"
+            remedy = "remove the line, or name the stack that gives it"
+            path = ("lifecycle", "take_over_from")
+            yield declaration, Problem("bad-lifecycle", says, remedy, path=path)
+
+
 RULES_BETWEEN: tuple[RuleBetween, ...] = (
     addresses_are_unique,
     earlier_names_are_free,
     namespaces_are_looked_at,
+    hand_over_is_from_another,
 )

@@ -24,7 +24,7 @@ def due_at(kind: Kind | None, path: FieldPath) -> Expectation:
 
 def trap_complaints(declaration: Declaration) -> Iterator[Problem]:
     """A problem for each trap where it is not harmless; specs that nobody reads are left alone."""
-    is_read = declaration.kind is not None and not declaration.is_tombstone
+    is_read = declaration.kind is not None and declaration.is_wanted
     for path, word in declaration.traps:
         if is_read or path[:1] != ("spec",):
             word = "secret" if declaration.is_secret(path) else word

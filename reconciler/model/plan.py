@@ -32,6 +32,8 @@ class BlastRadius:
     """What the API destroys or disables with it (§0.7), beyond what the plan deletes itself."""
     users: tuple[Address, ...] = ()
     """What stays and refers to it."""
+    public: tuple[Address, ...] = ()
+    """What is published among it: each loses its page, its URL and its key (§9)."""
 
 
 class Part(StrEnum):
@@ -120,6 +122,11 @@ class Step:
         return is_named and self.old_name != self.new_name
 
     @property
+    def drops_undeclared(self) -> bool:
+        """Whether something goes that only live has, in a map whose keys no model names."""
+        return any(change.is_undeclared for change in self.changes)
+
+    @property
     def is_remarked(self) -> bool:
         """Whether the owner's mark is to say something else, and not only to begin with notes."""
         if self.stamp is None:
@@ -169,6 +176,20 @@ class Refusal:
     remedy: str
     address: Address | None = None
     location: Location | None = None
+    flags: tuple[str, ...] = ()
+    """What is to be added to the command to allow it, each ready for a shell; none, where no flag
+    lifts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """A pattern on the command line, and all that it allows in this plan."""
+
+    flag: str
+    """`--allow-destroy`"""
+    pattern: str
+    matches: tuple[Address, ...] = ()
+    """What this plan would not be allowed to do without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +251,8 @@ class Plan:
     estimate: Estimate | None = None
     base: Base | None = None
     """What the differences are attributed against; `None` without `--base`."""
+    permissions: tuple[Permission, ...] = ()
+    """What the patterns among the flags allow."""
     is_of_snapshot: bool = False
     """Made against a record of live state: to be looked at, and never applied."""
     unverifiable: tuple[Unverifiable, ...] = ()
@@ -244,6 +267,11 @@ class Plan:
     def is_empty(self) -> bool:
         """Nothing to do and nothing refused."""
         return not self.steps and not self.refusals
+
+    @property
+    def lifting_flags(self) -> tuple[str, ...]:
+        """Every flag that lifts a refusal, once: all that can be allowed is, with these."""
+        return tuple(dict.fromkeys(flag for each in self.refusals for flag in each.flags))
 
     def count(self, action: Action) -> int:
         """How many steps take this action."""

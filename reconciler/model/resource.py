@@ -34,6 +34,15 @@ class Lifecycle:
     """`ensure: absent`: delete it, whoever owns it by name."""
     secrets_version: int | None = None
     """A higher number than the stamp's sends the secrets again."""
+    is_released: bool = False
+    """`ensure: released`: give it up to another stack, and delete nothing."""
+    take_over_from: str | None = None
+    """The stack that hands it over to this one."""
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether the stack wants to have it: it neither ends it nor gives it up."""
+        return not self.is_tombstone and not self.is_released
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +111,9 @@ class Desired:
 
     @property
     def present(self) -> frozenset[Address]:
-        """What is declared to be there, tombstones aside."""
+        """What this stack wants to be there: not what it ends, or gives up."""
         return frozenset(
-            address
-            for address, resource in self.resources.items()
-            if not resource.lifecycle.is_tombstone
+            address for address, resource in self.resources.items() if resource.lifecycle.is_wanted
         )
 
 

@@ -71,7 +71,7 @@ def own_extractors(live: Live, kinds: Mapping[str, Kind]) -> Own:
 
 
 def _present(desired: Desired) -> Iterator[Resource]:
-    return (each for each in desired.resources.values() if not each.lifecycle.is_tombstone)
+    return (each for each in desired.resources.values() if each.lifecycle.is_wanted)
 
 
 def _home(address: Address) -> Address:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action
-from reconciler.model.plan import BlastRadius, Step
+from reconciler.model.plan import BlastRadius, Part, Step
+from reconciler.model.resource import OnReplace
 from reconciler.planning.blast import blast_radius_of, together, without
 from reconciler.planning.measured import Measured
 from reconciler.planning.users import readers_in, users_in
@@ -44,10 +45,28 @@ def _inside(plan: Measured) -> Mapping[Address, Set[Address]]:
         if not plan.kinds[address.kind].is_namespaced
     }
     found: dict[Address, set[Address]] = {room: set() for room in rooms.values()}
-    for address in (*plan.live.resources, *plan.live.bystanders):
+    if not rooms:
+        return found
+    for address in {*plan.live.resources, *plan.live.bystanders} - _parts(plan):
         if address.namespace in rooms:
             found[rooms[address.namespace]].add(address)
     return found
+
+
+def _parts(plan: Measured) -> Set[Address]:
+    """What is there for the sake of a resource alone, which is told in its place."""
+    made = {
+        (lookup.name, owner.namespace, each.body.get(name))
+        for lookup in plan.lookups.values()
+        for kind, name in lookup.belongs_to.items()
+        for owner, each in plan.live.resources.items()
+        if owner.kind == kind and isinstance(each.body.get(name), str)
+    }
+    return {
+        address
+        for address, found in plan.live.bystanders.items()
+        if (address.kind, address.namespace, found.id) in made
+    }
 
 
 def _reached(start: Address, readers: Mapping[Address, Set[Address]]) -> set[Address]:
@@ -77,15 +96,38 @@ class _Weighing:
             return step
         subtree = self.subtrees[step.address]
         users = self._users_of({step.address, *subtree}) - {step.address}
-        if step.blast_radius is None and not subtree and not users:
+        public = self._published(step, subtree)
+        if step.blast_radius is None and not subtree and not users and not public:
             return step
         counted = self._counted(step, subtree)
         return replace(
             step,
             blast_radius=replace(
-                counted, subtree=tuple(sorted(subtree)), users=tuple(sorted(users))
+                counted,
+                subtree=tuple(sorted(subtree)),
+                users=tuple(sorted(users)),
+                public=tuple(public),
             ),
         )
+
+    def _published(self, step: Step, subtree: Set[Address]) -> list[Address]:
+        """What has a public form among all that goes, whoever owns it."""
+        found = self.plan.live.resources
+        going = {address: found[address] for address in sorted(subtree) if address in found}
+        if step.live is not None and not self._is_passed_on(step):
+            going = {step.address: step.live, **going}
+        return [
+            address
+            for address, each in going.items()
+            if self.plan.kinds[address.kind].is_published(each.body)
+        ]
+
+    def _is_passed_on(self, step: Step) -> bool:
+        """Whether something else is published in its place."""
+        if any(each.part is Part.WITHDRAW for each in self.plan.steps_at(step.address)):
+            return True
+        is_wanted = step.desired is not None and step.desired.lifecycle.republish
+        return is_wanted and step.replacement is not None and step.replacement.how is OnReplace.SWAP
 
     def _users_of(self, gone: Iterable[Address]) -> Set[Address]:
         found: set[Address] = set()

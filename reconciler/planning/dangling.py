@@ -11,7 +11,7 @@ from reconciler.model.nearest import did_you_mean, nearest
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Resource
 from reconciler.planning.mentions import Mentions
-from reconciler.planning.naming import Naming
+from reconciler.planning.naming import Naming, is_home_absent
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +116,14 @@ def absent_in(
         resource,
         reference.path,
         "reference-to-absent",
-        f"refers to {target.address}, which is declared `ensure: absent`",
+        f"refers to {target.address}, {_whose(target.address, desired)} declared `ensure: absent`",
         "remove the reference, or the tombstone",
     )
     return _weighed(problem, reference)
+
+
+def _whose(address: Address, desired: Desired) -> str:
+    return "whose namespace is" if is_home_absent(address, desired) else "which is"
 
 
 def _weighed(problem: Problem, reference: Reference) -> Problem:

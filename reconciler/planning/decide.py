@@ -11,6 +11,7 @@ from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, LiveResource, Resource, Stamp
 from reconciler.planning.blast import blast_radius_of
 from reconciler.planning.compare import changes_of
+from reconciler.planning.hand_over import is_handed_over
 from reconciler.planning.mentions import Mentions
 from reconciler.planning.metadata_keys import declared_keys
 from reconciler.planning.naming import Naming
@@ -78,7 +79,11 @@ def update(
     stamp = stamp_for(resource, kind, desired, found)
     is_restamped = stamp is not None and not _is_marked(found.stamp, stamp, changes)
     owner = owner_of(found, kind, desired)
-    action, reason, says = _verdict(owner, changes, found, stamp if is_restamped else None, was)
+    if is_handed_over(resource, found) and owner is Owner.FOREIGN:
+        verdict = (Action.ADOPT, Reason.HANDED_OVER, _taken_over(found, stamp))
+    else:
+        verdict = _verdict(owner, changes, found, stamp if is_restamped else None, was)
+    action, reason, says = verdict
     return Step(
         resource.address,
         action,
@@ -137,6 +142,13 @@ def _told(before: Stamp | None, after: Stamp | None) -> Iterator[str]:
         yield f"{says} from deletion (prevent_destroy)"
 
 
+def _taken_over(found: LiveResource, stamp: Stamp | None) -> str:
+    giver = found.stamp.stack if found.stamp else ""
+    says = f"takes it over from the stack {giver}, which is to declare it `ensure: released`"
+    is_unprotected = found.stamp and found.stamp.is_protected and stamp and not stamp.is_protected
+    return f"{says}; no longer protected from deletion" if is_unprotected else says
+
+
 def _renamed(was: str, changes: tuple[FieldChange, ...], found: LiveResource) -> str:
     is_standing_in = found.stamp and (found.stamp.successor_of or found.stamp.retired_from)
     says = "takes the name over from an interrupted swap" if is_standing_in else f"was {was}"
@@ -167,6 +179,7 @@ _WHY_DELETED = {
     Reason.DESTROY: "owned by this stack, which is being destroyed",
     Reason.NOT_DECLARED: "owned by this stack, and no longer declared",
     Reason.TOMBSTONE: "declared `ensure: absent`",
+    Reason.HOME_ABSENT: "owned by this stack, in a namespace that is declared `ensure: absent`",
     Reason.LEFT_OVER: "left behind by a swap, and of no use any more",
 }
 

@@ -11,17 +11,17 @@ from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, Live, LiveResource, OnReplace, Resource
 from reconciler.planning.compare import changes_of
 from reconciler.planning.decide import create, delete, in_names, stamp_for, update
+from reconciler.planning.hand_over import is_released, unfinished_swap
 from reconciler.planning.interrupted import left_over, successor_of
 from reconciler.planning.mentions import Mentions
-from reconciler.planning.naming import Naming
-from reconciler.planning.options import PlanOptions
+from reconciler.planning.naming import Naming, is_home_absent
+from reconciler.planning.options import PlanOptions, matches
 from reconciler.planning.ownership import is_ours
 from reconciler.planning.parts import Parting, hand_over
 from reconciler.planning.renaming import Renamed
 from reconciler.planning.replacing import Dragging
 from reconciler.planning.repointing import Repointing, holders_in
 from reconciler.planning.resending import is_rotated
-from reconciler.planning.scope import matches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +52,9 @@ class Declaring:
     def _decided(self) -> Iterator[Step]:
         for address, resource in self.desired.resources.items():
             kind, found = self.kinds[address.kind], self.live.resources.get(address)
-            if resource.lifecycle.is_tombstone:
-                if found is not None:
-                    yield delete(found, kind, Reason.TOMBSTONE, resource)
+            if resource.lifecycle.is_tombstone and found is not None:
+                yield delete(found, kind, self._why_absent(address), resource)
+            if not resource.lifecycle.is_wanted or unfinished_swap(address, resource, self.live):
                 continue
             named = in_names(resource, kind, self.mentions, self.naming)
             if found is None:
@@ -71,6 +71,10 @@ class Declaring:
                     catalogue=self.live.catalogue,
                     is_resent=matches(address, self.options.resend),
                 )
+
+    def _why_absent(self, address: Address) -> Reason:
+        home = is_home_absent(address, self.desired)
+        return Reason.HOME_ABSENT if home else Reason.TOMBSTONE
 
     def _dragging(self) -> Dragging:
         return Dragging(
@@ -139,8 +143,11 @@ class Declaring:
         for address, found in self.live.resources.items():
             kind = self.kinds[address.kind]
             is_undeclared = address not in self.desired.resources and address not in kept
-            if is_undeclared and is_ours(found, kind, self.desired):
-                yield delete(found, kind, Reason.NOT_DECLARED)
+            if is_released(address, found, self.desired) or not is_undeclared:
+                continue
+            if is_ours(found, kind, self.desired):
+                absent = is_home_absent(address, self.desired)
+                yield delete(found, kind, Reason.HOME_ABSENT if absent else Reason.NOT_DECLARED)
 
 
 def fits_in_place(

@@ -39,7 +39,7 @@ def doubtful_features(
     for resource in desired.resources.values():
         kind = kinds[resource.address.kind]
         needed = list(kind.features.needed(resource.spec))
-        if needed and not resource.lifecycle.is_tombstone:
+        if needed and resource.lifecycle.is_wanted:
             around = _around(resource, kind, mentions, naming, kinds)
             offered = _offered([offer_of(address) for address in around])
             for path, said in needed:

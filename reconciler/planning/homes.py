@@ -1,35 +1,61 @@
-"""Every resource needs a namespace that is there, or is about to be."""
+"""Every resource needs a namespace that is there, or is about to be, and goes with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from reconciler.kinds.kind import Kind
 from reconciler.kinds.references import Reference
-from reconciler.model.address import Address
 from reconciler.model.data import FieldPath
 from reconciler.model.nearest import did_you_mean
 from reconciler.model.problem import Problem
-from reconciler.model.resource import Desired, Resource
-from reconciler.planning.naming import Naming
+from reconciler.model.resource import Desired, Live, Resource
+from reconciler.planning.naming import Naming, home_of, is_home_absent
+from reconciler.planning.ownership import is_ours
 
 
 def homeless(desired: Desired, naming: Naming) -> Iterator[Problem]:
-    """A problem for every resource whose namespace is not there, or is declared absent."""
+    """A problem for every resource whose namespace is not there."""
     for address, resource in desired.resources.items():
-        if address.namespace and not resource.lifecycle.is_tombstone:
+        if address.namespace and resource.lifecycle.is_wanted:
             yield from _without_home(resource, desired, naming)
+
+
+def with_homes(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Desired:
+    """The same, in which a namespace declared absent takes the stack's own things in it along.
+
+    What is released, and what is live and not the stack's, is left to whoever owns it: that it
+    goes along has to be allowed by name.
+    """
+    if not any(each.lifecycle.is_tombstone for each in desired.resources.values()):
+        return desired
+    kept = (
+        (address, resource)
+        if not is_home_absent(address, desired) or not resource.lifecycle.is_wanted
+        else (address, _as_absent(resource, live, kinds, desired))
+        for address, resource in desired.resources.items()
+    )
+    resources = {address: resource for address, resource in kept if resource is not None}
+    return replace(desired, resources=resources)
+
+
+def _as_absent(
+    resource: Resource, live: Live, kinds: Mapping[str, Kind], desired: Desired
+) -> Resource | None:
+    found = live.resources.get(resource.address)
+    if found is not None and not is_ours(found, kinds[resource.address.kind], desired):
+        return None
+    return replace(
+        resource,
+        spec={},
+        renamed_from=None,
+        lifecycle=replace(resource.lifecycle, is_tombstone=True, take_over_from=None),
+    )
 
 
 def _without_home(resource: Resource, desired: Desired, naming: Naming) -> Iterator[Problem]:
     said = resource.address.namespace
-    home = Address("Namespace", "", said)
-    declared = desired.resources.get(home)
-    if declared is not None and declared.lifecycle.is_tombstone:
-        yield _misplaced(
-            resource,
-            "reference-to-absent",
-            f"is in {home}, which is declared `ensure: absent`",
-            "remove it, or the tombstone",
-        )
-    elif declared is None and naming.directory.id_of("Namespace", "", said) is None:
+    declared = desired.resources.get(home_of(resource.address))
+    if declared is None and naming.directory.id_of("Namespace", "", said) is None:
         meant = naming.directory.name_of("Namespace", "", said)
         known = naming.known_names(Reference((), "Namespace", "", said))
         yield _misplaced(

@@ -32,7 +32,7 @@ def left_over(desired: Desired, live: Live) -> dict[Address, list[LiveResource]]
     for other in live.resources.values():
         address = meant_for(other)
         declared = desired.resources.get(address) if address else None
-        if address and declared and not declared.lifecycle.is_tombstone and _is_own(other, desired):
+        if address and declared and declared.lifecycle.is_wanted and _is_own(other, desired):
             found[address].append(other)
     return {address: sorted(others, key=_is_retired) for address, others in found.items()}
 

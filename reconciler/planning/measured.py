@@ -12,6 +12,7 @@ from reconciler.model.change import Action, Reason
 from reconciler.model.data import Fields
 from reconciler.model.plan import Part, Step
 from reconciler.model.resource import Desired, Live, OnReplace
+from reconciler.planning.blast import destroyed
 from reconciler.planning.interrupted import meant_for
 from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming
@@ -34,11 +35,11 @@ class Measured:
 
     @cached_property
     def declared(self) -> dict[Address, Fields]:
-        """What the manifests want to be there, tombstones aside."""
+        """What the manifests want to be there: not what they end, or give up."""
         return {
             address: resource.spec
             for address, resource in self.desired.resources.items()
-            if not resource.lifecycle.is_tombstone
+            if resource.lifecycle.is_wanted
         }
 
     @property
@@ -93,6 +94,13 @@ class Measured:
         """The deletions that leave nothing that could take over: a swap is none."""
         return [step for step in self.deletions if not _is_swap(step)]
 
+    @cached_property
+    def counted(self) -> list[tuple[Step, int | None]]:
+        """What deletes documents or objects, and how many of both; `None` is unknown."""
+        return [
+            (step, destroyed(step.blast_radius)) for step in self.deletions if step.blast_radius
+        ]
+
     def owner(self, step: Step) -> Owner | None:
         """Whose the step's live resource is."""
         if step.live is None:
@@ -102,11 +110,11 @@ class Measured:
     def is_allowed(self, step: Step) -> bool:
         """Whether `--allow-destroy` names it, or the name that an interrupted swap took from it."""
         meant = meant_for(step.live) if step.live else None
-        return not {step.address, meant}.isdisjoint(self.options.allow_destroy)
+        return any(self.options.may_destroy(each) for each in (step.address, meant) if each)
 
     def may_be_replaced(self, step: Step) -> bool:
         """Whether `--allow-replace` names it."""
-        return step.address in self.options.allow_replace
+        return self.options.may_replace(step.address)
 
 
 def _is_swap(step: Step) -> bool:

@@ -110,6 +110,7 @@ _SAFER: Final[Mapping[str, Callable[[Move], bool]]] = {
     "objects": _is_no_more,
     "subtree": _is_within,
     "users": _is_within,
+    "public": _is_within,
     "exists": _is_begun,
     "name": _is_on_its_way,
     "owner": _is_stamped,
@@ -177,4 +178,5 @@ _WORDS: Final[Mapping[str, Callable[[Move], str]]] = {
     "objects": _count,
     "subtree": _grown,
     "users": _grown,
+    "public": _grown,
 }

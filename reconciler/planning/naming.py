@@ -12,7 +12,7 @@ from reconciler.kinds.kind import Kind
 from reconciler.kinds.references import Reference, with_references
 from reconciler.model.address import Address
 from reconciler.model.data import Data, Fields
-from reconciler.model.resource import Directory
+from reconciler.model.resource import Desired, Directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +106,14 @@ class Naming:
         # Where the API keeps the word itself, a name that is another one's id would mean that one.
         is_misread = reference.is_loose and self.name_behind(replace(reference, value=name))
         return reference.value if is_misread else name
+
+
+def is_home_absent(address: Address, desired: Desired) -> bool:
+    """Whether its namespace is declared `ensure: absent`."""
+    home = desired.resources.get(home_of(address))
+    return home is not None and home.lifecycle.is_tombstone
+
+
+def home_of(address: Address) -> Address:
+    """The namespace that a resource is in."""
+    return Address("Namespace", "", address.namespace)

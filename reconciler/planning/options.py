@@ -1,9 +1,18 @@
 """What the user allows a plan to do; the guards measure every plan against it."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from shlex import quote
+from typing import Final, TypeAlias
 
 from reconciler.model.address import Address
+
+Named: TypeAlias = frozenset[Address | str]
+"""Resources by their addresses, or, as text, by a pattern such as `Retriever/ads/*`."""
+
+_WILD: Final = re.compile(r"([*?[])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,13 +23,13 @@ class PlanOptions:
     """Delete what is ours and no longer declared; otherwise report it."""
     adopt_unowned: bool = False
     """Take over declared resources that nobody owns."""
-    adopt: frozenset[Address] = frozenset()
+    adopt: Named = frozenset()
     """Resources that may be taken over, by address."""
-    allow_destroy: frozenset[Address] = frozenset()
+    allow_destroy: Named = frozenset()
     """Resources that may be deleted although they are protected or still used."""
-    allow_replace: frozenset[Address] = frozenset()
+    allow_replace: Named = frozenset()
     """Resources that may be replaced although their manifest does not say so."""
-    allow_drop: frozenset[Address] = frozenset()
+    allow_drop: Named = frozenset()
     """Resources whose undeclared values may go although nobody knows where they came from."""
     targets: tuple[str, ...] = ()
     """Addresses, or patterns of them, that the plan is limited to; nothing is pruned then."""
@@ -37,8 +46,44 @@ class PlanOptions:
     """Accept that a kind the stack owned is not declared at all any more."""
     is_destroy: bool = False
     """Everything the stack owns is to go, so that nothing declared is no surprise."""
+    is_with_namespaces: bool = False
+    """When all is to go, the namespaces that the stack declares go as well."""
+
+    def may_adopt(self, address: Address) -> bool:
+        """Whether it may be taken over from nobody."""
+        return self.adopt_unowned or is_named(address, self.adopt)
+
+    def may_destroy(self, address: Address) -> bool:
+        """Whether it may go although something speaks against it."""
+        return is_named(address, self.allow_destroy)
+
+    def may_drop(self, address: Address) -> bool:
+        """Whether what nobody declares of it may go, wherever that came from."""
+        return is_named(address, self.allow_drop)
+
+    def may_replace(self, address: Address) -> bool:
+        """Whether it may be replaced although its manifest does not say so."""
+        return is_named(address, self.allow_replace)
+
+
+def is_named(address: Address, named: Named) -> bool:
+    """Whether it is one of these, or fits a pattern among them."""
+    if address in named:
+        return True
+    patterns = [each for each in named if isinstance(each, str)]
+    return bool(patterns) and matches(address, patterns)
+
+
+def matches(address: Address, patterns: Iterable[str]) -> bool:
+    """Whether an address is one of these, or fits a pattern such as `Retriever/ads/*`."""
+    shown = str(address)
+    return any(shown == pattern or fnmatchcase(shown, pattern) for pattern in patterns)
 
 
 def flag_for(name: str, address: Address) -> str:
-    """A flag as it is typed: `--adopt Bucket/ads/videos`; a name may need quotes for the shell."""
-    return f"{name} {quote(str(address))}"
+    """A flag as it is typed: `--adopt Bucket/ads/videos`; a name may need quotes for the shell.
+
+    It means this one alone: what would be a pattern in the name is spelled out, `a*` as `a[*]`.
+    """
+    exactly = _WILD.sub(r"[\1]", str(address))
+    return f"{name} {quote(exactly)}"

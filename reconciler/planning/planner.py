@@ -15,16 +15,18 @@ from reconciler.planning.catalogued import misplaced_uses, untold
 from reconciler.planning.consequences import with_consequences
 from reconciler.planning.contradicted import contradicted
 from reconciler.planning.dangling import dangling
-from reconciler.planning.decide import delete
 from reconciler.planning.declared import Declaring, fits_in_place, is_work
+from reconciler.planning.destroying import destroyed, left_behind
 from reconciler.planning.features import doubtful_features
 from reconciler.planning.guards.refusals import refusals_of
-from reconciler.planning.homes import homeless
+from reconciler.planning.hand_over import waiting
+from reconciler.planning.homes import homeless, with_homes
 from reconciler.planning.measured import Measured
 from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming
 from reconciler.planning.options import PlanOptions
-from reconciler.planning.ownership import Owner, is_ours, owner_of
+from reconciler.planning.ownership import Owner, owner_of
+from reconciler.planning.permissions import permissions_in
 from reconciler.planning.properties import missing_properties
 from reconciler.planning.readiness import with_waits, without_idle_waits
 from reconciler.planning.renaming import Renamed, as_renamed
@@ -53,28 +55,21 @@ def make_plan(
     Raises `Rejected` for references to nothing, for circles of references and for what the live
     catalogue does not know: with those no plan can be true.
     """
-    renamed = seen_as_declared(desired, live, mentions, kinds, options)
-    live, naming = renamed.live, Naming(desired.present, renamed.live.directory)
+    declaring = _declaring(desired, live, mentions, kinds, options)
+    desired, mentions, naming = declaring.desired, declaring.mentions, declaring.naming
+    live = declaring.live
     uses = () if options.is_destroy else tuple(misplaced_uses(desired, live, kinds))
-    doubts = (*_dangling(desired, mentions, naming, kinds, lookups, options), *uses)
-    declaring = Declaring(
-        desired=desired,
-        renamed=renamed,
-        kinds=kinds,
-        options=options,
-        mentions=mentions,
-        naming=naming,
-    )
+    doubts = (*_dangling(declaring, lookups), *uses)
     found = _found(declaring, doubts)
     orphans = {step.address for step in found if _is_orphan(step, options)}
     work = [step for step in found if is_work(step) and step.address not in orphans]
     steps, scope = _arranged(work, desired, live, naming, kinds, options)
     measured = Measured(steps, desired, live, kinds, options, naming, mentions, lookups)
-    steps = with_consequences(measured)
+    whole = replace(measured, steps=with_consequences(measured))
     return Plan(
         desired.stack,
-        tuple(steps),
-        refusals=tuple(refusals_of(replace(measured, steps=steps))),
+        tuple(whole.steps),
+        refusals=tuple(refusals_of(whole)),
         warnings=tuple(_warnings(measured, uses, doubts)),
         unchanged=sum(step.action is Action.NO_OP for step in found),
         unverifiable=tuple(_unverifiable(found, kinds)),
@@ -82,20 +77,41 @@ def make_plan(
         unmanaged=tuple(_unmanaged(measured)),
         directory=live.directory,
         scope=scope,
+        permissions=tuple(permissions_in(whole)),
     )
 
 
-def _dangling(
+def _declaring(
     desired: Desired,
+    live: Live,
     mentions: Mentions,
-    naming: Naming,
     kinds: Mapping[str, Kind],
-    lookups: Mapping[str, Lookup],
     options: PlanOptions,
-) -> Iterator[Problem]:
-    """References to nothing; destroying needs none of them."""
+) -> Declaring:
+    """Both sides, where a namespace that goes takes along what is in it."""
     if not options.is_destroy:
-        yield from dangling(desired, mentions, naming, kinds, lookups)
+        desired = with_homes(desired, live, kinds)
+    mentions = {
+        address: () if resource.lifecycle.is_tombstone else mentions[address]
+        for address, resource in desired.resources.items()
+    }
+    renamed = seen_as_declared(desired, live, mentions, kinds, options)
+    return Declaring(
+        desired=desired,
+        renamed=renamed,
+        kinds=kinds,
+        options=options,
+        mentions=mentions,
+        naming=Naming(desired.present, renamed.live.directory),
+    )
+
+
+def _dangling(declaring: Declaring, lookups: Mapping[str, Lookup]) -> Iterator[Problem]:
+    """References to nothing; destroying needs none of them."""
+    if not declaring.options.is_destroy:
+        yield from dangling(
+            declaring.desired, declaring.mentions, declaring.naming, declaring.kinds, lookups
+        )
 
 
 def _arranged(
@@ -118,7 +134,7 @@ def _found(declaring: Declaring, doubts: Iterable[Problem]) -> list[Step]:
     """A step for all that is declared or ours, no-ops included, in no order yet."""
     desired, naming, kinds = declaring.desired, declaring.naming, declaring.kinds
     if declaring.options.is_destroy:
-        return list(_destroyed(desired, declaring.live, kinds))
+        return list(destroyed(desired, declaring.live, kinds, declaring.options))
     resent = idle_patterns("--resend", declaring.options.resend, desired.present, among="declared")
     problems = [*homeless(desired, naming), *_of(Severity.ERROR, doubts), *resent]
     if problems:
@@ -154,8 +170,9 @@ def _warnings(
     plan: Measured, uses: Sequence[Problem], doubts: Sequence[Problem]
 ) -> Iterator[Problem]:
     desired, live, naming, kinds = plan.desired, plan.live, plan.naming, plan.kinds
+    yield from waiting(desired, live, kinds)
     if plan.options.is_destroy:
-        yield from _left_behind(desired, live, kinds)
+        yield from left_behind(desired, live, kinds, plan.options)
         return
     yield from lowered(desired, live)
     yield from contradicted(desired, live, plan.steps, kinds)
@@ -177,27 +194,6 @@ def _unverifiable(found: Iterable[Step], kinds: Mapping[str, Kind]) -> Iterator[
 
 def _is_orphan(step: Step, options: PlanOptions) -> bool:
     return step.reason is Reason.NOT_DECLARED and not options.prune
-
-
-def _destroyed(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Iterator[Step]:
-    for address, found in live.resources.items():
-        kind = kinds[address.kind]
-        if is_ours(found, kind, desired):
-            yield delete(found, kind, Reason.DESTROY, desired.resources.get(address))
-
-
-def _left_behind(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Iterator[Problem]:
-    """What a destroyed stack declares and cannot own, so that it stays."""
-    for address, resource in desired.resources.items():
-        if address in live.resources and not kinds[address.kind].is_stamped:
-            yield Problem(
-                "left-behind",
-                f"stays: a {address.kind} carries no owner, so nobody can say it is ours",
-                "delete it by its name, with `lifecycle: {ensure: absent}`",
-                Severity.WARNING,
-                address,
-                location=resource.locations.of_value(()),
-            )
 
 
 def _unmanaged(plan: Measured) -> Iterator[Address]:

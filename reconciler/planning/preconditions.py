@@ -117,7 +117,13 @@ def _loss(step: Step, found: LiveResource, world: World) -> dict[str, Data]:
         loss |= _counts(found, subtree, world)
         loss["subtree"] = [str(each) for each in subtree]
         loss["users"] = [str(each) for each in world.users(step.address)]
+        loss["public"] = [str(each) for each in subtree if _is_public(each, world)]
     return loss
+
+
+def _is_public(address: Address, world: World) -> bool:
+    found = world.at(address)
+    return found is not None and world.kinds[address.kind].is_published(found.body)
 
 
 def _counts(found: LiveResource, subtree: Iterable[Address], world: World) -> dict[str, Data]:

@@ -24,7 +24,8 @@ def missing_properties(
     """A warning for each property that is read and that all the sources are known not to have."""
     for resource in desired.resources.values():
         kind = kinds[resource.address.kind]
-        read = [] if resource.lifecycle.is_tombstone else list(kind.properties.read(resource.spec))
+        is_wanted = resource.lifecycle.is_wanted
+        read = list(kind.properties.read(resource.spec)) if is_wanted else []
         sources = _sources(resource, kind, mentions, naming, kinds) if read else ()
         held = _held(sources, desired, live, kinds)
         for path, name in read if held is not None else ():

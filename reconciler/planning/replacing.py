@@ -33,7 +33,7 @@ def way_of(step: Step, kind: Kind, options: PlanOptions) -> OnReplace | None:
     asked = step.desired.lifecycle.on_replace
     if asked is not OnReplace.REFUSE:
         return asked
-    if step.address in options.allow_replace:
+    if options.may_replace(step.address):
         return OnReplace.SWAP if kind.is_swappable else OnReplace.RECREATE
     return None
 

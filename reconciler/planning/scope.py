@@ -7,7 +7,6 @@ that the wide one does not.
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from typing import TypeAlias
 
 from reconciler.model.address import Address
@@ -15,7 +14,7 @@ from reconciler.model.change import Action, Reason
 from reconciler.model.nearest import nearest
 from reconciler.model.plan import Scope, Step
 from reconciler.model.problem import Problem
-from reconciler.planning.options import PlanOptions
+from reconciler.planning.options import PlanOptions, matches
 
 Next: TypeAlias = Callable[[Address], Iterable[Address]]
 """From an address to those that belong with it."""
@@ -45,12 +44,6 @@ def narrowed(
         left_out=tuple(sorted(lost - excluded)),
     )
     return [_within(step, kept) for step in steps if step.address in kept], scope, problems
-
-
-def matches(address: Address, patterns: Iterable[str]) -> bool:
-    """Whether an address is one of these, or fits a pattern such as `Retriever/ads/*`."""
-    shown = str(address)
-    return any(shown == pattern or fnmatchcase(shown, pattern) for pattern in patterns)
 
 
 def idle_patterns(

@@ -101,7 +101,7 @@ def _is_concerned(lookup: Lookup, step: Step) -> bool:
     if step.action is Action.ADOPT:
         return kind in lookup.makes.values()
     # Whatever is inside a namespace goes with it, used or not.
-    is_inside = kind == _NAMESPACE and lookup.is_namespaced and bool(lookup.references)
+    is_inside = kind == _NAMESPACE and lookup.is_namespaced
     return is_inside or lookup.may_concern(kind)
 
 

@@ -8,6 +8,7 @@ from reconciler.model.plan import Plan, Refusal
 from reconciler.rendering.entries import Entry, entries_of
 from reconciler.rendering.entry_lines import entry_lines
 from reconciler.rendering.layout import Line, Tone, as_text, sentence
+from reconciler.rendering.lifting import lifting_line, lifting_says, permission_lines
 from reconciler.rendering.masking import masked
 from reconciler.rendering.problems import problem_lines
 from reconciler.rendering.totals import total_lines
@@ -30,8 +31,14 @@ def _lines(plan: Plan, *, width: int, show_unmanaged: bool) -> Iterator[Line]:
         yield from entry_lines(entry, width=width, replaced=replaced, stuck=stuck)
         yield Line()
     yield from _refusals(plan.refusals, width=width)
+    yield from _lifting(plan, width=width)
     for warning in plan.warnings:
         yield from problem_lines(warning, width=width)
+        yield Line()
+    for said, allowed in permission_lines(plan):
+        yield from sentence(
+            visible(f"`{said}` allows {allowed}."), width=width, hanging="    ", tone=Tone.CAUTION
+        )
         yield Line()
     yield from _orphans(plan.orphans, width=width)
     yield from unmanaged_lines(plan.unmanaged, width=width, show_all=show_unmanaged)
@@ -66,6 +73,15 @@ def _refusals(refusals: Iterable[Refusal], *, width: int) -> Iterator[Line]:
         if refusal.remedy:
             remedy = f"help: {visible(refusal.remedy)}"
             yield from sentence(remedy, width=width, indent="    ", hanging="          ")
+        yield Line()
+
+
+def _lifting(plan: Plan, *, width: int) -> Iterator[Line]:
+    """All the flags on one line, however long, because it is there to be copied."""
+    says, line = lifting_says(plan), lifting_line(plan)
+    if says and line:
+        yield from sentence(says, width=width, tone=Tone.BAD)
+        yield Line(f"    {line}")
         yield Line()
 
 

@@ -93,6 +93,17 @@ class Entry:
         return next((step.blast_radius for step in self.steps if step.blast_radius), None)
 
     @property
+    def losses(self) -> tuple[str, ...]:
+        """What is lost besides what the blast radius counts, as ends of "loses ..."."""
+        told = self.replacement.loses if self.replacement else ()
+        public = self.blast_radius.public if self.blast_radius else ()
+        # A replacement speaks of its own public form itself.
+        is_own = self.address in public and not self.replacement
+        own = ("its public page, URL and key",) if is_own else ()
+        others = [each for each in public if each != self.address]
+        return (*told, *own, *(f"the public page, URL and key of {each}" for each in others))
+
+    @property
     def location(self) -> Location | None:
         """Where the resource is declared."""
         return next((step.location for step in self.steps if step.location), None)

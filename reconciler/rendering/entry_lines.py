@@ -99,8 +99,7 @@ def _losses(entry: Entry) -> Iterator[str]:
         yield f"takes with it {listed(radius.subtree)}"
     if radius and radius.users:
         yield f"still used by {listed(radius.users)}"
-    if entry.replacement:
-        yield from (f"loses {visible(end)}" for end in entry.replacement.loses)
+    yield from (f"loses {visible(end)}" for end in entry.losses)
 
 
 def counts_anything(kind_name: str) -> bool:

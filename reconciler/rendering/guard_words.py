@@ -15,7 +15,7 @@ class GuardWords:
 GUARD_WORDS: Final = {
     "foreign-owner": GuardWords(
         "touching what another stack owns",
-        "declaring it in one place only, or `previously:`",
+        "declaring it in one place only, `lifecycle: {take_over_from: STACK}`, or `previously:`",
     ),
     "adoption": GuardWords(
         "taking over what nobody owns",
@@ -35,9 +35,10 @@ GUARD_WORDS: Final = {
         "`lifecycle: {on_replace: recreate}` or `swap`, `--allow-replace ADDRESS`",
     ),
     "published": GuardWords(
-        "losing a public form with the retriever it shows",
-        "`lifecycle: {republish: true}` with a swap, `--allow-replace ADDRESS`; "
-        "`--allow-destroy ADDRESS` for what an interrupted swap left",
+        "losing a public page, its URL and its key: by deleting, replacing or destroying the "
+        "retriever, or with its namespace",
+        "`--allow-destroy ADDRESS`; where it is swapped: `lifecycle: {republish: true}`, "
+        "`--allow-replace ADDRESS`",
     ),
     "public-form": GuardWords(
         "withdrawing a public form that could not be published again as it is",
@@ -46,6 +47,10 @@ GUARD_WORDS: Final = {
     "rename": GuardWords(
         "deleting the old one, because the new name is taken",
         "removing `renamed_from`, `--allow-destroy OLD_ADDRESS`",
+    ),
+    "earlier-name": GuardWords(
+        "pruning what carries an earlier name of the stack: a stack may still be called so",
+        "taking the name out of `previously:`, `--allow-destroy ADDRESS`",
     ),
     "prevent-destroy": GuardWords(
         "deleting or replacing what is protected, in the manifest or on its stamp",
@@ -57,7 +62,7 @@ GUARD_WORDS: Final = {
     ),
     "max-deletes": GuardWords("deleting many resources at once", "`--max-deletes N`"),
     "max-delete-percent": GuardWords(
-        "deleting a great share of what the stack owns, however small the stack",
+        "deleting a great share of what the stack owns, where more than three go or documents do",
         "`--max-delete-percent N`",
     ),
     "nothing-declared": GuardWords(

@@ -10,10 +10,11 @@ from typing import Final
 from reconciler.model.address import Address
 from reconciler.model.attribution import Base
 from reconciler.model.data import Data, Fields, show_path
-from reconciler.model.plan import Estimate, Plan, Refusal, Scope
+from reconciler.model.plan import Estimate, Permission, Plan, Refusal, Scope
 from reconciler.model.problem import Problem
 from reconciler.rendering.drift.facts import drift_facts
 from reconciler.rendering.entries import by_address
+from reconciler.rendering.lifting import lifting_line
 from reconciler.rendering.masking import masked
 from reconciler.rendering.planned_values import planned_values
 from reconciler.rendering.resource_facts import resource_change, source_facts
@@ -46,6 +47,8 @@ def plan_facts(plan: Plan) -> Fields:
             "scope": _scope(plan.scope),
             "estimate": _estimate(plan.estimate),
             "guards": [_refusal(refusal) for refusal in plan.refusals],
+            "lifted_by": lifting_line(plan),
+            "permissions": [_permission(each) for each in plan.permissions],
             "warnings": [problem_facts(warning) for warning in plan.warnings],
             "unchanged": plan.unchanged,
             "unverifiable": [
@@ -104,7 +107,16 @@ def _refusal(refusal: Refusal) -> Fields:
         "address": str(refusal.address) if refusal.address else None,
         "message": refusal.message,
         "remedy": refusal.remedy,
+        "flags": list(refusal.flags),
         "source": source_facts(refusal.location),
+    }
+
+
+def _permission(permission: Permission) -> Fields:
+    return {
+        "flag": permission.flag,
+        "pattern": permission.pattern,
+        "matches": [str(address) for address in permission.matches],
     }
 
 

@@ -110,7 +110,7 @@ def _own_facts(main: Entry, entries: Sequence[Entry], guards: Sequence[str]) -> 
         "after": [str(each) for each in main.first.after],
         "deferred": list(main.deferred),
         "cause": str(cost.cause) if cost and cost.cause else None,
-        "loses": list(cost.loses) if cost else [],
+        "loses": list(main.losses),
         "holders": [str(each) for each in cost.holders] if cost else [],
         "blast_radius": _blast_radius(main.blast_radius),
         "change": [_field_change(each) for each in _told(entries)],
@@ -165,6 +165,7 @@ def _blast_radius(radius: BlastRadius | None) -> Data:
         "bytes": radius.bytes,
         "subtree": [str(address) for address in radius.subtree],
         "users": [str(address) for address in radius.users],
+        "public": [str(address) for address in radius.public],
     }
 
 

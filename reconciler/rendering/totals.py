@@ -43,11 +43,21 @@ def sum_of(plan: Plan, entries: Sequence[Entry]) -> str:
         matching = counted(plan.unchanged, "resource")
         verb = "matches its manifest" if plan.unchanged == 1 else "match their manifests"
         return f"No changes. {matching} {verb}."
-    counts = Counter(entry.word for entry in entries)
+    refused = {refusal.address for refusal in plan.refusals}
+    counts = Counter(entry.word for entry in entries if entry.address not in refused)
     shown = [word for word in _WORDS if counts[word] or word in _ALWAYS]
     parts = [f"{counts[word]:,} to {word}" for word in shown]
-    refused = f", {len(plan.refusals):,} refused" if plan.refusals else ""
-    return f"Plan: {', '.join(parts)}{refused}."
+    return f"Plan: {', '.join([*parts, *_refused(plan)])}."
+
+
+def _refused(plan: Plan) -> Iterator[str]:
+    """Each thing once, however many guards refuse it; and the limits that all of it exceeds."""
+    things = {refusal.address for refusal in plan.refusals if refusal.address}
+    limits = {refusal.guard for refusal in plan.refusals if not refusal.address}
+    if things:
+        yield f"{len(things):,} refused"
+    if limits:
+        yield f"refused as a whole by {', '.join(sorted(limits))}"
 
 
 def unverifiable_of(plan: Plan) -> str:

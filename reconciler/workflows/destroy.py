@@ -21,7 +21,7 @@ async def make_destroy_plan(
 ) -> Plan:
     """Plan the end of everything the stack owns, whatever the manifests still declare.
 
-    Kinds without a stamp (namespaces) are not owned, and so they stay.
+    Kinds without a stamp (namespaces) are not owned: they stay, unless the options say otherwise.
     """
     desired = load(project, kinds=KINDS, environ=environ).desired
     mentions = mentions_in(desired, KINDS)

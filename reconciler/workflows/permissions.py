@@ -9,24 +9,21 @@ from reconciler.model.nearest import nearest
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live
 from reconciler.planning.drift.ignoring import Ignored
-from reconciler.planning.options import PlanOptions
+from reconciler.planning.options import PlanOptions, is_named
+from reconciler.planning.permissions import named_by
 
 
 def without_effect(options: PlanOptions, desired: Desired, live: Live) -> Iterator[Problem]:
-    """A warning for every flag that names a resource which is neither declared nor live."""
-    said = {
-        "--adopt": options.adopt,
-        "--allow-destroy": options.allow_destroy,
-        "--allow-drop": options.allow_drop,
-        "--allow-replace": options.allow_replace,
-    }
+    """A warning for every flag that names nothing that is declared or live, pattern or not."""
     known = dict.fromkeys((*desired.resources, *live.resources, *live.bystanders))
-    for flag, addresses in said.items():
-        for address in sorted(addresses - known.keys()):
-            close = nearest(str(address), map(str, known))
+    for flag, named in named_by(options).items():
+        for each in sorted(named, key=str):
+            if any(is_named(address, frozenset({each})) for address in known):
+                continue
+            close = nearest(str(each), map(str, known))
             yield Problem(
                 "permission-without-effect",
-                f"`{flag} {address}` names nothing that is declared or live",
+                f"`{flag} {each}` names nothing that is declared or live",
                 f"did you mean `{close}`?" if close else "remove it, or mend the address",
                 Severity.WARNING,
             )

@@ -83,11 +83,12 @@ def _not_pulled(
             address=address,
             location=resource.locations.of_value(()),
         )
-    elif resource.lifecycle.is_tombstone:
+    elif not resource.lifecycle.is_wanted:
+        word = "absent" if resource.lifecycle.is_tombstone else "released"
         yield Problem(
-            "declared-absent",
-            "is declared `ensure: absent`, and says nothing else",
-            "remove the tombstone, and declare it",
+            f"declared-{word}",
+            f"is declared `ensure: {word}`, and says nothing else",
+            "remove that line, and declare it",
             address=address,
             location=resource.locations.of_value(()),
         )

@@ -11,7 +11,7 @@ from reconciler.api.client import Writer, open_writer
 from reconciler.api.key import Key
 from reconciler.api.patience import Patience
 from reconciler.kinds.declare import TopSpec
-from reconciler.kinds.kind import Kind, Lookup
+from reconciler.kinds.kind import Kind, Lookup, Paging
 
 SECRET_KEY = "sk_live_do_not_show"
 SPRING = 1_777_629_600.0
@@ -59,6 +59,23 @@ LOOKUPS = {
             rows_field="secrets",
             method="GET",
             is_namespaced=False,
+        ),
+        Lookup(
+            name="Trigger",
+            path="/v1/triggers",
+            id_field="trigger_id",
+            name_field="name",
+            paging=Paging.OFFSET,
+            gone={"status": "disabled"},
+        ),
+        Lookup(
+            name="Dataset",
+            path="/v1/datasets",
+            id_field="dataset_id",
+            name_field="dataset_name",
+            rows_field="datasets",
+            method="GET",
+            paging=Paging.NUMBER,
         ),
     )
 }

@@ -1,5 +1,6 @@
 """A list is believed when everything adds up, and not at all otherwise."""
 
+import json
 from collections.abc import Callable
 
 import httpx
@@ -122,3 +123,57 @@ async def test_secrets_are_plain_names_and_know_no_pages() -> None:
 async def test_what_is_only_referred_to_may_have_no_name() -> None:
     rows = await lookup("Cluster", lambda _: page([{"cluster_id": "clust_1"}]))
     assert rows == [Row("clust_1", "", {"cluster_id": "clust_1"})]
+
+
+def trigger(number: int, status: str = "active") -> dict[str, Data]:
+    return {"trigger_id": f"trg_{number}", "name": None, "status": status}
+
+
+async def test_a_list_without_pages_in_the_query_is_asked_for_the_rows_that_follow() -> None:
+    api = answering(
+        httpx.Response(200, json={"results": [trigger(1), trigger(2)], "total": 3}),
+        httpx.Response(200, json={"results": [trigger(3)], "total": 3}),
+    )
+    async with talking_to(api) as writer:
+        rows = await list_rows(writer, lookup_listing_of(LOOKUPS["Trigger"]), namespace="ns_1")
+    assert [row.id for row in rows] == ["trg_1", "trg_2", "trg_3"]
+    asked = [(str(each.url), json.loads(each.content)) for each in api.requests]
+    url = "http://api/v1/triggers/list"
+    assert asked == [(url, {"offset": 0, "limit": 1000}), (url, {"offset": 2, "limit": 1000})]
+
+
+async def test_what_is_deleted_and_listed_still_is_counted_and_not_there() -> None:
+    rows = [trigger(1), trigger(2, "disabled")]
+    found = await lookup(
+        "Trigger", lambda _: httpx.Response(200, json={"results": rows, "total": 2})
+    )
+    assert [row.id for row in found] == ["trg_1"]
+
+
+async def test_a_list_of_numbered_pages_is_followed_to_the_last() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert request.method == "GET"
+        assert request.url.params["page_size"] == "1000"
+        number = request.url.params["page"]
+        row = {"dataset_id": f"ds_{number}", "dataset_name": f"judged {number}"}
+        return httpx.Response(200, json={"datasets": [row], "total": 3})
+
+    assert [row.name for row in await lookup("Dataset", answer)] == [
+        "judged 1",
+        "judged 2",
+        "judged 3",
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"results": [trigger(1)]},
+        {"results": [trigger(1)], "total": None},
+        {"results": [], "total": 1},
+        {"results": [trigger(1), trigger(2)], "total": 1},
+    ],
+)
+async def test_a_list_whose_rows_do_not_add_up_to_its_total_is_doubted(body: Data) -> None:
+    with pytest.raises(IncompleteRead):
+        await lookup("Trigger", lambda _: httpx.Response(200, json=body))

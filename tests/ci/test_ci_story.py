@@ -250,7 +250,7 @@ def test_a_refused_plan_fails_the_check_and_says_why_in_the_comment(runner, repo
     opened = repository.pull_request(NUMBER, "kind: Collection", "kind: Bucket")
     repository.git("checkout", "-q", "main")
     opened = repository.pull_request(
-        NUMBER, "name: scenes, namespace: ads}\n", "name: shots, namespace: ads}\n"
+        NUMBER, f"{OLD}\n", f"{OLD}\n  unique_key: {{fields: [video]}}\n"
     )
     _, planned = only(runner.run(WORKFLOW, opened))
     (comment,) = forge.comments_on(NUMBER)

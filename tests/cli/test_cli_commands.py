@@ -172,17 +172,18 @@ def test_a_dry_run_shows_the_requests_and_sends_none_that_writes(invoke: Invoke)
 
 def test_what_a_guard_forbids_is_exit_3_and_not_done(invoke: Invoke) -> None:
     invoke("apply", "--auto-approve")
-    said = invoke("destroy", "--auto-approve")
+    said = invoke("destroy", "--auto-approve", "--max-deletes", "0")
     assert said.code == ExitCode.REFUSED
-    assert "--max-delete-percent 100" in said.out
+    assert "--max-deletes 1" in said.out
     assert "No changes" in invoke("plan").out
-    as_json = json.loads(invoke("destroy", "--auto-approve", "--format", "json").out)
+    refused = ("destroy", "--auto-approve", "--max-deletes", "0")
+    as_json = json.loads(invoke(*refused, "--format", "json").out)
     assert as_json["exit"] == {"code": 3, "reason": "refused"}
 
 
 def test_destroy_deletes_what_the_stack_owns(invoke: Invoke) -> None:
     invoke("apply", "--auto-approve")
-    said = invoke("destroy", "--auto-approve", "--max-delete-percent", "100")
+    said = invoke("destroy", "--auto-approve")
     assert said.code == ExitCode.OK
     assert "Bucket/ads/videos: deleted in" in said.err
     assert "1 to create" in invoke("plan").out

@@ -76,7 +76,7 @@ def test_a_run_that_cannot_plan_records_why(project: Path, invoke: Invoke) -> No
 def test_a_refused_run_records_its_refusals(project: Path, invoke: Invoke) -> None:
     file = project / "record.json"
     invoke("apply", "--auto-approve")
-    code = invoke("destroy", "--auto-approve", "--record", str(file)).code
+    code = invoke("destroy", "--auto-approve", "--max-deletes", "0", "--record", str(file)).code
     record = read(file)
     assert code == ExitCode.REFUSED
     assert record["exit"] == {"code": 3, "reason": "refused"}

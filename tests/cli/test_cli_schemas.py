@@ -25,7 +25,8 @@ def test_a_run_with_its_record(project: Path, invoke: Invoke) -> None:
 def test_a_refused_run_with_its_record(project: Path, invoke: Invoke) -> None:
     file = project / "record.json"
     invoke("apply", "--auto-approve")
-    said = invoke("destroy", "--auto-approve", "--format", "json", "--record", str(file))
+    limited = ("destroy", "--auto-approve", "--max-deletes", "0")
+    said = invoke(*limited, "--format", "json", "--record", str(file))
     assert said.code == ExitCode.REFUSED
     assert faults_of(said.out, "outcome") == []
     assert faults_of(file.read_text(), "record") == []

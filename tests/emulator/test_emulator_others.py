@@ -2,6 +2,7 @@
 
 import pytest
 
+DATASETS = "/retrievers/evaluations/datasets"
 pytestmark = pytest.mark.anyio
 CHANNELS = {"channels": [{"channel_type": "slack"}]}
 VECTORS = {"clustering_method": "hdbscan", "feature_uris": ["mixpeek://text_extractor@v1/x"]}
@@ -123,3 +124,16 @@ async def test_an_alert_of_the_organization_is_in_no_namespace(shop):
     assert (await shop.ok("POST", "/alerts/list", {}))["results"] == []
     await shop.ok("DELETE", "/organizations/alerts/all")
     await shop.refused(404, "GET", "/organizations/alerts/all")
+
+
+async def test_datasets_are_listed_by_numbered_pages_and_never_change(shop):
+    query = {"query_id": "q", "query_input": {"text": "car"}, "relevant_documents": ["doc_1"]}
+    for name in ("one", "two", "three"):
+        made = await shop.ok("POST", DATASETS, {"dataset_name": name, "queries": [query]})
+    assert (made["query_count"], made["queries"]) == (1, [query])
+    assert await shop.ok("GET", f"{DATASETS}/three") == made
+    listed = await shop.ok("GET", f"{DATASETS}?page=2&page_size=2")
+    assert listed == {"datasets": [made], "total": 3, "page": 2, "page_size": 2}
+    await shop.refused(409, "POST", DATASETS, {"dataset_name": "one", "queries": [query]})
+    await shop.refused(422, "POST", DATASETS, {"dataset_name": "none", "queries": []})
+    await shop.refused(405, "DELETE", f"{DATASETS}/{made['dataset_id']}")

@@ -73,6 +73,7 @@ READS = [
     ("GET", "/clusters", models.ListClustersResponse),
     ("GET", "/alerts", models.ListAlertsResponse),
     ("POST", "/triggers/list", models.SharedTriggersModelsListTriggersResponse),
+    ("GET", "/retrievers/evaluations/datasets", models.DatasetListResponse),
     ("POST", "/tasks/list", models.ListTasksResponse),
     ("GET", "/me", models.MeResponse),
     ("GET", "/organizations/secrets", models.SecretsListResponse),
@@ -104,6 +105,15 @@ WRITES = [
 @pytest.mark.parametrize(("method", "path", "body", "model"), WRITES)
 async def test_every_answer_to_a_write_parses(full, method, path, body, model):
     assert model.from_dict(await full.ok(method, path, body))
+
+
+async def test_a_dataset_parses(full):
+    query = {"query_id": "q", "query_input": {"text": "car"}, "relevant_documents": ["doc_1"]}
+    path = "/retrievers/evaluations/datasets"
+    made = await full.ok("POST", path, {"dataset_name": "judged", "queries": [query]})
+    assert models.EvaluationDataset.from_dict(made).query_count == 1
+    listed = models.DatasetListResponse.from_dict(await full.ok("GET", path))
+    assert [each.dataset_name for each in listed.datasets] == ["judged"]
 
 
 async def test_what_create_answers_parses(full):

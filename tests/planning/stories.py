@@ -74,11 +74,15 @@ def plan_of(folder, relaxing=lambda options: options):
 def options_from(settings):
     for name in ("adopt", "allow_destroy", "allow_drop", "allow_replace"):
         if name in settings:
-            settings[name] = frozenset(parse_address(text) for text in settings[name])
+            settings[name] = frozenset(map(named, settings[name]))
     for name in ("targets", "excluded", "resend"):
         if name in settings:
             settings[name] = tuple(settings[name])
     return PlanOptions(**settings)
+
+
+def named(text):
+    return text if {*"*?["} & {*text} else parse_address(text)
 
 
 def live_of(folder, unlisted=()):

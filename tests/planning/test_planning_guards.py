@@ -7,12 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from stories import plan_of
+from stories import named, plan_of
 
 import reconciler.planning.guards
-from reconciler.model.address import parse_address
+from reconciler.model.address import Address
 from reconciler.model.errors import Rejected
 from reconciler.planning.guards.refusals import GUARDS
+from reconciler.planning.options import PlanOptions, flag_for
 
 FOLDER = Path(reconciler.planning.guards.__file__).parent
 CASES = Path(__file__).parent / "cases"
@@ -22,8 +23,9 @@ STORIES = {
     "adoption": "an-unowned-resource-is-not-taken-over-unasked",
     "cascade": "a-recreated-collection-takes-along-all-that-reads-it",
     "documents_destroyed": "the-documents-of-a-recreate-are-counted",
+    "earlier_name": "what-an-earlier-name-of-the-stack-owns-is-not-pruned-unasked",
     "foreign_owner": "another-stacks-resource-is-refused",
-    "max_delete_percent": "a-recreate-counts-as-a-deletion-and-a-swap-does-not",
+    "max_delete_percent": "many-deletions-are-refused-by-number-and-by-share",
     "max_deletes": "a-recreate-counts-as-a-deletion-and-a-swap-does-not",
     "nothing_declared": "a-kind-is-not-emptied-unasked",
     "origin_unknown": "what-nobody-declares-is-not-dropped-under-a-stamp-without-notes",
@@ -60,9 +62,8 @@ def test_a_refusal_leaves_its_own_address_to_whoever_shows_it(name):
         assert not refusal.address or str(refusal.address) not in refusal.message
 
 
-def with_flags(options, refusals):
-    """The options as somebody would give them who does what every remedy says."""
-    said = " ".join(text for each in refusals for text in re.findall("`(--[^`]+)`", each.remedy))
+def with_flags(options, said):
+    """The options as somebody gives them who adds these flags to the command."""
     words = iter(shlex.split(said))
     given = {}
     for flag in words:
@@ -73,24 +74,59 @@ def with_flags(options, refusals):
             given[name] = max(int(next(words)), given.get(name, 0))
         else:
             held = given.get(name, getattr(options, name))
-            given[name] = held | {parse_address(next(words))}
+            given[name] = held | {named(next(words))}
     return replace(options, **given)
 
 
-def refusals_after(story, told):
+def remedies(refusals):
+    """Every flag that the remedies name, as somebody reads them."""
+    return " ".join(text for each in refusals for text in re.findall("`(--[^`]+)`", each.remedy))
+
+
+def line(refusals):
+    """The line that is there to be copied."""
+    return " ".join(dict.fromkeys(flag for each in refusals for flag in each.flags))
+
+
+def refusals_after(story, said):
     try:
-        return plan_of(CASES / story, lambda options: with_flags(options, told)).refusals
+        return plan_of(CASES / story, lambda options: with_flags(options, said)).refusals
     except Rejected:
         return ()
 
 
-REFUSED = [folder.name for folder in sorted(CASES.iterdir()) if refusals_after(folder.name, [])]
+REFUSED = [folder.name for folder in sorted(CASES.iterdir()) if refusals_after(folder.name, "")]
 
 
 @pytest.mark.parametrize("story", REFUSED)
 def test_what_a_remedy_says_lifts_the_refusal(story):
-    told = []
+    told = ""
     # Where there are many of them, a refusal names the first five, and the next plan the others.
     for _ in range(3):
-        told += refusals_after(story, told)
+        told += f" {remedies(refusals_after(story, told))}"
     assert [each for each in refusals_after(story, told) if "`--" in each.remedy] == []
+
+
+@pytest.mark.parametrize("story", REFUSED)
+def test_one_line_lifts_at_once_all_that_flags_can_lift(story):
+    before = refusals_after(story, "")
+    after = refusals_after(story, line(before))
+    liftable = {(each.guard, each.address) for each in before if each.flags}
+    assert liftable & {(each.guard, each.address) for each in after} == set()
+    assert [each for each in before if not each.flags] == [each for each in after if not each.flags]
+
+
+@pytest.mark.parametrize("story", REFUSED)
+def test_a_refusal_has_as_data_the_flags_that_its_remedy_names(story):
+    for refusal in refusals_after(story, ""):
+        said = remedies([refusal])
+        assert bool(refusal.flags) == bool(said)
+        assert line([refusal]).startswith(said)
+
+
+def test_a_flag_means_the_one_that_it_names_whatever_is_in_the_name():
+    odd = Address("Bucket", "ads", "a[b]*?")
+    flag, given = shlex.split(flag_for("--adopt", odd))
+    options = PlanOptions(adopt=frozenset({given}))
+    assert (flag, options.may_adopt(odd)) == ("--adopt", True)
+    assert not options.may_adopt(replace(odd, name="abcd"))

@@ -180,11 +180,12 @@ FILES = {
     "a huge number": ("1" * 10_000, "is no JSON that a plan could be"),
     "the JSON of plan --format json": ('{"resource_changes": []}', "prints for programs"),
     "a later version": (
-        '{"reconciler_plan": 2}',
-        "has version 2, and this program knows version 1",
+        '{"reconciler_plan": 3}',
+        "has version 3, and this program knows version 2",
     ),
+    "one that was made under fewer guards": ('{"reconciler_plan": 1}', "has version 1"),
     "no version": ('{"reconciler_plan": true}', "has version True"),
-    "no checksum": ('{"reconciler_plan": 1}', "its checksum does not match"),
+    "no checksum": ('{"reconciler_plan": 2}', "its checksum does not match"),
 }
 
 

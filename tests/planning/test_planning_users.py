@@ -58,7 +58,8 @@ def test_only_those_kinds_are_read_that_could_use_it(tmp_path, kind, lists):
 
 def test_the_end_of_a_namespace_concerns_all_that_is_inside_and_who_watches_it(tmp_path):
     lists = wanted(tmp_path, [absent("Namespace", "ads")], [HOME])
-    assert lists == {*OF_ADS, ("OrganizationAlert", "")}
+    inside = {*OF_ADS, ("Trigger", "ads"), ("Dataset", "ads")}
+    assert lists == {*inside, ("OrganizationAlert", "")}
 
 
 def test_what_is_only_created_or_changed_concerns_nobody(tmp_path):

@@ -22,9 +22,10 @@ from reconciler.model.resource import Desired, Live
 from reconciler.planning.attribution.effectless import effectless
 from reconciler.planning.attribution.sides import declares_the_same
 from reconciler.planning.attribution.world import Compared
+from reconciler.planning.homes import with_homes
 from reconciler.planning.mentions import Mentions
 from reconciler.planning.metadata_keys import declared_keys
-from reconciler.planning.naming import Naming
+from reconciler.planning.naming import Naming, home_of
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.planner import seen_as_declared
 from reconciler.planning.resending import without_resent
@@ -48,6 +49,7 @@ def attribute(
     `live` is what the plan has seen, with the names of whatever `earlier`, the base, refers to;
     `head`, `mentions` and `options` are what the plan was made of.
     """
+    earlier, head = (with_homes(each, live, kinds) for each in (earlier, head))
     called = seen_as_declared(head, live, mentions, kinds, options).live
     naming = Naming(head.present, called.directory)
     compared = Compared(earlier, head, called, kinds, naming, mentions)
@@ -166,10 +168,9 @@ class _Blame:
                 yield self._of_create(step.address)
             case Reason.NOT_DECLARED:
                 yield _PENDING if self.of.was_known(step.address) else _DRIFT
-            case Reason.TOMBSTONE:
-                before = self.of.base.resources.get(step.address)
-                yield _DRIFT if before and before.lifecycle.is_tombstone else _PENDING
-            case Reason.DESTROY | Reason.NOT_READY:
+            case Reason.TOMBSTONE | Reason.HOME_ABSENT:
+                yield _DRIFT if self._was_absent(step) else _PENDING
+            case Reason.DESTROY | Reason.HANDED_OVER | Reason.NOT_READY:
                 yield _PENDING
             case Reason.LEFT_OVER:
                 yield _DRIFT
@@ -183,6 +184,12 @@ class _Blame:
                 yield self._of_rename(step)
             case Reason.CHANGED if without_resent(step).is_remarked and step.part is None:
                 yield self._of_stamp(step)
+
+    def _was_absent(self, step: Step) -> bool:
+        """Whether the base declared it absent already, or the namespace that it is in."""
+        is_inside = step.reason is Reason.HOME_ABSENT
+        before = self.of.base.resources.get(home_of(step.address) if is_inside else step.address)
+        return before is not None and before.lifecycle.is_tombstone
 
     def _of_rename(self, step: Step) -> Attribution:
         stamp = step.live.stamp if step.live else None

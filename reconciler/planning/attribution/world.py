@@ -38,12 +38,12 @@ class Compared:
     def declared_before(self, address: Address) -> Resource | None:
         """What the base wanted to be there."""
         found = self.base.resources.get(address)
-        return None if found is None or found.lifecycle.is_tombstone else found
+        return found if found is not None and found.lifecycle.is_wanted else None
 
     def was_known(self, address: Address) -> bool:
         """Whether the base declared it, under this name or, since renamed, under another."""
         before = self.earlier.resources.get(address)
-        is_there = before is not None and not before.lifecycle.is_tombstone
+        is_there = before is not None and before.lifecycle.is_wanted
         return is_there or self.declared_before(address) is not None
 
     def is_ours(self, found: LiveResource) -> bool:
@@ -53,7 +53,7 @@ class Compared:
     def wanted(self, address: Address) -> Resource | None:
         """What the head wants to be there, in names."""
         resource = self.head.resources.get(address)
-        if resource is None or resource.lifecycle.is_tombstone:
+        if resource is None or not resource.lifecycle.is_wanted:
             return None
         return in_names(resource, self.kinds[address.kind], self.mentions, self.naming)
 

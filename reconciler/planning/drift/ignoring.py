@@ -15,7 +15,7 @@ from reconciler.model.data import FieldPath, show_path
 from reconciler.model.field_pattern import is_pattern
 from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, Resource
-from reconciler.planning.scope import matches
+from reconciler.planning.options import matches
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,28 +2,25 @@
 
 from collections.abc import Iterator
 
-from reconciler.model.change import Action
+from reconciler.model.change import Action, Reason
 from reconciler.model.plan import Refusal
 from reconciler.planning.measured import Measured
 from reconciler.planning.options import flag_for
 
 
 def refuse(plan: Measured) -> Iterator[Refusal]:
-    """A refusal for every adoption that nobody asked for."""
+    """A refusal for every adoption that nobody asked for; a hand-over is asked for by its giver."""
     for step in plan.steps:
         resource = step.desired
-        if step.action is not Action.ADOPT or resource is None:
+        if step.action is not Action.ADOPT or step.reason is Reason.HANDED_OVER or resource is None:
             continue
-        if not (
-            plan.options.adopt_unowned
-            or resource.lifecycle.adopt
-            or step.address in plan.options.adopt
-        ):
+        if not (resource.lifecycle.adopt or plan.options.may_adopt(step.address)):
+            flag = flag_for("--adopt", step.address)
             yield Refusal(
                 "adoption",
                 "is live already, and owned by nobody",
-                f"take it over with `{flag_for('--adopt', step.address)}` "
-                "or `lifecycle: {adopt: true}`",
+                f"take it over with `{flag}` or `lifecycle: {{adopt: true}}`",
                 step.address,
                 step.location,
+                (flag,),
             )

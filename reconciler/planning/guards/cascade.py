@@ -20,7 +20,7 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
 def _is_spoken_for(plan: Measured, address: Address) -> bool:
     """Named, or to be replaced with it and not allowed to, which another guard refuses."""
     is_dragged = any(step.replacement is not None for step in plan.steps_at(address))
-    return is_dragged or address in plan.options.allow_destroy
+    return is_dragged or plan.options.may_destroy(address)
 
 
 def _taken(plan: Measured, step: Step, members: Sequence[Address]) -> Refusal:
@@ -28,12 +28,14 @@ def _taken(plan: Measured, step: Step, members: Sequence[Address]) -> Refusal:
     more = f" and {len(members) - 5} more" if len(members) > 5 else ""
     is_room = not plan.kinds[step.address.kind].is_namespaced
     says = "everything in it goes with it" if is_room else "what reads it is emptied for good"
-    flags = " ".join(flag_for("--allow-destroy", member) for member in members[:5])
+    flags = tuple(flag_for("--allow-destroy", member) for member in members)
     others = "" if len(members) <= 5 else ", and so on for each of the others"
     return Refusal(
         "cascade",
         f"{says}: {shown}{more}",
-        f"keep it, or move those away first; or name each of them with `{flags}`{others}",
+        f"keep it, or move those away first; or name each of them with "
+        f"`{' '.join(flags[:5])}`{others}",
         step.address,
         step.location,
+        flags,
     )

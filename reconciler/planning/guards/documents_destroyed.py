@@ -3,33 +3,35 @@
 from collections.abc import Iterator
 
 from reconciler.model.plan import Refusal
-from reconciler.planning.blast import destroyed
 from reconciler.planning.measured import Measured
 from reconciler.planning.options import flag_for
 
 
 def refuse(plan: Measured) -> Iterator[Refusal]:
     """A refusal for each deletion of unknown size, and one for too many documents in all."""
-    counted = [(step, destroyed(step.blast_radius)) for step in plan.deletions if step.blast_radius]
-    for step, count in counted:
+    for step, count in plan.counted:
         if count is None and not plan.is_allowed(step):
+            flag = flag_for("--allow-destroy", step.address)
             yield Refusal(
                 "documents-destroyed",
                 "nobody can say how many documents and objects go with it",
-                f"look, and then allow it with `{flag_for('--allow-destroy', step.address)}`",
+                f"look, and then allow it with `{flag}`",
                 step.address,
                 step.location,
+                (flag,),
             )
-    total = sum(count for _, count in counted if count)
+    total = sum(count for _, count in plan.counted if count)
     limit = plan.options.max_documents_destroyed
     if total > limit:
-        worst = max(counted, key=lambda pair: pair[1] or 0)[0]
+        worst = max(plan.counted, key=lambda pair: pair[1] or 0)[0]
+        flag = f"--max-documents-destroyed {total}"
         yield Refusal(
             "documents-destroyed",
             f"{_counted(total)} would be destroyed, most of them here; the limit is {limit:,}",
-            f"allow it with `--max-documents-destroyed {total}`",
+            f"allow it with `{flag}`",
             worst.address,
             worst.location,
+            (flag,),
         )
 
 

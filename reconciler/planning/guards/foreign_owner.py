@@ -2,20 +2,38 @@
 
 from collections.abc import Iterator
 
-from reconciler.model.plan import Refusal
+from reconciler.model.change import Reason
+from reconciler.model.plan import Refusal, Step
+from reconciler.planning.hand_over import is_handed_over
 from reconciler.planning.measured import Measured
 from reconciler.planning.ownership import Owner
 
 
 def refuse(plan: Measured) -> Iterator[Refusal]:
-    """A refusal for every step on what another stack owns."""
+    """A refusal for every step on what another stack owns, unless it is taken over from there."""
     for step in plan.steps:
-        if plan.owner(step) is Owner.FOREIGN and step.live and step.live.stamp:
-            stack = step.live.stamp.stack
-            yield Refusal(
-                "foreign-owner",
-                f"belongs to the stack {stack}",
-                f"declare it there only, or list `previously: [{stack}]` if that was this stack",
-                step.address,
-                step.location,
-            )
+        if plan.owner(step) is not Owner.FOREIGN or not step.live or not step.live.stamp:
+            continue
+        if step.reason is Reason.HANDED_OVER and is_handed_over(step.desired, step.live):
+            continue
+        yield Refusal(
+            "foreign-owner",
+            f"belongs to the stack {step.live.stamp.stack}",
+            _remedy(step, step.live.stamp.stack),
+            step.address,
+            step.location,
+        )
+
+
+def _remedy(step: Step, owner: str) -> str:
+    named = step.desired.lifecycle.take_over_from if step.desired else None
+    if named is not None:
+        return (
+            f"it is not {named} that has it: write `take_over_from: {owner}` where {owner} is to "
+            "hand it over, or remove it here"
+        )
+    return (
+        f"declare it there only; or take it over with `lifecycle: {{take_over_from: {owner}}}` "
+        "here and `lifecycle: {ensure: released}` there; or list "
+        f"`previously: [{owner}]` if that was this stack"
+    )

@@ -10,8 +10,10 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
     """A refusal where the number of deletions is above the limit."""
     count, limit = len(plan.losses), plan.options.max_deletes
     if count > limit:
+        flag = f"--max-deletes {count}"
         yield Refusal(
             "max-deletes",
             f"{count} resource{'' if count == 1 else 's'} would be deleted; the limit is {limit}",
-            f"allow it with `--max-deletes {count}`",
+            f"allow it with `{flag}`",
+            flags=(flag,),
         )

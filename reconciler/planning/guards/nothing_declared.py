@@ -22,4 +22,5 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
                 "nothing-declared",
                 f"the stack owned {count} of kind {kind} and declares none any more",
                 "check that the manifests were all read; if it is meant, add `--allow-empty`",
+                flags=("--allow-empty",),
             )

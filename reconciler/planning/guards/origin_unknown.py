@@ -24,7 +24,7 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
         (step, change)
         for step in plan.steps
         if plan.kinds[step.address.kind].is_stamped and _keeps_no_notes(step)
-        if step.address not in plan.options.allow_drop
+        if not plan.options.may_drop(step.address)
         for change in step.changes
         if change.is_undeclared
     ]
@@ -38,6 +38,7 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
         _remedy(found, list(steps)),
         only.address if only else None,
         only.location if only else None,
+        tuple(flag_for("--allow-drop", address) for address in steps),
     )
 
 

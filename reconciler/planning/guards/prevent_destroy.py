@@ -14,12 +14,14 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
     """A refusal for every deletion of what is protected, replacements included."""
     for step in plan.deletions:
         if _is_protected(step) and not plan.is_allowed(step):
+            flag = flag_for("--allow-destroy", step.address)
             yield Refusal(
                 "prevent-destroy",
                 f"is protected from deletion{_BY_REPLACING if step.part else ''}",
-                f"lift it with `{flag_for('--allow-destroy', step.address)}`",
+                f"lift it with `{flag}`",
                 step.address,
                 step.location,
+                (flag,),
             )
 
 

@@ -1,4 +1,4 @@
-"""A public form is not lost by replacing what it shows, unless the manifest or a flag says so."""
+"""A public form is not lost with what it shows: deleted, replaced, or gone with its namespace."""
 
 from collections.abc import Iterator
 
@@ -10,59 +10,100 @@ from reconciler.planning.interrupted import meant_for
 from reconciler.planning.measured import Measured
 from reconciler.planning.options import flag_for
 
+_LOST = "its page, its URL and its key are lost for good"
+
 
 def refuse(plan: Measured) -> Iterator[Refusal]:
-    """A refusal for every replacement that nobody publishes again."""
+    """A refusal for every public form that ends, and that nobody publishes again."""
     for step in plan.deletions:
-        heir = _owed_to(plan, step)
-        if heir is not None and not plan.is_allowed(step):
-            yield _orphaned(step, heir)
-        if step.part is Part.REMOVE and _is_lost(plan, step) and not plan.may_be_replaced(step):
-            yield Refusal(
-                "published",
-                "is published: its page, and the key that opens it, would go with it (§9)",
-                _remedy(step),
-                step.address,
-                step.location,
-            )
+        radius = step.blast_radius
+        for address in radius.public if radius else ():
+            if address == step.address:
+                yield from _own(plan, step)
+            elif not plan.options.may_destroy(address):
+                yield _taken_along(address, step)
 
 
-def _is_lost(plan: Measured, step: Step) -> bool:
-    if step.live is None or not plan.kinds[step.address.kind].is_published(step.live.body):
-        return False
-    is_again = step.desired is not None and step.desired.lifecycle.republish
-    return not (is_again and _is_swap(step))
+def _own(plan: Measured, step: Step) -> Iterator[Refusal]:
+    if plan.is_allowed(step):
+        return
+    heir = _owed_to(plan, step)
+    if heir is not None:
+        yield _orphaned(step, heir)
+    elif step.part is None and step.reason is not Reason.LEFT_OVER:
+        yield _deleted(step)
+    elif step.part is Part.REMOVE and not _may_be_swapped(plan, step):
+        yield _replaced(step)
+
+
+def _may_be_swapped(plan: Measured, step: Step) -> bool:
+    """Whether the flag that asks for a swap accepts what goes with it."""
+    return _is_swap(step) and plan.may_be_replaced(step)
 
 
 def _owed_to(plan: Measured, step: Step) -> Address | None:
     """Whom an interrupted swap owes a public form that would go before anybody has it."""
     meant = meant_for(step.live) if step.live and step.reason is Reason.LEFT_OVER else None
     resource = plan.desired.resources.get(meant) if meant else None
-    if step.live is None or resource is None or not resource.lifecycle.republish:
-        return None
-    is_public = plan.kinds[step.address.kind].is_published(step.live.body)
-    is_given = any(each.part is Part.WITHDRAW for each in plan.steps_at(step.address))
-    return meant if is_public and not is_given else None
+    return meant if resource is not None and resource.lifecycle.republish else None
 
 
 def _orphaned(step: Step, heir: Address) -> Refusal:
+    flag = flag_for("--allow-destroy", step.address)
     return Refusal(
         "published",
         f"is published, and {heir}, which is to have its public form, is not there yet (§9)",
         f"apply {heir} first, as the only target: the plan after that hands it over; "
-        f"or accept the loss with `{flag_for('--allow-destroy', step.address)}`",
+        f"or accept with `{flag}` that {_LOST}",
         step.address,
         step.location,
+        (flag,),
     )
 
 
-def _remedy(step: Step) -> str:
-    loss = f"accept the loss with `{flag_for('--allow-replace', step.address)}`"
+def _deleted(step: Step) -> Refusal:
+    flag = flag_for("--allow-destroy", step.address)
+    return Refusal(
+        "published",
+        "is published, and its public form would end with it (§9)",
+        f"keep it; or accept with `{flag}` that {_LOST}",
+        step.address,
+        step.location,
+        (flag,),
+    )
+
+
+def _taken_along(address: Address, step: Step) -> Refusal:
+    flag = flag_for("--allow-destroy", address)
+    return Refusal(
+        "published",
+        f"is published, and its public form would end with {step.address}, in which it is (§9)",
+        f"keep {step.address}; or accept with `{flag}` that {_LOST}",
+        address,
+        step.location,
+        (flag,),
+    )
+
+
+def _replaced(step: Step) -> Refusal:
+    name = "--allow-replace" if _is_swap(step) else "--allow-destroy"
+    flag = flag_for(name, step.address)
+    return Refusal(
+        "published",
+        "is published: its page, and the key that opens it, would go with it (§9)",
+        f"{_way_out(step)}; or accept with `{flag}` that {_LOST}",
+        step.address,
+        step.location,
+        (flag,),
+    )
+
+
+def _way_out(step: Step) -> str:
     asked = step.desired.lifecycle.on_replace if step.desired is not None else None
     if asked is OnReplace.SWAP and not _is_swap(step):
-        return f"keep the namespace as it is, because nothing can be swapped in it; or {loss}"
+        return "keep the namespace as it is, because nothing can be swapped in it"
     lifecycle = "republish: true" if _is_swap(step) else "on_replace: swap, republish: true"
-    return f"publish its successor, under a new key, with `lifecycle: {{{lifecycle}}}`; or {loss}"
+    return f"publish its successor, under a new key, with `lifecycle: {{{lifecycle}}}`"
 
 
 def _is_swap(step: Step) -> bool:

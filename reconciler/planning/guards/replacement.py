@@ -45,6 +45,7 @@ def _immovable(step: Step, kind: Kind, field: str, stuck: Sequence[FieldChange])
         f"{back}; {_way_on(step, kind)}",
         step.address,
         stuck[0].location or step.location,
+        _flags(step),
     )
 
 
@@ -57,7 +58,12 @@ def _dragged(step: Step, kind: Kind) -> Refusal:
         f"keep {cause} as it is; {_way_on(step, kind)}",
         step.address,
         step.location,
+        _flags(step),
     )
+
+
+def _flags(step: Step) -> tuple[str, ...]:
+    return () if step.action is Action.ADOPT else (flag_for("--allow-replace", step.address),)
 
 
 def _way_back(field: str) -> str:

@@ -24,13 +24,15 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
                 _remedy(step, maker),
                 step.address,
                 step.location,
+                () if step.action is Action.ADOPT else (_flag(step),),
             )
 
 
 def _remedy(step: Step, maker: Address) -> str:
     if step.action is Action.ADOPT:
         return "remove it from the manifests: it is nobody's to declare"
-    return (
-        f"leave it to {maker}, with which it ends; "
-        f"or allow it with `{flag_for('--allow-destroy', step.address)}`"
-    )
+    return f"leave it to {maker}, with which it ends; or allow it with `{_flag(step)}`"
+
+
+def _flag(step: Step) -> str:
+    return flag_for("--allow-destroy", step.address)

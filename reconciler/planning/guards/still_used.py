@@ -17,7 +17,7 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
         if step.blast_radius and step.blast_radius.users:
             yield _used(step, step.blast_radius.users)
         if unknown := unknown_users(plan, step):
-            yield _doubted(step, unknown)
+            yield _doubted(step, unknown, is_room=not plan.kinds[step.address.kind].is_namespaced)
 
 
 def _used(step: Step, users: Sequence[Address]) -> Refusal:
@@ -26,19 +26,24 @@ def _used(step: Step, users: Sequence[Address]) -> Refusal:
     return Refusal(
         "still-used",
         f"is still used by {shown}{more}, which would break",
-        "delete or re-point those first; "
-        f"or allow it with `{flag_for('--allow-destroy', step.address)}`",
+        f"delete or re-point those first; or allow it with `{_flag(step)}`",
         step.address,
         step.location,
+        (_flag(step),),
     )
 
 
-def _doubted(step: Step, kinds: Sequence[str]) -> Refusal:
+def _doubted(step: Step, kinds: Sequence[str], *, is_room: bool) -> Refusal:
+    may = "may hold what is anybody's, or still be used" if is_room else "may still be used"
     return Refusal(
         "still-used",
-        f"may still be used: the key may not list what there is of kind {', '.join(kinds)}",
-        "use a key that may read them; "
-        f"or look, and then allow it with `{flag_for('--allow-destroy', step.address)}`",
+        f"{may}: the key may not list what there is of kind {', '.join(kinds)}",
+        f"use a key that may read them; or look, and then allow it with `{_flag(step)}`",
         step.address,
         step.location,
+        (_flag(step),),
     )
+
+
+def _flag(step: Step) -> str:
+    return flag_for("--allow-destroy", step.address)

@@ -114,6 +114,7 @@ class RadiusShape(Shape):
     bytes: int | None
     subtree: tuple[Named, ...] = ()
     users: tuple[Named, ...] = ()
+    public: tuple[Named, ...] = ()
 
 
 class ReplacementShape(Shape):
@@ -169,6 +170,15 @@ class RefusalShape(Shape):
     remedy: str
     address: Named | None = None
     at: Placed | None = None
+    flags: tuple[str, ...] = ()
+
+
+class PermissionShape(Shape):
+    """What a pattern allows."""
+
+    flag: str
+    pattern: str
+    matches: tuple[Named, ...] = ()
 
 
 class ProblemShape(Shape):

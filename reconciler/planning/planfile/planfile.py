@@ -26,7 +26,7 @@ from reconciler.planning.planfile.write import effects_of, plan_fields
 from reconciler.planning.preconditions import Facts
 
 FORMAT: Final = "reconciler_plan"
-VERSION: Final = 1
+VERSION: Final = 2
 _UNSEALED: Final = f"sha256:{'0' * 64}"
 _SEAL: Final = re.compile(r'(?<="checksum": ")sha256:[0-9a-f]{64}(?=")')
 _AGAIN: Final = "make the plan again with `reconciler plan -o FILE`"

@@ -8,6 +8,7 @@ from reconciler.model.plan import (
     BlastRadius,
     Estimate,
     Part,
+    Permission,
     Plan,
     Refusal,
     Replacement,
@@ -24,6 +25,7 @@ from reconciler.planning.planfile.parts import (
     Named,
     Object,
     Path,
+    PermissionShape,
     Placed,
     ProblemShape,
     RadiusShape,
@@ -125,6 +127,7 @@ class PlanShape(Shape):
     estimate: Estimate | None = None
     base: BaseShape | None = None
     unverifiable: tuple[UnverifiableShape, ...] = ()
+    permissions: tuple[PermissionShape, ...] = ()
 
     def plan(self) -> Plan:
         """As the model has it; what was live is not known any more."""
@@ -132,7 +135,7 @@ class PlanShape(Shape):
             self.stack,
             tuple(each.step() for each in self.steps),
             tuple(
-                Refusal(each.guard, each.message, each.remedy, each.address, each.at)
+                Refusal(each.guard, each.message, each.remedy, each.address, each.at, each.flags)
                 for each in self.refusals
             ),
             tuple(each.problem() for each in self.warnings),
@@ -145,4 +148,5 @@ class PlanShape(Shape):
             unverifiable=tuple(
                 Unverifiable(each.address, each.paths) for each in self.unverifiable
             ),
+            permissions=tuple(Permission(**dict(each)) for each in self.permissions),
         )

@@ -12,6 +12,7 @@ from reconciler.model.data import Data, Fields, is_same
 from reconciler.model.plan import (
     BlastRadius,
     Estimate,
+    Permission,
     Plan,
     Refusal,
     Replacement,
@@ -51,6 +52,7 @@ def plan_fields(plan: Plan, expected: Iterable[Facts], kinds: Mapping[str, Kind]
             scope=_where(plan.scope, _scope),
             estimate=_where(plan.estimate, _plain),
             base=_where(plan.base, _base),
+            permissions=[_permission(each) for each in plan.permissions],
         ),
     }
 
@@ -169,7 +171,11 @@ def _radius(radius: BlastRadius) -> Fields:
         "documents": radius.documents,
         "objects": radius.objects,
         "bytes": radius.bytes,
-        **_said(subtree=_names(radius.subtree), users=_names(radius.users)),
+        **_said(
+            subtree=_names(radius.subtree),
+            users=_names(radius.users),
+            public=_names(radius.public),
+        ),
     }
 
 
@@ -215,7 +221,16 @@ def _refusal(refusal: Refusal) -> Fields:
         **_said(
             address=_where(refusal.address, str),
             at=_where(refusal.location, str),
+            flags=list(refusal.flags),
         ),
+    }
+
+
+def _permission(permission: Permission) -> Fields:
+    return {
+        "flag": permission.flag,
+        "pattern": permission.pattern,
+        **_said(matches=_names(permission.matches)),
     }
 
 

@@ -37,8 +37,14 @@ def kind_in_words(described: KindDescription) -> Said:
 
 def _owner(kind: Kind) -> str:
     if kind.is_stamped:
-        return "stamped in its `metadata`: pruned when its stack no longer declares it"
-    return "cannot be stamped, so it is never pruned: delete it with `ensure: absent`"
+        return (
+            "stamped in its `metadata`: pruned when its stack no longer declares it, and handed to "
+            "another one by `ensure: released` here and `take_over_from` there"
+        )
+    return (
+        "cannot be stamped, so it is never pruned and changes stacks with its manifest alone: "
+        "delete it with `ensure: absent`, or `destroy --include-namespaces`"
+    )
 
 
 def _replaced(kind: Kind) -> str:

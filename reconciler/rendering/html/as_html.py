@@ -46,7 +46,7 @@ def _sections(plan: Plan, title: str) -> Iterator[Markup]:
     }
     relations = relations_of(plan, entries)
     yield headline(plan, entries, title)
-    yield refused(plan.refusals, anchors)
+    yield refused(plan, anchors)
     yield warned(plan.warnings, anchors)
     picture = graph(rooms_of(by_address(plan), relations), anchors)
     if picture:

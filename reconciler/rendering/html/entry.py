@@ -110,8 +110,7 @@ def _losses(entry: Entry, context: Context) -> Iterator[Markup]:
         yield joined(["takes with it ", links(radius.subtree, context.anchors)])
     if radius and radius.users:
         yield joined(["still used by ", links(radius.users, context.anchors)])
-    if entry.replacement:
-        yield from (joined(["loses ", end]) for end in entry.replacement.loses)
+    yield from (joined(["loses ", end]) for end in entry.losses)
 
 
 def _parts(entry: Entry) -> Markup:

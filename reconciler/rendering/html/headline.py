@@ -21,7 +21,9 @@ from reconciler.rendering.html.words import (
     place,
     prose,
     symbols_in,
+    to_copy,
 )
+from reconciler.rendering.lifting import lifting_line, lifting_says, permission_lines
 from reconciler.rendering.totals import (
     causes_of,
     estimate_of,
@@ -48,6 +50,10 @@ def headline(plan: Plan, entries: Sequence[Entry], title: str) -> Markup:
         _counts(entries),
         *(tag("p", one, class_="sum") for one in said if one),
         *_scope(plan.scope) if plan.scope else (),
+        *(
+            tag("p", tag("code", visible(said)), f" allows {visible(allowed)}.", class_="scope")
+            for said, allowed in permission_lines(plan)
+        ),
         tag("p", causes_of(plan.base, entries), class_="scope") if plan.base else NOTHING,
     )
 
@@ -111,10 +117,13 @@ def _scope(scope: Scope) -> Iterator[Markup]:
         )
 
 
-def refused(refusals: Sequence[Refusal], anchors: Anchors) -> Markup:
-    """What the guards do not allow, each with what lifts it."""
-    items = [_told(each, "guard", each.guard, "error", anchors) for each in refusals]
-    return section("refused", "Refused", tag("ul", *items, class_="notes"), count=len(items))
+def refused(plan: Plan, anchors: Anchors) -> Markup:
+    """What the guards do not allow, each with what lifts it, and all of that together."""
+    items = [_told(each, "guard", each.guard, "error", anchors) for each in plan.refusals]
+    says, line = lifting_says(plan), lifting_line(plan)
+    whole = tag("p", f"{says} ", to_copy(line), class_="remedy") if says and line else NOTHING
+    body = joined([tag("ul", *items, class_="notes"), whole])
+    return section("refused", "Refused", body, count=len(items))
 
 
 def warned(warnings: Sequence[Problem], anchors: Anchors) -> Markup:

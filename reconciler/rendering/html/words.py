@@ -69,7 +69,7 @@ def prose(said: str) -> Markup:
 
 def instruction(said: str) -> Markup:
     """A sentence whose `code` is there to be copied."""
-    return joined(_runs(said, _to_copy))
+    return joined(_runs(said, to_copy))
 
 
 def _runs(said: str, wrap: Callable[[str], Markup]) -> Iterable[Markup]:
@@ -77,7 +77,8 @@ def _runs(said: str, wrap: Callable[[str], Markup]) -> Iterable[Markup]:
         yield wrap(run) if number % 2 else text(run)
 
 
-def _to_copy(code: str) -> Markup:
+def to_copy(code: str) -> Markup:
+    """A piece of code with a button that copies it."""
     button = tag(
         "button", "Copy", type="button", class_="copy", aria_label=f"Copy {code}", hidden=True
     )

@@ -12,10 +12,11 @@ from typing import Final
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem, Severity
 from reconciler.rendering.entries import entries_of
+from reconciler.rendering.lifting import lifting_line, lifting_says
 from reconciler.rendering.markdown.entries import told_of
 from reconciler.rendering.markdown.notes import note_lines, problem_line, refusal_line
 from reconciler.rendering.markdown.room import bounded, fitted
-from reconciler.rendering.markdown.text import code, prose
+from reconciler.rendering.markdown.text import code, fenced, prose
 from reconciler.rendering.masking import masked
 from reconciler.rendering.problems import count_of
 from reconciler.rendering.totals import sum_of, unverifiable_of, weights_of
@@ -71,6 +72,7 @@ def plan_as_markdown(
     told = told_of(shown)
     head = f"{heading.marker_line}{heading.title_line}{_verdict(shown, says)}"
     refusals = _section("Refused", list(map(refusal_line, shown.refusals)), limit // 4)
+    refusals += _lifting(shown, limit // 12)
     notes = "".join(_section(name, lines, limit // 12) for name, lines in note_lines(shown, told))
     room = limit - len(head) - len(refusals) - len(notes)
     return f"{head}{refusals}{fitted(told, room=room)}{notes}".rstrip("\n") + "\n"
@@ -103,6 +105,17 @@ def _applicable(plan: Plan) -> str:
         says = f"**Cannot be applied:** {counted(len(plan.refusals), 'refusal')}."
         return f"{_ALERT.format(kind='CAUTION', says=says)}\n"
     return "Can be applied.\n\n" if plan.is_applicable else ""
+
+
+def _lifting(plan: Plan, room: int) -> str:
+    """All the flags on one line to copy; half of them would be of no use."""
+    says, line = lifting_says(plan), lifting_line(plan)
+    if not says or not line:
+        return ""
+    block = fenced([line])
+    if len(block) > room:
+        return f"{says} {counted(len(plan.lifting_flags), 'flag')}, more than fit here.\n\n"
+    return f"{says}\n\n{block}\n"
 
 
 def _section(name: str, lines: Sequence[str], room: int) -> str:

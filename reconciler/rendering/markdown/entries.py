@@ -144,8 +144,7 @@ def _losses(entry: Entry) -> Iterator[str]:
         yield f"takes with it {codes(map(str, radius.subtree))}"
     if radius and radius.users:
         yield f"still used by {codes(map(str, radius.users))}"
-    if entry.replacement:
-        yield from (f"loses {prose(end)}" for end in entry.replacement.loses)
+    yield from (f"loses {prose(end)}" for end in entry.losses)
 
 
 def _in_numbers(entry: Entry) -> str:

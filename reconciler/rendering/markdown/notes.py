@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from reconciler.model.location import Location
 from reconciler.model.plan import Plan, Refusal, Scope
 from reconciler.model.problem import Problem
+from reconciler.rendering.lifting import permission_lines
 from reconciler.rendering.markdown.entries import Told
 from reconciler.rendering.markdown.text import code, codes, prose
 from reconciler.rendering.totals import estimate_of
@@ -55,6 +56,8 @@ def _about(plan: Plan) -> Iterator[str]:
         yield f"- Compared with {code(plan.base.ref)} ({code(plan.base.commit[:12])}){done}\n"
     if plan.scope:
         yield from _scope(plan.scope)
+    for said, allowed in permission_lines(plan):
+        yield f"- {code(said)} allows {prose(allowed)}\n"
     if plan.unmanaged:
         live = counted(len(plan.unmanaged), "live resource")
         yield f"- Neither declared nor owned by any stack: {live}\n"
