@@ -10,6 +10,7 @@ from typing import TextIO
 import click
 
 from reconciler.cli.flags import Flags
+from reconciler.cli.hiding import hidden
 from reconciler.model.errors import Rejected
 from reconciler.model.pause import Pause
 from reconciler.model.problem import Problem
@@ -33,7 +34,7 @@ class Screen:
     def result(self, text: str) -> None:
         """What was asked for."""
         try:
-            click.echo(text, nl=False, color=True)
+            click.echo(hidden(text), nl=False, color=True)
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -43,7 +44,7 @@ class Screen:
     def note(self, text: str) -> None:
         """What is good to know, unless silence was asked for."""
         if not self.flags.quiet:
-            click.echo(text, nl=False, err=True, color=True)
+            click.echo(hidden(text), nl=False, err=True, color=True)
 
     def waits(self, pause: Pause) -> None:
         """Why nothing seems to happen."""
@@ -51,7 +52,7 @@ class Screen:
 
     def aside(self, text: str) -> None:
         """What somebody must see before answering, when the result is for a program."""
-        click.echo(text, nl=False, err=True, color=True)
+        click.echo(hidden(text), nl=False, err=True, color=True)
 
     def warn(self, problems: Sequence[Problem]) -> None:
         """What is unwise, but works."""
@@ -60,13 +61,13 @@ class Screen:
 
     def asks(self, question: str) -> bool:
         """Whether somebody at the terminal answers yes."""
-        click.echo(question, nl=False, err=True)
+        click.echo(hidden(question), nl=False, err=True)
         return sys.stdin.readline().strip() == "yes"
 
     def problems(self, problems: Sequence[Problem]) -> None:
         """What went wrong; said even when silence was asked for."""
         text = problems_as_text(problems, color=self.has_log_color, width=self.width)
-        click.echo(text, nl=False, err=True, color=True)
+        click.echo(hidden(text), nl=False, err=True, color=True)
 
 
 def _unwritten(error: OSError) -> Problem:

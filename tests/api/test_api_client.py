@@ -169,3 +169,26 @@ def test_a_proxy_that_cannot_be_used_is_a_problem_that_does_not_quote_it(
     with pytest.raises(Rejected) as caught:
         proxy_for(httpx.URL("https://api.example.com"))
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://api.example.com", "http://10.0.0.7:8080", "http://[fe80::1]"]
+)
+async def test_a_key_goes_over_http_to_no_other_machine(url: str) -> None:
+    with pytest.raises(Rejected) as rejected:
+        async with open_reader(url, Key("sk_1")):
+            """Refused before anything is sent."""
+    (problem,) = rejected.value.problems
+    assert problem.code == "plain-http"
+    assert "--insecure-http" in problem.remedy
+    async with open_reader(url, Key("sk_1"), may_be_plain=True):
+        """Somebody said so."""
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://localhost:80", "http://127.0.0.2", "http://[::1]:8080", "https://api.example.com"],
+)
+async def test_this_machine_and_what_is_encrypted_need_no_permission(url: str) -> None:
+    async with open_reader(url, Key("sk_1")):
+        """Opened."""
