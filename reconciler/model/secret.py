@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
+from itertools import chain, product
 from typing import Final
 
-from reconciler.model.secret_forms import View, counts, squeezed, views_of
+from reconciler.model.secret_forms import COUNTS, View, squeezed, views_of
 
 SECRET = re.compile(r"\$\{secret\.([A-Za-z_][A-Za-z0-9_]*)\}")
 SECRET_SHOWN = "(secret)"
@@ -69,7 +70,7 @@ def without(text: str, secrets: Iterable[str]) -> str:
     if len(text) > _LONG and not _may_hold(text, parts):
         return text
     hidden = bytearray(len(text))
-    for view in map(squeezed, views_of(text)):
+    for view in chain.from_iterable(map(squeezed, views_of(text))):
         for size, known in parts.items():
             _hide(hidden, view, size, known)
     return "".join(_shown(text, hidden))
@@ -79,9 +80,9 @@ def _parts_of(secrets: Iterable[str]) -> dict[int, set[str]]:
     """What is looked for, by its length: every eight letters in a row, and short secrets whole."""
     parts: dict[int, set[str]] = {}
     for secret in secrets:
-        for form in {secret, *_misread(secret)}:
-            lines = [_squeezed(line) for line in form.splitlines()]
-            for piece in (_squeezed(form), *(each for each in lines if len(each) >= _LINE)):
+        for form, counts in product({secret, *_misread(secret)}, COUNTS):
+            whole, *lines = ("".join(filter(counts, each)) for each in (form, *form.splitlines()))
+            for piece in (whole, *(line for line in lines if len(line) >= _LINE)):
                 size = min(_TELLING, len(piece))
                 if size:
                     starts = range(len(piece) - size + 1)
@@ -93,10 +94,6 @@ def _misread(secret: str) -> Iterable[str]:
     """UTF-8 that somebody took for Latin-1, as happens to headers."""
     if not secret.isascii():
         yield secret.encode("utf-8", "replace").decode("latin-1")
-
-
-def _squeezed(text: str) -> str:
-    return "".join(filter(counts, text))
 
 
 def _may_hold(text: str, parts: dict[int, set[str]]) -> bool:

@@ -52,22 +52,32 @@ def views_of(text: str) -> Iterator[View]:
         ]
 
 
-def squeezed(view: View) -> View:
-    """Without what gets lost or is added on the way: white space, control characters, and `+`,
-    which is a space in URLs."""
-    kept = [at for at, letter in enumerate(view.text) if counts(letter)]
-    if len(kept) == len(view.text):
-        return view
-    return View(
-        "".join(view.text[at] for at in kept),
-        tuple(view.places[at] for at in kept),
-        tuple(view.ends[at] for at in kept),
-    )
+def squeezed(view: View) -> Iterator[View]:
+    """Without what gets lost or is added on the way, by each measure of that."""
+    texts = set()
+    for counts in COUNTS:
+        kept = [at for at, letter in enumerate(view.text) if counts(letter)]
+        text = "".join(view.text[at] for at in kept)
+        if text not in texts:
+            texts.add(text)
+            places, ends = (tuple(each[at] for at in kept) for each in (view.places, view.ends))
+            yield View(text, places, ends)
 
 
-def counts(letter: str) -> bool:
-    """Whether a letter is still there when a text was put into one line."""
+def is_shown(letter: str) -> bool:
+    """Whether a letter is still there when a text was put into one line, or into a form of a page,
+    where `+` is a space."""
     return letter.isprintable() and letter not in " +"
+
+
+def is_written(letter: str) -> bool:
+    """Whether a letter is more than space between others, be it of an unknown alphabet."""
+    is_control = letter < " " or "\x7f" <= letter <= "\x9f"
+    return not is_control and not letter.isspace() and letter != "+"
+
+
+COUNTS: Final = (is_shown, is_written)
+"""Which letters of a text count when it is compared with a secret."""
 
 
 def _undone(view: View, escapes: re.Pattern[str], undo: Undo) -> View:
