@@ -12,6 +12,7 @@ from ci.github.forge import NotAllowed
 from ci.github.inputs import BadInput, Inputs, Run, read_inputs, read_run
 from ci.github.plan import plan, validate
 from ci.github.snapshot import snapshot
+from ci.github.surroundings import WrongApi
 from ci.github.telling import complain
 
 COMMANDS: Mapping[str, Callable[[Inputs, Run], int]] = {
@@ -30,6 +31,8 @@ def main(environ: Mapping[str, str]) -> int:
         return COMMANDS[inputs.command](inputs, read_run(environ))
     except BadInput as error:
         complain(f"input {error}")
+    except WrongApi as error:
+        complain(str(error))
     except NotAllowed as error:
         complain(f"The token may not do this: {error}; give the job the permission for it")
     except httpx.HTTPError as error:

@@ -7,6 +7,8 @@ from typing import Any, Final, Self
 
 import httpx
 
+from reconciler.model.secret import without
+
 BOT: Final = "github-actions[bot]"
 """Who comments with a workflow's own token; only what it wrote is taken for an approval."""
 _PAGE: Final = 100
@@ -36,6 +38,7 @@ class Forge:
             "X-GitHub-Api-Version": "2022-11-28",
             **({"Authorization": f"Bearer {token}"} if token else {}),
         }
+        self._secrets = (token,)
         self._http = httpx.Client(
             base_url=f"{api_url.rstrip('/')}/repos/{repository}",
             headers=headers,
@@ -109,7 +112,11 @@ class Forge:
                 return
 
     def _send(self, method: str, path: str, body: Mapping[str, object]) -> dict[str, Any]:
-        found: dict[str, Any] = self._read(self._http.request(method, path, json=body))
+        told = {
+            name: without(each, self._secrets) if isinstance(each, str) else each
+            for name, each in body.items()
+        }
+        found: dict[str, Any] = self._read(self._http.request(method, path, json=told))
         return found
 
     def _read(self, response: httpx.Response) -> Any:  # noqa: ANN401 - GitHub's JSON

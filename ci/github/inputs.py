@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 COMMANDS: Final = ("validate", "plan", "apply", "drift", "snapshot")
-
+VENDOR: Final = "https://api.mixpeek.com"
+"""Who is given the key where the workflow says nothing else."""
 
 _TOLD: Final = (
     "GITHUB_API_URL",
@@ -81,7 +82,7 @@ def read_inputs(environ: Mapping[str, str]) -> Inputs:
         command=command,
         project=environ.get("INPUT_PROJECT") or ".",
         environment=environ.get("INPUT_ENVIRONMENT", ""),
-        api_url=environ.get("INPUT_API_URL", ""),
+        api_url=environ.get("INPUT_API_URL", "").strip() or VENDOR,
         api_key=environ.get("INPUT_API_KEY", "").strip(),
         snapshot=environ.get("INPUT_SNAPSHOT", ""),
         base=environ.get("INPUT_BASE", ""),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from ci.github.inputs import Inputs
+from ci.github.surroundings import api_for, environment_for
 from ci.github.telling import unheeded
 
 FORMS: Final = {
@@ -20,20 +21,30 @@ FORMS: Final = {
     "annotations": "annotations.txt",
 }
 """The forms of a result, and the file of each."""
+NAMED_BEFORE: Final = r"[$][{](env|secret)[.][A-Za-z_][A-Za-z0-9_]*"
+"""A variable in a manifest, as git looks for it."""
 
 
 def reconciler(inputs: Inputs, *arguments: str, asks_api: bool = True) -> int:
     """Run one command; what it says is the step's log. Its exit code."""
+    environ = environment_for(inputs, os.environ, base=_named_before(inputs))
+    api_url = api_for(inputs, environ)
     common = ["-C", inputs.project]
     if inputs.environment:
         common += ["--env", inputs.environment]
-    if inputs.api_url:
-        common += ["--api-url", inputs.api_url]
+    if api_url:
+        common += ["--api-url", api_url]
     with _key_file(inputs.api_key if asks_api else "") as key:
         # -P: what the pull request put into its own folder is never imported.
         command = [sys.executable, "-P", "-m", "reconciler", *common, *key, *arguments]
         with unheeded():
-            return subprocess.run(command, check=False).returncode
+            return subprocess.run(command, check=False, env=environ).returncode
+
+
+def _named_before(inputs: Inputs) -> bytes:
+    """The variables that the manifests named which a pull request is compared with."""
+    before = inputs.base or "HEAD^1"
+    return git(inputs.project, "grep", "-hoE", NAMED_BEFORE, before, "--", ":/") or b""
 
 
 @contextmanager

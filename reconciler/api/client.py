@@ -125,11 +125,17 @@ async def open_reader(
     notice: Notice | None = None,
     in_flight: int = _MOST_READING,
     tally: Tally | None = None,
+    may_be_plain: bool = False,
 ) -> AsyncIterator[Reader]:
     """A session that can only read; what else it is told is as in `open_writer`."""
     waits = Waits(patience, stop=stop, notice=notice)
     async with connect(
-        base_url, transport=transport, waits=waits, in_flight=in_flight, tally=tally
+        base_url,
+        transport=transport,
+        waits=waits,
+        in_flight=in_flight,
+        tally=tally,
+        may_be_plain=may_be_plain,
     ) as connection:
         yield Reader(connection, key)
 
@@ -146,16 +152,23 @@ async def open_writer(
     in_flight: int = _MOST_WRITING,
     tally: Tally | None = None,
     reason: str = "",
+    may_be_plain: bool = False,
 ) -> AsyncIterator[Writer]:
     """A session that can read and write.
 
     Once `stop` is set nothing is waited for any more: a request that failed ends as it did, and one
     that waits for its turn is not sent. What is in flight ends. `notice` is called with each pause
     of a second or more, once for all requests that wait for the same moment. `tally` counts what
-    is sent. `reason` is what the audit log is told about each change.
+    is sent. `reason` is what the audit log is told about each change. Unless it `may_be_plain`,
+    nothing is sent over http but to this machine.
     """
     waits = Waits(patience, stop=stop, notice=notice)
     async with connect(
-        base_url, transport=transport, waits=waits, in_flight=in_flight, tally=tally
+        base_url,
+        transport=transport,
+        waits=waits,
+        in_flight=in_flight,
+        tally=tally,
+        may_be_plain=may_be_plain,
     ) as connection:
         yield Writer(connection, key, reason=reason)

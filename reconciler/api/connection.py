@@ -14,12 +14,15 @@ from reconciler import __version__
 from reconciler.api.base_url import read_base_url
 from reconciler.api.lanes import Lanes
 from reconciler.api.pacing import Pace
+from reconciler.api.proxy import is_here
 from reconciler.api.tally import Tallied, Tally
 from reconciler.api.transports import Retrying
 from reconciler.api.turns import InTurn
 from reconciler.api.waits import Waits
 from reconciler.api.whole import Whole
 from reconciler.api.width import Width
+from reconciler.model.errors import Rejected
+from reconciler.model.problem import Problem
 
 Params: TypeAlias = Mapping[str, str]
 
@@ -81,9 +84,12 @@ async def connect(
     waits: Waits,
     in_flight: int,
     tally: Tally | None = None,
+    may_be_plain: bool = False,
 ) -> AsyncIterator[Connection]:
     """A connection that waits, repeats and paces; over the network unless told otherwise."""
     url, pace = read_base_url(base_url), Pace()
+    if transport is None and not may_be_plain:
+        _require_private(url)
     way = Whole(transport) if transport else Lanes(url)
     network = Tallied(way, tally or Tally())
     line = InTurn(network, pace=pace, width=Width(in_flight), waits=waits)
@@ -92,3 +98,15 @@ async def connect(
             yield Connection(url, outermost, pace, secrets=way.secrets, proxy=way.proxy)
         else:
             yield Connection(url, outermost, pace)
+
+
+def _require_private(url: httpx.URL) -> None:
+    """Raise `Rejected` where everybody on the way to the API could read the key."""
+    if url.scheme == "http" and not is_here(url.host):
+        raise Rejected(
+            Problem(
+                "plain-http",
+                f"http://{url.host} is not encrypted: the key would be read by anybody on the way",
+                "Use https://, or pass --insecure-http where you trust every machine on the way.",
+            )
+        )

@@ -2,10 +2,7 @@
 
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
-from reconciler.model.secret import without
-
-_NO_WORD = 12
-"""Characters from which on nobody says a key by chance."""
+from reconciler.model.secret import is_key, without
 
 
 class Key:
@@ -24,9 +21,14 @@ class Key:
         """The header's value (§1.1); call it only where the header is set."""
         return f"Bearer {self._text}"
 
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """What no text may repeat; nothing for a short key, which is a word: the embedded API's."""
+        return (self._text,) if is_key(self._text) else ()
+
     def hidden_in(self, text: str) -> str:
-        """The text without the key; a short key is a word, such as the embedded API's."""
-        return without(text, [self._text]) if len(self._text) >= _NO_WORD else text
+        """The text without the key."""
+        return without(text, self.hidden)
 
     def __repr__(self) -> str:
         return "Key(hidden)"

@@ -4,6 +4,7 @@ httpx looks there itself, but only when it is not given a transport, and ours re
 """
 
 from base64 import b64encode
+from ipaddress import ip_address
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -12,7 +13,13 @@ from reconciler.api.base_url import LAST_PORT, shown_url
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 
-_HERE = ("localhost", "127.0.0.1", "::1")
+
+def is_here(host: str) -> bool:
+    """Whether a host is this machine, whose connections nobody else sees."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def proxy_for(url: httpx.URL) -> httpx.Proxy | None:
@@ -20,7 +27,7 @@ def proxy_for(url: httpx.URL) -> httpx.Proxy | None:
     proxies = getproxies()
     scheme = url.scheme if proxies.get(url.scheme) else "all"
     named = proxies.get(scheme)
-    if not named or url.host in _HERE or proxy_bypass(url.host):
+    if not named or is_here(url.host) or proxy_bypass(url.host):
         return None
     return _proxy(named, f"{scheme.upper()}_PROXY", url.host)
 

@@ -47,7 +47,7 @@ class Asked:
 
     def quote(self, text: str) -> str:
         """A text of the answer, which may repeat the request."""
-        return self.key.hidden_in(without(text, self.secrets))
+        return without(text, [*self.key.hidden, *self.secrets])
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -151,7 +151,8 @@ def no_answer(asked: Asked, host: str, error: httpx.HTTPError) -> ApiError:
     """What a failure of the connection means: never sent, lost, or not to be read."""
     if isinstance(error, NotSent):
         return Unavailable(Problem("api-not-sent", f"{asked} was not sent: {error}", _RUN_AGAIN))
-    reason = one_line(f"{type(error).__name__}: {error}".rstrip(": "))
+    # The parser of HTTP quotes what it could not read, which may repeat the request.
+    reason = asked.quote(one_line(f"{type(error).__name__}: {error}".rstrip(": ")))
     if isinstance(error, NEVER_SENT):
         through = f" through the proxy {asked.proxy}" if asked.proxy else ""
         message = f"{asked} could not be sent to {host}{through} ({reason})"

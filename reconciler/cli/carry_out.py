@@ -140,7 +140,7 @@ async def _apply(plan: Plan, intent: Intent, screen: Screen) -> Ending:
                 events = apply_plan(
                     plan,
                     writer,
-                    environ=os.environ,
+                    environ=intent.project.access.sendable(os.environ),
                     parallelism=intent.parallelism,
                     stop=stop,
                 )

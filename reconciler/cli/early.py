@@ -11,6 +11,7 @@ from itertools import pairwise
 import click
 
 from reconciler.cli.flags import Unfit, said_in
+from reconciler.cli.hiding import hidden
 from reconciler.cli.options import Form, Noted
 from reconciler.cli.screen import screen_for
 from reconciler.model.errors import ExitCode, ReconcilerError
@@ -82,7 +83,7 @@ def _broken(error: BaseException, noted: Noted) -> ExitCode:
     if flags.verbose:
         from reconciler.cli.bugs import traceback_as_text
 
-        click.echo(traceback_as_text(error), err=True, nl=False)
+        click.echo(hidden(traceback_as_text(error)), err=True, nl=False)
     again = "" if flags.verbose else ", with what `-v` shows"
     problem = Problem(
         "internal-error",

@@ -21,6 +21,7 @@ class Flags:
     env: str | None = None
     api_url: str | None = None
     api_key_file: Path | None = None
+    insecure_http: bool = False
     format: Form = Form.TEXT
     output: tuple[Output, ...] = ()
     no_color: bool = False

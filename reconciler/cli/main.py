@@ -1,5 +1,6 @@
 """The group, and the one place where every error ends; `early` makes an exit code of it."""
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.commands import LazyGroup
+from reconciler.cli.hiding import begin
 from reconciler.cli.options import Noted, global_options
 
 EPILOG = """\b
@@ -60,6 +62,7 @@ def run() -> NoReturn:
 def main(args: Sequence[str]) -> int:
     """Run one command line; its exit code."""
     noted: Noted = {}
+    begin(os.environ)
     try:
         code = group.main(list(args), prog_name="reconciler", obj=noted, standalone_mode=False)
         return int(code or 0)

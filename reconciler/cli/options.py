@@ -78,6 +78,11 @@ _GLOBAL: Final = (
     noting("--api-url", metavar="URL", help="API to use, or `embedded` (RECONCILER_API_URL)."),
     noting("--api-key-file", type=path, metavar="FILE", help="File that holds the API key."),
     noting(
+        "--insecure-http",
+        flag_value=True,
+        help="Send the key over http as well, where everybody on the way can read it.",
+    ),
+    noting(
         "--format",
         type=click.Choice([form.value for form in Form]),
         help="Form of the result on stdout.",

@@ -14,12 +14,13 @@ import click
 
 from reconciler.cli.flags import EVERY_FORM, Flags, flags_in
 from reconciler.cli.forms import About, Look, plan_in, problems_in
+from reconciler.cli.hiding import learn
 from reconciler.cli.options import Form, Noted, Output
 from reconciler.cli.private_files import write_shared
 from reconciler.cli.repository import root_of
 from reconciler.cli.screen import Screen
 from reconciler.cli.settings import environment_of
-from reconciler.manifest.project import find_project, stack_named_in
+from reconciler.manifest.project import access_of, find_project, stack_named_in
 from reconciler.model.errors import ExitCode, Rejected
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
@@ -50,6 +51,7 @@ def _as_far_as_known(about: About, flags: Flags) -> About:
     folder = flags.project or find_project(Path.cwd())
     if folder is None:
         return replace(about, environment=environment)
+    learn(access_of(folder, os.environ).known_secrets(os.environ))
     stack = stack_named_in(folder, environ=os.environ, environment=environment)
     return replace(about, stack=stack, environment=environment, root=root_of(folder))
 

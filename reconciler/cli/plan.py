@@ -10,6 +10,7 @@ import click
 from reconciler.cli.base_flags import attribution_options, base_in, foreign_drift_code, guarded
 from reconciler.cli.collector import collector_off
 from reconciler.cli.flags import Flags
+from reconciler.cli.hiding import require_free
 from reconciler.cli.options import Noted, global_options, path
 from reconciler.cli.outputs import about_in, review_flags, show_plan
 from reconciler.cli.planfile import aim_at, aim_of, called, read_snapshot_file, time_of_making
@@ -119,6 +120,7 @@ def _command(file: Path | None) -> str:
 
 def _save(plan: Plan, file: Path, aim: Aim) -> SavedPlan:
     text = save(plan, aim, made_at=time_of_making(os.environ))
+    require_free(text, what="the plan's file")
     write_private(file, text, what="the plan")
     return load_saved(text)
 

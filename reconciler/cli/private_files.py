@@ -5,6 +5,7 @@ import stat
 import tempfile
 from pathlib import Path
 
+from reconciler.cli.hiding import hidden
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 
@@ -41,7 +42,7 @@ def _write(file: Path, text: str, *, what: str, mode: int | None) -> None:
         raise _unwritten(what, file, error.strerror or str(error)) from error
     try:
         with open(handle, "w", encoding="utf-8", newline="\n") as being_written:
-            being_written.write(text)
+            being_written.write(hidden(text))
             being_written.flush()
             os.fsync(being_written.fileno())
         if mode is not None:

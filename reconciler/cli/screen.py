@@ -10,6 +10,7 @@ from typing import Final, TextIO
 import click
 
 from reconciler.cli.flags import Flags
+from reconciler.cli.hiding import hidden
 from reconciler.cli.old_terminals import SPELLED_OUT
 from reconciler.cli.options import Form
 from reconciler.model.errors import Rejected
@@ -40,7 +41,7 @@ class Screen:
         """What was asked for."""
         try:
             stream = sys.stdout if self.flags.format is Form.TEXT else None
-            click.echo(text, file=stream, nl=False, color=True)
+            click.echo(hidden(text), file=stream, nl=False, color=True)
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -50,7 +51,7 @@ class Screen:
     def note(self, text: str) -> None:
         """What is good to know, unless silence was asked for."""
         if not self.flags.quiet:
-            click.echo(text, file=sys.stderr, nl=False, err=True, color=True)
+            click.echo(hidden(text), file=sys.stderr, nl=False, err=True, color=True)
 
     def waits(self, pause: Pause) -> None:
         """Why nothing seems to happen."""
@@ -58,7 +59,7 @@ class Screen:
 
     def aside(self, text: str) -> None:
         """What somebody must see before answering, when the result is for a program."""
-        click.echo(text, file=sys.stderr, nl=False, err=True, color=True)
+        click.echo(hidden(text), file=sys.stderr, nl=False, err=True, color=True)
 
     def warn(self, problems: Sequence[Problem]) -> None:
         """What is unwise, but works."""
@@ -67,13 +68,13 @@ class Screen:
 
     def asks(self, question: str) -> bool:
         """Whether somebody at the terminal answers yes."""
-        click.echo(question, file=sys.stderr, nl=False, err=True)
+        click.echo(hidden(question), file=sys.stderr, nl=False, err=True)
         return sys.stdin.readline().strip() == "yes"
 
     def problems(self, problems: Sequence[Problem]) -> None:
         """What went wrong; said even when silence was asked for."""
         text = problems_as_text(problems, color=self.has_log_color, width=self.width)
-        click.echo(text, file=sys.stderr, nl=False, err=True, color=True)
+        click.echo(hidden(text), file=sys.stderr, nl=False, err=True, color=True)
 
 
 def _unwritten(error: OSError) -> Problem:

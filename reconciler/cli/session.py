@@ -26,6 +26,8 @@ class Session:
     url: str
     key: Key
     transport: "AsyncBaseTransport | None" = None
+    may_be_plain: bool = False
+    """The key may go over http, wherever that is."""
     tally: Tally = field(default_factory=Tally)
     """How often the API was asked so far."""
     reason: Reason = str
@@ -35,7 +37,12 @@ class Session:
     async def reading(self, *, notice: Notice | None = None) -> AsyncIterator[Reader]:
         """For whoever must not change anything; `notice` is called with each longer pause."""
         async with open_reader(
-            self.url, self.key, transport=self.transport, notice=notice, tally=self.tally
+            self.url,
+            self.key,
+            transport=self.transport,
+            notice=notice,
+            tally=self.tally,
+            may_be_plain=self.may_be_plain,
         ) as reader:
             yield reader
 
@@ -52,6 +59,7 @@ class Session:
             notice=notice,
             tally=self.tally,
             reason=self.reason(),
+            may_be_plain=self.may_be_plain,
         ) as writer:
             yield writer
 
@@ -60,7 +68,8 @@ def session_with(api: RealApi | EmbeddedApi, *, reason: Reason = str) -> Session
     """The session for an API; `reason` is what is told about the changes it makes."""
     if isinstance(api, EmbeddedApi):
         return Session("http://embedded", Key("embedded"), _inside(api), reason=reason)
-    return Session(api.url, Key(api.key, variable=api.key_env), reason=reason)
+    key = Key(api.key, variable=api.key_env)
+    return Session(api.url, key, may_be_plain=api.may_be_plain, reason=reason)
 
 
 def _inside(api: EmbeddedApi) -> "AsyncBaseTransport":

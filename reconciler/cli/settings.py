@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Final
 
 from reconciler.cli.flags import Flags
-from reconciler.manifest.project import PROJECT_FILE, Project, find_project, load_project
+from reconciler.cli.hiding import learn
+from reconciler.manifest.project import (
+    PROJECT_FILE,
+    Project,
+    access_of,
+    find_project,
+    load_project,
+)
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem, Severity
 
@@ -31,6 +38,8 @@ class RealApi:
     url: str
     key: str
     key_env: str
+    may_be_plain: bool = False
+    """The key may go over http, wherever that is."""
 
     def __repr__(self) -> str:
         return f"RealApi({self.url!r})"
@@ -69,7 +78,9 @@ def environment_of(flags: Flags, environ: Mapping[str, str]) -> str | None:
 def open_project(flags: Flags, environ: Mapping[str, str]) -> Project:
     """The project this run is about."""
     environment = environment_of(flags, environ)
-    return load_project(folder_of(flags), environment=environment, environ=environ)
+    folder = folder_of(flags)
+    learn(access_of(folder, environ).known_secrets(environ))
+    return load_project(folder, environment=environment, environ=environ)
 
 
 def api_of(project: Project, flags: Flags, environ: Mapping[str, str]) -> RealApi | EmbeddedApi:
@@ -82,7 +93,12 @@ def api_of(project: Project, flags: Flags, environ: Mapping[str, str]) -> RealAp
     from reconciler.api.base_url import read_base_url  # brings httpx along
 
     read_base_url(url)  # a wrong URL is told before a key is asked for
-    return RealApi(url=url, key=_key(project, flags, environ), key_env=project.key_env)
+    return RealApi(
+        url=url,
+        key=_key(project, flags, environ),
+        key_env=project.key_env,
+        may_be_plain=flags.insecure_http,
+    )
 
 
 def url_of(project: Project, flags: Flags, environ: Mapping[str, str]) -> str:
@@ -103,7 +119,9 @@ def faults_in(environ: Mapping[str, str]) -> tuple[str, ...]:
 
 def _key(project: Project, flags: Flags, environ: Mapping[str, str]) -> str:
     if flags.api_key_file:
-        return read_key_file(flags.api_key_file)
+        key = read_key_file(flags.api_key_file)
+        learn([key])
+        return key
     key = environ.get(project.key_env, "").strip()
     if not key:
         raise Rejected(

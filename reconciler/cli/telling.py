@@ -3,7 +3,9 @@
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from typing import TextIO, cast
 
+from reconciler.cli.hiding import Hiding
 from reconciler.cli.screen import Screen, is_terminal
 from reconciler.model.event import Event
 from reconciler.rendering.progress import follow, log
@@ -25,11 +27,15 @@ async def tell(events: AsyncIterator[Event], screen: Screen) -> None:
         async for _ in events:
             pass
     elif screen.flags.log_format == "json":
-        await log(events, stream=sys.stderr)
+        await log(events, stream=_shown())
     else:
         await follow(
             events,
-            stream=sys.stderr,
+            stream=_shown(),
             is_terminal=is_terminal(sys.stderr),
             color=screen.has_log_color,
         )
+
+
+def _shown() -> TextIO:
+    return cast("TextIO", Hiding(sys.stderr))

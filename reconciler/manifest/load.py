@@ -59,7 +59,7 @@ def load(
     `instead` is what some files, by the names they are shown under, are about to hold.
     """
     problems: list[Problem] = []
-    values = Values(environ, project.variables, secret_field="spec")
+    values = Values(environ, project.variables, secret_field="spec", access=project.access)
     patches = [_filled_patch(patch, values, kinds, problems) for patch in project.patches]
     declarations = [
         _declaration(document, values, patches, kinds, problems)

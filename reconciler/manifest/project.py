@@ -5,12 +5,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from reconciler.manifest.access import access_in, unopenable
 from reconciler.manifest.files import is_yaml
 from reconciler.manifest.overlay import Patch, merge
 from reconciler.manifest.place import in_order
 from reconciler.manifest.read import Document
 from reconciler.manifest.settings import EnvironmentShape, ProjectShape, read_settings
 from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.environment import USUAL_KEY, Access
 from reconciler.model.errors import Rejected
 from reconciler.model.location import Location, Locations
 from reconciler.model.nearest import did_you_mean
@@ -39,7 +41,9 @@ class Project:
     previously: tuple[str, ...] = ()
     manifests: tuple[str, ...] = ("manifests",)
     api_url: str = "https://api.mixpeek.com"
-    key_env: str = "MIXPEEK_API_KEY"
+    key_env: str = USUAL_KEY
+    access: Access = field(default_factory=Access)
+    """What manifests may read of the environment."""
     guards: Guards = Guards()
     prune: bool = True
     adopt: Literal["ask", "unowned"] = "ask"
@@ -82,14 +86,20 @@ def load_project(
 ) -> Project:
     """The project in a folder, as an environment has it; raises `Rejected` with every problem."""
     problems: list[Problem] = []
-    base = read_settings(folder / PROJECT_FILE, PROJECT_FILE, ProjectShape, environ, problems)
+    access = access_of(folder, environ)
+    base = read_settings(
+        folder / PROJECT_FILE, PROJECT_FILE, ProjectShape, environ, problems, access=access
+    )
+    problems += unopenable(access, base) if base else ()
     over = None
     if environment is not None and (file := _environment_file(folder, environment, problems)):
-        over = read_settings(folder / file, file, EnvironmentShape, environ, problems)
+        over = read_settings(
+            folder / file, file, EnvironmentShape, environ, problems, access=access
+        )
     if problems or base is None:
         raise Rejected(*in_order(problems))
     settled = _settle(base, over) if over else base
-    project = _project(folder, environment, settled)
+    project = replace(_project(folder, environment, settled), access=access)
     return replace(project, patches=tuple(_patches(over))) if over else project
 
 
@@ -98,16 +108,25 @@ def stack_named_in(
 ) -> str:
     """The stack's name where the rest may be wrong; empty when not even that can be read."""
     ignored: list[Problem] = []
+    access = access_of(folder, environ)
     over = environment and _environment_file(folder, environment, ignored)
     documents = [
-        over and read_settings(folder / over, over, EnvironmentShape, environ, ignored),
-        read_settings(folder / PROJECT_FILE, PROJECT_FILE, ProjectShape, environ, ignored),
+        over
+        and read_settings(folder / over, over, EnvironmentShape, environ, ignored, access=access),
+        read_settings(
+            folder / PROJECT_FILE, PROJECT_FILE, ProjectShape, environ, ignored, access=access
+        ),
     ]
     for stack in (_fields(document).get("stack") for document in documents if document):
         name = stack.get("name") if isinstance(stack, Mapping) else None
         if isinstance(name, str):
             return name
     return ""
+
+
+def access_of(folder: Path, environ: Mapping[str, str]) -> Access:
+    """What the manifests of a project may read, also where the rest of its settings is wrong."""
+    return access_in(folder / PROJECT_FILE, [*_environment_files(folder)], environ=environ)
 
 
 def _environment_file(folder: Path, name: str, problems: list[Problem]) -> str | None:

@@ -14,6 +14,7 @@ from reconciler.manifest.shape import Shape, complaints
 from reconciler.manifest.traps import trap_problems, without_echoes
 from reconciler.manifest.variables import Values, fill
 from reconciler.model.data import FieldPath
+from reconciler.model.environment import USUAL_KEY, Access
 from reconciler.model.location import Locations
 from reconciler.model.problem import Problem
 
@@ -31,6 +32,7 @@ EnvironmentVariable = Annotated[
         description="write the name of an environment variable in capitals, never the key itself",
     ),
 ]
+Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 StackName = Annotated[
     str,
     Field(
@@ -53,7 +55,7 @@ class ApiShape(Shape):
     """Where the API is, and which environment variable holds its key."""
 
     url: Url = "https://api.mixpeek.com"
-    key_env: EnvironmentVariable = "MIXPEEK_API_KEY"
+    key_env: EnvironmentVariable = USUAL_KEY
 
 
 class GuardsShape(Shape):
@@ -96,6 +98,10 @@ class ProjectShape(_Settings):
     stack: StackShape
     manifests: Annotated[list[NonEmpty], Field(min_length=1)] = ["manifests"]  # noqa: RUF012
     namespaces: list[NonEmpty] | None = None
+    environment: list[Variable] = Field(
+        default_factory=list,
+        description="write names of environment variables, never their values",
+    )
 
 
 class EnvironmentShape(_Settings):
@@ -106,7 +112,13 @@ class EnvironmentShape(_Settings):
 
 
 def read_settings(
-    path: Path, file: str, shape: type[Shape], environ: Mapping[str, str], found: list[Problem]
+    path: Path,
+    file: str,
+    shape: type[Shape],
+    environ: Mapping[str, str],
+    found: list[Problem],
+    *,
+    access: Access | None = None,
 ) -> Document | None:
     """The one document of a settings file; what is wrong with it goes to `found`."""
     reading = read_file(path, file)
@@ -115,7 +127,7 @@ def read_settings(
         return None
     written, *more = reading.documents
     found += [_surplus(other) for other in more]
-    document, unset = _filled(written, Values(environ))
+    document, unset = _filled(written, Values(environ, access=access or Access()))
     problems = [*written.problems, *unset]
     if written.content is not None:
         stated = complaints(shape, document.content, file)

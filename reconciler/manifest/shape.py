@@ -107,6 +107,8 @@ def _noun(given: object) -> str:
 
 def _advice(shape: type[Shape], path: FieldPath) -> str:
     """What a field's own description says to write."""
+    while isinstance(path[-1], int):
+        path = path[:-1]
     return _shape_at(shape, path[:-1]).model_fields[str(path[-1])].description or ""
 
 

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from reconciler.kinds.facts import Expectation
 from reconciler.manifest.scalars import read_plain
 from reconciler.model.data import Data, FieldPath
+from reconciler.model.environment import Access, Refusal
 from reconciler.model.nearest import did_you_mean, nearest
 from reconciler.model.problem import Problem
 from reconciler.model.secret import SECRET, SecretText
@@ -35,6 +36,8 @@ class Values:
     """`None` where `${var.x}` has no meaning: in the project's own files."""
     secret_field: str | None = None
     """The one top-level field that may hold `${secret.X}`."""
+    access: Access = field(default_factory=Access)
+    """Which environment variables may be named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ class _Filler:
             case "env":
                 return self._environment(expression["name"], expression["default"], token, path)
             case "secret" if SECRET.fullmatch(token.group()):
-                return self._secret(token, path)
+                return self._secret(expression["name"], token, path)
             case "var" | "secret" if expression["default"] is not None:
                 says = f"{token.group()}: only ${{env.NAME:-default}} has a default"
                 return self._refuse("malformed-variable", says, "remove it", token, path)
@@ -155,6 +158,8 @@ class _Filler:
     def _environment(
         self, name: str, default: str | None, token: re.Match[str], path: FieldPath
     ) -> Data:
+        if refusal := self._values.access.to_show(name):
+            return self._deny(refusal, token, path)
         value = self._values.environ.get(name)
         if value or (value is not None and default is None):
             return value
@@ -164,11 +169,17 @@ class _Filler:
         remedy = f"set it, or give a default: ${{env.{name}:-...}}"
         return self._refuse("unset-variable", says, remedy, token, path)
 
-    def _secret(self, token: re.Match[str], path: FieldPath) -> Data:
+    def _secret(self, name: str, token: re.Match[str], path: FieldPath) -> Data:
+        if refusal := self._values.access.to_send(name):
+            return self._deny(refusal, token, path)
         if path[:1] == (self._values.secret_field,):
             return SecretText(token.group())
         says = f"{token.group()} can only stand inside spec"
         return self._refuse("secret-not-allowed", says, "use ${env.NAME} here", token, path)
+
+    def _deny(self, refusal: Refusal, token: re.Match[str], path: FieldPath) -> str:
+        says, remedy = refusal
+        return self._refuse("variable-of-secrets", says, remedy, token, path)
 
     def _refuse(
         self, code: str, message: str, remedy: str, token: re.Match[str], path: FieldPath

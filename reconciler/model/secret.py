@@ -2,12 +2,21 @@
 
 import re
 from collections.abc import Iterable
+from itertools import chain, product
 from typing import Final
+
+from reconciler.model.secret_forms import COUNTS, View, squeezed, views_of
 
 SECRET = re.compile(r"\$\{secret\.([A-Za-z_][A-Za-z0-9_]*)\}")
 SECRET_SHOWN = "(secret)"
 _TELLING = 8
 """So many letters of a secret in a row are worth hiding."""
+_LINE: Final = 6
+"""Shorter lines of a secret are words, and found beside other lines of it only."""
+_LONG: Final = 10_000
+_NO_WORD: Final = 12
+"""Characters from which on nobody says a key by chance."""
+_RUNS: Final = re.compile("[A-Za-z0-9]+")
 UNTOLD = "(secret, left out of the snapshot)"
 """What a record of live state has where a secret was: equal to whatever is declared there."""
 OTHER: Final = "(another value than declared, left out of the snapshot)"
@@ -73,24 +82,68 @@ class SecretText(str):
         return value.endswith(end) and last > at
 
 
-def without(text: str, secrets: Iterable[str]) -> str:
-    """A message that may quote secrets, without them.
+def is_key(text: str) -> bool:
+    """Whether a text can be looked for in every output: a short one is a word like any other."""
+    return len(text) >= _NO_WORD
 
-    Whoever quotes a secret may escape, break or cut it, so that any part of one is hidden.
+
+def without(text: str, secrets: Iterable[str]) -> str:
+    """A message that may quote secrets, without them: the one way in which a text loses them.
+
+    Whoever quotes a secret may escape, break or cut it, so that any part of one is hidden, in
+    whatever form it stands there.
     """
+    parts = _parts_of(secrets)
+    if not text or not any(parts.values()):
+        return text
+    if len(text) > _LONG and not _may_hold(text, parts):
+        return text
     hidden = bytearray(len(text))
-    for secret in secrets:
-        for form in {secret, " ".join(secret.split())} - {""}:
-            _hide(hidden, text, form)
+    for view in chain.from_iterable(map(squeezed, views_of(text))):
+        for size, known in parts.items():
+            _hide(hidden, view, size, known)
     return "".join(_shown(text, hidden))
 
 
-def _hide(hidden: bytearray, text: str, secret: str) -> None:
-    size = min(_TELLING, len(secret))
-    parts = {secret[start : start + size] for start in range(len(secret) - size + 1)}
+def _parts_of(secrets: Iterable[str]) -> dict[int, set[str]]:
+    """What is looked for, by its length: every eight letters in a row, and short secrets whole."""
+    parts: dict[int, set[str]] = {}
+    for secret in secrets:
+        for form, counts in product({secret, *_misread(secret)}, COUNTS):
+            whole, *lines = ("".join(filter(counts, each)) for each in (form, *form.splitlines()))
+            for piece in (whole, *(line for line in lines if len(line) >= _LINE)):
+                size = min(_TELLING, len(piece))
+                if size:
+                    starts = range(len(piece) - size + 1)
+                    parts.setdefault(size, set()).update(piece[at : at + size] for at in starts)
+    return parts
+
+
+def _misread(secret: str) -> Iterable[str]:
+    """UTF-8 that somebody took for Latin-1, as happens to headers."""
+    if not secret.isascii():
+        yield secret.encode("utf-8", "replace").decode("latin-1")
+
+
+def _may_hold(text: str, parts: dict[int, set[str]]) -> bool:
+    """Whether a text of megabytes is worth reading letter by letter.
+
+    No escaping touches letters and digits of ASCII: a run of those is looked for as it is.
+    """
+    for known in parts.values():
+        for part in known:
+            runs = _RUNS.findall(part)
+            if not runs or max(runs, key=len) in text:
+                return True
+    return False
+
+
+def _hide(hidden: bytearray, view: View, size: int, known: set[str]) -> None:
+    text, places, ends = view.text, view.places, view.ends
     for start in range(len(text) - size + 1):
-        if text[start : start + size] in parts:
-            hidden[start : start + size] = b"\1" * size
+        if text[start : start + size] in known:
+            begin, end = places[start], ends[start + size - 1]
+            hidden[begin:end] = b"\1" * (end - begin)
 
 
 def _shown(text: str, hidden: bytearray) -> Iterable[str]:

@@ -213,3 +213,26 @@ def test_a_proxy_that_cannot_be_used_is_named_without_its_password(
     assert f"the proxy that HTTPS_PROXY names, {shown}, cannot be used" in problem.message
     assert "hunter2" not in str(problem)
     assert "Set HTTPS_PROXY to http://HOST:PORT" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    "url", ["http://api.example.com", "http://10.0.0.7:8080", "http://[fe80::1]"]
+)
+async def test_a_key_goes_over_http_to_no_other_machine(url: str) -> None:
+    with pytest.raises(Rejected) as rejected:
+        async with open_reader(url, Key("sk_1")):
+            """Refused before anything is sent."""
+    (problem,) = rejected.value.problems
+    assert problem.code == "plain-http"
+    assert "--insecure-http" in problem.remedy
+    async with open_reader(url, Key("sk_1"), may_be_plain=True):
+        """Somebody said so."""
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://localhost:80", "http://127.0.0.2", "http://[::1]:8080", "https://api.example.com"],
+)
+async def test_this_machine_and_what_is_encrypted_need_no_permission(url: str) -> None:
+    async with open_reader(url, Key("sk_1")):
+        """Opened."""

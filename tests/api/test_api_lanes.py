@@ -66,10 +66,15 @@ async def serving(server: Server, trust: ssl.SSLContext | None = None) -> AsyncI
         await listening.wait_closed()
 
 
-async def gets(url: str, count: int = 1, *, in_flight: int = 8) -> None:
+async def gets(url: str, count: int = 1, *, in_flight: int = 8, may_be_plain: bool = False) -> None:
+    patience = FakeClock().patience()
     async with (
         open_writer(
-            url, Key(SECRET_KEY), in_flight=in_flight, patience=FakeClock().patience()
+            url,
+            Key(SECRET_KEY),
+            in_flight=in_flight,
+            patience=patience,
+            may_be_plain=may_be_plain,
         ) as writer,
         asyncio.TaskGroup() as group,
     ):
@@ -114,7 +119,7 @@ async def test_requests_go_through_the_proxy_that_the_environment_names(
             monkeypatch.setenv(name, proxy.url)
         for name in ("NO_PROXY", "no_proxy"):
             monkeypatch.setenv(name, "")
-        await gets("http://api.example.com", 4)
+        await gets("http://api.example.com", 4, may_be_plain=True)
     assert {head.split()[1] for head in proxy.heads} == {"http://api.example.com/v1/me"}
 
 
@@ -235,7 +240,7 @@ async def test_a_proxy_that_nobody_reaches_is_named(monkeypatch: pytest.MonkeyPa
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.setenv(name, "")
     with pytest.raises(ExceptionGroup) as caught:
-        await gets("http://api.example.com")
+        await gets("http://api.example.com", may_be_plain=True)
     assert "the proxy http://127.0.0.1:1 and the network" in remedy_in(caught.value)
 
 

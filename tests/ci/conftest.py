@@ -33,11 +33,12 @@ def repository(tmp_path, live):
 
 
 @pytest.fixture
-def runner(tmp_path, repository, forge):
+def runner(tmp_path, repository, forge, live):
     (tmp_path / "runs").mkdir()
     return Runner(
         tmp_path / "runs",
         repository.folder,
         f"{forge.url}",
         secrets={"MIXPEEK_API_KEY": "sk_live_of_the_tests"},
+        variables={"MIXPEEK_API_URL": live.address},
     )

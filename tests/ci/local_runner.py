@@ -53,6 +53,7 @@ class Runner:
     api_url: str
     repository: str = "acme/ads"
     secrets: dict = field(default_factory=dict)
+    variables: dict = field(default_factory=dict)
     token: str = "token-that-writes"
     runs: int = 0
     uploaded: list = field(default_factory=list)
@@ -98,7 +99,8 @@ class Runner:
             "run_attempt": "1",
         }
         state = {"always": True, "success": True, "failure": False}
-        return {"github": github, "secrets": secrets, "inputs": inputs, "functions": state}
+        named = {"secrets": secrets, "inputs": inputs, "vars": self.variables}
+        return {"github": github, "functions": state, **named}
 
 
 class Job:
@@ -185,6 +187,7 @@ class Job:
             "GITHUB_STEP_SUMMARY": str(self.summary),
             "GITHUB_TRIGGERING_ACTOR": "octocat",
             "GITHUB_WORKSPACE": str(self.workspace),
+            "ACTIONS_RUNTIME_TOKEN": "token-of-the-runtime",
             "RUNNER_TEMP": str(self.temp),
             **env,
         }

@@ -11,6 +11,8 @@ from fake_forge import serving_notes
 from local_runner import ROOT, read_yaml
 from needed import need, program
 
+from ci.github.inputs import VENDOR
+
 GITLAB = ROOT / "ci" / "gitlab" / "reconciler.gitlab-ci.yml"
 ATLANTIS = ROOT / "ci" / "atlantis"
 TOOLS = Path(sys.executable).parent
@@ -33,8 +35,14 @@ def shell(script, folder, environ, *, name="sh"):
 def gitlab(job, folder, **environ):
     """The script of one job, as GitLab's runner puts it together: one line after the other."""
     described = read_yaml(GITLAB)
-    variables = {**described["variables"], "CI_DEFAULT_BRANCH": "main", **environ}
+    own = {"CI_DEFAULT_BRANCH": "main", "RECONCILER_API_URL": api_of(folder)}
+    variables = {**described["variables"], **own, **environ}
     return shell("\n".join(described[job]["script"]), folder, variables)
+
+
+def api_of(folder):
+    """Where the API of the tests is: whoever runs a pipeline sets that as a variable."""
+    return read_yaml(folder / "reconciler.yaml")["api"]["url"]
 
 
 def clone(repository, ref):
@@ -134,7 +142,9 @@ def test_atlantis_plans_into_its_own_file_and_applies_exactly_that(repository, t
     }
     for stage, words in (("plan", "3 to create"), ("apply", "3 done")):
         (step,) = workflow[stage]["steps"]
-        done = shell(step["run"], folder, environ)
+        script = step["run"].replace(VENDOR, api_of(folder))
+        assert script != step["run"], "the server's configuration says who is given the key"
+        done = shell(script, folder, environ)
         assert done.returncode == 0, done.stderr
         assert words in done.stdout
 

@@ -14,7 +14,7 @@ from reconciler.model.problem import Problem
 
 @pytest.fixture
 def environ() -> Mapping[str, str]:
-    return {"REGION": "eu", "SPELLS_A_SECRET": "${secret.X}"}
+    return {"REGION": "eu", "SPELLS_ONE_OUT": "${secret.X}"}
 
 
 @pytest.fixture

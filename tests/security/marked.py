@@ -16,10 +16,12 @@ KEY = "sk_live_K3yM4rkK3yM4rkK3yM4rkK3yM4rk"
 HOOK = 'whsec_H00kM4rk"H00kM4rk\\H00kM4rk H00kM4rk'
 HEADER = "Bearer\tH34dM4rk\nH34dM4rkéH34dM4rk"
 SPELLED = "sk-Sp3llM4rkSp3llM4rkSp3llM4rk"
+LINES = 'L1nM4a\nL1nM4bé\n"L1nM4c\nd\\L1nM4\n'
+TOKEN = "ghs_T0knM4rkT0knM4rkT0knM4rk"
 PASSWORD = "Pr0xM4rkPr0xM4rk"
 PROXY_USER = f"ci:{PASSWORD}"
 MARKS = (
-    *("K3yM4rk", "H00kM4rk", "H34dM4rk", "Sp3llM4rk", "Pr0xM4rk"),
+    *("K3yM4rk", "H00kM4rk", "H34dM4rk", "Sp3llM4rk", "Pr0xM4rk", "L1nM4", "T0knM4rk"),
     base64.b64encode(PROXY_USER.encode()).decode().rstrip("="),
 )
 
@@ -53,7 +55,9 @@ spec:
     - stage_name: ask
       config:
         stage_id: api_call
-        parameters: {url: "https://x.example", headers: {Authorization: "${secret.HEADER}"}}
+        parameters:
+          url: https://x.example
+          headers: {Authorization: "${secret.HEADER}", X-Pem: "${secret.LINES}"}
     - stage_name: sum
       config: {stage_id: summarize, parameters: {api_key: "SPELLED"}}
 """
@@ -110,7 +114,8 @@ class Marked:
     def environ(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
         places = {"HOME": self.root / "home", "TMPDIR": self.root / "tmp"}
-        secrets = {"HOOK": HOOK, "HEADER": HEADER, "MIXPEEK_API_KEY": KEY}
+        secrets = {"HOOK": HOOK, "HEADER": HEADER, "LINES": LINES, "MIXPEEK_API_KEY": KEY}
+        secrets |= {"GITHUB_TOKEN": TOKEN, "INPUT_GITHUB_TOKEN": TOKEN, "ALIAS": KEY, "WORD": TOKEN}
         return {**kept, **secrets, **{name: str(place) for name, place in places.items()}}
 
     def begin(

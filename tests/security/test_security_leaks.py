@@ -166,7 +166,8 @@ def test_the_password_of_a_proxy_is_told_to_the_proxy_alone(
     api.answer = to_all(407, _envelope)
     proxy = api.url.replace("//", f"//{PROXY_USER}@")
     environ = {"HTTP_PROXY": proxy, "http_proxy": proxy}
-    ended = marked.run(*_FORMS[form], *_APPLY, "--api-url", "http://api.example", environ=environ)
+    plain = ("--api-url", "http://api.example", "--insecure-http")
+    ended = marked.run(*_FORMS[form], *_APPLY, *plain, environ=environ)
     assert (ended.code, ended.leaks) == (1, [])
     assert any("proxy-authorization" in told.headers for told in api.heard)
 
@@ -193,3 +194,21 @@ def test_a_run_that_is_interrupted_twice_in_the_midst_of_a_request_tells_nothing
         process.send_signal(signal.SIGINT)
     ended = marked.end(process)
     assert (ended.code, ended.leaks) == (130, [])
+
+
+def test_the_key_goes_over_http_to_no_other_machine(marked: Marked, api: Hostile) -> None:
+    api.answer = to_all(200, _envelope)
+    environ = dict.fromkeys(("HTTP_PROXY", "http_proxy"), api.url)
+    ended = marked.run(*_APPLY, "--api-url", "http://api.example", environ=environ)
+    assert (ended.code, ended.leaks, api.heard) == (1, [], [])
+    assert "--insecure-http" in ended.err
+
+
+def test_no_redirect_takes_it_there_either(marked: Marked, api: Hostile) -> None:
+    leading = Said(307, b"", {"location": "http://api.example/v1/namespaces/list"})
+    api.answer = lambda _: leading
+    with listening() as proxy:
+        proxy.answer = to_all(200, _envelope)
+        environ = dict.fromkeys(("HTTP_PROXY", "http_proxy"), proxy.url)
+        ended = marked.run(*_APPLY, "--insecure-http", environ=environ)
+        assert (ended.code, ended.leaks, proxy.heard) == (1, [], [])

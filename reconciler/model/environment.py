@@ -1,0 +1,89 @@
+"""Which environment variables a manifest may name: never the API's key, and no CI system's tokens.
+
+Whoever writes a manifest decides what a plan shows and what is sent. A pull request is written by
+people who must not have the keys of those who run it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+USUAL_KEY: Final = "MIXPEEK_API_KEY"
+"""The variable of the API's key where a project names no other."""
+_KEYS: Final = frozenset({USUAL_KEY, "INPUT_API_KEY"})
+_OF_THE_RUN: Final = re.compile(
+    # Inputs of actions; the tokens of GitHub, GitLab, Azure, Buildkite, CircleCI and Atlantis.
+    r"INPUT_.*|ACTIONS_.*|(GITHUB|GH|GITLAB|CIRCLE|BUILDKITE|ATLANTIS)_(.*_)?TOKEN(_V\d)?"
+    r"|CI_.*(TOKEN|PASSWORD|JWT)(_V\d)?|CI_REPOSITORY_URL|ATLANTIS_.*(SECRET|PASSWORD)"
+    r"|SYSTEM_ACCESSTOKEN|BITBUCKET_.*TOKEN"
+)
+_SECRET_BY_NAME: Final = re.compile(
+    r".*(TOKEN|SECRET|PASSW|CREDENTIAL|PRIVATE).*|(.*_)?(API|ACCESS)?KEY|(.*_)?PAT"
+    r"|(HTTP|HTTPS|ALL)_PROXY"
+)
+
+Refusal: TypeAlias = tuple[str, str]
+"""Why a variable cannot be read, and what to do instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What the manifests of one project may read of the environment."""
+
+    keys: frozenset[str] = frozenset()
+    """The variables that hold API keys: those of every environment of the project."""
+    listed: frozenset[str] = frozenset()
+    """What `environment:` in reconciler.yaml opens."""
+
+    def to_show(self, name: str) -> Refusal | None:
+        """Why `${env.NAME}` cannot be filled in: its value would be in every plan."""
+        if self.is_key(name):
+            return _key(name)
+        if name in self.listed or not _is_secret(name):
+            return None
+        says = f"{name} is the name of a secret, and what ${{env.…}} reads is shown in plans"
+        instead = "" if _is_of_the_run(name) else f"write ${{secret.{name}}}, or "
+        return says, f"{instead}list it in reconciler.yaml if it is none: `environment: [{name}]`"
+
+    def to_send(self, name: str) -> Refusal | None:
+        """Why `${secret.NAME}` cannot be filled in: it is what runs the run."""
+        if self.is_key(name):
+            return _key(name)
+        if name in self.listed or not _is_of_the_run(name):
+            return None
+        says = f"{name} belongs to the CI system that runs this, not to the manifests"
+        return says, (
+            "put what the API needs into a variable of another name, or list this one in "
+            f"reconciler.yaml: `environment: [{name}]`"
+        )
+
+    def is_key(self, name: str) -> bool:
+        """Whether a variable holds an API key; no setting opens it."""
+        return name.upper() in _KEYS or name.upper() in {key.upper() for key in self.keys}
+
+    def known_secrets(self, environ: Mapping[str, str]) -> Iterator[str]:
+        """What no output may hold: keys, and the tokens of the CI system."""
+        for name, value in environ.items():
+            if self.is_key(name) or (_is_of_the_run(name) and _is_secret(name)):
+                yield value
+
+    def sendable(self, environ: Mapping[str, str]) -> dict[str, str]:
+        """The environment as `${secret.NAME}` may read it."""
+        return {name: value for name, value in environ.items() if self.to_send(name) is None}
+
+
+def _is_of_the_run(name: str) -> bool:
+    return _OF_THE_RUN.fullmatch(name.upper()) is not None
+
+
+def _is_secret(name: str) -> bool:
+    return _is_of_the_run(name) or _SECRET_BY_NAME.fullmatch(name.upper()) is not None
+
+
+def _key(name: str) -> Refusal:
+    return (
+        f"{name} holds the API's key, which no manifest can read",
+        "remove it: the key goes along with every request by itself; what the API is to use "
+        "itself needs a key and a variable of its own",
+    )
