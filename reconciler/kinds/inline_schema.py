@@ -6,31 +6,58 @@ from typing import Final
 from reconciler.model.data import Data, Fields
 
 _PARTS: Final = ("$defs", "definitions")
+_LARGEST: Final = 20_000
+_DEEPEST: Final = 60
+"""A schema that is larger or deeper is no description of parameters any more."""
 
 
 def inlined(schema: Fields) -> Fields:
-    """The same schema, whole in itself; a part that holds itself is open where it comes again."""
-    parts = {
-        f"#/{key}/{name}": part
-        for key in _PARTS
-        if isinstance(held := schema.get(key), Mapping)
-        for name, part in held.items()
-    }
-    whole = _inlined({key: value for key, value in schema.items() if key not in _PARTS}, parts, ())
-    return whole if isinstance(whole, Mapping) else {}
+    """The same schema, whole in itself; a part that holds itself is open where it comes again.
+
+    Nothing at all where that would be endless.
+    """
+    inlining = _Inlining(schema)
+    whole = inlining.value({key: held for key, held in schema.items() if key not in _PARTS}, ())
+    return whole if isinstance(whole, Mapping) and inlining.size <= _LARGEST else {}
 
 
-def _inlined(value: Data, parts: Fields, above: tuple[str, ...]) -> Data:
-    if isinstance(value, list):
-        return [_inlined(each, parts, above) for each in value]
-    if not isinstance(value, Mapping):
-        return value
-    said = {key: inner for key, inner in value.items() if key not in ("$ref", "allOf")}
-    merged: dict[str, Data] = {}
-    for each in _bases(value):
-        base = _part(each, parts, above)
-        merged |= base if isinstance(base, Mapping) else {}
-    return {**merged, **{key: _inlined(inner, parts, above) for key, inner in said.items()}}
+class _Inlining:
+    """One schema on its way, and how large it has become."""
+
+    def __init__(self, schema: Fields) -> None:
+        self.size = 0
+        self._parts: Fields = {
+            f"#/{key}/{name}": part
+            for key in _PARTS
+            if isinstance(held := schema.get(key), Mapping)
+            for name, part in held.items()
+        }
+
+    def value(self, value: Data, above: tuple[str, ...], depth: int = 0) -> Data:
+        self.size += 1 if depth <= _DEEPEST else _LARGEST
+        if self.size > _LARGEST:
+            return {}
+        if isinstance(value, list):
+            return [self.value(each, above, depth + 1) for each in value]
+        if not isinstance(value, Mapping):
+            return value
+        merged: dict[str, Data] = {}
+        for each in _bases(value):
+            base = self._base(each, above, depth + 1)
+            merged |= base if isinstance(base, Mapping) else {}
+        said = {key: inner for key, inner in value.items() if key not in ("$ref", "allOf")}
+        return {
+            **merged,
+            **{key: self.value(inner, above, depth + 1) for key, inner in said.items()},
+        }
+
+    def _base(self, each: Data, above: tuple[str, ...], depth: int) -> Data:
+        name = each.get("$ref") if isinstance(each, Mapping) else None
+        if not isinstance(name, str):
+            return self.value(each, above, depth)
+        if name in above or name not in self._parts:
+            return {}
+        return self.value(self._parts[name], (*above, name), depth)
 
 
 def _bases(value: Fields) -> list[Data]:
@@ -38,12 +65,3 @@ def _bases(value: Fields) -> list[Data]:
     all_of = value.get("allOf")
     named: list[Data] = [{"$ref": value["$ref"]}] if "$ref" in value else []
     return [*named, *(all_of if isinstance(all_of, list) else [])]
-
-
-def _part(each: Data, parts: Fields, above: tuple[str, ...]) -> Data:
-    name = each.get("$ref") if isinstance(each, Mapping) else None
-    if not isinstance(name, str):
-        return _inlined(each, parts, above)
-    if name in above or name not in parts:
-        return {}
-    return _inlined(parts[name], parts, (*above, name))

@@ -6,6 +6,7 @@ fills in. What a schema does not say is no misfit.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Final
 
 from reconciler.model.data import Data, FieldPath, Fields, show_path
@@ -211,4 +212,4 @@ def _number(schema: Fields, value: float, path: FieldPath) -> Iterator[Misfit]:
 
 def _plain(limit: float) -> str:
     """`300`, whether the schema says 300 or 300.0."""
-    return str(int(limit)) if limit == int(limit) else str(limit)
+    return str(int(limit)) if isfinite(limit) and limit == int(limit) else str(limit)

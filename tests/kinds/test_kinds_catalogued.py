@@ -237,3 +237,16 @@ def test_a_published_schema_is_made_whole() -> None:
             "gone": {},
         }
     }
+
+
+def test_a_schema_that_would_never_end_says_nothing() -> None:
+    parts = {
+        f"P{at}": {"properties": {"a": {"$ref": f"#/$defs/P{at + 1}"},
+                                  "b": {"$ref": f"#/$defs/P{at + 1}"}}}
+        for at in range(40)
+    }  # fmt: skip
+    assert inlined({"$defs": parts, "properties": {"x": {"$ref": "#/$defs/P0"}}}) == {}
+    deep: dict[str, Any] = {}
+    for _ in range(400):
+        deep = {"items": deep}
+    assert inlined({"properties": {"x": deep}}) == {}
