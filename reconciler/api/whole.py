@@ -58,7 +58,10 @@ class Whole(httpx.AsyncBaseTransport):
         await self._inner.aclose()
 
 
-def _plain(response: httpx.Response) -> list[tuple[str, str]]:
-    """The headers that are still true of a body that was read and decoded."""
-    framing = ("content-encoding", "content-length", "transfer-encoding")
-    return [(name, text) for name, text in response.headers.multi_items() if name not in framing]
+def _plain(response: httpx.Response) -> list[tuple[bytes, bytes]]:
+    """The headers that are still true of a body that was read and decoded, byte for byte.
+
+    As texts they would be encoded again, and a byte that is no ASCII would end the run.
+    """
+    framing = (b"content-encoding", b"content-length", b"transfer-encoding")
+    return [(name, held) for name, held in response.headers.raw if name.lower() not in framing]

@@ -35,13 +35,13 @@ async def confirm(deed: Deed, requests: Iterable[Request]) -> None:
     sent = [request for request in requests if _may_be_ignored(deed, request)]
     if not sent:
         return
+    missing: list[str] = []
     with in_doubt():
-        missing = await not_taken(deed, sent)
-        # A look may come too soon; only what is missing a moment later was ignored.
-        if missing and await deed.breathe():
+        # A look may come too soon; only what is missing some seconds later was ignored.
+        async for _ in deed.looks():
             missing = await not_taken(deed, sent)
-    if not missing:
-        return
+            if not missing:
+                return
     tried = {name for request in sent if request.is_tried for name in request.body or ()}
     if tried >= {*missing}:
         how = "the API accepted and ignored"

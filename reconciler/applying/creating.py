@@ -27,9 +27,13 @@ async def create(deed: Deed, request: Request, *, namespace: str, sent: int = 1)
     except Conflict as error:
         found = await _look_after_conflict(deed, error)
         if found.owner is not Owner.LEAVING or sent == _MOST_SENT:
-            return await _take(deed, found, request, error)
+            # What an attempt of ours left may be there, and be listed later than it is refused.
+            is_unknown = deed.has_doubt and found.owner is Owner.ABSENT
+            otherwise = Unsettled(_not_listed(error.problem)) if is_unknown else error
+            return await _take(deed, found, request, otherwise)
         await _await_departure(deed, found)
     except DOUBTFUL as error:
+        deed.has_doubt = True
         with in_doubt():
             found = await _look(deed)
         may_repeat = found.owner is Owner.ABSENT and sent < _MOST_SENT
@@ -68,11 +72,16 @@ async def _look(deed: Deed) -> Found:
 
 
 async def _look_after_conflict(deed: Deed, error: Conflict) -> Found:
+    found = Found(Owner.ABSENT)
     try:
-        return await _look(deed)
+        async for _ in deed.looks():
+            found = await _look(deed)
+            if found.owner is not Owner.ABSENT:
+                break
     except (ApiError, IncompleteRead):
         # The conflict is what there is to tell.
         raise error from None
+    return found
 
 
 async def _take(
@@ -88,6 +97,7 @@ async def _take(
         others = await not_taken(deed, [request])
     if others:
         raise Conflict(_made_otherwise(deed, others))
+    deed.found_done()
 
 
 async def _await_departure(deed: Deed, found: Found) -> None:
@@ -120,6 +130,13 @@ def _made_otherwise(deed: Deed, fields: list[str]) -> Problem:
 def _not_there(problem: Problem) -> Problem:
     message = f"{problem.message}; nothing of this name was there a moment later"
     return replace(problem, message=message, remedy="Run again: it is created if it is missing.")
+
+
+def _not_listed(problem: Problem) -> Problem:
+    message = (
+        f"{problem.message}; an answer was lost before, and nothing of this name is listed yet"
+    )
+    return replace(problem, message=message, remedy="Run again: it may be there by then.")
 
 
 def _not_ready() -> Problem:

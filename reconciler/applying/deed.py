@@ -1,6 +1,13 @@
 """A step under way: whose requests are being sent, and what the API said so far."""
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+)
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -27,6 +34,7 @@ from reconciler.model.problem import Problem
 
 DOUBTFUL = (Lost, ServerFault, Unexpected)
 """Errors after which a write may or may not have happened."""
+_LOOKS = 3
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,6 +59,12 @@ class Deed:
     """The read model that was answered last."""
     request_id: str | None = None
     warnings: list[str] = field(default_factory=list)
+    missing: tuple[str, ...] = ()
+    """The fields of requests that are not accepted yet."""
+    has_doubt: bool = False
+    """An answer was lost: whatever is found since may be our own work."""
+    is_anothers: bool = False
+    """Somebody else did it: it was so already when this run came to it."""
 
     async def send(self, request: Request, *, namespace: str) -> Answer:
         """Send one request, and remember what came with its answer."""
@@ -88,6 +102,7 @@ class Deed:
         try:
             return await self.send(request, namespace=namespace)
         except DOUBTFUL as error:
+            self.has_doubt = True
             if await is_there():
                 return None
             if not may_repeat or not await self.breathe():
@@ -99,6 +114,18 @@ class Deed:
     async def breathe(self, turn: int = 0) -> bool:
         """Let a failing API recover before it is asked again; not if the run was stopped."""
         return await self.waits.wait(self.waits.patience.pause(turn), Why.FAILED)
+
+    def found_done(self) -> None:
+        """It was so already: done by somebody else, unless an answer of ours was lost before."""
+        self.is_anothers = not self.has_doubt
+
+    async def looks(self) -> AsyncIterator[None]:
+        """Once now, and again over some seconds: a list may lag behind what it lists."""
+        yield
+        for turn in range(_LOOKS - 1):
+            if not await self.breathe(turn):
+                return
+            yield
 
     def _path(self, request: Request) -> str:
         if self.id is None and "{id}" in request.path:

@@ -20,6 +20,7 @@ async def delete(deed: Deed, request: Request, *, namespace: str) -> None:
             request, namespace=namespace, is_there=partial(_was_accepted, deed, request)
         )
     except NotFound:
+        deed.found_done()
         return
     task = task_id_of(answer) if answer else ""
     if _is_the_resource(request, deed) and _must_be_confirmed(deed):

@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterator
+from dataclasses import replace
 from typing import Protocol
 
+from reconciler.applying.giving_back import owed_by
 from reconciler.applying.order import Order
+from reconciler.applying.unforeseen import unforeseen
 from reconciler.model.event import Ended, Event, Outcome, Started
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
@@ -28,8 +31,10 @@ async def run_steps(
     """Perform every step once those it waits for are done; yield what happens as it happens.
 
     Once `stop` is set nothing starts any more: what is in flight ends, the rest is skipped. Only
-    a name or a public form that a step took away is given back first. Who leaves the iterator
-    early closes it (`contextlib.aclosing`), which cancels what is in flight.
+    a name or a public form that a step took away is given back first; a name that nobody could
+    take over is given back by a step that the plan does not have. Whatever is raised in a step,
+    it ends as unknown. Who leaves the iterator early closes it (`contextlib.aclosing`), which
+    cancels what is in flight.
     """
     order = Order(plan.steps)
     running: dict[asyncio.Task[Ended], int] = {}
@@ -37,13 +42,16 @@ async def run_steps(
         while True:
             while len(running) < parallelism and (index := _take(order, stop)) is not None:
                 yield Started(plan.steps[index])
-                running[asyncio.create_task(_await(perform(plan.steps[index])))] = index
+                running[asyncio.create_task(_end_of(perform, plan.steps[index]))] = index
             if not running:
                 break
             for index, ended in await _next_ended(running):
                 yield ended
                 for skipped in _settle(order, index, ended):
                     yield skipped
+                if (owed := owed_by(plan.steps, ended)) is not None:
+                    yield Started(owed)
+                    yield await _end_of(perform, owed)
     finally:
         await _cancel(running)
     for step in order.rest():
@@ -54,8 +62,12 @@ def _take(order: Order, stop: Stop | None) -> int | None:
     return order.take_owed() if stop is not None and stop.is_set() else order.take()
 
 
-async def _await(performance: Awaitable[Ended]) -> Ended:
-    return await performance
+async def _end_of(perform: Callable[[Step], Awaitable[Ended]], step: Step) -> Ended:
+    try:
+        return await perform(step)
+    except Exception as error:  # it ends one step; the run goes on and is told
+        problem = replace(unforeseen(error), address=step.address, location=step.location)
+        return Ended(step, Outcome.UNKNOWN, problem=problem)
 
 
 async def _next_ended(running: dict[asyncio.Task[Ended], int]) -> list[tuple[int, Ended]]:

@@ -16,6 +16,7 @@ from reconciler.applying.confirming import confirm, update
 from reconciler.applying.creating import await_usable, create
 from reconciler.applying.deed import DOUBTFUL, Deed
 from reconciler.applying.deleting import delete
+from reconciler.applying.giving_back import holder_of_name, not_needed
 from reconciler.applying.ids import Ids, id_of
 from reconciler.applying.noting import note_additions
 from reconciler.applying.publishing import publish, withdraw
@@ -68,8 +69,10 @@ class Executor:
             step,
             outcome,
             seconds=self.waits.now - begun,
-            problem=_place(problem, step, secrets) if problem else None,
+            problem=_place(_told(problem, deed), step, secrets) if problem else None,
             request_id=deed.request_id,
+            is_begun=outcome is not Outcome.DONE and _is_begun(deed),
+            is_anothers=outcome is Outcome.DONE and deed.is_anothers,
             warnings=tuple(secrets.mask(warning) for warning in deed.warnings),
         )
 
@@ -104,6 +107,9 @@ class Executor:
 
     async def _try(self, deed: Deed, secrets: Secrets) -> tuple[Outcome, ReconcilerError | None]:
         try:
+            deed.namespace = self._namespace_id(deed.step.address.namespace)
+            if deed.step.part is Part.RESTORE and (holder := await holder_of_name(deed)):
+                return Outcome.SKIPPED, ReconcilerError(not_needed(deed, holder))
             await self._carry_out(deed, secrets)
         except (Unsettled, *DOUBTFUL) as error:
             return Outcome.UNKNOWN, error
@@ -112,15 +118,16 @@ class Executor:
         return Outcome.DONE, None
 
     async def _carry_out(self, deed: Deed, secrets: Secrets) -> None:
-        deed.namespace = self._namespace_id(deed.step.address.namespace)
         requests = requests_for(
             deed.step,
             kinds=self.kinds,
             resolve=self.ids.id_of,
             fill=secrets.fill,
         )
-        for request in requests:
+        for place, request in enumerate(requests):
+            deed.missing = tuple(name for each in requests[place:] for name in each.body or ())
             await self._send(deed, request)
+        deed.missing = ()
         await confirm(deed, requests)
         await note_additions(deed, requests, namespace=deed.namespace)
         if deed.step.action in (Action.CREATE, Action.AWAIT):
@@ -148,6 +155,19 @@ class Executor:
         if found is None:
             raise Rejected(_no_namespace(name))
         return found
+
+
+def _told(problem: Problem, deed: Deed) -> Problem:
+    """The problem, with what is not set yet of something that is there."""
+    if not _is_begun(deed) or not deed.missing:
+        return problem
+    unset = ", ".join(f"`{name}`" for name in dict.fromkeys(deed.missing))
+    return replace(problem, message=f"{problem.message}; {unset} not set yet")
+
+
+def _is_begun(deed: Deed) -> bool:
+    """Whether what is to be created is there, although its step did not succeed."""
+    return deed.step.action is Action.CREATE and bool(deed.body)
 
 
 def _place(problem: Problem, step: Step, secrets: Secrets) -> Problem:

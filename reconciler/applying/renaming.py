@@ -17,6 +17,7 @@ async def rename(deed: Deed, request: Request, *, namespace: str) -> None:
         if not await _is_named_already(deed, otherwise=error):
             raise Conflict(_taken(deed), request_id=error.request_id) from error
         # The name is there already, and what came with it was refused along with it.
+        deed.found_done()
         await _send_the_rest(deed, request, namespace=namespace)
 
 

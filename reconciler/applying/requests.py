@@ -67,7 +67,7 @@ def _unfilled(step: Step, kind: Kind, resolve: Resolve) -> tuple[Request, ...]:
         return (_one(step, "DELETE", f"{kind.path}/{{id}}"),)
     if kind.public_form and step.part in (Part.WITHDRAW, Part.PUBLISH):
         return tuple(_publication(step, kind, kind.public_form))
-    if step.part is Part.RETIRE:
+    if step.part in (Part.RETIRE, Part.RESTORE):
         return tuple(_updating(step, kind, {kind.name_field: step.new_name, **marked(step)}))
     spec = spoken(kind, step.desired, resolve=resolve) if step.desired else {}
     if step.action is Action.CREATE:

@@ -6,6 +6,7 @@ import sys
 from contextlib import aclosing
 from dataclasses import replace
 
+from reconciler.applying.unforeseen import unforeseen
 from reconciler.cli.collector import collector_off
 from reconciler.cli.ending import Ending, plan_text, show_ending, show_requests, show_unchanged
 from reconciler.cli.flags import flags_in
@@ -152,6 +153,10 @@ async def _apply(plan: Plan, intent: Intent, screen: Screen) -> Ending:
             if not seen:
                 raise
             return Ending(outcomes=outcomes_of(plan, seen), problems=error.problems)
+        except Exception as error:  # whatever it is, what was done is told and recorded
+            if not seen:
+                raise
+            return Ending(outcomes=outcomes_of(plan, seen), problems=(unforeseen(error),))
         if stop.is_set():
             return Ending(outcomes=outcomes_of(plan, seen), is_interrupted=True)
     return await _looked_again(intent, screen, outcomes_of(plan, seen))
@@ -166,3 +171,5 @@ async def _looked_again(intent: Intent, screen: Screen, outcomes: tuple[Ended, .
         return Ending(outcomes=outcomes, is_interrupted=True)
     except ReconcilerError as error:
         return Ending(outcomes=outcomes, problems=error.problems)
+    except Exception as error:  # the steps are over, and are told
+        return Ending(outcomes=outcomes, problems=(unforeseen(error),))

@@ -38,6 +38,10 @@ class Ended:
     because: Address | None = None
     """The failed step this one was waiting for, when it was skipped."""
     request_id: str | None = None
+    is_begun: bool = False
+    """Its resource was created, and what is to follow the create did not succeed."""
+    is_anothers: bool = False
+    """Done, and by somebody else: it was so already when this run came to it."""
     warnings: tuple[str, ...] = ()
     """What the API remarked while accepting the request."""
 

@@ -53,6 +53,8 @@ class Part(StrEnum):
     """Delete the old one: last in a swap, first when it is recreated."""
     RENEW = "create"
     """Recreate: create what was deleted."""
+    RESTORE = "give the name back"
+    """Swap, never planned: the old one has its name again, because nobody could take it over."""
 
 
 @dataclass(frozen=True, slots=True)

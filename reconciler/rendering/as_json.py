@@ -108,6 +108,7 @@ def _outcome(ended: Ended) -> Fields:
         "error": error,
         "because": str(ended.because) if ended.because else None,
         "request_id": ended.request_id,
+        "by_another_run": ended.is_anothers,
         "seconds": round(ended.seconds, 3),
         "warnings": list(ended.warnings),
     }

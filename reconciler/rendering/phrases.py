@@ -39,6 +39,7 @@ _PARTS: Final[Mapping[Part, Phrase]] = {
     Part.PUBLISH: Phrase("publishing", "published", "its successor"),
     Part.REMOVE: Phrase("deleting", "deleted", "the old one"),
     Part.RENEW: Phrase("creating", "created", how="anew"),
+    Part.RESTORE: Phrase("giving its name back to", "given its name back", "the old one"),
 }
 
 
@@ -85,6 +86,8 @@ def planned(step: Step) -> str:
             return f"rename the successor to {name}"
         case Part.PUBLISH:
             return "publish the successor as the old one was"
+        case Part.RESTORE:
+            return f"give the old one its name back, {name}"
         case Part.REMOVE:
             return f"delete {f'the old one, {visible(step.was)}' if step.was else 'it'}"
         case _:

@@ -41,7 +41,8 @@ def line_of(event: Event) -> str:
 
 def _ended(event: Ended) -> str:
     if event.outcome is Outcome.DONE:
-        return f"{done(event.step)} in {event.seconds:.1f} s"
+        by = "done by another run, seen" if event.is_anothers else done(event.step)
+        return f"{by} in {event.seconds:.1f} s"
     if event.outcome is Outcome.SKIPPED:
         because = because_of(event.step, event.because) if event.because else ""
         return f"skipped{because}{_reason(event)}"

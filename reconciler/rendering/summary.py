@@ -1,6 +1,6 @@
 """How a run ended: what is done, failed, skipped and unknown, and nothing rounded up."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from reconciler.model.event import Ended, Event, Outcome, Started
 from reconciler.model.plan import Plan
@@ -18,12 +18,23 @@ _TONES = {
 
 
 def outcomes_of(plan: Plan, events: Iterable[Event]) -> tuple[Ended, ...]:
-    """How every step of the plan ended, also those whose end was never heard of."""
+    """How every step of the plan ended, also those whose end was never heard of.
+
+    A step that gave something back, which no plan has, comes after them.
+    """
     # By identity, because an address may have several steps.
     seen = list(events)
     ended = {id(event.step): event for event in seen if isinstance(event, Ended)}
     started = {id(event.step) for event in seen if isinstance(event, Started)}
-    return tuple(
+    planned = {id(step) for step in plan}
+    added = (event for event in seen if isinstance(event, Ended) and id(event.step) not in planned)
+    return (*_planned_outcomes(plan, ended, started), *added)
+
+
+def _planned_outcomes(
+    plan: Plan, ended: Mapping[int, Ended], started: Collection[int]
+) -> Iterator[Ended]:
+    return (
         ended.get(id(step))
         or (
             Ended(step, Outcome.UNKNOWN, problem=_CUT_SHORT)
@@ -50,7 +61,9 @@ def summary_as_text(outcomes: Sequence[Ended], *, color: bool, width: int = 80) 
 def counts_of(outcomes: Sequence[Ended]) -> str:
     """`Applied: 3 done, 1 failed, 2 skipped, 0 unknown.`"""
     counts = [f"{sum(e.outcome is outcome for e in outcomes):,} {outcome}" for outcome in OUTCOMES]
-    return f"Applied: {', '.join(counts)}."
+    others = sum(ended.is_anothers for ended in outcomes)
+    by_others = f" {others:,} of them done by another run." if others else ""
+    return f"Applied: {', '.join(counts)}.{by_others}"
 
 
 def _lines(outcomes: Sequence[Ended], *, width: int) -> Iterator[Line]:
@@ -64,7 +77,8 @@ def _lines(outcomes: Sequence[Ended], *, width: int) -> Iterator[Line]:
 
 def _not_done(ended: Ended, *, width: int) -> Iterator[Line]:
     verb = "may have been" if ended.outcome is Outcome.UNKNOWN else "was not"
-    says = f"{name_of(ended.step.address)}{not_done(ended.step, verb)}{_why(ended)}"
+    what = " was created, and not finished" if ended.is_begun else not_done(ended.step, verb)
+    says = f"{name_of(ended.step.address)}{what}{_why(ended)}"
     tone = _TONES[ended.outcome]
     yield from sentence(f"{ended.outcome}: {says}", width=width, hanging="    ", tone=tone)
     if ended.problem and ended.problem.remedy:

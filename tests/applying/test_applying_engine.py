@@ -229,17 +229,25 @@ async def test_leaving_the_walk_early_leaks_no_task() -> None:
     assert asyncio.all_tasks() == before
 
 
-async def test_a_fault_of_our_own_is_not_hidden_and_stops_the_others() -> None:
-    cancelled: list[str] = []
-
+async def test_a_fault_of_our_own_ends_its_step_as_unknown_and_quotes_nothing() -> None:
     async def perform(step: Step) -> Ended:
         if step.address.name == "b":
-            raise ZeroDivisionError
-        return await hang(step, cancelled)
+            raise ZeroDivisionError("hunter2")
+        return Ended(step, Outcome.DONE)
 
-    with pytest.raises(ZeroDivisionError):
-        await events_of(plan(step("a"), step("b")), perform)
-    assert cancelled == ["a"]
+    events = await events_of(plan(step("a"), step("b"), step("c", "b"), step("d")), perform)
+    ended = {event.step.address.name: event for event in events if isinstance(event, Ended)}
+    assert {name: event.outcome for name, event in ended.items()} == {
+        "a": Outcome.DONE,
+        "b": Outcome.UNKNOWN,
+        "c": Outcome.SKIPPED,
+        "d": Outcome.DONE,
+    }
+    problem = ended["b"].problem
+    assert problem is not None
+    assert problem.code == "internal-error"
+    assert "ZeroDivisionError in applying/engine.py:" in problem.message
+    assert "hunter2" not in problem.message
 
 
 @st.composite
