@@ -48,7 +48,7 @@ HOMES = {
 UNWORLDLY = {
     # A cron expression is tried with a date that is always the same.
     ("datetime", "kinds/schedules.py"),
-    # The end of a namespace is counted from its create; both are what live says.
+    # How long after its create a namespace ends is told by the API's own dates.
     ("datetime", "kinds/expiry.py"),
 }
 ALSO_AT_HOME = {

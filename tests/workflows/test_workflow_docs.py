@@ -54,9 +54,16 @@ STOCK = [
 """What an example may take for granted: the examples of the kinds it stands on."""
 
 
+HOME = "apiVersion: reconciler/v1\nkind: Namespace\nmetadata: {{name: {}}}\nspec: {{}}\n"
+
+
 def _whole(text):
     taken = _keys(text)
-    return "\n---\n".join([*(each for each in STOCK if not _keys(each) & taken), text])
+    stock = [each for each in STOCK if not _keys(each) & taken]
+    homes = {name for each in stock for kind, _, name in _keys(each) if kind == "Namespace"}
+    declared = {name for kind, _, name in taken if kind == "Namespace"}
+    missing = {room for _, room, _ in taken if room} - homes - declared
+    return "\n---\n".join([*stock, *map(HOME.format, sorted(missing)), text])
 
 
 @pytest.mark.parametrize("place", RESOURCES)

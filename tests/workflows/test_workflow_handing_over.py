@@ -58,7 +58,11 @@ async def test_the_giver_waits_and_writes_nothing(stacks):
     assert warning.code == "hand-over-waits"
     assert "take_over_from: media" in warning.remedy
     assert len(media.transport.writes) == sent
-    assert (await mark(media))["reconciler"] == {"stack": "media", "protect": True}
+    assert (await mark(media))["reconciler"] == {
+        "stack": "media",
+        "protect": True,
+        "keys": ["team"],
+    }
 
 
 async def test_the_taker_shows_one_step_and_sends_one_request(stacks):
@@ -72,7 +76,7 @@ async def test_the_taker_shows_one_step_and_sends_one_request(stacks):
     assert len(stills.transport.writes) == sent + 1
     assert await mark(stills) == {
         "team": "pictures",
-        "reconciler": {"stack": "stills", "protect": True},
+        "reconciler": {"stack": "stills", "protect": True, "keys": ["team"]},
     }
     forgotten = await media.plan()
     assert forgotten.is_empty
@@ -120,4 +124,4 @@ async def test_what_is_given_back_comes_back(stacks):
     await stills.reach(TAKEN)
     await stills.declare(RELEASED).apply()
     await media.reach(KEPT.replace("prevent_destroy: true", "take_over_from: stills"))
-    assert (await mark(media))["reconciler"] == {"stack": "media"}
+    assert (await mark(media))["reconciler"] == {"stack": "media", "keys": ["team"]}

@@ -109,7 +109,11 @@ async def test_a_raised_version_sends_new_secrets_once(hearing):
     assert sent_once(hearing) == [1, 1]
     assert await token_of(hearing) == "Bearer new-token"
     bucket = await hearing.find("buckets", "videos")
-    assert bucket["metadata"]["reconciler"] == {"stack": "ads-platform", "secrets_version": 2}
+    assert bucket["metadata"]["reconciler"] == {
+        "stack": "ads-platform",
+        "keys": [],
+        "secrets_version": 2,
+    }
     hearing.transport.asked.clear()
     assert await hearing.apply(environ=NEW) == []
     assert hearing.transport.writes == []
