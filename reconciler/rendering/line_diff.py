@@ -48,6 +48,8 @@ def lines_of(value: Data, *, width: int) -> list[str]:
 
 
 def _raw(text: str, other: str) -> list[str]:
+    if not is_multiline(text):
+        return [quoted(text)]
     lines = text.removesuffix("\n").split("\n")
     is_lacking = other.endswith("\n") and not text.endswith("\n")
     return [*lines, _NO_NEWLINE] if is_lacking else lines
