@@ -75,9 +75,8 @@ class Server:
     about: str | None = None
     """The field beside this one that it belongs to; where that changes, the server says it anew."""
     usual: Data = None
-    """What the server says where nobody did."""
+    """What the server says where nobody did; with `is_filled_in`, what nobody can foretell."""
     is_filled_in: bool = False
-    """Likewise, and what that is nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True)

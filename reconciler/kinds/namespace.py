@@ -176,7 +176,7 @@ class NamespaceSpec(TopSpec):
     """What to search by, as feature keys: the server picks the extractors for them."""
     feature_extractors: Annotated[
         list[Extractor] | None,
-        Server(),
+        Server(is_filled_in=True),
         KeyedBy("feature_extractor_name", is_ordered=False),
         Additive(),
         APPEND_ONLY,

@@ -60,7 +60,8 @@ def _telling(kind: Kind, body: Fields) -> dict[str, Data]:
 def _telling_fields(kind: Kind) -> frozenset[str]:
     """Fields that the API fills in and that something is decided by."""
     counts = kind.counts
-    removed = (facts.removed_by for facts in facts_of(kind).fields.values())
+    fields = facts_of(kind).fields.values()
+    removed = (facts.removed_by for facts in fields)
     named = (
         kind.id_field,
         kind.name_field,
@@ -71,7 +72,8 @@ def _telling_fields(kind: Kind) -> frozenset[str]:
         counts.complete,
         *(each.id_field for each in removed if each is not None),
     )
-    return _STANDING.union(filter(None, named))
+    dated = {"created_at"} if any(each.contradicts for each in fields) else frozenset()
+    return _STANDING.union(filter(None, named), dated)
 
 
 def _only(fields: Fields, wanted: set[FieldPath]) -> dict[str, Data]:

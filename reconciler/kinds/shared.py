@@ -116,7 +116,7 @@ class FieldPassthrough(Spec):
 
     source_path: str
     """The field of the source; dots lead deeper."""
-    target_path: Annotated[str | None, Server()] = None
+    target_path: Annotated[str | None, Server(is_filled_in=True)] = None
     """Its name in the document; the last part of `source_path` when it is not said."""
     default: Annotated[Anything, Default()] = None
     """Its value where the source lacks it."""

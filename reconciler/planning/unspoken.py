@@ -1,8 +1,7 @@
 """What live holds at places of which a manifest says nothing, and that no plan therefore shows."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from reconciler.kinds.facts import OPEN, Facts, Form
 from reconciler.model.data import Data, FieldPath, Fields
@@ -17,10 +16,13 @@ class Unspoken:
     """Items of keyed lists by their names."""
     value: Data
     facts: Facts
-    """Of the field, or of the list that it is an item of."""
+    is_item: bool = False
+    """One of a list to which the server adds, and from which a plan takes nothing."""
 
-
-Matters: TypeAlias = Callable[[FieldPath], bool]
+    @property
+    def leaves(self) -> Iterator[tuple[FieldPath, Data]]:
+        """What in it no default explains."""
+        yield from _leaves(self.facts, self.value, self.path)
 
 
 def unspoken(facts: Facts, declared: Fields, live: Fields) -> Iterator[Unspoken]:
@@ -69,7 +71,7 @@ def _in_items(
         if name in said:
             yield from _inside(field.item or OPEN, said[name], item, (*path, name))
         elif field.is_additive and not _is_of_the_server(item):
-            yield Unspoken((*path, name), item, field)
+            yield Unspoken((*path, name), item, field.item or OPEN, is_item=True)
 
 
 def _name_of(item: Data, key: str) -> str:
@@ -80,8 +82,20 @@ def _is_of_the_server(item: Data) -> bool:
     return isinstance(item, Mapping) and bool(item.get("is_protected"))
 
 
+def _leaves(facts: Facts, value: Data, path: FieldPath) -> Iterator[tuple[FieldPath, Data]]:
+    if not isinstance(value, Mapping):
+        yield path, value
+        return
+    for key, inner in value.items():
+        field = _field(facts, key, value)
+        if field is not None and not _says_nothing(inner) and not _is_explained(field, inner):
+            yield from _leaves(field, inner, (*path, key))
+
+
 def _is_explained(field: Facts, held: Data) -> bool:
     """Whether the server says this by itself."""
+    if field.default is not None and held == field.default.value:
+        return True
     if field.server is not None and field.server.is_filled_in:
         return True
     if field.server is not None and field.server.usual is not None:

@@ -7,7 +7,7 @@ from reconciler.applying.requests import Request, requests_for
 from reconciler.kinds import KINDS
 from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange, Reason
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.data import Data, FieldPath, Fields, value_at
 from reconciler.model.location import Locations
 from reconciler.model.plan import Step
 from reconciler.model.resource import Lifecycle, LiveResource, Resource, Stamp
@@ -56,14 +56,17 @@ def update(
     ignored: tuple[str, ...] = (),
     unverifiable: tuple[FieldPath, ...] = (),
 ) -> Step:
-    """A step that changes these top-level fields of a live body."""
+    """A step that changes these fields of a live body; dots lead deeper."""
     address = address_of(kind)
+    paths = [tuple(name.split(".")) for name in changed]
     return Step(
         address,
         Action.UPDATE,
         Reason.CHANGED,
         "differs",
-        changes=tuple(FieldChange((name,), live.get(name), spec.get(name)) for name in changed),
+        changes=tuple(
+            FieldChange(path, value_at(live, path), value_at(spec, path)) for path in paths
+        ),
         desired=Resource(address, spec, NOWHERE, Lifecycle(ignore_changes=ignored)),
         live=LiveResource(address, "an_id", live),
         stamp=stamp,

@@ -292,3 +292,70 @@ def test_a_null_inside_an_object_is_left_out_unless_it_clears() -> None:
     spec: Fields = {"spend_budget": {"daily_usd": None}, "tiering": {"exempt": None}}
     step = update("Namespace", spec, {}, "spend_budget", "tiering")
     assert body_of(step) == {"spend_budget": {"daily_usd": None}, "tiering": {}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "declared", "live", "sent"),
+    [
+        pytest.param(
+            "Collection", "tiering",
+            {"exempt": "legal"}, {"enabled": True, "idle_days": {"cold": 3}},
+            {"enabled": True, "idle_days": {"cold": 3}, "exempt": "legal"},
+            id="the other parts of an override",
+        ),
+        pytest.param(
+            "Namespace", "trusted_issuers",
+            [{"issuer": "i", "enabled": False}],
+            [{"issuer": "i", "enabled": True, "algorithms": ["ES256"], "principal_claim": "email"}],
+            [{"issuer": "i", "enabled": False, "algorithms": ["ES256"]}],
+            id="of an item by its name, what is the server's, and no default",
+        ),
+        pytest.param(
+            "Namespace", "payload_indexes",
+            [{"field_name": "brand", "type": "text"}],
+            [{"field_name": "brand", "type": "keyword", "field_schema": {"is_tenant": True}}],
+            [{"field_name": "brand", "type": "text", "field_schema": {"is_tenant": True}}],
+            id="of an item in a list that the server shares",
+        ),
+        pytest.param(
+            "Retriever", "display_config",
+            {"title": "new", "inputs": [{"field_name": "q", "label": "Q"}]},
+            {"title": "old", "inputs": [{"field_name": "q", "label": "q", "placeholder": "p"}]},
+            {"title": "new", "inputs": [{"field_name": "q", "label": "Q", "placeholder": "p"}]},
+            id="of an item by its place",
+        ),
+        pytest.param(
+            "Bucket", "source_adapter",
+            {"adapter_type": "mux", "dedup_key": "id"},
+            {"adapter_type": "mux", "enabled": False, "dedup_key": "a", "webhook_url": "u",
+             "field_mapping": {"a": "b"}},
+            {"adapter_type": "mux", "dedup_key": "id", "enabled": False},
+            id="not what is the author's to declare, nor what no request takes",
+        ),
+        pytest.param(
+            "Bucket", "ingest_filter",
+            {"retriever_id": "ret_1", "timeout_seconds": 9},
+            {"retriever_id": "ret_1", "retriever_version": 3, "timeout_seconds": 30},
+            {"retriever_id": "ret_1", "retriever_version": 3, "timeout_seconds": 9},
+            id="a pin that the server set",
+        ),
+        pytest.param(
+            "Bucket", "ingest_filter",
+            {"retriever_id": "ret_2"},
+            {"retriever_id": "ret_1", "retriever_version": 3, "action": "tag"},
+            {"retriever_id": "ret_2", "action": "tag"},
+            id="no pin of another retriever",
+        ),
+    ],
+)  # fmt: skip
+def test_what_nobody_compares_is_sent_back_as_it_is(
+    kind: str, field: str, declared: Data, live: Data, sent: Data
+) -> None:
+    assert body_of(update(kind, {field: declared}, {field: live}, field)) == {field: sent}
+
+
+def test_a_part_that_null_removes_is_removed_beside_another_one() -> None:
+    spec: Fields = {"spend_budget": {"daily_usd": 9, "monthly_usd": None}}
+    live: Fields = {"spend_budget": {"daily_usd": None, "monthly_usd": 290, "history": []}}
+    step = update("Namespace", spec, live, "spend_budget.daily_usd", "spend_budget.monthly_usd")
+    assert body_of(step) == spec

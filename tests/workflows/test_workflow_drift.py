@@ -8,10 +8,13 @@ from sample_manifests import BEFORE, CIRCLE, HOLDER, SEARCH
 from reconciler.api.client import Writer, open_reader
 from reconciler.api.key import Key
 from reconciler.manifest.project import load_project
+from reconciler.model.data import show_path
 from reconciler.model.drift import Acceptance, Drift
+from reconciler.model.errors import ExitCode
 from reconciler.model.location import Location
 from reconciler.planning.drift.baseline import digest_at, without_accepted
 from reconciler.planning.drift.ignoring import read_ignored
+from reconciler.rendering.drift.as_json import drift_as_json
 from reconciler.rendering.drift.as_text import drift_as_text
 from reconciler.workflows.drift import Looking, find_drift
 
@@ -204,3 +207,84 @@ async def test_a_base_that_does_not_load_is_told_and_everything_is_drift(tmp_pat
     drift = await _drift(workshop, base="main")
     assert "base-not-readable" in _codes(drift)
     assert len(drift.plan.steps) == 5
+
+
+PARTLY = """\
+apiVersion: reconciler/v1
+kind: Namespace
+metadata: {name: ads}
+spec:
+  payload_indexes: [{field_name: brand, type: keyword}]
+  spend_budget: {monthly_usd: 90}
+---
+apiVersion: reconciler/v1
+kind: Bucket
+metadata: {name: raw, namespace: ads}
+spec:
+  bucket_schema: {properties: {title: {type: text}}}
+  metadata: {team: ads}
+"""
+
+
+def _undeclared(drift: Drift) -> dict[str, object]:
+    return {f"{each.address} {show_path(each.path)}": each.value for each in drift.undeclared}
+
+
+@pytest.mark.parametrize("manifests", [BEFORE, PARTLY])
+async def test_nothing_is_undeclared_straight_after_an_apply(workshop, manifests):
+    await workshop.reach(manifests)
+    assert _undeclared(await _drift(workshop)) == {}
+
+
+async def test_what_is_left_to_the_server_and_was_said_by_somebody_is_undeclared(workshop):
+    await workshop.reach(PARTLY)
+    await _change(
+        workshop,
+        "namespaces",
+        "ads",
+        {
+            "expires_at": "2031-01-01T00:00:00Z",
+            "spend_budget": {"daily_usd": 5},
+            "infrastructure": {"gpu_type": "a100", "max_concurrent_jobs": 10},
+            "pinned": {"enabled": True, "warm_query_encoder": True},
+            "payload_indexes": [
+                {"field_name": "brand", "type": "keyword"},
+                {"field_name": "year", "type": "integer"},
+            ],
+        },
+    )
+    metadata = (await workshop.find("buckets", "raw"))["metadata"]
+    await _change(workshop, "buckets", "raw", {"metadata": {**metadata, "theirs": {"x": 1}}})
+    drift = await _drift(workshop)
+    assert _said(drift) == {}
+    assert _undeclared(drift) == {
+        "Bucket/ads/raw metadata.theirs.x": 1,
+        "Namespace/ads expires_at": "2031-01-01T00:00:00Z",
+        "Namespace/ads infrastructure.gpu_type": "a100",
+        "Namespace/ads payload_indexes.year.field_name": "year",
+        "Namespace/ads payload_indexes.year.type": "integer",
+        "Namespace/ads pinned.warm_query_encoder": True,
+        "Namespace/ads spend_budget.daily_usd": 5,
+    }
+
+
+async def test_what_is_undeclared_is_listed_where_it_is_asked_for(workshop):
+    await workshop.reach(PARTLY)
+    await _change(workshop, "namespaces", "ads", {"expires_at": "2031-01-01T00:00:00Z"})
+    drift = await _drift(workshop)
+    assert "expires_at" not in drift_as_text(drift, color=False)
+    said = drift_as_text(drift, color=False, show_undeclared=True)
+    assert '  Namespace/ads\n    expires_at: "2031-01-01T00:00:00Z"\n' in said
+
+
+async def test_a_secret_that_nobody_declares_is_masked(workshop):
+    await workshop.reach(PARTLY)
+    hidden = {"infrastructure": {"authorization": {"api_token": "a-secret", "store_id": "s1"}}}
+    await _change(workshop, "namespaces", "ads", hidden)
+    drift = await _drift(workshop)
+    text = drift_as_text(drift, color=False, show_undeclared=True)
+    told = drift_as_json(drift, exit_code=ExitCode.OK)
+    assert "infrastructure.authorization.api_token: (secret)" in text
+    assert "a-secret" not in text + told
+    assert "store_id" in text
+    assert "store_id" in told

@@ -115,7 +115,7 @@ def _value(left: Unspoken, kind: Kind) -> str:
 
 def _way_to_unset(left: Unspoken) -> str:
     field, name = left.facts, str(left.path[-1])
-    if field.is_additive:
+    if left.is_item:
         return "it stays until somebody removes it by hand: items of this list are only ever added"
     if field.server is not None and field.server.null_clears:
         return f"to unset it, write {name}: null"

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 
 from reconciler.kinds.compile import facts_of
 from reconciler.kinds.kind import Kind
-from reconciler.model.data import Data, FieldPath
 from reconciler.model.drift import Undeclared
 from reconciler.model.resource import Desired, Live
 from reconciler.planning.decide import in_names
@@ -28,14 +27,5 @@ def undeclared_in(
         said = in_names(desired.resources[address], kind, mentions, naming).spec
         body = naming.in_names(kind, found.body, address)
         for each in unspoken(facts_of(kind), said, body):
-            for path, value in _leaves(each.path, each.value):
+            for path, value in each.leaves:
                 yield Undeclared(address, path, value)
-
-
-def _leaves(path: FieldPath, value: Data) -> Iterator[tuple[FieldPath, Data]]:
-    if not isinstance(value, Mapping):
-        yield path, value
-        return
-    for key, inner in value.items():
-        if inner is not None:
-            yield from _leaves((*path, key), inner)
