@@ -367,3 +367,23 @@ def test_drift_against_a_tag_leaves_out_what_waits_to_be_applied(
     assert "1 resource differs because the manifests moved since deployed" in said.out
     meddle({"description": "By hand"})
     assert invoke("drift", "--base", "deployed").code == ExitCode.CHANGES
+
+
+def test_what_nobody_declares_is_listed_where_it_is_asked_for_and_is_no_drift(
+    invoke: Invoke, meddle: Meddle
+) -> None:
+    meddle({"metadata": {"theirs": "x", "reconciler": {"stack": "ads-platform", "keys": []}}})
+    said = invoke("drift", "--show-undeclared")
+    assert said.code == ExitCode.OK
+    assert '    metadata.theirs: "x"' in said.out
+    assert "metadata.theirs" not in invoke("drift").out
+    told = json.loads(invoke("drift", "--format", "json").out)
+    assert faults_of(told, "drift") == []
+    assert told["mixpeek"]["drift"]["undeclared"] == [
+        {
+            "address": "Bucket/ads/videos",
+            "path": "metadata.theirs",
+            "value": "x",
+            "sensitive": False,
+        }
+    ]
