@@ -40,6 +40,9 @@ _ADAPTER: Final = parts.of(
     batching=parts.some(mode=_ONE_OF(["count", "immediate"]), max_batch_size=st.integers(1, 9)),
     dedup_key=parts.words,
 )
+_LEARNING: Final = parts.some(
+    evaluation_dataset_id=_ONE_OF(["ds_1", "ds_2"]), rollout_pct=_ONE_OF([50, 100])
+)
 _SCHEDULE: Final = parts.of(
     {
         "trigger_type": st.just("interval"),
@@ -108,3 +111,6 @@ def _edit(draw: DrawFn, stage: dict[str, Any]) -> None:
         if isinstance(parameters[key], int) and draw(st.booleans()):
             parameters[key] = draw(parts.numbers)
     stage["config"].update(draw(parts.some(pre_filters=parts.filters)))
+    if "searches" in parameters and draw(st.booleans()):
+        parameters["fusion"] = "learned"
+        parameters["learning_config"] = draw(_LEARNING)

@@ -39,6 +39,10 @@ _SETTINGS: Final[Mapping[str, Mapping[str, Sequence[Any]]]] = {
     "bucket": {
         "description": ("by hand", ""),
         "storage_class": ("nearline", "coldline"),
+        "source_adapter": (
+            {"adapter_type": "mux", "dedup_key": "by hand", "batching": {"mode": "count"}},
+            {"adapter_type": "generic_webhook", "enabled": False, "field_mapping": {"a": "b"}},
+        ),
         "destination": (None,),
         "ingest_filter": (None,),
     },
@@ -77,7 +81,7 @@ class Hand:
 
     which: int
     place: str
-    """`setting`, `metadata`, `parameters`, `search`, `stage`, `extractor` or `stamp`."""
+    """`setting`, `metadata`, `parameters`, `search`, `stage`, `order`, `extractor` or `stamp`."""
     key: str
     value: Any
 
@@ -99,6 +103,7 @@ class Hand:
             "parameters": {"retriever"},
             "search": {"retriever"},
             "stage": {"retriever"},
+            "order": {"retriever"},
             "extractor": {"collection"},
         }
         return row.kind in wanted.get(self.place, _PLURALS)
@@ -134,6 +139,10 @@ class Hand:
 
     def _edit(self, stages: list[dict[str, Any]]) -> None:
         stage = stages[self.which % len(stages)]
+        if self.place == "order":
+            stages.reverse()
+            del stages[2:]
+            return
         if self.place == "stage":
             stage[("description", "batch_size", "on_error")[self.which % 3]] = "skip"
             return
@@ -165,7 +174,9 @@ def _rewrite(world: World, row: Kept, edit: Edit) -> None:
         store.rewrite(kept, body)
 
 
-_PLACES: Final = ("setting", "metadata", "parameters", "search", "stage", "extractor", "stamp")
+_PLACES: Final = (
+    "setting", "metadata", "parameters", "search", "stage", "order", "extractor", "stamp",
+)  # fmt: skip
 
 
 def hands(places: Sequence[str] = _PLACES) -> SearchStrategy[list[Hand]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from rows import Kept, Path, Rows, differing, value_at
+from rows import ORDER, Kept, Path, Rows, differing, value_at
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange, Reason
@@ -112,7 +112,7 @@ class Judge:
 
     def _name(self, value: Any) -> Any:
         """A name for an id."""
-        found = self.before.get(value) or self.after.get(value) if isinstance(value, str) else None
+        found = self.after.get(value) or self.before.get(value) if isinstance(value, str) else None
         return found.name if found else value
 
     def _is_exempt(self, kind: str, path: Path) -> bool:
@@ -151,7 +151,9 @@ class Judge:
     ) -> Iterator[str]:
         """A change that did not happen, or gave another value than it said."""
         path = change.path
-        is_seen = any(_begins(each, path) or _begins(path, each) for each in moved)
+        # An item that comes or goes has a place among the others.
+        about = path[:-1] if path[-1] == ORDER else path
+        is_seen = any(_begins(each, about) or _begins(about, each) for each in moved)
         says_something = any(
             value not in (None, *_BLANK) for value in (change.before, change.after)
         )
