@@ -55,7 +55,7 @@ spec:
         stage_id: api_call
         parameters: {url: "https://x.example", headers: {Authorization: "${secret.HEADER}"}}
     - stage_name: sum
-      config: {stage_id: summarize, parameters: {api_key: "SPELLED"}}
+      config: {stage_id: llm_enrich, parameters: {api_key: "SPELLED"}}
 """
 
 
