@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-_SEARCHES = (
-    "searches: [{feature_uri: mixpeek://..., query: {input_mode: text, value: ...}, top_k: ...}]"
-)
+_SEARCHES = "`searches: [{feature_uri: ..., query: {input_mode: text, value: ...}, top_k: ...}]`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +23,21 @@ OLDER_STAGES: Final[Mapping[str, Older]] = {
     "feature_filter": Older("feature_search", _SEARCHES, may_work=True),
     "semantic_search": Older("feature_search", _SEARCHES, may_work=True),
     "hybrid_search": Older(
-        "feature_search", f"{_SEARCHES} with several searches, and fusion: rrf", may_work=True
+        "feature_search", f"{_SEARCHES} with several searches, and `fusion: rrf`", may_work=True
     ),
     "structured_filter": Older(
-        "attribute_filter", "field, operator and value, or conditions", may_work=True
+        "attribute_filter", "`field`, `operator` and `value`, or `conditions`", may_work=True
     ),
     "knn_search": Older("feature_search", _SEARCHES),
     "vector_search": Older("feature_search", _SEARCHES),
-    "filter": Older("attribute_filter", "field, operator and value, or conditions"),
-    "metadata_filter": Older("attribute_filter", "field, operator and value, or conditions"),
-    "sort": Older("sort_attribute", "field and direction (sort_relevance sorts by score)"),
-    "sort_by_field": Older("sort_attribute", "field and direction"),
-    "llm_enrichment": Older("llm_enrich", "prompt, output_field, provider and model_name"),
-    "learned_rerank": Older(
-        "rerank", "query, inference_name and top_k; learning_config names a dataset to learn by"
+    "filter": Older("attribute_filter", "`field`, `operator` and `value`, or `conditions`"),
+    "metadata_filter": Older(
+        "attribute_filter", "`field`, `operator` and `value`, or `conditions`"
     ),
-    "web_search": Older("external_web_search", "query and num_results"),
+    "sort": Older("sort_attribute", "`field` and `direction` (`sort_relevance` sorts by score)"),
+    "sort_by_field": Older("sort_attribute", "`field` and `direction`"),
+    "llm_enrichment": Older("llm_enrich", "`prompt`, `output_field`, `provider` and `model_name`"),
+    "learned_rerank": Older("rerank", "`query`, `inference_name` and `top_k`"),
+    "web_search": Older("external_web_search", "`query` and `num_results`"),
 }
 """By their id. What is not listed here and not in a catalogue is a misspelling."""

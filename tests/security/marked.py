@@ -59,7 +59,7 @@ spec:
           url: https://x.example
           headers: {Authorization: "${secret.HEADER}", X-Pem: "${secret.LINES}"}
     - stage_name: sum
-      config: {stage_id: summarize, parameters: {api_key: "SPELLED"}}
+      config: {stage_id: llm_enrich, parameters: {api_key: "SPELLED"}}
 """
 
 
