@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 KEY = "sk_live_K3yM4rkK3yM4rkK3yM4rkK3yM4rk"
-HOOK = 'whsec_H00kM4rk"H00kM4rk\\H00kM4rk H00kM4rk'
-HEADER = "Bearer\tH34dM4rk\nH34dM4rkéH34dM4rk"
+HOOK = 'whsec_H00kM4rk"H00kM4rk\\H00kM4rk\nH00kM4rk H00kM4rk'
+HEADER = "Bearer\tH34dM4rk H34dM4rkéH34dM4rk"
 SPELLED = "sk-Sp3llM4rkSp3llM4rkSp3llM4rk"
 PASSWORD = "Pr0xM4rkPr0xM4rk"
 PROXY_USER = f"ci:{PASSWORD}"
