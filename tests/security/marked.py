@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 KEY = "sk_live_K3yM4rkK3yM4rkK3yM4rkK3yM4rk"
-HOOK = 'whsec_H00kM4rk"H00kM4rk\\H00kM4rk H00kM4rk'
-HEADER = "Bearer\tH34dM4rk\nH34dM4rkéH34dM4rk"
+HOOK = 'whsec_H00kM4rk"H00kM4rk\\H00kM4rk\nH00kM4rk H00kM4rk'
+HEADER = "Bearer\tH34dM4rk H34dM4rkéH34dM4rk"
 SPELLED = "sk-Sp3llM4rkSp3llM4rkSp3llM4rk"
 LINES = 'L1nM4a\nL1nM4bé\n"L1nM4c\nd\\L1nM4\n'
 TOKEN = "ghs_T0knM4rkT0knM4rkT0knM4rk"
