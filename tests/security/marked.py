@@ -57,7 +57,8 @@ spec:
         stage_id: api_call
         parameters:
           url: https://x.example
-          headers: {Authorization: "${secret.HEADER}", X-Pem: "${secret.LINES}"}
+          headers: {Authorization: "${secret.HEADER}"}
+          body: {pem: "${secret.LINES}"}
     - stage_name: sum
       config: {stage_id: llm_enrich, parameters: {api_key: "SPELLED"}}
 """
