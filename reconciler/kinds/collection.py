@@ -58,7 +58,7 @@ from reconciler.kinds.schedules import Schedule
 from reconciler.kinds.shared import FieldPassthrough, Filter, Schema, Tiering
 from reconciler.kinds.uses import uses_of_collection
 
-_WHAT_IT_IS = immutable("it is what the collection is; another value is another collection (§4.2)")
+_WHAT_IT_IS = immutable("it is what the collection is; another value is another collection")
 
 
 class SourceFilters(Spec):
@@ -268,6 +268,6 @@ COLLECTION = Kind(
             "write feature_extractor_name: <name>",
             replaces="feature_extractor_name",
         ),
-        Stale("tiering_rules", "is retired: write tiering (§4.2)"),
+        Stale("tiering_rules", "is retired: write tiering"),
     ),
 )

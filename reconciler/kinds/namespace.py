@@ -47,7 +47,7 @@ from reconciler.kinds.shared import Tiering
 from reconciler.kinds.uses import uses_of_namespace
 from reconciler.model.change import ChangeClass
 
-_AT_CREATION = immutable("it is fixed when the namespace is created (§2)")
+_AT_CREATION = immutable("it is fixed when the namespace is created")
 
 
 class Extractor(Spec):
@@ -151,7 +151,7 @@ _ENDS_IT = Means(ChangeClass.DESTROY)
 
 
 _FROM_THE_START = immutable(
-    "it counts from the request that says it: to move the end, write expires_at (§2)"
+    "it counts from the request that says it: to move the end, write expires_at"
 )
 
 
@@ -218,7 +218,7 @@ class NamespaceSpec(TopSpec):
         """`vector_configs` in mode `standalone` only."""
         if self.mode == "managed" and self.vector_configs is not None:
             raise BadCombination(
-                "takes vector_configs in mode standalone only (§2)",
+                "takes vector_configs in mode standalone only",
                 "remove them, or write mode: standalone",
             )
         return self

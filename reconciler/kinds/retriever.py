@@ -93,7 +93,7 @@ class RetrieverSpec(TopSpec):
     budget_limits: Annotated[
         BudgetLimits | None,
         Default(),
-        immutable("a retriever keeps the budget it was created with (§5.2)"),
+        immutable("a retriever keeps the budget it was created with"),
     ] = None
     tags: Annotated[list[str] | None, Default(value=[], reset=[]), Unordered(), LABEL] = None
     """Words to find it by."""
@@ -105,7 +105,7 @@ class RetrieverSpec(TopSpec):
 
 def _has_password(read: Fields) -> str | None:
     if read.get("password_protected") is True:
-        return "its public form asks for a password, and the API does not say whose secret (§0.15)"
+        return "its public form asks for a password, and the API does not say whose secret"
     return None
 
 

@@ -160,7 +160,7 @@ def _obstacle(
     if is_same(after, default.value):
         if facts.removed_by is not None and facts.removed_by.path_in(found.body):
             return None
-        return "the API offers no way to remove it once it is set (§1.6)"
+        return "the API offers no way to remove it once it is set"
     return None
 
 

@@ -52,7 +52,7 @@ def _orphaned(step: Step, heir: Address) -> Refusal:
     flag = flag_for("--allow-destroy", step.address)
     return Refusal(
         "published",
-        f"is published, and {heir}, which is to have its public form, is not there yet (§9)",
+        f"is published, and {heir}, which is to have its public form, is not there yet",
         f"apply {heir} first, as the only target: the plan after that hands it over; "
         f"or accept with `{flag}` that {_LOST}",
         step.address,
@@ -65,7 +65,7 @@ def _deleted(step: Step) -> Refusal:
     flag = flag_for("--allow-destroy", step.address)
     return Refusal(
         "published",
-        "is published, and its public form would end with it (§9)",
+        "is published, and its public form would end with it",
         f"keep it; or accept with `{flag}` that {_LOST}",
         step.address,
         step.location,
@@ -77,7 +77,7 @@ def _taken_along(address: Address, step: Step) -> Refusal:
     flag = flag_for("--allow-destroy", address)
     return Refusal(
         "published",
-        f"is published, and its public form would end with {step.address}, in which it is (§9)",
+        f"is published, and its public form would end with {step.address}, in which it is",
         f"keep {step.address}; or accept with `{flag}` that {_LOST}",
         address,
         step.location,
@@ -90,7 +90,7 @@ def _replaced(step: Step) -> Refusal:
     flag = flag_for(name, step.address)
     return Refusal(
         "published",
-        "is published: its page, and the key that opens it, would go with it (§9)",
+        "is published: its page, and the key that opens it, would go with it",
         f"{_way_out(step)}; or accept with `{flag}` that {_LOST}",
         step.address,
         step.location,
