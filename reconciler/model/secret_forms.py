@@ -42,14 +42,14 @@ def views_of(text: str) -> Iterator[View]:
     latest = [View(text, tuple(range(len(text))), tuple(range(1, len(text) + 1)))]
     for _ in range(_DEEPEST + 1):
         yield from latest
-        latest = [
-            read
+        read = (
+            _undone(view, escapes, undo)
             for view in latest
             for escapes, undo in _WAYS
             if escapes.search(view.text)
-            and (read := _undone(view, escapes, undo)).text not in seen
-            and not seen.add(read.text)  # type: ignore[func-returns-value]
-        ]
+        )
+        latest = list({each.text: each for each in read if each.text not in seen}.values())
+        seen.update(view.text for view in latest)
 
 
 def squeezed(view: View) -> Iterator[View]:
