@@ -12,8 +12,10 @@ import httpx
 
 from reconciler import __version__
 from reconciler.api.base_url import read_base_url
+from reconciler.api.in_time import InTime
 from reconciler.api.lanes import Lanes
 from reconciler.api.pacing import Pace
+from reconciler.api.patience import ExchangeLimits
 from reconciler.api.proxy import is_here
 from reconciler.api.tally import Tallied, Tally
 from reconciler.api.transports import Retrying
@@ -26,7 +28,6 @@ from reconciler.model.problem import Problem
 
 Params: TypeAlias = Mapping[str, str]
 
-_EXTENSIONS = {"timeout": httpx.Timeout(30.0, connect=5.0).as_dict()}
 _HEADERS = {
     "Accept": "application/json",
     "Accept-Encoding": "gzip, deflate",
@@ -42,6 +43,7 @@ class Connection:
         url: httpx.URL,
         transport: httpx.AsyncBaseTransport,
         pace: Pace,
+        limits: ExchangeLimits,
         *,
         secrets: tuple[str, ...] = (),
         proxy: str = "",
@@ -53,6 +55,8 @@ class Connection:
         self.pace = pace
         self.secrets = secrets
         """What the way there needs and no message may quote."""
+        silences = httpx.Timeout(limits.silence, connect=limits.connect)
+        self._extensions = {"timeout": silences.as_dict()}
         self._transport = transport
 
     async def send(
@@ -71,7 +75,7 @@ class Connection:
             params=params,
             headers={**_HEADERS, **headers},
             content=content,
-            extensions=_EXTENSIONS,
+            extensions=self._extensions,
         )
         return await self._transport.handle_async_request(request)
 
@@ -91,13 +95,14 @@ async def connect(
     if transport is None and not may_be_plain:
         _require_private(url)
     way = Whole(transport) if transport else Lanes(url)
-    network = Tallied(way, tally or Tally())
+    network = Tallied(InTime(way, waits=waits), tally or Tally())
+    limits = waits.patience.exchange
     line = InTurn(network, pace=pace, width=Width(in_flight), waits=waits)
     async with Retrying(line, waits=waits) as outermost:
         if isinstance(way, Lanes):
-            yield Connection(url, outermost, pace, secrets=way.secrets, proxy=way.proxy)
+            yield Connection(url, outermost, pace, limits, secrets=way.secrets, proxy=way.proxy)
         else:
-            yield Connection(url, outermost, pace)
+            yield Connection(url, outermost, pace, limits)
 
 
 def _require_private(url: httpx.URL) -> None:

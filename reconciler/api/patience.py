@@ -4,7 +4,24 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeLimits:
+    """How many seconds a request and its answer may take; what ends them then is an argument."""
+
+    connect: float = 5.0
+    silence: float = 30.0
+    """Without one byte going either way."""
+    whole: float = 300.0
+    """From connecting to the last byte of the answer, however steadily it drips."""
+    reading_at_stop: float = 1.0
+    """For a read that is in flight when the run is stopped: it changes nothing."""
+    after_stop: float = 10.0
+    """For a write that is in flight then, and for a look that begins afterwards."""
+    timeout: Callable[[float], AbstractAsyncContextManager[asyncio.Timeout]] = asyncio.timeout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +37,8 @@ class Patience:
     """Seconds since 1970, for an API that names a date instead of a wait."""
     jitter: Callable[[], float] = random.random
     """From 0 to 1: spreads clients that failed together."""
+    exchange: ExchangeLimits = field(default_factory=ExchangeLimits)
+    """For each attempt by itself."""
 
     def pause(self, turn: int) -> float:
         """The pause after attempt `turn`, counted from 0: between half of it and all of it."""

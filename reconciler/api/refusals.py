@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import httpx
 
 from reconciler.api.advice import asked_pause, details_of
+from reconciler.api.in_time import GivenUp
 from reconciler.api.json_text import NotJson, parse_json
 from reconciler.api.key import Key
 from reconciler.api.transports import NEVER_SENT
@@ -158,9 +159,23 @@ def no_answer(asked: Asked, host: str, error: httpx.HTTPError) -> ApiError:
         message = f"{asked} could not be sent to {host}{through} ({reason})"
         return Unavailable(Problem("api-unreachable", message, _unreached(asked, error)))
     if isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError | httpx.TimeoutException):
+        if isinstance(error, httpx.TimeoutException) and str(error):
+            message = f"{asked} got no answer from {host}: {asked.quote(str(error))}"
+            return Lost(Problem("api-no-answer", message, _unanswered(asked, error)))
         message = f"{asked} got no answer from {host} ({reason})"
         return Lost(Problem("api-no-answer", message, _RUN_AGAIN))
     return unexpected(asked, f"with something that cannot be read ({reason})")
+
+
+def _unanswered(asked: Asked, error: httpx.TimeoutException) -> str:
+    """What to do about an answer that came too slowly, or not at all."""
+    if isinstance(error, GivenUp):
+        return _RUN_AGAIN
+    proxy = f" or the proxy {asked.proxy}" if asked.proxy else ""
+    return (
+        f"Check whether {asked.url}{proxy} answers at all, and the network on the way there. "
+        f"{_RUN_AGAIN}"
+    )
 
 
 def _unreached(asked: Asked, error: httpx.HTTPError) -> str:

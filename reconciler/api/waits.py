@@ -49,6 +49,16 @@ class Waits:
         """Whether nothing is waited for any more."""
         return self._stop is not None and self._stop.is_set()
 
+    @property
+    def can_be_stopped(self) -> bool:
+        """Whether anybody could ask for a stop."""
+        return self._stop is not None
+
+    async def until_stopped(self) -> None:
+        """Return once nothing is waited for any more; at once where nobody could ask for it."""
+        if self._stop is not None:
+            await self._stop.wait()
+
     async def wait(self, seconds: float, why: Why) -> bool:
         """Whether all of it passed: a stop ends it at once, or does not let it begin."""
         if self._stop is None:

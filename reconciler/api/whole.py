@@ -4,13 +4,9 @@
 breaks before it.
 """
 
-import asyncio
-
 import httpx
 
 LARGEST_ANSWER = 64 * 1024 * 1024
-LONGEST_ANSWER = 300.0
-"""Seconds; an answer that comes byte by byte never runs into the timeout for one silence."""
 
 
 class TooLarge(httpx.TransportError):
@@ -18,27 +14,21 @@ class TooLarge(httpx.TransportError):
 
 
 class Whole(httpx.AsyncBaseTransport):
-    """Reads every answer to its end: never more than `largest` bytes, nor for more than `longest`
-    seconds."""
+    """Reads every answer to its end: never more than `largest` bytes."""
 
     def __init__(
         self,
         inner: httpx.AsyncBaseTransport,
         *,
         largest: int = LARGEST_ANSWER,
-        longest: float = LONGEST_ANSWER,
     ) -> None:
         self._inner = inner
         self._largest = largest
-        self._longest = longest
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         response = await self._inner.handle_async_request(request)
         try:
-            async with asyncio.timeout(self._longest):
-                content = await self._read(response)
-        except TimeoutError:
-            raise httpx.ReadTimeout("the answer took too long") from None
+            content = await self._read(response)
         finally:
             await response.aclose()
         return httpx.Response(response.status_code, headers=_plain(response), content=content)

@@ -144,6 +144,7 @@ async def _apply(plan: Plan, intent: Intent, screen: Screen) -> Ending:
                     environ=intent.project.access.sendable(os.environ),
                     parallelism=intent.parallelism,
                     stop=stop,
+                    patience=intent.session.settling,
                 )
                 async with aclosing(noted_in(events, seen)) as told:
                     await tell(told, screen)

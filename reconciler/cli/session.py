@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.api.client import Reader, Writer, open_reader, open_writer
 from reconciler.api.key import Key
+from reconciler.api.patience import RETRYING, SETTLING, Patience
 from reconciler.api.tally import Tally
 from reconciler.api.waits import Notice, Stop
 from reconciler.cli.reason import Reason
@@ -32,6 +33,10 @@ class Session:
     """How often the API was asked so far."""
     reason: Reason = str
     """What the audit log is told about changes; nothing, unless somebody says it."""
+    patience: Patience = field(default_factory=lambda: RETRYING)
+    """For failures and for each answer; looked up late, so that a clock can be handed in."""
+    settling: Patience = field(default_factory=lambda: SETTLING)
+    """For work that the API does later."""
 
     @asynccontextmanager
     async def reading(self, *, notice: Notice | None = None) -> AsyncIterator[Reader]:
@@ -40,6 +45,7 @@ class Session:
             self.url,
             self.key,
             transport=self.transport,
+            patience=self.patience,
             notice=notice,
             tally=self.tally,
             may_be_plain=self.may_be_plain,
@@ -55,6 +61,7 @@ class Session:
             self.url,
             self.key,
             transport=self.transport,
+            patience=self.patience,
             stop=stop,
             notice=notice,
             tally=self.tally,

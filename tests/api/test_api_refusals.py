@@ -151,9 +151,9 @@ async def test_a_2xx_that_is_not_json_is_unexpected(content: bytes) -> None:
 
 
 async def test_a_write_that_got_no_answer_is_lost() -> None:
-    caught = await refused(httpx.ReadTimeout("slow"))
+    caught = await refused(httpx.ReadError("reset"))
     assert isinstance(caught, Lost)
-    assert caught.problem.message == "POST /v1/buckets got no answer from api (ReadTimeout: slow)"
+    assert caught.problem.message == "POST /v1/buckets got no answer from api (ReadError: reset)"
 
 
 async def test_a_write_that_was_never_sent_is_not_lost() -> None:
