@@ -24,6 +24,9 @@ async def create(deed: Deed, request: Request, *, namespace: str, sent: int = 1)
     """
     try:
         answer = await deed.send(request, namespace=namespace)
+        # An answer without the resource leaves as much doubt as none.
+        deed.id, deed.body = read_id(deed.kind, answer), unwrap(deed.kind, answer)
+        return None
     except Conflict as error:
         found = await _look_after_conflict(deed, error)
         if found.owner is not Owner.LEAVING or sent == _MOST_SENT:
@@ -39,9 +42,6 @@ async def create(deed: Deed, request: Request, *, namespace: str, sent: int = 1)
         may_repeat = found.owner is Owner.ABSENT and sent < _MOST_SENT
         if not may_repeat or not await deed.breathe(sent - 1):
             return await _take(deed, found, request, Unsettled(_not_there(error.problem)))
-    else:
-        deed.id, deed.body = read_id(deed.kind, answer), unwrap(deed.kind, answer)
-        return None
     return await create(deed, request, namespace=namespace, sent=sent + 1)
 
 
