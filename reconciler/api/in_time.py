@@ -84,6 +84,8 @@ class InTime(httpx.AsyncBaseTransport):
             async with limits.timeout(longest) as exchange.scope:
                 return await self._inner.handle_async_request(request)
         except TimeoutError:
+            if exchange.scope is None or not exchange.scope.expired():
+                raise  # somebody else's, about something else
             raise self._overdue(exchange) from None
         except httpx.ReadTimeout as error:
             raise httpx.ReadTimeout(self._silent(exchange)) from error
