@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import httpx
 
 from reconciler.api.advice import asked_pause, details_of
-from reconciler.api.json_text import NotJson, parse_json
+from reconciler.api.json_text import parse_json
 from reconciler.api.key import Key
 from reconciler.api.transports import NEVER_SENT
 from reconciler.api.trust import is_untrusted, vouched_by
@@ -29,6 +29,7 @@ from reconciler.model.errors import (
     Unavailable,
     Unexpected,
 )
+from reconciler.model.json_text import NotJson
 from reconciler.model.problem import Problem
 from reconciler.model.secret import without
 
@@ -64,6 +65,9 @@ class _Sort:
 
 _UNKNOWN_KEY = "extra_forbidden"
 _RUN_AGAIN = "Run again: what was done is found again, and nothing is done twice."
+_CHANGE_IT = (
+    "Change that value at the API to one that every reader of JSON holds alike, then run again."
+)
 _READ = "Mend what the message names, in the manifest or at the API, and plan again."
 _INVALID = _Sort(Invalid, "api-invalid", _READ, needs_envelope=True)
 _FAULT = _Sort(ServerFault, "api-server-fault", f"The API failed. {_RUN_AGAIN}")
@@ -145,6 +149,13 @@ def unexpected(asked: Asked, how: str, request_id: str | None = None) -> Unexpec
     message = f"{asked} answered {how}{_cite(request_id)}"
     remedy = _UNEXPECTED.remedy.format(url=asked.url)
     return Unexpected(Problem(_UNEXPECTED.code, message, remedy), request_id=request_id)
+
+
+def unreadable(asked: Asked, body: NotJson, request_id: str | None = None) -> Unexpected:
+    """An accepted request whose answer is JSON, and too much of it, or more than JSON can say."""
+    message = f"{asked} answered with a body that {body}{_cite(request_id)}"
+    remedy = _CHANGE_IT if body.line else _UNEXPECTED.remedy.format(url=asked.url)
+    return Unexpected(Problem("api-unreadable", message, remedy), request_id=request_id)
 
 
 def no_answer(asked: Asked, host: str, error: httpx.HTTPError) -> ApiError:

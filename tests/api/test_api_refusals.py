@@ -143,11 +143,36 @@ async def test_a_page_of_a_proxy_is_shown_by_its_beginning() -> None:
     assert "This is a web page: check that the API is at http://api." in caught.problem.remedy
 
 
-@pytest.mark.parametrize("content", [b"<html>", b'{"x": NaN}', b"[" * 100_000, b'{"x":\xff}'])
+@pytest.mark.parametrize("content", [b"<html>", b'{"x": ', b'{"x":\xff}'])
 async def test_a_2xx_that_is_not_json_is_unexpected(content: bytes) -> None:
     caught = await refused(httpx.Response(200, content=content))
     assert isinstance(caught, Unexpected)
     assert "POST /v1/buckets answered with a body that is not JSON" in caught.problem.message
+
+
+UNREADABLE = {
+    "a nest": (b"[" * 100_000, "is nested more than 120 levels deep", "Check that the API is at"),
+    "brackets": (b"[" + b"[]," * 1_000_000 + b"0]", "375,000 are the most", "Check that the API"),
+    "a long number": (b'{"x": ' + b"9" * 10_000 + b"}", "10,000 digits", "Change that value"),
+    "a large number": (
+        b'{"x": 1e400}',
+        "the number 1e400, which is too large",
+        "Change that value",
+    ),
+    "no number": (b'{"x": NaN}', "holds NaN, which JSON does not know", "Change that value"),
+    "half a character": (rb'{"x": "\ud83d"}', "holds half a character", "Change that value"),
+}
+
+
+@pytest.mark.parametrize(("content", "why", "remedy"), UNREADABLE.values(), ids=UNREADABLE)
+async def test_an_answer_that_cannot_be_held_is_named_with_its_reason(
+    content: bytes, why: str, remedy: str
+) -> None:
+    caught = await refused(httpx.Response(200, content=content))
+    assert isinstance(caught, Unexpected)
+    assert caught.problem.message.startswith("POST /v1/buckets answered with a body that ")
+    assert why in caught.problem.message
+    assert remedy in caught.problem.remedy
 
 
 async def test_a_write_that_got_no_answer_is_lost() -> None:
