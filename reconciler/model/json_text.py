@@ -9,8 +9,9 @@ from typing import Final, NoReturn
 from reconciler.model.data import Data
 from reconciler.model.json_excess import excess_of
 
-MAX_DIGITS: Final = 300
-"""Of a whole number: as far as fractions reach, and far beyond what other programs can read."""
+MAX_DIGITS: Final = 400
+"""Of a whole number: more than fractions and manifests reach (309 and 361 digits), and far beyond
+what other programs can read."""
 
 
 @dataclass(frozen=True, slots=True)
