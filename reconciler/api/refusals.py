@@ -4,7 +4,7 @@ Both bodies of §1.2 are understood: `{error: {message, type, code, details}}` a
 `{detail: ...}`. A body that is neither is shown by its beginning.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import httpx
@@ -232,9 +232,21 @@ def _object_or_none(value: Data) -> Mapping[str, Data] | None:
 def _shorten(error: Mapping[str, Data]) -> str:
     """The message and every field it complains of."""
     details = fields_in(error.get("details"))
-    complaints = [_complaint(item) for item in items_in(details.get("validation_errors"))]
-    parts = [text_in(error.get("message")), text_in(error.get("code")), *complaints]
+    complaints = _complaints(items_in(details.get("validation_errors")))
+    sum_up = "; ".join(_complaint(says, places) for says, places in complaints.items())
+    message = text_in(error.get("message"))
+    if all(says in message and _names(message, places) for says, places in complaints.items()):
+        sum_up = ""
+    elif message.rstrip(".") in {says.rstrip(".") for says in complaints} or message in sum_up:
+        message = ""
+    parts = (message, text_in(error.get("code")), sum_up)
     return one_line("; ".join(part for part in parts if part), longest=1500)
+
+
+def _names(message: str, places: Iterable[str]) -> bool:
+    """Whether a message names every field, as whole words, at least by its own name."""
+    words = {word.strip("`'\":;,.").rpartition(".")[2] for word in message.split()}
+    return all(place.rpartition(".")[2] in words for place in places)
 
 
 def _fields_in(error: Mapping[str, Data]) -> Iterator[tuple[FieldPath, str]]:
@@ -251,12 +263,21 @@ def _steps_in(item: Data) -> Sequence[Data]:
     return items_in(entry.get("location")) or items_in(entry.get("loc"))
 
 
-def _complaint(item: Data) -> str:
-    """`body.limit: extra inputs are not permitted`; what was sent is left out on purpose."""
-    entry = fields_in(item)
-    where = ".".join(str(step) for step in _steps_in(item))
-    says = text_in(entry.get("message")) or text_in(entry.get("msg")) or text_in(item)
-    return f"{where}: {says}" if where else says
+def _complaints(items: Iterable[Data]) -> Mapping[str, Sequence[str]]:
+    """Each sentence once, with every field that it is about; what was sent is left out."""
+    found: dict[str, dict[str, None]] = {}
+    for item in items:
+        entry = fields_in(item)
+        says = text_in(entry.get("message")) or text_in(entry.get("msg")) or text_in(item)
+        places = found.setdefault(says, {})
+        if where := ".".join(str(step) for step in _steps_in(item)):
+            places[where] = None
+    return {says: tuple(places) for says, places in found.items()}
+
+
+def _complaint(says: str, places: Sequence[str]) -> str:
+    """`body.limit, body.k: extra inputs are not permitted`."""
+    return ": ".join(part for part in (", ".join(places), says) if part)
 
 
 def _leads(response: httpx.Response) -> str:

@@ -105,6 +105,49 @@ async def test_a_422_names_every_field_it_complains_of() -> None:
     )
 
 
+def _entry(place: str, says: str) -> dict[str, object]:
+    return {"type": "t", "location": ["body", *place.split(".")], "message": says}
+
+
+@pytest.mark.parametrize(
+    ("message", "entries", "shown"),
+    [
+        (
+            "Invalid",
+            [_entry("limit", "not permitted"), _entry("a.k", "not permitted")],
+            "Invalid; body.limit, body.a.k: not permitted",
+        ),
+        (
+            "Invalid",
+            [_entry("k", "required"), _entry("k", "required"), _entry("a", "too long")],
+            "Invalid; body.k: required; body.a: too long",
+        ),
+        (
+            "Field required.",
+            [_entry("k", "Field required"), _entry("a", "Field required")],
+            "body.k, body.a: Field required",
+        ),
+        (
+            "body.k: required",
+            [_entry("k", "required"), _entry("a", "too long")],
+            "body.k: required; body.a: too long",
+        ),
+        (
+            "body.k: required; body.a: too long",
+            [_entry("k", "required"), _entry("a", "too long")],
+            "body.k: required; body.a: too long",
+        ),
+        ("name and tag: required", [_entry("tag", "required")], "name and tag: required"),
+        ("stage: required", [_entry("tag", "required")], "stage: required; body.tag: required"),
+    ],
+)
+async def test_a_422_says_each_sentence_once_and_names_every_field(
+    message: str, entries: list[dict[str, object]], shown: str
+) -> None:
+    caught = await refused(refusing(422, message=message, details={"validation_errors": entries}))
+    assert caught.problem.message.endswith(f": {shown}")
+
+
 async def test_what_was_sent_is_not_quoted_from_a_validation_error() -> None:
     entry = {"loc": ["body", "api_token"], "msg": "too short", "input": "hunter2"}
     caught = await refused(httpx.Response(422, json={"detail": [entry]}))
