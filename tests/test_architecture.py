@@ -176,7 +176,6 @@ def test_every_module_of_kinds_is_reached_from_the_list():
         "fitting.py",
         "inline_schema.py",
         "json_schema.py",
-        "older_stages.py",
         "server_set.py",
         "compile.py",
         "declarable.py",

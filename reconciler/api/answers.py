@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 import httpx
 
-from reconciler.api.json_text import NotJson, parse_json
-from reconciler.api.refusals import Asked, refuse, request_id_of, unexpected
+from reconciler.api.json_text import parse_json
+from reconciler.api.refusals import Asked, refuse, request_id_of, unexpected, unreadable
 from reconciler.api.wording import fields_in, items_in, one_line, text_in
 from reconciler.model.data import Data, Fields
+from reconciler.model.json_text import NotJson
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ def read_answer(asked: Asked, response: httpx.Response) -> Answer:
         raise refuse(asked, response)
     request_id = request_id_of(asked, response)
     body = parse_json(response.content)
+    if isinstance(body, NotJson) and body.is_data:
+        raise unreadable(asked, body, request_id)
     if isinstance(body, NotJson):
         start = one_line(response.content[:800].decode("utf-8", "replace"), longest=120)
         shown = asked.quote(start)

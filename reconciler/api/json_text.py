@@ -1,29 +1,17 @@
 """JSON to and from the network: strict, with problems in place of the parser's exceptions."""
 
 import json
-from typing import Final, NoReturn
+from typing import Final
 
 from reconciler.model.data import Data, Fields
 from reconciler.model.errors import Rejected
+from reconciler.model.json_text import NotJson, read_json
 from reconciler.model.problem import Problem
-
-
-class NotJson:
-    """What stands in for a body that is not JSON."""
-
-
-INVALID: Final = NotJson()
 
 
 def parse_json(content: bytes) -> Data | NotJson:
     """The value of a body; an empty one is `None`."""
-    if not content.strip():
-        return None
-    try:
-        value: Data = json.loads(content, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return INVALID
-    return value
+    return read_json(content) if content.strip() else None
 
 
 def write_json(body: Fields) -> bytes:
@@ -35,11 +23,7 @@ def write_json(body: Fields) -> bytes:
         raise Rejected(_UNSENDABLE) from None
 
 
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")
-
-
-_UNSENDABLE = Problem(
+_UNSENDABLE: Final = Problem(
     "unsendable-value",
     "a value cannot be sent as JSON: it is not a number, infinite, or half a character",
     "Look for .nan, .inf and \\ud800-like escapes in the spec.",

@@ -4,14 +4,14 @@ Both bodies of §1.2 are understood: `{error: {message, type, code, details}}` a
 `{detail: ...}`. A body that is neither is shown by its beginning.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import httpx
 
 from reconciler.api.advice import asked_pause, details_of
 from reconciler.api.in_time import GivenUp
-from reconciler.api.json_text import NotJson, parse_json
+from reconciler.api.json_text import parse_json
 from reconciler.api.key import Key
 from reconciler.api.transports import NEVER_SENT
 from reconciler.api.trust import is_untrusted, vouched_by
@@ -30,6 +30,7 @@ from reconciler.model.errors import (
     Unavailable,
     Unexpected,
 )
+from reconciler.model.json_text import NotJson
 from reconciler.model.problem import Problem
 from reconciler.model.secret import without
 
@@ -65,6 +66,9 @@ class _Sort:
 
 _UNKNOWN_KEY = "extra_forbidden"
 _RUN_AGAIN = "Run again: what was done is found again, and nothing is done twice."
+_CHANGE_IT = (
+    "Change that value at the API to one that every reader of JSON holds alike, then run again."
+)
 _READ = "Mend what the message names, in the manifest or at the API, and plan again."
 _INVALID = _Sort(Invalid, "api-invalid", _READ, needs_envelope=True)
 _FAULT = _Sort(ServerFault, "api-server-fault", f"The API failed. {_RUN_AGAIN}")
@@ -146,6 +150,13 @@ def unexpected(asked: Asked, how: str, request_id: str | None = None) -> Unexpec
     message = f"{asked} answered {how}{_cite(request_id)}"
     remedy = _UNEXPECTED.remedy.format(url=asked.url)
     return Unexpected(Problem(_UNEXPECTED.code, message, remedy), request_id=request_id)
+
+
+def unreadable(asked: Asked, body: NotJson, request_id: str | None = None) -> Unexpected:
+    """An accepted request whose answer is JSON, and too much of it, or more than JSON can say."""
+    message = f"{asked} answered with a body that {body}{_cite(request_id)}"
+    remedy = _CHANGE_IT if body.line else _UNEXPECTED.remedy.format(url=asked.url)
+    return Unexpected(Problem("api-unreadable", message, remedy), request_id=request_id)
 
 
 def no_answer(asked: Asked, host: str, error: httpx.HTTPError) -> ApiError:
@@ -236,9 +247,21 @@ def _object_or_none(value: Data) -> Mapping[str, Data] | None:
 def _shorten(error: Mapping[str, Data]) -> str:
     """The message and every field it complains of."""
     details = fields_in(error.get("details"))
-    complaints = [_complaint(item) for item in items_in(details.get("validation_errors"))]
-    parts = [text_in(error.get("message")), text_in(error.get("code")), *complaints]
+    complaints = _complaints(items_in(details.get("validation_errors")))
+    sum_up = "; ".join(_complaint(says, places) for says, places in complaints.items())
+    message = text_in(error.get("message"))
+    if all(says in message and _names(message, places) for says, places in complaints.items()):
+        sum_up = ""
+    elif message.rstrip(".") in {says.rstrip(".") for says in complaints} or message in sum_up:
+        message = ""
+    parts = (message, text_in(error.get("code")), sum_up)
     return one_line("; ".join(part for part in parts if part), longest=1500)
+
+
+def _names(message: str, places: Iterable[str]) -> bool:
+    """Whether a message names every field, as whole words, at least by its own name."""
+    words = {word.strip("`'\":;,.").rpartition(".")[2] for word in message.split()}
+    return all(place.rpartition(".")[2] in words for place in places)
 
 
 def _fields_in(error: Mapping[str, Data]) -> Iterator[tuple[FieldPath, str]]:
@@ -255,12 +278,21 @@ def _steps_in(item: Data) -> Sequence[Data]:
     return items_in(entry.get("location")) or items_in(entry.get("loc"))
 
 
-def _complaint(item: Data) -> str:
-    """`body.limit: extra inputs are not permitted`; what was sent is left out on purpose."""
-    entry = fields_in(item)
-    where = ".".join(str(step) for step in _steps_in(item))
-    says = text_in(entry.get("message")) or text_in(entry.get("msg")) or text_in(item)
-    return f"{where}: {says}" if where else says
+def _complaints(items: Iterable[Data]) -> Mapping[str, Sequence[str]]:
+    """Each sentence once, with every field that it is about; what was sent is left out."""
+    found: dict[str, dict[str, None]] = {}
+    for item in items:
+        entry = fields_in(item)
+        says = text_in(entry.get("message")) or text_in(entry.get("msg")) or text_in(item)
+        places = found.setdefault(says, {})
+        if where := ".".join(str(step) for step in _steps_in(item)):
+            places[where] = None
+    return {says: tuple(places) for says, places in found.items()}
+
+
+def _complaint(says: str, places: Sequence[str]) -> str:
+    """`body.limit, body.k: extra inputs are not permitted`."""
+    return ": ".join(part for part in (", ".join(places), says) if part)
 
 
 def _leads(response: httpx.Response) -> str:

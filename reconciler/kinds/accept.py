@@ -116,13 +116,22 @@ def _bad_choice(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails
     if isinstance(given, bool):
         return _wrong_type(kind, spec, path, details)
     choices = str(details["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
-    close = nearest(str(given), choices.split(", "))
+    close = _close(str(given), choices.split(", "))
     return Problem(
         "bad-choice",
         f"`{show_path(path)}` is {_shown(kind, spec, path, given)}; it takes {choices}",
-        f"did you mean `{close}`?" if close else "write one of these",
+        f"did you mean `{close}`?" if close else _any_of(choices),
         path=path,
     )
+
+
+def _close(given: str, choices: list[str]) -> str | None:
+    in_lower_case = given.lower()
+    return in_lower_case if in_lower_case in choices else nearest(given, choices)
+
+
+def _any_of(choices: str) -> str:
+    return "write one of these" if ", " in choices else f"write `{choices}`"
 
 
 _NOUNS = {

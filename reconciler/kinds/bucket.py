@@ -200,6 +200,10 @@ BUCKET = Kind(
         Stale("name", "write metadata: {name: <name>}"),
         Stale("schema", "write bucket_schema: <schema>", replaces="bucket_schema"),
         Stale("bucket_schema.properties.*.type=json", "write type: object"),
+        Stale(
+            "bucket_schema.properties.*.type=url",
+            "write type: string, or image, video, audio or pdf for the file that it leads to",
+        ),
         Stale("sync", "is not part of a bucket: create the sync on its own"),
     ),
 )

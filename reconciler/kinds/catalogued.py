@@ -13,10 +13,10 @@ from reconciler.kinds.compile import is_secret_at
 from reconciler.kinds.fitting import fits
 from reconciler.kinds.json_schema import Misfit, misfits, missing_in
 from reconciler.kinds.kind import Kind
-from reconciler.kinds.older_stages import OLDER_STAGES
+from reconciler.kinds.older_stages import OLDER_PARAMETERS, OLDER_STAGES
 from reconciler.kinds.uses import Section, Use
 from reconciler.model.catalogue import Catalogue
-from reconciler.model.data import FieldPath, Fields, show_path
+from reconciler.model.data import Data, FieldPath, Fields, show_path
 from reconciler.model.nearest import did_you_mean
 from reconciler.model.problem import Problem, Severity
 
@@ -136,11 +136,19 @@ def _complaint(kind: Kind, spec: Fields, use: Use, misfit: Misfit) -> Problem:
     path: FieldPath = (*use.at, *misfit.path)
     if misfit.code == "unknown-parameter" and len(misfit.path) == 1:
         says = f"`{misfit.path[0]}` is not a parameter of the {use.section} `{use.name}`"
+        older = OLDER_PARAMETERS.get((use.name, str(misfit.path[0])))
+        if older is not None:
+            remedy = older.format(_one_word(use.parameters[str(misfit.path[0])]))
+            return Problem(misfit.code, says, remedy, path=path)
     elif misfit.code == "unknown-parameter":
         says = misfit.says
     else:
         says = f"`{show_path(path)}` {misfit.says}{_given(kind, spec, path, misfit)}"
     return Problem(misfit.code, says, misfit.remedy, path=path)
+
+
+def _one_word(value: Data) -> str:
+    return str(value) if isinstance(value, int | str) and len(str(value)) <= 40 else "..."
 
 
 def _given(kind: Kind, spec: Fields, path: FieldPath, misfit: Misfit) -> str:

@@ -239,6 +239,12 @@ COLLECTION = Kind(
     uses=uses_of_collection,
     properties=Properties(read=read_by_collection, source="source"),
     stale=(
+        Stale("source.type=BUCKET", "write type: bucket"),
+        Stale("source.type=COLLECTION", "write type: collection"),
+        Stale(
+            "output_namespace",
+            "remove it: documents stay in the collection's own namespace, metadata.namespace",
+        ),
         Stale("collection_name", "write metadata: {name: <collection_name>}"),
         Stale("name", "write metadata: {name: <name>}"),
         Stale("source.bucket_id", "write bucket_ids: [<bucket_id>]", replaces="bucket_ids"),
@@ -262,7 +268,12 @@ COLLECTION = Kind(
             "write {source_path: <item>}",
             when=lambda alone: isinstance(alone["item"], str),
         ),
-        Stale("feature_extractors", "a collection has one feature_extractor, not a list"),
+        Stale(
+            "feature_extractors",
+            "a collection has one: write the first as feature_extractor: {...}, and declare a"
+            " collection for each further one",
+            replaces="feature_extractor",
+        ),
         Stale(
             "feature_extractor.name",
             "write feature_extractor_name: <name>",

@@ -19,7 +19,8 @@ class Stale:
     """Where it stands: `stages[].stage_id`; a bare name means the top of the spec."""
     remedy: str
     """`<key>` is filled in with what stands beside it under this key, `<item>` with the item of a
-    list itself."""
+    list itself, `<successor of key>` and `<parameters of key>` with what took the place of the
+    stage that stands under a key, and how that is told what to do."""
     replaces: str | None = None
     """The field beside it that is therefore not missing as well."""
     unless: str | None = None

@@ -261,6 +261,8 @@ NAMESPACE = Kind(
         ),
         Stale("extractors", "write feature_extractors"),
         Stale("indexes", "write payload_indexes"),
+        Stale("infrastructure.compute_tier", "is retired, take it out"),
+        Stale("infrastructure.ray_head_node_url", "is retired, take it out"),
         Stale("repair_vectors", "is a command, not a state: send it once by hand, not from here"),
     ),
 )

@@ -30,6 +30,9 @@ OLDER_STAGES: Final[Mapping[str, Older]] = {
     ),
     "knn_search": Older("feature_search", _SEARCHES),
     "vector_search": Older("feature_search", _SEARCHES),
+    "visual_search": Older(
+        "feature_search", _SEARCHES.replace("input_mode: text", "input_mode: content")
+    ),
     "filter": Older("attribute_filter", "`field`, `operator` and `value`, or `conditions`"),
     "metadata_filter": Older(
         "attribute_filter", "`field`, `operator` and `value`, or `conditions`"
@@ -41,3 +44,31 @@ OLDER_STAGES: Final[Mapping[str, Older]] = {
     "web_search": Older("external_web_search", "`query` and `num_results`"),
 }
 """By their id. What is not listed here and not in a catalogue is a misspelling."""
+
+_IN_SEARCHES = f"write it inside {_SEARCHES}".replace("{", "{{").replace("}", "}}")
+_ITS_MODEL = "take it out, or name the model as `embedding_model`"
+_HOW_MANY = "write `final_top_k: {}`"
+
+OLDER_PARAMETERS: Final[Mapping[tuple[str, str], str]] = {
+    ("feature_search", "feature_address"): _IN_SEARCHES,
+    ("feature_search", "feature_uri"): _IN_SEARCHES,
+    ("feature_search", "feature_uris"): _IN_SEARCHES,
+    ("feature_search", "vector_field"): _IN_SEARCHES,
+    ("feature_search", "input_mapping"): _IN_SEARCHES,
+    ("feature_search", "query"): _IN_SEARCHES,
+    ("feature_search", "k"): _HOW_MANY,
+    ("feature_search", "limit"): _HOW_MANY,
+    ("feature_search", "top_k"): _HOW_MANY,
+    ("text_extractor@v1", "model"): _ITS_MODEL,
+    ("image_extractor@v1", "model"): "take it out: there is no choice of a model",
+    ("multimodal_extractor@v1", "model"): "take it out: there is no choice of a model",
+    (
+        "text_extractor@v1",
+        "chunk_strategy",
+    ): "write `split_by`: it takes characters, words, sentences or paragraphs",
+    ("attribute_filter", "filters"): "write `conditions: {{AND: [...]}}`",
+    ("group_by", "field"): "write `group_by_field: {}`",
+    ("group_by", "max_features"): "write `max_per_group: {}`",
+}
+"""Parameters that examples of earlier generations tell a stage or an extractor, and how that is
+written now; `{}` is the value, where it is one word."""

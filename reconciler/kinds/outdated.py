@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reconciler.kinds.kind import Kind, Stale
+from reconciler.kinds.older_stages import OLDER_STAGES
 from reconciler.model.data import Data, FieldPath, Fields, show_path
 from reconciler.model.problem import Problem
 
-_FILLED_IN = re.compile(r"<(\w+)>")
+_FILLED_IN = re.compile(r"<(successor|parameters) of (\w+)>|<(\w+)>")
+_WITHOUT_PARAMETERS = ", parameters: <parameters>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,16 @@ def outdated_in(kind: Kind, spec: Fields) -> Iterator[Outdated]:
 
 
 def _filled_in(remedy: str, container: Fields) -> str:
-    return _FILLED_IN.sub(lambda key: _flow(container.get(key[1])), remedy)
+    if not container.get("parameters"):
+        remedy = remedy.replace(_WITHOUT_PARAMETERS, "")
+    return _FILLED_IN.sub(lambda found: _said(found, container), remedy)
+
+
+def _said(found: re.Match[str], container: Fields) -> str:
+    if found[3]:
+        return _flow(container.get(found[3]))
+    older = OLDER_STAGES[str(container.get(found[2]))]
+    return older.successor if found[1] == "successor" else older.write
 
 
 def _places_of(stale: Stale, spec: Fields) -> Iterator[tuple[FieldPath, Fields]]:

@@ -46,6 +46,7 @@ from reconciler.kinds.declare import (
 from reconciler.kinds.display import Display
 from reconciler.kinds.features import needed_by_retriever
 from reconciler.kinds.kind import Features, Kind, PublicForm, Stale
+from reconciler.kinds.older_stages import OLDER_STAGES
 from reconciler.kinds.rules import NON_BREAKING, WHILE_UNPUBLISHED
 from reconciler.kinds.shared import InputField
 from reconciler.kinds.stages import Stage
@@ -133,6 +134,18 @@ def _is_named_after_itself(stage: Fields) -> bool:
     )
 
 
+def _is_named_after_an_older(stage: Fields) -> bool:
+    """The same, of a stage that has another id by now."""
+    return not {"config", "stage_id", "stage"} & {*stage} and (
+        stage.get("stage_name") in OLDER_STAGES and not _is_named_after_itself(stage)
+    )
+
+
+def _names_no_stage(stage: Fields) -> bool:
+    is_named = _is_named_after_itself(stage) or _is_named_after_an_older(stage)
+    return "config" not in stage and not is_named
+
+
 _CONFIG = "write config: {stage_id: <stage_id>, parameters: <parameters>}"
 
 RETRIEVER = Kind(
@@ -167,9 +180,16 @@ RETRIEVER = Kind(
         ),
         Stale(
             "stages[].parameters",
+            "write config: {stage_id: <successor of stage_name>, parameters: {...}}, which took the"
+            " place of <stage_name>; its parameters are <parameters of stage_name>",
+            replaces="config",
+            when=_is_named_after_an_older,
+        ),
+        Stale(
+            "stages[].parameters",
             _CONFIG,
             replaces="config",
-            when=lambda stage: "config" not in stage and not _is_named_after_itself(stage),
+            when=_names_no_stage,
         ),
         Stale(
             "stages[].parameters",
@@ -184,6 +204,15 @@ RETRIEVER = Kind(
             "stages[].top_k",
             "write it in config.parameters, where a feature_search calls it final_top_k: <top_k>",
         ),
+        Stale(
+            "stages[].pre_filters", "write it in config, beside stage_id: {pre_filters: {...}, ...}"
+        ),
+        Stale(
+            "stages[].post_filters",
+            "take it out, and add a stage for it: config: {stage_id: attribute_filter, parameters:"
+            " {conditions: {...}}}",
+        ),
+        Stale("stages[].module_path", "remove it: a stage is known by config.stage_id alone"),
         Stale("stages[].name", "write stage_name: <name>", replaces="stage_name"),
         Stale("stages[].version", "remove it: stages have no version any more"),
         Stale(
@@ -196,6 +225,12 @@ RETRIEVER = Kind(
             "input_schema.properties",
             "put the inputs directly under input_schema, without `properties`",
             unless="type",
+        ),
+        Stale("input_schema.type=object", "remove it: input_schema is a map of inputs, by name"),
+        Stale(
+            "input_schema.required",
+            "remove it, and write required: true inside each of these inputs",
+            when=lambda schema: isinstance(schema["required"], list),
         ),
         Stale(
             "cache_config",

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from yaml._yaml import CParser
 from yaml.events import (
     AliasEvent,
     CollectionStartEvent,
@@ -19,6 +18,8 @@ from yaml.events import (
     SequenceEndEvent,
 )
 
+from reconciler.manifest.halves import Following
+from reconciler.manifest.indentation import item_in_text
 from reconciler.manifest.scalars import is_text, read_plain
 from reconciler.manifest.source import Source
 from reconciler.model.data import Data
@@ -27,6 +28,8 @@ from reconciler.model.problem import Problem
 
 MAX_DEPTH = 100
 MAX_EXPANDED = 100_000
+MAX_VALUES = 500_000
+"""In one file: ten times what a thousand manifests hold."""
 MAX_PROBLEMS = 1_000
 TOO_DEEP: Final = "too-deep"
 
@@ -55,21 +58,29 @@ class _Anchored:
 class NodeReader:
     """Reads the nodes of one document; collects problems, and the places of YAML's traps."""
 
-    def __init__(self, parser: CParser, source: Source) -> None:
+    def __init__(self, following: Following, source: Source, *, before: int = 0) -> None:
         self.problems: list[Problem] = []
         self.traps: dict[Place, str] = {}
-        self._next = parser.get_event
+        self._next = following
         self._source = source
         self._anchors: dict[str, _Anchored | None] = {}
         self._depth = 0
-        self._nodes = 0
+        self._nodes = before
         self._expanded = 0
+
+    @property
+    def count(self) -> int:
+        """How many values were read, with those `before`."""
+        return self._nodes
 
     def read(self, event: Event | None, key: Place | None = None) -> tuple[Data, Mark]:
         """The node that begins with `event`, and its mark; `key` is where its key stands."""
         line, column = place = _place(event)
         key_line, key_column = key = key or place
         self._nodes += 1
+        if self._nodes > MAX_VALUES:
+            says, remedy = f"this file holds more than {MAX_VALUES:,} values", "split it"
+            raise Unreadable(self._problem("too-many-values", says, remedy, place))
         if type(event) is ScalarEvent:
             value = self._scalar(event, place)
             mark: Mark = (key_line, key_column, line, column, None)
@@ -86,10 +97,19 @@ class NodeReader:
             return event.value
         if event.style:
             return event.value
+        if is_over_lines(event):
+            self._look_for_items(event)
         value, is_trap = read_plain(event.value)
         if is_trap:
             self.traps[place] = event.value
         return value
+
+    def _look_for_items(self, event: ScalarEvent) -> None:
+        """A text without quotes swallows the items that stand too deep beneath it."""
+        first, last = event.start_mark, event.end_mark
+        for line in range(first.line + 1, last.line + 1) if first and last else ():
+            if self._source.lines[line].lstrip().startswith("- "):
+                self.problems.append(item_in_text(line, self._source))
 
     def _collection(
         self, event: CollectionStartEvent, key: Place, place: Place
@@ -221,6 +241,12 @@ class NodeReader:
 
     def _problem(self, code: str, message: str, remedy: str, place: Place) -> Problem:
         return Problem(code, message, remedy, location=self._source.at(*place))
+
+
+def is_over_lines(event: ScalarEvent) -> bool:
+    """Whether a text without quotes goes on over several lines, and may hold an item of a list."""
+    first, last = event.start_mark, event.end_mark
+    return " - " in event.value and bool(first and last and first.line != last.line)
 
 
 def _place(event: Event | None) -> Place:

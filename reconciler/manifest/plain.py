@@ -21,6 +21,8 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from reconciler.manifest.halves import has_pairs
+from reconciler.manifest.nodes import MAX_VALUES, is_over_lines
 from reconciler.manifest.scalars import is_text, read_plain
 from reconciler.model.data import Data
 
@@ -40,10 +42,17 @@ class _Unusual(Exception):
 
 def read_plain_documents(text: str) -> list[Plain] | None:
     """What every document holds, or `None` when any of them is not plain."""
+    if has_pairs(text) or _may_hold_too_much(text):
+        return None
     try:
         return list(_documents(CParser(text)))
     except (_Unusual, YAMLError):
         return None
+
+
+def _may_hold_too_much(text: str) -> bool:
+    """Every value stands behind one of these, and most of them stand before none."""
+    return len(text) > MAX_VALUES and sum(map(text.count, "\n,[{:-?")) > MAX_VALUES
 
 
 def _documents(parser: CParser) -> Iterator[Plain]:
@@ -60,7 +69,7 @@ def _documents(parser: CParser) -> Iterator[Plain]:
 def _read(event: Event | None, following: Following, room: int) -> Data:
     if type(event) is ScalarEvent:
         if event.anchor is None and event.tag is None:
-            return event.value if event.style else _scalar(event.value)
+            return event.value if event.style else _scalar(event)
     elif type(event) is MappingStartEvent:
         if event.anchor is None and event.tag is None and room:
             return _mapping(following, room - 1)
@@ -76,9 +85,9 @@ def _sequence(following: Following, room: int) -> list[Data]:
     return items
 
 
-def _scalar(text: str) -> Data:
-    value, is_trap = read_plain(text)
-    if is_trap:
+def _scalar(event: ScalarEvent) -> Data:
+    value, is_trap = read_plain(event.value)
+    if is_trap or is_over_lines(event):
         raise _Unusual
     return value
 

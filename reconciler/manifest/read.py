@@ -3,31 +3,27 @@
 An unreadable document hides none of the others: reading goes on at the next `---`.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeAlias
 
-from yaml import MarkedYAMLError, YAMLError
-from yaml._yaml import CParser
+from yaml import YAMLError
 from yaml.events import DocumentStartEvent, Event, StreamEndEvent
 from yaml.scanner import ScannerError
 
+from reconciler.manifest.halves import Following, parse_events
 from reconciler.manifest.nodes import TOO_DEEP, NodeReader, Place, Unreadable
 from reconciler.manifest.plain import read_plain_documents
 from reconciler.manifest.source import Source, open_source, split
+from reconciler.manifest.syntax import syntax_problem
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.location import Locations, Mark
 from reconciler.model.problem import Problem
 
 MAX_BROKEN = 20
 """Unreadable documents after which the rest of a file is left alone."""
-
-_UNPRINTABLE = re.compile(
-    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
 
 Trap: TypeAlias = tuple[FieldPath, str]
 """Where an unquoted word stands that readers of YAML take for different things, and the word."""
@@ -104,7 +100,9 @@ def read_thoroughly(source: Source) -> Reading:
     broken: dict[Problem, None] = {}
     start: int | None = 0
     while start is not None and len(broken) < MAX_BROKEN:
-        problem = _read_from(start, source, documents)
+        found: list[Document] = []
+        problem = _read_from(start, source, found)
+        documents += _unbroken(found, problem, source)
         if problem is not None:
             broken[problem] = None
         start = _next_document(source, start, problem) if problem else None
@@ -114,15 +112,25 @@ def read_thoroughly(source: Source) -> Reading:
     return Reading(documents, problems)
 
 
+def _unbroken(found: list[Document], problem: Problem | None, source: Source) -> Sequence[Document]:
+    """The documents that the problem is not about: one may have seemed to end before it did."""
+    if not found or problem is None or problem.location is None:
+        return found
+    first = found[-1].locations.of_value(()).line
+    between = source.lines[first : problem.location.line]
+    is_another = any(line.startswith(("---", "...")) for line in between)
+    return found if is_another else found[:-1]
+
+
 def _read_from(start: int, source: Source, documents: list[Document]) -> Problem | None:
     """Read until the end or until the first problem that cannot be read past."""
     text = "\n" * start + "\n".join(source.lines[start:]) if start else source.text
     try:
-        documents.extend(_documents(CParser(text), source))
+        documents.extend(_documents(parse_events(text), source))
     except Unreadable as refusal:
         return refusal.problem
     except YAMLError as error:
-        return _too_deep_before(error, text, source) or _syntax_error(error, source)
+        return _too_deep_before(error, text, source) or syntax_problem(error, text, source)
     return None
 
 
@@ -134,9 +142,9 @@ def _too_deep_before(error: YAMLError, text: str, source: Source) -> Problem | N
     """
     if not isinstance(error, ScannerError) or error.problem_mark is None:
         return None
-    parser = CParser(text[: error.problem_mark.index])
+    events = parse_events(text[: error.problem_mark.index])
     try:
-        for _ in _documents(parser, source):
+        for _ in _documents(events, source):
             pass
     except Unreadable as refusal:
         return refusal.problem if refusal.problem.code == TOO_DEEP else None
@@ -145,15 +153,17 @@ def _too_deep_before(error: YAMLError, text: str, source: Source) -> Problem | N
     return None
 
 
-def _documents(parser: CParser, source: Source) -> Iterator[Document]:
-    while (event := parser.get_event()) is not None and type(event) is not StreamEndEvent:
+def _documents(following: Following, source: Source) -> Iterator[Document]:
+    count = 0
+    while (event := following()) is not None and type(event) is not StreamEndEvent:
         if type(event) is DocumentStartEvent:
-            yield _document(parser, event, source)
+            reader = NodeReader(following, source, before=count)
+            yield _document(reader, following(), event, source)
+            count = reader.count
 
 
-def _document(parser: CParser, start: Event, source: Source) -> Document:
-    reader = NodeReader(parser, source)
-    content, mark = reader.read(parser.get_event())
+def _document(reader: NodeReader, first: Event | None, start: Event, source: Source) -> Document:
+    content, mark = reader.read(first)
     problems = reader.problems
     if content is None:
         problems = [_empty_document(start, source)]
@@ -174,32 +184,6 @@ def _trapped(mark: Mark, traps: dict[Place, str], path: FieldPath) -> Iterator[T
     else:
         for key, child in children.items():
             yield from _trapped(child, traps, (*path, key))
-
-
-def _syntax_error(error: YAMLError, source: Source) -> Problem:
-    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
-        return _unprintable(source)
-    location = source.at(error.problem_mark.line, error.problem_mark.column)
-    since = error.context_mark
-    context = f" {error.context} that begins on line {since.line + 1}" if since else ""
-    says = f"this is not YAML: {error.problem}{context}"
-    indent = location.excerpt[: len(location.excerpt) - len(location.excerpt.lstrip())]
-    if "\t" in indent:
-        return Problem("tab-indentation", says, "indent with spaces", location=location)
-    remedy = "mend it; a text with : # { [ or quotes in it must be quoted"
-    return Problem("syntax-error", says, remedy, location=location)
-
-
-def _unprintable(source: Source) -> Problem:
-    """libyaml tells no place for a character it does not allow, so it is looked up."""
-    found = _UNPRINTABLE.search(source.text)
-    if found is None:
-        return Problem("syntax-error", "this is not YAML", location=source.at(0, 0))
-    line = source.text.count("\n", 0, found.start())
-    column = found.start() - source.text.rfind("\n", 0, found.start()) - 1
-    says = f"the character {found.group()!r} cannot stand in YAML"
-    remedy = "remove it, or write it as an escape inside double quotes"
-    return Problem("control-character", says, remedy, location=source.at(line, column))
 
 
 def _next_document(source: Source, start: int, problem: Problem) -> int | None:

@@ -23,8 +23,12 @@ _FLAGS: dict[str, Scalar] = {
 }
 _LETTERS = frozenset("yYnN")
 
-_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,300})|0x[0-9a-fA-F]{1,300}")
+MAX_DIGITS = 300
+"""Of a whole number; beyond that, no program that reads JSON holds it."""
+
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+][0-9]+)?")
+_FRACTION = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _DISPUTED = re.compile(
     r"""[-+]?0[0-9_]+                                       # 012: octal or decimal
       | 0o[0-7]+
@@ -56,8 +60,22 @@ def is_text(text: str) -> bool:
     return read_plain(text) == (text, False)
 
 
+def why_unfit(text: str) -> str | None:
+    """Why an unquoted word is a number that no program could hold, if it is one."""
+    digits = text.lstrip("+-")
+    if _INTEGER.fullmatch(text):
+        too_many = len(digits) > MAX_DIGITS
+        return f"has {len(digits):,} digits, and {MAX_DIGITS} are the most" if too_many else None
+    if digits.lower() in (".inf", ".nan"):
+        return "is none that JSON could say"
+    is_infinite = _FRACTION.fullmatch(text) and math.isinf(float(text))
+    return "is larger than any that a program holds" if is_infinite else None
+
+
 def _read_number(text: str) -> tuple[Scalar, bool]:
     if _INTEGER.fullmatch(text):
+        if len(text.lstrip("+-")) > MAX_DIGITS:
+            return text, True
         return int(text, 16 if text.startswith("0x") else 10), False
     if _FLOAT.fullmatch(text):
         value = float(text)

@@ -7,12 +7,15 @@ from reconciler.kinds.compile import expects_at
 from reconciler.kinds.facts import Expectation
 from reconciler.kinds.kind import Kind
 from reconciler.manifest.document import FLAGS, Declaration
-from reconciler.manifest.scalars import read_plain
+from reconciler.manifest.scalars import read_plain, why_unfit
 from reconciler.model.data import FieldPath, show_path
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
 
 _PLAIN = re.compile(r"[^\s,\[\]{}#&*!|>'\"%@`$][^\s,\]}]*")
+
+
+_SMALLER_OR_TEXT = "quote it, if it is a text; otherwise write a smaller one"
 
 
 def due_at(kind: Kind | None, path: FieldPath) -> Expectation:
@@ -35,6 +38,14 @@ def trap_problems(path: FieldPath, word: str, due: Expectation) -> Iterator[Prob
     """What is wrong with the word, unless its reading is the one meant or a wrong type anyway."""
     is_number = word[0] in "+-.0123456789"
     if due == "flag" or (due == "number" and not is_number):
+        return
+    unfit = why_unfit(word)
+    if unfit is not None:
+        says = (
+            f"`{show_path(path)}` is the number {word[:20]}{'…' * (len(word) > 20)}, which {unfit}"
+        )
+        remedy = "write a smaller one" if due == "number" else _SMALLER_OR_TEXT
+        yield Problem("unfit-number", says, remedy, path=path)
         return
     says = (
         f"`{show_path(path)}` is an unquoted {word}, which YAML readers take for different things"

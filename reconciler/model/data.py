@@ -42,7 +42,7 @@ def _is_alike(one: Data, other: Data) -> bool:
 def with_whole_numbers(value: Data) -> Data:
     """The same data, with `100` for `100.0`: one number has one form, however it was written.
 
-    A number that is none to JSON, such as a live `1e999`, becomes text.
+    A number that is none to JSON becomes text.
     """
     if isinstance(value, float):
         if not isfinite(value):

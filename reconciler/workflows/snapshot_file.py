@@ -1,6 +1,5 @@
 """A record of live state as a file: one row a line, so that two of them can be compared."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NoReturn
@@ -9,6 +8,7 @@ from reconciler import __version__
 from reconciler.api.wording import fields_in, items_in
 from reconciler.model.data import Data, Fields
 from reconciler.model.errors import Rejected
+from reconciler.model.json_text import NotJson, read_json
 from reconciler.model.problem import Problem
 from reconciler.planning.planfile.planfile import Aim
 from reconciler.rendering.json_text import dump_line
@@ -116,10 +116,10 @@ def _line(value: Data) -> str:
 
 def read_snapshot(text: str) -> Snapshot:
     """The record in a file's text; raises `Rejected` for what is not one."""
-    try:
-        document = fields_in(json.loads(text))
-    except (ValueError, RecursionError):
-        _refuse("is not JSON: it was cut off, or is another file")
+    content = read_json(text.encode(errors="surrogatepass"))
+    if isinstance(content, NotJson):
+        _refuse(str(content))
+    document = fields_in(content)
     if FORMAT not in document:
         _refuse("is no snapshot: it does not say `reconciler_snapshot`")
     if document[FORMAT] != VERSION:

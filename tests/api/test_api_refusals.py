@@ -105,6 +105,49 @@ async def test_a_422_names_every_field_it_complains_of() -> None:
     )
 
 
+def _entry(place: str, says: str) -> dict[str, object]:
+    return {"type": "t", "location": ["body", *place.split(".")], "message": says}
+
+
+@pytest.mark.parametrize(
+    ("message", "entries", "shown"),
+    [
+        (
+            "Invalid",
+            [_entry("limit", "not permitted"), _entry("a.k", "not permitted")],
+            "Invalid; body.limit, body.a.k: not permitted",
+        ),
+        (
+            "Invalid",
+            [_entry("k", "required"), _entry("k", "required"), _entry("a", "too long")],
+            "Invalid; body.k: required; body.a: too long",
+        ),
+        (
+            "Field required.",
+            [_entry("k", "Field required"), _entry("a", "Field required")],
+            "body.k, body.a: Field required",
+        ),
+        (
+            "body.k: required",
+            [_entry("k", "required"), _entry("a", "too long")],
+            "body.k: required; body.a: too long",
+        ),
+        (
+            "body.k: required; body.a: too long",
+            [_entry("k", "required"), _entry("a", "too long")],
+            "body.k: required; body.a: too long",
+        ),
+        ("name and tag: required", [_entry("tag", "required")], "name and tag: required"),
+        ("stage: required", [_entry("tag", "required")], "stage: required; body.tag: required"),
+    ],
+)
+async def test_a_422_says_each_sentence_once_and_names_every_field(
+    message: str, entries: list[dict[str, object]], shown: str
+) -> None:
+    caught = await refused(refusing(422, message=message, details={"validation_errors": entries}))
+    assert caught.problem.message.endswith(f": {shown}")
+
+
 async def test_what_was_sent_is_not_quoted_from_a_validation_error() -> None:
     entry = {"loc": ["body", "api_token"], "msg": "too short", "input": "hunter2"}
     caught = await refused(httpx.Response(422, json={"detail": [entry]}))
@@ -143,11 +186,36 @@ async def test_a_page_of_a_proxy_is_shown_by_its_beginning() -> None:
     assert "This is a web page: check that the API is at http://api." in caught.problem.remedy
 
 
-@pytest.mark.parametrize("content", [b"<html>", b'{"x": NaN}', b"[" * 100_000, b'{"x":\xff}'])
+@pytest.mark.parametrize("content", [b"<html>", b'{"x": ', b'{"x":\xff}'])
 async def test_a_2xx_that_is_not_json_is_unexpected(content: bytes) -> None:
     caught = await refused(httpx.Response(200, content=content))
     assert isinstance(caught, Unexpected)
     assert "POST /v1/buckets answered with a body that is not JSON" in caught.problem.message
+
+
+UNREADABLE = {
+    "a nest": (b"[" * 100_000, "is nested more than 120 levels deep", "Check that the API is at"),
+    "brackets": (b"[" + b"[]," * 1_000_000 + b"0]", "375,000 are the most", "Check that the API"),
+    "a long number": (b'{"x": ' + b"9" * 10_000 + b"}", "10,000 digits", "Change that value"),
+    "a large number": (
+        b'{"x": 1e400}',
+        "the number 1e400, which is too large",
+        "Change that value",
+    ),
+    "no number": (b'{"x": NaN}', "holds NaN, which JSON does not know", "Change that value"),
+    "half a character": (rb'{"x": "\ud83d"}', "holds half a character", "Change that value"),
+}
+
+
+@pytest.mark.parametrize(("content", "why", "remedy"), UNREADABLE.values(), ids=UNREADABLE)
+async def test_an_answer_that_cannot_be_held_is_named_with_its_reason(
+    content: bytes, why: str, remedy: str
+) -> None:
+    caught = await refused(httpx.Response(200, content=content))
+    assert isinstance(caught, Unexpected)
+    assert caught.problem.message.startswith("POST /v1/buckets answered with a body that ")
+    assert why in caught.problem.message
+    assert remedy in caught.problem.remedy
 
 
 async def test_a_write_that_got_no_answer_is_lost() -> None:

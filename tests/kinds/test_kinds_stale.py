@@ -55,3 +55,11 @@ def test_an_input_may_itself_be_called_properties() -> None:
         "input_schema": {"properties": {"type": "text"}},
     }
     assert complaints_about(KINDS["Retriever"], spec) == []
+
+
+def test_inputs_may_themselves_be_called_type_and_required() -> None:
+    spec: Fields = {
+        "stages": [{"stage_name": "a", "config": {"stage_id": "limit"}}],
+        "input_schema": {"type": {"type": "text"}, "required": {"type": "boolean"}},
+    }
+    assert complaints_about(KINDS["Retriever"], spec) == []

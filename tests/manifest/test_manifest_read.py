@@ -1,6 +1,9 @@
 """Reading: plain data, the place of every field, and no file that can do harm."""
 
+import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -168,7 +171,14 @@ def test_line_ends_and_byte_order_marks_make_no_difference(text: str) -> None:
         ("a:\n\t- b\n", 2, 1, "tab-indentation"),
         ("a: 1\nb: \x07\n", 2, 4, "control-character"),
         ("a: \x0c\n", 1, 4, "control-character"),
-        ('a: "\\ud800"\n', 1, 7, "syntax-error"),
+        ('a: "\\ud800"\n', 1, 5, "half-character"),
+        ('a: "x \\ude00\\ud83d"\n', 1, 7, "half-character"),
+        ('a: "\\ud83d\\ude00 \\ud83d"\n', 1, 18, "half-character"),
+        ('a: "\\\\ud83d\\ude00"\n', 1, 12, "half-character"),
+        ('a: "\\U0000d83d"\n', 1, 5, "half-character"),
+        ('a: "C:\\data"\n', 1, 7, "unknown-escape"),
+        ('a: "\\UFFFFFFFF"\n', 1, 5, "unknown-escape"),
+        ("a: [\n- b\n]", 2, 1, "syntax-error"),
     ],
 )
 def test_what_is_not_yaml_is_a_problem_at_its_place(
@@ -178,6 +188,38 @@ def test_what_is_not_yaml_is_a_problem_at_its_place(
 
     assert problem.location is not None
     assert (problem.code, problem.location.line, problem.location.column) == (code, line, column)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (r'a: "\ud83d\ude00"', "\U0001f600"),
+        (r'a: "x \uD83D\uDE00\ud83d\ude01 y"', "x \U0001f600\U0001f601 y"),
+        (r'a: "\\\ud83d\ude00"', "\\\U0001f600"),
+        (r'a: "\\ud83d \\\\ude00"', r"\ud83d \\ude00"),
+        (r"a: '\ud83d\uDE00'", r"\ud83d\uDE00"),
+        (r"a: \ud83d\uDE00", r"\ud83d\uDE00"),
+        ("a: |-\n  \\uD83d\\ude00", r"\uD83d\ude00"),
+        ('a: "\ue000\\uE801 \\ud83d\\ude00"', "\ue000\ue801 \U0001f600"),
+    ],
+)
+def test_two_halves_of_a_character_are_read_as_json_reads_them(text: str, value: str) -> None:
+    assert only_document(text + "\nb: 1").content == {"a": value, "b": 1}
+
+
+def test_a_key_may_be_written_in_halves_and_every_place_stays() -> None:
+    text = r'{"a \ud83d\ude00": {"\ud83d\ude00": "\ud83d\ude00", b: 1}}'
+
+    document = only_document(text)
+
+    assert document.content == {"a \U0001f600": {"\U0001f600": "\U0001f600", "b": 1}}
+    assert document.locations.of_value(("a \U0001f600", "b")).column == text.index("1}}") + 1
+
+
+@settings(deadline=None)
+@given(st.dictionaries(st.text(max_size=8), st.text(max_size=8), min_size=1, max_size=5))
+def test_whatever_text_json_escapes_is_read_as_it_was(data: dict[str, str]) -> None:
+    assert only_document(json.dumps(data)).content == data
 
 
 @pytest.mark.parametrize("before", ["", "a: 1\n---\nb: 'gr\u00fcn \U0001f600'\nc:\n  "])
@@ -319,3 +361,33 @@ def test_the_quick_reader_gives_up_or_says_what_the_thorough_one_says(text: str)
             (content, place.line, place.column) for content, place in documents
         ]
         assert not any(document.problems or document.traps for document in thorough.documents)
+
+
+_MEASURE = """
+import resource, sys
+from reconciler.manifest.read import read_text
+unit = sys.argv[1]
+text = "a: [" + unit * (9_000_000 // len(unit)) + "0]"
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+(problem,) = read_text(text, "a.yaml").problems
+after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(problem.code, (after - before) * 1024 / len(text))
+"""
+
+
+@pytest.mark.parametrize(
+    ("unit", "code"),
+    [
+        ("[],", "too-many-values"),
+        ("0,", "too-many-values"),
+        ("[", "too-deep"),
+    ],
+)
+def test_a_large_file_of_brackets_is_refused_in_a_few_times_its_size(unit: str, code: str) -> None:
+    """Read to its end it would take up to a hundred and fifty times as much."""
+    ended = subprocess.run(
+        [sys.executable, "-c", _MEASURE, unit], capture_output=True, text=True, check=True
+    )
+    found, ratio = ended.stdout.split()
+    assert found == code
+    assert float(ratio) < 25

@@ -172,12 +172,18 @@ def resealed(text, **changes):
 
 
 FILES = {
-    "nothing": ("", "is no JSON, or cut off, at line 1, column 1"),
-    "prose": ("Plan: 2 to create", "is no JSON, or cut off"),
+    "nothing": ("", "is not JSON, or cut off, at line 1, column 1"),
+    "prose": ("Plan: 2 to create", "is not JSON, or cut off"),
     "another document": ("[1, 2]", "is no plan"),
     "a number": ("1", "is no plan"),
-    "deep nesting": ("[" * 100_000, "is no JSON that a plan could be"),
-    "a huge number": ("1" * 10_000, "is no JSON that a plan could be"),
+    "deep nesting": ("[" * 100_000, "is nested more than 120 levels deep"),
+    "a huge number": ("1" * 10_000, "holds a number of 10,000 digits"),
+    "brackets": (f"[{'[],' * 1_000_000}0]", "and 375,000 are the most"),
+    "a number without end": (
+        '{"a": 1e400}',
+        "holds the number 1e400, which is too large, at line 1",
+    ),
+    "half a character": (r'{"a": "\ud83d"}', "holds half a character"),
     "the JSON of plan --format json": ('{"resource_changes": []}', "prints for programs"),
     "a later version": (
         '{"reconciler_plan": 3}',

@@ -187,7 +187,11 @@ async def test_two_snapshots_of_the_same_world_are_the_same(workshop):
         ('{"reconciler_plan": 1}', "is no snapshot"),
         ('{"reconciler_snapshot": 2}', "is of version 2"),
         ('{"reconciler_snapshot": 1}', "does not say `stack`"),
-        ("[" * 100_000, "is not JSON"),
+        ("[" * 100_000, "is nested more than 120 levels deep"),
+        (f"[{'[],' * 1_000_000}0]", "and 375,000 are the most"),
+        ("1" * 10_000, "holds a number of 10,000 digits"),
+        ('{"a":\n 1e400}', "holds the number 1e400, which is too large, at line 2, column 2"),
+        (r'{"a": "\ud83d"}', "holds half a character"),
     ],
 )
 async def test_a_file_that_is_no_snapshot_says_why(text, why):

@@ -6,7 +6,6 @@ changes unnoticed either.
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from reconciler.kinds.kind import Kind
 from reconciler.model.data import Data, Fields
 from reconciler.model.digest import digest_of
 from reconciler.model.errors import Rejected
+from reconciler.model.json_text import NotJson, read_json
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.planning.planfile.read import PlanShape
@@ -123,13 +123,9 @@ def _facts(held: Mapping[str, object]) -> Facts:
 
 
 def _parsed(text: str) -> Fields:
-    try:
-        content = json.loads(text)
-    except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise _refused(f"is no JSON, or cut off, at {place}") from error
-    except (ValueError, RecursionError) as error:
-        raise _refused("is no JSON that a plan could be") from error
+    content = read_json(text.encode(errors="surrogatepass"))
+    if isinstance(content, NotJson):
+        raise _refused(str(content))
     if isinstance(content, Mapping) and "resource_changes" in content:
         raise _refused("is what `plan --format json` prints for programs; it cannot be applied")
     if not isinstance(content, Mapping) or FORMAT not in content:
