@@ -1,8 +1,8 @@
 """About how many calls of the API a plan takes; counted without making their bodies.
 
 Exact where nothing goes wrong, but for three things: what the API does later is looked at until it
-is done, and nobody knows how long that takes; without a question nobody looks again before the first
-write; and what a server adds of its own is noted, with a request that no plan can foresee.
+is done, and nobody knows how long that takes; without a question nobody looks again before the
+first write; and what a server adds of its own is noted, with a request that no plan foresees.
 """
 
 from collections import Counter
