@@ -1,7 +1,14 @@
-"""How many calls of the API a plan takes, at the least; counted without making their bodies."""
+"""About how many calls of the API a plan takes; counted without making their bodies.
 
+Exact where nothing goes wrong, but for three things: what the API does later is looked at until it
+is done, and nobody knows how long that takes; without a question nobody looks again before the
+first write; and what a server adds of its own is noted, with a request that no plan foresees.
+"""
+
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from math import ceil
+from typing import Final
 
 from reconciler.api.pages import PAGE
 from reconciler.applying.routes import routes_for
@@ -11,16 +18,25 @@ from reconciler.model.change import Action
 from reconciler.model.plan import Part, Plan, Step
 from reconciler.model.resource import Directory
 
+_NAMESPACE: Final = "Namespace"
+_WAITING: Final = 2
+"""Looks at what the API does later: one that finds it under way, and one that finds it done."""
+
 
 def calls_for(plan: Plan, kinds: Mapping[str, Kind]) -> int:
-    """The requests of all steps, the looks that follow them, and the last look at everything."""
+    """The requests of all steps, the looks that follow them, and those at everything.
+
+    Everything is looked at twice: once it was approved, for what moved since; and at the end.
+    """
+    if not plan.steps:
+        return 0
     steps = sum(_calls(step, kinds[step.address.kind]) for step in plan.steps)
-    return steps + _lists(plan.directory) if plan.steps else 0
+    return steps + _lists(plan.directory) + _lists_afterwards(plan, kinds)
 
 
 def _calls(step: Step, kind: Kind) -> int:
     if step.action is Action.AWAIT:
-        return 1
+        return _WAITING
     if step.action is Action.DELETE:
         return 1 + _looks_after_deletion(step, kind)
     if step.part is Part.WITHDRAW:
@@ -29,12 +45,12 @@ def _calls(step: Step, kind: Kind) -> int:
         return 2 if kind.public_form and _is_switched_off(step, kind) else 1
     routes = set(routes_for(kind, _updated(step, kind)).values())
     created = step.action is Action.CREATE
-    is_awaited = created and kind.ready_field is not None
+    waiting = _WAITING if created and kind.ready_field is not None else 0
     removed = 0 if created else len(_removed(step, kind))
     is_confirmed = removed > 0 or (
         kind.is_patch_untyped and any(route[:2] == ("PATCH", "") for route in routes)
     )
-    return created + len(routes) + removed + is_awaited + is_confirmed
+    return created + len(routes) + removed + waiting + is_confirmed
 
 
 def _removed(step: Step, kind: Kind) -> set[str]:
@@ -45,9 +61,9 @@ def _removed(step: Step, kind: Kind) -> set[str]:
 
 
 def _looks_after_deletion(step: Step, kind: Kind) -> int:
-    """Its task and its absence are each looked at once, or more often (§0.6)."""
+    """Its task is looked at until it has ended, and then whether it is gone (§0.6)."""
     if kind.is_deleted_later:
-        return 2
+        return _WAITING + 1
     return 1 if step.part is Part.REMOVE else 0
 
 
@@ -79,3 +95,13 @@ def _lists(directory: Directory) -> int:
     """As many pages as planning read."""
     read = sum(max(1, ceil(len(names) / PAGE)) for names in directory.names.values())
     return read + len(directory.unlisted)
+
+
+def _lists_afterwards(plan: Plan, kinds: Mapping[str, Kind]) -> int:
+    """The same, with the lists of the namespaces that come, and without those that go."""
+    each = sum(kind.is_namespaced for kind in kinds.values())
+    inside = Counter(namespace for _, namespace in plan.directory.names if namespace)
+    rooms = [step for step in plan.steps if step.address.kind == _NAMESPACE and not step.part]
+    come = sum(each for step in rooms if step.action is Action.CREATE)
+    gone = sum(inside[step.address.name] for step in rooms if step.action is Action.DELETE)
+    return _lists(plan.directory) + come - gone

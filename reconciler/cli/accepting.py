@@ -42,7 +42,7 @@ _OPTIONS: Final = (
         metavar="ADDRESS[:PATH]",
         help="Write into the baseline that this may stay; needs --reason and --expires.",
     ),
-    noting("--reason", metavar="TEXT", help="With --accept: why it may stay."),
+    noting("-m", "--reason", metavar="TEXT", help="With --accept: why it may stay."),
     noting(
         "--expires",
         type=read_date,

@@ -22,13 +22,12 @@ from reconciler.cli.settings import api_of, open_project, warnings_about
 from reconciler.manifest.project import Project
 from reconciler.model.drift import Drift
 from reconciler.model.errors import ExitCode
-from reconciler.model.plan import Plan
 from reconciler.planning.drift.baseline import without_accepted
 from reconciler.rendering.drift.as_json import drift_as_json
 from reconciler.rendering.drift.as_text import drift_as_text, drift_in_short
 from reconciler.workflows.drift import Looking, accepted_in, find_drift
 
-_ABOUT = About(title="Drift", marker="drift", is_drift=True)
+_ABOUT = About(title="Drift", marker="drift")
 
 
 @click.command(
@@ -96,7 +95,7 @@ def drift_in_form(
     code: ExitCode,
     show_undeclared: bool = False,
 ) -> str:
-    """Drift in one of the forms; those that know plans are given the plan that would undo it."""
+    """Drift in one of the forms; in each, what is declared stands first and live after."""
     match form:
         case Form.TEXT:
             return drift_as_text(
@@ -109,22 +108,7 @@ def drift_in_form(
         case Form.JSON:
             return drift_as_json(drift, exit_code=code)
         case _:
-            return plan_in(form, _as_plan(drift.plan), about, look)
-
-
-def _as_plan(plan: Plan) -> Plan:
-    """Without a base there is no change that some of it could be caused by."""
-    if plan.base is not None:
-        return plan
-    steps = (
-        replace(
-            step,
-            attribution=None,
-            changes=tuple(replace(change, attribution=None) for change in step.changes),
-        )
-        for step in plan.steps
-    )
-    return replace(plan, steps=tuple(steps))
+            return plan_in(form, drift.plan, about, look)
 
 
 async def _found(project: Project, session: Session, screen: Screen, looking: Looking) -> Drift:

@@ -24,10 +24,8 @@ class About:
     environment: str | None = None
     root: str = ""
     """The project's folder, as seen from the top of the repository."""
-    is_drift: bool = False
-    """Every difference is somebody's fault, and is told so."""
     says: str | None = None
-    """What a comment says in place of the sentence that counts."""
+    """What is said in place of the sentences that count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,15 +52,15 @@ def plan_in(form: Form, plan: Plan, about: About, look: Look = PLAIN) -> str:
         case Form.HTML:
             from reconciler.rendering.html.as_html import plan_as_html
 
-            return plan_as_html(plan)
+            return plan_as_html(plan, says=about.says)
         case Form.ANNOTATIONS:
             from reconciler.rendering.as_annotations import plan_as_annotations
 
-            return plan_as_annotations(plan, root=about.root, is_drift=about.is_drift)
+            return plan_as_annotations(plan, root=about.root)
         case Form.SARIF:
             from reconciler.rendering.as_sarif import plan_as_sarif
 
-            return plan_as_sarif(plan, root=about.root, is_drift=about.is_drift)
+            return plan_as_sarif(plan, root=about.root)
         case Form.JUNIT:
             return _junit(plan, about)
         case _:
@@ -146,5 +144,4 @@ def _junit(plan: Plan, about: About) -> str:
         title=about.title,
         environment=about.environment,
         root=about.root,
-        is_drift=about.is_drift,
     )

@@ -134,8 +134,9 @@ _LIMITS: Final = (
         help="Share of the owned resources that may be deleted.",
     ),
 )
+_APPROVING: Final = click.option("--auto-approve", "--yes", is_flag=True, help="Do not ask.")
 _APPLYING: Final = (
-    click.option("--auto-approve", is_flag=True, help="Do not ask."),
+    _APPROVING,
     click.option("--dry-run", is_flag=True, help="Show the requests; send none that writes."),
     click.option(
         "--parallelism",
@@ -181,6 +182,11 @@ PLANNING: Final = {
 def applying_options(command: Decorated) -> Decorated:
     """Adds the options of a command that changes something."""
     return _with(_APPLYING, command)
+
+
+def approving_option(command: Decorated) -> Decorated:
+    """Adds the option that answers yes before anything is asked, in both of its spellings."""
+    return _APPROVING(command)
 
 
 def planning_options(command: Decorated) -> Decorated:

@@ -10,7 +10,7 @@ import click
 from reconciler.cli.collector import collector_off
 from reconciler.cli.flags import flags_in
 from reconciler.cli.options import Noted, global_options
-from reconciler.cli.planning_flags import read_address
+from reconciler.cli.planning_flags import approving_option, read_address
 from reconciler.cli.screen import Screen, is_terminal, screen_for
 from reconciler.cli.sections import Sectioned
 from reconciler.cli.session import Session, session_with
@@ -61,32 +61,38 @@ Examples:
     help="Only this field: `stages.find.config`; may be repeated.",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@approving_option
 @global_options
 @click.pass_obj
 def pull(
-    noted: Noted, *, addresses: Sequence[Address], fields: Sequence[str], dry_run: bool, yes: bool
+    noted: Noted,
+    *,
+    addresses: Sequence[Address],
+    fields: Sequence[str],
+    dry_run: bool,
+    auto_approve: bool,
 ) -> ExitCode:
     """Write what is live into the manifest that declares it, where it stands; accepts drift."""
     flags = flags_in(noted)
-    screen = screen_for(flags, may_go_unseen=yes and not dry_run)
-    if not (yes or dry_run or is_terminal(sys.stdin)):
+    screen = screen_for(flags, may_go_unseen=auto_approve and not dry_run)
+    if not (auto_approve or dry_run or is_terminal(sys.stdin)):
         raise Rejected(
             Problem(
                 "nobody-to-ask",
                 "there is no terminal to ask for approval",
-                "pass --yes, or --dry-run to see what would be written",
+                "pass --auto-approve, or --dry-run to see what would be written",
             )
         )
     project = open_project(flags, os.environ)
     session = session_with(api_of(project, flags, os.environ))
     screen.warn(warnings_about(flags))
     found = asyncio.run(_planned(project, session, screen, addresses, fields))
-    is_written = bool(found.files) and not dry_run and _is_wanted(found, screen, is_sure=yes)
+    is_wanted = found.files and not dry_run and _is_wanted(found, screen, is_sure=auto_approve)
+    is_written = bool(is_wanted)
     if is_written:
         for each in found.files:
             save(each.path, each.after)
-    _show(found, screen, is_written=is_written, was_asked=not (yes or dry_run))
+    _show(found, screen, is_written=is_written, was_asked=not (auto_approve or dry_run))
     if is_written and has_environments(project.folder):
         screen.note("Every environment reads these manifests.\n")
     return ExitCode.OK

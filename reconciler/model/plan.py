@@ -257,13 +257,16 @@ class Plan:
     """What the patterns among the flags allow."""
     is_of_snapshot: bool = False
     """Made against a record of live state: to be looked at, and never applied."""
+    is_of_drift: bool = False
+    """What would undo drift: shown as drift, declared first and live after, and never applied."""
     unverifiable: tuple[Unverifiable, ...] = ()
     """Of everything that was compared, whether it has a step or not."""
 
     @property
     def is_applicable(self) -> bool:
         """Whether anything would be done, and nothing speaks against it."""
-        return bool(self.steps) and not self.refusals and not self.is_of_snapshot
+        is_to_look_at = self.is_of_snapshot or self.is_of_drift
+        return bool(self.steps) and not self.refusals and not is_to_look_at
 
     @property
     def is_empty(self) -> bool:

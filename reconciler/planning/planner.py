@@ -25,7 +25,6 @@ from reconciler.planning.measured import Measured
 from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming
 from reconciler.planning.options import PlanOptions
-from reconciler.planning.ownership import Owner, owner_of
 from reconciler.planning.permissions import permissions_in
 from reconciler.planning.properties import missing_properties
 from reconciler.planning.readiness import with_waits, without_idle_waits
@@ -34,9 +33,9 @@ from reconciler.planning.resembling import likely_renames
 from reconciler.planning.resending import lowered
 from reconciler.planning.scope import idle_patterns, narrowed
 from reconciler.planning.sequence import in_order
+from reconciler.planning.unmanaged import unmanaged
 from reconciler.planning.unproven import unproven_updates
 from reconciler.planning.unverifiable import unverifiable_in
-from reconciler.planning.users import made_by_server
 
 
 def make_plan(
@@ -74,7 +73,7 @@ def make_plan(
         unchanged=sum(step.action is Action.NO_OP for step in found),
         unverifiable=tuple(_unverifiable(found, kinds)),
         orphans=tuple(sorted(orphans)),
-        unmanaged=tuple(_unmanaged(measured)),
+        unmanaged=tuple(unmanaged(measured)),
         directory=live.directory,
         scope=scope,
         permissions=tuple(permissions_in(whole)),
@@ -194,12 +193,3 @@ def _unverifiable(found: Iterable[Step], kinds: Mapping[str, Kind]) -> Iterator[
 
 def _is_orphan(step: Step, options: PlanOptions) -> bool:
     return step.reason is Reason.NOT_DECLARED and not options.prune
-
-
-def _unmanaged(plan: Measured) -> Iterator[Address]:
-    made = made_by_server(plan)
-    for address, found in sorted(plan.live.resources.items()):
-        owner = owner_of(found, plan.kinds[address.kind], plan.desired)
-        is_nobodys = owner in (Owner.NOBODY, Owner.UNSTAMPED)
-        if is_nobodys and address not in plan.desired.resources and address not in made:
-            yield address

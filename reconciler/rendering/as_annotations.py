@@ -11,9 +11,9 @@ from reconciler.rendering.findings import by_severity, findings_in, message_of, 
 from reconciler.rendering.view import visible
 
 
-def plan_as_annotations(plan: Plan, *, root: str = "", is_drift: bool = False) -> str:
+def plan_as_annotations(plan: Plan, *, root: str = "") -> str:
     """What speaks against a plan, a line each; `root` is the project's folder in the repository."""
-    return problems_as_annotations(findings_in(plan, is_drift=is_drift), root=root)
+    return problems_as_annotations(findings_in(plan), root=root)
 
 
 def problems_as_annotations(problems: Sequence[Problem], *, root: str = "") -> str:

@@ -12,14 +12,13 @@ from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
 from reconciler.model.address import Address
-from reconciler.model.attribution import Attribution
 from reconciler.model.location import Location
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.problem import Problem, Severity
 from reconciler.rendering.entries import Entry, by_address
 from reconciler.rendering.entry_lines import entry_lines
 from reconciler.rendering.findings import DRIFT, message_of, seen_from
-from reconciler.rendering.layout import as_text
+from reconciler.rendering.layout import DECLARED_TO_LIVE, as_text
 from reconciler.rendering.masking import masked
 from reconciler.rendering.problems import problems_as_text
 from reconciler.rendering.totals import unverifiable_of
@@ -49,13 +48,12 @@ def plan_as_junit(
     title: str = "Plan",
     environment: str | None = None,
     root: str = "",
-    is_drift: bool = False,
 ) -> str:
     """The suite of one plan; `root` is the project's folder in the repository."""
     shown = masked(plan)
     name = f"{title} of {plan.stack}{f' in {environment}' if environment else ''}"
     warnings = problems_as_text(shown.warnings, color=False) if shown.warnings else ""
-    return _document(name, list(_cases(shown, is_drift=is_drift)), root=root, said=warnings)
+    return _document(name, list(_cases(shown)), root=root, said=warnings)
 
 
 def problems_as_junit(
@@ -78,12 +76,12 @@ def problems_as_junit(
     return _document(f"{title} of {stack}" if stack else title, cases or passed, root=root)
 
 
-def _cases(plan: Plan, *, is_drift: bool) -> Iterator[_Case]:
+def _cases(plan: Plan) -> Iterator[_Case]:
     refusals: dict[Address | None, list[Refusal]] = defaultdict(list)
     for refusal in plan.refusals:
         refusals[refusal.address].append(refusal)
     for entries in by_address(plan):
-        yield _of_resource(entries, refusals.pop(entries[0].address, []), is_drift=is_drift)
+        yield _of_resource(entries, refusals.pop(entries[0].address, []))
     for address, alone in refusals.items():
         yield from (_of_refusal(address, refusal) for refusal in alone)
     if plan.unchanged or plan.is_empty:
@@ -92,10 +90,11 @@ def _cases(plan: Plan, *, is_drift: bool) -> Iterator[_Case]:
         yield _Case(group="unchanged", name=f"{matching} as declared", body=said)
 
 
-def _of_resource(entries: Sequence[Entry], refusals: Sequence[Refusal], *, is_drift: bool) -> _Case:
+def _of_resource(entries: Sequence[Entry], refusals: Sequence[Refusal]) -> _Case:
     entry = entries[0]
-    kind, message = _failure(entry, refusals, is_drift=is_drift)
+    kind, message = _failure(entry, refusals)
     lines = (line for each in entries for line in entry_lines(each, width=_WIDTH))
+    heading = [f"{DECLARED_TO_LIVE}\n"] if entry.is_drift else []
     said = [message_of(_as_problem(refusal)) for refusal in refusals]
     return _Case(
         group=".".join(filter(None, (entry.address.kind, entry.address.namespace))),
@@ -104,15 +103,14 @@ def _of_resource(entries: Sequence[Entry], refusals: Sequence[Refusal], *, is_dr
         element="failure" if kind else "",
         type=kind,
         message=message,
-        body="\n".join([as_text(lines, color=False), *said]),
+        body="\n".join([*heading, as_text(lines, color=False), *said]),
     )
 
 
-def _failure(entry: Entry, refusals: Sequence[Refusal], *, is_drift: bool) -> tuple[str, str]:
+def _failure(entry: Entry, refusals: Sequence[Refusal]) -> tuple[str, str]:
     if refusals:
         return refusals[0].guard, refusals[0].message
-    is_pending = entry.attribution is Attribution.PENDING
-    if (is_drift and not is_pending) or entry.is_foreign:
+    if entry.is_drift or entry.is_foreign:
         return DRIFT, f"{entry.word}: {entry.first.says}"
     return "", ""
 

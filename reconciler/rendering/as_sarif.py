@@ -24,9 +24,9 @@ SCHEMA: Final = (
 _PROJECT_FILE: Final = "reconciler.yaml"
 
 
-def plan_as_sarif(plan: Plan, *, root: str = "", is_drift: bool = False) -> str:
+def plan_as_sarif(plan: Plan, *, root: str = "") -> str:
     """What speaks against a plan; `root` is the project's folder in the repository."""
-    return problems_as_sarif(findings_in(plan, is_drift=is_drift), root=root)
+    return problems_as_sarif(findings_in(plan), root=root)
 
 
 def problems_as_sarif(

@@ -129,14 +129,14 @@ def _difference(
 ) -> Iterator[Line]:
     symbol, tone = _kind_of(change)
     start, head = f"{_INDENT}{symbol} ", f"{name}:"
-    short = f"{start}{head} {_in_short(change, limits)}{note}"
+    short = f"{start}{head} {in_short(change, limits)}{note}"
     if (change.resent or not _is_long_text(change)) and len(short) <= width:
         yield Line(short, tone)
         return
     deeper = f"{_INDENT}  "
     yield from sentence(f"{head}{note}", width=width, indent=start, hanging=deeper, tone=tone)
     if is_secret(change) or change.is_repointed or change.resent:
-        said = _in_short(change, limits)
+        said = in_short(change, limits)
         yield from sentence(said, width=width, indent=deeper, hanging=_INDENT * 2, tone=tone)
         return
     yield from _line_by_line(change, width=width, limits=limits)
@@ -148,7 +148,8 @@ def _kind_of(change: FieldChange) -> tuple[str, Tone]:
     return ("-", Tone.BAD) if change.after is None else ("~", Tone.CAUTION)
 
 
-def _in_short(change: FieldChange, limits: Limits) -> str:
+def in_short(change: FieldChange, limits: Limits) -> str:
+    """Both sides on one line, or the one that there is."""
     if change.resent:
         return sent_again(change)
     if is_secret(change):

@@ -15,8 +15,13 @@ from reconciler.model.data import FieldPath, Fields
 from reconciler.model.location import Location
 from reconciler.model.plan import BlastRadius, Part, Plan, Replacement, Step
 from reconciler.model.resource import LiveResource, OnReplace
+from reconciler.rendering.view import REPLACING, SYMBOLS
 
 REPLACE: Final = "replace"
+MISSING, CHANGED, NOT_DECLARED = DRIFTED = ("missing", "changed", "not declared")
+"""How a resource drifted: what live became of what is declared."""
+_HAPPENED: Final = {Action.CREATE: MISSING, Action.DELETE: NOT_DECLARED}
+_SIGNS: Final = {MISSING: "-", CHANGED: "~", NOT_DECLARED: "+"}
 WEIGHTS: Final = tuple(ChangeClass)
 
 
@@ -25,6 +30,8 @@ class Entry:
     """The steps of one address that belong together, in their order; at least one."""
 
     steps: tuple[Step, ...]
+    is_drift: bool = False
+    """Told as what live became of what is declared, not as what a plan makes of what is live."""
 
     @property
     def first(self) -> Step:
@@ -43,8 +50,17 @@ class Entry:
 
     @property
     def word(self) -> str:
-        """What becomes of the resource: the name of an action, or `replace`."""
+        """What becomes of the resource: the name of an action, or `replace`; of drift, what did."""
+        if self.is_drift:
+            return CHANGED if self.first.part else _HAPPENED.get(self.first.action, CHANGED)
         return REPLACE if self.replacement else self.first.action.value
+
+    @property
+    def symbol(self) -> str:
+        """`-`, `-/+`."""
+        if self.is_drift:
+            return _SIGNS[self.word]
+        return REPLACING[self.replacement.how] if self.replacement else SYMBOLS[self.first.action]
 
     @property
     def previous_name(self) -> str | None:
@@ -55,13 +71,15 @@ class Entry:
 
     @property
     def changes(self) -> tuple[FieldChange, ...]:
-        """What differs, each field once."""
+        """What differs, each field once; of drift, declared before and live after."""
         by_path = {change.path: change for step in self.steps for change in step.changes}
-        return tuple(by_path.values())
+        return tuple(map(_reversed, by_path.values()) if self.is_drift else by_path.values())
 
     @property
     def all_changes(self) -> tuple[FieldChange, ...]:
         """What differs, and what is written into the owner's mark beside it."""
+        if self.is_drift:  # the mark is told in words
+            return self.changes
         marks = (change for step in self.steps for change in step.marks)
         whose = Attribution.PENDING if self.attribution is Attribution.BOTH else self.attribution
         return (*self.changes, *(replace(each, attribution=whose) for each in marks))
@@ -116,14 +134,15 @@ class Entry:
     @property
     def is_foreign(self) -> bool:
         """Whether the manifests that are being reviewed did not cause it."""
-        return self.attribution is not None and self.attribution.is_foreign
+        is_moved = self.attribution is not None and self.attribution.is_foreign
+        return is_moved and not self.is_drift  # there it goes without saying
 
     @property
     def change_class(self) -> ChangeClass | None:
         """The weightiest of what it means; a resource that begins to exist changes nothing."""
         if self.word == Action.DELETE:
             return ChangeClass.DESTROY
-        is_beginning = self.word in (Action.CREATE, Action.AWAIT)
+        is_beginning = self.word in (Action.CREATE, Action.AWAIT, MISSING, NOT_DECLARED)
         if is_beginning or self.first.reason is Reason.DEFERRED:
             return None
         classes = [change.change_class for change in self.changes]
@@ -144,7 +163,7 @@ def entries_of(plan: Plan) -> tuple[Entry, ...]:
         if step.part:
             parts[step.address].append(step)
     return tuple(
-        Entry(tuple(parts.pop(step.address)) if step.part else (step,))
+        Entry(tuple(parts.pop(step.address)) if step.part else (step,), plan.is_of_drift)
         for step in plan
         if not step.part or step.address in parts
     )
@@ -161,6 +180,10 @@ def by_address(plan: Plan) -> tuple[tuple[Entry, ...], ...]:
 def is_harmless(radius: BlastRadius) -> bool:
     """Nothing that could be lost is known, and everything is known."""
     return radius.documents == radius.objects == 0 and not radius.subtree
+
+
+def _reversed(change: FieldChange) -> FieldChange:
+    return replace(change, before=change.after, after=change.before, obstacle=None)
 
 
 def _is_successor(found: LiveResource) -> bool:

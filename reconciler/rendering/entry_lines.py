@@ -11,12 +11,18 @@ from reconciler.model.data import show_path
 from reconciler.rendering.changes import change_lines, declared_lines
 from reconciler.rendering.entries import Entry, is_harmless
 from reconciler.rendering.excerpts import FULL, Limits
-from reconciler.rendering.layout import REPLACING_TONES, TONES, Line, Tone, remark, sentence
+from reconciler.rendering.layout import (
+    DRIFT_TONES,
+    REPLACING_TONES,
+    TONES,
+    Line,
+    Tone,
+    remark,
+    sentence,
+)
 from reconciler.rendering.phrases import planned
 from reconciler.rendering.view import (
     NOT_VERIFIABLE,
-    REPLACING,
-    SYMBOLS,
     listed,
     name_of,
     place_of,
@@ -40,11 +46,12 @@ def entry_lines(
     Its holders are told apart by what the plan does to them: it replaces the `replaced`, and would
     have to replace the `stuck`, which nobody allowed.
     """
-    symbol, tone = _symbol_of(entry)
     place = f" ({place_of(entry.location)})" if entry.location else ""
     head = f"{name_of(entry.address)}{place}"
-    yield from sentence(head, width=width, indent=f"{symbol} ", hanging=_INDENT, tone=tone)
-    weight = entry.change_class if entry.changes else None
+    yield from sentence(
+        head, width=width, indent=f"{entry.symbol} ", hanging=_INDENT, tone=_tone_of(entry)
+    )
+    weight = entry.change_class if entry.changes and not entry.is_drift else None
     for said in remarks(entry, weight=weight):
         yield from remark(said, width=width)
     yield from _body(entry, width=width, limits=limits)
@@ -59,10 +66,11 @@ def entry_lines(
     yield from _parts(entry, width=width)
 
 
-def _symbol_of(entry: Entry) -> tuple[str, Tone]:
-    if entry.replacement:
-        return REPLACING[entry.replacement.how], REPLACING_TONES[entry.replacement.how]
-    return SYMBOLS[entry.first.action], TONES[entry.first.action]
+def _tone_of(entry: Entry) -> Tone:
+    if entry.is_drift:
+        return DRIFT_TONES[entry.symbol]
+    how = entry.replacement and entry.replacement.how
+    return REPLACING_TONES[how] if how else TONES[entry.first.action]
 
 
 def remarks(entry: Entry, *, weight: ChangeClass | None = None) -> Iterator[str]:
@@ -70,6 +78,9 @@ def remarks(entry: Entry, *, weight: ChangeClass | None = None) -> Iterator[str]
     says = entry.first.says
     if says:
         yield f"{says} ({weight})" if weight else says
+    if entry.is_drift:
+        yield from _drifted(entry)
+        return
     if entry.previous_name and f"was {entry.previous_name}" not in says:
         yield f"was {entry.previous_name}"
     if entry.attribution is Attribution.BOTH:
@@ -82,13 +93,20 @@ def remarks(entry: Entry, *, weight: ChangeClass | None = None) -> Iterator[str]
         yield f"leaves {', '.join(entry.deferred)} to a later step, because {them} a circle"
 
 
+def _drifted(entry: Entry) -> Iterator[str]:
+    if entry.previous_name and entry.previous_name not in entry.first.says:
+        yield f"live, it is called {entry.previous_name}"
+    if entry.attribution is Attribution.BOTH:
+        yield "the manifests moved too"
+
+
 def _body(entry: Entry, *, width: int, limits: Limits) -> Iterator[Line]:
-    if entry.first.action is Action.CREATE and not entry.replacement:
+    if entry.word == Action.CREATE:
         now = {k: value for k, value in entry.declared.items() if k not in entry.deferred}
         yield from declared_lines(now, width=width, limits=limits)
         return
-    changes = entry.all_changes
-    yield from change_lines(changes, width=width, whole=entry.attribution, limits=limits)
+    whole = None if entry.is_drift else entry.attribution
+    yield from change_lines(entry.all_changes, width=width, whole=whole, limits=limits)
 
 
 def _losses(entry: Entry) -> Iterator[str]:

@@ -10,17 +10,21 @@ from typing import Final
 from reconciler.model.change import FieldChange
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.problem import Problem, Severity
-from reconciler.rendering.entries import WEIGHTS, entries_of
+from reconciler.rendering.changes import in_short
+from reconciler.rendering.entries import CHANGED, WEIGHTS, entries_of
+from reconciler.rendering.excerpts import BRIEF, cut
 from reconciler.rendering.lookalikes import names_of
+from reconciler.rendering.masking import masked
 from reconciler.rendering.view import visible
 
 DRIFT: Final = "drift"
 _NAMED_FIELDS: Final = 5
+_LONGEST_SIDES: Final = 300
 
 
-def findings_in(plan: Plan, *, is_drift: bool = False) -> tuple[Problem, ...]:
+def findings_in(plan: Plan) -> tuple[Problem, ...]:
     """Refusals, then what drifted when that was looked for, then warnings."""
-    differences = _differences(plan) if is_drift else ()
+    differences = _differences(masked(plan)) if plan.is_of_drift else ()
     return (*map(_refusal, plan.refusals), *differences, *plan.warnings)
 
 
@@ -53,8 +57,8 @@ def _refusal(refusal: Refusal) -> Problem:
 
 def _differences(plan: Plan) -> Iterator[Problem]:
     for entry in entries_of(plan):
-        fields = _fields(entry.changes)
-        how = f" in {fields}" if fields else f": {entry.first.says}"
+        how = f"; declared → live: {_moved(entry.changes)}" if entry.changes else ""
+        how = how if entry.word == CHANGED and how else f": {entry.first.says}{how}"
         place = next((each.location for each in entry.changes if each.location), entry.location)
         yield Problem(
             DRIFT,
@@ -65,8 +69,19 @@ def _differences(plan: Plan) -> Iterator[Problem]:
         )
 
 
-def _fields(changes: Sequence[FieldChange]) -> str:
+def _moved(changes: Sequence[FieldChange]) -> str:
+    """What means most first, each with both of its sides."""
     more = len(changes) - _NAMED_FIELDS
     heavy = sorted(changes, key=lambda change: -WEIGHTS.index(change.change_class))
-    named = ", ".join(names_of(change.path for change in heavy[:_NAMED_FIELDS]).values())
-    return f"{named} and {more:,} more" if more > 0 else named
+    names = names_of(change.path for change in heavy[:_NAMED_FIELDS])
+    told = ", ".join(f"{names[each.path]}: {_sides(each)}" for each in heavy[:_NAMED_FIELDS])
+    return f"{told} and {more:,} more" if more > 0 else told
+
+
+def _sides(change: FieldChange) -> str:
+    said = in_short(change, BRIEF)
+    if change.before is None:
+        said = f"nothing → {said}"
+    elif change.after is None:
+        said = f"{said} → nothing"
+    return cut(said, _LONGEST_SIDES)

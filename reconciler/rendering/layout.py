@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from textwrap import TextWrapper
+from typing import Final
 
 from reconciler.model.change import Action
 from reconciler.model.data import FieldPath
@@ -32,6 +33,9 @@ TONES = {
     Action.AWAIT: Tone.PLAIN,
     Action.NO_OP: Tone.PLAIN,
 }
+DECLARED_TO_LIVE: Final = "Live moved; declared → live"
+"""What is said above every drift, in every format: who stands on which side of an arrow."""
+DRIFT_TONES = {"-": Tone.BAD, "~": Tone.CAUTION, "+": Tone.GOOD}
 REPLACING_TONES = {OnReplace.RECREATE: Tone.BAD, OnReplace.SWAP: Tone.CAUTION}
 
 

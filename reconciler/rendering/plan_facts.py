@@ -27,7 +27,7 @@ TERRAFORM_VERSION: Final = "1.8.0"
 def plan_facts(plan: Plan) -> Fields:
     """The plan as plain data, without its secrets."""
     shown = masked(plan)
-    entries = by_address(shown)
+    entries = () if plan.is_of_drift else by_address(shown)
     guards = _guards_by_address(plan.refusals)
     changes = [resource_change(each, guards[each[0].address]) for each in entries]
     return {

@@ -1,5 +1,6 @@
 """A run as it happens: a live table on a terminal, one plain line per event elsewhere."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, TextIO
 
@@ -7,7 +8,7 @@ from reconciler.model.event import Ended, Event, Outcome, Started
 from reconciler.model.plan import Step
 from reconciler.rendering.as_json import event_as_json
 from reconciler.rendering.phrases import because_of, doing, done
-from reconciler.rendering.view import name_of, visible
+from reconciler.rendering.view import OUTCOMES, name_of, visible
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -73,12 +74,12 @@ async def _follow_live(events: AsyncIterator[Event], stream: TextIO, *, color: b
 
 
 class Board:
-    """The steps that run now, each with its time, above a count of those that are over."""
+    """The steps that run now, each with its time, above a count of those that have ended."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._since: dict[int, tuple[Step, float]] = {}
-        self._over = 0
+        self._ended: Counter[Outcome] = Counter()
 
     def note(self, event: Event) -> None:
         """Take the event in."""
@@ -86,7 +87,7 @@ class Board:
             self._since[id(event.step)] = (event.step, self._clock())
             return
         self._since.pop(id(event.step), None)
-        self._over += 1
+        self._ended[event.outcome] += 1
 
     def __rich__(self) -> "RenderableType":
         from rich.table import Table
@@ -97,5 +98,11 @@ class Board:
         for step, since in list(self._since.values()):
             what = Text(f"{doing(step)}…")
             table.add_row(Text(name_of(step.address)), what, f"{now - since:.0f} s")
-        table.add_row(f"{self._over} over, {len(self._since)} running")
+        table.add_row(self._tally())
         return table
+
+    def _tally(self) -> str:
+        """`3 done, 1 failed, 2 running`: that nothing failed goes without saying."""
+        others = (each for each in OUTCOMES[1:] if self._ended[each])
+        ended = [f"{self._ended[each]:,} {each}" for each in (Outcome.DONE, *others)]
+        return f"{', '.join(ended)}, {len(self._since):,} running"

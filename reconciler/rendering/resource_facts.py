@@ -113,7 +113,7 @@ def _own_facts(main: Entry, entries: Sequence[Entry], guards: Sequence[str]) -> 
         "loses": list(main.losses),
         "holders": [str(each) for each in cost.holders] if cost else [],
         "blast_radius": _blast_radius(main.blast_radius),
-        "change": [_field_change(each) for each in _told(entries)],
+        "change": [field_change(each) for each in _told(entries)],
         "unverifiable": [show_path(path) for path in main.unverifiable],
         "guards": list(guards),
         "steps": [_step(step) for step in steps],
@@ -141,7 +141,8 @@ def type_of(address: Address) -> str:
     return f"mixpeek_{snake}"
 
 
-def _field_change(change: FieldChange) -> Fields:
+def field_change(change: FieldChange) -> Fields:
+    """One field, with both of its sides."""
     return {
         "path": show_path(change.path),
         "before": change.before,

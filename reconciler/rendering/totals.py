@@ -86,6 +86,8 @@ def weights_of(entries: Sequence[Entry]) -> str:
 
 def causes_of(base: Base, entries: Sequence[Entry]) -> str:
     """`Compared with origin/main (1f3a…): 1 of these is not caused by this change.`"""
+    if any(entry.is_drift for entry in entries):
+        return f"Compared with {visible(base.ref)} ({base.commit[:12]})."
     foreign = sum(entry.is_foreign for entry in entries)
     partly = sum(entry.attribution is Attribution.BOTH for entry in entries)
     done = len(base.converged)

@@ -5,13 +5,15 @@ from dataclasses import replace
 from reconciler.api.account import fetch_rate
 from reconciler.api.client import Reader
 from reconciler.applying.estimate import calls_for
-from reconciler.kinds import KINDS
+from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.model.plan import Estimate, Plan
+from reconciler.planning.users import users_wanted
 
 
 async def with_estimate(plan: Plan, reader: Reader) -> Plan:
     """The plan with its estimate; one that does nothing costs nothing, and nothing is asked."""
     if not plan.steps:
         return plan
-    calls = calls_for(plan, KINDS)
+    # Who uses what is about to end is asked again before anything ends.
+    calls = calls_for(plan, KINDS) + len(users_wanted(plan, plan.seen, LOOKUPS))
     return replace(plan, estimate=Estimate(calls, per_minute=await fetch_rate(reader)))

@@ -154,6 +154,34 @@ def test_yes_is_yes(invoke: Invoke) -> None:
     assert "No changes" in invoke("plan").out
 
 
+@pytest.mark.parametrize("flags", [(), ("plan.json",)], ids=["planned", "saved"])
+def test_what_was_just_asked_about_is_not_told_again(
+    flags: tuple[str, ...], invoke: Invoke
+) -> None:
+    planned = invoke("plan", "-o", "plan.json").out
+    said = invoke("apply", *flags, answer="yes\n")
+    assert said.out == f"{planned}\nApplied: 2 done, 0 failed, 0 skipped, 0 unknown.\n"
+
+
+@pytest.mark.parametrize("spelling", ["--auto-approve", "--yes"])
+@pytest.mark.parametrize(
+    "command",
+    [("apply",), ("apply", "plan.json"), ("pull", "Bucket/ads/videos"), ("destroy",)],
+    ids=" ".join,
+)
+def test_whatever_asks_takes_both_words_for_not_asking(
+    command: tuple[str, ...], spelling: str, invoke: Invoke
+) -> None:
+    invoke("plan", "-o", "plan.json")
+    if command[0] != "apply":
+        invoke("apply", spelling)
+    said = invoke(*command, spelling, *_ALL_MAY_GO if command == ("destroy",) else ())
+    assert (said.code, "accepted" in said.err) == (ExitCode.OK, False)
+
+
+_ALL_MAY_GO = ("--max-delete-percent", "100")
+
+
 def test_nobody_approves_unseen_what_a_program_will_read(invoke: Invoke) -> None:
     said = invoke("apply", "--format", "json", "--quiet", answer="yes\n")
     assert "Plan: 2 to create" in said.err

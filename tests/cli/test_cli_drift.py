@@ -77,7 +77,9 @@ def test_drift_has_every_form(invoke: Invoke, meddle: Meddle, form: str, start: 
     assert said.out.lower().startswith(start.lower())
 
 
-def test_drift_for_programs_is_the_plan_that_would_undo_it(invoke: Invoke, meddle: Meddle) -> None:
+def test_drift_for_programs_is_told_with_all_that_people_are_told(
+    invoke: Invoke, meddle: Meddle
+) -> None:
     meddle({"description": "By hand"})
     invoke("drift", "--accept", "Bucket/ads/videos:description", *REASON)
     meddle({"description": "Again"})
@@ -86,7 +88,10 @@ def test_drift_for_programs_is_the_plan_that_would_undo_it(invoke: Invoke, meddl
     (drifted,) = said["resource_drift"]
     assert drifted["change"]["before"]["description"] == "Every advertisement"
     assert drifted["change"]["after"]["description"] == "Again"
-    assert drifted["mixpeek"] == {"attribution": "drift", "paths": ["description"]}
+    told = drifted["mixpeek"]
+    assert (told["attribution"], told["paths"]) == ("drift", ["description"])
+    assert (told["drifted"], told["says"]) == ("changed", "live differs in description")
+    assert told["source"]["file"] == "manifests/bucket.yaml"
     assert said["exit"] == {"code": 2, "reason": "changes"}
     (warning,) = said["mixpeek"]["warnings"]
     assert warning["code"] == "acceptance-outgrown"

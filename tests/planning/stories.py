@@ -97,6 +97,9 @@ def live_from(rows, unlisted=()):
         id_ = body[kind.id_field] if kind.id_field else name
         ids[kind_name, namespace][name] = id_
         names[kind_name, namespace][id_] = name
+        if kind_name == "Namespace":  # its lists were all asked for, and may be empty
+            for listed in (each.name for each in KINDS.values() if each.is_namespaced):
+                ids[listed, name], names[listed, name] = ids[listed, name], names[listed, name]
         address = Address(kind_name, namespace, name)
         if kind_name in KINDS:
             resources[address] = LiveResource(address, id_, body, read_stamp(body))

@@ -59,7 +59,7 @@ def test_what_has_no_place_is_said_without_one() -> None:
 
 
 def test_drift_without_fields_says_what_it_is() -> None:
-    (said,) = plan_as_annotations(Plan("ads", (DELETE_COLLECTION,)), is_drift=True).splitlines()
+    (said,) = plan_as_annotations(Plan("ads", (DELETE_COLLECTION,), is_of_drift=True)).splitlines()
     assert said.endswith("live is not as declared: belongs to this stack and is no longer declared")
 
 
@@ -67,11 +67,13 @@ def test_drift_is_a_warning_on_the_line_that_live_contradicts() -> None:
     place = Location("manifests/ads.yaml", 7, 5)
     change = replace(UPDATE_RETRIEVER.changes[0], location=place)
     plan = Plan("ads", (replace(UPDATE_RETRIEVER, changes=(change,)),))
-    (said,) = plan_as_annotations(plan, is_drift=True).splitlines()
+    (said,) = plan_as_annotations(replace(plan, is_of_drift=True)).splitlines()
     assert said.startswith(
         f"::warning file=manifests/ads.yaml,line=7,col=5,title=drift::{RETRIEVER}"
     )
-    assert said.endswith(f"{RETRIEVER}: live is not as declared in description")
+    assert said.endswith(
+        f'{RETRIEVER}: live is not as declared; declared → live: description: "new" → "old"'
+    )
     assert plan_as_annotations(plan) == ""
 
 
@@ -81,8 +83,8 @@ def test_drift_names_first_what_means_most_and_no_name_is_too_long() -> None:
         FieldChange(("metadata", name), 1, 2, change_class=ChangeClass.METADATA) for name in fields
     ]
     step = replace(UPDATE_RETRIEVER, changes=(*changes, FieldChange(("stages", "find"), 1, 2)))
-    said = plan_as_annotations(Plan("ads", (step,)), is_drift=True)
-    assert "in stages.find, metadata.kkk" in said
+    said = plan_as_annotations(Plan("ads", (step,), is_of_drift=True))
+    assert "declared → live: stages.find: 2 → 1, metadata.kkk" in said
     assert "(5,009 characters)" in said
     assert "and 3 more" in said
     assert len(said) < 1_000

@@ -2,15 +2,17 @@
 
 from collections.abc import AsyncIterator
 from io import StringIO
+from typing import cast
 
 import pytest
+from rich.console import Console
 from sample_plans import EVERYTHING, create_bucket
 from sample_replacements import RECREATE_COLLECTION, RENAME_BUCKET, SWAP, SWAP_PARTS
 
 from reconciler.model.event import Ended, Event, Outcome, Started
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
-from reconciler.rendering.progress import follow, line_of, log
+from reconciler.rendering.progress import Board, follow, line_of, log
 from reconciler.rendering.summary import outcomes_of, summary_as_text
 
 STEP = create_bucket()
@@ -43,7 +45,20 @@ async def test_on_a_terminal_what_is_over_stays_and_what_runs_is_shown_live() ->
         color=False,
     )
     assert "Bucket/ads/videos: created in 0.3 s" in stream.getvalue()
-    assert "1 over, 0 running" in stream.getvalue()
+    assert "1 done, 0 running" in stream.getvalue()
+
+
+def test_the_running_count_calls_done_only_what_is_done() -> None:
+    board = Board(lambda: 0.0)
+    for event in (Started(STEP), FAILED, Ended(STEP, Outcome.DONE), Started(EVERYTHING.steps[1])):
+        board.note(event)
+    assert "1 done, 1 failed, 1 running" in _printed(board)
+
+
+def _printed(board: Board) -> str:
+    console = Console(file=StringIO(), width=80)
+    console.print(board)
+    return cast("StringIO", console.file).getvalue()
 
 
 @pytest.mark.anyio

@@ -55,7 +55,15 @@ def drift_in(plan: Plan) -> Drift:
     found = [step for steps in together.values() for step in _moved(steps)]
     pending = together.keys() - {step.address for step in found}
     return Drift(
-        replace(plan, steps=tuple(found), refusals=(), warnings=(), scope=None, estimate=None),
+        replace(
+            plan,
+            steps=tuple(found),
+            refusals=(),
+            warnings=(),
+            scope=None,
+            estimate=None,
+            is_of_drift=True,
+        ),
         pending=len([each for each in pending if _is_pending(together[each])]),
     )
 

@@ -5,24 +5,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from reconciler.model.change import Action, FieldChange
 from reconciler.model.data import show_path
 from reconciler.model.drift import Accepted, Drift
-from reconciler.model.plan import Plan, Step
+from reconciler.model.plan import Plan
 from reconciler.rendering.as_text import unmanaged_lines
-from reconciler.rendering.changes import change_lines
 from reconciler.rendering.drift.undeclared import undeclared_lines
-from reconciler.rendering.layout import Line, Tone, as_text, remark, sentence
+from reconciler.rendering.entries import CHANGED, MISSING, NOT_DECLARED, entries_of
+from reconciler.rendering.entry_lines import entry_lines
+from reconciler.rendering.layout import DECLARED_TO_LIVE, Line, Tone, as_text, sentence
 from reconciler.rendering.masking import masked
 from reconciler.rendering.problems import problem_lines
 from reconciler.rendering.totals import unverifiable_of
-from reconciler.rendering.view import counted, name_of, place_of, visible
+from reconciler.rendering.view import counted, visible
 
-_HAPPENED: Final = {
-    Action.CREATE: ("-", Tone.BAD, "missing"),
-    Action.DELETE: ("+", Tone.GOOD, "not declared"),
-}
-_CHANGED: Final = ("~", Tone.CAUTION, "changed")
+_TO_DO: Final = "`apply` puts back what is declared; `pull ADDRESS` declares what is live."
 
 
 def drift_as_text(
@@ -46,10 +42,10 @@ def _lines(
 ) -> Iterator[Line]:
     plan = drift.plan
     if plan.steps:
-        yield from sentence("Live moved; declared → live:", width=width)
+        yield from sentence(f"{DECLARED_TO_LIVE}:", width=width)
         yield Line()
-    for step in plan.steps:
-        yield from _step_lines(step, width=width)
+    for entry in entries_of(plan):
+        yield from entry_lines(entry, width=width)
         yield Line()
     for warning in plan.warnings:
         yield from problem_lines(warning, width=width)
@@ -64,19 +60,6 @@ def _lines(
     yield from _sides(drift, width=width)
 
 
-def _step_lines(step: Step, *, width: int) -> Iterator[Line]:
-    symbol, tone, _ = _HAPPENED.get(step.action, _CHANGED)
-    place = f" ({place_of(step.location)})" if step.location else ""
-    head = f"{name_of(step.address)}{place}"
-    yield from sentence(head, width=width, indent=f"{symbol} ", hanging="    ", tone=tone)
-    yield from remark(step.says, width=width)
-    yield from change_lines([_reversed(change) for change in step.changes], width=width)
-
-
-def _reversed(change: FieldChange) -> FieldChange:
-    return replace(change, before=change.after, after=change.before, obstacle=None)
-
-
 def _accepted_lines(accepted: Sequence[Accepted], *, width: int) -> Iterator[Line]:
     if not accepted:
         return
@@ -89,10 +72,10 @@ def _accepted_lines(accepted: Sequence[Accepted], *, width: int) -> Iterator[Lin
 
 
 def drift_in_short(drift: Drift) -> str:
-    """`Drift: 2 changed, 1 missing; 1 accepted for now.`, and in which direction it is shown."""
+    """`Drift: 2 changed, 1 missing. 1 accepted for now.`, and what to do about it."""
     accepted = f" {len(drift.accepted):,} accepted for now." if drift.accepted else ""
     pending = f" {drift.pending:,} pending." if drift.pending else ""
-    shown = " Below is what applying would put back." if drift.plan.steps else ""
+    shown = f" {_TO_DO}" if drift.plan.steps else ""
     unseen = f" {said}" if (said := unverifiable_of(drift.plan)) else ""
     return f"{_sum_of(drift)}{accepted}{pending}{unseen}{shown}"
 
@@ -101,8 +84,8 @@ def _sum_of(drift: Drift) -> str:
     plan = drift.plan
     if not plan.steps:
         return f"No drift.{_matching(plan)}"
-    counts = Counter(_HAPPENED.get(step.action, _CHANGED)[2] for step in plan.steps)
-    words = [f"{counts[word]:,} {word}" for word in ("changed", "missing", "not declared")]
+    counts = Counter(entry.word for entry in entries_of(plan))
+    words = [f"{counts[word]:,} {word}" for word in (CHANGED, MISSING, NOT_DECLARED)]
     return f"Drift: {', '.join(word for word in words if not word.startswith('0 '))}."
 
 
@@ -124,5 +107,4 @@ def _sides(drift: Drift, *, width: int) -> Iterator[Line]:
         )
         yield from sentence(says, width=width)
     if drift.plan.steps:
-        says = "`apply` puts back what is declared; `pull ADDRESS` declares what is live."
-        yield from sentence(says, width=width, tone=Tone.FAINT)
+        yield from sentence(_TO_DO, width=width, tone=Tone.FAINT)

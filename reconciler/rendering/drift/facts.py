@@ -4,6 +4,7 @@ Of a resource in which the manifests moved as well, only the fields in which liv
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from reconciler.model.attribution import Attribution
@@ -12,7 +13,7 @@ from reconciler.model.data import Data, Fields, show_path
 from reconciler.model.plan import Plan
 from reconciler.rendering.entries import Entry, by_address
 from reconciler.rendering.masking import sensitive
-from reconciler.rendering.resource_facts import PROVIDER, type_of
+from reconciler.rendering.resource_facts import PROVIDER, field_change, source_facts, type_of
 from reconciler.rendering.sides import Whole, whole_of
 
 _MOVED: Final = (Attribution.DRIFT, Attribution.BOTH)
@@ -32,6 +33,7 @@ def has_moved(change: FieldChange) -> bool:
 
 def _drifted(entries: Sequence[Entry]) -> Fields:
     address, whole = entries[0].address, whole_of(entries)
+    seen = replace(entries[0], is_drift=True)
     declared, live = _sides(entries[0], whole)
     return {
         "address": str(address),
@@ -49,7 +51,11 @@ def _drifted(entries: Sequence[Entry]) -> Fields:
         },
         "mixpeek": {
             "attribution": entries[0].attribution.value if entries[0].attribution else None,
+            "drifted": seen.word,
+            "says": seen.first.says,
             "paths": [show_path(change.path) for change in whole.changes if has_moved(change)],
+            "change": [field_change(each) for each in seen.changes if has_moved(each)],
+            "source": source_facts(seen.location),
         },
     }
 

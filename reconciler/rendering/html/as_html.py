@@ -23,6 +23,7 @@ from reconciler.rendering.html.nodes import rooms_of
 from reconciler.rendering.html.page import page
 from reconciler.rendering.html.relations import Relations, relations_of
 from reconciler.rendering.html.words import WORDS, Anchors, anchors_of
+from reconciler.rendering.layout import DECLARED_TO_LIVE
 from reconciler.rendering.masking import masked
 
 FULL: Final = 2_000_000
@@ -31,21 +32,25 @@ _FEW: Final = 40
 _MANY: Final = 200
 
 
-def plan_as_html(plan: Plan, *, title: str = "What would change") -> str:
-    """The plan as one page; the same bytes for the same plan."""
+def plan_as_html(plan: Plan, *, title: str | None = None, says: str | None = None) -> str:
+    """The plan as one page; the same bytes for the same plan.
+
+    `says` takes the place of the sentences that count, where the plan is not one to be applied.
+    """
     shown = masked(plan)
+    title = title or ("What live became by itself" if plan.is_of_drift else "What would change")
     crowd = "many" if len(plan.steps) > _MANY else None
-    return page(f"{title} · {plan.stack}", *_sections(shown, title), class_=crowd)
+    return page(f"{title} · {plan.stack}", *_sections(shown, title, says), class_=crowd)
 
 
-def _sections(plan: Plan, title: str) -> Iterator[Markup]:
+def _sections(plan: Plan, title: str, says: str | None) -> Iterator[Markup]:
     entries = _in_order(entries_of(plan))
     places = anchors_of(entries)
     anchors = {
         entry.address: place for entry, place in reversed([*zip(entries, places, strict=True)])
     }
     relations = relations_of(plan, entries)
-    yield headline(plan, entries, title)
+    yield headline(plan, entries, title, says)
     yield refused(plan, anchors)
     yield warned(plan.warnings, anchors)
     picture = graph(rooms_of(by_address(plan), relations), anchors)
@@ -118,11 +123,12 @@ def _changes(entries: Sequence[Entry], rendered: Iterable[Markup], base: Base | 
     since = f" since {base.ref}" if base else ""
     says = f"Live moved{since}, and the manifests did not; applying undoes it."
     caption = tag("p", says, class_="caption")
+    own_title = DECLARED_TO_LIVE if entries[0].is_drift else "Changes"
     listed = joined([filters(entries), *own] if own else [])
     moved = joined([caption, *([] if own else [filters(entries)]), *foreign])
     return joined(
         [
-            section("changes", "Changes", listed, count=len(own)),
+            section("changes", own_title, listed, count=len(own)),
             section("foreign", "Not caused by this change", moved, count=len(foreign)),
         ]
     )

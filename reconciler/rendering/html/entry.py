@@ -15,6 +15,7 @@ from reconciler.rendering.html.relations import Relations
 from reconciler.rendering.html.words import (
     Anchors,
     badge,
+    class_of,
     links,
     place,
     prose,
@@ -42,7 +43,7 @@ def entry_in_full(entry: Entry, anchor: str, context: Context, *, is_open: bool)
         tag("summary", *_head(entry)),
         tag("div", *_body(entry, context), class_="body"),
         id=anchor,
-        class_=f"entry {entry.word}",
+        class_=f"entry {class_of(entry.word)}",
         open=is_open,
         **facets_of(entry),
     )
@@ -50,7 +51,9 @@ def entry_in_full(entry: Entry, anchor: str, context: Context, *, is_open: bool)
 
 def entry_in_short(entry: Entry, anchor: str) -> Markup:
     """The entry on one line, where a page has no room for more."""
-    return tag("div", *_head(entry), id=anchor, class_=f"entry {entry.word}", **facets_of(entry))
+    return tag(
+        "div", *_head(entry), id=anchor, class_=f"entry {class_of(entry.word)}", **facets_of(entry)
+    )
 
 
 def facets_of(entry: Entry) -> dict[str, str | None]:
@@ -84,8 +87,9 @@ def _head(entry: Entry) -> Iterator[Markup]:
 def _badges(entry: Entry) -> Iterator[Markup]:
     if entry.change_class:
         yield badge(entry.change_class.value)
-    # That a change of the manifests causes a difference goes without saying.
-    if entry.attribution and entry.attribution is not Attribution.PENDING:
+    # What causes nearly all of them goes without saying.
+    usual = Attribution.DRIFT if entry.is_drift else Attribution.PENDING
+    if entry.attribution and entry.attribution is not usual:
         yield badge(entry.attribution.value)
 
 
@@ -119,7 +123,7 @@ def _parts(entry: Entry) -> Markup:
 
 
 def _fields(entry: Entry) -> Markup:
-    if entry.first.action is Action.CREATE and not entry.replacement:
+    if entry.word == Action.CREATE:
         return declared({k: v for k, v in entry.declared.items() if k not in entry.deferred})
     return changes(entry.all_changes, entry.location)
 

@@ -8,7 +8,7 @@ from reconciler.model.change import ChangeClass
 from reconciler.rendering.entries import Entry
 from reconciler.rendering.html.entry import facets_of
 from reconciler.rendering.html.markup import NOTHING, Markup, tag
-from reconciler.rendering.html.words import WORDS, symbols_in
+from reconciler.rendering.html.words import WORDS, class_of, symbols_in
 
 _FEW: Final = 8
 _FACETS: Final[Mapping[str, Sequence[str]]] = {
@@ -73,4 +73,4 @@ def _box(name: str, value: str, symbols: Mapping[str, str]) -> Markup:
     if name != "action":  # a namespace may be called like an action, and is none
         return tag("label", box, tag("span", value), class_="chip")
     symbol = tag("span", symbols[value], class_="symbol", aria_hidden="true")
-    return tag("label", box, tag("span", symbol, value), class_=f"chip {value}")
+    return tag("label", box, tag("span", symbol, value), class_=f"chip {class_of(value)}")

@@ -7,7 +7,7 @@ from unicodedata import east_asian_width
 from reconciler.rendering.html.layers import Box, Measures, Route, drawn
 from reconciler.rendering.html.markup import NOTHING, Markup, joined, tag
 from reconciler.rendering.html.nodes import Node, Room
-from reconciler.rendering.html.words import LOST, UNTOUCHED, Anchors
+from reconciler.rendering.html.words import LOST, UNTOUCHED, Anchors, class_of
 from reconciler.rendering.view import counted, name_of, visible
 
 _MARGIN: Final = 6
@@ -42,7 +42,7 @@ def _room(room: Room, anchors: Anchors) -> Markup:
 def _own(node: Node, anchors: Anchors) -> Markup:
     href = f"#{anchors[node.members[0]]}"
     said = tag("span", node.symbol, class_="symbol", aria_hidden="true")
-    return tag("a", said, f" {node.word}", href=href, class_=f"badge {node.word}")
+    return tag("a", said, f" {node.word}", href=href, class_=f"badge {class_of(node.word)}")
 
 
 def _picture(room: Room, anchors: Anchors, title: str) -> Markup:
@@ -107,7 +107,7 @@ def _node(node: Node, box: Box, room: str, anchors: Anchors) -> Markup:
     return tag(
         "g",
         linked,
-        class_=f"node {node.word}",
+        class_=f"node {class_of(node.word)}",
         transform=f"translate({box.x:g} {box.y:.1f})",
         data_node=box.node,
         **(_filters(node) if node.is_group and node.members[0] in anchors else {}),

@@ -10,11 +10,12 @@ from reconciler.model.data import show_path
 from reconciler.model.location import Location
 from reconciler.model.plan import Plan, Refusal, Scope
 from reconciler.model.problem import Problem
-from reconciler.rendering.entries import Entry
+from reconciler.rendering.entries import DRIFTED, Entry
 from reconciler.rendering.html.markup import NOTHING, Markup, joined, tag
 from reconciler.rendering.html.words import (
     WORDS,
     Anchors,
+    class_of,
     instruction,
     link,
     links,
@@ -36,19 +37,24 @@ from reconciler.rendering.view import counted, visible
 _FEW: Final = 12
 
 
-def headline(plan: Plan, entries: Sequence[Entry], title: str) -> Markup:
+def headline(plan: Plan, entries: Sequence[Entry], title: str, says: str | None = None) -> Markup:
     """What a reviewer reads first, and perhaps alone."""
     said = [weights_of(entries), _rest(plan)] if entries else [sum_of(plan, entries)]
-    said.append(unverifiable_of(plan))
+    said = [*said, unverifiable_of(plan)] if says is None else [says]
     if plan.estimate and entries:
         said.append(estimate_of(plan.estimate))
     return tag(
         "header",
-        tag("p", "Plan for the stack ", tag("b", plan.stack), class_="stack"),
+        tag(
+            "p",
+            f"{'Drift' if plan.is_of_drift else 'Plan'} of the stack ",
+            tag("b", plan.stack),
+            class_="stack",
+        ),
         tag("h1", title),
         _verdict(plan),
         _counts(entries),
-        *(tag("p", one, class_="sum") for one in said if one),
+        *(tag("p", prose(one), class_="sum") for one in said if one),
         *_scope(plan.scope) if plan.scope else (),
         *(
             tag("p", tag("code", visible(said)), f" allows {visible(allowed)}.", class_="scope")
@@ -71,7 +77,10 @@ def _verdict(plan: Plan) -> Markup:
         many = counted(len(plan.refusals), "refusal")
         return tag("p", tag("a", f"Blocked by {many}", href="#refused"), class_="verdict blocked")
     if not plan.steps:
-        return tag("p", "Nothing to do", class_="verdict idle")
+        idle = "No drift" if plan.is_of_drift else "Nothing to do"
+        return tag("p", idle, class_="verdict idle")
+    if plan.is_of_drift:
+        return tag("p", "Live is not as declared", class_="verdict blocked")
     if plan.is_of_snapshot:
         return tag("p", "Made against a snapshot", class_="verdict idle")
     return tag("p", "Can be applied", class_="verdict ready")
@@ -85,8 +94,8 @@ def _counts(entries: Sequence[Entry]) -> Markup:
             "li",
             tag("span", symbols[word], class_="symbol", aria_hidden="true"),
             tag("b", f"{counts[word]:,}"),
-            f" to {word}",
-            class_=word,
+            f" {word}" if word in DRIFTED else f" to {word}",
+            class_=class_of(word),
         )
         for word in WORDS
         if counts[word]

@@ -7,11 +7,11 @@ from urllib.parse import quote
 
 from reconciler.model.address import Address
 from reconciler.model.location import Location
-from reconciler.rendering.entries import Entry
+from reconciler.rendering.entries import DRIFTED, Entry
 from reconciler.rendering.html.markup import Markup, joined, tag, text
-from reconciler.rendering.view import REPLACING, SYMBOLS, name_of, place_of
+from reconciler.rendering.view import name_of, place_of
 
-WORDS: Final = ("delete", "replace", "rename", "update", "adopt", "create", "await")
+WORDS: Final = ("delete", "replace", "rename", "update", "adopt", "create", "await", *DRIFTED)
 """What may become of a resource, the most alarming first."""
 UNTOUCHED: Final = "untouched"
 """What the plan leaves alone, and something in it refers to."""
@@ -25,9 +25,12 @@ Anchors = Mapping[Address, str]
 
 def symbol_of(entry: Entry) -> str:
     """`+`, `−/+`; with a minus sign, which is as wide as a plus."""
-    replacement = entry.replacement
-    symbol = REPLACING[replacement.how] if replacement else SYMBOLS[entry.first.action]
-    return symbol.replace("-", "−")
+    return entry.symbol.replace("-", "−")
+
+
+def class_of(word: str) -> str:
+    """What becomes of a resource, as a class of elements."""
+    return word.replace(" ", "-")
 
 
 def symbols_in(entries: Iterable[Entry]) -> Mapping[str, str]:

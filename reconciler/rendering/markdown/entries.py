@@ -15,9 +15,9 @@ from reconciler.model.resource import OnReplace
 from reconciler.rendering.entries import REPLACE, WEIGHTS, Entry, entries_of
 from reconciler.rendering.entry_lines import entry_lines
 from reconciler.rendering.excerpts import Limits
-from reconciler.rendering.layout import Line, Tone
+from reconciler.rendering.layout import DECLARED_TO_LIVE, Line, Tone
 from reconciler.rendering.markdown.text import code, codes, fenced, html_code, prose
-from reconciler.rendering.view import REPLACING, SYMBOLS, counted, what_is_lost
+from reconciler.rendering.view import REPLACING, counted, what_is_lost
 
 _WIDTH: Final = 100
 _INDENT: Final = "    "
@@ -33,6 +33,7 @@ class Section(StrEnum):
     DESTROYED = "Destroyed or replaced"
     CHANGED = "Changed"
     CREATED = "Created"
+    DRIFTED = DECLARED_TO_LIVE
     FOREIGN = "Not caused by this change"
 
 
@@ -47,12 +48,16 @@ class Told:
     @property
     def is_destructive(self) -> bool:
         """Something is deleted or replaced, or data is lost otherwise."""
+        if self.entry.is_drift:
+            return False
         is_gone = self.entry.word in (Action.DELETE, REPLACE)
         return is_gone or self.entry.change_class is ChangeClass.DESTROY
 
     @property
     def section(self) -> Section:
         """Whatever destroys stands first, whoever caused it."""
+        if self.entry.is_drift:
+            return Section.DRIFTED
         if self.is_destructive:
             return Section.DESTROYED
         if self.entry.is_foreign:
@@ -76,7 +81,7 @@ class Told:
     def line(self) -> str:
         """All that must be known of it, on one line."""
         address, word = code(str(self.entry.address)), self.entry.word
-        return f"- {code(symbol_of(self.entry))} {address} **{word}**{self._gist}\n"
+        return f"- {code(self.entry.symbol)} {address} **{word}**{self._gist}\n"
 
     def detail(self, limits: Limits, most: int) -> "Detail":
         """The same content as in text, to be unfolded; about `most` characters of it.
@@ -89,7 +94,7 @@ class Told:
         )
         told = list(_as_diff(lines))
         shown, is_framed = _fitting(told, self._weights, most)
-        name = f"{html_code(symbol_of(entry))} {html_code(str(entry.address))}"
+        name = f"{html_code(entry.symbol)} {html_code(str(entry.address))}"
         lost = _in_numbers(entry)
         # What goes along must not be among the lines that are cut.
         lost_too = f"\n{self.line}" if self.is_destructive and not is_framed else ""
@@ -127,13 +132,6 @@ def told_of(plan: Plan) -> tuple[Told, ...]:
     stuck = {step.address for step in plan if step.replacement} - replaced
     told = (Told(entry, replaced, stuck) for entry in entries)
     return tuple(sorted(told, key=lambda each: each.harmlessness))
-
-
-def symbol_of(entry: Entry) -> str:
-    """`-`, `-/+`: as in text."""
-    if entry.replacement:
-        return REPLACING[entry.replacement.how]
-    return SYMBOLS[entry.first.action]
 
 
 def _losses(entry: Entry) -> Iterator[str]:

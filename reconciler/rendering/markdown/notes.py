@@ -34,7 +34,7 @@ def note_lines(plan: Plan, told: Sequence[Told]) -> Iterator[tuple[str, list[str
     yield "Warnings", list(map(problem_line, plan.warnings))
     orphans = [f"- {code(str(address))}\n" for address in plan.orphans]
     yield "No longer declared, kept because pruning is off", orphans
-    yield "About this plan", list(_about(plan))
+    yield f"About this {'drift' if plan.is_of_drift else 'plan'}", list(_about(plan))
 
 
 def _foreign_fields(told: Sequence[Told]) -> Iterator[str]:
@@ -45,7 +45,7 @@ def _foreign_fields(told: Sequence[Told]) -> Iterator[str]:
             for change in each.entry.changes
             if change.attribution and change.attribution.is_foreign
         ]
-        if fields and not each.entry.is_foreign:
+        if fields and not each.entry.is_foreign and not each.entry.is_drift:
             yield f"- {code(str(each.entry.address))}: {codes(fields)}\n"
 
 

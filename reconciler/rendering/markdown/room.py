@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from reconciler.model.address import Address
+from reconciler.rendering.entries import DRIFTED
 from reconciler.rendering.markdown.details import details_of
 from reconciler.rendering.markdown.entries import Section, Told
 from reconciler.rendering.markdown.text import code, fenced
@@ -94,7 +95,10 @@ def _counts(told: Sequence[Told]) -> dict[Section, str]:
 
 
 def _count_line(counted: Counter[tuple[str, str]]) -> str:
-    parts = [f"{number:,} {code(kind)} to {word}" for (word, kind), number in counted.items()]
+    parts = [
+        f"{number:,} {code(kind)} {word if word in DRIFTED else f'to {word}'}"
+        for (word, kind), number in counted.items()
+    ]
     return f"- and {counted.total():,} more: {', '.join(parts)}\n"
 
 

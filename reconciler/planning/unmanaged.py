@@ -1,0 +1,36 @@
+"""What is live and nobody's business: counted in every plan, so that it is not forgotten.
+
+A namespace carries no stamp, and is known by what is in it: as long as a stack keeps something
+there, or is about to, it is that stack's. So the namespaces of other environments and of other
+stacks are not spoken of; nor are those that nobody looked into.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from reconciler.model.address import Address
+from reconciler.planning.measured import Measured
+from reconciler.planning.naming import home_of
+from reconciler.planning.ownership import Owner, owner_of
+from reconciler.planning.users import made_by_server
+
+_NAMESPACE: Final = "Namespace"
+
+
+def unmanaged(plan: Measured) -> Iterator[Address]:
+    """Everything live that no manifest here declares and that no stack owns."""
+    theirs = made_by_server(plan).keys() | _homes(plan)
+    for address, found in sorted(plan.live.resources.items()):
+        owner = owner_of(found, plan.kinds[address.kind], plan.desired)
+        is_nobodys = owner in (Owner.NOBODY, Owner.UNSTAMPED)
+        if is_nobodys and address not in plan.desired.resources and address not in theirs:
+            yield address
+
+
+def _homes(plan: Measured) -> set[Address]:
+    """The namespaces that are some stack's, as far as can be seen."""
+    stamped = (each.address for each in plan.live.resources.values() if each.stamp is not None)
+    inhabited = {home_of(each) for each in (*stamped, *plan.declared) if each.namespace}
+    looked_into = {namespace for _, namespace in plan.live.directory.ids}
+    rooms = (each for each in plan.live.resources if each.kind == _NAMESPACE)
+    return inhabited | {room for room in rooms if room.name not in looked_into}
