@@ -25,15 +25,15 @@ class GivenUp(httpx.ReadTimeout):
 class _Awaited(StrEnum):
     """What an exchange waits for."""
 
-    CONNECTION = "a connection"
+    CONNECT = "a connection"
     TAKEN = "the request to be taken"
     HEAD = "the head of the answer"
     BODY = "the rest of the answer"
 
 
 _BEGINS: Final[Mapping[str, _Awaited]] = {
-    "connect_tcp.started": _Awaited.CONNECTION,
-    "start_tls.started": _Awaited.CONNECTION,
+    "connect_tcp.started": _Awaited.CONNECT,
+    "start_tls.started": _Awaited.CONNECT,
     "send_request_headers.started": _Awaited.TAKEN,
     "receive_response_headers.started": _Awaited.HEAD,
     "receive_response_body.started": _Awaited.BODY,
@@ -113,7 +113,7 @@ class InTime(httpx.AsyncBaseTransport):
 
     def _overdue(self, exchange: _Exchange) -> httpx.TransportError:
         """What it means that the deadline came: without a connection, nothing was sent."""
-        is_connected = exchange.awaited is not _Awaited.CONNECTION
+        is_connected = exchange.awaited is not _Awaited.CONNECT
         if exchange.is_hurried or exchange.is_after_stop:
             waited = self._waits.now - exchange.begun
             says = f"the run was stopped, and {waited:.0f} s brought no end of {exchange.awaited}"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from reconciler.api.client import Reader
 from reconciler.api.listed import Job, Listed, assemble, with_more, with_names
 from reconciler.api.pages import list_rows, listing_of, lookup_listing_of
+from reconciler.kinds.containment import container_in
 from reconciler.kinds.kind import Kind, Lookup
 from reconciler.model.errors import (
     ApiError,
@@ -17,9 +18,6 @@ from reconciler.model.errors import (
 )
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Desired, Live
-
-NAMESPACE = "Namespace"
-"""The kind that every other kind's lists are asked in."""
 
 
 async def fetch_live(
@@ -62,10 +60,11 @@ async def fetch_lists(
 ) -> list[Listed]:
     """The same, list by list; with `None` as `wanted_lookups`, everything a plan can ask for."""
     turns = asyncio.Semaphore(concurrency)
-    first = Job(listing_of(kinds[NAMESPACE]), kind=kinds[NAMESPACE])
+    container = kinds[container_in(kinds)]
+    first = Job(listing_of(container), kind=container)
     (listed,) = await _read_all(reader, [first], turns)
     rooms = {room.address.name: room.id for room in listed.resources}
-    chosen = _choose(rooms, desired, namespaces)
+    chosen = _choose(rooms, desired, namespaces, container.name)
     if wanted_lookups is None:
         wanted_lookups = [
             (lookup.name, room)
@@ -80,47 +79,53 @@ async def fetch_more(
     reader: Reader,
     live: Live,
     *,
+    kinds: Mapping[str, Kind],
     lookups: Mapping[str, Lookup],
     wanted: Collection[tuple[str, str]],
     concurrency: int = 8,
 ) -> Live:
     """The same world, with the lists of these kinds in these namespaces as well."""
-    return with_more(live, await _looked_up(reader, live, lookups, wanted, concurrency))
+    return with_more(live, await _looked_up(reader, live, kinds, lookups, wanted, concurrency))
 
 
 async def fetch_names(
     reader: Reader,
     live: Live,
     *,
+    kinds: Mapping[str, Kind],
     lookups: Mapping[str, Lookup],
     wanted: Collection[tuple[str, str]],
     concurrency: int = 8,
 ) -> Live:
     """The same world, with the names and ids in these lists as well."""
-    return with_names(live, await _looked_up(reader, live, lookups, wanted, concurrency))
+    return with_names(live, await _looked_up(reader, live, kinds, lookups, wanted, concurrency))
 
 
 async def _looked_up(
     reader: Reader,
     live: Live,
+    kinds: Mapping[str, Kind],
     lookups: Mapping[str, Lookup],
     wanted: Collection[tuple[str, str]],
     concurrency: int,
 ) -> list[Listed]:
     """What these lists hold."""
-    rooms = live.directory.ids.get((NAMESPACE, ""), {})
+    rooms = live.directory.ids.get((container_in(kinds), ""), {})
     jobs = list(_lookup_jobs(lookups, wanted, rooms))
     return await _read_all(reader, jobs, asyncio.Semaphore(concurrency))
 
 
 def _choose(
-    rooms: Mapping[str, str], desired: Desired, namespaces: Collection[str] | None
+    rooms: Mapping[str, str],
+    desired: Desired,
+    namespaces: Collection[str] | None,
+    container: str,
 ) -> dict[str, str]:
     """Name and id of every namespace whose lists are to be read."""
     if namespaces is None:
         return dict(rooms)
     mentioned = {address.namespace for address in desired.resources}
-    declared = {address.name for address in desired.resources if address.kind == NAMESPACE}
+    declared = {address.name for address in desired.resources if address.kind == container}
     return {
         name: id_ for name, id_ in rooms.items() if name in mentioned | declared | {*namespaces}
     }
@@ -131,7 +136,7 @@ def _kind_jobs(kinds: Mapping[str, Kind], rooms: Mapping[str, str]) -> Iterator[
         if kind.is_namespaced:
             for name, id_ in rooms.items():
                 yield Job(listing_of(kind), name, id_, kind)
-        elif kind.name != NAMESPACE:
+        elif not kind.is_container:
             yield Job(listing_of(kind), kind=kind)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from reconciler.api.client import Reader
 from reconciler.api.resources import path_of
+from reconciler.kinds.containment import container_in
 from reconciler.kinds.kind import Kind
 from reconciler.model.data import Fields
 from reconciler.model.resource import Directory, Live, LiveResource
@@ -38,10 +39,10 @@ async def with_publications(
 
     The directory speaks of namespaces by the names that the resources' addresses have.
     """
-    known = dict(live.publications)
+    known, container = dict(live.publications), container_in(kinds)
     for found in published:
         kind, home = kinds[found.address.kind], found.address.namespace
-        namespace = directory.id_of("Namespace", "", home) or ""
+        namespace = directory.id_of(container, "", home) or ""
         form = await fetch_publication(reader, kind, found.id, namespace=namespace)
         if form is not None:
             known[found.id] = form

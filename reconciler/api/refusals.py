@@ -4,20 +4,20 @@ Both bodies of §1.2 are understood: `{error: {message, type, code, details}}` a
 `{detail: ...}`. A body that is neither is shown by its beginning.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import httpx
 
 from reconciler.api.advice import asked_pause, details_of
+from reconciler.api.error_bodies import complained_fields, envelope_in, summarize
 from reconciler.api.in_time import GivenUp
 from reconciler.api.json_text import parse_json
 from reconciler.api.key import Key
 from reconciler.api.transports import NEVER_SENT
 from reconciler.api.trust import is_untrusted, vouched_by
 from reconciler.api.turns import NotSent
-from reconciler.api.wording import fields_in, items_in, one_line, text_in
-from reconciler.model.data import Data, FieldPath
+from reconciler.api.wording import fields_in, one_line, text_in
 from reconciler.model.errors import (
     ApiError,
     Conflict,
@@ -119,13 +119,13 @@ _SORTS: Mapping[int, _Sort] = {
 def refuse(asked: Asked, response: httpx.Response) -> ApiError:
     """The error that an answer other than 2xx is."""
     body = parse_json(response.content)
-    envelope = _envelope(body)
+    envelope = envelope_in(body)
     sort = _sort(response, is_the_api=envelope is not None)
     told = envelope or {}
     kind, code = text_in(told.get("type")), text_in(told.get("code"))
     request_id = request_id_of(asked, response)
     says = " ".join(part for part in (str(response.status_code), kind) if part)
-    shown = _leads(response) or _shorten(told) or _excerpt(response)
+    shown = _leads(response) or summarize(told) or _excerpt(response)
     quoted = asked.quote(f"{says}{f': {shown}' if shown else ''}")
     problem = Problem(
         sort.code,
@@ -139,8 +139,8 @@ def refuse(asked: Asked, response: httpx.Response) -> ApiError:
         code=code or None,
         request_id=request_id,
         retry_after=asked_pause(response),
-        fields=tuple(path for path, _ in _fields_in(told)),
-        unknown=tuple(path for path, type_ in _fields_in(told) if type_ == _UNKNOWN_KEY),
+        fields=tuple(path for path, _ in complained_fields(told)),
+        unknown=tuple(path for path, type_ in complained_fields(told) if type_ == _UNKNOWN_KEY),
         missing=text_in(fields_in(told.get("details")).get("id")),
     )
 
@@ -225,74 +225,6 @@ def _remedy(sort: _Sort, asked: Asked, response: httpx.Response) -> str:
 def _is_a_page(response: httpx.Response) -> bool:
     named: str = response.headers.get("content-type", "")
     return named.lower().startswith("text/html")
-
-
-def _envelope(body: Data | NotJson) -> Mapping[str, Data] | None:
-    """The error of either body; `None` when the body is not the API's."""
-    if not isinstance(body, Mapping):
-        return None
-    outer = body.get("detail", body)
-    if isinstance(outer, Mapping):
-        error = outer.get("error", outer if "detail" in body else None)
-        return {"message": error} if isinstance(error, str) else _object_or_none(error)
-    if isinstance(outer, str):
-        return {"message": outer}
-    return {"details": {"validation_errors": outer}}
-
-
-def _object_or_none(value: Data) -> Mapping[str, Data] | None:
-    return value if isinstance(value, Mapping) else None
-
-
-def _shorten(error: Mapping[str, Data]) -> str:
-    """The message and every field it complains of."""
-    details = fields_in(error.get("details"))
-    complaints = _complaints(items_in(details.get("validation_errors")))
-    sum_up = "; ".join(_complaint(says, places) for says, places in complaints.items())
-    message = text_in(error.get("message"))
-    if all(says in message and _names(message, places) for says, places in complaints.items()):
-        sum_up = ""
-    elif message.rstrip(".") in {says.rstrip(".") for says in complaints} or message in sum_up:
-        message = ""
-    parts = (message, text_in(error.get("code")), sum_up)
-    return one_line("; ".join(part for part in parts if part), longest=1500)
-
-
-def _names(message: str, places: Iterable[str]) -> bool:
-    """Whether a message names every field, as whole words, at least by its own name."""
-    words = {word.strip("`'\":;,.").rpartition(".")[2] for word in message.split()}
-    return all(place.rpartition(".")[2] in words for place in places)
-
-
-def _fields_in(error: Mapping[str, Data]) -> Iterator[tuple[FieldPath, str]]:
-    """The paths inside the body that the answer complains of, each with the type of complaint."""
-    for item in items_in(fields_in(error.get("details")).get("validation_errors")):
-        root, *path = [*_steps_in(item), ""]
-        if root == "body":
-            steps = tuple(step for step in path[:-1] if isinstance(step, str | int))
-            yield steps, text_in(fields_in(item).get("type"))
-
-
-def _steps_in(item: Data) -> Sequence[Data]:
-    entry = fields_in(item)
-    return items_in(entry.get("location")) or items_in(entry.get("loc"))
-
-
-def _complaints(items: Iterable[Data]) -> Mapping[str, Sequence[str]]:
-    """Each sentence once, with every field that it is about; what was sent is left out."""
-    found: dict[str, dict[str, None]] = {}
-    for item in items:
-        entry = fields_in(item)
-        says = text_in(entry.get("message")) or text_in(entry.get("msg")) or text_in(item)
-        places = found.setdefault(says, {})
-        if where := ".".join(str(step) for step in _steps_in(item)):
-            places[where] = None
-    return {says: tuple(places) for says, places in found.items()}
-
-
-def _complaint(says: str, places: Sequence[str]) -> str:
-    """`body.limit, body.k: extra inputs are not permitted`."""
-    return ": ".join(part for part in (", ".join(places), says) if part)
 
 
 def _leads(response: httpx.Response) -> str:

@@ -13,12 +13,12 @@ from typing import Final
 from reconciler.api.pages import PAGE
 from reconciler.applying.routes import routes_for
 from reconciler.kinds.compile import facts_of
+from reconciler.kinds.containment import container_in
 from reconciler.kinds.kind import Kind
 from reconciler.model.change import Action
 from reconciler.model.plan import Part, Plan, Step
 from reconciler.model.resource import Directory
 
-_NAMESPACE: Final = "Namespace"
 _WAITING: Final = 2
 """Looks at what the API does later: one that finds it under way, and one that finds it done."""
 
@@ -101,7 +101,8 @@ def _lists_afterwards(plan: Plan, kinds: Mapping[str, Kind]) -> int:
     """The same, with the lists of the namespaces that come, and without those that go."""
     each = sum(kind.is_namespaced for kind in kinds.values())
     inside = Counter(namespace for _, namespace in plan.directory.names if namespace)
-    rooms = [step for step in plan.steps if step.address.kind == _NAMESPACE and not step.part]
+    container = container_in(kinds)
+    rooms = [step for step in plan.steps if step.address.kind == container and not step.part]
     come = sum(each for step in rooms if step.action is Action.CREATE)
     gone = sum(inside[step.address.name] for step in rooms if step.action is Action.DELETE)
     return _lists(plan.directory) + come - gone

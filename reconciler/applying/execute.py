@@ -23,6 +23,7 @@ from reconciler.applying.publishing import publish, withdraw
 from reconciler.applying.renaming import rename
 from reconciler.applying.requests import Request, in_ids, requests_for
 from reconciler.applying.secrets import Secrets, spelled_out
+from reconciler.kinds.containment import container_in
 from reconciler.kinds.kind import Kind
 from reconciler.model.change import Action
 from reconciler.model.data import FieldPath, Fields
@@ -37,8 +38,6 @@ Differing: TypeAlias = Callable[[Resource, LiveResource, frozenset[FieldPath]], 
 fields that differ."""
 Additions: TypeAlias = Callable[[Resource, LiveResource], Mapping[str, str]]
 """Both sides likewise -> what the server added by itself, with digests of the values."""
-
-_NAMESPACE = "Namespace"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +150,7 @@ class Executor:
 
     def _namespace_id(self, name: str) -> str:
         """The id behind a namespace's name; empty for what is not inside one."""
-        found = self.ids.id_of(_NAMESPACE, "", name) if name else ""
+        found = self.ids.id_of(container_in(self.kinds), "", name) if name else ""
         if found is None:
             raise Rejected(_no_namespace(name))
         return found

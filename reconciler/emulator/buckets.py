@@ -89,7 +89,7 @@ def patch(call: Call) -> Answer:
 
 
 def put(call: Call) -> Answer:
-    """Partial, as every field of BucketUpdateRequest is optional (§16 row 12)."""
+    """Partial, as every field of BucketUpdateRequest is optional (§16.12)."""
     row = target(call, BUCKET)
     body = parse_patch(BucketPut, call.raw, nulls=_NULLS)
     stored: JsonObject = {"storage_class": body.storage_class} if body.storage_class else {}
@@ -107,8 +107,7 @@ def _save(call: Call, row: Row, body: BucketChange, changes: JsonObject) -> Answ
 
 
 def _common_changes(call: Call, row: Row, live: JsonObject, body: BucketChange) -> dict[str, Json]:
-    """``metadata`` is replaced as a whole; the contract leaves merge or replace open (§16
-    row 3)."""
+    """``metadata`` is replaced as a whole; nobody says whether it is merged (§16.3)."""
     sent = given(body)
     plainly = ("bucket_name", "description", "metadata")
     changes = {name: sent[name] for name in plainly if name in sent}

@@ -51,7 +51,7 @@ def refuse_deleted(row: Row) -> None:
 
 
 def find(store: Store, kind: Kind, namespace: str, identifier: str) -> Row | None:
-    """By id first (§16 row 22), then, where the path allows it, by name."""
+    """By id first (§16.22), then, where the path allows it, by name."""
     row = store.by_id(kind.word, identifier)
     if row is not None and row.namespace == namespace:
         return row

@@ -60,7 +60,7 @@ def patch(call: Call) -> Answer:
 
 def delete(call: Call) -> Answer:
     """204, a soft delete: the status becomes ``disabled`` (§7.1). A collection whose
-    schedule it was has none any more, as far as the contract lets one guess (§16 row 13)."""
+    schedule it was has none any more, as far as the contract lets one guess (§16.13)."""
     row = target(call, TRIGGER)
     if row.decoded()["status"] == "disabled":
         raise NotFound(TRIGGER.word, row.id)

@@ -1,12 +1,17 @@
 """Compiles a declaration into `Facts`, once, and finds the facts of any path."""
 
-from collections import ChainMap
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from types import NoneType, UnionType
-from typing import Annotated, Literal, TypeAlias, TypeVar, Union, get_args, get_origin
+from typing import TypeVar
 
+from reconciler.kinds.annotations import (
+    Marks,
+    Said,
+    field_said,
+    holds_marks,
+    item_said,
+    refuse,
+)
 from reconciler.kinds.declare import (
     Additive,
     AfterCreate,
@@ -32,6 +37,8 @@ from reconciler.kinds.declare import (
 )
 from reconciler.kinds.facts import OPEN, Expectation, Facts, Form
 from reconciler.kinds.kind import Kind
+from reconciler.kinds.open_maps import facts_inside
+from reconciler.kinds.shapes import Parts, Shape, parts_of, plain
 from reconciler.model.change import ChangeClass
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.secret import SecretText
@@ -41,26 +48,17 @@ Found = TypeVar("Found")
 
 @cache
 def facts_of(kind: Kind) -> Facts:
-    """The facts of a kind's whole spec."""
+    """The facts of a kind's whole spec.
+
+    Raises `MarksInDoubt` for a declaration of which a mark would be lost.
+    """
     compiler = _Compiler(is_stamped=kind.is_stamped)
-    return Facts("spec", is_partial=False, fields=compiler.fields_of(kind.spec, is_partial=False))
+    fields = compiler.fields_of((kind.spec,), is_partial=False)
+    return Facts("spec", is_partial=False, fields=fields)
 
 
-_Marks: TypeAlias = list[object]
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """What an annotation alone says of a field."""
-
-    form: Form
-    expects: Expectation = "any"
-    is_open: bool = False
-    fields: Mapping[str, Facts] = field(default_factory=dict)
-    item: Facts | None = None
-
-
-_ANYTHING = _Shape(Form.OBJECT, is_open=True)
+_ONLY_OF_FIELDS = (Default, Server, Through, RemovedBy, AfterCreate, Unproven, Deferrable, Inside)
+"""What is sent, omitted or removed is a field; an item of a list, or a value of a map, is not."""
 
 
 class _Compiler:
@@ -68,37 +66,39 @@ class _Compiler:
 
     def __init__(self, *, is_stamped: bool) -> None:
         self._is_stamped = is_stamped
-        self._begun: dict[tuple[type[Spec], bool], dict[str, Facts]] = {}
+        self._begun: dict[tuple[tuple[type[Spec], ...], bool], dict[str, Facts]] = {}
 
-    def fields_of(self, model: type[Spec], *, is_partial: bool) -> dict[str, Facts]:
-        fields = self._begun.get((model, is_partial))
+    def fields_of(self, models: tuple[type[Spec], ...], *, is_partial: bool) -> dict[str, Facts]:
+        """The fields of a model, or of all variants of a union together."""
+        fields = self._begun.get((models, is_partial))
         if fields is None:
-            fields = self._begun[model, is_partial] = {}
-            model.model_rebuild()
-            for name, info in model.model_fields.items():
+            fields = self._begun[models, is_partial] = {}
+            for model in models:
+                model.model_rebuild()
+            for name in dict.fromkeys(name for model in models for name in model.model_fields):
+                said = field_said(models, name)
+                is_required = all(_requires(model, name) for model in models)
                 fields[name] = self._facts(
-                    name,
-                    info.annotation,
-                    list(info.metadata),
-                    is_required=info.is_required(),
-                    is_partial=is_partial,
+                    name, said, is_required=is_required, is_partial=is_partial
                 )
         return fields
 
+    def _item(self, at: str, items: Iterable[object], *, is_partial: bool) -> Facts:
+        said = item_said(at, items)
+        for mark in said.marks:
+            if isinstance(mark, _ONLY_OF_FIELDS):
+                refuse(said.at, f"{mark} says nothing of an item")
+        return self._facts("", said, is_partial=is_partial)
+
     def _facts(
-        self,
-        name: str,
-        annotation: object,
-        marks: _Marks,
-        *,
-        is_required: bool = False,
-        is_partial: bool,
+        self, name: str, said: Said, *, is_required: bool = False, is_partial: bool
     ) -> Facts:
+        marks = said.marks
         default, server = _the(Default, marks), _the(Server, marks)
         if default is not None or server is not None:
             is_partial = default is None
         inside, means, unread = _the(Inside, marks), _the(Means, marks), _the(NotReadBack, marks)
-        shape = self._shape(annotation, is_partial=is_partial)
+        shape = self._shape(said, is_partial=is_partial)
         return Facts(
             name,
             form=shape.form,
@@ -130,103 +130,53 @@ class _Compiler:
             is_deferrable=_the(Deferrable, marks) is not None,
             fields=shape.fields,
             item=shape.item,
-            inside=_inside(name, inside) if inside else {},
+            inside=facts_inside(name, inside) if inside else {},
             by=inside.by if inside else None,
         )
 
-    def _is_exact(self, shape: _Shape, marks: _Marks, *, is_partial: bool) -> bool:
+    def _is_exact(self, shape: Shape, marks: Marks, *, is_partial: bool) -> bool:
         """Without a stamp nobody remembers what was declared, where the server may add keys too."""
         has_any_key = shape.form is Form.MAP or shape.is_open
         if not has_any_key or _the(Shared, marks) is not None:
             return False
         return not is_partial or (self._is_stamped and not shape.fields)
 
-    def _shape(self, annotation: object, *, is_partial: bool) -> _Shape:
-        origin, arguments = get_origin(annotation), get_args(annotation)
-        if origin in (Union, UnionType):
-            parts = [part for part in arguments if part is not NoneType]
-            is_one = len(parts) == 1 or all(get_origin(part) is Literal for part in parts)
-            if is_one:
-                return self._shape(parts[0], is_partial=is_partial)
-            return self._union(parts, is_partial=is_partial)
-        if origin is Annotated:
-            return self._shape(arguments[0], is_partial=is_partial)
-        if origin is list:
-            item = self._facts("", arguments[0], [], is_partial=is_partial)
-            return _Shape(Form.LIST, item=item)
-        if origin is dict and arguments[1] is not object:
-            item = self._facts("", arguments[1], [], is_partial=is_partial)
-            return _Shape(Form.MAP, item=item)
-        if isinstance(annotation, type) and issubclass(annotation, Spec):
-            is_open = annotation.model_config.get("extra") == "allow"
-            fields = self.fields_of(annotation, is_partial=is_partial)
-            return _Shape(Form.OBJECT, is_open=is_open, fields=fields)
-        return _scalar(type(arguments[0]) if origin is Literal else annotation)
+    def _shape(self, said: Said, *, is_partial: bool) -> Shape:
+        parts, count = parts_of(said), len(said.parts)
+        if len(parts.others) == count:
+            return plain(parts.others)
+        if len(parts.models) == count:
+            fields = self.fields_of(parts.models, is_partial=is_partial)
+            return Shape(Form.OBJECT, is_open=parts.has_any_key, fields=fields)
+        if len(parts.items) == count:
+            return Shape(Form.LIST, item=self._item(said.at, parts.items, is_partial=is_partial))
+        if len(parts.values) == count:
+            return Shape(Form.MAP, item=self._item(said.at, parts.values, is_partial=is_partial))
+        return self._mixture(said, parts, is_partial=is_partial)
 
-    def _union(self, parts: Sequence[object], *, is_partial: bool) -> _Shape:
-        """The fields of all variants; marks inside anything but models could not be kept apart."""
-        models = [part for part in parts if isinstance(part, type) and issubclass(part, Spec)]
-        if len(models) < len(parts):
-            return _ANYTHING
-        # A view, because a model that holds itself is not compiled to its end yet.
-        fields = ChainMap(*(self.fields_of(model, is_partial=is_partial) for model in models))
-        is_open = any(model.model_config.get("extra") == "allow" for model in models)
-        return _Shape(Form.OBJECT, is_open=is_open, fields=fields)
+    def _mixture(self, said: Said, parts: Parts, *, is_partial: bool) -> Shape:
+        """An object, a list or neither: what is marked in each stands at paths of its own."""
+        if any(map(holds_marks, parts.values)):
+            refuse(said.at, "a map of marked values cannot be told from what else it may be")
+        fields: Mapping[str, Facts] = {}
+        item = None
+        if any(map(holds_marks, parts.models)):
+            fields = self.fields_of(parts.models, is_partial=is_partial)
+        if any(map(holds_marks, parts.items)):
+            item = self._item(said.at, parts.items, is_partial=is_partial)
+        is_open = not fields or parts.has_any_key
+        return Shape(Form.OBJECT, is_open=is_open, fields=fields, item=item)
 
 
-def _scalar(type_: object) -> _Shape:
-    return _Shape(Form.SCALAR, _EXPECTED[type_]) if type_ in _EXPECTED else _ANYTHING
+def _requires(model: type[Spec], name: str) -> bool:
+    return name in model.model_fields and model.model_fields[name].is_required()
 
 
-_EXPECTED: Mapping[object, Expectation] = {
-    str: "text",
-    bool: "flag",
-    int: "number",
-    float: "number",
-}
-
-
-def _the(type_: type[Found], marks: _Marks) -> Found | None:
+def _the(type_: type[Found], marks: Marks) -> Found | None:
     return next((mark for mark in marks if isinstance(mark, type_)), None)
 
 
-def _inside(name: str, inside: Inside) -> Mapping[str, Facts]:
-    return {
-        key: _open_facts(name, {tuple(path.split(".")): [mark] for path, mark in marks.items()})
-        for key, marks in inside.marks.items()
-    }
-
-
-def _open_facts(name: str, marks: Mapping[tuple[str, ...], _Marks]) -> Facts:
-    """An open map with marks on some of the paths inside it."""
-    deeper: dict[str, dict[tuple[str, ...], _Marks]] = {}
-    own: _Marks = []
-    for path, mark in marks.items():
-        if path:
-            deeper.setdefault(path[0], {})[path[1:]] = mark
-        else:
-            own += mark
-    fields = {}
-    for part, rest in deeper.items():
-        key, is_list = part.removesuffix("[]"), part.endswith("[]")
-        inner = _open_facts(key, rest)
-        fields[key] = Facts(key, form=Form.LIST, item=inner) if is_list else inner
-    reference = _the(RefersTo, own)
-    return Facts(
-        name,
-        form=Form.OBJECT,
-        is_open=True,
-        is_partial=False,
-        is_exact=True,
-        reference=reference,
-        is_secret=_the(Secret, own) is not None,
-        is_in_headers=_is_in_headers(own),
-        is_server_set=_the(ServerSet, own) is not None,
-        fields=fields,
-    )
-
-
-def _is_in_headers(marks: _Marks) -> bool:
+def _is_in_headers(marks: Marks) -> bool:
     secret = _the(Secret, marks)
     return secret is not None and secret.in_headers
 
@@ -246,7 +196,7 @@ def facts_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> Facts:
 
 
 def _step(found: Facts, part: str | int, beside: Mapping[str, object]) -> Facts:
-    if found.form in (Form.LIST, Form.MAP):
+    if found.form in (Form.LIST, Form.MAP) or isinstance(part, int):
         return found.item or OPEN
     return found.fields[str(part)].variant(beside) if part in found.fields else OPEN
 

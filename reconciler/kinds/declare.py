@@ -188,7 +188,7 @@ class NotReadBack:
 
 @dataclass(frozen=True, slots=True)
 class ServerSet:
-    """A key the server adds to a value (§14); dropped from what is compared and sent."""
+    """A key the server adds to a value (§0.14); dropped from what is compared and sent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ def _declared_inside(outer: FieldDescription) -> Iterator[FieldDescription]:
             yield replace(
                 outer,
                 path=(*outer.path, name),
-                # Where a value may be one of several things, facts say nothing of what is inside.
+                # Of what may stand in one of several forms, only what is marked has facts.
                 facts=facts.fields.get(name) or Facts(name, is_required=info.is_required()),
                 type=type_,
                 says=said.get(name) or " ".join(map(model_says, type_.models[:1])),

@@ -1,6 +1,6 @@
 """What pages, models and fields say of themselves, read from their docstrings, for `explain`.
 
-The sentences stand in the source beside what they describe; the sections of the API's contract
+The sentences stand in the source beside what they describe; the sections of `docs/api.md`
 that they cite are for whoever maintains them, and left out here.
 """
 
@@ -18,7 +18,7 @@ from reconciler.kinds.declare import Spec
 from reconciler.kinds.kind import Kind
 from reconciler.model.docstring import docstring_of
 
-_CITED = re.compile(r"\s+\(§[^)]*\)")
+_CITED = re.compile(r"\s+\(\N{SECTION SIGN}[^)]*\)")
 
 
 def manual_of(kind: Kind) -> tuple[str, ...]:

@@ -160,6 +160,6 @@ EXACT = Facts("", is_open=True, is_exact=True, is_partial=False)
 
 def part_of(facts: Facts, part: str | int) -> Facts | None:
     """Of what stands under a key or in a list; `None` where nothing is declared about it."""
-    if facts.form in (Form.LIST, Form.MAP):
+    if facts.form in (Form.LIST, Form.MAP) or isinstance(part, int):
         return facts.item
     return facts.fields.get(str(part))

@@ -106,6 +106,8 @@ class Kind:
     name_length: tuple[int, int | None] = (1, None)
     name_pattern: str | None = None
     is_namespaced: bool = True
+    is_container: bool = False
+    """Resources of other kinds live in it: the one kind that the middle of an address names."""
     is_stamped: bool = True
     """Has `metadata`, and so can carry the owner's stamp (§0.16)."""
     envelope: str | None = None

@@ -81,7 +81,7 @@ LOOKUPS = (
         paging=Paging.NUMBER,
     ),
     Lookup(
-        # In no machine-readable contract; §3 names the path, the row's fields follow the id's name.
+        # A bucket's connections (§3): nobody says what their rows hold; their fields follow the id.
         name="Connection",
         path="/v1/organizations/connections",
         id_field="connection_id",

@@ -241,6 +241,7 @@ NAMESPACE = Kind(
     name_field="namespace_name",
     name_length=(3, 64),
     is_namespaced=False,
+    is_container=True,
     is_stamped=False,
     is_deleted_later=True,
     loses=("everything in it, API keys and analytics included",),

@@ -166,9 +166,9 @@ def _renamed(
     return value
 
 
-def secret_names_in(fields: Fields) -> list[tuple[FieldPath, str]]:
+def secrets_named_in(fields: Fields) -> list[Reference]:
     """The vault's secrets that Mixpeek's own templates name (`{{SECRET.x}}`, §5.4)."""
-    found: list[tuple[FieldPath, str]] = []
+    found: list[Reference] = []
     # Most specs name none, and a look at their text is many times quicker than a walk.
     if not _SECRET_TEMPLATE.search(repr(fields)):
         return found
@@ -177,7 +177,9 @@ def secret_names_in(fields: Fields) -> list[tuple[FieldPath, str]]:
         path, value = waiting.pop()
         if isinstance(value, str):
             if "{{" in value:
-                found += ((path, name) for name in _SECRET_TEMPLATE.findall(value))
+                found += (
+                    Reference(path, "Secret", "", name) for name in _SECRET_TEMPLATE.findall(value)
+                )
         elif isinstance(value, dict):
             waiting += (((*path, key), inner) for key, inner in value.items())
         elif isinstance(value, list):

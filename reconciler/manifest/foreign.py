@@ -1,7 +1,9 @@
 """Documents of other tools, recognised so that the remedy can be the right one."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
+from reconciler.kinds import LOOKUPS
+from reconciler.kinds.kind import Kind
 from reconciler.manifest.document import API_VERSION
 from reconciler.model.data import Data, Fields
 from reconciler.model.nearest import nearest
@@ -10,19 +12,15 @@ from reconciler.model.problem import Problem
 _KEEP_OUT = "move it out of the folders that `manifests` names"
 _REWRITE = "declare each resource in a document of its own, with apiVersion, kind and metadata"
 
-_VENDOR_LISTS = frozenset(
-    {"namespaces", "buckets", "collections", "retrievers", "taxonomies", "clusters", "alerts"}
-)
 
-
-def foreign(content: Data, kinds: Collection[str]) -> Problem | None:
+def foreign(content: Data, kinds: Mapping[str, Kind]) -> Problem | None:
     """Why this is no manifest of ours at all; `None` when it means to be one."""
     if not isinstance(content, Mapping):
         noun = "a list" if isinstance(content, list) else "a single value"
         return _not_ours(f"it is {noun}, not a map", _REWRITE)
     if _means_to_be_ours(content, kinds):
         return None
-    for looks_like, is_so, remedy in _OTHERS:
+    for looks_like, is_so, remedy in _others(kinds):
         if is_so(content):
             return _not_ours(f"it looks like {looks_like}", remedy)
     return _not_ours(f"it does not say apiVersion: {API_VERSION}", _REWRITE)
@@ -39,17 +37,19 @@ def _means_to_be_ours(content: Fields, kinds: Collection[str]) -> bool:
     return isinstance(kind, str) and bool(kind in kinds or nearest(kind, kinds))
 
 
-def _is_vendor_manifest(content: Fields) -> bool:
-    """The vendor's own manifest: lists per kind in one document (§14)."""
-    return any(isinstance(content.get(key), list) for key in _VENDOR_LISTS)
-
-
-_OTHERS: tuple[tuple[str, Callable[[Fields], bool], str], ...] = (
-    ("a decK file", lambda content: "_format_version" in content, _KEEP_OUT),
-    ("a Kubernetes manifest", lambda content: "apiVersion" in content, _KEEP_OUT),
-    ("a Mixpeek manifest (`mixpeek manifest`)", _is_vendor_manifest, _REWRITE),
-    ("a docker-compose file", lambda c: isinstance(c.get("services"), Mapping), _KEEP_OUT),
-    ("a workflow of GitHub Actions", lambda c: isinstance(c.get("jobs"), Mapping), _KEEP_OUT),
-    ("the project's own reconciler.yaml", lambda content: "stack" in content, _KEEP_OUT),
-    ("an environment's file", lambda content: "patches" in content, "move it to environments/"),
-)
+def _others(kinds: Mapping[str, Kind]) -> Iterator[tuple[str, Callable[[Fields], bool], str]]:
+    """What else a document may be, how it is told, and what to do with it; the first one counts."""
+    paths = [each.path for each in kinds.values()] + [each.path for each in LOOKUPS.values()]
+    # The vendor's own manifest: one document with a list per kind, called as in its path (§14).
+    vendors = [path.rpartition("/")[2] for path in paths]
+    yield "a decK file", lambda content: "_format_version" in content, _KEEP_OUT
+    yield "a Kubernetes manifest", lambda content: "apiVersion" in content, _KEEP_OUT
+    yield (
+        "a Mixpeek manifest (`mixpeek manifest`)",
+        lambda content: any(isinstance(content.get(key), list) for key in vendors),
+        _REWRITE,
+    )
+    yield "a docker-compose file", lambda c: isinstance(c.get("services"), Mapping), _KEEP_OUT
+    yield "a workflow of GitHub Actions", lambda c: isinstance(c.get("jobs"), Mapping), _KEEP_OUT
+    yield "the project's own reconciler.yaml", lambda content: "stack" in content, _KEEP_OUT
+    yield "an environment's file", lambda content: "patches" in content, "move it to environments/"

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 
 from reconciler.kinds.catalogued import Own, asks_live, uncatalogued
+from reconciler.kinds.containment import home_of
 from reconciler.kinds.kind import Kind
 from reconciler.kinds.uses import Section
 from reconciler.model.address import Address
@@ -33,7 +34,9 @@ def namespaces_to_ask(
     ]
     if not asking:
         return None
-    rooms = (_home(resource.address) for resource in asking if _runs_extractors(resource, kinds))
+    rooms = (
+        _home(resource.address, kinds) for resource in asking if _runs_extractors(resource, kinds)
+    )
     found = (live.resources.get(room) for room in rooms)
     return frozenset(each.id for each in found if each is not None)
 
@@ -74,8 +77,8 @@ def _present(desired: Desired) -> Iterator[Resource]:
     return (each for each in desired.resources.values() if each.lifecycle.is_wanted)
 
 
-def _home(address: Address) -> Address:
-    return Address("Namespace", "", address.namespace or address.name)
+def _home(address: Address, kinds: Mapping[str, Kind]) -> Address:
+    return home_of(address, kinds) if address.namespace else address
 
 
 def _runs_extractors(resource: Resource, kinds: Mapping[str, Kind]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from reconciler.kinds.containment import container_in
 from reconciler.kinds.kind import Kind
 from reconciler.model.change import Action, Reason
 from reconciler.model.plan import Step
@@ -15,7 +16,7 @@ from reconciler.planning.sequence import in_order
 
 def circles_in(desired: Desired, mentions: Mentions, kinds: Mapping[str, Kind]) -> list[Problem]:
     """A problem for every circle that stays where nothing is live yet and all of it is created."""
-    naming = Naming(desired.present, Directory())
+    naming = Naming(desired.present, Directory(), container_in(kinds))
     used = {
         address: {naming.address_of(each, kinds) for each in references if not each.is_loose}
         for address, references in mentions.items()

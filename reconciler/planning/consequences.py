@@ -40,9 +40,7 @@ def _subtrees(plan: Measured) -> Mapping[Address, Set[Address]]:
 def _inside(plan: Measured) -> Mapping[Address, Set[Address]]:
     """Every room that goes -> everything in it, whoever owns it and whatever kind it is of."""
     rooms = {
-        address.name: address
-        for address in plan.ended
-        if not plan.kinds[address.kind].is_namespaced
+        address.name: address for address in plan.ended if plan.kinds[address.kind].is_container
     }
     found: dict[Address, set[Address]] = {room: set() for room in rooms.values()}
     if not rooms:
@@ -136,7 +134,7 @@ class _Weighing:
     def _counted(self, step: Step, subtree: Set[Address]) -> BlastRadius:
         own = step.blast_radius or BlastRadius()
         parts = self._fresh(subtree)
-        if self.plan.kinds[step.address.kind].is_namespaced:
+        if not self.plan.kinds[step.address.kind].is_container:
             self.counted[step.address] = own
             return together(own, parts.values())
         # A room's own numbers tell of all that is in it; bytes alone it does not tell.

@@ -97,7 +97,7 @@ def dangling(
         resource = desired.resources[address]
         for reference in references:
             meant = naming.address_of(reference, kinds)
-            if absent := absent_in(desired, resource, reference, meant):
+            if absent := absent_in(desired, resource, reference, meant, kinds):
                 yield absent
             elif not naming.is_known(reference):
                 yield _weighed(doubting.unknown(resource, reference), reference)
@@ -106,24 +106,25 @@ def dangling(
 
 
 def absent_in(
-    desired: Desired, resource: Resource, reference: Reference, meant: Address
+    desired: Desired,
+    resource: Resource,
+    reference: Reference,
+    meant: Address,
+    kinds: Mapping[str, Kind],
 ) -> Problem | None:
     """A problem where what a reference means is declared absent."""
     target = desired.resources.get(meant)
     if target is None or not target.lifecycle.is_tombstone:
         return None
+    whose = "whose namespace is" if is_home_absent(target.address, desired, kinds) else "which is"
     problem = problem_at(
         resource,
         reference.path,
         "reference-to-absent",
-        f"refers to {target.address}, {_whose(target.address, desired)} declared `ensure: absent`",
+        f"refers to {target.address}, {whose} declared `ensure: absent`",
         "remove the reference, or the tombstone",
     )
     return _weighed(problem, reference)
-
-
-def _whose(address: Address, desired: Desired) -> str:
-    return "whose namespace is" if is_home_absent(address, desired) else "which is"
 
 
 def _weighed(problem: Problem, reference: Reference) -> Problem:

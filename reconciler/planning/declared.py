@@ -73,7 +73,7 @@ class Declaring:
                 )
 
     def _why_absent(self, address: Address) -> Reason:
-        home = is_home_absent(address, self.desired)
+        home = is_home_absent(address, self.desired, self.kinds)
         return Reason.HOME_ABSENT if home else Reason.TOMBSTONE
 
     def _dragging(self) -> Dragging:
@@ -146,7 +146,7 @@ class Declaring:
             if is_released(address, found, self.desired) or not is_undeclared:
                 continue
             if is_ours(found, kind, self.desired):
-                absent = is_home_absent(address, self.desired)
+                absent = is_home_absent(address, self.desired, self.kinds)
                 yield delete(found, kind, Reason.HOME_ABSENT if absent else Reason.NOT_DECLARED)
 
 

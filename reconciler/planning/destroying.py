@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from reconciler.kinds.containment import home_of
 from reconciler.kinds.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.change import Reason
@@ -19,29 +20,31 @@ def destroyed(
     desired: Desired, live: Live, kinds: Mapping[str, Kind], options: PlanOptions
 ) -> Iterator[Step]:
     """A deletion of everything that is the stack's, under the names that it has now."""
-    declared = as_live(desired, live)
+    declared = as_live(desired, live, kinds)
     for address, found in live.resources.items():
         kind, resource = kinds[address.kind], declared.get(address)
-        is_room = not kind.is_namespaced and not kind.is_stamped and resource is not None
+        is_room = kind.is_container and not kind.is_stamped and resource is not None
         is_wanted = is_ours(found, kind, desired) or (options.is_with_namespaces and is_room)
         is_kept = resource is not None and resource.lifecycle.is_released
         if is_wanted and not is_kept and not is_released(address, found, desired):
             yield delete(found, kind, Reason.DESTROY, resource)
 
 
-def as_live(desired: Desired, live: Live) -> Mapping[Address, Resource]:
+def as_live(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Mapping[Address, Resource]:
     """What is declared, by the address at which it is live: a rename may still be pending."""
     found: dict[Address, Resource] = {}
     for address, resource in desired.resources.items():
-        candidates = (address, *_earlier(address, resource, desired))
+        candidates = (
+            address,
+            *_earlier(address, resource, desired.resources.get(home_of(address, kinds))),
+        )
         here = next((each for each in candidates if each in live.resources), None)
         if here is not None:
             found.setdefault(here, resource)
     return found
 
 
-def _earlier(address: Address, resource: Resource, desired: Desired) -> Iterator[Address]:
-    room = desired.resources.get(Address("Namespace", "", address.namespace))
+def _earlier(address: Address, resource: Resource, room: Resource | None) -> Iterator[Address]:
     rooms = [address.namespace, *([room.renamed_from] if room and room.renamed_from else [])]
     names = [address.name, *([resource.renamed_from] if resource.renamed_from else [])]
     for namespace in rooms:
@@ -52,9 +55,9 @@ def left_behind(
     desired: Desired, live: Live, kinds: Mapping[str, Kind], options: PlanOptions
 ) -> Iterator[Problem]:
     """What a destroyed stack declares and cannot own, so that it stays."""
-    for address, resource in as_live(desired, live).items():
+    for address, resource in as_live(desired, live, kinds).items():
         kind = kinds[address.kind]
-        if kind.is_stamped or (options.is_with_namespaces and not kind.is_namespaced):
+        if kind.is_stamped or (options.is_with_namespaces and kind.is_container):
             continue
         yield Problem(
             "left-behind",

@@ -9,6 +9,7 @@ from functools import cache
 from typing import TypeAlias
 
 from reconciler.kinds.catalogued import is_catalogued
+from reconciler.kinds.containment import home_of
 from reconciler.kinds.features import extractor_in
 from reconciler.kinds.kind import Kind
 from reconciler.model.address import Address
@@ -54,7 +55,7 @@ def _around(
     kinds: Mapping[str, Kind],
 ) -> set[Address]:
     """The providers a resource can look to: its namespace, or what it refers to."""
-    home = Address("Namespace", "", resource.address.namespace)
+    home = home_of(resource.address, kinds)
     named = (naming.address_of(each, kinds) for each in mentions[resource.address])
     return {address for address in (home, *named) if address.kind == kind.features.from_kind}
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from reconciler.kinds.kind import Kind
 from reconciler.kinds.references import Reference
+from reconciler.model.address import Address
 from reconciler.model.data import FieldPath
 from reconciler.model.nearest import did_you_mean
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Desired, Live, Resource
-from reconciler.planning.naming import Naming, home_of, is_home_absent
+from reconciler.planning.naming import Naming, is_home_absent
 from reconciler.planning.ownership import is_ours
 
 
@@ -30,7 +31,7 @@ def with_homes(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Desir
         return desired
     kept = (
         (address, resource)
-        if not is_home_absent(address, desired) or not resource.lifecycle.is_wanted
+        if not is_home_absent(address, desired, kinds) or not resource.lifecycle.is_wanted
         else (address, _as_absent(resource, live, kinds, desired))
         for address, resource in desired.resources.items()
     )
@@ -53,15 +54,15 @@ def _as_absent(
 
 
 def _without_home(resource: Resource, desired: Desired, naming: Naming) -> Iterator[Problem]:
-    said = resource.address.namespace
-    declared = desired.resources.get(home_of(resource.address))
-    if declared is None and naming.directory.id_of("Namespace", "", said) is None:
-        meant = naming.directory.name_of("Namespace", "", said)
-        known = naming.known_names(Reference((), "Namespace", "", said))
+    said, room = resource.address.namespace, naming.container
+    declared = desired.resources.get(Address(room, "", said))
+    if declared is None and naming.directory.id_of(room, "", said) is None:
+        meant = naming.directory.name_of(room, "", said)
+        known = naming.known_names(Reference((), room, "", said))
         yield _misplaced(
             resource,
             "unknown-namespace",
-            f"`{said}` is the id of Namespace/{meant}"
+            f"`{said}` is the id of {room}/{meant}"
             if meant
             else f"the namespace {said} is neither declared nor live",
             f"write its name, `{meant}`"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from reconciler.kinds.kind import Kind, Lookup
-from reconciler.kinds.references import Reference, references_in, secret_names_in
+from reconciler.kinds.references import Reference, references_in, secrets_named_in
 from reconciler.model.address import Address
 from reconciler.model.resource import Desired, Resource
 
@@ -24,8 +24,7 @@ def mentions_in(desired: Desired, kinds: Mapping[str, Kind]) -> Mentions:
 
 def _mentioned(resource: Resource, kind: Kind) -> Iterator[Reference]:
     yield from references_in(kind, resource.spec, resource.address)
-    for path, name in secret_names_in(resource.spec):
-        yield Reference(path, "Secret", "", name)
+    yield from secrets_named_in(resource.spec)
 
 
 def lookups_wanted(mentions: Mentions, lookups: Mapping[str, Lookup]) -> frozenset[tuple[str, str]]:

@@ -8,6 +8,7 @@ its name: what a manifest says is therefore read as a name first, what is live a
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+from reconciler.kinds.containment import home_of
 from reconciler.kinds.kind import Kind
 from reconciler.kinds.references import Reference, with_references
 from reconciler.model.address import Address
@@ -21,6 +22,8 @@ class Naming:
 
     declared: Collection[Address]
     directory: Directory
+    container: str
+    """The kind whose resources hold those of the others."""
     _meant: dict[tuple[str, str, str, bool, bool], str] = field(default_factory=dict, repr=False)
     """What was resolved before: many resources refer to the same few."""
 
@@ -37,7 +40,7 @@ class Naming:
         if not reference.is_elsewhere:
             return reference.namespace
         said = reference.namespace
-        return self.name_of(Reference((), "Namespace", "", said, is_live=reference.is_live))
+        return self.name_of(Reference((), self.container, "", said, is_live=reference.is_live))
 
     def name_of(self, reference: Reference) -> str:
         """The name a reference means; what cannot be resolved stays as it is."""
@@ -108,12 +111,7 @@ class Naming:
         return reference.value if is_misread else name
 
 
-def is_home_absent(address: Address, desired: Desired) -> bool:
+def is_home_absent(address: Address, desired: Desired, kinds: Mapping[str, Kind]) -> bool:
     """Whether its namespace is declared `ensure: absent`."""
-    home = desired.resources.get(home_of(address))
+    home = desired.resources.get(home_of(address, kinds))
     return home is not None and home.lifecycle.is_tombstone
-
-
-def home_of(address: Address) -> Address:
-    """The namespace that a resource is in."""
-    return Address("Namespace", "", address.namespace)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from reconciler.kinds.containment import container_in
 from reconciler.kinds.kind import Kind, Lookup
 from reconciler.model.address import Address
 from reconciler.model.change import Action, Reason
@@ -101,7 +102,7 @@ def _declaring(
         kinds=kinds,
         options=options,
         mentions=mentions,
-        naming=Naming(desired.present, renamed.live.directory),
+        naming=Naming(desired.present, renamed.live.directory, container_in(kinds)),
     )
 
 
@@ -155,14 +156,14 @@ def seen_as_declared(
     """Live under the names that it is to have; destroying renames nothing."""
     if options.is_destroy:
         return Renamed(live)
-    naming = Naming(desired.present, live.directory)
+    naming = Naming(desired.present, live.directory, container_in(kinds))
 
     def fits(address: Address, found: LiveResource) -> bool:
         resource = desired.resources[address]
         kind, known = kinds[address.kind], live.catalogue
         return fits_in_place(resource, found, kind, mentions, naming, catalogue=known)
 
-    return as_renamed(desired, live, fits)
+    return as_renamed(desired, live, kinds, fits)
 
 
 def _warnings(

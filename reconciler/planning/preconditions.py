@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
+from reconciler.kinds.containment import home_of
 from reconciler.kinds.references import references_in
 from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange
@@ -152,7 +153,7 @@ def _references(step: Step, world: World) -> dict[str, Data]:
         if not reference.is_loose
     ]
     if step.address.namespace:
-        held.append(Address("Namespace", "", step.address.namespace))
+        held.append(home_of(step.address, world.kinds))
     directory = world.live.directory
     return {
         f"{REFERENCE}{each}": directory.id_of(each.kind, each.namespace, each.name)

@@ -34,7 +34,7 @@ def _waits_for(
     ended = {step.address for step in steps if step.action is Action.DELETE}
     for address, found in live.resources.items():
         kind, step = kinds[address.kind], own.get(address)
-        is_used = step is not None or (not kind.is_namespaced and address.name in rooms)
+        is_used = step is not None or (kind.is_container and address.name in rooms)
         if is_used and is_unready(kind, found) and address not in ended:
             declared = step.desired if step else desired.resources.get(address)
             yield Step(address, Action.AWAIT, Reason.NOT_READY, SAYS, desired=declared, live=found)

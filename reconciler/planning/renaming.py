@@ -7,11 +7,11 @@ is found unchanged. The step that is left to do is the rename itself.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from reconciler.kinds.containment import container_in
+from reconciler.kinds.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.resource import Desired, Directory, Live
 from reconciler.planning.interrupted import Fits, taking_over
-
-_NAMESPACE = "Namespace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +23,14 @@ class Renamed:
     """The new address -> the name before."""
 
 
-def as_renamed(desired: Desired, live: Live, fits: Fits) -> Renamed:
+def as_renamed(desired: Desired, live: Live, kinds: Mapping[str, Kind], fits: Fits) -> Renamed:
     """Live as it will be called, where a manifest or an interrupted swap says so."""
     rooms = {new: old for new, old in _asked(desired, live).items() if not new.namespace}
     # Namespaces first, because the addresses of what is inside begin with their names.
-    live = with_names(live, rooms)
+    live = with_names(live, rooms, kinds)
     others = {**taking_over(desired, live, fits), **_asked(desired, live)}
     return Renamed(
-        with_names(live, others), {new: old.name for new, old in {**rooms, **others}.items()}
+        with_names(live, others, kinds), {new: old.name for new, old in {**rooms, **others}.items()}
     )
 
 
@@ -45,46 +45,53 @@ def _asked(desired: Desired, live: Live) -> dict[Address, Address]:
     }
 
 
-def with_names(live: Live, renames: Mapping[Address, Address]) -> Live:
+def with_names(live: Live, renames: Mapping[Address, Address], kinds: Mapping[str, Kind]) -> Live:
     """Live as if everything had its new address already; `renames` are new address -> old one."""
     if not renames:
         return live
-    new_of = {old: new for new, old in renames.items()}
+    moved = _Moved({old: new for new, old in renames.items()}, container_in(kinds))
     return replace(
         live,
         resources={
-            (new := _moved(address, new_of)): replace(found, address=new)
+            (new := moved.address(address)): replace(found, address=new)
             for address, found in live.resources.items()
         },
-        leaving={_moved(address, new_of): found for address, found in live.leaving.items()},
+        leaving={moved.address(address): found for address, found in live.leaving.items()},
         bystanders={
-            (new := _moved(address, new_of)): replace(found, address=new)
+            (new := moved.address(address)): replace(found, address=new)
             for address, found in live.bystanders.items()
         },
-        directory=_directory(live.directory, new_of),
+        directory=_directory(live.directory, moved),
     )
 
 
-def _moved(address: Address, new_of: Mapping[Address, Address]) -> Address:
-    room = new_of.get(Address(_NAMESPACE, "", address.namespace))
-    return replace(address, namespace=room.name) if room else new_of.get(address, address)
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """Where everything is after the renames: what was renamed, and what is inside of that."""
+
+    new_of: Mapping[Address, Address]
+    container: str
+
+    def address(self, was: Address) -> Address:
+        room = self.new_of.get(Address(self.container, "", was.namespace))
+        return replace(was, namespace=room.name) if room else self.new_of.get(was, was)
 
 
-def _directory(directory: Directory, new_of: Mapping[Address, Address]) -> Directory:
-    def moved(kind: str, room: str, name: str) -> Address:
-        return _moved(Address(kind, room, name), new_of)
+def _directory(directory: Directory, moved: _Moved) -> Directory:
+    def now(kind: str, room: str, name: str) -> Address:
+        return moved.address(Address(kind, room, name))
 
     return replace(
         directory,
         ids={
-            (kind, moved(kind, room, "").namespace): {
-                moved(kind, room, name).name: id_ for name, id_ in by_name.items()
+            (kind, now(kind, room, "").namespace): {
+                now(kind, room, name).name: id_ for name, id_ in by_name.items()
             }
             for (kind, room), by_name in directory.ids.items()
         },
         names={
-            (kind, moved(kind, room, "").namespace): {
-                id_: moved(kind, room, name).name for id_, name in by_id.items()
+            (kind, now(kind, room, "").namespace): {
+                id_: now(kind, room, name).name for id_, name in by_id.items()
             }
             for (kind, room), by_id in directory.names.items()
         },

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from reconciler.kinds.containment import home_of
 from reconciler.kinds.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.change import Action, Reason
@@ -17,7 +18,6 @@ from reconciler.model.resource import OnReplace
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.repointing import Repointing
 
-_NAMESPACE = "Namespace"
 _ABLE = (Action.UPDATE, Action.RENAME)
 
 
@@ -69,7 +69,7 @@ class Dragging:
 
     def _at_home(self, step: Step, steps: Mapping[Address, Step]) -> Step:
         """Nothing is swapped inside a namespace that goes: there is no place for a successor."""
-        home = steps.get(Address(_NAMESPACE, "", step.address.namespace))
+        home = steps.get(home_of(step.address, self.kinds))
         is_going = home is not None and home.replacement is not None
         if not is_going or step.replacement is None or step.replacement.how is not OnReplace.SWAP:
             return step
@@ -99,7 +99,7 @@ class Dragging:
                 steps[holder] = self.repointing.repoint(steps[holder], address)
                 if _is_stuck(steps[holder]):
                     yield holder
-        if not self.kinds[address.kind].is_namespaced:
+        if self.kinds[address.kind].is_container:
             yield from (
                 each
                 for each, step in steps.items()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from reconciler.kinds.containment import home_of
 from reconciler.kinds.kind import Kind
 from reconciler.kinds.references import Reference, references_in
 from reconciler.model.address import Address
@@ -56,7 +57,7 @@ class Network:
 
     def _stand(self, address: Address) -> None:
         """What is inside a namespace is made after it, and goes before it."""
-        chain, home = Chain(self.chains[address]), Address("Namespace", "", address.namespace)
+        chain, home = Chain(self.chains[address]), home_of(address, self.kinds)
         if home in self.chains and home != address:
             self._follow(address, home)
             around = Chain(self.chains[home])

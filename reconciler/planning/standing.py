@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from reconciler.kinds.bystanders import made_for, used_by
+from reconciler.kinds.containment import home_of
 from reconciler.kinds.kind import Kind, Lookup
 from reconciler.kinds.references import Reference, references_in
 from reconciler.model.address import Address
 from reconciler.model.resource import Live
 from reconciler.planning.naming import Naming
-
-_NAMESPACE = "Namespace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def standing_in(
             fed[used].add(address)
     for address in (*live.resources, *live.bystanders):
         if address.namespace:
-            fed[Address(_NAMESPACE, "", address.namespace)].add(address)
+            fed[home_of(address, kinds)].add(address)
     return Standing(fed, users)
 
 

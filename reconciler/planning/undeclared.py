@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from reconciler.kinds.containment import container_in
 from reconciler.kinds.kind import Kind
 from reconciler.kinds.references import Reference
 from reconciler.model.address import Address
@@ -14,8 +15,6 @@ from reconciler.planning.dangling import absent_in, problem_at, within
 from reconciler.planning.mentions import Mentions
 from reconciler.planning.naming import Naming
 
-_NAMESPACE = "Namespace"
-
 
 def undeclared(
     desired: Desired, mentions: Mentions, whole: Desired, kinds: Mapping[str, Kind]
@@ -25,13 +24,13 @@ def undeclared(
     `whole` is all that the stack declares, of which `desired` may be a part. What cannot be
     declared, such as a secret, can only be asked for.
     """
-    known = _Known(Naming(whole.present, Directory()))
+    known = _Known(Naming(whole.present, Directory(), container_in(kinds)))
     for address, references in mentions.items():
         resource = desired.resources[address]
         yield from _misspelt_home(resource, known)
         for reference in references:
             meant = known.naming.address_of(reference, kinds)
-            if absent := absent_in(whole, resource, reference, meant):
+            if absent := absent_in(whole, resource, reference, meant, kinds):
                 yield absent
             elif reference.kind in kinds and not known.naming.is_known(reference):
                 yield _only_live(resource, reference, meant, known)
@@ -68,12 +67,12 @@ def _only_live(resource: Resource, reference: Reference, meant: Address, known: 
 
 def _misspelt_home(resource: Resource, known: _Known) -> Iterator[Problem]:
     """A namespace is often another stack's; only what looks like one of ours is worth a word."""
-    said = resource.address.namespace
-    if not said or Address(_NAMESPACE, "", said) in known.naming.declared:
+    said, container = resource.address.namespace, known.naming.container
+    if not said or Address(container, "", said) in known.naming.declared:
         return
-    close = known.nearest_to(Reference((), _NAMESPACE, "", said))
+    close = known.nearest_to(Reference((), container, "", said))
     if close:
-        says = f"no Namespace called `{said}` is declared here"
+        says = f"no {container} called `{said}` is declared here"
         path: FieldPath = ("metadata", "namespace")
         yield Problem(
             "undeclared-reference",

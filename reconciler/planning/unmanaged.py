@@ -6,15 +6,12 @@ stacks are not spoken of; nor are those that nobody looked into.
 """
 
 from collections.abc import Iterator
-from typing import Final
 
+from reconciler.kinds.containment import container_in, home_of
 from reconciler.model.address import Address
 from reconciler.planning.measured import Measured
-from reconciler.planning.naming import home_of
 from reconciler.planning.ownership import Owner, owner_of
 from reconciler.planning.users import made_by_server
-
-_NAMESPACE: Final = "Namespace"
 
 
 def unmanaged(plan: Measured) -> Iterator[Address]:
@@ -30,7 +27,7 @@ def unmanaged(plan: Measured) -> Iterator[Address]:
 def _homes(plan: Measured) -> set[Address]:
     """The namespaces that are some stack's, as far as can be seen."""
     stamped = (each.address for each in plan.live.resources.values() if each.stamp is not None)
-    inhabited = {home_of(each) for each in (*stamped, *plan.declared) if each.namespace}
+    inhabited = {home_of(each, plan.kinds) for each in (*stamped, *plan.declared) if each.namespace}
     looked_into = {namespace for _, namespace in plan.live.directory.ids}
-    rooms = (each for each in plan.live.resources if each.kind == _NAMESPACE)
+    rooms = (each for each in plan.live.resources if each.kind == container_in(plan.kinds))
     return inhabited | {room for room in rooms if room.name not in looked_into}

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 
 from reconciler.kinds.bystanders import made_for, used_by
+from reconciler.kinds.containment import container_in
 from reconciler.kinds.kind import Kind, Lookup
 from reconciler.kinds.references import Reference, references_in, source_fields
 from reconciler.model.address import Address
@@ -12,8 +13,6 @@ from reconciler.model.data import Fields
 from reconciler.model.plan import Plan, Step
 from reconciler.model.resource import Live
 from reconciler.planning.measured import Measured
-
-_NAMESPACE = "Namespace"
 
 
 def users_in(plan: Measured) -> Mapping[Address, Set[Address]]:
@@ -78,7 +77,7 @@ def _sources(plan: Measured, kind: Kind, body: Fields, address: Address) -> Iter
 
 
 def users_wanted(
-    plan: Plan, live: Live, lookups: Mapping[str, Lookup]
+    plan: Plan, live: Live, lookups: Mapping[str, Lookup], kinds: Mapping[str, Kind]
 ) -> frozenset[tuple[str, str]]:
     """The lists, as (kind, namespace), that a plan's deletions make necessary and nobody read.
 
@@ -88,30 +87,29 @@ def users_wanted(
         (lookup.name, place)
         for step in plan.steps
         if step.action in (Action.DELETE, Action.ADOPT)
+        for room in [_room(step, plan, live, container_in(kinds))]
         for lookup in lookups.values()
-        if _is_concerned(lookup, step)
-        for place in [_place(lookup, step, plan, live)]
+        if _is_concerned(lookup, step, kinds)
+        for place in [room if lookup.is_namespaced else ""]
         if (lookup.name, place) not in live.directory.names
         and lookup.name not in live.directory.unlisted
     )
 
 
-def _is_concerned(lookup: Lookup, step: Step) -> bool:
+def _is_concerned(lookup: Lookup, step: Step, kinds: Mapping[str, Kind]) -> bool:
     kind = step.address.kind
     if step.action is Action.ADOPT:
         return kind in lookup.makes.values()
     # Whatever is inside a namespace goes with it, used or not.
-    is_inside = kind == _NAMESPACE and lookup.is_namespaced
+    is_inside = kinds[kind].is_container and lookup.is_namespaced
     return is_inside or lookup.may_concern(kind)
 
 
-def _place(lookup: Lookup, step: Step, plan: Plan, live: Live) -> str:
+def _room(step: Step, plan: Plan, live: Live, container: str) -> str:
     """The namespace to read in, called as it still is."""
-    if not lookup.is_namespaced:
-        return ""
     room = step.address.namespace or step.address.name
-    id_ = plan.directory.id_of(_NAMESPACE, "", room) or ""
-    return live.directory.name_of(_NAMESPACE, "", id_) or room
+    id_ = plan.directory.id_of(container, "", room) or ""
+    return live.directory.name_of(container, "", id_) or room
 
 
 def unknown_users(plan: Measured, step: Step) -> list[str]:
@@ -119,5 +117,5 @@ def unknown_users(plan: Measured, step: Step) -> list[str]:
     return sorted(
         lookup.name
         for lookup in plan.lookups.values()
-        if lookup.name in plan.live.directory.unlisted and _is_concerned(lookup, step)
+        if lookup.name in plan.live.directory.unlisted and _is_concerned(lookup, step, plan.kinds)
     )

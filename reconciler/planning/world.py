@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from reconciler.kinds.containment import container_in
 from reconciler.kinds.kind import Kind, Lookup
 from reconciler.kinds.references import references_in
 from reconciler.model.address import Address
@@ -110,14 +111,18 @@ def look(
     steps = tuple(steps)
     called = {(each.address.kind, each.id): each.address.name for each in live.resources.values()}
     for are_rooms in (True, False):
-        live = with_names(live, _to_rename(steps, live, are_rooms=are_rooms))
+        live = with_names(live, _to_rename(steps, live, are_rooms=are_rooms), kinds)
     made = frozenset(step.address for step in steps if _is_making(step))
     return World(
         live,
         called,
         kinds,
         lookups,
-        Naming(made, replace(live.directory, names=_names(steps, live.directory))),
+        Naming(
+            made,
+            replace(live.directory, names=_names(steps, live.directory)),
+            container_in(kinds),
+        ),
         made,
         frozenset(step.address for step in steps if step.action is Action.DELETE) - made,
         frozenset(step.live.id for step in steps if step.live and step.part in _REMOVING),

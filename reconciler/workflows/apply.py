@@ -14,6 +14,7 @@ from reconciler.applying.execute import Executor
 from reconciler.applying.ids import Ids, id_of
 from reconciler.applying.requests import Request, requests_for
 from reconciler.kinds import KINDS
+from reconciler.kinds.containment import container_in
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import FieldPath
 from reconciler.model.event import Event
@@ -24,7 +25,7 @@ from reconciler.planning.compare import changes_of, noted
 from reconciler.planning.naming import Naming
 from reconciler.workflows.secrets import require_secrets
 
-_IN_IDS: Final = Naming((), Directory())
+_IN_IDS: Final = Naming((), Directory(), container_in(KINDS))
 
 
 def apply_plan(

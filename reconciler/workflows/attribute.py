@@ -53,4 +53,8 @@ async def _with_names_for(earlier: Desired, live: Live, mentions: Mentions, read
     """
     known = lookups_wanted(mentions, LOOKUPS)
     wanted = lookups_wanted(mentions_in(earlier, KINDS), LOOKUPS) - known
-    return await fetch_names(reader, live, lookups=LOOKUPS, wanted=wanted) if wanted else live
+    return (
+        await fetch_names(reader, live, kinds=KINDS, lookups=LOOKUPS, wanted=wanted)
+        if wanted
+        else live
+    )

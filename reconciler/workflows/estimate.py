@@ -15,5 +15,5 @@ async def with_estimate(plan: Plan, reader: Reader) -> Plan:
     if not plan.steps:
         return plan
     # Who uses what is about to end is asked again before anything ends.
-    calls = calls_for(plan, KINDS) + len(users_wanted(plan, plan.seen, LOOKUPS))
+    calls = calls_for(plan, KINDS) + len(users_wanted(plan, plan.seen, LOOKUPS, KINDS))
     return replace(plan, estimate=Estimate(calls, per_minute=await fetch_rate(reader)))

@@ -51,8 +51,8 @@ async def look_closer(plan: Plan, live: Live, reader: Reader) -> Live:
     known = live
     if known.catalogue is None and _has_undeclared(plan):
         known = replace(known, catalogue=await fetch_catalogue(reader))
-    if wanted := users_wanted(plan, live, LOOKUPS):
-        known = await fetch_more(reader, known, lookups=LOOKUPS, wanted=wanted)
+    if wanted := users_wanted(plan, live, LOOKUPS, KINDS):
+        known = await fetch_more(reader, known, kinds=KINDS, lookups=LOOKUPS, wanted=wanted)
     if forms := public_forms_needed(plan):
         known = await with_publications(reader, known, forms, kinds=KINDS, directory=plan.directory)
     return known

@@ -71,7 +71,9 @@ async def plan_pull(
     desired = load(project, kinds=KINDS, environ=environ).desired
     mentions = mentions_in(desired, KINDS)
     live = await read_live(project, desired, mentions, reader)
-    live = await fetch_names(reader, live, lookups=LOOKUPS, wanted=_every_list(addresses))
+    live = await fetch_names(
+        reader, live, kinds=KINDS, lookups=LOOKUPS, wanted=_every_list(addresses)
+    )
     plan = await plan_knowingly(desired, live, mentions, reader, options=_LOOKING)
     chosen, problems = chosen_from(plan, desired, addresses, fields)
     if problems:

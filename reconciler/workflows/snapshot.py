@@ -9,11 +9,12 @@ from collections.abc import AsyncIterator, Mapping
 from reconciler.api.account import fetch_rate
 from reconciler.api.client import Reader
 from reconciler.api.listed import Listed, assemble
-from reconciler.api.live import NAMESPACE, fetch_lists
+from reconciler.api.live import fetch_lists
 from reconciler.api.pages import Row
 from reconciler.api.publication import fetch_publication
 from reconciler.api.resources import path_of
 from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.kinds.containment import container_in
 from reconciler.kinds.kind import Kind
 from reconciler.kinds.outline import outline, outline_of_lookup, whole
 from reconciler.manifest.load import load
@@ -56,7 +57,7 @@ def _declared(desired: Desired) -> dict[Address, Resource]:
     earlier = {
         address.name: resource.renamed_from
         for address, resource in desired.resources.items()
-        if address.kind == NAMESPACE
+        if KINDS[address.kind].is_container
     }
     return {
         Address(address.kind, room, name): resource
@@ -119,6 +120,6 @@ async def _forms(
         public = kind.public_form
         if public is None or not kind.is_published(found.body) or not _declared_as(found, declared):
             continue
-        room = live.directory.id_of(NAMESPACE, "", found.address.namespace) or ""
+        room = live.directory.id_of(container_in(KINDS), "", found.address.namespace) or ""
         form = await fetch_publication(reader, kind, found.id, namespace=room)
         yield PublicForm(f"{path_of(kind, found.id)}{public.suffix}", room, form)

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from reconciler.api.client import open_reader
 from reconciler.api.key import Key
-from reconciler.api.live import NAMESPACE
 from reconciler.api.pages import Listing, listing_of, lookup_listing_of
 from reconciler.api.recorded import RecordedAnswer, RecordedList, Replay
 from reconciler.kinds import KINDS, LOOKUPS
@@ -108,7 +107,7 @@ def _live_addresses(desired: Desired) -> Iterator[tuple[Address, Resource]]:
     rooms = {
         address.name: resource.renamed_from
         for address, resource in desired.resources.items()
-        if address.kind == NAMESPACE
+        if KINDS[address.kind].is_container
     }
     for address, resource in desired.resources.items():
         room = rooms.get(address.namespace) or address.namespace

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reconciler.kinds import KINDS
+from reconciler.kinds.containment import container_in
 from reconciler.manifest.load import load, load_desired
 from reconciler.manifest.place import in_order
 from reconciler.manifest.project import Project, load_project
@@ -89,7 +90,7 @@ def _doubts(desired: Desired, whole: Desired | None) -> Iterator[Problem]:
 
 def _unknown(desired: Desired) -> Iterator[Problem]:
     """What a plan may know better, because it asks the API: warnings, all of them."""
-    nothing, naming = Live({}), Naming(desired.present, Directory())
+    nothing, naming = Live({}), Naming(desired.present, Directory(), container_in(KINDS))
     mentions = mentions_in(desired, KINDS)
     uses = tuple(misplaced_uses(desired, nothing, KINDS))
     features = doubtful_features(desired, nothing, mentions, naming, KINDS)

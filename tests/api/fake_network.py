@@ -24,6 +24,7 @@ SPACE = Kind(
     id_field="namespace_id",
     name_field="namespace_name",
     is_namespaced=False,
+    is_container=True,
     is_stamped=False,
     is_deleted_later=True,
     ready_field="namespace_ready",

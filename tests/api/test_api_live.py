@@ -240,7 +240,7 @@ async def test_what_is_not_managed_stands_by_under_its_name_or_else_its_id() -> 
 
 async def more(world: FakeApi, live: Live, *wanted: tuple[str, str]) -> Live:
     async with talking_to(world) as writer:
-        return await fetch_more(writer, live, lookups=LOOKUPS, wanted=wanted)
+        return await fetch_more(writer, live, kinds=KINDS, lookups=LOOKUPS, wanted=wanted)
 
 
 async def test_a_second_look_asks_for_nothing_but_what_is_wanted() -> None:

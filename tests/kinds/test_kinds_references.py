@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.kinds.references import Reference, references_in, secret_names_in, with_references
+from reconciler.kinds.references import Reference, references_in, secrets_named_in, with_references
 from reconciler.model.address import Address
 from reconciler.model.data import show_path
 
@@ -61,8 +61,10 @@ def test_the_original_is_left_as_it_is() -> None:
     "template", ["{{SECRET.key}}", "{{ secret.key }}", "Bearer {{secrets.key}}", "{{SECRET.key }}"]
 )
 def test_a_secret_of_the_vault_is_found_in_any_text(template: str) -> None:
-    assert list(secret_names_in({"a": [{"b": template}]})) == [(("a", 0, "b"), "key")]
+    assert secrets_named_in({"a": [{"b": template}]}) == [
+        Reference(("a", 0, "b"), "Secret", "", "key")
+    ]
 
 
 def test_other_templates_name_no_secret() -> None:
-    assert list(secret_names_in({"a": ["{{INPUT.key}}", "{{DOC.secret}}", "${secret.KEY}"]})) == []
+    assert secrets_named_in({"a": ["{{INPUT.key}}", "{{DOC.secret}}", "${secret.KEY}"]}) == []

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from reconciler.applying.requests import Request, requests_for
 from reconciler.kinds import KINDS
+from reconciler.kinds.containment import container_in
 from reconciler.kinds.kind import Kind
 from reconciler.manifest.load import load_desired
 from reconciler.manifest.project import Project
@@ -16,7 +17,7 @@ from reconciler.model.resource import Directory, LiveResource, Resource, Stamp
 from reconciler.planning.compare import changes_of
 from reconciler.planning.naming import Naming
 
-_NO_NAMES = Naming(frozenset(), Directory())
+_NO_NAMES = Naming(frozenset(), Directory(), container_in(KINDS))
 
 
 def declared_in(folder: Path, **variables: Data) -> Sequence[Resource]:

@@ -7,6 +7,7 @@ import pytest
 from stories import live_of, plan_of
 
 from reconciler.kinds import KINDS
+from reconciler.kinds.containment import container_in
 from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.edit import Edit, Gone, Items, Kept, Written
 from reconciler.model.errors import Rejected
@@ -59,7 +60,7 @@ def to_value(before, to):
 
 @pytest.mark.parametrize("folder", STORIES, ids=lambda folder: folder.name)
 def test_what_is_written_no_longer_differs(folder):
-    naming = Naming((), live_of(folder).directory)
+    naming = Naming((), live_of(folder).directory, container_in(KINDS))
     for step, changes in differing(folder):
         kind = KINDS[step.address.kind]
         edits, doubts = edits_of(step.desired, changes, kind)

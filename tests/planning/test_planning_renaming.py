@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from stories import live_from
 
+from reconciler.kinds import KINDS
 from reconciler.model.address import parse_address
 from reconciler.planning.renaming import with_names
 
@@ -35,19 +36,19 @@ RENAMES = pytest.mark.parametrize(
 
 @RENAMES
 def test_what_is_renamed_is_found_and_called_by_its_new_address(renames, after):
-    renamed = with_names(live(), renames)
+    renamed = with_names(live(), renames, KINDS)
     assert OLD not in renamed.resources
     assert (renamed.resources[after].address, renamed.resources[after].id) == (after, "bkt_1")
 
 
 @RENAMES
 def test_what_is_leaving_is_in_the_way_under_the_new_address(renames, after):
-    assert list(with_names(live(), renames).leaving) == [after]
+    assert list(with_names(live(), renames, KINDS).leaving) == [after]
 
 
 @RENAMES
 def test_the_directory_knows_the_new_name_in_both_directions(renames, after):
-    directory = with_names(live(), renames).directory
+    directory = with_names(live(), renames, KINDS).directory
     assert directory.id_of("Bucket", after.namespace, after.name) == "bkt_1"
     assert directory.name_of("Bucket", after.namespace, "bkt_1") == after.name
     assert directory.id_of("Bucket", "ads", "videos") is None
@@ -55,10 +56,10 @@ def test_the_directory_knows_the_new_name_in_both_directions(renames, after):
 
 
 def test_what_nobody_manages_moves_with_its_namespace():
-    (found,) = with_names(live(), {FILMS: ADS}).bystanders.values()
+    (found,) = with_names(live(), {FILMS: ADS}, KINDS).bystanders.values()
     assert found.address == parse_address("Alert/films/nothing found")
 
 
 def test_where_nothing_is_renamed_live_is_as_it_was():
     found = live()
-    assert with_names(found, {}) is found
+    assert with_names(found, {}, KINDS) is found

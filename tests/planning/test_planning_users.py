@@ -4,7 +4,7 @@ import pytest
 import yaml
 from stories import live_from, plan_of
 
-from reconciler.kinds import LOOKUPS
+from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.planning.users import users_wanted
 
 HOME = ["Namespace", "", {"namespace_id": "ns_1", "namespace_name": "ads"}]
@@ -30,7 +30,7 @@ def wanted(folder, declared, rows, **unlisted):
     (folder / "desired.yaml").write_text("---\n".join(declared))
     (folder / "live.yaml").write_text(yaml.safe_dump(rows))
     (folder / "options.yaml").write_text(yaml.safe_dump(unlisted))
-    return users_wanted(plan_of(folder), live_from(rows, **unlisted), LOOKUPS)
+    return users_wanted(plan_of(folder), live_from(rows, **unlisted), LOOKUPS, KINDS)
 
 
 def manifest(kind, name, namespace="ads", **more):

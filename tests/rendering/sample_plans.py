@@ -74,7 +74,7 @@ UPDATE_RETRIEVER = Step(
             ("budget_limits",),
             {"max_credits": 100, "max_time_ms": 60000},
             {"max_credits": 200, "max_time_ms": 60000},
-            obstacle="the API fixes budget limits when a retriever is created (§5.2)",
+            obstacle="the API fixes budget limits when a retriever is created",
         ),
     ),
     desired=declared(

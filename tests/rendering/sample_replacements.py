@@ -20,8 +20,8 @@ RENAMED = Address("Retriever", "ads", "executive")
 CLASS = ChangeClass
 STAMP = Stamp("ads-platform")
 
-NOT_IN_PLACE = "it is what the collection is; another value is another collection (§4.2)"
-KEPT_BUDGET = "a retriever keeps the budget it was created with (§5.2)"
+NOT_IN_PLACE = "it is what the collection is; another value is another collection"
+KEPT_BUDGET = "a retriever keeps the budget it was created with"
 
 
 def live(address: Address, id_: str, **body: Data) -> LiveResource:

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from reconciler.kinds.containment import container_in, home_of
 from reconciler.kinds.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution, Base, Converged
@@ -25,7 +26,7 @@ from reconciler.planning.attribution.world import Compared
 from reconciler.planning.homes import with_homes
 from reconciler.planning.mentions import Mentions
 from reconciler.planning.metadata_keys import declared_keys
-from reconciler.planning.naming import Naming, home_of
+from reconciler.planning.naming import Naming
 from reconciler.planning.options import PlanOptions
 from reconciler.planning.planner import seen_as_declared
 from reconciler.planning.resending import without_resent
@@ -51,7 +52,7 @@ def attribute(
     """
     earlier, head = (with_homes(each, live, kinds) for each in (earlier, head))
     called = seen_as_declared(head, live, mentions, kinds, options).live
-    naming = Naming(head.present, called.directory)
+    naming = Naming(head.present, called.directory, container_in(kinds))
     compared = Compared(earlier, head, called, kinds, naming, mentions)
     at_each: dict[Address, list[Step]] = defaultdict(list)
     for step in plan.steps:
@@ -188,7 +189,9 @@ class _Blame:
     def _was_absent(self, step: Step) -> bool:
         """Whether the base declared it absent already, or the namespace that it is in."""
         is_inside = step.reason is Reason.HOME_ABSENT
-        before = self.of.base.resources.get(home_of(step.address) if is_inside else step.address)
+        before = self.of.base.resources.get(
+            home_of(step.address, self.of.kinds) if is_inside else step.address
+        )
         return before is not None and before.lifecycle.is_tombstone
 
     def _of_rename(self, step: Step) -> Attribution:

@@ -5,7 +5,6 @@ back is sent with something else, if at all.
 """
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -28,7 +27,6 @@ from reconciler.planning.unspoken import Unspoken, unspoken
 from reconciler.planning.unverifiable import unverifiable_values
 
 _LONGEST: Final = 60
-_CITED: Final = re.compile(r"\s+\(§[^)]*\)")
 
 
 def effectless(compared: Compared, plan: Plan) -> Iterator[Problem]:
@@ -147,7 +145,7 @@ def _is_sent(steps: Iterable[Step], path: FieldPath) -> bool:
 
 
 def _final(of: _Edited, path: FieldPath, obstacles: Iterable[Obstacle]) -> Problem:
-    why = "; ".join(_CITED.sub("", each.says) for each in obstacles)
+    why = "; ".join(each.says for each in obstacles)
     return of.warn(
         "changed-without-effect",
         path,

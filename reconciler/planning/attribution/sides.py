@@ -7,6 +7,7 @@ difference of everything that refers to it.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from reconciler.kinds.containment import container_in, home_of
 from reconciler.kinds.kind import Kind
 from reconciler.kinds.references import Reference, with_references
 from reconciler.model.address import Address
@@ -71,13 +72,13 @@ def under_new_names(
     base: Desired, head: Desired, kinds: Mapping[str, Kind], naming: Naming
 ) -> Desired:
     """What the base declares, as the head calls it, with names wherever it has ids."""
-    new_of = _renames(base, head)
-    moved = {_moved(old, new_of): resource for old, resource in base.resources.items()}
+    new_of, container = _renames(base, head, kinds), container_in(kinds)
+    moved = {_moved(old, new_of, container): resource for old, resource in base.resources.items()}
 
     def called(reference: Reference) -> str:
         kind = kinds.get(reference.kind)
         home = reference.namespace if kind is None or kind.is_namespaced else ""
-        now = _moved(Address(reference.kind, home, reference.value), new_of)
+        now = _moved(Address(reference.kind, home, reference.value), new_of, container)
         if now.name != reference.value:
             return now.name
         return naming.name_of(replace(reference, namespace=now.namespace or reference.namespace))
@@ -89,30 +90,27 @@ def under_new_names(
     return replace(base, resources={new: named(new, resource) for new, resource in moved.items()})
 
 
-def _renames(base: Desired, head: Desired) -> dict[Address, Address]:
+def _renames(base: Desired, head: Desired, kinds: Mapping[str, Kind]) -> dict[Address, Address]:
     """Old address -> new one, of everything that only the head calls so."""
     return {
         replace(
-            address, name=resource.renamed_from, namespace=_home_before(address, base, head)
+            address,
+            name=resource.renamed_from,
+            namespace=_home_before(home_of(address, kinds), base, head),
         ): address
         for address, resource in head.resources.items()
         if resource.renamed_from and address not in base.resources
     }
 
 
-def _home_before(address: Address, base: Desired, head: Desired) -> str:
-    """What the base calls the namespace that the head has this in."""
-    room = _room_of(address)
+def _home_before(room: Address, base: Desired, head: Desired) -> str:
+    """What the base calls the namespace that the head calls so."""
     now = head.resources.get(room)
     if now is None or now.renamed_from is None or room in base.resources:
-        return address.namespace
+        return room.name
     return now.renamed_from
 
 
-def _moved(address: Address, new_of: Mapping[Address, Address]) -> Address:
-    room = new_of.get(_room_of(address))
+def _moved(address: Address, new_of: Mapping[Address, Address], container: str) -> Address:
+    room = new_of.get(Address(container, "", address.namespace))
     return new_of.get(address) or (replace(address, namespace=room.name) if room else address)
-
-
-def _room_of(address: Address) -> Address:
-    return Address("Namespace", "", address.namespace)

@@ -6,6 +6,7 @@ It is left to the server, so that no plan shows it and nothing ever takes it awa
 from collections.abc import Iterator, Mapping
 
 from reconciler.kinds.compile import facts_of
+from reconciler.kinds.containment import container_in
 from reconciler.kinds.kind import Kind
 from reconciler.model.drift import Undeclared
 from reconciler.model.resource import Desired, Live
@@ -19,7 +20,7 @@ def undeclared_in(
     desired: Desired, live: Live, mentions: Mentions, kinds: Mapping[str, Kind]
 ) -> Iterator[Undeclared]:
     """Field by field; objects by what is in them."""
-    naming = Naming(desired.present, live.directory)
+    naming = Naming(desired.present, live.directory, container_in(kinds))
     for address in sorted(desired.present):
         found, kind = live.resources.get(address), kinds[address.kind]
         if found is None:

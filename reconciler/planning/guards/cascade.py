@@ -26,7 +26,7 @@ def _is_spoken_for(plan: Measured, address: Address) -> bool:
 def _taken(plan: Measured, step: Step, members: Sequence[Address]) -> Refusal:
     shown = ", ".join(str(member) for member in members[:5])
     more = f" and {len(members) - 5} more" if len(members) > 5 else ""
-    is_room = not plan.kinds[step.address.kind].is_namespaced
+    is_room = plan.kinds[step.address.kind].is_container
     says = "everything in it goes with it" if is_room else "what reads it is emptied for good"
     flags = tuple(flag_for("--allow-destroy", member) for member in members)
     others = "" if len(members) <= 5 else ", and so on for each of the others"

@@ -17,7 +17,7 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
         if step.blast_radius and step.blast_radius.users:
             yield _used(step, step.blast_radius.users)
         if unknown := unknown_users(plan, step):
-            yield _doubted(step, unknown, is_room=not plan.kinds[step.address.kind].is_namespaced)
+            yield _doubted(step, unknown, is_room=plan.kinds[step.address.kind].is_container)
 
 
 def _used(step: Step, users: Sequence[Address]) -> Refusal:

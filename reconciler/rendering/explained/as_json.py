@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from reconciler.kinds.declare import NoWay
 from reconciler.kinds.describe import FieldDescription, KindDescription
 from reconciler.kinds.describe_fields import fields_of
-from reconciler.kinds.describe_says import without_citations
 from reconciler.kinds.describe_type import ValueType
 from reconciler.kinds.kind import Stale
 from reconciler.model.data import Data, Fields
@@ -123,7 +122,7 @@ def _mutability(field: FieldDescription) -> Fields:
     changes = field.changes
     return {
         "in_place": str(field.in_place),
-        "says": without_citations(changes.summary) if changes else "in place",
+        "says": changes.summary if changes else "in place",
         "is_unproven": field.top.is_unproven,
         "decided_by": field.decider.name if field.decider else None,
     }
@@ -151,4 +150,4 @@ def _reference(field: FieldDescription) -> Data:
 
 
 def _outdated(stale: Stale) -> Fields:
-    return {"path": stale.path, "remedy": without_citations(stale.remedy)}
+    return {"path": stale.path, "remedy": stale.remedy}

@@ -50,7 +50,7 @@ def field_in_words(field: FieldDescription) -> Said:
 
 def older_in_words(stale: Stale) -> str:
     """An older spelling and its remedy."""
-    return f"`{stale.path}`: {without_citations(stale.remedy)}"
+    return f"`{stale.path}`: {stale.remedy}"
 
 
 def where_in_words(where: OnlyWith) -> str:
@@ -108,7 +108,7 @@ def _changes(field: FieldDescription) -> str:
         return "tried in place, and read again: nothing says that the API takes it in an update"
     if field.changes is None or field.decider is None:
         return "in place"
-    summary = without_citations(field.changes.summary)
+    summary = field.changes.summary
     with_what = "" if field.decider is field.facts else f"as a part of `{field.decider.name}`, "
     return f"{with_what}{summary}"
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 from unicodedata import east_asian_width
 
+from reconciler.kinds import KINDS
+from reconciler.kinds.containment import container_in
 from reconciler.rendering.html.layers import Box, Measures, Route, drawn
 from reconciler.rendering.html.markup import NOTHING, Markup, joined, tag
 from reconciler.rendering.html.nodes import Node, Room
@@ -34,7 +36,9 @@ def graph(rooms: Sequence[Room], anchors: Anchors) -> Markup:
 def _room(room: Room, anchors: Anchors) -> Markup:
     name = visible(room.name) or "the organisation"
     own = _own(room.own, anchors) if room.own else NOTHING
-    title = tag("summary", tag("h3", "Namespace " if room.name else "", tag("b", name)), own)
+    title = tag(
+        "summary", tag("h3", f"{container_in(KINDS)} " if room.name else "", tag("b", name)), own
+    )
     picture = _picture(room, anchors, f"Dependencies in {name}") if room.nodes else NOTHING
     return tag("details", title, picture, class_="room", open=True)
 

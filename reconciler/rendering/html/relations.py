@@ -48,7 +48,7 @@ def relations_of(plan: Plan, entries: Sequence[Entry]) -> Relations:
 def room_of(address: Address) -> str:
     """The namespace that an address is in, or that it is itself."""
     kind = KINDS.get(address.kind)
-    is_namespace = kind is not None and not kind.is_namespaced
+    is_namespace = kind is not None and kind.is_container
     return address.name if is_namespace else address.namespace
 
 

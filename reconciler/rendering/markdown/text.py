@@ -16,7 +16,7 @@ from reconciler.rendering.view import visible
 _WORD: Final = re.compile(
     r"""[("“‘]*                          # may open a bracket or a quotation
         (?: [^\W\d_]+ (?:[’'-][^\W\d_]+)* # a word, also `re-created`
-          | §?\d{1,3}(?:[.,]\d{1,3})*%?   # a number, also `§5.2`
+          | \d{1,3}(?:[.,]\d{1,3})*%?     # a number, also `5.2`
           | [–—→]
         )
         [)"”’.,;:!?]*
