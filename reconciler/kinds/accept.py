@@ -15,7 +15,8 @@ from reconciler.kinds.declare import BadCombination, TopSpec
 from reconciler.kinds.facts import Form
 from reconciler.kinds.kind import Kind
 from reconciler.kinds.outdated import outdated_in
-from reconciler.model.data import FieldPath, Fields, show_path
+from reconciler.model.data import FieldPath, Fields, show_path, value_at
+from reconciler.model.level import emptied_above, level_with
 from reconciler.model.nearest import did_you_mean, nearest
 from reconciler.model.problem import Problem
 from reconciler.model.secret import SECRET_SHOWN
@@ -96,6 +97,10 @@ def _complaint(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails)
 def _unknown_field(kind: Kind, spec: Fields, path: FieldPath) -> Problem:
     *parent, key = path
     known = facts_at(kind, tuple(parent), spec).fields
+    around = value_at(spec, tuple(parent))
+    above = emptied_above(around, str(key)) if isinstance(around, Mapping) else None
+    if above is not None and key in facts_at(kind, (*parent, above), spec).fields:
+        return level_with(path, above)
     where = f"`{show_path(tuple(parent))}`" if parent else f"a {kind.name}'s spec"
     remedy = did_you_mean(str(key), known)
     if not parent and nearest(str(key), known) is None:

@@ -129,21 +129,21 @@ _PUBLIC_FORM = PublicForm(
 
 def _is_named_after_itself(stage: Fields) -> bool:
     """The oldest shape: the name of a stage said which one it is."""
-    return not {"config", "stage_id", "stage"} & {*stage} and (
+    return not any(map(stage.get, ("config", "stage_id", "stage"))) and (
         stage.get("stage_name") in bundled().stages
     )
 
 
 def _is_named_after_an_older(stage: Fields) -> bool:
     """The same, of a stage that has another id by now."""
-    return not {"config", "stage_id", "stage"} & {*stage} and (
+    return not any(map(stage.get, ("config", "stage_id", "stage"))) and (
         stage.get("stage_name") in OLDER_STAGES and not _is_named_after_itself(stage)
     )
 
 
 def _names_no_stage(stage: Fields) -> bool:
     is_named = _is_named_after_itself(stage) or _is_named_after_an_older(stage)
-    return "config" not in stage and not is_named
+    return not stage.get("config") and not is_named
 
 
 _CONFIG = "write config: {stage_id: <stage_id>, parameters: <parameters>}"
@@ -194,7 +194,7 @@ RETRIEVER = Kind(
         Stale(
             "stages[].parameters",
             "remove it: it repeats config.parameters",
-            when=lambda stage: "config" in stage,
+            when=lambda stage: bool(stage.get("config")),
         ),
         Stale(
             "stages[].collection_ids",

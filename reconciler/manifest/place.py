@@ -12,6 +12,7 @@ from reconciler.model.secret import is_quotable
 _ABOUT_KEYS = frozenset(
     {
         "unknown-field",
+        "wrong-indentation",
         "unknown-parameter",
         "refused-parameter",
         "stale-shape",

@@ -3,10 +3,13 @@
 Detected here with a path; a spec's own fields are judged by its kind.
 """
 
+from collections.abc import Mapping
+
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from reconciler.model.data import Data, FieldPath, show_path
+from reconciler.model.level import emptied_above, level_with
 from reconciler.model.nearest import did_you_mean, nearest
 from reconciler.model.problem import Problem
 
@@ -22,8 +25,32 @@ def complaints(shape: type[Shape], content: Data, owner: str) -> list[Problem]:
     try:
         shape.model_validate(content)
     except ValidationError as error:
-        return [_complaint(shape, owner, details) for details in error.errors(include_url=False)]
+        errors = error.errors(include_url=False)
+        level = _level_with_their_owner(shape, content, errors)
+        emptied = {owner_key for _, owner_key in level.values()}
+        rest = (each for each in errors if each["loc"] not in level and each["loc"] not in emptied)
+        return [
+            *(problem for problem, _ in level.values()),
+            *(_complaint(shape, owner, details) for details in rest),
+        ]
     return []
+
+
+def _level_with_their_owner(
+    shape: type[Shape], content: Data, errors: list[ErrorDetails]
+) -> dict[FieldPath, tuple[Problem, FieldPath]]:
+    """Keys that stand level with the one they belong to, which is empty therefore."""
+    if not isinstance(content, Mapping):
+        return {}
+    found: dict[FieldPath, tuple[Problem, FieldPath]] = {}
+    for path in (each["loc"] for each in errors if each["type"] == "extra_forbidden"):
+        above = emptied_above(content, str(path[-1])) if len(path) == 1 else None
+        if above is not None and above in shape.model_fields:
+            fields = _fields_at(shape, (above,))
+            is_open = _inner(shape, above) is shape
+            if is_open or path[-1] in fields:
+                found[path] = (level_with(path, above), (above,))
+    return found
 
 
 def _complaint(shape: type[Shape], owner: str, details: ErrorDetails) -> Problem:

@@ -62,7 +62,8 @@ def without_echoes(
     complaints: Sequence[Problem], traps: Sequence[Problem], unfilled: Collection[FieldPath]
 ) -> Iterator[Problem]:
     """A trap or an unset variable explains a wrong type; an unknown field has no type at all."""
-    unknown = {problem.path for problem in complaints if problem.code == "unknown-field"}
+    codes = ("unknown-field", "wrong-indentation")
+    unknown = {problem.path for problem in complaints if problem.code in codes}
     real = [trap for trap in traps if not any(trap.path[: len(at)] == at for at in unknown)]
     explained = {*unfilled, *(trap.path for trap in real)}
     yield from real

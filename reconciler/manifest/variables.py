@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from reconciler.kinds.facts import Expectation
-from reconciler.manifest.scalars import read_plain
+from reconciler.manifest.scalars import read_plain, why_unfit
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.environment import Access, Refusal
 from reconciler.model.nearest import did_you_mean, nearest
@@ -87,12 +87,20 @@ class _Filler:
         if whole and whole["expression"] is not None:
             value = self._value(whole, path)
             is_text = isinstance(value, str) and whole["expression"].startswith("env.")
-            return _as_due(str(value), self._due(path)) if is_text else value
+            return self._as_due(str(value), whole.group(), path) if is_text else value
         texts = [self._piece(token, path) for token in _TOKEN.finditer(text)]
         pieces = iter(texts)
         filled = _TOKEN.sub(lambda _: next(pieces), text)
         meant = [piece for piece in texts if isinstance(piece, SecretText)]
         return self._with_secrets(filled, len(meant), path) if meant else filled
+
+    def _as_due(self, text: str, token: str, path: FieldPath) -> Data:
+        due = self._due(path)
+        unfit = why_unfit(text) if due == "number" else None
+        if unfit is not None:
+            says = f"{token} stands for a number that {unfit}"
+            self._complain("unfit-number", says, "set it to a smaller one", path)
+        return _as_due(text, due)
 
     def _with_secrets(self, text: str, meant: int, path: FieldPath) -> Data:
         if len(SECRET.findall(text)) != meant:
