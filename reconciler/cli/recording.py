@@ -1,5 +1,6 @@
 """`--record FILE`: what a run did, kept for programs, however the run ends."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from reconciler.cli.session import Session
 from reconciler.cli.settings import EmbeddedApi, RealApi
 from reconciler.manifest.git import Checkout, find_checkout
 from reconciler.manifest.project import Project
-from reconciler.model.errors import ExitCode
+from reconciler.model.errors import ExitCode, Rejected
 from reconciler.model.plan import Plan
 from reconciler.rendering.record import Circumstances, record_as_json
 
@@ -28,6 +29,18 @@ class Recording:
     began_at: datetime
     checkout: Checkout | None
     """As it was when the run began."""
+
+    def finish(self, plan: Plan | None, ending: Ending, *, exit_code: ExitCode) -> None:
+        """Write how it ended; raises `Rejected` when it cannot be, and leaves no record then.
+
+        What was written at the beginning says that nothing is done.
+        """
+        try:
+            self.write(plan, ending, exit_code=exit_code)
+        except Rejected:
+            with suppress(OSError):
+                self.file.unlink(missing_ok=True)
+            raise
 
     def write(self, plan: Plan | None, ending: Ending, *, exit_code: ExitCode) -> None:
         """Write the record; raises `Rejected` when it cannot be."""
