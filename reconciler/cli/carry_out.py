@@ -56,7 +56,12 @@ def plan_and_carry_out(
         look_again=make(project, replace(options, resend=())) if options.resend else reading,
         question=question,
         recording=begin_recording(
-            choices["record"], command=command, project=project, api=api, session=session
+            choices["record"],
+            command=command,
+            project=project,
+            api=api,
+            session=session,
+            reads=[flags.api_key_file],
         ),
     )
     return carry_out(intent, screen)

@@ -1,11 +1,13 @@
 """`--record FILE`: what a run did, kept for programs, however the run ends."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from reconciler.cli.ending import Ending
+from reconciler.cli.overwriting import require_no_input
 from reconciler.cli.planfile import aim_of
 from reconciler.cli.private_files import write_private
 from reconciler.cli.session import Session
@@ -78,13 +80,15 @@ def begin_recording(
     project: Project,
     api: RealApi | EmbeddedApi,
     session: Session,
+    reads: Sequence[Path | None] = (),
 ) -> Recording | None:
-    """The recording of a run that is about to begin, if one is wanted.
+    """The recording of a run that is about to begin, if one is wanted; it also `reads` files.
 
     A file that cannot be written is told now, before anything is done that nobody would know of.
     """
     if file is None:
         return None
+    require_no_input([file], folder=project.folder, reads=filter(None, reads))
     recording = Recording(
         file=file,
         command=command,

@@ -53,7 +53,12 @@ def apply_saved(
     )
     session = session_with(api, reason=reason)
     recording = begin_recording(
-        choices["record"], command="apply", project=project, api=api, session=session
+        choices["record"],
+        command="apply",
+        project=project,
+        api=api,
+        session=session,
+        reads=[file, flags.api_key_file],
     )
     sent = without_asked(saved.plan)
     intent = intent_of(

@@ -1,6 +1,7 @@
 """Reading: plain data, the place of every field, and no file that can do harm."""
 
 import os
+import socket
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -292,6 +293,11 @@ def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
     assert problems_of_file(tmp_path / "pipe.yaml") == ["not-a-file"]
     assert problems_of_file(tmp_path / "dangling.yaml") == ["missing-file"]
     assert problems_of_file(tmp_path / "folder.yaml") == ["not-a-file"]
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(os.path.relpath(tmp_path / "socket.yaml"))
+    assert problems_of_file(tmp_path / "socket.yaml") == ["not-a-file"]
+    assert problems_of_file(Path("/dev/zero")) == ["not-a-file"]
+    assert problems_of_file(Path("/proc/self/status")) == ["not-a-file"]
 
 
 @settings(deadline=None)
