@@ -5,7 +5,9 @@ import os
 import sys
 from contextlib import aclosing
 from dataclasses import replace
+from typing import Final
 
+from reconciler.api.patience import SETTLING
 from reconciler.applying.unforeseen import unforeseen
 from reconciler.cli.collector import collector_off
 from reconciler.cli.ending import Ending, plan_text, show_ending
@@ -23,12 +25,16 @@ from reconciler.cli.stopping import stopping
 from reconciler.cli.telling import noted_in, tell
 from reconciler.model.errors import ExitCode, ReconcilerError, Rejected
 from reconciler.model.event import Ended, Event, Outcome
+from reconciler.model.pause import Pause, Why
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.rendering.summary import outcomes_of
 from reconciler.workflows.apply import apply_plan
 from reconciler.workflows.saved import refresh_seen
 from reconciler.workflows.secrets import require_secrets, with_secrets_told
+
+_LOOKS: Final = 3
+"""At what is left at the end, over some seconds."""
 
 
 def plan_and_carry_out(
@@ -179,10 +185,22 @@ async def _looked_again(intent: Intent, screen: Screen, outcomes: tuple[Ended, .
     if any(ended.outcome is not Outcome.DONE for ended in outcomes):
         return Ending(outcomes=outcomes)
     try:
-        return Ending(outcomes=outcomes, remaining=await _read(intent, screen, intent.look_again))
+        return Ending(outcomes=outcomes, remaining=await _left(intent, screen))
     except asyncio.CancelledError:
         return Ending(outcomes=outcomes, is_interrupted=True)
     except ReconcilerError as error:
         return Ending(outcomes=outcomes, problems=error.problems)
     except Exception as error:  # the steps are over, and are told
         return Ending(outcomes=outcomes, problems=(unforeseen(error),))
+
+
+async def _left(intent: Intent, screen: Screen) -> Plan:
+    """What is still to be done; lists may lag behind what was written a moment ago."""
+    for turn in range(_LOOKS - 1):
+        plan = await _read(intent, screen, intent.look_again)
+        if not plan.steps:
+            return plan
+        pause = SETTLING.pause(turn)
+        screen.waits(Pause(pause, Why.UNSEEN))
+        await SETTLING.sleep(pause)
+    return await _read(intent, screen, intent.look_again)

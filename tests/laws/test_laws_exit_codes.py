@@ -95,6 +95,7 @@ def _timeless() -> Iterator[None]:
         patch(f"{session}.open_reader", partial(open_reader, patience=patience)),
         patch(f"{session}.open_writer", partial(open_writer, patience=patience)),
         patch(f"{carry_out}.apply_plan", partial(apply_plan, patience=patience)),
+        patch(f"{carry_out}.SETTLING", patience),
         patch(breaking, partial(FaultyTransport, sleep=clock.sleep)),
     ):
         yield
