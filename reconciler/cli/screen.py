@@ -69,7 +69,10 @@ class Screen:
     def asks(self, question: str) -> bool:
         """Whether somebody at the terminal answers yes."""
         click.echo(hidden(question), file=sys.stderr, nl=False)
-        return sys.stdin.readline().strip() == "yes"
+        try:
+            return sys.stdin.readline().strip() == "yes"
+        except (OSError, ValueError):  # the terminal went away, or what was typed is no text
+            return False
 
     def problems(self, problems: Sequence[Problem]) -> None:
         """What went wrong; said even when silence was asked for."""

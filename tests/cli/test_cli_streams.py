@@ -211,6 +211,21 @@ def test_nobody_is_asked_about_a_plan_that_could_not_be_shown(
     assert invoke("plan", "--detailed-exitcode").code == ExitCode.CHANGES
 
 
+class Gone(Terminal):
+    """A keyboard that was there when the question was asked."""
+
+    def readline(self, *_: object) -> str:
+        raise OSError(errno.EIO, "the terminal is gone")
+
+
+def test_a_terminal_that_goes_says_no(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], project: Path
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Gone())
+    assert main(["-C", str(project), "apply"]) == ExitCode.ERROR
+    assert "nothing was changed: the answer was not yes" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("form", ["text", "json"])
 @pytest.mark.parametrize("is_dry", [False, True], ids=["apply", "dry run"])
 def test_a_record_that_no_longer_fits_unsays_nothing_and_leaves_no_other(
