@@ -11,7 +11,7 @@ from reconciler.applying.deed import Deed, in_doubt
 from reconciler.applying.requests import Request
 from reconciler.kinds.compile import facts_of
 from reconciler.model.data import Fields
-from reconciler.model.errors import Invalid, ReconcilerError
+from reconciler.model.errors import Invalid, ReconcilerError, Unsettled
 from reconciler.model.location import Location
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
@@ -27,26 +27,25 @@ async def update(deed: Deed, request: Request, *, namespace: str) -> None:
         refused = [str(path[0]) for path in error.unknown if path]
         if not request.is_tried or not refused:
             raise
-        raise ReconcilerError(_needs_replacement(deed, refused, "the API refused")) from error
+        raise ReconcilerError(_needs_replacement(deed, refused)) from error
 
 
 async def confirm(deed: Deed, requests: Iterable[Request]) -> None:
-    """Read again what the API may have ignored; the error names every field that did not take."""
+    """Read again what the API may have ignored; raises `Unsettled` with every field not seen.
+
+    A look may come too soon, and a list may lag: what is not there after some seconds may have been
+    ignored, or may be there later. Nobody can tell, until a next run looks again.
+    """
     sent = [request for request in requests if _may_be_ignored(deed, request)]
     if not sent:
         return
     missing: list[str] = []
     with in_doubt():
-        # A look may come too soon; only what is missing some seconds later was ignored.
         async for _ in deed.looks():
             missing = await not_taken(deed, sent)
             if not missing:
                 return
-    tried = {name for request in sent if request.is_tried for name in request.body or ()}
-    if tried >= {*missing}:
-        how = "the API accepted and ignored"
-        raise ReconcilerError(_needs_replacement(deed, missing, how))
-    raise ReconcilerError(_ignored(deed.step, missing))
+    raise Unsettled(_not_seen(deed, sent, missing))
 
 
 async def not_taken(deed: Deed, requests: Iterable[Request]) -> list[str]:
@@ -79,19 +78,26 @@ def _wrong(deed: Deed, body: Fields) -> Iterator[str]:
         yield "metadata"
 
 
-def _needs_replacement(deed: Deed, fields: list[str], how: str) -> Problem:
+def _needs_replacement(deed: Deed, fields: list[str]) -> Problem:
     """An update that was only tried: the API does not change this in place (§4.5)."""
-    listed = ", ".join(f"`{name}`" for name in fields)
+    return Problem(
+        "needs-replacement",
+        f"the API refused {_listed(fields)} in an update: it cannot be changed in place",
+        f"Take the change back, {_ways_out(deed, fields)}.",
+        location=_place_of(deed.step, fields),
+    )
+
+
+def _ways_out(deed: Deed, fields: list[str]) -> str:
     as_it_is = f"leave it as it is with `lifecycle: {{ignore_changes: [{', '.join(fields)}]}}`"
     facts = facts_of(deed.kind).fields
     is_in_create = all(name in facts and not facts[name].is_after_create for name in fields)
     other = f", or declare another {deed.kind.name} that is created with it" if is_in_create else ""
-    return Problem(
-        "needs-replacement",
-        f"{how} {listed} in an update: it cannot be changed in place",
-        f"Take the change back, {as_it_is}{other}.",
-        location=_place_of(deed.step, fields),
-    )
+    return f"{as_it_is}{other}"
+
+
+def _listed(fields: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in fields)
 
 
 def _place_of(step: Step, fields: list[str]) -> Location | None:
@@ -102,12 +108,25 @@ def _place_of(step: Step, fields: list[str]) -> Location | None:
     return found
 
 
-def _ignored(step: Step, fields: list[str]) -> Problem:
-    listed = ", ".join(f"`{name}`" for name in fields)
+def _not_seen(deed: Deed, sent: Iterable[Request], missing: list[str]) -> Problem:
+    names = (name for request in sent for name in (*(request.body or ()), request.removes))
+    there = [name for name in dict.fromkeys(names) if name and name not in missing]
+    tried = {name for request in sent if request.is_tried for name in request.body or ()}
+    beside = f"; {_listed(there)} {_are(there)}" if there else ""
+    ways = _ways_out(deed, missing) if tried >= {*missing} else _left_as_it_is(missing)
     return Problem(
-        "update-ignored",
-        f"the API accepted the update and ignored {listed}: live is not as it was sent",
-        f"Take the change back, or leave live as it is: `lifecycle: {{ignore_changes: "
-        f"[{', '.join(fields)}]}}`.",
-        location=_place_of(step, fields),
+        "update-not-seen",
+        f"the API accepted the update, and read again {_listed(missing)} {_are(missing)} not as "
+        f"sent{beside}",
+        "Run again: what took effect since is not planned again. What is planned again is ignored "
+        f"by the API: take the change back, or {ways}.",
+        location=_place_of(deed.step, missing),
     )
+
+
+def _are(fields: list[str]) -> str:
+    return "is" if len(fields) == 1 else "are"
+
+
+def _left_as_it_is(fields: list[str]) -> str:
+    return f"leave live as it is: `lifecycle: {{ignore_changes: [{', '.join(fields)}]}}`"

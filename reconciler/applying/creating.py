@@ -1,6 +1,7 @@
 """Creating once: conflicts and lost answers are looked into before anything follows (§0.18)."""
 
 from dataclasses import replace
+from typing import Final
 
 from reconciler.api.resources import read_id, unwrap
 from reconciler.api.settle import await_gone, await_ready, is_ready
@@ -14,6 +15,8 @@ from reconciler.model.resource import Stamp
 
 _MOST_SENT = 3
 """Once, once more after an answer was lost, and once more after an old one of the name has gone."""
+_NAME_IS_HELD: Final = "AlreadyExistsError"
+"""The type of the 409 that refuses a name (§0.18); others refuse what is busy."""
 
 
 async def create(deed: Deed, request: Request, *, namespace: str, sent: int = 1) -> None:
@@ -30,9 +33,10 @@ async def create(deed: Deed, request: Request, *, namespace: str, sent: int = 1)
     except Conflict as error:
         found = await _look_after_conflict(deed, error)
         if found.owner is not Owner.LEAVING or sent == _MOST_SENT:
-            # What an attempt of ours left may be there, and be listed later than it is refused.
-            is_unknown = deed.has_doubt and found.owner is Owner.ABSENT
-            otherwise = Unsettled(_not_listed(error.problem)) if is_unknown else error
+            # What has the name may be ours, and be listed later than it is refused.
+            is_held = deed.has_doubt or error.type == _NAME_IS_HELD
+            is_unknown = is_held and found.owner is Owner.ABSENT
+            otherwise = Unsettled(_not_listed(deed, error.problem)) if is_unknown else error
             return await _take(deed, found, request, otherwise)
         await _await_departure(deed, found)
     except DOUBTFUL as error:
@@ -132,10 +136,9 @@ def _not_there(problem: Problem) -> Problem:
     return replace(problem, message=message, remedy="Run again: it is created if it is missing.")
 
 
-def _not_listed(problem: Problem) -> Problem:
-    message = (
-        f"{problem.message}; an answer was lost before, and nothing of this name is listed yet"
-    )
+def _not_listed(deed: Deed, problem: Problem) -> Problem:
+    lost = "an answer was lost before, and " if deed.has_doubt else ""
+    message = f"{problem.message}; {lost}nothing of this name is listed yet"
     return replace(problem, message=message, remedy="Run again: it may be there by then.")
 
 

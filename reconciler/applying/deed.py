@@ -111,9 +111,9 @@ class Deed:
             request, namespace=namespace, is_there=is_there, may_repeat=False
         )
 
-    async def breathe(self, turn: int = 0) -> bool:
+    async def breathe(self, turn: int = 0, *, why: Why = Why.FAILED) -> bool:
         """Let a failing API recover before it is asked again; not if the run was stopped."""
-        return await self.waits.wait(self.waits.patience.pause(turn), Why.FAILED)
+        return await self.waits.wait(self.waits.patience.pause(turn), why)
 
     def found_done(self) -> None:
         """It was so already: done by somebody else, unless an answer of ours was lost before."""
@@ -123,7 +123,7 @@ class Deed:
         """Once now, and again over some seconds: a list may lag behind what it lists."""
         yield
         for turn in range(_LOOKS - 1):
-            if not await self.breathe(turn):
+            if not await self.breathe(turn, why=Why.UNSEEN):
                 return
             yield
 

@@ -5,10 +5,12 @@ import os
 import sys
 from contextlib import aclosing
 from dataclasses import replace
+from typing import Final
 
 from reconciler.applying.unforeseen import unforeseen
 from reconciler.cli.collector import collector_off
-from reconciler.cli.ending import Ending, plan_text, show_ending, show_requests, show_unchanged
+from reconciler.cli.ending import Ending, plan_text, show_ending
+from reconciler.cli.finishing import dry_run, end, record, unchanged, unseen
 from reconciler.cli.flags import flags_in
 from reconciler.cli.intent import Choices, Intent, Planning, Reading, Run, intent_of
 from reconciler.cli.options import Noted
@@ -22,12 +24,16 @@ from reconciler.cli.stopping import stopping
 from reconciler.cli.telling import noted_in, tell
 from reconciler.model.errors import ExitCode, ReconcilerError, Rejected
 from reconciler.model.event import Ended, Event, Outcome
+from reconciler.model.pause import Pause, Why
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.rendering.summary import outcomes_of
-from reconciler.workflows.apply import apply_plan, describe_requests
+from reconciler.workflows.apply import apply_plan
 from reconciler.workflows.saved import refresh_seen
 from reconciler.workflows.secrets import require_secrets, with_secrets_told
+
+_LOOKS: Final = 3
+"""At what is left at the end, over some seconds."""
 
 
 def plan_and_carry_out(
@@ -55,7 +61,12 @@ def plan_and_carry_out(
         look_again=make(project, replace(options, resend=())) if options.resend else reading,
         question=question,
         recording=begin_recording(
-            choices["record"], command=command, project=project, api=api, session=session
+            choices["record"],
+            command=command,
+            project=project,
+            api=api,
+            session=session,
+            reads=[flags.api_key_file],
         ),
     )
     return carry_out(intent, screen)
@@ -66,15 +77,11 @@ def carry_out(intent: Intent, screen: Screen) -> ExitCode:
     try:
         run = _run(intent, screen)
     except ReconcilerError as error:
-        _record(intent, Run(None, Ending(problems=error.problems), error.exit_code))
+        unrecorded = record(intent, Run(None, Ending(problems=error.problems), error.exit_code))
+        if unrecorded:
+            screen.problems(unrecorded)
         raise
-    _record(intent, run)
-    return run.exit_code
-
-
-def _record(intent: Intent, run: Run) -> None:
-    if intent.recording is not None:
-        intent.recording.write(run.plan, run.ending, exit_code=run.exit_code)
+    return end(intent, run, screen)
 
 
 def _run(intent: Intent, screen: Screen) -> Run:
@@ -82,22 +89,25 @@ def _run(intent: Intent, screen: Screen) -> Run:
     plan = with_secrets_told(asyncio.run(_read(intent, screen, intent.make)), os.environ)
     screen.note(intent.remark(plan))
     if intent.is_dry_run and not plan.refusals:
-        return Run(plan, Ending(), show_requests(plan, describe_requests(plan), screen))
+        return dry_run(plan, screen)
     code = _nothing_to_do(plan)
     if code is not None:
-        return Run(plan, Ending(), show_unchanged(plan, screen, code=code))
+        return unchanged(plan, screen, code)
     require_secrets(plan, os.environ)
-    if not _is_wanted(plan, intent, screen):
-        raise Rejected(Problem("not-approved", "nothing was changed: the answer was not yes"))
+    lost = _offer(plan, intent, screen)
     if not intent.is_approved:  # somebody took time to answer, and the world may have moved
         plan = asyncio.run(
             _read(intent, screen, lambda reader: refresh_seen(plan, intent.project, reader))
         )
         if not plan.steps:
-            return Run(plan, Ending(), show_unchanged(plan, screen, code=ExitCode.OK))
+            return unchanged(plan, screen, ExitCode.OK)
     ending = asyncio.run(_apply(plan, intent, screen))
-    show_ending(plan, ending, screen)
-    return Run(plan, ending, ending.exit_code)
+    return Run(
+        plan,
+        ending,
+        ending.exit_code,
+        lambda run: show_ending(plan, run.ending, screen, code=run.exit_code),
+    ).marred_by(lost)
 
 
 def _nothing_to_do(plan: Plan) -> ExitCode | None:
@@ -124,12 +134,20 @@ async def _read(intent: Intent, screen: Screen, make: Reading) -> Plan:
             return await make(reader)
 
 
-def _is_wanted(plan: Plan, intent: Intent, screen: Screen) -> bool:
-    if not screen.flags.wants_json:
-        screen.result(f"{plan_text(plan, screen)}\n")
-    elif not intent.is_approved:
-        screen.aside(f"{plan_text(plan, screen)}\n")
-    return intent.is_approved or screen.asks(f'{intent.question} Only "yes" is accepted: ')
+def _offer(plan: Plan, intent: Intent, screen: Screen) -> tuple[Problem, ...]:
+    """Show the plan and ask; what was approved before does not wait for a reader.
+
+    What kept it from being seen is told then. Raises `Rejected` when the answer is not yes.
+    """
+    if intent.is_approved:
+        if screen.flags.wants_json:
+            return ()
+        return unseen(lambda: screen.result(f"{plan_text(plan, screen)}\n"))
+    show = screen.aside if screen.flags.wants_json else screen.result
+    show(f"{plan_text(plan, screen)}\n")
+    if not screen.asks(f'{intent.question} Only "yes" is accepted: '):
+        raise Rejected(Problem("not-approved", "nothing was changed: the answer was not yes"))
+    return ()
 
 
 async def _apply(plan: Plan, intent: Intent, screen: Screen) -> Ending:
@@ -167,10 +185,22 @@ async def _looked_again(intent: Intent, screen: Screen, outcomes: tuple[Ended, .
     if any(ended.outcome is not Outcome.DONE for ended in outcomes):
         return Ending(outcomes=outcomes)
     try:
-        return Ending(outcomes=outcomes, remaining=await _read(intent, screen, intent.look_again))
+        return Ending(outcomes=outcomes, remaining=await _left(intent, screen))
     except asyncio.CancelledError:
         return Ending(outcomes=outcomes, is_interrupted=True)
     except ReconcilerError as error:
         return Ending(outcomes=outcomes, problems=error.problems)
     except Exception as error:  # the steps are over, and are told
         return Ending(outcomes=outcomes, problems=(unforeseen(error),))
+
+
+async def _left(intent: Intent, screen: Screen) -> Plan:
+    """What is still to be done; lists may lag behind what was written a moment ago."""
+    for turn in range(_LOOKS - 1):
+        plan = await _read(intent, screen, intent.look_again)
+        if not plan.steps:
+            return plan
+        pause = intent.session.settling.pause(turn)
+        screen.waits(Pause(pause, Why.UNSEEN))
+        await intent.session.settling.sleep(pause)
+    return await _read(intent, screen, intent.look_again)

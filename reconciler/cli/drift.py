@@ -59,7 +59,7 @@ def drift(
 
     Without --base, the manifests themselves are what was declared last.
     """
-    flags = review_flags(noted, _ABOUT)
+    flags = review_flags(noted, _ABOUT, reads=[baseline])
     screen = screen_for(flags)
     today = time_of_making(os.environ).date()
     accepting = accepting_in(noted, today=today)

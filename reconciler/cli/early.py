@@ -22,7 +22,7 @@ def say_why(error: BaseException, args: Sequence[str], noted: Noted) -> ExitCode
     """Tell people on stderr, or a program on stdout, why the run ended; its exit code."""
     match error:
         case Unfit():
-            error.show()
+            error.show(file=sys.stderr)
             return ExitCode.ERROR
         case click.ClickException():
             return _misused(error, args, noted)
@@ -64,7 +64,7 @@ def _misused(error: click.ClickException, args: Sequence[str], noted: Noted) -> 
     # click's own exit code for this is 2, which means "changes" here.
     form = noted.get("format") or _asked_for(args) or Form.TEXT
     if form == Form.TEXT and not noted.get("output"):
-        error.show()
+        error.show(file=sys.stderr)
         return ExitCode.ERROR
     command = getattr(getattr(error, "ctx", None), "command_path", "reconciler")
     problem = Problem("usage", error.format_message(), f"see `{command} --help`")
@@ -83,7 +83,7 @@ def _broken(error: BaseException, noted: Noted) -> ExitCode:
     if flags.verbose:
         from reconciler.cli.bugs import traceback_as_text
 
-        click.echo(hidden(traceback_as_text(error)), err=True, nl=False)
+        click.echo(hidden(traceback_as_text(error)), file=sys.stderr, nl=False)
     again = "" if flags.verbose else ", with what `-v` shows"
     problem = Problem(
         "internal-error",

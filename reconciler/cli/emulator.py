@@ -6,9 +6,10 @@ import click
 
 from reconciler.cli.faults import fault_help, read_faults
 from reconciler.cli.flags import flags_in
+from reconciler.cli.key_file import read_key_file
 from reconciler.cli.options import Noted, global_options
 from reconciler.cli.sections import Sectioned
-from reconciler.cli.settings import EMBEDDED_MISSING, faults_in, read_key_file
+from reconciler.cli.settings import EMBEDDED_MISSING, faults_in
 from reconciler.emulator.options import CATEGORIES, Options
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
@@ -53,6 +54,7 @@ def _limit(text: str, context: click.Context, option: click.Parameter) -> tuple[
 
 @click.command(cls=Sectioned, epilog=EPILOG)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--any-key", is_flag=True, help="Serve other machines too, whatever key they have.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -88,7 +90,9 @@ def _limit(text: str, context: click.Context, option: click.Parameter) -> tuple[
 @click.pass_obj
 def emulator(
     noted: Noted,
+    *,
     host: str,
+    any_key: bool,
     port: int,
     db: str,
     latency_ms: int,
@@ -98,15 +102,22 @@ def emulator(
 ) -> None:
     """Serve a stand-in for the API until interrupted.
 
-    Any bearer key is accepted, unless --api-key-file holds the one to ask for.
+    Any bearer key is accepted, unless --api-key-file holds the one to ask for. On an address that
+    other machines reach, one of the two must be said: --api-key-file or --any-key.
     """
+    from reconciler.api.proxy import is_here  # brings httpx along
+
+    file = flags_in(noted).api_key_file
+    if not (file or any_key or is_here(host)):
+        raise Rejected(_open_to_others(host))
+    if file and any_key:
+        raise click.UsageError("--any-key accepts every key, and --api-key-file only one")
     try:
         from reconciler.emulator.serve import serve
     except ModuleNotFoundError as error:
         raise Rejected(EMBEDDED_MISSING) from error
     from reconciler.cli.session import usable
 
-    file = flags_in(noted).api_key_file
     options = Options(
         latency_ms=latency_ms,
         api_key=read_key_file(file) if file else None,
@@ -119,6 +130,16 @@ def emulator(
             serve(host, port, db, options)
     except OSError as error:
         raise Rejected(_unservable(host, port, error)) from error
+
+
+def _open_to_others(host: str) -> Problem:
+    return Problem(
+        "open-to-others",
+        f"{host or '--host without an address'} is reached from other machines, and would serve "
+        "whoever asks",
+        "pass --api-key-file FILE with the key to ask for, or --any-key if that is meant, or leave "
+        "--host out",
+    )
 
 
 def _unservable(host: str, port: int, error: OSError) -> Problem:

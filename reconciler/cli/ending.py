@@ -39,41 +39,54 @@ def plan_text(plan: Plan, screen: Screen) -> str:
     return plan_as_text(plan, width=screen.width, color=screen.has_color)
 
 
-def show_requests(plan: Plan, requests: Sequence[SentRequest], screen: Screen) -> ExitCode:
-    """What a dry run would send."""
+def show_requests(
+    plan: Plan,
+    requests: Sequence[SentRequest],
+    screen: Screen,
+    *,
+    code: ExitCode,
+    problems: Sequence[Problem] = (),
+) -> None:
+    """What a dry run would send, and what kept it from being recorded."""
     if screen.flags.wants_json:
-        screen.result(requests_as_json(plan, requests, exit_code=ExitCode.OK))
-        return ExitCode.OK
-    screen.result(f"{plan_text(plan, screen)}\n")
-    screen.result(requests_as_text(requests, width=screen.width, color=screen.has_color))
-    return ExitCode.OK
+        screen.result(requests_as_json(plan, requests, exit_code=code))
+    if problems:
+        screen.problems(problems)
+    if not screen.flags.wants_json:
+        screen.result(f"{plan_text(plan, screen)}\n")
+        screen.result(requests_as_text(requests, width=screen.width, color=screen.has_color))
 
 
-def show_unchanged(plan: Plan, screen: Screen, *, code: ExitCode) -> ExitCode:
+def show_unchanged(
+    plan: Plan, screen: Screen, *, code: ExitCode, problems: Sequence[Problem] = ()
+) -> None:
     """A plan that is not applied, because it is empty or refused."""
     if screen.flags.wants_json:
-        screen.result(outcome_as_json(plan, (), exit_code=code))
-    else:
-        screen.result(plan_text(plan, screen))
-    return code
+        screen.result(outcome_as_json(plan, (), exit_code=code, problems=problems))
+        return
+    if problems:
+        screen.problems(problems)
+    screen.result(plan_text(plan, screen))
 
 
-def show_ending(plan: Plan, ending: Ending, screen: Screen) -> None:
+def show_ending(plan: Plan, ending: Ending, screen: Screen, *, code: ExitCode) -> None:
     """How every step ended, and whether live is now as declared."""
     if screen.flags.wants_json:
         screen.result(
             outcome_as_json(
                 plan,
                 ending.outcomes,
-                exit_code=ending.exit_code,
+                exit_code=code,
                 problems=ending.problems,
                 remaining=ending.remaining,
             )
         )
         return
-    if ending.remaining is not None and not ending.remaining.is_empty:
-        screen.result("Looking again, this is still to be done:\n\n")
-        screen.result(f"{plan_text(ending.remaining, screen)}\n")
-    if ending.problems:
-        screen.problems(ending.problems)
+    try:
+        if ending.remaining is not None and not ending.remaining.is_empty:
+            screen.result("Looking again, this is still to be done:\n\n")
+            screen.result(f"{plan_text(ending.remaining, screen)}\n")
+    finally:  # a result that nobody can read hides no problem
+        if ending.problems:
+            screen.problems(ending.problems)
     screen.result(summary_as_text(ending.outcomes, width=screen.width, color=screen.has_color))

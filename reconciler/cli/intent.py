@@ -1,7 +1,7 @@
 """What a user wants carried out, how, and what became of it."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias, TypedDict
 
@@ -12,6 +12,7 @@ from reconciler.cli.session import Session
 from reconciler.manifest.project import Project
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan
+from reconciler.model.problem import Problem
 from reconciler.planning.options import PlanOptions
 
 Reading: TypeAlias = Callable[[Reader], Awaitable[Plan]]
@@ -39,11 +40,21 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What was carried out, and how it went."""
+    """What was carried out, how it went, and how that is shown."""
 
     plan: Plan | None
     ending: Ending
     exit_code: ExitCode
+    show: Callable[["Run"], None] = field(default=lambda _: None)
+
+    def marred_by(self, problems: Sequence[Problem]) -> "Run":
+        """The same run, when something could not be told of it; what was done stays done."""
+        if not problems:
+            return self
+        is_interrupted = self.exit_code is ExitCode.INTERRUPTED
+        code = ExitCode.INTERRUPTED if is_interrupted else ExitCode.ERROR
+        ending = replace(self.ending, problems=(*self.ending.problems, *problems))
+        return replace(self, ending=ending, exit_code=code)
 
 
 class Choices(TypedDict):

@@ -1,7 +1,6 @@
 """The group, and the one place where every error ends; `early` makes an exit code of it."""
 
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -12,6 +11,8 @@ from reconciler import __version__
 from reconciler.cli.commands import LazyGroup
 from reconciler.cli.hiding import begin
 from reconciler.cli.options import Noted, global_options
+from reconciler.cli.signals import take_for_interruptions
+from reconciler.cli.streams import hold_standard_streams, lossy_stderr
 
 EPILOG = """\b
 Examples:
@@ -55,12 +56,18 @@ def group() -> None:
 
 def run() -> NoReturn:
     """The console script."""
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    hold_standard_streams()
+    take_for_interruptions()
     sys.exit(main(sys.argv[1:]))
 
 
 def main(args: Sequence[str]) -> int:
     """Run one command line; its exit code."""
+    with lossy_stderr():
+        return _main(args)
+
+
+def _main(args: Sequence[str]) -> int:
     noted: Noted = {}
     begin(os.environ)
     try:

@@ -16,6 +16,7 @@ from reconciler.cli.flags import EVERY_FORM, Flags, flags_in
 from reconciler.cli.forms import About, Look, plan_in, problems_in
 from reconciler.cli.hiding import learn
 from reconciler.cli.options import Form, Noted, Output
+from reconciler.cli.overwriting import require_no_input
 from reconciler.cli.private_files import write_shared
 from reconciler.cli.repository import root_of
 from reconciler.cli.screen import Screen
@@ -28,14 +29,22 @@ from reconciler.model.problem import Problem
 _PLAN: Final = About()
 _ABOUT: Final = "about"
 """Where it is noted what a run is about, for when it ends early."""
-_MANIFESTS: Final = (".yaml", ".yml")
 
 
-def review_flags(noted: Noted, about: About = _PLAN, *, also: Path | None = None) -> Flags:
-    """The flags of a command whose result has every form; `also` is another file it writes."""
+def review_flags(
+    noted: Noted,
+    about: About = _PLAN,
+    *,
+    writes: Path | None = None,
+    reads: Sequence[Path | None] = (),
+) -> Flags:
+    """The flags of a command whose result has every form, and of which files it reads and writes.
+
+    What the command line names beside `--output`.
+    """
     flags = flags_in(noted, forms=EVERY_FORM)
     noted[_ABOUT] = _as_far_as_known(about, flags)
-    _require_apart(noted, [each.file for each in flags.output], also)
+    _require_apart(noted, flags, writes, [*filter(None, reads)])
     return flags
 
 
@@ -87,13 +96,20 @@ def _write(output: Output, text: str) -> None:
     write_shared(output.file, text, what=f"the {output.form}")
 
 
-def _require_apart(noted: Noted, files: Sequence[Path], also: Path | None) -> None:
-    seen = {also.resolve()} if also else set()
-    for file in files:
-        if file.suffix in _MANIFESTS:
-            del noted["output"]
-            raise click.UsageError(f"{file} may be a manifest: no form of a result is YAML")
-        if file.resolve() in seen:
-            del noted["output"]  # not even the failure is written: the file may be the plan to show
-            raise click.UsageError(f"{file} is named twice, and can hold one result only")
-        seen.add(file.resolve())
+def _require_apart(noted: Noted, flags: Flags, writes: Path | None, reads: Sequence[Path]) -> None:
+    """Before anything is done; not even the failure is written where a file must stay."""
+    files = [each.file for each in flags.output]
+    folder = flags.project or find_project(Path.cwd())
+    named = [*reads, *([flags.api_key_file] if flags.api_key_file else [])]
+    seen = {file.resolve() for file in (*named, *([writes] if writes else []))}
+    try:
+        for file in files:
+            if file.resolve() in seen:
+                raise click.UsageError(f"{file} is named twice, and can hold one result only")
+            seen.add(file.resolve())
+        require_no_input(files, folder=folder, reads=named)
+    except click.UsageError:
+        del noted["output"]
+        raise
+    if writes:
+        require_no_input([writes], folder=folder, reads=named)

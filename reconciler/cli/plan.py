@@ -77,7 +77,7 @@ def plan(
     show_unmanaged: bool,
 ) -> ExitCode:
     """Show what would change; changes nothing."""
-    flags = review_flags(noted, also=out)
+    flags = review_flags(noted, writes=out, reads=[snapshot])
     screen = screen_for(flags)
     project = open_project(flags, os.environ)
     options, base = plan_options(project, noted), base_in(noted)

@@ -1,17 +1,20 @@
 """`--record FILE`: what a run did, kept for programs, however the run ends."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from reconciler.cli.ending import Ending
+from reconciler.cli.overwriting import require_no_input
 from reconciler.cli.planfile import aim_of
 from reconciler.cli.private_files import write_private
 from reconciler.cli.session import Session
 from reconciler.cli.settings import EmbeddedApi, RealApi
 from reconciler.manifest.git import Checkout, find_checkout
 from reconciler.manifest.project import Project
-from reconciler.model.errors import ExitCode
+from reconciler.model.errors import ExitCode, Rejected
 from reconciler.model.plan import Plan
 from reconciler.rendering.record import Circumstances, record_as_json
 
@@ -28,6 +31,18 @@ class Recording:
     began_at: datetime
     checkout: Checkout | None
     """As it was when the run began."""
+
+    def finish(self, plan: Plan | None, ending: Ending, *, exit_code: ExitCode) -> None:
+        """Write how it ended; raises `Rejected` when it cannot be, and leaves no record then.
+
+        What was written at the beginning says that nothing is done.
+        """
+        try:
+            self.write(plan, ending, exit_code=exit_code)
+        except Rejected:
+            with suppress(OSError):
+                self.file.unlink(missing_ok=True)
+            raise
 
     def write(self, plan: Plan | None, ending: Ending, *, exit_code: ExitCode) -> None:
         """Write the record; raises `Rejected` when it cannot be."""
@@ -65,13 +80,15 @@ def begin_recording(
     project: Project,
     api: RealApi | EmbeddedApi,
     session: Session,
+    reads: Sequence[Path | None] = (),
 ) -> Recording | None:
-    """The recording of a run that is about to begin, if one is wanted.
+    """The recording of a run that is about to begin, if one is wanted; it also `reads` files.
 
     A file that cannot be written is told now, before anything is done that nobody would know of.
     """
     if file is None:
         return None
+    require_no_input([file], folder=project.folder, reads=filter(None, reads))
     recording = Recording(
         file=file,
         command=command,

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from reconciler.cli.carry_out import carry_out
-from reconciler.cli.ending import Ending, show_unchanged
+from reconciler.cli.finishing import end, unchanged
 from reconciler.cli.flags import flags_in
 from reconciler.cli.intent import Choices, intent_of
 from reconciler.cli.options import Noted
@@ -53,12 +53,13 @@ def apply_saved(
     )
     session = session_with(api, reason=reason)
     recording = begin_recording(
-        choices["record"], command="apply", project=project, api=api, session=session
+        choices["record"],
+        command="apply",
+        project=project,
+        api=api,
+        session=session,
+        reads=[file, flags.api_key_file],
     )
-    if saved.plan.refusals:
-        if recording:
-            recording.write(saved.plan, Ending(), exit_code=ExitCode.REFUSED)
-        return show_unchanged(saved.plan, screen, code=ExitCode.REFUSED)
     sent = without_asked(saved.plan)
     intent = intent_of(
         choices,
@@ -69,6 +70,8 @@ def apply_saved(
         question="Apply this plan?",
         recording=recording,
     )
+    if saved.plan.refusals:
+        return end(intent, unchanged(saved.plan, screen, ExitCode.REFUSED), screen)
     return carry_out(replace(intent, remark=lambda left: _told_of_done(saved, left)), screen)
 
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, TextIO
 
@@ -45,13 +46,12 @@ class Screen:
         except BrokenPipeError:
             raise
         except OSError as error:
-            sys.stdout = None  # what is left in its buffer would fail again at exit
-            raise Rejected(_unwritten(error)) from error
+            raise Rejected(lose_stdout(error)) from error
 
     def note(self, text: str) -> None:
         """What is good to know, unless silence was asked for."""
         if not self.flags.quiet:
-            click.echo(hidden(text), file=sys.stderr, nl=False, err=True, color=True)
+            click.echo(hidden(text), file=sys.stderr, nl=False, color=True)
 
     def waits(self, pause: Pause) -> None:
         """Why nothing seems to happen."""
@@ -59,7 +59,7 @@ class Screen:
 
     def aside(self, text: str) -> None:
         """What somebody must see before answering, when the result is for a program."""
-        click.echo(hidden(text), file=sys.stderr, nl=False, err=True, color=True)
+        click.echo(hidden(text), file=sys.stderr, nl=False, color=True)
 
     def warn(self, problems: Sequence[Problem]) -> None:
         """What is unwise, but works."""
@@ -68,20 +68,28 @@ class Screen:
 
     def asks(self, question: str) -> bool:
         """Whether somebody at the terminal answers yes."""
-        click.echo(hidden(question), file=sys.stderr, nl=False, err=True)
-        return sys.stdin.readline().strip() == "yes"
+        click.echo(hidden(question), file=sys.stderr, nl=False)
+        try:
+            return sys.stdin.readline().strip() == "yes"
+        except (OSError, ValueError):  # the terminal went away, or what was typed is no text
+            return False
 
     def problems(self, problems: Sequence[Problem]) -> None:
         """What went wrong; said even when silence was asked for."""
         text = problems_as_text(problems, color=self.has_log_color, width=self.width)
-        click.echo(hidden(text), file=sys.stderr, nl=False, err=True, color=True)
+        click.echo(hidden(text), file=sys.stderr, nl=False, color=True)
 
 
-def _unwritten(error: OSError) -> Problem:
+def lose_stdout(error: OSError) -> Problem:
+    """Write nothing more to it: what is left in its buffer would fail again at exit."""
+    sys.stdout = None
+    is_left = isinstance(error, BrokenPipeError)
+    why = "its reader went away" if is_left else error.strerror
+    what = "let its reader read to the end" if is_left else "make room where it goes"
     return Problem(
         "cannot-write",
-        f"the result could not be written: {error.strerror}",
-        "make room where it goes, and run again; what was applied stays applied",
+        f"the result could not be written: {why}",
+        f"{what}, and run again; what was applied stays applied",
     )
 
 
@@ -118,7 +126,8 @@ def _write_anything(stream: TextIO, *, is_for_people: bool) -> None:
     # An old code page lacks the arrows; a replacement is better than a crash.
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure:
-        reconfigure(errors=SPELLED_OUT if is_for_people else "backslashreplace")
+        with suppress(OSError):  # it flushes; what is lost is told by whoever writes
+            reconfigure(errors=SPELLED_OUT if is_for_people else "backslashreplace")
 
 
 def _is_colorful(stream: TextIO, flags: Flags, environ: Mapping[str, str]) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 
 from reconciler.cli.flags import Flags
 from reconciler.cli.hiding import learn
+from reconciler.cli.key_file import read_key_file
 from reconciler.manifest.project import (
     PROJECT_FILE,
     Project,
@@ -132,20 +133,6 @@ def _key(project: Project, flags: Flags, environ: Mapping[str, str]) -> str:
                 "account, write `api: {url: embedded}` in reconciler.yaml",
             )
         )
-    return key
-
-
-def read_key_file(file: Path) -> str:
-    """The key a file holds."""
-    try:
-        key = file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not a text file"
-        message = f"cannot read the API key from {file}: {why}"
-        raise Rejected(Problem("no-api-key", message, "check --api-key-file")) from error
-    if not key:
-        message = f"the API key file {file} is empty"
-        raise Rejected(Problem("no-api-key", message, "put the key, and nothing else, into it"))
     return key
 
 

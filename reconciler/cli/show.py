@@ -28,7 +28,7 @@ Examples:
 @click.pass_obj
 def show(noted: Noted, *, planfile: Path, show_unmanaged: bool) -> ExitCode:
     """Show a plan that `plan -o` saved; asks nobody, changes nothing."""
-    screen = screen_for(review_flags(noted, also=planfile))
+    screen = screen_for(review_flags(noted, reads=[planfile]))
     saved = read_plan_file(planfile)
     about = replace(about_in(noted), environment=saved.aim.environment)
     show_plan(saved.plan, screen, about, show_unmanaged=show_unmanaged)

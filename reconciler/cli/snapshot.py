@@ -9,6 +9,7 @@ import click
 from reconciler.cli.collector import collector_off
 from reconciler.cli.flags import flags_in
 from reconciler.cli.options import Noted, global_options, path
+from reconciler.cli.overwriting import require_no_input
 from reconciler.cli.planfile import aim_of, time_of_making
 from reconciler.cli.private_files import write_private
 from reconciler.cli.screen import Screen, screen_for
@@ -43,6 +44,8 @@ def snapshot(noted: Noted, *, out: Path | None) -> ExitCode:
     flags = flags_in(noted)
     screen = screen_for(flags, may_go_unseen=out is not None)
     project = open_project(flags, os.environ)
+    if out is not None:
+        require_no_input([out], folder=project.folder, reads=filter(None, [flags.api_key_file]))
     api = api_of(project, flags, os.environ)
     screen.warn(warnings_about(flags))
     taken = asyncio.run(_taken(project, session_with(api), screen, aim_of(project, api)))

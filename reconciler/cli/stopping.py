@@ -5,9 +5,8 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Final
 
-_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+from reconciler.cli.signals import ENDING, HANG_UP, is_minded
 
 
 @contextmanager
@@ -17,17 +16,18 @@ def stopping(say: Callable[[str], None]) -> Iterator[asyncio.Event]:
     task = asyncio.current_task()
     loop = asyncio.get_running_loop()
 
-    def heed() -> None:
+    def heed(number: int) -> None:
         if not stop.is_set():
             stop.set()
             say("Stopping: what is in flight is finished. Press Ctrl-C again to stop now.\n")
-        elif task:
+        elif task and number != HANG_UP:
             task.cancel()
 
-    def on_signal(_number: int, _frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(heed)
+    def on_signal(number: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(heed, number)
 
-    before = {number: signal.signal(number, on_signal) for number in _SIGNALS}
+    heeded = filter(is_minded, (signal.SIGINT, *ENDING))
+    before = {number: signal.signal(number, on_signal) for number in heeded}
     try:
         yield stop
     finally:

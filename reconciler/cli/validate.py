@@ -40,7 +40,7 @@ Examples:
 @click.pass_obj
 def validate(noted: Noted, paths: Sequence[Path], *, is_strict: bool, secrets: bool) -> ExitCode:
     """Check the manifests, all of them or those in PATH; shows every problem at once."""
-    flags = review_flags(noted, About(title="Validation", marker="validate"))
+    flags = review_flags(noted, About(title="Validation", marker="validate"), reads=paths)
     environment = environment_of(flags, os.environ)
     with collector_off():
         found = check(

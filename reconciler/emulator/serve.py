@@ -39,13 +39,20 @@ def configure(database: str, options: Options) -> uvicorn.Config:
         http=Connection,
         log_level="warning",
         access_log=False,
+        use_colors=False,  # uvicorn asks stdout, which may be closed
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
 
 
 def _announce(where: str) -> None:
-    sys.stdout.write(f"listening on {where}\n")
-    sys.stdout.flush()
+    """Whoever chose the port is served, whether the line can be written or not."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.write(f"listening on {where}\n")
+        sys.stdout.flush()
+    except OSError:
+        sys.stdout = None  # what is left in its buffer would fail again at exit
 
 
 class Server(uvicorn.Server):

@@ -4,12 +4,15 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from reconciler.manifest.overlooked import Skipped, overlooked
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
 
 _SUFFIXES = (".yaml", ".yml")
+MOST: Final = 100_000
+"""Files and folders that are looked at; no stack has as many, and a disk may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ def find_files(
 
     A file that looks like a manifest and is not read is told in a warning.
     """
-    walk = _Walk({os.path.realpath(path) for path in skip})
+    walk = _Walk(os.path.realpath(folder), {os.path.realpath(path) for path in skip})
     found: dict[str, Path] = {}
     problems: list[Problem] = []
     for start in starts:
@@ -38,6 +41,8 @@ def find_files(
             found |= {shown: Path(path) for shown, path in below}
         except OSError as error:
             problems.append(_unreadable(error, said_at))
+        except _Astray as error:
+            problems.append(_astray(error, said_at))
     problems += overlooked(walk.skipped, found)
     return Files(dict(sorted(found.items())), tuple(problems))
 
@@ -52,10 +57,20 @@ def show_file(folder: Path, path: Path) -> str:
     return Path(os.path.relpath(path, folder)).as_posix()
 
 
+class _Astray(Exception):
+    """The way led to where no manifests are kept."""
+
+    def __init__(self, shown: str, why: str) -> None:
+        super().__init__(why)
+        self.shown, self.why = shown, why
+
+
 @dataclass(frozen=True, slots=True)
 class _Walk:
     """One way down through files and folders; what several links lead to is entered once."""
 
+    project: str
+    """The folder of the project, which is looked for from below only."""
     seen: set[str]
     skipped: list[Skipped] = field(default_factory=list)
 
@@ -68,6 +83,8 @@ class _Walk:
             if os.path.lexists(path):
                 yield shown, path
             return
+        if _is_around(real, self.project):
+            raise _Astray(shown, f"is {real}, in which the project itself lies")
         with os.scandir(real) as entries:
             children = sorted(entries, key=lambda entry: entry.name)
         for child in children:
@@ -78,7 +95,8 @@ class _Walk:
         # A link may lead in a circle, which only opening it as a file explains to its author.
         is_folder = os.path.isdir(child.path) if child.is_symlink() else child.is_dir()
         if child.name.startswith("."):
-            self.skipped.append(Skipped(shown, child.path, is_folder=is_folder))
+            is_own = is_folder and not child.is_symlink()
+            self.skipped.append(Skipped(shown, child.path, is_folder=is_own))
         elif is_folder or (child.is_symlink() and is_yaml(child.name)):
             yield from self.manifests_in(shown, child.path)
         elif not is_yaml(child.name):
@@ -87,16 +105,34 @@ class _Walk:
             yield shown, child.path
 
     def _is_new(self, real: str) -> bool:
+        if len(self.seen) + len(self.skipped) > MOST:
+            raise _Astray(real, f"is one of more than {MOST:,} files and folders")
         if real in self.seen:
             return False
         self.seen.add(real)
         return True
 
 
+def _is_around(folder: str, project: str) -> bool:
+    return folder != project and project.startswith(os.path.join(folder, ""))
+
+
+def _astray(error: _Astray, said_at: Location | None) -> Problem:
+    says = f"{error.shown} {error.why}"
+    remedy = "name the folders that hold manifests, and remove links that lead elsewhere"
+    return Problem("not-a-manifest-folder", says, remedy, location=said_at)
+
+
 def _missing(shown: str, said_at: Location | None) -> Problem:
     says = f"{shown} does not exist"
     code = "missing-folder" if said_at else "missing-file"
-    return Problem(code, says, "create it, or mend the path", location=said_at)
+    is_shorthand = shown.startswith("~")
+    remedy = (
+        "write the path out: ~ is a word of shells"
+        if is_shorthand
+        else "create it, or mend the path"
+    )
+    return Problem(code, says, remedy, location=said_at)
 
 
 def _unreadable(error: OSError, said_at: Location | None) -> Problem:

@@ -47,7 +47,8 @@ def _files_in(skipped: Skipped) -> Iterator[Skipped]:
         yield skipped
         return
     # What git keeps was written by git.
-    for folder, folders, names in os.walk(skipped.path) if _name(skipped.shown) != ".git" else ():
+    inner = islice(os.walk(skipped.path), _MOST if _name(skipped.shown) != ".git" else 0)
+    for folder, folders, names in inner:
         folders.sort()
         below = os.path.relpath(folder, skipped.path)
         inside = skipped.shown if below == "." else f"{skipped.shown}/{below.replace(os.sep, '/')}"

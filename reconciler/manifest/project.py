@@ -126,11 +126,11 @@ def stack_named_in(
 
 def access_of(folder: Path, environ: Mapping[str, str]) -> Access:
     """What the manifests of a project may read, also where the rest of its settings is wrong."""
-    return access_in(folder / PROJECT_FILE, [*_environment_files(folder)], environ=environ)
+    return access_in(folder / PROJECT_FILE, [*environment_files(folder)], environ=environ)
 
 
 def _environment_file(folder: Path, name: str, problems: list[Problem]) -> str | None:
-    files = {path.stem: path.name for path in _environment_files(folder)}
+    files = {path.stem: path.name for path in environment_files(folder)}
     if name in files:
         return f"{ENVIRONMENTS}/{files[name]}"
     says = f"there is no environment {name}"
@@ -143,15 +143,16 @@ def _environment_file(folder: Path, name: str, problems: list[Problem]) -> str |
 
 def has_environments(folder: Path) -> bool:
     """Whether a project is read by several environments."""
-    return any(True for _ in _environment_files(folder))
+    return any(True for _ in environment_files(folder))
 
 
 def has_environment(folder: Path, name: str) -> bool:
     """Whether a project has an environment of this name."""
-    return any(path.stem == name for path in _environment_files(folder))
+    return any(path.stem == name for path in environment_files(folder))
 
 
-def _environment_files(folder: Path) -> Iterator[Path]:
+def environment_files(folder: Path) -> Iterator[Path]:
+    """The file of each environment."""
     inside = folder / ENVIRONMENTS
     for path in sorted(inside.iterdir()) if inside.is_dir() else ():
         if is_yaml(path.name) and not path.name.startswith("."):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from reconciler.model.errors import Rejected
+from reconciler.model.location import Location
 from reconciler.model.problem import Problem
 
 _USUAL: Final = 0o644
@@ -15,6 +16,16 @@ _USUAL: Final = 0o644
 def read_as_is(file: Path) -> str:
     """A file's text with its line ends and marks as they are."""
     return file.read_bytes().decode("utf-8")
+
+
+def outside(file: Path, folder: Path, *, shown: str) -> Problem | None:
+    """Why a file may not be written: it lies, or leads, out of the project in this folder."""
+    real = Path(os.path.realpath(file))
+    if real.is_relative_to(os.path.realpath(folder)):
+        return None
+    says = f"{shown} is {real}, outside of the project, where others may read it too"
+    remedy = "write it by hand there, or keep it in the project"
+    return Problem("outside-project", says, remedy, location=Location(shown, 1, 1))
 
 
 def save(file: Path, text: str) -> None:

@@ -41,12 +41,18 @@ def open_source(path: Path, file: str) -> Source | Problem:
         if about.st_size > MAX_BYTES:
             return _too_large(about.st_size, file)
         with open(path, "rb", buffering=0) as opened:
-            return decode(opened.read(), file)
+            content = opened.read(about.st_size + 1)
+        return decode(content, file) if len(content) <= about.st_size else _growing(file)
     except OSError as error:
         if not path.exists():
             says = f"{file} does not exist"
             return _unfit("missing-file", says, "create it, or mend the path", file)
         return _unfit("unreadable-file", f"{file}: {error.strerror}", "check its permissions", file)
+
+
+def _growing(file: str) -> Problem:
+    """What a system makes up while it is read has no size, and perhaps no end."""
+    return _unfit("not-a-file", f"{file} grows while it is read", "read it when it is whole", file)
 
 
 def decode(content: bytes, file: str) -> Source | Problem:

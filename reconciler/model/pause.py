@@ -19,6 +19,8 @@ class Why(StrEnum):
     """The connection broke, or there was none."""
     UNFINISHED = "unfinished"
     """What the API does later is not done yet."""
+    UNSEEN = "unseen"
+    """What was written is not read back yet."""
 
 
 @dataclass(frozen=True, slots=True)

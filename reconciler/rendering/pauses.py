@@ -13,6 +13,7 @@ _BECAUSE: Final[Mapping[Why, str]] = {
     Why.FAILED: "the API failed, and is asked again",
     Why.UNREACHABLE: "the API did not answer, and is asked again",
     Why.UNFINISHED: "the API is still at work",
+    Why.UNSEEN: "the API does not show yet what was written, and is asked again",
 }
 
 

@@ -14,7 +14,7 @@ from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.edit import edited
 from reconciler.manifest.load import load
 from reconciler.manifest.project import Project
-from reconciler.manifest.save import read_as_is
+from reconciler.manifest.save import outside, read_as_is
 from reconciler.model.address import Address
 from reconciler.model.change import FieldChange
 from reconciler.model.data import FieldPath, show_path
@@ -123,7 +123,12 @@ class _Writing:
 
     def _write(self, plan: Plan, chosen: Mapping[Address, Sequence[FieldChange]]) -> None:
         self.hidden.update(secret_lines(plan, chosen))
-        for file, edits in edits_by_file(plan, chosen).items():
+        wanted = edits_by_file(plan, chosen)
+        folder = self.project.folder
+        strays = filter(None, (outside(folder / file, folder, shown=file) for file in wanted))
+        if problems := [*strays]:
+            raise Rejected(*problems)
+        for file, edits in wanted.items():
             self.texts[file] = edited(self._text(file), file, edits)
 
     def _text(self, file: str) -> str:

@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 import pytest
 from command_line import BUCKET, Invoke, Terminal
 
+from reconciler.api.patience import Patience
+from reconciler.cli import carry_out
 from reconciler.cli.main import main
 from reconciler.emulator import app as emulator_app
 from reconciler.emulator import serve as emulator_serve
@@ -244,10 +246,30 @@ def test_a_difference_that_remains_is_exit_4_and_shown(
     invoke("apply", "--auto-approve")
     declare_anew(project, "All of them")
     before_each_request(monkeypatch, only_say_yes)
+    monkeypatch.setattr(carry_out, "SETTLING", at_once())
     said = invoke("apply", "--auto-approve")
     assert said.code == ExitCode.PARTIAL
     assert "Looking again, this is still to be done:" in said.out
     assert '~ description: "Every advertisement" → "All of them"' in said.out
+
+
+def test_what_is_read_back_late_is_looked_at_again(
+    invoke: Invoke, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invoke("apply", "--auto-approve")
+    declare_anew(project, "All of them")
+    monkeypatch.setenv("RECONCILER_FAULTS", "PATCH /v1/buckets/* 1 stale reads=2")
+    monkeypatch.setattr(carry_out, "SETTLING", at_once())
+    said = invoke("apply", "--auto-approve")
+    assert (said.code, "Looking again" in said.out) == (ExitCode.OK, False)
+    assert "the API does not show yet what was written" in " ".join(said.err.split())
+
+
+def at_once() -> Patience:
+    async def sleep(_seconds: float) -> None:
+        await asyncio.sleep(0)
+
+    return Patience(sleep=sleep, jitter=lambda: 1.0)
 
 
 def test_a_manifest_edited_meanwhile_is_the_next_runs_business(

@@ -154,3 +154,34 @@ def test_an_unreadable_fault_in_the_environment_is_a_problem_of_the_run(
     said = invoke("plan")
     assert said.code == ExitCode.ERROR
     assert "did you mean 'lost'?" in " ".join(said.err.split())
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "", "build-7.example"])
+def test_other_machines_are_served_only_when_that_is_said(
+    host: str, project: Path, invoke: Invoke, served: list[Options]
+) -> None:
+    said = invoke("emulator", "--host", host)
+    assert said.code == ExitCode.ERROR
+    assert "--any-key" in said.err
+    assert served == []
+    key = project / "key"
+    key.write_text("sk-2\n")
+    key.chmod(0o600)
+    assert invoke("emulator", "--host", host, "--any-key").code == ExitCode.OK
+    assert invoke("emulator", "--host", host, "--api-key-file", str(key)).code == ExitCode.OK
+    assert [options.api_key for options in served] == [None, "sk-2"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "::1", "localhost"])
+def test_this_machine_is_served_with_any_key(
+    host: str, invoke: Invoke, served: list[Options]
+) -> None:
+    assert invoke("emulator", "--host", host).code == ExitCode.OK
+    assert len(served) == 1
+
+
+def test_any_key_and_one_key_are_not_both_asked_for(invoke: Invoke, served: list[Options]) -> None:
+    said = invoke("emulator", "--any-key", "--api-key-file", "key")
+    assert said.code == ExitCode.ERROR
+    assert "--any-key accepts every key" in said.err
+    assert served == []

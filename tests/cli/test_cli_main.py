@@ -241,11 +241,12 @@ def test_a_help_text_that_cannot_be_written_is_a_problem_too(words: list[str]) -
     assert done.stderr.startswith("error: the output could not be written: No space left on device")
 
 
-def test_being_asked_to_end_is_an_interruption(project: Path) -> None:
+@pytest.mark.parametrize("number", ["SIGTERM", "SIGHUP"])
+def test_being_asked_to_end_is_an_interruption(number: str, project: Path) -> None:
     script = (
         "import os, signal, sys\n"
         "from reconciler.emulator import app\n"
-        "app.create_app = lambda database: os.kill(os.getpid(), signal.SIGTERM)\n"
+        f"app.create_app = lambda database: os.kill(os.getpid(), signal.{number})\n"
         "from reconciler.cli.main import run\n"
         "run()\n"
     )

@@ -1,6 +1,7 @@
 """A result in every form, on stdout and in files, and never yesterday's where there is none."""
 
 import json
+import os
 import stat
 from pathlib import Path
 from xml.etree import ElementTree
@@ -183,6 +184,91 @@ def test_no_result_is_written_over_a_manifest(file: str, project: Path, invoke: 
     assert said.code == ExitCode.ERROR
     assert "may be a manifest: no form of a result is YAML" in said.err
     assert sorted((each, each.read_bytes()) for each in project.rglob("*.y*ml")) == before
+
+
+WRITERS = {
+    "plan -o": ["plan", "-o"],
+    "plan --output": ["plan", "--output"],
+    "show --output": ["show", "plan.json", "--output"],
+    "drift --output": ["drift", "--output"],
+    "validate --output": ["validate", "--output"],
+    "snapshot -o": ["snapshot", "-o"],
+    "apply --record": ["apply", "--auto-approve", "--record"],
+    "apply PLANFILE --record": ["apply", "plan.json", "--auto-approve", "--record"],
+    "destroy --record": ["destroy", "--auto-approve", "--record"],
+}
+
+
+def linked(file: Path, name: str) -> str:
+    Path(name).symlink_to(file)
+    return name
+
+
+def linked_hard(file: Path, name: str) -> str:
+    os.link(file, name)
+    return name
+
+
+def contents_of(project: Path) -> dict[Path, bytes]:
+    """Every file, but for the embedded API's."""
+    files = (each for each in project.rglob("*") if each.is_file())
+    return {each: each.read_bytes() for each in files if ".reconciler" not in each.parts}
+
+
+INPUTS = {
+    "the settings": lambda: "reconciler.yaml",
+    "a manifest": lambda: "manifests/bucket.yaml",
+    "a manifest to be": lambda: "manifests/new.YAML",
+    "an environment": lambda: "environments/prod.yml",
+    "a link to the settings": lambda: linked(Path("reconciler.yaml"), "result.json"),
+    "a link to a manifest": lambda: linked(Path("manifests/bucket.yaml"), "result.json"),
+    "a hard link to a manifest": lambda: linked_hard(Path("manifests/bucket.yaml"), "result"),
+    "a hard link to an environment": lambda: linked_hard(Path("environments/prod.yml"), "result"),
+    "a manifest of another name": lambda: "declared.txt",
+    "the baseline": lambda: "known",
+    "the key": lambda: "key",
+}
+
+
+@pytest.mark.parametrize("target", INPUTS)
+@pytest.mark.parametrize("writer", WRITERS)
+def test_what_is_read_is_not_written(
+    writer: str, target: str, project: Path, invoke: Invoke
+) -> None:
+    said = (project / "reconciler.yaml").read_text()
+    more = "manifests: [manifests, declared.txt]\ndrift: {baseline: known}\n"
+    (project / "reconciler.yaml").write_text(f"{said}{more}")
+    (project / "declared.txt").write_text(BUCKET.replace("videos", "films"))
+    (project / "known").write_text("apiVersion: reconciler/v1\nkind: DriftBaseline\n")
+    (project / "key").write_text("sk-2")
+    (project / "environments").mkdir()
+    (project / "environments" / "prod.yml").write_text("prune: false\n")
+    assert invoke("plan", "-o", "plan.json").code == ExitCode.OK
+    file = INPUTS[target]()
+    before = contents_of(project)
+    words = [*WRITERS[writer], f"json={file}" if writer.endswith("--output") else file]
+    told = invoke(*words, "--api-key-file", "key", "--format", "json")
+    assert told.code == ExitCode.ERROR
+    assert [each["code"] for each in json.loads(told.out)["problems"]] == ["usage"]
+    assert contents_of(project) == before
+
+
+@pytest.mark.parametrize("writer", ["apply PLANFILE --record", "show --output"])
+def test_a_plan_that_is_read_is_not_written(writer: str, project: Path, invoke: Invoke) -> None:
+    invoke("plan", "-o", "plan.json")
+    before = (project / "plan.json").read_bytes()
+    os.link("plan.json", "same.json")
+    words = [*WRITERS[writer], "json=same.json" if writer.endswith("--output") else "same.json"]
+    assert invoke(*words).code == ExitCode.ERROR
+    assert (project / "plan.json").read_bytes() == before
+    assert invoke("apply", "plan.json", "--auto-approve").code == ExitCode.OK
+
+
+def test_the_result_of_an_earlier_run_is_written_over(project: Path, invoke: Invoke) -> None:
+    for _ in range(2):
+        assert invoke("plan", "-o", "plan.json", "--output", "html=plan.html").code == ExitCode.OK
+        assert invoke("snapshot", "-o", "live.json").code == ExitCode.OK
+    assert (project / "plan.html").read_text().startswith("<!")
 
 
 @pytest.mark.usefixtures("project")

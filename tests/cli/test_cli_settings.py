@@ -1,12 +1,15 @@
 """Flags over environment over reconciler.yaml; a key that is never shown."""
 
+import os
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
 from command_line import Invoke
 
 from reconciler.cli.flags import Flags
+from reconciler.cli.key_file import read_key_file
 from reconciler.cli.settings import EmbeddedApi, RealApi, api_of, folder_of, warnings_about
 from reconciler.manifest.project import Project
 from reconciler.model.errors import ExitCode, Rejected
@@ -75,6 +78,54 @@ def test_a_key_file_that_holds_no_key_is_a_problem(content: bytes | None, tmp_pa
         file.write_bytes(content)
     with pytest.raises(Rejected, match=r"key"):
         api_of(ADS, Flags(api_key_file=file), {})
+
+
+def test_a_key_is_read_from_what_another_program_writes(tmp_path: Path) -> None:
+    pipe = tmp_path / "key"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["sh", "-c", "printf sk-; printf '2\\n' > /dev/fd/1"], stdout=-1) as one:
+        assert one.stdout is not None
+        assert read_key_file(Path(f"/dev/fd/{one.stdout.fileno()}")) == "sk-2"
+    with subprocess.Popen(["sh", "-c", f"echo sk-3 > '{pipe}'"]):
+        assert read_key_file(pipe) == "sk-3"
+
+
+def test_a_pipe_that_nobody_writes_into_is_not_waited_for_without_end(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "key")
+    with pytest.raises(Rejected, match=r"nobody wrote it, and closed it, within 0\.05 seconds"):
+        read_key_file(tmp_path / "key", patience=0.05)
+
+
+def test_a_pipe_that_is_never_closed_is_not_waited_for_without_end() -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"sk-2")
+    with pytest.raises(Rejected, match="and closed it"):
+        read_key_file(Path(f"/dev/fd/{reading}"), patience=0.05)
+    os.close(reading)
+    os.close(writing)
+
+
+def test_what_writes_without_end_holds_no_key() -> None:
+    with subprocess.Popen(["yes"], stdout=subprocess.PIPE) as endless:
+        assert endless.stdout is not None
+        with pytest.raises(Rejected, match=r"more than 16,384 bytes"):
+            read_key_file(Path(f"/dev/fd/{endless.stdout.fileno()}"))
+        endless.kill()
+
+
+@pytest.mark.parametrize(
+    ("file", "why"),
+    [("/dev/zero", "a device"), ("/dev/null", "a device"), (".", "a folder"), ("big", "more than")],
+)
+def test_what_is_no_key_file_is_told_as_what_it_is(
+    file: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Path("big").open("wb") as big:
+        big.truncate(2**40)
+    with pytest.raises(Rejected, match=why) as rejected:
+        read_key_file(Path(file))
+    assert rejected.value.problems[0].remedy.startswith("name a file")
 
 
 def test_a_key_file_that_others_can_read_is_warned_about(tmp_path: Path) -> None:

@@ -1,8 +1,11 @@
 """The emulator as a process: it says where it listens, and ends when it is told to."""
 
 import signal
+import socket
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.request
 
 import pytest
@@ -33,3 +36,32 @@ def test_a_server_announces_itself_answers_and_ends_cleanly_on_a_signal(process,
     process.send_signal(number)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, out, err) == (0, "", "")
+
+
+def free_port():
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        return bound.getsockname()[1]
+
+
+@pytest.mark.parametrize("stdout", ["None", "open('/dev/full', 'w')"])
+def test_a_server_whose_announcement_is_lost_serves_all_the_same(stdout):
+    port = free_port()
+    program = f"import sys\nsys.stdout = {stdout}\n{PROGRAM.replace(' 0,', f' {port},')}"
+    with subprocess.Popen([sys.executable, "-c", program]) as started:
+        try:
+            assert answers(f"http://127.0.0.1:{port}/v1/health", started)
+            started.send_signal(signal.SIGTERM)
+            assert started.wait(timeout=20) == 0
+        finally:
+            started.kill()
+
+
+def answers(url, process):
+    while process.poll() is None:
+        try:
+            with urllib.request.urlopen(url) as answer:
+                return answer.status == 200
+        except urllib.error.URLError:
+            time.sleep(0.05)
+    return False

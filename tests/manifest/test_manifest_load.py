@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.kinds import KINDS
+from reconciler.manifest import files
 from reconciler.manifest.load import Loaded, load, load_desired
 from reconciler.manifest.project import load_project
 from reconciler.model.address import Address
@@ -230,6 +231,71 @@ def test_links_in_a_circle_are_followed_once(write: Write, load_folder: LoadFold
     (folder / "shared" / "back").symlink_to(folder / "manifests")
 
     assert names_in(load_folder(folder)) == ["a", "b"]
+
+
+@pytest.mark.parametrize("around", ["/", "..", "../..", "manifests/../.."])
+def test_a_folder_around_the_project_is_not_walked(
+    around: str, write: Write, rejection: Rejection, load_folder: LoadFolder
+) -> None:
+    folder = write(
+        **{"reconciler.yaml": f"stack: ads\nmanifests: [manifests, {around}]\n"},
+        **{"manifests/a.yaml": bucket("a")},
+    )
+
+    (problem,) = rejection(lambda: load_folder(folder))
+
+    assert problem.code == "not-a-manifest-folder"
+    assert "in which the project itself lies" in problem.message
+    assert str(problem.location) == "reconciler.yaml:2:12"
+
+
+@pytest.mark.parametrize("name", ["out", ".out"])
+def test_a_link_to_what_is_around_the_project_is_not_walked(
+    name: str, write: Write, rejection: Rejection, load_folder: LoadFolder
+) -> None:
+    folder = write(**STACK, **{"manifests/a.yaml": bucket("a")})
+    (folder / "manifests" / name).symlink_to("/")
+    if name.startswith("."):
+        assert names_in(load_folder(folder)) == ["a"]
+        return
+
+    (problem,) = rejection(lambda: load_folder(folder))
+
+    assert problem.message == "manifests/out is /, in which the project itself lies"
+
+
+def test_more_files_than_a_stack_has_are_not_looked_at(
+    write: Write,
+    rejection: Rejection,
+    load_folder: LoadFolder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(files, "MOST", 20)
+    folder = write(**STACK, **{f"manifests/{n}.yaml": bucket(f"b{n}") for n in range(30)})
+
+    (problem,) = rejection(lambda: load_folder(folder))
+
+    assert problem.code == "not-a-manifest-folder"
+    assert "more than 20 files" in problem.message
+
+
+def test_manifests_beside_the_project_are_read(write: Write, load_folder: LoadFolder) -> None:
+    folder = write(**{"ads/reconciler.yaml": "stack: ads\nmanifests: [../shared]\n"})
+    write(**{"shared/a.yaml": bucket("a")})
+
+    assert names_in(load_folder(folder / "ads")) == ["a"]
+
+
+@pytest.mark.parametrize("path", ["~", "~/manifests"])
+def test_a_word_of_shells_is_not_created(
+    path: str, write: Write, rejection: Rejection, load_folder: LoadFolder
+) -> None:
+    folder = write(**{"reconciler.yaml": f"stack: ads\nmanifests: ['{path}']\n"})
+
+    (problem,) = rejection(lambda: load_folder(folder))
+
+    assert problem.message == f"{path} does not exist"
+    assert "write the path out" in problem.remedy
 
 
 @pytest.mark.parametrize("target", ["nowhere", "dangling.yaml"])

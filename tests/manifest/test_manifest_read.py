@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -334,6 +335,11 @@ def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
     assert problems_of_file(tmp_path / "pipe.yaml") == ["not-a-file"]
     assert problems_of_file(tmp_path / "dangling.yaml") == ["missing-file"]
     assert problems_of_file(tmp_path / "folder.yaml") == ["not-a-file"]
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(os.path.relpath(tmp_path / "socket.yaml"))
+    assert problems_of_file(tmp_path / "socket.yaml") == ["not-a-file"]
+    assert problems_of_file(Path("/dev/zero")) == ["not-a-file"]
+    assert problems_of_file(Path("/proc/self/status")) == ["not-a-file"]
 
 
 @settings(deadline=None)

@@ -1,4 +1,4 @@
-"""An update that the API ignores is a failure that names the field, never a silent success."""
+"""An update that is accepted and not seen is unknown, and names the field."""
 
 import httpx
 import pytest
@@ -89,12 +89,13 @@ async def test_a_try_that_is_refused_leaves_the_rest_done_and_says_what_is_left_
     assert (await workshop.declare(followed).plan()).is_empty
 
 
-async def test_a_try_that_is_ignored_needs_a_replacement_as_well(ignoring):
+async def test_a_try_that_is_not_seen_is_unknown_and_says_how_to_do_without(ignoring):
     workshop = ignoring("embedding_task")
     await workshop.declare(STACK).apply()
     ended = await _only(workshop, TRIED)
-    assert (ended.outcome, ended.problem.code) == (Outcome.FAILED, "needs-replacement")
-    assert "ignored `embedding_task`" in ended.problem.message
+    assert (ended.outcome, ended.problem.code) == (Outcome.UNKNOWN, "update-not-seen")
+    assert "`embedding_task` is not as sent" in ended.problem.message
+    assert "another Collection" in ended.problem.remedy
 
 
 async def test_what_no_create_knows_either_is_not_promised_to_another_collection(workshop):
@@ -106,23 +107,23 @@ async def test_what_no_create_knows_either_is_not_promised_to_another_collection
     assert "another" not in problem.remedy
 
 
-async def test_a_field_that_the_api_ignores_fails_the_step_by_name(ignoring):
+async def test_a_field_that_the_api_ignores_makes_the_step_unknown_by_name(ignoring):
     workshop = ignoring("description")
     await workshop.declare(STACK).apply()
     ended = await _only(workshop, STACK.replace("Scenes", "All scenes"))
-    assert (ended.outcome, ended.problem.code) == (Outcome.FAILED, "update-ignored")
-    assert "ignored `description`" in ended.problem.message
+    assert (ended.outcome, ended.problem.code) == (Outcome.UNKNOWN, "update-not-seen")
+    assert "read again `description` is not as sent" in ended.problem.message
     assert "ignore_changes" in ended.problem.remedy
     assert str(ended.problem.location) == "manifests/all.yaml:20:16"
     assert ended.warnings == ("'description' is not a key of this body, and was ignored",)
 
 
-async def test_only_what_was_ignored_is_named(ignoring):
+async def test_what_is_there_and_what_is_missing_is_told_apart(ignoring):
     workshop = ignoring("tiering")
     await workshop.declare(STACK).apply()
     changed = STACK.replace("description: Scenes", "description: All\n  tiering: {exempt: hold}")
     ended = await _only(workshop, changed)
-    assert "ignored `tiering`:" in ended.problem.message
+    assert "`tiering` is not as sent; `description` is" in ended.problem.message
     assert (await workshop.find("collections", "scenes"))["description"] == "All"
 
 
@@ -130,7 +131,8 @@ async def test_what_a_create_leaves_to_an_update_is_read_again_as_well(ignoring)
     workshop = ignoring("tiering")
     text = STACK.replace("description: Scenes", "tiering: {exempt: hold}")
     ended = {e.step.address.kind: e for e in await workshop.declare(text).apply()}
-    assert ended["Collection"].problem.code == "update-ignored"
+    assert ended["Collection"].problem.code == "update-not-seen"
+    assert ended["Collection"].is_begun
     assert await workshop.find("collections", "scenes") is not None
 
 
@@ -139,7 +141,7 @@ async def test_a_name_that_the_api_ignores_is_no_rename(ignoring):
     await workshop.declare(STACK).apply()
     moved = "{name: shots, namespace: ads, renamed_from: scenes}"
     ended = await _only(workshop, STACK.replace("{name: scenes, namespace: ads}", moved))
-    assert "ignored `collection_name`" in ended.problem.message
+    assert "`collection_name` is not as sent" in ended.problem.message
 
 
 async def test_a_stamp_that_the_api_ignores_protects_nothing(ignoring):
@@ -147,7 +149,7 @@ async def test_a_stamp_that_the_api_ignores_protects_nothing(ignoring):
     await workshop.declare(STACK).apply()
     protected = "{name: scenes, namespace: ads}\nlifecycle: {prevent_destroy: true}"
     ended = await _only(workshop, STACK.replace("{name: scenes, namespace: ads}", protected))
-    assert "ignored `metadata`" in ended.problem.message
+    assert "`metadata` is not as sent" in ended.problem.message
 
 
 async def test_a_look_that_came_too_soon_is_repeated(tmp_path):
@@ -237,5 +239,5 @@ async def test_a_schedule_that_is_still_shown_without_its_trigger_is_no_success(
 
     monkeypatch.setattr(Counting, "handle_async_request", forgetful)
     (ended,) = await workshop.carry_out(plan)
-    assert (ended.outcome, ended.problem.code) == (Outcome.FAILED, "update-ignored")
-    assert "ignored `schedule`" in ended.problem.message
+    assert (ended.outcome, ended.problem.code) == (Outcome.UNKNOWN, "update-not-seen")
+    assert "`schedule` is not as sent" in ended.problem.message

@@ -161,6 +161,45 @@ async def test_what_is_listed_too_late_is_unknown_and_not_said_to_be_missing(lag
     assert "may have been" in summary_as_text([ended["Bucket"]], color=False)
 
 
+async def test_a_name_that_is_held_by_what_no_list_shows_is_unknown_to_the_next_run(lagging):
+    workshop = lagging("POST /v1/buckets 1 lost", "POST /v1/buckets 1 unlisted reads=20")
+    await workshop.declare(NAMESPACE + BUCKET).apply()
+    (ended,) = await workshop.apply()
+    assert ended.outcome is Outcome.UNKNOWN
+    said = " ".join(summary_as_text([ended], color=False).split())
+    assert "may have been created" in said
+    assert "nothing of this name is listed yet" in said
+    assert "an answer was lost" not in said
+
+
+async def test_a_create_that_is_refused_for_another_reason_has_failed(refusing):
+    refusing.transport.refuses = lambda request, _: (
+        409 if (request.method, request.url.path) == ("POST", "/v1/buckets") else None
+    )
+    ended = {e.step.address.kind: e for e in await refusing.declare(NAMESPACE + BUCKET).apply()}
+    assert ended["Bucket"].outcome is Outcome.FAILED
+
+
+async def test_an_update_that_is_read_back_too_late_is_unknown_and_done_for_the_next_run(lagging):
+    workshop = lagging("PATCH /v1/collections/* 1 stale reads=3")
+    text = NAMESPACE + BUCKET + COLLECTION
+    await workshop.declare(text).apply()
+    (ended,) = await workshop.declare(text.replace("Scenes", "All scenes")).apply()
+    assert (ended.outcome, ended.problem.code) == (Outcome.UNKNOWN, "update-not-seen")
+    said = " ".join(summary_as_text([ended], color=False).split())
+    assert "may have been updated" in said
+    assert "read again `description` is not as sent" in said
+    assert (await workshop.plan()).is_empty
+
+
+async def test_an_update_that_is_refused_has_failed(refusing):
+    text = NAMESPACE + BUCKET + COLLECTION
+    await refusing.reach(text)
+    refusing.transport.refuses = lambda request, _: 422 if request.method == "PATCH" else None
+    (ended,) = await refusing.declare(text.replace("Scenes", "All scenes")).apply()
+    assert ended.outcome is Outcome.FAILED
+
+
 async def test_an_update_that_is_read_back_late_is_not_called_ignored(lagging):
     workshop = lagging("PATCH /v1/collections/* 1 stale reads=2")
     await workshop.declare(NAMESPACE + BUCKET + COLLECTION).apply()

@@ -191,3 +191,36 @@ async def test_who_may_read_a_manifest_and_where_it_is_stays(workshop):
     assert link.is_symlink()
     assert real.stat().st_mode & 0o777 == 0o640
     assert "description: x" in real.read_text()
+
+
+@pytest.mark.parametrize("way", ["a link", "a folder link", "a path"])
+async def test_nothing_outside_of_the_project_is_written(workshop, tmp_path_factory, way):
+    await workshop.reach(BEFORE)
+    await _change(workshop, "retrievers", "search", {"description": "theirs"})
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    manifests = workshop.folder / "manifests"
+    text = (manifests / "all.yaml").read_text()
+    (elsewhere / "all.yaml").write_text(text)
+    (manifests / "all.yaml").unlink()
+    if way == "a link":
+        (manifests / "all.yaml").symlink_to(elsewhere / "all.yaml")
+    elif way == "a folder link":
+        manifests.rmdir()
+        manifests.symlink_to(elsewhere)
+    else:
+        said = (workshop.folder / "reconciler.yaml").read_text()
+        (workshop.folder / "reconciler.yaml").write_text(f"{said}manifests: ['{elsewhere}']\n")
+    told = await _refusal(workshop, "Retriever/ads/search")
+    assert told.startswith("outside-project: ")
+    assert str(elsewhere / "all.yaml") in told
+    assert (elsewhere / "all.yaml").read_text() == text
+
+
+async def test_a_link_within_the_project_is_followed(workshop):
+    await workshop.reach(BEFORE)
+    await _change(workshop, "retrievers", "search", {"description": "theirs"})
+    manifest = workshop.folder / "manifests" / "all.yaml"
+    manifest.rename(workshop.folder / "kept.txt")
+    manifest.symlink_to("../kept.txt")
+    (file,) = (await _pull(workshop, "Retriever/ads/search")).files
+    assert "theirs" in file.after
