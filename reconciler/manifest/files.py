@@ -52,7 +52,7 @@ def show_file(folder: Path, path: Path) -> str:
     return Path(os.path.relpath(path, folder)).as_posix()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Walk:
     """One way down through files and folders; what several links lead to is entered once."""
 

@@ -3,7 +3,6 @@
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Final
 from urllib.parse import quote
 
 from reconciler.api.client import Writer
@@ -23,8 +22,6 @@ from reconciler.model.secret import SECRET_SHOWN
 from reconciler.planning.compare import changes_of, noted
 from reconciler.planning.naming import Naming
 from reconciler.workflows.secrets import require_secrets
-
-_IN_IDS: Final = Naming((), Directory())
 
 
 def apply_plan(
@@ -60,7 +57,9 @@ def additions_in(
     wanted: Resource, found: LiveResource, *, catalogue: Catalogue | None
 ) -> dict[str, str]:
     """What only live has in open maps, and no catalogue explains; both sides speak in ids."""
-    return noted(wanted, found, KINDS[wanted.address.kind], _IN_IDS, catalogue=catalogue)
+    return noted(
+        wanted, found, KINDS[wanted.address.kind], Naming((), Directory()), catalogue=catalogue
+    )
 
 
 def differing_fields(
@@ -70,7 +69,7 @@ def differing_fields(
 
     What only live has is not wanted to be there where it was to be `removed`.
     """
-    for change in changes_of(wanted, found, KINDS[wanted.address.kind], _IN_IDS):
+    for change in changes_of(wanted, found, KINDS[wanted.address.kind], Naming((), Directory())):
         if change.is_undeclared and change.path not in removed:
             continue
         top, *inner = change.path
