@@ -1,4 +1,7 @@
-"""Reads a story: `desired.yaml`, `live.yaml` and `options.yaml` of one folder -> a planned text.
+"""Finds the stories, and reads one: `desired.yaml`, `live.yaml`, `options.yaml` -> a planned text.
+
+They lie in `cases/<group>/<story>`; a group holds what is about one thing, and no two stories have
+the same name, whatever their groups.
 
 With a `base.yaml`, which is what was declared before, its differences are attributed.
 
@@ -10,7 +13,10 @@ With a `base.yaml`, which is what was declared before, its differences are attri
 
 from collections import defaultdict
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 
+import pytest
 import yaml
 
 from reconciler.api.resources import read_stamp
@@ -28,6 +34,20 @@ from reconciler.planning.planner import make_plan
 from reconciler.rendering.as_text import plan_as_text
 from reconciler.rendering.problems import problems_as_text
 
+CASES = Path(__file__).parent / "cases"
+FOLDERS = sorted(path for path in CASES.glob("*/*") if path.is_dir())
+
+each_story = pytest.mark.parametrize(
+    "folder", FOLDERS, ids=lambda folder: folder.relative_to(CASES).as_posix()
+)
+"""Asks a test of every story there is."""
+
+
+def folder_of(name):
+    """The folder of a story, in whichever group it is."""
+    (folder,) = (folder for folder in FOLDERS if folder.name == name)
+    return folder
+
 
 def tell(folder):
     """The plan of a story as a user reads it, or the problems that forbid one."""
@@ -38,7 +58,25 @@ def tell(folder):
     return plan_as_text(plan, color=False, width=80)
 
 
-def plan_of(folder, relaxing=lambda options: options):
+def plan_of(folder, relaxing=None):
+    """What a story ends in, planned once; `relaxing` makes other options of its own."""
+    if relaxing is not None:
+        return _planned(folder, relaxing)
+    ending = _ending_of(folder)
+    if isinstance(ending, Rejected):
+        raise ending.with_traceback(None)
+    return ending
+
+
+@cache
+def _ending_of(folder):
+    try:
+        return _planned(folder, lambda options: options)
+    except Rejected as rejected:
+        return rejected
+
+
+def _planned(folder, relaxing):
     settings = _read(folder / "options.yaml") or {}
     project = Project(
         folder=folder,
