@@ -49,19 +49,19 @@ def folder_of(name):
     return folder
 
 
-def tell(folder):
+def tell(folder, *, kinds=KINDS):
     """The plan of a story as a user reads it, or the problems that forbid one."""
     try:
-        plan = plan_of(folder)
+        plan = plan_of(folder, kinds=kinds)
     except Rejected as rejected:
         return problems_as_text(rejected.problems, color=False, width=80)
     return plan_as_text(plan, color=False, width=80)
 
 
-def plan_of(folder, relaxing=None):
+def plan_of(folder, relaxing=None, *, kinds=KINDS):
     """What a story ends in, planned once; `relaxing` makes other options of its own."""
-    if relaxing is not None:
-        return _planned(folder, relaxing)
+    if relaxing is not None or kinds is not KINDS or folder not in FOLDERS:
+        return _planned(folder, relaxing or (lambda options: options), kinds)
     ending = _ending_of(folder)
     if isinstance(ending, Rejected):
         raise ending.with_traceback(None)
@@ -71,12 +71,12 @@ def plan_of(folder, relaxing=None):
 @cache
 def _ending_of(folder):
     try:
-        return _planned(folder, lambda options: options)
+        return _planned(folder, lambda options: options, KINDS)
     except Rejected as rejected:
         return rejected
 
 
-def _planned(folder, relaxing):
+def _planned(folder, relaxing, kinds):
     settings = _read(folder / "options.yaml") or {}
     project = Project(
         folder=folder,
@@ -84,26 +84,26 @@ def _planned(folder, relaxing):
         previously=tuple(settings.pop("previously", ())),
         manifests=("desired.yaml",),
     )
-    desired = load_desired(project, kinds=KINDS, environ={})
+    desired = load_desired(project, kinds=kinds, environ={})
     live = live_of(folder, unlisted=settings.pop("unlisted", ()))
     live = replace(live, publications=settings.pop("publications", {}))
     before = replace(
         project, stack=settings.pop("stack_of_base", project.stack), manifests=("base.yaml",)
     )
-    mentions = mentions_in(desired, KINDS)
+    mentions = mentions_in(desired, kinds)
     options = relaxing(options_from(settings))
     plan = make_plan(
-        desired, live, kinds=KINDS, options=options, mentions=mentions, lookups=LOOKUPS
+        desired, live, kinds=kinds, options=options, mentions=mentions, lookups=LOOKUPS
     )
     if not (folder / "base.yaml").exists():
         return plan
     return attribute(
         plan,
         live=live,
-        earlier=load_desired(before, kinds=KINDS, environ={}),
+        earlier=load_desired(before, kinds=kinds, environ={}),
         head=desired,
         base=Base("origin/main", "1f3a5c7e9b2d4f6081a3c5e7092b4d6f8103a5c7"),
-        kinds=KINDS,
+        kinds=kinds,
         mentions=mentions,
         options=options,
     )
