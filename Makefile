@@ -38,7 +38,7 @@ test: $(READY)   ## everything that must hold: style, types, architecture, behav
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/pytest -n auto
+	@$(BIN)/pytest -n auto --dist worksteal
 
 test-lowest: $(READY)  ## the tests, with the lowest versions that pyproject.toml allows
 	@$(PYTHON) -m venv --clear $(EDGE)/lowest
@@ -47,12 +47,12 @@ test-lowest: $(READY)  ## the tests, with the lowest versions that pyproject.tom
 		--python $(EDGE)/lowest/bin/python --output-file $(EDGE)/lowest.txt pyproject.toml
 	@$(EDGE)/lowest/bin/python $(PIP) --requirement $(EDGE)/lowest.txt
 	@$(EDGE)/lowest/bin/python $(PIP) --no-deps --no-build-isolation --editable .
-	@$(EDGE)/lowest/bin/pytest -n auto --deselect $(NEWER)
+	@$(EDGE)/lowest/bin/pytest -n auto --dist worksteal --deselect $(NEWER)
 
 test-newest:     ## the tests, with the newest versions there are, whatever is locked
 	@$(PYTHON) -m venv --clear $(EDGE)/newest
 	@$(EDGE)/newest/bin/python $(PIP) --editable '.[dev]'
-	@$(EDGE)/newest/bin/pytest -n auto
+	@$(EDGE)/newest/bin/pytest -n auto --dist worksteal
 
 soak: $(READY)   ## kill hundreds of applies, one after another; SOAK_TIMES=300, SOAK_SEED=1
 	@SOAK_TIMES=$${SOAK_TIMES:-300} $(BIN)/pytest tests/soak
