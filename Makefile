@@ -12,7 +12,7 @@ NEWER  := tests/ci/test_ci_others.py::test_every_file_is_as_its_schema_says
 COMPILE = $(BIN)/uv pip compile --quiet --no-config --upgrade --universal --python-version 3.11 \
 	--generate-hashes --custom-compile-command 'make lock'
 
-.PHONY: help setup lock demo test test-lowest test-newest soak lint types cases bench pictures clean
+.PHONY: help setup lock demo test test-lowest test-newest laws soak lint types cases bench pictures clean
 
 help:            ## what there is
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -53,6 +53,9 @@ test-newest:     ## the tests, with the newest versions there are, whatever is l
 	@$(PYTHON) -m venv --clear $(EDGE)/newest
 	@$(EDGE)/newest/bin/python $(PIP) --editable '.[dev]'
 	@$(EDGE)/newest/bin/pytest -n auto --dist worksteal
+
+laws: $(READY)   ## the laws, with ten times as many made-up cases; LAWS_TIMES=10
+	@LAWS_TIMES=$${LAWS_TIMES:-10} $(BIN)/pytest -n auto --dist worksteal tests/laws
 
 soak: $(READY)   ## kill hundreds of applies, one after another; SOAK_TIMES=300, SOAK_SEED=1
 	@SOAK_TIMES=$${SOAK_TIMES:-300} $(BIN)/pytest tests/soak
