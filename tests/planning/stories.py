@@ -45,8 +45,9 @@ each_story = pytest.mark.parametrize(
 
 def folder_of(name):
     """The folder of a story, in whichever group it is."""
-    (folder,) = (folder for folder in FOLDERS if folder.name == name)
-    return folder
+    found = [folder for folder in FOLDERS if folder.name == name]
+    assert len(found) == 1, f"{len(found)} stories are called {name}"
+    return found[0]
 
 
 def tell(folder, *, kinds=KINDS):
