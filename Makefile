@@ -12,7 +12,7 @@ NEWER  := tests/ci/test_ci_others.py::test_every_file_is_as_its_schema_says
 COMPILE = $(BIN)/uv pip compile --quiet --no-config --upgrade --universal --python-version 3.11 \
 	--generate-hashes --custom-compile-command 'make lock'
 
-.PHONY: help setup lock demo test test-lowest test-newest soak lint types cases bench pictures clean
+.PHONY: help setup lock demo test test-lowest test-newest laws soak lint types cases bench pictures clean
 
 help:            ## what there is
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -38,7 +38,7 @@ test: $(READY)   ## everything that must hold: style, types, architecture, behav
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/pytest -n auto
+	@$(BIN)/pytest -n auto --dist worksteal
 
 test-lowest: $(READY)  ## the tests, with the lowest versions that pyproject.toml allows
 	@$(PYTHON) -m venv --clear $(EDGE)/lowest
@@ -47,12 +47,15 @@ test-lowest: $(READY)  ## the tests, with the lowest versions that pyproject.tom
 		--python $(EDGE)/lowest/bin/python --output-file $(EDGE)/lowest.txt pyproject.toml
 	@$(EDGE)/lowest/bin/python $(PIP) --requirement $(EDGE)/lowest.txt
 	@$(EDGE)/lowest/bin/python $(PIP) --no-deps --no-build-isolation --editable .
-	@$(EDGE)/lowest/bin/pytest -n auto --deselect $(NEWER)
+	@$(EDGE)/lowest/bin/pytest -n auto --dist worksteal --deselect $(NEWER)
 
 test-newest:     ## the tests, with the newest versions there are, whatever is locked
 	@$(PYTHON) -m venv --clear $(EDGE)/newest
 	@$(EDGE)/newest/bin/python $(PIP) --editable '.[dev]'
-	@$(EDGE)/newest/bin/pytest -n auto
+	@$(EDGE)/newest/bin/pytest -n auto --dist worksteal
+
+laws: $(READY)   ## the laws, with ten times as many made-up cases; LAWS_TIMES=10
+	@LAWS_TIMES=$${LAWS_TIMES:-10} $(BIN)/pytest -n auto --dist worksteal tests/laws
 
 soak: $(READY)   ## kill hundreds of applies, one after another; SOAK_TIMES=300, SOAK_SEED=1
 	@SOAK_TIMES=$${SOAK_TIMES:-300} $(BIN)/pytest tests/soak

@@ -1,1 +1,4 @@
-"""HTTP in, live state out: the only place that knows httpx. May import `model` and `kinds`."""
+"""HTTP in, live state out: the only place that knows httpx.
+
+May import `model` and `kinds`.
+"""

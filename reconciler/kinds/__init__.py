@@ -1,6 +1,7 @@
-"""What can be declared: one page per kind. May import `model` only.
+"""What can be declared: one page per kind.
 
-`KINDS` is the one list; whoever needs it is handed it, so that a test can hand in another.
+May import `model` only. `KINDS` is the one list; whoever needs it is handed it, so that a test can
+hand in another.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,6 @@
-"""YAML <-> resources: the only place that knows YAML. May import `model` and `kinds`.
+"""YAML <-> resources: the only place that knows YAML.
+
+May import `model` and `kinds`.
 
 In the order a manifest travels:
 

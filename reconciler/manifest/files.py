@@ -65,7 +65,7 @@ class _Astray(Exception):
         self.shown, self.why = shown, why
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Walk:
     """One way down through files and folders; what several links lead to is entered once."""
 

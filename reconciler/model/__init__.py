@@ -1,1 +1,4 @@
-"""The words of the product as frozen data. Imports nothing else of ours, touches nothing."""
+"""The words of the product as frozen data.
+
+Imports nothing else of ours, touches nothing.
+"""

@@ -77,7 +77,7 @@ def _reached(start: Address, readers: Mapping[Address, Set[Address]]) -> set[Add
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Weighing:
     """Goes through the steps in their order and counts everything once."""
 

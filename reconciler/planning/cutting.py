@@ -22,7 +22,7 @@ Uses: TypeAlias = Callable[[Address], Mapping[Address, Sequence[Reference]]]
 """What a resource refers to, or is to, and where it says so."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cutting:
     """The steps and waits of a plan, which are changed until no circle is left."""
 

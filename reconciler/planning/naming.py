@@ -16,7 +16,7 @@ from reconciler.model.data import Data, Fields
 from reconciler.model.resource import Desired, Directory
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Naming:
     """What every reference is called, given what is declared and what is live."""
 

@@ -36,7 +36,7 @@ def in_order(
     ], []
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Network:
     """The steps, and for each of them those that come first."""
 

@@ -36,7 +36,7 @@ def undeclared(
                 yield _only_live(resource, reference, meant, known)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Known:
     """What is declared, and which of it comes nearest to a word: many resources misspell one."""
 

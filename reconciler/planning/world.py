@@ -26,7 +26,7 @@ _RENAMING = (None, Part.RETIRE)
 """Parts before which a resource has the name that its user gave it last."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class World:
     """Live, and what one plan is about to do to it."""
 

@@ -1,8 +1,9 @@
 """Two values, line by line: what goes, what comes, and a little around it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from difflib import unified_diff
-from typing import Final
+from functools import partial
+from typing import Final, TypeAlias
 
 from reconciler.model.data import Data
 from reconciler.rendering.excerpts import Limits, apart, contrasted, cut
@@ -15,6 +16,9 @@ GAP: Final = "@"
 _HOLDERS: Final = (Mapping, list, tuple)
 _NO_NEWLINE: Final = "(no newline at the end)"
 
+_Signed: TypeAlias = tuple[str, Callable[[], str]]
+"""A sign, and what makes its line harmless: most lines of a long text are only counted."""
+
 
 def line_diff(
     before: Data, after: Data, *, width: int, limits: Limits, around: int
@@ -25,16 +29,16 @@ def line_diff(
         found = list(unified_diff(_raw(before, after), _raw(after, before), n=around, lineterm=""))
         if before.rstrip("\n") == after.rstrip("\n"):
             found = []
-        signed = list(_apart_in_text(_signed(found), limits))
+        signed = _apart_in_text(_signed(found), limits)
     else:
         old, new = contrasted(before, after, limits)
         lines = lines_of(old, width=width), lines_of(new, width=width)
         found = list(unified_diff(*lines, n=around, lineterm=""))
-        signed = list(_apart(_signed(found)))
-    if not signed:  # nothing but newlines at the end of a text
+        signed = _apart(_signed(found))
+    if not found:  # nothing but newlines at the end of a text
         sides = contrasted(before, after, limits)
         old_line, new_line = told_apart(*map(inline, sides))
-        signed = [("-", old_line), ("+", new_line)]
+        signed = iter([("-", partial(str, old_line)), ("+", partial(str, new_line))])
     yield from _bounded(signed, limits.field)
 
 
@@ -67,28 +71,35 @@ def _sides(signed: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
     return removed, added
 
 
-def _apart(signed: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _apart(signed: Sequence[tuple[str, str]]) -> Iterator[_Signed]:
     """Lines of a value; those that would look the same on both sides are escaped."""
     alike = looks_of_both(*_sides(signed))
     for sign, line in signed:
         is_alike = sign in "-+" and look_of(line) in alike
-        yield sign, escaped(line) if is_alike else line
+        yield sign, partial(escaped if is_alike else str, line)
 
 
-def _apart_in_text(signed: list[tuple[str, str]], limits: Limits) -> Iterator[tuple[str, str]]:
+def _apart_in_text(signed: list[tuple[str, str]], limits: Limits) -> Iterator[_Signed]:
     """Lines of a text likewise; of long ones, the part in which they differ."""
-    alike = looks_of_both(*(map(line_of, side) for side in _sides(signed)))
+    alike = looks_of_both(*(map(line_of, {*side}) for side in _sides(signed)))
     partners = _partners(signed)
     for at, (sign, line) in enumerate(signed):
         partner = partners.get(at)
-        if max(len(line), len(partner or "")) > limits.text:
-            shown: str = cut(line_of(line), limits.text)
-            if partner is not None:
-                shown = _beside(line, partner, limits.text)
+        if max(len(line), len(partner or "")) <= limits.text:
+            yield sign, partial(_as_it_is, line, alike if sign in "-+" else ())
+        elif partner is None:
+            yield sign, partial(_cut, line, limits.text)
         else:
-            is_alike = sign in "-+" and look_of(line_of(line)) in alike
-            shown = escaped(quoted(line)) if is_alike else line_of(line)
-        yield sign, shown
+            yield sign, partial(_beside, line, partner, limits.text)
+
+
+def _as_it_is(line: str, alike: Collection[str]) -> str:
+    shown = line_of(line)
+    return escaped(quoted(line)) if look_of(shown) in alike else shown
+
+
+def _cut(line: str, most: int) -> str:
+    return cut(line_of(line), most)
 
 
 def _beside(line: str, partner: str, most: int) -> str:
@@ -113,16 +124,17 @@ def _partners(signed: Sequence[tuple[str, str]]) -> dict[int, str]:
     return found
 
 
-def _bounded(signed: Sequence[tuple[str, str]], most: int) -> Iterator[tuple[str, str]]:
+def _bounded(signed: Iterator[_Signed], most: int) -> Iterator[tuple[str, str]]:
     """As many lines as there is room for, on either side; of the rest, the number."""
     left = {"-": most, "+": most, " ": most, GAP: most}
     missing = 0
-    for sign, line in signed:
-        left[sign] -= len(line) + 1
+    for sign, show in signed:
+        if left[sign] >= 0:
+            line = show()
+            left[sign] -= len(line) + 1
         if left[sign] >= 0:
             yield sign, line
         else:
-            left[sign] = -1
             missing += sign in "-+"
     if missing:
         yield " ", f"… and {counted(missing, 'more line')}"

@@ -51,7 +51,7 @@ def told_apart(before: str, after: str) -> tuple[str, str]:
 
 def looks_of_both(removed: Iterable[str], added: Iterable[str]) -> Collection[str]:
     """What can be seen on either side of a difference, although it is not the same there."""
-    return {*map(look_of, removed)} & {*map(look_of, added)}
+    return {*map(look_of, {*removed})} & {*map(look_of, {*added})}
 
 
 def names_of(paths: Iterable[FieldPath]) -> Mapping[FieldPath, str]:

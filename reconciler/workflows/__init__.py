@@ -1,4 +1,4 @@
-"""The verbs: where the stages meet. Each returns or yields data and prints nothing.
+"""The verbs: where the stages meet.
 
-May import everything but `cli` and `emulator`.
+Each returns or yields data and prints nothing. May import everything but `cli` and `emulator`.
 """

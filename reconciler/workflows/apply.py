@@ -3,7 +3,6 @@
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Final
 from urllib.parse import quote
 
 from reconciler.api.client import Writer
@@ -24,8 +23,6 @@ from reconciler.model.secret import SECRET_SHOWN
 from reconciler.planning.compare import changes_of, noted
 from reconciler.planning.naming import Naming
 from reconciler.workflows.secrets import require_secrets
-
-_IN_IDS: Final = Naming((), Directory(), container_in(KINDS))
 
 
 def apply_plan(
@@ -61,7 +58,11 @@ def additions_in(
     wanted: Resource, found: LiveResource, *, catalogue: Catalogue | None
 ) -> dict[str, str]:
     """What only live has in open maps, and no catalogue explains; both sides speak in ids."""
-    return noted(wanted, found, KINDS[wanted.address.kind], _IN_IDS, catalogue=catalogue)
+    return noted(wanted, found, KINDS[wanted.address.kind], _in_ids(), catalogue=catalogue)
+
+
+def _in_ids() -> Naming:
+    return Naming((), Directory(), container_in(KINDS))
 
 
 def differing_fields(
@@ -71,7 +72,7 @@ def differing_fields(
 
     What only live has is not wanted to be there where it was to be `removed`.
     """
-    for change in changes_of(wanted, found, KINDS[wanted.address.kind], _IN_IDS):
+    for change in changes_of(wanted, found, KINDS[wanted.address.kind], _in_ids()):
         if change.is_undeclared and change.path not in removed:
             continue
         top, *inner = change.path

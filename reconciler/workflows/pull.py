@@ -92,7 +92,7 @@ def _every_list(addresses: Sequence[Address]) -> set[tuple[str, str]]:
     }
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class _Writing:
     """The files of a project while live values are put into them."""
 

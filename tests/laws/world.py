@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import yaml
+from passing_time import PassingTime
 from stacks import STACK, Manifest
 
 from reconciler.api.client import Writer, open_writer
@@ -148,7 +149,8 @@ class World:
 
     async def run(self, plan: Plan) -> list[Ended]:
         """Apply a plan; how each of its steps ended."""
-        async with aclosing(apply_plan(plan, self.writer, environ={})) as events:
+        patience = PassingTime().settling
+        async with aclosing(apply_plan(plan, self.writer, environ={}, patience=patience)) as events:
             return [event async for event in events if isinstance(event, Ended)]
 
     async def apply(self, stack: Sequence[Manifest]) -> None:

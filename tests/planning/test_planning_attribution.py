@@ -1,15 +1,12 @@
 """Whose a difference is, as programs read it: on every step and field, and what has converged."""
 
-from pathlib import Path
-
 import pytest
-from stories import plan_of
+from stories import FOLDERS, folder_of, plan_of
 
 from reconciler.model.attribution import Attribution
 from reconciler.model.change import Reason
 
-CASES = Path(__file__).parent / "cases"
-ATTRIBUTED = sorted(path.parent for path in CASES.glob("*/base.yaml"))
+ATTRIBUTED = [folder for folder in FOLDERS if (folder / "base.yaml").exists()]
 PENDING, DRIFT = Attribution.PENDING, Attribution.DRIFT
 
 
@@ -21,30 +18,30 @@ def test_no_step_and_no_field_is_nobodys(folder):
 
 
 @pytest.mark.parametrize(
-    ("story", "converged"),
+    ("name", "converged"),
     [
         (
-            "what-both-sides-made-or-took-away-has-converged",
+            "made-or-removed-by-both-sides-has-converged",
             ["Bucket/ads/films", "Bucket/ads/stills", "Bucket/ads/videos"],
         ),
         (
-            "a-field-that-both-sides-moved-to-the-same-has-converged",
+            "field-that-both-sides-moved-to-the-same-has-converged",
             ["Retriever/ads/search:description"],
         ),
-        ("what-is-newly-declared-is-pending-and-both-where-it-is-ours-already", []),
-        ("what-is-in-a-renamed-namespace-is-attributed-as-if-it-had-stayed", []),
-        ("what-is-left-where-it-is-has-not-converged", []),
-        ("to-say-what-a-server-has-already-is-nothing-that-live-did", []),
-        ("an-id-that-becomes-a-name-is-no-change", []),
+        ("newly-declared-is-pending-and-both-where-it-is-ours", []),
+        ("contents-of-a-renamed-namespace-are-attributed-as-before", []),
+        ("left-where-it-is-has-not-converged", []),
+        ("declaring-what-a-server-has-is-pending", []),
+        ("id-that-becomes-a-name-is-no-change", []),
     ],
 )
-def test_converged_is_what_both_sides_moved_to_the_same(story, converged):
-    found = plan_of(CASES / story).base.converged
+def test_converged_is_what_both_sides_moved_to_the_same(name, converged):
+    found = plan_of(folder_of(name)).base.converged
     assert [":".join([str(each.address), *map(str, each.path)]) for each in found] == converged
 
 
 def test_what_a_replacement_leaves_to_later_is_of_its_own_cause():
-    plan = plan_of(CASES / "what-a-replacement-leaves-to-later-is-attributed-as-what-is-replaced")
+    plan = plan_of(folder_of("deferred-field-is-attributed-as-its-replacement"))
     (later,) = (step for step in plan if step.reason is Reason.DEFERRED)
     assert [change.attribution for change in later.changes] == [PENDING]
     (budget,) = {

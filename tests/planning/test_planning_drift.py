@@ -1,10 +1,9 @@
 """Of a plan, what is drift; of drift, what somebody accepted; and what nobody may undo unasked."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from stories import plan_of
+from stories import folder_of, plan_of
 
 from reconciler.model.drift import Acceptance
 from reconciler.model.location import Location
@@ -15,19 +14,18 @@ from reconciler.planning.drift.foreign import is_refused_for_drift, with_refusal
 from reconciler.planning.drift.found import all_drift, drift_in
 from reconciler.planning.drift.ignoring import Ignored, covers, looking_away
 
-CASES = Path(__file__).parent / "cases"
 TODAY = "2026-05-01"
-MIXED = "a-change-is-told-apart-from-what-somebody-did"
-DELETED = "what-somebody-deleted-is-drift-and-what-is-new-is-pending"
-RENAMED = "a-renamed-resource-is-attributed-under-its-new-name"
-ITEMS = "a-list-of-named-items-is-attributed-item-by-item"
-DRAGGED = "what-changes-anyway-is-still-replaced-for-the-reason-that-drags-it-along"
-CHAIN = "whatever-stands-on-a-change-is-pending-through-all-that-is-replaced"
-SWAPPED = "a-published-retriever-is-swapped-with-its-public-form"
+MIXED = "change-is-told-apart-from-drift"
+DELETED = "deleted-by-hand-is-drift-and-new-is-pending"
+RENAMED = "renamed-resource-is-attributed-under-its-new-name"
+ITEMS = "list-of-named-items-is-attributed-item-by-item"
+DRAGGED = "changed-anyway-is-replaced-for-what-drags-it-along"
+CHAIN = "users-of-a-change-are-pending-through-all-replaced"
+SWAPPED = "published-retriever-is-swapped-with-its-public-form"
 
 
 def told(story):
-    return plan_of(CASES / story)
+    return plan_of(folder_of(story))
 
 
 def drift_of(story):
@@ -63,36 +61,36 @@ def moved(drift, **changes):
     [
         (RENAMED, {"Bucket/ads/films": "live differs in description"}),
         (
-            "a-rename-that-the-base-declared-already-is-drift",
+            "rename-that-the-base-declared-already-is-drift",
             {"Bucket/ads/films": "live under another name"},
         ),
         (
-            "what-live-did-is-told-apart-from-a-change-beside-it",
+            "drift-is-told-apart-from-a-change-beside-it",
             {
                 "Bucket/ads/films": "live under another name",
                 "Bucket/ads/stills": "live without this stack's mark",
             },
         ),
         (
-            "a-new-tombstone-is-pending-and-what-came-back-under-an-old-one-is-drift",
+            "new-tombstone-is-pending-and-a-return-under-an-old-one-is-drift",
             {"Bucket/ads/stills": "live, and declared `ensure: absent`"},
         ),
         (
-            "a-protection-that-somebody-took-is-drift",
+            "protection-that-somebody-took-is-drift",
             {"Bucket/ads/videos": "now protected from deletion (prevent_destroy)"},
         ),
         (
-            "a-replacement-that-drift-asks-for-is-drift-with-all-it-drags-along",
+            "replacement-that-drift-asks-for-is-drift-with-all-it-drags-along",
             {"Retriever/ads/search": "live differs in budget_limits"},
         ),
-        ("a-holder-is-attributed-as-what-is-replaced-under-it", {}),
+        ("holder-is-attributed-as-its-replaced-target", {}),
         (DRAGGED, {"Bucket/ads/videos": "live differs in unique_key"}),
         (
-            "what-is-newly-declared-is-pending-and-both-where-it-is-ours-already",
+            "newly-declared-is-pending-and-both-where-it-is-ours",
             {"Bucket/ads/films": "live differs in description"},
         ),
         (
-            "what-a-circle-leaves-to-later-is-attributed-as-its-create",
+            "deferred-field-is-attributed-as-its-create",
             dict.fromkeys(
                 ("Bucket/ads/videos", "Collection/ads/scenes", "Retriever/ads/search"),
                 "declared, and not live",
@@ -114,9 +112,7 @@ def test_of_a_field_only_the_items_that_live_moved_are_drift():
 
 def test_what_waits_to_be_applied_is_counted_once_for_each_resource():
     assert drift_of(MIXED).pending == 1
-    assert (
-        drift_of("whatever-stands-on-a-change-is-pending-through-all-that-is-replaced").pending == 4
-    )
+    assert drift_of("users-of-a-change-are-pending-through-all-replaced").pending == 4
 
 
 @pytest.mark.parametrize(
@@ -124,8 +120,8 @@ def test_what_waits_to_be_applied_is_counted_once_for_each_resource():
     [
         SWAPPED,
         CHAIN,
-        "a-recreated-namespace-leaves-the-others-alone",
-        "a-circle-through-a-filter-is-cut-in-two-steps",
+        "recreated-namespace-leaves-the-others-alone",
+        "circle-through-a-filter-is-cut-in-two-steps",
     ],
 )
 def test_drift_is_told_without_the_way_to_undo_it(story):
@@ -149,7 +145,7 @@ def test_a_name_and_a_field_that_live_moved_are_told_together():
 
 
 def test_what_a_replacement_would_set_later_is_no_drift_of_its_own():
-    story = "what-a-replacement-leaves-to-later-is-attributed-as-what-is-replaced"
+    story = "deferred-field-is-attributed-as-its-replacement"
     assert fields_of(drift_in(all_drift(told(story)))) == [
         "budget_limits.max_credits",
         "unique_key",
@@ -228,7 +224,7 @@ def test_what_drifted_further_on_its_last_day_has_not_expired():
 
 
 def test_a_name_is_not_accepted_with_the_fields():
-    story = "what-is-in-a-renamed-namespace-is-attributed-as-if-it-had-stayed"
+    story = "contents-of-a-renamed-namespace-are-attributed-as-before"
     drift = drift_in(all_drift(told(story)))
     steps = tuple(step for step in drift.plan if step.address.name == "clips")
     drift = replace(drift, plan=replace(drift.plan, steps=steps))
@@ -258,18 +254,18 @@ def test_whatever_live_moved_is_refused_once_with_the_fields_that_it_moved():
             " in stages.(order), stages.keep.config.parameters.count, stages.strange"
         )
     }
-    assert refusals_of(told("a-protection-that-somebody-took-is-drift")) == {
+    assert refusals_of(told("protection-that-somebody-took-is-drift")) == {
         "Bucket/ads/videos": undone.format("")
     }
-    assert refusals_of(told("a-field-that-both-sides-moved-is-both")) == {
+    assert refusals_of(told("field-that-both-sides-moved-is-both")) == {
         "Retriever/ads/search": undone.format(" in description")
     }
-    plan = told("what-a-circle-leaves-to-later-is-attributed-as-its-create")
+    plan = told("deferred-field-is-attributed-as-its-create")
     assert len(with_refusals(plan).refusals) == 3
 
 
 def test_a_plan_that_was_refused_already_stays_refused_for_that_too():
-    plan = told("what-another-stack-took-is-drift-and-what-it-always-had-is-pending")
+    plan = told("taken-by-another-stack-is-drift-and-always-had-is-pending")
     refused = with_refusals(plan)
     assert refused.refusals[: len(plan.refusals)] == plan.refusals
     assert [each.guard for each in refused.refusals[len(plan.refusals) :]] == ["foreign-drift"]

@@ -1,9 +1,7 @@
 """What programs read from a plan and people do not see: names, waits, stamps, counts, places."""
 
-from pathlib import Path
-
 import pytest
-from stories import plan_of
+from stories import folder_of, plan_of
 
 from reconciler.kinds import LOOKUPS
 from reconciler.kinds.references import Reference
@@ -21,11 +19,9 @@ from reconciler.rendering.as_junit import plan_as_junit
 from reconciler.rendering.html.as_html import plan_as_html
 from reconciler.rendering.markdown.as_markdown import plan_as_markdown
 
-CASES = Path(__file__).parent / "cases"
-
 
 def told(story):
-    return plan_of(CASES / story)
+    return plan_of(folder_of(story))
 
 
 def steps(story):
@@ -38,15 +34,15 @@ def waits(story):
 
 GUARDS = {
     "another-stacks-resource-is-refused": ["foreign-owner"],
-    "an-unowned-resource-is-not-taken-over-unasked": ["adoption"],
-    "a-budget-is-kept-for-life": ["replacement"],
-    "a-replacement-is-never-implicit": ["replacement"],
+    "unowned-resource-is-not-taken-over-unasked": ["adoption"],
+    "budget-is-kept-for-life": ["replacement"],
+    "replacement-is-never-implicit": ["replacement"],
     "protection-outlives-the-manifest": ["prevent-destroy"],
     "documents-are-not-destroyed-unasked": ["documents-destroyed"],
-    "an-unknown-count-is-more-than-any-limit": ["documents-destroyed"],
+    "unknown-count-is-more-than-any-limit": ["documents-destroyed"],
     "many-deletions-are-refused-by-number-and-by-share": ["max-deletes", "max-delete-percent"],
-    "a-kind-is-not-emptied-unasked": ["nothing-declared"],
-    "a-bucket-is-not-deleted-under-its-collection": ["still-used"],
+    "kind-is-not-emptied-unasked": ["nothing-declared"],
+    "bucket-is-not-deleted-under-its-collection": ["still-used"],
 }
 
 
@@ -58,16 +54,16 @@ def test_every_refusal_names_its_guard(story):
 SEARCHES = ("spec", "stages", 0, "config", "parameters", "searches")
 
 PROBLEMS = {
-    "a-circle-of-references-names-its-members": [("reference-cycle", ())],
-    "a-reference-to-a-tombstone-is-a-problem": [
+    "circle-of-references-names-its-members": [("reference-cycle", ())],
+    "reference-to-a-tombstone-is-a-problem": [
         ("reference-to-absent", ("spec", "source", "bucket_ids", 0))
     ],
-    "a-reference-to-nothing-says-what-was-meant": [
+    "reference-to-nothing-says-what-was-meant": [
         ("unknown-reference", ("spec", "source", "bucket_ids", 0)),
         ("unknown-reference", ("spec", "collection_identifiers", 0)),
         ("unknown-reference", (*SEARCHES, 0, "collection_identifiers", 0)),
     ],
-    "a-secret-that-the-vault-lacks-is-a-problem": [
+    "secret-that-the-vault-lacks-is-a-problem": [
         ("unknown-reference", ("spec", "feature_extractor", "parameters", "llm_api_key"))
     ],
 }
@@ -81,8 +77,8 @@ def test_every_problem_has_a_code_and_the_path_of_its_field(story):
 
 
 WARNINGS = {
-    "destroying-takes-what-is-ours-and-nothing-else": [("left-behind", ())],
-    "a-feature-that-nobody-writes-is-a-warning": [
+    "destroying-takes-ours-and-nothing-else": [("left-behind", ())],
+    "feature-that-nobody-writes-is-a-warning": [
         ("unknown-extractor", ("spec", "feature_extractor", "feature_extractor_name")),
         ("doubtful-feature", (*SEARCHES, 0, "feature_uri")),
         ("doubtful-feature", (*SEARCHES, 2, "feature_uri")),
@@ -105,14 +101,14 @@ def test_every_step_says_what_it_waits_for():
 
 
 def test_a_deletion_waits_for_what_no_longer_refers_to_it():
-    assert waits("what-a-manifest-no-longer-refers-to-is-free-to-go") == {
+    assert waits("dropped-reference-lets-its-target-go") == {
         "Retriever/ads/search": [],
         "Collection/ads/shots": ["Retriever/ads/search"],
     }
 
 
 def test_deletions_wait_as_live_refers_and_not_as_declared():
-    assert waits("destroying-follows-what-is-live") == {
+    assert waits("destroying-follows-live-references") == {
         "Collection/ads/shots": [],
         "Collection/ads/scenes": ["Collection/ads/shots"],
         "Bucket/ads/videos": ["Collection/ads/scenes"],
@@ -120,7 +116,7 @@ def test_deletions_wait_as_live_refers_and_not_as_declared():
 
 
 def test_a_resource_waits_for_the_other_namespace_it_reads_from():
-    told_waits = waits("a-collection-waits-for-the-namespace-it-reads-from")
+    told_waits = waits("collection-waits-for-the-namespace-it-reads-from")
     assert told_waits["Collection/ads/scenes"] == [
         "Bucket/library/films",
         "Namespace/ads",
@@ -147,7 +143,7 @@ def test_a_created_and_a_changed_resource_give_their_reasons():
 
 
 def test_what_is_lost_is_counted_in_documents_objects_and_bytes():
-    lost = steps("the-deletion-that-destroys-most-is-named")
+    lost = steps("deletion-that-destroys-most-is-named")
     assert lost["Bucket/ads/films"].blast_radius == BlastRadius(0, 12, 3_400_000)
     assert lost["Collection/ads/scenes"].blast_radius == BlastRadius(48_000, 0, 0)
     assert lost["Collection/ads/cuts"].blast_radius == BlastRadius(None, 0, 0)
@@ -161,7 +157,7 @@ def test_secret_changes_are_marked_and_others_are_not():
 
 
 def test_what_is_secret_depends_on_the_stage_it_stands_in():
-    step = steps("a-header-of-a-stage-is-a-secret")["Retriever/ads/search"]
+    step = steps("header-of-a-stage-is-a-secret")["Retriever/ads/search"]
     assert {change.path[4]: change.is_secret for change in step.changes} == {
         "headers": True,
         "url": False,
@@ -169,7 +165,7 @@ def test_what_is_secret_depends_on_the_stage_it_stands_in():
 
 
 def test_a_plan_knows_its_stack_and_the_ids_behind_its_names():
-    plan = told("an-id-means-the-same-as-a-name")
+    plan = told("id-means-the-same-as-a-name")
     assert plan.stack == "ads-platform"
     assert plan.directory.id_of("Bucket", "ads", "videos") == "bkt_1"
 
@@ -182,14 +178,14 @@ def test_lists_are_wanted_of_what_is_referred_to_and_not_managed():
 
 
 def test_a_change_knows_the_line_of_its_own_field():
-    step = steps("a-list-of-objects-is-compared-item-by-item")["Retriever/ads/search"]
+    step = steps("list-of-objects-is-compared-item-by-item")["Retriever/ads/search"]
     assert [(change.path[-3:], change.location.line) for change in step.changes] == [
         (("rules", 1, "weight"), 13)
     ]
 
 
 def test_a_change_of_a_named_item_knows_the_line_of_that_item():
-    story = "an-ignored-stage-may-be-missing-and-the-others-still-have-an-order"
+    story = "ignored-stage-may-be-missing-and-the-others-still-have-an-order"
     step = steps(story)["Retriever/ads/search"]
     lines = {change.path[1]: change.location.line for change in step.changes}
     assert lines == {"(order)": 8, "rank": 10}
@@ -201,13 +197,13 @@ def test_a_removed_item_points_to_the_list_it_was_in():
 
 
 def test_a_secret_in_a_list_is_sent_and_never_compared():
-    step = steps("a-secret-in-a-list-is-never-compared")["Retriever/ads/search"]
+    step = steps("secret-in-a-list-is-never-compared")["Retriever/ads/search"]
     assert step.unverifiable == (("stages", "call", "config", "parameters", "keys", 1),)
 
 
 def test_what_somebody_wrote_around_a_secret_is_shown_to_nobody():
     """It may be the secret that was meant to stay out of sight, in another form."""
-    plan = told("what-stands-around-a-secret-is-compared")
+    plan = told("fields-around-a-secret-are-compared")
     assert {show_path(change.path) for step in plan for change in step.changes} == {
         "description",
         "stages.call.config.parameters.url",
@@ -220,17 +216,17 @@ def test_what_somebody_wrote_around_a_secret_is_shown_to_nobody():
 
 
 def test_what_cannot_be_verified_is_counted_of_all_that_was_compared():
-    plan = told("what-stands-around-a-secret-is-compared")
+    plan = told("fields-around-a-secret-are-compared")
     assert [(str(each.address), len(each.paths)) for each in plan.unverifiable] == [
         ("Bucket/ads/masks", 1),
         ("Bucket/ads/puppets", 1),
         ("Retriever/ads/search", 3),
     ]
-    assert told("a-tombstone-may-keep-its-spec").unverifiable == ()
+    assert told("tombstone-may-keep-its-spec").unverifiable == ()
     assert told("everything-is-created-in-the-order-of-its-references").unverifiable == ()
 
 
 def test_drift_says_nothing_of_what_is_ignored_and_only_a_replacement_loses():
-    plan = all_drift(told("what-is-replaced-loses-what-was-ignored"))
+    plan = all_drift(told("replacement-loses-ignored-fields"))
     (step,) = drift_in(plan).plan.steps
     assert [show_path(change.path) for change in step.changes] == ["budget_limits.max_credits"]

@@ -1,14 +1,10 @@
 """The parts of a story in the plan's own words: what is carried out, recorded and saved."""
 
-from pathlib import Path
-
 import pytest
-from stories import plan_of
+from stories import folder_of, plan_of
 
 from reconciler.model.change import Action, ChangeClass
 from reconciler.model.plan import Part
-
-CASES = Path(__file__).parent / "cases"
 
 
 def told(step):
@@ -18,11 +14,11 @@ def told(step):
 
 
 def steps_of(story):
-    return plan_of(CASES / story).steps
+    return plan_of(folder_of(story)).steps
 
 
 REASONS = {
-    "a-recreated-namespace-leaves-the-others-alone": """
+    "recreated-namespace-leaves-the-others-alone": """
         Bucket/ads/old delete: declared_absent
         Bucket/ads/videos delete delete: stands_on_what_is_replaced
         Namespace/ads delete delete: cannot_change_in_place
@@ -30,30 +26,30 @@ REASONS = {
         Bucket/ads/new create: declared_but_not_live
         Bucket/ads/videos create create: stands_on_what_is_replaced
         """,
-    "a-swap-leaves-nobody-behind": """
+    "swap-leaves-nobody-behind": """
         Retriever/ads/search create create successor: cannot_change_in_place
         Retriever/ads/search rename rename away: cannot_change_in_place
         Retriever/ads/search rename rename into place: cannot_change_in_place
         Collection/ads/scenes update: holds_the_id_of_what_is_replaced
         Retriever/ads/search delete delete: cannot_change_in_place
         """,
-    "what-is-adopted-is-given-the-new-id-as-well": """
+    "adopted-holder-is-given-the-new-id-as-well": """
         Collection/ads/scenes delete delete: cannot_change_in_place
         Collection/ads/scenes create create: cannot_change_in_place
         Retriever/ads/search adopt: declared_and_owned_by_nobody
         """,
-    "what-is-retired-is-no-successor": """
+    "retired-retriever-is-no-successor": """
         Retriever/ads/search create create successor: cannot_change_in_place
         Retriever/ads/search--retired delete: left_by_an_interrupted_swap
         Retriever/ads/search rename rename away: cannot_change_in_place
         Retriever/ads/search rename rename into place: cannot_change_in_place
         Retriever/ads/search delete delete: cannot_change_in_place
         """,
-    "a-tombstone-takes-along-what-its-swap-left": """
+    "tombstone-takes-along-leftovers-of-its-swap": """
         Retriever/ads/search delete: declared_absent
         Retriever/ads/search--retired delete: owned_and_no_longer_declared
         """,
-    "a-circle-through-an-enrichment-is-cut-in-two-steps": """
+    "circle-through-an-enrichment-is-cut-in-two-steps": """
         Bucket/ads/videos create: declared_but_not_live
         Collection/ads/scenes create: declared_but_not_live
         Retriever/ads/search create: declared_but_not_live
@@ -70,17 +66,17 @@ def test_every_step_says_why_in_a_word_that_programs_understand(story):
 
 
 def test_what_is_deleted_under_its_earlier_name_is_created_under_none():
-    old, new, _ = _works("a-renamed-collection-may-be-recreated-as-well")
+    old, new, _ = _works("renamed-collection-may-be-recreated-as-well")
     assert (old.was, new.was) == ("scenes", None)
 
 
 def test_of_a_replacement_only_what_is_new_is_stamped():
-    for story in ("a-recreated-namespace-leaves-the-others-alone", "a-swap-leaves-nobody-behind"):
+    for story in ("recreated-namespace-leaves-the-others-alone", "swap-leaves-nobody-behind"):
         assert all(step.stamp is None for step in _works(story) if step.action is Action.DELETE)
 
 
 def test_only_what_cannot_change_in_place_destroys_data():
-    removed = _works("a-collection-changes-in-more-than-its-source")[0]
+    removed = _works("collection-changes-in-more-than-its-source")[0]
     classes = {str(change.path[0]): change.change_class for change in removed.changes}
     assert classes == {"source": ChangeClass.DESTROY, "description": ChangeClass.METADATA}
 
@@ -90,8 +86,8 @@ def test_what_a_public_form_is_to_be_stands_at_every_step_that_moves_it():
     moves = [
         step
         for story in (
-            "a-published-retriever-is-swapped-with-its-public-form",
-            "an-interrupted-swap-still-owes-the-public-form",
+            "published-retriever-is-swapped-with-its-public-form",
+            "interrupted-swap-still-owes-the-public-form",
         )
         for step in _works(story)
         if step.part in (Part.WITHDRAW, Part.PUBLISH)
@@ -100,12 +96,12 @@ def test_what_a_public_form_is_to_be_stands_at_every_step_that_moves_it():
 
 
 def test_a_field_that_closes_a_circle_is_found_in_its_manifest():
-    later = _works("a-circle-through-an-enrichment-is-cut-in-two-steps")[-1]
+    later = _works("circle-through-an-enrichment-is-cut-in-two-steps")[-1]
     assert [str(change.location) for change in later.changes] == ["desired.yaml:14:5"]
 
 
 def test_a_narrowed_plan_waits_for_nothing_that_is_left_out():
-    steps = _works("an-excluded-update-holds-nobody-up")
+    steps = _works("excluded-update-holds-nobody-up")
     there = {step.address for step in steps}
     assert there >= {each for step in steps for each in step.after}
 

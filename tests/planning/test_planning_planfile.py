@@ -2,10 +2,9 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from stories import live_from, plan_of
+from stories import FOLDERS, live_from, plan_of
 from yaml import safe_load
 
 from reconciler.kinds import KINDS, LOOKUPS
@@ -22,7 +21,6 @@ from reconciler.planning.settle import expectations_of, settle
 from reconciler.rendering.as_json import plan_as_json
 from reconciler.rendering.as_text import plan_as_text
 
-CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
 AIM = Aim(api="https://api.mixpeek.com", environment="prod")
 BUCKET = Address("Bucket", "ads", "videos")
 
@@ -47,7 +45,7 @@ def live_of(folder):
 
 def stories():
     """Every story that ends in a plan, and in one that may be saved."""
-    for folder in CASES:
+    for folder in FOLDERS:
         try:
             plan = replace(plan_of(folder), seen=live_of(folder))
         except Rejected:

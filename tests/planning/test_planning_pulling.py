@@ -1,10 +1,9 @@
 """What is live, as it would be written: it is declared then, and every other word stays."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from stories import live_of, plan_of
+from stories import each_story, folder_of, live_of, plan_of
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.containment import container_in
@@ -16,9 +15,7 @@ from reconciler.planning.compare import changes_of
 from reconciler.planning.drift.pulling import edits_of, list_around
 from reconciler.planning.naming import Naming
 
-CASES = Path(__file__).parent / "cases"
-ITEMS = "a-list-of-named-items-is-attributed-item-by-item"
-STORIES = sorted(path for path in CASES.iterdir() if path.is_dir())
+ITEMS = folder_of("list-of-named-items-is-attributed-item-by-item")
 
 
 def differing(folder):
@@ -58,7 +55,7 @@ def to_value(before, to):
     return [before[each.at] if isinstance(each, Kept) else each.value for each in to.items]
 
 
-@pytest.mark.parametrize("folder", STORIES, ids=lambda folder: folder.name)
+@each_story
 def test_what_is_written_no_longer_differs(folder):
     naming = Naming((), live_of(folder).directory, container_in(KINDS))
     for step, changes in differing(folder):
@@ -84,14 +81,14 @@ def test_what_is_written_no_longer_differs(folder):
     ],
 )
 def test_what_a_set_has_already_keeps_its_words_and_its_order(declared, live, items):
-    ((step, _),) = differing(CASES / ITEMS)
+    ((step, _),) = differing(ITEMS)
     resource = replace(step.desired, spec={**step.desired.spec, "tags": declared})
     edits, _ = edits_of(resource, [FieldChange(("tags",), live, declared)], KINDS["Retriever"])
     assert edits == [Edit(("spec", "tags"), Items(items))]
 
 
 def test_named_items_that_stay_keep_their_words():
-    ((step, changes),) = differing(CASES / ITEMS)
+    ((step, changes),) = differing(ITEMS)
     edits, _ = edits_of(step.desired, changes, KINDS["Retriever"])
     declared = [stage["stage_name"] for stage in step.desired.spec["stages"]]
     (listed,) = (edit for edit in edits if edit.path == ("spec", "stages"))
@@ -101,7 +98,7 @@ def test_named_items_that_stay_keep_their_words():
 
 
 def test_named_items_whose_order_did_not_move_stay_where_they_are():
-    ((step, _),) = differing(CASES / ITEMS)
+    ((step, _),) = differing(ITEMS)
     gone = FieldChange(("stages", "cut"), None, step.desired.spec["stages"][0])
     (edit,), _ = edits_of(step.desired, [gone], KINDS["Retriever"])
     left = range(1, len(step.desired.spec["stages"]))
@@ -109,7 +106,7 @@ def test_named_items_whose_order_did_not_move_stay_where_they_are():
 
 
 def test_a_default_is_not_written_where_it_can_be_left_unsaid():
-    ((step, _),) = differing(CASES / ITEMS)
+    ((step, _),) = differing(ITEMS)
     resource = replace(step.desired, spec={**step.desired.spec, "tags": ["ads"]})
     edits, _ = edits_of(resource, [FieldChange(("tags",), [], ["ads"])], KINDS["Retriever"])
     assert edits == [Edit(("spec", "tags"), Gone())]
@@ -134,7 +131,7 @@ def test_named_items_are_pulled_with_their_list_and_fields_alone():
     ],
 )
 def test_what_an_environment_sets_around_or_inside_a_field_is_not_written(patched, is_refused):
-    ((step, changes),) = differing(CASES / ITEMS)
+    ((step, changes),) = differing(ITEMS)
     change = next(each for each in changes if each.path[1] == "keep")
     places = step.desired.locations
     locations = replace(places, patched={patched: Locations("staging.yaml", places.root)})

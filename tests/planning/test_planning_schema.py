@@ -2,17 +2,14 @@
 
 from pathlib import Path
 
-import pytest
 from schemas import faults_of
-from stories import plan_of
+from stories import each_story, plan_of
 
 from reconciler.model.errors import Rejected
 from reconciler.rendering.as_json import plan_as_json, problems_as_json
 
-CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
 
-
-@pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
+@each_story
 def test_a_story_is_told_to_programs_as_published(folder: Path) -> None:
     try:
         plan = plan_of(folder)

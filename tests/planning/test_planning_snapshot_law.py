@@ -3,11 +3,10 @@
 import json
 from collections import defaultdict
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import yaml
-from stories import options_from
+from stories import each_story, options_from
 
 from reconciler.api.client import open_reader
 from reconciler.api.key import Key
@@ -26,7 +25,6 @@ from reconciler.workflows.snapshot_file import dump_snapshot, read_snapshot
 from reconciler.workflows.snapshot_plan import plan_against
 
 pytestmark = pytest.mark.anyio
-CASES = sorted(path for path in (Path(__file__).parent / "cases").iterdir() if path.is_dir())
 AIM = Aim(api="embedded", environment=None)
 OURS = {"planned-against-snapshot", "looks-like-a-rename"}
 """Said of one of them alone; whether two resources are alike cannot be told from an outline."""
@@ -95,7 +93,7 @@ def beside_secrets(plan):
                 yield step.address, change.path, change.before, change.after
 
 
-@pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
+@each_story
 async def test_every_story_ends_the_same_against_a_snapshot(folder):
     settings = read(folder / "options.yaml") or {}
     settings.pop("stack_of_base", None)  # no base is compared with here

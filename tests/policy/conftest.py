@@ -31,16 +31,11 @@ def tools() -> Path:
 
 
 def _install() -> None:
-    subprocess.run([sys.executable, "-m", "venv", "--clear", HOME / "venv"], check=True)
-    pip = [
-        HOME / "venv/bin/python",
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--retries=1",
-        "--requirement",
-    ]
+    venv = HOME / "venv"
+    # The pip that is here installs there: a second one takes as long as the tools.
+    subprocess.run([sys.executable, "-m", "venv", "--clear", "--without-pip", venv], check=True)
+    there = ["--python", str(venv / "bin" / "python"), "install", "--quiet", "--retries=1"]
+    pip = [sys.executable, "-m", "pip", *there, "--requirement"]
     done = subprocess.run([*pip, REQUIREMENTS], capture_output=True, text=True, check=False)
     if done.returncode:
         why = (done.stderr.strip().splitlines() or ["no reason given"])[-1]

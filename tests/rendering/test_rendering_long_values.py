@@ -251,6 +251,7 @@ def test_both_sides_of_a_difference_are_seen_to_differ(before, after):
 
 WEIGHTS = st.sampled_from([ChangeClass.METADATA, ChangeClass.BEHAVIOUR, ChangeClass.REPROCESS])
 SIZES = st.sampled_from([1, 30, 500, 5_000, 80_000])
+LONG = SIZES.map(lambda size: "b" * size) | SIZES.map(lambda size: "b\n" * min(size, 5_000))
 
 
 @st.composite
@@ -261,7 +262,7 @@ def plans(draw):
         changes = [
             change_of(
                 "a" * draw(SIZES),
-                draw(st.sampled_from(["b", "b\n"])) * draw(SIZES),
+                draw(LONG),
                 "stages",
                 f"field{number}x{at}",
                 weight=draw(WEIGHTS),

@@ -133,11 +133,15 @@ class Marked:
             text=True,
         )
 
-    def end(self, process: "subprocess.Popen[str]") -> Ended:
-        """Wait for the end of a run, and look at everything it left behind."""
+    def end(self, process: "subprocess.Popen[str]", heard: str = "") -> Ended:
+        """Wait for the end of a run, and look at everything it left behind.
+
+        `heard` is what was read of its second stream before.
+        """
         line = _command_line(process)
         with process:
-            out, err = process.communicate(timeout=60)
+            out, rest = process.communicate(timeout=60)
+        err = heard + rest
         everywhere = {"argv": line, "stdout": out, "stderr": err, **dict(self._left_behind())}
         return Ended(process.returncode, out, err, everywhere)
 
@@ -153,6 +157,17 @@ class Marked:
             text = path.read_bytes().decode("utf-8", "replace")
             if self.told.get(str(path)) != text:
                 yield str(path), f"{path.name} {text}"
+
+
+def hear(process: "subprocess.Popen[str]", word: str) -> str:
+    """Read what a run says on its second stream until it says this, and not a letter more."""
+    assert process.stderr
+    heard = b""
+    while not heard.endswith(word.encode()):
+        letter = os.read(process.stderr.fileno(), 1)
+        assert letter, heard
+        heard += letter
+    return heard.decode()
 
 
 def _command_line(process: "subprocess.Popen[str]") -> str:

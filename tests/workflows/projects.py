@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+from passing_time import PassingTime
 
 from reconciler.api.client import open_reader, open_writer
 from reconciler.api.key import Key
@@ -68,6 +69,7 @@ class Workshop:
     def __init__(self, folder: Path, stack="ads-platform", transport=None):
         self.folder = folder
         self.transport = transport or Counting(create_app())
+        self.time = PassingTime()
         (folder / "manifests").mkdir(parents=True, exist_ok=True)
         (folder / "reconciler.yaml").write_text(
             f"apiVersion: reconciler/v1\nstack: {stack}\napi: {{url: embedded}}\n"
@@ -78,15 +80,18 @@ class Workshop:
         (self.folder / "manifests" / "all.yaml").write_text(text)
         return self
 
+    def reader(self):
+        return open_reader(URL, Key("k"), transport=self.transport, patience=self.time.retrying)
+
     def _project(self):
         return load_project(self.folder, environment=None, environ={})
 
     async def plan(self, options=GENEROUS, environ=None):
-        async with open_reader(URL, Key("k"), transport=self.transport) as reader:
+        async with self.reader() as reader:
             return await make_plan(self._project(), reader, options=options, environ=environ or {})
 
     async def destroy_plan(self, options=GENEROUS):
-        async with open_reader(URL, Key("k"), transport=self.transport) as reader:
+        async with self.reader() as reader:
             return await make_destroy_plan(self._project(), reader, options=options, environ={})
 
     async def apply(self, options=GENEROUS, environ=None):
@@ -111,8 +116,10 @@ class Workshop:
         return await self.carry_out(await self.declare(text).plan())
 
     async def carry_out(self, plan, environ=None):
-        async with open_writer(URL, Key("k"), transport=self.transport) as writer:
-            events = apply_plan(plan, writer, environ=environ or {})
+        async with open_writer(
+            URL, Key("k"), transport=self.transport, patience=self.time.retrying
+        ) as writer:
+            events = apply_plan(plan, writer, environ=environ or {}, patience=self.time.settling)
             async with aclosing(events):
                 return [event async for event in events if isinstance(event, Ended)]
 
@@ -126,7 +133,7 @@ class Workshop:
     async def refresh(self, text):
         """What is left of a saved plan."""
         saved = load_saved(text)
-        async with open_reader(URL, Key("k"), transport=self.transport) as reader:
+        async with self.reader() as reader:
             return await refresh(saved.plan, saved.expected, self._project(), reader)
 
     async def apply_saved(self, text, environ=None):

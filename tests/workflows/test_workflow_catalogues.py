@@ -4,10 +4,8 @@ import json
 
 import httpx
 import pytest
-from projects import GENEROUS, URL, Counting, Workshop
+from projects import GENEROUS, Counting, Workshop
 
-from reconciler.api.client import open_reader
-from reconciler.api.key import Key
 from reconciler.emulator.app import create_app
 from reconciler.manifest.project import load_project
 from reconciler.model.errors import Rejected
@@ -151,7 +149,7 @@ async def test_what_is_newer_than_the_copy_is_right_when_the_api_knows_it(answer
     workshop.declare(STACK.replace("count: 5", "fairly: true"))
     project = load_project(workshop.folder, environment=None, environ={})
     plan = planning(project, options=GENEROUS, environ={})
-    async with open_reader(URL, Key("k"), transport=workshop.transport) as reader:
+    async with workshop.reader() as reader:
         for _ in range(2):  # as an apply does: before the question, and after the work
             assert (await plan(reader)).warnings == ()
     assert workshop.transport.catalogues() == [1, 1]

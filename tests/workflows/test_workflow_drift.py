@@ -1,12 +1,11 @@
 """Drift: what live became by itself, what of it was accepted, and what of it is none."""
 
 import pytest
-from projects import URL, Workshop
+from projects import Workshop
 from repositories import Repository
 from sample_manifests import BEFORE, CIRCLE, HOLDER, SEARCH
 
-from reconciler.api.client import Writer, open_reader
-from reconciler.api.key import Key
+from reconciler.api.client import Writer
 from reconciler.manifest.project import load_project
 from reconciler.model.data import show_path
 from reconciler.model.drift import Acceptance, Drift
@@ -27,7 +26,7 @@ async def _drift(workshop: Workshop, *, base=None, ignored=()) -> Drift:
         today=TODAY, base=base, ignored=tuple(filter(None, map(read_ignored, ignored)))
     )
     project = load_project(workshop.folder, environment=None, environ={})
-    async with open_reader(URL, Key("k"), transport=workshop.transport) as reader:
+    async with workshop.reader() as reader:
         assert not isinstance(reader, Writer)
         sent = len(workshop.transport.writes)
         found = await find_drift(project, reader, looking=looking, environ={})

@@ -3,11 +3,9 @@
 import re
 
 import pytest
-from projects import URL, Workshop
+from projects import Workshop
 from sample_manifests import BEFORE
 
-from reconciler.api.client import open_reader
-from reconciler.api.key import Key
 from reconciler.manifest.project import load_project
 from reconciler.manifest.save import save
 from reconciler.model.address import parse_address
@@ -26,7 +24,7 @@ COMMENTED = (
 
 async def _pull(workshop: Workshop, *addresses: str, fields=(), environment=None) -> Pull:
     project = load_project(workshop.folder, environment=environment, environ={})
-    async with open_reader(URL, Key("k"), transport=workshop.transport) as reader:
+    async with workshop.reader() as reader:
         sent = len(workshop.transport.writes)
         found = await plan_pull(
             project, reader, addresses=[*map(parse_address, addresses)], fields=fields, environ={}

@@ -4,11 +4,9 @@ import json
 from dataclasses import replace
 
 import pytest
-from projects import GENEROUS, URL
+from projects import GENEROUS
 from sample_manifests import AFTER, BASE, BEFORE, SEARCH
 
-from reconciler.api.client import open_reader
-from reconciler.api.key import Key
 from reconciler.manifest.project import load_project
 from reconciler.model.errors import IncompleteRead, Rejected
 from reconciler.model.secret import UNTOLD
@@ -45,7 +43,7 @@ def project_of(workshop):
 
 async def note(workshop):
     """The text of a snapshot of what is declared now."""
-    async with open_reader(URL, Key("k"), transport=workshop.transport) as reader:
+    async with workshop.reader() as reader:
         taken = await take_snapshot(
             project_of(workshop), reader, environ={}, aim=AIM, taken_at="2026-05-01T12:00:00Z"
         )

@@ -70,7 +70,7 @@ def attribute(
     return replace(told, warnings=(*told.warnings, *effectless(compared, told)))
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class _Blame:
     """Lays every step and every changed field of a plan on one side, or on both."""
 

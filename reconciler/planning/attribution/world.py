@@ -16,7 +16,7 @@ from reconciler.planning.naming import Naming
 from reconciler.planning.ownership import is_ours
 
 
-@dataclass(frozen=True)
+@dataclass
 class Compared:
     """The two sides of a plan, and what was declared before them."""
 

@@ -40,7 +40,7 @@ def digest_at(step: Step, path: str) -> str:
     return digest_of([*is_there, *fields])[: len("sha256:") + 16]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class _Sieve:
     """Takes out of drift what was accepted, and notes which entry did it."""
 

@@ -27,7 +27,7 @@ class Path:
     """The edge itself leads from right to left."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Layers:
     """The columns, each from top to bottom, and what connects them."""
 

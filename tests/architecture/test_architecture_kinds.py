@@ -1,0 +1,100 @@
+"""No kind is named outside of `kinds/`, by any spelling."""
+
+import ast
+import re
+
+import pytest
+from house import FILES, name_of, none_of, stage_of
+
+LABELS = {
+    # The mark of a field, as `explain` and the pages of kinds name it: not the vault's kind.
+    ("rendering/explained/words.py", "Secret"),
+    ("rendering/explained/as_markdown.py", "Secret."),
+    # A notice of GitHub's, and a placeholder in a manifest: words that are no kinds.
+    ("rendering/markdown/as_markdown.py", "ALERT"),
+    ("applying/secrets.py", "SECRET"),
+    ("manifest/variables.py", "SECRET"),
+    ("model/secret.py", "SECRET"),
+    # The key of `reconciler.yaml`, the flag `--include-namespaces`, and a count of warnings.
+    ("manifest/rules_between.py", "namespaces"),
+    ("cli/planning_flags.py", "NAMESPACES"),
+    ("rendering/totals.py", "secrets"),
+}
+PARTS_OF_THE_GRAMMAR = {"namespace", "secret"}
+"""`metadata.namespace`, which every address has, and `${secret.NAME}`: small, alone, no kinds."""
+
+
+def _plural(word):
+    return f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+
+
+def _kinds_named_in(path):
+    """Every word that is a kind, in strings, in names and in what is imported: line and word."""
+    from reconciler.kinds import KINDS, LOOKUPS
+
+    kinds = [word for kind in (*KINDS, *LOOKUPS) for word in (kind, _plural(kind))]
+    # `Bucket/ads/videos` is an example of an address, and `X-Namespace` a header of the API.
+    said = re.compile(rf"(?<![-\w])(?:{'|'.join(kinds)})(?!/[\w*]|\w)")
+    small = {kind.lower() for kind in kinds} - PARTS_OF_THE_GRAMMAR
+    pages = {f"reconciler.kinds.{kind.lower()}" for kind in kinds}
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            is_kind = said.search(node.value) or node.value.lower() in small
+            if is_kind and id(node) not in documentation:
+                yield node.lineno, node.value
+        elif isinstance(node, ast.Name | ast.alias):
+            name = node.id if isinstance(node, ast.Name) else node.name
+            if name.strip("_") in {kind.upper() for kind in kinds}:
+                yield node.lineno, name.strip("_")
+        elif isinstance(node, ast.ImportFrom) and node.module in pages:
+            yield node.lineno, node.module
+
+
+def test_no_kind_is_named_outside_kinds():
+    found = [
+        (name_of(path), line, word)
+        for path in FILES
+        if stage_of(path) not in ("kinds", "emulator")
+        for line, word in _kinds_named_in(path)
+    ]
+    named = [f"{path}:{line}: {word}" for path, line, word in found if (path, word) not in LABELS]
+    none_of(named, "Declare in `kinds` what sets this kind apart, and ask for that fact.")
+    none_of(
+        sorted(LABELS - {(path, word) for path, _, word in found}),
+        "It does not say so any more: take it out of LABELS.",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'NAMESPACE = "Namespace"',
+        'if address.kind == "Bucket": pass',
+        'match kind:\n    case "Retriever": pass',
+        'said = f"the id of Namespace/{name}"',
+        'rows = lists["collections"]',
+        "from reconciler.kinds.bucket import BUCKET",
+        "home = _NAMESPACE",
+        'kinds = {"Taxonomies"}',
+    ],
+)
+def test_a_kind_is_found_by_any_spelling(text, tmp_path):
+    (tmp_path / "it.py").write_text(text, encoding="utf-8")
+    assert list(_kinds_named_in(tmp_path / "it.py"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'remedy = "name one, such as Bucket/ads/videos"',
+        'header = "X-Namespace"',
+        'where = ("metadata", "namespace")',
+        '"""A Bucket is documentation."""',
+        'says = "the bucket it reads"',
+    ],
+)
+def test_what_is_no_kind_is_left_alone(text, tmp_path):
+    (tmp_path / "it.py").write_text(text, encoding="utf-8")
+    assert not list(_kinds_named_in(tmp_path / "it.py"))
