@@ -72,7 +72,7 @@ def show_ending(plan: Plan, ending: Ending, screen: Screen) -> None:
         )
         return
     if ending.remaining is not None and not ending.remaining.is_empty:
-        screen.result("Looking again, this is still to be done:\n\n")
+        screen.result("Planned again after applying, and this still differs:\n\n")
         screen.result(f"{plan_text(ending.remaining, screen)}\n")
     if ending.problems:
         screen.problems(ending.problems)

@@ -246,7 +246,7 @@ def test_a_difference_that_remains_is_exit_4_and_shown(
     before_each_request(monkeypatch, only_say_yes)
     said = invoke("apply", "--auto-approve")
     assert said.code == ExitCode.PARTIAL
-    assert "Looking again, this is still to be done:" in said.out
+    assert "Planned again after applying, and this still differs:" in said.out
     assert '~ description: "Every advertisement" → "All of them"' in said.out
 
 
