@@ -78,5 +78,5 @@ def _unknown(path: str, namespace: str, taken_at: str) -> Problem:
     return Problem(
         "not-in-snapshot",
         f"the snapshot of {taken_at} does not know {path}{inside}",
-        "record it anew with `reconciler snapshot -o FILE`, or plan against the API",
+        "record it again with `reconciler snapshot -o FILE`, or plan against the API",
     )

@@ -13,7 +13,7 @@ from reconciler.planning.drift.foreign import GUARD, is_refused_for_drift, with_
 _BASE: Final = noting(
     "--base",
     metavar="REF",
-    help="Tell what the manifests changed since this git ref from what changed live.",
+    help="Compare with a git ref too: tells changes of the manifests from live ones.",
 )
 _FAIL: Final = noting(
     "--fail-on-foreign-drift",

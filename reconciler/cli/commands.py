@@ -17,10 +17,10 @@ COMMANDS: Final = {
     "apply": "Make live what the manifests declare.",
     "snapshot": "Record live state, to plan without a key.",
     "destroy": "Delete what this stack owns.",
-    "drift": "Show what live became by itself.",
+    "drift": "Show what changed outside the manifests.",
     "pull": "Write what is live into the manifest that declares it.",
-    "explain": "Tell what a kind or a field is and means.",
-    "emulator": "Serve a stand-in for the API on this machine.",
+    "explain": "Explain a kind or a field.",
+    "emulator": "Serve an emulator of the API on this machine.",
     "version": "Print the version.",
     "completion": "Print the script that completes commands in a shell.",
 }

@@ -60,7 +60,7 @@ def _limit(text: str, context: click.Context, option: click.Parameter) -> tuple[
     type=click.IntRange(0, 65535),
     default=8765,
     show_default=True,
-    help="0: any free one.",
+    help="Port to listen on; 0 is any free one.",
 )
 @click.option("--db", default=":memory:", show_default=True, help="SQLite file to keep data in.")
 @click.option("--latency-ms", type=click.IntRange(0), default=0, help="Wait before each answer.")
@@ -69,7 +69,7 @@ def _limit(text: str, context: click.Context, option: click.Parameter) -> tuple[
     "faults",
     multiple=True,
     metavar="FAULT",
-    help="What shall go wrong, as told below; repeatable.",
+    help="What should go wrong, as told below; may be repeated.",
 )
 @click.option(
     "--rate-limit",
@@ -77,14 +77,14 @@ def _limit(text: str, context: click.Context, option: click.Parameter) -> tuple[
     multiple=True,
     callback=_by_category,
     metavar="[CATEGORY=]N",
-    help="Requests per minute; repeatable.",
+    help="Requests per minute; may be repeated.",
 )
 @click.option(
     "--page-rows",
     type=click.IntRange(1, 1000),
     default=1000,
     metavar="N",
-    help="Rows of a list's page at most.",
+    help="At most so many rows on a page of a list.",
 )
 @global_options
 @click.pass_obj
@@ -100,7 +100,7 @@ def emulator(
     limits: dict[str, int],
     page_rows: int,
 ) -> None:
-    """Serve a stand-in for the API until interrupted.
+    """Serve an emulator of the API until interrupted.
 
     Any bearer key is accepted, unless --api-key-file holds the one to ask for. On an address that
     other machines reach, one of the two must be said: --api-key-file or --any-key.

@@ -84,7 +84,7 @@ def show_ending(plan: Plan, ending: Ending, screen: Screen, *, code: ExitCode) -
         return
     try:
         if ending.remaining is not None and not ending.remaining.is_empty:
-            screen.result("Looking again, this is still to be done:\n\n")
+            screen.result("Planned again after applying, and this still differs:\n\n")
             screen.result(f"{plan_text(ending.remaining, screen)}\n")
     finally:  # a result that nobody can read hides no problem
         if ending.problems:

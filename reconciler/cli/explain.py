@@ -34,7 +34,7 @@ Examples:
 @global_options
 @click.pass_obj
 def explain(noted: Noted, subject: str | None) -> None:
-    """Tell what a KIND is and what its FIELDs mean; without one, which kinds there are."""
+    """Explain a KIND or one of its FIELDs; without either, list the kinds there are."""
     screen = screen_for(flags_in(noted))
     explained = describe(subject)
     screen.result(_json(explained) if screen.flags.wants_json else _text(explained, screen))

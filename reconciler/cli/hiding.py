@@ -41,8 +41,8 @@ def require_free(text: str, *, what: str) -> None:
             Problem(
                 "key-in-file",
                 f"{what} would hold the API's key, or a token of the CI system",
-                "take it out of the manifests and out of what is live, and give the key that was "
-                "written there up: whoever read it has it",
+                "take it out of the manifests and out of what is live, and revoke the key that "
+                "was written there: whoever read it has it",
             )
         )
 

@@ -29,7 +29,7 @@ Exit codes, the same in every format:
   2    changes (plan --detailed-exitcode), or drift (drift)
   3    blocked by a guard (apply, destroy; plan with --detailed-exitcode)
   4    partly done, or the outcome is unknown
-  5    the world moved under a plan (apply), or the plan is too old
+  5    live changed since the plan was made, or it is too old (apply)
   130  interrupted
 
 \b

@@ -73,7 +73,13 @@ def _note(context: click.Context, option: click.Parameter, value: object) -> Non
 
 
 _GLOBAL: Final = (
-    noting("-C", "--project", type=path, metavar="DIR", help="Folder of reconciler.yaml."),
+    noting(
+        "-C",
+        "--project",
+        type=path,
+        metavar="DIR",
+        help="Folder of reconciler.yaml; else the nearest one upwards.",
+    ),
     noting("--env", metavar="NAME", help="Environment to load (RECONCILER_ENV)."),
     noting("--api-url", metavar="URL", help="API to use, or `embedded` (RECONCILER_API_URL)."),
     noting("--api-key-file", type=path, metavar="FILE", help="File that holds the API key."),
@@ -85,7 +91,7 @@ _GLOBAL: Final = (
     noting(
         "--format",
         type=click.Choice([form.value for form in Form]),
-        help="Form of the result on stdout.",
+        help="Format of the result on stdout.",
     ),
     noting(
         "--output",
@@ -97,7 +103,7 @@ _GLOBAL: Final = (
     noting("--no-color", flag_value=True, help="Never use colours; NO_COLOR does the same."),
     noting("-q", "--quiet", flag_value=True, help="Results and errors only."),
     noting("-v", "--verbose", flag_value=True, help="Show the traceback of an internal error."),
-    noting("--log-format", type=click.Choice(["text", "json"]), help="Form of the progress."),
+    noting("--log-format", type=click.Choice(["text", "json"]), help="Format of the progress."),
 )
 
 

@@ -85,7 +85,7 @@ _CHOICES: Final = (
         is_flag=False,
         flag_value=ALL,
         metavar="[ADDRESS]",
-        help="Take over a declared resource that nobody owns, or a pattern of them; else all.",
+        help="Take over this declared resource, or a pattern, where nobody owns it; alone: all.",
     ),
     noting(
         "--allow-replace",
@@ -99,17 +99,17 @@ _CHOICES: Final = (
         type=read_address,
         multiple=True,
         metavar="ADDRESS",
-        help="Let the values of this one go that nobody declares, wherever they came from.",
+        help="Drop live values of this one that nobody declares, whatever their origin.",
     ),
     noting(
         "--resend",
         type=read_pattern,
         multiple=True,
         metavar="ADDRESS",
-        help="Send this one again as declared, or all that match: a new secret is not seen.",
+        help="Send this one again, or all that match: that a secret changed cannot be seen.",
     ),
     noting(
-        "--allow-empty", flag_value=True, help="Accept that a kind is not declared at all any more."
+        "--allow-empty", flag_value=True, help="Accept that nothing of a kind is declared any more."
     ),
 )
 _LIMITS: Final = (
@@ -124,17 +124,19 @@ _LIMITS: Final = (
         "--max-documents-destroyed",
         type=_COUNT,
         metavar="N",
-        help="Documents that may be destroyed.",
+        help="How many documents may be destroyed.",
     ),
-    noting("--max-deletes", type=_COUNT, metavar="N", help="Resources that may be deleted."),
+    noting("--max-deletes", type=_COUNT, metavar="N", help="How many resources may be deleted."),
     noting(
         "--max-delete-percent",
         type=_PERCENT,
         metavar="N",
-        help="Share of the owned resources that may be deleted.",
+        help="How many percent of the owned resources may be deleted.",
     ),
 )
-_APPROVING: Final = click.option("--auto-approve", "--yes", is_flag=True, help="Do not ask.")
+_APPROVING: Final = click.option(
+    "--auto-approve", "--yes", is_flag=True, help="Do not ask for approval."
+)
 _APPLYING: Final = (
     _APPROVING,
     click.option("--dry-run", is_flag=True, help="Show the requests; send none that writes."),
@@ -144,7 +146,7 @@ _APPLYING: Final = (
         type=click.IntRange(1, 64),
         default=4,
         show_default=True,
-        help="Steps at once.",
+        help="How many steps run at once.",
     ),
     click.option(
         "--record", type=path, metavar="FILE", help="Keep what the run did, as JSON, in FILE."

@@ -79,8 +79,8 @@ def _require_no_planning(noted: Noted) -> None:
     said = [flag for name, flag in PLANNING.items() if name in noted]
     if said:
         raise click.UsageError(
-            f"a saved plan is applied as it is, without {', '.join(said)}: say so to "
-            "`reconciler plan -o`"
+            f"a saved plan is applied as it is, without {', '.join(said)}: pass "
+            "them to `reconciler plan -o`"
         )
 
 

@@ -19,7 +19,7 @@ def stopping(say: Callable[[str], None]) -> Iterator[asyncio.Event]:
     def heed(number: int) -> None:
         if not stop.is_set():
             stop.set()
-            say("Stopping: what is in flight is finished. Press Ctrl-C again to stop now.\n")
+            say("Stopping: finishing the steps in progress. Press Ctrl-C again to stop now.\n")
         elif task and number != HANG_UP:
             task.cancel()
 

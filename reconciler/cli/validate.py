@@ -32,7 +32,7 @@ Examples:
 """,
 )
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=path)
-@click.option("--strict", "is_strict", is_flag=True, help="Take warnings for errors.")
+@click.option("--strict", "is_strict", is_flag=True, help="Treat warnings as errors.")
 @click.option(
     "--secrets", is_flag=True, help="Look up every `${secret.NAME}` as well; shows no value."
 )

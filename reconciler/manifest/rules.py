@@ -146,7 +146,7 @@ def hand_over_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iter
         "take_over_from": lifecycle.get("take_over_from") is not None,
     }
     for key in (key for key, is_said in said.items() if is_said):
-        says = f"a {kind.name} carries no owner's mark that could change hands"
+        says = f"a {kind.name} carries no stamp that could change hands"
         remedy = (
             "remove the line: declare it in the stack that takes it, and remove its manifest from "
             "the one that gives it; nothing is deleted by that"

@@ -1,4 +1,4 @@
-"""What live became by itself, and what of that somebody accepted for a while."""
+"""What changed outside the manifests, and what of that somebody accepted for a while."""
 
 from dataclasses import dataclass
 

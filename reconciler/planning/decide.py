@@ -132,7 +132,7 @@ def _verdict(
     return Action.NO_OP, Reason.UNCHANGED, "live is as declared"
 
 
-_NOTED: Final = "its mark is to remember which keys of metadata are declared"
+_NOTED: Final = "its stamp is to remember which keys of metadata are declared"
 
 
 def _told(before: Stamp | None, after: Stamp | None) -> Iterator[str]:

@@ -22,7 +22,7 @@ GUARD_WORDS: Final = {
         "`--adopt ADDRESS`, `lifecycle: {adopt: true}`, `adopt: unowned`",
     ),
     "origin-unknown": GuardWords(
-        "dropping values that nobody declares, of what is adopted or was marked by a version "
+        "dropping values that nobody declares, of what is adopted or was stamped by a version "
         "without notes",
         "declaring them, `lifecycle: {ignore_changes: [...]}`, `--allow-drop ADDRESS`",
     ),

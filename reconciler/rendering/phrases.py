@@ -38,7 +38,7 @@ _PARTS: Final[Mapping[Part, Phrase]] = {
     Part.PROMOTE: Phrase("renaming", "renamed", "its successor", "into place"),
     Part.PUBLISH: Phrase("publishing", "published", "its successor"),
     Part.REMOVE: Phrase("deleting", "deleted", "the old one"),
-    Part.RENEW: Phrase("creating", "created", how="anew"),
+    Part.RENEW: Phrase("re-creating", "re-created"),
     Part.RESTORE: Phrase("giving its name back to", "given its name back", "the old one"),
 }
 
@@ -91,7 +91,7 @@ def planned(step: Step) -> str:
         case Part.REMOVE:
             return f"delete {f'the old one, {visible(step.was)}' if step.was else 'it'}"
         case _:
-            return "create it anew"
+            return "create it again"
 
 
 def because_of(step: Step, because: Address) -> str:

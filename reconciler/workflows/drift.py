@@ -1,4 +1,4 @@
-"""What live became by itself: asked, compared and told; nothing here can write to the API."""
+"""What changed outside the manifests: asked and compared; nothing here can write to the API."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -59,7 +59,9 @@ def load_saved(text: str) -> SavedPlan:
     except ValueError:
         is_a_moment = False
     if not is_a_moment:
-        raise Rejected(Problem("bad-plan-file", "was made at no time", "make the plan again"))
+        raise Rejected(
+            Problem("bad-plan-file", "does not say when it was made", "make the plan again")
+        )
     return saved
 
 

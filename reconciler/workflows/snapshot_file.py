@@ -177,5 +177,5 @@ def _text(fields: Fields, key: str) -> str:
 
 
 def _refuse(why: str) -> NoReturn:
-    remedy = "record it anew with `reconciler snapshot -o FILE`"
+    remedy = "record it again with `reconciler snapshot -o FILE`"
     raise Rejected(Problem("bad-snapshot-file", why, remedy))

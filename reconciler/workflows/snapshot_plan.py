@@ -23,7 +23,7 @@ from reconciler.workflows.secrets import with_secrets_told
 from reconciler.workflows.snapshot_file import NotedRow, Snapshot
 from reconciler.workflows.snapshot_secrets import spelled_out
 
-_ANEW = "record it anew with `reconciler snapshot -o FILE`, or plan against the API"
+_ANEW = "record it again with `reconciler snapshot -o FILE`, or plan against the API"
 
 
 async def plan_against(

@@ -249,7 +249,7 @@ def test_a_difference_that_remains_is_exit_4_and_shown(
     monkeypatch.setattr(carry_out, "SETTLING", at_once())
     said = invoke("apply", "--auto-approve")
     assert said.code == ExitCode.PARTIAL
-    assert "Looking again, this is still to be done:" in said.out
+    assert "Planned again after applying, and this still differs:" in said.out
     assert '~ description: "Every advertisement" → "All of them"' in said.out
 
 

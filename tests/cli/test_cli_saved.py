@@ -210,7 +210,7 @@ def test_a_saved_plan_takes_no_planning_flags(invoke: Invoke) -> None:
     invoke("plan", "-o", "plan.json")
     said = invoke("apply", "plan.json", "--no-prune", "--target", "Bucket/ads/videos")
     assert said.code == ExitCode.ERROR
-    assert "without --prune/--no-prune, --target: say so to `reconciler plan -o`" in said.err
+    assert "without --prune/--no-prune, --target: pass them to `reconciler plan -o`" in said.err
 
 
 def test_a_plan_may_be_too_old(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:

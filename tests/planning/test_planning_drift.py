@@ -68,7 +68,7 @@ def moved(drift, **changes):
             "drift-is-told-apart-from-a-change-beside-it",
             {
                 "Bucket/ads/films": "live under another name",
-                "Bucket/ads/stills": "live without this stack's mark",
+                "Bucket/ads/stills": "live without this stack's stamp",
             },
         ),
         (

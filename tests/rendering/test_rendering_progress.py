@@ -111,7 +111,7 @@ def test_the_parts_of_a_swap_are_told_apart_while_they_run_and_when_they_are_ove
     [
         (RENAME_BUCKET, "renamed from videos in 1.0 s"),
         (RECREATE_COLLECTION[0], "deleted the old one in 1.0 s"),
-        (RECREATE_COLLECTION[1], "created anew in 1.0 s"),
+        (RECREATE_COLLECTION[1], "re-created in 1.0 s"),
     ],
     ids=["rename", "remove", "renew"],
 )

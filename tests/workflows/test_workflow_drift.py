@@ -72,7 +72,7 @@ async def test_every_way_to_drift_is_told_in_its_words(workshop):
     assert _said(await _drift(workshop)) == {
         "Bucket/ads/extra": "live and owned by this stack, and not declared",
         "Bucket/ads/filtered": "declared, and not live",
-        "Bucket/ads/videos": "live without this stack's mark",
+        "Bucket/ads/videos": "live without this stack's stamp",
         "Retriever/ads/search": "live differs in description, tags",
     }
 

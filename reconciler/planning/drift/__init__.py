@@ -1,1 +1,1 @@
-"""What live became by itself: found, overlooked, accepted, refused, or written back."""
+"""What changed outside the manifests: found, overlooked, accepted, refused, or written back."""

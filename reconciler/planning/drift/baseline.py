@@ -84,13 +84,13 @@ class _Sieve:
                 entry,
                 "acceptance-expired",
                 f"was accepted until {entry.expires} ({entry.reason})",
-                "mend it, or accept it anew with a new date",
+                "mend it, or accept it again with a new date",
             )
         return _warning(
             entry,
             "acceptance-outgrown",
             f"drifted further since it was accepted ({entry.reason})",
-            "look at it again, and accept it anew if it may stay",
+            "look at it again, and accept it again if it may stay",
         )
 
     def _entries(self, address: Address) -> Iterable[Acceptance]:

@@ -23,8 +23,8 @@ _SAYS: Final[Mapping[Reason, str]] = {
     Reason.NOT_DECLARED: "live and owned by this stack, and not declared",
     Reason.TOMBSTONE: "live, and declared `ensure: absent`",
     Reason.HOME_ABSENT: "live, in a namespace declared `ensure: absent`",
-    Reason.HANDED_OVER: "live with the mark of the stack that hands it over",
-    Reason.UNOWNED: "live without this stack's mark",
+    Reason.HANDED_OVER: "live with the stamp of the stack that hands it over",
+    Reason.UNOWNED: "live without this stack's stamp",
     Reason.RENAMED: "live under another name",
 }
 

@@ -1,1 +1,1 @@
-"""What live became by itself, from what was declared to what is live."""
+"""What changed outside the manifests, from what was declared to what is live."""

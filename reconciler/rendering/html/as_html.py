@@ -38,7 +38,9 @@ def plan_as_html(plan: Plan, *, title: str | None = None, says: str | None = Non
     `says` takes the place of the sentences that count, where the plan is not one to be applied.
     """
     shown = masked(plan)
-    title = title or ("What live became by itself" if plan.is_of_drift else "What would change")
+    title = title or (
+        "What changed outside the manifests" if plan.is_of_drift else "What would change"
+    )
     crowd = "many" if len(plan.steps) > _MANY else None
     return page(f"{title} · {plan.stack}", *_sections(shown, title, says), class_=crowd)
 
