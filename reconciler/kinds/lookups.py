@@ -81,7 +81,7 @@ LOOKUPS = (
         paging=Paging.NUMBER,
     ),
     Lookup(
-        # A bucket's connections (§3): nobody says what their rows hold; their fields follow the id.
+        # Where a bucket's objects lie, and what it syncs from (§3).
         name="Connection",
         path="/v1/organizations/connections",
         id_field="connection_id",
