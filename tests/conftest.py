@@ -1,6 +1,13 @@
 """What every folder of tests shares: the async backend, and rewriting expectations on purpose."""
 
+import os
+
 import pytest
+from hypothesis import settings
+
+# No test is about the time that it takes; in CI the same cases are tried every time.
+settings.register_profile("ours", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("ours")
 
 
 def pytest_addoption(parser):
