@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from benchmarks.server import STATES
 from reconciler.api.client import Writer, open_writer
-from reconciler.api.key import Key
+from reconciler.api.headers.api_key import Key
 from reconciler.model.data import Fields
 
 _BODY: Fields = {"bucket_name": "one", "description": "x" * 900}

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Scope
 
 from benchmarks.world import NAMESPACE, STACK, manifests
 from reconciler.emulator.app import create_app
-from reconciler.emulator.options import Options
+from reconciler.emulator.call.options import Options
 from reconciler.model.data import Data, Fields
 
 _PATHS: Final = {

@@ -18,9 +18,9 @@ import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reconciler.emulator.app import create_app
-from reconciler.emulator.door import bind
-from reconciler.emulator.options import Options
+from reconciler.emulator.call.options import Options
 from reconciler.emulator.serve import Server, address
+from reconciler.emulator.server.listener import bind
 
 COUNTED: Final = "/-/counted"
 """The only path that is not counted: it tells the counts."""

@@ -19,7 +19,7 @@ from typing import Any, Final
 import mixpeek.models
 from pydantic import BaseModel
 
-BUNDLED: Final = Path(__file__).parent.parent / "reconciler/kinds/catalogue.json"
+BUNDLED: Final = Path(__file__).parent.parent / "reconciler/kinds/catalogue/catalogue.json"
 RELEASED: Final = {"1.3.783": "2026-10-23"}
 """The day on which an SDK was released: how old its catalogue is."""
 

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, replace
 
-from reconciler.api.patience import RETRYING, SETTLING, Patience
+from reconciler.api.transport.backoff import RETRYING, SETTLING, Patience
 
 
 @dataclass

@@ -9,10 +9,10 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from reconciler.cli.commands import COMMANDS
+from reconciler.cli.command_list import COMMANDS
 from reconciler.cli.main import group
 from reconciler.kinds import KINDS
-from reconciler.kinds.describe_fields import describe_kind
+from reconciler.kinds.describe.fields import describe_kind
 from reconciler.rendering.explained.as_json import kind_as_json
 from reconciler.rendering.explained.as_text import kind_as_text
 

@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 
 import httpx
 
-from reconciler.model.secret import without
+from reconciler.model.secrets.secret import without
 
 BOT: Final = "github-actions[bot]"
 """Who comments with a workflow's own token; only what it wrote is taken for an approval."""

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from ci.github.inputs import VENDOR, Inputs
-from reconciler.manifest.project import Project, load_project
-from reconciler.model.environment import Access
+from reconciler.manifest.project.project import Project, load_project
 from reconciler.model.errors import Rejected
+from reconciler.model.secrets.environment import Access
 
 _NEEDED: Final = re.compile(
     # Programs, files, languages, the network, Python itself; and what is ours.

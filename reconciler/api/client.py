@@ -8,17 +8,17 @@ from contextlib import asynccontextmanager
 
 import httpx
 
-from reconciler.api.advice import Limit
-from reconciler.api.answers import Answer, read_answer
-from reconciler.api.connection import Connection, Params, connect
-from reconciler.api.json_text import write_json
-from reconciler.api.key import Key
-from reconciler.api.patience import RETRYING, Patience
-from reconciler.api.reason import HEADER, header_text
-from reconciler.api.refusals import Asked, no_answer
-from reconciler.api.tally import Tally
-from reconciler.api.transports import is_read
-from reconciler.api.waits import Notice, Stop, Waits
+from reconciler.api.headers.api_key import Key
+from reconciler.api.headers.change_reason import HEADER, header_text
+from reconciler.api.responses.answers import Answer, read_answer
+from reconciler.api.responses.error_responses import Asked, no_answer
+from reconciler.api.text.json_text import write_json
+from reconciler.api.transport.backoff import RETRYING, Patience
+from reconciler.api.transport.connection import Connection, Params, connect
+from reconciler.api.transport.request_counter import Tally
+from reconciler.api.transport.retries import is_read
+from reconciler.api.transport.retry_hints import Limit
+from reconciler.api.transport.waits import Notice, Stop, Waits
 from reconciler.model.data import Fields
 
 _MOST_READING = 16

@@ -5,9 +5,9 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Ite
 from dataclasses import replace
 from typing import Protocol
 
-from reconciler.applying.giving_back import owed_by
-from reconciler.applying.order import Order
-from reconciler.applying.unforeseen import unforeseen
+from reconciler.applying.ready_steps import Order
+from reconciler.applying.steps.restore_name import owed_by
+from reconciler.applying.unexpected_errors import unforeseen
 from reconciler.model.event import Ended, Event, Outcome, Started
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem

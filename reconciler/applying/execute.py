@@ -10,21 +10,21 @@ from functools import partial
 from typing import TypeAlias
 
 from reconciler.api.client import Writer
-from reconciler.api.waits import Waits
-from reconciler.applying.blame import blamed
-from reconciler.applying.confirming import confirm, update
-from reconciler.applying.creating import await_usable, create
-from reconciler.applying.deed import DOUBTFUL, Deed
-from reconciler.applying.deleting import delete
-from reconciler.applying.giving_back import holder_of_name, not_needed
+from reconciler.api.transport.waits import Waits
 from reconciler.applying.ids import Ids, id_of
-from reconciler.applying.noting import note_additions
-from reconciler.applying.publishing import publish, withdraw
-from reconciler.applying.renaming import rename
-from reconciler.applying.requests import Request, in_ids, requests_for
-from reconciler.applying.secrets import Secrets, spelled_out
-from reconciler.kinds.containment import container_in
-from reconciler.kinds.kind import Kind
+from reconciler.applying.requests.build import Request, in_ids, requests_for
+from reconciler.applying.requests.rejections import blamed
+from reconciler.applying.secret_values import Secrets, spelled_out
+from reconciler.applying.steps.confirm import confirm, update
+from reconciler.applying.steps.create import await_usable, create
+from reconciler.applying.steps.delete import delete
+from reconciler.applying.steps.note_additions import note_additions
+from reconciler.applying.steps.publish import publish, withdraw
+from reconciler.applying.steps.rename import rename
+from reconciler.applying.steps.restore_name import holder_of_name, not_needed
+from reconciler.applying.steps.step_run import DOUBTFUL, Deed
+from reconciler.kinds.declaration.containment import container_in
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action
 from reconciler.model.data import FieldPath, Fields
 from reconciler.model.errors import ReconcilerError, Rejected, Unsettled

@@ -8,11 +8,11 @@ from typing import NoReturn
 import click
 
 from reconciler import __version__
-from reconciler.cli.commands import LazyGroup
-from reconciler.cli.hiding import begin
-from reconciler.cli.options import Noted, global_options
-from reconciler.cli.signals import take_for_interruptions
-from reconciler.cli.streams import hold_standard_streams, lossy_stderr
+from reconciler.cli.command_list import LazyGroup
+from reconciler.cli.flags.options import Noted, global_options
+from reconciler.cli.session.signals import take_for_interruptions
+from reconciler.cli.terminal.masking import begin
+from reconciler.cli.terminal.streams import hold_standard_streams, lossy_stderr
 
 EPILOG = """\b
 Examples:
@@ -76,7 +76,7 @@ def _main(args: Sequence[str]) -> int:
     except BrokenPipeError:
         return _cut_off()
     except (Exception, KeyboardInterrupt) as error:  # told apart there: nothing else ends a run
-        from reconciler.cli.early import say_why
+        from reconciler.cli.output.error_report import say_why
 
         return say_why(error, args, noted)
 

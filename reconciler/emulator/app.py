@@ -13,11 +13,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as Path
 
-from reconciler.emulator import (
+from reconciler.emulator.behaviour import catalogue
+from reconciler.emulator.behaviour.shipping import ship_weights
+from reconciler.emulator.call import audit
+from reconciler.emulator.call.auth_and_limits import Gate
+from reconciler.emulator.call.options import Options
+from reconciler.emulator.call.request import Answer, Call, Route
+from reconciler.emulator.call.request_log import Record
+from reconciler.emulator.call.task_outcomes import seal_begun
+from reconciler.emulator.contract.refusals import Refusal, envelope
+from reconciler.emulator.faults.matching import Strikes
+from reconciler.emulator.faults.vocabulary import SHIPS
+from reconciler.emulator.injection.exchange import EFFECTS
+from reconciler.emulator.resources import (
     alerts,
-    audit,
     buckets,
-    catalogue,
     clusters,
     collections,
     contents,
@@ -32,19 +42,9 @@ from reconciler.emulator import (
     taxonomies,
     triggers,
 )
-from reconciler.emulator.call import Answer, Call, Route
-from reconciler.emulator.control import control_routes
-from reconciler.emulator.exchange import EFFECTS
-from reconciler.emulator.fates import seal_begun
-from reconciler.emulator.fault_words import SHIPS
-from reconciler.emulator.faulty import FaultyApp
-from reconciler.emulator.gate import Gate
-from reconciler.emulator.options import Options
-from reconciler.emulator.record import Record
-from reconciler.emulator.refusals import Refusal, envelope
-from reconciler.emulator.shipping import ship_weights
-from reconciler.emulator.store import Store
-from reconciler.emulator.strikes import Strikes
+from reconciler.emulator.server.control import control_routes
+from reconciler.emulator.server.fault_middleware import FaultyApp
+from reconciler.emulator.storage.store import Store
 
 ROUTES: tuple[Route, ...] = (
     *catalogue.ROUTES,

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 import uvicorn
 
 from reconciler.emulator.app import Emulator, create_app
-from reconciler.emulator.connection import Connection
-from reconciler.emulator.door import Door, bind
-from reconciler.emulator.options import Options
-from reconciler.emulator.underneath import DOOR
+from reconciler.emulator.call.options import Options
+from reconciler.emulator.server.asgi_state import DOOR
+from reconciler.emulator.server.connection import Connection
+from reconciler.emulator.server.listener import Door, bind
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _GRACE_SECONDS = 5

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from reconciler.kinds.bucket import BUCKET
 from reconciler.kinds.collection import COLLECTION
-from reconciler.kinds.kind import Kind, Lookup
+from reconciler.kinds.declaration.kind import Kind, Lookup
 from reconciler.kinds.lookups import LOOKUPS as _LOOKUPS
 from reconciler.kinds.namespace import NAMESPACE
 from reconciler.kinds.retriever import RETRIEVER

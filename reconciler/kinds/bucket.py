@@ -21,7 +21,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reconciler.kinds.declare import (
+from reconciler.kinds.declaration.kind import Counts, Kind, Properties, Stale
+from reconciler.kinds.declaration.marks import (
     LABEL,
     REPROCESSES,
     Default,
@@ -39,12 +40,11 @@ from reconciler.kinds.declare import (
     Unordered,
     Written,
 )
-from reconciler.kinds.kind import Counts, Kind, Properties, Stale
-from reconciler.kinds.rules import KEEPS_PROPERTIES, SAME_KEY
+from reconciler.kinds.declaration.mutability import KEEPS_PROPERTIES, SAME_KEY
 from reconciler.kinds.shared import Schema
 from reconciler.model.data import Data, Fields
-from reconciler.model.nearest import did_you_mean
 from reconciler.model.problem import Problem
+from reconciler.model.text.nearest import did_you_mean
 
 
 class UniqueKey(Spec):

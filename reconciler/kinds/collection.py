@@ -27,7 +27,9 @@ from reconciler.kinds.applications import (
     RetrieverTransform,
     TaxonomyApplication,
 )
-from reconciler.kinds.declare import (
+from reconciler.kinds.declaration.catalogue_uses import uses_of_collection
+from reconciler.kinds.declaration.kind import Counts, Features, Kind, Properties, Stale
+from reconciler.kinds.declaration.marks import (
     LABEL,
     REPROCESSES,
     Additive,
@@ -50,13 +52,11 @@ from reconciler.kinds.declare import (
     Unproven,
     immutable,
 )
+from reconciler.kinds.declaration.mutability import PIN_ONLY, UNLESS_POISONED, UNTIL_ARCHIVED
 from reconciler.kinds.extraction import FeatureExtractor, read_by_collection
 from reconciler.kinds.features import needed_by_collection, offered_by_collection
-from reconciler.kinds.kind import Counts, Features, Kind, Properties, Stale
-from reconciler.kinds.rules import PIN_ONLY, UNLESS_POISONED, UNTIL_ARCHIVED
 from reconciler.kinds.schedules import Schedule
 from reconciler.kinds.shared import FieldPassthrough, Filter, Schema, Tiering
-from reconciler.kinds.uses import uses_of_collection
 
 _WHAT_IT_IS = immutable("it is what the collection is; another value is another collection")
 

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from reconciler.kinds.declare import OpenMap, OpenSpec, Server, Spec
+from reconciler.kinds.declaration.marks import OpenMap, OpenSpec, Server, Spec
 from reconciler.kinds.shared import InputField
 
 _FILLED_IN: Final = Server(is_filled_in=True)

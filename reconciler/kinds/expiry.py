@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from reconciler.kinds.contradiction import Contradiction
+from reconciler.kinds.declaration.contradiction import Contradiction
 from reconciler.model.data import Data, Fields
 
 _CLOCKS_DIFFER: Final = timedelta(seconds=60)

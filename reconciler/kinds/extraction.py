@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Annotated
 
-from reconciler.kinds.declare import (
+from reconciler.kinds.declaration.marks import (
     Catalogued,
     Default,
     Inside,

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from reconciler.model.data import Data, FieldPath, Fields
-from reconciler.model.secret import SecretText
+from reconciler.model.secrets.secret import SecretText
 
 _SCHEME = "mixpeek://"
 _URI = re.compile(r"mixpeek://([A-Za-z0-9_.:-]+)@([A-Za-z0-9_.-]+)/\S+")

@@ -4,7 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from reconciler.kinds.declare import BadCombination, Default, OpenMap, RefersTo, Server, Spec
+from reconciler.kinds.declaration.marks import (
+    BadCombination,
+    Default,
+    OpenMap,
+    RefersTo,
+    Server,
+    Spec,
+)
 
 
 class ClaimFilter(Spec):

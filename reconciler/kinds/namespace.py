@@ -20,7 +20,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from reconciler.kinds.declare import (
+from reconciler.kinds.declaration.catalogue_uses import uses_of_namespace
+from reconciler.kinds.declaration.kind import Counts, Features, Kind, Stale
+from reconciler.kinds.declaration.marks import (
     LABEL,
     Additive,
     AfterCreate,
@@ -38,13 +40,11 @@ from reconciler.kinds.declare import (
     TopSpec,
     immutable,
 )
+from reconciler.kinds.declaration.mutability import APPEND_ONLY
 from reconciler.kinds.expiry import ends_otherwise
 from reconciler.kinds.features import offered_by_namespace
 from reconciler.kinds.issuers import TrustedIssuer
-from reconciler.kinds.kind import Counts, Features, Kind, Stale
-from reconciler.kinds.rules import APPEND_ONLY
 from reconciler.kinds.shared import Tiering
-from reconciler.kinds.uses import uses_of_namespace
 from reconciler.model.change import ChangeClass
 
 _AT_CREATION = immutable("it is fixed when the namespace is created")

@@ -29,8 +29,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reconciler.kinds.catalogue import bundled
-from reconciler.kinds.declare import (
+from reconciler.kinds.catalogue.bundled import bundled
+from reconciler.kinds.catalogue.legacy_stages import OLDER_STAGES
+from reconciler.kinds.declaration.catalogue_uses import uses_of_retriever
+from reconciler.kinds.declaration.kind import Features, Kind, PublicForm, Stale
+from reconciler.kinds.declaration.marks import (
     LABEL,
     Default,
     KeyedBy,
@@ -43,15 +46,12 @@ from reconciler.kinds.declare import (
     Unordered,
     immutable,
 )
+from reconciler.kinds.declaration.mutability import NON_BREAKING, WHILE_UNPUBLISHED
 from reconciler.kinds.display import Display
 from reconciler.kinds.features import needed_by_retriever
-from reconciler.kinds.kind import Features, Kind, PublicForm, Stale
-from reconciler.kinds.older_stages import OLDER_STAGES
-from reconciler.kinds.rules import NON_BREAKING, WHILE_UNPUBLISHED
 from reconciler.kinds.shared import InputField
 from reconciler.kinds.stages import Stage
 from reconciler.kinds.templates import inputs_are_declared
-from reconciler.kinds.uses import uses_of_retriever
 from reconciler.model.data import Fields
 
 

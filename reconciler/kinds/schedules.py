@@ -5,9 +5,9 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from reconciler.kinds.declare import BadCombination, BadValue, Server, Spec
-from reconciler.model.nearest import nearest
-from reconciler.model.secret import SECRET
+from reconciler.kinds.declaration.marks import BadCombination, BadValue, Server, Spec
+from reconciler.model.secrets.secret import SECRET
+from reconciler.model.text.nearest import nearest
 
 _USUAL: Final = {
     "@yearly": "0 0 1 1 *",

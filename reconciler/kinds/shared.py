@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reconciler.kinds.declare import Anything, Default, OpenSpec, Server, Spec
+from reconciler.kinds.declaration.marks import Anything, Default, OpenSpec, Server, Spec
 
 PropertyType = Literal[
     "string",

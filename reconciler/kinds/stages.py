@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from reconciler.kinds.declare import (
+from reconciler.kinds.declaration.marks import (
     Catalogued,
     Default,
     Inside,

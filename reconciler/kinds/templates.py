@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from reconciler.model.data import Data, FieldPath, Fields
-from reconciler.model.nearest import did_you_mean
 from reconciler.model.problem import Problem, Severity
+from reconciler.model.text.nearest import did_you_mean
 
 _TEMPLATE: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.S)
 _INPUT: Final = re.compile(r"(?<![\w.\"'])inputs?\.([A-Za-z_]\w*)", re.I)

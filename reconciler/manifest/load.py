@@ -9,18 +9,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from reconciler.kinds.kind import Kind
-from reconciler.manifest.document import Declaration, declare, to_resource
-from reconciler.manifest.files import find_files
-from reconciler.manifest.foreign import foreign
-from reconciler.manifest.overlay import Patch, merge
-from reconciler.manifest.place import in_order, placed, placed_in
-from reconciler.manifest.project import Project
-from reconciler.manifest.read import Document, read_file, read_text
-from reconciler.manifest.rules import RULES, takes_what_is_known
-from reconciler.manifest.rules_between import RULES_BETWEEN
-from reconciler.manifest.traps import due_at, trap_complaints, without_echoes
-from reconciler.manifest.variables import Values, fill
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.manifest.documents.envelope import Declaration, declare, to_resource
+from reconciler.manifest.documents.foreign import foreign
+from reconciler.manifest.documents.overlay import Patch, merge
+from reconciler.manifest.documents.pitfalls import due_at, trap_complaints, without_echoes
+from reconciler.manifest.documents.place import in_order, placed, placed_in
+from reconciler.manifest.documents.variables import Values, fill
+from reconciler.manifest.project.files import find_files
+from reconciler.manifest.project.project import Project
+from reconciler.manifest.rules.document import RULES, takes_what_is_known
+from reconciler.manifest.rules.project import RULES_BETWEEN
+from reconciler.manifest.yaml.read import Document, read_file, read_text
 from reconciler.model.data import FieldPath
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem, Severity

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from reconciler.model.data import FieldPath
-from reconciler.model.secret import is_quotable
+from reconciler.model.secrets.secret import is_quotable
 
 Mark: TypeAlias = tuple[int, int, int, int, Mapping[str, "Mark"] | Sequence["Mark"] | None]
 """Zero-based line and column of the key, line and column of the value, marks of the children.

@@ -4,20 +4,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.change import Action, FieldChange, Reason, Resent
 from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, LiveResource, Resource, Stamp
-from reconciler.planning.blast import blast_radius_of
-from reconciler.planning.compare import changes_of
-from reconciler.planning.hand_over import is_handed_over
-from reconciler.planning.mentions import Mentions
-from reconciler.planning.metadata_keys import declared_keys
-from reconciler.planning.naming import Naming
-from reconciler.planning.ownership import Owner, owner_of
-from reconciler.planning.resending import secrets_version_of, with_resent
-from reconciler.planning.unverifiable import unverifiable_in
+from reconciler.planning.compare.metadata_keys import declared_keys
+from reconciler.planning.compare.resend import secrets_version_of, with_resent
+from reconciler.planning.compare.resource import changes_of
+from reconciler.planning.compare.unverifiable import unverifiable_in
+from reconciler.planning.impact.blast_radius import blast_radius_of
+from reconciler.planning.match.hand_over import is_handed_over
+from reconciler.planning.match.ownership import Owner, owner_of
+from reconciler.planning.names.mentions import Mentions
+from reconciler.planning.names.naming import Naming
 
 
 def in_names(resource: Resource, kind: Kind, mentions: Mentions, naming: Naming) -> Resource:

@@ -4,39 +4,39 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from reconciler.kinds.containment import container_in
-from reconciler.kinds.kind import Kind, Lookup
+from reconciler.kinds.declaration.containment import container_in
+from reconciler.kinds.declaration.kind import Kind, Lookup
 from reconciler.model.address import Address
 from reconciler.model.change import Action, Reason
 from reconciler.model.errors import Rejected
 from reconciler.model.plan import Plan, Scope, Step, Unverifiable
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live, LiveResource
-from reconciler.planning.catalogued import misplaced_uses, untold
-from reconciler.planning.consequences import with_consequences
-from reconciler.planning.contradicted import contradicted
-from reconciler.planning.dangling import dangling
-from reconciler.planning.declared import Declaring, fits_in_place, is_work
-from reconciler.planning.destroying import destroyed, left_behind
-from reconciler.planning.features import doubtful_features
+from reconciler.planning.compare.resend import lowered
+from reconciler.planning.compare.unverifiable import unverifiable_in
+from reconciler.planning.destroy import destroyed, left_behind
 from reconciler.planning.guards.refusals import refusals_of
-from reconciler.planning.hand_over import waiting
-from reconciler.planning.homes import homeless, with_homes
-from reconciler.planning.measured import Measured
-from reconciler.planning.mentions import Mentions
-from reconciler.planning.naming import Naming
-from reconciler.planning.options import PlanOptions
-from reconciler.planning.permissions import permissions_in
-from reconciler.planning.properties import missing_properties
-from reconciler.planning.readiness import with_waits, without_idle_waits
-from reconciler.planning.renaming import Renamed, as_renamed
-from reconciler.planning.resembling import likely_renames
-from reconciler.planning.resending import lowered
-from reconciler.planning.scope import idle_patterns, narrowed
-from reconciler.planning.sequence import in_order
-from reconciler.planning.unmanaged import unmanaged
-from reconciler.planning.unproven import unproven_updates
-from reconciler.planning.unverifiable import unverifiable_in
+from reconciler.planning.impact.consequences import with_consequences
+from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.impact.permissions import permissions_in
+from reconciler.planning.impact.unmanaged import unmanaged
+from reconciler.planning.match.hand_over import waiting
+from reconciler.planning.match.namespace_checks import homeless, with_homes
+from reconciler.planning.match.renaming import Renamed, as_renamed
+from reconciler.planning.names.mentions import Mentions
+from reconciler.planning.names.naming import Naming
+from reconciler.planning.names.unresolved import dangling
+from reconciler.planning.options.options import PlanOptions
+from reconciler.planning.options.targeting import idle_patterns, narrowed
+from reconciler.planning.order.readiness import with_waits, without_idle_waits
+from reconciler.planning.order.sequence import in_order
+from reconciler.planning.step_builder import Declaring, fits_in_place, is_work
+from reconciler.planning.warnings.catalogue import misplaced_uses, untold
+from reconciler.planning.warnings.contradicted import contradicted
+from reconciler.planning.warnings.features import doubtful_features
+from reconciler.planning.warnings.likely_renames import likely_renames
+from reconciler.planning.warnings.properties import missing_properties
+from reconciler.planning.warnings.unproven import unproven_updates
 
 
 def make_plan(

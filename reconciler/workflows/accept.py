@@ -8,12 +8,12 @@ from reconciler.model.data import show_path
 from reconciler.model.drift import Acceptance, Drift
 from reconciler.model.errors import Rejected
 from reconciler.model.location import Location
-from reconciler.model.nearest import did_you_mean
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
+from reconciler.model.text.nearest import did_you_mean
 from reconciler.planning.drift.baseline import digest_at
 from reconciler.planning.drift.ignoring import covers
-from reconciler.rendering.masking import masked_step
+from reconciler.rendering.words.masking import masked_step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

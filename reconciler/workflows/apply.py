@@ -6,22 +6,22 @@ from functools import partial
 from urllib.parse import quote
 
 from reconciler.api.client import Writer
-from reconciler.api.patience import SETTLING, Patience
-from reconciler.api.waits import Stop, Waits
+from reconciler.api.transport.backoff import SETTLING, Patience
+from reconciler.api.transport.waits import Stop, Waits
 from reconciler.applying.engine import run_steps
 from reconciler.applying.execute import Executor
 from reconciler.applying.ids import Ids, id_of
-from reconciler.applying.requests import Request, requests_for
+from reconciler.applying.requests.build import Request, requests_for
 from reconciler.kinds import KINDS
-from reconciler.kinds.containment import container_in
+from reconciler.kinds.declaration.containment import container_in
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import FieldPath
 from reconciler.model.event import Event
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Directory, LiveResource, Resource
-from reconciler.model.secret import SECRET_SHOWN
-from reconciler.planning.compare import changes_of, noted
-from reconciler.planning.naming import Naming
+from reconciler.model.secrets.secret import SECRET_SHOWN
+from reconciler.planning.compare.resource import changes_of, noted
+from reconciler.planning.names.naming import Naming
 from reconciler.workflows.secrets import require_secrets
 
 

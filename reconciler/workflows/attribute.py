@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reconciler.api.client import Reader
-from reconciler.api.live import fetch_names
+from reconciler.api.reading.live import fetch_names
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.manifest.earlier import Earlier, load_earlier
-from reconciler.manifest.project import Project
+from reconciler.manifest.load_commit import Earlier, load_earlier
+from reconciler.manifest.project.project import Project
 from reconciler.model.attribution import Base
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Desired, Live
 from reconciler.planning.attribution.attribute import attribute
-from reconciler.planning.mentions import Mentions, lookups_wanted, mentions_in
-from reconciler.planning.options import PlanOptions
+from reconciler.planning.names.mentions import Mentions, lookups_wanted, mentions_in
+from reconciler.planning.options.options import PlanOptions
 
 
 def load_before(

@@ -6,14 +6,14 @@ from dataclasses import replace
 from reconciler.api.client import Reader
 from reconciler.kinds import KINDS
 from reconciler.manifest.load import load
-from reconciler.manifest.project import Project
+from reconciler.manifest.project.project import Project
 from reconciler.model.plan import Plan
-from reconciler.planning.mentions import mentions_in
-from reconciler.planning.options import PlanOptions
+from reconciler.planning.names.mentions import mentions_in
+from reconciler.planning.options.options import PlanOptions
 from reconciler.workflows.estimate import with_estimate
-from reconciler.workflows.look_closer import plan_knowingly
-from reconciler.workflows.permissions import without_effect
 from reconciler.workflows.plan import read_live
+from reconciler.workflows.second_read import plan_knowingly
+from reconciler.workflows.unused_permissions import without_effect
 
 
 async def make_destroy_plan(

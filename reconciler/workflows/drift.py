@@ -5,20 +5,20 @@ from dataclasses import dataclass, replace
 
 from reconciler.api.client import Reader
 from reconciler.kinds import KINDS
-from reconciler.manifest.baseline import read_baseline
 from reconciler.manifest.load import load
-from reconciler.manifest.project import Project
+from reconciler.manifest.project.baseline import read_baseline
+from reconciler.manifest.project.project import Project
 from reconciler.model.drift import Acceptance, Drift
 from reconciler.model.problem import Problem
 from reconciler.planning.drift.found import all_drift, drift_in
 from reconciler.planning.drift.ignoring import Ignored, is_ignored, looking_away
 from reconciler.planning.drift.undeclared import undeclared_in
-from reconciler.planning.mentions import mentions_in
-from reconciler.planning.options import PlanOptions
+from reconciler.planning.names.mentions import mentions_in
+from reconciler.planning.options.options import PlanOptions
 from reconciler.workflows.attribute import attributed, load_before
-from reconciler.workflows.look_closer import plan_knowingly
-from reconciler.workflows.permissions import overlooking_nothing
 from reconciler.workflows.plan import read_live
+from reconciler.workflows.second_read import plan_knowingly
+from reconciler.workflows.unused_permissions import overlooking_nothing
 
 _LOOKING: PlanOptions = PlanOptions(prune=True)
 

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from reconciler.api.account import fetch_rate
 from reconciler.api.client import Reader
-from reconciler.applying.estimate import calls_for
+from reconciler.api.reading.account import fetch_rate
+from reconciler.applying.requests.estimate import calls_for
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.model.plan import Estimate, Plan
-from reconciler.planning.users import users_wanted
+from reconciler.planning.impact.users import users_wanted
 
 
 async def with_estimate(plan: Plan, reader: Reader) -> Plan:

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.kinds.describe import FieldDescription, KindDescription
-from reconciler.kinds.describe_fields import describe_kind, field_in, names_in
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.describe.fields import describe_kind, field_in, names_in
+from reconciler.kinds.describe.kind import FieldDescription, KindDescription
 from reconciler.model.errors import Rejected
-from reconciler.model.nearest import did_you_mean
 from reconciler.model.problem import Problem
+from reconciler.model.text.nearest import did_you_mean
 
 Place: TypeAlias = KindDescription | FieldDescription
 Explained: TypeAlias = Place | tuple[KindDescription, ...]

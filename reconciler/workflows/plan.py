@@ -5,21 +5,21 @@ from dataclasses import replace
 from functools import cache
 
 from reconciler.api.client import Reader
-from reconciler.api.live import fetch_live
+from reconciler.api.reading.live import fetch_live
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.manifest.earlier import Earlier
 from reconciler.manifest.load import Loaded, load
-from reconciler.manifest.project import Project
+from reconciler.manifest.load_commit import Earlier
+from reconciler.manifest.project.project import Project
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Desired, Live
-from reconciler.planning.mentions import Mentions, lookups_wanted, mentions_in
-from reconciler.planning.options import PlanOptions
+from reconciler.planning.names.mentions import Mentions, lookups_wanted, mentions_in
+from reconciler.planning.options.options import PlanOptions
 from reconciler.workflows.attribute import attributed, load_before
 from reconciler.workflows.estimate import with_estimate
-from reconciler.workflows.look_closer import plan_knowingly
-from reconciler.workflows.permissions import without_effect
+from reconciler.workflows.second_read import plan_knowingly
 from reconciler.workflows.secrets import with_secrets_told
+from reconciler.workflows.unused_permissions import without_effect
 
 
 async def make_plan(

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from reconciler.api.client import Reader
-from reconciler.api.live import fetch_names
+from reconciler.api.reading.live import fetch_names
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.manifest.edit import edited
 from reconciler.manifest.load import load
-from reconciler.manifest.project import Project
-from reconciler.manifest.save import outside, read_as_is
+from reconciler.manifest.project.project import Project
+from reconciler.manifest.project.save import outside, read_as_is
+from reconciler.manifest.yaml.file_edits import edited
 from reconciler.model.address import Address
 from reconciler.model.change import FieldChange
 from reconciler.model.data import FieldPath, show_path
@@ -22,13 +22,13 @@ from reconciler.model.errors import Rejected
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Desired, Live
-from reconciler.planning.mentions import mentions_in
-from reconciler.planning.options import PlanOptions
+from reconciler.planning.names.mentions import mentions_in
+from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.planner import make_plan
-from reconciler.workflows.look_closer import plan_knowingly
 from reconciler.workflows.plan import read_live
 from reconciler.workflows.pull_choice import chosen_from, differences_in
 from reconciler.workflows.pull_files import edits_by_file, secret_lines
+from reconciler.workflows.second_read import plan_knowingly
 
 _LOOKING: Final = PlanOptions(prune=True)
 _ROUNDS: Final = 4

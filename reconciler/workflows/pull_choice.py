@@ -8,13 +8,13 @@ from reconciler.kinds import KINDS
 from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.data import show_path
-from reconciler.model.nearest import did_you_mean
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Desired
+from reconciler.model.text.nearest import did_you_mean
 from reconciler.planning.drift.ignoring import covers, told_of
 from reconciler.planning.drift.pulling import list_around
-from reconciler.rendering.masking import masked_step
+from reconciler.rendering.words.masking import masked_step
 
 _AS_DECLARED: Final = "nothing to do: live is as declared"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from reconciler.kinds import KINDS
-from reconciler.manifest.edit import DocumentEdit
+from reconciler.manifest.yaml.file_edits import DocumentEdit
 from reconciler.model.address import Address
 from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, FieldPath
@@ -11,9 +11,9 @@ from reconciler.model.errors import Rejected
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Resource
-from reconciler.model.secret import SecretText
+from reconciler.model.secrets.secret import SecretText
 from reconciler.planning.drift.pulling import edits_of
-from reconciler.rendering.masking import masked_step
+from reconciler.rendering.words.masking import masked_step
 
 
 def edits_by_file(

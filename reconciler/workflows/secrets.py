@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from reconciler.applying.secrets_needed import (
+from reconciler.applying.requests.required_secrets import (
     MISSING,
     UNSUITED,
     Use,

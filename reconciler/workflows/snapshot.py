@@ -6,19 +6,19 @@ declare, without secrets, and of everything else whose it is, where it stands an
 
 from collections.abc import AsyncIterator, Mapping
 
-from reconciler.api.account import fetch_rate
 from reconciler.api.client import Reader
-from reconciler.api.listed import Listed, assemble
-from reconciler.api.live import fetch_lists
-from reconciler.api.pages import Row
-from reconciler.api.publication import fetch_publication
-from reconciler.api.resources import path_of
+from reconciler.api.reading.account import fetch_rate
+from reconciler.api.reading.assemble import Listed, assemble
+from reconciler.api.reading.live import fetch_lists
+from reconciler.api.reading.pages import Row
+from reconciler.api.reading.publication import fetch_publication
+from reconciler.api.reading.resources import path_of
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.kinds.containment import container_in
-from reconciler.kinds.kind import Kind
-from reconciler.kinds.outline import outline, outline_of_lookup, whole
+from reconciler.kinds.compile.outline import outline, outline_of_lookup, whole
+from reconciler.kinds.declaration.containment import container_in
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.load import load
-from reconciler.manifest.project import Project
+from reconciler.manifest.project.project import Project
 from reconciler.model.address import Address
 from reconciler.model.data import Fields
 from reconciler.model.resource import Desired, Live, LiveResource, Resource

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Final, NoReturn
 
 from reconciler import __version__
-from reconciler.api.wording import fields_in, items_in
+from reconciler.api.text.sanitize import fields_in, items_in
 from reconciler.model.data import Data, Fields
 from reconciler.model.errors import Rejected
-from reconciler.model.json_text import NotJson, read_json
 from reconciler.model.problem import Problem
+from reconciler.model.text.json_text import NotJson, read_json
 from reconciler.planning.planfile.planfile import Aim
-from reconciler.rendering.json_text import dump_line
+from reconciler.rendering.json.json_text import dump_line
 
 FORMAT: Final = "reconciler_snapshot"
 VERSION: Final = 1

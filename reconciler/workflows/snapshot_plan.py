@@ -4,18 +4,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from reconciler.api.client import open_reader
-from reconciler.api.key import Key
-from reconciler.api.pages import Listing, listing_of, lookup_listing_of
-from reconciler.api.recorded import RecordedAnswer, RecordedList, Replay
+from reconciler.api.headers.api_key import Key
+from reconciler.api.reading.pages import Listing, listing_of, lookup_listing_of
+from reconciler.api.reading.replay import RecordedAnswer, RecordedList, Replay
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.load import load
-from reconciler.manifest.project import Project
+from reconciler.manifest.project.project import Project
 from reconciler.model.address import Address
 from reconciler.model.errors import Rejected
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Resource
-from reconciler.planning.options import PlanOptions
+from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.planfile.planfile import Aim
 from reconciler.workflows.attribute import load_before
 from reconciler.workflows.plan import plan_loaded

@@ -9,8 +9,14 @@ from dataclasses import dataclass
 
 from reconciler.model.data import Data, Fields
 from reconciler.model.resource import Resource
-from reconciler.model.secret import OTHER, UNTOLD, SecretText
-from reconciler.rendering.secret_places import EACH, Place, below, declared_places, filled_places
+from reconciler.model.secrets.secret import OTHER, UNTOLD, SecretText
+from reconciler.rendering.words.secret_places import (
+    EACH,
+    Place,
+    below,
+    declared_places,
+    filled_places,
+)
 
 
 def without_secrets(body: Fields, resource: Resource) -> dict[str, Data]:

@@ -5,20 +5,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.containment import container_in
+from reconciler.kinds.declaration.containment import container_in
+from reconciler.manifest.documents.place import in_order
 from reconciler.manifest.load import load, load_desired
-from reconciler.manifest.place import in_order
-from reconciler.manifest.project import Project, load_project
+from reconciler.manifest.project.project import Project, load_project
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Directory, Live
-from reconciler.planning.catalogued import misplaced_uses, untold
-from reconciler.planning.circles import circles_in
-from reconciler.planning.features import doubtful_features
-from reconciler.planning.mentions import mentions_in
-from reconciler.planning.naming import Naming
-from reconciler.planning.properties import missing_properties
-from reconciler.planning.undeclared import undeclared
+from reconciler.planning.names.mentions import mentions_in
+from reconciler.planning.names.naming import Naming
+from reconciler.planning.names.undeclared import undeclared
+from reconciler.planning.order.reference_cycles import circles_in
+from reconciler.planning.warnings.catalogue import misplaced_uses, untold
+from reconciler.planning.warnings.features import doubtful_features
+from reconciler.planning.warnings.properties import missing_properties
 from reconciler.workflows.secrets import problems_in_declared
 
 

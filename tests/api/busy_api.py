@@ -10,8 +10,8 @@ from fake_network import SECRET_KEY
 from virtual_time import Sleeps, now
 
 from reconciler.api.client import Writer, open_writer
-from reconciler.api.key import Key
-from reconciler.api.waits import Stop
+from reconciler.api.headers.api_key import Key
+from reconciler.api.transport.waits import Stop
 from reconciler.model.pause import Pause
 
 Answer = httpx.Response | Exception

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import httpx
 
 from reconciler.api.client import Writer, open_writer
-from reconciler.api.key import Key
-from reconciler.api.patience import Patience
-from reconciler.kinds.declare import TopSpec
-from reconciler.kinds.kind import Kind, Lookup, Paging
+from reconciler.api.headers.api_key import Key
+from reconciler.api.transport.backoff import Patience
+from reconciler.kinds.declaration.kind import Kind, Lookup, Paging
+from reconciler.kinds.declaration.marks import TopSpec
 
 SECRET_KEY = "sk_live_do_not_show"
 SPRING = 1_777_629_600.0

@@ -6,10 +6,10 @@ import respx
 from fake_network import SECRET_KEY, answering, talking_to
 
 from reconciler import __version__
-from reconciler.api.base_url import read_base_url
 from reconciler.api.client import Reader, open_reader
-from reconciler.api.key import Key
-from reconciler.api.proxy import proxy_for
+from reconciler.api.headers.api_key import Key
+from reconciler.api.transport.base_url import read_base_url
+from reconciler.api.transport.proxy import proxy_for
 from reconciler.model.data import Data
 from reconciler.model.errors import Rejected
 

@@ -17,7 +17,7 @@ from fake_network import SECRET_KEY, FakeClock
 from needed import program
 
 from reconciler.api.client import open_writer
-from reconciler.api.key import Key
+from reconciler.api.headers.api_key import Key
 from reconciler.model.errors import ApiError, Lost, Rejected, Unavailable
 
 pytestmark = pytest.mark.anyio

@@ -8,8 +8,8 @@ import pytest
 from fake_network import KINDS, LOOKUPS, FakeApi, refusing, talking_to
 
 from reconciler.api.client import open_reader
-from reconciler.api.key import Key
-from reconciler.api.live import fetch_live, fetch_more
+from reconciler.api.headers.api_key import Key
+from reconciler.api.reading.live import fetch_live, fetch_more
 from reconciler.model.address import Address
 from reconciler.model.data import Data, Fields
 from reconciler.model.errors import IncompleteRead

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from virtual_time import in_virtual_time
 
-from reconciler.api.advice import Limit
-from reconciler.api.pacing import Pace
+from reconciler.api.transport.rate_window import Pace
+from reconciler.api.transport.retry_hints import Limit
 from reconciler.model.errors import Throttled
 from reconciler.model.pause import Pause, Why
 

@@ -7,7 +7,7 @@ from busy_api import busy_session
 from virtual_time import in_virtual_time, now
 
 from reconciler.emulator.app import create_app
-from reconciler.emulator.options import Options
+from reconciler.emulator.call.options import Options
 from reconciler.model.data import Fields
 
 PER_MINUTE = 10

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from fake_network import BUCKET, LOOKUPS, FakeApi, answering, refusing, talking_to
 
-from reconciler.api.pages import Row, list_rows, listing_of, lookup_listing_of
+from reconciler.api.reading.pages import Row, list_rows, listing_of, lookup_listing_of
 from reconciler.model.data import Data, Fields
 from reconciler.model.errors import IncompleteRead, Unauthorised
 

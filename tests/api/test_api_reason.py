@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.api.client import open_writer
-from reconciler.api.key import Key
-from reconciler.api.reason import HEADER, LONGEST, header_text
+from reconciler.api.headers.api_key import Key
+from reconciler.api.headers.change_reason import HEADER, LONGEST, header_text
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import httpx
 import pytest
 from fake_network import BUCKET, RETRIEVER, SPACE, answering, refusing, talking_to
 
-from reconciler.api.resources import get_resource
-from reconciler.api.settle import TaskEnd, Waited, await_gone, await_ready, await_task
-from reconciler.api.waits import Waits
+from reconciler.api.reading.polling import TaskEnd, Waited, await_gone, await_ready, await_task
+from reconciler.api.reading.resources import get_resource
+from reconciler.api.transport.waits import Waits
 
 pytestmark = pytest.mark.anyio
 

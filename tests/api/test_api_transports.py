@@ -8,9 +8,9 @@ import httpx
 import pytest
 from fake_network import FakeApi, FakeClock, answering, refusing, talking_to
 
-from reconciler.api.transports import Retrying, is_read
-from reconciler.api.waits import Waits
-from reconciler.api.whole import Whole
+from reconciler.api.transport.buffered import Whole
+from reconciler.api.transport.retries import Retrying, is_read
+from reconciler.api.transport.waits import Waits
 from reconciler.model.errors import ApiError, Lost, ServerFault, Throttled, Unavailable, Unexpected
 
 pytestmark = pytest.mark.anyio

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from virtual_time import Sleeps, in_virtual_time, now
 
 from reconciler.api.client import Writer
-from reconciler.api.patience import ExchangeLimits
+from reconciler.api.transport.backoff import ExchangeLimits
 from reconciler.model.errors import ApiError
 
 TOTAL = 90.0

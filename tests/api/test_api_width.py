@@ -6,7 +6,7 @@ from busy_api import BusyApi, ask, busy_session
 from fake_network import refusing
 from virtual_time import in_virtual_time, now
 
-from reconciler.api.width import Width
+from reconciler.api.transport.concurrency_limit import Width
 
 OK = httpx.Response(200, json={})
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from reconciler.api.patience import Patience
+from reconciler.api.transport.backoff import Patience
 
 _T = TypeVar("_T")
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from reconciler.applying.requests import Request, requests_for
+from reconciler.applying.requests.build import Request, requests_for
 from reconciler.kinds import KINDS
 from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange, Reason
@@ -11,7 +11,7 @@ from reconciler.model.data import Data, FieldPath, Fields, value_at
 from reconciler.model.location import Locations
 from reconciler.model.plan import Step
 from reconciler.model.resource import Lifecycle, LiveResource, Resource, Stamp
-from reconciler.model.secret import SecretText
+from reconciler.model.secrets.secret import SecretText
 
 OURS: Final = Stamp("ads-platform")
 NOWHERE: Final = Locations("m.yaml", (0, 0, 0, 0, None))

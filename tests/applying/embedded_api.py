@@ -9,14 +9,14 @@ from functools import partial
 import httpx
 
 from reconciler.api.client import Writer, open_writer
-from reconciler.api.key import Key
-from reconciler.api.live import fetch_live
-from reconciler.api.patience import Patience
-from reconciler.api.waits import Waits
+from reconciler.api.headers.api_key import Key
+from reconciler.api.reading.live import fetch_live
+from reconciler.api.transport.backoff import Patience
+from reconciler.api.transport.waits import Waits
 from reconciler.applying.execute import Executor
 from reconciler.applying.ids import Ids
 from reconciler.emulator.app import create_app
-from reconciler.emulator.options import Options
+from reconciler.emulator.call.options import Options
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange, Reason

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from asked import create, delete, requests, update
 
-from reconciler.applying.estimate import calls_for
+from reconciler.applying.requests.estimate import calls_for
 from reconciler.kinds import KINDS
 from reconciler.model.address import Address
 from reconciler.model.change import Action

@@ -15,11 +15,11 @@ from embedded_api import (
     updating,
 )
 
-from reconciler.emulator.options import Options
+from reconciler.emulator.call.options import Options
 from reconciler.model.address import Address
 from reconciler.model.event import Ended, Outcome
 from reconciler.model.resource import LiveResource, Stamp
-from reconciler.model.secret import SecretText
+from reconciler.model.secrets.secret import SecretText
 
 pytestmark = pytest.mark.anyio
 LOST = httpx.ReadTimeout("slow")

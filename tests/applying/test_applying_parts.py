@@ -17,7 +17,7 @@ from embedded_api import (
     updating,
 )
 
-from reconciler.emulator.options import Options
+from reconciler.emulator.call.options import Options
 from reconciler.model.address import Address
 from reconciler.model.change import Action, Reason
 from reconciler.model.data import Fields

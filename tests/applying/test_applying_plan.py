@@ -17,7 +17,7 @@ from embedded_api import (
 )
 
 from reconciler.applying.engine import run_steps
-from reconciler.emulator.options import Options
+from reconciler.emulator.call.options import Options
 from reconciler.model.address import Address
 from reconciler.model.data import Fields
 from reconciler.model.event import Ended, Outcome

@@ -2,9 +2,9 @@
 
 import pytest
 
-from reconciler.applying.secrets import Secrets
+from reconciler.applying.secret_values import Secrets
 from reconciler.model.errors import Rejected
-from reconciler.model.secret import SecretText
+from reconciler.model.secrets.secret import SecretText
 
 TWO = SecretText("${secret.USER}:${secret.PASSWORD}@host")
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from reconciler.api.resources import read_stamp
-from reconciler.applying.bodies import stamp_of
+from reconciler.api.reading.resources import read_stamp
+from reconciler.applying.requests.bodies import stamp_of
 from reconciler.model.data import Data
 from reconciler.model.resource import Stamp
 

@@ -6,7 +6,7 @@ from asked import OURS, address_of, body_of, create, delete, requests
 from reconciler.kinds import KINDS
 from reconciler.model.data import Fields
 from reconciler.model.resource import Stamp
-from reconciler.model.secret import SecretText
+from reconciler.model.secrets.secret import SecretText
 
 SCHEMA: Fields = {"properties": {"title": {"type": "text"}}}
 STAGES: Fields = {"stages": [{"stage_name": "a", "config": {"stage_id": "limit"}}]}

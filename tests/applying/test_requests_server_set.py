@@ -7,9 +7,9 @@ import pytest
 from asked import create, requests, update
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.compile import facts_of
-from reconciler.kinds.facts import Facts, Form
-from reconciler.kinds.server_set import server_set_in, without_server_set
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.facts import Facts, Form
+from reconciler.kinds.validation.server_set import server_set_in, without_server_set
 from reconciler.model.data import Fields
 
 SET = "said for the server"

@@ -4,7 +4,7 @@ import pytest
 from asked import OURS, body_of, requests, update
 
 from reconciler.model.data import Data, Fields
-from reconciler.model.secret import SecretText
+from reconciler.model.secrets.secret import SecretText
 
 TAGGED: Fields = {"metadata": {"theirs": 1, "reconciler": {"stack": "ads-platform"}}}
 

@@ -18,7 +18,7 @@ def none_of(offenders, remedy):
 
 
 def name_of(path):
-    """`planning/diff.py`, which is how a file is named in the tables and in what a rule says."""
+    """`planning/compare/diff.py`, which is how tables and messages name a file."""
     return path.relative_to(HOUSE).as_posix()
 
 

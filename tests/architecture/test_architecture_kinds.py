@@ -12,13 +12,13 @@ LABELS = {
     ("rendering/explained/as_markdown.py", "Secret."),
     # A notice of GitHub's, and a placeholder in a manifest: words that are no kinds.
     ("rendering/markdown/as_markdown.py", "ALERT"),
-    ("applying/secrets.py", "SECRET"),
-    ("manifest/variables.py", "SECRET"),
-    ("model/secret.py", "SECRET"),
+    ("applying/secret_values.py", "SECRET"),
+    ("manifest/documents/variables.py", "SECRET"),
+    ("model/secrets/secret.py", "SECRET"),
     # The key of `reconciler.yaml`, the flag `--include-namespaces`, and a count of warnings.
-    ("manifest/rules_between.py", "namespaces"),
-    ("cli/planning_flags.py", "NAMESPACES"),
-    ("rendering/totals.py", "secrets"),
+    ("manifest/rules/project.py", "namespaces"),
+    ("cli/flags/planning.py", "NAMESPACES"),
+    ("rendering/text/totals.py", "secrets"),
 }
 PARTS_OF_THE_GRAMMAR = {"namespace", "secret"}
 """`metadata.namespace`, which every address has, and `${secret.NAME}`: small, alone, no kinds."""

@@ -8,31 +8,10 @@ from house import FILES, FOLDERS, HOUSE, name_of, nodes_of, none_of, tree_of
 PAGES = {"kinds", "planning/guards", "cli/commands", "workflows"}
 """One file per kind, guard, command and verb: as many as there are."""
 
-STILL_CROWDED = {
-    "api": 33,
-    "applying": 24,
-    "cli": 49,
-    "emulator": 76,
-    "manifest": 36,
-    "model": 25,
-    "planning": 53,
-    "rendering": 36,
-}
-"""Folders that are still to be divided into rooms, and how many files they had; it only shrinks."""
-
 
 def test_no_folder_is_a_crowd():
-    offenders = [
-        f"{folder}: {count} files"
-        for folder, count in _counts().items()
-        if count > STILL_CROWDED.get(folder, 16)
-    ]
+    offenders = [f"{folder}: {count} files" for folder, count in _counts().items() if count > 16]
     none_of(offenders, "At most 16 files in a folder: divide it into rooms of one sentence each.")
-
-
-def test_what_is_still_crowded_shrinks():
-    offenders = [folder for folder in STILL_CROWDED if _counts().get(folder, 0) <= 16]
-    none_of(offenders, "It has its rooms now: take it out of STILL_CROWDED.")
 
 
 def _counts():

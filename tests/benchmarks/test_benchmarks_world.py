@@ -9,7 +9,7 @@ from benchmarks.seed import seed
 from benchmarks.world import manifests, write_project
 from reconciler.kinds import KINDS
 from reconciler.manifest.load import load
-from reconciler.manifest.project import load_project
+from reconciler.manifest.project.project import load_project
 
 
 @pytest.mark.parametrize("size", [20, 100, 1000])

@@ -33,7 +33,7 @@ def test_the_pictures_show_what_a_run_says_today(name, today):
 
 def test_the_snapshot_and_the_action_are_named_by_their_commands():
     from ci.github.inputs import COMMANDS
-    from reconciler.cli.commands import COMMANDS as OURS
+    from reconciler.cli.command_list import COMMANDS as OURS
 
     assert set(COMMANDS) <= set(OURS)
     assert ROOT.joinpath("ci", "github", "mixpeek.yml").exists()

@@ -11,12 +11,12 @@ from typing import Any, TypeAlias
 import pytest
 from command_line import BUCKET, Invoke, Terminal
 
-from reconciler.api.patience import Patience
-from reconciler.cli import carry_out
+from reconciler.api.transport.backoff import Patience
+from reconciler.cli.applying import run_apply as carry_out
 from reconciler.cli.main import main
 from reconciler.emulator import app as emulator_app
 from reconciler.emulator import serve as emulator_serve
-from reconciler.emulator.options import Options
+from reconciler.emulator.call.options import Options
 from reconciler.model.errors import ExitCode
 
 Scope: TypeAlias = MutableMapping[str, Any]

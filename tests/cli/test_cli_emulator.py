@@ -8,8 +8,8 @@ import pytest
 from command_line import Invoke
 
 from reconciler.emulator import serve as emulator_serve
-from reconciler.emulator.fault_words import VOCABULARY
-from reconciler.emulator.options import CATEGORIES, Options
+from reconciler.emulator.call.options import CATEGORIES, Options
+from reconciler.emulator.faults.vocabulary import VOCABULARY
 from reconciler.model.errors import ExitCode
 
 pytestmark = pytest.mark.usefixtures("project")

@@ -12,8 +12,8 @@ import pytest
 from command_line import Invoke
 
 import reconciler
-from reconciler.cli import version as version_command
-from reconciler.cli.commands import COMMANDS
+from reconciler.cli.command_list import COMMANDS
+from reconciler.cli.commands import version as version_command
 from reconciler.cli.main import group
 from reconciler.model.errors import ExitCode, ReconcilerError
 from reconciler.model.problem import Problem
@@ -88,7 +88,7 @@ def test_every_command_exists_and_explains_itself(name: str, invoke: Invoke) -> 
 
 SAYS_EVERYTHING = """
 import sys
-from reconciler.cli.commands import COMMANDS
+from reconciler.cli.command_list import COMMANDS
 from reconciler.cli.main import main
 from reconciler.kinds import KINDS
 asked = [[*name.split(), "--help"] for name in ["", *COMMANDS]]

@@ -11,7 +11,7 @@ from command_line import BUCKET, Invoke
 from schemas import faults_of
 from test_cli_main import loaded_by
 
-from reconciler.cli.options import Form
+from reconciler.cli.flags.options import Form
 from reconciler.model.errors import ExitCode
 
 FORMS = [form.value for form in Form]
@@ -339,8 +339,15 @@ def test_an_environment_has_a_comment_of_its_own(project: Path, invoke: Invoke) 
 
 def test_a_form_is_loaded_only_when_it_is_asked_for(project: Path) -> None:
     forms = tuple(
-        f"reconciler.rendering.as_{name}"
-        for name in ("json", "markdown", "html", "annotations", "sarif", "junit")
+        f"reconciler.rendering.{room}.as_{name}"
+        for room, name in (
+            ("json", "json"),
+            ("markdown", "markdown"),
+            ("html", "html"),
+            ("ci", "annotations"),
+            ("ci", "sarif"),
+            ("ci", "junit"),
+        )
     )
     args = ["-C", str(project), "plan"]
     assert loaded_by(*args, among=forms[1:]) == set()

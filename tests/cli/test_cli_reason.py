@@ -9,7 +9,7 @@ import httpx
 import pytest
 from command_line import BUCKET, Invoke
 
-from reconciler.cli.reason import PIPELINES, VARIABLE, reason_for
+from reconciler.cli.session.reason import PIPELINES, VARIABLE, reason_for
 from reconciler.emulator.app import create_app
 
 GITHUB = {

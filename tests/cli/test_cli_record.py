@@ -98,7 +98,7 @@ def test_a_run_that_is_cut_off_leaves_a_record_that_says_so(
     project: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = project / "record.json"
-    from reconciler.cli import carry_out
+    from reconciler.cli.applying import run_apply as carry_out
 
     class Cut(BaseException):
         pass

@@ -6,9 +6,9 @@ from io import BytesIO, TextIOWrapper
 
 import pytest
 
-from reconciler.cli.flags import Flags
-from reconciler.cli.options import Form
-from reconciler.cli.screen import Screen, screen_for
+from reconciler.cli.flags.global_flags import Flags
+from reconciler.cli.flags.options import Form
+from reconciler.cli.terminal.screen import Screen, screen_for
 
 
 class Glass(TextIOWrapper):

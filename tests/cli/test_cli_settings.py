@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from command_line import Invoke
 
-from reconciler.cli.flags import Flags
-from reconciler.cli.key_file import read_key_file
-from reconciler.cli.settings import EmbeddedApi, RealApi, api_of, folder_of, warnings_about
-from reconciler.manifest.project import Project
+from reconciler.cli.flags.global_flags import Flags
+from reconciler.cli.session.key_file import read_key_file
+from reconciler.cli.session.settings import EmbeddedApi, RealApi, api_of, folder_of, warnings_about
+from reconciler.manifest.project.project import Project
 from reconciler.model.errors import ExitCode, Rejected
 
 ADS = Project(folder=Path("/ads"), stack="ads", api_url="https://file.example", key_env="ADS_KEY")

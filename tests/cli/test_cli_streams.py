@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 from command_line import Invoke, Terminal
 
-from reconciler.cli import recording
 from reconciler.cli.main import main
-from reconciler.cli.private_files import write_private
-from reconciler.cli.stopping import stopping
+from reconciler.cli.output import run_record as recording
+from reconciler.cli.session.interrupt import stopping
+from reconciler.cli.terminal.atomic_write import write_private
 from reconciler.model.errors import ExitCode, Rejected
 from reconciler.model.problem import Problem
 

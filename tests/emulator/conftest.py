@@ -6,9 +6,9 @@ import httpx
 import pytest
 
 from reconciler.emulator.app import create_app
-from reconciler.emulator.breaking import FaultyTransport
-from reconciler.emulator.faults import read_fault
-from reconciler.emulator.options import Options
+from reconciler.emulator.call.options import Options
+from reconciler.emulator.faults.fault import read_fault
+from reconciler.emulator.server.fault_transport import FaultyTransport
 
 TEXT = {"feature_extractor_name": "text_extractor", "version": "v1"}
 URI = "mixpeek://text_extractor@v1/multilingual_e5_large_instruct_v1"

@@ -5,9 +5,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from reconciler.emulator.door import bind
-from reconciler.emulator.options import Options
+from reconciler.emulator.call.options import Options
 from reconciler.emulator.serve import Server, address, configure
+from reconciler.emulator.server.listener import bind
 
 
 class Served(Server):

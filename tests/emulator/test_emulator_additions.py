@@ -2,10 +2,10 @@
 
 import pytest
 
-from reconciler.emulator.additions import NOTE
-from reconciler.emulator.catalogue import EXTRACTORS, STAGES
-from reconciler.emulator.extractor_defaults import EXTRACTOR_DEFAULTS
-from reconciler.emulator.stage_defaults import ITEM_DEFAULTS, STAGE_DEFAULTS
+from reconciler.emulator.behaviour.additions import NOTE
+from reconciler.emulator.behaviour.catalogue import EXTRACTORS, STAGES
+from reconciler.emulator.contract.extractor_defaults import EXTRACTOR_DEFAULTS
+from reconciler.emulator.contract.stage_defaults import ITEM_DEFAULTS, STAGE_DEFAULTS
 
 pytestmark = pytest.mark.anyio
 

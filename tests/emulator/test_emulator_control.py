@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.emulator.record import Asked, Record
+from reconciler.emulator.call.request_log import Asked, Record
 
 pytestmark = pytest.mark.anyio
 

@@ -7,7 +7,7 @@ from json import JSONDecodeError
 import httpx
 import pytest
 
-from reconciler.emulator.fault_words import WORDS
+from reconciler.emulator.faults.vocabulary import WORDS
 
 pytestmark = pytest.mark.anyio
 

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.emulator.fault_words import VOCABULARY
-from reconciler.emulator.faults import (
+from reconciler.emulator.faults.fault import (
     Effect,
     Fault,
     UnreadableFault,
@@ -16,6 +15,7 @@ from reconciler.emulator.faults import (
     read_effects,
     read_fault,
 )
+from reconciler.emulator.faults.vocabulary import VOCABULARY
 
 pytestmark = pytest.mark.anyio
 SPOKEN = (

@@ -8,8 +8,8 @@ import httpx
 import pytest
 from served import serving
 
-from reconciler.emulator.faults import read_fault
-from reconciler.emulator.options import Options
+from reconciler.emulator.call.options import Options
+from reconciler.emulator.faults.fault import read_fault
 
 SHOP = {"namespace_name": "shop"}
 SOON = 0.05

@@ -15,13 +15,13 @@ from served import serving
 
 SERVER = """
 import sys
-from reconciler.emulator.options import Options
+from reconciler.emulator.call.options import Options
 from reconciler.emulator.serve import serve
 serve("127.0.0.1", 0, sys.argv[1], Options())
 """
 SUICIDE = """
 import os, signal, sys
-from reconciler.emulator.store import Store
+from reconciler.emulator.storage.store import Store
 store = Store(sys.argv[1])
 with store.transaction(writes=True):
     store.add(kind="bucket", id="bkt_1", name="half", namespace="ns_1", body={})

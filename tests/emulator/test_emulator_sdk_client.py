@@ -7,9 +7,9 @@ import pytest
 from mixpeek import models
 from mixpeek._client.client import MixpeekAPIError
 
-from reconciler.emulator.door import bind
-from reconciler.emulator.options import Options
+from reconciler.emulator.call.options import Options
 from reconciler.emulator.serve import Server, address, configure
+from reconciler.emulator.server.listener import bind
 
 TEXT = {"feature_extractor_name": "text_extractor", "version": "v1"}
 SCHEMA = {"properties": {"body": {"type": "text"}}}

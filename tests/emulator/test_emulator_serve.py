@@ -11,7 +11,7 @@ import urllib.request
 import pytest
 
 PROGRAM = """
-from reconciler.emulator.options import Options
+from reconciler.emulator.call.options import Options
 from reconciler.emulator.serve import serve
 serve("127.0.0.1", 0, ":memory:", Options())
 """

@@ -14,8 +14,8 @@ from proxy import FaultProxy, between
 from served import serving
 from stall_clock import StallClock
 
-from reconciler.cli import session
 from reconciler.cli.main import main
+from reconciler.cli.session import connect as session
 from reconciler.emulator.app import Emulator
 
 _TABLES: Final = ("resources", "edges", "items", "tasks", "audit", "fates")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from proxy import FaultProxy
 
-from reconciler.api.patience import ExchangeLimits, Patience
+from reconciler.api.transport.backoff import ExchangeLimits, Patience
 
 _GLANCE = 0.002
 _NEVER = 10**6

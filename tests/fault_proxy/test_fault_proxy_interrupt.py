@@ -13,8 +13,8 @@ from behind_proxy import Behind
 from errands import ERRANDS
 from proxy import FOR_EVER, FaultProxy, Rule
 
-from reconciler.api.patience import ExchangeLimits
-from reconciler.cli import session
+from reconciler.api.transport.backoff import ExchangeLimits
+from reconciler.cli.session import connect as session
 from reconciler.model.errors import ExitCode
 
 _DRIPS = ("drip-before", "drip-head", "drip-body", "silent-after", "half-body-silent")

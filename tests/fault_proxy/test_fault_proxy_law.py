@@ -20,8 +20,8 @@ from willing import willing
 from world import Wire
 
 from reconciler.api.client import open_writer
-from reconciler.api.key import Key
-from reconciler.api.patience import Patience
+from reconciler.api.headers.api_key import Key
+from reconciler.api.transport.backoff import Patience
 from reconciler.model.change import Action
 from reconciler.model.plan import Plan
 

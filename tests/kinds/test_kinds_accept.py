@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.accept import complaints_about
+from reconciler.kinds.validation.validate import complaints_about
 from reconciler.model.data import Fields, show_path
 from reconciler.model.problem import Problem, Severity
 

@@ -3,8 +3,8 @@
 import pytest
 
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.kinds.bystanders import made_for, used_by
-from reconciler.kinds.kind import Lookup
+from reconciler.kinds.compile.unmanaged import made_for, used_by
+from reconciler.kinds.declaration.kind import Lookup
 from reconciler.model.address import Address
 from reconciler.model.data import Fields
 

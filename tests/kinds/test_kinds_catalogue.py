@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from ci import bundle_catalogue
-from reconciler.emulator.catalogue import EXTRACTORS
-from reconciler.emulator.parameters import schema_of
-from reconciler.kinds.catalogue import bundled, bundled_date
+from reconciler.emulator.behaviour.catalogue import EXTRACTORS
+from reconciler.emulator.contract.parameters import schema_of
+from reconciler.kinds.catalogue.bundled import bundled, bundled_date
 
 
 def _schemas() -> Iterator[tuple[str, Any]]:

@@ -5,15 +5,15 @@ from typing import Any
 import pytest
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.catalogue import bundled
-from reconciler.kinds.catalogued import asks_live, uncatalogued
-from reconciler.kinds.inline_schema import inlined
-from reconciler.kinds.json_schema import misfits
-from reconciler.kinds.older_stages import OLDER_STAGES
+from reconciler.kinds.catalogue.bundled import bundled
+from reconciler.kinds.catalogue.check import asks_live, uncatalogued
+from reconciler.kinds.catalogue.inline_schema import inlined
+from reconciler.kinds.catalogue.json_schema import misfits
+from reconciler.kinds.catalogue.legacy_stages import OLDER_STAGES
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import show_path
 from reconciler.model.problem import Severity
-from reconciler.model.secret import SecretText
+from reconciler.model.secrets.secret import SecretText
 
 RETRIEVER, COLLECTION, NAMESPACE = (
     KINDS[name] for name in ("Retriever", "Collection", "Namespace")

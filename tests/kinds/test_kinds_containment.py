@@ -3,14 +3,14 @@
 import pytest
 
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.kinds.containment import container_in, home_of
-from reconciler.kinds.declare import TopSpec
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.declaration.containment import container_in, home_of
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.marks import TopSpec
 from reconciler.model.address import Address, parse_address
 from reconciler.model.location import Locations
 from reconciler.model.resource import Desired, Live, Resource
-from reconciler.planning.mentions import mentions_in
-from reconciler.planning.options import PlanOptions
+from reconciler.planning.names.mentions import mentions_in
+from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.planner import make_plan
 
 ROOM = Kind(

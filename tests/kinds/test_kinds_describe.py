@@ -7,12 +7,12 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.compile import facts_of
-from reconciler.kinds.describe import FieldDescription, InPlace, Policy
-from reconciler.kinds.describe_fields import all_fields, describe_kind, field_in, names_in
-from reconciler.kinds.describe_says import fields_say, manual_of, rules_of
-from reconciler.kinds.describe_type import Base, ValueType
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.describe.docstrings import fields_say, manual_of, rules_of
+from reconciler.kinds.describe.fields import all_fields, describe_kind, field_in, names_in
+from reconciler.kinds.describe.kind import FieldDescription, InPlace, Policy
+from reconciler.kinds.describe.types import Base, ValueType
 from reconciler.model.change import ChangeClass
 
 ALL_KINDS = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)

@@ -3,7 +3,7 @@
 import pytest
 
 from reconciler.kinds.features import extractor_in, uris_in
-from reconciler.model.secret import SecretText
+from reconciler.model.secrets.secret import SecretText
 
 URI = "mixpeek://text_extractor@v1/e5"
 

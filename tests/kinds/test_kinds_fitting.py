@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.kinds.catalogue import bundled
-from reconciler.kinds.fitting import fits
-from reconciler.kinds.json_schema import misfits, properties_of
-from reconciler.model.secret import SecretText
+from reconciler.kinds.catalogue.bundled import bundled
+from reconciler.kinds.catalogue.fit import fits
+from reconciler.kinds.catalogue.json_schema import misfits, properties_of
+from reconciler.model.secrets.secret import SecretText
 
 SCHEMAS = {**bundled().stages, **bundled().extractors}
 LEAVES = st.one_of(

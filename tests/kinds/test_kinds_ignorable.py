@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.compile import facts_of
-from reconciler.kinds.ignorable import mismatch
-from reconciler.model.field_pattern import is_pattern, keys_named, places_named
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.validation.ignore_patterns import mismatch
+from reconciler.model.text.field_pattern import is_pattern, keys_named, places_named
 
 KEYS = ("a", "a.b", "ab", "[0]", "*")
 

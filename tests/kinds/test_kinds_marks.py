@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from pydantic import Field, create_model
 from typing_extensions import TypeAliasType
 
-from reconciler.kinds.annotations import MarksInDoubt
-from reconciler.kinds.compile import facts_of, is_secret_at, secret_paths
-from reconciler.kinds.declare import (
+from reconciler.kinds.compile.annotations import MarksInDoubt
+from reconciler.kinds.compile.compile import facts_of, is_secret_at, secret_paths
+from reconciler.kinds.compile.references import references_in
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.marks import (
     Default,
     Inside,
     KeyedBy,
@@ -23,8 +25,6 @@ from reconciler.kinds.declare import (
     TopSpec,
     Unordered,
 )
-from reconciler.kinds.kind import Kind
-from reconciler.kinds.references import references_in
 from reconciler.model.address import Address
 from reconciler.model.data import Fields
 

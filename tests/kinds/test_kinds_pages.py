@@ -9,10 +9,10 @@ import yaml
 
 import reconciler.kinds
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.kinds.accept import complaints_about
-from reconciler.kinds.compile import facts_of
-from reconciler.kinds.facts import Facts
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.facts import Facts
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.validation.validate import complaints_about
 
 MODULES = [
     importlib.import_module(f"reconciler.kinds.{module.name}")

@@ -8,7 +8,12 @@ import pytest
 import yaml
 
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.kinds.references import Reference, references_in, secrets_named_in, with_references
+from reconciler.kinds.compile.references import (
+    Reference,
+    references_in,
+    secrets_named_in,
+    with_references,
+)
 from reconciler.model.address import Address
 from reconciler.model.data import show_path
 

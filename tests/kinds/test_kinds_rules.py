@@ -3,9 +3,9 @@
 import pytest
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.compile import facts_of
-from reconciler.kinds.declare import Changes, Obstacle, Proposal
-from reconciler.kinds.rules import (
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.declaration.marks import Changes, Obstacle, Proposal
+from reconciler.kinds.declaration.mutability import (
     APPEND_ONLY,
     KEEPS_PROPERTIES,
     NON_BREAKING,

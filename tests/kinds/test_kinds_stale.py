@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.accept import complaints_about
+from reconciler.kinds.validation.validate import complaints_about
 from reconciler.model.data import Fields, show_path
 
 CASES = yaml.safe_load((Path(__file__).parent / "stale.yaml").read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ from typing import Final
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from reconciler.emulator.faults import Effect, Fault, read_fault
+from reconciler.emulator.faults.fault import Effect, Fault, read_fault
 
 _ANYWHERE: Final = (
     "* /v1/*",

@@ -12,7 +12,7 @@ from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.data import show_path
 from reconciler.model.plan import Part, Plan, Step
-from reconciler.rendering.as_json import plan_as_json
+from reconciler.rendering.json.as_json import plan_as_json
 
 _COMPUTED: Final[Mapping[str, Mapping[str, str]]] = {
     "": {

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from hypothesis import HealthCheck, settings
 from world import World, world
 
-from reconciler.emulator.options import Options
+from reconciler.emulator.call.options import Options
 
 TIMES = int(os.environ.get("LAWS_TIMES", "1"))
 """How many times as many cases are tried, by who has the time."""

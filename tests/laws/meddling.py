@@ -8,7 +8,7 @@ from world import World
 
 from reconciler.model.address import Address
 from reconciler.model.resource import Live, LiveResource
-from reconciler.planning.options import PlanOptions
+from reconciler.planning.options.options import PlanOptions
 
 FOREIGN: Final = {"reconciler": {"stack": "somebody-else"}}
 _SCHEMA: Final = {"properties": {"title": {"type": "text"}}}

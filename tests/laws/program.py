@@ -19,13 +19,13 @@ from troubled import Clock
 from world import as_yaml
 
 from reconciler.api.client import open_writer
-from reconciler.api.key import Key
-from reconciler.api.patience import Patience
+from reconciler.api.headers.api_key import Key
+from reconciler.api.transport.backoff import Patience
 from reconciler.cli.main import main
 from reconciler.emulator.app import create_app
-from reconciler.emulator.breaking import FaultyTransport
-from reconciler.emulator.faults import Fault
-from reconciler.emulator.store import Store
+from reconciler.emulator.faults.fault import Fault
+from reconciler.emulator.server.fault_transport import FaultyTransport
+from reconciler.emulator.storage.store import Store
 
 _SETTINGS = {
     "apiVersion": "reconciler/v1",
@@ -94,10 +94,10 @@ def _timeless() -> Iterator[None]:
     """Waiting costs nothing, and nothing else is different."""
     clock = Clock()
     patience = Patience(first=1.0, total=900.0, sleep=clock.sleep, clock=clock, jitter=lambda: 1.0)
-    breaking = "reconciler.emulator.breaking.FaultyTransport"
+    breaking = "reconciler.emulator.server.fault_transport.FaultyTransport"
     with (
-        patch("reconciler.cli.session.RETRYING", patience),
-        patch("reconciler.cli.session.SETTLING", patience),
+        patch("reconciler.cli.session.connect.RETRYING", patience),
+        patch("reconciler.cli.session.connect.SETTLING", patience),
         patch(breaking, partial(FaultyTransport, sleep=clock.sleep)),
     ):
         yield

@@ -8,7 +8,7 @@ from typing import Any
 from stacks import Manifest, addressed
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.references import Reference, with_references
+from reconciler.kinds.compile.references import Reference, with_references
 from reconciler.model.address import Address
 from reconciler.model.location import Locations
 from reconciler.model.plan import Plan, Step

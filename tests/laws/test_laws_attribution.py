@@ -13,8 +13,8 @@ from willing import willing
 from world import GENEROUS, World
 
 from reconciler.kinds import KINDS
-from reconciler.manifest.earlier import Earlier
 from reconciler.manifest.load import load_desired
+from reconciler.manifest.load_commit import Earlier
 from reconciler.model.attribution import Attribution
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Desired

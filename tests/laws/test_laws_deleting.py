@@ -17,8 +17,8 @@ from reconciler.model.change import Action
 from reconciler.model.errors import Rejected
 from reconciler.model.plan import Plan
 from reconciler.model.resource import LiveResource, OnReplace
-from reconciler.planning.options import PlanOptions
-from reconciler.rendering.as_text import plan_as_text
+from reconciler.planning.options.options import PlanOptions
+from reconciler.rendering.text.as_text import plan_as_text
 
 CHANCES = st.integers(0, 2**32 - 1).map(Random)
 

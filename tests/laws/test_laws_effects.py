@@ -18,10 +18,10 @@ from successions import successions
 from willing import willing
 from world import GENEROUS, World
 
-from reconciler.emulator.faults import read_fault
-from reconciler.emulator.options import Options
+from reconciler.emulator.call.options import Options
+from reconciler.emulator.faults.fault import read_fault
 from reconciler.model.errors import Rejected
-from reconciler.planning.options import PlanOptions
+from reconciler.planning.options.options import PlanOptions
 
 _TAKING: Final = replace(GENEROUS, adopt_unowned=True)
 FLAGS: Final[SearchStrategy[PlanOptions]] = st.builds(

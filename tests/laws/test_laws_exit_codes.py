@@ -11,7 +11,7 @@ from program import Project
 from stacks import Manifest
 from willing import willing
 
-from reconciler.emulator.faults import Fault
+from reconciler.emulator.faults.fault import Fault
 
 _OUTCOMES = {"done", "failed", "skipped", "unknown"}
 

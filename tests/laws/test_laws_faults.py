@@ -12,7 +12,7 @@ from stacks import Manifest, addressed, stacks
 from troubled import Seen, Told, Troubled, day, in_quiet, untruths
 from willing import willing
 
-from reconciler.emulator.faults import Fault
+from reconciler.emulator.faults.fault import Fault
 from reconciler.model.change import Action
 from reconciler.model.errors import IncompleteRead
 from reconciler.model.plan import Plan

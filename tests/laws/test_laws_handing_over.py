@@ -12,7 +12,7 @@ from laws import examples, in_a_world
 from stacks import STACK, Manifest, addressed, stacks
 from world import GENEROUS, World
 
-from reconciler.manifest.project import Project
+from reconciler.manifest.project.project import Project
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.plan import Plan

@@ -14,7 +14,7 @@ from world import World
 from reconciler.model.address import Address
 from reconciler.model.plan import Plan
 from reconciler.model.resource import LiveResource
-from reconciler.planning.options import PlanOptions
+from reconciler.planning.options.options import PlanOptions
 
 _EXTRACTOR: Final = {"feature_extractor_name": "text_extractor", "version": "v1"}
 _BODIES: Final[Mapping[str, Mapping[str, Any]]] = {

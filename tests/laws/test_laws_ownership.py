@@ -12,7 +12,7 @@ from world import World
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.data import Fields
-from reconciler.planning.options import PlanOptions
+from reconciler.planning.options.options import PlanOptions
 
 FOREIGN: Final = {"reconciler": {"stack": "somebody-else"}}
 STRANGERS: Final = st.lists(st.sampled_from([{}, {"kept": 1}, FOREIGN]), min_size=4, max_size=4)

@@ -12,9 +12,9 @@ from successions import successions
 from world import World
 
 from reconciler.model.plan import Plan
-from reconciler.rendering.as_json import plan_as_json
-from reconciler.rendering.as_text import plan_as_text
-from reconciler.rendering.plan_facts import plan_facts
+from reconciler.rendering.json.as_json import plan_as_json
+from reconciler.rendering.json.plan_facts import plan_facts
+from reconciler.rendering.text.as_text import plan_as_text
 from reconciler.workflows.apply import describe_requests
 
 

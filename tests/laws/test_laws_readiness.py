@@ -6,10 +6,10 @@ from laws import examples, in_a_world
 from stacks import Manifest, stacks
 from world import GENEROUS, World
 
-from reconciler.emulator.options import Options
+from reconciler.emulator.call.options import Options
 from reconciler.model.change import Action
 from reconciler.model.plan import Plan
-from reconciler.workflows.saved import refresh_seen
+from reconciler.workflows.saved_plan import refresh_seen
 
 _SLOW = Options(ready_after_polls=4, ready_after_seconds=10_000.0)
 

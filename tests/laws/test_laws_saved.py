@@ -12,14 +12,14 @@ from stacks import Manifest, stacks
 from successions import successions
 from world import World
 
-from reconciler.manifest.project import Project
+from reconciler.manifest.project.project import Project
 from reconciler.model.change import Action
 from reconciler.model.errors import Stale
 from reconciler.model.plan import Plan, Step
 from reconciler.planning.planfile.planfile import Aim, SavedPlan
-from reconciler.rendering.as_json import plan_as_json
-from reconciler.rendering.as_text import plan_as_text
-from reconciler.workflows.saved import load_saved, refresh, save
+from reconciler.rendering.json.as_json import plan_as_json
+from reconciler.rendering.text.as_text import plan_as_text
+from reconciler.workflows.saved_plan import load_saved, refresh, save
 
 AIM = Aim(api="embedded", environment=None)
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)

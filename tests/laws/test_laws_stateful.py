@@ -21,7 +21,7 @@ from troubled import SMALL_PAGES, Seen, Troubled, day, untruths
 from willing import willing
 from world import GENEROUS, world
 
-from reconciler.emulator.faults import Fault
+from reconciler.emulator.faults.fault import Fault
 from reconciler.model.errors import Conflict, IncompleteRead, ReconcilerError
 from reconciler.model.event import Outcome
 from reconciler.model.plan import Plan

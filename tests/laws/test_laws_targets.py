@@ -15,7 +15,7 @@ from world import GENEROUS, World
 from reconciler.model.address import Address
 from reconciler.model.change import Action, Reason
 from reconciler.model.plan import Part, Plan
-from reconciler.planning.scope import matches
+from reconciler.planning.options.targeting import matches
 
 Deed = tuple[str, Action, Part | None]
 PICKS: Final = st.lists(st.integers(0, 40), min_size=2, max_size=4)

@@ -11,7 +11,7 @@ from stacks import Manifest, addressed
 from troubled import Told, Troubled, day, in_quiet
 from willing import willing
 
-from reconciler.emulator.faults import Fault, read_fault
+from reconciler.emulator.faults.fault import Fault, read_fault
 
 
 @dataclass(frozen=True)

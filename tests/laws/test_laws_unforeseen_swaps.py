@@ -13,7 +13,7 @@ from willing import agreeing, willing
 from world import World
 
 from reconciler.model.plan import Part
-from reconciler.rendering.summary import outcomes_of
+from reconciler.rendering.run.summary import outcomes_of
 
 
 def _swapped(manifest: Manifest) -> Manifest:

@@ -10,18 +10,18 @@ from stacks import Manifest
 from world import Wire, World
 
 from reconciler.api.client import open_writer
-from reconciler.api.key import Key
-from reconciler.api.patience import Patience
-from reconciler.emulator.breaking import FaultyTransport
-from reconciler.emulator.faults import Fault
-from reconciler.emulator.options import Options
+from reconciler.api.headers.api_key import Key
+from reconciler.api.transport.backoff import Patience
+from reconciler.emulator.call.options import Options
+from reconciler.emulator.faults.fault import Fault
+from reconciler.emulator.server.fault_transport import FaultyTransport
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.event import Ended, Outcome
 from reconciler.model.plan import Plan, Step
 from reconciler.model.resource import Live
-from reconciler.rendering.summary import outcomes_of
+from reconciler.rendering.run.summary import outcomes_of
 from reconciler.workflows.apply import apply_plan
 
 _WITHHELD = (Outcome.FAILED, Outcome.SKIPPED)

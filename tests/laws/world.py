@@ -15,18 +15,18 @@ from passing_time import PassingTime
 from stacks import STACK, Manifest
 
 from reconciler.api.client import Writer, open_writer
-from reconciler.api.key import Key
-from reconciler.api.live import fetch_live
-from reconciler.api.patience import Patience
+from reconciler.api.headers.api_key import Key
+from reconciler.api.reading.live import fetch_live
+from reconciler.api.transport.backoff import Patience
 from reconciler.emulator.app import create_app
-from reconciler.emulator.options import Options
+from reconciler.emulator.call.options import Options
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.manifest.project import Project
+from reconciler.manifest.project.project import Project
 from reconciler.model.address import Address
 from reconciler.model.event import Ended, Outcome
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Desired, Live
-from reconciler.planning.options import PlanOptions
+from reconciler.planning.options.options import PlanOptions
 from reconciler.workflows.apply import apply_plan
 from reconciler.workflows.plan import make_plan
 

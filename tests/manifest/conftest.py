@@ -7,7 +7,7 @@ import pytest
 
 from reconciler.kinds import KINDS
 from reconciler.manifest.load import Loaded, load
-from reconciler.manifest.project import load_project
+from reconciler.manifest.project.project import load_project
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from reconciler.kinds import KINDS
+from reconciler.manifest.documents.variables import Values, fill
 from reconciler.manifest.load import load
-from reconciler.manifest.project import load_project
-from reconciler.manifest.variables import Values, fill
-from reconciler.model.environment import Access
+from reconciler.manifest.project.project import load_project
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
+from reconciler.model.secrets.environment import Access
 
 VALUE = "hunter2"
 OWN = ["MIXPEEK_API_KEY", "ADS", "ads", "INPUT_API_KEY", "input_api_key"]

@@ -9,7 +9,7 @@ import pytest
 
 from reconciler.kinds import KINDS
 from reconciler.manifest.load import load
-from reconciler.manifest.project import Project, load_project
+from reconciler.manifest.project.project import Project, load_project
 from reconciler.model.data import Data
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem

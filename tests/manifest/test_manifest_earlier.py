@@ -7,10 +7,10 @@ import pytest
 from repositories import BUCKET, PROJECT, Repository
 
 from reconciler.kinds import KINDS
-from reconciler.manifest.earlier import Earlier, load_earlier
-from reconciler.manifest.git import find_commit
-from reconciler.manifest.project import load_project
-from reconciler.manifest.tree import lay_out
+from reconciler.manifest.git.commit import find_commit
+from reconciler.manifest.git.tree import lay_out
+from reconciler.manifest.load_commit import Earlier, load_earlier
+from reconciler.manifest.project.project import load_project
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Severity
 

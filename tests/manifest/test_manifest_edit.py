@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.manifest.edit import DocumentEdit, edited
-from reconciler.manifest.emit import in_block, in_flow
-from reconciler.manifest.read import read_text
+from reconciler.manifest.yaml.emit import in_block, in_flow
+from reconciler.manifest.yaml.file_edits import DocumentEdit, edited
+from reconciler.manifest.yaml.read import read_text
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.edit import Edit, Gone, Items, Kept, Replacement, Written
 from reconciler.model.errors import Rejected

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from reconciler.manifest.read import read_text
+from reconciler.manifest.yaml.read import read_text
 from reconciler.model.problem import Problem
 
 MANIFEST = """\

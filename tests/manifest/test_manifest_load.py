@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from reconciler.kinds import KINDS
-from reconciler.manifest import files
 from reconciler.manifest.load import Loaded, load, load_desired
-from reconciler.manifest.project import load_project
+from reconciler.manifest.project import files
+from reconciler.manifest.project.project import load_project
 from reconciler.model.address import Address
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Lifecycle, OnReplace
-from reconciler.model.secret import SecretText
+from reconciler.model.secrets.secret import SecretText
 
 PROJECTS = Path(__file__).parent / "projects"
 

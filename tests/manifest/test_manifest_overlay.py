@@ -2,8 +2,8 @@
 
 import pytest
 
-from reconciler.manifest.overlay import Patch, merge
-from reconciler.manifest.read import Document, read_text
+from reconciler.manifest.documents.overlay import Patch, merge
+from reconciler.manifest.yaml.read import Document, read_text
 from reconciler.model.address import Address
 from reconciler.model.data import Data
 from reconciler.model.location import Location

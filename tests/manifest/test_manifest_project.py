@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.manifest.project import Guards, find_project, load_project
+from reconciler.manifest.project.project import Guards, find_project, load_project
 from reconciler.model.problem import Problem
 
 PROJECTS = Path(__file__).parent / "projects"

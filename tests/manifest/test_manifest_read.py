@@ -13,13 +13,13 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.manifest.nodes import MAX_DEPTH, MAX_EXPANDED
-from reconciler.manifest.plain import read_plain_documents
-from reconciler.manifest.read import Document, read_file, read_text, read_thoroughly
-from reconciler.manifest.source import MAX_BYTES, decode, split
+from reconciler.manifest.yaml.fast_read import read_plain_documents
+from reconciler.manifest.yaml.nodes import MAX_DEPTH, MAX_EXPANDED
+from reconciler.manifest.yaml.read import Document, read_file, read_text, read_thoroughly
+from reconciler.manifest.yaml.source import MAX_BYTES, decode, split
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.problem import Problem
-from reconciler.model.secret import is_quotable
+from reconciler.model.secrets.secret import is_quotable
 
 
 def only_document(text: str) -> Document:
@@ -371,7 +371,7 @@ def test_the_quick_reader_gives_up_or_says_what_the_thorough_one_says(text: str)
 
 _MEASURE = """
 import resource, sys
-from reconciler.manifest.read import read_text
+from reconciler.manifest.yaml.read import read_text
 unit = sys.argv[1]
 text = "a: [" + unit * (9_000_000 // len(unit)) + "0]"
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.manifest.scalars import Scalar, read_plain
+from reconciler.manifest.yaml.scalars import Scalar, read_plain
 
 WORDS = st.from_regex(r"[-+.0-9a-zA-Z_~]{1,9}|[0-9][0-9:.]{0,6}[0-9]", fullmatch=True)
 

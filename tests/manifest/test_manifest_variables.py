@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from reconciler.kinds.facts import Expectation
-from reconciler.manifest.variables import Filled, Values, fill
+from reconciler.kinds.compile.facts import Expectation
+from reconciler.manifest.documents.variables import Filled, Values, fill
 from reconciler.model.data import Data
-from reconciler.model.secret import SecretText
+from reconciler.model.secrets.secret import SecretText
 
 VARIABLES: Mapping[str, Data] = {
     "text": "ads",

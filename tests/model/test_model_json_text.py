@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconciler.model.data import Data
-from reconciler.model.json_excess import BYTES_PER_VALUE, MAX_DENSE, MAX_LEVELS, excess_of
-from reconciler.model.json_text import MAX_DIGITS, NotJson, read_json
+from reconciler.model.text.json_limits import BYTES_PER_VALUE, MAX_DENSE, MAX_LEVELS, excess_of
+from reconciler.model.text.json_text import MAX_DIGITS, NotJson, read_json
 
 SIGNS = '[]{},:"\\ \n0u'
 TEXTS = st.text(st.sampled_from(SIGNS) | st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -130,7 +130,7 @@ def test_what_only_looks_like_it_is_read(text: str, value: Data) -> None:
 
 _MEASURE = """
 import resource, sys
-from reconciler.model.json_text import read_json
+from reconciler.model.text.json_text import read_json
 unit = sys.argv[1].encode()
 body = b"[" + unit * (30_000_000 // len(unit)) + b"0]"
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

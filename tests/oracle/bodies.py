@@ -4,18 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from reconciler.applying.requests import Request, requests_for
+from reconciler.applying.requests.build import Request, requests_for
 from reconciler.kinds import KINDS
-from reconciler.kinds.containment import container_in
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.declaration.containment import container_in
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.load import load_desired
-from reconciler.manifest.project import Project
+from reconciler.manifest.project.project import Project
 from reconciler.model.change import Action, Reason
 from reconciler.model.data import Data, Fields
 from reconciler.model.plan import Step
 from reconciler.model.resource import Directory, LiveResource, Resource, Stamp
-from reconciler.planning.compare import changes_of
-from reconciler.planning.naming import Naming
+from reconciler.planning.compare.resource import changes_of
+from reconciler.planning.names.naming import Naming
 
 _NO_NAMES = Naming(frozenset(), Directory(), container_in(KINDS))
 

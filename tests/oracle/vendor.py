@@ -15,9 +15,9 @@ from mixpeek.models.patch_retriever_request import PatchRetrieverRequest
 from mixpeek.models.transition_lifecycle_request import TransitionLifecycleRequest
 from pydantic import BaseModel
 
-from reconciler.applying.requests import Request
+from reconciler.applying.requests.build import Request
 from reconciler.kinds import KINDS
-from reconciler.kinds.compile import facts_of
+from reconciler.kinds.compile.compile import facts_of
 
 CREATES: Final[Mapping[str, type[BaseModel]]] = {
     "Namespace": CreateNamespaceRequest,

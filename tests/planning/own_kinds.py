@@ -7,7 +7,8 @@ is there.
 
 from typing import Annotated
 
-from reconciler.kinds.declare import (
+from reconciler.kinds.declaration.kind import Counts, Kind
+from reconciler.kinds.declaration.marks import (
     Default,
     Deferrable,
     Metadata,
@@ -16,7 +17,6 @@ from reconciler.kinds.declare import (
     Unordered,
     immutable,
 )
-from reconciler.kinds.kind import Counts, Kind
 from reconciler.model.address import Address
 from reconciler.model.location import Locations
 from reconciler.model.resource import (
@@ -29,8 +29,8 @@ from reconciler.model.resource import (
     Resource,
     Stamp,
 )
-from reconciler.planning.mentions import mentions_in
-from reconciler.planning.options import PlanOptions
+from reconciler.planning.names.mentions import mentions_in
+from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.planner import make_plan
 
 STACK = "trees"

@@ -19,20 +19,20 @@ from pathlib import Path
 import pytest
 import yaml
 
-from reconciler.api.resources import read_stamp
+from reconciler.api.reading.resources import read_stamp
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.load import load_desired
-from reconciler.manifest.project import Project
+from reconciler.manifest.project.project import Project
 from reconciler.model.address import Address, parse_address
 from reconciler.model.attribution import Base
 from reconciler.model.errors import Rejected
 from reconciler.model.resource import Directory, Live, LiveResource
 from reconciler.planning.attribution.attribute import attribute
-from reconciler.planning.mentions import mentions_in
-from reconciler.planning.options import PlanOptions
+from reconciler.planning.names.mentions import mentions_in
+from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.planner import make_plan
-from reconciler.rendering.as_text import plan_as_text
-from reconciler.rendering.problems import problems_as_text
+from reconciler.rendering.text.as_text import plan_as_text
+from reconciler.rendering.text.problems import problems_as_text
 
 CASES = Path(__file__).parent / "cases"
 FOLDERS = sorted(path for path in CASES.glob("*/*") if path.is_dir())

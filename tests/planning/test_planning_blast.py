@@ -3,7 +3,7 @@
 import pytest
 
 from reconciler.model.plan import BlastRadius
-from reconciler.planning.blast import destroyed, together, without
+from reconciler.planning.impact.blast_radius import destroyed, together, without
 
 UNKNOWN = BlastRadius(documents=None)
 

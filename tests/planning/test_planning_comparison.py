@@ -7,14 +7,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.declare import Proposal
-from reconciler.kinds.evolution import breaks_callers
-from reconciler.kinds.rules import APPEND_ONLY
+from reconciler.kinds.declaration.marks import Proposal
+from reconciler.kinds.declaration.mutability import APPEND_ONLY
+from reconciler.kinds.declaration.schema_evolution import breaks_callers
 from reconciler.model.data import is_same, with_whole_numbers
-from reconciler.model.secret import UNTOLD, SecretText
-from reconciler.planning.diff import differences
-from reconciler.planning.normalise import complete, see
-from reconciler.planning.preconditions import digest_of
+from reconciler.model.secrets.secret import UNTOLD, SecretText
+from reconciler.planning.compare.diff import differences
+from reconciler.planning.compare.normalise import complete, see
+from reconciler.planning.staleness.preconditions import digest_of
 
 LAW = settings(max_examples=400, deadline=None, derandomize=True)
 

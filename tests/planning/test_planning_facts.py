@@ -4,7 +4,7 @@ import pytest
 from stories import folder_of, plan_of
 
 from reconciler.kinds import LOOKUPS
-from reconciler.kinds.references import Reference
+from reconciler.kinds.compile.references import Reference
 from reconciler.model.address import Address
 from reconciler.model.change import Reason
 from reconciler.model.data import show_path
@@ -12,11 +12,11 @@ from reconciler.model.errors import Rejected
 from reconciler.model.plan import BlastRadius
 from reconciler.model.resource import Stamp
 from reconciler.planning.drift.found import all_drift, drift_in
-from reconciler.planning.mentions import lookups_wanted
-from reconciler.rendering.as_annotations import plan_as_annotations
-from reconciler.rendering.as_json import plan_as_json
-from reconciler.rendering.as_junit import plan_as_junit
+from reconciler.planning.names.mentions import lookups_wanted
+from reconciler.rendering.ci.as_annotations import plan_as_annotations
+from reconciler.rendering.ci.as_junit import plan_as_junit
 from reconciler.rendering.html.as_html import plan_as_html
+from reconciler.rendering.json.as_json import plan_as_json
 from reconciler.rendering.markdown.as_markdown import plan_as_markdown
 
 

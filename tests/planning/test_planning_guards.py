@@ -13,7 +13,7 @@ import reconciler.planning.guards
 from reconciler.model.address import Address
 from reconciler.model.errors import Rejected
 from reconciler.planning.guards.refusals import GUARDS
-from reconciler.planning.options import PlanOptions, flag_for
+from reconciler.planning.options.options import PlanOptions, flag_for
 
 FOLDER = Path(reconciler.planning.guards.__file__).parent
 NAMES = [guard.__module__.rpartition(".")[2] for guard in GUARDS]

@@ -14,12 +14,12 @@ from reconciler.model.errors import Rejected
 from reconciler.model.location import Locations
 from reconciler.model.plan import Plan, Step
 from reconciler.model.resource import Live, Resource
-from reconciler.model.secret import SecretText
+from reconciler.model.secrets.secret import SecretText
 from reconciler.planning.planfile.planfile import Aim, digest_in, document_of, read_plan, seal
 from reconciler.planning.planfile.secrets import spelled_out
-from reconciler.planning.settle import expectations_of, settle
-from reconciler.rendering.as_json import plan_as_json
-from reconciler.rendering.as_text import plan_as_text
+from reconciler.planning.staleness.recheck import expectations_of, settle
+from reconciler.rendering.json.as_json import plan_as_json
+from reconciler.rendering.text.as_text import plan_as_text
 
 AIM = Aim(api="https://api.mixpeek.com", environment="prod")
 BUCKET = Address("Bucket", "ads", "videos")

@@ -6,14 +6,14 @@ import pytest
 from stories import each_story, folder_of, live_of, plan_of
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.containment import container_in
+from reconciler.kinds.declaration.containment import container_in
 from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.edit import Edit, Gone, Items, Kept, Written
 from reconciler.model.errors import Rejected
 from reconciler.model.location import Locations
-from reconciler.planning.compare import changes_of
+from reconciler.planning.compare.resource import changes_of
 from reconciler.planning.drift.pulling import edits_of, list_around
-from reconciler.planning.naming import Naming
+from reconciler.planning.names.naming import Naming
 
 ITEMS = folder_of("list-of-named-items-is-attributed-item-by-item")
 

@@ -7,7 +7,7 @@ from stories import live_from
 
 from reconciler.kinds import KINDS
 from reconciler.model.address import parse_address
-from reconciler.planning.renaming import with_names
+from reconciler.planning.match.renaming import with_names
 
 ADS, FILMS = parse_address("Namespace/ads"), parse_address("Namespace/films")
 OLD, NEW = parse_address("Bucket/ads/videos"), parse_address("Bucket/ads/clips")

@@ -6,7 +6,7 @@ from schemas import faults_of
 from stories import each_story, plan_of
 
 from reconciler.model.errors import Rejected
-from reconciler.rendering.as_json import plan_as_json, problems_as_json
+from reconciler.rendering.json.as_json import plan_as_json, problems_as_json
 
 
 @each_story

@@ -7,9 +7,9 @@ from stories import live_from
 
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.model.resource import Desired
-from reconciler.planning.options import PlanOptions
+from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.planner import make_plan
-from reconciler.planning.settle import expectations_of, settle
+from reconciler.planning.staleness.recheck import expectations_of, settle
 
 OURS = {"reconciler": {"stack": "ads-platform"}}
 

@@ -9,16 +9,16 @@ import yaml
 from stories import each_story, options_from
 
 from reconciler.api.client import open_reader
-from reconciler.api.key import Key
-from reconciler.api.pages import listing_of, lookup_listing_of
-from reconciler.api.recorded import RecordedAnswer, RecordedList, Replay
+from reconciler.api.headers.api_key import Key
+from reconciler.api.reading.pages import listing_of, lookup_listing_of
+from reconciler.api.reading.replay import RecordedAnswer, RecordedList, Replay
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.manifest.project import Project
+from reconciler.manifest.project.project import Project
 from reconciler.model.errors import IncompleteRead, Rejected
 from reconciler.planning.planfile.planfile import Aim
-from reconciler.rendering.as_json import plan_as_json
-from reconciler.rendering.as_text import plan_as_text
-from reconciler.rendering.problems import problems_as_text
+from reconciler.rendering.json.as_json import plan_as_json
+from reconciler.rendering.text.as_text import plan_as_text
+from reconciler.rendering.text.problems import problems_as_text
 from reconciler.workflows.plan import make_plan
 from reconciler.workflows.snapshot import take_snapshot
 from reconciler.workflows.snapshot_file import dump_snapshot, read_snapshot

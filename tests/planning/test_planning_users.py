@@ -5,7 +5,7 @@ import yaml
 from stories import live_from, plan_of
 
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.planning.users import users_wanted
+from reconciler.planning.impact.users import users_wanted
 
 HOME = ["Namespace", "", {"namespace_id": "ns_1", "namespace_name": "ads"}]
 OURS = {"reconciler": {"stack": "ads-platform"}}

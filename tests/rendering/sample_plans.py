@@ -7,7 +7,7 @@ from reconciler.model.location import Location, Locations
 from reconciler.model.plan import BlastRadius, Plan, Refusal, Step
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import LiveResource, Resource
-from reconciler.model.secret import SecretText
+from reconciler.model.secrets.secret import SecretText
 
 BUCKET = Address("Bucket", "ads", "videos")
 COLLECTION = Address("Collection", "ads", "video_index")

@@ -22,7 +22,7 @@ from reconciler.model.resource import LiveResource
 from reconciler.rendering.html.as_html import plan_as_html
 from reconciler.rendering.html.markup import joined, tag, text
 from reconciler.rendering.html.page import asset
-from reconciler.rendering.view import HARMFUL, visible
+from reconciler.rendering.words.view import HARMFUL, visible
 
 SOME = settings(max_examples=50, deadline=None, derandomize=True)
 ATTACKS = (

@@ -12,10 +12,10 @@ from reconciler.model.address import Address
 from reconciler.model.change import Action, Reason
 from reconciler.model.plan import BlastRadius, Plan, Step
 from reconciler.model.resource import Directory, LiveResource
-from reconciler.rendering.entries import by_address, entries_of
 from reconciler.rendering.html.as_html import plan_as_html
 from reconciler.rendering.html.nodes import MOST, Node, Room, rooms_of
 from reconciler.rendering.html.relations import relations_of
+from reconciler.rendering.words.entries import by_address, entries_of
 
 NAMESPACE = Address("Namespace", "", "ads")
 

@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.rendering.html.layer_order import crossings, layers_of
-from reconciler.rendering.html.layers import Drawing, Measures, drawn
+from reconciler.rendering.html.layout.layers import Drawing, Measures, drawn
+from reconciler.rendering.html.layout.order import crossings, layers_of
 
 SOME = settings(max_examples=150, deadline=None, derandomize=True)
 USE = Measures()

@@ -31,11 +31,11 @@ from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution, Base, Converged
 from reconciler.model.change import FieldChange
 from reconciler.model.plan import Plan, Step
-from reconciler.rendering.entries import entries_of
 from reconciler.rendering.html import as_html
 from reconciler.rendering.html.as_html import plan_as_html
 from reconciler.rendering.html.page import asset
-from reconciler.rendering.view import HARMFUL, place_of
+from reconciler.rendering.words.entries import entries_of
+from reconciler.rendering.words.view import HARMFUL, place_of
 
 PLANS = {"everything": EVERYTHING, "nothing": NOTHING, **FEATURES}
 EVERY = pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)

@@ -20,7 +20,7 @@ from reconciler.model.change import ChangeClass, FieldChange
 from reconciler.model.location import Location
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem, Severity
-from reconciler.rendering.as_annotations import plan_as_annotations, problems_as_annotations
+from reconciler.rendering.ci.as_annotations import plan_as_annotations, problems_as_annotations
 
 
 def test_refusals_are_errors_and_warnings_warnings_on_their_lines() -> None:

@@ -30,14 +30,14 @@ from reconciler.model.event import Ended, Outcome, Started
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import LiveResource
-from reconciler.model.secret import SecretText
-from reconciler.rendering.as_json import (
+from reconciler.model.secrets.secret import SecretText
+from reconciler.rendering.json.as_json import (
     event_as_json,
     outcome_as_json,
     plan_as_json,
     problems_as_json,
 )
-from reconciler.rendering.plan_facts import plan_facts
+from reconciler.rendering.json.plan_facts import plan_facts
 
 Golden = Callable[[str, str], None]
 

@@ -12,7 +12,7 @@ from sample_replacements import FEATURES
 from reconciler.model.attribution import Attribution
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
-from reconciler.rendering.as_junit import plan_as_junit, problems_as_junit
+from reconciler.rendering.ci.as_junit import plan_as_junit, problems_as_junit
 
 
 def cases_of(text: str) -> dict[str, ElementTree.Element]:

@@ -16,8 +16,8 @@ from reconciler.model.address import Address
 from reconciler.model.location import Location
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem, Severity
-from reconciler.rendering.as_sarif import plan_as_sarif, problems_as_sarif
-from reconciler.rendering.guard_words import GUARD_WORDS
+from reconciler.rendering.ci.as_sarif import plan_as_sarif, problems_as_sarif
+from reconciler.rendering.ci.guard_words import GUARD_WORDS
 
 HERE = Path(__file__).parent
 SCHEMA = Draft7Validator(json.loads((HERE / "sarif-schema-2.1.0.json").read_text("utf-8")))

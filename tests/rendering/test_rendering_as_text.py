@@ -13,8 +13,8 @@ from reconciler.model.attribution import Base
 from reconciler.model.change import Action, ChangeClass, FieldChange, Reason
 from reconciler.model.data import Fields
 from reconciler.model.plan import BlastRadius, Estimate, Plan, Step
-from reconciler.model.secret import SecretText
-from reconciler.rendering.as_text import plan_as_text
+from reconciler.model.secrets.secret import SecretText
+from reconciler.rendering.text.as_text import plan_as_text
 
 Golden = Callable[[str, str], None]
 

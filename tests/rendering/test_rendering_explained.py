@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.describe import FieldDescription, KindDescription
-from reconciler.kinds.describe_fields import all_fields, describe_kind
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.describe.fields import all_fields, describe_kind
+from reconciler.kinds.describe.kind import FieldDescription, KindDescription
 from reconciler.rendering.explained.as_json import field_as_json, kind_as_json, kinds_as_json
 from reconciler.rendering.explained.as_markdown import kind_as_markdown
 from reconciler.rendering.explained.as_text import field_as_text, kind_as_text, kinds_as_text

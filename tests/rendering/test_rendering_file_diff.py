@@ -1,6 +1,6 @@
 """What changes in a file is shown line by line, and a secret line is shown to nobody."""
 
-from reconciler.rendering.file_diff import file_diff
+from reconciler.rendering.text.file_diff import file_diff
 
 BEFORE = "a: 1\nheaders: {X: hush}\nb: 2\n"
 

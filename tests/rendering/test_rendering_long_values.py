@@ -13,12 +13,12 @@ from sample_plans import DELETE_COLLECTION, UPDATE_RETRIEVER, create_bucket
 from reconciler.model.change import ChangeClass, FieldChange
 from reconciler.model.data import show_path
 from reconciler.model.plan import Plan
-from reconciler.rendering.as_text import plan_as_text
-from reconciler.rendering.excerpts import FULL, MIDDLE, Excerpt, Limits, contrasted, shortened
-from reconciler.rendering.file_diff import file_diff
 from reconciler.rendering.html.as_html import plan_as_html
-from reconciler.rendering.lookalikes import look_of, told_apart
 from reconciler.rendering.markdown.as_markdown import plan_as_markdown
+from reconciler.rendering.text.as_text import plan_as_text
+from reconciler.rendering.text.file_diff import file_diff
+from reconciler.rendering.words.excerpts import FULL, MIDDLE, Excerpt, Limits, contrasted, shortened
+from reconciler.rendering.words.lookalikes import look_of, told_apart
 
 ICON = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYX" * 2_500
 OTHER_ICON = f"{ICON[:2_000]}B{ICON[2_001:]}"

@@ -23,7 +23,7 @@ from reconciler.rendering.markdown.as_markdown import (
     problems_as_markdown,
 )
 from reconciler.rendering.markdown.text import code, prose
-from reconciler.rendering.view import HARMFUL, visible
+from reconciler.rendering.words.view import HARMFUL, visible
 
 SOME = settings(max_examples=60, deadline=None, derandomize=True)
 # Large plans are small to tell apart by their sizes, and slow to make smaller.

@@ -11,10 +11,10 @@ from reconciler.model.change import Action, FieldChange
 from reconciler.model.data import Data, Fields
 from reconciler.model.plan import Plan, Step
 from reconciler.model.resource import LiveResource
-from reconciler.model.secret import SecretText
-from reconciler.rendering.as_json import plan_as_json
-from reconciler.rendering.as_text import plan_as_text
-from reconciler.rendering.masking import masked, masked_step
+from reconciler.model.secrets.secret import SecretText
+from reconciler.rendering.json.as_json import plan_as_json
+from reconciler.rendering.text.as_text import plan_as_text
+from reconciler.rendering.words.masking import masked, masked_step
 
 SECRET = SecretText("${secret.URL}")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from reconciler.model.pause import Pause, Why
-from reconciler.rendering.pauses import pause_as_text
+from reconciler.rendering.run.pauses import pause_as_text
 
 
 @pytest.mark.parametrize("why", Why)

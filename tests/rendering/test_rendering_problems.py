@@ -3,7 +3,7 @@
 from reconciler.model.address import Address
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem, Severity
-from reconciler.rendering.problems import problems_as_text
+from reconciler.rendering.text.problems import problems_as_text
 
 UNKNOWN_KEY = Problem(
     "unknown-field",

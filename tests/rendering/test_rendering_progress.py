@@ -12,8 +12,8 @@ from sample_replacements import RECREATE_COLLECTION, RENAME_BUCKET, SWAP, SWAP_P
 from reconciler.model.event import Ended, Event, Outcome, Started
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
-from reconciler.rendering.progress import Board, follow, line_of, log
-from reconciler.rendering.summary import outcomes_of, summary_as_text
+from reconciler.rendering.run.progress import Board, follow, line_of, log
+from reconciler.rendering.run.summary import outcomes_of, summary_as_text
 
 STEP = create_bucket()
 FAILED = Ended(STEP, Outcome.FAILED, 1.24, Problem("invalid", "the name\x1b is taken", "rename it"))

@@ -13,11 +13,11 @@ from sample_replacements import CIRCLE, FEATURES, RECREATE, RENAME, SWAP
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.plan import BlastRadius, Plan, Scope, Step
-from reconciler.rendering.as_json import plan_as_json
-from reconciler.rendering.as_text import plan_as_text
-from reconciler.rendering.entries import by_address, entries_of
-from reconciler.rendering.masking import masked
-from reconciler.rendering.view import HARMFUL, visible
+from reconciler.rendering.json.as_json import plan_as_json
+from reconciler.rendering.text.as_text import plan_as_text
+from reconciler.rendering.words.entries import by_address, entries_of
+from reconciler.rendering.words.masking import masked
+from reconciler.rendering.words.view import HARMFUL, visible
 
 GROUPS = [
     (create_bucket(),),

@@ -7,9 +7,9 @@ from sample_plans import NOTHING
 
 from reconciler.model.data import Fields
 from reconciler.model.errors import ExitCode
-from reconciler.model.secret import SecretText
-from reconciler.rendering.as_json import requests_as_json
-from reconciler.rendering.requests import requests_as_text
+from reconciler.model.secrets.secret import SecretText
+from reconciler.rendering.json.as_json import requests_as_json
+from reconciler.rendering.text.requests import requests_as_text
 
 
 @dataclass(frozen=True)

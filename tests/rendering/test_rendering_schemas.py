@@ -15,8 +15,8 @@ from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action, ChangeClass, Reason
 from reconciler.model.event import Outcome
 from reconciler.model.plan import Part, Plan
-from reconciler.rendering.as_json import plan_as_json
-from reconciler.rendering.plan_facts import FORMAT_VERSION
+from reconciler.rendering.json.as_json import plan_as_json
+from reconciler.rendering.json.plan_facts import FORMAT_VERSION
 
 BUNDLED = ("plan", "problems")
 ALL_PLANS = {"everything": EVERYTHING, "nothing": NOTHING, **FEATURES}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.rendering.view import HARMFUL, counted, quoted, visible
+from reconciler.rendering.words.view import HARMFUL, counted, quoted, visible
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ from typing import TypeAlias
 import uvicorn
 
 from reconciler.emulator.app import Emulator, create_app
-from reconciler.emulator.door import bind
-from reconciler.emulator.faults import read_fault
-from reconciler.emulator.options import Options
+from reconciler.emulator.call.options import Options
+from reconciler.emulator.faults.fault import read_fault
 from reconciler.emulator.serve import Server, address, configure
+from reconciler.emulator.server.listener import bind
 
 
 @dataclass(frozen=True)

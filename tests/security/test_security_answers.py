@@ -15,7 +15,7 @@ import httpx
 import pytest
 from marked import Marked
 
-from reconciler.api.whole import LARGEST_ANSWER, Whole
+from reconciler.api.transport.buffered import LARGEST_ANSWER, Whole
 
 _HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
 _CHUNK = b"10000\r\n" + b"[" * 0x10000 + b"\r\n"

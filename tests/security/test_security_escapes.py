@@ -15,11 +15,11 @@ import pytest
 from hostile import Hostile, to_writes
 from marked import Marked
 
-from reconciler.cli.commands import COMMANDS, LazyGroup
+from reconciler.cli.command_list import COMMANDS, LazyGroup
 from reconciler.cli.main import group, main
 from reconciler.emulator.app import create_app
 from reconciler.model.errors import ExitCode
-from reconciler.rendering.view import HARMFUL
+from reconciler.rendering.words.view import HARMFUL
 
 EVIL = "a\x1b]0;owned\x07\x1b[2J\x9b31m\u202egpj\u2066\u200b\r\n::error::x\x00"
 SPELLED = EVIL.encode("unicode-escape").decode().replace('"', '\\"')

@@ -126,7 +126,7 @@ def test_a_secret_that_is_spelled_out_is_kept_out_of_plan_files_and_one_that_is_
 
 _BUG = """
 import sys
-from reconciler.api.connection import Connection
+from reconciler.api.transport.connection import Connection
 from reconciler.cli.main import main
 
 async def send(self, method, path, headers, **sent):

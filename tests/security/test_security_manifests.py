@@ -6,12 +6,12 @@ import pytest
 from marked import Marked
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.accept import MOST, complaints_about
-from reconciler.kinds.compile import facts_of
-from reconciler.kinds.facts import Facts
-from reconciler.manifest.nodes import MAX_PROBLEMS
-from reconciler.manifest.read import read_text
-from reconciler.model.secret import is_quotable
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.facts import Facts
+from reconciler.kinds.validation.validate import MOST, complaints_about
+from reconciler.manifest.yaml.nodes import MAX_PROBLEMS
+from reconciler.manifest.yaml.read import read_text
+from reconciler.model.secrets.secret import is_quotable
 
 _NAMES = "apiVersion: reconciler/v1\nkind: Bucket\nmetadata: {name: bad, namespace: ads}\n"
 _MISTAKES = {

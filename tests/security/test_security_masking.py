@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reconciler.api.wording import one_line
-from reconciler.model.secret import SECRET_SHOWN, without
-from reconciler.model.secret_forms import is_shown
+from reconciler.api.text.sanitize import one_line
+from reconciler.model.secrets.secret import SECRET_SHOWN, without
+from reconciler.model.secrets.secret_forms import is_shown
 
 ESCAPES: Mapping[str, Callable[[str], str]] = {
     "raw": str,

@@ -11,9 +11,9 @@ import pytest
 import yaml
 
 from reconciler.emulator.app import create_app
-from reconciler.emulator.door import bind
-from reconciler.emulator.options import Options
+from reconciler.emulator.call.options import Options
 from reconciler.emulator.serve import Server, address, configure
+from reconciler.emulator.server.listener import bind
 
 CREATES, EARLY, IN_FLIGHT = 2_000, 500, 32
 _MOST_GROWTH = 24 * 2**20

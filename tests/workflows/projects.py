@@ -9,17 +9,17 @@ import httpx
 from passing_time import PassingTime
 
 from reconciler.api.client import open_reader, open_writer
-from reconciler.api.key import Key
+from reconciler.api.headers.api_key import Key
 from reconciler.emulator.app import create_app
-from reconciler.manifest.project import load_project
+from reconciler.manifest.project.project import load_project
 from reconciler.model.event import Ended, Outcome
-from reconciler.planning.options import PlanOptions
+from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.planfile.planfile import Aim
-from reconciler.rendering.as_text import plan_as_text
+from reconciler.rendering.text.as_text import plan_as_text
 from reconciler.workflows.apply import apply_plan
 from reconciler.workflows.destroy import make_destroy_plan
 from reconciler.workflows.plan import make_plan
-from reconciler.workflows.saved import load_saved, refresh, save
+from reconciler.workflows.saved_plan import load_saved, refresh, save
 
 GENEROUS = PlanOptions(max_deletes=100, max_delete_percent=100, allow_empty=True)
 URL = "http://embedded"

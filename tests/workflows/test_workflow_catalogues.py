@@ -7,10 +7,10 @@ import pytest
 from projects import GENEROUS, Counting, Workshop
 
 from reconciler.emulator.app import create_app
-from reconciler.manifest.project import load_project
+from reconciler.manifest.project.project import load_project
 from reconciler.model.errors import Rejected
 from reconciler.model.event import Outcome
-from reconciler.planning.options import PlanOptions
+from reconciler.planning.options.options import PlanOptions
 from reconciler.workflows.plan import planning
 from reconciler.workflows.validate import validate
 

@@ -5,8 +5,8 @@ import pytest
 from projects import Counting, Workshop
 
 from reconciler.emulator.app import create_app
-from reconciler.emulator.faults import read_fault
-from reconciler.emulator.options import Options
+from reconciler.emulator.call.options import Options
+from reconciler.emulator.faults.fault import read_fault
 from reconciler.model.event import Outcome
 
 pytestmark = pytest.mark.anyio

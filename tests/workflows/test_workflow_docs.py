@@ -8,8 +8,8 @@ import yaml
 from projects import Workshop
 
 from reconciler.kinds import KINDS
-from reconciler.manifest.baseline import read_baseline
-from reconciler.manifest.project import load_project
+from reconciler.manifest.project.baseline import read_baseline
+from reconciler.manifest.project.project import load_project
 from reconciler.model.event import Outcome
 
 pytestmark = pytest.mark.anyio

@@ -6,7 +6,7 @@ from repositories import Repository
 from sample_manifests import BEFORE, CIRCLE, HOLDER, SEARCH
 
 from reconciler.api.client import Writer
-from reconciler.manifest.project import load_project
+from reconciler.manifest.project.project import load_project
 from reconciler.model.data import show_path
 from reconciler.model.drift import Acceptance, Drift
 from reconciler.model.errors import ExitCode

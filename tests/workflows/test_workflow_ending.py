@@ -10,7 +10,7 @@ from reconciler.emulator.app import create_app
 from reconciler.model.address import Address
 from reconciler.model.errors import IncompleteRead, Stale
 from reconciler.model.event import Outcome
-from reconciler.rendering.as_text import plan_as_text
+from reconciler.rendering.text.as_text import plan_as_text
 
 pytestmark = pytest.mark.anyio
 

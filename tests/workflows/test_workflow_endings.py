@@ -8,13 +8,13 @@ from projects import Counting, Workshop
 from sample_manifests import AFTER, BEFORE
 
 from reconciler.emulator.app import create_app
-from reconciler.emulator.breaking import FaultyTransport
-from reconciler.emulator.faults import read_fault
+from reconciler.emulator.faults.fault import read_fault
+from reconciler.emulator.server.fault_transport import FaultyTransport
 from reconciler.model.errors import ExitCode
 from reconciler.model.event import Outcome
 from reconciler.model.plan import Part
-from reconciler.rendering.as_json import outcome_as_json
-from reconciler.rendering.summary import outcomes_of, summary_as_text
+from reconciler.rendering.json.as_json import outcome_as_json
+from reconciler.rendering.run.summary import outcomes_of, summary_as_text
 
 pytestmark = pytest.mark.anyio
 

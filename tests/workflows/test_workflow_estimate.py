@@ -11,7 +11,7 @@ from projects import GENEROUS, Counting, Workshop
 from sample_manifests import AFTER, BASE, BEFORE, CIRCLE, HOLDER, SEARCH
 
 from reconciler.emulator.app import create_app
-from reconciler.emulator.options import Options
+from reconciler.emulator.call.options import Options
 from reconciler.model.change import Action
 from reconciler.model.event import Outcome
 from reconciler.model.plan import Estimate

@@ -3,7 +3,7 @@
 import pytest
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.describe import FieldDescription, KindDescription
+from reconciler.kinds.describe.kind import FieldDescription, KindDescription
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 from reconciler.workflows.explain import completions, explain

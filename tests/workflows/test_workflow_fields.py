@@ -3,7 +3,7 @@
 import pytest
 
 from reconciler.model.event import Outcome
-from reconciler.rendering.as_text import plan_as_text
+from reconciler.rendering.text.as_text import plan_as_text
 
 pytestmark = pytest.mark.anyio
 

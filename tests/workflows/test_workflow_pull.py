@@ -6,11 +6,11 @@ import pytest
 from projects import Workshop
 from sample_manifests import BEFORE
 
-from reconciler.manifest.project import load_project
-from reconciler.manifest.save import save
+from reconciler.manifest.project.project import load_project
+from reconciler.manifest.project.save import save
 from reconciler.model.address import parse_address
 from reconciler.model.errors import Rejected
-from reconciler.rendering.file_diff import file_diff
+from reconciler.rendering.text.file_diff import file_diff
 from reconciler.workflows.pull import Pull, plan_pull
 
 pytestmark = pytest.mark.anyio

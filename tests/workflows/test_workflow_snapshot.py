@@ -7,11 +7,11 @@ import pytest
 from projects import GENEROUS
 from sample_manifests import AFTER, BASE, BEFORE, SEARCH
 
-from reconciler.manifest.project import load_project
+from reconciler.manifest.project.project import load_project
 from reconciler.model.errors import IncompleteRead, Rejected
-from reconciler.model.secret import UNTOLD
+from reconciler.model.secrets.secret import UNTOLD
 from reconciler.planning.planfile.planfile import Aim
-from reconciler.rendering.as_text import plan_as_text
+from reconciler.rendering.text.as_text import plan_as_text
 from reconciler.workflows.snapshot import take_snapshot
 from reconciler.workflows.snapshot_file import dump_snapshot, read_snapshot
 from reconciler.workflows.snapshot_plan import plan_against

@@ -3,13 +3,13 @@
 import pytest
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.outline import outline, whole
-from reconciler.kinds.references import references_in
+from reconciler.kinds.compile.outline import outline, whole
+from reconciler.kinds.compile.references import references_in
 from reconciler.model.address import Address
 from reconciler.model.location import Locations
 from reconciler.model.resource import Resource
-from reconciler.model.secret import UNTOLD, SecretText
-from reconciler.rendering.secret_places import EACH, declared_places
+from reconciler.model.secrets.secret import UNTOLD, SecretText
+from reconciler.rendering.words.secret_places import EACH, declared_places
 from reconciler.workflows.snapshot_secrets import spelled_out, without_secrets
 
 NOWHERE = Locations("all.yaml", lambda: pytest.fail("nobody asks where it stands"))

@@ -13,8 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from reconciler.kinds.containment import container_in, home_of
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.declaration.containment import container_in, home_of
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution, Base, Converged
 from reconciler.model.change import Action, FieldChange, Reason, Resent
@@ -23,13 +23,13 @@ from reconciler.model.resource import Desired, Live
 from reconciler.planning.attribution.effectless import effectless
 from reconciler.planning.attribution.sides import declares_the_same
 from reconciler.planning.attribution.world import Compared
-from reconciler.planning.homes import with_homes
-from reconciler.planning.mentions import Mentions
-from reconciler.planning.metadata_keys import declared_keys
-from reconciler.planning.naming import Naming
-from reconciler.planning.options import PlanOptions
+from reconciler.planning.compare.metadata_keys import declared_keys
+from reconciler.planning.compare.resend import without_resent
+from reconciler.planning.match.namespace_checks import with_homes
+from reconciler.planning.names.mentions import Mentions
+from reconciler.planning.names.naming import Naming
+from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.planner import seen_as_declared
-from reconciler.planning.resending import without_resent
 
 _PENDING, _DRIFT, _BOTH = Attribution.PENDING, Attribution.DRIFT, Attribution.BOTH
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from reconciler.kinds.compile import facts_at, facts_of, is_secret_at
-from reconciler.kinds.declare import Obstacle, Proposal
-from reconciler.kinds.facts import Facts
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.compile.compile import facts_at, facts_of, is_secret_at
+from reconciler.kinds.compile.facts import Facts
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.marks import Obstacle, Proposal
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.data import Data, FieldPath, show_path
@@ -21,10 +21,10 @@ from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Resource
 from reconciler.planning.attribution.world import Compared
-from reconciler.planning.compare import declared_path
-from reconciler.planning.options import flag_for
-from reconciler.planning.unspoken import Unspoken, unspoken
-from reconciler.planning.unverifiable import unverifiable_values
+from reconciler.planning.compare.resource import declared_path
+from reconciler.planning.compare.undeclared_values import Unspoken, unspoken
+from reconciler.planning.compare.unverifiable import unverifiable_values
+from reconciler.planning.options.options import flag_for
 
 _LONGEST: Final = 60
 

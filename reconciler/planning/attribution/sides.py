@@ -7,18 +7,18 @@ difference of everything that refers to it.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from reconciler.kinds.containment import container_in, home_of
-from reconciler.kinds.kind import Kind
-from reconciler.kinds.references import Reference, with_references
+from reconciler.kinds.compile.references import Reference, with_references
+from reconciler.kinds.declaration.containment import container_in, home_of
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import FieldPath, Fields, is_same, value_at
 from reconciler.model.resource import Desired, LiveResource, Resource
-from reconciler.planning.compare import forms_of
-from reconciler.planning.diff import differences
-from reconciler.planning.naming import Naming
-from reconciler.planning.normalise import complete
+from reconciler.planning.compare.diff import differences
+from reconciler.planning.compare.normalise import complete
+from reconciler.planning.compare.resource import forms_of
+from reconciler.planning.names.naming import Naming
 
 
 @dataclass(frozen=True, slots=True)

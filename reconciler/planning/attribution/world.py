@@ -4,16 +4,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.attribution import Converged
 from reconciler.model.data import is_same
 from reconciler.model.resource import Desired, Live, LiveResource, Resource
 from reconciler.planning.attribution.sides import Sides, sides_of, under_new_names
 from reconciler.planning.decide import in_names
-from reconciler.planning.mentions import Mentions
-from reconciler.planning.naming import Naming
-from reconciler.planning.ownership import is_ours
+from reconciler.planning.match.ownership import is_ours
+from reconciler.planning.names.mentions import Mentions
+from reconciler.planning.names.naming import Naming
 
 
 @dataclass

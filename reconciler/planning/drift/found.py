@@ -13,8 +13,8 @@ from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.drift import Drift
 from reconciler.model.plan import Plan, Step
+from reconciler.planning.compare.resend import without_resent
 from reconciler.planning.drift.ignoring import told_of
-from reconciler.planning.resending import without_resent
 
 _MOVED: Final = (Attribution.DRIFT, Attribution.BOTH)
 _CONSEQUENCES: Final = (Reason.REPOINTED, Reason.DRAGGED, Reason.DEFERRED)

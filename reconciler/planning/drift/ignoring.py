@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from reconciler.model.address import Address
 from reconciler.model.change import FieldChange
 from reconciler.model.data import FieldPath, show_path
-from reconciler.model.field_pattern import is_pattern
 from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, Resource
-from reconciler.planning.options import matches
+from reconciler.model.text.field_pattern import is_pattern
+from reconciler.planning.options.options import matches
 
 
 @dataclass(frozen=True, slots=True)

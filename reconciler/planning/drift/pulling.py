@@ -8,16 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reconciler.kinds.compile import facts_of
-from reconciler.kinds.facts import OPEN, Facts, Form
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.facts import OPEN, Facts, Form
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, FieldPath, Fields, inside, is_same, show_path
 from reconciler.model.edit import Edit, Gone, Items, Kept, Replacement, Written
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Resource
-from reconciler.planning.compare import position_of
-from reconciler.planning.normalise import ORDER
+from reconciler.planning.compare.normalise import ORDER
+from reconciler.planning.compare.resource import position_of
 
 _SPEC: Final = ("spec",)
 

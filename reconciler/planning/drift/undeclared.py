@@ -5,15 +5,15 @@ It is left to the server, so that no plan shows it and nothing ever takes it awa
 
 from collections.abc import Iterator, Mapping
 
-from reconciler.kinds.compile import facts_of
-from reconciler.kinds.containment import container_in
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.declaration.containment import container_in
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.drift import Undeclared
 from reconciler.model.resource import Desired, Live
+from reconciler.planning.compare.undeclared_values import unspoken
 from reconciler.planning.decide import in_names
-from reconciler.planning.mentions import Mentions
-from reconciler.planning.naming import Naming
-from reconciler.planning.unspoken import unspoken
+from reconciler.planning.names.mentions import Mentions
+from reconciler.planning.names.naming import Naming
 
 
 def undeclared_in(

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from reconciler.model.address import Address
 from reconciler.model.plan import Refusal, Step
-from reconciler.planning.measured import Measured
-from reconciler.planning.options import flag_for
+from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.options.options import flag_for
 
 
 def refuse(plan: Measured) -> Iterator[Refusal]:

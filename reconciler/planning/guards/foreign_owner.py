@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from reconciler.model.change import Reason
 from reconciler.model.plan import Refusal, Step
-from reconciler.planning.hand_over import is_handed_over
-from reconciler.planning.measured import Measured
-from reconciler.planning.ownership import Owner
+from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.match.hand_over import is_handed_over
+from reconciler.planning.match.ownership import Owner
 
 
 def refuse(plan: Measured) -> Iterator[Refusal]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from reconciler.model.plan import Refusal, Step
-from reconciler.planning.measured import Measured
-from reconciler.planning.ownership import Owner, is_ours
+from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.match.ownership import Owner, is_ours
 
 _FEW: Final = 3
 """So many can be looked at one by one, and their share of a small stack says nothing."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from reconciler.model.change import Reason
 from reconciler.model.plan import Refusal
-from reconciler.planning.measured import Measured
+from reconciler.planning.impact.guard_context import Measured
 
 
 def refuse(plan: Measured) -> Iterator[Refusal]:

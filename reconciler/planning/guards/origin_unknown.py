@@ -11,8 +11,8 @@ from reconciler.model.address import Address
 from reconciler.model.change import FieldChange
 from reconciler.model.data import show_path
 from reconciler.model.plan import Refusal, Step
-from reconciler.planning.measured import Measured
-from reconciler.planning.options import flag_for
+from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.options.options import flag_for
 
 _MOST_LISTED: Final = 5
 """The plan shows all of them; a sentence does not."""

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from reconciler.model.change import Reason
 from reconciler.model.plan import Refusal, Step
-from reconciler.planning.measured import Measured
-from reconciler.planning.options import flag_for
+from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.options.options import flag_for
 
 _BY_REPLACING = ", and replacing it deletes the one that is there"
 

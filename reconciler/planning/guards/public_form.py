@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reconciler.model.plan import Part, Refusal
-from reconciler.planning.measured import Measured
+from reconciler.planning.impact.guard_context import Measured
 
 
 def refuse(plan: Measured) -> Iterator[Refusal]:

@@ -6,9 +6,9 @@ from reconciler.model.address import Address
 from reconciler.model.change import Reason
 from reconciler.model.plan import Part, Refusal, Step
 from reconciler.model.resource import OnReplace
-from reconciler.planning.interrupted import meant_for
-from reconciler.planning.measured import Measured
-from reconciler.planning.options import flag_for
+from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.match.interrupted_swaps import meant_for
+from reconciler.planning.options.options import flag_for
 
 _LOST = "its page, its URL and its key are lost for good"
 

@@ -22,7 +22,7 @@ from reconciler.planning.guards import (
     server_made,
     still_used,
 )
-from reconciler.planning.measured import Measured
+from reconciler.planning.impact.guard_context import Measured
 
 Guard: TypeAlias = Callable[[Measured], Iterator[Refusal]]
 

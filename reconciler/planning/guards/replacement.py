@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action, FieldChange, Reason
 from reconciler.model.plan import Refusal, Step
 from reconciler.model.resource import OnReplace
-from reconciler.planning.blast import blast_radius_of, destroyed
-from reconciler.planning.measured import Measured
-from reconciler.planning.options import flag_for
+from reconciler.planning.impact.blast_radius import blast_radius_of, destroyed
+from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.options.options import flag_for
 
 _IN_PLACE = (Action.UPDATE, Action.RENAME, Action.ADOPT)
 

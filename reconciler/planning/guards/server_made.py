@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.plan import Refusal, Step
-from reconciler.planning.measured import Measured
-from reconciler.planning.options import flag_for
-from reconciler.planning.users import made_by_server
+from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.impact.users import made_by_server
+from reconciler.planning.options.options import flag_for
 
 
 def refuse(plan: Measured) -> Iterator[Refusal]:

@@ -13,17 +13,17 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Data, Fields
 from reconciler.model.digest import digest_of
 from reconciler.model.errors import Rejected
-from reconciler.model.json_text import NotJson, read_json
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
+from reconciler.model.text.json_text import NotJson, read_json
 from reconciler.planning.planfile.read import PlanShape
 from reconciler.planning.planfile.secrets import spelled_out
 from reconciler.planning.planfile.write import effects_of, plan_fields
-from reconciler.planning.preconditions import Facts
+from reconciler.planning.staleness.preconditions import Facts
 
 FORMAT: Final = "reconciler_plan"
 VERSION: Final = 2

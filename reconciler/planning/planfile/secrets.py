@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from reconciler.kinds.compile import is_secret_at
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.compile.compile import is_secret_at
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action
 from reconciler.model.data import Data, FieldPath, show_path
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
-from reconciler.model.secret import SecretText
+from reconciler.model.secrets.secret import SecretText
 
 _NAMED: Final = "$secret"
 _ITSELF: Final = "$map"

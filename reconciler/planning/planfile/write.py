@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, fields
 from typing import Final, TypeVar
 
-from reconciler.kinds.declarable import declarable
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.compile.declarable import declarable
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.attribution import Base
 from reconciler.model.change import ChangeClass, FieldChange
 from reconciler.model.data import Data, Fields, is_same
@@ -23,7 +23,7 @@ from reconciler.model.plan import (
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Lifecycle, LiveResource, Resource, Stamp
 from reconciler.planning.planfile.secrets import written
-from reconciler.planning.preconditions import Facts
+from reconciler.planning.staleness.preconditions import Facts
 
 Held = TypeVar("Held")
 

@@ -4,9 +4,9 @@ from reconciler.model.data import Fields, show_path
 from reconciler.model.drift import Accepted, Drift, Undeclared
 from reconciler.model.errors import ExitCode
 from reconciler.rendering.drift.undeclared import hidden
-from reconciler.rendering.json_text import dump, exit_facts
-from reconciler.rendering.plan_facts import plan_facts
-from reconciler.rendering.resource_facts import source_facts
+from reconciler.rendering.json.json_text import dump, exit_facts
+from reconciler.rendering.json.plan_facts import plan_facts
+from reconciler.rendering.json.resource_facts import source_facts
 
 
 def drift_as_json(drift: Drift, *, exit_code: ExitCode) -> str:

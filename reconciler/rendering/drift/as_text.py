@@ -8,15 +8,15 @@ from typing import Final
 from reconciler.model.data import show_path
 from reconciler.model.drift import Accepted, Drift
 from reconciler.model.plan import Plan
-from reconciler.rendering.as_text import unmanaged_lines
 from reconciler.rendering.drift.undeclared import undeclared_lines
-from reconciler.rendering.entries import CHANGED, MISSING, NOT_DECLARED, entries_of
-from reconciler.rendering.entry_lines import entry_lines
-from reconciler.rendering.layout import DECLARED_TO_LIVE, Line, Tone, as_text, sentence
-from reconciler.rendering.masking import masked
-from reconciler.rendering.problems import problem_lines
-from reconciler.rendering.totals import unverifiable_of
-from reconciler.rendering.view import counted, visible
+from reconciler.rendering.text.as_text import unmanaged_lines
+from reconciler.rendering.text.entry_lines import entry_lines
+from reconciler.rendering.text.problems import problem_lines
+from reconciler.rendering.text.totals import unverifiable_of
+from reconciler.rendering.words.entries import CHANGED, MISSING, NOT_DECLARED, entries_of
+from reconciler.rendering.words.layout import DECLARED_TO_LIVE, Line, Tone, as_text, sentence
+from reconciler.rendering.words.masking import masked
+from reconciler.rendering.words.view import counted, visible
 
 _TO_DO: Final = "`apply` puts back what is declared; `pull ADDRESS` declares what is live."
 

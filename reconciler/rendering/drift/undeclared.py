@@ -6,11 +6,11 @@ from typing import Final
 
 from reconciler.model.data import Data, show_path
 from reconciler.model.drift import Undeclared
-from reconciler.rendering.layout import Line, sentence
-from reconciler.rendering.masking import Secrets
-from reconciler.rendering.secret_places import declared_places
-from reconciler.rendering.values import inline
-from reconciler.rendering.view import name_of, visible
+from reconciler.rendering.words.layout import Line, sentence
+from reconciler.rendering.words.masking import Secrets
+from reconciler.rendering.words.secret_places import declared_places
+from reconciler.rendering.words.values import inline
+from reconciler.rendering.words.view import name_of, visible
 
 _TITLE: Final = (
     "Live, not declared, and left to the server (declare it to keep it, or null where "

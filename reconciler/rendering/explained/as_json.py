@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from reconciler.kinds.declare import NoWay
-from reconciler.kinds.describe import FieldDescription, KindDescription
-from reconciler.kinds.describe_fields import fields_of
-from reconciler.kinds.describe_type import ValueType
-from reconciler.kinds.kind import Stale
+from reconciler.kinds.declaration.kind import Stale
+from reconciler.kinds.declaration.marks import NoWay
+from reconciler.kinds.describe.fields import fields_of
+from reconciler.kinds.describe.kind import FieldDescription, KindDescription
+from reconciler.kinds.describe.types import ValueType
 from reconciler.model.data import Data, Fields
 from reconciler.model.errors import ExitCode
-from reconciler.rendering.json_text import dump, exit_facts
+from reconciler.rendering.json.json_text import dump, exit_facts
 
 
 def kinds_as_json(kinds: Sequence[KindDescription]) -> str:

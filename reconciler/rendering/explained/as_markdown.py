@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from textwrap import dedent
 
-from reconciler.kinds.describe import FieldDescription, KindDescription
-from reconciler.kinds.describe_fields import with_all_inside
+from reconciler.kinds.describe.fields import with_all_inside
+from reconciler.kinds.describe.kind import FieldDescription, KindDescription
 from reconciler.rendering.explained.kinds import kind_in_words
 from reconciler.rendering.explained.tables import Table, omitted_in_table, table_of
 from reconciler.rendering.explained.types import type_in_words

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from textwrap import dedent
 from typing import Final
 
-from reconciler.kinds.describe import FieldDescription, KindDescription
-from reconciler.kinds.describe_fields import fields_of
+from reconciler.kinds.describe.fields import fields_of
+from reconciler.kinds.describe.kind import FieldDescription, KindDescription
 from reconciler.rendering.explained.kinds import kind_in_words
 from reconciler.rendering.explained.tables import Table, table_of
 from reconciler.rendering.explained.types import type_in_table
@@ -15,7 +15,7 @@ from reconciler.rendering.explained.words import (
     older_in_words,
     where_in_words,
 )
-from reconciler.rendering.layout import Line, Tone, as_text, fold, sentence
+from reconciler.rendering.words.layout import Line, Tone, as_text, fold, sentence
 
 _INDENT: Final = "  "
 _GAP: Final = "  "

@@ -1,7 +1,7 @@
 """What is declared about a kind, besides its fields, in words."""
 
-from reconciler.kinds.describe import KindDescription
-from reconciler.kinds.kind import Kind
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.describe.kind import KindDescription
 from reconciler.rendering.explained.types import length_in_words
 from reconciler.rendering.explained.words import Said
 

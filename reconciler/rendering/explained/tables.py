@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reconciler.kinds.describe import FieldDescription, InPlace, Policy
+from reconciler.kinds.describe.kind import FieldDescription, InPlace, Policy
 from reconciler.rendering.explained.types import type_in_table
-from reconciler.rendering.values import inline
+from reconciler.rendering.words.values import inline
 
 _CHANGES: Final = {
     InPlace.ALWAYS: "in place",

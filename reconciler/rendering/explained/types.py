@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from reconciler.kinds.describe import FieldDescription
-from reconciler.kinds.describe_type import Base, Limits, ValueType
-from reconciler.kinds.facts import Form
+from reconciler.kinds.compile.facts import Form
+from reconciler.kinds.describe.kind import FieldDescription
+from reconciler.kinds.describe.types import Base, Limits, ValueType
 
 _ONE: Final = {
     Base.TEXT: "text",

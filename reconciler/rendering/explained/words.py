@@ -7,18 +7,18 @@ from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias
 
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.kinds.declare import Default, NoWay, RefersTo
-from reconciler.kinds.describe import FieldDescription, InPlace, OnlyWith, Policy
-from reconciler.kinds.describe_says import without_citations
-from reconciler.kinds.describe_type import Base
-from reconciler.kinds.facts import Facts, Form
-from reconciler.kinds.kind import Stale
+from reconciler.kinds.compile.facts import Facts, Form
+from reconciler.kinds.declaration.kind import Stale
+from reconciler.kinds.declaration.marks import Default, NoWay, RefersTo
+from reconciler.kinds.describe.docstrings import without_citations
+from reconciler.kinds.describe.kind import FieldDescription, InPlace, OnlyWith, Policy
+from reconciler.kinds.describe.types import Base
 from reconciler.model.change import ChangeClass
-from reconciler.model.docstring import docstring_of
-from reconciler.model.secret import SECRET_SHOWN
+from reconciler.model.secrets.secret import SECRET_SHOWN
+from reconciler.model.text.docstring import docstring_of
 from reconciler.rendering.explained.types import type_in_words
-from reconciler.rendering.values import inline
-from reconciler.rendering.view import NOT_VERIFIABLE
+from reconciler.rendering.words.values import inline
+from reconciler.rendering.words.view import NOT_VERIFIABLE
 
 Said: TypeAlias = Iterator[tuple[str, str]]
 

@@ -9,7 +9,6 @@ from typing import Final
 from reconciler.model.attribution import Base
 from reconciler.model.change import ChangeClass
 from reconciler.model.plan import Plan
-from reconciler.rendering.entries import Entry, by_address, entries_of
 from reconciler.rendering.html.entry import (
     Context,
     entry_in_full,
@@ -23,8 +22,9 @@ from reconciler.rendering.html.nodes import rooms_of
 from reconciler.rendering.html.page import page
 from reconciler.rendering.html.relations import Relations, relations_of
 from reconciler.rendering.html.words import WORDS, Anchors, anchors_of
-from reconciler.rendering.layout import DECLARED_TO_LIVE
-from reconciler.rendering.masking import masked
+from reconciler.rendering.words.entries import Entry, by_address, entries_of
+from reconciler.rendering.words.layout import DECLARED_TO_LIVE
+from reconciler.rendering.words.masking import masked
 
 FULL: Final = 2_000_000
 """How many characters of entries a page shows in full before it goes on line by line."""

@@ -7,20 +7,20 @@ from typing import Final
 from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, Fields
 from reconciler.model.location import Location
-from reconciler.model.secret import SECRET_SHOWN
-from reconciler.rendering.changes import (
+from reconciler.model.secrets.secret import SECRET_SHOWN
+from reconciler.rendering.html.markup import NOTHING, Markup, joined, tag
+from reconciler.rendering.html.words import badge, line_in
+from reconciler.rendering.text.changes import (
     by_obstacle,
     is_mere_order,
     is_secret,
     renewed,
     sent_again,
 )
-from reconciler.rendering.excerpts import FULL, contrasted, shortened
-from reconciler.rendering.html.markup import NOTHING, Markup, joined, tag
-from reconciler.rendering.html.words import badge, line_in
-from reconciler.rendering.line_diff import GAP, line_diff
-from reconciler.rendering.lookalikes import names_of, told_apart
-from reconciler.rendering.values import entry, inline, is_multiline
+from reconciler.rendering.words.excerpts import FULL, contrasted, shortened
+from reconciler.rendering.words.line_diff import GAP, line_diff
+from reconciler.rendering.words.lookalikes import names_of, told_apart
+from reconciler.rendering.words.values import entry, inline, is_multiline
 
 _WIDTH: Final = 88
 _SHORT: Final = 64

@@ -7,8 +7,6 @@ from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action
 from reconciler.model.data import show_path
-from reconciler.rendering.entries import Entry, is_harmless
-from reconciler.rendering.entry_lines import counts_anything, remarks
 from reconciler.rendering.html.changes import changes, declared
 from reconciler.rendering.html.markup import NOTHING, Markup, joined, tag
 from reconciler.rendering.html.relations import Relations
@@ -21,8 +19,10 @@ from reconciler.rendering.html.words import (
     prose,
     symbol_of,
 )
-from reconciler.rendering.phrases import planned
-from reconciler.rendering.view import NOT_VERIFIABLE, what_is_lost
+from reconciler.rendering.text.entry_lines import counts_anything, remarks
+from reconciler.rendering.words.entries import Entry, is_harmless
+from reconciler.rendering.words.phrases import planned
+from reconciler.rendering.words.view import NOT_VERIFIABLE, what_is_lost
 
 
 @dataclass(frozen=True, slots=True)

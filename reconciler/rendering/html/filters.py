@@ -5,10 +5,10 @@ from typing import Final
 
 from reconciler.model.attribution import Attribution
 from reconciler.model.change import ChangeClass
-from reconciler.rendering.entries import Entry
 from reconciler.rendering.html.entry import facets_of
 from reconciler.rendering.html.markup import NOTHING, Markup, tag
 from reconciler.rendering.html.words import WORDS, class_of, symbols_in
+from reconciler.rendering.words.entries import Entry
 
 _FEW: Final = 8
 _FACETS: Final[Mapping[str, Sequence[str]]] = {

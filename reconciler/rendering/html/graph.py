@@ -5,12 +5,12 @@ from typing import Final
 from unicodedata import east_asian_width
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.containment import container_in
-from reconciler.rendering.html.layers import Box, Measures, Route, drawn
+from reconciler.kinds.declaration.containment import container_in
+from reconciler.rendering.html.layout.layers import Box, Measures, Route, drawn
 from reconciler.rendering.html.markup import NOTHING, Markup, joined, tag
 from reconciler.rendering.html.nodes import Node, Room
 from reconciler.rendering.html.words import LOST, UNTOUCHED, Anchors, class_of
-from reconciler.rendering.view import counted, name_of, visible
+from reconciler.rendering.words.view import counted, name_of, visible
 
 _MARGIN: Final = 6
 _ROOMS: Final = 12

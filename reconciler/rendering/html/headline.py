@@ -10,7 +10,6 @@ from reconciler.model.data import show_path
 from reconciler.model.location import Location
 from reconciler.model.plan import Plan, Refusal, Scope
 from reconciler.model.problem import Problem
-from reconciler.rendering.entries import DRIFTED, Entry
 from reconciler.rendering.html.markup import NOTHING, Markup, joined, tag
 from reconciler.rendering.html.words import (
     WORDS,
@@ -24,15 +23,16 @@ from reconciler.rendering.html.words import (
     symbols_in,
     to_copy,
 )
-from reconciler.rendering.lifting import lifting_line, lifting_says, permission_lines
-from reconciler.rendering.totals import (
+from reconciler.rendering.text.totals import (
     causes_of,
     estimate_of,
     sum_of,
     unverifiable_of,
     weights_of,
 )
-from reconciler.rendering.view import counted, visible
+from reconciler.rendering.words.entries import DRIFTED, Entry
+from reconciler.rendering.words.permission_flags import lifting_line, lifting_says, permission_lines
+from reconciler.rendering.words.view import counted, visible
 
 _FEW: Final = 12
 

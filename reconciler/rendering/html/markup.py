@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import TypeAlias
 
-from reconciler.rendering.view import visible
+from reconciler.rendering.words.view import visible
 
 
 class Markup(str):

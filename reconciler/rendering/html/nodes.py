@@ -11,7 +11,6 @@ from typing import Final
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action
-from reconciler.rendering.entries import Entry
 from reconciler.rendering.html.relations import Relations, is_room, room_of, untouched
 from reconciler.rendering.html.words import (
     LOST,
@@ -19,6 +18,7 @@ from reconciler.rendering.html.words import (
     WORDS,
     symbol_of,
 )
+from reconciler.rendering.words.entries import Entry
 
 MOST: Final = 300
 """More nodes than this are no picture any more."""

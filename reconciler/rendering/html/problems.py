@@ -6,7 +6,7 @@ from reconciler.model.problem import Problem, Severity
 from reconciler.rendering.html.headline import note, section
 from reconciler.rendering.html.markup import NOTHING, tag
 from reconciler.rendering.html.page import page
-from reconciler.rendering.problems import count_of
+from reconciler.rendering.text.problems import count_of
 
 
 def problems_as_html(problems: Sequence[Problem], *, title: str = "Plan", stack: str = "") -> str:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.kinds.references import Reference, references_in
+from reconciler.kinds.compile.references import Reference, references_in
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.data import Fields
 from reconciler.model.plan import Plan, Step
-from reconciler.rendering.entries import Entry
+from reconciler.rendering.words.entries import Entry
 
 Uses: TypeAlias = tuple[Address, Address]
 """What is used, and who uses it."""

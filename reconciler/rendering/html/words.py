@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from reconciler.model.address import Address
 from reconciler.model.location import Location
-from reconciler.rendering.entries import DRIFTED, Entry
 from reconciler.rendering.html.markup import Markup, joined, tag, text
-from reconciler.rendering.view import name_of, place_of
+from reconciler.rendering.words.entries import DRIFTED, Entry
+from reconciler.rendering.words.view import name_of, place_of
 
 WORDS: Final = ("delete", "replace", "rename", "update", "adopt", "create", "await", *DRIFTED)
 """What may become of a resource, the most alarming first."""

@@ -11,16 +11,16 @@ from typing import Final
 
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem, Severity
-from reconciler.rendering.entries import entries_of
-from reconciler.rendering.lifting import lifting_line, lifting_says
 from reconciler.rendering.markdown.entries import told_of
 from reconciler.rendering.markdown.notes import note_lines, problem_line, refusal_line
 from reconciler.rendering.markdown.room import bounded, fitted
 from reconciler.rendering.markdown.text import code, fenced, prose
-from reconciler.rendering.masking import masked
-from reconciler.rendering.problems import count_of
-from reconciler.rendering.totals import sum_of, unverifiable_of, weights_of
-from reconciler.rendering.view import counted
+from reconciler.rendering.text.problems import count_of
+from reconciler.rendering.text.totals import sum_of, unverifiable_of, weights_of
+from reconciler.rendering.words.entries import entries_of
+from reconciler.rendering.words.masking import masked
+from reconciler.rendering.words.permission_flags import lifting_line, lifting_says
+from reconciler.rendering.words.view import counted
 
 LIMIT: Final = 60_000
 """GitHub takes 65,536 characters; the rest is for whoever adds a line."""

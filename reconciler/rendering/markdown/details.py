@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from reconciler.rendering.excerpts import BRIEF, FULL, MIDDLE, Limits
 from reconciler.rendering.markdown.entries import Detail, Told
+from reconciler.rendering.words.excerpts import BRIEF, FULL, MIDDLE, Limits
 
 _LARGEST_SHARE: Final = 4
 """Details of one entry have at most this part of the room, until all the others have theirs."""

@@ -12,12 +12,12 @@ from reconciler.model.change import Action, ChangeClass
 from reconciler.model.data import FieldPath
 from reconciler.model.plan import Plan
 from reconciler.model.resource import OnReplace
-from reconciler.rendering.entries import REPLACE, WEIGHTS, Entry, entries_of
-from reconciler.rendering.entry_lines import entry_lines
-from reconciler.rendering.excerpts import Limits
-from reconciler.rendering.layout import DECLARED_TO_LIVE, Line, Tone
 from reconciler.rendering.markdown.text import code, codes, fenced, html_code, prose
-from reconciler.rendering.view import REPLACING, counted, what_is_lost
+from reconciler.rendering.text.entry_lines import entry_lines
+from reconciler.rendering.words.entries import REPLACE, WEIGHTS, Entry, entries_of
+from reconciler.rendering.words.excerpts import Limits
+from reconciler.rendering.words.layout import DECLARED_TO_LIVE, Line, Tone
+from reconciler.rendering.words.view import REPLACING, counted, what_is_lost
 
 _WIDTH: Final = 100
 _INDENT: Final = "    "

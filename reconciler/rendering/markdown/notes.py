@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from reconciler.model.location import Location
 from reconciler.model.plan import Plan, Refusal, Scope
 from reconciler.model.problem import Problem
-from reconciler.rendering.lifting import permission_lines
 from reconciler.rendering.markdown.entries import Told
 from reconciler.rendering.markdown.text import code, codes, prose
-from reconciler.rendering.totals import estimate_of
-from reconciler.rendering.view import counted, place_of
+from reconciler.rendering.text.totals import estimate_of
+from reconciler.rendering.words.permission_flags import permission_lines
+from reconciler.rendering.words.view import counted, place_of
 
 
 def refusal_line(refusal: Refusal) -> str:

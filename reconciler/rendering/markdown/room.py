@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from reconciler.model.address import Address
-from reconciler.rendering.entries import DRIFTED
 from reconciler.rendering.markdown.details import details_of
 from reconciler.rendering.markdown.entries import Section, Told
 from reconciler.rendering.markdown.text import code, fenced
-from reconciler.rendering.view import visible
+from reconciler.rendering.words.entries import DRIFTED
+from reconciler.rendering.words.view import visible
 
 CUT: Final = "_Cut to fit into a comment: the whole plan is in the artifacts of the run._\n"
 _GOES_ALONG: Final = "taken along"

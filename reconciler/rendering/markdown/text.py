@@ -11,7 +11,7 @@ from html import escape
 from itertools import groupby
 from typing import Final
 
-from reconciler.rendering.view import visible
+from reconciler.rendering.words.view import visible
 
 _WORD: Final = re.compile(
     r"""[("“‘]*                          # may open a bracket or a quotation

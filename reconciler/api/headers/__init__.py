@@ -1,0 +1,1 @@
+"""What every request carries: the key, and the reason of a change."""

@@ -1,0 +1,1 @@
+"""Lists, pages and waits, put together into live state."""

@@ -1,0 +1,53 @@
+"""The live catalogues of stages and extractors (§10, §11): public, and each one request."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from reconciler.api.client import Reader
+from reconciler.kinds.catalogue.inline_schema import inlined
+from reconciler.model.catalogue import Catalogue
+from reconciler.model.data import Data, Fields
+from reconciler.model.errors import ReconcilerError
+
+_STAGES = "/v1/retrievers/stages"
+_EXTRACTORS = "/v1/collections/features/extractors"
+
+
+async def fetch_catalogue(reader: Reader, namespaces: Iterable[str] = ()) -> Catalogue | None:
+    """What the API can compute now; `None` where any of it cannot be read, or is nothing:
+    that the catalogue is unknown is no error.
+
+    The extractors that the users of these namespaces, given by their ids, brought along count too.
+    """
+    try:
+        stages = _by_name(_rows((await reader.get_json(_STAGES)).body))
+        extractors = _by_name(_rows((await reader.get_json(_EXTRACTORS)).body))
+        for namespace in namespaces:
+            answer = await reader.get_json(f"/v1/namespaces/{namespace}/extractors")
+            extractors |= _by_name(_rows(answer.fields.get("extractors")))
+    except ReconcilerError:
+        return None
+    return Catalogue(stages, extractors) if stages and extractors else None
+
+
+def _rows(body: Data) -> Iterator[Fields]:
+    for row in body if isinstance(body, list) else ():
+        if isinstance(row, Mapping):
+            yield row
+
+
+def _by_name(rows: Iterable[Fields]) -> dict[str, Fields]:
+    return {name: _schema(row) for row in rows if (name := _name(row))}
+
+
+def _name(row: Fields) -> str:
+    """The id of a stage, or an extractor's name and version."""
+    stage = row.get("stage_id")
+    if isinstance(stage, str):
+        return stage
+    name, version = row.get("feature_extractor_name"), row.get("version")
+    return f"{name}@{version}" if isinstance(name, str) and isinstance(version, str) else ""
+
+
+def _schema(row: Fields) -> Fields:
+    held = row.get("parameter_schema")
+    return inlined(held) if isinstance(held, Mapping) else {}

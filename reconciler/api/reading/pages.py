@@ -1,0 +1,209 @@
+"""A list, page by page, believed only when everything adds up (§0.1, §1.5).
+
+A list that is shorter than the truth would make a plan create or delete what is there, so every
+doubt is an `IncompleteRead`: nobody is handed half a list.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import NoReturn, TypeGuard
+
+from reconciler.api.client import Reader
+from reconciler.api.responses.answers import Answer
+from reconciler.api.text.sanitize import fields_in
+from reconciler.kinds.declaration.kind import Kind, Lookup, Paging
+from reconciler.model.data import Data, Fields
+from reconciler.model.errors import IncompleteRead
+from reconciler.model.problem import Problem
+
+PAGE = 1000
+"""The most that the API gives at once (§1.5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Where a kind's list is, and where a row keeps its id and its name."""
+
+    kind: str
+    path: str
+    id_field: str
+    name_field: str
+    rows_field: str = "results"
+    is_post: bool = True
+    needs_names: bool = True
+    paging: Paging = Paging.CURSOR
+    gone: Mapping[str, str] = field(default_factory=dict)
+    """What a row says that is listed and not there any more."""
+
+    def is_there(self, row: "Row") -> bool:
+        """Whether a listed row is of something that is there."""
+        return not self.gone or any(row.body.get(key) != said for key, said in self.gone.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One resource of a list."""
+
+    id: str
+    name: str
+    body: Fields
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What was seen so far."""
+
+    ids: set[str] = field(default_factory=set)
+    cursors: set[str] = field(default_factory=set)
+    pages: int = 1
+
+
+def listing_of(kind: Kind) -> Listing:
+    """The list of a managed kind."""
+    return Listing(kind.name, f"{kind.path}/list", kind.id_field, kind.name_field)
+
+
+def lookup_listing_of(lookup: Lookup) -> Listing:
+    """The list of a kind that is only referred to; its resources may have no name (§7)."""
+    is_post = lookup.method == "POST"
+    return Listing(
+        lookup.name,
+        f"{lookup.path}/list" if is_post else lookup.path,
+        lookup.id_field,
+        lookup.name_field,
+        lookup.rows_field,
+        is_post,
+        needs_names=False,
+        paging=lookup.paging,
+        gone=lookup.gone,
+    )
+
+
+async def list_rows(reader: Reader, listing: Listing, *, namespace: str = "") -> list[Row]:
+    """Every row of a list, or `IncompleteRead`."""
+    return [row async for row in rows_of(reader, listing, namespace=namespace)]
+
+
+async def rows_of(reader: Reader, listing: Listing, *, namespace: str = "") -> AsyncIterator[Row]:
+    """The rows of a list as they come; the last one is followed by `IncompleteRead` if in doubt.
+
+    `namespace` is an id, empty for a kind that is not inside one.
+    """
+    tally = _Tally()
+    cursor: str | None = ""
+    while cursor is not None:
+        answer = await _ask(reader, listing, namespace, cursor)
+        rows = _read_rows(answer, listing)
+        for row in rows:
+            _count(row, listing, tally)
+            if listing.is_there(row):
+                yield row
+        cursor = _next(answer, listing, tally, len(rows))
+    _add_up(answer, listing, tally)
+
+
+async def _ask(reader: Reader, listing: Listing, namespace: str, cursor: str) -> Answer:
+    params, body = _page(listing, cursor)
+    if listing.is_post:
+        answer = await reader.list_json(listing.path, namespace=namespace, params=params, body=body)
+    else:
+        answer = await reader.get_json(listing.path, namespace=namespace, params=params)
+    if answer.is_unresolved:
+        _doubt(listing, "the API does not know its namespace", "Plan again.")
+    return answer
+
+
+def _page(listing: Listing, cursor: str) -> tuple[dict[str, str], Fields]:
+    """Which page is asked for, in the query and in the body."""
+    if listing.paging is Paging.OFFSET:
+        return {}, {"offset": int(cursor or 0), "limit": PAGE}
+    if listing.paging is Paging.NUMBER:
+        return {"page": cursor or "1", "page_size": str(PAGE)}, {}
+    # A list of plain texts is the one that knows no pages (§1.5).
+    params = {"limit": str(PAGE)} if listing.id_field else {}
+    return {**params, **({"cursor": cursor} if cursor else {})}, {}
+
+
+def _read_rows(answer: Answer, listing: Listing) -> list[Row]:
+    rows = fields_in(answer.body).get(listing.rows_field)
+    if not isinstance(rows, list):
+        _doubt(listing, f"the answer has no `{listing.rows_field}`")
+    return [_read_row(row, listing) for row in rows]
+
+
+def _read_row(row: Data, listing: Listing) -> Row:
+    if not listing.id_field and isinstance(row, str) and row:
+        return Row(row, row, {})
+    body = fields_in(row)
+    id_, name = body.get(listing.id_field), body.get(listing.name_field)
+    if not is_id(id_):
+        _doubt(listing, f"a row has no usable `{listing.id_field}`")
+    if not isinstance(name, str) or not name:
+        if listing.needs_names:
+            _doubt(listing, f"{id_} has no `{listing.name_field}`")
+        name = ""
+    return Row(id_, name, body)
+
+
+def is_id(value: Data) -> TypeGuard[str]:
+    """Whether a value can be an id in a path and in a header, and lead nowhere else."""
+    return (
+        isinstance(value, str)
+        and value.isascii()
+        and value.isprintable()
+        and value.strip(".") != ""
+    )
+
+
+def _count(row: Row, listing: Listing, tally: _Tally) -> None:
+    if row.id in tally.ids:
+        _doubt(listing, f"{row.id} is listed twice")
+    tally.ids.add(row.id)
+
+
+def _next(answer: Answer, listing: Listing, tally: _Tally, rows: int) -> str | None:
+    body = fields_in(answer.body)
+    if listing.paging is not Paging.CURSOR:
+        return _counted_next(body, listing, tally, rows)
+    pagination = fields_in(body.get("pagination"))
+    cursor = pagination.get("next_cursor")
+    if cursor is None or cursor == "":
+        if pagination.get("next_page") is not None:
+            _doubt(listing, "the answer speaks of a next page and does not say how to ask for it")
+        if rows >= PAGE and listing.id_field and not pagination and not _totals(body):
+            _doubt(listing, "a full page does not say whether another follows")
+        return None
+    if not isinstance(cursor, str) or cursor in tally.cursors or not rows:
+        _doubt(listing, "its pages do not come to an end")
+    tally.cursors.add(cursor)
+    return cursor
+
+
+def _counted_next(body: Fields, listing: Listing, tally: _Tally, rows: int) -> str | None:
+    """The next page of a list that tells how many rows there are, and not which page follows."""
+    total = body.get("total")
+    if not isinstance(total, int):
+        _doubt(listing, "the answer does not say how many there are")
+    if not rows or len(tally.ids) >= total:
+        return None
+    tally.pages += 1
+    return str(len(tally.ids) if listing.paging is Paging.OFFSET else tally.pages)
+
+
+def _add_up(answer: Answer, listing: Listing, tally: _Tally) -> None:
+    for total in _totals(fields_in(answer.body)):
+        if total != len(tally.ids):
+            _doubt(listing, f"the API counts {total} and lists {len(tally.ids)}")
+
+
+def _totals(body: Mapping[str, Data]) -> list[int]:
+    """Every total the answer gives; without `include_total` most are null (§0.5)."""
+    given = [body.get(name) for name in ("total", "total_count", "count")]
+    given.append(fields_in(body.get("pagination")).get("total"))
+    return [total for total in given if isinstance(total, int)]
+
+
+def _doubt(listing: Listing, why: str, remedy: str = "") -> NoReturn:
+    message = f"the list of kind {listing.kind} cannot be believed: {why}"
+    again = "Run again; if it stays so, the API's answer is at fault and nothing may be decided."
+    raise IncompleteRead(Problem("incomplete-list", message, remedy or again))

@@ -1,0 +1,1 @@
+"""What an answer says: what was asked for, or why not."""

@@ -1,0 +1,53 @@
+"""Which authorities are trusted: those of SSL_CERT_FILE or SSL_CERT_DIR, or else the usual ones."""
+
+import os
+import ssl
+from pathlib import Path
+
+import httpx
+
+from reconciler.api.text.sanitize import one_line
+from reconciler.model.errors import Rejected
+from reconciler.model.problem import Problem
+
+FILE = "SSL_CERT_FILE"
+FOLDER = "SSL_CERT_DIR"
+
+
+def trusted() -> ssl.SSLContext:
+    """The certificates of the authorities; `Rejected` where the environment names none."""
+    file, folder = os.environ.get(FILE), os.environ.get(FOLDER)
+    if file and not Path(file).is_file():
+        raise _unusable(FILE, file, "is no file" if Path(file).exists() else "does not exist")
+    if folder and not file and not Path(folder).is_dir():
+        raise _unusable(FOLDER, folder, "is no folder" if Path(folder).exists() else "is missing")
+    try:
+        return httpx.create_ssl_context()
+    except ssl.SSLError:
+        raise _unusable(FILE, file or "", "holds no certificate in PEM form") from None
+    except OSError as error:
+        raise _unusable(FILE, file or "", f"cannot be read: {error.strerror}") from None
+
+
+def is_untrusted(error: BaseException | None) -> bool:
+    """Whether a connection failed because nobody vouches for the other end."""
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
+def vouched_by() -> str:
+    """Who is asked to vouch, in the words of a remedy."""
+    named = next((name for name in (FILE, FOLDER) if os.environ.get(name)), None)
+    if named is None:
+        return f"set {FILE} to a PEM file that holds its authority"
+    return f"add its authority to what {named} names, {one_line(os.environ[named])}, or unset it"
+
+
+def _unusable(name: str, value: str, why: str) -> Rejected:
+    says = f"the certificates that {name} names cannot be used: {one_line(value)} {why}"
+    remedy = (
+        f"Set {FILE} to a PEM file with the authorities to trust, or unset {name} for the usual"
+        " ones."
+    )
+    return Rejected(Problem("bad-certificates", says, remedy))

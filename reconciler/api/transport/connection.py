@@ -1,0 +1,117 @@
+"""The way to the API: every transport of a session, stacked, and how each request begins.
+
+There is no httpx client in between: it would add cookies, redirects and credentials of its own,
+which a session must not have, and two fifths of our own work for each request.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import TypeAlias
+
+import httpx
+
+from reconciler import __version__
+from reconciler.api.transport.backoff import ExchangeLimits
+from reconciler.api.transport.base_url import read_base_url
+from reconciler.api.transport.buffered import Whole
+from reconciler.api.transport.concurrency_limit import Width
+from reconciler.api.transport.connection_pool import Lanes
+from reconciler.api.transport.exchange_deadline import InTime
+from reconciler.api.transport.proxy import is_here
+from reconciler.api.transport.rate_limiter import InTurn
+from reconciler.api.transport.rate_window import Pace
+from reconciler.api.transport.request_counter import Tallied, Tally
+from reconciler.api.transport.retries import Retrying
+from reconciler.api.transport.waits import Waits
+from reconciler.model.errors import Rejected
+from reconciler.model.problem import Problem
+
+Params: TypeAlias = Mapping[str, str]
+
+_HEADERS = {
+    "Accept": "application/json",
+    "Accept-Encoding": "gzip, deflate",
+    "User-Agent": f"mixpeek-reconciler/{__version__}",
+}
+
+
+class Connection:
+    """Sends requests to one host, and only there."""
+
+    def __init__(
+        self,
+        url: httpx.URL,
+        transport: httpx.AsyncBaseTransport,
+        pace: Pace,
+        limits: ExchangeLimits,
+        *,
+        secrets: tuple[str, ...] = (),
+        proxy: str = "",
+    ) -> None:
+        self.url = str(url).rstrip("/")
+        self.host = url.host
+        self.proxy = proxy
+        """What stands between, without its credentials; empty where nothing does."""
+        self.pace = pace
+        self.secrets = secrets
+        """What the way there needs and no message may quote."""
+        silences = httpx.Timeout(limits.silence, connect=limits.connect)
+        self._extensions = {"timeout": silences.as_dict()}
+        self._transport = transport
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        *,
+        params: Params | None = None,
+        content: bytes | None = None,
+    ) -> httpx.Response:
+        """The answer, read to its end; it may be a refusal, or a redirect that nobody follows."""
+        request = httpx.Request(
+            method,
+            f"{self.url}{path}",
+            params=params,
+            headers={**_HEADERS, **headers},
+            content=content,
+            extensions=self._extensions,
+        )
+        return await self._transport.handle_async_request(request)
+
+
+@asynccontextmanager
+async def connect(
+    base_url: str,
+    *,
+    transport: httpx.AsyncBaseTransport | None,
+    waits: Waits,
+    in_flight: int,
+    tally: Tally | None = None,
+    may_be_plain: bool = False,
+) -> AsyncIterator[Connection]:
+    """A connection that waits, repeats and paces; over the network unless told otherwise."""
+    url, pace = read_base_url(base_url), Pace()
+    if transport is None and not may_be_plain:
+        _require_private(url)
+    way = Whole(transport) if transport else Lanes(url)
+    network = Tallied(InTime(way, waits=waits), tally or Tally())
+    limits = waits.patience.exchange
+    line = InTurn(network, pace=pace, width=Width(in_flight), waits=waits)
+    async with Retrying(line, waits=waits) as outermost:
+        if isinstance(way, Lanes):
+            yield Connection(url, outermost, pace, limits, secrets=way.secrets, proxy=way.proxy)
+        else:
+            yield Connection(url, outermost, pace, limits)
+
+
+def _require_private(url: httpx.URL) -> None:
+    """Raise `Rejected` where everybody on the way to the API could read the key."""
+    if url.scheme == "http" and not is_here(url.host):
+        raise Rejected(
+            Problem(
+                "plain-http",
+                f"http://{url.host} is not encrypted: the key would be read by anybody on the way",
+                "Use https://, or pass --insecure-http where you trust every machine on the way.",
+            )
+        )

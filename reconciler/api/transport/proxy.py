@@ -1,0 +1,61 @@
+"""Which proxy leads to the API, as the environment tells every other tool.
+
+httpx looks there itself, but only when it is not given a transport, and ours retries.
+"""
+
+from base64 import b64encode
+from ipaddress import ip_address
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+from reconciler.api.transport.base_url import LAST_PORT, shown_url
+from reconciler.model.errors import Rejected
+from reconciler.model.problem import Problem
+
+
+def is_here(host: str) -> bool:
+    """Whether a host is this machine, whose connections nobody else sees."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def proxy_for(url: httpx.URL) -> httpx.Proxy | None:
+    """The proxy for this URL, from HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."""
+    proxies = getproxies()
+    scheme = url.scheme if proxies.get(url.scheme) else "all"
+    named = proxies.get(scheme)
+    if not named or is_here(url.host) or proxy_bypass(url.host):
+        return None
+    return _proxy(named, f"{scheme.upper()}_PROXY", url.host)
+
+
+def secrets_of(proxy: httpx.Proxy | None) -> tuple[str, ...]:
+    """What no message may quote: a proxy may show us our own request."""
+    if proxy is None or proxy.raw_auth is None:
+        return ()
+    password = proxy.raw_auth[1].decode("utf-8", "replace")
+    return password, b64encode(b":".join(proxy.raw_auth)).decode()
+
+
+def _proxy(named: str, variable: str, host: str) -> httpx.Proxy:
+    try:
+        proxy = httpx.Proxy(named if "://" in named else f"http://{named}")
+    except (ValueError, httpx.InvalidURL):
+        raise _unusable(named, variable, host) from None
+    url = proxy.url
+    is_reachable = url.host and (url.port is None or 1 <= url.port <= LAST_PORT)
+    if url.scheme not in ("http", "https") or not is_reachable:
+        raise _unusable(named, variable, host)
+    return proxy
+
+
+def _unusable(named: str, variable: str, host: str) -> Rejected:
+    says = f"the proxy that {variable} names, {shown_url(named)}, cannot be used"
+    remedy = (
+        f"Set {variable} to http://HOST:PORT, with a port from 1 to {LAST_PORT}, or add {host} to"
+        " NO_PROXY."
+    )
+    return Rejected(Problem("bad-proxy", says, remedy))

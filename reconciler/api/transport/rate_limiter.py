@@ -1,0 +1,144 @@
+"""The line in which every request of a session waits for its turn, as a transport."""
+
+import asyncio
+import math
+from collections import deque
+from dataclasses import dataclass
+
+import httpx
+
+from reconciler.api.transport.concurrency_limit import Width
+from reconciler.api.transport.rate_window import Pace
+from reconciler.api.transport.retry_hints import asked_pause, asked_reset, limits_in
+from reconciler.api.transport.waits import Waits
+from reconciler.model.pause import Why
+
+_DEADLINE = "reconciler.deadline"
+
+
+class NotSent(httpx.TransportError):
+    """The request was never sent: its turn would have come too late."""
+
+
+@dataclass(slots=True)
+class Deadline:
+    """Until when a request may wait; waiting for its turn at our own pace moves it."""
+
+    until: float = math.inf
+
+    def give_to(self, request: httpx.Request) -> None:
+        """Let a request wait no longer than until then."""
+        request.extensions = {**request.extensions, _DEADLINE: self}
+
+    @staticmethod
+    def of(request: httpx.Request) -> "Deadline":
+        """The one it was given, or none."""
+        given = request.extensions.get(_DEADLINE)
+        return given if isinstance(given, Deadline) else Deadline()
+
+
+class InTurn(httpx.AsyncBaseTransport):
+    """Sends one after another as the pace allows, and no more at once than there is room for.
+
+    After a refusal for too many requests everybody waits, not only the one that was refused.
+    """
+
+    def __init__(
+        self, inner: httpx.AsyncBaseTransport, *, pace: Pace, width: Width, waits: Waits
+    ) -> None:
+        self._inner = inner
+        self._pace = pace
+        self._width = width
+        self._waits = waits
+        self._line: deque[object] = deque()
+        self._outside: deque[asyncio.Future[None]] = deque()
+        self._refusals = 0
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        entered = await self._take_turn(Deadline.of(request))
+        try:
+            response = await self._inner.handle_async_request(request)
+            self._learn(response, entered)
+        finally:
+            self._width.leave()
+            self._call_in()
+        return response
+
+    async def _take_turn(self, deadline: Deadline) -> int:
+        ticket = object()
+        self._line.append(ticket)
+        try:
+            now = await self._reach_turn(ticket, deadline)
+            self._pace.note(now)
+            return self._width.enter()
+        finally:
+            self._line.remove(ticket)
+            self._call_in()
+
+    async def _reach_turn(self, ticket: object, deadline: Deadline) -> float:
+        """The moment at which there is room and the pace allows one more."""
+        now = self._waits.now
+        while True:
+            while not self._width.has_room:
+                await self._stand_outside()
+                now = max(now, self._waits.now)
+            if max(now, self._pace.throttled_until) > deadline.until:
+                raise NotSent("its turn would have come too late")
+            if self._pace.turn(now, ahead=self._line.index(ticket)) <= now:
+                return now
+            now = await self._sleep(now, deadline)
+
+    async def _sleep(self, now: float, deadline: Deadline) -> float:
+        """Until the first in line may go; then everybody looks again how long it takes."""
+        # Who sleeps keeps nobody out: those behind must find out how long they have to wait.
+        self._call_in()
+        turn, why = self._pace.turn(now), self._pace.why(now)
+        if turn <= now:  # the first one goes in this very moment, and calls when it went
+            await self._stand_outside()
+        elif not await self._waits.wait(turn - now, why):
+            raise NotSent("the run was stopped while it waited for its turn")
+        if why is Why.PACE:
+            deadline.until += turn - now
+        return max(turn, self._waits.now)
+
+    async def _stand_outside(self) -> None:
+        called = asyncio.get_running_loop().create_future()
+        self._outside.append(called)
+        await called
+
+    def _call_in(self) -> None:
+        """Wake the next one that waits for room, if there is any."""
+        while self._outside and self._width.has_room:
+            called = self._outside.popleft()
+            if not called.done():
+                called.set_result(None)
+                return
+
+    def _learn(self, response: httpx.Response, entered: int) -> None:
+        for limit in limits_in(response):
+            self._pace.keep_to(limit)
+        if response.status_code in (429, 503):
+            self._width.narrow(entered)
+        else:
+            self._width.widen()
+        if response.status_code == 429:
+            self._hold(self._asked(response), Why.THROTTLED)
+            self._refusals += 1
+        else:
+            self._hold(asked_reset(response, today=self._waits.patience.today()), Why.PACE)
+            self._refusals = 0
+
+    def _asked(self, response: httpx.Response) -> float:
+        patience = self._waits.patience
+        today = patience.today()
+        asked = asked_pause(response, today=today)
+        reset = asked_reset(response, today=today) if asked is None else asked
+        return patience.pause(self._refusals) if reset is None else reset
+
+    def _hold(self, seconds: float | None, why: Why) -> None:
+        """Who is sent away for longer than our patience had better hear it himself."""
+        if seconds is not None and seconds <= self._waits.patience.total:
+            self._pace.hold(self._waits.now + seconds, why)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()

@@ -1,0 +1,109 @@
+"""Repeating what may be repeated, as a transport; and the stack of all our transports.
+
+The order matters. Every attempt stands in the same line (`InTurn`), the first like the last, so
+`Retrying` is outermost; nothing waits between the line and the network, so what the line counts is
+what the API sees.
+"""
+
+import ssl
+from typing import TypeAlias
+
+import httpx
+
+from reconciler.api.transport.rate_limiter import Deadline, NotSent
+from reconciler.api.transport.retry_hints import asked_pause, details_of
+from reconciler.api.transport.waits import Waits
+from reconciler.model.pause import Why
+
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+"""No byte of the request reached the API."""
+_BROKEN = (httpx.NetworkError, httpx.RemoteProtocolError, httpx.TimeoutException)
+_TURNED_AWAY = (429, 503)
+_PASSING = (408, 500, 502, 504)
+_ATTEMPTS = 4
+
+_Ending: TypeAlias = httpx.Response | httpx.TransportError
+
+
+def is_read(method: str, path: str) -> bool:
+    """Whether a request changes nothing: lists are POSTs too (§1.5)."""
+    return method == "GET" or (method == "POST" and path.endswith("/list"))
+
+
+class Retrying(httpx.AsyncBaseTransport):
+    """Repeats reads freely, and writes only when nothing was stored (§1.3).
+
+    Patience is for failures: it begins with the first, and our own pace does not use it up.
+    """
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, *, waits: Waits) -> None:
+        self._inner = inner
+        self._waits = waits
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        ending = await self._attempt(request)
+        deadline = Deadline(self._waits.patience.deadline())
+        turn = 0
+        while (pause := self._pause(request, ending, turn)) is not None:
+            if self._waits.now + pause > deadline.until:
+                break
+            if not await self._waits.wait(pause, _why(ending)):
+                break
+            deadline.give_to(request)
+            again = await self._attempt(request)
+            if isinstance(again, NotSent):
+                break
+            ending = again
+            turn += 1
+        return _give(ending)
+
+    async def _attempt(self, request: httpx.Request) -> _Ending:
+        try:
+            return await self._inner.handle_async_request(request)
+        except httpx.TransportError as error:
+            return error
+
+    def _pause(self, request: httpx.Request, ending: _Ending, turn: int) -> float | None:
+        """How long until the next attempt; `None` when there is none."""
+        pause = self._waits.patience.pause(turn)
+        if isinstance(ending, httpx.Response) and ending.status_code in _TURNED_AWAY:
+            asked = asked_pause(ending, today=self._waits.patience.today())
+            return None if _is_final(ending) else max(pause, asked or 0.0)
+        if turn + 1 < _ATTEMPTS and _may_repeat(request, ending):
+            return pause
+        return None
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
+def _may_repeat(request: httpx.Request, ending: _Ending) -> bool:
+    reading = is_read(request.method, request.url.path)
+    if isinstance(ending, httpx.Response):
+        return reading and ending.status_code in _PASSING
+    return isinstance(ending, _BROKEN if reading else NEVER_SENT) and not _is_hopeless(ending)
+
+
+def _is_final(response: httpx.Response) -> bool:
+    return details_of(response).get("retryable") is False
+
+
+def _is_hopeless(error: BaseException | None) -> bool:
+    """A certificate that cannot be trusted now will not be trusted a second later."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _why(ending: _Ending) -> Why:
+    if not isinstance(ending, httpx.Response):
+        return Why.UNREACHABLE
+    return {429: Why.THROTTLED, 503: Why.UNAVAILABLE}.get(ending.status_code, Why.FAILED)
+
+
+def _give(ending: _Ending) -> httpx.Response:
+    if isinstance(ending, httpx.Response):
+        return ending
+    raise ending

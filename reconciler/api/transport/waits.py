@@ -1,0 +1,90 @@
+"""Every wait of a session's transports: told to whoever wants to know, ended by a stop."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol, TypeAlias
+
+from reconciler.api.transport.backoff import RETRYING, Patience
+from reconciler.model.pause import Pause, Why
+
+Notice: TypeAlias = Callable[[Pause], None]
+
+_WORTH_TELLING = 1.0
+
+
+class Stop(Protocol):
+    """Says whether the user asked to stop; an `Event` of asyncio or anyio does."""
+
+    def is_set(self) -> bool:
+        """Whether nothing is to be waited for any more."""
+        ...
+
+    async def wait(self) -> object:
+        """Return once it is set."""
+        ...
+
+
+class Waits:
+    """One session's patience, its ear for a stop, and whom it tells."""
+
+    def __init__(
+        self,
+        patience: Patience = RETRYING,
+        *,
+        stop: Stop | None = None,
+        notice: Notice | None = None,
+    ) -> None:
+        self.patience = patience
+        self._stop = stop
+        self._notice = notice
+        self._told = float("-inf")
+
+    @property
+    def now(self) -> float:
+        """The moment on our clock."""
+        return self.patience.clock()
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether nothing is waited for any more."""
+        return self._stop is not None and self._stop.is_set()
+
+    @property
+    def can_be_stopped(self) -> bool:
+        """Whether anybody could ask for a stop."""
+        return self._stop is not None
+
+    async def until_stopped(self) -> None:
+        """Return once nothing is waited for any more; at once where nobody could ask for it."""
+        if self._stop is not None:
+            await self._stop.wait()
+
+    async def wait(self, seconds: float, why: Why) -> bool:
+        """Whether all of it passed: a stop ends it at once, or does not let it begin."""
+        if self._stop is None:
+            self._tell(seconds, why)
+            await self.patience.sleep(seconds)
+            return True
+        if self.is_stopped:
+            return False
+        self._tell(seconds, why)
+        await self._sleep_or(self._stop, seconds)
+        return not self.is_stopped
+
+    async def _sleep_or(self, stop: Stop, seconds: float) -> None:
+        ends = (
+            asyncio.ensure_future(self.patience.sleep(seconds)),
+            asyncio.ensure_future(stop.wait()),
+        )
+        try:
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for end in ends:
+                end.cancel()
+
+    def _tell(self, seconds: float, why: Why) -> None:
+        """Once, however many requests wait for the same moment."""
+        ends = self.now + seconds
+        if self._notice and seconds >= _WORTH_TELLING and ends >= self._told + _WORTH_TELLING:
+            self._told = ends
+            self._notice(Pause(seconds, why))

@@ -1,0 +1,1 @@
+"""A step in the words of the API: which requests, with which bodies."""

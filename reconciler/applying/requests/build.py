@@ -1,0 +1,173 @@
+"""A step in the words of the API: which requests, in which order, with which bodies.
+
+Pure. A dry run shows what an apply sends, because both ask here; they differ only in how names
+become ids and secrets become values.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from reconciler.applying.requests.bodies import create_body, marked, update_values
+from reconciler.applying.requests.routes import bodies_for
+from reconciler.applying.requests.values import as_sent, filled
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.references import Reference, with_references
+from reconciler.kinds.declaration.kind import Kind, PublicForm
+from reconciler.model.change import Action
+from reconciler.model.data import Data, Fields
+from reconciler.model.plan import Part, Step
+from reconciler.model.resource import Resource
+from reconciler.model.secrets.secret import SecretText
+
+Method: TypeAlias = Literal["POST", "PUT", "PATCH", "DELETE"]
+Resolve: TypeAlias = Callable[[str, str, str], str | None]
+"""(kind, namespace, name) -> id, or `None` when there is no such name."""
+Fill: TypeAlias = Callable[[SecretText], str]
+"""A text with `${secret.X}` -> the text to send."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One write; `{id}` in the path stands for an id that may not be known yet."""
+
+    method: Method
+    path: str
+    body: Fields | None
+    namespace: str
+    """The namespace's name; empty for what belongs to the organisation."""
+    purpose: str
+    removes: str = ""
+    """The field that goes by deleting what the server made for it."""
+    is_tried: bool = False
+    """Nothing says that the API takes it (§4.5)."""
+
+    def with_body(self, body: Fields) -> "Request":
+        """The same request with other fields in it."""
+        return replace(self, body=body)
+
+
+def requests_for(
+    step: Step, *, kinds: Mapping[str, Kind], resolve: Resolve, fill: Fill
+) -> tuple[Request, ...]:
+    """What carries out this step, in order; `fill` is asked for those secrets alone that go out."""
+    unfilled = _unfilled(step, kinds[step.address.kind], resolve)
+    return tuple(
+        request.with_body({key: filled(value, fill) for key, value in request.body.items()})
+        if request.body
+        else request
+        for request in unfilled
+    )
+
+
+def _unfilled(step: Step, kind: Kind, resolve: Resolve) -> tuple[Request, ...]:
+    if step.action is Action.AWAIT:
+        return ()
+    if step.action is Action.DELETE:
+        return (_one(step, "DELETE", f"{kind.path}/{{id}}"),)
+    if kind.public_form and step.part in (Part.WITHDRAW, Part.PUBLISH):
+        return tuple(_publication(step, kind, kind.public_form))
+    if step.part in (Part.RETIRE, Part.RESTORE):
+        return tuple(_updating(step, kind, {kind.name_field: step.new_name, **marked(step)}))
+    spec = spoken(kind, step.desired, resolve=resolve) if step.desired else {}
+    if step.action is Action.CREATE:
+        return tuple(_creating(step, kind, spec))
+    name = {kind.name_field: step.new_name} if step.gives_name else {}
+    values = {**name, **update_values(step, kind, spec)}
+    removals = tuple(_removing(step, kind, values))
+    gone = {request.removes for request in removals}
+    kept = {name: value for name, value in values.items() if name not in gone}
+    return (*_updating(step, kind, kept), *removals)
+
+
+def in_ids(kind: Kind, resource: Resource, resolve: Resolve) -> dict[str, Data]:
+    """A spec with the ids behind its names."""
+
+    def id_for(reference: Reference) -> str:
+        if reference.is_loose:
+            return reference.value
+        homes = (reference.namespace, "")
+        found = (resolve(reference.kind, home, reference.value) for home in homes)
+        return next((known for known in found if known is not None), reference.value)
+
+    return with_references(kind, resource.spec, resource.address, id_for)
+
+
+def spoken(kind: Kind, resource: Resource, *, resolve: Resolve) -> dict[str, Data]:
+    """A spec as the API wants to hear it: ids for names; secrets are filled in last."""
+    return {
+        name: as_sent(facts_of(kind).fields[name], value)
+        for name, value in in_ids(kind, resource, resolve).items()
+        if name in facts_of(kind).fields and not facts_of(kind).fields[name].is_server_set
+    }
+
+
+def _creating(step: Step, kind: Kind, spec: Fields) -> Iterator[Request]:
+    """A create, and at once the fields that only an update knows."""
+    fields = facts_of(kind).fields
+    now = {name: value for name, value in spec.items() if name not in step.deferred}
+    first = {name: value for name, value in now.items() if not fields[name].is_after_create}
+    yield _one(step, "POST", kind.path, create_body(kind, step.new_name, first, step.stamp))
+    yield from _updating(
+        step,
+        kind,
+        {
+            name: value
+            for name, value in now.items()
+            if fields[name].is_after_create and value is not None
+        },
+    )
+
+
+def _updating(step: Step, kind: Kind, values: Fields) -> Iterator[Request]:
+    for route, body in bodies_for(step, kind, values).items():
+        request = _one(step, route.method, f"{kind.path}/{{id}}{route.suffix}", body)
+        yield replace(request, is_tried=route.is_tried)
+
+
+def note(step: Step, kind: Kind, metadata: Fields) -> Request:
+    """What writes metadata alone."""
+    return next(_updating(step, kind, {"metadata": metadata}))
+
+
+def _removing(step: Step, kind: Kind, values: Fields) -> Iterator[Request]:
+    """The end of what the server made for a field that is to be no more."""
+    live: Fields = step.live.body if step.live else {}
+    for name, value in values.items():
+        facts = facts_of(kind).fields.get(name)
+        path = facts.removed_by.path_in(live) if facts and facts.removed_by else None
+        if value is None and path is not None:
+            yield replace(
+                _one(step, "DELETE", path), purpose=f"remove {name} of {step.address}", removes=name
+            )
+
+
+def _publication(step: Step, kind: Kind, form: PublicForm) -> Iterator[Request]:
+    """The end of a public form, or a new one with its switches as they were."""
+    path = f"{kind.path}/{{id}}{form.suffix}"
+    if step.part is Part.WITHDRAW:
+        yield _one(step, "DELETE", path)
+        return
+    settings = form.settings_of(step.publication or {})
+    switches = {key: value for key, value in settings.items() if key in form.switches}
+    body = {key: value for key, value in settings.items() if key not in form.switches}
+    yield _one(step, "POST", path, body)
+    if switches:
+        yield _one(step, "PATCH", path, switches)
+
+
+def _one(step: Step, method: Method, path: str, body: Fields | None = None) -> Request:
+    return Request(method, path, body, step.address.namespace, _purpose(step, method))
+
+
+def _purpose(step: Step, method: Method) -> str:
+    """The request in words: a part of a replacement says which part it is."""
+    if step.gives_name:
+        return f"rename {step.address.kind} {step.old_name} to {step.new_name}"
+    if step.part in (Part.WITHDRAW, Part.PUBLISH):
+        return f"{step.part} {step.address}"
+    if step.new_name != step.address.name:
+        return f"create {step.address} as {step.new_name}"
+    verbs: Mapping[Method, str] = {"POST": "create", "DELETE": "delete"}
+    was = f", now {step.was}" if step.was else ""
+    return f"{verbs.get(method, 'update')} {step.address}{was}"

@@ -1,0 +1,108 @@
+"""About how many calls of the API a plan takes; counted without making their bodies.
+
+Exact where nothing goes wrong, but for three things: what the API does later is looked at until it
+is done, and nobody knows how long that takes; without a question nobody looks again before the
+first write; and what a server adds of its own is noted, with a request that no plan foresees.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from math import ceil
+from typing import Final
+
+from reconciler.api.reading.pages import PAGE
+from reconciler.applying.requests.routes import routes_for
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.declaration.containment import container_in
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.change import Action
+from reconciler.model.plan import Part, Plan, Step
+from reconciler.model.resource import Directory
+
+_WAITING: Final = 2
+"""Looks at what the API does later: one that finds it under way, and one that finds it done."""
+
+
+def calls_for(plan: Plan, kinds: Mapping[str, Kind]) -> int:
+    """The requests of all steps, the looks that follow them, and those at everything.
+
+    Everything is looked at twice: once it was approved, for what moved since; and at the end.
+    """
+    if not plan.steps:
+        return 0
+    steps = sum(_calls(step, kinds[step.address.kind]) for step in plan.steps)
+    return steps + _lists(plan.directory) + _lists_afterwards(plan, kinds)
+
+
+def _calls(step: Step, kind: Kind) -> int:
+    if step.action is Action.AWAIT:
+        return _WAITING
+    if step.action is Action.DELETE:
+        return 1 + _looks_after_deletion(step, kind)
+    if step.part is Part.WITHDRAW:
+        return 2
+    if step.part is Part.PUBLISH:
+        return 2 if kind.public_form and _is_switched_off(step, kind) else 1
+    routes = set(routes_for(kind, _updated(step, kind)).values())
+    created = step.action is Action.CREATE
+    waiting = _WAITING if created and kind.ready_field is not None else 0
+    removed = 0 if created else len(_removed(step, kind))
+    is_confirmed = removed > 0 or (
+        kind.is_patch_untyped and any(route[:2] == ("PATCH", "") for route in routes)
+    )
+    return created + len(routes) + removed + waiting + is_confirmed
+
+
+def _removed(step: Step, kind: Kind) -> set[str]:
+    """Fields that go by a deletion of their own."""
+    fields = facts_of(kind).fields
+    gone = {str(each.path[0]) for each in step.changes if len(each.path) == 1 and not each.after}
+    return {name for name in gone if name in fields and fields[name].removed_by is not None}
+
+
+def _looks_after_deletion(step: Step, kind: Kind) -> int:
+    """Its task is looked at until it has ended, and then whether it is gone (§0.6)."""
+    if kind.is_deleted_later:
+        return _WAITING + 1
+    return 1 if step.part is Part.REMOVE else 0
+
+
+def _is_switched_off(step: Step, kind: Kind) -> bool:
+    form, settings = kind.public_form, step.publication or {}
+    return form is not None and any(settings.get(switch) is False for switch in form.switches)
+
+
+def _updated(step: Step, kind: Kind) -> Iterator[str]:
+    """Names of the fields that updates carry: all of an update, and what a create cannot know."""
+    if step.action is Action.CREATE:
+        fields = facts_of(kind).fields
+        for name, value in (step.desired.spec if step.desired else {}).items():
+            is_later = name in fields and fields[name].is_after_create and name not in step.deferred
+            if is_later and value is not None:
+                yield name
+        return
+    if step.gives_name:
+        yield kind.name_field
+    if step.part is not Part.RETIRE:
+        removed = _removed(step, kind)
+        tops = (str(change.path[0]) for change in step.changes)
+        yield from (top for top in tops if top not in removed)
+    if step.stamp is not None:
+        yield "metadata"
+
+
+def _lists(directory: Directory) -> int:
+    """As many pages as planning read."""
+    read = sum(max(1, ceil(len(names) / PAGE)) for names in directory.names.values())
+    return read + len(directory.unlisted)
+
+
+def _lists_afterwards(plan: Plan, kinds: Mapping[str, Kind]) -> int:
+    """The same, with the lists of the namespaces that come, and without those that go."""
+    each = sum(kind.is_namespaced for kind in kinds.values())
+    inside = Counter(namespace for _, namespace in plan.directory.names if namespace)
+    container = container_in(kinds)
+    rooms = [step for step in plan.steps if step.address.kind == container and not step.part]
+    come = sum(each for step in rooms if step.action is Action.CREATE)
+    gone = sum(inside[step.address.name] for step in rooms if step.action is Action.DELETE)
+    return _lists(plan.directory) + come - gone

@@ -1,0 +1,60 @@
+"""A refused write, in the words of the manifest: which field to mend, and where it stands."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from reconciler.applying.requests.build import Resolve, in_ids
+from reconciler.kinds.compile.references import references_in
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.change import Action
+from reconciler.model.data import FieldPath, show_path, value_at
+from reconciler.model.errors import ApiError, Invalid, NotFound, ReconcilerError
+from reconciler.model.plan import Step
+from reconciler.model.problem import Problem
+from reconciler.model.resource import Resource
+
+
+def blamed(error: ReconcilerError, step: Step, kind: Kind, resolve: Resolve) -> Problem:
+    """The problem of an error, at the field that it speaks of where it can be told."""
+    problem = error.problems[0]
+    desired = step.desired
+    if desired is None or not isinstance(error, Invalid | NotFound):
+        return problem
+    found = next(_fields_of(error, desired, kind, resolve), None)
+    if found is not None:
+        location = desired.locations.of_value(found)
+        field = show_path(found[1:] if found[0] == "spec" else found)
+        remedy = f"Mend `{field}` ({location.file}:{location.line}), and plan again."
+        return replace(problem, remedy=remedy, path=found, location=location)
+    if isinstance(error, NotFound) and step.action is Action.CREATE:
+        remedy = "Something that it names is not there: mend that in its manifest, and plan again."
+        return replace(problem, remedy=remedy)
+    return problem
+
+
+def _fields_of(
+    error: ApiError, desired: Resource, kind: Kind, resolve: Resolve
+) -> Iterator[FieldPath]:
+    """Where the manifest says what the API complains of, the surest first."""
+    for path in error.fields:
+        if path[:1] == (kind.name_field,):
+            yield ("metadata", "name")
+        elif path and (known := _as_far_as_declared(desired, path)):
+            yield ("spec", *known)
+    if error.missing:
+        yield from (("spec", *path) for path in _naming(error.missing, desired, kind, resolve))
+
+
+def _as_far_as_declared(desired: Resource, path: FieldPath) -> FieldPath:
+    """The field, or the nearest one around it that the manifest says."""
+    ends = (path[:end] for end in range(len(path), 0, -1))
+    return next((each for each in ends if value_at(desired.spec, each) is not None), ())
+
+
+def _naming(missing: str, desired: Resource, kind: Kind, resolve: Resolve) -> Iterator[FieldPath]:
+    """Every place that names what is missing: by its name in a catalogue, or by its id."""
+    yield from (use.path for use in kind.uses(desired.spec) if use.name == missing)
+    spoken = in_ids(kind, desired, resolve)
+    for reference in references_in(kind, spoken, desired.address):
+        if reference.value == missing:
+            yield reference.path

@@ -1,0 +1,146 @@
+"""Values on their way into a request."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from reconciler.kinds.compile.facts import OPEN, Facts, Form
+from reconciler.kinds.validation.server_set import below
+from reconciler.model.data import Data
+from reconciler.model.secrets.secret import SecretText
+from reconciler.model.text.field_pattern import keys_named, means_all, places_named
+
+
+def as_sent(facts: Facts, value: Data) -> Data:
+    """A declared value without what only the server may say; secrets are still names.
+
+    Nulls that only mean a default are left out as well (§1.6).
+    """
+    if isinstance(value, Mapping):
+        inner = ((key, held, below(facts, key, value) or OPEN) for key, held in value.items())
+        return {
+            key: as_sent(deeper, held)
+            for key, held, deeper in inner
+            if not deeper.is_server_set and (held is not None or not _means_default(deeper))
+        }
+    if isinstance(value, list):
+        return [as_sent(facts.item or OPEN, held) for held in value]
+    return value
+
+
+def filled(value: Data, fill: Callable[[SecretText], str]) -> Data:
+    """A value of a request with its secrets in place."""
+    if isinstance(value, SecretText):
+        return fill(value)
+    if isinstance(value, Mapping):
+        return {key: filled(inner, fill) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [filled(inner, fill) for inner in value]
+    return value
+
+
+def _below(facts: Facts, key: str) -> Facts:
+    if facts.form is Form.MAP:
+        return facts.item or OPEN
+    return facts.fields.get(key, OPEN)
+
+
+def _means_default(facts: Facts) -> bool:
+    return facts.default is not None or (facts.server is not None and not facts.server.null_clears)
+
+
+def known_part(facts: Facts, value: Data) -> Data:
+    """A live value without the keys that the server adds and no request accepts."""
+    if not isinstance(value, Mapping) or facts.form is Form.MAP or not facts.fields:
+        return value
+    return {
+        key: known_part(facts.fields[key], inner) if key in facts.fields else inner
+        for key, inner in value.items()
+        if inner is not None and (facts.is_open or _is_ours(facts, key))
+    }
+
+
+def _is_ours(facts: Facts, key: str) -> bool:
+    return key in facts.fields and not facts.fields[key].is_server_set
+
+
+def with_ignored_kept(facts: Facts, declared: Data, held: Data, ignored: Sequence[str]) -> Data:
+    """The declared value of a field, except where the manifest ignores live's own."""
+    for pattern in ignored:
+        for _, rest in keys_named(pattern, (facts.name,)):
+            declared = _keep(facts, declared, held, rest)
+    return declared
+
+
+def is_left_alone(name: str, ignored: Sequence[str]) -> bool:
+    """Whether a whole field is ignored."""
+    rests = (rest for pattern in ignored for _, rest in keys_named(pattern, (name,)))
+    return any(map(means_all, rests))
+
+
+def _keep(facts: Facts, declared: Data, held: Data, ignored: str) -> Data:
+    if isinstance(declared, list) and isinstance(held, list):
+        if facts.keyed_by is None:
+            return _keep_in_list(facts, declared, held, ignored)
+        return _keep_in_named(facts, declared, held, ignored)
+    if not isinstance(declared, Mapping) or not isinstance(held, Mapping):
+        return declared
+    known = {key: None for key in (*declared, *held) if key in declared or _is_known(facts, key)}
+    kept = dict(declared)
+    for key, rest in keys_named(ignored, known):
+        if not means_all(rest):
+            if key in kept:
+                kept[key] = _keep(_below(facts, key), kept[key], held.get(key), rest)
+        elif key in held:
+            kept[key] = held[key]
+        else:
+            del kept[key]
+    return kept
+
+
+def _is_known(facts: Facts, key: str) -> bool:
+    return facts.form is Form.MAP or facts.is_open or _is_ours(facts, key)
+
+
+def _keep_in_list(facts: Facts, declared: list[Data], held: Data, ignored: str) -> list[Data]:
+    items, kept = held if isinstance(held, list) else [], list(declared)
+    for at, rest in places_named(ignored, min(len(items), len(kept))):
+        item = items[at]
+        kept[at] = item if rest == "" else _keep(facts.item or OPEN, kept[at], item, rest)
+    return kept
+
+
+def _keep_in_named(facts: Facts, declared: list[Data], held: Data, ignored: str) -> list[Data]:
+    field = facts.keyed_by.field if facts.keyed_by else ""
+    by_name = _by_name(held, field)
+    names = dict.fromkeys((*(_name_in(item, field) for item in declared), *by_name))
+    for name, rest in keys_named(ignored, names):
+        if means_all(rest):
+            declared = _with_item_kept(facts, declared, by_name, name)
+        else:
+            declared = [
+                _keep(facts.item or OPEN, item, by_name.get(name), rest)
+                if _name_in(item, field) == name
+                else item
+                for item in declared
+            ]
+    return declared
+
+
+def _with_item_kept(
+    facts: Facts, items: list[Data], held: Mapping[str, Data], name: str
+) -> list[Data]:
+    """The list with the item of this name as it is live: where it stands there, or not at all."""
+    field = facts.keyed_by.field if facts.keyed_by else ""
+    others = [item for item in items if _name_in(item, field) != name]
+    if name not in held:
+        return others
+    place = min(list(held).index(name), len(others))
+    return [*others[:place], known_part(facts.item or OPEN, held[name]), *others[place:]]
+
+
+def _name_in(item: Data, field: str) -> str:
+    return str(item.get(field)) if isinstance(item, Mapping) else ""
+
+
+def _by_name(held: Data, field: str) -> dict[str, Data]:
+    items = held if isinstance(held, list) else []
+    return {str(item.get(field)): item for item in items if isinstance(item, Mapping)}

@@ -1,0 +1,62 @@
+"""Secrets, read from the environment when a step runs, and kept out of everything it says."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from reconciler.kinds.compile.compile import is_secret_at
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.data import Data, FieldPath
+from reconciler.model.errors import Rejected
+from reconciler.model.plan import Step
+from reconciler.model.problem import Problem
+from reconciler.model.secrets.secret import SECRET, SecretText, without
+
+
+class Secrets:
+    """The secrets of one step: filled into its requests, masked in its messages."""
+
+    def __init__(self, environment: Mapping[str, str], spelled_out: Iterable[str] = ()) -> None:
+        self._environment = environment
+        self._spelled_out = spelled_out
+        self._used: set[str] = set()
+
+    def fill(self, text: SecretText) -> str:
+        """The text with its secrets in place; `Rejected` names every variable that is not set."""
+        missing = [name for name in text.names if not self._environment.get(name)]
+        if missing:
+            raise Rejected(_missing(missing))
+        self._used.update(self._environment[name] for name in text.names)
+        return SECRET.sub(lambda found: self._environment[found[1]], text)
+
+    def mask(self, text: str) -> str:
+        """A message that may quote what was sent, without the secrets that were sent."""
+        # Looked for only now: most steps have nothing to mask.
+        self._used.update(self._spelled_out)
+        return without(text, self._used)
+
+
+def spelled_out(kind: Kind, step: Step) -> Iterator[str]:
+    """The secrets that a step can send without reading any: out of its manifest, or out of live."""
+    for fields in (step.desired and step.desired.spec, step.live and step.live.body):
+        for path, text in _texts(fields or {}, ()):
+            if is_secret_at(kind, path, fields or {}):
+                yield text
+
+
+def _texts(value: Data, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _texts(inner, (*path, key))
+    elif isinstance(value, list):
+        for position, inner in enumerate(value):
+            yield from _texts(inner, (*path, position))
+    elif isinstance(value, str) and not isinstance(value, SecretText):
+        yield path, value
+
+
+def _missing(names: list[str]) -> Problem:
+    listed = ", ".join(dict.fromkeys(names))
+    return Problem(
+        "missing-secret",
+        f"the environment does not hold {listed}",
+        f"Set {listed} where the plan is applied; nothing was sent.",
+    )

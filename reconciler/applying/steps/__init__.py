@@ -1,0 +1,1 @@
+"""One step under way: made, changed, renamed or deleted, and looked at until that is certain."""

@@ -1,0 +1,132 @@
+"""Whether a write took: the API may ignore what it says, and an answer may be lost (§1.6, §4.5).
+
+What is read is compared as the planner compares, so that a plan made afterwards finds the same.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from reconciler.api.reading.resources import get_resource, read_stamp
+from reconciler.applying.requests.build import Request
+from reconciler.applying.steps.step_run import Deed, in_doubt
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.model.data import Fields
+from reconciler.model.errors import Invalid, ReconcilerError, Unsettled
+from reconciler.model.location import Location
+from reconciler.model.plan import Step
+from reconciler.model.problem import Problem
+
+
+async def update(deed: Deed, request: Request, *, namespace: str) -> None:
+    """Send one update; when its answer is lost, look whether everything in it is there."""
+    try:
+        await deed.send_until_there(
+            request, namespace=namespace, is_there=partial(_has_taken, deed, request)
+        )
+    except Invalid as error:
+        refused = [str(path[0]) for path in error.unknown if path]
+        if not request.is_tried or not refused:
+            raise
+        raise ReconcilerError(_needs_replacement(deed, refused)) from error
+
+
+async def confirm(deed: Deed, requests: Iterable[Request]) -> None:
+    """Read again what the API may have ignored; raises `Unsettled` with every field not seen.
+
+    A look may come too soon, and a list may lag: what is not there after some seconds may have been
+    ignored, or may be there later. Nobody can tell, until a next run looks again.
+    """
+    sent = [request for request in requests if _may_be_ignored(deed, request)]
+    if not sent:
+        return
+    missing: list[str] = []
+    with in_doubt():
+        async for _ in deed.looks():
+            missing = await not_taken(deed, sent)
+            if not missing:
+                return
+    raise Unsettled(_not_seen(deed, sent, missing))
+
+
+async def not_taken(deed: Deed, requests: Iterable[Request]) -> list[str]:
+    """The fields of these requests that are not live as they were sent."""
+    body = await get_resource(deed.writer, deed.kind, deed.id or "", namespace=deed.namespace)
+    wrong = {*_wrong(deed, body), *deed.differing(deed.id or "", body)}
+    sent = (name for request in requests for name in (*(request.body or ()), request.removes))
+    return [name for name in dict.fromkeys(sent) if name in wrong]
+
+
+async def _has_taken(deed: Deed, request: Request) -> bool:
+    if deed.step.unverifiable or any(change.resent for change in deed.step.changes):
+        return False  # nobody can tell, and to send it again is harmless
+    with in_doubt():
+        return not await not_taken(deed, [request])
+
+
+def _may_be_ignored(deed: Deed, request: Request) -> bool:
+    if deed.step.desired is None:
+        return False
+    is_plain = request.method == "PATCH" and request.path == f"{deed.kind.path}/{{id}}"
+    return bool(request.removes) or (deed.kind.is_patch_untyped and is_plain)
+
+
+def _wrong(deed: Deed, body: Fields) -> Iterator[str]:
+    """The name and the stamp, which are no fields of a spec."""
+    if body.get(deed.kind.name_field) != deed.step.new_name:
+        yield deed.kind.name_field
+    if deed.step.stamp is not None and read_stamp(body) != deed.step.stamp:
+        yield "metadata"
+
+
+def _needs_replacement(deed: Deed, fields: list[str]) -> Problem:
+    """An update that was only tried: the API does not change this in place (§4.5)."""
+    return Problem(
+        "needs-replacement",
+        f"the API refused {_listed(fields)} in an update: it cannot be changed in place",
+        f"Take the change back, {_ways_out(deed, fields)}.",
+        location=_place_of(deed.step, fields),
+    )
+
+
+def _ways_out(deed: Deed, fields: list[str]) -> str:
+    as_it_is = f"leave it as it is with `lifecycle: {{ignore_changes: [{', '.join(fields)}]}}`"
+    facts = facts_of(deed.kind).fields
+    is_in_create = all(name in facts and not facts[name].is_after_create for name in fields)
+    other = f", or declare another {deed.kind.name} that is created with it" if is_in_create else ""
+    return f"{as_it_is}{other}"
+
+
+def _listed(fields: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in fields)
+
+
+def _place_of(step: Step, fields: list[str]) -> Location | None:
+    changed = (change.location for change in step.changes if change.path[0] in fields)
+    found = next(changed, None)
+    if found is None and step.desired is not None:
+        return step.desired.locations.of_value(("spec", fields[0]))
+    return found
+
+
+def _not_seen(deed: Deed, sent: Iterable[Request], missing: list[str]) -> Problem:
+    names = (name for request in sent for name in (*(request.body or ()), request.removes))
+    there = [name for name in dict.fromkeys(names) if name and name not in missing]
+    tried = {name for request in sent if request.is_tried for name in request.body or ()}
+    beside = f"; {_listed(there)} {_are(there)}" if there else ""
+    ways = _ways_out(deed, missing) if tried >= {*missing} else _left_as_it_is(missing)
+    return Problem(
+        "update-not-seen",
+        f"the API accepted the update, and read again {_listed(missing)} {_are(missing)} not as "
+        f"sent{beside}",
+        "Run again: what took effect since is not planned again. What is planned again is ignored "
+        f"by the API: take the change back, or {ways}.",
+        location=_place_of(deed.step, missing),
+    )
+
+
+def _are(fields: list[str]) -> str:
+    return "is" if len(fields) == 1 else "are"
+
+
+def _left_as_it_is(fields: list[str]) -> str:
+    return f"leave live as it is: `lifecycle: {{ignore_changes: [{', '.join(fields)}]}}`"

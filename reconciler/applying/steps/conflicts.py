@@ -1,0 +1,54 @@
+"""Whose is the resource that stands where a create wanted to put one?"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from reconciler.api.client import Reader
+from reconciler.api.reading.pages import Row
+from reconciler.api.reading.resources import find_by_name, read_stamp
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.resource import Stamp
+
+
+class Owner(Enum):
+    """The answer, as far as a create must know it."""
+
+    US = auto()
+    """What an earlier attempt left behind: as good as created."""
+    OTHERS = auto()
+    LEAVING = auto()
+    """Still there, but being deleted."""
+    ABSENT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What has the name now."""
+
+    owner: Owner
+    row: Row | None = None
+
+
+async def read_back(reader: Reader, kind: Kind, name: str, *, namespace: str, mark: Stamp) -> Found:
+    """Look a name up in the namespace of this id; ours is what carries a stamp like this one."""
+    rows = await find_by_name(reader, kind, name, namespace=namespace)
+    staying = [row for row in rows if not kind.is_leaving(row.body)]
+    if not staying:
+        return Found(Owner.LEAVING, rows[0]) if rows else Found(Owner.ABSENT)
+    is_ours = len(staying) == 1 and _is_ours(kind, staying[0], mark)
+    return Found(Owner.US if is_ours else Owner.OTHERS, staying[0])
+
+
+def _is_ours(kind: Kind, row: Row, mark: Stamp) -> bool:
+    if kind.is_system(row.body):
+        return False
+    if not kind.is_stamped:
+        # Nobody owns such a kind, and the plan saw the name free a moment ago.
+        return True
+    stamp = read_stamp(row.body)
+    return stamp is not None and _part(stamp) == _part(mark)
+
+
+def _part(stamp: Stamp) -> tuple[str, str | None, str | None]:
+    """Whose it is, and which part in a swap it has."""
+    return stamp.stack, stamp.successor_of, stamp.retired_from

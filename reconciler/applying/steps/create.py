@@ -1,0 +1,158 @@
+"""Creating once: conflicts and lost answers are looked into before anything follows (§0.18)."""
+
+from dataclasses import replace
+from typing import Final
+
+from reconciler.api.reading.polling import await_gone, await_ready, is_ready
+from reconciler.api.reading.resources import read_id, unwrap
+from reconciler.applying.requests.build import Request
+from reconciler.applying.steps.confirm import not_taken
+from reconciler.applying.steps.conflicts import Found, Owner, read_back
+from reconciler.applying.steps.step_run import DOUBTFUL, Deed, in_doubt
+from reconciler.model.errors import ApiError, Conflict, IncompleteRead, Unsettled
+from reconciler.model.problem import Problem
+from reconciler.model.resource import Stamp
+
+_MOST_SENT = 3
+"""Once, once more after an answer was lost, and once more after an old one of the name has gone."""
+_NAME_IS_HELD: Final = "AlreadyExistsError"
+"""The type of the 409 that refuses a name (§0.18); others refuse what is busy."""
+
+
+async def create(deed: Deed, request: Request, *, namespace: str, sent: int = 1) -> None:
+    """Give the deed its id and body: just created, or left by an attempt whose answer was lost.
+
+    It is sent again only where nothing of the name was found; should the first one still arrive,
+    the second is refused, because a namespace holds one of a name (§13).
+    """
+    try:
+        answer = await deed.send(request, namespace=namespace)
+        # An answer without the resource leaves as much doubt as none.
+        deed.id, deed.body = read_id(deed.kind, answer), unwrap(deed.kind, answer)
+        return None
+    except Conflict as error:
+        found = await _look_after_conflict(deed, error)
+        if found.owner is not Owner.LEAVING or sent == _MOST_SENT:
+            # What has the name may be ours, and be listed later than it is refused.
+            is_held = deed.has_doubt or error.type == _NAME_IS_HELD
+            is_unknown = is_held and found.owner is Owner.ABSENT
+            otherwise = Unsettled(_not_listed(deed, error.problem)) if is_unknown else error
+            return await _take(deed, found, request, otherwise)
+        await _await_departure(deed, found)
+    except DOUBTFUL as error:
+        deed.has_doubt = True
+        with in_doubt():
+            found = await _look(deed)
+        may_repeat = found.owner is Owner.ABSENT and sent < _MOST_SENT
+        if not may_repeat or not await deed.breathe(sent - 1):
+            return await _take(deed, found, request, Unsettled(_not_there(error.problem)))
+    return await create(deed, request, namespace=namespace, sent=sent + 1)
+
+
+async def await_usable(deed: Deed) -> None:
+    """Return once children can be made in what was created, or found unready."""
+    if is_ready(deed.kind, deed.body):
+        return
+    with in_doubt():
+        ready = await await_ready(
+            deed.writer,
+            deed.kind,
+            deed.id or "",
+            namespace=deed.namespace,
+            waits=deed.waits,
+        )
+    if not ready:
+        raise Unsettled(_not_ready())
+
+
+async def _look(deed: Deed) -> Found:
+    return await read_back(
+        deed.writer,
+        deed.kind,
+        deed.step.new_name,
+        namespace=deed.namespace,
+        mark=deed.step.stamp or Stamp(deed.stack),
+    )
+
+
+async def _look_after_conflict(deed: Deed, error: Conflict) -> Found:
+    found = Found(Owner.ABSENT)
+    try:
+        async for _ in deed.looks():
+            found = await _look(deed)
+            if found.owner is not Owner.ABSENT:
+                break
+    except (ApiError, IncompleteRead):
+        # The conflict is what there is to tell.
+        raise error from None
+    return found
+
+
+async def _take(
+    deed: Deed, found: Found, request: Request, otherwise: ApiError | Unsettled
+) -> None:
+    """Accept what is ours, and as it was sent, as created; anything else is an error."""
+    if found.owner is Owner.OTHERS and found.row:
+        raise Conflict(_taken(deed, found.row.id))
+    if found.owner is not Owner.US or not found.row:
+        raise otherwise
+    deed.id, deed.body = found.row.id, found.row.body
+    with in_doubt():
+        others = await not_taken(deed, [request])
+    if others:
+        raise Conflict(_made_otherwise(deed, others))
+    deed.found_done()
+
+
+async def _await_departure(deed: Deed, found: Found) -> None:
+    old = found.row.id if found.row else ""
+    with in_doubt():
+        gone = await await_gone(
+            deed.writer, deed.kind, old, namespace=deed.namespace, waits=deed.waits
+        )
+    if not gone:
+        raise Unsettled(_still_leaving(old))
+
+
+def _taken(deed: Deed, id: str) -> Problem:  # noqa: A002 - the API's word
+    return Problem(
+        "name-taken",
+        f"the name {deed.step.new_name} belongs to {id}, which this stack does not own",
+        "Plan again: the plan then shows who owns it, and what adopts it.",
+    )
+
+
+def _made_otherwise(deed: Deed, fields: list[str]) -> Problem:
+    return Problem(
+        "created-otherwise",
+        f"another run of this stack created {deed.id} meanwhile, and not as it is declared here: "
+        f"{', '.join(f'`{name}`' for name in fields)}",
+        "Plan again: the plan then shows what differs.",
+    )
+
+
+def _not_there(problem: Problem) -> Problem:
+    message = f"{problem.message}; nothing of this name was there a moment later"
+    return replace(problem, message=message, remedy="Run again: it is created if it is missing.")
+
+
+def _not_listed(deed: Deed, problem: Problem) -> Problem:
+    lost = "an answer was lost before, and " if deed.has_doubt else ""
+    message = f"{problem.message}; {lost}nothing of this name is listed yet"
+    return replace(problem, message=message, remedy="Run again: it may be there by then.")
+
+
+def _not_ready() -> Problem:
+    return Problem(
+        "not-ready",
+        "it is not usable yet, and was waited for no longer",
+        "Run again later: what waits for it is then created.",
+    )
+
+
+def _still_leaving(id: str) -> Problem:  # noqa: A002 - the API's word
+    return Problem(
+        "name-still-leaving",
+        f"{id}, which had the name before, is still being deleted",
+        "Run again when the API has forgotten it.",
+    )

@@ -1,0 +1,78 @@
+"""Publishing and withdrawing the public form of a resource (§9); a new key is never kept."""
+
+from contextlib import suppress
+from functools import partial
+
+from reconciler.api.reading.publication import fetch_publication
+from reconciler.applying.requests.build import Request
+from reconciler.applying.steps.step_run import Deed, in_doubt
+from reconciler.model.data import Fields, is_same
+from reconciler.model.errors import Conflict, NotFound, Rejected
+from reconciler.model.problem import Problem
+
+
+async def publish(deed: Deed, request: Request, *, namespace: str) -> None:
+    """Return once it is public, or switched, as asked; an earlier attempt that arrived will do."""
+    try:
+        # The answer holds a new public key, which is nobody's business here.
+        await deed.send_until_there(
+            request, namespace=namespace, is_there=partial(_is_as_asked, deed, request)
+        )
+    except Conflict as error:
+        if not await _is_as_asked(deed, request):
+            raise Conflict(_taken(request), request_id=error.request_id) from error
+
+
+async def withdraw(deed: Deed, request: Request, *, namespace: str) -> None:
+    """Return once it is public no more; what never was is as good.
+
+    Withdrawing cannot be undone, so what cannot be published again is looked for once more.
+    """
+    form = deed.kind.public_form
+    found = await fetch_publication(deed.writer, deed.kind, deed.id or "", namespace=deed.namespace)
+    if form is None or found is None:
+        return
+    if obstacle := form.obstacle(found):
+        raise Rejected(_not_restorable(deed, obstacle))
+    with suppress(NotFound):
+        await deed.send_until_there(
+            request, namespace=namespace, is_there=partial(_is_withdrawn, deed)
+        )
+
+
+async def _look(deed: Deed) -> Fields | None:
+    with in_doubt():
+        return await fetch_publication(
+            deed.writer, deed.kind, deed.id or "", namespace=deed.namespace
+        )
+
+
+async def _is_withdrawn(deed: Deed) -> bool:
+    return await _look(deed) is None
+
+
+async def _is_as_asked(deed: Deed, request: Request) -> bool:
+    """Whether the names and switches in a request are those of what is public."""
+    found, form = await _look(deed), deed.kind.public_form
+    told = ("public_name", *form.switches) if form else ()
+    wanted = {key: value for key, value in (request.body or {}).items() if key in told}
+    return found is not None and all(
+        is_same(found.get(key), value) for key, value in wanted.items()
+    )
+
+
+def _taken(request: Request) -> Problem:
+    name = (request.body or {}).get("public_name")
+    return Problem(
+        "public-name-taken",
+        f"it cannot be published as {name}: the public name is taken, or it has another one",
+        "Free the public name, then run again: the swap goes on where it stopped.",
+    )
+
+
+def _not_restorable(deed: Deed, obstacle: str) -> Problem:
+    return Problem(
+        "not-republishable",
+        f"{deed.step.old_name} stays published: {obstacle}",
+        "Unpublish it by hand, and publish its successor with the password yourself.",
+    )

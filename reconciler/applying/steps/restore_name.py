@@ -1,0 +1,60 @@
+"""A name that a swap took away is given back where nobody could take it over."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reconciler.api.reading.resources import find_by_name
+from reconciler.applying.steps.step_run import Deed, in_doubt
+from reconciler.model.change import Action
+from reconciler.model.event import Ended, Outcome
+from reconciler.model.plan import Part, Step
+from reconciler.model.problem import Problem
+
+_SAYS = "gives the name back, because the successor could not take it over"
+_NOT_GIVEN = (Outcome.FAILED, Outcome.UNKNOWN)
+
+
+def owed_by(steps: Sequence[Step], ended: Ended) -> Step | None:
+    """The step that gives a name back after this ending, if one may have to.
+
+    After a rename whose end is unknown the name may be gone, too.
+    """
+    part, is_open = ended.step.part, ended.outcome in _NOT_GIVEN
+    is_owed = part is Part.PROMOTE and is_open
+    is_doubtful = part is Part.RETIRE and ended.outcome is Outcome.UNKNOWN
+    taken = next((step for step in steps if _takes(step, ended.step)), None)
+    if taken is None or taken.live is None or not (is_owed or is_doubtful):
+        return None
+    return replace(
+        taken,
+        part=Part.RESTORE,
+        says=_SAYS,
+        was=taken.becomes,
+        becomes=None,
+        stamp=taken.live.stamp,
+        publication=None,
+        after=(),
+    )
+
+
+def _takes(step: Step, other: Step) -> bool:
+    is_rename = step.action is Action.RENAME and step.part is Part.RETIRE
+    return is_rename and step.address == other.address
+
+
+async def holder_of_name(deed: Deed) -> str | None:
+    """The id of whoever has the name by now."""
+    with in_doubt():
+        rows = await find_by_name(
+            deed.writer, deed.kind, deed.step.new_name, namespace=deed.namespace
+        )
+    return next((row.id for row in rows), None)
+
+
+def not_needed(deed: Deed, holder: str) -> Problem:
+    """Why there is nothing to give back."""
+    return Problem(
+        "name-is-held",
+        f"there was nothing to give back: {holder} has the name {deed.step.new_name}",
+        "Run again: the next plan goes on from what is live.",
+    )

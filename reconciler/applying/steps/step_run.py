@@ -1,0 +1,146 @@
+"""A step under way: whose requests are being sent, and what the API said so far."""
+
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+)
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from reconciler.api.client import Writer
+from reconciler.api.reading.resources import unwrap
+from reconciler.api.responses.answers import Answer
+from reconciler.api.transport.waits import Waits
+from reconciler.applying.requests.build import Request
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.data import Fields
+from reconciler.model.errors import (
+    ApiError,
+    IncompleteRead,
+    Lost,
+    Rejected,
+    ServerFault,
+    Unexpected,
+    Unsettled,
+)
+from reconciler.model.pause import Why
+from reconciler.model.plan import Step
+from reconciler.model.problem import Problem
+
+DOUBTFUL = (Lost, ServerFault, Unexpected)
+"""Errors after which a write may or may not have happened."""
+_LOOKS = 3
+
+
+@dataclass(slots=True, kw_only=True)
+class Deed:
+    """Grows while its step is carried out; gone when the step has ended."""
+
+    writer: Writer
+    waits: Waits
+    """For work that the API does later."""
+    stack: str
+    step: Step
+    kind: Kind
+    differing: Callable[[str, Fields], Iterable[str]]
+    """An id and a read model -> the declared fields that it does not have as they are declared."""
+    additions: Callable[[str, Fields], Mapping[str, str]]
+    """An id and a read model -> what the server added to it: where, and a digest of the value."""
+    id: str | None
+    """`None` until a create is answered."""
+    namespace: str = ""
+    """The id of the namespace in which the resource lives."""
+    body: Fields = field(default_factory=dict)
+    """The read model that was answered last."""
+    request_id: str | None = None
+    warnings: list[str] = field(default_factory=list)
+    missing: tuple[str, ...] = ()
+    """The fields of requests that are not accepted yet."""
+    has_doubt: bool = False
+    """An answer was lost: whatever is found since may be our own work."""
+    is_anothers: bool = False
+    """Somebody else did it: it was so already when this run came to it."""
+
+    async def send(self, request: Request, *, namespace: str) -> Answer:
+        """Send one request, and remember what came with its answer."""
+        try:
+            answer = await self.writer.send(
+                request.method, self._path(request), namespace=namespace, body=request.body
+            )
+        except ApiError as error:
+            self.request_id = error.request_id or self.request_id
+            raise
+        self.request_id = answer.request_id or self.request_id
+        self.warnings += answer.warnings
+        self._remember(answer)
+        return answer
+
+    def _remember(self, answer: Answer) -> None:
+        """Keep a read model that came with an answer; not every write is answered with one."""
+        read = unwrap(self.kind, answer) if isinstance(answer.body, Mapping) else {}
+        if self.kind.id_field in read and self.kind.name_field in read:
+            self.body = read
+
+    async def send_until_there(
+        self,
+        request: Request,
+        *,
+        namespace: str,
+        is_there: Callable[[], Awaitable[bool]],
+        may_repeat: bool = True,
+    ) -> Answer | None:
+        """Send what is harmless to send twice; after an answer that leaves doubt, look.
+
+        What is not there is sent once more, and then it is unknown. `None` when it is there and
+        its answer was lost.
+        """
+        try:
+            return await self.send(request, namespace=namespace)
+        except DOUBTFUL as error:
+            self.has_doubt = True
+            if await is_there():
+                return None
+            if not may_repeat or not await self.breathe():
+                raise Unsettled(error.problem) from error
+        return await self.send_until_there(
+            request, namespace=namespace, is_there=is_there, may_repeat=False
+        )
+
+    async def breathe(self, turn: int = 0, *, why: Why = Why.FAILED) -> bool:
+        """Let a failing API recover before it is asked again; not if the run was stopped."""
+        return await self.waits.wait(self.waits.patience.pause(turn), why)
+
+    def found_done(self) -> None:
+        """It was so already: done by somebody else, unless an answer of ours was lost before."""
+        self.is_anothers = not self.has_doubt
+
+    async def looks(self) -> AsyncIterator[None]:
+        """Once now, and again over some seconds: a list may lag behind what it lists."""
+        yield
+        for turn in range(_LOOKS - 1):
+            if not await self.breathe(turn, why=Why.UNSEEN):
+                return
+            yield
+
+    def _path(self, request: Request) -> str:
+        if self.id is None and "{id}" in request.path:
+            raise Rejected(_no_id(self.step))
+        return request.path.replace("{id}", quote(self.id or "", safe=""))
+
+
+def _no_id(step: Step) -> Problem:
+    return Problem("not-live", f"{step.address} is not live any more", "Plan again.")
+
+
+@contextmanager
+def in_doubt() -> Iterator[None]:
+    """Around looks at a write that went out: when looking fails, its end stays unknown."""
+    try:
+        yield
+    except (ApiError, IncompleteRead) as error:
+        raise Unsettled(*error.problems) from error

@@ -1,0 +1,117 @@
+"""`reconciler drift`: what live became by itself. Only reads."""
+
+import asyncio
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from reconciler.cli.flags.accept import accept, accepting_in, accepting_options
+from reconciler.cli.flags.base import base_in, base_option
+from reconciler.cli.flags.drift import drift_options, ignored_in, with_baseline
+from reconciler.cli.flags.help import Sectioned
+from reconciler.cli.flags.options import Form, Noted, global_options
+from reconciler.cli.output.formats import About, Look, plan_in
+from reconciler.cli.output.outputs import about_in, review_flags, show_in
+from reconciler.cli.session.connect import Session, session_with
+from reconciler.cli.session.gc_pause import collector_off
+from reconciler.cli.session.plan_file import time_of_making
+from reconciler.cli.session.settings import api_of, open_project, warnings_about
+from reconciler.cli.terminal.screen import Screen, screen_for
+from reconciler.manifest.project.project import Project
+from reconciler.model.drift import Drift
+from reconciler.model.errors import ExitCode
+from reconciler.planning.drift.baseline import without_accepted
+from reconciler.rendering.drift.as_json import drift_as_json
+from reconciler.rendering.drift.as_text import drift_as_text, drift_in_short
+from reconciler.workflows.drift import Looking, accepted_in, find_drift
+
+_ABOUT = About(title="Drift", marker="drift")
+
+
+@click.command(
+    cls=Sectioned,
+    epilog="""\b
+Examples:
+  reconciler drift
+  reconciler drift --base v1.4 --output junit=drift.xml
+  reconciler drift --accept Retriever/ads/search:description \\
+      --reason 'ticket 4711' --expires 2026-12-24
+  reconciler drift --ignore 'Retriever/ads/*:description'
+""",
+)
+@click.option("--show-unmanaged", is_flag=True, help="List live resources that nobody declares.")
+@click.option(
+    "--show-undeclared",
+    is_flag=True,
+    help="List live values of declared resources that nobody declares.",
+)
+@base_option
+@drift_options
+@accepting_options
+@global_options
+@click.pass_obj
+def drift(
+    noted: Noted, *, show_unmanaged: bool, show_undeclared: bool, baseline: Path | None
+) -> ExitCode:
+    """Show what is live otherwise than it was declared; exit 2 when anything is.
+
+    Without --base, the manifests themselves are what was declared last.
+    """
+    flags = review_flags(noted, _ABOUT, reads=[baseline])
+    screen = screen_for(flags)
+    today = time_of_making(os.environ).date()
+    accepting = accepting_in(noted, today=today)
+    project = with_baseline(open_project(flags, os.environ), baseline)
+    before = accepted_in(project, is_new=accepting is not None)
+    looking = Looking(today=today.isoformat(), base=base_in(noted), ignored=ignored_in(noted))
+    session = session_with(api_of(project, flags, os.environ))
+    screen.warn(warnings_about(flags))
+    everything = asyncio.run(_found(project, session, screen, looking))
+    if accepting is not None:
+        file = accept(project, everything, accepting)
+        before = accepted_in(project)
+        screen.note(f"Wrote {file}.\n")
+    found = without_accepted(everything, before, today=looking.today)
+    code = ExitCode.CHANGES if found.plan.steps else ExitCode.OK
+    about = replace(about_in(noted), says=drift_in_short(found))
+    show_in(
+        screen,
+        lambda form, look: drift_in_form(
+            form, found, about, look, code=code, show_undeclared=show_undeclared
+        ),
+        all_of_it=show_unmanaged,
+    )
+    return code
+
+
+def drift_in_form(
+    form: Form,
+    drift: Drift,
+    about: About,
+    look: Look,
+    *,
+    code: ExitCode,
+    show_undeclared: bool = False,
+) -> str:
+    """Drift in one of the forms; in each, what is declared stands first and live after."""
+    match form:
+        case Form.TEXT:
+            return drift_as_text(
+                drift,
+                width=look.width,
+                color=look.has_color,
+                show_unmanaged=look.show_unmanaged,
+                show_undeclared=show_undeclared,
+            )
+        case Form.JSON:
+            return drift_as_json(drift, exit_code=code)
+        case _:
+            return plan_in(form, drift.plan, about, look)
+
+
+async def _found(project: Project, session: Session, screen: Screen, looking: Looking) -> Drift:
+    with collector_off():
+        async with session.reading(notice=screen.waits) as reader:
+            return await find_drift(project, reader, looking=looking, environ=os.environ)

@@ -1,0 +1,146 @@
+"""`reconciler plan`: what would change, and what speaks against it."""
+
+import asyncio
+import os
+import shlex
+from pathlib import Path
+
+import click
+
+from reconciler.cli.flags.base import attribution_options, base_in, foreign_drift_code, guarded
+from reconciler.cli.flags.global_flags import Flags
+from reconciler.cli.flags.help import Sectioned
+from reconciler.cli.flags.options import Noted, global_options, path
+from reconciler.cli.flags.planning import plan_options, planning_options
+from reconciler.cli.output.outputs import about_in, review_flags, show_plan
+from reconciler.cli.session.connect import Session, session_with
+from reconciler.cli.session.gc_pause import collector_off
+from reconciler.cli.session.plan_file import (
+    aim_at,
+    aim_of,
+    called,
+    read_snapshot_file,
+    time_of_making,
+)
+from reconciler.cli.session.settings import api_of, open_project, url_of, warnings_about
+from reconciler.cli.terminal.atomic_write import write_private
+from reconciler.cli.terminal.masking import require_free
+from reconciler.cli.terminal.screen import Screen, screen_for
+from reconciler.manifest.project.project import Project
+from reconciler.model.errors import ExitCode
+from reconciler.model.plan import Plan
+from reconciler.planning.options.options import PlanOptions
+from reconciler.planning.planfile.planfile import Aim, SavedPlan
+from reconciler.rendering.words.view import visible
+from reconciler.workflows.plan import make_plan
+from reconciler.workflows.saved_plan import load_saved, save
+from reconciler.workflows.snapshot_file import Snapshot
+from reconciler.workflows.snapshot_plan import plan_against
+
+
+@click.command(
+    cls=Sectioned,
+    epilog="""\b
+Examples:
+  reconciler plan
+  reconciler plan --detailed-exitcode --format json > plan.json
+  reconciler plan -o plan.json
+  reconciler plan --output markdown=plan.md --output sarif=plan.sarif
+  reconciler plan --snapshot live.json
+  reconciler plan --base origin/main
+  reconciler plan --target 'Retriever/ads/*'
+  reconciler plan --no-prune --adopt Bucket/ads/videos
+  reconciler plan --allow-destroy Collection/ads/old --max-documents-destroyed 9
+""",
+)
+@click.option(
+    "--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes, 3 when refused."
+)
+@click.option(
+    "-o",
+    "--out",
+    type=path,
+    metavar="FILE",
+    help="Save the plan, for `apply FILE` and `show FILE`.",
+)
+@click.option(
+    "--snapshot",
+    type=path,
+    metavar="FILE",
+    help="Compare with what `snapshot` recorded; needs no key and no network.",
+)
+@click.option("--show-unmanaged", is_flag=True, help="List live resources that nobody declares.")
+@attribution_options
+@planning_options
+@global_options
+@click.pass_obj
+def plan(
+    noted: Noted,
+    *,
+    detailed_exitcode: bool,
+    out: Path | None,
+    snapshot: Path | None,
+    show_unmanaged: bool,
+) -> ExitCode:
+    """Show what would change; changes nothing."""
+    flags = review_flags(noted, writes=out, reads=[snapshot])
+    screen = screen_for(flags)
+    project = open_project(flags, os.environ)
+    options, base = plan_options(project, noted), base_in(noted)
+    if snapshot is not None:
+        _require_unsaved(out)
+        made = _against(read_snapshot_file(snapshot), project, flags, options, base)
+    else:
+        api = api_of(project, flags, os.environ)
+        screen.warn(warnings_about(flags))
+        made = asyncio.run(_made(project, session_with(api), screen, options, base))
+    made = guarded(made, noted)
+    saved = _save(made, out, aim_of(project, api)) if out else None
+    show_plan(made, screen, about_in(noted), show_unmanaged=show_unmanaged)
+    if saved:
+        screen.note(f"{called(saved)} Apply exactly this with: {_command(out)}\n")
+    return exit_code_of(made) if detailed_exitcode else foreign_drift_code(made)
+
+
+def _require_unsaved(out: Path | None) -> None:
+    if out is not None:
+        raise click.UsageError(
+            "a plan made against a snapshot cannot be saved: what is applied is planned against "
+            "the API"
+        )
+
+
+def _against(
+    snapshot: Snapshot, project: Project, flags: Flags, options: PlanOptions, base: str | None
+) -> Plan:
+    aim = aim_at(project, url_of(project, flags, os.environ))
+    with collector_off():
+        return asyncio.run(
+            plan_against(snapshot, project, options=options, environ=os.environ, aim=aim, base=base)
+        )
+
+
+def _command(file: Path | None) -> str:
+    return visible(shlex.join(["reconciler", "apply", str(file)]))
+
+
+def _save(plan: Plan, file: Path, aim: Aim) -> SavedPlan:
+    text = save(plan, aim, made_at=time_of_making(os.environ))
+    require_free(text, what="the plan's file")
+    write_private(file, text, what="the plan")
+    return load_saved(text)
+
+
+async def _made(
+    project: Project, session: Session, screen: Screen, options: PlanOptions, base: str | None
+) -> Plan:
+    with collector_off():
+        async with session.reading(notice=screen.waits) as reader:
+            return await make_plan(project, reader, options=options, environ=os.environ, base=base)
+
+
+def exit_code_of(plan: Plan) -> ExitCode:
+    """What a plan means to a script."""
+    if plan.refusals:
+        return ExitCode.REFUSED
+    return ExitCode.CHANGES if plan.steps else ExitCode.OK

@@ -1,0 +1,36 @@
+"""`reconciler show`: a saved plan, as `plan` showed it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from reconciler.cli.flags.help import Sectioned
+from reconciler.cli.flags.options import Noted, global_options, path
+from reconciler.cli.output.outputs import about_in, review_flags, show_plan
+from reconciler.cli.session.plan_file import called, read_plan_file
+from reconciler.cli.terminal.screen import screen_for
+from reconciler.model.errors import ExitCode
+
+
+@click.command(
+    cls=Sectioned,
+    epilog="""\b
+Examples:
+  reconciler show plan.json
+  reconciler show plan.json --format markdown
+  reconciler show plan.json --output html=plan.html --output junit=plan.xml
+""",
+)
+@click.argument("planfile", type=path, metavar="PLANFILE")
+@click.option("--show-unmanaged", is_flag=True, help="List live resources that nobody declares.")
+@global_options
+@click.pass_obj
+def show(noted: Noted, *, planfile: Path, show_unmanaged: bool) -> ExitCode:
+    """Show a plan that `plan -o` saved; asks nobody, changes nothing."""
+    screen = screen_for(review_flags(noted, reads=[planfile]))
+    saved = read_plan_file(planfile)
+    about = replace(about_in(noted), environment=saved.aim.environment)
+    show_plan(saved.plan, screen, about, show_unmanaged=show_unmanaged)
+    screen.note(f"{called(saved)}\n")
+    return ExitCode.OK

@@ -1,0 +1,70 @@
+"""`reconciler validate`: everything that can be known without asking the API."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from reconciler.cli.flags.help import Sectioned
+from reconciler.cli.flags.options import Form, Noted, global_options, path
+from reconciler.cli.output.formats import About, Look, problems_in
+from reconciler.cli.output.outputs import about_in, review_flags, write_problems
+from reconciler.cli.session.gc_pause import collector_off
+from reconciler.cli.session.settings import environment_of, folder_of
+from reconciler.cli.terminal.screen import Screen, screen_for
+from reconciler.model.errors import ExitCode, Rejected
+from reconciler.model.problem import Severity
+from reconciler.rendering.words.view import counted
+from reconciler.workflows.validate import Validated
+from reconciler.workflows.validate import validate as check
+
+
+@click.command(
+    cls=Sectioned,
+    epilog="""\b
+Examples:
+  reconciler validate
+  reconciler validate manifests/retrievers --env staging
+  reconciler validate --strict --secrets
+  reconciler validate --format json
+  reconciler validate --format annotations --output sarif=problems.sarif
+""",
+)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=path)
+@click.option("--strict", "is_strict", is_flag=True, help="Treat warnings as errors.")
+@click.option(
+    "--secrets", is_flag=True, help="Look up every `${secret.NAME}` as well; shows no value."
+)
+@global_options
+@click.pass_obj
+def validate(noted: Noted, paths: Sequence[Path], *, is_strict: bool, secrets: bool) -> ExitCode:
+    """Check the manifests, all of them or those in PATH; shows every problem at once."""
+    flags = review_flags(noted, About(title="Validation", marker="validate"), reads=paths)
+    environment = environment_of(flags, os.environ)
+    with collector_off():
+        found = check(
+            folder_of(flags),
+            environment=environment,
+            environ=os.environ,
+            paths=paths,
+            is_strict=is_strict,
+            with_secrets=secrets,
+        )
+    wrong = any(problem.severity is Severity.ERROR for problem in found.problems)
+    code = ExitCode.ERROR if wrong else ExitCode.OK
+    screen = screen_for(flags)
+    unwritten = write_problems(flags.output, found.problems, about_in(noted), code=code)
+    if unwritten:
+        raise Rejected(*unwritten)
+    _show(found, screen, about_in(noted), code)
+    return code
+
+
+def _show(found: Validated, screen: Screen, about: About, code: ExitCode) -> None:
+    form = screen.flags.format
+    if form is Form.TEXT and not found.problems:
+        screen.result(f"{counted(found.resources, 'resource')}, no problems.\n")
+        return
+    look = Look(width=screen.width, has_color=screen.has_color)
+    screen.result(problems_in(form, found.problems, about, code=code, look=look))

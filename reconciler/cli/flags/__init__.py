@@ -1,0 +1,1 @@
+"""Options, and what each of them says to a workflow."""

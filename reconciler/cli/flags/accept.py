@@ -1,0 +1,84 @@
+"""`drift --accept`: an entry in the baseline, and what is left without it."""
+
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import click
+
+from reconciler.cli.flags.options import Decorated, Noted, noting
+from reconciler.cli.flags.planning import read_address
+from reconciler.manifest.project.baseline import is_date
+from reconciler.manifest.project.baseline_entries import with_entries
+from reconciler.manifest.project.files import show_file
+from reconciler.manifest.project.project import Project
+from reconciler.manifest.project.save import read_as_is, save
+from reconciler.model.address import Address
+from reconciler.model.drift import Drift
+from reconciler.workflows.accept import Accepting, entries_for
+
+
+def read_accepted(text: str) -> tuple[Address, str]:
+    """`Retriever/ads/search`, or one field of it: `Retriever/ads/search:description`."""
+    shown, colon, path = text.rpartition(":")
+    address = read_address(shown if colon else text)
+    if isinstance(address, str) or (colon and not path):
+        raise click.BadParameter(f"`{text}` is not an address such as Bucket/ads/videos")
+    return address, path if colon else ""
+
+
+def read_date(text: str) -> str:
+    """`2026-12-24`."""
+    if not is_date(text):
+        raise click.BadParameter(f"`{text}` is not a date such as 2026-12-24")
+    return text
+
+
+_OPTIONS: Final = (
+    noting(
+        "--accept",
+        type=read_accepted,
+        multiple=True,
+        metavar="ADDRESS[:PATH]",
+        help="Write into the baseline that this may stay; needs --reason and --expires.",
+    ),
+    noting("-m", "--reason", metavar="TEXT", help="With --accept: why it may stay."),
+    noting(
+        "--expires",
+        type=read_date,
+        metavar="DATE",
+        help="With --accept: the last day on which it may, such as 2026-12-24.",
+    ),
+)
+
+
+def accepting_options(command: Decorated) -> Decorated:
+    """Adds the options that write into the baseline."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def accepting_in(noted: Noted, *, today: date) -> Accepting | None:
+    """What is to be accepted, if anything."""
+    wanted = tuple(noted.get("accept", ()))
+    reason, expires = noted.get("reason"), noted.get("expires")
+    if not wanted:
+        if reason or expires:
+            raise click.UsageError("--reason and --expires belong to --accept ADDRESS")
+        return None
+    if not reason or not expires:
+        raise click.UsageError("--accept needs --reason TEXT and --expires DATE")
+    if expires < today.isoformat():
+        raise click.UsageError(f"--expires {expires} is over already")
+    return Accepting(wanted=wanted, reason=reason, expires=expires)
+
+
+def accept(project: Project, drift: Drift, accepting: Accepting) -> str:
+    """Write the entries into the baseline; the file, as it is shown."""
+    path: Path = project.baseline_file
+    file = show_file(project.folder, path)
+    entries = entries_for(drift, accepting, file)
+    before = read_as_is(path) if path.exists() else None
+    save(path, with_entries(before, file, entries))
+    return file

@@ -1,0 +1,76 @@
+"""What `drift` is told to overlook: for one run, or by a file of what was accepted."""
+
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Final
+
+import click
+
+from reconciler.cli.flags.options import Decorated, Noted, noting, path
+from reconciler.cli.flags.planning import read_pattern
+from reconciler.kinds import KINDS
+from reconciler.kinds.validation.ignore_patterns import Mismatch, mismatch
+from reconciler.manifest.project.project import Project
+from reconciler.planning.drift.ignoring import Ignored
+from reconciler.planning.drift.ignoring import read_ignored as ignored_by
+
+
+def read_ignored(text: str) -> Ignored:
+    """`description`, `Retriever/ads/*:description`, or `Bucket/ads/scratch`."""
+    ignored = ignored_by(text)
+    if ignored is None:
+        raise click.BadParameter(
+            f"`{text}` is neither a field such as stages.find.config, nor one of a resource, "
+            "Retriever/ads/*:description, nor a resource"
+        )
+    if ignored.pattern != "*":
+        read_pattern(ignored.pattern)
+    if ignored.path and (why := _why_no_field(ignored)):
+        raise click.BadParameter(f"`{text}` can name nothing: {why.says}; {why.remedy}")
+    return ignored
+
+
+def _why_no_field(ignored: Ignored) -> Mismatch | None:
+    """Why no kind that is meant has such a field, told of the kind that comes nearest."""
+    meant = ignored.pattern.partition("/")[0]
+    about = [kind for name, kind in KINDS.items() if fnmatchcase(name, meant)]
+    reasons = (mismatch(kind, {}, ignored.path) for kind in about)
+    found = [why for why in reasons if why is not None and why.is_certain]
+    if len(found) < len(about) or not found:
+        return None
+    return next((why for why in found if why.remedy.startswith("did you mean")), found[0])
+
+
+_OPTIONS: Final = (
+    noting(
+        "--ignore",
+        type=read_ignored,
+        multiple=True,
+        metavar="PATH",
+        help="Overlook a field, `Retriever/ads/*:description`, or a whole resource.",
+    ),
+    click.option(
+        "--baseline",
+        type=path,
+        metavar="FILE",
+        help="Accepted drift; else drift-baseline.yaml beside reconciler.yaml, if there.",
+    ),
+)
+
+
+def drift_options(command: Decorated) -> Decorated:
+    """Adds the options that overlook drift."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def ignored_in(noted: Noted) -> tuple[Ignored, ...]:
+    """What this run overlooks."""
+    return tuple(noted.get("ignore", ()))
+
+
+def with_baseline(project: Project, file: Path | None) -> Project:
+    """The project, with the file that was named on the command line."""
+    return project if file is None else replace(project, baseline=str(file.absolute()))

@@ -1,0 +1,23 @@
+"""Help that keeps a command's own options apart from those every command has."""
+
+import click
+
+from reconciler.cli.flags.global_flags import Flags
+
+
+class Sectioned(click.Command):
+    """A command whose help has two lists of options."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        own: list[tuple[str, str]] = []
+        shared: list[tuple[str, str]] = []
+        for option in self.get_params(ctx):
+            record = option.get_help_record(ctx)
+            if record is not None and isinstance(option, click.Option):
+                (shared if option.name in Flags.__slots__ else own).append(record)
+        # --help is everybody's, and click lists it last.
+        shared.append(own.pop())
+        for title, records in (("Options", own), ("Global options", shared)):
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)

@@ -1,0 +1,93 @@
+"""When a run ends early: which exit code, and which words on which stream.
+
+Loaded only then, because `--help` and `version` need none of it.
+"""
+
+import errno
+import sys
+from collections.abc import Sequence
+from itertools import pairwise
+
+import click
+
+from reconciler.cli.flags.global_flags import Unfit, said_in
+from reconciler.cli.flags.options import Form, Noted
+from reconciler.cli.terminal.masking import hidden
+from reconciler.cli.terminal.screen import screen_for
+from reconciler.model.errors import ExitCode, ReconcilerError
+from reconciler.model.problem import Problem
+
+
+def say_why(error: BaseException, args: Sequence[str], noted: Noted) -> ExitCode:
+    """Tell people on stderr, or a program on stdout, why the run ended; its exit code."""
+    match error:
+        case Unfit():
+            error.show(file=sys.stderr)
+            return ExitCode.ERROR
+        case click.ClickException():
+            return _misused(error, args, noted)
+        case ReconcilerError():
+            return _stopped(error.problems, error.exit_code, noted)
+        case click.Abort() | KeyboardInterrupt():
+            interrupted = Problem("interrupted", "interrupted before it was done")
+            return _stopped((interrupted,), ExitCode.INTERRUPTED, noted)
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            return _stopped((_no_room(error),), ExitCode.ERROR, noted)
+        case _:
+            return _broken(error, noted)
+
+
+def _no_room(error: OSError) -> Problem:
+    remedy = "make room where the output goes, and run again"
+    return Problem("cannot-write", f"the output could not be written: {error.strerror}", remedy)
+
+
+def _stopped(problems: Sequence[Problem], code: ExitCode, noted: Noted) -> ExitCode:
+    flags = said_in(noted)
+    screen = screen_for(flags, may_go_unseen=True)
+    is_for_people = flags.format is Form.TEXT or not sys.stdout
+    if flags.output or not is_for_people:
+        from reconciler.cli.output.formats import problems_in
+        from reconciler.cli.output.outputs import about_in, write_problems
+
+        about = about_in(noted)
+        unwritten = write_problems(flags.output, problems, about, code=code)
+        problems = [*problems, *(each for each in unwritten if each not in problems)]
+        if not is_for_people:
+            screen.result(problems_in(flags.format, problems, about, code=code))
+    if is_for_people or not flags.wants_json:
+        screen.problems(problems)
+    return code
+
+
+def _misused(error: click.ClickException, args: Sequence[str], noted: Noted) -> ExitCode:
+    # click's own exit code for this is 2, which means "changes" here.
+    form = noted.get("format") or _asked_for(args) or Form.TEXT
+    if form == Form.TEXT and not noted.get("output"):
+        error.show(file=sys.stderr)
+        return ExitCode.ERROR
+    command = getattr(getattr(error, "ctx", None), "command_path", "reconciler")
+    problem = Problem("usage", error.format_message(), f"see `{command} --help`")
+    return _stopped((problem,), ExitCode.ERROR, {**noted, "format": form})
+
+
+def _asked_for(args: Sequence[str]) -> Form | None:
+    """The form of the result, also where the parser gave up before it came to that option."""
+    pairs = [arg.split("=", 1) for arg in args if arg.startswith("--format=")]
+    said = [name for option, name in (*pairs, *pairwise(args)) if option == "--format"]
+    return next((form for form in Form if form in said), None)
+
+
+def _broken(error: BaseException, noted: Noted) -> ExitCode:
+    flags = said_in(noted)
+    if flags.verbose:
+        from reconciler.cli.terminal.traceback import traceback_as_text
+
+        click.echo(hidden(traceback_as_text(error)), file=sys.stderr, nl=False)
+    again = "" if flags.verbose else ", with what `-v` shows"
+    problem = Problem(
+        "internal-error",
+        f"the reconciler itself failed ({type(error).__name__})",
+        f"this is a bug: please report it{again}; running the same command again is safe",
+    )
+    return _stopped((problem,), ExitCode.ERROR, noted)

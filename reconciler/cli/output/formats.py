@@ -1,0 +1,147 @@
+"""The forms a result can have. Each is loaded when it is asked for: most runs want text alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reconciler.cli.flags.options import Form
+from reconciler.model.errors import ExitCode
+from reconciler.model.plan import Plan
+from reconciler.model.problem import Problem
+
+_USUAL_WIDTH: Final = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a result is about, for the forms that others find again or place in a repository."""
+
+    title: str = "Plan"
+    marker: str = "plan"
+    """The first word of a comment's hidden marker."""
+    stack: str = ""
+    """Empty until the project could be read."""
+    environment: str | None = None
+    root: str = ""
+    """The project's folder, as seen from the top of the repository."""
+    says: str | None = None
+    """What is said in place of the sentences that count."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How text looks; in a file it has no colours, and the usual width."""
+
+    width: int = _USUAL_WIDTH
+    has_color: bool = False
+    show_unmanaged: bool = False
+
+
+PLAIN: Final = Look()
+
+
+def plan_in(form: Form, plan: Plan, about: About, look: Look = PLAIN) -> str:
+    """A plan in one of the forms."""
+    match form:
+        case Form.JSON:
+            from reconciler.rendering.json.as_json import plan_as_json
+
+            return plan_as_json(plan)
+        case Form.MARKDOWN:
+            return _markdown(plan, about)
+        case Form.HTML:
+            from reconciler.rendering.html.as_html import plan_as_html
+
+            return plan_as_html(plan, says=about.says)
+        case Form.ANNOTATIONS:
+            from reconciler.rendering.ci.as_annotations import plan_as_annotations
+
+            return plan_as_annotations(plan, root=about.root)
+        case Form.SARIF:
+            from reconciler.rendering.ci.as_sarif import plan_as_sarif
+
+            return plan_as_sarif(plan, root=about.root)
+        case Form.JUNIT:
+            return _junit(plan, about)
+        case _:
+            return _text(plan, look)
+
+
+def problems_in(
+    form: Form,
+    problems: Sequence[Problem],
+    about: About,
+    *,
+    code: ExitCode,
+    look: Look = PLAIN,
+) -> str:
+    """Why there is no plan, or what `validate` found, in one of the forms."""
+    match form:
+        case Form.JSON:
+            from reconciler.rendering.json.as_json import problems_as_json
+
+            return problems_as_json(problems, exit_code=code)
+        case Form.MARKDOWN:
+            return _problems_as_comment(problems, about)
+        case Form.HTML:
+            from reconciler.rendering.html.problems import problems_as_html
+
+            return problems_as_html(problems, title=about.title, stack=about.stack)
+        case Form.ANNOTATIONS:
+            from reconciler.rendering.ci.as_annotations import problems_as_annotations
+
+            return problems_as_annotations(problems, root=about.root)
+        case Form.SARIF:
+            from reconciler.rendering.ci.as_sarif import problems_as_sarif
+
+            return problems_as_sarif(problems, root=about.root, is_successful=not code)
+        case Form.JUNIT:
+            from reconciler.rendering.ci.as_junit import problems_as_junit
+
+            return problems_as_junit(
+                problems, title=about.title, stack=about.stack, root=about.root
+            )
+        case _:
+            from reconciler.rendering.text.problems import problems_as_text
+
+            return problems_as_text(problems, color=look.has_color, width=look.width)
+
+
+def _text(plan: Plan, look: Look) -> str:
+    from reconciler.rendering.text.as_text import plan_as_text
+
+    return plan_as_text(
+        plan, width=look.width, color=look.has_color, show_unmanaged=look.show_unmanaged
+    )
+
+
+def _markdown(plan: Plan, about: About) -> str:
+    from reconciler.rendering.markdown.as_markdown import plan_as_markdown
+
+    return plan_as_markdown(
+        plan,
+        title=about.title,
+        marker=about.marker,
+        environment=about.environment,
+        says=about.says,
+    )
+
+
+def _problems_as_comment(problems: Sequence[Problem], about: About) -> str:
+    from reconciler.rendering.markdown.as_markdown import Heading, problems_as_markdown
+
+    heading = Heading(
+        title=about.title, marker=about.marker, stack=about.stack, environment=about.environment
+    )
+    return problems_as_markdown(problems, heading=heading)
+
+
+def _junit(plan: Plan, about: About) -> str:
+    from reconciler.rendering.ci.as_junit import plan_as_junit
+
+    return plan_as_junit(
+        plan,
+        title=about.title,
+        environment=about.environment,
+        root=about.root,
+    )

@@ -1,0 +1,115 @@
+"""Where results go: one form to stdout, and any number of others to files, however a run ends.
+
+A file of an earlier run must never be taken for the result of this one. So whatever was asked for
+is written also when there is no plan, and then says why.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import click
+
+from reconciler.cli.flags.global_flags import EVERY_FORM, Flags, flags_in
+from reconciler.cli.flags.options import Form, Noted, Output
+from reconciler.cli.output.formats import About, Look, plan_in, problems_in
+from reconciler.cli.output.overwrite import require_no_input
+from reconciler.cli.session.repository import root_of
+from reconciler.cli.session.settings import environment_of
+from reconciler.cli.terminal.atomic_write import write_shared
+from reconciler.cli.terminal.masking import learn
+from reconciler.cli.terminal.screen import Screen
+from reconciler.manifest.project.project import access_of, find_project, stack_named_in
+from reconciler.model.errors import ExitCode, Rejected
+from reconciler.model.plan import Plan
+from reconciler.model.problem import Problem
+
+_PLAN: Final = About()
+_ABOUT: Final = "about"
+"""Where it is noted what a run is about, for when it ends early."""
+
+
+def review_flags(
+    noted: Noted,
+    about: About = _PLAN,
+    *,
+    writes: Path | None = None,
+    reads: Sequence[Path | None] = (),
+) -> Flags:
+    """The flags of a command whose result has every form, and of which files it reads and writes.
+
+    What the command line names beside `--output`.
+    """
+    flags = flags_in(noted, forms=EVERY_FORM)
+    noted[_ABOUT] = _as_far_as_known(about, flags)
+    _require_apart(noted, flags, writes, [*filter(None, reads)])
+    return flags
+
+
+def about_in(noted: Noted) -> About:
+    """What the run is about, as far as that is known."""
+    about: About = noted.get(_ABOUT, _PLAN)
+    return about
+
+
+def _as_far_as_known(about: About, flags: Flags) -> About:
+    """Also of a project that is wrong: what is said of it belongs to its stack all the same."""
+    environment = environment_of(flags, os.environ)
+    folder = flags.project or find_project(Path.cwd())
+    if folder is None:
+        return replace(about, environment=environment)
+    learn(access_of(folder, os.environ).known_secrets(os.environ))
+    stack = stack_named_in(folder, environ=os.environ, environment=environment)
+    return replace(about, stack=stack, environment=environment, root=root_of(folder))
+
+
+def show_plan(plan: Plan, screen: Screen, about: About, *, show_unmanaged: bool) -> None:
+    """The plan in every form that was asked for."""
+    show_in(screen, lambda form, look: plan_in(form, plan, about, look), all_of_it=show_unmanaged)
+
+
+def show_in(screen: Screen, told: Callable[[Form, Look], str], *, all_of_it: bool) -> None:
+    """A result in every form that was asked for; `all_of_it` also lists what is not managed."""
+    flags = screen.flags
+    for output in flags.output:
+        _write(output, told(output.form, Look(show_unmanaged=all_of_it)))
+    look = Look(width=screen.width, has_color=screen.has_color, show_unmanaged=all_of_it)
+    screen.result(told(flags.format, look))
+
+
+def write_problems(
+    outputs: Sequence[Output], problems: Sequence[Problem], about: About, *, code: ExitCode
+) -> tuple[Problem, ...]:
+    """What was found, or why there is no result, in every file; what could not be written."""
+    unwritten: list[Problem] = []
+    for output in outputs:
+        try:
+            _write(output, problems_in(output.form, problems, about, code=code))
+        except Rejected as error:
+            unwritten += error.problems
+    return tuple(unwritten)
+
+
+def _write(output: Output, text: str) -> None:
+    write_shared(output.file, text, what=f"the {output.form}")
+
+
+def _require_apart(noted: Noted, flags: Flags, writes: Path | None, reads: Sequence[Path]) -> None:
+    """Before anything is done; not even the failure is written where a file must stay."""
+    files = [each.file for each in flags.output]
+    folder = flags.project or find_project(Path.cwd())
+    named = [*reads, *([flags.api_key_file] if flags.api_key_file else [])]
+    seen = {file.resolve() for file in (*named, *([writes] if writes else []))}
+    try:
+        for file in files:
+            if file.resolve() in seen:
+                raise click.UsageError(f"{file} is named twice, and can hold one result only")
+            seen.add(file.resolve())
+        require_no_input(files, folder=folder, reads=named)
+    except click.UsageError:
+        del noted["output"]
+        raise
+    if writes:
+        require_no_input([writes], folder=folder, reads=named)

@@ -1,0 +1,41 @@
+"""What happens while a plan is carried out, told on stderr as it happens."""
+
+import sys
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from typing import TextIO, cast
+
+from reconciler.cli.terminal.masking import Hiding
+from reconciler.cli.terminal.screen import Screen, is_terminal
+from reconciler.model.event import Event
+from reconciler.rendering.run.progress import follow, log
+
+
+async def noted_in(
+    events: AsyncGenerator[Event, None], seen: list[Event]
+) -> AsyncGenerator[Event, None]:
+    """The same events, each noted in `seen` before anybody hears of it."""
+    async with aclosing(events):
+        async for event in events:
+            seen.append(event)
+            yield event
+
+
+async def tell(events: AsyncIterator[Event], screen: Screen) -> None:
+    """Follow a run to its end on stderr, in the form that was asked for."""
+    if screen.flags.quiet or sys.stderr is None:
+        async for _ in events:
+            pass
+    elif screen.flags.log_format == "json":
+        await log(events, stream=_shown())
+    else:
+        await follow(
+            events,
+            stream=_shown(),
+            is_terminal=is_terminal(sys.stderr),
+            color=screen.has_log_color,
+        )
+
+
+def _shown() -> TextIO:
+    return cast("TextIO", Hiding(sys.stderr))

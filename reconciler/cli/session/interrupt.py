@@ -1,0 +1,35 @@
+"""Ctrl-C while a plan is applied: the first one ends it well, the second ends it now."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from reconciler.cli.session.signals import ENDING, HANG_UP, is_minded
+
+
+@contextmanager
+def stopping(say: Callable[[str], None]) -> Iterator[asyncio.Event]:
+    """An event that the first signal sets; the second one cancels the running task."""
+    stop = asyncio.Event()
+    task = asyncio.current_task()
+    loop = asyncio.get_running_loop()
+
+    def heed(number: int) -> None:
+        if not stop.is_set():
+            stop.set()
+            say("Stopping: finishing the steps in progress. Press Ctrl-C again to stop now.\n")
+        elif task and number != HANG_UP:
+            task.cancel()
+
+    def on_signal(number: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(heed, number)
+
+    heeded = filter(is_minded, (signal.SIGINT, *ENDING))
+    before = {number: signal.signal(number, on_signal) for number in heeded}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

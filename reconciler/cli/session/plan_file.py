@@ -1,0 +1,120 @@
+"""Plan files on disk, read with care."""
+
+import stat
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final, TypeVar
+
+import click
+
+from reconciler.cli.session.settings import EMBEDDED, EmbeddedApi, RealApi, is_embedded
+from reconciler.manifest.project.project import Project
+from reconciler.model.errors import Rejected
+from reconciler.model.problem import Problem
+from reconciler.planning.planfile.planfile import Aim, SavedPlan
+from reconciler.workflows.saved_plan import load_saved
+from reconciler.workflows.snapshot_file import Snapshot, read_snapshot
+
+_SHORT: Final = len("sha256:") + 12
+_LARGEST: Final = 256 * 1024 * 1024
+
+
+def read_plan_file(file: Path) -> SavedPlan:
+    """The plan in a file; raises `Rejected`, with the file's name, for anything else."""
+    return _read(file, load_saved, _Sort("plan", "reconciler plan -o FILE"))
+
+
+def read_snapshot_file(file: Path) -> Snapshot:
+    """The snapshot in a file, likewise."""
+    return _read(file, read_snapshot, _Sort("snapshot", "reconciler snapshot -o FILE"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    """What sort of file is read, and what writes it."""
+
+    name: str
+    command: str
+
+
+_Found = TypeVar("_Found")
+
+
+def _read(file: Path, load: Callable[[str], _Found], sort: _Sort) -> _Found:
+    text = _text_of(file, sort)
+    try:
+        return load(text)
+    except Rejected as error:
+        raise Rejected(*(_named(file, problem) for problem in error.problems)) from error
+
+
+def _text_of(file: Path, sort: _Sort) -> str:
+    try:
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise _unread(file, sort, "it is not a file")
+        if status.st_size > _LARGEST:
+            raise _unread(
+                file, sort, f"its {status.st_size:,} bytes are more than a {sort.name} ever has"
+            )
+        return file.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _unread(file, sort, "it is not a text file") from error
+    except OSError as error:
+        raise _unread(file, sort, error.strerror or str(error)) from error
+
+
+def _named(file: Path, problem: Problem) -> Problem:
+    return replace(problem, message=f"{file} {problem.message}")
+
+
+def _unread(file: Path, sort: _Sort, why: str) -> Rejected:
+    remedy = f"name a file that `{sort.command}` has written"
+    says = f"cannot read the {sort.name} {file}: {why}"
+    return Rejected(Problem(f"bad-{sort.name}-file", says, remedy))
+
+
+def called(saved: SavedPlan) -> str:
+    """How people tell this plan from another: by the sum of what it does."""
+    return f"Plan {short(saved.digest)}, made {saved.made_at}."
+
+
+def short(digest: str) -> str:
+    """A digest, as it is said."""
+    return digest[:_SHORT]
+
+
+def aim_of(project: Project, api: RealApi | EmbeddedApi) -> Aim:
+    """What a plan of this run is for; wherever the embedded API keeps its data, it is one API."""
+    return aim_at(project, api.url if isinstance(api, RealApi) else EMBEDDED)
+
+
+def aim_at(project: Project, url: str) -> Aim:
+    """The same, where only the API's address is known."""
+    label = EMBEDDED if is_embedded(url) else url.rstrip("/")
+    return Aim(api=label, environment=project.environment)
+
+
+def time_of_making(environ: Mapping[str, str]) -> datetime:
+    """Now, unless SOURCE_DATE_EPOCH says when, so that the same inputs give the same bytes."""
+    said = environ.get("SOURCE_DATE_EPOCH", "")
+    if not said:
+        return datetime.now(UTC)
+    try:
+        return datetime.fromtimestamp(int(said), UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        says = "SOURCE_DATE_EPOCH is not a number of seconds since 1970"
+        raise Rejected(Problem("bad-time", says, "unset it, or set a whole number")) from error
+
+
+_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def read_span(text: str) -> timedelta:
+    """`90s`, `15m`, `2h` or `7d`."""
+    number, unit = text[:-1], text[-1:]
+    if unit not in _UNITS or not (number.isascii() and number.isdigit()) or len(number) > 6:
+        raise click.BadParameter(f"`{text}` is not an age such as 90s, 15m, 2h or 7d")
+    return timedelta(seconds=int(number) * _UNITS[unit])

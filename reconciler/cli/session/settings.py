@@ -1,0 +1,158 @@
+"""Flags over environment over `reconciler.yaml`: which project, which API, which key."""
+
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from reconciler.cli.flags.global_flags import Flags
+from reconciler.cli.session.key_file import read_key_file
+from reconciler.cli.terminal.masking import learn
+from reconciler.manifest.project.project import (
+    PROJECT_FILE,
+    Project,
+    access_of,
+    find_project,
+    load_project,
+)
+from reconciler.model.errors import Rejected
+from reconciler.model.problem import Problem, Severity
+
+EMBEDDED: Final = "embedded"
+FAULTS_VARIABLE: Final = "RECONCILER_FAULTS"
+"""Faults of embedded APIs and of emulators, one a line or with semicolons between them."""
+EMBEDDED_MISSING: Final = Problem(
+    "embedded-missing",
+    "starlette or uvicorn, which the embedded API needs, is not installed",
+    "pip install mixpeek-reconciler, without --no-deps",
+)
+_DATABASE: Final = Path(".reconciler/embedded.db")
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RealApi:
+    """An API that is reached over the network."""
+
+    url: str
+    key: str
+    key_env: str
+    may_be_plain: bool = False
+    """The key may go over http, wherever that is."""
+
+    def __repr__(self) -> str:
+        return f"RealApi({self.url!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedApi:
+    """The API inside this process; it needs no key. `faults` are what it is to suffer."""
+
+    database: Path
+    faults: tuple[str, ...] = ()
+
+
+def folder_of(flags: Flags) -> Path:
+    """The folder of `reconciler.yaml`: the one named, or the nearest one upwards."""
+    found = flags.project or find_project(Path.cwd())
+    if found is None:
+        raise Rejected(
+            Problem(
+                "no-project",
+                "there is no reconciler.yaml here or in any folder above",
+                "change into a project, or name its folder with -C DIR",
+            )
+        )
+    if not (found / PROJECT_FILE).exists():
+        says = f"there is no {PROJECT_FILE} in {found}"
+        raise Rejected(Problem("no-project", says, "create it, or name another folder with -C DIR"))
+    return found
+
+
+def environment_of(flags: Flags, environ: Mapping[str, str]) -> str | None:
+    """The environment to load, if any."""
+    return flags.env or environ.get("RECONCILER_ENV") or None
+
+
+def open_project(flags: Flags, environ: Mapping[str, str]) -> Project:
+    """The project this run is about."""
+    environment = environment_of(flags, environ)
+    folder = folder_of(flags)
+    learn(access_of(folder, environ).known_secrets(environ))
+    return load_project(folder, environment=environment, environ=environ)
+
+
+def api_of(project: Project, flags: Flags, environ: Mapping[str, str]) -> RealApi | EmbeddedApi:
+    """The API this run is about, with its key."""
+    url = url_of(project, flags, environ)
+    if is_embedded(url):
+        path = url.removeprefix(EMBEDDED).removeprefix(":")
+        database = Path(path) if path else project.folder / _DATABASE
+        return EmbeddedApi(database, faults_in(environ))
+    from reconciler.api.transport.base_url import read_base_url  # brings httpx along
+
+    read_base_url(url)  # a wrong URL is told before a key is asked for
+    return RealApi(
+        url=url,
+        key=_key(project, flags, environ),
+        key_env=project.key_env,
+        may_be_plain=flags.insecure_http,
+    )
+
+
+def url_of(project: Project, flags: Flags, environ: Mapping[str, str]) -> str:
+    """Where that API is, as it was written."""
+    return flags.api_url or environ.get("RECONCILER_API_URL") or project.api_url
+
+
+def is_embedded(url: str) -> bool:
+    """Whether that is the API inside this process."""
+    return url == EMBEDDED or url.startswith(f"{EMBEDDED}:")
+
+
+def faults_in(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The faults that the environment asks for, as they are written."""
+    written = environ.get(FAULTS_VARIABLE, "").replace("\n", ";").split(";")
+    return tuple(text.strip() for text in written if text.strip())
+
+
+def _key(project: Project, flags: Flags, environ: Mapping[str, str]) -> str:
+    if flags.api_key_file:
+        key = read_key_file(flags.api_key_file)
+        learn([key])
+        return key
+    key = environ.get(project.key_env, "").strip()
+    if not key:
+        raise Rejected(
+            Problem(
+                "no-api-key",
+                f"there is no API key: {project.key_env} is not set",
+                f"export {project.key_env}=…, or pass --api-key-file FILE; to try without an "
+                "account, write `api: {url: embedded}` in reconciler.yaml",
+            )
+        )
+    return key
+
+
+def warnings_about(flags: Flags) -> tuple[Problem, ...]:
+    """What is unwise, but works."""
+    file = flags.api_key_file
+    if file is None or os.name == "nt" or not _is_open_to_others(file):
+        return ()
+    return (
+        Problem(
+            "open-api-key-file",
+            f"the API key in {file} can be read by other users of this machine",
+            f"chmod 600 {file}",
+            Severity.WARNING,
+        ),
+    )
+
+
+def _is_open_to_others(file: Path) -> bool:
+    try:
+        return bool(file.stat().st_mode & _OTHERS)
+    except OSError:
+        return False

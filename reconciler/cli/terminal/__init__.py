@@ -1,0 +1,1 @@
+"""Streams and files: what may be written to them, and how."""

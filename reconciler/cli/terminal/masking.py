@@ -1,0 +1,61 @@
+"""The secrets that one run knows, and every output without them, whatever way they came into it.
+
+Places that hold secrets are hidden by those who know them (`rendering.masking`); this is the net
+below, for a key that somebody put where none is expected: in a variable of another name, a file, a
+header that the API repeats.
+"""
+
+from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
+from typing import Final, TextIO
+
+from reconciler.model.errors import Rejected
+from reconciler.model.problem import Problem
+from reconciler.model.secrets.environment import Access
+from reconciler.model.secrets.secret import is_key, without
+
+_KNOWN: Final[ContextVar[tuple[str, ...]]] = ContextVar("known secrets", default=())
+
+
+def begin(environ: Mapping[str, str]) -> None:
+    """At the start of a run: what the environment holds under names that say so."""
+    _KNOWN.set(())
+    learn(Access().known_secrets(environ))
+
+
+def learn(secrets: Iterable[str]) -> None:
+    """Hide these from now on; short ones are words, and stay."""
+    found = (secret.strip() for secret in secrets)
+    _KNOWN.set(tuple(dict.fromkeys([*_KNOWN.get(), *filter(is_key, found)])))
+
+
+def hidden(text: str) -> str:
+    """A text as it may be shown."""
+    return without(text, _KNOWN.get())
+
+
+def require_free(text: str, *, what: str) -> None:
+    """Raise `Rejected` for a file that would be another one without the secrets in it."""
+    if hidden(text) != text:
+        raise Rejected(
+            Problem(
+                "key-in-file",
+                f"{what} would hold the API's key, or a token of the CI system",
+                "take it out of the manifests and out of what is live, and revoke the key that "
+                "was written there: whoever read it has it",
+            )
+        )
+
+
+class Hiding:
+    """A stream that shows what may be shown, and is otherwise the stream it is around."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write a text without secrets."""
+        return self._stream.write(hidden(text))
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._stream, name)

@@ -1,0 +1,142 @@
+"""Where words go: results to stdout, everything else to stderr, in colour where it is welcome."""
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final, TextIO
+
+import click
+
+from reconciler.cli.flags.global_flags import Flags
+from reconciler.cli.flags.options import Form
+from reconciler.cli.terminal.encoding import SPELLED_OUT
+from reconciler.cli.terminal.masking import hidden
+from reconciler.model.errors import Rejected
+from reconciler.model.pause import Pause
+from reconciler.model.problem import Problem
+from reconciler.rendering.run.pauses import pause_as_text
+from reconciler.rendering.text.problems import problems_as_text
+
+_WIDEST = 100
+_USUAL = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """The two streams of one run, and how wide and colourful they may be.
+
+    Left alone, click writes UTF-8 where a terminal is ASCII: right for programs, not for people, so
+    their streams are named.
+    """
+
+    flags: Flags
+    width: int
+    has_color: bool
+    """Of the result."""
+    has_log_color: bool
+
+    def result(self, text: str) -> None:
+        """What was asked for."""
+        try:
+            stream = sys.stdout if self.flags.format is Form.TEXT else None
+            click.echo(hidden(text), file=stream, nl=False, color=True)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise Rejected(lose_stdout(error)) from error
+
+    def note(self, text: str) -> None:
+        """What is good to know, unless silence was asked for."""
+        if not self.flags.quiet:
+            click.echo(hidden(text), file=sys.stderr, nl=False, color=True)
+
+    def waits(self, pause: Pause) -> None:
+        """Why nothing seems to happen."""
+        self.note(pause_as_text(pause))
+
+    def aside(self, text: str) -> None:
+        """What somebody must see before answering, when the result is for a program."""
+        click.echo(hidden(text), file=sys.stderr, nl=False, color=True)
+
+    def warn(self, problems: Sequence[Problem]) -> None:
+        """What is unwise, but works."""
+        if problems and not self.flags.quiet:
+            self.problems(problems)
+
+    def asks(self, question: str) -> bool:
+        """Whether somebody at the terminal answers yes."""
+        click.echo(hidden(question), file=sys.stderr, nl=False)
+        try:
+            return sys.stdin.readline().strip() == "yes"
+        except (OSError, ValueError):  # the terminal went away, or what was typed is no text
+            return False
+
+    def problems(self, problems: Sequence[Problem]) -> None:
+        """What went wrong; said even when silence was asked for."""
+        text = problems_as_text(problems, color=self.has_log_color, width=self.width)
+        click.echo(hidden(text), file=sys.stderr, nl=False, color=True)
+
+
+def lose_stdout(error: OSError) -> Problem:
+    """Write nothing more to it: what is left in its buffer would fail again at exit."""
+    sys.stdout = None
+    is_left = isinstance(error, BrokenPipeError)
+    why = "its reader went away" if is_left else error.strerror
+    what = "let its reader read to the end" if is_left else "make room where it goes"
+    return Problem(
+        "cannot-write",
+        f"the result could not be written: {why}",
+        f"{what}, and run again; what was applied stays applied",
+    )
+
+
+def screen_for(flags: Flags, *, may_go_unseen: bool = False) -> Screen:
+    """The streams of this process.
+
+    Raises `Rejected` when stdout is closed, and nothing else is to be done than to show a result.
+    """
+    if sys.stdout is None and not (may_go_unseen or flags.output):
+        raise Rejected(_CLOSED)
+    _write_anything(sys.stdout, is_for_people=flags.format is Form.TEXT)
+    _write_anything(sys.stderr, is_for_people=flags.log_format == "text")
+    return Screen(
+        flags=flags,
+        width=_width(),
+        has_color=_is_colorful(sys.stdout, flags, os.environ),
+        has_log_color=_is_colorful(sys.stderr, flags, os.environ),
+    )
+
+
+_CLOSED: Final = Problem(
+    "cannot-write",
+    "there is nowhere to show the result: stdout is closed",
+    "leave it open, or send it to a file, or to /dev/null if nobody is to read it",
+)
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody sits at the other end; a closed stream has no other end."""
+    return stream is not None and stream.isatty()
+
+
+def _write_anything(stream: TextIO, *, is_for_people: bool) -> None:
+    # An old code page lacks the arrows; a replacement is better than a crash.
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure:
+        with suppress(OSError):  # it flushes; what is lost is told by whoever writes
+            reconfigure(errors=SPELLED_OUT if is_for_people else "backslashreplace")
+
+
+def _is_colorful(stream: TextIO, flags: Flags, environ: Mapping[str, str]) -> bool:
+    if flags.no_color or environ.get("NO_COLOR") or environ.get("TERM") == "dumb":
+        return False
+    return is_terminal(stream)
+
+
+def _width() -> int:
+    if not is_terminal(sys.stdout):
+        return _USUAL
+    return min(shutil.get_terminal_size((_USUAL, 24)).columns, _WIDEST)

@@ -1,0 +1,1 @@
+"""What the API makes of what it is given."""

@@ -1,0 +1,1 @@
+"""Request bodies, and what is wrong with one."""

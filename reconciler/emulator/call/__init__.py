@@ -1,0 +1,1 @@
+"""One request: whose it is, which rows it means, and how it is counted and kept."""

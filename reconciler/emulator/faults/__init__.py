@@ -1,0 +1,1 @@
+"""Bad days, made to order: their words, and which request they strike."""

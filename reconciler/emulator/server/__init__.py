@@ -1,0 +1,1 @@
+"""Sockets and transports: how an answer reaches its client, or does not."""

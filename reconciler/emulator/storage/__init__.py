@@ -1,0 +1,1 @@
+"""Rows in SQLite, and what goes or is made together."""

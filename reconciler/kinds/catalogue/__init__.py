@@ -1,0 +1,1 @@
+"""What the API could compute on the day of the bundled copy, and what a spec takes from it."""

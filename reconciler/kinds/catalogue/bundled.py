@@ -1,0 +1,40 @@
+"""The bundled catalogue: what the API could compute on the day that the copy was made.
+
+Renewed from the vendor's SDK by `python -m ci.bundle_catalogue`. Schemas are whole in themselves:
+there is no `$ref` to look up, a type that may be null is a list of types, and `default` is what
+the server fills in where a key is left out.
+"""
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import TypedDict
+
+from reconciler.model.catalogue import Catalogue
+from reconciler.model.data import Fields
+
+
+class _Bundle(TypedDict):
+    source: str
+    date: str
+    stages: dict[str, Fields]
+    extractors: dict[str, Fields]
+
+
+def bundled() -> Catalogue:
+    """The stages and extractors known to this version, with their parameters and defaults."""
+    return Catalogue(stages=_bundle()["stages"], extractors=_bundle()["extractors"])
+
+
+def bundled_date() -> str:
+    """The day of the copy, as in `2026-10-23`."""
+    return _bundle()["date"]
+
+
+@cache
+def _bundle() -> _Bundle:
+    text = (
+        files("reconciler.kinds.catalogue").joinpath("catalogue.json").read_text(encoding="utf-8")
+    )
+    held: _Bundle = json.loads(text)
+    return held

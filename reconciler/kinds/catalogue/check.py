@@ -1,0 +1,181 @@
+"""What a spec takes from the catalogues, held against them: the bundled copy, and the live one.
+
+A stage, an extractor or a parameter that the copy does not know may be newer than the copy, so
+that only the live catalogue can say that there is none. Without it every finding is a warning.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
+from reconciler.kinds.catalogue.bundled import bundled, bundled_date
+from reconciler.kinds.catalogue.fit import fits
+from reconciler.kinds.catalogue.json_schema import Misfit, misfits, missing_in
+from reconciler.kinds.catalogue.legacy_stages import OLDER_PARAMETERS, OLDER_STAGES
+from reconciler.kinds.compile.compile import is_secret_at
+from reconciler.kinds.declaration.catalogue_uses import Section, Use
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.catalogue import Catalogue
+from reconciler.model.data import Data, FieldPath, Fields, show_path
+from reconciler.model.problem import Problem, Severity
+from reconciler.model.text.nearest import did_you_mean
+
+_CUSTOM = "custom"
+"""How the extractors that a user brought along are called; no public catalogue lists them."""
+
+_REFUSED = {("sort_relevance", "feature_address"): "it has had no effect for long"}
+"""Parameters that the API still describes, and refuses since 2026-11-02 (§25)."""
+
+
+Own: TypeAlias = Callable[[], Collection[str]]
+"""The extractors that live namespaces are known to have; asked only where a name is in doubt."""
+
+
+def _nothing() -> Collection[str]:
+    return ()
+
+
+def asks_live(kind: Kind, spec: Fields, *, own: Own = _nothing) -> bool:
+    """Whether only the live catalogue can tell that something in a spec is right."""
+    return any(_asks(use, own) for use in kind.uses(spec))
+
+
+def _asks(use: Use, own: Own) -> bool:
+    schema = _entries(bundled(), use.section).get(use.name)
+    if schema is not None:
+        return not fits(schema, use.parameters)
+    older = OLDER_STAGES.get(use.name) if use.section is Section.STAGE else None
+    return not (older is not None and older.may_work) and not _is_own(use, own)
+
+
+def is_catalogued(extractor: str, live: Catalogue | None) -> bool:
+    """Whether there is an extractor of this `name@version` at all."""
+    return extractor in bundled().extractors or bool(live and extractor in live.extractors)
+
+
+def uncatalogued(
+    kind: Kind, spec: Fields, live: Catalogue | None, *, own: Own = _nothing
+) -> Iterator[Problem]:
+    """Whatever the catalogues speak against; paths start inside the spec.
+
+    Errors where that is certain, which takes the live catalogue; warnings where it is not.
+    """
+    for use in kind.uses(spec):
+        yield from _doubts(kind, spec, use, live, own)
+
+
+def _doubts(
+    kind: Kind, spec: Fields, use: Use, live: Catalogue | None, own: Own
+) -> Iterator[Problem]:
+    told = _entries(live, use.section).get(use.name) if live is not None else None
+    copied = _entries(bundled(), use.section).get(use.name)
+    if use.section is Section.STAGE and use.name in OLDER_STAGES and copied is None:
+        yield _older(use, is_refused=live is not None and told is None)
+    elif told is None and copied is None and not _is_own(use, own):
+        yield _unknown(use, live)
+    yield from _wrong(kind, spec, use, copied, told)
+    yield from _missing(use, told or copied or {})
+    yield from _refused(use)
+
+
+def _entries(catalogue: Catalogue, section: Section) -> Mapping[str, Fields]:
+    return catalogue.stages if section is Section.STAGE else catalogue.extractors
+
+
+def _is_own(use: Use, own: Own) -> bool:
+    is_extractor = use.section is Section.EXTRACTOR
+    return is_extractor and (use.name.startswith(_CUSTOM) or use.name in own())
+
+
+def _unknown(use: Use, live: Catalogue | None) -> Problem:
+    known = {*_entries(bundled(), use.section), *(_entries(live, use.section) if live else ())}
+    says = f"`{use.name}` is not {_article(use)} that the API knows"
+    if live is None:
+        says = f"`{use.name}` is not in the catalogue of {use.section}s of {bundled_date()}"
+    return Problem(
+        f"unknown-{use.section}",
+        says,
+        did_you_mean(use.name, known),
+        Severity.WARNING if live is None else Severity.ERROR,
+        path=use.path,
+    )
+
+
+def _article(use: Use) -> str:
+    return f"{'a' if use.section is Section.STAGE else 'an'} {use.section}"
+
+
+def _older(use: Use, *, is_refused: bool) -> Problem:
+    older = OLDER_STAGES[use.name]
+    is_error = is_refused and not older.may_work
+    return Problem(
+        "older-stage",
+        f"`{use.name}` is the name of an older generation"
+        f"{', and not a stage that the API knows' if is_error else ''}",
+        f"write `stage_id: {older.successor}`; its parameters are {older.write}",
+        Severity.ERROR if is_error else Severity.WARNING,
+        path=use.path,
+    )
+
+
+def _wrong(
+    kind: Kind, spec: Fields, use: Use, copied: Fields | None, told: Fields | None
+) -> Iterator[Problem]:
+    """Parameters that do not fit: what the live catalogue says counts, where it says anything."""
+    if copied is not None and fits(copied, use.parameters):
+        return
+    found = list(misfits(copied, use.parameters)) if copied is not None else []
+    if told:
+        found = list(misfits(told, use.parameters))
+    severity = Severity.ERROR if told else Severity.WARNING
+    for misfit in found:
+        yield replace(_complaint(kind, spec, use, misfit), severity=severity)
+
+
+def _complaint(kind: Kind, spec: Fields, use: Use, misfit: Misfit) -> Problem:
+    path: FieldPath = (*use.at, *misfit.path)
+    if misfit.code == "unknown-parameter" and len(misfit.path) == 1:
+        says = f"`{misfit.path[0]}` is not a parameter of the {use.section} `{use.name}`"
+        older = OLDER_PARAMETERS.get((use.name, str(misfit.path[0])))
+        if older is not None:
+            remedy = older.format(_one_word(use.parameters[str(misfit.path[0])]))
+            return Problem(misfit.code, says, remedy, path=path)
+    elif misfit.code == "unknown-parameter":
+        says = misfit.says
+    else:
+        says = f"`{show_path(path)}` {misfit.says}{_given(kind, spec, path, misfit)}"
+    return Problem(misfit.code, says, misfit.remedy, path=path)
+
+
+def _one_word(value: Data) -> str:
+    return str(value) if isinstance(value, int | str) and len(str(value)) <= 40 else "..."
+
+
+def _given(kind: Kind, spec: Fields, path: FieldPath, misfit: Misfit) -> str:
+    """The value, where a message may repeat it."""
+    if misfit.given is None or is_secret_at(kind, path, spec):
+        return ""
+    shown = str(misfit.given)
+    return f", and this is `{f'{shown[:40]}…' if len(shown) > 40 else shown}`"
+
+
+def _missing(use: Use, schema: Fields) -> Iterator[Problem]:
+    for name in missing_in(schema, use.parameters):
+        yield Problem(
+            "missing-parameter",
+            f"the {use.section} `{use.name}` needs the parameter `{name}`",
+            f"add `{name}: ...` to its {use.at[-1]}",
+            Severity.WARNING,
+            path=use.at if use.parameters else use.path,
+        )
+
+
+def _refused(use: Use) -> Iterator[Problem]:
+    for (name, parameter), why in _REFUSED.items():
+        if use.name == name and parameter in use.parameters:
+            yield Problem(
+                "refused-parameter",
+                f"the API refuses `{parameter}` since 2026-11-02: {why}",
+                "take it out: nothing else changes",
+                path=(*use.at, parameter),
+            )

@@ -1,0 +1,1 @@
+"""A declaration, compiled once: the facts of every field, and what is asked of them."""

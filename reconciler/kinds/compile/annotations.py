@@ -1,0 +1,123 @@
+"""What an annotation says: the types that a value may be of, and the marks wherever they stand.
+
+Marks may stand around a type, inside an optional one, in an alias or on the items of a list. None
+is lost: where two disagree, or nobody could tell whose they are, a kind does not compile.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from types import NoneType, UnionType
+from typing import Annotated, NoReturn, TypeAlias, TypeGuard, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from reconciler.kinds.declaration.marks import Mark, Spec
+
+Marks: TypeAlias = Sequence[Mark]
+
+
+class MarksInDoubt(TypeError):
+    """A declaration of a kind whose marks cannot all be kept; whoever declares it must decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One annotation without its wrapping, and where it stands."""
+
+    at: str
+    """`Stage.config`, with `[]` for each item."""
+    parts: tuple[object, ...]
+    """What a value may be, None aside; several of a union."""
+    marks: tuple[Mark, ...] = ()
+
+
+def field_said(models: Iterable[type[Spec]], name: str) -> Said:
+    """A field of one model, or of all variants of a union that have it; they must agree."""
+    return _merged([_of_field(model, name) for model in models if name in model.model_fields])
+
+
+def item_said(at: str, items: Iterable[object]) -> Said:
+    """The items of a list, or the values of a map; of several where a union has several."""
+    return _merged([_read(each, f"{at}[]") for each in items])
+
+
+def is_model(part: object) -> TypeGuard[type[Spec]]:
+    """Whether a part of an annotation is a model of ours."""
+    return isinstance(part, type) and issubclass(part, Spec)
+
+
+def holds_marks(part: object, seen: Collection[object] = ()) -> bool:
+    """Whether a mark stands anywhere in an annotation, the models that it leads to included."""
+    if is_model(part):
+        part.model_rebuild()
+        fields = () if part in seen else tuple(part.model_fields.values())
+        return any(
+            any(isinstance(mark, Mark) for mark in info.metadata)
+            or holds_marks(info.annotation, (*seen, part))
+            for info in fields
+        )
+    if get_origin(part) is Annotated:
+        inner, *marks = get_args(part)
+        return any(isinstance(mark, Mark) for mark in marks) or holds_marks(inner, seen)
+    return any(holds_marks(inner, seen) for inner in get_args(part))
+
+
+def refuse(at: str, why: str) -> NoReturn:
+    """Compile no kind that would lose a mark here."""
+    raise MarksInDoubt(f"{at}: {why}")
+
+
+def _of_field(model: type[Spec], name: str) -> Said:
+    info: FieldInfo = model.model_fields[name]
+    inner = _read(info.annotation, f"{model.__name__}.{name}")
+    return _with_marks(inner, info.metadata)
+
+
+def _read(annotation: object, at: str) -> Said:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _with_marks(_read(arguments[0], at), arguments[1:])
+    if origin in (Union, UnionType):
+        parts = [part for part in arguments if part is not NoneType]
+        return _merged([_read(part, at) for part in parts])
+    if hasattr(annotation, "__value__"):
+        refuse(at, f"{annotation} hides what it stands for; write `TypeAlias` in its place")
+    return Said(at, (annotation,))
+
+
+def _with_marks(said: Said, metadata: Iterable[object]) -> Said:
+    """The same, with marks around it: each kind of mark once, or twice the same."""
+    marks = list(said.marks)
+    for mark in (each for each in metadata if isinstance(each, Mark)):
+        others = [each for each in marks if type(each) is type(mark)]
+        if not others:
+            marks.append(mark)
+        elif mark not in others:
+            refuse(said.at, f"is marked twice and differently: {others[0]} and {mark}")
+    return Said(said.at, said.parts, tuple(marks))
+
+
+def _merged(variants: Sequence[Said]) -> Said:
+    """Several things that one value may be, as one."""
+    return reduce(_either, variants)
+
+
+def _either(one: Said, other: Said) -> Said:
+    for here, there in ((one, other), (other, one)):
+        for mark in here.marks:
+            if mark not in there.marks:
+                refuse(_both(here, there), f"only {_who(here, there)} is marked {mark}")
+    parts = dict.fromkeys([*one.parts, *other.parts])
+    return Said(one.at, tuple(parts), one.marks)
+
+
+def _both(one: Said, other: Said) -> str:
+    return one.at if one.at == other.at else f"{one.at} and {other.at}"
+
+
+def _who(one: Said, other: Said) -> str:
+    """What a message calls one side: its place, or its type where both stand in one place."""
+    if one.at != other.at:
+        return one.at
+    return " | ".join(getattr(part, "__name__", str(part)) for part in one.parts)

@@ -1,0 +1,165 @@
+"""What is declared about a field, in one flat value that is quick to ask.
+
+Everybody who must know something about a field asks here: normalising, references, masking,
+requests, `explain`. Nobody else looks at marks; pydantic's fields are looked at once more, by
+`explain`, which alone must tell types and limits in full.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+from reconciler.kinds.declaration.contradiction import Contradicts
+from reconciler.kinds.declaration.marks import (
+    Catalogued,
+    Changes,
+    Default,
+    KeyedBy,
+    NoWay,
+    RefersTo,
+    RemovedBy,
+    Server,
+    Through,
+    Written,
+)
+from reconciler.model.change import ChangeClass
+from reconciler.model.data import Data
+
+Expectation: TypeAlias = Literal["text", "flag", "number", "any"]
+
+
+class Form(Enum):
+    """What a value looks like, as far as planning cares."""
+
+    SCALAR = "scalar"
+    OBJECT = "object"
+    LIST = "list"
+    MAP = "map"
+    """Keys are the user's and values are alike."""
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """Everything declared about one field."""
+
+    name: str
+    form: Form = Form.OBJECT
+    expects: Expectation = "any"
+    is_required: bool = False
+    is_open: bool = False
+    """Other keys than `fields` are allowed."""
+    is_partial: bool = True
+    """Server policy, here or further out: only declared keys are compared."""
+    default: Default | None = None
+    server: Server | None = None
+    changes: Changes | None = None
+    reference: RefersTo | None = None
+    keyed_by: KeyedBy | None = None
+    through: Through | None = None
+    removed_by: RemovedBy | None = None
+    written: Written | None = None
+    is_secret: bool = False
+    is_in_headers: bool = False
+    """Its values go into HTTP headers."""
+    is_unordered: bool = False
+    is_additive: bool = False
+    is_shared: bool = False
+    """Others keep keys of their own here."""
+    is_exact: bool = False
+    """A key that is live here and not declared is a difference, unless the server added it."""
+    catalogued: Catalogued | None = None
+    is_read_back: bool = True
+    contradicts: Contradicts | None = None
+    """Of what is not read back: what live says against a declared value."""
+    is_server_set: bool = False
+    is_after_create: bool = False
+    is_unproven: bool = False
+    change_class: ChangeClass = ChangeClass.BEHAVIOUR
+    is_deferrable: bool = False
+    fields: Mapping[str, "Facts"] = field(default_factory=dict)
+    item: "Facts | None" = None
+    """Of each item of a list, or each value of a map."""
+    inside: Mapping[str, "Facts"] = field(default_factory=dict)
+    """Facts of an open map, by the value of the field named `by` beside it."""
+    by: str | None = None
+
+    @cached_property
+    def leads_to_reference(self) -> bool:
+        """Whether a reference can stand here or anywhere inside."""
+        return _leads(self, (), lambda facts: facts.reference is not None)
+
+    @cached_property
+    def leads_to_server_set(self) -> bool:
+        """Whether what only the server sets can stand here or anywhere inside."""
+        return _leads(self, (), lambda facts: facts.is_server_set)
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """A text here is compared as it stands."""
+        return self.default is None and self.written is None and not self.is_server_set
+
+    @cached_property
+    def is_unset_by_default(self) -> bool:
+        """Without a policy of its own: live has it only because somebody said so."""
+        has_policy = self.default is not None or self.server is not None
+        return not (has_policy or self.is_partial or self.is_server_set)
+
+    @cached_property
+    def is_left_to_server(self) -> bool:
+        """Compared only where it is declared."""
+        return self.default is None and self.is_partial and not self.is_server_set
+
+    @property
+    def belongs_to(self) -> tuple[str, ...]:
+        """The fields beside it that its value is about: with others it says nothing."""
+        about = (self.server.about,) if self.server and self.server.about else ()
+        return self.catalogued.by if self.catalogued else about
+
+    @property
+    def unknown(self) -> "Facts":
+        """Of a value inside, under a key that no model names."""
+        return EXACT if self.is_exact else OPEN
+
+    @cached_property
+    def blanks(self) -> tuple[Data, ...]:
+        """Values that mean the default: itself, and what resets to it."""
+        if self.default is None:
+            return ()
+        reset = self.default.reset
+        return (self.default.value,) if isinstance(reset, NoWay) else (self.default.value, reset)
+
+    @cached_property
+    def defaults(self) -> Mapping[str, "Facts"]:
+        """The fields that mean their default when they are not said."""
+        return {name: facts for name, facts in self.fields.items() if facts.default is not None}
+
+    def variant(self, beside: Mapping[str, object]) -> "Facts":
+        """These facts, with the marks inside that apply next to these fields."""
+        if not self.inside:
+            return self
+        return self.inside.get(str(beside.get(self.by)) if self.by else "", self)
+
+
+def _leads(facts: Facts, seen: tuple[int, ...], is_it: Callable[[Facts], bool]) -> bool:
+    if is_it(facts):
+        return True
+    if id(facts.fields) in seen:
+        return False
+    trail = (*seen, id(facts.fields)) if facts.fields else seen
+    inner = [*facts.fields.values(), *facts.inside.values(), *([facts.item] if facts.item else [])]
+    return any(_leads(each, trail, is_it) for each in inner)
+
+
+OPEN = Facts("", is_open=True)
+"""Of a value that only the user or the server understands."""
+EXACT = Facts("", is_open=True, is_exact=True, is_partial=False)
+"""Likewise, where whatever is not declared is a difference."""
+
+
+def part_of(facts: Facts, part: str | int) -> Facts | None:
+    """Of what stands under a key or in a list; `None` where nothing is declared about it."""
+    if facts.form in (Form.LIST, Form.MAP) or isinstance(part, int):
+        return facts.item
+    return facts.fields.get(str(part))

@@ -1,0 +1,100 @@
+"""What a plan needs to know of a live body: all that can be declared, or only what others use.
+
+For records of live state that leave the account: whatever is not asked for stays behind.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Final
+
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.declarable import declarable
+from reconciler.kinds.compile.references import references_in
+from reconciler.kinds.compile.unmanaged import made_for, used_by
+from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.model.address import Address
+from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.resource import STAMP_KEY
+
+_STANDING: Final = frozenset({"scope", "status", "is_published", "disabled_reason"})
+"""Where a resource stands, as kinds and their rules ask for it."""
+_DECIDING: Final = frozenset({"type", "stage_id", "feature_extractor_name", "version", "features"})
+"""Fields whose values say how the fields beside them are read."""
+
+
+def whole(kind: Kind, body: Fields) -> dict[str, Data]:
+    """The body of a resource that is compared, with its stamp and where it stands."""
+    kept = {**declarable(kind, body), **_telling(kind, body)}
+    metadata = body.get("metadata")
+    return {**kept, "metadata": metadata} if isinstance(metadata, Mapping) else kept
+
+
+def outline(kind: Kind, body: Fields, address: Address) -> dict[str, Data]:
+    """The body of a resource that is not: whose it is, where it stands, what it refers to."""
+    wanted = {each.path for each in references_in(kind, body, address, is_live=True)}
+    fields = facts_of(kind).fields
+    declared = {key: value for key, value in body.items() if key in fields and key != "metadata"}
+    return {**_only(declared, wanted), **_telling(kind, body), **_stamp(body)}
+
+
+def outline_of_lookup(lookup: Lookup, body: Fields, address: Address) -> dict[str, Data]:
+    """The same for a resource of a kind that is not managed."""
+    spoken = (*used_by(lookup, body, address), *made_for(lookup, body, address))
+    named = {key: body[key] for key in (lookup.id_field, lookup.name_field) if key in body}
+    return {**_only(body, {each.path for each in spoken}), **named}
+
+
+def _stamp(body: Fields) -> dict[str, Data]:
+    metadata = body.get("metadata")
+    mark = metadata.get(STAMP_KEY) if isinstance(metadata, Mapping) else None
+    return {} if mark is None else {"metadata": {STAMP_KEY: mark}}
+
+
+def _telling(kind: Kind, body: Fields) -> dict[str, Data]:
+    return {key: value for key, value in body.items() if key in _telling_fields(kind)}
+
+
+@cache
+def _telling_fields(kind: Kind) -> frozenset[str]:
+    """Fields that the API fills in and that something is decided by."""
+    counts = kind.counts
+    fields = facts_of(kind).fields.values()
+    removed = (facts.removed_by for facts in fields)
+    named = (
+        kind.id_field,
+        kind.name_field,
+        kind.ready_field,
+        counts.documents,
+        counts.objects,
+        counts.bytes,
+        counts.complete,
+        *(each.id_field for each in removed if each is not None),
+    )
+    dated = {"created_at"} if any(each.contradicts for each in fields) else frozenset()
+    return _STANDING.union(filter(None, named), dated)
+
+
+def _only(fields: Fields, wanted: set[FieldPath]) -> dict[str, Data]:
+    return dict(_kept(fields, wanted, ()))
+
+
+def _kept(fields: Fields, wanted: set[FieldPath], above: FieldPath) -> Iterator[tuple[str, Data]]:
+    for key, value in fields.items():
+        path = (*above, key)
+        if key in _DECIDING or path in wanted:
+            yield key, value
+        elif inner := _inside(value, wanted, path):
+            yield key, inner
+
+
+def _inside(value: Data, wanted: set[FieldPath], path: FieldPath) -> Data:
+    """What is left of a value; nothing, where nothing in it is wanted."""
+    if isinstance(value, Mapping):
+        return dict(_kept(value, wanted, path))
+    if not isinstance(value, list):
+        return None
+    items = (
+        item if (*path, at) in wanted else _inside(item, wanted, (*path, at))
+        for at, item in enumerate(value)
+    )
+    return [item for item in items if item]

@@ -1,0 +1,187 @@
+"""Which other resources a spec, or a live body, speaks of; and how to put other words in place.
+
+The same walk serves names (manifests) and ids (the API), because both stand in the same fields.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TypeAlias
+
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.facts import Facts, Form
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.marks import RefersTo
+from reconciler.model.address import Address
+from reconciler.model.data import Data, FieldPath, Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A field's value that names a resource; `value` is a name or an id."""
+
+    path: FieldPath
+    kind: str
+    namespace: str
+    """The name of the namespace to look in; empty for what belongs to the organisation."""
+    value: str
+    is_loose: bool = False
+    is_source: bool = False
+    """What it names feeds the holder, which is nothing without it (§0.7)."""
+    is_live: bool = False
+    """Said by the API, which answers in ids, and not by a manifest, which speaks in names."""
+    is_elsewhere: bool = False
+    """`namespace` is what the field beside it says: a name or an id, like `value` itself."""
+
+
+_SECRET_TEMPLATE = re.compile(r"\{\{\s*(?:SECRET|secret|secrets)\.([A-Za-z0-9_.-]+)\s*\}\}")
+
+
+Rewrite: TypeAlias = Callable[[Reference], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """One walk over the fields of a spec, or of what is live."""
+
+    home: str
+    rewrite: Rewrite
+    is_live: bool
+
+
+def with_references(
+    kind: Kind, spec: Fields, owner: Address, rewrite: Rewrite, *, is_live: bool = False
+) -> dict[str, Data]:
+    """The spec with every reference in other words, such as ids for names.
+
+    `owner` tells the namespace that most references look in: its own, or, for a namespace, itself.
+    `is_live` tells that the API said all this.
+    """
+    walk = _Walk(owner.namespace or owner.name, rewrite, is_live)
+    rewritten = dict(spec)
+    for name, facts in referring_fields(kind).items():
+        if name in spec:
+            rewritten[name] = _rewritten(walk, facts, spec[name], (name,), spec)
+    return rewritten
+
+
+def references_in(
+    kind: Kind, spec: Fields, owner: Address, *, is_live: bool = False
+) -> list[Reference]:
+    """Every reference of a spec, or of what is live, in the order of the fields."""
+    found: list[Reference] = []
+
+    def note(reference: Reference) -> str:
+        found.append(reference)
+        return reference.value
+
+    with_references(kind, spec, owner, note, is_live=is_live)
+    return found
+
+
+@cache
+def referring_fields(kind: Kind) -> Mapping[str, Facts]:
+    """The fields of the spec under which a reference can stand at all."""
+    fields = facts_of(kind).fields
+    return {name: facts for name, facts in fields.items() if facts.leads_to_reference}
+
+
+@cache
+def source_fields(kind: Kind) -> frozenset[str]:
+    """The fields of the spec in which what feeds a resource can stand (§0.7)."""
+    return frozenset(name for name, facts in referring_fields(kind).items() if _has_source(facts))
+
+
+def _has_source(facts: Facts) -> bool:
+    if facts.reference is not None:
+        return facts.reference.is_source
+    inner = [*facts.fields.values(), *([facts.item] if facts.item else [])]
+    return any(_has_source(each) for each in inner if each.leads_to_reference)
+
+
+def _rewritten(walk: _Walk, facts: Facts, value: Data, path: FieldPath, beside: Fields) -> Data:
+    if facts.reference is not None:
+        refers = _beside(facts.reference, beside)
+        elsewhere = beside.get(refers.within) if refers.within else None
+        return _renamed(
+            walk, refers, value, path, elsewhere if isinstance(elsewhere, str) else None
+        )
+    if isinstance(value, dict):
+        return {
+            key: inner
+            if (deeper := _inner(facts, key, value)) is None or not deeper.leads_to_reference
+            else _rewritten(walk, deeper, inner, (*path, key), value)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list) and facts.item is not None:
+        item = facts.item
+        return [
+            _rewritten(walk, item, inner, (*path, position), beside)
+            for position, inner in enumerate(value)
+        ]
+    return value
+
+
+def _inner(facts: Facts, key: str, beside: Fields) -> Facts | None:
+    deeper = facts.item if facts.form is Form.MAP else facts.fields.get(key)
+    return deeper.variant(beside) if deeper is not None else None
+
+
+def _beside(refers: RefersTo, beside: Fields) -> RefersTo:
+    """What is referred to, where the `type` beside it decides."""
+    kind = refers.by_type.get(str(beside.get("type"))) if refers.by_type else None
+    return replace(refers, kind=kind) if kind is not None else refers
+
+
+def _renamed(
+    walk: _Walk, refers: RefersTo, value: Data, path: FieldPath, elsewhere: str | None
+) -> Data:
+    def renamed(text: str, at: FieldPath) -> str:
+        # A template is filled in by Mixpeek while it searches; there is nothing to look up.
+        if "{{" in text:
+            return text
+        return walk.rewrite(
+            Reference(
+                at,
+                refers.kind,
+                walk.home if elsewhere is None else elsewhere,
+                text,
+                refers.is_loose,
+                refers.is_source,
+                walk.is_live,
+                elsewhere is not None,
+            )
+        )
+
+    if isinstance(value, str):
+        return renamed(value, path)
+    if isinstance(value, dict) and refers.is_key:
+        return {renamed(key, (*path, key)): inner for key, inner in value.items()}
+    if isinstance(value, list):
+        return [
+            renamed(item, (*path, position)) if isinstance(item, str) else item
+            for position, item in enumerate(value)
+        ]
+    return value
+
+
+def secrets_named_in(fields: Fields) -> list[Reference]:
+    """The vault's secrets that Mixpeek's own templates name (`{{SECRET.x}}`, §5.4)."""
+    found: list[Reference] = []
+    # Most specs name none, and a look at their text is many times quicker than a walk.
+    if not _SECRET_TEMPLATE.search(repr(fields)):
+        return found
+    waiting: list[tuple[FieldPath, Data]] = [((), fields)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, str):
+            if "{{" in value:
+                found += (
+                    Reference(path, "Secret", "", name) for name in _SECRET_TEMPLATE.findall(value)
+                )
+        elif isinstance(value, dict):
+            waiting += (((*path, key), inner) for key, inner in value.items())
+        elif isinstance(value, list):
+            waiting += (((*path, position), inner) for position, inner in enumerate(value))
+    return found

@@ -1,0 +1,176 @@
+"""What a kind is, besides its fields: its endpoints, its limits, and how the API treats it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from reconciler.kinds.declaration.catalogue_uses import Use
+from reconciler.kinds.declaration.marks import TopSpec
+from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """An older or wrong shape seen in published examples, and how it is written now."""
+
+    path: str
+    """Where it stands: `stages[].stage_id`; a bare name means the top of the spec."""
+    remedy: str
+    """`<key>` is filled in with what stands beside it under this key, `<item>` with the item of a
+    list itself, `<successor of key>` and `<parameters of key>` with what took the place of the
+    stage that stands under a key, and how that is told what to do."""
+    replaces: str | None = None
+    """The field beside it that is therefore not missing as well."""
+    unless: str | None = None
+    """Not when the value itself has this key, because then the name is the user's own."""
+    when: Callable[[Fields], bool] = field(default=lambda _: True)
+    """Only beside such fields; an item of a list stands alone, as `item`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """Which fields of the read model tell what would be lost (class V); `None`: not told."""
+
+    documents: str | None = None
+    objects: str | None = None
+    bytes: str | None = None
+    complete: str | None = None
+    """False in this field means that the counts may be too low."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Features:
+    """Which extractors a resource offers to others, and which it needs from them (§4.4, §5.4)."""
+
+    offered: Callable[[Fields], frozenset[str] | None] = field(default=lambda _: None)
+    """As `extractor@version`; `None` when nobody but the server can say."""
+    needed: Callable[[Fields], Iterator[tuple[FieldPath, str]]] = field(default=lambda _: iter(()))
+    """Where it says so, and what: `extractor@version`, or a feature URI."""
+    from_kind: str = ""
+    """Whose offer is asked: that of the namespace around it, or of what it refers to."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Properties:
+    """Which properties a resource's objects have, and which of its sources' it reads (§4.3)."""
+
+    held: Callable[[Fields], frozenset[str] | None] = field(default=lambda _: None)
+    """Their names; `None` when nobody but the server can say."""
+    read: Callable[[Fields], Iterator[tuple[FieldPath, str]]] = field(default=lambda _: iter(()))
+    """Where it says so, and the name."""
+    source: str = ""
+    """The field whose references are the sources."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicForm:
+    """The public form that a resource may have: a sub-resource, published and withdrawn (§9)."""
+
+    suffix: str
+    settings: tuple[str, ...]
+    """What a request to publish accepts of what is read back."""
+    switches: tuple[str, ...] = ()
+    """What is on at first, and is turned off by an update only."""
+    filled_in: tuple[str, ...] = ()
+    """Keys that the server adds inside a setting when it publishes."""
+    obstacle: Callable[[Fields], str | None] = field(default=lambda _: None)
+    """Why what was read cannot be published again as it is; `None` when it can."""
+
+    def settings_of(self, read: Fields) -> Fields:
+        """What it takes to publish again what was read, without what the server sets."""
+        settings = {
+            key: self._without_filled_in(read[key])
+            for key in self.settings
+            if read.get(key) is not None
+        }
+        return {**settings, **{key: False for key in self.switches if read.get(key) is False}}
+
+    def _without_filled_in(self, value: Data) -> Data:
+        if not isinstance(value, Mapping):
+            return value
+        return {key: inner for key, inner in value.items() if key not in self.filled_in}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Kind:
+    """One kind of resource: its fields, its endpoints, and how the API treats it."""
+
+    name: str
+    spec: type[TopSpec]
+    path: str
+    """The collection's path, `/v1/buckets`; one resource is `{path}/{id}`."""
+    id_field: str
+    name_field: str
+    name_length: tuple[int, int | None] = (1, None)
+    name_pattern: str | None = None
+    is_namespaced: bool = True
+    is_container: bool = False
+    """Resources of other kinds live in it: the one kind that the middle of an address names."""
+    is_stamped: bool = True
+    """Has `metadata`, and so can carry the owner's stamp (§0.16)."""
+    envelope: str | None = None
+    """Some answers wrap the resource in this key (§5.1); both forms are accepted."""
+    is_deleted_later: bool = False
+    """A delete answers with a task (§0.6)."""
+    is_patch_untyped: bool = False
+    """The API may ignore what an update says, so that it is read again and compared (§4.5)."""
+    ready_field: str | None = None
+    """Children wait until this field of the read model is true."""
+    counts: Counts = Counts()
+    is_system: Callable[[Fields], bool] = field(default=lambda _: False)
+    """Made by the server itself: nobody's, and never offered."""
+    is_leaving: Callable[[Fields], bool] = field(default=lambda _: False)
+    """Still listed, but being deleted (§16.25)."""
+    features: Features = Features()
+    properties: Properties = Properties()
+    uses: Callable[[Fields], Iterator[Use]] = field(default=lambda _: iter(()))
+    """What a spec, or a live body, takes from the catalogues of stages and extractors."""
+    sense: tuple[Callable[[Fields], Iterator[Problem]], ...] = ()
+    """What a spec must mean besides having its shape; paths start inside the spec."""
+    is_swappable: bool = False
+    """A successor may live beside it under another name until it takes over."""
+    is_published: Callable[[Fields], bool] = field(default=lambda _: False)
+    """Has a public form, which a swap has to take along (§9)."""
+    public_form: PublicForm | None = None
+    loses: tuple[str, ...] = ()
+    """What goes with it besides what is counted, as ends of "loses ..."."""
+    stale: tuple[Stale, ...] = ()
+
+
+class Paging(StrEnum):
+    """How the next page of a list is asked for (§1.5)."""
+
+    CURSOR = "cursor"
+    """With what the last page said of the next one, in the query."""
+    OFFSET = "offset"
+    """With the number of rows before it, in the body."""
+    NUMBER = "page"
+    """With its number, in the query."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lookup:
+    """A kind that is not managed here but may be referred to, by id or by name."""
+
+    name: str
+    path: str
+    id_field: str
+    name_field: str
+    rows_field: str = "results"
+    method: Literal["GET", "POST"] = "POST"
+    is_namespaced: bool = True
+    references: Mapping[str, str] = field(default_factory=dict)
+    """What it uses: `config.cluster_ids[]` -> the kind whose id stands there."""
+    makes: Mapping[str, str] = field(default_factory=dict)
+    """What the server made for it, likewise: nobody's, and gone with it."""
+    belongs_to: Mapping[str, str] = field(default_factory=dict)
+    """The kind that may have made it for itself -> its field with the id: it goes with that one."""
+    paging: Paging = Paging.CURSOR
+    gone: Mapping[str, str] = field(default_factory=dict)
+    """What a row says that is listed still, and is not there any more."""
+
+    def may_concern(self, kind: str) -> bool:
+        """Whether it can use, or be the maker of, a resource of this kind."""
+        return kind in {*self.references.values(), *self.makes.values()}

@@ -1,0 +1,298 @@
+"""The vocabulary in which a kind is declared: one page, its fields, and the facts on each field.
+
+A field says its policy (`Default` or `Server`), and, where they apply, its mutability (`Rule`), its
+reference, secrecy, order and the request that carries it. Everything else (validation, references,
+normalising, diffing, masking, requests) follows from these marks.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Final, Literal, TypeAlias
+from urllib.parse import quote
+
+from pydantic import BaseModel, ConfigDict
+
+from reconciler.kinds.declaration.contradiction import Contradicts
+from reconciler.model.change import ChangeClass
+from reconciler.model.data import Data, FieldPath, Fields
+
+
+class Spec(BaseModel):
+    """Fields of the API, under the API's own names; a key that is not listed is a problem."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, defer_build=True, protected_namespaces=()
+    )
+
+
+class OpenSpec(Spec):
+    """Fields beside which the API accepts any other key (§1.6, "Open")."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class BadCombination(ValueError):
+    """Fields that are each right and not right together; raised by a spec's own validators."""
+
+    code = "bad-combination"
+
+    def __init__(self, says: str, remedy: str) -> None:
+        super().__init__(says)
+        self.remedy = remedy
+
+
+class BadValue(BadCombination):
+    """A value of the right type that means nothing; raised by a field's own validator."""
+
+    code = "bad-value"
+
+
+class NoWay:
+    """Stands where the API offers no way back to a default."""
+
+
+NO_WAY: Final = NoWay()
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """Omitted means this value; drift away from it is a change back.
+
+    `reset` is what a request says to return to it; `NO_WAY` makes that change a refusal. Null,
+    absent and `reset` count as the same value.
+    """
+
+    value: Data = None
+    reset: Data | NoWay = NO_WAY
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Omitted is the server's business; when declared, only the declared keys are compared."""
+
+    null_clears: bool = False
+    """The contract documents that null removes the value (§1.6)."""
+    about: str | None = None
+    """The field beside this one that it belongs to; where that changes, the server says it anew."""
+    usual: Data = None
+    """What the server says where nobody did; with `is_filled_in`, what nobody can foretell."""
+    is_filled_in: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A change of one field, with what its rule may look at."""
+
+    before: Data
+    after: Data
+    live: Fields
+    """The whole read model: whether it is published, disabled, and so on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why the API cannot make a change in place, and which part of the field is guilty."""
+
+    says: str
+    path: FieldPath = ()
+    """Below the field, in comparable form: `("query", "type")`; empty where all of it is."""
+
+
+Rule: TypeAlias = Callable[[Proposal], Iterable[Obstacle]]
+"""What keeps the API from making this change in place; nothing when it can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How a field may change; fields without this mark change in place."""
+
+    rule: Rule
+    summary: str
+    """The rule in words, for `explain`."""
+    is_final: bool = False
+    """No change is ever made in place, whatever live is."""
+
+    def obstacles(self, proposal: Proposal) -> tuple[Obstacle, ...]:
+        """Everything that keeps this change from being made in place."""
+        return tuple(self.rule(proposal))
+
+
+def immutable(why: str) -> Changes:
+    """A field that never changes in place."""
+    return Changes(lambda _: (Obstacle(why),), f"never in place: {why}", is_final=True)
+
+
+@dataclass(frozen=True, slots=True)
+class RefersTo:
+    """The value, or each item of the list, names a resource of this kind."""
+
+    kind: str
+    within: str | None = None
+    """A field beside this one that names the namespace to look in, when it is another one."""
+    is_loose: bool = False
+    """The API keeps names as they are, so nothing must exist first."""
+    is_key: bool = False
+    """The keys of the map are the references, not its values."""
+    is_source: bool = False
+    """It feeds the holder, which is emptied and disabled for good when it is deleted (§0.7)."""
+    by_type: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """The kind instead, by what the field `type` beside this one says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Masked in every output, on both sides."""
+
+    in_headers: bool = False
+    """Its values go into HTTP headers, which hold no line break."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unordered:
+    """The list is a set."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedBy:
+    """The items have an identity, under which changes are shown and ignored."""
+
+    field: str
+    is_ordered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Additive:
+    """The server keeps items of its own here: declared ones are compared, the others kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """An open map in which others keep keys as well: only the declared ones are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogued:
+    """One of the vendor's catalogues says what belongs into this map, and what is filled in."""
+
+    catalogue: Literal["stages", "extractors"]
+    by: tuple[str, ...]
+    """The fields beside the map that name its entry there; several are joined by `@`."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotReadBack:
+    """Accepted on write, absent from every answer (§0.15): never compared."""
+
+    contradicts: Contradicts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSet:
+    """A key the server adds to a value (§0.14); dropped from what is compared and sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The server writes the value in a form of its own (§0.14); both sides are brought to it."""
+
+    form: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class AfterCreate:
+    """The create request does not know this field; an update follows it at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unproven:
+    """Nothing says that an update takes this field: it is tried by itself, and verified (§4.5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """The one request that carries this field, where it is not the usual PATCH."""
+
+    method: Literal["PATCH", "PUT"]
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedBy:
+    """The value goes by deleting what the server made for it; no update can take it away."""
+
+    path: str
+    """Where that is found, with `{id}` for its id."""
+    id_field: str
+    """The field of the read model that holds the id."""
+
+    def path_in(self, live: Fields) -> str | None:
+        """The path to delete, where the server made something."""
+        held = live.get(self.id_field)
+        is_id = isinstance(held, str) and bool(held)
+        return self.path.replace("{id}", quote(str(held), safe="")) if is_id else None
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a change of this field means; without this mark, results of a search can change."""
+
+    change_class: ChangeClass
+
+
+@dataclass(frozen=True, slots=True)
+class Deferrable:
+    """May be set by an update after the create, where it would close a circle (§4.4, §13)."""
+
+
+@dataclass(frozen=True)
+class Inside:
+    """Marks on paths inside an open map, such as `searches[].collection_identifiers[]`."""
+
+    marks: Mapping[str, Mapping[str, "Mark"]]
+    by: str | None = None
+    """The field beside the map on whose value the marks depend."""
+
+
+Mark: TypeAlias = (
+    Default
+    | Server
+    | Changes
+    | RefersTo
+    | Secret
+    | Unordered
+    | KeyedBy
+    | Additive
+    | Shared
+    | Catalogued
+    | NotReadBack
+    | ServerSet
+    | Written
+    | AfterCreate
+    | Unproven
+    | Through
+    | RemovedBy
+    | Means
+    | Deferrable
+    | Inside
+)
+
+Anything: TypeAlias = object
+"""A value that only the user or the server understands; the reader made sure it is plain data."""
+
+OpenMap: TypeAlias = dict[str, Anything]
+"""A map whose keys are the user's or the catalogue's, not ours."""
+
+LABEL: Final = Means(ChangeClass.METADATA)
+"""A text or a mark for people: no search and no document changes with it."""
+REPROCESSES: Final = Means(ChangeClass.REPROCESS)
+"""What is there already was processed the old way."""
+
+Metadata: TypeAlias = Annotated[OpenMap | None, Server(), Shared(), LABEL]
+"""The user's own keys; the owner's stamp lives among them, unseen (§0.16)."""
+
+
+class TopSpec(Spec):
+    """What every kind's spec has besides its own fields."""
+
+    extra: Annotated[OpenMap | None, Server(), Shared()] = None
+    """Fields newer than this version: sent as they are, compared by the declared keys."""

@@ -1,0 +1,94 @@
+"""What pages, models and fields say of themselves, read from their docstrings, for `explain`.
+
+The sentences stand in the source beside what they describe; the sections of `docs/api.md`
+that they cite are for whoever maintains them, and left out here.
+"""
+
+import ast
+import inspect
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from textwrap import dedent
+from typing import Final
+
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.marks import Spec
+from reconciler.model.text.docstring import docstring_of
+
+_CITED = re.compile(r"\s+\(\N{SECTION SIGN}[^)]*\)")
+
+
+def manual_of(kind: Kind) -> tuple[str, ...]:
+    """The paragraphs of a kind's page; those that are indented are its example."""
+    page = docstring_of(sys.modules[kind.spec.__module__])
+    return tuple(_uncited(part) for part in page.strip("\n").split("\n\n") if part.strip())
+
+
+def model_says(model: type[Spec]) -> str:
+    """The sentence under a model's name."""
+    return _sentence(docstring_of(model))
+
+
+def fields_say(model: type[Spec]) -> Mapping[str, str]:
+    """The sentences under the fields of a model, its own and those it inherits."""
+    said: dict[str, str] = {}
+    for base in reversed(model.__mro__):
+        said |= _sentences_in(base.__module__).get(base.__qualname__, _NOTHING).fields
+    return said
+
+
+def rules_of(model: type[Spec]) -> tuple[str, ...]:
+    """What holds between the fields of a model: the sentences of its validators."""
+    return tuple(_sentences_in(model.__module__).get(model.__qualname__, _NOTHING).rules)
+
+
+def without_citations(text: str) -> str:
+    """A rule's sentence on one line, as a user reads it."""
+    return _sentence(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a class says of its fields, and of how they go together."""
+
+    fields: Mapping[str, str]
+    rules: Sequence[str]
+
+
+_NOTHING: Final = _Said({}, ())
+
+
+@cache
+def _sentences_in(module: str) -> Mapping[str, _Said]:
+    """What each class says. Python forgets the strings below fields, the source does not."""
+    try:
+        source = inspect.getsource(sys.modules[module])
+    except (OSError, TypeError):  # installed without sources, or written in C
+        return {}
+    classes = (node for node in ast.parse(source).body if isinstance(node, ast.ClassDef))
+    return {each.name: _Said(dict(_fields_in(each)), tuple(_rules_in(each))) for each in classes}
+
+
+def _rules_in(declared: ast.ClassDef) -> Iterator[str]:
+    for part in declared.body:
+        if isinstance(part, ast.FunctionDef) and part.decorator_list:
+            yield _sentence(ast.get_docstring(part) or "")
+
+
+def _fields_in(declared: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    for field, below in zip(declared.body, declared.body[1:], strict=False):
+        if not isinstance(field, ast.AnnAssign) or not isinstance(field.target, ast.Name):
+            continue
+        if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
+            yield field.target.id, _sentence(str(below.value.value))
+
+
+def _sentence(text: str) -> str:
+    return _uncited(" ".join(dedent(text).split()))
+
+
+def _uncited(text: str) -> str:
+    return _CITED.sub("", text)

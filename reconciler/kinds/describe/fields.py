@@ -1,0 +1,141 @@
+"""The fields of a kind, and the fields inside a field, one step at a time, for `explain`.
+
+Three ways lead inside: the models of a type, each with its facts; the marks on paths of an open
+map, by the value of the field beside it; and what only leads to such a mark.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.facts import Facts, Form
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.marks import TopSpec
+from reconciler.kinds.describe.docstrings import fields_say, manual_of, model_says
+from reconciler.kinds.describe.kind import FieldDescription, KindDescription, OnlyWith, innermost
+from reconciler.kinds.describe.types import A_LIST, A_MAP, ANYTHING, TEXTS, type_of
+
+
+def describe_kind(kind: Kind) -> KindDescription:
+    """Everything a page declares, down to its fields."""
+    model = kind.spec
+    top = FieldDescription(
+        kind=kind, path=(), facts=facts_of(kind), type=replace(A_MAP, model=model)
+    )
+    # What every kind has comes first in its model, and last for whoever reads about this one.
+    fields = sorted(fields_of(top), key=lambda field: field.name in TopSpec.model_fields)
+    return KindDescription(kind=kind, manual=manual_of(kind), fields=tuple(fields))
+
+
+def fields_of(outer: FieldDescription) -> tuple[FieldDescription, ...]:
+    """The fields inside a field, or inside each item of it."""
+    if outer.known:
+        return outer.known
+    if outer.facts.inside:
+        return tuple(_known_inside(outer))
+    return tuple(_declared_inside(outer))
+
+
+def field_in(outer: FieldDescription | KindDescription, word: str) -> FieldDescription | None:
+    """The field of this name inside a kind or a field; what leads to known fields counts as one."""
+    depth = 0 if isinstance(outer, KindDescription) else len(outer.path)
+    inner = outer.fields if isinstance(outer, KindDescription) else fields_of(outer)
+    found = [each for each in inner if each.path[depth] == word]
+    if not found or len(found[0].path) == depth + 1:
+        return found[0] if found else None
+    return _on_the_way(found, depth + 1)
+
+
+def names_in(outer: FieldDescription | KindDescription) -> list[str]:
+    """Every word that `field_in` knows."""
+    depth = 0 if isinstance(outer, KindDescription) else len(outer.path)
+    inner = outer.fields if isinstance(outer, KindDescription) else fields_of(outer)
+    return list(dict.fromkeys(each.path[depth] for each in inner))
+
+
+def all_fields(kind: Kind) -> Iterator[FieldDescription]:
+    """Every field of a kind, outer before inner; a model that holds itself is entered once."""
+    for field in describe_kind(kind).fields:
+        yield from with_all_inside(field)
+
+
+def with_all_inside(
+    field: FieldDescription, entered: tuple[object, ...] = ()
+) -> Iterator[FieldDescription]:
+    """A field and everything inside it, outer before inner."""
+    yield field
+    models = field.type.models
+    if not any(model in entered for model in models):
+        for inner in fields_of(field):
+            yield from with_all_inside(inner, (*entered, *models))
+
+
+def _declared_inside(outer: FieldDescription) -> Iterator[FieldDescription]:
+    facts = innermost(outer.facts)
+    around = (*outer.around, outer.facts) if outer.path else ()
+    names: set[str] = set()
+    for model in outer.type.models:
+        model.model_rebuild()
+        said = fields_say(model)
+        for name, info in model.model_fields.items():
+            if name in names:
+                continue
+            names.add(name)
+            type_ = type_of(info)
+            yield replace(
+                outer,
+                path=(*outer.path, name),
+                # Of what may stand in one of several forms, only what is marked has facts.
+                facts=facts.fields.get(name) or Facts(name, is_required=info.is_required()),
+                type=type_,
+                says=said.get(name) or " ".join(map(model_says, type_.models[:1])),
+                around=around,
+                only_with=None,
+            )
+
+
+def _known_inside(outer: FieldDescription) -> Iterator[FieldDescription]:
+    """The marked paths inside an open map, each once, with every variant it stands in."""
+    found: dict[tuple[str, ...], list[tuple[str, tuple[Facts, ...]]]] = {}
+    for variant, facts in outer.facts.inside.items():
+        for way in _marked(facts):
+            path = tuple(each.name for each in way)
+            found.setdefault(path, []).append((variant, way))
+    for path, variants in found.items():
+        *passed, marked = variants[0][1]
+        by = outer.facts.by
+        values = tuple(variant for variant, _ in variants)
+        yield FieldDescription(
+            kind=outer.kind,
+            path=(*outer.path, *path),
+            facts=marked,
+            type=ANYTHING if marked.reference is None else TEXTS,
+            around=(*outer.around, outer.facts, *passed),
+            only_with=OnlyWith(field=by, values=values) if by else None,
+        )
+
+
+def _marked(facts: Facts) -> Iterator[tuple[Facts, ...]]:
+    """The way to each marked field, over the fields that lead there."""
+    for inner in innermost(facts).fields.values():
+        ways = list(_marked(inner))
+        yield from ((inner, *way) for way in ways)
+        if not ways:
+            yield (inner,)
+
+
+def _on_the_way(found: Sequence[FieldDescription], depth: int) -> FieldDescription:
+    """What only leads to known fields: known itself by nothing but its name."""
+    first = found[0]
+    facts = first.around[depth - 1]
+    with_field = first.only_with.field if first.only_with else ""
+    values = dict.fromkeys(v for each in found if each.only_with for v in each.only_with.values)
+    return FieldDescription(
+        kind=first.kind,
+        path=first.path[:depth],
+        facts=facts,
+        type=A_LIST if facts.form is Form.LIST else A_MAP,
+        around=first.around[: depth - 1],
+        only_with=OnlyWith(field=with_field, values=tuple(values)) if values else None,
+        known=tuple(found),
+    )

@@ -1,0 +1,183 @@
+"""What a kind or one of its fields is, gathered from what its page declares, for `explain`.
+
+Only data and the answers that follow from it; words and layout are the renderers' business.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reconciler.kinds.compile.facts import Facts, Form
+from reconciler.kinds.declaration.kind import Kind, Stale
+from reconciler.kinds.declaration.marks import Changes, NoWay, Through
+from reconciler.kinds.describe.docstrings import rules_of
+from reconciler.kinds.describe.types import Base, ValueType
+from reconciler.model.change import ChangeClass
+
+
+class Policy(StrEnum):
+    """What it means that a manifest does not say a field."""
+
+    REQUIRED = "required"
+    """It has to."""
+    DEFAULT = "default"
+    """The default; drift away from it is a change back."""
+    SERVER = "server"
+    """The server's business: compared only when declared."""
+
+
+class InPlace(StrEnum):
+    """Whether the API can change a field of a resource that is there."""
+
+    ALWAYS = "always"
+    DEPENDS = "depends"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnlyWith:
+    """What is known of an open map holds only where a field beside it says one of these."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FieldDescription:
+    """One field, with everything that is declared about it and about what it stands in."""
+
+    kind: Kind
+    path: tuple[str, ...]
+    """From the top of the spec; items of lists and names of the user's own take no part."""
+    facts: Facts
+    type: ValueType
+    says: str = ""
+    around: tuple[Facts, ...] = ()
+    """The fields it stands in, from the top."""
+    only_with: OnlyWith | None = None
+    known: tuple["FieldDescription", ...] = ()
+    """What is known to stand deeper inside an open map."""
+
+    @property
+    def name(self) -> str:
+        """The last part of its path."""
+        return self.path[-1]
+
+    @property
+    def top(self) -> Facts:
+        """The field of the spec that it belongs to, which requests and changes go by."""
+        return self.around[0] if self.around else self.facts
+
+    @property
+    def policy(self) -> Policy:
+        """What omitting it means."""
+        if self.facts.is_required:
+            return Policy.REQUIRED
+        return Policy.DEFAULT if self.facts.default is not None else Policy.SERVER
+
+    @property
+    def can_be_reset(self) -> bool:
+        """Whether the API offers a way back to the default; what stands deeper goes as a whole."""
+        default = self.facts.default
+        if default is None:
+            return False
+        is_part = bool(self.around)
+        has_way = not isinstance(default.reset, NoWay) or self.facts.removed_by is not None
+        return is_part or has_way
+
+    @property
+    def decider(self) -> Facts | None:
+        """The field whose rule says how this one may change: itself, or what it stands in."""
+        inwards = (*self.around, self.facts)
+        return next((facts for facts in reversed(inwards) if facts.changes is not None), None)
+
+    @property
+    def changes(self) -> Changes | None:
+        """The rule of its changes; without one they are made in place."""
+        return self.decider.changes if self.decider is not None else None
+
+    @property
+    def in_place(self) -> InPlace:
+        """That rule in a word."""
+        if self.changes is None:
+            return InPlace.ALWAYS
+        return InPlace.NEVER if self.changes.is_final else InPlace.DEPENDS
+
+    @property
+    def change_class(self) -> ChangeClass:
+        """What a change of it means; a plan judges by the whole field of the spec."""
+        return self.top.change_class
+
+    @property
+    def update_request(self) -> str | None:
+        """The request that changes it: `PATCH /v1/buckets/{id}`; `None` where none does."""
+        if self.in_place is InPlace.NEVER or self.facts.is_server_set:
+            return None
+        through = self.top.through or Through("PATCH")
+        return f"{through.method} {self.kind.path}/{{id}}{through.suffix}"
+
+    @property
+    def is_secret(self) -> bool:
+        """Masked everywhere, because it or something around it is secret."""
+        return any(facts.is_secret for facts in (*self.around, self.facts))
+
+    @property
+    def keeps_others(self) -> bool:
+        """Whether an update sends the keys that are live and not declared along with the others."""
+        if self.in_place is InPlace.NEVER or not self.top.is_partial:
+            return False
+        inwards = (*self.around, self.facts)
+        return all(f.form in (Form.OBJECT, Form.MAP) for f in inwards)
+
+    @property
+    def is_read_back(self) -> bool:
+        """Whether the API returns what it was sent."""
+        return all(facts.is_read_back for facts in (*self.around, self.facts))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether other keys than its fields may stand in it."""
+        return innermost(self.facts).is_open and self.type.innermost.base is Base.MAP
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """What holds between the fields inside it."""
+        return tuple(rule for model in self.type.models for rule in rules_of(model))
+
+    @property
+    def stale(self) -> tuple[Stale, ...]:
+        """Older spellings of this field, or of something directly inside it."""
+        return tuple(each for each in self.kind.stale if self.path in _places_of(each))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class KindDescription:
+    """One kind: its manual, and its fields; what else there is to know stands on the kind."""
+
+    kind: Kind
+    manual: tuple[str, ...]
+    """The paragraphs of its page; the indented one is an example."""
+    fields: tuple[FieldDescription, ...]
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """What holds between the fields of its spec."""
+        return rules_of(self.kind.spec)
+
+    @property
+    def says(self) -> str:
+        """What it is, in a sentence without its name."""
+        first = self.manual[0] if self.manual else ""
+        _, _, rest = first.partition(": ")
+        return rest[:1].upper() + rest[1:]
+
+
+def innermost(facts: Facts) -> Facts:
+    """The facts of what lists and maps finally hold."""
+    return innermost(facts.item) if facts.item is not None else facts
+
+
+def _places_of(stale: Stale) -> set[tuple[str, ...]]:
+    """The fields that an older spelling has to do with: its container, and what replaces it."""
+    way = stale.path.partition("=")[0].replace("[]", "").split(".")
+    container = tuple(part for part in way[:-1] if part != "*")
+    return {container, (*container, stale.replaces)} if stale.replaces else {container}

@@ -1,0 +1,115 @@
+"""Whether a pattern of `ignore_changes` or `--ignore` can name any field of a kind."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.facts import OPEN, Facts, Form
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.data import Data, Fields
+from reconciler.model.text.field_pattern import (
+    first_place,
+    first_word,
+    keys_named,
+    means_all,
+    places_named,
+)
+from reconciler.model.text.nearest import did_you_mean, nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """Why a pattern names nothing, and what to write instead."""
+
+    says: str
+    remedy: str
+    is_certain: bool = True
+    """Whatever is live: not only a name that nobody declares."""
+
+
+def mismatch(kind: Kind, spec: Fields, pattern: str) -> Mismatch | None:
+    """Why no field can be meant; `None` where one can. `spec` holds the names that are known."""
+    return _mismatch(facts_of(kind), spec, pattern, f"a {kind.name}")
+
+
+def _mismatch(facts: Facts, value: Data, pattern: str, where: str) -> Mismatch | None:
+    if means_all(pattern) or (facts.is_open and not facts.fields):
+        return None
+    if facts.form is Form.LIST:
+        if facts.keyed_by is None:
+            return _in_list(facts, value, pattern, where)
+        return _in_named(facts, _by_name(facts, value), pattern, where)
+    if facts.form is Form.MAP:
+        return _in_named(facts, value if isinstance(value, Mapping) else {}, pattern, where)
+    if facts.form is Form.SCALAR or pattern.startswith("["):
+        return Mismatch(f"{where} is no {_due(pattern)}", f"name {where} as a whole")
+    return _in_object(facts, value if isinstance(value, Mapping) else {}, pattern, where)
+
+
+def _in_object(facts: Facts, value: Fields, pattern: str, where: str) -> Mismatch | None:
+    known = dict.fromkeys([*facts.fields, *(value if facts.is_open else ())])
+    found = keys_named(pattern, known)
+    if not found:
+        return _unknown(facts, pattern, known, where)
+    inner = (
+        _mismatch(facts.fields.get(key, OPEN).variant(value), value.get(key), rest, f"`{key}`")
+        for key, rest in found
+    )
+    return _least(list(inner))
+
+
+def _unknown(facts: Facts, pattern: str, known: Iterable[str], where: str) -> Mismatch | None:
+    word = first_word(pattern)
+    is_doubtful = nearest(word, known) is not None and "*" not in word
+    if facts.is_open and not is_doubtful:
+        return None
+    remedy = did_you_mean(word, known)
+    return Mismatch(f"{where} has no field `{word}`", remedy, is_certain=not facts.is_open)
+
+
+def _in_list(facts: Facts, value: Data, pattern: str, where: str) -> Mismatch | None:
+    place, rest = first_place(pattern)
+    if not place:
+        return Mismatch(f"{where} is a list, whose items have no names", "write [*] for all items")
+    if facts.is_unordered:
+        return Mismatch(f"{where} is a set, in which nothing has a place", f"name {where} itself")
+    # How long the list is live nobody knows: any place may be taken.
+    items = value if isinstance(value, list) else []
+    item: Data = next((items[at] for at, _ in places_named(pattern, len(items))), {})
+    return _mismatch(facts.item or OPEN, item, rest, f"an item of {where}")
+
+
+def _due(pattern: str) -> str:
+    return "list" if pattern.startswith("[") else "map"
+
+
+def _in_named(facts: Facts, items: Fields, pattern: str, where: str) -> Mismatch | None:
+    """Below an item by its name, which may be live only."""
+    if pattern.startswith("["):
+        remedy = "write the name of the item instead of its place"
+        return Mismatch(f"{where} has named items", remedy)
+    known = keys_named(pattern, items)
+    if known:
+        inner = (
+            _mismatch(facts.item or OPEN, items.get(key), rest, f"`{key}` of {where}")
+            for key, rest in known
+        )
+        return _least(list(inner))
+    word = first_word(pattern)
+    close = nearest(word, items)
+    if close is not None and "*" not in word:
+        says = f"{where} declares no `{word}`"
+        return Mismatch(says, f"did you mean `{close}`?", is_certain=False)
+    rest = pattern[len(word) :].removeprefix(".")
+    return _mismatch(facts.item or OPEN, {}, rest, f"`{word}` of {where}")
+
+
+def _least(found: list[Mismatch | None]) -> Mismatch | None:
+    """What keeps the pattern from every field; one that can be meant is enough."""
+    return None if None in found else found[0]
+
+
+def _by_name(facts: Facts, value: Data) -> Fields:
+    key = facts.keyed_by.field if facts.keyed_by else ""
+    items = value if isinstance(value, list) else []
+    return {str(item.get(key)): item for item in items if isinstance(item, Mapping)}

@@ -1,0 +1,97 @@
+"""Fields that only the server sets, where a manifest says them all the same."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.facts import Facts, Form
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.data import Data, FieldPath, Fields, show_path
+from reconciler.model.problem import Problem, Severity
+
+
+def server_set_in(kind: Kind, spec: Fields) -> Iterator[FieldPath]:
+    """Where a spec says what the server sets."""
+    # Most specs say nothing of it, and a look at their text is many times quicker than a walk.
+    text = repr(spec)
+    if not any(name in text for name in _names(kind)):
+        return
+    for name, facts in _leading(kind).items():
+        if name in spec:
+            yield from _found(facts, spec[name], (name,))
+
+
+def said_for_the_server(kind: Kind, spec: Fields) -> Iterator[Problem]:
+    """A warning for each, because a body that was copied from an answer is full of them."""
+    for path in server_set_in(kind, spec):
+        says = f"the server sets `{show_path(path)}`: it is neither sent nor compared"
+        yield Problem("server-set", says, "take it out", Severity.WARNING, path=path)
+
+
+def without_server_set(kind: Kind, spec: Fields) -> Fields:
+    """The spec as it is planned and sent: without what only the server may say."""
+    leading = _leading(kind)
+    if not any(True for _ in server_set_in(kind, spec)):
+        return spec
+    return {
+        name: _stripped(leading[name], value) if name in leading else value
+        for name, value in spec.items()
+        if name not in leading or not leading[name].is_server_set
+    }
+
+
+def below(facts: Facts, key: str, beside: Fields) -> Facts | None:
+    """The facts of one key of a map, as they are next to its other keys."""
+    if facts.form is Form.MAP:
+        return facts.item
+    field = facts.fields.get(key)
+    return field.variant(beside) if field is not None else None
+
+
+@cache
+def _leading(kind: Kind) -> Mapping[str, Facts]:
+    """The fields of the spec under which the server sets anything at all."""
+    fields = facts_of(kind).fields
+    return {name: facts for name, facts in fields.items() if facts.leads_to_server_set}
+
+
+@cache
+def _names(kind: Kind) -> frozenset[str]:
+    """What the fields are called that the server sets."""
+    return frozenset(name for facts in _leading(kind).values() for name in _named(facts, ()))
+
+
+def _named(facts: Facts, seen: tuple[int, ...]) -> Iterator[str]:
+    if facts.is_server_set:
+        yield facts.name
+    inner = [*facts.fields.values(), *facts.inside.values(), *([facts.item] if facts.item else [])]
+    for each in inner:
+        if id(each) not in seen and each.leads_to_server_set:
+            yield from _named(each, (*seen, id(each)))
+
+
+def _found(facts: Facts, value: Data, path: FieldPath) -> Iterator[FieldPath]:
+    if facts.is_server_set:
+        if value is not None:
+            yield path
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            deeper = below(facts, key, value)
+            if deeper is not None and deeper.leads_to_server_set:
+                yield from _found(deeper, inner, (*path, key))
+    elif isinstance(value, list) and facts.item is not None:
+        for position, inner in enumerate(value):
+            yield from _found(facts.item, inner, (*path, position))
+
+
+def _stripped(facts: Facts, value: Data) -> Data:
+    if isinstance(value, Mapping):
+        inside = ((key, inner, below(facts, key, value)) for key, inner in value.items())
+        return {
+            key: inner if deeper is None else _stripped(deeper, inner)
+            for key, inner, deeper in inside
+            if deeper is None or not deeper.is_server_set
+        }
+    if isinstance(value, list) and facts.item is not None:
+        return [_stripped(facts.item, inner) for inner in value]
+    return value

@@ -1,0 +1,251 @@
+"""Whether a spec is one: every complaint at once, each with a path, a reason and a remedy.
+
+Detected here with a path; placed in a file by whoever read the file.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from reconciler.kinds.compile.compile import facts_at, is_secret_at
+from reconciler.kinds.compile.facts import Form
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.marks import BadCombination, TopSpec
+from reconciler.kinds.validation.legacy_shapes import outdated_in
+from reconciler.model.data import FieldPath, Fields, show_path, value_at
+from reconciler.model.problem import Problem
+from reconciler.model.secrets.secret import SECRET_SHOWN
+from reconciler.model.text.level import emptied_above, level_with
+from reconciler.model.text.nearest import did_you_mean, nearest
+
+MOST = 1_000
+"""So many complaints about one spec are worth reading; the rest is counted."""
+
+
+def complaints_about(kind: Kind, spec: Fields) -> list[Problem]:
+    """Everything that keeps a spec from being one of this kind; paths start inside the spec."""
+    try:
+        _adapter(kind.spec).validate_python(spec)
+    except ValidationError as error:
+        outdated = list(outdated_in(kind, spec))
+        errors = error.errors(include_url=False)
+        complaints = [
+            _complaint(kind, spec, path, details)
+            for details in errors[:MOST]
+            for path in [_path_in(spec, details)]
+            if not any(shape.explains(path) for shape in outdated)
+        ]
+        complaints = _without_echoes([*(shape.problem for shape in outdated), *complaints])
+        return [*complaints, *_left_out(len(errors) - MOST)]
+    return []
+
+
+def _left_out(count: int) -> list[Problem]:
+    says = f"{count:,} more things are wrong with this spec"
+    return [Problem("too-many-problems", says, "mend these first")] if count > 0 else []
+
+
+@cache
+def _adapter(spec: type[TopSpec]) -> TypeAdapter[TopSpec]:
+    return TypeAdapter(spec)
+
+
+def _path_in(spec: Fields, details: ErrorDetails) -> FieldPath:
+    """Pydantic's `loc` without the tags of unions, which are no part of the document."""
+    path: list[str | int] = []
+    value: object = spec
+    for part in details["loc"]:
+        inner = _inner(value, part)
+        if inner is not _ABSENT:
+            value = inner
+            path.append(part)
+    if details["type"] == "missing":
+        path.append(details["loc"][-1])
+    return tuple(path)
+
+
+_ABSENT = object()
+
+
+def _inner(value: object, part: str | int) -> object:
+    if isinstance(value, Mapping):
+        return value.get(part, _ABSENT)
+    if isinstance(value, list) and isinstance(part, int) and part < len(value):
+        return value[part]
+    return _ABSENT
+
+
+def _complaint(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails) -> Problem:
+    match details["type"]:
+        case "extra_forbidden":
+            return _unknown_field(kind, spec, path)
+        case "missing":
+            return _missing_field(kind, spec, path)
+        case "literal_error":
+            return _bad_choice(kind, spec, path, details)
+        case "value_error":
+            return _bad_combination(kind, path, details["ctx"]["error"])
+        case type_ if type_.endswith(("_type", "_parsing")) or type_ == "int_from_float":
+            return _wrong_type(kind, spec, path, details)
+        case _:
+            return _out_of_range(kind, spec, path, details)
+
+
+def _unknown_field(kind: Kind, spec: Fields, path: FieldPath) -> Problem:
+    *parent, key = path
+    known = facts_at(kind, tuple(parent), spec).fields
+    around = value_at(spec, tuple(parent))
+    above = emptied_above(around, str(key)) if isinstance(around, Mapping) else None
+    if above is not None and key in facts_at(kind, (*parent, above), spec).fields:
+        return level_with(path, above)
+    where = f"`{show_path(tuple(parent))}`" if parent else f"a {kind.name}'s spec"
+    remedy = did_you_mean(str(key), known)
+    if not parent and nearest(str(key), known) is None:
+        remedy += f"; a field newer than this version goes under `extra: {{{key}: ...}}`"
+    return Problem("unknown-field", f"`{key}` is not a field of {where}", remedy, path=path)
+
+
+def _missing_field(kind: Kind, spec: Fields, path: FieldPath) -> Problem:
+    *parent, key = path
+    where = f"`{show_path(tuple(parent))}`" if parent else f"a {kind.name}'s spec"
+    facts = facts_at(kind, path, spec)
+    shown = {Form.LIST: "[...]", Form.OBJECT: "{...}", Form.MAP: "{...}"}.get(facts.form, "...")
+    return Problem("missing-field", f"{where} needs `{key}`", f"add `{key}: {shown}`", path=path)
+
+
+def _bad_choice(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails) -> Problem:
+    given = details["input"]
+    if isinstance(given, bool):
+        return _wrong_type(kind, spec, path, details)
+    choices = str(details["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
+    close = _close(str(given), choices.split(", "))
+    return Problem(
+        "bad-choice",
+        f"`{show_path(path)}` is {_shown(kind, spec, path, given)}; it takes {choices}",
+        f"did you mean `{close}`?" if close else _any_of(choices),
+        path=path,
+    )
+
+
+def _close(given: str, choices: list[str]) -> str | None:
+    in_lower_case = given.lower()
+    return in_lower_case if in_lower_case in choices else nearest(given, choices)
+
+
+def _any_of(choices: str) -> str:
+    return "write one of these" if ", " in choices else f"write `{choices}`"
+
+
+_NOUNS = {
+    "string_type": "a text",
+    "literal_error": "a text",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "a map of `key: value`",
+    "model_type": "a map of `key: value`",
+    "model_attributes_type": "a map of `key: value`",
+}
+
+
+def _wrong_type(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails) -> Problem:
+    due = _NOUNS.get(details["type"], "something else")
+    given = details["input"]
+    return Problem(
+        "wrong-type",
+        f"`{show_path(path)}` takes {due}, and this is {_described(kind, spec, path, given)}",
+        _retyped(due, given, is_secret=is_secret_at(kind, path, spec)),
+        path=path,
+    )
+
+
+def _retyped(due: str, given: object, *, is_secret: bool) -> str:
+    if due == "a text" and isinstance(given, bool | int | float):
+        if is_secret:
+            return "quote it"
+        return f'quote it: "{str(given).lower() if isinstance(given, bool) else given}"'
+    if due == "a list" and isinstance(given, str) and not is_secret:
+        return f"write a list: [{given}]"
+    if isinstance(given, str) and _reads_as(due, given):
+        return "write it without quotes"
+    return f"write {due}"
+
+
+def _reads_as(due: str, text: str) -> bool:
+    """Whether a text would be of the type that is due, were it not quoted."""
+    if due == "true or false":
+        return text in ("true", "false")
+    pattern = r"[-+]?\d+" if due == "a whole number" else r"[-+]?\d+(\.\d*)?"
+    return due in ("a whole number", "a number") and re.fullmatch(pattern, text) is not None
+
+
+_LIMITS = {
+    "greater_than_equal": ("ge", "at least {}"),
+    "less_than_equal": ("le", "at most {}"),
+    "string_too_short": ("min_length", "a text of at least {} characters"),
+    "string_too_long": ("max_length", "a text of at most {} characters"),
+    "too_short": ("min_length", "a list of at least {}"),
+    "too_long": ("max_length", "a list of at most {}"),
+    "string_pattern_mismatch": ("pattern", "a text that matches {}"),
+}
+
+
+def _out_of_range(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails) -> Problem:
+    key, phrase = _LIMITS.get(details["type"], ("", "something else"))
+    limit = details.get("ctx", {}).get(key)
+    due = phrase.format(f"{limit:g}" if isinstance(limit, float) else limit)
+    due = due.replace("of at least 1 characters", "that is not empty")
+    given = _described(kind, spec, path, details["input"])
+    return Problem(
+        "out-of-range",
+        f"`{show_path(path)}` must be {due}, and is {given}",
+        f"write {due}" if due.startswith("a ") else f"write a number that is {due}",
+        path=path,
+    )
+
+
+def _bad_combination(kind: Kind, path: FieldPath, error: BadCombination) -> Problem:
+    owner = show_path(path) or kind.name
+    return Problem(error.code, f"`{owner}` {error}", error.remedy, path=path)
+
+
+def _described(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:
+    match given:
+        case None:
+            return "null (nothing)"
+        case bool() | int() | float():
+            noun = "true or false" if isinstance(given, bool) else "a number"
+            return f"{noun} {_shown_aside(kind, spec, path, given)}"
+        case str():
+            return f"a text {_shown_aside(kind, spec, path, given)}"
+        case list():
+            return f"a list of {len(given)}"
+        case _:
+            return "a map"
+
+
+def _shown_aside(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:
+    shown = _shown(kind, spec, path, given)
+    return shown if shown == SECRET_SHOWN else f"({shown})"
+
+
+def _shown(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:
+    """A value as a message may repeat it: never a secret one, never a long one."""
+    if is_secret_at(kind, path, spec):
+        return SECRET_SHOWN
+    text = str(given).lower() if isinstance(given, bool) else str(given)
+    return f"`{text[:40]}…`" if len(text) > 40 else f"`{text}`"
+
+
+def _without_echoes(problems: list[Problem]) -> list[Problem]:
+    """One complaint per place: the branches of a union each add one of their own."""
+    first: dict[FieldPath, Problem] = {}
+    for problem in problems:
+        first.setdefault(problem.path, problem)
+    return list(first.values())

@@ -1,0 +1,1 @@
+"""One document: its envelope, its environment, its variables and its places."""

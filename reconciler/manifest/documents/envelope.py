@@ -1,0 +1,153 @@
+"""The envelope around a spec: apiVersion, kind, metadata and lifecycle, the same for all kinds."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import Field
+
+from reconciler.kinds.compile.compile import facts_at
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.validation.server_set import without_server_set
+from reconciler.manifest.documents.shape import Shape, complaints
+from reconciler.manifest.yaml.read import Document, Trap
+from reconciler.model.address import Address
+from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.location import Locations
+from reconciler.model.problem import Problem
+from reconciler.model.resource import Lifecycle, OnReplace, Resource
+
+API_VERSION = "reconciler/v1"
+
+
+class MetadataShape(Shape):
+    """How a resource is called."""
+
+    name: str
+    namespace: str | None = None
+    renamed_from: str | None = None
+
+
+class LifecycleShape(Shape):
+    """How a resource wants to be treated."""
+
+    prevent_destroy: bool = False
+    on_replace: Literal["refuse", "recreate", "swap"] = "refuse"
+    ignore_changes: list[str] = Field(default_factory=list)
+    ensure: Literal["present", "absent", "released"] = "present"
+    adopt: bool = False
+    republish: bool = False
+    secrets_version: int | None = Field(default=None, ge=1)
+    take_over_from: str | None = None
+
+
+class Envelope(Shape):
+    """A whole document; what is inside `spec` is its kind's business."""
+
+    apiVersion: str  # noqa: N815 - the key as it is written
+    kind: str
+    metadata: MetadataShape
+    lifecycle: LifecycleShape | None = None
+    spec: dict[str, object] | None = None
+
+
+FLAGS = frozenset(
+    {("lifecycle", "prevent_destroy"), ("lifecycle", "adopt"), ("lifecycle", "republish")}
+)
+"""Fields of the envelope where `yes` and `no` are as good as true and false."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A document that means to be a resource, and as much of it as could be told."""
+
+    content: Fields
+    locations: Locations
+    kind: Kind | None
+    address: Address | None
+    traps: tuple[Trap, ...] = ()
+    unfilled: frozenset[FieldPath] = frozenset()
+    """Fields whose variables have a problem already; nothing else is said of them."""
+
+    @property
+    def spec(self) -> Fields:
+        """The declared fields; none when there is no usable spec."""
+        return inner(self.content, "spec")
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it declares what the resource is to be: not that it goes, or is given up."""
+        return inner(self.content, "lifecycle").get("ensure") not in ("absent", "released")
+
+    def is_secret(self, path: FieldPath) -> bool:
+        """Whether the value at a path of the document must never be shown."""
+        if self.kind is None or path[:1] != ("spec",):
+            return False
+        ends = range(2, len(path) + 1)
+        return any(facts_at(self.kind, path[1:end], self.spec).is_secret for end in ends)
+
+
+def inner(content: Fields, key: str) -> Fields:
+    """The map under a key, or an empty one."""
+    value = content.get(key)
+    return value if isinstance(value, Mapping) else {}
+
+
+def declare(document: Document, kinds: Mapping[str, Kind]) -> Declaration:
+    """Tell what a document means to be; nothing is judged yet."""
+    content = document.content if isinstance(document.content, Mapping) else {}
+    kind = kinds.get(_text(content.get("kind")))
+    address = _address(inner(content, "metadata"), kind) if kind else None
+    return Declaration(content, document.locations, kind, address, document.traps)
+
+
+def _address(metadata: Fields, kind: Kind) -> Address | None:
+    name = _text(metadata.get("name"))
+    namespace = _text(metadata.get("namespace")) if kind.is_namespaced else ""
+    is_named = name and (namespace or not kind.is_namespaced)
+    return Address(kind.name, namespace, name) if is_named else None
+
+
+def _text(value: Data) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def envelope_complaints(declaration: Declaration) -> Iterator[Problem]:
+    """What keeps the document from having an envelope."""
+    content = {**declaration.content}
+    if not declaration.is_wanted:
+        content.pop("spec", None)
+    yield from complaints(Envelope, content, "a manifest")
+
+
+def to_resource(declaration: Declaration, address: Address) -> Resource:
+    """The resource that a faultless document declares."""
+    metadata = inner(declaration.content, "metadata")
+    return Resource(
+        address=address,
+        spec=_planned_spec(declaration),
+        locations=declaration.locations,
+        lifecycle=_lifecycle(declaration),
+        renamed_from=_text(metadata.get("renamed_from")) or None,
+    )
+
+
+def _planned_spec(declaration: Declaration) -> Fields:
+    if not declaration.is_wanted or declaration.kind is None:
+        return {}
+    return without_server_set(declaration.kind, declaration.spec)
+
+
+def _lifecycle(declaration: Declaration) -> Lifecycle:
+    shape = LifecycleShape.model_validate(inner(declaration.content, "lifecycle"))
+    return Lifecycle(
+        prevent_destroy=shape.prevent_destroy,
+        on_replace=OnReplace(shape.on_replace),
+        ignore_changes=tuple(shape.ignore_changes),
+        adopt=shape.adopt,
+        republish=shape.republish,
+        is_tombstone=shape.ensure == "absent",
+        secrets_version=shape.secrets_version,
+        is_released=shape.ensure == "released",
+        take_over_from=shape.take_over_from,
+    )

@@ -1,0 +1,55 @@
+"""Documents of other tools, recognised so that the remedy can be the right one."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+from reconciler.kinds import LOOKUPS
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.manifest.documents.envelope import API_VERSION
+from reconciler.model.data import Data, Fields
+from reconciler.model.problem import Problem
+from reconciler.model.text.nearest import nearest
+
+_KEEP_OUT = "move it out of the folders that `manifests` names"
+_REWRITE = "declare each resource in a document of its own, with apiVersion, kind and metadata"
+
+
+def foreign(content: Data, kinds: Mapping[str, Kind]) -> Problem | None:
+    """Why this is no manifest of ours at all; `None` when it means to be one."""
+    if not isinstance(content, Mapping):
+        noun = "a list" if isinstance(content, list) else "a single value"
+        return _not_ours(f"it is {noun}, not a map", _REWRITE)
+    if _means_to_be_ours(content, kinds):
+        return None
+    for looks_like, is_so, remedy in _others(kinds):
+        if is_so(content):
+            return _not_ours(f"it looks like {looks_like}", remedy)
+    return _not_ours(f"it does not say apiVersion: {API_VERSION}", _REWRITE)
+
+
+def _not_ours(because: str, remedy: str) -> Problem:
+    return Problem("not-a-manifest", f"this is not a reconciler manifest: {because}", remedy)
+
+
+def _means_to_be_ours(content: Fields, kinds: Collection[str]) -> bool:
+    version, kind = content.get("apiVersion"), content.get("kind")
+    if isinstance(version, str):
+        return version.startswith("reconciler") or nearest(version, [API_VERSION]) is not None
+    return isinstance(kind, str) and bool(kind in kinds or nearest(kind, kinds))
+
+
+def _others(kinds: Mapping[str, Kind]) -> Iterator[tuple[str, Callable[[Fields], bool], str]]:
+    """What else a document may be, how it is told, and what to do with it; the first one counts."""
+    paths = [each.path for each in kinds.values()] + [each.path for each in LOOKUPS.values()]
+    # The vendor's own manifest: one document with a list per kind, called as in its path (§14).
+    vendors = [path.rpartition("/")[2] for path in paths]
+    yield "a decK file", lambda content: "_format_version" in content, _KEEP_OUT
+    yield "a Kubernetes manifest", lambda content: "apiVersion" in content, _KEEP_OUT
+    yield (
+        "a Mixpeek manifest (`mixpeek manifest`)",
+        lambda content: any(isinstance(content.get(key), list) for key in vendors),
+        _REWRITE,
+    )
+    yield "a docker-compose file", lambda c: isinstance(c.get("services"), Mapping), _KEEP_OUT
+    yield "a workflow of GitHub Actions", lambda c: isinstance(c.get("jobs"), Mapping), _KEEP_OUT
+    yield "the project's own reconciler.yaml", lambda content: "stack" in content, _KEEP_OUT
+    yield "an environment's file", lambda content: "patches" in content, "move it to environments/"

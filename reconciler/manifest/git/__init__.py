@@ -1,0 +1,1 @@
+"""What git keeps of a project: a commit, and the files that it held."""

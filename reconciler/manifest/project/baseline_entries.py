@@ -1,0 +1,51 @@
+"""New entries of the baseline, written beside those that are there."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from reconciler.manifest.documents.envelope import API_VERSION
+from reconciler.manifest.project.baseline import KIND
+from reconciler.manifest.yaml.file_edits import DocumentEdit, edited
+from reconciler.manifest.yaml.read import read_text
+from reconciler.model.data import Data, Fields
+from reconciler.model.drift import Acceptance
+from reconciler.model.edit import Edit, Items, Kept, Written
+
+_EMPTY: Final = f"apiVersion: {API_VERSION}\nkind: {KIND}\naccepted:\n"
+
+
+def with_entries(text: str | None, file: str, entries: Sequence[Acceptance]) -> str:
+    """A baseline's text, `None` where there is none yet, with these entries.
+
+    An entry about the same takes the place of the one before; all others stay as they are written.
+    """
+    before = _EMPTY if text is None else text
+    (document, *_) = read_text(before, file).documents
+    names = [_name(each) for each in _listed(document.content)]
+    new = {entry.name for entry in entries}
+    kept = [Kept(at) for at, name in enumerate(names) if name not in new]
+    items = Items((*kept, *(Written(_fields(entry)) for entry in entries)))
+    place = document.locations.of_value(())
+    return edited(before, file, [DocumentEdit(place.line, (Edit(("accepted",), items),))])
+
+
+def _listed(content: Data) -> Sequence[Data]:
+    listed = content.get("accepted") if isinstance(content, Mapping) else None
+    return listed if isinstance(listed, list) else []
+
+
+def _name(entry: Data) -> str:
+    fields = entry if isinstance(entry, Mapping) else {}
+    path = fields.get("path")
+    return f"{fields.get('address')}:{path}" if path else str(fields.get("address"))
+
+
+def _fields(entry: Acceptance) -> Fields:
+    said = {
+        "address": str(entry.address),
+        "path": entry.path,
+        "reason": entry.reason,
+        "expires": entry.expires,
+        "digest": entry.digest,
+    }
+    return {key: value for key, value in said.items() if value}

@@ -1,0 +1,206 @@
+"""reconciler.yaml and the chosen environment: what a stack is called and how it is treated."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from reconciler.manifest.documents.overlay import Patch, merge
+from reconciler.manifest.documents.place import in_order
+from reconciler.manifest.project.environment_access import access_in, unopenable
+from reconciler.manifest.project.files import is_yaml
+from reconciler.manifest.project.settings import EnvironmentShape, ProjectShape, read_settings
+from reconciler.manifest.yaml.read import Document
+from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.errors import Rejected
+from reconciler.model.location import Location, Locations
+from reconciler.model.problem import Problem
+from reconciler.model.secrets.environment import USUAL_KEY, Access
+from reconciler.model.text.nearest import did_you_mean
+
+PROJECT_FILE = "reconciler.yaml"
+ENVIRONMENTS = "environments"
+BASELINE = "drift-baseline"
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """How much one run may destroy without being asked to."""
+
+    max_documents_destroyed: int = 0
+    max_deletes: int = 10
+    max_delete_percent: int = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """Everything that reconciler.yaml and the environment say, with what they leave out."""
+
+    folder: Path
+    stack: str
+    previously: tuple[str, ...] = ()
+    manifests: tuple[str, ...] = ("manifests",)
+    api_url: str = "https://api.mixpeek.com"
+    key_env: str = USUAL_KEY
+    access: Access = field(default_factory=Access)
+    """What manifests may read of the environment."""
+    guards: Guards = Guards()
+    prune: bool = True
+    adopt: Literal["ask", "unowned"] = "ask"
+    namespaces: tuple[str, ...] | None = None
+    """The namespaces the stack looks at; `None` is all of them."""
+    baseline: str | None = None
+    """The file of accepted drift, where it is not at its usual place."""
+    environment: str | None = None
+    variables: Mapping[str, Data] = field(default_factory=dict)
+    patches: tuple[Patch, ...] = ()
+    locations: Locations | None = field(default=None, repr=False)
+    """The places in reconciler.yaml."""
+
+    def said_at(self, key: str) -> Location:
+        """Where reconciler.yaml says so."""
+        if self.locations is None:
+            return Location(PROJECT_FILE, 1, 1)
+        return self.locations.of_value((key,))
+
+    @property
+    def own_files(self) -> set[Path]:
+        """What no manifest is, wherever manifests are looked for."""
+        return {self.folder / PROJECT_FILE, self.folder / ENVIRONMENTS, self.baseline_file}
+
+    @property
+    def baseline_file(self) -> Path:
+        """Where accepted drift is kept: environments drift apart, and have a file each."""
+        usual = f"{BASELINE}.{self.environment}.yaml" if self.environment else f"{BASELINE}.yaml"
+        return self.folder / (self.baseline or usual)
+
+
+def find_project(start: Path) -> Path | None:
+    """The nearest folder upwards that holds a reconciler.yaml."""
+    folder = start.absolute()
+    return next((at for at in (folder, *folder.parents) if (at / PROJECT_FILE).is_file()), None)
+
+
+def load_project(
+    folder: Path, *, environ: Mapping[str, str], environment: str | None = None
+) -> Project:
+    """The project in a folder, as an environment has it; raises `Rejected` with every problem."""
+    problems: list[Problem] = []
+    access = access_of(folder, environ)
+    base = read_settings(
+        folder / PROJECT_FILE, PROJECT_FILE, ProjectShape, environ, problems, access=access
+    )
+    problems += unopenable(access, base) if base else ()
+    over = None
+    if environment is not None and (file := _environment_file(folder, environment, problems)):
+        over = read_settings(
+            folder / file, file, EnvironmentShape, environ, problems, access=access
+        )
+    if problems or base is None:
+        raise Rejected(*in_order(problems))
+    settled = _settle(base, over) if over else base
+    project = replace(_project(folder, environment, settled), access=access)
+    return replace(project, patches=tuple(_patches(over))) if over else project
+
+
+def stack_named_in(
+    folder: Path, *, environ: Mapping[str, str], environment: str | None = None
+) -> str:
+    """The stack's name where the rest may be wrong; empty when not even that can be read."""
+    ignored: list[Problem] = []
+    access = access_of(folder, environ)
+    over = environment and _environment_file(folder, environment, ignored)
+    documents = [
+        over
+        and read_settings(folder / over, over, EnvironmentShape, environ, ignored, access=access),
+        read_settings(
+            folder / PROJECT_FILE, PROJECT_FILE, ProjectShape, environ, ignored, access=access
+        ),
+    ]
+    for stack in (_fields(document).get("stack") for document in documents if document):
+        name = stack.get("name") if isinstance(stack, Mapping) else None
+        if isinstance(name, str):
+            return name
+    return ""
+
+
+def access_of(folder: Path, environ: Mapping[str, str]) -> Access:
+    """What the manifests of a project may read, also where the rest of its settings is wrong."""
+    return access_in(folder / PROJECT_FILE, [*environment_files(folder)], environ=environ)
+
+
+def _environment_file(folder: Path, name: str, problems: list[Problem]) -> str | None:
+    files = {path.stem: path.name for path in environment_files(folder)}
+    if name in files:
+        return f"{ENVIRONMENTS}/{files[name]}"
+    says = f"there is no environment {name}"
+    remedy = did_you_mean(name, files) or f"create {ENVIRONMENTS}/{name}.yaml"
+    available = f"; available: {', '.join(sorted(files))}" if files else ""
+    location = Location(PROJECT_FILE, 1, 1)
+    problems.append(Problem("unknown-environment", says + available, remedy, location=location))
+    return None
+
+
+def has_environments(folder: Path) -> bool:
+    """Whether a project is read by several environments."""
+    return any(True for _ in environment_files(folder))
+
+
+def has_environment(folder: Path, name: str) -> bool:
+    """Whether a project has an environment of this name."""
+    return any(path.stem == name for path in environment_files(folder))
+
+
+def environment_files(folder: Path) -> Iterator[Path]:
+    """The file of each environment."""
+    inside = folder / ENVIRONMENTS
+    for path in sorted(inside.iterdir()) if inside.is_dir() else ():
+        if is_yaml(path.name) and not path.name.startswith("."):
+            yield path
+
+
+def _settle(base: Document, over: Document) -> Document:
+    """The project's settings, as the environment has them."""
+    own = {key: value for key, value in _fields(over).items() if key != "patches"}
+    # Another stack has a past of its own: what the project was called before is not its business.
+    kept = {key: value for key, value in _fields(base).items() if key != "stack" or key not in own}
+    return merge(replace(base, content=kept), replace(over, content=own))
+
+
+def _project(folder: Path, environment: str | None, settled: Document) -> Project:
+    shape = ProjectShape.model_validate(settled.content)
+    variables = _fields(settled).get("variables")
+    return Project(
+        folder=folder,
+        environment=environment,
+        stack=shape.stack.name,
+        previously=tuple(shape.stack.previously),
+        manifests=tuple(shape.manifests),
+        api_url=shape.api.url,
+        key_env=shape.api.key_env,
+        guards=Guards(**shape.guards.model_dump()),
+        prune=shape.prune,
+        adopt=shape.adopt,
+        baseline=shape.drift.baseline,
+        namespaces=None if shape.namespaces is None else tuple(shape.namespaces),
+        variables=variables if isinstance(variables, Mapping) else {},
+        locations=settled.locations,
+    )
+
+
+def _fields(document: Document) -> Fields:
+    return document.content if isinstance(document.content, Mapping) else {}
+
+
+def _patches(document: Document) -> Iterator[Patch]:
+    listed = _fields(document).get("patches")
+    for index, patch in enumerate(listed if isinstance(listed, list) else ()):
+        yield _patch(document, ("patches", index), patch)
+
+
+def _patch(document: Document, at: FieldPath, patch: Fields) -> Patch:
+    changes = {key: value for key, value in patch.items() if key != "target"}
+    traps = tuple((path[2:], word) for path, word in document.traps if path[:2] == at)
+    places = document.locations.beneath(at)
+    said_at = document.locations.of_value((*at, "target"))
+    return Patch(str(patch["target"]), Document(changes, places, traps), said_at)

@@ -1,0 +1,180 @@
+"""The project's own files, read and judged: reconciler.yaml and environments/<env>.yaml."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from reconciler.kinds.compile.facts import Expectation
+from reconciler.manifest.documents.pitfalls import trap_problems, without_echoes
+from reconciler.manifest.documents.place import placed
+from reconciler.manifest.documents.shape import Shape, complaints
+from reconciler.manifest.documents.variables import Values, fill
+from reconciler.manifest.yaml.read import Document, read_file
+from reconciler.model.data import FieldPath
+from reconciler.model.location import Locations
+from reconciler.model.problem import Problem
+from reconciler.model.secrets.environment import USUAL_KEY, Access
+
+Url = Annotated[
+    str,
+    Field(
+        pattern=r"^(https?://\S+|embedded(:.+)?)$",
+        description="write a URL such as https://api.mixpeek.com, or embedded",
+    ),
+]
+EnvironmentVariable = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Z_][A-Z0-9_]*$",
+        description="write the name of an environment variable in capitals, never the key itself",
+    ),
+]
+Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+StackName = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
+        description="write letters, digits, dots, dashes and underscores",
+    ),
+]
+NonEmpty = Annotated[str, Field(min_length=1)]
+Count = Annotated[int, Field(ge=0)]
+
+
+class StackShape(Shape):
+    """The stack's name, and the names it had before."""
+
+    name: StackName
+    previously: list[NonEmpty] = Field(default_factory=list)
+
+
+class ApiShape(Shape):
+    """Where the API is, and which environment variable holds its key."""
+
+    url: Url = "https://api.mixpeek.com"
+    key_env: EnvironmentVariable = USUAL_KEY
+
+
+class GuardsShape(Shape):
+    """How much one run may destroy without being asked to."""
+
+    max_documents_destroyed: Count = 0
+    max_deletes: Count = 10
+    max_delete_percent: Annotated[int, Field(ge=0, le=100)] = 30
+
+
+class DriftShape(Shape):
+    """How drift is looked at."""
+
+    baseline: NonEmpty | None = None
+
+
+class PatchShape(Shape):
+    """Changes to the resources that a target names."""
+
+    target: NonEmpty
+    spec: dict[str, object] = Field(default_factory=dict)
+    lifecycle: dict[str, object] = Field(default_factory=dict)
+
+
+class _Settings(Shape):
+    """What a project says and an environment may say otherwise."""
+
+    apiVersion: Literal["reconciler/v1"] = "reconciler/v1"  # noqa: N815 - the key as it is written
+    api: ApiShape = ApiShape()
+    guards: GuardsShape = GuardsShape()
+    prune: bool = True
+    adopt: Literal["ask", "unowned"] = "ask"
+    drift: DriftShape = DriftShape()
+    variables: dict[str, object] = Field(default_factory=dict)
+
+
+class ProjectShape(_Settings):
+    """reconciler.yaml."""
+
+    stack: StackShape
+    manifests: Annotated[list[NonEmpty], Field(min_length=1)] = ["manifests"]  # noqa: RUF012
+    namespaces: list[NonEmpty] | None = None
+    environment: list[Variable] = Field(
+        default_factory=list,
+        description="write names of environment variables, never their values",
+    )
+
+
+class EnvironmentShape(_Settings):
+    """environments/<env>.yaml."""
+
+    stack: StackShape | None = None
+    patches: list[PatchShape] = Field(default_factory=list)
+
+
+def read_settings(
+    path: Path,
+    file: str,
+    shape: type[Shape],
+    environ: Mapping[str, str],
+    found: list[Problem],
+    *,
+    access: Access | None = None,
+) -> Document | None:
+    """The one document of a settings file; what is wrong with it goes to `found`."""
+    reading = read_file(path, file)
+    found += reading.problems
+    if not reading.documents:
+        return None
+    written, *more = reading.documents
+    found += [_surplus(other) for other in more]
+    document, unset = _filled(written, Values(environ, access=access or Access()))
+    problems = [*written.problems, *unset]
+    if written.content is not None:
+        stated = complaints(shape, document.content, file)
+        unfilled = [problem.path for problem in unset]
+        problems += without_echoes(stated, list(_traps(document)), unfilled)
+    found += [
+        problem if problem.location else _placed(problem, document.locations)
+        for problem in problems
+    ]
+    return document
+
+
+def _placed(problem: Problem, locations: Locations) -> Problem:
+    """A line that may hold a key, pasted where only its variable's name belongs, is not shown."""
+    problem = placed(problem, locations)
+    if problem.location is None or problem.path[:1] != ("api",):
+        return problem
+    return replace(problem, location=replace(problem.location, excerpt=""))
+
+
+def _surplus(document: Document) -> Problem:
+    says = "this file has one document, and here is another"
+    return Problem("surplus-document", says, "remove it", location=document.locations.of_value(()))
+
+
+def _filled(document: Document, values: Values) -> tuple[Document, Sequence[Problem]]:
+    """The settings with environment variables filled in; patches wait for their own."""
+    content = document.content
+    if not isinstance(content, Mapping):
+        return document, []
+    own = {key: value for key, value in content.items() if key != "patches"}
+    filled = fill(own, values, _due_at)
+    settings = {**content, **filled.content} if isinstance(filled.content, Mapping) else {}
+    if isinstance(stack := settings.get("stack"), str | int | float):
+        settings["stack"] = {"name": stack}
+    return replace(document, content=settings), filled.problems
+
+
+_DUE: Mapping[str, Expectation] = {"variables": "any", "guards": "number", "prune": "flag"}
+
+
+def _due_at(path: FieldPath) -> Expectation:
+    return _DUE.get(str(path[0]), "text") if path else "text"
+
+
+def _traps(document: Document) -> Iterator[Problem]:
+    """Traps in the settings themselves; inside a patch they are judged where it applies."""
+    for path, word in document.traps:
+        if path[:1] != ("patches",):
+            yield from trap_problems(path, word, _due_at(path))

@@ -1,0 +1,104 @@
+"""A quick first reading, for documents that hold nothing unusual; of places it notes the first.
+
+Nearly every manifest is plain, and nearly none is ever asked for a place. Whatever is unusual
+(an anchor, a tag, a trap, a repeated key, a syntax error) makes this reader give up, and the
+thorough one in `nodes.py` says what there is to say.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from yaml import YAMLError
+from yaml._yaml import CParser
+from yaml.events import (
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+
+from reconciler.manifest.yaml.nodes import MAX_VALUES, is_over_lines
+from reconciler.manifest.yaml.scalars import is_text, read_plain
+from reconciler.manifest.yaml.surrogates import has_pairs
+from reconciler.model.data import Data
+
+MAX_PLAIN_DEPTH = 50
+"""Far more than any manifest nests, and far less than Python can."""
+
+
+Plain: TypeAlias = tuple[Data, int, int]
+"""What a document holds, and the zero-based line and column at which that begins."""
+Following: TypeAlias = Callable[[], Event | None]
+"""The parser's next event."""
+
+
+class _Unusual(Exception):
+    """Something that needs the thorough reader."""
+
+
+def read_plain_documents(text: str) -> list[Plain] | None:
+    """What every document holds, or `None` when any of them is not plain."""
+    if has_pairs(text) or _may_hold_too_much(text):
+        return None
+    try:
+        return list(_documents(CParser(text)))
+    except (_Unusual, YAMLError):
+        return None
+
+
+def _may_hold_too_much(text: str) -> bool:
+    """Every value stands behind one of these, and most of them stand before none."""
+    return len(text) > MAX_VALUES and sum(map(text.count, "\n,[{:-?")) > MAX_VALUES
+
+
+def _documents(parser: CParser) -> Iterator[Plain]:
+    following = parser.get_event
+    while (event := following()) is not None and type(event) is not StreamEndEvent:
+        if type(event) is DocumentStartEvent:
+            first = following()
+            content = _read(first, following, MAX_PLAIN_DEPTH)
+            if content is None or first is None or first.start_mark is None:
+                raise _Unusual
+            yield content, first.start_mark.line, first.start_mark.column
+
+
+def _read(event: Event | None, following: Following, room: int) -> Data:
+    if type(event) is ScalarEvent:
+        if event.anchor is None and event.tag is None:
+            return event.value if event.style else _scalar(event)
+    elif type(event) is MappingStartEvent:
+        if event.anchor is None and event.tag is None and room:
+            return _mapping(following, room - 1)
+    elif type(event) is SequenceStartEvent and event.anchor is None and event.tag is None and room:
+        return _sequence(following, room - 1)
+    raise _Unusual
+
+
+def _sequence(following: Following, room: int) -> list[Data]:
+    items: list[Data] = []
+    while type(event := following()) is not SequenceEndEvent:
+        items.append(_read(event, following, room))
+    return items
+
+
+def _scalar(event: ScalarEvent) -> Data:
+    value, is_trap = read_plain(event.value)
+    if is_trap or is_over_lines(event):
+        raise _Unusual
+    return value
+
+
+def _mapping(following: Following, room: int) -> dict[str, Data]:
+    values: dict[str, Data] = {}
+    while type(event := following()) is not MappingEndEvent:
+        if type(event) is not ScalarEvent or event.anchor is not None or event.tag is not None:
+            raise _Unusual
+        key = event.value
+        if key in values or key == "<<" or not (event.style or is_text(key)):
+            raise _Unusual
+        values[key] = _read(following(), following, room)
+    return values

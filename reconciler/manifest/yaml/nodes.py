@@ -1,0 +1,254 @@
+"""One YAML document, from libyaml's events to plain data with the place of every field.
+
+Depth and aliases are counted while the events arrive, so that a document which would unfold
+without end is refused before it does.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from yaml.events import (
+    AliasEvent,
+    CollectionStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+)
+
+from reconciler.manifest.yaml.indentation import item_in_text
+from reconciler.manifest.yaml.scalars import is_text, read_plain
+from reconciler.manifest.yaml.source import Source
+from reconciler.manifest.yaml.surrogates import Following
+from reconciler.model.data import Data
+from reconciler.model.location import Mark
+from reconciler.model.problem import Problem
+
+MAX_DEPTH = 100
+MAX_EXPANDED = 100_000
+MAX_VALUES = 500_000
+"""In one file: ten times what a thousand manifests hold."""
+MAX_PROBLEMS = 1_000
+TOO_DEEP: Final = "too-deep"
+
+Place: TypeAlias = tuple[int, int]
+
+_STANDARD = "tag:yaml.org,2002:"
+
+
+class Unreadable(Exception):
+    """The rest of a document cannot be read; why, and where."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchored:
+    """A node that aliases may repeat, and how many nodes each repetition adds."""
+
+    value: Data
+    mark: Mark
+    size: int
+
+
+class NodeReader:
+    """Reads the nodes of one document; collects problems, and the places of YAML's traps."""
+
+    def __init__(self, following: Following, source: Source, *, before: int = 0) -> None:
+        self.problems: list[Problem] = []
+        self.traps: dict[Place, str] = {}
+        self._next = following
+        self._source = source
+        self._anchors: dict[str, _Anchored | None] = {}
+        self._depth = 0
+        self._nodes = before
+        self._expanded = 0
+
+    @property
+    def count(self) -> int:
+        """How many values were read, with those `before`."""
+        return self._nodes
+
+    def read(self, event: Event | None, key: Place | None = None) -> tuple[Data, Mark]:
+        """The node that begins with `event`, and its mark; `key` is where its key stands."""
+        line, column = place = _place(event)
+        key_line, key_column = key = key or place
+        self._nodes += 1
+        if self._nodes > MAX_VALUES:
+            says, remedy = f"this file holds more than {MAX_VALUES:,} values", "split it"
+            raise Unreadable(self._problem("too-many-values", says, remedy, place))
+        if type(event) is ScalarEvent:
+            value = self._scalar(event, place)
+            mark: Mark = (key_line, key_column, line, column, None)
+            if event.anchor is not None:
+                self._anchors[event.anchor] = _Anchored(value, mark, 1)
+            return value, mark
+        if isinstance(event, CollectionStartEvent):
+            return self._collection(event, key, place)
+        return self._alias(event, key, place)
+
+    def _scalar(self, event: ScalarEvent, place: Place) -> Data:
+        if event.tag is not None:
+            self._check_tag(event.tag, place, "str")
+            return event.value
+        if event.style:
+            return event.value
+        if is_over_lines(event):
+            self._look_for_items(event)
+        value, is_trap = read_plain(event.value)
+        if is_trap:
+            self.traps[place] = event.value
+        return value
+
+    def _look_for_items(self, event: ScalarEvent) -> None:
+        """A text without quotes swallows the items that stand too deep beneath it."""
+        first, last = event.start_mark, event.end_mark
+        for line in range(first.line + 1, last.line + 1) if first and last else ():
+            if self._source.lines[line].lstrip().startswith("- "):
+                self.problems.append(item_in_text(line, self._source))
+
+    def _collection(
+        self, event: CollectionStartEvent, key: Place, place: Place
+    ) -> tuple[Data, Mark]:
+        self._enter(place)
+        before = self._nodes
+        if event.anchor is not None:
+            self._anchors[event.anchor] = None
+        is_map = type(event) is MappingStartEvent
+        if event.tag is not None:
+            self._check_tag(event.tag, place, "map" if is_map else "seq")
+        value, children = self._mapping() if is_map else self._sequence()
+        mark: Mark = (*key, *place, children)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = _Anchored(value, mark, self._nodes - before)
+        self._depth -= 1
+        return value, mark
+
+    def _sequence(self) -> tuple[Data, Sequence[Mark]]:
+        values: list[Data] = []
+        marks: list[Mark] = []
+        while type(event := self._next()) is not SequenceEndEvent:
+            value, mark = self.read(event)
+            values.append(value)
+            marks.append(mark)
+        return values, marks
+
+    def _mapping(self) -> tuple[Data, Mapping[str, Mark]]:
+        values: dict[str, Data] = {}
+        marks: dict[str, Mark] = {}
+        merged: list[tuple[Data, Mark]] = []
+        while type(event := self._next()) is not MappingEndEvent:
+            place = _place(event)
+            key, is_merge = self._key(event, place)
+            value, mark = self.read(self._next(), place)
+            if is_merge:
+                merged.append((value, mark))
+                continue
+            if key in marks:
+                self._repeated(key, place, marks[key])
+            elif key is not None:
+                values[key], marks[key] = value, mark
+        for value, mark in merged:
+            self._merge(values, marks, value, mark)
+        return values, marks
+
+    def _key(self, event: Event | None, place: Place) -> tuple[str | None, bool]:
+        """The key, unless it is none, and whether it is YAML's `<<`."""
+        if type(event) is ScalarEvent and event.anchor is None and event.tag is None:
+            if event.value == "<<" and not event.style:
+                return None, True
+            if event.style or is_text(event.value):
+                return event.value, False
+        return self._unusual_key(event, place), False
+
+    def _unusual_key(self, event: Event | None, place: Place) -> str | None:
+        value, _ = self.read(event)
+        trap = self.traps.pop(place, "")
+        if isinstance(value, str) and len(trap) < 2:
+            return value
+        if isinstance(event, ScalarEvent):
+            shown = event.value[:40]
+            says, remedy = f"the key {shown} is not text", f'quote it: "{shown}"'
+            self._complain("key-not-text", says, remedy, place)
+            return event.value
+        is_template = "{{" in self._source.at(*place).excerpt
+        remedy = "quote the whole template" if is_template else "use a text as the key"
+        self._complain("key-not-text", "a list or a map cannot be a key", remedy, place)
+        return None
+
+    def _merge(
+        self, values: dict[str, Data], marks: dict[str, Mark], value: Data, mark: Mark
+    ) -> None:
+        children = mark[4]
+        if isinstance(value, Mapping) and isinstance(children, Mapping):
+            for key in value:
+                if key not in values:
+                    values[key], marks[key] = value[key], children[key]
+        elif isinstance(value, list) and isinstance(children, list):
+            for item, child in zip(value, children, strict=True):
+                self._merge(values, marks, item, child)
+        else:
+            self._complain("bad-merge", "<< merges maps only", "name a map", (mark[2], mark[3]))
+
+    def _alias(self, event: Event | None, key: Place, place: Place) -> tuple[Data, Mark]:
+        name = event.anchor if isinstance(event, AliasEvent) else None
+        anchored = self._anchored(name or "", place)
+        self._nodes += anchored.size
+        self._expanded += anchored.size
+        if self._expanded > MAX_EXPANDED:
+            says = f"the aliases unfold into more than {MAX_EXPANDED:,} values"
+            raise Unreadable(self._problem("alias-bomb", says, "write out what is meant", place))
+        _, _, line, column, children = anchored.mark
+        if (line, column) in self.traps:
+            self.traps[place] = self.traps[line, column]
+        return anchored.value, (*key, *place, children)
+
+    def _anchored(self, name: str, place: Place) -> _Anchored:
+        anchored = self._anchors.get(name)
+        if anchored is not None:
+            return anchored
+        if name in self._anchors:
+            says, remedy = f"*{name} stands inside &{name}", "a value cannot contain itself"
+            raise Unreadable(self._problem("endless-alias", says, remedy, place))
+        says, remedy = f"*{name} repeats nothing", f"mark a value above with &{name}"
+        raise Unreadable(self._problem("unknown-alias", says, remedy, place))
+
+    def _enter(self, place: Place) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            says = f"more than {MAX_DEPTH} levels of lists and maps"
+            raise Unreadable(self._problem(TOO_DEEP, says, "nest less", place))
+
+    def _check_tag(self, tag: str, place: Place, expected: str) -> None:
+        if tag not in ("!", _STANDARD + expected):
+            shown = tag.replace(_STANDARD, "!!")
+            self._complain("unknown-tag", f"the tag {shown} is not plain data", "remove it", place)
+
+    def _repeated(self, key: str, place: Place, first: Mark) -> None:
+        before = self._source.at(first[0], first[1])
+        says = f"{key[:40]} is given twice, first at {before}"
+        self._complain("duplicate-key", says, "keep one of them", place)
+
+    def _complain(self, code: str, message: str, remedy: str, place: Place) -> None:
+        self.problems.append(self._problem(code, message, remedy, place))
+        if len(self.problems) > MAX_PROBLEMS:
+            says = f"more than {MAX_PROBLEMS:,} things are wrong with this document; the last: "
+            raise Unreadable(self._problem("too-many-problems", says + message, remedy, place))
+
+    def _problem(self, code: str, message: str, remedy: str, place: Place) -> Problem:
+        return Problem(code, message, remedy, location=self._source.at(*place))
+
+
+def is_over_lines(event: ScalarEvent) -> bool:
+    """Whether a text without quotes goes on over several lines, and may hold an item of a list."""
+    first, last = event.start_mark, event.end_mark
+    return " - " in event.value and bool(first and last and first.line != last.line)
+
+
+def _place(event: Event | None) -> Place:
+    mark = event.start_mark if event else None
+    return (mark.line, mark.column) if mark else (0, 0)

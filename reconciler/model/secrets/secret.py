@@ -1,0 +1,154 @@
+"""Values that are named in manifests and read only while a plan is applied."""
+
+import re
+from collections.abc import Iterable
+from itertools import chain, product
+from typing import Final
+
+from reconciler.model.secrets.secret_forms import COUNTS, View, squeezed, views_of
+
+SECRET = re.compile(r"\$\{secret\.([A-Za-z_][A-Za-z0-9_]*)\}")
+SECRET_SHOWN = "(secret)"
+_TELLING = 8
+"""So many letters of a secret in a row are worth hiding."""
+_LINE: Final = 6
+"""Shorter lines of a secret are words, and found beside other lines of it only."""
+_LONG: Final = 10_000
+_NO_WORD: Final = 12
+"""Characters from which on nobody says a key by chance."""
+_RUNS: Final = re.compile("[A-Za-z0-9]+")
+UNTOLD = "(secret, left out of the snapshot)"
+"""What a record of live state has where a secret was: equal to whatever is declared there."""
+OTHER: Final = "(another value than declared, left out of the snapshot)"
+"""What it has where something stood that no secret can make of what is declared."""
+
+_REDACTED: Final = "redacted"
+"""What the API reads in the place of a secret that it keeps to itself (§0.15)."""
+
+
+_SPELLED_OUT: Final = re.compile(
+    r"(?:secret|token|passw|api_?key|credential|authorization|bearer|headers|proxies|\benv)[\w-]*"
+    r"""["']?\s*:\s*(?!["']?(?:\{\{|\$\{secret\.|null\b|~))[^\s#]""",
+    re.I,
+)
+_LONGEST_QUOTED: Final = 2_000
+"""Longer lines are written by machines, and thousands of problems may point at one of them."""
+
+
+def is_quotable(line: str) -> bool:
+    """Whether a line of a manifest may be shown: it is short, and spells out no secret.
+
+    Told by its words, because a line that is not YAML has no paths.
+    """
+    return len(line) <= _LONGEST_QUOTED and _SPELLED_OUT.search(line) is None
+
+
+class SecretText(str):
+    """A manifest's text that holds `${secret.NAME}`; everywhere but in a request it stays so.
+
+    It is a string of its own type, so that a text which merely looks like one (`$${secret.X}`)
+    is never filled in.
+    """
+
+    __slots__ = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The environment variables this text needs, in order of appearance."""
+        return tuple(SECRET.findall(self))
+
+    @property
+    def clear(self) -> str:
+        """What the manifest spells out around its secrets."""
+        return SECRET.sub("", self)
+
+    def may_be(self, value: object) -> bool:
+        """Whether a value can be this text with its secrets filled in, none of them empty.
+
+        What stands around them must be there; what they are themselves nobody can tell.
+        """
+        if value in (UNTOLD, _REDACTED):
+            return True
+        parts = SECRET.split(self)[::2]
+        start, between, end = parts[0], parts[1:-1], parts[-1]
+        if not isinstance(value, str) or not value.startswith(start):
+            return False
+        at, last = len(start), len(value) - len(end)
+        for text in between:
+            found = value.find(text, at + 1, last)
+            if found < 0:
+                return False
+            at = found + len(text)
+        return value.endswith(end) and last > at
+
+
+def is_key(text: str) -> bool:
+    """Whether a text can be looked for in every output: a short one is a word like any other."""
+    return len(text) >= _NO_WORD
+
+
+def without(text: str, secrets: Iterable[str]) -> str:
+    """A message that may quote secrets, without them: the one way in which a text loses them.
+
+    Whoever quotes a secret may escape, break or cut it, so that any part of one is hidden, in
+    whatever form it stands there.
+    """
+    parts = _parts_of(secrets)
+    if not text or not any(parts.values()):
+        return text
+    if len(text) > _LONG and not _may_hold(text, parts):
+        return text
+    hidden = bytearray(len(text))
+    for view in chain.from_iterable(map(squeezed, views_of(text))):
+        for size, known in parts.items():
+            _hide(hidden, view, size, known)
+    return "".join(_shown(text, hidden))
+
+
+def _parts_of(secrets: Iterable[str]) -> dict[int, set[str]]:
+    """What is looked for, by its length: every eight letters in a row, and short secrets whole."""
+    parts: dict[int, set[str]] = {}
+    for secret in secrets:
+        for form, counts in product({secret, *_misread(secret)}, COUNTS):
+            whole, *lines = ("".join(filter(counts, each)) for each in (form, *form.splitlines()))
+            for piece in (whole, *(line for line in lines if len(line) >= _LINE)):
+                size = min(_TELLING, len(piece))
+                if size:
+                    starts = range(len(piece) - size + 1)
+                    parts.setdefault(size, set()).update(piece[at : at + size] for at in starts)
+    return parts
+
+
+def _misread(secret: str) -> Iterable[str]:
+    """UTF-8 that somebody took for Latin-1, as happens to headers."""
+    if not secret.isascii():
+        yield secret.encode("utf-8", "replace").decode("latin-1")
+
+
+def _may_hold(text: str, parts: dict[int, set[str]]) -> bool:
+    """Whether a text of megabytes is worth reading letter by letter.
+
+    No escaping touches letters and digits of ASCII: a run of those is looked for as it is.
+    """
+    for known in parts.values():
+        for part in known:
+            runs = _RUNS.findall(part)
+            if not runs or max(runs, key=len) in text:
+                return True
+    return False
+
+
+def _hide(hidden: bytearray, view: View, size: int, known: set[str]) -> None:
+    text, places, ends = view.text, view.places, view.ends
+    for start in range(len(text) - size + 1):
+        if text[start : start + size] in known:
+            begin, end = places[start], ends[start + size - 1]
+            hidden[begin:end] = b"\1" * (end - begin)
+
+
+def _shown(text: str, hidden: bytearray) -> Iterable[str]:
+    for position, letter in enumerate(text):
+        if not hidden[position]:
+            yield letter
+        elif position == 0 or not hidden[position - 1]:
+            yield SECRET_SHOWN

@@ -1,0 +1,1 @@
+"""Texts about texts: the word that was meant, patterns of fields, what a docstring says."""

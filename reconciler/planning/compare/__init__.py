@@ -1,0 +1,1 @@
+"""One form for both sides, and the fields in which they differ."""

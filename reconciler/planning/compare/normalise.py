@@ -1,0 +1,237 @@
+"""One form for both sides, so that the differ can stay simple.
+
+The desired side is completed: defaults by policy, sets sorted, keyed lists turned into maps, what
+the server sets dropped. The live side is then seen through it: only what the desired side speaks
+of, in the same form. What remains unequal is a difference.
+"""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.facts import OPEN, Facts, Form
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.marks import Default
+from reconciler.model.data import Data, Fields, is_same, with_whole_numbers
+from reconciler.model.secrets.secret import UNTOLD, SecretText
+
+ORDER = "(order)"
+"""The key under which a keyed list keeps the order of its items."""
+
+
+def complete(kind: Kind, spec: Fields) -> dict[str, Data]:
+    """The desired side: every field that is compared, in comparable form."""
+    facts = facts_of(kind)
+    full = _complete_object(facts, spec)
+    return {name: value for name, value in full.items() if facts.fields[name].is_read_back}
+
+
+def see(kind: Kind, body: Fields, desired: Fields) -> dict[str, Data]:
+    """The live side, as far as the desired side speaks of it, and what stands in open maps beside.
+
+    Whatever is in a map whose keys no model names is there for a reason, declared or not.
+    """
+    fields = facts_of(kind).fields
+    return {
+        name: _see(fields[name], body if name == "extra" else body.get(name), wanted)
+        for name, wanted in desired.items()
+    }
+
+
+def _is_blank(facts: Facts, default: Default, value: Data) -> bool:
+    if value is None or any(is_same(value, blank) for blank in facts.blanks):
+        return True
+    # The server fills an object that was never said with nulls and defaults, which say nothing.
+    is_hollow = isinstance(value, dict) and all(
+        _says_nothing(facts.fields.get(name, OPEN), inner) for name, inner in value.items()
+    )
+    return is_hollow and not default.value
+
+
+def _says_nothing(facts: Facts, value: Data) -> bool:
+    return value is None or (facts.default is not None and _is_blank(facts, facts.default, value))
+
+
+def _complete(facts: Facts, value: Data) -> Data:
+    if facts.default is not None and _is_blank(facts, facts.default, value):
+        return _blank(facts)
+    if isinstance(value, dict):
+        return _complete_object(facts, value)
+    if isinstance(value, list):
+        return _complete_list(facts, value)
+    return _written(facts, value)
+
+
+def _written(facts: Facts, value: Data) -> Data:
+    if facts.written is None or not isinstance(value, str):
+        return value
+    form = facts.written.form(value)
+    return SecretText(form) if isinstance(value, SecretText) else form
+
+
+@cache
+def _blank(facts: Facts) -> Data:
+    """The default of a field in comparable form."""
+    value = facts.default.value if facts.default is not None else None
+    return _complete_list(facts, value) if isinstance(value, list) else value
+
+
+def _complete_object(facts: Facts, value: Fields) -> dict[str, Data]:
+    if facts.form is Form.MAP:
+        item = facts.item or OPEN
+        return {key: _complete(item, inner) for key, inner in value.items()}
+    if not facts.fields:
+        return dict(value)
+    done: dict[str, Data] = {}
+    for name, given in value.items():
+        field = facts.fields.get(name)
+        if field is None:
+            if facts.is_open:  # otherwise it is the server's own, such as a copy of parameters
+                done[name] = given
+        elif type(given) is str and field.is_plain:
+            done[name] = given  # what most leaves are, decided without another call
+        elif not field.is_server_set and (given is not None or _is_clearing(field)):
+            inner = field.variant(value) if field.inside else field
+            done[name] = _complete(inner, given)
+    for name, field in facts.defaults.items():
+        if name not in done:
+            done[name] = _blank(field)
+    return done
+
+
+def _is_clearing(field: Facts) -> bool:
+    return field.server is not None and field.server.null_clears
+
+
+def _complete_list(facts: Facts, value: list[Data]) -> Data:
+    item = facts.item or OPEN
+    items = [_complete(item, inner) for inner in value]
+    if facts.keyed_by is not None:
+        return _keyed(facts, items)
+    return _as_set(items) if facts.is_unordered else items
+
+
+def _as_set(items: list[Data]) -> list[Data]:
+    """Each item once, in an order that is the same for the same items."""
+    return list(dict(sorted((_said(item), item) for item in items)).values())
+
+
+def _said(item: Data) -> str:
+    """An item in one word; those that are the same have the same one, and no others."""
+    if isinstance(item, str):
+        return f"${item}" if isinstance(item, SecretText) else f'"{item}'
+    return json.dumps(with_whole_numbers(item), sort_keys=True)
+
+
+def _keyed(facts: Facts, items: list[Data]) -> dict[str, Data]:
+    assert facts.keyed_by is not None
+    found: dict[str, Data] = {}
+    for position, item in enumerate(items):
+        name = item.get(facts.keyed_by.field) if isinstance(item, dict) else None
+        # Two items of one name are told apart by their place, so that neither hides the other.
+        found[f"{name}#{position}" if str(name) in found else str(name)] = item
+    if facts.keyed_by.is_ordered:
+        found[ORDER] = list(found)
+    return found
+
+
+def _see(facts: Facts, value: Data, wanted: Data) -> Data:
+    if not facts.is_read_back or (value == UNTOLD and wanted is not None):
+        return wanted
+    if facts.default is not None:
+        if _is_blank(facts, facts.default, value):
+            return _blank(facts)
+        if is_same(wanted, _blank(facts)):
+            return _complete(facts, value)
+    if isinstance(wanted, dict):
+        if facts.keyed_by is not None:
+            return _see_keyed(facts, value if isinstance(value, list) else [], wanted)
+        return _see_object(facts, value, wanted) if isinstance(value, dict) else value
+    if isinstance(wanted, list) and isinstance(value, list):
+        return _see_list(facts, value, wanted)
+    value = _written(facts, value)
+    return wanted if isinstance(wanted, SecretText) and wanted.may_be(value) else value
+
+
+def _see_object(facts: Facts, value: Fields, wanted: Fields) -> dict[str, Data]:
+    if facts.form is Form.MAP:
+        return _see_map(facts, value, wanted)
+    seen: dict[str, Data] = {}
+    for key, inner in wanted.items():
+        held = value.get(key)
+        if held == inner and (inner is None or type(inner) is str):
+            seen[key] = held
+        elif (field := facts.fields.get(key)) is not None:
+            seen[key] = _see(field.variant(value) if field.inside else field, held, inner)
+        elif key in value:
+            seen[key] = _see(facts.unknown, held, inner)
+    if not value.keys() <= wanted.keys():
+        seen.update(_undeclared(facts, value, wanted))
+    return seen
+
+
+def _undeclared(facts: Facts, value: Fields, wanted: Fields) -> Iterator[tuple[str, Data]]:
+    """What live holds under keys that are the author's to declare, and that are not declared."""
+    for key, held in value.items():
+        if key in wanted or held is None:
+            continue
+        field = facts.fields.get(key)
+        if field is None:
+            if facts.is_exact:
+                yield key, held
+        elif field.is_unset_by_default:
+            seen = _complete(field.variant(value), held)
+            if seen != {} or held == {}:  # an object of nothing but the server's own says nothing
+                yield key, seen
+
+
+def _see_map(facts: Facts, value: Fields, wanted: Fields) -> dict[str, Data]:
+    item = facts.item or OPEN
+    seen = {key: _see(item, value[key], inner) for key, inner in wanted.items() if key in value}
+    if facts.is_exact:
+        for key, inner in value.items():
+            if key not in wanted:
+                seen[key] = _complete(item, inner)
+    return seen
+
+
+def _see_keyed(facts: Facts, value: list[Data], wanted: Fields) -> dict[str, Data]:
+    assert facts.keyed_by is not None
+    item = facts.item or OPEN
+    present = _keyed(facts, value)
+    order = present.pop(ORDER, None)
+    seen: dict[str, Data] = {}
+    for key, inner in present.items():
+        if key in wanted:
+            seen[key] = _see(item, inner, wanted[key])
+        elif not (facts.is_partial or facts.is_additive):
+            seen[key] = _complete(item, inner)
+    if isinstance(order, list) and ORDER in wanted:
+        seen[ORDER] = [key for key in order if key in seen]
+    return seen
+
+
+def _see_list(facts: Facts, value: list[Data], wanted: list[Data]) -> Data:
+    item = facts.item or facts.unknown
+    if facts.is_unordered:
+        return _as_set(_see_set([_complete(item, inner) for inner in value], wanted))
+    seen = [_see(item, inner, like) for inner, like in zip(value, wanted, strict=False)]
+    return seen + [_complete(item, inner) for inner in value[len(wanted) :]]
+
+
+def _see_set(value: list[Data], wanted: list[Data]) -> list[Data]:
+    """A secret is taken for one of the live items that it may be and nobody else declared."""
+    secrets = [like for like in wanted if isinstance(like, SecretText)]
+    if not secrets:
+        return value
+    declared = {_said(like) for like in wanted}
+    left = [inner for inner in value if _said(inner) not in declared]
+    found: list[Data] = [inner for inner in value if _said(inner) in declared]
+    # The one that says most about itself chooses first.
+    for secret in sorted(secrets, key=lambda each: -len(each.clear)):
+        at = next((at for at, inner in enumerate(left) if secret.may_be(inner)), None)
+        if at is not None:
+            del left[at]
+            found.append(secret)
+    return [*found, *left]

@@ -1,0 +1,138 @@
+"""What live holds in open maps beside what is declared, and who put it there.
+
+Of the three parties of such a map, the server's keys are no difference: the defaults that a
+catalogue tells of, and what was seen to be added when we wrote, which the stamp notes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from reconciler.kinds.catalogue.bundled import bundled
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.facts import Facts, Form
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.catalogue import Catalogue
+from reconciler.model.data import Data, FieldPath, Fields, inside, pointer_of
+from reconciler.model.digest import digest_of
+from reconciler.model.resource import LiveResource
+from reconciler.planning.compare.catalogue_defaults import (
+    Schemas,
+    is_filled_in,
+    schemas_below,
+    schemas_of,
+)
+from reconciler.planning.compare.normalise import ORDER
+
+
+def without_additions(
+    kind: Kind,
+    found: LiveResource,
+    seen: Fields,
+    wanted: Fields,
+    *,
+    catalogue: Catalogue | None = None,
+) -> dict[str, Data]:
+    """Live in comparable form, without what only the server added.
+
+    `catalogue` is the live one, where it was read.
+    """
+    facts, additions = facts_of(kind).fields, _Additions(found, catalogue)
+    return {
+        name: additions.without(_Place(facts[name], (name,), found.body.get(name)), value, other)
+        for name, value in seen.items()
+        for other in [wanted.get(name)]
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A field, and what the catalogues say of it."""
+
+    facts: Facts
+    path: FieldPath
+    raw: Data
+    """What the API returned there, whose digest the stamp may note."""
+    schemas: Schemas = ()
+
+    def item(self, name: str | int, raw: Data) -> "_Place":
+        """An item of a list, by its identity or by its position."""
+        schemas = schemas_below(self.schemas, name) if isinstance(name, int) else ()
+        return _Place(self.facts.item or self.facts.unknown, (*self.path, name), raw, schemas)
+
+    def named(self) -> Mapping[str, Data]:
+        """The items as the API returned them, by their identity."""
+        key = self.facts.keyed_by.field if self.facts.keyed_by else ""
+        items = self.raw if isinstance(self.raw, list) else []
+        return {str(each.get(key)): each for each in items if isinstance(each, Mapping)}
+
+
+@dataclass(frozen=True)
+class _Additions:
+    """Tells the server's keys of one resource from all others."""
+
+    found: LiveResource
+    catalogue: Catalogue | None
+
+    @cached_property
+    def _catalogues(self) -> tuple[Catalogue, ...]:
+        return (bundled(), self.catalogue) if self.catalogue else (bundled(),)
+
+    def without(self, place: _Place, seen: Data, wanted: Data) -> Data:
+        """The value at a place without the server's keys, given what is declared there."""
+        if isinstance(seen, Mapping) and isinstance(wanted, Mapping):
+            if place.facts.keyed_by is not None:
+                return self._in_items(place, seen, wanted)
+            return self._in_object(place, seen, wanted)
+        if isinstance(seen, list) and isinstance(wanted, list) and not place.facts.is_unordered:
+            return self._in_list(place, seen, wanted)
+        return seen
+
+    def _in_list(self, place: _Place, seen: list[Data], wanted: list[Data]) -> Data:
+        if len(seen) != len(wanted):
+            return seen  # each is shown, and replaced, as a whole
+        return [
+            self.without(place.item(at, inside(place.raw, at)), one, other)
+            for at, (one, other) in enumerate(zip(seen, wanted, strict=True))
+        ]
+
+    def _in_items(self, place: _Place, seen: Fields, wanted: Fields) -> Data:
+        raw = place.named()
+        return {
+            name: value
+            if name == ORDER or name not in wanted
+            else self.without(place.item(name, raw.get(name)), value, wanted[name])
+            for name, value in seen.items()
+        }
+
+    def _in_object(self, place: _Place, seen: Fields, wanted: Fields) -> Data:
+        left: dict[str, Data] = {}
+        for key, value in seen.items():
+            below = self._below(place, key, seen, wanted)
+            if key in wanted:
+                left[key] = self.without(below, value, wanted[key])
+            elif not self._is_added(place, below, value):
+                left[key] = value
+        return left
+
+    def _below(self, place: _Place, key: str, seen: Fields, wanted: Fields) -> _Place:
+        path, raw = (*place.path, key), inside(place.raw, key)
+        if place.facts.form is Form.MAP:
+            return _Place(place.facts.item or place.facts.unknown, path, raw)
+        known = place.facts.fields.get(key)
+        facts = known.variant(seen) if known is not None else place.facts.unknown
+        mark = known.catalogued if known is not None else None
+        if mark is None:
+            return _Place(facts, path, raw, schemas_below(place.schemas, key))
+        # What was filled in for another stage says nothing about this one.
+        is_alike = all(seen.get(name) == wanted.get(name) for name in mark.by)
+        schemas = schemas_of(mark, seen, self._catalogues) if is_alike else ()
+        return _Place(facts, path, raw, schemas)
+
+    def _is_added(self, around: _Place, place: _Place, value: Data) -> bool:
+        if around.facts.form is Form.MAP and not around.facts.is_partial:
+            return False  # its keys are declared one by one, and nobody adds to them
+        stamp = self.found.stamp
+        noted = stamp.added.get(pointer_of(place.path)) if stamp else None
+        is_noted = noted is not None and noted == digest_of(place.raw)
+        return is_noted or is_filled_in(place.schemas, value)

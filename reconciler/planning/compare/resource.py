@@ -1,0 +1,218 @@
+"""One declared resource against its live self -> the fields that change, and what forbids it."""
+
+from collections.abc import Mapping, Sequence
+
+from reconciler.kinds.compile.compile import facts_of, is_secret_at
+from reconciler.kinds.compile.facts import EXACT, OPEN, Facts, Form, part_of
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.marks import NoWay, Obstacle, Proposal
+from reconciler.model.catalogue import Catalogue
+from reconciler.model.change import FieldChange
+from reconciler.model.data import (
+    Data,
+    FieldPath,
+    Fields,
+    inside,
+    is_same,
+    pointer_of,
+    value_at,
+)
+from reconciler.model.digest import digest_of
+from reconciler.model.resource import LiveResource, Resource
+from reconciler.planning.compare.diff import differences
+from reconciler.planning.compare.ignored import forget_all, with_new_whole
+from reconciler.planning.compare.metadata_keys import show_given_up
+from reconciler.planning.compare.normalise import complete, see
+from reconciler.planning.compare.open_maps import without_additions
+from reconciler.planning.names.naming import Naming
+
+
+def changes_of(
+    resource: Resource,
+    found: LiveResource,
+    kind: Kind,
+    naming: Naming,
+    *,
+    catalogue: Catalogue | None = None,
+) -> tuple[FieldChange, ...]:
+    """What differs, field by field; empty when live is as declared. The spec holds names by now.
+
+    `catalogue` is the live one, where it was read: what it fills in is no difference.
+    """
+    forms = forms_of(resource, found, kind, naming, catalogue=catalogue)
+    return _changes(resource, found, kind, *forms)
+
+
+def forms_of(
+    resource: Resource,
+    found: LiveResource,
+    kind: Kind,
+    naming: Naming,
+    *,
+    catalogue: Catalogue | None = None,
+) -> tuple[dict[str, Data], dict[str, Data]]:
+    """Live, as far as it concerns the manifest, and what is declared: both in comparable form."""
+    ignored = resource.lifecycle.ignore_changes
+    after = complete(kind, resource.spec)
+    before = see(kind, naming.in_names(kind, found.body, resource.address, is_live=True), after)
+    show_given_up(found.stamp, found.body, before, after)
+    whole = dict(after)
+    for form in (before, after):
+        forget_all(form, ignored)
+    if not is_same(before, after):
+        before = without_additions(kind, found, before, after, catalogue=catalogue)
+    return before, with_new_whole(before, after, whole) if ignored else after
+
+
+def noted(
+    resource: Resource,
+    found: LiveResource,
+    kind: Kind,
+    naming: Naming,
+    *,
+    catalogue: Catalogue | None = None,
+) -> dict[str, str]:
+    """What only live has in open maps: where it stands, and a digest, as a stamp notes it."""
+    changes = changes_of(resource, found, kind, naming, catalogue=catalogue)
+    paths = [change.path for change in changes if change.is_undeclared]
+    raw = {path: value_at(found.body, declared_path(kind, found.body, path)) for path in paths}
+    return {pointer_of(path): digest_of(value) for path, value in raw.items()}
+
+
+def declared_form(resource: Resource, kind: Kind) -> dict[str, Data]:
+    """What is declared in comparable form, without what the manifest leaves alone."""
+    form = complete(kind, resource.spec)
+    forget_all(form, resource.lifecycle.ignore_changes)
+    return form
+
+
+def changes_between(
+    resource: Resource, found: LiveResource, kind: Kind, before: Fields, after: Fields
+) -> tuple[FieldChange, ...]:
+    """What differs between two specs of a declared resource, as if the first one were live."""
+    forms = [complete(kind, spec) for spec in (before, after)]
+    for form in forms:
+        forget_all(form, resource.lifecycle.ignore_changes)
+    return _changes(resource, found, kind, *forms)
+
+
+def _changes(
+    resource: Resource, found: LiveResource, kind: Kind, before: Fields, after: Fields
+) -> tuple[FieldChange, ...]:
+    if is_same(before, after):
+        return ()
+    return tuple(
+        _change(resource, found, kind, path, (before, after), values)
+        for path, *values in differences(before, after)
+    )
+
+
+def _change(
+    resource: Resource,
+    found: LiveResource,
+    kind: Kind,
+    path: FieldPath,
+    sides: tuple[Fields, Fields],
+    values: list[Data],
+) -> FieldChange:
+    top = str(path[0])
+    place = ("spec", *declared_path(kind, resource.spec, path))
+    facts = _facts_of_form(kind, path)
+    before, after = (without_defaults(facts, value) for value in values)
+    return FieldChange(
+        path,
+        before,
+        after,
+        is_secret=is_secret_at(kind, path, sides[1]),
+        obstacle=_obstacle(kind, found, path, sides[0].get(top), sides[1].get(top)),
+        location=resource.locations.of_value(place),
+        change_class=facts_of(kind).fields[top].change_class,
+        is_undeclared=_is_undeclared(kind, path, sides),
+    )
+
+
+def _is_undeclared(kind: Kind, path: FieldPath, sides: tuple[Fields, Fields]) -> bool:
+    """Whether only live has it, in a place where the server may have put it as well."""
+    around, key = path[:-1], path[-1]
+    live, declared = (value_at(side, around) for side in sides)
+    if not isinstance(live, Mapping) or key not in live:
+        return False
+    if isinstance(declared, Mapping) and key in declared:
+        return False
+    facts = _facts_of_form(kind, around)
+    field = facts.fields.get(str(key))
+    is_users_own = facts.form is Form.MAP and not facts.is_partial
+    is_open = facts.is_exact and not is_users_own and facts.keyed_by is None
+    return is_open if field is None else field.is_unset_by_default
+
+
+def _obstacle(
+    kind: Kind, found: LiveResource, path: FieldPath, before: Data, after: Data
+) -> str | None:
+    facts = facts_of(kind).fields[str(path[0])]
+    if facts.changes is not None:
+        obstacles = facts.changes.obstacles(Proposal(before, after, found.body))
+        if obstacles:
+            return _guilt_of(path[1:], obstacles)
+    default = facts.default
+    if default is None or not isinstance(default.reset, NoWay):
+        return None
+    if is_same(after, default.value):
+        if facts.removed_by is not None and facts.removed_by.path_in(found.body):
+            return None
+        return "the API offers no way to remove it once it is set"
+    return None
+
+
+def _guilt_of(path: FieldPath, obstacles: Sequence[Obstacle]) -> str | None:
+    """What stands in the way of this part of the field, which may be larger or smaller."""
+    ends = ((each, min(len(path), len(each.path))) for each in obstacles)
+    says = [each.says for each, end in ends if each.path[:end] == path[:end]]
+    return "; ".join(says) or None
+
+
+def declared_path(kind: Kind, spec: Fields, path: FieldPath) -> FieldPath:
+    """A path in comparable form as the manifest has it: identities become positions."""
+    facts: Facts | None = facts_of(kind)
+    value: Data = spec
+    declared: list[str | int] = []
+    for part in path:
+        if facts is not None and facts.keyed_by is not None and isinstance(value, list):
+            part = position_of(value, facts.keyed_by.field, part)
+        declared.append(part)
+        value = inside(value, part)
+        facts = None if facts is None else part_of(facts, part)
+    return tuple(declared)
+
+
+def _facts_of_form(kind: Kind, path: FieldPath) -> Facts:
+    """The facts at a path in comparable form; a keyed list's name leads to its item."""
+    facts: Facts | None = facts_of(kind)
+    for part in path:
+        inner = part_of(facts, part) if facts is not None else None
+        facts = inner or (EXACT if facts is not None and facts.is_exact else None)
+    return facts or OPEN
+
+
+def without_defaults(facts: Facts, value: Data) -> Data:
+    """A value as its author would write it: what only repeats a default is left unsaid."""
+    if isinstance(value, Mapping):
+        # Under a keyed list both the list and its items are maps here.
+        is_alike = facts.form in (Form.LIST, Form.MAP)
+        return {
+            key: without_defaults(inner_facts, inner)
+            for key, inner in value.items()
+            if (inner_facts := (facts.item if is_alike else facts.fields.get(key)) or OPEN)
+            if inner_facts.default is None or not is_same(inner, inner_facts.default.value)
+        }
+    if isinstance(value, list):
+        return [without_defaults(facts.item or OPEN, inner) for inner in value]
+    return value
+
+
+def position_of(items: Sequence[Data], key: str, name: str | int) -> str | int:
+    """Where in a list the item of this identity stands; the identity itself where there is none."""
+    for position, item in enumerate(items):
+        if isinstance(item, Mapping) and str(item.get(key)) == name:
+            return position
+    return name

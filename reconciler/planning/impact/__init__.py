@@ -1,0 +1,1 @@
+"""What a plan does to everything else, measured for the guards."""

@@ -1,0 +1,158 @@
+"""What the deletions of a plan do to everything else: what goes with them, and what breaks.
+
+A collection takes along the documents of every collection that reads it, near or far (§0.7); a
+namespace takes everything inside (§2). What the plan deletes itself is told at its own step, and
+what several deletions share is counted once, at the first of them: the sum over all steps is what
+is lost.
+"""
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field, replace
+
+from reconciler.model.address import Address
+from reconciler.model.change import Action
+from reconciler.model.plan import BlastRadius, Part, Step
+from reconciler.model.resource import OnReplace
+from reconciler.planning.impact.blast_radius import blast_radius_of, together, without
+from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.impact.users import readers_in, users_in
+
+
+def with_consequences(plan: Measured) -> list[Step]:
+    """The steps, each deletion with its subtree, its users, and the counts of all that it takes."""
+    if not plan.deletions:
+        return list(plan.steps)
+    subtrees = _subtrees(plan)
+    weighing = _Weighing(plan, subtrees, users_in(plan), frozenset().union(*subtrees.values()))
+    return [weighing.weighed(step) for step in plan.steps]
+
+
+def _subtrees(plan: Measured) -> Mapping[Address, Set[Address]]:
+    """Every address that a step ends -> all that goes with it and has no deletion of its own."""
+    readers = readers_in(plan)
+    inside = _inside(plan)
+    return {
+        address: (inside.get(address, set()) | _reached(address, readers)) - plan.ended.keys()
+        for address, step in plan.ended.items()
+    }
+
+
+def _inside(plan: Measured) -> Mapping[Address, Set[Address]]:
+    """Every room that goes -> everything in it, whoever owns it and whatever kind it is of."""
+    rooms = {
+        address.name: address for address in plan.ended if plan.kinds[address.kind].is_container
+    }
+    found: dict[Address, set[Address]] = {room: set() for room in rooms.values()}
+    if not rooms:
+        return found
+    for address in {*plan.live.resources, *plan.live.bystanders} - _parts(plan):
+        if address.namespace in rooms:
+            found[rooms[address.namespace]].add(address)
+    return found
+
+
+def _parts(plan: Measured) -> Set[Address]:
+    """What is there for the sake of a resource alone, which is told in its place."""
+    made = {
+        (lookup.name, owner.namespace, each.body.get(name))
+        for lookup in plan.lookups.values()
+        for kind, name in lookup.belongs_to.items()
+        for owner, each in plan.live.resources.items()
+        if owner.kind == kind and isinstance(each.body.get(name), str)
+    }
+    return {
+        address
+        for address, found in plan.live.bystanders.items()
+        if (address.kind, address.namespace, found.id) in made
+    }
+
+
+def _reached(start: Address, readers: Mapping[Address, Set[Address]]) -> set[Address]:
+    found: set[Address] = set()
+    waiting = [start]
+    while waiting:
+        fresh = readers.get(waiting.pop(), set()) - found - {start}
+        found |= fresh
+        waiting += fresh
+    return found
+
+
+@dataclass(slots=True)
+class _Weighing:
+    """Goes through the steps in their order and counts everything once."""
+
+    plan: Measured
+    subtrees: Mapping[Address, Set[Address]]
+    users: Mapping[Address, Set[Address]]
+    taken: frozenset[Address]
+    """All that goes with anything: whatever goes breaks no more."""
+    counted: dict[Address, BlastRadius] = field(default_factory=dict)
+
+    def weighed(self, step: Step) -> Step:
+        """The step with its whole blast radius, if it deletes."""
+        if step.action is not Action.DELETE or step.live is None:
+            return step
+        subtree = self.subtrees[step.address]
+        users = self._users_of({step.address, *subtree}) - {step.address}
+        public = self._published(step, subtree)
+        if step.blast_radius is None and not subtree and not users and not public:
+            return step
+        counted = self._counted(step, subtree)
+        return replace(
+            step,
+            blast_radius=replace(
+                counted,
+                subtree=tuple(sorted(subtree)),
+                users=tuple(sorted(users)),
+                public=tuple(public),
+            ),
+        )
+
+    def _published(self, step: Step, subtree: Set[Address]) -> list[Address]:
+        """What has a public form among all that goes, whoever owns it."""
+        found = self.plan.live.resources
+        going = {address: found[address] for address in sorted(subtree) if address in found}
+        if step.live is not None and not self._is_passed_on(step):
+            going = {step.address: step.live, **going}
+        return [
+            address
+            for address, each in going.items()
+            if self.plan.kinds[address.kind].is_published(each.body)
+        ]
+
+    def _is_passed_on(self, step: Step) -> bool:
+        """Whether something else is published in its place."""
+        if any(each.part is Part.WITHDRAW for each in self.plan.steps_at(step.address)):
+            return True
+        is_wanted = step.desired is not None and step.desired.lifecycle.republish
+        return is_wanted and step.replacement is not None and step.replacement.how is OnReplace.SWAP
+
+    def _users_of(self, gone: Iterable[Address]) -> Set[Address]:
+        found: set[Address] = set()
+        return found.union(*(self.users.get(each, ()) for each in gone)) - self.taken
+
+    def _counted(self, step: Step, subtree: Set[Address]) -> BlastRadius:
+        own = step.blast_radius or BlastRadius()
+        parts = self._fresh(subtree)
+        if not self.plan.kinds[step.address.kind].is_container:
+            self.counted[step.address] = own
+            return together(own, parts.values())
+        # A room's own numbers tell of all that is in it; bytes alone it does not tell.
+        inside = [
+            radius
+            for address, radius in self.counted.items()
+            if address.namespace == step.address.name and address not in parts
+        ]
+        sizes = (BlastRadius(bytes=radius.bytes) for radius in parts.values())
+        return together(without(own, inside), sizes)
+
+    def _fresh(self, subtree: Set[Address]) -> Mapping[Address, BlastRadius]:
+        """What nobody counted before, counted now."""
+        fresh = {
+            address: radius
+            for address in sorted(subtree - self.counted.keys())
+            if (found := self.plan.live.resources.get(address)) is not None
+            if (radius := blast_radius_of(found, self.plan.kinds[address.kind])) is not None
+        }
+        self.counted.update(fresh)
+        return fresh

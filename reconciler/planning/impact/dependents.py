@@ -1,0 +1,70 @@
+"""What stands on what in a live world: what goes with a resource, and what breaks without it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
+
+from reconciler.kinds.compile.references import Reference, references_in
+from reconciler.kinds.compile.unmanaged import made_for, used_by
+from reconciler.kinds.declaration.containment import home_of
+from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.model.address import Address
+from reconciler.model.resource import Live
+from reconciler.planning.names.naming import Naming
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Direct dependence between live resources, whether managed here or not."""
+
+    fed: Mapping[Address, Set[Address]]
+    """What a resource feeds, or holds inside, so that it goes with it (§0.7)."""
+    users: Mapping[Address, Set[Address]]
+    """What refers to it."""
+
+    def subtree_of(self, address: Address) -> Set[Address]:
+        """All that goes with a resource, near or far."""
+        found: set[Address] = set()
+        waiting = [address]
+        while waiting:
+            fresh = self.fed.get(waiting.pop(), set()) - found - {address}
+            found |= fresh
+            waiting += fresh
+        return found
+
+    def users_of(self, address: Address) -> Set[Address]:
+        """What breaks, and does not go, when a resource goes with all that goes with it."""
+        gone = {address, *self.subtree_of(address)}
+        found: set[Address] = set()
+        return found.union(*(self.users.get(each, ()) for each in gone)) - gone
+
+
+def standing_in(
+    live: Live, naming: Naming, kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup]
+) -> Standing:
+    """Who stands on whom, by the names that `naming` gives to ids."""
+    fed: dict[Address, set[Address]] = defaultdict(set)
+    users: dict[Address, set[Address]] = defaultdict(set)
+    for address, reference in _mentions(live, kinds, lookups):
+        used = naming.address_of(reference, kinds)
+        users[used].add(address)
+        if reference.is_source:
+            fed[used].add(address)
+    for address in (*live.resources, *live.bystanders):
+        if address.namespace:
+            fed[home_of(address, kinds)].add(address)
+    return Standing(fed, users)
+
+
+def _mentions(
+    live: Live, kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup]
+) -> Iterator[tuple[Address, Reference]]:
+    for address, found in live.resources.items():
+        for reference in references_in(kinds[address.kind], found.body, address, is_live=True):
+            yield address, reference
+    for address, found in live.bystanders.items():
+        lookup = lookups[address.kind]
+        for reference in used_by(lookup, found.body, address):
+            yield address, reference
+        for reference in made_for(lookup, found.body, address):
+            yield address, reference

@@ -1,0 +1,1 @@
+"""Which live resource is which declared one, whose it is, and what it was called before."""

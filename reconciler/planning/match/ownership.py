@@ -1,0 +1,41 @@
+"""Whose is it? The one table from which every take-over and every deletion follows.
+
+                 ours          another stack's   nobody's              absent
+    declared     update/no-op  refuse            adopt, where allowed  create
+    tombstone    delete        refuse            delete                no-op
+    undeclared   prune         not ours          unmanaged             -
+
+A kind without a stamp belongs to nobody in particular: declared and live is an update, and
+undeclared is unmanaged, so that it is never pruned.
+"""
+
+from enum import Enum
+
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.resource import Desired, LiveResource
+
+
+class Owner(Enum):
+    """Whose a live resource is, seen from one stack."""
+
+    OURS = "ours"
+    EARLIER = "ours, under an earlier name of the stack"
+    FOREIGN = "another stack's"
+    NOBODY = "nobody's"
+    UNSTAMPED = "of a kind that carries no stamp"
+
+
+def owner_of(found: LiveResource, kind: Kind, desired: Desired) -> Owner:
+    """Which column of the table a live resource stands in."""
+    if not kind.is_stamped:
+        return Owner.UNSTAMPED
+    if found.stamp is None:
+        return Owner.NOBODY
+    if found.stamp.stack == desired.stack:
+        return Owner.OURS
+    return Owner.EARLIER if found.stamp.stack in desired.previously else Owner.FOREIGN
+
+
+def is_ours(found: LiveResource, kind: Kind, desired: Desired) -> bool:
+    """Whether this stack may change or prune it without asking."""
+    return owner_of(found, kind, desired) in (Owner.OURS, Owner.EARLIER)

@@ -1,0 +1,98 @@
+"""Resources declared under a new name: live is seen as if it had that name already.
+
+Then everything that follows speaks of one address, and whatever refers to the resource by its id
+is found unchanged. The step that is left to do is the rename itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from reconciler.kinds.declaration.containment import container_in
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.address import Address
+from reconciler.model.resource import Desired, Directory, Live
+from reconciler.planning.match.interrupted_swaps import Fits, taking_over
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """Live under the names that it is to have, and the names that it still has."""
+
+    live: Live
+    was: Mapping[Address, str] = field(default_factory=dict)
+    """The new address -> the name before."""
+
+
+def as_renamed(desired: Desired, live: Live, kinds: Mapping[str, Kind], fits: Fits) -> Renamed:
+    """Live as it will be called, where a manifest or an interrupted swap says so."""
+    rooms = {new: old for new, old in _asked(desired, live).items() if not new.namespace}
+    # Namespaces first, because the addresses of what is inside begin with their names.
+    live = with_names(live, rooms, kinds)
+    others = {**taking_over(desired, live, fits), **_asked(desired, live)}
+    return Renamed(
+        with_names(live, others, kinds), {new: old.name for new, old in {**rooms, **others}.items()}
+    )
+
+
+def _asked(desired: Desired, live: Live) -> dict[Address, Address]:
+    """New address -> old one, of everything that is live under the old one alone."""
+    return {
+        address: old
+        for address, resource in desired.resources.items()
+        if resource.renamed_from and not resource.lifecycle.is_tombstone
+        if (old := replace(address, name=resource.renamed_from)) in live.resources
+        if address not in live.resources
+    }
+
+
+def with_names(live: Live, renames: Mapping[Address, Address], kinds: Mapping[str, Kind]) -> Live:
+    """Live as if everything had its new address already; `renames` are new address -> old one."""
+    if not renames:
+        return live
+    moved = _Moved({old: new for new, old in renames.items()}, container_in(kinds))
+    return replace(
+        live,
+        resources={
+            (new := moved.address(address)): replace(found, address=new)
+            for address, found in live.resources.items()
+        },
+        leaving={moved.address(address): found for address, found in live.leaving.items()},
+        bystanders={
+            (new := moved.address(address)): replace(found, address=new)
+            for address, found in live.bystanders.items()
+        },
+        directory=_directory(live.directory, moved),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """Where everything is after the renames: what was renamed, and what is inside of that."""
+
+    new_of: Mapping[Address, Address]
+    container: str
+
+    def address(self, was: Address) -> Address:
+        room = self.new_of.get(Address(self.container, "", was.namespace))
+        return replace(was, namespace=room.name) if room else self.new_of.get(was, was)
+
+
+def _directory(directory: Directory, moved: _Moved) -> Directory:
+    def now(kind: str, room: str, name: str) -> Address:
+        return moved.address(Address(kind, room, name))
+
+    return replace(
+        directory,
+        ids={
+            (kind, now(kind, room, "").namespace): {
+                now(kind, room, name).name: id_ for name, id_ in by_name.items()
+            }
+            for (kind, room), by_name in directory.ids.items()
+        },
+        names={
+            (kind, now(kind, room, "").namespace): {
+                id_: now(kind, room, name).name for id_, name in by_id.items()
+            }
+            for (kind, room), by_id in directory.names.items()
+        },
+    )

@@ -1,0 +1,1 @@
+"""What a reference means, who is spoken of, and which references lead nowhere."""

@@ -1,0 +1,1 @@
+"""Which step waits for which, and how circles are cut."""

@@ -1,0 +1,122 @@
+"""Which step waits for which: creation follows references, deletion reverses them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from reconciler.kinds.compile.references import Reference, references_in
+from reconciler.kinds.declaration.containment import home_of
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.address import Address
+from reconciler.model.change import Action
+from reconciler.model.data import Fields
+from reconciler.model.plan import Step
+from reconciler.model.problem import Problem
+from reconciler.planning.names.naming import Naming
+from reconciler.planning.order.chains import Chain, Node, chains_of
+from reconciler.planning.order.cycles import Cutting
+from reconciler.planning.order.graph import ordered
+
+
+def in_order(
+    steps: Iterable[Step], naming: Naming, kinds: Mapping[str, Kind]
+) -> tuple[list[Step], list[Problem]]:
+    """The steps with what each waits for, in an order to follow; or the cycles that forbid one."""
+    network = Network(chains_of(steps), naming, kinds)
+    network.connect()
+    problems = list(Cutting(network.chains, network.waits, network.uses, network.held, kinds).cut())
+    if problems:
+        return [], problems
+    chains = network.chains
+    return [
+        replace(
+            chains[address][place],
+            after=tuple(sorted({each for each, _ in network.waits[address, place]} - {address})),
+        )
+        for address, place in ordered(network.waits, network.waits)
+    ], []
+
+
+@dataclass(slots=True)
+class Network:
+    """The steps, and for each of them those that come first."""
+
+    chains: dict[Address, list[Step]]
+    naming: Naming
+    kinds: Mapping[str, Kind]
+    waits: dict[Node, set[Node]] = field(default_factory=dict)
+
+    def connect(self) -> None:
+        """Find all that each step waits for."""
+        for address, steps in self.chains.items():
+            for place in range(len(steps)):
+                self.waits[address, place] = {(address, place - 1)} if place else set()
+        for address in self.chains:
+            self._stand(address)
+            self._use(address)
+            self._release(address)
+
+    def _stand(self, address: Address) -> None:
+        """What is inside a namespace is made after it, and goes before it."""
+        chain, home = Chain(self.chains[address]), home_of(address, self.kinds)
+        if home in self.chains and home != address:
+            self._follow(address, home)
+            around = Chain(self.chains[home])
+            if around.gone is not None and chain.gone is not None:
+                self.waits[home, around.gone].add((address, chain.gone))
+
+    def _use(self, address: Address) -> None:
+        """Whatever sends a reference waits until there is something to refer to."""
+        for used in self.uses(address):
+            if used == address:
+                self._follow_itself(address)
+            elif used in self.chains:
+                self._follow(address, used)
+
+    def _follow_itself(self, address: Address) -> None:
+        """What refers to itself has no id to send before it is created."""
+        for place in Chain(self.chains[address]).acquiring:
+            if self.chains[address][place].action is Action.CREATE:
+                self.waits[address, place].add((address, place))
+
+    def _follow(self, address: Address, used: Address) -> None:
+        ready = Chain(self.chains[used]).ready
+        for place in Chain(self.chains[address]).acquiring if ready is not None else ():
+            self.waits[address, place].add((used, ready or 0))
+
+    def _release(self, address: Address) -> None:
+        """What is deleted waits until nothing holds its id."""
+        released = Chain(self.chains[address]).released
+        if released is None:
+            return
+        for used in self.held(address):
+            other = Chain(self.chains.get(used, ()))
+            if other.gone is not None and used != address:
+                # Whoever is given the id of what is created anew can only come after that.
+                is_after = other.is_renewed and not self._is_gone(address)
+                if not (is_after and used in self.uses(address)):
+                    self.waits[used, other.gone].add((address, released))
+
+    def _is_gone(self, address: Address) -> bool:
+        chain = Chain(self.chains[address])
+        return chain.gone is not None and not chain.is_swapped
+
+    def uses(self, address: Address) -> dict[Address, list[Reference]]:
+        """What a resource is to refer to, and where."""
+        wanted = (step.desired.spec for step in self.chains[address] if step.desired is not None)
+        return self._addresses(address, next(wanted, {}))
+
+    def held(self, address: Address) -> dict[Address, list[Reference]]:
+        """What it refers to as it is live, and where."""
+        bodies = (step.live.body for step in self.chains[address] if step.live is not None)
+        return self._addresses(address, next(bodies, {}), is_live=True)
+
+    def _addresses(
+        self, address: Address, fields: Fields, *, is_live: bool = False
+    ) -> dict[Address, list[Reference]]:
+        found: dict[Address, list[Reference]] = {}
+        kind = self.kinds[address.kind]
+        for reference in references_in(kind, fields, address, is_live=is_live):
+            if not reference.is_loose:
+                meant = self.naming.address_of(reference, self.kinds)
+                found.setdefault(meant, []).append(reference)
+        return found

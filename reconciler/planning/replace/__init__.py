@@ -1,0 +1,1 @@
+"""What cannot change in place: its parts, and what it drags along."""

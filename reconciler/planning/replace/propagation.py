@@ -1,0 +1,127 @@
+"""Resources that cannot change in place: what replaces them, and what is dragged along.
+
+A replacement needs a word of the manifest (`on_replace`) or of the command line
+(`--allow-replace`). What holds the id of something replaced is given the new id; where the field
+that holds it never changes in place, the holder must be replaced as well, by its own permission.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from reconciler.kinds.declaration.containment import home_of
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.address import Address
+from reconciler.model.change import Action, Reason
+from reconciler.model.plan import Replacement, Step
+from reconciler.model.resource import OnReplace
+from reconciler.planning.options.options import PlanOptions
+from reconciler.planning.replace.repointing import Repointing
+
+_ABLE = (Action.UPDATE, Action.RENAME)
+
+
+def way_of(step: Step, kind: Kind, options: PlanOptions) -> OnReplace | None:
+    """How this resource may be replaced, or `None` when nobody allowed it.
+
+    What is not ours is never replaced: it would be deleted.
+    """
+    if step.desired is None or step.action not in (*_ABLE, Action.NO_OP):
+        return None
+    if step.reason is Reason.FOREIGN:
+        return None
+    asked = step.desired.lifecycle.on_replace
+    if asked is not OnReplace.REFUSE:
+        return asked
+    if options.may_replace(step.address):
+        return OnReplace.SWAP if kind.is_swappable else OnReplace.RECREATE
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Dragging:
+    """Follows replacements to whatever stands on what is replaced."""
+
+    kinds: Mapping[str, Kind]
+    options: PlanOptions
+    holders: Mapping[Address, tuple[Address, ...]]
+    repointing: Repointing
+
+    def follow(self, found: Iterable[Step]) -> list[Step]:
+        """The steps, with a `replacement` on each that is, or would have to be, replaced.
+
+        A step that may be replaced has `replacement.how`; the caller makes its parts of it.
+        """
+        steps = {step.address: step for step in found}
+        waiting = deque(address for address, step in steps.items() if _is_stuck(step))
+        causes: dict[Address, Address] = {}
+        seen: set[Address] = set()
+        while waiting:
+            address = waiting.popleft()
+            if address not in seen:
+                seen.add(address)
+                steps[address] = self._replaced(steps, address, causes.get(address))
+                if way_of(steps[address], self.kinds[address.kind], self.options):
+                    for dragged in self._drag(steps, address):
+                        causes.setdefault(dragged, address)
+                        waiting.append(dragged)
+        return [self._at_home(step, steps) for step in steps.values()]
+
+    def _at_home(self, step: Step, steps: Mapping[Address, Step]) -> Step:
+        """Nothing is swapped inside a namespace that goes: there is no place for a successor."""
+        home = steps.get(home_of(step.address, self.kinds))
+        is_going = home is not None and home.replacement is not None
+        if not is_going or step.replacement is None or step.replacement.how is not OnReplace.SWAP:
+            return step
+        losses = _losses(step, self.kinds[step.address.kind], OnReplace.RECREATE)
+        return replace(
+            step, replacement=replace(step.replacement, how=OnReplace.RECREATE, loses=losses)
+        )
+
+    def _replaced(
+        self, steps: Mapping[Address, Step], address: Address, cause: Address | None
+    ) -> Step:
+        step, kind = steps[address], self.kinds[address.kind]
+        holders = (each for each in self.holders.get(address, ()) if _stays(steps.get(each)))
+        how = way_of(step, kind, self.options) or OnReplace.REFUSE
+        if cause is not None and step.action is Action.NO_OP:
+            step = replace(step, action=Action.UPDATE, says=f"stands on {cause}, which is replaced")
+        return replace(
+            step,
+            reason=step.reason if cause is None else Reason.DRAGGED,
+            replacement=Replacement(how, _losses(step, kind, how), tuple(holders), cause),
+        )
+
+    def _drag(self, steps: dict[Address, Step], address: Address) -> Iterator[Address]:
+        """Give the new id to all that hold the old one; whatever cannot take it in place."""
+        for holder in self.holders.get(address, ()):
+            if holder != address and _stays(steps.get(holder)):
+                steps[holder] = self.repointing.repoint(steps[holder], address)
+                if _is_stuck(steps[holder]):
+                    yield holder
+        if self.kinds[address.kind].is_container:
+            yield from (
+                each
+                for each, step in steps.items()
+                if each.namespace == address.name and step.live and _stays(step)
+            )
+
+
+def _is_stuck(step: Step) -> bool:
+    return any(change.obstacle for change in step.changes)
+
+
+def _stays(step: Step | None) -> bool:
+    return step is not None and step.action in (*_ABLE, Action.NO_OP, Action.ADOPT)
+
+
+def _losses(step: Step, kind: Kind, how: OnReplace) -> tuple[str, ...]:
+    if step.live is None or not kind.is_published(step.live.body):
+        return kind.loses
+    is_carried = how is OnReplace.SWAP and step.desired and step.desired.lifecycle.republish
+    form = (
+        "its public key: it is published again under a new one"
+        if is_carried
+        else ("its public form and the key to it")
+    )
+    return (*kind.loses, form)

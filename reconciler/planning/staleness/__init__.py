@@ -1,0 +1,1 @@
+"""A plan made earlier, held against the world as it is now."""

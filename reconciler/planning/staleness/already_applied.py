@@ -1,0 +1,125 @@
+"""Whether what a step would bring about is so already, whoever did it."""
+
+from reconciler.model.change import Action, Reason, Resent
+from reconciler.model.plan import Part, Step
+from reconciler.model.resource import LiveResource
+from reconciler.planning.order.readiness import SAYS, is_unready
+from reconciler.planning.replace.steps import is_switched_off
+from reconciler.planning.staleness.preconditions import tops_of
+from reconciler.planning.staleness.world import World
+
+
+def is_settled(step: Step, world: World) -> bool:
+    """Nothing is left to do for this step."""
+    match step.action, step.part:
+        case Action.DELETE, _:
+            return world.known(step) is None
+        case Action.AWAIT, _:
+            found = world.known(step)
+            return found is not None and not is_unready(world.kinds[step.address.kind], found)
+        case Action.CREATE, _:
+            return _is_made(step, world)
+        case _, Part.RETIRE:
+            old = world.known(step)
+            return old is None or world.name_of(old) == step.new_name
+        case _, Part.PROMOTE:
+            return _is_promoted(step, world)
+        case _, Part.WITHDRAW:
+            old = world.known(step)
+            return old is None or not world.kinds[step.address.kind].is_published(old.body)
+        case _, Part.PUBLISH:
+            return _is_public(step, world)
+        case _:
+            return _is_changed(step, world)
+
+
+def wait_left_of(step: Step, world: World) -> Step | None:
+    """What is left of a create that is done, and that nothing can be made in yet."""
+    if step.action is not Action.CREATE or not _is_made(step, world):
+        return None
+    found = subject_of(step, world)
+    if found is None or not is_unready(world.kinds[step.address.kind], found):
+        return None
+    return Step(
+        step.address,
+        Action.AWAIT,
+        Reason.NOT_READY,
+        SAYS,
+        after=step.after,
+        desired=step.desired,
+        live=found,
+        attribution=step.attribution,
+    )
+
+
+def subject_of(step: Step, world: World) -> LiveResource | None:
+    """The live resource that a step is about, where it is there by now."""
+    if step.live is not None:
+        return world.known(step)
+    name = step.new_name if step.action is Action.CREATE else step.old_name
+    return world.made_by(step, name)
+
+
+def _is_made(step: Step, world: World) -> bool:
+    """Made under this name, or, by a swap that went further, under its final one."""
+    names = (step.new_name, step.address.name)
+    return any(
+        (found := world.made_by(step, name)) is not None
+        and _is_owned_as_planned(step, found, name=name)
+        and _is_as_declared(step, found, world)
+        for name in names
+    )
+
+
+def _is_promoted(step: Step, world: World) -> bool:
+    found = world.made_by(step, step.new_name)
+    return found is not None and found.stamp == step.stamp and _is_as_declared(step, found, world)
+
+
+def _is_public(step: Step, world: World) -> bool:
+    """Published, with nothing that a second request would still have to switch off."""
+    found, kind = subject_of(step, world), world.kinds[step.address.kind]
+    if found is None or not kind.is_published(found.body):
+        return False
+    return step.publication is None or not is_switched_off(step.publication, kind)
+
+
+def _is_owned_as_planned(step: Step, found: LiveResource, *, name: str) -> bool:
+    if name == step.new_name:
+        return found.stamp == step.stamp
+    return (
+        found.stamp is not None
+        and step.stamp is not None
+        and (found.stamp.stack == step.stamp.stack)
+    )
+
+
+def _is_as_declared(step: Step, found: LiveResource, world: World) -> bool:
+    if step.desired is None:
+        return True
+    differing = {str(change.path[0]) for change in world.differences(step.desired, found)}
+    return not differing - {*step.deferred}
+
+
+def _is_changed(step: Step, world: World) -> bool:
+    """Every field that the step changes is as declared, and so are owner and name."""
+    found = subject_of(step, world)
+    if found is None or step.desired is None or world.name_of(found) != step.new_name:
+        return False
+    # What would have to go with a replacement is not done by being as declared.
+    if step.replacement is not None:
+        return False
+    if step.stamp is not None and found.stamp != step.stamp:
+        return False
+    # Nothing that is live could tell that it was sent again.
+    if any(change.resent is Resent.ASKED for change in step.changes):
+        return False
+    differing = {str(change.path[0]) for change in world.differences(step.desired, found)}
+    return not differing & {*tops_of(step)} and not _holds_replaced(step, found, world)
+
+
+def _holds_replaced(step: Step, found: LiveResource, world: World) -> bool:
+    """Still refers to what another one takes the place of."""
+    return any(change.is_repointed for change in step.changes) and bool(
+        world.ids_in(found) & world.replaced
+    )

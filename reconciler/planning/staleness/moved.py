@@ -1,0 +1,182 @@
+"""What moved under a step since it was planned: whether that is safer than planned, in words.
+
+The monotone rule: whatever is safer is fine. What is there already exactly as planned is not made
+again, fewer documents than planned may be lost. Everything else makes the plan stale.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.model.change import Action, FieldChange
+from reconciler.model.data import Data, FieldPath, is_same, show_path
+from reconciler.model.location import Location
+from reconciler.model.plan import Step
+from reconciler.planning.staleness.preconditions import AS_DECLARED
+from reconciler.planning.staleness.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One fact that a step depends on, as it was and as it is."""
+
+    step: Step
+    key: str
+    """A word, and for some what it is about: `owner`, `field tags`."""
+    planned: Data
+    now: Data
+    world: World
+
+    @property
+    def word(self) -> str:
+        """Which sort of fact it is."""
+        return self.key.partition(" ")[0]
+
+    @property
+    def about(self) -> str:
+        """The field or the resource that it is about."""
+        return self.key.partition(" ")[2]
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether nothing moved, or nothing for the worse."""
+        safer = _SAFER.get(self.word)
+        return self.planned == self.now or (safer is not None and safer(self))
+
+    @property
+    def says(self) -> str:
+        """What moved, for people."""
+        words = _WORDS.get(self.word)
+        return words(self) if words else _was_and_is(f"`{self.key}`", self)
+
+    @property
+    def location(self) -> Location | None:
+        """Where the manifest speaks of it."""
+        said = (change.location for change in _changes_of(self.step, self.about))
+        return next((place for place in said if place), self.step.location)
+
+
+def _is_no_more(move: Move) -> bool:
+    if move.planned is None:  # unknown is more than anything
+        return True
+    counts = isinstance(move.planned, int) and isinstance(move.now, int)
+    return counts and int(str(move.now)) <= int(str(move.planned))
+
+
+def _is_within(move: Move) -> bool:
+    return not _added(move)
+
+
+def _added(move: Move) -> list[str]:
+    return sorted({*_texts(move.now)} - {*_texts(move.planned)})
+
+
+def _texts(value: Data) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list | tuple) else []
+
+
+def _is_begun(move: Move) -> bool:
+    """A create that was cut off: it lacks only what an update adds to it at once."""
+    step, found = move.step, move.world.made_by(move.step, move.step.new_name)
+    if step.action is not Action.CREATE or found is None or step.desired is None:
+        return False
+    fields = facts_of(move.world.kinds[step.address.kind]).fields
+    differing = {str(change.path[0]) for change in move.world.differences(step.desired, found)}
+    return found.stamp == step.stamp and all(
+        fields[top].is_after_create for top in differing - {*step.deferred}
+    )
+
+
+def _is_on_its_way(move: Move) -> bool:
+    return move.step.live is not None and move.now in move.world.given[move.step.live.id]
+
+
+def _is_stamped(move: Move) -> bool:
+    return move.step.stamp is not None and move.now == move.step.stamp.stack
+
+
+def _is_unprotected(move: Move) -> bool:
+    stamp = move.step.stamp
+    return move.now is False or (stamp is not None and move.now == stamp.is_protected)
+
+
+def _is_changed_already(move: Move) -> bool:
+    return move.now == AS_DECLARED and move.step.replacement is None
+
+
+_SAFER: Final[Mapping[str, Callable[[Move], bool]]] = {
+    "documents": _is_no_more,
+    "objects": _is_no_more,
+    "subtree": _is_within,
+    "users": _is_within,
+    "public": _is_within,
+    "exists": _is_begun,
+    "name": _is_on_its_way,
+    "owner": _is_stamped,
+    "protected": _is_unprotected,
+    "published": lambda move: move.now is False,
+    "taken": lambda move: move.now is False,
+    "field": _is_changed_already,
+    "obstacle": lambda move: move.now is None,
+}
+
+
+def _changes_of(step: Step, top: str) -> list[FieldChange]:
+    return [change for change in step.changes if change.path and change.path[0] == top]
+
+
+def _moved_field(move: Move) -> str:
+    """The parts of a field that moved, as far as both worlds tell them."""
+    found, desired = move.world.known(move.step), move.step.desired
+    now = move.world.differences(desired, found) if found and desired else ()
+    before = _values(move.step.changes, move.about)
+    after = _values(now, move.about)
+    paths = [path for path in {**before, **after} if not is_same(before.get(path), after.get(path))]
+    # What was live in the place of a secret is not in the file, and cannot be compared.
+    is_told = before and not any(change.is_secret for change in (*now, *move.step.changes))
+    shown = [f"`{show_path(path)}`" for path in paths] if is_told else []
+    return f"{', '.join(shown) or f'`{move.about}`'} moved since the plan was made"
+
+
+def _values(changes: Iterable[FieldChange], top: str) -> dict[FieldPath, Data]:
+    """What is live where a field differs; one that gets a new id, or is sent again, does not."""
+    return {
+        change.path: change.before
+        for change in changes
+        if change.path[0] == top and not change.is_repointed and not change.resent
+    }
+
+
+def _was_and_is(what: str, move: Move, *, nothing: str = "nothing") -> str:
+    was, now = (_shown(value, nothing) for value in (move.planned, move.now))
+    return f"{what} was {was} when the plan was made, and is {now} now"
+
+
+def _count(move: Move) -> str:
+    return _was_and_is(f"`{move.key}`", move, nothing="unknown")
+
+
+def _grown(move: Move) -> str:
+    return f"`{move.key}` grew since the plan was made: {', '.join(_added(move))}"
+
+
+def _shown(value: Data, nothing: str) -> str:
+    if value is None:
+        return nothing
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+_WORDS: Final[Mapping[str, Callable[[Move], str]]] = {
+    "exists": lambda move: "is there by now" if move.now else "is not there any more",
+    "taken": lambda _: "its new name is taken by now",
+    "field": _moved_field,
+    "obstacle": lambda move: f"`{move.about}` cannot change in place any more: {move.now}",
+    "reference": lambda move: _was_and_is(move.about, move),
+    "publication": lambda _: "its public form moved since the plan was made",
+    "documents": _count,
+    "objects": _count,
+    "subtree": _grown,
+    "users": _grown,
+    "public": _grown,
+}

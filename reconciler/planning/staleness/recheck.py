@@ -1,0 +1,76 @@
+"""A plan that was made earlier, against the world of now: what is left of it, or all that moved."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.model.plan import Plan, Step
+from reconciler.model.problem import Problem
+from reconciler.model.resource import Live
+from reconciler.planning.staleness.already_applied import is_settled, subject_of, wait_left_of
+from reconciler.planning.staleness.moved import Move
+from reconciler.planning.staleness.preconditions import AS_DECLARED, FIELD, Facts, preconditions_of
+from reconciler.planning.staleness.world import World, look
+
+STALE: Final = "stale-plan"
+_REMEDY: Final = "make the plan again, look at it, and apply that one"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is left of a plan, and what speaks against doing it."""
+
+    plan: Plan
+    done: int = 0
+    """Steps that nothing is left of."""
+    moved: tuple[Problem, ...] = ()
+
+
+def expectations_of(
+    plan: Plan, *, kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup]
+) -> tuple[Facts, ...]:
+    """What each step of a plan needs the world to be like: as it was when the plan was made."""
+    world = look(plan.steps, plan.seen, kinds=kinds, lookups=lookups)
+    return tuple(preconditions_of(step, world) for step in plan.steps)
+
+
+def settle(
+    plan: Plan,
+    expected: Sequence[Facts],
+    live: Live,
+    *,
+    kinds: Mapping[str, Kind],
+    lookups: Mapping[str, Lookup],
+) -> Settled:
+    """The steps that are still to be done, each beside its resource as it is now."""
+    world = look(plan.steps, live, kinds=kinds, lookups=lookups)
+    steps: list[Step] = []
+    moved: list[Problem] = []
+    for step, facts in zip(plan.steps, expected, strict=True):
+        if wait := wait_left_of(step, world):
+            steps.append(wait)
+        elif not is_settled(step, world):
+            steps.append(replace(step, live=subject_of(step, world)))
+            moved += _moved(step, facts, world)
+    return Settled(
+        replace(plan, steps=tuple(steps), directory=world.live.directory, seen=live),
+        len(plan.steps) - len(steps),
+        tuple(moved),
+    )
+
+
+def _moved(step: Step, planned: Facts, world: World) -> Iterator[Problem]:
+    now = preconditions_of(step, world)
+    for key in _compared(step, planned, now, world):
+        move = Move(step, key, planned.get(key, AS_DECLARED), now.get(key), world)
+        if not move.is_safe:
+            yield Problem(STALE, move.says, _REMEDY, address=step.address, location=move.location)
+
+
+def _compared(step: Step, planned: Facts, now: Facts, world: World) -> list[str]:
+    """The facts to look at; of what is not there any more nothing else can be said."""
+    if step.live is not None and world.known(step) is None:
+        return ["exists"] if now["exists"] is not planned["exists"] else ["id"]
+    fields = (key for key in sorted(now) if key.startswith(FIELD) and key not in planned)
+    return [*planned, *fields]

@@ -1,0 +1,1 @@
+"""What a plan says aloud and does not refuse."""

@@ -1,0 +1,109 @@
+"""What the manifests take from the catalogues, told before anything is sent.
+
+What is live as it is declared was accepted once: then it is no error that the API's catalogue does
+not list it any more, and a stack that changes something else can still be planned.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+
+from reconciler.kinds.catalogue.check import Own, asks_live, uncatalogued
+from reconciler.kinds.declaration.catalogue_uses import Section
+from reconciler.kinds.declaration.containment import home_of
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.address import Address
+from reconciler.model.problem import Problem, Severity
+from reconciler.model.resource import Desired, Live, Resource
+
+_ABOUT_KEYS = frozenset({"unknown-parameter", "refused-parameter"})
+
+
+def namespaces_to_ask(
+    desired: Desired, live: Live, kinds: Mapping[str, Kind]
+) -> frozenset[str] | None:
+    """`None` when the bundled catalogue explains everything; otherwise the live one is wanted.
+
+    Then these are the ids of the namespaces whose own extractors must be known as well.
+    """
+    own = own_extractors(live, kinds)
+    asking = [
+        resource
+        for resource in _present(desired)
+        if asks_live(kinds[resource.address.kind], resource.spec, own=own)
+    ]
+    if not asking:
+        return None
+    rooms = (
+        _home(resource.address, kinds) for resource in asking if _runs_extractors(resource, kinds)
+    )
+    found = (live.resources.get(room) for room in rooms)
+    return frozenset(each.id for each in found if each is not None)
+
+
+def misplaced_uses(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Iterator[Problem]:
+    """Whatever the catalogues speak against, errors and warnings, each at its place."""
+    own = own_extractors(live, kinds)
+    for resource in _present(desired):
+        kind = kinds[resource.address.kind]
+        found = list(uncatalogued(kind, resource.spec, live.catalogue, own=own))
+        accepted = _said_of_live(resource, live, kind, own) if _errors(found) else frozenset()
+        for problem in found:
+            yield _placed(resource, problem, is_accepted=problem.message in accepted)
+
+
+def untold(doubts: Iterable[Problem], told: Iterable[Problem]) -> Iterator[Problem]:
+    """Those doubts at whose place nothing was said yet."""
+    places = {(problem.address, problem.path) for problem in told}
+    return (each for each in doubts if (each.address, each.path) not in places)
+
+
+def own_extractors(live: Live, kinds: Mapping[str, Kind]) -> Own:
+    """The extractors that live resources have, whoever brought them along."""
+
+    @cache
+    def found() -> frozenset[str]:
+        return frozenset(
+            use.name
+            for each in live.resources.values()
+            for use in kinds[each.address.kind].uses(each.body)
+            if use.section is Section.EXTRACTOR
+        )
+
+    return found
+
+
+def _present(desired: Desired) -> Iterator[Resource]:
+    return (each for each in desired.resources.values() if each.lifecycle.is_wanted)
+
+
+def _home(address: Address, kinds: Mapping[str, Kind]) -> Address:
+    return home_of(address, kinds) if address.namespace else address
+
+
+def _runs_extractors(resource: Resource, kinds: Mapping[str, Kind]) -> bool:
+    uses = kinds[resource.address.kind].uses(resource.spec)
+    return any(use.section is Section.EXTRACTOR for use in uses)
+
+
+def _errors(found: Collection[Problem]) -> bool:
+    return any(problem.severity is Severity.ERROR for problem in found)
+
+
+def _said_of_live(resource: Resource, live: Live, kind: Kind, own: Own) -> frozenset[str]:
+    held = live.resources.get(resource.address)
+    body = held.body if held is not None else {}
+    return frozenset(each.message for each in uncatalogued(kind, body, live.catalogue, own=own))
+
+
+def _placed(resource: Resource, problem: Problem, *, is_accepted: bool) -> Problem:
+    path = ("spec", *problem.path)
+    about_key = problem.code in _ABOUT_KEYS
+    locations = resource.locations
+    return replace(
+        problem,
+        severity=Severity.WARNING if is_accepted else problem.severity,
+        address=resource.address,
+        path=path,
+        location=locations.of_key(path) if about_key else locations.of_value(path),
+    )

@@ -1,0 +1,39 @@
+"""Declared values that are never read back, and that something else live speaks against."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.change import Action
+from reconciler.model.plan import Step
+from reconciler.model.problem import Problem, Severity
+from reconciler.model.resource import Desired, Live, LiveResource, Resource
+
+CODE = "contradicted-by-live"
+
+
+def contradicted(
+    desired: Desired, live: Live, steps: Sequence[Step], kinds: Mapping[str, Kind]
+) -> Iterator[Problem]:
+    """A warning for each, at its place; what is made anew begins with what is declared."""
+    anew = {step.address for step in steps if step.action in (Action.CREATE, Action.DELETE)}
+    for address in sorted(desired.present - anew):
+        found = live.resources.get(address)
+        if found is not None:
+            yield from _in(desired.resources[address], found, kinds[address.kind])
+
+
+def _in(resource: Resource, found: LiveResource, kind: Kind) -> Iterator[Problem]:
+    for name, facts in facts_of(kind).fields.items():
+        value = resource.spec.get(name)
+        against = facts.contradicts(value, found.body) if facts.contradicts else None
+        if against is not None and value is not None:
+            yield Problem(
+                CODE,
+                f"`{name}` {against.says}",
+                against.remedy,
+                Severity.WARNING,
+                resource.address,
+                (name,),
+                resource.locations.of_value(("spec", name)),
+            )

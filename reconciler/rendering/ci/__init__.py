@@ -1,0 +1,1 @@
+"""What code hosts and CI systems show: annotations, SARIF and JUnit."""

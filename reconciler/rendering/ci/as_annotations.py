@@ -1,0 +1,43 @@
+"""Problems, refusals and warnings as GitHub shows them: on the very lines of the manifests.
+
+Each is a command that the runner of GitHub Actions reads from the output of a step.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from reconciler.model.plan import Plan
+from reconciler.model.problem import Problem
+from reconciler.rendering.ci.findings import by_severity, findings_in, message_of, seen_from
+from reconciler.rendering.words.view import visible
+
+
+def plan_as_annotations(plan: Plan, *, root: str = "") -> str:
+    """What speaks against a plan, a line each; `root` is the project's folder in the repository."""
+    return problems_as_annotations(findings_in(plan), root=root)
+
+
+def problems_as_annotations(problems: Sequence[Problem], *, root: str = "") -> str:
+    """Errors first, because GitHub shows ten of a kind for each step."""
+    return "".join(f"{_command(problem, root)}\n" for problem in by_severity(problems))
+
+
+def _command(problem: Problem, root: str) -> str:
+    said = ",".join(f"{key}={_property(value)}" for key, value in _properties(problem, root))
+    return f"::{problem.severity.value} {said}::{_data(message_of(problem))}"
+
+
+def _properties(problem: Problem, root: str) -> Iterator[tuple[str, str]]:
+    place = problem.location
+    if place:
+        yield "file", visible(seen_from(root, place.file))
+        yield "line", str(place.line)
+        yield "col", str(place.column)
+    yield "title", problem.code
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,1 @@
+"""A layered drawing of a graph, as numbers."""

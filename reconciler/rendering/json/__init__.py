@@ -1,0 +1,1 @@
+"""Plans, drift and records for programs."""

@@ -1,0 +1,114 @@
+"""Plans, problems and runs for programs."""
+
+from collections.abc import Sequence
+
+from reconciler.model.data import Fields
+from reconciler.model.errors import ExitCode
+from reconciler.model.event import Ended, Event, Started
+from reconciler.model.plan import Plan, Step
+from reconciler.model.problem import Problem
+from reconciler.rendering.json.json_text import dump, dump_line, exit_facts
+from reconciler.rendering.json.plan_facts import plan_facts, problem_facts
+from reconciler.rendering.text.requests import SentRequest, masked_body
+from reconciler.rendering.words.phrases import part_facts
+from reconciler.rendering.words.view import OUTCOMES
+
+
+def plan_as_json(plan: Plan) -> str:
+    """The plan on one line, as `terraform show -json` prints it: some of its tools read no more.
+
+    The same bytes for the same plan.
+    """
+    return dump_line(plan_facts(plan))
+
+
+def problems_as_json(problems: Sequence[Problem], *, exit_code: ExitCode) -> str:
+    """What stopped a command, or what `validate` found."""
+    return dump(
+        {
+            "problems": [problem_facts(problem) for problem in problems],
+            "exit": exit_facts(exit_code),
+        }
+    )
+
+
+def outcome_as_json(
+    plan: Plan,
+    outcomes: Sequence[Ended],
+    *,
+    exit_code: ExitCode,
+    problems: Sequence[Problem] = (),
+    remaining: Plan | None = None,
+) -> str:
+    """What a run did, step by step, and how it ended."""
+    return dump(
+        {
+            "plan": plan_facts(plan),
+            **ending_facts(outcomes, exit_code=exit_code, problems=problems, remaining=remaining),
+        }
+    )
+
+
+def ending_facts(
+    outcomes: Sequence[Ended],
+    *,
+    exit_code: ExitCode,
+    problems: Sequence[Problem] = (),
+    remaining: Plan | None = None,
+) -> Fields:
+    """How every step ended, and the run."""
+    return {
+        "steps": [_outcome(ended) for ended in outcomes],
+        "summary": {
+            outcome.value: sum(ended.outcome is outcome for ended in outcomes)
+            for outcome in OUTCOMES
+        },
+        "remaining": plan_facts(remaining) if remaining else None,
+        "problems": [problem_facts(problem) for problem in problems],
+        "exit": exit_facts(exit_code),
+    }
+
+
+def requests_as_json(plan: Plan, requests: Sequence[SentRequest], *, exit_code: ExitCode) -> str:
+    """What a dry run would send."""
+    return dump(
+        {
+            "plan": plan_facts(plan),
+            "requests": [
+                {
+                    "method": request.method,
+                    "path": request.path,
+                    "namespace": request.namespace,
+                    "purpose": request.purpose,
+                    "body": masked_body(request),
+                }
+                for request in requests
+            ],
+            "exit": exit_facts(exit_code),
+        }
+    )
+
+
+def event_as_json(event: Event) -> str:
+    """One line of a log that programs read."""
+    if isinstance(event, Started):
+        return dump_line({"event": "started", **_step(event.step)})
+    return dump_line({"event": "ended", **_outcome(event)})
+
+
+def _step(step: Step) -> Fields:
+    return {"address": str(step.address), "action": step.action.value, **part_facts(step)}
+
+
+def _outcome(ended: Ended) -> Fields:
+    error = problem_facts(ended.problem) if ended.problem else None
+    return {
+        **_step(ended.step),
+        "outcome": ended.outcome.value,
+        "error": error,
+        "because": str(ended.because) if ended.because else None,
+        "request_id": ended.request_id,
+        "by_another_run": ended.is_anothers,
+        "seconds": round(ended.seconds, 3),
+        "warnings": list(ended.warnings),
+    }

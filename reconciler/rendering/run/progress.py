@@ -1,0 +1,108 @@
+"""A run as it happens: a live table on a terminal, one plain line per event elsewhere."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING, TextIO
+
+from reconciler.model.event import Ended, Event, Outcome, Started
+from reconciler.model.plan import Step
+from reconciler.rendering.json.as_json import event_as_json
+from reconciler.rendering.words.phrases import because_of, doing, done
+from reconciler.rendering.words.view import OUTCOMES, name_of, visible
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+
+async def follow(
+    events: AsyncIterator[Event], *, stream: TextIO, is_terminal: bool, color: bool = True
+) -> None:
+    """Show every event until there are no more."""
+    if is_terminal:
+        await _follow_live(events, stream, color=color)
+        return
+    async for event in events:
+        _say(stream, line_of(event))
+
+
+async def log(events: AsyncIterator[Event], *, stream: TextIO) -> None:
+    """Write every event as one line of JSON."""
+    async for event in events:
+        _say(stream, event_as_json(event))
+
+
+def line_of(event: Event) -> str:
+    """`Bucket/ads/videos: created in 0.3 s`, with the reason when something went wrong."""
+    name = name_of(event.step.address)
+    if isinstance(event, Started):
+        return f"{name}: {doing(event.step)}…\n"
+    warnings = (f"{name}: warning: {visible(warning)}\n" for warning in event.warnings)
+    return "".join([f"{name}: {_ended(event)}\n", *warnings])
+
+
+def _ended(event: Ended) -> str:
+    if event.outcome is Outcome.DONE:
+        by = "done by another run, seen" if event.is_anothers else done(event.step)
+        return f"{by} in {event.seconds:.1f} s"
+    if event.outcome is Outcome.SKIPPED:
+        because = because_of(event.step, event.because) if event.because else ""
+        return f"skipped{because}{_reason(event)}"
+    verb = "failed" if event.outcome is Outcome.FAILED else "outcome unknown"
+    return f"{verb} after {event.seconds:.1f} s{_reason(event)}"
+
+
+def _reason(event: Ended) -> str:
+    return f": {visible(event.problem.message)}" if event.problem else ""
+
+
+def _say(stream: TextIO, text: str) -> None:
+    stream.write(text)
+    stream.flush()
+
+
+async def _follow_live(events: AsyncIterator[Event], stream: TextIO, *, color: bool) -> None:
+    from rich.console import Console
+    from rich.live import Live
+
+    console = Console(file=stream, force_terminal=True, no_color=not color, highlight=False)
+    board = Board(console.get_time)
+    with Live(board, console=console, transient=True, refresh_per_second=8):
+        async for event in events:
+            board.note(event)
+            if isinstance(event, Ended):
+                console.print(line_of(event), end="", markup=False, soft_wrap=True)
+
+
+class Board:
+    """The steps that run now, each with its time, above a count of those that have ended."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._since: dict[int, tuple[Step, float]] = {}
+        self._ended: Counter[Outcome] = Counter()
+
+    def note(self, event: Event) -> None:
+        """Take the event in."""
+        if isinstance(event, Started):
+            self._since[id(event.step)] = (event.step, self._clock())
+            return
+        self._since.pop(id(event.step), None)
+        self._ended[event.outcome] += 1
+
+    def __rich__(self) -> "RenderableType":
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table.grid(padding=(0, 2))
+        now = self._clock()
+        for step, since in list(self._since.values()):
+            what = Text(f"{doing(step)}…")
+            table.add_row(Text(name_of(step.address)), what, f"{now - since:.0f} s")
+        table.add_row(self._tally())
+        return table
+
+    def _tally(self) -> str:
+        """`3 done, 1 failed, 2 running`: that nothing failed goes without saying."""
+        others = (each for each in OUTCOMES[1:] if self._ended[each])
+        ended = [f"{self._ended[each]:,} {each}" for each in (Outcome.DONE, *others)]
+        return f"{', '.join(ended)}, {len(self._since):,} running"

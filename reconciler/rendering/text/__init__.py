@@ -1,0 +1,1 @@
+"""Plans and problems for people at a terminal."""

@@ -1,0 +1,115 @@
+"""A plan for people: what it does, what speaks against it, and what that sums up to."""
+
+from collections.abc import Iterable, Iterator
+
+from reconciler.model.address import Address
+from reconciler.model.location import Location
+from reconciler.model.plan import Plan, Refusal
+from reconciler.rendering.text.entry_lines import entry_lines
+from reconciler.rendering.text.problems import problem_lines
+from reconciler.rendering.text.totals import total_lines
+from reconciler.rendering.words.entries import Entry, entries_of
+from reconciler.rendering.words.layout import Line, Tone, as_text, sentence
+from reconciler.rendering.words.masking import masked
+from reconciler.rendering.words.permission_flags import lifting_line, lifting_says, permission_lines
+from reconciler.rendering.words.view import counted, name_of, place_of, visible
+
+
+def plan_as_text(plan: Plan, *, width: int = 80, color: bool, show_unmanaged: bool = False) -> str:
+    """The plan in Terraform's manner; the same bytes for the same plan."""
+    shown = masked(plan)
+    return as_text(_lines(shown, width=width, show_unmanaged=show_unmanaged), color=color)
+
+
+def _lines(plan: Plan, *, width: int, show_unmanaged: bool) -> Iterator[Line]:
+    entries = entries_of(plan)
+    replaced = {entry.address for entry in entries if entry.replacement}
+    stuck = {step.address for step in plan if step.replacement} - replaced
+    for entry in (*_own(entries), *(foreign := _foreign(entries))):
+        if foreign and entry is foreign[0]:
+            yield from _not_caused(plan, width=width)
+        yield from entry_lines(entry, width=width, replaced=replaced, stuck=stuck)
+        yield Line()
+    yield from _refusals(plan.refusals, width=width)
+    yield from _lifting(plan, width=width)
+    for warning in plan.warnings:
+        yield from problem_lines(warning, width=width)
+        yield Line()
+    for said, allowed in permission_lines(plan):
+        yield from sentence(
+            visible(f"`{said}` allows {allowed}."), width=width, hanging="    ", tone=Tone.CAUTION
+        )
+        yield Line()
+    yield from _orphans(plan.orphans, width=width)
+    yield from unmanaged_lines(plan.unmanaged, width=width, show_all=show_unmanaged)
+    yield from total_lines(plan, entries, width=width)
+
+
+def _own(entries: Iterable[Entry]) -> list[Entry]:
+    return [entry for entry in entries if not entry.is_foreign]
+
+
+def _foreign(entries: Iterable[Entry]) -> list[Entry]:
+    return [entry for entry in entries if entry.is_foreign]
+
+
+def _not_caused(plan: Plan, *, width: int) -> Iterator[Line]:
+    since = f" since {visible(plan.base.ref)}" if plan.base else ""
+    yield Line("Not caused by this change", Tone.STRONG)
+    says = f"Live moved{since}, and the manifests did not; applying undoes it:"
+    yield from sentence(says, width=width)
+    yield Line()
+
+
+def _at(location: Location | None) -> str:
+    return f" ({place_of(location)})" if location else ""
+
+
+def _refusals(refusals: Iterable[Refusal], *, width: int) -> Iterator[Line]:
+    for refusal in refusals:
+        about = f"{name_of(refusal.address)}: " if refusal.address else ""
+        says = f"refused: {about}{visible(refusal.message)}{_at(refusal.location)}"
+        yield from sentence(says, width=width, hanging="    ", tone=Tone.BAD)
+        if refusal.remedy:
+            remedy = f"help: {visible(refusal.remedy)}"
+            yield from sentence(remedy, width=width, indent="    ", hanging="          ")
+        yield Line()
+
+
+def _lifting(plan: Plan, *, width: int) -> Iterator[Line]:
+    """All the flags on one line, however long, because it is there to be copied."""
+    says, line = lifting_says(plan), lifting_line(plan)
+    if says and line:
+        yield from sentence(says, width=width, tone=Tone.BAD)
+        yield Line(f"    {line}")
+        yield Line()
+
+
+def _orphans(orphans: Iterable[Address], *, width: int) -> Iterator[Line]:
+    yield from _listed(
+        "No longer declared, kept because pruning is off:", list(orphans), width=width
+    )
+
+
+def unmanaged_lines(unmanaged: Iterable[Address], *, width: int, show_all: bool) -> Iterator[Line]:
+    """What is live and nobody's: counted, or listed."""
+    found = list(unmanaged)
+    if show_all:
+        yield from _listed("Live, and neither declared nor owned by any stack:", found, width=width)
+    elif found:
+        verb, them = ("is", "it") if len(found) == 1 else ("are", "them")
+        says = (
+            f"{counted(len(found), 'live resource')} {verb} neither declared nor owned by any "
+            f"stack (--show-unmanaged lists {them})."
+        )
+        yield from sentence(says, width=width, tone=Tone.FAINT)
+        yield Line()
+
+
+def _listed(title: str, addresses: list[Address], *, width: int) -> Iterator[Line]:
+    if not addresses:
+        return
+    yield from sentence(title, width=width)
+    for address in addresses:
+        yield Line(f"  {name_of(address)}")
+    yield Line()

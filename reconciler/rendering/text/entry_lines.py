@@ -1,0 +1,149 @@
+"""One entry of a plan for people: what happens, why, what differs, what is lost, and how."""
+
+from collections.abc import Collection, Iterator
+
+from reconciler.kinds import KINDS
+from reconciler.kinds.declaration.kind import Counts
+from reconciler.model.address import Address
+from reconciler.model.attribution import Attribution
+from reconciler.model.change import Action, ChangeClass
+from reconciler.model.data import show_path
+from reconciler.rendering.text.changes import change_lines, declared_lines
+from reconciler.rendering.words.entries import Entry, is_harmless
+from reconciler.rendering.words.excerpts import FULL, Limits
+from reconciler.rendering.words.layout import (
+    DRIFT_TONES,
+    REPLACING_TONES,
+    TONES,
+    Line,
+    Tone,
+    remark,
+    sentence,
+)
+from reconciler.rendering.words.phrases import planned
+from reconciler.rendering.words.view import (
+    NOT_VERIFIABLE,
+    listed,
+    name_of,
+    place_of,
+    visible,
+    what_is_lost,
+)
+
+_INDENT = "    "
+
+
+def entry_lines(
+    entry: Entry,
+    *,
+    width: int,
+    replaced: Collection[Address] = (),
+    stuck: Collection[Address] = (),
+    limits: Limits = FULL,
+) -> Iterator[Line]:
+    """The entry, with its values as far as the limits allow.
+
+    Its holders are told apart by what the plan does to them: it replaces the `replaced`, and would
+    have to replace the `stuck`, which nobody allowed.
+    """
+    place = f" ({place_of(entry.location)})" if entry.location else ""
+    head = f"{name_of(entry.address)}{place}"
+    yield from sentence(
+        head, width=width, indent=f"{entry.symbol} ", hanging=_INDENT, tone=_tone_of(entry)
+    )
+    weight = entry.change_class if entry.changes and not entry.is_drift else None
+    for said in remarks(entry, weight=weight):
+        yield from remark(said, width=width)
+    yield from _body(entry, width=width, limits=limits)
+    for path in entry.unverifiable:
+        yield Line(f"{_INDENT}{visible(show_path(path))} {NOT_VERIFIABLE}", Tone.FAINT)
+    for lost in _losses(entry):
+        yield from sentence(
+            lost, width=width, indent=f"{_INDENT}! ", hanging=f"{_INDENT}  ", tone=Tone.BAD
+        )
+    for held in _holders(entry, replaced, stuck):
+        yield from sentence(held, width=width, indent=_INDENT, hanging=f"{_INDENT}  ")
+    yield from _parts(entry, width=width)
+
+
+def _tone_of(entry: Entry) -> Tone:
+    if entry.is_drift:
+        return DRIFT_TONES[entry.symbol]
+    how = entry.replacement and entry.replacement.how
+    return REPLACING_TONES[how] if how else TONES[entry.first.action]
+
+
+def remarks(entry: Entry, *, weight: ChangeClass | None = None) -> Iterator[str]:
+    """Why, how weighty that is, and what else there is to know."""
+    says = entry.first.says
+    if says:
+        yield f"{says} ({weight})" if weight else says
+    if entry.is_drift:
+        yield from _drifted(entry)
+        return
+    if entry.previous_name and f"was {entry.previous_name}" not in says:
+        yield f"was {entry.previous_name}"
+    if entry.attribution is Attribution.BOTH:
+        yield "not caused by this change alone: live moved too"
+    cause = entry.replacement.cause if entry.replacement else None
+    if cause and str(cause) not in says:
+        yield f"because {cause} is replaced"
+    if entry.deferred:
+        them = "it closes" if len(entry.deferred) == 1 else "they close"
+        yield f"leaves {', '.join(entry.deferred)} to a later step, because {them} a circle"
+
+
+def _drifted(entry: Entry) -> Iterator[str]:
+    if entry.previous_name and entry.previous_name not in entry.first.says:
+        yield f"live, it is called {entry.previous_name}"
+    if entry.attribution is Attribution.BOTH:
+        yield "the manifests moved too"
+
+
+def _body(entry: Entry, *, width: int, limits: Limits) -> Iterator[Line]:
+    if entry.word == Action.CREATE:
+        now = {k: value for k, value in entry.declared.items() if k not in entry.deferred}
+        yield from declared_lines(now, width=width, limits=limits)
+        return
+    whole = None if entry.is_drift else entry.attribution
+    yield from change_lines(entry.all_changes, width=width, whole=whole, limits=limits)
+
+
+def _losses(entry: Entry) -> Iterator[str]:
+    radius = entry.blast_radius
+    if radius and (counts_anything(entry.address.kind) or not is_harmless(radius)):
+        yield what_is_lost(radius)
+    if radius and radius.subtree:
+        yield f"takes with it {listed(radius.subtree)}"
+    if radius and radius.users:
+        yield f"still used by {listed(radius.users)}"
+    yield from (f"loses {visible(end)}" for end in entry.losses)
+
+
+def counts_anything(kind_name: str) -> bool:
+    """Whether the API tells of this kind what would be lost with it."""
+    kind = KINDS.get(kind_name)
+    return kind is None or kind.counts != Counts()
+
+
+def _holders(
+    entry: Entry, replaced: Collection[Address], stuck: Collection[Address]
+) -> Iterator[str]:
+    holders = entry.replacement.holders if entry.replacement else ()
+    moved = [each for each in holders if each not in replaced and each not in stuck]
+    for alike, end in (
+        (moved, "re-pointed"),
+        ([each for each in holders if each in replaced], "replaced with it"),
+        ([each for each in holders if each in stuck], "refused to be replaced with it"),
+    ):
+        if alike:
+            verb = "is" if len(alike) == 1 else "are"
+            yield f"its id is held by {listed(alike)}, which {verb} {end}"
+
+
+def _parts(entry: Entry, *, width: int) -> Iterator[Line]:
+    parts = [step for step in entry.steps if step.part]
+    for number, step in enumerate(parts, 1):
+        yield from sentence(
+            planned(step), width=width, indent=f"{_INDENT}{number}. ", hanging=f"{_INDENT}   "
+        )

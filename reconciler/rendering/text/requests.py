@@ -1,0 +1,58 @@
+"""The requests of a dry run, which are shown and not sent."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from reconciler.kinds import KINDS
+from reconciler.model.data import Data, Fields
+from reconciler.rendering.words.excerpts import FULL, shortened
+from reconciler.rendering.words.layout import Line, Tone, as_text, remark, sentence
+from reconciler.rendering.words.masking import secrets_in
+from reconciler.rendering.words.values import block
+from reconciler.rendering.words.view import counted, visible
+
+
+class SentRequest(Protocol):
+    """What must be known of a request in order to show it."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def body(self) -> Fields | None: ...
+    @property
+    def namespace(self) -> str | None: ...
+    @property
+    def purpose(self) -> str: ...
+
+
+def requests_as_text(requests: Sequence[SentRequest], *, color: bool, width: int = 80) -> str:
+    """Each request with its body, and how many there are."""
+    return as_text(_lines(requests, width=width), color=color)
+
+
+def masked_body(request: SentRequest) -> Data:
+    """The body as it would be sent, but for its secrets."""
+    if request.body is None:
+        return None
+    return secrets_in(request.body, _kind_at(request.path)).hidden_in(request.body)
+
+
+def _kind_at(path: str) -> str:
+    return next(
+        (name for name, kind in KINDS.items() if f"{path}/".startswith(f"{kind.path}/")), ""
+    )
+
+
+def _lines(requests: Sequence[SentRequest], *, width: int) -> Iterator[Line]:
+    for request in requests:
+        inside = f" in {visible(request.namespace)}" if request.namespace else ""
+        head = f"{request.method} {visible(request.path)}{inside}"
+        yield from sentence(head, width=width, hanging="    ", tone=Tone.STRONG)
+        yield from remark(request.purpose, width=width)
+        if request.body:
+            body = block(shortened(masked_body(request), FULL), width=width - 4)
+            yield from (Line(f"    {line}") for line in body)
+        yield Line()
+    yield Line(f"{counted(len(requests), 'request')} would be sent; none was.", Tone.STRONG)

@@ -1,0 +1,1 @@
+"""What every format shares: words, entries, values, and secrets kept out of sight."""

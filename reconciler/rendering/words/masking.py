@@ -1,0 +1,131 @@
+"""Secrets out of sight: chosen by path, once, before any format sees a plan.
+
+A place is secret because its kind says so, because the differ says so, or because the manifest
+fills it from `${secret.NAME}`; it is then masked in what is desired and in what is live alike.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from reconciler.model.change import FieldChange
+from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.plan import Plan, Step
+from reconciler.model.secrets.secret import SECRET_SHOWN, SecretText
+from reconciler.rendering.words.secret_places import (
+    EACH,
+    Place,
+    below,
+    declared_places,
+    filled_places,
+    place_of,
+    places_at,
+)
+
+
+def masked(plan: Plan) -> Plan:
+    """The same plan without its secrets."""
+    return replace(plan, steps=tuple(masked_step(step) for step in plan.steps))
+
+
+def masked_step(step: Step) -> Step:
+    """The same step without its secrets, wherever it holds values of the resource."""
+    secrets = secrets_of(step)
+    desired, live = step.desired, step.live
+    return replace(
+        step,
+        changes=tuple(_masked_change(change, secrets) for change in step.changes),
+        desired=desired and replace(desired, spec=secrets.hidden_in(desired.spec)),
+        live=live and replace(live, body=secrets.hidden_in(live.body)),
+        publication=step.publication and secrets.hidden_in(step.publication),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Where secrets stand, and which texts beside them in a list are none."""
+
+    declared: Collection[Place]
+    """Masked whatever stands there."""
+    filled: Collection[Place] = ()
+    """Any item of a list may be the secret one here, because what is live may be in another
+    order; all are masked but those that the manifest itself says in clear."""
+    clear: frozenset[str] = frozenset()
+
+    def hidden_in(self, fields: Fields) -> dict[str, Data]:
+        """The fields, with `(secret)` in place of each secret."""
+        hidden = masked_fields(fields, self.declared)
+        return masked_fields(hidden, self.filled, self.clear)
+
+    def hidden_at(self, path: FieldPath, value: Data) -> Data:
+        """The value of the field at a path, likewise."""
+        hidden = mask(value, places_at(path, self.declared))
+        return mask(hidden, places_at(path, self.filled), self.clear)
+
+
+def secrets_of(step: Step) -> Secrets:
+    """Where this step's resource holds secrets."""
+    declared = declared_places(step.address.kind)
+    filled = frozenset[Place]().union(
+        (place_of(change.path) for change in step.changes if change.is_secret),
+        filled_places(step.desired.spec) if step.desired else (),
+        *(filled_places(change.after, place_of(change.path)) for change in step.changes),
+    )
+    spec: Fields = step.desired.spec if step.desired and filled else {}
+    return Secrets(declared, filled, frozenset(_clear(masked_fields(spec, declared), filled)))
+
+
+def secrets_in(fields: Fields, kind: str) -> Secrets:
+    """Where the fields of one request hold secrets."""
+    declared, filled = declared_places(kind), frozenset(filled_places(fields))
+    clear = _clear(masked_fields(fields, declared), filled) if filled else ()
+    return Secrets(declared, filled, frozenset(clear))
+
+
+def masked_fields(
+    fields: Fields, places: Collection[Place], clear: Collection[str] = ()
+) -> dict[str, Data]:
+    """The fields, with `(secret)` at each of the places but for texts that are clear."""
+    return {key: mask(value, below(places, key), clear) for key, value in fields.items()}
+
+
+def mask(value: Data, places: Collection[Place], clear: Collection[str] = ()) -> Data:
+    """The value, likewise; the places are relative to it."""
+    if value is None or not places:
+        return value
+    if () in places:
+        is_clear = isinstance(value, str) and not isinstance(value, SecretText) and value in clear
+        return value if is_clear else SECRET_SHOWN
+    if isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return masked_fields(value, places, clear)
+    return [mask(item, below(places, EACH), clear) for item in value]
+
+
+def _clear(value: Data, places: Collection[Place]) -> Iterator[str]:
+    """The texts at these places that are neither secret nor masked already."""
+    if isinstance(value, str):
+        if () in places and not isinstance(value, SecretText) and value != SECRET_SHOWN:
+            yield value
+    elif isinstance(value, Mapping) and places:
+        for key, item in value.items():
+            yield from _clear(item, below(places, key))
+    elif isinstance(value, list | tuple) and places:
+        for item in value:
+            yield from _clear(item, below(places, EACH))
+
+
+def sensitive(value: Data) -> Data:
+    """The shape of a masked value, with `true` where a secret was (as Terraform writes it)."""
+    if value is None or isinstance(value, str | int | float):
+        return value == SECRET_SHOWN
+    if isinstance(value, Mapping):
+        inner = {key: sensitive(item) for key, item in value.items()}
+        return {key: item for key, item in inner.items() if item not in (False, {}, [])}
+    items = [sensitive(item) for item in value]
+    return items if any(item not in (False, {}, []) for item in items) else []
+
+
+def _masked_change(change: FieldChange, secrets: Secrets) -> FieldChange:
+    before, after = (secrets.hidden_at(change.path, each) for each in (change.before, change.after))
+    return replace(change, before=before, after=after)

@@ -1,0 +1,116 @@
+"""The words for one step: as a plan lists it, while it runs, and when it is over."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from reconciler.model.address import Address
+from reconciler.model.change import Action
+from reconciler.model.data import Fields
+from reconciler.model.plan import Part, Step
+from reconciler.rendering.words.view import name_of, visible
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A verb, whom it concerns when that is not the resource as it will be, and how."""
+
+    doing: str
+    done: str
+    whom: str = ""
+    how: str = ""
+
+
+_ACTIONS: Final[Mapping[Action, Phrase]] = {
+    Action.CREATE: Phrase("creating", "created"),
+    Action.UPDATE: Phrase("updating", "updated"),
+    Action.RENAME: Phrase("renaming", "renamed"),
+    Action.ADOPT: Phrase("adopting", "adopted"),
+    Action.DELETE: Phrase("deleting", "deleted"),
+    Action.AWAIT: Phrase("waiting until it is ready", "ready"),
+    Action.NO_OP: Phrase("checking", "checked"),
+}
+
+_PARTS: Final[Mapping[Part, Phrase]] = {
+    Part.SUCCEED: Phrase("creating", "created", "its successor"),
+    Part.RETIRE: Phrase("renaming", "renamed", "the old one", "away"),
+    Part.WITHDRAW: Phrase("unpublishing", "unpublished", "the old one"),
+    Part.PROMOTE: Phrase("renaming", "renamed", "its successor", "into place"),
+    Part.PUBLISH: Phrase("publishing", "published", "its successor"),
+    Part.REMOVE: Phrase("deleting", "deleted", "the old one"),
+    Part.RENEW: Phrase("re-creating", "re-created"),
+    Part.RESTORE: Phrase("giving its name back to", "given its name back", "the old one"),
+}
+
+
+def phrase_of(step: Step) -> Phrase:
+    """The words for this step."""
+    if step.part:
+        return _PARTS[step.part]
+    phrase = _ACTIONS[step.action]
+    if step.action is Action.RENAME:
+        return Phrase(phrase.doing, phrase.done, how=f"from {visible(step.old_name)}")
+    return phrase
+
+
+def doing(step: Step) -> str:
+    """`creating`, `renaming the old one away`."""
+    phrase = phrase_of(step)
+    return _joined(phrase.doing, phrase.whom, phrase.how)
+
+
+def done(step: Step) -> str:
+    """`created`, `renamed the old one away`."""
+    phrase = phrase_of(step)
+    return _joined(phrase.done, phrase.whom, phrase.how)
+
+
+def not_done(step: Step, verb: str) -> str:
+    """` was not created`, `: the old one was not renamed away`; `verb` says how sure that is."""
+    phrase = phrase_of(step)
+    about = f": {phrase.whom}" if phrase.whom else ""
+    return f"{about} {_joined(verb, phrase.done, phrase.how)}"
+
+
+def planned(step: Step) -> str:
+    """A part of a replacement in its list: `rename the old one to search--retired`."""
+    name = visible(step.new_name)
+    match step.part:
+        case Part.SUCCEED:
+            return f"create the successor as {name}"
+        case Part.RETIRE:
+            return f"rename the old one to {name}"
+        case Part.WITHDRAW:
+            return "unpublish the old one"
+        case Part.PROMOTE:
+            return f"rename the successor to {name}"
+        case Part.PUBLISH:
+            return "publish the successor as the old one was"
+        case Part.RESTORE:
+            return f"give the old one its name back, {name}"
+        case Part.REMOVE:
+            return f"delete {f'the old one, {visible(step.was)}' if step.was else 'it'}"
+        case _:
+            return "create it again"
+
+
+def because_of(step: Step, because: Address) -> str:
+    """Why a step was not begun: ` did not succeed` said of another resource, or of its own part."""
+    who = "an earlier step of it" if because == step.address else name_of(because)
+    return f", because {who} did not succeed"
+
+
+def name_then(step: Step) -> str:
+    """What the resource is called once the step is done, or was called when it was deleted."""
+    return step.old_name if step.action is Action.DELETE else step.new_name
+
+
+def part_facts(step: Step) -> Fields:
+    """What distinguishes a step from the others at its address, for programs."""
+    if step.part:
+        return {"part": step.part.value, "name": name_then(step)}
+    return {"was": step.was} if step.was else {}
+
+
+def _joined(*words: str) -> str:
+    return " ".join(word for word in words if word)

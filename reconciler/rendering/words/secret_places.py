@@ -1,0 +1,70 @@
+"""Where secrets stand: in any resource of a kind, and in one whose manifest fills them in."""
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
+from typing import Final, TypeAlias
+
+from reconciler.kinds import KINDS
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.facts import Facts
+from reconciler.model.data import Data, FieldPath
+from reconciler.model.secrets.secret import SecretText
+
+Place: TypeAlias = tuple[str, ...]
+"""A path in which `*` stands for any item of a list or map."""
+
+EACH: Final = "*"
+
+
+@cache
+def declared_places(kind: str) -> frozenset[Place]:
+    """Where a kind says that secrets stand."""
+    return frozenset(_in_facts(facts_of(KINDS[kind]), ())) if kind in KINDS else frozenset()
+
+
+def places_at(path: FieldPath, places: Collection[Place]) -> Collection[Place]:
+    """The places inside the field at a path, relative to it; itself when it is inside one."""
+    inside = places
+    for part in path:
+        if () in inside:
+            break
+        inside = below(inside, str(part) if isinstance(part, str) else EACH)
+    return inside
+
+
+def below(places: Collection[Place], key: str) -> tuple[Place, ...]:
+    """The places inside one field or item, relative to it."""
+    return tuple(place[1:] for place in places if place and place[0] in (key, EACH))
+
+
+def place_of(path: FieldPath) -> Place:
+    """A path as a place: whichever item of a list."""
+    return tuple(EACH if isinstance(part, int) else part for part in path)
+
+
+def filled_places(value: Data, at: Place = ()) -> Iterator[Place]:
+    """Where a value is filled from `${secret.NAME}`."""
+    if value is None or isinstance(value, str | int | float):
+        if isinstance(value, SecretText):
+            yield at
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from filled_places(item, (*at, key))
+    else:
+        for item in value:
+            yield from filled_places(item, (*at, EACH))
+
+
+def _in_facts(facts: Facts, above: tuple[Mapping[str, Facts], ...]) -> Iterator[Place]:
+    if facts.is_secret:
+        yield ()
+        return
+    if any(facts.fields is outer for outer in above):  # a shape that contains itself
+        return
+    for name, inner in facts.fields.items():
+        yield from ((name, *place) for place in _in_facts(inner, (*above, facts.fields)))
+    if facts.item:
+        yield from ((EACH, *place) for place in _in_facts(facts.item, above))
+    # Whichever variant applies: rather a word too many masked than one too few.
+    for variant in facts.inside.values():
+        yield from _in_facts(variant, above)

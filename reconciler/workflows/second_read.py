@@ -1,0 +1,74 @@
+"""A plan that ends something is made twice: to see what must be known for it, and knowing it.
+
+Most plans end nothing, and then nothing more is asked.
+"""
+
+from dataclasses import replace
+
+from reconciler.api.client import Reader
+from reconciler.api.reading.catalogue import fetch_catalogue
+from reconciler.api.reading.live import fetch_more
+from reconciler.api.reading.publication import with_publications
+from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.model.plan import Part, Plan
+from reconciler.model.resource import Desired, Live, LiveResource
+from reconciler.planning import planner
+from reconciler.planning.impact.users import users_wanted
+from reconciler.planning.names.mentions import Mentions
+from reconciler.planning.options.options import PlanOptions
+from reconciler.planning.warnings.catalogue import namespaces_to_ask
+
+
+async def plan_knowingly(
+    desired: Desired, live: Live, mentions: Mentions, reader: Reader, *, options: PlanOptions
+) -> Plan:
+    """The plan, made in a world that tells who uses what it ends."""
+
+    def make(known: Live) -> Plan:
+        plan = planner.make_plan(
+            desired, known, kinds=KINDS, options=options, mentions=mentions, lookups=LOOKUPS
+        )
+        return replace(plan, seen=known)
+
+    live = await with_catalogue(desired, live, reader, options=options)
+    plan = make(live)
+    known = await look_closer(plan, live, reader)
+    return plan if known is live else make(known)
+
+
+async def with_catalogue(
+    desired: Desired, live: Live, reader: Reader, *, options: PlanOptions
+) -> Live:
+    """The same world, with the live catalogue where the bundled one does not explain a manifest."""
+    if options.is_destroy or live.catalogue is not None:
+        return live
+    rooms = namespaces_to_ask(desired, live, KINDS)
+    return live if rooms is None else replace(live, catalogue=await fetch_catalogue(reader, rooms))
+
+
+async def look_closer(plan: Plan, live: Live, reader: Reader) -> Live:
+    """The same world, with whatever the plan's steps make it necessary to know."""
+    known = live
+    if known.catalogue is None and _has_undeclared(plan):
+        known = replace(known, catalogue=await fetch_catalogue(reader))
+    if wanted := users_wanted(plan, live, LOOKUPS, KINDS):
+        known = await fetch_more(reader, known, kinds=KINDS, lookups=LOOKUPS, wanted=wanted)
+    if forms := public_forms_needed(plan):
+        known = await with_publications(reader, known, forms, kinds=KINDS, directory=plan.directory)
+    return known
+
+
+def _has_undeclared(plan: Plan) -> bool:
+    """Whether something is to go that the bundled catalogue does not explain."""
+    return any(change.is_undeclared for step in plan for change in step.changes)
+
+
+def public_forms_needed(plan: Plan) -> tuple[LiveResource, ...]:
+    """What is published, and to be published again by what takes its place."""
+    return tuple(
+        step.live
+        for step in plan.steps
+        if step.part is Part.RETIRE and step.live and step.desired
+        if step.desired.lifecycle.republish
+        if KINDS[step.address.kind].is_published(step.live.body)
+    )
