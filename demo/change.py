@@ -115,7 +115,7 @@ async def fill(api: httpx.AsyncClient) -> None:
     (await api.patch(f"/v1/buckets/{bucket}", json=words)).raise_for_status()
 
 
-def with_api(project: Path, deed: Callable[[httpx.AsyncClient], Awaitable[None]]) -> None:
+def with_api(project: Path, step_run: Callable[[httpx.AsyncClient], Awaitable[None]]) -> None:
     """Do something to the project's embedded API, behind the reconciler's back."""
 
     async def run() -> None:
@@ -126,6 +126,6 @@ def with_api(project: Path, deed: Callable[[httpx.AsyncClient], Awaitable[None]]
             base_url="http://embedded",
             headers=headers,
         ) as api:
-            await deed(api)
+            await step_run(api)
 
     asyncio.run(run())

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, replace
 
-from reconciler.api.transport.backoff import RETRYING, SETTLING, Patience
+from reconciler.api.transport.backoff import RETRYING, SETTLING, Backoff
 
 
 @dataclass
@@ -20,18 +20,18 @@ class PassingTime:
         await asyncio.sleep(0)
 
     @property
-    def retrying(self) -> Patience:
+    def retrying(self) -> Backoff:
         """What a session has with requests that fail."""
         return self._by_this_clock(RETRYING)
 
     @property
-    def settling(self) -> Patience:
+    def settling(self) -> Backoff:
         """What an apply has with work that the API does later."""
         return self._by_this_clock(SETTLING)
 
-    def _by_this_clock(self, patience: Patience) -> Patience:
+    def _by_this_clock(self, backoff: Backoff) -> Backoff:
         return replace(
-            patience,
+            backoff,
             sleep=self.sleep,
             clock=self,
             today=lambda: 1_780_000_000 + self.now,

@@ -13,9 +13,9 @@ from reconciler.api.headers.change_reason import HEADER, header_text
 from reconciler.api.responses.answers import Answer, read_answer
 from reconciler.api.responses.error_responses import Asked, no_answer
 from reconciler.api.text.json_text import write_json
-from reconciler.api.transport.backoff import RETRYING, Patience
+from reconciler.api.transport.backoff import RETRYING, Backoff
 from reconciler.api.transport.connection import Connection, Params, connect
-from reconciler.api.transport.request_counter import Tally
+from reconciler.api.transport.request_counter import RequestCounter
 from reconciler.api.transport.retries import is_read
 from reconciler.api.transport.retry_hints import Limit
 from reconciler.api.transport.waits import Notice, Stop, Waits
@@ -120,15 +120,15 @@ async def open_reader(
     key: Key,
     *,
     transport: httpx.AsyncBaseTransport | None = None,
-    patience: Patience = RETRYING,
+    backoff: Backoff = RETRYING,
     stop: Stop | None = None,
     notice: Notice | None = None,
     in_flight: int = _MOST_READING,
-    tally: Tally | None = None,
+    tally: RequestCounter | None = None,
     may_be_plain: bool = False,
 ) -> AsyncIterator[Reader]:
     """A session that can only read; what else it is told is as in `open_writer`."""
-    waits = Waits(patience, stop=stop, notice=notice)
+    waits = Waits(backoff, stop=stop, notice=notice)
     async with connect(
         base_url,
         transport=transport,
@@ -146,11 +146,11 @@ async def open_writer(
     key: Key,
     *,
     transport: httpx.AsyncBaseTransport | None = None,
-    patience: Patience = RETRYING,
+    backoff: Backoff = RETRYING,
     stop: Stop | None = None,
     notice: Notice | None = None,
     in_flight: int = _MOST_WRITING,
-    tally: Tally | None = None,
+    tally: RequestCounter | None = None,
     reason: str = "",
     may_be_plain: bool = False,
 ) -> AsyncIterator[Writer]:
@@ -162,7 +162,7 @@ async def open_writer(
     is sent. `reason` is what the audit log is told about each change. Unless it `may_be_plain`,
     nothing is sent over http but to this machine.
     """
-    waits = Waits(patience, stop=stop, notice=notice)
+    waits = Waits(backoff, stop=stop, notice=notice)
     async with connect(
         base_url,
         transport=transport,

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Ite
 from dataclasses import replace
 from typing import Protocol
 
-from reconciler.applying.ready_steps import Order
+from reconciler.applying.ready_steps import ReadySteps
 from reconciler.applying.steps.restore_name import owed_by
 from reconciler.applying.unexpected_errors import unforeseen
 from reconciler.model.event import Ended, Event, Outcome, Started
@@ -36,7 +36,7 @@ async def run_steps(
     it ends as unknown. Who leaves the iterator early closes it (`contextlib.aclosing`), which
     cancels what is in flight.
     """
-    order = Order(plan.steps)
+    order = ReadySteps(plan.steps)
     running: dict[asyncio.Task[Ended], int] = {}
     try:
         while True:
@@ -58,7 +58,7 @@ async def run_steps(
         yield Ended(step, Outcome.SKIPPED, problem=_interrupted(step))
 
 
-def _take(order: Order, stop: Stop | None) -> int | None:
+def _take(order: ReadySteps, stop: Stop | None) -> int | None:
     return order.take_owed() if stop is not None and stop.is_set() else order.take()
 
 
@@ -78,7 +78,7 @@ async def _next_ended(running: dict[asyncio.Task[Ended], int]) -> list[tuple[int
     )
 
 
-def _settle(order: Order, index: int, ended: Ended) -> Iterator[Ended]:
+def _settle(order: ReadySteps, index: int, ended: Ended) -> Iterator[Ended]:
     """What the end of one step means for those that waited for it."""
     if ended.outcome is Outcome.DONE:
         order.finish(index)

@@ -22,12 +22,12 @@ from reconciler.applying.steps.note_additions import note_additions
 from reconciler.applying.steps.publish import publish, withdraw
 from reconciler.applying.steps.rename import rename
 from reconciler.applying.steps.restore_name import holder_of_name, not_needed
-from reconciler.applying.steps.step_run import DOUBTFUL, Deed
+from reconciler.applying.steps.step_run import DOUBTFUL, StepRun
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action
 from reconciler.model.data import FieldPath, Fields
-from reconciler.model.errors import ReconcilerError, Rejected, Unsettled
+from reconciler.model.errors import DeadlineExceeded, ReconcilerError, Rejected
 from reconciler.model.event import Ended, Outcome
 from reconciler.model.plan import Part, Step
 from reconciler.model.problem import Problem
@@ -61,22 +61,22 @@ class Executor:
         """Carry out one step; however it ends, it is told and not raised."""
         begun = self.waits.now
         secrets = Secrets(self.environment, spelled_out(self.kinds[step.address.kind], step))
-        deed = self._begin(step)
-        outcome, error = await self._try(deed, secrets)
-        problem = blamed(error, step, deed.kind, self.ids.id_of) if error else None
+        step_run = self._begin(step)
+        outcome, error = await self._try(step_run, secrets)
+        problem = blamed(error, step, step_run.kind, self.ids.id_of) if error else None
         return Ended(
             step,
             outcome,
             seconds=self.waits.now - begun,
-            problem=_place(_told(problem, deed), step, secrets) if problem else None,
-            request_id=deed.request_id,
-            is_begun=outcome is not Outcome.DONE and _is_begun(deed),
-            is_anothers=outcome is Outcome.DONE and deed.is_anothers,
-            warnings=tuple(secrets.mask(warning) for warning in deed.warnings),
+            problem=_place(_told(problem, step_run), step, secrets) if problem else None,
+            request_id=step_run.request_id,
+            is_begun=outcome is not Outcome.DONE and _is_begun(step_run),
+            is_anothers=outcome is Outcome.DONE and step_run.is_anothers,
+            warnings=tuple(secrets.mask(warning) for warning in step_run.warnings),
         )
 
-    def _begin(self, step: Step) -> Deed:
-        return Deed(
+    def _begin(self, step: Step) -> StepRun:
+        return StepRun(
             writer=self.writer,
             waits=self.waits,
             differing=partial(self._differing, step),
@@ -104,49 +104,51 @@ class Executor:
         kind = self.kinds[desired.address.kind]
         return replace(desired, spec=in_ids(kind, desired, self.ids.id_of))
 
-    async def _try(self, deed: Deed, secrets: Secrets) -> tuple[Outcome, ReconcilerError | None]:
+    async def _try(
+        self, step_run: StepRun, secrets: Secrets
+    ) -> tuple[Outcome, ReconcilerError | None]:
         try:
-            deed.namespace = self._namespace_id(deed.step.address.namespace)
-            if deed.step.part is Part.RESTORE and (holder := await holder_of_name(deed)):
-                return Outcome.SKIPPED, ReconcilerError(not_needed(deed, holder))
-            await self._carry_out(deed, secrets)
-        except (Unsettled, *DOUBTFUL) as error:
+            step_run.namespace = self._namespace_id(step_run.step.address.namespace)
+            if step_run.step.part is Part.RESTORE and (holder := await holder_of_name(step_run)):
+                return Outcome.SKIPPED, ReconcilerError(not_needed(step_run, holder))
+            await self._carry_out(step_run, secrets)
+        except (DeadlineExceeded, *DOUBTFUL) as error:
             return Outcome.UNKNOWN, error
         except ReconcilerError as error:
             return Outcome.FAILED, error
         return Outcome.DONE, None
 
-    async def _carry_out(self, deed: Deed, secrets: Secrets) -> None:
+    async def _carry_out(self, step_run: StepRun, secrets: Secrets) -> None:
         requests = requests_for(
-            deed.step,
+            step_run.step,
             kinds=self.kinds,
             resolve=self.ids.id_of,
             fill=secrets.fill,
         )
         for place, request in enumerate(requests):
-            deed.missing = tuple(name for each in requests[place:] for name in each.body or ())
-            await self._send(deed, request)
-        deed.missing = ()
-        await confirm(deed, requests)
-        await note_additions(deed, requests, namespace=deed.namespace)
-        if deed.step.action in (Action.CREATE, Action.AWAIT):
-            await await_usable(deed)
-        self.ids.follow(deed.step, deed.id)
+            step_run.missing = tuple(name for each in requests[place:] for name in each.body or ())
+            await self._send(step_run, request)
+        step_run.missing = ()
+        await confirm(step_run, requests)
+        await note_additions(step_run, requests, namespace=step_run.namespace)
+        if step_run.step.action in (Action.CREATE, Action.AWAIT):
+            await await_usable(step_run)
+        self.ids.follow(step_run.step, step_run.id)
 
-    async def _send(self, deed: Deed, request: Request) -> None:
-        step, namespace = deed.step, self._namespace_id(request.namespace)
-        if step.action is Action.CREATE and deed.id is None:
-            await create(deed, request, namespace=namespace)
+    async def _send(self, step_run: StepRun, request: Request) -> None:
+        step, namespace = step_run.step, self._namespace_id(request.namespace)
+        if step.action is Action.CREATE and step_run.id is None:
+            await create(step_run, request, namespace=namespace)
         elif step.part is Part.WITHDRAW:
-            await withdraw(deed, request, namespace=namespace)
+            await withdraw(step_run, request, namespace=namespace)
         elif request.method == "DELETE":
-            await delete(deed, request, namespace=namespace)
+            await delete(step_run, request, namespace=namespace)
         elif step.part is Part.PUBLISH:
-            await publish(deed, request, namespace=namespace)
-        elif step.gives_name and deed.kind.name_field in (request.body or {}):
-            await rename(deed, request, namespace=namespace)
+            await publish(step_run, request, namespace=namespace)
+        elif step.gives_name and step_run.kind.name_field in (request.body or {}):
+            await rename(step_run, request, namespace=namespace)
         else:
-            await update(deed, request, namespace=namespace)
+            await update(step_run, request, namespace=namespace)
 
     def _namespace_id(self, name: str) -> str:
         """The id behind a namespace's name; empty for what is not inside one."""
@@ -156,17 +158,17 @@ class Executor:
         return found
 
 
-def _told(problem: Problem, deed: Deed) -> Problem:
+def _told(problem: Problem, step_run: StepRun) -> Problem:
     """The problem, with what is not set yet of something that is there."""
-    if not _is_begun(deed) or not deed.missing:
+    if not _is_begun(step_run) or not step_run.missing:
         return problem
-    unset = ", ".join(f"`{name}`" for name in dict.fromkeys(deed.missing))
+    unset = ", ".join(f"`{name}`" for name in dict.fromkeys(step_run.missing))
     return replace(problem, message=f"{problem.message}; {unset} not set yet")
 
 
-def _is_begun(deed: Deed) -> bool:
+def _is_begun(step_run: StepRun) -> bool:
     """Whether what is to be created is there, although its step did not succeed."""
-    return deed.step.action is Action.CREATE and bool(deed.body)
+    return step_run.step.action is Action.CREATE and bool(step_run.body)
 
 
 def _place(problem: Problem, step: Step, secrets: Secrets) -> Problem:

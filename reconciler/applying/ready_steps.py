@@ -8,7 +8,7 @@ from reconciler.model.address import Address
 from reconciler.model.plan import Part, Step
 
 
-class Order:
+class ReadySteps:
     """The steps of a plan by what they still wait for.
 
     An address may have several steps (a field that closes a cycle is set by a second one), and the

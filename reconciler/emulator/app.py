@@ -16,13 +16,13 @@ from starlette.routing import Route as Path
 from reconciler.emulator.behaviour import catalogue
 from reconciler.emulator.behaviour.shipping import ship_weights
 from reconciler.emulator.call import audit
-from reconciler.emulator.call.auth_and_limits import Gate
+from reconciler.emulator.call.auth_and_limits import AuthAndLimits
 from reconciler.emulator.call.options import Options
 from reconciler.emulator.call.request import Answer, Call, Route
-from reconciler.emulator.call.request_log import Record
+from reconciler.emulator.call.request_log import RequestLog
 from reconciler.emulator.call.task_outcomes import seal_begun
 from reconciler.emulator.contract.refusals import Refusal, envelope
-from reconciler.emulator.faults.matching import Strikes
+from reconciler.emulator.faults.matching import FaultMatcher
 from reconciler.emulator.faults.vocabulary import SHIPS
 from reconciler.emulator.injection.exchange import EFFECTS
 from reconciler.emulator.resources import (
@@ -43,7 +43,7 @@ from reconciler.emulator.resources import (
     triggers,
 )
 from reconciler.emulator.server.control import control_routes
-from reconciler.emulator.server.fault_middleware import FaultyApp
+from reconciler.emulator.server.fault_middleware import FaultMiddleware
 from reconciler.emulator.storage.store import Store
 
 ROUTES: tuple[Route, ...] = (
@@ -68,20 +68,20 @@ ROUTES: tuple[Route, ...] = (
 
 
 class Emulator(Starlette):
-    """The app. ``strikes`` are the faults it suffers, ``record`` is what it was asked and
+    """The app. ``matcher`` are the faults it suffers, ``record`` is what it was asked and
     ``store`` what it keeps; all may be read and changed between requests."""
 
-    def __init__(self, store: Store, gate: Gate) -> None:
+    def __init__(self, store: Store, gate: AuthAndLimits) -> None:
         self.store = store
-        self.strikes = Strikes(gate.options.faults)
-        self.record = Record()
+        self.matcher = FaultMatcher(gate.options.faults)
+        self.record = RequestLog()
         faulty = Middleware(
-            FaultyApp, strikes=self.strikes, record=self.record, clock=gate.options.clock
+            FaultMiddleware, matcher=self.matcher, record=self.record, clock=gate.options.clock
         )
         super().__init__(
             middleware=[faulty],
             routes=[
-                *control_routes(gate, self.strikes, self.record),
+                *control_routes(gate, self.matcher, self.record),
                 *(_path(path, routes, store, gate) for path, routes in _by_path(ROUTES)),
             ],
             exception_handlers={HTTPException: _no_such_route, Exception: _broken},
@@ -91,7 +91,7 @@ class Emulator(Starlette):
 def create_app(database: str = ":memory:", *, options: Options | None = None) -> Emulator:
     """``database`` is a SQLite file, which survives restarts and may be shared between
     processes, or ``:memory:``."""
-    return Emulator(Store(database), Gate(options or Options()))
+    return Emulator(Store(database), AuthAndLimits(options or Options()))
 
 
 def _by_path(routes: Iterable[Route]) -> list[tuple[str, list[Route]]]:
@@ -106,7 +106,7 @@ def _steps(path: str) -> list[str]:
     return path.strip("/").split("/")
 
 
-def _path(path: str, routes: Sequence[Route], store: Store, gate: Gate) -> Path:
+def _path(path: str, routes: Sequence[Route], store: Store, gate: AuthAndLimits) -> Path:
     by_method = {route.method: route for route in routes}
 
     async def respond(request: Request) -> Response:
@@ -128,7 +128,7 @@ def _path(path: str, routes: Sequence[Route], store: Store, gate: Gate) -> Path:
     return Path(path, respond, methods=list(by_method))
 
 
-def _respond(gate: Gate, route: Route, call: Call) -> Response:
+def _respond(gate: AuthAndLimits, route: Route, call: Call) -> Response:
     allowance: dict[str, str] = {}
     try:
         allowance = gate.admit(route, call.headers)

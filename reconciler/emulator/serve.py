@@ -11,9 +11,9 @@ import uvicorn
 
 from reconciler.emulator.app import Emulator, create_app
 from reconciler.emulator.call.options import Options
-from reconciler.emulator.server.asgi_state import DOOR
+from reconciler.emulator.server.asgi_state import LISTENER
 from reconciler.emulator.server.connection import Connection
-from reconciler.emulator.server.listener import Door, bind
+from reconciler.emulator.server.listener import Listener, bind
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _GRACE_SECONDS = 5
@@ -64,17 +64,17 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self.address = address
         self.when_ready = when_ready
-        self.door = Door(self)
+        self.listener = Listener(self)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        self.lifespan.state[DOOR] = self.door
+        self.lifespan.state[LISTENER] = self.listener
         await super().startup(sockets=sockets)
         if isinstance(self.config.app, Emulator):
-            self.door.heed(self.config.app.strikes)
+            self.listener.heed(self.config.app.matcher)
         self.when_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self.door.leave()
+        self.listener.leave()
         await super().shutdown(sockets=sockets)
 
     @contextmanager

@@ -21,7 +21,7 @@ class Action(StrEnum):
     NO_OP = "no-op"
 
 
-class Reason(StrEnum):
+class ActionReason(StrEnum):
     """Why a step is in the plan; stable, for scripts."""
 
     NOT_LIVE = "declared_but_not_live"

@@ -53,13 +53,13 @@ class IncompleteRead(ReconcilerError):
     """A list that failed, does not add up, or belongs to an unresolved namespace (§0.1)."""
 
 
-class Stale(ReconcilerError):
+class StalePlan(ReconcilerError):
     """The world moved under a plan: it must be made again before it can be applied."""
 
     exit_code = ExitCode.STALE
 
 
-class Unsettled(ReconcilerError):
+class DeadlineExceeded(ReconcilerError):
     """A write went out, and its answer or its end did not come in time."""
 
     exit_code = ExitCode.PARTIAL
@@ -100,7 +100,7 @@ class ApiError(ReconcilerError):
         return self.problems[0]
 
 
-class Unauthorised(ApiError):
+class Unauthorized(ApiError):
     """The key is missing, unknown, or may not do this."""
 
 
@@ -112,25 +112,25 @@ class Conflict(ApiError):
     """The name is taken, or something still runs there."""
 
 
-class Invalid(ApiError):
+class BadRequest(ApiError):
     """The request is not one the API accepts."""
 
 
-class Throttled(ApiError):
+class TooManyRequests(ApiError):
     """Too many requests; nothing was stored."""
 
 
-class Unavailable(ApiError):
+class ServiceUnavailable(ApiError):
     """The API cannot work now; nothing was stored."""
 
 
-class ServerFault(ApiError):
+class ServerError(ApiError):
     """The API failed; a write may or may not have happened."""
 
 
-class Unexpected(ApiError):
+class UnexpectedResponse(ApiError):
     """The answer is not what the contract says; a write may or may not have happened."""
 
 
-class Lost(ApiError):
+class NoResponse(ApiError):
     """The connection broke before the answer; a write may or may not have happened."""

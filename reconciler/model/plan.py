@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution, Base
-from reconciler.model.change import Action, ChangeClass, FieldChange, Reason
+from reconciler.model.change import Action, ActionReason, ChangeClass, FieldChange
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
@@ -81,7 +81,7 @@ class Step:
 
     address: Address
     action: Action
-    reason: Reason
+    reason: ActionReason
     says: str
     changes: tuple[FieldChange, ...] = ()
     after: tuple[Address, ...] = ()

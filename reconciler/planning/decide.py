@@ -6,7 +6,7 @@ from typing import Final
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.catalogue import Catalogue
-from reconciler.model.change import Action, FieldChange, Reason, Resent
+from reconciler.model.change import Action, ActionReason, FieldChange, Resent
 from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, LiveResource, Resource, Stamp
 from reconciler.planning.compare.metadata_keys import declared_keys
@@ -32,7 +32,7 @@ def create(resource: Resource, kind: Kind, desired: Desired) -> Step:
     return Step(
         resource.address,
         Action.CREATE,
-        Reason.NOT_LIVE,
+        ActionReason.NOT_LIVE,
         "declared, and not there yet",
         desired=resource,
         stamp=stamp_for(resource, kind, desired),
@@ -80,7 +80,7 @@ def update(
     is_restamped = stamp is not None and not _is_marked(found.stamp, stamp, changes)
     owner = owner_of(found, kind, desired)
     if is_handed_over(resource, found) and owner is Owner.FOREIGN:
-        verdict = (Action.ADOPT, Reason.HANDED_OVER, _taken_over(found, stamp))
+        verdict = (Action.ADOPT, ActionReason.HANDED_OVER, _taken_over(found, stamp))
     else:
         verdict = _verdict(owner, changes, found, stamp if is_restamped else None, was)
     action, reason, says = verdict
@@ -112,24 +112,28 @@ def _verdict(
     found: LiveResource,
     stamp: Stamp | None,
     was: str | None,
-) -> tuple[Action, Reason, str]:
+) -> tuple[Action, ActionReason, str]:
     if owner is Owner.NOBODY:
-        return Action.ADOPT, Reason.UNOWNED, "declared, live, and owned by nobody: takes it over"
+        return (
+            Action.ADOPT,
+            ActionReason.UNOWNED,
+            "declared, live, and owned by nobody: takes it over",
+        )
     if owner is Owner.FOREIGN and found.stamp is not None:
-        return Action.UPDATE, Reason.FOREIGN, f"belongs to the stack {found.stamp.stack}"
+        return Action.UPDATE, ActionReason.FOREIGN, f"belongs to the stack {found.stamp.stack}"
     if was is not None:
-        return Action.RENAME, Reason.RENAMED, _renamed(was, changes, found)
+        return Action.RENAME, ActionReason.RENAMED, _renamed(was, changes, found)
     if owner is Owner.EARLIER and found.stamp is not None:
         says = f"still carries the stack's earlier name, {found.stamp.stack}"
-        return Action.UPDATE, Reason.RENAMED_STACK, says
+        return Action.UPDATE, ActionReason.RENAMED_STACK, says
     if changes:
         differing = [_differing(changes), *_told(found.stamp, stamp)]
         return Action.UPDATE, _why_changed(changes), "; ".join(differing)
     if found.stamp is not None and stamp is not None and found.stamp.successor_of is not None:
-        return Action.UPDATE, Reason.LEFT_OVER, "ends the swap that made it"
+        return Action.UPDATE, ActionReason.LEFT_OVER, "ends the swap that made it"
     if stamp is not None:
-        return Action.UPDATE, Reason.CHANGED, "; ".join(_told(found.stamp, stamp)) or _NOTED
-    return Action.NO_OP, Reason.UNCHANGED, "live is as declared"
+        return Action.UPDATE, ActionReason.CHANGED, "; ".join(_told(found.stamp, stamp)) or _NOTED
+    return Action.NO_OP, ActionReason.UNCHANGED, "live is as declared"
 
 
 _NOTED: Final = "its stamp is to remember which keys of metadata are declared"
@@ -155,11 +159,11 @@ def _renamed(was: str, changes: tuple[FieldChange, ...], found: LiveResource) ->
     return f"{says}; {_differing(changes)}" if changes else says
 
 
-def _why_changed(changes: tuple[FieldChange, ...]) -> Reason:
+def _why_changed(changes: tuple[FieldChange, ...]) -> ActionReason:
     why = {change.resent for change in changes}
     if None in why:
-        return Reason.CHANGED
-    return Reason.ROTATED if Resent.ROTATED in why else Reason.RESENT
+        return ActionReason.CHANGED
+    return ActionReason.ROTATED if Resent.ROTATED in why else ActionReason.RESENT
 
 
 _AGAIN = {
@@ -176,16 +180,18 @@ def _differing(changes: tuple[FieldChange, ...]) -> str:
 
 
 _WHY_DELETED = {
-    Reason.DESTROY: "owned by this stack, which is being destroyed",
-    Reason.NOT_DECLARED: "owned by this stack, and no longer declared",
-    Reason.TOMBSTONE: "declared `ensure: absent`",
-    Reason.HOME_ABSENT: "owned by this stack, in a namespace that is declared `ensure: absent`",
-    Reason.LEFT_OVER: "left behind by a swap, and of no use any more",
+    ActionReason.DESTROY: "owned by this stack, which is being destroyed",
+    ActionReason.NOT_DECLARED: "owned by this stack, and no longer declared",
+    ActionReason.TOMBSTONE: "declared `ensure: absent`",
+    ActionReason.HOME_ABSENT: (
+        "owned by this stack, in a namespace that is declared `ensure: absent`"
+    ),
+    ActionReason.LEFT_OVER: "left behind by a swap, and of no use any more",
 }
 
 
 def delete(
-    found: LiveResource, kind: Kind, reason: Reason, resource: Resource | None = None
+    found: LiveResource, kind: Kind, reason: ActionReason, resource: Resource | None = None
 ) -> Step:
     """The step that ends a live resource; `resource` is its tombstone, where it has one."""
     return Step(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from reconciler.kinds.declaration.containment import home_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
-from reconciler.model.change import Reason
+from reconciler.model.change import ActionReason
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live, Resource
@@ -27,7 +27,7 @@ def destroyed(
         is_wanted = is_ours(found, kind, desired) or (options.is_with_namespaces and is_room)
         is_kept = resource is not None and resource.lifecycle.is_released
         if is_wanted and not is_kept and not is_released(address, found, desired):
-            yield delete(found, kind, Reason.DESTROY, resource)
+            yield delete(found, kind, ActionReason.DESTROY, resource)
 
 
 def as_live(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Mapping[Address, Resource]:

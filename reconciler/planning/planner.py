@@ -7,7 +7,7 @@ from types import MappingProxyType
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind, Lookup
 from reconciler.model.address import Address
-from reconciler.model.change import Action, Reason
+from reconciler.model.change import Action, ActionReason
 from reconciler.model.errors import Rejected
 from reconciler.model.plan import Plan, Scope, Step, Unverifiable
 from reconciler.model.problem import Problem, Severity
@@ -17,7 +17,7 @@ from reconciler.planning.compare.unverifiable import unverifiable_in
 from reconciler.planning.destroy import destroyed, left_behind
 from reconciler.planning.guards.refusals import refusals_of
 from reconciler.planning.impact.consequences import with_consequences
-from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.impact.permissions import permissions_in
 from reconciler.planning.impact.unmanaged import unmanaged
 from reconciler.planning.match.hand_over import waiting
@@ -30,7 +30,7 @@ from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.options.targeting import idle_patterns, narrowed
 from reconciler.planning.order.readiness import with_waits, without_idle_waits
 from reconciler.planning.order.sequence import in_order
-from reconciler.planning.step_builder import Declaring, fits_in_place, is_work
+from reconciler.planning.step_builder import StepBuilder, fits_in_place, is_work
 from reconciler.planning.warnings.catalogue import misplaced_uses, untold
 from reconciler.planning.warnings.contradicted import contradicted
 from reconciler.planning.warnings.features import doubtful_features
@@ -64,17 +64,17 @@ def make_plan(
     orphans = {step.address for step in found if _is_orphan(step, options)}
     work = [step for step in found if is_work(step) and step.address not in orphans]
     steps, scope = _arranged(work, desired, live, naming, kinds, options)
-    measured = Measured(steps, desired, live, kinds, options, naming, mentions, lookups)
-    whole = replace(measured, steps=with_consequences(measured))
+    context = GuardContext(steps, desired, live, kinds, options, naming, mentions, lookups)
+    whole = replace(context, steps=with_consequences(context))
     return Plan(
         desired.stack,
         tuple(whole.steps),
         refusals=tuple(refusals_of(whole)),
-        warnings=tuple(_warnings(measured, uses, doubts)),
+        warnings=tuple(_warnings(context, uses, doubts)),
         unchanged=sum(step.action is Action.NO_OP for step in found),
         unverifiable=tuple(_unverifiable(found, kinds)),
         orphans=tuple(sorted(orphans)),
-        unmanaged=tuple(unmanaged(measured)),
+        unmanaged=tuple(unmanaged(context)),
         directory=live.directory,
         scope=scope,
         permissions=tuple(permissions_in(whole)),
@@ -87,7 +87,7 @@ def _declaring(
     mentions: Mentions,
     kinds: Mapping[str, Kind],
     options: PlanOptions,
-) -> Declaring:
+) -> StepBuilder:
     """Both sides, where a namespace that goes takes along what is in it."""
     if not options.is_destroy:
         desired = with_homes(desired, live, kinds)
@@ -96,7 +96,7 @@ def _declaring(
         for address, resource in desired.resources.items()
     }
     renamed = seen_as_declared(desired, live, mentions, kinds, options)
-    return Declaring(
+    return StepBuilder(
         desired=desired,
         renamed=renamed,
         kinds=kinds,
@@ -106,7 +106,7 @@ def _declaring(
     )
 
 
-def _dangling(declaring: Declaring, lookups: Mapping[str, Lookup]) -> Iterator[Problem]:
+def _dangling(declaring: StepBuilder, lookups: Mapping[str, Lookup]) -> Iterator[Problem]:
     """References to nothing; destroying needs none of them."""
     if not declaring.options.is_destroy:
         yield from dangling(
@@ -130,7 +130,7 @@ def _arranged(
     return without_idle_waits(steps), scope
 
 
-def _found(declaring: Declaring, doubts: Iterable[Problem]) -> list[Step]:
+def _found(declaring: StepBuilder, doubts: Iterable[Problem]) -> list[Step]:
     """A step for all that is declared or ours, no-ops included, in no order yet."""
     desired, naming, kinds = declaring.desired, declaring.naming, declaring.kinds
     if declaring.options.is_destroy:
@@ -167,7 +167,7 @@ def seen_as_declared(
 
 
 def _warnings(
-    plan: Measured, uses: Sequence[Problem], doubts: Sequence[Problem]
+    plan: GuardContext, uses: Sequence[Problem], doubts: Sequence[Problem]
 ) -> Iterator[Problem]:
     desired, live, naming, kinds = plan.desired, plan.live, plan.naming, plan.kinds
     yield from waiting(desired, live, kinds)
@@ -193,4 +193,4 @@ def _unverifiable(found: Iterable[Step], kinds: Mapping[str, Kind]) -> Iterator[
 
 
 def _is_orphan(step: Step, options: PlanOptions) -> bool:
-    return step.reason is Reason.NOT_DECLARED and not options.prune
+    return step.reason is ActionReason.NOT_DECLARED and not options.prune

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.catalogue import Catalogue
-from reconciler.model.change import Action, Reason
+from reconciler.model.change import Action, ActionReason
 from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, Live, LiveResource, OnReplace, Resource
 from reconciler.planning.compare.resend import is_rotated
@@ -19,13 +19,13 @@ from reconciler.planning.match.renaming import Renamed
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.names.naming import Naming, is_home_absent
 from reconciler.planning.options.options import PlanOptions, matches
-from reconciler.planning.replace.propagation import Dragging
+from reconciler.planning.replace.propagation import Propagation
 from reconciler.planning.replace.repointing import Repointing, holders_in
-from reconciler.planning.replace.steps import Parting, hand_over
+from reconciler.planning.replace.steps import ReplacementSteps, hand_over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Declaring:
+class StepBuilder:
     """Both sides, with everything it takes to compare them."""
 
     desired: Desired
@@ -72,12 +72,12 @@ class Declaring:
                     is_resent=matches(address, self.options.resend),
                 )
 
-    def _why_absent(self, address: Address) -> Reason:
+    def _why_absent(self, address: Address) -> ActionReason:
         home = is_home_absent(address, self.desired, self.kinds)
-        return Reason.HOME_ABSENT if home else Reason.TOMBSTONE
+        return ActionReason.HOME_ABSENT if home else ActionReason.TOMBSTONE
 
-    def _dragging(self) -> Dragging:
-        return Dragging(
+    def _dragging(self) -> Propagation:
+        return Propagation(
             self.kinds,
             self.options,
             holders_in(self.mentions, self.naming, self.kinds),
@@ -110,11 +110,11 @@ class Declaring:
         ]
         return replace(step, changes=(*step.changes, *lost))
 
-    def _parting(self, step: Step) -> Parting:
+    def _parting(self, step: Step) -> ReplacementSteps:
         kind = self.kinds[step.address.kind]
         stamp = stamp_for(step.desired, kind, self.desired) if step.desired else None
         taken = {**self.desired.resources, **self.live.resources}
-        return Parting(kind, stamp, taken, self.live.publications)
+        return ReplacementSteps(kind, stamp, taken, self.live.publications)
 
     def _ready(self, step: Step, left: Mapping[Address, list[LiveResource]]) -> LiveResource | None:
         """The successor of an interrupted swap, if it is as declared."""
@@ -136,7 +136,7 @@ class Declaring:
                     kind = self.kinds[found.address.kind]
                     heir = self.live.resources.get(address)
                     yield from hand_over(self.desired.resources[address], found, heir, kind)
-                    yield delete(found, kind, Reason.LEFT_OVER)
+                    yield delete(found, kind, ActionReason.LEFT_OVER)
 
     def _pruned(self, left: Mapping[Address, list[LiveResource]]) -> Iterator[Step]:
         kept = {found.address for others in left.values() for found in others}
@@ -147,7 +147,9 @@ class Declaring:
                 continue
             if is_ours(found, kind, self.desired):
                 absent = is_home_absent(address, self.desired, self.kinds)
-                yield delete(found, kind, Reason.HOME_ABSENT if absent else Reason.NOT_DECLARED)
+                yield delete(
+                    found, kind, ActionReason.HOME_ABSENT if absent else ActionReason.NOT_DECLARED
+                )
 
 
 def fits_in_place(

@@ -6,7 +6,7 @@ from functools import partial
 from urllib.parse import quote
 
 from reconciler.api.client import Writer
-from reconciler.api.transport.backoff import SETTLING, Patience
+from reconciler.api.transport.backoff import SETTLING, Backoff
 from reconciler.api.transport.waits import Stop, Waits
 from reconciler.applying.engine import run_steps
 from reconciler.applying.execute import Executor
@@ -32,12 +32,12 @@ def apply_plan(
     environ: Mapping[str, str],
     parallelism: int = 4,
     stop: Stop | None = None,
-    patience: Patience = SETTLING,
+    backoff: Backoff = SETTLING,
 ) -> AsyncGenerator[Event, None]:
     """Carry out every step of the plan, and tell what happens as it happens.
 
     Who leaves early closes it (`contextlib.aclosing`), which cancels what is in flight.
-    `patience` is for work that the API does later. Raises `Rejected` at once, before anything is
+    `backoff` is for work that the API does later. Raises `Rejected` at once, before anything is
     sent, when a secret is missing that a step will need.
     """
     require_secrets(plan, environ)
@@ -47,7 +47,7 @@ def apply_plan(
         ids=Ids(plan.directory),
         stack=plan.stack,
         environment=environ,
-        waits=Waits(patience, stop=stop),
+        waits=Waits(backoff, stop=stop),
         differing=differing_fields,
         additions=partial(additions_in, catalogue=plan.seen.catalogue),
     )

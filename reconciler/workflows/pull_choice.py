@@ -6,7 +6,7 @@ from typing import Final
 
 from reconciler.kinds import KINDS
 from reconciler.model.address import Address
-from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.data import show_path
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
@@ -42,7 +42,7 @@ def chosen_from(
 def differences_in(steps: Sequence[Step]) -> list[FieldChange]:
     """The fields in which a resource differs, each once; a new id behind a name is none."""
     # A step that closes a circle says what it sets, and not what is live.
-    compared = [step for step in steps if step.reason is not Reason.DEFERRED]
+    compared = [step for step in steps if step.reason is not ActionReason.DEFERRED]
     shown = {change.path: change for step in compared for change in masked_step(step).changes}
     real = {change.path: change for step in compared for change in told_of(step)}
     # What any format would mask is a secret, wherever it stands inside the value.

@@ -8,7 +8,7 @@ from typing import Final
 from reconciler.api.client import Reader
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.project.project import Project
-from reconciler.model.errors import Rejected, Stale
+from reconciler.model.errors import Rejected, StalePlan
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Desired
@@ -86,16 +86,16 @@ def require_same_aim(saved: SavedPlan, project: Project, aim: Aim) -> None:
 
 
 def require_age(saved: SavedPlan, *, now: datetime, limit: timedelta) -> None:
-    """Raise `Stale` when a plan is older than it may be, or when nobody can tell its age.
+    """Raise `StalePlan` when a plan is older than it may be, or when nobody can tell its age.
 
     Clocks differ a little between machines; a plan from further ahead has no age that can be told.
     """
     age = now - datetime.fromisoformat(saved.made_at)
     if age > limit:
         says = f"the plan was made {_told(age)} ago, and at most {_told(limit)} is allowed"
-        raise Stale(Problem("plan-too-old", says, "make the plan again, and apply that one"))
+        raise StalePlan(Problem("plan-too-old", says, "make the plan again, and apply that one"))
     if -age > _CLOCKS_DIFFER:
-        raise Stale(_from_the_future(saved.made_at, ahead=-age))
+        raise StalePlan(_from_the_future(saved.made_at, ahead=-age))
 
 
 def _from_the_future(made_at: str, *, ahead: timedelta) -> Problem:
@@ -115,7 +115,7 @@ def _told(span: timedelta) -> str:
 
 
 async def refresh(plan: Plan, expected: Sequence[Facts], project: Project, reader: Reader) -> Plan:
-    """What is left of a plan in the world as it is now; raises `Stale` with all that moved."""
+    """What is left of a plan in the world as it is now; raises `StalePlan` with all that moved."""
     declared = {step.address: step.desired for step in plan.steps if step.desired}
     desired = Desired(plan.stack, declared, project.previously)
     live = await read_live(project, desired, mentions_in(desired, KINDS), reader)
@@ -124,7 +124,7 @@ async def refresh(plan: Plan, expected: Sequence[Facts], project: Project, reade
     if known is not live:
         settled = settle(plan, expected, known, kinds=KINDS, lookups=LOOKUPS)
     if settled.moved:
-        raise Stale(*settled.moved)
+        raise StalePlan(*settled.moved)
     if not settled.done:
         return settled.plan
     if settled.plan.steps:

@@ -68,7 +68,7 @@ async def busy_session(
         "http://api",
         Key(SECRET_KEY),
         transport=api,
-        patience=(sleeps or Sleeps()).patience(total=total),
+        backoff=(sleeps or Sleeps()).backoff(total=total),
         stop=stop,
         notice=None if told is None else told.append,
         in_flight=in_flight,

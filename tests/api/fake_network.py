@@ -9,7 +9,7 @@ import httpx
 
 from reconciler.api.client import Writer, open_writer
 from reconciler.api.headers.api_key import Key
-from reconciler.api.transport.backoff import Patience
+from reconciler.api.transport.backoff import Backoff
 from reconciler.kinds.declaration.kind import Kind, Lookup, Paging
 from reconciler.kinds.declaration.marks import TopSpec
 
@@ -97,8 +97,8 @@ class FakeClock:
     def read(self) -> float:
         return self.now
 
-    def patience(self, *, first: float = 0.5, total: float = 180.0) -> Patience:
-        return Patience(
+    def backoff(self, *, first: float = 0.5, total: float = 180.0) -> Backoff:
+        return Backoff(
             first=first,
             total=total,
             sleep=self.sleep,
@@ -129,9 +129,9 @@ class FakeApi:
 async def talking_to(api: FakeApi) -> AsyncIterator[Writer]:
     """A session with the fake, through every layer but the socket."""
     transport = httpx.MockTransport(api)
-    patience = api.clock.patience()
+    backoff = api.clock.backoff()
     key = Key(SECRET_KEY)
-    async with open_writer("http://api", key, transport=transport, patience=patience) as writer:
+    async with open_writer("http://api", key, transport=transport, backoff=backoff) as writer:
         yield writer
 
 

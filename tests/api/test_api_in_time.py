@@ -10,7 +10,7 @@ from busy_api import busy_session
 from virtual_time import in_virtual_time, now
 
 from reconciler.api.client import Writer
-from reconciler.model.errors import ApiError, Lost, Unavailable
+from reconciler.model.errors import ApiError, NoResponse, ServiceUnavailable
 
 PHASES = {
     "http11.send_request_headers.started": "the request to be taken",
@@ -71,8 +71,8 @@ def ended(
     return in_virtual_time(run)
 
 
-def lost(outcome: object) -> Lost:
-    assert isinstance(outcome, Lost), outcome
+def lost(outcome: object) -> NoResponse:
+    assert isinstance(outcome, NoResponse), outcome
     return outcome
 
 
@@ -118,7 +118,7 @@ def test_a_read_that_drips_is_repeated_no_longer_than_patience_lasts() -> None:
 def test_without_a_connection_nothing_was_sent_and_a_write_is_repeated() -> None:
     api = Slow(CONNECTING)
     error, _ = ended(api, writing)
-    assert isinstance(error, Unavailable)
+    assert isinstance(error, ServiceUnavailable)
     assert len(api.begun) == 2
 
 
@@ -133,7 +133,7 @@ def test_a_silence_is_told_with_what_was_waited_for_and_how_long(error: Exceptio
 
 def test_no_connection_is_told_with_how_long() -> None:
     outcome, _ = ended(Slow(CONNECTING, seconds=1, error=httpx.ConnectTimeout("")), writing)
-    assert isinstance(outcome, Unavailable)
+    assert isinstance(outcome, ServiceUnavailable)
     assert "no connection within 5 s" in outcome.problem.message
 
 
@@ -162,7 +162,7 @@ def test_a_write_that_does_not_end_after_a_stop_may_have_happened() -> None:
 
 def test_a_look_that_begins_after_a_stop_is_answered() -> None:
     async def writing_then_looking(writer: Writer) -> object:
-        with pytest.raises(Lost):
+        with pytest.raises(NoResponse):
             await writing(writer)
         api.seconds = 5
         return await reading(writer)
@@ -175,7 +175,7 @@ def test_a_look_that_begins_after_a_stop_is_answered() -> None:
 
 def test_a_look_that_begins_after_a_stop_ends_as_well() -> None:
     async def writing_then_looking(writer: Writer) -> object:
-        with pytest.raises(Lost):
+        with pytest.raises(NoResponse):
             await writing(writer)
         return await reading(writer)
 
@@ -187,6 +187,6 @@ def test_a_look_that_begins_after_a_stop_ends_as_well() -> None:
 def test_a_write_without_a_connection_was_not_sent_when_the_run_is_stopped() -> None:
     api = Slow(CONNECTING)
     error, _ = ended(api, writing, stopped_at=20)
-    assert isinstance(error, Unavailable)
+    assert isinstance(error, ServiceUnavailable)
     assert error.problem.code == "api-not-sent"
     assert len(api.begun) == 1

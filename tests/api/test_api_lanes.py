@@ -18,7 +18,7 @@ from needed import program
 
 from reconciler.api.client import open_writer
 from reconciler.api.headers.api_key import Key
-from reconciler.model.errors import ApiError, Lost, Rejected, Unavailable
+from reconciler.model.errors import ApiError, NoResponse, Rejected, ServiceUnavailable
 
 pytestmark = pytest.mark.anyio
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
@@ -67,13 +67,13 @@ async def serving(server: Server, trust: ssl.SSLContext | None = None) -> AsyncI
 
 
 async def gets(url: str, count: int = 1, *, in_flight: int = 8, may_be_plain: bool = False) -> None:
-    patience = FakeClock().patience()
+    backoff = FakeClock().backoff()
     async with (
         open_writer(
             url,
             Key(SECRET_KEY),
             in_flight=in_flight,
-            patience=patience,
+            backoff=backoff,
             may_be_plain=may_be_plain,
         ) as writer,
         asyncio.TaskGroup() as group,
@@ -144,7 +144,7 @@ async def test_nothing_of_the_key_is_logged_at_any_level(caplog: pytest.LogCaptu
 async def test_nothing_of_the_key_is_in_an_error_or_its_causes(answer: bytes) -> None:
     async with (
         serving(Server(answer)) as server,
-        open_writer(server.url, Key(SECRET_KEY), patience=FakeClock().patience()) as writer,
+        open_writer(server.url, Key(SECRET_KEY), backoff=FakeClock().backoff()) as writer,
     ):
         with pytest.raises(ApiError) as caught:
             await writer.send("POST", "/v1/buckets", body={})
@@ -155,7 +155,7 @@ async def test_nothing_of_the_key_is_in_an_error_or_its_causes(answer: bytes) ->
 
 async def test_a_write_whose_connection_closes_unanswered_is_sent_once_and_in_doubt() -> None:
     async with serving(Server(b"")) as server, open_writer(server.url, Key("sk")) as writer:
-        with pytest.raises(Lost):
+        with pytest.raises(NoResponse):
             await writer.send("POST", "/v1/buckets", body={})
     assert server.connections == 1
 
@@ -192,7 +192,7 @@ async def test_a_certificate_that_nobody_signed_is_not_trusted(
     async with serving(Server(), by(certificate)) as server:
         with pytest.raises(ExceptionGroup) as caught:
             await gets(server.url.replace("http:", "https:"))
-    assert caught.group_contains(Unavailable, match="CERTIFICATE_VERIFY_FAILED")
+    assert caught.group_contains(ServiceUnavailable, match="CERTIFICATE_VERIFY_FAILED")
     assert remedy_in(caught.value).endswith(
         "set SSL_CERT_FILE to a PEM file that holds its authority; then run again."
     )

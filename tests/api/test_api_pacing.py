@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from virtual_time import in_virtual_time
 
-from reconciler.api.transport.rate_window import Pace
+from reconciler.api.transport.rate_window import RateWindow
 from reconciler.api.transport.retry_hints import Limit
-from reconciler.model.errors import Throttled
+from reconciler.model.errors import TooManyRequests
 from reconciler.model.pause import Pause, Why
 
 OK = httpx.Response(200, json={})
@@ -209,12 +209,12 @@ def test_a_wait_longer_than_our_patience_is_told_to_each_by_the_api_itself() -> 
             return [*await ask(writer, 1), *await ask(writer, 3)]
 
     errors = in_virtual_time(run)
-    assert [type(error) for error in errors] == [Throttled] * 4
+    assert [type(error) for error in errors] == [TooManyRequests] * 4
     assert max(api.moments) < 1
 
 
 def test_of_two_limits_the_lower_one_holds() -> None:
-    pace = Pace()
+    pace = RateWindow()
     for calls in (600, 10, 60):
         pace.keep_to(Limit(calls))
     for moment in range(10):
@@ -223,7 +223,7 @@ def test_of_two_limits_the_lower_one_holds() -> None:
 
 
 def test_limits_of_different_windows_hold_together() -> None:
-    pace = Pace()
+    pace = RateWindow()
     pace.keep_to(Limit(2, 1.0))
     pace.keep_to(Limit(3, 60.0))
     sent: list[float] = []
@@ -236,7 +236,7 @@ def test_limits_of_different_windows_hold_together() -> None:
 
 
 def test_a_limit_beyond_counting_is_left_to_the_api() -> None:
-    pace = Pace()
+    pace = RateWindow()
     pace.keep_to(Limit(1_000_000))
     for _ in range(20_000):
         pace.note(0.0)
@@ -251,7 +251,7 @@ def test_a_limit_beyond_counting_is_left_to_the_api() -> None:
 def test_the_turn_of_the_nth_in_line_is_when_the_nth_would_go(
     calls: int, gone: list[float], ahead: int
 ) -> None:
-    told, walked = Pace(), Pace()
+    told, walked = RateWindow(), RateWindow()
     for pace in (told, walked):
         pace.keep_to(Limit(calls))
         for moment in gone:

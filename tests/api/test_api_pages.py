@@ -9,7 +9,7 @@ from fake_network import BUCKET, LOOKUPS, FakeApi, answering, refusing, talking_
 
 from reconciler.api.reading.pages import Row, list_rows, listing_of, lookup_listing_of
 from reconciler.model.data import Data, Fields
-from reconciler.model.errors import IncompleteRead, Unauthorised
+from reconciler.model.errors import IncompleteRead, Unauthorized
 
 pytestmark = pytest.mark.anyio
 
@@ -102,7 +102,7 @@ async def test_a_header_alone_may_say_that_the_namespace_is_unresolved() -> None
 
 
 async def test_a_page_that_fails_fails_the_list() -> None:
-    with pytest.raises(Unauthorised):
+    with pytest.raises(Unauthorized):
         await listed(answering(page(buckets("a"), "c1"), refusing(403)))
 
 

@@ -6,15 +6,15 @@ from fake_network import SECRET_KEY, answering, refusing, talking_to
 
 from reconciler.model.errors import (
     ApiError,
+    BadRequest,
     Conflict,
-    Invalid,
-    Lost,
+    NoResponse,
     NotFound,
-    ServerFault,
-    Throttled,
-    Unauthorised,
-    Unavailable,
-    Unexpected,
+    ServerError,
+    ServiceUnavailable,
+    TooManyRequests,
+    Unauthorized,
+    UnexpectedResponse,
 )
 
 pytestmark = pytest.mark.anyio
@@ -31,19 +31,19 @@ async def refused(*answers: httpx.Response | Exception) -> ApiError:
 @pytest.mark.parametrize(
     ("status", "error"),
     [
-        (400, Invalid),
-        (401, Unauthorised),
-        (403, Unauthorised),
+        (400, BadRequest),
+        (401, Unauthorized),
+        (403, Unauthorized),
         (404, NotFound),
-        (405, Invalid),
-        (408, ServerFault),
+        (405, BadRequest),
+        (408, ServerError),
         (409, Conflict),
-        (422, Invalid),
-        (429, Throttled),
-        (500, ServerFault),
-        (502, ServerFault),
-        (503, Unavailable),
-        (504, ServerFault),
+        (422, BadRequest),
+        (429, TooManyRequests),
+        (500, ServerError),
+        (502, ServerError),
+        (503, ServiceUnavailable),
+        (504, ServerError),
     ],
 )
 async def test_each_status_has_its_error(status: int, error: type[ApiError]) -> None:
@@ -56,7 +56,7 @@ async def test_each_status_has_its_error(status: int, error: type[ApiError]) -> 
 async def test_a_redirect_is_an_error_that_says_where_it_leads(status: int) -> None:
     headers = {"location": "https://elsewhere.example.com/v1/buckets?token=abc"}
     caught = await refused(httpx.Response(status, headers=headers))
-    assert type(caught) is Unexpected
+    assert type(caught) is UnexpectedResponse
     assert caught.problem.code == "api-redirected"
     assert caught.problem.message == (
         f"POST /v1/buckets answered {status}: it leads to https://elsewhere.example.com/v1/buckets"
@@ -66,7 +66,7 @@ async def test_a_redirect_is_an_error_that_says_where_it_leads(status: int) -> N
 
 async def test_a_redirect_to_nowhere_is_just_unexpected() -> None:
     caught = await refused(httpx.Response(304))
-    assert type(caught) is Unexpected
+    assert type(caught) is UnexpectedResponse
     assert caught.problem.code == "api-unexpected"
 
 
@@ -173,14 +173,14 @@ async def test_older_bodies_are_understood(body: object) -> None:
 
 async def test_a_404_that_is_not_the_apis_own_does_not_mean_that_a_resource_is_gone() -> None:
     caught = await refused(httpx.Response(404, html="<h1>nginx</h1>"))
-    assert isinstance(caught, Unexpected)
+    assert isinstance(caught, UnexpectedResponse)
     assert "<h1>nginx</h1>" in caught.problem.message
     assert "Check that the API is at http://api:" in caught.problem.remedy
 
 
 async def test_a_page_of_a_proxy_is_shown_by_its_beginning() -> None:
     caught = await refused(httpx.Response(502, html="<html>\n\tBad\x1b[31m Gateway" + "x" * 9999))
-    assert isinstance(caught, ServerFault)
+    assert isinstance(caught, ServerError)
     assert "<html> Bad [31m Gateway" in caught.problem.message
     assert len(caught.problem.message) < 400
     assert "This is a web page: check that the API is at http://api." in caught.problem.remedy
@@ -189,7 +189,7 @@ async def test_a_page_of_a_proxy_is_shown_by_its_beginning() -> None:
 @pytest.mark.parametrize("content", [b"<html>", b'{"x": ', b'{"x":\xff}'])
 async def test_a_2xx_that_is_not_json_is_unexpected(content: bytes) -> None:
     caught = await refused(httpx.Response(200, content=content))
-    assert isinstance(caught, Unexpected)
+    assert isinstance(caught, UnexpectedResponse)
     assert "POST /v1/buckets answered with a body that is not JSON" in caught.problem.message
 
 
@@ -212,7 +212,7 @@ async def test_an_answer_that_cannot_be_held_is_named_with_its_reason(
     content: bytes, why: str, remedy: str
 ) -> None:
     caught = await refused(httpx.Response(200, content=content))
-    assert isinstance(caught, Unexpected)
+    assert isinstance(caught, UnexpectedResponse)
     assert caught.problem.message.startswith("POST /v1/buckets answered with a body that ")
     assert why in caught.problem.message
     assert remedy in caught.problem.remedy
@@ -220,19 +220,19 @@ async def test_an_answer_that_cannot_be_held_is_named_with_its_reason(
 
 async def test_a_write_that_got_no_answer_is_lost() -> None:
     caught = await refused(httpx.ReadError("reset"))
-    assert isinstance(caught, Lost)
+    assert isinstance(caught, NoResponse)
     assert caught.problem.message == "POST /v1/buckets got no answer from api (ReadError: reset)"
 
 
 async def test_a_write_that_was_never_sent_is_not_lost() -> None:
     caught = await refused(httpx.ConnectError("refused"))
-    assert isinstance(caught, Unavailable)
+    assert isinstance(caught, ServiceUnavailable)
     assert "could not be sent to api" in caught.problem.message
 
 
 async def test_a_final_503_leaves_a_write_in_doubt() -> None:
     caught = await refused(refusing(503, details={"retryable": False}))
-    assert isinstance(caught, ServerFault)
+    assert isinstance(caught, ServerError)
 
 
 async def test_the_wait_that_the_api_asks_for_is_told() -> None:

@@ -17,9 +17,9 @@ def task(status: str, **more: object) -> httpx.Response:
 
 async def end_of(*answers: httpx.Response, total: float = 900) -> tuple[TaskEnd, list[float]]:
     api = answering(*answers)
-    patience = api.clock.patience(first=1.0, total=total)
+    backoff = api.clock.backoff(first=1.0, total=total)
     async with talking_to(api) as writer:
-        end = await await_task(writer, "t", waits=Waits(patience))
+        end = await await_task(writer, "t", waits=Waits(backoff))
     return end, api.clock.slept
 
 
@@ -53,7 +53,7 @@ async def test_a_resource_is_gone_when_the_api_says_404() -> None:
     api = answering(httpx.Response(200, json={"bucket_id": "b"}), refusing(404))
     async with talking_to(api) as writer:
         assert await await_gone(
-            writer, BUCKET, "b/1", namespace="ns_1", waits=Waits(api.clock.patience())
+            writer, BUCKET, "b/1", namespace="ns_1", waits=Waits(api.clock.backoff())
         )
     assert api.requests[0].url.raw_path == b"/v1/buckets/b%2F1"
     assert api.requests[0].headers["x-namespace"] == "ns_1"
@@ -62,8 +62,8 @@ async def test_a_resource_is_gone_when_the_api_says_404() -> None:
 async def test_a_resource_that_stays_is_not_gone() -> None:
     api = answering(httpx.Response(200, json={"bucket_id": "b"}))
     async with talking_to(api) as writer:
-        patience = api.clock.patience(total=60)
-        assert not await await_gone(writer, BUCKET, "b", waits=Waits(patience))
+        backoff = api.clock.backoff(total=60)
+        assert not await await_gone(writer, BUCKET, "b", waits=Waits(backoff))
     assert api.clock.now <= 60
 
 
@@ -71,7 +71,7 @@ async def test_a_namespace_is_ready_when_it_says_so() -> None:
     answers = [httpx.Response(200, json={"namespace_ready": ready}) for ready in (False, True)]
     api = answering(*answers)
     async with talking_to(api) as writer:
-        assert await await_ready(writer, SPACE, "ns_1", waits=Waits(api.clock.patience()))
+        assert await await_ready(writer, SPACE, "ns_1", waits=Waits(api.clock.backoff()))
     assert len(api.requests) == 2
 
 

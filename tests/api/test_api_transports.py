@@ -8,10 +8,17 @@ import httpx
 import pytest
 from fake_network import FakeApi, FakeClock, answering, refusing, talking_to
 
-from reconciler.api.transport.buffered import Whole
+from reconciler.api.transport.buffered import Buffered
 from reconciler.api.transport.retries import Retrying, is_read
 from reconciler.api.transport.waits import Waits
-from reconciler.model.errors import ApiError, Lost, ServerFault, Throttled, Unavailable, Unexpected
+from reconciler.model.errors import (
+    ApiError,
+    NoResponse,
+    ServerError,
+    ServiceUnavailable,
+    TooManyRequests,
+    UnexpectedResponse,
+)
 
 pytestmark = pytest.mark.anyio
 OK = httpx.Response(200, json={"ok": True})
@@ -55,13 +62,13 @@ async def test_a_write_is_repeated_when_the_connection_was_refused() -> None:
 @pytest.mark.parametrize(
     ("failure", "error"),
     [
-        (refusing(500), ServerFault),
-        (refusing(502), ServerFault),
-        (refusing(504), ServerFault),
-        (refusing(503, details={"retryable": False}), ServerFault),
-        (httpx.ReadError("reset"), Lost),
-        (httpx.ReadTimeout("slow"), Lost),
-        (httpx.RemoteProtocolError("eof"), Lost),
+        (refusing(500), ServerError),
+        (refusing(502), ServerError),
+        (refusing(504), ServerError),
+        (refusing(503, details={"retryable": False}), ServerError),
+        (httpx.ReadError("reset"), NoResponse),
+        (httpx.ReadTimeout("slow"), NoResponse),
+        (httpx.RemoteProtocolError("eof"), NoResponse),
     ],
 )
 async def test_a_write_in_doubt_is_never_repeated(
@@ -75,7 +82,7 @@ async def test_a_write_in_doubt_is_never_repeated(
 
 async def test_pauses_double() -> None:
     api = answering(httpx.ReadError("reset"))
-    with pytest.raises(Lost):
+    with pytest.raises(NoResponse):
         await read(api)
     assert api.clock.slept == [0.5, 1.0, 2.0]
 
@@ -131,14 +138,14 @@ async def test_a_wait_that_cannot_be_read_is_skipped(header: str) -> None:
 
 async def test_a_wait_longer_than_our_patience_is_told_at_once() -> None:
     api = answering(refusing(429, headers={"retry-after": "3600"}))
-    with pytest.raises(Throttled):
+    with pytest.raises(TooManyRequests):
         await write(api)
     assert api.clock.slept == []
 
 
 async def test_patience_ends() -> None:
     api = answering(refusing(503))
-    with pytest.raises(Unavailable):
+    with pytest.raises(ServiceUnavailable):
         await write(api)
     assert api.clock.now <= 180
     assert max(api.clock.slept) == 30
@@ -148,7 +155,7 @@ async def test_a_certificate_that_is_not_trusted_is_not_asked_again() -> None:
     error = httpx.ConnectError("certificate verify failed")
     error.__cause__ = ssl.SSLCertVerificationError()
     api = answering(error)
-    with pytest.raises(Unavailable):
+    with pytest.raises(ServiceUnavailable):
         await read(api)
     assert len(api.requests) == 1
 
@@ -164,7 +171,7 @@ class Breaking(httpx.AsyncByteStream):
 async def test_an_answer_that_breaks_off_is_read_again() -> None:
     answers = [httpx.Response(200, stream=Breaking()), OK]
     inner = httpx.MockTransport(lambda _: answers.pop(0))
-    transport = Retrying(Whole(inner), waits=Waits(FakeClock().patience()))
+    transport = Retrying(Buffered(inner), waits=Waits(FakeClock().backoff()))
     response = await transport.handle_async_request(httpx.Request("GET", "http://api/v1/me"))
     assert response.json() == {"ok": True}
 
@@ -172,7 +179,7 @@ async def test_an_answer_that_breaks_off_is_read_again() -> None:
 async def test_an_answer_larger_than_any_answer_is_not_read_to_its_end() -> None:
     packed = gzip.compress(b"x" * 10_000_000)
     bomb = httpx.Response(200, headers={"content-encoding": "gzip"}, content=packed)
-    transport = Whole(httpx.MockTransport(lambda _: bomb), largest=1_000_000)
+    transport = Buffered(httpx.MockTransport(lambda _: bomb), largest=1_000_000)
     with pytest.raises(httpx.TransportError, match="longer than 1000000 bytes"):
         await transport.handle_async_request(httpx.Request("GET", "http://api/v1/me"))
 
@@ -182,7 +189,7 @@ async def test_a_body_that_cannot_be_unpacked_is_unexpected() -> None:
         stream = httpx.ByteStream(b"not gzip")
         return httpx.Response(200, headers={"content-encoding": "gzip"}, stream=stream)
 
-    with pytest.raises(Unexpected, match="cannot be read"):
+    with pytest.raises(UnexpectedResponse, match="cannot be read"):
         await read(FakeApi(answer))
 
 

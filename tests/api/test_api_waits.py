@@ -10,7 +10,13 @@ from fake_network import refusing
 from virtual_time import Sleeps, in_virtual_time, now
 
 from reconciler.api.client import Writer
-from reconciler.model.errors import ApiError, Lost, ServerFault, Throttled, Unavailable
+from reconciler.model.errors import (
+    ApiError,
+    NoResponse,
+    ServerError,
+    ServiceUnavailable,
+    TooManyRequests,
+)
 from reconciler.model.pause import Pause, Why
 
 OK = httpx.Response(200, json={})
@@ -50,11 +56,11 @@ async def paced_write(writer: Writer) -> object:
 @pytest.mark.parametrize(
     ("answer", "do", "error"),
     [
-        (LASTING, write, Throttled),
-        (refusing(503, headers={"retry-after": "30"}), write, Unavailable),
-        (refusing(502), read, ServerFault),
-        (httpx.ReadError("reset"), read, Lost),
-        (httpx.ConnectError("refused"), write, Unavailable),
+        (LASTING, write, TooManyRequests),
+        (refusing(503, headers={"retry-after": "30"}), write, ServiceUnavailable),
+        (refusing(502), read, ServerError),
+        (httpx.ReadError("reset"), read, NoResponse),
+        (httpx.ConnectError("refused"), write, ServiceUnavailable),
     ],
 )
 def test_a_stop_ends_a_wait_at_once_with_what_the_api_said_last(
@@ -84,7 +90,7 @@ def test_what_waits_for_its_turn_when_stopped_is_not_sent_and_says_so() -> None:
     api = BusyApi()
     ended, raised = in_virtual_time(lambda: stopped(api, paced_write, after=10.0))
     assert ended == 10.0
-    assert isinstance(raised, Unavailable)
+    assert isinstance(raised, ServiceUnavailable)
     assert "was not sent: the run was stopped" in str(raised)
     assert len(api.sent) == 1
 

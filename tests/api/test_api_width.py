@@ -6,7 +6,7 @@ from busy_api import BusyApi, ask, busy_session
 from fake_network import refusing
 from virtual_time import in_virtual_time, now
 
-from reconciler.api.transport.concurrency_limit import Width
+from reconciler.api.transport.concurrency_limit import ConcurrencyLimit
 
 OK = httpx.Response(200, json={})
 
@@ -37,7 +37,7 @@ def test_a_refusal_halves_what_is_in_flight(status: int) -> None:
 
 
 def test_one_burst_of_refusals_is_one_refusal() -> None:
-    width = Width(32)
+    width = ConcurrencyLimit(32)
     places = [width.enter() for _ in range(32)]
     for place in places:
         width.narrow(place)
@@ -46,7 +46,7 @@ def test_one_burst_of_refusals_is_one_refusal() -> None:
 
 
 def test_refusals_after_refusals_leave_room_for_one() -> None:
-    width = Width(32)
+    width = ConcurrencyLimit(32)
     for _ in range(9):
         width.narrow(width.enter())
         width.leave()
@@ -54,14 +54,14 @@ def test_refusals_after_refusals_leave_room_for_one() -> None:
 
 
 def test_room_is_halved_from_what_was_in_flight_and_not_from_what_might_have_been() -> None:
-    width = Width(64)
+    width = ConcurrencyLimit(64)
     places = [width.enter() for _ in range(4)]
     width.narrow(places[0])
     assert width.width == 2
 
 
 def test_room_comes_back_one_by_one_and_never_beyond_where_it_began() -> None:
-    width = Width(4)
+    width = ConcurrencyLimit(4)
     for _ in range(4):
         width.enter()
     width.narrow(0)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from reconciler.api.transport.backoff import Patience
+from reconciler.api.transport.backoff import Backoff
 
 _T = TypeVar("_T")
 
@@ -51,9 +51,9 @@ class Sleeps:
         self.begun.append((now(), seconds))
         await asyncio.sleep(seconds)
 
-    def patience(self, *, total: float = 180.0) -> Patience:
+    def backoff(self, *, total: float = 180.0) -> Backoff:
         """Patience by the virtual clock, which began in 2026."""
-        return Patience(
+        return Backoff(
             total=total,
             sleep=self.sleep,
             clock=now,

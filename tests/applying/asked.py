@@ -6,7 +6,7 @@ from typing import Final
 from reconciler.applying.requests.build import Request, requests_for
 from reconciler.kinds import KINDS
 from reconciler.model.address import Address
-from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.data import Data, FieldPath, Fields, value_at
 from reconciler.model.location import Locations
 from reconciler.model.plan import Step
@@ -44,7 +44,7 @@ def create(kind: str, spec: Fields, *, stamp: Stamp | None = OURS) -> Step:
     """A step that makes the resource."""
     address = address_of(kind)
     resource = Resource(address, spec, NOWHERE)
-    return Step(address, Action.CREATE, Reason.NOT_LIVE, "new", desired=resource, stamp=stamp)
+    return Step(address, Action.CREATE, ActionReason.NOT_LIVE, "new", desired=resource, stamp=stamp)
 
 
 def update(
@@ -62,7 +62,7 @@ def update(
     return Step(
         address,
         Action.UPDATE,
-        Reason.CHANGED,
+        ActionReason.CHANGED,
         "differs",
         changes=tuple(
             FieldChange(path, value_at(live, path), value_at(spec, path)) for path in paths
@@ -78,7 +78,7 @@ def delete(kind: str) -> Step:
     """A step that removes the resource."""
     address = address_of(kind)
     live = LiveResource(address, "an_id", {})
-    return Step(address, Action.DELETE, Reason.NOT_DECLARED, "gone", live=live)
+    return Step(address, Action.DELETE, ActionReason.NOT_DECLARED, "gone", live=live)
 
 
 def body_of(step: Step, secrets: Mapping[str, str] | None = None) -> dict[str, Data]:

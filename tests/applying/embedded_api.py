@@ -11,7 +11,7 @@ import httpx
 from reconciler.api.client import Writer, open_writer
 from reconciler.api.headers.api_key import Key
 from reconciler.api.reading.live import fetch_live
-from reconciler.api.transport.backoff import Patience
+from reconciler.api.transport.backoff import Backoff
 from reconciler.api.transport.waits import Waits
 from reconciler.applying.execute import Executor
 from reconciler.applying.ids import Ids
@@ -19,7 +19,7 @@ from reconciler.emulator.app import create_app
 from reconciler.emulator.call.options import Options
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.model.address import Address
-from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.data import Data, Fields
 from reconciler.model.event import Ended
 from reconciler.model.location import Locations
@@ -82,8 +82,8 @@ class FakeClock:
         self.now += seconds
         await asyncio.sleep(0)
 
-    def patience(self) -> Patience:
-        return Patience(
+    def backoff(self) -> Backoff:
+        return Backoff(
             first=1.0, total=60.0, sleep=self.sleep, clock=lambda: self.now, jitter=lambda: 1.0
         )
 
@@ -106,7 +106,7 @@ class World:
             ids=self.ids,
             stack=STACK,
             environment=self.environment,
-            waits=Waits(self.clock.patience(), stop=self.stop),
+            waits=Waits(self.clock.backoff(), stop=self.stop),
             differing=differing_fields,
             additions=partial(additions_in, catalogue=None),
         )
@@ -135,7 +135,7 @@ async def embedded(options: Options | None = None) -> AsyncIterator[World]:
     """An API with one namespace, `ads`."""
     wire, clock = Wire(httpx.ASGITransport(create_app(options=options))), FakeClock()
     async with open_writer(
-        "http://api", Key("sk"), transport=wire, patience=clock.patience()
+        "http://api", Key("sk"), transport=wire, backoff=clock.backoff()
     ) as writer:
         world = World(wire, writer, clock, {}, Ids((await _empty(writer)).directory))
         await world.put(NAMESPACE, SPACE_SPEC)
@@ -152,7 +152,7 @@ def creating(address: Address, spec: Fields, *, stamp: Stamp | None = None) -> S
     return Step(
         address,
         Action.CREATE,
-        Reason.NOT_LIVE,
+        ActionReason.NOT_LIVE,
         "is new",
         desired=declared(address, spec),
         stamp=stamp,
@@ -170,7 +170,7 @@ def updating(live: LiveResource, spec: Fields, changes: Mapping[str, Data]) -> S
     return Step(
         live.address,
         Action.UPDATE,
-        Reason.CHANGED,
+        ActionReason.CHANGED,
         "differs",
         changes=made,
         desired=declared(live.address, {**spec, **changes}),
@@ -179,7 +179,9 @@ def updating(live: LiveResource, spec: Fields, changes: Mapping[str, Data]) -> S
 
 
 def deleting(live: LiveResource) -> Step:
-    return Step(live.address, Action.DELETE, Reason.NOT_DECLARED, "is not declared", live=live)
+    return Step(
+        live.address, Action.DELETE, ActionReason.NOT_DECLARED, "is not declared", live=live
+    )
 
 
 def declared(address: Address, spec: Fields) -> Resource:

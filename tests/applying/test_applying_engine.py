@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reconciler.applying.engine import run_steps
 from reconciler.model.address import Address
-from reconciler.model.change import Action, Reason
+from reconciler.model.change import Action, ActionReason
 from reconciler.model.event import Ended, Event, Outcome, Started
 from reconciler.model.plan import Part, Plan, Step
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.anyio
 
 def step(name: str, *after: str, action: Action = Action.CREATE) -> Step:
     waits = tuple(address(each) for each in after)
-    return Step(address(name), action, Reason.NOT_LIVE, "is new", after=waits)
+    return Step(address(name), action, ActionReason.NOT_LIVE, "is new", after=waits)
 
 
 def address(name: str) -> Address:

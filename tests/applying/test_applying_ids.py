@@ -2,7 +2,7 @@
 
 from reconciler.applying.ids import Ids, id_of
 from reconciler.model.address import Address
-from reconciler.model.change import Action, Reason
+from reconciler.model.change import Action, ActionReason
 from reconciler.model.plan import Part, Step
 from reconciler.model.resource import Directory, LiveResource
 
@@ -15,7 +15,7 @@ def before() -> Ids:
 
 
 def step(action: Action, **more: object) -> Step:
-    return Step(SEARCH, action, Reason.REPLACED, "", **more)  # type: ignore[arg-type]
+    return Step(SEARCH, action, ActionReason.REPLACED, "", **more)  # type: ignore[arg-type]
 
 
 def known(ids: Ids, name: str = "search") -> str | None:

@@ -19,7 +19,7 @@ from embedded_api import (
 
 from reconciler.emulator.call.options import Options
 from reconciler.model.address import Address
-from reconciler.model.change import Action, Reason
+from reconciler.model.change import Action, ActionReason
 from reconciler.model.data import Fields
 from reconciler.model.event import Ended, Outcome
 from reconciler.model.plan import Part, Step
@@ -61,7 +61,11 @@ def renaming(live: LiveResource, new: str) -> Step:
     address = replace(live.address, name=new)
     step = updating(replace(live, address=address), SPEC, {"description": "new"})
     return replace(
-        step, address=address, action=Action.RENAME, reason=Reason.RENAMED, was=live.address.name
+        step,
+        address=address,
+        action=Action.RENAME,
+        reason=ActionReason.RENAMED,
+        was=live.address.name,
     )
 
 
@@ -242,7 +246,7 @@ async def test_what_is_recreated_is_really_gone_before_it_is_created_again(polls
         await world.put(BUCKET, BUCKET_SPEC)
         old = await world.found(BUCKET)
         assert old is not None
-        removal = replace(deleting(old), part=Part.REMOVE, reason=Reason.REPLACED)
+        removal = replace(deleting(old), part=Part.REMOVE, reason=ActionReason.REPLACED)
         renewal = replace(creating(BUCKET, BUCKET_SPEC, stamp=Stamp(STACK)), part=Part.RENEW)
         for step in (removal, renewal):
             assert (await world.perform(step)).outcome is Outcome.DONE
@@ -251,7 +255,7 @@ async def test_what_is_recreated_is_really_gone_before_it_is_created_again(polls
 
 async def test_a_removal_is_confirmed_although_the_api_does_it_at_once() -> None:
     async with searching() as (world, live):
-        removal = replace(deleting(live), part=Part.REMOVE, reason=Reason.REPLACED)
+        removal = replace(deleting(live), part=Part.REMOVE, reason=ActionReason.REPLACED)
         assert (await world.perform(removal)).outcome is Outcome.DONE
         path = f"/v1/retrievers/{live.id}"
         assert world.wire.asked == [f"DELETE {path}", f"GET {path}"]

@@ -6,7 +6,7 @@ import pytest
 from asked import OURS, address_of, create, delete, requests, update
 
 from reconciler.kinds import KINDS
-from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.data import Data, Fields
 from reconciler.model.plan import Part, Step
 from reconciler.model.resource import LiveResource, Stamp
@@ -19,7 +19,7 @@ def part(which: Part, action: Action, live: Fields | None = None, **more: object
     """One part of the swap of a retriever that is called `it`."""
     step = create("Retriever", {**STAGES, "metadata": {"team": "a"}})
     found = LiveResource(address_of("Retriever"), "ret_old", live) if live is not None else None
-    changed = replace(step, action=action, reason=Reason.REPLACED, part=which, live=found)
+    changed = replace(step, action=action, reason=ActionReason.REPLACED, part=which, live=found)
     return replace(changed, **more)  # type: ignore[arg-type]
 
 
@@ -126,7 +126,7 @@ def test_the_retired_one_is_deleted_and_called_by_its_name_of_now() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_rename_carries_the_name_and_whatever_else_differs_in_one_request(kind: str) -> None:
     step = update(kind, {"description": "new"}, {"description": "old"}, "description")
-    renamed = replace(step, action=Action.RENAME, reason=Reason.RENAMED, was="was_it")
+    renamed = replace(step, action=Action.RENAME, reason=ActionReason.RENAMED, was="was_it")
     (request,) = requests(renamed)
     assert request.method == "PATCH"
     assert request.body == {KINDS[kind].name_field: "it", "description": "new"}
@@ -157,7 +157,7 @@ def test_what_was_deferred_is_left_out_of_the_create_and_set_by_a_later_update()
     later = replace(
         made,
         action=Action.UPDATE,
-        reason=Reason.DEFERRED,
+        reason=ActionReason.DEFERRED,
         stamp=None,
         deferred=(),
         changes=(change,),
@@ -175,7 +175,7 @@ def test_a_field_that_is_repointed_is_sent_whole_with_the_new_id() -> None:
     step = update("Bucket", spec, live)
     same: Data = "similar"
     change = FieldChange(("ingest_filter", "retriever_id"), same, same, is_repointed=True)
-    (request,) = requests(replace(step, changes=(change,), reason=Reason.REPOINTED))
+    (request,) = requests(replace(step, changes=(change,), reason=ActionReason.REPOINTED))
     assert request.body == {"ingest_filter": {"retriever_id": "ret_similar", "action": "keep"}}
 
 

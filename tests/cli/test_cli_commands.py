@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import pytest
 from command_line import BUCKET, Invoke, Terminal
 
-from reconciler.api.transport.backoff import Patience
+from reconciler.api.transport.backoff import Backoff
 from reconciler.cli.applying import run_apply as carry_out
 from reconciler.cli.main import main
 from reconciler.emulator import app as emulator_app
@@ -265,11 +265,11 @@ def test_what_is_read_back_late_is_looked_at_again(
     assert "the API does not show yet what was written" in " ".join(said.err.split())
 
 
-def at_once() -> Patience:
+def at_once() -> Backoff:
     async def sleep(_seconds: float) -> None:
         await asyncio.sleep(0)
 
-    return Patience(sleep=sleep, jitter=lambda: 1.0)
+    return Backoff(sleep=sleep, jitter=lambda: 1.0)
 
 
 def test_a_manifest_edited_meanwhile_is_the_next_runs_business(

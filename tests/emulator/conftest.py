@@ -8,7 +8,7 @@ import pytest
 from reconciler.emulator.app import create_app
 from reconciler.emulator.call.options import Options
 from reconciler.emulator.faults.fault import read_fault
-from reconciler.emulator.server.fault_transport import FaultyTransport
+from reconciler.emulator.server.fault_transport import FaultTransport
 
 TEXT = {"feature_extractor_name": "text_extractor", "version": "v1"}
 URI = "mixpeek://text_extractor@v1/multilingual_e5_large_instruct_v1"
@@ -123,7 +123,7 @@ def suffer(naps):
 
     def suffer(*faults, headers=None, **options):
         inner = httpx.ASGITransport(app=create_app(options=Options(**options)))
-        transport = FaultyTransport(inner, map(read_fault, faults), sleep=naps)
+        transport = FaultTransport(inner, map(read_fault, faults), sleep=naps)
         sent = {"Authorization": "Bearer sk_test", **(headers or {})}
         http = httpx.AsyncClient(transport=transport, base_url="http://emulator", headers=sent)
         return Api(http)

@@ -11,14 +11,14 @@ from reconciler.emulator.server.listener import bind
 
 
 class Served(Server):
-    """A server whose door can be opened from the outside."""
+    """A server whose listener can be opened from the outside."""
 
     async def startup(self, sockets=None) -> None:
         self.loop = asyncio.get_running_loop()
         await super().startup(sockets=sockets)
 
-    def open_door(self) -> None:
-        self.loop.call_soon_threadsafe(self.door.open)
+    def open_listener(self) -> None:
+        self.loop.call_soon_threadsafe(self.listener.open)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.emulator.call.request_log import Asked, Record
+from reconciler.emulator.call.request_log import Asked, RequestLog
 
 pytestmark = pytest.mark.anyio
 
@@ -67,7 +67,7 @@ def asked(number):
 
 
 def test_a_record_keeps_the_last_requests_in_the_order_they_came():
-    record = Record(kept=3)
+    record = RequestLog(kept=3)
     for number in (1, 2, 4, 3):
         record.close(asked(number))
     assert [one.number for one in record.asked] == [2, 3, 4]

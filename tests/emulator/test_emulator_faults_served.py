@@ -128,7 +128,7 @@ def test_nobody_listens_for_a_while_and_then_somebody_does(api, server):
     assert api.get("/v1/me").status_code == 200
     with pytest.raises(httpx.ConnectError):
         api.get("/v1/me")
-    server.open_door()
+    server.open_listener()
     assert answered(api).status_code == 200
     assert api.get("/v1/me").status_code == 200
     (told,) = api.get("/_emulator/faults").json()["faults"]
@@ -139,7 +139,7 @@ def test_a_write_that_is_refused_was_not_done(api, server):
     suffer(api, "* * 1 refused for=3600")
     with pytest.raises(httpx.ConnectError):
         api.post("/v1/namespaces", json=SHOP)
-    server.open_door()
+    server.open_listener()
     assert not answered(api, "/v1/namespaces/shop").is_success
 
 
@@ -159,7 +159,7 @@ def test_a_server_may_start_with_its_door_shut():
     with serving(options) as late, httpx.Client(base_url=late.address) as client:
         with pytest.raises(httpx.ConnectError):
             client.get("/v1/health")
-        late.open_door()
+        late.open_listener()
         assert answered(client, "/v1/health").status_code == 200
 
 

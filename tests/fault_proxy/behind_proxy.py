@@ -105,6 +105,6 @@ def behind(
         patch.delenv(name, raising=False)
     patch.setenv("MIXPEEK_API_KEY", "sk_behind_proxy")
     clock = StallClock(road.proxy, given_up=road.proxy.stalls)
-    patch.setattr(session, "RETRYING", clock.patience())
-    patch.setattr(session, "SETTLING", clock.patience(first=1.0, total=900.0))
+    patch.setattr(session, "RETRYING", clock.backoff())
+    patch.setattr(session, "SETTLING", clock.backoff(first=1.0, total=900.0))
     return Behind(folder, road.app, road.direct, road.proxy, capsys)

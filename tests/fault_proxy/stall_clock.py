@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from proxy import FaultProxy
 
-from reconciler.api.transport.backoff import ExchangeLimits, Patience
+from reconciler.api.transport.backoff import Backoff, ExchangeLimits
 
 _GLANCE = 0.002
 _NEVER = 10**6
@@ -25,10 +25,10 @@ class StallClock:
     running: int = 0
     given_up: int = 0
 
-    def patience(self, *, first: float = 0.5, total: float = 180.0) -> Patience:
+    def backoff(self, *, first: float = 0.5, total: float = 180.0) -> Backoff:
         """The usual patience, by this clock."""
         limits = ExchangeLimits(connect=_NEVER, silence=_NEVER, timeout=self.timeout)
-        return Patience(
+        return Backoff(
             first=first,
             total=total,
             sleep=self.sleep,

@@ -9,7 +9,7 @@ from typing import Any, Final
 from rows import ORDER, Kept, Path, Rows, differing, value_at
 
 from reconciler.model.address import Address
-from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.data import show_path
 from reconciler.model.plan import Part, Plan, Step
 from reconciler.rendering.json.as_json import plan_as_json
@@ -45,7 +45,12 @@ _COMPUTED: Final[Mapping[str, Mapping[str, str]]] = {
 """What the server sets by itself when it is written to; nothing else is exempt."""
 _NOTED: Final = ("metadata", "reconciler", "added")
 """What the server added to a write is noted afterwards, and shown as such."""
-_TAKES_OVER: Final = (Reason.UNOWNED, Reason.FOREIGN, Reason.RENAMED_STACK, Reason.RENAMED)
+_TAKES_OVER: Final = (
+    ActionReason.UNOWNED,
+    ActionReason.FOREIGN,
+    ActionReason.RENAMED_STACK,
+    ActionReason.RENAMED,
+)
 _OF_A_SWAP: Final = ("successor_of", "retired_from", "publication")
 _BLANK: Final = ("", [], {})
 
@@ -143,7 +148,7 @@ class Judge:
         if path == ("stack",):
             return any(step.reason in _TAKES_OVER for step in stamped)
         return path[0] in _OF_A_SWAP and any(
-            step.part or step.reason is Reason.LEFT_OVER for step in stamped
+            step.part or step.reason is ActionReason.LEFT_OVER for step in stamped
         )
 
     def _untrue(

@@ -20,11 +20,11 @@ from world import as_yaml
 
 from reconciler.api.client import open_writer
 from reconciler.api.headers.api_key import Key
-from reconciler.api.transport.backoff import Patience
+from reconciler.api.transport.backoff import Backoff
 from reconciler.cli.main import main
 from reconciler.emulator.app import create_app
 from reconciler.emulator.faults.fault import Fault
-from reconciler.emulator.server.fault_transport import FaultyTransport
+from reconciler.emulator.server.fault_transport import FaultTransport
 from reconciler.emulator.storage.store import Store
 
 _SETTINGS = {
@@ -93,11 +93,11 @@ class Project:
 def _timeless() -> Iterator[None]:
     """Waiting costs nothing, and nothing else is different."""
     clock = Clock()
-    patience = Patience(first=1.0, total=900.0, sleep=clock.sleep, clock=clock, jitter=lambda: 1.0)
+    backoff = Backoff(first=1.0, total=900.0, sleep=clock.sleep, clock=clock, jitter=lambda: 1.0)
     breaking = "reconciler.emulator.server.fault_transport.FaultyTransport"
     with (
-        patch("reconciler.cli.session.connect.RETRYING", patience),
-        patch("reconciler.cli.session.connect.SETTLING", patience),
-        patch(breaking, partial(FaultyTransport, sleep=clock.sleep)),
+        patch("reconciler.cli.session.connect.RETRYING", backoff),
+        patch("reconciler.cli.session.connect.SETTLING", backoff),
+        patch(breaking, partial(FaultTransport, sleep=clock.sleep)),
     ):
         yield

@@ -8,7 +8,7 @@ from world import GENEROUS, World
 
 from reconciler.kinds import KINDS
 from reconciler.manifest.load import load_desired
-from reconciler.model.change import Reason
+from reconciler.model.change import ActionReason
 from reconciler.model.plan import Plan
 from reconciler.workflows.plan import make_plan
 from reconciler.workflows.pull import plan_pull
@@ -19,7 +19,7 @@ def _differing(plan: Plan) -> dict[str, set[tuple[str | int, ...]]]:
     found: dict[str, set[tuple[str | int, ...]]] = {}
     for step in plan:
         if step.live is not None and step.desired is not None:
-            if step.reason is Reason.DEFERRED:
+            if step.reason is ActionReason.DEFERRED:
                 continue
             paths = {change.path for change in step.changes if not change.is_repointed}
             found.setdefault(str(step.address), set()).update(paths)

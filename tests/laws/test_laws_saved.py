@@ -14,7 +14,7 @@ from world import World
 
 from reconciler.manifest.project.project import Project
 from reconciler.model.change import Action
-from reconciler.model.errors import Stale
+from reconciler.model.errors import StalePlan
 from reconciler.model.plan import Plan, Step
 from reconciler.planning.planfile.planfile import Aim, SavedPlan
 from reconciler.rendering.json.as_json import plan_as_json
@@ -113,7 +113,7 @@ def test_a_change_of_what_a_step_changes_or_deletes_is_always_noticed(
             return
         step = data.draw(st.sampled_from(able))
         await _disown(world, step)
-        with pytest.raises(Stale) as stale:
+        with pytest.raises(StalePlan) as stale:
             await left_of(kept, world)
         problems = stale.value.problems
         assert {problem.address for problem in problems} == {step.address}

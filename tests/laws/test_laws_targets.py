@@ -13,16 +13,16 @@ from willing import willing
 from world import GENEROUS, World
 
 from reconciler.model.address import Address
-from reconciler.model.change import Action, Reason
+from reconciler.model.change import Action, ActionReason
 from reconciler.model.plan import Part, Plan
 from reconciler.planning.options.targeting import matches
 
-Deed = tuple[str, Action, Part | None]
+StepRun = tuple[str, Action, Part | None]
 PICKS: Final = st.lists(st.integers(0, 40), min_size=2, max_size=4)
 WIDE: Final = ["Retriever/*", "Collection/ads/*", "*/find", "*/raw", "Namespace/*", "*/shop/*"]
 
 
-def _deeds(plan: Plan) -> set[Deed]:
+def _deeds(plan: Plan) -> set[StepRun]:
     return {(str(step.address), step.action, step.part) for step in plan}
 
 
@@ -44,10 +44,10 @@ def test_a_targeted_plan_is_a_part_of_the_whole_and_has_all_that_was_asked_for(
         whole, patterns = await world.plan(later), await _patterns(world, later, picks)
         part = await world.plan(later, replace(GENEROUS, targets=patterns))
         assert _deeds(part) <= _deeds(whole)
-        kept = [step for step in whole if step.reason is not Reason.NOT_DECLARED]
+        kept = [step for step in whole if step.reason is not ActionReason.NOT_DECLARED]
         asked = {step.address for step in kept if matches(step.address, patterns)}
         assert asked <= {step.address for step in part}
-        assert not [step for step in part if step.reason is Reason.NOT_DECLARED]
+        assert not [step for step in part if step.reason is ActionReason.NOT_DECLARED]
         assert part.scope is not None
         assert set(part.scope.pulled_in) == {step.address for step in part} - asked
 

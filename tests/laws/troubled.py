@@ -11,10 +11,10 @@ from world import Wire, World
 
 from reconciler.api.client import open_writer
 from reconciler.api.headers.api_key import Key
-from reconciler.api.transport.backoff import Patience
+from reconciler.api.transport.backoff import Backoff
 from reconciler.emulator.call.options import Options
 from reconciler.emulator.faults.fault import Fault
-from reconciler.emulator.server.fault_transport import FaultyTransport
+from reconciler.emulator.server.fault_transport import FaultTransport
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.errors import ReconcilerError
@@ -47,11 +47,11 @@ class Clock:
 class Troubled(World):
     """A world in which waiting takes no time."""
 
-    patience: Patience = field(default_factory=Patience)
+    backoff: Backoff = field(default_factory=Backoff)
 
     async def run(self, plan: Plan) -> list[Ended]:
         """Apply a plan; how each of its steps ended."""
-        events = apply_plan(plan, self.writer, environ={}, patience=self.patience)
+        events = apply_plan(plan, self.writer, environ={}, backoff=self.backoff)
         async with aclosing(events) as told:
             return list(outcomes_of(plan, [event async for event in told]))
 
@@ -120,12 +120,10 @@ class Told:
 async def day(world: World, faults: Iterable[Fault] = ()) -> AsyncIterator[Troubled]:
     """The same API, reached through faults by somebody to whom waiting costs nothing."""
     clock = Clock()
-    patience = Patience(sleep=clock.sleep, clock=clock, jitter=lambda: 1.0)
-    wire = Wire(FaultyTransport(world.wire.inner, faults, sleep=clock.sleep))
-    async with open_writer(
-        "http://embedded", Key("sk"), transport=wire, patience=patience
-    ) as writer:
-        yield Troubled(writer, wire, world.folder, replace(patience, first=1.0, total=900.0))
+    backoff = Backoff(sleep=clock.sleep, clock=clock, jitter=lambda: 1.0)
+    wire = Wire(FaultTransport(world.wire.inner, faults, sleep=clock.sleep))
+    async with open_writer("http://embedded", Key("sk"), transport=wire, backoff=backoff) as writer:
+        yield Troubled(writer, wire, world.folder, replace(backoff, first=1.0, total=900.0))
 
 
 def in_quiet(law: Callable[[Troubled], Awaitable[None]]) -> None:

@@ -17,7 +17,7 @@ from stacks import STACK, Manifest
 from reconciler.api.client import Writer, open_writer
 from reconciler.api.headers.api_key import Key
 from reconciler.api.reading.live import fetch_live
-from reconciler.api.transport.backoff import Patience
+from reconciler.api.transport.backoff import Backoff
 from reconciler.emulator.app import create_app
 from reconciler.emulator.call.options import Options
 from reconciler.kinds import KINDS, LOOKUPS
@@ -40,7 +40,7 @@ async def _no_time(_: float) -> None:
 
 
 _DEFAULT = Options()
-_PATIENT = Patience(first=0.0, longest=0.0, sleep=_no_time)
+_PATIENT = Backoff(first=0.0, longest=0.0, sleep=_no_time)
 
 
 class Killed(BaseException):
@@ -149,8 +149,8 @@ class World:
 
     async def run(self, plan: Plan) -> list[Ended]:
         """Apply a plan; how each of its steps ended."""
-        patience = PassingTime().settling
-        async with aclosing(apply_plan(plan, self.writer, environ={}, patience=patience)) as events:
+        backoff = PassingTime().settling
+        async with aclosing(apply_plan(plan, self.writer, environ={}, backoff=backoff)) as events:
             return [event async for event in events if isinstance(event, Ended)]
 
     async def apply(self, stack: Sequence[Manifest]) -> None:
@@ -208,7 +208,7 @@ async def world(options: Options = _DEFAULT) -> AsyncIterator[World]:
     wire = Wire(httpx.ASGITransport(create_app(":memory:", options=options)))
     with TemporaryDirectory() as folder:
         async with open_writer(
-            "http://embedded", Key("sk"), transport=wire, patience=_PATIENT
+            "http://embedded", Key("sk"), transport=wire, backoff=_PATIENT
         ) as writer:
             made = World(writer, wire, Path(folder))
             await made.post("/v1/organizations/connections", {"connection_name": "warehouse"})

@@ -10,7 +10,7 @@ from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.load import load_desired
 from reconciler.manifest.project.project import Project
-from reconciler.model.change import Action, Reason
+from reconciler.model.change import Action, ActionReason
 from reconciler.model.data import Data, Fields
 from reconciler.model.plan import Step
 from reconciler.model.resource import Directory, LiveResource, Resource, Stamp
@@ -28,7 +28,7 @@ def declared_in(folder: Path, **variables: Data) -> Sequence[Resource]:
 
 def creating(resource: Resource) -> tuple[Request, ...]:
     """What makes a resource."""
-    step = Step(resource.address, Action.CREATE, Reason.NOT_LIVE, "is new", desired=resource)
+    step = Step(resource.address, Action.CREATE, ActionReason.NOT_LIVE, "is new", desired=resource)
     return _requests(replace(step, stamp=_stamp(KINDS[resource.address.kind])))
 
 
@@ -40,7 +40,7 @@ def updating(resource: Resource, live: Fields) -> tuple[Request, ...]:
     step = Step(
         resource.address,
         Action.UPDATE,
-        Reason.CHANGED,
+        ActionReason.CHANGED,
         "differs",
         changes=tuple(change for change in changes if change.obstacle is None),
         desired=resource,

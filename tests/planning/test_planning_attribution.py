@@ -4,7 +4,7 @@ import pytest
 from stories import FOLDERS, folder_of, plan_of
 
 from reconciler.model.attribution import Attribution
-from reconciler.model.change import Reason
+from reconciler.model.change import ActionReason
 
 ATTRIBUTED = [folder for folder in FOLDERS if (folder / "base.yaml").exists()]
 PENDING, DRIFT = Attribution.PENDING, Attribution.DRIFT
@@ -42,7 +42,7 @@ def test_converged_is_what_both_sides_moved_to_the_same(name, converged):
 
 def test_what_a_replacement_leaves_to_later_is_of_its_own_cause():
     plan = plan_of(folder_of("deferred-field-is-attributed-as-its-replacement"))
-    (later,) = (step for step in plan if step.reason is Reason.DEFERRED)
+    (later,) = (step for step in plan if step.reason is ActionReason.DEFERRED)
     assert [change.attribution for change in later.changes] == [PENDING]
     (budget,) = {
         change.attribution

@@ -6,7 +6,7 @@ from stories import folder_of, plan_of
 from reconciler.kinds import LOOKUPS
 from reconciler.kinds.compile.references import Reference
 from reconciler.model.address import Address
-from reconciler.model.change import Reason
+from reconciler.model.change import ActionReason
 from reconciler.model.data import show_path
 from reconciler.model.errors import Rejected
 from reconciler.model.plan import BlastRadius
@@ -138,8 +138,11 @@ def test_an_owner_is_written_only_where_it_is_new_or_changes():
 
 def test_a_created_and_a_changed_resource_give_their_reasons():
     created = steps("everything-is-created-in-the-order-of-its-references")
-    assert {step.reason for step in created.values()} == {Reason.NOT_LIVE}
-    assert steps("everything-unowned-is-asked-about")["Bucket/ads/films"].reason is Reason.CHANGED
+    assert {step.reason for step in created.values()} == {ActionReason.NOT_LIVE}
+    assert (
+        steps("everything-unowned-is-asked-about")["Bucket/ads/films"].reason
+        is ActionReason.CHANGED
+    )
 
 
 def test_what_is_lost_is_counted_in_documents_objects_and_bytes():

@@ -9,7 +9,7 @@ from yaml import safe_load
 
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.model.address import Address
-from reconciler.model.change import Action, Reason
+from reconciler.model.change import Action, ActionReason
 from reconciler.model.errors import Rejected
 from reconciler.model.location import Locations
 from reconciler.model.plan import Plan, Step
@@ -59,7 +59,9 @@ STORIES = list(stories())
 
 def create(spec, **more):
     declared = Resource(BUCKET, spec, Locations("manifests/a.yaml", (0, 0, 0, 0, None)))
-    step = Step(BUCKET, Action.CREATE, Reason.NOT_LIVE, "not there yet", desired=declared, **more)
+    step = Step(
+        BUCKET, Action.CREATE, ActionReason.NOT_LIVE, "not there yet", desired=declared, **more
+    )
     return Plan("ads-platform", (step,))
 
 

@@ -7,7 +7,7 @@ from stories import each_story, folder_of, live_of, plan_of
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.containment import container_in
-from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.edit import Edit, Gone, Items, Kept, Written
 from reconciler.model.errors import Rejected
 from reconciler.model.location import Locations
@@ -29,7 +29,7 @@ def differing(folder):
         return
     for step in plan if not any(step.was for step in plan) else ():
         changes = tuple(each for each in step.changes if not each.is_repointed)
-        can_be_seen = step.live and step.desired and step.reason is not Reason.DEFERRED
+        can_be_seen = step.live and step.desired and step.reason is not ActionReason.DEFERRED
         if can_be_seen and step.action is not Action.CREATE and changes:
             yield step, changes
 

@@ -3,7 +3,7 @@
 from sample_plans import BUCKET_SPEC, declared
 
 from reconciler.model.address import Address
-from reconciler.model.change import Action, Reason
+from reconciler.model.change import Action, ActionReason
 from reconciler.model.data import Fields
 from reconciler.model.plan import BlastRadius, Plan, Step
 from reconciler.model.resource import LiveResource
@@ -23,7 +23,7 @@ def _created(number: int, rooms: int) -> Step:
     return Step(
         address,
         Action.CREATE,
-        Reason.NOT_LIVE,
+        ActionReason.NOT_LIVE,
         "declared, and not there yet",
         desired=declared(address, _spec(kind, chain, rooms), file=where, line=chain + 1),
     )
@@ -49,7 +49,7 @@ def doomed(size: int, room: str = "room_0") -> tuple[Step, ...]:
         Step(
             address,
             Action.DELETE,
-            Reason.NOT_DECLARED,
+            ActionReason.NOT_DECLARED,
             "owned by this stack, and no longer declared",
             live=LiveResource(address, f"col_{address.name}", {}),
             blast_radius=BlastRadius(documents=7),

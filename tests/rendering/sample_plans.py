@@ -1,7 +1,7 @@
 """Plans as a planner would make them, for the golden files beside this module."""
 
 from reconciler.model.address import Address
-from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.data import Fields
 from reconciler.model.location import Location, Locations
 from reconciler.model.plan import BlastRadius, Plan, Refusal, Step
@@ -23,7 +23,7 @@ def create_bucket(spec: Fields | None = None) -> Step:
     return Step(
         BUCKET,
         Action.CREATE,
-        Reason.NOT_LIVE,
+        ActionReason.NOT_LIVE,
         "is declared and does not exist yet",
         desired=declared(BUCKET, spec or BUCKET_SPEC, file="manifests/buckets.yaml", line=2),
         unverifiable=(("source_adapter", "webhook_secret"),),
@@ -49,7 +49,7 @@ BUCKET_SPEC: Fields = {
 UPDATE_RETRIEVER = Step(
     RETRIEVER,
     Action.UPDATE,
-    Reason.CHANGED,
+    ActionReason.CHANGED,
     "4 fields differ from what is declared",
     changes=(
         FieldChange(("description",), "old", "new"),
@@ -87,7 +87,7 @@ UPDATE_RETRIEVER = Step(
 DELETE_COLLECTION = Step(
     COLLECTION,
     Action.DELETE,
-    Reason.NOT_DECLARED,
+    ActionReason.NOT_DECLARED,
     "belongs to this stack and is no longer declared",
     live=LiveResource(
         COLLECTION,
@@ -100,7 +100,7 @@ DELETE_COLLECTION = Step(
 ADOPT_BUCKET = Step(
     Address("Bucket", "ads", "images"),
     Action.ADOPT,
-    Reason.UNOWNED,
+    ActionReason.UNOWNED,
     "exists and is owned by nobody",
     desired=declared(BUCKET, {"description": "x"}, file="manifests/buckets.yaml", line=30),
     live=LiveResource(BUCKET, "bkt_2", {"description": "y"}),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sample_plans import declared
 
 from reconciler.model.address import Address
-from reconciler.model.change import Action, ChangeClass, FieldChange, Reason
+from reconciler.model.change import Action, ActionReason, ChangeClass, FieldChange
 from reconciler.model.data import Data, Fields
 from reconciler.model.location import Location
 from reconciler.model.plan import BlastRadius, Estimate, Part, Plan, Replacement, Scope, Step
@@ -51,7 +51,7 @@ RECREATION = Replacement(
 _RECREATED = Step(
     COLLECTION,
     Action.DELETE,
-    Reason.REPLACED,
+    ActionReason.REPLACED,
     "differs in source",
     changes=(SOURCE,),
     desired=declared(COLLECTION, COLLECTION_SPEC, file="manifests/collections.yaml", line=12),
@@ -81,7 +81,7 @@ RECREATE_COLLECTION = (
 _DRAGGED = Step(
     OTHER_COLLECTION,
     Action.DELETE,
-    Reason.DRAGGED,
+    ActionReason.DRAGGED,
     "stands on Collection/ads/scenes, which is replaced",
     changes=(
         FieldChange(
@@ -117,7 +117,7 @@ _STAGES: list[Data] = [
 REPOINTED_RETRIEVER = Step(
     RETRIEVER,
     Action.UPDATE,
-    Reason.REPOINTED,
+    ActionReason.REPOINTED,
     "holds the id of Collection/ads/scenes, which is replaced",
     changes=(
         FieldChange(("collection_identifiers",), ["scenes"], ["scenes"], is_repointed=True),
@@ -166,7 +166,7 @@ _OLD = live(RETRIEVER, "ret_1", description="Search", budget_limits={"max_credit
 _SWAPPED = Step(
     RETRIEVER,
     Action.RENAME,
-    Reason.REPLACED,
+    ActionReason.REPLACED,
     "differs in description, budget_limits",
     desired=declared(
         RETRIEVER,
@@ -213,7 +213,7 @@ SWAP_PARTS = (
 REPOINTED_COLLECTION = Step(
     COLLECTION,
     Action.UPDATE,
-    Reason.REPOINTED,
+    ActionReason.REPOINTED,
     "holds the id of Retriever/ads/search, which is replaced",
     changes=(
         FieldChange(
@@ -254,7 +254,7 @@ _RETIRED_LIVE = replace(_OLD, address=RETIRED, stamp=SWAP_PARTS[1].stamp)
 _OWED = Step(
     RETIRED,
     Action.UPDATE,
-    Reason.LEFT_OVER,
+    ActionReason.LEFT_OVER,
     "gives its public form to Retriever/ads/search",
     desired=_SWAPPED.desired,
     publication=PUBLICATION,
@@ -267,7 +267,7 @@ HANDED_OVER = Plan(
         Step(
             RETIRED,
             Action.DELETE,
-            Reason.LEFT_OVER,
+            ActionReason.LEFT_OVER,
             "left behind by a swap, and of no use any more",
             live=_RETIRED_LIVE,
             blast_radius=BlastRadius(),
@@ -280,7 +280,7 @@ HANDED_OVER = Plan(
 RENAME_RETRIEVER = Step(
     RENAMED,
     Action.RENAME,
-    Reason.RENAMED,
+    ActionReason.RENAMED,
     "was exec_ads; differs in description",
     changes=(FieldChange(("description",), "Old", "New", change_class=CLASS.METADATA),),
     desired=declared(RENAMED, {"description": "New"}, file="manifests/executive.yaml", line=1),
@@ -290,7 +290,7 @@ RENAME_RETRIEVER = Step(
 RENAME_BUCKET = Step(
     BUCKET,
     Action.RENAME,
-    Reason.RENAMED,
+    ActionReason.RENAMED,
     "was videos",
     desired=declared(BUCKET, {}, file="manifests/buckets.yaml", line=1),
     live=live(BUCKET, "bkt_1", bucket_name="videos"),
@@ -305,7 +305,7 @@ CIRCLE_SPEC: Fields = {
 _CREATED = Step(
     COLLECTION,
     Action.CREATE,
-    Reason.NOT_LIVE,
+    ActionReason.NOT_LIVE,
     "declared, and not there yet",
     desired=declared(COLLECTION, CIRCLE_SPEC, file="manifests/collections.yaml", line=12),
     stamp=STAMP,
@@ -318,7 +318,7 @@ CIRCLE = Plan(
         replace(
             _CREATED,
             action=Action.UPDATE,
-            reason=Reason.DEFERRED,
+            reason=ActionReason.DEFERRED,
             says="sets what the create left out",
             changes=(
                 FieldChange(

@@ -13,7 +13,7 @@ from sample_replacements import RECREATE, SWAP
 
 from reconciler.model.address import Address
 from reconciler.model.attribution import Base
-from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.data import Data
 from reconciler.model.location import Location
 from reconciler.model.plan import BlastRadius, Plan, Refusal, Scope, Step
@@ -114,7 +114,7 @@ def _step(draw: st.DrawFn, number: int) -> Step:
     return Step(
         address,
         draw(st.sampled_from([Action.UPDATE, Action.DELETE])),
-        Reason.CHANGED,
+        ActionReason.CHANGED,
         draw(TEXTS),
         changes=tuple(draw(st.lists(CHANGES, max_size=3, unique_by=lambda each: each.path))),
         after=draw(st.tuples(ADDRESSES)),
@@ -128,7 +128,7 @@ def _created(draw: st.DrawFn, address: Address) -> Step:
     return Step(
         address,
         Action.CREATE,
-        Reason.NOT_LIVE,
+        ActionReason.NOT_LIVE,
         draw(TEXTS),
         desired=declared(address, spec, file=draw(TEXTS), line=1),
         unverifiable=((draw(TEXTS),),),

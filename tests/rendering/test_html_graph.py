@@ -9,7 +9,7 @@ from sample_plans import EVERYTHING, NOTHING, create_bucket, declared
 from sample_replacements import BUCKET, COLLECTION, FEATURES, RECREATE, RETRIEVER
 
 from reconciler.model.address import Address
-from reconciler.model.change import Action, Reason
+from reconciler.model.change import Action, ActionReason
 from reconciler.model.plan import BlastRadius, Plan, Step
 from reconciler.model.resource import Directory, LiveResource
 from reconciler.rendering.html.as_html import plan_as_html
@@ -42,7 +42,7 @@ def made(address: Address, *after: Address, **spec: object) -> Step:
     return Step(
         address,
         Action.CREATE,
-        Reason.NOT_LIVE,
+        ActionReason.NOT_LIVE,
         "declared, and not there yet",
         after=after,
         desired=declared(address, spec, file="a.yaml", line=1),  # type: ignore[arg-type]
@@ -53,7 +53,7 @@ def gone(address: Address, *after: Address, id_: str, **body: object) -> Step:
     return Step(
         address,
         Action.DELETE,
-        Reason.NOT_DECLARED,
+        ActionReason.NOT_DECLARED,
         "owned by this stack, and no longer declared",
         after=after,
         live=LiveResource(address, id_, body),  # type: ignore[arg-type]

@@ -24,7 +24,7 @@ from sample_replacements import (
 )
 
 from reconciler.model.address import Address
-from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.errors import ExitCode
 from reconciler.model.event import Ended, Outcome, Started
 from reconciler.model.plan import Plan, Step
@@ -76,7 +76,7 @@ def test_a_secret_is_masked_in_the_live_body_too_and_declared_sensitive() -> Non
     step = Step(
         BUCKET,
         Action.DELETE,
-        Reason.NOT_DECLARED,
+        ActionReason.NOT_DECLARED,
         "gone",
         live=LiveResource(BUCKET, "bkt_1", live),
     )

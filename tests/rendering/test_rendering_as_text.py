@@ -10,7 +10,7 @@ from sample_replacements import FEATURES, RECREATE, SWAP, SWAP_PARTS
 
 from reconciler.model.address import Address
 from reconciler.model.attribution import Base
-from reconciler.model.change import Action, ChangeClass, FieldChange, Reason
+from reconciler.model.change import Action, ActionReason, ChangeClass, FieldChange
 from reconciler.model.data import Fields
 from reconciler.model.plan import BlastRadius, Estimate, Plan, Step
 from reconciler.model.secrets.secret import SecretText
@@ -20,7 +20,7 @@ Golden = Callable[[str, str], None]
 
 
 def update(*changes: FieldChange) -> Plan:
-    step = Step(BUCKET, Action.UPDATE, Reason.CHANGED, "differs", changes)
+    step = Step(BUCKET, Action.UPDATE, ActionReason.CHANGED, "differs", changes)
     return Plan("ads", (step,))
 
 
@@ -59,7 +59,7 @@ def test_the_same_plan_gives_the_same_bytes() -> None:
 
 def test_a_terminal_escape_in_a_name_is_shown_and_not_sent() -> None:
     evil = Address("Bucket", "ads", "x\x1b[2J\u202ey\x9b")
-    step = Step(evil, Action.DELETE, Reason.NOT_DECLARED, "gone\x1b]0;title\x07")
+    step = Step(evil, Action.DELETE, ActionReason.NOT_DECLARED, "gone\x1b]0;title\x07")
     shown = text_of(Plan("ads", (step,)))
     assert r"x\x1b[2J\u202ey\x9b" in shown
     assert r"gone\x1b]0;title\x07" in shown
@@ -98,7 +98,7 @@ def test_a_literal_secret_in_a_stage_is_masked() -> None:
     step = Step(
         Address("Retriever", "ads", "r"),
         Action.UPDATE,
-        Reason.CHANGED,
+        ActionReason.CHANGED,
         "differs",
         (
             FieldChange(("stages", "s"), None, stage),

@@ -12,7 +12,7 @@ from sample_replacements import FEATURES
 from schemas import FOLDER, NAMES, faults_of, schema
 
 from reconciler.model.attribution import Attribution
-from reconciler.model.change import Action, ChangeClass, Reason
+from reconciler.model.change import Action, ActionReason, ChangeClass
 from reconciler.model.event import Outcome
 from reconciler.model.plan import Part, Plan
 from reconciler.rendering.json.as_json import plan_as_json
@@ -61,7 +61,9 @@ def test_what_is_not_a_plan_does_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [Reason, Part, ChangeClass, Attribution, Outcome, Action], ids=lambda e: e.__name__
+    "words",
+    [ActionReason, Part, ChangeClass, Attribution, Outcome, Action],
+    ids=lambda e: e.__name__,
 )
 def test_the_schemas_know_every_word(words: type[StrEnum]) -> None:
     known = [

@@ -81,7 +81,7 @@ class Workshop:
         return self
 
     def reader(self):
-        return open_reader(URL, Key("k"), transport=self.transport, patience=self.time.retrying)
+        return open_reader(URL, Key("k"), transport=self.transport, backoff=self.time.retrying)
 
     def _project(self):
         return load_project(self.folder, environment=None, environ={})
@@ -117,9 +117,9 @@ class Workshop:
 
     async def carry_out(self, plan, environ=None):
         async with open_writer(
-            URL, Key("k"), transport=self.transport, patience=self.time.retrying
+            URL, Key("k"), transport=self.transport, backoff=self.time.retrying
         ) as writer:
-            events = apply_plan(plan, writer, environ=environ or {}, patience=self.time.settling)
+            events = apply_plan(plan, writer, environ=environ or {}, backoff=self.time.settling)
             async with aclosing(events):
                 return [event async for event in events if isinstance(event, Ended)]
 

@@ -8,7 +8,7 @@ from projects import GENEROUS, Counting, Workshop, relaxed
 
 from reconciler.emulator.app import create_app
 from reconciler.model.address import Address
-from reconciler.model.errors import IncompleteRead, Stale
+from reconciler.model.errors import IncompleteRead, StalePlan
 from reconciler.model.event import Outcome
 from reconciler.rendering.text.as_text import plan_as_text
 
@@ -186,5 +186,7 @@ async def test_a_page_that_was_published_since_makes_a_saved_end_stale(workshop)
     options = relaxed(allow_destroy=frozenset({theirs}))
     text = await workshop.declare(ABSENT).save(options)
     await publish(workshop, "theirs")
-    with pytest.raises(Stale, match="`public` grew since the plan was made: Retriever/ads/theirs"):
+    with pytest.raises(
+        StalePlan, match="`public` grew since the plan was made: Retriever/ads/theirs"
+    ):
         await workshop.refresh(text)

@@ -9,7 +9,7 @@ from sample_manifests import AFTER, BEFORE
 
 from reconciler.emulator.app import create_app
 from reconciler.emulator.faults.fault import read_fault
-from reconciler.emulator.server.fault_transport import FaultyTransport
+from reconciler.emulator.server.fault_transport import FaultTransport
 from reconciler.model.errors import ExitCode
 from reconciler.model.event import Outcome
 from reconciler.model.plan import Part
@@ -138,7 +138,7 @@ def lagging(tmp_path):
     """A workshop whose API has these bad days."""
 
     def make(*faults):
-        transport = FaultyTransport(
+        transport = FaultTransport(
             httpx.ASGITransport(create_app()), [read_fault(each) for each in faults]
         )
         return Workshop(tmp_path / "ads", transport=transport)

@@ -4,8 +4,8 @@ import pytest
 from projects import Counting, Workshop, relaxed
 
 from reconciler.emulator.app import create_app
-from reconciler.model.change import Action, Reason
-from reconciler.model.errors import Stale
+from reconciler.model.change import Action, ActionReason
+from reconciler.model.errors import StalePlan
 
 pytestmark = pytest.mark.anyio
 
@@ -69,7 +69,7 @@ async def test_the_taker_shows_one_step_and_sends_one_request(stacks):
     media, stills = stacks
     plan = await stills.plan()
     (step,) = plan.steps
-    assert (step.action, step.reason) == (Action.ADOPT, Reason.HANDED_OVER)
+    assert (step.action, step.reason) == (Action.ADOPT, ActionReason.HANDED_OVER)
     assert "takes it over from the stack media" in step.says
     sent = len(stills.transport.writes)
     await stills.reach(TAKEN)
@@ -115,7 +115,9 @@ async def test_a_saved_hand_over_is_stale_when_a_third_stack_has_it(stacks, tmp_
     text = await stills.save()
     third = Workshop(tmp_path / "third", "third", media.transport)
     await third.reach(TAKEN)
-    with pytest.raises(Stale, match="`owner` was media when the plan was made, and is third now"):
+    with pytest.raises(
+        StalePlan, match="`owner` was media when the plan was made, and is third now"
+    ):
         await stills.refresh(text)
 
 

@@ -6,8 +6,8 @@ import pytest
 from projects import GENEROUS, Counting, Workshop
 
 from reconciler.emulator.app import create_app
-from reconciler.model.change import Reason
-from reconciler.model.errors import Stale
+from reconciler.model.change import ActionReason
+from reconciler.model.errors import StalePlan
 from reconciler.model.event import Outcome
 from reconciler.planning.drift.found import all_drift, drift_in
 
@@ -105,7 +105,7 @@ async def token_of(workshop):
 async def test_a_raised_version_sends_new_secrets_once(hearing):
     await hearing.declare(version(1)).apply(environ=OLD)
     ended = await rotated(hearing, version(2))
-    assert {event.step.reason for event in ended} == {Reason.ROTATED}
+    assert {event.step.reason for event in ended} == {ActionReason.ROTATED}
     assert sent_once(hearing) == [1, 1]
     assert await token_of(hearing) == "Bearer new-token"
     bucket = await hearing.find("buckets", "videos")
@@ -144,7 +144,7 @@ async def test_a_lower_version_sends_nothing_and_says_so(hearing):
 async def test_a_flag_sends_it_all_again_and_leaves_nothing_to_do(hearing):
     await hearing.declare(unversioned()).apply(environ=OLD)
     ended = await rotated(hearing, unversioned(), BOTH)
-    assert {event.step.reason for event in ended} == {Reason.RESENT}
+    assert {event.step.reason for event in ended} == {ActionReason.RESENT}
     assert sent_once(hearing) == [1, 1]
     assert await token_of(hearing) == "Bearer new-token"
 
@@ -172,7 +172,7 @@ async def test_a_saved_plan_is_stale_when_what_it_would_send_again_moved(hearing
     stages = (await hearing.find("retrievers", "ask"))["stages"]
     stages[0]["config"]["parameters"]["url"] = "https://example.net"
     await hearing.send("PATCH", "/retrievers/ask", {"stages": stages})
-    with pytest.raises(Stale, match="stages"):
+    with pytest.raises(StalePlan, match="stages"):
         await hearing.refresh(text)
 
 

@@ -7,7 +7,7 @@ from projects import Unsteady, Workshop, relaxed
 
 from reconciler.emulator.app import create_app
 from reconciler.model.address import Address
-from reconciler.model.errors import Stale
+from reconciler.model.errors import StalePlan
 from reconciler.model.event import Outcome
 
 pytestmark = pytest.mark.anyio
@@ -84,7 +84,7 @@ async def _done(workshop, saved):
 
 
 async def _moved(workshop, saved):
-    with pytest.raises(Stale) as stale:
+    with pytest.raises(StalePlan) as stale:
         await workshop.refresh(saved)
     return {str(problem.address): problem.message for problem in stale.value.problems}
 
@@ -471,7 +471,7 @@ async def test_everything_that_moved_is_told_at_once(workshop):
     await by.change("buckets", "videos", description="Trailers")
     await by.own("retrievers", "search", stack="another")
     await by.change("retrievers", "search", tags=["urgent"])
-    with pytest.raises(Stale) as stale:
+    with pytest.raises(StalePlan) as stale:
         await workshop.refresh(saved)
     assert [(str(each.address), each.message) for each in stale.value.problems] == [
         ("Bucket/ads/videos", "`description` moved since the plan was made"),

@@ -14,7 +14,7 @@ from reconciler.model.errors import (
     IncompleteRead,
     NotFound,
     ReconcilerError,
-    Unauthorised,
+    Unauthorized,
 )
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Desired, Live
@@ -175,7 +175,7 @@ async def _read(reader: Reader, job: Job, turns: asyncio.Semaphore) -> Listed | 
     try:
         async with turns:
             return Listed(job, await list_rows(reader, job.listing, namespace=job.namespace_id))
-    except (Unauthorised, NotFound) as error:
+    except (Unauthorized, NotFound) as error:
         # A key for deploying may well lack the right to list secrets: only managed kinds must be.
         return Listed(job, (), is_denied=True) if job.kind is None else _name(job, error)
     except (ApiError, IncompleteRead) as error:

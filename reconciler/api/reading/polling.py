@@ -96,10 +96,10 @@ def is_ready(kind: Kind, body: Fields) -> bool:
 
 async def _until(look: Callable[[], Awaitable[_T | None]], waits: Waits) -> _T | None:
     """What `look` finds at last, or `None` when patience is over or the run was stopped."""
-    deadline = waits.patience.deadline()
+    deadline = waits.backoff.deadline()
     for turn in count():
         found = await look()
-        pause = waits.patience.pause(turn)
+        pause = waits.backoff.pause(turn)
         if found is not None or waits.now + pause > deadline:
             return found
         if not await waits.wait(pause, Why.UNFINISHED):

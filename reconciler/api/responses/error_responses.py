@@ -20,15 +20,15 @@ from reconciler.api.transport.retries import NEVER_SENT
 from reconciler.api.transport.retry_hints import asked_pause, details_of
 from reconciler.model.errors import (
     ApiError,
+    BadRequest,
     Conflict,
-    Invalid,
-    Lost,
+    NoResponse,
     NotFound,
-    ServerFault,
-    Throttled,
-    Unauthorised,
-    Unavailable,
-    Unexpected,
+    ServerError,
+    ServiceUnavailable,
+    TooManyRequests,
+    Unauthorized,
+    UnexpectedResponse,
 )
 from reconciler.model.problem import Problem
 from reconciler.model.secrets.secret import without
@@ -70,27 +70,27 @@ _CHANGE_IT = (
     "Change that value at the API to one that every reader of JSON holds alike, then run again."
 )
 _READ = "Mend what the message names, in the manifest or at the API, and plan again."
-_INVALID = _Sort(Invalid, "api-invalid", _READ, needs_envelope=True)
-_FAULT = _Sort(ServerFault, "api-server-fault", f"The API failed. {_RUN_AGAIN}")
+_INVALID = _Sort(BadRequest, "api-invalid", _READ, needs_envelope=True)
+_FAULT = _Sort(ServerError, "api-server-fault", f"The API failed. {_RUN_AGAIN}")
 _UNEXPECTED = _Sort(
-    Unexpected,
+    UnexpectedResponse,
     "api-unexpected",
     "Check that the API is at {url}: a proxy, a login page or something else may answer there.",
 )
 _REDIRECTED = _Sort(
-    Unexpected,
+    UnexpectedResponse,
     "api-redirected",
     "If that is where the API is, make it the API's URL; nothing was sent on, because the key would"
     " have gone along.",
 )
 _SORTS: Mapping[int, _Sort] = {
     401: _Sort(
-        Unauthorised,
+        Unauthorized,
         "api-unauthorised",
         "Set {variable} to a valid key, or name a file that holds one with --api-key-file.",
     ),
     403: _Sort(
-        Unauthorised,
+        Unauthorized,
         "api-forbidden",
         "Use a key whose permissions allow this ({variable} or --api-key-file),"
         " or ask for more quota or another plan if the message says so.",
@@ -106,12 +106,12 @@ _SORTS: Mapping[int, _Sort] = {
         needs_envelope=True,
     ),
     429: _Sort(
-        Throttled,
+        TooManyRequests,
         "api-throttled",
         "Nothing was stored. Wait a minute and run again, with a lower --parallelism.",
     ),
     503: _Sort(
-        Unavailable, "api-unavailable", "Nothing was stored. Run again when the API is back."
+        ServiceUnavailable, "api-unavailable", "Nothing was stored. Run again when the API is back."
     ),
 }
 
@@ -145,36 +145,38 @@ def refuse(asked: Asked, response: httpx.Response) -> ApiError:
     )
 
 
-def unexpected(asked: Asked, how: str, request_id: str | None = None) -> Unexpected:
+def unexpected(asked: Asked, how: str, request_id: str | None = None) -> UnexpectedResponse:
     """An accepted request whose answer is not what the contract says."""
     message = f"{asked} answered {how}{_cite(request_id)}"
     remedy = _UNEXPECTED.remedy.format(url=asked.url)
-    return Unexpected(Problem(_UNEXPECTED.code, message, remedy), request_id=request_id)
+    return UnexpectedResponse(Problem(_UNEXPECTED.code, message, remedy), request_id=request_id)
 
 
-def unreadable(asked: Asked, body: NotJson, request_id: str | None = None) -> Unexpected:
+def unreadable(asked: Asked, body: NotJson, request_id: str | None = None) -> UnexpectedResponse:
     """An accepted request whose answer is JSON, and too much of it, or more than JSON can say."""
     message = f"{asked} answered with a body that {body}{_cite(request_id)}"
     remedy = _CHANGE_IT if body.line else _UNEXPECTED.remedy.format(url=asked.url)
-    return Unexpected(Problem("api-unreadable", message, remedy), request_id=request_id)
+    return UnexpectedResponse(Problem("api-unreadable", message, remedy), request_id=request_id)
 
 
 def no_answer(asked: Asked, host: str, error: httpx.HTTPError) -> ApiError:
     """What a failure of the connection means: never sent, lost, or not to be read."""
     if isinstance(error, NotSent):
-        return Unavailable(Problem("api-not-sent", f"{asked} was not sent: {error}", _RUN_AGAIN))
+        return ServiceUnavailable(
+            Problem("api-not-sent", f"{asked} was not sent: {error}", _RUN_AGAIN)
+        )
     # The parser of HTTP quotes what it could not read, which may repeat the request.
     reason = asked.quote(one_line(f"{type(error).__name__}: {error}".rstrip(": ")))
     if isinstance(error, NEVER_SENT):
         through = f" through the proxy {asked.proxy}" if asked.proxy else ""
         message = f"{asked} could not be sent to {host}{through} ({reason})"
-        return Unavailable(Problem("api-unreachable", message, _unreached(asked, error)))
+        return ServiceUnavailable(Problem("api-unreachable", message, _unreached(asked, error)))
     if isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError | httpx.TimeoutException):
         if isinstance(error, httpx.TimeoutException) and str(error):
             message = f"{asked} got no answer from {host}: {asked.quote(str(error))}"
-            return Lost(Problem("api-no-answer", message, _unanswered(asked, error)))
+            return NoResponse(Problem("api-no-answer", message, _unanswered(asked, error)))
         message = f"{asked} got no answer from {host} ({reason})"
-        return Lost(Problem("api-no-answer", message, _RUN_AGAIN))
+        return NoResponse(Problem("api-no-answer", message, _RUN_AGAIN))
     return unexpected(asked, f"with something that cannot be read ({reason})")
 
 

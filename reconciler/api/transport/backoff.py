@@ -25,7 +25,7 @@ class ExchangeLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class Backoff:
     """Pauses that double from `first` to `longest`, until `total` seconds are over."""
 
     first: float = 0.5
@@ -50,8 +50,8 @@ class Patience:
         return self.clock() + self.total
 
 
-RETRYING = Patience()
+RETRYING = Backoff()
 """The vendor's own measure: 30 s at most at once, 180 s altogether (§1.3)."""
 
-SETTLING = Patience(first=1.0, total=900.0)
+SETTLING = Backoff(first=1.0, total=900.0)
 """For work that the API does later: looks that go from 1 s to 30 s (§1.7)."""

@@ -13,7 +13,7 @@ class TooLarge(httpx.TransportError):
     """The answer is longer than any answer may be."""
 
 
-class Whole(httpx.AsyncBaseTransport):
+class Buffered(httpx.AsyncBaseTransport):
     """Reads every answer to its end: never more than `largest` bytes."""
 
     def __init__(

@@ -4,7 +4,7 @@ Pure: additive increase and multiplicative decrease, as TCP shares a line it kno
 """
 
 
-class Width:
+class ConcurrencyLimit:
     """Room for so many at once, and how many are inside."""
 
     def __init__(self, most: int) -> None:

@@ -13,14 +13,14 @@ import httpx
 from reconciler import __version__
 from reconciler.api.transport.backoff import ExchangeLimits
 from reconciler.api.transport.base_url import read_base_url
-from reconciler.api.transport.buffered import Whole
-from reconciler.api.transport.concurrency_limit import Width
-from reconciler.api.transport.connection_pool import Lanes
+from reconciler.api.transport.buffered import Buffered
+from reconciler.api.transport.concurrency_limit import ConcurrencyLimit
+from reconciler.api.transport.connection_pool import ConnectionPool
 from reconciler.api.transport.exchange_deadline import InTime
 from reconciler.api.transport.proxy import is_here
-from reconciler.api.transport.rate_limiter import InTurn
-from reconciler.api.transport.rate_window import Pace
-from reconciler.api.transport.request_counter import Tallied, Tally
+from reconciler.api.transport.rate_limiter import RateLimiter
+from reconciler.api.transport.rate_window import RateWindow
+from reconciler.api.transport.request_counter import CountingTransport, RequestCounter
 from reconciler.api.transport.retries import Retrying
 from reconciler.api.transport.waits import Waits
 from reconciler.model.errors import Rejected
@@ -42,7 +42,7 @@ class Connection:
         self,
         url: httpx.URL,
         transport: httpx.AsyncBaseTransport,
-        pace: Pace,
+        pace: RateWindow,
         limits: ExchangeLimits,
         *,
         secrets: tuple[str, ...] = (),
@@ -87,19 +87,19 @@ async def connect(
     transport: httpx.AsyncBaseTransport | None,
     waits: Waits,
     in_flight: int,
-    tally: Tally | None = None,
+    tally: RequestCounter | None = None,
     may_be_plain: bool = False,
 ) -> AsyncIterator[Connection]:
     """A connection that waits, repeats and paces; over the network unless told otherwise."""
-    url, pace = read_base_url(base_url), Pace()
+    url, pace = read_base_url(base_url), RateWindow()
     if transport is None and not may_be_plain:
         _require_private(url)
-    way = Whole(transport) if transport else Lanes(url)
-    network = Tallied(InTime(way, waits=waits), tally or Tally())
-    limits = waits.patience.exchange
-    line = InTurn(network, pace=pace, width=Width(in_flight), waits=waits)
+    way = Buffered(transport) if transport else ConnectionPool(url)
+    network = CountingTransport(InTime(way, waits=waits), tally or RequestCounter())
+    limits = waits.backoff.exchange
+    line = RateLimiter(network, pace=pace, width=ConcurrencyLimit(in_flight), waits=waits)
     async with Retrying(line, waits=waits) as outermost:
-        if isinstance(way, Lanes):
+        if isinstance(way, ConnectionPool):
             yield Connection(url, outermost, pace, limits, secrets=way.secrets, proxy=way.proxy)
         else:
             yield Connection(url, outermost, pace, limits)

@@ -10,14 +10,14 @@ import ssl
 import httpx
 
 from reconciler.api.transport.base_url import shown_url
-from reconciler.api.transport.buffered import Whole
+from reconciler.api.transport.buffered import Buffered
 from reconciler.api.transport.certificates import trusted
 from reconciler.api.transport.proxy import proxy_for, secrets_of
 
 _ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1)
 
 
-class Lanes(httpx.AsyncBaseTransport):
+class ConnectionPool(httpx.AsyncBaseTransport):
     """One connection for each request in flight: who bounds those bounds the connections."""
 
     def __init__(self, url: httpx.URL) -> None:
@@ -28,8 +28,8 @@ class Lanes(httpx.AsyncBaseTransport):
         # Made once, and only where it is needed: reading the certificates of all the authorities
         # takes longer than most requests. The other one trusts nobody.
         self._trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if is_plain else trusted()
-        self._lanes: list[Whole] = []
-        self._free: list[Whole] = []
+        self._lanes: list[Buffered] = []
+        self._free: list[Buffered] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         # The one used last is the one whose connection is most likely still open.
@@ -39,8 +39,10 @@ class Lanes(httpx.AsyncBaseTransport):
         finally:
             self._free.append(lane)
 
-    def _open(self) -> Whole:
-        lane = Whole(httpx.AsyncHTTPTransport(verify=self._trust, limits=_ONE, proxy=self._proxy))
+    def _open(self) -> Buffered:
+        lane = Buffered(
+            httpx.AsyncHTTPTransport(verify=self._trust, limits=_ONE, proxy=self._proxy)
+        )
         self._lanes.append(lane)
         return lane
 

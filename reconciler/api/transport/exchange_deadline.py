@@ -72,7 +72,7 @@ class InTime(httpx.AsyncBaseTransport):
     def __init__(self, inner: httpx.AsyncBaseTransport, *, waits: Waits) -> None:
         self._inner = inner
         self._waits = waits
-        self._limits = waits.patience.exchange
+        self._limits = waits.backoff.exchange
         self._open: set[_Exchange] = set()
         self._heeding: asyncio.Task[None] | None = None
 

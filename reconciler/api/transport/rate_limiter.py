@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import httpx
 
-from reconciler.api.transport.concurrency_limit import Width
-from reconciler.api.transport.rate_window import Pace
+from reconciler.api.transport.concurrency_limit import ConcurrencyLimit
+from reconciler.api.transport.rate_window import RateWindow
 from reconciler.api.transport.retry_hints import asked_pause, asked_reset, limits_in
 from reconciler.api.transport.waits import Waits
 from reconciler.model.pause import Why
@@ -37,14 +37,19 @@ class Deadline:
         return given if isinstance(given, Deadline) else Deadline()
 
 
-class InTurn(httpx.AsyncBaseTransport):
+class RateLimiter(httpx.AsyncBaseTransport):
     """Sends one after another as the pace allows, and no more at once than there is room for.
 
     After a refusal for too many requests everybody waits, not only the one that was refused.
     """
 
     def __init__(
-        self, inner: httpx.AsyncBaseTransport, *, pace: Pace, width: Width, waits: Waits
+        self,
+        inner: httpx.AsyncBaseTransport,
+        *,
+        pace: RateWindow,
+        width: ConcurrencyLimit,
+        waits: Waits,
     ) -> None:
         self._inner = inner
         self._pace = pace
@@ -125,19 +130,19 @@ class InTurn(httpx.AsyncBaseTransport):
             self._hold(self._asked(response), Why.THROTTLED)
             self._refusals += 1
         else:
-            self._hold(asked_reset(response, today=self._waits.patience.today()), Why.PACE)
+            self._hold(asked_reset(response, today=self._waits.backoff.today()), Why.PACE)
             self._refusals = 0
 
     def _asked(self, response: httpx.Response) -> float:
-        patience = self._waits.patience
-        today = patience.today()
+        backoff = self._waits.backoff
+        today = backoff.today()
         asked = asked_pause(response, today=today)
         reset = asked_reset(response, today=today) if asked is None else asked
-        return patience.pause(self._refusals) if reset is None else reset
+        return backoff.pause(self._refusals) if reset is None else reset
 
     def _hold(self, seconds: float | None, why: Why) -> None:
         """Who is sent away for longer than our patience had better hear it himself."""
-        if seconds is not None and seconds <= self._waits.patience.total:
+        if seconds is not None and seconds <= self._waits.backoff.total:
             self._pace.hold(self._waits.now + seconds, why)
 
     async def aclose(self) -> None:

@@ -1,7 +1,7 @@
 """How many requests may go in how long: counts what went, and says when the next one may.
 
-Pure: whoever asks brings the moment along. One `Pace` serves a whole session, so that reads, writes
-and repetitions come out of one budget.
+Pure: whoever asks brings the moment along. One `RateWindow` serves a whole session, so that
+reads, writes and repetitions come out of one budget.
 """
 
 from collections import deque
@@ -16,7 +16,7 @@ _MARGIN = 1.02
 """Two requests may arrive closer together than they went."""
 
 
-class Pace:
+class RateWindow:
     """Requests that went within the last window of every limit that is known."""
 
     def __init__(self) -> None:

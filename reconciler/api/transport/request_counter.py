@@ -7,7 +7,7 @@ import httpx
 
 
 @dataclass(slots=True)
-class Tally:
+class RequestCounter:
     """Grows with every request of the sessions that share it."""
 
     by_method: Counter[str] = field(default_factory=Counter)
@@ -23,10 +23,10 @@ class Tally:
         return self.by_method.total()
 
 
-class Tallied(httpx.AsyncBaseTransport):
+class CountingTransport(httpx.AsyncBaseTransport):
     """Counts what goes through another transport."""
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, tally: Tally) -> None:
+    def __init__(self, inner: httpx.AsyncBaseTransport, tally: RequestCounter) -> None:
         self._inner = inner
         self._tally = tally
 

@@ -1,8 +1,8 @@
 """Repeating what may be repeated, as a transport; and the stack of all our transports.
 
-The order matters. Every attempt stands in the same line (`InTurn`), the first like the last, so
-`Retrying` is outermost; nothing waits between the line and the network, so what the line counts is
-what the API sees.
+The order matters. Every attempt stands in the same line (`RateLimiter`), the first like the last,
+so `Retrying` is outermost; nothing waits between the line and the network, so what the line counts
+is what the API sees.
 """
 
 import ssl
@@ -42,7 +42,7 @@ class Retrying(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         ending = await self._attempt(request)
-        deadline = Deadline(self._waits.patience.deadline())
+        deadline = Deadline(self._waits.backoff.deadline())
         turn = 0
         while (pause := self._pause(request, ending, turn)) is not None:
             if self._waits.now + pause > deadline.until:
@@ -65,9 +65,9 @@ class Retrying(httpx.AsyncBaseTransport):
 
     def _pause(self, request: httpx.Request, ending: _Ending, turn: int) -> float | None:
         """How long until the next attempt; `None` when there is none."""
-        pause = self._waits.patience.pause(turn)
+        pause = self._waits.backoff.pause(turn)
         if isinstance(ending, httpx.Response) and ending.status_code in _TURNED_AWAY:
-            asked = asked_pause(ending, today=self._waits.patience.today())
+            asked = asked_pause(ending, today=self._waits.backoff.today())
             return None if _is_final(ending) else max(pause, asked or 0.0)
         if turn + 1 < _ATTEMPTS and _may_repeat(request, ending):
             return pause

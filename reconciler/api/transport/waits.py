@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Protocol, TypeAlias
 
-from reconciler.api.transport.backoff import RETRYING, Patience
+from reconciler.api.transport.backoff import RETRYING, Backoff
 from reconciler.model.pause import Pause, Why
 
 Notice: TypeAlias = Callable[[Pause], None]
@@ -29,12 +29,12 @@ class Waits:
 
     def __init__(
         self,
-        patience: Patience = RETRYING,
+        backoff: Backoff = RETRYING,
         *,
         stop: Stop | None = None,
         notice: Notice | None = None,
     ) -> None:
-        self.patience = patience
+        self.backoff = backoff
         self._stop = stop
         self._notice = notice
         self._told = float("-inf")
@@ -42,7 +42,7 @@ class Waits:
     @property
     def now(self) -> float:
         """The moment on our clock."""
-        return self.patience.clock()
+        return self.backoff.clock()
 
     @property
     def is_stopped(self) -> bool:
@@ -63,7 +63,7 @@ class Waits:
         """Whether all of it passed: a stop ends it at once, or does not let it begin."""
         if self._stop is None:
             self._tell(seconds, why)
-            await self.patience.sleep(seconds)
+            await self.backoff.sleep(seconds)
             return True
         if self.is_stopped:
             return False
@@ -73,7 +73,7 @@ class Waits:
 
     async def _sleep_or(self, stop: Stop, seconds: float) -> None:
         ends = (
-            asyncio.ensure_future(self.patience.sleep(seconds)),
+            asyncio.ensure_future(self.backoff.sleep(seconds)),
             asyncio.ensure_future(stop.wait()),
         )
         try:

@@ -8,7 +8,7 @@ from reconciler.kinds.compile.references import references_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action
 from reconciler.model.data import FieldPath, show_path, value_at
-from reconciler.model.errors import ApiError, Invalid, NotFound, ReconcilerError
+from reconciler.model.errors import ApiError, BadRequest, NotFound, ReconcilerError
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Resource
@@ -18,7 +18,7 @@ def blamed(error: ReconcilerError, step: Step, kind: Kind, resolve: Resolve) -> 
     """The problem of an error, at the field that it speaks of where it can be told."""
     problem = error.problems[0]
     desired = step.desired
-    if desired is None or not isinstance(error, Invalid | NotFound):
+    if desired is None or not isinstance(error, BadRequest | NotFound):
         return problem
     found = next(_fields_of(error, desired, kind, resolve), None)
     if found is not None:

@@ -8,91 +8,95 @@ from functools import partial
 
 from reconciler.api.reading.resources import get_resource, read_stamp
 from reconciler.applying.requests.build import Request
-from reconciler.applying.steps.step_run import Deed, in_doubt
+from reconciler.applying.steps.step_run import StepRun, in_doubt
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.model.data import Fields
-from reconciler.model.errors import Invalid, ReconcilerError, Unsettled
+from reconciler.model.errors import BadRequest, DeadlineExceeded, ReconcilerError
 from reconciler.model.location import Location
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
 
 
-async def update(deed: Deed, request: Request, *, namespace: str) -> None:
+async def update(step_run: StepRun, request: Request, *, namespace: str) -> None:
     """Send one update; when its answer is lost, look whether everything in it is there."""
     try:
-        await deed.send_until_there(
-            request, namespace=namespace, is_there=partial(_has_taken, deed, request)
+        await step_run.send_until_there(
+            request, namespace=namespace, is_there=partial(_has_taken, step_run, request)
         )
-    except Invalid as error:
+    except BadRequest as error:
         refused = [str(path[0]) for path in error.unknown if path]
         if not request.is_tried or not refused:
             raise
-        raise ReconcilerError(_needs_replacement(deed, refused)) from error
+        raise ReconcilerError(_needs_replacement(step_run, refused)) from error
 
 
-async def confirm(deed: Deed, requests: Iterable[Request]) -> None:
-    """Read again what the API may have ignored; raises `Unsettled` with every field not seen.
+async def confirm(step_run: StepRun, requests: Iterable[Request]) -> None:
+    """Read again what the API may have ignored; raises `DeadlineExceeded` with those not seen.
 
     A look may come too soon, and a list may lag: what is not there after some seconds may have been
     ignored, or may be there later. Nobody can tell, until a next run looks again.
     """
-    sent = [request for request in requests if _may_be_ignored(deed, request)]
+    sent = [request for request in requests if _may_be_ignored(step_run, request)]
     if not sent:
         return
     missing: list[str] = []
     with in_doubt():
-        async for _ in deed.looks():
-            missing = await not_taken(deed, sent)
+        async for _ in step_run.looks():
+            missing = await not_taken(step_run, sent)
             if not missing:
                 return
-    raise Unsettled(_not_seen(deed, sent, missing))
+    raise DeadlineExceeded(_not_seen(step_run, sent, missing))
 
 
-async def not_taken(deed: Deed, requests: Iterable[Request]) -> list[str]:
+async def not_taken(step_run: StepRun, requests: Iterable[Request]) -> list[str]:
     """The fields of these requests that are not live as they were sent."""
-    body = await get_resource(deed.writer, deed.kind, deed.id or "", namespace=deed.namespace)
-    wrong = {*_wrong(deed, body), *deed.differing(deed.id or "", body)}
+    body = await get_resource(
+        step_run.writer, step_run.kind, step_run.id or "", namespace=step_run.namespace
+    )
+    wrong = {*_wrong(step_run, body), *step_run.differing(step_run.id or "", body)}
     sent = (name for request in requests for name in (*(request.body or ()), request.removes))
     return [name for name in dict.fromkeys(sent) if name in wrong]
 
 
-async def _has_taken(deed: Deed, request: Request) -> bool:
-    if deed.step.unverifiable or any(change.resent for change in deed.step.changes):
+async def _has_taken(step_run: StepRun, request: Request) -> bool:
+    if step_run.step.unverifiable or any(change.resent for change in step_run.step.changes):
         return False  # nobody can tell, and to send it again is harmless
     with in_doubt():
-        return not await not_taken(deed, [request])
+        return not await not_taken(step_run, [request])
 
 
-def _may_be_ignored(deed: Deed, request: Request) -> bool:
-    if deed.step.desired is None:
+def _may_be_ignored(step_run: StepRun, request: Request) -> bool:
+    if step_run.step.desired is None:
         return False
-    is_plain = request.method == "PATCH" and request.path == f"{deed.kind.path}/{{id}}"
-    return bool(request.removes) or (deed.kind.is_patch_untyped and is_plain)
+    is_plain = request.method == "PATCH" and request.path == f"{step_run.kind.path}/{{id}}"
+    return bool(request.removes) or (step_run.kind.is_patch_untyped and is_plain)
 
 
-def _wrong(deed: Deed, body: Fields) -> Iterator[str]:
+def _wrong(step_run: StepRun, body: Fields) -> Iterator[str]:
     """The name and the stamp, which are no fields of a spec."""
-    if body.get(deed.kind.name_field) != deed.step.new_name:
-        yield deed.kind.name_field
-    if deed.step.stamp is not None and read_stamp(body) != deed.step.stamp:
+    if body.get(step_run.kind.name_field) != step_run.step.new_name:
+        yield step_run.kind.name_field
+    if step_run.step.stamp is not None and read_stamp(body) != step_run.step.stamp:
         yield "metadata"
 
 
-def _needs_replacement(deed: Deed, fields: list[str]) -> Problem:
+def _needs_replacement(step_run: StepRun, fields: list[str]) -> Problem:
     """An update that was only tried: the API does not change this in place (§4.5)."""
     return Problem(
         "needs-replacement",
         f"the API refused {_listed(fields)} in an update: it cannot be changed in place",
-        f"Take the change back, {_ways_out(deed, fields)}.",
-        location=_place_of(deed.step, fields),
+        f"Take the change back, {_ways_out(step_run, fields)}.",
+        location=_place_of(step_run.step, fields),
     )
 
 
-def _ways_out(deed: Deed, fields: list[str]) -> str:
+def _ways_out(step_run: StepRun, fields: list[str]) -> str:
     as_it_is = f"leave it as it is with `lifecycle: {{ignore_changes: [{', '.join(fields)}]}}`"
-    facts = facts_of(deed.kind).fields
+    facts = facts_of(step_run.kind).fields
     is_in_create = all(name in facts and not facts[name].is_after_create for name in fields)
-    other = f", or declare another {deed.kind.name} that is created with it" if is_in_create else ""
+    other = (
+        f", or declare another {step_run.kind.name} that is created with it" if is_in_create else ""
+    )
     return f"{as_it_is}{other}"
 
 
@@ -108,19 +112,19 @@ def _place_of(step: Step, fields: list[str]) -> Location | None:
     return found
 
 
-def _not_seen(deed: Deed, sent: Iterable[Request], missing: list[str]) -> Problem:
+def _not_seen(step_run: StepRun, sent: Iterable[Request], missing: list[str]) -> Problem:
     names = (name for request in sent for name in (*(request.body or ()), request.removes))
     there = [name for name in dict.fromkeys(names) if name and name not in missing]
     tried = {name for request in sent if request.is_tried for name in request.body or ()}
     beside = f"; {_listed(there)} {_are(there)}" if there else ""
-    ways = _ways_out(deed, missing) if tried >= {*missing} else _left_as_it_is(missing)
+    ways = _ways_out(step_run, missing) if tried >= {*missing} else _left_as_it_is(missing)
     return Problem(
         "update-not-seen",
         f"the API accepted the update, and read again {_listed(missing)} {_are(missing)} not as "
         f"sent{beside}",
         "Run again: what took effect since is not planned again. What is planned again is ignored "
         f"by the API: take the change back, or {ways}.",
-        location=_place_of(deed.step, missing),
+        location=_place_of(step_run.step, missing),
     )
 
 

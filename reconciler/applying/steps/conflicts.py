@@ -10,7 +10,7 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.resource import Stamp
 
 
-class Owner(Enum):
+class Holder(Enum):
     """The answer, as far as a create must know it."""
 
     US = auto()
@@ -25,7 +25,7 @@ class Owner(Enum):
 class Found:
     """What has the name now."""
 
-    owner: Owner
+    owner: Holder
     row: Row | None = None
 
 
@@ -34,9 +34,9 @@ async def read_back(reader: Reader, kind: Kind, name: str, *, namespace: str, ma
     rows = await find_by_name(reader, kind, name, namespace=namespace)
     staying = [row for row in rows if not kind.is_leaving(row.body)]
     if not staying:
-        return Found(Owner.LEAVING, rows[0]) if rows else Found(Owner.ABSENT)
+        return Found(Holder.LEAVING, rows[0]) if rows else Found(Holder.ABSENT)
     is_ours = len(staying) == 1 and _is_ours(kind, staying[0], mark)
-    return Found(Owner.US if is_ours else Owner.OTHERS, staying[0])
+    return Found(Holder.US if is_ours else Holder.OTHERS, staying[0])
 
 
 def _is_ours(kind: Kind, row: Row, mark: Stamp) -> bool:

@@ -7,9 +7,9 @@ from reconciler.api.reading.polling import await_gone, await_ready, is_ready
 from reconciler.api.reading.resources import read_id, unwrap
 from reconciler.applying.requests.build import Request
 from reconciler.applying.steps.confirm import not_taken
-from reconciler.applying.steps.conflicts import Found, Owner, read_back
-from reconciler.applying.steps.step_run import DOUBTFUL, Deed, in_doubt
-from reconciler.model.errors import ApiError, Conflict, IncompleteRead, Unsettled
+from reconciler.applying.steps.conflicts import Found, Holder, read_back
+from reconciler.applying.steps.step_run import DOUBTFUL, StepRun, in_doubt
+from reconciler.model.errors import ApiError, Conflict, DeadlineExceeded, IncompleteRead
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Stamp
 
@@ -19,68 +19,72 @@ _NAME_IS_HELD: Final = "AlreadyExistsError"
 """The type of the 409 that refuses a name (§0.18); others refuse what is busy."""
 
 
-async def create(deed: Deed, request: Request, *, namespace: str, sent: int = 1) -> None:
+async def create(step_run: StepRun, request: Request, *, namespace: str, sent: int = 1) -> None:
     """Give the deed its id and body: just created, or left by an attempt whose answer was lost.
 
     It is sent again only where nothing of the name was found; should the first one still arrive,
     the second is refused, because a namespace holds one of a name (§13).
     """
     try:
-        answer = await deed.send(request, namespace=namespace)
+        answer = await step_run.send(request, namespace=namespace)
         # An answer without the resource leaves as much doubt as none.
-        deed.id, deed.body = read_id(deed.kind, answer), unwrap(deed.kind, answer)
+        step_run.id, step_run.body = read_id(step_run.kind, answer), unwrap(step_run.kind, answer)
         return None
     except Conflict as error:
-        found = await _look_after_conflict(deed, error)
-        if found.owner is not Owner.LEAVING or sent == _MOST_SENT:
+        found = await _look_after_conflict(step_run, error)
+        if found.owner is not Holder.LEAVING or sent == _MOST_SENT:
             # What has the name may be ours, and be listed later than it is refused.
-            is_held = deed.has_doubt or error.type == _NAME_IS_HELD
-            is_unknown = is_held and found.owner is Owner.ABSENT
-            otherwise = Unsettled(_not_listed(deed, error.problem)) if is_unknown else error
-            return await _take(deed, found, request, otherwise)
-        await _await_departure(deed, found)
+            is_held = step_run.has_doubt or error.type == _NAME_IS_HELD
+            is_unknown = is_held and found.owner is Holder.ABSENT
+            otherwise = (
+                DeadlineExceeded(_not_listed(step_run, error.problem)) if is_unknown else error
+            )
+            return await _take(step_run, found, request, otherwise)
+        await _await_departure(step_run, found)
     except DOUBTFUL as error:
-        deed.has_doubt = True
+        step_run.has_doubt = True
         with in_doubt():
-            found = await _look(deed)
-        may_repeat = found.owner is Owner.ABSENT and sent < _MOST_SENT
-        if not may_repeat or not await deed.breathe(sent - 1):
-            return await _take(deed, found, request, Unsettled(_not_there(error.problem)))
-    return await create(deed, request, namespace=namespace, sent=sent + 1)
+            found = await _look(step_run)
+        may_repeat = found.owner is Holder.ABSENT and sent < _MOST_SENT
+        if not may_repeat or not await step_run.back_off(sent - 1):
+            return await _take(
+                step_run, found, request, DeadlineExceeded(_not_there(error.problem))
+            )
+    return await create(step_run, request, namespace=namespace, sent=sent + 1)
 
 
-async def await_usable(deed: Deed) -> None:
+async def await_usable(step_run: StepRun) -> None:
     """Return once children can be made in what was created, or found unready."""
-    if is_ready(deed.kind, deed.body):
+    if is_ready(step_run.kind, step_run.body):
         return
     with in_doubt():
         ready = await await_ready(
-            deed.writer,
-            deed.kind,
-            deed.id or "",
-            namespace=deed.namespace,
-            waits=deed.waits,
+            step_run.writer,
+            step_run.kind,
+            step_run.id or "",
+            namespace=step_run.namespace,
+            waits=step_run.waits,
         )
     if not ready:
-        raise Unsettled(_not_ready())
+        raise DeadlineExceeded(_not_ready())
 
 
-async def _look(deed: Deed) -> Found:
+async def _look(step_run: StepRun) -> Found:
     return await read_back(
-        deed.writer,
-        deed.kind,
-        deed.step.new_name,
-        namespace=deed.namespace,
-        mark=deed.step.stamp or Stamp(deed.stack),
+        step_run.writer,
+        step_run.kind,
+        step_run.step.new_name,
+        namespace=step_run.namespace,
+        mark=step_run.step.stamp or Stamp(step_run.stack),
     )
 
 
-async def _look_after_conflict(deed: Deed, error: Conflict) -> Found:
-    found = Found(Owner.ABSENT)
+async def _look_after_conflict(step_run: StepRun, error: Conflict) -> Found:
+    found = Found(Holder.ABSENT)
     try:
-        async for _ in deed.looks():
-            found = await _look(deed)
-            if found.owner is not Owner.ABSENT:
+        async for _ in step_run.looks():
+            found = await _look(step_run)
+            if found.owner is not Holder.ABSENT:
                 break
     except (ApiError, IncompleteRead):
         # The conflict is what there is to tell.
@@ -89,43 +93,44 @@ async def _look_after_conflict(deed: Deed, error: Conflict) -> Found:
 
 
 async def _take(
-    deed: Deed, found: Found, request: Request, otherwise: ApiError | Unsettled
+    step_run: StepRun, found: Found, request: Request, otherwise: ApiError | DeadlineExceeded
 ) -> None:
     """Accept what is ours, and as it was sent, as created; anything else is an error."""
-    if found.owner is Owner.OTHERS and found.row:
-        raise Conflict(_taken(deed, found.row.id))
-    if found.owner is not Owner.US or not found.row:
+    if found.owner is Holder.OTHERS and found.row:
+        raise Conflict(_taken(step_run, found.row.id))
+    if found.owner is not Holder.US or not found.row:
         raise otherwise
-    deed.id, deed.body = found.row.id, found.row.body
+    step_run.id, step_run.body = found.row.id, found.row.body
     with in_doubt():
-        others = await not_taken(deed, [request])
+        others = await not_taken(step_run, [request])
     if others:
-        raise Conflict(_made_otherwise(deed, others))
-    deed.found_done()
+        raise Conflict(_made_otherwise(step_run, others))
+    step_run.found_done()
 
 
-async def _await_departure(deed: Deed, found: Found) -> None:
+async def _await_departure(step_run: StepRun, found: Found) -> None:
     old = found.row.id if found.row else ""
     with in_doubt():
         gone = await await_gone(
-            deed.writer, deed.kind, old, namespace=deed.namespace, waits=deed.waits
+            step_run.writer, step_run.kind, old, namespace=step_run.namespace, waits=step_run.waits
         )
     if not gone:
-        raise Unsettled(_still_leaving(old))
+        raise DeadlineExceeded(_still_leaving(old))
 
 
-def _taken(deed: Deed, id: str) -> Problem:  # noqa: A002 - the API's word
+def _taken(step_run: StepRun, id: str) -> Problem:  # noqa: A002 - the API's word
     return Problem(
         "name-taken",
-        f"the name {deed.step.new_name} belongs to {id}, which this stack does not own",
+        f"the name {step_run.step.new_name} belongs to {id}, which this stack does not own",
         "Plan again: the plan then shows who owns it, and what adopts it.",
     )
 
 
-def _made_otherwise(deed: Deed, fields: list[str]) -> Problem:
+def _made_otherwise(step_run: StepRun, fields: list[str]) -> Problem:
     return Problem(
         "created-otherwise",
-        f"another run of this stack created {deed.id} meanwhile, and not as it is declared here: "
+        f"another run of this stack created {step_run.id} meanwhile, and not as it is declared "
+        "here: "
         f"{', '.join(f'`{name}`' for name in fields)}",
         "Plan again: the plan then shows what differs.",
     )
@@ -136,8 +141,8 @@ def _not_there(problem: Problem) -> Problem:
     return replace(problem, message=message, remedy="Run again: it is created if it is missing.")
 
 
-def _not_listed(deed: Deed, problem: Problem) -> Problem:
-    lost = "an answer was lost before, and " if deed.has_doubt else ""
+def _not_listed(step_run: StepRun, problem: Problem) -> Problem:
+    lost = "an answer was lost before, and " if step_run.has_doubt else ""
     message = f"{problem.message}; {lost}nothing of this name is listed yet"
     return replace(problem, message=message, remedy="Run again: it may be there by then.")
 

@@ -7,66 +7,68 @@ from reconciler.api.reading.polling import TaskEnd, Waited, await_gone, await_ta
 from reconciler.api.reading.resources import get_resource, is_gone
 from reconciler.api.responses.answers import Answer
 from reconciler.applying.requests.build import Request
-from reconciler.applying.steps.step_run import Deed, in_doubt
-from reconciler.model.errors import NotFound, ReconcilerError, Unsettled
+from reconciler.applying.steps.step_run import StepRun, in_doubt
+from reconciler.model.errors import DeadlineExceeded, NotFound, ReconcilerError
 from reconciler.model.plan import Part
 from reconciler.model.problem import Problem
 
 
-async def delete(deed: Deed, request: Request, *, namespace: str) -> None:
+async def delete(step_run: StepRun, request: Request, *, namespace: str) -> None:
     """Return once the API no longer knows the resource; one it never knew is as good."""
     try:
-        answer = await deed.send_until_there(
-            request, namespace=namespace, is_there=partial(_was_accepted, deed, request)
+        answer = await step_run.send_until_there(
+            request, namespace=namespace, is_there=partial(_was_accepted, step_run, request)
         )
     except NotFound:
-        deed.found_done()
+        step_run.found_done()
         return
     task = task_id_of(answer) if answer else ""
-    if _is_the_resource(request, deed) and _must_be_confirmed(deed):
+    if _is_the_resource(request, step_run) and _must_be_confirmed(step_run):
         with in_doubt():
-            await _confirm(deed, task)
+            await _confirm(step_run, task)
 
 
-async def _was_accepted(deed: Deed, request: Request) -> bool:
+async def _was_accepted(step_run: StepRun, request: Request) -> bool:
     """Whether a deletion without an answer has happened, or is happening."""
-    if not _is_the_resource(request, deed):
+    if not _is_the_resource(request, step_run):
         return False  # the second deletion tells: it finds nothing, or does it
     with in_doubt():
         try:
             body = await get_resource(
-                deed.writer, deed.kind, deed.id or "", namespace=deed.namespace
+                step_run.writer, step_run.kind, step_run.id or "", namespace=step_run.namespace
             )
         except NotFound:
             return True
-    return deed.kind.is_leaving(body)
+    return step_run.kind.is_leaving(body)
 
 
-async def _confirm(deed: Deed, task: str) -> None:
+async def _confirm(step_run: StepRun, task: str) -> None:
     """Follow the deletion's task to its end, then look whether it did what it says."""
-    reader, waits = deed.writer, deed.waits
+    reader, waits = step_run.writer, step_run.waits
     end = await await_task(reader, task, waits=waits) if task else TaskEnd(Waited.FORGOTTEN)
     if end.waited is Waited.FAILED:
-        if not await _is_gone(deed):
+        if not await _is_gone(step_run):
             raise ReconcilerError(_failed(end))
     elif end.waited is Waited.LATE or not await await_gone(
-        reader, deed.kind, deed.id or "", namespace=deed.namespace, waits=waits
+        reader, step_run.kind, step_run.id or "", namespace=step_run.namespace, waits=waits
     ):
-        raise Unsettled(_late(task))
+        raise DeadlineExceeded(_late(task))
 
 
-def _must_be_confirmed(deed: Deed) -> bool:
+def _must_be_confirmed(step_run: StepRun) -> bool:
     """Whether the API may do it later, or something of the same name is waiting for it."""
-    return deed.kind.is_deleted_later or deed.step.part is Part.REMOVE
+    return step_run.kind.is_deleted_later or step_run.step.part is Part.REMOVE
 
 
-def _is_the_resource(request: Request, deed: Deed) -> bool:
+def _is_the_resource(request: Request, step_run: StepRun) -> bool:
     """Whether the request deletes the resource itself, not something that belongs to it."""
-    return request.path.rpartition("/")[0] == deed.kind.path
+    return request.path.rpartition("/")[0] == step_run.kind.path
 
 
-async def _is_gone(deed: Deed) -> bool:
-    return await is_gone(deed.writer, deed.kind, deed.id or "", namespace=deed.namespace)
+async def _is_gone(step_run: StepRun) -> bool:
+    return await is_gone(
+        step_run.writer, step_run.kind, step_run.id or "", namespace=step_run.namespace
+    )
 
 
 def task_id_of(answer: Answer) -> str:

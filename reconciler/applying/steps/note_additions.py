@@ -9,37 +9,37 @@ from dataclasses import replace
 from reconciler.api.reading.resources import read_stamp
 from reconciler.applying.requests.bodies import stamp_of
 from reconciler.applying.requests.build import Request, note
-from reconciler.applying.steps.step_run import Deed
+from reconciler.applying.steps.step_run import StepRun
 from reconciler.model.data import Data, path_of
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.plan import Part
 from reconciler.model.resource import STAMP_KEY, Stamp
 
 
-async def note_additions(deed: Deed, requests: Iterable[Request], *, namespace: str) -> None:
+async def note_additions(step_run: StepRun, requests: Iterable[Request], *, namespace: str) -> None:
     """Write into the stamp what the answer holds and nobody sent; most answers hold nothing."""
-    stamp = read_stamp(deed.body) if deed.kind.is_stamped else None
-    if stamp is None or deed.step.desired is None or deed.id is None:
+    stamp = read_stamp(step_run.body) if step_run.kind.is_stamped else None
+    if stamp is None or step_run.step.desired is None or step_run.id is None:
         return
-    added = _added(deed, requests, stamp)
+    added = _added(step_run, requests, stamp)
     if added == stamp.added:
         return
-    metadata = deed.body.get("metadata")
+    metadata = step_run.body.get("metadata")
     held = metadata if isinstance(metadata, Mapping) else {}
     marked: dict[str, Data] = {**held, STAMP_KEY: stamp_of(replace(stamp, added=added))}
     try:
-        await deed.send(note(deed.step, deed.kind, marked), namespace=namespace)
+        await step_run.send(note(step_run.step, step_run.kind, marked), namespace=namespace)
     except ReconcilerError:  # the step itself is done, and is not unsaid by this
-        deed.warnings.append(
+        step_run.warnings.append(
             "what the server added could not be noted; the next plan shows it once"
         )
 
 
-def _added(deed: Deed, requests: Iterable[Request], stamp: Stamp) -> dict[str, str]:
+def _added(step_run: StepRun, requests: Iterable[Request], stamp: Stamp) -> dict[str, str]:
     """The notes as they must be: what a field had that was not sent now is not judged again."""
     sent = {name for request in requests for name in request.body or ()}
-    is_whole = deed.step.part is Part.PROMOTE  # its successor was made by a step of its own
-    found = deed.additions(deed.id or "", deed.body)
+    is_whole = step_run.step.part is Part.PROMOTE  # its successor was made by a step of its own
+    found = step_run.additions(step_run.id or "", step_run.body)
     kept = (
         {} if is_whole else {at: each for at, each in stamp.added.items() if _top(at) not in sent}
     )

@@ -5,55 +5,57 @@ from functools import partial
 
 from reconciler.api.reading.publication import fetch_publication
 from reconciler.applying.requests.build import Request
-from reconciler.applying.steps.step_run import Deed, in_doubt
+from reconciler.applying.steps.step_run import StepRun, in_doubt
 from reconciler.model.data import Fields, is_same
 from reconciler.model.errors import Conflict, NotFound, Rejected
 from reconciler.model.problem import Problem
 
 
-async def publish(deed: Deed, request: Request, *, namespace: str) -> None:
+async def publish(step_run: StepRun, request: Request, *, namespace: str) -> None:
     """Return once it is public, or switched, as asked; an earlier attempt that arrived will do."""
     try:
         # The answer holds a new public key, which is nobody's business here.
-        await deed.send_until_there(
-            request, namespace=namespace, is_there=partial(_is_as_asked, deed, request)
+        await step_run.send_until_there(
+            request, namespace=namespace, is_there=partial(_is_as_asked, step_run, request)
         )
     except Conflict as error:
-        if not await _is_as_asked(deed, request):
+        if not await _is_as_asked(step_run, request):
             raise Conflict(_taken(request), request_id=error.request_id) from error
 
 
-async def withdraw(deed: Deed, request: Request, *, namespace: str) -> None:
+async def withdraw(step_run: StepRun, request: Request, *, namespace: str) -> None:
     """Return once it is public no more; what never was is as good.
 
     Withdrawing cannot be undone, so what cannot be published again is looked for once more.
     """
-    form = deed.kind.public_form
-    found = await fetch_publication(deed.writer, deed.kind, deed.id or "", namespace=deed.namespace)
+    form = step_run.kind.public_form
+    found = await fetch_publication(
+        step_run.writer, step_run.kind, step_run.id or "", namespace=step_run.namespace
+    )
     if form is None or found is None:
         return
     if obstacle := form.obstacle(found):
-        raise Rejected(_not_restorable(deed, obstacle))
+        raise Rejected(_not_restorable(step_run, obstacle))
     with suppress(NotFound):
-        await deed.send_until_there(
-            request, namespace=namespace, is_there=partial(_is_withdrawn, deed)
+        await step_run.send_until_there(
+            request, namespace=namespace, is_there=partial(_is_withdrawn, step_run)
         )
 
 
-async def _look(deed: Deed) -> Fields | None:
+async def _look(step_run: StepRun) -> Fields | None:
     with in_doubt():
         return await fetch_publication(
-            deed.writer, deed.kind, deed.id or "", namespace=deed.namespace
+            step_run.writer, step_run.kind, step_run.id or "", namespace=step_run.namespace
         )
 
 
-async def _is_withdrawn(deed: Deed) -> bool:
-    return await _look(deed) is None
+async def _is_withdrawn(step_run: StepRun) -> bool:
+    return await _look(step_run) is None
 
 
-async def _is_as_asked(deed: Deed, request: Request) -> bool:
+async def _is_as_asked(step_run: StepRun, request: Request) -> bool:
     """Whether the names and switches in a request are those of what is public."""
-    found, form = await _look(deed), deed.kind.public_form
+    found, form = await _look(step_run), step_run.kind.public_form
     told = ("public_name", *form.switches) if form else ()
     wanted = {key: value for key, value in (request.body or {}).items() if key in told}
     return found is not None and all(
@@ -70,9 +72,9 @@ def _taken(request: Request) -> Problem:
     )
 
 
-def _not_restorable(deed: Deed, obstacle: str) -> Problem:
+def _not_restorable(step_run: StepRun, obstacle: str) -> Problem:
     return Problem(
         "not-republishable",
-        f"{deed.step.old_name} stays published: {obstacle}",
+        f"{step_run.step.old_name} stays published: {obstacle}",
         "Unpublish it by hand, and publish its successor with the password yourself.",
     )

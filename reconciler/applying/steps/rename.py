@@ -4,49 +4,54 @@ from functools import partial
 
 from reconciler.api.reading.resources import get_resource
 from reconciler.applying.requests.build import Request
-from reconciler.applying.steps.step_run import Deed, in_doubt
-from reconciler.model.errors import Conflict, Unsettled
+from reconciler.applying.steps.step_run import StepRun, in_doubt
+from reconciler.model.errors import Conflict, DeadlineExceeded
 from reconciler.model.problem import Problem
 
 
-async def rename(deed: Deed, request: Request, *, namespace: str) -> None:
+async def rename(step_run: StepRun, request: Request, *, namespace: str) -> None:
     """Give the resource its new name, and what travels with it; to do it twice is harmless."""
     try:
-        await deed.send_until_there(request, namespace=namespace, is_there=partial(_is_named, deed))
+        await step_run.send_until_there(
+            request, namespace=namespace, is_there=partial(_is_named, step_run)
+        )
     except Conflict as error:
-        if not await _is_named_already(deed, otherwise=error):
-            raise Conflict(_taken(deed), request_id=error.request_id) from error
+        if not await _is_named_already(step_run, otherwise=error):
+            raise Conflict(_taken(step_run), request_id=error.request_id) from error
         # The name is there already, and what came with it was refused along with it.
-        deed.found_done()
-        await _send_the_rest(deed, request, namespace=namespace)
+        step_run.found_done()
+        await _send_the_rest(step_run, request, namespace=namespace)
 
 
-async def _is_named(deed: Deed) -> bool:
+async def _is_named(step_run: StepRun) -> bool:
     with in_doubt():
-        body = await get_resource(deed.writer, deed.kind, deed.id or "", namespace=deed.namespace)
-    return body.get(deed.kind.name_field) == deed.step.new_name
+        body = await get_resource(
+            step_run.writer, step_run.kind, step_run.id or "", namespace=step_run.namespace
+        )
+    return body.get(step_run.kind.name_field) == step_run.step.new_name
 
 
-async def _is_named_already(deed: Deed, *, otherwise: Conflict) -> bool:
+async def _is_named_already(step_run: StepRun, *, otherwise: Conflict) -> bool:
     try:
-        return await _is_named(deed)
-    except Unsettled:
+        return await _is_named(step_run)
+    except DeadlineExceeded:
         # The conflict is what there is to tell.
         raise otherwise from None
 
 
-async def _send_the_rest(deed: Deed, request: Request, *, namespace: str) -> None:
+async def _send_the_rest(step_run: StepRun, request: Request, *, namespace: str) -> None:
     body = {
-        key: value for key, value in (request.body or {}).items() if key != deed.kind.name_field
+        key: value for key, value in (request.body or {}).items() if key != step_run.kind.name_field
     }
     if body:
-        await deed.send(request.with_body(body), namespace=namespace)
+        await step_run.send(request.with_body(body), namespace=namespace)
 
 
-def _taken(deed: Deed) -> Problem:
-    step = deed.step
+def _taken(step_run: StepRun) -> Problem:
+    step = step_run.step
     return Problem(
         "name-taken",
-        f"{step.old_name} cannot be renamed: another {deed.kind.name} has the name {step.new_name}",
+        f"{step.old_name} cannot be renamed: another {step_run.kind.name} has the name "
+        f"{step.new_name}",
         "Rename or delete that one, then plan again.",
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reconciler.api.reading.resources import find_by_name
-from reconciler.applying.steps.step_run import Deed, in_doubt
+from reconciler.applying.steps.step_run import StepRun, in_doubt
 from reconciler.model.change import Action
 from reconciler.model.event import Ended, Outcome
 from reconciler.model.plan import Part, Step
@@ -42,19 +42,19 @@ def _takes(step: Step, other: Step) -> bool:
     return is_rename and step.address == other.address
 
 
-async def holder_of_name(deed: Deed) -> str | None:
+async def holder_of_name(step_run: StepRun) -> str | None:
     """The id of whoever has the name by now."""
     with in_doubt():
         rows = await find_by_name(
-            deed.writer, deed.kind, deed.step.new_name, namespace=deed.namespace
+            step_run.writer, step_run.kind, step_run.step.new_name, namespace=step_run.namespace
         )
     return next((row.id for row in rows), None)
 
 
-def not_needed(deed: Deed, holder: str) -> Problem:
+def not_needed(step_run: StepRun, holder: str) -> Problem:
     """Why there is nothing to give back."""
     return Problem(
         "name-is-held",
-        f"there was nothing to give back: {holder} has the name {deed.step.new_name}",
+        f"there was nothing to give back: {holder} has the name {step_run.step.new_name}",
         "Run again: the next plan goes on from what is live.",
     )

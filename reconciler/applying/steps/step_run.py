@@ -21,24 +21,24 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Fields
 from reconciler.model.errors import (
     ApiError,
+    DeadlineExceeded,
     IncompleteRead,
-    Lost,
+    NoResponse,
     Rejected,
-    ServerFault,
-    Unexpected,
-    Unsettled,
+    ServerError,
+    UnexpectedResponse,
 )
 from reconciler.model.pause import Why
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
 
-DOUBTFUL = (Lost, ServerFault, Unexpected)
+DOUBTFUL = (NoResponse, ServerError, UnexpectedResponse)
 """Errors after which a write may or may not have happened."""
 _LOOKS = 3
 
 
 @dataclass(slots=True, kw_only=True)
-class Deed:
+class StepRun:
     """Grows while its step is carried out; gone when the step has ended."""
 
     writer: Writer
@@ -105,15 +105,15 @@ class Deed:
             self.has_doubt = True
             if await is_there():
                 return None
-            if not may_repeat or not await self.breathe():
-                raise Unsettled(error.problem) from error
+            if not may_repeat or not await self.back_off():
+                raise DeadlineExceeded(error.problem) from error
         return await self.send_until_there(
             request, namespace=namespace, is_there=is_there, may_repeat=False
         )
 
-    async def breathe(self, turn: int = 0, *, why: Why = Why.FAILED) -> bool:
+    async def back_off(self, turn: int = 0, *, why: Why = Why.FAILED) -> bool:
         """Let a failing API recover before it is asked again; not if the run was stopped."""
-        return await self.waits.wait(self.waits.patience.pause(turn), why)
+        return await self.waits.wait(self.waits.backoff.pause(turn), why)
 
     def found_done(self) -> None:
         """It was so already: done by somebody else, unless an answer of ours was lost before."""
@@ -123,7 +123,7 @@ class Deed:
         """Once now, and again over some seconds: a list may lag behind what it lists."""
         yield
         for turn in range(_LOOKS - 1):
-            if not await self.breathe(turn, why=Why.UNSEEN):
+            if not await self.back_off(turn, why=Why.UNSEEN):
                 return
             yield
 
@@ -143,4 +143,4 @@ def in_doubt() -> Iterator[None]:
     try:
         yield
     except (ApiError, IncompleteRead) as error:
-        raise Unsettled(*error.problems) from error
+        raise DeadlineExceeded(*error.problems) from error

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from reconciler.cli.applying.intent import Intent, Run
-from reconciler.cli.output.outcome import Ending, show_requests, show_unchanged
+from reconciler.cli.output.outcome import RunOutcome, show_requests, show_unchanged
 from reconciler.cli.terminal.screen import Screen, lose_stdout
 from reconciler.model.errors import ExitCode, Rejected
 from reconciler.model.plan import Plan
@@ -50,7 +50,7 @@ def dry_run(plan: Plan, screen: Screen) -> Run:
     requests = describe_requests(plan)
     return Run(
         plan,
-        Ending(),
+        RunOutcome(),
         ExitCode.OK,
         lambda run: show_requests(
             plan, requests, screen, code=run.exit_code, problems=run.ending.problems
@@ -62,7 +62,7 @@ def unchanged(plan: Plan, screen: Screen, code: ExitCode) -> Run:
     """A run in which there was nothing to do, or nothing allowed."""
     return Run(
         plan,
-        Ending(),
+        RunOutcome(),
         code,
         lambda run: show_unchanged(plan, screen, code=run.exit_code, problems=run.ending.problems),
     )

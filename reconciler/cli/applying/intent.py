@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TypeAlias, TypedDict
 
 from reconciler.api.client import Reader
-from reconciler.cli.output.outcome import Ending
-from reconciler.cli.output.run_record import Recording
+from reconciler.cli.output.outcome import RunOutcome
+from reconciler.cli.output.run_record import RunRecord
 from reconciler.cli.session.connect import Session
 from reconciler.manifest.project.project import Project
 from reconciler.model.errors import ExitCode
@@ -35,7 +35,7 @@ class Intent:
     parallelism: int
     remark: Callable[[Plan], str] = field(default=lambda _: "")
     """What to say about the plan before it is shown."""
-    recording: Recording | None = None
+    recording: RunRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Run:
     """What was carried out, how it went, and how that is shown."""
 
     plan: Plan | None
-    ending: Ending
+    ending: RunOutcome
     exit_code: ExitCode
     show: Callable[["Run"], None] = field(default=lambda _: None)
 
@@ -74,7 +74,7 @@ def intent_of(
     make: Reading,
     look_again: Reading,
     question: str,
-    recording: Recording | None,
+    recording: RunRecord | None,
 ) -> Intent:
     """What is wanted, with what was chosen on the command line."""
     return Intent(

@@ -13,7 +13,7 @@ from reconciler.cli.applying.intent import Choices, Intent, Planning, Reading, R
 from reconciler.cli.flags.global_flags import flags_in
 from reconciler.cli.flags.options import Noted
 from reconciler.cli.flags.planning import plan_options
-from reconciler.cli.output.outcome import Ending, plan_text, show_ending
+from reconciler.cli.output.outcome import RunOutcome, plan_text, show_ending
 from reconciler.cli.output.progress import noted_in, tell
 from reconciler.cli.output.run_record import begin_recording
 from reconciler.cli.session.connect import session_with
@@ -77,7 +77,7 @@ def carry_out(intent: Intent, screen: Screen) -> ExitCode:
     try:
         run = _run(intent, screen)
     except ReconcilerError as error:
-        unrecorded = record(intent, Run(None, Ending(problems=error.problems), error.exit_code))
+        unrecorded = record(intent, Run(None, RunOutcome(problems=error.problems), error.exit_code))
         if unrecorded:
             screen.problems(unrecorded)
         raise
@@ -150,7 +150,7 @@ def _offer(plan: Plan, intent: Intent, screen: Screen) -> tuple[Problem, ...]:
     return ()
 
 
-async def _apply(plan: Plan, intent: Intent, screen: Screen) -> Ending:
+async def _apply(plan: Plan, intent: Intent, screen: Screen) -> RunOutcome:
     seen: list[Event] = []
     with stopping(screen.note) as stop:
         try:
@@ -162,7 +162,7 @@ async def _apply(plan: Plan, intent: Intent, screen: Screen) -> Ending:
                     environ=intent.project.access.sendable(os.environ),
                     parallelism=intent.parallelism,
                     stop=stop,
-                    patience=intent.session.settling,
+                    backoff=intent.session.settling,
                 )
                 async with aclosing(noted_in(events, seen)) as told:
                     await tell(told, screen)
@@ -171,27 +171,27 @@ async def _apply(plan: Plan, intent: Intent, screen: Screen) -> Ending:
         except ReconcilerError as error:
             if not seen:
                 raise
-            return Ending(outcomes=outcomes_of(plan, seen), problems=error.problems)
+            return RunOutcome(outcomes=outcomes_of(plan, seen), problems=error.problems)
         except Exception as error:  # whatever it is, what was done is told and recorded
             if not seen:
                 raise
-            return Ending(outcomes=outcomes_of(plan, seen), problems=(unforeseen(error),))
+            return RunOutcome(outcomes=outcomes_of(plan, seen), problems=(unforeseen(error),))
         if stop.is_set():
-            return Ending(outcomes=outcomes_of(plan, seen), is_interrupted=True)
+            return RunOutcome(outcomes=outcomes_of(plan, seen), is_interrupted=True)
     return await _looked_again(intent, screen, outcomes_of(plan, seen))
 
 
-async def _looked_again(intent: Intent, screen: Screen, outcomes: tuple[Ended, ...]) -> Ending:
+async def _looked_again(intent: Intent, screen: Screen, outcomes: tuple[Ended, ...]) -> RunOutcome:
     if any(ended.outcome is not Outcome.DONE for ended in outcomes):
-        return Ending(outcomes=outcomes)
+        return RunOutcome(outcomes=outcomes)
     try:
-        return Ending(outcomes=outcomes, remaining=await _left(intent, screen))
+        return RunOutcome(outcomes=outcomes, remaining=await _left(intent, screen))
     except asyncio.CancelledError:
-        return Ending(outcomes=outcomes, is_interrupted=True)
+        return RunOutcome(outcomes=outcomes, is_interrupted=True)
     except ReconcilerError as error:
-        return Ending(outcomes=outcomes, problems=error.problems)
+        return RunOutcome(outcomes=outcomes, problems=error.problems)
     except Exception as error:  # the steps are over, and are told
-        return Ending(outcomes=outcomes, problems=(unforeseen(error),))
+        return RunOutcome(outcomes=outcomes, problems=(unforeseen(error),))
 
 
 async def _left(intent: Intent, screen: Screen) -> Plan:

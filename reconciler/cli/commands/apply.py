@@ -10,7 +10,7 @@ import click
 from reconciler.cli.applying.intent import Choices, Reading
 from reconciler.cli.applying.run_apply import plan_and_carry_out
 from reconciler.cli.applying.saved_apply import apply_saved
-from reconciler.cli.flags.help import Sectioned
+from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.options import Noted, global_options, path
 from reconciler.cli.flags.planning import applying_options, planning_options
 from reconciler.cli.session.plan_file import read_span
@@ -21,7 +21,7 @@ from reconciler.workflows.plan import planning
 
 
 @click.command(
-    cls=Sectioned,
+    cls=CommandWithSections,
     epilog="""\b
 Examples:
   reconciler apply

@@ -3,12 +3,12 @@
 import click
 from click.shell_completion import get_completion_class
 
-from reconciler.cli.flags.help import Sectioned
+from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.options import global_options
 
 
 @click.command(
-    cls=Sectioned,
+    cls=CommandWithSections,
     epilog="""\b
 Examples:
   echo 'eval "$(reconciler completion bash)"' >> ~/.bashrc

@@ -7,7 +7,7 @@ import click
 
 from reconciler.cli.applying.intent import Choices, Reading
 from reconciler.cli.applying.run_apply import plan_and_carry_out
-from reconciler.cli.flags.help import Sectioned
+from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.options import Noted, global_options
 from reconciler.cli.flags.planning import (
     applying_options,
@@ -21,7 +21,7 @@ from reconciler.workflows.destroy import make_destroy_plan
 
 
 @click.command(
-    cls=Sectioned,
+    cls=CommandWithSections,
     epilog="""\b
 Examples:
   reconciler destroy --dry-run

@@ -10,7 +10,7 @@ import click
 from reconciler.cli.flags.accept import accept, accepting_in, accepting_options
 from reconciler.cli.flags.base import base_in, base_option
 from reconciler.cli.flags.drift import drift_options, ignored_in, with_baseline
-from reconciler.cli.flags.help import Sectioned
+from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.options import Form, Noted, global_options
 from reconciler.cli.output.formats import About, Look, plan_in
 from reconciler.cli.output.outputs import about_in, review_flags, show_in
@@ -31,7 +31,7 @@ _ABOUT = About(title="Drift", marker="drift")
 
 
 @click.command(
-    cls=Sectioned,
+    cls=CommandWithSections,
     epilog="""\b
 Examples:
   reconciler drift

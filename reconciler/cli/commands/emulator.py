@@ -6,7 +6,7 @@ import click
 
 from reconciler.cli.flags.faults import fault_help, read_faults
 from reconciler.cli.flags.global_flags import flags_in
-from reconciler.cli.flags.help import Sectioned
+from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.options import Noted, global_options
 from reconciler.cli.session.key_file import read_key_file
 from reconciler.cli.session.settings import EMBEDDED_MISSING, faults_in
@@ -52,7 +52,7 @@ def _limit(text: str, context: click.Context, option: click.Parameter) -> tuple[
     return category, int(number)
 
 
-@click.command(cls=Sectioned, epilog=EPILOG)
+@click.command(cls=CommandWithSections, epilog=EPILOG)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--any-key", is_flag=True, help="Serve other machines too, whatever key they have.")
 @click.option(

@@ -4,7 +4,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from reconciler.cli.flags.global_flags import flags_in
-from reconciler.cli.flags.help import Sectioned
+from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.options import Noted, global_options
 from reconciler.cli.terminal.screen import Screen, screen_for
 from reconciler.kinds.describe.kind import FieldDescription, KindDescription
@@ -21,7 +21,7 @@ def _complete(
 
 
 @click.command(
-    cls=Sectioned,
+    cls=CommandWithSections,
     epilog="""\b
 Examples:
   reconciler explain

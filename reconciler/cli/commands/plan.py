@@ -9,7 +9,7 @@ import click
 
 from reconciler.cli.flags.base import attribution_options, base_in, foreign_drift_code, guarded
 from reconciler.cli.flags.global_flags import Flags
-from reconciler.cli.flags.help import Sectioned
+from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.options import Noted, global_options, path
 from reconciler.cli.flags.planning import plan_options, planning_options
 from reconciler.cli.output.outputs import about_in, review_flags, show_plan
@@ -39,7 +39,7 @@ from reconciler.workflows.snapshot_plan import plan_against
 
 
 @click.command(
-    cls=Sectioned,
+    cls=CommandWithSections,
     epilog="""\b
 Examples:
   reconciler plan

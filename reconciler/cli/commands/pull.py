@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from reconciler.cli.flags.global_flags import flags_in
-from reconciler.cli.flags.help import Sectioned
+from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.options import Noted, global_options
 from reconciler.cli.flags.planning import approving_option, read_address
 from reconciler.cli.session.connect import Session, session_with
@@ -44,7 +44,7 @@ def read_field(text: str) -> str:
 
 
 @click.command(
-    cls=Sectioned,
+    cls=CommandWithSections,
     epilog="""\b
 Examples:
   reconciler pull Retriever/ads/search

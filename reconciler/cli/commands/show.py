@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.flags.help import Sectioned
+from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.options import Noted, global_options, path
 from reconciler.cli.output.outputs import about_in, review_flags, show_plan
 from reconciler.cli.session.plan_file import called, read_plan_file
@@ -14,7 +14,7 @@ from reconciler.model.errors import ExitCode
 
 
 @click.command(
-    cls=Sectioned,
+    cls=CommandWithSections,
     epilog="""\b
 Examples:
   reconciler show plan.json

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from reconciler.cli.flags.global_flags import flags_in
-from reconciler.cli.flags.help import Sectioned
+from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.options import Noted, global_options, path
 from reconciler.cli.output.overwrite import require_no_input
 from reconciler.cli.session.connect import Session, session_with
@@ -25,7 +25,7 @@ from reconciler.workflows.snapshot_file import Snapshot, dump_snapshot
 
 
 @click.command(
-    cls=Sectioned,
+    cls=CommandWithSections,
     epilog="""\b
 Examples:
   reconciler snapshot -o live.json

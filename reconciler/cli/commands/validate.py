@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.flags.help import Sectioned
+from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.options import Form, Noted, global_options, path
 from reconciler.cli.output.formats import About, Look, problems_in
 from reconciler.cli.output.outputs import about_in, review_flags, write_problems
@@ -21,7 +21,7 @@ from reconciler.workflows.validate import validate as check
 
 
 @click.command(
-    cls=Sectioned,
+    cls=CommandWithSections,
     epilog="""\b
 Examples:
   reconciler validate

@@ -6,11 +6,11 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.flags.global_flags import flags_in
-from reconciler.cli.flags.help import Sectioned
+from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.options import Noted, global_options
 
 
-@click.command(cls=Sectioned)
+@click.command(cls=CommandWithSections)
 @global_options
 @click.pass_obj
 def version(noted: Noted) -> None:

@@ -5,7 +5,7 @@ import click
 from reconciler.cli.flags.global_flags import Flags
 
 
-class Sectioned(click.Command):
+class CommandWithSections(click.Command):
     """A command whose help has two lists of options."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

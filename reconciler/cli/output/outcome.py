@@ -15,7 +15,7 @@ from reconciler.rendering.text.requests import SentRequest, requests_as_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
+class RunOutcome:
     """How it went."""
 
     outcomes: tuple[Ended, ...] = ()
@@ -69,7 +69,7 @@ def show_unchanged(
     screen.result(plan_text(plan, screen))
 
 
-def show_ending(plan: Plan, ending: Ending, screen: Screen, *, code: ExitCode) -> None:
+def show_ending(plan: Plan, ending: RunOutcome, screen: Screen, *, code: ExitCode) -> None:
     """How every step ended, and whether live is now as declared."""
     if screen.flags.wants_json:
         screen.result(

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from typing import TextIO, cast
 
-from reconciler.cli.terminal.masking import Hiding
+from reconciler.cli.terminal.masking import SecretMask
 from reconciler.cli.terminal.screen import Screen, is_terminal
 from reconciler.model.event import Event
 from reconciler.rendering.run.progress import follow, log
@@ -38,4 +38,4 @@ async def tell(events: AsyncIterator[Event], screen: Screen) -> None:
 
 
 def _shown() -> TextIO:
-    return cast("TextIO", Hiding(sys.stderr))
+    return cast("TextIO", SecretMask(sys.stderr))

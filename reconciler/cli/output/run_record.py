@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reconciler.cli.output.outcome import Ending
+from reconciler.cli.output.outcome import RunOutcome
 from reconciler.cli.output.overwrite import require_no_input
 from reconciler.cli.session.connect import Session
 from reconciler.cli.session.plan_file import aim_of
@@ -20,7 +20,7 @@ from reconciler.rendering.run.record import Circumstances, record_as_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recording:
+class RunRecord:
     """One run that is recorded, from its beginning."""
 
     file: Path
@@ -32,7 +32,7 @@ class Recording:
     checkout: Checkout | None
     """As it was when the run began."""
 
-    def finish(self, plan: Plan | None, ending: Ending, *, exit_code: ExitCode) -> None:
+    def finish(self, plan: Plan | None, ending: RunOutcome, *, exit_code: ExitCode) -> None:
         """Write how it ended; raises `Rejected` when it cannot be, and leaves no record then.
 
         What was written at the beginning says that nothing is done.
@@ -44,7 +44,7 @@ class Recording:
                 self.file.unlink(missing_ok=True)
             raise
 
-    def write(self, plan: Plan | None, ending: Ending, *, exit_code: ExitCode) -> None:
+    def write(self, plan: Plan | None, ending: RunOutcome, *, exit_code: ExitCode) -> None:
         """Write the record; raises `Rejected` when it cannot be."""
         aim, tally = aim_of(self.project, self.api), self.session.tally
         now = datetime.now(UTC)
@@ -81,7 +81,7 @@ def begin_recording(
     api: RealApi | EmbeddedApi,
     session: Session,
     reads: Sequence[Path | None] = (),
-) -> Recording | None:
+) -> RunRecord | None:
     """The recording of a run that is about to begin, if one is wanted; it also `reads` files.
 
     A file that cannot be written is told now, before anything is done that nobody would know of.
@@ -89,7 +89,7 @@ def begin_recording(
     if file is None:
         return None
     require_no_input([file], folder=project.folder, reads=filter(None, reads))
-    recording = Recording(
+    recording = RunRecord(
         file=file,
         command=command,
         project=project,
@@ -98,5 +98,5 @@ def begin_recording(
         began_at=datetime.now(UTC),
         checkout=find_checkout(project.folder),
     )
-    recording.write(None, Ending(is_interrupted=True), exit_code=ExitCode.INTERRUPTED)
+    recording.write(None, RunOutcome(is_interrupted=True), exit_code=ExitCode.INTERRUPTED)
     return recording

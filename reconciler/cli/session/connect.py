@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from reconciler.api.client import Reader, Writer, open_reader, open_writer
 from reconciler.api.headers.api_key import Key
-from reconciler.api.transport.backoff import RETRYING, SETTLING, Patience
-from reconciler.api.transport.request_counter import Tally
+from reconciler.api.transport.backoff import RETRYING, SETTLING, Backoff
+from reconciler.api.transport.request_counter import RequestCounter
 from reconciler.api.transport.waits import Notice, Stop
 from reconciler.cli.session.reason import Reason
 from reconciler.cli.session.settings import EMBEDDED_MISSING, EmbeddedApi, RealApi
@@ -29,13 +29,13 @@ class Session:
     transport: "AsyncBaseTransport | None" = None
     may_be_plain: bool = False
     """The key may go over http, wherever that is."""
-    tally: Tally = field(default_factory=Tally)
+    tally: RequestCounter = field(default_factory=RequestCounter)
     """How often the API was asked so far."""
     reason: Reason = str
     """What the audit log is told about changes; nothing, unless somebody says it."""
-    patience: Patience = field(default_factory=lambda: RETRYING)
+    backoff: Backoff = field(default_factory=lambda: RETRYING)
     """For failures and for each answer; looked up late, so that a clock can be handed in."""
-    settling: Patience = field(default_factory=lambda: SETTLING)
+    settling: Backoff = field(default_factory=lambda: SETTLING)
     """For work that the API does later."""
 
     @asynccontextmanager
@@ -45,7 +45,7 @@ class Session:
             self.url,
             self.key,
             transport=self.transport,
-            patience=self.patience,
+            backoff=self.backoff,
             notice=notice,
             tally=self.tally,
             may_be_plain=self.may_be_plain,
@@ -61,7 +61,7 @@ class Session:
             self.url,
             self.key,
             transport=self.transport,
-            patience=self.patience,
+            backoff=self.backoff,
             stop=stop,
             notice=notice,
             tally=self.tally,
@@ -99,9 +99,9 @@ def _inside(api: EmbeddedApi) -> "AsyncBaseTransport":
 
 def _suffering(inner: "AsyncBaseTransport", faults: tuple[str, ...]) -> "AsyncBaseTransport":
     from reconciler.cli.flags.faults import read_faults
-    from reconciler.emulator.server.fault_transport import FaultyTransport
+    from reconciler.emulator.server.fault_transport import FaultTransport
 
-    return FaultyTransport(inner, read_faults(faults))
+    return FaultTransport(inner, read_faults(faults))
 
 
 @contextmanager

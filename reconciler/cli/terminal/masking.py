@@ -47,7 +47,7 @@ def require_free(text: str, *, what: str) -> None:
         )
 
 
-class Hiding:
+class SecretMask:
     """A stream that shows what may be shown, and is otherwise the stream it is around."""
 
     def __init__(self, stream: TextIO) -> None:

@@ -19,7 +19,7 @@ class _Window:
 
 
 @dataclass(frozen=True)
-class Gate:
+class AuthAndLimits:
     """Counts in memory: each process that serves a database has limits of its own."""
 
     options: Options

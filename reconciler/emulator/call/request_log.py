@@ -24,7 +24,7 @@ class Asked:
     reason: str | None = None
 
 
-class Record:
+class RequestLog:
     """The last requests, oldest first. ``count`` is how many there were in all."""
 
     def __init__(self, kept: int = KEPT) -> None:

@@ -46,7 +46,7 @@ class Watch:
             and self.pattern.fullmatch(heard.path) is not None
         )
 
-    def strikes(self) -> bool:
+    def matcher(self) -> bool:
         """Whether it strikes the request that it has just been shown."""
         self.seen += 1
         return self.fault.which.hits(self.seen, self.lots.random()) and not self.is_spent
@@ -61,7 +61,7 @@ class Watch:
         return which.hits(self.seen + 1, 0) and not self.is_spent
 
 
-class Strikes:
+class FaultMatcher:
     """The faults that are looked out for; more may be added while requests come in."""
 
     def __init__(self, faults: Iterable[Fault] = ()) -> None:
@@ -84,7 +84,7 @@ class Strikes:
         counts_pages = any(watch.fault.page is not None for watch in self.watches)
         page = self._page(heard) if counts_pages else 1
         concerned = [watch for watch in self.watches if watch.concerns(heard, page)]
-        striking = [watch for watch in concerned if watch.strikes()]
+        striking = [watch for watch in concerned if watch.matcher()]
         for watch in striking:
             watch.struck += 1
         return tuple(watch.fault.effect for watch in striking)

@@ -8,7 +8,7 @@ from reconciler.emulator.injection.exchange import Exchange, Reply
 _ID_FIELDS = {kind.path: kind.id_field for kind in KINDS}
 
 
-class Unlisted:
+class StaleLists:
     """Remembers what is hidden from how many more reads. GET by id finds it all the same."""
 
     def __init__(self) -> None:

@@ -31,7 +31,7 @@ class _Kept:
         return self.body.get(self.id_field)
 
 
-class Outdated:
+class StaleReads:
     """GETs and lists alike; a resource that was deleted is there as well."""
 
     def __init__(self) -> None:

@@ -12,17 +12,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from reconciler.emulator.call.auth_and_limits import Gate
-from reconciler.emulator.call.request_log import Record
+from reconciler.emulator.call.auth_and_limits import AuthAndLimits
+from reconciler.emulator.call.request_log import RequestLog
 from reconciler.emulator.contract.json_text import Json, encode
 from reconciler.emulator.contract.refusals import Malformed, Refusal
 from reconciler.emulator.faults.fault import UnreadableFault, read_fault
-from reconciler.emulator.faults.matching import Strikes
+from reconciler.emulator.faults.matching import FaultMatcher
 
 _Act: TypeAlias = Callable[[Request], Awaitable[Json]]
 
 
-def control_routes(gate: Gate, strikes: Strikes, record: Record) -> list[Route]:
+def control_routes(gate: AuthAndLimits, matcher: FaultMatcher, record: RequestLog) -> list[Route]:
     async def tell_requests(_: Request) -> Json:
         return record.describe()
 
@@ -31,19 +31,19 @@ def control_routes(gate: Gate, strikes: Strikes, record: Record) -> list[Route]:
         return record.describe()
 
     async def tell_faults(_: Request) -> Json:
-        return _describe(strikes)
+        return _describe(matcher)
 
     async def add_faults(request: Request) -> Json:
         text = (await request.body()).decode("utf-8", "replace")
         try:
-            strikes.add([read_fault(line) for line in text.splitlines() if line.strip()])
+            matcher.add([read_fault(line) for line in text.splitlines() if line.strip()])
         except UnreadableFault as error:
             raise Malformed(f"{error.says}: {error.remedy}", code="unreadable_fault") from error
-        return _describe(strikes)
+        return _describe(matcher)
 
     async def remove_faults(_: Request) -> Json:
-        strikes.clear()
-        return _describe(strikes)
+        matcher.clear()
+        return _describe(matcher)
 
     requests = {"GET": tell_requests, "DELETE": forget_requests}
     faults = {"GET": tell_faults, "POST": add_faults, "DELETE": remove_faults}
@@ -53,7 +53,7 @@ def control_routes(gate: Gate, strikes: Strikes, record: Record) -> list[Route]:
     ]
 
 
-def _route(path: str, acts: Mapping[str, _Act], gate: Gate) -> Route:
+def _route(path: str, acts: Mapping[str, _Act], gate: AuthAndLimits) -> Route:
     async def respond(request: Request) -> Response:
         try:
             if gate.options.api_key is not None:
@@ -66,9 +66,9 @@ def _route(path: str, acts: Mapping[str, _Act], gate: Gate) -> Route:
     return Route(path, respond, methods=list(acts))
 
 
-def _describe(strikes: Strikes) -> Json:
+def _describe(matcher: FaultMatcher) -> Json:
     watches: list[Json] = [
         {"fault": str(watch.fault), "seen": watch.seen, "struck": watch.struck}
-        for watch in strikes.watches
+        for watch in matcher.watches
     ]
     return {"faults": watches}

@@ -1,21 +1,17 @@
 """Delivers answers, whole or broken, over whatever stands between client and app.
 
 * a socket: the connection is really reset, closed, cut or kept silent;
-* httpx's transport form (`breaking`): it is told how to break, and raises what httpx raises;
+* httpx's transport form (`fault_transport`): it is told how to break, and raises what httpx raises;
 * a bare ASGI app, which cannot break anything: 502 or 504 stand for what would.
 """
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from starlette.types import Receive, Scope, Send
 
 from reconciler.emulator.contract.refusals import envelope
 from reconciler.emulator.injection.exchange import Delivery, Ending, Reply, header_of
-from reconciler.emulator.server.asgi_state import connection_of
-
-if TYPE_CHECKING:
-    from reconciler.emulator.server.connection import Connection
+from reconciler.emulator.server.asgi_state import Connection, connection_of
 
 WIRE = "x-emulator-wire"
 """On a request: whoever asks can break by itself. On an answer: how."""
@@ -66,7 +62,7 @@ def _softened(delivery: Delivery) -> Reply:
     return Reply(status, {"content-type": "application/json"}, text.encode())
 
 
-async def _is_given_up(connection: "Connection", wait: float, receive: Receive) -> bool:
+async def _is_given_up(connection: Connection, wait: float, receive: Receive) -> bool:
     """Whether the client, or the server, did not wait so long."""
     if not wait:
         return False
@@ -78,7 +74,7 @@ async def _is_given_up(connection: "Connection", wait: float, receive: Receive) 
     return True
 
 
-async def _end(connection: "Connection", delivery: Delivery, receive: Receive, send: Send) -> None:
+async def _end(connection: Connection, delivery: Delivery, receive: Receive, send: Send) -> None:
     if delivery.ending is Ending.WHOLE:
         await _send(delivery.reply, send)
         return

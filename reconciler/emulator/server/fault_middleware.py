@@ -7,16 +7,16 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reconciler.emulator.call.audit import HEADER
-from reconciler.emulator.call.request_log import Asked, Record
+from reconciler.emulator.call.request_log import Asked, RequestLog
 from reconciler.emulator.contract.refusals import envelope
 from reconciler.emulator.faults.fault import Effect, UnreadableFault, read_effects
-from reconciler.emulator.faults.matching import Heard, Strikes
+from reconciler.emulator.faults.matching import FaultMatcher, Heard
 from reconciler.emulator.faults.vocabulary import STALE, UNLISTED
 from reconciler.emulator.injection.exchange import Delivery, Ending, Exchange, Reply, header_of
 from reconciler.emulator.injection.inject import suffer
-from reconciler.emulator.injection.stale_lists import Unlisted
-from reconciler.emulator.injection.stale_reads import Outdated
-from reconciler.emulator.server.asgi_state import door_of
+from reconciler.emulator.injection.stale_lists import StaleLists
+from reconciler.emulator.injection.stale_reads import StaleReads
+from reconciler.emulator.server.asgi_state import listener_of
 from reconciler.emulator.server.delivery import deliver
 
 CONTROL = "/_emulator/"
@@ -43,26 +43,26 @@ class _Answering:
 
 
 @dataclass
-class FaultyApp:
+class FaultMiddleware:
     """ASGI form of the faults; whether connections can break is for `wire` to know."""
 
     app: ASGIApp
-    strikes: Strikes
-    record: Record
+    matcher: FaultMatcher
+    record: RequestLog
     clock: Callable[[], float]
-    unlisted: Unlisted = field(default_factory=Unlisted)
-    outdated: Outdated = field(default_factory=Outdated)
+    unlisted: StaleLists = field(default_factory=StaleLists)
+    outdated: StaleReads = field(default_factory=StaleReads)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        door = door_of(scope)
-        send = door.heeding(self.strikes, send) if door else send
+        listener = listener_of(scope)
+        send = listener.heeding(self.matcher, send) if listener else send
         if scope["type"] != "http" or scope["path"].startswith(CONTROL):
             await self.app(scope, receive, send)
         else:
             await self._respond(scope, receive, send)
-        if door is not None:
+        if listener is not None:
             # A connection that broke had no answer to heed it.
-            door.heed(self.strikes)
+            listener.heed(self.matcher)
 
     async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
         number = self.record.open()
@@ -95,7 +95,7 @@ class FaultyApp:
 
     def _choose(self, heard: Heard, asked_for: str) -> tuple[Effect, ...]:
         """What a request asks for itself goes before what is made to order for it."""
-        ordered = self.strikes.next(heard)
+        ordered = self.matcher.next(heard)
         return (*read_effects(asked_for), *ordered) if asked_for else ordered
 
     async def _answer(

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequen
 import httpx
 
 from reconciler.emulator.faults.fault import Effect, Fault
-from reconciler.emulator.faults.matching import Heard, Strikes
+from reconciler.emulator.faults.matching import FaultMatcher, Heard
 from reconciler.emulator.injection.exchange import Ending
 from reconciler.emulator.server.delivery import BREAKS_ITSELF, WIRE
 from reconciler.emulator.server.fault_middleware import FAULT
@@ -18,7 +18,7 @@ from reconciler.emulator.server.fault_middleware import FAULT
 _MADE = " (a fault made to order)"
 
 
-class FaultyTransport(httpx.AsyncBaseTransport):
+class FaultTransport(httpx.AsyncBaseTransport):
     """``faults`` are counted here, beside those that the app itself looks out for, and need
     an emulator at the other end. A ``slow`` answer that is slower than the client's timeout
     is a timeout at once: ``sleep`` is only asked for less."""
@@ -31,11 +31,11 @@ class FaultyTransport(httpx.AsyncBaseTransport):
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.inner = inner
-        self.strikes = Strikes(faults)
+        self.matcher = FaultMatcher(faults)
         self._sleep = sleep
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        effects = self.strikes.next(_hear(request))
+        effects = self.matcher.next(_hear(request))
         response = await self.inner.handle_async_request(_telling(request, effects))
         told = response.headers.pop(WIRE, None)
         if told is None:
@@ -45,8 +45,8 @@ class FaultyTransport(httpx.AsyncBaseTransport):
         return await _end(request, response, Ending(ending), int(at))
 
     async def _wait(self, request: httpx.Request, seconds: float) -> None:
-        patience = request.extensions.get("timeout", {}).get("read")
-        if patience is not None and seconds > patience:
+        backoff = request.extensions.get("timeout", {}).get("read")
+        if backoff is not None and seconds > backoff:
             raise httpx.ReadTimeout(f"The answer came too late{_MADE}", request=request)
         if seconds:
             await self._sleep(seconds)

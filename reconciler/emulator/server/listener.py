@@ -8,7 +8,7 @@ import uvicorn
 from starlette.types import Message, Send
 
 from reconciler.emulator.faults.fault import Fault
-from reconciler.emulator.faults.matching import Strikes
+from reconciler.emulator.faults.matching import FaultMatcher
 
 _SHUT_SECONDS = 1.0
 _THE_END = (b"connection", b"close")
@@ -24,7 +24,7 @@ def bind(host: str, port: int) -> socket.socket:
     return bound
 
 
-class Door:
+class Listener:
     """A request cannot be refused once it has come. So the door is shut before it comes:
     when the next request that a fault concerns would have the number that is refused."""
 
@@ -34,19 +34,19 @@ class Door:
         self._opening: asyncio.TimerHandle | None = None
         self._opened: asyncio.Task[None] | None = None
 
-    def heed(self, strikes: Strikes) -> bool:
+    def heed(self, matcher: FaultMatcher) -> bool:
         """Shuts the door if that is due; whether it did."""
-        fault = strikes.refuse_next() if self._held is None else None
+        fault = matcher.refuse_next() if self._held is None else None
         if fault is not None:
             self.shut(_duration(fault))
         return fault is not None
 
-    def heeding(self, strikes: Strikes, send: Send) -> Send:
+    def heeding(self, matcher: FaultMatcher, send: Send) -> Send:
         """Sends an answer whose client finds the door shut when it comes again: it is shut
         before the answer leaves, and the answer says that the connection ends."""
 
         async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start" and self.heed(strikes):
+            if message["type"] == "http.response.start" and self.heed(matcher):
                 message = {**message, "headers": [*message.get("headers", []), _THE_END]}
             await send(message)
 

@@ -14,7 +14,7 @@ _WITHOUT_PARAMETERS = ", parameters: <parameters>"
 
 
 @dataclass(frozen=True, slots=True)
-class Outdated:
+class LegacyShape:
     """An older shape that was found, and the other complaints it is the reason of."""
 
     problem: Problem
@@ -26,7 +26,7 @@ class Outdated:
         return path[: len(known)] == known or path == self.replaced
 
 
-def outdated_in(kind: Kind, spec: Fields) -> Iterator[Outdated]:
+def outdated_in(kind: Kind, spec: Fields) -> Iterator[LegacyShape]:
     """Every outdated shape of this kind that the spec holds."""
     for stale in kind.stale:
         for path, container in _places_of(stale, spec):
@@ -36,7 +36,7 @@ def outdated_in(kind: Kind, spec: Fields) -> Iterator[Outdated]:
                 _filled_in(stale.remedy, container),
                 path=path,
             )
-            yield Outdated(problem, (*path[:-1], stale.replaces) if stale.replaces else None)
+            yield LegacyShape(problem, (*path[:-1], stale.replaces) if stale.replaces else None)
 
 
 def _filled_in(remedy: str, container: Fields) -> str:

@@ -17,7 +17,7 @@ from reconciler.kinds.declaration.containment import container_in, home_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution, Base, Converged
-from reconciler.model.change import Action, FieldChange, Reason, Resent
+from reconciler.model.change import Action, ActionReason, FieldChange, Resent
 from reconciler.model.plan import Plan, Step
 from reconciler.model.resource import Desired, Live
 from reconciler.planning.attribution.effectless import effectless
@@ -92,7 +92,7 @@ class _Blame:
         """Over all that happens at an address."""
         if address not in self._known:
             steps = self.at_each[address]
-            compared = [step for step in steps if step.reason is not Reason.DEFERRED]
+            compared = [step for step in steps if step.reason is not ActionReason.DEFERRED]
             fields = [self._whose(each, step) for step in compared for each in step.changes]
             own = [each for step in steps for each in self._own(step)]
             self._known[address] = _DRIFT  # for whoever asks meanwhile: replacements may meet
@@ -112,7 +112,7 @@ class _Blame:
             return _folded([self._passed_on(each) for each in self._replaced_under(step.address)])
         if self._is_new(step.address):
             return self._of_create(step.address)
-        if step.reason is Reason.DEFERRED:  # set anew, because of what replaces the resource
+        if step.reason is ActionReason.DEFERRED:  # set anew, because of what replaces the resource
             return self._passed_on(step.address)
         sides = self.of.sides(step.address)
         if sides is not None:
@@ -158,37 +158,37 @@ class _Blame:
             self._whose(each, step)
             for step in steps
             for each in step.changes
-            if each.obstacle and not each.is_repointed and step.reason is not Reason.DEFERRED
+            if each.obstacle and not each.is_repointed and step.reason is not ActionReason.DEFERRED
         ]
         return _folded(own + [self._passed_on(each) for each in self._causes(steps)])
 
     def _own(self, step: Step) -> Iterator[Attribution]:
         """Whose the step is, apart from its fields."""
         match step.reason:
-            case Reason.NOT_LIVE if step.part is None:
+            case ActionReason.NOT_LIVE if step.part is None:
                 yield self._of_create(step.address)
-            case Reason.NOT_DECLARED:
+            case ActionReason.NOT_DECLARED:
                 yield _PENDING if self.of.was_known(step.address) else _DRIFT
-            case Reason.TOMBSTONE | Reason.HOME_ABSENT:
+            case ActionReason.TOMBSTONE | ActionReason.HOME_ABSENT:
                 yield _DRIFT if self._was_absent(step) else _PENDING
-            case Reason.DESTROY | Reason.HANDED_OVER | Reason.NOT_READY:
+            case ActionReason.DESTROY | ActionReason.HANDED_OVER | ActionReason.NOT_READY:
                 yield _PENDING
-            case Reason.LEFT_OVER:
+            case ActionReason.LEFT_OVER:
                 yield _DRIFT
-            case Reason.UNOWNED | Reason.FOREIGN:
+            case ActionReason.UNOWNED | ActionReason.FOREIGN:
                 is_ours_still = _owner_of(step) == self.of.earlier.stack
                 is_drift = self.of.was_known(step.address) and not is_ours_still
                 yield _DRIFT if is_drift else _PENDING
-            case Reason.RENAMED_STACK:
+            case ActionReason.RENAMED_STACK:
                 yield _DRIFT if self.of.earlier.stack == self.of.head.stack else _PENDING
-            case Reason.RENAMED if step.part is None:
+            case ActionReason.RENAMED if step.part is None:
                 yield self._of_rename(step)
-            case Reason.CHANGED if without_resent(step).is_remarked and step.part is None:
+            case ActionReason.CHANGED if without_resent(step).is_remarked and step.part is None:
                 yield self._of_stamp(step)
 
     def _was_absent(self, step: Step) -> bool:
         """Whether the base declared it absent already, or the namespace that it is in."""
-        is_inside = step.reason is Reason.HOME_ABSENT
+        is_inside = step.reason is ActionReason.HOME_ABSENT
         before = self.of.base.resources.get(
             home_of(step.address, self.of.kinds) if is_inside else step.address
         )

@@ -10,22 +10,22 @@ from typing import Final
 
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution
-from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.drift import Drift
 from reconciler.model.plan import Plan, Step
 from reconciler.planning.compare.resend import without_resent
 from reconciler.planning.drift.ignoring import told_of
 
 _MOVED: Final = (Attribution.DRIFT, Attribution.BOTH)
-_CONSEQUENCES: Final = (Reason.REPOINTED, Reason.DRAGGED, Reason.DEFERRED)
-_SAYS: Final[Mapping[Reason, str]] = {
-    Reason.NOT_LIVE: "declared, and not live",
-    Reason.NOT_DECLARED: "live and owned by this stack, and not declared",
-    Reason.TOMBSTONE: "live, and declared `ensure: absent`",
-    Reason.HOME_ABSENT: "live, in a namespace declared `ensure: absent`",
-    Reason.HANDED_OVER: "live with the stamp of the stack that hands it over",
-    Reason.UNOWNED: "live without this stack's stamp",
-    Reason.RENAMED: "live under another name",
+_CONSEQUENCES: Final = (ActionReason.REPOINTED, ActionReason.DRAGGED, ActionReason.DEFERRED)
+_SAYS: Final[Mapping[ActionReason, str]] = {
+    ActionReason.NOT_LIVE: "declared, and not live",
+    ActionReason.NOT_DECLARED: "live and owned by this stack, and not declared",
+    ActionReason.TOMBSTONE: "live, and declared `ensure: absent`",
+    ActionReason.HOME_ABSENT: "live, in a namespace declared `ensure: absent`",
+    ActionReason.HANDED_OVER: "live with the stamp of the stack that hands it over",
+    ActionReason.UNOWNED: "live without this stack's stamp",
+    ActionReason.RENAMED: "live under another name",
 }
 
 
@@ -109,7 +109,7 @@ def _of_fields_alone(main: Step, steps: Iterable[Step]) -> Step:
         action=Action.UPDATE,
         part=None,
         stamp=None,
-        reason=Reason.CHANGED,
+        reason=ActionReason.CHANGED,
         becomes=None,
         publication=None,
     )
@@ -120,7 +120,7 @@ def _fields(steps: Iterable[Step]) -> tuple[FieldChange, ...]:
 
     Nor is what the manifest ignores: a replacement only tells of it because it is lost.
     """
-    compared = [step for step in steps if step.reason is not Reason.DEFERRED]
+    compared = [step for step in steps if step.reason is not ActionReason.DEFERRED]
     by_path = {change.path: change for step in compared for change in told_of(step)}
     return tuple(
         change

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator
 
-from reconciler.model.change import Action, Reason
+from reconciler.model.change import Action, ActionReason
 from reconciler.model.plan import Refusal
-from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.options.options import flag_for
 
 
-def refuse(plan: Measured) -> Iterator[Refusal]:
+def refuse(plan: GuardContext) -> Iterator[Refusal]:
     """A refusal for every adoption that nobody asked for; a hand-over is asked for by its giver."""
     for step in plan.steps:
         resource = step.desired
-        if step.action is not Action.ADOPT or step.reason is Reason.HANDED_OVER or resource is None:
+        if (
+            step.action is not Action.ADOPT
+            or step.reason is ActionReason.HANDED_OVER
+            or resource is None
+        ):
             continue
         if not (resource.lifecycle.adopt or plan.options.may_adopt(step.address)):
             flag = flag_for("--adopt", step.address)

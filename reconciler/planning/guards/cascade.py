@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from reconciler.model.address import Address
 from reconciler.model.plan import Refusal, Step
-from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.options.options import flag_for
 
 
-def refuse(plan: Measured) -> Iterator[Refusal]:
+def refuse(plan: GuardContext) -> Iterator[Refusal]:
     """A refusal for every deletion that takes along what the plan does not delete itself."""
     for step in plan.deletions:
         subtree = step.blast_radius.subtree if step.blast_radius else ()
@@ -17,13 +17,13 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
             yield _taken(plan, step, unnamed)
 
 
-def _is_spoken_for(plan: Measured, address: Address) -> bool:
+def _is_spoken_for(plan: GuardContext, address: Address) -> bool:
     """Named, or to be replaced with it and not allowed to, which another guard refuses."""
     is_dragged = any(step.replacement is not None for step in plan.steps_at(address))
     return is_dragged or plan.options.may_destroy(address)
 
 
-def _taken(plan: Measured, step: Step, members: Sequence[Address]) -> Refusal:
+def _taken(plan: GuardContext, step: Step, members: Sequence[Address]) -> Refusal:
     shown = ", ".join(str(member) for member in members[:5])
     more = f" and {len(members) - 5} more" if len(members) > 5 else ""
     is_room = plan.kinds[step.address.kind].is_container

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from reconciler.model.plan import Refusal
-from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.options.options import flag_for
 
 
-def refuse(plan: Measured) -> Iterator[Refusal]:
+def refuse(plan: GuardContext) -> Iterator[Refusal]:
     """A refusal for each deletion of unknown size, and one for too many documents in all."""
     for step, count in plan.counted:
         if count is None and not plan.is_allowed(step):

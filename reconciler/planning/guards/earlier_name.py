@@ -5,17 +5,17 @@ A stack that is split, and not renamed, would otherwise delete what the other ha
 
 from collections.abc import Iterator
 
-from reconciler.model.change import Reason
+from reconciler.model.change import ActionReason
 from reconciler.model.plan import Refusal
-from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.match.ownership import Owner
 from reconciler.planning.options.options import flag_for
 
 
-def refuse(plan: Measured) -> Iterator[Refusal]:
+def refuse(plan: GuardContext) -> Iterator[Refusal]:
     """A refusal for every deletion, unasked by a manifest, of what carries an earlier name."""
     for step in plan.deletions:
-        is_declared = step.desired is not None or step.reason is Reason.LEFT_OVER
+        is_declared = step.desired is not None or step.reason is ActionReason.LEFT_OVER
         if plan.owner(step) is not Owner.EARLIER or is_declared or plan.is_allowed(step):
             continue
         stamp = step.live.stamp if step.live else None

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from reconciler.model.plan import Refusal, Step
-from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.match.ownership import Owner, is_ours
 
 _FEW: Final = 3
 """So many can be looked at one by one, and their share of a small stack says nothing."""
 
 
-def refuse(plan: Measured) -> Iterator[Refusal]:
+def refuse(plan: GuardContext) -> Iterator[Refusal]:
     """A refusal where the share is above the limit, and more than a few go or documents do."""
     if len(plan.losses) <= _FEW and all(count == 0 for _, count in plan.counted):
         return
@@ -33,5 +33,5 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
         )
 
 
-def _is_owned(plan: Measured, step: Step) -> bool:
+def _is_owned(plan: GuardContext, step: Step) -> bool:
     return plan.owner(step) in (Owner.OURS, Owner.EARLIER)

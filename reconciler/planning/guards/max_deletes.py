@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from reconciler.model.plan import Refusal
-from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.impact.guard_context import GuardContext
 
 
-def refuse(plan: Measured) -> Iterator[Refusal]:
+def refuse(plan: GuardContext) -> Iterator[Refusal]:
     """A refusal where the number of deletions is above the limit."""
     count, limit = len(plan.losses), plan.options.max_deletes
     if count > limit:

@@ -11,14 +11,14 @@ from reconciler.model.address import Address
 from reconciler.model.change import FieldChange
 from reconciler.model.data import show_path
 from reconciler.model.plan import Refusal, Step
-from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.options.options import flag_for
 
 _MOST_LISTED: Final = 5
 """The plan shows all of them; a sentence does not."""
 
 
-def refuse(plan: Measured) -> Iterator[Refusal]:
+def refuse(plan: GuardContext) -> Iterator[Refusal]:
     """One refusal for all such keys of the plan."""
     found = [
         (step, change)

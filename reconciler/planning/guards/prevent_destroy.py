@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from reconciler.model.change import Reason
+from reconciler.model.change import ActionReason
 from reconciler.model.plan import Refusal, Step
-from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.options.options import flag_for
 
 _BY_REPLACING = ", and replacing it deletes the one that is there"
 
 
-def refuse(plan: Measured) -> Iterator[Refusal]:
+def refuse(plan: GuardContext) -> Iterator[Refusal]:
     """A refusal for every deletion of what is protected, replacements included."""
     for step in plan.deletions:
         if _is_protected(step) and not plan.is_allowed(step):
@@ -27,7 +27,7 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
 
 def _is_protected(step: Step) -> bool:
     # What an interrupted swap left was given up when the swap was allowed; its stamp is a copy.
-    if step.reason is Reason.LEFT_OVER:
+    if step.reason is ActionReason.LEFT_OVER:
         return False
     stamped = step.live is not None and step.live.stamp and step.live.stamp.is_protected
     return bool(stamped) or (step.desired is not None and step.desired.lifecycle.prevent_destroy)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from reconciler.model.plan import Part, Refusal
-from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.impact.guard_context import GuardContext
 
 
-def refuse(plan: Measured) -> Iterator[Refusal]:
+def refuse(plan: GuardContext) -> Iterator[Refusal]:
     """A refusal for every swap that is to take along what the API does not tell in full."""
     for step in plan.steps:
         form = plan.kinds[step.address.kind].public_form

@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 
 from reconciler.model.address import Address
-from reconciler.model.change import Reason
+from reconciler.model.change import ActionReason
 from reconciler.model.plan import Part, Refusal, Step
 from reconciler.model.resource import OnReplace
-from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.match.interrupted_swaps import meant_for
 from reconciler.planning.options.options import flag_for
 
 _LOST = "its page, its URL and its key are lost for good"
 
 
-def refuse(plan: Measured) -> Iterator[Refusal]:
+def refuse(plan: GuardContext) -> Iterator[Refusal]:
     """A refusal for every public form that ends, and that nobody publishes again."""
     for step in plan.deletions:
         radius = step.blast_radius
@@ -24,26 +24,26 @@ def refuse(plan: Measured) -> Iterator[Refusal]:
                 yield _taken_along(address, step)
 
 
-def _own(plan: Measured, step: Step) -> Iterator[Refusal]:
+def _own(plan: GuardContext, step: Step) -> Iterator[Refusal]:
     if plan.is_allowed(step):
         return
     heir = _owed_to(plan, step)
     if heir is not None:
         yield _orphaned(step, heir)
-    elif step.part is None and step.reason is not Reason.LEFT_OVER:
+    elif step.part is None and step.reason is not ActionReason.LEFT_OVER:
         yield _deleted(step)
     elif step.part is Part.REMOVE and not _may_be_swapped(plan, step):
         yield _replaced(step)
 
 
-def _may_be_swapped(plan: Measured, step: Step) -> bool:
+def _may_be_swapped(plan: GuardContext, step: Step) -> bool:
     """Whether the flag that asks for a swap accepts what goes with it."""
     return _is_swap(step) and plan.may_be_replaced(step)
 
 
-def _owed_to(plan: Measured, step: Step) -> Address | None:
+def _owed_to(plan: GuardContext, step: Step) -> Address | None:
     """Whom an interrupted swap owes a public form that would go before anybody has it."""
-    meant = meant_for(step.live) if step.live and step.reason is Reason.LEFT_OVER else None
+    meant = meant_for(step.live) if step.live and step.reason is ActionReason.LEFT_OVER else None
     resource = plan.desired.resources.get(meant) if meant else None
     return meant if resource is not None and resource.lifecycle.republish else None
 

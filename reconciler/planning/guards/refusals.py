@@ -22,9 +22,9 @@ from reconciler.planning.guards import (
     server_made,
     still_used,
 )
-from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.impact.guard_context import GuardContext
 
-Guard: TypeAlias = Callable[[Measured], Iterator[Refusal]]
+Guard: TypeAlias = Callable[[GuardContext], Iterator[Refusal]]
 
 GUARDS: tuple[Guard, ...] = (
     foreign_owner.refuse,
@@ -47,7 +47,7 @@ GUARDS: tuple[Guard, ...] = (
 """In the order in which they are told."""
 
 
-def refusals_of(plan: Measured) -> Iterator[Refusal]:
+def refusals_of(plan: GuardContext) -> Iterator[Refusal]:
     """Everything that speaks against applying these steps."""
     for refuse in GUARDS:
         yield from refuse(plan)

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from reconciler.model.plan import Refusal
-from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.options.options import flag_for
 
 
-def refuse(plan: Measured) -> Iterator[Refusal]:
+def refuse(plan: GuardContext) -> Iterator[Refusal]:
     """A refusal for every earlier name whose resource would be deleted instead of renamed.
 
     Whoever destroys the stack, or declares it absent, does not ask for a rename.

@@ -3,21 +3,25 @@
 from collections.abc import Iterator, Sequence
 
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.plan import Refusal, Step
 from reconciler.model.resource import OnReplace
 from reconciler.planning.impact.blast_radius import blast_radius_of, destroyed
-from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.options.options import flag_for
 
 _IN_PLACE = (Action.UPDATE, Action.RENAME, Action.ADOPT)
 
 
-def refuse(plan: Measured) -> Iterator[Refusal]:
+def refuse(plan: GuardContext) -> Iterator[Refusal]:
     """A refusal for every field that cannot change in place, with the recipe and its price."""
     for step in plan.steps:
         # What belongs to another stack is refused whatever changes.
-        if step.action in _IN_PLACE and step.part is None and step.reason is not Reason.FOREIGN:
+        if (
+            step.action in _IN_PLACE
+            and step.part is None
+            and step.reason is not ActionReason.FOREIGN
+        ):
             kind, stuck = plan.kinds[step.address.kind], _stuck(step)
             if stuck:
                 yield from (_immovable(step, kind, *each) for each in stuck.items())

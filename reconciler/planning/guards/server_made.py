@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.plan import Refusal, Step
-from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.impact.users import made_by_server
 from reconciler.planning.options.options import flag_for
 
 
-def refuse(plan: Measured) -> Iterator[Refusal]:
+def refuse(plan: GuardContext) -> Iterator[Refusal]:
     """A refusal for every step that takes over or deletes what a cluster writes into (§7)."""
     made = made_by_server(plan)
     for step in plan.steps:

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from reconciler.model.address import Address
 from reconciler.model.plan import Refusal, Step
-from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.impact.users import unknown_users
 from reconciler.planning.options.options import flag_for
 
 
-def refuse(plan: Measured) -> Iterator[Refusal]:
+def refuse(plan: GuardContext) -> Iterator[Refusal]:
     """A refusal for every deletion of what is still used, or of what may be."""
     for step in plan.deletions:
         if plan.is_allowed(step):

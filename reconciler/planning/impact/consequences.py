@@ -14,11 +14,11 @@ from reconciler.model.change import Action
 from reconciler.model.plan import BlastRadius, Part, Step
 from reconciler.model.resource import OnReplace
 from reconciler.planning.impact.blast_radius import blast_radius_of, together, without
-from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.impact.users import readers_in, users_in
 
 
-def with_consequences(plan: Measured) -> list[Step]:
+def with_consequences(plan: GuardContext) -> list[Step]:
     """The steps, each deletion with its subtree, its users, and the counts of all that it takes."""
     if not plan.deletions:
         return list(plan.steps)
@@ -27,7 +27,7 @@ def with_consequences(plan: Measured) -> list[Step]:
     return [weighing.weighed(step) for step in plan.steps]
 
 
-def _subtrees(plan: Measured) -> Mapping[Address, Set[Address]]:
+def _subtrees(plan: GuardContext) -> Mapping[Address, Set[Address]]:
     """Every address that a step ends -> all that goes with it and has no deletion of its own."""
     readers = readers_in(plan)
     inside = _inside(plan)
@@ -37,7 +37,7 @@ def _subtrees(plan: Measured) -> Mapping[Address, Set[Address]]:
     }
 
 
-def _inside(plan: Measured) -> Mapping[Address, Set[Address]]:
+def _inside(plan: GuardContext) -> Mapping[Address, Set[Address]]:
     """Every room that goes -> everything in it, whoever owns it and whatever kind it is of."""
     rooms = {
         address.name: address for address in plan.ended if plan.kinds[address.kind].is_container
@@ -51,7 +51,7 @@ def _inside(plan: Measured) -> Mapping[Address, Set[Address]]:
     return found
 
 
-def _parts(plan: Measured) -> Set[Address]:
+def _parts(plan: GuardContext) -> Set[Address]:
     """What is there for the sake of a resource alone, which is told in its place."""
     made = {
         (lookup.name, owner.namespace, each.body.get(name))
@@ -81,7 +81,7 @@ def _reached(start: Address, readers: Mapping[Address, Set[Address]]) -> set[Add
 class _Weighing:
     """Goes through the steps in their order and counts everything once."""
 
-    plan: Measured
+    plan: GuardContext
     subtrees: Mapping[Address, Set[Address]]
     users: Mapping[Address, Set[Address]]
     taken: frozenset[Address]

@@ -14,7 +14,7 @@ from reconciler.planning.names.naming import Naming
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Dependents:
     """Direct dependence between live resources, whether managed here or not."""
 
     fed: Mapping[Address, Set[Address]]
@@ -41,7 +41,7 @@ class Standing:
 
 def standing_in(
     live: Live, naming: Naming, kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup]
-) -> Standing:
+) -> Dependents:
     """Who stands on whom, by the names that `naming` gives to ids."""
     fed: dict[Address, set[Address]] = defaultdict(set)
     users: dict[Address, set[Address]] = defaultdict(set)
@@ -53,7 +53,7 @@ def standing_in(
     for address in (*live.resources, *live.bystanders):
         if address.namespace:
             fed[home_of(address, kinds)].add(address)
-    return Standing(fed, users)
+    return Dependents(fed, users)
 
 
 def _mentions(

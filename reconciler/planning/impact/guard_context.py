@@ -8,7 +8,7 @@ from functools import cached_property
 from reconciler.kinds.compile.references import Reference, references_in
 from reconciler.kinds.declaration.kind import Kind, Lookup
 from reconciler.model.address import Address
-from reconciler.model.change import Action, Reason
+from reconciler.model.change import Action, ActionReason
 from reconciler.model.data import Fields
 from reconciler.model.plan import Part, Step
 from reconciler.model.resource import Desired, Live, OnReplace
@@ -21,7 +21,7 @@ from reconciler.planning.options.options import PlanOptions
 
 
 @dataclass(frozen=True)
-class Measured:
+class GuardContext:
     """A plan's steps beside everything a guard may compare them with."""
 
     steps: Sequence[Step]
@@ -119,4 +119,4 @@ class Measured:
 
 def _is_swap(step: Step) -> bool:
     is_planned = step.replacement is not None and step.replacement.how is OnReplace.SWAP
-    return is_planned or step.reason is Reason.LEFT_OVER
+    return is_planned or step.reason is ActionReason.LEFT_OVER

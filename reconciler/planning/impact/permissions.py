@@ -6,7 +6,7 @@ from typing import Final
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.plan import Permission
-from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.match.interrupted_swaps import meant_for
 from reconciler.planning.options.options import Named, PlanOptions, matches
 
@@ -26,7 +26,7 @@ def named_by(options: PlanOptions) -> Mapping[str, Named]:
     }
 
 
-def permissions_in(plan: Measured) -> Iterator[Permission]:
+def permissions_in(plan: GuardContext) -> Iterator[Permission]:
     """Every pattern, with all that this plan does, or would do, on the strength of it."""
     given = {flag: _patterns(named) for flag, named in named_by(plan.options).items()}
     if not any(given.values()):
@@ -46,7 +46,7 @@ def _patterns(named: Named) -> list[str]:
     return sorted(each for each in named if isinstance(each, str))
 
 
-def _ended(plan: Measured) -> Iterator[Address]:
+def _ended(plan: GuardContext) -> Iterator[Address]:
     """What is deleted, and what goes along; an interrupted swap's under the name it was to have."""
     for step in plan.deletions:
         yield step.address

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 
 from reconciler.kinds.declaration.containment import container_in, home_of
 from reconciler.model.address import Address
-from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.impact.users import made_by_server
 from reconciler.planning.match.ownership import Owner, owner_of
 
 
-def unmanaged(plan: Measured) -> Iterator[Address]:
+def unmanaged(plan: GuardContext) -> Iterator[Address]:
     """Everything live that no manifest here declares and that no stack owns."""
     theirs = made_by_server(plan).keys() | _homes(plan)
     for address, found in sorted(plan.live.resources.items()):
@@ -24,7 +24,7 @@ def unmanaged(plan: Measured) -> Iterator[Address]:
             yield address
 
 
-def _homes(plan: Measured) -> set[Address]:
+def _homes(plan: GuardContext) -> set[Address]:
     """The namespaces that are some stack's, as far as can be seen."""
     stamped = (each.address for each in plan.live.resources.values() if each.stamp is not None)
     inhabited = {home_of(each, plan.kinds) for each in (*stamped, *plan.declared) if each.namespace}

@@ -12,10 +12,10 @@ from reconciler.model.change import Action
 from reconciler.model.data import Fields
 from reconciler.model.plan import Plan, Step
 from reconciler.model.resource import Live
-from reconciler.planning.impact.guard_context import Measured
+from reconciler.planning.impact.guard_context import GuardContext
 
 
-def users_in(plan: Measured) -> Mapping[Address, Set[Address]]:
+def users_in(plan: GuardContext) -> Mapping[Address, Set[Address]]:
     """Every resource -> what stays after the plan and breaks without it."""
     found: dict[Address, set[Address]] = defaultdict(set)
     for address, references in plan.staying:
@@ -28,7 +28,7 @@ def users_in(plan: Measured) -> Mapping[Address, Set[Address]]:
     return found
 
 
-def _is_left_behind(plan: Measured, holder: Address, reference: Reference) -> bool:
+def _is_left_behind(plan: GuardContext, holder: Address, reference: Reference) -> bool:
     """Whether a holder keeps the id of what is replaced: nothing in the plan gives it the new."""
     # The API keeps a loose reference as a name, which leads to whatever has that name.
     return not reference.is_loose and not any(
@@ -38,7 +38,7 @@ def _is_left_behind(plan: Measured, holder: Address, reference: Reference) -> bo
     )
 
 
-def _bystanders(plan: Measured) -> Iterator[tuple[Address, Address]]:
+def _bystanders(plan: GuardContext) -> Iterator[tuple[Address, Address]]:
     for address, found in plan.live.bystanders.items():
         lookup = plan.lookups.get(address.kind)
         if lookup is not None:
@@ -46,7 +46,7 @@ def _bystanders(plan: Measured) -> Iterator[tuple[Address, Address]]:
                 yield address, plan.naming.address_of(reference, plan.kinds)
 
 
-def made_by_server(plan: Measured) -> Mapping[Address, Address]:
+def made_by_server(plan: GuardContext) -> Mapping[Address, Address]:
     """What the server made for a resource that is not managed here -> that resource."""
     return {
         plan.naming.address_of(reference, plan.kinds): address
@@ -56,7 +56,7 @@ def made_by_server(plan: Measured) -> Mapping[Address, Address]:
     }
 
 
-def readers_in(plan: Measured) -> Mapping[Address, Set[Address]]:
+def readers_in(plan: GuardContext) -> Mapping[Address, Set[Address]]:
     """Everything live that feeds others -> those that it feeds directly (§0.7)."""
     found: dict[Address, set[Address]] = defaultdict(set)
     made = made_by_server(plan)
@@ -69,7 +69,7 @@ def readers_in(plan: Measured) -> Mapping[Address, Set[Address]]:
     return found
 
 
-def _sources(plan: Measured, kind: Kind, body: Fields, address: Address) -> Iterable[Address]:
+def _sources(plan: GuardContext, kind: Kind, body: Fields, address: Address) -> Iterable[Address]:
     fields = {name: body[name] for name in source_fields(kind) if name in body}
     for reference in references_in(kind, fields, address, is_live=True):
         if reference.is_source:
@@ -112,7 +112,7 @@ def _room(step: Step, plan: Plan, live: Live, container: str) -> str:
     return live.directory.name_of(container, "", id_) or room
 
 
-def unknown_users(plan: Measured, step: Step) -> list[str]:
+def unknown_users(plan: GuardContext, step: Step) -> list[str]:
     """The kinds that could use what a step ends, and whose lists the key may not read."""
     return sorted(
         lookup.name

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from reconciler.model.address import Address
-from reconciler.model.change import Action, Reason
+from reconciler.model.change import Action, ActionReason
 from reconciler.model.plan import Scope, Step
 from reconciler.model.problem import Problem
 from reconciler.model.text.nearest import nearest
@@ -67,11 +67,11 @@ def idle_patterns(
 def _is_asked(step: Step, options: PlanOptions) -> bool:
     if not options.targets:
         return True
-    return step.reason is not Reason.NOT_DECLARED and matches(step.address, options.targets)
+    return step.reason is not ActionReason.NOT_DECLARED and matches(step.address, options.targets)
 
 
 def _pruned(steps: Iterable[Step]) -> set[Address]:
-    return {step.address for step in steps if step.reason is Reason.NOT_DECLARED}
+    return {step.address for step in steps if step.reason is ActionReason.NOT_DECLARED}
 
 
 def _within(step: Step, kept: Collection[Address]) -> Step:

@@ -8,7 +8,7 @@ from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.references import Reference
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
-from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.data import FieldPath
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
@@ -23,7 +23,7 @@ Uses: TypeAlias = Callable[[Address], Mapping[Address, Sequence[Reference]]]
 
 
 @dataclass(slots=True)
-class Cutting:
+class CycleBreaker:
     """The steps and waits of a plan, which are changed until no circle is left."""
 
     chains: dict[Address, list[Step]]
@@ -74,7 +74,7 @@ class Cutting:
         step = self._step(awaited)
         is_there = step.action in (Action.UPDATE, Action.ADOPT, Action.RENAME) and not step.part
         is_release = self._step(waiting).action is Action.DELETE
-        return is_there and not is_release and step.reason is not Reason.DEFERRED
+        return is_there and not is_release and step.reason is not ActionReason.DEFERRED
 
     def _is_release(self, waiting: Node, awaited: Node) -> bool:
         """A deletion that waits until something that stays, or is swapped, has let go.
@@ -105,7 +105,7 @@ class Cutting:
         chain, fields = self.chains[address], self._fields_between(pair)
         create = chain[place]
         chain[place] = replace(create, deferred=tuple(sorted({*create.deferred, *fields})))
-        if chain[-1].reason is not Reason.DEFERRED:
+        if chain[-1].reason is not ActionReason.DEFERRED:
             chain.append(_later(create))
             self.waits[address, len(chain) - 1] = {(address, place)}
         chain[-1] = _setting(chain[-1], chain[place].deferred, self.kinds[address.kind])
@@ -144,7 +144,7 @@ def _later(create: Step) -> Step:
     return Step(
         create.address,
         Action.UPDATE,
-        Reason.DEFERRED,
+        ActionReason.DEFERRED,
         "sets what its create left out, because it closes a circle",
         desired=create.desired,
     )

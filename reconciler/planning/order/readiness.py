@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
-from reconciler.model.change import Action, Reason
+from reconciler.model.change import Action, ActionReason
 from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, Live, LiveResource
 
@@ -37,7 +37,9 @@ def _waits_for(
         is_used = step is not None or (kind.is_container and address.name in rooms)
         if is_used and is_unready(kind, found) and address not in ended:
             declared = step.desired if step else desired.resources.get(address)
-            yield Step(address, Action.AWAIT, Reason.NOT_READY, SAYS, desired=declared, live=found)
+            yield Step(
+                address, Action.AWAIT, ActionReason.NOT_READY, SAYS, desired=declared, live=found
+            )
 
 
 def is_unready(kind: Kind, found: LiveResource) -> bool:

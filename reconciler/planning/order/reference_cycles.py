@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.model.change import Action, Reason
+from reconciler.model.change import Action, ActionReason
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Desired, Directory
@@ -24,7 +24,7 @@ def circles_in(desired: Desired, mentions: Mentions, kinds: Mapping[str, Kind]) 
     if not find_cycle(used):
         return []
     creates = (
-        Step(address, Action.CREATE, Reason.NOT_LIVE, "", desired=desired.resources[address])
+        Step(address, Action.CREATE, ActionReason.NOT_LIVE, "", desired=desired.resources[address])
         for address in sorted(desired.present)
     )
     return in_order(creates, naming, kinds)[1]

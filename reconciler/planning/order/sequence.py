@@ -13,7 +13,7 @@ from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
 from reconciler.planning.names.naming import Naming
 from reconciler.planning.order.chains import Chain, Node, chains_of
-from reconciler.planning.order.cycles import Cutting
+from reconciler.planning.order.cycles import CycleBreaker
 from reconciler.planning.order.graph import ordered
 
 
@@ -23,7 +23,9 @@ def in_order(
     """The steps with what each waits for, in an order to follow; or the cycles that forbid one."""
     network = Network(chains_of(steps), naming, kinds)
     network.connect()
-    problems = list(Cutting(network.chains, network.waits, network.uses, network.held, kinds).cut())
+    problems = list(
+        CycleBreaker(network.chains, network.waits, network.uses, network.held, kinds).cut()
+    )
     if problems:
         return [], problems
     chains = network.chains

@@ -2,7 +2,7 @@
 
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution
-from reconciler.model.change import Action, Reason
+from reconciler.model.change import Action, ActionReason
 from reconciler.model.location import Location, Locations
 from reconciler.model.plan import (
     BlastRadius,
@@ -47,7 +47,7 @@ class StepShape(Shape):
     part: Part | None = None
     was: str | None = None
     becomes: str | None = None
-    reason: Reason
+    reason: ActionReason
     says: str
     at: Placed | None = None
     after: tuple[Named, ...] = ()

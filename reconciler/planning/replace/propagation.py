@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from reconciler.kinds.declaration.containment import home_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
-from reconciler.model.change import Action, Reason
+from reconciler.model.change import Action, ActionReason
 from reconciler.model.plan import Replacement, Step
 from reconciler.model.resource import OnReplace
 from reconciler.planning.options.options import PlanOptions
@@ -28,7 +28,7 @@ def way_of(step: Step, kind: Kind, options: PlanOptions) -> OnReplace | None:
     """
     if step.desired is None or step.action not in (*_ABLE, Action.NO_OP):
         return None
-    if step.reason is Reason.FOREIGN:
+    if step.reason is ActionReason.FOREIGN:
         return None
     asked = step.desired.lifecycle.on_replace
     if asked is not OnReplace.REFUSE:
@@ -39,7 +39,7 @@ def way_of(step: Step, kind: Kind, options: PlanOptions) -> OnReplace | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Dragging:
+class Propagation:
     """Follows replacements to whatever stands on what is replaced."""
 
     kinds: Mapping[str, Kind]
@@ -88,7 +88,7 @@ class Dragging:
             step = replace(step, action=Action.UPDATE, says=f"stands on {cause}, which is replaced")
         return replace(
             step,
-            reason=step.reason if cause is None else Reason.DRAGGED,
+            reason=step.reason if cause is None else ActionReason.DRAGGED,
             replacement=Replacement(how, _losses(step, kind, how), tuple(holders), cause),
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from reconciler.kinds.compile.references import Reference, with_references
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
-from reconciler.model.change import Action, FieldChange, Reason
+from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.plan import Step
 from reconciler.planning.compare.resource import changes_between
@@ -55,7 +55,7 @@ class Repointing:
         return replace(
             step,
             action=Action.UPDATE,
-            reason=Reason.REPOINTED,
+            reason=ActionReason.REPOINTED,
             says=says,
             changes=tuple(moved),
             unverifiable=unverifiable_in(self.kinds[step.address.kind], spec),

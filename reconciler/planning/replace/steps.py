@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from reconciler.kinds.declaration.kind import Counts, Kind
 from reconciler.model.address import Address
-from reconciler.model.change import Action, ChangeClass, FieldChange, Reason
+from reconciler.model.change import Action, ActionReason, ChangeClass, FieldChange
 from reconciler.model.data import Fields
 from reconciler.model.plan import Part, Step
 from reconciler.model.resource import LiveResource, OnReplace, Resource, Stamp
@@ -18,7 +18,7 @@ from reconciler.planning.impact.blast_radius import blast_radius_of
 
 
 @dataclass(frozen=True, slots=True)
-class Parting:
+class ReplacementSteps:
     """Makes the parts of one kind's replacements."""
 
     kind: Kind
@@ -33,7 +33,9 @@ class Parting:
         """The steps of a replacement; `successor` is one that an earlier run left ready."""
         whole = replace(
             step,
-            reason=Reason.DRAGGED if step.reason is Reason.DRAGGED else Reason.REPLACED,
+            reason=ActionReason.DRAGGED
+            if step.reason is ActionReason.DRAGGED
+            else ActionReason.REPLACED,
             changes=tuple(self._weighed(change) for change in step.changes),
             stamp=None,
             unverifiable=(),
@@ -123,7 +125,7 @@ def hand_over(
     owed = Step(
         retired.address,
         Action.UPDATE,
-        Reason.LEFT_OVER,
+        ActionReason.LEFT_OVER,
         f"gives its public form to {resource.address}",
         desired=resource,
         publication=form,

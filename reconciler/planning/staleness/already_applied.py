@@ -1,6 +1,6 @@
 """Whether what a step would bring about is so already, whoever did it."""
 
-from reconciler.model.change import Action, Reason, Resent
+from reconciler.model.change import Action, ActionReason, Resent
 from reconciler.model.plan import Part, Step
 from reconciler.model.resource import LiveResource
 from reconciler.planning.order.readiness import SAYS, is_unready
@@ -43,7 +43,7 @@ def wait_left_of(step: Step, world: World) -> Step | None:
     return Step(
         step.address,
         Action.AWAIT,
-        Reason.NOT_READY,
+        ActionReason.NOT_READY,
         SAYS,
         after=step.after,
         desired=step.desired,

@@ -18,7 +18,7 @@ _REMEDY: Final = "make the plan again, look at it, and apply that one"
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Rechecked:
     """What is left of a plan, and what speaks against doing it."""
 
     plan: Plan
@@ -42,7 +42,7 @@ def settle(
     *,
     kinds: Mapping[str, Kind],
     lookups: Mapping[str, Lookup],
-) -> Settled:
+) -> Rechecked:
     """The steps that are still to be done, each beside its resource as it is now."""
     world = look(plan.steps, live, kinds=kinds, lookups=lookups)
     steps: list[Step] = []
@@ -53,7 +53,7 @@ def settle(
         elif not is_settled(step, world):
             steps.append(replace(step, live=subject_of(step, world)))
             moved += _moved(step, facts, world)
-    return Settled(
+    return Rechecked(
         replace(plan, steps=tuple(steps), directory=world.live.directory, seen=live),
         len(plan.steps) - len(steps),
         tuple(moved),

@@ -17,7 +17,7 @@ from reconciler.model.change import Action, FieldChange
 from reconciler.model.plan import Part, Step
 from reconciler.model.resource import Directory, Live, LiveResource, OnReplace, Resource
 from reconciler.planning.compare.resource import changes_of
-from reconciler.planning.impact.dependents import Standing, standing_in
+from reconciler.planning.impact.dependents import Dependents, standing_in
 from reconciler.planning.match.renaming import with_names
 from reconciler.planning.names.naming import Naming
 
@@ -96,7 +96,7 @@ class World:
         return {(each.address.kind, each.id): each for each in self.live.resources.values()}
 
     @cached_property
-    def _standing(self) -> Standing:
+    def _standing(self) -> Dependents:
         return standing_in(self.live, self.naming, self.kinds, self.lookups)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.model.change import Action, Reason
+from reconciler.model.change import Action, ActionReason
 from reconciler.model.data import Data, FieldPath, is_same
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem, Severity
@@ -19,8 +19,8 @@ def likely_renames(
     steps: Sequence[Step], naming: Naming, kinds: Mapping[str, Kind]
 ) -> Iterator[Problem]:
     """A warning for every new resource that is nearly the same as one that is deleted."""
-    created = [step for step in steps if step.reason is Reason.NOT_LIVE]
-    deleted = [step for step in steps if step.reason is Reason.NOT_DECLARED]
+    created = [step for step in steps if step.reason is ActionReason.NOT_LIVE]
+    deleted = [step for step in steps if step.reason is ActionReason.NOT_DECLARED]
     if len(created) * len(deleted) > _MOST_PAIRS:
         return
     for new in created:

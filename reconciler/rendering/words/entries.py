@@ -10,7 +10,7 @@ from typing import Final
 
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution
-from reconciler.model.change import Action, ChangeClass, FieldChange, Reason
+from reconciler.model.change import Action, ActionReason, ChangeClass, FieldChange
 from reconciler.model.data import FieldPath, Fields
 from reconciler.model.location import Location
 from reconciler.model.plan import BlastRadius, Part, Plan, Replacement, Step
@@ -143,7 +143,7 @@ class Entry:
         if self.word == Action.DELETE:
             return ChangeClass.DESTROY
         is_beginning = self.word in (Action.CREATE, Action.AWAIT, MISSING, NOT_DECLARED)
-        if is_beginning or self.first.reason is Reason.DEFERRED:
+        if is_beginning or self.first.reason is ActionReason.DEFERRED:
             return None
         classes = [change.change_class for change in self.changes]
         return max(classes, key=WEIGHTS.index, default=self._without_changes())
