@@ -14,7 +14,7 @@ from reconciler.model.problem import Problem
 from reconciler.model.resource import Desired
 from reconciler.planning.names.mentions import mentions_in
 from reconciler.planning.planfile.planfile import Aim, SavedPlan, document_of, read_plan, seal
-from reconciler.planning.staleness.preconditions import Facts
+from reconciler.planning.staleness.preconditions import Preconditions
 from reconciler.planning.staleness.recheck import expectations_of, settle
 from reconciler.rendering.json.json_text import dump
 from reconciler.rendering.words.masking import masked_step
@@ -114,7 +114,9 @@ def _told(span: timedelta) -> str:
     return " ".join(filter(None, parts)) or f"{seconds} s"
 
 
-async def refresh(plan: Plan, expected: Sequence[Facts], project: Project, reader: Reader) -> Plan:
+async def refresh(
+    plan: Plan, expected: Sequence[Preconditions], project: Project, reader: Reader
+) -> Plan:
     """What is left of a plan in the world as it is now; raises `StalePlan` with all that moved."""
     declared = {step.address: step.desired for step in plan.steps if step.desired}
     desired = Desired(plan.stack, declared, project.previously)

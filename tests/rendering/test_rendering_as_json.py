@@ -37,7 +37,7 @@ from reconciler.rendering.json.as_json import (
     plan_as_json,
     problems_as_json,
 )
-from reconciler.rendering.json.plan_facts import plan_facts
+from reconciler.rendering.json.plan_object import plan_object
 
 Golden = Callable[[str, str], None]
 
@@ -59,9 +59,9 @@ def test_a_plan_is_one_line_because_some_tools_read_no_more() -> None:
 
 
 def test_a_plan_with_refusals_may_not_be_applied() -> None:
-    assert plan_facts(EVERYTHING)["applyable"] is False
-    assert plan_facts(replace(EVERYTHING, refusals=()))["applyable"] is True
-    assert plan_facts(NOTHING)["applyable"] is False
+    assert plan_object(EVERYTHING)["applyable"] is False
+    assert plan_object(replace(EVERYTHING, refusals=()))["applyable"] is True
+    assert plan_object(NOTHING)["applyable"] is False
 
 
 def test_no_secret_is_in_any_part_of_a_plan() -> None:
@@ -226,7 +226,7 @@ def test_an_id_that_will_be_a_new_one_is_not_known_yet() -> None:
 
 
 def losses_in(plan: Plan) -> dict[str, Any]:
-    planned: Any = plan_facts(plan)["planned_values"]
+    planned: Any = plan_object(plan)["planned_values"]
     return {
         each["values"]["address"]: each["values"]
         for each in planned["root_module"]["resources"]

@@ -16,7 +16,7 @@ from reconciler.model.change import Action, ActionReason, ChangeClass
 from reconciler.model.event import Outcome
 from reconciler.model.plan import Part, Plan
 from reconciler.rendering.json.as_json import plan_as_json
-from reconciler.rendering.json.plan_facts import FORMAT_VERSION
+from reconciler.rendering.json.plan_object import FORMAT_VERSION
 
 BUNDLED = ("plan", "problems")
 ALL_PLANS = {"everything": EVERYTHING, "nothing": NOTHING, **FEATURES}

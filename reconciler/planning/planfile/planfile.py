@@ -23,7 +23,7 @@ from reconciler.model.text.json_text import NotJson, read_json
 from reconciler.planning.planfile.read import PlanShape
 from reconciler.planning.planfile.secrets import spelled_out
 from reconciler.planning.planfile.write import effects_of, plan_fields
-from reconciler.planning.staleness.preconditions import Facts
+from reconciler.planning.staleness.preconditions import Preconditions
 
 FORMAT: Final = "reconciler_plan"
 VERSION: Final = 2
@@ -46,14 +46,19 @@ class SavedPlan:
     """A plan, what it was made for, and what it expects of the world."""
 
     plan: Plan
-    expected: tuple[Facts, ...]
+    expected: tuple[Preconditions, ...]
     digest: str
     made_at: str
     aim: Aim
 
 
 def document_of(
-    plan: Plan, expected: Sequence[Facts], *, aim: Aim, made_at: str, kinds: Mapping[str, Kind]
+    plan: Plan,
+    expected: Sequence[Preconditions],
+    *,
+    aim: Aim,
+    made_at: str,
+    kinds: Mapping[str, Kind],
 ) -> Fields:
     """What a plan's file holds, before it is sealed; raises `Rejected` for spelled-out secrets.
 
@@ -118,7 +123,7 @@ def read_plan(text: str, *, kinds: Mapping[str, Kind]) -> SavedPlan:
     )
 
 
-def _facts(held: Mapping[str, object]) -> Facts:
+def _facts(held: Mapping[str, object]) -> Preconditions:
     return held  # type: ignore[return-value]  # JSON is nothing but plain data
 
 

@@ -23,7 +23,7 @@ from reconciler.model.plan import (
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Lifecycle, LiveResource, Resource, Stamp
 from reconciler.planning.planfile.secrets import written
-from reconciler.planning.staleness.preconditions import Facts
+from reconciler.planning.staleness.preconditions import Preconditions
 
 Held = TypeVar("Held")
 
@@ -35,7 +35,7 @@ _EFFECTS: Final = (
 _CHANGED: Final = ("path", "after", "is_repointed", "resent")
 
 
-def plan_fields(plan: Plan, expected: Iterable[Facts], kinds: Mapping[str, Kind]) -> Fields:
+def plan_fields(plan: Plan, expected: Iterable[Preconditions], kinds: Mapping[str, Kind]) -> Fields:
     """Everything a plan says and does, without the world it was made in."""
     return {
         "steps": [
@@ -69,7 +69,7 @@ def effects_of(step: Fields) -> Fields:
     }
 
 
-def step_fields(step: Step, expected: Facts, kinds: Mapping[str, Kind]) -> Fields:
+def step_fields(step: Step, expected: Preconditions, kinds: Mapping[str, Kind]) -> Fields:
     """One step, with what it expects of the world."""
     return {
         "address": str(step.address),

@@ -19,7 +19,7 @@ from reconciler.model.resource import LiveResource
 from reconciler.planning.impact.blast_radius import blast_radius_of, together
 from reconciler.planning.staleness.world import World
 
-Facts: TypeAlias = Mapping[str, Data]
+Preconditions: TypeAlias = Mapping[str, Data]
 """What a step finds: `{"exists": true, "owner": "ads", "field tags": "sha256:5f…"}`."""
 
 AS_DECLARED = "as declared"

@@ -10,7 +10,12 @@ from reconciler.model.problem import Problem
 from reconciler.model.resource import Live
 from reconciler.planning.staleness.already_applied import is_settled, subject_of, wait_left_of
 from reconciler.planning.staleness.moved import Move
-from reconciler.planning.staleness.preconditions import AS_DECLARED, FIELD, Facts, preconditions_of
+from reconciler.planning.staleness.preconditions import (
+    AS_DECLARED,
+    FIELD,
+    Preconditions,
+    preconditions_of,
+)
 from reconciler.planning.staleness.world import World, look
 
 STALE: Final = "stale-plan"
@@ -29,7 +34,7 @@ class Rechecked:
 
 def expectations_of(
     plan: Plan, *, kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup]
-) -> tuple[Facts, ...]:
+) -> tuple[Preconditions, ...]:
     """What each step of a plan needs the world to be like: as it was when the plan was made."""
     world = look(plan.steps, plan.seen, kinds=kinds, lookups=lookups)
     return tuple(preconditions_of(step, world) for step in plan.steps)
@@ -37,7 +42,7 @@ def expectations_of(
 
 def settle(
     plan: Plan,
-    expected: Sequence[Facts],
+    expected: Sequence[Preconditions],
     live: Live,
     *,
     kinds: Mapping[str, Kind],
@@ -60,7 +65,7 @@ def settle(
     )
 
 
-def _moved(step: Step, planned: Facts, world: World) -> Iterator[Problem]:
+def _moved(step: Step, planned: Preconditions, world: World) -> Iterator[Problem]:
     now = preconditions_of(step, world)
     for key in _compared(step, planned, now, world):
         move = Move(step, key, planned.get(key, AS_DECLARED), now.get(key), world)
@@ -68,7 +73,7 @@ def _moved(step: Step, planned: Facts, world: World) -> Iterator[Problem]:
             yield Problem(STALE, move.says, _REMEDY, address=step.address, location=move.location)
 
 
-def _compared(step: Step, planned: Facts, now: Facts, world: World) -> list[str]:
+def _compared(step: Step, planned: Preconditions, now: Preconditions, world: World) -> list[str]:
     """The facts to look at; of what is not there any more nothing else can be said."""
     if step.live is not None and world.known(step) is None:
         return ["exists"] if now["exists"] is not planned["exists"] else ["id"]

@@ -5,13 +5,13 @@ from reconciler.model.drift import Accepted, Drift, Undeclared
 from reconciler.model.errors import ExitCode
 from reconciler.rendering.drift.undeclared import hidden
 from reconciler.rendering.json.json_text import dump, exit_facts
-from reconciler.rendering.json.plan_facts import plan_facts
-from reconciler.rendering.json.resource_facts import source_facts
+from reconciler.rendering.json.plan_object import plan_object
+from reconciler.rendering.json.resource_change import source_object
 
 
 def drift_as_json(drift: Drift, *, exit_code: ExitCode) -> str:
     """The drift; the same bytes for the same drift."""
-    facts = plan_facts(drift.plan)
+    facts = plan_object(drift.plan)
     own = facts["mixpeek"]
     return dump(
         {
@@ -36,7 +36,7 @@ def _accepted(accepted: Accepted) -> Fields:
         "paths": [show_path(path) for path in accepted.paths],
         "reason": entry.reason,
         "expires": entry.expires,
-        "source": source_facts(entry.location),
+        "source": source_object(entry.location),
     }
 
 

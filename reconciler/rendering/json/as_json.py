@@ -8,7 +8,7 @@ from reconciler.model.event import Ended, Event, Started
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
 from reconciler.rendering.json.json_text import dump, dump_line, exit_facts
-from reconciler.rendering.json.plan_facts import plan_facts, problem_facts
+from reconciler.rendering.json.plan_object import plan_object, problem_object
 from reconciler.rendering.text.requests import SentRequest, masked_body
 from reconciler.rendering.words.phrases import part_facts
 from reconciler.rendering.words.view import OUTCOMES
@@ -19,14 +19,14 @@ def plan_as_json(plan: Plan) -> str:
 
     The same bytes for the same plan.
     """
-    return dump_line(plan_facts(plan))
+    return dump_line(plan_object(plan))
 
 
 def problems_as_json(problems: Sequence[Problem], *, exit_code: ExitCode) -> str:
     """What stopped a command, or what `validate` found."""
     return dump(
         {
-            "problems": [problem_facts(problem) for problem in problems],
+            "problems": [problem_object(problem) for problem in problems],
             "exit": exit_facts(exit_code),
         }
     )
@@ -43,7 +43,7 @@ def outcome_as_json(
     """What a run did, step by step, and how it ended."""
     return dump(
         {
-            "plan": plan_facts(plan),
+            "plan": plan_object(plan),
             **ending_facts(outcomes, exit_code=exit_code, problems=problems, remaining=remaining),
         }
     )
@@ -63,8 +63,8 @@ def ending_facts(
             outcome.value: sum(ended.outcome is outcome for ended in outcomes)
             for outcome in OUTCOMES
         },
-        "remaining": plan_facts(remaining) if remaining else None,
-        "problems": [problem_facts(problem) for problem in problems],
+        "remaining": plan_object(remaining) if remaining else None,
+        "problems": [problem_object(problem) for problem in problems],
         "exit": exit_facts(exit_code),
     }
 
@@ -73,7 +73,7 @@ def requests_as_json(plan: Plan, requests: Sequence[SentRequest], *, exit_code: 
     """What a dry run would send."""
     return dump(
         {
-            "plan": plan_facts(plan),
+            "plan": plan_object(plan),
             "requests": [
                 {
                     "method": request.method,
@@ -101,7 +101,7 @@ def _step(step: Step) -> Fields:
 
 
 def _outcome(ended: Ended) -> Fields:
-    error = problem_facts(ended.problem) if ended.problem else None
+    error = problem_object(ended.problem) if ended.problem else None
     return {
         **_step(ended.step),
         "outcome": ended.outcome.value,

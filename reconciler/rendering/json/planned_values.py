@@ -11,7 +11,7 @@ from typing import Final
 from reconciler.model.address import Address
 from reconciler.model.data import Data, Fields
 from reconciler.model.plan import BlastRadius
-from reconciler.rendering.json.resource_facts import PROVIDER, type_of
+from reconciler.rendering.json.resource_change import PROVIDER, type_of
 from reconciler.rendering.words.entries import Entry
 
 _TAKEN_ALONG: Final = "taken along"

@@ -15,7 +15,7 @@ from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.rendering.json.as_json import ending_facts
 from reconciler.rendering.json.json_text import dump
-from reconciler.rendering.json.plan_facts import plan_facts
+from reconciler.rendering.json.plan_object import plan_object
 
 RECORD_VERSION: Final = 1
 
@@ -71,7 +71,7 @@ def record_as_json(
                 "refused": about.refused,
                 "unanswered": about.unanswered,
             },
-            "plan": plan_facts(plan) if plan else None,
+            "plan": plan_object(plan) if plan else None,
             **ending_facts(outcomes, exit_code=exit_code, problems=problems, remaining=remaining),
         }
     )

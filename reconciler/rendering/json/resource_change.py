@@ -117,7 +117,7 @@ def _own_facts(main: Entry, entries: Sequence[Entry], guards: Sequence[str]) -> 
         "unverifiable": [show_path(path) for path in main.unverifiable],
         "guards": list(guards),
         "steps": [_step(step) for step in steps],
-        "source": source_facts(main.location),
+        "source": source_object(main.location),
     }
 
 
@@ -153,7 +153,7 @@ def field_change(change: FieldChange) -> Fields:
         "repointed": change.is_repointed,
         "resent": change.resent.value if change.resent else None,
         "obstacle": change.obstacle,
-        "source": source_facts(change.location),
+        "source": source_object(change.location),
     }
 
 
@@ -170,7 +170,7 @@ def _blast_radius(radius: BlastRadius | None) -> Data:
     }
 
 
-def source_facts(location: Location | None) -> Data:
+def source_object(location: Location | None) -> Data:
     """A place in a manifest."""
     if location is None:
         return None

@@ -11,7 +11,7 @@ from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action, FieldChange
 from reconciler.model.data import Data, Fields, show_path
 from reconciler.model.plan import Plan
-from reconciler.rendering.json.resource_facts import PROVIDER, field_change, source_facts, type_of
+from reconciler.rendering.json.resource_change import PROVIDER, field_change, source_object, type_of
 from reconciler.rendering.json.sides import Whole, whole_of
 from reconciler.rendering.words.entries import Entry, by_address
 from reconciler.rendering.words.masking import sensitive
@@ -19,7 +19,7 @@ from reconciler.rendering.words.masking import sensitive
 _MOVED: Final = (Attribution.DRIFT, Attribution.BOTH)
 
 
-def drift_facts(plan: Plan) -> Iterator[Fields]:
+def resource_drift(plan: Plan) -> Iterator[Fields]:
     """Everything that drifted, address by address; the plan's secrets are masked by now."""
     for entries in by_address(plan):
         if any(entry.attribution in _MOVED for entry in entries):
@@ -55,7 +55,7 @@ def _drifted(entries: Sequence[Entry]) -> Fields:
             "says": seen.first.says,
             "paths": [show_path(change.path) for change in whole.changes if has_moved(change)],
             "change": [field_change(each) for each in seen.changes if has_moved(each)],
-            "source": source_facts(seen.location),
+            "source": source_object(seen.location),
         },
     }
 

@@ -12,9 +12,9 @@ from reconciler.model.attribution import Base
 from reconciler.model.data import Data, Fields, show_path
 from reconciler.model.plan import Estimate, Permission, Plan, Refusal, Scope
 from reconciler.model.problem import Problem
-from reconciler.rendering.json.drift_facts import drift_facts
 from reconciler.rendering.json.planned_values import planned_values
-from reconciler.rendering.json.resource_facts import resource_change, source_facts
+from reconciler.rendering.json.resource_change import resource_change, source_object
+from reconciler.rendering.json.resource_drift import resource_drift
 from reconciler.rendering.words.entries import by_address
 from reconciler.rendering.words.masking import masked
 from reconciler.rendering.words.permission_flags import lifting_line
@@ -24,7 +24,7 @@ TERRAFORM_VERSION: Final = "1.8.0"
 """The oldest Terraform whose plans have all the words that are used here; tools ask for one."""
 
 
-def plan_facts(plan: Plan) -> Fields:
+def plan_object(plan: Plan) -> Fields:
     """The plan as plain data, without its secrets."""
     shown = masked(plan)
     entries = () if plan.is_of_drift else by_address(shown)
@@ -34,7 +34,7 @@ def plan_facts(plan: Plan) -> Fields:
         "format_version": FORMAT_VERSION,
         "terraform_version": TERRAFORM_VERSION,
         "resource_changes": changes,
-        "resource_drift": list(drift_facts(shown)),
+        "resource_drift": list(resource_drift(shown)),
         "planned_values": planned_values(entries, changes),
         # There is no configuration of Terraform's; its tools ask for one all the same.
         "configuration": {"root_module": {}},
@@ -49,7 +49,7 @@ def plan_facts(plan: Plan) -> Fields:
             "guards": [_refusal(refusal) for refusal in plan.refusals],
             "lifted_by": lifting_line(plan),
             "permissions": [_permission(each) for each in plan.permissions],
-            "warnings": [problem_facts(warning) for warning in plan.warnings],
+            "warnings": [problem_object(warning) for warning in plan.warnings],
             "unchanged": plan.unchanged,
             "unverifiable": [
                 {"address": str(each.address), "paths": [show_path(path) for path in each.paths]}
@@ -108,7 +108,7 @@ def _refusal(refusal: Refusal) -> Fields:
         "message": refusal.message,
         "remedy": refusal.remedy,
         "flags": list(refusal.flags),
-        "source": source_facts(refusal.location),
+        "source": source_object(refusal.location),
     }
 
 
@@ -120,7 +120,7 @@ def _permission(permission: Permission) -> Fields:
     }
 
 
-def problem_facts(problem: Problem) -> Fields:
+def problem_object(problem: Problem) -> Fields:
     """A problem as plain data."""
     place = problem.location
     return {
