@@ -44,10 +44,10 @@ def as_live(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Mapping[
     return found
 
 
-def _earlier(address: Address, resource: Resource, room: Resource | None) -> Iterator[Address]:
-    rooms = [address.namespace, *([room.renamed_from] if room and room.renamed_from else [])]
+def _earlier(address: Address, resource: Resource, home: Resource | None) -> Iterator[Address]:
+    namespaces = [address.namespace, *([home.renamed_from] if home and home.renamed_from else [])]
     names = [address.name, *([resource.renamed_from] if resource.renamed_from else [])]
-    for namespace in rooms:
+    for namespace in namespaces:
         yield from (replace(address, namespace=namespace, name=name) for name in names)
 
 

@@ -84,11 +84,11 @@ async def plan_pull(
 
 def _every_list(addresses: Sequence[Address]) -> set[tuple[str, str]]:
     """Whatever live may refer to has a name: the manifests need not have spoken of it before."""
-    rooms = {address.namespace or address.name for address in addresses}
+    namespaces = {address.namespace or address.name for address in addresses}
     return {
-        (name, room if lookup.is_namespaced else "")
+        (name, namespace if lookup.is_namespaced else "")
         for name, lookup in LOOKUPS.items()
-        for room in rooms
+        for namespace in namespaces
     }
 
 

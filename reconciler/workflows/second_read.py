@@ -42,8 +42,12 @@ async def with_catalogue(
     """The same world, with the live catalogue where the bundled one does not explain a manifest."""
     if options.is_destroy or live.catalogue is not None:
         return live
-    rooms = namespaces_to_ask(desired, live, KINDS)
-    return live if rooms is None else replace(live, catalogue=await fetch_catalogue(reader, rooms))
+    namespaces = namespaces_to_ask(desired, live, KINDS)
+    return (
+        live
+        if namespaces is None
+        else replace(live, catalogue=await fetch_catalogue(reader, namespaces))
+    )
 
 
 async def look_closer(plan: Plan, live: Live, reader: Reader) -> Live:

@@ -60,9 +60,9 @@ def _declared(desired: Desired) -> dict[Address, Resource]:
         if KINDS[address.kind].is_container
     }
     return {
-        Address(address.kind, room, name): resource
+        Address(address.kind, namespace, name): resource
         for address, resource in desired.resources.items()
-        for room in (address.namespace, earlier.get(address.namespace) or address.namespace)
+        for namespace in (address.namespace, earlier.get(address.namespace) or address.namespace)
         for name in filter(None, (resource.renamed_from, address.name))
     }
 
@@ -120,6 +120,6 @@ async def _forms(
         public = kind.public_form
         if public is None or not kind.is_published(found.body) or not _declared_as(found, declared):
             continue
-        room = live.directory.id_of(container_in(KINDS), "", found.address.namespace) or ""
-        form = await fetch_publication(reader, kind, found.id, namespace=room)
-        yield PublicForm(f"{path_of(kind, found.id)}{public.suffix}", room, form)
+        namespace = live.directory.id_of(container_in(KINDS), "", found.address.namespace) or ""
+        form = await fetch_publication(reader, kind, found.id, namespace=namespace)
+        yield PublicForm(f"{path_of(kind, found.id)}{public.suffix}", namespace, form)

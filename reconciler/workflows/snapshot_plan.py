@@ -104,15 +104,15 @@ def _known(snapshot: Snapshot) -> Iterator[tuple[Address, NotedRow]]:
 
 def _live_addresses(desired: Desired) -> Iterator[tuple[Address, Resource]]:
     """Each declared resource, under the addresses at which it is compared with what is live."""
-    rooms = {
+    namespaces = {
         address.name: resource.renamed_from
         for address, resource in desired.resources.items()
         if KINDS[address.kind].is_container
     }
     for address, resource in desired.resources.items():
-        room = rooms.get(address.namespace) or address.namespace
+        namespace = namespaces.get(address.namespace) or address.namespace
         for name in filter(None, (address.name, resource.renamed_from)):
-            yield Address(address.kind, room, name), resource
+            yield Address(address.kind, namespace, name), resource
 
 
 def _unknown(desired: Desired, known: Mapping[Address, NotedRow]) -> Iterator[Problem]:

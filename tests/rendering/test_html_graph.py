@@ -13,15 +13,15 @@ from reconciler.model.change import Action, ActionReason
 from reconciler.model.plan import BlastRadius, Plan, Step
 from reconciler.model.resource import Directory, LiveResource
 from reconciler.rendering.html.as_html import plan_as_html
-from reconciler.rendering.html.nodes import MOST, Node, Room, rooms_of
+from reconciler.rendering.html.nodes import MOST, NamespaceGraph, Node, graphs_of
 from reconciler.rendering.html.relations import relations_of
 from reconciler.rendering.words.entries import by_address, entries_of
 
 NAMESPACE = Address("Namespace", "", "ads")
 
 
-def rooms(plan: Plan) -> list[Room]:
-    return rooms_of(by_address(plan), relations_of(plan, entries_of(plan)))
+def rooms(plan: Plan) -> list[NamespaceGraph]:
+    return graphs_of(by_address(plan), relations_of(plan, entries_of(plan)))
 
 
 def nodes(plan: Plan) -> list[Node]:

@@ -63,15 +63,15 @@ async def fetch_lists(
     container = kinds[container_in(kinds)]
     first = Job(listing_of(container), kind=container)
     (listed,) = await _read_all(reader, [first], turns)
-    rooms = {room.address.name: room.id for room in listed.resources}
-    chosen = _choose(rooms, desired, namespaces, container.name)
+    namespace_ids = {namespace.address.name: namespace.id for namespace in listed.resources}
+    chosen = _choose(namespace_ids, desired, namespaces, container.name)
     if wanted_lookups is None:
         wanted_lookups = [
-            (lookup.name, room)
+            (lookup.name, namespace)
             for lookup in lookups.values()
-            for room in (chosen if lookup.is_namespaced else ("",))
+            for namespace in (chosen if lookup.is_namespaced else ("",))
         ]
-    jobs = [*_kind_jobs(kinds, chosen), *_lookup_jobs(lookups, wanted_lookups, rooms)]
+    jobs = [*_kind_jobs(kinds, chosen), *_lookup_jobs(lookups, wanted_lookups, namespace_ids)]
     return [listed, *await _read_all(reader, jobs, turns)]
 
 
@@ -110,44 +110,48 @@ async def _looked_up(
     concurrency: int,
 ) -> list[Listed]:
     """What these lists hold."""
-    rooms = live.directory.ids.get((container_in(kinds), ""), {})
-    jobs = list(_lookup_jobs(lookups, wanted, rooms))
+    namespace_ids = live.directory.ids.get((container_in(kinds), ""), {})
+    jobs = list(_lookup_jobs(lookups, wanted, namespace_ids))
     return await _read_all(reader, jobs, asyncio.Semaphore(concurrency))
 
 
 def _choose(
-    rooms: Mapping[str, str],
+    namespace_ids: Mapping[str, str],
     desired: Desired,
     namespaces: Collection[str] | None,
     container: str,
 ) -> dict[str, str]:
     """Name and id of every namespace whose lists are to be read."""
     if namespaces is None:
-        return dict(rooms)
+        return dict(namespace_ids)
     mentioned = {address.namespace for address in desired.resources}
     declared = {address.name for address in desired.resources if address.kind == container}
     return {
-        name: id_ for name, id_ in rooms.items() if name in mentioned | declared | {*namespaces}
+        name: id_
+        for name, id_ in namespace_ids.items()
+        if name in mentioned | declared | {*namespaces}
     }
 
 
-def _kind_jobs(kinds: Mapping[str, Kind], rooms: Mapping[str, str]) -> Iterator[Job]:
+def _kind_jobs(kinds: Mapping[str, Kind], namespace_ids: Mapping[str, str]) -> Iterator[Job]:
     for kind in kinds.values():
         if kind.is_namespaced:
-            for name, id_ in rooms.items():
+            for name, id_ in namespace_ids.items():
                 yield Job(listing_of(kind), name, id_, kind)
         elif not kind.is_container:
             yield Job(listing_of(kind), kind=kind)
 
 
 def _lookup_jobs(
-    lookups: Mapping[str, Lookup], wanted: Collection[tuple[str, str]], rooms: Mapping[str, str]
+    lookups: Mapping[str, Lookup],
+    wanted: Collection[tuple[str, str]],
+    namespace_ids: Mapping[str, str],
 ) -> Iterator[Job]:
     """One job for each list that something refers to and that exists."""
     for kind, namespace in sorted(_places(lookups, wanted)):
-        if not namespace or namespace in rooms:
+        if not namespace or namespace in namespace_ids:
             listing = lookup_listing_of(lookups[kind])
-            yield Job(listing, namespace, rooms[namespace] if namespace else "")
+            yield Job(listing, namespace, namespace_ids[namespace] if namespace else "")
 
 
 def _places(

@@ -102,7 +102,7 @@ def _lists_afterwards(plan: Plan, kinds: Mapping[str, Kind]) -> int:
     each = sum(kind.is_namespaced for kind in kinds.values())
     inside = Counter(namespace for _, namespace in plan.directory.names if namespace)
     container = container_in(kinds)
-    rooms = [step for step in plan.steps if step.address.kind == container and not step.part]
-    come = sum(each for step in rooms if step.action is Action.CREATE)
-    gone = sum(inside[step.address.name] for step in rooms if step.action is Action.DELETE)
+    namespaces = [step for step in plan.steps if step.address.kind == container and not step.part]
+    come = sum(each for step in namespaces if step.action is Action.CREATE)
+    gone = sum(inside[step.address.name] for step in namespaces if step.action is Action.DELETE)
     return _lists(plan.directory) + come - gone

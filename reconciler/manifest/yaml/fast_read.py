@@ -66,22 +66,27 @@ def _documents(parser: CParser) -> Iterator[Plain]:
             yield content, first.start_mark.line, first.start_mark.column
 
 
-def _read(event: Event | None, following: Following, room: int) -> Data:
+def _read(event: Event | None, following: Following, depth_left: int) -> Data:
     if type(event) is ScalarEvent:
         if event.anchor is None and event.tag is None:
             return event.value if event.style else _scalar(event)
     elif type(event) is MappingStartEvent:
-        if event.anchor is None and event.tag is None and room:
-            return _mapping(following, room - 1)
-    elif type(event) is SequenceStartEvent and event.anchor is None and event.tag is None and room:
-        return _sequence(following, room - 1)
+        if event.anchor is None and event.tag is None and depth_left:
+            return _mapping(following, depth_left - 1)
+    elif (
+        type(event) is SequenceStartEvent
+        and event.anchor is None
+        and event.tag is None
+        and depth_left
+    ):
+        return _sequence(following, depth_left - 1)
     raise _Unusual
 
 
-def _sequence(following: Following, room: int) -> list[Data]:
+def _sequence(following: Following, depth_left: int) -> list[Data]:
     items: list[Data] = []
     while type(event := following()) is not SequenceEndEvent:
-        items.append(_read(event, following, room))
+        items.append(_read(event, following, depth_left))
     return items
 
 
@@ -92,7 +97,7 @@ def _scalar(event: ScalarEvent) -> Data:
     return value
 
 
-def _mapping(following: Following, room: int) -> dict[str, Data]:
+def _mapping(following: Following, depth_left: int) -> dict[str, Data]:
     values: dict[str, Data] = {}
     while type(event := following()) is not MappingEndEvent:
         if type(event) is not ScalarEvent or event.anchor is not None or event.tag is not None:
@@ -100,5 +105,5 @@ def _mapping(following: Following, room: int) -> dict[str, Data]:
         key = event.value
         if key in values or key == "<<" or not (event.style or is_text(key)):
             raise _Unusual
-        values[key] = _read(following(), following, room)
+        values[key] = _read(following(), following, depth_left)
     return values

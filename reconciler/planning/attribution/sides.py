@@ -103,14 +103,16 @@ def _renames(base: Desired, head: Desired, kinds: Mapping[str, Kind]) -> dict[Ad
     }
 
 
-def _home_before(room: Address, base: Desired, head: Desired) -> str:
+def _home_before(namespace: Address, base: Desired, head: Desired) -> str:
     """What the base calls the namespace that the head calls so."""
-    now = head.resources.get(room)
-    if now is None or now.renamed_from is None or room in base.resources:
-        return room.name
+    now = head.resources.get(namespace)
+    if now is None or now.renamed_from is None or namespace in base.resources:
+        return namespace.name
     return now.renamed_from
 
 
 def _moved(address: Address, new_of: Mapping[Address, Address], container: str) -> Address:
-    room = new_of.get(Address(container, "", address.namespace))
-    return new_of.get(address) or (replace(address, namespace=room.name) if room else address)
+    namespace = new_of.get(Address(container, "", address.namespace))
+    return new_of.get(address) or (
+        replace(address, namespace=namespace.name) if namespace else address
+    )

@@ -38,16 +38,16 @@ def _subtrees(plan: GuardContext) -> Mapping[Address, Set[Address]]:
 
 
 def _inside(plan: GuardContext) -> Mapping[Address, Set[Address]]:
-    """Every room that goes -> everything in it, whoever owns it and whatever kind it is of."""
-    rooms = {
+    """Every namespace that goes -> everything in it, whoever owns it and whatever kind it is of."""
+    namespaces = {
         address.name: address for address in plan.ended if plan.kinds[address.kind].is_container
     }
-    found: dict[Address, set[Address]] = {room: set() for room in rooms.values()}
-    if not rooms:
+    found: dict[Address, set[Address]] = {namespace: set() for namespace in namespaces.values()}
+    if not namespaces:
         return found
     for address in {*plan.live.resources, *plan.live.bystanders} - _parts(plan):
-        if address.namespace in rooms:
-            found[rooms[address.namespace]].add(address)
+        if address.namespace in namespaces:
+            found[namespaces[address.namespace]].add(address)
     return found
 
 
@@ -137,7 +137,7 @@ class _Weighing:
         if not self.plan.kinds[step.address.kind].is_container:
             self.counted[step.address] = own
             return together(own, parts.values())
-        # A room's own numbers tell of all that is in it; bytes alone it does not tell.
+        # A namespace's own numbers tell of all that is in it; bytes alone it does not tell.
         inside = [
             radius
             for address, radius in self.counted.items()

@@ -29,5 +29,5 @@ def _homes(plan: GuardContext) -> set[Address]:
     stamped = (each.address for each in plan.live.resources.values() if each.stamp is not None)
     inhabited = {home_of(each, plan.kinds) for each in (*stamped, *plan.declared) if each.namespace}
     looked_into = {namespace for _, namespace in plan.live.directory.ids}
-    rooms = (each for each in plan.live.resources if each.kind == container_in(plan.kinds))
-    return inhabited | {room for room in rooms if room.name not in looked_into}
+    namespaces = (each for each in plan.live.resources if each.kind == container_in(plan.kinds))
+    return inhabited | {namespace for namespace in namespaces if namespace.name not in looked_into}

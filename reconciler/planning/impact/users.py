@@ -87,10 +87,10 @@ def users_wanted(
         (lookup.name, place)
         for step in plan.steps
         if step.action in (Action.DELETE, Action.ADOPT)
-        for room in [_room(step, plan, live, container_in(kinds))]
+        for namespace in [_namespace_of(step, plan, live, container_in(kinds))]
         for lookup in lookups.values()
         if _is_concerned(lookup, step, kinds)
-        for place in [room if lookup.is_namespaced else ""]
+        for place in [namespace if lookup.is_namespaced else ""]
         if (lookup.name, place) not in live.directory.names
         and lookup.name not in live.directory.unlisted
     )
@@ -105,11 +105,11 @@ def _is_concerned(lookup: Lookup, step: Step, kinds: Mapping[str, Kind]) -> bool
     return is_inside or lookup.may_concern(kind)
 
 
-def _room(step: Step, plan: Plan, live: Live, container: str) -> str:
+def _namespace_of(step: Step, plan: Plan, live: Live, container: str) -> str:
     """The namespace to read in, called as it still is."""
-    room = step.address.namespace or step.address.name
-    id_ = plan.directory.id_of(container, "", room) or ""
-    return live.directory.name_of(container, "", id_) or room
+    namespace = step.address.namespace or step.address.name
+    id_ = plan.directory.id_of(container, "", namespace) or ""
+    return live.directory.name_of(container, "", id_) or namespace
 
 
 def unknown_users(plan: GuardContext, step: Step) -> list[str]:

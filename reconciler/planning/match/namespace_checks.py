@@ -54,15 +54,15 @@ def _as_absent(
 
 
 def _without_home(resource: Resource, desired: Desired, naming: Naming) -> Iterator[Problem]:
-    said, room = resource.address.namespace, naming.container
-    declared = desired.resources.get(Address(room, "", said))
-    if declared is None and naming.directory.id_of(room, "", said) is None:
-        meant = naming.directory.name_of(room, "", said)
-        known = naming.known_names(Reference((), room, "", said))
+    said, container = resource.address.namespace, naming.container
+    declared = desired.resources.get(Address(container, "", said))
+    if declared is None and naming.directory.id_of(container, "", said) is None:
+        meant = naming.directory.name_of(container, "", said)
+        known = naming.known_names(Reference((), container, "", said))
         yield _misplaced(
             resource,
             "unknown-namespace",
-            f"`{said}` is the id of {room}/{meant}"
+            f"`{said}` is the id of {container}/{meant}"
             if meant
             else f"the namespace {said} is neither declared nor live",
             f"write its name, `{meant}`"

@@ -25,12 +25,13 @@ class Renamed:
 
 def as_renamed(desired: Desired, live: Live, kinds: Mapping[str, Kind], fits: Fits) -> Renamed:
     """Live as it will be called, where a manifest or an interrupted swap says so."""
-    rooms = {new: old for new, old in _asked(desired, live).items() if not new.namespace}
+    namespaces = {new: old for new, old in _asked(desired, live).items() if not new.namespace}
     # Namespaces first, because the addresses of what is inside begin with their names.
-    live = with_names(live, rooms, kinds)
+    live = with_names(live, namespaces, kinds)
     others = {**taking_over(desired, live, fits), **_asked(desired, live)}
     return Renamed(
-        with_names(live, others, kinds), {new: old.name for new, old in {**rooms, **others}.items()}
+        with_names(live, others, kinds),
+        {new: old.name for new, old in {**namespaces, **others}.items()},
     )
 
 
@@ -73,26 +74,26 @@ class _Moved:
     container: str
 
     def address(self, was: Address) -> Address:
-        room = self.new_of.get(Address(self.container, "", was.namespace))
-        return replace(was, namespace=room.name) if room else self.new_of.get(was, was)
+        namespace = self.new_of.get(Address(self.container, "", was.namespace))
+        return replace(was, namespace=namespace.name) if namespace else self.new_of.get(was, was)
 
 
 def _directory(directory: Directory, moved: _Moved) -> Directory:
-    def now(kind: str, room: str, name: str) -> Address:
-        return moved.address(Address(kind, room, name))
+    def now(kind: str, namespace: str, name: str) -> Address:
+        return moved.address(Address(kind, namespace, name))
 
     return replace(
         directory,
         ids={
-            (kind, now(kind, room, "").namespace): {
-                now(kind, room, name).name: id_ for name, id_ in by_name.items()
+            (kind, now(kind, namespace, "").namespace): {
+                now(kind, namespace, name).name: id_ for name, id_ in by_name.items()
             }
-            for (kind, room), by_name in directory.ids.items()
+            for (kind, namespace), by_name in directory.ids.items()
         },
         names={
-            (kind, now(kind, room, "").namespace): {
-                id_: now(kind, room, name).name for id_, name in by_id.items()
+            (kind, now(kind, namespace, "").namespace): {
+                id_: now(kind, namespace, name).name for id_, name in by_id.items()
             }
-            for (kind, room), by_id in directory.names.items()
+            for (kind, namespace), by_id in directory.names.items()
         },
     )

@@ -29,12 +29,12 @@ def _waits_for(
 
     What is being deleted is waited for by nobody, and neither is a deletion.
     """
-    rooms = {step.address.namespace for step in steps if step.action is not Action.DELETE}
+    namespaces = {step.address.namespace for step in steps if step.action is not Action.DELETE}
     own = {step.address: step for step in steps}
     ended = {step.address for step in steps if step.action is Action.DELETE}
     for address, found in live.resources.items():
         kind, step = kinds[address.kind], own.get(address)
-        is_used = step is not None or (kind.is_container and address.name in rooms)
+        is_used = step is not None or (kind.is_container and address.name in namespaces)
         if is_used and is_unready(kind, found) and address not in ended:
             declared = step.desired if step else desired.resources.get(address)
             yield Step(

@@ -34,10 +34,10 @@ def namespaces_to_ask(
     ]
     if not asking:
         return None
-    rooms = (
+    namespaces = (
         _home(resource.address, kinds) for resource in asking if _runs_extractors(resource, kinds)
     )
-    found = (live.resources.get(room) for room in rooms)
+    found = (live.resources.get(namespace) for namespace in namespaces)
     return frozenset(each.id for each in found if each is not None)
 
 

@@ -18,7 +18,7 @@ from reconciler.rendering.html.filters import filters
 from reconciler.rendering.html.graph import graph
 from reconciler.rendering.html.headline import headline, left_alone, refused, section, warned
 from reconciler.rendering.html.markup import NOTHING, Markup, joined, tag
-from reconciler.rendering.html.nodes import rooms_of
+from reconciler.rendering.html.nodes import graphs_of
 from reconciler.rendering.html.page import page
 from reconciler.rendering.html.relations import Relations, relations_of
 from reconciler.rendering.html.words import WORDS, Anchors, anchors_of
@@ -55,7 +55,7 @@ def _sections(plan: Plan, title: str, says: str | None) -> Iterator[Markup]:
     yield headline(plan, entries, title, says)
     yield refused(plan, anchors)
     yield warned(plan.warnings, anchors)
-    picture = graph(rooms_of(by_address(plan), relations), anchors)
+    picture = graph(graphs_of(by_address(plan), relations), anchors)
     if picture:
         yield section("graph", "Dependencies", joined([_ARROW, _LEGEND, picture]))
     context = _context(plan, entries, anchors, relations)
@@ -139,12 +139,12 @@ def _changes(entries: Sequence[Entry], rendered: Iterable[Markup], base: Base | 
 def _rendered(
     entries: Sequence[Entry], places: Sequence[str], context: Context
 ) -> Iterator[Markup]:
-    room = FULL
+    budget = FULL
     for entry, place in zip(entries, places, strict=True):
         is_open = len(entries) <= _FEW or entry.change_class is ChangeClass.DESTROY
-        if room > 0:
+        if budget > 0:
             shown = entry_in_full(entry, place, context, is_open=is_open)
-            room -= len(shown)
+            budget -= len(shown)
         else:
             shown = entry_in_short(entry, place)
         yield shown

@@ -8,12 +8,12 @@ from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.rendering.html.layout.layers import Box, Measures, Route, drawn
 from reconciler.rendering.html.markup import NOTHING, Markup, joined, tag
-from reconciler.rendering.html.nodes import Node, Room
+from reconciler.rendering.html.nodes import NamespaceGraph, Node
 from reconciler.rendering.html.words import LOST, UNTOUCHED, Anchors, class_of
 from reconciler.rendering.words.view import counted, name_of, visible
 
 _MARGIN: Final = 6
-_ROOMS: Final = 12
+_NAMESPACES: Final = 12
 _MEASURES: Final = Measures()
 _SYMBOL_AT: Final = 24
 _TEXT_AT: Final = 45
@@ -23,24 +23,31 @@ _NAMED: Final = 12
 _FATES: Final = {UNTOUCHED: "untouched", LOST: "lost with it"}
 
 
-def graph(rooms: Sequence[Room], anchors: Anchors) -> Markup:
+def graph(namespaces: Sequence[NamespaceGraph], anchors: Anchors) -> Markup:
     """All namespaces, one below the other."""
     # Where something is lost comes first, for the last of very many are folded away.
-    shown = [_room(room, anchors) for room in sorted(rooms, key=lambda room: not room.loses)]
-    if len(shown) <= _ROOMS:
+    shown = [
+        _section(namespace, anchors)
+        for namespace in sorted(namespaces, key=lambda namespace: not namespace.loses)
+    ]
+    if len(shown) <= _NAMESPACES:
         return joined(shown)
-    more = tag("summary", f"{len(shown) - _ROOMS:,} more namespaces")
-    return joined([*shown[:_ROOMS], tag("details", more, *shown[_ROOMS:], class_="rest")])
+    more = tag("summary", f"{len(shown) - _NAMESPACES:,} more namespaces")
+    return joined([*shown[:_NAMESPACES], tag("details", more, *shown[_NAMESPACES:], class_="rest")])
 
 
-def _room(room: Room, anchors: Anchors) -> Markup:
-    name = visible(room.name) or "the organisation"
-    own = _own(room.own, anchors) if room.own else NOTHING
+def _section(namespace: NamespaceGraph, anchors: Anchors) -> Markup:
+    name = visible(namespace.name) or "the organisation"
+    own = _own(namespace.own, anchors) if namespace.own else NOTHING
     title = tag(
-        "summary", tag("h3", f"{container_in(KINDS)} " if room.name else "", tag("b", name)), own
+        "summary",
+        tag("h3", f"{container_in(KINDS)} " if namespace.name else "", tag("b", name)),
+        own,
     )
-    picture = _picture(room, anchors, f"Dependencies in {name}") if room.nodes else NOTHING
-    return tag("details", title, picture, class_="room", open=True)
+    picture = (
+        _picture(namespace, anchors, f"Dependencies in {name}") if namespace.nodes else NOTHING
+    )
+    return tag("details", title, picture, class_="namespace", open=True)
 
 
 def _own(node: Node, anchors: Anchors) -> Markup:
@@ -49,13 +56,13 @@ def _own(node: Node, anchors: Anchors) -> Markup:
     return tag("a", said, f" {node.word}", href=href, class_=f"badge {class_of(node.word)}")
 
 
-def _picture(room: Room, anchors: Anchors, title: str) -> Markup:
-    drawing = drawn(len(room.nodes), room.edges, _MEASURES)
+def _picture(namespace: NamespaceGraph, anchors: Anchors, title: str) -> Markup:
+    drawing = drawn(len(namespace.nodes), namespace.edges, _MEASURES)
     width, height = drawing.width + 2 * _MARGIN, drawing.height + 2 * _MARGIN
     picture = tag(
         "svg",
         tag("g", *map(_edge, drawing.routes), class_="edges"),
-        *(_node(room.nodes[box.node], box, room.name, anchors) for box in drawing.boxes),
+        *(_node(namespace.nodes[box.node], box, namespace.name, anchors) for box in drawing.boxes),
         viewBox=f"{-_MARGIN} {-_MARGIN} {width:g} {height:g}",
         width=width,
         height=height,
@@ -96,7 +103,7 @@ def _curve(points: Sequence[tuple[float, float]]) -> str:
     return path
 
 
-def _node(node: Node, box: Box, room: str, anchors: Anchors) -> Markup:
+def _node(node: Node, box: Box, namespace: str, anchors: Anchors) -> Markup:
     """A box in the shape of its fate, with a symbol, the kind and the name."""
     first = node.members[0]
     inside = [
@@ -104,7 +111,7 @@ def _node(node: Node, box: Box, room: str, anchors: Anchors) -> Markup:
         tag("path", d=_outline(node.word), class_="box"),
         tag("text", node.symbol, x=_SYMBOL_AT, y=27, class_="symbol", aria_hidden="true"),
         tag("text", _heading(node), x=_TEXT_AT, y=17, class_="kind"),
-        tag("text", _label(node, room), x=_TEXT_AT, y=33, class_="name"),
+        tag("text", _label(node, namespace), x=_TEXT_AT, y=33, class_="name"),
     ]
     anchor = anchors.get(first)
     linked = tag("a", *inside, href=f"#{anchor}") if anchor else joined(inside)
@@ -132,11 +139,11 @@ def _heading(node: Node) -> str:
     return _shortened(node.kind, _ROOM_FOR_KIND - len(fate)) + fate
 
 
-def _label(node: Node, room: str) -> str:
+def _label(node: Node, namespace: str) -> str:
     if node.is_group:
         return counted(len(node.members), "resource")
     first = node.members[0]
-    elsewhere = f"{first.namespace}/" if first.namespace not in ("", room) else ""
+    elsewhere = f"{first.namespace}/" if first.namespace not in ("", namespace) else ""
     return _shortened(f"{elsewhere}{first.name}", _ROOM_FOR_NAME)
 
 

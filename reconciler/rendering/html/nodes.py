@@ -11,7 +11,7 @@ from typing import Final
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action
-from reconciler.rendering.html.relations import Relations, is_room, room_of, untouched
+from reconciler.rendering.html.relations import Relations, is_namespace, namespace_of, untouched
 from reconciler.rendering.html.words import (
     LOST,
     UNTOUCHED,
@@ -41,7 +41,7 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class NamespaceGraph:
     """One namespace's part of the graph."""
 
     name: str
@@ -58,7 +58,7 @@ class Room:
         return any(node.word in gone for node in (*self.nodes, *([self.own] if self.own else [])))
 
 
-def rooms_of(groups: Sequence[Sequence[Entry]], relations: Relations) -> list[Room]:
+def graphs_of(groups: Sequence[Sequence[Entry]], relations: Relations) -> list[NamespaceGraph]:
     """The graph of a plan whose entries are grouped by address."""
     nodes = _nodes(groups, relations)
     return _placed(_folded(nodes), relations)
@@ -106,9 +106,9 @@ def _with_one_fold(nodes: Iterable[Node], word: str) -> list[Node]:
     grouped: dict[tuple[str, ...], list[Node]] = defaultdict(list)
     for node in nodes:
         address = node.members[0]
-        alike = (room_of(address), node.kind, word)
+        alike = (namespace_of(address), node.kind, word)
         own = (*alike, str(address), "alone")
-        grouped[alike if node.word == word and not is_room(address) else own].append(node)
+        grouped[alike if node.word == word and not is_namespace(address) else own].append(node)
     return [_together(group) for group in grouped.values()]
 
 
@@ -120,33 +120,35 @@ def _together(group: Sequence[Node]) -> Node:
     return Node(first.kind, first.word, first.symbol, members)
 
 
-def _placed(nodes: Sequence[Node], relations: Relations) -> list[Room]:
+def _placed(nodes: Sequence[Node], relations: Relations) -> list[NamespaceGraph]:
     """The nodes and the edges among them, each in its namespace."""
     node_of = {member: number for number, node in enumerate(nodes) for member in node.members}
-    rooms: dict[str, dict[int, None]] = defaultdict(dict)
+    namespaces: dict[str, dict[int, None]] = defaultdict(dict)
     edges: dict[str, dict[tuple[int, int], None]] = defaultdict(dict)
     for number, node in enumerate(nodes):
         if node.word not in (UNTOUCHED, LOST):
-            rooms[room_of(node.members[0])][number] = None
+            namespaces[namespace_of(node.members[0])][number] = None
     for used, user in relations.pairs:
         one, other = node_of[used], node_of[user]
         is_left = nodes[other].word in (UNTOUCHED, LOST)
-        room = room_of(used if is_left else user)
-        rooms[room].update({one: None, other: None})
+        namespace = namespace_of(used if is_left else user)
+        namespaces[namespace].update({one: None, other: None})
         # Of groups that use each other one direction says enough; of resources, it is a circle.
-        is_told = (other, one) in edges[room] and nodes[one].is_group and nodes[other].is_group
+        is_told = (other, one) in edges[namespace] and nodes[one].is_group and nodes[other].is_group
         if one != other and not is_told:
-            edges[room][one, other] = None
-    return [_room(name, nodes, list(inside), list(edges[name])) for name, inside in rooms.items()]
+            edges[namespace][one, other] = None
+    return [
+        _graph(name, nodes, list(inside), list(edges[name])) for name, inside in namespaces.items()
+    ]
 
 
-def _room(
+def _graph(
     name: str, nodes: Sequence[Node], inside: Sequence[int], edges: Sequence[tuple[int, int]]
-) -> Room:
-    own = [number for number in inside if is_room(nodes[number].members[0])]
+) -> NamespaceGraph:
+    own = [number for number in inside if is_namespace(nodes[number].members[0])]
     others = [number for number in inside if number not in set(own)]
     place = {number: at for at, number in enumerate(others)}
-    return Room(
+    return NamespaceGraph(
         name,
         nodes[own[0]] if own else None,
         tuple(nodes[number] for number in others),

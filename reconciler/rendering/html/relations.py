@@ -45,21 +45,21 @@ def relations_of(plan: Plan, entries: Sequence[Entry]) -> Relations:
     return Relations(tuple(pairs), used_by, uses)
 
 
-def room_of(address: Address) -> str:
+def namespace_of(address: Address) -> str:
     """The namespace that an address is in, or that it is itself."""
     kind = KINDS.get(address.kind)
-    is_namespace = kind is not None and kind.is_container
-    return address.name if is_namespace else address.namespace
+    is_itself = kind is not None and kind.is_container
+    return address.name if is_itself else address.namespace
 
 
-def is_room(address: Address) -> bool:
+def is_namespace(address: Address) -> bool:
     """Whether it is a namespace itself."""
-    return not address.namespace and bool(room_of(address))
+    return not address.namespace and bool(namespace_of(address))
 
 
 def _is_shown(pair: Uses) -> bool:
     """Being inside a namespace goes without saying."""
-    return pair[0] != pair[1] and not any(map(is_room, pair))
+    return pair[0] != pair[1] and not any(map(is_namespace, pair))
 
 
 def _said_by(entry: Entry, naming: "_Naming") -> Iterator[Uses]:
@@ -100,12 +100,12 @@ class _Naming:
 
     def _meant(self, said: Reference) -> Address:
         kind = KINDS.get(said.kind) or LOOKUPS.get(said.kind)
-        room = said.namespace if kind is None or kind.is_namespaced else ""
-        directory, named = self.plan.directory, Address(said.kind, room, said.value)
-        if named in self.touched or directory.id_of(said.kind, room, said.value):
+        namespace = said.namespace if kind is None or kind.is_namespaced else ""
+        directory, named = self.plan.directory, Address(said.kind, namespace, said.value)
+        if named in self.touched or directory.id_of(said.kind, namespace, said.value):
             return named
-        name = directory.name_of(said.kind, room, said.value)
-        return self.by_id.get(said.value) or Address(said.kind, room, name or said.value)
+        name = directory.name_of(said.kind, namespace, said.value)
+        return self.by_id.get(said.value) or Address(said.kind, namespace, name or said.value)
 
 
 def _references(fields: Fields, owner: Address, *, is_live: bool) -> list[Reference]:

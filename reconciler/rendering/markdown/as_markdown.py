@@ -11,9 +11,9 @@ from typing import Final
 
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem, Severity
+from reconciler.rendering.markdown.budget import bounded, fitted
 from reconciler.rendering.markdown.entries import told_of
 from reconciler.rendering.markdown.notes import note_lines, problem_line, refusal_line
-from reconciler.rendering.markdown.room import bounded, fitted
 from reconciler.rendering.markdown.text import code, fenced, prose
 from reconciler.rendering.text.problems import count_of
 from reconciler.rendering.text.totals import sum_of, unverifiable_of, weights_of
@@ -74,8 +74,8 @@ def plan_as_markdown(
     refusals = _section("Refused", list(map(refusal_line, shown.refusals)), limit // 4)
     refusals += _lifting(shown, limit // 12)
     notes = "".join(_section(name, lines, limit // 12) for name, lines in note_lines(shown, told))
-    room = limit - len(head) - len(refusals) - len(notes)
-    return f"{head}{refusals}{fitted(told, room=room)}{notes}".rstrip("\n") + "\n"
+    budget = limit - len(head) - len(refusals) - len(notes)
+    return f"{head}{refusals}{fitted(told, budget=budget)}{notes}".rstrip("\n") + "\n"
 
 
 def problems_as_markdown(
@@ -88,7 +88,7 @@ def problems_as_markdown(
     alert = _ALERT.format(kind="CAUTION" if "failed" in says else "NOTE", says=says)
     head = f"{heading.marker_line}{heading.title_line}{alert}\n"
     lines = list(map(problem_line, problems))
-    return head + bounded(lines, room=limit - len(head) - 100, noun="problems")
+    return head + bounded(lines, budget=limit - len(head) - 100, noun="problems")
 
 
 def _verdict(plan: Plan, says: str | None) -> str:
@@ -107,19 +107,19 @@ def _applicable(plan: Plan) -> str:
     return "Can be applied.\n\n" if plan.is_applicable else ""
 
 
-def _lifting(plan: Plan, room: int) -> str:
+def _lifting(plan: Plan, budget: int) -> str:
     """All the flags on one line to copy; half of them would be of no use."""
     says, line = lifting_says(plan), lifting_line(plan)
     if not says or not line:
         return ""
     block = fenced([line])
-    if len(block) > room:
+    if len(block) > budget:
         return f"{says} {counted(len(plan.lifting_flags), 'flag')}, more than fit here.\n\n"
     return f"{says}\n\n{block}\n"
 
 
-def _section(name: str, lines: Sequence[str], room: int) -> str:
-    return f"### {name}\n\n{bounded(lines, room=room, noun='of them')}\n" if lines else ""
+def _section(name: str, lines: Sequence[str], budget: int) -> str:
+    return f"### {name}\n\n{bounded(lines, budget=budget, noun='of them')}\n" if lines else ""
 
 
 def _encoded(match: re.Match[str]) -> str:

@@ -56,12 +56,12 @@ class _Taking:
         """Put a detail in the place of a line or of a shorter one, if there is room for it."""
         known = self.details.get(at)
         size = len(known.text if known else self.told[at].line)
-        room = self.spare + size
-        found = self.told[at].detail(limits, min(room - _LEAST, most))
-        if len(found.text) > room or (len(found.text) < size and known is not None):
+        budget = self.spare + size
+        found = self.told[at].detail(limits, min(budget - _LEAST, most))
+        if len(found.text) > budget or (len(found.text) < size and known is not None):
             return False
         if known is not None and known.is_whole and not found.is_whole:
             return False
-        self.spare = room - len(found.text)
+        self.spare = budget - len(found.text)
         self.details[at] = found
         return True

@@ -24,9 +24,9 @@ Group: TypeAlias = tuple[str, str, str]
 """What becomes of resources, their kind, and their namespace."""
 
 
-def bounded(lines: Sequence[str], *, room: int, noun: str) -> str:
+def bounded(lines: Sequence[str], *, budget: int, noun: str) -> str:
     """As many of the lines as fit, and how many did not."""
-    shown, left = "", room
+    shown, left = "", budget
     for at, line in enumerate(lines):
         if len(line) > left:
             return f"{shown}- and {len(lines) - at:,} more {noun}\n"
@@ -34,10 +34,10 @@ def bounded(lines: Sequence[str], *, room: int, noun: str) -> str:
     return shown
 
 
-def fitted(told: Sequence[Told], *, room: int) -> str:
-    """The entries in sections, in at most `room` characters."""
+def fitted(told: Sequence[Told], *, budget: int) -> str:
+    """The entries in sections, in at most `budget` characters."""
     totals = Counter(each.section for each in told)
-    left = room - len(CUT) - sum(len(_section(each, "", totals)) for each in totals)
+    left = budget - len(CUT) - sum(len(_section(each, "", totals)) for each in totals)
     spare = left - sum(len(each.line) for each in told)
     if spare >= 0:
         return _with_details(told, totals, spare)
@@ -102,12 +102,12 @@ def _count_line(counted: Counter[tuple[str, str]]) -> str:
     return f"- and {counted.total():,} more: {', '.join(parts)}\n"
 
 
-def _names(destroyed: Sequence[Told], room: int) -> str:
+def _names(destroyed: Sequence[Told], budget: int) -> str:
     """Who is destroyed, in the shortest form that is not ambiguous."""
     groups: dict[Group, list[str]] = defaultdict(list)
     for word, address in _all_destroyed(destroyed):
         groups[word, address.kind, address.namespace].append(visible(address.name))
-    lines, missing = _as_many_as_fit(groups, room - 200)
+    lines, missing = _as_many_as_fit(groups, budget - 200)
     rest = f"\nExactly {missing:,} more have no room here.\n" if missing else ""
     return f"{fenced(lines)}\n{rest}"
 
@@ -124,23 +124,23 @@ def _all_destroyed(destroyed: Sequence[Told]) -> Iterator[tuple[str, Address]]:
     yield from ((_GOES_ALONG, address) for address in dict.fromkeys(along) if address not in own)
 
 
-def _as_many_as_fit(groups: Mapping[Group, Sequence[str]], room: int) -> tuple[list[str], int]:
+def _as_many_as_fit(groups: Mapping[Group, Sequence[str]], budget: int) -> tuple[list[str], int]:
     lines: list[str] = []
     missing = 0
     for group, names in groups.items():
         word, kind, namespace = map(visible, group)
         title = f"{word} {kind}/{namespace}{'/' if namespace else ''} ({len(names):,})"
-        room -= len(title) + 1
-        shown = _first_that_fit(names, room)
+        budget -= len(title) + 1
+        shown = _first_that_fit(names, budget)
         missing += len(names) - shown
         lines += [title, *names[:shown]] if shown else []
-        room = room - sum(len(name) + 1 for name in names[:shown]) if shown == len(names) else 0
+        budget = budget - sum(len(name) + 1 for name in names[:shown]) if shown == len(names) else 0
     return lines, missing
 
 
-def _first_that_fit(names: Sequence[str], room: int) -> int:
+def _first_that_fit(names: Sequence[str], budget: int) -> int:
     for at, name in enumerate(names):
-        room -= len(name) + 1
-        if room < 0:
+        budget -= len(name) + 1
+        if budget < 0:
             return at
     return len(names)
