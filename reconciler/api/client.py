@@ -5,6 +5,7 @@ Whoever plans is handed a `Reader`; only the executor of a plan is handed a `Wri
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TypeAlias
 
 import httpx
 
@@ -20,6 +21,9 @@ from reconciler.api.transport.retries import is_read
 from reconciler.api.transport.retry_hints import Limit
 from reconciler.api.transport.waits import Notice, Stop, Waits
 from reconciler.model.data import Fields
+
+Transport: TypeAlias = httpx.AsyncBaseTransport
+"""What requests are handed to; whoever brings one decides where they go."""
 
 _MOST_READING = 16
 _MOST_WRITING = 64
@@ -119,7 +123,7 @@ async def open_reader(
     base_url: str,
     key: Key,
     *,
-    transport: httpx.AsyncBaseTransport | None = None,
+    transport: Transport | None = None,
     backoff: Backoff = RETRYING,
     stop: Stop | None = None,
     notice: Notice | None = None,
@@ -145,7 +149,7 @@ async def open_writer(
     base_url: str,
     key: Key,
     *,
-    transport: httpx.AsyncBaseTransport | None = None,
+    transport: Transport | None = None,
     backoff: Backoff = RETRYING,
     stop: Stop | None = None,
     notice: Notice | None = None,

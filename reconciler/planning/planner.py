@@ -193,4 +193,4 @@ def _unverifiable(found: Iterable[Step], kinds: Mapping[str, Kind]) -> Iterator[
 
 
 def _is_orphan(step: Step, options: PlanOptions) -> bool:
-    return step.reason is ActionReason.NOT_DECLARED and not options.prune
+    return step.reason is ActionReason.NOT_DECLARED and not options.limits.prune

@@ -11,6 +11,7 @@ from reconciler.model.plan import Plan
 from reconciler.planning.names.mentions import mentions_in
 from reconciler.planning.options.options import PlanOptions
 from reconciler.workflows.estimate import with_estimate
+from reconciler.workflows.options import for_project
 from reconciler.workflows.plan import read_live
 from reconciler.workflows.second_read import plan_knowingly
 from reconciler.workflows.unused_permissions import without_effect
@@ -26,7 +27,7 @@ async def make_destroy_plan(
     desired = load(project, kinds=KINDS, environ=environ).desired
     mentions = mentions_in(desired, KINDS)
     live = await read_live(project, desired, mentions, reader)
-    everything = replace(options, prune=True, is_destroy=True)
+    everything = replace(for_project(project, options), prune=True, is_destroy=True)
     plan = await plan_knowingly(desired, live, mentions, reader, options=everything)
     idle = without_effect(options, desired, plan.seen)
     return await with_estimate(replace(plan, warnings=(*idle, *plan.warnings)), reader)

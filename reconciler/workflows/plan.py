@@ -17,6 +17,7 @@ from reconciler.planning.names.mentions import Mentions, lookups_wanted, mention
 from reconciler.planning.options.options import PlanOptions
 from reconciler.workflows.attribute import attributed, load_before
 from reconciler.workflows.estimate import with_estimate
+from reconciler.workflows.options import for_project
 from reconciler.workflows.second_read import plan_knowingly
 from reconciler.workflows.secrets import with_secrets_told
 from reconciler.workflows.unused_permissions import without_effect
@@ -81,6 +82,7 @@ async def plan_loaded(
     catalogue: Catalogue | None = None,
 ) -> Plan:
     """The plan of manifests that were read already, `before` being what they were once."""
+    options = for_project(project, options)
     mentions = mentions_in(loaded.desired, KINDS)
     live = await read_live(project, loaded.desired, mentions, reader)
     live = replace(live, catalogue=catalogue)

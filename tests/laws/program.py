@@ -94,10 +94,10 @@ def _timeless() -> Iterator[None]:
     """Waiting costs nothing, and nothing else is different."""
     clock = Clock()
     backoff = Backoff(first=1.0, total=900.0, sleep=clock.sleep, clock=clock, jitter=lambda: 1.0)
-    breaking = "reconciler.emulator.server.fault_transport.FaultyTransport"
+    breaking = "reconciler.emulator.server.fault_transport.FaultTransport"
     with (
-        patch("reconciler.cli.session.connect.RETRYING", backoff),
-        patch("reconciler.cli.session.connect.SETTLING", backoff),
+        patch("reconciler.workflows.session.RETRYING", backoff),
+        patch("reconciler.workflows.session.SETTLING", backoff),
         patch(breaking, partial(FaultTransport, sleep=clock.sleep)),
     ):
         yield

@@ -8,12 +8,12 @@ from typing import TypeAlias, TypedDict
 from reconciler.api.client import Reader
 from reconciler.cli.output.outcome import RunOutcome
 from reconciler.cli.output.run_record import RunRecord
-from reconciler.cli.session.connect import Session
 from reconciler.manifest.project.project import Project
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.planning.options.options import PlanOptions
+from reconciler.workflows.session import Session
 
 Reading: TypeAlias = Callable[[Reader], Awaitable[Plan]]
 Planning: TypeAlias = Callable[[Project, PlanOptions], Reading]

@@ -17,7 +17,6 @@ from reconciler.cli.output.outcome import RunOutcome, plan_text, show_ending
 from reconciler.cli.output.progress import noted_in, tell
 from reconciler.cli.output.run_record import begin_recording
 from reconciler.cli.session.connect import session_with
-from reconciler.cli.session.gc_pause import collector_off
 from reconciler.cli.session.interrupt import stopping
 from reconciler.cli.session.reason import reason_for
 from reconciler.cli.session.settings import api_of, open_project, warnings_about
@@ -44,7 +43,7 @@ def plan_and_carry_out(
     may_go_unseen = choices["auto_approve"] and not choices["dry_run"]
     screen = screen_for(flags, may_go_unseen=may_go_unseen)
     project = open_project(flags, os.environ)
-    options = plan_options(project, noted)
+    options = plan_options(noted)
     api = api_of(project, flags, os.environ)
     screen.warn(warnings_about(flags))
     reason = reason_for(
@@ -129,9 +128,7 @@ def _require_somebody_to_ask(intent: Intent) -> None:
 
 
 async def _read(intent: Intent, screen: Screen, make: Reading) -> Plan:
-    with collector_off():
-        async with intent.session.reading(notice=screen.waits) as reader:
-            return await make(reader)
+    return await intent.session.read(make, notice=screen.waits)
 
 
 def _offer(plan: Plan, intent: Intent, screen: Screen) -> tuple[Problem, ...]:

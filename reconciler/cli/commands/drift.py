@@ -3,6 +3,7 @@
 import asyncio
 import os
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,8 +15,7 @@ from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.options import Form, Noted, global_options
 from reconciler.cli.output.formats import About, Look, plan_in
 from reconciler.cli.output.outputs import about_in, review_flags, show_in
-from reconciler.cli.session.connect import Session, session_with
-from reconciler.cli.session.gc_pause import collector_off
+from reconciler.cli.session.connect import session_with
 from reconciler.cli.session.plan_file import time_of_making
 from reconciler.cli.session.settings import api_of, open_project, warnings_about
 from reconciler.cli.terminal.screen import Screen, screen_for
@@ -26,6 +26,7 @@ from reconciler.planning.drift.baseline import without_accepted
 from reconciler.rendering.drift.as_json import drift_as_json
 from reconciler.rendering.drift.as_text import drift_as_text, drift_in_short
 from reconciler.workflows.drift import Looking, accepted_in, find_drift
+from reconciler.workflows.session import Session
 
 _ABOUT = About(title="Drift", marker="drift")
 
@@ -112,6 +113,5 @@ def drift_in_form(
 
 
 async def _found(project: Project, session: Session, screen: Screen, looking: Looking) -> Drift:
-    with collector_off():
-        async with session.reading(notice=screen.waits) as reader:
-            return await find_drift(project, reader, looking=looking, environ=os.environ)
+    find = partial(find_drift, project, looking=looking, environ=os.environ)
+    return await session.read(find, notice=screen.waits)

@@ -9,10 +9,11 @@ from reconciler.cli.flags.global_flags import flags_in
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.options import Noted, global_options
 from reconciler.cli.session.key_file import read_key_file
-from reconciler.cli.session.settings import EMBEDDED_MISSING, faults_in
+from reconciler.cli.session.settings import faults_in
 from reconciler.emulator.call.options import CATEGORIES, Options
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
+from reconciler.workflows.embedded import EMBEDDED_MISSING, usable
 
 EPILOG = f"""\b
 Examples:
@@ -116,7 +117,6 @@ def emulator(
         from reconciler.emulator.serve import serve
     except ModuleNotFoundError as error:
         raise Rejected(EMBEDDED_MISSING) from error
-    from reconciler.cli.session.connect import usable
 
     options = Options(
         latency_ms=latency_ms,

@@ -13,8 +13,7 @@ from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.options import Noted, global_options, path
 from reconciler.cli.flags.planning import plan_options, planning_options
 from reconciler.cli.output.outputs import about_in, review_flags, show_plan
-from reconciler.cli.session.connect import Session, session_with
-from reconciler.cli.session.gc_pause import collector_off
+from reconciler.cli.session.connect import session_with
 from reconciler.cli.session.plan_file import (
     aim_at,
     aim_of,
@@ -32,8 +31,10 @@ from reconciler.model.plan import Plan
 from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.planfile.planfile import Aim, SavedPlan
 from reconciler.rendering.words.view import visible
-from reconciler.workflows.plan import make_plan
+from reconciler.workflows.gc_pause import gc_paused
+from reconciler.workflows.plan import planning
 from reconciler.workflows.saved_plan import load_saved, save
+from reconciler.workflows.session import Session
 from reconciler.workflows.snapshot_file import Snapshot
 from reconciler.workflows.snapshot_plan import plan_against
 
@@ -86,7 +87,7 @@ def plan(
     flags = review_flags(noted, writes=out, reads=[snapshot])
     screen = screen_for(flags)
     project = open_project(flags, os.environ)
-    options, base = plan_options(project, noted), base_in(noted)
+    options, base = plan_options(noted), base_in(noted)
     if snapshot is not None:
         _require_unsaved(out)
         made = _against(read_snapshot_file(snapshot), project, flags, options, base)
@@ -114,7 +115,7 @@ def _against(
     snapshot: Snapshot, project: Project, flags: Flags, options: PlanOptions, base: str | None
 ) -> Plan:
     aim = aim_at(project, url_of(project, flags, os.environ))
-    with collector_off():
+    with gc_paused():
         return asyncio.run(
             plan_against(snapshot, project, options=options, environ=os.environ, aim=aim, base=base)
         )
@@ -134,9 +135,8 @@ def _save(plan: Plan, file: Path, aim: Aim) -> SavedPlan:
 async def _made(
     project: Project, session: Session, screen: Screen, options: PlanOptions, base: str | None
 ) -> Plan:
-    with collector_off():
-        async with session.reading(notice=screen.waits) as reader:
-            return await make_plan(project, reader, options=options, environ=os.environ, base=base)
+    make = planning(project, options=options, environ=os.environ, base=base)
+    return await session.read(make, notice=screen.waits)
 
 
 def exit_code_of(plan: Plan) -> ExitCode:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 
 import click
 
@@ -11,8 +12,7 @@ from reconciler.cli.flags.global_flags import flags_in
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.options import Noted, global_options
 from reconciler.cli.flags.planning import approving_option, read_address
-from reconciler.cli.session.connect import Session, session_with
-from reconciler.cli.session.gc_pause import collector_off
+from reconciler.cli.session.connect import session_with
 from reconciler.cli.session.settings import api_of, open_project, warnings_about
 from reconciler.cli.terminal.screen import Screen, is_terminal, screen_for
 from reconciler.manifest.project.project import Project, has_environments
@@ -25,6 +25,7 @@ from reconciler.rendering.json.pulled import pulled_as_json
 from reconciler.rendering.text.file_diff import file_diff
 from reconciler.rendering.words.view import counted
 from reconciler.workflows.pull import Pull, plan_pull
+from reconciler.workflows.session import Session
 
 
 def read_resource(text: str) -> Address:
@@ -105,11 +106,8 @@ async def _planned(
     addresses: Sequence[Address],
     fields: Sequence[str],
 ) -> Pull:
-    with collector_off():
-        async with session.reading(notice=screen.waits) as reader:
-            return await plan_pull(
-                project, reader, addresses=addresses, fields=fields, environ=os.environ
-            )
+    pull = partial(plan_pull, project, addresses=addresses, fields=fields, environ=os.environ)
+    return await session.read(pull, notice=screen.waits)
 
 
 def _is_wanted(found: Pull, screen: Screen, *, is_sure: bool) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from functools import partial
 from pathlib import Path
 
 import click
@@ -10,8 +11,7 @@ from reconciler.cli.flags.global_flags import flags_in
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.options import Noted, global_options, path
 from reconciler.cli.output.overwrite import require_no_input
-from reconciler.cli.session.connect import Session, session_with
-from reconciler.cli.session.gc_pause import collector_off
+from reconciler.cli.session.connect import session_with
 from reconciler.cli.session.plan_file import aim_of, time_of_making
 from reconciler.cli.session.settings import api_of, open_project, warnings_about
 from reconciler.cli.terminal.atomic_write import write_private
@@ -20,6 +20,7 @@ from reconciler.manifest.project.project import Project
 from reconciler.model.errors import ExitCode
 from reconciler.planning.planfile.planfile import Aim
 from reconciler.rendering.words.view import visible
+from reconciler.workflows.session import Session
 from reconciler.workflows.snapshot import take_snapshot
 from reconciler.workflows.snapshot_file import Snapshot, dump_snapshot
 
@@ -63,6 +64,5 @@ def snapshot(noted: Noted, *, out: Path | None) -> ExitCode:
 
 async def _taken(project: Project, session: Session, screen: Screen, aim: Aim) -> Snapshot:
     at = time_of_making(os.environ).isoformat(timespec="seconds")
-    with collector_off():
-        async with session.reading(notice=screen.waits) as reader:
-            return await take_snapshot(project, reader, environ=os.environ, aim=aim, taken_at=at)
+    take = partial(take_snapshot, project, environ=os.environ, aim=aim, taken_at=at)
+    return await session.read(take, notice=screen.waits)

@@ -10,12 +10,12 @@ from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.options import Form, Noted, global_options, path
 from reconciler.cli.output.formats import About, Look, problems_in
 from reconciler.cli.output.outputs import about_in, review_flags, write_problems
-from reconciler.cli.session.gc_pause import collector_off
 from reconciler.cli.session.settings import environment_of, folder_of
 from reconciler.cli.terminal.screen import Screen, screen_for
 from reconciler.model.errors import ExitCode, Rejected
 from reconciler.model.problem import Severity
 from reconciler.rendering.words.view import counted
+from reconciler.workflows.gc_pause import gc_paused
 from reconciler.workflows.validate import Validated
 from reconciler.workflows.validate import validate as check
 
@@ -42,7 +42,7 @@ def validate(noted: Noted, paths: Sequence[Path], *, is_strict: bool, secrets: b
     """Check the manifests, all of them or those in PATH; shows every problem at once."""
     flags = review_flags(noted, About(title="Validation", marker="validate"), reads=paths)
     environment = environment_of(flags, os.environ)
-    with collector_off():
+    with gc_paused():
         found = check(
             folder_of(flags),
             environment=environment,

@@ -8,7 +8,6 @@ import click
 
 from reconciler.cli.flags.options import Decorated, Noted, noting, path
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.manifest.project.project import Project
 from reconciler.model.address import Address, parse_address
 from reconciler.model.text.nearest import did_you_mean
 from reconciler.planning.options.options import PlanOptions
@@ -212,13 +211,12 @@ def _with(options: Sequence[Callable[[Decorated], Decorated]], command: Decorate
     return command
 
 
-def plan_options(project: Project, noted: Noted) -> PlanOptions:
-    """What this run allows: the flags over `reconciler.yaml`."""
-    guards = project.guards
+def plan_options(noted: Noted) -> PlanOptions:
+    """What was allowed on the command line."""
     adopted = noted.get("adopt", ())
     return PlanOptions(
-        prune=noted.get("prune", project.prune),
-        adopt_unowned=ALL in adopted or project.adopt == "unowned",
+        prune=noted.get("prune"),
+        adopt_unowned=True if ALL in adopted else None,
         adopt=frozenset(address for address in adopted if address != ALL),
         allow_destroy=frozenset(noted.get("allow_destroy", ())),
         allow_replace=frozenset(noted.get("allow_replace", ())),
@@ -226,11 +224,9 @@ def plan_options(project: Project, noted: Noted) -> PlanOptions:
         targets=tuple(noted.get("target", ())),
         excluded=tuple(noted.get("exclude", ())),
         resend=tuple(noted.get("resend", ())),
-        max_documents_destroyed=noted.get(
-            "max_documents_destroyed", guards.max_documents_destroyed
-        ),
-        max_deletes=noted.get("max_deletes", guards.max_deletes),
-        max_delete_percent=noted.get("max_delete_percent", guards.max_delete_percent),
+        max_documents_destroyed=noted.get("max_documents_destroyed"),
+        max_deletes=noted.get("max_deletes"),
+        max_delete_percent=noted.get("max_delete_percent"),
         allow_empty=noted.get("allow_empty", False),
         is_with_namespaces=noted.get("include_namespaces", False),
     )

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from reconciler.cli.output.outcome import RunOutcome
 from reconciler.cli.output.overwrite import require_no_input
-from reconciler.cli.session.connect import Session
 from reconciler.cli.session.plan_file import aim_of
 from reconciler.cli.session.settings import EmbeddedApi, RealApi
 from reconciler.cli.terminal.atomic_write import write_private
@@ -17,6 +16,7 @@ from reconciler.manifest.project.project import Project
 from reconciler.model.errors import ExitCode, Rejected
 from reconciler.model.plan import Plan
 from reconciler.rendering.run.record import Circumstances, record_as_json
+from reconciler.workflows.session import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

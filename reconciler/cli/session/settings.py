@@ -23,11 +23,6 @@ from reconciler.model.problem import Problem, Severity
 EMBEDDED: Final = "embedded"
 FAULTS_VARIABLE: Final = "RECONCILER_FAULTS"
 """Faults of embedded APIs and of emulators, one a line or with semicolons between them."""
-EMBEDDED_MISSING: Final = Problem(
-    "embedded-missing",
-    "starlette or uvicorn, which the embedded API needs, is not installed",
-    "pip install mixpeek-reconciler, without --no-deps",
-)
 _DATABASE: Final = Path(".reconciler/embedded.db")
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 

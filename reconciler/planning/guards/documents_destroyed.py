@@ -21,7 +21,7 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
                 (flag,),
             )
     total = sum(count for _, count in plan.counted if count)
-    limit = plan.options.max_documents_destroyed
+    limit = plan.options.limits.max_documents_destroyed
     if total > limit:
         worst = max(plan.counted, key=lambda pair: pair[1] or 0)[0]
         flag = f"--max-documents-destroyed {total}"

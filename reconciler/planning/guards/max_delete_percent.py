@@ -21,7 +21,7 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
     )
     count = sum(step.live is not None and _is_owned(plan, step) for step in plan.losses)
     percent = -(-100 * count // owned) if owned else 0
-    limit = plan.options.max_delete_percent
+    limit = plan.options.limits.max_delete_percent
     if percent > limit:
         flag = f"--max-delete-percent {percent}"
         yield Refusal(

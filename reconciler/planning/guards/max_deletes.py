@@ -8,7 +8,7 @@ from reconciler.planning.impact.guard_context import GuardContext
 
 def refuse(plan: GuardContext) -> Iterator[Refusal]:
     """A refusal where the number of deletions is above the limit."""
-    count, limit = len(plan.losses), plan.options.max_deletes
+    count, limit = len(plan.losses), plan.options.limits.max_deletes
     if count > limit:
         flag = f"--max-deletes {count}"
         yield Refusal(

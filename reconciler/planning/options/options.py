@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
 from shlex import quote
 from typing import Final, TypeAlias
@@ -16,12 +16,27 @@ _WILD: Final = re.compile(r"([*?[])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlanOptions:
-    """Limits and permissions, from `reconciler.yaml` and the flags over it."""
+class Limits:
+    """How far a run goes that was told nothing: what `PlanOptions` and the project leave open."""
 
     prune: bool = True
-    """Delete what is ours and no longer declared; otherwise report it."""
     adopt_unowned: bool = False
+    max_documents_destroyed: int = 0
+    max_deletes: int = 10
+    max_delete_percent: int = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanOptions:
+    """Limits and permissions of one run.
+
+    What is `None` is as `reconciler.yaml` has it, once a workflow has asked the project; where
+    that says nothing either, `Limits` has the last word.
+    """
+
+    prune: bool | None = None
+    """Delete what is ours and no longer declared; otherwise report it."""
+    adopt_unowned: bool | None = None
     """Take over declared resources that nobody owns."""
     adopt: Named = frozenset()
     """Resources that may be taken over, by address."""
@@ -37,10 +52,10 @@ class PlanOptions:
     """Addresses, or patterns of them, that are left alone."""
     resend: tuple[str, ...] = ()
     """Addresses, or patterns of them, that are sent again as they are declared."""
-    max_documents_destroyed: int = 0
+    max_documents_destroyed: int | None = None
     """Documents and objects that one run may destroy."""
-    max_deletes: int = 10
-    max_delete_percent: int = 30
+    max_deletes: int | None = None
+    max_delete_percent: int | None = None
     """Of the resources the stack owns."""
     allow_empty: bool = False
     """Accept that a kind the stack owned is not declared at all any more."""
@@ -49,9 +64,15 @@ class PlanOptions:
     is_with_namespaces: bool = False
     """When all is to go, the namespaces that the stack declares go as well."""
 
+    @property
+    def limits(self) -> "Limits":
+        """What holds where nothing else was said."""
+        said = {each.name: getattr(self, each.name) for each in fields(Limits)}
+        return Limits(**{name: value for name, value in said.items() if value is not None})
+
     def may_adopt(self, address: Address) -> bool:
         """Whether it may be taken over from nobody."""
-        return self.adopt_unowned or is_named(address, self.adopt)
+        return self.limits.adopt_unowned or is_named(address, self.adopt)
 
     def may_destroy(self, address: Address) -> bool:
         """Whether it may go although something speaks against it."""

@@ -13,7 +13,7 @@ from reconciler.rendering.html.words import LOST, UNTOUCHED, Anchors, class_of
 from reconciler.rendering.words.view import counted, name_of, visible
 
 _MARGIN: Final = 6
-_NAMESPACES: Final = 12
+_MOST: Final = 12
 _MEASURES: Final = Measures()
 _SYMBOL_AT: Final = 24
 _TEXT_AT: Final = 45
@@ -30,10 +30,10 @@ def graph(namespaces: Sequence[NamespaceGraph], anchors: Anchors) -> Markup:
         _section(namespace, anchors)
         for namespace in sorted(namespaces, key=lambda namespace: not namespace.loses)
     ]
-    if len(shown) <= _NAMESPACES:
+    if len(shown) <= _MOST:
         return joined(shown)
-    more = tag("summary", f"{len(shown) - _NAMESPACES:,} more namespaces")
-    return joined([*shown[:_NAMESPACES], tag("details", more, *shown[_NAMESPACES:], class_="rest")])
+    more = tag("summary", f"{len(shown) - _MOST:,} more namespaces")
+    return joined([*shown[:_MOST], tag("details", more, *shown[_MOST:], class_="rest")])
 
 
 def _section(namespace: NamespaceGraph, anchors: Anchors) -> Markup:

@@ -1,0 +1,52 @@
+"""The API inside this process: where its data is kept, and what may be wrong with that."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from reconciler.api.client import Transport
+from reconciler.model.errors import Rejected
+from reconciler.model.problem import Problem
+
+EMBEDDED_MISSING: Final = Problem(
+    "embedded-missing",
+    "starlette or uvicorn, which the embedded API needs, is not installed",
+    "pip install mixpeek-reconciler, without --no-deps",
+)
+
+
+def embedded_transport(database: Path) -> Transport:
+    """The way to an API that keeps its data in this file; raises `Rejected` where it cannot."""
+    try:
+        from reconciler.emulator.app import create_app
+    except ModuleNotFoundError as error:
+        raise Rejected(EMBEDDED_MISSING) from error
+    from httpx import ASGITransport
+
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Rejected(_unusable(str(database), str(error.strerror))) from error
+    with usable(str(database)):
+        app = create_app(str(database))
+    # A failure in there is an answer of the API's, not ours to crash with.
+    return ASGITransport(app, raise_app_exceptions=False)
+
+
+@contextmanager
+def usable(database: str) -> Iterator[None]:
+    """Says what is wrong with the file that an embedded API or an emulator keeps its data in."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise Rejected(_unusable(database, str(error))) from error
+
+
+def _unusable(database: str, why: str) -> Problem:
+    return Problem(
+        "bad-embedded-api",
+        f"{database} cannot be used as the database of the embedded API: {why}",
+        "name a file that is new or that an embedded API made, where you may write",
+    )

@@ -1,0 +1,74 @@
+"""How one run reaches the API, and reads it; nothing is sent before somebody reads or writes."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from reconciler.api.client import Reader, Transport, Writer, open_reader, open_writer
+from reconciler.api.headers.api_key import Key
+from reconciler.api.transport.backoff import RETRYING, SETTLING, Backoff
+from reconciler.api.transport.request_counter import RequestCounter
+from reconciler.api.transport.waits import Notice, Stop
+from reconciler.workflows.gc_pause import gc_paused
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """How to reach the API; nothing is sent before `reading` or `writing` is entered."""
+
+    url: str
+    key: Key
+    transport: Transport | None = None
+    may_be_plain: bool = False
+    """The key may go over http, wherever that is."""
+    tally: RequestCounter = field(default_factory=RequestCounter)
+    """How often the API was asked so far."""
+    reason: Callable[[], str] = str
+    """What the audit log is told about changes; nothing, unless somebody says it."""
+    backoff: Backoff = field(default_factory=lambda: RETRYING)
+    """For failures and for each answer; looked up late, so that a clock can be handed in."""
+    settling: Backoff = field(default_factory=lambda: SETTLING)
+    """For work that the API does later."""
+
+    @asynccontextmanager
+    async def reading(self, *, notice: Notice | None = None) -> AsyncIterator[Reader]:
+        """For whoever must not change anything; `notice` is called with each longer pause."""
+        async with open_reader(
+            self.url,
+            self.key,
+            transport=self.transport,
+            backoff=self.backoff,
+            notice=notice,
+            tally=self.tally,
+            may_be_plain=self.may_be_plain,
+        ) as reader:
+            yield reader
+
+    @asynccontextmanager
+    async def writing(
+        self, *, stop: Stop | None = None, notice: Notice | None = None
+    ) -> AsyncIterator[Writer]:
+        """For the executor of a plan; once `stop` is set nothing is waited for any more."""
+        async with open_writer(
+            self.url,
+            self.key,
+            transport=self.transport,
+            backoff=self.backoff,
+            stop=stop,
+            notice=notice,
+            tally=self.tally,
+            reason=self.reason(),
+            may_be_plain=self.may_be_plain,
+        ) as writer:
+            yield writer
+
+    async def read(
+        self, make: Callable[[Reader], Awaitable[Made]], *, notice: Notice | None = None
+    ) -> Made:
+        """What is made of live state: a plan, drift, a snapshot; nothing here can write."""
+        with gc_paused():
+            async with self.reading(notice=notice) as reader:
+                return await make(reader)
