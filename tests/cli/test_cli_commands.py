@@ -12,7 +12,7 @@ import pytest
 from command_line import BUCKET, Invoke, Terminal
 
 from reconciler.api.patience import Patience
-from reconciler.cli import carry_out
+from reconciler.cli import session
 from reconciler.cli.main import main
 from reconciler.emulator import app as emulator_app
 from reconciler.emulator import serve as emulator_serve
@@ -246,7 +246,7 @@ def test_a_difference_that_remains_is_exit_4_and_shown(
     invoke("apply", "--auto-approve")
     declare_anew(project, "All of them")
     before_each_request(monkeypatch, only_say_yes)
-    monkeypatch.setattr(carry_out, "SETTLING", at_once())
+    monkeypatch.setattr(session, "SETTLING", at_once())
     said = invoke("apply", "--auto-approve")
     assert said.code == ExitCode.PARTIAL
     assert "Planned again after applying, and this still differs:" in said.out
@@ -259,7 +259,7 @@ def test_what_is_read_back_late_is_looked_at_again(
     invoke("apply", "--auto-approve")
     declare_anew(project, "All of them")
     monkeypatch.setenv("RECONCILER_FAULTS", "PATCH /v1/buckets/* 1 stale reads=2")
-    monkeypatch.setattr(carry_out, "SETTLING", at_once())
+    monkeypatch.setattr(session, "SETTLING", at_once())
     said = invoke("apply", "--auto-approve")
     assert (said.code, "still differs" in said.out) == (ExitCode.OK, False)
     assert "the API does not show yet what was written" in " ".join(said.err.split())
