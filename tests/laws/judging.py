@@ -40,6 +40,9 @@ _COMPUTED: Final[Mapping[str, Mapping[str, str]]] = {
         "feature_dependencies": "derived from stages",
         "fusion": "derived from stages",
         "stages.*.parameters": "mirrors config.parameters",
+        "stages.*.config.parameters.learning_config.shipped_weight_set": (
+            "what an evaluation gate ships, whenever it does"
+        ),
     },
 }
 """What the server sets by itself when it is written to; nothing else is exempt."""
