@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 
 import httpx
 
-from reconciler.model.secrets.secret import without
+from reconciler.model.secrets.secret import without_secrets
 
 BOT: Final = "github-actions[bot]"
 """Who comments with a workflow's own token; only what it wrote is taken for an approval."""
@@ -113,7 +113,7 @@ class Forge:
 
     def _send(self, method: str, path: str, body: Mapping[str, object]) -> dict[str, Any]:
         told = {
-            name: without(each, self._secrets) if isinstance(each, str) else each
+            name: without_secrets(each, self._secrets) if isinstance(each, str) else each
             for name, each in body.items()
         }
         found: dict[str, Any] = self._read(self._http.request(method, path, json=told))

@@ -12,7 +12,7 @@ import httpx
 from reconciler.api.headers.api_key import Key
 from reconciler.api.headers.change_reason import HEADER, header_text
 from reconciler.api.responses.answers import Answer, read_answer
-from reconciler.api.responses.error_responses import Asked, no_answer
+from reconciler.api.responses.error_responses import Asked, make_connection_error
 from reconciler.api.text.json_text import write_json
 from reconciler.api.transport.backoff import RETRYING, Backoff
 from reconciler.api.transport.connection import Connection, Params, connect
@@ -91,7 +91,7 @@ class Reader:
         try:
             response = await to.send(method, path, headers, params=params, content=content)
         except httpx.HTTPError as error:
-            raise no_answer(asked, to.host, error) from error
+            raise make_connection_error(asked, to.host, error) from error
         return read_answer(asked, response)
 
 
@@ -103,7 +103,7 @@ class Writer(Reader):
 
     def __init__(self, connection: Connection, key: Key, *, reason: str = "") -> None:
         super().__init__(connection, key)
-        self._reason = header_text(key.hidden_in(reason))
+        self._reason = header_text(key.mask_in(reason))
 
     async def send(
         self,

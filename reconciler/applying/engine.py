@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Protocol
 
 from reconciler.applying.ready_steps import ReadySteps
-from reconciler.applying.steps.restore_name import owed_by
-from reconciler.applying.unexpected_errors import unforeseen
+from reconciler.applying.steps.restore_name import find_restoring_step
+from reconciler.applying.unexpected_errors import report_unexpected
 from reconciler.model.event import Ended, Event, Outcome, Started
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
@@ -42,35 +42,35 @@ async def run_steps(
         while True:
             while len(running) < parallelism and (index := _take(order, stop)) is not None:
                 yield Started(plan.steps[index])
-                running[asyncio.create_task(_end_of(perform, plan.steps[index]))] = index
+                running[asyncio.create_task(_perform(perform, plan.steps[index]))] = index
             if not running:
                 break
-            for index, ended in await _next_ended(running):
+            for index, ended in await _wait_for_next(running):
                 yield ended
-                for skipped in _settle(order, index, ended):
+                for skipped in _release_dependants(order, index, ended):
                     yield skipped
-                if (owed := owed_by(plan.steps, ended)) is not None:
+                if (owed := find_restoring_step(plan.steps, ended)) is not None:
                     yield Started(owed)
-                    yield await _end_of(perform, owed)
+                    yield await _perform(perform, owed)
     finally:
         await _cancel(running)
-    for step in order.rest():
-        yield Ended(step, Outcome.SKIPPED, problem=_interrupted(step))
+    for step in order.drain():
+        yield Ended(step, Outcome.SKIPPED, problem=_report_interrupted(step))
 
 
 def _take(order: ReadySteps, stop: Stop | None) -> int | None:
-    return order.take_owed() if stop is not None and stop.is_set() else order.take()
+    return order.take_restoring() if stop is not None and stop.is_set() else order.take()
 
 
-async def _end_of(perform: Callable[[Step], Awaitable[Ended]], step: Step) -> Ended:
+async def _perform(perform: Callable[[Step], Awaitable[Ended]], step: Step) -> Ended:
     try:
         return await perform(step)
     except Exception as error:  # it ends one step; the run goes on and is told
-        problem = replace(unforeseen(error), address=step.address, location=step.location)
+        problem = replace(report_unexpected(error), address=step.address, location=step.location)
         return Ended(step, Outcome.UNKNOWN, problem=problem)
 
 
-async def _next_ended(running: dict[asyncio.Task[Ended], int]) -> list[tuple[int, Ended]]:
+async def _wait_for_next(running: dict[asyncio.Task[Ended], int]) -> list[tuple[int, Ended]]:
     """Wait for at least one step to end; those that ended, taken out of `running`."""
     over, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
     return sorted(
@@ -78,7 +78,7 @@ async def _next_ended(running: dict[asyncio.Task[Ended], int]) -> list[tuple[int
     )
 
 
-def _settle(order: ReadySteps, index: int, ended: Ended) -> Iterator[Ended]:
+def _release_dependants(order: ReadySteps, index: int, ended: Ended) -> Iterator[Ended]:
     """What the end of one step means for those that waited for it."""
     if ended.outcome is Outcome.DONE:
         order.finish(index)
@@ -93,7 +93,7 @@ async def _cancel(running: Collection[asyncio.Task[Ended]]) -> None:
     await asyncio.gather(*running, return_exceptions=True)
 
 
-def _interrupted(step: Step) -> Problem:
+def _report_interrupted(step: Step) -> Problem:
     return Problem(
         "interrupted",
         "the run was interrupted before it started",

@@ -13,15 +13,15 @@ from reconciler.api.client import Writer
 from reconciler.api.transport.waits import Waits
 from reconciler.applying.ids import Ids, id_of
 from reconciler.applying.requests.build import Request, in_ids, requests_for
-from reconciler.applying.requests.rejections import blamed
-from reconciler.applying.secret_values import Secrets, spelled_out
+from reconciler.applying.requests.rejections import locate_problem
+from reconciler.applying.secret_values import Secrets, find_plain_secrets
 from reconciler.applying.steps.confirm import confirm, update
 from reconciler.applying.steps.create import await_usable, create
 from reconciler.applying.steps.delete import delete
 from reconciler.applying.steps.note_additions import note_additions
 from reconciler.applying.steps.publish import publish, withdraw
 from reconciler.applying.steps.rename import rename
-from reconciler.applying.steps.restore_name import holder_of_name, not_needed
+from reconciler.applying.steps.restore_name import find_name_holder, report_not_needed
 from reconciler.applying.steps.step_run import DOUBTFUL, StepRun
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
@@ -60,15 +60,17 @@ class Executor:
     async def perform(self, step: Step) -> Ended:
         """Carry out one step; however it ends, it is told and not raised."""
         begun = self.waits.now
-        secrets = Secrets(self.environment, spelled_out(self.kinds[step.address.kind], step))
+        secrets = Secrets(self.environment, find_plain_secrets(self.kinds[step.address.kind], step))
         step_run = self._begin(step)
         outcome, error = await self._try(step_run, secrets)
-        problem = blamed(error, step, step_run.kind, self.ids.id_of) if error else None
+        problem = locate_problem(error, step, step_run.kind, self.ids.id_of) if error else None
         return Ended(
             step,
             outcome,
             seconds=self.waits.now - begun,
-            problem=_place(_told(problem, step_run), step, secrets) if problem else None,
+            problem=_place_problem(_with_unset_fields(problem, step_run), step, secrets)
+            if problem
+            else None,
             request_id=step_run.request_id,
             is_begun=outcome is not Outcome.DONE and _is_begun(step_run),
             is_anothers=outcome is Outcome.DONE and step_run.is_anothers,
@@ -109,8 +111,8 @@ class Executor:
     ) -> tuple[Outcome, ReconcilerError | None]:
         try:
             step_run.namespace = self._namespace_id(step_run.step.address.namespace)
-            if step_run.step.part is Part.RESTORE and (holder := await holder_of_name(step_run)):
-                return Outcome.SKIPPED, ReconcilerError(not_needed(step_run, holder))
+            if step_run.step.part is Part.RESTORE and (holder := await find_name_holder(step_run)):
+                return Outcome.SKIPPED, ReconcilerError(report_not_needed(step_run, holder))
             await self._carry_out(step_run, secrets)
         except (DeadlineExceeded, *DOUBTFUL) as error:
             return Outcome.UNKNOWN, error
@@ -154,11 +156,11 @@ class Executor:
         """The id behind a namespace's name; empty for what is not inside one."""
         found = self.ids.id_of(container_in(self.kinds), "", name) if name else ""
         if found is None:
-            raise Rejected(_no_namespace(name))
+            raise Rejected(_report_missing_namespace(name))
         return found
 
 
-def _told(problem: Problem, step_run: StepRun) -> Problem:
+def _with_unset_fields(problem: Problem, step_run: StepRun) -> Problem:
     """The problem, with what is not set yet of something that is there."""
     if not _is_begun(step_run) or not step_run.missing:
         return problem
@@ -171,7 +173,7 @@ def _is_begun(step_run: StepRun) -> bool:
     return step_run.step.action is Action.CREATE and bool(step_run.body)
 
 
-def _place(problem: Problem, step: Step, secrets: Secrets) -> Problem:
+def _place_problem(problem: Problem, step: Step, secrets: Secrets) -> Problem:
     """The problem, with the step it belongs to and the place that declares it."""
     return replace(
         problem,
@@ -181,7 +183,7 @@ def _place(problem: Problem, step: Step, secrets: Secrets) -> Problem:
     )
 
 
-def _no_namespace(name: str) -> Problem:
+def _report_missing_namespace(name: str) -> Problem:
     return Problem(
         "namespace-not-live",
         f"namespace {name} is not live",

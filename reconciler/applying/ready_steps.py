@@ -18,7 +18,7 @@ class ReadySteps:
 
     def __init__(self, steps: Sequence[Step]) -> None:
         self._steps = steps
-        self._waits: list[set[int]] = _waits(steps)
+        self._waits: list[set[int]] = _find_predecessors(steps)
         self._followers: dict[int, list[int]] = defaultdict(list)
         for index, waits in enumerate(self._waits):
             for earlier in waits:
@@ -36,10 +36,10 @@ class ReadySteps:
                 return index
         return None
 
-    def take_owed(self) -> int | None:
+    def take_restoring(self) -> int | None:
         """The first step that gives back what a step of this walk took away, if it may start."""
         for index in sorted(self._ready):
-            if index in self._open and _debt(self._steps[index]) in self._debts:
+            if index in self._open and _part_to_restore(self._steps[index]) in self._debts:
                 self._open.discard(index)
                 return index
         return None
@@ -63,7 +63,7 @@ class ReadySteps:
             stack += fresh
         return (self._steps[each] for each in sorted(lost))
 
-    def rest(self) -> Iterator[Step]:
+    def drain(self) -> Iterator[Step]:
         """Everything that was not started, in the plan's order; nothing starts any more."""
         rest, self._open = sorted(self._open), set()
         return (self._steps[each] for each in rest)
@@ -73,12 +73,12 @@ _TAKEN_BY = {Part.PROMOTE: Part.RETIRE, Part.PUBLISH: Part.WITHDRAW}
 """What gives back -> what took away: a name, and a public form."""
 
 
-def _debt(step: Step) -> tuple[Address, Part] | None:
+def _part_to_restore(step: Step) -> tuple[Address, Part] | None:
     part = _TAKEN_BY.get(step.part) if step.part else None
     return (step.address, part) if part else None
 
 
-def _waits(steps: Sequence[Step]) -> list[set[int]]:
+def _find_predecessors(steps: Sequence[Step]) -> list[set[int]]:
     seen: dict[Address, list[int]] = defaultdict(list)
     waits: list[set[int]] = []
     for index, step in enumerate(steps):

@@ -8,7 +8,7 @@ from reconciler.model.data import Data, FieldPath
 from reconciler.model.errors import Rejected
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
-from reconciler.model.secrets.secret import SECRET, SecretText, without
+from reconciler.model.secrets.secret import SECRET, SecretText, without_secrets
 
 
 class Secrets:
@@ -31,10 +31,10 @@ class Secrets:
         """A message that may quote what was sent, without the secrets that were sent."""
         # Looked for only now: most steps have nothing to mask.
         self._used.update(self._spelled_out)
-        return without(text, self._used)
+        return without_secrets(text, self._used)
 
 
-def spelled_out(kind: Kind, step: Step) -> Iterator[str]:
+def find_plain_secrets(kind: Kind, step: Step) -> Iterator[str]:
     """The secrets that a step can send without reading any: out of its manifest, or out of live."""
     for fields in (step.desired and step.desired.spec, step.live and step.live.body):
         for path, text in _texts(fields or {}, ()):

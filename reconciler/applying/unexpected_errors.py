@@ -11,7 +11,7 @@ from reconciler.model.problem import Problem
 _OURS = Path(__file__).parent.parent
 
 
-def unforeseen(error: Exception) -> Problem:
+def report_unexpected(error: Exception) -> Problem:
     """What is known of it: what had been sent by then may have been done."""
     return Problem(
         "internal-error",

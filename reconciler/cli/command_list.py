@@ -36,7 +36,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command = getattr(import_module(f"reconciler.cli.commands.{cmd_name}"), cmd_name)
-        return _helpful(command) if isinstance(command, click.Command) else None
+        return _with_help(command) if isinstance(command, click.Command) else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -63,7 +63,7 @@ class LazyGroup(click.Group):
         return named or click.Command.shell_complete(self, ctx, incomplete)
 
 
-def _helpful(command: click.Command) -> click.Command:
+def _with_help(command: click.Command) -> click.Command:
     """The command with its help, also where Python forgot the docstring that it is (-OO)."""
     if command.help is None and command.callback is not None:
         command.help = cleandoc(docstring_of(command.callback))

@@ -11,7 +11,7 @@ from reconciler import __version__
 from reconciler.cli.command_list import LazyGroup
 from reconciler.cli.flags.options import Noted, global_options
 from reconciler.cli.session.signals import take_for_interruptions
-from reconciler.cli.terminal.masking import begin
+from reconciler.cli.terminal.masking import start_masking
 from reconciler.cli.terminal.streams import hold_standard_streams, lossy_stderr
 
 EPILOG = """\b
@@ -69,19 +69,19 @@ def main(args: Sequence[str]) -> int:
 
 def _main(args: Sequence[str]) -> int:
     noted: Noted = {}
-    begin(os.environ)
+    start_masking(os.environ)
     try:
         code = group.main(list(args), prog_name="reconciler", obj=noted, standalone_mode=False)
         return int(code or 0)
     except BrokenPipeError:
-        return _cut_off()
+        return _handle_broken_pipe()
     except (Exception, KeyboardInterrupt) as error:  # told apart there: nothing else ends a run
         from reconciler.cli.output.error_report import say_why
 
         return say_why(error, args, noted)
 
 
-def _cut_off() -> int:
+def _handle_broken_pipe() -> int:
     """The reader of our output went away; nothing more can be said, not even at exit."""
     sys.stdout = None
     return 1

@@ -20,7 +20,7 @@ from reconciler.emulator.call.auth_and_limits import AuthAndLimits
 from reconciler.emulator.call.options import Options
 from reconciler.emulator.call.request import Answer, Call, Route
 from reconciler.emulator.call.request_log import RequestLog
-from reconciler.emulator.call.task_outcomes import seal_begun
+from reconciler.emulator.call.task_outcomes import set_fates_of_begun
 from reconciler.emulator.contract.refusals import Refusal, envelope
 from reconciler.emulator.faults.matching import FaultMatcher
 from reconciler.emulator.faults.vocabulary import SHIPS
@@ -146,18 +146,18 @@ def _respond(gate: AuthAndLimits, route: Route, call: Call) -> Response:
 def _act(route: Route, call: Call) -> Answer:
     """One request, one transaction; a read that will move work on is a write."""
     now = call.options.clock()
-    is_ripe = namespaces.any_ripe(call.store, now)
-    writes = route.writes or is_ripe or call.suffers(SHIPS) or tasks.any_open(call.store)
+    is_ripe = namespaces.has_newly_ready(call.store, now)
+    writes = route.writes or is_ripe or call.has_effect(SHIPS) or tasks.has_open_tasks(call.store)
     with call.store.transaction(writes=writes):
         if is_ripe:
-            namespaces.ripen(call.store, now)
+            namespaces.mark_ready(call.store, now)
         subject = audit.subject_of(route, call)
         found = route.act(call)
         if subject:
             audit.note(route, call, subject, found)
         if route.method != "GET":
-            seal_begun(call, found)
-        if call.suffers(SHIPS):
+            set_fates_of_begun(call, found)
+        if call.has_effect(SHIPS):
             ship_weights(call, route, found)
         return found
 

@@ -70,7 +70,7 @@ class Server(uvicorn.Server):
         self.lifespan.state[LISTENER] = self.listener
         await super().startup(sockets=sockets)
         if isinstance(self.config.app, Emulator):
-            self.listener.heed(self.config.app.matcher)
+            self.listener.close_if_due(self.config.app.matcher)
         self.when_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

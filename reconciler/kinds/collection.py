@@ -54,7 +54,7 @@ from reconciler.kinds.declaration.marks import (
 )
 from reconciler.kinds.declaration.mutability import PIN_ONLY, UNLESS_POISONED, UNTIL_ARCHIVED
 from reconciler.kinds.extraction import FeatureExtractor, read_by_collection
-from reconciler.kinds.features import needed_by_collection, offered_by_collection
+from reconciler.kinds.features import needs_of_collection, offers_of_collection
 from reconciler.kinds.schedules import Schedule
 from reconciler.kinds.shared import FieldPassthrough, Filter, Schema, Tiering
 
@@ -233,7 +233,7 @@ COLLECTION = Kind(
     counts=Counts(documents="document_count"),
     loses=("its place in every index: a new one is empty until it is triggered",),
     features=Features(
-        offered=offered_by_collection, needed=needed_by_collection, from_kind="Namespace"
+        offered=offers_of_collection, needed=needs_of_collection, from_kind="Namespace"
     ),
     is_system=lambda live: live.get("collection_name") == "_direct_upsert",
     uses=uses_of_collection,

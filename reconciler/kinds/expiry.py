@@ -22,7 +22,7 @@ def ends_otherwise(ttl: Data, live: Fields) -> Contradiction | None:
     return Contradiction(
         f"counts from the create: live {ends}, which is not {ttl} seconds after that, and stays so",
         "to move the end, write expires_at in its place, such as "
-        f"expires_at: '{_written(wanted)}'; to keep what is live, remove ttl_seconds",
+        f"expires_at: '{_format_moment(wanted)}'; to keep what is live, remove ttl_seconds",
     )
 
 
@@ -34,5 +34,5 @@ def _moment(text: object) -> datetime | None:
     return found.replace(tzinfo=found.tzinfo or UTC) if found else None
 
 
-def _written(moment: datetime) -> str:
+def _format_moment(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -24,7 +24,7 @@ def read_by_collection(spec: Fields) -> Iterator[tuple[FieldPath, str]]:
     if not isinstance(extractor, Mapping):
         return
     at = ("feature_extractor", "input_mappings")
-    for path, said in _mapped(extractor.get("input_mappings")):
+    for path, said in _find_mapped(extractor.get("input_mappings")):
         if "{{" not in said:
             yield (*at, *path), said.split(".")[0]
     passed = extractor.get("field_passthrough")
@@ -35,7 +35,7 @@ def read_by_collection(spec: Fields) -> Iterator[tuple[FieldPath, str]]:
             yield place, source.split(".")[0]
 
 
-def _mapped(mappings: Data) -> Iterator[tuple[FieldPath, str]]:
+def _find_mapped(mappings: Data) -> Iterator[tuple[FieldPath, str]]:
     """`{input: field or [fields]}`, or a list of mappings that are not constants."""
     if isinstance(mappings, Mapping):
         for name, said in mappings.items():

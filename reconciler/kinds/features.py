@@ -34,32 +34,32 @@ def uris_in(value: Data, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]
             yield from uris_in(inner, (*path, position))
 
 
-def _named(extractor: Data) -> Iterator[str]:
+def _names_of(extractor: Data) -> Iterator[str]:
     if isinstance(extractor, Mapping):
         yield f"{extractor.get('feature_extractor_name')}@{extractor.get('version')}"
 
 
-def offered_by_namespace(fields: Fields) -> frozenset[str] | None:
+def offers_of_namespace(fields: Fields) -> frozenset[str] | None:
     """The extractors of a namespace; unknown where feature keys or the server's baseline say."""
     listed = fields.get("feature_extractors")
     if not isinstance(listed, list) or not listed or fields.get("features"):
         return None
-    return frozenset(name for each in listed for name in _named(each))
+    return frozenset(name for each in listed for name in _names_of(each))
 
 
-def offered_by_collection(fields: Fields) -> frozenset[str] | None:
+def offers_of_collection(fields: Fields) -> frozenset[str] | None:
     """The extractor of a collection; unknown for feature keys and transforms."""
     if fields.get("retriever_transform") or fields.get("features"):
         return None
-    return frozenset(_named(fields.get("feature_extractor"))) or None
+    return frozenset(_names_of(fields.get("feature_extractor"))) or None
 
 
-def needed_by_collection(fields: Fields) -> Iterator[tuple[FieldPath, str]]:
+def needs_of_collection(fields: Fields) -> Iterator[tuple[FieldPath, str]]:
     """The extractor a collection runs."""
-    for name in _named(fields.get("feature_extractor")):
+    for name in _names_of(fields.get("feature_extractor")):
         yield ("feature_extractor", "feature_extractor_name"), name
 
 
-def needed_by_retriever(fields: Fields) -> Iterator[tuple[FieldPath, str]]:
+def needs_of_retriever(fields: Fields) -> Iterator[tuple[FieldPath, str]]:
     """The URIs a retriever searches by."""
     yield from uris_in(fields.get("stages"), ("stages",))

@@ -42,7 +42,7 @@ from reconciler.kinds.declaration.marks import (
 )
 from reconciler.kinds.declaration.mutability import APPEND_ONLY
 from reconciler.kinds.expiry import ends_otherwise
-from reconciler.kinds.features import offered_by_namespace
+from reconciler.kinds.features import offers_of_namespace
 from reconciler.kinds.issuers import TrustedIssuer
 from reconciler.kinds.shared import Tiering
 from reconciler.model.change import ChangeClass
@@ -249,7 +249,7 @@ NAMESPACE = Kind(
     counts=Counts(
         documents="document_count", objects="object_count", complete="document_count_complete"
     ),
-    features=Features(offered=offered_by_namespace),
+    features=Features(offered=offers_of_namespace),
     uses=uses_of_namespace,
     is_system=lambda live: live.get("scope") == "system",
     stale=(

@@ -29,7 +29,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reconciler.kinds.catalogue.bundled import bundled
+from reconciler.kinds.catalogue.bundled import load_bundled
 from reconciler.kinds.catalogue.legacy_stages import OLDER_STAGES
 from reconciler.kinds.declaration.catalogue_uses import uses_of_retriever
 from reconciler.kinds.declaration.kind import Features, Kind, PublicForm, Stale
@@ -48,7 +48,7 @@ from reconciler.kinds.declaration.marks import (
 )
 from reconciler.kinds.declaration.mutability import NON_BREAKING, WHILE_UNPUBLISHED
 from reconciler.kinds.display import Display
-from reconciler.kinds.features import needed_by_retriever
+from reconciler.kinds.features import needs_of_retriever
 from reconciler.kinds.shared import InputField
 from reconciler.kinds.stages import Stage
 from reconciler.kinds.templates import inputs_are_declared
@@ -130,7 +130,7 @@ _PUBLIC_FORM = PublicForm(
 def _is_named_after_itself(stage: Fields) -> bool:
     """The oldest shape: the name of a stage said which one it is."""
     return not any(map(stage.get, ("config", "stage_id", "stage"))) and (
-        stage.get("stage_name") in bundled().stages
+        stage.get("stage_name") in load_bundled().stages
     )
 
 
@@ -159,7 +159,7 @@ RETRIEVER = Kind(
     is_published=lambda live: live.get("is_published") is True,
     public_form=_PUBLIC_FORM,
     loses=("its executions, interactions and evaluations",),
-    features=Features(needed=needed_by_retriever, from_kind="Collection"),
+    features=Features(needed=needs_of_retriever, from_kind="Collection"),
     uses=uses_of_retriever,
     sense=(inputs_are_declared,),
     stale=(

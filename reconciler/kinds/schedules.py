@@ -32,13 +32,15 @@ def _cron(said: str | None) -> str | None:
         CronSim(said, datetime(2000, 1, 1))
     except (CronSimError, ValueError) as error:
         usual = _USUAL.get(said.strip().lower())
-        why = "an abbreviation" if usual else _why(error)
+        why = "an abbreviation" if usual else _explain(error)
         remedy = f"write `{usual}`" if usual else f"write {_FIELDS}"
-        raise BadValue(f"is `{_cut(said)}`, which is no cron expression: {why}", remedy) from error
+        raise BadValue(
+            f"is `{_shorten(said)}`, which is no cron expression: {why}", remedy
+        ) from error
     return said
 
 
-def _why(error: Exception) -> str:
+def _explain(error: Exception) -> str:
     text = str(error)
     return text[:1].lower() + text[1:] if len(text) < len(_FIELDS) else "a number is too long"
 
@@ -49,7 +51,7 @@ def _zone(said: str | None) -> str | None:
         return said
     close = nearest(said, known) or nearest(said.title(), known)
     remedy = f"did you mean `{close}`?" if close else "write a name such as Europe/Berlin or UTC"
-    raise BadValue(f"is `{_cut(said)}`, which is no time zone", remedy)
+    raise BadValue(f"is `{_shorten(said)}`, which is no time zone", remedy)
 
 
 def _zones() -> list[str]:
@@ -59,7 +61,7 @@ def _zones() -> list[str]:
     return (files("tzdata") / "zones").read_text(encoding="utf-8").split()
 
 
-def _cut(text: str) -> str:
+def _shorten(text: str) -> str:
     return f"{text[:40]}…" if len(text) > 40 else text
 
 

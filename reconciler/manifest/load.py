@@ -11,10 +11,10 @@ from types import MappingProxyType
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.documents.envelope import Declaration, declare, to_resource
-from reconciler.manifest.documents.foreign import foreign
+from reconciler.manifest.documents.foreign import explain_foreign
 from reconciler.manifest.documents.overlay import Patch, merge
 from reconciler.manifest.documents.pitfalls import due_at, trap_complaints, without_echoes
-from reconciler.manifest.documents.place import in_order, placed, placed_in
+from reconciler.manifest.documents.place import in_order, place_in, place_problem
 from reconciler.manifest.documents.variables import Values, fill
 from reconciler.manifest.project.files import find_files
 from reconciler.manifest.project.project import Project
@@ -60,19 +60,19 @@ def load(
     """
     problems: list[Problem] = []
     values = Values(environ, project.variables, secret_field="spec", access=project.access)
-    patches = [_filled_patch(patch, values, kinds, problems) for patch in project.patches]
+    patches = [_fill_patch(patch, values, kinds, problems) for patch in project.patches]
     declarations = [
         _declaration(document, values, patches, kinds, problems)
         for document in _documents(project, paths, instead, problems)
         if not _is_foreign(document, kinds, problems)
     ]
     if not paths:
-        problems += _unused(patches, declarations)
-        problems += () if problems or declarations else (_nothing_declared(project),)
-    problems += _judged(declarations, project, kinds)
+        problems += _warn_unused(patches, declarations)
+        problems += () if problems or declarations else (_warn_empty(project),)
+    problems += _apply_rules(declarations, project, kinds)
     if any(problem.severity is Severity.ERROR for problem in problems):
-        raise Rejected(*in_order([*problems, *_doubts(declarations, kinds)]))
-    return Loaded(_desired(project, declarations), in_order(problems))
+        raise Rejected(*in_order([*problems, *_check_catalogues(declarations, kinds)]))
+    return Loaded(_build_desired(project, declarations), in_order(problems))
 
 
 def _documents(
@@ -82,7 +82,7 @@ def _documents(
     problems: list[Problem],
 ) -> Iterator[Document]:
     starts = paths or [project.folder / name for name in project.manifests]
-    said_at = None if paths else project.said_at("manifests")
+    said_at = None if paths else project.location_of("manifests")
     files = find_files(project.folder, starts, said_at=said_at, skip=project.own_files)
     problems += files.problems
     for file, path in files.paths.items():
@@ -96,10 +96,10 @@ def _is_foreign(document: Document, kinds: Mapping[str, Kind], problems: list[Pr
     if document.content is None:
         problems += document.problems
         return True
-    stranger = foreign(document.content, kinds)
+    stranger = explain_foreign(document.content, kinds)
     if stranger is not None:
         problems += [problem for problem in document.problems if problem.code == "unknown-tag"]
-        problems.append(placed(stranger, document.locations))
+        problems.append(place_problem(stranger, document.locations))
     return stranger is not None
 
 
@@ -117,9 +117,9 @@ def _declaration(
         filled = fill(document.content, values, lambda path: due_at(kind, path))
         document = replace(document, content=filled.content)
         declaration = declare(document, kinds)
-        problems += [placed_in(declaration, problem) for problem in filled.problems]
+        problems += [place_in(declaration, problem) for problem in filled.problems]
         unfilled |= {problem.path for problem in filled.problems}
-    problems += [placed_in(declaration, problem) for problem in document.problems]
+    problems += [place_in(declaration, problem) for problem in document.problems]
     for patch in patches:
         if declaration.address is not None and patch.is_for(declaration.address):
             document = merge(document, patch.document)
@@ -128,36 +128,38 @@ def _declaration(
     return replace(declaration, unfilled=frozenset(unfilled)) if unfilled else declaration
 
 
-def _filled_patch(
+def _fill_patch(
     patch: Patch, values: Values, kinds: Mapping[str, Kind], problems: list[Problem]
 ) -> Patch:
     target = fill(patch.target, values, lambda _: "text")
     kind = kinds.get(str(target.content).split("/")[0])
     filled = fill(patch.document.content, values, lambda path: due_at(kind, path))
     problems += [replace(problem, location=patch.said_at) for problem in target.problems]
-    problems += [placed(problem, patch.document.locations) for problem in filled.problems]
+    problems += [place_problem(problem, patch.document.locations) for problem in filled.problems]
     document = replace(patch.document, content=filled.content)
     unfilled = frozenset(problem.path for problem in filled.problems)
     return replace(patch, target=str(target.content), document=document, unfilled=unfilled)
 
 
-def _unused(patches: Sequence[Patch], declarations: Sequence[Declaration]) -> Iterator[Problem]:
+def _warn_unused(
+    patches: Sequence[Patch], declarations: Sequence[Declaration]
+) -> Iterator[Problem]:
     """Patches that change nothing."""
     addresses = [held.address for held in declarations if held.address is not None]
     for patch in patches:
         is_unfilled = "${" in patch.target
         if not is_unfilled and not any(map(patch.is_for, addresses)):
-            yield patch.unmatched(addresses)
+            yield patch.report_unmatched(addresses)
 
 
-def _nothing_declared(project: Project) -> Problem:
+def _warn_empty(project: Project) -> Problem:
     says = f"the stack {project.stack} declares no resource"
     remedy = f"manifests are looked for in: {', '.join(project.manifests)}"
-    place = project.said_at("manifests")
+    place = project.location_of("manifests")
     return Problem("no-resources", says, remedy, Severity.WARNING, location=place)
 
 
-def _judged(
+def _apply_rules(
     declarations: Sequence[Declaration], project: Project, kinds: Mapping[str, Kind]
 ) -> Iterator[Problem]:
     """Everything the rules have to say, in its place."""
@@ -165,20 +167,22 @@ def _judged(
         complaints = [problem for rule in RULES for problem in rule(declaration, kinds)]
         traps = list(trap_complaints(declaration))
         for problem in without_echoes(complaints, traps, declaration.unfilled):
-            yield placed_in(declaration, problem)
+            yield place_in(declaration, problem)
     for rule_between in RULES_BETWEEN:
         for declaration, problem in rule_between(declarations, project):
-            yield placed_in(declaration, problem)
+            yield place_in(declaration, problem)
 
 
-def _doubts(declarations: Sequence[Declaration], kinds: Mapping[str, Kind]) -> Iterator[Problem]:
+def _check_catalogues(
+    declarations: Sequence[Declaration], kinds: Mapping[str, Kind]
+) -> Iterator[Problem]:
     """What only whoever asks the API can be sure of; told early beside what is wrong anyway."""
     for declaration in declarations:
         for problem in takes_what_is_known(declaration, kinds):
-            yield placed_in(declaration, problem)
+            yield place_in(declaration, problem)
 
 
-def _desired(project: Project, declarations: Sequence[Declaration]) -> Desired:
+def _build_desired(project: Project, declarations: Sequence[Declaration]) -> Desired:
     resources = {
         held.address: to_resource(held, held.address)
         for held in declarations

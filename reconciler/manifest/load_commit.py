@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.git.commit import Commit, find_commit
-from reconciler.manifest.git.tree import Tree, lay_out, not_held
+from reconciler.manifest.git.tree import Tree, find_missing, lay_out
 from reconciler.manifest.load import load
 from reconciler.manifest.project.project import PROJECT_FILE, Project, has_environment, load_project
 from reconciler.model.errors import Rejected
@@ -49,13 +49,13 @@ def load_earlier(
     with tempfile.TemporaryDirectory(prefix="reconciler-") as folder:
         tree = lay_out(commit, Path(folder).resolve())
         try:
-            desired = _declared(tree, project, kinds, environ)
+            desired = _load_declared(tree, project, kinds, environ)
         except Rejected as error:
-            return Earlier(ref, commit.id, None, (_doubt(commit, error.problems),))
+            return Earlier(ref, commit.id, None, (_warn_broken(commit, error.problems),))
     return Earlier(ref, commit.id, desired)
 
 
-def _declared(
+def _load_declared(
     tree: Tree, project: Project, kinds: Mapping[str, Kind], environ: Mapping[str, str]
 ) -> Desired:
     environment, nothing = project.environment, Desired(project.stack, {})
@@ -65,19 +65,19 @@ def _declared(
         return nothing
     earlier = load_project(tree.folder, environment=environment, environ=environ)
     starts = [tree.folder / name for name in earlier.manifests]
-    problems = list(_absent(tree, starts))
+    problems = list(_report_missing(tree, starts))
     if problems:
         raise Rejected(*problems)
     return load(earlier, kinds=kinds, environ=environ).desired
 
 
-def _absent(tree: Tree, starts: list[Path]) -> Iterator[Problem]:
-    for place in not_held(tree, starts):
+def _report_missing(tree: Tree, starts: list[Path]) -> Iterator[Problem]:
+    for place in find_missing(tree, starts):
         what = "a submodule" if place in tree.modules else "kept in Git LFS"
         yield Problem("not-in-the-ref", f"{place.name} is {what}, which the commit does not hold")
 
 
-def _doubt(commit: Commit, problems: tuple[Problem, ...]) -> Problem:
+def _warn_broken(commit: Commit, problems: tuple[Problem, ...]) -> Problem:
     """One warning for all that is wrong there: it is not what this run is about."""
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     first = errors[0]

@@ -55,7 +55,7 @@ def with_whole_numbers(value: Data) -> Data:
     return value
 
 
-def inside(value: Data, part: str | int) -> Data:
+def child_of(value: Data, part: str | int) -> Data:
     """What a map or a list holds at one part of a path; `None` where that is nothing."""
     if isinstance(value, Mapping):
         return value.get(str(part))
@@ -66,7 +66,7 @@ def inside(value: Data, part: str | int) -> Data:
 def value_at(value: Data, path: FieldPath) -> Data:
     """What stands at a path; `None` where that is nothing."""
     for part in path:
-        value = inside(value, part)
+        value = child_of(value, part)
     return value
 
 

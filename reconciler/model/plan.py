@@ -144,7 +144,7 @@ class Step:
         if self.stamp is None or self.live is None or self.part is not None:
             return ()
         before, after = self.live.stamp or Stamp(""), self.stamp
-        return tuple(_marked(before, after, self.location))
+        return tuple(_diff_stamps(before, after, self.location))
 
     @property
     def location(self) -> Location | None:
@@ -152,10 +152,10 @@ class Step:
         return self.desired.locations.of_value(()) if self.desired else None
 
 
-def _marked(before: Stamp, after: Stamp, location: Location | None) -> Iterator[FieldChange]:
+def _diff_stamps(before: Stamp, after: Stamp, location: Location | None) -> Iterator[FieldChange]:
     said: Mapping[str, tuple[Data, Data]] = {
         "protect": (before.is_protected or None, after.is_protected or None),
-        "keys": (_listed(before.keys), _listed(after.keys)),
+        "keys": (_list_or_none(before.keys), _list_or_none(after.keys)),
         "secrets_version": (before.secrets_version, after.secrets_version),
     }
     for key, (old, new) in said.items():
@@ -164,7 +164,7 @@ def _marked(before: Stamp, after: Stamp, location: Location | None) -> Iterator[
             yield FieldChange(path, old, new, location=location, change_class=ChangeClass.METADATA)
 
 
-def _listed(keys: tuple[str, ...] | None) -> Data:
+def _list_or_none(keys: tuple[str, ...] | None) -> Data:
     """No keys are nothing to tell, noted or not."""
     return list(keys) if keys else None
 

@@ -80,9 +80,9 @@ def update(
     is_restamped = stamp is not None and not _is_marked(found.stamp, stamp, changes)
     owner = owner_of(found, kind, desired)
     if is_handed_over(resource, found) and owner is Owner.FOREIGN:
-        verdict = (Action.ADOPT, ActionReason.HANDED_OVER, _taken_over(found, stamp))
+        verdict = (Action.ADOPT, ActionReason.HANDED_OVER, _describe_takeover(found, stamp))
     else:
-        verdict = _verdict(owner, changes, found, stamp if is_restamped else None, was)
+        verdict = _decide(owner, changes, found, stamp if is_restamped else None, was)
     action, reason, says = verdict
     return Step(
         resource.address,
@@ -106,7 +106,7 @@ def _is_marked(live: Stamp | None, wanted: Stamp, changes: tuple[FieldChange, ..
     return (replace(live, keys=wanted.keys) if is_older else live) == wanted
 
 
-def _verdict(
+def _decide(
     owner: Owner,
     changes: tuple[FieldChange, ...],
     found: LiveResource,
@@ -122,44 +122,48 @@ def _verdict(
     if owner is Owner.FOREIGN and found.stamp is not None:
         return Action.UPDATE, ActionReason.FOREIGN, f"belongs to the stack {found.stamp.stack}"
     if was is not None:
-        return Action.RENAME, ActionReason.RENAMED, _renamed(was, changes, found)
+        return Action.RENAME, ActionReason.RENAMED, _describe_rename(was, changes, found)
     if owner is Owner.EARLIER and found.stamp is not None:
         says = f"still carries the stack's earlier name, {found.stamp.stack}"
         return Action.UPDATE, ActionReason.RENAMED_STACK, says
     if changes:
-        differing = [_differing(changes), *_told(found.stamp, stamp)]
-        return Action.UPDATE, _why_changed(changes), "; ".join(differing)
+        differing = [_describe_changes(changes), *_describe_stamp_change(found.stamp, stamp)]
+        return Action.UPDATE, _reason_for(changes), "; ".join(differing)
     if found.stamp is not None and stamp is not None and found.stamp.successor_of is not None:
         return Action.UPDATE, ActionReason.LEFT_OVER, "ends the swap that made it"
     if stamp is not None:
-        return Action.UPDATE, ActionReason.CHANGED, "; ".join(_told(found.stamp, stamp)) or _NOTED
+        return (
+            Action.UPDATE,
+            ActionReason.CHANGED,
+            "; ".join(_describe_stamp_change(found.stamp, stamp)) or _NOTED,
+        )
     return Action.NO_OP, ActionReason.UNCHANGED, "live is as declared"
 
 
 _NOTED: Final = "its stamp is to remember which keys of metadata are declared"
 
 
-def _told(before: Stamp | None, after: Stamp | None) -> Iterator[str]:
+def _describe_stamp_change(before: Stamp | None, after: Stamp | None) -> Iterator[str]:
     """What people should know of a new mark."""
     if before is not None and after is not None and before.is_protected != after.is_protected:
         says = "now protected" if after.is_protected else "no longer protected"
         yield f"{says} from deletion (prevent_destroy)"
 
 
-def _taken_over(found: LiveResource, stamp: Stamp | None) -> str:
+def _describe_takeover(found: LiveResource, stamp: Stamp | None) -> str:
     giver = found.stamp.stack if found.stamp else ""
     says = f"takes it over from the stack {giver}, which is to declare it `ensure: released`"
     is_unprotected = found.stamp and found.stamp.is_protected and stamp and not stamp.is_protected
     return f"{says}; no longer protected from deletion" if is_unprotected else says
 
 
-def _renamed(was: str, changes: tuple[FieldChange, ...], found: LiveResource) -> str:
+def _describe_rename(was: str, changes: tuple[FieldChange, ...], found: LiveResource) -> str:
     is_standing_in = found.stamp and (found.stamp.successor_of or found.stamp.retired_from)
     says = "takes the name over from an interrupted swap" if is_standing_in else f"was {was}"
-    return f"{says}; {_differing(changes)}" if changes else says
+    return f"{says}; {_describe_changes(changes)}" if changes else says
 
 
-def _why_changed(changes: tuple[FieldChange, ...]) -> ActionReason:
+def _reason_for(changes: tuple[FieldChange, ...]) -> ActionReason:
     why = {change.resent for change in changes}
     if None in why:
         return ActionReason.CHANGED
@@ -172,7 +176,7 @@ _AGAIN = {
 }
 
 
-def _differing(changes: tuple[FieldChange, ...]) -> str:
+def _describe_changes(changes: tuple[FieldChange, ...]) -> str:
     tops = dict.fromkeys(str(change.path[0]) for change in changes if not change.resent)
     why = {change.resent for change in changes}
     again = [says for each, says in _AGAIN.items() if each in why]

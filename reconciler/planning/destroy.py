@@ -16,7 +16,7 @@ from reconciler.planning.match.ownership import is_ours
 from reconciler.planning.options.options import PlanOptions
 
 
-def destroyed(
+def plan_deletions(
     desired: Desired, live: Live, kinds: Mapping[str, Kind], options: PlanOptions
 ) -> Iterator[Step]:
     """A deletion of everything that is the stack's, under the names that it has now."""
@@ -36,7 +36,7 @@ def as_live(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Mapping[
     for address, resource in desired.resources.items():
         candidates = (
             address,
-            *_earlier(address, resource, desired.resources.get(home_of(address, kinds))),
+            *_earlier_addresses(address, resource, desired.resources.get(home_of(address, kinds))),
         )
         here = next((each for each in candidates if each in live.resources), None)
         if here is not None:
@@ -44,14 +44,16 @@ def as_live(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Mapping[
     return found
 
 
-def _earlier(address: Address, resource: Resource, home: Resource | None) -> Iterator[Address]:
+def _earlier_addresses(
+    address: Address, resource: Resource, home: Resource | None
+) -> Iterator[Address]:
     namespaces = [address.namespace, *([home.renamed_from] if home and home.renamed_from else [])]
     names = [address.name, *([resource.renamed_from] if resource.renamed_from else [])]
     for namespace in namespaces:
         yield from (replace(address, namespace=namespace, name=name) for name in names)
 
 
-def left_behind(
+def warn_of_left_behind(
     desired: Desired, live: Live, kinds: Mapping[str, Kind], options: PlanOptions
 ) -> Iterator[Problem]:
     """What a destroyed stack declares and cannot own, so that it stays."""

@@ -12,31 +12,31 @@ from reconciler.model.errors import Rejected
 from reconciler.model.plan import Plan, Scope, Step, Unverifiable
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live, LiveResource
-from reconciler.planning.compare.resend import lowered
+from reconciler.planning.compare.resend import warn_of_lowered_versions
 from reconciler.planning.compare.unverifiable import unverifiable_in
-from reconciler.planning.destroy import destroyed, left_behind
+from reconciler.planning.destroy import plan_deletions, warn_of_left_behind
 from reconciler.planning.guards.refusals import refusals_of
 from reconciler.planning.impact.consequences import with_consequences
 from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.impact.permissions import permissions_in
 from reconciler.planning.impact.unmanaged import unmanaged
-from reconciler.planning.match.hand_over import waiting
-from reconciler.planning.match.namespace_checks import homeless, with_homes
+from reconciler.planning.match.hand_over import warn_of_waiting
+from reconciler.planning.match.namespace_checks import report_missing_namespaces, with_homes
 from reconciler.planning.match.renaming import Renamed, as_renamed
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.names.naming import Naming
-from reconciler.planning.names.unresolved import dangling
+from reconciler.planning.names.unresolved import report_dangling
 from reconciler.planning.options.options import PlanOptions
-from reconciler.planning.options.targeting import idle_patterns, narrowed
+from reconciler.planning.options.targeting import report_idle_patterns, select_targets
 from reconciler.planning.order.readiness import with_waits, without_idle_waits
 from reconciler.planning.order.sequence import in_order
 from reconciler.planning.step_builder import StepBuilder, fits_in_place, is_work
-from reconciler.planning.warnings.catalogue import misplaced_uses, untold
-from reconciler.planning.warnings.contradicted import contradicted
-from reconciler.planning.warnings.features import doubtful_features
-from reconciler.planning.warnings.likely_renames import likely_renames
-from reconciler.planning.warnings.properties import missing_properties
-from reconciler.planning.warnings.unproven import unproven_updates
+from reconciler.planning.warnings.catalogue import find_misplaced_uses, without_repeated
+from reconciler.planning.warnings.contradicted import find_contradicted
+from reconciler.planning.warnings.features import find_doubtful_features
+from reconciler.planning.warnings.likely_renames import find_likely_renames
+from reconciler.planning.warnings.properties import find_missing_properties
+from reconciler.planning.warnings.unproven import find_unproven_updates
 
 
 def make_plan(
@@ -55,15 +55,15 @@ def make_plan(
     Raises `Rejected` for references to nothing, for circles of references and for what the live
     catalogue does not know: with those no plan can be true.
     """
-    declaring = _declaring(desired, live, mentions, kinds, options)
+    declaring = _make_builder(desired, live, mentions, kinds, options)
     desired, mentions, naming = declaring.desired, declaring.mentions, declaring.naming
     live = declaring.live
-    uses = () if options.is_destroy else tuple(misplaced_uses(desired, live, kinds))
-    doubts = (*_dangling(declaring, lookups), *uses)
-    found = _found(declaring, doubts)
+    uses = () if options.is_destroy else tuple(find_misplaced_uses(desired, live, kinds))
+    doubts = (*_report_dangling(declaring, lookups), *uses)
+    found = _build_steps(declaring, doubts)
     orphans = {step.address for step in found if _is_orphan(step, options)}
     work = [step for step in found if is_work(step) and step.address not in orphans]
-    steps, scope = _arranged(work, desired, live, naming, kinds, options)
+    steps, scope = _arrange(work, desired, live, naming, kinds, options)
     context = GuardContext(steps, desired, live, kinds, options, naming, mentions, lookups)
     whole = replace(context, steps=with_consequences(context))
     return Plan(
@@ -81,7 +81,7 @@ def make_plan(
     )
 
 
-def _declaring(
+def _make_builder(
     desired: Desired,
     live: Live,
     mentions: Mentions,
@@ -95,7 +95,7 @@ def _declaring(
         address: () if resource.lifecycle.is_tombstone else mentions[address]
         for address, resource in desired.resources.items()
     }
-    renamed = seen_as_declared(desired, live, mentions, kinds, options)
+    renamed = with_declared_names(desired, live, mentions, kinds, options)
     return StepBuilder(
         desired=desired,
         renamed=renamed,
@@ -106,15 +106,15 @@ def _declaring(
     )
 
 
-def _dangling(declaring: StepBuilder, lookups: Mapping[str, Lookup]) -> Iterator[Problem]:
+def _report_dangling(declaring: StepBuilder, lookups: Mapping[str, Lookup]) -> Iterator[Problem]:
     """References to nothing; destroying needs none of them."""
     if not declaring.options.is_destroy:
-        yield from dangling(
+        yield from report_dangling(
             declaring.desired, declaring.mentions, declaring.naming, declaring.kinds, lookups
         )
 
 
-def _arranged(
+def _arrange(
     work: Sequence[Step],
     desired: Desired,
     live: Live,
@@ -124,29 +124,35 @@ def _arranged(
 ) -> tuple[Sequence[Step], Scope | None]:
     """The steps in their order, with what must be awaited, as far as this run may go."""
     steps, problems = in_order(with_waits(work, desired, live, kinds), naming, kinds)
-    steps, scope, idle = narrowed(steps, options, {**desired.resources, **live.resources})
+    steps, scope, idle = select_targets(steps, options, {**desired.resources, **live.resources})
     if problems or idle:
         raise Rejected(*problems, *idle)
     return without_idle_waits(steps), scope
 
 
-def _found(declaring: StepBuilder, doubts: Iterable[Problem]) -> list[Step]:
+def _build_steps(declaring: StepBuilder, doubts: Iterable[Problem]) -> list[Step]:
     """A step for all that is declared or ours, no-ops included, in no order yet."""
     desired, naming, kinds = declaring.desired, declaring.naming, declaring.kinds
     if declaring.options.is_destroy:
-        return list(destroyed(desired, declaring.live, kinds, declaring.options))
-    resent = idle_patterns("--resend", declaring.options.resend, desired.present, among="declared")
-    problems = [*homeless(desired, naming), *_of(Severity.ERROR, doubts), *resent]
+        return list(plan_deletions(desired, declaring.live, kinds, declaring.options))
+    resent = report_idle_patterns(
+        "--resend", declaring.options.resend, desired.present, among="declared"
+    )
+    problems = [
+        *report_missing_namespaces(desired, naming),
+        *_of_severity(Severity.ERROR, doubts),
+        *resent,
+    ]
     if problems:
         raise Rejected(*problems)
     return declaring.steps()
 
 
-def _of(severity: Severity, problems: Iterable[Problem]) -> Iterator[Problem]:
+def _of_severity(severity: Severity, problems: Iterable[Problem]) -> Iterator[Problem]:
     return (problem for problem in problems if problem.severity is severity)
 
 
-def seen_as_declared(
+def with_declared_names(
     desired: Desired,
     live: Live,
     mentions: Mentions,
@@ -170,17 +176,19 @@ def _warnings(
     plan: GuardContext, uses: Sequence[Problem], doubts: Sequence[Problem]
 ) -> Iterator[Problem]:
     desired, live, naming, kinds = plan.desired, plan.live, plan.naming, plan.kinds
-    yield from waiting(desired, live, kinds)
+    yield from warn_of_waiting(desired, live, kinds)
     if plan.options.is_destroy:
-        yield from left_behind(desired, live, kinds, plan.options)
+        yield from warn_of_left_behind(desired, live, kinds, plan.options)
         return
-    yield from lowered(desired, live)
-    yield from contradicted(desired, live, plan.steps, kinds)
-    yield from _of(Severity.WARNING, doubts)
-    yield from untold(doubtful_features(desired, live, plan.mentions, naming, kinds), uses)
-    yield from unproven_updates(plan.steps, kinds)
-    yield from missing_properties(desired, live, plan.mentions, naming, kinds)
-    yield from likely_renames(plan.steps, naming, kinds)
+    yield from warn_of_lowered_versions(desired, live)
+    yield from find_contradicted(desired, live, plan.steps, kinds)
+    yield from _of_severity(Severity.WARNING, doubts)
+    yield from without_repeated(
+        find_doubtful_features(desired, live, plan.mentions, naming, kinds), uses
+    )
+    yield from find_unproven_updates(plan.steps, kinds)
+    yield from find_missing_properties(desired, live, plan.mentions, naming, kinds)
+    yield from find_likely_renames(plan.steps, naming, kinds)
 
 
 def _unverifiable(found: Iterable[Step], kinds: Mapping[str, Kind]) -> Iterator[Unverifiable]:

@@ -12,8 +12,8 @@ from reconciler.model.resource import Desired, Live, LiveResource, OnReplace, Re
 from reconciler.planning.compare.resend import is_rotated
 from reconciler.planning.compare.resource import changes_of
 from reconciler.planning.decide import create, delete, in_names, stamp_for, update
-from reconciler.planning.match.hand_over import is_released, unfinished_swap
-from reconciler.planning.match.interrupted_swaps import left_over, successor_of
+from reconciler.planning.match.hand_over import find_unfinished_swap, is_released
+from reconciler.planning.match.interrupted_swaps import find_leftovers, successor_of
 from reconciler.planning.match.ownership import is_ours
 from reconciler.planning.match.renaming import Renamed
 from reconciler.planning.names.mentions import Mentions
@@ -42,19 +42,21 @@ class StepBuilder:
 
     def steps(self) -> list[Step]:
         """A step for everything declared, no-ops included, and for what is ours and is not."""
-        left = left_over(self.desired, self.live)
-        decided = list(self._decided())
+        left = find_leftovers(self.desired, self.live)
+        decided = list(self._decide())
         if any(change.obstacle for step in decided for change in step.changes):
-            decided = list(self._with_parts(self._dragging().follow(decided), left))
+            decided = list(self._with_parts(self._make_propagation().follow(decided), left))
         used = {step.was for step in decided if step.was is not None}
-        return [*decided, *self._left(left, used), *self._pruned(left)]
+        return [*decided, *self._remove_leftovers(left, used), *self._prune(left)]
 
-    def _decided(self) -> Iterator[Step]:
+    def _decide(self) -> Iterator[Step]:
         for address, resource in self.desired.resources.items():
             kind, found = self.kinds[address.kind], self.live.resources.get(address)
             if resource.lifecycle.is_tombstone and found is not None:
                 yield delete(found, kind, self._why_absent(address), resource)
-            if not resource.lifecycle.is_wanted or unfinished_swap(address, resource, self.live):
+            if not resource.lifecycle.is_wanted or find_unfinished_swap(
+                address, resource, self.live
+            ):
                 continue
             named = in_names(resource, kind, self.mentions, self.naming)
             if found is None:
@@ -76,7 +78,7 @@ class StepBuilder:
         home = is_home_absent(address, self.desired, self.kinds)
         return ActionReason.HOME_ABSENT if home else ActionReason.TOMBSTONE
 
-    def _dragging(self) -> Propagation:
+    def _make_propagation(self) -> Propagation:
         return Propagation(
             self.kinds,
             self.options,
@@ -91,7 +93,7 @@ class StepBuilder:
             if step.replacement is None or step.replacement.how is OnReplace.REFUSE:
                 yield step
             else:
-                yield from self._parting(step).parts_of(
+                yield from self._make_replacement(step).parts_of(
                     self._with_ignored(step), self._ready(step, left)
                 )
 
@@ -110,7 +112,7 @@ class StepBuilder:
         ]
         return replace(step, changes=(*step.changes, *lost))
 
-    def _parting(self, step: Step) -> ReplacementSteps:
+    def _make_replacement(self, step: Step) -> ReplacementSteps:
         kind = self.kinds[step.address.kind]
         stamp = stamp_for(step.desired, kind, self.desired) if step.desired else None
         taken = {**self.desired.resources, **self.live.resources}
@@ -128,7 +130,9 @@ class StepBuilder:
         catalogue = self.live.catalogue
         return not changes_of(resource, found, kind, self.naming, catalogue=catalogue)
 
-    def _left(self, left: Mapping[Address, list[LiveResource]], used: set[str]) -> Iterator[Step]:
+    def _remove_leftovers(
+        self, left: Mapping[Address, list[LiveResource]], used: set[str]
+    ) -> Iterator[Step]:
         """The end of what interrupted swaps left, unless one of them is being used."""
         for address, others in left.items():
             for found in others:
@@ -138,7 +142,7 @@ class StepBuilder:
                     yield from hand_over(self.desired.resources[address], found, heir, kind)
                     yield delete(found, kind, ActionReason.LEFT_OVER)
 
-    def _pruned(self, left: Mapping[Address, list[LiveResource]]) -> Iterator[Step]:
+    def _prune(self, left: Mapping[Address, list[LiveResource]]) -> Iterator[Step]:
         kept = {found.address for others in left.values() for found in others}
         for address, found in self.live.resources.items():
             kind = self.kinds[address.kind]

@@ -13,7 +13,7 @@ from reconciler.model.problem import Problem
 from reconciler.model.text.nearest import did_you_mean
 from reconciler.planning.drift.baseline import digest_at
 from reconciler.planning.drift.ignoring import covers
-from reconciler.rendering.words.masking import masked_step
+from reconciler.rendering.words.masking import mask_step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,9 @@ def entries_for(drift: Drift, accepting: Accepting, file: str) -> tuple[Acceptan
     """The entries; raises `Rejected` for what has not drifted. `drift` is all there is."""
     steps = {step.address: step for step in drift.plan.steps}
     problems = [
-        problem for address, path in accepting.wanted for problem in _doubt(steps, address, path)
+        problem
+        for address, path in accepting.wanted
+        for problem in _report_unaccepted(steps, address, path)
     ]
     if problems:
         raise Rejected(*problems)
@@ -47,7 +49,9 @@ def entries_for(drift: Drift, accepting: Accepting, file: str) -> tuple[Acceptan
     )
 
 
-def _doubt(steps: dict[Address, Step], address: Address, path: str) -> Iterator[Problem]:
+def _report_unaccepted(
+    steps: dict[Address, Step], address: Address, path: str
+) -> Iterator[Problem]:
     step = steps.get(address)
     if step is None:
         says, known = "has not drifted", [str(each) for each in steps]
@@ -61,7 +65,7 @@ def _doubt(steps: dict[Address, Step], address: Address, path: str) -> Iterator[
 
 def _digest(step: Step, path: str) -> str | None:
     """What is live, in one word; never of a secret, which could be guessed from it."""
-    pairs = zip(step.changes, masked_step(step).changes, strict=True)
+    pairs = zip(step.changes, mask_step(step).changes, strict=True)
     for change, shown in pairs:
         if covers(path, change.path) and (change.is_secret or change.before != shown.before):
             return None

@@ -20,7 +20,7 @@ from reconciler.model.event import Event
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Directory, LiveResource, Resource
 from reconciler.model.secrets.secret import SECRET_SHOWN
-from reconciler.planning.compare.resource import changes_of, noted
+from reconciler.planning.compare.resource import changes_of, digest_additions
 from reconciler.planning.names.naming import Naming
 from reconciler.workflows.secrets import require_secrets
 
@@ -58,7 +58,9 @@ def additions_in(
     wanted: Resource, found: LiveResource, *, catalogue: Catalogue | None
 ) -> dict[str, str]:
     """What only live has in open maps, and no catalogue explains; both sides speak in ids."""
-    return noted(wanted, found, KINDS[wanted.address.kind], _in_ids(), catalogue=catalogue)
+    return digest_additions(
+        wanted, found, KINDS[wanted.address.kind], _in_ids(), catalogue=catalogue
+    )
 
 
 def _in_ids() -> Naming:
@@ -81,10 +83,10 @@ def differing_fields(
 
 def describe_requests(plan: Plan) -> tuple[Request, ...]:
     """What an apply would send: ids where they are known, and never a secret."""
-    return tuple(_described(plan))
+    return tuple(_describe(plan))
 
 
-def _described(plan: Plan) -> Iterator[Request]:
+def _describe(plan: Plan) -> Iterator[Request]:
     """Each step's requests in a world in which the steps before it are done."""
     ids = Ids(plan.directory)
     for step in plan.steps:

@@ -12,7 +12,7 @@ from reconciler.model.attribution import Base
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Desired, Live
 from reconciler.planning.attribution.attribute import attribute
-from reconciler.planning.names.mentions import Mentions, lookups_wanted, mentions_in
+from reconciler.planning.names.mentions import Mentions, find_lookups, mentions_in
 from reconciler.planning.options.options import PlanOptions
 
 
@@ -25,7 +25,7 @@ def load_before(
     return load_earlier(project, base, kinds=KINDS, environ=environ)
 
 
-async def attributed(
+async def attribute_plan(
     plan: Plan, earlier: Earlier, head: Desired, reader: Reader, *, options: PlanOptions
 ) -> Plan:
     """The plan with its differences attributed; with a warning instead where the base is broken."""
@@ -51,8 +51,8 @@ async def _with_names_for(earlier: Desired, live: Live, mentions: Mentions, read
 
     What a saved plan expects is compared with a world in which nobody asked for these.
     """
-    known = lookups_wanted(mentions, LOOKUPS)
-    wanted = lookups_wanted(mentions_in(earlier, KINDS), LOOKUPS) - known
+    known = find_lookups(mentions, LOOKUPS)
+    wanted = find_lookups(mentions_in(earlier, KINDS), LOOKUPS) - known
     return (
         await fetch_names(reader, live, kinds=KINDS, lookups=LOOKUPS, wanted=wanted)
         if wanted

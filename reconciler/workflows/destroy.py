@@ -13,8 +13,8 @@ from reconciler.planning.options.options import PlanOptions
 from reconciler.workflows.estimate import with_estimate
 from reconciler.workflows.options import for_project
 from reconciler.workflows.plan import read_live
-from reconciler.workflows.second_read import plan_knowingly
-from reconciler.workflows.unused_permissions import without_effect
+from reconciler.workflows.second_read import plan_with_second_read
+from reconciler.workflows.unused_permissions import warn_unused_permissions
 
 
 async def make_destroy_plan(
@@ -28,6 +28,6 @@ async def make_destroy_plan(
     mentions = mentions_in(desired, KINDS)
     live = await read_live(project, desired, mentions, reader)
     everything = replace(for_project(project, options), prune=True, is_destroy=True)
-    plan = await plan_knowingly(desired, live, mentions, reader, options=everything)
-    idle = without_effect(options, desired, plan.seen)
+    plan = await plan_with_second_read(desired, live, mentions, reader, options=everything)
+    idle = warn_unused_permissions(options, desired, plan.seen)
     return await with_estimate(replace(plan, warnings=(*idle, *plan.warnings)), reader)

@@ -10,15 +10,15 @@ from reconciler.manifest.project.baseline import read_baseline
 from reconciler.manifest.project.project import Project
 from reconciler.model.drift import Acceptance, Drift
 from reconciler.model.problem import Problem
-from reconciler.planning.drift.found import all_drift, drift_in
-from reconciler.planning.drift.ignoring import Ignored, is_ignored, looking_away
+from reconciler.planning.drift.found import attribute_all_to_drift, drift_in
+from reconciler.planning.drift.ignoring import Ignored, is_ignored, with_ignored
 from reconciler.planning.drift.undeclared import undeclared_in
 from reconciler.planning.names.mentions import mentions_in
 from reconciler.planning.options.options import PlanOptions
-from reconciler.workflows.attribute import attributed, load_before
+from reconciler.workflows.attribute import attribute_plan, load_before
 from reconciler.workflows.plan import read_live
-from reconciler.workflows.second_read import plan_knowingly
-from reconciler.workflows.unused_permissions import overlooking_nothing
+from reconciler.workflows.second_read import plan_with_second_read
+from reconciler.workflows.unused_permissions import warn_unused_ignores
 
 _LOOKING: PlanOptions = PlanOptions(prune=True)
 
@@ -46,21 +46,21 @@ async def find_drift(
     Raises as `make_plan` does.
     """
     loaded = load(project, kinds=KINDS, environ=environ)
-    head = looking_away(loaded.desired, looking.ignored)
+    head = with_ignored(loaded.desired, looking.ignored)
     before = load_before(project, looking.base, environ=environ)
     if before is not None and before.desired is not None:
-        before = replace(before, desired=looking_away(before.desired, looking.ignored))
+        before = replace(before, desired=with_ignored(before.desired, looking.ignored))
     mentions = mentions_in(head, KINDS)
     live = await read_live(project, head, mentions, reader)
-    plan = await plan_knowingly(head, live, mentions, reader, options=_LOOKING)
-    idle = overlooking_nothing(looking.ignored, head, plan.seen)
+    plan = await plan_with_second_read(head, live, mentions, reader, options=_LOOKING)
+    idle = warn_unused_ignores(looking.ignored, head, plan.seen)
     told: tuple[Problem, ...] = (*loaded.warnings, *idle)
     if before is not None:
         told = (*before.problems, *before.emptiness(loaded.desired), *told)
     if before is None or before.desired is None:
-        plan = all_drift(plan)
+        plan = attribute_all_to_drift(plan)
     else:
-        plan = await attributed(plan, before, head, reader, options=_LOOKING)
+        plan = await attribute_plan(plan, before, head, reader, options=_LOOKING)
     found = drift_in(plan)
     steps = tuple(
         step for step in found.plan.steps if not is_ignored(step.address, looking.ignored)

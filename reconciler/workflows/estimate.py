@@ -7,7 +7,7 @@ from reconciler.api.reading.account import fetch_rate
 from reconciler.applying.requests.estimate import calls_for
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.model.plan import Estimate, Plan
-from reconciler.planning.impact.users import users_wanted
+from reconciler.planning.impact.users import find_user_lists
 
 
 async def with_estimate(plan: Plan, reader: Reader) -> Plan:
@@ -15,5 +15,5 @@ async def with_estimate(plan: Plan, reader: Reader) -> Plan:
     if not plan.steps:
         return plan
     # Who uses what is about to end is asked again before anything ends.
-    calls = calls_for(plan, KINDS) + len(users_wanted(plan, plan.seen, LOOKUPS, KINDS))
+    calls = calls_for(plan, KINDS) + len(find_user_lists(plan, plan.seen, LOOKUPS, KINDS))
     return replace(plan, estimate=Estimate(calls, per_minute=await fetch_rate(reader)))

@@ -47,12 +47,12 @@ def _kind(word: str, kinds: Mapping[str, Kind]) -> Kind:
         return found
     for name in LOOKUPS:
         if name.casefold() == word.casefold():
-            raise Rejected(_only_referred_to(name))
+            raise Rejected(_report_lookup_kind(name))
     remedy = did_you_mean(word.capitalize(), kinds)
     raise Rejected(Problem("unknown-kind", f"there is no kind `{word}`", remedy))
 
 
-def _only_referred_to(name: str) -> Problem:
+def _report_lookup_kind(name: str) -> Problem:
     return Problem(
         "unknown-kind",
         f"{name} cannot be declared yet, only referred to",

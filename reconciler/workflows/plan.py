@@ -13,14 +13,14 @@ from reconciler.manifest.project.project import Project
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Desired, Live
-from reconciler.planning.names.mentions import Mentions, lookups_wanted, mentions_in
+from reconciler.planning.names.mentions import Mentions, find_lookups, mentions_in
 from reconciler.planning.options.options import PlanOptions
-from reconciler.workflows.attribute import attributed, load_before
+from reconciler.workflows.attribute import attribute_plan, load_before
 from reconciler.workflows.estimate import with_estimate
 from reconciler.workflows.options import for_project
-from reconciler.workflows.second_read import plan_knowingly
+from reconciler.workflows.second_read import plan_with_second_read
 from reconciler.workflows.secrets import with_secrets_told
-from reconciler.workflows.unused_permissions import without_effect
+from reconciler.workflows.unused_permissions import warn_unused_permissions
 
 
 async def make_plan(
@@ -37,10 +37,10 @@ async def make_plan(
     manifests that must be mended and for a ref that cannot be read, `IncompleteRead` and
     `ApiError` when live state cannot be known.
     """
-    return await planning(project, options=options, environ=environ, base=base)(reader)
+    return await make_planner(project, options=options, environ=environ, base=base)(reader)
 
 
-def planning(
+def make_planner(
     project: Project,
     *,
     options: PlanOptions,
@@ -86,11 +86,11 @@ async def plan_loaded(
     mentions = mentions_in(loaded.desired, KINDS)
     live = await read_live(project, loaded.desired, mentions, reader)
     live = replace(live, catalogue=catalogue)
-    plan = await plan_knowingly(loaded.desired, live, mentions, reader, options=options)
-    idle = without_effect(options, loaded.desired, plan.seen)
+    plan = await plan_with_second_read(loaded.desired, live, mentions, reader, options=options)
+    idle = warn_unused_permissions(options, loaded.desired, plan.seen)
     told = replace(plan, warnings=(*loaded.warnings, *idle, *plan.warnings))
     if before is not None:
-        told = await attributed(told, before, loaded.desired, reader, options=options)
+        told = await attribute_plan(told, before, loaded.desired, reader, options=options)
     return await with_estimate(told, reader)
 
 
@@ -101,6 +101,6 @@ async def read_live(project: Project, desired: Desired, mentions: Mentions, read
         desired,
         kinds=KINDS,
         lookups=LOOKUPS,
-        wanted_lookups=lookups_wanted(mentions, LOOKUPS),
+        wanted_lookups=find_lookups(mentions, LOOKUPS),
         namespaces=project.namespaces,
     )

@@ -14,7 +14,7 @@ from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.load import load
 from reconciler.manifest.project.project import Project
 from reconciler.manifest.project.save import outside, read_as_is
-from reconciler.manifest.yaml.file_edits import edited
+from reconciler.manifest.yaml.file_edits import edit_text
 from reconciler.model.address import Address
 from reconciler.model.change import FieldChange
 from reconciler.model.data import FieldPath, show_path
@@ -26,9 +26,9 @@ from reconciler.planning.names.mentions import mentions_in
 from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.planner import make_plan
 from reconciler.workflows.plan import read_live
-from reconciler.workflows.pull_choice import chosen_from, differences_in
+from reconciler.workflows.pull_choice import choose_from, differences_in
 from reconciler.workflows.pull_files import edits_by_file, secret_lines
-from reconciler.workflows.second_read import plan_knowingly
+from reconciler.workflows.second_read import plan_with_second_read
 
 _LOOKING: Final = PlanOptions(prune=True)
 _ROUNDS: Final = 4
@@ -72,17 +72,17 @@ async def plan_pull(
     mentions = mentions_in(desired, KINDS)
     live = await read_live(project, desired, mentions, reader)
     live = await fetch_names(
-        reader, live, kinds=KINDS, lookups=LOOKUPS, wanted=_every_list(addresses)
+        reader, live, kinds=KINDS, lookups=LOOKUPS, wanted=_lookup_lists_of(addresses)
     )
-    plan = await plan_knowingly(desired, live, mentions, reader, options=_LOOKING)
-    chosen, problems = chosen_from(plan, desired, addresses, fields)
+    plan = await plan_with_second_read(desired, live, mentions, reader, options=_LOOKING)
+    chosen, problems = choose_from(plan, desired, addresses, fields)
     if problems:
         raise Rejected(*problems)
     writing = _Writing(project, environ, plan.seen)
-    return writing.taken_over(plan, desired, chosen)
+    return writing.take_over(plan, desired, chosen)
 
 
-def _every_list(addresses: Sequence[Address]) -> set[tuple[str, str]]:
+def _lookup_lists_of(addresses: Sequence[Address]) -> set[tuple[str, str]]:
     """Whatever live may refer to has a name: the manifests need not have spoken of it before."""
     namespaces = {address.namespace or address.name for address in addresses}
     return {
@@ -102,24 +102,24 @@ class _Writing:
     texts: dict[str, str] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
 
-    def taken_over(
+    def take_over(
         self, plan: Plan, desired: Desired, chosen: dict[Address, list[FieldChange]]
     ) -> Pull:
         """The files in which what was chosen no longer differs."""
         left = {
-            address: [change for change in _at(plan, address) if change not in changes]
+            address: [change for change in _differences_at(plan, address) if change not in changes]
             for address, changes in chosen.items()
         }
         now, wanted = plan, chosen
         for _ in range(_ROUNDS):
             self._write(now, wanted)
-            again = self._declared()
+            again = self._load_declared()
             _require_only(chosen, desired, again)
-            now = self._planned(again)
-            wanted = _differing_anew(now, chosen, left)
+            now = self._make_plan(again)
+            wanted = _find_new_differences(now, chosen, left)
             if not wanted:
                 return self._pull(chosen)
-        raise Rejected(*(_without_effect(each, changes) for each, changes in wanted.items()))
+        raise Rejected(*(_report_without_effect(each, changes) for each, changes in wanted.items()))
 
     def _write(self, plan: Plan, chosen: Mapping[Address, Sequence[FieldChange]]) -> None:
         self.hidden.update(secret_lines(plan, chosen))
@@ -129,15 +129,15 @@ class _Writing:
         if problems := [*strays]:
             raise Rejected(*problems)
         for file, edits in wanted.items():
-            self.texts[file] = edited(self._text(file), file, edits)
+            self.texts[file] = edit_text(self._text(file), file, edits)
 
     def _text(self, file: str) -> str:
         return self.texts.get(file) or read_as_is(self.project.folder / file)
 
-    def _declared(self) -> Desired:
+    def _load_declared(self) -> Desired:
         return load(self.project, kinds=KINDS, environ=self.environ, instead=self.texts).desired
 
-    def _planned(self, desired: Desired) -> Plan:
+    def _make_plan(self, desired: Desired) -> Plan:
         return make_plan(
             desired,
             self.live,
@@ -156,11 +156,11 @@ class _Writing:
         return Pull(tuple(files), tuple(taken))
 
 
-def _at(plan: Plan, address: Address) -> list[FieldChange]:
+def _differences_at(plan: Plan, address: Address) -> list[FieldChange]:
     return differences_in([step for step in plan.steps if step.address == address])
 
 
-def _differing_anew(
+def _find_new_differences(
     plan: Plan,
     chosen: Mapping[Address, Sequence[FieldChange]],
     left: Mapping[Address, Sequence[FieldChange]],
@@ -172,7 +172,7 @@ def _differing_anew(
         kept = [change.path for change in left[address]]
         anew = [
             change
-            for change in _at(plan, address)
+            for change in _differences_at(plan, address)
             if change.path[0] in tops and not any(_is_near(change.path, path) for path in kept)
         ]
         if anew:
@@ -199,7 +199,7 @@ def _require_only(
         raise Rejected(Problem("not-writable", says, "write it by hand"))
 
 
-def _without_effect(address: Address, changes: Sequence[FieldChange]) -> Problem:
+def _report_without_effect(address: Address, changes: Sequence[FieldChange]) -> Problem:
     fields = ", ".join(show_path(change.path) for change in changes)
     return Problem(
         "not-writable",

@@ -12,14 +12,14 @@ from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Desired
 from reconciler.model.text.nearest import did_you_mean
-from reconciler.planning.drift.ignoring import covers, told_of
+from reconciler.planning.drift.ignoring import covers, unignored_changes_of
 from reconciler.planning.drift.pulling import list_around
-from reconciler.rendering.words.masking import masked_step
+from reconciler.rendering.words.masking import mask_step
 
 _AS_DECLARED: Final = "nothing to do: live is as declared"
 
 
-def chosen_from(
+def choose_from(
     plan: Plan, desired: Desired, addresses: Sequence[Address], fields: Sequence[str]
 ) -> tuple[dict[Address, list[FieldChange]], list[Problem]]:
     """The differences to take over, resource by resource; and why some cannot be."""
@@ -27,7 +27,7 @@ def chosen_from(
     problems: list[Problem] = []
     for address in dict.fromkeys(addresses):
         steps = [step for step in plan.steps if step.address == address]
-        problems += _not_pulled(address, steps, plan, desired)
+        problems += _explain_not_pulled(address, steps, plan, desired)
         found = differences_in(steps)
         wanted = [each for each in found if _is_wanted(each, found, fields, address)]
         if wanted:
@@ -43,8 +43,8 @@ def differences_in(steps: Sequence[Step]) -> list[FieldChange]:
     """The fields in which a resource differs, each once; a new id behind a name is none."""
     # A step that closes a circle says what it sets, and not what is live.
     compared = [step for step in steps if step.reason is not ActionReason.DEFERRED]
-    shown = {change.path: change for step in compared for change in masked_step(step).changes}
-    real = {change.path: change for step in compared for change in told_of(step)}
+    shown = {change.path: change for step in compared for change in mask_step(step).changes}
+    real = {change.path: change for step in compared for change in unignored_changes_of(step)}
     # What any format would mask is a secret, wherever it stands inside the value.
     return [
         replace(change, is_secret=change.is_secret or shown[path].before != change.before)
@@ -68,13 +68,13 @@ def _is_wanted(
     )
 
 
-def _not_pulled(
+def _explain_not_pulled(
     address: Address, steps: Sequence[Step], plan: Plan, desired: Desired
 ) -> Iterator[Problem]:
     """Why there is nothing of this resource that could be written."""
     resource = desired.resources.get(address)
     if resource is None:
-        yield _undeclared(address, plan, desired)
+        yield _report_undeclared(address, plan, desired)
     elif any(step.action is Action.CREATE and step.part is None for step in steps):
         yield Problem(
             "not-live",
@@ -94,7 +94,7 @@ def _not_pulled(
         )
 
 
-def _undeclared(address: Address, plan: Plan, desired: Desired) -> Problem:
+def _report_undeclared(address: Address, plan: Plan, desired: Desired) -> Problem:
     if address in plan.seen.resources:
         return Problem(
             "not-declared",

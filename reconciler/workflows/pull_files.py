@@ -13,7 +13,7 @@ from reconciler.model.problem import Problem
 from reconciler.model.resource import Resource
 from reconciler.model.secrets.secret import SecretText
 from reconciler.planning.drift.pulling import edits_of
-from reconciler.rendering.words.masking import masked_step
+from reconciler.rendering.words.masking import mask_step
 
 
 def edits_by_file(
@@ -52,18 +52,18 @@ def secret_lines(plan: Plan, chosen: Mapping[Address, Sequence[FieldChange]]) ->
 
 def _secret_lines(step: Step, resource: Resource) -> Iterator[str]:
     """The lines of a manifest in which a secret is spelled out."""
-    shown = masked_step(step).desired
-    for path, value in _hidden(resource.spec, shown.spec if shown else {}):
+    shown = mask_step(step).desired
+    for path, value in _find_hidden(resource.spec, shown.spec if shown else {}):
         yield resource.locations.of_value(("spec", *path)).excerpt.strip()
         yield from (line.strip() for line in value.splitlines() if line.strip())
 
 
-def _hidden(said: Data, shown: Data, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
+def _find_hidden(said: Data, shown: Data, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
     if isinstance(said, Mapping) and isinstance(shown, Mapping):
         for key, value in said.items():
-            yield from _hidden(value, shown.get(key), (*path, key))
+            yield from _find_hidden(value, shown.get(key), (*path, key))
     elif isinstance(said, list) and isinstance(shown, list):
         for at, (value, other) in enumerate(zip(said, shown, strict=True)):
-            yield from _hidden(value, other, (*path, at))
+            yield from _find_hidden(value, other, (*path, at))
     elif said != shown and not isinstance(said, SecretText):
         yield path, str(said)

@@ -15,11 +15,11 @@ from reconciler.model.resource import Desired
 from reconciler.planning.names.mentions import mentions_in
 from reconciler.planning.planfile.planfile import Aim, SavedPlan, document_of, read_plan, seal
 from reconciler.planning.staleness.preconditions import Preconditions
-from reconciler.planning.staleness.recheck import expectations_of, settle
+from reconciler.planning.staleness.recheck import expectations_of, recheck
 from reconciler.rendering.json.json_text import dump
-from reconciler.rendering.words.masking import masked_step
+from reconciler.rendering.words.masking import mask_step
 from reconciler.workflows.plan import read_live
-from reconciler.workflows.second_read import look_closer
+from reconciler.workflows.second_read import read_more
 from reconciler.workflows.secrets import without_secrets_told
 
 _CLOCKS_DIFFER: Final = timedelta(minutes=1)
@@ -42,7 +42,7 @@ def save(plan: Plan, aim: Aim, *, made_at: datetime) -> str:
 
 def _without_live_secrets(step: Step) -> Step:
     """What is sent keeps the names of its secrets; what was live is only shown."""
-    shown = masked_step(step)
+    shown = mask_step(step)
     pairs = zip(step.changes, shown.changes, strict=True)
     return replace(
         step,
@@ -92,14 +92,16 @@ def require_age(saved: SavedPlan, *, now: datetime, limit: timedelta) -> None:
     """
     age = now - datetime.fromisoformat(saved.made_at)
     if age > limit:
-        says = f"the plan was made {_told(age)} ago, and at most {_told(limit)} is allowed"
+        made, allowed = _format_span(age), _format_span(limit)
+        says = f"the plan was made {made} ago, and at most {allowed} is allowed"
         raise StalePlan(Problem("plan-too-old", says, "make the plan again, and apply that one"))
     if -age > _CLOCKS_DIFFER:
-        raise StalePlan(_from_the_future(saved.made_at, ahead=-age))
+        raise StalePlan(_report_future(saved.made_at, ahead=-age))
 
 
-def _from_the_future(made_at: str, *, ahead: timedelta) -> Problem:
-    says = f"the plan says it was made at {made_at}, {_told(ahead)} ahead of this machine's clock"
+def _report_future(made_at: str, *, ahead: timedelta) -> Problem:
+    span = _format_span(ahead)
+    says = f"the plan says it was made at {made_at}, {span} ahead of this machine's clock"
     remedy = (
         "set both machines' clocks, unset SOURCE_DATE_EPOCH where the plan is made, and make the "
         "plan again"
@@ -107,7 +109,7 @@ def _from_the_future(made_at: str, *, ahead: timedelta) -> Problem:
     return Problem("plan-from-the-future", f"{says}, so that its age cannot be told", remedy)
 
 
-def _told(span: timedelta) -> str:
+def _format_span(span: timedelta) -> str:
     minutes, seconds = divmod(int(span.total_seconds()), 60)
     hours, minutes = divmod(minutes, 60)
     parts = (f"{hours:,} h" if hours else "", f"{minutes} min" if minutes else "")
@@ -121,10 +123,10 @@ async def refresh(
     declared = {step.address: step.desired for step in plan.steps if step.desired}
     desired = Desired(plan.stack, declared, project.previously)
     live = await read_live(project, desired, mentions_in(desired, KINDS), reader)
-    settled = settle(plan, expected, live, kinds=KINDS, lookups=LOOKUPS)
-    known = await look_closer(settled.plan, live, reader)
+    settled = recheck(plan, expected, live, kinds=KINDS, lookups=LOOKUPS)
+    known = await read_more(settled.plan, live, reader)
     if known is not live:
-        settled = settle(plan, expected, known, kinds=KINDS, lookups=LOOKUPS)
+        settled = recheck(plan, expected, known, kinds=KINDS, lookups=LOOKUPS)
     if settled.moved:
         raise StalePlan(*settled.moved)
     if not settled.done:

@@ -13,13 +13,13 @@ from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.model.plan import Part, Plan
 from reconciler.model.resource import Desired, Live, LiveResource
 from reconciler.planning import planner
-from reconciler.planning.impact.users import users_wanted
+from reconciler.planning.impact.users import find_user_lists
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.warnings.catalogue import namespaces_to_ask
 
 
-async def plan_knowingly(
+async def plan_with_second_read(
     desired: Desired, live: Live, mentions: Mentions, reader: Reader, *, options: PlanOptions
 ) -> Plan:
     """The plan, made in a world that tells who uses what it ends."""
@@ -32,7 +32,7 @@ async def plan_knowingly(
 
     live = await with_catalogue(desired, live, reader, options=options)
     plan = make(live)
-    known = await look_closer(plan, live, reader)
+    known = await read_more(plan, live, reader)
     return plan if known is live else make(known)
 
 
@@ -50,14 +50,14 @@ async def with_catalogue(
     )
 
 
-async def look_closer(plan: Plan, live: Live, reader: Reader) -> Live:
+async def read_more(plan: Plan, live: Live, reader: Reader) -> Live:
     """The same world, with whatever the plan's steps make it necessary to know."""
     known = live
     if known.catalogue is None and _has_undeclared(plan):
         known = replace(known, catalogue=await fetch_catalogue(reader))
-    if wanted := users_wanted(plan, live, LOOKUPS, KINDS):
+    if wanted := find_user_lists(plan, live, LOOKUPS, KINDS):
         known = await fetch_more(reader, known, kinds=KINDS, lookups=LOOKUPS, wanted=wanted)
-    if forms := public_forms_needed(plan):
+    if forms := find_public_forms(plan):
         known = await with_publications(reader, known, forms, kinds=KINDS, directory=plan.directory)
     return known
 
@@ -67,7 +67,7 @@ def _has_undeclared(plan: Plan) -> bool:
     return any(change.is_undeclared for step in plan for change in step.changes)
 
 
-def public_forms_needed(plan: Plan) -> tuple[LiveResource, ...]:
+def find_public_forms(plan: Plan) -> tuple[LiveResource, ...]:
     """What is published, and to be published again by what takes its place."""
     return tuple(
         step.live

@@ -14,7 +14,7 @@ from reconciler.api.reading.pages import Row
 from reconciler.api.reading.publication import fetch_publication
 from reconciler.api.reading.resources import path_of
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.kinds.compile.outline import outline, outline_of_lookup, whole
+from reconciler.kinds.compile.outline import outline, outline_compared, outline_of_lookup
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.load import load
@@ -41,18 +41,18 @@ async def take_snapshot(
         namespaces=project.namespaces,
     )
     live = assemble(listed)  # what adds up to no world is not recorded either
-    declared = _declared(desired)
+    declared = _index_declared(desired)
     return Snapshot(
         stack=desired.stack,
         aim=aim,
         taken_at=taken_at,
         per_minute=await fetch_rate(reader),
-        lists=tuple(_noted(each, declared) for each in listed),
+        lists=tuple(_record_list(each, declared) for each in listed),
         forms=tuple([form async for form in _forms(reader, live, declared)]),
     )
 
 
-def _declared(desired: Desired) -> dict[Address, Resource]:
+def _index_declared(desired: Desired) -> dict[Address, Resource]:
     """What is declared, under every address that it may have live: its own, and its earlier."""
     earlier = {
         address.name: resource.renamed_from
@@ -67,7 +67,7 @@ def _declared(desired: Desired) -> dict[Address, Resource]:
     }
 
 
-def _declared_as(found: LiveResource, declared: Mapping[Address, Resource]) -> Resource | None:
+def _declaration_of(found: LiveResource, declared: Mapping[Address, Resource]) -> Resource | None:
     """The declaration that a live resource is compared with, also in the middle of a swap."""
     stamp = found.stamp
     earlier = (stamp.successor_of, stamp.retired_from) if stamp else ()
@@ -76,7 +76,7 @@ def _declared_as(found: LiveResource, declared: Mapping[Address, Resource]) -> R
     return next((declared[address] for address in here if address in declared), None)
 
 
-def _noted(listed: Listed, declared: Mapping[Address, Resource]) -> SnapshotList:
+def _record_list(listed: Listed, declared: Mapping[Address, Resource]) -> SnapshotList:
     job = listed.job
     rows = sorted(listed.rows, key=lambda row: (row.name, row.id))
     return SnapshotList(
@@ -92,10 +92,10 @@ def _row(listed: Listed, row: Row, declared: Mapping[Address, Resource]) -> Note
     address = Address(job.listing.kind, job.namespace, row.name)
     if kind is None:
         return NotedRow(row.name, _of_lookup(row, address))
-    resource = _declared_as(listed.resource(kind, row), declared)
+    resource = _declaration_of(listed.resource(kind, row), declared)
     if resource is None:
         return NotedRow(row.name, outline(kind, row.body, address), is_outline=True)
-    body = _compared(kind, row.body, resource)
+    body = _select_compared(kind, row.body, resource)
     return NotedRow(row.name, body, left_out=tuple(sorted(row.body.keys() - body.keys())))
 
 
@@ -104,11 +104,11 @@ def _of_lookup(row: Row, address: Address) -> Fields | None:
     return None if is_name_alone else outline_of_lookup(LOOKUPS[address.kind], row.body, address)
 
 
-def _compared(kind: Kind, body: Fields, resource: Resource) -> Fields:
+def _select_compared(kind: Kind, body: Fields, resource: Resource) -> Fields:
     extra = resource.spec.get("extra")
     said = extra if isinstance(extra, Mapping) else {}
     asked = {key: body[key] for key in said if key in body}
-    return without_secrets({**whole(kind, body), **asked}, resource)
+    return without_secrets({**outline_compared(kind, body), **asked}, resource)
 
 
 async def _forms(
@@ -118,7 +118,11 @@ async def _forms(
     for found in live.resources.values():
         kind = KINDS[found.address.kind]
         public = kind.public_form
-        if public is None or not kind.is_published(found.body) or not _declared_as(found, declared):
+        if (
+            public is None
+            or not kind.is_published(found.body)
+            or not _declaration_of(found, declared)
+        ):
             continue
         namespace = live.directory.id_of(container_in(KINDS), "", found.address.namespace) or ""
         form = await fetch_publication(reader, kind, found.id, namespace=namespace)

@@ -21,7 +21,7 @@ from reconciler.workflows.attribute import load_before
 from reconciler.workflows.plan import plan_loaded
 from reconciler.workflows.secrets import with_secrets_told
 from reconciler.workflows.snapshot_file import NotedRow, Snapshot
-from reconciler.workflows.snapshot_secrets import spelled_out
+from reconciler.workflows.snapshot_secrets import has_plain_secrets
 
 _ANEW = "record it again with `reconciler snapshot -o FILE`, or plan against the API"
 
@@ -41,14 +41,14 @@ async def plan_against(
     """
     _require_same_aim(snapshot, project, aim)
     loaded = load(project, kinds=KINDS, environ=environ)
-    known = dict(_known(snapshot))
+    known = dict(_rows_by_address(snapshot))
     if unknown := [*_unknown(loaded.desired, known)]:
         raise Rejected(*unknown)
     before = load_before(project, base, environ=environ)
-    replay = Replay(*_recorded(snapshot), taken_at=snapshot.taken_at)
+    replay = Replay(*_recordings_of(snapshot), taken_at=snapshot.taken_at)
     async with open_reader("http://snapshot", Key("snapshot"), transport=replay) as reader:
         plan = await plan_loaded(loaded, project, reader, options, before=before)
-    said = (_made_against(snapshot), *_uncompared(loaded.desired, known))
+    said = (_warn_of_snapshot(snapshot), *_warn_uncompared(loaded.desired, known))
     told = replace(plan, warnings=(*said, *plan.warnings), is_of_snapshot=True)
     return with_secrets_told(told, environ)
 
@@ -78,7 +78,7 @@ def _listing(kind: str) -> Listing | None:
     return lookup_listing_of(LOOKUPS[kind]) if kind in LOOKUPS else None
 
 
-def _recorded(snapshot: Snapshot) -> tuple[list[RecordedList], list[RecordedAnswer]]:
+def _recordings_of(snapshot: Snapshot) -> tuple[list[RecordedList], list[RecordedAnswer]]:
     lists = [
         RecordedList(
             listing.path,
@@ -96,7 +96,7 @@ def _recorded(snapshot: Snapshot) -> tuple[list[RecordedList], list[RecordedAnsw
     return lists, [RecordedAnswer("/v1/me", "", rate), *forms]
 
 
-def _known(snapshot: Snapshot) -> Iterator[tuple[Address, NotedRow]]:
+def _rows_by_address(snapshot: Snapshot) -> Iterator[tuple[Address, NotedRow]]:
     for each in snapshot.lists:
         for row in each.rows or ():
             yield Address(each.kind, each.namespace, row.name), row
@@ -135,7 +135,7 @@ def _unknown(desired: Desired, known: Mapping[Address, NotedRow]) -> Iterator[Pr
             )
 
 
-def _made_against(snapshot: Snapshot) -> Problem:
+def _warn_of_snapshot(snapshot: Snapshot) -> Problem:
     return Problem(
         "planned-against-snapshot",
         f"this plan was made against a snapshot of {snapshot.taken_at}, and the API was not asked",
@@ -144,9 +144,9 @@ def _made_against(snapshot: Snapshot) -> Problem:
     )
 
 
-def _uncompared(desired: Desired, known: Mapping[Address, NotedRow]) -> Iterator[Problem]:
+def _warn_uncompared(desired: Desired, known: Mapping[Address, NotedRow]) -> Iterator[Problem]:
     for address, resource in _live_addresses(desired):
-        if address in known and spelled_out(resource):
+        if address in known and has_plain_secrets(resource):
             yield Problem(
                 "secret-not-in-snapshot",
                 f"{resource.address} spells out a secret, which a snapshot does not hold: whether "

@@ -13,23 +13,23 @@ from reconciler.model.secrets.secret import OTHER, UNTOLD, SecretText
 from reconciler.rendering.words.secret_places import (
     EACH,
     Place,
-    below,
-    declared_places,
-    filled_places,
+    find_declared_places,
+    find_filled_places,
+    places_below,
 )
 
 
 def without_secrets(body: Fields, resource: Resource) -> dict[str, Data]:
     """A live body as a record may hold it; the resource says what is filled in from secrets."""
-    filled = frozenset(filled_places(resource.spec))
+    filled = frozenset(find_filled_places(resource.spec))
     # Under `extra` a manifest says what stands beside the other fields when it is live.
     filled |= {place[1:] for place in filled if place[0] == "extra"}
     known = _Known(
         frozenset(_clear(resource.spec, filled)) if filled else frozenset[str](),
         tuple(_texts(resource.spec)) if filled else (),
     )
-    hidden = _hidden_in(body, filled, known)
-    return _hidden_in(hidden, declared_places(resource.address.kind), _Known())
+    hidden = _hide_in(body, filled, known)
+    return _hide_in(hidden, find_declared_places(resource.address.kind), _Known())
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class _Known:
     filled: Sequence[SecretText] = ()
     """Texts with secrets in them; without any, all that is live may be as declared."""
 
-    def hidden(self, value: Data) -> Data:
+    def hide(self, value: Data) -> Data:
         """The value, as far as a record may hold it."""
         if value == OTHER or value in self.clear:
             return value
@@ -57,28 +57,30 @@ def _texts(value: Data) -> Iterator[SecretText]:
             yield from _texts(inner)
 
 
-def spelled_out(resource: Resource) -> bool:
+def has_plain_secrets(resource: Resource) -> bool:
     """Whether a manifest says a secret in clear: what is live cannot be compared with it."""
-    return any(True for _ in _clear(resource.spec, declared_places(resource.address.kind)))
+    return any(True for _ in _clear(resource.spec, find_declared_places(resource.address.kind)))
 
 
-def _hidden_in(fields: Fields, places: Collection[Place], known: _Known) -> dict[str, Data]:
-    return {key: _hidden(value, below(places, key), known) for key, value in fields.items()}
+def _hide_in(fields: Fields, places: Collection[Place], known: _Known) -> dict[str, Data]:
+    return {key: _hide(value, places_below(places, key), known) for key, value in fields.items()}
 
 
-def _hidden(value: Data, places: Collection[Place], known: _Known) -> Data:
+def _hide(value: Data, places: Collection[Place], known: _Known) -> Data:
     if value is None or not places:
         return value
     if isinstance(value, Mapping):
-        return {key: _hidden(inner, _inside(places, key), known) for key, inner in value.items()}
+        return {
+            key: _hide(inner, _places_inside(places, key), known) for key, inner in value.items()
+        }
     if isinstance(value, list | tuple):
-        return [_hidden(item, _inside(places, EACH), known) for item in value]
-    return known.hidden(value) if () in places else value
+        return [_hide(item, _places_inside(places, EACH), known) for item in value]
+    return known.hide(value) if () in places else value
 
 
-def _inside(places: Collection[Place], key: str) -> Collection[Place]:
+def _places_inside(places: Collection[Place], key: str) -> Collection[Place]:
     """Whatever is inside a secret is one."""
-    return places if () in places else below(places, key)
+    return places if () in places else places_below(places, key)
 
 
 def _clear(value: Data, places: Collection[Place]) -> Iterator[str]:
@@ -87,9 +89,9 @@ def _clear(value: Data, places: Collection[Place]) -> Iterator[str]:
         return
     if isinstance(value, Mapping):
         for key, item in value.items():
-            yield from _clear(item, _inside(places, key))
+            yield from _clear(item, _places_inside(places, key))
     elif isinstance(value, list | tuple):
         for item in value:
-            yield from _clear(item, _inside(places, EACH))
+            yield from _clear(item, _places_inside(places, EACH))
     elif () in places:
         yield str(value)

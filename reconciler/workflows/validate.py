@@ -14,11 +14,11 @@ from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Directory, Live
 from reconciler.planning.names.mentions import mentions_in
 from reconciler.planning.names.naming import Naming
-from reconciler.planning.names.undeclared import undeclared
-from reconciler.planning.order.reference_cycles import circles_in
-from reconciler.planning.warnings.catalogue import misplaced_uses, untold
-from reconciler.planning.warnings.features import doubtful_features
-from reconciler.planning.warnings.properties import missing_properties
+from reconciler.planning.names.undeclared import report_undeclared
+from reconciler.planning.order.reference_cycles import report_cycles
+from reconciler.planning.warnings.catalogue import find_misplaced_uses, without_repeated
+from reconciler.planning.warnings.features import find_doubtful_features
+from reconciler.planning.warnings.properties import find_missing_properties
 from reconciler.workflows.secrets import problems_in_declared
 
 
@@ -44,14 +44,14 @@ def validate(
     With `is_strict`, whatever would only be a warning is an error. Secrets are looked up in
     `environ` only where `with_secrets` asks for it.
     """
-    found = _validated(folder, environment, environ, paths, with_secrets=with_secrets)
+    found = _validate(folder, environment, environ, paths, with_secrets=with_secrets)
     if not is_strict:
         return found
     strict = (replace(problem, severity=Severity.ERROR) for problem in found.problems)
     return replace(found, problems=tuple(strict))
 
 
-def _validated(
+def _validate(
     folder: Path,
     environment: str | None,
     environ: Mapping[str, str],
@@ -67,7 +67,7 @@ def _validated(
     desired = loaded.desired
     whole = _whole(project, environ) if paths else desired
     unusable = problems_in_declared(desired, environ) if with_secrets else ()
-    problems = [*unusable, *loaded.warnings, *_doubts(desired, whole)]
+    problems = [*unusable, *loaded.warnings, *_check_references(desired, whole)]
     return Validated(in_order(problems), len(desired.resources))
 
 
@@ -79,21 +79,21 @@ def _whole(project: Project, environ: Mapping[str, str]) -> Desired | None:
         return None
 
 
-def _doubts(desired: Desired, whole: Desired | None) -> Iterator[Problem]:
+def _check_references(desired: Desired, whole: Desired | None) -> Iterator[Problem]:
     """What is wrong with the references; which are unknown, only the whole project can tell."""
     mentions = mentions_in(desired, KINDS)
     if whole is not None:
-        yield from undeclared(desired, mentions, whole, KINDS)
+        yield from report_undeclared(desired, mentions, whole, KINDS)
         yield from _unknown(desired)
-    yield from circles_in(desired, mentions, KINDS)
+    yield from report_cycles(desired, mentions, KINDS)
 
 
 def _unknown(desired: Desired) -> Iterator[Problem]:
     """What a plan may know better, because it asks the API: warnings, all of them."""
     nothing, naming = Live({}), Naming(desired.present, Directory(), container_in(KINDS))
     mentions = mentions_in(desired, KINDS)
-    uses = tuple(misplaced_uses(desired, nothing, KINDS))
-    features = doubtful_features(desired, nothing, mentions, naming, KINDS)
-    missing = missing_properties(desired, nothing, mentions, naming, KINDS)
-    for problem in (*uses, *untold(features, uses), *missing):
+    uses = tuple(find_misplaced_uses(desired, nothing, KINDS))
+    features = find_doubtful_features(desired, nothing, mentions, naming, KINDS)
+    missing = find_missing_properties(desired, nothing, mentions, naming, KINDS)
+    for problem in (*uses, *without_repeated(features, uses), *missing):
         yield replace(problem, severity=Severity.WARNING)

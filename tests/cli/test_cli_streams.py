@@ -17,7 +17,7 @@ from command_line import Invoke, Terminal
 
 from reconciler.cli.main import main
 from reconciler.cli.output import run_record as recording
-from reconciler.cli.session.interrupt import stopping
+from reconciler.cli.session.interrupt import handle_interrupts
 from reconciler.cli.terminal.atomic_write import write_private
 from reconciler.model.errors import ExitCode, Rejected
 from reconciler.model.problem import Problem
@@ -137,7 +137,7 @@ async def _signals(*numbers: signal.Signals) -> tuple[bool, bool]:
     """Whether they stop a run, and whether they end it at once."""
     task = asyncio.current_task()
     assert task is not None
-    with stopping(lambda _: None) as stop:
+    with handle_interrupts(lambda _: None) as stop:
         for number in numbers:
             signal.raise_signal(number)
             await asyncio.sleep(0)

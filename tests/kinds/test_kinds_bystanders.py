@@ -3,7 +3,7 @@
 import pytest
 
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.kinds.compile.unmanaged import made_for, used_by
+from reconciler.kinds.compile.unmanaged import find_made, find_used
 from reconciler.kinds.declaration.kind import Lookup
 from reconciler.model.address import Address
 from reconciler.model.data import Fields
@@ -56,18 +56,18 @@ USES = [
 
 @pytest.mark.parametrize(("kind", "body", "uses"), USES)
 def test_every_id_in_a_live_body_is_found(kind: str, body: Fields, uses: set[str]) -> None:
-    found = used_by(LOOKUPS[kind], body, Address(kind, "ads", "it"))
+    found = find_used(LOOKUPS[kind], body, Address(kind, "ads", "it"))
     assert {f"{each.kind} {each.value}" for each in found} == uses
 
 
 def test_a_cluster_made_its_output_collections() -> None:
-    (made,) = made_for(LOOKUPS["Cluster"], CLUSTER, Address("Cluster", "ads", "it"))
+    (made,) = find_made(LOOKUPS["Cluster"], CLUSTER, Address("Cluster", "ads", "it"))
     assert (made.kind, made.namespace, made.value) == ("Collection", "ads", "col_2")
 
 
 def test_a_cluster_that_writes_into_its_sources_made_none() -> None:
     enriching: Fields = {**CLUSTER, "output_collection_ids": ["col_1"]}
-    assert made_for(LOOKUPS["Cluster"], enriching, Address("Cluster", "ads", "it")) == []
+    assert find_made(LOOKUPS["Cluster"], enriching, Address("Cluster", "ads", "it")) == []
 
 
 @pytest.mark.parametrize("lookup", LOOKUPS.values(), ids=LOOKUPS)

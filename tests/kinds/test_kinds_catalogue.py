@@ -8,12 +8,12 @@ import pytest
 from ci import bundle_catalogue
 from reconciler.emulator.behaviour.catalogue import EXTRACTORS
 from reconciler.emulator.contract.parameters import schema_of
-from reconciler.kinds.catalogue.bundled import bundled, bundled_date
+from reconciler.kinds.catalogue.bundled import load_bundled, load_bundled_date
 
 
 def _schemas() -> Iterator[tuple[str, Any]]:
-    yield from bundled().stages.items()
-    yield from bundled().extractors.items()
+    yield from load_bundled().stages.items()
+    yield from load_bundled().extractors.items()
 
 
 def test_the_bundled_file_is_what_the_sdk_of_its_day_says() -> None:
@@ -22,7 +22,7 @@ def test_the_bundled_file_is_what_the_sdk_of_its_day_says() -> None:
 
 
 def test_the_copy_is_dated() -> None:
-    assert bundled_date() == "2026-10-23"
+    assert load_bundled_date() == "2026-10-23"
 
 
 def test_no_schema_leads_elsewhere() -> None:
@@ -45,14 +45,14 @@ def test_no_schema_leads_elsewhere() -> None:
     ],
 )
 def test_a_default_is_known_at_any_depth(stage: str, path: tuple[str, ...], default: Any) -> None:
-    schema: Any = bundled().stages[stage]
+    schema: Any = load_bundled().stages[stage]
     for key in path:
         schema = schema.get("items", schema)["properties"][key]
     assert schema["default"] == default
 
 
 def test_an_extractor_is_known_by_name_and_version() -> None:
-    extractors = bundled().extractors
+    extractors = load_bundled().extractors
     assert {"multimodal_extractor@v1", "multimodal_extractor@v2"} <= set(extractors)
     text: Any = extractors["text_extractor@v1"]
     assert text["properties"]["split_by"]["default"] == "none"
@@ -65,7 +65,7 @@ def test_an_extractor_is_known_by_name_and_version() -> None:
 
 
 def test_a_filter_holds_any_value() -> None:
-    conditions: Any = bundled().stages["attribute_filter"]
+    conditions: Any = load_bundled().stages["attribute_filter"]
     condition = conditions["properties"]["conditions"]["properties"]["AND"]["items"]["anyOf"][1]
     assert condition["properties"]["value"] == {}
 
@@ -78,8 +78,11 @@ def test_the_copy_and_the_emulated_api_were_read_apart_and_agree() -> None:
     """One is made from the SDK, the other from the contract: what both say is the same."""
     extractors = ((f"{each.name}@{each.version}", each.name) for each in EXTRACTORS)
     pairs = [
-        *((schema, schema_of("stage", name)) for name, schema in bundled().stages.items()),
-        *((bundled().extractors[id_], schema_of("extractor", name)) for id_, name in extractors),
+        *((schema, schema_of("stage", name)) for name, schema in load_bundled().stages.items()),
+        *(
+            (load_bundled().extractors[id_], schema_of("extractor", name))
+            for id_, name in extractors
+        ),
     ]
     told = [(_properties(copy), _properties(emulated)) for copy, emulated in pairs if emulated]
     assert len(told) > 35

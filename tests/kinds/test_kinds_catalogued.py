@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.catalogue.bundled import bundled
-from reconciler.kinds.catalogue.check import asks_live, uncatalogued
-from reconciler.kinds.catalogue.inline_schema import inlined
-from reconciler.kinds.catalogue.json_schema import misfits
+from reconciler.kinds.catalogue.bundled import load_bundled
+from reconciler.kinds.catalogue.check import check_uses, needs_live_catalogue
+from reconciler.kinds.catalogue.inline_schema import inline_schema
+from reconciler.kinds.catalogue.json_schema import find_misfits
 from reconciler.kinds.catalogue.legacy_stages import OLDER_STAGES
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import show_path
@@ -18,7 +18,7 @@ from reconciler.model.secrets.secret import SecretText
 RETRIEVER, COLLECTION, NAMESPACE = (
     KINDS[name] for name in ("Retriever", "Collection", "Namespace")
 )
-TODAY = bundled()
+TODAY = load_bundled()
 """A live catalogue that is the bundled one."""
 
 
@@ -36,7 +36,7 @@ def told(kind: Any, spec: dict[str, Any], live: Catalogue | None = None) -> list
     """Severity, code, place and remedy of each complaint."""
     return [
         (str(each.severity), each.code, show_path(each.path), each.remedy)
-        for each in uncatalogued(kind, spec, live)
+        for each in check_uses(kind, spec, live)
     ]
 
 
@@ -92,23 +92,25 @@ def test_what_the_live_catalogue_knows_is_right() -> None:
 
 
 def test_the_live_catalogue_is_asked_only_about_what_the_copy_does_not_know() -> None:
-    assert not asks_live(RETRIEVER, stage("rerank", top_k=3, query="{{INPUT.q}}"))
-    assert not asks_live(RETRIEVER, stage("maxsim_rerank"))  # lacks one: the copy knows that
-    assert not asks_live(COLLECTION, extracting("text_extractor", chunk_size=3))
-    assert not asks_live(COLLECTION, extracting("custom_ours", anything=3))
-    assert not asks_live(COLLECTION, extracting("ours"), own=lambda: {"ours@v1"})
-    assert not asks_live(RETRIEVER, stage("feature_filter", feature_uris=[]))
-    assert asks_live(RETRIEVER, stage("rerank", new=3))
-    assert asks_live(RETRIEVER, stage("brand_new"))
-    assert asks_live(RETRIEVER, stage("knn_search"))
-    assert asks_live(COLLECTION, extracting("ours"))
+    assert not needs_live_catalogue(RETRIEVER, stage("rerank", top_k=3, query="{{INPUT.q}}"))
+    assert not needs_live_catalogue(
+        RETRIEVER, stage("maxsim_rerank")
+    )  # lacks one: the copy knows that
+    assert not needs_live_catalogue(COLLECTION, extracting("text_extractor", chunk_size=3))
+    assert not needs_live_catalogue(COLLECTION, extracting("custom_ours", anything=3))
+    assert not needs_live_catalogue(COLLECTION, extracting("ours"), own=lambda: {"ours@v1"})
+    assert not needs_live_catalogue(RETRIEVER, stage("feature_filter", feature_uris=[]))
+    assert needs_live_catalogue(RETRIEVER, stage("rerank", new=3))
+    assert needs_live_catalogue(RETRIEVER, stage("brand_new"))
+    assert needs_live_catalogue(RETRIEVER, stage("knn_search"))
+    assert needs_live_catalogue(COLLECTION, extracting("ours"))
 
 
 @pytest.mark.parametrize("name", OLDER_STAGES)
 def test_a_name_of_an_older_generation_is_told_its_successor(name: str) -> None:
     older = OLDER_STAGES[name]
-    assert older.successor in bundled().stages
-    assert name not in bundled().stages
+    assert older.successor in load_bundled().stages
+    assert name not in load_bundled().stages
     for live in (None, TODAY):
         ((severity, code, _, remedy),) = told(RETRIEVER, stage(name), live)
         assert (code, f"`stage_id: {older.successor}`" in remedy) == ("older-stage", True)
@@ -133,7 +135,7 @@ def test_a_value_that_cannot_be_right_is_told(
     parameters: dict[str, Any], code: str, path: str
 ) -> None:
     found = [(each.code, show_path(each.path))
-             for each in misfits(bundled().stages["rerank"], parameters)]  # fmt: skip
+             for each in find_misfits(load_bundled().stages["rerank"], parameters)]  # fmt: skip
     assert found == [(code, path)]
 
 
@@ -146,7 +148,7 @@ def test_a_value_that_cannot_be_right_is_told(
     ],
 )
 def test_a_template_a_null_and_a_text_for_a_number_pass(parameters: dict[str, Any]) -> None:
-    assert list(misfits(bundled().stages["rerank"], parameters)) == []
+    assert list(find_misfits(load_bundled().stages["rerank"], parameters)) == []
 
 
 def test_of_several_forms_the_one_that_was_meant_is_judged() -> None:
@@ -207,7 +209,7 @@ def test_a_secret_is_in_no_message() -> None:
     schema = {"properties": {"env": {"properties": {"K": {"enum": ["a"]}}}}}
     live = Catalogue({"code_execution": schema}, TODAY.extractors)
     spec = stage("code_execution", env={"K": "hunter2"}, unknown=1)
-    problems = list(uncatalogued(RETRIEVER, spec, live))
+    problems = list(check_uses(RETRIEVER, spec, live))
     assert [each.code for each in problems] == ["bad-choice", "unknown-parameter"]
     assert not any("hunter2" in f"{each.message} {each.remedy}" for each in problems)
 
@@ -227,7 +229,7 @@ def test_a_published_schema_is_made_whole() -> None:
         },
     }
     mode = {"enum": ["a", "b"], "type": "string"}
-    assert inlined(published) == {
+    assert inline_schema(published) == {
         "properties": {
             "node": {
                 "anyOf": [{"properties": {"next": {}, "mode": mode}}, {"type": "null"}],
@@ -245,8 +247,8 @@ def test_a_schema_that_would_never_end_says_nothing() -> None:
                                   "b": {"$ref": f"#/$defs/P{at + 1}"}}}
         for at in range(40)
     }  # fmt: skip
-    assert inlined({"$defs": parts, "properties": {"x": {"$ref": "#/$defs/P0"}}}) == {}
+    assert inline_schema({"$defs": parts, "properties": {"x": {"$ref": "#/$defs/P0"}}}) == {}
     deep: dict[str, Any] = {}
     for _ in range(400):
         deep = {"items": deep}
-    assert inlined({"properties": {"x": deep}}) == {}
+    assert inline_schema({"properties": {"x": deep}}) == {}

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.kinds.catalogue.bundled import bundled
+from reconciler.kinds.catalogue.bundled import load_bundled
 from reconciler.kinds.catalogue.fit import fits
-from reconciler.kinds.catalogue.json_schema import misfits, properties_of
+from reconciler.kinds.catalogue.json_schema import find_misfits, properties_of
 from reconciler.model.secrets.secret import SecretText
 
-SCHEMAS = {**bundled().stages, **bundled().extractors}
+SCHEMAS = {**load_bundled().stages, **load_bundled().extractors}
 LEAVES = st.one_of(
     st.none(), st.booleans(), st.integers(-5, 20_000), st.floats(-2, 200, allow_nan=False),
     st.sampled_from(["{{INPUT.x}}", SecretText("${secret.X}"), "text", "content", "", "desc"]),
@@ -40,4 +40,4 @@ def _values(schema: Any, depth: int = 0) -> st.SearchStrategy[Any]:
 def test_what_fits_is_what_nothing_can_be_said_of(name: str, data: st.DataObject) -> None:
     schema = SCHEMAS[name]
     value = data.draw(_values(schema))
-    assert fits(schema, value) is (list(misfits(schema, value)) == [])
+    assert fits(schema, value) is (list(find_misfits(schema, value)) == [])

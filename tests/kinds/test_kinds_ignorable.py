@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.compile.compile import facts_of
-from reconciler.kinds.validation.ignore_patterns import mismatch
-from reconciler.model.text.field_pattern import is_pattern, keys_named, places_named
+from reconciler.kinds.validation.ignore_patterns import find_mismatch
+from reconciler.model.text.field_pattern import is_pattern, match_keys, match_places
 
 KEYS = ("a", "a.b", "ab", "[0]", "*")
 
@@ -31,7 +31,7 @@ KEYS = ("a", "a.b", "ab", "[0]", "*")
 def test_a_pattern_names_the_longest_key_it_spells_or_all_that_fit(
     pattern: str, named: dict[str, str]
 ) -> None:
-    assert dict(keys_named(pattern, KEYS)) == named
+    assert dict(match_keys(pattern, KEYS)) == named
 
 
 @pytest.mark.parametrize(
@@ -46,19 +46,19 @@ def test_a_pattern_names_the_longest_key_it_spells_or_all_that_fit(
     ],
 )
 def test_a_pattern_names_places_in_a_list(pattern: str, named: dict[int, str]) -> None:
-    assert dict(places_named(pattern, 2)) == named
+    assert dict(match_places(pattern, 2)) == named
 
 
 @given(st.text(alphabet="ab.*[]01 ", max_size=12), st.sampled_from(sorted(KINDS)))
 def test_whatever_looks_like_a_pattern_is_judged(text: str, kind: str) -> None:
     if is_pattern(text):
-        why = mismatch(KINDS[kind], {"description": None, "stages": ["a"]}, text)
+        why = find_mismatch(KINDS[kind], {"description": None, "stages": ["a"]}, text)
         assert why is None or (why.says and why.remedy)
 
 
 @given(st.sampled_from(sorted(KINDS)), st.data())
 def test_every_field_of_a_kind_may_be_ignored(kind: str, data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(facts_of(KINDS[kind]).fields)))
-    assert mismatch(KINDS[kind], {}, name) is None
-    assert mismatch(KINDS[kind], {}, f"{name}[*]") is None
-    assert mismatch(KINDS[kind], {}, f"{name[:1]}*") is None
+    assert find_mismatch(KINDS[kind], {}, name) is None
+    assert find_mismatch(KINDS[kind], {}, f"{name}[*]") is None
+    assert find_mismatch(KINDS[kind], {}, f"{name[:1]}*") is None

@@ -18,7 +18,7 @@ from reconciler.manifest.load_commit import Earlier
 from reconciler.model.attribution import Attribution
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Desired
-from reconciler.workflows.attribute import attributed
+from reconciler.workflows.attribute import attribute_plan
 
 DRIFT, PENDING, BOTH = Attribution.DRIFT, Attribution.PENDING, Attribution.BOTH
 
@@ -32,7 +32,9 @@ async def _attributed(
     world: World, plan: Plan, *, base: Sequence[Manifest], head: Sequence[Manifest]
 ) -> Plan:
     earlier = Earlier("main", "0" * 40, _desired(world, base))
-    return await attributed(plan, earlier, _desired(world, head), world.writer, options=GENEROUS)
+    return await attribute_plan(
+        plan, earlier, _desired(world, head), world.writer, options=GENEROUS
+    )
 
 
 def _said(plan: Plan) -> Iterator[tuple[str, Attribution | None]]:

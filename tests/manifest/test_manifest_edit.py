@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconciler.manifest.yaml.emit import in_block, in_flow
-from reconciler.manifest.yaml.file_edits import DocumentEdit, edited
+from reconciler.manifest.yaml.file_edits import DocumentEdit, edit_text
 from reconciler.manifest.yaml.read import read_text
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.edit import Edit, Gone, Items, Kept, Replacement, Written
@@ -50,7 +50,7 @@ spec: {description: Old}
 
 def _edited(*edits: tuple[FieldPath, Replacement], text: str = TEXT, line: int = 2) -> str:
     changes = tuple(Edit(("spec", *path), to) for path, to in edits)
-    return edited(text, "m.yaml", [DocumentEdit(line, changes)])
+    return edit_text(text, "m.yaml", [DocumentEdit(line, changes)])
 
 
 def _diff(before: str, after: str) -> list[str]:
@@ -152,7 +152,7 @@ def test_several_edits_of_several_documents_at_once() -> None:
         ),
         DocumentEdit(second, (Edit(("spec", "description"), Written("New")),)),
     ]
-    assert _diff(TEXT, edited(TEXT, "m.yaml", both)) == [
+    assert _diff(TEXT, edit_text(TEXT, "m.yaml", both)) == [
         "-  tags: [a, b]   # short",
         "+  tags: [a]   # short",
         "-  last: 1   # end",

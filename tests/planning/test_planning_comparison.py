@@ -13,7 +13,7 @@ from reconciler.kinds.declaration.schema_evolution import breaks_callers
 from reconciler.model.data import is_same, with_whole_numbers
 from reconciler.model.secrets.secret import UNTOLD, SecretText
 from reconciler.planning.compare.diff import differences
-from reconciler.planning.compare.normalise import complete, see
+from reconciler.planning.compare.normalise import normalise_desired, normalise_live
 from reconciler.planning.staleness.preconditions import digest_of
 
 LAW = settings(max_examples=400, deadline=None, derandomize=True)
@@ -163,8 +163,8 @@ BUCKET = {"bucket_schema": {"properties": {"title": {"type": "text"}}}}
 
 def forms(live, **spec):
     kind = KINDS["Bucket"]
-    after = complete(kind, {**BUCKET, **spec})
-    return see(kind, {**BUCKET, **live}, after), after
+    after = normalise_desired(kind, {**BUCKET, **spec})
+    return normalise_live(kind, {**BUCKET, **live}, after), after
 
 
 @pytest.mark.parametrize(
@@ -206,16 +206,16 @@ def test_what_nobody_may_read_is_as_declared_and_says_nothing_of_what_is_not():
 
 def set_forms(tags, live):
     kind = KINDS["Retriever"]
-    after = complete(kind, {"tags": tags})
-    return see(kind, {"tags": live}, after), after
+    after = normalise_desired(kind, {"tags": tags})
+    return normalise_live(kind, {"tags": live}, after), after
 
 
 def test_nothing_is_not_false():
     """The default of `enabled` is true, of others false; 0 and 1 are neither."""
     kind = KINDS["Collection"]
-    after = complete(kind, {"enabled": True})
-    assert is_same(see(kind, {"enabled": True}, after), after)
-    assert not is_same(see(kind, {"enabled": 1}, after), after)
+    after = normalise_desired(kind, {"enabled": True})
+    assert is_same(normalise_live(kind, {"enabled": True}, after), after)
+    assert not is_same(normalise_live(kind, {"enabled": 1}, after), after)
 
 
 # --- texts with a secret in them

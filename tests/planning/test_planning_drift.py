@@ -11,8 +11,8 @@ from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired
 from reconciler.planning.drift.baseline import digest_at, without_accepted
 from reconciler.planning.drift.foreign import is_refused_for_drift, with_refusals
-from reconciler.planning.drift.found import all_drift, drift_in
-from reconciler.planning.drift.ignoring import Ignored, covers, looking_away
+from reconciler.planning.drift.found import attribute_all_to_drift, drift_in
+from reconciler.planning.drift.ignoring import Ignored, covers, with_ignored
 
 TODAY = "2026-05-01"
 MIXED = "change-is-told-apart-from-drift"
@@ -30,7 +30,7 @@ def told(story):
 
 def drift_of(story):
     plan = told(story)
-    return drift_in(plan if plan.base else all_drift(plan))
+    return drift_in(plan if plan.base else attribute_all_to_drift(plan))
 
 
 def said(drift):
@@ -125,7 +125,7 @@ def test_what_waits_to_be_applied_is_counted_once_for_each_resource():
     ],
 )
 def test_drift_is_told_without_the_way_to_undo_it(story):
-    drift = drift_in(all_drift(told(story)))
+    drift = drift_in(attribute_all_to_drift(told(story)))
     assert drift.plan.refusals == ()
     assert drift.plan.steps
     for step in drift.plan:
@@ -140,13 +140,13 @@ def test_what_is_to_be_recreated_is_told_with_what_is_declared_and_what_is_live(
 
 
 def test_a_name_and_a_field_that_live_moved_are_told_together():
-    drift = drift_in(all_drift(told(RENAMED)))
+    drift = drift_in(attribute_all_to_drift(told(RENAMED)))
     assert said(drift)["Bucket/ads/films"] == "live under another name; live differs in description"
 
 
 def test_what_a_replacement_would_set_later_is_no_drift_of_its_own():
     story = "deferred-field-is-attributed-as-its-replacement"
-    assert fields_of(drift_in(all_drift(told(story)))) == [
+    assert fields_of(drift_in(attribute_all_to_drift(told(story)))) == [
         "budget_limits.max_credits",
         "unique_key",
     ]
@@ -166,7 +166,7 @@ def test_what_one_run_overlooks_is_added_to_what_a_manifest_leaves_alone(ignored
     (step,) = drift_of(MIXED).plan
     lifecycle = replace(step.desired.lifecycle, ignore_changes=("tags",))
     desired = Desired("ads", {step.address: replace(step.desired, lifecycle=lifecycle)})
-    (seen,) = looking_away(desired, ignored).resources.values()
+    (seen,) = with_ignored(desired, ignored).resources.values()
     assert seen.lifecycle.ignore_changes == left_alone
 
 
@@ -225,7 +225,7 @@ def test_what_drifted_further_on_its_last_day_has_not_expired():
 
 def test_a_name_is_not_accepted_with_the_fields():
     story = "contents-of-a-renamed-namespace-are-attributed-as-before"
-    drift = drift_in(all_drift(told(story)))
+    drift = drift_in(attribute_all_to_drift(told(story)))
     steps = tuple(step for step in drift.plan if step.address.name == "clips")
     drift = replace(drift, plan=replace(drift.plan, steps=steps))
     seen = without_accepted(drift, [accepting(drift, "description")], today=TODAY)

@@ -11,8 +11,8 @@ from reconciler.model.data import show_path
 from reconciler.model.errors import Rejected
 from reconciler.model.plan import BlastRadius
 from reconciler.model.resource import Stamp
-from reconciler.planning.drift.found import all_drift, drift_in
-from reconciler.planning.names.mentions import lookups_wanted
+from reconciler.planning.drift.found import attribute_all_to_drift, drift_in
+from reconciler.planning.names.mentions import find_lookups
 from reconciler.rendering.ci.as_annotations import plan_as_annotations
 from reconciler.rendering.ci.as_junit import plan_as_junit
 from reconciler.rendering.html.as_html import plan_as_html
@@ -177,7 +177,7 @@ def test_lists_are_wanted_of_what_is_referred_to_and_not_managed():
     said = [("Bucket", "videos"), ("Connection", "archive"), ("Taxonomy", "brands")]
     references = tuple(Reference((), kind, "ads", name) for kind, name in said)
     mentions = {Address("Bucket", "ads", "films"): references}
-    assert lookups_wanted(mentions, LOOKUPS) == {("Connection", ""), ("Taxonomy", "ads")}
+    assert find_lookups(mentions, LOOKUPS) == {("Connection", ""), ("Taxonomy", "ads")}
 
 
 def test_a_change_knows_the_line_of_its_own_field():
@@ -230,6 +230,6 @@ def test_what_cannot_be_verified_is_counted_of_all_that_was_compared():
 
 
 def test_drift_says_nothing_of_what_is_ignored_and_only_a_replacement_loses():
-    plan = all_drift(told("replacement-loses-ignored-fields"))
+    plan = attribute_all_to_drift(told("replacement-loses-ignored-fields"))
     (step,) = drift_in(plan).plan.steps
     assert [show_path(change.path) for change in step.changes] == ["budget_limits.max_credits"]

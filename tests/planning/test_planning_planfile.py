@@ -16,8 +16,8 @@ from reconciler.model.plan import Plan, Step
 from reconciler.model.resource import Live, Resource
 from reconciler.model.secrets.secret import SecretText
 from reconciler.planning.planfile.planfile import Aim, digest_in, document_of, read_plan, seal
-from reconciler.planning.planfile.secrets import spelled_out
-from reconciler.planning.staleness.recheck import expectations_of, settle
+from reconciler.planning.planfile.secrets import report_plain_secrets
+from reconciler.planning.staleness.recheck import expectations_of, recheck
 from reconciler.rendering.json.as_json import plan_as_json
 from reconciler.rendering.text.as_text import plan_as_text
 
@@ -50,7 +50,7 @@ def stories():
             plan = replace(plan_of(folder), seen=live_of(folder))
         except Rejected:
             continue
-        if not list(spelled_out(plan, KINDS)):
+        if not list(report_plain_secrets(plan, KINDS)):
             yield pytest.param(plan, id=folder.name)
 
 
@@ -80,7 +80,7 @@ def test_a_plan_shows_and_weighs_the_same_after_it_was_saved(plan):
 @pytest.mark.parametrize("plan", STORIES)
 def test_in_a_world_that_stood_still_everything_is_still_to_be_done(plan):
     saved = reread(plan)
-    settled = settle(saved.plan, saved.expected, plan.seen, kinds=KINDS, lookups=LOOKUPS)
+    settled = recheck(saved.plan, saved.expected, plan.seen, kinds=KINDS, lookups=LOOKUPS)
     assert settled.moved == ()
     assert [(str(step.address), step.action, step.part) for step in settled.plan] == [
         (str(step.address), step.action, step.part) for step in plan

@@ -9,7 +9,7 @@ from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.model.resource import Desired
 from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.planner import make_plan
-from reconciler.planning.staleness.recheck import expectations_of, settle
+from reconciler.planning.staleness.recheck import expectations_of, recheck
 
 OURS = {"reconciler": {"stack": "ads-platform"}}
 
@@ -42,7 +42,7 @@ def planned(live):
 def moved(before, after):
     plan = planned(before)
     expected = expectations_of(plan, kinds=KINDS, lookups=LOOKUPS)
-    settled = settle(plan, expected, after, kinds=KINDS, lookups=LOOKUPS)
+    settled = recheck(plan, expected, after, kinds=KINDS, lookups=LOOKUPS)
     return [f"{problem.address}: {problem.message}" for problem in settled.moved]
 
 

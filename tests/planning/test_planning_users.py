@@ -5,7 +5,7 @@ import yaml
 from stories import live_from, plan_of
 
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.planning.impact.users import users_wanted
+from reconciler.planning.impact.users import find_user_lists
 
 HOME = ["Namespace", "", {"namespace_id": "ns_1", "namespace_name": "ads"}]
 OURS = {"reconciler": {"stack": "ads-platform"}}
@@ -30,7 +30,7 @@ def wanted(folder, declared, rows, **unlisted):
     (folder / "desired.yaml").write_text("---\n".join(declared))
     (folder / "live.yaml").write_text(yaml.safe_dump(rows))
     (folder / "options.yaml").write_text(yaml.safe_dump(unlisted))
-    return users_wanted(plan_of(folder), live_from(rows, **unlisted), LOOKUPS, KINDS)
+    return find_user_lists(plan_of(folder), live_from(rows, **unlisted), LOOKUPS, KINDS)
 
 
 def manifest(kind, name, namespace="ads", **more):

@@ -20,7 +20,7 @@ from reconciler.model.plan import BlastRadius, Plan, Refusal, Scope, Step
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import LiveResource
 from reconciler.rendering.html.as_html import plan_as_html
-from reconciler.rendering.html.markup import joined, tag, text
+from reconciler.rendering.html.markup import join, tag, text
 from reconciler.rendering.html.page import asset
 from reconciler.rendering.words.view import HARMFUL, visible
 
@@ -241,7 +241,7 @@ def test_a_tag_says_its_text_and_its_attribute_and_nothing_else(inside: str, val
 @given(st.lists(TEXTS))
 @SOME
 def test_joined_texts_stay_texts(parts: list[str]) -> None:
-    assert read_page(joined(parts, "<>")).text == "<>".join(map(visible, parts))
+    assert read_page(join(parts, "<>")).text == "<>".join(map(visible, parts))
 
 
 def test_text_that_was_made_markup_is_not_escaped_again() -> None:

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.rendering.html.layout.layers import Drawing, Measures, drawn
+from reconciler.rendering.html.layout.layers import Drawing, Measures, draw_graph
 from reconciler.rendering.html.layout.order import crossings, layers_of
 
 SOME = settings(max_examples=150, deadline=None, derandomize=True)
@@ -27,7 +27,7 @@ def boxes_of(drawing: Drawing) -> dict[int, tuple[float, float]]:
 @SOME
 def test_every_node_is_drawn_once_and_inside(graph) -> None:
     count, edges = graph
-    drawing = drawn(count, edges)
+    drawing = draw_graph(count, edges)
     assert [box.node for box in drawing.boxes] == list(range(count))
     for box in drawing.boxes:
         assert 0 <= box.x <= drawing.width - USE.width
@@ -37,7 +37,7 @@ def test_every_node_is_drawn_once_and_inside(graph) -> None:
 @given(graphs())
 @SOME
 def test_no_two_boxes_overlap(graph) -> None:
-    drawing = drawn(*graph)
+    drawing = draw_graph(*graph)
     places = sorted(boxes_of(drawing).values())
     for number, (x, y) in enumerate(places):
         for other_x, other_y in places[number + 1 :]:
@@ -48,7 +48,7 @@ def test_no_two_boxes_overlap(graph) -> None:
 @SOME
 def test_every_edge_is_drawn_from_the_one_to_the_other(graph) -> None:
     count, edges = graph
-    drawing = drawn(count, edges)
+    drawing = draw_graph(count, edges)
     places = boxes_of(drawing)
     assert {route.edge for route in drawing.routes} == set(edges)
     for route in drawing.routes:
@@ -65,7 +65,7 @@ def test_every_edge_is_drawn_from_the_one_to_the_other(graph) -> None:
 @SOME
 def test_edges_lead_to_the_right_but_for_those_that_close_a_circle(graph) -> None:
     count, edges = graph
-    drawing = drawn(count, edges)
+    drawing = draw_graph(count, edges)
     places = boxes_of(drawing)
     back = {route.edge for route in drawing.routes if route.closes_circle}
     for one, other in set(edges) - back:
@@ -85,7 +85,7 @@ def _has_circle(count: int, edges: list[tuple[int, int]]) -> bool:
 @given(graphs())
 @SOME
 def test_no_edge_runs_through_a_box(graph) -> None:
-    drawing = drawn(*graph)
+    drawing = draw_graph(*graph)
     for route in drawing.routes:
         # Between columns there are no boxes; inside one, the edge is level in a lane of its own.
         for (x, y), (_, level) in zip(route.points[1:-1:2], route.points[2::2], strict=True):
@@ -101,11 +101,11 @@ def test_no_edge_runs_through_a_box(graph) -> None:
 @given(graphs())
 @SOME
 def test_the_same_graph_is_drawn_the_same(graph) -> None:
-    assert drawn(*graph) == drawn(*graph)
+    assert draw_graph(*graph) == draw_graph(*graph)
 
 
 def test_a_chain_is_a_line() -> None:
-    places = boxes_of(drawn(4, [(0, 1), (1, 2), (2, 3)]))
+    places = boxes_of(draw_graph(4, [(0, 1), (1, 2), (2, 3)]))
     assert len({y for _, y in places.values()}) == 1
     assert [places[n][0] for n in range(4)] == sorted(places[n][0] for n in range(4))
 
@@ -116,7 +116,7 @@ def test_what_need_not_cross_does_not_cross() -> None:
 
 
 def test_boxes_without_an_edge_stand_in_rows_below() -> None:
-    drawing = drawn(7, [(5, 6)])
+    drawing = draw_graph(7, [(5, 6)])
     places = boxes_of(drawing)
     loose = [places[node] for node in range(5)]
     assert all(y > places[5][1] for _, y in loose)
@@ -124,4 +124,4 @@ def test_boxes_without_an_edge_stand_in_rows_below() -> None:
 
 
 def test_nothing_is_drawn_of_nothing() -> None:
-    assert drawn(0, []) == Drawing(0, 0, (), ())
+    assert draw_graph(0, []) == Drawing(0, 0, (), ())

@@ -17,8 +17,8 @@ from reconciler.rendering.html.as_html import plan_as_html
 from reconciler.rendering.markdown.as_markdown import plan_as_markdown
 from reconciler.rendering.text.as_text import plan_as_text
 from reconciler.rendering.text.file_diff import file_diff
-from reconciler.rendering.words.excerpts import FULL, MIDDLE, Excerpt, Limits, contrasted, shortened
-from reconciler.rendering.words.lookalikes import look_of, told_apart
+from reconciler.rendering.words.excerpts import FULL, MIDDLE, Excerpt, Limits, contrast, shorten
+from reconciler.rendering.words.lookalikes import look_of, tell_apart
 
 ICON = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYX" * 2_500
 OTHER_ICON = f"{ICON[:2_000]}B{ICON[2_001:]}"
@@ -121,7 +121,7 @@ def test_a_changed_file_tells_the_length_of_a_long_line():
 
 
 def test_an_excerpt_is_as_long_as_it_may_be():
-    value = shortened({"a": "x" * 501, "b": "x" * 500, "c": [1, None, True]}, MIDDLE)
+    value = shorten({"a": "x" * 501, "b": "x" * 500, "c": [1, None, True]}, MIDDLE)
     assert value == {
         "a": f'"{"x" * 500}…" (501 characters)',
         "b": "x" * 500,
@@ -142,7 +142,7 @@ VALUES = st.recursive(
 @SOME
 def test_what_differs_differs_in_excerpts_too(before, after):
     tight = Limits(8, 30)
-    old, new = contrasted(before, after, tight)
+    old, new = contrast(before, after, tight)
     assert (old == new) is (before == after)
 
 
@@ -150,7 +150,7 @@ def test_what_differs_differs_in_excerpts_too(before, after):
 @SOME
 def test_an_excerpt_holds_the_first_letter_that_differs(text, at, length):
     other = f"{text[:at]}{'c' * length}{text[at + 1 :]}"
-    old, new = contrasted(text, other, FULL)
+    old, new = contrast(text, other, FULL)
     assert old != new
     assert length == 0 or "c" in new
 
@@ -226,8 +226,8 @@ def test_keys_that_look_the_same_are_escaped(form):
 
 
 def test_what_looks_different_is_not_escaped():
-    assert told_apart('"Zürich"', '"Genève"') == ('"Zürich"', '"Genève"')
-    assert told_apart('"a"', '"é"') == ('"a"', '"é"')
+    assert tell_apart('"Zürich"', '"Genève"') == ('"Zürich"', '"Genève"')
+    assert tell_apart('"a"', '"é"') == ('"a"', '"é"')
 
 
 @given(TEXTS, TEXTS)

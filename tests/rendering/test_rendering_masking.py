@@ -14,7 +14,7 @@ from reconciler.model.resource import LiveResource
 from reconciler.model.secrets.secret import SecretText
 from reconciler.rendering.json.as_json import plan_as_json
 from reconciler.rendering.text.as_text import plan_as_text
-from reconciler.rendering.words.masking import masked, masked_step
+from reconciler.rendering.words.masking import mask_plan, mask_step
 
 SECRET = SecretText("${secret.URL}")
 
@@ -39,7 +39,7 @@ def shown(step: Step) -> tuple[Any, Any]:
 
 
 def test_what_stands_beside_a_secret_in_a_list_is_shown_as_declared() -> None:
-    step = masked_step(changed(hooks("https://a", SECRET), {}))
+    step = mask_step(changed(hooks("https://a", SECRET), {}))
     assert step.desired is not None
     assert step.desired.spec == hooks("https://a", "(secret)")
 
@@ -55,7 +55,7 @@ def test_a_number_beside_a_secret_is_not_told_from_one() -> None:
 
 
 def test_a_text_that_only_looks_like_a_reference_reveals_no_reference() -> None:
-    step = masked_step(changed(hooks("${secret.URL}", SECRET), {}))
+    step = mask_step(changed(hooks("${secret.URL}", SECRET), {}))
     assert step.desired is not None
     assert step.desired.spec == hooks("${secret.URL}", "(secret)")
 
@@ -91,10 +91,10 @@ def test_a_public_form_is_masked_as_the_field_it_was_made_of() -> None:
     )
     plan = Plan("ads", parts)
     assert "hunter2" not in plan_as_json(plan) + plan_as_text(plan, color=False)
-    publication = [step.publication for step in masked(plan) if step.publication]
+    publication = [step.publication for step in mask_plan(plan) if step.publication]
     assert publication[0] == {**published, "display_config": {"title": "(secret)", "theme": "dark"}}
 
 
 def test_masking_changes_nothing_else() -> None:
-    assert masked(SWAP) == SWAP
-    assert masked(SWAP).steps[0].address == RETRIEVER
+    assert mask_plan(SWAP) == SWAP
+    assert mask_plan(SWAP).steps[0].address == RETRIEVER

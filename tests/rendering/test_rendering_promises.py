@@ -16,7 +16,7 @@ from reconciler.model.plan import BlastRadius, Plan, Scope, Step
 from reconciler.rendering.json.as_json import plan_as_json
 from reconciler.rendering.text.as_text import plan_as_text
 from reconciler.rendering.words.entries import by_address, entries_of
-from reconciler.rendering.words.masking import masked
+from reconciler.rendering.words.masking import mask_plan
 from reconciler.rendering.words.view import HARMFUL, visible
 
 GROUPS = [
@@ -132,4 +132,4 @@ def test_every_step_is_in_one_entry_and_in_its_order(plan: Plan) -> None:
 
 def test_masking_twice_is_masking_once() -> None:
     for plan in FEATURES.values():
-        assert masked(masked(plan)) == masked(plan)
+        assert mask_plan(mask_plan(plan)) == mask_plan(plan)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.rendering.words.view import HARMFUL, counted, quoted, visible
+from reconciler.rendering.words.view import HARMFUL, format_count, quote, visible
 
 
 @pytest.mark.parametrize(
@@ -29,9 +29,9 @@ def test_nothing_harmful_passes_for_printable() -> None:
 
 
 def test_a_quoted_text_cannot_be_mistaken_for_its_escapes() -> None:
-    assert quoted('say "\\x1b"') == r'"say \"\\x1b\""'
+    assert quote('say "\\x1b"') == r'"say \"\\x1b\""'
 
 
 def test_counts_are_grouped_and_agree_with_their_noun() -> None:
-    assert counted(48_000, "document") == "48,000 documents"
-    assert counted(1, "document") == "1 document"
+    assert format_count(48_000, "document") == "48,000 documents"
+    assert format_count(1, "document") == "1 document"

@@ -11,7 +11,7 @@ from reconciler.manifest.project.project import load_project
 from reconciler.model.errors import Rejected
 from reconciler.model.event import Outcome
 from reconciler.planning.options.options import PlanOptions
-from reconciler.workflows.plan import planning
+from reconciler.workflows.plan import make_planner
 from reconciler.workflows.validate import validate
 
 pytestmark = pytest.mark.anyio
@@ -148,7 +148,7 @@ async def test_what_is_newer_than_the_copy_is_right_when_the_api_knows_it(answer
     workshop = answering({CATALOGUES[0]: (200, [newer])})
     workshop.declare(STACK.replace("count: 5", "fairly: true"))
     project = load_project(workshop.folder, environment=None, environ={})
-    plan = planning(project, options=GENEROUS, environ={})
+    plan = make_planner(project, options=GENEROUS, environ={})
     async with workshop.reader() as reader:
         for _ in range(2):  # as an apply does: before the question, and after the work
             assert (await plan(reader)).warnings == ()

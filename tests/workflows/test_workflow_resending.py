@@ -9,7 +9,7 @@ from reconciler.emulator.app import create_app
 from reconciler.model.change import ActionReason
 from reconciler.model.errors import StalePlan
 from reconciler.model.event import Outcome
-from reconciler.planning.drift.found import all_drift, drift_in
+from reconciler.planning.drift.found import attribute_all_to_drift, drift_in
 
 pytestmark = pytest.mark.anyio
 
@@ -192,9 +192,11 @@ async def test_a_lost_answer_is_no_proof_that_a_secret_arrived(unsteady, text, o
 async def test_a_rotation_is_no_drift_whoever_declared_what(hearing):
     await hearing.declare(version(1)).apply(environ=OLD)
     plan = await hearing.declare(version(2)).plan(environ=NEW)
-    assert not drift_in(all_drift(plan)).plan.steps
+    assert not drift_in(attribute_all_to_drift(plan)).plan.steps
     changed = version(2).replace("Asks", "Asks more")
-    found = drift_in(all_drift(await hearing.declare(changed).plan(environ=NEW))).plan.steps
+    found = drift_in(
+        attribute_all_to_drift(await hearing.declare(changed).plan(environ=NEW))
+    ).plan.steps
     assert [(str(step.address), step.says) for step in found] == [
         ("Retriever/ads/ask", "live differs in description")
     ]

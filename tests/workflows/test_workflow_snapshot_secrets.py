@@ -3,18 +3,18 @@
 import pytest
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.compile.outline import outline, whole
+from reconciler.kinds.compile.outline import outline, outline_compared
 from reconciler.kinds.compile.references import references_in
 from reconciler.model.address import Address
 from reconciler.model.location import Locations
 from reconciler.model.resource import Resource
 from reconciler.model.secrets.secret import UNTOLD, SecretText
-from reconciler.rendering.words.secret_places import EACH, declared_places
-from reconciler.workflows.snapshot_secrets import spelled_out, without_secrets
+from reconciler.rendering.words.secret_places import EACH, find_declared_places
+from reconciler.workflows.snapshot_secrets import has_plain_secrets, without_secrets
 
 NOWHERE = Locations("all.yaml", lambda: pytest.fail("nobody asks where it stands"))
 CANARY = "canary-of-a-secret"
-PLACES = [(name, place) for name in KINDS for place in sorted(declared_places(name))]
+PLACES = [(name, place) for name in KINDS for place in sorted(find_declared_places(name))]
 
 
 def body_with(place, value):
@@ -55,9 +55,9 @@ def test_what_a_manifest_says_in_clear_beside_a_secret_stays_clear():
 
 
 def test_a_secret_that_a_manifest_spells_out_is_noticed():
-    place = sorted(declared_places("Bucket"))[0]
-    assert spelled_out(resource_of("Bucket", body_with(place, CANARY)))
-    assert not spelled_out(resource_of("Bucket", body_with(place, SecretText("${secret.A}"))))
+    place = sorted(find_declared_places("Bucket"))[0]
+    assert has_plain_secrets(resource_of("Bucket", body_with(place, CANARY)))
+    assert not has_plain_secrets(resource_of("Bucket", body_with(place, SecretText("${secret.A}"))))
 
 
 BODY = {
@@ -89,7 +89,7 @@ def test_an_outline_holds_nothing_that_people_wrote():
 
 
 def test_a_whole_body_has_no_field_that_nobody_knows_and_no_copy_of_parameters():
-    noted = whole(KINDS["Retriever"], BODY)
+    noted = outline_compared(KINDS["Retriever"], BODY)
     assert "unheard_of" not in noted
     assert "parameters" not in noted["stages"][0]
     assert noted["description"] == CANARY

@@ -2,7 +2,7 @@
 
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
-from reconciler.model.secrets.secret import is_key, without
+from reconciler.model.secrets.secret import is_key, without_secrets
 
 
 class Key:
@@ -15,7 +15,7 @@ class Key:
         self.variable = variable
         """The environment variable that a remedy names."""
         if not self._text.isascii() or not self._text.isprintable() or " " in self._text:
-            raise Rejected(_unusable(variable))
+            raise Rejected(_report_unusable(variable))
 
     def authorization(self) -> str:
         """The header's value (§1.1); call it only where the header is set."""
@@ -26,15 +26,15 @@ class Key:
         """What no text may repeat; nothing for a short key, which is a word: the embedded API's."""
         return (self._text,) if is_key(self._text) else ()
 
-    def hidden_in(self, text: str) -> str:
+    def mask_in(self, text: str) -> str:
         """The text without the key."""
-        return without(text, self.hidden)
+        return without_secrets(text, self.hidden)
 
     def __repr__(self) -> str:
         return "Key(hidden)"
 
 
-def _unusable(variable: str) -> Problem:
+def _report_unusable(variable: str) -> Problem:
     return Problem(
         "unusable-api-key",
         "the API key holds characters that a header cannot carry",

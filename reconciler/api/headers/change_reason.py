@@ -14,11 +14,11 @@ def header_text(says: str) -> str:
     Accents are dropped; what has no plain letter keeps its code, so that nothing is lost.
     """
     letters = (c for c in unicodedata.normalize("NFKD", says) if not unicodedata.combining(c))
-    line = " ".join("".join(_spaced(letter) for letter in letters).split())
+    line = " ".join("".join(_replace_with_space(letter) for letter in letters).split())
     plain = line.encode("ascii", "backslashreplace").decode("ascii")
     return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 3].rstrip()}..."
 
 
-def _spaced(letter: str) -> str:
+def _replace_with_space(letter: str) -> str:
     """Controls, separators and formats (bidirectional marks among them) are only space."""
     return " " if unicodedata.category(letter)[0] in "CZ" else letter

@@ -58,7 +58,7 @@ class Listed:
     def bystanders(self) -> Iterator[LiveResource]:
         """What is there of a kind that is not managed; without a name of its own, by its id."""
         rows = () if self.job.kind else self.rows
-        names = _unambiguous(rows)
+        names = _index_unambiguous(rows)
         for row in rows:
             name = row.name if row.name in names else row.id
             yield LiveResource(
@@ -88,7 +88,7 @@ def assemble(everything: Sequence[Listed]) -> Live:
     problems: list[Problem] = []
     for resource in (resource for listed in everything for resource in listed.resources):
         if (other := found.setdefault(resource.address, resource)) is not resource:
-            problems.append(_taken_twice(other, resource))
+            problems.append(_report_duplicate(other, resource))
     if problems:
         raise IncompleteRead(*problems)
     leaving = {gone.address: gone for listed in everything for gone in listed.leaving}
@@ -129,7 +129,7 @@ def _directory(everything: Iterable[Listed]) -> Directory:
         where = (listed.job.listing.kind, listed.job.namespace)
         if not listed.is_denied:
             rows = listed.directory_rows
-            ids[where] = _unambiguous(rows) if listed.job.kind is None else _by_name(rows)
+            ids[where] = _index_unambiguous(rows) if listed.job.kind is None else _by_name(rows)
             names[where] = {row.id: row.name or row.id for row in rows}
     denied = {listed.job.listing.kind for listed in everything if listed.is_denied}
     return Directory(ids, names, frozenset(denied))
@@ -139,7 +139,7 @@ def _by_name(rows: Iterable[Row]) -> dict[str, str]:
     return {row.name: row.id for row in rows}
 
 
-def _unambiguous(rows: Iterable[Row]) -> dict[str, str]:
+def _index_unambiguous(rows: Iterable[Row]) -> dict[str, str]:
     """Not every kind keeps names apart (§16.27): a shared one leads nowhere, an id still does."""
     ids = defaultdict(list)
     for row in rows:
@@ -147,7 +147,7 @@ def _unambiguous(rows: Iterable[Row]) -> dict[str, str]:
     return {name: found[0] for name, found in ids.items() if name and len(found) == 1}
 
 
-def _taken_twice(one: LiveResource, other: LiveResource) -> Problem:
+def _report_duplicate(one: LiveResource, other: LiveResource) -> Problem:
     return Problem(
         "name-taken-twice",
         f"{one.address} is live twice, as {one.id} and as {other.id}",

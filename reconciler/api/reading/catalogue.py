@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from reconciler.api.client import Reader
-from reconciler.kinds.catalogue.inline_schema import inlined
+from reconciler.kinds.catalogue.inline_schema import inline_schema
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import Data, Fields
 from reconciler.model.errors import ReconcilerError
@@ -50,4 +50,4 @@ def _name(row: Fields) -> str:
 
 def _schema(row: Fields) -> Fields:
     held = row.get("parameter_schema")
-    return inlined(held) if isinstance(held, Mapping) else {}
+    return inline_schema(held) if isinstance(held, Mapping) else {}

@@ -85,7 +85,7 @@ async def fetch_more(
     concurrency: int = 8,
 ) -> Live:
     """The same world, with the lists of these kinds in these namespaces as well."""
-    return with_more(live, await _looked_up(reader, live, kinds, lookups, wanted, concurrency))
+    return with_more(live, await _read_lookups(reader, live, kinds, lookups, wanted, concurrency))
 
 
 async def fetch_names(
@@ -98,10 +98,10 @@ async def fetch_names(
     concurrency: int = 8,
 ) -> Live:
     """The same world, with the names and ids in these lists as well."""
-    return with_names(live, await _looked_up(reader, live, kinds, lookups, wanted, concurrency))
+    return with_names(live, await _read_lookups(reader, live, kinds, lookups, wanted, concurrency))
 
 
-async def _looked_up(
+async def _read_lookups(
     reader: Reader,
     live: Live,
     kinds: Mapping[str, Kind],
@@ -148,13 +148,13 @@ def _lookup_jobs(
     namespace_ids: Mapping[str, str],
 ) -> Iterator[Job]:
     """One job for each list that something refers to and that exists."""
-    for kind, namespace in sorted(_places(lookups, wanted)):
+    for kind, namespace in sorted(_find_lookup_lists(lookups, wanted)):
         if not namespace or namespace in namespace_ids:
             listing = lookup_listing_of(lookups[kind])
             yield Job(listing, namespace, namespace_ids[namespace] if namespace else "")
 
 
-def _places(
+def _find_lookup_lists(
     lookups: Mapping[str, Lookup], wanted: Collection[tuple[str, str]]
 ) -> set[tuple[str, str]]:
     return {

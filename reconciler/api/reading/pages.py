@@ -109,7 +109,7 @@ async def _ask(reader: Reader, listing: Listing, namespace: str, cursor: str) ->
     else:
         answer = await reader.get_json(listing.path, namespace=namespace, params=params)
     if answer.is_unresolved:
-        _doubt(listing, "the API does not know its namespace", "Plan again.")
+        _reject_list(listing, "the API does not know its namespace", "Plan again.")
     return answer
 
 
@@ -127,7 +127,7 @@ def _page(listing: Listing, cursor: str) -> tuple[dict[str, str], Fields]:
 def _read_rows(answer: Answer, listing: Listing) -> list[Row]:
     rows = fields_in(answer.body).get(listing.rows_field)
     if not isinstance(rows, list):
-        _doubt(listing, f"the answer has no `{listing.rows_field}`")
+        _reject_list(listing, f"the answer has no `{listing.rows_field}`")
     return [_read_row(row, listing) for row in rows]
 
 
@@ -137,10 +137,10 @@ def _read_row(row: Data, listing: Listing) -> Row:
     body = fields_in(row)
     id_, name = body.get(listing.id_field), body.get(listing.name_field)
     if not is_id(id_):
-        _doubt(listing, f"a row has no usable `{listing.id_field}`")
+        _reject_list(listing, f"a row has no usable `{listing.id_field}`")
     if not isinstance(name, str) or not name:
         if listing.needs_names:
-            _doubt(listing, f"{id_} has no `{listing.name_field}`")
+            _reject_list(listing, f"{id_} has no `{listing.name_field}`")
         name = ""
     return Row(id_, name, body)
 
@@ -157,33 +157,35 @@ def is_id(value: Data) -> TypeGuard[str]:
 
 def _count(row: Row, listing: Listing, tally: _Tally) -> None:
     if row.id in tally.ids:
-        _doubt(listing, f"{row.id} is listed twice")
+        _reject_list(listing, f"{row.id} is listed twice")
     tally.ids.add(row.id)
 
 
 def _next(answer: Answer, listing: Listing, tally: _Tally, rows: int) -> str | None:
     body = fields_in(answer.body)
     if listing.paging is not Paging.CURSOR:
-        return _counted_next(body, listing, tally, rows)
+        return _find_next_by_count(body, listing, tally, rows)
     pagination = fields_in(body.get("pagination"))
     cursor = pagination.get("next_cursor")
     if cursor is None or cursor == "":
         if pagination.get("next_page") is not None:
-            _doubt(listing, "the answer speaks of a next page and does not say how to ask for it")
+            _reject_list(
+                listing, "the answer speaks of a next page and does not say how to ask for it"
+            )
         if rows >= PAGE and listing.id_field and not pagination and not _totals(body):
-            _doubt(listing, "a full page does not say whether another follows")
+            _reject_list(listing, "a full page does not say whether another follows")
         return None
     if not isinstance(cursor, str) or cursor in tally.cursors or not rows:
-        _doubt(listing, "its pages do not come to an end")
+        _reject_list(listing, "its pages do not come to an end")
     tally.cursors.add(cursor)
     return cursor
 
 
-def _counted_next(body: Fields, listing: Listing, tally: _Tally, rows: int) -> str | None:
+def _find_next_by_count(body: Fields, listing: Listing, tally: _Tally, rows: int) -> str | None:
     """The next page of a list that tells how many rows there are, and not which page follows."""
     total = body.get("total")
     if not isinstance(total, int):
-        _doubt(listing, "the answer does not say how many there are")
+        _reject_list(listing, "the answer does not say how many there are")
     if not rows or len(tally.ids) >= total:
         return None
     tally.pages += 1
@@ -193,7 +195,7 @@ def _counted_next(body: Fields, listing: Listing, tally: _Tally, rows: int) -> s
 def _add_up(answer: Answer, listing: Listing, tally: _Tally) -> None:
     for total in _totals(fields_in(answer.body)):
         if total != len(tally.ids):
-            _doubt(listing, f"the API counts {total} and lists {len(tally.ids)}")
+            _reject_list(listing, f"the API counts {total} and lists {len(tally.ids)}")
 
 
 def _totals(body: Mapping[str, Data]) -> list[int]:
@@ -203,7 +205,7 @@ def _totals(body: Mapping[str, Data]) -> list[int]:
     return [total for total in given if isinstance(total, int)]
 
 
-def _doubt(listing: Listing, why: str, remedy: str = "") -> NoReturn:
+def _reject_list(listing: Listing, why: str, remedy: str = "") -> NoReturn:
     message = f"the list of kind {listing.kind} cannot be believed: {why}"
     again = "Run again; if it stays so, the API's answer is at fault and nothing may be decided."
     raise IncompleteRead(Problem("incomplete-list", message, remedy or again))

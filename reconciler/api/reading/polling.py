@@ -54,7 +54,7 @@ async def await_task(reader: Reader, task_id: str, *, waits: Waits) -> TaskEnd:
             return TaskEnd(Waited.FORGOTTEN)
         return _read_task(answer.fields)
 
-    return await _until(look, waits) or TaskEnd(Waited.LATE)
+    return await _poll(look, waits) or TaskEnd(Waited.LATE)
 
 
 async def await_gone(
@@ -70,7 +70,7 @@ async def await_gone(
     async def look() -> bool | None:
         return await is_gone(reader, kind, id, namespace=namespace) or None
 
-    return bool(await _until(look, waits))
+    return bool(await _poll(look, waits))
 
 
 async def await_ready(
@@ -86,7 +86,7 @@ async def await_ready(
     async def look() -> bool | None:
         return is_ready(kind, await get_resource(reader, kind, id, namespace=namespace)) or None
 
-    return bool(await _until(look, waits))
+    return bool(await _poll(look, waits))
 
 
 def is_ready(kind: Kind, body: Fields) -> bool:
@@ -94,7 +94,7 @@ def is_ready(kind: Kind, body: Fields) -> bool:
     return kind.ready_field is None or body.get(kind.ready_field) is True
 
 
-async def _until(look: Callable[[], Awaitable[_T | None]], waits: Waits) -> _T | None:
+async def _poll(look: Callable[[], Awaitable[_T | None]], waits: Waits) -> _T | None:
     """What `look` finds at last, or `None` when patience is over or the run was stopped."""
     deadline = waits.backoff.deadline()
     for turn in count():

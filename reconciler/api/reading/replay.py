@@ -51,13 +51,13 @@ class Replay(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         asked = (request.url.path, request.headers.get("x-namespace", ""))
         if (found := self._lists.get(asked)) is not None:
-            return _listed(found)
+            return _answer_list(found)
         if (answer := self._answers.get(asked)) is not None:
             return _answer(200, answer.body)
         raise IncompleteRead(_unknown(*asked, self._taken_at))
 
 
-def _listed(found: RecordedList) -> httpx.Response:
+def _answer_list(found: RecordedList) -> httpx.Response:
     if found.rows is None:
         return _answer(403, {"success": False, "status": 403, "error": _DENIED})
     return _answer(200, {found.rows_field: found.rows, "total": len(found.rows)})

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from reconciler.api.client import Reader
 from reconciler.api.reading.pages import Row, is_id, list_rows, listing_of
 from reconciler.api.responses.answers import Answer
-from reconciler.api.responses.error_responses import unexpected
+from reconciler.api.responses.error_responses import make_unexpected_response
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Fields
 from reconciler.model.errors import NotFound
@@ -31,7 +31,9 @@ def read_id(kind: Kind, answer: Answer) -> str:
     """The id of the resource in an answer."""
     id_ = unwrap(kind, answer).get(kind.id_field)
     if not is_id(id_):
-        raise unexpected(answer.asked, f"without a usable `{kind.id_field}`", answer.request_id)
+        raise make_unexpected_response(
+            answer.asked, f"without a usable `{kind.id_field}`", answer.request_id
+        )
     return id_
 
 

@@ -7,9 +7,9 @@ import httpx
 
 from reconciler.api.responses.error_responses import (
     Asked,
-    refuse,
+    make_unexpected_response,
+    read_error,
     request_id_of,
-    unexpected,
     unreadable,
 )
 from reconciler.api.text.json_text import parse_json
@@ -35,13 +35,13 @@ class Answer:
         """The body, where it must be an object."""
         if isinstance(self.body, Mapping):
             return self.body
-        raise unexpected(self.asked, "without an object", self.request_id)
+        raise make_unexpected_response(self.asked, "without an object", self.request_id)
 
 
 def read_answer(asked: Asked, response: httpx.Response) -> Answer:
     """The answer to what was asked; anything but a 2xx is raised as its typed error (§1.2)."""
     if not response.is_success:
-        raise refuse(asked, response)
+        raise read_error(asked, response)
     request_id = request_id_of(asked, response)
     body = parse_json(response.content)
     if isinstance(body, NotJson) and body.is_data:
@@ -49,9 +49,9 @@ def read_answer(asked: Asked, response: httpx.Response) -> Answer:
     if isinstance(body, NotJson):
         start = one_line(response.content[:800].decode("utf-8", "replace"), longest=120)
         shown = asked.quote(start)
-        raise unexpected(asked, f"with a body that is not JSON: {shown}", request_id)
+        raise make_unexpected_response(asked, f"with a body that is not JSON: {shown}", request_id)
     remarks = items_in(fields_in(body).get("warnings"))
-    warnings = tuple(asked.quote(_say(remark)) for remark in remarks)
+    warnings = tuple(asked.quote(_format_remark(remark)) for remark in remarks)
     return Answer(asked, body, request_id, warnings, _is_unresolved(response, remarks))
 
 
@@ -61,7 +61,7 @@ def _is_unresolved(response: httpx.Response, remarks: Sequence[Data]) -> bool:
     return header.lower() not in ("false", "0") or "unresolved" in reasons
 
 
-def _say(remark: Data) -> str:
+def _format_remark(remark: Data) -> str:
     """A sentence, whether the API sent one or an entry with a reason (§1.5)."""
     entry = fields_in(remark)
     if not entry:

@@ -13,11 +13,11 @@ from reconciler.api.headers.api_key import Key
 from reconciler.api.responses.error_bodies import complained_fields, envelope_in, summarize
 from reconciler.api.text.json_text import parse_json
 from reconciler.api.text.sanitize import fields_in, one_line, text_in
-from reconciler.api.transport.certificates import is_untrusted, vouched_by
+from reconciler.api.transport.certificates import advise_certificates, is_untrusted
 from reconciler.api.transport.exchange_deadline import GivenUp
 from reconciler.api.transport.rate_limiter import NotSent
 from reconciler.api.transport.retries import NEVER_SENT
-from reconciler.api.transport.retry_hints import asked_pause, details_of
+from reconciler.api.transport.retry_hints import details_of, read_pause
 from reconciler.model.errors import (
     ApiError,
     BadRequest,
@@ -31,7 +31,7 @@ from reconciler.model.errors import (
     UnexpectedResponse,
 )
 from reconciler.model.problem import Problem
-from reconciler.model.secrets.secret import without
+from reconciler.model.secrets.secret import without_secrets
 from reconciler.model.text.json_text import NotJson
 
 
@@ -49,7 +49,7 @@ class Asked:
 
     def quote(self, text: str) -> str:
         """A text of the answer, which may repeat the request."""
-        return without(text, [*self.key.hidden, *self.secrets])
+        return without_secrets(text, [*self.key.hidden, *self.secrets])
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -116,20 +116,20 @@ _SORTS: Mapping[int, _Sort] = {
 }
 
 
-def refuse(asked: Asked, response: httpx.Response) -> ApiError:
+def read_error(asked: Asked, response: httpx.Response) -> ApiError:
     """The error that an answer other than 2xx is."""
     body = parse_json(response.content)
     envelope = envelope_in(body)
-    sort = _sort(response, is_the_api=envelope is not None)
+    sort = _classify(response, is_the_api=envelope is not None)
     told = envelope or {}
     kind, code = text_in(told.get("type")), text_in(told.get("code"))
     request_id = request_id_of(asked, response)
     says = " ".join(part for part in (str(response.status_code), kind) if part)
-    shown = _leads(response) or summarize(told) or _excerpt(response)
+    shown = _describe_redirect(response) or summarize(told) or _excerpt(response)
     quoted = asked.quote(f"{says}{f': {shown}' if shown else ''}")
     problem = Problem(
         sort.code,
-        f"{asked} answered {quoted}{_cite(request_id)}",
+        f"{asked} answered {quoted}{_format_request_id(request_id)}",
         _remedy(sort, asked, response),
     )
     return sort.error(
@@ -138,28 +138,30 @@ def refuse(asked: Asked, response: httpx.Response) -> ApiError:
         type=kind or None,
         code=code or None,
         request_id=request_id,
-        retry_after=asked_pause(response),
+        retry_after=read_pause(response),
         fields=tuple(path for path, _ in complained_fields(told)),
         unknown=tuple(path for path, type_ in complained_fields(told) if type_ == _UNKNOWN_KEY),
         missing=text_in(fields_in(told.get("details")).get("id")),
     )
 
 
-def unexpected(asked: Asked, how: str, request_id: str | None = None) -> UnexpectedResponse:
+def make_unexpected_response(
+    asked: Asked, how: str, request_id: str | None = None
+) -> UnexpectedResponse:
     """An accepted request whose answer is not what the contract says."""
-    message = f"{asked} answered {how}{_cite(request_id)}"
+    message = f"{asked} answered {how}{_format_request_id(request_id)}"
     remedy = _UNEXPECTED.remedy.format(url=asked.url)
     return UnexpectedResponse(Problem(_UNEXPECTED.code, message, remedy), request_id=request_id)
 
 
 def unreadable(asked: Asked, body: NotJson, request_id: str | None = None) -> UnexpectedResponse:
     """An accepted request whose answer is JSON, and too much of it, or more than JSON can say."""
-    message = f"{asked} answered with a body that {body}{_cite(request_id)}"
+    message = f"{asked} answered with a body that {body}{_format_request_id(request_id)}"
     remedy = _CHANGE_IT if body.line else _UNEXPECTED.remedy.format(url=asked.url)
     return UnexpectedResponse(Problem("api-unreadable", message, remedy), request_id=request_id)
 
 
-def no_answer(asked: Asked, host: str, error: httpx.HTTPError) -> ApiError:
+def make_connection_error(asked: Asked, host: str, error: httpx.HTTPError) -> ApiError:
     """What a failure of the connection means: never sent, lost, or not to be read."""
     if isinstance(error, NotSent):
         return ServiceUnavailable(
@@ -170,14 +172,16 @@ def no_answer(asked: Asked, host: str, error: httpx.HTTPError) -> ApiError:
     if isinstance(error, NEVER_SENT):
         through = f" through the proxy {asked.proxy}" if asked.proxy else ""
         message = f"{asked} could not be sent to {host}{through} ({reason})"
-        return ServiceUnavailable(Problem("api-unreachable", message, _unreached(asked, error)))
+        return ServiceUnavailable(
+            Problem("api-unreachable", message, _advise_unreachable(asked, error))
+        )
     if isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError | httpx.TimeoutException):
         if isinstance(error, httpx.TimeoutException) and str(error):
             message = f"{asked} got no answer from {host}: {asked.quote(str(error))}"
             return NoResponse(Problem("api-no-answer", message, _unanswered(asked, error)))
         message = f"{asked} got no answer from {host} ({reason})"
         return NoResponse(Problem("api-no-answer", message, _RUN_AGAIN))
-    return unexpected(asked, f"with something that cannot be read ({reason})")
+    return make_unexpected_response(asked, f"with something that cannot be read ({reason})")
 
 
 def _unanswered(asked: Asked, error: httpx.TimeoutException) -> str:
@@ -191,9 +195,9 @@ def _unanswered(asked: Asked, error: httpx.TimeoutException) -> str:
     )
 
 
-def _unreached(asked: Asked, error: httpx.HTTPError) -> str:
+def _advise_unreachable(asked: Asked, error: httpx.HTTPError) -> str:
     if is_untrusted(error):
-        return f"If the certificate is right, {vouched_by()}; then run again."
+        return f"If the certificate is right, {advise_certificates()}; then run again."
     on_the_way = f", the proxy {asked.proxy}" if asked.proxy else ""
     return f"Check the API's URL, {asked.url}{on_the_way} and the network, then run again."
 
@@ -206,7 +210,7 @@ def request_id_of(asked: Asked, response: httpx.Response) -> str | None:
     return None
 
 
-def _sort(response: httpx.Response, *, is_the_api: bool) -> _Sort:
+def _classify(response: httpx.Response, *, is_the_api: bool) -> _Sort:
     status = response.status_code
     if status == 503 and details_of(response).get("retryable") is False:
         return _FAULT
@@ -229,7 +233,7 @@ def _is_a_page(response: httpx.Response) -> bool:
     return named.lower().startswith("text/html")
 
 
-def _leads(response: httpx.Response) -> str:
+def _describe_redirect(response: httpx.Response) -> str:
     """Where a redirect leads; what stands behind a `?` may be somebody's secret."""
     if not response.has_redirect_location:
         return ""
@@ -240,5 +244,5 @@ def _excerpt(response: httpx.Response) -> str:
     return one_line(response.content[:800].decode("utf-8", "replace"), longest=120)
 
 
-def _cite(request_id: str | None) -> str:
+def _format_request_id(request_id: str | None) -> str:
     return f" (request id {request_id})" if request_id else ""

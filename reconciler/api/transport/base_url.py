@@ -23,49 +23,51 @@ def read_base_url(text: str) -> httpx.URL:
     """
     scheme, is_whole, rest = text.partition("://")
     if not is_whole:
-        raise _unusable(text, "has no scheme", _with_a_scheme(text))
+        raise _make_rejection(text, "has no scheme", _with_a_scheme(text))
     if scheme.lower() not in ("http", "https"):
-        raise _unusable(text, f"has the scheme {_tidy(scheme)}", f"https://{_bare(rest)}")
+        raise _make_rejection(
+            text, f"has the scheme {_shorten(scheme)}", f"https://{_strip_url(rest)}"
+        )
     try:
         url = httpx.URL(text)
     except httpx.InvalidURL:
-        raise _unusable(text, "cannot be read", None) from None
+        raise _make_rejection(text, "cannot be read", None) from None
     _check_host(text, url)
     _check_rest(text, url)
     return url
 
 
-def shown_url(text: str) -> str:
+def redact_url(text: str) -> str:
     """A URL as a message may quote it: without user, password, and what follows a `?` or `#`."""
     scheme, separator, rest = text.rpartition("://")
     _, is_user_named, place = rest.rpartition("@")
-    return _tidy(f"{scheme}{separator}{'***@' if is_user_named else ''}{_bare(place)}")
+    return _shorten(f"{scheme}{separator}{'***@' if is_user_named else ''}{_strip_url(place)}")
 
 
 def _check_host(text: str, url: httpx.URL) -> None:
     if not _HOST.fullmatch(url.raw_host.decode("ascii").lower()):
-        says = f"names a host that cannot be, {_tidy(url.host)}" if url.host else "names no host"
-        raise _unusable(text, says, None)
+        says = f"names a host that cannot be, {_shorten(url.host)}" if url.host else "names no host"
+        raise _make_rejection(text, says, None)
     if url.port is not None and not 1 <= url.port <= LAST_PORT:
         says = f"names port {url.port}, and ports go from 1 to {LAST_PORT}"
-        raise _unusable(text, says, f"{_origin(url.copy_with(port=None))}:PORT")
+        raise _make_rejection(text, says, f"{_origin(url.copy_with(port=None))}:PORT")
 
 
 def _check_rest(text: str, url: httpx.URL) -> None:
     path = url.path.rstrip("/")
     if url.userinfo:
-        raise _unusable(text, "holds a user or a password", f"{_origin(url)}{path}")
+        raise _make_rejection(text, "holds a user or a password", f"{_origin(url)}{path}")
     if url.query or url.fragment or text.endswith(("?", "#")):
-        raise _unusable(text, "goes on behind a ? or #", f"{_origin(url)}{path}")
+        raise _make_rejection(text, "goes on behind a ? or #", f"{_origin(url)}{path}")
     before, is_versioned, _ = f"{path}/".partition("/v1/")
     if is_versioned:
         says = "holds the /v1 that every request adds by itself"
-        raise _unusable(text, says, f"{_origin(url)}{before}")
+        raise _make_rejection(text, says, f"{_origin(url)}{before}")
 
 
-def _unusable(text: str, says: str, instead: str | None) -> Rejected:
+def _make_rejection(text: str, says: str, instead: str | None) -> Rejected:
     remedy = f"Write {instead or 'https://HOST or https://HOST:PORT'}."
-    shown = shown_url(text) or '""'
+    shown = redact_url(text) or '""'
     message = f"the API's URL, {shown}, cannot be used: it {says}"
     return Rejected(Problem("bad-api-url", message, remedy))
 
@@ -73,7 +75,7 @@ def _unusable(text: str, says: str, instead: str | None) -> Rejected:
 def _with_a_scheme(text: str) -> str | None:
     if nearest(text.lower(), ("embedded",)):
         return "embedded for the embedded API, or https://HOST for a real one"
-    host = _bare(text.lstrip("/").rpartition("@")[2])
+    host = _strip_url(text.lstrip("/").rpartition("@")[2])
     return f"{'http' if _HERE.match(host) else 'https'}://{host}" if host else None
 
 
@@ -81,9 +83,9 @@ def _origin(url: httpx.URL) -> str:
     return str(httpx.URL(scheme=url.scheme, host=url.host, port=url.port))
 
 
-def _bare(text: str) -> str:
-    return _tidy(re.split(r"[?#]", text.rpartition("@")[2])[0])
+def _strip_url(text: str) -> str:
+    return _shorten(re.split(r"[?#]", text.rpartition("@")[2])[0])
 
 
-def _tidy(text: str) -> str:
+def _shorten(text: str) -> str:
     return one_line(text, longest=200)

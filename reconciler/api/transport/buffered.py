@@ -31,7 +31,9 @@ class Buffered(httpx.AsyncBaseTransport):
             content = await self._read(response)
         finally:
             await response.aclose()
-        return httpx.Response(response.status_code, headers=_plain(response), content=content)
+        return httpx.Response(
+            response.status_code, headers=_keep_valid_headers(response), content=content
+        )
 
     async def _read(self, response: httpx.Response) -> bytes:
         if "," in response.headers.get("content-encoding", ""):
@@ -48,7 +50,7 @@ class Buffered(httpx.AsyncBaseTransport):
         await self._inner.aclose()
 
 
-def _plain(response: httpx.Response) -> list[tuple[bytes, bytes]]:
+def _keep_valid_headers(response: httpx.Response) -> list[tuple[bytes, bytes]]:
     """The headers that are still true of a body that was read and decoded, byte for byte.
 
     As texts they would be encoded again, and a byte that is no ASCII would end the run.

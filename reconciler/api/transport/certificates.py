@@ -14,19 +14,21 @@ FILE = "SSL_CERT_FILE"
 FOLDER = "SSL_CERT_DIR"
 
 
-def trusted() -> ssl.SSLContext:
+def load_certificates() -> ssl.SSLContext:
     """The certificates of the authorities; `Rejected` where the environment names none."""
     file, folder = os.environ.get(FILE), os.environ.get(FOLDER)
     if file and not Path(file).is_file():
-        raise _unusable(FILE, file, "is no file" if Path(file).exists() else "does not exist")
+        raise _make_rejection(FILE, file, "is no file" if Path(file).exists() else "does not exist")
     if folder and not file and not Path(folder).is_dir():
-        raise _unusable(FOLDER, folder, "is no folder" if Path(folder).exists() else "is missing")
+        raise _make_rejection(
+            FOLDER, folder, "is no folder" if Path(folder).exists() else "is missing"
+        )
     try:
         return httpx.create_ssl_context()
     except ssl.SSLError:
-        raise _unusable(FILE, file or "", "holds no certificate in PEM form") from None
+        raise _make_rejection(FILE, file or "", "holds no certificate in PEM form") from None
     except OSError as error:
-        raise _unusable(FILE, file or "", f"cannot be read: {error.strerror}") from None
+        raise _make_rejection(FILE, file or "", f"cannot be read: {error.strerror}") from None
 
 
 def is_untrusted(error: BaseException | None) -> bool:
@@ -36,7 +38,7 @@ def is_untrusted(error: BaseException | None) -> bool:
     return error is not None
 
 
-def vouched_by() -> str:
+def advise_certificates() -> str:
     """Who is asked to vouch, in the words of a remedy."""
     named = next((name for name in (FILE, FOLDER) if os.environ.get(name)), None)
     if named is None:
@@ -44,7 +46,7 @@ def vouched_by() -> str:
     return f"add its authority to what {named} names, {one_line(os.environ[named])}, or unset it"
 
 
-def _unusable(name: str, value: str, why: str) -> Rejected:
+def _make_rejection(name: str, value: str, why: str) -> Rejected:
     says = f"the certificates that {name} names cannot be used: {one_line(value)} {why}"
     remedy = (
         f"Set {FILE} to a PEM file with the authorities to trust, or unset {name} for the usual"

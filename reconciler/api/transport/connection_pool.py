@@ -9,9 +9,9 @@ import ssl
 
 import httpx
 
-from reconciler.api.transport.base_url import shown_url
+from reconciler.api.transport.base_url import redact_url
 from reconciler.api.transport.buffered import Buffered
-from reconciler.api.transport.certificates import trusted
+from reconciler.api.transport.certificates import load_certificates
 from reconciler.api.transport.proxy import proxy_for, secrets_of
 
 _ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1)
@@ -22,12 +22,12 @@ class ConnectionPool(httpx.AsyncBaseTransport):
 
     def __init__(self, url: httpx.URL) -> None:
         self._proxy = proxy_for(url)
-        self.proxy = shown_url(str(self._proxy.url)) if self._proxy else ""
+        self.proxy = redact_url(str(self._proxy.url)) if self._proxy else ""
         self.secrets = secrets_of(self._proxy)
         is_plain = url.scheme == "http" and self._proxy is None
         # Made once, and only where it is needed: reading the certificates of all the authorities
         # takes longer than most requests. The other one trusts nobody.
-        self._trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if is_plain else trusted()
+        self._trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if is_plain else load_certificates()
         self._lanes: list[Buffered] = []
         self._free: list[Buffered] = []
 

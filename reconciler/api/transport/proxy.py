@@ -9,7 +9,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
-from reconciler.api.transport.base_url import LAST_PORT, shown_url
+from reconciler.api.transport.base_url import LAST_PORT, redact_url
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 
@@ -44,16 +44,16 @@ def _proxy(named: str, variable: str, host: str) -> httpx.Proxy:
     try:
         proxy = httpx.Proxy(named if "://" in named else f"http://{named}")
     except (ValueError, httpx.InvalidURL):
-        raise _unusable(named, variable, host) from None
+        raise _make_rejection(named, variable, host) from None
     url = proxy.url
     is_reachable = url.host and (url.port is None or 1 <= url.port <= LAST_PORT)
     if url.scheme not in ("http", "https") or not is_reachable:
-        raise _unusable(named, variable, host)
+        raise _make_rejection(named, variable, host)
     return proxy
 
 
-def _unusable(named: str, variable: str, host: str) -> Rejected:
-    says = f"the proxy that {variable} names, {shown_url(named)}, cannot be used"
+def _make_rejection(named: str, variable: str, host: str) -> Rejected:
+    says = f"the proxy that {variable} names, {redact_url(named)}, cannot be used"
     remedy = (
         f"Set {variable} to http://HOST:PORT, with a port from 1 to {LAST_PORT}, or add {host} to"
         " NO_PROXY."

@@ -9,7 +9,7 @@ import httpx
 
 from reconciler.api.transport.concurrency_limit import ConcurrencyLimit
 from reconciler.api.transport.rate_window import RateWindow
-from reconciler.api.transport.retry_hints import asked_pause, asked_reset, limits_in
+from reconciler.api.transport.retry_hints import limits_in, read_pause, read_reset
 from reconciler.api.transport.waits import Waits
 from reconciler.model.pause import Why
 
@@ -127,17 +127,17 @@ class RateLimiter(httpx.AsyncBaseTransport):
         else:
             self._width.widen()
         if response.status_code == 429:
-            self._hold(self._asked(response), Why.THROTTLED)
+            self._hold(self._find_pause(response), Why.THROTTLED)
             self._refusals += 1
         else:
-            self._hold(asked_reset(response, today=self._waits.backoff.today()), Why.PACE)
+            self._hold(read_reset(response, today=self._waits.backoff.today()), Why.PACE)
             self._refusals = 0
 
-    def _asked(self, response: httpx.Response) -> float:
+    def _find_pause(self, response: httpx.Response) -> float:
         backoff = self._waits.backoff
         today = backoff.today()
-        asked = asked_pause(response, today=today)
-        reset = asked_reset(response, today=today) if asked is None else asked
+        asked = read_pause(response, today=today)
+        reset = read_reset(response, today=today) if asked is None else asked
         return backoff.pause(self._refusals) if reset is None else reset
 
     def _hold(self, seconds: float | None, why: Why) -> None:

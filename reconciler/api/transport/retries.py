@@ -11,7 +11,7 @@ from typing import TypeAlias
 import httpx
 
 from reconciler.api.transport.rate_limiter import Deadline, NotSent
-from reconciler.api.transport.retry_hints import asked_pause, details_of
+from reconciler.api.transport.retry_hints import details_of, read_pause
 from reconciler.api.transport.waits import Waits
 from reconciler.model.pause import Why
 
@@ -47,7 +47,7 @@ class Retrying(httpx.AsyncBaseTransport):
         while (pause := self._pause(request, ending, turn)) is not None:
             if self._waits.now + pause > deadline.until:
                 break
-            if not await self._waits.wait(pause, _why(ending)):
+            if not await self._waits.wait(pause, _classify(ending)):
                 break
             deadline.give_to(request)
             again = await self._attempt(request)
@@ -55,7 +55,7 @@ class Retrying(httpx.AsyncBaseTransport):
                 break
             ending = again
             turn += 1
-        return _give(ending)
+        return _return_or_raise(ending)
 
     async def _attempt(self, request: httpx.Request) -> _Ending:
         try:
@@ -67,7 +67,7 @@ class Retrying(httpx.AsyncBaseTransport):
         """How long until the next attempt; `None` when there is none."""
         pause = self._waits.backoff.pause(turn)
         if isinstance(ending, httpx.Response) and ending.status_code in _TURNED_AWAY:
-            asked = asked_pause(ending, today=self._waits.backoff.today())
+            asked = read_pause(ending, today=self._waits.backoff.today())
             return None if _is_final(ending) else max(pause, asked or 0.0)
         if turn + 1 < _ATTEMPTS and _may_repeat(request, ending):
             return pause
@@ -97,13 +97,13 @@ def _is_hopeless(error: BaseException | None) -> bool:
     return False
 
 
-def _why(ending: _Ending) -> Why:
+def _classify(ending: _Ending) -> Why:
     if not isinstance(ending, httpx.Response):
         return Why.UNREACHABLE
     return {429: Why.THROTTLED, 503: Why.UNAVAILABLE}.get(ending.status_code, Why.FAILED)
 
 
-def _give(ending: _Ending) -> httpx.Response:
+def _return_or_raise(ending: _Ending) -> httpx.Response:
     if isinstance(ending, httpx.Response):
         return ending
     raise ending

@@ -32,7 +32,7 @@ class Limit:
     seconds: float = MINUTE
 
 
-def asked_pause(response: httpx.Response, *, today: float | None = None) -> float | None:
+def read_pause(response: httpx.Response, *, today: float | None = None) -> float | None:
     """The seconds the API asks us to stay away; a date counts from the API's own clock."""
     header = response.headers.get("retry-after")
     if header is not None:
@@ -42,7 +42,7 @@ def asked_pause(response: httpx.Response, *, today: float | None = None) -> floa
     return _number(details.get("retry_after_seconds", details.get("retry_after")))
 
 
-def asked_reset(response: httpx.Response, *, today: float | None = None) -> float | None:
+def read_reset(response: httpx.Response, *, today: float | None = None) -> float | None:
     """The seconds until there may be requests again, when the API says that none is left."""
     if _number(response.headers.get("x-ratelimit-remaining")) != 0:
         return None
@@ -75,12 +75,12 @@ def details_of(response: httpx.Response) -> Fields:
 
 def _limit(calls: Data, window: Data) -> Iterator[Limit]:
     most = _number(calls)
-    seconds = MINUTE if window is None else _span(window)
+    seconds = MINUTE if window is None else _parse_duration(window)
     if most is not None and most >= 1 and seconds:
         yield Limit(int(most), seconds)
 
 
-def _span(window: Data) -> float | None:
+def _parse_duration(window: Data) -> float | None:
     """`60`, `60s` and `1m` are a minute."""
     if isinstance(window, str):
         found = _SPAN.fullmatch(window.strip())

@@ -62,12 +62,12 @@ class Waits:
     async def wait(self, seconds: float, why: Why) -> bool:
         """Whether all of it passed: a stop ends it at once, or does not let it begin."""
         if self._stop is None:
-            self._tell(seconds, why)
+            self._notify(seconds, why)
             await self.backoff.sleep(seconds)
             return True
         if self.is_stopped:
             return False
-        self._tell(seconds, why)
+        self._notify(seconds, why)
         await self._sleep_or(self._stop, seconds)
         return not self.is_stopped
 
@@ -82,7 +82,7 @@ class Waits:
             for end in ends:
                 end.cancel()
 
-    def _tell(self, seconds: float, why: Why) -> None:
+    def _notify(self, seconds: float, why: Why) -> None:
         """Once, however many requests wait for the same moment."""
         ends = self.now + seconds
         if self._notice and seconds >= _WORTH_TELLING and ends >= self._told + _WORTH_TELLING:

@@ -6,8 +6,8 @@ read from live and sent back with it (§16.3, §16.28).
 
 from collections.abc import Mapping
 
-from reconciler.applying.requests.undeclared import with_undeclared_kept, without
-from reconciler.applying.requests.values import is_left_alone, known_part, with_ignored_kept
+from reconciler.applying.requests.undeclared import with_undeclared_kept, without_paths
+from reconciler.applying.requests.values import drop_unknown_keys, is_left_alone, with_ignored_kept
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts
 from reconciler.kinds.declaration.kind import Kind
@@ -50,7 +50,7 @@ def _with_stamp(metadata: Data, stamp: Stamp | None) -> dict[str, Data]:
     return {**held, STAMP_KEY: stamp_of(stamp)} if stamp is not None else {**held}
 
 
-def marked(step: Step) -> dict[str, Data]:
+def build_stamp_body(step: Step) -> dict[str, Data]:
     """The live metadata with the stamp of this step, and nothing else."""
     held = step.live.body.get("metadata") if step.live else None
     return {"metadata": _with_stamp(held, step.stamp)} if step.stamp else {}
@@ -76,13 +76,13 @@ def update_values(step: Step, kind: Kind, spec: Fields) -> dict[str, Data]:
     left_alone = {"extra", *(() if is_said else ("metadata",))}
     values = {
         name: with_ignored_kept(
-            fields[name], _whole_value(fields[name], spec, live, removed), live.get(name), ignored
+            fields[name], _merge_value(fields[name], spec, live, removed), live.get(name), ignored
         )
         for name in names
         if name not in left_alone and not is_left_alone(name, ignored)
     }
-    for name in values.keys() & _only_resent(step):
-        values[name] = _undisturbed(fields[name], values[name], live.get(name))
+    for name in values.keys() & _find_only_resent(step):
+        values[name] = _keep_server_values(fields[name], values[name], live.get(name))
     if "extra" in names and isinstance(extra := spec.get("extra"), Mapping):
         values.update(extra)
     if "metadata" in names:
@@ -91,13 +91,13 @@ def update_values(step: Step, kind: Kind, spec: Fields) -> dict[str, Data]:
     return values
 
 
-def _only_resent(step: Step) -> set[str]:
+def _find_only_resent(step: Step) -> set[str]:
     """Fields in which nothing differs, and that are sent again all the same."""
     moved = {str(change.path[0]) for change in step.changes if not change.resent}
     return {str(change.path[0]) for change in step.changes} - moved
 
 
-def _undisturbed(facts: Facts, value: Data, held: Data) -> Data:
+def _keep_server_values(facts: Facts, value: Data, held: Data) -> Data:
     """A value that is sent again, with what the server chose beside it: that is to stay."""
     if not isinstance(value, Mapping) or not isinstance(held, Mapping):
         return value
@@ -119,7 +119,7 @@ def _is_given_up(removed: frozenset[FieldPath]) -> bool:
     return any(path[0] == "metadata" for path in removed)
 
 
-def _whole_value(facts: Facts, spec: Fields, live: Fields, removed: frozenset[FieldPath]) -> Data:
+def _merge_value(facts: Facts, spec: Fields, live: Fields, removed: frozenset[FieldPath]) -> Data:
     """What is sent for a field: what is declared, and whatever live has that is not to change."""
     value, held = spec.get(facts.name), live.get(facts.name)
     if value is None and facts.is_shared:
@@ -130,14 +130,14 @@ def _whole_value(facts: Facts, spec: Fields, live: Fields, removed: frozenset[Fi
     if facts.is_additive and isinstance(value, list) and isinstance(held, list):
         return _union(facts, value, held)
     if facts.is_partial:
-        held = without(held, removed, (facts.name,))
+        held = without_paths(held, removed, (facts.name,))
     value = with_undeclared_kept(facts, value, held, removed, (facts.name,))
     if isinstance(value, Mapping) and isinstance(held, Mapping):
-        return {**_cleared(facts, value, held), **value}
+        return {**_clear_omitted(facts, value, held), **value}
     return value
 
 
-def _cleared(facts: Facts, value: Fields, held: Fields) -> dict[str, Data]:
+def _clear_omitted(facts: Facts, value: Fields, held: Fields) -> dict[str, Data]:
     """What an object leaves out and the API would keep: null removes it where §1.6 says so."""
     return {
         name: None
@@ -153,7 +153,7 @@ def _union(facts: Facts, declared: list[Data], held: list[Data]) -> list[Data]:
     item = facts.item
     names = {one.get(key) for one in declared if isinstance(one, Mapping)}
     kept = [
-        known_part(item, one) if item is not None else one
+        drop_unknown_keys(item, one) if item is not None else one
         for one in held
         if isinstance(one, Mapping) and one.get(key) not in names and not one.get("is_protected")
     ]

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from reconciler.applying.requests.bodies import create_body, marked, update_values
+from reconciler.applying.requests.bodies import build_stamp_body, create_body, update_values
 from reconciler.applying.requests.routes import bodies_for
-from reconciler.applying.requests.values import as_sent, filled
+from reconciler.applying.requests.values import as_sent, fill_secrets
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.references import Reference, with_references
 from reconciler.kinds.declaration.kind import Kind, PublicForm
@@ -51,33 +51,35 @@ def requests_for(
     step: Step, *, kinds: Mapping[str, Kind], resolve: Resolve, fill: Fill
 ) -> tuple[Request, ...]:
     """What carries out this step, in order; `fill` is asked for those secrets alone that go out."""
-    unfilled = _unfilled(step, kinds[step.address.kind], resolve)
+    unfilled = _build_requests(step, kinds[step.address.kind], resolve)
     return tuple(
-        request.with_body({key: filled(value, fill) for key, value in request.body.items()})
+        request.with_body({key: fill_secrets(value, fill) for key, value in request.body.items()})
         if request.body
         else request
         for request in unfilled
     )
 
 
-def _unfilled(step: Step, kind: Kind, resolve: Resolve) -> tuple[Request, ...]:
+def _build_requests(step: Step, kind: Kind, resolve: Resolve) -> tuple[Request, ...]:
     if step.action is Action.AWAIT:
         return ()
     if step.action is Action.DELETE:
-        return (_one(step, "DELETE", f"{kind.path}/{{id}}"),)
+        return (_build_request(step, "DELETE", f"{kind.path}/{{id}}"),)
     if kind.public_form and step.part in (Part.WITHDRAW, Part.PUBLISH):
-        return tuple(_publication(step, kind, kind.public_form))
+        return tuple(_build_publication(step, kind, kind.public_form))
     if step.part in (Part.RETIRE, Part.RESTORE):
-        return tuple(_updating(step, kind, {kind.name_field: step.new_name, **marked(step)}))
-    spec = spoken(kind, step.desired, resolve=resolve) if step.desired else {}
+        return tuple(
+            _build_update(step, kind, {kind.name_field: step.new_name, **build_stamp_body(step)})
+        )
+    spec = to_api_spec(kind, step.desired, resolve=resolve) if step.desired else {}
     if step.action is Action.CREATE:
-        return tuple(_creating(step, kind, spec))
+        return tuple(_build_create(step, kind, spec))
     name = {kind.name_field: step.new_name} if step.gives_name else {}
     values = {**name, **update_values(step, kind, spec)}
-    removals = tuple(_removing(step, kind, values))
+    removals = tuple(_build_removal(step, kind, values))
     gone = {request.removes for request in removals}
     kept = {name: value for name, value in values.items() if name not in gone}
-    return (*_updating(step, kind, kept), *removals)
+    return (*_build_update(step, kind, kept), *removals)
 
 
 def in_ids(kind: Kind, resource: Resource, resolve: Resolve) -> dict[str, Data]:
@@ -93,7 +95,7 @@ def in_ids(kind: Kind, resource: Resource, resolve: Resolve) -> dict[str, Data]:
     return with_references(kind, resource.spec, resource.address, id_for)
 
 
-def spoken(kind: Kind, resource: Resource, *, resolve: Resolve) -> dict[str, Data]:
+def to_api_spec(kind: Kind, resource: Resource, *, resolve: Resolve) -> dict[str, Data]:
     """A spec as the API wants to hear it: ids for names; secrets are filled in last."""
     return {
         name: as_sent(facts_of(kind).fields[name], value)
@@ -102,13 +104,15 @@ def spoken(kind: Kind, resource: Resource, *, resolve: Resolve) -> dict[str, Dat
     }
 
 
-def _creating(step: Step, kind: Kind, spec: Fields) -> Iterator[Request]:
+def _build_create(step: Step, kind: Kind, spec: Fields) -> Iterator[Request]:
     """A create, and at once the fields that only an update knows."""
     fields = facts_of(kind).fields
     now = {name: value for name, value in spec.items() if name not in step.deferred}
     first = {name: value for name, value in now.items() if not fields[name].is_after_create}
-    yield _one(step, "POST", kind.path, create_body(kind, step.new_name, first, step.stamp))
-    yield from _updating(
+    yield _build_request(
+        step, "POST", kind.path, create_body(kind, step.new_name, first, step.stamp)
+    )
+    yield from _build_update(
         step,
         kind,
         {
@@ -119,18 +123,18 @@ def _creating(step: Step, kind: Kind, spec: Fields) -> Iterator[Request]:
     )
 
 
-def _updating(step: Step, kind: Kind, values: Fields) -> Iterator[Request]:
+def _build_update(step: Step, kind: Kind, values: Fields) -> Iterator[Request]:
     for route, body in bodies_for(step, kind, values).items():
-        request = _one(step, route.method, f"{kind.path}/{{id}}{route.suffix}", body)
+        request = _build_request(step, route.method, f"{kind.path}/{{id}}{route.suffix}", body)
         yield replace(request, is_tried=route.is_tried)
 
 
-def note(step: Step, kind: Kind, metadata: Fields) -> Request:
+def build_metadata_update(step: Step, kind: Kind, metadata: Fields) -> Request:
     """What writes metadata alone."""
-    return next(_updating(step, kind, {"metadata": metadata}))
+    return next(_build_update(step, kind, {"metadata": metadata}))
 
 
-def _removing(step: Step, kind: Kind, values: Fields) -> Iterator[Request]:
+def _build_removal(step: Step, kind: Kind, values: Fields) -> Iterator[Request]:
     """The end of what the server made for a field that is to be no more."""
     live: Fields = step.live.body if step.live else {}
     for name, value in values.items():
@@ -138,29 +142,31 @@ def _removing(step: Step, kind: Kind, values: Fields) -> Iterator[Request]:
         path = facts.removed_by.path_in(live) if facts and facts.removed_by else None
         if value is None and path is not None:
             yield replace(
-                _one(step, "DELETE", path), purpose=f"remove {name} of {step.address}", removes=name
+                _build_request(step, "DELETE", path),
+                purpose=f"remove {name} of {step.address}",
+                removes=name,
             )
 
 
-def _publication(step: Step, kind: Kind, form: PublicForm) -> Iterator[Request]:
+def _build_publication(step: Step, kind: Kind, form: PublicForm) -> Iterator[Request]:
     """The end of a public form, or a new one with its switches as they were."""
     path = f"{kind.path}/{{id}}{form.suffix}"
     if step.part is Part.WITHDRAW:
-        yield _one(step, "DELETE", path)
+        yield _build_request(step, "DELETE", path)
         return
     settings = form.settings_of(step.publication or {})
     switches = {key: value for key, value in settings.items() if key in form.switches}
     body = {key: value for key, value in settings.items() if key not in form.switches}
-    yield _one(step, "POST", path, body)
+    yield _build_request(step, "POST", path, body)
     if switches:
-        yield _one(step, "PATCH", path, switches)
+        yield _build_request(step, "PATCH", path, switches)
 
 
-def _one(step: Step, method: Method, path: str, body: Fields | None = None) -> Request:
-    return Request(method, path, body, step.address.namespace, _purpose(step, method))
+def _build_request(step: Step, method: Method, path: str, body: Fields | None = None) -> Request:
+    return Request(method, path, body, step.address.namespace, _describe_purpose(step, method))
 
 
-def _purpose(step: Step, method: Method) -> str:
+def _describe_purpose(step: Step, method: Method) -> str:
     """The request in words: a part of a replacement says which part it is."""
     if step.gives_name:
         return f"rename {step.address.kind} {step.old_name} to {step.new_name}"

@@ -43,17 +43,17 @@ def _calls(step: Step, kind: Kind) -> int:
         return 2
     if step.part is Part.PUBLISH:
         return 2 if kind.public_form and _is_switched_off(step, kind) else 1
-    routes = set(routes_for(kind, _updated(step, kind)).values())
+    routes = set(routes_for(kind, _find_updated(step, kind)).values())
     created = step.action is Action.CREATE
     waiting = _WAITING if created and kind.ready_field is not None else 0
-    removed = 0 if created else len(_removed(step, kind))
+    removed = 0 if created else len(_find_removed(step, kind))
     is_confirmed = removed > 0 or (
         kind.is_patch_untyped and any(route[:2] == ("PATCH", "") for route in routes)
     )
     return created + len(routes) + removed + waiting + is_confirmed
 
 
-def _removed(step: Step, kind: Kind) -> set[str]:
+def _find_removed(step: Step, kind: Kind) -> set[str]:
     """Fields that go by a deletion of their own."""
     fields = facts_of(kind).fields
     gone = {str(each.path[0]) for each in step.changes if len(each.path) == 1 and not each.after}
@@ -72,7 +72,7 @@ def _is_switched_off(step: Step, kind: Kind) -> bool:
     return form is not None and any(settings.get(switch) is False for switch in form.switches)
 
 
-def _updated(step: Step, kind: Kind) -> Iterator[str]:
+def _find_updated(step: Step, kind: Kind) -> Iterator[str]:
     """Names of the fields that updates carry: all of an update, and what a create cannot know."""
     if step.action is Action.CREATE:
         fields = facts_of(kind).fields
@@ -84,7 +84,7 @@ def _updated(step: Step, kind: Kind) -> Iterator[str]:
     if step.gives_name:
         yield kind.name_field
     if step.part is not Part.RETIRE:
-        removed = _removed(step, kind)
+        removed = _find_removed(step, kind)
         tops = (str(change.path[0]) for change in step.changes)
         yield from (top for top in tops if top not in removed)
     if step.stamp is not None:

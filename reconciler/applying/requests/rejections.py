@@ -14,7 +14,7 @@ from reconciler.model.problem import Problem
 from reconciler.model.resource import Resource
 
 
-def blamed(error: ReconcilerError, step: Step, kind: Kind, resolve: Resolve) -> Problem:
+def locate_problem(error: ReconcilerError, step: Step, kind: Kind, resolve: Resolve) -> Problem:
     """The problem of an error, at the field that it speaks of where it can be told."""
     problem = error.problems[0]
     desired = step.desired
@@ -39,19 +39,23 @@ def _fields_of(
     for path in error.fields:
         if path[:1] == (kind.name_field,):
             yield ("metadata", "name")
-        elif path and (known := _as_far_as_declared(desired, path)):
+        elif path and (known := _nearest_declared(desired, path)):
             yield ("spec", *known)
     if error.missing:
-        yield from (("spec", *path) for path in _naming(error.missing, desired, kind, resolve))
+        yield from (
+            ("spec", *path) for path in _find_uses_of(error.missing, desired, kind, resolve)
+        )
 
 
-def _as_far_as_declared(desired: Resource, path: FieldPath) -> FieldPath:
+def _nearest_declared(desired: Resource, path: FieldPath) -> FieldPath:
     """The field, or the nearest one around it that the manifest says."""
     ends = (path[:end] for end in range(len(path), 0, -1))
     return next((each for each in ends if value_at(desired.spec, each) is not None), ())
 
 
-def _naming(missing: str, desired: Resource, kind: Kind, resolve: Resolve) -> Iterator[FieldPath]:
+def _find_uses_of(
+    missing: str, desired: Resource, kind: Kind, resolve: Resolve
+) -> Iterator[FieldPath]:
     """Every place that names what is missing: by its name in a catalogue, or by its id."""
     yield from (use.path for use in kind.uses(desired.spec) if use.name == missing)
     spoken = in_ids(kind, desired, resolve)

@@ -44,7 +44,7 @@ def uses_in_plan(steps: Iterable[Step], kinds: Mapping[str, Kind]) -> dict[str, 
     found: dict[str, list[Use]] = defaultdict(list)
     for step in steps:
         uses = uses_in(step.desired, kinds[step.address.kind]) if step.desired else {}
-        sent = _sent(step, kinds) if uses else ()
+        sent = _find_sent(step, kinds) if uses else ()
         for name in sent:
             found[name] += [use for use in uses.get(name, ()) if use not in found[name]]
     return found
@@ -74,7 +74,7 @@ def problems_with(
     return tuple(problem for problem in found if problem)
 
 
-def _sent(step: Step, kinds: Mapping[str, Kind]) -> dict[str, None]:
+def _find_sent(step: Step, kinds: Mapping[str, Kind]) -> dict[str, None]:
     """The variables whose values are in the requests of a step."""
     sent: dict[str, None] = {}
 
@@ -101,15 +101,15 @@ def _problem(name: str, uses: Sequence[Use], value: str | None) -> Problem | Non
     if not value:
         state = "is not set" if value is None else "is empty"
         says = f"the environment variable {name} {state}, and `${{secret.{name}}}` needs it"
-        return _placed(MISSING, says, f"set {name} where the plan is applied", uses)
+        return _report_at_uses(MISSING, says, f"set {name} where the plan is applied", uses)
     if not _is_text(value):
         says = f"the environment variable {name} holds bytes that are no UTF-8, and cannot be sent"
-        return _placed(UNSUITED, says, f"set {name} to a text in UTF-8", uses)
+        return _report_at_uses(UNSUITED, says, f"set {name} to a text in UTF-8", uses)
     in_headers = [use for use in uses if use.is_in_headers]
     if in_headers and not _fits_into_headers(value):
         says = f"the environment variable {name} holds a line break, and a header cannot"
         remedy = f"set {name} without it, as `$(cat FILE)` does with the last one"
-        return _placed(UNSUITED, says, remedy, in_headers)
+        return _report_at_uses(UNSUITED, says, remedy, in_headers)
     return None
 
 
@@ -125,12 +125,12 @@ def _fits_into_headers(value: str) -> bool:
     return not {"\n", "\r", "\0"} & {*value}
 
 
-def _place(use: Use) -> tuple[str, int, int]:
+def _sort_key(use: Use) -> tuple[str, int, int]:
     return use.location.file, use.location.line, use.location.column
 
 
-def _placed(code: str, says: str, remedy: str, uses: Sequence[Use]) -> Problem:
-    first, *others = sorted(uses, key=_place)
+def _report_at_uses(code: str, says: str, remedy: str, uses: Sequence[Use]) -> Problem:
+    first, *others = sorted(uses, key=_sort_key)
     told = [f"{show_path(use.path)} of {use}" for use in others[:_TOLD]]
     more = [f"{len(others) - _TOLD:,} more"] if len(others) > _TOLD else []
     also = f"; also at {', '.join(told + more)}" if others else ""

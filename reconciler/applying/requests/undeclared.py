@@ -6,7 +6,7 @@ removed goes back as it was: what is the server's business, what it added and wh
 
 from collections.abc import Mapping, Set
 
-from reconciler.applying.requests.values import known_part
+from reconciler.applying.requests.values import drop_unknown_keys
 from reconciler.kinds.compile.facts import Facts, Form
 from reconciler.model.data import Data, FieldPath, Fields
 
@@ -21,10 +21,10 @@ def with_undeclared_kept(
     if facts.default is not None and _says_nothing(declared):
         return declared  # what is live is to be no more, and is shown so
     if isinstance(declared, Mapping) and isinstance(held, Mapping):
-        return _kept_in_object(facts, declared, held, removed, path)
+        return _keep_in_object(facts, declared, held, removed, path)
     if isinstance(declared, list) and isinstance(held, list) and not facts.is_unordered:
         if facts.keyed_by is not None:
-            return _kept_in_items(facts, declared, held, removed, path)
+            return _keep_in_items(facts, declared, held, removed, path)
         if len(declared) == len(held):  # otherwise it is shown, and replaced, as a whole
             item = facts.item or facts.unknown
             return [
@@ -34,7 +34,7 @@ def with_undeclared_kept(
     return declared
 
 
-def _kept_in_items(
+def _keep_in_items(
     facts: Facts, declared: list[Data], held: list[Data], removed: Set[FieldPath], path: FieldPath
 ) -> Data:
     key = facts.keyed_by.field if facts.keyed_by else ""
@@ -47,17 +47,17 @@ def _kept_in_items(
     return kept
 
 
-def _kept_in_object(
+def _keep_in_object(
     facts: Facts, declared: Fields, held: Fields, removed: Set[FieldPath], path: FieldPath
 ) -> dict[str, Data]:
     kept: dict[str, Data] = {}
     for key, value in declared.items():
-        inner = _below(facts, key, declared)
+        inner = _facts_below(facts, key, declared)
         kept[key] = with_undeclared_kept(inner, value, held.get(key), removed, (*path, key))
     for key, value in held.items():
         is_unsaid = key not in declared and value is not None and (*path, key) not in removed
         if is_unsaid and _may_be_kept(facts, key, declared, held):
-            kept[key] = known_part(_below(facts, key, declared), value)
+            kept[key] = drop_unknown_keys(_facts_below(facts, key, declared), value)
     return kept
 
 
@@ -67,7 +67,7 @@ def _says_nothing(value: Data) -> bool:
     return value is None or value in ("", [])
 
 
-def _below(facts: Facts, key: str, beside: Fields) -> Facts:
+def _facts_below(facts: Facts, key: str, beside: Fields) -> Facts:
     if facts.form is Form.MAP:
         return facts.item or facts.unknown
     known = facts.fields.get(key)
@@ -90,7 +90,7 @@ def _takes_any_key(facts: Facts) -> bool:
     return facts.is_open or facts.form is Form.MAP
 
 
-def without(value: Data, removed: Set[FieldPath], path: FieldPath) -> Data:
+def without_paths(value: Data, removed: Set[FieldPath], path: FieldPath) -> Data:
     """A value without what stands at these paths, nor the maps that were emptied by it."""
     if not isinstance(value, Mapping):
         return value
@@ -99,7 +99,7 @@ def without(value: Data, removed: Set[FieldPath], path: FieldPath) -> Data:
         place = (*path, key)
         if place in removed:
             continue
-        remaining = without(inner, removed, place)
+        remaining = without_paths(inner, removed, place)
         if remaining != {} or inner == {}:
             left[key] = remaining
     return left

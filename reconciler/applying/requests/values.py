@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from reconciler.kinds.compile.facts import OPEN, Facts, Form
-from reconciler.kinds.validation.server_set import below
+from reconciler.kinds.validation.server_set import facts_below
 from reconciler.model.data import Data
 from reconciler.model.secrets.secret import SecretText
-from reconciler.model.text.field_pattern import keys_named, means_all, places_named
+from reconciler.model.text.field_pattern import match_keys, match_places, means_all
 
 
 def as_sent(facts: Facts, value: Data) -> Data:
@@ -15,7 +15,7 @@ def as_sent(facts: Facts, value: Data) -> Data:
     Nulls that only mean a default are left out as well (§1.6).
     """
     if isinstance(value, Mapping):
-        inner = ((key, held, below(facts, key, value) or OPEN) for key, held in value.items())
+        inner = ((key, held, facts_below(facts, key, value) or OPEN) for key, held in value.items())
         return {
             key: as_sent(deeper, held)
             for key, held, deeper in inner
@@ -26,18 +26,18 @@ def as_sent(facts: Facts, value: Data) -> Data:
     return value
 
 
-def filled(value: Data, fill: Callable[[SecretText], str]) -> Data:
+def fill_secrets(value: Data, fill: Callable[[SecretText], str]) -> Data:
     """A value of a request with its secrets in place."""
     if isinstance(value, SecretText):
         return fill(value)
     if isinstance(value, Mapping):
-        return {key: filled(inner, fill) for key, inner in value.items()}
+        return {key: fill_secrets(inner, fill) for key, inner in value.items()}
     if isinstance(value, list):
-        return [filled(inner, fill) for inner in value]
+        return [fill_secrets(inner, fill) for inner in value]
     return value
 
 
-def _below(facts: Facts, key: str) -> Facts:
+def _facts_below(facts: Facts, key: str) -> Facts:
     if facts.form is Form.MAP:
         return facts.item or OPEN
     return facts.fields.get(key, OPEN)
@@ -47,12 +47,12 @@ def _means_default(facts: Facts) -> bool:
     return facts.default is not None or (facts.server is not None and not facts.server.null_clears)
 
 
-def known_part(facts: Facts, value: Data) -> Data:
+def drop_unknown_keys(facts: Facts, value: Data) -> Data:
     """A live value without the keys that the server adds and no request accepts."""
     if not isinstance(value, Mapping) or facts.form is Form.MAP or not facts.fields:
         return value
     return {
-        key: known_part(facts.fields[key], inner) if key in facts.fields else inner
+        key: drop_unknown_keys(facts.fields[key], inner) if key in facts.fields else inner
         for key, inner in value.items()
         if inner is not None and (facts.is_open or _is_ours(facts, key))
     }
@@ -65,14 +65,14 @@ def _is_ours(facts: Facts, key: str) -> bool:
 def with_ignored_kept(facts: Facts, declared: Data, held: Data, ignored: Sequence[str]) -> Data:
     """The declared value of a field, except where the manifest ignores live's own."""
     for pattern in ignored:
-        for _, rest in keys_named(pattern, (facts.name,)):
+        for _, rest in match_keys(pattern, (facts.name,)):
             declared = _keep(facts, declared, held, rest)
     return declared
 
 
 def is_left_alone(name: str, ignored: Sequence[str]) -> bool:
     """Whether a whole field is ignored."""
-    rests = (rest for pattern in ignored for _, rest in keys_named(pattern, (name,)))
+    rests = (rest for pattern in ignored for _, rest in match_keys(pattern, (name,)))
     return any(map(means_all, rests))
 
 
@@ -80,15 +80,15 @@ def _keep(facts: Facts, declared: Data, held: Data, ignored: str) -> Data:
     if isinstance(declared, list) and isinstance(held, list):
         if facts.keyed_by is None:
             return _keep_in_list(facts, declared, held, ignored)
-        return _keep_in_named(facts, declared, held, ignored)
+        return _keep_in_keyed(facts, declared, held, ignored)
     if not isinstance(declared, Mapping) or not isinstance(held, Mapping):
         return declared
     known = {key: None for key in (*declared, *held) if key in declared or _is_known(facts, key)}
     kept = dict(declared)
-    for key, rest in keys_named(ignored, known):
+    for key, rest in match_keys(ignored, known):
         if not means_all(rest):
             if key in kept:
-                kept[key] = _keep(_below(facts, key), kept[key], held.get(key), rest)
+                kept[key] = _keep(_facts_below(facts, key), kept[key], held.get(key), rest)
         elif key in held:
             kept[key] = held[key]
         else:
@@ -102,17 +102,17 @@ def _is_known(facts: Facts, key: str) -> bool:
 
 def _keep_in_list(facts: Facts, declared: list[Data], held: Data, ignored: str) -> list[Data]:
     items, kept = held if isinstance(held, list) else [], list(declared)
-    for at, rest in places_named(ignored, min(len(items), len(kept))):
+    for at, rest in match_places(ignored, min(len(items), len(kept))):
         item = items[at]
         kept[at] = item if rest == "" else _keep(facts.item or OPEN, kept[at], item, rest)
     return kept
 
 
-def _keep_in_named(facts: Facts, declared: list[Data], held: Data, ignored: str) -> list[Data]:
+def _keep_in_keyed(facts: Facts, declared: list[Data], held: Data, ignored: str) -> list[Data]:
     field = facts.keyed_by.field if facts.keyed_by else ""
     by_name = _by_name(held, field)
     names = dict.fromkeys((*(_name_in(item, field) for item in declared), *by_name))
-    for name, rest in keys_named(ignored, names):
+    for name, rest in match_keys(ignored, names):
         if means_all(rest):
             declared = _with_item_kept(facts, declared, by_name, name)
         else:
@@ -134,7 +134,7 @@ def _with_item_kept(
     if name not in held:
         return others
     place = min(list(held).index(name), len(others))
-    return [*others[:place], known_part(facts.item or OPEN, held[name]), *others[place:]]
+    return [*others[:place], drop_unknown_keys(facts.item or OPEN, held[name]), *others[place:]]
 
 
 def _name_in(item: Data, field: str) -> str:

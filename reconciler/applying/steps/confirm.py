@@ -8,7 +8,7 @@ from functools import partial
 
 from reconciler.api.reading.resources import get_resource, read_stamp
 from reconciler.applying.requests.build import Request
-from reconciler.applying.steps.step_run import StepRun, in_doubt
+from reconciler.applying.steps.step_run import StepRun, keep_doubt
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.model.data import Fields
 from reconciler.model.errors import BadRequest, DeadlineExceeded, ReconcilerError
@@ -40,20 +40,20 @@ async def confirm(step_run: StepRun, requests: Iterable[Request]) -> None:
     if not sent:
         return
     missing: list[str] = []
-    with in_doubt():
-        async for _ in step_run.looks():
-            missing = await not_taken(step_run, sent)
+    with keep_doubt():
+        async for _ in step_run.retry_looks():
+            missing = await find_ignored_fields(step_run, sent)
             if not missing:
                 return
     raise DeadlineExceeded(_not_seen(step_run, sent, missing))
 
 
-async def not_taken(step_run: StepRun, requests: Iterable[Request]) -> list[str]:
+async def find_ignored_fields(step_run: StepRun, requests: Iterable[Request]) -> list[str]:
     """The fields of these requests that are not live as they were sent."""
     body = await get_resource(
         step_run.writer, step_run.kind, step_run.id or "", namespace=step_run.namespace
     )
-    wrong = {*_wrong(step_run, body), *step_run.differing(step_run.id or "", body)}
+    wrong = {*_check_name_and_stamp(step_run, body), *step_run.differing(step_run.id or "", body)}
     sent = (name for request in requests for name in (*(request.body or ()), request.removes))
     return [name for name in dict.fromkeys(sent) if name in wrong]
 
@@ -61,8 +61,8 @@ async def not_taken(step_run: StepRun, requests: Iterable[Request]) -> list[str]
 async def _has_taken(step_run: StepRun, request: Request) -> bool:
     if step_run.step.unverifiable or any(change.resent for change in step_run.step.changes):
         return False  # nobody can tell, and to send it again is harmless
-    with in_doubt():
-        return not await not_taken(step_run, [request])
+    with keep_doubt():
+        return not await find_ignored_fields(step_run, [request])
 
 
 def _may_be_ignored(step_run: StepRun, request: Request) -> bool:
@@ -72,7 +72,7 @@ def _may_be_ignored(step_run: StepRun, request: Request) -> bool:
     return bool(request.removes) or (step_run.kind.is_patch_untyped and is_plain)
 
 
-def _wrong(step_run: StepRun, body: Fields) -> Iterator[str]:
+def _check_name_and_stamp(step_run: StepRun, body: Fields) -> Iterator[str]:
     """The name and the stamp, which are no fields of a spec."""
     if body.get(step_run.kind.name_field) != step_run.step.new_name:
         yield step_run.kind.name_field

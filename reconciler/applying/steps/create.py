@@ -6,9 +6,9 @@ from typing import Final
 from reconciler.api.reading.polling import await_gone, await_ready, is_ready
 from reconciler.api.reading.resources import read_id, unwrap
 from reconciler.applying.requests.build import Request
-from reconciler.applying.steps.confirm import not_taken
+from reconciler.applying.steps.confirm import find_ignored_fields
 from reconciler.applying.steps.conflicts import Found, Holder, read_back
-from reconciler.applying.steps.step_run import DOUBTFUL, StepRun, in_doubt
+from reconciler.applying.steps.step_run import DOUBTFUL, StepRun, keep_doubt
 from reconciler.model.errors import ApiError, Conflict, DeadlineExceeded, IncompleteRead
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Stamp
@@ -37,18 +37,20 @@ async def create(step_run: StepRun, request: Request, *, namespace: str, sent: i
             is_held = step_run.has_doubt or error.type == _NAME_IS_HELD
             is_unknown = is_held and found.owner is Holder.ABSENT
             otherwise = (
-                DeadlineExceeded(_not_listed(step_run, error.problem)) if is_unknown else error
+                DeadlineExceeded(_report_not_listed(step_run, error.problem))
+                if is_unknown
+                else error
             )
             return await _take(step_run, found, request, otherwise)
         await _await_departure(step_run, found)
     except DOUBTFUL as error:
         step_run.has_doubt = True
-        with in_doubt():
+        with keep_doubt():
             found = await _look(step_run)
         may_repeat = found.owner is Holder.ABSENT and sent < _MOST_SENT
         if not may_repeat or not await step_run.back_off(sent - 1):
             return await _take(
-                step_run, found, request, DeadlineExceeded(_not_there(error.problem))
+                step_run, found, request, DeadlineExceeded(_report_missing(error.problem))
             )
     return await create(step_run, request, namespace=namespace, sent=sent + 1)
 
@@ -57,7 +59,7 @@ async def await_usable(step_run: StepRun) -> None:
     """Return once children can be made in what was created, or found unready."""
     if is_ready(step_run.kind, step_run.body):
         return
-    with in_doubt():
+    with keep_doubt():
         ready = await await_ready(
             step_run.writer,
             step_run.kind,
@@ -66,7 +68,7 @@ async def await_usable(step_run: StepRun) -> None:
             waits=step_run.waits,
         )
     if not ready:
-        raise DeadlineExceeded(_not_ready())
+        raise DeadlineExceeded(_report_not_ready())
 
 
 async def _look(step_run: StepRun) -> Found:
@@ -82,7 +84,7 @@ async def _look(step_run: StepRun) -> Found:
 async def _look_after_conflict(step_run: StepRun, error: Conflict) -> Found:
     found = Found(Holder.ABSENT)
     try:
-        async for _ in step_run.looks():
+        async for _ in step_run.retry_looks():
             found = await _look(step_run)
             if found.owner is not Holder.ABSENT:
                 break
@@ -97,28 +99,28 @@ async def _take(
 ) -> None:
     """Accept what is ours, and as it was sent, as created; anything else is an error."""
     if found.owner is Holder.OTHERS and found.row:
-        raise Conflict(_taken(step_run, found.row.id))
+        raise Conflict(_report_name_taken(step_run, found.row.id))
     if found.owner is not Holder.US or not found.row:
         raise otherwise
     step_run.id, step_run.body = found.row.id, found.row.body
-    with in_doubt():
-        others = await not_taken(step_run, [request])
+    with keep_doubt():
+        others = await find_ignored_fields(step_run, [request])
     if others:
-        raise Conflict(_made_otherwise(step_run, others))
-    step_run.found_done()
+        raise Conflict(_report_created_otherwise(step_run, others))
+    step_run.note_done_already()
 
 
 async def _await_departure(step_run: StepRun, found: Found) -> None:
     old = found.row.id if found.row else ""
-    with in_doubt():
+    with keep_doubt():
         gone = await await_gone(
             step_run.writer, step_run.kind, old, namespace=step_run.namespace, waits=step_run.waits
         )
     if not gone:
-        raise DeadlineExceeded(_still_leaving(old))
+        raise DeadlineExceeded(_report_still_leaving(old))
 
 
-def _taken(step_run: StepRun, id: str) -> Problem:  # noqa: A002 - the API's word
+def _report_name_taken(step_run: StepRun, id: str) -> Problem:  # noqa: A002 - the API's word
     return Problem(
         "name-taken",
         f"the name {step_run.step.new_name} belongs to {id}, which this stack does not own",
@@ -126,7 +128,7 @@ def _taken(step_run: StepRun, id: str) -> Problem:  # noqa: A002 - the API's wor
     )
 
 
-def _made_otherwise(step_run: StepRun, fields: list[str]) -> Problem:
+def _report_created_otherwise(step_run: StepRun, fields: list[str]) -> Problem:
     return Problem(
         "created-otherwise",
         f"another run of this stack created {step_run.id} meanwhile, and not as it is declared "
@@ -136,18 +138,18 @@ def _made_otherwise(step_run: StepRun, fields: list[str]) -> Problem:
     )
 
 
-def _not_there(problem: Problem) -> Problem:
+def _report_missing(problem: Problem) -> Problem:
     message = f"{problem.message}; nothing of this name was there a moment later"
     return replace(problem, message=message, remedy="Run again: it is created if it is missing.")
 
 
-def _not_listed(step_run: StepRun, problem: Problem) -> Problem:
+def _report_not_listed(step_run: StepRun, problem: Problem) -> Problem:
     lost = "an answer was lost before, and " if step_run.has_doubt else ""
     message = f"{problem.message}; {lost}nothing of this name is listed yet"
     return replace(problem, message=message, remedy="Run again: it may be there by then.")
 
 
-def _not_ready() -> Problem:
+def _report_not_ready() -> Problem:
     return Problem(
         "not-ready",
         "it is not usable yet, and was waited for no longer",
@@ -155,7 +157,7 @@ def _not_ready() -> Problem:
     )
 
 
-def _still_leaving(id: str) -> Problem:  # noqa: A002 - the API's word
+def _report_still_leaving(id: str) -> Problem:  # noqa: A002 - the API's word
     return Problem(
         "name-still-leaving",
         f"{id}, which had the name before, is still being deleted",

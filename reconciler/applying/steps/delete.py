@@ -7,7 +7,7 @@ from reconciler.api.reading.polling import TaskEnd, Waited, await_gone, await_ta
 from reconciler.api.reading.resources import get_resource, is_gone
 from reconciler.api.responses.answers import Answer
 from reconciler.applying.requests.build import Request
-from reconciler.applying.steps.step_run import StepRun, in_doubt
+from reconciler.applying.steps.step_run import StepRun, keep_doubt
 from reconciler.model.errors import DeadlineExceeded, NotFound, ReconcilerError
 from reconciler.model.plan import Part
 from reconciler.model.problem import Problem
@@ -20,11 +20,11 @@ async def delete(step_run: StepRun, request: Request, *, namespace: str) -> None
             request, namespace=namespace, is_there=partial(_was_accepted, step_run, request)
         )
     except NotFound:
-        step_run.found_done()
+        step_run.note_done_already()
         return
     task = task_id_of(answer) if answer else ""
     if _is_the_resource(request, step_run) and _must_be_confirmed(step_run):
-        with in_doubt():
+        with keep_doubt():
             await _confirm(step_run, task)
 
 
@@ -32,7 +32,7 @@ async def _was_accepted(step_run: StepRun, request: Request) -> bool:
     """Whether a deletion without an answer has happened, or is happening."""
     if not _is_the_resource(request, step_run):
         return False  # the second deletion tells: it finds nothing, or does it
-    with in_doubt():
+    with keep_doubt():
         try:
             body = await get_resource(
                 step_run.writer, step_run.kind, step_run.id or "", namespace=step_run.namespace
@@ -48,11 +48,11 @@ async def _confirm(step_run: StepRun, task: str) -> None:
     end = await await_task(reader, task, waits=waits) if task else TaskEnd(Waited.FORGOTTEN)
     if end.waited is Waited.FAILED:
         if not await _is_gone(step_run):
-            raise ReconcilerError(_failed(end))
+            raise ReconcilerError(_report_failed(end))
     elif end.waited is Waited.LATE or not await await_gone(
         reader, step_run.kind, step_run.id or "", namespace=step_run.namespace, waits=waits
     ):
-        raise DeadlineExceeded(_late(task))
+        raise DeadlineExceeded(_report_unfinished(task))
 
 
 def _must_be_confirmed(step_run: StepRun) -> bool:
@@ -79,7 +79,7 @@ def task_id_of(answer: Answer) -> str:
     return next((task for task in found if isinstance(task, str)), "")
 
 
-def _late(task: str) -> Problem:
+def _report_unfinished(task: str) -> Problem:
     named = f" (task {task})" if task else ""
     return Problem(
         "deletion-unfinished",
@@ -88,7 +88,7 @@ def _late(task: str) -> Problem:
     )
 
 
-def _failed(end: TaskEnd) -> Problem:
+def _report_failed(end: TaskEnd) -> Problem:
     return Problem(
         "deletion-failed",
         f"the API accepted the deletion and then failed: {end.says}",

@@ -5,7 +5,7 @@ from functools import partial
 
 from reconciler.api.reading.publication import fetch_publication
 from reconciler.applying.requests.build import Request
-from reconciler.applying.steps.step_run import StepRun, in_doubt
+from reconciler.applying.steps.step_run import StepRun, keep_doubt
 from reconciler.model.data import Fields, is_same
 from reconciler.model.errors import Conflict, NotFound, Rejected
 from reconciler.model.problem import Problem
@@ -20,7 +20,7 @@ async def publish(step_run: StepRun, request: Request, *, namespace: str) -> Non
         )
     except Conflict as error:
         if not await _is_as_asked(step_run, request):
-            raise Conflict(_taken(request), request_id=error.request_id) from error
+            raise Conflict(_report_name_taken(request), request_id=error.request_id) from error
 
 
 async def withdraw(step_run: StepRun, request: Request, *, namespace: str) -> None:
@@ -35,7 +35,7 @@ async def withdraw(step_run: StepRun, request: Request, *, namespace: str) -> No
     if form is None or found is None:
         return
     if obstacle := form.obstacle(found):
-        raise Rejected(_not_restorable(step_run, obstacle))
+        raise Rejected(_report_not_restorable(step_run, obstacle))
     with suppress(NotFound):
         await step_run.send_until_there(
             request, namespace=namespace, is_there=partial(_is_withdrawn, step_run)
@@ -43,7 +43,7 @@ async def withdraw(step_run: StepRun, request: Request, *, namespace: str) -> No
 
 
 async def _look(step_run: StepRun) -> Fields | None:
-    with in_doubt():
+    with keep_doubt():
         return await fetch_publication(
             step_run.writer, step_run.kind, step_run.id or "", namespace=step_run.namespace
         )
@@ -63,7 +63,7 @@ async def _is_as_asked(step_run: StepRun, request: Request) -> bool:
     )
 
 
-def _taken(request: Request) -> Problem:
+def _report_name_taken(request: Request) -> Problem:
     name = (request.body or {}).get("public_name")
     return Problem(
         "public-name-taken",
@@ -72,7 +72,7 @@ def _taken(request: Request) -> Problem:
     )
 
 
-def _not_restorable(step_run: StepRun, obstacle: str) -> Problem:
+def _report_not_restorable(step_run: StepRun, obstacle: str) -> Problem:
     return Problem(
         "not-republishable",
         f"{step_run.step.old_name} stays published: {obstacle}",

@@ -4,7 +4,7 @@ from functools import partial
 
 from reconciler.api.reading.resources import get_resource
 from reconciler.applying.requests.build import Request
-from reconciler.applying.steps.step_run import StepRun, in_doubt
+from reconciler.applying.steps.step_run import StepRun, keep_doubt
 from reconciler.model.errors import Conflict, DeadlineExceeded
 from reconciler.model.problem import Problem
 
@@ -17,14 +17,14 @@ async def rename(step_run: StepRun, request: Request, *, namespace: str) -> None
         )
     except Conflict as error:
         if not await _is_named_already(step_run, otherwise=error):
-            raise Conflict(_taken(step_run), request_id=error.request_id) from error
+            raise Conflict(_report_name_taken(step_run), request_id=error.request_id) from error
         # The name is there already, and what came with it was refused along with it.
-        step_run.found_done()
+        step_run.note_done_already()
         await _send_the_rest(step_run, request, namespace=namespace)
 
 
 async def _is_named(step_run: StepRun) -> bool:
-    with in_doubt():
+    with keep_doubt():
         body = await get_resource(
             step_run.writer, step_run.kind, step_run.id or "", namespace=step_run.namespace
         )
@@ -47,7 +47,7 @@ async def _send_the_rest(step_run: StepRun, request: Request, *, namespace: str)
         await step_run.send(request.with_body(body), namespace=namespace)
 
 
-def _taken(step_run: StepRun) -> Problem:
+def _report_name_taken(step_run: StepRun) -> Problem:
     step = step_run.step
     return Problem(
         "name-taken",

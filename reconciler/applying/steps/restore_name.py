@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reconciler.api.reading.resources import find_by_name
-from reconciler.applying.steps.step_run import StepRun, in_doubt
+from reconciler.applying.steps.step_run import StepRun, keep_doubt
 from reconciler.model.change import Action
 from reconciler.model.event import Ended, Outcome
 from reconciler.model.plan import Part, Step
@@ -14,7 +14,7 @@ _SAYS = "gives the name back, because the successor could not take it over"
 _NOT_GIVEN = (Outcome.FAILED, Outcome.UNKNOWN)
 
 
-def owed_by(steps: Sequence[Step], ended: Ended) -> Step | None:
+def find_restoring_step(steps: Sequence[Step], ended: Ended) -> Step | None:
     """The step that gives a name back after this ending, if one may have to.
 
     After a rename whose end is unknown the name may be gone, too.
@@ -42,16 +42,16 @@ def _takes(step: Step, other: Step) -> bool:
     return is_rename and step.address == other.address
 
 
-async def holder_of_name(step_run: StepRun) -> str | None:
+async def find_name_holder(step_run: StepRun) -> str | None:
     """The id of whoever has the name by now."""
-    with in_doubt():
+    with keep_doubt():
         rows = await find_by_name(
             step_run.writer, step_run.kind, step_run.step.new_name, namespace=step_run.namespace
         )
     return next((row.id for row in rows), None)
 
 
-def not_needed(step_run: StepRun, holder: str) -> Problem:
+def report_not_needed(step_run: StepRun, holder: str) -> Problem:
     """Why there is nothing to give back."""
     return Problem(
         "name-is-held",

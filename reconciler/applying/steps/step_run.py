@@ -115,11 +115,11 @@ class StepRun:
         """Let a failing API recover before it is asked again; not if the run was stopped."""
         return await self.waits.wait(self.waits.backoff.pause(turn), why)
 
-    def found_done(self) -> None:
+    def note_done_already(self) -> None:
         """It was so already: done by somebody else, unless an answer of ours was lost before."""
         self.is_anothers = not self.has_doubt
 
-    async def looks(self) -> AsyncIterator[None]:
+    async def retry_looks(self) -> AsyncIterator[None]:
         """Once now, and again over some seconds: a list may lag behind what it lists."""
         yield
         for turn in range(_LOOKS - 1):
@@ -129,16 +129,16 @@ class StepRun:
 
     def _path(self, request: Request) -> str:
         if self.id is None and "{id}" in request.path:
-            raise Rejected(_no_id(self.step))
+            raise Rejected(_report_not_live(self.step))
         return request.path.replace("{id}", quote(self.id or "", safe=""))
 
 
-def _no_id(step: Step) -> Problem:
+def _report_not_live(step: Step) -> Problem:
     return Problem("not-live", f"{step.address} is not live any more", "Plan again.")
 
 
 @contextmanager
-def in_doubt() -> Iterator[None]:
+def keep_doubt() -> Iterator[None]:
     """Around looks at a write that went out: when looking fails, its end stays unknown."""
     try:
         yield

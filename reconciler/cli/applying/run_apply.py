@@ -7,17 +7,17 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import Final
 
-from reconciler.applying.unexpected_errors import unforeseen
+from reconciler.applying.unexpected_errors import report_unexpected
 from reconciler.cli.applying.finish import dry_run, end, record, unchanged, unseen
 from reconciler.cli.applying.intent import Choices, Intent, Planning, Reading, Run, intent_of
 from reconciler.cli.flags.global_flags import flags_in
 from reconciler.cli.flags.options import Noted
 from reconciler.cli.flags.planning import plan_options
 from reconciler.cli.output.outcome import RunOutcome, plan_text, show_ending
-from reconciler.cli.output.progress import noted_in, tell
+from reconciler.cli.output.progress import record_events, show_progress
 from reconciler.cli.output.run_record import begin_recording
 from reconciler.cli.session.connect import session_with
-from reconciler.cli.session.interrupt import stopping
+from reconciler.cli.session.interrupt import handle_interrupts
 from reconciler.cli.session.reason import reason_for
 from reconciler.cli.session.settings import api_of, open_project, warnings_about
 from reconciler.cli.terminal.screen import Screen, is_terminal, screen_for
@@ -149,7 +149,7 @@ def _offer(plan: Plan, intent: Intent, screen: Screen) -> tuple[Problem, ...]:
 
 async def _apply(plan: Plan, intent: Intent, screen: Screen) -> RunOutcome:
     seen: list[Event] = []
-    with stopping(screen.note) as stop:
+    with handle_interrupts(screen.note) as stop:
         try:
             async with intent.session.writing(stop=stop, notice=screen.waits) as writer:
                 writer.pace(plan.estimate.per_minute if plan.estimate else None)
@@ -161,8 +161,8 @@ async def _apply(plan: Plan, intent: Intent, screen: Screen) -> RunOutcome:
                     stop=stop,
                     backoff=intent.session.settling,
                 )
-                async with aclosing(noted_in(events, seen)) as told:
-                    await tell(told, screen)
+                async with aclosing(record_events(events, seen)) as told:
+                    await show_progress(told, screen)
         except asyncio.CancelledError:
             stop.set()
         except ReconcilerError as error:
@@ -172,13 +172,15 @@ async def _apply(plan: Plan, intent: Intent, screen: Screen) -> RunOutcome:
         except Exception as error:  # whatever it is, what was done is told and recorded
             if not seen:
                 raise
-            return RunOutcome(outcomes=outcomes_of(plan, seen), problems=(unforeseen(error),))
+            return RunOutcome(
+                outcomes=outcomes_of(plan, seen), problems=(report_unexpected(error),)
+            )
         if stop.is_set():
             return RunOutcome(outcomes=outcomes_of(plan, seen), is_interrupted=True)
-    return await _looked_again(intent, screen, outcomes_of(plan, seen))
+    return await _look_again(intent, screen, outcomes_of(plan, seen))
 
 
-async def _looked_again(intent: Intent, screen: Screen, outcomes: tuple[Ended, ...]) -> RunOutcome:
+async def _look_again(intent: Intent, screen: Screen, outcomes: tuple[Ended, ...]) -> RunOutcome:
     if any(ended.outcome is not Outcome.DONE for ended in outcomes):
         return RunOutcome(outcomes=outcomes)
     try:
@@ -188,7 +190,7 @@ async def _looked_again(intent: Intent, screen: Screen, outcomes: tuple[Ended, .
     except ReconcilerError as error:
         return RunOutcome(outcomes=outcomes, problems=error.problems)
     except Exception as error:  # the steps are over, and are told
-        return RunOutcome(outcomes=outcomes, problems=(unforeseen(error),))
+        return RunOutcome(outcomes=outcomes, problems=(report_unexpected(error),))
 
 
 async def _left(intent: Intent, screen: Screen) -> Plan:

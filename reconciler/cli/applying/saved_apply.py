@@ -15,7 +15,12 @@ from reconciler.cli.flags.options import Noted
 from reconciler.cli.flags.planning import PLANNING
 from reconciler.cli.output.run_record import begin_recording
 from reconciler.cli.session.connect import session_with
-from reconciler.cli.session.plan_file import aim_of, called, read_plan_file, short
+from reconciler.cli.session.plan_file import (
+    aim_of,
+    describe_saved_plan,
+    read_plan_file,
+    shorten_digest,
+)
 from reconciler.cli.session.reason import reason_for
 from reconciler.cli.session.settings import api_of, environment_of, open_project, warnings_about
 from reconciler.cli.terminal.screen import screen_for
@@ -43,13 +48,13 @@ def apply_saved(
         require_age(saved, now=datetime.now(UTC), limit=max_age)
     screen = screen_for(flags, may_go_unseen=may_go_unseen)
     screen.warn(warnings_about(flags))
-    screen.note(f"{called(saved)}\n")
+    screen.note(f"{describe_saved_plan(saved)}\n")
     reason = reason_for(
         "apply",
         said=noted.get("reason"),
         folder=project.folder,
         environ=os.environ,
-        plan=short(saved.digest),
+        plan=shorten_digest(saved.digest),
     )
     session = session_with(api, reason=reason)
     recording = begin_recording(
@@ -72,7 +77,7 @@ def apply_saved(
     )
     if saved.plan.refusals:
         return end(intent, unchanged(saved.plan, screen, ExitCode.REFUSED), screen)
-    return carry_out(replace(intent, remark=lambda left: _told_of_done(saved, left)), screen)
+    return carry_out(replace(intent, remark=lambda left: _summarise_done(saved, left)), screen)
 
 
 def _require_no_planning(noted: Noted) -> None:
@@ -84,7 +89,7 @@ def _require_no_planning(noted: Noted) -> None:
         )
 
 
-def _told_of_done(saved: SavedPlan, left: Plan) -> str:
+def _summarise_done(saved: SavedPlan, left: Plan) -> str:
     done = len(saved.plan.steps) - len(left.steps)
     if not done:
         return ""

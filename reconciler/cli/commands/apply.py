@@ -17,7 +17,7 @@ from reconciler.cli.session.plan_file import read_span
 from reconciler.manifest.project.project import Project
 from reconciler.model.errors import ExitCode
 from reconciler.planning.options.options import PlanOptions
-from reconciler.workflows.plan import planning
+from reconciler.workflows.plan import make_planner
 
 
 @click.command(
@@ -65,4 +65,4 @@ def apply(
 
 
 def _planning(project: Project, options: PlanOptions) -> Reading:
-    return planning(project, options=options, environ=os.environ)
+    return make_planner(project, options=options, environ=os.environ)

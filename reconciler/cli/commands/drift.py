@@ -14,7 +14,7 @@ from reconciler.cli.flags.drift import drift_options, ignored_in, with_baseline
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.options import Form, Noted, global_options
 from reconciler.cli.output.formats import About, Look, plan_in
-from reconciler.cli.output.outputs import about_in, review_flags, show_in
+from reconciler.cli.output.outputs import about_in, review_flags, show_result
 from reconciler.cli.session.connect import session_with
 from reconciler.cli.session.plan_file import time_of_making
 from reconciler.cli.session.settings import api_of, open_project, warnings_about
@@ -69,7 +69,7 @@ def drift(
     looking = Looking(today=today.isoformat(), base=base_in(noted), ignored=ignored_in(noted))
     session = session_with(api_of(project, flags, os.environ))
     screen.warn(warnings_about(flags))
-    everything = asyncio.run(_found(project, session, screen, looking))
+    everything = asyncio.run(_find_drift(project, session, screen, looking))
     if accepting is not None:
         file = accept(project, everything, accepting)
         before = accepted_in(project)
@@ -77,9 +77,9 @@ def drift(
     found = without_accepted(everything, before, today=looking.today)
     code = ExitCode.CHANGES if found.plan.steps else ExitCode.OK
     about = replace(about_in(noted), says=drift_in_short(found))
-    show_in(
+    show_result(
         screen,
-        lambda form, look: drift_in_form(
+        lambda form, look: format_drift(
             form, found, about, look, code=code, show_undeclared=show_undeclared
         ),
         all_of_it=show_unmanaged,
@@ -87,7 +87,7 @@ def drift(
     return code
 
 
-def drift_in_form(
+def format_drift(
     form: Form,
     drift: Drift,
     about: About,
@@ -112,6 +112,8 @@ def drift_in_form(
             return plan_in(form, drift.plan, about, look)
 
 
-async def _found(project: Project, session: Session, screen: Screen, looking: Looking) -> Drift:
+async def _find_drift(
+    project: Project, session: Session, screen: Screen, looking: Looking
+) -> Drift:
     find = partial(find_drift, project, looking=looking, environ=os.environ)
     return await session.read(find, notice=screen.waits)

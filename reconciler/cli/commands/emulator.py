@@ -129,7 +129,7 @@ def emulator(
         with usable(db):
             serve(host, port, db, options)
     except OSError as error:
-        raise Rejected(_unservable(host, port, error)) from error
+        raise Rejected(_report_cannot_listen(host, port, error)) from error
 
 
 def _open_to_others(host: str) -> Problem:
@@ -142,7 +142,7 @@ def _open_to_others(host: str) -> Problem:
     )
 
 
-def _unservable(host: str, port: int, error: OSError) -> Problem:
+def _report_cannot_listen(host: str, port: int, error: OSError) -> Problem:
     return Problem(
         "cannot-listen",
         f"cannot listen on {host}:{port}: {error.strerror or error}",

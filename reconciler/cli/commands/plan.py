@@ -7,7 +7,12 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.flags.base import attribution_options, base_in, foreign_drift_code, guarded
+from reconciler.cli.flags.base import (
+    attribution_options,
+    base_in,
+    foreign_drift_code,
+    refuse_foreign_drift,
+)
 from reconciler.cli.flags.global_flags import Flags
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.options import Noted, global_options, path
@@ -17,7 +22,7 @@ from reconciler.cli.session.connect import session_with
 from reconciler.cli.session.plan_file import (
     aim_at,
     aim_of,
-    called,
+    describe_saved_plan,
     read_snapshot_file,
     time_of_making,
 )
@@ -32,7 +37,7 @@ from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.planfile.planfile import Aim, SavedPlan
 from reconciler.rendering.words.view import visible
 from reconciler.workflows.gc_pause import gc_paused
-from reconciler.workflows.plan import planning
+from reconciler.workflows.plan import make_planner
 from reconciler.workflows.saved_plan import load_saved, save
 from reconciler.workflows.session import Session
 from reconciler.workflows.snapshot_file import Snapshot
@@ -90,16 +95,18 @@ def plan(
     options, base = plan_options(noted), base_in(noted)
     if snapshot is not None:
         _require_unsaved(out)
-        made = _against(read_snapshot_file(snapshot), project, flags, options, base)
+        made = _plan_against(read_snapshot_file(snapshot), project, flags, options, base)
     else:
         api = api_of(project, flags, os.environ)
         screen.warn(warnings_about(flags))
-        made = asyncio.run(_made(project, session_with(api), screen, options, base))
-    made = guarded(made, noted)
+        made = asyncio.run(_make_plan(project, session_with(api), screen, options, base))
+    made = refuse_foreign_drift(made, noted)
     saved = _save(made, out, aim_of(project, api)) if out else None
     show_plan(made, screen, about_in(noted), show_unmanaged=show_unmanaged)
     if saved:
-        screen.note(f"{called(saved)} Apply exactly this with: {_command(out)}\n")
+        screen.note(
+            f"{describe_saved_plan(saved)} Apply exactly this with: {_format_apply_command(out)}\n"
+        )
     return exit_code_of(made) if detailed_exitcode else foreign_drift_code(made)
 
 
@@ -111,7 +118,7 @@ def _require_unsaved(out: Path | None) -> None:
         )
 
 
-def _against(
+def _plan_against(
     snapshot: Snapshot, project: Project, flags: Flags, options: PlanOptions, base: str | None
 ) -> Plan:
     aim = aim_at(project, url_of(project, flags, os.environ))
@@ -121,7 +128,7 @@ def _against(
         )
 
 
-def _command(file: Path | None) -> str:
+def _format_apply_command(file: Path | None) -> str:
     return visible(shlex.join(["reconciler", "apply", str(file)]))
 
 
@@ -132,10 +139,10 @@ def _save(plan: Plan, file: Path, aim: Aim) -> SavedPlan:
     return load_saved(text)
 
 
-async def _made(
+async def _make_plan(
     project: Project, session: Session, screen: Screen, options: PlanOptions, base: str | None
 ) -> Plan:
-    make = planning(project, options=options, environ=os.environ, base=base)
+    make = make_planner(project, options=options, environ=os.environ, base=base)
     return await session.read(make, notice=screen.waits)
 
 

@@ -23,7 +23,7 @@ from reconciler.model.problem import Problem
 from reconciler.planning.drift.ignoring import read_ignored
 from reconciler.rendering.json.pulled import pulled_as_json
 from reconciler.rendering.text.file_diff import file_diff
-from reconciler.rendering.words.view import counted
+from reconciler.rendering.words.view import format_count
 from reconciler.workflows.pull import Pull, plan_pull
 from reconciler.workflows.session import Session
 
@@ -87,7 +87,7 @@ def pull(
     project = open_project(flags, os.environ)
     session = session_with(api_of(project, flags, os.environ))
     screen.warn(warnings_about(flags))
-    found = asyncio.run(_planned(project, session, screen, addresses, fields))
+    found = asyncio.run(_plan_pull(project, session, screen, addresses, fields))
     is_wanted = found.files and not dry_run and _is_wanted(found, screen, is_sure=auto_approve)
     is_written = bool(is_wanted)
     if is_written:
@@ -99,7 +99,7 @@ def pull(
     return ExitCode.OK
 
 
-async def _planned(
+async def _plan_pull(
     project: Project,
     session: Session,
     screen: Screen,
@@ -138,5 +138,7 @@ def _show(found: Pull, screen: Screen, *, is_written: bool, was_asked: bool) -> 
         screen.result(f"{_diff(found, screen)}\n")
     fields = sum(len(paths) for _, paths in found.taken)
     verb = "Wrote" if is_written else "Would write"
-    said = f"{verb} {counted(fields, 'field')} of {counted(len(found.taken), 'resource')}."
+    said = (
+        f"{verb} {format_count(fields, 'field')} of {format_count(len(found.taken), 'resource')}."
+    )
     screen.result(f"{said}\n")

@@ -8,7 +8,7 @@ import click
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.options import Noted, global_options, path
 from reconciler.cli.output.outputs import about_in, review_flags, show_plan
-from reconciler.cli.session.plan_file import called, read_plan_file
+from reconciler.cli.session.plan_file import describe_saved_plan, read_plan_file
 from reconciler.cli.terminal.screen import screen_for
 from reconciler.model.errors import ExitCode
 
@@ -32,5 +32,5 @@ def show(noted: Noted, *, planfile: Path, show_unmanaged: bool) -> ExitCode:
     saved = read_plan_file(planfile)
     about = replace(about_in(noted), environment=saved.aim.environment)
     show_plan(saved.plan, screen, about, show_unmanaged=show_unmanaged)
-    screen.note(f"{called(saved)}\n")
+    screen.note(f"{describe_saved_plan(saved)}\n")
     return ExitCode.OK

@@ -49,7 +49,7 @@ def snapshot(noted: Noted, *, out: Path | None) -> ExitCode:
         require_no_input([out], folder=project.folder, reads=filter(None, [flags.api_key_file]))
     api = api_of(project, flags, os.environ)
     screen.warn(warnings_about(flags))
-    taken = asyncio.run(_taken(project, session_with(api), screen, aim_of(project, api)))
+    taken = asyncio.run(_take_snapshot(project, session_with(api), screen, aim_of(project, api)))
     text = dump_snapshot(taken)
     if out is None:
         screen.result(text)
@@ -62,7 +62,7 @@ def snapshot(noted: Noted, *, out: Path | None) -> ExitCode:
     return ExitCode.OK
 
 
-async def _taken(project: Project, session: Session, screen: Screen, aim: Aim) -> Snapshot:
+async def _take_snapshot(project: Project, session: Session, screen: Screen, aim: Aim) -> Snapshot:
     at = time_of_making(os.environ).isoformat(timespec="seconds")
     take = partial(take_snapshot, project, environ=os.environ, aim=aim, taken_at=at)
     return await session.read(take, notice=screen.waits)

@@ -14,7 +14,7 @@ from reconciler.cli.session.settings import environment_of, folder_of
 from reconciler.cli.terminal.screen import Screen, screen_for
 from reconciler.model.errors import ExitCode, Rejected
 from reconciler.model.problem import Severity
-from reconciler.rendering.words.view import counted
+from reconciler.rendering.words.view import format_count
 from reconciler.workflows.gc_pause import gc_paused
 from reconciler.workflows.validate import Validated
 from reconciler.workflows.validate import validate as check
@@ -64,7 +64,7 @@ def validate(noted: Noted, paths: Sequence[Path], *, is_strict: bool, secrets: b
 def _show(found: Validated, screen: Screen, about: About, code: ExitCode) -> None:
     form = screen.flags.format
     if form is Form.TEXT and not found.problems:
-        screen.result(f"{counted(found.resources, 'resource')}, no problems.\n")
+        screen.result(f"{format_count(found.resources, 'resource')}, no problems.\n")
         return
     look = Look(width=screen.width, has_color=screen.has_color)
     screen.result(problems_in(form, found.problems, about, code=code, look=look))

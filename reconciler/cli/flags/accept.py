@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from reconciler.cli.flags.options import Decorated, Noted, noting
+from reconciler.cli.flags.options import Decorated, Noted, shared_option
 from reconciler.cli.flags.planning import read_address
 from reconciler.manifest.project.baseline import is_date
 from reconciler.manifest.project.baseline_entries import with_entries
@@ -35,15 +35,15 @@ def read_date(text: str) -> str:
 
 
 _OPTIONS: Final = (
-    noting(
+    shared_option(
         "--accept",
         type=read_accepted,
         multiple=True,
         metavar="ADDRESS[:PATH]",
         help="Write into the baseline that this may stay; needs --reason and --expires.",
     ),
-    noting("-m", "--reason", metavar="TEXT", help="With --accept: why it may stay."),
-    noting(
+    shared_option("-m", "--reason", metavar="TEXT", help="With --accept: why it may stay."),
+    shared_option(
         "--expires",
         type=read_date,
         metavar="DATE",

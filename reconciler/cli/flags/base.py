@@ -5,17 +5,17 @@ from typing import Final
 
 import click
 
-from reconciler.cli.flags.options import Decorated, Noted, noting
+from reconciler.cli.flags.options import Decorated, Noted, shared_option
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan, Refusal
 from reconciler.planning.drift.foreign import GUARD, is_refused_for_drift, with_refusals
 
-_BASE: Final = noting(
+_BASE: Final = shared_option(
     "--base",
     metavar="REF",
     help="Compare with a git ref too: tells changes of the manifests from live ones.",
 )
-_FAIL: Final = noting(
+_FAIL: Final = shared_option(
     "--fail-on-foreign-drift",
     flag_value=True,
     help="With --base: refuse to undo what was changed live; exit 3.",
@@ -40,16 +40,16 @@ def base_in(noted: Noted) -> str | None:
     return base
 
 
-def guarded(plan: Plan, noted: Noted) -> Plan:
+def refuse_foreign_drift(plan: Plan, noted: Noted) -> Plan:
     """The plan, refused where it would undo foreign drift, or may, and that was asked about."""
     if not noted.get("fail_on_foreign_drift") or not plan.steps:
         return plan
     if plan.base is None:
-        return replace(plan, refusals=(*plan.refusals, _untold(noted["base"])))
+        return replace(plan, refusals=(*plan.refusals, _refuse_unknown_base(noted["base"])))
     return with_refusals(plan)
 
 
-def _untold(ref: str) -> Refusal:
+def _refuse_unknown_base(ref: str) -> Refusal:
     """What cannot be told is no permission."""
     return Refusal(
         GUARD,

@@ -7,10 +7,10 @@ from typing import Final
 
 import click
 
-from reconciler.cli.flags.options import Decorated, Noted, noting, path
+from reconciler.cli.flags.options import Decorated, Noted, path, shared_option
 from reconciler.cli.flags.planning import read_pattern
 from reconciler.kinds import KINDS
-from reconciler.kinds.validation.ignore_patterns import Mismatch, mismatch
+from reconciler.kinds.validation.ignore_patterns import Mismatch, find_mismatch
 from reconciler.manifest.project.project import Project
 from reconciler.planning.drift.ignoring import Ignored
 from reconciler.planning.drift.ignoring import read_ignored as ignored_by
@@ -35,7 +35,7 @@ def _why_no_field(ignored: Ignored) -> Mismatch | None:
     """Why no kind that is meant has such a field, told of the kind that comes nearest."""
     meant = ignored.pattern.partition("/")[0]
     about = [kind for name, kind in KINDS.items() if fnmatchcase(name, meant)]
-    reasons = (mismatch(kind, {}, ignored.path) for kind in about)
+    reasons = (find_mismatch(kind, {}, ignored.path) for kind in about)
     found = [why for why in reasons if why is not None and why.is_certain]
     if len(found) < len(about) or not found:
         return None
@@ -43,7 +43,7 @@ def _why_no_field(ignored: Ignored) -> Mismatch | None:
 
 
 _OPTIONS: Final = (
-    noting(
+    shared_option(
         "--ignore",
         type=read_ignored,
         multiple=True,

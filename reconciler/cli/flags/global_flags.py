@@ -41,15 +41,15 @@ class Unfit(click.UsageError):
 
 def flags_in(noted: Noted, *, forms: Collection[Form] = FOR_PEOPLE_AND_PROGRAMS) -> Flags:
     """The global options among everything that was said, where the command has these forms."""
-    flags = said_in(noted)
+    flags = given_flags_in(noted)
     if flags.format not in forms:
-        raise Unfit(f"this command has no {flags.format}: {_those_that_do(forms)}")
+        raise Unfit(f"this command has no {flags.format}: {_list_forms(forms)}")
     if flags.output and not {*forms} >= EVERY_FORM:
         raise Unfit(f"this command writes no --output: {_ELSEWHERE}")
     return flags
 
 
-def said_in(noted: Noted) -> Flags:
+def given_flags_in(noted: Noted) -> Flags:
     """The global options, whether they fit or not."""
     said = {name: noted[name] for name in Flags.__slots__ if name in noted}
     return Flags(**{**said, "format": Form(said.get("format", Form.TEXT))})
@@ -61,6 +61,6 @@ _ELSEWHERE: Final = (
 )
 
 
-def _those_that_do(forms: Collection[Form]) -> str:
+def _list_forms(forms: Collection[Form]) -> str:
     own = " and ".join(form for form in Form if form in forms)
     return f"it has {own}; {_ELSEWHERE}"

@@ -58,7 +58,7 @@ def read_output(text: str) -> Output:
     return Output(Form(form), path(file))
 
 
-def noting(*names: str, **settings: Any) -> Callable[[Decorated], Decorated]:  # noqa: ANN401 - click's own
+def shared_option(*names: str, **settings: Any) -> Callable[[Decorated], Decorated]:  # noqa: ANN401 - click's own
     """An option that is noted where every command finds it; the last mention counts."""
     # Without a default: an option left out after the command must not undo one said before it.
     return click.option(*names, expose_value=False, callback=_note, **{"default": None, **settings})
@@ -73,37 +73,43 @@ def _note(context: click.Context, option: click.Parameter, value: object) -> Non
 
 
 _GLOBAL: Final = (
-    noting(
+    shared_option(
         "-C",
         "--project",
         type=path,
         metavar="DIR",
         help="Folder of reconciler.yaml; else the nearest one upwards.",
     ),
-    noting("--env", metavar="NAME", help="Environment to load (RECONCILER_ENV)."),
-    noting("--api-url", metavar="URL", help="API to use, or `embedded` (RECONCILER_API_URL)."),
-    noting("--api-key-file", type=path, metavar="FILE", help="File that holds the API key."),
-    noting(
+    shared_option("--env", metavar="NAME", help="Environment to load (RECONCILER_ENV)."),
+    shared_option(
+        "--api-url", metavar="URL", help="API to use, or `embedded` (RECONCILER_API_URL)."
+    ),
+    shared_option("--api-key-file", type=path, metavar="FILE", help="File that holds the API key."),
+    shared_option(
         "--insecure-http",
         flag_value=True,
         help="Send the key over http as well, where everybody on the way can read it.",
     ),
-    noting(
+    shared_option(
         "--format",
         type=click.Choice([form.value for form in Form]),
         help="Format of the result on stdout.",
     ),
-    noting(
+    shared_option(
         "--output",
         type=read_output,
         multiple=True,
         metavar="FORMAT=FILE",
         help="The result in FILE as well; may be repeated.",
     ),
-    noting("--no-color", flag_value=True, help="Never use colours; NO_COLOR does the same."),
-    noting("-q", "--quiet", flag_value=True, help="Results and errors only."),
-    noting("-v", "--verbose", flag_value=True, help="Show the traceback of an internal error."),
-    noting("--log-format", type=click.Choice(["text", "json"]), help="Format of the progress."),
+    shared_option("--no-color", flag_value=True, help="Never use colours; NO_COLOR does the same."),
+    shared_option("-q", "--quiet", flag_value=True, help="Results and errors only."),
+    shared_option(
+        "-v", "--verbose", flag_value=True, help="Show the traceback of an internal error."
+    ),
+    shared_option(
+        "--log-format", type=click.Choice(["text", "json"]), help="Format of the progress."
+    ),
 )
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from reconciler.cli.flags.options import Decorated, Noted, noting, path
+from reconciler.cli.flags.options import Decorated, Noted, path, shared_option
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.model.address import Address, parse_address
 from reconciler.model.text.nearest import did_you_mean
@@ -17,15 +17,15 @@ ALL: Final = "all"
 
 def read_address(text: str) -> Address | str:
     """An address as it is shown, `Collection/ads/video_index`, or a pattern of addresses."""
-    return text if text == ALL else _permitted(text, KINDS)
+    return text if text == ALL else _read_permitted(text, KINDS)
 
 
 def read_destroyable(text: str) -> Address | str:
     """The same of anything that may go: what is not managed here can go along."""
-    return _permitted(text, {**KINDS, **LOOKUPS})
+    return _read_permitted(text, {**KINDS, **LOOKUPS})
 
 
-def _permitted(text: str, known: Collection[str]) -> Address | str:
+def _read_permitted(text: str, known: Collection[str]) -> Address | str:
     if _WILD & {*text}:
         if not _NAMING.search(text):
             raise click.BadParameter(
@@ -62,22 +62,22 @@ _COUNT: Final = click.IntRange(min=0)
 _PERCENT: Final = click.IntRange(0, 100)
 
 _CHOICES: Final = (
-    noting(
+    shared_option(
         "--target",
         type=read_pattern,
         multiple=True,
         metavar="ADDRESS",
         help="Only this one, or all that match `Retriever/ads/*`, and what they need.",
     ),
-    noting(
+    shared_option(
         "--exclude",
         type=read_pattern,
         multiple=True,
         metavar="ADDRESS",
         help="Leave this one alone, or all that match a pattern.",
     ),
-    noting("--prune/--no-prune", help="Delete what is no longer declared, or keep it."),
-    noting(
+    shared_option("--prune/--no-prune", help="Delete what is no longer declared, or keep it."),
+    shared_option(
         "--adopt",
         type=read_address,
         multiple=True,
@@ -86,47 +86,49 @@ _CHOICES: Final = (
         metavar="[ADDRESS]",
         help="Take over this declared resource, or a pattern, where nobody owns it; alone: all.",
     ),
-    noting(
+    shared_option(
         "--allow-replace",
         type=read_address,
         multiple=True,
         metavar="ADDRESS",
         help="Replace this one, or a pattern of them, where it cannot change in place.",
     ),
-    noting(
+    shared_option(
         "--allow-drop",
         type=read_address,
         multiple=True,
         metavar="ADDRESS",
         help="Drop live values of this one that nobody declares, whatever their origin.",
     ),
-    noting(
+    shared_option(
         "--resend",
         type=read_pattern,
         multiple=True,
         metavar="ADDRESS",
         help="Send this one again, or all that match: that a secret changed cannot be seen.",
     ),
-    noting(
+    shared_option(
         "--allow-empty", flag_value=True, help="Accept that nothing of a kind is declared any more."
     ),
 )
 _LIMITS: Final = (
-    noting(
+    shared_option(
         "--allow-destroy",
         type=read_destroyable,
         multiple=True,
         metavar="ADDRESS",
         help="Delete this one, or a pattern of them, although protected, in use or public.",
     ),
-    noting(
+    shared_option(
         "--max-documents-destroyed",
         type=_COUNT,
         metavar="N",
         help="How many documents may be destroyed.",
     ),
-    noting("--max-deletes", type=_COUNT, metavar="N", help="How many resources may be deleted."),
-    noting(
+    shared_option(
+        "--max-deletes", type=_COUNT, metavar="N", help="How many resources may be deleted."
+    ),
+    shared_option(
         "--max-delete-percent",
         type=_PERCENT,
         metavar="N",
@@ -150,7 +152,7 @@ _APPLYING: Final = (
     click.option(
         "--record", type=path, metavar="FILE", help="Keep what the run did, as JSON, in FILE."
     ),
-    noting(
+    shared_option(
         "-m",
         "--reason",
         metavar="TEXT",
@@ -159,7 +161,7 @@ _APPLYING: Final = (
 )
 
 
-_NAMESPACES: Final = noting(
+_NAMESPACES: Final = shared_option(
     "--include-namespaces",
     flag_value=True,
     help="Delete the declared namespaces too, where nothing in them is anybody else's.",
@@ -182,7 +184,7 @@ PLANNING: Final = {
 
 def applying_options(command: Decorated) -> Decorated:
     """Adds the options of a command that changes something."""
-    return _with(_APPLYING, command)
+    return _add_options(_APPLYING, command)
 
 
 def approving_option(command: Decorated) -> Decorated:
@@ -192,12 +194,12 @@ def approving_option(command: Decorated) -> Decorated:
 
 def planning_options(command: Decorated) -> Decorated:
     """Adds the options of a command that compares manifests with what is live."""
-    return _with((*_CHOICES, *_LIMITS), command)
+    return _add_options((*_CHOICES, *_LIMITS), command)
 
 
 def limiting_options(command: Decorated) -> Decorated:
     """Adds the options that lift a guard."""
-    return _with(_LIMITS, command)
+    return _add_options(_LIMITS, command)
 
 
 def namespace_options(command: Decorated) -> Decorated:
@@ -205,7 +207,9 @@ def namespace_options(command: Decorated) -> Decorated:
     return _NAMESPACES(command)
 
 
-def _with(options: Sequence[Callable[[Decorated], Decorated]], command: Decorated) -> Decorated:
+def _add_options(
+    options: Sequence[Callable[[Decorated], Decorated]], command: Decorated
+) -> Decorated:
     for option in reversed(options):
         command = option(command)
     return command

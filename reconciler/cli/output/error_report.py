@@ -10,9 +10,9 @@ from itertools import pairwise
 
 import click
 
-from reconciler.cli.flags.global_flags import Unfit, said_in
+from reconciler.cli.flags.global_flags import Unfit, given_flags_in
 from reconciler.cli.flags.options import Form, Noted
-from reconciler.cli.terminal.masking import hidden
+from reconciler.cli.terminal.masking import mask_secrets
 from reconciler.cli.terminal.screen import screen_for
 from reconciler.model.errors import ExitCode, ReconcilerError
 from reconciler.model.problem import Problem
@@ -25,25 +25,25 @@ def say_why(error: BaseException, args: Sequence[str], noted: Noted) -> ExitCode
             error.show(file=sys.stderr)
             return ExitCode.ERROR
         case click.ClickException():
-            return _misused(error, args, noted)
+            return _report_usage_error(error, args, noted)
         case ReconcilerError():
-            return _stopped(error.problems, error.exit_code, noted)
+            return _report_problems(error.problems, error.exit_code, noted)
         case click.Abort() | KeyboardInterrupt():
             interrupted = Problem("interrupted", "interrupted before it was done")
-            return _stopped((interrupted,), ExitCode.INTERRUPTED, noted)
+            return _report_problems((interrupted,), ExitCode.INTERRUPTED, noted)
         case OSError(errno=errno.ENOSPC | errno.EDQUOT):
-            return _stopped((_no_room(error),), ExitCode.ERROR, noted)
+            return _report_problems((_report_unwritable(error),), ExitCode.ERROR, noted)
         case _:
-            return _broken(error, noted)
+            return _report_crash(error, noted)
 
 
-def _no_room(error: OSError) -> Problem:
+def _report_unwritable(error: OSError) -> Problem:
     remedy = "make room where the output goes, and run again"
     return Problem("cannot-write", f"the output could not be written: {error.strerror}", remedy)
 
 
-def _stopped(problems: Sequence[Problem], code: ExitCode, noted: Noted) -> ExitCode:
-    flags = said_in(noted)
+def _report_problems(problems: Sequence[Problem], code: ExitCode, noted: Noted) -> ExitCode:
+    flags = given_flags_in(noted)
     screen = screen_for(flags, may_go_unseen=True)
     is_for_people = flags.format is Form.TEXT or not sys.stdout
     if flags.output or not is_for_people:
@@ -60,34 +60,34 @@ def _stopped(problems: Sequence[Problem], code: ExitCode, noted: Noted) -> ExitC
     return code
 
 
-def _misused(error: click.ClickException, args: Sequence[str], noted: Noted) -> ExitCode:
+def _report_usage_error(error: click.ClickException, args: Sequence[str], noted: Noted) -> ExitCode:
     # click's own exit code for this is 2, which means "changes" here.
-    form = noted.get("format") or _asked_for(args) or Form.TEXT
+    form = noted.get("format") or _find_format(args) or Form.TEXT
     if form == Form.TEXT and not noted.get("output"):
         error.show(file=sys.stderr)
         return ExitCode.ERROR
     command = getattr(getattr(error, "ctx", None), "command_path", "reconciler")
     problem = Problem("usage", error.format_message(), f"see `{command} --help`")
-    return _stopped((problem,), ExitCode.ERROR, {**noted, "format": form})
+    return _report_problems((problem,), ExitCode.ERROR, {**noted, "format": form})
 
 
-def _asked_for(args: Sequence[str]) -> Form | None:
+def _find_format(args: Sequence[str]) -> Form | None:
     """The form of the result, also where the parser gave up before it came to that option."""
     pairs = [arg.split("=", 1) for arg in args if arg.startswith("--format=")]
     said = [name for option, name in (*pairs, *pairwise(args)) if option == "--format"]
     return next((form for form in Form if form in said), None)
 
 
-def _broken(error: BaseException, noted: Noted) -> ExitCode:
-    flags = said_in(noted)
+def _report_crash(error: BaseException, noted: Noted) -> ExitCode:
+    flags = given_flags_in(noted)
     if flags.verbose:
         from reconciler.cli.terminal.traceback import traceback_as_text
 
-        click.echo(hidden(traceback_as_text(error)), file=sys.stderr, nl=False)
+        click.echo(mask_secrets(traceback_as_text(error)), file=sys.stderr, nl=False)
     again = "" if flags.verbose else ", with what `-v` shows"
     problem = Problem(
         "internal-error",
         f"the reconciler itself failed ({type(error).__name__})",
         f"this is a bug: please report it{again}; running the same command again is safe",
     )
-    return _stopped((problem,), ExitCode.ERROR, noted)
+    return _report_problems((problem,), ExitCode.ERROR, noted)

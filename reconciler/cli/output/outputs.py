@@ -19,9 +19,9 @@ from reconciler.cli.output.overwrite import require_no_input
 from reconciler.cli.session.repository import root_of
 from reconciler.cli.session.settings import environment_of
 from reconciler.cli.terminal.atomic_write import write_shared
-from reconciler.cli.terminal.masking import learn
+from reconciler.cli.terminal.masking import add_secrets
 from reconciler.cli.terminal.screen import Screen
-from reconciler.manifest.project.project import access_of, find_project, stack_named_in
+from reconciler.manifest.project.project import access_of, find_project, read_stack_name
 from reconciler.model.errors import ExitCode, Rejected
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
@@ -60,17 +60,19 @@ def _as_far_as_known(about: About, flags: Flags) -> About:
     folder = flags.project or find_project(Path.cwd())
     if folder is None:
         return replace(about, environment=environment)
-    learn(access_of(folder, os.environ).known_secrets(os.environ))
-    stack = stack_named_in(folder, environ=os.environ, environment=environment)
+    add_secrets(access_of(folder, os.environ).known_secrets(os.environ))
+    stack = read_stack_name(folder, environ=os.environ, environment=environment)
     return replace(about, stack=stack, environment=environment, root=root_of(folder))
 
 
 def show_plan(plan: Plan, screen: Screen, about: About, *, show_unmanaged: bool) -> None:
     """The plan in every form that was asked for."""
-    show_in(screen, lambda form, look: plan_in(form, plan, about, look), all_of_it=show_unmanaged)
+    show_result(
+        screen, lambda form, look: plan_in(form, plan, about, look), all_of_it=show_unmanaged
+    )
 
 
-def show_in(screen: Screen, told: Callable[[Form, Look], str], *, all_of_it: bool) -> None:
+def show_result(screen: Screen, told: Callable[[Form, Look], str], *, all_of_it: bool) -> None:
     """A result in every form that was asked for; `all_of_it` also lists what is not managed."""
     flags = screen.flags
     for output in flags.output:

@@ -11,7 +11,7 @@ from reconciler.model.event import Event
 from reconciler.rendering.run.progress import follow, log
 
 
-async def noted_in(
+async def record_events(
     events: AsyncGenerator[Event, None], seen: list[Event]
 ) -> AsyncGenerator[Event, None]:
     """The same events, each noted in `seen` before anybody hears of it."""
@@ -21,21 +21,21 @@ async def noted_in(
             yield event
 
 
-async def tell(events: AsyncIterator[Event], screen: Screen) -> None:
+async def show_progress(events: AsyncIterator[Event], screen: Screen) -> None:
     """Follow a run to its end on stderr, in the form that was asked for."""
     if screen.flags.quiet or sys.stderr is None:
         async for _ in events:
             pass
     elif screen.flags.log_format == "json":
-        await log(events, stream=_shown())
+        await log(events, stream=_mask_stderr())
     else:
         await follow(
             events,
-            stream=_shown(),
+            stream=_mask_stderr(),
             is_terminal=is_terminal(sys.stderr),
             color=screen.has_log_color,
         )
 
 
-def _shown() -> TextIO:
+def _mask_stderr() -> TextIO:
     return cast("TextIO", SecretMask(sys.stderr))

@@ -11,12 +11,12 @@ from reconciler.workflows.session import Session
 def session_with(api: RealApi | EmbeddedApi, *, reason: Reason = str) -> Session:
     """The session for an API; `reason` is what is told about the changes it makes."""
     if isinstance(api, EmbeddedApi):
-        return Session("http://embedded", Key("embedded"), _inside(api), reason=reason)
+        return Session("http://embedded", Key("embedded"), _open_embedded(api), reason=reason)
     key = Key(api.key, variable=api.key_env)
     return Session(api.url, key, may_be_plain=api.may_be_plain, reason=reason)
 
 
-def _inside(api: EmbeddedApi) -> Transport:
+def _open_embedded(api: EmbeddedApi) -> Transport:
     inside = embedded_transport(api.database)
     if not api.faults:
         return inside

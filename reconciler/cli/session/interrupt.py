@@ -10,13 +10,13 @@ from reconciler.cli.session.signals import ENDING, HANG_UP, is_minded
 
 
 @contextmanager
-def stopping(say: Callable[[str], None]) -> Iterator[asyncio.Event]:
+def handle_interrupts(say: Callable[[str], None]) -> Iterator[asyncio.Event]:
     """An event that the first signal sets; the second one cancels the running task."""
     stop = asyncio.Event()
     task = asyncio.current_task()
     loop = asyncio.get_running_loop()
 
-    def heed(number: int) -> None:
+    def stop_or_cancel(number: int) -> None:
         if not stop.is_set():
             stop.set()
             say("Stopping: finishing the steps in progress. Press Ctrl-C again to stop now.\n")
@@ -24,7 +24,7 @@ def stopping(say: Callable[[str], None]) -> Iterator[asyncio.Event]:
             task.cancel()
 
     def on_signal(number: int, _frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(heed, number)
+        loop.call_soon_threadsafe(stop_or_cancel, number)
 
     heeded = filter(is_minded, (signal.SIGINT, *ENDING))
     before = {number: signal.signal(number, on_signal) for number in heeded}

@@ -47,41 +47,41 @@ def _read(file: Path, load: Callable[[str], _Found], sort: _Sort) -> _Found:
     try:
         return load(text)
     except Rejected as error:
-        raise Rejected(*(_named(file, problem) for problem in error.problems)) from error
+        raise Rejected(*(_with_file_name(file, problem) for problem in error.problems)) from error
 
 
 def _text_of(file: Path, sort: _Sort) -> str:
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise _unread(file, sort, "it is not a file")
+            raise _make_rejection(file, sort, "it is not a file")
         if status.st_size > _LARGEST:
-            raise _unread(
+            raise _make_rejection(
                 file, sort, f"its {status.st_size:,} bytes are more than a {sort.name} ever has"
             )
         return file.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
-        raise _unread(file, sort, "it is not a text file") from error
+        raise _make_rejection(file, sort, "it is not a text file") from error
     except OSError as error:
-        raise _unread(file, sort, error.strerror or str(error)) from error
+        raise _make_rejection(file, sort, error.strerror or str(error)) from error
 
 
-def _named(file: Path, problem: Problem) -> Problem:
+def _with_file_name(file: Path, problem: Problem) -> Problem:
     return replace(problem, message=f"{file} {problem.message}")
 
 
-def _unread(file: Path, sort: _Sort, why: str) -> Rejected:
+def _make_rejection(file: Path, sort: _Sort, why: str) -> Rejected:
     remedy = f"name a file that `{sort.command}` has written"
     says = f"cannot read the {sort.name} {file}: {why}"
     return Rejected(Problem(f"bad-{sort.name}-file", says, remedy))
 
 
-def called(saved: SavedPlan) -> str:
+def describe_saved_plan(saved: SavedPlan) -> str:
     """How people tell this plan from another: by the sum of what it does."""
-    return f"Plan {short(saved.digest)}, made {saved.made_at}."
+    return f"Plan {shorten_digest(saved.digest)}, made {saved.made_at}."
 
 
-def short(digest: str) -> str:
+def shorten_digest(digest: str) -> str:
     """A digest, as it is said."""
     return digest[:_SHORT]
 

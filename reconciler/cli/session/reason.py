@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from reconciler.api.headers.change_reason import header_text
-from reconciler.manifest.git.commit import anywhere
+from reconciler.manifest.git.commit import without_repository
 
 Reason: TypeAlias = Callable[[], str]
 """The header's text, made when it is needed."""
@@ -130,7 +130,7 @@ def _git(folder: Path, *arguments: str) -> str:
             ["git", "--no-optional-locks", "-C", str(folder), *arguments],
             capture_output=True,
             timeout=_PATIENCE,
-            env=anywhere(os.environ),
+            env=without_repository(os.environ),
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):

@@ -9,7 +9,7 @@ from typing import Final
 
 from reconciler.cli.flags.global_flags import Flags
 from reconciler.cli.session.key_file import read_key_file
-from reconciler.cli.terminal.masking import learn
+from reconciler.cli.terminal.masking import add_secrets
 from reconciler.manifest.project.project import (
     PROJECT_FILE,
     Project,
@@ -75,7 +75,7 @@ def open_project(flags: Flags, environ: Mapping[str, str]) -> Project:
     """The project this run is about."""
     environment = environment_of(flags, environ)
     folder = folder_of(flags)
-    learn(access_of(folder, environ).known_secrets(environ))
+    add_secrets(access_of(folder, environ).known_secrets(environ))
     return load_project(folder, environment=environment, environ=environ)
 
 
@@ -116,7 +116,7 @@ def faults_in(environ: Mapping[str, str]) -> tuple[str, ...]:
 def _key(project: Project, flags: Flags, environ: Mapping[str, str]) -> str:
     if flags.api_key_file:
         key = read_key_file(flags.api_key_file)
-        learn([key])
+        add_secrets([key])
         return key
     key = environ.get(project.key_env, "").strip()
     if not key:

@@ -5,7 +5,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-from reconciler.cli.terminal.masking import hidden
+from reconciler.cli.terminal.masking import mask_secrets
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 
@@ -36,24 +36,24 @@ def _mode_of(file: Path) -> int:
 def _write(file: Path, text: str, *, what: str, mode: int | None) -> None:
     try:
         if file.exists() and not file.is_file():
-            raise _unwritten(what, file, "it is there, and not a file")
+            raise _make_rejection(what, file, "it is there, and not a file")
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     except OSError as error:
-        raise _unwritten(what, file, error.strerror or str(error)) from error
+        raise _make_rejection(what, file, error.strerror or str(error)) from error
     try:
         with open(handle, "w", encoding="utf-8", newline="\n") as being_written:
-            being_written.write(hidden(text))
+            being_written.write(mask_secrets(text))
             being_written.flush()
             os.fsync(being_written.fileno())
         if mode is not None:
             os.chmod(name, mode)
         os.replace(name, file)
     except OSError as error:
-        raise _unwritten(what, file, error.strerror or str(error)) from error
+        raise _make_rejection(what, file, error.strerror or str(error)) from error
     finally:
         Path(name).unlink(missing_ok=True)
 
 
-def _unwritten(what: str, file: Path, why: str) -> Rejected:
+def _make_rejection(what: str, file: Path, why: str) -> Rejected:
     remedy = "name a file in a folder where you may write"
     return Rejected(Problem("cannot-write", f"cannot save {what} as {file}: {why}", remedy))

@@ -33,11 +33,11 @@ _SIMILAR: Final = str.maketrans(
 )
 
 
-def _spelled_out(error: UnicodeError) -> tuple[str | bytes, int]:
+def _escape(error: UnicodeError) -> tuple[str | bytes, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     signs = error.object[error.start : error.end].translate(_SIMILAR)
     return signs.encode(error.encoding, "backslashreplace").decode(error.encoding), error.end
 
 
-codecs.register_error(SPELLED_OUT, _spelled_out)
+codecs.register_error(SPELLED_OUT, _escape)

@@ -12,31 +12,31 @@ from typing import Final, TextIO
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 from reconciler.model.secrets.environment import Access
-from reconciler.model.secrets.secret import is_key, without
+from reconciler.model.secrets.secret import is_key, without_secrets
 
 _KNOWN: Final[ContextVar[tuple[str, ...]]] = ContextVar("known secrets", default=())
 
 
-def begin(environ: Mapping[str, str]) -> None:
+def start_masking(environ: Mapping[str, str]) -> None:
     """At the start of a run: what the environment holds under names that say so."""
     _KNOWN.set(())
-    learn(Access().known_secrets(environ))
+    add_secrets(Access().known_secrets(environ))
 
 
-def learn(secrets: Iterable[str]) -> None:
+def add_secrets(secrets: Iterable[str]) -> None:
     """Hide these from now on; short ones are words, and stay."""
     found = (secret.strip() for secret in secrets)
     _KNOWN.set(tuple(dict.fromkeys([*_KNOWN.get(), *filter(is_key, found)])))
 
 
-def hidden(text: str) -> str:
+def mask_secrets(text: str) -> str:
     """A text as it may be shown."""
-    return without(text, _KNOWN.get())
+    return without_secrets(text, _KNOWN.get())
 
 
 def require_free(text: str, *, what: str) -> None:
     """Raise `Rejected` for a file that would be another one without the secrets in it."""
-    if hidden(text) != text:
+    if mask_secrets(text) != text:
         raise Rejected(
             Problem(
                 "key-in-file",
@@ -55,7 +55,7 @@ class SecretMask:
 
     def write(self, text: str) -> int:
         """Write a text without secrets."""
-        return self._stream.write(hidden(text))
+        return self._stream.write(mask_secrets(text))
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._stream, name)

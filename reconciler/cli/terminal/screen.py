@@ -13,7 +13,7 @@ import click
 from reconciler.cli.flags.global_flags import Flags
 from reconciler.cli.flags.options import Form
 from reconciler.cli.terminal.encoding import SPELLED_OUT
-from reconciler.cli.terminal.masking import hidden
+from reconciler.cli.terminal.masking import mask_secrets
 from reconciler.model.errors import Rejected
 from reconciler.model.pause import Pause
 from reconciler.model.problem import Problem
@@ -42,7 +42,7 @@ class Screen:
         """What was asked for."""
         try:
             stream = sys.stdout if self.flags.format is Form.TEXT else None
-            click.echo(hidden(text), file=stream, nl=False, color=True)
+            click.echo(mask_secrets(text), file=stream, nl=False, color=True)
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -51,7 +51,7 @@ class Screen:
     def note(self, text: str) -> None:
         """What is good to know, unless silence was asked for."""
         if not self.flags.quiet:
-            click.echo(hidden(text), file=sys.stderr, nl=False, color=True)
+            click.echo(mask_secrets(text), file=sys.stderr, nl=False, color=True)
 
     def waits(self, pause: Pause) -> None:
         """Why nothing seems to happen."""
@@ -59,7 +59,7 @@ class Screen:
 
     def aside(self, text: str) -> None:
         """What somebody must see before answering, when the result is for a program."""
-        click.echo(hidden(text), file=sys.stderr, nl=False, color=True)
+        click.echo(mask_secrets(text), file=sys.stderr, nl=False, color=True)
 
     def warn(self, problems: Sequence[Problem]) -> None:
         """What is unwise, but works."""
@@ -68,7 +68,7 @@ class Screen:
 
     def asks(self, question: str) -> bool:
         """Whether somebody at the terminal answers yes."""
-        click.echo(hidden(question), file=sys.stderr, nl=False)
+        click.echo(mask_secrets(question), file=sys.stderr, nl=False)
         try:
             return sys.stdin.readline().strip() == "yes"
         except (OSError, ValueError):  # the terminal went away, or what was typed is no text
@@ -77,7 +77,7 @@ class Screen:
     def problems(self, problems: Sequence[Problem]) -> None:
         """What went wrong; said even when silence was asked for."""
         text = problems_as_text(problems, color=self.has_log_color, width=self.width)
-        click.echo(hidden(text), file=sys.stderr, nl=False, color=True)
+        click.echo(mask_secrets(text), file=sys.stderr, nl=False, color=True)
 
 
 def lose_stdout(error: OSError) -> Problem:

@@ -14,14 +14,14 @@ _LEFT_OUT: Final = "(its message is left out: it may quote a secret)"
 
 def traceback_as_text(error: BaseException) -> str:
     """Every exception that led to this one, the earliest first, each with its frames."""
-    return "".join(_told(error, seen=set()))
+    return "".join(_format_chain(error, seen=set()))
 
 
-def _told(error: BaseException, *, seen: set[int]) -> Iterator[str]:
+def _format_chain(error: BaseException, *, seen: set[int]) -> Iterator[str]:
     seen.add(id(error))
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if before is not None and id(before) not in seen:
-        yield from _told(before, seen=seen)
+        yield from _format_chain(before, seen=seen)
         yield "\nwhich led to:\n\n"
     yield "Traceback (most recent call last):\n"
     yield from format_tb(error.__traceback__)
@@ -29,7 +29,7 @@ def _told(error: BaseException, *, seen: set[int]) -> Iterator[str]:
     if isinstance(error, BaseExceptionGroup):
         for inner in error.exceptions:
             yield "\none of them:\n\n"
-            yield from _told(inner, seen=seen)
+            yield from _format_chain(inner, seen=seen)
 
 
 def _message(error: BaseException) -> str:

@@ -20,27 +20,30 @@ def in_stage(call: Call, stage_id: str, parameters: JsonObject) -> JsonObject:
         key: _in_items(call, ITEM_DEFAULTS.get((stage_id, key), {}), value)
         for key, value in parameters.items()
     }
-    return _extended(call, STAGE_DEFAULTS.get(stage_id, {}), items)
+    return _extend(call, STAGE_DEFAULTS.get(stage_id, {}), items)
 
 
 def in_extractor(call: Call, name: str, parameters: JsonObject | None) -> JsonObject | None:
     """Parameters of an extractor as they are stored; none remain none where nothing is added."""
-    added = _extended(call, EXTRACTOR_DEFAULTS.get(name, {}), parameters or {})
+    added = _extend(call, EXTRACTOR_DEFAULTS.get(name, {}), parameters or {})
     return added or parameters
 
 
 def _in_items(call: Call, defaults: JsonObject, value: Json) -> Json:
     if not isinstance(value, list):
         return value
-    return [_extended(call, defaults, each) if isinstance(each, dict) else each for each in value]
+    return [_extend(call, defaults, each) if isinstance(each, dict) else each for each in value]
 
 
-def _extended(call: Call, defaults: JsonObject, given: JsonObject) -> JsonObject:
+def _extend(call: Call, defaults: JsonObject, given: JsonObject) -> JsonObject:
     """What is given stays as it is and where it is; what is added follows."""
-    return {**given, **{key: value for key, value in _added(call, defaults) if key not in given}}
+    return {
+        **given,
+        **{key: value for key, value in _find_added(call, defaults) if key not in given},
+    }
 
 
-def _added(call: Call, defaults: JsonObject) -> list[tuple[str, Json]]:
+def _find_added(call: Call, defaults: JsonObject) -> list[tuple[str, Json]]:
     """Without a setting, everything that may be added."""
     effect = call.effect_of(ADDS)
     if effect is None:

@@ -12,7 +12,7 @@ from reconciler.emulator.contract.json_text import (
     as_object,
     as_text,
     as_texts,
-    listed,
+    to_list,
 )
 from reconciler.emulator.contract.kinds import BUCKET, COLLECTION, RETRIEVER
 from reconciler.emulator.contract.refusals import Complaint, Conflict, Invalid
@@ -31,10 +31,10 @@ def new_unique_key(key: UniqueKey, schema: BucketSchema) -> Json:
     large = [name for name in key.fields if schema.properties[name].type in ("object", "array")]
     if large:
         raise Invalid.field(f"Not scalar: {', '.join(large)}", "unique_key", "fields")
-    return {"fields": listed(sorted(set(key.fields))), "default_policy": key.default_policy}
+    return {"fields": to_list(sorted(set(key.fields))), "default_policy": key.default_policy}
 
 
-def changed_unique_key(live: Json, key: UniqueKey) -> Json:
+def change_unique_key(live: Json, key: UniqueKey) -> Json:
     """The key is fixed at creation: only its ``default_policy`` may change (§3)."""
     if live is None:
         raise Invalid.field("The bucket was created without a unique key", "unique_key")
@@ -44,10 +44,10 @@ def changed_unique_key(live: Json, key: UniqueKey) -> Json:
         raise Invalid.field(message, "unique_key", "fields")
     keeps = "default_policy" not in key.model_fields_set
     policy = as_object(live).get("default_policy") if keeps else key.default_policy
-    return {"fields": listed(fields), "default_policy": policy}
+    return {"fields": to_list(fields), "default_policy": policy}
 
 
-def kept_destination(store: Store, destination: Destination) -> Json:
+def store_destination(store: Store, destination: Destination) -> Json:
     """The server appends a trailing slash to the prefix (§3)."""
     require_connection(store, destination.connection_id)
     prefix = destination.prefix
@@ -57,14 +57,14 @@ def kept_destination(store: Store, destination: Destination) -> Json:
     }
 
 
-def kept_filter(store: Store, namespace: str, ingest: IngestFilter) -> Json:
+def store_filter(store: Store, namespace: str, ingest: IngestFilter) -> Json:
     """The version is pinned on write when omitted, so read-back has a number (§3)."""
     retriever = require(store, RETRIEVER, namespace, ingest.retriever_id).decoded()
     version = ingest.retriever_version or retriever["version"]
     return {**as_object(plain(ingest)), "retriever_version": version}
 
 
-def kept_adapter(store: Store, adapter: SourceAdapter, bucket: str, namespace: str,
+def store_adapter(store: Store, adapter: SourceAdapter, bucket: str, namespace: str,
                  live: Json = None) -> Json:  # fmt: skip
     """Stored with its defaults; a webhook adapter gets a URL, once (§3)."""
     _check_sources(store, adapter, bucket, namespace)
@@ -78,7 +78,7 @@ def kept_adapter(store: Store, adapter: SourceAdapter, bucket: str, namespace: s
 
 def _check_sources(store: Store, adapter: SourceAdapter, bucket: str, namespace: str) -> None:
     require_connection(store, adapter.connection_id)
-    require_all(store, BUCKET, namespace, listed(adapter.source_bucket_ids or []))
+    require_all(store, BUCKET, namespace, to_list(adapter.source_bucket_ids or []))
     require_all(store, COLLECTION, namespace, [adapter.source_collection_id])
     queue = [*(adapter.source_bucket_ids or []), adapter.source_collection_id or ""]
     if bucket in _upstream(store, queue):
@@ -108,16 +108,16 @@ def _feeds(store: Store, identifier: str) -> list[str]:
     return as_texts(adapter.get("source_bucket_ids")) + ([single] if single else [])
 
 
-def changed_schema(live: Json, schema: BucketSchema, *, force: bool) -> Json:
+def change_schema(live: Json, schema: BucketSchema, *, force: bool) -> Json:
     """A destructive change is refused, each field named, unless forced (§3)."""
     wanted = as_object(plain(schema))
-    broken = [] if force else breaks(as_object(live), wanted, "bucket_schema")
+    broken = [] if force else find_breaks(as_object(live), wanted, "bucket_schema")
     if broken:
         raise Invalid(broken, code="destructive_schema_change")
     return wanted
 
 
-def breaks(live: JsonObject, wanted: JsonObject, root: str) -> list[Complaint]:
+def find_breaks(live: JsonObject, wanted: JsonObject, root: str) -> list[Complaint]:
     """Fields that are removed or change their type."""
     before, after = as_object(live.get("properties")), as_object(wanted.get("properties"))
     found = ((name, _break(name, as_object(field), after)) for name, field in before.items())

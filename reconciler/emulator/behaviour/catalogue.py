@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.scope import target
-from reconciler.emulator.contract.json_text import JsonObject, as_list, as_object, listed
+from reconciler.emulator.contract.json_text import JsonObject, as_list, as_object, to_list
 from reconciler.emulator.contract.kinds import NAMESPACE
 from reconciler.emulator.contract.parameters import defaults_in, schema_of
 from reconciler.emulator.contract.refusals import NotFound
@@ -148,7 +148,7 @@ def _describe(extractor: Extractor) -> JsonObject:
         "input_schema": {},
         "output_schema": {},
         "parameter_schema": schema,
-        "supported_input_types": listed(extractor.inputs),
+        "supported_input_types": to_list(extractor.inputs),
         "max_inputs": dict.fromkeys(extractor.inputs, 1),
         "default_parameters": defaults_in(schema),
         "required_vector_indexes": None,

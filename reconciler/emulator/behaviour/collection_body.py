@@ -13,7 +13,7 @@ from reconciler.emulator.contract.json_text import (
     as_list,
     as_object,
     as_texts,
-    listed,
+    to_list,
 )
 from reconciler.emulator.storage.store import Row
 
@@ -56,16 +56,16 @@ def source_fields(source: Source, rows: Sequence[Row]) -> JsonObject:
     they are now: later changes to a bucket do not reach the snapshot (§3, bucket_schema)."""
     kept = as_object(plain(source))
     if source.type == "collection":
-        kept["inherited_bucket_ids"] = _inherited(rows)
+        kept["inherited_bucket_ids"] = _inherit_buckets(rows)
     snapshots = {row.id: row.decoded()["bucket_schema"] for row in rows if row.kind == "bucket"}
     return {"source": kept, "source_bucket_schemas": snapshots or None}
 
 
-def _inherited(rows: Sequence[Row]) -> list[Json]:
+def _inherit_buckets(rows: Sequence[Row]) -> list[Json]:
     sources = [as_object(row.decoded().get("source")) for row in rows]
     fields = ("bucket_ids", "inherited_bucket_ids")
     ids = [bucket for source in sources for name in fields for bucket in as_texts(source.get(name))]
-    return listed(dict.fromkeys(ids))
+    return to_list(dict.fromkeys(ids))
 
 
 def input_schema(declared: BucketSchema | None, rows: Sequence[Row]) -> JsonObject:

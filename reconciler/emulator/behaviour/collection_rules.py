@@ -14,7 +14,7 @@ from reconciler.emulator.bodies.collection import (
 )
 from reconciler.emulator.call.references import require, require_all
 from reconciler.emulator.call.request import Call
-from reconciler.emulator.contract.json_text import Json, JsonObject, as_list, as_object, listed
+from reconciler.emulator.contract.json_text import Json, JsonObject, as_list, as_object, to_list
 from reconciler.emulator.contract.kinds import (
     ALERT,
     BUCKET,
@@ -47,12 +47,12 @@ _REFERENCES: tuple[tuple[str, str, Kind], ...] = (
 
 def check_source(source: Source) -> None:
     """bucket_ids belong to type bucket, collection_id(s) to type collection (§4.3)."""
-    wrong = list(_misplaced(source)) + list(_collisions(source))
+    wrong = list(_find_misplaced(source)) + list(_collisions(source))
     if wrong:
         raise Invalid(wrong)
 
 
-def _misplaced(source: Source) -> Sequence[Complaint]:
+def _find_misplaced(source: Source) -> Sequence[Complaint]:
     singular = source.collection_id is not None
     plural = source.collection_ids is not None
     rules = {
@@ -163,7 +163,7 @@ def mapping_warnings(extractor: JsonObject, schema: JsonObject) -> list[Json]:
     known = as_object(schema.get("properties"))
     mappings = as_object(extractor.get("input_mappings")).items()
     paths = [(key, path) for key, value in mappings for path in _as_paths(value)]
-    return listed(
+    return to_list(
         f"input_mappings.{key} names '{path}', which the source does not have"
         for key, path in paths
         if known and path.split(".")[0] not in known

@@ -10,7 +10,7 @@ from reconciler.emulator.behaviour.catalogue import (
     extractor_for,
     extractor_of,
 )
-from reconciler.emulator.bodies.base import given, plain
+from reconciler.emulator.bodies.base import dump_given, plain
 from reconciler.emulator.bodies.namespace import (
     NamespaceCreate,
     NamespaceExtractor,
@@ -40,7 +40,7 @@ def new_extractors(body: NamespaceCreate, *, baseline: bool) -> JsonObject:
     return _extractor_fields(_first_of_each([*declared, *resolved]))
 
 
-def added_extractors(live: JsonObject, more: Sequence[NamespaceExtractor]) -> JsonObject:
+def add_extractors(live: JsonObject, more: Sequence[NamespaceExtractor]) -> JsonObject:
     """Existing extractors are preserved and only new ones appended: other ``params`` for
     an existing one change nothing (§2)."""
     existing = [as_object(entry) for entry in as_list(live.get("feature_extractors"))]
@@ -80,7 +80,7 @@ def index_fields(declared: Sequence[PayloadIndex]) -> JsonObject:
     repeats a protected one, as a read-modify-write does, is the server's own."""
     protected = {name for name, _ in _PROTECTED}
     users: list[Json] = [
-        {**given(index), "is_protected": False}
+        {**dump_given(index), "is_protected": False}
         for index in declared
         if index.field_name not in protected
     ]
@@ -90,7 +90,7 @@ def index_fields(declared: Sequence[PayloadIndex]) -> JsonObject:
     return {"payload_indexes": users + servers, "payload_index_count": len(users)}
 
 
-def learned_indexes(live: JsonObject, filtered: Iterable[str]) -> JsonObject:
+def learn_indexes(live: JsonObject, filtered: Iterable[str]) -> JsonObject:
     """With ``auto_create_indexes`` the server indexes what is filtered by, unasked (§0.17)."""
     indexes = as_list(live.get("payload_indexes"))
     known = {as_object(index)["field_name"] for index in indexes}
@@ -103,13 +103,13 @@ def learned_indexes(live: JsonObject, filtered: Iterable[str]) -> JsonObject:
     return {"payload_indexes": new + indexes, "payload_index_count": users}
 
 
-def budgeted(live: Json, update: SpendBudget | None, now: str) -> Json:
+def change_budget(live: Json, update: SpendBudget | None, now: str) -> Json:
     """Sent numbers are merged, null returns to the organization's default, and the
     change history is kept beside them (§2)."""
     if update is None:
         return live
     before = as_object(live)
-    change = given(update)
+    change = dump_given(update)
     numbers: JsonObject = {
         name: change.get(name, before.get(name)) for name in ("daily_usd", "monthly_usd")
     }
@@ -117,7 +117,7 @@ def budgeted(live: Json, update: SpendBudget | None, now: str) -> Json:
     return {**numbers, "history": history}
 
 
-def pinned(pin: "Pin | Literal[True, False]", now: str) -> Json:
+def set_pin(pin: "Pin | Literal[True, False]", now: str) -> Json:
     """``true`` stands for ``{"enabled": true}``; the server signs and dates it (§2)."""
     wanted = Pin(enabled=pin) if isinstance(pin, bool) else pin
     return {

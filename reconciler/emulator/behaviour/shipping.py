@@ -32,11 +32,11 @@ def _ship(stages: Json) -> Json:
     if isinstance(stages, list):
         return [_ship(item) for item in stages]
     if isinstance(stages, dict):
-        return {key: _shipped(key, _ship(value)) for key, value in stages.items()}
+        return {key: _ship_value(key, _ship(value)) for key, value in stages.items()}
     return stages
 
 
-def _shipped(key: str, value: Json) -> Json:
+def _ship_value(key: str, value: Json) -> Json:
     if key != _LEARNING or not isinstance(value, dict):
         return value
     return {**value, SHIPPED: _WEIGHTS}

@@ -68,7 +68,7 @@ def _refuse_address(place: int, stage: Stage) -> None:
         raise Invalid.field("feature_address has no effect and is refused", *where)
 
 
-def settle(store: Store, namespace: str, stages: list[Json]) -> list[Json]:
+def resolve_stages(store: Store, namespace: str, stages: list[Json]) -> list[Json]:
     """Stages as they are stored: references resolved or refused, mirrors recomputed."""
     settled: list[Json] = []
     for stage in map(as_object, stages):
@@ -129,7 +129,7 @@ def _parts(uri: str) -> JsonObject:
 def check_features(uris: Sequence[str], collections: Sequence[Row]) -> None:
     """A feature must be written by one of the collections; "validated at create/PATCH"
     (§5.4). Collections that some other thing writes may hold any feature."""
-    written = {_written_by(row) for row in collections}
+    written = {_extractor_writing(row) for row in collections}
     if not collections or None in written:
         return
     wrong = [uri for uri in uris if _extractor_id(uri) not in written]
@@ -146,7 +146,7 @@ def _extractor_id(uri: str) -> str:
     return f"{parts['extractor']}_{parts['version']}"
 
 
-def _written_by(row: Row) -> str | None:
+def _extractor_writing(row: Row) -> str | None:
     body = row.decoded()
     identifier = str(as_object(body.get("feature_extractor")).get("feature_extractor_id"))
     made_here = as_object(body.get("source")).get("type") in ("bucket", "collection")

@@ -112,7 +112,7 @@ def _plain_shape(shape: Shape) -> JsonObject:
     return {**known, **{key: plain(item) for key, item in (shape.model_extra or {}).items()}}
 
 
-def given(shape: Shape) -> JsonObject:
+def dump_given(shape: Shape) -> JsonObject:
     """Only the top-level fields that were sent, nested defaults filled in."""
     sent = shape.model_fields_set
     return {name: plain(getattr(shape, name)) for name in type(shape).model_fields if name in sent}
@@ -121,7 +121,7 @@ def given(shape: Shape) -> JsonObject:
 def _complaint(shape: type[Shape], error: ErrorDetails) -> Complaint:
     message = error["msg"]
     if error["type"] == "extra_forbidden":
-        message = _name_accepted(shape, error["loc"])
+        message = _describe_accepted(shape, error["loc"])
     place = tuple(step for step in error["loc"] if not _is_union_tag(step))
     return Complaint(error["type"], ("body", *place), message)
 
@@ -131,7 +131,7 @@ def _is_union_tag(step: str | int) -> bool:
     return isinstance(step, str) and ("[" in step or step in _TAGS)
 
 
-def _name_accepted(shape: type[Shape], location: tuple[str | int, ...]) -> str:
+def _describe_accepted(shape: type[Shape], location: tuple[str | int, ...]) -> str:
     """§0.3: the refusal of an unknown key names the accepted ones."""
     holder = _walk(shape, location[:-1])
     accepted = ", ".join(sorted(holder.model_fields)) if holder else "see the contract"

@@ -6,7 +6,7 @@ form, its lifecycle) is an update of it.
 
 from typing import Final
 
-from reconciler.emulator.call.paging import bounded
+from reconciler.emulator.call.paging import read_number
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.scope import find
 from reconciler.emulator.contract.json_text import (
@@ -15,7 +15,7 @@ from reconciler.emulator.contract.json_text import (
     as_object,
     as_text,
     decode,
-    listed,
+    to_list,
 )
 from reconciler.emulator.contract.kinds import (
     ALERT,
@@ -77,7 +77,7 @@ def note(route: Route, call: Call, subject: tuple[Kind, str], found: Answer) -> 
         (
             call.now,
             kind.word,
-            _made(kind, found) if _creates(route) else identifier,
+            _created_id(kind, found) if _creates(route) else identifier,
             f"{kind.word}_{_verb(route, kind)}",
             ",".join(sorted(as_object(decode(call.raw)))) if call.raw.strip() else "",
             call.headers.get(HEADER),
@@ -95,7 +95,7 @@ def _verb(route: Route, kind: Kind) -> str:
     return "deleted" if route.method == "DELETE" and route.path == kind.one else "updated"
 
 
-def _made(kind: Kind, found: Answer) -> str:
+def _created_id(kind: Kind, found: Answer) -> str:
     """The id in an answer, flat or inside an envelope of the kind's name."""
     body = as_object(decode(found.text))
     inside = as_object(body.get(kind.word)) or body
@@ -107,8 +107,8 @@ def list_logs(call: Call) -> Answer:
     wanted = [name for name in _FILTERS if call.query.get(name)]
     where = " AND ".join(_FILTERS[name] for name in wanted) or "1"
     values = [call.query[name] for name in wanted]
-    skip = bounded("skip", call.query.get("skip") or "0", 0, 10_000)
-    limit = bounded("limit", call.query.get("limit") or "100", 1, 1000)
+    skip = read_number("skip", call.query.get("skip") or "0", 0, 10_000)
+    limit = read_number("limit", call.query.get("limit") or "100", 1, 1000)
     rows = call.store.sql.execute(
         f"SELECT {_COLUMNS} FROM audit WHERE {where} ORDER BY seq DESC LIMIT ? OFFSET ?",
         (*values, limit, skip),
@@ -137,7 +137,7 @@ def _entry(
         "actor_type": "api_key",
         "actor_key_name": "emulated",
         "status": "success",
-        "changes": {"fields": listed(filter(None, changes.split(",")))},
+        "changes": {"fields": to_list(filter(None, changes.split(",")))},
         "reason": reason,
     }
 

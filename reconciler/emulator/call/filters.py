@@ -8,10 +8,10 @@ from reconciler.emulator.contract.json_text import Json, JsonObject, as_list, as
 _OPERATORS: dict[str, Callable[[Json, Json], bool]] = {
     "eq": lambda found, value: found == value,
     "ne": lambda found, value: found != value,
-    "gt": lambda found, value: _ordered(found, value, 1),
-    "lt": lambda found, value: _ordered(found, value, -1),
-    "gte": lambda found, value: found == value or _ordered(found, value, 1),
-    "lte": lambda found, value: found == value or _ordered(found, value, -1),
+    "gt": lambda found, value: _compare(found, value, 1),
+    "lt": lambda found, value: _compare(found, value, -1),
+    "gte": lambda found, value: found == value or _compare(found, value, 1),
+    "lte": lambda found, value: found == value or _compare(found, value, -1),
     "in": lambda found, value: found in as_list(value),
     "nin": lambda found, value: found not in as_list(value),
     "contains": lambda found, value: str(value) in str(found),
@@ -72,7 +72,7 @@ def _finds(pattern: str, text: str) -> bool:
         return False
 
 
-def _ordered(found: Json, value: Json, sign: int) -> bool:
+def _compare(found: Json, value: Json, sign: int) -> bool:
     if isinstance(found, int | float) and isinstance(value, int | float):
         return (found - value) * sign > 0
     if isinstance(found, str) and isinstance(value, str):

@@ -65,7 +65,7 @@ def list_rows(call: Call, listing: Listing) -> Answer:
     if listing.kind.scoped:
         row = find_namespace(call)
         if row is None:
-            return _unresolved(listing, page)
+            return _answer_unresolved(listing, page)
         namespace = row.id
     found = _select(call, listing, namespace, body, page)
     if listing.summary and call.query.get("view") == "summary":
@@ -76,7 +76,7 @@ def list_rows(call: Call, listing: Listing) -> Answer:
     return _wrap(listing, page, found, stats, warnings=None)
 
 
-def _unresolved(listing: Listing, page: Page) -> Answer:
+def _answer_unresolved(listing: Listing, page: Page) -> Answer:
     """§0.1: 200 with an empty list; the header says why, and so does ``warnings`` where
     the wrapper has one."""
     warning: JsonObject = {
@@ -147,7 +147,7 @@ def _search(
         if matches(row, body.filters or {}) and _mentions(row, listing.kind, search)
     ]
     for order in reversed(body.orders()):
-        found = _sorted(found, order)
+        found = _sort(found, order)
     start = page.after or page.offset
     shown = found[start : start + page.limit]
     after = start + page.limit if len(found) > start + page.limit else None
@@ -161,7 +161,7 @@ def _mentions(row: JsonObject, kind: Kind, search: str) -> bool:
     return any(wanted in str(row.get(field) or "").lower() for field in fields)
 
 
-def _sorted(rows: list[JsonObject], order: JsonObject) -> list[JsonObject]:
+def _sort(rows: list[JsonObject], order: JsonObject) -> list[JsonObject]:
     field = str(order.get("field") or "")
     down = order.get("direction") == "desc"
     return sorted(rows, key=lambda row: _rank(row, field), reverse=down)

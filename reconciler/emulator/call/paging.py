@@ -75,13 +75,13 @@ def _after(query: Mapping[str, str]) -> int:
 
 def _from_query(query: Mapping[str, str]) -> dict[str, int]:
     return {
-        name: bounded(name, query[name], *bounds)
+        name: read_number(name, query[name], *bounds)
         for name, bounds in _BOUNDS.items()
         if query.get(name)
     }
 
 
-def bounded(name: str, text: str, low: int, high: int) -> int:
+def read_number(name: str, text: str, low: int, high: int) -> int:
     """A number of the query, or 422."""
     # A number of more digits than any bound has is not worth converting.
     if not text.isdecimal() or len(text) > _DIGITS or not low <= int(text) <= high:

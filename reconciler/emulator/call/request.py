@@ -44,7 +44,7 @@ class Call:
     def now(self) -> str:
         return moment(self.options.clock())
 
-    def suffers(self, word: str) -> bool:
+    def has_effect(self, word: str) -> bool:
         return self.effect_of(word) is not None
 
     def effect_of(self, *words: str) -> Effect | None:

@@ -15,7 +15,7 @@ PREPARING, READY, DELETING = "preparing", "ready", "deleting"
 """The states of a namespace row; a row keeps serving reads while it is deleted."""
 
 
-def named_namespace(call: Call) -> str:
+def read_namespace(call: Call) -> str:
     """The ``X-Namespace`` header, else ``?namespace=`` (§1.1)."""
     named = call.headers.get("x-namespace") or call.query.get("namespace")
     if not named:
@@ -25,14 +25,14 @@ def named_namespace(call: Call) -> str:
 
 
 def find_namespace(call: Call) -> Row | None:
-    return find(call.store, NAMESPACE, "", named_namespace(call))
+    return find(call.store, NAMESPACE, "", read_namespace(call))
 
 
 def namespace_of(call: Call) -> Row:
     """Everything but a list answers 404 for a namespace that does not resolve (§0.1)."""
     found = find_namespace(call)
     if found is None:
-        raise NotFound("namespace", named_namespace(call))
+        raise NotFound("namespace", read_namespace(call))
     return found
 
 

@@ -12,15 +12,15 @@ FATES = frozenset({HANG, FAILS, LIES, FORGOTTEN})
 FAILS_GONE = f"{FAILS} gone"
 
 
-def seal_begun(call: Call, found: Answer) -> None:
+def set_fates_of_begun(call: Call, found: Answer) -> None:
     """The request that begins a task decides its fate."""
     if call.effect_of(*FATES) is not None and '"task_id"' in found.text:
         task_id = as_text(decode_object(found.text).get("task_id"))
         if task_id is not None:
-            seal(call, task_id)
+            set_fate(call, task_id)
 
 
-def seal(call: Call, task_id: str) -> None:
+def set_fate(call: Call, task_id: str) -> None:
     effect = call.effect_of(*FATES)
     if effect is not None:
         call.store.sql.execute(
@@ -33,7 +33,7 @@ def fate_of(store: Store, task_id: str) -> str | None:
     return None if found is None else str(found[0])
 
 
-def works(fate: str | None) -> bool:
+def does_work(fate: str | None) -> bool:
     """Whether what the task is there for gets done."""
     return fate in (None, FORGOTTEN, FAILS_GONE)
 

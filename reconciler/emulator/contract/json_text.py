@@ -49,7 +49,7 @@ def as_text(value: Json) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def listed(values: Iterable[str]) -> list[Json]:
+def to_list(values: Iterable[str]) -> list[Json]:
     """A list of texts, typed as JSON, which is invariant."""
     return list(values)
 

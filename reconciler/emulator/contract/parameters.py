@@ -50,13 +50,13 @@ def _schema(lines: list[str]) -> JsonObject:
 
 
 def _property(match: re.Match[str]) -> JsonObject:
-    schema = _typed(match["type"].strip())
+    schema = _parse_type(match["type"].strip())
     if match["default"] is not None:
         return {**schema, "default": decode(match["default"])}
     return schema if match["star"] else {**schema, "default": None}
 
 
-def _typed(said: str) -> JsonObject:
+def _parse_type(said: str) -> JsonObject:
     word, _, rest = said.partition(" ")
     if word == "enum":
         return {"type": "string", "enum": list[Json](rest.split("/"))}

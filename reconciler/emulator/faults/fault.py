@@ -69,7 +69,7 @@ class Effect:
         return float(self.settings.get(name, otherwise))
 
     def __str__(self) -> str:
-        return " ".join([self.word, *_spoken(self.settings)])
+        return " ".join([self.word, *_format_settings(self.settings)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def _settings(words: Iterable[str]) -> dict[str, str]:
     return {name: value for name, _, value in parted}
 
 
-def _spoken(settings: Mapping[str, str]) -> list[str]:
+def _format_settings(settings: Mapping[str, str]) -> list[str]:
     return [f"{name}={value}" if value else name for name, value in settings.items()]
 
 

@@ -51,7 +51,7 @@ def _unresolve(reply: Reply, _: Effect) -> Reply:
     """§0.1: 200 with an empty list; ``warnings`` say so where the wrapper has them."""
     if "results" not in reply.fields:
         return reply
-    body = _emptied(reply.fields)
+    body = _empty(reply.fields)
     if "warnings" in body:
         warning: JsonObject = {"resource": "namespace", "id": None, "reason": "unresolved"}
         body["warnings"] = [{**warning, "next_step": "Check the X-Namespace header"}]
@@ -59,7 +59,7 @@ def _unresolve(reply: Reply, _: Effect) -> Reply:
     return replace(reply, headers=headers).saying(body)
 
 
-def _emptied(body: JsonObject) -> JsonObject:
+def _empty(body: JsonObject) -> JsonObject:
     """Nothing is listed, nothing is counted, and no page follows."""
     totals: JsonObject = {name: 0 for name in TOTALS if name in body}
     pagination = {**as_object(body.get("pagination")), "next_cursor": None}
@@ -119,15 +119,17 @@ def _count_in_part(reply: Reply, _: Effect) -> Reply:
 
 def _recount(reply: Reply, said: Mapping[str, Json]) -> Reply:
     """In the thing itself, in every row of a list, and in what a list adds up."""
-    body = _said(reply.fields, said)
+    body = _replace_values(reply.fields, said)
     if "results" in body:
-        body["results"] = [_said(as_object(row), said) for row in as_list(body["results"])]
+        body["results"] = [
+            _replace_values(as_object(row), said) for row in as_list(body["results"])
+        ]
     if body.get("stats"):
-        body["stats"] = _said(as_object(body["stats"]), said)
+        body["stats"] = _replace_values(as_object(body["stats"]), said)
     return reply.saying(body) if body else reply
 
 
-def _said(fields: JsonObject, said: Mapping[str, Json]) -> JsonObject:
+def _replace_values(fields: JsonObject, said: Mapping[str, Json]) -> JsonObject:
     return {name: said.get(name, value) for name, value in fields.items()}
 
 

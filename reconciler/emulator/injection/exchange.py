@@ -109,7 +109,7 @@ class Exchange:
 
     async def _ask(self, differing: Scope, body: bytes) -> Reply:
         of_the_api = tuple(each for each in self.effects if each.word in OF_THE_API)
-        framed = {EFFECTS: of_the_api, "headers": _framed(self.scope, body)}
+        framed = {EFFECTS: of_the_api, "headers": _with_length(self.scope, body)}
         collector = _Collector()
         await self.app({**self.scope, **framed, **differing}, _saying(body), collector)
         return collector.reply
@@ -142,7 +142,7 @@ def header_of(scope: Scope, name: str) -> str:
     return next(found, "")
 
 
-def _framed(scope: Scope, body: bytes) -> list[tuple[bytes, bytes]]:
+def _with_length(scope: Scope, body: bytes) -> list[tuple[bytes, bytes]]:
     kept = [(key, value) for key, value in scope["headers"] if key.lower() != b"content-length"]
     return [*kept, (b"content-length", str(len(body)).encode())]
 

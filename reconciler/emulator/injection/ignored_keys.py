@@ -26,7 +26,7 @@ async def ask_ignoring(effect: Effect, exchange: Exchange) -> Reply:
         places: list[Place] = [(key,) for key in named if key in as_object(sent)]
     else:
         first = await exchange.ask()
-        places = _undeclared(first)
+        places = _find_undeclared(first)
         if not places:
             return first
     reply = await exchange.ask(body=encode(reduce(_without, places, sent)).encode())
@@ -40,7 +40,7 @@ def _read(raw: bytes) -> Json:
         return {}
 
 
-def _undeclared(reply: Reply) -> list[Place]:
+def _find_undeclared(reply: Reply) -> list[Place]:
     """Where the body says too much, if that is all that is wrong with it (§1.2, 422)."""
     error = as_object(reply.fields.get("error"))
     entries = as_list(as_object(error.get("details")).get("validation_errors"))

@@ -39,7 +39,7 @@ _NOTHING = Reply(502, {}, b"")
 _WINDOW = 60
 
 
-async def suffer(exchange: Exchange) -> Delivery:
+async def inject_faults(exchange: Exchange) -> Delivery:
     """What comes of all that befalls a request. The first that keeps the work from being done is
     alone; otherwise the work is done, its answer damaged, and the connection broken, in this
     order. What is slow is slow in any case."""
@@ -70,7 +70,8 @@ async def _prevent(effect: Effect, exchange: Exchange) -> Delivery:
     if effect.word == REDIRECT:
         return Delivery(_redirect(effect, exchange))
     return Delivery(
-        _NOTHING, {REFUSED: Ending.REFUSED, SILENT: Ending.SILENT}.get(effect.word, _torn(effect))
+        _NOTHING,
+        {REFUSED: Ending.REFUSED, SILENT: Ending.SILENT}.get(effect.word, _choose_ending(effect)),
     )
 
 
@@ -87,13 +88,13 @@ async def _work(effects: Sequence[Effect], exchange: Exchange) -> Reply:
 def _break(effects: Sequence[Effect], reply: Reply) -> Delivery:
     for each in effects:
         if each.word == LOST:
-            return Delivery(_NOTHING, _torn(each))
+            return Delivery(_NOTHING, _choose_ending(each))
         if each.word == CUT:
             return _cut(each, reply)
     return Delivery(reply)
 
 
-def _torn(effect: Effect) -> Ending:
+def _choose_ending(effect: Effect) -> Ending:
     return Ending.CLOSED if effect.has("politely") else Ending.RESET
 
 

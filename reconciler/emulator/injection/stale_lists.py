@@ -27,7 +27,7 @@ class StaleLists:
         if reply.is_success and made is not None and reads > 0:
             self._reads[made] = reads
 
-    def listed(self, exchange: Exchange, reply: Reply) -> Reply:
+    def filter_list(self, exchange: Exchange, reply: Reply) -> Reply:
         """The answer to a list without what is hidden; its totals do not know better."""
         field = _ID_FIELDS.get(exchange.path.removesuffix("/list"))
         rows = as_list(reply.fields.get("results"))

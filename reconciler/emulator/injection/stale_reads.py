@@ -54,12 +54,12 @@ class StaleReads:
         if reply.is_success:
             self._kept.append(_Kept(path, id_field, reply, reads))
 
-    def shown(self, exchange: Exchange, reply: Reply) -> Reply:
+    def show_stale(self, exchange: Exchange, reply: Reply) -> Reply:
         """The answer to a read, as it would have been before."""
         if exchange.method == "GET":
-            return self._got(exchange, reply)
+            return self._read_stale(exchange, reply)
         if exchange.path.endswith("/list"):
-            return self._listed(exchange, reply)
+            return self._list_stale(exchange, reply)
         for kept in self._kept:
             kept.has_changed |= reply.is_success and _concerns(exchange, kept)
         return reply
@@ -70,27 +70,27 @@ class StaleReads:
             kept for kept in self._kept if kept.has_changed or not _concerns(exchange, kept)
         ]
 
-    def _got(self, exchange: Exchange, reply: Reply) -> Reply:
-        for kept in self._changed():
+    def _read_stale(self, exchange: Exchange, reply: Reply) -> Reply:
+        for kept in self._find_changed():
             is_it = kept.id == _flat(reply.fields).get(kept.id_field)
             if is_it or exchange.path in (kept.path, _path_of(kept)):
                 return self._once_more(kept)
         return reply
 
-    def _listed(self, exchange: Exchange, reply: Reply) -> Reply:
+    def _list_stale(self, exchange: Exchange, reply: Reply) -> Reply:
         id_field = _ID_FIELDS.get(exchange.path.removesuffix("/list"))
-        known = {kept.id: kept for kept in self._changed() if kept.id_field == id_field}
+        known = {kept.id: kept for kept in self._find_changed() if kept.id_field == id_field}
         rows = as_list(reply.fields.get("results"))
         ids = [_flat(as_object(row)).get(id_field or "") for row in rows]
         if not any(each in known for each in ids):
             return reply
         old = [
-            _wrapped(as_object(row), self._once_more(known[each])) if each in known else row
+            _wrap(as_object(row), self._once_more(known[each])) if each in known else row
             for row, each in zip(rows, ids, strict=True)
         ]
         return reply.saying({**reply.fields, "results": old})
 
-    def _changed(self) -> list[_Kept]:
+    def _find_changed(self) -> list[_Kept]:
         return [kept for kept in self._kept if kept.has_changed]
 
     def _once_more(self, kept: _Kept) -> Reply:
@@ -104,7 +104,7 @@ def _flat(body: JsonObject) -> JsonObject:
     return as_object(body.get("retriever")) or body
 
 
-def _wrapped(row: JsonObject, reply: Reply) -> JsonObject:
+def _wrap(row: JsonObject, reply: Reply) -> JsonObject:
     """As it was, in the form of the row that it takes the place of."""
     old = _flat(reply.fields)
     return {**row, "retriever": old} if "retriever" in row else old

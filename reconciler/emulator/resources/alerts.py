@@ -5,7 +5,7 @@ Those of the organization are the same in paths without a namespace.
 
 from collections.abc import Callable
 
-from reconciler.emulator.bodies.base import given, parse, parse_patch
+from reconciler.emulator.bodies.base import dump_given, parse, parse_patch
 from reconciler.emulator.bodies.lists import AlertListBody
 from reconciler.emulator.bodies.others import AlertCreate, AlertPatch
 from reconciler.emulator.call.listing import Listing
@@ -41,7 +41,7 @@ def _add(call: Call, namespace: str) -> Answer:
             "metadata": {},
             "cooldown_seconds": 0,
             "enabled": True,
-            **given(body),
+            **dump_given(body),
             "alert_id": alert_id,
             "namespace_id": namespace or None,
             "last_fired_at": None,
@@ -66,7 +66,7 @@ def _routes(kind: Kind, create: Callable[[Call], Answer]) -> tuple[Route, ...]:
         row = target(call, kind)
         body = parse_patch(AlertPatch, call.raw)
         _check_retriever(call, row.namespace, body.retriever_id)
-        changed = {**row.decoded(), **given(body), "updated_at": call.now}
+        changed = {**row.decoded(), **dump_given(body), "updated_at": call.now}
         return Answer(call.store.rewrite(row, changed, name=body.name).body)
 
     def delete(call: Call) -> Answer:

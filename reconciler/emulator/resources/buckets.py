@@ -1,14 +1,14 @@
 """Buckets (§3): ids only in paths, two update verbs that differ, deleted as a task."""
 
 from reconciler.emulator.behaviour.bucket_rules import (
-    changed_schema,
-    changed_unique_key,
-    kept_adapter,
-    kept_destination,
-    kept_filter,
+    change_schema,
+    change_unique_key,
     new_unique_key,
+    store_adapter,
+    store_destination,
+    store_filter,
 )
-from reconciler.emulator.bodies.base import given, parse, parse_patch, plain
+from reconciler.emulator.bodies.base import dump_given, parse, parse_patch, plain
 from reconciler.emulator.bodies.bucket import BucketChange, BucketCreate, BucketPatch, BucketPut
 from reconciler.emulator.bodies.lists import FullListBody
 from reconciler.emulator.call.listing import Listing
@@ -17,7 +17,12 @@ from reconciler.emulator.call.row_text import bucket_text, sizes
 from reconciler.emulator.call.scope import DELETING, refuse_deleted, target, usable_namespace
 from reconciler.emulator.contract.json_text import Json, JsonObject
 from reconciler.emulator.contract.kinds import BUCKET
-from reconciler.emulator.resources.tasks import DELETE_BUCKET, begin, nudge, nudge_type
+from reconciler.emulator.resources.tasks import (
+    DELETE_BUCKET,
+    advance_tasks,
+    advance_tasks_of_type,
+    begin,
+)
 from reconciler.emulator.storage.store import Row, Store
 
 _NULLS = ("destination", "ingest_filter")
@@ -48,8 +53,8 @@ def _first_body(call: Call, body: BucketCreate, bucket_id: str, namespace: str) 
         "unique_key": new_unique_key(key, body.bucket_schema) if key else None,
         "metadata": body.metadata,
         "storage_class": body.storage_class,
-        **_bound(call.store, body, namespace),
-        "source_adapter": kept_adapter(call.store, adapter, bucket_id, namespace)
+        **_store_bindings(call.store, body, namespace),
+        "source_adapter": store_adapter(call.store, adapter, bucket_id, namespace)
         if adapter
         else None,
         "created_at": call.now,
@@ -62,17 +67,17 @@ def _first_body(call: Call, body: BucketCreate, bucket_id: str, namespace: str) 
     }
 
 
-def _bound(store: Store, body: BucketCreate | BucketChange, namespace: str) -> JsonObject:
+def _store_bindings(store: Store, body: BucketCreate | BucketChange, namespace: str) -> JsonObject:
     destination, ingest = body.destination, body.ingest_filter
     return {
-        "destination": kept_destination(store, destination) if destination else None,
-        "ingest_filter": kept_filter(store, namespace, ingest) if ingest else None,
+        "destination": store_destination(store, destination) if destination else None,
+        "ingest_filter": store_filter(store, namespace, ingest) if ingest else None,
     }
 
 
 def get(call: Call) -> Answer:
     row = target(call, BUCKET)
-    nudge(call, row.id)
+    advance_tasks(call, row.id)
     return Answer(bucket_text(call.store, row))
 
 
@@ -82,7 +87,7 @@ def patch(call: Call) -> Answer:
     changes: JsonObject = {}
     if body.source_adapter is not None:
         live = row.decoded().get("source_adapter")
-        changes["source_adapter"] = kept_adapter(
+        changes["source_adapter"] = store_adapter(
             call.store, body.source_adapter, row.id, row.namespace, live
         )
     return _save(call, row, body, changes)
@@ -108,18 +113,18 @@ def _save(call: Call, row: Row, body: BucketChange, changes: JsonObject) -> Answ
 
 def _common_changes(call: Call, row: Row, live: JsonObject, body: BucketChange) -> dict[str, Json]:
     """``metadata`` is replaced as a whole; nobody says whether it is merged (§16.3)."""
-    sent = given(body)
+    sent = dump_given(body)
     plainly = ("bucket_name", "description", "metadata")
     changes = {name: sent[name] for name in plainly if name in sent}
-    bound = _bound(call.store, body, row.namespace)
+    bound = _store_bindings(call.store, body, row.namespace)
     changes |= {name: bound[name] for name in _NULLS if name in sent}
     if body.bucket_schema is not None:
         force = call.flag("force_schema_break")
-        changes["bucket_schema"] = changed_schema(
+        changes["bucket_schema"] = change_schema(
             live["bucket_schema"], body.bucket_schema, force=force
         )
     if body.unique_key is not None:
-        changes["unique_key"] = changed_unique_key(live["unique_key"], body.unique_key)
+        changes["unique_key"] = change_unique_key(live["unique_key"], body.unique_key)
     return changes
 
 
@@ -155,7 +160,7 @@ LISTING = Listing(
     bucket_text,
     warns=True,
     stats=_stats,
-    then=lambda call, namespace: nudge_type(call, DELETE_BUCKET, namespace),
+    then=lambda call, namespace: advance_tasks_of_type(call, DELETE_BUCKET, namespace),
 )
 ROUTES = (
     Route("POST", BUCKET.path, create),

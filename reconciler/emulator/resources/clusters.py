@@ -3,7 +3,7 @@ their inputs' ``cluster_applications`` (§0.17)."""
 
 from reconciler.emulator.behaviour.collection_body import first_body
 from reconciler.emulator.behaviour.collection_rules import TRANSFORM
-from reconciler.emulator.bodies.base import given, parse, parse_patch, plain
+from reconciler.emulator.bodies.base import dump_given, parse, parse_patch, plain
 from reconciler.emulator.bodies.lists import ClusterListBody
 from reconciler.emulator.bodies.others import ClusterCreate, ClusterPatch
 from reconciler.emulator.call.listing import Listing
@@ -17,7 +17,7 @@ from reconciler.emulator.contract.json_text import (
     as_list,
     as_object,
     as_texts,
-    listed,
+    to_list,
 )
 from reconciler.emulator.contract.kinds import CLUSTER, COLLECTION
 from reconciler.emulator.contract.refusals import Invalid
@@ -35,8 +35,8 @@ def create(call: Call) -> Answer:
     body = parse(ClusterCreate, call.raw)
     if not body.collection_ids and not body.source_cluster_ids:
         raise Invalid.field("Give collection_ids or source_cluster_ids", "collection_ids")
-    require_all(call.store, COLLECTION, namespace.id, listed(body.collection_ids))
-    require_all(call.store, CLUSTER, namespace.id, listed(body.source_cluster_ids or []))
+    require_all(call.store, COLLECTION, namespace.id, to_list(body.collection_ids))
+    require_all(call.store, CLUSTER, namespace.id, to_list(body.source_cluster_ids or []))
     cluster_id = CLUSTER.new_id()
     name = body.cluster_name or cluster_id
     output = _add_output(call, namespace, name, cluster_id)
@@ -63,13 +63,13 @@ def _metadata(
         "cluster_id": cluster_id,
         "cluster_name": name,
         "namespace_id": output.namespace,
-        "input_collections": listed(body.collection_ids),
+        "input_collections": to_list(body.collection_ids),
         **{field: sent.get(field) for field in _SAME},
         "metadata": sent.get("metadata") or {},
         **{field: vector.get(field) for field in _FLATTENED},
         "algorithm": vector.get("clustering_method"),
         "hierarchical_vector": vector.get("hierarchical"),
-        "clustered_attributes": listed(attribute.attributes) if attribute else None,
+        "clustered_attributes": to_list(attribute.attributes) if attribute else None,
         "hierarchical_grouping": attribute.hierarchical_grouping if attribute else None,
         "aggregation_method": attribute.aggregation_method if attribute else None,
         "enrich_source": body.enrich_source_collection,
@@ -125,7 +125,7 @@ def patch(call: Call) -> Answer:
     """PATCH answers ClusterModel, which is write-shaped (§7)."""
     row = target(call, CLUSTER)
     body = parse_patch(ClusterPatch, call.raw)
-    changes = given(body)
+    changes = dump_given(body)
     changed = {**row.decoded(), **changes, "updated_at": call.now}
     written = {**row.decoded_unread(), **{k: changes[k] for k in changes if k in _SAME}}
     written["cluster_name"] = body.cluster_name or row.name

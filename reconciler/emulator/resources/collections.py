@@ -11,7 +11,14 @@ from reconciler.emulator.behaviour.collection_rules import (
 )
 from reconciler.emulator.behaviour.schedules import schedule_collection
 from reconciler.emulator.behaviour.stages import read_stages
-from reconciler.emulator.bodies.base import check, given, parse, parse_patch, plain, read_object
+from reconciler.emulator.bodies.base import (
+    check,
+    dump_given,
+    parse,
+    parse_patch,
+    plain,
+    read_object,
+)
 from reconciler.emulator.bodies.collection import (
     Applications,
     CollectionClone,
@@ -27,7 +34,7 @@ from reconciler.emulator.call.scope import namespace_of, target, usable_namespac
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_object
 from reconciler.emulator.contract.kinds import COLLECTION
 from reconciler.emulator.contract.refusals import Invalid
-from reconciler.emulator.resources.tasks import nudge
+from reconciler.emulator.resources.tasks import advance_tasks
 from reconciler.emulator.storage.removal import remove_collection, source_collections
 from reconciler.emulator.storage.store import Row, Store
 
@@ -54,13 +61,13 @@ def create(call: Call) -> Answer:
 
 
 def _fields(call: Call, body: CollectionCreate) -> JsonObject:
-    sent = given(body)
+    sent = dump_given(body)
     kept = {name: sent[name] for name in _PLAIN if sent.get(name) is not None}
     return {**kept, **_applications(call, body)}
 
 
 def _applications(call: Call, body: Applications, live: Json = None) -> JsonObject:
-    sent = given(body)
+    sent = dump_given(body)
     kept = {name: sent[name] for name in Applications.model_fields if sent.get(name) is not None}
     transform = body.retriever_transform
     if transform is not None and transform.stages is not None:
@@ -93,7 +100,7 @@ def _add(call: Call, namespace: Row, fields: JsonObject, body: JsonObject) -> Ro
 
 def get(call: Call) -> Answer:
     row = target(call, COLLECTION)
-    nudge(call, row.id)
+    advance_tasks(call, row.id)
     return Answer(collection_text(call.store, row))
 
 
@@ -102,20 +109,22 @@ def patch(call: Call) -> Answer:
     row = target(call, COLLECTION)
     body = parse_patch(CollectionPatch, call.raw, ignored=call.options.ignored_keys)
     if not body.model_fields_set:
-        return _patched(call, row)
+        return _answer_patch(call, row)
     live = row.decoded()
     _refuse_revival(live, body)
-    changes = {**given(body), **_moved_pin(call, row, live, body)}
+    changes = {**dump_given(body), **_move_pin(call, row, live, body)}
     if body.schedule is not None:
         trigger = schedule_collection(
             call, row.namespace, row.id, as_object(changes["schedule"]), live.get("trigger_id")
         )
         changes["trigger_id"] = trigger
     changed = {**live, **changes, "updated_at": call.now}
-    return _patched(call, call.store.rewrite(row, changed, name=body.collection_name or row.name))
+    return _answer_patch(
+        call, call.store.rewrite(row, changed, name=body.collection_name or row.name)
+    )
 
 
-def _patched(call: Call, row: Row) -> Answer:
+def _answer_patch(call: Call, row: Row) -> Answer:
     """The collection; keys that did nothing are named in ``warnings`` (§0.3)."""
     if not call.options.ignored_keys:
         return Answer(collection_text(call.store, row))
@@ -131,7 +140,7 @@ def _refuse_revival(live: JsonObject, body: CollectionPatch) -> None:
         raise Invalid.field("Its source collection is deleted: disabled for good", "enabled")
 
 
-def _moved_pin(call: Call, row: Row, live: JsonObject, body: CollectionPatch) -> JsonObject:
+def _move_pin(call: Call, row: Row, live: JsonObject, body: CollectionPatch) -> JsonObject:
     """A PATCH moves the transform's version pin; which retriever runs is fixed (§4.2)."""
     check_applications(call.store, row.namespace, body)
     if body.retriever_transform is None:
@@ -159,7 +168,7 @@ def clone(call: Call) -> Answer:
         if body.feature_extractor
         else as_object(live["feature_extractor"])
     )
-    sent = given(body)
+    sent = dump_given(body)
     overridden = {name: sent[name] for name in (*_PLAIN, "taxonomy_applications") if name in sent}
     fields = {**{name: live.get(name) for name in _COPIED}, **overridden}
     schema = as_object(live["input_schema"]) if body.source is None else input_schema(None, rows)
@@ -177,7 +186,7 @@ def _writable_source(live: JsonObject) -> JsonObject:
 
 
 def _taxonomies(body: CollectionClone) -> JsonObject:
-    sent = given(body)
+    sent = dump_given(body)
     return {name: sent[name] for name in ("taxonomy_applications",) if name in sent}
 
 

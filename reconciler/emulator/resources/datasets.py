@@ -5,9 +5,9 @@ Their list knows numbered pages only, and no cursor (§18.1).
 
 from secrets import token_hex
 
-from reconciler.emulator.bodies.base import given, parse
+from reconciler.emulator.bodies.base import dump_given, parse
 from reconciler.emulator.bodies.others import DatasetCreate
-from reconciler.emulator.call.paging import bounded
+from reconciler.emulator.call.paging import read_number
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.scope import find_namespace, target, usable_namespace
 from reconciler.emulator.contract.json_text import decode_object
@@ -31,7 +31,7 @@ def create(call: Call) -> Answer:
         body={
             "description": None,
             "metadata": None,
-            **given(body),
+            **dump_given(body),
             "dataset_id": dataset_id,
             "namespace_id": namespace.id,
             "internal_id": token_hex(8),
@@ -46,8 +46,8 @@ def create(call: Call) -> Answer:
 def list_datasets(call: Call) -> Answer:
     """{datasets, total, page, page_size}."""
     namespace = find_namespace(call)
-    number = bounded("page", call.query.get("page", "1"), 1, 10_000)
-    size = bounded("page_size", call.query.get("page_size", str(_DEFAULT_SIZE)), 1, _LARGEST)
+    number = read_number("page", call.query.get("page", "1"), 1, 10_000)
+    size = read_number("page_size", call.query.get("page_size", str(_DEFAULT_SIZE)), 1, _LARGEST)
     rows = call.store.rows(
         "namespace=? AND kind=? ORDER BY seq", (namespace.id if namespace else "", DATASET.word)
     )

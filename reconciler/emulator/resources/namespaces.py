@@ -1,14 +1,14 @@
 """Namespaces (§2): created unready, extractors only ever added, deleted as a task."""
 
 from reconciler.emulator.behaviour.namespace_config import (
-    added_extractors,
-    budgeted,
+    add_extractors,
+    change_budget,
     index_fields,
     new_extractors,
-    pinned,
     refuse_ambiguous_issuers,
+    set_pin,
 )
-from reconciler.emulator.bodies.base import given, parse, parse_patch, plain
+from reconciler.emulator.bodies.base import dump_given, parse, parse_patch, plain
 from reconciler.emulator.bodies.lists import FullListBody
 from reconciler.emulator.bodies.namespace import NamespaceCreate, NamespacePatch, NamespacePut
 from reconciler.emulator.call.listing import Listing
@@ -21,11 +21,11 @@ from reconciler.emulator.contract.refusals import Conflict, Forbidden, Invalid
 from reconciler.emulator.faults.vocabulary import NEVER_READY
 from reconciler.emulator.resources.tasks import (
     DELETE_NAMESPACE,
+    advance_tasks,
+    advance_tasks_of_type,
     batches_run,
     begin,
     cancel_batches,
-    nudge,
-    nudge_type,
 )
 from reconciler.emulator.storage.store import Row, Store
 
@@ -49,7 +49,7 @@ def create(call: Call) -> Answer:
         raise Forbidden("A system namespace needs Mixpeek admin rights")
     refuse_ambiguous_issuers(body.trusted_issuers)
     namespace_id = body.namespace_id or NAMESPACE.new_id()
-    never = call.suffers(NEVER_READY)
+    never = call.has_effect(NEVER_READY)
     ready = call.options.ready_after_polls <= 0 and not never
     row = call.store.add(
         kind=NAMESPACE.word,
@@ -73,13 +73,13 @@ _RIPE = (
 )
 
 
-def any_ripe(store: Store, now: float) -> bool:
+def has_newly_ready(store: Store, now: float) -> bool:
     """Whether a namespace became ready by itself, and its row does not say so yet."""
     found = store.sql.execute(f"SELECT EXISTS (SELECT 1 FROM resources WHERE {_RIPE})", (now,))
     return bool(found.fetchone()[0])
 
 
-def ripen(store: Store, now: float) -> None:
+def mark_ready(store: Store, now: float) -> None:
     """What has become ready with time is ready for whoever asks next."""
     store.sql.execute(f"UPDATE resources SET state=? WHERE {_RIPE}", (READY, now))
 
@@ -87,7 +87,7 @@ def ripen(store: Store, now: float) -> None:
 def _first_body(call: Call, body: NamespaceCreate, namespace_id: str) -> JsonObject:
     vectors_only = body.vector_configs and not body.feature_extractors and not body.features
     mode = body.mode or ("standalone" if vectors_only else "managed")
-    sent = given(body)
+    sent = dump_given(body)
     return {
         "object": "namespace",
         "namespace_id": namespace_id,
@@ -102,7 +102,7 @@ def _first_body(call: Call, body: NamespaceCreate, namespace_id: str) -> JsonObj
         "vector_configs": plain(body.vector_configs),
         **new_extractors(body, baseline=mode == "managed"),
         **index_fields(body.payload_indexes or []),
-        "spend_budget": budgeted(None, body.spend_budget, call.now),
+        "spend_budget": change_budget(None, body.spend_budget, call.now),
         "expires_at": _expiry(call, body.ttl_seconds),
         "created_at": call.now,
         "updated_at": call.now,
@@ -114,7 +114,7 @@ def get(call: Call) -> Answer:
     if row.state == PREPARING:
         row = _poll(call, row)
     text = namespace_text(call.store, row)
-    nudge(call, row.id)
+    advance_tasks(call, row.id)
     return Answer(text)
 
 
@@ -138,16 +138,18 @@ def patch(call: Call) -> Answer:
 
 
 def _changes(call: Call, live: JsonObject, body: NamespacePatch) -> JsonObject:
-    sent = given(body)
+    sent = dump_given(body)
     changes = {name: sent[name] for name in _COPIED if name in sent}
     if body.feature_extractors is not None:
-        changes |= added_extractors(live, body.feature_extractors)
+        changes |= add_extractors(live, body.feature_extractors)
     if body.payload_indexes is not None:
         changes |= index_fields(body.payload_indexes)
     if body.spend_budget is not None:
-        changes["spend_budget"] = budgeted(live.get("spend_budget"), body.spend_budget, call.now)
+        changes["spend_budget"] = change_budget(
+            live.get("spend_budget"), body.spend_budget, call.now
+        )
     if body.pinned is not None:
-        changes["pinned"] = pinned(body.pinned, call.now)
+        changes["pinned"] = set_pin(body.pinned, call.now)
     if "ttl_seconds" in sent:
         changes["expires_at"] = _expiry(call, body.ttl_seconds)
     return changes
@@ -235,7 +237,7 @@ LISTING = Listing(
     namespace_text,
     stats=_stats,
     summary=_summary,
-    then=lambda call, _: nudge_type(call, DELETE_NAMESPACE, ""),
+    then=lambda call, _: advance_tasks_of_type(call, DELETE_NAMESPACE, ""),
 )
 ROUTES = (
     Route("POST", NAMESPACE.path, create),

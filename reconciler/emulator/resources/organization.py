@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from reconciler.emulator.bodies.base import OpenShape, Shape, given, parse
+from reconciler.emulator.bodies.base import OpenShape, Shape, dump_given, parse
 from reconciler.emulator.call.options import CATEGORIES
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.scope import target
@@ -80,7 +80,7 @@ def create_connection(call: Call) -> Answer:
         id=connection_id,
         name=body.connection_name,
         namespace="",
-        body={**given(body), "connection_id": connection_id},
+        body={**dump_given(body), "connection_id": connection_id},
     )
     return answer(_connection(row))
 

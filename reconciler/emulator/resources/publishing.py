@@ -3,7 +3,7 @@
 import re
 from secrets import token_hex, token_urlsafe
 
-from reconciler.emulator.bodies.base import given, parse, parse_patch, plain
+from reconciler.emulator.bodies.base import dump_given, parse, parse_patch, plain
 from reconciler.emulator.bodies.retriever import Publish, PublishPatch
 from reconciler.emulator.call.references import require
 from reconciler.emulator.call.request import Answer, Call, Route, answer
@@ -55,7 +55,7 @@ def _first_body(call: Call, retriever: Row, body: Publish, public_id: str) -> Js
         "description": sent.get("description"),
         "icon_base64": sent.get("icon_base64"),
         "public_api_key": None,
-        "display_config": _displayed(retriever, sent.get("display_config")),
+        "display_config": _display_config(retriever, sent.get("display_config")),
         "rate_limit_config": sent["rate_limit_config"],
         "password_protected": bool(body.password_secret_name),
         "is_active": True,
@@ -67,7 +67,7 @@ def _first_body(call: Call, retriever: Row, body: Publish, public_id: str) -> Js
     }
 
 
-def _displayed(retriever: Row, given: Json) -> JsonObject:
+def _display_config(retriever: Row, given: Json) -> JsonObject:
     """Given or stored; ``retriever_config`` is "auto-populated at publish time" (§5.2)."""
     live = retriever.decoded()
     display = as_object(given or live.get("display_config"))
@@ -95,7 +95,7 @@ def get(call: Call) -> Answer:
 def patch(call: Call) -> Answer:
     found = _publication(call)
     body = parse_patch(PublishPatch, call.raw)
-    sent = given(body)
+    sent = dump_given(body)
     changes = {name: sent[name] for name in _READ_ON_PATCH if name in sent}
     if body.password_secret_name is not None:
         changes["password_protected"] = body.password_secret_name != ""

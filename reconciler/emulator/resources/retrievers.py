@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from reconciler.emulator.behaviour.bucket_rules import breaks
-from reconciler.emulator.behaviour.namespace_config import learned_indexes
+from reconciler.emulator.behaviour.bucket_rules import find_breaks
+from reconciler.emulator.behaviour.namespace_config import learn_indexes
 from reconciler.emulator.behaviour.shipping import withdraw
 from reconciler.emulator.behaviour.stages import (
     check_features,
@@ -12,9 +12,9 @@ from reconciler.emulator.behaviour.stages import (
     filtered_fields,
     fusion,
     read_stages,
-    settle,
+    resolve_stages,
 )
-from reconciler.emulator.bodies.base import check, given, parse_patch, plain, read_object
+from reconciler.emulator.bodies.base import check, dump_given, parse_patch, plain, read_object
 from reconciler.emulator.bodies.lists import RetrieverListBody
 from reconciler.emulator.bodies.retriever import RetrieverClone, RetrieverCreate, RetrieverPatch
 from reconciler.emulator.bodies.stage import Stage
@@ -29,7 +29,7 @@ from reconciler.emulator.contract.json_text import (
     as_object,
     as_texts,
     encode,
-    listed,
+    to_list,
 )
 from reconciler.emulator.contract.kinds import COLLECTION, NAMESPACE, RETRIEVER
 from reconciler.emulator.contract.refusals import Complaint, Invalid, Malformed
@@ -44,12 +44,12 @@ _PLAIN = ("retriever_name", "description", "input_schema", "tags", "metadata", "
 
 def create(call: Call) -> Answer:
     namespace = usable_namespace(call)
-    body = check(RetrieverCreate, _unaliased(read_object(call.raw)))
+    body = check(RetrieverCreate, _resolve_alias(read_object(call.raw)))
     row = _add(call, namespace.id, as_object(plain(body)), body.stages, unread=_unread(body))
     return Answer(row.body)
 
 
-def _unaliased(sent: JsonObject) -> JsonObject:
+def _resolve_alias(sent: JsonObject) -> JsonObject:
     """``collection_ids`` is accepted as an alias on create and clone (§5.2)."""
     if "collection_ids" in sent and "collection_identifiers" not in sent:
         return {
@@ -60,7 +60,7 @@ def _unaliased(sent: JsonObject) -> JsonObject:
 
 
 def _unread(body: RetrieverCreate | RetrieverPatch) -> JsonObject:
-    sent = given(body)
+    sent = dump_given(body)
     return {name: sent[name] for name in _UNREAD if name in sent}
 
 
@@ -101,13 +101,13 @@ def _pipeline(
 ) -> JsonObject:
     """What the server derives from collections and stages together (§5.2)."""
     ids = [resolve(store, COLLECTION, namespace, identifier) for identifier in identifiers]
-    settled = settle(store, namespace, stages)
+    settled = resolve_stages(store, namespace, stages)
     _index_filters(store, namespace, settled)
     uris = feature_uris(settled)
     check_features(uris, [require(store, COLLECTION, namespace, one) for one in ids])
     return {
-        "collection_ids": listed(ids),
-        "collection_identifiers": listed(ids),
+        "collection_ids": to_list(ids),
+        "collection_identifiers": to_list(ids),
         "stages": settled,
         "feature_dependencies": dependencies(uris),
         "fusion": fusion(settled),
@@ -118,7 +118,7 @@ def _index_filters(store: Store, namespace: str, stages: list[Json]) -> None:
     row = store.row(NAMESPACE.word, namespace)
     live = row.decoded()
     if live.get("auto_create_indexes"):
-        store.rewrite(row, {**live, **learned_indexes(live, filtered_fields(stages))})
+        store.rewrite(row, {**live, **learn_indexes(live, filtered_fields(stages))})
 
 
 def get(call: Call) -> Answer:
@@ -145,7 +145,7 @@ def patch(call: Call) -> Answer:
 
 
 def _changes(call: Call, row: Row, live: JsonObject, body: RetrieverPatch) -> JsonObject:
-    sent = given(body)
+    sent = dump_given(body)
     changes = {name: sent[name] for name in _PLAIN if name in sent}
     if body.input_schema is not None:
         _refuse_breaking(live, changes)
@@ -169,7 +169,7 @@ def _stages_of(live: JsonObject) -> list[Json]:
 def _refuse_breaking(live: JsonObject, changes: JsonObject) -> None:
     """Only a non-breaking evolution, and every break is named (§5.2)."""
     before, after = as_object(live["input_schema"]), as_object(changes["input_schema"])
-    broken = breaks({"properties": before}, {"properties": after}, "input_schema")
+    broken = find_breaks({"properties": before}, {"properties": after}, "input_schema")
     broken += [
         Complaint("breaking_change", ("body", "input_schema", name), f"'{name}' becomes required")
         for name, field in after.items()
@@ -186,9 +186,9 @@ def _is_required(field: Json) -> bool:
 def clone(call: Call) -> Answer:
     """{"retriever": …, "source_retriever_id"} (§5.1): a new id and a new name."""
     row = target(call, RETRIEVER)
-    body = check(RetrieverClone, _unaliased(read_object(call.raw)))
+    body = check(RetrieverClone, _resolve_alias(read_object(call.raw)))
     live = row.decoded()
-    sent = {name: value for name, value in given(body).items() if value is not None}
+    sent = {name: value for name, value in dump_given(body).items() if value is not None}
     fields = {**live, "metadata": None, **sent}
     held = [as_object(withdraw(stage)) for stage in _stages_of(live)]
     stages = body.stages or [check(Stage, stage) for stage in held]

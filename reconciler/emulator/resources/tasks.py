@@ -12,7 +12,7 @@ from reconciler.emulator.call.options import Options
 from reconciler.emulator.call.paging import page_of
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.scope import DELETING, READY
-from reconciler.emulator.call.task_outcomes import FATES, fate_of, final_status, seal, works
+from reconciler.emulator.call.task_outcomes import FATES, does_work, fate_of, final_status, set_fate
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_texts
 from reconciler.emulator.contract.refusals import NotFound
 from reconciler.emulator.faults.vocabulary import FORGOTTEN, HANG
@@ -46,7 +46,7 @@ def begin(store: Store, task_type: str, target: str, namespace: str) -> str:
     return task_id
 
 
-def any_open(store: Store) -> bool:
+def has_open_tasks(store: Store) -> bool:
     return store.number(f"SELECT EXISTS (SELECT 1 FROM tasks WHERE {_OPEN})", ()) == 1
 
 
@@ -63,12 +63,12 @@ def cancel_batches(store: Store, namespace: str) -> None:
     )
 
 
-def nudge(call: Call, target: str) -> None:
+def advance_tasks(call: Call, target: str) -> None:
     """Whoever looks at a thing moves on the work that is done to it."""
     _advance_where(call, "target=?", target)
 
 
-def nudge_type(call: Call, task_type: str, namespace: str) -> None:
+def advance_tasks_of_type(call: Call, task_type: str, namespace: str) -> None:
     _advance_where(call, "namespace=? AND type=?", namespace, task_type)
 
 
@@ -94,7 +94,7 @@ def _advance(store: Store, options: Options, task_id: str) -> None:
 
 
 def _end(store: Store, task_type: str, target: str, fate: str | None) -> None:
-    if works(fate):
+    if does_work(fate):
         _WORK[task_type](store, target)
     elif task_type != TRIGGER_COLLECTION:
         _reinstate(store, task_type, target)
@@ -105,7 +105,7 @@ def get(call: Call) -> Answer:
     fate = call.effect_of(*FATES)
     if fate is not None and fate.word == HANG:
         return answer({**_read(call), "status": "IN_PROGRESS"})
-    seal(call, call.identifier)
+    set_fate(call, call.identifier)
     _advance_where(call, "id=?", call.identifier)
     if fate_of(call.store, call.identifier) == FORGOTTEN:
         # Not raised: what the task did meanwhile must not be rolled back.

@@ -1,6 +1,6 @@
 """Taxonomies (§6), in simple form: so that names resolve and references exist."""
 
-from reconciler.emulator.bodies.base import given, parse, parse_patch, plain
+from reconciler.emulator.bodies.base import dump_given, parse, parse_patch, plain
 from reconciler.emulator.bodies.lists import FullListBody
 from reconciler.emulator.bodies.others import TaxonomyConfig, TaxonomyCreate, TaxonomyPatch
 from reconciler.emulator.call.listing import Listing
@@ -8,7 +8,7 @@ from reconciler.emulator.call.references import require_all
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.row_text import body_text
 from reconciler.emulator.call.scope import target, usable_namespace
-from reconciler.emulator.contract.json_text import JsonObject, as_object, listed
+from reconciler.emulator.contract.json_text import JsonObject, as_object, to_list
 from reconciler.emulator.contract.kinds import CLUSTER, COLLECTION, RETRIEVER, TAXONOMY
 from reconciler.emulator.contract.refusals import Malformed
 from reconciler.emulator.storage.store import Store
@@ -43,11 +43,11 @@ def create(call: Call) -> Answer:
 
 def _check(store: Store, namespace: str, config: TaxonomyConfig) -> None:
     source = config.source_collection
-    collections = listed(config.inference_collections or [])
+    collections = to_list(config.inference_collections or [])
     require_all(store, RETRIEVER, namespace, [config.retriever_id])
     require_all(store, COLLECTION, namespace, [source.collection_id if source else None])
     require_all(store, COLLECTION, namespace, collections)
-    require_all(store, CLUSTER, namespace, listed(config.cluster_ids or []))
+    require_all(store, CLUSTER, namespace, to_list(config.cluster_ids or []))
 
 
 def _with_system_entries(metadata: JsonObject | None) -> JsonObject:
@@ -64,7 +64,7 @@ def patch(call: Call) -> Answer:
     body = parse_patch(TaxonomyPatch, call.raw)
     if not body.model_fields_set:
         raise Malformed("An empty update is rejected", code="empty_update")
-    changes = given(body)
+    changes = dump_given(body)
     if "metadata" in changes:
         changes["metadata"] = _with_system_entries(as_object(changes["metadata"]))
     changed = {**row.decoded(), **changes}

@@ -1,7 +1,7 @@
 """Schedules as resources (§7.1): what is deleted stays listed, as ``disabled``."""
 
 from reconciler.emulator.behaviour.schedules import add_trigger, unschedule_collection
-from reconciler.emulator.bodies.base import given, parse, parse_patch, plain
+from reconciler.emulator.bodies.base import dump_given, parse, parse_patch, plain
 from reconciler.emulator.bodies.others import TriggerCreate, TriggerListBody, TriggerPatch
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.scope import find_namespace, target, usable_namespace
@@ -53,7 +53,7 @@ def get(call: Call) -> Answer:
 
 def patch(call: Call) -> Answer:
     row = target(call, TRIGGER)
-    changes = given(parse_patch(TriggerPatch, call.raw))
+    changes = dump_given(parse_patch(TriggerPatch, call.raw))
     changed = {**row.decoded(), **changes, "updated_at": call.now}
     return Answer(call.store.rewrite(row, changed).body)
 

@@ -33,11 +33,11 @@ class Connection(Protocol):
 class Listener(Protocol):
     """Where connections come in; it can be closed before the next request comes."""
 
-    def heed(self, matcher: FaultMatcher) -> bool:
+    def close_if_due(self, matcher: FaultMatcher) -> bool:
         """Closes it if that is due; whether it did."""
         ...
 
-    def heeding(self, matcher: FaultMatcher, send: Send) -> Send:
+    def with_close(self, matcher: FaultMatcher, send: Send) -> Send:
         """Sends an answer whose client finds it closed when it comes again."""
         ...
 

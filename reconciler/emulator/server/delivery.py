@@ -21,12 +21,12 @@ _STANDS_FOR = {Ending.SILENT: 504}
 
 async def deliver(delivery: Delivery, scope: Scope, receive: Receive, send: Send) -> None:
     if header_of(scope, WIRE) == BREAKS_ITSELF:
-        await _send(_told(delivery), send)
+        await _send(_with_instructions(delivery), send)
         return
     connection = connection_of(scope)
     if connection is None:
         await asyncio.sleep(delivery.wait)
-        await _send(_softened(delivery), send)
+        await _send(_soften(delivery), send)
     elif not await _is_given_up(connection, delivery.wait, receive):
         await _end(connection, delivery, receive, send)
 
@@ -42,7 +42,7 @@ async def _send(reply: Reply, send: Send, *, until: int | None = None) -> None:
     await send({"type": "http.response.body", **part})
 
 
-def _told(delivery: Delivery) -> Reply:
+def _with_instructions(delivery: Delivery) -> Reply:
     if delivery.ending is Ending.WHOLE and not delivery.wait:
         return delivery.reply
     told = f"{delivery.ending} {delivery.at} {delivery.wait}"
@@ -50,7 +50,7 @@ def _told(delivery: Delivery) -> Reply:
     return Reply(reply.status, {**reply.headers, WIRE: told}, reply.body)
 
 
-def _softened(delivery: Delivery) -> Reply:
+def _soften(delivery: Delivery) -> Reply:
     reply = delivery.reply
     if delivery.ending is Ending.WHOLE:
         return reply

@@ -13,7 +13,7 @@ from reconciler.emulator.faults.fault import Effect, UnreadableFault, read_effec
 from reconciler.emulator.faults.matching import FaultMatcher, Heard
 from reconciler.emulator.faults.vocabulary import STALE, UNLISTED
 from reconciler.emulator.injection.exchange import Delivery, Ending, Exchange, Reply, header_of
-from reconciler.emulator.injection.inject import suffer
+from reconciler.emulator.injection.inject import inject_faults
 from reconciler.emulator.injection.stale_lists import StaleLists
 from reconciler.emulator.injection.stale_reads import StaleReads
 from reconciler.emulator.server.asgi_state import listener_of
@@ -55,14 +55,14 @@ class FaultMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         listener = listener_of(scope)
-        send = listener.heeding(self.matcher, send) if listener else send
+        send = listener.with_close(self.matcher, send) if listener else send
         if scope["type"] != "http" or scope["path"].startswith(CONTROL):
             await self.app(scope, receive, send)
         else:
             await self._respond(scope, receive, send)
         if listener is not None:
             # A connection that broke had no answer to heed it.
-            listener.heed(self.matcher)
+            listener.close_if_due(self.matcher)
 
     async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
         number = self.record.open()
@@ -105,22 +105,22 @@ class FaultMiddleware:
         if not effects and not self.unlisted and not self.outdated:
             await self.app(scope, receive, send)
             return True
-        exchange = Exchange(self.app, scope, receive, self.clock, self._seen, effects)
+        exchange = Exchange(self.app, scope, receive, self.clock, self._make_stale, effects)
         for each in effects:
             if each.word == STALE:
                 await self.outdated.keep(exchange, each.number("reads", 1))
-        delivery = await suffer(exchange)
+        delivery = await inject_faults(exchange)
         self.outdated.end(exchange)
         await deliver(delivery, scope, receive, send)
         return delivery.ending in (Ending.WHOLE, Ending.CUT)
 
-    def _seen(self, exchange: Exchange, reply: Reply) -> Reply:
+    def _make_stale(self, exchange: Exchange, reply: Reply) -> Reply:
         """An answer of the app, as old as this request finds it."""
         for each in exchange.effects:
             if each.word == UNLISTED:
                 self.unlisted.hide(exchange, reply, each.number("reads", 1))
-        shown = self.unlisted.listed(exchange, reply) if self.unlisted else reply
-        return self.outdated.shown(exchange, shown) if self.outdated else shown
+        shown = self.unlisted.filter_list(exchange, reply) if self.unlisted else reply
+        return self.outdated.show_stale(exchange, shown) if self.outdated else shown
 
 
 def _hear(scope: Scope) -> Heard:

@@ -36,7 +36,7 @@ class FaultTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         effects = self.matcher.next(_hear(request))
-        response = await self.inner.handle_async_request(_telling(request, effects))
+        response = await self.inner.handle_async_request(_with_effects(request, effects))
         told = response.headers.pop(WIRE, None)
         if told is None:
             return response
@@ -61,7 +61,7 @@ def _hear(request: httpx.Request) -> Heard:
     return Heard(request.method, request.url.path, query, namespace)
 
 
-def _telling(request: httpx.Request, effects: Sequence[Effect]) -> httpx.Request:
+def _with_effects(request: httpx.Request, effects: Sequence[Effect]) -> httpx.Request:
     """A copy: the same request may be sent again, and is then another one."""
     headers = httpx.Headers(request.headers)
     headers[WIRE] = BREAKS_ITSELF

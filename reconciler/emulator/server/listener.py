@@ -34,19 +34,19 @@ class Listener:
         self._opening: asyncio.TimerHandle | None = None
         self._opened: asyncio.Task[None] | None = None
 
-    def heed(self, matcher: FaultMatcher) -> bool:
+    def close_if_due(self, matcher: FaultMatcher) -> bool:
         """Shuts the door if that is due; whether it did."""
         fault = matcher.refuse_next() if self._held is None else None
         if fault is not None:
             self.shut(_duration(fault))
         return fault is not None
 
-    def heeding(self, matcher: FaultMatcher, send: Send) -> Send:
+    def with_close(self, matcher: FaultMatcher, send: Send) -> Send:
         """Sends an answer whose client finds the door shut when it comes again: it is shut
         before the answer leaves, and the answer says that the connection ends."""
 
         async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start" and self.heed(matcher):
+            if message["type"] == "http.response.start" and self.close_if_due(matcher):
                 message = {**message, "headers": [*message.get("headers", []), _THE_END]}
             await send(message)
 

@@ -21,12 +21,12 @@ class _Bundle(TypedDict):
     extractors: dict[str, Fields]
 
 
-def bundled() -> Catalogue:
+def load_bundled() -> Catalogue:
     """The stages and extractors known to this version, with their parameters and defaults."""
     return Catalogue(stages=_bundle()["stages"], extractors=_bundle()["extractors"])
 
 
-def bundled_date() -> str:
+def load_bundled_date() -> str:
     """The day of the copy, as in `2026-10-23`."""
     return _bundle()["date"]
 

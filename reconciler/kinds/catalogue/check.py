@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from reconciler.kinds.catalogue.bundled import bundled, bundled_date
+from reconciler.kinds.catalogue.bundled import load_bundled, load_bundled_date
 from reconciler.kinds.catalogue.fit import fits
-from reconciler.kinds.catalogue.json_schema import Misfit, misfits, missing_in
+from reconciler.kinds.catalogue.json_schema import Misfit, find_misfits, missing_in
 from reconciler.kinds.catalogue.legacy_stages import OLDER_PARAMETERS, OLDER_STAGES
 from reconciler.kinds.compile.compile import is_secret_at
 from reconciler.kinds.declaration.catalogue_uses import Section, Use
@@ -35,13 +35,13 @@ def _nothing() -> Collection[str]:
     return ()
 
 
-def asks_live(kind: Kind, spec: Fields, *, own: Own = _nothing) -> bool:
+def needs_live_catalogue(kind: Kind, spec: Fields, *, own: Own = _nothing) -> bool:
     """Whether only the live catalogue can tell that something in a spec is right."""
-    return any(_asks(use, own) for use in kind.uses(spec))
+    return any(_needs_live(use, own) for use in kind.uses(spec))
 
 
-def _asks(use: Use, own: Own) -> bool:
-    schema = _entries(bundled(), use.section).get(use.name)
+def _needs_live(use: Use, own: Own) -> bool:
+    schema = _entries(load_bundled(), use.section).get(use.name)
     if schema is not None:
         return not fits(schema, use.parameters)
     older = OLDER_STAGES.get(use.name) if use.section is Section.STAGE else None
@@ -50,10 +50,10 @@ def _asks(use: Use, own: Own) -> bool:
 
 def is_catalogued(extractor: str, live: Catalogue | None) -> bool:
     """Whether there is an extractor of this `name@version` at all."""
-    return extractor in bundled().extractors or bool(live and extractor in live.extractors)
+    return extractor in load_bundled().extractors or bool(live and extractor in live.extractors)
 
 
-def uncatalogued(
+def check_uses(
     kind: Kind, spec: Fields, live: Catalogue | None, *, own: Own = _nothing
 ) -> Iterator[Problem]:
     """Whatever the catalogues speak against; paths start inside the spec.
@@ -61,21 +61,21 @@ def uncatalogued(
     Errors where that is certain, which takes the live catalogue; warnings where it is not.
     """
     for use in kind.uses(spec):
-        yield from _doubts(kind, spec, use, live, own)
+        yield from _check_use(kind, spec, use, live, own)
 
 
-def _doubts(
+def _check_use(
     kind: Kind, spec: Fields, use: Use, live: Catalogue | None, own: Own
 ) -> Iterator[Problem]:
     told = _entries(live, use.section).get(use.name) if live is not None else None
-    copied = _entries(bundled(), use.section).get(use.name)
+    copied = _entries(load_bundled(), use.section).get(use.name)
     if use.section is Section.STAGE and use.name in OLDER_STAGES and copied is None:
-        yield _older(use, is_refused=live is not None and told is None)
+        yield _report_older(use, is_refused=live is not None and told is None)
     elif told is None and copied is None and not _is_own(use, own):
-        yield _unknown(use, live)
-    yield from _wrong(kind, spec, use, copied, told)
-    yield from _missing(use, told or copied or {})
-    yield from _refused(use)
+        yield _report_unknown(use, live)
+    yield from _check_parameters(kind, spec, use, copied, told)
+    yield from _check_missing(use, told or copied or {})
+    yield from _check_refused(use)
 
 
 def _entries(catalogue: Catalogue, section: Section) -> Mapping[str, Fields]:
@@ -87,11 +87,11 @@ def _is_own(use: Use, own: Own) -> bool:
     return is_extractor and (use.name.startswith(_CUSTOM) or use.name in own())
 
 
-def _unknown(use: Use, live: Catalogue | None) -> Problem:
-    known = {*_entries(bundled(), use.section), *(_entries(live, use.section) if live else ())}
-    says = f"`{use.name}` is not {_article(use)} that the API knows"
+def _report_unknown(use: Use, live: Catalogue | None) -> Problem:
+    known = {*_entries(load_bundled(), use.section), *(_entries(live, use.section) if live else ())}
+    says = f"`{use.name}` is not {_with_article(use)} that the API knows"
     if live is None:
-        says = f"`{use.name}` is not in the catalogue of {use.section}s of {bundled_date()}"
+        says = f"`{use.name}` is not in the catalogue of {use.section}s of {load_bundled_date()}"
     return Problem(
         f"unknown-{use.section}",
         says,
@@ -101,11 +101,11 @@ def _unknown(use: Use, live: Catalogue | None) -> Problem:
     )
 
 
-def _article(use: Use) -> str:
+def _with_article(use: Use) -> str:
     return f"{'a' if use.section is Section.STAGE else 'an'} {use.section}"
 
 
-def _older(use: Use, *, is_refused: bool) -> Problem:
+def _report_older(use: Use, *, is_refused: bool) -> Problem:
     older = OLDER_STAGES[use.name]
     is_error = is_refused and not older.may_work
     return Problem(
@@ -118,21 +118,21 @@ def _older(use: Use, *, is_refused: bool) -> Problem:
     )
 
 
-def _wrong(
+def _check_parameters(
     kind: Kind, spec: Fields, use: Use, copied: Fields | None, told: Fields | None
 ) -> Iterator[Problem]:
     """Parameters that do not fit: what the live catalogue says counts, where it says anything."""
     if copied is not None and fits(copied, use.parameters):
         return
-    found = list(misfits(copied, use.parameters)) if copied is not None else []
+    found = list(find_misfits(copied, use.parameters)) if copied is not None else []
     if told:
-        found = list(misfits(told, use.parameters))
+        found = list(find_misfits(told, use.parameters))
     severity = Severity.ERROR if told else Severity.WARNING
     for misfit in found:
-        yield replace(_complaint(kind, spec, use, misfit), severity=severity)
+        yield replace(_report_misfit(kind, spec, use, misfit), severity=severity)
 
 
-def _complaint(kind: Kind, spec: Fields, use: Use, misfit: Misfit) -> Problem:
+def _report_misfit(kind: Kind, spec: Fields, use: Use, misfit: Misfit) -> Problem:
     path: FieldPath = (*use.at, *misfit.path)
     if misfit.code == "unknown-parameter" and len(misfit.path) == 1:
         says = f"`{misfit.path[0]}` is not a parameter of the {use.section} `{use.name}`"
@@ -143,7 +143,7 @@ def _complaint(kind: Kind, spec: Fields, use: Use, misfit: Misfit) -> Problem:
     elif misfit.code == "unknown-parameter":
         says = misfit.says
     else:
-        says = f"`{show_path(path)}` {misfit.says}{_given(kind, spec, path, misfit)}"
+        says = f"`{show_path(path)}` {misfit.says}{_show_given(kind, spec, path, misfit)}"
     return Problem(misfit.code, says, misfit.remedy, path=path)
 
 
@@ -151,7 +151,7 @@ def _one_word(value: Data) -> str:
     return str(value) if isinstance(value, int | str) and len(str(value)) <= 40 else "..."
 
 
-def _given(kind: Kind, spec: Fields, path: FieldPath, misfit: Misfit) -> str:
+def _show_given(kind: Kind, spec: Fields, path: FieldPath, misfit: Misfit) -> str:
     """The value, where a message may repeat it."""
     if misfit.given is None or is_secret_at(kind, path, spec):
         return ""
@@ -159,7 +159,7 @@ def _given(kind: Kind, spec: Fields, path: FieldPath, misfit: Misfit) -> str:
     return f", and this is `{f'{shown[:40]}…' if len(shown) > 40 else shown}`"
 
 
-def _missing(use: Use, schema: Fields) -> Iterator[Problem]:
+def _check_missing(use: Use, schema: Fields) -> Iterator[Problem]:
     for name in missing_in(schema, use.parameters):
         yield Problem(
             "missing-parameter",
@@ -170,7 +170,7 @@ def _missing(use: Use, schema: Fields) -> Iterator[Problem]:
         )
 
 
-def _refused(use: Use) -> Iterator[Problem]:
+def _check_refused(use: Use) -> Iterator[Problem]:
     for (name, parameter), why in _REFUSED.items():
         if use.name == name and parameter in use.parameters:
             yield Problem(

@@ -1,12 +1,13 @@
 """Whether a value fits a schema, and nothing more: asked of every stage of every plan.
 
-Each schema is compiled once; what does not fit is then looked at again, by `misfits`, for words.
+Each schema is compiled once; what does not fit is then looked at again, by
+`find_misfits`, for words.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
-from reconciler.kinds.catalogue.json_schema import is_of_type, misfits, properties_of
+from reconciler.kinds.catalogue.json_schema import find_misfits, is_of_type, properties_of
 from reconciler.model.data import Data, Fields
 from reconciler.model.secrets.secret import SecretText
 
@@ -17,20 +18,20 @@ _COMPILED: dict[int, tuple[Fields, _Check]] = {}
 
 
 def fits(schema: Fields, value: Data) -> bool:
-    """Whether `misfits` has nothing to say."""
+    """Whether `find_misfits` has nothing to say."""
     found = _COMPILED.get(id(schema))
     if found is None:
-        found = _COMPILED[id(schema)] = schema, _compiled(schema)
+        found = _COMPILED[id(schema)] = schema, _compile(schema)
     return found[1](value)
 
 
-def _compiled(schema: Fields) -> _Check:
+def _compile(schema: Fields) -> _Check:
     scalars = _of_types(schema)
     inside = _of_object(schema)
     items = _of_list(schema)
     alternatives = schema.get("anyOf", schema.get("oneOf"))
     any_of = (
-        [_compiled(each) for each in alternatives if isinstance(each, Mapping)]
+        [_compile(each) for each in alternatives if isinstance(each, Mapping)]
         if isinstance(alternatives, Sequence)
         else None
     )
@@ -64,15 +65,15 @@ def _of_types(schema: Fields) -> _Check:
         if types and not any(is_of_type(str(each), value) for each in types):
             return False
         is_scalar = not isinstance(value, Mapping | list)
-        return not (is_limited and is_scalar) or not any(True for _ in misfits(plain, value))
+        return not (is_limited and is_scalar) or not any(True for _ in find_misfits(plain, value))
 
     return check
 
 
 def _of_object(schema: Fields) -> Callable[[Fields], bool]:
-    known = {name: _compiled(each) for name, each in properties_of(schema).items()}
+    known = {name: _compile(each) for name, each in properties_of(schema).items()}
     others = schema.get("additionalProperties")
-    other = _compiled(others) if isinstance(others, Mapping) else None
+    other = _compile(others) if isinstance(others, Mapping) else None
     is_closed = bool(known) and not others
 
     def check(value: Fields) -> bool:
@@ -90,7 +91,7 @@ def _of_object(schema: Fields) -> Callable[[Fields], bool]:
 
 def _of_list(schema: Fields) -> Callable[[Sequence[Data]], bool]:
     items = schema.get("items")
-    item = _compiled(items) if isinstance(items, Mapping) else None
+    item = _compile(items) if isinstance(items, Mapping) else None
     least, most = schema.get("minItems"), schema.get("maxItems")
 
     def check(value: Sequence[Data]) -> bool:

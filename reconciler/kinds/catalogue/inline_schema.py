@@ -11,7 +11,7 @@ _DEEPEST: Final = 60
 """A schema that is larger or deeper is no description of parameters any more."""
 
 
-def inlined(schema: Fields) -> Fields:
+def inline_schema(schema: Fields) -> Fields:
     """The same schema, whole in itself; a part that holds itself is open where it comes again.
 
     Nothing at all where that would be endless.

@@ -28,7 +28,7 @@ class Misfit:
     """The value that does not fit, where the sentence may repeat it."""
 
 
-def misfits(schema: Fields, value: Data, path: FieldPath = ()) -> Iterator[Misfit]:
+def find_misfits(schema: Fields, value: Data, path: FieldPath = ()) -> Iterator[Misfit]:
     """Everything in a value that its schema certainly does not allow."""
     if value is None or _is_filled_in(value):
         return
@@ -41,7 +41,7 @@ def misfits(schema: Fields, value: Data, path: FieldPath = ()) -> Iterator[Misfi
     if types and not any(is_of_type(type_, value) for type_ in types):
         due = " or ".join(_NOUNS.get(each, each) for each in types if each != "null")
         says = f"takes {due}, and this is {_noun(value)}"
-        yield Misfit("wrong-type", path, says, _retyped(due, value))
+        yield Misfit("wrong-type", path, says, _advise_type(due, value))
     elif isinstance(value, Mapping):
         yield from _object(schema, value, path)
     elif isinstance(value, list):
@@ -73,7 +73,7 @@ def _is_filled_in(value: Data) -> bool:
 
 def _best_of(alternatives: Sequence[Fields], value: Data, path: FieldPath) -> Iterator[Misfit]:
     """The misfits of the alternative that was most probably meant; none when one of them fits."""
-    tried = [list(misfits(each, value, path)) for each in alternatives]
+    tried = [list(find_misfits(each, value, path)) for each in alternatives]
     meant = [
         found
         for each, found in zip(alternatives, tried, strict=True)
@@ -105,7 +105,7 @@ def _list_of(value: Data) -> Sequence[Data]:
     return value if isinstance(value, list) else ()
 
 
-def _retyped(due: str, value: Data) -> str:
+def _advise_type(due: str, value: Data) -> str:
     """How the same value is written as what is due, where that can be said."""
     if due == "a text" and isinstance(value, bool | int | float):
         return "quote it"
@@ -159,9 +159,9 @@ def _object(schema: Fields, value: Fields, path: FieldPath) -> Iterator[Misfit]:
     known, others = properties_of(schema), schema.get("additionalProperties")
     for name, inner in value.items():
         if name in known:
-            yield from misfits(known[name], inner, (*path, name))
+            yield from find_misfits(known[name], inner, (*path, name))
         elif isinstance(others, Mapping):
-            yield from misfits(others, inner, (*path, name))
+            yield from find_misfits(others, inner, (*path, name))
         elif known and not others:
             yield _unknown(name, known, path)
 
@@ -175,7 +175,7 @@ def _list(schema: Fields, value: Sequence[Data], path: FieldPath) -> Iterator[Mi
     items = schema.get("items")
     if isinstance(items, Mapping):
         for position, inner in enumerate(value):
-            yield from misfits(items, inner, (*path, position))
+            yield from find_misfits(items, inner, (*path, position))
     least, most = schema.get("minItems"), schema.get("maxItems")
     if isinstance(least, int) and len(value) < least:
         yield _length(path, len(value), f"at least {least}")
@@ -202,14 +202,14 @@ def _scalar(schema: Fields, value: Data, path: FieldPath) -> Iterator[Misfit]:
 def _number(schema: Fields, value: float, path: FieldPath) -> Iterator[Misfit]:
     low, high = schema.get("minimum"), schema.get("maximum")
     if isinstance(low, int | float) and value < low:
-        due = f"at least {_plain(low)}"
+        due = f"at least {_format_number(low)}"
     elif isinstance(high, int | float) and value > high:
-        due = f"at most {_plain(high)}"
+        due = f"at most {_format_number(high)}"
     else:
         return
     yield Misfit("out-of-range", path, f"must be {due}", f"write a number that is {due}", value)
 
 
-def _plain(limit: float) -> str:
+def _format_number(limit: float) -> str:
     """`300`, whether the schema says 300 or 300.0."""
     return str(int(limit)) if isfinite(limit) and limit == int(limit) else str(limit)

@@ -94,10 +94,10 @@ class _Compiler:
         self, name: str, said: Said, *, is_required: bool = False, is_partial: bool
     ) -> Facts:
         marks = said.marks
-        default, server = _the(Default, marks), _the(Server, marks)
+        default, server = _get(Default, marks), _get(Server, marks)
         if default is not None or server is not None:
             is_partial = default is None
-        inside, means, unread = _the(Inside, marks), _the(Means, marks), _the(NotReadBack, marks)
+        inside, means, unread = _get(Inside, marks), _get(Means, marks), _get(NotReadBack, marks)
         shape = self._shape(said, is_partial=is_partial)
         return Facts(
             name,
@@ -108,26 +108,26 @@ class _Compiler:
             is_partial=is_partial,
             default=default,
             server=server,
-            changes=_the(Changes, marks),
-            reference=_the(RefersTo, marks),
-            keyed_by=_the(KeyedBy, marks),
-            through=_the(Through, marks),
-            removed_by=_the(RemovedBy, marks),
-            written=_the(Written, marks),
-            is_secret=_the(Secret, marks) is not None,
+            changes=_get(Changes, marks),
+            reference=_get(RefersTo, marks),
+            keyed_by=_get(KeyedBy, marks),
+            through=_get(Through, marks),
+            removed_by=_get(RemovedBy, marks),
+            written=_get(Written, marks),
+            is_secret=_get(Secret, marks) is not None,
             is_in_headers=_is_in_headers(marks),
-            is_unordered=_the(Unordered, marks) is not None,
-            is_additive=_the(Additive, marks) is not None,
-            is_shared=_the(Shared, marks) is not None,
+            is_unordered=_get(Unordered, marks) is not None,
+            is_additive=_get(Additive, marks) is not None,
+            is_shared=_get(Shared, marks) is not None,
             is_exact=self._is_exact(shape, marks, is_partial=is_partial),
-            catalogued=_the(Catalogued, marks),
+            catalogued=_get(Catalogued, marks),
             is_read_back=unread is None,
             contradicts=unread.contradicts if unread else None,
-            is_server_set=_the(ServerSet, marks) is not None,
-            is_after_create=_the(AfterCreate, marks) is not None,
-            is_unproven=_the(Unproven, marks) is not None,
+            is_server_set=_get(ServerSet, marks) is not None,
+            is_after_create=_get(AfterCreate, marks) is not None,
+            is_unproven=_get(Unproven, marks) is not None,
             change_class=means.change_class if means else ChangeClass.BEHAVIOUR,
-            is_deferrable=_the(Deferrable, marks) is not None,
+            is_deferrable=_get(Deferrable, marks) is not None,
             fields=shape.fields,
             item=shape.item,
             inside=facts_inside(name, inside) if inside else {},
@@ -137,7 +137,7 @@ class _Compiler:
     def _is_exact(self, shape: Shape, marks: Marks, *, is_partial: bool) -> bool:
         """Without a stamp nobody remembers what was declared, where the server may add keys too."""
         has_any_key = shape.form is Form.MAP or shape.is_open
-        if not has_any_key or _the(Shared, marks) is not None:
+        if not has_any_key or _get(Shared, marks) is not None:
             return False
         return not is_partial or (self._is_stamped and not shape.fields)
 
@@ -172,12 +172,12 @@ def _requires(model: type[Spec], name: str) -> bool:
     return name in model.model_fields and model.model_fields[name].is_required()
 
 
-def _the(type_: type[Found], marks: Marks) -> Found | None:
+def _get(type_: type[Found], marks: Marks) -> Found | None:
     return next((mark for mark in marks if isinstance(mark, type_)), None)
 
 
 def _is_in_headers(marks: Marks) -> bool:
-    secret = _the(Secret, marks)
+    secret = _get(Secret, marks)
     return secret is not None and secret.in_headers
 
 

@@ -88,12 +88,12 @@ class Facts:
     @cached_property
     def leads_to_reference(self) -> bool:
         """Whether a reference can stand here or anywhere inside."""
-        return _leads(self, (), lambda facts: facts.reference is not None)
+        return _leads_to(self, (), lambda facts: facts.reference is not None)
 
     @cached_property
     def leads_to_server_set(self) -> bool:
         """Whether what only the server sets can stand here or anywhere inside."""
-        return _leads(self, (), lambda facts: facts.is_server_set)
+        return _leads_to(self, (), lambda facts: facts.is_server_set)
 
     @cached_property
     def is_plain(self) -> bool:
@@ -142,14 +142,14 @@ class Facts:
         return self.inside.get(str(beside.get(self.by)) if self.by else "", self)
 
 
-def _leads(facts: Facts, seen: tuple[int, ...], is_it: Callable[[Facts], bool]) -> bool:
+def _leads_to(facts: Facts, seen: tuple[int, ...], is_it: Callable[[Facts], bool]) -> bool:
     if is_it(facts):
         return True
     if id(facts.fields) in seen:
         return False
     trail = (*seen, id(facts.fields)) if facts.fields else seen
     inner = [*facts.fields.values(), *facts.inside.values(), *([facts.item] if facts.item else [])]
-    return any(_leads(each, trail, is_it) for each in inner)
+    return any(_leads_to(each, trail, is_it) for each in inner)
 
 
 OPEN = Facts("", is_open=True)

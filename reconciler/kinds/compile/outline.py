@@ -10,7 +10,7 @@ from typing import Final
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.declarable import declarable
 from reconciler.kinds.compile.references import references_in
-from reconciler.kinds.compile.unmanaged import made_for, used_by
+from reconciler.kinds.compile.unmanaged import find_made, find_used
 from reconciler.kinds.declaration.kind import Kind, Lookup
 from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, Fields
@@ -22,9 +22,9 @@ _DECIDING: Final = frozenset({"type", "stage_id", "feature_extractor_name", "ver
 """Fields whose values say how the fields beside them are read."""
 
 
-def whole(kind: Kind, body: Fields) -> dict[str, Data]:
+def outline_compared(kind: Kind, body: Fields) -> dict[str, Data]:
     """The body of a resource that is compared, with its stamp and where it stands."""
-    kept = {**declarable(kind, body), **_telling(kind, body)}
+    kept = {**declarable(kind, body), **_select_deciding(kind, body)}
     metadata = body.get("metadata")
     return {**kept, "metadata": metadata} if isinstance(metadata, Mapping) else kept
 
@@ -34,14 +34,14 @@ def outline(kind: Kind, body: Fields, address: Address) -> dict[str, Data]:
     wanted = {each.path for each in references_in(kind, body, address, is_live=True)}
     fields = facts_of(kind).fields
     declared = {key: value for key, value in body.items() if key in fields and key != "metadata"}
-    return {**_only(declared, wanted), **_telling(kind, body), **_stamp(body)}
+    return {**_select(declared, wanted), **_select_deciding(kind, body), **_stamp(body)}
 
 
 def outline_of_lookup(lookup: Lookup, body: Fields, address: Address) -> dict[str, Data]:
     """The same for a resource of a kind that is not managed."""
-    spoken = (*used_by(lookup, body, address), *made_for(lookup, body, address))
+    spoken = (*find_used(lookup, body, address), *find_made(lookup, body, address))
     named = {key: body[key] for key in (lookup.id_field, lookup.name_field) if key in body}
-    return {**_only(body, {each.path for each in spoken}), **named}
+    return {**_select(body, {each.path for each in spoken}), **named}
 
 
 def _stamp(body: Fields) -> dict[str, Data]:
@@ -50,12 +50,12 @@ def _stamp(body: Fields) -> dict[str, Data]:
     return {} if mark is None else {"metadata": {STAMP_KEY: mark}}
 
 
-def _telling(kind: Kind, body: Fields) -> dict[str, Data]:
-    return {key: value for key, value in body.items() if key in _telling_fields(kind)}
+def _select_deciding(kind: Kind, body: Fields) -> dict[str, Data]:
+    return {key: value for key, value in body.items() if key in _deciding_fields(kind)}
 
 
 @cache
-def _telling_fields(kind: Kind) -> frozenset[str]:
+def _deciding_fields(kind: Kind) -> frozenset[str]:
     """Fields that the API fills in and that something is decided by."""
     counts = kind.counts
     fields = facts_of(kind).fields.values()
@@ -74,27 +74,29 @@ def _telling_fields(kind: Kind) -> frozenset[str]:
     return _STANDING.union(filter(None, named), dated)
 
 
-def _only(fields: Fields, wanted: set[FieldPath]) -> dict[str, Data]:
-    return dict(_kept(fields, wanted, ()))
+def _select(fields: Fields, wanted: set[FieldPath]) -> dict[str, Data]:
+    return dict(_select_fields(fields, wanted, ()))
 
 
-def _kept(fields: Fields, wanted: set[FieldPath], above: FieldPath) -> Iterator[tuple[str, Data]]:
+def _select_fields(
+    fields: Fields, wanted: set[FieldPath], above: FieldPath
+) -> Iterator[tuple[str, Data]]:
     for key, value in fields.items():
         path = (*above, key)
         if key in _DECIDING or path in wanted:
             yield key, value
-        elif inner := _inside(value, wanted, path):
+        elif inner := _select_inside(value, wanted, path):
             yield key, inner
 
 
-def _inside(value: Data, wanted: set[FieldPath], path: FieldPath) -> Data:
+def _select_inside(value: Data, wanted: set[FieldPath], path: FieldPath) -> Data:
     """What is left of a value; nothing, where nothing in it is wanted."""
     if isinstance(value, Mapping):
-        return dict(_kept(value, wanted, path))
+        return dict(_select_fields(value, wanted, path))
     if not isinstance(value, list):
         return None
     items = (
-        item if (*path, at) in wanted else _inside(item, wanted, (*path, at))
+        item if (*path, at) in wanted else _select_inside(item, wanted, (*path, at))
         for at, item in enumerate(value)
     )
     return [item for item in items if item]

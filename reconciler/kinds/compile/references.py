@@ -62,7 +62,7 @@ def with_references(
     rewritten = dict(spec)
     for name, facts in referring_fields(kind).items():
         if name in spec:
-            rewritten[name] = _rewritten(walk, facts, spec[name], (name,), spec)
+            rewritten[name] = _rewrite(walk, facts, spec[name], (name,), spec)
     return rewritten
 
 
@@ -100,24 +100,24 @@ def _has_source(facts: Facts) -> bool:
     return any(_has_source(each) for each in inner if each.leads_to_reference)
 
 
-def _rewritten(walk: _Walk, facts: Facts, value: Data, path: FieldPath, beside: Fields) -> Data:
+def _rewrite(walk: _Walk, facts: Facts, value: Data, path: FieldPath, beside: Fields) -> Data:
     if facts.reference is not None:
-        refers = _beside(facts.reference, beside)
+        refers = _resolve_type(facts.reference, beside)
         elsewhere = beside.get(refers.within) if refers.within else None
-        return _renamed(
+        return _rewrite_texts(
             walk, refers, value, path, elsewhere if isinstance(elsewhere, str) else None
         )
     if isinstance(value, dict):
         return {
             key: inner
             if (deeper := _inner(facts, key, value)) is None or not deeper.leads_to_reference
-            else _rewritten(walk, deeper, inner, (*path, key), value)
+            else _rewrite(walk, deeper, inner, (*path, key), value)
             for key, inner in value.items()
         }
     if isinstance(value, list) and facts.item is not None:
         item = facts.item
         return [
-            _rewritten(walk, item, inner, (*path, position), beside)
+            _rewrite(walk, item, inner, (*path, position), beside)
             for position, inner in enumerate(value)
         ]
     return value
@@ -128,13 +128,13 @@ def _inner(facts: Facts, key: str, beside: Fields) -> Facts | None:
     return deeper.variant(beside) if deeper is not None else None
 
 
-def _beside(refers: RefersTo, beside: Fields) -> RefersTo:
+def _resolve_type(refers: RefersTo, beside: Fields) -> RefersTo:
     """What is referred to, where the `type` beside it decides."""
     kind = refers.by_type.get(str(beside.get("type"))) if refers.by_type else None
     return replace(refers, kind=kind) if kind is not None else refers
 
 
-def _renamed(
+def _rewrite_texts(
     walk: _Walk, refers: RefersTo, value: Data, path: FieldPath, elsewhere: str | None
 ) -> Data:
     def renamed(text: str, at: FieldPath) -> str:

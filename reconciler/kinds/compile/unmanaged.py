@@ -8,14 +8,14 @@ from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, Fields
 
 
-def used_by(lookup: Lookup, body: Fields, owner: Address) -> list[Reference]:
+def find_used(lookup: Lookup, body: Fields, owner: Address) -> list[Reference]:
     """Every reference of a live body."""
     return list(_references(lookup.references, body, owner))
 
 
-def made_for(lookup: Lookup, body: Fields, owner: Address) -> list[Reference]:
+def find_made(lookup: Lookup, body: Fields, owner: Address) -> list[Reference]:
     """What the server made for it; a cluster that writes into its sources made none (§7)."""
-    used = {each.value for each in used_by(lookup, body, owner)}
+    used = {each.value for each in find_used(lookup, body, owner)}
     return [each for each in _references(lookup.makes, body, owner) if each.value not in used]
 
 

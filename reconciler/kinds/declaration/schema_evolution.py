@@ -20,7 +20,7 @@ def destroys_data(before: Fields, after: Fields) -> Iterator[Guilt]:
     """Properties that are removed or change their type (§3)."""
     for path, name, old, new in _pairs(before, after):
         if isinstance(old, Mapping):
-            yield from _lost(path, f"property {name}", old, new)
+            yield from _find_losses(path, f"property {name}", old, new)
 
 
 def breaks_callers(before: Fields, after: Fields) -> Iterator[Guilt]:
@@ -30,12 +30,12 @@ def breaks_callers(before: Fields, after: Fields) -> Iterator[Guilt]:
             if isinstance(new, Mapping) and new.get("required"):
                 yield path, f"{name} is new and required"
             continue
-        yield from _lost(path, name, old, new)
+        yield from _find_losses(path, name, old, new)
         if isinstance(new, Mapping):
-            yield from _narrowed(path, name, old, new)
+            yield from _find_narrowing(path, name, old, new)
 
 
-def _lost(path: FieldPath, name: str, old: Fields, new: Data) -> Iterator[Guilt]:
+def _find_losses(path: FieldPath, name: str, old: Fields, new: Data) -> Iterator[Guilt]:
     if not isinstance(new, Mapping):
         yield path, f"{name} is removed"
     elif old.get("type") != new.get("type"):
@@ -43,7 +43,7 @@ def _lost(path: FieldPath, name: str, old: Fields, new: Data) -> Iterator[Guilt]
         yield (*path, "type"), f"{name} changes its type from {was} to {becomes}"
 
 
-def _narrowed(path: FieldPath, name: str, old: Fields, new: Fields) -> Iterator[Guilt]:
+def _find_narrowing(path: FieldPath, name: str, old: Fields, new: Fields) -> Iterator[Guilt]:
     if new.get("required") and not old.get("required"):
         yield (*path, "required"), f"{name} becomes required"
     accepted, allowed = old.get("enum"), new.get("enum")

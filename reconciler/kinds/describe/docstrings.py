@@ -24,7 +24,7 @@ _CITED = re.compile(r"\s+\(\N{SECTION SIGN}[^)]*\)")
 def manual_of(kind: Kind) -> tuple[str, ...]:
     """The paragraphs of a kind's page; those that are indented are its example."""
     page = docstring_of(sys.modules[kind.spec.__module__])
-    return tuple(_uncited(part) for part in page.strip("\n").split("\n\n") if part.strip())
+    return tuple(_strip_citations(part) for part in page.strip("\n").split("\n\n") if part.strip())
 
 
 def model_says(model: type[Spec]) -> str:
@@ -87,8 +87,8 @@ def _fields_in(declared: ast.ClassDef) -> Iterator[tuple[str, str]]:
 
 
 def _sentence(text: str) -> str:
-    return _uncited(" ".join(dedent(text).split()))
+    return _strip_citations(" ".join(dedent(text).split()))
 
 
-def _uncited(text: str) -> str:
+def _strip_citations(text: str) -> str:
     return _CITED.sub("", text)

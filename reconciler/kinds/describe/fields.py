@@ -32,8 +32,8 @@ def fields_of(outer: FieldDescription) -> tuple[FieldDescription, ...]:
     if outer.known:
         return outer.known
     if outer.facts.inside:
-        return tuple(_known_inside(outer))
-    return tuple(_declared_inside(outer))
+        return tuple(_walk_known(outer))
+    return tuple(_walk_declared(outer))
 
 
 def field_in(outer: FieldDescription | KindDescription, word: str) -> FieldDescription | None:
@@ -43,7 +43,7 @@ def field_in(outer: FieldDescription | KindDescription, word: str) -> FieldDescr
     found = [each for each in inner if each.path[depth] == word]
     if not found or len(found[0].path) == depth + 1:
         return found[0] if found else None
-    return _on_the_way(found, depth + 1)
+    return _describe_intermediate(found, depth + 1)
 
 
 def names_in(outer: FieldDescription | KindDescription) -> list[str]:
@@ -70,7 +70,7 @@ def with_all_inside(
             yield from with_all_inside(inner, (*entered, *models))
 
 
-def _declared_inside(outer: FieldDescription) -> Iterator[FieldDescription]:
+def _walk_declared(outer: FieldDescription) -> Iterator[FieldDescription]:
     facts = innermost(outer.facts)
     around = (*outer.around, outer.facts) if outer.path else ()
     names: set[str] = set()
@@ -94,11 +94,11 @@ def _declared_inside(outer: FieldDescription) -> Iterator[FieldDescription]:
             )
 
 
-def _known_inside(outer: FieldDescription) -> Iterator[FieldDescription]:
+def _walk_known(outer: FieldDescription) -> Iterator[FieldDescription]:
     """The marked paths inside an open map, each once, with every variant it stands in."""
     found: dict[tuple[str, ...], list[tuple[str, tuple[Facts, ...]]]] = {}
     for variant, facts in outer.facts.inside.items():
-        for way in _marked(facts):
+        for way in _paths_to_marks(facts):
             path = tuple(each.name for each in way)
             found.setdefault(path, []).append((variant, way))
     for path, variants in found.items():
@@ -115,16 +115,16 @@ def _known_inside(outer: FieldDescription) -> Iterator[FieldDescription]:
         )
 
 
-def _marked(facts: Facts) -> Iterator[tuple[Facts, ...]]:
+def _paths_to_marks(facts: Facts) -> Iterator[tuple[Facts, ...]]:
     """The way to each marked field, over the fields that lead there."""
     for inner in innermost(facts).fields.values():
-        ways = list(_marked(inner))
+        ways = list(_paths_to_marks(inner))
         yield from ((inner, *way) for way in ways)
         if not ways:
             yield (inner,)
 
 
-def _on_the_way(found: Sequence[FieldDescription], depth: int) -> FieldDescription:
+def _describe_intermediate(found: Sequence[FieldDescription], depth: int) -> FieldDescription:
     """What only leads to known fields: known itself by nothing but its name."""
     first = found[0]
     facts = first.around[depth - 1]

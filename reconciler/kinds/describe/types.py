@@ -74,13 +74,13 @@ _SCALARS: Final = {str: Base.TEXT, bool: Base.FLAG, int: Base.WHOLE, float: Base
 
 def type_of(info: FieldInfo) -> ValueType:
     """The type of a model's field."""
-    return _typed(info.annotation, tuple(info.metadata))
+    return _parse_type(info.annotation, tuple(info.metadata))
 
 
-def _typed(annotation: object, marks: tuple[object, ...] = ()) -> ValueType:
+def _parse_type(annotation: object, marks: tuple[object, ...] = ()) -> ValueType:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _typed(arguments[0], (*arguments[1:], *marks))
+        return _parse_type(arguments[0], (*arguments[1:], *marks))
     if origin in (Union, UnionType):
         return _either([part for part in arguments if part is not NoneType], marks)
     limits = _limits(marks)
@@ -88,7 +88,7 @@ def _typed(annotation: object, marks: tuple[object, ...] = ()) -> ValueType:
         base = Base.WHOLE if isinstance(arguments[0], int) else Base.TEXT
         return ValueType(base=base, choices=arguments)
     if origin is list:
-        return ValueType(base=Base.LIST, limits=limits, item=_typed(arguments[0]))
+        return ValueType(base=Base.LIST, limits=limits, item=_parse_type(arguments[0]))
     if origin is dict:
         return ValueType(base=Base.MAP, limits=limits, item=_values(arguments[1]))
     if isinstance(annotation, type) and issubclass(annotation, Spec):
@@ -99,11 +99,11 @@ def _typed(annotation: object, marks: tuple[object, ...] = ()) -> ValueType:
 
 def _values(annotation: object) -> ValueType | None:
     """Of a map of the user's own; `None` where its values may be anything."""
-    return None if annotation is object else _typed(annotation)
+    return None if annotation is object else _parse_type(annotation)
 
 
 def _either(parts: Iterable[object], marks: tuple[object, ...]) -> ValueType:
-    first, *others = (_typed(part, marks) for part in parts)
+    first, *others = (_parse_type(part, marks) for part in parts)
     if others and first.choices and all(other.choices for other in others):
         choices = (choice for each in (first, *others) for choice in each.choices)
         return ValueType(base=first.base, choices=tuple(choices))

@@ -10,9 +10,9 @@ from reconciler.model.data import Data, Fields
 from reconciler.model.text.field_pattern import (
     first_place,
     first_word,
-    keys_named,
+    match_keys,
+    match_places,
     means_all,
-    places_named,
 )
 from reconciler.model.text.nearest import did_you_mean, nearest
 
@@ -27,35 +27,35 @@ class Mismatch:
     """Whatever is live: not only a name that nobody declares."""
 
 
-def mismatch(kind: Kind, spec: Fields, pattern: str) -> Mismatch | None:
+def find_mismatch(kind: Kind, spec: Fields, pattern: str) -> Mismatch | None:
     """Why no field can be meant; `None` where one can. `spec` holds the names that are known."""
-    return _mismatch(facts_of(kind), spec, pattern, f"a {kind.name}")
+    return _find_mismatch(facts_of(kind), spec, pattern, f"a {kind.name}")
 
 
-def _mismatch(facts: Facts, value: Data, pattern: str, where: str) -> Mismatch | None:
+def _find_mismatch(facts: Facts, value: Data, pattern: str, where: str) -> Mismatch | None:
     if means_all(pattern) or (facts.is_open and not facts.fields):
         return None
     if facts.form is Form.LIST:
         if facts.keyed_by is None:
             return _in_list(facts, value, pattern, where)
-        return _in_named(facts, _by_name(facts, value), pattern, where)
+        return _in_keyed(facts, _by_name(facts, value), pattern, where)
     if facts.form is Form.MAP:
-        return _in_named(facts, value if isinstance(value, Mapping) else {}, pattern, where)
+        return _in_keyed(facts, value if isinstance(value, Mapping) else {}, pattern, where)
     if facts.form is Form.SCALAR or pattern.startswith("["):
-        return Mismatch(f"{where} is no {_due(pattern)}", f"name {where} as a whole")
+        return Mismatch(f"{where} is no {_expected_form(pattern)}", f"name {where} as a whole")
     return _in_object(facts, value if isinstance(value, Mapping) else {}, pattern, where)
 
 
 def _in_object(facts: Facts, value: Fields, pattern: str, where: str) -> Mismatch | None:
     known = dict.fromkeys([*facts.fields, *(value if facts.is_open else ())])
-    found = keys_named(pattern, known)
+    found = match_keys(pattern, known)
     if not found:
         return _unknown(facts, pattern, known, where)
     inner = (
-        _mismatch(facts.fields.get(key, OPEN).variant(value), value.get(key), rest, f"`{key}`")
+        _find_mismatch(facts.fields.get(key, OPEN).variant(value), value.get(key), rest, f"`{key}`")
         for key, rest in found
     )
-    return _least(list(inner))
+    return _combine(list(inner))
 
 
 def _unknown(facts: Facts, pattern: str, known: Iterable[str], where: str) -> Mismatch | None:
@@ -75,36 +75,36 @@ def _in_list(facts: Facts, value: Data, pattern: str, where: str) -> Mismatch | 
         return Mismatch(f"{where} is a set, in which nothing has a place", f"name {where} itself")
     # How long the list is live nobody knows: any place may be taken.
     items = value if isinstance(value, list) else []
-    item: Data = next((items[at] for at, _ in places_named(pattern, len(items))), {})
-    return _mismatch(facts.item or OPEN, item, rest, f"an item of {where}")
+    item: Data = next((items[at] for at, _ in match_places(pattern, len(items))), {})
+    return _find_mismatch(facts.item or OPEN, item, rest, f"an item of {where}")
 
 
-def _due(pattern: str) -> str:
+def _expected_form(pattern: str) -> str:
     return "list" if pattern.startswith("[") else "map"
 
 
-def _in_named(facts: Facts, items: Fields, pattern: str, where: str) -> Mismatch | None:
+def _in_keyed(facts: Facts, items: Fields, pattern: str, where: str) -> Mismatch | None:
     """Below an item by its name, which may be live only."""
     if pattern.startswith("["):
         remedy = "write the name of the item instead of its place"
         return Mismatch(f"{where} has named items", remedy)
-    known = keys_named(pattern, items)
+    known = match_keys(pattern, items)
     if known:
         inner = (
-            _mismatch(facts.item or OPEN, items.get(key), rest, f"`{key}` of {where}")
+            _find_mismatch(facts.item or OPEN, items.get(key), rest, f"`{key}` of {where}")
             for key, rest in known
         )
-        return _least(list(inner))
+        return _combine(list(inner))
     word = first_word(pattern)
     close = nearest(word, items)
     if close is not None and "*" not in word:
         says = f"{where} declares no `{word}`"
         return Mismatch(says, f"did you mean `{close}`?", is_certain=False)
     rest = pattern[len(word) :].removeprefix(".")
-    return _mismatch(facts.item or OPEN, {}, rest, f"`{word}` of {where}")
+    return _find_mismatch(facts.item or OPEN, {}, rest, f"`{word}` of {where}")
 
 
-def _least(found: list[Mismatch | None]) -> Mismatch | None:
+def _combine(found: list[Mismatch | None]) -> Mismatch | None:
     """What keeps the pattern from every field; one that can be meant is enough."""
     return None if None in found else found[0]
 

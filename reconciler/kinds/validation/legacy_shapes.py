@@ -26,20 +26,20 @@ class LegacyShape:
         return path[: len(known)] == known or path == self.replaced
 
 
-def outdated_in(kind: Kind, spec: Fields) -> Iterator[LegacyShape]:
+def find_outdated(kind: Kind, spec: Fields) -> Iterator[LegacyShape]:
     """Every outdated shape of this kind that the spec holds."""
     for stale in kind.stale:
         for path, container in _places_of(stale, spec):
             problem = Problem(
                 "stale-shape",
                 f"`{show_path(path)}` is an older form that the API no longer takes",
-                _filled_in(stale.remedy, container),
+                _fill_in(stale.remedy, container),
                 path=path,
             )
             yield LegacyShape(problem, (*path[:-1], stale.replaces) if stale.replaces else None)
 
 
-def _filled_in(remedy: str, container: Fields) -> str:
+def _fill_in(remedy: str, container: Fields) -> str:
     if not container.get("parameters"):
         remedy = remedy.replace(_WITHOUT_PARAMETERS, "")
     return _FILLED_IN.sub(lambda found: _said(found, container), remedy)

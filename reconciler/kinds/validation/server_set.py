@@ -18,10 +18,10 @@ def server_set_in(kind: Kind, spec: Fields) -> Iterator[FieldPath]:
         return
     for name, facts in _leading(kind).items():
         if name in spec:
-            yield from _found(facts, spec[name], (name,))
+            yield from _find_paths(facts, spec[name], (name,))
 
 
-def said_for_the_server(kind: Kind, spec: Fields) -> Iterator[Problem]:
+def warn_of_server_set(kind: Kind, spec: Fields) -> Iterator[Problem]:
     """A warning for each, because a body that was copied from an answer is full of them."""
     for path in server_set_in(kind, spec):
         says = f"the server sets `{show_path(path)}`: it is neither sent nor compared"
@@ -34,13 +34,13 @@ def without_server_set(kind: Kind, spec: Fields) -> Fields:
     if not any(True for _ in server_set_in(kind, spec)):
         return spec
     return {
-        name: _stripped(leading[name], value) if name in leading else value
+        name: _strip(leading[name], value) if name in leading else value
         for name, value in spec.items()
         if name not in leading or not leading[name].is_server_set
     }
 
 
-def below(facts: Facts, key: str, beside: Fields) -> Facts | None:
+def facts_below(facts: Facts, key: str, beside: Fields) -> Facts | None:
     """The facts of one key of a map, as they are next to its other keys."""
     if facts.form is Form.MAP:
         return facts.item
@@ -58,40 +58,42 @@ def _leading(kind: Kind) -> Mapping[str, Facts]:
 @cache
 def _names(kind: Kind) -> frozenset[str]:
     """What the fields are called that the server sets."""
-    return frozenset(name for facts in _leading(kind).values() for name in _named(facts, ()))
+    return frozenset(
+        name for facts in _leading(kind).values() for name in _collect_names(facts, ())
+    )
 
 
-def _named(facts: Facts, seen: tuple[int, ...]) -> Iterator[str]:
+def _collect_names(facts: Facts, seen: tuple[int, ...]) -> Iterator[str]:
     if facts.is_server_set:
         yield facts.name
     inner = [*facts.fields.values(), *facts.inside.values(), *([facts.item] if facts.item else [])]
     for each in inner:
         if id(each) not in seen and each.leads_to_server_set:
-            yield from _named(each, (*seen, id(each)))
+            yield from _collect_names(each, (*seen, id(each)))
 
 
-def _found(facts: Facts, value: Data, path: FieldPath) -> Iterator[FieldPath]:
+def _find_paths(facts: Facts, value: Data, path: FieldPath) -> Iterator[FieldPath]:
     if facts.is_server_set:
         if value is not None:
             yield path
     elif isinstance(value, Mapping):
         for key, inner in value.items():
-            deeper = below(facts, key, value)
+            deeper = facts_below(facts, key, value)
             if deeper is not None and deeper.leads_to_server_set:
-                yield from _found(deeper, inner, (*path, key))
+                yield from _find_paths(deeper, inner, (*path, key))
     elif isinstance(value, list) and facts.item is not None:
         for position, inner in enumerate(value):
-            yield from _found(facts.item, inner, (*path, position))
+            yield from _find_paths(facts.item, inner, (*path, position))
 
 
-def _stripped(facts: Facts, value: Data) -> Data:
+def _strip(facts: Facts, value: Data) -> Data:
     if isinstance(value, Mapping):
-        inside = ((key, inner, below(facts, key, value)) for key, inner in value.items())
+        inside = ((key, inner, facts_below(facts, key, value)) for key, inner in value.items())
         return {
-            key: inner if deeper is None else _stripped(deeper, inner)
+            key: inner if deeper is None else _strip(deeper, inner)
             for key, inner, deeper in inside
             if deeper is None or not deeper.is_server_set
         }
     if isinstance(value, list) and facts.item is not None:
-        return [_stripped(facts.item, inner) for inner in value]
+        return [_strip(facts.item, inner) for inner in value]
     return value

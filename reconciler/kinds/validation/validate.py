@@ -14,7 +14,7 @@ from reconciler.kinds.compile.compile import facts_at, is_secret_at
 from reconciler.kinds.compile.facts import Form
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.marks import BadCombination, TopSpec
-from reconciler.kinds.validation.legacy_shapes import outdated_in
+from reconciler.kinds.validation.legacy_shapes import find_outdated
 from reconciler.model.data import FieldPath, Fields, show_path, value_at
 from reconciler.model.problem import Problem
 from reconciler.model.secrets.secret import SECRET_SHOWN
@@ -30,7 +30,7 @@ def complaints_about(kind: Kind, spec: Fields) -> list[Problem]:
     try:
         _adapter(kind.spec).validate_python(spec)
     except ValidationError as error:
-        outdated = list(outdated_in(kind, spec))
+        outdated = list(find_outdated(kind, spec))
         errors = error.errors(include_url=False)
         complaints = [
             _complaint(kind, spec, path, details)
@@ -39,11 +39,11 @@ def complaints_about(kind: Kind, spec: Fields) -> list[Problem]:
             if not any(shape.explains(path) for shape in outdated)
         ]
         complaints = _without_echoes([*(shape.problem for shape in outdated), *complaints])
-        return [*complaints, *_left_out(len(errors) - MOST)]
+        return [*complaints, *_report_omitted(len(errors) - MOST)]
     return []
 
 
-def _left_out(count: int) -> list[Problem]:
+def _report_omitted(count: int) -> list[Problem]:
     says = f"{count:,} more things are wrong with this spec"
     return [Problem("too-many-problems", says, "mend these first")] if count > 0 else []
 
@@ -124,7 +124,7 @@ def _bad_choice(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails
     close = _close(str(given), choices.split(", "))
     return Problem(
         "bad-choice",
-        f"`{show_path(path)}` is {_shown(kind, spec, path, given)}; it takes {choices}",
+        f"`{show_path(path)}` is {_show(kind, spec, path, given)}; it takes {choices}",
         f"did you mean `{close}`?" if close else _any_of(choices),
         path=path,
     )
@@ -159,13 +159,13 @@ def _wrong_type(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails
     given = details["input"]
     return Problem(
         "wrong-type",
-        f"`{show_path(path)}` takes {due}, and this is {_described(kind, spec, path, given)}",
-        _retyped(due, given, is_secret=is_secret_at(kind, path, spec)),
+        f"`{show_path(path)}` takes {due}, and this is {_describe(kind, spec, path, given)}",
+        _advise_type(due, given, is_secret=is_secret_at(kind, path, spec)),
         path=path,
     )
 
 
-def _retyped(due: str, given: object, *, is_secret: bool) -> str:
+def _advise_type(due: str, given: object, *, is_secret: bool) -> str:
     if due == "a text" and isinstance(given, bool | int | float):
         if is_secret:
             return "quote it"
@@ -201,7 +201,7 @@ def _out_of_range(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetai
     limit = details.get("ctx", {}).get(key)
     due = phrase.format(f"{limit:g}" if isinstance(limit, float) else limit)
     due = due.replace("of at least 1 characters", "that is not empty")
-    given = _described(kind, spec, path, details["input"])
+    given = _describe(kind, spec, path, details["input"])
     return Problem(
         "out-of-range",
         f"`{show_path(path)}` must be {due}, and is {given}",
@@ -215,27 +215,27 @@ def _bad_combination(kind: Kind, path: FieldPath, error: BadCombination) -> Prob
     return Problem(error.code, f"`{owner}` {error}", error.remedy, path=path)
 
 
-def _described(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:
+def _describe(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:
     match given:
         case None:
             return "null (nothing)"
         case bool() | int() | float():
             noun = "true or false" if isinstance(given, bool) else "a number"
-            return f"{noun} {_shown_aside(kind, spec, path, given)}"
+            return f"{noun} {_show_aside(kind, spec, path, given)}"
         case str():
-            return f"a text {_shown_aside(kind, spec, path, given)}"
+            return f"a text {_show_aside(kind, spec, path, given)}"
         case list():
             return f"a list of {len(given)}"
         case _:
             return "a map"
 
 
-def _shown_aside(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:
-    shown = _shown(kind, spec, path, given)
+def _show_aside(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:
+    shown = _show(kind, spec, path, given)
     return shown if shown == SECRET_SHOWN else f"({shown})"
 
 
-def _shown(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:
+def _show(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:
     """A value as a message may repeat it: never a secret one, never a long one."""
     if is_secret_at(kind, path, spec):
         return SECRET_SHOWN

@@ -125,14 +125,14 @@ def to_resource(declaration: Declaration, address: Address) -> Resource:
     metadata = inner(declaration.content, "metadata")
     return Resource(
         address=address,
-        spec=_planned_spec(declaration),
+        spec=_spec_to_plan(declaration),
         locations=declaration.locations,
         lifecycle=_lifecycle(declaration),
         renamed_from=_text(metadata.get("renamed_from")) or None,
     )
 
 
-def _planned_spec(declaration: Declaration) -> Fields:
+def _spec_to_plan(declaration: Declaration) -> Fields:
     if not declaration.is_wanted or declaration.kind is None:
         return {}
     return without_server_set(declaration.kind, declaration.spec)

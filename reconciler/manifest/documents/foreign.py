@@ -13,20 +13,20 @@ _KEEP_OUT = "move it out of the folders that `manifests` names"
 _REWRITE = "declare each resource in a document of its own, with apiVersion, kind and metadata"
 
 
-def foreign(content: Data, kinds: Mapping[str, Kind]) -> Problem | None:
+def explain_foreign(content: Data, kinds: Mapping[str, Kind]) -> Problem | None:
     """Why this is no manifest of ours at all; `None` when it means to be one."""
     if not isinstance(content, Mapping):
         noun = "a list" if isinstance(content, list) else "a single value"
-        return _not_ours(f"it is {noun}, not a map", _REWRITE)
+        return _report_foreign(f"it is {noun}, not a map", _REWRITE)
     if _means_to_be_ours(content, kinds):
         return None
     for looks_like, is_so, remedy in _others(kinds):
         if is_so(content):
-            return _not_ours(f"it looks like {looks_like}", remedy)
-    return _not_ours(f"it does not say apiVersion: {API_VERSION}", _REWRITE)
+            return _report_foreign(f"it looks like {looks_like}", remedy)
+    return _report_foreign(f"it does not say apiVersion: {API_VERSION}", _REWRITE)
 
 
-def _not_ours(because: str, remedy: str) -> Problem:
+def _report_foreign(because: str, remedy: str) -> Problem:
     return Problem("not-a-manifest", f"this is not a reconciler manifest: {because}", remedy)
 
 

@@ -30,7 +30,7 @@ class Patch:
         """Whether the target names this resource."""
         return fnmatchcase(str(address), self.target)
 
-    def unmatched(self, addresses: Iterable[Address]) -> Problem:
+    def report_unmatched(self, addresses: Iterable[Address]) -> Problem:
         """The problem of a patch that is for none of these."""
         return Problem(
             "unmatched-patch",
@@ -48,7 +48,7 @@ def merge(document: Document, patch: Document) -> Document:
     return replace(
         document,
         content=content,
-        locations=_patched(document.locations, changed),
+        locations=_record_patched(document.locations, changed),
         traps=(*kept, *patch.traps),
     )
 
@@ -75,7 +75,7 @@ def _merge(
     return merged
 
 
-def _patched(base: Locations, changed: Mapping[FieldPath, Locations | None]) -> Locations:
+def _record_patched(base: Locations, changed: Mapping[FieldPath, Locations | None]) -> Locations:
     earlier = {path: at for path, at in base.patched.items() if not _is_beneath(path, changed)}
     now = {path: at for path, at in changed.items() if at is not None}
     return replace(base, patched={**earlier, **now})

@@ -70,7 +70,7 @@ def without_echoes(
     yield from (problem for problem in complaints if problem.path not in explained)
 
 
-def quoted_as_written(problem: Problem, location: Location, due: Expectation) -> str | None:
+def suggest_quotes(problem: Problem, location: Location, due: Expectation) -> str | None:
     """The remedy of a wrong type that quotes would cure, with the word as the file has it."""
     if problem.code != "wrong-type" or due != "text":
         return None

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from reconciler.manifest.documents.envelope import Declaration
-from reconciler.manifest.documents.pitfalls import due_at, quoted_as_written
+from reconciler.manifest.documents.pitfalls import due_at, suggest_quotes
 from reconciler.model.location import Location, Locations
 from reconciler.model.problem import Problem
 from reconciler.model.secrets.secret import is_quotable
@@ -25,18 +25,18 @@ _ABOUT_KEYS = frozenset(
 _ABOUT_VALUES = frozenset({"wrong-type", "yaml-trap"})
 
 
-def placed(problem: Problem, locations: Locations) -> Problem:
+def place_problem(problem: Problem, locations: Locations) -> Problem:
     """The problem, with the place its path leads to."""
     return replace(problem, location=_location(problem, locations))
 
 
-def placed_in(declaration: Declaration, problem: Problem) -> Problem:
+def place_in(declaration: Declaration, problem: Problem) -> Problem:
     """The problem, with its place and its resource; what is secret is not repeated."""
     location = problem.location or _location(problem, declaration.locations)
     remedy = problem.remedy
     if not declaration.is_secret(problem.path):
         due = due_at(declaration.kind, problem.path)
-        remedy = quoted_as_written(problem, location, due) or remedy
+        remedy = suggest_quotes(problem, location, due) or remedy
     else:
         location = replace(location, excerpt="")
         remedy = "name it instead: ${secret.NAME}" if problem.code in _ABOUT_VALUES else remedy

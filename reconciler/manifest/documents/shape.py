@@ -58,11 +58,11 @@ def _complaint(shape: type[Shape], owner: str, details: ErrorDetails) -> Problem
     shown = show_path(path) or owner
     match details["type"]:
         case "extra_forbidden":
-            says = f"`{path[-1]}` is not a field of {_within(path, owner)}"
+            says = f"`{path[-1]}` is not a field of {_name_owner(path, owner)}"
             remedy = did_you_mean(str(path[-1]), _fields_at(shape, path[:-1]))
             return Problem("unknown-field", says, remedy, path=path)
         case "missing":
-            says = f"{_within(path, owner)} needs `{path[-1]}`"
+            says = f"{_name_owner(path, owner)} needs `{path[-1]}`"
             return Problem("missing-field", says, f"add `{path[-1]}: ...`", path=path)
         case "literal_error":
             return _bad_choice(shown, path, details)
@@ -112,7 +112,7 @@ def _bad_choice(shown: str, path: FieldPath, details: ErrorDetails) -> Problem:
     return Problem("bad-choice", says, remedy, path=path)
 
 
-def _within(path: FieldPath, owner: str) -> str:
+def _name_owner(path: FieldPath, owner: str) -> str:
     return f"`{show_path(path[:-1])}`" if len(path) > 1 else owner
 
 

@@ -78,7 +78,7 @@ def find_commit(folder: Path, ref: str) -> Commit:
     """What a ref names; raises `Rejected` when git is missing, or knows no such commit here."""
     if not ref or ref.startswith("-"):
         says = f"`{ref}` is not the name of a commit" if ref else "the ref is empty"
-        raise _rejected("unknown-ref", says, "name a branch, a tag or a commit: origin/main")
+        raise _make_rejection("unknown-ref", says, "name a branch, a tag or a commit: origin/main")
     prefix = _ask(folder, ["rev-parse", "--show-prefix"])
     if prefix is None:
         raise _not_a_repository(folder)
@@ -141,7 +141,7 @@ def read_blobs(commit: Commit, kept: Sequence[Kept]) -> Iterator[tuple[Kept, byt
         at = end + 1 + size + 1
 
 
-def anywhere(environ: Mapping[str, str]) -> dict[str, str]:
+def without_repository(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment in which git finds the repository of the folder it is asked in.
 
     Under a hook of git's own it would take another one, or lose the folder inside it.
@@ -159,14 +159,14 @@ def _ask(folder: Path, arguments: Sequence[str], asked: bytes = b"") -> bytes | 
             input=asked,
             capture_output=True,
             check=False,
-            env=anywhere(os.environ),
+            env=without_repository(os.environ),
         )
     except FileNotFoundError as error:
         remedy = "install git, or leave --base out"
-        raise _rejected("no-git", "git is not installed here", remedy) from error
+        raise _make_rejection("no-git", "git is not installed here", remedy) from error
     except OSError as error:
         says = f"git cannot be started: {error.strerror}"
-        raise _rejected("no-git", says, "mend the installation of git") from error
+        raise _make_rejection("no-git", says, "mend the installation of git") from error
     return done.stdout if done.returncode == 0 else None
 
 
@@ -176,7 +176,7 @@ def _not_a_repository(folder: Path) -> Rejected:
         "run it in a checkout; if the checkout is another user's: "
         f"git config --global --add safe.directory {folder}"
     )
-    return _rejected("no-repository", says, remedy)
+    return _make_rejection("no-repository", says, remedy)
 
 
 def _unknown(folder: Path, ref: str) -> Rejected:
@@ -187,14 +187,16 @@ def _unknown(folder: Path, ref: str) -> Rejected:
             f"this clone is shallow: fetch it with `git fetch --depth=1 origin {branch}` and name "
             "FETCH_HEAD, or clone the whole history (GitHub: fetch-depth: 0, GitLab: GIT_DEPTH: 0)"
         )
-        return _rejected("unknown-ref", says, remedy)
-    return _rejected("unknown-ref", says, "mend the name, or fetch it with `git fetch origin`")
+        return _make_rejection("unknown-ref", says, remedy)
+    return _make_rejection(
+        "unknown-ref", says, "mend the name, or fetch it with `git fetch origin`"
+    )
 
 
 def _missing(commit: Commit) -> Rejected:
     says = f"the files of `{commit.ref}` ({commit.id[:12]}) are not all in this clone"
-    return _rejected("unknown-ref", says, "fetch them with `git fetch --refetch origin`")
+    return _make_rejection("unknown-ref", says, "fetch them with `git fetch --refetch origin`")
 
 
-def _rejected(code: str, message: str, remedy: str) -> Rejected:
+def _make_rejection(code: str, message: str, remedy: str) -> Rejected:
     return Rejected(Problem(code, message, remedy))

@@ -46,7 +46,7 @@ def lay_out(commit: Commit, into: Path) -> Tree:
     return Tree(into / commit.prefix, modules, tuple(in_lfs))
 
 
-def not_held(tree: Tree, starts: Sequence[Path]) -> Iterator[Path]:
+def find_missing(tree: Tree, starts: Sequence[Path]) -> Iterator[Path]:
     """Whatever in these files and folders the commit does not hold itself."""
     around = [Path(os.path.normpath(start)) for start in starts]
     for place in (*tree.modules, *tree.in_lfs):

@@ -76,8 +76,8 @@ def read_baseline(
     if problems or document is None:
         raise Rejected(*in_order(problems))
     found = list(_entries(document))
-    problems = [problem for entry in found for problem in _doubts(entry, document, kinds)]
-    problems += _repeated(found, document)
+    problems = [problem for entry in found for problem in _check_entry(entry, document, kinds)]
+    problems += _report_repeated(found, document)
     if problems:
         raise Rejected(*in_order(problems))
     return tuple(_acceptance(at, entry, document) for at, entry in found)
@@ -98,7 +98,7 @@ def _entries(document: Document) -> Iterator[tuple[FieldPath, Fields]]:
         yield ("accepted", position), entry
 
 
-def _doubts(
+def _check_entry(
     found: tuple[FieldPath, Fields], document: Document, kinds: Mapping[str, Kind]
 ) -> Iterator[Problem]:
     at, entry = found
@@ -106,29 +106,35 @@ def _doubts(
     address = parse_address(said)
     if address is None:
         says = f"`{said}` is not an address such as Bucket/ads/videos"
-        yield _placed(Problem("bad-address", says, "write one", path=(*at, "address")), document)
+        yield _place_problem(
+            Problem("bad-address", says, "write one", path=(*at, "address")), document
+        )
     elif address.kind not in kinds:
         says = f"there is no kind {address.kind}"
         remedy = did_you_mean(address.kind, kinds)
-        yield _placed(Problem("unknown-kind", says, remedy, path=(*at, "address")), document)
+        yield _place_problem(Problem("unknown-kind", says, remedy, path=(*at, "address")), document)
     elif _PATTERN.search(said):
         says = f"`{said}` is a pattern, and what is accepted is accepted by name"
         remedy = "write an entry for each resource"
-        yield _placed(Problem("bad-address", says, remedy, path=(*at, "address")), document)
+        yield _place_problem(Problem("bad-address", says, remedy, path=(*at, "address")), document)
     if not is_date(str(entry["expires"])):
         says = f"`{entry['expires']}` is not a date"
         remedy = "write the last day on which it counts: 2026-12-24"
-        yield _placed(Problem("bad-date", says, remedy, path=(*at, "expires")), document)
+        yield _place_problem(Problem("bad-date", says, remedy, path=(*at, "expires")), document)
 
 
-def _repeated(found: Sequence[tuple[FieldPath, Fields]], document: Document) -> Iterator[Problem]:
+def _report_repeated(
+    found: Sequence[tuple[FieldPath, Fields]], document: Document
+) -> Iterator[Problem]:
     first: dict[tuple[Data, Data], FieldPath] = {}
     for at, entry in found:
         key = (entry["address"], entry.get("path"))
         if first.setdefault(key, at) != at:
             place = document.locations.of_value(first[key])
             says = f"this is accepted twice, first at {place}"
-            yield _placed(Problem("repeated-acceptance", says, "remove one", path=at), document)
+            yield _place_problem(
+                Problem("repeated-acceptance", says, "remove one", path=at), document
+            )
 
 
 def _acceptance(at: FieldPath, entry: Fields, document: Document) -> Acceptance:
@@ -143,5 +149,5 @@ def _acceptance(at: FieldPath, entry: Fields, document: Document) -> Acceptance:
     )
 
 
-def _placed(problem: Problem, document: Document) -> Problem:
+def _place_problem(problem: Problem, document: Document) -> Problem:
     return replace(problem, location=document.locations.of_value(problem.path))

@@ -5,7 +5,7 @@ from typing import Final
 
 from reconciler.manifest.documents.envelope import API_VERSION
 from reconciler.manifest.project.baseline import KIND
-from reconciler.manifest.yaml.file_edits import DocumentEdit, edited
+from reconciler.manifest.yaml.file_edits import DocumentEdit, edit_text
 from reconciler.manifest.yaml.read import read_text
 from reconciler.model.data import Data, Fields
 from reconciler.model.drift import Acceptance
@@ -21,15 +21,15 @@ def with_entries(text: str | None, file: str, entries: Sequence[Acceptance]) -> 
     """
     before = _EMPTY if text is None else text
     (document, *_) = read_text(before, file).documents
-    names = [_name(each) for each in _listed(document.content)]
+    names = [_name(each) for each in _entries_in(document.content)]
     new = {entry.name for entry in entries}
     kept = [Kept(at) for at, name in enumerate(names) if name not in new]
     items = Items((*kept, *(Written(_fields(entry)) for entry in entries)))
     place = document.locations.of_value(())
-    return edited(before, file, [DocumentEdit(place.line, (Edit(("accepted",), items),))])
+    return edit_text(before, file, [DocumentEdit(place.line, (Edit(("accepted",), items),))])
 
 
-def _listed(content: Data) -> Sequence[Data]:
+def _entries_in(content: Data) -> Sequence[Data]:
     listed = content.get("accepted") if isinstance(content, Mapping) else None
     return listed if isinstance(listed, list) else []
 

@@ -7,7 +7,7 @@ environment is no value for the manifests of another.
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from reconciler.manifest.documents.place import placed
+from reconciler.manifest.documents.place import place_problem
 from reconciler.manifest.documents.variables import Values, fill
 from reconciler.manifest.yaml.read import Document, read_file
 from reconciler.model.data import Data
@@ -19,20 +19,20 @@ def access_in(project: Path, others: Sequence[Path], *, environ: Mapping[str, st
     """As reconciler.yaml and the files of its environments have it; what is wrong is not told."""
     contents = [document.content for path in (project, *others) for document in _documents(path)]
     keys = frozenset(name for content in contents if (name := _key_in(content, environ)))
-    opened = _at(contents[0], "environment") if contents else None
+    opened = _value_at(contents[0], "environment") if contents else None
     listed = (name for name in opened if isinstance(name, str)) if isinstance(opened, list) else ()
     return Access(keys, frozenset(listed))
 
 
-def unopenable(access: Access, document: Document) -> Iterator[Problem]:
+def report_keys(access: Access, document: Document) -> Iterator[Problem]:
     """A problem for each variable that is listed and holds a key."""
-    opened = _at(document.content, "environment")
+    opened = _value_at(document.content, "environment")
     for index, name in enumerate(opened if isinstance(opened, list) else ()):
         if isinstance(name, str) and access.is_key(name):
             says = f"{name} holds the API's key, and no manifest can read that"
             remedy = "take it out of the list"
             problem = Problem("key-in-environment", says, remedy, path=("environment", index))
-            yield placed(problem, document.locations)
+            yield place_problem(problem, document.locations)
 
 
 def _documents(path: Path) -> Sequence[Document]:
@@ -40,11 +40,11 @@ def _documents(path: Path) -> Sequence[Document]:
 
 
 def _key_in(content: Data, environ: Mapping[str, str]) -> str:
-    name = _at(_at(content, "api"), "key_env")
+    name = _value_at(_value_at(content, "api"), "key_env")
     if not isinstance(name, str):
         return ""
     return str(fill(name, Values(environ), lambda _: "text").content)
 
 
-def _at(content: Data, key: str) -> Data:
+def _value_at(content: Data, key: str) -> Data:
     return content.get(key) if isinstance(content, Mapping) else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from reconciler.manifest.project.near_misses import Skipped, overlooked
+from reconciler.manifest.project.near_misses import Skipped, find_near_misses
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
 
@@ -43,7 +43,7 @@ def find_files(
             problems.append(_unreadable(error, said_at))
         except _Astray as error:
             problems.append(_astray(error, said_at))
-    problems += overlooked(walk.skipped, found)
+    problems += find_near_misses(walk.skipped, found)
     return Files(dict(sorted(found.items())), tuple(problems))
 
 

@@ -34,7 +34,7 @@ class Skipped:
     is_folder: bool = False
 
 
-def overlooked(skipped: Iterable[Skipped], found: Collection[str]) -> Iterator[Problem]:
+def find_near_misses(skipped: Iterable[Skipped], found: Collection[str]) -> Iterator[Problem]:
     """A warning for each that holds a manifest; not for the copies that editors keep beside one."""
     files = (file for each in skipped for file in _files_in(each))
     for file in islice(files, _MOST):

@@ -7,7 +7,7 @@ from typing import Literal
 
 from reconciler.manifest.documents.overlay import Patch, merge
 from reconciler.manifest.documents.place import in_order
-from reconciler.manifest.project.environment_access import access_in, unopenable
+from reconciler.manifest.project.environment_access import access_in, report_keys
 from reconciler.manifest.project.files import is_yaml
 from reconciler.manifest.project.settings import EnvironmentShape, ProjectShape, read_settings
 from reconciler.manifest.yaml.read import Document
@@ -57,7 +57,7 @@ class Project:
     locations: Locations | None = field(default=None, repr=False)
     """The places in reconciler.yaml."""
 
-    def said_at(self, key: str) -> Location:
+    def location_of(self, key: str) -> Location:
         """Where reconciler.yaml says so."""
         if self.locations is None:
             return Location(PROJECT_FILE, 1, 1)
@@ -90,7 +90,7 @@ def load_project(
     base = read_settings(
         folder / PROJECT_FILE, PROJECT_FILE, ProjectShape, environ, problems, access=access
     )
-    problems += unopenable(access, base) if base else ()
+    problems += report_keys(access, base) if base else ()
     over = None
     if environment is not None and (file := _environment_file(folder, environment, problems)):
         over = read_settings(
@@ -98,12 +98,12 @@ def load_project(
         )
     if problems or base is None:
         raise Rejected(*in_order(problems))
-    settled = _settle(base, over) if over else base
+    settled = _merge_settings(base, over) if over else base
     project = replace(_project(folder, environment, settled), access=access)
     return replace(project, patches=tuple(_patches(over))) if over else project
 
 
-def stack_named_in(
+def read_stack_name(
     folder: Path, *, environ: Mapping[str, str], environment: str | None = None
 ) -> str:
     """The stack's name where the rest may be wrong; empty when not even that can be read."""
@@ -159,7 +159,7 @@ def environment_files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _settle(base: Document, over: Document) -> Document:
+def _merge_settings(base: Document, over: Document) -> Document:
     """The project's settings, as the environment has them."""
     own = {key: value for key, value in _fields(over).items() if key != "patches"}
     # Another stack has a past of its own: what the project was called before is not its business.

@@ -38,7 +38,7 @@ def save(file: Path, text: str) -> None:
         mode = stat.S_IMODE(place.stat().st_mode) if place.exists() else _USUAL
         handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
     except OSError as error:
-        raise _unwritten(file, error) from error
+        raise _make_rejection(file, error) from error
     try:
         with open(handle, "w", encoding="utf-8", newline="") as being_written:
             being_written.write(text)
@@ -47,12 +47,12 @@ def save(file: Path, text: str) -> None:
         os.chmod(name, mode)
         os.replace(name, place)
     except (OSError, UnicodeEncodeError) as error:
-        raise _unwritten(file, error) from error
+        raise _make_rejection(file, error) from error
     finally:
         Path(name).unlink(missing_ok=True)
 
 
-def _unwritten(file: Path, error: OSError | UnicodeEncodeError) -> Rejected:
+def _make_rejection(file: Path, error: OSError | UnicodeEncodeError) -> Rejected:
     why = error.strerror if isinstance(error, OSError) else "a text in it is not one"
     remedy = "check that you may write there; the file is as it was"
     return Rejected(Problem("cannot-write", f"cannot write {file}: {why}", remedy))

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from reconciler.kinds.compile.facts import Expectation
 from reconciler.manifest.documents.pitfalls import trap_problems, without_echoes
-from reconciler.manifest.documents.place import placed
+from reconciler.manifest.documents.place import place_problem
 from reconciler.manifest.documents.shape import Shape, complaints
 from reconciler.manifest.documents.variables import Values, fill
 from reconciler.manifest.yaml.read import Document, read_file
@@ -126,34 +126,34 @@ def read_settings(
     if not reading.documents:
         return None
     written, *more = reading.documents
-    found += [_surplus(other) for other in more]
-    document, unset = _filled(written, Values(environ, access=access or Access()))
+    found += [_report_surplus(other) for other in more]
+    document, unset = _fill_settings(written, Values(environ, access=access or Access()))
     problems = [*written.problems, *unset]
     if written.content is not None:
         stated = complaints(shape, document.content, file)
         unfilled = [problem.path for problem in unset]
         problems += without_echoes(stated, list(_traps(document)), unfilled)
     found += [
-        problem if problem.location else _placed(problem, document.locations)
+        problem if problem.location else _place_problem(problem, document.locations)
         for problem in problems
     ]
     return document
 
 
-def _placed(problem: Problem, locations: Locations) -> Problem:
+def _place_problem(problem: Problem, locations: Locations) -> Problem:
     """A line that may hold a key, pasted where only its variable's name belongs, is not shown."""
-    problem = placed(problem, locations)
+    problem = place_problem(problem, locations)
     if problem.location is None or problem.path[:1] != ("api",):
         return problem
     return replace(problem, location=replace(problem.location, excerpt=""))
 
 
-def _surplus(document: Document) -> Problem:
+def _report_surplus(document: Document) -> Problem:
     says = "this file has one document, and here is another"
     return Problem("surplus-document", says, "remove it", location=document.locations.of_value(()))
 
 
-def _filled(document: Document, values: Values) -> tuple[Document, Sequence[Problem]]:
+def _fill_settings(document: Document, values: Values) -> tuple[Document, Sequence[Problem]]:
     """The settings with environment variables filled in; patches wait for their own."""
     content = document.content
     if not isinstance(content, Mapping):

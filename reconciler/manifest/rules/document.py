@@ -9,11 +9,11 @@ from dataclasses import replace
 from shlex import quote
 from typing import TypeAlias
 
-from reconciler.kinds.catalogue.check import uncatalogued
+from reconciler.kinds.catalogue.check import check_uses
 from reconciler.kinds.compile.compile import facts_of, has_secrets
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.validation.ignore_patterns import mismatch
-from reconciler.kinds.validation.server_set import said_for_the_server
+from reconciler.kinds.validation.ignore_patterns import find_mismatch
+from reconciler.kinds.validation.server_set import warn_of_server_set
 from reconciler.kinds.validation.validate import complaints_about
 from reconciler.manifest.documents.envelope import (
     API_VERSION,
@@ -202,7 +202,7 @@ def ignored_paths_are_paths(declaration: Declaration, _: Mapping[str, Kind]) -> 
         elif text.startswith("spec."):
             says = f"{text} begins with spec, where every path begins"
             yield Problem("bad-path", says, f"write {text.removeprefix('spec.')}", path=path)
-        elif declaration.kind and (why := mismatch(declaration.kind, declaration.spec, text)):
+        elif declaration.kind and (why := find_mismatch(declaration.kind, declaration.spec, text)):
             severity = Severity.ERROR if why.is_certain else Severity.WARNING
             says = f"{text} can name nothing: {why.says}"
             yield Problem("ignored-without-effect", says, why.remedy, severity, path=path)
@@ -223,7 +223,7 @@ def spec_makes_sense(declaration: Declaration, _: Mapping[str, Kind]) -> Iterato
     kind = declaration.kind
     if kind is None or not declaration.is_wanted:
         return
-    said = said_for_the_server(kind, declaration.spec)
+    said = warn_of_server_set(kind, declaration.spec)
     judged = (problem for judge in kind.sense for problem in judge(declaration.spec))
     for problem in (*said, *judged):
         yield replace(problem, path=("spec", *problem.path))
@@ -233,7 +233,7 @@ def takes_what_is_known(declaration: Declaration, _: Mapping[str, Kind]) -> Iter
     """The bundled catalogues know what the spec takes: doubts, because they may be too old."""
     if declaration.kind is None or not declaration.is_wanted:
         return
-    for problem in uncatalogued(declaration.kind, declaration.spec, None):
+    for problem in check_uses(declaration.kind, declaration.spec, None):
         yield replace(problem, severity=Severity.WARNING, path=("spec", *problem.path))
 
 

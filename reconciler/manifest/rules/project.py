@@ -60,7 +60,7 @@ def namespaces_are_looked_at(
         if address is None or (address.namespace or address.name) in project.namespaces:
             continue
         says = f"the stack does not look at the namespace {address.namespace or address.name}"
-        remedy = f"add it to namespaces: {project.said_at('namespaces')}"
+        remedy = f"add it to namespaces: {project.location_of('namespaces')}"
         path = ("metadata", "namespace" if address.namespace else "name")
         yield declaration, Problem("namespace-not-looked-at", says, remedy, path=path)
 

@@ -97,10 +97,10 @@ def _word(value: Data) -> str:
 
 
 def _double(text: str) -> str:
-    return f'"{"".join(map(_escaped, text))}"'
+    return f'"{"".join(map(_escape, text))}"'
 
 
-def _escaped(char: str) -> str:
+def _escape(char: str) -> str:
     if char in _SHORT:
         return _SHORT[char]
     if char.isprintable():

@@ -42,7 +42,7 @@ class DocumentEdit:
     edits: tuple[Edit, ...]
 
 
-def edited(text: str, file: str, changes: Sequence[DocumentEdit]) -> str:
+def edit_text(text: str, file: str, changes: Sequence[DocumentEdit]) -> str:
     """The text with these changes, and nothing else in it changed.
 
     Raises `Rejected` where that cannot be done: the value comes from a variable, is shared by an
@@ -55,29 +55,31 @@ def edited(text: str, file: str, changes: Sequence[DocumentEdit]) -> str:
         index = place[id(change)]
         # Whatever is deeper goes first, because lists that change move what is in them.
         for edit in sorted(change.edits, key=lambda each: -len(each.path)):
-            now = _cut(now, file, index, edit)
-            wanted[index] = _applied(wanted[index], edit.path, edit.to)
+            now = _try_edit(now, file, index, edit)
+            wanted[index] = _edit_data(wanted[index], edit.path, edit.to)
     if not _is_as_wanted(now, file, wanted):
         first = changes[0].edits[0].path
         where = f"`{show_path(first[1:])}` cannot be written without changing something else"
-        raise _refused(where, _BY_HAND, Location(file, changes[0].line, 1))
+        raise _make_rejection(where, _BY_HAND, Location(file, changes[0].line, 1))
     return now
 
 
 def _document_at(line: int, text: str, file: str) -> int:
-    roots = _composed(text, file)
+    roots = _compose(text, file)
     lines = [root.start_mark.line + 1 for root in roots]
     if line not in lines:
-        raise _refused("the document cannot be found again", _BY_HAND, Location(file, line, 1))
+        raise _make_rejection(
+            "the document cannot be found again", _BY_HAND, Location(file, line, 1)
+        )
     return lines.index(line)
 
 
-def _composed(text: str, file: str) -> list[Node]:
+def _compose(text: str, file: str) -> list[Node]:
     try:
         return compose(text)
     except yaml.YAMLError as error:
         says = "another reader of YAML does not understand this file"
-        raise _refused(says, _BY_HAND, Location(file, 1, 1)) from error
+        raise _make_rejection(says, _BY_HAND, Location(file, 1, 1)) from error
 
 
 def _contents(text: str, file: str) -> list[Data]:
@@ -90,16 +92,18 @@ def _is_as_wanted(text: str, file: str, wanted: Sequence[Data]) -> bool:
     return not reading.problems and found == wanted
 
 
-def _cut(text: str, file: str, index: int, edit: Edit) -> str:
-    root = _composed(text, file)[index]
+def _try_edit(text: str, file: str, index: int, edit: Edit) -> str:
+    root = _compose(text, file)[index]
     try:
-        return _done(text, root, edit)
+        return _edit(text, root, edit)
     except Uncuttable as problem:
         says = f"`{show_path(edit.path[1:])}` cannot be written here: {problem.why}"
-        raise _refused(says, problem.instead, _place(text, file, problem.at)) from problem
+        raise _make_rejection(
+            says, problem.instead, _location_of(text, file, problem.at)
+        ) from problem
 
 
-def _done(text: str, root: Node, edit: Edit) -> str:
+def _edit(text: str, root: Node, edit: Edit) -> str:
     if isinstance(edit.to, Gone):
         site, rest = find(text, root, edit.path[:-1])
         inner, beyond = find(text, root, edit.path)
@@ -108,17 +112,17 @@ def _done(text: str, root: Node, edit: Edit) -> str:
         _require_plain(inner, ())
         return drop(site, str(edit.path[-1]))
     site, rest = find(text, root, edit.path)
-    value = _escaped(edit.to)
+    value = _escape(edit.to)
     if rest:
         key, *deeper = rest
         if not isinstance(value, Written) or not isinstance(key, str):
             raise Uncuttable("there is no such item", start_of(site.node))
-        return add(site, key, _nested(deeper, value.value))
+        return add(site, key, _nest(deeper, value.value))
     _require_plain(site, value.items if isinstance(value, Items) else ())
     return rearrange(site, value) if isinstance(value, Items) else put(site, value.value)
 
 
-def _nested(keys: Sequence[str | int], value: Data) -> Data:
+def _nest(keys: Sequence[str | int], value: Data) -> Data:
     for key in reversed(keys):
         value = {str(key): value}
     return value
@@ -132,11 +136,11 @@ def _require_plain(site: Site, items: Sequence[Kept | Written]) -> None:
         nodes = [node for at, node in enumerate(site.node.value) if at not in kept]
     for scalar in (scalar for node in nodes for scalar in _scalars(node)):
         if _VARIABLE.search(scalar.value):
-            why = f"it is filled in from {_named(scalar.value)}"
+            why = f"it is filled in from {_quote_variable(scalar.value)}"
             raise Uncuttable(why, start_of(scalar), AT_ITS_SOURCE)
 
 
-def _named(text: str) -> str:
+def _quote_variable(text: str) -> str:
     found = re.search(r"(?<!\$)\$\{[^}]*\}?", text)
     return f"`{found.group()}`" if found else "a variable"
 
@@ -150,7 +154,7 @@ def _scalars(node: Node) -> Iterator[ScalarNode]:
                 yield from _scalars(inner)
 
 
-def _escaped(to: Items | Written) -> Items | Written:
+def _escape(to: Items | Written) -> Items | Written:
     if isinstance(to, Written):
         return Written(_literal(to.value))
     items = (each if isinstance(each, Kept) else Written(_literal(each.value)) for each in to.items)
@@ -166,20 +170,20 @@ def _literal(value: Data) -> Data:
     return [_literal(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
-def _applied(content: Data, path: FieldPath, to: Replacement) -> Data:
+def _edit_data(content: Data, path: FieldPath, to: Replacement) -> Data:
     """The same edit, of data."""
     if not path:
         return _value(content, to)
     part, *rest = path
     if isinstance(content, list) and isinstance(part, int):
         changed = list(content)
-        changed[part] = _applied(content[part], tuple(rest), to)
+        changed[part] = _edit_data(content[part], tuple(rest), to)
         return changed
     fields = dict(content) if isinstance(content, Mapping) else {}
     if not rest and isinstance(to, Gone):
         fields.pop(str(part), None)
     else:
-        fields[str(part)] = _applied(fields.get(str(part)), tuple(rest), to)
+        fields[str(part)] = _edit_data(fields.get(str(part)), tuple(rest), to)
     return fields
 
 
@@ -192,10 +196,10 @@ def _value(content: Data, to: Replacement) -> Data:
     return _literal(to.value) if isinstance(to, Written) else None
 
 
-def _place(text: str, file: str, at: int) -> Location:
+def _location_of(text: str, file: str, at: int) -> Location:
     line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
     return Location(file, line, column, text.splitlines()[line - 1] if text else "")
 
 
-def _refused(message: str, remedy: str, place: Location) -> Rejected:
+def _make_rejection(message: str, remedy: str, place: Location) -> Rejected:
     return Rejected(Problem("not-writable", message, remedy, location=place))

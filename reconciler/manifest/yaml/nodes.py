@@ -149,7 +149,7 @@ class NodeReader:
                 merged.append((value, mark))
                 continue
             if key in marks:
-                self._repeated(key, place, marks[key])
+                self._complain_of_repeated(key, place, marks[key])
             elif key is not None:
                 values[key], marks[key] = value, mark
         for value, mark in merged:
@@ -196,7 +196,7 @@ class NodeReader:
 
     def _alias(self, event: Event | None, key: Place, place: Place) -> tuple[Data, Mark]:
         name = event.anchor if isinstance(event, AliasEvent) else None
-        anchored = self._anchored(name or "", place)
+        anchored = self._find_anchor(name or "", place)
         self._nodes += anchored.size
         self._expanded += anchored.size
         if self._expanded > MAX_EXPANDED:
@@ -207,7 +207,7 @@ class NodeReader:
             self.traps[place] = self.traps[line, column]
         return anchored.value, (*key, *place, children)
 
-    def _anchored(self, name: str, place: Place) -> _Anchored:
+    def _find_anchor(self, name: str, place: Place) -> _Anchored:
         anchored = self._anchors.get(name)
         if anchored is not None:
             return anchored
@@ -228,7 +228,7 @@ class NodeReader:
             shown = tag.replace(_STANDARD, "!!")
             self._complain("unknown-tag", f"the tag {shown} is not plain data", "remove it", place)
 
-    def _repeated(self, key: str, place: Place, first: Mark) -> None:
+    def _complain_of_repeated(self, key: str, place: Place, first: Mark) -> None:
         before = self._source.at(first[0], first[1])
         says = f"{key[:40]} is given twice, first at {before}"
         self._complain("duplicate-key", says, "keep one of them", place)

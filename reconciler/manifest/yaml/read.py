@@ -167,12 +167,12 @@ def _document(reader: NodeReader, first: Event | None, start: Event, source: Sou
     problems = reader.problems
     if content is None:
         problems = [_empty_document(start, source)]
-    traps = tuple(_trapped(mark, reader.traps, ())) if reader.traps else ()
+    traps = tuple(_find_traps(mark, reader.traps, ())) if reader.traps else ()
     locations = Locations(source.file, mark, source.lines)
     return Document(content, locations, traps, tuple(problems), source.may_hold_variables)
 
 
-def _trapped(mark: Mark, traps: dict[Place, str], path: FieldPath) -> Iterator[Trap]:
+def _find_traps(mark: Mark, traps: dict[Place, str], path: FieldPath) -> Iterator[Trap]:
     """The paths of the places that are traps."""
     children = mark[4]
     if children is None:
@@ -180,10 +180,10 @@ def _trapped(mark: Mark, traps: dict[Place, str], path: FieldPath) -> Iterator[T
             yield path, traps[mark[2], mark[3]]
     elif isinstance(children, Sequence):
         for index, child in enumerate(children):
-            yield from _trapped(child, traps, (*path, index))
+            yield from _find_traps(child, traps, (*path, index))
     else:
         for key, child in children.items():
-            yield from _trapped(child, traps, (*path, key))
+            yield from _find_traps(child, traps, (*path, key))
 
 
 def _next_document(source: Source, start: int, problem: Problem) -> int | None:

@@ -94,14 +94,14 @@ def put(site: Site, value: Data) -> str:
     node, text = site.node, site.text
     quote = node.style if isinstance(node, ScalarNode) and node.style in ("'", '"') else ""
     if site.in_flow:
-        return _spliced(site, emit.scalar(value, quote=quote or "") if _is_flat(value) else
+        return _splice(site, emit.scalar(value, quote=quote or "") if _is_flat(value) else
                         emit.in_flow(value))  # fmt: skip
     if _is_flat(value) and not _is_multiline(value):
-        return _laid(site, emit.Emitted(emit.scalar(value, quote=quote or "")))
+        return _lay_out(site, emit.Emitted(emit.scalar(value, quote=quote or "")))
     if is_flow(node) and len(emit.in_flow(value)) + column_of(text, start_of(node)) <= emit.WIDTH:
-        return _laid(site, emit.Emitted(emit.in_flow(value)))
+        return _lay_out(site, emit.Emitted(emit.in_flow(value)))
     indent = site.outer + 2
-    return _laid(site, emit.in_block(value, indent=indent, taken=site.outer + 12))
+    return _lay_out(site, emit.in_block(value, indent=indent, taken=site.outer + 12))
 
 
 def _is_flat(value: Data) -> bool:
@@ -112,13 +112,13 @@ def _is_multiline(value: Data) -> bool:
     return isinstance(value, str) and "\n" in value
 
 
-def _spliced(site: Site, inline: str) -> str:
+def _splice(site: Site, inline: str) -> str:
     start, end = start_of(site.node), site.end
     space = " " if start == site.after else ""
     return f"{site.text[:start]}{space}{inline}{site.text[end:]}"
 
 
-def _laid(site: Site, held: emit.Emitted) -> str:
+def _lay_out(site: Site, held: emit.Emitted) -> str:
     """The value as the rest of its key's line and lines below; the line keeps its comment."""
     text, start, end = site.text, start_of(site.node), site.end
     newline = newline_of(text)
@@ -195,8 +195,8 @@ def rearrange(site: Site, items: Items) -> str:
     if is_flow(node):
         words = _flow_items(site, node)
         kept = (words[e.at] if isinstance(e, Kept) else emit.in_flow(e.value) for e in items.items)
-        return _spliced(site, f"[{', '.join(kept)}]")
-    return _restacked(site, node, items.items)
+        return _splice(site, f"[{', '.join(kept)}]")
+    return _restack(site, node, items.items)
 
 
 def _flow_items(site: Site, node: SequenceNode) -> list[str]:
@@ -207,7 +207,7 @@ def _flow_items(site: Site, node: SequenceNode) -> list[str]:
     return [site.text[start:end].lstrip(" ,\t\r\n") for start, end in pairs]
 
 
-def _restacked(site: Site, node: SequenceNode, items: Sequence[Kept | Written]) -> str:
+def _restack(site: Site, node: SequenceNode, items: Sequence[Kept | Written]) -> str:
     text, first = site.text, start_of(node)
     if text[first] != "-" or text[line_start(text, first) : first].strip():
         raise Uncuttable("its list begins with an anchor, or beside another dash", first)

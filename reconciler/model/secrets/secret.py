@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import chain, product
 from typing import Final
 
-from reconciler.model.secrets.secret_forms import COUNTS, View, squeezed, views_of
+from reconciler.model.secrets.secret_forms import COUNTS, View, squeeze, views_of
 
 SECRET = re.compile(r"\$\{secret\.([A-Za-z_][A-Za-z0-9_]*)\}")
 SECRET_SHOWN = "(secret)"
@@ -87,7 +87,7 @@ def is_key(text: str) -> bool:
     return len(text) >= _NO_WORD
 
 
-def without(text: str, secrets: Iterable[str]) -> str:
+def without_secrets(text: str, secrets: Iterable[str]) -> str:
     """A message that may quote secrets, without them: the one way in which a text loses them.
 
     Whoever quotes a secret may escape, break or cut it, so that any part of one is hidden, in
@@ -99,10 +99,10 @@ def without(text: str, secrets: Iterable[str]) -> str:
     if len(text) > _LONG and not _may_hold(text, parts):
         return text
     hidden = bytearray(len(text))
-    for view in chain.from_iterable(map(squeezed, views_of(text))):
+    for view in chain.from_iterable(map(squeeze, views_of(text))):
         for size, known in parts.items():
             _hide(hidden, view, size, known)
-    return "".join(_shown(text, hidden))
+    return "".join(_mask_letters(text, hidden))
 
 
 def _parts_of(secrets: Iterable[str]) -> dict[int, set[str]]:
@@ -146,7 +146,7 @@ def _hide(hidden: bytearray, view: View, size: int, known: set[str]) -> None:
             hidden[begin:end] = b"\1" * (end - begin)
 
 
-def _shown(text: str, hidden: bytearray) -> Iterable[str]:
+def _mask_letters(text: str, hidden: bytearray) -> Iterable[str]:
     for position, letter in enumerate(text):
         if not hidden[position]:
             yield letter

@@ -43,7 +43,7 @@ def views_of(text: str) -> Iterator[View]:
     for _ in range(_DEEPEST + 1):
         yield from latest
         read = (
-            _undone(view, escapes, undo)
+            _undo_escapes(view, escapes, undo)
             for view in latest
             for escapes, undo in _WAYS
             if escapes.search(view.text)
@@ -52,7 +52,7 @@ def views_of(text: str) -> Iterator[View]:
         seen.update(view.text for view in latest)
 
 
-def squeezed(view: View) -> Iterator[View]:
+def squeeze(view: View) -> Iterator[View]:
     """Without what gets lost or is added on the way, by each measure of that."""
     texts = set()
     for counts in COUNTS:
@@ -80,7 +80,7 @@ COUNTS: Final = (is_shown, is_written)
 """Which letters of a text count when it is compared with a secret."""
 
 
-def _undone(view: View, escapes: re.Pattern[str], undo: Undo) -> View:
+def _undo_escapes(view: View, escapes: re.Pattern[str], undo: Undo) -> View:
     letters: list[str] = []
     places: list[int] = []
     ends: list[int] = []

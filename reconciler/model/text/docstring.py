@@ -11,10 +11,10 @@ from typing import Any
 
 def docstring_of(thing: ModuleType | type | Callable[..., Any]) -> str:
     """The docstring as it stands in the source; empty where there is none."""
-    return thing.__doc__ or (_written(thing) if sys.flags.optimize > 1 else "")
+    return thing.__doc__ or (_read_docstring(thing) if sys.flags.optimize > 1 else "")
 
 
-def _written(thing: ModuleType | type | Callable[..., Any]) -> str:
+def _read_docstring(thing: ModuleType | type | Callable[..., Any]) -> str:
     import ast  # only in a run that forgot: start-up is a feature
     import inspect
 

@@ -24,7 +24,7 @@ def is_pattern(text: str) -> bool:
     return _PATTERN.fullmatch(text) is not None
 
 
-def keys_named(pattern: str, keys: Iterable[str]) -> list[tuple[str, str]]:
+def match_keys(pattern: str, keys: Iterable[str]) -> list[tuple[str, str]]:
     """The keys that the pattern begins with, each with the rest of it, where any is left."""
     known = list(keys)
     for key in sorted(known, key=len, reverse=True):
@@ -39,7 +39,7 @@ def keys_named(pattern: str, keys: Iterable[str]) -> list[tuple[str, str]]:
     return [(key, rest) for key in known if named.fullmatch(key)]
 
 
-def places_named(pattern: str, count: int) -> list[tuple[int, str]]:
+def match_places(pattern: str, count: int) -> list[tuple[int, str]]:
     """The same for the items of a list of this length, which have no names: `[0]`, `[*]`."""
     place, rest = first_place(pattern)
     if place == "*":

@@ -20,7 +20,7 @@ from reconciler.model.attribution import Attribution, Base, Converged
 from reconciler.model.change import Action, ActionReason, FieldChange, Resent
 from reconciler.model.plan import Plan, Step
 from reconciler.model.resource import Desired, Live
-from reconciler.planning.attribution.effectless import effectless
+from reconciler.planning.attribution.effectless import find_effectless_edits
 from reconciler.planning.attribution.sides import declares_the_same
 from reconciler.planning.attribution.world import Compared
 from reconciler.planning.compare.metadata_keys import declared_keys
@@ -29,7 +29,7 @@ from reconciler.planning.match.namespace_checks import with_homes
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.names.naming import Naming
 from reconciler.planning.options.options import PlanOptions
-from reconciler.planning.planner import seen_as_declared
+from reconciler.planning.planner import with_declared_names
 
 _PENDING, _DRIFT, _BOTH = Attribution.PENDING, Attribution.DRIFT, Attribution.BOTH
 
@@ -51,7 +51,7 @@ def attribute(
     `head`, `mentions` and `options` are what the plan was made of.
     """
     earlier, head = (with_homes(each, live, kinds) for each in (earlier, head))
-    called = seen_as_declared(head, live, mentions, kinds, options).live
+    called = with_declared_names(head, live, mentions, kinds, options).live
     naming = Naming(head.present, called.directory, container_in(kinds))
     compared = Compared(earlier, head, called, kinds, naming, mentions)
     at_each: dict[Address, list[Step]] = defaultdict(list)
@@ -59,15 +59,17 @@ def attribute(
         at_each[step.address].append(step)
     blame = _Blame(compared, at_each)
     # A mark may be missing where every field is met: what still has a step has not converged.
-    converged = (each for each in compared.converged() if each.path or each.address not in at_each)
+    converged = (
+        each for each in compared.find_converged() if each.path or each.address not in at_each
+    )
     told = replace(
         plan,
-        steps=tuple(blame.laid_on(step) for step in plan.steps),
+        steps=tuple(blame.attribute_step(step) for step in plan.steps),
         base=replace(base, converged=tuple(sorted(converged, key=_rank))),
     )
     if options.is_destroy:
         return told
-    return replace(told, warnings=(*told.warnings, *effectless(compared, told)))
+    return replace(told, warnings=(*told.warnings, *find_effectless_edits(compared, told)))
 
 
 @dataclass(slots=True)
@@ -78,26 +80,29 @@ class _Blame:
     at_each: Mapping[Address, Sequence[Step]]
     _known: dict[Address, Attribution] = field(default_factory=dict, repr=False)
 
-    def laid_on(self, step: Step) -> Step:
+    def attribute_step(self, step: Step) -> Step:
         """The step and its fields, attributed."""
         return replace(
             step,
-            attribution=self._whole(step.address),
+            attribution=self._attribute_resource(step.address),
             changes=tuple(
-                replace(change, attribution=self._whose(change, step)) for change in step.changes
+                replace(change, attribution=self._attribute_change(change, step))
+                for change in step.changes
             ),
         )
 
-    def _whole(self, address: Address) -> Attribution:
+    def _attribute_resource(self, address: Address) -> Attribution:
         """Over all that happens at an address."""
         if address not in self._known:
             steps = self.at_each[address]
             compared = [step for step in steps if step.reason is not ActionReason.DEFERRED]
-            fields = [self._whose(each, step) for step in compared for each in step.changes]
-            own = [each for step in steps for each in self._own(step)]
+            fields = [
+                self._attribute_change(each, step) for step in compared for each in step.changes
+            ]
+            own = [each for step in steps for each in self._attribute_reason(step)]
             self._known[address] = _DRIFT  # for whoever asks meanwhile: replacements may meet
-            causes = [self._passed_on(each) for each in self._causes(steps)]
-            self._known[address] = _folded([*fields, *own, *causes])
+            causes = [self._attribute_replacement(each) for each in self._causes(steps)]
+            self._known[address] = _combine([*fields, *own, *causes])
         return self._known[address]
 
     def _causes(self, steps: Iterable[Step]) -> set[Address]:
@@ -105,23 +110,25 @@ class _Blame:
         found = {step.replacement.cause for step in steps if step.replacement}
         return {each for each in found if each is not None and each in self.at_each}
 
-    def _whose(self, change: FieldChange, step: Step) -> Attribution:
+    def _attribute_change(self, change: FieldChange, step: Step) -> Attribution:
         if change.resent is not None:
             return self._of_resent(change, step)
         if change.is_repointed:
-            return _folded([self._passed_on(each) for each in self._replaced_under(step.address)])
+            return _combine(
+                [self._attribute_replacement(each) for each in self._find_replaced(step.address)]
+            )
         if self._is_new(step.address):
             return self._of_create(step.address)
         if step.reason is ActionReason.DEFERRED:  # set anew, because of what replaces the resource
-            return self._passed_on(step.address)
+            return self._attribute_replacement(step.address)
         sides = self.of.sides(step.address)
         if sides is not None:
-            return sides.whose(change.path)
+            return sides.attribute(change.path)
         return _BOTH if step.live is not None and self.of.is_ours(step.live) else _PENDING
 
     def _of_resent(self, change: FieldChange, step: Step) -> Attribution:
         """A flag asks for it now; a version was raised in the manifest, or taken from the stamp."""
-        base, head = self.of.declared_before(step.address), step.desired
+        base, head = self.of.base_resource(step.address), step.desired
         if change.resent is Resent.ASKED or base is None or head is None:
             return _PENDING
         is_same = base.lifecycle.secrets_version == head.lifecycle.secrets_version
@@ -134,13 +141,13 @@ class _Blame:
 
     def _of_create(self, address: Address) -> Attribution:
         """What is not live was never there, or is there no more."""
-        base, head = self.of.declared_before(address), self.of.wanted(address)
+        base, head = self.of.base_resource(address), self.of.head_resource(address)
         if base is None or head is None:
             return _PENDING
         is_same = declares_the_same(base, head, self.of.kinds[address.kind])
         return _DRIFT if is_same else _BOTH
 
-    def _replaced_under(self, holder: Address) -> list[Address]:
+    def _find_replaced(self, holder: Address) -> list[Address]:
         """Of what is replaced, all whose id this one holds."""
         return [
             address
@@ -148,21 +155,21 @@ class _Blame:
             if any(step.replacement and holder in step.replacement.holders for step in steps)
         ]
 
-    def _passed_on(self, address: Address) -> Attribution:
+    def _attribute_replacement(self, address: Address) -> Attribution:
         """Why something is replaced: its own fields ask for it, or what drags it along does.
 
         What changes in place beside them has no part in that.
         """
         steps = self.at_each[address]
         own = [
-            self._whose(each, step)
+            self._attribute_change(each, step)
             for step in steps
             for each in step.changes
             if each.obstacle and not each.is_repointed and step.reason is not ActionReason.DEFERRED
         ]
-        return _folded(own + [self._passed_on(each) for each in self._causes(steps)])
+        return _combine(own + [self._attribute_replacement(each) for each in self._causes(steps)])
 
-    def _own(self, step: Step) -> Iterator[Attribution]:
+    def _attribute_reason(self, step: Step) -> Iterator[Attribution]:
         """Whose the step is, apart from its fields."""
         match step.reason:
             case ActionReason.NOT_LIVE if step.part is None:
@@ -201,7 +208,7 @@ class _Blame:
         return _DRIFT if is_old else _PENDING
 
     def _of_stamp(self, step: Step) -> Attribution:
-        base, head = self.of.declared_before(step.address), step.desired
+        base, head = self.of.base_resource(step.address), step.desired
         if base is None or head is None:
             return _BOTH
         is_same = base.lifecycle.prevent_destroy is head.lifecycle.prevent_destroy
@@ -214,7 +221,7 @@ def _owner_of(step: Step) -> str | None:
     return stamp.stack if stamp else None
 
 
-def _folded(found: Iterable[Attribution]) -> Attribution:
+def _combine(found: Iterable[Attribution]) -> Attribution:
     """One word for several; with nothing to blame, the world moved."""
     kinds = set(found) or {_DRIFT}
     return kinds.pop() if len(kinds) == 1 else _BOTH

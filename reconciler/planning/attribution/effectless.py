@@ -21,21 +21,21 @@ from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Resource
 from reconciler.planning.attribution.world import Compared
-from reconciler.planning.compare.resource import declared_path
-from reconciler.planning.compare.undeclared_values import Unspoken, unspoken
+from reconciler.planning.compare.resource import to_declared_path
+from reconciler.planning.compare.undeclared_values import Unspoken, find_undeclared_values
 from reconciler.planning.compare.unverifiable import unverifiable_values
 from reconciler.planning.options.options import flag_for
 
 _LONGEST: Final = 60
 
 
-def effectless(compared: Compared, plan: Plan) -> Iterator[Problem]:
+def find_effectless_edits(compared: Compared, plan: Plan) -> Iterator[Problem]:
     """A warning for each such edit, at the place that tells it best."""
     told = {(warning.address, warning.path) for warning in plan.warnings}
     for address in sorted(compared.base.resources):
-        edited = _edited(compared, plan, address)
+        edited = _find_edit(compared, plan, address)
         if edited is not None:
-            found = (*_taken_out(edited), *_unsent(edited))
+            found = (*_warn_taken_out(edited), *_warn_unsent(edited))
             yield from (each for each in found if (address, each.path) not in told)
 
 
@@ -67,8 +67,8 @@ class _Edited:
         )
 
 
-def _edited(compared: Compared, plan: Plan, address: Address) -> _Edited | None:
-    base, head = compared.declared_before(address), compared.wanted(address)
+def _find_edit(compared: Compared, plan: Plan, address: Address) -> _Edited | None:
+    base, head = compared.base_resource(address), compared.head_resource(address)
     found = compared.live.resources.get(address)
     steps = tuple(step for step in plan.steps if step.address == address)
     is_anew = any(step.action in (Action.CREATE, Action.DELETE) for step in steps)
@@ -79,10 +79,10 @@ def _edited(compared: Compared, plan: Plan, address: Address) -> _Edited | None:
     return _Edited(base, head, body, kind, since, steps)
 
 
-def _taken_out(of: _Edited) -> Iterator[Problem]:
+def _warn_taken_out(of: _Edited) -> Iterator[Problem]:
     facts = facts_of(of.kind)
-    before = {each.path for each in unspoken(facts, of.base.spec, of.live)}
-    for left in unspoken(facts, of.head.spec, of.live):
+    before = {each.path for each in find_undeclared_values(facts, of.base.spec, of.live)}
+    for left in find_undeclared_values(facts, of.head.spec, of.live):
         shown = any(_is_within(path, left.path) for path in _paths(of.steps))
         if left.path not in before and not shown and not of.is_ignored(left.path):
             yield of.warn(
@@ -90,8 +90,8 @@ def _taken_out(of: _Edited) -> Iterator[Problem]:
                 left.path,
                 f"is declared no more since {of.since}, which changes nothing: live keeps "
                 f"{_value(left, of.kind)}",
-                _way_to_unset(left),
-                _place(of.base, of.kind, left.path),
+                _advise_unset(left),
+                _location_of(of.base, of.kind, left.path),
             )
 
 
@@ -111,7 +111,7 @@ def _value(left: Unspoken, kind: Kind) -> str:
     return text if is_short else "it"
 
 
-def _way_to_unset(left: Unspoken) -> str:
+def _advise_unset(left: Unspoken) -> str:
     field, name = left.facts, str(left.path[-1])
     if left.is_item:
         return "it stays until somebody removes it by hand: items of this list are only ever added"
@@ -120,11 +120,11 @@ def _way_to_unset(left: Unspoken) -> str:
     return "it cannot be unset: write the value that it is to have, or leave it as it is"
 
 
-def _place(resource: Resource, kind: Kind, path: FieldPath) -> Location | None:
-    return resource.locations.of_value(("spec", *declared_path(kind, resource.spec, path)))
+def _location_of(resource: Resource, kind: Kind, path: FieldPath) -> Location | None:
+    return resource.locations.of_value(("spec", *to_declared_path(kind, resource.spec, path)))
 
 
-def _unsent(of: _Edited) -> Iterator[Problem]:
+def _warn_unsent(of: _Edited) -> Iterator[Problem]:
     before, now = (dict(unverifiable_values(of.kind, each.spec)) for each in (of.base, of.head))
     for path in {**before, **now}:
         if before.get(path) == now.get(path) or of.is_ignored(path):
@@ -132,9 +132,9 @@ def _unsent(of: _Edited) -> Iterator[Problem]:
         facts = facts_at(of.kind, path, {})
         if facts.changes is not None and facts.changes.is_final:
             proposal = Proposal(before.get(path), now.get(path), of.live)
-            yield _final(of, path, facts.changes.obstacles(proposal))
+            yield _warn_final(of, path, facts.changes.obstacles(proposal))
         elif not _is_sent(of.steps, path):
-            yield _unseen(of, path, facts, is_said=path in now)
+            yield _warn_unseen(of, path, facts, is_said=path in now)
 
 
 def _is_sent(steps: Iterable[Step], path: FieldPath) -> bool:
@@ -144,18 +144,18 @@ def _is_sent(steps: Iterable[Step], path: FieldPath) -> bool:
     )
 
 
-def _final(of: _Edited, path: FieldPath, obstacles: Iterable[Obstacle]) -> Problem:
+def _warn_final(of: _Edited, path: FieldPath, obstacles: Iterable[Obstacle]) -> Problem:
     why = "; ".join(each.says for each in obstacles)
     return of.warn(
         "changed-without-effect",
         path,
         f"changed since {of.since}, which changes nothing: {why}",
         f"take the change back: only a new {of.head.address.kind} begins with another value",
-        _place(of.head, of.kind, path) or _place(of.base, of.kind, path),
+        _location_of(of.head, of.kind, path) or _location_of(of.base, of.kind, path),
     )
 
 
-def _unseen(of: _Edited, path: FieldPath, facts: Facts, *, is_said: bool) -> Problem:
+def _warn_unseen(of: _Edited, path: FieldPath, facts: Facts, *, is_said: bool) -> Problem:
     resend = f"reconciler apply {flag_for('--resend', of.head.address)}"
     says = (
         f"changed since {of.since}, and the API does not tell what it is: nothing is sent for it"
@@ -170,5 +170,5 @@ def _unseen(of: _Edited, path: FieldPath, facts: Facts, *, is_said: bool) -> Pro
         path,
         says,
         f"{first}send the resource again with `{resend}`",
-        _place(of.head if is_said else of.base, of.kind, path),
+        _location_of(of.head if is_said else of.base, of.kind, path),
     )

@@ -16,7 +16,7 @@ from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import FieldPath, Fields, is_same, value_at
 from reconciler.model.resource import Desired, LiveResource, Resource
 from reconciler.planning.compare.diff import differences
-from reconciler.planning.compare.normalise import complete
+from reconciler.planning.compare.normalise import normalise_desired
 from reconciler.planning.compare.resource import forms_of
 from reconciler.planning.names.naming import Naming
 
@@ -30,7 +30,7 @@ class Sides:
     live_for_base: Fields
     live_for_head: Fields
 
-    def whose(self, path: FieldPath) -> Attribution:
+    def attribute(self, path: FieldPath) -> Attribution:
         """Which side moved at a field in which head and live differ."""
         before, now = value_at(self.base, path), value_at(self.head, path)
         if is_same(before, now):
@@ -39,7 +39,7 @@ class Sides:
         is_as_it_was = is_same(before, value_at(self.live_for_base, path))
         return Attribution.PENDING if is_as_it_was else Attribution.BOTH
 
-    def converged(self) -> Iterator[FieldPath]:
+    def find_converged(self) -> Iterator[FieldPath]:
         """The fields that head and live both changed, to the same."""
         for path, before, now in differences(self.base, self.head):
             seen = [value_at(side, path) for side in (self.live_for_base, self.live_for_head)]
@@ -65,7 +65,7 @@ def sides_of(
 def declares_the_same(base: Resource, head: Resource, kind: Kind) -> bool:
     """Whether nothing was changed between them that a create would send."""
     # Also what is ignored: a create sends it.
-    return is_same(complete(kind, base.spec), complete(kind, head.spec))
+    return is_same(normalise_desired(kind, base.spec), normalise_desired(kind, head.spec))
 
 
 def under_new_names(
@@ -73,21 +73,28 @@ def under_new_names(
 ) -> Desired:
     """What the base declares, as the head calls it, with names wherever it has ids."""
     new_of, container = _renames(base, head, kinds), container_in(kinds)
-    moved = {_moved(old, new_of, container): resource for old, resource in base.resources.items()}
+    moved = {
+        _rename_address(old, new_of, container): resource
+        for old, resource in base.resources.items()
+    }
 
-    def called(reference: Reference) -> str:
+    def rename_reference(reference: Reference) -> str:
         kind = kinds.get(reference.kind)
         home = reference.namespace if kind is None or kind.is_namespaced else ""
-        now = _moved(Address(reference.kind, home, reference.value), new_of, container)
+        now = _rename_address(Address(reference.kind, home, reference.value), new_of, container)
         if now.name != reference.value:
             return now.name
         return naming.name_of(replace(reference, namespace=now.namespace or reference.namespace))
 
-    def named(address: Address, resource: Resource) -> Resource:
-        spec = with_references(kinds[address.kind], resource.spec, resource.address, called)
+    def rename_resource(address: Address, resource: Resource) -> Resource:
+        spec = with_references(
+            kinds[address.kind], resource.spec, resource.address, rename_reference
+        )
         return replace(resource, address=address, spec=spec)
 
-    return replace(base, resources={new: named(new, resource) for new, resource in moved.items()})
+    return replace(
+        base, resources={new: rename_resource(new, resource) for new, resource in moved.items()}
+    )
 
 
 def _renames(base: Desired, head: Desired, kinds: Mapping[str, Kind]) -> dict[Address, Address]:
@@ -111,7 +118,7 @@ def _home_before(namespace: Address, base: Desired, head: Desired) -> str:
     return now.renamed_from
 
 
-def _moved(address: Address, new_of: Mapping[Address, Address], container: str) -> Address:
+def _rename_address(address: Address, new_of: Mapping[Address, Address], container: str) -> Address:
     namespace = new_of.get(Address(container, "", address.namespace))
     return new_of.get(address) or (
         replace(address, namespace=namespace.name) if namespace else address

@@ -35,7 +35,7 @@ class Compared:
         """What was declared, as the head calls it."""
         return under_new_names(self.earlier, self.head, self.kinds, self.naming)
 
-    def declared_before(self, address: Address) -> Resource | None:
+    def base_resource(self, address: Address) -> Resource | None:
         """What the base wanted to be there."""
         found = self.base.resources.get(address)
         return found if found is not None and found.lifecycle.is_wanted else None
@@ -44,13 +44,13 @@ class Compared:
         """Whether the base declared it, under this name or, since renamed, under another."""
         before = self.earlier.resources.get(address)
         is_there = before is not None and before.lifecycle.is_wanted
-        return is_there or self.declared_before(address) is not None
+        return is_there or self.base_resource(address) is not None
 
     def is_ours(self, found: LiveResource) -> bool:
         """Whether the stack owns it."""
         return is_ours(found, self.kinds[found.address.kind], self.head)
 
-    def wanted(self, address: Address) -> Resource | None:
+    def head_resource(self, address: Address) -> Resource | None:
         """What the head wants to be there, in names."""
         resource = self.head.resources.get(address)
         if resource is None or not resource.lifecycle.is_wanted:
@@ -60,27 +60,27 @@ class Compared:
     def sides(self, address: Address) -> Sides | None:
         """The three sides of what both manifests declare, and is live."""
         if address not in self._sides:
-            self._sides[address] = self._compared(address)
+            self._sides[address] = self._compare(address)
         return self._sides[address]
 
-    def _compared(self, address: Address) -> Sides | None:
-        base, head = self.declared_before(address), self.wanted(address)
+    def _compare(self, address: Address) -> Sides | None:
+        base, head = self.base_resource(address), self.head_resource(address)
         found = self.live.resources.get(address)
         if base is None or head is None or found is None:
             return None
         kind, known = self.kinds[address.kind], self.live.catalogue
         return sides_of(base, head, found, kind, self.naming, catalogue=known)
 
-    def converged(self) -> Iterator[Converged]:
+    def find_converged(self) -> Iterator[Converged]:
         """All that both sides moved to the same."""
         for address in {**self.base.resources, **self.head.resources}:
-            base, head = self.declared_before(address), self.head.resources.get(address)
-            wanted, found = self.wanted(address), self.live.resources.get(address)
+            base, head = self.base_resource(address), self.head.resources.get(address)
+            wanted, found = self.head_resource(address), self.live.resources.get(address)
             if (base is None) is not (wanted is None):
                 if self._is_met(address, wanted, found):
                     yield Converged(address)
             elif base and wanted and found and (sides := self._unequal(base, head, address)):
-                yield from (Converged(address, path) for path in sides.converged())
+                yield from (Converged(address, path) for path in sides.find_converged())
 
     def _unequal(self, base: Resource, head: Resource | None, address: Address) -> Sides | None:
         """The sides, unless the manifests say the same word for word."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from reconciler.model.data import Data, Fields
-from reconciler.model.text.field_pattern import keys_named, means_all, places_named
+from reconciler.model.text.field_pattern import match_keys, match_places, means_all
 from reconciler.planning.compare.normalise import ORDER
 
 
@@ -15,7 +15,7 @@ def forget_all(fields: dict[str, Data], ignored: Iterable[str]) -> None:
 
 def _forget(fields: dict[str, Data], ignored: str) -> None:
     """Take all that a pattern names out of what is compared."""
-    for key, rest in keys_named(ignored, fields):
+    for key, rest in match_keys(ignored, fields):
         if means_all(rest):
             del fields[key]
             _forget_place(fields, key)
@@ -31,7 +31,7 @@ def _without(value: Data, ignored: str) -> Data:
         return copied
     if not isinstance(value, list):
         return value
-    left = dict(places_named(ignored, len(value)))
+    left = dict(match_places(ignored, len(value)))
     return [
         item if at not in left else None if left[at] == "" else _without(item, left[at])
         for at, item in enumerate(value)

@@ -22,7 +22,7 @@ def _leaves(value: Data, path: FieldPath) -> Iterator[FieldPath]:
         yield path
 
 
-def show_given_up(
+def show_dropped_keys(
     stamp: Stamp | None, body: Fields, before: dict[str, Data], after: dict[str, Data]
 ) -> None:
     """Let both sides speak of the keys that were declared once and are not declared any more."""
@@ -31,8 +31,8 @@ def show_given_up(
         live = value_at(body.get(_METADATA), path)
         is_given_up = live is not None and path[0] != STAMP_KEY
         if is_given_up and _is_unsaid(after.get(_METADATA), path):
-            _set(before, (_METADATA, *path), live)
-            _set(after, (_METADATA, *path[:-1]), {})
+            _set_at(before, (_METADATA, *path), live)
+            _set_at(after, (_METADATA, *path[:-1]), {})
 
 
 def _is_unsaid(declared: Data, path: FieldPath) -> bool:
@@ -46,13 +46,13 @@ def _is_unsaid(declared: Data, path: FieldPath) -> bool:
     return declared is None
 
 
-def _set(fields: dict[str, Data], path: FieldPath, value: Data) -> None:
+def _set_at(fields: dict[str, Data], path: FieldPath, value: Data) -> None:
     """Put a value at a path, in copies of the maps that lead to it; an empty map replaces none."""
     key = str(path[0])
     held = fields.get(key)
     if len(path) > 1:
         inner = {**held} if isinstance(held, Mapping) else {}
-        _set(inner, path[1:], value)
+        _set_at(inner, path[1:], value)
         fields[key] = inner
     elif not (value == {} and isinstance(held, Mapping)):
         fields[key] = value

@@ -20,14 +20,14 @@ ORDER = "(order)"
 """The key under which a keyed list keeps the order of its items."""
 
 
-def complete(kind: Kind, spec: Fields) -> dict[str, Data]:
+def normalise_desired(kind: Kind, spec: Fields) -> dict[str, Data]:
     """The desired side: every field that is compared, in comparable form."""
     facts = facts_of(kind)
     full = _complete_object(facts, spec)
     return {name: value for name, value in full.items() if facts.fields[name].is_read_back}
 
 
-def see(kind: Kind, body: Fields, desired: Fields) -> dict[str, Data]:
+def normalise_live(kind: Kind, body: Fields, desired: Fields) -> dict[str, Data]:
     """The live side, as far as the desired side speaks of it, and what stands in open maps beside.
 
     Whatever is in a map whose keys no model names is there for a reason, declared or not.
@@ -60,10 +60,10 @@ def _complete(facts: Facts, value: Data) -> Data:
         return _complete_object(facts, value)
     if isinstance(value, list):
         return _complete_list(facts, value)
-    return _written(facts, value)
+    return _canonicalise(facts, value)
 
 
-def _written(facts: Facts, value: Data) -> Data:
+def _canonicalise(facts: Facts, value: Data) -> Data:
     if facts.written is None or not isinstance(value, str):
         return value
     form = facts.written.form(value)
@@ -108,23 +108,23 @@ def _complete_list(facts: Facts, value: list[Data]) -> Data:
     item = facts.item or OPEN
     items = [_complete(item, inner) for inner in value]
     if facts.keyed_by is not None:
-        return _keyed(facts, items)
+        return _index_by_key(facts, items)
     return _as_set(items) if facts.is_unordered else items
 
 
 def _as_set(items: list[Data]) -> list[Data]:
     """Each item once, in an order that is the same for the same items."""
-    return list(dict(sorted((_said(item), item) for item in items)).values())
+    return list(dict(sorted((_to_key(item), item) for item in items)).values())
 
 
-def _said(item: Data) -> str:
+def _to_key(item: Data) -> str:
     """An item in one word; those that are the same have the same one, and no others."""
     if isinstance(item, str):
         return f"${item}" if isinstance(item, SecretText) else f'"{item}'
     return json.dumps(with_whole_numbers(item), sort_keys=True)
 
 
-def _keyed(facts: Facts, items: list[Data]) -> dict[str, Data]:
+def _index_by_key(facts: Facts, items: list[Data]) -> dict[str, Data]:
     assert facts.keyed_by is not None
     found: dict[str, Data] = {}
     for position, item in enumerate(items):
@@ -150,7 +150,7 @@ def _see(facts: Facts, value: Data, wanted: Data) -> Data:
         return _see_object(facts, value, wanted) if isinstance(value, dict) else value
     if isinstance(wanted, list) and isinstance(value, list):
         return _see_list(facts, value, wanted)
-    value = _written(facts, value)
+    value = _canonicalise(facts, value)
     return wanted if isinstance(wanted, SecretText) and wanted.may_be(value) else value
 
 
@@ -167,11 +167,11 @@ def _see_object(facts: Facts, value: Fields, wanted: Fields) -> dict[str, Data]:
         elif key in value:
             seen[key] = _see(facts.unknown, held, inner)
     if not value.keys() <= wanted.keys():
-        seen.update(_undeclared(facts, value, wanted))
+        seen.update(_find_undeclared(facts, value, wanted))
     return seen
 
 
-def _undeclared(facts: Facts, value: Fields, wanted: Fields) -> Iterator[tuple[str, Data]]:
+def _find_undeclared(facts: Facts, value: Fields, wanted: Fields) -> Iterator[tuple[str, Data]]:
     """What live holds under keys that are the author's to declare, and that are not declared."""
     for key, held in value.items():
         if key in wanted or held is None:
@@ -199,7 +199,7 @@ def _see_map(facts: Facts, value: Fields, wanted: Fields) -> dict[str, Data]:
 def _see_keyed(facts: Facts, value: list[Data], wanted: Fields) -> dict[str, Data]:
     assert facts.keyed_by is not None
     item = facts.item or OPEN
-    present = _keyed(facts, value)
+    present = _index_by_key(facts, value)
     order = present.pop(ORDER, None)
     seen: dict[str, Data] = {}
     for key, inner in present.items():
@@ -225,9 +225,9 @@ def _see_set(value: list[Data], wanted: list[Data]) -> list[Data]:
     secrets = [like for like in wanted if isinstance(like, SecretText)]
     if not secrets:
         return value
-    declared = {_said(like) for like in wanted}
-    left = [inner for inner in value if _said(inner) not in declared]
-    found: list[Data] = [inner for inner in value if _said(inner) in declared]
+    declared = {_to_key(like) for like in wanted}
+    left = [inner for inner in value if _to_key(inner) not in declared]
+    found: list[Data] = [inner for inner in value if _to_key(inner) in declared]
     # The one that says most about itself chooses first.
     for secret in sorted(secrets, key=lambda each: -len(each.clear)):
         at = next((at for at, inner in enumerate(left) if secret.may_be(inner)), None)

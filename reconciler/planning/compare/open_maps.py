@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from reconciler.kinds.catalogue.bundled import bundled
+from reconciler.kinds.catalogue.bundled import load_bundled
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, Form
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.catalogue import Catalogue
-from reconciler.model.data import Data, FieldPath, Fields, inside, pointer_of
+from reconciler.model.data import Data, FieldPath, Fields, child_of, pointer_of
 from reconciler.model.digest import digest_of
 from reconciler.model.resource import LiveResource
 from reconciler.planning.compare.catalogue_defaults import (
@@ -60,7 +60,7 @@ class _Place:
         schemas = schemas_below(self.schemas, name) if isinstance(name, int) else ()
         return _Place(self.facts.item or self.facts.unknown, (*self.path, name), raw, schemas)
 
-    def named(self) -> Mapping[str, Data]:
+    def items_by_name(self) -> Mapping[str, Data]:
         """The items as the API returned them, by their identity."""
         key = self.facts.keyed_by.field if self.facts.keyed_by else ""
         items = self.raw if isinstance(self.raw, list) else []
@@ -76,7 +76,7 @@ class _Additions:
 
     @cached_property
     def _catalogues(self) -> tuple[Catalogue, ...]:
-        return (bundled(), self.catalogue) if self.catalogue else (bundled(),)
+        return (load_bundled(), self.catalogue) if self.catalogue else (load_bundled(),)
 
     def without(self, place: _Place, seen: Data, wanted: Data) -> Data:
         """The value at a place without the server's keys, given what is declared there."""
@@ -92,12 +92,12 @@ class _Additions:
         if len(seen) != len(wanted):
             return seen  # each is shown, and replaced, as a whole
         return [
-            self.without(place.item(at, inside(place.raw, at)), one, other)
+            self.without(place.item(at, child_of(place.raw, at)), one, other)
             for at, (one, other) in enumerate(zip(seen, wanted, strict=True))
         ]
 
     def _in_items(self, place: _Place, seen: Fields, wanted: Fields) -> Data:
-        raw = place.named()
+        raw = place.items_by_name()
         return {
             name: value
             if name == ORDER or name not in wanted
@@ -108,15 +108,15 @@ class _Additions:
     def _in_object(self, place: _Place, seen: Fields, wanted: Fields) -> Data:
         left: dict[str, Data] = {}
         for key, value in seen.items():
-            below = self._below(place, key, seen, wanted)
+            below = self._place_below(place, key, seen, wanted)
             if key in wanted:
                 left[key] = self.without(below, value, wanted[key])
             elif not self._is_added(place, below, value):
                 left[key] = value
         return left
 
-    def _below(self, place: _Place, key: str, seen: Fields, wanted: Fields) -> _Place:
-        path, raw = (*place.path, key), inside(place.raw, key)
+    def _place_below(self, place: _Place, key: str, seen: Fields, wanted: Fields) -> _Place:
+        path, raw = (*place.path, key), child_of(place.raw, key)
         if place.facts.form is Form.MAP:
             return _Place(place.facts.item or place.facts.unknown, path, raw)
         known = place.facts.fields.get(key)

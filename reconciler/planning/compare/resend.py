@@ -16,19 +16,23 @@ from reconciler.model.location import Location
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live, LiveResource, Resource
-from reconciler.planning.compare.resource import declared_form
+from reconciler.planning.compare.resource import normalise_declared
 
 
 def secrets_version_of(resource: Resource, kind: Kind, found: LiveResource | None) -> int | None:
     """The version for the stamp: the highest that was ever sent, or that is about to be."""
     declared = resource.lifecycle.secrets_version
     wanted = declared if declared and has_secrets(kind, resource.spec) else None
-    return max((each for each in (wanted, _sent_last(found)) if each is not None), default=None)
+    return max(
+        (each for each in (wanted, _last_sent_version(found)) if each is not None), default=None
+    )
 
 
 def is_rotated(resource: Resource, kind: Kind, found: LiveResource) -> bool:
     """Whether the manifest asks for a version of the secrets that was never sent."""
-    return kind.is_stamped and secrets_version_of(resource, kind, found) != _sent_last(found)
+    return kind.is_stamped and secrets_version_of(resource, kind, found) != _last_sent_version(
+        found
+    )
 
 
 def with_resent(
@@ -43,19 +47,19 @@ def with_resent(
     is_new = is_rotated(resource, kind, found)
     if not is_asked and not is_new:
         return changes
-    form = declared_form(resource, kind)
+    form = normalise_declared(resource, kind)
     again: list[FieldChange] = []
     if is_new:
         place = resource.locations.of_value(("lifecycle", "secrets_version"))
         paths = secret_paths(kind, form)
-        again += (_resent(Resent.ROTATED, kind, found, form, path, place) for path in paths)
+        again += (_make_change(Resent.ROTATED, kind, found, form, path, place) for path in paths)
     if is_asked:
-        again += _asked(resource, kind, found, form, [change.path for change in again])
+        again += _find_requested(resource, kind, found, form, [change.path for change in again])
     known = [change.path for change in changes]
     return (*changes, *(each for each in again if not _is_near(each.path, known)))
 
 
-def _asked(
+def _find_requested(
     resource: Resource, kind: Kind, found: LiveResource, form: Fields, known: Sequence[FieldPath]
 ) -> Iterator[FieldChange]:
     """Every declared field that can be sent, and every secret whether it can be or not."""
@@ -64,15 +68,15 @@ def _asked(
         if form.get(top) is None or any(path[0] == top for path in known):
             continue
         place = resource.locations.of_value(("spec", top))
-        whole = _resent(Resent.ASKED, kind, found, form, (top,), place)
+        whole = _make_change(Resent.ASKED, kind, found, form, (top,), place)
         if not whole.obstacle:
             yield whole
             continue
         inside = (path for path in secrets if path[0] == top)
-        yield from (_resent(Resent.ASKED, kind, found, form, path, place) for path in inside)
+        yield from (_make_change(Resent.ASKED, kind, found, form, path, place) for path in inside)
 
 
-def _resent(
+def _make_change(
     why: Resent,
     kind: Kind,
     found: LiveResource,
@@ -103,14 +107,17 @@ def _is_near(path: FieldPath, known: Iterable[FieldPath]) -> bool:
     return any(path[: len(other)] == other or other[: len(path)] == path for other in known)
 
 
-def _sent_last(found: LiveResource | None) -> int | None:
+def _last_sent_version(found: LiveResource | None) -> int | None:
     return found.stamp.secrets_version if found is not None and found.stamp else None
 
 
-def lowered(desired: Desired, live: Live) -> Iterator[Problem]:
+def warn_of_lowered_versions(desired: Desired, live: Live) -> Iterator[Problem]:
     """A warning for every version that is lower than one that was sent: it sends nothing."""
     for address, resource in desired.resources.items():
-        said, last = resource.lifecycle.secrets_version, _sent_last(live.resources.get(address))
+        said, last = (
+            resource.lifecycle.secrets_version,
+            _last_sent_version(live.resources.get(address)),
+        )
         if said is not None and last is not None and said < last:
             yield Problem(
                 "secrets-version-lowered",

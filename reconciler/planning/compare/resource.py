@@ -12,7 +12,7 @@ from reconciler.model.data import (
     Data,
     FieldPath,
     Fields,
-    inside,
+    child_of,
     is_same,
     pointer_of,
     value_at,
@@ -21,8 +21,8 @@ from reconciler.model.digest import digest_of
 from reconciler.model.resource import LiveResource, Resource
 from reconciler.planning.compare.diff import differences
 from reconciler.planning.compare.ignored import forget_all, with_new_whole
-from reconciler.planning.compare.metadata_keys import show_given_up
-from reconciler.planning.compare.normalise import complete, see
+from reconciler.planning.compare.metadata_keys import show_dropped_keys
+from reconciler.planning.compare.normalise import normalise_desired, normalise_live
 from reconciler.planning.compare.open_maps import without_additions
 from reconciler.planning.names.naming import Naming
 
@@ -53,9 +53,11 @@ def forms_of(
 ) -> tuple[dict[str, Data], dict[str, Data]]:
     """Live, as far as it concerns the manifest, and what is declared: both in comparable form."""
     ignored = resource.lifecycle.ignore_changes
-    after = complete(kind, resource.spec)
-    before = see(kind, naming.in_names(kind, found.body, resource.address, is_live=True), after)
-    show_given_up(found.stamp, found.body, before, after)
+    after = normalise_desired(kind, resource.spec)
+    before = normalise_live(
+        kind, naming.in_names(kind, found.body, resource.address, is_live=True), after
+    )
+    show_dropped_keys(found.stamp, found.body, before, after)
     whole = dict(after)
     for form in (before, after):
         forget_all(form, ignored)
@@ -64,7 +66,7 @@ def forms_of(
     return before, with_new_whole(before, after, whole) if ignored else after
 
 
-def noted(
+def digest_additions(
     resource: Resource,
     found: LiveResource,
     kind: Kind,
@@ -75,13 +77,13 @@ def noted(
     """What only live has in open maps: where it stands, and a digest, as a stamp notes it."""
     changes = changes_of(resource, found, kind, naming, catalogue=catalogue)
     paths = [change.path for change in changes if change.is_undeclared]
-    raw = {path: value_at(found.body, declared_path(kind, found.body, path)) for path in paths}
+    raw = {path: value_at(found.body, to_declared_path(kind, found.body, path)) for path in paths}
     return {pointer_of(path): digest_of(value) for path, value in raw.items()}
 
 
-def declared_form(resource: Resource, kind: Kind) -> dict[str, Data]:
+def normalise_declared(resource: Resource, kind: Kind) -> dict[str, Data]:
     """What is declared in comparable form, without what the manifest leaves alone."""
-    form = complete(kind, resource.spec)
+    form = normalise_desired(kind, resource.spec)
     forget_all(form, resource.lifecycle.ignore_changes)
     return form
 
@@ -90,7 +92,7 @@ def changes_between(
     resource: Resource, found: LiveResource, kind: Kind, before: Fields, after: Fields
 ) -> tuple[FieldChange, ...]:
     """What differs between two specs of a declared resource, as if the first one were live."""
-    forms = [complete(kind, spec) for spec in (before, after)]
+    forms = [normalise_desired(kind, spec) for spec in (before, after)]
     for form in forms:
         forget_all(form, resource.lifecycle.ignore_changes)
     return _changes(resource, found, kind, *forms)
@@ -116,7 +118,7 @@ def _change(
     values: list[Data],
 ) -> FieldChange:
     top = str(path[0])
-    place = ("spec", *declared_path(kind, resource.spec, path))
+    place = ("spec", *to_declared_path(kind, resource.spec, path))
     facts = _facts_of_form(kind, path)
     before, after = (without_defaults(facts, value) for value in values)
     return FieldChange(
@@ -153,7 +155,7 @@ def _obstacle(
     if facts.changes is not None:
         obstacles = facts.changes.obstacles(Proposal(before, after, found.body))
         if obstacles:
-            return _guilt_of(path[1:], obstacles)
+            return _obstacles_at(path[1:], obstacles)
     default = facts.default
     if default is None or not isinstance(default.reset, NoWay):
         return None
@@ -164,14 +166,14 @@ def _obstacle(
     return None
 
 
-def _guilt_of(path: FieldPath, obstacles: Sequence[Obstacle]) -> str | None:
+def _obstacles_at(path: FieldPath, obstacles: Sequence[Obstacle]) -> str | None:
     """What stands in the way of this part of the field, which may be larger or smaller."""
     ends = ((each, min(len(path), len(each.path))) for each in obstacles)
     says = [each.says for each, end in ends if each.path[:end] == path[:end]]
     return "; ".join(says) or None
 
 
-def declared_path(kind: Kind, spec: Fields, path: FieldPath) -> FieldPath:
+def to_declared_path(kind: Kind, spec: Fields, path: FieldPath) -> FieldPath:
     """A path in comparable form as the manifest has it: identities become positions."""
     facts: Facts | None = facts_of(kind)
     value: Data = spec
@@ -180,7 +182,7 @@ def declared_path(kind: Kind, spec: Fields, path: FieldPath) -> FieldPath:
         if facts is not None and facts.keyed_by is not None and isinstance(value, list):
             part = position_of(value, facts.keyed_by.field, part)
         declared.append(part)
-        value = inside(value, part)
+        value = child_of(value, part)
         facts = None if facts is None else part_of(facts, part)
     return tuple(declared)
 

@@ -25,7 +25,7 @@ class Unspoken:
         yield from _leaves(self.facts, self.value, self.path)
 
 
-def unspoken(facts: Facts, declared: Fields, live: Fields) -> Iterator[Unspoken]:
+def find_undeclared_values(facts: Facts, declared: Fields, live: Fields) -> Iterator[Unspoken]:
     """Everything that live has, that is compared only where it is declared, and that is not."""
     yield from _in_object(facts, declared, live, ())
 
@@ -37,7 +37,7 @@ def _in_object(facts: Facts, declared: Fields, live: Fields, path: FieldPath) ->
             continue
         said = declared.get(name)
         if field.is_shared or (said is not None and field.form is not Form.SCALAR):
-            yield from _inside(field, said, held, at)
+            yield from _in_value(field, said, held, at)
         elif said is None and field.is_left_to_server and not _is_explained(field, held):
             yield Unspoken(at, held, field)
 
@@ -52,7 +52,7 @@ def _field(facts: Facts, name: str, live: Fields) -> Facts | None:
     return None if is_compared else field.variant(live)
 
 
-def _inside(field: Facts, said: Data, held: Data, path: FieldPath) -> Iterator[Unspoken]:
+def _in_value(field: Facts, said: Data, held: Data, path: FieldPath) -> Iterator[Unspoken]:
     if isinstance(held, Mapping):
         yield from _in_object(field, said if isinstance(said, Mapping) else {}, held, path)
     elif isinstance(held, list) and isinstance(said, list):
@@ -60,7 +60,7 @@ def _inside(field: Facts, said: Data, held: Data, path: FieldPath) -> Iterator[U
             yield from _in_items(field, field.keyed_by.field, (said, held), path)
         elif len(said) == len(held) and not field.is_unordered:
             for at, (one, other) in enumerate(zip(said, held, strict=True)):
-                yield from _inside(field.item or OPEN, one, other, (*path, at))
+                yield from _in_value(field.item or OPEN, one, other, (*path, at))
 
 
 def _in_items(
@@ -69,7 +69,7 @@ def _in_items(
     said, held = ({_name_of(item, key): item for item in side} for side in sides)
     for name, item in held.items():
         if name in said:
-            yield from _inside(field.item or OPEN, said[name], item, (*path, name))
+            yield from _in_value(field.item or OPEN, said[name], item, (*path, name))
         elif field.is_additive and not _is_of_the_server(item):
             yield Unspoken((*path, name), item, field.item or OPEN, is_item=True)
 

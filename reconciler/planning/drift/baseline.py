@@ -23,7 +23,7 @@ def without_accepted(drift: Drift, baseline: Sequence[Acceptance], *, today: str
     `today` is a date such as `2026-12-24`, on which an entry that expires then still counts.
     """
     sieve = _Sieve(baseline, today)
-    left = tuple(step for each in drift.plan.steps for step in sieve.left_of(each))
+    left = tuple(step for each in drift.plan.steps for step in sieve.filter_step(each))
     warnings = (*drift.plan.warnings, *sieve.warnings())
     return replace(
         drift,
@@ -50,7 +50,7 @@ class _Sieve:
     outdated: list[Acceptance] = field(default_factory=list)
     """Entries that meet drift, and do not accept it any more."""
 
-    def left_of(self, step: Step) -> Iterator[Step]:
+    def filter_step(self, step: Step) -> Iterator[Step]:
         """What nobody accepted of a resource's drift."""
         entries = [entry for entry in self._entries(step.address) if self._meets(entry, step)]
         valid = [entry for entry in entries if self._is_valid(entry, step)]
@@ -72,13 +72,13 @@ class _Sieve:
         used = {id(each.by) for each in self.accepted} | {id(each) for each in self.outdated}
         for entry in self.baseline:
             if entry in self.outdated:
-                yield self._outdated(entry)
+                yield self._warn_outdated(entry)
             elif id(entry) not in used:
                 yield _warning(
                     entry, "acceptance-unused", "accepts nothing any more", "remove the entry"
                 )
 
-    def _outdated(self, entry: Acceptance) -> Problem:
+    def _warn_outdated(self, entry: Acceptance) -> Problem:
         if entry.expires < self.today:
             return _warning(
                 entry,

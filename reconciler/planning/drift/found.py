@@ -14,7 +14,7 @@ from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.drift import Drift
 from reconciler.model.plan import Plan, Step
 from reconciler.planning.compare.resend import without_resent
-from reconciler.planning.drift.ignoring import told_of
+from reconciler.planning.drift.ignoring import unignored_changes_of
 
 _MOVED: Final = (Attribution.DRIFT, Attribution.BOTH)
 _CONSEQUENCES: Final = (ActionReason.REPOINTED, ActionReason.DRAGGED, ActionReason.DEFERRED)
@@ -29,7 +29,7 @@ _SAYS: Final[Mapping[ActionReason, str]] = {
 }
 
 
-def all_drift(plan: Plan) -> Plan:
+def attribute_all_to_drift(plan: Plan) -> Plan:
     """The plan of manifests that are themselves what was last declared: all of it is drift."""
     moved = Attribution.DRIFT
     return replace(
@@ -52,7 +52,7 @@ def drift_in(plan: Plan) -> Drift:
         if step.action is Action.AWAIT:
             continue
         together.setdefault(step.address, []).append(without_resent(step))
-    found = [step for steps in together.values() for step in _moved(steps)]
+    found = [step for steps in together.values() for step in _find_moved(steps)]
     pending = together.keys() - {step.address for step in found}
     return Drift(
         replace(
@@ -78,19 +78,19 @@ def _is_pending(steps: Sequence[Step]) -> bool:
     return steps[0].attribution is not Attribution.DRIFT
 
 
-def _moved(steps: Sequence[Step]) -> Iterator[Step]:
+def _find_moved(steps: Sequence[Step]) -> Iterator[Step]:
     """The one step that tells how a resource drifted, if it did."""
     main = next((step for step in steps if step.action is Action.CREATE), steps[0])
     if main.attribution not in _MOVED:
         return
     if main.part is None and main.action in (Action.CREATE, Action.DELETE):
-        yield _told(replace(main, deferred=()), ())
+        yield _as_drift(replace(main, deferred=()), ())
         return
     changes = _fields(steps)
     if main.part is not None or not _is_own(main, steps):
-        main = _of_fields_alone(main, steps)
+        main = _as_field_update(main, steps)
     if changes or is_whole(main):
-        yield _told(main, changes)
+        yield _as_drift(main, changes)
 
 
 def _is_own(main: Step, steps: Sequence[Step]) -> bool:
@@ -101,7 +101,7 @@ def _is_own(main: Step, steps: Sequence[Step]) -> bool:
     return main.attribution is Attribution.DRIFT or whose == {Attribution.PENDING}
 
 
-def _of_fields_alone(main: Step, steps: Iterable[Step]) -> Step:
+def _as_field_update(main: Step, steps: Iterable[Step]) -> Step:
     """As if it changed in place; of a replacement's parts, only some know what is live."""
     return replace(
         main,
@@ -121,7 +121,7 @@ def _fields(steps: Iterable[Step]) -> tuple[FieldChange, ...]:
     Nor is what the manifest ignores: a replacement only tells of it because it is lost.
     """
     compared = [step for step in steps if step.reason is not ActionReason.DEFERRED]
-    by_path = {change.path: change for step in compared for change in told_of(step)}
+    by_path = {change.path: change for step in compared for change in unignored_changes_of(step)}
     return tuple(
         change
         for change in by_path.values()
@@ -129,7 +129,7 @@ def _fields(steps: Iterable[Step]) -> tuple[FieldChange, ...]:
     )
 
 
-def _told(step: Step, changes: tuple[FieldChange, ...]) -> Step:
+def _as_drift(step: Step, changes: tuple[FieldChange, ...]) -> Step:
     told = replace(
         step, changes=changes, after=(), blast_radius=None, replacement=None, unverifiable=()
     )

@@ -48,7 +48,7 @@ def covers(path: str, field_path: FieldPath) -> bool:
     return not path or shown == path or shown.startswith((f"{path}.", f"{path}["))
 
 
-def told_of(step: Step) -> Iterator[FieldChange]:
+def unignored_changes_of(step: Step) -> Iterator[FieldChange]:
     """What a step changes, without what its manifest ignores and only a replacement loses."""
     ignored = step.desired.lifecycle.ignore_changes if step.desired else ()
     for change in step.changes:
@@ -56,12 +56,12 @@ def told_of(step: Step) -> Iterator[FieldChange]:
             yield change
 
 
-def looking_away(desired: Desired, ignored: Sequence[Ignored]) -> Desired:
+def with_ignored(desired: Desired, ignored: Sequence[Ignored]) -> Desired:
     """The same declarations, as if their own `ignore_changes` said so."""
     if not any(each.path for each in ignored):
         return desired
     resources = {
-        address: _looking_away(resource, ignored) for address, resource in desired.resources.items()
+        address: _with_ignored(resource, ignored) for address, resource in desired.resources.items()
     }
     return replace(desired, resources=resources)
 
@@ -71,7 +71,7 @@ def is_ignored(address: Address, ignored: Iterable[Ignored]) -> bool:
     return any(not each.path and each.is_about(address) for each in ignored)
 
 
-def _looking_away(resource: Resource, ignored: Iterable[Ignored]) -> Resource:
+def _with_ignored(resource: Resource, ignored: Iterable[Ignored]) -> Resource:
     paths = [each.path for each in ignored if each.path and each.is_about(resource.address)]
     if not paths:
         return resource

@@ -12,7 +12,7 @@ from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import OPEN, Facts, Form
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import FieldChange
-from reconciler.model.data import Data, FieldPath, Fields, inside, is_same, show_path
+from reconciler.model.data import Data, FieldPath, Fields, child_of, is_same, show_path
 from reconciler.model.edit import Edit, Gone, Items, Kept, Replacement, Written
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Resource
@@ -36,31 +36,31 @@ def edits_of(
     resource: Resource, changes: Sequence[FieldChange], kind: Kind
 ) -> tuple[list[Edit], list[Problem]]:
     """What to write so that these differences are declared, and problems for what must not be."""
-    problems = [problem for change in changes for problem in _doubts(resource, change)]
+    problems = [problem for change in changes for problem in _check_pullable(resource, change)]
     if problems:
         return [], problems
     lists: dict[FieldPath, list[FieldChange]] = {}
     edits: list[Edit] = []
     for change in changes:
-        above = _place(resource.spec, kind, change.path[:-1])
+        above = _find_place(resource.spec, kind, change.path[:-1])
         if above.facts.keyed_by is not None:
             lists.setdefault(change.path[:-1], []).append(change)
         else:
-            place = _place(resource.spec, kind, change.path)
+            place = _find_place(resource.spec, kind, change.path)
             edits.append(Edit((*_SPEC, *place.path), _replacement(place, change.before)))
     for path, together in lists.items():
-        place = _place(resource.spec, kind, path)
-        edits.append(Edit((*_SPEC, *place.path), _relisted(place, together)))
+        place = _find_place(resource.spec, kind, path)
+        edits.append(Edit((*_SPEC, *place.path), _relist(place, together)))
     return edits, []
 
 
 def list_around(kind: Kind, path: FieldPath) -> FieldPath | None:
     """The list whose named item this is: its items come and go together with their order."""
-    facts = _place({}, kind, path[:-1]).facts
+    facts = _find_place({}, kind, path[:-1]).facts
     return path[:-1] if facts.keyed_by is not None else None
 
 
-def _doubts(resource: Resource, change: FieldChange) -> Iterator[Problem]:
+def _check_pullable(resource: Resource, change: FieldChange) -> Iterator[Problem]:
     """Why a live value must not be written into the manifest."""
     full: FieldPath = (*_SPEC, *change.path)
     shown = show_path(change.path)
@@ -86,7 +86,7 @@ def _doubts(resource: Resource, change: FieldChange) -> Iterator[Problem]:
             )
 
 
-def _place(spec: Fields, kind: Kind, path: FieldPath) -> _Place:
+def _find_place(spec: Fields, kind: Kind, path: FieldPath) -> _Place:
     """Follow a path in comparable form through what is declared."""
     facts: Facts = facts_of(kind)
     value: Data = spec
@@ -95,13 +95,13 @@ def _place(spec: Fields, kind: Kind, path: FieldPath) -> _Place:
         step = part
         if facts.keyed_by is not None and isinstance(value, list):
             step = position_of(value, facts.keyed_by.field, part)
-        facts = _below(facts, part, value)
-        value = inside(value, step)
+        facts = _facts_below(facts, part, value)
+        value = child_of(value, step)
         written.append(step)
     return _Place(tuple(written), facts, value)
 
 
-def _below(facts: Facts, part: str | int, beside: Data) -> Facts:
+def _facts_below(facts: Facts, part: str | int, beside: Data) -> Facts:
     if facts.form in (Form.LIST, Form.MAP):
         return facts.item or OPEN
     inner = facts.fields.get(str(part)) or OPEN
@@ -115,11 +115,11 @@ def _replacement(place: _Place, live: Data) -> Replacement:
         return Gone()
     now = _as_written(place.facts, live)
     if isinstance(now, list) and isinstance(place.declared, list):
-        return _merged(place, place.declared, now)
+        return _merge(place, place.declared, now)
     return Written(now)
 
 
-def _merged(place: _Place, declared: Sequence[Data], live: Sequence[Data]) -> Items:
+def _merge(place: _Place, declared: Sequence[Data], live: Sequence[Data]) -> Items:
     """The live list, with the words of what was declared already; a set keeps its order too."""
     left = list(enumerate(declared))
     found: list[Kept | Written] = []
@@ -133,7 +133,7 @@ def _merged(place: _Place, declared: Sequence[Data], live: Sequence[Data]) -> It
     return Items(tuple(found))
 
 
-def _relisted(place: _Place, changes: Sequence[FieldChange]) -> Replacement:
+def _relist(place: _Place, changes: Sequence[FieldChange]) -> Replacement:
     """A list of named items: those that came, those that went, and their order."""
     facts, declared = place.facts, place.declared if isinstance(place.declared, list) else []
     key = facts.keyed_by.field if facts.keyed_by else ""
@@ -164,7 +164,9 @@ def _as_written(facts: Facts, value: Data) -> Data:
             order = value.get(ORDER)
             names = order if isinstance(order, list) else list(value)
             return [_as_written(facts.item or OPEN, value[str(name)]) for name in names]
-        return {key: _as_written(_below(facts, key, value), inner) for key, inner in value.items()}
+        return {
+            key: _as_written(_facts_below(facts, key, value), inner) for key, inner in value.items()
+        }
     if isinstance(value, list):
         return [_as_written(facts.item or OPEN, inner) for inner in value]
     return value

@@ -10,7 +10,7 @@ from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.drift import Undeclared
 from reconciler.model.resource import Desired, Live
-from reconciler.planning.compare.undeclared_values import unspoken
+from reconciler.planning.compare.undeclared_values import find_undeclared_values
 from reconciler.planning.decide import in_names
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.names.naming import Naming
@@ -27,6 +27,6 @@ def undeclared_in(
             continue
         said = in_names(desired.resources[address], kind, mentions, naming).spec
         body = naming.in_names(kind, found.body, address)
-        for each in unspoken(facts_of(kind), said, body):
+        for each in find_undeclared_values(facts_of(kind), said, body):
             for path, value in each.leaves:
                 yield Undeclared(address, path, value)

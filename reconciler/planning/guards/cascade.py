@@ -14,7 +14,7 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
         subtree = step.blast_radius.subtree if step.blast_radius else ()
         unnamed = [each for each in subtree if not _is_spoken_for(plan, each)]
         if unnamed:
-            yield _taken(plan, step, unnamed)
+            yield _refuse_members(plan, step, unnamed)
 
 
 def _is_spoken_for(plan: GuardContext, address: Address) -> bool:
@@ -23,7 +23,7 @@ def _is_spoken_for(plan: GuardContext, address: Address) -> bool:
     return is_dragged or plan.options.may_destroy(address)
 
 
-def _taken(plan: GuardContext, step: Step, members: Sequence[Address]) -> Refusal:
+def _refuse_members(plan: GuardContext, step: Step, members: Sequence[Address]) -> Refusal:
     shown = ", ".join(str(member) for member in members[:5])
     more = f" and {len(members) - 5} more" if len(members) > 5 else ""
     is_room = plan.kinds[step.address.kind].is_container

@@ -27,7 +27,7 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
         flag = f"--max-documents-destroyed {total}"
         yield Refusal(
             "documents-destroyed",
-            f"{_counted(total)} would be destroyed, most of them here; the limit is {limit:,}",
+            f"{_format_count(total)} would be destroyed, most of them here; the limit is {limit:,}",
             f"allow it with `{flag}`",
             worst.address,
             worst.location,
@@ -35,5 +35,5 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
         )
 
 
-def _counted(total: int) -> str:
+def _format_count(total: int) -> str:
     return "1 document or object" if total == 1 else f"{total:,} documents and objects"

@@ -7,7 +7,7 @@ from reconciler.model.change import ActionReason
 from reconciler.model.plan import Part, Refusal, Step
 from reconciler.model.resource import OnReplace
 from reconciler.planning.impact.guard_context import GuardContext
-from reconciler.planning.match.interrupted_swaps import meant_for
+from reconciler.planning.match.interrupted_swaps import intended_address
 from reconciler.planning.options.options import flag_for
 
 _LOST = "its page, its URL and its key are lost for good"
@@ -19,21 +19,21 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
         radius = step.blast_radius
         for address in radius.public if radius else ():
             if address == step.address:
-                yield from _own(plan, step)
+                yield from _refuse_own(plan, step)
             elif not plan.options.may_destroy(address):
-                yield _taken_along(address, step)
+                yield _refuse_cascade(address, step)
 
 
-def _own(plan: GuardContext, step: Step) -> Iterator[Refusal]:
+def _refuse_own(plan: GuardContext, step: Step) -> Iterator[Refusal]:
     if plan.is_allowed(step):
         return
-    heir = _owed_to(plan, step)
+    heir = _find_heir(plan, step)
     if heir is not None:
-        yield _orphaned(step, heir)
+        yield _refuse_orphaning(step, heir)
     elif step.part is None and step.reason is not ActionReason.LEFT_OVER:
-        yield _deleted(step)
+        yield _refuse_delete(step)
     elif step.part is Part.REMOVE and not _may_be_swapped(plan, step):
-        yield _replaced(step)
+        yield _refuse_replace(step)
 
 
 def _may_be_swapped(plan: GuardContext, step: Step) -> bool:
@@ -41,14 +41,16 @@ def _may_be_swapped(plan: GuardContext, step: Step) -> bool:
     return _is_swap(step) and plan.may_be_replaced(step)
 
 
-def _owed_to(plan: GuardContext, step: Step) -> Address | None:
+def _find_heir(plan: GuardContext, step: Step) -> Address | None:
     """Whom an interrupted swap owes a public form that would go before anybody has it."""
-    meant = meant_for(step.live) if step.live and step.reason is ActionReason.LEFT_OVER else None
+    meant = (
+        intended_address(step.live) if step.live and step.reason is ActionReason.LEFT_OVER else None
+    )
     resource = plan.desired.resources.get(meant) if meant else None
     return meant if resource is not None and resource.lifecycle.republish else None
 
 
-def _orphaned(step: Step, heir: Address) -> Refusal:
+def _refuse_orphaning(step: Step, heir: Address) -> Refusal:
     flag = flag_for("--allow-destroy", step.address)
     return Refusal(
         "published",
@@ -61,7 +63,7 @@ def _orphaned(step: Step, heir: Address) -> Refusal:
     )
 
 
-def _deleted(step: Step) -> Refusal:
+def _refuse_delete(step: Step) -> Refusal:
     flag = flag_for("--allow-destroy", step.address)
     return Refusal(
         "published",
@@ -73,7 +75,7 @@ def _deleted(step: Step) -> Refusal:
     )
 
 
-def _taken_along(address: Address, step: Step) -> Refusal:
+def _refuse_cascade(address: Address, step: Step) -> Refusal:
     flag = flag_for("--allow-destroy", address)
     return Refusal(
         "published",
@@ -85,20 +87,20 @@ def _taken_along(address: Address, step: Step) -> Refusal:
     )
 
 
-def _replaced(step: Step) -> Refusal:
+def _refuse_replace(step: Step) -> Refusal:
     name = "--allow-replace" if _is_swap(step) else "--allow-destroy"
     flag = flag_for(name, step.address)
     return Refusal(
         "published",
         "is published: its page, and the key that opens it, would go with it",
-        f"{_way_out(step)}; or accept with `{flag}` that {_LOST}",
+        f"{_advise(step)}; or accept with `{flag}` that {_LOST}",
         step.address,
         step.location,
         (flag,),
     )
 
 
-def _way_out(step: Step) -> str:
+def _advise(step: Step) -> str:
     asked = step.desired.lifecycle.on_replace if step.desired is not None else None
     if asked is OnReplace.SWAP and not _is_swap(step):
         return "keep the namespace as it is, because nothing can be swapped in it"

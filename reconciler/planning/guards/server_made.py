@@ -6,13 +6,13 @@ from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.plan import Refusal, Step
 from reconciler.planning.impact.guard_context import GuardContext
-from reconciler.planning.impact.users import made_by_server
+from reconciler.planning.impact.users import find_server_made
 from reconciler.planning.options.options import flag_for
 
 
 def refuse(plan: GuardContext) -> Iterator[Refusal]:
     """A refusal for every step that takes over or deletes what a cluster writes into (§7)."""
-    made = made_by_server(plan)
+    made = find_server_made(plan)
     for step in plan.steps:
         maker = made.get(step.address)
         if maker is None or step.action not in (Action.ADOPT, Action.DELETE):

@@ -15,12 +15,14 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
         if plan.is_allowed(step):
             continue
         if step.blast_radius and step.blast_radius.users:
-            yield _used(step, step.blast_radius.users)
+            yield _refuse_used(step, step.blast_radius.users)
         if unknown := unknown_users(plan, step):
-            yield _doubted(step, unknown, is_room=plan.kinds[step.address.kind].is_container)
+            yield _refuse_doubtful(
+                step, unknown, is_room=plan.kinds[step.address.kind].is_container
+            )
 
 
-def _used(step: Step, users: Sequence[Address]) -> Refusal:
+def _refuse_used(step: Step, users: Sequence[Address]) -> Refusal:
     shown = ", ".join(str(user) for user in users[:5])
     more = f" and {len(users) - 5} more" if len(users) > 5 else ""
     return Refusal(
@@ -33,7 +35,7 @@ def _used(step: Step, users: Sequence[Address]) -> Refusal:
     )
 
 
-def _doubted(step: Step, kinds: Sequence[str], *, is_room: bool) -> Refusal:
+def _refuse_doubtful(step: Step, kinds: Sequence[str], *, is_room: bool) -> Refusal:
     may = "may hold what is anybody's, or still be used" if is_room else "may still be used"
     return Refusal(
         "still-used",

@@ -27,14 +27,14 @@ def _count(found: LiveResource, counts: Counts, name: str | None) -> int | None:
     return told if isinstance(told, int) and not is_incomplete else None
 
 
-def destroyed(radius: BlastRadius) -> int | None:
+def count_destroyed(radius: BlastRadius) -> int | None:
     """Documents and objects together, or `None` where either is unknown."""
     if radius.documents is None or radius.objects is None:
         return None
     return radius.documents + radius.objects
 
 
-def together(radius: BlastRadius, others: Iterable[BlastRadius]) -> BlastRadius:
+def add_radii(radius: BlastRadius, others: Iterable[BlastRadius]) -> BlastRadius:
     """The counts of all of them; one that is unknown makes the sum unknown."""
     for other in others:
         radius = replace(
@@ -50,7 +50,7 @@ def _sum(one: int | None, other: int | None) -> int | None:
     return None if one is None or other is None else one + other
 
 
-def without(radius: BlastRadius, counted: Iterable[BlastRadius]) -> BlastRadius:
+def subtract_radii(radius: BlastRadius, counted: Iterable[BlastRadius]) -> BlastRadius:
     """What is left of the counts when these are taken out, because they are told elsewhere.
 
     What is unknown among them cannot be taken out, and is unknown where it is told.
@@ -58,12 +58,12 @@ def without(radius: BlastRadius, counted: Iterable[BlastRadius]) -> BlastRadius:
     for other in counted:
         radius = replace(
             radius,
-            documents=_rest(radius.documents, other.documents),
-            objects=_rest(radius.objects, other.objects),
+            documents=_subtract(radius.documents, other.documents),
+            objects=_subtract(radius.objects, other.objects),
         )
     return radius
 
 
-def _rest(whole: int | None, part: int | None) -> int | None:
+def _subtract(whole: int | None, part: int | None) -> int | None:
     # Counts are some seconds old (§4.2), so that a part may be larger than the whole.
     return None if whole is None else max(whole - (part or 0), 0)

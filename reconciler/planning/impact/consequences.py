@@ -13,7 +13,7 @@ from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.plan import BlastRadius, Part, Step
 from reconciler.model.resource import OnReplace
-from reconciler.planning.impact.blast_radius import blast_radius_of, together, without
+from reconciler.planning.impact.blast_radius import add_radii, blast_radius_of, subtract_radii
 from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.impact.users import readers_in, users_in
 
@@ -24,20 +24,21 @@ def with_consequences(plan: GuardContext) -> list[Step]:
         return list(plan.steps)
     subtrees = _subtrees(plan)
     weighing = _Weighing(plan, subtrees, users_in(plan), frozenset().union(*subtrees.values()))
-    return [weighing.weighed(step) for step in plan.steps]
+    return [weighing.weigh(step) for step in plan.steps]
 
 
 def _subtrees(plan: GuardContext) -> Mapping[Address, Set[Address]]:
     """Every address that a step ends -> all that goes with it and has no deletion of its own."""
     readers = readers_in(plan)
-    inside = _inside(plan)
+    inside = _contents_of_namespaces(plan)
     return {
-        address: (inside.get(address, set()) | _reached(address, readers)) - plan.ended.keys()
+        address: (inside.get(address, set()) | _find_reachable(address, readers))
+        - plan.ended.keys()
         for address, step in plan.ended.items()
     }
 
 
-def _inside(plan: GuardContext) -> Mapping[Address, Set[Address]]:
+def _contents_of_namespaces(plan: GuardContext) -> Mapping[Address, Set[Address]]:
     """Every namespace that goes -> everything in it, whoever owns it and whatever kind it is of."""
     namespaces = {
         address.name: address for address in plan.ended if plan.kinds[address.kind].is_container
@@ -67,7 +68,7 @@ def _parts(plan: GuardContext) -> Set[Address]:
     }
 
 
-def _reached(start: Address, readers: Mapping[Address, Set[Address]]) -> set[Address]:
+def _find_reachable(start: Address, readers: Mapping[Address, Set[Address]]) -> set[Address]:
     found: set[Address] = set()
     waiting = [start]
     while waiting:
@@ -88,16 +89,16 @@ class _Weighing:
     """All that goes with anything: whatever goes breaks no more."""
     counted: dict[Address, BlastRadius] = field(default_factory=dict)
 
-    def weighed(self, step: Step) -> Step:
+    def weigh(self, step: Step) -> Step:
         """The step with its whole blast radius, if it deletes."""
         if step.action is not Action.DELETE or step.live is None:
             return step
         subtree = self.subtrees[step.address]
         users = self._users_of({step.address, *subtree}) - {step.address}
-        public = self._published(step, subtree)
+        public = self._find_published(step, subtree)
         if step.blast_radius is None and not subtree and not users and not public:
             return step
-        counted = self._counted(step, subtree)
+        counted = self._count(step, subtree)
         return replace(
             step,
             blast_radius=replace(
@@ -108,7 +109,7 @@ class _Weighing:
             ),
         )
 
-    def _published(self, step: Step, subtree: Set[Address]) -> list[Address]:
+    def _find_published(self, step: Step, subtree: Set[Address]) -> list[Address]:
         """What has a public form among all that goes, whoever owns it."""
         found = self.plan.live.resources
         going = {address: found[address] for address in sorted(subtree) if address in found}
@@ -131,12 +132,12 @@ class _Weighing:
         found: set[Address] = set()
         return found.union(*(self.users.get(each, ()) for each in gone)) - self.taken
 
-    def _counted(self, step: Step, subtree: Set[Address]) -> BlastRadius:
+    def _count(self, step: Step, subtree: Set[Address]) -> BlastRadius:
         own = step.blast_radius or BlastRadius()
-        parts = self._fresh(subtree)
+        parts = self._count_uncounted(subtree)
         if not self.plan.kinds[step.address.kind].is_container:
             self.counted[step.address] = own
-            return together(own, parts.values())
+            return add_radii(own, parts.values())
         # A namespace's own numbers tell of all that is in it; bytes alone it does not tell.
         inside = [
             radius
@@ -144,9 +145,9 @@ class _Weighing:
             if address.namespace == step.address.name and address not in parts
         ]
         sizes = (BlastRadius(bytes=radius.bytes) for radius in parts.values())
-        return together(without(own, inside), sizes)
+        return add_radii(subtract_radii(own, inside), sizes)
 
-    def _fresh(self, subtree: Set[Address]) -> Mapping[Address, BlastRadius]:
+    def _count_uncounted(self, subtree: Set[Address]) -> Mapping[Address, BlastRadius]:
         """What nobody counted before, counted now."""
         fresh = {
             address: radius

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from reconciler.kinds.compile.references import Reference, references_in
-from reconciler.kinds.compile.unmanaged import made_for, used_by
+from reconciler.kinds.compile.unmanaged import find_made, find_used
 from reconciler.kinds.declaration.containment import home_of
 from reconciler.kinds.declaration.kind import Kind, Lookup
 from reconciler.model.address import Address
@@ -39,7 +39,7 @@ class Dependents:
         return found.union(*(self.users.get(each, ()) for each in gone)) - gone
 
 
-def standing_in(
+def index_dependents(
     live: Live, naming: Naming, kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup]
 ) -> Dependents:
     """Who stands on whom, by the names that `naming` gives to ids."""
@@ -64,7 +64,7 @@ def _mentions(
             yield address, reference
     for address, found in live.bystanders.items():
         lookup = lookups[address.kind]
-        for reference in used_by(lookup, found.body, address):
+        for reference in find_used(lookup, found.body, address):
             yield address, reference
-        for reference in made_for(lookup, found.body, address):
+        for reference in find_made(lookup, found.body, address):
             yield address, reference

@@ -12,8 +12,8 @@ from reconciler.model.change import Action, ActionReason
 from reconciler.model.data import Fields
 from reconciler.model.plan import Part, Step
 from reconciler.model.resource import Desired, Live, OnReplace
-from reconciler.planning.impact.blast_radius import destroyed
-from reconciler.planning.match.interrupted_swaps import meant_for
+from reconciler.planning.impact.blast_radius import count_destroyed
+from reconciler.planning.match.interrupted_swaps import intended_address
 from reconciler.planning.match.ownership import Owner, owner_of
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.names.naming import Naming
@@ -98,7 +98,9 @@ class GuardContext:
     def counted(self) -> list[tuple[Step, int | None]]:
         """What deletes documents or objects, and how many of both; `None` is unknown."""
         return [
-            (step, destroyed(step.blast_radius)) for step in self.deletions if step.blast_radius
+            (step, count_destroyed(step.blast_radius))
+            for step in self.deletions
+            if step.blast_radius
         ]
 
     def owner(self, step: Step) -> Owner | None:
@@ -109,7 +111,7 @@ class GuardContext:
 
     def is_allowed(self, step: Step) -> bool:
         """Whether `--allow-destroy` names it, or the name that an interrupted swap took from it."""
-        meant = meant_for(step.live) if step.live else None
+        meant = intended_address(step.live) if step.live else None
         return any(self.options.may_destroy(each) for each in (step.address, meant) if each)
 
     def may_be_replaced(self, step: Step) -> bool:

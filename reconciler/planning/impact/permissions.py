@@ -7,7 +7,7 @@ from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.plan import Permission
 from reconciler.planning.impact.guard_context import GuardContext
-from reconciler.planning.match.interrupted_swaps import meant_for
+from reconciler.planning.match.interrupted_swaps import intended_address
 from reconciler.planning.options.options import Named, PlanOptions, matches
 
 ADOPT: Final = "--adopt"
@@ -16,7 +16,7 @@ REPLACE: Final = "--allow-replace"
 DROP: Final = "--allow-drop"
 
 
-def named_by(options: PlanOptions) -> Mapping[str, Named]:
+def names_by_flag(options: PlanOptions) -> Mapping[str, Named]:
     """What each flag that names its object was given."""
     return {
         ADOPT: options.adopt,
@@ -28,12 +28,12 @@ def named_by(options: PlanOptions) -> Mapping[str, Named]:
 
 def permissions_in(plan: GuardContext) -> Iterator[Permission]:
     """Every pattern, with all that this plan does, or would do, on the strength of it."""
-    given = {flag: _patterns(named) for flag, named in named_by(plan.options).items()}
+    given = {flag: _patterns(named) for flag, named in names_by_flag(plan.options).items()}
     if not any(given.values()):
         return
     concerned = {
         ADOPT: {step.address for step in plan.steps if step.action is Action.ADOPT},
-        DESTROY: set(_ended(plan)),
+        DESTROY: set(_find_ended(plan)),
         REPLACE: {step.address for step in plan.steps if step.replacement is not None},
         DROP: {step.address for step in plan.steps if step.drops_undeclared},
     }
@@ -46,12 +46,12 @@ def _patterns(named: Named) -> list[str]:
     return sorted(each for each in named if isinstance(each, str))
 
 
-def _ended(plan: GuardContext) -> Iterator[Address]:
+def _find_ended(plan: GuardContext) -> Iterator[Address]:
     """What is deleted, and what goes along; an interrupted swap's under the name it was to have."""
     for step in plan.deletions:
         yield step.address
         yield from step.blast_radius.subtree if step.blast_radius else ()
-        meant = meant_for(step.live) if step.live else None
+        meant = intended_address(step.live) if step.live else None
         if meant is not None:
             yield meant
 

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from reconciler.kinds.declaration.containment import container_in, home_of
 from reconciler.model.address import Address
 from reconciler.planning.impact.guard_context import GuardContext
-from reconciler.planning.impact.users import made_by_server
+from reconciler.planning.impact.users import find_server_made
 from reconciler.planning.match.ownership import Owner, owner_of
 
 
 def unmanaged(plan: GuardContext) -> Iterator[Address]:
     """Everything live that no manifest here declares and that no stack owns."""
-    theirs = made_by_server(plan).keys() | _homes(plan)
+    theirs = find_server_made(plan).keys() | _homes(plan)
     for address, found in sorted(plan.live.resources.items()):
         owner = owner_of(found, plan.kinds[address.kind], plan.desired)
         is_nobodys = owner in (Owner.NOBODY, Owner.UNSTAMPED)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 
 from reconciler.kinds.compile.references import Reference, references_in, source_fields
-from reconciler.kinds.compile.unmanaged import made_for, used_by
+from reconciler.kinds.compile.unmanaged import find_made, find_used
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind, Lookup
 from reconciler.model.address import Address
@@ -42,24 +42,24 @@ def _bystanders(plan: GuardContext) -> Iterator[tuple[Address, Address]]:
     for address, found in plan.live.bystanders.items():
         lookup = plan.lookups.get(address.kind)
         if lookup is not None:
-            for reference in used_by(lookup, found.body, address):
+            for reference in find_used(lookup, found.body, address):
                 yield address, plan.naming.address_of(reference, plan.kinds)
 
 
-def made_by_server(plan: GuardContext) -> Mapping[Address, Address]:
+def find_server_made(plan: GuardContext) -> Mapping[Address, Address]:
     """What the server made for a resource that is not managed here -> that resource."""
     return {
         plan.naming.address_of(reference, plan.kinds): address
         for address, found in plan.live.bystanders.items()
         if address.kind in plan.lookups
-        for reference in made_for(plan.lookups[address.kind], found.body, address)
+        for reference in find_made(plan.lookups[address.kind], found.body, address)
     }
 
 
 def readers_in(plan: GuardContext) -> Mapping[Address, Set[Address]]:
     """Everything live that feeds others -> those that it feeds directly (§0.7)."""
     found: dict[Address, set[Address]] = defaultdict(set)
-    made = made_by_server(plan)
+    made = find_server_made(plan)
     for address, resource in plan.live.resources.items():
         kind = plan.kinds[address.kind]
         # "A cluster's output collection is never disabled this way" (§4.6).
@@ -76,7 +76,7 @@ def _sources(plan: GuardContext, kind: Kind, body: Fields, address: Address) -> 
             yield plan.naming.address_of(reference, plan.kinds)
 
 
-def users_wanted(
+def find_user_lists(
     plan: Plan, live: Live, lookups: Mapping[str, Lookup], kinds: Mapping[str, Kind]
 ) -> frozenset[tuple[str, str]]:
     """The lists, as (kind, namespace), that a plan's deletions make necessary and nobody read.

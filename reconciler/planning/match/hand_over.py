@@ -16,7 +16,7 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live, LiveResource, Resource
-from reconciler.planning.match.interrupted_swaps import meant_for
+from reconciler.planning.match.interrupted_swaps import intended_address
 from reconciler.planning.match.ownership import is_ours
 
 
@@ -28,33 +28,33 @@ def is_handed_over(resource: Resource | None, found: LiveResource) -> bool:
 
 def is_released(address: Address, found: LiveResource, desired: Desired) -> bool:
     """Whether the stack gives it up, or what an interrupted swap left of it."""
-    declared = (desired.resources.get(each) for each in (address, meant_for(found)) if each)
+    declared = (desired.resources.get(each) for each in (address, intended_address(found)) if each)
     return any(each is not None and each.lifecycle.is_released for each in declared)
 
 
-def unfinished_swap(address: Address, resource: Resource, live: Live) -> Address | None:
+def find_unfinished_swap(address: Address, resource: Resource, live: Live) -> Address | None:
     """What a swap of the giver left under another name, so that nothing is taken over yet."""
     if resource.lifecycle.take_over_from is None:
         return None
-    left = _left_for(address, live)
+    left = _find_leftovers(address, live)
     return next((each.address for each in left if is_handed_over(resource, each)), None)
 
 
-def waiting(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Iterator[Problem]:
+def warn_of_waiting(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Iterator[Problem]:
     """What is half done, and goes on when the other stack runs: told, and no error."""
     for address, resource in desired.resources.items():
         place = resource.locations.of_value(("lifecycle",))
-        for message, remedy in _halves(address, resource, desired, live, kinds):
+        for message, remedy in _describe_halves(address, resource, desired, live, kinds):
             yield Problem(
                 "hand-over-waits", message, remedy, Severity.WARNING, address, location=place
             )
 
 
-def _halves(
+def _describe_halves(
     address: Address, resource: Resource, desired: Desired, live: Live, kinds: Mapping[str, Kind]
 ) -> Iterator[tuple[str, str]]:
     found, giver = live.resources.get(address), resource.lifecycle.take_over_from
-    if giver is not None and (left := unfinished_swap(address, resource, live)):
+    if giver is not None and (left := find_unfinished_swap(address, resource, live)):
         yield (
             f"waits to be taken over from {giver}: a swap there was interrupted, and left {left}",
             f"declare it in {giver} in full and apply that, so that the swap ends; then release it",
@@ -62,7 +62,7 @@ def _halves(
     if not resource.lifecycle.is_released:
         return
     kind = kinds[address.kind]
-    for other in _left_for(address, live):
+    for other in _find_leftovers(address, live):
         if is_ours(other, kind, desired):
             yield (
                 f"cannot be taken over yet: a swap was interrupted, and left {other.address}",
@@ -78,5 +78,5 @@ def _halves(
         )
 
 
-def _left_for(address: Address, live: Live) -> list[LiveResource]:
-    return [other for other in live.resources.values() if meant_for(other) == address]
+def _find_leftovers(address: Address, live: Live) -> list[LiveResource]:
+    return [other for other in live.resources.values() if intended_address(other) == address]

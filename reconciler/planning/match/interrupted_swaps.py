@@ -18,7 +18,7 @@ Fits: TypeAlias = Callable[[Address, LiveResource], bool]
 """Whether a live resource can become, in place, what is declared at an address."""
 
 
-def meant_for(found: LiveResource) -> Address | None:
+def intended_address(found: LiveResource) -> Address | None:
     """The address that a successor is to take over, or that a retired resource gave up."""
     if found.stamp is None:
         return None
@@ -26,11 +26,11 @@ def meant_for(found: LiveResource) -> Address | None:
     return replace(found.address, name=name) if name and name != found.address.name else None
 
 
-def left_over(desired: Desired, live: Live) -> dict[Address, list[LiveResource]]:
+def find_leftovers(desired: Desired, live: Live) -> dict[Address, list[LiveResource]]:
     """Declared address -> what swaps of this stack left behind for it, successors first."""
     found: dict[Address, list[LiveResource]] = defaultdict(list)
     for other in live.resources.values():
-        address = meant_for(other)
+        address = intended_address(other)
         declared = desired.resources.get(address) if address else None
         if address and declared and declared.lifecycle.is_wanted and _is_own(other, desired):
             found[address].append(other)
@@ -45,10 +45,10 @@ def _is_retired(found: LiveResource) -> bool:
     return found.stamp is not None and found.stamp.retired_from is not None
 
 
-def taking_over(desired: Desired, live: Live, fits: Fits) -> dict[Address, Address]:
+def find_successors(desired: Desired, live: Live, fits: Fits) -> dict[Address, Address]:
     """Declared address -> the live one that is to have its name, where nobody has it."""
     chosen: dict[Address, Address] = {}
-    for address, others in left_over(desired, live).items():
+    for address, others in find_leftovers(desired, live).items():
         able = [other.address for other in others if fits(address, other)]
         if able and address not in live.resources:
             chosen[address] = able[0]

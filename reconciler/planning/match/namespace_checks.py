@@ -14,7 +14,7 @@ from reconciler.planning.match.ownership import is_ours
 from reconciler.planning.names.naming import Naming, is_home_absent
 
 
-def homeless(desired: Desired, naming: Naming) -> Iterator[Problem]:
+def report_missing_namespaces(desired: Desired, naming: Naming) -> Iterator[Problem]:
     """A problem for every resource whose namespace is not there."""
     for address, resource in desired.resources.items():
         if address.namespace and resource.lifecycle.is_wanted:
@@ -59,7 +59,7 @@ def _without_home(resource: Resource, desired: Desired, naming: Naming) -> Itera
     if declared is None and naming.directory.id_of(container, "", said) is None:
         meant = naming.directory.name_of(container, "", said)
         known = naming.known_names(Reference((), container, "", said))
-        yield _misplaced(
+        yield _report_misplaced(
             resource,
             "unknown-namespace",
             f"`{said}` is the id of {container}/{meant}"
@@ -71,7 +71,7 @@ def _without_home(resource: Resource, desired: Desired, naming: Naming) -> Itera
         )
 
 
-def _misplaced(resource: Resource, code: str, message: str, remedy: str) -> Problem:
+def _report_misplaced(resource: Resource, code: str, message: str, remedy: str) -> Problem:
     path: FieldPath = ("metadata", "namespace")
     location = resource.locations.of_value(path)
     return Problem(code, message, remedy, address=resource.address, path=path, location=location)

@@ -11,7 +11,7 @@ from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.resource import Desired, Directory, Live
-from reconciler.planning.match.interrupted_swaps import Fits, taking_over
+from reconciler.planning.match.interrupted_swaps import Fits, find_successors
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +25,19 @@ class Renamed:
 
 def as_renamed(desired: Desired, live: Live, kinds: Mapping[str, Kind], fits: Fits) -> Renamed:
     """Live as it will be called, where a manifest or an interrupted swap says so."""
-    namespaces = {new: old for new, old in _asked(desired, live).items() if not new.namespace}
+    namespaces = {
+        new: old for new, old in _find_requested(desired, live).items() if not new.namespace
+    }
     # Namespaces first, because the addresses of what is inside begin with their names.
     live = with_names(live, namespaces, kinds)
-    others = {**taking_over(desired, live, fits), **_asked(desired, live)}
+    others = {**find_successors(desired, live, fits), **_find_requested(desired, live)}
     return Renamed(
         with_names(live, others, kinds),
         {new: old.name for new, old in {**namespaces, **others}.items()},
     )
 
 
-def _asked(desired: Desired, live: Live) -> dict[Address, Address]:
+def _find_requested(desired: Desired, live: Live) -> dict[Address, Address]:
     """New address -> old one, of everything that is live under the old one alone."""
     return {
         address: old

@@ -17,17 +17,17 @@ Mentions: TypeAlias = Mapping[Address, tuple[Reference, ...]]
 def mentions_in(desired: Desired, kinds: Mapping[str, Kind]) -> Mentions:
     """Every reference of every declared resource."""
     return {
-        address: tuple(_mentioned(resource, kinds[address.kind]))
+        address: tuple(_references_of(resource, kinds[address.kind]))
         for address, resource in desired.resources.items()
     }
 
 
-def _mentioned(resource: Resource, kind: Kind) -> Iterator[Reference]:
+def _references_of(resource: Resource, kind: Kind) -> Iterator[Reference]:
     yield from references_in(kind, resource.spec, resource.address)
     yield from secrets_named_in(resource.spec)
 
 
-def lookups_wanted(mentions: Mentions, lookups: Mapping[str, Lookup]) -> frozenset[tuple[str, str]]:
+def find_lookups(mentions: Mentions, lookups: Mapping[str, Lookup]) -> frozenset[tuple[str, str]]:
     """The lists of unmanaged kinds that the manifests refer to, as (kind, namespace)."""
     return frozenset(
         (reference.kind, reference.namespace if lookups[reference.kind].is_namespaced else "")

@@ -102,9 +102,9 @@ class Naming:
         self, kind: Kind, fields: Fields, owner: Address, *, is_live: bool = False
     ) -> dict[str, Data]:
         """A spec, or what is live, with every reference as a name."""
-        return with_references(kind, fields, owner, self._called, is_live=is_live)
+        return with_references(kind, fields, owner, self._resolve_name, is_live=is_live)
 
-    def _called(self, reference: Reference) -> str:
+    def _resolve_name(self, reference: Reference) -> str:
         name = self.name_of(reference)
         # Where the API keeps the word itself, a name that is another one's id would mean that one.
         is_misread = reference.is_loose and self.name_behind(replace(reference, value=name))

@@ -13,10 +13,10 @@ from reconciler.model.resource import Desired, Directory, Resource
 from reconciler.model.text.nearest import nearest
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.names.naming import Naming
-from reconciler.planning.names.unresolved import absent_in, problem_at, within
+from reconciler.planning.names.unresolved import absent_in, in_namespace, problem_at
 
 
-def undeclared(
+def report_undeclared(
     desired: Desired, mentions: Mentions, whole: Desired, kinds: Mapping[str, Kind]
 ) -> Iterator[Problem]:
     """A warning for every reference to nothing declared, an error where that is declared absent.
@@ -27,13 +27,13 @@ def undeclared(
     known = _Known(Naming(whole.present, Directory(), container_in(kinds)))
     for address, references in mentions.items():
         resource = desired.resources[address]
-        yield from _misspelt_home(resource, known)
+        yield from _report_misspelt_home(resource, known)
         for reference in references:
             meant = known.naming.address_of(reference, kinds)
             if absent := absent_in(whole, resource, reference, meant, kinds):
                 yield absent
             elif reference.kind in kinds and not known.naming.is_known(reference):
-                yield _only_live(resource, reference, meant, known)
+                yield _report_unknown(resource, reference, meant, known)
 
 
 @dataclass(slots=True)
@@ -51,13 +51,15 @@ class _Known:
         return self._nearest[said]
 
 
-def _only_live(resource: Resource, reference: Reference, meant: Address, known: _Known) -> Problem:
+def _report_unknown(
+    resource: Resource, reference: Reference, meant: Address, known: _Known
+) -> Problem:
     close = known.nearest_to(reference)
     problem = problem_at(
         resource,
         reference.path,
         "undeclared-reference",
-        f"no {meant.kind} called `{reference.value}` is declared here{within(meant)}",
+        f"no {meant.kind} called `{reference.value}` is declared here{in_namespace(meant)}",
         f"did you mean `{close}`?"
         if close
         else f"declare it, or let `plan` tell whether such a {meant.kind} is live",
@@ -65,7 +67,7 @@ def _only_live(resource: Resource, reference: Reference, meant: Address, known: 
     return replace(problem, severity=Severity.WARNING)
 
 
-def _misspelt_home(resource: Resource, known: _Known) -> Iterator[Problem]:
+def _report_misspelt_home(resource: Resource, known: _Known) -> Iterator[Problem]:
     """A namespace is often another stack's; only what looks like one of ours is worth a word."""
     said, container = resource.address.namespace, known.naming.container
     if not said or Address(container, "", said) in known.naming.declared:

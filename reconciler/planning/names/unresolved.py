@@ -24,18 +24,18 @@ class _Doubting:
 
     def unknown(self, resource: Resource, reference: Reference) -> Problem:
         """A problem: nothing declared or live answers to this."""
-        lookup, meant = self.lookups.get(reference.kind), self._meant(reference)
+        lookup, meant = self.lookups.get(reference.kind), self._intended_address(reference)
         has_ids = lookup is None or lookup.id_field
         said = "is neither the name nor the id of" if has_ids else "is not the name of"
         return problem_at(
             resource,
             reference.path,
             "unknown-reference",
-            f"`{reference.value}` {said} a {meant.kind}{within(meant)}",
+            f"`{reference.value}` {said} a {meant.kind}{in_namespace(meant)}",
             self._remedy(reference),
         )
 
-    def _meant(self, reference: Reference) -> Address:
+    def _intended_address(self, reference: Reference) -> Address:
         meant, lookup = self.naming.address_of(reference, self.kinds), self.lookups
         is_everywhere = meant.kind in lookup and not lookup[meant.kind].is_namespaced
         return replace(meant, namespace="") if is_everywhere else meant
@@ -57,16 +57,17 @@ class _Doubting:
         name = self._also_behind(reference)
         if name is None:
             return None
-        meant = self._meant(reference)
+        meant = self._intended_address(reference)
         other = replace(meant, name=name)
         id_ = self.naming.directory.id_of(meant.kind, meant.namespace, meant.name)
         return problem_at(
             resource,
             reference.path,
             "ambiguous-reference",
-            f"`{reference.value}` is the name of one {meant.kind}{within(meant)} and the id of "
-            f"another, {other}",
-            f"{self._word_for(other, name, reference)}; {self._word_for(meant, id_, reference)}",
+            f"`{reference.value}` is the name of one {meant.kind}{in_namespace(meant)} and the "
+            f"id of another, {other}",
+            f"{self._suggest_word(other, name, reference)}; "
+            f"{self._suggest_word(meant, id_, reference)}",
         )
 
     def _also_behind(self, reference: Reference) -> str | None:
@@ -74,14 +75,14 @@ class _Doubting:
         name = self.naming.name_behind(reference)
         return None if name == reference.value or not self.naming.is_name(reference) else name
 
-    def _word_for(self, meant: Address, word: str | None, reference: Reference) -> str:
+    def _suggest_word(self, meant: Address, word: str | None, reference: Reference) -> str:
         """What to write where a resource is meant, if any word means it alone."""
         if word is None or self._also_behind(replace(reference, value=word)) is not None:
             return f"if {meant} is meant, give it another name first"
         return f"if {meant} is meant, write `{word}`"
 
 
-def dangling(
+def report_dangling(
     desired: Desired,
     mentions: Mentions,
     naming: Naming,
@@ -100,7 +101,7 @@ def dangling(
             if absent := absent_in(desired, resource, reference, meant, kinds):
                 yield absent
             elif not naming.is_known(reference):
-                yield _weighed(doubting.unknown(resource, reference), reference)
+                yield _with_severity(doubting.unknown(resource, reference), reference)
             elif ambiguous := doubting.ambiguous(resource, reference):
                 yield ambiguous
 
@@ -124,14 +125,14 @@ def absent_in(
         f"refers to {target.address}, {whose} declared `ensure: absent`",
         "remove the reference, or the tombstone",
     )
-    return _weighed(problem, reference)
+    return _with_severity(problem, reference)
 
 
-def _weighed(problem: Problem, reference: Reference) -> Problem:
+def _with_severity(problem: Problem, reference: Reference) -> Problem:
     return replace(problem, severity=Severity.WARNING) if reference.is_loose else problem
 
 
-def within(meant: Address) -> str:
+def in_namespace(meant: Address) -> str:
     """Where a name is looked for, as the end of a sentence."""
     return f" in namespace {meant.namespace}" if meant.namespace else ""
 

@@ -20,7 +20,7 @@ Next: TypeAlias = Callable[[Address], Iterable[Address]]
 """From an address to those that belong with it."""
 
 
-def narrowed(
+def select_targets(
     steps: Sequence[Step], options: PlanOptions, known: Collection[Address]
 ) -> tuple[list[Step], Scope | None, list[Problem]]:
     """The steps that were asked for, how they were chosen, and patterns that match nothing.
@@ -30,12 +30,14 @@ def narrowed(
     """
     if not options.targets and not options.excluded:
         return list(steps), None, []
-    problems = [*idle_patterns("--target", options.targets, known)]
-    problems += idle_patterns("--exclude", options.excluded, known)
+    problems = [*report_idle_patterns("--target", options.targets, known)]
+    problems += report_idle_patterns("--exclude", options.excluded, known)
     asked = {step.address for step in steps if _is_asked(step, options)}
-    chosen = _closed(asked, _needs(steps)) - _pruned(steps) if options.targets else asked
+    chosen = (
+        _find_closure(asked, _map_needs(steps)) - _find_pruned(steps) if options.targets else asked
+    )
     excluded = {step.address for step in steps if matches(step.address, options.excluded)}
-    lost = _closed(excluded, _dependants(steps)) & chosen
+    lost = _find_closure(excluded, _map_dependants(steps)) & chosen
     kept = chosen - lost
     scope = Scope(
         options.targets,
@@ -43,10 +45,10 @@ def narrowed(
         pulled_in=tuple(sorted(kept - asked)),
         left_out=tuple(sorted(lost - excluded)),
     )
-    return [_within(step, kept) for step in steps if step.address in kept], scope, problems
+    return [_restrict_waits(step, kept) for step in steps if step.address in kept], scope, problems
 
 
-def idle_patterns(
+def report_idle_patterns(
     flag: str,
     patterns: Iterable[str],
     known: Collection[Address],
@@ -70,15 +72,15 @@ def _is_asked(step: Step, options: PlanOptions) -> bool:
     return step.reason is not ActionReason.NOT_DECLARED and matches(step.address, options.targets)
 
 
-def _pruned(steps: Iterable[Step]) -> set[Address]:
+def _find_pruned(steps: Iterable[Step]) -> set[Address]:
     return {step.address for step in steps if step.reason is ActionReason.NOT_DECLARED}
 
 
-def _within(step: Step, kept: Collection[Address]) -> Step:
+def _restrict_waits(step: Step, kept: Collection[Address]) -> Step:
     return replace(step, after=tuple(each for each in step.after if each in kept))
 
 
-def _needs(steps: Iterable[Step]) -> Next:
+def _map_needs(steps: Iterable[Step]) -> Next:
     """What has to happen with a step: all it waits for, and all that holds an id it ends."""
     needed: dict[Address, set[Address]] = defaultdict(set)
     for step in steps:
@@ -88,7 +90,7 @@ def _needs(steps: Iterable[Step]) -> Next:
     return lambda address: needed.get(address, ())
 
 
-def _dependants(steps: Iterable[Step]) -> Next:
+def _map_dependants(steps: Iterable[Step]) -> Next:
     """What cannot be done without a step that creates or ends something."""
     steps = list(steps)
     decisive = {step.address for step in steps if step.action in (Action.CREATE, Action.DELETE)}
@@ -99,7 +101,7 @@ def _dependants(steps: Iterable[Step]) -> Next:
     return lambda address: waiting.get(address, ())
 
 
-def _closed(start: Iterable[Address], next_to: Next) -> set[Address]:
+def _find_closure(start: Iterable[Address], next_to: Next) -> set[Address]:
     found: set[Address] = set()
     open_ = list(start)
     while open_:

@@ -37,7 +37,7 @@ class CycleBreaker:
         """Cut every circle; a problem for each that needs all its waits."""
         while cycle := find_cycle(self.waits):
             pairs = list(zip([*cycle[1:], cycle[0]], cycle, strict=True))
-            if spare := self._spare(pairs):
+            if spare := self._find_spare(pairs):
                 self._forget(spare)
             elif able := [pair for pair in pairs if self._fields_between(pair)]:
                 self._defer(min(able))
@@ -55,17 +55,17 @@ class CycleBreaker:
         address, place = node
         return self.chains[address][place]
 
-    def _spare(self, pairs: Sequence[Pair]) -> list[Pair]:
+    def _find_spare(self, pairs: Sequence[Pair]) -> list[Pair]:
         """Of the waits in a circle, those it can do without.
 
         An update may run before the update it refers to, because both resources exist already.
         Where deletions wait for each other all of them go, so that one may as well begin.
         """
         if all(self._step(node).action is Action.DELETE for pair in pairs for node in pair):
-            return [min(pairs, key=self._grip)]
+            return [min(pairs, key=self._rank_wait)]
         return [pair for pair in pairs if self._is_idle(*pair)]
 
-    def _grip(self, pair: Pair) -> tuple[bool, Node]:
+    def _rank_wait(self, pair: Pair) -> tuple[bool, Node]:
         """Whether a deletion really needs the one before it: a field set later can go first."""
         (used, _), holder = pair
         return not self._later_fields(holder[0], self.held(holder[0]).get(used, ())), holder
@@ -106,9 +106,9 @@ class CycleBreaker:
         create = chain[place]
         chain[place] = replace(create, deferred=tuple(sorted({*create.deferred, *fields})))
         if chain[-1].reason is not ActionReason.DEFERRED:
-            chain.append(_later(create))
+            chain.append(_make_later_step(create))
             self.waits[address, len(chain) - 1] = {(address, place)}
-        chain[-1] = _setting(chain[-1], chain[place].deferred, self.kinds[address.kind])
+        chain[-1] = _with_fields_set(chain[-1], chain[place].deferred, self.kinds[address.kind])
         self.waits[address, len(chain) - 1].add(awaited)
         self._forget([pair])
 
@@ -140,7 +140,7 @@ class CycleBreaker:
         )
 
 
-def _later(create: Step) -> Step:
+def _make_later_step(create: Step) -> Step:
     return Step(
         create.address,
         Action.UPDATE,
@@ -150,13 +150,13 @@ def _later(create: Step) -> Step:
     )
 
 
-def _setting(later: Step, fields: Sequence[str], kind: Kind) -> Step:
+def _with_fields_set(later: Step, fields: Sequence[str], kind: Kind) -> Step:
     if later.desired is None:
         return later
-    return replace(later, changes=tuple(_set(later.desired, field, kind) for field in fields))
+    return replace(later, changes=tuple(_set_field(later.desired, field, kind) for field in fields))
 
 
-def _set(resource: Resource, field: str, kind: Kind) -> FieldChange:
+def _set_field(resource: Resource, field: str, kind: Kind) -> FieldChange:
     return FieldChange(
         (field,),
         None,

@@ -16,7 +16,7 @@ class Sortable(Protocol):
 Node = TypeVar("Node", bound=Sortable)
 
 
-def ordered(nodes: Iterable[Node], edges: Mapping[Node, Iterable[Node]]) -> list[Node]:
+def sort_topologically(nodes: Iterable[Node], edges: Mapping[Node, Iterable[Node]]) -> list[Node]:
     """The nodes in an order that follows the edges, and their own where those are silent.
 
     `edges` lead from a node to those that come before it. Raises `graphlib.CycleError` when there

@@ -14,7 +14,7 @@ from reconciler.planning.order.graph import find_cycle
 from reconciler.planning.order.sequence import in_order
 
 
-def circles_in(desired: Desired, mentions: Mentions, kinds: Mapping[str, Kind]) -> list[Problem]:
+def report_cycles(desired: Desired, mentions: Mentions, kinds: Mapping[str, Kind]) -> list[Problem]:
     """A problem for every circle that stays where nothing is live yet and all of it is created."""
     naming = Naming(desired.present, Directory(), container_in(kinds))
     used = {

@@ -14,7 +14,7 @@ from reconciler.model.problem import Problem
 from reconciler.planning.names.naming import Naming
 from reconciler.planning.order.chains import Chain, Node, chains_of
 from reconciler.planning.order.cycles import CycleBreaker
-from reconciler.planning.order.graph import ordered
+from reconciler.planning.order.graph import sort_topologically
 
 
 def in_order(
@@ -34,7 +34,7 @@ def in_order(
             chains[address][place],
             after=tuple(sorted({each for each, _ in network.waits[address, place]} - {address})),
         )
-        for address, place in ordered(network.waits, network.waits)
+        for address, place in sort_topologically(network.waits, network.waits)
     ], []
 
 
@@ -53,11 +53,11 @@ class Network:
             for place in range(len(steps)):
                 self.waits[address, place] = {(address, place - 1)} if place else set()
         for address in self.chains:
-            self._stand(address)
+            self._follow_namespace(address)
             self._use(address)
             self._release(address)
 
-    def _stand(self, address: Address) -> None:
+    def _follow_namespace(self, address: Address) -> None:
         """What is inside a namespace is made after it, and goes before it."""
         chain, home = Chain(self.chains[address]), home_of(address, self.kinds)
         if home in self.chains and home != address:

@@ -11,7 +11,7 @@ from reconciler.model.data import Data, Fields
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Lifecycle, OnReplace, Stamp
-from reconciler.planning.planfile.secrets import read
+from reconciler.planning.planfile.secrets import decode_secrets
 
 
 def _address(text: object) -> object:
@@ -203,7 +203,7 @@ class ProblemShape(Shape):
 
 def as_data(value: object) -> Data:
     """Plain data, with its secrets as they are named."""
-    return read(value)  # type: ignore[arg-type]  # JSON is nothing but plain data
+    return decode_secrets(value)  # type: ignore[arg-type]  # JSON is nothing but plain data
 
 
 def as_fields(value: Object) -> Fields:

@@ -21,7 +21,7 @@ from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.model.text.json_text import NotJson, read_json
 from reconciler.planning.planfile.read import PlanShape
-from reconciler.planning.planfile.secrets import spelled_out
+from reconciler.planning.planfile.secrets import report_plain_secrets
 from reconciler.planning.planfile.write import effects_of, plan_fields
 from reconciler.planning.staleness.preconditions import Preconditions
 
@@ -64,7 +64,7 @@ def document_of(
 
     The plan's before-values are taken as they are: who saves it has masked them.
     """
-    problems = list(spelled_out(plan, kinds))
+    problems = list(report_plain_secrets(plan, kinds))
     if problems:
         raise Rejected(*problems)
     held: Fields = {
@@ -101,19 +101,19 @@ def digest_in(fields: Fields) -> str:
 
 def read_plan(text: str, *, kinds: Mapping[str, Kind]) -> SavedPlan:
     """The plan in a file's text; raises `Rejected` for everything that is not one."""
-    fields = _parsed(text)
+    fields = _parse(text)
     _require_this_version(fields)
     if fields.get("checksum") != _checksum(text):
-        raise _refused("was changed since it was saved: its checksum does not match")
+        raise _make_rejection("was changed since it was saved: its checksum does not match")
     try:
         shape = PlanShape.model_validate(fields)
     except ValidationError as error:
-        raise _refused("is not a plan that this version understands") from error
+        raise _make_rejection("is not a plan that this version understands") from error
     if digest_in(fields) != shape.digest:
-        raise _refused("does not do what its digest says")
+        raise _make_rejection("does not do what its digest says")
     strangers = sorted({each.address.kind for each in shape.steps} - kinds.keys())
     if strangers:
-        raise _refused(f"has kinds that this version does not know: {', '.join(strangers)}")
+        raise _make_rejection(f"has kinds that this version does not know: {', '.join(strangers)}")
     return SavedPlan(
         plan=shape.plan(),
         expected=tuple(_facts(each.preconditions) for each in shape.steps),
@@ -127,25 +127,27 @@ def _facts(held: Mapping[str, object]) -> Preconditions:
     return held  # type: ignore[return-value]  # JSON is nothing but plain data
 
 
-def _parsed(text: str) -> Fields:
+def _parse(text: str) -> Fields:
     content = read_json(text.encode(errors="surrogatepass"))
     if isinstance(content, NotJson):
-        raise _refused(str(content))
+        raise _make_rejection(str(content))
     if isinstance(content, Mapping) and "resource_changes" in content:
-        raise _refused("is what `plan --format json` prints for programs; it cannot be applied")
+        raise _make_rejection(
+            "is what `plan --format json` prints for programs; it cannot be applied"
+        )
     if not isinstance(content, Mapping) or FORMAT not in content:
-        raise _refused("is no plan")
+        raise _make_rejection("is no plan")
     return content
 
 
 def _require_this_version(fields: Fields) -> None:
     version = fields[FORMAT]
     if version != VERSION or isinstance(version, bool):
-        raise _refused(
+        raise _make_rejection(
             f"has version {version}, and this program knows version {VERSION}",
             f"use the version of the reconciler that made it, or {_AGAIN}",
         )
 
 
-def _refused(why: str, remedy: str = _AGAIN) -> Rejected:
+def _make_rejection(why: str, remedy: str = _AGAIN) -> Rejected:
     return Rejected(Problem("bad-plan-file", why, remedy))

@@ -19,32 +19,32 @@ _MARKS: Final = ({_NAMED}, {_ITSELF})
 _TEMPLATE: Final = re.compile(r"\{\{.*?\}\}")
 
 
-def written(value: Data) -> Data:
+def encode_secrets(value: Data) -> Data:
     """Data as a plan file has it: a text with `${secret.NAME}` says that it is one."""
     if isinstance(value, SecretText):
         return {_NAMED: str(value)}
     if isinstance(value, Mapping):
-        fields = {key: written(inner) for key, inner in value.items()}
+        fields = {key: encode_secrets(inner) for key, inner in value.items()}
         return {_ITSELF: fields} if value.keys() in _MARKS else fields
     if isinstance(value, list | tuple):
-        return [written(inner) for inner in value]
+        return [encode_secrets(inner) for inner in value]
     return value
 
 
-def read(value: Data) -> Data:
+def decode_secrets(value: Data) -> Data:
     """What was written."""
     if isinstance(value, Mapping):
         if value.keys() == {_NAMED}:
             return SecretText(value[_NAMED])
         inside = value[_ITSELF] if value.keys() == {_ITSELF} else value
         fields = inside if isinstance(inside, Mapping) else {}
-        return {key: read(inner) for key, inner in fields.items()}
+        return {key: decode_secrets(inner) for key, inner in fields.items()}
     if isinstance(value, list):
-        return [read(inner) for inner in value]
+        return [decode_secrets(inner) for inner in value]
     return value
 
 
-def spelled_out(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[Problem]:
+def report_plain_secrets(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[Problem]:
     """A problem for every secret that a manifest holds as plain text."""
     for step in plan.steps:
         if step.desired is not None and step.action is not Action.DELETE:

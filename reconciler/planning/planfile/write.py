@@ -22,7 +22,7 @@ from reconciler.model.plan import (
 )
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Lifecycle, LiveResource, Resource, Stamp
-from reconciler.planning.planfile.secrets import written
+from reconciler.planning.planfile.secrets import encode_secrets
 from reconciler.planning.staleness.preconditions import Preconditions
 
 Held = TypeVar("Held")
@@ -47,10 +47,10 @@ def plan_fields(plan: Plan, expected: Iterable[Preconditions], kinds: Mapping[st
         "unchanged": plan.unchanged,
         "orphans": _names(plan.orphans),
         "unmanaged": _names(plan.unmanaged),
-        **_said(
+        **_omit_empty(
             unverifiable=[_unverifiable(each) for each in plan.unverifiable],
             scope=_where(plan.scope, _scope),
-            estimate=_where(plan.estimate, _plain),
+            estimate=_where(plan.estimate, _dump_flat),
             base=_where(plan.base, _base),
             permissions=[_permission(each) for each in plan.permissions],
         ),
@@ -74,10 +74,10 @@ def step_fields(step: Step, expected: Preconditions, kinds: Mapping[str, Kind]) 
     return {
         "address": str(step.address),
         "action": step.action.value,
-        **_said(part=_where(step.part, str), was=step.was, becomes=step.becomes),
+        **_omit_empty(part=_where(step.part, str), was=step.was, becomes=step.becomes),
         "reason": step.reason.value,
         "says": step.says,
-        **_said(
+        **_omit_empty(
             at=_where(step.location, str),
             after=_names(step.after),
             changes=[_change(change) for change in step.changes],
@@ -88,14 +88,14 @@ def step_fields(step: Step, expected: Preconditions, kinds: Mapping[str, Kind]) 
             replacement=_where(step.replacement, _replacement),
             unverifiable=[list(path) for path in step.unverifiable],
             deferred=list(step.deferred),
-            publication=_where(step.publication, written),
+            publication=_where(step.publication, encode_secrets),
             attribution=_where(step.attribution, str),
         ),
         "preconditions": dict(expected),
     }
 
 
-def _said(**values: Data) -> Fields:
+def _omit_empty(**values: Data) -> Fields:
     return {
         key: value
         for key, value in values.items()
@@ -115,9 +115,9 @@ def _change(change: FieldChange) -> Fields:
     is_plain = change.change_class is ChangeClass.BEHAVIOUR
     return {
         "path": list(change.path),
-        "before": written(change.before),
-        "after": written(change.after),
-        **_said(
+        "before": encode_secrets(change.before),
+        "after": encode_secrets(change.after),
+        **_omit_empty(
             change_class=None if is_plain else change.change_class.value,
             is_secret=change.is_secret,
             is_repointed=change.is_repointed,
@@ -131,15 +131,15 @@ def _change(change: FieldChange) -> Fields:
 
 
 def _resource(resource: Resource) -> Fields:
-    spec = written(resource.spec)
-    lifecycle = _plain(resource.lifecycle)
+    spec = encode_secrets(resource.spec)
+    lifecycle = _dump_flat(resource.lifecycle)
     return {
         "spec": spec,
-        **_said(lifecycle=lifecycle, renamed_from=resource.renamed_from),
+        **_omit_empty(lifecycle=lifecycle, renamed_from=resource.renamed_from),
     }
 
 
-def _plain(value: Lifecycle | Estimate) -> Fields:
+def _dump_flat(value: Lifecycle | Estimate) -> Fields:
     """A flat dataclass, without what is at its default."""
     return {
         each.name: list(held) if isinstance(held, tuple) else held
@@ -150,7 +150,7 @@ def _plain(value: Lifecycle | Estimate) -> Fields:
 
 def _stamp(stamp: Stamp) -> Fields:
     said = {key: value for key, value in asdict(stamp).items() if key != "publication"}
-    return _said(**said, publication=_where(stamp.publication, written))
+    return _omit_empty(**said, publication=_where(stamp.publication, encode_secrets))
 
 
 def _live(found: LiveResource, step: Step, kind: Kind) -> Fields:
@@ -158,11 +158,11 @@ def _live(found: LiveResource, step: Step, kind: Kind) -> Fields:
     name = found.address.name
     return {
         "id": found.id,
-        **_said(
+        **_omit_empty(
             name=None if name == step.address.name else name,
             stamp=_where(found.stamp, _stamp),
         ),
-        "body": written(declarable(kind, found.body)),
+        "body": encode_secrets(declarable(kind, found.body)),
     }
 
 
@@ -171,7 +171,7 @@ def _radius(radius: BlastRadius) -> Fields:
         "documents": radius.documents,
         "objects": radius.objects,
         "bytes": radius.bytes,
-        **_said(
+        **_omit_empty(
             subtree=_names(radius.subtree),
             users=_names(radius.users),
             public=_names(radius.public),
@@ -182,7 +182,7 @@ def _radius(radius: BlastRadius) -> Fields:
 def _replacement(replacement: Replacement) -> Fields:
     return {
         "how": replacement.how.value,
-        **_said(
+        **_omit_empty(
             loses=list(replacement.loses),
             holders=_names(replacement.holders),
             cause=_where(replacement.cause, str),
@@ -218,7 +218,7 @@ def _refusal(refusal: Refusal) -> Fields:
         "guard": refusal.guard,
         "message": refusal.message,
         "remedy": refusal.remedy,
-        **_said(
+        **_omit_empty(
             address=_where(refusal.address, str),
             at=_where(refusal.location, str),
             flags=list(refusal.flags),
@@ -230,7 +230,7 @@ def _permission(permission: Permission) -> Fields:
     return {
         "flag": permission.flag,
         "pattern": permission.pattern,
-        **_said(matches=_names(permission.matches)),
+        **_omit_empty(matches=_names(permission.matches)),
     }
 
 
@@ -240,7 +240,7 @@ def _problem(problem: Problem) -> Fields:
         "code": problem.code,
         "message": problem.message,
         "remedy": problem.remedy,
-        **_said(
+        **_omit_empty(
             severity=problem.severity.value if problem.severity is Severity.ERROR else None,
             address=_where(problem.address, str),
             path=list(problem.path),

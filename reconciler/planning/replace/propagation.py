@@ -60,14 +60,14 @@ class Propagation:
             address = waiting.popleft()
             if address not in seen:
                 seen.add(address)
-                steps[address] = self._replaced(steps, address, causes.get(address))
+                steps[address] = self._replace(steps, address, causes.get(address))
                 if way_of(steps[address], self.kinds[address.kind], self.options):
-                    for dragged in self._drag(steps, address):
+                    for dragged in self._propagate(steps, address):
                         causes.setdefault(dragged, address)
                         waiting.append(dragged)
-        return [self._at_home(step, steps) for step in steps.values()]
+        return [self._restrict_in_namespace(step, steps) for step in steps.values()]
 
-    def _at_home(self, step: Step, steps: Mapping[Address, Step]) -> Step:
+    def _restrict_in_namespace(self, step: Step, steps: Mapping[Address, Step]) -> Step:
         """Nothing is swapped inside a namespace that goes: there is no place for a successor."""
         home = steps.get(home_of(step.address, self.kinds))
         is_going = home is not None and home.replacement is not None
@@ -78,7 +78,7 @@ class Propagation:
             step, replacement=replace(step.replacement, how=OnReplace.RECREATE, loses=losses)
         )
 
-    def _replaced(
+    def _replace(
         self, steps: Mapping[Address, Step], address: Address, cause: Address | None
     ) -> Step:
         step, kind = steps[address], self.kinds[address.kind]
@@ -92,7 +92,7 @@ class Propagation:
             replacement=Replacement(how, _losses(step, kind, how), tuple(holders), cause),
         )
 
-    def _drag(self, steps: dict[Address, Step], address: Address) -> Iterator[Address]:
+    def _propagate(self, steps: dict[Address, Step], address: Address) -> Iterator[Address]:
         """Give the new id to all that hold the old one; whatever cannot take it in place."""
         for holder in self.holders.get(address, ()):
             if holder != address and _stays(steps.get(holder)):

@@ -36,7 +36,7 @@ class ReplacementSteps:
             reason=ActionReason.DRAGGED
             if step.reason is ActionReason.DRAGGED
             else ActionReason.REPLACED,
-            changes=tuple(self._weighed(change) for change in step.changes),
+            changes=tuple(self._classify(change) for change in step.changes),
             stamp=None,
             unverifiable=(),
         )
@@ -44,13 +44,13 @@ class ReplacementSteps:
             return self._swap(whole, successor)
         return self._recreate(whole)
 
-    def _weighed(self, change: FieldChange) -> FieldChange:
+    def _classify(self, change: FieldChange) -> FieldChange:
         loses_data = self.kind.counts != Counts() and change.obstacle
         return replace(change, change_class=ChangeClass.DESTROY) if loses_data else change
 
     def _recreate(self, step: Step) -> Iterator[Step]:
-        yield self._removed(step)
-        yield self._created(step, Part.RENEW)
+        yield self._remove(step)
+        yield self._create(step, Part.RENEW)
 
     def _swap(self, step: Step, successor: LiveResource | None) -> Iterator[Step]:
         name = step.address.name
@@ -58,7 +58,7 @@ class ReplacementSteps:
         between = successor.address.name if successor else self._free(step, "successor")
         aside = self._free(step, "retired")
         if successor is None:
-            made = self._created(step, Part.SUCCEED)
+            made = self._create(step, Part.SUCCEED)
             yield replace(made, becomes=between, stamp=replace(stamp, successor_of=name))
         yield replace(
             step,
@@ -81,7 +81,7 @@ class ReplacementSteps:
             public = replace(step, action=Action.UPDATE, changes=(), publication=form)
             yield replace(public, part=Part.WITHDRAW, was=aside)
             yield replace(public, part=Part.PUBLISH, live=successor)
-        yield replace(self._removed(step), changes=(), was=aside)
+        yield replace(self._remove(step), changes=(), was=aside)
 
     def _form(self, step: Step) -> Fields | None:
         """What a swap takes along of the old one's public form, where the manifest says so."""
@@ -91,7 +91,7 @@ class ReplacementSteps:
             return None
         return self.kind.public_form.settings_of(read)
 
-    def _created(self, step: Step, part: Part) -> Step:
+    def _create(self, step: Step, part: Part) -> Step:
         spec = step.desired.spec if step.desired else {}
         return replace(
             step,
@@ -104,7 +104,7 @@ class ReplacementSteps:
             unverifiable=unverifiable_in(self.kind, spec),
         )
 
-    def _removed(self, step: Step) -> Step:
+    def _remove(self, step: Step) -> Step:
         radius = blast_radius_of(step.live, self.kind) if step.live else None
         return replace(step, action=Action.DELETE, part=Part.REMOVE, blast_radius=radius)
 

@@ -13,19 +13,19 @@ def is_settled(step: Step, world: World) -> bool:
     """Nothing is left to do for this step."""
     match step.action, step.part:
         case Action.DELETE, _:
-            return world.known(step) is None
+            return world.find_planned(step) is None
         case Action.AWAIT, _:
-            found = world.known(step)
+            found = world.find_planned(step)
             return found is not None and not is_unready(world.kinds[step.address.kind], found)
         case Action.CREATE, _:
             return _is_made(step, world)
         case _, Part.RETIRE:
-            old = world.known(step)
+            old = world.find_planned(step)
             return old is None or world.name_of(old) == step.new_name
         case _, Part.PROMOTE:
             return _is_promoted(step, world)
         case _, Part.WITHDRAW:
-            old = world.known(step)
+            old = world.find_planned(step)
             return old is None or not world.kinds[step.address.kind].is_published(old.body)
         case _, Part.PUBLISH:
             return _is_public(step, world)
@@ -55,16 +55,16 @@ def wait_left_of(step: Step, world: World) -> Step | None:
 def subject_of(step: Step, world: World) -> LiveResource | None:
     """The live resource that a step is about, where it is there by now."""
     if step.live is not None:
-        return world.known(step)
+        return world.find_planned(step)
     name = step.new_name if step.action is Action.CREATE else step.old_name
-    return world.made_by(step, name)
+    return world.find_created(step, name)
 
 
 def _is_made(step: Step, world: World) -> bool:
     """Made under this name, or, by a swap that went further, under its final one."""
     names = (step.new_name, step.address.name)
     return any(
-        (found := world.made_by(step, name)) is not None
+        (found := world.find_created(step, name)) is not None
         and _is_owned_as_planned(step, found, name=name)
         and _is_as_declared(step, found, world)
         for name in names
@@ -72,7 +72,7 @@ def _is_made(step: Step, world: World) -> bool:
 
 
 def _is_promoted(step: Step, world: World) -> bool:
-    found = world.made_by(step, step.new_name)
+    found = world.find_created(step, step.new_name)
     return found is not None and found.stamp == step.stamp and _is_as_declared(step, found, world)
 
 

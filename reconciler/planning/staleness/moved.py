@@ -48,7 +48,7 @@ class Move:
     def says(self) -> str:
         """What moved, for people."""
         words = _WORDS.get(self.word)
-        return words(self) if words else _was_and_is(f"`{self.key}`", self)
+        return words(self) if words else _describe_move(f"`{self.key}`", self)
 
     @property
     def location(self) -> Location | None:
@@ -65,10 +65,10 @@ def _is_no_more(move: Move) -> bool:
 
 
 def _is_within(move: Move) -> bool:
-    return not _added(move)
+    return not _find_added(move)
 
 
-def _added(move: Move) -> list[str]:
+def _find_added(move: Move) -> list[str]:
     return sorted({*_texts(move.now)} - {*_texts(move.planned)})
 
 
@@ -78,7 +78,7 @@ def _texts(value: Data) -> list[str]:
 
 def _is_begun(move: Move) -> bool:
     """A create that was cut off: it lacks only what an update adds to it at once."""
-    step, found = move.step, move.world.made_by(move.step, move.step.new_name)
+    step, found = move.step, move.world.find_created(move.step, move.step.new_name)
     if step.action is not Action.CREATE or found is None or step.desired is None:
         return False
     fields = facts_of(move.world.kinds[step.address.kind]).fields
@@ -126,9 +126,9 @@ def _changes_of(step: Step, top: str) -> list[FieldChange]:
     return [change for change in step.changes if change.path and change.path[0] == top]
 
 
-def _moved_field(move: Move) -> str:
+def _describe_moved_field(move: Move) -> str:
     """The parts of a field that moved, as far as both worlds tell them."""
-    found, desired = move.world.known(move.step), move.step.desired
+    found, desired = move.world.find_planned(move.step), move.step.desired
     now = move.world.differences(desired, found) if found and desired else ()
     before = _values(move.step.changes, move.about)
     after = _values(now, move.about)
@@ -148,20 +148,20 @@ def _values(changes: Iterable[FieldChange], top: str) -> dict[FieldPath, Data]:
     }
 
 
-def _was_and_is(what: str, move: Move, *, nothing: str = "nothing") -> str:
-    was, now = (_shown(value, nothing) for value in (move.planned, move.now))
+def _describe_move(what: str, move: Move, *, nothing: str = "nothing") -> str:
+    was, now = (_show(value, nothing) for value in (move.planned, move.now))
     return f"{what} was {was} when the plan was made, and is {now} now"
 
 
 def _count(move: Move) -> str:
-    return _was_and_is(f"`{move.key}`", move, nothing="unknown")
+    return _describe_move(f"`{move.key}`", move, nothing="unknown")
 
 
-def _grown(move: Move) -> str:
-    return f"`{move.key}` grew since the plan was made: {', '.join(_added(move))}"
+def _describe_growth(move: Move) -> str:
+    return f"`{move.key}` grew since the plan was made: {', '.join(_find_added(move))}"
 
 
-def _shown(value: Data, nothing: str) -> str:
+def _show(value: Data, nothing: str) -> str:
     if value is None:
         return nothing
     return str(value).lower() if isinstance(value, bool) else str(value)
@@ -170,13 +170,13 @@ def _shown(value: Data, nothing: str) -> str:
 _WORDS: Final[Mapping[str, Callable[[Move], str]]] = {
     "exists": lambda move: "is there by now" if move.now else "is not there any more",
     "taken": lambda _: "its new name is taken by now",
-    "field": _moved_field,
+    "field": _describe_moved_field,
     "obstacle": lambda move: f"`{move.about}` cannot change in place any more: {move.now}",
-    "reference": lambda move: _was_and_is(move.about, move),
+    "reference": lambda move: _describe_move(move.about, move),
     "publication": lambda _: "its public form moved since the plan was made",
     "documents": _count,
     "objects": _count,
-    "subtree": _grown,
-    "users": _grown,
-    "public": _grown,
+    "subtree": _describe_growth,
+    "users": _describe_growth,
+    "public": _describe_growth,
 }

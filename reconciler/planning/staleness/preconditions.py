@@ -16,7 +16,7 @@ from reconciler.model.data import Data
 from reconciler.model.digest import digest_of
 from reconciler.model.plan import BlastRadius, Part, Step
 from reconciler.model.resource import LiveResource
-from reconciler.planning.impact.blast_radius import blast_radius_of, together
+from reconciler.planning.impact.blast_radius import add_radii, blast_radius_of
 from reconciler.planning.staleness.world import World
 
 Preconditions: TypeAlias = Mapping[str, Data]
@@ -37,7 +37,7 @@ def preconditions_of(step: Step, world: World) -> dict[str, Data]:
 def _own(step: Step, world: World) -> dict[str, Data]:
     if step.live is None:
         return _vacancy(step, world)
-    found = world.known(step)
+    found = world.find_planned(step)
     if found is None:
         other = world.at(step.address)
         return {"exists": other is not None, "id": other.id if other else None}
@@ -56,7 +56,7 @@ def _vacancy(step: Step, world: World) -> dict[str, Data]:
     """A create needs its name to be free; what the plan makes itself needs nothing."""
     if step.action is not Action.CREATE:
         return {}
-    return {"exists": world.made_by(step, step.new_name) is not None}
+    return {"exists": world.find_created(step, step.new_name) is not None}
 
 
 def _new_name(step: Step, found: LiveResource, world: World) -> dict[str, Data]:
@@ -133,7 +133,7 @@ def _counts(found: LiveResource, subtree: Iterable[Address], world: World) -> di
     counted = [blast_radius_of(each, world.kinds[each.address.kind]) for each in going]
     if counted[0] is None and not any(counted):
         return {}
-    total = together(BlastRadius(), (each for each in counted if each is not None))
+    total = add_radii(BlastRadius(), (each for each in counted if each is not None))
     return {"documents": total.documents, "objects": total.objects}
 
 

@@ -16,7 +16,7 @@ from reconciler.planning.staleness.preconditions import (
     Preconditions,
     preconditions_of,
 )
-from reconciler.planning.staleness.world import World, look
+from reconciler.planning.staleness.world import World, read_world
 
 STALE: Final = "stale-plan"
 _REMEDY: Final = "make the plan again, look at it, and apply that one"
@@ -36,11 +36,11 @@ def expectations_of(
     plan: Plan, *, kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup]
 ) -> tuple[Preconditions, ...]:
     """What each step of a plan needs the world to be like: as it was when the plan was made."""
-    world = look(plan.steps, plan.seen, kinds=kinds, lookups=lookups)
+    world = read_world(plan.steps, plan.seen, kinds=kinds, lookups=lookups)
     return tuple(preconditions_of(step, world) for step in plan.steps)
 
 
-def settle(
+def recheck(
     plan: Plan,
     expected: Sequence[Preconditions],
     live: Live,
@@ -49,7 +49,7 @@ def settle(
     lookups: Mapping[str, Lookup],
 ) -> Rechecked:
     """The steps that are still to be done, each beside its resource as it is now."""
-    world = look(plan.steps, live, kinds=kinds, lookups=lookups)
+    world = read_world(plan.steps, live, kinds=kinds, lookups=lookups)
     steps: list[Step] = []
     moved: list[Problem] = []
     for step, facts in zip(plan.steps, expected, strict=True):
@@ -57,7 +57,7 @@ def settle(
             steps.append(wait)
         elif not is_settled(step, world):
             steps.append(replace(step, live=subject_of(step, world)))
-            moved += _moved(step, facts, world)
+            moved += _find_moved(step, facts, world)
     return Rechecked(
         replace(plan, steps=tuple(steps), directory=world.live.directory, seen=live),
         len(plan.steps) - len(steps),
@@ -65,17 +65,19 @@ def settle(
     )
 
 
-def _moved(step: Step, planned: Preconditions, world: World) -> Iterator[Problem]:
+def _find_moved(step: Step, planned: Preconditions, world: World) -> Iterator[Problem]:
     now = preconditions_of(step, world)
-    for key in _compared(step, planned, now, world):
+    for key in _facts_to_compare(step, planned, now, world):
         move = Move(step, key, planned.get(key, AS_DECLARED), now.get(key), world)
         if not move.is_safe:
             yield Problem(STALE, move.says, _REMEDY, address=step.address, location=move.location)
 
 
-def _compared(step: Step, planned: Preconditions, now: Preconditions, world: World) -> list[str]:
+def _facts_to_compare(
+    step: Step, planned: Preconditions, now: Preconditions, world: World
+) -> list[str]:
     """The facts to look at; of what is not there any more nothing else can be said."""
-    if step.live is not None and world.known(step) is None:
+    if step.live is not None and world.find_planned(step) is None:
         return ["exists"] if now["exists"] is not planned["exists"] else ["id"]
     fields = (key for key in sorted(now) if key.startswith(FIELD) and key not in planned)
     return [*planned, *fields]

@@ -17,7 +17,7 @@ from reconciler.model.change import Action, FieldChange
 from reconciler.model.plan import Part, Step
 from reconciler.model.resource import Directory, Live, LiveResource, OnReplace, Resource
 from reconciler.planning.compare.resource import changes_of
-from reconciler.planning.impact.dependents import Dependents, standing_in
+from reconciler.planning.impact.dependents import Dependents, index_dependents
 from reconciler.planning.match.renaming import with_names
 from reconciler.planning.names.naming import Naming
 
@@ -58,11 +58,11 @@ class World:
         """What has this address."""
         return self.live.resources.get(address)
 
-    def known(self, step: Step) -> LiveResource | None:
+    def find_planned(self, step: Step) -> LiveResource | None:
         """The resource that a step found live when it was planned, as it is now."""
         return self._by_id.get((step.address.kind, step.live.id)) if step.live else None
 
-    def made_by(self, step: Step, name: str) -> LiveResource | None:
+    def find_created(self, step: Step, name: str) -> LiveResource | None:
         """What was created under this name since; never what is still to be replaced."""
         found = self.at(replace(step.address, name=name))
         return found if found is not None and found.id not in self.replaced else None
@@ -97,10 +97,10 @@ class World:
 
     @cached_property
     def _standing(self) -> Dependents:
-        return standing_in(self.live, self.naming, self.kinds, self.lookups)
+        return index_dependents(self.live, self.naming, self.kinds, self.lookups)
 
 
-def look(
+def read_world(
     steps: Iterable[Step],
     live: Live,
     *,
@@ -126,7 +126,7 @@ def look(
         made,
         frozenset(step.address for step in steps if step.action is Action.DELETE) - made,
         frozenset(step.live.id for step in steps if step.live and step.part in _REMOVING),
-        _given(steps),
+        _names_by_id(steps),
     )
 
 
@@ -160,7 +160,7 @@ def _is_making(step: Step) -> bool:
     return step.action is Action.CREATE or step.part is Part.PROMOTE
 
 
-def _given(steps: Iterable[Step]) -> dict[str, set[str]]:
+def _names_by_id(steps: Iterable[Step]) -> dict[str, set[str]]:
     given: dict[str, set[str]] = defaultdict(set)
     for step in steps:
         if step.live is not None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
-from reconciler.kinds.catalogue.check import Own, asks_live, uncatalogued
+from reconciler.kinds.catalogue.check import Own, check_uses, needs_live_catalogue
 from reconciler.kinds.declaration.catalogue_uses import Section
 from reconciler.kinds.declaration.containment import home_of
 from reconciler.kinds.declaration.kind import Kind
@@ -30,7 +30,7 @@ def namespaces_to_ask(
     asking = [
         resource
         for resource in _present(desired)
-        if asks_live(kinds[resource.address.kind], resource.spec, own=own)
+        if needs_live_catalogue(kinds[resource.address.kind], resource.spec, own=own)
     ]
     if not asking:
         return None
@@ -41,18 +41,20 @@ def namespaces_to_ask(
     return frozenset(each.id for each in found if each is not None)
 
 
-def misplaced_uses(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Iterator[Problem]:
+def find_misplaced_uses(
+    desired: Desired, live: Live, kinds: Mapping[str, Kind]
+) -> Iterator[Problem]:
     """Whatever the catalogues speak against, errors and warnings, each at its place."""
     own = own_extractors(live, kinds)
     for resource in _present(desired):
         kind = kinds[resource.address.kind]
-        found = list(uncatalogued(kind, resource.spec, live.catalogue, own=own))
-        accepted = _said_of_live(resource, live, kind, own) if _errors(found) else frozenset()
+        found = list(check_uses(kind, resource.spec, live.catalogue, own=own))
+        accepted = _messages_of_live(resource, live, kind, own) if _errors(found) else frozenset()
         for problem in found:
-            yield _placed(resource, problem, is_accepted=problem.message in accepted)
+            yield _place_problem(resource, problem, is_accepted=problem.message in accepted)
 
 
-def untold(doubts: Iterable[Problem], told: Iterable[Problem]) -> Iterator[Problem]:
+def without_repeated(doubts: Iterable[Problem], told: Iterable[Problem]) -> Iterator[Problem]:
     """Those doubts at whose place nothing was said yet."""
     places = {(problem.address, problem.path) for problem in told}
     return (each for each in doubts if (each.address, each.path) not in places)
@@ -62,7 +64,7 @@ def own_extractors(live: Live, kinds: Mapping[str, Kind]) -> Own:
     """The extractors that live resources have, whoever brought them along."""
 
     @cache
-    def found() -> frozenset[str]:
+    def find_own() -> frozenset[str]:
         return frozenset(
             use.name
             for each in live.resources.values()
@@ -70,7 +72,7 @@ def own_extractors(live: Live, kinds: Mapping[str, Kind]) -> Own:
             if use.section is Section.EXTRACTOR
         )
 
-    return found
+    return find_own
 
 
 def _present(desired: Desired) -> Iterator[Resource]:
@@ -90,13 +92,13 @@ def _errors(found: Collection[Problem]) -> bool:
     return any(problem.severity is Severity.ERROR for problem in found)
 
 
-def _said_of_live(resource: Resource, live: Live, kind: Kind, own: Own) -> frozenset[str]:
+def _messages_of_live(resource: Resource, live: Live, kind: Kind, own: Own) -> frozenset[str]:
     held = live.resources.get(resource.address)
     body = held.body if held is not None else {}
-    return frozenset(each.message for each in uncatalogued(kind, body, live.catalogue, own=own))
+    return frozenset(each.message for each in check_uses(kind, body, live.catalogue, own=own))
 
 
-def _placed(resource: Resource, problem: Problem, *, is_accepted: bool) -> Problem:
+def _place_problem(resource: Resource, problem: Problem, *, is_accepted: bool) -> Problem:
     path = ("spec", *problem.path)
     about_key = problem.code in _ABOUT_KEYS
     locations = resource.locations

@@ -12,7 +12,7 @@ from reconciler.model.resource import Desired, Live, LiveResource, Resource
 CODE = "contradicted-by-live"
 
 
-def contradicted(
+def find_contradicted(
     desired: Desired, live: Live, steps: Sequence[Step], kinds: Mapping[str, Kind]
 ) -> Iterator[Problem]:
     """A warning for each, at its place; what is made anew begins with what is declared."""
@@ -20,10 +20,10 @@ def contradicted(
     for address in sorted(desired.present - anew):
         found = live.resources.get(address)
         if found is not None:
-            yield from _in(desired.resources[address], found, kinds[address.kind])
+            yield from _check_resource(desired.resources[address], found, kinds[address.kind])
 
 
-def _in(resource: Resource, found: LiveResource, kind: Kind) -> Iterator[Problem]:
+def _check_resource(resource: Resource, found: LiveResource, kind: Kind) -> Iterator[Problem]:
     for name, facts in facts_of(kind).fields.items():
         value = resource.spec.get(name)
         against = facts.contradicts(value, found.body) if facts.contradicts else None

@@ -24,7 +24,7 @@ Offer: TypeAlias = frozenset[str] | None
 """Extractors as `extractor@version`; `None` when nobody but the server can say."""
 
 
-def doubtful_features(
+def find_doubtful_features(
     desired: Desired,
     live: Live,
     mentions: Mentions,
@@ -35,19 +35,21 @@ def doubtful_features(
 
     @cache
     def offer_of(address: Address) -> Offer:
-        return _offer(address, desired, live, kinds)
+        return _read_offer(address, desired, live, kinds)
 
     for resource in desired.resources.values():
         kind = kinds[resource.address.kind]
         needed = list(kind.features.needed(resource.spec))
         if needed and resource.lifecycle.is_wanted:
-            around = _around(resource, kind, mentions, naming, kinds)
-            offered = _offered([offer_of(address) for address in around])
+            around = _find_providers(resource, kind, mentions, naming, kinds)
+            offered = _combine_offers([offer_of(address) for address in around])
             for path, said in needed:
-                yield from _doubt(resource, path, said, offered, _Places(around, desired, live))
+                yield from _report_doubt(
+                    resource, path, said, offered, _Places(around, desired, live)
+                )
 
 
-def _around(
+def _find_providers(
     resource: Resource,
     kind: Kind,
     mentions: Mentions,
@@ -60,13 +62,13 @@ def _around(
     return {address for address in (home, *named) if address.kind == kind.features.from_kind}
 
 
-def _offered(offers: Sequence[Offer]) -> Offer:
+def _combine_offers(offers: Sequence[Offer]) -> Offer:
     """All that the providers offer together; `None` when any of them cannot be known."""
     known = [offer for offer in offers if offer is not None]
     return frozenset().union(*known) if known and len(known) == len(offers) else None
 
 
-def _offer(address: Address, desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Offer:
+def _read_offer(address: Address, desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Offer:
     sides: list[Fields] = []
     if address in desired.resources:
         sides.append(desired.resources[address].spec)
@@ -105,7 +107,7 @@ class _Places:
         return f"{address} ({listed.file}:{listed.line})"
 
 
-def _doubt(
+def _report_doubt(
     resource: Resource, path: FieldPath, said: str, offered: Offer, places: _Places
 ) -> Iterator[Problem]:
     extractor = extractor_in(said) if said.startswith("mixpeek://") else said

@@ -7,7 +7,7 @@ from reconciler.model.change import Action, ActionReason
 from reconciler.model.data import Data, FieldPath, is_same
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem, Severity
-from reconciler.planning.compare.normalise import complete, see
+from reconciler.planning.compare.normalise import normalise_desired, normalise_live
 from reconciler.planning.names.naming import Naming
 
 _ALIKE = 0.9
@@ -15,7 +15,7 @@ _MOST_PAIRS = 2_000
 """More creations and deletions at once than that are a rebuild, and comparing them takes long."""
 
 
-def likely_renames(
+def find_likely_renames(
     steps: Sequence[Step], naming: Naming, kinds: Mapping[str, Kind]
 ) -> Iterator[Problem]:
     """A warning for every new resource that is nearly the same as one that is deleted."""
@@ -43,8 +43,10 @@ def _likeness(new: Step, old: Step, naming: Naming, kinds: Mapping[str, Kind]) -
     if new.desired is None or old.live is None:
         return 0.0
     kind = kinds[new.address.kind]
-    after = complete(kind, new.desired.spec)
-    before = see(kind, naming.in_names(kind, old.live.body, old.address, is_live=True), after)
+    after = normalise_desired(kind, new.desired.spec)
+    before = normalise_live(
+        kind, naming.in_names(kind, old.live.body, old.address, is_live=True), after
+    )
     wanted, there = dict(_leaves(after)), dict(_leaves(before))
     paths = wanted.keys() | there.keys()
     alike = sum(is_same(wanted.get(path), there.get(path)) for path in paths)

@@ -14,7 +14,7 @@ from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.names.naming import Naming
 
 
-def missing_properties(
+def find_missing_properties(
     desired: Desired,
     live: Live,
     mentions: Mentions,
@@ -27,7 +27,7 @@ def missing_properties(
         is_wanted = resource.lifecycle.is_wanted
         read = list(kind.properties.read(resource.spec)) if is_wanted else []
         sources = _sources(resource, kind, mentions, naming, kinds) if read else ()
-        held = _held(sources, desired, live, kinds)
+        held = _find_properties(sources, desired, live, kinds)
         for path, name in read if held is not None else ():
             if held is not None and name not in held:
                 yield _problem(resource, ("spec", *path), name, sources, held)
@@ -51,7 +51,7 @@ def _sources(
     )
 
 
-def _held(
+def _find_properties(
     sources: tuple[Address, ...], desired: Desired, live: Live, kinds: Mapping[str, Kind]
 ) -> frozenset[str] | None:
     """All that the sources have together; `None` when any of them cannot be known."""

@@ -11,10 +11,10 @@ from reconciler.model.problem import Problem, Severity
 _RENEWING = (None, Part.SUCCEED, Part.RENEW)
 
 
-def unproven_updates(steps: Iterable[Step], kinds: Mapping[str, Kind]) -> Iterator[Problem]:
+def find_unproven_updates(steps: Iterable[Step], kinds: Mapping[str, Kind]) -> Iterator[Problem]:
     """A warning for every field that an update carries and may not know."""
     for step in steps:
-        for name in dict.fromkeys(_tried(step, kinds[step.address.kind])):
+        for name in dict.fromkeys(_find_tried(step, kinds[step.address.kind])):
             path = ("spec", name)
             yield Problem(
                 "unproven-update",
@@ -27,7 +27,7 @@ def unproven_updates(steps: Iterable[Step], kinds: Mapping[str, Kind]) -> Iterat
             )
 
 
-def _tried(step: Step, kind: Kind) -> Iterator[str]:
+def _find_tried(step: Step, kind: Kind) -> Iterator[str]:
     fields = facts_of(kind).fields
     if step.desired is None or step.part not in _RENEWING:
         return

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
-from reconciler.rendering.ci.findings import by_severity, findings_in, message_of, seen_from
+from reconciler.rendering.ci.findings import by_severity, findings_in, message_of, path_from
 from reconciler.rendering.words.view import visible
 
 
@@ -29,7 +29,7 @@ def _command(problem: Problem, root: str) -> str:
 def _properties(problem: Problem, root: str) -> Iterator[tuple[str, str]]:
     place = problem.location
     if place:
-        yield "file", visible(seen_from(root, place.file))
+        yield "file", visible(path_from(root, place.file))
         yield "line", str(place.line)
         yield "col", str(place.column)
     yield "title", problem.code

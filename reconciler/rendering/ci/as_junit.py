@@ -15,14 +15,14 @@ from reconciler.model.address import Address
 from reconciler.model.location import Location
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.problem import Problem, Severity
-from reconciler.rendering.ci.findings import DRIFT, message_of, seen_from
+from reconciler.rendering.ci.findings import DRIFT, message_of, path_from
 from reconciler.rendering.text.entry_lines import entry_lines
 from reconciler.rendering.text.problems import problems_as_text
 from reconciler.rendering.text.totals import unverifiable_of
 from reconciler.rendering.words.entries import Entry, by_address
 from reconciler.rendering.words.layout import DECLARED_TO_LIVE, as_text
-from reconciler.rendering.words.masking import masked
-from reconciler.rendering.words.view import HARMFUL, counted
+from reconciler.rendering.words.masking import mask_plan
+from reconciler.rendering.words.view import HARMFUL, format_count
 
 _WIDTH: Final = 100
 _NOT_XML: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -50,7 +50,7 @@ def plan_as_junit(
     root: str = "",
 ) -> str:
     """The suite of one plan; `root` is the project's folder in the repository."""
-    shown = masked(plan)
+    shown = mask_plan(plan)
     name = f"{title} of {plan.stack}{f' in {environment}' if environment else ''}"
     warnings = problems_as_text(shown.warnings, color=False) if shown.warnings else ""
     return _document(name, list(_cases(shown)), root=root, said=warnings)
@@ -85,7 +85,7 @@ def _cases(plan: Plan) -> Iterator[_Case]:
     for address, alone in refusals.items():
         yield from (_of_refusal(address, refusal) for refusal in alone)
     if plan.unchanged or plan.is_empty:
-        matching = counted(plan.unchanged, "resource")
+        matching = format_count(plan.unchanged, "resource")
         said = unverifiable_of(plan)
         yield _Case(group="unchanged", name=f"{matching} as declared", body=said)
 
@@ -135,7 +135,7 @@ def _document(name: str, cases: Sequence[_Case], *, root: str, said: str = "") -
     failures = sum(case.element == "failure" for case in cases)
     errors = sum(case.element == "error" for case in cases)
     sums = f'tests="{len(cases)}" failures="{failures}" errors="{errors}"'
-    shown = "".join(_shown(case, root) for case in cases)
+    shown = "".join(_write_case(case, root) for case in cases)
     out = f"    <system-out>{_text(said)}</system-out>\n" if said else ""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -145,9 +145,9 @@ def _document(name: str, cases: Sequence[_Case], *, root: str, said: str = "") -
     )
 
 
-def _shown(case: _Case, root: str) -> str:
+def _write_case(case: _Case, root: str) -> str:
     place = case.place
-    at = f' file={_attribute(seen_from(root, place.file))} line="{place.line}"' if place else ""
+    at = f' file={_attribute(path_from(root, place.file))} line="{place.line}"' if place else ""
     start = f"    <testcase classname={_attribute(case.group)} name={_attribute(case.name)}{at}"
     if case.element:
         what = f"type={_attribute(case.type)} message={_attribute(case.message)}"
@@ -160,17 +160,17 @@ def _shown(case: _Case, root: str) -> str:
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_legal(text).replace("\n", " "))
+    return quoteattr(_escape_illegal(text).replace("\n", " "))
 
 
 def _text(text: str) -> str:
-    return escape(_legal(text))
+    return escape(_escape_illegal(text))
 
 
-def _legal(text: str) -> str:
+def _escape_illegal(text: str) -> str:
     """XML has no way to write most control characters, not even escaped."""
-    return _NOT_XML.sub(_written_out, _LAYOUT.sub(_written_out, text))
+    return _NOT_XML.sub(_escape, _LAYOUT.sub(_escape, text))
 
 
-def _written_out(match: re.Match[str]) -> str:
+def _escape(match: re.Match[str]) -> str:
     return match.group().encode("unicode_escape", "backslashreplace").decode()

@@ -14,7 +14,7 @@ from reconciler import __version__
 from reconciler.model.data import Fields, show_path
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem, Severity
-from reconciler.rendering.ci.findings import by_severity, findings_in, message_of, seen_from
+from reconciler.rendering.ci.findings import by_severity, findings_in, message_of, path_from
 from reconciler.rendering.ci.guard_words import GUARD_WORDS
 from reconciler.rendering.json.json_text import dump
 
@@ -98,7 +98,7 @@ def _result(problem: Problem, *, rule: int, root: str, fingerprint: str) -> Fiel
 
 def _location(problem: Problem, root: str) -> Fields:
     place = problem.location
-    file = seen_from(root, place.file if place else _PROJECT_FILE)
+    file = path_from(root, place.file if place else _PROJECT_FILE)
     line, column = (place.line, place.column) if place else (1, 1)
     logical: Fields = (
         {"logicalLocations": [{"fullyQualifiedName": str(problem.address), "kind": "resource"}]}

@@ -12,9 +12,9 @@ from reconciler.model.plan import Plan, Refusal
 from reconciler.model.problem import Problem, Severity
 from reconciler.rendering.text.changes import in_short
 from reconciler.rendering.words.entries import CHANGED, WEIGHTS, entries_of
-from reconciler.rendering.words.excerpts import BRIEF, cut
+from reconciler.rendering.words.excerpts import BRIEF, cut_text
 from reconciler.rendering.words.lookalikes import names_of
-from reconciler.rendering.words.masking import masked
+from reconciler.rendering.words.masking import mask_plan
 from reconciler.rendering.words.view import visible
 
 DRIFT: Final = "drift"
@@ -24,7 +24,7 @@ _LONGEST_SIDES: Final = 300
 
 def findings_in(plan: Plan) -> tuple[Problem, ...]:
     """Refusals, then what drifted when that was looked for, then warnings."""
-    differences = _differences(masked(plan)) if plan.is_of_drift else ()
+    differences = _differences(mask_plan(plan)) if plan.is_of_drift else ()
     return (*map(_refusal, plan.refusals), *differences, *plan.warnings)
 
 
@@ -33,7 +33,7 @@ def by_severity(problems: Sequence[Problem]) -> list[Problem]:
     return [each for severity in Severity for each in problems if each.severity is severity]
 
 
-def seen_from(root: str, file: str) -> str:
+def path_from(root: str, file: str) -> str:
     """A file of the project as it is called from the top of the repository."""
     return normpath(f"{root}/{file}") if root and not file.startswith("/") else file
 
@@ -84,4 +84,4 @@ def _sides(change: FieldChange) -> str:
         said = f"nothing → {said}"
     elif change.after is None:
         said = f"{said} → nothing"
-    return cut(said, _LONGEST_SIDES)
+    return cut_text(said, _LONGEST_SIDES)

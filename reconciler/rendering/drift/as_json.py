@@ -3,7 +3,7 @@
 from reconciler.model.data import Fields, show_path
 from reconciler.model.drift import Accepted, Drift, Undeclared
 from reconciler.model.errors import ExitCode
-from reconciler.rendering.drift.undeclared import hidden
+from reconciler.rendering.drift.undeclared import mask_value
 from reconciler.rendering.json.json_text import dump, exit_facts
 from reconciler.rendering.json.plan_object import plan_object
 from reconciler.rendering.json.resource_change import source_object
@@ -19,9 +19,9 @@ def drift_as_json(drift: Drift, *, exit_code: ExitCode) -> str:
             "mixpeek": {
                 **(own if isinstance(own, dict) else {}),
                 "drift": {
-                    "accepted": [_accepted(each) for each in drift.accepted],
+                    "accepted": [_accepted_as_json(each) for each in drift.accepted],
                     "pending": drift.pending,
-                    "undeclared": [_undeclared(each) for each in drift.undeclared],
+                    "undeclared": [_undeclared_as_json(each) for each in drift.undeclared],
                 },
             },
             "exit": exit_facts(exit_code),
@@ -29,7 +29,7 @@ def drift_as_json(drift: Drift, *, exit_code: ExitCode) -> str:
     )
 
 
-def _accepted(accepted: Accepted) -> Fields:
+def _accepted_as_json(accepted: Accepted) -> Fields:
     entry = accepted.by
     return {
         "address": str(entry.address),
@@ -40,8 +40,8 @@ def _accepted(accepted: Accepted) -> Fields:
     }
 
 
-def _undeclared(undeclared: Undeclared) -> Fields:
-    value = hidden(undeclared)
+def _undeclared_as_json(undeclared: Undeclared) -> Fields:
+    value = mask_value(undeclared)
     return {
         "address": str(undeclared.address),
         "path": show_path(undeclared.path),

@@ -15,8 +15,8 @@ from reconciler.rendering.text.problems import problem_lines
 from reconciler.rendering.text.totals import unverifiable_of
 from reconciler.rendering.words.entries import CHANGED, MISSING, NOT_DECLARED, entries_of
 from reconciler.rendering.words.layout import DECLARED_TO_LIVE, Line, Tone, as_text, sentence
-from reconciler.rendering.words.masking import masked
-from reconciler.rendering.words.view import counted, visible
+from reconciler.rendering.words.masking import mask_plan
+from reconciler.rendering.words.view import format_count, visible
 
 _TO_DO: Final = "`apply` puts back what is declared; `pull ADDRESS` declares what is live."
 
@@ -30,7 +30,7 @@ def drift_as_text(
     show_undeclared: bool = False,
 ) -> str:
     """What live became; the same bytes for the same drift."""
-    shown = replace(drift, plan=masked(drift.plan))
+    shown = replace(drift, plan=mask_plan(drift.plan))
     lines = _lines(
         shown, width=width, show_unmanaged=show_unmanaged, show_undeclared=show_undeclared
     )
@@ -57,7 +57,7 @@ def _lines(
         yield from undeclared_lines(drift.undeclared, width=width)
     yield from sentence(_sum_of(drift), width=width, tone=Tone.STRONG)
     yield from sentence(unverifiable_of(plan), width=width)
-    yield from _sides(drift, width=width)
+    yield from _pending_lines(drift, width=width)
 
 
 def _accepted_lines(accepted: Sequence[Accepted], *, width: int) -> Iterator[Line]:
@@ -93,16 +93,16 @@ def _matching(plan: Plan) -> str:
     if not plan.unchanged:
         return ""
     verb = "is" if plan.unchanged == 1 else "are"
-    return f" {counted(plan.unchanged, 'resource')} {verb} as declared."
+    return f" {format_count(plan.unchanged, 'resource')} {verb} as declared."
 
 
-def _sides(drift: Drift, *, width: int) -> Iterator[Line]:
+def _pending_lines(drift: Drift, *, width: int) -> Iterator[Line]:
     base = drift.plan.base
     if drift.pending:
         verb = "differs" if drift.pending == 1 else "differ"
         since = f" since {visible(base.ref)}" if base else ""
         says = (
-            f"{counted(drift.pending, 'resource')} {verb} because the manifests moved{since}, "
+            f"{format_count(drift.pending, 'resource')} {verb} because the manifests moved{since}, "
             "which is no drift."
         )
         yield from sentence(says, width=width)

@@ -8,7 +8,7 @@ from reconciler.model.data import Data, show_path
 from reconciler.model.drift import Undeclared
 from reconciler.rendering.words.layout import Line, sentence
 from reconciler.rendering.words.masking import Secrets
-from reconciler.rendering.words.secret_places import declared_places
+from reconciler.rendering.words.secret_places import find_declared_places
 from reconciler.rendering.words.values import inline
 from reconciler.rendering.words.view import name_of, visible
 
@@ -18,10 +18,10 @@ _TITLE: Final = (
 )
 
 
-def hidden(undeclared: Undeclared) -> Data:
+def mask_value(undeclared: Undeclared) -> Data:
     """The value, without secrets."""
-    secrets = Secrets(declared_places(undeclared.address.kind))
-    return secrets.hidden_at(undeclared.path, undeclared.value)
+    secrets = Secrets(find_declared_places(undeclared.address.kind))
+    return secrets.mask_at(undeclared.path, undeclared.value)
 
 
 def undeclared_lines(found: Sequence[Undeclared], *, width: int) -> Iterator[Line]:
@@ -34,6 +34,6 @@ def undeclared_lines(found: Sequence[Undeclared], *, width: int) -> Iterator[Lin
     for address, values in groupby(found, key=lambda each: each.address):
         yield Line(f"  {name_of(address)}")
         for each in values:
-            said = f"{visible(show_path(each.path))}: {inline(hidden(each))}"
+            said = f"{visible(show_path(each.path))}: {inline(mask_value(each))}"
             yield from sentence(said, width=width, indent="    ", hanging="        ")
     yield Line()

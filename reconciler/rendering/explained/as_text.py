@@ -82,10 +82,12 @@ def _field(field: FieldDescription, *, width: int) -> Iterator[Line]:
     elif inner:
         yield from _title("What is known of its keys")
         for known in inner:
-            yield from _known(known, inside=field, width=width)
+            yield from _known_lines(known, inside=field, width=width)
 
 
-def _known(field: FieldDescription, *, inside: FieldDescription, width: int) -> Iterator[Line]:
+def _known_lines(
+    field: FieldDescription, *, inside: FieldDescription, width: int
+) -> Iterator[Line]:
     """A key of an open map: which name or secret stands there, and beside which value."""
     yield Line(f"{_INDENT}{'.'.join(field.path[len(inside.path) :])}")
     is_said = field.only_with is None or field.only_with == inside.only_with

@@ -23,13 +23,13 @@ def kind_in_words(described: KindDescription) -> Said:
         yield "Updated", "read again each time: the API may ignore what an update says"
     if kind.ready_field:
         yield "Ready", f"what belongs into it waits until `{kind.ready_field}` is true"
-    yield "Replaced", _replaced(kind)
+    yield "Replaced", _describe_replacing(kind)
     if kind.public_form is not None:
         yield (
             "Published",
             f"at `{kind.path}/{{id}}{kind.public_form.suffix}`; a swap takes it along",
         )
-    yield "Deleted", _deleted(kind)
+    yield "Deleted", _describe_deleting(kind)
     if kind.loses:
         yield "Loses", f"replaced or deleted, it loses {', and '.join(kind.loses)}"
     yield from (("Together", rule) for rule in described.rules)
@@ -47,7 +47,7 @@ def _owner(kind: Kind) -> str:
     )
 
 
-def _replaced(kind: Kind) -> str:
+def _describe_replacing(kind: Kind) -> str:
     swap = (
         ", or `swap`: its successor is made first and takes over its name"
         if kind.is_swappable
@@ -56,7 +56,7 @@ def _replaced(kind: Kind) -> str:
     return f"only on request, `on_replace: recreate`: deleted, then created{swap}"
 
 
-def _deleted(kind: Kind) -> str:
+def _describe_deleting(kind: Kind) -> str:
     counts = kind.counts
     counted = [
         noun

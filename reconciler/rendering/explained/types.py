@@ -34,19 +34,19 @@ def type_in_words(type_: ValueType) -> str:
 
 def _whole(type_: ValueType) -> str:
     if type_.choices:
-        return f"one of {_listed(type_.choices)}"
+        return f"one of {_list_choices(type_.choices)}"
     says = _ONE[type_.base]
     if type_.item is not None:
         of = " or ".join(_MANY[each.base] for each in (type_.item, *type_.item.others))
         own_keys = ", under names of your own" if type_.base is Base.MAP else ""
-        each = f", each one of {_listed(type_.item.choices)}" if type_.item.choices else ""
+        each = f", each one of {_list_choices(type_.item.choices)}" if type_.item.choices else ""
         says = f"{says} of {of}{own_keys}{each}"
     elif type_.base is Base.MAP and type_.model is None:
         says = "map of anything"
     return f"{says}{_limits(type_)}"
 
 
-def _listed(choices: tuple[str | int, ...]) -> str:
+def _list_choices(choices: tuple[str | int, ...]) -> str:
     return ", ".join(f"`{choice}`" for choice in choices)
 
 

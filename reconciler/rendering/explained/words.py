@@ -38,11 +38,11 @@ def field_in_words(field: FieldDescription) -> Said:
     if field.facts.is_server_set:
         yield "Set by", "the server: never compared, and never sent"
         return
-    yield from _omitted(field)
+    yield from _describe_omission(field)
     yield "Changes", _changes(field)
     if field.in_place is not InPlace.NEVER:
         yield "Class", f"{field.change_class}: {_CLASSES[field.change_class]}"
-    yield "Sent", _sent(field)
+    yield "Sent", _describe_sending(field)
     yield from _remarks(field)
     for stale in field.stale:
         yield "Outdated", older_in_words(stale)
@@ -60,7 +60,7 @@ def where_in_words(where: OnlyWith) -> str:
     return f"where `{where.field}` is {values}"
 
 
-def _omitted(field: FieldDescription) -> Said:
+def _describe_omission(field: FieldDescription) -> Said:
     facts = field.facts
     clearing = "; `null` removes it" if facts.server and facts.server.null_clears else ""
     if field.policy is Policy.REQUIRED:
@@ -84,12 +84,13 @@ def _meaning(field: FieldDescription, default: Default) -> str:
     if not field.is_read_back:
         return f"means `{inline(default.value)}` in a create; what is live is not seen, and stays"
     if default.value is None:
-        return f"means that there is none{_way_back(field, default, 'one that is live is removed')}"
-    back = _way_back(field, default, "live is changed back to it")
+        back = _describe_reset(field, default, "one that is live is removed")
+        return f"means that there is none{back}"
+    back = _describe_reset(field, default, "live is changed back to it")
     return f"means `{inline(default.value)}`{back}"
 
 
-def _way_back(field: FieldDescription, default: Default, says: str) -> str:
+def _describe_reset(field: FieldDescription, default: Default, says: str) -> str:
     if field.in_place is InPlace.NEVER:
         return ""
     if not field.can_be_reset:
@@ -113,7 +114,7 @@ def _changes(field: FieldDescription) -> str:
     return f"{with_what}{summary}"
 
 
-def _sent(field: FieldDescription) -> str:
+def _describe_sending(field: FieldDescription) -> str:
     top = field.top
     if field.around:
         return f"with the whole of `{top.name}`"
@@ -158,10 +159,10 @@ def _reference(field: FieldDescription, reference: RefersTo) -> str:
     loose = "; it need not exist, because the API keeps names" if reference.is_loose else ""
     home = _home(field, reference)
     fed = "; when that is deleted, this is emptied and disabled" if reference.is_source else ""
-    return f"{keys}{_a(reference.kind)}{home}, by its name or its id{loose}{fed}"
+    return f"{keys}{_with_article(reference.kind)}{home}, by its name or its id{loose}{fed}"
 
 
-def _a(noun: str) -> str:
+def _with_article(noun: str) -> str:
     return f"an {noun}" if noun[0] in "AEIOU" else f"a {noun}"
 
 

@@ -16,15 +16,21 @@ from reconciler.rendering.html.entry import (
 )
 from reconciler.rendering.html.filters import filters
 from reconciler.rendering.html.graph import graph
-from reconciler.rendering.html.headline import headline, left_alone, refused, section, warned
-from reconciler.rendering.html.markup import NOTHING, Markup, joined, tag
+from reconciler.rendering.html.headline import (
+    headline,
+    render_left_alone,
+    render_refusals,
+    render_warnings,
+    section,
+)
+from reconciler.rendering.html.markup import NOTHING, Markup, join, tag
 from reconciler.rendering.html.nodes import graphs_of
 from reconciler.rendering.html.page import page
 from reconciler.rendering.html.relations import Relations, relations_of
 from reconciler.rendering.html.words import WORDS, Anchors, anchors_of
 from reconciler.rendering.words.entries import Entry, by_address, entries_of
 from reconciler.rendering.words.layout import DECLARED_TO_LIVE
-from reconciler.rendering.words.masking import masked
+from reconciler.rendering.words.masking import mask_plan
 
 FULL: Final = 2_000_000
 """How many characters of entries a page shows in full before it goes on line by line."""
@@ -37,7 +43,7 @@ def plan_as_html(plan: Plan, *, title: str | None = None, says: str | None = Non
 
     `says` takes the place of the sentences that count, where the plan is not one to be applied.
     """
-    shown = masked(plan)
+    shown = mask_plan(plan)
     title = title or (
         "What changed outside the manifests" if plan.is_of_drift else "What would change"
     )
@@ -53,14 +59,14 @@ def _sections(plan: Plan, title: str, says: str | None) -> Iterator[Markup]:
     }
     relations = relations_of(plan, entries)
     yield headline(plan, entries, title, says)
-    yield refused(plan, anchors)
-    yield warned(plan.warnings, anchors)
+    yield render_refusals(plan, anchors)
+    yield render_warnings(plan.warnings, anchors)
     picture = graph(graphs_of(by_address(plan), relations), anchors)
     if picture:
-        yield section("graph", "Dependencies", joined([_ARROW, _LEGEND, picture]))
+        yield section("graph", "Dependencies", join([_ARROW, _LEGEND, picture]))
     context = _context(plan, entries, anchors, relations)
-    yield _changes(entries, _rendered(entries, places, context), plan.base)
-    yield left_alone(plan, anchors)
+    yield _changes(entries, _render_entries(entries, places, context), plan.base)
+    yield render_left_alone(plan, anchors)
 
 
 _ARROW: Final = tag(
@@ -126,9 +132,9 @@ def _changes(entries: Sequence[Entry], rendered: Iterable[Markup], base: Base | 
     says = f"Live moved{since}, and the manifests did not; applying undoes it."
     caption = tag("p", says, class_="caption")
     own_title = DECLARED_TO_LIVE if entries[0].is_drift else "Changes"
-    listed = joined([filters(entries), *own] if own else [])
-    moved = joined([caption, *([] if own else [filters(entries)]), *foreign])
-    return joined(
+    listed = join([filters(entries), *own] if own else [])
+    moved = join([caption, *([] if own else [filters(entries)]), *foreign])
+    return join(
         [
             section("changes", own_title, listed, count=len(own)),
             section("foreign", "Not caused by this change", moved, count=len(foreign)),
@@ -136,7 +142,7 @@ def _changes(entries: Sequence[Entry], rendered: Iterable[Markup], base: Base | 
     )
 
 
-def _rendered(
+def _render_entries(
     entries: Sequence[Entry], places: Sequence[str], context: Context
 ) -> Iterator[Markup]:
     budget = FULL

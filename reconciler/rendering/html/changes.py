@@ -8,18 +8,18 @@ from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, Fields
 from reconciler.model.location import Location
 from reconciler.model.secrets.secret import SECRET_SHOWN
-from reconciler.rendering.html.markup import NOTHING, Markup, joined, tag
+from reconciler.rendering.html.markup import NOTHING, Markup, join, tag
 from reconciler.rendering.html.words import badge, line_in
 from reconciler.rendering.text.changes import (
     by_obstacle,
+    describe_renewed,
+    describe_resent,
     is_mere_order,
     is_secret,
-    renewed,
-    sent_again,
 )
-from reconciler.rendering.words.excerpts import FULL, contrasted, shortened
+from reconciler.rendering.words.excerpts import FULL, contrast, shorten
 from reconciler.rendering.words.line_diff import GAP, line_diff
-from reconciler.rendering.words.lookalikes import names_of, told_apart
+from reconciler.rendering.words.lookalikes import names_of, tell_apart
 from reconciler.rendering.words.values import entry, inline, is_multiline
 
 _WIDTH: Final = 88
@@ -27,16 +27,16 @@ _SHORT: Final = 64
 _SIGNS: Final = {"+": "added", "-": "removed", " ": "kept"}
 
 
-def declared(spec: Fields) -> Markup:
+def render_declared(spec: Fields) -> Markup:
     """Everything a new resource is declared to be, as YAML would say it."""
     lines = [
         line
         for key, value in spec.items()
-        for line in entry(key, shortened(value, FULL), width=_WIDTH)
+        for line in entry(key, shorten(value, FULL), width=_WIDTH)
     ]
     if not lines:
         return NOTHING
-    return tag("pre", joined(lines, Markup("\n")), class_="spec", tabindex=0)
+    return tag("pre", join(lines, Markup("\n")), class_="spec", tabindex=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class _Differing:
     causes: bool
 
 
-def changes(found: Sequence[FieldChange], home: Location | None) -> Markup:
+def render_changes(found: Sequence[FieldChange], home: Location | None) -> Markup:
     """What differs, path by path, and what cannot change in place; `home` is the entry's place."""
     shown = [change for change in found if not is_mere_order(change, found)]
     if not shown:
@@ -102,20 +102,20 @@ def _fate_of(change: FieldChange) -> tuple[str, str]:
 def _difference(change: FieldChange) -> Markup:
     before, after = change.before, change.after
     if change.resent:
-        return tag("span", sent_again(change), class_="value secret")
+        return tag("span", describe_resent(change), class_="value secret")
     if is_secret(change):
         return tag("span", SECRET_SHOWN, class_="value secret")
     if change.is_repointed:
-        note = tag("em", renewed(after))
-        return tag("span", _value(_shown(after), "after"), " ", note, class_="value")
+        note = tag("em", describe_renewed(after))
+        return tag("span", _value(_show(after), "after"), " ", note, class_="value")
     if is_multiline(before) or is_multiline(after) or _is_long(before) or _is_long(after):
         return _line_by_line(before, after)
     if before is None or after is None:
         side = "after" if before is None else "before"
-        shown = _shown(after if before is None else before)
+        shown = _show(after if before is None else before)
         return tag("span", _value(shown, side), class_="value")
     arrow = tag("span", " → ", class_="arrow", role="img", aria_label="becomes")
-    old, new = told_apart(*map(inline, contrasted(before, after, FULL)))
+    old, new = tell_apart(*map(inline, contrast(before, after, FULL)))
     return tag("span", _value(old, "before"), arrow, _value(new, "after"), class_="value")
 
 
@@ -123,8 +123,8 @@ def _is_long(value: Data) -> bool:
     return len(inline(value)) > _SHORT
 
 
-def _shown(value: Data) -> str:
-    return inline(shortened(value, FULL))
+def _show(value: Data) -> str:
+    return inline(shorten(value, FULL))
 
 
 def _value(shown: str, side: str) -> Markup:

@@ -7,8 +7,8 @@ from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action
 from reconciler.model.data import show_path
-from reconciler.rendering.html.changes import changes, declared
-from reconciler.rendering.html.markup import NOTHING, Markup, joined, tag
+from reconciler.rendering.html.changes import render_changes, render_declared
+from reconciler.rendering.html.markup import NOTHING, Markup, join, tag
 from reconciler.rendering.html.relations import Relations
 from reconciler.rendering.html.words import (
     Anchors,
@@ -21,8 +21,8 @@ from reconciler.rendering.html.words import (
 )
 from reconciler.rendering.text.entry_lines import counts_anything, remarks
 from reconciler.rendering.words.entries import Entry, is_harmless
-from reconciler.rendering.words.phrases import planned
-from reconciler.rendering.words.view import NOT_VERIFIABLE, what_is_lost
+from reconciler.rendering.words.phrases import phrase_planned
+from reconciler.rendering.words.view import NOT_VERIFIABLE, describe_loss
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,23 +109,23 @@ def _body(entry: Entry, context: Context) -> Iterator[Markup]:
 def _losses(entry: Entry, context: Context) -> Iterator[Markup]:
     radius = entry.blast_radius
     if radius and (counts_anything(entry.address.kind) or not is_harmless(radius)):
-        yield tag("b", what_is_lost(radius))
+        yield tag("b", describe_loss(radius))
     if radius and radius.subtree:
-        yield joined(["takes with it ", links(radius.subtree, context.anchors)])
+        yield join(["takes with it ", links(radius.subtree, context.anchors)])
     if radius and radius.users:
-        yield joined(["still used by ", links(radius.users, context.anchors)])
-    yield from (joined(["loses ", end]) for end in entry.losses)
+        yield join(["still used by ", links(radius.users, context.anchors)])
+    yield from (join(["loses ", end]) for end in entry.losses)
 
 
 def _parts(entry: Entry) -> Markup:
-    parts = [tag("li", planned(step)) for step in entry.steps if step.part]
+    parts = [tag("li", phrase_planned(step)) for step in entry.steps if step.part]
     return tag("ol", *parts, class_="parts") if parts else NOTHING
 
 
 def _fields(entry: Entry) -> Markup:
     if entry.word == Action.CREATE:
-        return declared({k: v for k, v in entry.declared.items() if k not in entry.deferred})
-    return changes(entry.all_changes, entry.location)
+        return render_declared({k: v for k, v in entry.declared.items() if k not in entry.deferred})
+    return render_changes(entry.all_changes, entry.location)
 
 
 def _unverifiable(entry: Entry) -> Iterator[Markup]:
@@ -134,7 +134,7 @@ def _unverifiable(entry: Entry) -> Iterator[Markup]:
 
 
 def _neighbours(entry: Entry, context: Context) -> Iterator[Markup]:
-    for title, addresses in _related(entry, context):
+    for title, addresses in _list_related(entry, context):
         if addresses:
             yield tag("dt", title)
             yield tag(
@@ -149,7 +149,7 @@ def _more(number: int) -> Markup:
     return tag("span", f" and {number:,} more") if number > 0 else NOTHING
 
 
-def _related(entry: Entry, context: Context) -> Iterator[tuple[str, list[Address]]]:
+def _list_related(entry: Entry, context: Context) -> Iterator[tuple[str, list[Address]]]:
     holders = entry.replacement.holders if entry.replacement else ()
     replaced, stuck = context.replaced, context.stuck
     moved = [each for each in holders if each not in replaced and each not in stuck]

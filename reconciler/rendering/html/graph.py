@@ -6,11 +6,11 @@ from unicodedata import east_asian_width
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.containment import container_in
-from reconciler.rendering.html.layout.layers import Box, Measures, Route, drawn
-from reconciler.rendering.html.markup import NOTHING, Markup, joined, tag
+from reconciler.rendering.html.layout.layers import Box, Measures, Route, draw_graph
+from reconciler.rendering.html.markup import NOTHING, Markup, join, tag
 from reconciler.rendering.html.nodes import NamespaceGraph, Node
 from reconciler.rendering.html.words import LOST, UNTOUCHED, Anchors, class_of
-from reconciler.rendering.words.view import counted, name_of, visible
+from reconciler.rendering.words.view import format_count, name_of, visible
 
 _MARGIN: Final = 6
 _MOST: Final = 12
@@ -31,14 +31,14 @@ def graph(namespaces: Sequence[NamespaceGraph], anchors: Anchors) -> Markup:
         for namespace in sorted(namespaces, key=lambda namespace: not namespace.loses)
     ]
     if len(shown) <= _MOST:
-        return joined(shown)
+        return join(shown)
     more = tag("summary", f"{len(shown) - _MOST:,} more namespaces")
-    return joined([*shown[:_MOST], tag("details", more, *shown[_MOST:], class_="rest")])
+    return join([*shown[:_MOST], tag("details", more, *shown[_MOST:], class_="rest")])
 
 
 def _section(namespace: NamespaceGraph, anchors: Anchors) -> Markup:
     name = visible(namespace.name) or "the organisation"
-    own = _own(namespace.own, anchors) if namespace.own else NOTHING
+    own = _node_badge(namespace.own, anchors) if namespace.own else NOTHING
     title = tag(
         "summary",
         tag("h3", f"{container_in(KINDS)} " if namespace.name else "", tag("b", name)),
@@ -50,14 +50,14 @@ def _section(namespace: NamespaceGraph, anchors: Anchors) -> Markup:
     return tag("details", title, picture, class_="namespace", open=True)
 
 
-def _own(node: Node, anchors: Anchors) -> Markup:
+def _node_badge(node: Node, anchors: Anchors) -> Markup:
     href = f"#{anchors[node.members[0]]}"
     said = tag("span", node.symbol, class_="symbol", aria_hidden="true")
     return tag("a", said, f" {node.word}", href=href, class_=f"badge {class_of(node.word)}")
 
 
 def _picture(namespace: NamespaceGraph, anchors: Anchors, title: str) -> Markup:
-    drawing = drawn(len(namespace.nodes), namespace.edges, _MEASURES)
+    drawing = draw_graph(len(namespace.nodes), namespace.edges, _MEASURES)
     width, height = drawing.width + 2 * _MARGIN, drawing.height + 2 * _MARGIN
     picture = tag(
         "svg",
@@ -107,14 +107,14 @@ def _node(node: Node, box: Box, namespace: str, anchors: Anchors) -> Markup:
     """A box in the shape of its fate, with a symbol, the kind and the name."""
     first = node.members[0]
     inside = [
-        tag("title", _told(node)),
+        tag("title", _describe_node(node)),
         tag("path", d=_outline(node.word), class_="box"),
         tag("text", node.symbol, x=_SYMBOL_AT, y=27, class_="symbol", aria_hidden="true"),
         tag("text", _heading(node), x=_TEXT_AT, y=17, class_="kind"),
         tag("text", _label(node, namespace), x=_TEXT_AT, y=33, class_="name"),
     ]
     anchor = anchors.get(first)
-    linked = tag("a", *inside, href=f"#{anchor}") if anchor else joined(inside)
+    linked = tag("a", *inside, href=f"#{anchor}") if anchor else join(inside)
     return tag(
         "g",
         linked,
@@ -136,18 +136,18 @@ def _filters(node: Node) -> dict[str, str]:
 
 def _heading(node: Node) -> str:
     fate = f" · {_FATES.get(node.word, node.word)}"
-    return _shortened(node.kind, _ROOM_FOR_KIND - len(fate)) + fate
+    return _shorten(node.kind, _ROOM_FOR_KIND - len(fate)) + fate
 
 
 def _label(node: Node, namespace: str) -> str:
     if node.is_group:
-        return counted(len(node.members), "resource")
+        return format_count(len(node.members), "resource")
     first = node.members[0]
     elsewhere = f"{first.namespace}/" if first.namespace not in ("", namespace) else ""
-    return _shortened(f"{elsewhere}{first.name}", _ROOM_FOR_NAME)
+    return _shorten(f"{elsewhere}{first.name}", _ROOM_FOR_NAME)
 
 
-def _told(node: Node) -> str:
+def _describe_node(node: Node) -> str:
     """The whole name, for those who point at a node or have it read to them."""
     fate = _FATES.get(node.word, node.word)
     names = ", ".join(name_of(each) for each in node.members[:_NAMED])
@@ -155,17 +155,17 @@ def _told(node: Node) -> str:
     return f"{names}{more}: {fate}"
 
 
-def _shortened(name: str, room: int) -> str:
+def _shorten(name: str, room: int) -> str:
     """The name, without its middle where it is too long: what tells names apart is at both ends."""
     shown = visible(name)
     if _width(shown) <= room:
         return shown
-    head = _fitting(shown, (room - 1) * 0.6)
-    tail = _fitting(shown[::-1], (room - 1) * 0.4)[::-1]
+    head = _fit(shown, (room - 1) * 0.6)
+    tail = _fit(shown[::-1], (room - 1) * 0.4)[::-1]
     return f"{head}…{tail}"
 
 
-def _fitting(letters: str, room: float) -> str:
+def _fit(letters: str, room: float) -> str:
     kept = ""
     for letter in letters:
         room -= _width(letter)

@@ -10,7 +10,7 @@ from reconciler.model.data import show_path
 from reconciler.model.location import Location
 from reconciler.model.plan import Plan, Refusal, Scope
 from reconciler.model.problem import Problem
-from reconciler.rendering.html.markup import NOTHING, Markup, joined, tag
+from reconciler.rendering.html.markup import NOTHING, Markup, join, tag
 from reconciler.rendering.html.words import (
     WORDS,
     Anchors,
@@ -31,15 +31,19 @@ from reconciler.rendering.text.totals import (
     weights_of,
 )
 from reconciler.rendering.words.entries import DRIFTED, Entry
-from reconciler.rendering.words.permission_flags import lifting_line, lifting_says, permission_lines
-from reconciler.rendering.words.view import counted, visible
+from reconciler.rendering.words.permission_flags import (
+    explain_permissions,
+    format_permissions,
+    permission_lines,
+)
+from reconciler.rendering.words.view import format_count, visible
 
 _FEW: Final = 12
 
 
 def headline(plan: Plan, entries: Sequence[Entry], title: str, says: str | None = None) -> Markup:
     """What a reviewer reads first, and perhaps alone."""
-    said = [weights_of(entries), _rest(plan)] if entries else [sum_of(plan, entries)]
+    said = [weights_of(entries), _describe_unchanged(plan)] if entries else [sum_of(plan, entries)]
     said = [*said, unverifiable_of(plan)] if says is None else [says]
     if plan.estimate and entries:
         said.append(estimate_of(plan.estimate))
@@ -64,17 +68,17 @@ def headline(plan: Plan, entries: Sequence[Entry], title: str, says: str | None 
     )
 
 
-def _rest(plan: Plan) -> str:
+def _describe_unchanged(plan: Plan) -> str:
     """What is not in the plan, beside what is."""
     if not plan.unchanged:
         return ""
     verb = "matches its manifest" if plan.unchanged == 1 else "match their manifests"
-    return f"{counted(plan.unchanged, 'other resource')} {verb}."
+    return f"{format_count(plan.unchanged, 'other resource')} {verb}."
 
 
 def _verdict(plan: Plan) -> Markup:
     if plan.refusals:
-        many = counted(len(plan.refusals), "refusal")
+        many = format_count(len(plan.refusals), "refusal")
         return tag("p", tag("a", f"Blocked by {many}", href="#refused"), class_="verdict blocked")
     if not plan.steps:
         idle = "No drift" if plan.is_of_drift else "Nothing to do"
@@ -106,7 +110,7 @@ def _counts(entries: Sequence[Entry]) -> Markup:
 def _scope(scope: Scope) -> Iterator[Markup]:
     if scope.targets:
         targets = ", ".join(map(visible, scope.targets))
-        needed = joined(["; needed as well: ", links(scope.pulled_in, {})])
+        needed = join(["; needed as well: ", links(scope.pulled_in, {})])
         yield tag(
             "p",
             f"Limited to {targets}",
@@ -116,7 +120,7 @@ def _scope(scope: Scope) -> Iterator[Markup]:
         )
     if scope.excluded:
         excluded = ", ".join(map(visible, scope.excluded))
-        without = joined(["; not possible without it: ", links(scope.left_out, {})])
+        without = join(["; not possible without it: ", links(scope.left_out, {})])
         yield tag(
             "p",
             f"Left out: {excluded}",
@@ -126,27 +130,29 @@ def _scope(scope: Scope) -> Iterator[Markup]:
         )
 
 
-def refused(plan: Plan, anchors: Anchors) -> Markup:
+def render_refusals(plan: Plan, anchors: Anchors) -> Markup:
     """What the guards do not allow, each with what lifts it, and all of that together."""
-    items = [_told(each, "guard", each.guard, "error", anchors) for each in plan.refusals]
-    says, line = lifting_says(plan), lifting_line(plan)
+    items = [_render_item(each, "guard", each.guard, "error", anchors) for each in plan.refusals]
+    says, line = explain_permissions(plan), format_permissions(plan)
     whole = tag("p", f"{says} ", to_copy(line), class_="remedy") if says and line else NOTHING
-    body = joined([tag("ul", *items, class_="notes"), whole])
+    body = join([tag("ul", *items, class_="notes"), whole])
     return section("refused", "Refused", body, count=len(items))
 
 
-def warned(warnings: Sequence[Problem], anchors: Anchors) -> Markup:
+def render_warnings(warnings: Sequence[Problem], anchors: Anchors) -> Markup:
     """What should be known, and stops nothing."""
-    items = [note(each, anchors) for each in warnings]
+    items = [render_note(each, anchors) for each in warnings]
     return section("warnings", "Warnings", tag("ul", *items, class_="notes"), count=len(items))
 
 
-def note(problem: Problem, anchors: Anchors) -> Markup:
+def render_note(problem: Problem, anchors: Anchors) -> Markup:
     """A problem, where it is, and what to do about it."""
-    return _told(problem, problem.severity, problem.code, problem.severity, anchors)
+    return _render_item(problem, problem.severity, problem.code, problem.severity, anchors)
 
 
-def _told(said: Problem | Refusal, sort: str, name: str, class_: str, anchors: Anchors) -> Markup:
+def _render_item(
+    said: Problem | Refusal, sort: str, name: str, class_: str, anchors: Anchors
+) -> Markup:
     # The line itself is not shown: it may spell a secret out, and a page is passed on.
     return tag(
         "li",
@@ -161,22 +167,22 @@ def _told(said: Problem | Refusal, sort: str, name: str, class_: str, anchors: A
 def _about(address: Address | None, location: Location | None, anchors: Anchors) -> Markup:
     parts = [link(address, anchors)] if address else []
     parts += [place(location)] if location else []
-    return tag("p", joined(parts, " "), class_="about") if parts else NOTHING
+    return tag("p", join(parts, " "), class_="about") if parts else NOTHING
 
 
-def left_alone(plan: Plan, anchors: Anchors) -> Markup:
+def render_left_alone(plan: Plan, anchors: Anchors) -> Markup:
     """What the plan does nothing about: done already, kept without being declared, and nobody's."""
-    return joined(
+    return join(
         [
-            _converged(plan.base, anchors) if plan.base else NOTHING,
-            _listed(
+            _render_converged(plan.base, anchors) if plan.base else NOTHING,
+            _render_list(
                 "orphans",
                 "Orphans",
                 "No longer declared, kept because pruning is off.",
                 plan.orphans,
                 anchors,
             ),
-            _listed(
+            _render_list(
                 "unmanaged",
                 "Unmanaged",
                 "Live, and neither declared nor owned by any stack.",
@@ -187,26 +193,28 @@ def left_alone(plan: Plan, anchors: Anchors) -> Markup:
     )
 
 
-def _converged(base: Base, anchors: Anchors) -> Markup:
+def _render_converged(base: Base, anchors: Anchors) -> Markup:
     items = [
         tag(
             "li",
             link(each.address, anchors),
-            joined([" ", tag("code", show_path(each.path))]) if each.path else NOTHING,
+            join([" ", tag("code", show_path(each.path))]) if each.path else NOTHING,
         )
         for each in base.converged
     ]
     says = f"Declared otherwise at {base.ref}, and live as it is declared now."
-    return _folding("converged", "Live already", says, items)
+    return _render_foldable("converged", "Live already", says, items)
 
 
-def _listed(
+def _render_list(
     name: str, title: str, says: str, addresses: Sequence[Address], anchors: Anchors
 ) -> Markup:
-    return _folding(name, title, says, [tag("li", link(each, anchors)) for each in addresses])
+    return _render_foldable(
+        name, title, says, [tag("li", link(each, anchors)) for each in addresses]
+    )
 
 
-def _folding(name: str, title: str, says: str, items: Sequence[Markup]) -> Markup:
+def _render_foldable(name: str, title: str, says: str, items: Sequence[Markup]) -> Markup:
     listing = tag("ul", *items, class_="names")
     is_short = len(items) <= _FEW
     body = tag("details", tag("summary", says), listing, class_="listing", open=is_short)

@@ -12,7 +12,7 @@ from reconciler.rendering.words.view import visible
 
 
 class Markup(str):
-    """Text that is HTML already; made by `tag`, `text` and `joined` alone."""
+    """Text that is HTML already; made by `tag`, `text` and `join` alone."""
 
     __slots__ = ()
 
@@ -33,7 +33,9 @@ def text(value: str) -> Markup:
 def tag(name: str, /, *children: str, **attributes: Attribute) -> Markup:
     """One element; a trailing `_` of an attribute is dropped, any other becomes a `-`."""
     said = "".join(
-        f" {_named(key)}" if value is True else f' {_named(key)}="{_valued(value)}"'
+        f" {_attribute_name(key)}"
+        if value is True
+        else f' {_attribute_name(key)}="{_attribute_value(value)}"'
         for key, value in attributes.items()
         if value is not None and value is not False
     )
@@ -42,7 +44,7 @@ def tag(name: str, /, *children: str, **attributes: Attribute) -> Markup:
     return Markup(f"<{name}{said}>{''.join(map(text, children))}</{name}>")
 
 
-def joined(parts: Iterable[str], between: str = "") -> Markup:
+def join(parts: Iterable[str], between: str = "") -> Markup:
     """The parts, one after another."""
     return Markup(text(between).join(map(text, parts)))
 
@@ -52,11 +54,11 @@ def verbatim(value: str) -> Markup:
     return Markup(value)
 
 
-def _named(key: str) -> str:
+def _attribute_name(key: str) -> str:
     return key.rstrip("_").replace("_", "-")
 
 
-def _valued(value: str | float) -> str:
+def _attribute_value(value: str | float) -> str:
     if isinstance(value, str):
         return escape(visible(value))
     return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else str(value)

@@ -11,7 +11,12 @@ from typing import Final
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action
-from reconciler.rendering.html.relations import Relations, is_namespace, namespace_of, untouched
+from reconciler.rendering.html.relations import (
+    Relations,
+    find_untouched,
+    is_namespace,
+    namespace_of,
+)
 from reconciler.rendering.html.words import (
     LOST,
     UNTOUCHED,
@@ -61,7 +66,7 @@ class NamespaceGraph:
 def graphs_of(groups: Sequence[Sequence[Entry]], relations: Relations) -> list[NamespaceGraph]:
     """The graph of a plan whose entries are grouped by address."""
     nodes = _nodes(groups, relations)
-    return _placed(_folded(nodes), relations)
+    return _place(_fold(nodes), relations)
 
 
 def _nodes(groups: Sequence[Sequence[Entry]], relations: Relations) -> list[Node]:
@@ -77,7 +82,7 @@ def _nodes(groups: Sequence[Sequence[Entry]], relations: Relations) -> list[Node
         Node(address.kind, entry.word, symbol_of(entry), (address,))
         for address, entry in touched.items()
     ]
-    for address in untouched(relations, touched):
+    for address in find_untouched(relations, touched):
         word = LOST if address in swept else UNTOUCHED
         nodes.append(Node(address.kind, word, "!" if word == LOST else "", (address,)))
     return nodes
@@ -91,7 +96,7 @@ def _main(group: Sequence[Entry]) -> Entry:
     return next((entry for entry in found if entry), (changing or group)[0])
 
 
-def _folded(nodes: Sequence[Node], most: int = MOST) -> list[Node]:
+def _fold(nodes: Sequence[Node], most: int = MOST) -> list[Node]:
     """At most so many nodes, where folding can do that."""
     shown = list(nodes)
     for word in _FOLDING:
@@ -109,10 +114,10 @@ def _with_one_fold(nodes: Iterable[Node], word: str) -> list[Node]:
         alike = (namespace_of(address), node.kind, word)
         own = (*alike, str(address), "alone")
         grouped[alike if node.word == word and not is_namespace(address) else own].append(node)
-    return [_together(group) for group in grouped.values()]
+    return [_group(group) for group in grouped.values()]
 
 
-def _together(group: Sequence[Node]) -> Node:
+def _group(group: Sequence[Node]) -> Node:
     first = group[0]
     if len(group) == 1:
         return first
@@ -120,7 +125,7 @@ def _together(group: Sequence[Node]) -> Node:
     return Node(first.kind, first.word, first.symbol, members)
 
 
-def _placed(nodes: Sequence[Node], relations: Relations) -> list[NamespaceGraph]:
+def _place(nodes: Sequence[Node], relations: Relations) -> list[NamespaceGraph]:
     """The nodes and the edges among them, each in its namespace."""
     node_of = {member: number for number, node in enumerate(nodes) for member in node.members}
     namespaces: dict[str, dict[int, None]] = defaultdict(dict)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from reconciler.model.problem import Problem, Severity
-from reconciler.rendering.html.headline import note, section
+from reconciler.rendering.html.headline import render_note, section
 from reconciler.rendering.html.markup import NOTHING, tag
 from reconciler.rendering.html.page import page
 from reconciler.rendering.text.problems import count_of
@@ -24,6 +24,6 @@ def problems_as_html(problems: Sequence[Problem], *, title: str = "Plan", stack:
             class_=f"verdict {'blocked' if has_error else 'ready'}",
         ),
     )
-    listing = tag("ul", *(note(each, {}) for each in errors_first), class_="notes")
+    listing = tag("ul", *(render_note(each, {}) for each in errors_first), class_="notes")
     name = f"{title} of {stack}" if stack else title
     return page(name, head, section("problems", "Problems", listing, count=len(problems)))

@@ -32,10 +32,10 @@ def relations_of(plan: Plan, entries: Sequence[Entry]) -> Relations:
     touched = frozenset(step.address for step in plan)
     naming = _Naming(plan, _addresses_by_id(plan), touched)
     certain = dict.fromkeys(
-        pair for entry in entries for pair in _said_by(entry, naming) if _is_shown(pair)
+        pair for entry in entries for pair in _uses_of(entry, naming) if _is_shown(pair)
     )
     # What waits is no user when it is known to be the one that is used.
-    waiting = (pair for step in plan for pair in _waits(step) if _is_shown(pair))
+    waiting = (pair for step in plan for pair in _waits_of(step) if _is_shown(pair))
     pairs = dict.fromkeys([*certain, *(pair for pair in waiting if pair[::-1] not in certain)])
     used_by: dict[Address, list[Address]] = {}
     uses: dict[Address, list[Address]] = {}
@@ -62,7 +62,7 @@ def _is_shown(pair: Uses) -> bool:
     return pair[0] != pair[1] and not any(map(is_namespace, pair))
 
 
-def _said_by(entry: Entry, naming: "_Naming") -> Iterator[Uses]:
+def _uses_of(entry: Entry, naming: "_Naming") -> Iterator[Uses]:
     owner = entry.address
     yield from ((used, owner) for used in naming.used_in(entry.declared, owner))
     if entry.live:
@@ -74,7 +74,7 @@ def _said_by(entry: Entry, naming: "_Naming") -> Iterator[Uses]:
         yield from ((owner, holder) for holder in replacement.holders)
 
 
-def _waits(step: Step) -> Iterator[Uses]:
+def _waits_of(step: Step) -> Iterator[Uses]:
     """Creation waits for what is used; deletion waits for the users."""
     for other in step.after:
         yield (step.address, other) if step.action is Action.DELETE else (other, step.address)
@@ -90,7 +90,7 @@ class _Naming:
 
     def used_in(self, fields: Fields, owner: Address) -> Iterator[Address]:
         """What a manifest refers to."""
-        return map(self._meant, _references(fields, owner, is_live=False))
+        return map(self._intended_address, _references(fields, owner, is_live=False))
 
     def held_in(self, body: Fields, owner: Address) -> Iterator[Address]:
         """Whose ids a live resource holds, among what the plan touches: so a saved plan, which
@@ -98,7 +98,7 @@ class _Naming:
         held = (self.by_id.get(said.value) for said in _references(body, owner, is_live=True))
         return (address for address in held if address)
 
-    def _meant(self, said: Reference) -> Address:
+    def _intended_address(self, said: Reference) -> Address:
         kind = KINDS.get(said.kind) or LOOKUPS.get(said.kind)
         namespace = said.namespace if kind is None or kind.is_namespaced else ""
         directory, named = self.plan.directory, Address(said.kind, namespace, said.value)
@@ -119,7 +119,7 @@ def _addresses_by_id(plan: Plan) -> dict[str, Address]:
     return {step.live.id: step.address for step in plan if step.live}
 
 
-def untouched(relations: Relations, touched: Iterable[Address]) -> list[Address]:
+def find_untouched(relations: Relations, touched: Iterable[Address]) -> list[Address]:
     """What is related to something in the plan, and left alone by it."""
     known = set(touched)
     return list(

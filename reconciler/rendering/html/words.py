@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from reconciler.model.address import Address
 from reconciler.model.location import Location
-from reconciler.rendering.html.markup import Markup, joined, tag, text
+from reconciler.rendering.html.markup import Markup, join, tag, text
 from reconciler.rendering.words.entries import DRIFTED, Entry
 from reconciler.rendering.words.view import name_of, place_of
 
@@ -62,17 +62,17 @@ def link(address: Address, anchors: Anchors) -> Markup:
 
 def links(addresses: Sequence[Address], anchors: Anchors) -> Markup:
     """Several of them."""
-    return joined((link(each, anchors) for each in addresses), ", ")
+    return join((link(each, anchors) for each in addresses), ", ")
 
 
 def prose(said: str) -> Markup:
     """A sentence whose `code` is set as code."""
-    return joined(_runs(said, lambda code: tag("code", code)))
+    return join(_runs(said, lambda code: tag("code", code)))
 
 
 def instruction(said: str) -> Markup:
     """A sentence whose `code` is there to be copied."""
-    return joined(_runs(said, to_copy))
+    return join(_runs(said, to_copy))
 
 
 def _runs(said: str, wrap: Callable[[str], Markup]) -> Iterable[Markup]:

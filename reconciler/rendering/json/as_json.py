@@ -9,7 +9,7 @@ from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
 from reconciler.rendering.json.json_text import dump, dump_line, exit_facts
 from reconciler.rendering.json.plan_object import plan_object, problem_object
-from reconciler.rendering.text.requests import SentRequest, masked_body
+from reconciler.rendering.text.requests import SentRequest, mask_body
 from reconciler.rendering.words.phrases import part_facts
 from reconciler.rendering.words.view import OUTCOMES
 
@@ -80,7 +80,7 @@ def requests_as_json(plan: Plan, requests: Sequence[SentRequest], *, exit_code: 
                     "path": request.path,
                     "namespace": request.namespace,
                     "purpose": request.purpose,
-                    "body": masked_body(request),
+                    "body": mask_body(request),
                 }
                 for request in requests
             ],

@@ -26,15 +26,15 @@ _HARMFUL: Final = re.compile(f"(?!\n){HARMFUL.pattern}")
 
 def dump(data: Data) -> str:
     """One JSON document and a newline."""
-    return f"{_harmless(_written(data, indent=2))}\n"
+    return f"{_harmless(_serialise(data, indent=2))}\n"
 
 
 def dump_line(data: Data) -> str:
     """One JSON document on one line."""
-    return f"{_harmless(_written(data))}\n"
+    return f"{_harmless(_serialise(data))}\n"
 
 
-def _written(data: Data, *, indent: int | None = None) -> str:
+def _serialise(data: Data, *, indent: int | None = None) -> str:
     return json.dumps(with_whole_numbers(data), indent=indent, ensure_ascii=False)
 
 
@@ -44,8 +44,8 @@ def exit_facts(code: ExitCode) -> Fields:
 
 
 def _harmless(text: str) -> str:
-    return _HARMFUL.sub(_escaped, text)
+    return _HARMFUL.sub(_escape, text)
 
 
-def _escaped(match: re.Match[str]) -> str:
+def _escape(match: re.Match[str]) -> str:
     return json.dumps(match.group())[1:-1]

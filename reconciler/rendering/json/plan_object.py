@@ -16,8 +16,8 @@ from reconciler.rendering.json.planned_values import planned_values
 from reconciler.rendering.json.resource_change import resource_change, source_object
 from reconciler.rendering.json.resource_drift import resource_drift
 from reconciler.rendering.words.entries import by_address
-from reconciler.rendering.words.masking import masked
-from reconciler.rendering.words.permission_flags import lifting_line
+from reconciler.rendering.words.masking import mask_plan
+from reconciler.rendering.words.permission_flags import format_permissions
 
 FORMAT_VERSION: Final = "1.2"
 TERRAFORM_VERSION: Final = "1.8.0"
@@ -26,7 +26,7 @@ TERRAFORM_VERSION: Final = "1.8.0"
 
 def plan_object(plan: Plan) -> Fields:
     """The plan as plain data, without its secrets."""
-    shown = masked(plan)
+    shown = mask_plan(plan)
     entries = () if plan.is_of_drift else by_address(shown)
     guards = _guards_by_address(plan.refusals)
     changes = [resource_change(each, guards[each[0].address]) for each in entries]
@@ -47,7 +47,7 @@ def plan_object(plan: Plan) -> Fields:
             "scope": _scope(plan.scope),
             "estimate": _estimate(plan.estimate),
             "guards": [_refusal(refusal) for refusal in plan.refusals],
-            "lifted_by": lifting_line(plan),
+            "lifted_by": format_permissions(plan),
             "permissions": [_permission(each) for each in plan.permissions],
             "warnings": [problem_object(warning) for warning in plan.warnings],
             "unchanged": plan.unchanged,

@@ -19,11 +19,11 @@ _TAKEN_ALONG: Final = "taken along"
 
 def planned_values(entries: Sequence[Sequence[Entry]], changes: Sequence[Fields]) -> Fields:
     """What will be live of the resources that change, and what is destroyed on the way there."""
-    after = [_planned(change) for change in changes if _after(change)["after"] is not None]
-    return {"root_module": {"resources": [*after, *_destroyed(entries)]}}
+    after = [_build_planned(change) for change in changes if _after(change)["after"] is not None]
+    return {"root_module": {"resources": [*after, *_build_destroyed(entries)]}}
 
 
-def _planned(change: Fields) -> Fields:
+def _build_planned(change: Fields) -> Fields:
     after = _after(change)
     return {
         **{key: change[key] for key in ("address", "mode", "type", "name", "provider_name")},
@@ -38,18 +38,20 @@ def _after(change: Fields) -> Fields:
     return inner if isinstance(inner, Mapping) else {}
 
 
-def _destroyed(groups: Sequence[Sequence[Entry]]) -> Iterator[Fields]:
+def _build_destroyed(groups: Sequence[Sequence[Entry]]) -> Iterator[Fields]:
     going = {entry.address: entry for entries in groups for entry in entries if _radius(entry)}
     for address, entry in going.items():
         cost = entry.replacement
-        yield _loss(address, _radius(entry) or BlastRadius(), cost.how.value if cost else "delete")
+        yield _build_loss(
+            address, _radius(entry) or BlastRadius(), cost.how.value if cost else "delete"
+        )
     told = set(going)
     for entry in going.values():
         radius = _radius(entry) or BlastRadius()
         for address in radius.subtree:
             if address not in told:
                 told.add(address)
-                yield _loss(address, _share_of(radius), _TAKEN_ALONG, entry.address)
+                yield _build_loss(address, _share_of(radius), _TAKEN_ALONG, entry.address)
 
 
 def _radius(entry: Entry) -> BlastRadius | None:
@@ -64,7 +66,9 @@ def _share_of(radius: BlastRadius) -> BlastRadius:
     return BlastRadius(documents, objects, size)
 
 
-def _loss(address: Address, lost: BlastRadius, how: str, because: Address | None = None) -> Fields:
+def _build_loss(
+    address: Address, lost: BlastRadius, how: str, because: Address | None = None
+) -> Fields:
     kind = type_of(address).replace("mixpeek_", "mixpeek_destroyed_", 1)
     values: dict[str, Data] = {
         "address": str(address),

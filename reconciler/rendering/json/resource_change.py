@@ -92,7 +92,7 @@ def _actions(entry: Entry) -> list[str]:
     return _ACTIONS[entry.first.action]
 
 
-def _told(entries: Sequence[Entry]) -> Iterable[FieldChange]:
+def _changes_of(entries: Sequence[Entry]) -> Iterable[FieldChange]:
     """What differs, each path once, the owner's mark among it."""
     return {each.path: each for entry in entries for each in entry.all_changes}.values()
 
@@ -113,7 +113,7 @@ def _own_facts(main: Entry, entries: Sequence[Entry], guards: Sequence[str]) -> 
         "loses": list(main.losses),
         "holders": [str(each) for each in cost.holders] if cost else [],
         "blast_radius": _blast_radius(main.blast_radius),
-        "change": [field_change(each) for each in _told(entries)],
+        "change": [field_change(each) for each in _changes_of(entries)],
         "unverifiable": [show_path(path) for path in main.unverifiable],
         "guards": list(guards),
         "steps": [_step(step) for step in steps],

@@ -23,7 +23,7 @@ def resource_drift(plan: Plan) -> Iterator[Fields]:
     """Everything that drifted, address by address; the plan's secrets are masked by now."""
     for entries in by_address(plan):
         if any(entry.attribution in _MOVED for entry in entries):
-            yield _drifted(entries)
+            yield _build_drift(entries)
 
 
 def has_moved(change: FieldChange) -> bool:
@@ -31,7 +31,7 @@ def has_moved(change: FieldChange) -> bool:
     return change.attribution in _MOVED
 
 
-def _drifted(entries: Sequence[Entry]) -> Fields:
+def _build_drift(entries: Sequence[Entry]) -> Fields:
     address, whole = entries[0].address, whole_of(entries)
     seen = replace(entries[0], is_drift=True)
     declared, live = _sides(entries[0], whole)
@@ -42,7 +42,7 @@ def _drifted(entries: Sequence[Entry]) -> Fields:
         "name": address.name,
         "provider_name": PROVIDER,
         "change": {
-            "actions": [_what_happened(entries[0])],
+            "actions": [_action_of(entries[0])],
             "before": declared,
             "after": live,
             "after_unknown": {},
@@ -60,7 +60,7 @@ def _drifted(entries: Sequence[Entry]) -> Fields:
     }
 
 
-def _what_happened(entry: Entry) -> str:
+def _action_of(entry: Entry) -> str:
     """In Terraform's words: what was done to live, which is the opposite of what the plan does."""
     if entry.first.action is Action.CREATE and not entry.replacement:
         return "delete"

@@ -90,13 +90,15 @@ def _unknown_at(value: Data, paths: Sequence[FieldPath]) -> Data:
     for start, *rest in paths:
         below[start].append(tuple(rest))
     if isinstance(value, Mapping):
-        return {key: _unknown_at(value.get(key), rest) for key, rest in _named(below)}
+        return {key: _unknown_at(value.get(key), rest) for key, rest in _with_text_keys(below)}
     if isinstance(value, list | tuple):
         return [_unknown_at(item, below[at]) for at, item in enumerate(value)] if below else []
     return False
 
 
-def _named(below: Mapping[str | int, list[FieldPath]]) -> Iterator[tuple[str, list[FieldPath]]]:
+def _with_text_keys(
+    below: Mapping[str | int, list[FieldPath]],
+) -> Iterator[tuple[str, list[FieldPath]]]:
     return ((str(key), rest) for key, rest in below.items())
 
 

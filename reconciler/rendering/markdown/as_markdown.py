@@ -11,16 +11,16 @@ from typing import Final
 
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem, Severity
-from reconciler.rendering.markdown.budget import bounded, fitted
-from reconciler.rendering.markdown.entries import told_of
+from reconciler.rendering.markdown.budget import fit_entries, limit_lines
+from reconciler.rendering.markdown.entries import sort_entries
 from reconciler.rendering.markdown.notes import note_lines, problem_line, refusal_line
-from reconciler.rendering.markdown.text import code, fenced, prose
+from reconciler.rendering.markdown.text import code, fence_lines, prose
 from reconciler.rendering.text.problems import count_of
 from reconciler.rendering.text.totals import sum_of, unverifiable_of, weights_of
 from reconciler.rendering.words.entries import entries_of
-from reconciler.rendering.words.masking import masked
-from reconciler.rendering.words.permission_flags import lifting_line, lifting_says
-from reconciler.rendering.words.view import counted
+from reconciler.rendering.words.masking import mask_plan
+from reconciler.rendering.words.permission_flags import explain_permissions, format_permissions
+from reconciler.rendering.words.view import format_count
 
 LIMIT: Final = 60_000
 """GitHub takes 65,536 characters; the rest is for whoever adds a line."""
@@ -44,7 +44,7 @@ class Heading:
     def marker_line(self) -> str:
         """`<!-- reconciler:plan:ads-platform:staging -->`, the same for the same stack."""
         parts = ("reconciler", self.marker, self.stack, self.environment)
-        return f"<!-- {':'.join(_BARE.sub(_encoded, part) for part in parts if part)} -->\n"
+        return f"<!-- {':'.join(_BARE.sub(_encode, part) for part in parts if part)} -->\n"
 
     @property
     def title_line(self) -> str:
@@ -67,15 +67,15 @@ def plan_as_markdown(
 
     `says` takes the place of the sentence that counts, where the plan is not one to be applied.
     """
-    shown = masked(plan)
+    shown = mask_plan(plan)
     heading = Heading(title=title, marker=marker, stack=plan.stack, environment=environment)
-    told = told_of(shown)
+    told = sort_entries(shown)
     head = f"{heading.marker_line}{heading.title_line}{_verdict(shown, says)}"
     refusals = _section("Refused", list(map(refusal_line, shown.refusals)), limit // 4)
     refusals += _lifting(shown, limit // 12)
     notes = "".join(_section(name, lines, limit // 12) for name, lines in note_lines(shown, told))
     budget = limit - len(head) - len(refusals) - len(notes)
-    return f"{head}{refusals}{fitted(told, budget=budget)}{notes}".rstrip("\n") + "\n"
+    return f"{head}{refusals}{fit_entries(told, budget=budget)}{notes}".rstrip("\n") + "\n"
 
 
 def problems_as_markdown(
@@ -88,7 +88,7 @@ def problems_as_markdown(
     alert = _ALERT.format(kind="CAUTION" if "failed" in says else "NOTE", says=says)
     head = f"{heading.marker_line}{heading.title_line}{alert}\n"
     lines = list(map(problem_line, problems))
-    return head + bounded(lines, budget=limit - len(head) - 100, noun="problems")
+    return head + limit_lines(lines, budget=limit - len(head) - 100, noun="problems")
 
 
 def _verdict(plan: Plan, says: str | None) -> str:
@@ -102,26 +102,26 @@ def _verdict(plan: Plan, says: str | None) -> str:
 
 def _applicable(plan: Plan) -> str:
     if plan.refusals:
-        says = f"**Cannot be applied:** {counted(len(plan.refusals), 'refusal')}."
+        says = f"**Cannot be applied:** {format_count(len(plan.refusals), 'refusal')}."
         return f"{_ALERT.format(kind='CAUTION', says=says)}\n"
     return "Can be applied.\n\n" if plan.is_applicable else ""
 
 
 def _lifting(plan: Plan, budget: int) -> str:
     """All the flags on one line to copy; half of them would be of no use."""
-    says, line = lifting_says(plan), lifting_line(plan)
+    says, line = explain_permissions(plan), format_permissions(plan)
     if not says or not line:
         return ""
-    block = fenced([line])
+    block = fence_lines([line])
     if len(block) > budget:
-        return f"{says} {counted(len(plan.lifting_flags), 'flag')}, more than fit here.\n\n"
+        return f"{says} {format_count(len(plan.lifting_flags), 'flag')}, more than fit here.\n\n"
     return f"{says}\n\n{block}\n"
 
 
 def _section(name: str, lines: Sequence[str], budget: int) -> str:
-    return f"### {name}\n\n{bounded(lines, budget=budget, noun='of them')}\n" if lines else ""
+    return f"### {name}\n\n{limit_lines(lines, budget=budget, noun='of them')}\n" if lines else ""
 
 
-def _encoded(match: re.Match[str]) -> str:
+def _encode(match: re.Match[str]) -> str:
     """Nothing may end the comment, and no two names have one marker."""
     return "".join(f"%{byte:02X}" for byte in match.group().encode("utf-8", "surrogatepass"))

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from reconciler.model.address import Address
 from reconciler.rendering.markdown.details import details_of
 from reconciler.rendering.markdown.entries import Section, Told
-from reconciler.rendering.markdown.text import code, fenced
+from reconciler.rendering.markdown.text import code, fence_lines
 from reconciler.rendering.words.entries import DRIFTED
 from reconciler.rendering.words.view import visible
 
@@ -24,7 +24,7 @@ Group: TypeAlias = tuple[str, str, str]
 """What becomes of resources, their kind, and their namespace."""
 
 
-def bounded(lines: Sequence[str], *, budget: int, noun: str) -> str:
+def limit_lines(lines: Sequence[str], *, budget: int, noun: str) -> str:
     """As many of the lines as fit, and how many did not."""
     shown, left = "", budget
     for at, line in enumerate(lines):
@@ -34,7 +34,7 @@ def bounded(lines: Sequence[str], *, budget: int, noun: str) -> str:
     return shown
 
 
-def fitted(told: Sequence[Told], *, budget: int) -> str:
+def fit_entries(told: Sequence[Told], *, budget: int) -> str:
     """The entries in sections, in at most `budget` characters."""
     totals = Counter(each.section for each in told)
     left = budget - len(CUT) - sum(len(_section(each, "", totals)) for each in totals)
@@ -105,14 +105,14 @@ def _count_line(counted: Counter[tuple[str, str]]) -> str:
 def _names(destroyed: Sequence[Told], budget: int) -> str:
     """Who is destroyed, in the shortest form that is not ambiguous."""
     groups: dict[Group, list[str]] = defaultdict(list)
-    for word, address in _all_destroyed(destroyed):
+    for word, address in _find_destroyed(destroyed):
         groups[word, address.kind, address.namespace].append(visible(address.name))
     lines, missing = _as_many_as_fit(groups, budget - 200)
     rest = f"\nExactly {missing:,} more have no room here.\n" if missing else ""
-    return f"{fenced(lines)}\n{rest}"
+    return f"{fence_lines(lines)}\n{rest}"
 
 
-def _all_destroyed(destroyed: Sequence[Told]) -> Iterator[tuple[str, Address]]:
+def _find_destroyed(destroyed: Sequence[Told]) -> Iterator[tuple[str, Address]]:
     """Also what goes along, after all that goes by itself."""
     own = {each.entry.address: each.entry.word for each in destroyed}
     along = [

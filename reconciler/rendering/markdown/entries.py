@@ -12,12 +12,12 @@ from reconciler.model.change import Action, ChangeClass
 from reconciler.model.data import FieldPath
 from reconciler.model.plan import Plan
 from reconciler.model.resource import OnReplace
-from reconciler.rendering.markdown.text import code, codes, fenced, html_code, prose
+from reconciler.rendering.markdown.text import code, codes, fence_lines, html_code, prose
 from reconciler.rendering.text.entry_lines import entry_lines
 from reconciler.rendering.words.entries import REPLACE, WEIGHTS, Entry, entries_of
 from reconciler.rendering.words.excerpts import Limits
 from reconciler.rendering.words.layout import DECLARED_TO_LIVE, Line, Tone
-from reconciler.rendering.words.view import REPLACING, counted, what_is_lost
+from reconciler.rendering.words.view import REPLACING, describe_loss, format_count
 
 _WIDTH: Final = 100
 _INDENT: Final = "    "
@@ -100,7 +100,7 @@ class Told:
         lost_too = f"\n{self.line}" if self.is_destructive and not is_framed else ""
         end = f", {lost}" if lost else ""
         summary = f"<summary>{name} <b>{entry.word}</b>{end}</summary>"
-        body = fenced(shown, language="diff")
+        body = fence_lines(shown, language="diff")
         text = f"<details>{summary}\n\n{body}\n{lost_too}\n</details>\n\n"
         return Detail(text, is_whole=shown == [line for line, _ in told])
 
@@ -125,7 +125,7 @@ class Detail:
     """Nothing of it is left out, however short its values are."""
 
 
-def told_of(plan: Plan) -> tuple[Told, ...]:
+def sort_entries(plan: Plan) -> tuple[Told, ...]:
     """Every entry of a plan whose secrets are masked, the most dangerous first."""
     entries = entries_of(plan)
     replaced = {entry.address for entry in entries if entry.replacement}
@@ -149,7 +149,7 @@ def _in_numbers(entry: Entry) -> str:
     radius = entry.blast_radius
     if radius is None or (radius.documents, radius.objects) == (0, 0):
         return ""
-    return what_is_lost(radius)
+    return describe_loss(radius)
 
 
 def _fields(entry: Entry) -> Iterator[str]:
@@ -179,7 +179,7 @@ def _fitting(
         if sizes[about] <= left:
             left -= sizes[about]
             shown.add(about)
-    missing = counted(len(sizes) - len(shown) + 1, "more field")
+    missing = format_count(len(sizes) - len(shown) + 1, "more field")
     return [*(line for line, about in told if about in shown), f"  … and {missing}"], True
 
 
@@ -188,7 +188,7 @@ def _beginning(lines: Sequence[str], most: int) -> list[str]:
     for at, line in enumerate(lines):
         most -= len(line) + 1
         if most < 0:
-            return [*shown, f"  … and {counted(len(lines) - at, 'more line')}"]
+            return [*shown, f"  … and {format_count(len(lines) - at, 'more line')}"]
         shown.append(line)
     return shown
 

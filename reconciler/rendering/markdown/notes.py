@@ -9,14 +9,14 @@ from reconciler.rendering.markdown.entries import Told
 from reconciler.rendering.markdown.text import code, codes, prose
 from reconciler.rendering.text.totals import estimate_of
 from reconciler.rendering.words.permission_flags import permission_lines
-from reconciler.rendering.words.view import counted, place_of
+from reconciler.rendering.words.view import format_count, place_of
 
 
 def refusal_line(refusal: Refusal) -> str:
     """Why the plan cannot be applied, and what lifts that."""
     about = f" {code(str(refusal.address))}" if refusal.address else ""
     remedy = f"\n  - {prose(refusal.remedy)}" if refusal.remedy else ""
-    says = f"{prose(refusal.message)}{_at(refusal.location)}"
+    says = f"{prose(refusal.message)}{_format_location(refusal.location)}"
     return f"- **{code(refusal.guard)}**{about}: {says}{remedy}\n"
 
 
@@ -24,7 +24,7 @@ def problem_line(problem: Problem) -> str:
     """What is wrong, where, and what to do about it."""
     about = f" {code(str(problem.address))}" if problem.address else ""
     remedy = f"\n  - {prose(problem.remedy)}" if problem.remedy else ""
-    says = f"{prose(problem.message)}{_at(problem.location)}"
+    says = f"{prose(problem.message)}{_format_location(problem.location)}"
     return f"- **{code(problem.code)}**{about}: {says}{remedy}\n"
 
 
@@ -52,14 +52,16 @@ def _foreign_fields(told: Sequence[Told]) -> Iterator[str]:
 def _about(plan: Plan) -> Iterator[str]:
     if plan.base:
         converged = len(plan.base.converged)
-        done = f"; {counted(converged, 'difference')} to it is live already" if converged else ""
+        done = (
+            f"; {format_count(converged, 'difference')} to it is live already" if converged else ""
+        )
         yield f"- Compared with {code(plan.base.ref)} ({code(plan.base.commit[:12])}){done}\n"
     if plan.scope:
         yield from _scope(plan.scope)
     for said, allowed in permission_lines(plan):
         yield f"- {code(said)} allows {prose(allowed)}\n"
     if plan.unmanaged:
-        live = counted(len(plan.unmanaged), "live resource")
+        live = format_count(len(plan.unmanaged), "live resource")
         yield f"- Neither declared nor owned by any stack: {live}\n"
     if plan.estimate and plan.steps:
         yield f"- {estimate_of(plan.estimate)}\n"
@@ -67,16 +69,18 @@ def _about(plan: Plan) -> Iterator[str]:
 
 def _scope(scope: Scope) -> Iterator[str]:
     if scope.targets:
-        needed = f"; needed as well: {_all(scope.pulled_in)}" if scope.pulled_in else ""
+        needed = f"; needed as well: {_list_codes(scope.pulled_in)}" if scope.pulled_in else ""
         yield f"- Limited to {codes(scope.targets)}{needed}. Nothing is pruned.\n"
     if scope.excluded:
-        without = f"; not possible without it: {_all(scope.left_out)}" if scope.left_out else ""
+        without = (
+            f"; not possible without it: {_list_codes(scope.left_out)}" if scope.left_out else ""
+        )
         yield f"- Left out: {codes(scope.excluded)}{without}.\n"
 
 
-def _all(addresses: Sequence[object]) -> str:
+def _list_codes(addresses: Sequence[object]) -> str:
     return codes(map(str, addresses))
 
 
-def _at(location: Location | None) -> str:
+def _format_location(location: Location | None) -> str:
     return f" ({code(place_of(location))})" if location else ""

@@ -57,7 +57,7 @@ def html_code(text: str) -> str:
     return f"<code>{escape(visible(text))}</code>"
 
 
-def fenced(lines: Sequence[str], *, language: str = "") -> str:
+def fence_lines(lines: Sequence[str], *, language: str = "") -> str:
     """The lines as they are, each harmless already, inside a fence that none of them can close."""
     longest = max(map(_longest_run, lines), default=0)
     fence = "`" * max(longest + 1, 3)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 from reconciler.model.event import Ended, Event, Outcome, Started
 from reconciler.model.plan import Step
 from reconciler.rendering.json.as_json import event_as_json
-from reconciler.rendering.words.phrases import because_of, doing, done
+from reconciler.rendering.words.phrases import because_of, phrase_doing, phrase_done
 from reconciler.rendering.words.view import OUTCOMES, name_of, visible
 
 if TYPE_CHECKING:
@@ -22,27 +22,27 @@ async def follow(
         await _follow_live(events, stream, color=color)
         return
     async for event in events:
-        _say(stream, line_of(event))
+        _write(stream, line_of(event))
 
 
 async def log(events: AsyncIterator[Event], *, stream: TextIO) -> None:
     """Write every event as one line of JSON."""
     async for event in events:
-        _say(stream, event_as_json(event))
+        _write(stream, event_as_json(event))
 
 
 def line_of(event: Event) -> str:
     """`Bucket/ads/videos: created in 0.3 s`, with the reason when something went wrong."""
     name = name_of(event.step.address)
     if isinstance(event, Started):
-        return f"{name}: {doing(event.step)}…\n"
+        return f"{name}: {phrase_doing(event.step)}…\n"
     warnings = (f"{name}: warning: {visible(warning)}\n" for warning in event.warnings)
-    return "".join([f"{name}: {_ended(event)}\n", *warnings])
+    return "".join([f"{name}: {_describe_end(event)}\n", *warnings])
 
 
-def _ended(event: Ended) -> str:
+def _describe_end(event: Ended) -> str:
     if event.outcome is Outcome.DONE:
-        by = "done by another run, seen" if event.is_anothers else done(event.step)
+        by = "done by another run, seen" if event.is_anothers else phrase_done(event.step)
         return f"{by} in {event.seconds:.1f} s"
     if event.outcome is Outcome.SKIPPED:
         because = because_of(event.step, event.because) if event.because else ""
@@ -55,7 +55,7 @@ def _reason(event: Ended) -> str:
     return f": {visible(event.problem.message)}" if event.problem else ""
 
 
-def _say(stream: TextIO, text: str) -> None:
+def _write(stream: TextIO, text: str) -> None:
     stream.write(text)
     stream.flush()
 
@@ -96,7 +96,7 @@ class Board:
         table = Table.grid(padding=(0, 2))
         now = self._clock()
         for step, since in list(self._since.values()):
-            what = Text(f"{doing(step)}…")
+            what = Text(f"{phrase_doing(step)}…")
             table.add_row(Text(name_of(step.address)), what, f"{now - since:.0f} s")
         table.add_row(self._tally())
         return table

@@ -6,7 +6,7 @@ from reconciler.model.event import Ended, Event, Outcome, Started
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.rendering.words.layout import Line, Tone, as_text, sentence
-from reconciler.rendering.words.phrases import because_of, not_done
+from reconciler.rendering.words.phrases import because_of, phrase_not_done
 from reconciler.rendering.words.view import OUTCOMES, name_of, visible
 
 _LISTED = (Outcome.SKIPPED, Outcome.UNKNOWN, Outcome.FAILED)
@@ -70,15 +70,15 @@ def _lines(outcomes: Sequence[Ended], *, width: int) -> Iterator[Line]:
     for outcome in _LISTED:
         for ended in outcomes:
             if ended.outcome is outcome:
-                yield from _not_done(ended, width=width)
+                yield from _not_done_lines(ended, width=width)
     everything = all(ended.outcome is Outcome.DONE for ended in outcomes)
     yield Line(counts_of(outcomes), Tone.GOOD if everything else Tone.BAD)
 
 
-def _not_done(ended: Ended, *, width: int) -> Iterator[Line]:
+def _not_done_lines(ended: Ended, *, width: int) -> Iterator[Line]:
     verb = "may have been" if ended.outcome is Outcome.UNKNOWN else "was not"
-    what = " was created, and not finished" if ended.is_begun else not_done(ended.step, verb)
-    says = f"{name_of(ended.step.address)}{what}{_why(ended)}"
+    what = " was created, and not finished" if ended.is_begun else phrase_not_done(ended.step, verb)
+    says = f"{name_of(ended.step.address)}{what}{_explain(ended)}"
     tone = _TONES[ended.outcome]
     yield from sentence(f"{ended.outcome}: {says}", width=width, hanging="    ", tone=tone)
     if ended.problem and ended.problem.remedy:
@@ -89,7 +89,7 @@ def _not_done(ended: Ended, *, width: int) -> Iterator[Line]:
     yield Line()
 
 
-def _why(ended: Ended) -> str:
+def _explain(ended: Ended) -> str:
     if ended.because:
         return because_of(ended.step, ended.because)
     return f": {visible(ended.problem.message)}" if ended.problem else ""

@@ -10,14 +10,18 @@ from reconciler.rendering.text.problems import problem_lines
 from reconciler.rendering.text.totals import total_lines
 from reconciler.rendering.words.entries import Entry, entries_of
 from reconciler.rendering.words.layout import Line, Tone, as_text, sentence
-from reconciler.rendering.words.masking import masked
-from reconciler.rendering.words.permission_flags import lifting_line, lifting_says, permission_lines
-from reconciler.rendering.words.view import counted, name_of, place_of, visible
+from reconciler.rendering.words.masking import mask_plan
+from reconciler.rendering.words.permission_flags import (
+    explain_permissions,
+    format_permissions,
+    permission_lines,
+)
+from reconciler.rendering.words.view import format_count, name_of, place_of, visible
 
 
 def plan_as_text(plan: Plan, *, width: int = 80, color: bool, show_unmanaged: bool = False) -> str:
     """The plan in Terraform's manner; the same bytes for the same plan."""
-    shown = masked(plan)
+    shown = mask_plan(plan)
     return as_text(_lines(shown, width=width, show_unmanaged=show_unmanaged), color=color)
 
 
@@ -25,9 +29,9 @@ def _lines(plan: Plan, *, width: int, show_unmanaged: bool) -> Iterator[Line]:
     entries = entries_of(plan)
     replaced = {entry.address for entry in entries if entry.replacement}
     stuck = {step.address for step in plan if step.replacement} - replaced
-    for entry in (*_own(entries), *(foreign := _foreign(entries))):
+    for entry in (*_own_entries(entries), *(foreign := _foreign(entries))):
         if foreign and entry is foreign[0]:
-            yield from _not_caused(plan, width=width)
+            yield from _not_caused_lines(plan, width=width)
         yield from entry_lines(entry, width=width, replaced=replaced, stuck=stuck)
         yield Line()
     yield from _refusals(plan.refusals, width=width)
@@ -45,7 +49,7 @@ def _lines(plan: Plan, *, width: int, show_unmanaged: bool) -> Iterator[Line]:
     yield from total_lines(plan, entries, width=width)
 
 
-def _own(entries: Iterable[Entry]) -> list[Entry]:
+def _own_entries(entries: Iterable[Entry]) -> list[Entry]:
     return [entry for entry in entries if not entry.is_foreign]
 
 
@@ -53,7 +57,7 @@ def _foreign(entries: Iterable[Entry]) -> list[Entry]:
     return [entry for entry in entries if entry.is_foreign]
 
 
-def _not_caused(plan: Plan, *, width: int) -> Iterator[Line]:
+def _not_caused_lines(plan: Plan, *, width: int) -> Iterator[Line]:
     since = f" since {visible(plan.base.ref)}" if plan.base else ""
     yield Line("Not caused by this change", Tone.STRONG)
     says = f"Live moved{since}, and the manifests did not; applying undoes it:"
@@ -61,14 +65,14 @@ def _not_caused(plan: Plan, *, width: int) -> Iterator[Line]:
     yield Line()
 
 
-def _at(location: Location | None) -> str:
+def _format_location(location: Location | None) -> str:
     return f" ({place_of(location)})" if location else ""
 
 
 def _refusals(refusals: Iterable[Refusal], *, width: int) -> Iterator[Line]:
     for refusal in refusals:
         about = f"{name_of(refusal.address)}: " if refusal.address else ""
-        says = f"refused: {about}{visible(refusal.message)}{_at(refusal.location)}"
+        says = f"refused: {about}{visible(refusal.message)}{_format_location(refusal.location)}"
         yield from sentence(says, width=width, hanging="    ", tone=Tone.BAD)
         if refusal.remedy:
             remedy = f"help: {visible(refusal.remedy)}"
@@ -78,7 +82,7 @@ def _refusals(refusals: Iterable[Refusal], *, width: int) -> Iterator[Line]:
 
 def _lifting(plan: Plan, *, width: int) -> Iterator[Line]:
     """All the flags on one line, however long, because it is there to be copied."""
-    says, line = lifting_says(plan), lifting_line(plan)
+    says, line = explain_permissions(plan), format_permissions(plan)
     if says and line:
         yield from sentence(says, width=width, tone=Tone.BAD)
         yield Line(f"    {line}")
@@ -86,7 +90,7 @@ def _lifting(plan: Plan, *, width: int) -> Iterator[Line]:
 
 
 def _orphans(orphans: Iterable[Address], *, width: int) -> Iterator[Line]:
-    yield from _listed(
+    yield from _list_lines(
         "No longer declared, kept because pruning is off:", list(orphans), width=width
     )
 
@@ -95,18 +99,20 @@ def unmanaged_lines(unmanaged: Iterable[Address], *, width: int, show_all: bool)
     """What is live and nobody's: counted, or listed."""
     found = list(unmanaged)
     if show_all:
-        yield from _listed("Live, and neither declared nor owned by any stack:", found, width=width)
+        yield from _list_lines(
+            "Live, and neither declared nor owned by any stack:", found, width=width
+        )
     elif found:
         verb, them = ("is", "it") if len(found) == 1 else ("are", "them")
         says = (
-            f"{counted(len(found), 'live resource')} {verb} neither declared nor owned by any "
+            f"{format_count(len(found), 'live resource')} {verb} neither declared nor owned by any "
             f"stack (--show-unmanaged lists {them})."
         )
         yield from sentence(says, width=width, tone=Tone.FAINT)
         yield Line()
 
 
-def _listed(title: str, addresses: list[Address], *, width: int) -> Iterator[Line]:
+def _list_lines(title: str, addresses: list[Address], *, width: int) -> Iterator[Line]:
     if not addresses:
         return
     yield from sentence(title, width=width)

@@ -10,12 +10,12 @@ from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.resource import STAMP_KEY
 from reconciler.model.secrets.secret import SECRET_SHOWN
-from reconciler.rendering.words.excerpts import FULL, Limits, contrasted, shortened
+from reconciler.rendering.words.excerpts import FULL, Limits, contrast, shorten
 from reconciler.rendering.words.layout import Line, Tone, fold, sentence
 from reconciler.rendering.words.line_diff import GAP, line_diff
-from reconciler.rendering.words.lookalikes import names_of, told_apart
+from reconciler.rendering.words.lookalikes import names_of, tell_apart
 from reconciler.rendering.words.values import entry, inline, is_multiline
-from reconciler.rendering.words.view import counted, visible
+from reconciler.rendering.words.view import format_count, visible
 
 ORDER: Final = "(order)"
 """The last part of the path at which planning tells the order of named items."""
@@ -26,17 +26,17 @@ _DIFF_TONES = {"+": Tone.GOOD, "-": Tone.BAD}
 def declared_lines(spec: Fields, *, width: int, limits: Limits = FULL) -> Iterator[Line]:
     """Everything a new resource is declared to be."""
     for key, value in spec.items():
-        lines = entry(key, shortened(value, limits), width=width - 4)
-        for text in _bounded(lines, limits.field):
-            yield from _about((key,), _folded(text, width=width))
+        lines = entry(key, shorten(value, limits), width=width - 4)
+        for text in _limit_lines(lines, limits.field):
+            yield from _about((key,), _fold_lines(text, width=width))
 
 
-def _bounded(lines: Sequence[str], most: int) -> Iterator[str]:
+def _limit_lines(lines: Sequence[str], most: int) -> Iterator[str]:
     """As many lines as there is room for, and the number of the others."""
     for at, line in enumerate(lines):
         most -= len(line) + 1
         if most < 0:
-            yield f"  … and {counted(len(lines) - at, 'more line')}"
+            yield f"  … and {format_count(len(lines) - at, 'more line')}"
             return
         yield line
 
@@ -94,7 +94,7 @@ def is_mere_order(change: FieldChange, changes: Sequence[FieldChange]) -> bool:
     return is_told and stay == [name for name in after if name in before]
 
 
-def _folded(text: str, *, width: int) -> Iterator[Line]:
+def _fold_lines(text: str, *, width: int) -> Iterator[Line]:
     lead = _INDENT + " " * (len(text) - len(text.lstrip()))
     hanging = lead + _deeper(text)
     for line in fold(text.lstrip(), width=width, indent=lead, hanging=hanging) or [""]:
@@ -151,23 +151,23 @@ def _kind_of(change: FieldChange) -> tuple[str, Tone]:
 def in_short(change: FieldChange, limits: Limits) -> str:
     """Both sides on one line, or the one that there is."""
     if change.resent:
-        return sent_again(change)
+        return describe_resent(change)
     if is_secret(change):
         return SECRET_SHOWN
     if change.before is None or change.after is None:
-        return inline(shortened(change.after if change.before is None else change.before, limits))
+        return inline(shorten(change.after if change.before is None else change.before, limits))
     if change.is_repointed:
-        name = inline(shortened(change.after, limits))
-        return f"{name} → {name} ({renewed(change.after)})"
-    return " → ".join(told_apart(*map(inline, contrasted(change.before, change.after, limits))))
+        name = inline(shorten(change.after, limits))
+        return f"{name} → {name} ({describe_renewed(change.after)})"
+    return " → ".join(tell_apart(*map(inline, contrast(change.before, change.after, limits))))
 
 
-def sent_again(change: FieldChange) -> str:
+def describe_resent(change: FieldChange) -> str:
     """What is said of a field in which nothing differs that could be shown."""
     return f"{SECRET_SHOWN}, sent again" if is_secret(change) else "sent again as it is declared"
 
 
-def renewed(value: Data) -> str:
+def describe_renewed(value: Data) -> str:
     """How a name is told from itself, when what it names is another resource than before."""
     is_many = isinstance(value, list | tuple | Mapping) and len(value) > 1
     return "with new ids" if is_many else "the new one"

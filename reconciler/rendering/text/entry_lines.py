@@ -20,14 +20,14 @@ from reconciler.rendering.words.layout import (
     remark,
     sentence,
 )
-from reconciler.rendering.words.phrases import planned
+from reconciler.rendering.words.phrases import phrase_planned
 from reconciler.rendering.words.view import (
     NOT_VERIFIABLE,
-    listed,
+    describe_loss,
+    join_addresses,
     name_of,
     place_of,
     visible,
-    what_is_lost,
 )
 
 _INDENT = "    "
@@ -112,11 +112,11 @@ def _body(entry: Entry, *, width: int, limits: Limits) -> Iterator[Line]:
 def _losses(entry: Entry) -> Iterator[str]:
     radius = entry.blast_radius
     if radius and (counts_anything(entry.address.kind) or not is_harmless(radius)):
-        yield what_is_lost(radius)
+        yield describe_loss(radius)
     if radius and radius.subtree:
-        yield f"takes with it {listed(radius.subtree)}"
+        yield f"takes with it {join_addresses(radius.subtree)}"
     if radius and radius.users:
-        yield f"still used by {listed(radius.users)}"
+        yield f"still used by {join_addresses(radius.users)}"
     yield from (f"loses {visible(end)}" for end in entry.losses)
 
 
@@ -138,12 +138,15 @@ def _holders(
     ):
         if alike:
             verb = "is" if len(alike) == 1 else "are"
-            yield f"its id is held by {listed(alike)}, which {verb} {end}"
+            yield f"its id is held by {join_addresses(alike)}, which {verb} {end}"
 
 
 def _parts(entry: Entry, *, width: int) -> Iterator[Line]:
     parts = [step for step in entry.steps if step.part]
     for number, step in enumerate(parts, 1):
         yield from sentence(
-            planned(step), width=width, indent=f"{_INDENT}{number}. ", hanging=f"{_INDENT}   "
+            phrase_planned(step),
+            width=width,
+            indent=f"{_INDENT}{number}. ",
+            hanging=f"{_INDENT}   ",
         )

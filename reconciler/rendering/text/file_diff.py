@@ -5,7 +5,7 @@ from difflib import unified_diff
 from typing import Final
 
 from reconciler.model.secrets.secret import SECRET_SHOWN
-from reconciler.rendering.words.excerpts import FULL, cut
+from reconciler.rendering.words.excerpts import FULL, cut_text
 from reconciler.rendering.words.layout import Line, Tone, as_text
 from reconciler.rendering.words.view import visible
 
@@ -24,5 +24,5 @@ def _lines(file: str, before: str, after: str, hidden: Collection[str]) -> Itera
     found = unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
     for text in list(found)[2:]:
         is_secret = not text.startswith("@@") and text[1:].strip() in hidden
-        shown = f"{text[0]}{SECRET_SHOWN}" if is_secret else cut(visible(text), FULL.text)
+        shown = f"{text[0]}{SECRET_SHOWN}" if is_secret else cut_text(visible(text), FULL.text)
         yield Line(shown, _TONES.get(text[0], Tone.PLAIN))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem, Severity
 from reconciler.rendering.words.layout import Line, Tone, as_text, sentence
-from reconciler.rendering.words.view import counted, name_of, visible
+from reconciler.rendering.words.view import format_count, name_of, visible
 
 _TONES = {Severity.ERROR: Tone.BAD, Severity.WARNING: Tone.CAUTION}
 
@@ -29,7 +29,7 @@ def count_of(problems: Sequence[Problem]) -> str:
     counts = {
         severity: sum(problem.severity is severity for problem in problems) for severity in Severity
     }
-    parts = [counted(number, severity.value) for severity, number in counts.items() if number]
+    parts = [format_count(number, severity.value) for severity, number in counts.items() if number]
     return f"{', '.join(parts) or 'No problems'}."
 
 

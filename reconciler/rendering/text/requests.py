@@ -5,11 +5,11 @@ from typing import Protocol
 
 from reconciler.kinds import KINDS
 from reconciler.model.data import Data, Fields
-from reconciler.rendering.words.excerpts import FULL, shortened
+from reconciler.rendering.words.excerpts import FULL, shorten
 from reconciler.rendering.words.layout import Line, Tone, as_text, remark, sentence
 from reconciler.rendering.words.masking import secrets_in
 from reconciler.rendering.words.values import block
-from reconciler.rendering.words.view import counted, visible
+from reconciler.rendering.words.view import format_count, visible
 
 
 class SentRequest(Protocol):
@@ -32,11 +32,11 @@ def requests_as_text(requests: Sequence[SentRequest], *, color: bool, width: int
     return as_text(_lines(requests, width=width), color=color)
 
 
-def masked_body(request: SentRequest) -> Data:
+def mask_body(request: SentRequest) -> Data:
     """The body as it would be sent, but for its secrets."""
     if request.body is None:
         return None
-    return secrets_in(request.body, _kind_at(request.path)).hidden_in(request.body)
+    return secrets_in(request.body, _kind_at(request.path)).mask_in(request.body)
 
 
 def _kind_at(path: str) -> str:
@@ -52,7 +52,7 @@ def _lines(requests: Sequence[SentRequest], *, width: int) -> Iterator[Line]:
         yield from sentence(head, width=width, hanging="    ", tone=Tone.STRONG)
         yield from remark(request.purpose, width=width)
         if request.body:
-            body = block(shortened(masked_body(request), FULL), width=width - 4)
+            body = block(shorten(mask_body(request), FULL), width=width - 4)
             yield from (Line(f"    {line}") for line in body)
         yield Line()
-    yield Line(f"{counted(len(requests), 'request')} would be sent; none was.", Tone.STRONG)
+    yield Line(f"{format_count(len(requests), 'request')} would be sent; none was.", Tone.STRONG)

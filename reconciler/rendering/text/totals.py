@@ -10,7 +10,7 @@ from reconciler.model.change import Action, ChangeClass
 from reconciler.model.plan import Estimate, Plan, Scope
 from reconciler.rendering.words.entries import WEIGHTS, Entry
 from reconciler.rendering.words.layout import Line, Tone, sentence
-from reconciler.rendering.words.view import counted, listed, visible
+from reconciler.rendering.words.view import format_count, join_addresses, visible
 
 _ALWAYS: Final = ("create", "update", "delete")
 _WORDS: Final = ("create", "update", "replace", "rename", "adopt", "delete", "await")
@@ -40,17 +40,17 @@ def sum_of(plan: Plan, entries: Sequence[Entry]) -> str:
     if plan.is_empty and not plan.unchanged:
         return "No changes."
     if plan.is_empty:
-        matching = counted(plan.unchanged, "resource")
+        matching = format_count(plan.unchanged, "resource")
         verb = "matches its manifest" if plan.unchanged == 1 else "match their manifests"
         return f"No changes. {matching} {verb}."
     refused = {refusal.address for refusal in plan.refusals}
     counts = Counter(entry.word for entry in entries if entry.address not in refused)
     shown = [word for word in _WORDS if counts[word] or word in _ALWAYS]
     parts = [f"{counts[word]:,} to {word}" for word in shown]
-    return f"Plan: {', '.join([*parts, *_refused(plan)])}."
+    return f"Plan: {', '.join([*parts, *_describe_refused(plan)])}."
 
 
-def _refused(plan: Plan) -> Iterator[str]:
+def _describe_refused(plan: Plan) -> Iterator[str]:
     """Each thing once, however many guards refuse it; and the limits that all of it exceeds."""
     things = {refusal.address for refusal in plan.refusals if refusal.address}
     limits = {refusal.guard for refusal in plan.refusals if not refusal.address}
@@ -66,7 +66,7 @@ def unverifiable_of(plan: Plan) -> str:
     if not number:
         return ""
     what = "a secret" if number == 1 else "secrets"
-    fields = counted(number, "declared field")
+    fields = format_count(number, "declared field")
     return f"{fields} cannot be verified: {what}, or never returned by the API."
 
 
@@ -94,7 +94,7 @@ def causes_of(base: Base, entries: Sequence[Entry]) -> str:
     parts = [
         f"{foreign:,} {_is(foreign)} not caused by this change" if foreign else "",
         _in_part(partly, is_alone=not foreign),
-        f"{counted(done, 'difference')} {_is(done)} live already" if done else "",
+        f"{format_count(done, 'difference')} {_is(done)} live already" if done else "",
     ]
     alone = "all of it is caused by this change" if entries else "nothing differs"
     said = ", ".join(filter(None, parts)) or alone
@@ -114,13 +114,13 @@ def _is(number: int) -> str:
 
 def estimate_of(estimate: Estimate) -> str:
     """`About 140 API calls: 2 m 20 s at 60 per minute.`"""
-    calls = f"About {counted(estimate.calls, 'API call')}"
+    calls = f"About {format_count(estimate.calls, 'API call')}"
     if estimate.seconds is None or estimate.seconds < 1:
         return f"{calls}."
-    return f"{calls}: {_lasting(estimate.seconds)} at {estimate.per_minute:,} per minute."
+    return f"{calls}: {_format_duration(estimate.seconds)} at {estimate.per_minute:,} per minute."
 
 
-def _lasting(seconds: float) -> str:
+def _format_duration(seconds: float) -> str:
     minutes, rest = divmod(ceil(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     parts = ((hours, "h"), (minutes, "m"), (0 if hours else rest, "s"))
@@ -129,11 +129,13 @@ def _lasting(seconds: float) -> str:
 
 def _scope(scope: Scope, *, width: int) -> Iterator[Line]:
     if scope.targets:
-        needed = f"; needed as well: {listed(scope.pulled_in)}" if scope.pulled_in else ""
+        needed = f"; needed as well: {join_addresses(scope.pulled_in)}" if scope.pulled_in else ""
         said = f"Limited to {', '.join(map(visible, scope.targets))}{needed}. Nothing is pruned."
         yield from sentence(said, width=width, hanging="    ", tone=Tone.CAUTION)
     if scope.excluded:
-        without = f"; not possible without it: {listed(scope.left_out)}" if scope.left_out else ""
+        without = (
+            f"; not possible without it: {join_addresses(scope.left_out)}" if scope.left_out else ""
+        )
         said = f"Left out: {', '.join(map(visible, scope.excluded))}{without}."
         yield from sentence(said, width=width, hanging="    ", tone=Tone.CAUTION)
     yield Line()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reconciler.model.data import Data
-from reconciler.rendering.words.view import counted, quoted
+from reconciler.rendering.words.view import format_count, quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,68 +36,74 @@ class Excerpt(str):
     __slots__ = ()
 
 
-def cut(text: str, most: int) -> str:
+def cut_text(text: str, most: int) -> str:
     """What is printed as it stands, with its length where it had to be cut."""
-    return text if len(text) <= most else f"{text[:most]}… ({counted(len(text), 'character')})"
+    return text if len(text) <= most else f"{text[:most]}… ({format_count(len(text), 'character')})"
 
 
-def shortened(value: Data, limits: Limits) -> Data:
+def shorten(value: Data, limits: Limits) -> Data:
     """The value with an excerpt in place of every text that is too long."""
     if isinstance(value, str):
         return _beginning(value, limits) if len(value) > limits.text else value
     if isinstance(value, Mapping):
-        return {key: shortened(inner, limits) for key, inner in value.items()}
+        return {key: shorten(inner, limits) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [shortened(item, limits) for item in value]
+        return [shorten(item, limits) for item in value]
     return value
 
 
 def _beginning(text: str, limits: Limits) -> str:
     if "\n" not in text.rstrip("\n"):
-        return Excerpt(f'{quoted(text[: limits.text])[:-1]}…" ({counted(len(text), "character")})')
+        return Excerpt(
+            f'{quote(text[: limits.text])[:-1]}…" ({format_count(len(text), "character")})'
+        )
     shown: list[str] = []
     room = limits.field // 2  # the rest is for indentation, and for what stands beside it
     for line in text.split("\n"):
-        shown.append(cut(line, limits.text))
+        shown.append(cut_text(line, limits.text))
         room -= len(shown[-1]) + 1
         if room < 0:
-            return "\n".join([*shown, f"… ({counted(len(text), 'character')})"])
+            return "\n".join([*shown, f"… ({format_count(len(text), 'character')})"])
     return "\n".join(shown)
 
 
-def contrasted(before: Data, after: Data, limits: Limits) -> tuple[Data, Data]:
+def contrast(before: Data, after: Data, limits: Limits) -> tuple[Data, Data]:
     """Both sides of a difference; of texts that are too long, the part in which they differ."""
     if isinstance(before, str) and isinstance(after, str):
         is_long = max(len(before), len(after)) > min(limits.text, _TWICE)
-        return apart(before, after, limits.text) if is_long and before != after else (before, after)
+        return (
+            excerpt_difference(before, after, limits.text)
+            if is_long and before != after
+            else (before, after)
+        )
     if isinstance(before, Mapping) and isinstance(after, Mapping):
-        return _contrasted_fields(before, after, limits)
+        return _contrast_fields(before, after, limits)
     if isinstance(before, list | tuple) and isinstance(after, list | tuple):
-        return _contrasted_items(before, after, limits)
-    return shortened(before, limits), shortened(after, limits)
+        return _contrast_items(before, after, limits)
+    return shorten(before, limits), shorten(after, limits)
 
 
-def _contrasted_items(
+def _contrast_items(
     before: Sequence[Data], after: Sequence[Data], limits: Limits
 ) -> tuple[list[Data], list[Data]]:
-    both = [contrasted(old, new, limits) for old, new in zip(before, after, strict=False)]
-    rest = [[shortened(item, limits) for item in side[len(both) :]] for side in (before, after)]
+    both = [contrast(old, new, limits) for old, new in zip(before, after, strict=False)]
+    rest = [[shorten(item, limits) for item in side[len(both) :]] for side in (before, after)]
     return [old for old, _ in both] + rest[0], [new for _, new in both] + rest[1]
 
 
-def _contrasted_fields(
+def _contrast_fields(
     before: Mapping[str, Data], after: Mapping[str, Data], limits: Limits
 ) -> tuple[dict[str, Data], dict[str, Data]]:
-    both = {key: contrasted(before[key], after[key], limits) for key in before if key in after}
-    old = {key: both[key][0] if key in both else shortened(before[key], limits) for key in before}
-    new = {key: both[key][1] if key in both else shortened(after[key], limits) for key in after}
+    both = {key: contrast(before[key], after[key], limits) for key in before if key in after}
+    old = {key: both[key][0] if key in both else shorten(before[key], limits) for key in before}
+    new = {key: both[key][1] if key in both else shorten(after[key], limits) for key in after}
     return old, new
 
 
-def apart(before: str, after: str, most: int) -> tuple[Excerpt, Excerpt]:
+def excerpt_difference(before: str, after: str, most: int) -> tuple[Excerpt, Excerpt]:
     """Two texts around the first letters in which they differ."""
-    shared = _shared(before, after)
-    ends = _shared(before[shared:][::-1], after[shared:][::-1])
+    shared = _count_shared(before, after)
+    ends = _count_shared(before[shared:][::-1], after[shared:][::-1])
     start = max(shared - _AROUND, 0)
     return _part(before, start, ends, most), _part(after, start, ends, most)
 
@@ -105,12 +111,14 @@ def apart(before: str, after: str, most: int) -> tuple[Excerpt, Excerpt]:
 def _part(text: str, start: int, ends: int, most: int) -> Excerpt:
     stop = min(len(text) - max(ends - _AROUND, 0), start + most)
     if (start, stop) == (0, len(text)):
-        return Excerpt(quoted(text))
-    shown = f"{'…' if start else ''}{quoted(text[start:stop])[1:-1]}{'…' * (stop < len(text))}"
-    return Excerpt(f'"{shown}" ({start + 1:,} to {stop:,} of {counted(len(text), "character")})')
+        return Excerpt(quote(text))
+    shown = f"{'…' if start else ''}{quote(text[start:stop])[1:-1]}{'…' * (stop < len(text))}"
+    return Excerpt(
+        f'"{shown}" ({start + 1:,} to {stop:,} of {format_count(len(text), "character")})'
+    )
 
 
-def _shared(one: str, other: str) -> int:
+def _count_shared(one: str, other: str) -> int:
     """How many letters both begin with."""
     low, high = 0, min(len(one), len(other))
     while low < high:

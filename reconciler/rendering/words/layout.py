@@ -79,9 +79,9 @@ def remark(text: str, *, width: int) -> Iterator[Line]:
 
 def as_text(lines: Iterable[Line], *, color: bool) -> str:
     """The lines, without spaces at their ends, and a newline after the last."""
-    return "".join(f"{_painted(line, color=color)}\n" for line in lines)
+    return "".join(f"{_paint(line, color=color)}\n" for line in lines)
 
 
-def _painted(line: Line, *, color: bool) -> str:
+def _paint(line: Line, *, color: bool) -> str:
     text = line.text.rstrip()
     return f"\x1b[{line.tone}m{text}\x1b[0m" if color and line.tone and text else text

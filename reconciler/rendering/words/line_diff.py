@@ -6,10 +6,15 @@ from functools import partial
 from typing import Final, TypeAlias
 
 from reconciler.model.data import Data
-from reconciler.rendering.words.excerpts import Limits, apart, contrasted, cut
-from reconciler.rendering.words.lookalikes import escaped, look_of, looks_of_both, told_apart
+from reconciler.rendering.words.excerpts import Limits, contrast, cut_text, excerpt_difference
+from reconciler.rendering.words.lookalikes import (
+    escape_lookalikes,
+    look_of,
+    looks_of_both,
+    tell_apart,
+)
 from reconciler.rendering.words.values import block, inline, is_multiline, line_of
-from reconciler.rendering.words.view import counted, quoted
+from reconciler.rendering.words.view import format_count, quote
 
 GAP: Final = "@"
 """The sign of a line that stands for lines which stay, and are not shown."""
@@ -26,20 +31,24 @@ def line_diff(
     """Signs (`-`, `+`, a space, or `GAP`) and lines that are harmless to print."""
     is_text = is_multiline(before) or is_multiline(after)
     if is_text and isinstance(before, str) and isinstance(after, str):
-        found = list(unified_diff(_raw(before, after), _raw(after, before), n=around, lineterm=""))
+        found = list(
+            unified_diff(
+                _split_lines(before, after), _split_lines(after, before), n=around, lineterm=""
+            )
+        )
         if before.rstrip("\n") == after.rstrip("\n"):
             found = []
-        signed = _apart_in_text(_signed(found), limits)
+        signed = _contrast_lines(_strip_head(found), limits)
     else:
-        old, new = contrasted(before, after, limits)
+        old, new = contrast(before, after, limits)
         lines = lines_of(old, width=width), lines_of(new, width=width)
         found = list(unified_diff(*lines, n=around, lineterm=""))
-        signed = _apart(_signed(found))
+        signed = _escape_alike(_strip_head(found))
     if not found:  # nothing but newlines at the end of a text
-        sides = contrasted(before, after, limits)
-        old_line, new_line = told_apart(*map(inline, sides))
+        sides = contrast(before, after, limits)
+        old_line, new_line = tell_apart(*map(inline, sides))
         signed = iter([("-", partial(str, old_line)), ("+", partial(str, new_line))])
-    yield from _bounded(signed, limits.field)
+    yield from _limit_lines(signed, limits.field)
 
 
 def lines_of(value: Data, *, width: int) -> list[str]:
@@ -51,38 +60,38 @@ def lines_of(value: Data, *, width: int) -> list[str]:
     return block(value, width=width)
 
 
-def _raw(text: str, other: str) -> list[str]:
+def _split_lines(text: str, other: str) -> list[str]:
     if not is_multiline(text):
-        return [quoted(text)]
+        return [quote(text)]
     lines = text.removesuffix("\n").split("\n")
     is_lacking = other.endswith("\n") and not text.endswith("\n")
     return [*lines, _NO_NEWLINE] if is_lacking else lines
 
 
-def _signed(found: Sequence[str]) -> list[tuple[str, str]]:
+def _strip_head(found: Sequence[str]) -> list[tuple[str, str]]:
     """The lines of a diff without its head; where it begins at the top there is no gap."""
     signed = [(text[0], "") if text.startswith("@@") else (text[0], text[1:]) for text in found[2:]]
     is_at_the_top = len(found) > 2 and found[2].startswith(("@@ -0", "@@ -1 ", "@@ -1,"))
     return signed[1:] if is_at_the_top else signed
 
 
-def _sides(signed: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
+def _split_sides(signed: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:
     removed, added = ([line for sign, line in signed if sign == side] for side in "-+")
     return removed, added
 
 
-def _apart(signed: Sequence[tuple[str, str]]) -> Iterator[_Signed]:
+def _escape_alike(signed: Sequence[tuple[str, str]]) -> Iterator[_Signed]:
     """Lines of a value; those that would look the same on both sides are escaped."""
-    alike = looks_of_both(*_sides(signed))
+    alike = looks_of_both(*_split_sides(signed))
     for sign, line in signed:
         is_alike = sign in "-+" and look_of(line) in alike
-        yield sign, partial(escaped if is_alike else str, line)
+        yield sign, partial(escape_lookalikes if is_alike else str, line)
 
 
-def _apart_in_text(signed: list[tuple[str, str]], limits: Limits) -> Iterator[_Signed]:
+def _contrast_lines(signed: list[tuple[str, str]], limits: Limits) -> Iterator[_Signed]:
     """Lines of a text likewise; of long ones, the part in which they differ."""
-    alike = looks_of_both(*(map(line_of, {*side}) for side in _sides(signed)))
-    partners = _partners(signed)
+    alike = looks_of_both(*(map(line_of, {*side}) for side in _split_sides(signed)))
+    partners = _pair_lines(signed)
     for at, (sign, line) in enumerate(signed):
         partner = partners.get(at)
         if max(len(line), len(partner or "")) <= limits.text:
@@ -90,24 +99,24 @@ def _apart_in_text(signed: list[tuple[str, str]], limits: Limits) -> Iterator[_S
         elif partner is None:
             yield sign, partial(_cut, line, limits.text)
         else:
-            yield sign, partial(_beside, line, partner, limits.text)
+            yield sign, partial(_contrast_line, line, partner, limits.text)
 
 
 def _as_it_is(line: str, alike: Collection[str]) -> str:
     shown = line_of(line)
-    return escaped(quoted(line)) if look_of(shown) in alike else shown
+    return escape_lookalikes(quote(line)) if look_of(shown) in alike else shown
 
 
 def _cut(line: str, most: int) -> str:
-    return cut(line_of(line), most)
+    return cut_text(line_of(line), most)
 
 
-def _beside(line: str, partner: str, most: int) -> str:
-    one, other = apart(line, partner, most)
-    return told_apart(one, other)[0]
+def _contrast_line(line: str, partner: str, most: int) -> str:
+    one, other = excerpt_difference(line, partner, most)
+    return tell_apart(one, other)[0]
 
 
-def _partners(signed: Sequence[tuple[str, str]]) -> dict[int, str]:
+def _pair_lines(signed: Sequence[tuple[str, str]]) -> dict[int, str]:
     """Of each line that goes the one that comes in its place, and the other way round."""
     found: dict[int, str] = {}
     going: list[int] = []
@@ -124,7 +133,7 @@ def _partners(signed: Sequence[tuple[str, str]]) -> dict[int, str]:
     return found
 
 
-def _bounded(signed: Iterator[_Signed], most: int) -> Iterator[tuple[str, str]]:
+def _limit_lines(signed: Iterator[_Signed], most: int) -> Iterator[tuple[str, str]]:
     """As many lines as there is room for, on either side; of the rest, the number."""
     left = {"-": most, "+": most, " ": most, GAP: most}
     missing = 0
@@ -137,4 +146,4 @@ def _bounded(signed: Iterator[_Signed], most: int) -> Iterator[tuple[str, str]]:
         else:
             missing += sign in "-+"
     if missing:
-        yield " ", f"… and {counted(missing, 'more line')}"
+        yield " ", f"… and {format_count(missing, 'more line')}"

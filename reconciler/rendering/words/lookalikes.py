@@ -6,7 +6,7 @@ from typing import Final
 from unicodedata import category, normalize
 
 from reconciler.model.data import FieldPath, show_path
-from reconciler.rendering.words.excerpts import cut
+from reconciler.rendering.words.excerpts import cut_text
 from reconciler.rendering.words.view import visible
 
 _LETTERS: Final = str.maketrans(
@@ -32,21 +32,21 @@ def _is_unseen(char: str) -> bool:
     return ord(char) in _SELECTORS or category(char) == "Cf"
 
 
-def escaped(text: str) -> str:
+def escape_lookalikes(text: str) -> str:
     """The text with everything spelled out that could be taken for something else."""
-    return _UNSEEN.sub(_spelled_out, text)
+    return _UNSEEN.sub(_spell_out, text)
 
 
-def _spelled_out(match: re.Match[str]) -> str:
+def _spell_out(match: re.Match[str]) -> str:
     char = match.group()
     return r"\x20" if char == " " else char.encode("ascii", "backslashreplace").decode()
 
 
-def told_apart(before: str, after: str) -> tuple[str, str]:
+def tell_apart(before: str, after: str) -> tuple[str, str]:
     """Both sides of a difference on one line, as they differ to the eye as well."""
     if look_of(before) != look_of(after):
         return before, after
-    return escaped(before), escaped(after)
+    return escape_lookalikes(before), escape_lookalikes(after)
 
 
 def looks_of_both(removed: Iterable[str], added: Iterable[str]) -> Collection[str]:
@@ -61,6 +61,8 @@ def names_of(paths: Iterable[FieldPath]) -> Mapping[FieldPath, str]:
     for name in shown.values():
         looks.setdefault(look_of(name), set()).add(name)
     return {
-        path: cut(name if len(looks[look_of(name)]) == 1 else escaped(name), _LONGEST_PATH)
+        path: cut_text(
+            name if len(looks[look_of(name)]) == 1 else escape_lookalikes(name), _LONGEST_PATH
+        )
         for path, name in shown.items()
     }

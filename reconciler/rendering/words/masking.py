@@ -14,29 +14,29 @@ from reconciler.model.secrets.secret import SECRET_SHOWN, SecretText
 from reconciler.rendering.words.secret_places import (
     EACH,
     Place,
-    below,
-    declared_places,
-    filled_places,
+    find_declared_places,
+    find_filled_places,
     place_of,
     places_at,
+    places_below,
 )
 
 
-def masked(plan: Plan) -> Plan:
+def mask_plan(plan: Plan) -> Plan:
     """The same plan without its secrets."""
-    return replace(plan, steps=tuple(masked_step(step) for step in plan.steps))
+    return replace(plan, steps=tuple(mask_step(step) for step in plan.steps))
 
 
-def masked_step(step: Step) -> Step:
+def mask_step(step: Step) -> Step:
     """The same step without its secrets, wherever it holds values of the resource."""
     secrets = secrets_of(step)
     desired, live = step.desired, step.live
     return replace(
         step,
-        changes=tuple(_masked_change(change, secrets) for change in step.changes),
-        desired=desired and replace(desired, spec=secrets.hidden_in(desired.spec)),
-        live=live and replace(live, body=secrets.hidden_in(live.body)),
-        publication=step.publication and secrets.hidden_in(step.publication),
+        changes=tuple(_mask_change(change, secrets) for change in step.changes),
+        desired=desired and replace(desired, spec=secrets.mask_in(desired.spec)),
+        live=live and replace(live, body=secrets.mask_in(live.body)),
+        publication=step.publication and secrets.mask_in(step.publication),
     )
 
 
@@ -51,12 +51,12 @@ class Secrets:
     order; all are masked but those that the manifest itself says in clear."""
     clear: frozenset[str] = frozenset()
 
-    def hidden_in(self, fields: Fields) -> dict[str, Data]:
+    def mask_in(self, fields: Fields) -> dict[str, Data]:
         """The fields, with `(secret)` in place of each secret."""
-        hidden = masked_fields(fields, self.declared)
-        return masked_fields(hidden, self.filled, self.clear)
+        hidden = mask_fields(fields, self.declared)
+        return mask_fields(hidden, self.filled, self.clear)
 
-    def hidden_at(self, path: FieldPath, value: Data) -> Data:
+    def mask_at(self, path: FieldPath, value: Data) -> Data:
         """The value of the field at a path, likewise."""
         hidden = mask(value, places_at(path, self.declared))
         return mask(hidden, places_at(path, self.filled), self.clear)
@@ -64,28 +64,28 @@ class Secrets:
 
 def secrets_of(step: Step) -> Secrets:
     """Where this step's resource holds secrets."""
-    declared = declared_places(step.address.kind)
+    declared = find_declared_places(step.address.kind)
     filled = frozenset[Place]().union(
         (place_of(change.path) for change in step.changes if change.is_secret),
-        filled_places(step.desired.spec) if step.desired else (),
-        *(filled_places(change.after, place_of(change.path)) for change in step.changes),
+        find_filled_places(step.desired.spec) if step.desired else (),
+        *(find_filled_places(change.after, place_of(change.path)) for change in step.changes),
     )
     spec: Fields = step.desired.spec if step.desired and filled else {}
-    return Secrets(declared, filled, frozenset(_clear(masked_fields(spec, declared), filled)))
+    return Secrets(declared, filled, frozenset(_clear(mask_fields(spec, declared), filled)))
 
 
 def secrets_in(fields: Fields, kind: str) -> Secrets:
     """Where the fields of one request hold secrets."""
-    declared, filled = declared_places(kind), frozenset(filled_places(fields))
-    clear = _clear(masked_fields(fields, declared), filled) if filled else ()
+    declared, filled = find_declared_places(kind), frozenset(find_filled_places(fields))
+    clear = _clear(mask_fields(fields, declared), filled) if filled else ()
     return Secrets(declared, filled, frozenset(clear))
 
 
-def masked_fields(
+def mask_fields(
     fields: Fields, places: Collection[Place], clear: Collection[str] = ()
 ) -> dict[str, Data]:
     """The fields, with `(secret)` at each of the places but for texts that are clear."""
-    return {key: mask(value, below(places, key), clear) for key, value in fields.items()}
+    return {key: mask(value, places_below(places, key), clear) for key, value in fields.items()}
 
 
 def mask(value: Data, places: Collection[Place], clear: Collection[str] = ()) -> Data:
@@ -98,8 +98,8 @@ def mask(value: Data, places: Collection[Place], clear: Collection[str] = ()) ->
     if isinstance(value, str | int | float):
         return value
     if isinstance(value, Mapping):
-        return masked_fields(value, places, clear)
-    return [mask(item, below(places, EACH), clear) for item in value]
+        return mask_fields(value, places, clear)
+    return [mask(item, places_below(places, EACH), clear) for item in value]
 
 
 def _clear(value: Data, places: Collection[Place]) -> Iterator[str]:
@@ -109,10 +109,10 @@ def _clear(value: Data, places: Collection[Place]) -> Iterator[str]:
             yield value
     elif isinstance(value, Mapping) and places:
         for key, item in value.items():
-            yield from _clear(item, below(places, key))
+            yield from _clear(item, places_below(places, key))
     elif isinstance(value, list | tuple) and places:
         for item in value:
-            yield from _clear(item, below(places, EACH))
+            yield from _clear(item, places_below(places, EACH))
 
 
 def sensitive(value: Data) -> Data:
@@ -126,6 +126,6 @@ def sensitive(value: Data) -> Data:
     return items if any(item not in (False, {}, []) for item in items) else []
 
 
-def _masked_change(change: FieldChange, secrets: Secrets) -> FieldChange:
-    before, after = (secrets.hidden_at(change.path, each) for each in (change.before, change.after))
+def _mask_change(change: FieldChange, secrets: Secrets) -> FieldChange:
+    before, after = (secrets.mask_at(change.path, each) for each in (change.before, change.after))
     return replace(change, before=before, after=after)

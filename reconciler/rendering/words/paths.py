@@ -10,17 +10,17 @@ from reconciler.model.data import Data, FieldPath, Fields
 
 def by_position(kind: str, spec: Fields, path: FieldPath) -> FieldPath:
     """`("stages", "search")` as `("stages", 0)`."""
-    facts = _top(kind)
+    facts = _top_facts(kind)
     value: Data = spec
     placed: list[str | int] = []
     for part in path:
         place = _position(value, _key(facts), part) if _key(facts) else part
         placed.append(place)
-        facts, value = _below(facts, part), _inner(value, place)
+        facts, value = _facts_below(facts, part), _inner(value, place)
     return tuple(placed)
 
 
-def _top(kind: str) -> Facts | None:
+def _top_facts(kind: str) -> Facts | None:
     return facts_of(KINDS[kind]) if kind in KINDS else None
 
 
@@ -28,7 +28,7 @@ def _key(facts: Facts | None) -> str:
     return facts.keyed_by.field if facts and facts.keyed_by else ""
 
 
-def _below(facts: Facts | None, part: str | int) -> Facts | None:
+def _facts_below(facts: Facts | None, part: str | int) -> Facts | None:
     if facts is None or facts.form in (Form.LIST, Form.MAP):
         return facts.item if facts else None
     return facts.fields.get(str(part))

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from reconciler.model.plan import Plan
-from reconciler.rendering.words.view import counted, visible
+from reconciler.rendering.words.view import format_count, visible
 
 
-def lifting_line(plan: Plan) -> str | None:
+def format_permissions(plan: Plan) -> str | None:
     """`--allow-destroy Bucket/ads/raw --max-deletes 12`; `None` where no flag lifts anything."""
     return visible(" ".join(plan.lifting_flags)) or None
 
 
-def lifting_says(plan: Plan) -> str:
+def explain_permissions(plan: Plan) -> str:
     """What the line is for; nothing where one refusal names its one flag itself."""
     if len(plan.lifting_flags) < 2:
         return ""
@@ -19,7 +19,7 @@ def lifting_says(plan: Plan) -> str:
     if not stuck:
         return "All of this is allowed by:"
     verb = "is" if stuck == 1 else "are"
-    return f"{counted(stuck, 'refusal')} {verb} lifted by no flag; the others by:"
+    return f"{format_count(stuck, 'refusal')} {verb} lifted by no flag; the others by:"
 
 
 def permission_lines(plan: Plan) -> Iterator[tuple[str, str]]:

@@ -53,26 +53,26 @@ def phrase_of(step: Step) -> Phrase:
     return phrase
 
 
-def doing(step: Step) -> str:
+def phrase_doing(step: Step) -> str:
     """`creating`, `renaming the old one away`."""
     phrase = phrase_of(step)
-    return _joined(phrase.doing, phrase.whom, phrase.how)
+    return _join(phrase.doing, phrase.whom, phrase.how)
 
 
-def done(step: Step) -> str:
+def phrase_done(step: Step) -> str:
     """`created`, `renamed the old one away`."""
     phrase = phrase_of(step)
-    return _joined(phrase.done, phrase.whom, phrase.how)
+    return _join(phrase.done, phrase.whom, phrase.how)
 
 
-def not_done(step: Step, verb: str) -> str:
+def phrase_not_done(step: Step, verb: str) -> str:
     """` was not created`, `: the old one was not renamed away`; `verb` says how sure that is."""
     phrase = phrase_of(step)
     about = f": {phrase.whom}" if phrase.whom else ""
-    return f"{about} {_joined(verb, phrase.done, phrase.how)}"
+    return f"{about} {_join(verb, phrase.done, phrase.how)}"
 
 
-def planned(step: Step) -> str:
+def phrase_planned(step: Step) -> str:
     """A part of a replacement in its list: `rename the old one to search--retired`."""
     name = visible(step.new_name)
     match step.part:
@@ -112,5 +112,5 @@ def part_facts(step: Step) -> Fields:
     return {"was": step.was} if step.was else {}
 
 
-def _joined(*words: str) -> str:
+def _join(*words: str) -> str:
     return " ".join(word for word in words if word)

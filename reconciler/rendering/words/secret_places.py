@@ -17,7 +17,7 @@ EACH: Final = "*"
 
 
 @cache
-def declared_places(kind: str) -> frozenset[Place]:
+def find_declared_places(kind: str) -> frozenset[Place]:
     """Where a kind says that secrets stand."""
     return frozenset(_in_facts(facts_of(KINDS[kind]), ())) if kind in KINDS else frozenset()
 
@@ -28,11 +28,11 @@ def places_at(path: FieldPath, places: Collection[Place]) -> Collection[Place]:
     for part in path:
         if () in inside:
             break
-        inside = below(inside, str(part) if isinstance(part, str) else EACH)
+        inside = places_below(inside, str(part) if isinstance(part, str) else EACH)
     return inside
 
 
-def below(places: Collection[Place], key: str) -> tuple[Place, ...]:
+def places_below(places: Collection[Place], key: str) -> tuple[Place, ...]:
     """The places inside one field or item, relative to it."""
     return tuple(place[1:] for place in places if place and place[0] in (key, EACH))
 
@@ -42,17 +42,17 @@ def place_of(path: FieldPath) -> Place:
     return tuple(EACH if isinstance(part, int) else part for part in path)
 
 
-def filled_places(value: Data, at: Place = ()) -> Iterator[Place]:
+def find_filled_places(value: Data, at: Place = ()) -> Iterator[Place]:
     """Where a value is filled from `${secret.NAME}`."""
     if value is None or isinstance(value, str | int | float):
         if isinstance(value, SecretText):
             yield at
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            yield from filled_places(item, (*at, key))
+            yield from find_filled_places(item, (*at, key))
     else:
         for item in value:
-            yield from filled_places(item, (*at, EACH))
+            yield from find_filled_places(item, (*at, EACH))
 
 
 def _in_facts(facts: Facts, above: tuple[Mapping[str, Facts], ...]) -> Iterator[Place]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from reconciler.model.data import Data
 from reconciler.model.secrets.secret import SECRET_SHOWN
 from reconciler.rendering.words.excerpts import Excerpt
-from reconciler.rendering.words.view import quoted, visible
+from reconciler.rendering.words.view import quote, visible
 
 
 def inline(value: Data) -> str:
@@ -13,7 +13,7 @@ def inline(value: Data) -> str:
     if isinstance(value, Excerpt) or value == SECRET_SHOWN:
         return str(value)
     if isinstance(value, str):
-        return quoted(value)
+        return quote(value)
     if value is None or isinstance(value, int | float):
         return _scalar(value)
     if isinstance(value, Mapping):
@@ -34,12 +34,12 @@ def entry(key: str, value: Data, *, width: int) -> list[str]:
     """`key: value`, over several lines when one does not do."""
     if _stays_on_one_line(value):
         return [f"{visible(key)}: {inline(value)}"]
-    if _least(value) <= width and not _holds_lines(value):
+    if _least_length(value) <= width and not _holds_lines(value):
         shown = f"{visible(key)}: {inline(value)}"
         if len(shown) <= width:
             return [shown]
     start = " |" if isinstance(value, str) else ""
-    return [f"{visible(key)}:{start}", *_indented(block(value, width=width - 2))]
+    return [f"{visible(key)}:{start}", *_indent(block(value, width=width - 2))]
 
 
 def block(value: Data, *, width: int) -> list[str]:
@@ -74,7 +74,7 @@ def line_of(line: str) -> str:
 
 
 def _item(value: Data, *, width: int) -> Iterator[str]:
-    may_fit = _least(value) <= width - 2 and not _holds_lines(value)
+    may_fit = _least_length(value) <= width - 2 and not _holds_lines(value)
     shown = inline(value) if may_fit else ""
     inner = [shown] if shown and len(shown) <= width - 2 else block(value, width=width - 2)
     for number, line in enumerate(inner):
@@ -85,15 +85,15 @@ def _stays_on_one_line(value: Data) -> bool:
     return not value or not (isinstance(value, Mapping | list | tuple) or is_multiline(value))
 
 
-def _least(value: Data) -> int:
+def _least_length(value: Data) -> int:
     """How long it is at least on one line: to write a deep value whole at each of its levels, only
     to find it too long, took most of the time of showing a plan."""
     if isinstance(value, str):
         return len(value)
     if isinstance(value, Mapping):
-        return sum(len(str(key)) + 4 + _least(inner) for key, inner in value.items())
+        return sum(len(str(key)) + 4 + _least_length(inner) for key, inner in value.items())
     if isinstance(value, list | tuple):
-        return sum(2 + _least(item) for item in value)
+        return sum(2 + _least_length(item) for item in value)
     return 1
 
 
@@ -105,5 +105,5 @@ def _holds_lines(value: Data) -> bool:
     return is_multiline(value)
 
 
-def _indented(lines: list[str]) -> list[str]:
+def _indent(lines: list[str]) -> list[str]:
     return [f"  {line}" for line in lines]

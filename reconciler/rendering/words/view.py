@@ -36,17 +36,17 @@ _SHORT: Final[Mapping[str, str]] = {"\n": r"\n", "\t": r"\t", "\r": r"\r"}
 
 def visible(text: str) -> str:
     """`text` with everything a terminal would obey written out: `\\x1b[2J`."""
-    return text if text.isprintable() else HARMFUL.sub(_written_out, text)
+    return text if text.isprintable() else HARMFUL.sub(_escape, text)
 
 
-def _written_out(match: re.Match[str]) -> str:
+def _escape(match: re.Match[str]) -> str:
     char = match.group()
     if ord(char) > 0xFF:
         return char.encode("ascii", "backslashreplace").decode()
     return _SHORT.get(char) or f"\\x{ord(char):02x}"
 
 
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     """`text` in double quotes, on one line."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{visible(escaped)}"'
@@ -62,20 +62,20 @@ def place_of(location: Location) -> str:
     return f"{visible(location.file)}:{location.line}"
 
 
-def counted(number: int, noun: str) -> str:
+def format_count(number: int, noun: str) -> str:
     """`1 document`, `48,000 documents`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def listed(addresses: Iterable[Address]) -> str:
+def join_addresses(addresses: Iterable[Address]) -> str:
     """`Bucket/ads/raw, Bucket/ads/films`."""
     return ", ".join(map(name_of, addresses))
 
 
-def what_is_lost(radius: BlastRadius) -> str:
+def describe_loss(radius: BlastRadius) -> str:
     """`removes 48,000 documents and 12 objects`; what is unknown is said to be unknown."""
     parts = [
-        "an unknown number of " + noun + "s" if number is None else counted(number, noun)
+        "an unknown number of " + noun + "s" if number is None else format_count(number, noun)
         for number, noun in ((radius.documents, "document"), (radius.objects, "object"))
         if number != 0
     ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from reconciler.rendering.html.layout.order import Layers, layers_of
-from reconciler.rendering.html.layout.positions import placed
+from reconciler.rendering.html.layout.positions import place_items
 
 Edge: TypeAlias = tuple[int, int]
 Point: TypeAlias = tuple[float, float]
@@ -60,7 +60,7 @@ class Drawing:
     routes: tuple[Route, ...]
 
 
-def drawn(count: int, edges: Sequence[Edge], measures: Measures | None = None) -> Drawing:
+def draw_graph(count: int, edges: Sequence[Edge], measures: Measures | None = None) -> Drawing:
     """The graph of the nodes 0 … count - 1."""
     use = measures or Measures()
     boxes: list[Box] = []
@@ -68,7 +68,9 @@ def drawn(count: int, edges: Sequence[Edge], measures: Measures | None = None) -
     top: float = 0
     for component in _components(count, edges):
         members = frozenset(component)
-        part = _one(layers_of(component, [e for e in edges if e[0] in members]), top, use)
+        part = _draw_component(
+            layers_of(component, [e for e in edges if e[0] in members]), top, use
+        )
         boxes += part.boxes
         routes += part.routes
         top = part.height + use.row_gap * 2
@@ -81,9 +83,9 @@ def drawn(count: int, edges: Sequence[Edge], measures: Measures | None = None) -
     )
 
 
-def _one(layers: Layers, top: float, use: Measures) -> Drawing:
+def _draw_component(layers: Layers, top: float, use: Measures) -> Drawing:
     """One connected part of the graph, below `top`."""
-    middles = placed(layers, box=use.height, lane=use.lane, gap=use.row_gap)
+    middles = place_items(layers, box=use.height, lane=use.lane, gap=use.row_gap)
     step = use.width + use.column_gap
     centre = {item: (at * step, top + y) for item, (at, y) in middles.items()}
     boxes = [
@@ -121,13 +123,13 @@ def _components(count: int, edges: Sequence[Edge]) -> list[list[int]]:
         beside[other].append(one)
     seen: set[int] = set()
     return [
-        sorted(_reached(node, beside, seen))
+        sorted(_walk(node, beside, seen))
         for node in range(count)
         if beside[node] and node not in seen
     ]
 
 
-def _reached(start: int, beside: Sequence[Sequence[int]], seen: set[int]) -> Iterator[int]:
+def _walk(start: int, beside: Sequence[Sequence[int]], seen: set[int]) -> Iterator[int]:
     waiting = [start]
     seen.add(start)
     while waiting:

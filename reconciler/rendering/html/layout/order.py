@@ -39,11 +39,11 @@ class Layers:
 
 def layers_of(nodes: Sequence[int], edges: Iterable[tuple[int, int]]) -> Layers:
     """The columns of one connected graph."""
-    turned = _closing(nodes, distinct := list(dict.fromkeys(edges)))
+    turned = _find_closing(nodes, distinct := list(dict.fromkeys(edges)))
     forward = {edge: edge[::-1] if edge in turned else edge for edge in distinct}
     columns_of = _columns(nodes, list(forward.values()))
     paths = [
-        Path(edge, tuple(_through(way, columns_of)), edge in turned)
+        Path(edge, tuple(_route(way, columns_of)), edge in turned)
         for edge, way in forward.items()
         if edge[0] != edge[1]
     ]
@@ -60,11 +60,13 @@ def layers_of(nodes: Sequence[int], edges: Iterable[tuple[int, int]]) -> Layers:
             after[left].append(right)
             before[right].append(left)
     layers = Layers(columns, paths, before, after)
-    _sort(layers)
+    _sort_columns(layers)
     return layers
 
 
-def _closing(nodes: Sequence[int], edges: Sequence[tuple[int, int]]) -> frozenset[tuple[int, int]]:
+def _find_closing(
+    nodes: Sequence[int], edges: Sequence[tuple[int, int]]
+) -> frozenset[tuple[int, int]]:
     """The edges that close a circle, followed from the first node on."""
     leads: dict[int, list[int]] = defaultdict(list)
     for one, other in edges:
@@ -114,7 +116,7 @@ def _columns(nodes: Sequence[int], edges: Sequence[tuple[int, int]]) -> dict[int
     return columns
 
 
-def _through(edge: tuple[int, int], columns_of: Mapping[int, int]) -> Iterator[Item]:
+def _route(edge: tuple[int, int], columns_of: Mapping[int, int]) -> Iterator[Item]:
     one, other = edge
     yield one
     for column in range(columns_of[one] + 1, columns_of[other]):
@@ -122,7 +124,7 @@ def _through(edge: tuple[int, int], columns_of: Mapping[int, int]) -> Iterator[I
     yield other
 
 
-def _sort(layers: Layers) -> None:
+def _sort_columns(layers: Layers) -> None:
     """Sort the columns by the middle of their neighbours, and keep the best of what was tried."""
     best, fewest = [list(column) for column in layers.columns], crossings(layers)
     for sweep in range(_SWEEPS if fewest else 0):

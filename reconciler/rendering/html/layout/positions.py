@@ -8,20 +8,22 @@ from reconciler.rendering.html.layout.order import Item, Layers
 _SWEEPS: Final = 6
 
 
-def placed(layers: Layers, *, box: float, lane: float, gap: float) -> dict[Item, tuple[int, float]]:
+def place_items(
+    layers: Layers, *, box: float, lane: float, gap: float
+) -> dict[Item, tuple[int, float]]:
     """The column of each item, and the height of its middle below the top."""
     sizes = {
         item: box if isinstance(item, int) else lane for column in layers.columns for item in column
     }
     heights = {
-        item: y for column in layers.columns for item, y in _stacked(column, sizes, gap).items()
+        item: y for column in layers.columns for item, y in _stack(column, sizes, gap).items()
     }
     for sweep in range(_SWEEPS):
         is_down = sweep % 2 == 0
         beside = layers.before if is_down else layers.after
         for column in layers.columns if is_down else layers.columns[::-1]:
-            wished = [_wish(item, beside, heights) for item in column]
-            heights.update(_apart(column, wished, sizes, gap))
+            wished = [_ideal_height(item, beside, heights) for item in column]
+            heights.update(_spread(column, wished, sizes, gap))
     top = min(y - sizes[item] / 2 for item, y in heights.items())
     return {
         item: (at, heights[item] - top)
@@ -30,7 +32,7 @@ def placed(layers: Layers, *, box: float, lane: float, gap: float) -> dict[Item,
     }
 
 
-def _stacked(column: Sequence[Item], sizes: Mapping[Item, float], gap: float) -> dict[Item, float]:
+def _stack(column: Sequence[Item], sizes: Mapping[Item, float], gap: float) -> dict[Item, float]:
     heights, top = {}, 0.0
     for item in column:
         heights[item] = top + sizes[item] / 2
@@ -38,12 +40,14 @@ def _stacked(column: Sequence[Item], sizes: Mapping[Item, float], gap: float) ->
     return heights
 
 
-def _wish(item: Item, beside: Mapping[Item, list[Item]], heights: Mapping[Item, float]) -> float:
+def _ideal_height(
+    item: Item, beside: Mapping[Item, list[Item]], heights: Mapping[Item, float]
+) -> float:
     found = [heights[other] for other in beside.get(item, ())]
     return sum(found) / len(found) if found else heights[item]
 
 
-def _apart(
+def _spread(
     column: Sequence[Item], wished: Sequence[float], sizes: Mapping[Item, float], gap: float
 ) -> dict[Item, float]:
     """The heights nearest to the wished ones (in squares) that keep the order and the gaps."""
