@@ -19,7 +19,7 @@ from reconciler.planning.guards.refusals import refusals_of
 from reconciler.planning.impact.consequences import with_consequences
 from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.impact.permissions import permissions_in
-from reconciler.planning.impact.unmanaged import unmanaged
+from reconciler.planning.impact.unmanaged import find_unmanaged
 from reconciler.planning.match.hand_over import warn_of_waiting
 from reconciler.planning.match.namespace_checks import report_missing_namespaces, with_homes
 from reconciler.planning.match.renaming import Renamed, as_renamed
@@ -74,7 +74,7 @@ def make_plan(
         unchanged=sum(step.action is Action.NO_OP for step in found),
         unverifiable=tuple(_unverifiable(found, kinds)),
         orphans=tuple(sorted(orphans)),
-        unmanaged=tuple(unmanaged(context)),
+        unmanaged=tuple(find_unmanaged(context)),
         directory=live.directory,
         scope=scope,
         permissions=tuple(permissions_in(whole)),

@@ -28,23 +28,23 @@ def embedded_transport(database: Path) -> Transport:
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Rejected(_unusable(str(database), str(error.strerror))) from error
-    with usable(str(database)):
+        raise Rejected(_report_unusable(str(database), str(error.strerror))) from error
+    with explain_database_errors(str(database)):
         app = create_app(str(database))
     # A failure in there is an answer of the API's, not ours to crash with.
     return ASGITransport(app, raise_app_exceptions=False)
 
 
 @contextmanager
-def usable(database: str) -> Iterator[None]:
+def explain_database_errors(database: str) -> Iterator[None]:
     """Says what is wrong with the file that an embedded API or an emulator keeps its data in."""
     try:
         yield
     except sqlite3.Error as error:
-        raise Rejected(_unusable(database, str(error))) from error
+        raise Rejected(_report_unusable(database, str(error))) from error
 
 
-def _unusable(database: str, why: str) -> Problem:
+def _report_unusable(database: str, why: str) -> Problem:
     return Problem(
         "bad-embedded-api",
         f"{database} cannot be used as the database of the embedded API: {why}",

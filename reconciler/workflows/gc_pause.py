@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def gc_paused() -> Iterator[None]:
+def pause_gc() -> Iterator[None]:
     """Switch the collector off for a while."""
     was_on = gc.isenabled()
     gc.disable()

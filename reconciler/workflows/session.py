@@ -10,7 +10,7 @@ from reconciler.api.headers.api_key import Key
 from reconciler.api.transport.backoff import RETRYING, SETTLING, Backoff
 from reconciler.api.transport.request_counter import RequestCounter
 from reconciler.api.transport.waits import Notice, Stop
-from reconciler.workflows.gc_pause import gc_paused
+from reconciler.workflows.gc_pause import pause_gc
 
 Made = TypeVar("Made")
 
@@ -69,6 +69,6 @@ class Session:
         self, make: Callable[[Reader], Awaitable[Made]], *, notice: Notice | None = None
     ) -> Made:
         """What is made of live state: a plan, drift, a snapshot; nothing here can write."""
-        with gc_paused():
+        with pause_gc():
             async with self.reading(notice=notice) as reader:
                 return await make(reader)

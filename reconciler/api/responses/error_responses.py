@@ -178,13 +178,13 @@ def make_connection_error(asked: Asked, host: str, error: httpx.HTTPError) -> Ap
     if isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError | httpx.TimeoutException):
         if isinstance(error, httpx.TimeoutException) and str(error):
             message = f"{asked} got no answer from {host}: {asked.quote(str(error))}"
-            return NoResponse(Problem("api-no-answer", message, _unanswered(asked, error)))
+            return NoResponse(Problem("api-no-answer", message, _advise_timeout(asked, error)))
         message = f"{asked} got no answer from {host} ({reason})"
         return NoResponse(Problem("api-no-answer", message, _RUN_AGAIN))
     return make_unexpected_response(asked, f"with something that cannot be read ({reason})")
 
 
-def _unanswered(asked: Asked, error: httpx.TimeoutException) -> str:
+def _advise_timeout(asked: Asked, error: httpx.TimeoutException) -> str:
     """What to do about an answer that came too slowly, or not at all."""
     if isinstance(error, GivenUp):
         return _RUN_AGAIN

@@ -84,7 +84,7 @@ def _needs_replacement(step_run: StepRun, fields: list[str]) -> Problem:
     """An update that was only tried: the API does not change this in place (§4.5)."""
     return Problem(
         "needs-replacement",
-        f"the API refused {_listed(fields)} in an update: it cannot be changed in place",
+        f"the API refused {_join_fields(fields)} in an update: it cannot be changed in place",
         f"Take the change back, {_ways_out(step_run, fields)}.",
         location=_place_of(step_run.step, fields),
     )
@@ -100,7 +100,7 @@ def _ways_out(step_run: StepRun, fields: list[str]) -> str:
     return f"{as_it_is}{other}"
 
 
-def _listed(fields: Iterable[str]) -> str:
+def _join_fields(fields: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in fields)
 
 
@@ -116,11 +116,11 @@ def _not_seen(step_run: StepRun, sent: Iterable[Request], missing: list[str]) ->
     names = (name for request in sent for name in (*(request.body or ()), request.removes))
     there = [name for name in dict.fromkeys(names) if name and name not in missing]
     tried = {name for request in sent if request.is_tried for name in request.body or ()}
-    beside = f"; {_listed(there)} {_are(there)}" if there else ""
-    ways = _ways_out(step_run, missing) if tried >= {*missing} else _left_as_it_is(missing)
+    beside = f"; {_join_fields(there)} {_are(there)}" if there else ""
+    ways = _ways_out(step_run, missing) if tried >= {*missing} else _advise_unchanged(missing)
     return Problem(
         "update-not-seen",
-        f"the API accepted the update, and read again {_listed(missing)} {_are(missing)} not as "
+        f"the API accepted the update, and read again {_join_fields(missing)} {_are(missing)} not as "
         f"sent{beside}",
         "Run again: what took effect since is not planned again. What is planned again is ignored "
         f"by the API: take the change back, or {ways}.",
@@ -132,5 +132,5 @@ def _are(fields: list[str]) -> str:
     return "is" if len(fields) == 1 else "are"
 
 
-def _left_as_it_is(fields: list[str]) -> str:
+def _advise_unchanged(fields: list[str]) -> str:
     return f"leave live as it is: `lifecycle: {{ignore_changes: [{', '.join(fields)}]}}`"

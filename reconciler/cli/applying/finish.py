@@ -15,7 +15,7 @@ from reconciler.workflows.apply import describe_requests
 def end(intent: Intent, run: Run, screen: Screen) -> ExitCode:
     """Record a run and show it; its exit code, also of what could not be told."""
     run = run.marred_by(record(intent, run))
-    lost = unseen(partial(run.show, run))
+    lost = report_unshown(partial(run.show, run))
     if lost:
         screen.problems(lost)
         run = run.marred_by(lost)
@@ -34,7 +34,7 @@ def record(intent: Intent, run: Run) -> tuple[Problem, ...]:
     return ()
 
 
-def unseen(show: Callable[[], None]) -> tuple[Problem, ...]:
+def report_unshown(show: Callable[[], None]) -> tuple[Problem, ...]:
     """Why a result could not be shown."""
     try:
         show()
@@ -58,7 +58,7 @@ def dry_run(plan: Plan, screen: Screen) -> Run:
     )
 
 
-def unchanged(plan: Plan, screen: Screen, code: ExitCode) -> Run:
+def make_unchanged_run(plan: Plan, screen: Screen, code: ExitCode) -> Run:
     """A run in which there was nothing to do, or nothing allowed."""
     return Run(
         plan,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from reconciler.applying.unexpected_errors import report_unexpected
-from reconciler.cli.applying.finish import dry_run, end, record, unchanged, unseen
+from reconciler.cli.applying.finish import dry_run, end, make_unchanged_run, record, report_unshown
 from reconciler.cli.applying.intent import Choices, Intent, Planning, Reading, Run, intent_of
 from reconciler.cli.flags.global_flags import flags_in
 from reconciler.cli.flags.options import Noted
@@ -91,7 +91,7 @@ def _run(intent: Intent, screen: Screen) -> Run:
         return dry_run(plan, screen)
     code = _nothing_to_do(plan)
     if code is not None:
-        return unchanged(plan, screen, code)
+        return make_unchanged_run(plan, screen, code)
     require_secrets(plan, os.environ)
     lost = _offer(plan, intent, screen)
     if not intent.is_approved:  # somebody took time to answer, and the world may have moved
@@ -99,7 +99,7 @@ def _run(intent: Intent, screen: Screen) -> Run:
             _read(intent, screen, lambda reader: refresh_seen(plan, intent.project, reader))
         )
         if not plan.steps:
-            return unchanged(plan, screen, ExitCode.OK)
+            return make_unchanged_run(plan, screen, ExitCode.OK)
     ending = asyncio.run(_apply(plan, intent, screen))
     return Run(
         plan,
@@ -139,7 +139,7 @@ def _offer(plan: Plan, intent: Intent, screen: Screen) -> tuple[Problem, ...]:
     if intent.is_approved:
         if screen.flags.wants_json:
             return ()
-        return unseen(lambda: screen.result(f"{plan_text(plan, screen)}\n"))
+        return report_unshown(lambda: screen.result(f"{plan_text(plan, screen)}\n"))
     show = screen.aside if screen.flags.wants_json else screen.result
     show(f"{plan_text(plan, screen)}\n")
     if not screen.asks(f'{intent.question} Only "yes" is accepted: '):
@@ -184,7 +184,7 @@ async def _look_again(intent: Intent, screen: Screen, outcomes: tuple[Ended, ...
     if any(ended.outcome is not Outcome.DONE for ended in outcomes):
         return RunOutcome(outcomes=outcomes)
     try:
-        return RunOutcome(outcomes=outcomes, remaining=await _left(intent, screen))
+        return RunOutcome(outcomes=outcomes, remaining=await _find_remaining(intent, screen))
     except asyncio.CancelledError:
         return RunOutcome(outcomes=outcomes, is_interrupted=True)
     except ReconcilerError as error:
@@ -193,7 +193,7 @@ async def _look_again(intent: Intent, screen: Screen, outcomes: tuple[Ended, ...
         return RunOutcome(outcomes=outcomes, problems=(report_unexpected(error),))
 
 
-async def _left(intent: Intent, screen: Screen) -> Plan:
+async def _find_remaining(intent: Intent, screen: Screen) -> Plan:
     """What is still to be done; lists may lag behind what was written a moment ago."""
     for turn in range(_LOOKS - 1):
         plan = await _read(intent, screen, intent.look_again)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.applying.finish import end, unchanged
+from reconciler.cli.applying.finish import end, make_unchanged_run
 from reconciler.cli.applying.intent import Choices, intent_of
 from reconciler.cli.applying.run_apply import carry_out
 from reconciler.cli.flags.global_flags import flags_in
@@ -76,7 +76,7 @@ def apply_saved(
         recording=recording,
     )
     if saved.plan.refusals:
-        return end(intent, unchanged(saved.plan, screen, ExitCode.REFUSED), screen)
+        return end(intent, make_unchanged_run(saved.plan, screen, ExitCode.REFUSED), screen)
     return carry_out(replace(intent, remark=lambda left: _summarise_done(saved, left)), screen)
 
 

@@ -13,7 +13,7 @@ from reconciler.cli.session.settings import faults_in
 from reconciler.emulator.call.options import CATEGORIES, Options
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
-from reconciler.workflows.embedded import EMBEDDED_MISSING, usable
+from reconciler.workflows.embedded import EMBEDDED_MISSING, explain_database_errors
 
 EPILOG = f"""\b
 Examples:
@@ -126,7 +126,7 @@ def emulator(
         faults=read_faults([*faults, *faults_in(os.environ)]),
     )
     try:
-        with usable(db):
+        with explain_database_errors(db):
             serve(host, port, db, options)
     except OSError as error:
         raise Rejected(_report_cannot_listen(host, port, error)) from error

@@ -36,7 +36,7 @@ from reconciler.model.plan import Plan
 from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.planfile.planfile import Aim, SavedPlan
 from reconciler.rendering.words.view import visible
-from reconciler.workflows.gc_pause import gc_paused
+from reconciler.workflows.gc_pause import pause_gc
 from reconciler.workflows.plan import make_planner
 from reconciler.workflows.saved_plan import load_saved, save
 from reconciler.workflows.session import Session
@@ -122,7 +122,7 @@ def _plan_against(
     snapshot: Snapshot, project: Project, flags: Flags, options: PlanOptions, base: str | None
 ) -> Plan:
     aim = aim_at(project, url_of(project, flags, os.environ))
-    with gc_paused():
+    with pause_gc():
         return asyncio.run(
             plan_against(snapshot, project, options=options, environ=os.environ, aim=aim, base=base)
         )

@@ -15,7 +15,7 @@ from reconciler.cli.terminal.screen import Screen, screen_for
 from reconciler.model.errors import ExitCode, Rejected
 from reconciler.model.problem import Severity
 from reconciler.rendering.words.view import format_count
-from reconciler.workflows.gc_pause import gc_paused
+from reconciler.workflows.gc_pause import pause_gc
 from reconciler.workflows.validate import Validated
 from reconciler.workflows.validate import validate as check
 
@@ -42,7 +42,7 @@ def validate(noted: Noted, paths: Sequence[Path], *, is_strict: bool, secrets: b
     """Check the manifests, all of them or those in PATH; shows every problem at once."""
     flags = review_flags(noted, About(title="Validation", marker="validate"), reads=paths)
     environment = environment_of(flags, os.environ)
-    with gc_paused():
+    with pause_gc():
         found = check(
             folder_of(flags),
             environment=environment,

@@ -24,12 +24,14 @@ def require_no_input(
             continue
         for read in (*reads, *(inputs_in(folder) if folder else ())):
             if read.exists() and read.samefile(file):
-                raise click.UsageError(f"{file} is {_called(read, folder)}, which is read: {_ELSE}")
+                raise click.UsageError(
+                    f"{file} is {_describe(read, folder)}, which is read: {_ELSE}"
+                )
 
 
 _ELSE = "name another file for the result"
 
 
-def _called(read: Path, folder: Path | None) -> str:
+def _describe(read: Path, folder: Path | None) -> str:
     inside = folder is not None and read.is_relative_to(folder)
     return str(read.relative_to(folder) if folder and inside else read)

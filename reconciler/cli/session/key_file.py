@@ -43,14 +43,14 @@ def _content(file: Path, backoff: float) -> bytes:
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)
     with open(os.open(file, flags), "rb", buffering=0) as opened:
         is_pipe = stat.S_ISFIFO(sort)
-        content = _written(opened, file, backoff) if is_pipe else opened.read(_LARGEST + 1)
+        content = _read_pipe(opened, file, backoff) if is_pipe else opened.read(_LARGEST + 1)
     if len(content) > _LARGEST:
         says = f"it holds more than {_LARGEST:,} bytes"
         raise _unread(file, says, "name a file that holds the key, and nothing else")
     return content
 
 
-def _written(opened: FileIO, file: Path, backoff: float) -> bytes:
+def _read_pipe(opened: FileIO, file: Path, backoff: float) -> bytes:
     """What somebody writes into a pipe until they close it, or more than a key has."""
     from select import POLLIN, poll  # Windows has no pipe that is a file
 

@@ -34,12 +34,12 @@ class Said:
 
 def field_said(models: Iterable[type[Spec]], name: str) -> Said:
     """A field of one model, or of all variants of a union that have it; they must agree."""
-    return _merged([_of_field(model, name) for model in models if name in model.model_fields])
+    return _merge([_of_field(model, name) for model in models if name in model.model_fields])
 
 
 def item_said(at: str, items: Iterable[object]) -> Said:
     """The items of a list, or the values of a map; of several where a union has several."""
-    return _merged([_read(each, f"{at}[]") for each in items])
+    return _merge([_read(each, f"{at}[]") for each in items])
 
 
 def is_model(part: object) -> TypeGuard[type[Spec]]:
@@ -80,7 +80,7 @@ def _read(annotation: object, at: str) -> Said:
         return _with_marks(_read(arguments[0], at), arguments[1:])
     if origin in (Union, UnionType):
         parts = [part for part in arguments if part is not NoneType]
-        return _merged([_read(part, at) for part in parts])
+        return _merge([_read(part, at) for part in parts])
     if hasattr(annotation, "__value__"):
         refuse(at, f"{annotation} hides what it stands for; write `TypeAlias` in its place")
     return Said(at, (annotation,))
@@ -98,7 +98,7 @@ def _with_marks(said: Said, metadata: Iterable[object]) -> Said:
     return Said(said.at, said.parts, tuple(marks))
 
 
-def _merged(variants: Sequence[Said]) -> Said:
+def _merge(variants: Sequence[Said]) -> Said:
     """Several things that one value may be, as one."""
     return reduce(_either, variants)
 

@@ -42,10 +42,10 @@ def find_outdated(kind: Kind, spec: Fields) -> Iterator[LegacyShape]:
 def _fill_in(remedy: str, container: Fields) -> str:
     if not container.get("parameters"):
         remedy = remedy.replace(_WITHOUT_PARAMETERS, "")
-    return _FILLED_IN.sub(lambda found: _said(found, container), remedy)
+    return _FILLED_IN.sub(lambda found: _format_value(found, container), remedy)
 
 
-def _said(found: re.Match[str], container: Fields) -> str:
+def _format_value(found: re.Match[str], container: Fields) -> str:
     if found[3]:
         return _flow(container.get(found[3]))
     older = OLDER_STAGES[str(container.get(found[2]))]

@@ -18,7 +18,7 @@ from reconciler.kinds.validation.legacy_shapes import find_outdated
 from reconciler.model.data import FieldPath, Fields, show_path, value_at
 from reconciler.model.problem import Problem
 from reconciler.model.secrets.secret import SECRET_SHOWN
-from reconciler.model.text.level import emptied_above, level_with
+from reconciler.model.text.level import find_empty_key_above, level_with
 from reconciler.model.text.nearest import did_you_mean, nearest
 
 MOST = 1_000
@@ -98,7 +98,7 @@ def _unknown_field(kind: Kind, spec: Fields, path: FieldPath) -> Problem:
     *parent, key = path
     known = facts_at(kind, tuple(parent), spec).fields
     around = value_at(spec, tuple(parent))
-    above = emptied_above(around, str(key)) if isinstance(around, Mapping) else None
+    above = find_empty_key_above(around, str(key)) if isinstance(around, Mapping) else None
     if above is not None and key in facts_at(kind, (*parent, above), spec).fields:
         return level_with(path, above)
     where = f"`{show_path(tuple(parent))}`" if parent else f"a {kind.name}'s spec"

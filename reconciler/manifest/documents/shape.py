@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from reconciler.model.data import Data, FieldPath, show_path
 from reconciler.model.problem import Problem
-from reconciler.model.text.level import emptied_above, level_with
+from reconciler.model.text.level import find_empty_key_above, level_with
 from reconciler.model.text.nearest import did_you_mean, nearest
 
 
@@ -44,7 +44,7 @@ def _level_with_their_owner(
         return {}
     found: dict[FieldPath, tuple[Problem, FieldPath]] = {}
     for path in (each["loc"] for each in errors if each["type"] == "extra_forbidden"):
-        above = emptied_above(content, str(path[-1])) if len(path) == 1 else None
+        above = find_empty_key_above(content, str(path[-1])) if len(path) == 1 else None
         if above is not None and above in shape.model_fields:
             fields = _fields_at(shape, (above,))
             is_open = _inner(shape, above) is shape

@@ -34,7 +34,7 @@ def indentation_problem(error: MarkedYAMLError, source: Source, *, in_flow: bool
     if "\t" in before or text[mark.column :].startswith("\t"):
         return _tab(mark.line, mark.column, source) if not before.strip(" -\t") else None
     if isinstance(error, ParserError) and not before.strip():
-        return _stuck(mark.line, source) or _misplaced(mark.line, source)
+        return _stuck(mark.line, source) or _report_misplaced(mark.line, source)
     if isinstance(error, ScannerError) and is_first_colon(text, mark.column):
         return _stuck(mark.line, source) or _going_on(mark.line, source)
     return None
@@ -75,7 +75,7 @@ def _going_on(line: int, source: Source) -> Problem | None:
     return Problem("wrong-indentation", says, remedy, location=source.at(line, indent))
 
 
-def _misplaced(line: int, source: Source) -> Problem | None:
+def _report_misplaced(line: int, source: Source) -> Problem | None:
     indent = indent_of(source.lines[line])
     above = list(open_above(line, source.lines))
     sort = sort_of(source.lines[line])

@@ -4,7 +4,7 @@ from reconciler.model.data import FieldPath, Fields, show_path
 from reconciler.model.problem import Problem
 
 
-def emptied_above(fields: Fields, key: str) -> str | None:
+def find_empty_key_above(fields: Fields, key: str) -> str | None:
     """The last key above this one, if it holds nothing: what belongs to it may stand beside it."""
     above: str | None = None
     for name, value in fields.items():

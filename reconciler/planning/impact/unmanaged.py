@@ -14,7 +14,7 @@ from reconciler.planning.impact.users import find_server_made
 from reconciler.planning.match.ownership import Owner, owner_of
 
 
-def unmanaged(plan: GuardContext) -> Iterator[Address]:
+def find_unmanaged(plan: GuardContext) -> Iterator[Address]:
     """Everything live that no manifest here declares and that no stack owns."""
     theirs = find_server_made(plan).keys() | _homes(plan)
     for address, found in sorted(plan.live.resources.items()):

@@ -57,7 +57,7 @@ def _refusal(refusal: Refusal) -> Problem:
 
 def _differences(plan: Plan) -> Iterator[Problem]:
     for entry in entries_of(plan):
-        how = f"; declared → live: {_moved(entry.changes)}" if entry.changes else ""
+        how = f"; declared → live: {_describe_changes(entry.changes)}" if entry.changes else ""
         how = how if entry.word == CHANGED and how else f": {entry.first.says}{how}"
         place = next((each.location for each in entry.changes if each.location), entry.location)
         yield Problem(
@@ -69,7 +69,7 @@ def _differences(plan: Plan) -> Iterator[Problem]:
         )
 
 
-def _moved(changes: Sequence[FieldChange]) -> str:
+def _describe_changes(changes: Sequence[FieldChange]) -> str:
     """What means most first, each with both of its sides."""
     more = len(changes) - _NAMED_FIELDS
     heavy = sorted(changes, key=lambda change: -WEIGHTS.index(change.change_class))

@@ -79,7 +79,7 @@ def remarks(entry: Entry, *, weight: ChangeClass | None = None) -> Iterator[str]
     if says:
         yield f"{says} ({weight})" if weight else says
     if entry.is_drift:
-        yield from _drifted(entry)
+        yield from _format_drift(entry)
         return
     if entry.previous_name and f"was {entry.previous_name}" not in says:
         yield f"was {entry.previous_name}"
@@ -93,7 +93,7 @@ def remarks(entry: Entry, *, weight: ChangeClass | None = None) -> Iterator[str]
         yield f"leaves {', '.join(entry.deferred)} to a later step, because {them} a circle"
 
 
-def _drifted(entry: Entry) -> Iterator[str]:
+def _format_drift(entry: Entry) -> Iterator[str]:
     if entry.previous_name and entry.previous_name not in entry.first.says:
         yield f"live, it is called {entry.previous_name}"
     if entry.attribution is Attribution.BOTH:

@@ -73,7 +73,7 @@ class Entry:
     def changes(self) -> tuple[FieldChange, ...]:
         """What differs, each field once; of drift, declared before and live after."""
         by_path = {change.path: change for step in self.steps for change in step.changes}
-        return tuple(map(_reversed, by_path.values()) if self.is_drift else by_path.values())
+        return tuple(map(_reverse, by_path.values()) if self.is_drift else by_path.values())
 
     @property
     def all_changes(self) -> tuple[FieldChange, ...]:
@@ -182,7 +182,7 @@ def is_harmless(radius: BlastRadius) -> bool:
     return radius.documents == radius.objects == 0 and not radius.subtree
 
 
-def _reversed(change: FieldChange) -> FieldChange:
+def _reverse(change: FieldChange) -> FieldChange:
     return replace(change, before=change.after, after=change.before, obstacle=None)
 
 
