@@ -11,7 +11,7 @@ from reconciler.kinds import KINDS
 from reconciler.kinds.validation.validate import complaints_about
 from reconciler.model.data import Fields, show_path
 
-CASES = yaml.safe_load((Path(__file__).parent / "stale.yaml").read_text(encoding="utf-8"))
+CASES = yaml.safe_load((Path(__file__).parent / "legacy_shapes.yaml").read_text(encoding="utf-8"))
 EACH = pytest.mark.parametrize(
     "case", CASES, ids=[f"{case['kind']}-{'-'.join(case['says'])}" for case in CASES]
 )
