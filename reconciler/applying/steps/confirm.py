@@ -120,8 +120,8 @@ def _not_seen(step_run: StepRun, sent: Iterable[Request], missing: list[str]) ->
     ways = _ways_out(step_run, missing) if tried >= {*missing} else _advise_unchanged(missing)
     return Problem(
         "update-not-seen",
-        f"the API accepted the update, and read again {_join_fields(missing)} {_are(missing)} not as "
-        f"sent{beside}",
+        f"the API accepted the update, and read again {_join_fields(missing)} {_are(missing)} "
+        f"not as sent{beside}",
         "Run again: what took effect since is not planned again. What is planned again is ignored "
         f"by the API: take the change back, or {ways}.",
         location=_place_of(step_run.step, missing),
