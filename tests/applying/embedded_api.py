@@ -25,7 +25,7 @@ from reconciler.model.event import Ended
 from reconciler.model.location import Locations
 from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, Live, LiveResource, Resource, Stamp
-from reconciler.workflows.apply import additions_in, differing_fields
+from reconciler.workflows.execute import additions_in, differing_fields
 
 STACK = "ads-platform"
 NAMESPACE = Address("Namespace", "", "ads")

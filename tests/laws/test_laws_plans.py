@@ -15,7 +15,7 @@ from reconciler.model.plan import Plan
 from reconciler.rendering.json.as_json import plan_as_json
 from reconciler.rendering.json.plan_object import plan_object
 from reconciler.rendering.text.as_text import plan_as_text
-from reconciler.workflows.apply import describe_requests
+from reconciler.workflows.dry_run import describe_requests
 
 
 def told(plan: Plan) -> str:

@@ -13,7 +13,7 @@ from world import World
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action
-from reconciler.workflows.apply import describe_requests
+from reconciler.workflows.dry_run import describe_requests
 
 CHOICES: Final = st.lists(st.booleans(), min_size=8, max_size=8)
 

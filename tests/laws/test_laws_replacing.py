@@ -15,7 +15,7 @@ from reconciler.model.change import Action
 from reconciler.model.data import Fields
 from reconciler.model.event import Outcome
 from reconciler.model.plan import Plan
-from reconciler.workflows.apply import describe_requests
+from reconciler.workflows.dry_run import describe_requests
 
 _DISPLAY: Final = {"title": "Ads", "inputs": [], "exposed_fields": ["title"]}
 

@@ -12,7 +12,7 @@ from willing import circles
 from world import GENEROUS, World
 
 from reconciler.model.change import Resent
-from reconciler.workflows.apply import describe_requests
+from reconciler.workflows.dry_run import describe_requests
 
 _EVERYTHING = replace(GENEROUS, resend=("*",))
 

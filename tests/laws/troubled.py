@@ -22,7 +22,7 @@ from reconciler.model.event import Ended, Outcome
 from reconciler.model.plan import Plan, Step
 from reconciler.model.resource import Live
 from reconciler.rendering.run.summary import outcomes_of
-from reconciler.workflows.apply import apply_plan
+from reconciler.workflows.execute import apply_plan
 
 _WITHHELD = (Outcome.FAILED, Outcome.SKIPPED)
 SMALL_PAGES = Options(largest_page=2)

@@ -27,7 +27,7 @@ from reconciler.model.event import Ended, Outcome
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Desired, Live
 from reconciler.planning.options.options import PlanOptions
-from reconciler.workflows.apply import apply_plan
+from reconciler.workflows.execute import apply_plan
 from reconciler.workflows.plan import make_plan
 
 GENEROUS = PlanOptions(

@@ -16,8 +16,8 @@ from reconciler.model.event import Ended, Outcome
 from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.planfile.planfile import Aim
 from reconciler.rendering.text.as_text import plan_as_text
-from reconciler.workflows.apply import apply_plan
 from reconciler.workflows.destroy import make_destroy_plan
+from reconciler.workflows.execute import apply_plan
 from reconciler.workflows.plan import make_plan
 from reconciler.workflows.saved_plan import load_saved, refresh, save
 

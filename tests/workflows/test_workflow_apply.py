@@ -5,7 +5,7 @@ from projects import GENEROUS, Workshop, relaxed
 
 from reconciler.model.errors import IncompleteRead, Rejected
 from reconciler.model.event import Outcome
-from reconciler.workflows.apply import describe_requests
+from reconciler.workflows.dry_run import describe_requests
 
 pytestmark = pytest.mark.anyio
 

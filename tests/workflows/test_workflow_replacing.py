@@ -6,7 +6,7 @@ from sample_manifests import AFTER, BEFORE
 
 from reconciler.model.address import Address
 from reconciler.model.event import Outcome
-from reconciler.workflows.apply import describe_requests
+from reconciler.workflows.dry_run import describe_requests
 
 pytestmark = pytest.mark.anyio
 

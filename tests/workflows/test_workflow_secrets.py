@@ -4,7 +4,7 @@ import pytest
 
 from reconciler.model.errors import Rejected
 from reconciler.planning.options.options import PlanOptions
-from reconciler.workflows.apply import describe_requests
+from reconciler.workflows.dry_run import describe_requests
 from reconciler.workflows.secrets import require_secrets, with_secrets_told
 from reconciler.workflows.validate import validate
 

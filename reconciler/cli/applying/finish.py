@@ -9,7 +9,7 @@ from reconciler.cli.terminal.screen import Screen, lose_stdout
 from reconciler.model.errors import ExitCode, Rejected
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
-from reconciler.workflows.apply import describe_requests
+from reconciler.workflows.dry_run import describe_requests
 
 
 def end(intent: Intent, run: Run, screen: Screen) -> ExitCode:

@@ -27,7 +27,7 @@ from reconciler.model.pause import Pause, Why
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.rendering.run.summary import outcomes_of
-from reconciler.workflows.apply import apply_plan
+from reconciler.workflows.execute import apply_plan
 from reconciler.workflows.saved_plan import refresh_seen
 from reconciler.workflows.secrets import require_secrets, with_secrets_told
 

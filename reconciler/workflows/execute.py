@@ -1,17 +1,14 @@
-"""A plan, carried out; and the same plan as the requests it would send."""
+"""The steps of a plan, carried out one after another or at once; told as events."""
 
 from collections.abc import AsyncGenerator, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
-from urllib.parse import quote
 
 from reconciler.api.client import Writer
 from reconciler.api.transport.backoff import SETTLING, Backoff
 from reconciler.api.transport.waits import Stop, Waits
 from reconciler.applying.engine import run_steps
 from reconciler.applying.execute import Executor
-from reconciler.applying.ids import Ids, id_of
-from reconciler.applying.requests.build import Request, requests_for
+from reconciler.applying.ids import Ids
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.model.catalogue import Catalogue
@@ -19,7 +16,6 @@ from reconciler.model.data import FieldPath
 from reconciler.model.event import Event
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Directory, LiveResource, Resource
-from reconciler.model.secrets.secret import SECRET_SHOWN
 from reconciler.planning.compare.resource import changes_of, digest_additions
 from reconciler.planning.names.naming import Naming
 from reconciler.workflows.secrets import require_secrets
@@ -79,21 +75,3 @@ def differing_fields(
             continue
         top, *inner = change.path
         yield str(inner[0] if top == "extra" and inner else top)
-
-
-def describe_requests(plan: Plan) -> tuple[Request, ...]:
-    """What an apply would send: ids where they are known, and never a secret."""
-    return tuple(_describe(plan))
-
-
-def _describe(plan: Plan) -> Iterator[Request]:
-    """Each step's requests in a world in which the steps before it are done."""
-    ids = Ids(plan.directory)
-    for step in plan.steps:
-        known = id_of(step, ids)
-        for request in requests_for(
-            step, kinds=KINDS, resolve=ids.id_of, fill=lambda _: SECRET_SHOWN
-        ):
-            path = request.path.replace("{id}", quote(known, safe="")) if known else request.path
-            yield replace(request, path=path)
-        ids.follow(step, known)
