@@ -1,11 +1,18 @@
-"""What happens while a plan is applied; progress, records and the summary all read these."""
+"""What happens while a plan is applied; progress, records and the summary all read these.
+
+Planned     (Planned again, when somebody was asked and the world was read again)
+Approved    from here on requests are sent
+Started, Ended    for every step
+Finished    always the last, however it went
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
 from reconciler.model.address import Address
-from reconciler.model.plan import Step
+from reconciler.model.errors import ExitCode
+from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
 
 
@@ -47,3 +54,51 @@ class Ended:
 
 
 Event: TypeAlias = Started | Ended
+"""What happens to one step."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOutcome:
+    """How a run went; nothing in it is rounded up."""
+
+    outcomes: tuple[Ended, ...] = ()
+    is_interrupted: bool = False
+    remaining: Plan | None = None
+    """What a plan made afterwards still finds to do; `None` where nobody could look again."""
+    problems: tuple[Problem, ...] = ()
+    """Why it broke off, or why nobody could look again."""
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """What that means to a script."""
+        if self.is_interrupted:
+            return ExitCode.INTERRUPTED
+        all_done = all(ended.outcome is Outcome.DONE for ended in self.outcomes)
+        is_settled = not self.problems and (self.remaining is None or self.remaining.is_empty)
+        return ExitCode.OK if all_done and is_settled else ExitCode.PARTIAL
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What is to be applied, as it was just compared with live."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """Nobody is asked any more: the plan is carried out from here on."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The run is over; a plan that is refused or empty comes here without being approved."""
+
+    plan: Plan
+    outcome: RunOutcome
+
+
+RunEvent: TypeAlias = Planned | Approved | Event | Finished
+"""What happens to a whole run."""

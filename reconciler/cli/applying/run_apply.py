@@ -1,38 +1,33 @@
-"""Plan, ask, apply, look again: what `apply` and `destroy` have in common."""
+"""What `apply` and `destroy` show, ask and record while the workflow carries a plan out."""
 
 import asyncio
 import os
 import sys
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Final
+from functools import partial
 
-from reconciler.applying.unexpected_errors import report_unexpected
 from reconciler.cli.applying.finish import dry_run, end, make_unchanged_run, record, report_unshown
-from reconciler.cli.applying.intent import Choices, Intent, Planning, Reading, Run, intent_of
+from reconciler.cli.applying.intent import Choices, Intent, Planning, Run, intent_of
 from reconciler.cli.flags.global_flags import flags_in
 from reconciler.cli.flags.options import Noted
 from reconciler.cli.flags.planning import plan_options
-from reconciler.cli.output.outcome import RunOutcome, plan_text, show_ending
+from reconciler.cli.output.outcome import plan_text, show_ending
 from reconciler.cli.output.progress import record_events, show_progress
 from reconciler.cli.output.run_record import begin_recording
 from reconciler.cli.session.connect import session_with
-from reconciler.cli.session.interrupt import handle_interrupts
+from reconciler.cli.session.interrupt import handle_interrupts, interrupted_at_once
 from reconciler.cli.session.reason import reason_for
 from reconciler.cli.session.settings import api_of, open_project, warnings_about
 from reconciler.cli.terminal.screen import Screen, is_terminal, screen_for
 from reconciler.model.errors import ExitCode, ReconcilerError, Rejected
-from reconciler.model.event import Ended, Event, Outcome
-from reconciler.model.pause import Pause, Why
+from reconciler.model.event import Approved, Ended, Event, Finished, RunEvent, RunOutcome, Started
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.rendering.run.summary import outcomes_of
-from reconciler.workflows.execute import apply_plan
-from reconciler.workflows.saved_plan import refresh_seen
-from reconciler.workflows.secrets import require_secrets, with_secrets_told
-
-_LOOKS: Final = 3
-"""At what is left at the end, over some seconds."""
+from reconciler.workflows.apply import Apply, run_apply
+from reconciler.workflows.secrets import with_secrets_told
 
 
 def plan_and_carry_out(
@@ -85,34 +80,9 @@ def carry_out(intent: Intent, screen: Screen) -> ExitCode:
 
 def _run(intent: Intent, screen: Screen) -> Run:
     _require_somebody_to_ask(intent)
-    plan = with_secrets_told(asyncio.run(_read(intent, screen, intent.make)), os.environ)
-    screen.note(intent.remark(plan))
-    if intent.is_dry_run and not plan.refusals:
-        return dry_run(plan, screen)
-    code = _nothing_to_do(plan)
-    if code is not None:
-        return make_unchanged_run(plan, screen, code)
-    require_secrets(plan, os.environ)
-    lost = _offer(plan, intent, screen)
-    if not intent.is_approved:  # somebody took time to answer, and the world may have moved
-        plan = asyncio.run(
-            _read(intent, screen, lambda reader: refresh_seen(plan, intent.project, reader))
-        )
-        if not plan.steps:
-            return make_unchanged_run(plan, screen, ExitCode.OK)
-    ending = asyncio.run(_apply(plan, intent, screen))
-    return Run(
-        plan,
-        ending,
-        ending.exit_code,
-        lambda run: show_ending(plan, run.ending, screen, code=run.exit_code),
-    ).marred_by(lost)
-
-
-def _nothing_to_do(plan: Plan) -> ExitCode | None:
-    if plan.refusals:
-        return ExitCode.REFUSED
-    return None if plan.steps else ExitCode.OK
+    if intent.is_dry_run:
+        return _try(intent, screen)
+    return asyncio.run(_follow(run_apply(_job(intent, screen)), intent, screen))
 
 
 def _require_somebody_to_ask(intent: Intent) -> None:
@@ -127,79 +97,84 @@ def _require_somebody_to_ask(intent: Intent) -> None:
     )
 
 
-async def _read(intent: Intent, screen: Screen, make: Reading) -> Plan:
-    return await intent.session.read(make, notice=screen.waits)
+def _try(intent: Intent, screen: Screen) -> Run:
+    read = asyncio.run(intent.session.read(intent.make, notice=screen.waits))
+    plan = with_secrets_told(read, os.environ)
+    screen.note(intent.remark(plan))
+    if plan.refusals:
+        return make_unchanged_run(plan, screen, ExitCode.REFUSED)
+    return dry_run(plan, screen)
 
 
-def _offer(plan: Plan, intent: Intent, screen: Screen) -> tuple[Problem, ...]:
-    """Show the plan and ask; what was approved before does not wait for a reader.
+def _job(intent: Intent, screen: Screen) -> Apply:
+    return Apply(
+        project=intent.project,
+        session=intent.session,
+        make=intent.make,
+        look_again=intent.look_again,
+        environ=os.environ,
+        ask=None if intent.is_approved else partial(_ask, intent=intent, screen=screen),
+        parallelism=intent.parallelism,
+        interrupts=partial(handle_interrupts, screen.note),
+        notice=screen.waits,
+    )
 
-    What kept it from being seen is told then. Raises `Rejected` when the answer is not yes.
-    """
-    if intent.is_approved:
-        if screen.flags.wants_json:
-            return ()
-        return report_unshown(lambda: screen.result(f"{plan_text(plan, screen)}\n"))
+
+def _ask(plan: Plan, *, intent: Intent, screen: Screen) -> bool:
+    screen.note(intent.remark(plan))
     show = screen.aside if screen.flags.wants_json else screen.result
     show(f"{plan_text(plan, screen)}\n")
-    if not screen.asks(f'{intent.question} Only "yes" is accepted: '):
-        raise Rejected(Problem("not-approved", "nothing was changed: the answer was not yes"))
-    return ()
+    with interrupted_at_once():
+        return screen.asks(f'{intent.question} Only "yes" is accepted: ')
 
 
-async def _apply(plan: Plan, intent: Intent, screen: Screen) -> RunOutcome:
+async def _follow(events: AsyncGenerator[RunEvent, None], intent: Intent, screen: Screen) -> Run:
+    async with aclosing(events):
+        async for event in events:
+            if isinstance(event, Approved):
+                lost = _show_approved(event.plan, intent, screen)
+                return (await _follow_steps(events, event.plan, screen)).marred_by(lost)
+            if isinstance(event, Finished):
+                if intent.is_approved:
+                    screen.note(intent.remark(event.plan))
+                code = ExitCode.REFUSED if event.plan.refusals else ExitCode.OK
+                return make_unchanged_run(event.plan, screen, code)
+    raise AssertionError("a run ends with its outcome")
+
+
+def _show_approved(plan: Plan, intent: Intent, screen: Screen) -> tuple[Problem, ...]:
+    """What was approved beforehand does not wait for a reader; why it had none is told later."""
+    if not intent.is_approved:
+        return ()
+    screen.note(intent.remark(plan))
+    if screen.flags.wants_json:
+        return ()
+    return report_unshown(lambda: screen.result(f"{plan_text(plan, screen)}\n"))
+
+
+async def _follow_steps(events: AsyncGenerator[RunEvent, None], plan: Plan, screen: Screen) -> Run:
     seen: list[Event] = []
-    with handle_interrupts(screen.note) as stop:
-        try:
-            async with intent.session.writing(stop=stop, notice=screen.waits) as writer:
-                writer.pace(plan.estimate.per_minute if plan.estimate else None)
-                events = apply_plan(
-                    plan,
-                    writer,
-                    environ=intent.project.access.sendable(os.environ),
-                    parallelism=intent.parallelism,
-                    stop=stop,
-                    backoff=intent.session.settling,
-                )
-                async with aclosing(record_events(events, seen)) as told:
-                    await show_progress(told, screen)
-        except asyncio.CancelledError:
-            stop.set()
-        except ReconcilerError as error:
-            if not seen:
-                raise
-            return RunOutcome(outcomes=outcomes_of(plan, seen), problems=error.problems)
-        except Exception as error:  # whatever it is, what was done is told and recorded
-            if not seen:
-                raise
-            return RunOutcome(
-                outcomes=outcomes_of(plan, seen), problems=(report_unexpected(error),)
-            )
-        if stop.is_set():
-            return RunOutcome(outcomes=outcomes_of(plan, seen), is_interrupted=True)
-    return await _look_again(intent, screen, outcomes_of(plan, seen))
-
-
-async def _look_again(intent: Intent, screen: Screen, outcomes: tuple[Ended, ...]) -> RunOutcome:
-    if any(ended.outcome is not Outcome.DONE for ended in outcomes):
-        return RunOutcome(outcomes=outcomes)
+    ends: list[RunOutcome] = []
     try:
-        return RunOutcome(outcomes=outcomes, remaining=await _find_remaining(intent, screen))
+        async with aclosing(record_events(_steps_in(events, ends), seen)) as steps:
+            await show_progress(steps, screen)
     except asyncio.CancelledError:
-        return RunOutcome(outcomes=outcomes, is_interrupted=True)
-    except ReconcilerError as error:
-        return RunOutcome(outcomes=outcomes, problems=error.problems)
-    except Exception as error:  # the steps are over, and are told
-        return RunOutcome(outcomes=outcomes, problems=(report_unexpected(error),))
+        ends = [RunOutcome(outcomes=outcomes_of(plan, seen), is_interrupted=True)]
+    outcome = ends[0]
+    return Run(
+        plan,
+        outcome,
+        outcome.exit_code,
+        lambda run: show_ending(plan, run.ending, screen, code=run.exit_code),
+    )
 
 
-async def _find_remaining(intent: Intent, screen: Screen) -> Plan:
-    """What is still to be done; lists may lag behind what was written a moment ago."""
-    for turn in range(_LOOKS - 1):
-        plan = await _read(intent, screen, intent.look_again)
-        if not plan.steps:
-            return plan
-        pause = intent.session.settling.pause(turn)
-        screen.waits(Pause(pause, Why.UNSEEN))
-        await intent.session.settling.sleep(pause)
-    return await _read(intent, screen, intent.look_again)
+async def _steps_in(
+    events: AsyncGenerator[RunEvent, None], ends: list[RunOutcome]
+) -> AsyncGenerator[Event, None]:
+    """What happens to the steps; how the run ended is put aside."""
+    async for event in events:
+        if isinstance(event, Started | Ended):
+            yield event
+        elif isinstance(event, Finished):
+            ends.append(event.outcome)

@@ -1,37 +1,16 @@
 """How a plan ended, for people, for programs and as an exit code."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from reconciler.cli.terminal.screen import Screen
 from reconciler.model.errors import ExitCode
-from reconciler.model.event import Ended, Outcome
+from reconciler.model.event import RunOutcome
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.rendering.json.as_json import outcome_as_json, requests_as_json
 from reconciler.rendering.run.summary import summary_as_text
 from reconciler.rendering.text.as_text import plan_as_text
 from reconciler.rendering.text.requests import SentRequest, requests_as_text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunOutcome:
-    """How it went."""
-
-    outcomes: tuple[Ended, ...] = ()
-    is_interrupted: bool = False
-    remaining: Plan | None = None
-    problems: tuple[Problem, ...] = ()
-    """Why it broke off, or why nobody could look again."""
-
-    @property
-    def exit_code(self) -> ExitCode:
-        """What that means to a script."""
-        if self.is_interrupted:
-            return ExitCode.INTERRUPTED
-        all_done = all(ended.outcome is Outcome.DONE for ended in self.outcomes)
-        is_settled = not self.problems and (self.remaining is None or self.remaining.is_empty)
-        return ExitCode.OK if all_done and is_settled else ExitCode.PARTIAL
 
 
 def plan_text(plan: Plan, screen: Screen) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reconciler.cli.output.outcome import RunOutcome
 from reconciler.cli.output.overwrite import require_no_input
 from reconciler.cli.session.plan_file import aim_of
 from reconciler.cli.session.settings import EmbeddedApi, RealApi
@@ -14,6 +13,7 @@ from reconciler.cli.terminal.atomic_write import write_private
 from reconciler.manifest.git.commit import Checkout, find_checkout
 from reconciler.manifest.project.project import Project
 from reconciler.model.errors import ExitCode, Rejected
+from reconciler.model.event import RunOutcome
 from reconciler.model.plan import Plan
 from reconciler.rendering.run.record import Circumstances, record_as_json
 from reconciler.workflows.session import Session

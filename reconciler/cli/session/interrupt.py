@@ -33,3 +33,16 @@ def handle_interrupts(say: Callable[[str], None]) -> Iterator[asyncio.Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def interrupted_at_once() -> Iterator[None]:
+    """While somebody is asked: a Ctrl-C is an answer, and does not wait for the end of the line.
+
+    asyncio's own handler only cancels what would be awaited next.
+    """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,173 @@
+"""Plan, ask, read again, apply, look again: all that `apply` and `destroy` do, told as events.
+
+Whoever calls it shows the events and answers the question; what may be changed, when the world is
+read again, and what is true at the end is decided here, and so is the same for every caller.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager, aclosing, nullcontext
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from reconciler.api.client import Reader
+from reconciler.api.transport.waits import Notice, Stop
+from reconciler.applying.unexpected_errors import report_unexpected
+from reconciler.manifest.project.project import Project
+from reconciler.model.errors import ReconcilerError, Rejected
+from reconciler.model.event import (
+    Approved,
+    Ended,
+    Event,
+    Finished,
+    Outcome,
+    Planned,
+    RunEvent,
+    RunOutcome,
+)
+from reconciler.model.pause import Pause, Why
+from reconciler.model.plan import Plan
+from reconciler.model.problem import Problem
+from reconciler.rendering.run.summary import outcomes_of
+from reconciler.workflows.execute import apply_plan
+from reconciler.workflows.saved_plan import refresh_seen
+from reconciler.workflows.secrets import require_secrets, with_secrets_told
+from reconciler.workflows.session import Session
+
+Reading: TypeAlias = Callable[[Reader], Awaitable[Plan]]
+"""How a plan is made, or made again."""
+Question: TypeAlias = Callable[[Plan], bool]
+"""Shows a plan, and says whether it may be applied."""
+Interrupts: TypeAlias = Callable[[], AbstractContextManager[Stop | None]]
+"""What hears of a stop while something is being changed."""
+
+_LOOKS: Final = 3
+"""At what is left at the end, over some seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apply:
+    """What is to be applied, and how."""
+
+    project: Project
+    session: Session
+    make: Reading
+    """The plan to carry out."""
+    look_again: Reading
+    """The plan of afterwards, which must be empty."""
+    environ: Mapping[str, str]
+    """Where secrets are read."""
+    ask: Question | None = None
+    """Without it everything is approved beforehand."""
+    parallelism: int = 4
+    """Steps at once."""
+    interrupts: Interrupts = nullcontext
+    notice: Notice | None = None
+    """Told of every longer wait."""
+
+
+async def run_apply(job: Apply) -> AsyncGenerator[RunEvent, None]:
+    """Carry out a plan, and yield what happens as it happens; `Finished` is always the last.
+
+    Who leaves early closes it (`contextlib.aclosing`), which cancels what is in flight. Raises
+    `Rejected` where manifests must be mended, a secret is missing or the answer is no, `StalePlan`
+    where the world moved meanwhile, and `ApiError` where it cannot be read: nothing was sent then.
+    """
+    plan = with_secrets_told(await _read(job, job.make), job.environ)
+    yield Planned(plan)
+    if plan.refusals or not plan.steps:
+        yield Finished(plan, RunOutcome())
+        return
+    require_secrets(plan, job.environ)
+    if job.ask is not None:
+        plan = await _ask(plan, job, job.ask)
+        yield Planned(plan)
+        if not plan.steps:
+            yield Finished(plan, RunOutcome())
+            return
+    yield Approved(plan)
+    async with aclosing(_carry_out(plan, job)) as events:
+        async for event in events:
+            yield event
+
+
+async def _ask(plan: Plan, job: Apply, ask: Question) -> Plan:
+    if not ask(plan):
+        raise Rejected(Problem("not-approved", "nothing was changed: the answer was not yes"))
+    # Somebody took time to answer, and the world may have moved.
+    return await _read(job, lambda reader: refresh_seen(plan, job.project, reader))
+
+
+async def _read(job: Apply, make: Reading) -> Plan:
+    return await job.session.read(make, notice=job.notice)
+
+
+async def _carry_out(plan: Plan, job: Apply) -> AsyncGenerator[RunEvent, None]:
+    seen: list[Event] = []
+    problems: tuple[Problem, ...] = ()
+    is_interrupted = False
+    with job.interrupts() as stop:
+        try:
+            async with aclosing(_send(plan, job, stop)) as events:
+                async for event in events:
+                    seen.append(event)
+                    yield event
+        except asyncio.CancelledError:
+            is_interrupted = True
+        except ReconcilerError as error:
+            if not seen:
+                raise
+            problems = error.problems
+        except Exception as error:  # whatever it is, what was done is told and recorded
+            if not seen:
+                raise
+            problems = (report_unexpected(error),)
+        is_interrupted = is_interrupted or (stop is not None and stop.is_set())
+    outcomes = outcomes_of(plan, seen)
+    if is_interrupted or problems:
+        outcome = RunOutcome(outcomes=outcomes, is_interrupted=is_interrupted, problems=problems)
+    else:
+        outcome = await _look_again(job, outcomes)
+    yield Finished(plan, outcome)
+
+
+async def _send(plan: Plan, job: Apply, stop: Stop | None) -> AsyncGenerator[Event, None]:
+    async with job.session.writing(stop=stop, notice=job.notice) as writer:
+        writer.pace(plan.estimate.per_minute if plan.estimate else None)
+        events = apply_plan(
+            plan,
+            writer,
+            environ=job.project.access.sendable(job.environ),
+            parallelism=job.parallelism,
+            stop=stop,
+            backoff=job.session.settling,
+        )
+        async with aclosing(events):
+            async for event in events:
+                yield event
+
+
+async def _look_again(job: Apply, outcomes: tuple[Ended, ...]) -> RunOutcome:
+    if any(ended.outcome is not Outcome.DONE for ended in outcomes):
+        return RunOutcome(outcomes=outcomes)
+    try:
+        return RunOutcome(outcomes=outcomes, remaining=await _find_remaining(job))
+    except asyncio.CancelledError:
+        return RunOutcome(outcomes=outcomes, is_interrupted=True)
+    except ReconcilerError as error:
+        return RunOutcome(outcomes=outcomes, problems=error.problems)
+    except Exception as error:  # the steps are over, and are told
+        return RunOutcome(outcomes=outcomes, problems=(report_unexpected(error),))
+
+
+async def _find_remaining(job: Apply) -> Plan:
+    """What is still to be done; lists may lag behind what was written a moment ago."""
+    for turn in range(_LOOKS - 1):
+        plan = await _read(job, job.look_again)
+        if not plan.steps:
+            return plan
+        pause = job.session.settling.pause(turn)
+        if job.notice is not None:
+            job.notice(Pause(pause, Why.UNSEEN))
+        await job.session.settling.sleep(pause)
+    return await _read(job, job.look_again)
