@@ -165,3 +165,21 @@ async def test_a_namespace_expires_when_it_is_told_to_and_not_when_it_is_not(wor
     assert (await workshop.send("GET", "/namespaces/ads"))["expires_at"].startswith("2030-01-01")
     await _settle(workshop, HOME.replace("  description: Everything", "  expires_at: null"))
     assert (await workshop.send("GET", "/namespaces/ads"))["expires_at"] is None
+
+
+async def test_what_the_server_decides_stays_beside_a_part_that_says_nothing(workshop):
+    await _settle(
+        workshop,
+        HOME.replace(
+            "tiering: {enabled: true, idle_days",
+            "tiering: {enabled: true, exempt: never, idle_days",
+        ),
+    )
+    changed = HOME.replace(
+        "tiering: {enabled: true, idle_days: {cold: 30}}", "tiering: {idle_days: {}}"
+    )
+    plan = await workshop.declare(changed).plan()
+    assert "exempt" not in plan_as_text(plan, color=False)
+    await _settle(workshop, changed)
+    home = await workshop.send("GET", "/namespaces/ads")
+    assert home["tiering"]["exempt"] == "never"

@@ -18,8 +18,6 @@ def with_undeclared_kept(
 
     Paths are those of the plan: items of lists by their identity.
     """
-    if facts.default is not None and _says_nothing(declared):
-        return declared  # what is live is to be no more, and is shown so
     if isinstance(declared, Mapping) and isinstance(held, Mapping):
         return _keep_in_object(facts, declared, held, removed, path)
     if isinstance(declared, list) and isinstance(held, list) and not facts.is_unordered:
@@ -59,12 +57,6 @@ def _keep_in_object(
         if is_unsaid and _may_be_kept(facts, key, declared, held):
             kept[key] = drop_unknown_keys(_facts_below(facts, key, declared), value)
     return kept
-
-
-def _says_nothing(value: Data) -> bool:
-    if isinstance(value, Mapping):
-        return all(_says_nothing(inner) for inner in value.values())
-    return value is None or value in ("", [])
 
 
 def _facts_below(facts: Facts, key: str, beside: Fields) -> Facts:
