@@ -10,10 +10,50 @@ Read the folders in the order a manifest travels; each may import only those bef
     rendering   data -> text
     applying    plan -> calls
     workflows   the verbs, which join the stages
+    library     the verbs for whoever writes Python: `from reconciler import load_project, plan`
     cli         flags in, workflow, exit code out
 
 `manifest`, `api`, `planning` and `rendering` are siblings and do not know each other.
 `emulator`, a stand-in for the API, imports nothing of ours.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from reconciler.library import apply, connect, drift, load_project, plan
+    from reconciler.model.errors import ReconcilerError
+    from reconciler.model.event import Ended, Finished, Started
+    from reconciler.model.plan import Plan
+    from reconciler.planning.options.options import PlanOptions
+
 __version__ = "0.1.0"
+__all__ = [
+    "Ended",
+    "Finished",
+    "Plan",
+    "PlanOptions",
+    "ReconcilerError",
+    "Started",
+    "apply",
+    "connect",
+    "drift",
+    "load_project",
+    "plan",
+]
+
+_TYPES: Final = {
+    "Ended": "reconciler.model.event",
+    "Finished": "reconciler.model.event",
+    "Plan": "reconciler.model.plan",
+    "PlanOptions": "reconciler.planning.options.options",
+    "ReconcilerError": "reconciler.model.errors",
+    "Started": "reconciler.model.event",
+}
+
+
+def __getattr__(name: str) -> object:
+    # Looked up late: `import reconciler` loads nothing, and `--help` needs the version alone.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_TYPES.get(name, "reconciler.library")), name)

@@ -2,19 +2,20 @@
 
 ReconcilerError                 1
 ├── Rejected                    1    input to be mended: every problem at once
+├── PlanRefused                 3    a guard speaks against the plan
 ├── IncompleteRead              1    a list that may not be believed
-├── Stale                       5    what a plan needs of the world has moved since
-├── Unsettled                   4    a write went out, and how it ends is not known yet
+├── StalePlan                   5    what a plan needs of the world has moved since
+├── DeadlineExceeded            4    a write went out, and how it ends is not known yet
 └── ApiError                    1    the API said no, or nothing
-    ├── Unauthorised                 401, 403
+    ├── Unauthorized                 401, 403
     ├── NotFound                     404
     ├── Conflict                     409: the name is taken, or the resource is busy
-    ├── Invalid                      400, 422: the request itself is wrong
-    ├── Throttled                    429: nothing was stored, come back later
-    ├── Unavailable                  503 or connection refused: nothing was stored
-    ├── ServerFault                  other 5xx: a write may or may not have happened
-    ├── Unexpected                   an answer that is not what the contract says
-    └── Lost                         no answer: a write may or may not have happened
+    ├── BadRequest                   400, 422: the request itself is wrong
+    ├── TooManyRequests              429: nothing was stored, come back later
+    ├── ServiceUnavailable           503 or connection refused: nothing was stored
+    ├── ServerError                  other 5xx: a write may or may not have happened
+    ├── UnexpectedResponse           an answer that is not what the contract says
+    └── NoResponse                   no answer: a write may or may not have happened
 """
 
 from enum import IntEnum
@@ -47,6 +48,12 @@ class ReconcilerError(Exception):
 
 class Rejected(ReconcilerError):
     """Manifests, settings or flags that must be mended first."""
+
+
+class PlanRefused(ReconcilerError):
+    """Guards speak against a plan: what lifts each of them is its problem's remedy."""
+
+    exit_code = ExitCode.REFUSED
 
 
 class IncompleteRead(ReconcilerError):

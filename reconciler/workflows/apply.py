@@ -39,7 +39,7 @@ Reading: TypeAlias = Callable[[Reader], Awaitable[Plan]]
 Question: TypeAlias = Callable[[Plan], bool]
 """Shows a plan, and says whether it may be applied."""
 Interrupts: TypeAlias = Callable[[], AbstractContextManager[Stop | None]]
-"""What hears of a stop while something is being changed."""
+"""What hears of a stop from outside: signals, while a run changes something."""
 
 _LOOKS: Final = 3
 """At what is left at the end, over some seconds."""
@@ -61,7 +61,10 @@ class Apply:
     """Without it everything is approved beforehand."""
     parallelism: int = 4
     """Steps at once."""
-    interrupts: Interrupts = nullcontext
+    stop: Stop | None = None
+    """Once it is set, nothing new begins."""
+    interrupts: Interrupts | None = None
+    """Hears of a stop while something is being changed, in the place of `stop`."""
     notice: Notice | None = None
     """Told of every longer wait."""
 
@@ -106,7 +109,7 @@ async def _carry_out(plan: Plan, job: Apply) -> AsyncGenerator[RunEvent, None]:
     seen: list[Event] = []
     problems: tuple[Problem, ...] = ()
     is_interrupted = False
-    with job.interrupts() as stop:
+    with job.interrupts() if job.interrupts else nullcontext(job.stop) as stop:
         try:
             async with aclosing(_send(plan, job, stop)) as events:
                 async for event in events:

@@ -9,7 +9,8 @@ from typing import Final, TypeVar
 
 import click
 
-from reconciler.cli.session.settings import EMBEDDED, EmbeddedApi, RealApi, is_embedded
+from reconciler.cli.session.settings import EmbeddedApi, RealApi
+from reconciler.manifest.project.embedded import EMBEDDED, is_embedded
 from reconciler.manifest.project.project import Project
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem

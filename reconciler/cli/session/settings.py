@@ -10,6 +10,8 @@ from typing import Final
 from reconciler.cli.flags.global_flags import Flags
 from reconciler.cli.session.key_file import read_key_file
 from reconciler.cli.terminal.masking import add_secrets
+from reconciler.manifest.project.api_key import key_in
+from reconciler.manifest.project.embedded import database_of, is_embedded
 from reconciler.manifest.project.project import (
     PROJECT_FILE,
     Project,
@@ -20,10 +22,8 @@ from reconciler.manifest.project.project import (
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem, Severity
 
-EMBEDDED: Final = "embedded"
 FAULTS_VARIABLE: Final = "RECONCILER_FAULTS"
 """Faults of embedded APIs and of emulators, one a line or with semicolons between them."""
-_DATABASE: Final = Path(".reconciler/embedded.db")
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -83,9 +83,7 @@ def api_of(project: Project, flags: Flags, environ: Mapping[str, str]) -> RealAp
     """The API this run is about, with its key."""
     url = url_of(project, flags, environ)
     if is_embedded(url):
-        path = url.removeprefix(EMBEDDED).removeprefix(":")
-        database = Path(path) if path else project.folder / _DATABASE
-        return EmbeddedApi(database, faults_in(environ))
+        return EmbeddedApi(database_of(url, project.folder), faults_in(environ))
     from reconciler.api.transport.base_url import read_base_url  # brings httpx along
 
     read_base_url(url)  # a wrong URL is told before a key is asked for
@@ -102,11 +100,6 @@ def url_of(project: Project, flags: Flags, environ: Mapping[str, str]) -> str:
     return flags.api_url or environ.get("RECONCILER_API_URL") or project.api_url
 
 
-def is_embedded(url: str) -> bool:
-    """Whether that is the API inside this process."""
-    return url == EMBEDDED or url.startswith(f"{EMBEDDED}:")
-
-
 def faults_in(environ: Mapping[str, str]) -> tuple[str, ...]:
     """The faults that the environment asks for, as they are written."""
     written = environ.get(FAULTS_VARIABLE, "").replace("\n", ";").split(";")
@@ -118,17 +111,7 @@ def _key(project: Project, flags: Flags, environ: Mapping[str, str]) -> str:
         key = read_key_file(flags.api_key_file)
         add_secrets([key])
         return key
-    key = environ.get(project.key_env, "").strip()
-    if not key:
-        raise Rejected(
-            Problem(
-                "no-api-key",
-                f"there is no API key: {project.key_env} is not set",
-                f"export {project.key_env}=…, or pass --api-key-file FILE; to try without an "
-                "account, write `api: {url: embedded}` in reconciler.yaml",
-            )
-        )
-    return key
+    return key_in(environ, project.key_env)
 
 
 def warnings_about(flags: Flags) -> tuple[Problem, ...]:

@@ -1,0 +1,184 @@
+"""The reconciler as a library: the verbs of the command line, for whoever writes Python.
+
+Nothing here prints, asks or decides what the command line would decide otherwise: a project's own
+`prune`, `adopt` and `guards` are in force whether they are handed over or not, a refused plan is
+not applied, and what moved since a plan was made is noticed before anything is sent.
+
+Who imports `reconciler` alone loads none of this. May import everything but `cli`.
+"""
+
+import os
+from collections.abc import AsyncGenerator, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from reconciler.api.client import Transport
+from reconciler.api.transport.waits import Notice, Stop
+from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.manifest.project import project as projects
+from reconciler.manifest.project.project import Project
+from reconciler.model.drift import Drift
+from reconciler.model.errors import PlanRefused
+from reconciler.model.event import RunEvent
+from reconciler.model.plan import Plan, Refusal
+from reconciler.model.problem import Problem
+from reconciler.planning.compare.resend import without_asked
+from reconciler.planning.drift.baseline import without_accepted
+from reconciler.planning.options.options import PlanOptions
+from reconciler.planning.staleness.recheck import expectations_of
+from reconciler.workflows.apply import Apply, run_apply
+from reconciler.workflows.connect import connect_to
+from reconciler.workflows.drift import Looking, accepted_in, find_drift
+from reconciler.workflows.plan import make_planner
+from reconciler.workflows.saved_plan import refresh
+from reconciler.workflows.session import Session
+
+
+def load_project(
+    folder: str | Path = ".",
+    *,
+    environment: str | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Project:
+    """The project in a folder: its `reconciler.yaml`, with an environment over it.
+
+    Manifests are read when they are planned. Raises `Rejected` with everything that is wrong.
+
+    >>> project = load_project("ads")
+    >>> project.stack, project.guards.max_deletes
+    ('ads-platform', 10)
+    """
+    return projects.load_project(Path(folder), environment=environment, environ=_environ(environ))
+
+
+def connect(
+    project: Project,
+    *,
+    url: str | None = None,
+    key: str | None = None,
+    transport: Transport | None = None,
+    reason: str = "",
+    environ: Mapping[str, str] | None = None,
+) -> Session:
+    """A session with the project's API; nothing is sent before it is used.
+
+    The key is read from the project's own variable unless it is handed over. `url` takes the
+    place of the project's, and may be `embedded`. `transport` is where requests are handed to
+    instead of the network. `reason` is what the audit log is told about changes. Raises `Rejected`
+    for a URL that is none, and where there is no key.
+
+    >>> session = connect(project)
+    """
+    return connect_to(
+        project,
+        environ=_environ(environ),
+        url=url,
+        key=key,
+        transport=transport,
+        reason=reason,
+    )
+
+
+async def plan(
+    project: Project,
+    session: Session,
+    *,
+    options: PlanOptions | None = None,
+    base: str | None = None,
+    environ: Mapping[str, str] | None = None,
+    notice: Notice | None = None,
+) -> Plan:
+    """What would be done, and what speaks against it; sends nothing that writes.
+
+    What `options` leave open is as the project has it. With a `base`, a git ref, each difference
+    says which side moved since. `notice` is called with every longer wait. Raises `Rejected` for
+    manifests that must be mended, `IncompleteRead` and `ApiError` when live cannot be known.
+
+    >>> made = await plan(project, session)
+    >>> [(str(step.address), step.action.value) for step in made.steps]
+    [('Namespace/ads', 'create'), ('Bucket/ads/videos', 'create')]
+    """
+    make = make_planner(
+        project, options=options or PlanOptions(), environ=_environ(environ), base=base
+    )
+    return await session.read(make, notice=notice)
+
+
+async def apply(
+    made: Plan,
+    project: Project,
+    session: Session,
+    *,
+    parallelism: int = 4,
+    stop: Stop | None = None,
+    environ: Mapping[str, str] | None = None,
+    notice: Notice | None = None,
+) -> AsyncGenerator[RunEvent, None]:
+    """Carry out a plan, exactly, and yield what happens as it happens; `Finished` is the last.
+
+    Live is read again first: what is done already is not done again, and `StalePlan` is raised
+    with all that moved. Raises `PlanRefused` where a guard speaks against the plan, and `Rejected`
+    where a secret is missing; nothing was sent then. Once `stop` is set nothing new begins. Who
+    leaves early closes the generator (`contextlib.aclosing`), which cancels what is in flight.
+
+    >>> async for event in apply(made, project, session):
+    ...     if isinstance(event, Finished):
+    ...         print(event.outcome.exit_code.name, len(event.outcome.outcomes))
+    OK 2
+    """
+    if made.refusals:
+        raise PlanRefused(*map(_problem_of, made.refusals))
+    expected = expectations_of(made, kinds=KINDS, lookups=LOOKUPS)
+    job = Apply(
+        project=project,
+        session=session,
+        make=partial(refresh, made, expected, project),
+        look_again=partial(refresh, without_asked(made), expected, project),
+        environ=_environ(environ),
+        parallelism=parallelism,
+        stop=stop,
+        notice=notice,
+    )
+    async for event in run_apply(job):
+        yield event
+
+
+async def drift(
+    project: Project,
+    session: Session,
+    *,
+    base: str | None = None,
+    today: str | None = None,
+    environ: Mapping[str, str] | None = None,
+    notice: Notice | None = None,
+) -> Drift:
+    """What live became by itself, without what the project's baseline accepts; only reads.
+
+    `base` is the git ref that was applied last; without it the manifests are what was declared.
+    `today` (`2026-12-24`) decides what of the baseline still counts. Raises as `plan` does.
+
+    >>> found = await drift(project, session)
+    >>> found.plan.is_empty
+    True
+    """
+    day = today or datetime.now(UTC).date().isoformat()
+    look = partial(
+        find_drift, project, looking=Looking(today=day, base=base), environ=_environ(environ)
+    )
+    everything = await session.read(look, notice=notice)
+    return without_accepted(everything, accepted_in(project), today=day)
+
+
+def _environ(environ: Mapping[str, str] | None) -> Mapping[str, str]:
+    return os.environ if environ is None else environ
+
+
+def _problem_of(refusal: Refusal) -> Problem:
+    return Problem(
+        refusal.guard,
+        refusal.message,
+        refusal.remedy,
+        address=refusal.address,
+        location=refusal.location,
+    )
