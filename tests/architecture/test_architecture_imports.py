@@ -124,6 +124,15 @@ def test_imports_go_one_way_between_stages():
     none_of(offenders, "MAY_IMPORT tells what a stage may know; workflows join the others.")
 
 
+def test_the_library_is_no_command_line():
+    offenders = [
+        name_of(imported)
+        for imported in ours_of(HOUSE / "library.py")
+        if stage_of(imported) == "cli"
+    ]
+    none_of(offenders, "Whoever imports the library has no terminal: move what both need.")
+
+
 def test_imports_are_absolute():
     offenders = [
         f"{name_of(path)}:{node.lineno}"

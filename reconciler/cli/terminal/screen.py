@@ -70,9 +70,12 @@ class Screen:
         """Whether somebody at the terminal answers yes."""
         click.echo(mask_secrets(question), file=sys.stderr, nl=False)
         try:
-            return sys.stdin.readline().strip() == "yes"
+            answer = sys.stdin.readline()
         except (OSError, ValueError):  # the terminal went away, or what was typed is no text
             return False
+        if not answer.endswith("\n"):  # Ctrl-D leaves the question's line open
+            click.echo(file=sys.stderr)
+        return answer.strip() == "yes"
 
     def problems(self, problems: Sequence[Problem]) -> None:
         """What went wrong; said even when silence was asked for."""
