@@ -3,22 +3,14 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterator
 from dataclasses import replace
-from typing import Protocol
 
 from reconciler.applying.ready_steps import ReadySteps
 from reconciler.applying.steps.restore_name import find_restoring_step
 from reconciler.applying.unexpected_errors import report_unexpected
 from reconciler.model.event import Ended, Event, Outcome, Started
+from reconciler.model.pause import StopSignal
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
-
-
-class Stop(Protocol):
-    """Says whether the user asked to stop; an `Event` of asyncio or anyio does."""
-
-    def is_set(self) -> bool:
-        """Whether nothing new may start."""
-        ...
 
 
 async def run_steps(
@@ -26,7 +18,7 @@ async def run_steps(
     perform: Callable[[Step], Awaitable[Ended]],
     *,
     parallelism: int = 4,
-    stop: Stop | None = None,
+    stop: StopSignal | None = None,
 ) -> AsyncGenerator[Event, None]:
     """Perform every step once those it waits for are done; yield what happens as it happens.
 
@@ -58,7 +50,7 @@ async def run_steps(
         yield Ended(step, Outcome.SKIPPED, problem=_report_interrupted(step))
 
 
-def _take(order: ReadySteps, stop: Stop | None) -> int | None:
+def _take(order: ReadySteps, stop: StopSignal | None) -> int | None:
     return order.take_restoring() if stop is not None and stop.is_set() else order.take()
 
 

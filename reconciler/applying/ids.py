@@ -8,7 +8,7 @@ from reconciler.model.plan import Step
 from reconciler.model.resource import Directory
 
 
-class Ids:
+class IdRegistry:
     """A directory that follows every step: names are given, taken over and set free."""
 
     def __init__(self, directory: Directory) -> None:
@@ -30,7 +30,7 @@ class Ids:
             self._since[replace(step.address, name=step.new_name)] = id
 
 
-def id_of(step: Step, ids: Ids) -> str | None:
+def id_of(step: Step, ids: IdRegistry) -> str | None:
     """Whose turn it is: what is live, or what this run has under the name it has by now."""
     if step.action is Action.CREATE:
         return None

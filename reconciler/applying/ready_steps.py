@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from reconciler.model.address import Address
-from reconciler.model.plan import Part, Step
+from reconciler.model.plan import ReplacementPart, Step
 
 
 class ReadySteps:
@@ -25,7 +25,7 @@ class ReadySteps:
                 self._followers[earlier].append(index)
         self._ready = [index for index, waits in enumerate(self._waits) if not waits]
         self._open = set(range(len(steps)))
-        self._debts: set[tuple[Address, Part | None]] = set()
+        self._debts: set[tuple[Address, ReplacementPart | None]] = set()
 
     def take(self) -> int | None:
         """The first step in the plan's order that may start, if any."""
@@ -69,11 +69,14 @@ class ReadySteps:
         return (self._steps[each] for each in rest)
 
 
-_TAKEN_BY = {Part.PROMOTE: Part.RETIRE, Part.PUBLISH: Part.WITHDRAW}
+_TAKEN_BY = {
+    ReplacementPart.PROMOTE: ReplacementPart.RETIRE,
+    ReplacementPart.PUBLISH: ReplacementPart.WITHDRAW,
+}
 """What gives back -> what took away: a name, and a public form."""
 
 
-def _part_to_restore(step: Step) -> tuple[Address, Part] | None:
+def _part_to_restore(step: Step) -> tuple[Address, ReplacementPart] | None:
     part = _TAKEN_BY.get(step.part) if step.part else None
     return (step.address, part) if part else None
 

@@ -11,7 +11,7 @@ from reconciler.model.problem import Problem
 from reconciler.model.secrets.secret import SECRET, SecretText, without_secrets
 
 
-class Secrets:
+class StepSecrets:
     """The secrets of one step: filled into its requests, masked in its messages."""
 
     def __init__(self, environment: Mapping[str, str], spelled_out: Iterable[str] = ()) -> None:

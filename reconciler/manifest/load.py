@@ -15,7 +15,7 @@ from reconciler.manifest.documents.foreign import explain_foreign
 from reconciler.manifest.documents.overlay import Patch, merge
 from reconciler.manifest.documents.pitfalls import due_at, trap_complaints, without_echoes
 from reconciler.manifest.documents.place import in_order, place_in, place_problem
-from reconciler.manifest.documents.variables import Values, fill
+from reconciler.manifest.documents.variables import VariableValues, fill
 from reconciler.manifest.project.files import find_files
 from reconciler.manifest.project.project import Project
 from reconciler.manifest.rules.document import RULES, takes_what_is_known
@@ -28,7 +28,7 @@ from reconciler.model.resource import Desired
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedProject:
     """What a project declares, and what its author should know."""
 
     desired: Desired
@@ -53,13 +53,13 @@ def load(
     environ: Mapping[str, str],
     paths: Sequence[Path] = (),
     instead: Mapping[str, str] = MappingProxyType({}),
-) -> Loaded:
+) -> LoadedProject:
     """What the project declares, with the warnings; `paths` limits the files that are read.
 
     `instead` is what some files, by the names they are shown under, are about to hold.
     """
     problems: list[Problem] = []
-    values = Values(environ, project.variables, secret_field="spec", access=project.access)
+    values = VariableValues(environ, project.variables, secret_field="spec", access=project.access)
     patches = [_fill_patch(patch, values, kinds, problems) for patch in project.patches]
     declarations = [
         _declaration(document, values, patches, kinds, problems)
@@ -72,7 +72,7 @@ def load(
     problems += _apply_rules(declarations, project, kinds)
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise Rejected(*in_order([*problems, *_check_catalogues(declarations, kinds)]))
-    return Loaded(_build_desired(project, declarations), in_order(problems))
+    return LoadedProject(_build_desired(project, declarations), in_order(problems))
 
 
 def _documents(
@@ -105,7 +105,7 @@ def _is_foreign(document: Document, kinds: Mapping[str, Kind], problems: list[Pr
 
 def _declaration(
     document: Document,
-    values: Values,
+    values: VariableValues,
     patches: Sequence[Patch],
     kinds: Mapping[str, Kind],
     problems: list[Problem],
@@ -129,7 +129,7 @@ def _declaration(
 
 
 def _fill_patch(
-    patch: Patch, values: Values, kinds: Mapping[str, Kind], problems: list[Problem]
+    patch: Patch, values: VariableValues, kinds: Mapping[str, Kind], problems: list[Problem]
 ) -> Patch:
     target = fill(patch.target, values, lambda _: "text")
     kind = kinds.get(str(target.content).split("/")[0])

@@ -18,7 +18,7 @@ from reconciler.model.resource import Desired
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class LoadedCommit:
     """What a commit declared."""
 
     ref: str
@@ -39,7 +39,7 @@ class Earlier:
 
 def load_earlier(
     project: Project, ref: str, *, kinds: Mapping[str, Kind], environ: Mapping[str, str]
-) -> Earlier:
+) -> LoadedCommit:
     """What the project declared at a git ref; nothing where it did not exist yet.
 
     Raises `Rejected` when the ref cannot be read. Manifests in it that are wrong are no reason to
@@ -51,8 +51,8 @@ def load_earlier(
         try:
             desired = _load_declared(tree, project, kinds, environ)
         except Rejected as error:
-            return Earlier(ref, commit.id, None, (_warn_broken(commit, error.problems),))
-    return Earlier(ref, commit.id, desired)
+            return LoadedCommit(ref, commit.id, None, (_warn_broken(commit, error.problems),))
+    return LoadedCommit(ref, commit.id, desired)
 
 
 def _load_declared(

@@ -3,18 +3,18 @@
 ReconcilerError                 1
 ├── Rejected                    1    input to be mended: every problem at once
 ├── IncompleteRead              1    a list that may not be believed
-├── Stale                       5    what a plan needs of the world has moved since
-├── Unsettled                   4    a write went out, and how it ends is not known yet
+├── StalePlan                   5    what a plan needs of the world has moved since
+├── DeadlineExceeded            4    a write went out, and how it ends is not known yet
 └── ApiError                    1    the API said no, or nothing
-    ├── Unauthorised                 401, 403
+    ├── Unauthorized                 401, 403
     ├── NotFound                     404
     ├── Conflict                     409: the name is taken, or the resource is busy
-    ├── Invalid                      400, 422: the request itself is wrong
-    ├── Throttled                    429: nothing was stored, come back later
-    ├── Unavailable                  503 or connection refused: nothing was stored
-    ├── ServerFault                  other 5xx: a write may or may not have happened
-    ├── Unexpected                   an answer that is not what the contract says
-    └── Lost                         no answer: a write may or may not have happened
+    ├── BadRequest                   400, 422: the request itself is wrong
+    ├── TooManyRequests              429: nothing was stored, come back later
+    ├── ServiceUnavailable           503 or connection refused: nothing was stored
+    ├── ServerError                  other 5xx: a write may or may not have happened
+    ├── UnexpectedResponse           an answer that is not what the contract says
+    └── NoResponse                   no answer: a write may or may not have happened
 """
 
 from enum import IntEnum

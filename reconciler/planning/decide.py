@@ -6,7 +6,7 @@ from typing import Final
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.catalogue import Catalogue
-from reconciler.model.change import Action, ActionReason, FieldChange, Resent
+from reconciler.model.change import Action, ActionReason, FieldChange, ResendReason
 from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, LiveResource, Resource, Stamp
 from reconciler.planning.compare.metadata_keys import declared_keys
@@ -15,7 +15,7 @@ from reconciler.planning.compare.resource import changes_of
 from reconciler.planning.compare.unverifiable import unverifiable_in
 from reconciler.planning.impact.blast_radius import blast_radius_of
 from reconciler.planning.match.hand_over import is_handed_over
-from reconciler.planning.match.ownership import Owner, owner_of
+from reconciler.planning.match.ownership import Ownership, owner_of
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.names.naming import Naming
 
@@ -79,7 +79,7 @@ def update(
     stamp = stamp_for(resource, kind, desired, found)
     is_restamped = stamp is not None and not _is_marked(found.stamp, stamp, changes)
     owner = owner_of(found, kind, desired)
-    if is_handed_over(resource, found) and owner is Owner.FOREIGN:
+    if is_handed_over(resource, found) and owner is Ownership.FOREIGN:
         verdict = (Action.ADOPT, ActionReason.HANDED_OVER, _describe_takeover(found, stamp))
     else:
         verdict = _decide(owner, changes, found, stamp if is_restamped else None, was)
@@ -107,23 +107,23 @@ def _is_marked(live: Stamp | None, wanted: Stamp, changes: tuple[FieldChange, ..
 
 
 def _decide(
-    owner: Owner,
+    owner: Ownership,
     changes: tuple[FieldChange, ...],
     found: LiveResource,
     stamp: Stamp | None,
     was: str | None,
 ) -> tuple[Action, ActionReason, str]:
-    if owner is Owner.NOBODY:
+    if owner is Ownership.NOBODY:
         return (
             Action.ADOPT,
             ActionReason.UNOWNED,
             "declared, live, and owned by nobody: takes it over",
         )
-    if owner is Owner.FOREIGN and found.stamp is not None:
+    if owner is Ownership.FOREIGN and found.stamp is not None:
         return Action.UPDATE, ActionReason.FOREIGN, f"belongs to the stack {found.stamp.stack}"
     if was is not None:
         return Action.RENAME, ActionReason.RENAMED, _describe_rename(was, changes, found)
-    if owner is Owner.EARLIER and found.stamp is not None:
+    if owner is Ownership.EARLIER and found.stamp is not None:
         says = f"still carries the stack's earlier name, {found.stamp.stack}"
         return Action.UPDATE, ActionReason.RENAMED_STACK, says
     if changes:
@@ -167,12 +167,12 @@ def _reason_for(changes: tuple[FieldChange, ...]) -> ActionReason:
     why = {change.resent for change in changes}
     if None in why:
         return ActionReason.CHANGED
-    return ActionReason.ROTATED if Resent.ROTATED in why else ActionReason.RESENT
+    return ActionReason.ROTATED if ResendReason.ROTATED in why else ActionReason.RESENT
 
 
 _AGAIN = {
-    Resent.ROTATED: "its secrets are sent again, because secrets_version was raised",
-    Resent.ASKED: "is sent again as it is declared (--resend)",
+    ResendReason.ROTATED: "its secrets are sent again, because secrets_version was raised",
+    ResendReason.ASKED: "is sent again as it is declared (--resend)",
 }
 
 

@@ -22,7 +22,7 @@ from reconciler.planning.impact.permissions import permissions_in
 from reconciler.planning.impact.unmanaged import find_unmanaged
 from reconciler.planning.match.hand_over import warn_of_waiting
 from reconciler.planning.match.namespace_checks import report_missing_namespaces, with_homes
-from reconciler.planning.match.renaming import Renamed, as_renamed
+from reconciler.planning.match.renaming import RenameResult, as_renamed
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.names.naming import Naming
 from reconciler.planning.names.unresolved import report_dangling
@@ -158,10 +158,10 @@ def with_declared_names(
     mentions: Mentions,
     kinds: Mapping[str, Kind],
     options: PlanOptions,
-) -> Renamed:
+) -> RenameResult:
     """Live under the names that it is to have; destroying renames nothing."""
     if options.is_destroy:
-        return Renamed(live)
+        return RenameResult(live)
     naming = Naming(desired.present, live.directory, container_in(kinds))
 
     def fits(address: Address, found: LiveResource) -> bool:

@@ -15,7 +15,7 @@ from reconciler.planning.decide import create, delete, in_names, stamp_for, upda
 from reconciler.planning.match.hand_over import find_unfinished_swap, is_released
 from reconciler.planning.match.interrupted_swaps import find_leftovers, successor_of
 from reconciler.planning.match.ownership import is_ours
-from reconciler.planning.match.renaming import Renamed
+from reconciler.planning.match.renaming import RenameResult
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.names.naming import Naming, is_home_absent
 from reconciler.planning.options.options import PlanOptions, matches
@@ -29,7 +29,7 @@ class StepBuilder:
     """Both sides, with everything it takes to compare them."""
 
     desired: Desired
-    renamed: Renamed
+    renamed: RenameResult
     kinds: Mapping[str, Kind]
     options: PlanOptions
     mentions: Mentions

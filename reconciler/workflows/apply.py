@@ -7,16 +7,17 @@ from urllib.parse import quote
 
 from reconciler.api.client import Writer
 from reconciler.api.transport.backoff import SETTLING, Backoff
-from reconciler.api.transport.waits import Stop, Waits
+from reconciler.api.transport.waits import Waits
 from reconciler.applying.engine import run_steps
 from reconciler.applying.execute import Executor
-from reconciler.applying.ids import Ids, id_of
+from reconciler.applying.ids import IdRegistry, id_of
 from reconciler.applying.requests.build import Request, requests_for
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import FieldPath
 from reconciler.model.event import Event
+from reconciler.model.pause import StopSignal
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Directory, LiveResource, Resource
 from reconciler.model.secrets.secret import SECRET_SHOWN
@@ -31,7 +32,7 @@ def apply_plan(
     *,
     environ: Mapping[str, str],
     parallelism: int = 4,
-    stop: Stop | None = None,
+    stop: StopSignal | None = None,
     backoff: Backoff = SETTLING,
 ) -> AsyncGenerator[Event, None]:
     """Carry out every step of the plan, and tell what happens as it happens.
@@ -44,7 +45,7 @@ def apply_plan(
     executor = Executor(
         writer=writer,
         kinds=KINDS,
-        ids=Ids(plan.directory),
+        ids=IdRegistry(plan.directory),
         stack=plan.stack,
         environment=environ,
         waits=Waits(backoff, stop=stop),
@@ -88,7 +89,7 @@ def describe_requests(plan: Plan) -> tuple[Request, ...]:
 
 def _describe(plan: Plan) -> Iterator[Request]:
     """Each step's requests in a world in which the steps before it are done."""
-    ids = Ids(plan.directory)
+    ids = IdRegistry(plan.directory)
     for step in plan.steps:
         known = id_of(step, ids)
         for request in requests_for(

@@ -13,16 +13,16 @@ from typing import Final
 
 import httpx
 
-from reconciler.api.transport.rate_limiter import NotSent
+from reconciler.api.transport.rate_limiter import RateLimitTimeout
 from reconciler.api.transport.retries import is_read
 from reconciler.api.transport.waits import Waits
 
 
-class GivenUp(httpx.ReadTimeout):
+class ExchangeAborted(httpx.ReadTimeout):
     """The run was stopped while it waited for an answer."""
 
 
-class _Awaited(StrEnum):
+class _Phase(StrEnum):
     """What an exchange waits for."""
 
     CONNECT = "a connection"
@@ -31,12 +31,12 @@ class _Awaited(StrEnum):
     BODY = "the rest of the answer"
 
 
-_BEGINS: Final[Mapping[str, _Awaited]] = {
-    "connect_tcp.started": _Awaited.CONNECT,
-    "start_tls.started": _Awaited.CONNECT,
-    "send_request_headers.started": _Awaited.TAKEN,
-    "receive_response_headers.started": _Awaited.HEAD,
-    "receive_response_body.started": _Awaited.BODY,
+_BEGINS: Final[Mapping[str, _Phase]] = {
+    "connect_tcp.started": _Phase.CONNECT,
+    "start_tls.started": _Phase.CONNECT,
+    "send_request_headers.started": _Phase.TAKEN,
+    "receive_response_headers.started": _Phase.HEAD,
+    "receive_response_body.started": _Phase.BODY,
 }
 """The network's own words for what begins, behind the name of the part that tells it."""
 
@@ -50,7 +50,7 @@ class _Exchange:
     is_after_stop: bool
     scope: asyncio.Timeout | None = None
     is_hurried: bool = False
-    awaited: _Awaited = _Awaited.HEAD
+    awaited: _Phase = _Phase.HEAD
 
     async def note(self, event: str, _: Mapping[str, object]) -> None:
         """What the network begins to wait for now."""
@@ -66,7 +66,7 @@ class _Exchange:
             self.scope.reschedule(soon)
 
 
-class InTime(httpx.AsyncBaseTransport):
+class DeadlineTransport(httpx.AsyncBaseTransport):
     """Ends every exchange that takes too long, or that outlives a stop by too much."""
 
     def __init__(self, inner: httpx.AsyncBaseTransport, *, waits: Waits) -> None:
@@ -113,11 +113,11 @@ class InTime(httpx.AsyncBaseTransport):
 
     def _overdue(self, exchange: _Exchange) -> httpx.TransportError:
         """What it means that the deadline came: without a connection, nothing was sent."""
-        is_connected = exchange.awaited is not _Awaited.CONNECT
+        is_connected = exchange.awaited is not _Phase.CONNECT
         if exchange.is_hurried or exchange.is_after_stop:
             waited = self._waits.now - exchange.begun
             says = f"the run was stopped, and {waited:.0f} s brought no end of {exchange.awaited}"
-            return GivenUp(says) if is_connected else NotSent(says)
+            return ExchangeAborted(says) if is_connected else RateLimitTimeout(says)
         says = f"it waited {self._limits.whole:g} s, at last for {exchange.awaited}, and gave up"
         return httpx.ReadTimeout(says) if is_connected else httpx.ConnectTimeout(says)
 

@@ -6,8 +6,8 @@ reads, writes and repetitions come out of one budget.
 
 from collections import deque
 
-from reconciler.api.transport.retry_hints import Limit
-from reconciler.model.pause import Why
+from reconciler.api.transport.retry_hints import RateLimit
+from reconciler.model.pause import PauseReason
 
 _MOST_COUNTED = 10_000
 """A limit beyond is not paced to: the API itself says when it is reached."""
@@ -23,15 +23,15 @@ class RateWindow:
         self._limits: dict[float, int] = {}
         self._sent: deque[float] = deque(maxlen=_MOST_COUNTED)
         self._held = float("-inf")
-        self._why = Why.PACE
+        self._why = PauseReason.PACE
 
-    def keep_to(self, limit: Limit) -> None:
+    def keep_to(self, limit: RateLimit) -> None:
         """Never send more than that; of two limits for one window the lower one holds."""
         if limit.calls <= _MOST_COUNTED and 0 < limit.seconds <= _LONGEST_WINDOW:
             window = limit.seconds * _MARGIN
             self._limits[window] = min(limit.calls, self._limits.get(window, limit.calls))
 
-    def hold(self, until: float, why: Why) -> None:
+    def hold(self, until: float, why: PauseReason) -> None:
         """Let nothing go before that moment."""
         if until > self._held:
             self._held, self._why = until, why
@@ -46,11 +46,11 @@ class RateWindow:
     @property
     def throttled_until(self) -> float:
         """Until when the API sent everybody away; our own pace is another matter."""
-        return self._held if self._why is Why.THROTTLED else float("-inf")
+        return self._held if self._why is PauseReason.THROTTLED else float("-inf")
 
-    def why(self, now: float) -> Why:
+    def why(self, now: float) -> PauseReason:
         """What whoever waits now waits for."""
-        return self._why if self._held > now else Why.PACE
+        return self._why if self._held > now else PauseReason.PACE
 
     def note(self, moment: float) -> None:
         """A request goes at this moment."""

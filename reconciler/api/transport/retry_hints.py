@@ -25,7 +25,7 @@ _LEAST_DATE = 1_000_000_000.0
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class RateLimit:
     """So many requests in so many seconds."""
 
     calls: int
@@ -54,7 +54,7 @@ def read_reset(response: httpx.Response, *, today: float | None = None) -> float
     return None if now is None else max(0.0, reset - now + 1)
 
 
-def limits_in(response: httpx.Response) -> Iterator[Limit]:
+def limits_in(response: httpx.Response) -> Iterator[RateLimit]:
     """The limits that an answer names, in its headers or in what it says about a refusal."""
     headers = response.headers
     if "x-ratelimit-limit" in headers:
@@ -73,11 +73,11 @@ def details_of(response: httpx.Response) -> Fields:
     return details if isinstance(details, Mapping) else {}
 
 
-def _limit(calls: Data, window: Data) -> Iterator[Limit]:
+def _limit(calls: Data, window: Data) -> Iterator[RateLimit]:
     most = _number(calls)
     seconds = MINUTE if window is None else _parse_duration(window)
     if most is not None and most >= 1 and seconds:
-        yield Limit(int(most), seconds)
+        yield RateLimit(int(most), seconds)
 
 
 def _parse_duration(window: Data) -> float | None:

@@ -11,7 +11,7 @@ from reconciler.applying.requests.values import drop_unknown_keys, is_left_alone
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.marks import NoWay, Proposal
+from reconciler.kinds.declaration.marks import NoReset, ProposedChange
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.plan import Step
 from reconciler.model.resource import STAMP_KEY, Stamp
@@ -111,7 +111,7 @@ def _keep_server_values(facts: Facts, value: Data, held: Data) -> Data:
 
 
 def _may_resend(facts: Facts, live: Fields) -> bool:
-    return facts.changes is None or not facts.changes.obstacles(Proposal(None, None, live))
+    return facts.changes is None or not facts.changes.obstacles(ProposedChange(None, None, live))
 
 
 def _is_given_up(removed: frozenset[FieldPath]) -> bool:
@@ -126,7 +126,7 @@ def _merge_value(facts: Facts, spec: Fields, live: Fields, removed: frozenset[Fi
         value = {}
     if value is None:
         reset = facts.default.reset if facts.default is not None else None
-        return None if isinstance(reset, NoWay) else reset
+        return None if isinstance(reset, NoReset) else reset
     if facts.is_additive and isinstance(value, list) and isinstance(held, list):
         return _union(facts, value, held)
     if facts.is_partial:

@@ -16,14 +16,14 @@ from reconciler.kinds.compile.references import Reference, with_references
 from reconciler.kinds.declaration.kind import Kind, PublicForm
 from reconciler.model.change import Action
 from reconciler.model.data import Data, Fields
-from reconciler.model.plan import Part, Step
+from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.resource import Resource
 from reconciler.model.secrets.secret import SecretText
 
 Method: TypeAlias = Literal["POST", "PUT", "PATCH", "DELETE"]
-Resolve: TypeAlias = Callable[[str, str, str], str | None]
+IdResolver: TypeAlias = Callable[[str, str, str], str | None]
 """(kind, namespace, name) -> id, or `None` when there is no such name."""
-Fill: TypeAlias = Callable[[SecretText], str]
+SecretFiller: TypeAlias = Callable[[SecretText], str]
 """A text with `${secret.X}` -> the text to send."""
 
 
@@ -48,7 +48,7 @@ class Request:
 
 
 def requests_for(
-    step: Step, *, kinds: Mapping[str, Kind], resolve: Resolve, fill: Fill
+    step: Step, *, kinds: Mapping[str, Kind], resolve: IdResolver, fill: SecretFiller
 ) -> tuple[Request, ...]:
     """What carries out this step, in order; `fill` is asked for those secrets alone that go out."""
     unfilled = _build_requests(step, kinds[step.address.kind], resolve)
@@ -60,14 +60,14 @@ def requests_for(
     )
 
 
-def _build_requests(step: Step, kind: Kind, resolve: Resolve) -> tuple[Request, ...]:
+def _build_requests(step: Step, kind: Kind, resolve: IdResolver) -> tuple[Request, ...]:
     if step.action is Action.AWAIT:
         return ()
     if step.action is Action.DELETE:
         return (_build_request(step, "DELETE", f"{kind.path}/{{id}}"),)
-    if kind.public_form and step.part in (Part.WITHDRAW, Part.PUBLISH):
+    if kind.public_form and step.part in (ReplacementPart.WITHDRAW, ReplacementPart.PUBLISH):
         return tuple(_build_publication(step, kind, kind.public_form))
-    if step.part in (Part.RETIRE, Part.RESTORE):
+    if step.part in (ReplacementPart.RETIRE, ReplacementPart.RESTORE):
         return tuple(
             _build_update(step, kind, {kind.name_field: step.new_name, **build_stamp_body(step)})
         )
@@ -82,7 +82,7 @@ def _build_requests(step: Step, kind: Kind, resolve: Resolve) -> tuple[Request, 
     return (*_build_update(step, kind, kept), *removals)
 
 
-def in_ids(kind: Kind, resource: Resource, resolve: Resolve) -> dict[str, Data]:
+def in_ids(kind: Kind, resource: Resource, resolve: IdResolver) -> dict[str, Data]:
     """A spec with the ids behind its names."""
 
     def id_for(reference: Reference) -> str:
@@ -95,7 +95,7 @@ def in_ids(kind: Kind, resource: Resource, resolve: Resolve) -> dict[str, Data]:
     return with_references(kind, resource.spec, resource.address, id_for)
 
 
-def to_api_spec(kind: Kind, resource: Resource, *, resolve: Resolve) -> dict[str, Data]:
+def to_api_spec(kind: Kind, resource: Resource, *, resolve: IdResolver) -> dict[str, Data]:
     """A spec as the API wants to hear it: ids for names; secrets are filled in last."""
     return {
         name: as_sent(facts_of(kind).fields[name], value)
@@ -151,7 +151,7 @@ def _build_removal(step: Step, kind: Kind, values: Fields) -> Iterator[Request]:
 def _build_publication(step: Step, kind: Kind, form: PublicForm) -> Iterator[Request]:
     """The end of a public form, or a new one with its switches as they were."""
     path = f"{kind.path}/{{id}}{form.suffix}"
-    if step.part is Part.WITHDRAW:
+    if step.part is ReplacementPart.WITHDRAW:
         yield _build_request(step, "DELETE", path)
         return
     settings = form.settings_of(step.publication or {})
@@ -170,7 +170,7 @@ def _describe_purpose(step: Step, method: Method) -> str:
     """The request in words: a part of a replacement says which part it is."""
     if step.gives_name:
         return f"rename {step.address.kind} {step.old_name} to {step.new_name}"
-    if step.part in (Part.WITHDRAW, Part.PUBLISH):
+    if step.part in (ReplacementPart.WITHDRAW, ReplacementPart.PUBLISH):
         return f"{step.part} {step.address}"
     if step.new_name != step.address.name:
         return f"create {step.address} as {step.new_name}"

@@ -12,7 +12,7 @@ from reconciler.applying.requests.build import Request, build_metadata_update
 from reconciler.applying.steps.step_run import StepRun
 from reconciler.model.data import Data, path_of
 from reconciler.model.errors import ReconcilerError
-from reconciler.model.plan import Part
+from reconciler.model.plan import ReplacementPart
 from reconciler.model.resource import STAMP_KEY, Stamp
 
 
@@ -40,7 +40,9 @@ async def note_additions(step_run: StepRun, requests: Iterable[Request], *, name
 def _merge_notes(step_run: StepRun, requests: Iterable[Request], stamp: Stamp) -> dict[str, str]:
     """The notes as they must be: what a field had that was not sent now is not judged again."""
     sent = {name for request in requests for name in request.body or ()}
-    is_whole = step_run.step.part is Part.PROMOTE  # its successor was made by a step of its own
+    is_whole = (
+        step_run.step.part is ReplacementPart.PROMOTE
+    )  # its successor was made by a step of its own
     found = step_run.additions(step_run.id or "", step_run.body)
     kept = (
         {}

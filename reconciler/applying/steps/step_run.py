@@ -28,7 +28,7 @@ from reconciler.model.errors import (
     ServerError,
     UnexpectedResponse,
 )
-from reconciler.model.pause import Why
+from reconciler.model.pause import PauseReason
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
 
@@ -111,7 +111,7 @@ class StepRun:
             request, namespace=namespace, is_there=is_there, may_repeat=False
         )
 
-    async def back_off(self, turn: int = 0, *, why: Why = Why.FAILED) -> bool:
+    async def back_off(self, turn: int = 0, *, why: PauseReason = PauseReason.FAILED) -> bool:
         """Let a failing API recover before it is asked again; not if the run was stopped."""
         return await self.waits.wait(self.waits.backoff.pause(turn), why)
 
@@ -123,7 +123,7 @@ class StepRun:
         """Once now, and again over some seconds: a list may lag behind what it lists."""
         yield
         for turn in range(_LOOKS - 1):
-            if not await self.back_off(turn, why=Why.UNSEEN):
+            if not await self.back_off(turn, why=PauseReason.UNSEEN):
                 return
             yield
 

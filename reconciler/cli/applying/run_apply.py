@@ -23,7 +23,7 @@ from reconciler.cli.session.settings import api_of, open_project, warnings_about
 from reconciler.cli.terminal.screen import Screen, is_terminal, screen_for
 from reconciler.model.errors import ExitCode, ReconcilerError, Rejected
 from reconciler.model.event import Ended, Event, Outcome
-from reconciler.model.pause import Pause, Why
+from reconciler.model.pause import Pause, PauseReason
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.rendering.run.summary import outcomes_of
@@ -200,6 +200,6 @@ async def _find_remaining(intent: Intent, screen: Screen) -> Plan:
         if not plan.steps:
             return plan
         pause = intent.session.settling.pause(turn)
-        screen.waits(Pause(pause, Why.UNSEEN))
+        screen.waits(Pause(pause, PauseReason.UNSEEN))
         await intent.session.settling.sleep(pause)
     return await _read(intent, screen, intent.look_again)

@@ -14,7 +14,7 @@ from reconciler.cli.flags.drift import drift_options, ignored_in, with_baseline
 from reconciler.cli.flags.global_flags import Format, global_options
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation
-from reconciler.cli.output.formats import About, Look, plan_in
+from reconciler.cli.output.formats import ReportInfo, TextStyle, plan_in
 from reconciler.cli.output.outputs import about_in, review_flags, show_result
 from reconciler.cli.session.connect import session_with
 from reconciler.cli.session.plan_file import time_of_making
@@ -29,7 +29,7 @@ from reconciler.rendering.drift.as_text import drift_as_text, drift_in_short
 from reconciler.workflows.drift import Looking, accepted_in, find_drift
 from reconciler.workflows.session import Session
 
-_ABOUT = About(title="Drift", marker="drift")
+_ABOUT = ReportInfo(title="Drift", marker="drift")
 
 
 @click.command(
@@ -93,8 +93,8 @@ def drift(
 def format_drift(
     format_: Format,
     drift: Drift,
-    about: About,
-    look: Look,
+    about: ReportInfo,
+    look: TextStyle,
     *,
     code: ExitCode,
     show_undeclared: bool = False,

@@ -9,7 +9,7 @@ import click
 from reconciler.cli.flags.global_flags import Format, global_options
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation, path
-from reconciler.cli.output.formats import About, Look, problems_in
+from reconciler.cli.output.formats import ReportInfo, TextStyle, problems_in
 from reconciler.cli.output.outputs import about_in, review_flags, write_problems
 from reconciler.cli.session.settings import environment_of, folder_of
 from reconciler.cli.terminal.screen import Screen, screen_for
@@ -43,7 +43,7 @@ def validate(
     invocation: Invocation, paths: Sequence[Path], *, is_strict: bool, secrets: bool
 ) -> ExitCode:
     """Check the manifests, all of them or those in PATH; shows every problem at once."""
-    flags = review_flags(invocation, About(title="Validation", marker="validate"), reads=paths)
+    flags = review_flags(invocation, ReportInfo(title="Validation", marker="validate"), reads=paths)
     environment = environment_of(flags, os.environ)
     with pause_gc():
         found = check(
@@ -64,10 +64,10 @@ def validate(
     return code
 
 
-def _show(found: Validated, screen: Screen, about: About, code: ExitCode) -> None:
+def _show(found: Validated, screen: Screen, about: ReportInfo, code: ExitCode) -> None:
     format_ = screen.flags.format
     if format_ is Format.TEXT and not found.problems:
         screen.result(f"{format_count(found.resources, 'resource')}, no problems.\n")
         return
-    look = Look(width=screen.width, has_color=screen.has_color)
+    look = TextStyle(width=screen.width, has_color=screen.has_color)
     screen.result(problems_in(format_, found.problems, about, code=code, look=look))

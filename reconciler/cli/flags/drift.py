@@ -18,11 +18,11 @@ from reconciler.cli.flags.planning import read_pattern
 from reconciler.kinds import KINDS
 from reconciler.kinds.validation.ignore_patterns import Mismatch, find_mismatch
 from reconciler.manifest.project.project import Project
-from reconciler.planning.drift.ignoring import Ignored
+from reconciler.planning.drift.ignoring import IgnoreRule
 from reconciler.planning.drift.ignoring import read_ignored as ignored_by
 
 
-def read_ignored(text: str) -> Ignored:
+def read_ignored(text: str) -> IgnoreRule:
     """`description`, `Retriever/ads/*:description`, or `Bucket/ads/scratch`."""
     ignored = ignored_by(text)
     if ignored is None:
@@ -37,7 +37,7 @@ def read_ignored(text: str) -> Ignored:
     return ignored
 
 
-def _why_no_field(ignored: Ignored) -> Mismatch | None:
+def _why_no_field(ignored: IgnoreRule) -> Mismatch | None:
     """Why no kind that is meant has such a field, told of the kind that comes nearest."""
     meant = ignored.pattern.partition("/")[0]
     about = [kind for name, kind in KINDS.items() if fnmatchcase(name, meant)]
@@ -52,7 +52,7 @@ def _why_no_field(ignored: Ignored) -> Mismatch | None:
 class DriftFlags:
     """What `drift` overlooks in this run."""
 
-    ignore: tuple[Ignored, ...] = ()
+    ignore: tuple[IgnoreRule, ...] = ()
 
 
 _OPTIONS: Final = (
@@ -78,7 +78,7 @@ def drift_options(command: Decorated) -> Decorated:
     return add_options(_OPTIONS, command)
 
 
-def ignored_in(invocation: Invocation) -> tuple[Ignored, ...]:
+def ignored_in(invocation: Invocation) -> tuple[IgnoreRule, ...]:
     """What this run overlooks."""
     return invocation.get(DriftFlags).ignore
 

@@ -13,7 +13,7 @@ _USUAL_WIDTH: Final = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class About:
+class ReportInfo:
     """What a result is about, for the formats that others find again or place in a repository."""
 
     title: str = "Plan"
@@ -29,7 +29,7 @@ class About:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class TextStyle:
     """How text looks; in a file it has no colours, and the usual width."""
 
     width: int = _USUAL_WIDTH
@@ -37,10 +37,10 @@ class Look:
     show_unmanaged: bool = False
 
 
-PLAIN: Final = Look()
+PLAIN: Final = TextStyle()
 
 
-def plan_in(format_: Format, plan: Plan, about: About, look: Look = PLAIN) -> str:
+def plan_in(format_: Format, plan: Plan, about: ReportInfo, look: TextStyle = PLAIN) -> str:
     """A plan in one of the formats."""
     match format_:
         case Format.JSON:
@@ -70,10 +70,10 @@ def plan_in(format_: Format, plan: Plan, about: About, look: Look = PLAIN) -> st
 def problems_in(
     format_: Format,
     problems: Sequence[Problem],
-    about: About,
+    about: ReportInfo,
     *,
     code: ExitCode,
-    look: Look = PLAIN,
+    look: TextStyle = PLAIN,
 ) -> str:
     """Why there is no plan, or what `validate` found, in one of the formats."""
     match format_:
@@ -107,7 +107,7 @@ def problems_in(
             return problems_as_text(problems, color=look.has_color, width=look.width)
 
 
-def _text(plan: Plan, look: Look) -> str:
+def _text(plan: Plan, look: TextStyle) -> str:
     from reconciler.rendering.text.as_text import plan_as_text
 
     return plan_as_text(
@@ -115,7 +115,7 @@ def _text(plan: Plan, look: Look) -> str:
     )
 
 
-def _markdown(plan: Plan, about: About) -> str:
+def _markdown(plan: Plan, about: ReportInfo) -> str:
     from reconciler.rendering.markdown.as_markdown import plan_as_markdown
 
     return plan_as_markdown(
@@ -127,7 +127,7 @@ def _markdown(plan: Plan, about: About) -> str:
     )
 
 
-def _problems_as_comment(problems: Sequence[Problem], about: About) -> str:
+def _problems_as_comment(problems: Sequence[Problem], about: ReportInfo) -> str:
     from reconciler.rendering.markdown.as_markdown import Heading, problems_as_markdown
 
     heading = Heading(
@@ -136,7 +136,7 @@ def _problems_as_comment(problems: Sequence[Problem], about: About) -> str:
     return problems_as_markdown(problems, heading=heading)
 
 
-def _junit(plan: Plan, about: About) -> str:
+def _junit(plan: Plan, about: ReportInfo) -> str:
     from reconciler.rendering.ci.as_junit import plan_as_junit
 
     return plan_as_junit(

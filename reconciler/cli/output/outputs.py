@@ -14,7 +14,7 @@ import click
 
 from reconciler.cli.flags.global_flags import EVERY_FORMAT, Format, GlobalFlags, Output, flags_in
 from reconciler.cli.flags.invocation import Invocation
-from reconciler.cli.output.formats import About, Look, plan_in, problems_in
+from reconciler.cli.output.formats import ReportInfo, TextStyle, plan_in, problems_in
 from reconciler.cli.output.overwrite import require_no_input
 from reconciler.cli.session.repository import root_of
 from reconciler.cli.session.settings import environment_of
@@ -26,12 +26,12 @@ from reconciler.model.errors import ExitCode, Rejected
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 
-_PLAN: Final = About()
+_PLAN: Final = ReportInfo()
 
 
 def review_flags(
     invocation: Invocation,
-    about: About = _PLAN,
+    about: ReportInfo = _PLAN,
     *,
     writes: Path | None = None,
     reads: Sequence[Path | None] = (),
@@ -47,12 +47,12 @@ def review_flags(
     return flags
 
 
-def about_in(invocation: Invocation) -> About:
+def about_in(invocation: Invocation) -> ReportInfo:
     """What the run is about, as far as that is known."""
-    return invocation.get(About)
+    return invocation.get(ReportInfo)
 
 
-def _as_far_as_known(about: About, flags: GlobalFlags) -> About:
+def _as_far_as_known(about: ReportInfo, flags: GlobalFlags) -> ReportInfo:
     """Also of a project that is wrong: what is said of it belongs to its stack all the same."""
     environment = environment_of(flags, os.environ)
     folder = flags.project or find_project(Path.cwd())
@@ -63,24 +63,26 @@ def _as_far_as_known(about: About, flags: GlobalFlags) -> About:
     return replace(about, stack=stack, environment=environment, root=root_of(folder))
 
 
-def show_plan(plan: Plan, screen: Screen, about: About, *, show_unmanaged: bool) -> None:
+def show_plan(plan: Plan, screen: Screen, about: ReportInfo, *, show_unmanaged: bool) -> None:
     """The plan in every format that was asked for."""
     show_result(
         screen, lambda format_, look: plan_in(format_, plan, about, look), all_of_it=show_unmanaged
     )
 
 
-def show_result(screen: Screen, told: Callable[[Format, Look], str], *, all_of_it: bool) -> None:
+def show_result(
+    screen: Screen, told: Callable[[Format, TextStyle], str], *, all_of_it: bool
+) -> None:
     """A result in every format that was asked for; `all_of_it` also lists what is not managed."""
     flags = screen.flags
     for output in flags.output:
-        _write(output, told(output.format, Look(show_unmanaged=all_of_it)))
-    look = Look(width=screen.width, has_color=screen.has_color, show_unmanaged=all_of_it)
+        _write(output, told(output.format, TextStyle(show_unmanaged=all_of_it)))
+    look = TextStyle(width=screen.width, has_color=screen.has_color, show_unmanaged=all_of_it)
     screen.result(told(flags.format, look))
 
 
 def write_problems(
-    outputs: Sequence[Output], problems: Sequence[Problem], about: About, *, code: ExitCode
+    outputs: Sequence[Output], problems: Sequence[Problem], about: ReportInfo, *, code: ExitCode
 ) -> tuple[Problem, ...]:
     """What was found, or why there is no result, in every file; what could not be written."""
     unwritten: list[Problem] = []

@@ -5,8 +5,8 @@ from functools import cache
 from typing import TypeVar
 
 from reconciler.kinds.compile.annotations import (
+    AnnotatedType,
     Marks,
-    Said,
     field_said,
     holds_marks,
     item_said,
@@ -14,30 +14,30 @@ from reconciler.kinds.compile.annotations import (
 )
 from reconciler.kinds.compile.facts import OPEN, Expectation, Facts, Form
 from reconciler.kinds.compile.open_maps import facts_inside
-from reconciler.kinds.compile.shapes import Parts, Shape, parts_of, plain
+from reconciler.kinds.compile.shapes import FieldShape, UnionParts, parts_of, plain
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.marks import (
     Additive,
     AfterCreate,
+    CanonicalForm,
     Catalogued,
+    ChangeEffect,
     Changes,
+    Computed,
     Default,
     Deferrable,
     Inside,
     KeyedBy,
-    Means,
     NotReadBack,
     RefersTo,
     RemovedBy,
     Secret,
-    Server,
+    SentThrough,
     ServerSet,
     Shared,
     Spec,
-    Through,
     Unordered,
     Unproven,
-    Written,
 )
 from reconciler.model.change import ChangeClass
 from reconciler.model.data import Data, FieldPath
@@ -50,14 +50,23 @@ Found = TypeVar("Found")
 def facts_of(kind: Kind) -> Facts:
     """The facts of a kind's whole spec.
 
-    Raises `MarksInDoubt` for a declaration of which a mark would be lost.
+    Raises `AmbiguousMarks` for a declaration of which a mark would be lost.
     """
     compiler = _Compiler(is_stamped=kind.is_stamped)
     fields = compiler.fields_of((kind.spec,), is_partial=False)
     return Facts("spec", is_partial=False, fields=fields)
 
 
-_ONLY_OF_FIELDS = (Default, Server, Through, RemovedBy, AfterCreate, Unproven, Deferrable, Inside)
+_ONLY_OF_FIELDS = (
+    Default,
+    Computed,
+    SentThrough,
+    RemovedBy,
+    AfterCreate,
+    Unproven,
+    Deferrable,
+    Inside,
+)
 """What is sent, omitted or removed is a field; an item of a list, or a value of a map, is not."""
 
 
@@ -91,13 +100,17 @@ class _Compiler:
         return self._facts("", said, is_partial=is_partial)
 
     def _facts(
-        self, name: str, said: Said, *, is_required: bool = False, is_partial: bool
+        self, name: str, said: AnnotatedType, *, is_required: bool = False, is_partial: bool
     ) -> Facts:
         marks = said.marks
-        default, server = _get(Default, marks), _get(Server, marks)
+        default, server = _get(Default, marks), _get(Computed, marks)
         if default is not None or server is not None:
             is_partial = default is None
-        inside, means, unread = _get(Inside, marks), _get(Means, marks), _get(NotReadBack, marks)
+        inside, means, unread = (
+            _get(Inside, marks),
+            _get(ChangeEffect, marks),
+            _get(NotReadBack, marks),
+        )
         shape = self._shape(said, is_partial=is_partial)
         return Facts(
             name,
@@ -111,9 +124,9 @@ class _Compiler:
             changes=_get(Changes, marks),
             reference=_get(RefersTo, marks),
             keyed_by=_get(KeyedBy, marks),
-            through=_get(Through, marks),
+            through=_get(SentThrough, marks),
             removed_by=_get(RemovedBy, marks),
-            written=_get(Written, marks),
+            written=_get(CanonicalForm, marks),
             is_secret=_get(Secret, marks) is not None,
             is_in_headers=_is_in_headers(marks),
             is_unordered=_get(Unordered, marks) is not None,
@@ -134,27 +147,31 @@ class _Compiler:
             by=inside.by if inside else None,
         )
 
-    def _is_exact(self, shape: Shape, marks: Marks, *, is_partial: bool) -> bool:
+    def _is_exact(self, shape: FieldShape, marks: Marks, *, is_partial: bool) -> bool:
         """Without a stamp nobody remembers what was declared, where the server may add keys too."""
         has_any_key = shape.form is Form.MAP or shape.is_open
         if not has_any_key or _get(Shared, marks) is not None:
             return False
         return not is_partial or (self._is_stamped and not shape.fields)
 
-    def _shape(self, said: Said, *, is_partial: bool) -> Shape:
+    def _shape(self, said: AnnotatedType, *, is_partial: bool) -> FieldShape:
         parts, count = parts_of(said), len(said.parts)
         if len(parts.others) == count:
             return plain(parts.others)
         if len(parts.models) == count:
             fields = self.fields_of(parts.models, is_partial=is_partial)
-            return Shape(Form.OBJECT, is_open=parts.has_any_key, fields=fields)
+            return FieldShape(Form.OBJECT, is_open=parts.has_any_key, fields=fields)
         if len(parts.items) == count:
-            return Shape(Form.LIST, item=self._item(said.at, parts.items, is_partial=is_partial))
+            return FieldShape(
+                Form.LIST, item=self._item(said.at, parts.items, is_partial=is_partial)
+            )
         if len(parts.values) == count:
-            return Shape(Form.MAP, item=self._item(said.at, parts.values, is_partial=is_partial))
+            return FieldShape(
+                Form.MAP, item=self._item(said.at, parts.values, is_partial=is_partial)
+            )
         return self._mixture(said, parts, is_partial=is_partial)
 
-    def _mixture(self, said: Said, parts: Parts, *, is_partial: bool) -> Shape:
+    def _mixture(self, said: AnnotatedType, parts: UnionParts, *, is_partial: bool) -> FieldShape:
         """An object, a list or neither: what is marked in each stands at paths of its own."""
         if any(map(holds_marks, parts.values)):
             refuse(said.at, "a map of marked values cannot be told from what else it may be")
@@ -165,7 +182,7 @@ class _Compiler:
         if any(map(holds_marks, parts.items)):
             item = self._item(said.at, parts.items, is_partial=is_partial)
         is_open = not fields or parts.has_any_key
-        return Shape(Form.OBJECT, is_open=is_open, fields=fields, item=item)
+        return FieldShape(Form.OBJECT, is_open=is_open, fields=fields, item=item)
 
 
 def _requires(model: type[Spec], name: str) -> bool:

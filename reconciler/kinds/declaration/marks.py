@@ -1,8 +1,8 @@
 """The vocabulary in which a kind is declared: one page, its fields, and the facts on each field.
 
-A field says its policy (`Default` or `Server`), and, where they apply, its mutability (`Rule`), its
-reference, secrecy, order and the request that carries it. Everything else (validation, references,
-normalising, diffing, masking, requests) follows from these marks.
+A field says its policy (`Default` or `Computed`), and, where they apply, its mutability
+(`Changes`), its reference, secrecy, order and the request that carries it. Everything else
+(validation, references, normalising, diffing, masking, requests) follows from these marks.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -31,7 +31,7 @@ class OpenSpec(Spec):
     model_config = ConfigDict(extra="allow")
 
 
-class BadCombination(ValueError):
+class InvalidCombination(ValueError):
     """Fields that are each right and not right together; raised by a spec's own validators."""
 
     code = "bad-combination"
@@ -41,17 +41,17 @@ class BadCombination(ValueError):
         self.remedy = remedy
 
 
-class BadValue(BadCombination):
+class InvalidValue(InvalidCombination):
     """A value of the right type that means nothing; raised by a field's own validator."""
 
     code = "bad-value"
 
 
-class NoWay:
+class NoReset:
     """Stands where the API offers no way back to a default."""
 
 
-NO_WAY: Final = NoWay()
+NO_WAY: Final = NoReset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,11 @@ class Default:
     """
 
     value: Data = None
-    reset: Data | NoWay = NO_WAY
+    reset: Data | NoReset = NO_WAY
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class Computed:
     """Omitted is the server's business; when declared, only the declared keys are compared."""
 
     null_clears: bool = False
@@ -80,7 +80,7 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class ProposedChange:
     """A change of one field, with what its rule may look at."""
 
     before: Data
@@ -98,7 +98,7 @@ class Obstacle:
     """Below the field, in comparable form: `("query", "type")`; empty where all of it is."""
 
 
-Rule: TypeAlias = Callable[[Proposal], Iterable[Obstacle]]
+ChangeRule: TypeAlias = Callable[[ProposedChange], Iterable[Obstacle]]
 """What keeps the API from making this change in place; nothing when it can."""
 
 
@@ -106,13 +106,13 @@ Rule: TypeAlias = Callable[[Proposal], Iterable[Obstacle]]
 class Changes:
     """How a field may change; fields without this mark change in place."""
 
-    rule: Rule
+    rule: ChangeRule
     summary: str
     """The rule in words, for `explain`."""
     is_final: bool = False
     """No change is ever made in place, whatever live is."""
 
-    def obstacles(self, proposal: Proposal) -> tuple[Obstacle, ...]:
+    def obstacles(self, proposal: ProposedChange) -> tuple[Obstacle, ...]:
         """Everything that keeps this change from being made in place."""
         return tuple(self.rule(proposal))
 
@@ -192,7 +192,7 @@ class ServerSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class CanonicalForm:
     """The server writes the value in a form of its own (§0.14); both sides are brought to it."""
 
     form: Callable[[str], str]
@@ -209,7 +209,7 @@ class Unproven:
 
 
 @dataclass(frozen=True, slots=True)
-class Through:
+class SentThrough:
     """The one request that carries this field, where it is not the usual PATCH."""
 
     method: Literal["PATCH", "PUT"]
@@ -233,7 +233,7 @@ class RemovedBy:
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class ChangeEffect:
     """What a change of this field means; without this mark, results of a search can change."""
 
     change_class: ChangeClass
@@ -255,7 +255,7 @@ class Inside:
 
 Mark: TypeAlias = (
     Default
-    | Server
+    | Computed
     | Changes
     | RefersTo
     | Secret
@@ -266,12 +266,12 @@ Mark: TypeAlias = (
     | Catalogued
     | NotReadBack
     | ServerSet
-    | Written
+    | CanonicalForm
     | AfterCreate
     | Unproven
-    | Through
+    | SentThrough
     | RemovedBy
-    | Means
+    | ChangeEffect
     | Deferrable
     | Inside
 )
@@ -282,17 +282,17 @@ Anything: TypeAlias = object
 OpenMap: TypeAlias = dict[str, Anything]
 """A map whose keys are the user's or the catalogue's, not ours."""
 
-LABEL: Final = Means(ChangeClass.METADATA)
+LABEL: Final = ChangeEffect(ChangeClass.METADATA)
 """A text or a mark for people: no search and no document changes with it."""
-REPROCESSES: Final = Means(ChangeClass.REPROCESS)
+REPROCESSES: Final = ChangeEffect(ChangeClass.REPROCESS)
 """What is there already was processed the old way."""
 
-Metadata: TypeAlias = Annotated[OpenMap | None, Server(), Shared(), LABEL]
+Metadata: TypeAlias = Annotated[OpenMap | None, Computed(), Shared(), LABEL]
 """The user's own keys; the owner's stamp lives among them, unseen (§0.16)."""
 
 
 class TopSpec(Spec):
     """What every kind's spec has besides its own fields."""
 
-    extra: Annotated[OpenMap | None, Server(), Shared()] = None
+    extra: Annotated[OpenMap | None, Computed(), Shared()] = None
     """Fields newer than this version: sent as they are, compared by the declared keys."""

@@ -13,7 +13,7 @@ from reconciler.kinds.compile.facts import Expectation
 from reconciler.manifest.yaml.scalars import read_plain, why_unfit
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.problem import Problem
-from reconciler.model.secrets.environment import Access, Refusal
+from reconciler.model.secrets.environment import AccessDenial, EnvironmentAccess
 from reconciler.model.secrets.secret import SECRET, SecretText
 from reconciler.model.text.nearest import did_you_mean, nearest
 
@@ -28,7 +28,7 @@ _LITERAL = "for a literal ${ write $${"
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
+class VariableValues:
     """What variables stand for, and where secrets may stand."""
 
     environ: Mapping[str, str] = field(repr=False)
@@ -36,33 +36,33 @@ class Values:
     """`None` where `${var.x}` has no meaning: in the project's own files."""
     secret_field: str | None = None
     """The one top-level field that may hold `${secret.X}`."""
-    access: Access = field(default_factory=Access)
+    access: EnvironmentAccess = field(default_factory=EnvironmentAccess)
     """Which environment variables may be named."""
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class Substitution:
     """Data with its variables filled in, and the problems on the way."""
 
     content: Data
     problems: tuple[Problem, ...]
 
 
-Due: TypeAlias = Callable[[FieldPath], Expectation]
+ExpectationOf: TypeAlias = Callable[[FieldPath], Expectation]
 """What is due at a path."""
 
 
-def fill(content: Data, values: Values, due: Due) -> Filled:
+def fill(content: Data, values: VariableValues, due: ExpectationOf) -> Substitution:
     """Fill the variables of a whole document.
 
     An environment variable is text; alone where a number or a flag is due, it is read as one.
     """
-    filler = _Filler(values, due)
-    return Filled(filler.fill(content, ()), tuple(filler.problems))
+    filler = _Substituter(values, due)
+    return Substitution(filler.fill(content, ()), tuple(filler.problems))
 
 
-class _Filler:
-    def __init__(self, values: Values, due: Due) -> None:
+class _Substituter:
+    def __init__(self, values: VariableValues, due: ExpectationOf) -> None:
         self.problems: list[Problem] = []
         self._values = values
         self._due = due
@@ -185,7 +185,7 @@ class _Filler:
         says = f"{token.group()} can only stand inside spec"
         return self._refuse("secret-not-allowed", says, "use ${env.NAME} here", token, path)
 
-    def _deny(self, refusal: Refusal, token: re.Match[str], path: FieldPath) -> str:
+    def _deny(self, refusal: AccessDenial, token: re.Match[str], path: FieldPath) -> str:
         says, remedy = refusal
         return self._refuse("variable-of-secrets", says, remedy, token, path)
 

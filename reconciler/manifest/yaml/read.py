@@ -14,12 +14,12 @@ from yaml.events import DocumentStartEvent, Event, StreamEndEvent
 from yaml.scanner import ScannerError
 
 from reconciler.manifest.yaml.fast_read import read_plain_documents
-from reconciler.manifest.yaml.nodes import TOO_DEEP, NodeReader, Place, Unreadable
+from reconciler.manifest.yaml.nodes import TOO_DEEP, NodeReader, Position, UnreadableYaml
 from reconciler.manifest.yaml.source import Source, open_source, split
-from reconciler.manifest.yaml.surrogates import Following, parse_events
+from reconciler.manifest.yaml.surrogates import NextEvent, parse_events
 from reconciler.manifest.yaml.syntax import syntax_problem
 from reconciler.model.data import Data, FieldPath
-from reconciler.model.location import Locations, Mark
+from reconciler.model.location import Locations, NodeSpan
 from reconciler.model.problem import Problem
 
 MAX_BROKEN = 20
@@ -41,31 +41,31 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedFile:
     """What a file holds: its documents, and the problems that belong to none of them."""
 
     documents: Sequence[Document] = ()
     problems: Sequence[Problem] = ()
 
 
-def read_file(path: Path, file: str) -> Reading:
+def read_file(path: Path, file: str) -> ParsedFile:
     """The documents of a file; `file` is how its places are shown."""
     source = open_source(path, file)
-    return Reading(problems=(source,)) if isinstance(source, Problem) else read(source)
+    return ParsedFile(problems=(source,)) if isinstance(source, Problem) else read(source)
 
 
-def read_text(text: str, file: str) -> Reading:
+def read_text(text: str, file: str) -> ParsedFile:
     """The documents of a text."""
     return read(split(text, file))
 
 
-def read(source: Source) -> Reading:
+def read(source: Source) -> ParsedFile:
     """The documents of a source; places are looked up only when somebody asks for one."""
     contents = read_plain_documents(source.text)
     if not contents:
         return read_thoroughly(source)
-    marks = _Marks(source)
-    return Reading(
+    marks = _DocumentSpans(source)
+    return ParsedFile(
         [
             Document(
                 content,
@@ -79,22 +79,22 @@ def read(source: Source) -> Reading:
     )
 
 
-class _Marks:
+class _DocumentSpans:
     """The marks of a source's documents, from a second reading that only a question causes."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
 
     @cached_property
-    def _all(self) -> Sequence[Mark]:
+    def _all(self) -> Sequence[NodeSpan]:
         documents = read_thoroughly(self._source).documents
         return [document.locations.mark for document in documents]
 
-    def of(self, index: int) -> Mark:
+    def of(self, index: int) -> NodeSpan:
         return self._all[index]
 
 
-def read_thoroughly(source: Source) -> Reading:
+def read_thoroughly(source: Source) -> ParsedFile:
     """The documents of a source with every place, and everything that is wrong with its YAML."""
     documents: list[Document] = []
     broken: dict[Problem, None] = {}
@@ -109,7 +109,7 @@ def read_thoroughly(source: Source) -> Reading:
     problems = list(broken)
     if not documents and not problems:
         problems.append(_empty_file(source))
-    return Reading(documents, problems)
+    return ParsedFile(documents, problems)
 
 
 def _unbroken(found: list[Document], problem: Problem | None, source: Source) -> Sequence[Document]:
@@ -127,7 +127,7 @@ def _read_from(start: int, source: Source, documents: list[Document]) -> Problem
     text = "\n" * start + "\n".join(source.lines[start:]) if start else source.text
     try:
         documents.extend(_documents(parse_events(text), source))
-    except Unreadable as refusal:
+    except UnreadableYaml as refusal:
         return refusal.problem
     except YAMLError as error:
         return _too_deep_before(error, text, source) or syntax_problem(error, text, source)
@@ -146,14 +146,14 @@ def _too_deep_before(error: YAMLError, text: str, source: Source) -> Problem | N
     try:
         for _ in _documents(events, source):
             pass
-    except Unreadable as refusal:
+    except UnreadableYaml as refusal:
         return refusal.problem if refusal.problem.code == TOO_DEEP else None
     except YAMLError:
         pass
     return None
 
 
-def _documents(following: Following, source: Source) -> Iterator[Document]:
+def _documents(following: NextEvent, source: Source) -> Iterator[Document]:
     count = 0
     while (event := following()) is not None and type(event) is not StreamEndEvent:
         if type(event) is DocumentStartEvent:
@@ -172,7 +172,7 @@ def _document(reader: NodeReader, first: Event | None, start: Event, source: Sou
     return Document(content, locations, traps, tuple(problems), source.may_hold_variables)
 
 
-def _find_traps(mark: Mark, traps: dict[Place, str], path: FieldPath) -> Iterator[Trap]:
+def _find_traps(mark: NodeSpan, traps: dict[Position, str], path: FieldPath) -> Iterator[Trap]:
     """The paths of the places that are traps."""
     children = mark[4]
     if children is None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from reconciler.kinds.compile.compile import facts_of, is_secret_at
 from reconciler.kinds.compile.facts import EXACT, OPEN, Facts, Form, part_of
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.marks import NoWay, Obstacle, Proposal
+from reconciler.kinds.declaration.marks import NoReset, Obstacle, ProposedChange
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.change import FieldChange
 from reconciler.model.data import (
@@ -153,11 +153,11 @@ def _obstacle(
 ) -> str | None:
     facts = facts_of(kind).fields[str(path[0])]
     if facts.changes is not None:
-        obstacles = facts.changes.obstacles(Proposal(before, after, found.body))
+        obstacles = facts.changes.obstacles(ProposedChange(before, after, found.body))
         if obstacles:
             return _obstacles_at(path[1:], obstacles)
     default = facts.default
-    if default is None or not isinstance(default.reset, NoWay):
+    if default is None or not isinstance(default.reset, NoReset):
         return None
     if is_same(after, default.value):
         if facts.removed_by is not None and facts.removed_by.path_in(found.body):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action
-from reconciler.model.plan import BlastRadius, Part, Step
+from reconciler.model.plan import BlastRadius, ReplacementPart, Step
 from reconciler.model.resource import OnReplace
 from reconciler.planning.impact.blast_radius import add_radii, blast_radius_of, subtract_radii
 from reconciler.planning.impact.guard_context import GuardContext
@@ -23,7 +23,7 @@ def with_consequences(plan: GuardContext) -> list[Step]:
     if not plan.deletions:
         return list(plan.steps)
     subtrees = _subtrees(plan)
-    weighing = _Weighing(plan, subtrees, users_in(plan), frozenset().union(*subtrees.values()))
+    weighing = _ImpactCounter(plan, subtrees, users_in(plan), frozenset().union(*subtrees.values()))
     return [weighing.weigh(step) for step in plan.steps]
 
 
@@ -79,7 +79,7 @@ def _find_reachable(start: Address, readers: Mapping[Address, Set[Address]]) -> 
 
 
 @dataclass(slots=True)
-class _Weighing:
+class _ImpactCounter:
     """Goes through the steps in their order and counts everything once."""
 
     plan: GuardContext
@@ -123,7 +123,7 @@ class _Weighing:
 
     def _is_passed_on(self, step: Step) -> bool:
         """Whether something else is published in its place."""
-        if any(each.part is Part.WITHDRAW for each in self.plan.steps_at(step.address)):
+        if any(each.part is ReplacementPart.WITHDRAW for each in self.plan.steps_at(step.address)):
             return True
         is_wanted = step.desired is not None and step.desired.lifecycle.republish
         return is_wanted and step.replacement is not None and step.replacement.how is OnReplace.SWAP

@@ -11,7 +11,7 @@ from reconciler.kinds.declaration.containment import container_in, home_of
 from reconciler.model.address import Address
 from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.impact.users import find_server_made
-from reconciler.planning.match.ownership import Owner, owner_of
+from reconciler.planning.match.ownership import Ownership, owner_of
 
 
 def find_unmanaged(plan: GuardContext) -> Iterator[Address]:
@@ -19,7 +19,7 @@ def find_unmanaged(plan: GuardContext) -> Iterator[Address]:
     theirs = find_server_made(plan).keys() | _homes(plan)
     for address, found in sorted(plan.live.resources.items()):
         owner = owner_of(found, plan.kinds[address.kind], plan.desired)
-        is_nobodys = owner in (Owner.NOBODY, Owner.UNSTAMPED)
+        is_nobodys = owner in (Ownership.NOBODY, Ownership.UNSTAMPED)
         if is_nobodys and address not in plan.desired.resources and address not in theirs:
             yield address
 

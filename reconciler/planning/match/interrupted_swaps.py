@@ -14,7 +14,7 @@ from typing import TypeAlias
 from reconciler.model.address import Address
 from reconciler.model.resource import Desired, Live, LiveResource
 
-Fits: TypeAlias = Callable[[Address, LiveResource], bool]
+Matcher: TypeAlias = Callable[[Address, LiveResource], bool]
 """Whether a live resource can become, in place, what is declared at an address."""
 
 
@@ -45,7 +45,7 @@ def _is_retired(found: LiveResource) -> bool:
     return found.stamp is not None and found.stamp.retired_from is not None
 
 
-def find_successors(desired: Desired, live: Live, fits: Fits) -> dict[Address, Address]:
+def find_successors(desired: Desired, live: Live, fits: Matcher) -> dict[Address, Address]:
     """Declared address -> the live one that is to have its name, where nobody has it."""
     chosen: dict[Address, Address] = {}
     for address, others in find_leftovers(desired, live).items():

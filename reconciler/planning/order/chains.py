@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action
-from reconciler.model.plan import Part, Step
+from reconciler.model.plan import ReplacementPart, Step
 
 Node: TypeAlias = tuple[Address, int]
 """A step, by its address and its place among the steps of that address."""
@@ -35,7 +35,8 @@ class Chain:
     def ready(self) -> int | None:
         """The step after which others may use it under its name."""
         made = self._first(
-            step.action in _MAKING and step.part in (None, Part.RENEW, Part.PROMOTE)
+            step.action in _MAKING
+            and step.part in (None, ReplacementPart.RENEW, ReplacementPart.PROMOTE)
             for step in self.steps
         )
         return made if made is not None else self._first(map(_is_wait, self.steps))
@@ -58,7 +59,8 @@ class Chain:
         return [
             place
             for place, step in enumerate(self.steps)
-            if step.action in _MAKING and step.part in (None, Part.SUCCEED, Part.RENEW)
+            if step.action in _MAKING
+            and step.part in (None, ReplacementPart.SUCCEED, ReplacementPart.RENEW)
         ]
 
     @property

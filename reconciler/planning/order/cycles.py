@@ -16,9 +16,9 @@ from reconciler.model.resource import Resource
 from reconciler.planning.order.chains import Chain, Node
 from reconciler.planning.order.graph import find_cycle
 
-Pair: TypeAlias = tuple[Node, Node]
+Edge: TypeAlias = tuple[Node, Node]
 """A step that waits, and the step it waits for."""
-Uses: TypeAlias = Callable[[Address], Mapping[Address, Sequence[Reference]]]
+UsesOf: TypeAlias = Callable[[Address], Mapping[Address, Sequence[Reference]]]
 """What a resource refers to, or is to, and where it says so."""
 
 
@@ -28,8 +28,8 @@ class CycleBreaker:
 
     chains: dict[Address, list[Step]]
     waits: dict[Node, set[Node]]
-    uses: Uses
-    held: Uses
+    uses: UsesOf
+    held: UsesOf
     """As they are live."""
     kinds: Mapping[str, Kind]
 
@@ -47,7 +47,7 @@ class CycleBreaker:
                 self._forget(pairs[:1])
                 yield self._problem(cycle)
 
-    def _forget(self, pairs: Sequence[Pair]) -> None:
+    def _forget(self, pairs: Sequence[Edge]) -> None:
         for waiting, awaited in pairs:
             self.waits[waiting].discard(awaited)
 
@@ -55,7 +55,7 @@ class CycleBreaker:
         address, place = node
         return self.chains[address][place]
 
-    def _find_spare(self, pairs: Sequence[Pair]) -> list[Pair]:
+    def _find_spare(self, pairs: Sequence[Edge]) -> list[Edge]:
         """Of the waits in a circle, those it can do without.
 
         An update may run before the update it refers to, because both resources exist already.
@@ -65,7 +65,7 @@ class CycleBreaker:
             return [min(pairs, key=self._rank_wait)]
         return [pair for pair in pairs if self._is_idle(*pair)]
 
-    def _rank_wait(self, pair: Pair) -> tuple[bool, Node]:
+    def _rank_wait(self, pair: Edge) -> tuple[bool, Node]:
         """Whether a deletion really needs the one before it: a field set later can go first."""
         (used, _), holder = pair
         return not self._later_fields(holder[0], self.held(holder[0]).get(used, ())), holder
@@ -86,7 +86,7 @@ class CycleBreaker:
         is_gone = self._step(awaited).action is Action.DELETE
         return not is_gone or Chain(self.chains[awaited[0]]).is_swapped
 
-    def _fields_between(self, pair: Pair) -> tuple[str, ...]:
+    def _fields_between(self, pair: Edge) -> tuple[str, ...]:
         """The fields that a create can leave to a later update, if no other holds it up."""
         waiting, (used, _) = pair
         is_next = used == waiting[0] and pair[1] != waiting
@@ -100,7 +100,7 @@ class CycleBreaker:
         names = {str(each.path[0]) for each in references}
         return tuple(sorted(names)) if all(fields[each].is_deferrable for each in names) else ()
 
-    def _defer(self, pair: Pair) -> None:
+    def _defer(self, pair: Edge) -> None:
         (address, place), awaited = pair
         chain, fields = self.chains[address], self._fields_between(pair)
         create = chain[place]

@@ -21,7 +21,7 @@ def in_order(
     steps: Iterable[Step], naming: Naming, kinds: Mapping[str, Kind]
 ) -> tuple[list[Step], list[Problem]]:
     """The steps with what each waits for, in an order to follow; or the cycles that forbid one."""
-    network = Network(chains_of(steps), naming, kinds)
+    network = StepGraph(chains_of(steps), naming, kinds)
     network.connect()
     problems = list(
         CycleBreaker(network.chains, network.waits, network.uses, network.held, kinds).cut()
@@ -39,7 +39,7 @@ def in_order(
 
 
 @dataclass(slots=True)
-class Network:
+class StepGraph:
     """The steps, and for each of them those that come first."""
 
     chains: dict[Address, list[Step]]

@@ -11,7 +11,7 @@ from reconciler.kinds.declaration.kind import Counts, Kind
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason, ChangeClass, FieldChange
 from reconciler.model.data import Fields
-from reconciler.model.plan import Part, Step
+from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.resource import LiveResource, OnReplace, Resource, Stamp
 from reconciler.planning.compare.unverifiable import unverifiable_in
 from reconciler.planning.impact.blast_radius import blast_radius_of
@@ -50,7 +50,7 @@ class ReplacementSteps:
 
     def _recreate(self, step: Step) -> Iterator[Step]:
         yield self._remove(step)
-        yield self._create(step, Part.RENEW)
+        yield self._create(step, ReplacementPart.RENEW)
 
     def _swap(self, step: Step, successor: LiveResource | None) -> Iterator[Step]:
         name = step.address.name
@@ -58,12 +58,12 @@ class ReplacementSteps:
         between = successor.address.name if successor else self._free(step, "successor")
         aside = self._free(step, "retired")
         if successor is None:
-            made = self._create(step, Part.SUCCEED)
+            made = self._create(step, ReplacementPart.SUCCEED)
             yield replace(made, becomes=between, stamp=replace(stamp, successor_of=name))
         yield replace(
             step,
             action=Action.RENAME,
-            part=Part.RETIRE,
+            part=ReplacementPart.RETIRE,
             changes=(),
             becomes=aside,
             stamp=replace(stamp, retired_from=name, publication=form),
@@ -71,7 +71,7 @@ class ReplacementSteps:
         yield replace(
             step,
             action=Action.RENAME,
-            part=Part.PROMOTE,
+            part=ReplacementPart.PROMOTE,
             changes=(),
             live=successor,
             was=between,
@@ -79,8 +79,8 @@ class ReplacementSteps:
         )
         if form is not None:
             public = replace(step, action=Action.UPDATE, changes=(), publication=form)
-            yield replace(public, part=Part.WITHDRAW, was=aside)
-            yield replace(public, part=Part.PUBLISH, live=successor)
+            yield replace(public, part=ReplacementPart.WITHDRAW, was=aside)
+            yield replace(public, part=ReplacementPart.PUBLISH, live=successor)
         yield replace(self._remove(step), changes=(), was=aside)
 
     def _form(self, step: Step) -> Fields | None:
@@ -91,7 +91,7 @@ class ReplacementSteps:
             return None
         return self.kind.public_form.settings_of(read)
 
-    def _create(self, step: Step, part: Part) -> Step:
+    def _create(self, step: Step, part: ReplacementPart) -> Step:
         spec = step.desired.spec if step.desired else {}
         return replace(
             step,
@@ -100,13 +100,13 @@ class ReplacementSteps:
             live=None,
             was=None,
             stamp=self.stamp,
-            changes=step.changes if part is Part.SUCCEED else (),
+            changes=step.changes if part is ReplacementPart.SUCCEED else (),
             unverifiable=unverifiable_in(self.kind, spec),
         )
 
     def _remove(self, step: Step) -> Step:
         radius = blast_radius_of(step.live, self.kind) if step.live else None
-        return replace(step, action=Action.DELETE, part=Part.REMOVE, blast_radius=radius)
+        return replace(step, action=Action.DELETE, part=ReplacementPart.REMOVE, blast_radius=radius)
 
     def _free(self, step: Step, role: str) -> str:
         """A temporary name that nobody has: `search--retired`, then `search--retired-2`."""
@@ -131,9 +131,9 @@ def hand_over(
         publication=form,
     )
     if kind.is_published(retired.body):
-        yield replace(owed, part=Part.WITHDRAW, live=retired)
+        yield replace(owed, part=ReplacementPart.WITHDRAW, live=retired)
     if not kind.is_published(heir.body) or is_switched_off(form, kind):
-        yield replace(owed, part=Part.PUBLISH, live=heir)
+        yield replace(owed, part=ReplacementPart.PUBLISH, live=heir)
 
 
 def is_switched_off(form: Fields, kind: Kind) -> bool:

@@ -1,7 +1,7 @@
 """Whether what a step would bring about is so already, whoever did it."""
 
-from reconciler.model.change import Action, ActionReason, Resent
-from reconciler.model.plan import Part, Step
+from reconciler.model.change import Action, ActionReason, ResendReason
+from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.resource import LiveResource
 from reconciler.planning.order.readiness import SAYS, is_unready
 from reconciler.planning.replace.steps import is_switched_off
@@ -19,15 +19,15 @@ def is_settled(step: Step, world: World) -> bool:
             return found is not None and not is_unready(world.kinds[step.address.kind], found)
         case Action.CREATE, _:
             return _is_made(step, world)
-        case _, Part.RETIRE:
+        case _, ReplacementPart.RETIRE:
             old = world.find_planned(step)
             return old is None or world.name_of(old) == step.new_name
-        case _, Part.PROMOTE:
+        case _, ReplacementPart.PROMOTE:
             return _is_promoted(step, world)
-        case _, Part.WITHDRAW:
+        case _, ReplacementPart.WITHDRAW:
             old = world.find_planned(step)
             return old is None or not world.kinds[step.address.kind].is_published(old.body)
-        case _, Part.PUBLISH:
+        case _, ReplacementPart.PUBLISH:
             return _is_public(step, world)
         case _:
             return _is_changed(step, world)
@@ -112,7 +112,7 @@ def _is_changed(step: Step, world: World) -> bool:
     if step.stamp is not None and found.stamp != step.stamp:
         return False
     # Nothing that is live could tell that it was sent again.
-    if any(change.resent is Resent.ASKED for change in step.changes):
+    if any(change.resent is ResendReason.ASKED for change in step.changes):
         return False
     differing = {str(change.path[0]) for change in world.differences(step.desired, found)}
     return not differing & {*tops_of(step)} and not _holds_replaced(step, found, world)

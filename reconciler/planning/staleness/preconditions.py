@@ -14,7 +14,7 @@ from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange
 from reconciler.model.data import Data
 from reconciler.model.digest import digest_of
-from reconciler.model.plan import BlastRadius, Part, Step
+from reconciler.model.plan import BlastRadius, ReplacementPart, Step
 from reconciler.model.resource import LiveResource
 from reconciler.planning.impact.blast_radius import add_radii, blast_radius_of
 from reconciler.planning.staleness.world import World
@@ -26,7 +26,7 @@ AS_DECLARED = "as declared"
 FIELD = "field "
 OBSTACLE = "obstacle "
 REFERENCE = "reference "
-_HANDING_OVER = (Part.RETIRE, Part.WITHDRAW)
+_HANDING_OVER = (ReplacementPart.RETIRE, ReplacementPart.WITHDRAW)
 
 
 def preconditions_of(step: Step, world: World) -> dict[str, Data]:
@@ -111,7 +111,7 @@ def _loss(step: Step, found: LiveResource, world: World) -> dict[str, Data]:
     loss: dict[str, Data] = {}
     if kind.is_swappable and (step.action is Action.DELETE or step.part in _HANDING_OVER):
         loss["published"] = kind.is_published(found.body)
-    if step.part is Part.RETIRE and step.stamp and step.stamp.publication is not None:
+    if step.part is ReplacementPart.RETIRE and step.stamp and step.stamp.publication is not None:
         loss["publication"] = digest_of(world.live.publications.get(found.id))
     if step.action is Action.DELETE:
         subtree = world.subtree(step.address)
