@@ -79,6 +79,8 @@ def update(
     stamp = stamp_for(resource, kind, desired, found)
     is_restamped = stamp is not None and not _is_marked(found.stamp, stamp, changes)
     owner = owner_of(found, kind, desired)
+    # Asked before ownership refuses it: both stacks said so, and the taker's mark is the one
+    # write.
     if is_handed_over(resource, found) and owner is Ownership.FOREIGN:
         verdict = (Action.ADOPT, ActionReason.HANDED_OVER, _describe_takeover(found, stamp))
     else:
@@ -102,6 +104,7 @@ def _is_marked(live: Stamp | None, wanted: Stamp, changes: tuple[FieldChange, ..
     """Whether the mark is as it must be; one without notes gets them with the next change."""
     if live is None:
         return False
+    # Stamps of earlier versions know no keys; to rewrite them all would be a plan full of nothing.
     is_older = live.keys is None and not changes
     return (replace(live, keys=wanted.keys) if is_older else live) == wanted
 
@@ -113,22 +116,28 @@ def _decide(
     stamp: Stamp | None,
     was: str | None,
 ) -> tuple[Action, ActionReason, str]:
+    # Before every difference: a take-over is approved as such, whatever else it changes.
     if owner is Ownership.NOBODY:
         return (
             Action.ADOPT,
             ActionReason.UNOWNED,
             "declared, live, and owned by nobody: takes it over",
         )
+    # An update in form only: the guard on foreign owners refuses it, and shows what would differ.
     if owner is Ownership.FOREIGN and found.stamp is not None:
         return Action.UPDATE, ActionReason.FOREIGN, f"belongs to the stack {found.stamp.stack}"
+    # Before the differences, because whatever else differs travels in the rename's own request.
     if was is not None:
         return Action.RENAME, ActionReason.RENAMED, _describe_rename(was, changes, found)
+    # Once per resource: the new stack name is written with whatever else differs.
     if owner is Ownership.EARLIER and found.stamp is not None:
         says = f"still carries the stack's earlier name, {found.stamp.stack}"
         return Action.UPDATE, ActionReason.RENAMED_STACK, says
+    # From here on it is ours under its own name, so that only its contents can speak.
     if changes:
         differing = [_describe_changes(changes), *_describe_stamp_change(found.stamp, stamp)]
         return Action.UPDATE, _reason_for(changes), "; ".join(differing)
+    # A successor that has its name already: the mark alone still says that a swap is under way.
     if found.stamp is not None and stamp is not None and found.stamp.successor_of is not None:
         return Action.UPDATE, ActionReason.LEFT_OVER, "ends the swap that made it"
     if stamp is not None:

@@ -24,7 +24,9 @@ def differences(before: Fields, after: Fields) -> list[Difference]:
         {name: after[name] for name in unequal if name in after},
         **_EXACTLY,
     )
+    # A set, because deepdiff reports a place under several headings.
     paths = {tuple(node.path(output_format="list")) for nodes in found.values() for node in nodes}
+    # As texts: indexes and keys do not compare with each other.
     ordered = sorted(paths, key=lambda path: [str(part) for part in path])
     return [(path, value_at(before, path), value_at(after, path)) for path in ordered]
 
@@ -69,6 +71,7 @@ def _is_looked_into(before: Data, after: Data) -> bool:
         return True
     if not isinstance(before, list) or not isinstance(after, list) or len(before) != len(after):
         return False
+    # Lists of other things change as a whole: no item of them has a name to be told by.
     return all(isinstance(item, Mapping) for item in (*before, *after))
 
 
@@ -87,6 +90,7 @@ _EXACTLY: Final[Mapping[str, Any]] = {
     "exclude_paths": None,
     "include_paths": None,
     "exclude_types": None,
+    # `_LeafOperator` has decided on these before they are asked; they say the same.
     "ignore_numeric_type_changes": False,
     "ignore_string_type_changes": False,
     "ignore_type_subclasses": False,

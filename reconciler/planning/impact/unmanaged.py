@@ -28,6 +28,7 @@ def _homes(plan: GuardContext) -> set[Address]:
     """The namespaces that are some stack's, as far as can be seen."""
     stamped = (each.address for each in plan.live.resources.values() if each.stamp is not None)
     inhabited = {home_of(each, plan.kinds) for each in (*stamped, *plan.declared) if each.namespace}
+    # A scoped run reads some namespaces only; of the others nothing may be said.
     looked_into = {namespace for _, namespace in plan.live.directory.ids}
     namespaces = (each for each in plan.live.resources if each.kind == container_in(plan.kinds))
     return inhabited | {namespace for namespace in namespaces if namespace.name not in looked_into}

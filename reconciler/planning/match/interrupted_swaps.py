@@ -34,6 +34,7 @@ def find_leftovers(desired: Desired, live: Live) -> dict[Address, list[LiveResou
         declared = desired.resources.get(address) if address else None
         if address and declared and declared.lifecycle.is_wanted and _is_own(other, desired):
             found[address].append(other)
+    # Successors before the retired: `False` sorts first.
     return {address: sorted(others, key=_is_retired) for address, others in found.items()}
 
 
@@ -50,6 +51,8 @@ def find_successors(desired: Desired, live: Live, fits: Matcher) -> dict[Address
     chosen: dict[Address, Address] = {}
     for address, others in find_leftovers(desired, live).items():
         able = [other.address for other in others if fits(address, other)]
+        # Successors stand first: the retired one comes back only where no successor can be as
+        # declared.
         if able and address not in live.resources:
             chosen[address] = able[0]
     return chosen

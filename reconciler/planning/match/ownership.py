@@ -27,6 +27,7 @@ class Ownership(Enum):
 
 def owner_of(found: LiveResource, kind: Kind, desired: Desired) -> Ownership:
     """Which column of the table a live resource stands in."""
+    # Nowhere to leave a mark (§0.16), so that no mark can be missing.
     if not kind.is_stamped:
         return Ownership.UNSTAMPED
     if found.stamp is None:

@@ -32,6 +32,7 @@ def as_renamed(
     }
     # Namespaces first, because the addresses of what is inside begin with their names.
     live = with_names(live, namespaces, kinds)
+    # What a manifest says wins over what an interrupted swap left.
     others = {**find_successors(desired, live, fits), **_find_requested(desired, live)}
     return RenameResult(
         with_names(live, others, kinds),
@@ -46,6 +47,7 @@ def _find_requested(desired: Desired, live: Live) -> dict[Address, Address]:
         for address, resource in desired.resources.items()
         if resource.renamed_from and not resource.lifecycle.is_tombstone
         if (old := replace(address, name=resource.renamed_from)) in live.resources
+        # Where both names are live the new one has it, and the old one is pruned or told.
         if address not in live.resources
     }
 

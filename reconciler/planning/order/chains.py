@@ -22,6 +22,7 @@ def chains_of(steps: Iterable[Step]) -> dict[Address, list[Step]]:
     return chains
 
 
+# An AWAIT makes nothing: it is what others wait for where nothing is made.
 _MAKING = (Action.CREATE, Action.UPDATE, Action.ADOPT, Action.RENAME)
 
 
@@ -36,6 +37,7 @@ class Chain:
         """The step after which others may use it under its name."""
         made = self._first(
             step.action in _MAKING
+            # A successor is live earlier, but not under the name that manifests refer to.
             and step.part in (None, ReplacementPart.RENEW, ReplacementPart.PROMOTE)
             for step in self.steps
         )
@@ -49,6 +51,7 @@ class Chain:
     @property
     def released(self) -> int | None:
         """The step after which it holds none of its old references any more."""
+        # Deleting releases as well as changing does, and is the later of the two.
         if self.gone is not None:
             return self.gone
         return self._first(step.action in _MAKING and step.live is not None for step in self.steps)
@@ -60,6 +63,7 @@ class Chain:
             place
             for place, step in enumerate(self.steps)
             if step.action in _MAKING
+            # A promotion sends a name and a stamp; the references went out with the successor.
             and step.part in (None, ReplacementPart.SUCCEED, ReplacementPart.RENEW)
         ]
 

@@ -32,6 +32,7 @@ def in_order(
     return [
         replace(
             chains[address][place],
+            # Addresses, not steps: a saved plan is read by people, and its order tells the rest.
             after=tuple(sorted({each for each, _ in network.waits[address, place]} - {address})),
         )
         for address, place in sort_topologically(network.waits, network.waits)
@@ -51,8 +52,12 @@ class StepGraph:
         """Find all that each step waits for."""
         for address, steps in self.chains.items():
             for place in range(len(steps)):
+                # The steps of one address never overlap: each begins from what the one before
+                # left.
                 self.waits[address, place] = {(address, place - 1)} if place else set()
         for address in self.chains:
+            # Three reasons to wait, each found by itself; what they add up to is settled by
+            # cutting circles.
             self._follow_namespace(address)
             self._use(address)
             self._release(address)
@@ -63,6 +68,8 @@ class StepGraph:
         if home in self.chains and home != address:
             self._follow(address, home)
             around = Chain(self.chains[home])
+            # The API would take the contents along; deleted by themselves they are counted and
+            # confirmed.
             if around.gone is not None and chain.gone is not None:
                 self.waits[home, around.gone].add((address, chain.gone))
 
@@ -82,6 +89,7 @@ class StepGraph:
 
     def _follow(self, address: Address, used: Address) -> None:
         ready = Chain(self.chains[used]).ready
+        # Without a step that makes it, it is live already, and there is nothing to wait for.
         for place in Chain(self.chains[address]).acquiring if ready is not None else ():
             self.waits[address, place].add((used, ready or 0))
 
@@ -118,6 +126,7 @@ class StepGraph:
         found: dict[Address, list[Reference]] = {}
         kind = self.kinds[address.kind]
         for reference in references_in(kind, fields, address, is_live=is_live):
+            # A loose reference is a name by chance (a template, a metadata key): no order follows.
             if not reference.is_loose:
                 meant = self.naming.address_of(reference, self.kinds)
                 found.setdefault(meant, []).append(reference)

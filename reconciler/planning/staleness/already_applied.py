@@ -11,6 +11,7 @@ from reconciler.planning.staleness.world import World
 
 def is_settled(step: Step, world: World) -> bool:
     """Nothing is left to do for this step."""
+    # Action first, then part: a swap's create and deletion are judged as any other.
     match step.action, step.part:
         case Action.DELETE, _:
             return world.find_planned(step) is None
@@ -62,6 +63,7 @@ def subject_of(step: Step, world: World) -> LiveResource | None:
 
 def _is_made(step: Step, world: World) -> bool:
     """Made under this name, or, by a swap that went further, under its final one."""
+    # A swap that was cut short later has given it its final name.
     names = (step.new_name, step.address.name)
     return any(
         (found := world.find_created(step, name)) is not None

@@ -53,9 +53,11 @@ def recheck(
     steps: list[Step] = []
     moved: list[Problem] = []
     for step, facts in zip(plan.steps, expected, strict=True):
+        # Before "done": a create that arrived may still not be usable.
         if wait := wait_left_of(step, world):
             steps.append(wait)
         elif not is_settled(step, world):
+            # Beside what is live now, because requests send back what they do not change (§16.3).
             steps.append(replace(step, live=subject_of(step, world)))
             moved += _find_moved(step, facts, world)
     return RecheckResult(
@@ -77,7 +79,9 @@ def _facts_to_compare(
     step: Step, planned: Preconditions, now: Preconditions, world: World
 ) -> list[str]:
     """The facts to look at; of what is not there any more nothing else can be said."""
+    # One fact in place of ten: whoever reads it need not be told that its fields are gone too.
     if step.live is not None and world.find_planned(step) is None:
         return ["exists"] if now["exists"] is not planned["exists"] else ["id"]
+    # A field that began to differ since would be overwritten by nobody's decision.
     fields = (key for key in sorted(now) if key.startswith(FIELD) and key not in planned)
     return [*planned, *fields]
