@@ -61,6 +61,7 @@ class Executor:
 
     async def perform(self, step: Step) -> Ended:
         """Carry out one step; however it ends, it is told and not raised."""
+        # The waits' own clock, which tests move by hand.
         begun = self.waits.now
         secrets = StepSecrets(
             self.environment, find_plain_secrets(self.kinds[step.address.kind], step)
@@ -120,6 +121,7 @@ class Executor:
             ):
                 return Outcome.SKIPPED, ReconcilerError(report_not_needed(step_run, holder))
             await self._carry_out(step_run, secrets)
+        # Before the general case, of which it is one: unknown is not failed.
         except (DeadlineExceeded, *DOUBTFUL) as error:
             return Outcome.UNKNOWN, error
         except ReconcilerError as error:
@@ -134,25 +136,33 @@ class Executor:
             fill=secrets.fill,
         )
         for place, request in enumerate(requests):
+            # Set before each request: should it fail, this is what is not set.
             step_run.missing = tuple(name for each in requests[place:] for name in each.body or ())
             await self._send(step_run, request)
         step_run.missing = ()
+        # After all requests, since each of them may change what the others sent.
         await confirm(step_run, requests)
+        # Only what was confirmed is noted: an ignored field must not look like the server's.
         await note_additions(step_run, requests, namespace=step_run.namespace)
+        # Last: readiness may take minutes, and nothing above needs it.
         if step_run.step.action in (Action.CREATE, Action.AWAIT):
             await await_usable(step_run)
+        # Only now: nobody may use the name before the step has really ended.
         self.ids.follow(step_run.step, step_run.id)
 
     async def _send(self, step_run: StepRun, request: Request) -> None:
         step, namespace = step_run.step, self._namespace_id(request.namespace)
+        # The first request of a create makes it; those that follow it are updates.
         if step.action is Action.CREATE and step_run.id is None:
             await create(step_run, request, namespace=namespace)
+        # Before DELETE, which it is too: withdrawing looks first, because it cannot be undone.
         elif step.part is ReplacementPart.WITHDRAW:
             await withdraw(step_run, request, namespace=namespace)
         elif request.method == "DELETE":
             await delete(step_run, request, namespace=namespace)
         elif step.part is ReplacementPart.PUBLISH:
             await publish(step_run, request, namespace=namespace)
+        # Only the request that carries the name: others of the step may go elsewhere (§0.11).
         elif step.gives_name and step_run.kind.name_field in (request.body or {}):
             await rename(step_run, request, namespace=namespace)
         else:
@@ -176,6 +186,7 @@ def _with_unset_fields(problem: Problem, step_run: StepRun) -> Problem:
 
 def _is_begun(step_run: StepRun) -> bool:
     """Whether what is to be created is there, although its step did not succeed."""
+    # A body came back, so that it exists, whatever failed afterwards.
     return step_run.step.action is Action.CREATE and bool(step_run.body)
 
 

@@ -30,7 +30,9 @@ class ReadySteps:
     def take(self) -> int | None:
         """The first step in the plan's order that may start, if any."""
         while self._ready:
+            # Lowest index first: of all that may start, the plan's order decides.
             index = heapq.heappop(self._ready)
+            # Abandoned meanwhile, while it stood in the heap.
             if index in self._open:
                 self._open.discard(index)
                 return index
@@ -46,6 +48,7 @@ class ReadySteps:
 
     def finish(self, index: int) -> None:
         """A step is done: those that waited for it alone may start."""
+        # Kept for a stop: what this step took away is still given back then.
         self._debts.add((self._steps[index].address, self._steps[index].part))
         for follower in self._followers[index]:
             self._waits[follower].discard(index)
@@ -85,6 +88,7 @@ def _find_predecessors(steps: Sequence[Step]) -> list[set[int]]:
     seen: dict[Address, list[int]] = defaultdict(list)
     waits: list[set[int]] = []
     for index, step in enumerate(steps):
+        # Earlier ones only: a chain's later steps wait for its first ones and not the reverse.
         waits.append({each for a in (*step.after, step.address) for each in seen.get(a, ())})
         seen[step.address].append(index)
     return waits

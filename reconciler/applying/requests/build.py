@@ -61,6 +61,8 @@ def requests_for(
 
 
 def _build_requests(step: Step, kind: Kind, resolve: IdResolver) -> tuple[Request, ...]:
+    # From the parts that need no spec to those that do: a spec is translated only where it is
+    # sent.
     if step.action is Action.AWAIT:
         return ()
     if step.action is Action.DELETE:
@@ -77,8 +79,10 @@ def _build_requests(step: Step, kind: Kind, resolve: IdResolver) -> tuple[Reques
     name = {kind.name_field: step.new_name} if step.gives_name else {}
     values = {**name, **update_values(step, kind, spec)}
     removals = tuple(_build_removal(step, kind, values))
+    # Not sent as null as well: nobody says that null clears it (§16.13).
     gone = {request.removes for request in removals}
     kept = {name: value for name, value in values.items() if name not in gone}
+    # Updates first, so that one that is refused has taken nothing away.
     return (*_build_update(step, kind, kept), *removals)
 
 
@@ -88,6 +92,7 @@ def in_ids(kind: Kind, resource: Resource, resolve: IdResolver) -> dict[str, Dat
     def id_for(reference: Reference) -> str:
         if reference.is_loose:
             return reference.value
+        # A namespace's own first, then the organisation's: some kinds live in both (§8.1).
         homes = (reference.namespace, "")
         found = (resolve(reference.kind, home, reference.value) for home in homes)
         return next((known for known in found if known is not None), reference.value)
@@ -118,6 +123,7 @@ def _build_create(step: Step, kind: Kind, spec: Fields) -> Iterator[Request]:
         {
             name: value
             for name, value in now.items()
+            # Null is the state of a new resource; to send it might be refused (§1.6).
             if fields[name].is_after_create and value is not None
         },
     )
@@ -157,6 +163,7 @@ def _build_publication(step: Step, kind: Kind, form: PublicForm) -> Iterator[Req
     settings = form.settings_of(step.publication or {})
     switches = {key: value for key, value in settings.items() if key in form.switches}
     body = {key: value for key, value in settings.items() if key not in form.switches}
+    # In two requests: publishing knows no switch, and always turns it on (§9).
     yield _build_request(step, "POST", path, body)
     if switches:
         yield _build_request(step, "PATCH", path, switches)

@@ -39,6 +39,7 @@ def _calls(step: Step, kind: Kind) -> int:
         return _WAITING
     if step.action is Action.DELETE:
         return 1 + _looks_after_deletion(step, kind)
+    # One look at what is public, then the request.
     if step.part is ReplacementPart.WITHDRAW:
         return 2
     if step.part is ReplacementPart.PUBLISH:
@@ -50,6 +51,7 @@ def _calls(step: Step, kind: Kind) -> int:
     is_confirmed = removed > 0 or (
         kind.is_patch_untyped and any(route[:2] == ("PATCH", "") for route in routes)
     )
+    # One look confirms all the updates of a step.
     return created + len(routes) + removed + waiting + is_confirmed
 
 
@@ -99,6 +101,7 @@ def _lists(directory: Directory) -> int:
 
 def _lists_afterwards(plan: Plan, kinds: Mapping[str, Kind]) -> int:
     """The same, with the lists of the namespaces that come, and without those that go."""
+    # A namespace costs one list for each kind, however empty.
     each = sum(kind.is_namespaced for kind in kinds.values())
     inside = Counter(namespace for _, namespace in plan.directory.names if namespace)
     container = container_in(kinds)

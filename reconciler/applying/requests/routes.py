@@ -27,6 +27,7 @@ def routes_for(kind: Kind, names: Iterable[str]) -> dict[str, Endpoint]:
     """The request that carries each field; what several could carry goes with the PUT."""
     fields = facts_of(kind).fields
     routes = {name: _route(fields.get(name)) for name in names}
+    # One request in place of two, and no moment in which half of it is live.
     if _PUT in routes.values():
         return {name: _PUT if _is_free(kind, name) else route for name, route in routes.items()}
     return routes
@@ -39,6 +40,7 @@ def bodies_for(step: Step, kind: Kind, values: Fields) -> Mapping[Endpoint, Fiel
     """
     bodies: dict[Endpoint, dict[str, Data]] = {}
     routes = routes_for(kind, values).items()
+    # What is sure goes first: a refused trial must not keep it from being applied (§4.5).
     for name, route in sorted(routes, key=lambda pair: pair[1].is_tried):
         bodies.setdefault(route, {})[name] = values[name]
     if _PUT in bodies:

@@ -25,6 +25,8 @@ async def create(step_run: StepRun, request: Request, *, namespace: str, sent: i
     It is sent again only where nothing of the name was found; should the first one still arrive,
     the second is refused, because a namespace holds one of a name (§13).
     """
+    # Never `send_until_there`: repeating a create is safe only where its name was looked up
+    # (§0.18).
     try:
         answer = await step_run.send(request, namespace=namespace)
         # An answer without the resource leaves as much doubt as none.
@@ -32,8 +34,11 @@ async def create(step_run: StepRun, request: Request, *, namespace: str, sent: i
         return None
     except Conflict as error:
         found = await _look_after_conflict(step_run, error)
+        # Only a name that is on its way out is worth another create.
         if found.owner is not NameOwner.LEAVING or sent == _MOST_SENT:
             # What has the name may be ours, and be listed later than it is refused.
+            # By its type, never by its text: other conflicts mean that the namespace is busy
+            # (§1.2).
             is_held = step_run.has_doubt or error.type == _NAME_IS_HELD
             is_unknown = is_held and found.owner is NameOwner.ABSENT
             otherwise = (
@@ -47,6 +52,7 @@ async def create(step_run: StepRun, request: Request, *, namespace: str, sent: i
         step_run.has_doubt = True
         with keep_doubt():
             found = await _look(step_run)
+        # Found by others or by us, there is nothing left to create.
         may_repeat = found.owner is NameOwner.ABSENT and sent < _MOST_SENT
         if not may_repeat or not await step_run.back_off(sent - 1):
             return await _take(
@@ -86,6 +92,7 @@ async def _look_after_conflict(step_run: StepRun, error: Conflict) -> NameConfli
     try:
         async for _ in step_run.retry_looks():
             found = await _look(step_run)
+            # A list may lag behind the refusal that the name is taken.
             if found.owner is not NameOwner.ABSENT:
                 break
     except (ApiError, IncompleteRead):

@@ -19,10 +19,12 @@ async def delete(step_run: StepRun, request: Request, *, namespace: str) -> None
         answer = await step_run.send_until_there(
             request, namespace=namespace, is_there=partial(_was_accepted, step_run, request)
         )
+    # As good as done (§0.6), and maybe by another run.
     except NotFound:
         step_run.note_done_already()
         return
     task = task_id_of(answer) if answer else ""
+    # A 2xx is only a promise where deletion comes later (§0.6).
     if _is_the_resource(request, step_run) and _must_be_confirmed(step_run):
         with keep_doubt():
             await _confirm(step_run, task)
@@ -45,8 +47,10 @@ async def _was_accepted(step_run: StepRun, request: Request) -> bool:
 async def _confirm(step_run: StepRun, task: str) -> None:
     """Follow the deletion's task to its end, then look whether it did what it says."""
     reader, waits = step_run.writer, step_run.waits
+    # Without a task in the answer (§16.8) the resource itself is all there is to look at.
     end = await await_task(reader, task, waits=waits) if task else TaskResult(PollOutcome.FORGOTTEN)
     if end.waited is PollOutcome.FAILED:
+        # A task may fail after its work is done; the resource has the last word (§1.7).
         if not await _is_gone(step_run):
             raise ReconcilerError(_report_failed(end))
     elif end.waited is PollOutcome.LATE or not await await_gone(

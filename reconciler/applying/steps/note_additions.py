@@ -18,10 +18,12 @@ from reconciler.model.resource import STAMP_KEY, Stamp
 
 async def note_additions(step_run: StepRun, requests: Iterable[Request], *, namespace: str) -> None:
     """Write into the stamp what the answer holds and nobody sent; most answers hold nothing."""
+    # From the answer, not from the plan: what is written next must not take anything back.
     stamp = read_stamp(step_run.body) if step_run.kind.is_stamped else None
     if stamp is None or step_run.step.desired is None or step_run.id is None:
         return
     added = _merge_notes(step_run, requests, stamp)
+    # Most of the time: no second write for nothing.
     if added == stamp.added:
         return
     metadata = step_run.body.get("metadata")

@@ -20,6 +20,7 @@ def find_restoring_step(steps: Sequence[Step], ended: Ended) -> Step | None:
     After a rename whose end is unknown the name may be gone, too.
     """
     part, is_open = ended.step.part, ended.outcome in _NOT_GIVEN
+    # Skipped is not open: then nothing was renamed either.
     is_owed = part is ReplacementPart.PROMOTE and is_open
     is_doubtful = part is ReplacementPart.RETIRE and ended.outcome is Outcome.UNKNOWN
     taken = next((step for step in steps if _takes(step, ended.step)), None)
@@ -31,8 +32,10 @@ def find_restoring_step(steps: Sequence[Step], ended: Ended) -> Step | None:
         says=_SAYS,
         was=taken.becomes,
         becomes=None,
+        # As it was before the swap began, so that the next plan sees no half of one.
         stamp=taken.live.stamp,
         publication=None,
+        # It waits for nobody: it is what comes after a failure.
         after=(),
     )
 

@@ -34,6 +34,7 @@ from reconciler.model.problem import Problem
 
 DOUBTFUL = (NoResponse, ServerError, UnexpectedResponse)
 """Errors after which a write may or may not have happened."""
+# Over a few seconds: lists lag behind what they list by moments.
 _LOOKS = 3
 
 
@@ -76,6 +77,7 @@ class StepRun:
             self.request_id = error.request_id or self.request_id
             raise
         self.request_id = answer.request_id or self.request_id
+        # Told once by the API, at the write, and never again (§4.2).
         self.warnings += answer.warnings
         self._remember(answer)
         return answer
@@ -83,6 +85,7 @@ class StepRun:
     def _remember(self, answer: Answer) -> None:
         """Keep a read model that came with an answer; not every write is answered with one."""
         read = unwrap(self.kind, answer) if isinstance(answer.body, Mapping) else {}
+        # 202 and 204 have a body of another kind, or none.
         if self.kind.id_field in read and self.kind.name_field in read:
             self.body = read
 
@@ -103,8 +106,10 @@ class StepRun:
             return await self.send(request, namespace=namespace)
         except DOUBTFUL as error:
             self.has_doubt = True
+            # The look comes before the second attempt: it may have arrived without an answer.
             if await is_there():
                 return None
+            # Once: who is in doubt twice does not know more after a third time.
             if not may_repeat or not await self.back_off():
                 raise DeadlineExceeded(error.problem) from error
         return await self.send_until_there(
