@@ -72,6 +72,7 @@ class ListResult:
         if kind is None:
             return list(self.rows)
         there = [row for row in self.rows if not kind.is_leaving(row.body)]
+        # The later of two rows of one name wins in the directory.
         return sorted(there, key=lambda row: not kind.is_system(row.body))
 
     def resource(self, kind: Kind, row: Row) -> LiveResource:
@@ -87,6 +88,7 @@ def assemble(everything: Sequence[ListResult]) -> Live:
     found: dict[Address, LiveResource] = {}
     problems: list[Problem] = []
     for resource in (resource for listed in everything for resource in listed.resources):
+        # The API keeps names apart (§13); when it did not, any choice could delete the wrong one.
         if (other := found.setdefault(resource.address, resource)) is not resource:
             problems.append(_report_duplicate(other, resource))
     if problems:

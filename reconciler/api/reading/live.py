@@ -62,6 +62,7 @@ async def fetch_lists(
     turns = asyncio.Semaphore(concurrency)
     container = kinds[container_in(kinds)]
     first = ListRequest(listing_of(container), kind=container)
+    # Namespaces before all else: the other lists are asked with their ids.
     (listed,) = await _read_all(reader, [first], turns)
     namespace_ids = {namespace.address.name: namespace.id for namespace in listed.resources}
     chosen = _choose(namespace_ids, desired, namespaces, container.name)
@@ -129,6 +130,8 @@ def _choose(
     return {
         name: id_
         for name, id_ in namespace_ids.items()
+        # What a manifest mentions is read although the scope leaves it out: its references need
+        # names.
         if name in mentioned | declared | {*namespaces}
     }
 
@@ -170,6 +173,7 @@ async def _read_all(
     reader: Reader, jobs: Sequence[ListRequest], turns: asyncio.Semaphore
 ) -> list[ListResult]:
     """Every list, or one error that names each list that failed."""
+    # No task raises: every list that failed is told, and not only the first one.
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(_read(reader, job, turns)) for job in jobs]
     endings = [task.result() for task in tasks]

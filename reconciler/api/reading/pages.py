@@ -91,6 +91,7 @@ async def rows_of(
 
     `namespace` is an id, empty for a kind that is not inside one.
     """
+    # Over all pages: a list that shifts while it is read shows a row twice, or never.
     tally = _SeenPages()
     cursor: str | None = ""
     while cursor is not None:
@@ -98,6 +99,7 @@ async def rows_of(
         rows = _read_rows(answer, listing)
         for row in rows:
             _count(row, listing, tally)
+            # Counted all the same, because the API's totals count it too.
             if listing.is_there(row):
                 yield row
         cursor = _next(answer, listing, tally, len(rows))
@@ -170,13 +172,16 @@ def _next(answer: Answer, listing: ListEndpoint, tally: _SeenPages, rows: int) -
     pagination = fields_in(body.get("pagination"))
     cursor = pagination.get("next_cursor")
     if cursor is None or cursor == "":
+        # Pages without a cursor end at an offset of 10,000 (§0.5).
         if pagination.get("next_page") is not None:
             _reject_list(
                 listing, "the answer speaks of a next page and does not say how to ask for it"
             )
+        # As many rows as were asked for, and no word of more: nobody can tell whether that is all.
         if rows >= PAGE and listing.id_field and not pagination and not _totals(body):
             _reject_list(listing, "a full page does not say whether another follows")
         return None
+    # A cursor that comes back, or leads to nothing, would be followed for ever.
     if not isinstance(cursor, str) or cursor in tally.cursors or not rows:
         _reject_list(listing, "its pages do not come to an end")
     tally.cursors.add(cursor)

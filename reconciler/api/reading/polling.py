@@ -22,6 +22,7 @@ from reconciler.model.pause import PauseReason
 
 _T = TypeVar("_T")
 _SUCCEEDED = ("COMPLETED",)
+# Partly done counts as failed: what it worked on is looked at in either case (§1.7).
 _FAILED = ("COMPLETED_WITH_ERRORS", "FAILED", "CANCELED", "INTERRUPTED", "SKIPPED")
 
 
@@ -100,6 +101,8 @@ async def _poll(look: Callable[[], Awaitable[_T | None]], waits: Waits) -> _T | 
     for turn in count():
         found = await look()
         pause = waits.backoff.pause(turn)
+        # Not one more pause that would end after the deadline: the look behind it would be too
+        # late.
         if found is not None or waits.now + pause > deadline:
             return found
         if not await waits.wait(pause, PauseReason.UNFINISHED):

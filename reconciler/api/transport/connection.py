@@ -94,10 +94,14 @@ async def connect(
     url, pace = read_base_url(base_url), RateWindow()
     if transport is None and not may_be_plain:
         _require_private(url)
+    # From the inside out. Buffered innermost: a body that breaks is then an error like any other.
     way = BufferedTransport(transport) if transport else ConnectionPool(url)
+    # Counted outside the deadline, so that every attempt counts, and inside the line, which may
+    # send none.
     network = CountingTransport(DeadlineTransport(way, waits=waits), tally or RequestCounter())
     limits = waits.backoff.exchange
     line = RateLimiter(network, pace=pace, width=ConcurrencyLimit(in_flight), waits=waits)
+    # Outermost: a repetition stands in line like everybody else.
     async with RetryTransport(line, waits=waits) as outermost:
         if isinstance(way, ConnectionPool):
             yield Connection(url, outermost, pace, limits, secrets=way.secrets, proxy=way.proxy)

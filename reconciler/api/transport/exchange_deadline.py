@@ -58,6 +58,7 @@ class _Exchange:
 
     def hurry(self, seconds: float) -> None:
         """Be over within so many seconds, if not earlier."""
+        # One that began after the stop knows how long it has.
         if self.scope is None or self.scope.expired() or self.is_after_stop:
             return
         soon, when = asyncio.get_running_loop().time() + seconds, self.scope.when()
@@ -87,6 +88,7 @@ class DeadlineTransport(httpx.AsyncBaseTransport):
             if exchange.scope is None or not exchange.scope.expired():
                 raise  # somebody else's, about something else
             raise self._overdue(exchange) from None
+        # Told anew: the network's own words do not say what was waited for.
         except httpx.ReadTimeout as error:
             raise httpx.ReadTimeout(self._silent(exchange)) from error
         except httpx.WriteTimeout as error:
@@ -109,6 +111,8 @@ class DeadlineTransport(httpx.AsyncBaseTransport):
         await self._waits.until_stopped()
         for exchange in self._open:
             is_reading = exchange.is_reading
+            # A read is worth nothing any more; a write's answer spares the next run a doubt
+            # (§0.18).
             exchange.hurry(self._limits.reading_at_stop if is_reading else self._limits.after_stop)
 
     def _overdue(self, exchange: _Exchange) -> httpx.TransportError:
@@ -117,6 +121,7 @@ class DeadlineTransport(httpx.AsyncBaseTransport):
         if exchange.is_hurried or exchange.is_after_stop:
             waited = self._waits.now - exchange.begun
             says = f"the run was stopped, and {waited:.0f} s brought no end of {exchange.awaited}"
+            # Without a connection no byte was sent, and the write is known not to have happened.
             return ExchangeAborted(says) if is_connected else RateLimitTimeout(says)
         says = f"it waited {self._limits.whole:g} s, at last for {exchange.awaited}, and gave up"
         return httpx.ReadTimeout(says) if is_connected else httpx.ConnectTimeout(says)

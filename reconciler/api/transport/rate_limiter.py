@@ -74,6 +74,7 @@ class RateLimiter(httpx.AsyncBaseTransport):
         self._line.append(ticket)
         try:
             now = await self._reach_turn(ticket, deadline)
+            # Counted when it goes and not when it is answered: the API counts arrivals.
             self._pace.note(now)
             return self._width.enter()
         finally:
@@ -84,11 +85,14 @@ class RateLimiter(httpx.AsyncBaseTransport):
         """The moment at which there is room and the pace allows one more."""
         now = self._waits.now
         while True:
+            # Room before pace: a turn that nobody can use must not be taken from those behind.
             while not self._width.has_room:
                 await self._stand_outside()
                 now = max(now, self._waits.now)
+            # Our own pace moves the deadline; being turned away does not.
             if max(now, self._pace.throttled_until) > deadline.until:
                 raise RateLimitTimeout("its turn would have come too late")
+            # Those ahead in line use up the budget first, whoever wakes first.
             if self._pace.turn(now, ahead=self._line.index(ticket)) <= now:
                 return now
             now = await self._sleep(now, deadline)
@@ -122,6 +126,7 @@ class RateLimiter(httpx.AsyncBaseTransport):
     def _learn(self, response: httpx.Response, entered: int) -> None:
         for limit in limits_in(response):
             self._pace.keep_to(limit)
+        # Both mean that there was too much at once; only the first says for how long (§1.3).
         if response.status_code in (429, 503):
             self._width.narrow(entered)
         else:
@@ -142,6 +147,7 @@ class RateLimiter(httpx.AsyncBaseTransport):
 
     def _hold(self, seconds: float | None, why: PauseReason) -> None:
         """Who is sent away for longer than our patience had better hear it himself."""
+        # Otherwise everybody would wait in silence for what one answer says clearly.
         if seconds is not None and seconds <= self._waits.backoff.total:
             self._pace.hold(self._waits.now + seconds, why)
 

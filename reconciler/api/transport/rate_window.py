@@ -27,8 +27,10 @@ class RateWindow:
 
     def keep_to(self, limit: RateLimit) -> None:
         """Never send more than that; of two limits for one window the lower one holds."""
+        # Headers are described and not guaranteed (§1.4): an absurd one must not stop a run.
         if limit.calls <= _MOST_COUNTED and 0 < limit.seconds <= _LONGEST_WINDOW:
             window = limit.seconds * _MARGIN
+            # The API's pages contradict each other (§1.4); the lower number is never wrong.
             self._limits[window] = min(limit.calls, self._limits.get(window, limit.calls))
 
     def hold(self, until: float, why: PauseReason) -> None:
@@ -55,6 +57,7 @@ class RateWindow:
     def note(self, moment: float) -> None:
         """A request goes at this moment."""
         last = self._sent[-1] if self._sent else moment
+        # Never backwards, or a window would seem free that is not.
         self._sent.append(max(moment, last))
 
     def _free(self, window: float, calls: int, ahead: int, soonest: float) -> float:

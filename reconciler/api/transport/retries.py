@@ -18,8 +18,11 @@ from reconciler.model.pause import PauseReason
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 """No byte of the request reached the API."""
 _BROKEN = (httpx.NetworkError, httpx.RemoteProtocolError, httpx.TimeoutException)
+# Nothing was stored (§1.3), so that writes may be repeated as well.
 _TURNED_AWAY = (429, 503)
+# A write may have been stored before these: only reads are repeated.
 _PASSING = (408, 500, 502, 504)
+# Failures alone are counted: to be turned away is bounded by time, not by number.
 _ATTEMPTS = 4
 
 _Result: TypeAlias = httpx.Response | httpx.TransportError
@@ -41,16 +44,19 @@ class RetryTransport(httpx.AsyncBaseTransport):
         self._waits = waits
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        # The deadline is set after it: a long first attempt is no failure yet.
         ending = await self._attempt(request)
         deadline = Deadline(self._waits.backoff.deadline())
         turn = 0
         while (pause := self._pause(request, ending, turn)) is not None:
+            # The answer we have says more than running out of time would.
             if self._waits.now + pause > deadline.until:
                 break
             if not await self._waits.wait(pause, _classify(ending)):
                 break
             deadline.give_to(request)
             again = await self._attempt(request)
+            # It was never sent; what the attempt before brought is the news.
             if isinstance(again, RateLimitTimeout):
                 break
             ending = again
@@ -68,6 +74,7 @@ class RetryTransport(httpx.AsyncBaseTransport):
         pause = self._waits.backoff.pause(turn)
         if isinstance(ending, httpx.Response) and ending.status_code in _TURNED_AWAY:
             asked = read_pause(ending, today=self._waits.backoff.today())
+            # Never sooner than asked, and never all clients in one moment.
             return None if _is_final(ending) else max(pause, asked or 0.0)
         if turn + 1 < _ATTEMPTS and _may_repeat(request, ending):
             return pause
@@ -81,6 +88,7 @@ def _may_repeat(request: httpx.Request, ending: _Result) -> bool:
     reading = is_read(request.method, request.url.path)
     if isinstance(ending, httpx.Response):
         return reading and ending.status_code in _PASSING
+    # A write whose connection broke may have arrived (§0.18).
     return isinstance(ending, _BROKEN if reading else NEVER_SENT) and not _is_hopeless(ending)
 
 

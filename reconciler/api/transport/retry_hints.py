@@ -35,6 +35,7 @@ class RateLimit:
 def read_pause(response: httpx.Response, *, today: float | None = None) -> float | None:
     """The seconds the API asks us to stay away; a date counts from the API's own clock."""
     header = response.headers.get("retry-after")
+    # In this order (§1.3).
     if header is not None:
         seconds = _number(header)
         return _until(header, response, today) if seconds is None else seconds
@@ -47,6 +48,7 @@ def read_reset(response: httpx.Response, *, today: float | None = None) -> float
     if _number(response.headers.get("x-ratelimit-remaining")) != 0:
         return None
     reset = _number(response.headers.get("x-ratelimit-reset"))
+    # Both spellings are in use elsewhere: seconds to wait, and the moment itself.
     if reset is None or reset < _LEAST_DATE:
         return reset
     now = _clock_of(response, today)
@@ -59,6 +61,7 @@ def limits_in(response: httpx.Response) -> Iterator[RateLimit]:
     headers = response.headers
     if "x-ratelimit-limit" in headers:
         yield from _limit(headers["x-ratelimit-limit"], headers.get("x-ratelimit-window"))
+    # Only a refusal knows which limit was meant; elsewhere `details` may be about anything.
     if response.status_code == 429:
         details = details_of(response)
         yield from _limit(details.get("limit"), details.get("window"))
