@@ -144,6 +144,7 @@ class BucketSpec(TopSpec):
 
     description: Annotated[str | None, Default(reset=""), LABEL] = None
     """What it is for, in your own words."""
+    # The schema may grow and never shrink: the API refuses what existing objects would break (§3).
     bucket_schema: Annotated[Schema, KEEPS_PROPERTIES]
     """What its objects look like."""
     unique_key: Annotated[UniqueKey | None, Default(), SAME_KEY] = None
@@ -152,13 +153,16 @@ class BucketSpec(TopSpec):
     storage_class: Annotated[
         Literal["standard", "nearline", "coldline", "archive"] | None,
         Computed(),
+        # An asymmetry of the API: PATCH does not know it (§0.11).
         SentThrough("PUT"),
     ] = None
     """How readily objects can be read, and what storing them costs."""
     destination: Annotated[Destination | None, Default(reset=None)] = None
     ingest_filter: Annotated[
+        # Its retriever may search collections that read this very bucket.
         IngestFilter | None, Default(reset=None), Deferrable(), REPROCESSES
     ] = None
+    # And the other way round: PUT does not know it (§0.11).
     source_adapter: Annotated[SourceAdapter | None, Default(), SentThrough("PATCH")] = None
 
 
@@ -192,6 +196,7 @@ BUCKET = Kind(
     is_deleted_later=True,
     loses=("its uploads, and its running batches",),
     counts=Counts(objects="object_count", bytes="total_size_bytes"),
+    # The row of a bucket stays while its deletion's task runs (§16.25).
     is_leaving=lambda live: live.get("status") == "IN_PROGRESS",
     properties=Properties(
         held=lambda fields: frozenset(_map(_map(fields.get("bucket_schema")).get("properties")))

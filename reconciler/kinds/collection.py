@@ -149,6 +149,7 @@ class CollectionSpec(TopSpec):
     """Whether new objects are processed."""
     metadata: Metadata = None
     """Your own keys; the owner's stamp lives among them, unseen."""
+    # Nobody says how it is cleared, so its trigger is deleted (§16.13).
     schedule: Annotated[
         Schedule | None, Default(), RemovedBy("/v1/triggers/{id}", id_field="trigger_id")
     ] = None
@@ -160,6 +161,7 @@ class CollectionSpec(TopSpec):
         Deferrable(),
     ] = None
     """The taxonomies that label its documents."""
+    # A new cluster writes itself in here (§0.17).
     cluster_applications: Annotated[
         list[ClusterApplication] | None,
         Computed(),
@@ -191,15 +193,18 @@ class CollectionSpec(TopSpec):
     """What embeddings are made for, where a model takes a hint: retrieval by default."""
     index_map: Annotated[dict[str, str] | None, Computed(), AfterCreate()] = None
     """Which index answers for which feature URI: how models are switched and rolled back."""
+    # Unknown to a create (§4.2).
     tiering: Annotated[Tiering | None, Default(value={}, reset={}), AfterCreate()] = None
     lifecycle_state: Annotated[
         Literal["active", "cold", "archived", "frozen"] | None,
         Computed(usual="active"),
         AfterCreate(),
+        # The usual PATCH does not move it (§4.1).
         SentThrough("PATCH", "/lifecycle"),
         UNTIL_ARCHIVED,
     ] = None
     """`active` is searchable, `cold` is only stored, `archived` keeps nothing but its metadata."""
+    # Whether an update takes this or the next two, nobody says (§4.5).
     document_schema: Annotated[OpenMap | None, Computed(), AfterCreate(), Unproven()] = None
     """A JSON Schema that documents are held to."""
     schema_validation: Annotated[
@@ -237,6 +242,7 @@ COLLECTION = Kind(
     features=Features(
         offered=offers_of_collection, needed=needs_of_collection, from_kind="Namespace"
     ),
+    # The server's own (§1.5).
     is_system=lambda live: live.get("collection_name") == "_direct_upsert",
     uses=uses_of_collection,
     properties=Properties(read=read_by_collection, source="source"),

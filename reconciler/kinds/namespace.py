@@ -178,6 +178,7 @@ class NamespaceSpec(TopSpec):
         list[Extractor] | None,
         Computed(is_filled_in=True),
         KeyedBy("feature_extractor_name", is_ordered=False),
+        # The server gives a usual set of its own, and extractors cannot be taken out (§2).
         Additive(),
         APPEND_ONLY,
     ] = None
@@ -201,6 +202,7 @@ class NamespaceSpec(TopSpec):
     expires_at: Annotated[str | None, Computed(null_clears=True), AfterCreate(), _ENDS_IT] = None
     """When it is deleted, with everything in it."""
     infrastructure: Annotated[Infrastructure | None, Computed()] = None
+    # An empty list is known to clear it, unlike most (§1.6).
     trusted_issuers: Annotated[
         list[TrustedIssuer] | None,
         Default(value=[], reset=[]),
@@ -209,6 +211,8 @@ class NamespaceSpec(TopSpec):
     ] = None
     """The issuers of tokens with which end users may search without an API key."""
     tiering: Annotated[Tiering | None, Default(value={}, reset={})] = None
+    # Written as two numbers and read with its history, so that only declared keys are compared
+    # (§2).
     spend_budget: Annotated[SpendBudget | None, Computed()] = None
     cost_cap_override: Annotated[CostCapOverride | None, Computed(null_clears=True)] = None
     pinned: Annotated[Pin | None, Computed(), AfterCreate()] = None
@@ -239,12 +243,15 @@ NAMESPACE = Kind(
     path="/v1/namespaces",
     id_field="namespace_id",
     name_field="namespace_name",
+    # The API's own bounds, checked before anything is asked of it (§2).
     name_length=(3, 64),
     is_namespaced=False,
     is_container=True,
+    # It has no `metadata`; its description is the only place to write, and is the user's (§0.16).
     is_stamped=False,
     is_deleted_later=True,
     loses=("everything in it, API keys and analytics included",),
+    # Children are refused until then (§2).
     ready_field="namespace_ready",
     counts=Counts(
         documents="document_count", objects="object_count", complete="document_count_complete"

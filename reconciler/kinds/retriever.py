@@ -85,6 +85,7 @@ class RetrieverSpec(TopSpec):
         list[str] | None, Default(value=[], reset=[]), Unordered(), RefersTo("Collection")
     ] = None
     """The collections it searches."""
+    # Replaced as a whole by an update, and refused while a page shows them (§5.2).
     stages: Annotated[list[Stage], KeyedBy("stage_name"), WHILE_UNPUBLISHED] = Field(min_length=1)
     """The steps of a search, in their order."""
     input_schema: Annotated[
@@ -100,6 +101,7 @@ class RetrieverSpec(TopSpec):
     """Words to find it by."""
     metadata: Metadata = None
     """Your own keys; the owner's stamp lives among them, unseen."""
+    # Publishing adds to it (§9), so that only declared keys are compared.
     display_config: Annotated[Display | None, Computed(), LABEL] = None
     """The page it is shown on, once it is published."""
 
@@ -121,7 +123,9 @@ _PUBLIC_FORM = PublicForm(
         "tags",
         "category",
     ),
+    # Unknown to publishing, which turns it on (§9).
     switches=("is_active",),
+    # Auto-filled at publishing (§9); to send it back would freeze the old stages.
     filled_in=("retriever_config",),
     obstacle=_has_password,
 )
@@ -154,7 +158,9 @@ RETRIEVER = Kind(
     path="/v1/retrievers",
     id_field="retriever_id",
     name_field="retriever_name",
+    # Creating answers flat, and changing wrapped (§0.13).
     envelope="retriever",
+    # It holds no data: a second one can be searched before it takes over.
     is_swappable=True,
     is_published=lambda live: live.get("is_published") is True,
     public_form=_PUBLIC_FORM,

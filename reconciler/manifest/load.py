@@ -60,17 +60,22 @@ def load(
     """
     problems: list[Problem] = []
     values = VariableValues(environ, project.variables, secret_field="spec", access=project.access)
+    # Patches first: they are the same for every document, and their problems are told once.
     patches = [_fill_patch(patch, values, kinds, problems) for patch in project.patches]
     declarations = [
         _declaration(document, values, patches, kinds, problems)
         for document in _documents(project, paths, instead, problems)
         if not _is_foreign(document, kinds, problems)
     ]
+    # Of a part of the files nothing may be said that is about all of them.
     if not paths:
         problems += _warn_unused(patches, declarations)
         problems += () if problems or declarations else (_warn_empty(project),)
+    # After every patch: what is judged is what would be applied, and not what is written.
     problems += _apply_rules(declarations, project, kinds)
     if any(problem.severity is Severity.ERROR for problem in problems):
+        # Catalogue problems only beside others: alone they wait for the live catalogue, which
+        # knows more.
         raise Rejected(*in_order([*problems, *_check_catalogues(declarations, kinds)]))
     return LoadedProject(_build_desired(project, declarations), in_order(problems))
 
@@ -112,15 +117,18 @@ def _declaration(
 ) -> Declaration:
     declaration = declare(document, kinds)
     unfilled: set[FieldPath] = set()
+    # Most do not, and are spared a walk.
     if document.may_hold_variables:
         kind = declaration.kind
         filled = fill(document.content, values, lambda path: due_at(kind, path))
         document = replace(document, content=filled.content)
+        # Anew: a variable may stand in the very name by which patches find it.
         declaration = declare(document, kinds)
         problems += [place_in(declaration, problem) for problem in filled.problems]
         unfilled |= {problem.path for problem in filled.problems}
     problems += [place_in(declaration, problem) for problem in document.problems]
     for patch in patches:
+        # A later patch sees what the earlier ones made, in the order of the environment's file.
         if declaration.address is not None and patch.is_for(declaration.address):
             document = merge(document, patch.document)
             declaration = declare(document, kinds)

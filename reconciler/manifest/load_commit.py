@@ -46,6 +46,7 @@ def load_earlier(
     stop: what is being planned may be what mends them.
     """
     commit = find_commit(project.folder, ref)
+    # Laid out as files: the loader of today reads it, and the work tree is not touched.
     with tempfile.TemporaryDirectory(prefix="reconciler-") as folder:
         tree = lay_out(commit, Path(folder).resolve())
         try:
@@ -61,6 +62,7 @@ def _load_declared(
     environment, nothing = project.environment, Desired(project.stack, {})
     if not (tree.folder / PROJECT_FILE).is_file():
         return nothing
+    # An environment that did not exist yet declared nothing; that is no mistake of the base.
     if environment is not None and not has_environment(tree.folder, environment):
         return nothing
     earlier = load_project(tree.folder, environment=environment, environ=environ)

@@ -81,8 +81,10 @@ class _Compiler:
         """The fields of a model, or of all variants of a union together."""
         fields = self._begun.get((models, is_partial))
         if fields is None:
+            # Noted before it is filled: a model that holds itself meets its own, growing fields.
             fields = self._begun[models, is_partial] = {}
             for model in models:
+                # Models refer to later ones by name, and are built only where they are asked for.
                 model.model_rebuild()
             for name in dict.fromkeys(name for model in models for name in model.model_fields):
                 said = field_said(models, name)
@@ -104,6 +106,7 @@ class _Compiler:
     ) -> Facts:
         marks = said.marks
         default, server = _get(Default, marks), _get(Computed, marks)
+        # A policy of its own; otherwise a field is as partial as what it stands in.
         if default is not None or server is not None:
             is_partial = default is None
         inside, means, unread = (
@@ -152,10 +155,13 @@ class _Compiler:
         has_any_key = shape.form is Form.MAP or shape.is_open
         if not has_any_key or _get(Shared, marks) is not None:
             return False
+        # The stamp notes which open keys were declared; without it, what is gone cannot be told
+        # from theirs.
         return not is_partial or (self._is_stamped and not shape.fields)
 
     def _shape(self, said: AnnotatedType, *, is_partial: bool) -> FieldShape:
         parts, count = parts_of(said), len(said.parts)
+        # From the plain cases to the mixture: most fields are one thing.
         if len(parts.others) == count:
             return plain(parts.others)
         if len(parts.models) == count:
@@ -181,6 +187,7 @@ class _Compiler:
             fields = self.fields_of(parts.models, is_partial=is_partial)
         if any(map(holds_marks, parts.items)):
             item = self._item(said.at, parts.items, is_partial=is_partial)
+        # With variants beside the models, no key can be called unknown.
         is_open = not fields or parts.has_any_key
         return FieldShape(Form.OBJECT, is_open=is_open, fields=fields, item=item)
 

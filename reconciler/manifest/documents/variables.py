@@ -68,6 +68,7 @@ class _Substituter:
         self._due = due
 
     def fill(self, value: Data, path: FieldPath) -> Data:
+        # Texts first, as most values are.
         if isinstance(value, str):
             return self._fill_text(value, path) if "${" in value else value
         if isinstance(value, dict):
@@ -83,9 +84,11 @@ class _Substituter:
         return key
 
     def _fill_text(self, text: str, path: FieldPath) -> Data:
+        # Alone in its field a variable keeps its type; beside other text it becomes text.
         whole = _TOKEN.fullmatch(text)
         if whole and whole["expression"] is not None:
             value = self._value(whole, path)
+            # Variables of the project have types of their own; the environment knows texts alone.
             is_text = isinstance(value, str) and whole["expression"].startswith("env.")
             return self._as_due(str(value), whole.group(), path) if is_text else value
         texts = [self._piece(token, path) for token in _TOKEN.finditer(text)]
@@ -103,6 +106,7 @@ class _Substituter:
         return _as_due(text, due)
 
     def _with_secrets(self, text: str, meant: int, path: FieldPath) -> Data:
+        # When it is sent, an escaped `${secret.X}` could not be told from a meant one.
         if len(SECRET.findall(text)) != meant:
             says = "a text with a secret cannot also spell ${secret.…} literally"
             self._complain("secret-beside-literal", says, "put one of them elsewhere", path)
@@ -131,6 +135,7 @@ class _Substituter:
             says = f"{token.group()} is not a variable"
             remedy = f"write ${{var.name}}, ${{env.NAME}} or ${{secret.NAME}}; {_LITERAL}"
             return self._refuse("malformed-variable", says, remedy, token, path)
+        # Most particular first: a source with a default is a mistake, unless it is `env`.
         match expression["source"]:
             case "var" if expression["default"] is None:
                 return self._variable(expression["name"], token, path)
@@ -169,6 +174,7 @@ class _Substituter:
         if refusal := self._values.access.to_show(name):
             return self._deny(refusal, token, path)
         value = self._values.environ.get(name)
+        # As in a shell, `:-` takes an empty variable for unset.
         if value or (value is not None and default is None):
             return value
         if default is not None:

@@ -42,6 +42,7 @@ class _Unsupported(Exception):
 
 def read_plain_documents(text: str) -> list[ParsedNode] | None:
     """What every document holds, or `None` when any of them is not plain."""
+    # What has to be counted or mended is the thorough reader's business.
     if has_pairs(text) or _may_hold_too_much(text):
         return None
     try:

@@ -26,6 +26,7 @@ from reconciler.model.data import Data
 from reconciler.model.location import NodeSpan
 from reconciler.model.problem import Problem
 
+# Python's own stack ends near a thousand frames, and each level takes several.
 MAX_DEPTH = 100
 MAX_EXPANDED = 100_000
 MAX_VALUES = 500_000
@@ -95,6 +96,7 @@ class NodeReader:
         if event.tag is not None:
             self._check_tag(event.tag, place, "str")
             return event.value
+        # Quoted, so that it is text to everybody.
         if event.style:
             return event.value
         if is_over_lines(event):
@@ -117,6 +119,7 @@ class NodeReader:
         self._enter(place)
         before = self._nodes
         if event.anchor is not None:
+            # Begun and not ended: an alias to it would contain itself.
             self._anchors[event.anchor] = None
         is_map = type(event) is MappingStartEvent
         if event.tag is not None:
@@ -145,6 +148,7 @@ class NodeReader:
             place = _place(event)
             key, is_merge = self._key(event, place)
             value, mark = self.read(self._next(), place)
+            # After all keys, because a map's own keys win over merged ones wherever they stand.
             if is_merge:
                 merged.append((value, mark))
                 continue
@@ -152,6 +156,7 @@ class NodeReader:
                 self._complain_of_repeated(key, place, marks[key])
             elif key is not None:
                 values[key], marks[key] = value, mark
+        # In their order: of several merged maps the first one wins.
         for value, mark in merged:
             self._merge(values, marks, value, mark)
         return values, marks
@@ -168,6 +173,8 @@ class NodeReader:
     def _unusual_key(self, event: Event | None, place: Position) -> str | None:
         value, _ = self.read(event)
         trap = self.traps.pop(place, "")
+        # A single letter such as `y` or `n` is a name too often (coordinates) to be refused as a
+        # key.
         if isinstance(value, str) and len(trap) < 2:
             return value
         if isinstance(event, ScalarEvent):
@@ -197,6 +204,7 @@ class NodeReader:
     def _alias(self, event: Event | None, key: Position, place: Position) -> tuple[Data, NodeSpan]:
         name = event.anchor if isinstance(event, AliasEvent) else None
         anchored = self._find_anchor(name or "", place)
+        # A repetition costs as much as what it repeats, whoever walks the result.
         self._nodes += anchored.size
         self._expanded += anchored.size
         if self._expanded > MAX_EXPANDED:
@@ -226,6 +234,7 @@ class NodeReader:
             raise UnreadableYaml(self._problem(TOO_DEEP, says, "nest less", place))
 
     def _check_tag(self, tag: str, place: Position, expected: str) -> None:
+        # A tag asks for a type of some language; plain data has none to give.
         if tag not in ("!", _STANDARD + expected):
             shown = tag.replace(_STANDARD, "!!")
             self._complain("unknown-tag", f"the tag {shown} is not plain data", "remove it", place)

@@ -61,6 +61,7 @@ def read_text(text: str, file: str) -> ParsedFile:
 
 def read(source: Source) -> ParsedFile:
     """The documents of a source; places are looked up only when somebody asks for one."""
+    # Quick first: places are rarely asked for, and cost most of the reading.
     contents = read_plain_documents(source.text)
     if not contents:
         return read_thoroughly(source)
@@ -99,9 +100,11 @@ def read_thoroughly(source: Source) -> ParsedFile:
     documents: list[Document] = []
     broken: dict[Problem, None] = {}
     start: int | None = 0
+    # libyaml stops at the first error of a file; the documents behind it are judged all the same.
     while start is not None and len(broken) < MAX_BROKEN:
         found: list[Document] = []
         problem = _read_from(start, source, found)
+        # A document that ran into the error may have seemed whole, and is not judged.
         documents += _unbroken(found, problem, source)
         if problem is not None:
             broken[problem] = None
@@ -124,6 +127,7 @@ def _unbroken(found: list[Document], problem: Problem | None, source: Source) ->
 
 def _read_from(start: int, source: Source, documents: list[Document]) -> Problem | None:
     """Read until the end or until the first problem that cannot be read past."""
+    # Empty lines in front, so that every line keeps its number.
     text = "\n" * start + "\n".join(source.lines[start:]) if start else source.text
     try:
         documents.extend(_documents(parse_events(text), source))
@@ -140,6 +144,7 @@ def _too_deep_before(error: YAMLError, text: str, source: Source) -> Problem | N
     libyaml scans up to a thousand characters ahead of its events, and newer ones refuse a nest
     there, before its events are counted. So what stands before that place is counted on its own.
     """
+    # Only the scanner refuses nests; the parser's other errors are what they say.
     if not isinstance(error, ScannerError) or error.problem_mark is None:
         return None
     events = parse_events(text[: error.problem_mark.index])
@@ -189,6 +194,7 @@ def _find_traps(mark: NodeSpan, traps: dict[Position, str], path: FieldPath) -> 
 def _next_document(source: Source, start: int, problem: Problem) -> int | None:
     """The next `---`: at the earliest the one that libyaml stumbled over itself."""
     stumbled = problem.location.line - 1 if problem.location else start
+    # Never the same line again: each turn of the loop has to get further.
     later = range(max(start + 1, stumbled), len(source.lines))
     return next((line for line in later if source.lines[line].startswith("---")), None)
 
