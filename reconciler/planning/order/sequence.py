@@ -126,7 +126,7 @@ class StepGraph:
         found: dict[Address, list[Reference]] = {}
         kind = self.kinds[address.kind]
         for reference in references_in(kind, fields, address, is_live=is_live):
-            # A loose reference is a name by chance (a template, a metadata key): no order follows.
+            # The API keeps a loose one as the name that it is, so that nothing must exist first.
             if not reference.is_loose:
                 meant = self.naming.address_of(reference, self.kinds)
                 found.setdefault(meant, []).append(reference)
