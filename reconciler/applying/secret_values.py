@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from reconciler.kinds.compile.compile import is_secret_at
+from reconciler.kinds.compile.paths import is_secret_at
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.errors import Rejected

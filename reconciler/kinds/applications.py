@@ -4,14 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from reconciler.kinds.declaration.marks import (
-    Computed,
-    Default,
-    InvalidCombination,
-    KeyedBy,
-    RefersTo,
-    Spec,
-)
+from reconciler.kinds.declaration.marks import Computed, Default, KeyedBy, RefersTo
+from reconciler.kinds.declaration.spec import InvalidCombination, Spec
 from reconciler.kinds.shared import Filter, SourcedInput, WriteBack
 from reconciler.kinds.stages import Stage
 

@@ -29,18 +29,15 @@ from reconciler.kinds.declaration.marks import (
     Computed,
     Default,
     Deferrable,
-    Metadata,
     NotReadBack,
-    OpenMap,
     RefersTo,
     Secret,
     SentThrough,
     ServerSet,
-    Spec,
-    TopSpec,
     Unordered,
 )
 from reconciler.kinds.declaration.mutability import KEEPS_PROPERTIES, SAME_KEY
+from reconciler.kinds.declaration.spec import Metadata, OpenMap, Spec, TopSpec
 from reconciler.kinds.shared import Schema
 from reconciler.model.data import Data, Fields
 from reconciler.model.problem import Problem

@@ -28,6 +28,7 @@ from reconciler.kinds.applications import (
     TaxonomyApplication,
 )
 from reconciler.kinds.declaration.catalogue_uses import uses_of_collection
+from reconciler.kinds.declaration.changes import immutable
 from reconciler.kinds.declaration.kind import Counts, Features, Kind, LegacySpelling, Properties
 from reconciler.kinds.declaration.marks import (
     LABEL,
@@ -37,22 +38,17 @@ from reconciler.kinds.declaration.marks import (
     Computed,
     Default,
     Deferrable,
-    InvalidCombination,
     KeyedBy,
-    Metadata,
     NotReadBack,
-    OpenMap,
     RefersTo,
     RemovedBy,
     SentThrough,
     ServerSet,
-    Spec,
-    TopSpec,
     Unordered,
     Unproven,
-    immutable,
 )
 from reconciler.kinds.declaration.mutability import PIN_ONLY, UNLESS_POISONED, UNTIL_ARCHIVED
+from reconciler.kinds.declaration.spec import InvalidCombination, Metadata, OpenMap, Spec, TopSpec
 from reconciler.kinds.extraction import FeatureExtractor, read_by_collection
 from reconciler.kinds.features import needs_of_collection, offers_of_collection
 from reconciler.kinds.schedules import Schedule

@@ -9,11 +9,10 @@ from reconciler.kinds.declaration.marks import (
     Default,
     Inside,
     KeyedBy,
-    OpenMap,
     Secret,
     ServerSet,
-    Spec,
 )
+from reconciler.kinds.declaration.spec import OpenMap, Spec
 from reconciler.kinds.shared import FieldPassthrough, InputMapping
 from reconciler.model.data import Data, FieldPath, Fields
 

@@ -4,14 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from reconciler.kinds.declaration.marks import (
-    Computed,
-    Default,
-    InvalidCombination,
-    OpenMap,
-    RefersTo,
-    Spec,
-)
+from reconciler.kinds.declaration.marks import Computed, Default, RefersTo
+from reconciler.kinds.declaration.spec import InvalidCombination, OpenMap, Spec
 
 
 class ClaimFilter(Spec):

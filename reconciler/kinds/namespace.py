@@ -21,6 +21,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from reconciler.kinds.declaration.catalogue_uses import uses_of_namespace
+from reconciler.kinds.declaration.changes import immutable
 from reconciler.kinds.declaration.kind import Counts, Features, Kind, LegacySpelling
 from reconciler.kinds.declaration.marks import (
     LABEL,
@@ -29,18 +30,14 @@ from reconciler.kinds.declaration.marks import (
     ChangeEffect,
     Computed,
     Default,
-    InvalidCombination,
     KeyedBy,
     NotReadBack,
-    OpenMap,
     RefersTo,
     Secret,
     ServerSet,
-    Spec,
-    TopSpec,
-    immutable,
 )
 from reconciler.kinds.declaration.mutability import APPEND_ONLY
+from reconciler.kinds.declaration.spec import InvalidCombination, OpenMap, Spec, TopSpec
 from reconciler.kinds.expiry import ends_otherwise
 from reconciler.kinds.features import offers_of_namespace
 from reconciler.kinds.issuers import TrustedIssuer

@@ -32,21 +32,19 @@ from pydantic import Field
 from reconciler.kinds.catalogue.bundled import load_bundled
 from reconciler.kinds.catalogue.legacy_stages import OLDER_STAGES
 from reconciler.kinds.declaration.catalogue_uses import uses_of_retriever
+from reconciler.kinds.declaration.changes import immutable
 from reconciler.kinds.declaration.kind import Features, Kind, LegacySpelling, PublicForm
 from reconciler.kinds.declaration.marks import (
     LABEL,
     Computed,
     Default,
     KeyedBy,
-    Metadata,
     NotReadBack,
     RefersTo,
-    Spec,
-    TopSpec,
     Unordered,
-    immutable,
 )
 from reconciler.kinds.declaration.mutability import NON_BREAKING, WHILE_UNPUBLISHED
+from reconciler.kinds.declaration.spec import Metadata, Spec, TopSpec
 from reconciler.kinds.display import Display
 from reconciler.kinds.features import needs_of_retriever
 from reconciler.kinds.shared import InputField

@@ -5,7 +5,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from reconciler.kinds.declaration.marks import Computed, InvalidCombination, InvalidValue, Spec
+from reconciler.kinds.declaration.marks import Computed
+from reconciler.kinds.declaration.spec import InvalidCombination, InvalidValue, Spec
 from reconciler.model.secrets.secret import SECRET
 from reconciler.model.text.nearest import nearest
 

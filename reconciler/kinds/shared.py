@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reconciler.kinds.declaration.marks import Anything, Computed, Default, OpenSpec, Spec
+from reconciler.kinds.declaration.marks import Computed, Default
+from reconciler.kinds.declaration.spec import Anything, OpenSpec, Spec
 
 PropertyType = Literal[
     "string",

@@ -15,12 +15,11 @@ from reconciler.kinds.declaration.marks import (
     Default,
     Inside,
     Mark,
-    OpenMap,
     RefersTo,
     Secret,
     ServerSet,
-    Spec,
 )
+from reconciler.kinds.declaration.spec import OpenMap, Spec
 from reconciler.kinds.shared import Filter
 
 _COLLECTION = RefersTo("Collection")

@@ -11,7 +11,7 @@ from reconciler.api.client import Writer, open_writer
 from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.transport.backoff import Backoff
 from reconciler.kinds.declaration.kind import Kind, Lookup, Paging
-from reconciler.kinds.declaration.marks import TopSpec
+from reconciler.kinds.declaration.spec import TopSpec
 
 SECRET_KEY = "sk_live_do_not_show"
 SPRING = 1_777_629_600.0

@@ -10,7 +10,8 @@ from pydantic import Field, create_model
 from typing_extensions import TypeAliasType
 
 from reconciler.kinds.compile.annotations import AmbiguousMarks
-from reconciler.kinds.compile.compile import facts_of, is_secret_at, secret_paths
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.paths import is_secret_at, secret_paths
 from reconciler.kinds.compile.references import references_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.marks import (
@@ -18,13 +19,11 @@ from reconciler.kinds.declaration.marks import (
     Default,
     Inside,
     KeyedBy,
-    OpenMap,
     RefersTo,
     Secret,
-    Spec,
-    TopSpec,
     Unordered,
 )
+from reconciler.kinds.declaration.spec import OpenMap, Spec, TopSpec
 from reconciler.model.address import Address
 from reconciler.model.data import Fields
 

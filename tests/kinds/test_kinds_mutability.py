@@ -4,7 +4,7 @@ import pytest
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.compile.compile import facts_of
-from reconciler.kinds.declaration.marks import Changes, Obstacle, ProposedChange
+from reconciler.kinds.declaration.changes import Changes, Obstacle, ProposedChange
 from reconciler.kinds.declaration.mutability import (
     APPEND_ONLY,
     KEEPS_PROPERTIES,

@@ -8,7 +8,7 @@ from vendor import CREATES, UPDATES, models_of
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.compile.compile import facts_of
-from reconciler.kinds.declaration.marks import ProposedChange
+from reconciler.kinds.declaration.changes import ProposedChange
 
 ALL_KINDS = pytest.mark.parametrize("kind", KINDS)
 TYPED = pytest.mark.parametrize("kind", sorted({kind for kind, _ in UPDATES}))

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.declaration.marks import ProposedChange
+from reconciler.kinds.declaration.changes import ProposedChange
 from reconciler.kinds.declaration.mutability import APPEND_ONLY
 from reconciler.kinds.declaration.schema_evolution import breaks_callers
 from reconciler.model.data import is_same, with_whole_numbers

@@ -10,8 +10,9 @@ from reconciler.applying.requests.undeclared import with_undeclared_kept, withou
 from reconciler.applying.requests.values import drop_unknown_keys, is_left_alone, with_ignored_kept
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts
+from reconciler.kinds.declaration.changes import ProposedChange
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.marks import NoReset, ProposedChange
+from reconciler.kinds.declaration.marks import NoReset
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.plan import Step
 from reconciler.model.resource import STAMP_KEY, Stamp

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reconciler.applying.requests.build import requests_for
-from reconciler.kinds.compile.compile import is_in_headers_at
+from reconciler.kinds.compile.paths import is_in_headers_at
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, show_path

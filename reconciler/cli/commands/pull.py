@@ -8,10 +8,11 @@ from functools import partial
 
 import click
 
+from reconciler.cli.flags.addresses import read_address
 from reconciler.cli.flags.global_flags import flags_in, global_options
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation
-from reconciler.cli.flags.planning import approving_option, read_address
+from reconciler.cli.flags.planning import approving_option
 from reconciler.cli.session.connect import session_with
 from reconciler.cli.session.settings import api_of, open_project, warnings_about
 from reconciler.cli.terminal.screen import Screen, is_terminal, screen_for

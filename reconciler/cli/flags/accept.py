@@ -7,8 +7,8 @@ from typing import Final
 
 import click
 
+from reconciler.cli.flags.addresses import read_address
 from reconciler.cli.flags.invocation import Decorated, Invocation, add_options, shared_option
-from reconciler.cli.flags.planning import read_address
 from reconciler.manifest.project.baseline import is_date
 from reconciler.manifest.project.baseline_entries import with_entries
 from reconciler.manifest.project.files import show_file

@@ -7,6 +7,7 @@ from typing import Final
 
 import click
 
+from reconciler.cli.flags.addresses import read_pattern
 from reconciler.cli.flags.invocation import (
     Decorated,
     Invocation,
@@ -14,7 +15,6 @@ from reconciler.cli.flags.invocation import (
     path,
     shared_option,
 )
-from reconciler.cli.flags.planning import read_pattern
 from reconciler.kinds import KINDS
 from reconciler.kinds.validation.ignore_patterns import Mismatch, find_mismatch
 from reconciler.manifest.project.project import Project

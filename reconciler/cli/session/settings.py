@@ -1,4 +1,4 @@
-"""GlobalFlags over environment over `reconciler.yaml`: which project, which API, which key."""
+"""Flags over environment over `reconciler.yaml`: which project, which API, which key."""
 
 import os
 import stat

@@ -12,7 +12,7 @@ from reconciler.kinds.catalogue.bundled import load_bundled, load_bundled_date
 from reconciler.kinds.catalogue.fit import fits
 from reconciler.kinds.catalogue.json_schema import SchemaViolation, find_misfits, missing_in
 from reconciler.kinds.catalogue.legacy_stages import OLDER_PARAMETERS, OLDER_STAGES
-from reconciler.kinds.compile.compile import is_secret_at
+from reconciler.kinds.compile.paths import is_secret_at
 from reconciler.kinds.declaration.catalogue_uses import CatalogueSection, CatalogueUse
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.catalogue import Catalogue

@@ -12,7 +12,8 @@ from typing import Annotated, NoReturn, TypeAlias, TypeGuard, Union, get_args, g
 
 from pydantic.fields import FieldInfo
 
-from reconciler.kinds.declaration.marks import Mark, Spec
+from reconciler.kinds.declaration.marks import Mark
+from reconciler.kinds.declaration.spec import Spec
 
 Marks: TypeAlias = Sequence[Mark]
 

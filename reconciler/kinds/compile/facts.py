@@ -11,11 +11,11 @@ from enum import Enum
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from reconciler.kinds.declaration.changes import Changes
 from reconciler.kinds.declaration.contradiction import Contradicts
 from reconciler.kinds.declaration.marks import (
     CanonicalForm,
     Catalogued,
-    Changes,
     Computed,
     Default,
     KeyedBy,

@@ -6,7 +6,7 @@ from typing import Final, Literal, get_args, get_origin
 
 from reconciler.kinds.compile.annotations import AnnotatedType, holds_marks, is_model, refuse
 from reconciler.kinds.compile.facts import Expectation, Facts, Form
-from reconciler.kinds.declaration.marks import Spec
+from reconciler.kinds.declaration.spec import Spec
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from reconciler.kinds.declaration.catalogue_uses import CatalogueUse
-from reconciler.kinds.declaration.marks import TopSpec
+from reconciler.kinds.declaration.spec import TopSpec
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.problem import Problem
 

@@ -7,7 +7,7 @@ names the rule that governs its field.
 
 from collections.abc import Iterator, Mapping
 
-from reconciler.kinds.declaration.marks import Changes, Obstacle, ProposedChange
+from reconciler.kinds.declaration.changes import Changes, Obstacle, ProposedChange
 from reconciler.kinds.declaration.schema_evolution import breaks_callers, destroys_data
 from reconciler.model.data import Data, Fields, is_same
 

@@ -15,7 +15,7 @@ from textwrap import dedent
 from typing import Final
 
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.marks import Spec
+from reconciler.kinds.declaration.spec import Spec
 from reconciler.model.text.docstring import docstring_of
 
 _CITED = re.compile(r"\s+\(\N{SECTION SIGN}[^)]*\)")

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from reconciler.kinds.declaration.marks import Spec
+from reconciler.kinds.declaration.spec import Spec
 
 
 class BaseType(StrEnum):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from reconciler.kinds.compile.compile import facts_at
+from reconciler.kinds.compile.paths import facts_at
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.validation.server_set import without_server_set
 from reconciler.manifest.documents.shape import FileShape, complaints

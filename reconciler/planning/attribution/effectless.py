@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from reconciler.kinds.compile.compile import facts_at, facts_of, is_secret_at
+from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts
+from reconciler.kinds.compile.paths import facts_at, is_secret_at
+from reconciler.kinds.declaration.changes import Obstacle, ProposedChange
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.marks import Obstacle, ProposedChange
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.data import Data, FieldPath, show_path

@@ -7,9 +7,10 @@ version is sent once. `--resend` says it for one run, and of every field.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from reconciler.kinds.compile.compile import facts_of, has_secrets, is_secret_at, secret_paths
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.paths import has_secrets, is_secret_at, secret_paths
+from reconciler.kinds.declaration.changes import ProposedChange
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.marks import ProposedChange
 from reconciler.model.change import Action, FieldChange, ResendReason
 from reconciler.model.data import Data, FieldPath, Fields, value_at
 from reconciler.model.location import Location

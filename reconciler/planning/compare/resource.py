@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from reconciler.kinds.compile.compile import facts_of, is_secret_at
+from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import EXACT, OPEN, Facts, Form, part_of
+from reconciler.kinds.compile.paths import is_secret_at
+from reconciler.kinds.declaration.changes import Obstacle, ProposedChange
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.marks import NoReset, Obstacle, ProposedChange
+from reconciler.kinds.declaration.marks import NoReset
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.change import FieldChange
 from reconciler.model.data import (
