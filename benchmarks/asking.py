@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from benchmarks.server import STATES
 from reconciler.api.client import Writer, open_writer
-from reconciler.api.headers.api_key import Key
+from reconciler.api.headers.api_key import ApiKey
 from reconciler.model.data import Fields
 
 _BODY: Fields = {"bucket_name": "one", "description": "x" * 900}
@@ -15,7 +15,7 @@ _BODY: Fields = {"bucket_name": "one", "description": "x" * 900}
 async def ask(url: str, count: int, in_flight: int) -> None:
     """Send them all, so many at once."""
     turns = iter(range(count))
-    async with open_writer(url, Key("benchmark")) as writer, asyncio.TaskGroup() as group:
+    async with open_writer(url, ApiKey("benchmark")) as writer, asyncio.TaskGroup() as group:
         for _ in range(in_flight):
             group.create_task(_send(writer, turns))
 

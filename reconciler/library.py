@@ -14,13 +14,14 @@ from functools import partial
 from pathlib import Path
 
 from reconciler.api.client import Transport
-from reconciler.api.transport.waits import Notice, Stop
+from reconciler.api.transport.waits import Notice
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.project import project as projects
 from reconciler.manifest.project.project import Project
 from reconciler.model.drift import Drift
 from reconciler.model.errors import PlanRefused
 from reconciler.model.event import RunEvent
+from reconciler.model.pause import StopSignal
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.problem import Problem
 from reconciler.planning.compare.resend import without_asked
@@ -111,7 +112,7 @@ async def apply(
     session: Session,
     *,
     parallelism: int = 4,
-    stop: Stop | None = None,
+    stop: StopSignal | None = None,
     environ: Mapping[str, str] | None = None,
     notice: Notice | None = None,
 ) -> AsyncGenerator[RunEvent, None]:

@@ -13,7 +13,7 @@ from typing import Final
 from ci.github.inputs import VENDOR, Inputs
 from reconciler.manifest.project.project import Project, load_project
 from reconciler.model.errors import Rejected
-from reconciler.model.secrets.environment import Access
+from reconciler.model.secrets.environment import EnvironmentAccess
 
 _NEEDED: Final = re.compile(
     # Programs, files, languages, the network, Python itself; and what is ours.
@@ -79,7 +79,7 @@ def _is_embedded(url: str) -> bool:
 
 
 def _is_the_users(name: str) -> bool:
-    return not _NEVER.fullmatch(name.upper()) and not Access().is_key(name)
+    return not _NEVER.fullmatch(name.upper()) and not EnvironmentAccess().is_key(name)
 
 
 def _root_of(project: Path) -> Path:

@@ -9,18 +9,19 @@ from typing import TypeAlias
 
 import httpx
 
-from reconciler.api.headers.api_key import Key
+from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.headers.change_reason import HEADER, header_text
 from reconciler.api.responses.answers import Answer, read_answer
-from reconciler.api.responses.error_responses import Asked, make_connection_error
+from reconciler.api.responses.error_responses import RequestContext, make_connection_error
 from reconciler.api.text.json_text import write_json
 from reconciler.api.transport.backoff import RETRYING, Backoff
 from reconciler.api.transport.connection import Connection, Params, connect
 from reconciler.api.transport.request_counter import RequestCounter
 from reconciler.api.transport.retries import is_read
-from reconciler.api.transport.retry_hints import Limit
-from reconciler.api.transport.waits import Notice, Stop, Waits
+from reconciler.api.transport.retry_hints import RateLimit
+from reconciler.api.transport.waits import Notice, Waits
 from reconciler.model.data import Fields
+from reconciler.model.pause import StopSignal
 
 Transport: TypeAlias = httpx.AsyncBaseTransport
 """What requests are handed to; whoever brings one decides where they go."""
@@ -33,7 +34,7 @@ _MOST_WRITING = 64
 class Reader:
     """Asks; changes nothing."""
 
-    def __init__(self, connection: Connection, key: Key) -> None:
+    def __init__(self, connection: Connection, key: ApiKey) -> None:
         self._connection = connection
         self._key = key
 
@@ -44,7 +45,7 @@ class Reader:
         account's limits from the API's answers (§1.4), which may be after a first refusal.
         """
         if per_minute is not None:
-            self._connection.pace.keep_to(Limit(per_minute))
+            self._connection.pace.keep_to(RateLimit(per_minute))
 
     async def get_json(
         self, path: str, *, namespace: str = "", params: Params | None = None
@@ -78,7 +79,7 @@ class Reader:
         reason: str = "",
     ) -> Answer:
         to = self._connection
-        asked = Asked(method, path, self._key, to.secrets, url=to.url, proxy=to.proxy)
+        asked = RequestContext(method, path, self._key, to.secrets, url=to.url, proxy=to.proxy)
         headers = {"Authorization": self._key.authorization()}
         if reason:
             headers[HEADER] = reason
@@ -101,7 +102,7 @@ class Writer(Reader):
     `reason` goes with every change, and with nothing else: the audit log keeps it (§1.1).
     """
 
-    def __init__(self, connection: Connection, key: Key, *, reason: str = "") -> None:
+    def __init__(self, connection: Connection, key: ApiKey, *, reason: str = "") -> None:
         super().__init__(connection, key)
         self._reason = header_text(key.mask_in(reason))
 
@@ -121,11 +122,11 @@ class Writer(Reader):
 @asynccontextmanager
 async def open_reader(
     base_url: str,
-    key: Key,
+    key: ApiKey,
     *,
     transport: Transport | None = None,
     backoff: Backoff = RETRYING,
-    stop: Stop | None = None,
+    stop: StopSignal | None = None,
     notice: Notice | None = None,
     in_flight: int = _MOST_READING,
     tally: RequestCounter | None = None,
@@ -147,11 +148,11 @@ async def open_reader(
 @asynccontextmanager
 async def open_writer(
     base_url: str,
-    key: Key,
+    key: ApiKey,
     *,
     transport: Transport | None = None,
     backoff: Backoff = RETRYING,
-    stop: Stop | None = None,
+    stop: StopSignal | None = None,
     notice: Notice | None = None,
     in_flight: int = _MOST_WRITING,
     tally: RequestCounter | None = None,

@@ -3,22 +3,14 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterator
 from dataclasses import replace
-from typing import Protocol
 
 from reconciler.applying.ready_steps import ReadySteps
 from reconciler.applying.steps.restore_name import find_restoring_step
 from reconciler.applying.unexpected_errors import report_unexpected
 from reconciler.model.event import Ended, Event, Outcome, Started
+from reconciler.model.pause import StopSignal
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
-
-
-class Stop(Protocol):
-    """Says whether the user asked to stop; an `Event` of asyncio or anyio does."""
-
-    def is_set(self) -> bool:
-        """Whether nothing new may start."""
-        ...
 
 
 async def run_steps(
@@ -26,7 +18,7 @@ async def run_steps(
     perform: Callable[[Step], Awaitable[Ended]],
     *,
     parallelism: int = 4,
-    stop: Stop | None = None,
+    stop: StopSignal | None = None,
 ) -> AsyncGenerator[Event, None]:
     """Perform every step once those it waits for are done; yield what happens as it happens.
 
@@ -40,25 +32,29 @@ async def run_steps(
     running: dict[asyncio.Task[Ended], int] = {}
     try:
         while True:
+            # Filled up before every wait; `Started` is told before the first request can be.
             while len(running) < parallelism and (index := _take(order, stop)) is not None:
                 yield Started(plan.steps[index])
                 running[asyncio.create_task(_perform(perform, plan.steps[index]))] = index
             if not running:
                 break
+            # Dependants are told right behind their cause, so that a log reads in order.
             for index, ended in await _wait_for_next(running):
                 yield ended
                 for skipped in _release_dependants(order, index, ended):
                     yield skipped
                 if (owed := find_restoring_step(plan.steps, ended)) is not None:
                     yield Started(owed)
+                    # At once and alone: until the name is back, others find nothing under it.
                     yield await _perform(perform, owed)
     finally:
         await _cancel(running)
+    # Empty unless the run was stopped: all else was done, failed or skipped.
     for step in order.drain():
         yield Ended(step, Outcome.SKIPPED, problem=_report_interrupted(step))
 
 
-def _take(order: ReadySteps, stop: Stop | None) -> int | None:
+def _take(order: ReadySteps, stop: StopSignal | None) -> int | None:
     return order.take_restoring() if stop is not None and stop.is_set() else order.take()
 
 
@@ -73,6 +69,7 @@ async def _perform(perform: Callable[[Step], Awaitable[Ended]], step: Step) -> E
 async def _wait_for_next(running: dict[asyncio.Task[Ended], int]) -> list[tuple[int, Ended]]:
     """Wait for at least one step to end; those that ended, taken out of `running`."""
     over, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+    # Several may end in one moment; the plan's order makes the log repeatable.
     return sorted(
         ((running.pop(task), task.result()) for task in over), key=lambda ending: ending[0]
     )
@@ -90,6 +87,7 @@ def _release_dependants(order: ReadySteps, index: int, ended: Ended) -> Iterator
 async def _cancel(running: Collection[asyncio.Task[Ended]]) -> None:
     for task in running:
         task.cancel()
+    # Awaited although cancelled: a request that is being sent must not outlive the run.
     await asyncio.gather(*running, return_exceptions=True)
 
 

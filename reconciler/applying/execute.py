@@ -11,10 +11,10 @@ from typing import TypeAlias
 
 from reconciler.api.client import Writer
 from reconciler.api.transport.waits import Waits
-from reconciler.applying.ids import Ids, id_of
+from reconciler.applying.ids import IdRegistry, id_of
 from reconciler.applying.requests.build import Request, in_ids, requests_for
 from reconciler.applying.requests.rejections import locate_problem
-from reconciler.applying.secret_values import Secrets, find_plain_secrets
+from reconciler.applying.secret_values import StepSecrets, find_plain_secrets
 from reconciler.applying.steps.confirm import confirm, update
 from reconciler.applying.steps.create import await_usable, create
 from reconciler.applying.steps.delete import delete
@@ -29,14 +29,16 @@ from reconciler.model.change import Action
 from reconciler.model.data import FieldPath, Fields
 from reconciler.model.errors import DeadlineExceeded, ReconcilerError, Rejected
 from reconciler.model.event import Ended, Outcome
-from reconciler.model.plan import Part, Step
+from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import LiveResource, Resource
 
-Differing: TypeAlias = Callable[[Resource, LiveResource, frozenset[FieldPath]], Iterable[str]]
+DifferenceFinder: TypeAlias = Callable[
+    [Resource, LiveResource, frozenset[FieldPath]], Iterable[str]
+]
 """A declared resource with ids for names, as it is live, and what was to be removed from it -> the
 fields that differ."""
-Additions: TypeAlias = Callable[[Resource, LiveResource], Mapping[str, str]]
+AdditionFinder: TypeAlias = Callable[[Resource, LiveResource], Mapping[str, str]]
 """Both sides likewise -> what the server added by itself, with digests of the values."""
 
 
@@ -46,21 +48,24 @@ class Executor:
 
     writer: Writer
     kinds: Mapping[str, Kind]
-    ids: Ids
+    ids: IdRegistry
     stack: str
     environment: Mapping[str, str]
     """Where `${secret.NAME}` is read."""
     waits: Waits
     """For work that the API does later."""
-    differing: Differing
+    differing: DifferenceFinder
     """Tells whether what was sent is there."""
-    additions: Additions
+    additions: AdditionFinder
     """Tells what is there and was not sent."""
 
     async def perform(self, step: Step) -> Ended:
         """Carry out one step; however it ends, it is told and not raised."""
+        # The waits' own clock, which tests move by hand.
         begun = self.waits.now
-        secrets = Secrets(self.environment, find_plain_secrets(self.kinds[step.address.kind], step))
+        secrets = StepSecrets(
+            self.environment, find_plain_secrets(self.kinds[step.address.kind], step)
+        )
         step_run = self._begin(step)
         outcome, error = await self._try(step_run, secrets)
         problem = locate_problem(error, step, step_run.kind, self.ids.id_of) if error else None
@@ -107,20 +112,23 @@ class Executor:
         return replace(desired, spec=in_ids(kind, desired, self.ids.id_of))
 
     async def _try(
-        self, step_run: StepRun, secrets: Secrets
+        self, step_run: StepRun, secrets: StepSecrets
     ) -> tuple[Outcome, ReconcilerError | None]:
         try:
             step_run.namespace = self._namespace_id(step_run.step.address.namespace)
-            if step_run.step.part is Part.RESTORE and (holder := await find_name_holder(step_run)):
+            if step_run.step.part is ReplacementPart.RESTORE and (
+                holder := await find_name_holder(step_run)
+            ):
                 return Outcome.SKIPPED, ReconcilerError(report_not_needed(step_run, holder))
             await self._carry_out(step_run, secrets)
+        # Before the general case, of which it is one: unknown is not failed.
         except (DeadlineExceeded, *DOUBTFUL) as error:
             return Outcome.UNKNOWN, error
         except ReconcilerError as error:
             return Outcome.FAILED, error
         return Outcome.DONE, None
 
-    async def _carry_out(self, step_run: StepRun, secrets: Secrets) -> None:
+    async def _carry_out(self, step_run: StepRun, secrets: StepSecrets) -> None:
         requests = requests_for(
             step_run.step,
             kinds=self.kinds,
@@ -128,25 +136,33 @@ class Executor:
             fill=secrets.fill,
         )
         for place, request in enumerate(requests):
+            # Set before each request: should it fail, this is what is not set.
             step_run.missing = tuple(name for each in requests[place:] for name in each.body or ())
             await self._send(step_run, request)
         step_run.missing = ()
+        # After all requests, since each of them may change what the others sent.
         await confirm(step_run, requests)
+        # Only what was confirmed is noted: an ignored field must not look like the server's.
         await note_additions(step_run, requests, namespace=step_run.namespace)
+        # Last: readiness may take minutes, and nothing above needs it.
         if step_run.step.action in (Action.CREATE, Action.AWAIT):
             await await_usable(step_run)
+        # Only now: nobody may use the name before the step has really ended.
         self.ids.follow(step_run.step, step_run.id)
 
     async def _send(self, step_run: StepRun, request: Request) -> None:
         step, namespace = step_run.step, self._namespace_id(request.namespace)
+        # The first request of a create makes it; those that follow it are updates.
         if step.action is Action.CREATE and step_run.id is None:
             await create(step_run, request, namespace=namespace)
-        elif step.part is Part.WITHDRAW:
+        # Before DELETE, which it is too: withdrawing looks first, because it cannot be undone.
+        elif step.part is ReplacementPart.WITHDRAW:
             await withdraw(step_run, request, namespace=namespace)
         elif request.method == "DELETE":
             await delete(step_run, request, namespace=namespace)
-        elif step.part is Part.PUBLISH:
+        elif step.part is ReplacementPart.PUBLISH:
             await publish(step_run, request, namespace=namespace)
+        # Only the request that carries the name: others of the step may go elsewhere (§0.11).
         elif step.gives_name and step_run.kind.name_field in (request.body or {}):
             await rename(step_run, request, namespace=namespace)
         else:
@@ -170,10 +186,11 @@ def _with_unset_fields(problem: Problem, step_run: StepRun) -> Problem:
 
 def _is_begun(step_run: StepRun) -> bool:
     """Whether what is to be created is there, although its step did not succeed."""
+    # A body came back, so that it exists, whatever failed afterwards.
     return step_run.step.action is Action.CREATE and bool(step_run.body)
 
 
-def _place_problem(problem: Problem, step: Step, secrets: Secrets) -> Problem:
+def _place_problem(problem: Problem, step: Step, secrets: StepSecrets) -> Problem:
     """The problem, with the step it belongs to and the place that declares it."""
     return replace(
         problem,

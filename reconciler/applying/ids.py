@@ -8,7 +8,7 @@ from reconciler.model.plan import Step
 from reconciler.model.resource import Directory
 
 
-class Ids:
+class IdRegistry:
     """A directory that follows every step: names are given, taken over and set free."""
 
     def __init__(self, directory: Directory) -> None:
@@ -25,15 +25,17 @@ class Ids:
     def follow(self, step: Step, id: str | None) -> None:  # noqa: A002 - the API's word
         """Remember what a step means for names; the id is `None` where nobody knows it yet."""
         if step.action is Action.DELETE or step.gives_name:
+            # `None` hides the directory's entry, which still has the old id.
             self._since[replace(step.address, name=step.old_name)] = None
         if step.action is Action.CREATE or step.gives_name:
             self._since[replace(step.address, name=step.new_name)] = id
 
 
-def id_of(step: Step, ids: Ids) -> str | None:
+def id_of(step: Step, ids: IdRegistry) -> str | None:
     """Whose turn it is: what is live, or what this run has under the name it has by now."""
     if step.action is Action.CREATE:
         return None
+    # The id is what it is, whatever names moved while the run went on (§16.22).
     if step.live is not None:
         return step.live.id
     return ids.id_of(step.address.kind, step.address.namespace, step.old_name)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from reconciler.model.address import Address
-from reconciler.model.plan import Part, Step
+from reconciler.model.plan import ReplacementPart, Step
 
 
 class ReadySteps:
@@ -25,12 +25,14 @@ class ReadySteps:
                 self._followers[earlier].append(index)
         self._ready = [index for index, waits in enumerate(self._waits) if not waits]
         self._open = set(range(len(steps)))
-        self._debts: set[tuple[Address, Part | None]] = set()
+        self._debts: set[tuple[Address, ReplacementPart | None]] = set()
 
     def take(self) -> int | None:
         """The first step in the plan's order that may start, if any."""
         while self._ready:
+            # Lowest index first: of all that may start, the plan's order decides.
             index = heapq.heappop(self._ready)
+            # Abandoned meanwhile, while it stood in the heap.
             if index in self._open:
                 self._open.discard(index)
                 return index
@@ -46,6 +48,7 @@ class ReadySteps:
 
     def finish(self, index: int) -> None:
         """A step is done: those that waited for it alone may start."""
+        # Kept for a stop: what this step took away is still given back then.
         self._debts.add((self._steps[index].address, self._steps[index].part))
         for follower in self._followers[index]:
             self._waits[follower].discard(index)
@@ -69,11 +72,14 @@ class ReadySteps:
         return (self._steps[each] for each in rest)
 
 
-_TAKEN_BY = {Part.PROMOTE: Part.RETIRE, Part.PUBLISH: Part.WITHDRAW}
+_TAKEN_BY = {
+    ReplacementPart.PROMOTE: ReplacementPart.RETIRE,
+    ReplacementPart.PUBLISH: ReplacementPart.WITHDRAW,
+}
 """What gives back -> what took away: a name, and a public form."""
 
 
-def _part_to_restore(step: Step) -> tuple[Address, Part] | None:
+def _part_to_restore(step: Step) -> tuple[Address, ReplacementPart] | None:
     part = _TAKEN_BY.get(step.part) if step.part else None
     return (step.address, part) if part else None
 
@@ -82,6 +88,7 @@ def _find_predecessors(steps: Sequence[Step]) -> list[set[int]]:
     seen: dict[Address, list[int]] = defaultdict(list)
     waits: list[set[int]] = []
     for index, step in enumerate(steps):
+        # Earlier ones only: a chain's later steps wait for its first ones and not the reverse.
         waits.append({each for a in (*step.after, step.address) for each in seen.get(a, ())})
         seen[step.address].append(index)
     return waits

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from reconciler.kinds.compile.compile import is_secret_at
+from reconciler.kinds.compile.paths import is_secret_at
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.errors import Rejected
@@ -11,7 +11,7 @@ from reconciler.model.problem import Problem
 from reconciler.model.secrets.secret import SECRET, SecretText, without_secrets
 
 
-class Secrets:
+class StepSecrets:
     """The secrets of one step: filled into its requests, masked in its messages."""
 
     def __init__(self, environment: Mapping[str, str], spelled_out: Iterable[str] = ()) -> None:

@@ -9,7 +9,8 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.command_list import LazyGroup
-from reconciler.cli.flags.options import Noted, global_options
+from reconciler.cli.flags.global_flags import global_options
+from reconciler.cli.flags.invocation import Invocation
 from reconciler.cli.session.signals import take_for_interruptions
 from reconciler.cli.terminal.masking import start_masking
 from reconciler.cli.terminal.streams import hold_standard_streams, lossy_stderr
@@ -68,17 +69,17 @@ def main(args: Sequence[str]) -> int:
 
 
 def _main(args: Sequence[str]) -> int:
-    noted: Noted = {}
+    invocation = Invocation()
     start_masking(os.environ)
     try:
-        code = group.main(list(args), prog_name="reconciler", obj=noted, standalone_mode=False)
+        code = group.main(list(args), prog_name="reconciler", obj=invocation, standalone_mode=False)
         return int(code or 0)
     except BrokenPipeError:
         return _handle_broken_pipe()
     except (Exception, KeyboardInterrupt) as error:  # told apart there: nothing else ends a run
         from reconciler.cli.output.error_report import say_why
 
-        return say_why(error, args, noted)
+        return say_why(error, args, invocation)
 
 
 def _handle_broken_pipe() -> int:

@@ -21,7 +21,7 @@ from reconciler.emulator.call.options import Options
 from reconciler.emulator.call.request import Answer, Call, Route
 from reconciler.emulator.call.request_log import RequestLog
 from reconciler.emulator.call.task_outcomes import set_fates_of_begun
-from reconciler.emulator.contract.refusals import Refusal, envelope
+from reconciler.emulator.contract.http_errors import HttpError, envelope
 from reconciler.emulator.faults.matching import FaultMatcher
 from reconciler.emulator.faults.vocabulary import SHIPS
 from reconciler.emulator.injection.exchange import EFFECTS
@@ -133,7 +133,7 @@ def _respond(gate: AuthAndLimits, route: Route, call: Call) -> Response:
     try:
         allowance = gate.admit(route, call.headers)
         found = _act(route, call)
-    except Refusal as refusal:
+    except HttpError as refusal:
         found = Answer(refusal.text, refusal.status, refusal.headers)
     return Response(
         found.text,

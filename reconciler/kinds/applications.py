@@ -4,14 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from reconciler.kinds.declaration.marks import (
-    BadCombination,
-    Default,
-    KeyedBy,
-    RefersTo,
-    Server,
-    Spec,
-)
+from reconciler.kinds.declaration.marks import Computed, Default, KeyedBy, RefersTo
+from reconciler.kinds.declaration.spec import InvalidCombination, Spec
 from reconciler.kinds.shared import Filter, SourcedInput, WriteBack
 from reconciler.kinds.stages import Stage
 
@@ -40,7 +34,7 @@ class ClusterApplication(Spec):
 
     cluster_id: Annotated[str, RefersTo("Cluster")]
     auto_execute_on_batch: Annotated[bool | None, Default(value=True)] = None
-    min_document_threshold: Annotated[int | None, Server()] = None
+    min_document_threshold: Annotated[int | None, Computed()] = None
     """With fewer documents it does not run."""
     cooldown_seconds: Annotated[int | None, Default(value=3600)] = None
     """The least time between two runs."""
@@ -93,7 +87,7 @@ class RetrieverTransform(Spec):
     def _has_one_pipeline(self) -> "RetrieverTransform":
         """Exactly one of `retriever_id` and `stages`."""
         if (self.retriever_id is None) is (self.stages is None):
-            raise BadCombination(
+            raise InvalidCombination(
                 "needs exactly one of retriever_id and stages",
                 "name a retriever; inline stages are deprecated",
             )

@@ -21,26 +21,23 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reconciler.kinds.declaration.kind import Counts, Kind, Properties, Stale
+from reconciler.kinds.declaration.kind import Counts, Kind, LegacySpelling, Properties
 from reconciler.kinds.declaration.marks import (
     LABEL,
     REPROCESSES,
+    CanonicalForm,
+    Computed,
     Default,
     Deferrable,
-    Metadata,
     NotReadBack,
-    OpenMap,
     RefersTo,
     Secret,
-    Server,
+    SentThrough,
     ServerSet,
-    Spec,
-    Through,
-    TopSpec,
     Unordered,
-    Written,
 )
 from reconciler.kinds.declaration.mutability import KEEPS_PROPERTIES, SAME_KEY
+from reconciler.kinds.declaration.spec import Metadata, OpenMap, Spec, TopSpec
 from reconciler.kinds.shared import Schema
 from reconciler.model.data import Data, Fields
 from reconciler.model.problem import Problem
@@ -67,7 +64,7 @@ class Destination(Spec):
     """Where processed objects are written to."""
 
     connection_id: Annotated[str, RefersTo("Connection")]
-    prefix: Annotated[str | None, Default(value=""), Written(_as_folder)] = None
+    prefix: Annotated[str | None, Default(value=""), CanonicalForm(_as_folder)] = None
     """The folder to write into; a slash is added to its end."""
 
 
@@ -76,12 +73,12 @@ class IngestFilter(Spec):
 
     retriever_id: Annotated[str, RefersTo("Retriever"), Field(min_length=1)]
     retriever_version: Annotated[
-        int | None, Server(about="retriever_id", is_filled_in=True), Field(ge=1)
+        int | None, Computed(about="retriever_id", is_filled_in=True), Field(ge=1)
     ] = None
     """The version that runs, until this number changes."""
-    action: Annotated[Literal["keep", "drop", "tag"] | None, Server()] = None
+    action: Annotated[Literal["keep", "drop", "tag"] | None, Computed()] = None
     """`keep` or `drop` what it finds something for, or keep everything and `tag` it."""
-    on_error: Annotated[Literal["keep", "drop"] | None, Server()] = None
+    on_error: Annotated[Literal["keep", "drop"] | None, Computed()] = None
     """What happens to an object that could not be judged."""
     timeout_seconds: Annotated[int | None, Default(value=30), Field(ge=1, le=300)] = None
 
@@ -89,21 +86,21 @@ class IngestFilter(Spec):
 class ExternalConnection(Spec):
     """Inline credentials (deprecated by the vendor: prefer connection_id)."""
 
-    api_base_url: Annotated[str | None, Server()] = None
-    credentials: Annotated[OpenMap | None, Server(), Secret()] = None
+    api_base_url: Annotated[str | None, Computed()] = None
+    credentials: Annotated[OpenMap | None, Computed(), Secret()] = None
 
 
 class EventFilter(Spec):
     """Which events of the outside system count."""
 
-    event_types: Annotated[list[str] | None, Server(), Unordered()] = None
+    event_types: Annotated[list[str] | None, Computed(), Unordered()] = None
 
 
 class BlobSource(Spec):
     """Which file of an event becomes which property."""
 
     file_field: str
-    blob_type: Annotated[str | None, Server()] = None
+    blob_type: Annotated[str | None, Computed()] = None
     target_property: str
 
 
@@ -111,26 +108,26 @@ class Batching(Spec):
     """How events are gathered before they are processed."""
 
     mode: Annotated[
-        Literal["time_window", "count", "immediate"] | None, Server(usual="time_window")
+        Literal["time_window", "count", "immediate"] | None, Computed(usual="time_window")
     ] = None
-    window_seconds: Annotated[int | None, Server(usual=30), Field(ge=5, le=300)] = None
-    max_batch_size: Annotated[int | None, Server(usual=100), Field(ge=1, le=1000)] = None
-    auto_submit: Annotated[bool | None, Server(usual=True)] = None
+    window_seconds: Annotated[int | None, Computed(usual=30), Field(ge=5, le=300)] = None
+    max_batch_size: Annotated[int | None, Computed(usual=100), Field(ge=1, le=1000)] = None
+    auto_submit: Annotated[bool | None, Computed(usual=True)] = None
 
 
 class SourceAdapter(Spec):
     """An outside system, a collection or other buckets that feed this bucket."""
 
     adapter_type: Literal["mux", "iconik", "generic_webhook", "collection", "bucket"]
-    enabled: Annotated[bool | None, Server(usual=True)] = None
+    enabled: Annotated[bool | None, Computed(usual=True)] = None
     connection_id: Annotated[str | None, Default(), RefersTo("Connection")] = None
-    connection: Annotated[ExternalConnection | None, Server()] = None
+    connection: Annotated[ExternalConnection | None, Computed()] = None
     event_filter: Annotated[EventFilter | None, Default()] = None
     field_mapping: Annotated[dict[str, str] | None, Default()] = None
     blob_source: Annotated[BlobSource | None, Default()] = None
-    batching: Annotated[Batching | None, Server()] = None
+    batching: Annotated[Batching | None, Computed()] = None
     dedup_key: Annotated[str | None, Default()] = None
-    webhook_secret: Annotated[str | None, Server(), Secret(), NotReadBack()] = None
+    webhook_secret: Annotated[str | None, Computed(), Secret(), NotReadBack()] = None
     webhook_url: Annotated[str | None, ServerSet()] = None
     source_collection_id: Annotated[str | None, Default(), RefersTo("Collection")] = None
     source_filters: Annotated[OpenMap | None, Default()] = None
@@ -144,20 +141,26 @@ class BucketSpec(TopSpec):
 
     description: Annotated[str | None, Default(reset=""), LABEL] = None
     """What it is for, in your own words."""
+    # The schema may grow and never shrink: the API refuses what existing objects would break (§3).
     bucket_schema: Annotated[Schema, KEEPS_PROPERTIES]
     """What its objects look like."""
     unique_key: Annotated[UniqueKey | None, Default(), SAME_KEY] = None
     metadata: Metadata = None
     """Your own keys; the owner's stamp lives among them, unseen."""
     storage_class: Annotated[
-        Literal["standard", "nearline", "coldline", "archive"] | None, Server(), Through("PUT")
+        Literal["standard", "nearline", "coldline", "archive"] | None,
+        Computed(),
+        # An asymmetry of the API: PATCH does not know it (§0.11).
+        SentThrough("PUT"),
     ] = None
     """How readily objects can be read, and what storing them costs."""
     destination: Annotated[Destination | None, Default(reset=None)] = None
     ingest_filter: Annotated[
+        # Its retriever may search collections that read this very bucket.
         IngestFilter | None, Default(reset=None), Deferrable(), REPROCESSES
     ] = None
-    source_adapter: Annotated[SourceAdapter | None, Default(), Through("PATCH")] = None
+    # And the other way round: PUT does not know it (§0.11).
+    source_adapter: Annotated[SourceAdapter | None, Default(), SentThrough("PATCH")] = None
 
 
 def key_is_of_properties(spec: Fields) -> Iterator[Problem]:
@@ -190,20 +193,21 @@ BUCKET = Kind(
     is_deleted_later=True,
     loses=("its uploads, and its running batches",),
     counts=Counts(objects="object_count", bytes="total_size_bytes"),
+    # The row of a bucket stays while its deletion's task runs (§16.25).
     is_leaving=lambda live: live.get("status") == "IN_PROGRESS",
     properties=Properties(
         held=lambda fields: frozenset(_map(_map(fields.get("bucket_schema")).get("properties")))
     ),
     sense=(key_is_of_properties,),
     stale=(
-        Stale("bucket_name", "write metadata: {name: <bucket_name>}"),
-        Stale("name", "write metadata: {name: <name>}"),
-        Stale("schema", "write bucket_schema: <schema>", replaces="bucket_schema"),
-        Stale("bucket_schema.properties.*.type=json", "write type: object"),
-        Stale(
+        LegacySpelling("bucket_name", "write metadata: {name: <bucket_name>}"),
+        LegacySpelling("name", "write metadata: {name: <name>}"),
+        LegacySpelling("schema", "write bucket_schema: <schema>", replaces="bucket_schema"),
+        LegacySpelling("bucket_schema.properties.*.type=json", "write type: object"),
+        LegacySpelling(
             "bucket_schema.properties.*.type=url",
             "write type: string, or image, video, audio or pdf for the file that it leads to",
         ),
-        Stale("sync", "is not part of a bucket: create the sync on its own"),
+        LegacySpelling("sync", "is not part of a bucket: create the sync on its own"),
     ),
 )

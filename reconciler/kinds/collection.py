@@ -28,31 +28,27 @@ from reconciler.kinds.applications import (
     TaxonomyApplication,
 )
 from reconciler.kinds.declaration.catalogue_uses import uses_of_collection
-from reconciler.kinds.declaration.kind import Counts, Features, Kind, Properties, Stale
+from reconciler.kinds.declaration.changes import immutable
+from reconciler.kinds.declaration.kind import Counts, Features, Kind, LegacySpelling, Properties
 from reconciler.kinds.declaration.marks import (
     LABEL,
     REPROCESSES,
     Additive,
     AfterCreate,
-    BadCombination,
+    Computed,
     Default,
     Deferrable,
     KeyedBy,
-    Metadata,
     NotReadBack,
-    OpenMap,
     RefersTo,
     RemovedBy,
-    Server,
+    SentThrough,
     ServerSet,
-    Spec,
-    Through,
-    TopSpec,
     Unordered,
     Unproven,
-    immutable,
 )
 from reconciler.kinds.declaration.mutability import PIN_ONLY, UNLESS_POISONED, UNTIL_ARCHIVED
+from reconciler.kinds.declaration.spec import InvalidCombination, Metadata, OpenMap, Spec, TopSpec
 from reconciler.kinds.extraction import FeatureExtractor, read_by_collection
 from reconciler.kinds.features import needs_of_collection, offers_of_collection
 from reconciler.kinds.schedules import Schedule
@@ -108,21 +104,21 @@ class Source(Spec):
         """`bucket_ids` for type bucket; `collection_id` or `collection_ids` for collection."""
         collections = self.collection_id is not None or self.collection_ids is not None
         if self.type == "bucket" and (self.bucket_ids is None or collections):
-            raise BadCombination(
+            raise InvalidCombination(
                 "of type bucket needs bucket_ids, and no collection_id(s)",
                 "write source: {type: bucket, bucket_ids: [...]}",
             )
         if self.type == "collection" and (not collections or self.bucket_ids is not None):
-            raise BadCombination(
+            raise InvalidCombination(
                 "of type collection needs collection_id or collection_ids, and no bucket_ids",
                 "write source: {type: collection, collection_ids: [...]}",
             )
         if self.collection_id is not None and self.collection_ids is not None:
-            raise BadCombination(
+            raise InvalidCombination(
                 "takes collection_id or collection_ids, never both", "remove collection_id"
             )
         if self.source_namespace_id is not None and self.type != "bucket":
-            raise BadCombination(
+            raise InvalidCombination(
                 "takes source_namespace_id for buckets only", "remove source_namespace_id"
             )
         return self
@@ -134,19 +130,22 @@ class CollectionSpec(TopSpec):
     description: Annotated[str | None, Default(reset=""), LABEL] = None
     """What it is for, in your own words."""
     source: Annotated[Source, _WHAT_IT_IS, REPROCESSES]
-    input_schema: Annotated[Schema | None, Server(is_filled_in=True), _WHAT_IT_IS, REPROCESSES] = (
-        None
-    )
+    input_schema: Annotated[
+        Schema | None, Computed(is_filled_in=True), _WHAT_IT_IS, REPROCESSES
+    ] = None
     """What the extractor is given; taken from the source when it is not said."""
     feature_extractor: Annotated[
-        FeatureExtractor | None, Server(is_filled_in=True), _WHAT_IT_IS, REPROCESSES
+        FeatureExtractor | None, Computed(is_filled_in=True), _WHAT_IT_IS, REPROCESSES
     ] = None
-    features: Annotated[list[str] | None, Server(), NotReadBack(), _WHAT_IT_IS, REPROCESSES] = None
+    features: Annotated[list[str] | None, Computed(), NotReadBack(), _WHAT_IT_IS, REPROCESSES] = (
+        None
+    )
     """What to search by, as feature keys: the server picks the extractor for them."""
     enabled: Annotated[bool | None, Default(value=True, reset=True), UNLESS_POISONED] = None
     """Whether new objects are processed."""
     metadata: Metadata = None
     """Your own keys; the owner's stamp lives among them, unseen."""
+    # Nobody says how it is cleared, so its trigger is deleted (§16.13).
     schedule: Annotated[
         Schedule | None, Default(), RemovedBy("/v1/triggers/{id}", id_field="trigger_id")
     ] = None
@@ -158,9 +157,10 @@ class CollectionSpec(TopSpec):
         Deferrable(),
     ] = None
     """The taxonomies that label its documents."""
+    # A new cluster writes itself in here (§0.17).
     cluster_applications: Annotated[
         list[ClusterApplication] | None,
-        Server(),
+        Computed(),
         KeyedBy("cluster_id", is_ordered=False),
         Additive(),
         REPROCESSES,
@@ -185,26 +185,29 @@ class CollectionSpec(TopSpec):
     retriever_transform: Annotated[RetrieverTransform | None, Default(), PIN_ONLY, REPROCESSES] = (
         None
     )
-    embedding_task: Annotated[str | None, Server(), REPROCESSES, Unproven()] = None
+    embedding_task: Annotated[str | None, Computed(), REPROCESSES, Unproven()] = None
     """What embeddings are made for, where a model takes a hint: retrieval by default."""
-    index_map: Annotated[dict[str, str] | None, Server(), AfterCreate()] = None
+    index_map: Annotated[dict[str, str] | None, Computed(), AfterCreate()] = None
     """Which index answers for which feature URI: how models are switched and rolled back."""
+    # Unknown to a create (§4.2).
     tiering: Annotated[Tiering | None, Default(value={}, reset={}), AfterCreate()] = None
     lifecycle_state: Annotated[
         Literal["active", "cold", "archived", "frozen"] | None,
-        Server(usual="active"),
+        Computed(usual="active"),
         AfterCreate(),
-        Through("PATCH", "/lifecycle"),
+        # The usual PATCH does not move it (§4.1).
+        SentThrough("PATCH", "/lifecycle"),
         UNTIL_ARCHIVED,
     ] = None
     """`active` is searchable, `cold` is only stored, `archived` keeps nothing but its metadata."""
-    document_schema: Annotated[OpenMap | None, Server(), AfterCreate(), Unproven()] = None
+    # Whether an update takes this or the next two, nobody says (§4.5).
+    document_schema: Annotated[OpenMap | None, Computed(), AfterCreate(), Unproven()] = None
     """A JSON Schema that documents are held to."""
     schema_validation: Annotated[
-        Literal["strict", "warn", "off"] | None, Server(usual="off"), AfterCreate(), Unproven()
+        Literal["strict", "warn", "off"] | None, Computed(usual="off"), AfterCreate(), Unproven()
     ] = None
     """What happens to documents that break `document_schema`."""
-    schema_sync_enabled: Annotated[bool | None, Server(usual=True), AfterCreate(), Unproven()] = (
+    schema_sync_enabled: Annotated[bool | None, Computed(usual=True), AfterCreate(), Unproven()] = (
         None
     )
     """Whether the server extends the output schema by what it sees in documents."""
@@ -214,7 +217,7 @@ class CollectionSpec(TopSpec):
         """Exactly one of `feature_extractor`, `features` and `retriever_transform`."""
         ways = (self.feature_extractor, self.features, self.retriever_transform)
         if sum(way is not None for way in ways) != 1:
-            raise BadCombination(
+            raise InvalidCombination(
                 "needs exactly one of feature_extractor, features and retriever_transform",
                 "say in one way what it extracts",
             )
@@ -235,50 +238,55 @@ COLLECTION = Kind(
     features=Features(
         offered=offers_of_collection, needed=needs_of_collection, from_kind="Namespace"
     ),
+    # The server's own (§1.5).
     is_system=lambda live: live.get("collection_name") == "_direct_upsert",
     uses=uses_of_collection,
     properties=Properties(read=read_by_collection, source="source"),
     stale=(
-        Stale("source.type=BUCKET", "write type: bucket"),
-        Stale("source.type=COLLECTION", "write type: collection"),
-        Stale(
+        LegacySpelling("source.type=BUCKET", "write type: bucket"),
+        LegacySpelling("source.type=COLLECTION", "write type: collection"),
+        LegacySpelling(
             "output_namespace",
             "remove it: documents stay in the collection's own namespace, metadata.namespace",
         ),
-        Stale("collection_name", "write metadata: {name: <collection_name>}"),
-        Stale("name", "write metadata: {name: <name>}"),
-        Stale("source.bucket_id", "write bucket_ids: [<bucket_id>]", replaces="bucket_ids"),
-        Stale(
+        LegacySpelling("collection_name", "write metadata: {name: <collection_name>}"),
+        LegacySpelling("name", "write metadata: {name: <name>}"),
+        LegacySpelling(
+            "source.bucket_id", "write bucket_ids: [<bucket_id>]", replaces="bucket_ids"
+        ),
+        LegacySpelling(
             "bucket_id",
             "write source: {type: bucket, bucket_ids: [<bucket_id>]}",
             replaces="source",
         ),
-        Stale(
+        LegacySpelling(
             "bucket_ids",
             "write source: {type: bucket, bucket_ids: <bucket_ids>}",
             replaces="source",
         ),
-        Stale(
+        LegacySpelling(
             "field_passthrough",
             "write feature_extractor: {field_passthrough: <field_passthrough>, ...}",
         ),
-        Stale("input_mappings", "write feature_extractor: {input_mappings: <input_mappings>, ...}"),
-        Stale(
+        LegacySpelling(
+            "input_mappings", "write feature_extractor: {input_mappings: <input_mappings>, ...}"
+        ),
+        LegacySpelling(
             "feature_extractor.field_passthrough[]",
             "write {source_path: <item>}",
             when=lambda alone: isinstance(alone["item"], str),
         ),
-        Stale(
+        LegacySpelling(
             "feature_extractors",
             "a collection has one: write the first as feature_extractor: {...}, and declare a"
             " collection for each further one",
             replaces="feature_extractor",
         ),
-        Stale(
+        LegacySpelling(
             "feature_extractor.name",
             "write feature_extractor_name: <name>",
             replaces="feature_extractor_name",
         ),
-        Stale("tiering_rules", "is retired: write tiering"),
+        LegacySpelling("tiering_rules", "is retired: write tiering"),
     ),
 )

@@ -8,10 +8,11 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from reconciler.kinds.declaration.marks import OpenMap, OpenSpec, Server, Spec
+from reconciler.kinds.declaration.marks import Computed
+from reconciler.kinds.declaration.spec import OpenMap, OpenSpec, Spec
 from reconciler.kinds.shared import InputField
 
-_FILLED_IN: Final = Server(is_filled_in=True)
+_FILLED_IN: Final = Computed(is_filled_in=True)
 
 
 class StructuredData(OpenSpec):

@@ -5,15 +5,14 @@ from typing import Annotated
 
 from reconciler.kinds.declaration.marks import (
     Catalogued,
+    Computed,
     Default,
     Inside,
     KeyedBy,
-    OpenMap,
     Secret,
-    Server,
     ServerSet,
-    Spec,
 )
+from reconciler.kinds.declaration.spec import OpenMap, Spec
 from reconciler.kinds.shared import FieldPassthrough, InputMapping
 from reconciler.model.data import Data, FieldPath, Fields
 
@@ -55,11 +54,11 @@ class FeatureExtractor(Spec):
 
     feature_extractor_name: str
     version: str
-    params: Annotated[OpenMap | None, Server()] = None
+    params: Annotated[OpenMap | None, Computed()] = None
     """An older place for parameters."""
     parameters: Annotated[
         OpenMap | None,
-        Server(),
+        Computed(),
         Inside(
             {
                 "": {
@@ -73,7 +72,7 @@ class FeatureExtractor(Spec):
         Catalogued("extractors", by=("feature_extractor_name", "version")),
     ] = None
     """What the extractor is told; the catalogue of extractors says what it takes."""
-    input_mappings: Annotated[OpenMap | list[InputMapping] | None, Server()] = None
+    input_mappings: Annotated[OpenMap | list[InputMapping] | None, Computed()] = None
     """Which field of the source is which input of the extractor."""
     field_passthrough: Annotated[
         list[FieldPassthrough] | None, Default(value=[]), KeyedBy("source_path", is_ordered=False)

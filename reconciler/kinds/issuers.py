@@ -4,14 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from reconciler.kinds.declaration.marks import (
-    BadCombination,
-    Default,
-    OpenMap,
-    RefersTo,
-    Server,
-    Spec,
-)
+from reconciler.kinds.declaration.marks import Computed, Default, RefersTo
+from reconciler.kinds.declaration.spec import InvalidCombination, OpenMap, Spec
 
 
 class ClaimFilter(Spec):
@@ -44,7 +38,7 @@ class TrustedIssuer(Spec):
     audience: Annotated[list[str] | None, Default(reset=[])] = None
     algorithms: Annotated[
         list[Literal["RS256", "RS384", "RS512", "ES256", "ES384", "PS256"]] | None,
-        Server(),
+        Computed(),
         Field(min_length=1),
     ] = None
     principal_claim: Annotated[str | None, Default(value="sub"), Field(min_length=1)] = None
@@ -71,7 +65,7 @@ class TrustedIssuer(Spec):
     def _names_one_key_set(self) -> "TrustedIssuer":
         """Exactly one of `jwks_url` and `jwks`."""
         if (self.jwks_url is None) is (self.jwks is None):
-            raise BadCombination(
+            raise InvalidCombination(
                 "needs exactly one of jwks_url and jwks", "say where its keys are, in one way"
             )
         return self

@@ -21,26 +21,23 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from reconciler.kinds.declaration.catalogue_uses import uses_of_namespace
-from reconciler.kinds.declaration.kind import Counts, Features, Kind, Stale
+from reconciler.kinds.declaration.changes import immutable
+from reconciler.kinds.declaration.kind import Counts, Features, Kind, LegacySpelling
 from reconciler.kinds.declaration.marks import (
     LABEL,
     Additive,
     AfterCreate,
-    BadCombination,
+    ChangeEffect,
+    Computed,
     Default,
     KeyedBy,
-    Means,
     NotReadBack,
-    OpenMap,
     RefersTo,
     Secret,
-    Server,
     ServerSet,
-    Spec,
-    TopSpec,
-    immutable,
 )
 from reconciler.kinds.declaration.mutability import APPEND_ONLY
+from reconciler.kinds.declaration.spec import InvalidCombination, OpenMap, Spec, TopSpec
 from reconciler.kinds.expiry import ends_otherwise
 from reconciler.kinds.features import offers_of_namespace
 from reconciler.kinds.issuers import TrustedIssuer
@@ -55,7 +52,7 @@ class Extractor(Spec):
 
     feature_extractor_name: str
     version: str
-    params: Annotated[OpenMap | None, Server()] = None
+    params: Annotated[OpenMap | None, Computed()] = None
     feature_extractor_id: Annotated[str | None, ServerSet()] = None
 
 
@@ -72,7 +69,7 @@ class PayloadIndex(Spec):
 
     field_name: str = Field(min_length=1, max_length=255)
     type: Literal["keyword", "integer", "float", "bool", "geo", "datetime", "text", "uuid"]
-    field_schema: Annotated[OpenMap | None, Server()] = None
+    field_schema: Annotated[OpenMap | None, Computed()] = None
     is_protected: Annotated[bool | None, Default(value=False)] = None
     """Set on indexes that the server keeps for itself."""
 
@@ -80,73 +77,73 @@ class PayloadIndex(Spec):
 class ComputeAuthorization(Spec):
     """Who may read which document, asked of an outside service."""
 
-    enabled: Annotated[bool | None, Server(usual=False)] = None
-    provider: Annotated[Literal["openfga"] | None, Server(usual="openfga")] = None
-    api_url: Annotated[str | None, Server()] = None
-    store_id: Annotated[str | None, Server()] = None
-    model_id: Annotated[str | None, Server()] = None
-    api_token_secret_ref: Annotated[str | None, Server(), RefersTo("Secret")] = None
-    api_token: Annotated[str | None, Server(), Secret()] = None
-    object_type: Annotated[str | None, Server(usual="document")] = None
-    relation: Annotated[str | None, Server(usual="viewer")] = None
-    user_type: Annotated[str | None, Server(usual="user")] = None
+    enabled: Annotated[bool | None, Computed(usual=False)] = None
+    provider: Annotated[Literal["openfga"] | None, Computed(usual="openfga")] = None
+    api_url: Annotated[str | None, Computed()] = None
+    store_id: Annotated[str | None, Computed()] = None
+    model_id: Annotated[str | None, Computed()] = None
+    api_token_secret_ref: Annotated[str | None, Computed(), RefersTo("Secret")] = None
+    api_token: Annotated[str | None, Computed(), Secret()] = None
+    object_type: Annotated[str | None, Computed(usual="document")] = None
+    relation: Annotated[str | None, Computed(usual="viewer")] = None
+    user_type: Annotated[str | None, Computed(usual="user")] = None
     mode: Annotated[
         Literal["push", "pull_list_objects", "pull_batch_check", "auto"] | None,
-        Server(usual="auto"),
+        Computed(usual="auto"),
     ] = None
-    list_objects_max: Annotated[int | None, Server(usual=1000), Field(ge=1, le=100_000)] = None
-    over_fetch_factor: Annotated[int | None, Server(usual=2), Field(ge=1, le=10)] = None
-    cache_ttl_seconds: Annotated[int | None, Server(usual=30), Field(ge=0, le=3600)] = None
+    list_objects_max: Annotated[int | None, Computed(usual=1000), Field(ge=1, le=100_000)] = None
+    over_fetch_factor: Annotated[int | None, Computed(usual=2), Field(ge=1, le=10)] = None
+    cache_ttl_seconds: Annotated[int | None, Computed(usual=30), Field(ge=0, le=3600)] = None
 
 
 class Infrastructure(Spec):
     """Compute of the namespace; the server fills in what is not said."""
 
-    ray_cluster_id: Annotated[str | None, Server(), Field(pattern=r"^ray_[a-zA-Z0-9_]{3,64}$")] = (
-        None
-    )
-    ray_dashboard_url: Annotated[str | None, Server()] = None
-    s3_vector_bucket: Annotated[str | None, Server()] = None
-    max_concurrent_jobs: Annotated[int | None, Server(usual=10), Field(ge=1, le=1000)] = None
-    autoscaling_enabled: Annotated[bool | None, Server(usual=True)] = None
-    min_workers: Annotated[int | None, Server(usual=1), Field(ge=0, le=100)] = None
-    max_workers: Annotated[int | None, Server(usual=10), Field(ge=1, le=100)] = None
-    gpu_type: Annotated[str | None, Server()] = None
-    gpus_per_worker: Annotated[int | None, Server(usual=1), Field(ge=0, le=8)] = None
-    compute_profiles: Annotated[dict[str, OpenMap] | None, Server()] = None
-    s3_plugin_bucket: Annotated[str | None, Server(usual="mixpeek-plugins")] = None
-    s3_plugin_prefix: Annotated[str | None, Server()] = None
-    max_custom_plugins: Annotated[int | None, Server(usual=0), Field(ge=0, le=100)] = None
-    max_custom_models: Annotated[int | None, Server(usual=0), Field(ge=0, le=50)] = None
-    authorization: Annotated[ComputeAuthorization | None, Server()] = None
+    ray_cluster_id: Annotated[
+        str | None, Computed(), Field(pattern=r"^ray_[a-zA-Z0-9_]{3,64}$")
+    ] = None
+    ray_dashboard_url: Annotated[str | None, Computed()] = None
+    s3_vector_bucket: Annotated[str | None, Computed()] = None
+    max_concurrent_jobs: Annotated[int | None, Computed(usual=10), Field(ge=1, le=1000)] = None
+    autoscaling_enabled: Annotated[bool | None, Computed(usual=True)] = None
+    min_workers: Annotated[int | None, Computed(usual=1), Field(ge=0, le=100)] = None
+    max_workers: Annotated[int | None, Computed(usual=10), Field(ge=1, le=100)] = None
+    gpu_type: Annotated[str | None, Computed()] = None
+    gpus_per_worker: Annotated[int | None, Computed(usual=1), Field(ge=0, le=8)] = None
+    compute_profiles: Annotated[dict[str, OpenMap] | None, Computed()] = None
+    s3_plugin_bucket: Annotated[str | None, Computed(usual="mixpeek-plugins")] = None
+    s3_plugin_prefix: Annotated[str | None, Computed()] = None
+    max_custom_plugins: Annotated[int | None, Computed(usual=0), Field(ge=0, le=100)] = None
+    max_custom_models: Annotated[int | None, Computed(usual=0), Field(ge=0, le=50)] = None
+    authorization: Annotated[ComputeAuthorization | None, Computed()] = None
 
 
 class SpendBudget(Spec):
     """US dollars; null returns to the organisation's own (§1.6)."""
 
-    daily_usd: Annotated[float | None, Server(null_clears=True), Field(ge=0)] = None
-    monthly_usd: Annotated[float | None, Server(null_clears=True), Field(ge=0)] = None
+    daily_usd: Annotated[float | None, Computed(null_clears=True), Field(ge=0)] = None
+    monthly_usd: Annotated[float | None, Computed(null_clears=True), Field(ge=0)] = None
 
 
 class CostCapOverride(Spec):
     """A deliberate exception to the cost cap (deprecated by the vendor)."""
 
-    daily_usd: Annotated[float | None, Server(null_clears=True), Field(ge=0)]
+    daily_usd: Annotated[float | None, Computed(null_clears=True), Field(ge=0)]
     reason: str = Field(min_length=10, max_length=500)
     owner: str = Field(min_length=3, max_length=200)
-    expires_at: Annotated[str | None, Server()] = None
+    expires_at: Annotated[str | None, Computed()] = None
 
 
 class Pin(Spec):
     """Keeps the namespace warm; may be refused on small plans."""
 
-    enabled: Annotated[bool | None, Server(usual=True)] = None
+    enabled: Annotated[bool | None, Computed(usual=True)] = None
     """False unpins it."""
-    warm_query_encoder: Annotated[bool | None, Server(usual=False)] = None
+    warm_query_encoder: Annotated[bool | None, Computed(usual=False)] = None
     """Keeps query encoders running as well, which is billed by the hour."""
 
 
-_ENDS_IT = Means(ChangeClass.DESTROY)
+_ENDS_IT = ChangeEffect(ChangeClass.DESTROY)
 """The server deletes the namespace, and everything in it, when its time is over (§2)."""
 
 
@@ -158,49 +155,51 @@ _FROM_THE_START = immutable(
 class NamespaceSpec(TopSpec):
     """Fields of a namespace (§2)."""
 
-    namespace_id: Annotated[str | None, Server(is_filled_in=True), _AT_CREATION] = None
+    namespace_id: Annotated[str | None, Computed(is_filled_in=True), _AT_CREATION] = None
     """An id to take over, when a namespace is restored or moved; usually left to the server."""
     mode: Annotated[
-        Literal["managed", "standalone"] | None, Server(usual="managed"), _AT_CREATION
+        Literal["managed", "standalone"] | None, Computed(usual="managed"), _AT_CREATION
     ] = None
     """`managed` extracts features; `standalone` stores vectors that you bring along."""
     namespace_type: Annotated[
-        Literal["standard", "marketplace"] | None, Server(usual="standard"), _AT_CREATION
+        Literal["standard", "marketplace"] | None, Computed(usual="standard"), _AT_CREATION
     ] = None
     """`marketplace` is for curated data sets."""
-    scope: Annotated[Literal["org", "system"] | None, Server(usual="org"), _AT_CREATION] = None
+    scope: Annotated[Literal["org", "system"] | None, Computed(usual="org"), _AT_CREATION] = None
     """`system` takes Mixpeek's own permission."""
     description: Annotated[str | None, Default(reset=""), LABEL] = None
     """What it is for, in your own words."""
-    features: Annotated[list[str] | None, Server(), NotReadBack(), _AT_CREATION] = None
+    features: Annotated[list[str] | None, Computed(), NotReadBack(), _AT_CREATION] = None
     """What to search by, as feature keys: the server picks the extractors for them."""
     feature_extractors: Annotated[
         list[Extractor] | None,
-        Server(is_filled_in=True),
+        Computed(is_filled_in=True),
         KeyedBy("feature_extractor_name", is_ordered=False),
+        # The server gives a usual set of its own, and extractors cannot be taken out (§2).
         Additive(),
         APPEND_ONLY,
     ] = None
     """The extractors that collections of this namespace may use."""
     vector_configs: Annotated[
-        list[VectorConfig] | None, Server(), KeyedBy("name", is_ordered=False), _AT_CREATION
+        list[VectorConfig] | None, Computed(), KeyedBy("name", is_ordered=False), _AT_CREATION
     ] = None
     """The vector indexes of a standalone namespace."""
     payload_indexes: Annotated[
-        list[PayloadIndex] | None, Server(), KeyedBy("field_name", is_ordered=False), Additive()
+        list[PayloadIndex] | None, Computed(), KeyedBy("field_name", is_ordered=False), Additive()
     ] = None
     """The indexes on fields of the documents, needed to filter by them."""
-    auto_create_indexes: Annotated[bool | None, Server(usual=False)] = None
+    auto_create_indexes: Annotated[bool | None, Computed(usual=False)] = None
     """Whether the server adds indexes on fields that are often filtered by."""
     adaptive_indexing: Annotated[bool | None, Default(value=False, reset=False)] = None
     """Whether the vector index tunes itself to the searches it sees."""
     ttl_seconds: Annotated[
-        int | None, Server(), NotReadBack(ends_otherwise), _FROM_THE_START, _ENDS_IT, Field(ge=60)
+        int | None, Computed(), NotReadBack(ends_otherwise), _FROM_THE_START, _ENDS_IT, Field(ge=60)
     ] = None
     """How long it lives; it is deleted with everything in it. Reads as `expires_at`."""
-    expires_at: Annotated[str | None, Server(null_clears=True), AfterCreate(), _ENDS_IT] = None
+    expires_at: Annotated[str | None, Computed(null_clears=True), AfterCreate(), _ENDS_IT] = None
     """When it is deleted, with everything in it."""
-    infrastructure: Annotated[Infrastructure | None, Server()] = None
+    infrastructure: Annotated[Infrastructure | None, Computed()] = None
+    # An empty list is known to clear it, unlike most (§1.6).
     trusted_issuers: Annotated[
         list[TrustedIssuer] | None,
         Default(value=[], reset=[]),
@@ -209,15 +208,17 @@ class NamespaceSpec(TopSpec):
     ] = None
     """The issuers of tokens with which end users may search without an API key."""
     tiering: Annotated[Tiering | None, Default(value={}, reset={})] = None
-    spend_budget: Annotated[SpendBudget | None, Server()] = None
-    cost_cap_override: Annotated[CostCapOverride | None, Server(null_clears=True)] = None
-    pinned: Annotated[Pin | None, Server(), AfterCreate()] = None
+    # Written as two numbers and read with its history, so that only declared keys are compared
+    # (§2).
+    spend_budget: Annotated[SpendBudget | None, Computed()] = None
+    cost_cap_override: Annotated[CostCapOverride | None, Computed(null_clears=True)] = None
+    pinned: Annotated[Pin | None, Computed(), AfterCreate()] = None
 
     @model_validator(mode="after")
     def _has_vectors_of_its_own(self) -> "NamespaceSpec":
         """`vector_configs` in mode `standalone` only."""
         if self.mode == "managed" and self.vector_configs is not None:
-            raise BadCombination(
+            raise InvalidCombination(
                 "takes vector_configs in mode standalone only",
                 "remove them, or write mode: standalone",
             )
@@ -227,7 +228,7 @@ class NamespaceSpec(TopSpec):
     def _expires_one_way(self) -> "NamespaceSpec":
         """`ttl_seconds` or `expires_at`, never both."""
         if self.ttl_seconds is not None and self.expires_at is not None:
-            raise BadCombination(
+            raise InvalidCombination(
                 "takes ttl_seconds or expires_at, never both", "remove one of them"
             )
         return self
@@ -239,12 +240,15 @@ NAMESPACE = Kind(
     path="/v1/namespaces",
     id_field="namespace_id",
     name_field="namespace_name",
+    # The API's own bounds, checked before anything is asked of it (§2).
     name_length=(3, 64),
     is_namespaced=False,
     is_container=True,
+    # It has no `metadata`; its description is the only place to write, and is the user's (§0.16).
     is_stamped=False,
     is_deleted_later=True,
     loses=("everything in it, API keys and analytics included",),
+    # Children are refused until then (§2).
     ready_field="namespace_ready",
     counts=Counts(
         documents="document_count", objects="object_count", complete="document_count_complete"
@@ -253,17 +257,19 @@ NAMESPACE = Kind(
     uses=uses_of_namespace,
     is_system=lambda live: live.get("scope") == "system",
     stale=(
-        Stale("namespace_name", "write metadata: {name: <namespace_name>}"),
-        Stale("name", "write metadata: {name: <name>}"),
-        Stale(
+        LegacySpelling("namespace_name", "write metadata: {name: <namespace_name>}"),
+        LegacySpelling("name", "write metadata: {name: <name>}"),
+        LegacySpelling(
             "feature_extractors[].name",
             "write feature_extractor_name: <name>",
             replaces="feature_extractor_name",
         ),
-        Stale("extractors", "write feature_extractors"),
-        Stale("indexes", "write payload_indexes"),
-        Stale("infrastructure.compute_tier", "is retired, take it out"),
-        Stale("infrastructure.ray_head_node_url", "is retired, take it out"),
-        Stale("repair_vectors", "is a command, not a state: send it once by hand, not from here"),
+        LegacySpelling("extractors", "write feature_extractors"),
+        LegacySpelling("indexes", "write payload_indexes"),
+        LegacySpelling("infrastructure.compute_tier", "is retired, take it out"),
+        LegacySpelling("infrastructure.ray_head_node_url", "is retired, take it out"),
+        LegacySpelling(
+            "repair_vectors", "is a command, not a state: send it once by hand, not from here"
+        ),
     ),
 )

@@ -32,21 +32,19 @@ from pydantic import Field
 from reconciler.kinds.catalogue.bundled import load_bundled
 from reconciler.kinds.catalogue.legacy_stages import OLDER_STAGES
 from reconciler.kinds.declaration.catalogue_uses import uses_of_retriever
-from reconciler.kinds.declaration.kind import Features, Kind, PublicForm, Stale
+from reconciler.kinds.declaration.changes import immutable
+from reconciler.kinds.declaration.kind import Features, Kind, LegacySpelling, PublicForm
 from reconciler.kinds.declaration.marks import (
     LABEL,
+    Computed,
     Default,
     KeyedBy,
-    Metadata,
     NotReadBack,
     RefersTo,
-    Server,
-    Spec,
-    TopSpec,
     Unordered,
-    immutable,
 )
 from reconciler.kinds.declaration.mutability import NON_BREAKING, WHILE_UNPUBLISHED
+from reconciler.kinds.declaration.spec import Metadata, Spec, TopSpec
 from reconciler.kinds.display import Display
 from reconciler.kinds.features import needs_of_retriever
 from reconciler.kinds.shared import InputField
@@ -75,7 +73,7 @@ class RetrieverSpec(TopSpec):
         NotReadBack(),
     ] = None
     """Who may search with it."""
-    marketplace_listing_id: Annotated[str | None, Server()] = None
+    marketplace_listing_id: Annotated[str | None, Computed()] = None
     """The listing it belongs to, when its visibility is `marketplace`."""
     requires_subscription: Annotated[
         bool | None, Default(value=False, reset=False), NotReadBack()
@@ -85,6 +83,7 @@ class RetrieverSpec(TopSpec):
         list[str] | None, Default(value=[], reset=[]), Unordered(), RefersTo("Collection")
     ] = None
     """The collections it searches."""
+    # Replaced as a whole by an update, and refused while a page shows them (§5.2).
     stages: Annotated[list[Stage], KeyedBy("stage_name"), WHILE_UNPUBLISHED] = Field(min_length=1)
     """The steps of a search, in their order."""
     input_schema: Annotated[
@@ -100,7 +99,8 @@ class RetrieverSpec(TopSpec):
     """Words to find it by."""
     metadata: Metadata = None
     """Your own keys; the owner's stamp lives among them, unseen."""
-    display_config: Annotated[Display | None, Server(), LABEL] = None
+    # Publishing adds to it (§9), so that only declared keys are compared.
+    display_config: Annotated[Display | None, Computed(), LABEL] = None
     """The page it is shown on, once it is published."""
 
 
@@ -121,7 +121,9 @@ _PUBLIC_FORM = PublicForm(
         "tags",
         "category",
     ),
+    # Unknown to publishing, which turns it on (§9).
     switches=("is_active",),
+    # Auto-filled at publishing (§9); to send it back would freeze the old stages.
     filled_in=("retriever_config",),
     obstacle=_has_password,
 )
@@ -154,7 +156,9 @@ RETRIEVER = Kind(
     path="/v1/retrievers",
     id_field="retriever_id",
     name_field="retriever_name",
+    # Creating answers flat, and changing wrapped (§0.13).
     envelope="retriever",
+    # It holds no data: a second one can be searched before it takes over.
     is_swappable=True,
     is_published=lambda live: live.get("is_published") is True,
     public_form=_PUBLIC_FORM,
@@ -163,80 +167,84 @@ RETRIEVER = Kind(
     uses=uses_of_retriever,
     sense=(inputs_are_declared,),
     stale=(
-        Stale("retriever_name", "write metadata: {name: <retriever_name>}"),
-        Stale("name", "write metadata: {name: <name>}"),
-        Stale("collection_ids", "write collection_identifiers: <collection_ids>"),
-        Stale("stages[].stage_id", _CONFIG, replaces="config"),
-        Stale(
+        LegacySpelling("retriever_name", "write metadata: {name: <retriever_name>}"),
+        LegacySpelling("name", "write metadata: {name: <name>}"),
+        LegacySpelling("collection_ids", "write collection_identifiers: <collection_ids>"),
+        LegacySpelling("stages[].stage_id", _CONFIG, replaces="config"),
+        LegacySpelling(
             "stages[].stage",
             "write config: {stage_id: <stage>, parameters: <parameters>}",
             replaces="config",
         ),
-        Stale(
+        LegacySpelling(
             "stages[].parameters",
             "write config: {stage_id: <stage_name>, parameters: <parameters>}",
             replaces="config",
             when=_is_named_after_itself,
         ),
-        Stale(
+        LegacySpelling(
             "stages[].parameters",
             "write config: {stage_id: <successor of stage_name>, parameters: {...}}, which took the"
             " place of <stage_name>; its parameters are <parameters of stage_name>",
             replaces="config",
             when=_is_named_after_an_older,
         ),
-        Stale(
+        LegacySpelling(
             "stages[].parameters",
             _CONFIG,
             replaces="config",
             when=_names_no_stage,
         ),
-        Stale(
+        LegacySpelling(
             "stages[].parameters",
             "remove it: it repeats config.parameters",
             when=lambda stage: bool(stage.get("config")),
         ),
-        Stale(
+        LegacySpelling(
             "stages[].collection_ids",
             "write it in config.parameters: {collection_identifiers: <collection_ids>}",
         ),
-        Stale(
+        LegacySpelling(
             "stages[].top_k",
             "write it in config.parameters, where a feature_search calls it final_top_k: <top_k>",
         ),
-        Stale(
+        LegacySpelling(
             "stages[].pre_filters", "write it in config, beside stage_id: {pre_filters: {...}, ...}"
         ),
-        Stale(
+        LegacySpelling(
             "stages[].post_filters",
             "take it out, and add a stage for it: config: {stage_id: attribute_filter, parameters:"
             " {conditions: {...}}}",
         ),
-        Stale("stages[].module_path", "remove it: a stage is known by config.stage_id alone"),
-        Stale("stages[].name", "write stage_name: <name>", replaces="stage_name"),
-        Stale("stages[].version", "remove it: stages have no version any more"),
-        Stale(
+        LegacySpelling(
+            "stages[].module_path", "remove it: a stage is known by config.stage_id alone"
+        ),
+        LegacySpelling("stages[].name", "write stage_name: <name>", replaces="stage_name"),
+        LegacySpelling("stages[].version", "remove it: stages have no version any more"),
+        LegacySpelling(
             "stages[].config.stage_name",
             "write config: {stage_id: <stage_name>, ...}",
             replaces="stage_id",
         ),
-        Stale("stages[].config.version", "remove it: stages have no version any more"),
-        Stale(
+        LegacySpelling("stages[].config.version", "remove it: stages have no version any more"),
+        LegacySpelling(
             "input_schema.properties",
             "put the inputs directly under input_schema, without `properties`",
             unless="type",
         ),
-        Stale("input_schema.type=object", "remove it: input_schema is a map of inputs, by name"),
-        Stale(
+        LegacySpelling(
+            "input_schema.type=object", "remove it: input_schema is a map of inputs, by name"
+        ),
+        LegacySpelling(
             "input_schema.required",
             "remove it, and write required: true inside each of these inputs",
             when=lambda schema: isinstance(schema["required"], list),
         ),
-        Stale(
+        LegacySpelling(
             "cache_config",
             "is retired, take it out: caching is a stage's own, config.parameters: {cache_behavior:"
             " auto, cache_ttl_seconds: ...}",
         ),
-        Stale("filters", "filters belong to a stage: stages[].config.pre_filters"),
+        LegacySpelling("filters", "filters belong to a stage: stages[].config.pre_filters"),
     ),
 )

@@ -5,7 +5,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from reconciler.kinds.declaration.marks import BadCombination, BadValue, Server, Spec
+from reconciler.kinds.declaration.marks import Computed
+from reconciler.kinds.declaration.spec import InvalidCombination, InvalidValue, Spec
 from reconciler.model.secrets.secret import SECRET
 from reconciler.model.text.nearest import nearest
 
@@ -34,7 +35,7 @@ def _cron(said: str | None) -> str | None:
         usual = _USUAL.get(said.strip().lower())
         why = "an abbreviation" if usual else _explain(error)
         remedy = f"write `{usual}`" if usual else f"write {_FIELDS}"
-        raise BadValue(
+        raise InvalidValue(
             f"is `{_shorten(said)}`, which is no cron expression: {why}", remedy
         ) from error
     return said
@@ -51,7 +52,7 @@ def _zone(said: str | None) -> str | None:
         return said
     close = nearest(said, known) or nearest(said.title(), known)
     remedy = f"did you mean `{close}`?" if close else "write a name such as Europe/Berlin or UTC"
-    raise BadValue(f"is `{_shorten(said)}`, which is no time zone", remedy)
+    raise InvalidValue(f"is `{_shorten(said)}`, which is no time zone", remedy)
 
 
 def _zones() -> list[str]:
@@ -68,13 +69,13 @@ def _shorten(text: str) -> str:
 class Times(Spec):
     """At which times, or how often."""
 
-    cron_expression: Annotated[str | None, Server(), AfterValidator(_cron)] = None
+    cron_expression: Annotated[str | None, Computed(), AfterValidator(_cron)] = None
     """For `cron`: minute, hour, day of month, month and day of week, such as `0 2 * * *`."""
-    timezone: Annotated[str | None, Server(), AfterValidator(_zone)] = None
+    timezone: Annotated[str | None, Computed(), AfterValidator(_zone)] = None
     """For `cron`: where it is that time, such as `Europe/Berlin`."""
-    interval_seconds: Annotated[int | None, Server(), Field(ge=1)] = None
+    interval_seconds: Annotated[int | None, Computed(), Field(ge=1)] = None
     """For `interval`: how long it waits between two runs."""
-    start_immediately: Annotated[bool | None, Server()] = None
+    start_immediately: Annotated[bool | None, Computed()] = None
     """For `interval`: whether the first run waits for nothing."""
 
 
@@ -91,7 +92,7 @@ class Schedule(Spec):
     """At certain times, or again and again."""
     schedule_config: Times
     """`cron_expression` and `timezone`, or `interval_seconds` and `start_immediately`."""
-    description: Annotated[str | None, Server()] = None
+    description: Annotated[str | None, Computed()] = None
 
     @model_validator(mode="after")
     def _has_its_own_times(self) -> "Schedule":
@@ -101,7 +102,7 @@ class Schedule(Spec):
         strange = [name for name in said if name not in (due, also)]
         if due not in said or strange:
             aside = f", and no {', '.join(strange)}" if strange else ""
-            raise BadCombination(
+            raise InvalidCombination(
                 f"of type {self.trigger_type} needs {due} in its schedule_config{aside}",
                 f"write schedule_config: {{{due}: ...}}, with {also} if you like",
             )

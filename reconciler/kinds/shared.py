@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reconciler.kinds.declaration.marks import Anything, Default, OpenSpec, Server, Spec
+from reconciler.kinds.declaration.marks import Computed, Default
+from reconciler.kinds.declaration.spec import Anything, OpenSpec, Spec
 
 PropertyType = Literal[
     "string",
@@ -116,7 +117,7 @@ class FieldPassthrough(Spec):
 
     source_path: str
     """The field of the source; dots lead deeper."""
-    target_path: Annotated[str | None, Server(is_filled_in=True)] = None
+    target_path: Annotated[str | None, Computed(is_filled_in=True)] = None
     """Its name in the document; the last part of `source_path` when it is not said."""
     default: Annotated[Anything, Default()] = None
     """Its value where the source lacks it."""
@@ -128,7 +129,9 @@ class InputMapping(Spec):
     """Where an extractor's input comes from (§4.3)."""
 
     input_key: str
-    source_type: Annotated[Literal["payload", "literal", "vector", "blob"] | None, Server()] = None
+    source_type: Annotated[Literal["payload", "literal", "vector", "blob"] | None, Computed()] = (
+        None
+    )
     path: Annotated[str | None, Default()] = None
     override: Annotated[Anything, Default()] = None
 
@@ -159,14 +162,14 @@ class WriteBack(Spec):
 class TieringIdleDays(Spec):
     """Days without use before documents move to a cheaper tier."""
 
-    cold: Annotated[int | None, Server(), Field(ge=1)] = None
-    frozen: Annotated[int | None, Server(), Field(ge=1)] = None
+    cold: Annotated[int | None, Computed(), Field(ge=1)] = None
+    frozen: Annotated[int | None, Computed(), Field(ge=1)] = None
 
 
 class Tiering(Spec):
     """When idle documents move to cheaper storage; empty inherits everything (§2)."""
 
-    enabled: Annotated[bool | None, Server()] = None
-    idle_days: Annotated[TieringIdleDays | None, Server()] = None
-    exempt: Annotated[str | None, Server()] = None
+    enabled: Annotated[bool | None, Computed()] = None
+    idle_days: Annotated[TieringIdleDays | None, Computed()] = None
+    exempt: Annotated[str | None, Computed()] = None
     """Why it never moves, such as a legal hold."""

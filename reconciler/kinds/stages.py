@@ -11,16 +11,15 @@ from pydantic import Field
 
 from reconciler.kinds.declaration.marks import (
     Catalogued,
+    Computed,
     Default,
     Inside,
     Mark,
-    OpenMap,
     RefersTo,
     Secret,
-    Server,
     ServerSet,
-    Spec,
 )
+from reconciler.kinds.declaration.spec import OpenMap, Spec
 from reconciler.kinds.shared import Filter
 
 _COLLECTION = RefersTo("Collection")
@@ -84,7 +83,7 @@ class Stage(Spec):
     stage_name: str = Field(min_length=1)
     """Its identity: changes are shown, and ignored, under this name."""
     stage_type: Annotated[
-        Literal["filter", "sort", "reduce", "apply", "enrich"] | None, Server(is_filled_in=True)
+        Literal["filter", "sort", "reduce", "apply", "enrich"] | None, Computed(is_filled_in=True)
     ] = None
     """What it does to results; the server knows it from `stage_id`."""
     config: StageConfig

@@ -15,7 +15,7 @@ from reconciler.manifest.documents.foreign import explain_foreign
 from reconciler.manifest.documents.overlay import Patch, merge
 from reconciler.manifest.documents.pitfalls import due_at, trap_complaints, without_echoes
 from reconciler.manifest.documents.place import in_order, place_in, place_problem
-from reconciler.manifest.documents.variables import Values, fill
+from reconciler.manifest.documents.variables import VariableValues, fill
 from reconciler.manifest.project.files import find_files
 from reconciler.manifest.project.project import Project
 from reconciler.manifest.rules.document import RULES, takes_what_is_known
@@ -28,7 +28,7 @@ from reconciler.model.resource import Desired
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedProject:
     """What a project declares, and what its author should know."""
 
     desired: Desired
@@ -53,26 +53,31 @@ def load(
     environ: Mapping[str, str],
     paths: Sequence[Path] = (),
     instead: Mapping[str, str] = MappingProxyType({}),
-) -> Loaded:
+) -> LoadedProject:
     """What the project declares, with the warnings; `paths` limits the files that are read.
 
     `instead` is what some files, by the names they are shown under, are about to hold.
     """
     problems: list[Problem] = []
-    values = Values(environ, project.variables, secret_field="spec", access=project.access)
+    values = VariableValues(environ, project.variables, secret_field="spec", access=project.access)
+    # Patches first: they are the same for every document, and their problems are told once.
     patches = [_fill_patch(patch, values, kinds, problems) for patch in project.patches]
     declarations = [
         _declaration(document, values, patches, kinds, problems)
         for document in _documents(project, paths, instead, problems)
         if not _is_foreign(document, kinds, problems)
     ]
+    # Of a part of the files nothing may be said that is about all of them.
     if not paths:
         problems += _warn_unused(patches, declarations)
         problems += () if problems or declarations else (_warn_empty(project),)
+    # After every patch: what is judged is what would be applied, and not what is written.
     problems += _apply_rules(declarations, project, kinds)
     if any(problem.severity is Severity.ERROR for problem in problems):
+        # Catalogue problems only beside others: alone they wait for the live catalogue, which
+        # knows more.
         raise Rejected(*in_order([*problems, *_check_catalogues(declarations, kinds)]))
-    return Loaded(_build_desired(project, declarations), in_order(problems))
+    return LoadedProject(_build_desired(project, declarations), in_order(problems))
 
 
 def _documents(
@@ -105,22 +110,25 @@ def _is_foreign(document: Document, kinds: Mapping[str, Kind], problems: list[Pr
 
 def _declaration(
     document: Document,
-    values: Values,
+    values: VariableValues,
     patches: Sequence[Patch],
     kinds: Mapping[str, Kind],
     problems: list[Problem],
 ) -> Declaration:
     declaration = declare(document, kinds)
     unfilled: set[FieldPath] = set()
+    # Most do not, and are spared a walk.
     if document.may_hold_variables:
         kind = declaration.kind
         filled = fill(document.content, values, lambda path: due_at(kind, path))
         document = replace(document, content=filled.content)
+        # Anew: a variable may stand in the very name by which patches find it.
         declaration = declare(document, kinds)
         problems += [place_in(declaration, problem) for problem in filled.problems]
         unfilled |= {problem.path for problem in filled.problems}
     problems += [place_in(declaration, problem) for problem in document.problems]
     for patch in patches:
+        # A later patch sees what the earlier ones made, in the order of the environment's file.
         if declaration.address is not None and patch.is_for(declaration.address):
             document = merge(document, patch.document)
             declaration = declare(document, kinds)
@@ -129,7 +137,7 @@ def _declaration(
 
 
 def _fill_patch(
-    patch: Patch, values: Values, kinds: Mapping[str, Kind], problems: list[Problem]
+    patch: Patch, values: VariableValues, kinds: Mapping[str, Kind], problems: list[Problem]
 ) -> Patch:
     target = fill(patch.target, values, lambda _: "text")
     kind = kinds.get(str(target.content).split("/")[0])

@@ -18,7 +18,7 @@ from reconciler.model.resource import Desired
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class LoadedCommit:
     """What a commit declared."""
 
     ref: str
@@ -39,20 +39,21 @@ class Earlier:
 
 def load_earlier(
     project: Project, ref: str, *, kinds: Mapping[str, Kind], environ: Mapping[str, str]
-) -> Earlier:
+) -> LoadedCommit:
     """What the project declared at a git ref; nothing where it did not exist yet.
 
     Raises `Rejected` when the ref cannot be read. Manifests in it that are wrong are no reason to
     stop: what is being planned may be what mends them.
     """
     commit = find_commit(project.folder, ref)
+    # Laid out as files: the loader of today reads it, and the work tree is not touched.
     with tempfile.TemporaryDirectory(prefix="reconciler-") as folder:
         tree = lay_out(commit, Path(folder).resolve())
         try:
             desired = _load_declared(tree, project, kinds, environ)
         except Rejected as error:
-            return Earlier(ref, commit.id, None, (_warn_broken(commit, error.problems),))
-    return Earlier(ref, commit.id, desired)
+            return LoadedCommit(ref, commit.id, None, (_warn_broken(commit, error.problems),))
+    return LoadedCommit(ref, commit.id, desired)
 
 
 def _load_declared(
@@ -61,6 +62,7 @@ def _load_declared(
     environment, nothing = project.environment, Desired(project.stack, {})
     if not (tree.folder / PROJECT_FILE).is_file():
         return nothing
+    # An environment that did not exist yet declared nothing; that is no mistake of the base.
     if environment is not None and not has_environment(tree.folder, environment):
         return nothing
     earlier = load_project(tree.folder, environment=environment, environ=environ)

@@ -60,7 +60,7 @@ class ChangeClass(StrEnum):
     """Data is lost."""
 
 
-class Resent(StrEnum):
+class ResendReason(StrEnum):
     """Why a field is sent again although nothing that can be seen differs."""
 
     ROTATED = "secrets_version"
@@ -89,5 +89,5 @@ class FieldChange:
     """Which side moved; `None` when the plan has no base."""
     is_undeclared: bool = False
     """Only live has it, in a map whose keys no model names, so that it is to be removed."""
-    resent: Resent | None = None
+    resent: ResendReason | None = None
     """Why it is sent again; both sides are the same then."""

@@ -7,12 +7,12 @@ from reconciler.model.data import Data, FieldPath
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class RemovedField:
     """The field is not said any more."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptItem:
     """An item of a list that stays as it is written, at whichever place."""
 
     at: int
@@ -20,20 +20,20 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Items:
+class ListEdit:
     """A list, of which the items that stay keep their words and comments."""
 
-    items: tuple["Kept | Written", ...]
+    items: tuple["KeptItem | NewValue", ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class NewValue:
     """A value that is written anew."""
 
     value: Data
 
 
-Replacement: TypeAlias = Gone | Items | Written
+EditValue: TypeAlias = RemovedField | ListEdit | NewValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +42,4 @@ class Edit:
 
     path: FieldPath
     """From the top of the document, with the places of list items as they are now."""
-    to: Replacement
+    to: EditValue

@@ -7,7 +7,9 @@ from typing import TypeAlias
 from reconciler.model.data import FieldPath
 from reconciler.model.secrets.secret import is_quotable
 
-Mark: TypeAlias = tuple[int, int, int, int, Mapping[str, "Mark"] | Sequence["Mark"] | None]
+NodeSpan: TypeAlias = tuple[
+    int, int, int, int, Mapping[str, "NodeSpan"] | Sequence["NodeSpan"] | None
+]
 """Zero-based line and column of the key, line and column of the value, marks of the children.
 
 A plain tuple, because one is made for every scalar of every manifest. An item of a list has no
@@ -33,7 +35,7 @@ class Locations:
     """The places of one document's fields."""
 
     file: str
-    root: Mark | Callable[[], Mark] = field(repr=False)
+    root: NodeSpan | Callable[[], NodeSpan] = field(repr=False)
     """The mark of the whole document, or how to find it: most documents are never asked."""
     lines: Sequence[str] = field(default=(), repr=False, compare=False)
     patched: Mapping[FieldPath, "Locations"] = field(default_factory=dict)
@@ -42,7 +44,7 @@ class Locations:
     """Zero-based line and column of the whole document, where they are known without its mark."""
 
     @property
-    def mark(self) -> Mark:
+    def mark(self) -> NodeSpan:
         """The mark of the whole document."""
         return self.root() if callable(self.root) else self.root
 
@@ -63,7 +65,7 @@ class Locations:
         home, mark = self._nearest(path)
         return Locations(home.file, mark, home.lines)
 
-    def _nearest(self, path: FieldPath) -> tuple["Locations", Mark]:
+    def _nearest(self, path: FieldPath) -> tuple["Locations", NodeSpan]:
         for end in range(len(path), 0, -1) if self.patched else ():
             if path[:end] in self.patched:
                 return self.patched[path[:end]]._nearest(path[end:])
@@ -81,7 +83,7 @@ class Locations:
         return Location(self.file, line + 1, column + 1, shown)
 
 
-def _child(mark: Mark, part: str | int) -> Mark | None:
+def _child(mark: NodeSpan, part: str | int) -> NodeSpan | None:
     children = mark[4]
     if isinstance(children, Mapping):
         return children.get(str(part))

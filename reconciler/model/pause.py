@@ -1,10 +1,11 @@
-"""A pause of the whole run that nobody asked for, told to whoever shows progress."""
+"""Pauses of the whole run that nobody asked for, and the signal that ends them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 
-class Why(StrEnum):
+class PauseReason(StrEnum):
     """What the run waits for."""
 
     PACE = "pace"
@@ -28,4 +29,16 @@ class Pause:
     """A wait that has just begun."""
 
     seconds: float
-    why: Why
+    why: PauseReason
+
+
+class StopSignal(Protocol):
+    """Says whether the user asked to stop; an `Event` of asyncio or anyio does."""
+
+    def is_set(self) -> bool:
+        """Whether nothing new may start, and nothing is to be waited for any more."""
+        ...
+
+    async def wait(self) -> object:
+        """Return once it is set."""
+        ...

@@ -36,7 +36,7 @@ class BlastRadius:
     """What is published among it: each loses its page, its URL and its key (§9)."""
 
 
-class Part(StrEnum):
+class ReplacementPart(StrEnum):
     """Which part of a replacement a step is, in the order in which they happen."""
 
     SUCCEED = "create successor"
@@ -93,7 +93,7 @@ class Step:
     blast_radius: BlastRadius | None = None
     unverifiable: tuple[FieldPath, ...] = ()
     """Declared fields that the API never returns: sent, but never compared."""
-    part: Part | None = None
+    part: ReplacementPart | None = None
     replacement: Replacement | None = None
     """Shared by all the steps of one replacement."""
     was: str | None = None

@@ -6,7 +6,7 @@ from typing import Final
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.catalogue import Catalogue
-from reconciler.model.change import Action, ActionReason, FieldChange, Resent
+from reconciler.model.change import Action, ActionReason, FieldChange, ResendReason
 from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, LiveResource, Resource, Stamp
 from reconciler.planning.compare.metadata_keys import declared_keys
@@ -15,7 +15,7 @@ from reconciler.planning.compare.resource import changes_of
 from reconciler.planning.compare.unverifiable import unverifiable_in
 from reconciler.planning.impact.blast_radius import blast_radius_of
 from reconciler.planning.match.hand_over import is_handed_over
-from reconciler.planning.match.ownership import Owner, owner_of
+from reconciler.planning.match.ownership import Ownership, owner_of
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.names.naming import Naming
 
@@ -79,7 +79,9 @@ def update(
     stamp = stamp_for(resource, kind, desired, found)
     is_restamped = stamp is not None and not _is_marked(found.stamp, stamp, changes)
     owner = owner_of(found, kind, desired)
-    if is_handed_over(resource, found) and owner is Owner.FOREIGN:
+    # Asked before ownership refuses it: both stacks said so, and the taker's mark is the one
+    # write.
+    if is_handed_over(resource, found) and owner is Ownership.FOREIGN:
         verdict = (Action.ADOPT, ActionReason.HANDED_OVER, _describe_takeover(found, stamp))
     else:
         verdict = _decide(owner, changes, found, stamp if is_restamped else None, was)
@@ -102,33 +104,40 @@ def _is_marked(live: Stamp | None, wanted: Stamp, changes: tuple[FieldChange, ..
     """Whether the mark is as it must be; one without notes gets them with the next change."""
     if live is None:
         return False
+    # Stamps of earlier versions know no keys; to rewrite them all would be a plan full of nothing.
     is_older = live.keys is None and not changes
     return (replace(live, keys=wanted.keys) if is_older else live) == wanted
 
 
 def _decide(
-    owner: Owner,
+    owner: Ownership,
     changes: tuple[FieldChange, ...],
     found: LiveResource,
     stamp: Stamp | None,
     was: str | None,
 ) -> tuple[Action, ActionReason, str]:
-    if owner is Owner.NOBODY:
+    # Before every difference: a take-over is approved as such, whatever else it changes.
+    if owner is Ownership.NOBODY:
         return (
             Action.ADOPT,
             ActionReason.UNOWNED,
             "declared, live, and owned by nobody: takes it over",
         )
-    if owner is Owner.FOREIGN and found.stamp is not None:
+    # An update in form only: the guard on foreign owners refuses it, and shows what would differ.
+    if owner is Ownership.FOREIGN and found.stamp is not None:
         return Action.UPDATE, ActionReason.FOREIGN, f"belongs to the stack {found.stamp.stack}"
+    # Before the differences, because whatever else differs travels in the rename's own request.
     if was is not None:
         return Action.RENAME, ActionReason.RENAMED, _describe_rename(was, changes, found)
-    if owner is Owner.EARLIER and found.stamp is not None:
+    # Once per resource: the new stack name is written with whatever else differs.
+    if owner is Ownership.EARLIER and found.stamp is not None:
         says = f"still carries the stack's earlier name, {found.stamp.stack}"
         return Action.UPDATE, ActionReason.RENAMED_STACK, says
+    # From here on it is ours under its own name, so that only its contents can speak.
     if changes:
         differing = [_describe_changes(changes), *_describe_stamp_change(found.stamp, stamp)]
         return Action.UPDATE, _reason_for(changes), "; ".join(differing)
+    # A successor that has its name already: the mark alone still says that a swap is under way.
     if found.stamp is not None and stamp is not None and found.stamp.successor_of is not None:
         return Action.UPDATE, ActionReason.LEFT_OVER, "ends the swap that made it"
     if stamp is not None:
@@ -167,12 +176,12 @@ def _reason_for(changes: tuple[FieldChange, ...]) -> ActionReason:
     why = {change.resent for change in changes}
     if None in why:
         return ActionReason.CHANGED
-    return ActionReason.ROTATED if Resent.ROTATED in why else ActionReason.RESENT
+    return ActionReason.ROTATED if ResendReason.ROTATED in why else ActionReason.RESENT
 
 
 _AGAIN = {
-    Resent.ROTATED: "its secrets are sent again, because secrets_version was raised",
-    Resent.ASKED: "is sent again as it is declared (--resend)",
+    ResendReason.ROTATED: "its secrets are sent again, because secrets_version was raised",
+    ResendReason.ASKED: "is sent again as it is declared (--resend)",
 }
 
 

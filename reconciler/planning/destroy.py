@@ -20,9 +20,11 @@ def plan_deletions(
     desired: Desired, live: Live, kinds: Mapping[str, Kind], options: PlanOptions
 ) -> Iterator[Step]:
     """A deletion of everything that is the stack's, under the names that it has now."""
+    # A rename that was never applied must not save the resource under its old name.
     declared = as_live(desired, live, kinds)
     for address, found in live.resources.items():
         kind, resource = kinds[address.kind], declared.get(address)
+        # A namespace carries no stamp (§0.16): only its declaration says that it is ours to end.
         is_room = kind.is_container and not kind.is_stamped and resource is not None
         is_wanted = is_ours(found, kind, desired) or (options.is_with_namespaces and is_room)
         is_kept = resource is not None and resource.lifecycle.is_released

@@ -22,7 +22,7 @@ from reconciler.planning.impact.permissions import permissions_in
 from reconciler.planning.impact.unmanaged import find_unmanaged
 from reconciler.planning.match.hand_over import warn_of_waiting
 from reconciler.planning.match.namespace_checks import report_missing_namespaces, with_homes
-from reconciler.planning.match.renaming import Renamed, as_renamed
+from reconciler.planning.match.renaming import RenameResult, as_renamed
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.names.naming import Naming
 from reconciler.planning.names.unresolved import report_dangling
@@ -58,17 +58,22 @@ def make_plan(
     declaring = _make_builder(desired, live, mentions, kinds, options)
     desired, mentions, naming = declaring.desired, declaring.mentions, declaring.naming
     live = declaring.live
+    # What goes needs no valid references: a broken manifest must not keep a stack alive.
     uses = () if options.is_destroy else tuple(find_misplaced_uses(desired, live, kinds))
     doubts = (*_report_dangling(declaring, lookups), *uses)
     found = _build_steps(declaring, doubts)
+    # Told apart before the order is made: what is kept need not wait for anything.
     orphans = {step.address for step in found if _is_orphan(step, options)}
     work = [step for step in found if is_work(step) and step.address not in orphans]
     steps, scope = _arrange(work, desired, live, naming, kinds, options)
     context = GuardContext(steps, desired, live, kinds, options, naming, mentions, lookups)
+    # After the order, because what several deletions share is counted at the first of them.
     whole = replace(context, steps=with_consequences(context))
     return Plan(
         desired.stack,
         tuple(whole.steps),
+        # Guards see the consequences; warnings are about what was asked for, not about what it
+        # does.
         refusals=tuple(refusals_of(whole)),
         warnings=tuple(_warnings(context, uses, doubts)),
         unchanged=sum(step.action is Action.NO_OP for step in found),
@@ -89,12 +94,14 @@ def _make_builder(
     options: PlanOptions,
 ) -> StepBuilder:
     """Both sides, where a namespace that goes takes along what is in it."""
+    # Homes first: a declaration inside a namespace that goes is a tombstone from here on.
     if not options.is_destroy:
         desired = with_homes(desired, live, kinds)
     mentions = {
         address: () if resource.lifecycle.is_tombstone else mentions[address]
         for address, resource in desired.resources.items()
     }
+    # Before anything is compared, so that a renamed resource is one address on both sides.
     renamed = with_declared_names(desired, live, mentions, kinds, options)
     return StepBuilder(
         desired=desired,
@@ -123,10 +130,12 @@ def _arrange(
     options: PlanOptions,
 ) -> tuple[Sequence[Step], Scope | None]:
     """The steps in their order, with what must be awaited, as far as this run may go."""
+    # Ordered whole and narrowed afterwards: what a target needs is known by the waits alone.
     steps, problems = in_order(with_waits(work, desired, live, kinds), naming, kinds)
     steps, scope, idle = select_targets(steps, options, {**desired.resources, **live.resources})
     if problems or idle:
         raise Rejected(*problems, *idle)
+    # A wait whose waiter was narrowed away would hold up a run for nobody.
     return without_idle_waits(steps), scope
 
 
@@ -158,10 +167,10 @@ def with_declared_names(
     mentions: Mentions,
     kinds: Mapping[str, Kind],
     options: PlanOptions,
-) -> Renamed:
+) -> RenameResult:
     """Live under the names that it is to have; destroying renames nothing."""
     if options.is_destroy:
-        return Renamed(live)
+        return RenameResult(live)
     naming = Naming(desired.present, live.directory, container_in(kinds))
 
     def fits(address: Address, found: LiveResource) -> bool:

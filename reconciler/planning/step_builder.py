@@ -15,7 +15,7 @@ from reconciler.planning.decide import create, delete, in_names, stamp_for, upda
 from reconciler.planning.match.hand_over import find_unfinished_swap, is_released
 from reconciler.planning.match.interrupted_swaps import find_leftovers, successor_of
 from reconciler.planning.match.ownership import is_ours
-from reconciler.planning.match.renaming import Renamed
+from reconciler.planning.match.renaming import RenameResult
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.names.naming import Naming, is_home_absent
 from reconciler.planning.options.options import PlanOptions, matches
@@ -29,7 +29,7 @@ class StepBuilder:
     """Both sides, with everything it takes to compare them."""
 
     desired: Desired
-    renamed: Renamed
+    renamed: RenameResult
     kinds: Mapping[str, Kind]
     options: PlanOptions
     mentions: Mentions
@@ -44,8 +44,11 @@ class StepBuilder:
         """A step for everything declared, no-ops included, and for what is ours and is not."""
         left = find_leftovers(self.desired, self.live)
         decided = list(self._decide())
+        # Replacements spread (what stands on one may be replaced too), so all steps are decided
+        # first.
         if any(change.obstacle for step in decided for change in step.changes):
             decided = list(self._with_parts(self._make_propagation().follow(decided), left))
+        # A leftover that takes the name over is the resource now, and is deleted by nobody.
         used = {step.was for step in decided if step.was is not None}
         return [*decided, *self._remove_leftovers(left, used), *self._prune(left)]
 
@@ -54,10 +57,12 @@ class StepBuilder:
             kind, found = self.kinds[address.kind], self.live.resources.get(address)
             if resource.lifecycle.is_tombstone and found is not None:
                 yield delete(found, kind, self._why_absent(address), resource)
+            # A swap that the giver did not finish would leave two of it, one under each owner.
             if not resource.lifecycle.is_wanted or find_unfinished_swap(
                 address, resource, self.live
             ):
                 continue
+            # Names on both sides: an id in a manifest must not differ from the name that it means.
             named = in_names(resource, kind, self.mentions, self.naming)
             if found is None:
                 yield create(named, kind, self.desired)
@@ -125,6 +130,7 @@ class StepBuilder:
 
     def _is_as(self, resource: Resource, found: LiveResource) -> bool:
         kind = self.kinds[resource.address.kind]
+        # A successor made before the secrets were raised holds the old ones, and cannot be asked.
         if is_rotated(resource, kind, found):
             return False
         catalogue = self.live.catalogue
@@ -139,6 +145,8 @@ class StepBuilder:
                 if found.address.name not in used:
                     kind = self.kinds[found.address.kind]
                     heir = self.live.resources.get(address)
+                    # Before it is deleted: its public form goes with it, and cannot be read
+                    # afterwards (§9).
                     yield from hand_over(self.desired.resources[address], found, heir, kind)
                     yield delete(found, kind, ActionReason.LEFT_OVER)
 
@@ -147,6 +155,7 @@ class StepBuilder:
         for address, found in self.live.resources.items():
             kind = self.kinds[address.kind]
             is_undeclared = address not in self.desired.resources and address not in kept
+            # Released is not undeclared: the owner's mark stays until the taker overwrites it.
             if is_released(address, found, self.desired) or not is_undeclared:
                 continue
             if is_ours(found, kind, self.desired):

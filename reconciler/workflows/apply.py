@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from reconciler.api.client import Reader
-from reconciler.api.transport.waits import Notice, Stop
+from reconciler.api.transport.waits import Notice
 from reconciler.applying.unexpected_errors import report_unexpected
 from reconciler.manifest.project.project import Project
 from reconciler.model.errors import ReconcilerError, Rejected
@@ -25,7 +25,7 @@ from reconciler.model.event import (
     RunEvent,
     RunOutcome,
 )
-from reconciler.model.pause import Pause, Why
+from reconciler.model.pause import Pause, PauseReason, StopSignal
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.rendering.run.summary import outcomes_of
@@ -38,7 +38,7 @@ Reading: TypeAlias = Callable[[Reader], Awaitable[Plan]]
 """How a plan is made, or made again."""
 Question: TypeAlias = Callable[[Plan], bool]
 """Shows a plan, and says whether it may be applied."""
-Interrupts: TypeAlias = Callable[[], AbstractContextManager[Stop | None]]
+Interrupts: TypeAlias = Callable[[], AbstractContextManager[StopSignal | None]]
 """What hears of a stop from outside: signals, while a run changes something."""
 
 _LOOKS: Final = 3
@@ -61,7 +61,7 @@ class Apply:
     """Without it everything is approved beforehand."""
     parallelism: int = 4
     """Steps at once."""
-    stop: Stop | None = None
+    stop: StopSignal | None = None
     """Once it is set, nothing new begins."""
     interrupts: Interrupts | None = None
     """Hears of a stop while something is being changed, in the place of `stop`."""
@@ -134,7 +134,7 @@ async def _carry_out(plan: Plan, job: Apply) -> AsyncGenerator[RunEvent, None]:
     yield Finished(plan, outcome)
 
 
-async def _send(plan: Plan, job: Apply, stop: Stop | None) -> AsyncGenerator[Event, None]:
+async def _send(plan: Plan, job: Apply, stop: StopSignal | None) -> AsyncGenerator[Event, None]:
     async with job.session.writing(stop=stop, notice=job.notice) as writer:
         writer.pace(plan.estimate.per_minute if plan.estimate else None)
         events = apply_plan(
@@ -171,6 +171,6 @@ async def _find_remaining(job: Apply) -> Plan:
             return plan
         pause = job.session.settling.pause(turn)
         if job.notice is not None:
-            job.notice(Pause(pause, Why.UNSEEN))
+            job.notice(Pause(pause, PauseReason.UNSEEN))
         await job.session.settling.sleep(pause)
     return await _read(job, job.look_again)

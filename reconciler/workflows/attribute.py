@@ -6,7 +6,7 @@ from dataclasses import replace
 from reconciler.api.client import Reader
 from reconciler.api.reading.live import fetch_names
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.manifest.load_commit import Earlier, load_earlier
+from reconciler.manifest.load_commit import LoadedCommit, load_earlier
 from reconciler.manifest.project.project import Project
 from reconciler.model.attribution import Base
 from reconciler.model.plan import Plan
@@ -18,7 +18,7 @@ from reconciler.planning.options.options import PlanOptions
 
 def load_before(
     project: Project, base: str | None, *, environ: Mapping[str, str]
-) -> Earlier | None:
+) -> LoadedCommit | None:
     """What the project declared at a git ref, where one was given."""
     if base is None:
         return None
@@ -26,7 +26,7 @@ def load_before(
 
 
 async def attribute_plan(
-    plan: Plan, earlier: Earlier, head: Desired, reader: Reader, *, options: PlanOptions
+    plan: Plan, earlier: LoadedCommit, head: Desired, reader: Reader, *, options: PlanOptions
 ) -> Plan:
     """The plan with its differences attributed; with a warning instead where the base is broken."""
     doubts = (*earlier.problems, *earlier.emptiness(head))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from reconciler.api.client import Transport
-from reconciler.api.headers.api_key import Key
+from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.transport.base_url import read_base_url
 from reconciler.manifest.project.api_key import key_in
 from reconciler.manifest.project.embedded import database_of, is_embedded
@@ -25,7 +25,7 @@ def connect_to(
     where = url or project.api_url
     if is_embedded(where):
         inside = transport or embedded_transport(database_of(where, project.folder))
-        return Session("http://embedded", Key("embedded"), inside, reason=lambda: reason)
+        return Session("http://embedded", ApiKey("embedded"), inside, reason=lambda: reason)
     read_base_url(where)  # a wrong URL is told before a key is asked for
     said = key or key_in(environ, project.key_env)
-    return Session(where, Key(said, variable=project.key_env), transport, reason=lambda: reason)
+    return Session(where, ApiKey(said, variable=project.key_env), transport, reason=lambda: reason)

@@ -11,7 +11,7 @@ from reconciler.manifest.project.project import Project
 from reconciler.model.drift import Acceptance, Drift
 from reconciler.model.problem import Problem
 from reconciler.planning.drift.found import attribute_all_to_drift, drift_in
-from reconciler.planning.drift.ignoring import Ignored, is_ignored, with_ignored
+from reconciler.planning.drift.ignoring import IgnoreRule, is_ignored, with_ignored
 from reconciler.planning.drift.undeclared import undeclared_in
 from reconciler.planning.names.mentions import mentions_in
 from reconciler.planning.options.options import PlanOptions
@@ -31,7 +31,7 @@ class Looking:
     """`2026-12-24`; nobody here has a clock."""
     base: str | None = None
     """The git ref that was last applied; without it, the manifests are what was declared last."""
-    ignored: Sequence[Ignored] = ()
+    ignored: Sequence[IgnoreRule] = ()
 
 
 async def find_drift(

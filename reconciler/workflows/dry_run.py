@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
-from reconciler.applying.ids import Ids, id_of
+from reconciler.applying.ids import IdRegistry, id_of
 from reconciler.applying.requests.build import Request, requests_for
 from reconciler.kinds import KINDS
 from reconciler.model.plan import Plan
@@ -18,7 +18,7 @@ def describe_requests(plan: Plan) -> tuple[Request, ...]:
 
 def _describe(plan: Plan) -> Iterator[Request]:
     """Each step's requests in a world in which the steps before it are done."""
-    ids = Ids(plan.directory)
+    ids = IdRegistry(plan.directory)
     for step in plan.steps:
         known = id_of(step, ids)
         for request in requests_for(

@@ -5,15 +5,16 @@ from functools import partial
 
 from reconciler.api.client import Writer
 from reconciler.api.transport.backoff import SETTLING, Backoff
-from reconciler.api.transport.waits import Stop, Waits
+from reconciler.api.transport.waits import Waits
 from reconciler.applying.engine import run_steps
 from reconciler.applying.execute import Executor
-from reconciler.applying.ids import Ids
+from reconciler.applying.ids import IdRegistry
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import FieldPath
 from reconciler.model.event import Event
+from reconciler.model.pause import StopSignal
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Directory, LiveResource, Resource
 from reconciler.planning.compare.resource import changes_of, digest_additions
@@ -27,7 +28,7 @@ def apply_plan(
     *,
     environ: Mapping[str, str],
     parallelism: int = 4,
-    stop: Stop | None = None,
+    stop: StopSignal | None = None,
     backoff: Backoff = SETTLING,
 ) -> AsyncGenerator[Event, None]:
     """Carry out every step of the plan, and tell what happens as it happens.
@@ -40,7 +41,7 @@ def apply_plan(
     executor = Executor(
         writer=writer,
         kinds=KINDS,
-        ids=Ids(plan.directory),
+        ids=IdRegistry(plan.directory),
         stack=plan.stack,
         environment=environ,
         waits=Waits(backoff, stop=stop),

@@ -7,8 +7,8 @@ from functools import cache
 from reconciler.api.client import Reader
 from reconciler.api.reading.live import fetch_live
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.manifest.load import Loaded, load
-from reconciler.manifest.load_commit import Earlier
+from reconciler.manifest.load import LoadedProject, load
+from reconciler.manifest.load_commit import LoadedCommit
 from reconciler.manifest.project.project import Project
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.plan import Plan
@@ -54,11 +54,11 @@ def make_planner(
     catalogue: Catalogue | None = None
 
     @cache
-    def loaded() -> Loaded:
+    def loaded() -> LoadedProject:
         return load(project, kinds=KINDS, environ=environ)
 
     @cache
-    def before() -> Earlier | None:
+    def before() -> LoadedCommit | None:
         return load_before(project, base, environ=environ)
 
     async def plan(reader: Reader) -> Plan:
@@ -73,12 +73,12 @@ def make_planner(
 
 
 async def plan_loaded(
-    loaded: Loaded,
+    loaded: LoadedProject,
     project: Project,
     reader: Reader,
     options: PlanOptions,
     *,
-    before: Earlier | None = None,
+    before: LoadedCommit | None = None,
     catalogue: Catalogue | None = None,
 ) -> Plan:
     """The plan of manifests that were read already, `before` being what they were once."""

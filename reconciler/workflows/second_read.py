@@ -10,7 +10,7 @@ from reconciler.api.reading.catalogue import fetch_catalogue
 from reconciler.api.reading.live import fetch_more
 from reconciler.api.reading.publication import with_publications
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.model.plan import Part, Plan
+from reconciler.model.plan import Plan, ReplacementPart
 from reconciler.model.resource import Desired, Live, LiveResource
 from reconciler.planning import planner
 from reconciler.planning.impact.users import find_user_lists
@@ -72,7 +72,7 @@ def find_public_forms(plan: Plan) -> tuple[LiveResource, ...]:
     return tuple(
         step.live
         for step in plan.steps
-        if step.part is Part.RETIRE and step.live and step.desired
+        if step.part is ReplacementPart.RETIRE and step.live and step.desired
         if step.desired.lifecycle.republish
         if KINDS[step.address.kind].is_published(step.live.body)
     )

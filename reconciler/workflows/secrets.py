@@ -7,7 +7,7 @@ from typing import Final
 from reconciler.applying.requests.required_secrets import (
     MISSING,
     UNSUITED,
-    Use,
+    SecretUse,
     problems_with,
     uses_in,
     uses_in_plan,
@@ -43,7 +43,7 @@ def without_secrets_told(plan: Plan) -> Plan:
 
 def problems_in_declared(desired: Desired, environ: Mapping[str, str]) -> tuple[Problem, ...]:
     """The same of everything declared, whether a plan would send it or not."""
-    uses: dict[str, list[Use]] = {}
+    uses: dict[str, list[SecretUse]] = {}
     for address, resource in desired.resources.items():
         for name, held in uses_in(resource, KINDS[address.kind]).items():
             uses.setdefault(name, []).extend(held)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from reconciler.api.client import Reader, Transport, Writer, open_reader, open_writer
-from reconciler.api.headers.api_key import Key
+from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.transport.backoff import RETRYING, SETTLING, Backoff
 from reconciler.api.transport.request_counter import RequestCounter
-from reconciler.api.transport.waits import Notice, Stop
+from reconciler.api.transport.waits import Notice
+from reconciler.model.pause import StopSignal
 from reconciler.workflows.gc_pause import pause_gc
 
 Made = TypeVar("Made")
@@ -20,7 +21,7 @@ class Session:
     """How to reach the API; nothing is sent before `reading` or `writing` is entered."""
 
     url: str
-    key: Key
+    key: ApiKey
     transport: Transport | None = None
     may_be_plain: bool = False
     """The key may go over http, wherever that is."""
@@ -49,7 +50,7 @@ class Session:
 
     @asynccontextmanager
     async def writing(
-        self, *, stop: Stop | None = None, notice: Notice | None = None
+        self, *, stop: StopSignal | None = None, notice: Notice | None = None
     ) -> AsyncIterator[Writer]:
         """For the executor of a plan; once `stop` is set nothing is waited for any more."""
         async with open_writer(

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.account import fetch_rate
-from reconciler.api.reading.assemble import Listed, assemble
+from reconciler.api.reading.assemble import ListResult, assemble
 from reconciler.api.reading.live import fetch_lists
 from reconciler.api.reading.pages import Row
 from reconciler.api.reading.publication import fetch_publication
@@ -76,7 +76,7 @@ def _declaration_of(found: LiveResource, declared: Mapping[Address, Resource]) -
     return next((declared[address] for address in here if address in declared), None)
 
 
-def _record_list(listed: Listed, declared: Mapping[Address, Resource]) -> SnapshotList:
+def _record_list(listed: ListResult, declared: Mapping[Address, Resource]) -> SnapshotList:
     job = listed.job
     rows = sorted(listed.rows, key=lambda row: (row.name, row.id))
     return SnapshotList(
@@ -87,7 +87,7 @@ def _record_list(listed: Listed, declared: Mapping[Address, Resource]) -> Snapsh
     )
 
 
-def _row(listed: Listed, row: Row, declared: Mapping[Address, Resource]) -> NotedRow:
+def _row(listed: ListResult, row: Row, declared: Mapping[Address, Resource]) -> NotedRow:
     kind, job = listed.job.kind, listed.job
     address = Address(job.listing.kind, job.namespace, row.name)
     if kind is None:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from reconciler.api.client import open_reader
-from reconciler.api.headers.api_key import Key
-from reconciler.api.reading.pages import Listing, listing_of, lookup_listing_of
-from reconciler.api.reading.replay import RecordedAnswer, RecordedList, Replay
+from reconciler.api.headers.api_key import ApiKey
+from reconciler.api.reading.pages import ListEndpoint, listing_of, lookup_listing_of
+from reconciler.api.reading.replay import RecordedAnswer, RecordedList, ReplayTransport
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.load import load
 from reconciler.manifest.project.project import Project
@@ -45,8 +45,8 @@ async def plan_against(
     if unknown := [*_unknown(loaded.desired, known)]:
         raise Rejected(*unknown)
     before = load_before(project, base, environ=environ)
-    replay = Replay(*_recordings_of(snapshot), taken_at=snapshot.taken_at)
-    async with open_reader("http://snapshot", Key("snapshot"), transport=replay) as reader:
+    replay = ReplayTransport(*_recordings_of(snapshot), taken_at=snapshot.taken_at)
+    async with open_reader("http://snapshot", ApiKey("snapshot"), transport=replay) as reader:
         plan = await plan_loaded(loaded, project, reader, options, before=before)
     said = (_warn_of_snapshot(snapshot), *_warn_uncompared(loaded.desired, known))
     told = replace(plan, warnings=(*said, *plan.warnings), is_of_snapshot=True)
@@ -72,7 +72,7 @@ def _require_same_aim(snapshot: Snapshot, project: Project, aim: Aim) -> None:
         raise Rejected(*problems)
 
 
-def _listing(kind: str) -> Listing | None:
+def _listing(kind: str) -> ListEndpoint | None:
     if kind in KINDS:
         return listing_of(KINDS[kind])
     return lookup_listing_of(LOOKUPS[kind]) if kind in LOOKUPS else None

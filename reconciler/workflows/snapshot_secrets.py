@@ -12,7 +12,7 @@ from reconciler.model.resource import Resource
 from reconciler.model.secrets.secret import OTHER, UNTOLD, SecretText
 from reconciler.rendering.words.secret_places import (
     EACH,
-    Place,
+    SecretPath,
     find_declared_places,
     find_filled_places,
     places_below,
@@ -62,11 +62,11 @@ def has_plain_secrets(resource: Resource) -> bool:
     return any(True for _ in _clear(resource.spec, find_declared_places(resource.address.kind)))
 
 
-def _hide_in(fields: Fields, places: Collection[Place], known: _Known) -> dict[str, Data]:
+def _hide_in(fields: Fields, places: Collection[SecretPath], known: _Known) -> dict[str, Data]:
     return {key: _hide(value, places_below(places, key), known) for key, value in fields.items()}
 
 
-def _hide(value: Data, places: Collection[Place], known: _Known) -> Data:
+def _hide(value: Data, places: Collection[SecretPath], known: _Known) -> Data:
     if value is None or not places:
         return value
     if isinstance(value, Mapping):
@@ -78,12 +78,12 @@ def _hide(value: Data, places: Collection[Place], known: _Known) -> Data:
     return known.hide(value) if () in places else value
 
 
-def _places_inside(places: Collection[Place], key: str) -> Collection[Place]:
+def _places_inside(places: Collection[SecretPath], key: str) -> Collection[SecretPath]:
     """Whatever is inside a secret is one."""
     return places if () in places else places_below(places, key)
 
 
-def _clear(value: Data, places: Collection[Place]) -> Iterator[str]:
+def _clear(value: Data, places: Collection[SecretPath]) -> Iterator[str]:
     """The texts at these places that the manifest says itself."""
     if not places or value is None or isinstance(value, SecretText):
         return

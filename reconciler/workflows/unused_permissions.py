@@ -8,7 +8,7 @@ from reconciler.model.address import Address
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live
 from reconciler.model.text.nearest import nearest
-from reconciler.planning.drift.ignoring import Ignored
+from reconciler.planning.drift.ignoring import IgnoreRule
 from reconciler.planning.impact.permissions import names_by_flag
 from reconciler.planning.options.options import PlanOptions, is_named
 
@@ -32,7 +32,7 @@ def warn_unused_permissions(
 
 
 def warn_unused_ignores(
-    ignored: Sequence[Ignored], desired: Desired, live: Live
+    ignored: Sequence[IgnoreRule], desired: Desired, live: Live
 ) -> Iterator[Problem]:
     """A warning for every `--ignore` that is about no resource, or about none of its fields."""
     known = dict.fromkeys((*desired.resources, *live.resources))

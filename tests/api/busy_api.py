@@ -10,9 +10,8 @@ from fake_network import SECRET_KEY
 from virtual_time import Sleeps, now
 
 from reconciler.api.client import Writer, open_writer
-from reconciler.api.headers.api_key import Key
-from reconciler.api.transport.waits import Stop
-from reconciler.model.pause import Pause
+from reconciler.api.headers.api_key import ApiKey
+from reconciler.model.pause import Pause, StopSignal
 
 Answer = httpx.Response | Exception
 
@@ -59,14 +58,14 @@ async def busy_session(
     api: httpx.AsyncBaseTransport,
     *,
     sleeps: Sleeps | None = None,
-    stop: Stop | None = None,
+    stop: StopSignal | None = None,
     told: list[Pause] | None = None,
     in_flight: int = 64,
     total: float = 180.0,
 ) -> AsyncIterator[Writer]:
     async with open_writer(
         "http://api",
-        Key(SECRET_KEY),
+        ApiKey(SECRET_KEY),
         transport=api,
         backoff=(sleeps or Sleeps()).backoff(total=total),
         stop=stop,

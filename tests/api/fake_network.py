@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import httpx
 
 from reconciler.api.client import Writer, open_writer
-from reconciler.api.headers.api_key import Key
+from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.transport.backoff import Backoff
 from reconciler.kinds.declaration.kind import Kind, Lookup, Paging
-from reconciler.kinds.declaration.marks import TopSpec
+from reconciler.kinds.declaration.spec import TopSpec
 
 SECRET_KEY = "sk_live_do_not_show"
 SPRING = 1_777_629_600.0
@@ -130,7 +130,7 @@ async def talking_to(api: FakeApi) -> AsyncIterator[Writer]:
     """A session with the fake, through every layer but the socket."""
     transport = httpx.MockTransport(api)
     backoff = api.clock.backoff()
-    key = Key(SECRET_KEY)
+    key = ApiKey(SECRET_KEY)
     async with open_writer("http://api", key, transport=transport, backoff=backoff) as writer:
         yield writer
 

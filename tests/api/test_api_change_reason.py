@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.api.client import open_writer
-from reconciler.api.headers.api_key import Key
+from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.headers.change_reason import HEADER, LONGEST, header_text
 
 
@@ -51,7 +51,7 @@ async def test_every_change_says_why_and_no_read_does():
         return httpx.Response(200, json={"results": []})
 
     async with open_writer(
-        "http://api", Key("k"), transport=httpx.MockTransport(answer), reason="commit 1a2b"
+        "http://api", ApiKey("k"), transport=httpx.MockTransport(answer), reason="commit 1a2b"
     ) as writer:
         await writer.get_json("/v1/me")
         await writer.list_json("/v1/buckets/list")
@@ -73,7 +73,7 @@ async def test_a_reason_never_holds_the_key():
         seen.append(request.headers[HEADER])
         return httpx.Response(200, json={})
 
-    key = Key("sk_live_0123456789")
+    key = ApiKey("sk_live_0123456789")
     async with open_writer(
         "http://api",
         key,

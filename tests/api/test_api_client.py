@@ -7,7 +7,7 @@ from fake_network import SECRET_KEY, answering, talking_to
 
 from reconciler import __version__
 from reconciler.api.client import Reader, open_reader
-from reconciler.api.headers.api_key import Key
+from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.transport.base_url import read_base_url
 from reconciler.api.transport.proxy import proxy_for
 from reconciler.model.data import Data
@@ -88,7 +88,7 @@ async def test_redirects_are_not_followed_because_they_would_take_the_key_along(
 async def test_a_reader_speaks_to_the_network_when_no_transport_is_given() -> None:
     with respx.mock(base_url="https://api.example.com") as api:
         route = api.get("/v1/me").respond(json={"organization_id": "org_1"})
-        async with open_reader("https://api.example.com", Key("sk_1")) as reader:
+        async with open_reader("https://api.example.com", ApiKey("sk_1")) as reader:
             answer = await reader.get_json("/v1/me")
     assert route.called
     assert answer.fields == {"organization_id": "org_1"}
@@ -118,7 +118,7 @@ UNUSABLE = {
 @pytest.mark.parametrize("url", UNUSABLE)
 async def test_a_url_that_cannot_be_used_is_named_with_what_to_write_instead(url: str) -> None:
     with pytest.raises(Rejected) as caught:
-        async with open_reader(url, Key("sk_1")):
+        async with open_reader(url, ApiKey("sk_1")):
             pass
     (problem,) = caught.value.problems
     named, why, instead = UNUSABLE[url]
@@ -144,19 +144,19 @@ def test_a_url_that_can_be_used_is_used_as_it_is(url: str) -> None:
 @pytest.mark.parametrize("show", [repr, str, "{}".format, "{!r}".format])
 def test_a_key_shows_nothing_of_itself(show: object) -> None:
     assert callable(show)
-    assert SECRET_KEY not in show(Key(SECRET_KEY))
+    assert SECRET_KEY not in show(ApiKey(SECRET_KEY))
 
 
 @pytest.mark.parametrize("text", ["sk\nX-Evil: 1", "sk_ü", "sk one", "sk\x00"])
 def test_a_key_that_no_header_can_carry_is_a_problem_that_does_not_quote_it(text: str) -> None:
     with pytest.raises(Rejected) as caught:
-        Key(text, variable="MY_KEY")
+        ApiKey(text, variable="MY_KEY")
     assert text not in str(caught.value)
     assert "MY_KEY" in caught.value.problems[0].remedy
 
 
 def test_a_key_read_from_a_file_may_end_in_a_line_break() -> None:
-    assert Key("sk_1\n").authorization() == "Bearer sk_1"
+    assert ApiKey("sk_1\n").authorization() == "Bearer sk_1"
 
 
 NO_PROXIES = {"HTTPS_PROXY": "", "HTTP_PROXY": "", "ALL_PROXY": "", "NO_PROXY": ""}
@@ -220,12 +220,12 @@ def test_a_proxy_that_cannot_be_used_is_named_without_its_password(
 )
 async def test_a_key_goes_over_http_to_no_other_machine(url: str) -> None:
     with pytest.raises(Rejected) as rejected:
-        async with open_reader(url, Key("sk_1")):
+        async with open_reader(url, ApiKey("sk_1")):
             """Refused before anything is sent."""
     (problem,) = rejected.value.problems
     assert problem.code == "plain-http"
     assert "--insecure-http" in problem.remedy
-    async with open_reader(url, Key("sk_1"), may_be_plain=True):
+    async with open_reader(url, ApiKey("sk_1"), may_be_plain=True):
         """Somebody said so."""
 
 
@@ -234,5 +234,5 @@ async def test_a_key_goes_over_http_to_no_other_machine(url: str) -> None:
     ["http://localhost:80", "http://127.0.0.2", "http://[::1]:8080", "https://api.example.com"],
 )
 async def test_this_machine_and_what_is_encrypted_need_no_permission(url: str) -> None:
-    async with open_reader(url, Key("sk_1")):
+    async with open_reader(url, ApiKey("sk_1")):
         """Opened."""

@@ -17,7 +17,7 @@ from fake_network import SECRET_KEY, FakeClock
 from needed import program
 
 from reconciler.api.client import open_writer
-from reconciler.api.headers.api_key import Key
+from reconciler.api.headers.api_key import ApiKey
 from reconciler.model.errors import ApiError, NoResponse, Rejected, ServiceUnavailable
 
 pytestmark = pytest.mark.anyio
@@ -71,7 +71,7 @@ async def gets(url: str, count: int = 1, *, in_flight: int = 8, may_be_plain: bo
     async with (
         open_writer(
             url,
-            Key(SECRET_KEY),
+            ApiKey(SECRET_KEY),
             in_flight=in_flight,
             backoff=backoff,
             may_be_plain=may_be_plain,
@@ -90,14 +90,14 @@ async def test_connections_are_no_more_than_requests_in_flight_and_are_used_agai
 
 
 async def test_one_after_another_needs_one_connection() -> None:
-    async with serving(Server()) as server, open_writer(server.url, Key("sk")) as writer:
+    async with serving(Server()) as server, open_writer(server.url, ApiKey("sk")) as writer:
         for _ in range(5):
             await writer.get_json("/v1/me")
     assert server.connections == 1
 
 
 async def test_a_connection_that_the_api_closed_is_made_anew() -> None:
-    async with serving(Server(CLOSING)) as server, open_writer(server.url, Key("sk")) as writer:
+    async with serving(Server(CLOSING)) as server, open_writer(server.url, ApiKey("sk")) as writer:
         for _ in range(3):
             await writer.get_json("/v1/me")
     assert server.connections == 3
@@ -144,7 +144,7 @@ async def test_nothing_of_the_key_is_logged_at_any_level(caplog: pytest.LogCaptu
 async def test_nothing_of_the_key_is_in_an_error_or_its_causes(answer: bytes) -> None:
     async with (
         serving(Server(answer)) as server,
-        open_writer(server.url, Key(SECRET_KEY), backoff=FakeClock().backoff()) as writer,
+        open_writer(server.url, ApiKey(SECRET_KEY), backoff=FakeClock().backoff()) as writer,
     ):
         with pytest.raises(ApiError) as caught:
             await writer.send("POST", "/v1/buckets", body={})
@@ -154,7 +154,7 @@ async def test_nothing_of_the_key_is_in_an_error_or_its_causes(answer: bytes) ->
 
 
 async def test_a_write_whose_connection_closes_unanswered_is_sent_once_and_in_doubt() -> None:
-    async with serving(Server(b"")) as server, open_writer(server.url, Key("sk")) as writer:
+    async with serving(Server(b"")) as server, open_writer(server.url, ApiKey("sk")) as writer:
         with pytest.raises(NoResponse):
             await writer.send("POST", "/v1/buckets", body={})
     assert server.connections == 1
@@ -227,7 +227,7 @@ async def test_certificates_that_cannot_be_used_are_a_problem_of_the_environment
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv(variable, str(tmp_path / named))
     with pytest.raises(Rejected) as caught:
-        async with open_writer("https://127.0.0.1:9", Key("sk")):
+        async with open_writer("https://127.0.0.1:9", ApiKey("sk")):
             pass
     (problem,) = caught.value.problems
     assert f"that {variable} names cannot be used: {tmp_path / named} {why}" in problem.message

@@ -8,7 +8,7 @@ import pytest
 from fake_network import KINDS, LOOKUPS, FakeApi, refusing, talking_to
 
 from reconciler.api.client import open_reader
-from reconciler.api.headers.api_key import Key
+from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.reading.live import fetch_live, fetch_more
 from reconciler.model.address import Address
 from reconciler.model.data import Data, Fields
@@ -281,6 +281,6 @@ async def test_no_more_requests_are_in_flight_than_allowed() -> None:
         return world(request)
 
     transport = httpx.MockTransport(answer)
-    async with open_reader("http://api", Key("sk"), transport=transport) as reader:
+    async with open_reader("http://api", ApiKey("sk"), transport=transport) as reader:
         await fetch_live(reader, NOTHING, kinds=KINDS, lookups={}, wanted_lookups=(), concurrency=3)
     assert most == 3

@@ -4,7 +4,13 @@ import httpx
 import pytest
 from fake_network import BUCKET, RETRIEVER, SPACE, answering, refusing, talking_to
 
-from reconciler.api.reading.polling import TaskEnd, Waited, await_gone, await_ready, await_task
+from reconciler.api.reading.polling import (
+    PollOutcome,
+    TaskResult,
+    await_gone,
+    await_ready,
+    await_task,
+)
 from reconciler.api.reading.resources import get_resource
 from reconciler.api.transport.waits import Waits
 
@@ -15,7 +21,7 @@ def task(status: str, **more: object) -> httpx.Response:
     return httpx.Response(200, json={"task_id": "t", "status": status, **more})
 
 
-async def end_of(*answers: httpx.Response, total: float = 900) -> tuple[TaskEnd, list[float]]:
+async def end_of(*answers: httpx.Response, total: float = 900) -> tuple[TaskResult, list[float]]:
     api = answering(*answers)
     backoff = api.clock.backoff(first=1.0, total=total)
     async with talking_to(api) as writer:
@@ -26,7 +32,7 @@ async def end_of(*answers: httpx.Response, total: float = 900) -> tuple[TaskEnd,
 async def test_a_task_is_looked_at_until_it_is_completed() -> None:
     running = [task(status) for status in ("PENDING", "QUEUED", "IN_PROGRESS", "PROCESSING")]
     end, slept = await end_of(*running, task("COMPLETED"))
-    assert end == TaskEnd(Waited.DONE)
+    assert end == TaskResult(PollOutcome.DONE)
     assert slept == [1, 2, 4, 8]
 
 
@@ -35,17 +41,17 @@ async def test_a_task_is_looked_at_until_it_is_completed() -> None:
 )
 async def test_every_other_end_is_a_failure_that_says_why(status: str) -> None:
     end, _ = await end_of(task(status, additional_data={"error": "disk full"}))
-    assert end == TaskEnd(Waited.FAILED, f"{status}: disk full")
+    assert end == TaskResult(PollOutcome.FAILED, f"{status}: disk full")
 
 
 async def test_a_task_that_the_api_forgot_says_nothing_about_its_work() -> None:
     end, _ = await end_of(task("PENDING"), refusing(404))
-    assert end == TaskEnd(Waited.FORGOTTEN)
+    assert end == TaskResult(PollOutcome.FORGOTTEN)
 
 
 async def test_looks_grow_to_half_a_minute_and_stop_at_the_deadline() -> None:
     end, slept = await end_of(task("PENDING"), total=120)
-    assert end == TaskEnd(Waited.LATE)
+    assert end == TaskResult(PollOutcome.LATE)
     assert slept == [1, 2, 4, 8, 16, 30, 30]
 
 

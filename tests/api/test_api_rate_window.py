@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from virtual_time import in_virtual_time
 
 from reconciler.api.transport.rate_window import RateWindow
-from reconciler.api.transport.retry_hints import Limit
+from reconciler.api.transport.retry_hints import RateLimit
 from reconciler.model.errors import TooManyRequests
-from reconciler.model.pause import Pause, Why
+from reconciler.model.pause import Pause, PauseReason
 
 OK = httpx.Response(200, json={})
 
@@ -45,7 +45,7 @@ def test_a_session_paced_to_ten_a_minute_simply_takes_its_time() -> None:
 
 def test_it_says_how_long_once_for_all_that_wait() -> None:
     told = in_virtual_time(lambda: all_went(BusyApi(), 35, per_minute=10))
-    assert [pause.why for pause in told] == [Why.PACE] * 3
+    assert [pause.why for pause in told] == [PauseReason.PACE] * 3
     assert [round(pause.seconds) for pause in told] == [61, 61, 61]
 
 
@@ -198,7 +198,7 @@ def test_after_a_429_everybody_waits_and_not_only_who_was_refused() -> None:
 
     told = in_virtual_time(run)
     assert min(api.moments[1:]) == pytest.approx(20.1)
-    assert told == [Pause(20.0, Why.THROTTLED)]
+    assert told == [Pause(20.0, PauseReason.THROTTLED)]
 
 
 def test_a_wait_longer_than_our_patience_is_told_to_each_by_the_api_itself() -> None:
@@ -216,7 +216,7 @@ def test_a_wait_longer_than_our_patience_is_told_to_each_by_the_api_itself() -> 
 def test_of_two_limits_the_lower_one_holds() -> None:
     pace = RateWindow()
     for calls in (600, 10, 60):
-        pace.keep_to(Limit(calls))
+        pace.keep_to(RateLimit(calls))
     for moment in range(10):
         pace.note(moment)
     assert pace.turn(10.0) > 60
@@ -224,8 +224,8 @@ def test_of_two_limits_the_lower_one_holds() -> None:
 
 def test_limits_of_different_windows_hold_together() -> None:
     pace = RateWindow()
-    pace.keep_to(Limit(2, 1.0))
-    pace.keep_to(Limit(3, 60.0))
+    pace.keep_to(RateLimit(2, 1.0))
+    pace.keep_to(RateLimit(3, 60.0))
     sent: list[float] = []
     for _ in range(5):
         turn = pace.turn(sent[-1] if sent else 0.0)
@@ -237,7 +237,7 @@ def test_limits_of_different_windows_hold_together() -> None:
 
 def test_a_limit_beyond_counting_is_left_to_the_api() -> None:
     pace = RateWindow()
-    pace.keep_to(Limit(1_000_000))
+    pace.keep_to(RateLimit(1_000_000))
     for _ in range(20_000):
         pace.note(0.0)
     assert pace.turn(0.0) == 0.0
@@ -253,7 +253,7 @@ def test_the_turn_of_the_nth_in_line_is_when_the_nth_would_go(
 ) -> None:
     told, walked = RateWindow(), RateWindow()
     for pace in (told, walked):
-        pace.keep_to(Limit(calls))
+        pace.keep_to(RateLimit(calls))
         for moment in gone:
             pace.note(moment)
     for _ in range(ahead):

@@ -8,8 +8,8 @@ import httpx
 import pytest
 from fake_network import FakeApi, FakeClock, answering, refusing, talking_to
 
-from reconciler.api.transport.buffered import Buffered
-from reconciler.api.transport.retries import Retrying, is_read
+from reconciler.api.transport.buffered import BufferedTransport
+from reconciler.api.transport.retries import RetryTransport, is_read
 from reconciler.api.transport.waits import Waits
 from reconciler.model.errors import (
     ApiError,
@@ -171,7 +171,7 @@ class Breaking(httpx.AsyncByteStream):
 async def test_an_answer_that_breaks_off_is_read_again() -> None:
     answers = [httpx.Response(200, stream=Breaking()), OK]
     inner = httpx.MockTransport(lambda _: answers.pop(0))
-    transport = Retrying(Buffered(inner), waits=Waits(FakeClock().backoff()))
+    transport = RetryTransport(BufferedTransport(inner), waits=Waits(FakeClock().backoff()))
     response = await transport.handle_async_request(httpx.Request("GET", "http://api/v1/me"))
     assert response.json() == {"ok": True}
 
@@ -179,7 +179,7 @@ async def test_an_answer_that_breaks_off_is_read_again() -> None:
 async def test_an_answer_larger_than_any_answer_is_not_read_to_its_end() -> None:
     packed = gzip.compress(b"x" * 10_000_000)
     bomb = httpx.Response(200, headers={"content-encoding": "gzip"}, content=packed)
-    transport = Buffered(httpx.MockTransport(lambda _: bomb), largest=1_000_000)
+    transport = BufferedTransport(httpx.MockTransport(lambda _: bomb), largest=1_000_000)
     with pytest.raises(httpx.TransportError, match="longer than 1000000 bytes"):
         await transport.handle_async_request(httpx.Request("GET", "http://api/v1/me"))
 

@@ -17,7 +17,7 @@ from reconciler.model.errors import (
     ServiceUnavailable,
     TooManyRequests,
 )
-from reconciler.model.pause import Pause, Why
+from reconciler.model.pause import Pause, PauseReason
 
 OK = httpx.Response(200, json={})
 LASTING = refusing(429, headers={"retry-after": "30"})
@@ -111,11 +111,11 @@ def test_a_stop_takes_nothing_from_what_need_not_wait() -> None:
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        (refusing(429, headers={"retry-after": "9"}), Why.THROTTLED),
-        (refusing(503, headers={"retry-after": "9"}), Why.UNAVAILABLE),
+        (refusing(429, headers={"retry-after": "9"}), PauseReason.THROTTLED),
+        (refusing(503, headers={"retry-after": "9"}), PauseReason.UNAVAILABLE),
     ],
 )
-def test_a_wait_is_told_when_it_begins(answer: httpx.Response, why: Why) -> None:
+def test_a_wait_is_told_when_it_begins(answer: httpx.Response, why: PauseReason) -> None:
     answers = [answer]
 
     async def run() -> list[Pause]:
@@ -152,4 +152,4 @@ def test_forty_that_wait_for_the_same_moment_are_told_of_once() -> None:
             await ask(writer, 40)
         return told
 
-    assert in_virtual_time(run) == [Pause(20.0, Why.THROTTLED)]
+    assert in_virtual_time(run) == [Pause(20.0, PauseReason.THROTTLED)]

@@ -9,12 +9,12 @@ from functools import partial
 import httpx
 
 from reconciler.api.client import Writer, open_writer
-from reconciler.api.headers.api_key import Key
+from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.reading.live import fetch_live
 from reconciler.api.transport.backoff import Backoff
 from reconciler.api.transport.waits import Waits
 from reconciler.applying.execute import Executor
-from reconciler.applying.ids import Ids
+from reconciler.applying.ids import IdRegistry
 from reconciler.emulator.app import create_app
 from reconciler.emulator.call.options import Options
 from reconciler.kinds import KINDS, LOOKUPS
@@ -96,7 +96,7 @@ class World:
     writer: Writer
     clock: FakeClock
     environment: dict[str, str]
-    ids: Ids
+    ids: IdRegistry
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def perform(self, step: Step) -> Ended:
@@ -116,7 +116,7 @@ class World:
         live = await fetch_live(
             self.writer, Desired(STACK, {}), kinds=KINDS, lookups=LOOKUPS, wanted_lookups=()
         )
-        self.ids = Ids(live.directory)
+        self.ids = IdRegistry(live.directory)
         return live
 
     async def found(self, address: Address) -> LiveResource | None:
@@ -135,9 +135,9 @@ async def embedded(options: Options | None = None) -> AsyncIterator[World]:
     """An API with one namespace, `ads`."""
     wire, clock = Wire(httpx.ASGITransport(create_app(options=options))), FakeClock()
     async with open_writer(
-        "http://api", Key("sk"), transport=wire, backoff=clock.backoff()
+        "http://api", ApiKey("sk"), transport=wire, backoff=clock.backoff()
     ) as writer:
-        world = World(wire, writer, clock, {}, Ids((await _empty(writer)).directory))
+        world = World(wire, writer, clock, {}, IdRegistry((await _empty(writer)).directory))
         await world.put(NAMESPACE, SPACE_SPEC)
         yield world
 

@@ -13,7 +13,7 @@ from reconciler.applying.engine import run_steps
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason
 from reconciler.model.event import Ended, Event, Outcome, Started
-from reconciler.model.plan import Part, Plan, Step
+from reconciler.model.plan import Plan, ReplacementPart, Step
 
 pytestmark = pytest.mark.anyio
 
@@ -155,21 +155,37 @@ async def test_after_a_stop_what_is_in_flight_ends_and_nothing_starts() -> None:
     }
 
 
-SWAP = (Part.SUCCEED, Part.RETIRE, Part.PROMOTE, Part.WITHDRAW, Part.PUBLISH, Part.REMOVE)
+SWAP = (
+    ReplacementPart.SUCCEED,
+    ReplacementPart.RETIRE,
+    ReplacementPart.PROMOTE,
+    ReplacementPart.WITHDRAW,
+    ReplacementPart.PUBLISH,
+    ReplacementPart.REMOVE,
+)
 
 
 @pytest.mark.parametrize(
     ("ends", "done"),
     [
         (0, ()),
-        (1, (Part.SUCCEED,)),
-        (2, (Part.SUCCEED, Part.RETIRE, Part.PROMOTE)),
-        (3, (Part.SUCCEED, Part.RETIRE, Part.PROMOTE)),
-        (4, (Part.SUCCEED, Part.RETIRE, Part.PROMOTE, Part.WITHDRAW, Part.PUBLISH)),
+        (1, (ReplacementPart.SUCCEED,)),
+        (2, (ReplacementPart.SUCCEED, ReplacementPart.RETIRE, ReplacementPart.PROMOTE)),
+        (3, (ReplacementPart.SUCCEED, ReplacementPart.RETIRE, ReplacementPart.PROMOTE)),
+        (
+            4,
+            (
+                ReplacementPart.SUCCEED,
+                ReplacementPart.RETIRE,
+                ReplacementPart.PROMOTE,
+                ReplacementPart.WITHDRAW,
+                ReplacementPart.PUBLISH,
+            ),
+        ),
     ],
 )
 async def test_a_stop_leaves_nobody_without_a_name_or_a_public_form(
-    ends: int, done: tuple[Part, ...]
+    ends: int, done: tuple[ReplacementPart, ...]
 ) -> None:
     stop = StopAfter(ends)
 
@@ -185,7 +201,7 @@ async def test_a_stop_leaves_nobody_without_a_name_or_a_public_form(
 
 
 async def test_a_stop_finishes_no_swap_that_an_earlier_run_began() -> None:
-    steps = plan(replace(step("search"), part=Part.PROMOTE))
+    steps = plan(replace(step("search"), part=ReplacementPart.PROMOTE))
     (event,) = [e async for e in run_steps(steps, ending(), stop=StopAfter(0))]
     assert isinstance(event, Ended)
     assert event.outcome is Outcome.SKIPPED

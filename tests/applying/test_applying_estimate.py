@@ -11,7 +11,7 @@ from reconciler.kinds import KINDS
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.data import Fields
-from reconciler.model.plan import Part, Plan, Step
+from reconciler.model.plan import Plan, ReplacementPart, Step
 from reconciler.model.resource import Directory, Stamp
 
 OURS = Stamp("ads-platform")
@@ -37,12 +37,12 @@ def steps() -> Iterator[Step]:
     yield update("Retriever", {"tags": []}, {}, "tags", stamp=OURS)
     yield create("Retriever", {"stages": []})
     retired = replace(update("Retriever", {}, {}, "tags", stamp=OURS), action=Action.RENAME)
-    yield replace(retired, part=Part.RETIRE, becomes="a")
-    yield replace(retired, part=Part.PROMOTE, was="a")
+    yield replace(retired, part=ReplacementPart.RETIRE, becomes="a")
+    yield replace(retired, part=ReplacementPart.PROMOTE, was="a")
     yield delete("Retriever")
     public = replace(update("Retriever", {}, {}), publication={"public_name": "a"})
-    yield replace(public, part=Part.PUBLISH)
-    yield replace(public, part=Part.PUBLISH, publication={"is_active": False})
+    yield replace(public, part=ReplacementPart.PUBLISH)
+    yield replace(public, part=ReplacementPart.PUBLISH, publication={"is_active": False})
 
 
 @pytest.mark.parametrize("step", [*steps()], ids=lambda step: f"{step.address} {step.action}")
@@ -56,12 +56,12 @@ def test_every_request_of_a_step_is_counted(step: Step) -> None:
         (create("Namespace", {}, stamp=None), 2),
         (delete("Bucket"), 3),
         (delete("Namespace"), 3),
-        (replace(delete("Retriever"), part=Part.REMOVE), 1),
+        (replace(delete("Retriever"), part=ReplacementPart.REMOVE), 1),
         (update("Collection", {"description": "d"}, {}, "description"), 1),
         (create("Collection", {"source": {"type": "none"}, "tiering": {"exempt": "never"}}), 1),
         (create("Collection", {"source": {"type": "none"}}), 0),
         (update("Collection", {"lifecycle_state": "cold"}, {}, "lifecycle_state"), 0),
-        (replace(update("Retriever", {}, {}), part=Part.WITHDRAW), 1),
+        (replace(update("Retriever", {}, {}), part=ReplacementPart.WITHDRAW), 1),
     ],
     ids=lambda value: f"{value.address} {value.action}" if isinstance(value, Step) else str(value),
 )

@@ -1,24 +1,26 @@
 """Names follow the steps: what is created, renamed or deleted is known by what it has become."""
 
-from reconciler.applying.ids import Ids, id_of
+from reconciler.applying.ids import IdRegistry, id_of
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason
-from reconciler.model.plan import Part, Step
+from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.resource import Directory, LiveResource
 
 SEARCH = Address("Retriever", "ads", "search")
 OLD = LiveResource(SEARCH, "ret_old", {})
 
 
-def before() -> Ids:
-    return Ids(Directory(ids={("Retriever", "ads"): {"search": "ret_old", "other": "ret_1"}}))
+def before() -> IdRegistry:
+    return IdRegistry(
+        Directory(ids={("Retriever", "ads"): {"search": "ret_old", "other": "ret_1"}})
+    )
 
 
 def step(action: Action, **more: object) -> Step:
     return Step(SEARCH, action, ActionReason.REPLACED, "", **more)  # type: ignore[arg-type]
 
 
-def known(ids: Ids, name: str = "search") -> str | None:
+def known(ids: IdRegistry, name: str = "search") -> str | None:
     return ids.id_of("Retriever", "ads", name)
 
 
@@ -40,18 +42,23 @@ def test_what_is_deleted_leads_nowhere_until_it_is_created_again() -> None:
 
 def test_in_a_swap_every_name_leads_to_whoever_has_it_by_then() -> None:
     ids = before()
-    ids.follow(step(Action.CREATE, part=Part.SUCCEED, becomes="search--successor"), "ret_new")
+    ids.follow(
+        step(Action.CREATE, part=ReplacementPart.SUCCEED, becomes="search--successor"), "ret_new"
+    )
     assert (known(ids), known(ids, "search--successor")) == ("ret_old", "ret_new")
     ids.follow(
-        step(Action.RENAME, part=Part.RETIRE, live=OLD, becomes="search--retired"), "ret_old"
+        step(Action.RENAME, part=ReplacementPart.RETIRE, live=OLD, becomes="search--retired"),
+        "ret_old",
     )
     assert (known(ids), known(ids, "search--retired")) == (None, "ret_old")
-    promote = step(Action.RENAME, part=Part.PROMOTE, was="search--successor")
+    promote = step(Action.RENAME, part=ReplacementPart.PROMOTE, was="search--successor")
     assert id_of(promote, ids) == "ret_new"
     ids.follow(promote, "ret_new")
     assert (known(ids), known(ids, "search--successor")) == ("ret_new", None)
-    assert id_of(step(Action.UPDATE, part=Part.PUBLISH), ids) == "ret_new"
-    ids.follow(step(Action.DELETE, part=Part.REMOVE, live=OLD, was="search--retired"), "ret_old")
+    assert id_of(step(Action.UPDATE, part=ReplacementPart.PUBLISH), ids) == "ret_new"
+    ids.follow(
+        step(Action.DELETE, part=ReplacementPart.REMOVE, live=OLD, was="search--retired"), "ret_old"
+    )
     assert (known(ids), known(ids, "search--retired")) == ("ret_new", None)
 
 

@@ -22,7 +22,7 @@ from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason
 from reconciler.model.data import Fields
 from reconciler.model.event import Ended, Outcome
-from reconciler.model.plan import Part, Step
+from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.resource import LiveResource, Stamp
 
 pytestmark = pytest.mark.anyio
@@ -69,7 +69,7 @@ def renaming(live: LiveResource, new: str) -> Step:
     )
 
 
-def taking(part: Part, live: LiveResource | None) -> Step:
+def taking(part: ReplacementPart, live: LiveResource | None) -> Step:
     """The end of a public form, or the beginning of one."""
     step = creating(SEARCH, SPEC)
     return replace(step, action=Action.UPDATE, part=part, live=live, publication=FORM)
@@ -142,7 +142,7 @@ async def test_a_successor_left_by_a_lost_answer_is_found_by_its_temporary_name(
     async with searching() as (world, _):
         made = replace(
             creating(SEARCH, SPEC, stamp=Stamp(STACK, successor_of="search")),
-            part=Part.SUCCEED,
+            part=ReplacementPart.SUCCEED,
             becomes="search--successor",
         )
         world.wire.faults["POST /v1/retrievers"] = LOST
@@ -158,7 +158,7 @@ async def test_a_name_that_is_no_successors_is_not_taken_for_one() -> None:
         await world.put(replace(SEARCH, name="search--successor"), SPEC)
         made = replace(
             creating(SEARCH, SPEC, stamp=Stamp(STACK, successor_of="search")),
-            part=Part.SUCCEED,
+            part=ReplacementPart.SUCCEED,
             becomes="search--successor",
         )
         assert code(await world.perform(made)) == "name-taken"
@@ -170,7 +170,7 @@ async def test_a_publication_without_an_answer_that_tells_is_looked_into(
 ) -> None:
     async with searching() as (world, live):
         world.wire.faults[f"POST /v1/retrievers/{live.id}/publish"] = fault
-        assert (await world.perform(taking(Part.PUBLISH, None))).outcome is Outcome.DONE
+        assert (await world.perform(taking(ReplacementPart.PUBLISH, None))).outcome is Outcome.DONE
         found = await world.found(SEARCH)
     assert found is not None
     assert found.body["is_published"] is True
@@ -179,13 +179,15 @@ async def test_a_publication_without_an_answer_that_tells_is_looked_into(
 async def test_a_publication_that_never_arrived_is_sent_again() -> None:
     async with searching() as (world, live):
         world.wire.cuts[f"POST /v1/retrievers/{live.id}/publish"] = LOST
-        assert (await world.perform(taking(Part.PUBLISH, None))).outcome is Outcome.DONE
+        assert (await world.perform(taking(ReplacementPart.PUBLISH, None))).outcome is Outcome.DONE
 
 
 async def test_a_publication_that_never_arrives_is_unknown() -> None:
     async with searching() as (world, live):
         world.wire.gaps[f"POST /v1/retrievers/{live.id}/publish"] = LOST
-        assert (await world.perform(taking(Part.PUBLISH, None))).outcome is Outcome.UNKNOWN
+        assert (
+            await world.perform(taking(ReplacementPart.PUBLISH, None))
+        ).outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize(("arrives", "outcome"), [(True, "done"), (False, "unknown")])
@@ -193,7 +195,9 @@ async def test_a_switch_whose_answer_was_lost_is_looked_at(arrives: bool, outcom
     async with searching() as (world, live):
         broken = world.wire.faults if arrives else world.wire.gaps
         broken[f"PATCH /v1/retrievers/{live.id}/publish"] = LOST
-        off = replace(taking(Part.PUBLISH, None), publication={**FORM, "is_active": False})
+        off = replace(
+            taking(ReplacementPart.PUBLISH, None), publication={**FORM, "is_active": False}
+        )
         assert (await world.perform(off)).outcome == outcome
 
 
@@ -201,8 +205,8 @@ async def test_a_public_name_that_is_taken_fails_and_says_so() -> None:
     async with searching() as (world, _):
         other = replace(SEARCH, name="other")
         await world.put(other, SPEC)
-        await world.perform(replace(taking(Part.PUBLISH, None), address=other))
-        ended = await world.perform(taking(Part.PUBLISH, None))
+        await world.perform(replace(taking(ReplacementPart.PUBLISH, None), address=other))
+        ended = await world.perform(taking(ReplacementPart.PUBLISH, None))
     assert (ended.outcome, code(ended)) == (Outcome.FAILED, "public-name-taken")
 
 
@@ -211,10 +215,10 @@ async def test_a_public_form_is_withdrawn_whatever_the_answer(
     fault: httpx.Response | Exception | None,
 ) -> None:
     async with searching() as (world, live):
-        await world.perform(taking(Part.PUBLISH, None))
+        await world.perform(taking(ReplacementPart.PUBLISH, None))
         if fault is not None:
             world.wire.faults[f"DELETE /v1/retrievers/{live.id}/publish"] = fault
-        assert (await world.perform(taking(Part.WITHDRAW, live))).outcome is Outcome.DONE
+        assert (await world.perform(taking(ReplacementPart.WITHDRAW, live))).outcome is Outcome.DONE
         found = await world.found(SEARCH)
     assert found is not None
     assert found.body["is_published"] is False
@@ -222,22 +226,24 @@ async def test_a_public_form_is_withdrawn_whatever_the_answer(
 
 async def test_what_is_not_published_needs_no_withdrawal() -> None:
     async with searching() as (world, live):
-        assert (await world.perform(taking(Part.WITHDRAW, live))).outcome is Outcome.DONE
+        assert (await world.perform(taking(ReplacementPart.WITHDRAW, live))).outcome is Outcome.DONE
         assert world.wire.writes == []
 
 
 async def test_a_withdrawal_that_never_arrived_is_sent_again() -> None:
     async with searching() as (world, live):
-        await world.perform(taking(Part.PUBLISH, None))
+        await world.perform(taking(ReplacementPart.PUBLISH, None))
         world.wire.cuts[f"DELETE /v1/retrievers/{live.id}/publish"] = LOST
-        assert (await world.perform(taking(Part.WITHDRAW, live))).outcome is Outcome.DONE
+        assert (await world.perform(taking(ReplacementPart.WITHDRAW, live))).outcome is Outcome.DONE
 
 
 async def test_a_withdrawal_that_never_arrives_is_unknown() -> None:
     async with searching() as (world, live):
-        await world.perform(taking(Part.PUBLISH, None))
+        await world.perform(taking(ReplacementPart.PUBLISH, None))
         world.wire.gaps[f"DELETE /v1/retrievers/{live.id}/publish"] = LOST
-        assert (await world.perform(taking(Part.WITHDRAW, live))).outcome is Outcome.UNKNOWN
+        assert (
+            await world.perform(taking(ReplacementPart.WITHDRAW, live))
+        ).outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize("polls", [1, 5])
@@ -246,8 +252,10 @@ async def test_what_is_recreated_is_really_gone_before_it_is_created_again(polls
         await world.put(BUCKET, BUCKET_SPEC)
         old = await world.found(BUCKET)
         assert old is not None
-        removal = replace(deleting(old), part=Part.REMOVE, reason=ActionReason.REPLACED)
-        renewal = replace(creating(BUCKET, BUCKET_SPEC, stamp=Stamp(STACK)), part=Part.RENEW)
+        removal = replace(deleting(old), part=ReplacementPart.REMOVE, reason=ActionReason.REPLACED)
+        renewal = replace(
+            creating(BUCKET, BUCKET_SPEC, stamp=Stamp(STACK)), part=ReplacementPart.RENEW
+        )
         for step in (removal, renewal):
             assert (await world.perform(step)).outcome is Outcome.DONE
         assert world.ids.id_of("Bucket", "ads", "raw") != old.id
@@ -255,7 +263,7 @@ async def test_what_is_recreated_is_really_gone_before_it_is_created_again(polls
 
 async def test_a_removal_is_confirmed_although_the_api_does_it_at_once() -> None:
     async with searching() as (world, live):
-        removal = replace(deleting(live), part=Part.REMOVE, reason=ActionReason.REPLACED)
+        removal = replace(deleting(live), part=ReplacementPart.REMOVE, reason=ActionReason.REPLACED)
         assert (await world.perform(removal)).outcome is Outcome.DONE
         path = f"/v1/retrievers/{live.id}"
         assert world.wire.asked == [f"DELETE {path}", f"GET {path}"]

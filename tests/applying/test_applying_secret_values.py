@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.applying.secret_values import Secrets
+from reconciler.applying.secret_values import StepSecrets
 from reconciler.model.errors import Rejected
 from reconciler.model.secrets.secret import SecretText
 
@@ -10,24 +10,24 @@ TWO = SecretText("${secret.USER}:${secret.PASSWORD}@host")
 
 
 def test_every_secret_of_a_text_is_filled_in() -> None:
-    assert Secrets({"USER": "eve", "PASSWORD": "hunter2"}).fill(TWO) == "eve:hunter2@host"
+    assert StepSecrets({"USER": "eve", "PASSWORD": "hunter2"}).fill(TWO) == "eve:hunter2@host"
 
 
 def test_a_secret_that_looks_like_a_pattern_is_filled_in_as_it_is() -> None:
-    secrets = Secrets({"X": r"\1${secret.Y}"})
+    secrets = StepSecrets({"X": r"\1${secret.Y}"})
     assert secrets.fill(SecretText("${secret.X}")) == r"\1${secret.Y}"
 
 
 @pytest.mark.parametrize("environment", [{}, {"USER": "", "PASSWORD": ""}])
 def test_every_variable_that_is_not_set_is_named_at_once(environment: dict[str, str]) -> None:
     with pytest.raises(Rejected) as caught:
-        Secrets(environment).fill(TWO)
+        StepSecrets(environment).fill(TWO)
     (problem,) = caught.value.problems
     assert problem.message == "the environment does not hold USER, PASSWORD"
 
 
 def test_only_what_was_sent_is_masked_and_the_longer_secret_first() -> None:
-    secrets = Secrets({"A": "abc", "B": "abcdef", "C": "never sent"})
+    secrets = StepSecrets({"A": "abc", "B": "abcdef", "C": "never sent"})
     secrets.fill(SecretText("${secret.A}${secret.B}"))
     assert secrets.mask("abcdef, abc, never sent") == "(secret), (secret), never sent"
 
@@ -42,7 +42,7 @@ def test_only_what_was_sent_is_masked_and_the_longer_secret_first() -> None:
     ],
 )
 def test_a_secret_that_was_escaped_broken_or_cut_is_masked_as_far_as_it_tells(quoted: str) -> None:
-    secrets = Secrets({"A": 'whsec_1234\n"abcdefgh'})
+    secrets = StepSecrets({"A": 'whsec_1234\n"abcdefgh'})
     secrets.fill(SecretText("${secret.A}"))
     shown = secrets.mask(quoted)
     assert "(secret)" in shown
@@ -50,4 +50,4 @@ def test_a_secret_that_was_escaped_broken_or_cut_is_masked_as_far_as_it_tells(qu
 
 
 def test_a_secret_that_a_manifest_spells_out_is_masked_too() -> None:
-    assert Secrets({}, iter(["spelled-out"])).mask("it is spelled-out") == "it is (secret)"
+    assert StepSecrets({}, iter(["spelled-out"])).mask("it is spelled-out") == "it is (secret)"

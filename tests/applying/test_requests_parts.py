@@ -8,14 +8,16 @@ from asked import OURS, address_of, create, delete, requests, update
 from reconciler.kinds import KINDS
 from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.data import Data, Fields
-from reconciler.model.plan import Part, Step
+from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.resource import LiveResource, Stamp
 
 STAGES: Fields = {"stages": [{"stage_name": "a", "config": {"stage_id": "limit"}}]}
 HELD: Fields = {"retriever_name": "it", "metadata": {"theirs": 1, "reconciler": {"stack": "x"}}}
 
 
-def part(which: Part, action: Action, live: Fields | None = None, **more: object) -> Step:
+def part(
+    which: ReplacementPart, action: Action, live: Fields | None = None, **more: object
+) -> Step:
     """One part of the swap of a retriever that is called `it`."""
     step = create("Retriever", {**STAGES, "metadata": {"team": "a"}})
     found = LiveResource(address_of("Retriever"), "ret_old", live) if live is not None else None
@@ -25,7 +27,7 @@ def part(which: Part, action: Action, live: Fields | None = None, **more: object
 
 def test_a_successor_is_created_under_its_temporary_name_and_says_whose_place_it_takes() -> None:
     stamp = Stamp("ads-platform", successor_of="it")
-    step = part(Part.SUCCEED, Action.CREATE, becomes="it--successor", stamp=stamp)
+    step = part(ReplacementPart.SUCCEED, Action.CREATE, becomes="it--successor", stamp=stamp)
     (request,) = requests(step)
     assert (request.method, request.path) == ("POST", "/v1/retrievers")
     assert request.body == {
@@ -42,7 +44,7 @@ def test_a_successor_is_created_under_its_temporary_name_and_says_whose_place_it
 def test_what_is_retired_gives_its_name_away_and_keeps_everything_else() -> None:
     form: Fields = {"public_name": "ad-search", "tags": []}
     stamp = Stamp("ads-platform", is_protected=True, retired_from="it", publication=form)
-    step = part(Part.RETIRE, Action.RENAME, HELD, becomes="it--retired", stamp=stamp)
+    step = part(ReplacementPart.RETIRE, Action.RENAME, HELD, becomes="it--retired", stamp=stamp)
     (request,) = requests(step)
     assert (request.method, request.path) == ("PATCH", "/v1/retrievers/{id}")
     assert request.body == {
@@ -66,7 +68,7 @@ def test_what_is_retired_gives_its_name_away_and_keeps_everything_else() -> None
 def test_what_is_promoted_gets_the_name_and_a_plain_stamp(
     live: Fields | None, kept: Fields
 ) -> None:
-    step = part(Part.PROMOTE, Action.RENAME, live, was="it--successor", stamp=OURS)
+    step = part(ReplacementPart.PROMOTE, Action.RENAME, live, was="it--successor", stamp=OURS)
     (request,) = requests(step)
     assert request.body == {
         "retriever_name": "it",
@@ -88,13 +90,13 @@ def test_a_public_form_is_withdrawn_and_published_as_it_was() -> None:
         "public_api_key": None,
         "created_at": "2027-01-01T00:00:00Z",
     }
-    (withdrawn,) = requests(part(Part.WITHDRAW, Action.UPDATE, HELD, publication=read))
+    (withdrawn,) = requests(part(ReplacementPart.WITHDRAW, Action.UPDATE, HELD, publication=read))
     assert (withdrawn.method, withdrawn.path, withdrawn.body) == (
         "DELETE",
         "/v1/retrievers/{id}/publish",
         None,
     )
-    (published,) = requests(part(Part.PUBLISH, Action.UPDATE, publication=read))
+    (published,) = requests(part(ReplacementPart.PUBLISH, Action.UPDATE, publication=read))
     assert (published.method, published.path) == ("POST", "/v1/retrievers/{id}/publish")
     assert published.body == {
         "public_name": "ad-search",
@@ -109,7 +111,11 @@ def test_a_public_form_is_withdrawn_and_published_as_it_was() -> None:
 
 
 def test_a_public_form_that_was_off_is_switched_off_again() -> None:
-    step = part(Part.PUBLISH, Action.UPDATE, publication={"public_name": "a-b", "is_active": False})
+    step = part(
+        ReplacementPart.PUBLISH,
+        Action.UPDATE,
+        publication={"public_name": "a-b", "is_active": False},
+    )
     published, switched = requests(step)
     assert published.body == {"public_name": "a-b"}
     assert (switched.method, switched.path) == ("PATCH", "/v1/retrievers/{id}/publish")
@@ -117,7 +123,7 @@ def test_a_public_form_that_was_off_is_switched_off_again() -> None:
 
 
 def test_the_retired_one_is_deleted_and_called_by_its_name_of_now() -> None:
-    step = part(Part.REMOVE, Action.DELETE, HELD, was="it--retired")
+    step = part(ReplacementPart.REMOVE, Action.DELETE, HELD, was="it--retired")
     (request,) = requests(step)
     assert (request.method, request.path) == ("DELETE", "/v1/retrievers/{id}")
     assert request.purpose == "delete Retriever/ads/it, now it--retired"
@@ -180,7 +186,9 @@ def test_a_field_that_is_repointed_is_sent_whole_with_the_new_id() -> None:
 
 
 def test_only_a_deletion_deletes() -> None:
-    step = replace(delete("Retriever"), action=Action.UPDATE, part=Part.WITHDRAW, desired=None)
+    step = replace(
+        delete("Retriever"), action=Action.UPDATE, part=ReplacementPart.WITHDRAW, desired=None
+    )
     assert [request.path for request in requests(step)] == ["/v1/retrievers/{id}/publish"]
-    step = replace(step, action=Action.RENAME, part=Part.RETIRE, becomes="other")
+    step = replace(step, action=Action.RENAME, part=ReplacementPart.RETIRE, becomes="other")
     assert [request.method for request in requests(step)] == ["PATCH"]

@@ -11,10 +11,10 @@ from command_line import BUCKET, Invoke
 from schemas import faults_of
 from test_cli_main import loaded_by
 
-from reconciler.cli.flags.options import Form
+from reconciler.cli.flags.global_flags import Format
 from reconciler.model.errors import ExitCode
 
-FORMS = [form.value for form in Form]
+FORMS = [form.value for form in Format]
 OTHERS = [form for form in FORMS if form != "text"]
 STARTS = {
     "text": "+ Namespace/ads",

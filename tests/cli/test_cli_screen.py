@@ -6,8 +6,7 @@ from io import BytesIO, TextIOWrapper
 
 import pytest
 
-from reconciler.cli.flags.global_flags import Flags
-from reconciler.cli.flags.options import Form
+from reconciler.cli.flags.global_flags import Format, GlobalFlags
 from reconciler.cli.terminal.screen import Screen, screen_for
 
 
@@ -26,7 +25,7 @@ def screen_at(
     for name, value in {"COLUMNS": "72", **environ}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(sys, "stdout", stream)
-    return screen_for(Flags(no_color="--no-color" in flags))
+    return screen_for(GlobalFlags(no_color="--no-color" in flags))
 
 
 def test_a_terminal_is_coloured_and_as_wide_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,6 +79,6 @@ def test_what_a_program_reads_is_never_spelled_otherwise(
     written = BytesIO()
     stream = TextIOWrapper(written, encoding=encoding)
     monkeypatch.setattr(sys, "stdout", stream)
-    screen_for(Flags(format=Form.JSON)).result('{"was": "a…→b"}\n')
+    screen_for(GlobalFlags(format=Format.JSON)).result('{"was": "a…→b"}\n')
     stream.flush()
     assert json.loads(written.getvalue().decode("utf-8")) == {"was": "a…→b"}

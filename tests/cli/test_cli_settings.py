@@ -1,4 +1,4 @@
-"""Flags over environment over reconciler.yaml; a key that is never shown."""
+"""GlobalFlags over environment over reconciler.yaml; a key that is never shown."""
 
 import os
 import stat
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from command_line import Invoke
 
-from reconciler.cli.flags.global_flags import Flags
+from reconciler.cli.flags.global_flags import GlobalFlags
 from reconciler.cli.session.key_file import read_key_file
 from reconciler.cli.session.settings import EmbeddedApi, RealApi, api_of, folder_of, warnings_about
 from reconciler.manifest.project.project import Project
@@ -21,10 +21,10 @@ KEY = {"ADS_KEY": "sk-1"}
 @pytest.mark.parametrize(
     ("flags", "environ", "url"),
     [
-        (Flags(), {}, "https://file.example"),
-        (Flags(), {"RECONCILER_API_URL": "https://env.example"}, "https://env.example"),
+        (GlobalFlags(), {}, "https://file.example"),
+        (GlobalFlags(), {"RECONCILER_API_URL": "https://env.example"}, "https://env.example"),
         (
-            Flags(api_url="https://flag.example"),
+            GlobalFlags(api_url="https://flag.example"),
             {"RECONCILER_API_URL": "https://env.example"},
             "https://flag.example",
         ),
@@ -32,7 +32,7 @@ KEY = {"ADS_KEY": "sk-1"}
     ids=["file", "environment", "flag"],
 )
 def test_a_flag_beats_the_environment_and_the_environment_the_file(
-    flags: Flags, environ: dict[str, str], url: str
+    flags: GlobalFlags, environ: dict[str, str], url: str
 ) -> None:
     assert api_of(ADS, flags, {**KEY, **environ}) == RealApi(url=url, key="sk-1", key_env="ADS_KEY")
 
@@ -45,12 +45,12 @@ def test_a_flag_beats_the_environment_and_the_environment_the_file(
     ],
 )
 def test_the_embedded_api_needs_no_key(url: str, database: Path) -> None:
-    assert api_of(ADS, Flags(api_url=url), {}) == EmbeddedApi(database)
+    assert api_of(ADS, GlobalFlags(api_url=url), {}) == EmbeddedApi(database)
 
 
 def test_a_missing_key_says_how_to_give_one_and_how_to_do_without() -> None:
     with pytest.raises(Rejected) as rejected:
-        api_of(ADS, Flags(), {"MIXPEEK_API_KEY": "of another project"})
+        api_of(ADS, GlobalFlags(), {"MIXPEEK_API_KEY": "of another project"})
     (problem,) = rejected.value.problems
     assert "ADS_KEY is not set" in problem.message
     assert "export ADS_KEY=…" in problem.remedy
@@ -59,13 +59,13 @@ def test_a_missing_key_says_how_to_give_one_and_how_to_do_without() -> None:
 
 def test_a_url_that_cannot_be_used_is_told_before_a_key_is_asked_for() -> None:
     with pytest.raises(Rejected, match=r"api\.example, cannot be used: it has no scheme"):
-        api_of(ADS, Flags(api_url="api.example"), {})
+        api_of(ADS, GlobalFlags(api_url="api.example"), {})
 
 
 def test_a_key_is_read_from_a_file(tmp_path: Path) -> None:
     file = tmp_path / "key"
     file.write_text("sk-2\n")
-    api = api_of(ADS, Flags(api_key_file=file), KEY)
+    api = api_of(ADS, GlobalFlags(api_key_file=file), KEY)
     assert isinstance(api, RealApi)
     assert api.key == "sk-2"
     assert "sk-2" not in repr(api)
@@ -77,7 +77,7 @@ def test_a_key_file_that_holds_no_key_is_a_problem(content: bytes | None, tmp_pa
     if content is not None:
         file.write_bytes(content)
     with pytest.raises(Rejected, match=r"key"):
-        api_of(ADS, Flags(api_key_file=file), {})
+        api_of(ADS, GlobalFlags(api_key_file=file), {})
 
 
 def test_a_key_is_read_from_what_another_program_writes(tmp_path: Path) -> None:
@@ -132,18 +132,18 @@ def test_a_key_file_that_others_can_read_is_warned_about(tmp_path: Path) -> None
     file = tmp_path / "key"
     file.write_text("sk-2")
     file.chmod(stat.S_IRUSR | stat.S_IRGRP)
-    (warning,) = warnings_about(Flags(api_key_file=file))
+    (warning,) = warnings_about(GlobalFlags(api_key_file=file))
     assert f"chmod 600 {file}" in warning.remedy
     file.chmod(stat.S_IRUSR)
-    assert warnings_about(Flags(api_key_file=file)) == ()
+    assert warnings_about(GlobalFlags(api_key_file=file)) == ()
 
 
 def test_the_project_is_found_upwards(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(project / "manifests")
-    assert folder_of(Flags()) == project
+    assert folder_of(GlobalFlags()) == project
     Path("elsewhere").mkdir()
     Path("elsewhere", "reconciler.yaml").write_text("")
-    assert folder_of(Flags(project=Path("elsewhere"))) == Path("elsewhere")
+    assert folder_of(GlobalFlags(project=Path("elsewhere"))) == Path("elsewhere")
 
 
 def test_no_project_is_a_problem_with_a_remedy(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.emulator.call.request_log import Asked, RequestLog
+from reconciler.emulator.call.request_log import LoggedRequest, RequestLog
 
 pytestmark = pytest.mark.anyio
 
@@ -63,7 +63,7 @@ async def test_the_record_can_be_forgotten(api):
 
 
 def asked(number):
-    return Asked(number, "GET", "/v1/me", "", "", f"req_{number}", 200)
+    return LoggedRequest(number, "GET", "/v1/me", "", "", f"req_{number}", 200)
 
 
 def test_a_record_keeps_the_last_requests_in_the_order_they_came():

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from reconciler.emulator.faults.fault import (
     Effect,
     Fault,
+    Occurrences,
     UnreadableFault,
-    Which,
     read_effects,
     read_fault,
 )
@@ -116,7 +116,7 @@ def test_a_fault_is_an_object_as_well_as_a_text():
     fault = Fault(
         method="POST",
         path="/v1/*/list",
-        which=Which(2, 4),
+        which=Occurrences(2, 4),
         effect=Effect("500", {"retry-after": "2", "committed": ""}),
         page=3,
         seed=7,

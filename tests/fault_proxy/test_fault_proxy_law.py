@@ -20,7 +20,7 @@ from willing import willing
 from world import Wire
 
 from reconciler.api.client import open_writer
-from reconciler.api.headers.api_key import Key
+from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.transport.backoff import Backoff
 from reconciler.model.change import Action
 from reconciler.model.plan import Plan
@@ -33,7 +33,9 @@ async def quiet_world(road: Road, folder: Path) -> AsyncIterator[Troubled]:
     clock = Clock()
     backoff = Backoff(sleep=clock.sleep, clock=clock, jitter=lambda: 1.0)
     wire = Wire(httpx.ASGITransport(road.app))
-    async with open_writer("http://embedded", Key("sk"), transport=wire, backoff=backoff) as writer:
+    async with open_writer(
+        "http://embedded", ApiKey("sk"), transport=wire, backoff=backoff
+    ) as writer:
         quiet = Troubled(writer, wire, folder, replace(backoff, first=1.0, total=900.0))
         await quiet.post("/v1/organizations/connections", {"connection_name": "warehouse"})
         yield quiet
@@ -44,7 +46,7 @@ async def through_proxy(road: Road, quiet: Troubled, rules: list[Rule]) -> Async
     """The same API over the network, on a day with these rules."""
     road.proxy.suffer(*(replace(rule, met=0) for rule in rules))
     clock = StallClock(road.proxy, given_up=road.proxy.stalls)
-    async with open_writer(road.proxy.url, Key("sk"), backoff=clock.backoff()) as writer:
+    async with open_writer(road.proxy.url, ApiKey("sk"), backoff=clock.backoff()) as writer:
         later = clock.backoff(first=1.0, total=900.0)
         yield Troubled(writer, quiet.wire, quiet.folder, later)
     road.proxy.suffer()

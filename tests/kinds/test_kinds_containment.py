@@ -5,7 +5,7 @@ import pytest
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.kinds.declaration.containment import container_in, home_of
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.marks import TopSpec
+from reconciler.kinds.declaration.spec import TopSpec
 from reconciler.model.address import Address, parse_address
 from reconciler.model.location import Locations
 from reconciler.model.resource import Desired, Live, Resource

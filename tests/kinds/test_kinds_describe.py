@@ -11,8 +11,8 @@ from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.describe.docstrings import fields_say, manual_of, rules_of
 from reconciler.kinds.describe.fields import all_fields, describe_kind, field_in, names_in
-from reconciler.kinds.describe.kind import FieldDescription, InPlace, Policy
-from reconciler.kinds.describe.types import Base, ValueType
+from reconciler.kinds.describe.kind import FieldDescription, InPlaceUpdate, OmissionPolicy
+from reconciler.kinds.describe.types import BaseType, ValueType
 from reconciler.model.change import ChangeClass
 
 ALL_KINDS = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
@@ -100,7 +100,7 @@ def test_types_and_limits_are_those_that_manifests_are_held_to(kind: Kind) -> No
         assert list(type_.choices) == choices, path
         assert len(type_.others) == (0 if choices else len(others)), path
         if "$ref" not in first:
-            assert type_.base == first.get("type", Base.ANY), path
+            assert type_.base == first.get("type", BaseType.ANY), path
         for ours, theirs in _LIMITS.items():
             due = next((first[name] for name in theirs if name in first), None)
             assert getattr(type_.limits, ours) == due, (path, ours)
@@ -113,17 +113,42 @@ def _choices(branch: Mapping[str, Any]) -> list[str | int]:
 @pytest.mark.parametrize(
     ("subject", "policy", "in_place", "change_class"),
     [
-        ("Retriever.description", Policy.DEFAULT, InPlace.ALWAYS, ChangeClass.METADATA),
-        ("Retriever.stages", Policy.REQUIRED, InPlace.DEPENDS, ChangeClass.BEHAVIOUR),
-        ("Retriever.stages.config", Policy.REQUIRED, InPlace.DEPENDS, ChangeClass.BEHAVIOUR),
-        ("Retriever.display_config.title", Policy.REQUIRED, InPlace.ALWAYS, ChangeClass.METADATA),
-        ("Collection.source.bucket_ids", Policy.DEFAULT, InPlace.NEVER, ChangeClass.REPROCESS),
-        ("Collection.index_map", Policy.SERVER, InPlace.ALWAYS, ChangeClass.BEHAVIOUR),
-        ("Namespace.expires_at", Policy.SERVER, InPlace.ALWAYS, ChangeClass.DESTROY),
+        (
+            "Retriever.description",
+            OmissionPolicy.DEFAULT,
+            InPlaceUpdate.ALWAYS,
+            ChangeClass.METADATA,
+        ),
+        ("Retriever.stages", OmissionPolicy.REQUIRED, InPlaceUpdate.DEPENDS, ChangeClass.BEHAVIOUR),
+        (
+            "Retriever.stages.config",
+            OmissionPolicy.REQUIRED,
+            InPlaceUpdate.DEPENDS,
+            ChangeClass.BEHAVIOUR,
+        ),
+        (
+            "Retriever.display_config.title",
+            OmissionPolicy.REQUIRED,
+            InPlaceUpdate.ALWAYS,
+            ChangeClass.METADATA,
+        ),
+        (
+            "Collection.source.bucket_ids",
+            OmissionPolicy.DEFAULT,
+            InPlaceUpdate.NEVER,
+            ChangeClass.REPROCESS,
+        ),
+        (
+            "Collection.index_map",
+            OmissionPolicy.SERVER,
+            InPlaceUpdate.ALWAYS,
+            ChangeClass.BEHAVIOUR,
+        ),
+        ("Namespace.expires_at", OmissionPolicy.SERVER, InPlaceUpdate.ALWAYS, ChangeClass.DESTROY),
     ],
 )
 def test_a_field_is_what_it_stands_in(
-    subject: str, policy: Policy, in_place: InPlace, change_class: ChangeClass
+    subject: str, policy: OmissionPolicy, in_place: InPlaceUpdate, change_class: ChangeClass
 ) -> None:
     field = described(subject)
     assert (field.policy, field.in_place, field.change_class) == (policy, in_place, change_class)
@@ -154,7 +179,7 @@ def test_the_known_keys_of_an_open_map_say_beside_which_value_they_are_known() -
     assert "searches" in names_in(parameters)
     searched = field_in(parameters, "searches")
     assert searched is not None
-    assert searched.type.base is Base.LIST
+    assert searched.type.base is BaseType.LIST
     assert names_in(searched) == ["collection_identifiers", "query"]
     key = field_in(parameters, "api_key")
     assert key is not None
@@ -172,7 +197,7 @@ def test_a_key_known_of_every_value_is_known_without_a_condition() -> None:
 def test_a_field_inside_one_of_several_models_keeps_its_marks() -> None:
     operator = described("Retriever.stages.config.pre_filters.AND.operator")
     assert "starts_with" in operator.type.choices
-    assert operator.policy is Policy.DEFAULT
+    assert operator.policy is OmissionPolicy.DEFAULT
 
 
 def test_an_outdated_spelling_is_told_where_it_stood_and_where_it_went() -> None:

@@ -3,8 +3,9 @@
 import pytest
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.compile.compile import expects_at, facts_at, facts_of
+from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Form
+from reconciler.kinds.compile.paths import expects_at, facts_at
 from reconciler.model.data import FieldPath, Fields
 
 STAGES: Fields = {

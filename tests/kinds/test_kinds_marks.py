@@ -9,22 +9,21 @@ from hypothesis import strategies as st
 from pydantic import Field, create_model
 from typing_extensions import TypeAliasType
 
-from reconciler.kinds.compile.annotations import MarksInDoubt
-from reconciler.kinds.compile.compile import facts_of, is_secret_at, secret_paths
+from reconciler.kinds.compile.annotations import AmbiguousMarks
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.paths import is_secret_at, secret_paths
 from reconciler.kinds.compile.references import references_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.marks import (
+    Computed,
     Default,
     Inside,
     KeyedBy,
-    OpenMap,
     RefersTo,
     Secret,
-    Server,
-    Spec,
-    TopSpec,
     Unordered,
 )
+from reconciler.kinds.declaration.spec import OpenMap, Spec, TopSpec
 from reconciler.model.address import Address
 from reconciler.model.data import Fields
 
@@ -79,12 +78,12 @@ WRAPPINGS = pytest.mark.parametrize(
     [
         (Source, lambda it: it, ""),
         (Source | None, lambda it: it, ""),
-        (Annotated[Source | None, Server()], lambda it: it, ""),
+        (Annotated[Source | None, Computed()], lambda it: it, ""),
         (list[Source], lambda it: [it], "0."),
         (list[list[Source]], lambda it: [[], [it]], "1.0."),
         (dict[str, Source], lambda it: {"a": it}, "a."),
         (dict[str, list[Source | None]], lambda it: {"a": [None, it]}, "a.1."),
-        (Annotated[list[Source] | None, Server(), KeyedBy("name")], lambda it: [it], "0."),
+        (Annotated[list[Source] | None, Computed(), KeyedBy("name")], lambda it: [it], "0."),
         (OpenMap | list[Source] | None, lambda it: [it], "0."),
         (str | Source, lambda it: it, ""),
         (list[Disk] | list[Web], lambda it: [it], "0."),
@@ -118,7 +117,7 @@ def test_the_marks_of_every_variant_are_kept(
         (dict[str, Bucket], {"a": "raw"}, {"a"}),
         (dict[str, list[Bucket]], {"a": ["raw"]}, {"a.0"}),
         (Bucket | None, "raw", {""}),
-        (Annotated[Annotated[Bucket, Field(min_length=1)] | None, Server()], "raw", {""}),
+        (Annotated[Annotated[Bucket, Field(min_length=1)] | None, Computed()], "raw", {""}),
         (OpenMap | list[Bucket], ["raw"], {"0"}),
     ],
 )
@@ -182,7 +181,7 @@ REFUSED = [
 def test_a_mark_that_would_be_lost_keeps_the_kind_from_compiling(
     annotation: Any, says: str
 ) -> None:
-    with pytest.raises(MarksInDoubt, match=says.replace("[", r"\[")):
+    with pytest.raises(AmbiguousMarks, match=says.replace("[", r"\[")):
         facts_of(kind_with(annotation))
 
 
@@ -222,7 +221,7 @@ def test_a_secret_is_known_however_its_type_is_wrapped_or_nothing_compiles(held:
     kind = kind_with(annotation)
     try:
         facts_of(kind)
-    except MarksInDoubt:
+    except AmbiguousMarks:
         return
     assert is_secret_at(kind, ("x", *path), {"x": value})
     assert [found[: len(path) + 1] for found in secret_paths(kind, {"x": value})] == [("x", *path)]

@@ -4,7 +4,7 @@ import pytest
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.compile.compile import facts_of
-from reconciler.kinds.declaration.marks import Changes, Obstacle, Proposal
+from reconciler.kinds.declaration.changes import Changes, Obstacle, ProposedChange
 from reconciler.kinds.declaration.mutability import (
     APPEND_ONLY,
     KEEPS_PROPERTIES,
@@ -116,26 +116,26 @@ ALLOWED: list[tuple[Changes, Data, Data, Fields]] = [
 def test_a_change_that_the_api_refuses_says_why_and_names_the_guilty_part(
     changes: Changes, before: Data, after: Data, live: Fields, path: FieldPath, says: str
 ) -> None:
-    assert changes.obstacles(Proposal(before, after, live)) == (Obstacle(says, path),)
+    assert changes.obstacles(ProposedChange(before, after, live)) == (Obstacle(says, path),)
 
 
 @pytest.mark.parametrize(("changes", "before", "after", "live"), ALLOWED)
 def test_a_change_that_the_api_accepts_says_nothing(
     changes: Changes, before: Data, after: Data, live: Fields
 ) -> None:
-    assert changes.obstacles(Proposal(before, after, live)) == ()
+    assert changes.obstacles(ProposedChange(before, after, live)) == ()
 
 
 def test_what_changes_its_type_is_told_once_and_not_for_every_part_of_it() -> None:
     before = inside(place={"type": "object", "properties": {"x": {"type": "float"}}})
     after = inside(place={"type": "text"})
-    (obstacle,) = KEEPS_PROPERTIES.obstacles(Proposal(before, after, {}))
+    (obstacle,) = KEEPS_PROPERTIES.obstacles(ProposedChange(before, after, {}))
     assert obstacle.path == ("properties", "place", "type")
 
 
 def test_every_broken_input_is_named() -> None:
     before, after = {**TEXT, "brand": {"type": "text"}}, {"lang": NEEDED}
-    obstacles = NON_BREAKING.obstacles(Proposal(before, after, {}))
+    obstacles = NON_BREAKING.obstacles(ProposedChange(before, after, {}))
     assert [each.path for each in obstacles] == [("query",), ("brand",), ("lang",)]
 
 
@@ -153,5 +153,5 @@ def test_what_never_changes_says_so_whatever_it_changes_to(
 ) -> None:
     changes = facts_of(KINDS[kind]).fields[field].changes
     assert changes is not None
-    assert changes.obstacles(Proposal("a", "b", {})) == (Obstacle(says),)
+    assert changes.obstacles(ProposedChange("a", "b", {})) == (Obstacle(says),)
     assert changes.summary == f"never in place: {says}"

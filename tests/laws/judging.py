@@ -11,7 +11,7 @@ from rows import ORDER, Kept, Path, Rows, differing, value_at
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.data import show_path
-from reconciler.model.plan import Part, Plan, Step
+from reconciler.model.plan import Plan, ReplacementPart, Step
 from reconciler.rendering.json.as_json import plan_as_json
 
 _COMPUTED: Final[Mapping[str, Mapping[str, str]]] = {
@@ -133,7 +133,7 @@ class Judge:
         if any(_begins(path, each) for each in shown):
             return True
         if path == (f"{row.kind}_name",):
-            return any(step.gives_name or step.part is Part.RETIRE for step in steps)
+            return any(step.gives_name or step.part is ReplacementPart.RETIRE for step in steps)
         if path == ("ingest_filter", "retriever_version"):
             # The server pins the newest version of a retriever that it was not told before.
             return ("ingest_filter", "retriever_id") in shown

@@ -19,7 +19,7 @@ from troubled import Clock
 from world import as_yaml
 
 from reconciler.api.client import open_writer
-from reconciler.api.headers.api_key import Key
+from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.transport.backoff import Backoff
 from reconciler.cli.main import main
 from reconciler.emulator.app import create_app
@@ -53,7 +53,7 @@ class Project:
 
         async def send() -> None:
             transport = httpx.ASGITransport(create_app(str(self.folder / "api.db")))
-            async with open_writer("http://embedded", Key("sk"), transport=transport) as writer:
+            async with open_writer("http://embedded", ApiKey("sk"), transport=transport) as writer:
                 body = {"connection_name": "warehouse"}
                 await writer.send("POST", "/v1/organizations/connections", body=body)
 

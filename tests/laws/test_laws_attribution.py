@@ -14,7 +14,7 @@ from world import GENEROUS, World
 
 from reconciler.kinds import KINDS
 from reconciler.manifest.load import load_desired
-from reconciler.manifest.load_commit import Earlier
+from reconciler.manifest.load_commit import LoadedCommit
 from reconciler.model.attribution import Attribution
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Desired
@@ -31,7 +31,7 @@ def _desired(world: World, stack: Sequence[Manifest]) -> Desired:
 async def _attributed(
     world: World, plan: Plan, *, base: Sequence[Manifest], head: Sequence[Manifest]
 ) -> Plan:
-    earlier = Earlier("main", "0" * 40, _desired(world, base))
+    earlier = LoadedCommit("main", "0" * 40, _desired(world, base))
     return await attribute_plan(
         plan, earlier, _desired(world, head), world.writer, options=GENEROUS
     )

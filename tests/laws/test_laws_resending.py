@@ -11,7 +11,7 @@ from stacks import Manifest
 from willing import circles
 from world import GENEROUS, World
 
-from reconciler.model.change import Resent
+from reconciler.model.change import ResendReason
 from reconciler.workflows.dry_run import describe_requests
 
 _EVERYTHING = replace(GENEROUS, resend=("*",))
@@ -42,7 +42,7 @@ def test_whatever_is_declared_can_be_sent_again_and_nothing_differs_afterwards(
         plan = await world.plan(stack, _EVERYTHING)
         assert not plan.refusals
         assert {step.address for step in plan} <= {*(await world.live()).resources}
-        assert all(change.resent is Resent.ASKED for step in plan for change in step.changes)
+        assert all(change.resent is ResendReason.ASKED for step in plan for change in step.changes)
         assert len(describe_requests(plan)) >= len(plan.steps)
         await world.carry_out(plan)
         assert len(world.wire.writes) >= len(plan.steps)

@@ -14,10 +14,10 @@ from world import GENEROUS, World
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason
-from reconciler.model.plan import Part, Plan
+from reconciler.model.plan import Plan, ReplacementPart
 from reconciler.planning.options.targeting import matches
 
-StepRun = tuple[str, Action, Part | None]
+StepRun = tuple[str, Action, ReplacementPart | None]
 PICKS: Final = st.lists(st.integers(0, 40), min_size=2, max_size=4)
 WIDE: Final = ["Retriever/*", "Collection/ads/*", "*/find", "*/raw", "Namespace/*", "*/shop/*"]
 

@@ -12,7 +12,7 @@ from stacks import Manifest
 from willing import agreeing, willing
 from world import World
 
-from reconciler.model.plan import Part
+from reconciler.model.plan import ReplacementPart
 from reconciler.rendering.run.summary import outcomes_of
 
 
@@ -43,7 +43,7 @@ def test_whatever_is_raised_while_searches_are_swapped_each_has_its_name_afterwa
         await world.apply(earlier)
         before, later = _searches(world), [_swapped(manifest) for manifest in earlier]
         plan = await world.plan(later)
-        assert any(step.part is Part.PROMOTE for step in plan)
+        assert any(step.part is ReplacementPart.PROMOTE for step in plan)
         raising = Raising(number, error)
         with at_a_request(raising, is_late=is_late):
             ended = outcomes_of(plan, await world.run(plan))

@@ -10,7 +10,7 @@ from stacks import Manifest
 from world import Wire, World
 
 from reconciler.api.client import open_writer
-from reconciler.api.headers.api_key import Key
+from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.transport.backoff import Backoff
 from reconciler.emulator.call.options import Options
 from reconciler.emulator.faults.fault import Fault
@@ -122,7 +122,9 @@ async def day(world: World, faults: Iterable[Fault] = ()) -> AsyncIterator[Troub
     clock = Clock()
     backoff = Backoff(sleep=clock.sleep, clock=clock, jitter=lambda: 1.0)
     wire = Wire(FaultTransport(world.wire.inner, faults, sleep=clock.sleep))
-    async with open_writer("http://embedded", Key("sk"), transport=wire, backoff=backoff) as writer:
+    async with open_writer(
+        "http://embedded", ApiKey("sk"), transport=wire, backoff=backoff
+    ) as writer:
         yield Troubled(writer, wire, world.folder, replace(backoff, first=1.0, total=900.0))
 
 

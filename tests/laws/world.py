@@ -15,7 +15,7 @@ from passing_time import PassingTime
 from stacks import STACK, Manifest
 
 from reconciler.api.client import Writer, open_writer
-from reconciler.api.headers.api_key import Key
+from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.reading.live import fetch_live
 from reconciler.api.transport.backoff import Backoff
 from reconciler.emulator.app import create_app
@@ -208,7 +208,7 @@ async def world(options: Options = _DEFAULT) -> AsyncIterator[World]:
     wire = Wire(httpx.ASGITransport(create_app(":memory:", options=options)))
     with TemporaryDirectory() as folder:
         async with open_writer(
-            "http://embedded", Key("sk"), transport=wire, backoff=_PATIENT
+            "http://embedded", ApiKey("sk"), transport=wire, backoff=_PATIENT
         ) as writer:
             made = World(writer, wire, Path(folder))
             await made.post("/v1/organizations/connections", {"connection_name": "warehouse"})

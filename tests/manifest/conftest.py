@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.kinds import KINDS
-from reconciler.manifest.load import Loaded, load
+from reconciler.manifest.load import LoadedProject, load
 from reconciler.manifest.project.project import load_project
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
@@ -32,8 +32,8 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
-def load_folder(environ: Mapping[str, str]) -> Callable[..., Loaded]:
-    def load_whole(folder: Path, *, environment: str | None = None) -> Loaded:
+def load_folder(environ: Mapping[str, str]) -> Callable[..., LoadedProject]:
+    def load_whole(folder: Path, *, environment: str | None = None) -> LoadedProject:
         project = load_project(folder, environ=environ, environment=environment)
         return load(project, kinds=KINDS, environ=environ)
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from reconciler.kinds import KINDS
-from reconciler.manifest.documents.variables import Values, fill
+from reconciler.manifest.documents.variables import VariableValues, fill
 from reconciler.manifest.load import load
 from reconciler.manifest.project.project import load_project
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
-from reconciler.model.secrets.environment import Access
+from reconciler.model.secrets.environment import EnvironmentAccess
 
 VALUE = "hunter2"
 OWN = ["MIXPEEK_API_KEY", "ADS", "ads", "INPUT_API_KEY", "input_api_key"]
@@ -34,10 +34,10 @@ HARMLESS = ["REGION", "CI", "CI_COMMIT_SHA", "GITHUB_SHA", "KEYWORDS", "MONKEY_C
 Write = Callable[..., Path]
 
 
-def problem_of(text: str, access: Access) -> Problem | None:
+def problem_of(text: str, access: EnvironmentAccess) -> Problem | None:
     """What is wrong with one text of a spec."""
     environ = dict.fromkeys((*OWN, *OF_THE_RUN, *SECRETS, *HARMLESS), VALUE)
-    values = Values(environ, {}, secret_field="spec", access=access)
+    values = VariableValues(environ, {}, secret_field="spec", access=access)
     filled = fill({"spec": {"field": text}}, values, lambda _: "any")
     assert not filled.problems or VALUE not in repr(filled)
     return filled.problems[0] if filled.problems else None
@@ -46,7 +46,7 @@ def problem_of(text: str, access: Access) -> Problem | None:
 @pytest.mark.parametrize("name", [*OWN, *OF_THE_RUN, *SECRETS])
 @pytest.mark.parametrize("text", ["${env.%s}", "${env.%s:-x}", "a ${env.%s} b"])
 def test_what_plans_would_show_is_no_secret_by_its_name(name: str, text: str) -> None:
-    problem = problem_of(text % name, Access(frozenset({"ADS"})))
+    problem = problem_of(text % name, EnvironmentAccess(frozenset({"ADS"})))
     assert problem is not None
     assert (problem.code, problem.path) == ("variable-of-secrets", ("spec", "field"))
     assert problem.remedy
@@ -54,31 +54,31 @@ def test_what_plans_would_show_is_no_secret_by_its_name(name: str, text: str) ->
 
 @pytest.mark.parametrize("name", HARMLESS)
 def test_any_other_variable_is_read(name: str) -> None:
-    assert problem_of(f"${{env.{name}}}", Access()) is None
+    assert problem_of(f"${{env.{name}}}", EnvironmentAccess()) is None
 
 
 @pytest.mark.parametrize("name", [*SECRETS, *HARMLESS])
 def test_a_secret_may_have_any_name_that_its_owner_chose(name: str) -> None:
-    assert problem_of(f"${{secret.{name}}}", Access()) is None
+    assert problem_of(f"${{secret.{name}}}", EnvironmentAccess()) is None
 
 
 @pytest.mark.parametrize("name", [*OWN, *OF_THE_RUN])
 def test_what_runs_the_run_is_sent_nowhere(name: str) -> None:
-    problem = problem_of(f"Bearer ${{secret.{name}}}", Access(frozenset({"ADS"})))
+    problem = problem_of(f"Bearer ${{secret.{name}}}", EnvironmentAccess(frozenset({"ADS"})))
     assert problem is not None
     assert problem.code == "variable-of-secrets"
 
 
 @pytest.mark.parametrize("name", [*OF_THE_RUN, *SECRETS])
 def test_what_the_project_lists_is_open(name: str) -> None:
-    access = Access(listed=frozenset({name}))
+    access = EnvironmentAccess(listed=frozenset({name}))
     assert problem_of(f"${{env.{name}}} ", access) is None
     assert problem_of(f"${{secret.{name}}}", access) is None
 
 
 @pytest.mark.parametrize("name", OWN)
 def test_the_key_is_open_to_nobody(name: str) -> None:
-    access = Access(frozenset({"ADS"}), frozenset(OWN))
+    access = EnvironmentAccess(frozenset({"ADS"}), frozenset(OWN))
     assert problem_of(f"${{env.{name}}}", access) is not None
     assert problem_of(f"${{secret.{name}}}", access) is not None
 
@@ -157,4 +157,4 @@ def test_an_environment_opens_nothing(tmp_path: Path) -> None:
 
 def test_what_is_sent_is_read_where_no_key_is() -> None:
     environ = dict.fromkeys((*OWN, *OF_THE_RUN, *SECRETS, *HARMLESS), VALUE)
-    assert Access(frozenset({"ADS"})).sendable(environ).keys() == {*SECRETS, *HARMLESS}
+    assert EnvironmentAccess(frozenset({"ADS"})).sendable(environ).keys() == {*SECRETS, *HARMLESS}

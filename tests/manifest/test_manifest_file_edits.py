@@ -11,7 +11,7 @@ from reconciler.manifest.yaml.emit import in_block, in_flow
 from reconciler.manifest.yaml.file_edits import DocumentEdit, edit_text
 from reconciler.manifest.yaml.read import read_text
 from reconciler.model.data import Data, FieldPath
-from reconciler.model.edit import Edit, Gone, Items, Kept, Replacement, Written
+from reconciler.model.edit import Edit, EditValue, KeptItem, ListEdit, NewValue, RemovedField
 from reconciler.model.errors import Rejected
 
 TEXT = """\
@@ -48,7 +48,7 @@ spec: {description: Old}
 """
 
 
-def _edited(*edits: tuple[FieldPath, Replacement], text: str = TEXT, line: int = 2) -> str:
+def _edited(*edits: tuple[FieldPath, EditValue], text: str = TEXT, line: int = 2) -> str:
     changes = tuple(Edit(("spec", *path), to) for path, to in edits)
     return edit_text(text, "m.yaml", [DocumentEdit(line, changes)])
 
@@ -58,82 +58,86 @@ def _diff(before: str, after: str) -> list[str]:
     return [line for line in list(found)[2:] if not line.startswith("@@")]
 
 
-CASES: Mapping[str, tuple[FieldPath, Replacement, list[str]]] = {
+CASES: Mapping[str, tuple[FieldPath, EditValue, list[str]]] = {
     "a text keeps its quotes, its place and its comment": (
-        ("description",), Written("New"),
+        ("description",), NewValue("New"),
         ['-  description:   "Old"   # what it is', '+  description:   "New"   # what it is'],
     ),
     "a single quote is doubled": (
-        ("quoted",), Written("it's"), ["-  quoted: 'it'", "+  quoted: 'it''s'"],
+        ("quoted",), NewValue("it's"), ["-  quoted: 'it'", "+  quoted: 'it''s'"],
     ),
     "a text of several lines becomes a block": (
-        ("description",), Written("a\nb\n"),
+        ("description",), NewValue("a\nb\n"),
         ['-  description:   "Old"   # what it is', "+  description:   |   # what it is",
          "+    a", "+    b"],
     ),
     "a block becomes a line": (
-        ("prompt",), Written("x"),
+        ("prompt",), NewValue("x"),
         ["-  prompt: |   # as the model sees it", "-    one", "-    two",
          "+  prompt: x   # as the model sees it"],
     ),
     "a line in a block": (
-        ("prompt",), Written("one\nthree\n"), ["-    two", "+    three"],
+        ("prompt",), NewValue("one\nthree\n"), ["-    two", "+    three"],
     ),
     "what is gone takes its line along and no other": (
-        ("last",), Gone(), ["-  last: 1   # end"],
+        ("last",), RemovedField(), ["-  last: 1   # end"],
     ),
     "an item of a short list": (
-        ("tags",), Items((Kept(1), Written("no"))),
+        ("tags",), ListEdit((KeptItem(1), NewValue("no"))),
         ["-  tags: [a, b]   # short", '+  tags: [b, "no"]   # short'],
     ),
     "an emptied list": (
-        ("tags",), Items(()), ["-  tags: [a, b]   # short", "+  tags: []   # short"],
+        ("tags",), ListEdit(()), ["-  tags: [a, b]   # short", "+  tags: []   # short"],
     ),
     "an item of a long list takes its comment along": (
-        ("more",), Items((Kept(0), Written("c"))), ["-    # before b", "-    - b", "+    - c"],
+        ("more",),
+        ListEdit((KeptItem(0), NewValue("c"))),
+        ["-    # before b", "-    - b", "+    - c"],
     ),
     "items that change places take their comments along": (
-        ("stages",), Items((Kept(1), Kept(0))),
+        ("stages",), ListEdit((KeptItem(1), KeptItem(0))),
         ["-    # finds", "-    - stage_name: find   # quick", "-      config: {a: 1, b: 2}",
          "+    # finds", "+    - stage_name: find   # quick", "+      config: {a: 1, b: 2}"],
     ),
     "a new item": (
         ("stages",),
-        Items((Kept(0), Kept(1), Written({"stage_name": "cut", "config": {"count": 1}}))),
+        ListEdit(
+            (KeptItem(0), KeptItem(1), NewValue({"stage_name": "cut", "config": {"count": 1}}))
+        ),
         ["+    - stage_name: cut", "+      config:", "+        count: 1"],
     ),
     "a field deep inside": (
-        ("stages", 1, "config", "limit"), Written(20),
+        ("stages", 1, "config", "limit"), NewValue(20),
         ["-        limit: 10", "+        limit: 20"],
     ),
     "a new field of a map in braces": (
-        ("stages", 0, "config", "c"), Written("x, y"),
+        ("stages", 0, "config", "c"), NewValue("x, y"),
         ["-      config: {a: 1, b: 2}", '+      config: {a: 1, b: 2, c: "x, y"}'],
     ),
     "the first field of a map in braces": (
-        ("stages", 0, "config", "a"), Gone(),
+        ("stages", 0, "config", "a"), RemovedField(),
         ["-      config: {a: 1, b: 2}", "+      config: {b: 2}"],
     ),
     "the only field of a map": (
-        ("stages", 1, "config", "limit"), Gone(),
+        ("stages", 1, "config", "limit"), RemovedField(),
         ["-      config:", "-        limit: 10", "+      config: {}"],
     ),
     "the first field beside a dash": (
-        ("stages", 0, "stage_name"), Gone(),
+        ("stages", 0, "stage_name"), RemovedField(),
         ["-    - stage_name: find   # quick", "-      config: {a: 1, b: 2}",
          "+    - config: {a: 1, b: 2}"],
     ),
     "a value where none was": (
-        ("empty",), Written("x"), ["-  empty:", "+  empty: x"],
+        ("empty",), NewValue("x"), ["-  empty:", "+  empty: x"],
     ),
     "a map where nothing was": (
-        ("empty", "a", "b"), Written(1), ["+    a:", "+      b: 1"],
+        ("empty", "a", "b"), NewValue(1), ["+    a:", "+      b: 1"],
     ),
     "a new field stands behind the last": (
-        ("fresh",), Written(["a", "b"]), ["+  fresh: [a, b]"],
+        ("fresh",), NewValue(["a", "b"]), ["+  fresh: [a, b]"],
     ),
     "what looks like a variable means itself": (
-        ("quoted",), Written("${env.X}"), ["-  quoted: 'it'", "+  quoted: '$${env.X}'"],
+        ("quoted",), NewValue("${env.X}"), ["-  quoted: 'it'", "+  quoted: '$${env.X}'"],
     ),
 }  # fmt: skip
 
@@ -148,9 +152,13 @@ def test_several_edits_of_several_documents_at_once() -> None:
     second = TEXT[: TEXT.index("kind: Other")].count("\n") + 1
     both = [
         DocumentEdit(
-            2, (Edit(("spec", "last"), Gone()), Edit(("spec", "tags"), Items((Kept(0),))))
+            2,
+            (
+                Edit(("spec", "last"), RemovedField()),
+                Edit(("spec", "tags"), ListEdit((KeptItem(0),))),
+            ),
         ),
-        DocumentEdit(second, (Edit(("spec", "description"), Written("New")),)),
+        DocumentEdit(second, (Edit(("spec", "description"), NewValue("New")),)),
     ]
     assert _diff(TEXT, edit_text(TEXT, "m.yaml", both)) == [
         "-  tags: [a, b]   # short",
@@ -163,7 +171,7 @@ def test_several_edits_of_several_documents_at_once() -> None:
 
 @pytest.mark.parametrize("text", [TEXT.replace("\n", "\r\n"), f"\ufeff{TEXT}", TEXT.rstrip("\n")])
 def test_line_ends_and_marks_stay_as_they_are(text: str) -> None:
-    after = _edited((("last",), Gone()), (("fresh",), Written({"a": 1})), text=text)
+    after = _edited((("last",), RemovedField()), (("fresh",), NewValue({"a": 1})), text=text)
     assert after.count("\r\n") in (0, after.count("\n"))
     assert after.startswith("\ufeff") is text.startswith("\ufeff")
     assert after.endswith("\n") is text.endswith("\n")
@@ -185,16 +193,16 @@ spec:
 @pytest.mark.parametrize(
     ("path", "to", "why"),
     [
-        (("one", "x"), Written(2), "it repeats an anchor"),
-        (("one",), Written(2), "it repeats an anchor"),
-        (("two", "x"), Gone(), "it is not written here itself"),
-        (("three",), Written(2), "it is filled in from `${var.x}`"),
-        (("four",), Written("x"), "cannot be written without changing something else"),
-        (("five",), Items((Kept(0),)), "it is filled in from `${env.X}`"),
+        (("one", "x"), NewValue(2), "it repeats an anchor"),
+        (("one",), NewValue(2), "it repeats an anchor"),
+        (("two", "x"), RemovedField(), "it is not written here itself"),
+        (("three",), NewValue(2), "it is filled in from `${var.x}`"),
+        (("four",), NewValue("x"), "cannot be written without changing something else"),
+        (("five",), ListEdit((KeptItem(0),)), "it is filled in from `${env.X}`"),
     ],
 )
 def test_what_would_change_something_else_is_refused_with_its_place(
-    path: FieldPath, to: Replacement, why: str
+    path: FieldPath, to: EditValue, why: str
 ) -> None:
     with pytest.raises(Rejected) as refused:
         _edited((path, to), text=SHARED, line=1)
@@ -211,7 +219,7 @@ def test_what_comes_from_elsewhere_is_to_be_changed_there_and_is_pointed_at(
     path: FieldPath, line: int, column: int
 ) -> None:
     with pytest.raises(Rejected) as refused:
-        _edited((path, Written("x")), text=SHARED, line=1)
+        _edited((path, NewValue("x")), text=SHARED, line=1)
     (problem,) = refused.value.problems
     assert problem.remedy == "change it where it comes from, or leave this field out"
     assert problem.location is not None
@@ -219,12 +227,14 @@ def test_what_comes_from_elsewhere_is_to_be_changed_there_and_is_pointed_at(
 
 
 def test_a_merged_field_is_overridden_where_it_is_wanted() -> None:
-    after = _edited((("two", "x"), Written(5)), text=SHARED, line=1)
+    after = _edited((("two", "x"), NewValue(5)), text=SHARED, line=1)
     assert _diff(SHARED, after) == ["+    x: 5"]
 
 
 def test_an_item_that_repeats_an_anchor_stays_so() -> None:
-    after = _edited((("five",), Items((Kept(0), Kept(1), Written("n")))), text=SHARED, line=1)
+    after = _edited(
+        (("five",), ListEdit((KeptItem(0), KeptItem(1), NewValue("n")))), text=SHARED, line=1
+    )
     assert "five: [*word, '${env.X}', \"n\"]" in after
 
 
@@ -263,7 +273,7 @@ PLACES: list[FieldPath] = [
 def test_wherever_a_value_is_written_every_comment_elsewhere_stays(
     path: FieldPath, value: Data
 ) -> None:
-    after = _edited((path, Written(value)))
+    after = _edited((path, NewValue(value)))
     content = read_text(after, "m.yaml").documents[0].content
     found: Data = content
     for part in ("spec", *path):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.kinds import KINDS
-from reconciler.manifest.load import Loaded, load, load_desired
+from reconciler.manifest.load import LoadedProject, load, load_desired
 from reconciler.manifest.project import files
 from reconciler.manifest.project.project import load_project
 from reconciler.model.address import Address
@@ -17,7 +17,7 @@ from reconciler.model.secrets.secret import SecretText
 PROJECTS = Path(__file__).parent / "projects"
 
 Write = Callable[..., Path]
-LoadFolder = Callable[..., Loaded]
+LoadFolder = Callable[..., LoadedProject]
 Rejection = Callable[[Callable[[], object]], tuple[Problem, ...]]
 
 STACK = {"reconciler.yaml": "stack: ads"}
@@ -30,7 +30,7 @@ def bucket(name: str, more: str = "") -> str:
     )
 
 
-def names_in(loaded: Loaded) -> list[str]:
+def names_in(loaded: LoadedProject) -> list[str]:
     return [address.name for address in loaded.desired.resources]
 
 
@@ -128,7 +128,7 @@ def test_only_yaml_in_plain_sight_is_read(write: Write, load_folder: LoadFolder)
     assert names_in(load_folder(write(**STACK, **files))) == ["read"]
 
 
-def not_read(loaded: Loaded) -> list[str]:
+def not_read(loaded: LoadedProject) -> list[str]:
     return [str(each.location) for each in loaded.warnings if each.code == "manifest-not-read"]
 
 

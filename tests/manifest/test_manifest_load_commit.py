@@ -9,7 +9,7 @@ from repositories import BUCKET, PROJECT, Repository
 from reconciler.kinds import KINDS
 from reconciler.manifest.git.commit import find_commit
 from reconciler.manifest.git.tree import lay_out
-from reconciler.manifest.load_commit import Earlier, load_earlier
+from reconciler.manifest.load_commit import LoadedCommit, load_earlier
 from reconciler.manifest.project.project import load_project
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Severity
@@ -20,7 +20,7 @@ def repository(tmp_path: Path) -> Repository:
     return Repository(tmp_path / "repository")
 
 
-def _earlier(folder: Path, ref: str, environment: str | None = None) -> Earlier:
+def _earlier(folder: Path, ref: str, environment: str | None = None) -> LoadedCommit:
     project = load_project(folder, environ={}, environment=environment)
     return load_earlier(project, ref, kinds=KINDS, environ={})
 

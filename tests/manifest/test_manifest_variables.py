@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from reconciler.kinds.compile.facts import Expectation
-from reconciler.manifest.documents.variables import Filled, Values, fill
+from reconciler.manifest.documents.variables import Substitution, VariableValues, fill
 from reconciler.model.data import Data
 from reconciler.model.secrets.secret import SecretText
 
@@ -21,12 +21,12 @@ VARIABLES: Mapping[str, Data] = {
 ENVIRON = {"REGION": "eu", "EMPTY": "", "LIMIT": "100", "PROTECT": "false", "ZIP": "01234"}
 
 
-def filled(value: Data) -> Filled:
-    values = Values(ENVIRON, VARIABLES, secret_field="spec")
+def filled(value: Data) -> Substitution:
+    values = VariableValues(ENVIRON, VARIABLES, secret_field="spec")
     return fill({"spec": {"field": value}}, values, lambda _: "any")
 
 
-def field_of(result: Filled) -> Data:
+def field_of(result: Substitution) -> Data:
     assert not result.problems
     assert isinstance(result.content, dict)
     return result.content["spec"]["field"]  # type: ignore[no-any-return]
@@ -103,7 +103,7 @@ def test_a_text_that_only_spells_a_secret_is_no_secret() -> None:
 
 
 def test_a_secret_is_never_read() -> None:
-    values = Values({"TOKEN": "hunter2"}, {}, secret_field="spec")
+    values = VariableValues({"TOKEN": "hunter2"}, {}, secret_field="spec")
 
     result = fill({"spec": {"key": "${secret.TOKEN}"}}, values, lambda _: "any")
 
@@ -111,7 +111,7 @@ def test_a_secret_is_never_read() -> None:
 
 
 def test_a_secret_outside_the_spec_is_a_problem() -> None:
-    values = Values({}, {}, secret_field="spec")
+    values = VariableValues({}, {}, secret_field="spec")
 
     result = fill({"metadata": {"name": "${secret.TOKEN}"}}, values, lambda _: "text")
 
@@ -135,7 +135,7 @@ def test_a_secret_outside_the_spec_is_a_problem() -> None:
 def test_an_environment_variable_is_read_as_what_is_due(
     name: str, due: Expectation, value: Data
 ) -> None:
-    result = fill({"field": f"${{env.{name}}}"}, Values(ENVIRON), lambda _: due)
+    result = fill({"field": f"${{env.{name}}}"}, VariableValues(ENVIRON), lambda _: due)
 
     assert result.content == {"field": value}
 
@@ -149,13 +149,13 @@ def test_problems_name_the_field_and_the_nearest_variable() -> None:
 
 
 def test_an_unset_variable_where_none_is_set_says_where_to_set_one() -> None:
-    (problem,) = fill({"a": "${var.x}"}, Values({}, {}), lambda _: "any").problems
+    (problem,) = fill({"a": "${var.x}"}, VariableValues({}, {}), lambda _: "any").problems
 
     assert problem.remedy == "set it under `variables:`"
 
 
 def test_values_of_the_environment_are_not_repeated_in_problems() -> None:
-    values = Values({"TOKEN": "hunter2 ${"}, {}, secret_field="spec")
+    values = VariableValues({"TOKEN": "hunter2 ${"}, {}, secret_field="spec")
 
     result = fill({"spec": "${env.TOKEN} ${env.MISSING} ${secret.X}"}, values, lambda _: "any")
 

@@ -8,7 +8,7 @@ from vendor import CREATES, UPDATES, models_of
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.compile.compile import facts_of
-from reconciler.kinds.declaration.marks import Proposal
+from reconciler.kinds.declaration.changes import ProposedChange
 
 ALL_KINDS = pytest.mark.parametrize("kind", KINDS)
 TYPED = pytest.mark.parametrize("kind", sorted({kind for kind, _ in UPDATES}))
@@ -51,7 +51,7 @@ def test_what_no_update_request_knows_never_changes_in_place(kind: str) -> None:
     changeable = {
         name
         for name, facts in facts_of(KINDS[kind]).fields.items()
-        if facts.changes is None or not facts.changes.obstacles(Proposal(None, None, {}))
+        if facts.changes is None or not facts.changes.obstacles(ProposedChange(None, None, {}))
     }
     assert changeable - known == set()
 

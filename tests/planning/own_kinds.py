@@ -7,16 +7,10 @@ is there.
 
 from typing import Annotated
 
+from reconciler.kinds.declaration.changes import immutable
 from reconciler.kinds.declaration.kind import Counts, Kind
-from reconciler.kinds.declaration.marks import (
-    Default,
-    Deferrable,
-    Metadata,
-    RefersTo,
-    TopSpec,
-    Unordered,
-    immutable,
-)
+from reconciler.kinds.declaration.marks import Default, Deferrable, RefersTo, Unordered
+from reconciler.kinds.declaration.spec import Metadata, TopSpec
 from reconciler.model.address import Address
 from reconciler.model.location import Locations
 from reconciler.model.resource import (

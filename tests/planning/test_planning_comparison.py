@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reconciler.kinds import KINDS
-from reconciler.kinds.declaration.marks import Proposal
+from reconciler.kinds.declaration.changes import ProposedChange
 from reconciler.kinds.declaration.mutability import APPEND_ONLY
 from reconciler.kinds.declaration.schema_evolution import breaks_callers
 from reconciler.model.data import is_same, with_whole_numbers
@@ -313,7 +313,9 @@ def test_a_secret_keeps_its_place_in_a_form_of_its_own():
 
 
 def test_an_extractor_that_differs_in_type_alone_is_another_one():
-    proposal = Proposal({"text": {"params": {"deep": 1}}}, {"text": {"params": {"deep": True}}}, {})
+    proposal = ProposedChange(
+        {"text": {"params": {"deep": 1}}}, {"text": {"params": {"deep": True}}}, {}
+    )
     assert APPEND_ONLY.obstacles(proposal)
 
 

@@ -12,7 +12,7 @@ from reconciler.model.resource import Desired
 from reconciler.planning.drift.baseline import digest_at, without_accepted
 from reconciler.planning.drift.foreign import is_refused_for_drift, with_refusals
 from reconciler.planning.drift.found import attribute_all_to_drift, drift_in
-from reconciler.planning.drift.ignoring import Ignored, covers, with_ignored
+from reconciler.planning.drift.ignoring import IgnoreRule, covers, with_ignored
 
 TODAY = "2026-05-01"
 MIXED = "change-is-told-apart-from-drift"
@@ -155,11 +155,14 @@ def test_what_a_replacement_would_set_later_is_no_drift_of_its_own():
 @pytest.mark.parametrize(
     ("ignored", "left_alone"),
     [
-        ([Ignored("Retriever/ads/*", "description")], ("tags", "description")),
-        ([Ignored("*", "description"), Ignored("Bucket/*", "name")], ("tags", "description")),
-        ([Ignored("Bucket/*", "description")], ("tags",)),
-        ([Ignored("Retriever/ads/search", ""), Ignored("Bucket/*", "name")], ("tags",)),
-        ([Ignored("*", "description"), Ignored("Retriever/ads/*", "")], ("tags", "description")),
+        ([IgnoreRule("Retriever/ads/*", "description")], ("tags", "description")),
+        ([IgnoreRule("*", "description"), IgnoreRule("Bucket/*", "name")], ("tags", "description")),
+        ([IgnoreRule("Bucket/*", "description")], ("tags",)),
+        ([IgnoreRule("Retriever/ads/search", ""), IgnoreRule("Bucket/*", "name")], ("tags",)),
+        (
+            [IgnoreRule("*", "description"), IgnoreRule("Retriever/ads/*", "")],
+            ("tags", "description"),
+        ),
     ],
 )
 def test_what_one_run_overlooks_is_added_to_what_a_manifest_leaves_alone(ignored, left_alone):

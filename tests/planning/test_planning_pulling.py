@@ -8,7 +8,7 @@ from stories import each_story, folder_of, live_of, plan_of
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.model.change import Action, ActionReason, FieldChange
-from reconciler.model.edit import Edit, Gone, Items, Kept, Written
+from reconciler.model.edit import Edit, KeptItem, ListEdit, NewValue, RemovedField
 from reconciler.model.errors import Rejected
 from reconciler.model.location import Locations
 from reconciler.planning.compare.resource import changes_of
@@ -42,7 +42,7 @@ def written(spec, path, to):
     if isinstance(spec, list):
         return [written(each, rest, to) if at == first else each for at, each in enumerate(spec)]
     inner = dict(spec or {})
-    if not rest and isinstance(to, Gone):
+    if not rest and isinstance(to, RemovedField):
         inner.pop(first, None)
     else:
         inner[first] = written(inner.get(first), rest, to)
@@ -50,9 +50,9 @@ def written(spec, path, to):
 
 
 def to_value(before, to):
-    if isinstance(to, Written):
+    if isinstance(to, NewValue):
         return to.value
-    return [before[each.at] if isinstance(each, Kept) else each.value for each in to.items]
+    return [before[each.at] if isinstance(each, KeptItem) else each.value for each in to.items]
 
 
 @each_story
@@ -75,16 +75,16 @@ def test_what_is_written_no_longer_differs(folder):
 @pytest.mark.parametrize(
     ("declared", "live", "items"),
     [
-        (["b", "a"], ["a", "b", "c"], (Kept(0), Kept(1), Written("c"))),
-        (["b", "a"], ["c", "a"], (Kept(1), Written("c"))),
-        (["a", "a"], ["a", "a", "a"], (Kept(0), Kept(1), Written("a"))),
+        (["b", "a"], ["a", "b", "c"], (KeptItem(0), KeptItem(1), NewValue("c"))),
+        (["b", "a"], ["c", "a"], (KeptItem(1), NewValue("c"))),
+        (["a", "a"], ["a", "a", "a"], (KeptItem(0), KeptItem(1), NewValue("a"))),
     ],
 )
 def test_what_a_set_has_already_keeps_its_words_and_its_order(declared, live, items):
     ((step, _),) = differing(ITEMS)
     resource = replace(step.desired, spec={**step.desired.spec, "tags": declared})
     edits, _ = edits_of(resource, [FieldChange(("tags",), live, declared)], KINDS["Retriever"])
-    assert edits == [Edit(("spec", "tags"), Items(items))]
+    assert edits == [Edit(("spec", "tags"), ListEdit(items))]
 
 
 def test_named_items_that_stay_keep_their_words():
@@ -92,8 +92,8 @@ def test_named_items_that_stay_keep_their_words():
     edits, _ = edits_of(step.desired, changes, KINDS["Retriever"])
     declared = [stage["stage_name"] for stage in step.desired.spec["stages"]]
     (listed,) = (edit for edit in edits if edit.path == ("spec", "stages"))
-    kept = [declared[each.at] for each in listed.to.items if isinstance(each, Kept)]
-    new = [each.value["stage_name"] for each in listed.to.items if isinstance(each, Written)]
+    kept = [declared[each.at] for each in listed.to.items if isinstance(each, KeptItem)]
+    new = [each.value["stage_name"] for each in listed.to.items if isinstance(each, NewValue)]
     assert (kept, new) == (["cut", "keep"], ["strange"])
 
 
@@ -102,14 +102,14 @@ def test_named_items_whose_order_did_not_move_stay_where_they_are():
     gone = FieldChange(("stages", "cut"), None, step.desired.spec["stages"][0])
     (edit,), _ = edits_of(step.desired, [gone], KINDS["Retriever"])
     left = range(1, len(step.desired.spec["stages"]))
-    assert edit == Edit(("spec", "stages"), Items(tuple(map(Kept, left))))
+    assert edit == Edit(("spec", "stages"), ListEdit(tuple(map(KeptItem, left))))
 
 
 def test_a_default_is_not_written_where_it_can_be_left_unsaid():
     ((step, _),) = differing(ITEMS)
     resource = replace(step.desired, spec={**step.desired.spec, "tags": ["ads"]})
     edits, _ = edits_of(resource, [FieldChange(("tags",), [], ["ads"])], KINDS["Retriever"])
-    assert edits == [Edit(("spec", "tags"), Gone())]
+    assert edits == [Edit(("spec", "tags"), RemovedField())]
 
 
 def test_named_items_are_pulled_with_their_list_and_fields_alone():

@@ -4,7 +4,7 @@ import pytest
 from stories import folder_of, plan_of
 
 from reconciler.model.change import Action, ChangeClass
-from reconciler.model.plan import Part
+from reconciler.model.plan import ReplacementPart
 
 
 def told(step):
@@ -90,7 +90,7 @@ def test_what_a_public_form_is_to_be_stands_at_every_step_that_moves_it():
             "interrupted-swap-still-owes-the-public-form",
         )
         for step in _works(story)
-        if step.part in (Part.WITHDRAW, Part.PUBLISH)
+        if step.part in (ReplacementPart.WITHDRAW, ReplacementPart.PUBLISH)
     ]
     assert [step.publication for step in moves] == [form] * 4
 

@@ -9,9 +9,9 @@ import yaml
 from stories import each_story, options_from
 
 from reconciler.api.client import open_reader
-from reconciler.api.headers.api_key import Key
+from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.reading.pages import listing_of, lookup_listing_of
-from reconciler.api.reading.replay import RecordedAnswer, RecordedList, Replay
+from reconciler.api.reading.replay import RecordedAnswer, RecordedList, ReplayTransport
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.project.project import Project
 from reconciler.model.errors import IncompleteRead, Rejected
@@ -62,7 +62,7 @@ def api_of(folder, settings):
         for room in known.values()
     ]
     me = RecordedAnswer("/v1/me", "", {"rate_limits": {"metadata": 60}})
-    return Replay(lists, [me, *forms], taken_at="now")
+    return ReplayTransport(lists, [me, *forms], taken_at="now")
 
 
 def shown(plan, *, without=()):
@@ -107,11 +107,11 @@ async def test_every_story_ends_the_same_against_a_snapshot(folder):
     options = options_from(settings)
 
     async def live():
-        async with open_reader("http://story", Key("k"), transport=transport) as reader:
+        async with open_reader("http://story", ApiKey("k"), transport=transport) as reader:
             return await make_plan(project, reader, options=options, environ={})
 
     async def noted():
-        async with open_reader("http://story", Key("k"), transport=transport) as reader:
+        async with open_reader("http://story", ApiKey("k"), transport=transport) as reader:
             taken = await take_snapshot(project, reader, environ={}, aim=AIM, taken_at="then")
         text = dump_snapshot(taken)
         assert read_snapshot(text) == taken

@@ -8,7 +8,15 @@ from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason, ChangeClass, FieldChange
 from reconciler.model.data import Data, Fields
 from reconciler.model.location import Location
-from reconciler.model.plan import BlastRadius, Estimate, Part, Plan, Replacement, Scope, Step
+from reconciler.model.plan import (
+    BlastRadius,
+    Estimate,
+    Plan,
+    Replacement,
+    ReplacementPart,
+    Scope,
+    Step,
+)
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import LiveResource, OnReplace, Stamp
 
@@ -62,7 +70,7 @@ _RECREATED = Step(
         subtree=(Address("Collection", "ads", "shots"), Address("Collection", "lab", "cuts")),
         users=(Address("Taxonomy", "ads", "brands"),),
     ),
-    part=Part.REMOVE,
+    part=ReplacementPart.REMOVE,
     replacement=RECREATION,
 )
 RECREATE_COLLECTION = (
@@ -70,7 +78,7 @@ RECREATE_COLLECTION = (
     replace(
         _RECREATED,
         action=Action.CREATE,
-        part=Part.RENEW,
+        part=ReplacementPart.RENEW,
         changes=(),
         live=None,
         stamp=STAMP,
@@ -101,12 +109,12 @@ _DRAGGED = Step(
     ),
     live=live(OTHER_COLLECTION, "col_2"),
     blast_radius=BlastRadius(documents=None),
-    part=Part.REMOVE,
+    part=ReplacementPart.REMOVE,
     replacement=Replacement(OnReplace.RECREATE, cause=COLLECTION),
 )
 DRAGGED_COLLECTION = (
     _DRAGGED,
-    replace(_DRAGGED, action=Action.CREATE, part=Part.RENEW, changes=(), live=None),
+    replace(_DRAGGED, action=Action.CREATE, part=ReplacementPart.RENEW, changes=(), live=None),
 )
 _STAGES: list[Data] = [
     {
@@ -183,7 +191,7 @@ SWAP_PARTS = (
     replace(
         _SWAPPED,
         action=Action.CREATE,
-        part=Part.SUCCEED,
+        part=ReplacementPart.SUCCEED,
         becomes=_BEFORE_NEW,
         live=None,
         stamp=replace(STAMP, successor_of="search"),
@@ -194,17 +202,17 @@ SWAP_PARTS = (
     ),
     replace(
         _SWAPPED,
-        part=Part.RETIRE,
+        part=ReplacementPart.RETIRE,
         becomes=_AFTER_OLD,
         stamp=replace(STAMP, retired_from="search", publication=PUBLICATION),
     ),
-    replace(_SWAPPED, part=Part.PROMOTE, was=_BEFORE_NEW, live=None, stamp=STAMP),
-    replace(_SWAPPED, action=Action.UPDATE, part=Part.WITHDRAW, publication=PUBLICATION),
-    replace(_SWAPPED, action=Action.UPDATE, part=Part.PUBLISH, publication=PUBLICATION),
+    replace(_SWAPPED, part=ReplacementPart.PROMOTE, was=_BEFORE_NEW, live=None, stamp=STAMP),
+    replace(_SWAPPED, action=Action.UPDATE, part=ReplacementPart.WITHDRAW, publication=PUBLICATION),
+    replace(_SWAPPED, action=Action.UPDATE, part=ReplacementPart.PUBLISH, publication=PUBLICATION),
     replace(
         _SWAPPED,
         action=Action.DELETE,
-        part=Part.REMOVE,
+        part=ReplacementPart.REMOVE,
         was=_AFTER_OLD,
         after=(COLLECTION,),
         blast_radius=BlastRadius(),
@@ -262,8 +270,8 @@ _OWED = Step(
 HANDED_OVER = Plan(
     "ads-platform",
     (
-        replace(_OWED, part=Part.WITHDRAW, live=_RETIRED_LIVE),
-        replace(_OWED, part=Part.PUBLISH, live=_SUCCESSOR),
+        replace(_OWED, part=ReplacementPart.WITHDRAW, live=_RETIRED_LIVE),
+        replace(_OWED, part=ReplacementPart.PUBLISH, live=_SUCCESSOR),
         Step(
             RETIRED,
             Action.DELETE,

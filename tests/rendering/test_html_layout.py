@@ -3,11 +3,11 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reconciler.rendering.html.layout.layers import Drawing, Measures, draw_graph
+from reconciler.rendering.html.layout.layers import Dimensions, Drawing, draw_graph
 from reconciler.rendering.html.layout.order import crossings, layers_of
 
 SOME = settings(max_examples=150, deadline=None, derandomize=True)
-USE = Measures()
+USE = Dimensions()
 
 
 @st.composite

@@ -17,7 +17,14 @@ from reconciler.rendering.html.as_html import plan_as_html
 from reconciler.rendering.markdown.as_markdown import plan_as_markdown
 from reconciler.rendering.text.as_text import plan_as_text
 from reconciler.rendering.text.file_diff import file_diff
-from reconciler.rendering.words.excerpts import FULL, MIDDLE, Excerpt, Limits, contrast, shorten
+from reconciler.rendering.words.excerpts import (
+    FULL,
+    MIDDLE,
+    Excerpt,
+    ExcerptLimits,
+    contrast,
+    shorten,
+)
 from reconciler.rendering.words.lookalikes import look_of, tell_apart
 
 ICON = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYX" * 2_500
@@ -141,7 +148,7 @@ VALUES = st.recursive(
 @given(VALUES, VALUES)
 @SOME
 def test_what_differs_differs_in_excerpts_too(before, after):
-    tight = Limits(8, 30)
+    tight = ExcerptLimits(8, 30)
     old, new = contrast(before, after, tight)
     assert (old == new) is (before == after)
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from reconciler.model.pause import Pause, Why
+from reconciler.model.pause import Pause, PauseReason
 from reconciler.rendering.run.pauses import pause_as_text
 
 
-@pytest.mark.parametrize("why", Why)
+@pytest.mark.parametrize("why", PauseReason)
 def test_every_wait_has_its_reason_in_one_line(why):
     told = pause_as_text(Pause(11.2, why))
     assert told.startswith("Waiting 12 s: the ")
@@ -15,4 +15,4 @@ def test_every_wait_has_its_reason_in_one_line(why):
 
 
 def test_no_two_reasons_are_told_alike():
-    assert len({pause_as_text(Pause(1, why)) for why in Why}) == len(Why)
+    assert len({pause_as_text(Pause(1, why)) for why in PauseReason}) == len(PauseReason)

@@ -12,7 +12,7 @@ from sample_replacements import RECREATE_COLLECTION, RENAME_BUCKET, SWAP, SWAP_P
 from reconciler.model.event import Ended, Event, Outcome, Started
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
-from reconciler.rendering.run.progress import Board, follow, line_of, log
+from reconciler.rendering.run.progress import ProgressBoard, follow, line_of, log
 from reconciler.rendering.run.summary import outcomes_of, summary_as_text
 
 STEP = create_bucket()
@@ -49,13 +49,13 @@ async def test_on_a_terminal_what_is_over_stays_and_what_runs_is_shown_live() ->
 
 
 def test_the_running_count_calls_done_only_what_is_done() -> None:
-    board = Board(lambda: 0.0)
+    board = ProgressBoard(lambda: 0.0)
     for event in (Started(STEP), FAILED, Ended(STEP, Outcome.DONE), Started(EVERYTHING.steps[1])):
         board.note(event)
     assert "1 done, 1 failed, 1 running" in _printed(board)
 
 
-def _printed(board: Board) -> str:
+def _printed(board: ProgressBoard) -> str:
     console = Console(file=StringIO(), width=80)
     console.print(board)
     return cast("StringIO", console.file).getvalue()

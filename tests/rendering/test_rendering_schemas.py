@@ -14,7 +14,7 @@ from schemas import FOLDER, NAMES, faults_of, schema
 from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action, ActionReason, ChangeClass
 from reconciler.model.event import Outcome
-from reconciler.model.plan import Part, Plan
+from reconciler.model.plan import Plan, ReplacementPart
 from reconciler.rendering.json.as_json import plan_as_json
 from reconciler.rendering.json.plan_object import FORMAT_VERSION
 
@@ -62,7 +62,7 @@ def test_what_is_not_a_plan_does_not() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [ActionReason, Part, ChangeClass, Attribution, Outcome, Action],
+    [ActionReason, ReplacementPart, ChangeClass, Attribution, Outcome, Action],
     ids=lambda e: e.__name__,
 )
 def test_the_schemas_know_every_word(words: type[StrEnum]) -> None:

@@ -9,7 +9,7 @@ import httpx
 from passing_time import PassingTime
 
 from reconciler.api.client import open_reader, open_writer
-from reconciler.api.headers.api_key import Key
+from reconciler.api.headers.api_key import ApiKey
 from reconciler.emulator.app import create_app
 from reconciler.manifest.project.project import load_project
 from reconciler.model.event import Ended, Outcome
@@ -81,7 +81,7 @@ class Workshop:
         return self
 
     def reader(self):
-        return open_reader(URL, Key("k"), transport=self.transport, backoff=self.time.retrying)
+        return open_reader(URL, ApiKey("k"), transport=self.transport, backoff=self.time.retrying)
 
     def _project(self):
         return load_project(self.folder, environment=None, environ={})
@@ -117,7 +117,7 @@ class Workshop:
 
     async def carry_out(self, plan, environ=None):
         async with open_writer(
-            URL, Key("k"), transport=self.transport, backoff=self.time.retrying
+            URL, ApiKey("k"), transport=self.transport, backoff=self.time.retrying
         ) as writer:
             events = apply_plan(plan, writer, environ=environ or {}, backoff=self.time.settling)
             async with aclosing(events):

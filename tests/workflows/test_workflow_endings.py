@@ -12,7 +12,7 @@ from reconciler.emulator.faults.fault import read_fault
 from reconciler.emulator.server.fault_transport import FaultTransport
 from reconciler.model.errors import ExitCode
 from reconciler.model.event import Outcome
-from reconciler.model.plan import Part
+from reconciler.model.plan import ReplacementPart
 from reconciler.rendering.json.as_json import outcome_as_json
 from reconciler.rendering.run.summary import outcomes_of, summary_as_text
 
@@ -87,7 +87,7 @@ async def test_a_name_that_the_successor_may_not_have_is_given_back_in_a_step(re
     plan = await refusing.declare(AFTER).plan()
     ended = await refusing.carry_out(plan)
     assert promoted
-    back = next(event for event in ended if event.step.part is Part.RESTORE)
+    back = next(event for event in ended if event.step.part is ReplacementPart.RESTORE)
     assert back.outcome is Outcome.DONE
     found = await refusing.find("retrievers", "search")
     assert found["retriever_id"] == old["retriever_id"]
@@ -117,7 +117,7 @@ async def test_a_rename_that_did_happen_has_nothing_to_give_back(refusing):
     plan = await refusing.declare(AFTER).plan()
     ended = await refusing.carry_out(plan)
     del transport.handle_async_request
-    back = next(event for event in ended if event.step.part is Part.RESTORE)
+    back = next(event for event in ended if event.step.part is ReplacementPart.RESTORE)
     assert (back.outcome, back.problem.code) == (Outcome.SKIPPED, "name-is-held")
     await refusing.reach(AFTER)
 

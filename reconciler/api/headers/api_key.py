@@ -5,7 +5,7 @@ from reconciler.model.problem import Problem
 from reconciler.model.secrets.secret import is_key, without_secrets
 
 
-class Key:
+class ApiKey:
     """A bearer key that no message, log or traceback can show by accident."""
 
     __slots__ = ("_text", "variable")

@@ -15,6 +15,7 @@ async def fetch_rate(reader: Reader) -> int | None:
     try:
         async with asyncio.timeout(_WORTH_WAITING):
             answer = await reader.get_json("/v1/me")
+    # Never worth a failed run: without it the pace is learned from the answers (§1.4).
     except (ApiError, TimeoutError):
         return None
     limits = fields_in(fields_in(answer.body).get("rate_limits"))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reconciler.api.reading.pages import Listing, Row
+from reconciler.api.reading.pages import ListEndpoint, Row
 from reconciler.api.reading.resources import read_stamp
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
@@ -14,10 +14,10 @@ from reconciler.model.resource import Directory, Live, LiveResource
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class ListRequest:
     """One list to read."""
 
-    listing: Listing
+    listing: ListEndpoint
     namespace: str = ""
     """The namespace's name."""
     namespace_id: str = ""
@@ -30,10 +30,10 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListResult:
     """A list that was read to its end."""
 
-    job: Job
+    job: ListRequest
     rows: Sequence[Row]
     is_denied: bool = False
     """The key may not read it, or the API has no such list."""
@@ -72,6 +72,7 @@ class Listed:
         if kind is None:
             return list(self.rows)
         there = [row for row in self.rows if not kind.is_leaving(row.body)]
+        # The later of two rows of one name wins in the directory.
         return sorted(there, key=lambda row: not kind.is_system(row.body))
 
     def resource(self, kind: Kind, row: Row) -> LiveResource:
@@ -82,11 +83,12 @@ class Listed:
         )
 
 
-def assemble(everything: Sequence[Listed]) -> Live:
+def assemble(everything: Sequence[ListResult]) -> Live:
     """All lists as one `Live`; names that are taken twice are a problem, all at once."""
     found: dict[Address, LiveResource] = {}
     problems: list[Problem] = []
     for resource in (resource for listed in everything for resource in listed.resources):
+        # The API keeps names apart (§13); when it did not, any choice could delete the wrong one.
         if (other := found.setdefault(resource.address, resource)) is not resource:
             problems.append(_report_duplicate(other, resource))
     if problems:
@@ -95,7 +97,7 @@ def assemble(everything: Sequence[Listed]) -> Live:
     return Live(found, _directory(everything), leaving, bystanders=_bystanders(everything))
 
 
-def with_more(live: Live, everything: Sequence[Listed]) -> Live:
+def with_more(live: Live, everything: Sequence[ListResult]) -> Live:
     """The same world, with bystanders that were looked for later, or could not be."""
     denied = {listed.job.listing.kind for listed in everything if listed.is_denied}
     return replace(
@@ -105,7 +107,7 @@ def with_more(live: Live, everything: Sequence[Listed]) -> Live:
     )
 
 
-def with_names(live: Live, everything: Sequence[Listed]) -> Live:
+def with_names(live: Live, everything: Sequence[ListResult]) -> Live:
     """The same world, with the names and ids of what was listed later."""
     more, known = _directory(everything), live.directory
     return replace(
@@ -118,11 +120,11 @@ def with_names(live: Live, everything: Sequence[Listed]) -> Live:
     )
 
 
-def _bystanders(everything: Iterable[Listed]) -> dict[Address, LiveResource]:
+def _bystanders(everything: Iterable[ListResult]) -> dict[Address, LiveResource]:
     return {each.address: each for listed in everything for each in listed.bystanders}
 
 
-def _directory(everything: Iterable[Listed]) -> Directory:
+def _directory(everything: Iterable[ListResult]) -> Directory:
     ids: dict[tuple[str, str], Mapping[str, str]] = {}
     names: dict[tuple[str, str], Mapping[str, str]] = {}
     for listed in everything:

@@ -24,8 +24,10 @@ async def fetch_catalogue(reader: Reader, namespaces: Iterable[str] = ()) -> Cat
         for namespace in namespaces:
             answer = await reader.get_json(f"/v1/namespaces/{namespace}/extractors")
             extractors |= _by_name(_rows(answer.fields.get("extractors")))
+    # Advice only: the bundled copy checks what it knows, and the API has the last word (§10).
     except ReconcilerError:
         return None
+    # An empty catalogue would make a mistake of everything that is used.
     return Catalogue(stages, extractors) if stages and extractors else None
 
 

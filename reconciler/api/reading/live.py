@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reconciler.api.client import Reader
-from reconciler.api.reading.assemble import Job, Listed, assemble, with_more, with_names
+from reconciler.api.reading.assemble import ListRequest, ListResult, assemble, with_more, with_names
 from reconciler.api.reading.pages import list_rows, listing_of, lookup_listing_of
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind, Lookup
@@ -57,11 +57,12 @@ async def fetch_lists(
     wanted_lookups: Collection[tuple[str, str]] | None,
     namespaces: Collection[str] | None = None,
     concurrency: int = 8,
-) -> list[Listed]:
+) -> list[ListResult]:
     """The same, list by list; with `None` as `wanted_lookups`, everything a plan can ask for."""
     turns = asyncio.Semaphore(concurrency)
     container = kinds[container_in(kinds)]
-    first = Job(listing_of(container), kind=container)
+    first = ListRequest(listing_of(container), kind=container)
+    # Namespaces before all else: the other lists are asked with their ids.
     (listed,) = await _read_all(reader, [first], turns)
     namespace_ids = {namespace.address.name: namespace.id for namespace in listed.resources}
     chosen = _choose(namespace_ids, desired, namespaces, container.name)
@@ -108,7 +109,7 @@ async def _read_lookups(
     lookups: Mapping[str, Lookup],
     wanted: Collection[tuple[str, str]],
     concurrency: int,
-) -> list[Listed]:
+) -> list[ListResult]:
     """What these lists hold."""
     namespace_ids = live.directory.ids.get((container_in(kinds), ""), {})
     jobs = list(_lookup_jobs(lookups, wanted, namespace_ids))
@@ -129,29 +130,33 @@ def _choose(
     return {
         name: id_
         for name, id_ in namespace_ids.items()
+        # What a manifest mentions is read although the scope leaves it out: its references need
+        # names.
         if name in mentioned | declared | {*namespaces}
     }
 
 
-def _kind_jobs(kinds: Mapping[str, Kind], namespace_ids: Mapping[str, str]) -> Iterator[Job]:
+def _kind_jobs(
+    kinds: Mapping[str, Kind], namespace_ids: Mapping[str, str]
+) -> Iterator[ListRequest]:
     for kind in kinds.values():
         if kind.is_namespaced:
             for name, id_ in namespace_ids.items():
-                yield Job(listing_of(kind), name, id_, kind)
+                yield ListRequest(listing_of(kind), name, id_, kind)
         elif not kind.is_container:
-            yield Job(listing_of(kind), kind=kind)
+            yield ListRequest(listing_of(kind), kind=kind)
 
 
 def _lookup_jobs(
     lookups: Mapping[str, Lookup],
     wanted: Collection[tuple[str, str]],
     namespace_ids: Mapping[str, str],
-) -> Iterator[Job]:
+) -> Iterator[ListRequest]:
     """One job for each list that something refers to and that exists."""
     for kind, namespace in sorted(_find_lookup_lists(lookups, wanted)):
         if not namespace or namespace in namespace_ids:
             listing = lookup_listing_of(lookups[kind])
-            yield Job(listing, namespace, namespace_ids[namespace] if namespace else "")
+            yield ListRequest(listing, namespace, namespace_ids[namespace] if namespace else "")
 
 
 def _find_lookup_lists(
@@ -164,29 +169,34 @@ def _find_lookup_lists(
     }
 
 
-async def _read_all(reader: Reader, jobs: Sequence[Job], turns: asyncio.Semaphore) -> list[Listed]:
+async def _read_all(
+    reader: Reader, jobs: Sequence[ListRequest], turns: asyncio.Semaphore
+) -> list[ListResult]:
     """Every list, or one error that names each list that failed."""
+    # No task raises: every list that failed is told, and not only the first one.
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(_read(reader, job, turns)) for job in jobs]
     endings = [task.result() for task in tasks]
     problems = [problem for ending in endings if isinstance(ending, tuple) for problem in ending]
     if problems:
         raise IncompleteRead(*problems)
-    return [ending for ending in endings if isinstance(ending, Listed)]
+    return [ending for ending in endings if isinstance(ending, ListResult)]
 
 
-async def _read(reader: Reader, job: Job, turns: asyncio.Semaphore) -> Listed | tuple[Problem, ...]:
+async def _read(
+    reader: Reader, job: ListRequest, turns: asyncio.Semaphore
+) -> ListResult | tuple[Problem, ...]:
     try:
         async with turns:
-            return Listed(job, await list_rows(reader, job.listing, namespace=job.namespace_id))
+            return ListResult(job, await list_rows(reader, job.listing, namespace=job.namespace_id))
     except (Unauthorized, NotFound) as error:
         # A key for deploying may well lack the right to list secrets: only managed kinds must be.
-        return Listed(job, (), is_denied=True) if job.kind is None else _name(job, error)
+        return ListResult(job, (), is_denied=True) if job.kind is None else _name(job, error)
     except (ApiError, IncompleteRead) as error:
         return _name(job, error)
 
 
-def _name(job: Job, error: ReconcilerError) -> tuple[Problem, ...]:
+def _name(job: ListRequest, error: ReconcilerError) -> tuple[Problem, ...]:
     """The problems of a list that failed, with the list's name in front."""
     return tuple(
         replace(problem, message=f"cannot read {job}: {problem.message}")

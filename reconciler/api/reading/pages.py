@@ -21,7 +21,7 @@ PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ListEndpoint:
     """Where a kind's list is, and where a row keeps its id and its name."""
 
     kind: str
@@ -50,7 +50,7 @@ class Row:
 
 
 @dataclass(slots=True)
-class _Tally:
+class _SeenPages:
     """What was seen so far."""
 
     ids: set[str] = field(default_factory=set)
@@ -58,15 +58,15 @@ class _Tally:
     pages: int = 1
 
 
-def listing_of(kind: Kind) -> Listing:
+def listing_of(kind: Kind) -> ListEndpoint:
     """The list of a managed kind."""
-    return Listing(kind.name, f"{kind.path}/list", kind.id_field, kind.name_field)
+    return ListEndpoint(kind.name, f"{kind.path}/list", kind.id_field, kind.name_field)
 
 
-def lookup_listing_of(lookup: Lookup) -> Listing:
+def lookup_listing_of(lookup: Lookup) -> ListEndpoint:
     """The list of a kind that is only referred to; its resources may have no name (§7)."""
     is_post = lookup.method == "POST"
-    return Listing(
+    return ListEndpoint(
         lookup.name,
         f"{lookup.path}/list" if is_post else lookup.path,
         lookup.id_field,
@@ -79,30 +79,34 @@ def lookup_listing_of(lookup: Lookup) -> Listing:
     )
 
 
-async def list_rows(reader: Reader, listing: Listing, *, namespace: str = "") -> list[Row]:
+async def list_rows(reader: Reader, listing: ListEndpoint, *, namespace: str = "") -> list[Row]:
     """Every row of a list, or `IncompleteRead`."""
     return [row async for row in rows_of(reader, listing, namespace=namespace)]
 
 
-async def rows_of(reader: Reader, listing: Listing, *, namespace: str = "") -> AsyncIterator[Row]:
+async def rows_of(
+    reader: Reader, listing: ListEndpoint, *, namespace: str = ""
+) -> AsyncIterator[Row]:
     """The rows of a list as they come; the last one is followed by `IncompleteRead` if in doubt.
 
     `namespace` is an id, empty for a kind that is not inside one.
     """
-    tally = _Tally()
+    # Over all pages: a list that shifts while it is read shows a row twice, or never.
+    tally = _SeenPages()
     cursor: str | None = ""
     while cursor is not None:
         answer = await _ask(reader, listing, namespace, cursor)
         rows = _read_rows(answer, listing)
         for row in rows:
             _count(row, listing, tally)
+            # Counted all the same, because the API's totals count it too.
             if listing.is_there(row):
                 yield row
         cursor = _next(answer, listing, tally, len(rows))
     _add_up(answer, listing, tally)
 
 
-async def _ask(reader: Reader, listing: Listing, namespace: str, cursor: str) -> Answer:
+async def _ask(reader: Reader, listing: ListEndpoint, namespace: str, cursor: str) -> Answer:
     params, body = _page(listing, cursor)
     if listing.is_post:
         answer = await reader.list_json(listing.path, namespace=namespace, params=params, body=body)
@@ -113,7 +117,7 @@ async def _ask(reader: Reader, listing: Listing, namespace: str, cursor: str) ->
     return answer
 
 
-def _page(listing: Listing, cursor: str) -> tuple[dict[str, str], Fields]:
+def _page(listing: ListEndpoint, cursor: str) -> tuple[dict[str, str], Fields]:
     """Which page is asked for, in the query and in the body."""
     if listing.paging is Paging.OFFSET:
         return {}, {"offset": int(cursor or 0), "limit": PAGE}
@@ -124,14 +128,14 @@ def _page(listing: Listing, cursor: str) -> tuple[dict[str, str], Fields]:
     return {**params, **({"cursor": cursor} if cursor else {})}, {}
 
 
-def _read_rows(answer: Answer, listing: Listing) -> list[Row]:
+def _read_rows(answer: Answer, listing: ListEndpoint) -> list[Row]:
     rows = fields_in(answer.body).get(listing.rows_field)
     if not isinstance(rows, list):
         _reject_list(listing, f"the answer has no `{listing.rows_field}`")
     return [_read_row(row, listing) for row in rows]
 
 
-def _read_row(row: Data, listing: Listing) -> Row:
+def _read_row(row: Data, listing: ListEndpoint) -> Row:
     if not listing.id_field and isinstance(row, str) and row:
         return Row(row, row, {})
     body = fields_in(row)
@@ -155,33 +159,38 @@ def is_id(value: Data) -> TypeGuard[str]:
     )
 
 
-def _count(row: Row, listing: Listing, tally: _Tally) -> None:
+def _count(row: Row, listing: ListEndpoint, tally: _SeenPages) -> None:
     if row.id in tally.ids:
         _reject_list(listing, f"{row.id} is listed twice")
     tally.ids.add(row.id)
 
 
-def _next(answer: Answer, listing: Listing, tally: _Tally, rows: int) -> str | None:
+def _next(answer: Answer, listing: ListEndpoint, tally: _SeenPages, rows: int) -> str | None:
     body = fields_in(answer.body)
     if listing.paging is not Paging.CURSOR:
         return _find_next_by_count(body, listing, tally, rows)
     pagination = fields_in(body.get("pagination"))
     cursor = pagination.get("next_cursor")
     if cursor is None or cursor == "":
+        # Pages without a cursor end at an offset of 10,000 (§0.5).
         if pagination.get("next_page") is not None:
             _reject_list(
                 listing, "the answer speaks of a next page and does not say how to ask for it"
             )
+        # As many rows as were asked for, and no word of more: nobody can tell whether that is all.
         if rows >= PAGE and listing.id_field and not pagination and not _totals(body):
             _reject_list(listing, "a full page does not say whether another follows")
         return None
+    # A cursor that comes back, or leads to nothing, would be followed for ever.
     if not isinstance(cursor, str) or cursor in tally.cursors or not rows:
         _reject_list(listing, "its pages do not come to an end")
     tally.cursors.add(cursor)
     return cursor
 
 
-def _find_next_by_count(body: Fields, listing: Listing, tally: _Tally, rows: int) -> str | None:
+def _find_next_by_count(
+    body: Fields, listing: ListEndpoint, tally: _SeenPages, rows: int
+) -> str | None:
     """The next page of a list that tells how many rows there are, and not which page follows."""
     total = body.get("total")
     if not isinstance(total, int):
@@ -192,7 +201,7 @@ def _find_next_by_count(body: Fields, listing: Listing, tally: _Tally, rows: int
     return str(len(tally.ids) if listing.paging is Paging.OFFSET else tally.pages)
 
 
-def _add_up(answer: Answer, listing: Listing, tally: _Tally) -> None:
+def _add_up(answer: Answer, listing: ListEndpoint, tally: _SeenPages) -> None:
     for total in _totals(fields_in(answer.body)):
         if total != len(tally.ids):
             _reject_list(listing, f"the API counts {total} and lists {len(tally.ids)}")
@@ -205,7 +214,7 @@ def _totals(body: Mapping[str, Data]) -> list[int]:
     return [total for total in given if isinstance(total, int)]
 
 
-def _reject_list(listing: Listing, why: str, remedy: str = "") -> NoReturn:
+def _reject_list(listing: ListEndpoint, why: str, remedy: str = "") -> NoReturn:
     message = f"the list of kind {listing.kind} cannot be believed: {why}"
     again = "Run again; if it stays so, the API's answer is at fault and nothing may be decided."
     raise IncompleteRead(Problem("incomplete-list", message, remedy or again))

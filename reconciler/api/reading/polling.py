@@ -18,14 +18,15 @@ from reconciler.api.transport.waits import Waits
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Fields
 from reconciler.model.errors import NotFound
-from reconciler.model.pause import Why
+from reconciler.model.pause import PauseReason
 
 _T = TypeVar("_T")
 _SUCCEEDED = ("COMPLETED",)
+# Partly done counts as failed: what it worked on is looked at in either case (§1.7).
 _FAILED = ("COMPLETED_WITH_ERRORS", "FAILED", "CANCELED", "INTERRUPTED", "SKIPPED")
 
 
-class Waited(Enum):
+class PollOutcome(Enum):
     """How a wait ended."""
 
     DONE = auto()
@@ -37,24 +38,24 @@ class Waited(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class TaskEnd:
+class TaskResult:
     """How a task ended, and what the API says about it."""
 
-    waited: Waited
+    waited: PollOutcome
     says: str = ""
 
 
-async def await_task(reader: Reader, task_id: str, *, waits: Waits) -> TaskEnd:
+async def await_task(reader: Reader, task_id: str, *, waits: Waits) -> TaskResult:
     """Look at a task until it has ended, is forgotten, or patience is over."""
 
-    async def look() -> TaskEnd | None:
+    async def look() -> TaskResult | None:
         try:
             answer = await reader.get_json(f"/v1/tasks/{quote(task_id, safe='')}")
         except NotFound:
-            return TaskEnd(Waited.FORGOTTEN)
+            return TaskResult(PollOutcome.FORGOTTEN)
         return _read_task(answer.fields)
 
-    return await _poll(look, waits) or TaskEnd(Waited.LATE)
+    return await _poll(look, waits) or TaskResult(PollOutcome.LATE)
 
 
 async def await_gone(
@@ -100,20 +101,22 @@ async def _poll(look: Callable[[], Awaitable[_T | None]], waits: Waits) -> _T | 
     for turn in count():
         found = await look()
         pause = waits.backoff.pause(turn)
+        # Not one more pause that would end after the deadline: the look behind it would be too
+        # late.
         if found is not None or waits.now + pause > deadline:
             return found
-        if not await waits.wait(pause, Why.UNFINISHED):
+        if not await waits.wait(pause, PauseReason.UNFINISHED):
             break
     return None
 
 
-def _read_task(body: Fields) -> TaskEnd | None:
+def _read_task(body: Fields) -> TaskResult | None:
     """The end of a task, or `None` while it goes on."""
     status = body.get("status")
     if status in _SUCCEEDED:
-        return TaskEnd(Waited.DONE)
+        return TaskResult(PollOutcome.DONE)
     if status in _FAILED:
         more = fields_in(body.get("additional_data")).get("error")
         says = text_in(body.get("error")) or text_in(more)
-        return TaskEnd(Waited.FAILED, f"{status}: {says}" if says else str(status))
+        return TaskResult(PollOutcome.FAILED, f"{status}: {says}" if says else str(status))
     return None

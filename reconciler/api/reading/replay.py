@@ -34,7 +34,7 @@ class RecordedAnswer:
     body: Data
 
 
-class Replay(httpx.AsyncBaseTransport):
+class ReplayTransport(httpx.AsyncBaseTransport):
     """Answers reads from what was recorded at one time."""
 
     def __init__(

@@ -23,6 +23,7 @@ def path_of(kind: Kind, id: str) -> str:  # noqa: A002 - the API's word
 
 def unwrap(kind: Kind, answer: Answer) -> Fields:
     """The resource in an answer, flat or inside the kind's envelope (§5.1)."""
+    # Wherever it comes from: which requests wrap has changed before (§0.13).
     inside = answer.fields.get(kind.envelope) if kind.envelope else None
     return inside if isinstance(inside, Mapping) else answer.fields
 
@@ -41,6 +42,7 @@ def read_stamp(body: Fields) -> Stamp | None:
     """The owner's mark in a read model; whatever is not one is nobody's."""
     metadata = body.get("metadata")
     mark = metadata.get(STAMP_KEY) if isinstance(metadata, Mapping) else None
+    # A mark without an owner is no mark; metadata is anybody's to write.
     stack = mark.get("stack") if isinstance(mark, Mapping) else None
     if not isinstance(mark, Mapping) or not isinstance(stack, str) or not stack:
         return None

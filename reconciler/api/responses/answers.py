@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import httpx
 
 from reconciler.api.responses.error_responses import (
-    Asked,
+    RequestContext,
     make_unexpected_response,
     read_error,
     request_id_of,
@@ -22,7 +22,7 @@ from reconciler.model.text.json_text import NotJson
 class Answer:
     """The body of a 2xx, and what came with it."""
 
-    asked: Asked
+    asked: RequestContext
     body: Data
     request_id: str | None = None
     warnings: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ class Answer:
         raise make_unexpected_response(self.asked, "without an object", self.request_id)
 
 
-def read_answer(asked: Asked, response: httpx.Response) -> Answer:
+def read_answer(asked: RequestContext, response: httpx.Response) -> Answer:
     """The answer to what was asked; anything but a 2xx is raised as its typed error (§1.2)."""
     if not response.is_success:
         raise read_error(asked, response)

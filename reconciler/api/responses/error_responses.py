@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 import httpx
 
-from reconciler.api.headers.api_key import Key
+from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.responses.error_bodies import complained_fields, envelope_in, summarize
 from reconciler.api.text.json_text import parse_json
 from reconciler.api.text.sanitize import fields_in, one_line, text_in
 from reconciler.api.transport.certificates import advise_certificates, is_untrusted
-from reconciler.api.transport.exchange_deadline import GivenUp
-from reconciler.api.transport.rate_limiter import NotSent
+from reconciler.api.transport.exchange_deadline import ExchangeAborted
+from reconciler.api.transport.rate_limiter import RateLimitTimeout
 from reconciler.api.transport.retries import NEVER_SENT
 from reconciler.api.transport.retry_hints import details_of, read_pause
 from reconciler.model.errors import (
@@ -36,12 +36,12 @@ from reconciler.model.text.json_text import NotJson
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestContext:
     """A request as messages name it, and what went with it and no message repeats."""
 
     method: str
     path: str
-    key: Key
+    key: ApiKey
     secrets: tuple[str, ...] = ()
     url: str = "its URL"
     """Where the API is, and the proxy on the way there."""
@@ -56,7 +56,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sort:
+class _ErrorClass:
     error: type[ApiError]
     code: str
     remedy: str
@@ -70,53 +70,53 @@ _CHANGE_IT = (
     "Change that value at the API to one that every reader of JSON holds alike, then run again."
 )
 _READ = "Mend what the message names, in the manifest or at the API, and plan again."
-_INVALID = _Sort(BadRequest, "api-invalid", _READ, needs_envelope=True)
-_FAULT = _Sort(ServerError, "api-server-fault", f"The API failed. {_RUN_AGAIN}")
-_UNEXPECTED = _Sort(
+_INVALID = _ErrorClass(BadRequest, "api-invalid", _READ, needs_envelope=True)
+_FAULT = _ErrorClass(ServerError, "api-server-fault", f"The API failed. {_RUN_AGAIN}")
+_UNEXPECTED = _ErrorClass(
     UnexpectedResponse,
     "api-unexpected",
     "Check that the API is at {url}: a proxy, a login page or something else may answer there.",
 )
-_REDIRECTED = _Sort(
+_REDIRECTED = _ErrorClass(
     UnexpectedResponse,
     "api-redirected",
     "If that is where the API is, make it the API's URL; nothing was sent on, because the key would"
     " have gone along.",
 )
-_SORTS: Mapping[int, _Sort] = {
-    401: _Sort(
+_SORTS: Mapping[int, _ErrorClass] = {
+    401: _ErrorClass(
         Unauthorized,
         "api-unauthorised",
         "Set {variable} to a valid key, or name a file that holds one with --api-key-file.",
     ),
-    403: _Sort(
+    403: _ErrorClass(
         Unauthorized,
         "api-forbidden",
         "Use a key whose permissions allow this ({variable} or --api-key-file),"
         " or ask for more quota or another plan if the message says so.",
     ),
-    404: _Sort(
+    404: _ErrorClass(
         NotFound, "api-not-found", "Plan again: it may be gone meanwhile.", needs_envelope=True
     ),
     408: _FAULT,
-    409: _Sort(
+    409: _ErrorClass(
         Conflict,
         "api-conflict",
         "Plan again to see what has that name, or wait until what still runs there has ended.",
         needs_envelope=True,
     ),
-    429: _Sort(
+    429: _ErrorClass(
         TooManyRequests,
         "api-throttled",
         "Nothing was stored. Wait a minute and run again, with a lower --parallelism.",
     ),
-    503: _Sort(
+    503: _ErrorClass(
         ServiceUnavailable, "api-unavailable", "Nothing was stored. Run again when the API is back."
     ),
 }
 
 
-def read_error(asked: Asked, response: httpx.Response) -> ApiError:
+def read_error(asked: RequestContext, response: httpx.Response) -> ApiError:
     """The error that an answer other than 2xx is."""
     body = parse_json(response.content)
     envelope = envelope_in(body)
@@ -146,7 +146,7 @@ def read_error(asked: Asked, response: httpx.Response) -> ApiError:
 
 
 def make_unexpected_response(
-    asked: Asked, how: str, request_id: str | None = None
+    asked: RequestContext, how: str, request_id: str | None = None
 ) -> UnexpectedResponse:
     """An accepted request whose answer is not what the contract says."""
     message = f"{asked} answered {how}{_format_request_id(request_id)}"
@@ -154,16 +154,18 @@ def make_unexpected_response(
     return UnexpectedResponse(Problem(_UNEXPECTED.code, message, remedy), request_id=request_id)
 
 
-def unreadable(asked: Asked, body: NotJson, request_id: str | None = None) -> UnexpectedResponse:
+def unreadable(
+    asked: RequestContext, body: NotJson, request_id: str | None = None
+) -> UnexpectedResponse:
     """An accepted request whose answer is JSON, and too much of it, or more than JSON can say."""
     message = f"{asked} answered with a body that {body}{_format_request_id(request_id)}"
     remedy = _CHANGE_IT if body.line else _UNEXPECTED.remedy.format(url=asked.url)
     return UnexpectedResponse(Problem("api-unreadable", message, remedy), request_id=request_id)
 
 
-def make_connection_error(asked: Asked, host: str, error: httpx.HTTPError) -> ApiError:
+def make_connection_error(asked: RequestContext, host: str, error: httpx.HTTPError) -> ApiError:
     """What a failure of the connection means: never sent, lost, or not to be read."""
-    if isinstance(error, NotSent):
+    if isinstance(error, RateLimitTimeout):
         return ServiceUnavailable(
             Problem("api-not-sent", f"{asked} was not sent: {error}", _RUN_AGAIN)
         )
@@ -184,9 +186,9 @@ def make_connection_error(asked: Asked, host: str, error: httpx.HTTPError) -> Ap
     return make_unexpected_response(asked, f"with something that cannot be read ({reason})")
 
 
-def _advise_timeout(asked: Asked, error: httpx.TimeoutException) -> str:
+def _advise_timeout(asked: RequestContext, error: httpx.TimeoutException) -> str:
     """What to do about an answer that came too slowly, or not at all."""
-    if isinstance(error, GivenUp):
+    if isinstance(error, ExchangeAborted):
         return _RUN_AGAIN
     proxy = f" or the proxy {asked.proxy}" if asked.proxy else ""
     return (
@@ -195,14 +197,14 @@ def _advise_timeout(asked: Asked, error: httpx.TimeoutException) -> str:
     )
 
 
-def _advise_unreachable(asked: Asked, error: httpx.HTTPError) -> str:
+def _advise_unreachable(asked: RequestContext, error: httpx.HTTPError) -> str:
     if is_untrusted(error):
         return f"If the certificate is right, {advise_certificates()}; then run again."
     on_the_way = f", the proxy {asked.proxy}" if asked.proxy else ""
     return f"Check the API's URL, {asked.url}{on_the_way} and the network, then run again."
 
 
-def request_id_of(asked: Asked, response: httpx.Response) -> str | None:
+def request_id_of(asked: RequestContext, response: httpx.Response) -> str | None:
     """The id that support asks for; the header's name is given nowhere (§1.1)."""
     for name, text in response.headers.items():
         if name.endswith("request-id"):
@@ -210,7 +212,7 @@ def request_id_of(asked: Asked, response: httpx.Response) -> str | None:
     return None
 
 
-def _classify(response: httpx.Response, *, is_the_api: bool) -> _Sort:
+def _classify(response: httpx.Response, *, is_the_api: bool) -> _ErrorClass:
     status = response.status_code
     if status == 503 and details_of(response).get("retryable") is False:
         return _FAULT
@@ -221,7 +223,7 @@ def _classify(response: httpx.Response, *, is_the_api: bool) -> _Sort:
     return _UNEXPECTED if sort.needs_envelope and not is_the_api else sort
 
 
-def _remedy(sort: _Sort, asked: Asked, response: httpx.Response) -> str:
+def _remedy(sort: _ErrorClass, asked: RequestContext, response: httpx.Response) -> str:
     remedy = sort.remedy.format(variable=asked.key.variable or "the key's variable", url=asked.url)
     if sort is not _UNEXPECTED and _is_a_page(response):
         return f"This is a web page: check that the API is at {asked.url}. {remedy}"

@@ -42,6 +42,7 @@ class Backoff:
 
     def pause(self, turn: int) -> float:
         """The pause after attempt `turn`, counted from 0: between half of it and all of it."""
+        # The exponent is bounded: after a thousand turns a float would overflow.
         whole = min(self.longest, self.first * 2.0 ** min(turn, 30))
         return whole * (0.5 + self.jitter() / 2)
 

@@ -1,7 +1,7 @@
 """Answers read to their end, as a transport.
 
-`Retrying` around it sees a connection that breaks in the middle of an answer just like one that
-breaks before it.
+`RetryTransport` around it sees a connection that breaks in the middle of an answer just like one
+that breaks before it.
 """
 
 import httpx
@@ -9,11 +9,11 @@ import httpx
 LARGEST_ANSWER = 64 * 1024 * 1024
 
 
-class TooLarge(httpx.TransportError):
+class ResponseTooLarge(httpx.TransportError):
     """The answer is longer than any answer may be."""
 
 
-class Buffered(httpx.AsyncBaseTransport):
+class BufferedTransport(httpx.AsyncBaseTransport):
     """Reads every answer to its end: never more than `largest` bytes."""
 
     def __init__(
@@ -43,7 +43,7 @@ class Buffered(httpx.AsyncBaseTransport):
         async for chunk in response.aiter_bytes():
             chunks += chunk
             if len(chunks) > self._largest:
-                raise TooLarge(f"the answer is longer than {self._largest} bytes")
+                raise ResponseTooLarge(f"the answer is longer than {self._largest} bytes")
         return bytes(chunks)
 
     async def aclose(self) -> None:

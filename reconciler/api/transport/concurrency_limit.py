@@ -31,6 +31,7 @@ class ConcurrencyLimit:
 
     def narrow(self, entered: int) -> None:
         """The API had enough of what was in flight, of which there may be less than room for."""
+        # Everything in flight is refused together; it counts as one refusal.
         if entered == self.narrowed:
             self.narrowed += 1
             self._calm = 0
@@ -39,6 +40,7 @@ class ConcurrencyLimit:
     def widen(self) -> None:
         """One request went well; when as many as there is room for did, there is more room."""
         self._calm += 1
+        # A whole width of good answers for one place more.
         if self._calm >= self.width < self._most:
             self._calm = 0
             self.width += 1

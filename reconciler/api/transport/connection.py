@@ -13,15 +13,15 @@ import httpx
 from reconciler import __version__
 from reconciler.api.transport.backoff import ExchangeLimits
 from reconciler.api.transport.base_url import read_base_url
-from reconciler.api.transport.buffered import Buffered
+from reconciler.api.transport.buffered import BufferedTransport
 from reconciler.api.transport.concurrency_limit import ConcurrencyLimit
 from reconciler.api.transport.connection_pool import ConnectionPool
-from reconciler.api.transport.exchange_deadline import InTime
+from reconciler.api.transport.exchange_deadline import DeadlineTransport
 from reconciler.api.transport.proxy import is_here
 from reconciler.api.transport.rate_limiter import RateLimiter
 from reconciler.api.transport.rate_window import RateWindow
 from reconciler.api.transport.request_counter import CountingTransport, RequestCounter
-from reconciler.api.transport.retries import Retrying
+from reconciler.api.transport.retries import RetryTransport
 from reconciler.api.transport.waits import Waits
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
@@ -94,11 +94,15 @@ async def connect(
     url, pace = read_base_url(base_url), RateWindow()
     if transport is None and not may_be_plain:
         _require_private(url)
-    way = Buffered(transport) if transport else ConnectionPool(url)
-    network = CountingTransport(InTime(way, waits=waits), tally or RequestCounter())
+    # From the inside out. Buffered innermost: a body that breaks is then an error like any other.
+    way = BufferedTransport(transport) if transport else ConnectionPool(url)
+    # Counted outside the deadline, so that every attempt counts, and inside the line, which may
+    # send none.
+    network = CountingTransport(DeadlineTransport(way, waits=waits), tally or RequestCounter())
     limits = waits.backoff.exchange
     line = RateLimiter(network, pace=pace, width=ConcurrencyLimit(in_flight), waits=waits)
-    async with Retrying(line, waits=waits) as outermost:
+    # Outermost: a repetition stands in line like everybody else.
+    async with RetryTransport(line, waits=waits) as outermost:
         if isinstance(way, ConnectionPool):
             yield Connection(url, outermost, pace, limits, secrets=way.secrets, proxy=way.proxy)
         else:

@@ -10,7 +10,7 @@ import ssl
 import httpx
 
 from reconciler.api.transport.base_url import redact_url
-from reconciler.api.transport.buffered import Buffered
+from reconciler.api.transport.buffered import BufferedTransport
 from reconciler.api.transport.certificates import load_certificates
 from reconciler.api.transport.proxy import proxy_for, secrets_of
 
@@ -28,8 +28,8 @@ class ConnectionPool(httpx.AsyncBaseTransport):
         # Made once, and only where it is needed: reading the certificates of all the authorities
         # takes longer than most requests. The other one trusts nobody.
         self._trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if is_plain else load_certificates()
-        self._lanes: list[Buffered] = []
-        self._free: list[Buffered] = []
+        self._lanes: list[BufferedTransport] = []
+        self._free: list[BufferedTransport] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         # The one used last is the one whose connection is most likely still open.
@@ -39,8 +39,8 @@ class ConnectionPool(httpx.AsyncBaseTransport):
         finally:
             self._free.append(lane)
 
-    def _open(self) -> Buffered:
-        lane = Buffered(
+    def _open(self) -> BufferedTransport:
+        lane = BufferedTransport(
             httpx.AsyncHTTPTransport(verify=self._trust, limits=_ONE, proxy=self._proxy)
         )
         self._lanes.append(lane)

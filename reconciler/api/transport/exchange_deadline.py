@@ -13,16 +13,16 @@ from typing import Final
 
 import httpx
 
-from reconciler.api.transport.rate_limiter import NotSent
+from reconciler.api.transport.rate_limiter import RateLimitTimeout
 from reconciler.api.transport.retries import is_read
 from reconciler.api.transport.waits import Waits
 
 
-class GivenUp(httpx.ReadTimeout):
+class ExchangeAborted(httpx.ReadTimeout):
     """The run was stopped while it waited for an answer."""
 
 
-class _Awaited(StrEnum):
+class _Phase(StrEnum):
     """What an exchange waits for."""
 
     CONNECT = "a connection"
@@ -31,12 +31,12 @@ class _Awaited(StrEnum):
     BODY = "the rest of the answer"
 
 
-_BEGINS: Final[Mapping[str, _Awaited]] = {
-    "connect_tcp.started": _Awaited.CONNECT,
-    "start_tls.started": _Awaited.CONNECT,
-    "send_request_headers.started": _Awaited.TAKEN,
-    "receive_response_headers.started": _Awaited.HEAD,
-    "receive_response_body.started": _Awaited.BODY,
+_BEGINS: Final[Mapping[str, _Phase]] = {
+    "connect_tcp.started": _Phase.CONNECT,
+    "start_tls.started": _Phase.CONNECT,
+    "send_request_headers.started": _Phase.TAKEN,
+    "receive_response_headers.started": _Phase.HEAD,
+    "receive_response_body.started": _Phase.BODY,
 }
 """The network's own words for what begins, behind the name of the part that tells it."""
 
@@ -50,7 +50,7 @@ class _Exchange:
     is_after_stop: bool
     scope: asyncio.Timeout | None = None
     is_hurried: bool = False
-    awaited: _Awaited = _Awaited.HEAD
+    awaited: _Phase = _Phase.HEAD
 
     async def note(self, event: str, _: Mapping[str, object]) -> None:
         """What the network begins to wait for now."""
@@ -58,6 +58,7 @@ class _Exchange:
 
     def hurry(self, seconds: float) -> None:
         """Be over within so many seconds, if not earlier."""
+        # One that began after the stop knows how long it has.
         if self.scope is None or self.scope.expired() or self.is_after_stop:
             return
         soon, when = asyncio.get_running_loop().time() + seconds, self.scope.when()
@@ -66,7 +67,7 @@ class _Exchange:
             self.scope.reschedule(soon)
 
 
-class InTime(httpx.AsyncBaseTransport):
+class DeadlineTransport(httpx.AsyncBaseTransport):
     """Ends every exchange that takes too long, or that outlives a stop by too much."""
 
     def __init__(self, inner: httpx.AsyncBaseTransport, *, waits: Waits) -> None:
@@ -87,6 +88,7 @@ class InTime(httpx.AsyncBaseTransport):
             if exchange.scope is None or not exchange.scope.expired():
                 raise  # somebody else's, about something else
             raise self._overdue(exchange) from None
+        # Told anew: the network's own words do not say what was waited for.
         except httpx.ReadTimeout as error:
             raise httpx.ReadTimeout(self._silent(exchange)) from error
         except httpx.WriteTimeout as error:
@@ -109,15 +111,18 @@ class InTime(httpx.AsyncBaseTransport):
         await self._waits.until_stopped()
         for exchange in self._open:
             is_reading = exchange.is_reading
+            # A read is worth nothing any more; a write's answer spares the next run a doubt
+            # (§0.18).
             exchange.hurry(self._limits.reading_at_stop if is_reading else self._limits.after_stop)
 
     def _overdue(self, exchange: _Exchange) -> httpx.TransportError:
         """What it means that the deadline came: without a connection, nothing was sent."""
-        is_connected = exchange.awaited is not _Awaited.CONNECT
+        is_connected = exchange.awaited is not _Phase.CONNECT
         if exchange.is_hurried or exchange.is_after_stop:
             waited = self._waits.now - exchange.begun
             says = f"the run was stopped, and {waited:.0f} s brought no end of {exchange.awaited}"
-            return GivenUp(says) if is_connected else NotSent(says)
+            # Without a connection no byte was sent, and the write is known not to have happened.
+            return ExchangeAborted(says) if is_connected else RateLimitTimeout(says)
         says = f"it waited {self._limits.whole:g} s, at last for {exchange.awaited}, and gave up"
         return httpx.ReadTimeout(says) if is_connected else httpx.ConnectTimeout(says)
 

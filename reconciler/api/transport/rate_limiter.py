@@ -11,12 +11,12 @@ from reconciler.api.transport.concurrency_limit import ConcurrencyLimit
 from reconciler.api.transport.rate_window import RateWindow
 from reconciler.api.transport.retry_hints import limits_in, read_pause, read_reset
 from reconciler.api.transport.waits import Waits
-from reconciler.model.pause import Why
+from reconciler.model.pause import PauseReason
 
 _DEADLINE = "reconciler.deadline"
 
 
-class NotSent(httpx.TransportError):
+class RateLimitTimeout(httpx.TransportError):
     """The request was never sent: its turn would have come too late."""
 
 
@@ -74,6 +74,7 @@ class RateLimiter(httpx.AsyncBaseTransport):
         self._line.append(ticket)
         try:
             now = await self._reach_turn(ticket, deadline)
+            # Counted when it goes and not when it is answered: the API counts arrivals.
             self._pace.note(now)
             return self._width.enter()
         finally:
@@ -84,11 +85,14 @@ class RateLimiter(httpx.AsyncBaseTransport):
         """The moment at which there is room and the pace allows one more."""
         now = self._waits.now
         while True:
+            # Room before pace: a turn that nobody can use must not be taken from those behind.
             while not self._width.has_room:
                 await self._stand_outside()
                 now = max(now, self._waits.now)
+            # Our own pace moves the deadline; being turned away does not.
             if max(now, self._pace.throttled_until) > deadline.until:
-                raise NotSent("its turn would have come too late")
+                raise RateLimitTimeout("its turn would have come too late")
+            # Those ahead in line use up the budget first, whoever wakes first.
             if self._pace.turn(now, ahead=self._line.index(ticket)) <= now:
                 return now
             now = await self._sleep(now, deadline)
@@ -101,8 +105,8 @@ class RateLimiter(httpx.AsyncBaseTransport):
         if turn <= now:  # the first one goes in this very moment, and calls when it went
             await self._stand_outside()
         elif not await self._waits.wait(turn - now, why):
-            raise NotSent("the run was stopped while it waited for its turn")
-        if why is Why.PACE:
+            raise RateLimitTimeout("the run was stopped while it waited for its turn")
+        if why is PauseReason.PACE:
             deadline.until += turn - now
         return max(turn, self._waits.now)
 
@@ -122,15 +126,16 @@ class RateLimiter(httpx.AsyncBaseTransport):
     def _learn(self, response: httpx.Response, entered: int) -> None:
         for limit in limits_in(response):
             self._pace.keep_to(limit)
+        # Both mean that there was too much at once; only the first says for how long (§1.3).
         if response.status_code in (429, 503):
             self._width.narrow(entered)
         else:
             self._width.widen()
         if response.status_code == 429:
-            self._hold(self._find_pause(response), Why.THROTTLED)
+            self._hold(self._find_pause(response), PauseReason.THROTTLED)
             self._refusals += 1
         else:
-            self._hold(read_reset(response, today=self._waits.backoff.today()), Why.PACE)
+            self._hold(read_reset(response, today=self._waits.backoff.today()), PauseReason.PACE)
             self._refusals = 0
 
     def _find_pause(self, response: httpx.Response) -> float:
@@ -140,8 +145,9 @@ class RateLimiter(httpx.AsyncBaseTransport):
         reset = read_reset(response, today=today) if asked is None else asked
         return backoff.pause(self._refusals) if reset is None else reset
 
-    def _hold(self, seconds: float | None, why: Why) -> None:
+    def _hold(self, seconds: float | None, why: PauseReason) -> None:
         """Who is sent away for longer than our patience had better hear it himself."""
+        # Otherwise everybody would wait in silence for what one answer says clearly.
         if seconds is not None and seconds <= self._waits.backoff.total:
             self._pace.hold(self._waits.now + seconds, why)
 

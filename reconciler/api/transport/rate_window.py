@@ -6,8 +6,8 @@ reads, writes and repetitions come out of one budget.
 
 from collections import deque
 
-from reconciler.api.transport.retry_hints import Limit
-from reconciler.model.pause import Why
+from reconciler.api.transport.retry_hints import RateLimit
+from reconciler.model.pause import PauseReason
 
 _MOST_COUNTED = 10_000
 """A limit beyond is not paced to: the API itself says when it is reached."""
@@ -23,15 +23,17 @@ class RateWindow:
         self._limits: dict[float, int] = {}
         self._sent: deque[float] = deque(maxlen=_MOST_COUNTED)
         self._held = float("-inf")
-        self._why = Why.PACE
+        self._why = PauseReason.PACE
 
-    def keep_to(self, limit: Limit) -> None:
+    def keep_to(self, limit: RateLimit) -> None:
         """Never send more than that; of two limits for one window the lower one holds."""
+        # Headers are described and not guaranteed (§1.4): an absurd one must not stop a run.
         if limit.calls <= _MOST_COUNTED and 0 < limit.seconds <= _LONGEST_WINDOW:
             window = limit.seconds * _MARGIN
+            # The API's pages contradict each other (§1.4); the lower number is never wrong.
             self._limits[window] = min(limit.calls, self._limits.get(window, limit.calls))
 
-    def hold(self, until: float, why: Why) -> None:
+    def hold(self, until: float, why: PauseReason) -> None:
         """Let nothing go before that moment."""
         if until > self._held:
             self._held, self._why = until, why
@@ -46,15 +48,16 @@ class RateWindow:
     @property
     def throttled_until(self) -> float:
         """Until when the API sent everybody away; our own pace is another matter."""
-        return self._held if self._why is Why.THROTTLED else float("-inf")
+        return self._held if self._why is PauseReason.THROTTLED else float("-inf")
 
-    def why(self, now: float) -> Why:
+    def why(self, now: float) -> PauseReason:
         """What whoever waits now waits for."""
-        return self._why if self._held > now else Why.PACE
+        return self._why if self._held > now else PauseReason.PACE
 
     def note(self, moment: float) -> None:
         """A request goes at this moment."""
         last = self._sent[-1] if self._sent else moment
+        # Never backwards, or a window would seem free that is not.
         self._sent.append(max(moment, last))
 
     def _free(self, window: float, calls: int, ahead: int, soonest: float) -> float:

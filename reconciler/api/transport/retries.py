@@ -1,8 +1,8 @@
 """Repeating what may be repeated, as a transport; and the stack of all our transports.
 
 The order matters. Every attempt stands in the same line (`RateLimiter`), the first like the last,
-so `Retrying` is outermost; nothing waits between the line and the network, so what the line counts
-is what the API sees.
+so `RetryTransport` is outermost; nothing waits between the line and the network, so what the line
+counts is what the API sees.
 """
 
 import ssl
@@ -10,19 +10,22 @@ from typing import TypeAlias
 
 import httpx
 
-from reconciler.api.transport.rate_limiter import Deadline, NotSent
+from reconciler.api.transport.rate_limiter import Deadline, RateLimitTimeout
 from reconciler.api.transport.retry_hints import details_of, read_pause
 from reconciler.api.transport.waits import Waits
-from reconciler.model.pause import Why
+from reconciler.model.pause import PauseReason
 
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 """No byte of the request reached the API."""
 _BROKEN = (httpx.NetworkError, httpx.RemoteProtocolError, httpx.TimeoutException)
+# Nothing was stored (§1.3), so that writes may be repeated as well.
 _TURNED_AWAY = (429, 503)
+# A write may have been stored before these: only reads are repeated.
 _PASSING = (408, 500, 502, 504)
+# Failures alone are counted: to be turned away is bounded by time, not by number.
 _ATTEMPTS = 4
 
-_Ending: TypeAlias = httpx.Response | httpx.TransportError
+_Result: TypeAlias = httpx.Response | httpx.TransportError
 
 
 def is_read(method: str, path: str) -> bool:
@@ -30,7 +33,7 @@ def is_read(method: str, path: str) -> bool:
     return method == "GET" or (method == "POST" and path.endswith("/list"))
 
 
-class Retrying(httpx.AsyncBaseTransport):
+class RetryTransport(httpx.AsyncBaseTransport):
     """Repeats reads freely, and writes only when nothing was stored (§1.3).
 
     Patience is for failures: it begins with the first, and our own pace does not use it up.
@@ -41,33 +44,37 @@ class Retrying(httpx.AsyncBaseTransport):
         self._waits = waits
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        # The deadline is set after it: a long first attempt is no failure yet.
         ending = await self._attempt(request)
         deadline = Deadline(self._waits.backoff.deadline())
         turn = 0
         while (pause := self._pause(request, ending, turn)) is not None:
+            # The answer we have says more than running out of time would.
             if self._waits.now + pause > deadline.until:
                 break
             if not await self._waits.wait(pause, _classify(ending)):
                 break
             deadline.give_to(request)
             again = await self._attempt(request)
-            if isinstance(again, NotSent):
+            # It was never sent; what the attempt before brought is the news.
+            if isinstance(again, RateLimitTimeout):
                 break
             ending = again
             turn += 1
         return _return_or_raise(ending)
 
-    async def _attempt(self, request: httpx.Request) -> _Ending:
+    async def _attempt(self, request: httpx.Request) -> _Result:
         try:
             return await self._inner.handle_async_request(request)
         except httpx.TransportError as error:
             return error
 
-    def _pause(self, request: httpx.Request, ending: _Ending, turn: int) -> float | None:
+    def _pause(self, request: httpx.Request, ending: _Result, turn: int) -> float | None:
         """How long until the next attempt; `None` when there is none."""
         pause = self._waits.backoff.pause(turn)
         if isinstance(ending, httpx.Response) and ending.status_code in _TURNED_AWAY:
             asked = read_pause(ending, today=self._waits.backoff.today())
+            # Never sooner than asked, and never all clients in one moment.
             return None if _is_final(ending) else max(pause, asked or 0.0)
         if turn + 1 < _ATTEMPTS and _may_repeat(request, ending):
             return pause
@@ -77,10 +84,11 @@ class Retrying(httpx.AsyncBaseTransport):
         await self._inner.aclose()
 
 
-def _may_repeat(request: httpx.Request, ending: _Ending) -> bool:
+def _may_repeat(request: httpx.Request, ending: _Result) -> bool:
     reading = is_read(request.method, request.url.path)
     if isinstance(ending, httpx.Response):
         return reading and ending.status_code in _PASSING
+    # A write whose connection broke may have arrived (§0.18).
     return isinstance(ending, _BROKEN if reading else NEVER_SENT) and not _is_hopeless(ending)
 
 
@@ -97,13 +105,15 @@ def _is_hopeless(error: BaseException | None) -> bool:
     return False
 
 
-def _classify(ending: _Ending) -> Why:
+def _classify(ending: _Result) -> PauseReason:
     if not isinstance(ending, httpx.Response):
-        return Why.UNREACHABLE
-    return {429: Why.THROTTLED, 503: Why.UNAVAILABLE}.get(ending.status_code, Why.FAILED)
+        return PauseReason.UNREACHABLE
+    return {429: PauseReason.THROTTLED, 503: PauseReason.UNAVAILABLE}.get(
+        ending.status_code, PauseReason.FAILED
+    )
 
 
-def _return_or_raise(ending: _Ending) -> httpx.Response:
+def _return_or_raise(ending: _Result) -> httpx.Response:
     if isinstance(ending, httpx.Response):
         return ending
     raise ending

@@ -25,7 +25,7 @@ _LEAST_DATE = 1_000_000_000.0
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class RateLimit:
     """So many requests in so many seconds."""
 
     calls: int
@@ -35,6 +35,7 @@ class Limit:
 def read_pause(response: httpx.Response, *, today: float | None = None) -> float | None:
     """The seconds the API asks us to stay away; a date counts from the API's own clock."""
     header = response.headers.get("retry-after")
+    # In this order (§1.3).
     if header is not None:
         seconds = _number(header)
         return _until(header, response, today) if seconds is None else seconds
@@ -47,6 +48,7 @@ def read_reset(response: httpx.Response, *, today: float | None = None) -> float
     if _number(response.headers.get("x-ratelimit-remaining")) != 0:
         return None
     reset = _number(response.headers.get("x-ratelimit-reset"))
+    # Both spellings are in use elsewhere: seconds to wait, and the moment itself.
     if reset is None or reset < _LEAST_DATE:
         return reset
     now = _clock_of(response, today)
@@ -54,11 +56,12 @@ def read_reset(response: httpx.Response, *, today: float | None = None) -> float
     return None if now is None else max(0.0, reset - now + 1)
 
 
-def limits_in(response: httpx.Response) -> Iterator[Limit]:
+def limits_in(response: httpx.Response) -> Iterator[RateLimit]:
     """The limits that an answer names, in its headers or in what it says about a refusal."""
     headers = response.headers
     if "x-ratelimit-limit" in headers:
         yield from _limit(headers["x-ratelimit-limit"], headers.get("x-ratelimit-window"))
+    # Only a refusal knows which limit was meant; elsewhere `details` may be about anything.
     if response.status_code == 429:
         details = details_of(response)
         yield from _limit(details.get("limit"), details.get("window"))
@@ -73,11 +76,11 @@ def details_of(response: httpx.Response) -> Fields:
     return details if isinstance(details, Mapping) else {}
 
 
-def _limit(calls: Data, window: Data) -> Iterator[Limit]:
+def _limit(calls: Data, window: Data) -> Iterator[RateLimit]:
     most = _number(calls)
     seconds = MINUTE if window is None else _parse_duration(window)
     if most is not None and most >= 1 and seconds:
-        yield Limit(int(most), seconds)
+        yield RateLimit(int(most), seconds)
 
 
 def _parse_duration(window: Data) -> float | None:

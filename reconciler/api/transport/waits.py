@@ -2,26 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from reconciler.api.transport.backoff import RETRYING, Backoff
-from reconciler.model.pause import Pause, Why
+from reconciler.model.pause import Pause, PauseReason, StopSignal
 
 Notice: TypeAlias = Callable[[Pause], None]
 
 _WORTH_TELLING = 1.0
-
-
-class Stop(Protocol):
-    """Says whether the user asked to stop; an `Event` of asyncio or anyio does."""
-
-    def is_set(self) -> bool:
-        """Whether nothing is to be waited for any more."""
-        ...
-
-    async def wait(self) -> object:
-        """Return once it is set."""
-        ...
 
 
 class Waits:
@@ -31,7 +19,7 @@ class Waits:
         self,
         backoff: Backoff = RETRYING,
         *,
-        stop: Stop | None = None,
+        stop: StopSignal | None = None,
         notice: Notice | None = None,
     ) -> None:
         self.backoff = backoff
@@ -59,7 +47,7 @@ class Waits:
         if self._stop is not None:
             await self._stop.wait()
 
-    async def wait(self, seconds: float, why: Why) -> bool:
+    async def wait(self, seconds: float, why: PauseReason) -> bool:
         """Whether all of it passed: a stop ends it at once, or does not let it begin."""
         if self._stop is None:
             self._notify(seconds, why)
@@ -71,7 +59,7 @@ class Waits:
         await self._sleep_or(self._stop, seconds)
         return not self.is_stopped
 
-    async def _sleep_or(self, stop: Stop, seconds: float) -> None:
+    async def _sleep_or(self, stop: StopSignal, seconds: float) -> None:
         ends = (
             asyncio.ensure_future(self.backoff.sleep(seconds)),
             asyncio.ensure_future(stop.wait()),
@@ -82,7 +70,7 @@ class Waits:
             for end in ends:
                 end.cancel()
 
-    def _notify(self, seconds: float, why: Why) -> None:
+    def _notify(self, seconds: float, why: PauseReason) -> None:
         """Once, however many requests wait for the same moment."""
         ends = self.now + seconds
         if self._notice and seconds >= _WORTH_TELLING and ends >= self._told + _WORTH_TELLING:

@@ -10,8 +10,9 @@ from reconciler.applying.requests.undeclared import with_undeclared_kept, withou
 from reconciler.applying.requests.values import drop_unknown_keys, is_left_alone, with_ignored_kept
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts
+from reconciler.kinds.declaration.changes import ProposedChange
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.marks import NoWay, Proposal
+from reconciler.kinds.declaration.marks import NoReset
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.plan import Step
 from reconciler.model.resource import STAMP_KEY, Stamp
@@ -26,6 +27,8 @@ def create_body(kind: Kind, name: str, spec: Fields, stamp: Stamp | None) -> dic
         **(extra if isinstance(extra, Mapping) else {}),
     }
     if stamp is not None:
+        # In the create itself: a resource without its stamp would be nobody's if the run ended
+        # here.
         body["metadata"] = _with_stamp(spec.get("metadata"), stamp)
     return body
 
@@ -68,9 +71,11 @@ def update_values(step: Step, kind: Kind, spec: Fields) -> dict[str, Data]:
         names["metadata"] = None
     if names:
         unseen = (str(path[0]) for path in step.unverifiable)
+        # Sent along with any other change, as drift in it could never be seen (§0.15).
         names.update((name, None) for name in unseen if _may_resend(fields[name], live))
     ignored = step.desired.lifecycle.ignore_changes if step.desired else ()
     # The stamp brings metadata along, whether the manifest speaks of it or not.
+    # The plan has shown these as removed; anything else that only live has is sent back.
     removed = frozenset(change.path for change in step.changes if change.after is None)
     is_said = bool(spec.get("metadata")) or _is_given_up(removed)
     left_alone = {"extra", *(() if is_said else ("metadata",))}
@@ -83,9 +88,11 @@ def update_values(step: Step, kind: Kind, spec: Fields) -> dict[str, Data]:
     }
     for name in values.keys() & _find_only_resent(step):
         values[name] = _keep_server_values(fields[name], values[name], live.get(name))
+    # Last, and over everything: what stands under `extra` is the user's risk (§0.3).
     if "extra" in names and isinstance(extra := spec.get("extra"), Mapping):
         values.update(extra)
     if "metadata" in names:
+        # All of it: whether an update merges or replaces nobody says (§16.3).
         held = values.get("metadata", live.get("metadata"))
         values["metadata"] = _with_stamp(held, step.stamp)
     return values
@@ -111,7 +118,7 @@ def _keep_server_values(facts: Facts, value: Data, held: Data) -> Data:
 
 
 def _may_resend(facts: Facts, live: Fields) -> bool:
-    return facts.changes is None or not facts.changes.obstacles(Proposal(None, None, live))
+    return facts.changes is None or not facts.changes.obstacles(ProposedChange(None, None, live))
 
 
 def _is_given_up(removed: frozenset[FieldPath]) -> bool:
@@ -126,7 +133,8 @@ def _merge_value(facts: Facts, spec: Fields, live: Fields, removed: frozenset[Fi
         value = {}
     if value is None:
         reset = facts.default.reset if facts.default is not None else None
-        return None if isinstance(reset, NoWay) else reset
+        return None if isinstance(reset, NoReset) else reset
+    # The server's own items and the stranger's are sent along (§16.28).
     if facts.is_additive and isinstance(value, list) and isinstance(held, list):
         return _union(facts, value, held)
     if facts.is_partial:

@@ -16,14 +16,14 @@ from reconciler.kinds.compile.references import Reference, with_references
 from reconciler.kinds.declaration.kind import Kind, PublicForm
 from reconciler.model.change import Action
 from reconciler.model.data import Data, Fields
-from reconciler.model.plan import Part, Step
+from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.resource import Resource
 from reconciler.model.secrets.secret import SecretText
 
 Method: TypeAlias = Literal["POST", "PUT", "PATCH", "DELETE"]
-Resolve: TypeAlias = Callable[[str, str, str], str | None]
+IdResolver: TypeAlias = Callable[[str, str, str], str | None]
 """(kind, namespace, name) -> id, or `None` when there is no such name."""
-Fill: TypeAlias = Callable[[SecretText], str]
+SecretFiller: TypeAlias = Callable[[SecretText], str]
 """A text with `${secret.X}` -> the text to send."""
 
 
@@ -48,7 +48,7 @@ class Request:
 
 
 def requests_for(
-    step: Step, *, kinds: Mapping[str, Kind], resolve: Resolve, fill: Fill
+    step: Step, *, kinds: Mapping[str, Kind], resolve: IdResolver, fill: SecretFiller
 ) -> tuple[Request, ...]:
     """What carries out this step, in order; `fill` is asked for those secrets alone that go out."""
     unfilled = _build_requests(step, kinds[step.address.kind], resolve)
@@ -60,14 +60,16 @@ def requests_for(
     )
 
 
-def _build_requests(step: Step, kind: Kind, resolve: Resolve) -> tuple[Request, ...]:
+def _build_requests(step: Step, kind: Kind, resolve: IdResolver) -> tuple[Request, ...]:
+    # From the parts that need no spec to those that do: a spec is translated only where it is
+    # sent.
     if step.action is Action.AWAIT:
         return ()
     if step.action is Action.DELETE:
         return (_build_request(step, "DELETE", f"{kind.path}/{{id}}"),)
-    if kind.public_form and step.part in (Part.WITHDRAW, Part.PUBLISH):
+    if kind.public_form and step.part in (ReplacementPart.WITHDRAW, ReplacementPart.PUBLISH):
         return tuple(_build_publication(step, kind, kind.public_form))
-    if step.part in (Part.RETIRE, Part.RESTORE):
+    if step.part in (ReplacementPart.RETIRE, ReplacementPart.RESTORE):
         return tuple(
             _build_update(step, kind, {kind.name_field: step.new_name, **build_stamp_body(step)})
         )
@@ -77,17 +79,20 @@ def _build_requests(step: Step, kind: Kind, resolve: Resolve) -> tuple[Request, 
     name = {kind.name_field: step.new_name} if step.gives_name else {}
     values = {**name, **update_values(step, kind, spec)}
     removals = tuple(_build_removal(step, kind, values))
+    # Not sent as null as well: nobody says that null clears it (§16.13).
     gone = {request.removes for request in removals}
     kept = {name: value for name, value in values.items() if name not in gone}
+    # Updates first, so that one that is refused has taken nothing away.
     return (*_build_update(step, kind, kept), *removals)
 
 
-def in_ids(kind: Kind, resource: Resource, resolve: Resolve) -> dict[str, Data]:
+def in_ids(kind: Kind, resource: Resource, resolve: IdResolver) -> dict[str, Data]:
     """A spec with the ids behind its names."""
 
     def id_for(reference: Reference) -> str:
         if reference.is_loose:
             return reference.value
+        # A namespace's own first, then the organisation's: some kinds live in both (§8.1).
         homes = (reference.namespace, "")
         found = (resolve(reference.kind, home, reference.value) for home in homes)
         return next((known for known in found if known is not None), reference.value)
@@ -95,7 +100,7 @@ def in_ids(kind: Kind, resource: Resource, resolve: Resolve) -> dict[str, Data]:
     return with_references(kind, resource.spec, resource.address, id_for)
 
 
-def to_api_spec(kind: Kind, resource: Resource, *, resolve: Resolve) -> dict[str, Data]:
+def to_api_spec(kind: Kind, resource: Resource, *, resolve: IdResolver) -> dict[str, Data]:
     """A spec as the API wants to hear it: ids for names; secrets are filled in last."""
     return {
         name: as_sent(facts_of(kind).fields[name], value)
@@ -118,6 +123,7 @@ def _build_create(step: Step, kind: Kind, spec: Fields) -> Iterator[Request]:
         {
             name: value
             for name, value in now.items()
+            # Null is the state of a new resource; to send it might be refused (§1.6).
             if fields[name].is_after_create and value is not None
         },
     )
@@ -151,12 +157,13 @@ def _build_removal(step: Step, kind: Kind, values: Fields) -> Iterator[Request]:
 def _build_publication(step: Step, kind: Kind, form: PublicForm) -> Iterator[Request]:
     """The end of a public form, or a new one with its switches as they were."""
     path = f"{kind.path}/{{id}}{form.suffix}"
-    if step.part is Part.WITHDRAW:
+    if step.part is ReplacementPart.WITHDRAW:
         yield _build_request(step, "DELETE", path)
         return
     settings = form.settings_of(step.publication or {})
     switches = {key: value for key, value in settings.items() if key in form.switches}
     body = {key: value for key, value in settings.items() if key not in form.switches}
+    # In two requests: publishing knows no switch, and always turns it on (§9).
     yield _build_request(step, "POST", path, body)
     if switches:
         yield _build_request(step, "PATCH", path, switches)
@@ -170,7 +177,7 @@ def _describe_purpose(step: Step, method: Method) -> str:
     """The request in words: a part of a replacement says which part it is."""
     if step.gives_name:
         return f"rename {step.address.kind} {step.old_name} to {step.new_name}"
-    if step.part in (Part.WITHDRAW, Part.PUBLISH):
+    if step.part in (ReplacementPart.WITHDRAW, ReplacementPart.PUBLISH):
         return f"{step.part} {step.address}"
     if step.new_name != step.address.name:
         return f"create {step.address} as {step.new_name}"

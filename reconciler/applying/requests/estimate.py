@@ -16,7 +16,7 @@ from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action
-from reconciler.model.plan import Part, Plan, Step
+from reconciler.model.plan import Plan, ReplacementPart, Step
 from reconciler.model.resource import Directory
 
 _WAITING: Final = 2
@@ -39,9 +39,10 @@ def _calls(step: Step, kind: Kind) -> int:
         return _WAITING
     if step.action is Action.DELETE:
         return 1 + _looks_after_deletion(step, kind)
-    if step.part is Part.WITHDRAW:
+    # One look at what is public, then the request.
+    if step.part is ReplacementPart.WITHDRAW:
         return 2
-    if step.part is Part.PUBLISH:
+    if step.part is ReplacementPart.PUBLISH:
         return 2 if kind.public_form and _is_switched_off(step, kind) else 1
     routes = set(routes_for(kind, _find_updated(step, kind)).values())
     created = step.action is Action.CREATE
@@ -50,6 +51,7 @@ def _calls(step: Step, kind: Kind) -> int:
     is_confirmed = removed > 0 or (
         kind.is_patch_untyped and any(route[:2] == ("PATCH", "") for route in routes)
     )
+    # One look confirms all the updates of a step.
     return created + len(routes) + removed + waiting + is_confirmed
 
 
@@ -64,7 +66,7 @@ def _looks_after_deletion(step: Step, kind: Kind) -> int:
     """Its task is looked at until it has ended, and then whether it is gone (§0.6)."""
     if kind.is_deleted_later:
         return _WAITING + 1
-    return 1 if step.part is Part.REMOVE else 0
+    return 1 if step.part is ReplacementPart.REMOVE else 0
 
 
 def _is_switched_off(step: Step, kind: Kind) -> bool:
@@ -83,7 +85,7 @@ def _find_updated(step: Step, kind: Kind) -> Iterator[str]:
         return
     if step.gives_name:
         yield kind.name_field
-    if step.part is not Part.RETIRE:
+    if step.part is not ReplacementPart.RETIRE:
         removed = _find_removed(step, kind)
         tops = (str(change.path[0]) for change in step.changes)
         yield from (top for top in tops if top not in removed)
@@ -99,6 +101,7 @@ def _lists(directory: Directory) -> int:
 
 def _lists_afterwards(plan: Plan, kinds: Mapping[str, Kind]) -> int:
     """The same, with the lists of the namespaces that come, and without those that go."""
+    # A namespace costs one list for each kind, however empty.
     each = sum(kind.is_namespaced for kind in kinds.values())
     inside = Counter(namespace for _, namespace in plan.directory.names if namespace)
     container = container_in(kinds)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from reconciler.applying.requests.build import Resolve, in_ids
+from reconciler.applying.requests.build import IdResolver, in_ids
 from reconciler.kinds.compile.references import references_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action
@@ -14,7 +14,7 @@ from reconciler.model.problem import Problem
 from reconciler.model.resource import Resource
 
 
-def locate_problem(error: ReconcilerError, step: Step, kind: Kind, resolve: Resolve) -> Problem:
+def locate_problem(error: ReconcilerError, step: Step, kind: Kind, resolve: IdResolver) -> Problem:
     """The problem of an error, at the field that it speaks of where it can be told."""
     problem = error.problems[0]
     desired = step.desired
@@ -33,7 +33,7 @@ def locate_problem(error: ReconcilerError, step: Step, kind: Kind, resolve: Reso
 
 
 def _fields_of(
-    error: ApiError, desired: Resource, kind: Kind, resolve: Resolve
+    error: ApiError, desired: Resource, kind: Kind, resolve: IdResolver
 ) -> Iterator[FieldPath]:
     """Where the manifest says what the API complains of, the surest first."""
     for path in error.fields:
@@ -54,7 +54,7 @@ def _nearest_declared(desired: Resource, path: FieldPath) -> FieldPath:
 
 
 def _find_uses_of(
-    missing: str, desired: Resource, kind: Kind, resolve: Resolve
+    missing: str, desired: Resource, kind: Kind, resolve: IdResolver
 ) -> Iterator[FieldPath]:
     """Every place that names what is missing: by its name in a catalogue, or by its id."""
     yield from (use.path for use in kind.uses(desired.spec) if use.name == missing)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reconciler.applying.requests.build import requests_for
-from reconciler.kinds.compile.compile import is_in_headers_at
+from reconciler.kinds.compile.paths import is_in_headers_at
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, show_path
@@ -27,7 +27,7 @@ _TOLD: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class SecretUse:
     """One place that a secret is put into."""
 
     address: Address
@@ -39,9 +39,9 @@ class Use:
         return f"{self.address} ({self.location})"
 
 
-def uses_in_plan(steps: Iterable[Step], kinds: Mapping[str, Kind]) -> dict[str, list[Use]]:
+def uses_in_plan(steps: Iterable[Step], kinds: Mapping[str, Kind]) -> dict[str, list[SecretUse]]:
     """Every variable that these steps read, with the places that need it."""
-    found: dict[str, list[Use]] = defaultdict(list)
+    found: dict[str, list[SecretUse]] = defaultdict(list)
     for step in steps:
         uses = uses_in(step.desired, kinds[step.address.kind]) if step.desired else {}
         sent = _find_sent(step, kinds) if uses else ()
@@ -50,12 +50,12 @@ def uses_in_plan(steps: Iterable[Step], kinds: Mapping[str, Kind]) -> dict[str, 
     return found
 
 
-def uses_in(resource: Resource, kind: Kind) -> dict[str, list[Use]]:
+def uses_in(resource: Resource, kind: Kind) -> dict[str, list[SecretUse]]:
     """Every variable that a declared resource names, with the places."""
-    found: dict[str, list[Use]] = defaultdict(list)
+    found: dict[str, list[SecretUse]] = defaultdict(list)
     for path, text in _texts(resource.spec, ()):
         full: FieldPath = ("spec", *path)
-        use = Use(
+        use = SecretUse(
             resource.address,
             full,
             resource.locations.of_value(full),
@@ -67,7 +67,7 @@ def uses_in(resource: Resource, kind: Kind) -> dict[str, list[Use]]:
 
 
 def problems_with(
-    uses: Mapping[str, Sequence[Use]], environment: Mapping[str, str]
+    uses: Mapping[str, Sequence[SecretUse]], environment: Mapping[str, str]
 ) -> tuple[Problem, ...]:
     """One problem for every variable that cannot be used, where it is needed first."""
     found = (_problem(name, held, environment.get(name)) for name, held in uses.items())
@@ -97,7 +97,7 @@ def _texts(value: Data, path: FieldPath) -> Iterator[tuple[FieldPath, SecretText
             yield from _texts(inner, (*path, position))
 
 
-def _problem(name: str, uses: Sequence[Use], value: str | None) -> Problem | None:
+def _problem(name: str, uses: Sequence[SecretUse], value: str | None) -> Problem | None:
     if not value:
         state = "is not set" if value is None else "is empty"
         says = f"the environment variable {name} {state}, and `${{secret.{name}}}` needs it"
@@ -125,11 +125,11 @@ def _fits_into_headers(value: str) -> bool:
     return not {"\n", "\r", "\0"} & {*value}
 
 
-def _sort_key(use: Use) -> tuple[str, int, int]:
+def _sort_key(use: SecretUse) -> tuple[str, int, int]:
     return use.location.file, use.location.line, use.location.column
 
 
-def _report_at_uses(code: str, says: str, remedy: str, uses: Sequence[Use]) -> Problem:
+def _report_at_uses(code: str, says: str, remedy: str, uses: Sequence[SecretUse]) -> Problem:
     first, *others = sorted(uses, key=_sort_key)
     told = [f"{show_path(use.path)} of {use}" for use in others[:_TOLD]]
     more = [f"{len(others) - _TOLD:,} more"] if len(others) > _TOLD else []

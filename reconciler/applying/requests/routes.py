@@ -10,7 +10,7 @@ from reconciler.model.data import Data, Fields
 from reconciler.model.plan import Step
 
 
-class Route(NamedTuple):
+class Endpoint(NamedTuple):
     """A method, and what follows the resource's own path."""
 
     method: Literal["PATCH", "PUT"]
@@ -19,26 +19,28 @@ class Route(NamedTuple):
     """It may be refused, and must not take along what is certain (§4.5)."""
 
 
-_PATCH = Route("PATCH")
-_PUT = Route("PUT")
+_PATCH = Endpoint("PATCH")
+_PUT = Endpoint("PUT")
 
 
-def routes_for(kind: Kind, names: Iterable[str]) -> dict[str, Route]:
+def routes_for(kind: Kind, names: Iterable[str]) -> dict[str, Endpoint]:
     """The request that carries each field; what several could carry goes with the PUT."""
     fields = facts_of(kind).fields
     routes = {name: _route(fields.get(name)) for name in names}
+    # One request in place of two, and no moment in which half of it is live.
     if _PUT in routes.values():
         return {name: _PUT if _is_free(kind, name) else route for name, route in routes.items()}
     return routes
 
 
-def bodies_for(step: Step, kind: Kind, values: Fields) -> Mapping[Route, Fields]:
+def bodies_for(step: Step, kind: Kind, values: Fields) -> Mapping[Endpoint, Fields]:
     """The body of each request that a step needs to set these fields.
 
     A PUT is given everything it knows, because it may replace what it is not told (§16.12).
     """
-    bodies: dict[Route, dict[str, Data]] = {}
+    bodies: dict[Endpoint, dict[str, Data]] = {}
     routes = routes_for(kind, values).items()
+    # What is sure goes first: a refused trial must not keep it from being applied (§4.5).
     for name, route in sorted(routes, key=lambda pair: pair[1].is_tried):
         bodies.setdefault(route, {})[name] = values[name]
     if _PUT in bodies:
@@ -46,12 +48,12 @@ def bodies_for(step: Step, kind: Kind, values: Fields) -> Mapping[Route, Fields]
     return bodies
 
 
-def _route(facts: Facts | None) -> Route:
+def _route(facts: Facts | None) -> Endpoint:
     if facts is None:
         return _PATCH
     if facts.through is None:
-        return Route("PATCH", is_tried=facts.is_unproven)
-    return Route(facts.through.method, facts.through.suffix, facts.is_unproven)
+        return Endpoint("PATCH", is_tried=facts.is_unproven)
+    return Endpoint(facts.through.method, facts.through.suffix, facts.is_unproven)
 
 
 def _is_free(kind: Kind, name: str) -> bool:

@@ -20,6 +20,7 @@ def with_undeclared_kept(
     """
     if isinstance(declared, Mapping) and isinstance(held, Mapping):
         return _keep_in_object(facts, declared, held, removed, path)
+    # Items of a set have no counterpart on the other side.
     if isinstance(declared, list) and isinstance(held, list) and not facts.is_unordered:
         if facts.keyed_by is not None:
             return _keep_in_items(facts, declared, held, removed, path)

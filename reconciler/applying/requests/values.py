@@ -19,6 +19,7 @@ def as_sent(facts: Facts, value: Data) -> Data:
         return {
             key: as_sent(deeper, held)
             for key, held, deeper in inner
+            # A copied read model holds nulls for all that was never said.
             if not deeper.is_server_set and (held is not None or not _means_default(deeper))
         }
     if isinstance(value, list):
@@ -64,6 +65,7 @@ def _is_ours(facts: Facts, key: str) -> bool:
 
 def with_ignored_kept(facts: Facts, declared: Data, held: Data, ignored: Sequence[str]) -> Data:
     """The declared value of a field, except where the manifest ignores live's own."""
+    # One after another: what one pattern kept, the next may look into.
     for pattern in ignored:
         for _, rest in match_keys(pattern, (facts.name,)):
             declared = _keep(facts, declared, held, rest)
@@ -83,6 +85,7 @@ def _keep(facts: Facts, declared: Data, held: Data, ignored: str) -> Data:
         return _keep_in_keyed(facts, declared, held, ignored)
     if not isinstance(declared, Mapping) or not isinstance(held, Mapping):
         return declared
+    # Live keys that no request accepts cannot be kept by sending them.
     known = {key: None for key in (*declared, *held) if key in declared or _is_known(facts, key)}
     kept = dict(declared)
     for key, rest in match_keys(ignored, known):
@@ -133,6 +136,7 @@ def _with_item_kept(
     others = [item for item in items if _name_in(item, field) != name]
     if name not in held:
         return others
+    # Where live has it: moving it would be a change, and it is to be left alone.
     place = min(list(held).index(name), len(others))
     return [*others[:place], drop_unknown_keys(facts.item or OPEN, held[name]), *others[place:]]
 

@@ -25,6 +25,8 @@ async def update(step_run: StepRun, request: Request, *, namespace: str) -> None
         )
     except BadRequest as error:
         refused = [str(path[0]) for path in error.unknown if path]
+        # A field that is sure is refused for its value; that is the user's to mend, and no
+        # replacement.
         if not request.is_tried or not refused:
             raise
         raise ReconcilerError(_needs_replacement(step_run, refused)) from error
@@ -37,6 +39,7 @@ async def confirm(step_run: StepRun, requests: Iterable[Request]) -> None:
     ignored, or may be there later. Nobody can tell, until a next run looks again.
     """
     sent = [request for request in requests if _may_be_ignored(step_run, request)]
+    # Reading again costs a request: only where the API is known to ignore things.
     if not sent:
         return
     missing: list[str] = []
@@ -68,6 +71,7 @@ async def _has_taken(step_run: StepRun, request: Request) -> bool:
 def _may_be_ignored(step_run: StepRun, request: Request) -> bool:
     if step_run.step.desired is None:
         return False
+    # Only the untyped PATCH ignores silently (§4.5); typed endpoints refuse unknown keys (§0.3).
     is_plain = request.method == "PATCH" and request.path == f"{step_run.kind.path}/{{id}}"
     return bool(request.removes) or (step_run.kind.is_patch_untyped and is_plain)
 

@@ -10,7 +10,7 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.resource import Stamp
 
 
-class Holder(Enum):
+class NameOwner(Enum):
     """The answer, as far as a create must know it."""
 
     US = auto()
@@ -22,21 +22,25 @@ class Holder(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class NameConflict:
     """What has the name now."""
 
-    owner: Holder
+    owner: NameOwner
     row: Row | None = None
 
 
-async def read_back(reader: Reader, kind: Kind, name: str, *, namespace: str, mark: Stamp) -> Found:
+async def read_back(
+    reader: Reader, kind: Kind, name: str, *, namespace: str, mark: Stamp
+) -> NameConflict:
     """Look a name up in the namespace of this id; ours is what carries a stamp like this one."""
     rows = await find_by_name(reader, kind, name, namespace=namespace)
+    # A bucket that is being deleted is listed for a while (§3, §16.25).
     staying = [row for row in rows if not kind.is_leaving(row.body)]
     if not staying:
-        return Found(Holder.LEAVING, rows[0]) if rows else Found(Holder.ABSENT)
+        return NameConflict(NameOwner.LEAVING, rows[0]) if rows else NameConflict(NameOwner.ABSENT)
+    # Two of one name should not be (§13); then it is nobody's place to choose.
     is_ours = len(staying) == 1 and _is_ours(kind, staying[0], mark)
-    return Found(Holder.US if is_ours else Holder.OTHERS, staying[0])
+    return NameConflict(NameOwner.US if is_ours else NameOwner.OTHERS, staying[0])
 
 
 def _is_ours(kind: Kind, row: Row, mark: Stamp) -> bool:
@@ -46,6 +50,7 @@ def _is_ours(kind: Kind, row: Row, mark: Stamp) -> bool:
         # Nobody owns such a kind, and the plan saw the name free a moment ago.
         return True
     stamp = read_stamp(row.body)
+    # Not the whole stamp: keys and notes are written later than the resource.
     return stamp is not None and _part(stamp) == _part(mark)
 
 

@@ -7,7 +7,7 @@ from reconciler.api.reading.polling import await_gone, await_ready, is_ready
 from reconciler.api.reading.resources import read_id, unwrap
 from reconciler.applying.requests.build import Request
 from reconciler.applying.steps.confirm import find_ignored_fields
-from reconciler.applying.steps.conflicts import Found, Holder, read_back
+from reconciler.applying.steps.conflicts import NameConflict, NameOwner, read_back
 from reconciler.applying.steps.step_run import DOUBTFUL, StepRun, keep_doubt
 from reconciler.model.errors import ApiError, Conflict, DeadlineExceeded, IncompleteRead
 from reconciler.model.problem import Problem
@@ -25,6 +25,8 @@ async def create(step_run: StepRun, request: Request, *, namespace: str, sent: i
     It is sent again only where nothing of the name was found; should the first one still arrive,
     the second is refused, because a namespace holds one of a name (§13).
     """
+    # Never `send_until_there`: repeating a create is safe only where its name was looked up
+    # (§0.18).
     try:
         answer = await step_run.send(request, namespace=namespace)
         # An answer without the resource leaves as much doubt as none.
@@ -32,10 +34,13 @@ async def create(step_run: StepRun, request: Request, *, namespace: str, sent: i
         return None
     except Conflict as error:
         found = await _look_after_conflict(step_run, error)
-        if found.owner is not Holder.LEAVING or sent == _MOST_SENT:
+        # Only a name that is on its way out is worth another create.
+        if found.owner is not NameOwner.LEAVING or sent == _MOST_SENT:
             # What has the name may be ours, and be listed later than it is refused.
+            # By its type, never by its text: other conflicts mean that the namespace is busy
+            # (§1.2).
             is_held = step_run.has_doubt or error.type == _NAME_IS_HELD
-            is_unknown = is_held and found.owner is Holder.ABSENT
+            is_unknown = is_held and found.owner is NameOwner.ABSENT
             otherwise = (
                 DeadlineExceeded(_report_not_listed(step_run, error.problem))
                 if is_unknown
@@ -47,7 +52,8 @@ async def create(step_run: StepRun, request: Request, *, namespace: str, sent: i
         step_run.has_doubt = True
         with keep_doubt():
             found = await _look(step_run)
-        may_repeat = found.owner is Holder.ABSENT and sent < _MOST_SENT
+        # Found by others or by us, there is nothing left to create.
+        may_repeat = found.owner is NameOwner.ABSENT and sent < _MOST_SENT
         if not may_repeat or not await step_run.back_off(sent - 1):
             return await _take(
                 step_run, found, request, DeadlineExceeded(_report_missing(error.problem))
@@ -71,7 +77,7 @@ async def await_usable(step_run: StepRun) -> None:
         raise DeadlineExceeded(_report_not_ready())
 
 
-async def _look(step_run: StepRun) -> Found:
+async def _look(step_run: StepRun) -> NameConflict:
     return await read_back(
         step_run.writer,
         step_run.kind,
@@ -81,12 +87,13 @@ async def _look(step_run: StepRun) -> Found:
     )
 
 
-async def _look_after_conflict(step_run: StepRun, error: Conflict) -> Found:
-    found = Found(Holder.ABSENT)
+async def _look_after_conflict(step_run: StepRun, error: Conflict) -> NameConflict:
+    found = NameConflict(NameOwner.ABSENT)
     try:
         async for _ in step_run.retry_looks():
             found = await _look(step_run)
-            if found.owner is not Holder.ABSENT:
+            # A list may lag behind the refusal that the name is taken.
+            if found.owner is not NameOwner.ABSENT:
                 break
     except (ApiError, IncompleteRead):
         # The conflict is what there is to tell.
@@ -95,12 +102,12 @@ async def _look_after_conflict(step_run: StepRun, error: Conflict) -> Found:
 
 
 async def _take(
-    step_run: StepRun, found: Found, request: Request, otherwise: ApiError | DeadlineExceeded
+    step_run: StepRun, found: NameConflict, request: Request, otherwise: ApiError | DeadlineExceeded
 ) -> None:
     """Accept what is ours, and as it was sent, as created; anything else is an error."""
-    if found.owner is Holder.OTHERS and found.row:
+    if found.owner is NameOwner.OTHERS and found.row:
         raise Conflict(_report_name_taken(step_run, found.row.id))
-    if found.owner is not Holder.US or not found.row:
+    if found.owner is not NameOwner.US or not found.row:
         raise otherwise
     step_run.id, step_run.body = found.row.id, found.row.body
     with keep_doubt():
@@ -110,7 +117,7 @@ async def _take(
     step_run.note_done_already()
 
 
-async def _await_departure(step_run: StepRun, found: Found) -> None:
+async def _await_departure(step_run: StepRun, found: NameConflict) -> None:
     old = found.row.id if found.row else ""
     with keep_doubt():
         gone = await await_gone(

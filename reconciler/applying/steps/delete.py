@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from functools import partial
 
-from reconciler.api.reading.polling import TaskEnd, Waited, await_gone, await_task
+from reconciler.api.reading.polling import PollOutcome, TaskResult, await_gone, await_task
 from reconciler.api.reading.resources import get_resource, is_gone
 from reconciler.api.responses.answers import Answer
 from reconciler.applying.requests.build import Request
 from reconciler.applying.steps.step_run import StepRun, keep_doubt
 from reconciler.model.errors import DeadlineExceeded, NotFound, ReconcilerError
-from reconciler.model.plan import Part
+from reconciler.model.plan import ReplacementPart
 from reconciler.model.problem import Problem
 
 
@@ -19,10 +19,12 @@ async def delete(step_run: StepRun, request: Request, *, namespace: str) -> None
         answer = await step_run.send_until_there(
             request, namespace=namespace, is_there=partial(_was_accepted, step_run, request)
         )
+    # As good as done (§0.6), and maybe by another run.
     except NotFound:
         step_run.note_done_already()
         return
     task = task_id_of(answer) if answer else ""
+    # A 2xx is only a promise where deletion comes later (§0.6).
     if _is_the_resource(request, step_run) and _must_be_confirmed(step_run):
         with keep_doubt():
             await _confirm(step_run, task)
@@ -45,11 +47,13 @@ async def _was_accepted(step_run: StepRun, request: Request) -> bool:
 async def _confirm(step_run: StepRun, task: str) -> None:
     """Follow the deletion's task to its end, then look whether it did what it says."""
     reader, waits = step_run.writer, step_run.waits
-    end = await await_task(reader, task, waits=waits) if task else TaskEnd(Waited.FORGOTTEN)
-    if end.waited is Waited.FAILED:
+    # Without a task in the answer (§16.8) the resource itself is all there is to look at.
+    end = await await_task(reader, task, waits=waits) if task else TaskResult(PollOutcome.FORGOTTEN)
+    if end.waited is PollOutcome.FAILED:
+        # A task may fail after its work is done; the resource has the last word (§1.7).
         if not await _is_gone(step_run):
             raise ReconcilerError(_report_failed(end))
-    elif end.waited is Waited.LATE or not await await_gone(
+    elif end.waited is PollOutcome.LATE or not await await_gone(
         reader, step_run.kind, step_run.id or "", namespace=step_run.namespace, waits=waits
     ):
         raise DeadlineExceeded(_report_unfinished(task))
@@ -57,7 +61,7 @@ async def _confirm(step_run: StepRun, task: str) -> None:
 
 def _must_be_confirmed(step_run: StepRun) -> bool:
     """Whether the API may do it later, or something of the same name is waiting for it."""
-    return step_run.kind.is_deleted_later or step_run.step.part is Part.REMOVE
+    return step_run.kind.is_deleted_later or step_run.step.part is ReplacementPart.REMOVE
 
 
 def _is_the_resource(request: Request, step_run: StepRun) -> bool:
@@ -88,7 +92,7 @@ def _report_unfinished(task: str) -> Problem:
     )
 
 
-def _report_failed(end: TaskEnd) -> Problem:
+def _report_failed(end: TaskResult) -> Problem:
     return Problem(
         "deletion-failed",
         f"the API accepted the deletion and then failed: {end.says}",

@@ -12,16 +12,18 @@ from reconciler.applying.requests.build import Request, build_metadata_update
 from reconciler.applying.steps.step_run import StepRun
 from reconciler.model.data import Data, path_of
 from reconciler.model.errors import ReconcilerError
-from reconciler.model.plan import Part
+from reconciler.model.plan import ReplacementPart
 from reconciler.model.resource import STAMP_KEY, Stamp
 
 
 async def note_additions(step_run: StepRun, requests: Iterable[Request], *, namespace: str) -> None:
     """Write into the stamp what the answer holds and nobody sent; most answers hold nothing."""
+    # From the answer, not from the plan: what is written next must not take anything back.
     stamp = read_stamp(step_run.body) if step_run.kind.is_stamped else None
     if stamp is None or step_run.step.desired is None or step_run.id is None:
         return
     added = _merge_notes(step_run, requests, stamp)
+    # Most of the time: no second write for nothing.
     if added == stamp.added:
         return
     metadata = step_run.body.get("metadata")
@@ -40,7 +42,9 @@ async def note_additions(step_run: StepRun, requests: Iterable[Request], *, name
 def _merge_notes(step_run: StepRun, requests: Iterable[Request], stamp: Stamp) -> dict[str, str]:
     """The notes as they must be: what a field had that was not sent now is not judged again."""
     sent = {name for request in requests for name in request.body or ()}
-    is_whole = step_run.step.part is Part.PROMOTE  # its successor was made by a step of its own
+    is_whole = (
+        step_run.step.part is ReplacementPart.PROMOTE
+    )  # its successor was made by a step of its own
     found = step_run.additions(step_run.id or "", step_run.body)
     kept = (
         {}

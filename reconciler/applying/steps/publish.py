@@ -18,6 +18,7 @@ async def publish(step_run: StepRun, request: Request, *, namespace: str) -> Non
         await step_run.send_until_there(
             request, namespace=namespace, is_there=partial(_is_as_asked, step_run, request)
         )
+    # The name may be taken by our own first attempt, whose answer was lost.
     except Conflict as error:
         if not await _is_as_asked(step_run, request):
             raise Conflict(_report_name_taken(request), request_id=error.request_id) from error
@@ -34,6 +35,7 @@ async def withdraw(step_run: StepRun, request: Request, *, namespace: str) -> No
     )
     if form is None or found is None:
         return
+    # Looked at again here: since the plan was made a password may have been set (§0.15).
     if obstacle := form.obstacle(found):
         raise Rejected(_report_not_restorable(step_run, obstacle))
     with suppress(NotFound):
@@ -56,6 +58,7 @@ async def _is_withdrawn(step_run: StepRun) -> bool:
 async def _is_as_asked(step_run: StepRun, request: Request) -> bool:
     """Whether the names and switches in a request are those of what is public."""
     found, form = await _look(step_run), step_run.kind.public_form
+    # The rest is filled in by the server (§9), and would never compare equal.
     told = ("public_name", *form.switches) if form else ()
     wanted = {key: value for key, value in (request.body or {}).items() if key in told}
     return found is not None and all(

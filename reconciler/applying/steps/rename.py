@@ -16,6 +16,7 @@ async def rename(step_run: StepRun, request: Request, *, namespace: str) -> None
             request, namespace=namespace, is_there=partial(_is_named, step_run)
         )
     except Conflict as error:
+        # Refused because of itself, where an earlier answer was lost.
         if not await _is_named_already(step_run, otherwise=error):
             raise Conflict(_report_name_taken(step_run), request_id=error.request_id) from error
         # The name is there already, and what came with it was refused along with it.

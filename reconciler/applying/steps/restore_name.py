@@ -7,7 +7,7 @@ from reconciler.api.reading.resources import find_by_name
 from reconciler.applying.steps.step_run import StepRun, keep_doubt
 from reconciler.model.change import Action
 from reconciler.model.event import Ended, Outcome
-from reconciler.model.plan import Part, Step
+from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.problem import Problem
 
 _SAYS = "gives the name back, because the successor could not take it over"
@@ -20,25 +20,28 @@ def find_restoring_step(steps: Sequence[Step], ended: Ended) -> Step | None:
     After a rename whose end is unknown the name may be gone, too.
     """
     part, is_open = ended.step.part, ended.outcome in _NOT_GIVEN
-    is_owed = part is Part.PROMOTE and is_open
-    is_doubtful = part is Part.RETIRE and ended.outcome is Outcome.UNKNOWN
+    # Skipped is not open: then nothing was renamed either.
+    is_owed = part is ReplacementPart.PROMOTE and is_open
+    is_doubtful = part is ReplacementPart.RETIRE and ended.outcome is Outcome.UNKNOWN
     taken = next((step for step in steps if _takes(step, ended.step)), None)
     if taken is None or taken.live is None or not (is_owed or is_doubtful):
         return None
     return replace(
         taken,
-        part=Part.RESTORE,
+        part=ReplacementPart.RESTORE,
         says=_SAYS,
         was=taken.becomes,
         becomes=None,
+        # As it was before the swap began, so that the next plan sees no half of one.
         stamp=taken.live.stamp,
         publication=None,
+        # It waits for nobody: it is what comes after a failure.
         after=(),
     )
 
 
 def _takes(step: Step, other: Step) -> bool:
-    is_rename = step.action is Action.RENAME and step.part is Part.RETIRE
+    is_rename = step.action is Action.RENAME and step.part is ReplacementPart.RETIRE
     return is_rename and step.address == other.address
 
 

@@ -28,12 +28,13 @@ from reconciler.model.errors import (
     ServerError,
     UnexpectedResponse,
 )
-from reconciler.model.pause import Why
+from reconciler.model.pause import PauseReason
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
 
 DOUBTFUL = (NoResponse, ServerError, UnexpectedResponse)
 """Errors after which a write may or may not have happened."""
+# Over a few seconds: lists lag behind what they list by moments.
 _LOOKS = 3
 
 
@@ -76,6 +77,7 @@ class StepRun:
             self.request_id = error.request_id or self.request_id
             raise
         self.request_id = answer.request_id or self.request_id
+        # Told once by the API, at the write, and never again (§4.2).
         self.warnings += answer.warnings
         self._remember(answer)
         return answer
@@ -83,6 +85,7 @@ class StepRun:
     def _remember(self, answer: Answer) -> None:
         """Keep a read model that came with an answer; not every write is answered with one."""
         read = unwrap(self.kind, answer) if isinstance(answer.body, Mapping) else {}
+        # 202 and 204 have a body of another kind, or none.
         if self.kind.id_field in read and self.kind.name_field in read:
             self.body = read
 
@@ -103,15 +106,17 @@ class StepRun:
             return await self.send(request, namespace=namespace)
         except DOUBTFUL as error:
             self.has_doubt = True
+            # The look comes before the second attempt: it may have arrived without an answer.
             if await is_there():
                 return None
+            # Once: who is in doubt twice does not know more after a third time.
             if not may_repeat or not await self.back_off():
                 raise DeadlineExceeded(error.problem) from error
         return await self.send_until_there(
             request, namespace=namespace, is_there=is_there, may_repeat=False
         )
 
-    async def back_off(self, turn: int = 0, *, why: Why = Why.FAILED) -> bool:
+    async def back_off(self, turn: int = 0, *, why: PauseReason = PauseReason.FAILED) -> bool:
         """Let a failing API recover before it is asked again; not if the run was stopped."""
         return await self.waits.wait(self.waits.backoff.pause(turn), why)
 
@@ -123,7 +128,7 @@ class StepRun:
         """Once now, and again over some seconds: a list may lag behind what it lists."""
         yield
         for turn in range(_LOOKS - 1):
-            if not await self.back_off(turn, why=Why.UNSEEN):
+            if not await self.back_off(turn, why=PauseReason.UNSEEN):
                 return
             yield
 

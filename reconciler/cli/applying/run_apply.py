@@ -11,8 +11,8 @@ from functools import partial
 from reconciler.cli.applying.finish import dry_run, end, make_unchanged_run, record, report_unshown
 from reconciler.cli.applying.intent import Choices, Intent, Planning, Run, intent_of
 from reconciler.cli.flags.global_flags import flags_in
-from reconciler.cli.flags.options import Noted
-from reconciler.cli.flags.planning import plan_options
+from reconciler.cli.flags.invocation import Invocation
+from reconciler.cli.flags.planning import ApplyFlags, plan_options
 from reconciler.cli.output.outcome import plan_text, show_ending
 from reconciler.cli.output.progress import record_events, show_progress
 from reconciler.cli.output.run_record import begin_recording
@@ -31,18 +31,18 @@ from reconciler.workflows.secrets import with_secrets_told
 
 
 def plan_and_carry_out(
-    noted: Noted, choices: Choices, *, command: str, make: Planning, question: str
+    invocation: Invocation, choices: Choices, *, command: str, make: Planning, question: str
 ) -> ExitCode:
     """What `apply` and `destroy` do once their flags are read; they differ in the plan alone."""
-    flags = flags_in(noted)
+    flags = flags_in(invocation)
     may_go_unseen = choices["auto_approve"] and not choices["dry_run"]
     screen = screen_for(flags, may_go_unseen=may_go_unseen)
     project = open_project(flags, os.environ)
-    options = plan_options(noted)
+    options = plan_options(invocation)
     api = api_of(project, flags, os.environ)
     screen.warn(warnings_about(flags))
     reason = reason_for(
-        command, said=noted.get("reason"), folder=project.folder, environ=os.environ
+        command, said=invocation.get(ApplyFlags).reason, folder=project.folder, environ=os.environ
     )
     session = session_with(api, reason=reason)
     reading = make(project, options)

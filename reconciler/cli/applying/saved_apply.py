@@ -11,8 +11,8 @@ from reconciler.cli.applying.finish import end, make_unchanged_run
 from reconciler.cli.applying.intent import Choices, intent_of
 from reconciler.cli.applying.run_apply import carry_out
 from reconciler.cli.flags.global_flags import flags_in
-from reconciler.cli.flags.options import Noted
-from reconciler.cli.flags.planning import PLANNING
+from reconciler.cli.flags.invocation import Invocation
+from reconciler.cli.flags.planning import ApplyFlags, planning_flags_in
 from reconciler.cli.output.run_record import begin_recording
 from reconciler.cli.session.connect import session_with
 from reconciler.cli.session.plan_file import (
@@ -32,13 +32,13 @@ from reconciler.workflows.saved_plan import refresh, require_age, require_same_a
 
 
 def apply_saved(
-    file: Path, noted: Noted, choices: Choices, *, max_age: timedelta | None
+    file: Path, invocation: Invocation, choices: Choices, *, max_age: timedelta | None
 ) -> ExitCode:
     """Apply what was saved and approved; what is done already is not done again."""
     may_go_unseen = choices["auto_approve"] and not choices["dry_run"]
-    _require_no_planning(noted)
+    _require_no_planning(invocation)
     saved = read_plan_file(file)
-    flags = flags_in(noted)
+    flags = flags_in(invocation)
     # A plan knows which environment it is for; only a flag that says otherwise contradicts it.
     flags = replace(flags, env=environment_of(flags, os.environ) or saved.aim.environment)
     project = open_project(flags, os.environ)
@@ -51,7 +51,7 @@ def apply_saved(
     screen.note(f"{describe_saved_plan(saved)}\n")
     reason = reason_for(
         "apply",
-        said=noted.get("reason"),
+        said=invocation.get(ApplyFlags).reason,
         folder=project.folder,
         environ=os.environ,
         plan=shorten_digest(saved.digest),
@@ -80,8 +80,8 @@ def apply_saved(
     return carry_out(replace(intent, remark=lambda left: _summarise_done(saved, left)), screen)
 
 
-def _require_no_planning(noted: Noted) -> None:
-    said = [flag for name, flag in PLANNING.items() if name in noted]
+def _require_no_planning(invocation: Invocation) -> None:
+    said = planning_flags_in(invocation)
     if said:
         raise click.UsageError(
             f"a saved plan is applied as it is, without {', '.join(said)}: pass "

@@ -10,8 +10,9 @@ import click
 from reconciler.cli.applying.intent import Choices, Reading
 from reconciler.cli.applying.run_apply import plan_and_carry_out
 from reconciler.cli.applying.saved_apply import apply_saved
+from reconciler.cli.flags.global_flags import global_options
 from reconciler.cli.flags.help import CommandWithSections
-from reconciler.cli.flags.options import Noted, global_options, path
+from reconciler.cli.flags.invocation import Invocation, path
 from reconciler.cli.flags.planning import applying_options, planning_options
 from reconciler.cli.session.plan_file import read_span
 from reconciler.manifest.project.project import Project
@@ -43,7 +44,7 @@ Examples:
 @global_options
 @click.pass_obj
 def apply(
-    noted: Noted,
+    invocation: Invocation,
     *,
     planfile: Path | None,
     max_age: timedelta | None,
@@ -56,11 +57,11 @@ def apply(
     done stays done.
     """
     if planfile is not None:
-        return apply_saved(planfile, noted, choices, max_age=max_age)
+        return apply_saved(planfile, invocation, choices, max_age=max_age)
     if max_age is not None:
         raise click.UsageError("--max-age is about the age of a PLANFILE, and none is named")
     return plan_and_carry_out(
-        noted, choices, command="apply", make=_planning, question="Apply these changes?"
+        invocation, choices, command="apply", make=_planning, question="Apply these changes?"
     )
 
 

@@ -3,8 +3,8 @@
 import click
 from click.shell_completion import get_completion_class
 
+from reconciler.cli.flags.global_flags import global_options
 from reconciler.cli.flags.help import CommandWithSections
-from reconciler.cli.flags.options import global_options
 
 
 @click.command(

@@ -7,8 +7,9 @@ import click
 
 from reconciler.cli.applying.intent import Choices, Reading
 from reconciler.cli.applying.run_apply import plan_and_carry_out
+from reconciler.cli.flags.global_flags import global_options
 from reconciler.cli.flags.help import CommandWithSections
-from reconciler.cli.flags.options import Noted, global_options
+from reconciler.cli.flags.invocation import Invocation
 from reconciler.cli.flags.planning import (
     applying_options,
     limiting_options,
@@ -35,14 +36,14 @@ Examples:
 @limiting_options
 @global_options
 @click.pass_obj
-def destroy(noted: Noted, **choices: Unpack[Choices]) -> ExitCode:
+def destroy(invocation: Invocation, **choices: Unpack[Choices]) -> ExitCode:
     """Delete what this stack owns, in an order that its references allow.
 
     The guards of reconciler.yaml hold here too; each is lifted by its own option. A namespace
     carries no owner: it stays, unless --include-namespaces says otherwise.
     """
     return plan_and_carry_out(
-        noted, choices, command="destroy", make=_planning, question="Delete these resources?"
+        invocation, choices, command="destroy", make=_planning, question="Delete these resources?"
     )
 
 

@@ -11,9 +11,10 @@ import click
 from reconciler.cli.flags.accept import accept, accepting_in, accepting_options
 from reconciler.cli.flags.base import base_in, base_option
 from reconciler.cli.flags.drift import drift_options, ignored_in, with_baseline
+from reconciler.cli.flags.global_flags import Format, global_options
 from reconciler.cli.flags.help import CommandWithSections
-from reconciler.cli.flags.options import Form, Noted, global_options
-from reconciler.cli.output.formats import About, Look, plan_in
+from reconciler.cli.flags.invocation import Invocation
+from reconciler.cli.output.formats import ReportInfo, TextStyle, plan_in
 from reconciler.cli.output.outputs import about_in, review_flags, show_result
 from reconciler.cli.session.connect import session_with
 from reconciler.cli.session.plan_file import time_of_making
@@ -28,7 +29,7 @@ from reconciler.rendering.drift.as_text import drift_as_text, drift_in_short
 from reconciler.workflows.drift import Looking, accepted_in, find_drift
 from reconciler.workflows.session import Session
 
-_ABOUT = About(title="Drift", marker="drift")
+_ABOUT = ReportInfo(title="Drift", marker="drift")
 
 
 @click.command(
@@ -54,19 +55,21 @@ Examples:
 @global_options
 @click.pass_obj
 def drift(
-    noted: Noted, *, show_unmanaged: bool, show_undeclared: bool, baseline: Path | None
+    invocation: Invocation, *, show_unmanaged: bool, show_undeclared: bool, baseline: Path | None
 ) -> ExitCode:
     """Show what is live otherwise than it was declared; exit 2 when anything is.
 
     Without --base, the manifests themselves are what was declared last.
     """
-    flags = review_flags(noted, _ABOUT, reads=[baseline])
+    flags = review_flags(invocation, _ABOUT, reads=[baseline])
     screen = screen_for(flags)
     today = time_of_making(os.environ).date()
-    accepting = accepting_in(noted, today=today)
+    accepting = accepting_in(invocation, today=today)
     project = with_baseline(open_project(flags, os.environ), baseline)
     before = accepted_in(project, is_new=accepting is not None)
-    looking = Looking(today=today.isoformat(), base=base_in(noted), ignored=ignored_in(noted))
+    looking = Looking(
+        today=today.isoformat(), base=base_in(invocation), ignored=ignored_in(invocation)
+    )
     session = session_with(api_of(project, flags, os.environ))
     screen.warn(warnings_about(flags))
     everything = asyncio.run(_find_drift(project, session, screen, looking))
@@ -76,11 +79,11 @@ def drift(
         screen.note(f"Wrote {file}.\n")
     found = without_accepted(everything, before, today=looking.today)
     code = ExitCode.CHANGES if found.plan.steps else ExitCode.OK
-    about = replace(about_in(noted), says=drift_in_short(found))
+    about = replace(about_in(invocation), says=drift_in_short(found))
     show_result(
         screen,
-        lambda form, look: format_drift(
-            form, found, about, look, code=code, show_undeclared=show_undeclared
+        lambda format_, look: format_drift(
+            format_, found, about, look, code=code, show_undeclared=show_undeclared
         ),
         all_of_it=show_unmanaged,
     )
@@ -88,17 +91,17 @@ def drift(
 
 
 def format_drift(
-    form: Form,
+    format_: Format,
     drift: Drift,
-    about: About,
-    look: Look,
+    about: ReportInfo,
+    look: TextStyle,
     *,
     code: ExitCode,
     show_undeclared: bool = False,
 ) -> str:
-    """Drift in one of the forms; in each, what is declared stands first and live after."""
-    match form:
-        case Form.TEXT:
+    """Drift in one of the formats; in each, what is declared stands first and live after."""
+    match format_:
+        case Format.TEXT:
             return drift_as_text(
                 drift,
                 width=look.width,
@@ -106,10 +109,10 @@ def format_drift(
                 show_unmanaged=look.show_unmanaged,
                 show_undeclared=show_undeclared,
             )
-        case Form.JSON:
+        case Format.JSON:
             return drift_as_json(drift, exit_code=code)
         case _:
-            return plan_in(form, drift.plan, about, look)
+            return plan_in(format_, drift.plan, about, look)
 
 
 async def _find_drift(

@@ -5,9 +5,9 @@ import os
 import click
 
 from reconciler.cli.flags.faults import fault_help, read_faults
-from reconciler.cli.flags.global_flags import flags_in
+from reconciler.cli.flags.global_flags import flags_in, global_options
 from reconciler.cli.flags.help import CommandWithSections
-from reconciler.cli.flags.options import Noted, global_options
+from reconciler.cli.flags.invocation import Invocation
 from reconciler.cli.session.key_file import read_key_file
 from reconciler.cli.session.settings import faults_in
 from reconciler.emulator.call.options import CATEGORIES, Options
@@ -90,7 +90,7 @@ def _limit(text: str, context: click.Context, option: click.Parameter) -> tuple[
 @global_options
 @click.pass_obj
 def emulator(
-    noted: Noted,
+    invocation: Invocation,
     *,
     host: str,
     any_key: bool,
@@ -108,7 +108,7 @@ def emulator(
     """
     from reconciler.api.transport.proxy import is_here  # brings httpx along
 
-    file = flags_in(noted).api_key_file
+    file = flags_in(invocation).api_key_file
     if not (file or any_key or is_here(host)):
         raise Rejected(_open_to_others(host))
     if file and any_key:

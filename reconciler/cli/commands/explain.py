@@ -3,9 +3,9 @@
 import click
 from click.shell_completion import CompletionItem
 
-from reconciler.cli.flags.global_flags import flags_in
+from reconciler.cli.flags.global_flags import flags_in, global_options
 from reconciler.cli.flags.help import CommandWithSections
-from reconciler.cli.flags.options import Noted, global_options
+from reconciler.cli.flags.invocation import Invocation
 from reconciler.cli.terminal.screen import Screen, screen_for
 from reconciler.kinds.describe.kind import FieldDescription, KindDescription
 from reconciler.rendering.explained.as_json import field_as_json, kind_as_json, kinds_as_json
@@ -33,9 +33,9 @@ Examples:
 @click.argument("subject", metavar="[KIND[.FIELD]]", required=False, shell_complete=_complete)
 @global_options
 @click.pass_obj
-def explain(noted: Noted, subject: str | None) -> None:
+def explain(invocation: Invocation, subject: str | None) -> None:
     """Explain a KIND or one of its FIELDs; without either, list the kinds there are."""
-    screen = screen_for(flags_in(noted))
+    screen = screen_for(flags_in(invocation))
     explained = describe(subject)
     screen.result(_json(explained) if screen.flags.wants_json else _text(explained, screen))
 

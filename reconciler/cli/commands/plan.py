@@ -13,9 +13,9 @@ from reconciler.cli.flags.base import (
     foreign_drift_code,
     refuse_foreign_drift,
 )
-from reconciler.cli.flags.global_flags import Flags
+from reconciler.cli.flags.global_flags import GlobalFlags, global_options
 from reconciler.cli.flags.help import CommandWithSections
-from reconciler.cli.flags.options import Noted, global_options, path
+from reconciler.cli.flags.invocation import Invocation, path
 from reconciler.cli.flags.planning import plan_options, planning_options
 from reconciler.cli.output.outputs import about_in, review_flags, show_plan
 from reconciler.cli.session.connect import session_with
@@ -81,7 +81,7 @@ Examples:
 @global_options
 @click.pass_obj
 def plan(
-    noted: Noted,
+    invocation: Invocation,
     *,
     detailed_exitcode: bool,
     out: Path | None,
@@ -89,10 +89,10 @@ def plan(
     show_unmanaged: bool,
 ) -> ExitCode:
     """Show what would change; changes nothing."""
-    flags = review_flags(noted, writes=out, reads=[snapshot])
+    flags = review_flags(invocation, writes=out, reads=[snapshot])
     screen = screen_for(flags)
     project = open_project(flags, os.environ)
-    options, base = plan_options(noted), base_in(noted)
+    options, base = plan_options(invocation), base_in(invocation)
     if snapshot is not None:
         _require_unsaved(out)
         made = _plan_against(read_snapshot_file(snapshot), project, flags, options, base)
@@ -100,9 +100,9 @@ def plan(
         api = api_of(project, flags, os.environ)
         screen.warn(warnings_about(flags))
         made = asyncio.run(_make_plan(project, session_with(api), screen, options, base))
-    made = refuse_foreign_drift(made, noted)
+    made = refuse_foreign_drift(made, invocation)
     saved = _save(made, out, aim_of(project, api)) if out else None
-    show_plan(made, screen, about_in(noted), show_unmanaged=show_unmanaged)
+    show_plan(made, screen, about_in(invocation), show_unmanaged=show_unmanaged)
     if saved:
         screen.note(
             f"{describe_saved_plan(saved)} Apply exactly this with: {_format_apply_command(out)}\n"
@@ -119,7 +119,7 @@ def _require_unsaved(out: Path | None) -> None:
 
 
 def _plan_against(
-    snapshot: Snapshot, project: Project, flags: Flags, options: PlanOptions, base: str | None
+    snapshot: Snapshot, project: Project, flags: GlobalFlags, options: PlanOptions, base: str | None
 ) -> Plan:
     aim = aim_at(project, url_of(project, flags, os.environ))
     with pause_gc():

@@ -8,10 +8,11 @@ from functools import partial
 
 import click
 
-from reconciler.cli.flags.global_flags import flags_in
+from reconciler.cli.flags.addresses import read_address
+from reconciler.cli.flags.global_flags import flags_in, global_options
 from reconciler.cli.flags.help import CommandWithSections
-from reconciler.cli.flags.options import Noted, global_options
-from reconciler.cli.flags.planning import approving_option, read_address
+from reconciler.cli.flags.invocation import Invocation
+from reconciler.cli.flags.planning import approving_option
 from reconciler.cli.session.connect import session_with
 from reconciler.cli.session.settings import api_of, open_project, warnings_about
 from reconciler.cli.terminal.screen import Screen, is_terminal, screen_for
@@ -66,7 +67,7 @@ Examples:
 @global_options
 @click.pass_obj
 def pull(
-    noted: Noted,
+    invocation: Invocation,
     *,
     addresses: Sequence[Address],
     fields: Sequence[str],
@@ -74,7 +75,7 @@ def pull(
     auto_approve: bool,
 ) -> ExitCode:
     """Write what is live into the manifest that declares it, where it stands; accepts drift."""
-    flags = flags_in(noted)
+    flags = flags_in(invocation)
     screen = screen_for(flags, may_go_unseen=auto_approve and not dry_run)
     if not (auto_approve or dry_run or is_terminal(sys.stdin)):
         raise Rejected(

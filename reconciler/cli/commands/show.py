@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
+from reconciler.cli.flags.global_flags import global_options
 from reconciler.cli.flags.help import CommandWithSections
-from reconciler.cli.flags.options import Noted, global_options, path
+from reconciler.cli.flags.invocation import Invocation, path
 from reconciler.cli.output.outputs import about_in, review_flags, show_plan
 from reconciler.cli.session.plan_file import describe_saved_plan, read_plan_file
 from reconciler.cli.terminal.screen import screen_for
@@ -26,11 +27,11 @@ Examples:
 @click.option("--show-unmanaged", is_flag=True, help="List live resources that nobody declares.")
 @global_options
 @click.pass_obj
-def show(noted: Noted, *, planfile: Path, show_unmanaged: bool) -> ExitCode:
+def show(invocation: Invocation, *, planfile: Path, show_unmanaged: bool) -> ExitCode:
     """Show a plan that `plan -o` saved; asks nobody, changes nothing."""
-    screen = screen_for(review_flags(noted, reads=[planfile]))
+    screen = screen_for(review_flags(invocation, reads=[planfile]))
     saved = read_plan_file(planfile)
-    about = replace(about_in(noted), environment=saved.aim.environment)
+    about = replace(about_in(invocation), environment=saved.aim.environment)
     show_plan(saved.plan, screen, about, show_unmanaged=show_unmanaged)
     screen.note(f"{describe_saved_plan(saved)}\n")
     return ExitCode.OK

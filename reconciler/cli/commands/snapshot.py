@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.flags.global_flags import flags_in
+from reconciler.cli.flags.global_flags import flags_in, global_options
 from reconciler.cli.flags.help import CommandWithSections
-from reconciler.cli.flags.options import Noted, global_options, path
+from reconciler.cli.flags.invocation import Invocation, path
 from reconciler.cli.output.overwrite import require_no_input
 from reconciler.cli.session.connect import session_with
 from reconciler.cli.session.plan_file import aim_of, time_of_making
@@ -36,13 +36,13 @@ Examples:
 @click.option("-o", "--out", type=path, metavar="FILE", help="Where to keep it; else on stdout.")
 @global_options
 @click.pass_obj
-def snapshot(noted: Noted, *, out: Path | None) -> ExitCode:
+def snapshot(invocation: Invocation, *, out: Path | None) -> ExitCode:
     """Record what a plan must know of live state; changes nothing.
 
     The file holds no secrets and may be published: pull requests of forks, which have no key, are
     planned against it.
     """
-    flags = flags_in(noted)
+    flags = flags_in(invocation)
     screen = screen_for(flags, may_go_unseen=out is not None)
     project = open_project(flags, os.environ)
     if out is not None:

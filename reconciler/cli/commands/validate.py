@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
+from reconciler.cli.flags.global_flags import Format, global_options
 from reconciler.cli.flags.help import CommandWithSections
-from reconciler.cli.flags.options import Form, Noted, global_options, path
-from reconciler.cli.output.formats import About, Look, problems_in
+from reconciler.cli.flags.invocation import Invocation, path
+from reconciler.cli.output.formats import ReportInfo, TextStyle, problems_in
 from reconciler.cli.output.outputs import about_in, review_flags, write_problems
 from reconciler.cli.session.settings import environment_of, folder_of
 from reconciler.cli.terminal.screen import Screen, screen_for
@@ -38,9 +39,11 @@ Examples:
 )
 @global_options
 @click.pass_obj
-def validate(noted: Noted, paths: Sequence[Path], *, is_strict: bool, secrets: bool) -> ExitCode:
+def validate(
+    invocation: Invocation, paths: Sequence[Path], *, is_strict: bool, secrets: bool
+) -> ExitCode:
     """Check the manifests, all of them or those in PATH; shows every problem at once."""
-    flags = review_flags(noted, About(title="Validation", marker="validate"), reads=paths)
+    flags = review_flags(invocation, ReportInfo(title="Validation", marker="validate"), reads=paths)
     environment = environment_of(flags, os.environ)
     with pause_gc():
         found = check(
@@ -54,17 +57,17 @@ def validate(noted: Noted, paths: Sequence[Path], *, is_strict: bool, secrets: b
     wrong = any(problem.severity is Severity.ERROR for problem in found.problems)
     code = ExitCode.ERROR if wrong else ExitCode.OK
     screen = screen_for(flags)
-    unwritten = write_problems(flags.output, found.problems, about_in(noted), code=code)
+    unwritten = write_problems(flags.output, found.problems, about_in(invocation), code=code)
     if unwritten:
         raise Rejected(*unwritten)
-    _show(found, screen, about_in(noted), code)
+    _show(found, screen, about_in(invocation), code)
     return code
 
 
-def _show(found: Validated, screen: Screen, about: About, code: ExitCode) -> None:
-    form = screen.flags.format
-    if form is Form.TEXT and not found.problems:
+def _show(found: Validated, screen: Screen, about: ReportInfo, code: ExitCode) -> None:
+    format_ = screen.flags.format
+    if format_ is Format.TEXT and not found.problems:
         screen.result(f"{format_count(found.resources, 'resource')}, no problems.\n")
         return
-    look = Look(width=screen.width, has_color=screen.has_color)
-    screen.result(problems_in(form, found.problems, about, code=code, look=look))
+    look = TextStyle(width=screen.width, has_color=screen.has_color)
+    screen.result(problems_in(format_, found.problems, about, code=code, look=look))

@@ -1,13 +1,14 @@
 """`drift --accept`: an entry in the baseline, and what is left without it."""
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 import click
 
-from reconciler.cli.flags.options import Decorated, Noted, shared_option
-from reconciler.cli.flags.planning import read_address
+from reconciler.cli.flags.addresses import read_address
+from reconciler.cli.flags.invocation import Decorated, Invocation, add_options, shared_option
 from reconciler.manifest.project.baseline import is_date
 from reconciler.manifest.project.baseline_entries import with_entries
 from reconciler.manifest.project.files import show_file
@@ -34,16 +35,29 @@ def read_date(text: str) -> str:
     return text
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptFlags:
+    """What the options that write into the baseline said."""
+
+    accept: tuple[tuple[Address, str], ...] = ()
+    reason: str | None = None
+    expires: str | None = None
+
+
 _OPTIONS: Final = (
     shared_option(
+        AcceptFlags,
         "--accept",
         type=read_accepted,
         multiple=True,
         metavar="ADDRESS[:PATH]",
         help="Write into the baseline that this may stay; needs --reason and --expires.",
     ),
-    shared_option("-m", "--reason", metavar="TEXT", help="With --accept: why it may stay."),
     shared_option(
+        AcceptFlags, "-m", "--reason", metavar="TEXT", help="With --accept: why it may stay."
+    ),
+    shared_option(
+        AcceptFlags,
         "--expires",
         type=read_date,
         metavar="DATE",
@@ -54,24 +68,21 @@ _OPTIONS: Final = (
 
 def accepting_options(command: Decorated) -> Decorated:
     """Adds the options that write into the baseline."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+    return add_options(_OPTIONS, command)
 
 
-def accepting_in(noted: Noted, *, today: date) -> Accepting | None:
+def accepting_in(invocation: Invocation, *, today: date) -> Accepting | None:
     """What is to be accepted, if anything."""
-    wanted = tuple(noted.get("accept", ()))
-    reason, expires = noted.get("reason"), noted.get("expires")
-    if not wanted:
-        if reason or expires:
+    flags = invocation.get(AcceptFlags)
+    if not flags.accept:
+        if flags.reason or flags.expires:
             raise click.UsageError("--reason and --expires belong to --accept ADDRESS")
         return None
-    if not reason or not expires:
+    if not flags.reason or not flags.expires:
         raise click.UsageError("--accept needs --reason TEXT and --expires DATE")
-    if expires < today.isoformat():
-        raise click.UsageError(f"--expires {expires} is over already")
-    return Accepting(wanted=wanted, reason=reason, expires=expires)
+    if flags.expires < today.isoformat():
+        raise click.UsageError(f"--expires {flags.expires} is over already")
+    return Accepting(wanted=flags.accept, reason=flags.reason, expires=flags.expires)
 
 
 def accept(project: Project, drift: Drift, accepting: Accepting) -> str:

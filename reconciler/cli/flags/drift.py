@@ -1,22 +1,28 @@
 """What `drift` is told to overlook: for one run, or by a file of what was accepted."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
 import click
 
-from reconciler.cli.flags.options import Decorated, Noted, path, shared_option
-from reconciler.cli.flags.planning import read_pattern
+from reconciler.cli.flags.addresses import read_pattern
+from reconciler.cli.flags.invocation import (
+    Decorated,
+    Invocation,
+    add_options,
+    path,
+    shared_option,
+)
 from reconciler.kinds import KINDS
 from reconciler.kinds.validation.ignore_patterns import Mismatch, find_mismatch
 from reconciler.manifest.project.project import Project
-from reconciler.planning.drift.ignoring import Ignored
+from reconciler.planning.drift.ignoring import IgnoreRule
 from reconciler.planning.drift.ignoring import read_ignored as ignored_by
 
 
-def read_ignored(text: str) -> Ignored:
+def read_ignored(text: str) -> IgnoreRule:
     """`description`, `Retriever/ads/*:description`, or `Bucket/ads/scratch`."""
     ignored = ignored_by(text)
     if ignored is None:
@@ -31,7 +37,7 @@ def read_ignored(text: str) -> Ignored:
     return ignored
 
 
-def _why_no_field(ignored: Ignored) -> Mismatch | None:
+def _why_no_field(ignored: IgnoreRule) -> Mismatch | None:
     """Why no kind that is meant has such a field, told of the kind that comes nearest."""
     meant = ignored.pattern.partition("/")[0]
     about = [kind for name, kind in KINDS.items() if fnmatchcase(name, meant)]
@@ -42,8 +48,16 @@ def _why_no_field(ignored: Ignored) -> Mismatch | None:
     return next((why for why in found if why.remedy.startswith("did you mean")), found[0])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriftFlags:
+    """What `drift` overlooks in this run."""
+
+    ignore: tuple[IgnoreRule, ...] = ()
+
+
 _OPTIONS: Final = (
     shared_option(
+        DriftFlags,
         "--ignore",
         type=read_ignored,
         multiple=True,
@@ -61,14 +75,12 @@ _OPTIONS: Final = (
 
 def drift_options(command: Decorated) -> Decorated:
     """Adds the options that overlook drift."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+    return add_options(_OPTIONS, command)
 
 
-def ignored_in(noted: Noted) -> tuple[Ignored, ...]:
+def ignored_in(invocation: Invocation) -> tuple[IgnoreRule, ...]:
     """What this run overlooks."""
-    return tuple(noted.get("ignore", ()))
+    return invocation.get(DriftFlags).ignore
 
 
 def with_baseline(project: Project, file: Path | None) -> Project:

@@ -1,28 +1,61 @@
-"""What the global options said, as every command reads it."""
+"""The global options, accepted before and after the command alike.
+
+Light: `reconciler --help` loads this and little else.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final, Literal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, Literal
 
 import click
 
-from reconciler.cli.flags.options import Form, Noted, Output
+from reconciler.cli.flags.invocation import (
+    Decorated,
+    Invocation,
+    add_options,
+    path,
+    shared_option,
+)
 
-FOR_PEOPLE_AND_PROGRAMS: Final = frozenset({Form.TEXT, Form.JSON})
-EVERY_FORM: Final = frozenset(Form)
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Format(StrEnum):
+    """The formats a result can have."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    ANNOTATIONS = "annotations"
+    SARIF = "sarif"
+    JUNIT = "junit"
+
+
+FOR_PEOPLE_AND_PROGRAMS: Final = frozenset({Format.TEXT, Format.JSON})
+EVERY_FORMAT: Final = frozenset(Format)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A format of the result, and the file it goes to."""
+
+    format: Format
+    file: "Path"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Flags:
+class GlobalFlags:
     """The global options of one run; `None` where nothing was said."""
 
-    project: Path | None = None
+    project: "Path | None" = None
     env: str | None = None
     api_url: str | None = None
-    api_key_file: Path | None = None
+    api_key_file: "Path | None" = None
     insecure_http: bool = False
-    format: Form = Form.TEXT
+    format: Format = Format.TEXT
     output: tuple[Output, ...] = ()
     no_color: bool = False
     quiet: bool = False
@@ -32,27 +65,117 @@ class Flags:
     @property
     def wants_json(self) -> bool:
         """The result is for a program."""
-        return self.format is Form.JSON
+        return self.format is Format.JSON
 
 
-class Unfit(click.UsageError):
-    """A form that the command has no result for."""
+class FormatChoice(click.Choice[str]):
+    """One of the formats; click's own choice of an enum is spelled by its names, as in TEXT."""
+
+    def __init__(self) -> None:
+        super().__init__([each.value for each in Format])
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Format:
+        return Format(super().convert(value, param, ctx))
 
 
-def flags_in(noted: Noted, *, forms: Collection[Form] = FOR_PEOPLE_AND_PROGRAMS) -> Flags:
-    """The global options among everything that was said, where the command has these forms."""
-    flags = given_flags_in(noted)
-    if flags.format not in forms:
-        raise Unfit(f"this command has no {flags.format}: {_list_forms(forms)}")
-    if flags.output and not {*forms} >= EVERY_FORM:
-        raise Unfit(f"this command writes no --output: {_ELSEWHERE}")
+def read_output(text: str) -> Output:
+    """`markdown=plan.md`."""
+    name, equals, file = text.partition("=")
+    if not equals or not file:
+        raise click.BadParameter(f"`{text}` is not FORMAT=FILE, such as markdown=plan.md")
+    if name not in [*Format]:
+        raise click.BadParameter(f"`{name}` is not a format: {', '.join(Format)}")
+    if file == "-":
+        raise click.BadParameter(f"for {name} on the standard output, say --format {name}")
+    return Output(Format(name), path(file))
+
+
+_GLOBAL: Final = (
+    shared_option(
+        GlobalFlags,
+        "-C",
+        "--project",
+        type=path,
+        metavar="DIR",
+        help="Folder of reconciler.yaml; else the nearest one upwards.",
+    ),
+    shared_option(
+        GlobalFlags, "--env", metavar="NAME", help="Environment to load (RECONCILER_ENV)."
+    ),
+    shared_option(
+        GlobalFlags,
+        "--api-url",
+        metavar="URL",
+        help="API to use, or `embedded` (RECONCILER_API_URL).",
+    ),
+    shared_option(
+        GlobalFlags,
+        "--api-key-file",
+        type=path,
+        metavar="FILE",
+        help="File that holds the API key.",
+    ),
+    shared_option(
+        GlobalFlags,
+        "--insecure-http",
+        flag_value=True,
+        help="Send the key over http as well, where everybody on the way can read it.",
+    ),
+    shared_option(
+        GlobalFlags, "--format", type=FormatChoice(), help="Format of the result on stdout."
+    ),
+    shared_option(
+        GlobalFlags,
+        "--output",
+        type=read_output,
+        multiple=True,
+        metavar="FORMAT=FILE",
+        help="The result in FILE as well; may be repeated.",
+    ),
+    shared_option(
+        GlobalFlags,
+        "--no-color",
+        flag_value=True,
+        help="Never use colours; NO_COLOR does the same.",
+    ),
+    shared_option(GlobalFlags, "-q", "--quiet", flag_value=True, help="Results and errors only."),
+    shared_option(
+        GlobalFlags,
+        "-v",
+        "--verbose",
+        flag_value=True,
+        help="Show the traceback of an internal error.",
+    ),
+    shared_option(
+        GlobalFlags,
+        "--log-format",
+        type=click.Choice(["text", "json"]),
+        help="Format of the progress.",
+    ),
+)
+
+
+def global_options(command: Decorated) -> Decorated:
+    """Adds the global options to a command or to the group."""
+    return add_options(_GLOBAL, command)
+
+
+class UnsupportedFormat(click.UsageError):
+    """A format that the command has no result for."""
+
+
+def flags_in(
+    invocation: Invocation, *, formats: Collection[Format] = FOR_PEOPLE_AND_PROGRAMS
+) -> GlobalFlags:
+    """The global options, where the command has a result in these formats."""
+    flags = invocation.get(GlobalFlags)
+    if flags.format not in formats:
+        raise UnsupportedFormat(f"this command has no {flags.format}: {_list_formats(formats)}")
+    if flags.output and not {*formats} >= EVERY_FORMAT:
+        raise UnsupportedFormat(f"this command writes no --output: {_ELSEWHERE}")
     return flags
-
-
-def given_flags_in(noted: Noted) -> Flags:
-    """The global options, whether they fit or not."""
-    said = {name: noted[name] for name in Flags.__slots__ if name in noted}
-    return Flags(**{**said, "format": Form(said.get("format", Form.TEXT))})
 
 
 _ELSEWHERE: Final = (
@@ -61,6 +184,6 @@ _ELSEWHERE: Final = (
 )
 
 
-def _list_forms(forms: Collection[Form]) -> str:
-    own = " and ".join(form for form in Form if form in forms)
+def _list_formats(formats: Collection[Format]) -> str:
+    own = " and ".join(each for each in Format if each in formats)
     return f"it has {own}; {_ELSEWHERE}"

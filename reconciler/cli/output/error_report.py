@@ -6,35 +6,36 @@ Loaded only then, because `--help` and `version` need none of it.
 import errno
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import click
 
-from reconciler.cli.flags.global_flags import Unfit, given_flags_in
-from reconciler.cli.flags.options import Form, Noted
+from reconciler.cli.flags.global_flags import Format, GlobalFlags, UnsupportedFormat
+from reconciler.cli.flags.invocation import Invocation
 from reconciler.cli.terminal.masking import mask_secrets
 from reconciler.cli.terminal.screen import screen_for
 from reconciler.model.errors import ExitCode, ReconcilerError
 from reconciler.model.problem import Problem
 
 
-def say_why(error: BaseException, args: Sequence[str], noted: Noted) -> ExitCode:
+def say_why(error: BaseException, args: Sequence[str], invocation: Invocation) -> ExitCode:
     """Tell people on stderr, or a program on stdout, why the run ended; its exit code."""
     match error:
-        case Unfit():
+        case UnsupportedFormat():
             error.show(file=sys.stderr)
             return ExitCode.ERROR
         case click.ClickException():
-            return _report_usage_error(error, args, noted)
+            return _report_usage_error(error, args, invocation)
         case ReconcilerError():
-            return _report_problems(error.problems, error.exit_code, noted)
+            return _report_problems(error.problems, error.exit_code, invocation)
         case click.Abort() | KeyboardInterrupt():
             interrupted = Problem("interrupted", "interrupted before it was done")
-            return _report_problems((interrupted,), ExitCode.INTERRUPTED, noted)
+            return _report_problems((interrupted,), ExitCode.INTERRUPTED, invocation)
         case OSError(errno=errno.ENOSPC | errno.EDQUOT):
-            return _report_problems((_report_unwritable(error),), ExitCode.ERROR, noted)
+            return _report_problems((_report_unwritable(error),), ExitCode.ERROR, invocation)
         case _:
-            return _report_crash(error, noted)
+            return _report_crash(error, invocation)
 
 
 def _report_unwritable(error: OSError) -> Problem:
@@ -42,15 +43,17 @@ def _report_unwritable(error: OSError) -> Problem:
     return Problem("cannot-write", f"the output could not be written: {error.strerror}", remedy)
 
 
-def _report_problems(problems: Sequence[Problem], code: ExitCode, noted: Noted) -> ExitCode:
-    flags = given_flags_in(noted)
+def _report_problems(
+    problems: Sequence[Problem], code: ExitCode, invocation: Invocation
+) -> ExitCode:
+    flags = invocation.get(GlobalFlags)
     screen = screen_for(flags, may_go_unseen=True)
-    is_for_people = flags.format is Form.TEXT or not sys.stdout
+    is_for_people = flags.format is Format.TEXT or not sys.stdout
     if flags.output or not is_for_people:
         from reconciler.cli.output.formats import problems_in
         from reconciler.cli.output.outputs import about_in, write_problems
 
-        about = about_in(noted)
+        about = about_in(invocation)
         unwritten = write_problems(flags.output, problems, about, code=code)
         problems = [*problems, *(each for each in unwritten if each not in problems)]
         if not is_for_people:
@@ -60,26 +63,31 @@ def _report_problems(problems: Sequence[Problem], code: ExitCode, noted: Noted) 
     return code
 
 
-def _report_usage_error(error: click.ClickException, args: Sequence[str], noted: Noted) -> ExitCode:
+def _report_usage_error(
+    error: click.ClickException, args: Sequence[str], invocation: Invocation
+) -> ExitCode:
     # click's own exit code for this is 2, which means "changes" here.
-    form = noted.get("format") or _find_format(args) or Form.TEXT
-    if form == Form.TEXT and not noted.get("output"):
+    flags = invocation.get(GlobalFlags)
+    if flags.format is Format.TEXT:
+        flags = replace(flags, format=_find_format(args) or Format.TEXT)
+    if flags.format is Format.TEXT and not flags.output:
         error.show(file=sys.stderr)
         return ExitCode.ERROR
     command = getattr(getattr(error, "ctx", None), "command_path", "reconciler")
     problem = Problem("usage", error.format_message(), f"see `{command} --help`")
-    return _report_problems((problem,), ExitCode.ERROR, {**noted, "format": form})
+    invocation.set(flags)
+    return _report_problems((problem,), ExitCode.ERROR, invocation)
 
 
-def _find_format(args: Sequence[str]) -> Form | None:
-    """The form of the result, also where the parser gave up before it came to that option."""
+def _find_format(args: Sequence[str]) -> Format | None:
+    """The format of the result, also where the parser gave up before it came to that option."""
     pairs = [arg.split("=", 1) for arg in args if arg.startswith("--format=")]
     said = [name for option, name in (*pairs, *pairwise(args)) if option == "--format"]
-    return next((form for form in Form if form in said), None)
+    return next((each for each in Format if each in said), None)
 
 
-def _report_crash(error: BaseException, noted: Noted) -> ExitCode:
-    flags = given_flags_in(noted)
+def _report_crash(error: BaseException, invocation: Invocation) -> ExitCode:
+    flags = invocation.get(GlobalFlags)
     if flags.verbose:
         from reconciler.cli.terminal.traceback import traceback_as_text
 
@@ -90,4 +98,4 @@ def _report_crash(error: BaseException, noted: Noted) -> ExitCode:
         f"the reconciler itself failed ({type(error).__name__})",
         f"this is a bug: please report it{again}; running the same command again is safe",
     )
-    return _report_problems((problem,), ExitCode.ERROR, noted)
+    return _report_problems((problem,), ExitCode.ERROR, invocation)

@@ -1,10 +1,10 @@
-"""The forms a result can have. Each is loaded when it is asked for: most runs want text alone."""
+"""The formats a result can have. Each is loaded when it is asked for: most runs want text alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reconciler.cli.flags.options import Form
+from reconciler.cli.flags.global_flags import Format
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
@@ -13,8 +13,8 @@ _USUAL_WIDTH: Final = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class About:
-    """What a result is about, for the forms that others find again or place in a repository."""
+class ReportInfo:
+    """What a result is about, for the formats that others find again or place in a repository."""
 
     title: str = "Plan"
     marker: str = "plan"
@@ -29,7 +29,7 @@ class About:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class TextStyle:
     """How text looks; in a file it has no colours, and the usual width."""
 
     width: int = _USUAL_WIDTH
@@ -37,65 +37,65 @@ class Look:
     show_unmanaged: bool = False
 
 
-PLAIN: Final = Look()
+PLAIN: Final = TextStyle()
 
 
-def plan_in(form: Form, plan: Plan, about: About, look: Look = PLAIN) -> str:
-    """A plan in one of the forms."""
-    match form:
-        case Form.JSON:
+def plan_in(format_: Format, plan: Plan, about: ReportInfo, look: TextStyle = PLAIN) -> str:
+    """A plan in one of the formats."""
+    match format_:
+        case Format.JSON:
             from reconciler.rendering.json.as_json import plan_as_json
 
             return plan_as_json(plan)
-        case Form.MARKDOWN:
+        case Format.MARKDOWN:
             return _markdown(plan, about)
-        case Form.HTML:
+        case Format.HTML:
             from reconciler.rendering.html.as_html import plan_as_html
 
             return plan_as_html(plan, says=about.says)
-        case Form.ANNOTATIONS:
+        case Format.ANNOTATIONS:
             from reconciler.rendering.ci.as_annotations import plan_as_annotations
 
             return plan_as_annotations(plan, root=about.root)
-        case Form.SARIF:
+        case Format.SARIF:
             from reconciler.rendering.ci.as_sarif import plan_as_sarif
 
             return plan_as_sarif(plan, root=about.root)
-        case Form.JUNIT:
+        case Format.JUNIT:
             return _junit(plan, about)
         case _:
             return _text(plan, look)
 
 
 def problems_in(
-    form: Form,
+    format_: Format,
     problems: Sequence[Problem],
-    about: About,
+    about: ReportInfo,
     *,
     code: ExitCode,
-    look: Look = PLAIN,
+    look: TextStyle = PLAIN,
 ) -> str:
-    """Why there is no plan, or what `validate` found, in one of the forms."""
-    match form:
-        case Form.JSON:
+    """Why there is no plan, or what `validate` found, in one of the formats."""
+    match format_:
+        case Format.JSON:
             from reconciler.rendering.json.as_json import problems_as_json
 
             return problems_as_json(problems, exit_code=code)
-        case Form.MARKDOWN:
+        case Format.MARKDOWN:
             return _problems_as_comment(problems, about)
-        case Form.HTML:
+        case Format.HTML:
             from reconciler.rendering.html.problems import problems_as_html
 
             return problems_as_html(problems, title=about.title, stack=about.stack)
-        case Form.ANNOTATIONS:
+        case Format.ANNOTATIONS:
             from reconciler.rendering.ci.as_annotations import problems_as_annotations
 
             return problems_as_annotations(problems, root=about.root)
-        case Form.SARIF:
+        case Format.SARIF:
             from reconciler.rendering.ci.as_sarif import problems_as_sarif
 
             return problems_as_sarif(problems, root=about.root, is_successful=not code)
-        case Form.JUNIT:
+        case Format.JUNIT:
             from reconciler.rendering.ci.as_junit import problems_as_junit
 
             return problems_as_junit(
@@ -107,7 +107,7 @@ def problems_in(
             return problems_as_text(problems, color=look.has_color, width=look.width)
 
 
-def _text(plan: Plan, look: Look) -> str:
+def _text(plan: Plan, look: TextStyle) -> str:
     from reconciler.rendering.text.as_text import plan_as_text
 
     return plan_as_text(
@@ -115,7 +115,7 @@ def _text(plan: Plan, look: Look) -> str:
     )
 
 
-def _markdown(plan: Plan, about: About) -> str:
+def _markdown(plan: Plan, about: ReportInfo) -> str:
     from reconciler.rendering.markdown.as_markdown import plan_as_markdown
 
     return plan_as_markdown(
@@ -127,7 +127,7 @@ def _markdown(plan: Plan, about: About) -> str:
     )
 
 
-def _problems_as_comment(problems: Sequence[Problem], about: About) -> str:
+def _problems_as_comment(problems: Sequence[Problem], about: ReportInfo) -> str:
     from reconciler.rendering.markdown.as_markdown import Heading, problems_as_markdown
 
     heading = Heading(
@@ -136,7 +136,7 @@ def _problems_as_comment(problems: Sequence[Problem], about: About) -> str:
     return problems_as_markdown(problems, heading=heading)
 
 
-def _junit(plan: Plan, about: About) -> str:
+def _junit(plan: Plan, about: ReportInfo) -> str:
     from reconciler.rendering.ci.as_junit import plan_as_junit
 
     return plan_as_junit(

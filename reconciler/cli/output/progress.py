@@ -22,7 +22,7 @@ async def record_events(
 
 
 async def show_progress(events: AsyncIterator[Event], screen: Screen) -> None:
-    """Follow a run to its end on stderr, in the form that was asked for."""
+    """Follow a run to its end on stderr, in the format that was asked for."""
     if screen.flags.quiet or sys.stderr is None:
         async for _ in events:
             pass

@@ -15,7 +15,7 @@ from reconciler.manifest.project.project import Project
 from reconciler.model.errors import ExitCode, Rejected
 from reconciler.model.event import RunOutcome
 from reconciler.model.plan import Plan
-from reconciler.rendering.run.record import Circumstances, record_as_json
+from reconciler.rendering.run.record import RunInfo, record_as_json
 from reconciler.workflows.session import Session
 
 
@@ -48,7 +48,7 @@ class RunRecord:
         """Write the record; raises `Rejected` when it cannot be."""
         aim, tally = aim_of(self.project, self.api), self.session.tally
         now = datetime.now(UTC)
-        about = Circumstances(
+        about = RunInfo(
             command=self.command,
             stack=self.project.stack,
             environment=aim.environment,

@@ -1,7 +1,7 @@
 """The session of one run: over the network, or with the API inside this process."""
 
 from reconciler.api.client import Transport
-from reconciler.api.headers.api_key import Key
+from reconciler.api.headers.api_key import ApiKey
 from reconciler.cli.session.reason import Reason
 from reconciler.cli.session.settings import EmbeddedApi, RealApi
 from reconciler.workflows.embedded import embedded_transport
@@ -11,8 +11,8 @@ from reconciler.workflows.session import Session
 def session_with(api: RealApi | EmbeddedApi, *, reason: Reason = str) -> Session:
     """The session for an API; `reason` is what is told about the changes it makes."""
     if isinstance(api, EmbeddedApi):
-        return Session("http://embedded", Key("embedded"), _open_embedded(api), reason=reason)
-    key = Key(api.key, variable=api.key_env)
+        return Session("http://embedded", ApiKey("embedded"), _open_embedded(api), reason=reason)
+    key = ApiKey(api.key, variable=api.key_env)
     return Session(api.url, key, may_be_plain=api.may_be_plain, reason=reason)
 
 

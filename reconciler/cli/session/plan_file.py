@@ -24,16 +24,16 @@ _LARGEST: Final = 256 * 1024 * 1024
 
 def read_plan_file(file: Path) -> SavedPlan:
     """The plan in a file; raises `Rejected`, with the file's name, for anything else."""
-    return _read(file, load_saved, _Sort("plan", "reconciler plan -o FILE"))
+    return _read(file, load_saved, _FileType("plan", "reconciler plan -o FILE"))
 
 
 def read_snapshot_file(file: Path) -> Snapshot:
     """The snapshot in a file, likewise."""
-    return _read(file, read_snapshot, _Sort("snapshot", "reconciler snapshot -o FILE"))
+    return _read(file, read_snapshot, _FileType("snapshot", "reconciler snapshot -o FILE"))
 
 
 @dataclass(frozen=True, slots=True)
-class _Sort:
+class _FileType:
     """What sort of file is read, and what writes it."""
 
     name: str
@@ -43,7 +43,7 @@ class _Sort:
 _Found = TypeVar("_Found")
 
 
-def _read(file: Path, load: Callable[[str], _Found], sort: _Sort) -> _Found:
+def _read(file: Path, load: Callable[[str], _Found], sort: _FileType) -> _Found:
     text = _text_of(file, sort)
     try:
         return load(text)
@@ -51,7 +51,7 @@ def _read(file: Path, load: Callable[[str], _Found], sort: _Sort) -> _Found:
         raise Rejected(*(_with_file_name(file, problem) for problem in error.problems)) from error
 
 
-def _text_of(file: Path, sort: _Sort) -> str:
+def _text_of(file: Path, sort: _FileType) -> str:
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -71,7 +71,7 @@ def _with_file_name(file: Path, problem: Problem) -> Problem:
     return replace(problem, message=f"{file} {problem.message}")
 
 
-def _make_rejection(file: Path, sort: _Sort, why: str) -> Rejected:
+def _make_rejection(file: Path, sort: _FileType, why: str) -> Rejected:
     remedy = f"name a file that `{sort.command}` has written"
     says = f"cannot read the {sort.name} {file}: {why}"
     return Rejected(Problem(f"bad-{sort.name}-file", says, remedy))

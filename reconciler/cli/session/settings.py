@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from reconciler.cli.flags.global_flags import Flags
+from reconciler.cli.flags.global_flags import GlobalFlags
 from reconciler.cli.session.key_file import read_key_file
 from reconciler.cli.terminal.masking import add_secrets
 from reconciler.manifest.project.api_key import key_in
@@ -49,7 +49,7 @@ class EmbeddedApi:
     faults: tuple[str, ...] = ()
 
 
-def folder_of(flags: Flags) -> Path:
+def folder_of(flags: GlobalFlags) -> Path:
     """The folder of `reconciler.yaml`: the one named, or the nearest one upwards."""
     found = flags.project or find_project(Path.cwd())
     if found is None:
@@ -66,12 +66,12 @@ def folder_of(flags: Flags) -> Path:
     return found
 
 
-def environment_of(flags: Flags, environ: Mapping[str, str]) -> str | None:
+def environment_of(flags: GlobalFlags, environ: Mapping[str, str]) -> str | None:
     """The environment to load, if any."""
     return flags.env or environ.get("RECONCILER_ENV") or None
 
 
-def open_project(flags: Flags, environ: Mapping[str, str]) -> Project:
+def open_project(flags: GlobalFlags, environ: Mapping[str, str]) -> Project:
     """The project this run is about."""
     environment = environment_of(flags, environ)
     folder = folder_of(flags)
@@ -79,7 +79,9 @@ def open_project(flags: Flags, environ: Mapping[str, str]) -> Project:
     return load_project(folder, environment=environment, environ=environ)
 
 
-def api_of(project: Project, flags: Flags, environ: Mapping[str, str]) -> RealApi | EmbeddedApi:
+def api_of(
+    project: Project, flags: GlobalFlags, environ: Mapping[str, str]
+) -> RealApi | EmbeddedApi:
     """The API this run is about, with its key."""
     url = url_of(project, flags, environ)
     if is_embedded(url):
@@ -95,7 +97,7 @@ def api_of(project: Project, flags: Flags, environ: Mapping[str, str]) -> RealAp
     )
 
 
-def url_of(project: Project, flags: Flags, environ: Mapping[str, str]) -> str:
+def url_of(project: Project, flags: GlobalFlags, environ: Mapping[str, str]) -> str:
     """Where that API is, as it was written."""
     return flags.api_url or environ.get("RECONCILER_API_URL") or project.api_url
 
@@ -106,7 +108,7 @@ def faults_in(environ: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(text.strip() for text in written if text.strip())
 
 
-def _key(project: Project, flags: Flags, environ: Mapping[str, str]) -> str:
+def _key(project: Project, flags: GlobalFlags, environ: Mapping[str, str]) -> str:
     if flags.api_key_file:
         key = read_key_file(flags.api_key_file)
         add_secrets([key])
@@ -114,7 +116,7 @@ def _key(project: Project, flags: Flags, environ: Mapping[str, str]) -> str:
     return key_in(environ, project.key_env)
 
 
-def warnings_about(flags: Flags) -> tuple[Problem, ...]:
+def warnings_about(flags: GlobalFlags) -> tuple[Problem, ...]:
     """What is unwise, but works."""
     file = flags.api_key_file
     if file is None or os.name == "nt" or not _is_open_to_others(file):

@@ -11,7 +11,7 @@ from typing import Final, TextIO
 
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
-from reconciler.model.secrets.environment import Access
+from reconciler.model.secrets.environment import EnvironmentAccess
 from reconciler.model.secrets.secret import is_key, without_secrets
 
 _KNOWN: Final[ContextVar[tuple[str, ...]]] = ContextVar("known secrets", default=())
@@ -20,7 +20,7 @@ _KNOWN: Final[ContextVar[tuple[str, ...]]] = ContextVar("known secrets", default
 def start_masking(environ: Mapping[str, str]) -> None:
     """At the start of a run: what the environment holds under names that say so."""
     _KNOWN.set(())
-    add_secrets(Access().known_secrets(environ))
+    add_secrets(EnvironmentAccess().known_secrets(environ))
 
 
 def add_secrets(secrets: Iterable[str]) -> None:

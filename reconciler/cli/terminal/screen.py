@@ -10,8 +10,7 @@ from typing import Final, TextIO
 
 import click
 
-from reconciler.cli.flags.global_flags import Flags
-from reconciler.cli.flags.options import Form
+from reconciler.cli.flags.global_flags import Format, GlobalFlags
 from reconciler.cli.terminal.encoding import SPELLED_OUT
 from reconciler.cli.terminal.masking import mask_secrets
 from reconciler.model.errors import Rejected
@@ -32,7 +31,7 @@ class Screen:
     their streams are named.
     """
 
-    flags: Flags
+    flags: GlobalFlags
     width: int
     has_color: bool
     """Of the result."""
@@ -41,7 +40,7 @@ class Screen:
     def result(self, text: str) -> None:
         """What was asked for."""
         try:
-            stream = sys.stdout if self.flags.format is Form.TEXT else None
+            stream = sys.stdout if self.flags.format is Format.TEXT else None
             click.echo(mask_secrets(text), file=stream, nl=False, color=True)
         except BrokenPipeError:
             raise
@@ -96,14 +95,14 @@ def lose_stdout(error: OSError) -> Problem:
     )
 
 
-def screen_for(flags: Flags, *, may_go_unseen: bool = False) -> Screen:
+def screen_for(flags: GlobalFlags, *, may_go_unseen: bool = False) -> Screen:
     """The streams of this process.
 
     Raises `Rejected` when stdout is closed, and nothing else is to be done than to show a result.
     """
     if sys.stdout is None and not (may_go_unseen or flags.output):
         raise Rejected(_CLOSED)
-    _write_anything(sys.stdout, is_for_people=flags.format is Form.TEXT)
+    _write_anything(sys.stdout, is_for_people=flags.format is Format.TEXT)
     _write_anything(sys.stderr, is_for_people=flags.log_format == "text")
     return Screen(
         flags=flags,
@@ -133,7 +132,7 @@ def _write_anything(stream: TextIO, *, is_for_people: bool) -> None:
             reconfigure(errors=SPELLED_OUT if is_for_people else "backslashreplace")
 
 
-def _is_colorful(stream: TextIO, flags: Flags, environ: Mapping[str, str]) -> bool:
+def _is_colorful(stream: TextIO, flags: GlobalFlags, environ: Mapping[str, str]) -> bool:
     if flags.no_color or environ.get("NO_COLOR") or environ.get("TERM") == "dumb":
         return False
     return is_terminal(stream)

@@ -16,7 +16,7 @@ _LOST: Final = (OSError, ValueError)
 """What writing raises where nothing can be written: `ValueError` is a closed file's."""
 
 
-class Lossy:
+class LossyStream:
     """A stream that loses what it cannot write, and is otherwise the stream it is around."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -67,13 +67,13 @@ def lossy_stderr() -> Iterator[None]:
         sys.stderr = before
 
 
-def _lossy(stream: TextIO | Lossy | None) -> TextIO:
-    if not isinstance(stream, Lossy):
-        stream = Lossy(stream or cast("TextIO", _Nowhere()))
+def _lossy(stream: TextIO | LossyStream | None) -> TextIO:
+    if not isinstance(stream, LossyStream):
+        stream = LossyStream(stream or cast("TextIO", _NullStream()))
     return cast("TextIO", stream)
 
 
-class _Nowhere(TextIOBase):
+class _NullStream(TextIOBase):
     """In place of a stream that was closed before the process began."""
 
     def write(self, text: str) -> int:

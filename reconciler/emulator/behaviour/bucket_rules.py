@@ -6,6 +6,7 @@ from reconciler.emulator.bodies.base import plain
 from reconciler.emulator.bodies.bucket import Destination, IngestFilter, SourceAdapter, UniqueKey
 from reconciler.emulator.bodies.schema import BucketSchema
 from reconciler.emulator.call.references import require, require_all, require_connection
+from reconciler.emulator.contract.http_errors import Conflict, FieldError, ValidationFailed
 from reconciler.emulator.contract.json_text import (
     Json,
     JsonObject,
@@ -15,7 +16,6 @@ from reconciler.emulator.contract.json_text import (
     to_list,
 )
 from reconciler.emulator.contract.kinds import BUCKET, COLLECTION, RETRIEVER
-from reconciler.emulator.contract.refusals import Complaint, Conflict, Invalid
 from reconciler.emulator.storage.processing import sources_of
 from reconciler.emulator.storage.store import Store
 
@@ -27,21 +27,21 @@ def new_unique_key(key: UniqueKey, schema: BucketSchema) -> Json:
     unknown = [name for name in key.fields if name not in schema.properties]
     if unknown:
         message = f"Not in bucket_schema: {', '.join(unknown)}"
-        raise Invalid.field(message, "unique_key", "fields")
+        raise ValidationFailed.field(message, "unique_key", "fields")
     large = [name for name in key.fields if schema.properties[name].type in ("object", "array")]
     if large:
-        raise Invalid.field(f"Not scalar: {', '.join(large)}", "unique_key", "fields")
+        raise ValidationFailed.field(f"Not scalar: {', '.join(large)}", "unique_key", "fields")
     return {"fields": to_list(sorted(set(key.fields))), "default_policy": key.default_policy}
 
 
 def change_unique_key(live: Json, key: UniqueKey) -> Json:
     """The key is fixed at creation: only its ``default_policy`` may change (§3)."""
     if live is None:
-        raise Invalid.field("The bucket was created without a unique key", "unique_key")
+        raise ValidationFailed.field("The bucket was created without a unique key", "unique_key")
     fields = as_texts(as_object(live).get("fields"))
     if sorted(set(key.fields)) != fields:
         message = f"The unique key is fixed at creation: repeat {', '.join(fields)}"
-        raise Invalid.field(message, "unique_key", "fields")
+        raise ValidationFailed.field(message, "unique_key", "fields")
     keeps = "default_policy" not in key.model_fields_set
     policy = as_object(live).get("default_policy") if keeps else key.default_policy
     return {"fields": to_list(fields), "default_policy": policy}
@@ -113,16 +113,16 @@ def change_schema(live: Json, schema: BucketSchema, *, force: bool) -> Json:
     wanted = as_object(plain(schema))
     broken = [] if force else find_breaks(as_object(live), wanted, "bucket_schema")
     if broken:
-        raise Invalid(broken, code="destructive_schema_change")
+        raise ValidationFailed(broken, code="destructive_schema_change")
     return wanted
 
 
-def find_breaks(live: JsonObject, wanted: JsonObject, root: str) -> list[Complaint]:
+def find_breaks(live: JsonObject, wanted: JsonObject, root: str) -> list[FieldError]:
     """Fields that are removed or change their type."""
     before, after = as_object(live.get("properties")), as_object(wanted.get("properties"))
     found = ((name, _break(name, as_object(field), after)) for name, field in before.items())
     return [
-        Complaint("breaking_change", ("body", root, "properties", name), message)
+        FieldError("breaking_change", ("body", root, "properties", name), message)
         for name, message in found
         if message
     ]

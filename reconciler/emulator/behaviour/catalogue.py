@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.scope import target
+from reconciler.emulator.contract.http_errors import NotFound
 from reconciler.emulator.contract.json_text import JsonObject, as_list, as_object, to_list
 from reconciler.emulator.contract.kinds import NAMESPACE
 from reconciler.emulator.contract.parameters import defaults_in, schema_of
-from reconciler.emulator.contract.refusals import NotFound
 
 
 @dataclass(frozen=True)

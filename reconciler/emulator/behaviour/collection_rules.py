@@ -14,6 +14,7 @@ from reconciler.emulator.bodies.collection import (
 )
 from reconciler.emulator.call.references import require, require_all
 from reconciler.emulator.call.request import Call
+from reconciler.emulator.contract.http_errors import FieldError, NotFound, ValidationFailed
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_list, as_object, to_list
 from reconciler.emulator.contract.kinds import (
     ALERT,
@@ -24,7 +25,6 @@ from reconciler.emulator.contract.kinds import (
     TAXONOMY,
     Kind,
 )
-from reconciler.emulator.contract.refusals import Complaint, Invalid, NotFound
 from reconciler.emulator.storage.store import Row, Store
 
 TRANSFORM: JsonObject = {
@@ -49,10 +49,10 @@ def check_source(source: Source) -> None:
     """bucket_ids belong to type bucket, collection_id(s) to type collection (§4.3)."""
     wrong = list(_find_misplaced(source)) + list(_collisions(source))
     if wrong:
-        raise Invalid(wrong)
+        raise ValidationFailed(wrong)
 
 
-def _find_misplaced(source: Source) -> Sequence[Complaint]:
+def _find_misplaced(source: Source) -> Sequence[FieldError]:
     singular = source.collection_id is not None
     plural = source.collection_ids is not None
     rules = {
@@ -63,16 +63,16 @@ def _find_misplaced(source: Source) -> Sequence[Complaint]:
     }
     message = f"Does not fit a source of type {source.type}"
     return [
-        Complaint("value_error", ("body", "source", field), message)
+        FieldError("value_error", ("body", "source", field), message)
         for field, is_wrong in rules.items()
         if is_wrong
     ]
 
 
-def _collisions(source: Source) -> Sequence[Complaint]:
+def _collisions(source: Source) -> Sequence[FieldError]:
     """field_map target collisions are refused (§4.3)."""
     return [
-        Complaint("value_error", ("body", "source", "field_map", key), "Two fields, one target")
+        FieldError("value_error", ("body", "source", "field_map", key), "Two fields, one target")
         for key, fields in (source.field_map or {}).items()
         if len({_target(field) for field in fields}) < len(fields)
     ]
@@ -96,7 +96,7 @@ def chosen_extractor(call: Call, namespace: Row, body: CollectionCreate) -> Json
     options = (body.feature_extractor, body.features, body.retriever_transform)
     if sum(option is not None for option in options) != 1:
         message = "Give exactly one of feature_extractor, features and retriever_transform"
-        raise Invalid.field(message, "feature_extractor")
+        raise ValidationFailed.field(message, "feature_extractor")
     if body.features is not None:
         return extractor_fields(call, namespace, _resolve_features(body.features))
     config = body.feature_extractor
@@ -107,7 +107,7 @@ def _resolve_features(features: Sequence[str]) -> ExtractorConfig:
     found = {extractor.id: extractor for extractor in map(extractor_for, features)}
     if len(found) > 1:
         message = f"These features need several extractors: {', '.join(sorted(found))}"
-        raise Invalid.field(message, "features")
+        raise ValidationFailed.field(message, "features")
     extractor = next(iter(found.values()))
     return ExtractorConfig(feature_extractor_name=extractor.name, version=extractor.version)
 
@@ -132,7 +132,9 @@ def _check_registered(namespace: Row, extractor: Extractor) -> None:
             f"which has {', '.join(registered) or 'none'}"
         )
         where = ("body", "feature_extractor")
-        raise Invalid([Complaint("value_error", where, message)], code="extractor_not_in_namespace")
+        raise ValidationFailed(
+            [FieldError("value_error", where, message)], code="extractor_not_in_namespace"
+        )
 
 
 def check_applications(store: Store, namespace: str, body: Applications) -> None:
@@ -145,7 +147,7 @@ def check_applications(store: Store, namespace: str, body: Applications) -> None
     if transform is not None:
         _check_transform(store, namespace, transform.retriever_id, transform.retriever_version)
         if (transform.retriever_id is None) == (transform.stages is None):
-            raise Invalid.field("Give retriever_id or stages", "retriever_transform")
+            raise ValidationFailed.field("Give retriever_id or stages", "retriever_transform")
 
 
 def _check_transform(

@@ -19,8 +19,8 @@ from reconciler.emulator.bodies.namespace import (
     SpendBudget,
     TrustedIssuer,
 )
+from reconciler.emulator.contract.http_errors import ValidationFailed
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_list, as_number, as_object
-from reconciler.emulator.contract.refusals import Invalid
 
 _PROTECTED: tuple[tuple[str, str], ...] = (
     ("collection_id", "keyword"),
@@ -133,4 +133,4 @@ def refuse_ambiguous_issuers(issuers: Sequence[TrustedIssuer] | None) -> None:
     for place, issuer in enumerate(issuers or []):
         if (issuer.jwks_url is None) == (issuer.jwks is None):
             message = "Give exactly one of jwks_url and jwks"
-            raise Invalid.field(message, "trusted_issuers", place, "jwks_url")
+            raise ValidationFailed.field(message, "trusted_issuers", place, "jwks_url")

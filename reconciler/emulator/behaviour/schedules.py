@@ -3,9 +3,9 @@
 from secrets import token_hex
 
 from reconciler.emulator.call.request import Call
+from reconciler.emulator.contract.http_errors import ValidationFailed
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_object
 from reconciler.emulator.contract.kinds import COLLECTION, TRIGGER
-from reconciler.emulator.contract.refusals import Invalid
 from reconciler.emulator.storage.store import Row
 
 _DUE = {"cron": "cron_expression", "interval": "interval_seconds"}
@@ -69,4 +69,4 @@ def check_schedule(schedule: JsonObject) -> None:
     needed = _DUE.get(str(schedule["trigger_type"]))
     if needed and needed not in as_object(schedule["schedule_config"]):
         message = f"A {schedule['trigger_type']} schedule needs {needed}"
-        raise Invalid.field(message, "schedule", "schedule_config", needed)
+        raise ValidationFailed.field(message, "schedule", "schedule_config", needed)

@@ -13,9 +13,9 @@ from reconciler.emulator.bodies.base import plain
 from reconciler.emulator.bodies.stage import Stage
 from reconciler.emulator.call.references import is_template, require, resolve
 from reconciler.emulator.call.request import Call
+from reconciler.emulator.contract.http_errors import FieldError, ValidationFailed
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_object
 from reconciler.emulator.contract.kinds import COLLECTION, CONNECTION, RETRIEVER, TAXONOMY, Kind
-from reconciler.emulator.contract.refusals import Complaint, Invalid
 from reconciler.emulator.storage.store import Row, Store
 
 _URI_KEYS = frozenset({"feature_uri", "diversity_feature_uri", "feature_address"})
@@ -42,7 +42,7 @@ def _read_stage(call: Call, place: int, stage: Stage, live: Json) -> JsonObject:
     category = STAGES.get(stage.config.stage_id)
     if category is None:
         message = f"Unknown stage '{stage.config.stage_id}'; see GET /v1/retrievers/stages"
-        raise Invalid.field(message, "stages", place, "config", "stage_id")
+        raise ValidationFailed.field(message, "stages", place, "config", "stage_id")
     _refuse_shipped(place, stage, live)
     _refuse_address(place, stage)
     kept = {name: value for name, value in as_object(plain(stage)).items() if name != "parameters"}
@@ -57,7 +57,9 @@ def _refuse_shipped(place: int, stage: Stage, live: Json) -> None:
     refused" (§5.4)."""
     if sets_weights(stage.config.parameters, live):
         message = "shipped_weight_set is written by the server"
-        raise Invalid.field(message, "stages", place, "config", "parameters", "learning_config")
+        raise ValidationFailed.field(
+            message, "stages", place, "config", "parameters", "learning_config"
+        )
 
 
 def _refuse_address(place: int, stage: Stage) -> None:
@@ -65,7 +67,7 @@ def _refuse_address(place: int, stage: Stage) -> None:
     with 422" (§25)."""
     if stage.config.stage_id == "sort_relevance" and "feature_address" in stage.config.parameters:
         where = ("stages", place, "config", "parameters", "feature_address")
-        raise Invalid.field("feature_address has no effect and is refused", *where)
+        raise ValidationFailed.field("feature_address has no effect and is refused", *where)
 
 
 def resolve_stages(store: Store, namespace: str, stages: list[Json]) -> list[Json]:
@@ -137,7 +139,7 @@ def check_features(uris: Sequence[str], collections: Sequence[Row]) -> None:
         known = ", ".join(sorted(name for name in written if name))
         message = f"No collection of this retriever writes it; they write with {known}"
         where = ("body", "stages")
-        raise Invalid([Complaint("value_error", (*where, uri), message) for uri in wrong],
+        raise ValidationFailed([FieldError("value_error", (*where, uri), message) for uri in wrong],
                       code="feature_not_found")  # fmt: skip
 
 

@@ -13,11 +13,11 @@ from typing import Annotated, ClassVar, TypeVar, Union, get_args, get_origin
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
+from reconciler.emulator.contract.http_errors import BadRequest, FieldError, ValidationFailed
 from reconciler.emulator.contract.json_text import Json, JsonObject, decode, is_deeper_than
-from reconciler.emulator.contract.refusals import Complaint, Invalid, Malformed
 
 
-class Shape(BaseModel):
+class BodyShape(BaseModel):
     """Refuses unknown keys (§0.3) and does not bend types. A field that may be null on
     the wire says so with ``| None``; the rest of the optional fields refuse null on
     create (§1.6)."""
@@ -26,7 +26,7 @@ class Shape(BaseModel):
     keeps_null: ClassVar[frozenset[str]] = frozenset()
 
 
-class OpenShape(Shape):
+class OpenBodyShape(BodyShape):
     """The few that carry keys of their own beside the declared ones (§1.6)."""
 
     model_config = ConfigDict(extra="allow", strict=True, frozen=True)
@@ -36,7 +36,7 @@ _TAGS = frozenset({"logic", "condition", "Pin", "str"})
 _DEEPEST = 100
 """Deeper bodies are refused before anything walks them."""
 
-Body = TypeVar("Body", bound=Shape)
+Body = TypeVar("Body", bound=BodyShape)
 
 
 def _check_moment(text: str) -> str:
@@ -68,14 +68,14 @@ def check(shape: type[Body], given: JsonObject) -> Body:
     try:
         return shape.model_validate(given)
     except ValidationError as error:
-        raise Invalid([_complaint(shape, item) for item in error.errors()]) from error
+        raise ValidationFailed([_complaint(shape, item) for item in error.errors()]) from error
 
 
 def read_object(raw: bytes) -> JsonObject:
     """An empty body reads as ``{}``, as it does for the list endpoints (§1.5)."""
     value = _read(raw) if raw.strip() else {}
     if not isinstance(value, dict):
-        raise Invalid([Complaint("dict_type", ("body",), "Input should be an object")])
+        raise ValidationFailed([FieldError("dict_type", ("body",), "Input should be an object")])
     return value
 
 
@@ -87,14 +87,14 @@ def _read(raw: bytes) -> Json:
         if is_deeper_than(value, _DEEPEST):
             raise ValueError(f"nested more than {_DEEPEST} levels deep")
     except (ValueError, RecursionError) as error:
-        raise Malformed(f"The body is not valid JSON: {error}", code="invalid_json") from error
+        raise BadRequest(f"The body is not valid JSON: {error}", code="invalid_json") from error
     return value
 
 
 def plain(value: object) -> Json:
     """Declared defaults are filled in, absent fields stay absent: what the worked shapes
     of §17 show for nested objects."""
-    if isinstance(value, Shape):
+    if isinstance(value, BodyShape):
         return _plain_shape(value)
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
@@ -105,25 +105,25 @@ def plain(value: object) -> Json:
     raise TypeError(type(value).__name__)
 
 
-def _plain_shape(shape: Shape) -> JsonObject:
+def _plain_shape(shape: BodyShape) -> JsonObject:
     kept = type(shape).keeps_null & shape.model_fields_set
     fields = ((name, getattr(shape, name)) for name in type(shape).model_fields)
     known = {name: plain(item) for name, item in fields if item is not None or name in kept}
     return {**known, **{key: plain(item) for key, item in (shape.model_extra or {}).items()}}
 
 
-def dump_given(shape: Shape) -> JsonObject:
+def dump_given(shape: BodyShape) -> JsonObject:
     """Only the top-level fields that were sent, nested defaults filled in."""
     sent = shape.model_fields_set
     return {name: plain(getattr(shape, name)) for name in type(shape).model_fields if name in sent}
 
 
-def _complaint(shape: type[Shape], error: ErrorDetails) -> Complaint:
+def _complaint(shape: type[BodyShape], error: ErrorDetails) -> FieldError:
     message = error["msg"]
     if error["type"] == "extra_forbidden":
         message = _describe_accepted(shape, error["loc"])
     place = tuple(step for step in error["loc"] if not _is_union_tag(step))
-    return Complaint(error["type"], ("body", *place), message)
+    return FieldError(error["type"], ("body", *place), message)
 
 
 def _is_union_tag(step: str | int) -> bool:
@@ -131,16 +131,16 @@ def _is_union_tag(step: str | int) -> bool:
     return isinstance(step, str) and ("[" in step or step in _TAGS)
 
 
-def _describe_accepted(shape: type[Shape], location: tuple[str | int, ...]) -> str:
+def _describe_accepted(shape: type[BodyShape], location: tuple[str | int, ...]) -> str:
     """§0.3: the refusal of an unknown key names the accepted ones."""
     holder = _walk(shape, location[:-1])
     accepted = ", ".join(sorted(holder.model_fields)) if holder else "see the contract"
     return f"Unknown key '{location[-1]}'. Accepted keys: {accepted}"
 
 
-def _walk(kind: object, steps: tuple[str | int, ...]) -> type[Shape] | None:
+def _walk(kind: object, steps: tuple[str | int, ...]) -> type[BodyShape] | None:
     """The shape that a location of pydantic's leads to; its union tags are stepped over."""
-    if isinstance(kind, type) and issubclass(kind, Shape):
+    if isinstance(kind, type) and issubclass(kind, BodyShape):
         if not steps:
             return kind
         field = kind.model_fields.get(str(steps[0]))

@@ -5,25 +5,25 @@ from typing import ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
-from reconciler.emulator.bodies.base import Shape
+from reconciler.emulator.bodies.base import BodyShape
 from reconciler.emulator.bodies.schema import BucketSchema
 from reconciler.emulator.contract.json_text import Json
 
 StorageClass: TypeAlias = Literal["standard", "nearline", "coldline", "archive"]
 
 
-class UniqueKey(Shape):
+class UniqueKey(BodyShape):
     keeps_null: ClassVar = frozenset({"default_policy"})
     fields: list[str] = Field(min_length=1)
     default_policy: Literal["insert", "update", "upsert"] | None = None
 
 
-class Destination(Shape):
+class Destination(BodyShape):
     connection_id: str
     prefix: str = ""
 
 
-class IngestFilter(Shape):
+class IngestFilter(BodyShape):
     """``retriever_version`` is pinned on write when omitted (§3)."""
 
     retriever_id: str = Field(min_length=1)
@@ -33,29 +33,29 @@ class IngestFilter(Shape):
     timeout_seconds: int = Field(30, ge=1, le=300)
 
 
-class ExternalConnection(Shape):
+class ExternalConnection(BodyShape):
     api_base_url: str | None = None
     credentials: dict[str, Json] | None = None
 
 
-class EventFilter(Shape):
+class EventFilter(BodyShape):
     event_types: list[str] | None = None
 
 
-class BlobSource(Shape):
+class BlobSource(BodyShape):
     file_field: str
     blob_type: str = "video"
     target_property: str
 
 
-class Batching(Shape):
+class Batching(BodyShape):
     mode: Literal["time_window", "count", "immediate"] = "time_window"
     window_seconds: int = Field(30, ge=5, le=300)
     max_batch_size: int = Field(100, ge=1, le=1000)
     auto_submit: bool = True
 
 
-class SourceAdapter(Shape):
+class SourceAdapter(BodyShape):
     adapter_type: Literal["mux", "iconik", "generic_webhook", "collection", "bucket"]
     enabled: bool = True
     connection_id: str | None = None
@@ -72,7 +72,7 @@ class SourceAdapter(Shape):
     source_bucket_ids: list[str] | None = None
 
 
-class BucketCreate(Shape):
+class BucketCreate(BodyShape):
     bucket_name: str
     description: str | None = None
     bucket_schema: BucketSchema
@@ -84,7 +84,7 @@ class BucketCreate(Shape):
     source_adapter: SourceAdapter | None = None
 
 
-class BucketChange(Shape):
+class BucketChange(BodyShape):
     """What PATCH and PUT have in common."""
 
     bucket_name: str | None = None

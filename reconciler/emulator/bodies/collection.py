@@ -4,7 +4,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from pydantic import Field
 
-from reconciler.emulator.bodies.base import Shape
+from reconciler.emulator.bodies.base import BodyShape
 from reconciler.emulator.bodies.schema import BucketSchema, LogicalOperator, TieringOverride
 from reconciler.emulator.bodies.stage import Stage
 from reconciler.emulator.contract.json_text import Json
@@ -13,7 +13,7 @@ Phase: TypeAlias = Literal[1, 2, 3, 4]
 _NAME = "^[A-Za-z0-9_-]{3,100}$"
 
 
-class Passthrough(Shape):
+class Passthrough(BodyShape):
     keeps_null: ClassVar = frozenset({"default"})
     source_path: str
     target_path: str | None = None
@@ -21,11 +21,11 @@ class Passthrough(Shape):
     required: bool = False
 
 
-class SourceFilters(Shape):
+class SourceFilters(BodyShape):
     filters: LogicalOperator | None = None
 
 
-class Source(Shape):
+class Source(BodyShape):
     type: Literal["bucket", "collection", "taxonomy", "cluster", "direct_upsert", "signals", "none"]
     bucket_ids: list[str] | None = Field(None, min_length=1)
     source_namespace_id: str | None = None
@@ -36,14 +36,14 @@ class Source(Shape):
     field_map: dict[str, list[Passthrough]] | None = None
 
 
-class InputMapping(Shape):
+class InputMapping(BodyShape):
     input_key: str
     source_type: Literal["payload", "literal", "vector", "blob"] | None = None
     path: str | None = None
     override: Json = None
 
 
-class ExtractorConfig(Shape):
+class ExtractorConfig(BodyShape):
     """``parameters`` are open: each extractor reads its own (§10)."""
 
     feature_extractor_name: str
@@ -55,13 +55,13 @@ class ExtractorConfig(Shape):
     include_all_source_fields: bool = False
 
 
-class Schedule(Shape):
+class Schedule(BodyShape):
     trigger_type: Literal["cron", "interval"]
     schedule_config: dict[str, Json]
     description: str | None = None
 
 
-class TaxonomyApplication(Shape):
+class TaxonomyApplication(BodyShape):
     taxonomy_id: str
     execution_mode: Literal["materialize"] = "materialize"
     target_collection_id: str | None = None
@@ -71,7 +71,7 @@ class TaxonomyApplication(Shape):
     hierarchical_enrichment_style: Literal["full_chain", "best_match", "combined"] = "combined"
 
 
-class ClusterApplication(Shape):
+class ClusterApplication(BodyShape):
     cluster_id: str
     auto_execute_on_batch: bool = True
     min_document_threshold: int | None = None
@@ -80,20 +80,20 @@ class ClusterApplication(Shape):
     priority: int = Field(0, ge=0, le=1000)
 
 
-class MappingSource(Shape):
+class MappingSource(BodyShape):
     source_type: Literal["document_field", "constant", "source_blob"]
     path: str | None = None
     value: Json = None
 
 
-class InputFrom(Shape):
+class InputFrom(BodyShape):
     """AlertInputMapping and EnrichmentInputMapping: one shape under two names."""
 
     input_key: str
     source: MappingSource
 
 
-class AlertApplication(Shape):
+class AlertApplication(BodyShape):
     alert_id: str
     execution_mode: Literal["on_ingest", "scheduled", "on_demand"] = "on_ingest"
     input_mappings: list[InputFrom] = Field(min_length=1)
@@ -101,13 +101,13 @@ class AlertApplication(Shape):
     priority: int = Field(0, ge=0, le=1000)
 
 
-class WriteBack(Shape):
+class WriteBack(BodyShape):
     source_field: str
     target_field: str
     mode: Literal["first", "all_as_array", "concat"] = "first"
 
 
-class RetrieverEnrichment(Shape):
+class RetrieverEnrichment(BodyShape):
     retriever_id: str
     input_mappings: list[InputFrom] = Field(min_length=1)
     write_back_fields: list[WriteBack] = Field(min_length=1)
@@ -117,7 +117,7 @@ class RetrieverEnrichment(Shape):
     enabled: bool = True
 
 
-class RetrieverTransform(Shape):
+class RetrieverTransform(BodyShape):
     retriever_id: str | None = None
     retriever_version: int | None = Field(None, ge=1)
     stages: list[Stage] | None = Field(None, min_length=1)
@@ -126,7 +126,7 @@ class RetrieverTransform(Shape):
     unique_id_field: str | list[str] | None = None
 
 
-class Applications(Shape):
+class Applications(BodyShape):
     """What a collection runs on its documents; writable by POST and PATCH."""
 
     taxonomy_applications: list[TaxonomyApplication] | None = None
@@ -162,7 +162,7 @@ class CollectionPatch(Applications):
     index_map: dict[str, str] | None = None
 
 
-class CollectionClone(Shape):
+class CollectionClone(BodyShape):
     collection_name: str = Field(pattern=_NAME)
     description: str | None = None
     source: Source | None = None
@@ -172,12 +172,12 @@ class CollectionClone(Shape):
     taxonomy_applications: list[TaxonomyApplication] | None = None
 
 
-class LifecycleMove(Shape):
+class LifecycleMove(BodyShape):
     lifecycle_state: Literal["active", "cold", "archived", "frozen"]
     async_transition: bool = True
 
 
-class TriggerRun(Shape):
+class TriggerRun(BodyShape):
     include_buckets: list[str] | None = None
     include_collections: list[str] | None = None
     object_ids: list[str] | None = None

@@ -5,16 +5,16 @@ from typing import Literal
 
 from pydantic import Field
 
-from reconciler.emulator.bodies.base import OpenShape, Shape
+from reconciler.emulator.bodies.base import BodyShape, OpenBodyShape
 from reconciler.emulator.bodies.schema import InputField
 from reconciler.emulator.contract.json_text import Json
 
 
-class StructuredData(Shape):
+class StructuredData(BodyShape):
     type: str = "WebApplication"
 
 
-class Seo(Shape):
+class Seo(BodyShape):
     meta_title: str | None = Field(None, max_length=60)
     meta_description: str | None = Field(None, max_length=160)
     keywords: list[str] = Field(default_factory=list)
@@ -34,12 +34,12 @@ class Seo(Shape):
     structured_data: StructuredData | None = None
 
 
-class Markdown(Shape):
+class Markdown(BodyShape):
     title: str = Field(min_length=1, max_length=200)
     content: str = Field(min_length=1, max_length=50_000)
 
 
-class Theme(Shape):
+class Theme(BodyShape):
     primary_color: str = "#007AFF"
     secondary_color: str | None = None
     font_family: str = "system-ui, -apple-system, sans-serif"
@@ -54,7 +54,7 @@ class Theme(Shape):
     card_hover_effect: str | None = "lift"
 
 
-class InputRendering(Shape):
+class InputRendering(BodyShape):
     field_name: str
     field_schema: InputField
     input_type: str = "text"
@@ -66,14 +66,14 @@ class InputRendering(Shape):
     order: int = Field(0, ge=0)
 
 
-class Layout(Shape):
+class Layout(BodyShape):
     mode: str = "grid"
     columns: int = Field(3, ge=1, le=6)
     gap: str = "16px"
     full_width: bool = False
 
 
-class ResultCard(Shape):
+class ResultCard(BodyShape):
     layout: str = "vertical"
     show_thumbnail: bool = True
     thumbnail_aspect_ratio: str = "16/9"
@@ -91,7 +91,7 @@ class ResultCard(Shape):
     card_style: str | None = "default"
 
 
-class Components(Shape):
+class Components(BodyShape):
     show_hero: bool = True
     show_search: bool = True
     show_filters: bool = False
@@ -100,7 +100,7 @@ class Components(Shape):
     result_card: ResultCard | None = None
 
 
-class FieldFormat(Shape):
+class FieldFormat(BodyShape):
     label: str | None = None
     show_empty: bool = True
     truncate_chars: int | None = Field(None, ge=1)
@@ -121,22 +121,22 @@ class FieldFormat(Shape):
     max_items: int | None = Field(None, ge=1)
 
 
-class FieldDisplay(Shape):
+class FieldDisplay(BodyShape):
     format: Literal["text", "image", "date", "number", "url", "boolean", "array", "object"]
     format_options: FieldFormat = FieldFormat()
 
 
-class CallToAction(Shape):
+class CallToAction(BodyShape):
     label: str = Field(min_length=1, max_length=50)
     markdown_content: str = Field(min_length=1, max_length=50_000)
 
 
-class ExternalLink(Shape):
+class ExternalLink(BodyShape):
     name: str = Field(min_length=1, max_length=100)
     url: str = Field(min_length=1, max_length=2048)
 
 
-class Display(OpenShape):
+class Display(OpenBodyShape):
     title: str
     description: str | None = None
     logo_url: str | None = None

@@ -2,11 +2,11 @@
 
 from pydantic import Field
 
-from reconciler.emulator.bodies.base import Shape
+from reconciler.emulator.bodies.base import BodyShape
 from reconciler.emulator.contract.json_text import Json
 
 
-class Execution(Shape):
+class Execution(BodyShape):
     inputs: dict[str, Json] = Field(default_factory=dict)
     filters: dict[str, Json] | None = None
     pagination: dict[str, Json] | None = None

@@ -4,16 +4,16 @@ from typing import Literal
 
 from pydantic import Field
 
-from reconciler.emulator.bodies.base import Shape
+from reconciler.emulator.bodies.base import BodyShape
 from reconciler.emulator.contract.json_text import Json, JsonObject
 
 
-class Sort(Shape):
+class Sort(BodyShape):
     field: str
     direction: Literal["asc", "desc"] = "asc"
 
 
-class ListBody(Shape):
+class ListBody(BodyShape):
     """No page keys here: a body ``limit`` is an unknown key to those without them (§0.4)."""
 
     search: str | None = None
@@ -71,7 +71,7 @@ class CollectionListBody(FullListBody):
     include_system: bool = False
 
 
-class TaskListBody(Shape):
+class TaskListBody(BodyShape):
     status: str | None = None
     task_type: str | None = None
     filters: dict[str, Json] | None = None

@@ -4,12 +4,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from reconciler.emulator.bodies.base import Moment, Shape
+from reconciler.emulator.bodies.base import BodyShape, Moment
 from reconciler.emulator.bodies.schema import TieringOverride
 from reconciler.emulator.contract.json_text import Json
 
 
-class NamespaceExtractor(Shape):
+class NamespaceExtractor(BodyShape):
     """BaseFeatureExtractorModel: ``params`` are locked at creation (§2)."""
 
     feature_extractor_name: str
@@ -17,13 +17,13 @@ class NamespaceExtractor(Shape):
     params: dict[str, Json] | None = None
 
 
-class VectorConfig(Shape):
+class VectorConfig(BodyShape):
     name: str
     dimension: int = Field(ge=1)
     metric: str = "cosine"
 
 
-class IndexParams(Shape):
+class IndexParams(BodyShape):
     """The eight per-type index parameter models (FieldSchema), told apart by ``type``."""
 
     type: str | None = None
@@ -36,14 +36,14 @@ class IndexParams(Shape):
     is_tenant: bool | None = None
 
 
-class PayloadIndex(Shape):
+class PayloadIndex(BodyShape):
     field_name: str = Field(min_length=1, max_length=255)
     type: Literal["keyword", "integer", "float", "bool", "geo", "datetime", "text", "uuid"]
     field_schema: IndexParams | None = None
     is_protected: bool = False
 
 
-class Authorization(Shape):
+class Authorization(BodyShape):
     enabled: bool = False
     provider: Literal["openfga"] = "openfga"
     api_url: str | None = None
@@ -60,7 +60,7 @@ class Authorization(Shape):
     cache_ttl_seconds: int = Field(30, ge=0, le=3600)
 
 
-class Infrastructure(Shape):
+class Infrastructure(BodyShape):
     """NamespaceInfrastructure: read back with its server defaults (§2)."""
 
     ray_cluster_id: str | None = Field(None, pattern="^ray_[a-zA-Z0-9_]{3,64}$")
@@ -80,22 +80,22 @@ class Infrastructure(Shape):
     authorization: Authorization | None = None
 
 
-class ClaimFilter(Shape):
+class ClaimFilter(BodyShape):
     claim: str = Field(min_length=1)
     field: str = Field(min_length=1)
 
 
-class GroupClaim(Shape):
+class GroupClaim(BodyShape):
     claim: str = Field(min_length=1)
     prefix: str = Field(min_length=1, max_length=64)
 
 
-class AdminClaim(Shape):
+class AdminClaim(BodyShape):
     claim: str = Field(min_length=1)
     values: list[str] = Field(min_length=1)
 
 
-class TrustedIssuer(Shape):
+class TrustedIssuer(BodyShape):
     issuer: str = Field(min_length=1)
     jwks_url: str | None = Field(None, min_length=1)
     jwks: dict[str, Json] | None = None
@@ -115,12 +115,12 @@ class TrustedIssuer(Shape):
     enabled: bool = True
 
 
-class SpendBudget(Shape):
+class SpendBudget(BodyShape):
     daily_usd: float | None = Field(None, ge=0)
     monthly_usd: float | None = Field(None, ge=0)
 
 
-class CostCap(Shape):
+class CostCap(BodyShape):
     daily_usd: float | None = Field(ge=0)
     reason: str = Field(min_length=10, max_length=500)
     owner: str = Field(min_length=3, max_length=200)
@@ -129,14 +129,14 @@ class CostCap(Shape):
     set_at: Moment | None = None
 
 
-class Pin(Shape):
+class Pin(BodyShape):
     enabled: bool = True
     warm_query_encoder: bool = False
     set_at: Moment | None = None
     set_by: str | None = None
 
 
-class NamespaceCreate(Shape):
+class NamespaceCreate(BodyShape):
     namespace_id: str | None = None
     namespace_name: str = Field(min_length=3, max_length=64)
     mode: Literal["managed", "standalone"] | None = None
@@ -157,7 +157,7 @@ class NamespaceCreate(Shape):
     cost_cap_override: CostCap | None = None
 
 
-class NamespacePatch(Shape):
+class NamespacePatch(BodyShape):
     namespace_name: str | None = Field(None, min_length=3, max_length=64)
     description: str | None = None
     feature_extractors: list[NamespaceExtractor] | None = None
@@ -175,7 +175,7 @@ class NamespacePatch(Shape):
     cost_cap_override: CostCap | None = None
 
 
-class NamespacePut(Shape):
+class NamespacePut(BodyShape):
     """§2: "all fields required" says its summary, yet both are optional."""
 
     namespace_name: str | None = Field(None, min_length=3, max_length=64)

@@ -5,16 +5,16 @@ from typing import Literal
 
 from pydantic import Field
 
-from reconciler.emulator.bodies.base import OpenShape, Shape
+from reconciler.emulator.bodies.base import BodyShape, OpenBodyShape
 from reconciler.emulator.bodies.schema import LogicalOperator
 from reconciler.emulator.contract.json_text import Json
 
 
-class SourceCollection(OpenShape):
+class SourceCollection(OpenBodyShape):
     collection_id: str
 
 
-class TaxonomyConfig(OpenShape):
+class TaxonomyConfig(OpenBodyShape):
     """Flat and hierarchical, told apart by ``taxonomy_type`` (§6)."""
 
     taxonomy_type: Literal["flat", "hierarchical"] = "flat"
@@ -25,32 +25,32 @@ class TaxonomyConfig(OpenShape):
     cluster_ids: list[str] | None = None
 
 
-class TaxonomyCreate(Shape):
+class TaxonomyCreate(BodyShape):
     taxonomy_name: str = Field(min_length=1)
     description: str | None = None
     config: TaxonomyConfig
     metadata: dict[str, Json] | None = None
 
 
-class TaxonomyPatch(Shape):
+class TaxonomyPatch(BodyShape):
     taxonomy_name: str | None = Field(None, min_length=1)
     description: str | None = None
     metadata: dict[str, Json] | None = None
 
 
-class VectorClustering(OpenShape):
+class VectorClustering(OpenBodyShape):
     clustering_method: str
     feature_uris: list[str] | None = Field(None, min_length=1)
     feature_uri: str | None = None
 
 
-class AttributeClustering(Shape):
+class AttributeClustering(BodyShape):
     attributes: list[str] = Field(min_length=1)
     hierarchical_grouping: bool = False
     aggregation_method: str | None = None
 
 
-class ClusterPatch(Shape):
+class ClusterPatch(BodyShape):
     cluster_name: str | None = None
     description: str | None = None
     metadata: dict[str, Json] | None = None
@@ -63,7 +63,7 @@ class ClusterPatch(Shape):
     layout_stability: Literal["none", "transform", "align"] | None = None
 
 
-class ClusterCreate(Shape):
+class ClusterCreate(BodyShape):
     collection_ids: list[str] = Field(default_factory=list)
     source_cluster_ids: list[str] | None = Field(None, min_length=1)
     cluster_name: str | None = None
@@ -81,13 +81,13 @@ class ClusterCreate(Shape):
     auto_execute_cooldown_seconds: int = 3600
 
 
-class Threshold(Shape):
+class Threshold(BodyShape):
     field: str = Field(min_length=1)
     operator: Literal["gt", "gte", "lt", "lte", "eq", "ne"]
     value: Json
 
 
-class SystemCondition(Shape):
+class SystemCondition(BodyShape):
     type: Literal[
         "collection_empty", "batch_failed", "batch_stalled", "retriever_latency",
         "retriever_no_results", "batch_error_rate", "collection_drift", "retriever_accuracy",
@@ -98,25 +98,25 @@ class SystemCondition(Shape):
     params: dict[str, Json] | None = None
 
 
-class NamespaceSelector(Shape):
+class NamespaceSelector(BodyShape):
     mode: Literal["all", "selected"] | None = None
     namespace_ids: list[str] | None = None
 
 
-class Channel(Shape):
+class Channel(BodyShape):
     channel_type: Literal["webhook", "slack", "email", "batch"]
     channel_id: str | None = None
     config: dict[str, Json] | None = None
 
 
-class Notification(Shape):
+class Notification(BodyShape):
     channels: list[Channel] = Field(min_length=1)
     include_matches: bool = True
     include_scores: bool = True
     template_id: str | None = None
 
 
-class AlertPatch(Shape):
+class AlertPatch(BodyShape):
     name: str | None = Field(None, min_length=1, max_length=200)
     description: str | None = Field(None, max_length=1000)
     retriever_id: str | None = None
@@ -141,7 +141,7 @@ class AlertCreate(AlertPatch):
     enabled: bool = True
 
 
-class TriggerCreate(Shape):
+class TriggerCreate(BodyShape):
     action_type: Literal[
         "cluster", "taxonomy_enrichment", "batch_rerun", "collection_trigger",
         "retriever_execution", "alert_evaluation",
@@ -154,21 +154,21 @@ class TriggerCreate(Shape):
     status: Literal["active", "paused", "disabled", "failed"] = "active"
 
 
-class TriggerPatch(Shape):
+class TriggerPatch(BodyShape):
     schedule_config: dict[str, Json] | None = None
     name: str | None = None
     description: str | None = None
     status: Literal["active", "paused", "disabled", "failed"] | None = None
 
 
-class DatasetCreate(Shape):
+class DatasetCreate(BodyShape):
     dataset_name: str = Field(min_length=1, max_length=200)
     description: str | None = None
     metadata: dict[str, Json] | None = None
     queries: list[dict[str, Json]] = Field(min_length=1)
 
 
-class TriggerListBody(Shape):
+class TriggerListBody(BodyShape):
     action_type: str | None = None
     trigger_type: str | None = None
     status: str | None = None

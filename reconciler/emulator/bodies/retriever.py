@@ -4,7 +4,7 @@ from typing import Literal, TypeAlias
 
 from pydantic import Field
 
-from reconciler.emulator.bodies.base import Shape
+from reconciler.emulator.bodies.base import BodyShape
 from reconciler.emulator.bodies.display import Display
 from reconciler.emulator.bodies.schema import InputField
 from reconciler.emulator.bodies.stage import Stage
@@ -13,12 +13,12 @@ from reconciler.emulator.contract.json_text import Json
 Visibility: TypeAlias = Literal["private", "public", "marketplace"]
 
 
-class BudgetLimits(Shape):
+class BudgetLimits(BodyShape):
     max_credits: float | None = Field(None, ge=0)
     max_time_ms: int | None = Field(None, ge=0)
 
 
-class RetrieverCreate(Shape):
+class RetrieverCreate(BodyShape):
     retriever_name: str = Field(min_length=1)
     description: str | None = None
     visibility: Visibility = "private"
@@ -33,7 +33,7 @@ class RetrieverCreate(Shape):
     display_config: Display | None = None
 
 
-class RetrieverPatch(Shape):
+class RetrieverPatch(BodyShape):
     """No ``budget_limits``: clone to change them (§5.2)."""
 
     retriever_name: str | None = Field(None, min_length=1)
@@ -49,7 +49,7 @@ class RetrieverPatch(Shape):
     input_schema: dict[str, InputField] | None = None
 
 
-class RetrieverClone(Shape):
+class RetrieverClone(BodyShape):
     """No metadata and no visibility: set them by a PATCH afterwards (§5.5)."""
 
     retriever_name: str = Field(min_length=1)
@@ -62,7 +62,7 @@ class RetrieverClone(Shape):
     display_config: Display | None = None
 
 
-class RateLimit(Shape):
+class RateLimit(BodyShape):
     enabled: bool = True
     tier: Literal["standard", "elevated", "enterprise", "unlimited"] = "standard"
     requests_per_minute: int | None = Field(None, ge=1)
@@ -73,7 +73,7 @@ class RateLimit(Shape):
     max_requests_per_ip_hour: int | None = Field(None, ge=1)
 
 
-class Publish(Shape):
+class Publish(BodyShape):
     display_name: str | None = Field(None, max_length=100)
     public_name: str | None = Field(
         None, min_length=3, max_length=50, pattern="^[a-z0-9][a-z0-9-]*[a-z0-9]$"
@@ -88,7 +88,7 @@ class Publish(Shape):
     category: str | None = Field(None, max_length=50)
 
 
-class PublishPatch(Shape):
+class PublishPatch(BodyShape):
     display_config: Display | None = None
     rate_limit_config: RateLimit | None = None
     password_secret_name: str | None = None

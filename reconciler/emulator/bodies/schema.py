@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Discriminator, Field, Tag
 
-from reconciler.emulator.bodies.base import OpenShape, Shape
+from reconciler.emulator.bodies.base import BodyShape, OpenBodyShape
 from reconciler.emulator.contract.json_text import Json
 
 FieldType: TypeAlias = Literal[
@@ -14,7 +14,7 @@ FieldType: TypeAlias = Literal[
 InputType: TypeAlias = FieldType | Literal["document_reference"]
 
 
-class SchemaField(OpenShape):
+class SchemaField(OpenBodyShape):
     """BucketSchemaField: open to keys of its own (§1.6)."""
 
     keeps_null: ClassVar = frozenset({"default"})
@@ -28,11 +28,11 @@ class SchemaField(OpenShape):
     required: bool = False
 
 
-class BucketSchema(OpenShape):
+class BucketSchema(OpenBodyShape):
     properties: dict[str, SchemaField]
 
 
-class InputField(OpenShape):
+class InputField(OpenBodyShape):
     """RetrieverInputSchemaField: a schema field that may also be a document_reference (§5.2)."""
 
     keeps_null: ClassVar = frozenset({"default"})
@@ -46,7 +46,7 @@ class InputField(OpenShape):
     required: bool = False
 
 
-class FilterCondition(Shape):
+class FilterCondition(BodyShape):
     keeps_null: ClassVar = frozenset({"value"})
     field: str
     operator: Literal[
@@ -70,7 +70,7 @@ Clause: TypeAlias = Annotated[
 ]
 
 
-class LogicalOperator(OpenShape):
+class LogicalOperator(OpenBodyShape):
     """AND, OR, NOT; any other key is a shorthand equality (§1.9)."""
 
     AND: list[Clause] | None = None
@@ -79,12 +79,12 @@ class LogicalOperator(OpenShape):
     case_sensitive: bool = False
 
 
-class TieringIdleDays(Shape):
+class TieringIdleDays(BodyShape):
     cold: int | None = Field(None, ge=1)
     frozen: int | None = Field(None, ge=1)
 
 
-class TieringOverride(Shape):
+class TieringOverride(BodyShape):
     """``{}`` inherits everything (§2); the same shape on a collection (§4.2)."""
 
     enabled: bool | None = None

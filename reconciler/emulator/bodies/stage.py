@@ -4,7 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field
 
-from reconciler.emulator.bodies.base import OpenShape, Shape
+from reconciler.emulator.bodies.base import BodyShape, OpenBodyShape
 from reconciler.emulator.bodies.schema import LogicalOperator
 from reconciler.emulator.contract.json_text import Json
 
@@ -18,7 +18,7 @@ Filters: TypeAlias = Annotated[dict[str, Json], AfterValidator(_check_filters)]
 """Checked, and kept as it was sent: a stage's ``config`` is the caller's own (§5.3)."""
 
 
-class StageSettings(OpenShape):
+class StageSettings(OpenBodyShape):
     """``config``: the parameters of a stage are its own; a stage may carry more keys."""
 
     stage_id: str
@@ -27,7 +27,7 @@ class StageSettings(OpenShape):
     post_filters: Filters | None = None
 
 
-class Stage(Shape):
+class Stage(BodyShape):
     """``parameters`` at this level is the read-only mirror: "on input this key is ignored
     and recomputed from config" (§5.3)."""
 

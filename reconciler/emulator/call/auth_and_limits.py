@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from reconciler.emulator.call.options import Options
 from reconciler.emulator.call.request import Route
-from reconciler.emulator.contract.refusals import TooMany, Unauthorized
+from reconciler.emulator.contract.http_errors import TooManyRequests, Unauthorized
 
 _WINDOW = 60.0
 
@@ -57,9 +57,9 @@ class AuthAndLimits:
         return headers
 
 
-def _too_many(route: Route, limit: int, headers: dict[str, str], wait: int) -> TooMany:
+def _too_many(route: Route, limit: int, headers: dict[str, str], wait: int) -> TooManyRequests:
     """429 with ``Retry-After`` in seconds; ``details`` as §1.2 has them."""
-    return TooMany(
+    return TooManyRequests(
         f"Rate limit exceeded for '{route.category}': {limit} requests per minute",
         details={
             "api_name": route.category,

@@ -52,7 +52,7 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Matches:
     texts: list[str]
     total: int
     after: int | None
@@ -87,14 +87,14 @@ def _answer_unresolved(listing: Listing, page: Page) -> Answer:
         "this name or id",
         "stage": None,
     }
-    empty = _wrap(listing, page, _Found([], 0, None), None, warnings=[warning])
+    empty = _wrap(listing, page, _Matches([], 0, None), None, warnings=[warning])
     return Answer(empty.text, headers={"X-Namespace-Unresolved": "true"})
 
 
 def _wrap(
     listing: Listing,
     page: Page,
-    found: _Found,
+    found: _Matches,
     stats: JsonObject | None,
     *,
     warnings: list[Json] | None,
@@ -110,7 +110,7 @@ def _wrap(
     return Answer('{"results":[' + ",".join(found.texts) + "]," + encode(fields)[1:])
 
 
-def _select(call: Call, listing: Listing, namespace: str, body: ListBody, page: Page) -> _Found:
+def _select(call: Call, listing: Listing, namespace: str, body: ListBody, page: Page) -> _Matches:
     search = body.search or call.query.get("search")
     wants_system = call.flag("include_system") or (
         isinstance(body, CollectionListBody) and body.include_system
@@ -121,14 +121,14 @@ def _select(call: Call, listing: Listing, namespace: str, body: ListBody, page: 
     return _read_page(call.store, listing, (where, namespace), page)
 
 
-def _read_page(store: Store, listing: Listing, scope: tuple[str, str], page: Page) -> _Found:
+def _read_page(store: Store, listing: Listing, scope: tuple[str, str], page: Page) -> _Matches:
     where, values = scope[0], (scope[1], listing.kind.word)
     window = (page.after, page.limit + 1, page.offset)
     rows = list(store.rows(f"{where} AND seq>? ORDER BY seq LIMIT ? OFFSET ?", (*values, *window)))
     shown = rows[: page.limit]
     total = store.number(f"SELECT COUNT(*) FROM resources WHERE {where}", values)
     after = shown[-1].seq if len(rows) > page.limit else None
-    return _Found([listing.text(store, row) for row in shown], total, after)
+    return _Matches([listing.text(store, row) for row in shown], total, after)
 
 
 def _search(
@@ -138,7 +138,7 @@ def _search(
     body: ListBody,
     search: str,
     page: Page,
-) -> _Found:
+) -> _Matches:
     rows = store.rows(f"{scope[0]} ORDER BY seq", (scope[1], listing.kind.word))
     read = [decode_object(listing.text(store, row)) for row in rows]
     found = [
@@ -151,7 +151,7 @@ def _search(
     start = page.after or page.offset
     shown = found[start : start + page.limit]
     after = start + page.limit if len(found) > start + page.limit else None
-    return _Found([encode(row) for row in shown], len(found), after)
+    return _Matches([encode(row) for row in shown], len(found), after)
 
 
 def _mentions(row: JsonObject, kind: Kind, search: str) -> bool:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from reconciler.emulator.bodies.lists import PagedListBody
 from reconciler.emulator.call.request import Call
+from reconciler.emulator.contract.http_errors import FieldError, ValidationFailed
 from reconciler.emulator.contract.json_text import JsonObject
-from reconciler.emulator.contract.refusals import Complaint, Invalid
 
 DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET = 10, 1000, 10_000
 _DIGITS = 6
@@ -89,5 +89,5 @@ def read_number(name: str, text: str, low: int, high: int) -> int:
     return int(text)
 
 
-def _refuse(name: str, message: str) -> Invalid:
-    return Invalid([Complaint("value_error", ("query", name), message)])
+def _refuse(name: str, message: str) -> ValidationFailed:
+    return ValidationFailed([FieldError("value_error", ("query", name), message)])

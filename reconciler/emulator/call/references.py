@@ -7,9 +7,9 @@ the contract says "names or ids" is a name looked up, and then the id is what is
 from collections.abc import Iterable
 
 from reconciler.emulator.call.scope import find
+from reconciler.emulator.contract.http_errors import NotFound
 from reconciler.emulator.contract.json_text import Json
 from reconciler.emulator.contract.kinds import CONNECTION, Kind
-from reconciler.emulator.contract.refusals import NotFound
 from reconciler.emulator.storage.store import Row, Store
 
 

@@ -9,7 +9,7 @@ KEPT = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LoggedRequest:
     """One request. ``status`` is None when no answer was sent; ``fault`` is what struck,
     ``reason`` what was said in ``X-Change-Reason`` (§1.1)."""
 
@@ -28,7 +28,7 @@ class RequestLog:
     """The last requests, oldest first. ``count`` is how many there were in all."""
 
     def __init__(self, kept: int = KEPT) -> None:
-        self._asked: deque[Asked] = deque(maxlen=kept)
+        self._asked: deque[LoggedRequest] = deque(maxlen=kept)
         self.count = 0
 
     def open(self) -> int:
@@ -36,7 +36,7 @@ class RequestLog:
         self.count += 1
         return self.count
 
-    def close(self, asked: Asked) -> None:
+    def close(self, asked: LoggedRequest) -> None:
         self._asked.append(asked)
 
     def clear(self) -> None:
@@ -44,7 +44,7 @@ class RequestLog:
         self._asked.clear()
 
     @property
-    def asked(self) -> tuple[Asked, ...]:
+    def asked(self) -> tuple[LoggedRequest, ...]:
         """In the order in which they came, not in which they were answered."""
         return tuple(sorted(self._asked, key=lambda one: one.number))
 

@@ -1,14 +1,14 @@
 """Which namespace a request speaks in, and which resource its path means (§1.1, §13)."""
 
 from reconciler.emulator.call.request import Call
-from reconciler.emulator.contract.kinds import NAMESPACE, Kind
-from reconciler.emulator.contract.refusals import (
-    Complaint,
+from reconciler.emulator.contract.http_errors import (
     Conflict,
-    Invalid,
+    FieldError,
     NotFound,
-    Unavailable,
+    ServiceUnavailable,
+    ValidationFailed,
 )
+from reconciler.emulator.contract.kinds import NAMESPACE, Kind
 from reconciler.emulator.storage.store import Row, Store
 
 PREPARING, READY, DELETING = "preparing", "ready", "deleting"
@@ -20,7 +20,7 @@ def read_namespace(call: Call) -> str:
     named = call.headers.get("x-namespace") or call.query.get("namespace")
     if not named:
         where = ("header", "X-Namespace")
-        raise Invalid([Complaint("missing", where, "The X-Namespace header is required")])
+        raise ValidationFailed([FieldError("missing", where, "The X-Namespace header is required")])
     return named
 
 
@@ -40,7 +40,7 @@ def usable_namespace(call: Call) -> Row:
     """Children are refused until the server confirmed the namespace (§2, readiness)."""
     row = namespace_of(call)
     if row.state == PREPARING:
-        raise Unavailable(
+        raise ServiceUnavailable(
             f"Namespace '{row.name}' is not ready yet; poll it until namespace_ready is true",
             code="namespace_not_ready",
             retry_after=1,

@@ -73,7 +73,7 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Which:
+class Occurrences:
     """Which of the requests that match: from ``first`` to ``last``, which is None for "from
     there on", or a ``share`` of them, each by lot."""
 
@@ -102,7 +102,7 @@ class Fault:
 
     method: str
     path: str
-    which: Which
+    which: Occurrences
     effect: Effect
     page: int | None = None
     seed: int = 0
@@ -175,22 +175,22 @@ def _path(text: str) -> str:
     return text
 
 
-def _which(text: str) -> Which:
+def _which(text: str) -> Occurrences:
     """``3``, ``2-4``, ``2-``, ``*`` or ``10%``."""
     remedy = "write 3 (the third), 2-4, 2- (from the second on), * (all) or 10%"
     if text == "*":
-        return Which()
+        return Occurrences()
     if text.endswith("%"):
         share = text[:-1]
         if not fits(SECONDS, share) or float(share) > 100:
             raise UnreadableFault(f"'{text}' is no share from 0% to 100%", remedy)
-        return Which(share=float(share) / 100)
+        return Occurrences(share=float(share) / 100)
     first, dash, last = text.partition("-")
     if not fits(NUMBER, first) or not fits(NUMBER, last or "1") or int(first) < 1:
         raise UnreadableFault(f"'{text}' does not say which request", remedy)
     if last and int(last) < int(first):
         raise UnreadableFault(f"'{text}' ends before it begins", remedy)
-    return Which(int(first), int(last) if last else None if dash else int(first))
+    return Occurrences(int(first), int(last) if last else None if dash else int(first))
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ _CURSORS = ("cursor", "next_cursor", "after")
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class RequestSummary:
     """As much of a request as a fault may look at."""
 
     method: str
@@ -23,7 +23,7 @@ class Heard:
 
 
 @dataclass(slots=True)
-class Watch:
+class FaultCounter:
     """One fault, and how many requests it has ``seen`` and ``struck`` so far."""
 
     fault: Fault
@@ -34,11 +34,11 @@ class Watch:
     is_spent: bool = False
 
     @classmethod
-    def over(cls, fault: Fault) -> "Watch":
+    def over(cls, fault: Fault) -> "FaultCounter":
         pattern = ".*".join(re.escape(part) for part in fault.path.split("*"))
         return cls(fault, re.compile(pattern, re.DOTALL), Random(f"{fault.seed} {fault}"))
 
-    def concerns(self, heard: Heard, page: int) -> bool:
+    def concerns(self, heard: RequestSummary, page: int) -> bool:
         methods = self.fault.method.split(",")
         return (
             ("*" in methods or heard.method in methods)
@@ -65,19 +65,19 @@ class FaultMatcher:
     """The faults that are looked out for; more may be added while requests come in."""
 
     def __init__(self, faults: Iterable[Fault] = ()) -> None:
-        self.watches: list[Watch] = []
+        self.watches: list[FaultCounter] = []
         self._pages: dict[tuple[str, str], int] = {}
         self.add(faults)
 
     def add(self, faults: Iterable[Fault]) -> None:
         """Each counts from now on."""
-        self.watches += [Watch.over(fault) for fault in faults]
+        self.watches += [FaultCounter.over(fault) for fault in faults]
 
     def clear(self) -> None:
         self.watches.clear()
         self._pages.clear()
 
-    def next(self, heard: Heard) -> tuple[Effect, ...]:
+    def next(self, heard: RequestSummary) -> tuple[Effect, ...]:
         """What this request suffers, all at once: every fault that strikes it, in their order."""
         if not self.watches:
             return ()
@@ -98,7 +98,7 @@ class FaultMatcher:
         due.struck += 1
         return due.fault
 
-    def _page(self, heard: Heard) -> int:
+    def _page(self, heard: RequestSummary) -> int:
         """Cursors do not say which page they lead to: it is the one after the last (§1.5)."""
         of_list = heard.path, heard.namespace
         query = dict(parse_qsl(heard.query))

@@ -15,7 +15,7 @@ _LONGEST = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class FaultType:
     """One thing that can go wrong, with the settings that shape it."""
 
     says: str
@@ -28,7 +28,7 @@ class Word:
         return " ".join(f"[{one}]" for one in shown)
 
 
-STATUS = Word(
+STATUS = FaultType(
     "refused with this status, and nothing is done; committed: it is done all the same",
     {
         "retry-after": f"{SECONDS}|none",
@@ -54,67 +54,71 @@ NEVER_READY, HANG, FAILS, LIES, FORGOTTEN, ADDS, SHIPS = (
 OF_THE_API = frozenset({NEVER_READY, HANG, FAILS, LIES, FORGOTTEN, ADDS, SHIPS})
 """Words that the API's own modules understand."""
 
-WORDS: Mapping[str, Word] = {
-    REDIRECT: Word(
+WORDS: Mapping[str, FaultType] = {
+    REDIRECT: FaultType(
         "sent on, and nothing is done: to another host, or to a URL or a path of this one",
         {"to": TEXT, "status": "301|302|303|307|308"},
     ),
-    REFUSED: Word(
+    REFUSED: FaultType(
         "nobody listens: the connection is refused, for 1 second or for=", {"for": SECONDS}
     ),
-    DROPPED: Word(
+    DROPPED: FaultType(
         "the connection breaks before the work is done; politely: it is closed, not reset",
         {"politely": FLAG},
     ),
-    LOST: Word(
+    LOST: FaultType(
         "the connection breaks after the work is done, before the answer", {"politely": FLAG}
     ),
-    CUT: Word(
+    CUT: FaultType(
         "the connection breaks in the middle of the answer, or after N bytes of it", {"at": NUMBER}
     ),
-    SILENT: Word("no work, and no answer, ever"),
-    SLOW: Word("the answer comes late, by 1 second or by=", {"by": SECONDS}),
-    "not-json": Word("the answer's JSON ends in the middle"),
-    "html": Word("a page of HTML in the place of the answer", {"status": STATUS_CODE}),
-    "wrong-shape": Word("an answer of another shape: a list", {"as": "list|text|null|empty|blank"}),
-    "unresolved": Word("an empty list: the namespace is not known (X-Namespace-Unresolved)"),
-    "row-missing": Word(
+    SILENT: FaultType("no work, and no answer, ever"),
+    SLOW: FaultType("the answer comes late, by 1 second or by=", {"by": SECONDS}),
+    "not-json": FaultType("the answer's JSON ends in the middle"),
+    "html": FaultType("a page of HTML in the place of the answer", {"status": STATUS_CODE}),
+    "wrong-shape": FaultType(
+        "an answer of another shape: a list", {"as": "list|text|null|empty|blank"}
+    ),
+    "unresolved": FaultType("an empty list: the namespace is not known (X-Namespace-Unresolved)"),
+    "row-missing": FaultType(
         "a row of the list is not there (the last); quietly: nor in its totals",
         {"row": NUMBER, "quietly": FLAG},
     ),
-    "row-twice": Word("the page's last row comes again, on the next page if there is one"),
-    "endless": Word("every page says that another follows: the first"),
-    UNLISTED: Word(
+    "row-twice": FaultType("the page's last row comes again, on the next page if there is one"),
+    "endless": FaultType("every page says that another follows: the first"),
+    UNLISTED: FaultType(
         "what this creates is missing from the next read of its list, or from more",
         {"reads": NUMBER},
     ),
-    STALE: Word(
+    STALE: FaultType(
         "what this changes is read once more as it was before, or more often", {"reads": NUMBER}
     ),
-    "counts-null": Word("counts of documents, objects and bytes are null"),
-    "counts-incomplete": Word("counts say that they are not complete"),
-    IGNORED: Word(
+    "counts-null": FaultType("counts of documents, objects and bytes are null"),
+    "counts-incomplete": FaultType("counts say that they are not complete"),
+    IGNORED: FaultType(
         "unknown keys, or these, do nothing, and warnings name them; quietly: they do not",
         {"keys": TEXT, "quietly": FLAG},
     ),
-    NEVER_READY: Word("the namespace this creates never becomes ready"),
-    HANG: Word("the task stays IN_PROGRESS"),
-    FAILS: Word("the task ends FAILED; gone: the resource is gone all the same", {"gone": FLAG}),
-    LIES: Word("the task ends COMPLETED, and the resource is still there"),
-    FORGOTTEN: Word("the task is not known (404); its work is done"),
-    ADDS: Word(
+    NEVER_READY: FaultType("the namespace this creates never becomes ready"),
+    HANG: FaultType("the task stays IN_PROGRESS"),
+    FAILS: FaultType(
+        "the task ends FAILED; gone: the resource is gone all the same", {"gone": FLAG}
+    ),
+    LIES: FaultType("the task ends COMPLETED, and the resource is still there"),
+    FORGOTTEN: FaultType("the task is not known (404); its work is done"),
+    ADDS: FaultType(
         "this write finds more in the parameters of stages and extractors than it says: their "
         "defaults, and a key that nobody knows; or only one of both",
         {"defaults": FLAG, "notes": FLAG},
     ),
-    SHIPS: Word(
+    SHIPS: FaultType(
         "afterwards an evaluation gate has written shipped_weight_set into every learning_config "
         "of the retriever that this changes or asks for"
     ),
 }
 
 
-def word_of(what: str) -> Word | None:
+def word_of(what: str) -> FaultType | None:
     return STATUS if is_status(what) else WORDS.get(what)
 
 
@@ -147,5 +151,5 @@ def _is_duration(value: str) -> bool:
     return 0 <= seconds <= _LONGEST
 
 
-VOCABULARY: Mapping[str, Word] = {"400-599": STATUS, **WORDS}
+VOCABULARY: Mapping[str, FaultType] = {"400-599": STATUS, **WORDS}
 """Everything that may stand in the place of WHAT."""

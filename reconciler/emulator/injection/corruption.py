@@ -9,7 +9,7 @@ from dataclasses import replace
 from reconciler.emulator.call.paging import from_cursor, to_cursor
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_list, as_object, as_text
 from reconciler.emulator.faults.fault import Effect
-from reconciler.emulator.injection.exchange import Reply
+from reconciler.emulator.injection.exchange import BufferedResponse
 
 _HTML = b"<!doctype html><title>Welcome</title><p>You have reached somebody else.</p>"
 _SHAPES: Mapping[str, bytes] = {
@@ -33,21 +33,21 @@ _COMPLETE = frozenset({"document_count_complete", "total_documents_complete"})
 TOTALS = ("total", "total_count")
 
 
-def _break_json(reply: Reply, _: Effect) -> Reply:
+def _break_json(reply: BufferedResponse, _: Effect) -> BufferedResponse:
     return replace(reply, body=reply.body[: len(reply.body) // 2] or b"{")
 
 
-def _replace_by_html(reply: Reply, effect: Effect) -> Reply:
+def _replace_by_html(reply: BufferedResponse, effect: Effect) -> BufferedResponse:
     # Somebody else does not know that the API says 204 here, and no page would fit into it.
     status = effect.number("status", 200 if reply.status == 204 else reply.status)
-    return Reply(status, {"content-type": "text/html; charset=utf-8"}, _HTML)
+    return BufferedResponse(status, {"content-type": "text/html; charset=utf-8"}, _HTML)
 
 
-def _misshape(reply: Reply, effect: Effect) -> Reply:
+def _misshape(reply: BufferedResponse, effect: Effect) -> BufferedResponse:
     return replace(reply, body=_SHAPES[effect.settings.get("as", "list")])
 
 
-def _unresolve(reply: Reply, _: Effect) -> Reply:
+def _unresolve(reply: BufferedResponse, _: Effect) -> BufferedResponse:
     """§0.1: 200 with an empty list; ``warnings`` say so where the wrapper has them."""
     if "results" not in reply.fields:
         return reply
@@ -66,7 +66,7 @@ def _empty(body: JsonObject) -> JsonObject:
     return {**body, "results": [], "pagination": pagination, **totals}
 
 
-def _lose_row(reply: Reply, effect: Effect) -> Reply:
+def _lose_row(reply: BufferedResponse, effect: Effect) -> BufferedResponse:
     rows = as_list(reply.fields.get("results"))
     lost = effect.number("row", len(rows))
     if not 1 <= lost <= len(rows):
@@ -87,7 +87,7 @@ def _lower(fields: JsonObject, by: int) -> JsonObject:
     return {name: total - by for name, total in found if isinstance(total, int)}
 
 
-def _repeat_row(reply: Reply, _: Effect) -> Reply:
+def _repeat_row(reply: BufferedResponse, _: Effect) -> BufferedResponse:
     """A cursor that leads one row back, as when something was inserted between two pages."""
     body = reply.fields
     rows = as_list(body.get("results"))
@@ -99,7 +99,7 @@ def _repeat_row(reply: Reply, _: Effect) -> Reply:
     return reply.saying(_leading_to(body, from_cursor(cursor) - 1))
 
 
-def _never_end(reply: Reply, _: Effect) -> Reply:
+def _never_end(reply: BufferedResponse, _: Effect) -> BufferedResponse:
     return reply.saying(_leading_to(reply.fields, 0)) if "results" in reply.fields else reply
 
 
@@ -108,16 +108,16 @@ def _leading_to(body: JsonObject, after: int) -> JsonObject:
     return {**body, "pagination": {**pagination, "next_cursor": to_cursor(after)}}
 
 
-def _uncount(reply: Reply, _: Effect) -> Reply:
+def _uncount(reply: BufferedResponse, _: Effect) -> BufferedResponse:
     """§2 document_count: null when the count timed out, and then not complete."""
     return _recount(reply, {**dict.fromkeys(_COUNTS), **dict.fromkeys(_COMPLETE, False)})
 
 
-def _count_in_part(reply: Reply, _: Effect) -> Reply:
+def _count_in_part(reply: BufferedResponse, _: Effect) -> BufferedResponse:
     return _recount(reply, dict.fromkeys(_COMPLETE, False))
 
 
-def _recount(reply: Reply, said: Mapping[str, Json]) -> Reply:
+def _recount(reply: BufferedResponse, said: Mapping[str, Json]) -> BufferedResponse:
     """In the thing itself, in every row of a list, and in what a list adds up."""
     body = _replace_values(reply.fields, said)
     if "results" in body:
@@ -133,7 +133,7 @@ def _replace_values(fields: JsonObject, said: Mapping[str, Json]) -> JsonObject:
     return {name: said.get(name, value) for name, value in fields.items()}
 
 
-DAMAGES: Mapping[str, Callable[[Reply, Effect], Reply]] = {
+DAMAGES: Mapping[str, Callable[[BufferedResponse, Effect], BufferedResponse]] = {
     "not-json": _break_json,
     "html": _replace_by_html,
     "wrong-shape": _misshape,

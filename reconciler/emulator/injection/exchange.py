@@ -19,7 +19,7 @@ EFFECTS = "emulator.effects"
 """Where the API's own modules find what a request suffers, in its ASGI scope."""
 
 
-class Ending(StrEnum):
+class ConnectionEnd(StrEnum):
     """How a connection takes part in an answer; only the first one carries it whole."""
 
     WHOLE = "whole"
@@ -31,7 +31,7 @@ class Ending(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class BufferedResponse:
     """An answer at rest."""
 
     status: int
@@ -53,7 +53,7 @@ class Reply:
     def fields(self) -> JsonObject:
         return as_object(self.json)
 
-    def saying(self, value: Json) -> "Reply":
+    def saying(self, value: Json) -> "BufferedResponse":
         return replace(self, body=encode(value).encode())
 
 
@@ -61,8 +61,8 @@ class Reply:
 class Delivery:
     """A reply, how late it comes, and how its connection ends; ``at`` is where it is cut."""
 
-    reply: Reply
-    ending: Ending = Ending.WHOLE
+    reply: BufferedResponse
+    ending: ConnectionEnd = ConnectionEnd.WHOLE
     at: int = 0
     wait: float = 0.0
 
@@ -75,7 +75,7 @@ class Exchange:
     scope: Scope
     receive: Receive
     clock: Callable[[], float]
-    then: Callable[["Exchange", Reply], Reply]
+    then: Callable[["Exchange", BufferedResponse], BufferedResponse]
     effects: tuple[Effect, ...] = ()
     """What befalls it."""
     _body: bytes | None = field(default=None, init=False)
@@ -97,26 +97,26 @@ class Exchange:
             self._body = await _read(self.receive)
         return self._body
 
-    async def ask(self, *, body: bytes | None = None) -> Reply:
+    async def ask(self, *, body: bytes | None = None) -> BufferedResponse:
         """The app's own answer, to this body in place of the one that was sent."""
         heard = await self.body() if body is None else body
         return self.then(self, await self._ask({}, heard))
 
-    async def look(self, path: str) -> Reply:
+    async def look(self, path: str) -> BufferedResponse:
         """What the app would answer to a GET of this path now."""
         get = {"method": "GET", "path": path, "raw_path": path.encode(), "query_string": b""}
         return await self._ask(get, b"")
 
-    async def _ask(self, differing: Scope, body: bytes) -> Reply:
+    async def _ask(self, differing: Scope, body: bytes) -> BufferedResponse:
         of_the_api = tuple(each for each in self.effects if each.word in OF_THE_API)
         framed = {EFFECTS: of_the_api, "headers": _with_length(self.scope, body)}
-        collector = _Collector()
+        collector = _ResponseCollector()
         await self.app({**self.scope, **framed, **differing}, _saying(body), collector)
         return collector.reply
 
 
 @dataclass
-class _Collector:
+class _ResponseCollector:
     """Receives an answer in the place of the client."""
 
     status: int = 0
@@ -132,8 +132,8 @@ class _Collector:
             self.body += message.get("body", b"")
 
     @property
-    def reply(self) -> Reply:
-        return Reply(self.status, self.headers, bytes(self.body))
+    def reply(self) -> BufferedResponse:
+        return BufferedResponse(self.status, self.headers, bytes(self.body))
 
 
 def header_of(scope: Scope, name: str) -> str:

@@ -13,17 +13,17 @@ from reconciler.emulator.contract.json_text import (
     encode,
 )
 from reconciler.emulator.faults.fault import Effect
-from reconciler.emulator.injection.exchange import Exchange, Reply
+from reconciler.emulator.injection.exchange import BufferedResponse, Exchange
 
-Place: TypeAlias = tuple[Json, ...]
+JsonPath: TypeAlias = tuple[Json, ...]
 
 
-async def ask_ignoring(effect: Effect, exchange: Exchange) -> Reply:
+async def ask_ignoring(effect: Effect, exchange: Exchange) -> BufferedResponse:
     """Without the chosen keys; by default, without those that the body does not declare."""
     sent = _read(await exchange.body())
     if "keys" in effect.settings:
         named = effect.settings["keys"].split(",")
-        places: list[Place] = [(key,) for key in named if key in as_object(sent)]
+        places: list[JsonPath] = [(key,) for key in named if key in as_object(sent)]
     else:
         first = await exchange.ask()
         places = _find_undeclared(first)
@@ -40,7 +40,7 @@ def _read(raw: bytes) -> Json:
         return {}
 
 
-def _find_undeclared(reply: Reply) -> list[Place]:
+def _find_undeclared(reply: BufferedResponse) -> list[JsonPath]:
     """Where the body says too much, if that is all that is wrong with it (§1.2, 422)."""
     error = as_object(reply.fields.get("error"))
     entries = as_list(as_object(error.get("details")).get("validation_errors"))
@@ -50,7 +50,7 @@ def _find_undeclared(reply: Reply) -> list[Place]:
     return [tuple(as_list(complaint.get("location"))[1:]) for complaint in complaints]
 
 
-def _without(value: Json, place: Place) -> Json:
+def _without(value: Json, place: JsonPath) -> Json:
     if not place:
         return value
     first, rest = place[0], place[1:]
@@ -62,14 +62,14 @@ def _without(value: Json, place: Place) -> Json:
     return value
 
 
-def _warning(reply: Reply, places: Sequence[Place]) -> Reply:
+def _warning(reply: BufferedResponse, places: Sequence[JsonPath]) -> BufferedResponse:
     if not reply.is_success or not isinstance(reply.json, dict) or not places:
         return reply
     said = as_list(reply.fields.get("warnings"))
     return reply.saying({**reply.fields, "warnings": [*said, *map(_remark, places)]})
 
 
-def _remark(place: Place) -> JsonObject:
+def _remark(place: JsonPath) -> JsonObject:
     """A DegradedEntry (§1.5): where these warnings stand, and how, is nowhere declared."""
     key = ".".join(str(step) for step in place)
     return {

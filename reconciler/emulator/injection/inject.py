@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from email.utils import formatdate
 
+from reconciler.emulator.contract.http_errors import envelope
 from reconciler.emulator.contract.json_text import JsonObject
-from reconciler.emulator.contract.refusals import envelope
 from reconciler.emulator.faults.fault import Effect
 from reconciler.emulator.faults.vocabulary import (
     CUT,
@@ -22,7 +22,12 @@ from reconciler.emulator.faults.vocabulary import (
     SLOW,
 )
 from reconciler.emulator.injection.corruption import DAMAGES
-from reconciler.emulator.injection.exchange import Delivery, Ending, Exchange, Reply
+from reconciler.emulator.injection.exchange import (
+    BufferedResponse,
+    ConnectionEnd,
+    Delivery,
+    Exchange,
+)
 from reconciler.emulator.injection.ignored_keys import ask_ignoring
 
 _TYPES = {
@@ -35,7 +40,7 @@ _TYPES = {
     429: "TooManyRequestsError",
     503: "WriterReadOnlyError",
 }
-_NOTHING = Reply(502, {}, b"")
+_NOTHING = BufferedResponse(502, {}, b"")
 _WINDOW = 60
 
 
@@ -71,21 +76,23 @@ async def _prevent(effect: Effect, exchange: Exchange) -> Delivery:
         return Delivery(_redirect(effect, exchange))
     return Delivery(
         _NOTHING,
-        {REFUSED: Ending.REFUSED, SILENT: Ending.SILENT}.get(effect.word, _choose_ending(effect)),
+        {REFUSED: ConnectionEnd.REFUSED, SILENT: ConnectionEnd.SILENT}.get(
+            effect.word, _choose_ending(effect)
+        ),
     )
 
 
-def _redirect(effect: Effect, exchange: Exchange) -> Reply:
+def _redirect(effect: Effect, exchange: Exchange) -> BufferedResponse:
     location = effect.settings.get("to", f"https://elsewhere.example{exchange.path}")
-    return Reply(effect.number("status", 307), {"location": location}, b"")
+    return BufferedResponse(effect.number("status", 307), {"location": location}, b"")
 
 
-async def _work(effects: Sequence[Effect], exchange: Exchange) -> Reply:
+async def _work(effects: Sequence[Effect], exchange: Exchange) -> BufferedResponse:
     ignored = next((each for each in effects if each.word == IGNORED), None)
     return await ask_ignoring(ignored, exchange) if ignored else await exchange.ask()
 
 
-def _break(effects: Sequence[Effect], reply: Reply) -> Delivery:
+def _break(effects: Sequence[Effect], reply: BufferedResponse) -> Delivery:
     for each in effects:
         if each.word == LOST:
             return Delivery(_NOTHING, _choose_ending(each))
@@ -94,18 +101,18 @@ def _break(effects: Sequence[Effect], reply: Reply) -> Delivery:
     return Delivery(reply)
 
 
-def _choose_ending(effect: Effect) -> Ending:
-    return Ending.CLOSED if effect.has("politely") else Ending.RESET
+def _choose_ending(effect: Effect) -> ConnectionEnd:
+    return ConnectionEnd.CLOSED if effect.has("politely") else ConnectionEnd.RESET
 
 
-def _cut(effect: Effect, reply: Reply) -> Delivery:
+def _cut(effect: Effect, reply: BufferedResponse) -> Delivery:
     if not reply.body:
-        return Delivery(_NOTHING, Ending.CLOSED)
+        return Delivery(_NOTHING, ConnectionEnd.CLOSED)
     at = effect.number("at", len(reply.body) // 2)
-    return Delivery(reply, Ending.CUT, at=min(at, len(reply.body) - 1))
+    return Delivery(reply, ConnectionEnd.CUT, at=min(at, len(reply.body) - 1))
 
 
-def _refusal(effect: Effect, status: int, exchange: Exchange) -> Reply:
+def _refusal(effect: Effect, status: int, exchange: Exchange) -> BufferedResponse:
     """The envelope of §1.2; with ``committed``, about work that was done all the same."""
     wait = _wait(effect, status)
     text = envelope(
@@ -116,7 +123,7 @@ def _refusal(effect: Effect, status: int, exchange: Exchange) -> Reply:
         details=_details(effect, status, wait),
     )
     headers = {"content-type": "application/json", **_headers(effect, status, wait, exchange)}
-    return Reply(status, headers, text.encode())
+    return BufferedResponse(status, headers, text.encode())
 
 
 def _type(status: int, method: str) -> str:

@@ -3,7 +3,7 @@
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_list, as_object, as_text
 from reconciler.emulator.contract.kinds import KINDS
 from reconciler.emulator.injection.corruption import fewer
-from reconciler.emulator.injection.exchange import Exchange, Reply
+from reconciler.emulator.injection.exchange import BufferedResponse, Exchange
 
 _ID_FIELDS = {kind.path: kind.id_field for kind in KINDS}
 
@@ -20,14 +20,14 @@ class StaleLists:
     def clear(self) -> None:
         self._reads.clear()
 
-    def hide(self, exchange: Exchange, reply: Reply, reads: int) -> None:
+    def hide(self, exchange: Exchange, reply: BufferedResponse, reads: int) -> None:
         """``reply`` is the answer to a create."""
         field = _ID_FIELDS.get(exchange.path)
         made = as_text(_flat(reply.fields).get(field or ""))
         if reply.is_success and made is not None and reads > 0:
             self._reads[made] = reads
 
-    def filter_list(self, exchange: Exchange, reply: Reply) -> Reply:
+    def filter_list(self, exchange: Exchange, reply: BufferedResponse) -> BufferedResponse:
         """The answer to a list without what is hidden; its totals do not know better."""
         field = _ID_FIELDS.get(exchange.path.removesuffix("/list"))
         rows = as_list(reply.fields.get("results"))

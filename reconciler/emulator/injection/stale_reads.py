@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_list, as_object
 from reconciler.emulator.contract.kinds import KINDS
-from reconciler.emulator.injection.exchange import Exchange, Reply
+from reconciler.emulator.injection.exchange import BufferedResponse, Exchange
 
 _ID_FIELDS = {kind.path: kind.id_field for kind in KINDS}
 _OF_A_RESOURCE = 4
@@ -12,12 +12,12 @@ _OF_A_RESOURCE = 4
 
 
 @dataclass(slots=True)
-class _Kept:
+class _StaleResource:
     """One resource as it was, and how many more reads show it so; none before it changed."""
 
     path: str
     id_field: str
-    reply: Reply
+    reply: BufferedResponse
     reads: int
     has_changed: bool = False
 
@@ -35,7 +35,7 @@ class StaleReads:
     """GETs and lists alike; a resource that was deleted is there as well."""
 
     def __init__(self) -> None:
-        self._kept: list[_Kept] = []
+        self._kept: list[_StaleResource] = []
 
     def __bool__(self) -> bool:
         return bool(self._kept)
@@ -52,9 +52,9 @@ class StaleReads:
             return
         reply = await exchange.look(path)
         if reply.is_success:
-            self._kept.append(_Kept(path, id_field, reply, reads))
+            self._kept.append(_StaleResource(path, id_field, reply, reads))
 
-    def show_stale(self, exchange: Exchange, reply: Reply) -> Reply:
+    def show_stale(self, exchange: Exchange, reply: BufferedResponse) -> BufferedResponse:
         """The answer to a read, as it would have been before."""
         if exchange.method == "GET":
             return self._read_stale(exchange, reply)
@@ -70,14 +70,14 @@ class StaleReads:
             kept for kept in self._kept if kept.has_changed or not _concerns(exchange, kept)
         ]
 
-    def _read_stale(self, exchange: Exchange, reply: Reply) -> Reply:
+    def _read_stale(self, exchange: Exchange, reply: BufferedResponse) -> BufferedResponse:
         for kept in self._find_changed():
             is_it = kept.id == _flat(reply.fields).get(kept.id_field)
             if is_it or exchange.path in (kept.path, _path_of(kept)):
                 return self._once_more(kept)
         return reply
 
-    def _list_stale(self, exchange: Exchange, reply: Reply) -> Reply:
+    def _list_stale(self, exchange: Exchange, reply: BufferedResponse) -> BufferedResponse:
         id_field = _ID_FIELDS.get(exchange.path.removesuffix("/list"))
         known = {kept.id: kept for kept in self._find_changed() if kept.id_field == id_field}
         rows = as_list(reply.fields.get("results"))
@@ -90,10 +90,10 @@ class StaleReads:
         ]
         return reply.saying({**reply.fields, "results": old})
 
-    def _find_changed(self) -> list[_Kept]:
+    def _find_changed(self) -> list[_StaleResource]:
         return [kept for kept in self._kept if kept.has_changed]
 
-    def _once_more(self, kept: _Kept) -> Reply:
+    def _once_more(self, kept: _StaleResource) -> BufferedResponse:
         kept.reads -= 1
         if not kept.reads:
             self._kept.remove(kept)
@@ -104,15 +104,15 @@ def _flat(body: JsonObject) -> JsonObject:
     return as_object(body.get("retriever")) or body
 
 
-def _wrap(row: JsonObject, reply: Reply) -> JsonObject:
+def _wrap(row: JsonObject, reply: BufferedResponse) -> JsonObject:
     """As it was, in the form of the row that it takes the place of."""
     old = _flat(reply.fields)
     return {**row, "retriever": old} if "retriever" in row else old
 
 
-def _concerns(exchange: Exchange, kept: _Kept) -> bool:
+def _concerns(exchange: Exchange, kept: _StaleResource) -> bool:
     return f"{exchange.path}/".startswith(f"{kept.path}/")
 
 
-def _path_of(kept: _Kept) -> str:
+def _path_of(kept: _StaleResource) -> str:
     return f"{kept.path.rpartition('/')[0]}/{kept.id}"

@@ -11,6 +11,7 @@ from reconciler.emulator.call.references import require, require_all
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.row_text import body_text
 from reconciler.emulator.call.scope import target, usable_namespace
+from reconciler.emulator.contract.http_errors import ValidationFailed
 from reconciler.emulator.contract.json_text import (
     Json,
     JsonObject,
@@ -20,7 +21,6 @@ from reconciler.emulator.contract.json_text import (
     to_list,
 )
 from reconciler.emulator.contract.kinds import CLUSTER, COLLECTION
-from reconciler.emulator.contract.refusals import Invalid
 from reconciler.emulator.storage.store import Row
 
 _SAME = ("description", "metadata", "filters", "llm_labeling", "source_cluster_ids",
@@ -34,7 +34,7 @@ def create(call: Call) -> Answer:
     namespace = usable_namespace(call)
     body = parse(ClusterCreate, call.raw)
     if not body.collection_ids and not body.source_cluster_ids:
-        raise Invalid.field("Give collection_ids or source_cluster_ids", "collection_ids")
+        raise ValidationFailed.field("Give collection_ids or source_cluster_ids", "collection_ids")
     require_all(call.store, COLLECTION, namespace.id, to_list(body.collection_ids))
     require_all(call.store, CLUSTER, namespace.id, to_list(body.source_cluster_ids or []))
     cluster_id = CLUSTER.new_id()

@@ -31,9 +31,9 @@ from reconciler.emulator.call.listing import Listing
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.row_text import collection_text, sizes, splice
 from reconciler.emulator.call.scope import namespace_of, target, usable_namespace
+from reconciler.emulator.contract.http_errors import ValidationFailed
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_object
 from reconciler.emulator.contract.kinds import COLLECTION
-from reconciler.emulator.contract.refusals import Invalid
 from reconciler.emulator.resources.tasks import advance_tasks
 from reconciler.emulator.storage.removal import remove_collection, source_collections
 from reconciler.emulator.storage.store import Row, Store
@@ -137,7 +137,9 @@ def _answer_patch(call: Call, row: Row) -> Answer:
 
 def _refuse_revival(live: JsonObject, body: CollectionPatch) -> None:
     if body.enabled and live.get("disabled_reason"):
-        raise Invalid.field("Its source collection is deleted: disabled for good", "enabled")
+        raise ValidationFailed.field(
+            "Its source collection is deleted: disabled for good", "enabled"
+        )
 
 
 def _move_pin(call: Call, row: Row, live: JsonObject, body: CollectionPatch) -> JsonObject:
@@ -149,7 +151,7 @@ def _move_pin(call: Call, row: Row, live: JsonObject, body: CollectionPatch) -> 
     wanted = as_object(_applications(call, body, before.get("stages"))["retriever_transform"])
     for core in ("retriever_id", "stages"):
         if wanted.get(core) != before.get(core):
-            raise Invalid.field("Fixed at creation", "retriever_transform", core)
+            raise ValidationFailed.field("Fixed at creation", "retriever_transform", core)
     return {"retriever_transform": wanted}
 
 

@@ -4,9 +4,9 @@ from reconciler.emulator.bodies.base import read_object
 from reconciler.emulator.call.paging import page_of
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.scope import refuse_deleted, target
+from reconciler.emulator.contract.http_errors import NotFound, ValidationFailed
 from reconciler.emulator.contract.json_text import JsonObject, as_list, as_object, decode_object
 from reconciler.emulator.contract.kinds import BUCKET, COLLECTION, Kind
-from reconciler.emulator.contract.refusals import Invalid, NotFound
 from reconciler.emulator.storage.processing import add_item, count_items, items_of
 
 
@@ -15,7 +15,7 @@ def add_documents(call: Call) -> Answer:
     sent = read_object(call.raw)
     many = as_list(sent.get("documents")) if "documents" in sent else [sent]
     if not all(isinstance(one, dict) for one in many):
-        raise Invalid.field("Each document is an object", "documents")
+        raise ValidationFailed.field("Each document is an object", "documents")
     row = target(call, COLLECTION)
     ids = [add_item(call.store, row, as_object(one)) for one in many]
     count_items(call.store, row)

@@ -10,9 +10,9 @@ from reconciler.emulator.bodies.others import DatasetCreate
 from reconciler.emulator.call.paging import read_number
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.scope import find_namespace, target, usable_namespace
+from reconciler.emulator.contract.http_errors import Conflict
 from reconciler.emulator.contract.json_text import decode_object
 from reconciler.emulator.contract.kinds import DATASET
-from reconciler.emulator.contract.refusals import Conflict
 
 _DEFAULT_SIZE, _LARGEST = 20, 1000
 

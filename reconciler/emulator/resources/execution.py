@@ -13,6 +13,7 @@ from reconciler.emulator.bodies.execution import Execution
 from reconciler.emulator.call.filters import matches
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.scope import target
+from reconciler.emulator.contract.http_errors import FieldError, ValidationFailed
 from reconciler.emulator.contract.json_text import (
     Json,
     JsonObject,
@@ -22,7 +23,6 @@ from reconciler.emulator.contract.json_text import (
     encode,
 )
 from reconciler.emulator.contract.kinds import COLLECTION, RETRIEVER
-from reconciler.emulator.contract.refusals import Complaint, Invalid
 from reconciler.emulator.storage.processing import items_of
 from reconciler.emulator.storage.store import Row, Store
 
@@ -64,7 +64,9 @@ def _check_inputs(schema: JsonObject, inputs: JsonObject) -> None:
     ]
     if missing:
         places = [("body", "inputs", name) for name in missing]
-        raise Invalid([Complaint("missing", place, "This input is required") for place in places])
+        raise ValidationFailed(
+            [FieldError("missing", place, "This input is required") for place in places]
+        )
 
 
 def _documents(store: Store, row: Row, live: JsonObject) -> Iterable[JsonObject]:

@@ -5,9 +5,9 @@ from reconciler.emulator.bodies.base import parse
 from reconciler.emulator.bodies.collection import LifecycleMove, TriggerRun
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.scope import target
+from reconciler.emulator.contract.http_errors import ValidationFailed
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_list, as_object
 from reconciler.emulator.contract.kinds import BUCKET, COLLECTION
-from reconciler.emulator.contract.refusals import Invalid
 from reconciler.emulator.resources.tasks import TRIGGER_COLLECTION, begin
 from reconciler.emulator.storage.processing import sources_of
 from reconciler.emulator.storage.store import Row
@@ -23,7 +23,7 @@ def move(call: Call) -> Answer:
     wanted = parse(LifecycleMove, call.raw).lifecycle_state
     live = row.decoded()
     if live["lifecycle_state"] == "archived" and wanted != "archived":
-        raise Invalid.field("An archived collection stays archived", "lifecycle_state")
+        raise ValidationFailed.field("An archived collection stays archived", "lifecycle_state")
     changed = {**live, "lifecycle_state": wanted, "last_lifecycle_transition": call.now}
     return answer(_state(call.store.rewrite(row, changed)))
 
@@ -47,7 +47,7 @@ def trigger(call: Call) -> Answer:
     row = target(call, COLLECTION)
     parse(TriggerRun, call.raw)
     if not row.decoded().get("enabled", True):
-        raise Invalid.field("The collection is disabled", "enabled")
+        raise ValidationFailed.field("The collection is disabled", "enabled")
     task_id = begin(call.store, TRIGGER_COLLECTION, row.id, row.namespace)
     sources = sources_of(row)
     buckets = [one for one in sources if one.startswith(BUCKET.prefix)]

@@ -15,9 +15,9 @@ from reconciler.emulator.call.listing import Listing
 from reconciler.emulator.call.request import Answer, Call, Route, answer, moment
 from reconciler.emulator.call.row_text import namespace_text, sizes
 from reconciler.emulator.call.scope import DELETING, PREPARING, READY, refuse_deleted, target
+from reconciler.emulator.contract.http_errors import Conflict, Forbidden, ValidationFailed
 from reconciler.emulator.contract.json_text import JsonObject, decode_object, encode
 from reconciler.emulator.contract.kinds import NAMESPACE
-from reconciler.emulator.contract.refusals import Conflict, Forbidden, Invalid
 from reconciler.emulator.faults.vocabulary import NEVER_READY
 from reconciler.emulator.resources.tasks import (
     DELETE_NAMESPACE,
@@ -132,7 +132,7 @@ def patch(call: Call) -> Answer:
     refuse_deleted(row)
     body = parse_patch(NamespacePatch, call.raw, nulls=_NULLS)
     if {"expires_at", "ttl_seconds"} <= body.model_fields_set:
-        raise Invalid.field("Send expires_at or ttl_seconds, not both", "ttl_seconds")
+        raise ValidationFailed.field("Send expires_at or ttl_seconds, not both", "ttl_seconds")
     refuse_ambiguous_issuers(body.trusted_issuers)
     return _save(call, row, body, _changes(call, row.decoded(), body))
 

@@ -2,24 +2,24 @@
 
 from pydantic import Field
 
-from reconciler.emulator.bodies.base import OpenShape, Shape, dump_given, parse
+from reconciler.emulator.bodies.base import BodyShape, OpenBodyShape, dump_given, parse
 from reconciler.emulator.call.options import CATEGORIES
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.scope import target
+from reconciler.emulator.contract.http_errors import NotFound
 from reconciler.emulator.contract.json_text import Json, JsonObject
 from reconciler.emulator.contract.kinds import CONNECTION, SECRET
-from reconciler.emulator.contract.refusals import NotFound
 from reconciler.emulator.storage.store import Row
 
 _GENEROUS = 1_000_000
 
 
-class SecretCreate(Shape):
+class SecretCreate(BodyShape):
     secret_name: str = Field(min_length=1, max_length=100)
     secret_value: str = Field(min_length=1)
 
 
-class ConnectionCreate(OpenShape):
+class ConnectionCreate(OpenBodyShape):
     connection_name: str = Field(min_length=1)
 
 

@@ -9,9 +9,9 @@ from reconciler.emulator.call.references import require
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.row_text import PUBLISHED
 from reconciler.emulator.call.scope import namespace_of
+from reconciler.emulator.contract.http_errors import Conflict, NotFound, ValidationFailed
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_object
 from reconciler.emulator.contract.kinds import PUBLICATION, RETRIEVER
-from reconciler.emulator.contract.refusals import Conflict, Invalid, NotFound
 from reconciler.emulator.storage.published import publication_of, unpublish
 from reconciler.emulator.storage.store import Row
 
@@ -72,7 +72,7 @@ def _display_config(retriever: Row, given: Json) -> JsonObject:
     live = retriever.decoded()
     display = as_object(given or live.get("display_config"))
     if not display:
-        raise Invalid.field("The retriever has none stored: give one", "display_config")
+        raise ValidationFailed.field("The retriever has none stored: give one", "display_config")
     return {**display, "retriever_config": {"stages": live.get("stages")}}
 
 
@@ -82,7 +82,7 @@ def _public_name(body: Publish) -> str:
         return body.public_name
     slug = re.sub("[^a-z0-9]+", "-", (body.display_name or "").lower()).strip("-")[:50]
     if len(slug) < 3:
-        raise Invalid.field("Give public_name or display_name", "public_name")
+        raise ValidationFailed.field("Give public_name or display_name", "public_name")
     return slug
 
 

@@ -23,6 +23,7 @@ from reconciler.emulator.call.references import require, resolve
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.row_text import PUBLISHED, retriever_text
 from reconciler.emulator.call.scope import target, usable_namespace
+from reconciler.emulator.contract.http_errors import BadRequest, FieldError, ValidationFailed
 from reconciler.emulator.contract.json_text import (
     Json,
     JsonObject,
@@ -32,7 +33,6 @@ from reconciler.emulator.contract.json_text import (
     to_list,
 )
 from reconciler.emulator.contract.kinds import COLLECTION, NAMESPACE, RETRIEVER
-from reconciler.emulator.contract.refusals import Complaint, Invalid, Malformed
 from reconciler.emulator.storage.published import unpublish
 from reconciler.emulator.storage.store import Row, Store
 
@@ -130,7 +130,7 @@ def patch(call: Call) -> Answer:
     row = target(call, RETRIEVER)
     body = parse_patch(RetrieverPatch, call.raw)
     if not body.model_fields_set:
-        raise Malformed("An empty update is rejected", code="empty_update")
+        raise BadRequest("An empty update is rejected", code="empty_update")
     live = row.decoded()
     changes = _changes(call, row, live, body)
     version = live["version"]
@@ -151,7 +151,7 @@ def _changes(call: Call, row: Row, live: JsonObject, body: RetrieverPatch) -> Js
         _refuse_breaking(live, changes)
     if body.stages is not None and row.state == PUBLISHED:
         message = "Stages are immutable while the retriever is published: unpublish or clone it"
-        raise Invalid.field(message, "stages")
+        raise ValidationFailed.field(message, "stages")
     if body.stages is not None or body.collection_identifiers is not None:
         ids = body.collection_identifiers
         collections = as_texts(live["collection_ids"]) if ids is None else ids
@@ -171,12 +171,12 @@ def _refuse_breaking(live: JsonObject, changes: JsonObject) -> None:
     before, after = as_object(live["input_schema"]), as_object(changes["input_schema"])
     broken = find_breaks({"properties": before}, {"properties": after}, "input_schema")
     broken += [
-        Complaint("breaking_change", ("body", "input_schema", name), f"'{name}' becomes required")
+        FieldError("breaking_change", ("body", "input_schema", name), f"'{name}' becomes required")
         for name, field in after.items()
         if _is_required(field) and not _is_required(before.get(name))
     ]
     if broken:
-        raise Invalid(broken, code="breaking_input_schema_change")
+        raise ValidationFailed(broken, code="breaking_input_schema_change")
 
 
 def _is_required(field: Json) -> bool:

@@ -13,8 +13,8 @@ from reconciler.emulator.call.paging import page_of
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.scope import DELETING, READY
 from reconciler.emulator.call.task_outcomes import FATES, does_work, fate_of, final_status, set_fate
+from reconciler.emulator.contract.http_errors import NotFound
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_texts
-from reconciler.emulator.contract.refusals import NotFound
 from reconciler.emulator.faults.vocabulary import FORGOTTEN, HANG
 from reconciler.emulator.storage.processing import process_collection
 from reconciler.emulator.storage.removal import remove_bucket, remove_namespace

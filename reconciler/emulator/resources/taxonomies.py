@@ -8,9 +8,9 @@ from reconciler.emulator.call.references import require_all
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.row_text import body_text
 from reconciler.emulator.call.scope import target, usable_namespace
+from reconciler.emulator.contract.http_errors import BadRequest
 from reconciler.emulator.contract.json_text import JsonObject, as_object, to_list
 from reconciler.emulator.contract.kinds import CLUSTER, COLLECTION, RETRIEVER, TAXONOMY
-from reconciler.emulator.contract.refusals import Malformed
 from reconciler.emulator.storage.store import Store
 
 
@@ -63,7 +63,7 @@ def patch(call: Call) -> Answer:
     row = target(call, TAXONOMY)
     body = parse_patch(TaxonomyPatch, call.raw)
     if not body.model_fields_set:
-        raise Malformed("An empty update is rejected", code="empty_update")
+        raise BadRequest("An empty update is rejected", code="empty_update")
     changes = dump_given(body)
     if "metadata" in changes:
         changes["metadata"] = _with_system_entries(as_object(changes["metadata"]))

@@ -5,9 +5,9 @@ from reconciler.emulator.bodies.base import dump_given, parse, parse_patch, plai
 from reconciler.emulator.bodies.others import TriggerCreate, TriggerListBody, TriggerPatch
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.scope import find_namespace, target, usable_namespace
+from reconciler.emulator.contract.http_errors import NotFound
 from reconciler.emulator.contract.json_text import JsonObject, as_object
 from reconciler.emulator.contract.kinds import TRIGGER
-from reconciler.emulator.contract.refusals import NotFound
 
 
 def create(call: Call) -> Answer:

@@ -14,8 +14,8 @@ from starlette.routing import Route
 
 from reconciler.emulator.call.auth_and_limits import AuthAndLimits
 from reconciler.emulator.call.request_log import RequestLog
+from reconciler.emulator.contract.http_errors import BadRequest, HttpError
 from reconciler.emulator.contract.json_text import Json, encode
-from reconciler.emulator.contract.refusals import Malformed, Refusal
 from reconciler.emulator.faults.fault import UnreadableFault, read_fault
 from reconciler.emulator.faults.matching import FaultMatcher
 
@@ -38,7 +38,7 @@ def control_routes(gate: AuthAndLimits, matcher: FaultMatcher, record: RequestLo
         try:
             matcher.add([read_fault(line) for line in text.splitlines() if line.strip()])
         except UnreadableFault as error:
-            raise Malformed(f"{error.says}: {error.remedy}", code="unreadable_fault") from error
+            raise BadRequest(f"{error.says}: {error.remedy}", code="unreadable_fault") from error
         return _describe(matcher)
 
     async def remove_faults(_: Request) -> Json:
@@ -59,7 +59,7 @@ def _route(path: str, acts: Mapping[str, _Act], gate: AuthAndLimits) -> Route:
             if gate.options.api_key is not None:
                 gate.check_key(request.headers.get("authorization", ""))
             text, status = encode(await acts[request.method](request)), 200
-        except Refusal as refusal:
+        except HttpError as refusal:
             text, status = refusal.text, refusal.status
         return Response(text, status, media_type="application/json")
 

@@ -9,14 +9,19 @@ import asyncio
 
 from starlette.types import Receive, Scope, Send
 
-from reconciler.emulator.contract.refusals import envelope
-from reconciler.emulator.injection.exchange import Delivery, Ending, Reply, header_of
+from reconciler.emulator.contract.http_errors import envelope
+from reconciler.emulator.injection.exchange import (
+    BufferedResponse,
+    ConnectionEnd,
+    Delivery,
+    header_of,
+)
 from reconciler.emulator.server.asgi_state import Connection, connection_of
 
 WIRE = "x-emulator-wire"
 """On a request: whoever asks can break by itself. On an answer: how."""
 BREAKS_ITSELF = "breaks-itself"
-_STANDS_FOR = {Ending.SILENT: 504}
+_STANDS_FOR = {ConnectionEnd.SILENT: 504}
 
 
 async def deliver(delivery: Delivery, scope: Scope, receive: Receive, send: Send) -> None:
@@ -31,7 +36,7 @@ async def deliver(delivery: Delivery, scope: Scope, receive: Receive, send: Send
         await _end(connection, delivery, receive, send)
 
 
-async def _send(reply: Reply, send: Send, *, until: int | None = None) -> None:
+async def _send(reply: BufferedResponse, send: Send, *, until: int | None = None) -> None:
     # A 204 has neither a body nor a length.
     length = {"content-length": str(len(reply.body))} if reply.status != 204 else {}
     headers = {**reply.headers, **length}
@@ -42,24 +47,24 @@ async def _send(reply: Reply, send: Send, *, until: int | None = None) -> None:
     await send({"type": "http.response.body", **part})
 
 
-def _with_instructions(delivery: Delivery) -> Reply:
-    if delivery.ending is Ending.WHOLE and not delivery.wait:
+def _with_instructions(delivery: Delivery) -> BufferedResponse:
+    if delivery.ending is ConnectionEnd.WHOLE and not delivery.wait:
         return delivery.reply
     told = f"{delivery.ending} {delivery.at} {delivery.wait}"
     reply = delivery.reply
-    return Reply(reply.status, {**reply.headers, WIRE: told}, reply.body)
+    return BufferedResponse(reply.status, {**reply.headers, WIRE: told}, reply.body)
 
 
-def _soften(delivery: Delivery) -> Reply:
+def _soften(delivery: Delivery) -> BufferedResponse:
     reply = delivery.reply
-    if delivery.ending is Ending.WHOLE:
+    if delivery.ending is ConnectionEnd.WHOLE:
         return reply
-    if delivery.ending is Ending.CUT:
-        return Reply(reply.status, reply.headers, reply.body[: delivery.at])
+    if delivery.ending is ConnectionEnd.CUT:
+        return BufferedResponse(reply.status, reply.headers, reply.body[: delivery.at])
     status = _STANDS_FOR.get(delivery.ending, 502)
     says = f"A connection would end here: {delivery.ending}"
     text = envelope(status, "InternalServerError", says)
-    return Reply(status, {"content-type": "application/json"}, text.encode())
+    return BufferedResponse(status, {"content-type": "application/json"}, text.encode())
 
 
 async def _is_given_up(connection: Connection, wait: float, receive: Receive) -> bool:
@@ -75,14 +80,14 @@ async def _is_given_up(connection: Connection, wait: float, receive: Receive) ->
 
 
 async def _end(connection: Connection, delivery: Delivery, receive: Receive, send: Send) -> None:
-    if delivery.ending is Ending.WHOLE:
+    if delivery.ending is ConnectionEnd.WHOLE:
         await _send(delivery.reply, send)
         return
-    if delivery.ending is Ending.CUT:
+    if delivery.ending is ConnectionEnd.CUT:
         await _send(delivery.reply, send, until=delivery.at)
-    if delivery.ending in (Ending.CUT, Ending.CLOSED):
+    if delivery.ending in (ConnectionEnd.CUT, ConnectionEnd.CLOSED):
         connection.close()
-    elif delivery.ending is not Ending.SILENT:
+    elif delivery.ending is not ConnectionEnd.SILENT:
         connection.reset()
     with connection.silence():
         await _until_gone(receive)

@@ -7,12 +7,18 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reconciler.emulator.call.audit import HEADER
-from reconciler.emulator.call.request_log import Asked, RequestLog
-from reconciler.emulator.contract.refusals import envelope
+from reconciler.emulator.call.request_log import LoggedRequest, RequestLog
+from reconciler.emulator.contract.http_errors import envelope
 from reconciler.emulator.faults.fault import Effect, UnreadableFault, read_effects
-from reconciler.emulator.faults.matching import FaultMatcher, Heard
+from reconciler.emulator.faults.matching import FaultMatcher, RequestSummary
 from reconciler.emulator.faults.vocabulary import STALE, UNLISTED
-from reconciler.emulator.injection.exchange import Delivery, Ending, Exchange, Reply, header_of
+from reconciler.emulator.injection.exchange import (
+    BufferedResponse,
+    ConnectionEnd,
+    Delivery,
+    Exchange,
+    header_of,
+)
 from reconciler.emulator.injection.inject import inject_faults
 from reconciler.emulator.injection.stale_lists import StaleLists
 from reconciler.emulator.injection.stale_reads import StaleReads
@@ -27,7 +33,7 @@ REQUEST_ID = "x-request-id"
 
 
 @dataclass
-class _Answering:
+class _ResponseSender:
     """Sends an answer on its way, with the request's id, and remembers its status."""
 
     send: Send
@@ -66,7 +72,7 @@ class FaultMiddleware:
 
     async def _respond(self, scope: Scope, receive: Receive, send: Send) -> None:
         number = self.record.open()
-        answering = _Answering(send, f"req_{number:08}")
+        answering = _ResponseSender(send, f"req_{number:08}")
         heard = _hear(scope)
         effects: tuple[Effect, ...] = ()
         is_answered = False
@@ -80,7 +86,7 @@ class FaultMiddleware:
             # Nobody is left to be told: not an error of ours.
             pass
         finally:
-            asked = Asked(
+            asked = LoggedRequest(
                 number=number,
                 method=heard.method,
                 path=heard.path,
@@ -93,7 +99,7 @@ class FaultMiddleware:
             )
             self.record.close(asked)
 
-    def _choose(self, heard: Heard, asked_for: str) -> tuple[Effect, ...]:
+    def _choose(self, heard: RequestSummary, asked_for: str) -> tuple[Effect, ...]:
         """What a request asks for itself goes before what is made to order for it."""
         ordered = self.matcher.next(heard)
         return (*read_effects(asked_for), *ordered) if asked_for else ordered
@@ -112,9 +118,9 @@ class FaultMiddleware:
         delivery = await inject_faults(exchange)
         self.outdated.end(exchange)
         await deliver(delivery, scope, receive, send)
-        return delivery.ending in (Ending.WHOLE, Ending.CUT)
+        return delivery.ending in (ConnectionEnd.WHOLE, ConnectionEnd.CUT)
 
-    def _make_stale(self, exchange: Exchange, reply: Reply) -> Reply:
+    def _make_stale(self, exchange: Exchange, reply: BufferedResponse) -> BufferedResponse:
         """An answer of the app, as old as this request finds it."""
         for each in exchange.effects:
             if each.word == UNLISTED:
@@ -123,12 +129,12 @@ class FaultMiddleware:
         return self.outdated.show_stale(exchange, shown) if self.outdated else shown
 
 
-def _hear(scope: Scope) -> Heard:
+def _hear(scope: Scope) -> RequestSummary:
     query = scope["query_string"].decode("latin-1")
-    return Heard(scope["method"], scope["path"], query, header_of(scope, "x-namespace"))
+    return RequestSummary(scope["method"], scope["path"], query, header_of(scope, "x-namespace"))
 
 
-def _unreadable(error: UnreadableFault) -> Reply:
+def _unreadable(error: UnreadableFault) -> BufferedResponse:
     """Of no use to answer as the API would: whoever wrote the header must see it."""
     text = envelope(400, "UnreadableFault", f"{error.says}: {error.remedy}")
-    return Reply(400, {"content-type": "application/json"}, text.encode())
+    return BufferedResponse(400, {"content-type": "application/json"}, text.encode())

@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequen
 import httpx
 
 from reconciler.emulator.faults.fault import Effect, Fault
-from reconciler.emulator.faults.matching import FaultMatcher, Heard
-from reconciler.emulator.injection.exchange import Ending
+from reconciler.emulator.faults.matching import FaultMatcher, RequestSummary
+from reconciler.emulator.injection.exchange import ConnectionEnd
 from reconciler.emulator.server.delivery import BREAKS_ITSELF, WIRE
 from reconciler.emulator.server.fault_middleware import FAULT
 
@@ -42,7 +42,7 @@ class FaultTransport(httpx.AsyncBaseTransport):
             return response
         ending, at, wait = told.split()
         await self._wait(request, float(wait))
-        return await _end(request, response, Ending(ending), int(at))
+        return await _end(request, response, ConnectionEnd(ending), int(at))
 
     async def _wait(self, request: httpx.Request, seconds: float) -> None:
         backoff = request.extensions.get("timeout", {}).get("read")
@@ -55,10 +55,10 @@ class FaultTransport(httpx.AsyncBaseTransport):
         await self.inner.aclose()
 
 
-def _hear(request: httpx.Request) -> Heard:
+def _hear(request: httpx.Request) -> RequestSummary:
     namespace = request.headers.get("x-namespace", "")
     query = request.url.query.decode("latin-1")
-    return Heard(request.method, request.url.path, query, namespace)
+    return RequestSummary(request.method, request.url.path, query, namespace)
 
 
 def _with_effects(request: httpx.Request, effects: Sequence[Effect]) -> httpx.Request:
@@ -78,31 +78,31 @@ def _with_effects(request: httpx.Request, effects: Sequence[Effect]) -> httpx.Re
 
 
 async def _end(
-    request: httpx.Request, response: httpx.Response, ending: Ending, at: int
+    request: httpx.Request, response: httpx.Response, ending: ConnectionEnd, at: int
 ) -> httpx.Response:
-    if ending is Ending.WHOLE:
+    if ending is ConnectionEnd.WHOLE:
         return response
-    if ending is Ending.CUT:
+    if ending is ConnectionEnd.CUT:
         content = await response.aread()
-        stream = _Cut(content[:at], request)
+        stream = _TruncatedStream(content[:at], request)
         return httpx.Response(response.status_code, headers=response.headers, stream=stream)
     await response.aclose()
     raise _error(ending, request)
 
 
-def _error(ending: Ending, request: httpx.Request) -> httpx.TransportError:
+def _error(ending: ConnectionEnd, request: httpx.Request) -> httpx.TransportError:
     """What httpx raises when this happens to a real connection."""
-    if ending is Ending.REFUSED:
+    if ending is ConnectionEnd.REFUSED:
         return httpx.ConnectError(f"Connection refused{_MADE}", request=request)
-    if ending is Ending.SILENT:
+    if ending is ConnectionEnd.SILENT:
         return httpx.ReadTimeout(f"No answer came{_MADE}", request=request)
-    if ending is Ending.CLOSED:
+    if ending is ConnectionEnd.CLOSED:
         says = f"Server disconnected without sending a response{_MADE}"
         return httpx.RemoteProtocolError(says, request=request)
     return httpx.ReadError(f"Connection reset by peer{_MADE}", request=request)
 
 
-class _Cut(httpx.AsyncByteStream):
+class _TruncatedStream(httpx.AsyncByteStream):
     """The beginning of a body, and then the end of the connection."""
 
     def __init__(self, beginning: bytes, request: httpx.Request) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from reconciler.emulator.contract.http_errors import NameTaken
 from reconciler.emulator.contract.json_text import JsonObject, decode_object, encode
-from reconciler.emulator.contract.refusals import Taken
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS resources (
@@ -185,7 +185,7 @@ class Store:
         try:
             self.sql.execute(statement, values)
         except sqlite3.IntegrityError as error:
-            raise Taken(kind, name) from error
+            raise NameTaken(kind, name) from error
 
     def restate(self, row: Row, state: str) -> None:
         self.sql.execute("UPDATE resources SET state=? WHERE seq=?", (state, row.seq))

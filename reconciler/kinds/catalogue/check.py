@@ -10,10 +10,10 @@ from typing import TypeAlias
 
 from reconciler.kinds.catalogue.bundled import load_bundled, load_bundled_date
 from reconciler.kinds.catalogue.fit import fits
-from reconciler.kinds.catalogue.json_schema import Misfit, find_misfits, missing_in
+from reconciler.kinds.catalogue.json_schema import SchemaViolation, find_misfits, missing_in
 from reconciler.kinds.catalogue.legacy_stages import OLDER_PARAMETERS, OLDER_STAGES
-from reconciler.kinds.compile.compile import is_secret_at
-from reconciler.kinds.declaration.catalogue_uses import Section, Use
+from reconciler.kinds.compile.paths import is_secret_at
+from reconciler.kinds.declaration.catalogue_uses import CatalogueSection, CatalogueUse
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import Data, FieldPath, Fields, show_path
@@ -27,7 +27,7 @@ _REFUSED = {("sort_relevance", "feature_address"): "it has had no effect for lon
 """Parameters that the API still describes, and refuses since 2026-11-02 (§25)."""
 
 
-Own: TypeAlias = Callable[[], Collection[str]]
+OwnNames: TypeAlias = Callable[[], Collection[str]]
 """The extractors that live namespaces are known to have; asked only where a name is in doubt."""
 
 
@@ -35,16 +35,16 @@ def _nothing() -> Collection[str]:
     return ()
 
 
-def needs_live_catalogue(kind: Kind, spec: Fields, *, own: Own = _nothing) -> bool:
+def needs_live_catalogue(kind: Kind, spec: Fields, *, own: OwnNames = _nothing) -> bool:
     """Whether only the live catalogue can tell that something in a spec is right."""
     return any(_needs_live(use, own) for use in kind.uses(spec))
 
 
-def _needs_live(use: Use, own: Own) -> bool:
+def _needs_live(use: CatalogueUse, own: OwnNames) -> bool:
     schema = _entries(load_bundled(), use.section).get(use.name)
     if schema is not None:
         return not fits(schema, use.parameters)
-    older = OLDER_STAGES.get(use.name) if use.section is Section.STAGE else None
+    older = OLDER_STAGES.get(use.name) if use.section is CatalogueSection.STAGE else None
     return not (older is not None and older.may_work) and not _is_own(use, own)
 
 
@@ -54,7 +54,7 @@ def is_catalogued(extractor: str, live: Catalogue | None) -> bool:
 
 
 def check_uses(
-    kind: Kind, spec: Fields, live: Catalogue | None, *, own: Own = _nothing
+    kind: Kind, spec: Fields, live: Catalogue | None, *, own: OwnNames = _nothing
 ) -> Iterator[Problem]:
     """Whatever the catalogues speak against; paths start inside the spec.
 
@@ -65,11 +65,11 @@ def check_uses(
 
 
 def _check_use(
-    kind: Kind, spec: Fields, use: Use, live: Catalogue | None, own: Own
+    kind: Kind, spec: Fields, use: CatalogueUse, live: Catalogue | None, own: OwnNames
 ) -> Iterator[Problem]:
     told = _entries(live, use.section).get(use.name) if live is not None else None
     copied = _entries(load_bundled(), use.section).get(use.name)
-    if use.section is Section.STAGE and use.name in OLDER_STAGES and copied is None:
+    if use.section is CatalogueSection.STAGE and use.name in OLDER_STAGES and copied is None:
         yield _report_older(use, is_refused=live is not None and told is None)
     elif told is None and copied is None and not _is_own(use, own):
         yield _report_unknown(use, live)
@@ -78,16 +78,16 @@ def _check_use(
     yield from _check_refused(use)
 
 
-def _entries(catalogue: Catalogue, section: Section) -> Mapping[str, Fields]:
-    return catalogue.stages if section is Section.STAGE else catalogue.extractors
+def _entries(catalogue: Catalogue, section: CatalogueSection) -> Mapping[str, Fields]:
+    return catalogue.stages if section is CatalogueSection.STAGE else catalogue.extractors
 
 
-def _is_own(use: Use, own: Own) -> bool:
-    is_extractor = use.section is Section.EXTRACTOR
+def _is_own(use: CatalogueUse, own: OwnNames) -> bool:
+    is_extractor = use.section is CatalogueSection.EXTRACTOR
     return is_extractor and (use.name.startswith(_CUSTOM) or use.name in own())
 
 
-def _report_unknown(use: Use, live: Catalogue | None) -> Problem:
+def _report_unknown(use: CatalogueUse, live: Catalogue | None) -> Problem:
     known = {*_entries(load_bundled(), use.section), *(_entries(live, use.section) if live else ())}
     says = f"`{use.name}` is not {_with_article(use)} that the API knows"
     if live is None:
@@ -101,11 +101,11 @@ def _report_unknown(use: Use, live: Catalogue | None) -> Problem:
     )
 
 
-def _with_article(use: Use) -> str:
-    return f"{'a' if use.section is Section.STAGE else 'an'} {use.section}"
+def _with_article(use: CatalogueUse) -> str:
+    return f"{'a' if use.section is CatalogueSection.STAGE else 'an'} {use.section}"
 
 
-def _report_older(use: Use, *, is_refused: bool) -> Problem:
+def _report_older(use: CatalogueUse, *, is_refused: bool) -> Problem:
     older = OLDER_STAGES[use.name]
     is_error = is_refused and not older.may_work
     return Problem(
@@ -119,7 +119,7 @@ def _report_older(use: Use, *, is_refused: bool) -> Problem:
 
 
 def _check_parameters(
-    kind: Kind, spec: Fields, use: Use, copied: Fields | None, told: Fields | None
+    kind: Kind, spec: Fields, use: CatalogueUse, copied: Fields | None, told: Fields | None
 ) -> Iterator[Problem]:
     """Parameters that do not fit: what the live catalogue says counts, where it says anything."""
     if copied is not None and fits(copied, use.parameters):
@@ -132,7 +132,7 @@ def _check_parameters(
         yield replace(_report_misfit(kind, spec, use, misfit), severity=severity)
 
 
-def _report_misfit(kind: Kind, spec: Fields, use: Use, misfit: Misfit) -> Problem:
+def _report_misfit(kind: Kind, spec: Fields, use: CatalogueUse, misfit: SchemaViolation) -> Problem:
     path: FieldPath = (*use.at, *misfit.path)
     if misfit.code == "unknown-parameter" and len(misfit.path) == 1:
         says = f"`{misfit.path[0]}` is not a parameter of the {use.section} `{use.name}`"
@@ -151,7 +151,7 @@ def _one_word(value: Data) -> str:
     return str(value) if isinstance(value, int | str) and len(str(value)) <= 40 else "..."
 
 
-def _show_given(kind: Kind, spec: Fields, path: FieldPath, misfit: Misfit) -> str:
+def _show_given(kind: Kind, spec: Fields, path: FieldPath, misfit: SchemaViolation) -> str:
     """The value, where a message may repeat it."""
     if misfit.given is None or is_secret_at(kind, path, spec):
         return ""
@@ -159,7 +159,7 @@ def _show_given(kind: Kind, spec: Fields, path: FieldPath, misfit: Misfit) -> st
     return f", and this is `{f'{shown[:40]}…' if len(shown) > 40 else shown}`"
 
 
-def _check_missing(use: Use, schema: Fields) -> Iterator[Problem]:
+def _check_missing(use: CatalogueUse, schema: Fields) -> Iterator[Problem]:
     for name in missing_in(schema, use.parameters):
         yield Problem(
             "missing-parameter",
@@ -170,7 +170,7 @@ def _check_missing(use: Use, schema: Fields) -> Iterator[Problem]:
         )
 
 
-def _check_refused(use: Use) -> Iterator[Problem]:
+def _check_refused(use: CatalogueUse) -> Iterator[Problem]:
     for (name, parameter), why in _REFUSED.items():
         if use.name == name and parameter in use.parameters:
             yield Problem(

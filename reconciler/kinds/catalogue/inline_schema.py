@@ -16,12 +16,12 @@ def inline_schema(schema: Fields) -> Fields:
 
     Nothing at all where that would be endless.
     """
-    inlining = _Inlining(schema)
+    inlining = _Inliner(schema)
     whole = inlining.value({key: held for key, held in schema.items() if key not in _PARTS}, ())
     return whole if isinstance(whole, Mapping) and inlining.size <= _LARGEST else {}
 
 
-class _Inlining:
+class _Inliner:
     """One schema on its way, and how large it has become."""
 
     def __init__(self, schema: Fields) -> None:

@@ -15,7 +15,7 @@ from reconciler.model.text.nearest import did_you_mean, nearest
 
 
 @dataclass(frozen=True, slots=True)
-class Misfit:
+class SchemaViolation:
     """One thing that a schema does not allow."""
 
     code: str
@@ -28,7 +28,7 @@ class Misfit:
     """The value that does not fit, where the sentence may repeat it."""
 
 
-def find_misfits(schema: Fields, value: Data, path: FieldPath = ()) -> Iterator[Misfit]:
+def find_misfits(schema: Fields, value: Data, path: FieldPath = ()) -> Iterator[SchemaViolation]:
     """Everything in a value that its schema certainly does not allow."""
     if value is None or _is_filled_in(value):
         return
@@ -41,7 +41,7 @@ def find_misfits(schema: Fields, value: Data, path: FieldPath = ()) -> Iterator[
     if types and not any(is_of_type(type_, value) for type_ in types):
         due = " or ".join(_NOUNS.get(each, each) for each in types if each != "null")
         says = f"takes {due}, and this is {_noun(value)}"
-        yield Misfit("wrong-type", path, says, _advise_type(due, value))
+        yield SchemaViolation("wrong-type", path, says, _advise_type(due, value))
     elif isinstance(value, Mapping):
         yield from _object(schema, value, path)
     elif isinstance(value, list):
@@ -71,7 +71,9 @@ def _is_filled_in(value: Data) -> bool:
     return isinstance(value, SecretText) or (isinstance(value, str) and "{{" in value)
 
 
-def _best_of(alternatives: Sequence[Fields], value: Data, path: FieldPath) -> Iterator[Misfit]:
+def _best_of(
+    alternatives: Sequence[Fields], value: Data, path: FieldPath
+) -> Iterator[SchemaViolation]:
     """The misfits of the alternative that was most probably meant; none when one of them fits."""
     tried = [list(find_misfits(each, value, path)) for each in alternatives]
     meant = [
@@ -155,7 +157,7 @@ def is_of_type(type_: str, value: Data) -> bool:
             return True
 
 
-def _object(schema: Fields, value: Fields, path: FieldPath) -> Iterator[Misfit]:
+def _object(schema: Fields, value: Fields, path: FieldPath) -> Iterator[SchemaViolation]:
     known, others = properties_of(schema), schema.get("additionalProperties")
     for name, inner in value.items():
         if name in known:
@@ -166,12 +168,12 @@ def _object(schema: Fields, value: Fields, path: FieldPath) -> Iterator[Misfit]:
             yield _unknown(name, known, path)
 
 
-def _unknown(name: str, known: Mapping[str, Fields], path: FieldPath) -> Misfit:
+def _unknown(name: str, known: Mapping[str, Fields], path: FieldPath) -> SchemaViolation:
     says = f"`{name}` is not a field of `{show_path(path)}`" if path else "is not known"
-    return Misfit("unknown-parameter", (*path, name), says, did_you_mean(name, known))
+    return SchemaViolation("unknown-parameter", (*path, name), says, did_you_mean(name, known))
 
 
-def _list(schema: Fields, value: Sequence[Data], path: FieldPath) -> Iterator[Misfit]:
+def _list(schema: Fields, value: Sequence[Data], path: FieldPath) -> Iterator[SchemaViolation]:
     items = schema.get("items")
     if isinstance(items, Mapping):
         for position, inner in enumerate(value):
@@ -183,23 +185,23 @@ def _list(schema: Fields, value: Sequence[Data], path: FieldPath) -> Iterator[Mi
         yield _length(path, len(value), f"at most {most}")
 
 
-def _length(path: FieldPath, length: int, due: str) -> Misfit:
+def _length(path: FieldPath, length: int, due: str) -> SchemaViolation:
     says = f"takes a list of {due}, and this has {length}"
-    return Misfit("out-of-range", path, says, f"write {due}")
+    return SchemaViolation("out-of-range", path, says, f"write {due}")
 
 
-def _scalar(schema: Fields, value: Data, path: FieldPath) -> Iterator[Misfit]:
+def _scalar(schema: Fields, value: Data, path: FieldPath) -> Iterator[SchemaViolation]:
     allowed = [each for each in _list_of(schema.get("enum")) if each is not None]
     if allowed and value not in allowed:
         listed = ", ".join(str(each) for each in allowed)
         close = nearest(str(value), [str(each) for each in allowed])
         remedy = f"did you mean `{close}`?" if close else "write one of these"
-        yield Misfit("bad-choice", path, f"takes {listed}", remedy, value)
+        yield SchemaViolation("bad-choice", path, f"takes {listed}", remedy, value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         yield from _number(schema, value, path)
 
 
-def _number(schema: Fields, value: float, path: FieldPath) -> Iterator[Misfit]:
+def _number(schema: Fields, value: float, path: FieldPath) -> Iterator[SchemaViolation]:
     low, high = schema.get("minimum"), schema.get("maximum")
     if isinstance(low, int | float) and value < low:
         due = f"at least {_format_number(low)}"
@@ -207,7 +209,9 @@ def _number(schema: Fields, value: float, path: FieldPath) -> Iterator[Misfit]:
         due = f"at most {_format_number(high)}"
     else:
         return
-    yield Misfit("out-of-range", path, f"must be {due}", f"write a number that is {due}", value)
+    yield SchemaViolation(
+        "out-of-range", path, f"must be {due}", f"write a number that is {due}", value
+    )
 
 
 def _format_number(limit: float) -> str:

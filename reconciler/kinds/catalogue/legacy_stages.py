@@ -8,7 +8,7 @@ _SEARCHES = "`searches: [{feature_uri: ..., query: {input_mode: text, value: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Older:
+class LegacyStage:
     """A name of an earlier generation."""
 
     successor: str
@@ -19,29 +19,33 @@ class Older:
     """The vendor's own examples show it, so that the API may take it, listed or not."""
 
 
-OLDER_STAGES: Final[Mapping[str, Older]] = {
-    "feature_filter": Older("feature_search", _SEARCHES, may_work=True),
-    "semantic_search": Older("feature_search", _SEARCHES, may_work=True),
-    "hybrid_search": Older(
+OLDER_STAGES: Final[Mapping[str, LegacyStage]] = {
+    "feature_filter": LegacyStage("feature_search", _SEARCHES, may_work=True),
+    "semantic_search": LegacyStage("feature_search", _SEARCHES, may_work=True),
+    "hybrid_search": LegacyStage(
         "feature_search", f"{_SEARCHES} with several searches, and `fusion: rrf`", may_work=True
     ),
-    "structured_filter": Older(
+    "structured_filter": LegacyStage(
         "attribute_filter", "`field`, `operator` and `value`, or `conditions`", may_work=True
     ),
-    "knn_search": Older("feature_search", _SEARCHES),
-    "vector_search": Older("feature_search", _SEARCHES),
-    "visual_search": Older(
+    "knn_search": LegacyStage("feature_search", _SEARCHES),
+    "vector_search": LegacyStage("feature_search", _SEARCHES),
+    "visual_search": LegacyStage(
         "feature_search", _SEARCHES.replace("input_mode: text", "input_mode: content")
     ),
-    "filter": Older("attribute_filter", "`field`, `operator` and `value`, or `conditions`"),
-    "metadata_filter": Older(
+    "filter": LegacyStage("attribute_filter", "`field`, `operator` and `value`, or `conditions`"),
+    "metadata_filter": LegacyStage(
         "attribute_filter", "`field`, `operator` and `value`, or `conditions`"
     ),
-    "sort": Older("sort_attribute", "`field` and `direction` (`sort_relevance` sorts by score)"),
-    "sort_by_field": Older("sort_attribute", "`field` and `direction`"),
-    "llm_enrichment": Older("llm_enrich", "`prompt`, `output_field`, `provider` and `model_name`"),
-    "learned_rerank": Older("rerank", "`query`, `inference_name` and `top_k`"),
-    "web_search": Older("external_web_search", "`query` and `num_results`"),
+    "sort": LegacyStage(
+        "sort_attribute", "`field` and `direction` (`sort_relevance` sorts by score)"
+    ),
+    "sort_by_field": LegacyStage("sort_attribute", "`field` and `direction`"),
+    "llm_enrichment": LegacyStage(
+        "llm_enrich", "`prompt`, `output_field`, `provider` and `model_name`"
+    ),
+    "learned_rerank": LegacyStage("rerank", "`query`, `inference_name` and `top_k`"),
+    "web_search": LegacyStage("external_web_search", "`query` and `num_results`"),
 }
 """By their id. What is not listed here and not in a catalogue is a misspelling."""
 

@@ -12,17 +12,18 @@ from typing import Annotated, NoReturn, TypeAlias, TypeGuard, Union, get_args, g
 
 from pydantic.fields import FieldInfo
 
-from reconciler.kinds.declaration.marks import Mark, Spec
+from reconciler.kinds.declaration.marks import Mark
+from reconciler.kinds.declaration.spec import Spec
 
 Marks: TypeAlias = Sequence[Mark]
 
 
-class MarksInDoubt(TypeError):
+class AmbiguousMarks(TypeError):
     """A declaration of a kind whose marks cannot all be kept; whoever declares it must decide."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class AnnotatedType:
     """One annotation without its wrapping, and where it stands."""
 
     at: str
@@ -32,12 +33,12 @@ class Said:
     marks: tuple[Mark, ...] = ()
 
 
-def field_said(models: Iterable[type[Spec]], name: str) -> Said:
+def field_said(models: Iterable[type[Spec]], name: str) -> AnnotatedType:
     """A field of one model, or of all variants of a union that have it; they must agree."""
     return _merge([_of_field(model, name) for model in models if name in model.model_fields])
 
 
-def item_said(at: str, items: Iterable[object]) -> Said:
+def item_said(at: str, items: Iterable[object]) -> AnnotatedType:
     """The items of a list, or the values of a map; of several where a union has several."""
     return _merge([_read(each, f"{at}[]") for each in items])
 
@@ -65,16 +66,16 @@ def holds_marks(part: object, seen: Collection[object] = ()) -> bool:
 
 def refuse(at: str, why: str) -> NoReturn:
     """Compile no kind that would lose a mark here."""
-    raise MarksInDoubt(f"{at}: {why}")
+    raise AmbiguousMarks(f"{at}: {why}")
 
 
-def _of_field(model: type[Spec], name: str) -> Said:
+def _of_field(model: type[Spec], name: str) -> AnnotatedType:
     info: FieldInfo = model.model_fields[name]
     inner = _read(info.annotation, f"{model.__name__}.{name}")
     return _with_marks(inner, info.metadata)
 
 
-def _read(annotation: object, at: str) -> Said:
+def _read(annotation: object, at: str) -> AnnotatedType:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return _with_marks(_read(arguments[0], at), arguments[1:])
@@ -83,10 +84,10 @@ def _read(annotation: object, at: str) -> Said:
         return _merge([_read(part, at) for part in parts])
     if hasattr(annotation, "__value__"):
         refuse(at, f"{annotation} hides what it stands for; write `TypeAlias` in its place")
-    return Said(at, (annotation,))
+    return AnnotatedType(at, (annotation,))
 
 
-def _with_marks(said: Said, metadata: Iterable[object]) -> Said:
+def _with_marks(said: AnnotatedType, metadata: Iterable[object]) -> AnnotatedType:
     """The same, with marks around it: each kind of mark once, or twice the same."""
     marks = list(said.marks)
     for mark in (each for each in metadata if isinstance(each, Mark)):
@@ -95,28 +96,28 @@ def _with_marks(said: Said, metadata: Iterable[object]) -> Said:
             marks.append(mark)
         elif mark not in others:
             refuse(said.at, f"is marked twice and differently: {others[0]} and {mark}")
-    return Said(said.at, said.parts, tuple(marks))
+    return AnnotatedType(said.at, said.parts, tuple(marks))
 
 
-def _merge(variants: Sequence[Said]) -> Said:
+def _merge(variants: Sequence[AnnotatedType]) -> AnnotatedType:
     """Several things that one value may be, as one."""
     return reduce(_either, variants)
 
 
-def _either(one: Said, other: Said) -> Said:
+def _either(one: AnnotatedType, other: AnnotatedType) -> AnnotatedType:
     for here, there in ((one, other), (other, one)):
         for mark in here.marks:
             if mark not in there.marks:
                 refuse(_both(here, there), f"only {_who(here, there)} is marked {mark}")
     parts = dict.fromkeys([*one.parts, *other.parts])
-    return Said(one.at, tuple(parts), one.marks)
+    return AnnotatedType(one.at, tuple(parts), one.marks)
 
 
-def _both(one: Said, other: Said) -> str:
+def _both(one: AnnotatedType, other: AnnotatedType) -> str:
     return one.at if one.at == other.at else f"{one.at} and {other.at}"
 
 
-def _who(one: Said, other: Said) -> str:
+def _who(one: AnnotatedType, other: AnnotatedType) -> str:
     """What a message calls one side: its place, or its type where both stand in one place."""
     if one.at != other.at:
         return one.at

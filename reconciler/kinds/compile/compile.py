@@ -1,47 +1,45 @@
-"""Compiles a declaration into `Facts`, once, and finds the facts of any path."""
+"""Compiles a declaration into `Facts`, once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TypeVar
 
 from reconciler.kinds.compile.annotations import (
+    AnnotatedType,
     Marks,
-    Said,
     field_said,
     holds_marks,
     item_said,
     refuse,
 )
-from reconciler.kinds.compile.facts import OPEN, Expectation, Facts, Form
+from reconciler.kinds.compile.facts import Facts, Form
 from reconciler.kinds.compile.open_maps import facts_inside
-from reconciler.kinds.compile.shapes import Parts, Shape, parts_of, plain
+from reconciler.kinds.compile.shapes import FieldShape, UnionParts, parts_of, plain
+from reconciler.kinds.declaration.changes import Changes
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.marks import (
     Additive,
     AfterCreate,
+    CanonicalForm,
     Catalogued,
-    Changes,
+    ChangeEffect,
+    Computed,
     Default,
     Deferrable,
     Inside,
     KeyedBy,
-    Means,
     NotReadBack,
     RefersTo,
     RemovedBy,
     Secret,
-    Server,
+    SentThrough,
     ServerSet,
     Shared,
-    Spec,
-    Through,
     Unordered,
     Unproven,
-    Written,
 )
+from reconciler.kinds.declaration.spec import Spec
 from reconciler.model.change import ChangeClass
-from reconciler.model.data import Data, FieldPath
-from reconciler.model.secrets.secret import SecretText
 
 Found = TypeVar("Found")
 
@@ -50,14 +48,23 @@ Found = TypeVar("Found")
 def facts_of(kind: Kind) -> Facts:
     """The facts of a kind's whole spec.
 
-    Raises `MarksInDoubt` for a declaration of which a mark would be lost.
+    Raises `AmbiguousMarks` for a declaration of which a mark would be lost.
     """
     compiler = _Compiler(is_stamped=kind.is_stamped)
     fields = compiler.fields_of((kind.spec,), is_partial=False)
     return Facts("spec", is_partial=False, fields=fields)
 
 
-_ONLY_OF_FIELDS = (Default, Server, Through, RemovedBy, AfterCreate, Unproven, Deferrable, Inside)
+_ONLY_OF_FIELDS = (
+    Default,
+    Computed,
+    SentThrough,
+    RemovedBy,
+    AfterCreate,
+    Unproven,
+    Deferrable,
+    Inside,
+)
 """What is sent, omitted or removed is a field; an item of a list, or a value of a map, is not."""
 
 
@@ -72,8 +79,10 @@ class _Compiler:
         """The fields of a model, or of all variants of a union together."""
         fields = self._begun.get((models, is_partial))
         if fields is None:
+            # Noted before it is filled: a model that holds itself meets its own, growing fields.
             fields = self._begun[models, is_partial] = {}
             for model in models:
+                # Models refer to later ones by name, and are built only where they are asked for.
                 model.model_rebuild()
             for name in dict.fromkeys(name for model in models for name in model.model_fields):
                 said = field_said(models, name)
@@ -91,13 +100,18 @@ class _Compiler:
         return self._facts("", said, is_partial=is_partial)
 
     def _facts(
-        self, name: str, said: Said, *, is_required: bool = False, is_partial: bool
+        self, name: str, said: AnnotatedType, *, is_required: bool = False, is_partial: bool
     ) -> Facts:
         marks = said.marks
-        default, server = _get(Default, marks), _get(Server, marks)
+        default, server = _get(Default, marks), _get(Computed, marks)
+        # A policy of its own; otherwise a field is as partial as what it stands in.
         if default is not None or server is not None:
             is_partial = default is None
-        inside, means, unread = _get(Inside, marks), _get(Means, marks), _get(NotReadBack, marks)
+        inside, means, unread = (
+            _get(Inside, marks),
+            _get(ChangeEffect, marks),
+            _get(NotReadBack, marks),
+        )
         shape = self._shape(said, is_partial=is_partial)
         return Facts(
             name,
@@ -111,9 +125,9 @@ class _Compiler:
             changes=_get(Changes, marks),
             reference=_get(RefersTo, marks),
             keyed_by=_get(KeyedBy, marks),
-            through=_get(Through, marks),
+            through=_get(SentThrough, marks),
             removed_by=_get(RemovedBy, marks),
-            written=_get(Written, marks),
+            written=_get(CanonicalForm, marks),
             is_secret=_get(Secret, marks) is not None,
             is_in_headers=_is_in_headers(marks),
             is_unordered=_get(Unordered, marks) is not None,
@@ -134,27 +148,34 @@ class _Compiler:
             by=inside.by if inside else None,
         )
 
-    def _is_exact(self, shape: Shape, marks: Marks, *, is_partial: bool) -> bool:
+    def _is_exact(self, shape: FieldShape, marks: Marks, *, is_partial: bool) -> bool:
         """Without a stamp nobody remembers what was declared, where the server may add keys too."""
         has_any_key = shape.form is Form.MAP or shape.is_open
         if not has_any_key or _get(Shared, marks) is not None:
             return False
+        # The stamp notes which open keys were declared; without it, what is gone cannot be told
+        # from theirs.
         return not is_partial or (self._is_stamped and not shape.fields)
 
-    def _shape(self, said: Said, *, is_partial: bool) -> Shape:
+    def _shape(self, said: AnnotatedType, *, is_partial: bool) -> FieldShape:
         parts, count = parts_of(said), len(said.parts)
+        # From the plain cases to the mixture: most fields are one thing.
         if len(parts.others) == count:
             return plain(parts.others)
         if len(parts.models) == count:
             fields = self.fields_of(parts.models, is_partial=is_partial)
-            return Shape(Form.OBJECT, is_open=parts.has_any_key, fields=fields)
+            return FieldShape(Form.OBJECT, is_open=parts.has_any_key, fields=fields)
         if len(parts.items) == count:
-            return Shape(Form.LIST, item=self._item(said.at, parts.items, is_partial=is_partial))
+            return FieldShape(
+                Form.LIST, item=self._item(said.at, parts.items, is_partial=is_partial)
+            )
         if len(parts.values) == count:
-            return Shape(Form.MAP, item=self._item(said.at, parts.values, is_partial=is_partial))
+            return FieldShape(
+                Form.MAP, item=self._item(said.at, parts.values, is_partial=is_partial)
+            )
         return self._mixture(said, parts, is_partial=is_partial)
 
-    def _mixture(self, said: Said, parts: Parts, *, is_partial: bool) -> Shape:
+    def _mixture(self, said: AnnotatedType, parts: UnionParts, *, is_partial: bool) -> FieldShape:
         """An object, a list or neither: what is marked in each stands at paths of its own."""
         if any(map(holds_marks, parts.values)):
             refuse(said.at, "a map of marked values cannot be told from what else it may be")
@@ -164,8 +185,9 @@ class _Compiler:
             fields = self.fields_of(parts.models, is_partial=is_partial)
         if any(map(holds_marks, parts.items)):
             item = self._item(said.at, parts.items, is_partial=is_partial)
+        # With variants beside the models, no key can be called unknown.
         is_open = not fields or parts.has_any_key
-        return Shape(Form.OBJECT, is_open=is_open, fields=fields, item=item)
+        return FieldShape(Form.OBJECT, is_open=is_open, fields=fields, item=item)
 
 
 def _requires(model: type[Spec], name: str) -> bool:
@@ -179,70 +201,3 @@ def _get(type_: type[Found], marks: Marks) -> Found | None:
 def _is_in_headers(marks: Marks) -> bool:
     secret = _get(Secret, marks)
     return secret is not None and secret.in_headers
-
-
-def facts_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> Facts:
-    """The facts of the field at a path of this spec; `OPEN` where nothing is declared.
-
-    List items may be named by position or by their identity.
-    """
-    found, beside = facts_of(kind), spec
-    value: object = spec
-    for part in path:
-        found = _step(found, part, beside)
-        value = _value_at(value, part)
-        beside = value if isinstance(value, Mapping) else {}
-    return found
-
-
-def _step(found: Facts, part: str | int, beside: Mapping[str, object]) -> Facts:
-    if found.form in (Form.LIST, Form.MAP) or isinstance(part, int):
-        return found.item or OPEN
-    return found.fields[str(part)].variant(beside) if part in found.fields else OPEN
-
-
-def _value_at(value: object, part: str | int) -> object:
-    if isinstance(value, Mapping):
-        return value.get(part)
-    if isinstance(value, list) and isinstance(part, int) and part < len(value):
-        return value[part]
-    return None
-
-
-def expects_at(kind: Kind, path: FieldPath) -> Expectation:
-    """What kind of scalar belongs at a path of the spec; marks inside open maps say nothing."""
-    return facts_at(kind, path, {}).expects
-
-
-def is_in_headers_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> bool:
-    """Whether what stands at a path goes into HTTP headers."""
-    return any(facts_at(kind, path[:end], spec).is_in_headers for end in range(1, len(path) + 1))
-
-
-def secret_paths(kind: Kind, spec: Mapping[str, Data]) -> Iterator[FieldPath]:
-    """Where a spec, as it is declared or in comparable form, holds secrets; outermost first."""
-    return _secret_paths(kind, spec, spec, ())
-
-
-def _secret_paths(
-    kind: Kind, spec: Mapping[str, Data], value: Data, path: FieldPath
-) -> Iterator[FieldPath]:
-    is_secret = path and value is not None and facts_at(kind, path, spec).is_secret
-    if is_secret or isinstance(value, SecretText):
-        yield path
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _secret_paths(kind, spec, inner, (*path, key))
-    elif isinstance(value, list):
-        for position, inner in enumerate(value):
-            yield from _secret_paths(kind, spec, inner, (*path, position))
-
-
-def has_secrets(kind: Kind, spec: Mapping[str, Data]) -> bool:
-    """Whether anything in a spec is a secret."""
-    return any(True for _ in secret_paths(kind, spec))
-
-
-def is_secret_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> bool:
-    """Whether the field at a path, or anything around it, is marked secret."""
-    return any(facts_at(kind, path[:end], spec).is_secret for end in range(1, len(path) + 1))

@@ -11,18 +11,18 @@ from enum import Enum
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from reconciler.kinds.declaration.changes import Changes
 from reconciler.kinds.declaration.contradiction import Contradicts
 from reconciler.kinds.declaration.marks import (
+    CanonicalForm,
     Catalogued,
-    Changes,
+    Computed,
     Default,
     KeyedBy,
-    NoWay,
+    NoReset,
     RefersTo,
     RemovedBy,
-    Server,
-    Through,
-    Written,
+    SentThrough,
 )
 from reconciler.model.change import ChangeClass
 from reconciler.model.data import Data
@@ -53,13 +53,13 @@ class Facts:
     is_partial: bool = True
     """Server policy, here or further out: only declared keys are compared."""
     default: Default | None = None
-    server: Server | None = None
+    server: Computed | None = None
     changes: Changes | None = None
     reference: RefersTo | None = None
     keyed_by: KeyedBy | None = None
-    through: Through | None = None
+    through: SentThrough | None = None
     removed_by: RemovedBy | None = None
-    written: Written | None = None
+    written: CanonicalForm | None = None
     is_secret: bool = False
     is_in_headers: bool = False
     """Its values go into HTTP headers."""
@@ -128,7 +128,7 @@ class Facts:
         if self.default is None:
             return ()
         reset = self.default.reset
-        return (self.default.value,) if isinstance(reset, NoWay) else (self.default.value, reset)
+        return (self.default.value,) if isinstance(reset, NoReset) else (self.default.value, reset)
 
     @cached_property
     def defaults(self) -> Mapping[str, "Facts"]:

@@ -38,27 +38,27 @@ class Reference:
 _SECRET_TEMPLATE = re.compile(r"\{\{\s*(?:SECRET|secret|secrets)\.([A-Za-z0-9_.-]+)\s*\}\}")
 
 
-Rewrite: TypeAlias = Callable[[Reference], str]
+ReferenceRewriter: TypeAlias = Callable[[Reference], str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Walk:
+class _ReferenceWalk:
     """One walk over the fields of a spec, or of what is live."""
 
     home: str
-    rewrite: Rewrite
+    rewrite: ReferenceRewriter
     is_live: bool
 
 
 def with_references(
-    kind: Kind, spec: Fields, owner: Address, rewrite: Rewrite, *, is_live: bool = False
+    kind: Kind, spec: Fields, owner: Address, rewrite: ReferenceRewriter, *, is_live: bool = False
 ) -> dict[str, Data]:
     """The spec with every reference in other words, such as ids for names.
 
     `owner` tells the namespace that most references look in: its own, or, for a namespace, itself.
     `is_live` tells that the API said all this.
     """
-    walk = _Walk(owner.namespace or owner.name, rewrite, is_live)
+    walk = _ReferenceWalk(owner.namespace or owner.name, rewrite, is_live)
     rewritten = dict(spec)
     for name, facts in referring_fields(kind).items():
         if name in spec:
@@ -100,7 +100,9 @@ def _has_source(facts: Facts) -> bool:
     return any(_has_source(each) for each in inner if each.leads_to_reference)
 
 
-def _rewrite(walk: _Walk, facts: Facts, value: Data, path: FieldPath, beside: Fields) -> Data:
+def _rewrite(
+    walk: _ReferenceWalk, facts: Facts, value: Data, path: FieldPath, beside: Fields
+) -> Data:
     if facts.reference is not None:
         refers = _resolve_type(facts.reference, beside)
         elsewhere = beside.get(refers.within) if refers.within else None
@@ -135,7 +137,7 @@ def _resolve_type(refers: RefersTo, beside: Fields) -> RefersTo:
 
 
 def _rewrite_texts(
-    walk: _Walk, refers: RefersTo, value: Data, path: FieldPath, elsewhere: str | None
+    walk: _ReferenceWalk, refers: RefersTo, value: Data, path: FieldPath, elsewhere: str | None
 ) -> Data:
     def renamed(text: str, at: FieldPath) -> str:
         # A template is filled in by Mixpeek while it searches; there is nothing to look up.

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, get_args, get_origin
 
-from reconciler.kinds.compile.annotations import Said, holds_marks, is_model, refuse
+from reconciler.kinds.compile.annotations import AnnotatedType, holds_marks, is_model, refuse
 from reconciler.kinds.compile.facts import Expectation, Facts, Form
-from reconciler.kinds.declaration.marks import Spec
+from reconciler.kinds.declaration.spec import Spec
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class FieldShape:
     """What an annotation alone says of a field."""
 
     form: Form
@@ -21,7 +21,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class UnionParts:
     """What a value may be, by how its inside is reached."""
 
     models: tuple[type[Spec], ...]
@@ -39,7 +39,7 @@ class Parts:
         return is_open or any(get_origin(part) is dict for part in self.others)
 
 
-_ANYTHING: Final = Shape(Form.OBJECT, is_open=True)
+_ANYTHING: Final = FieldShape(Form.OBJECT, is_open=True)
 _EXPECTED: Final[Mapping[object, Expectation]] = {
     str: "text",
     bool: "flag",
@@ -48,7 +48,7 @@ _EXPECTED: Final[Mapping[object, Expectation]] = {
 }
 
 
-def parts_of(said: Said) -> Parts:
+def parts_of(said: AnnotatedType) -> UnionParts:
     """The parts of a union, or the one there is; refuses marks that have no path of their own."""
     lists = [part for part in said.parts if get_origin(part) is list]
     maps = [part for part in said.parts if _is_map(part)]
@@ -57,7 +57,7 @@ def parts_of(said: Said) -> Parts:
     for part in (*others, *(get_args(each)[0] for each in maps)):
         if holds_marks(part):
             refuse(said.at, f"no path leads to the marks in {part}")
-    return Parts(
+    return UnionParts(
         models,
         items=tuple(get_args(each)[0] for each in lists),
         values=tuple(get_args(each)[1] for each in maps),
@@ -65,13 +65,13 @@ def parts_of(said: Said) -> Parts:
     )
 
 
-def plain(parts: Sequence[object]) -> Shape:
+def plain(parts: Sequence[object]) -> FieldShape:
     """A scalar, or one of a few; anything else is only its owner's business."""
     if len(parts) > 1 and any(get_origin(part) is not Literal for part in parts):
         return _ANYTHING
     first = parts[0]
     type_ = type(get_args(first)[0]) if get_origin(first) is Literal else first
-    return Shape(Form.SCALAR, _EXPECTED[type_]) if type_ in _EXPECTED else _ANYTHING
+    return FieldShape(Form.SCALAR, _EXPECTED[type_]) if type_ in _EXPECTED else _ANYTHING
 
 
 def _is_map(part: object) -> bool:

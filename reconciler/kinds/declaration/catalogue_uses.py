@@ -7,7 +7,7 @@ from enum import StrEnum
 from reconciler.model.data import Data, FieldPath, Fields
 
 
-class Section(StrEnum):
+class CatalogueSection(StrEnum):
     """Which of the catalogues it stands in, in the singular."""
 
     STAGE = "stage"
@@ -15,10 +15,10 @@ class Section(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class CatalogueUse:
     """One entry of a catalogue that a spec names."""
 
-    section: Section
+    section: CatalogueSection
     name: str
     """The id of a stage, or `name@version`."""
     path: FieldPath
@@ -30,12 +30,12 @@ class Use:
     """Some of the parameters of an entry, written where another one takes them."""
 
 
-def uses_of_retriever(spec: Fields) -> Iterator[Use]:
+def uses_of_retriever(spec: Fields) -> Iterator[CatalogueUse]:
     """The stages of its pipeline, and those written inside them."""
     yield from _stages(spec, ())
 
 
-def uses_of_collection(spec: Fields) -> Iterator[Use]:
+def uses_of_collection(spec: Fields) -> Iterator[CatalogueUse]:
     """The extractor it runs, and the stages of an inline transform."""
     yield from _extractor(spec.get("feature_extractor"), ("feature_extractor",))
     transform = spec.get("retriever_transform")
@@ -43,43 +43,45 @@ def uses_of_collection(spec: Fields) -> Iterator[Use]:
         yield from _stages(transform, ("retriever_transform",))
 
 
-def uses_of_namespace(spec: Fields) -> Iterator[Use]:
+def uses_of_namespace(spec: Fields) -> Iterator[CatalogueUse]:
     """The extractors that are registered in it."""
     for position, extractor in _items(spec.get("feature_extractors")):
         yield from _extractor(extractor, ("feature_extractors", position))
 
 
-def _stages(holder: Fields, path: FieldPath) -> Iterator[Use]:
+def _stages(holder: Fields, path: FieldPath) -> Iterator[CatalogueUse]:
     for position, stage in _items(holder.get("stages")):
         config = stage.get("config")
         if isinstance(config, Mapping):
             yield from _stage(config, (*path, "stages", position, "config"))
 
 
-def _stage(config: Fields, path: FieldPath) -> Iterator[Use]:
+def _stage(config: Fields, path: FieldPath) -> Iterator[CatalogueUse]:
     name, parameters = config.get("stage_id"), _map(config.get("parameters"))
     if not isinstance(name, str):
         return
     at: FieldPath = (*path, "parameters")
-    yield Use(Section.STAGE, name, (*path, "stage_id"), parameters, at)
+    yield CatalogueUse(CatalogueSection.STAGE, name, (*path, "stage_id"), parameters, at)
     inline = parameters.get("retriever_config")
     if name == "document_enrich" and isinstance(inline, Mapping):
         yield from _stages(inline, (*at, "retriever_config"))
     expanded = parameters.get("feature_search_config")
     if name == "query_expand" and isinstance(expanded, Mapping):
         inner: FieldPath = (*at, "feature_search_config")
-        yield Use(Section.STAGE, "feature_search", inner, expanded, inner, is_part=True)
+        yield CatalogueUse(
+            CatalogueSection.STAGE, "feature_search", inner, expanded, inner, is_part=True
+        )
 
 
-def _extractor(extractor: Data, path: FieldPath) -> Iterator[Use]:
+def _extractor(extractor: Data, path: FieldPath) -> Iterator[CatalogueUse]:
     if not isinstance(extractor, Mapping):
         return
     name, version = extractor.get("feature_extractor_name"), extractor.get("version")
     if not isinstance(name, str) or not isinstance(version, str):
         return
     key = "parameters" if extractor.get("parameters") else "params"
-    yield Use(
-        Section.EXTRACTOR,
+    yield CatalogueUse(
+        CatalogueSection.EXTRACTOR,
         f"{name}@{version}",
         (*path, "feature_extractor_name"),
         _map(extractor.get(key)),

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from reconciler.kinds.declaration.catalogue_uses import Use
-from reconciler.kinds.declaration.marks import TopSpec
+from reconciler.kinds.declaration.catalogue_uses import CatalogueUse
+from reconciler.kinds.declaration.spec import TopSpec
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Stale:
+class LegacySpelling:
     """An older or wrong shape seen in published examples, and how it is written now."""
 
     path: str
@@ -125,7 +125,7 @@ class Kind:
     """Still listed, but being deleted (§16.25)."""
     features: Features = Features()
     properties: Properties = Properties()
-    uses: Callable[[Fields], Iterator[Use]] = field(default=lambda _: iter(()))
+    uses: Callable[[Fields], Iterator[CatalogueUse]] = field(default=lambda _: iter(()))
     """What a spec, or a live body, takes from the catalogues of stages and extractors."""
     sense: tuple[Callable[[Fields], Iterator[Problem]], ...] = ()
     """What a spec must mean besides having its shape; paths start inside the spec."""
@@ -136,7 +136,7 @@ class Kind:
     public_form: PublicForm | None = None
     loses: tuple[str, ...] = ()
     """What goes with it besides what is counted, as ends of "loses ..."."""
-    stale: tuple[Stale, ...] = ()
+    stale: tuple[LegacySpelling, ...] = ()
 
 
 class Paging(StrEnum):

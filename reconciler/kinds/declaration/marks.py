@@ -1,57 +1,26 @@
-"""The vocabulary in which a kind is declared: one page, its fields, and the facts on each field.
+"""The facts that a kind states on its fields, as marks of their annotations.
 
-A field says its policy (`Default` or `Server`), and, where they apply, its mutability (`Rule`), its
-reference, secrecy, order and the request that carries it. Everything else (validation, references,
-normalising, diffing, masking, requests) follows from these marks.
+A field says its policy (`Default` or `Computed`), and, where they apply, its mutability
+(`Changes`), its reference, secrecy, order and the request that carries it. Everything else
+(validation, references, normalising, diffing, masking, requests) follows from these marks.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict
-
+from reconciler.kinds.declaration.changes import Changes
 from reconciler.kinds.declaration.contradiction import Contradicts
 from reconciler.model.change import ChangeClass
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.data import Data, Fields
 
 
-class Spec(BaseModel):
-    """Fields of the API, under the API's own names; a key that is not listed is a problem."""
-
-    model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, defer_build=True, protected_namespaces=()
-    )
-
-
-class OpenSpec(Spec):
-    """Fields beside which the API accepts any other key (§1.6, "Open")."""
-
-    model_config = ConfigDict(extra="allow")
-
-
-class BadCombination(ValueError):
-    """Fields that are each right and not right together; raised by a spec's own validators."""
-
-    code = "bad-combination"
-
-    def __init__(self, says: str, remedy: str) -> None:
-        super().__init__(says)
-        self.remedy = remedy
-
-
-class BadValue(BadCombination):
-    """A value of the right type that means nothing; raised by a field's own validator."""
-
-    code = "bad-value"
-
-
-class NoWay:
+class NoReset:
     """Stands where the API offers no way back to a default."""
 
 
-NO_WAY: Final = NoWay()
+NO_WAY: Final = NoReset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +32,11 @@ class Default:
     """
 
     value: Data = None
-    reset: Data | NoWay = NO_WAY
+    reset: Data | NoReset = NO_WAY
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class Computed:
     """Omitted is the server's business; when declared, only the declared keys are compared."""
 
     null_clears: bool = False
@@ -77,49 +46,6 @@ class Server:
     usual: Data = None
     """What the server says where nobody did; with `is_filled_in`, what nobody can foretell."""
     is_filled_in: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A change of one field, with what its rule may look at."""
-
-    before: Data
-    after: Data
-    live: Fields
-    """The whole read model: whether it is published, disabled, and so on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """Why the API cannot make a change in place, and which part of the field is guilty."""
-
-    says: str
-    path: FieldPath = ()
-    """Below the field, in comparable form: `("query", "type")`; empty where all of it is."""
-
-
-Rule: TypeAlias = Callable[[Proposal], Iterable[Obstacle]]
-"""What keeps the API from making this change in place; nothing when it can."""
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """How a field may change; fields without this mark change in place."""
-
-    rule: Rule
-    summary: str
-    """The rule in words, for `explain`."""
-    is_final: bool = False
-    """No change is ever made in place, whatever live is."""
-
-    def obstacles(self, proposal: Proposal) -> tuple[Obstacle, ...]:
-        """Everything that keeps this change from being made in place."""
-        return tuple(self.rule(proposal))
-
-
-def immutable(why: str) -> Changes:
-    """A field that never changes in place."""
-    return Changes(lambda _: (Obstacle(why),), f"never in place: {why}", is_final=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +118,7 @@ class ServerSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class CanonicalForm:
     """The server writes the value in a form of its own (§0.14); both sides are brought to it."""
 
     form: Callable[[str], str]
@@ -209,7 +135,7 @@ class Unproven:
 
 
 @dataclass(frozen=True, slots=True)
-class Through:
+class SentThrough:
     """The one request that carries this field, where it is not the usual PATCH."""
 
     method: Literal["PATCH", "PUT"]
@@ -233,7 +159,7 @@ class RemovedBy:
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class ChangeEffect:
     """What a change of this field means; without this mark, results of a search can change."""
 
     change_class: ChangeClass
@@ -255,7 +181,7 @@ class Inside:
 
 Mark: TypeAlias = (
     Default
-    | Server
+    | Computed
     | Changes
     | RefersTo
     | Secret
@@ -266,33 +192,17 @@ Mark: TypeAlias = (
     | Catalogued
     | NotReadBack
     | ServerSet
-    | Written
+    | CanonicalForm
     | AfterCreate
     | Unproven
-    | Through
+    | SentThrough
     | RemovedBy
-    | Means
+    | ChangeEffect
     | Deferrable
     | Inside
 )
 
-Anything: TypeAlias = object
-"""A value that only the user or the server understands; the reader made sure it is plain data."""
-
-OpenMap: TypeAlias = dict[str, Anything]
-"""A map whose keys are the user's or the catalogue's, not ours."""
-
-LABEL: Final = Means(ChangeClass.METADATA)
+LABEL: Final = ChangeEffect(ChangeClass.METADATA)
 """A text or a mark for people: no search and no document changes with it."""
-REPROCESSES: Final = Means(ChangeClass.REPROCESS)
+REPROCESSES: Final = ChangeEffect(ChangeClass.REPROCESS)
 """What is there already was processed the old way."""
-
-Metadata: TypeAlias = Annotated[OpenMap | None, Server(), Shared(), LABEL]
-"""The user's own keys; the owner's stamp lives among them, unseen (§0.16)."""
-
-
-class TopSpec(Spec):
-    """What every kind's spec has besides its own fields."""
-
-    extra: Annotated[OpenMap | None, Server(), Shared()] = None
-    """Fields newer than this version: sent as they are, compared by the declared keys."""

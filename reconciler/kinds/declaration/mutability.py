@@ -1,13 +1,13 @@
 """Mutability: whether the API can make a change in place, and the sentence to show when not.
 
-Pure functions of a `Proposal`, which see both sides in comparable form (keyed lists are maps) and
-name the guilty part of the field, so that the parts beside it are not blamed. Each page names the
-rule that governs its field.
+Pure functions of a `ProposedChange`, which see both sides in comparable form (keyed lists are
+maps) and name the guilty part of the field, so that the parts beside it are not blamed. Each page
+names the rule that governs its field.
 """
 
 from collections.abc import Iterator, Mapping
 
-from reconciler.kinds.declaration.marks import Changes, Obstacle, Proposal
+from reconciler.kinds.declaration.changes import Changes, Obstacle, ProposedChange
 from reconciler.kinds.declaration.schema_evolution import breaks_callers, destroys_data
 from reconciler.model.data import Data, Fields, is_same
 
@@ -16,7 +16,7 @@ def _fields(value: Data) -> Fields:
     return value if isinstance(value, Mapping) else {}
 
 
-def _append_only(proposal: Proposal) -> Iterator[Obstacle]:
+def _append_only(proposal: ProposedChange) -> Iterator[Obstacle]:
     before, after = _fields(proposal.before), _fields(proposal.after)
     for name, item in before.items():
         if name in after and not is_same(after[name], item):
@@ -27,7 +27,7 @@ def _append_only(proposal: Proposal) -> Iterator[Obstacle]:
 APPEND_ONLY = Changes(_append_only, "append only: extractors can be added, never altered")
 
 
-def _while_unpublished(proposal: Proposal) -> Iterator[Obstacle]:
+def _while_unpublished(proposal: ProposedChange) -> Iterator[Obstacle]:
     if proposal.live.get("is_published"):
         yield Obstacle("stages are frozen while the retriever is published; unpublish it first")
 
@@ -35,7 +35,7 @@ def _while_unpublished(proposal: Proposal) -> Iterator[Obstacle]:
 WHILE_UNPUBLISHED = Changes(_while_unpublished, "in place only while unpublished")
 
 
-def _non_breaking(proposal: Proposal) -> Iterator[Obstacle]:
+def _non_breaking(proposal: ProposedChange) -> Iterator[Obstacle]:
     for path, says in breaks_callers(_fields(proposal.before), _fields(proposal.after)):
         yield Obstacle(f"would break callers: {says}", path)
 
@@ -46,7 +46,7 @@ NON_BREAKING = Changes(
 )
 
 
-def _keeps_properties(proposal: Proposal) -> Iterator[Obstacle]:
+def _keeps_properties(proposal: ProposedChange) -> Iterator[Obstacle]:
     before, after = (
         _fields(_fields(side).get("properties")) for side in (proposal.before, proposal.after)
     )
@@ -59,7 +59,7 @@ KEEPS_PROPERTIES = Changes(
 )
 
 
-def _same_fields(proposal: Proposal) -> Iterator[Obstacle]:
+def _same_fields(proposal: ProposedChange) -> Iterator[Obstacle]:
     before, after = _fields(proposal.before), _fields(proposal.after)
     if not before:
         yield Obstacle("a unique key is fixed when the bucket is created and cannot be added later")
@@ -73,7 +73,7 @@ def _same_fields(proposal: Proposal) -> Iterator[Obstacle]:
 SAME_KEY = Changes(_same_fields, "only default_policy changes in place; the fields never do")
 
 
-def _not_poisoned(proposal: Proposal) -> Iterator[Obstacle]:
+def _not_poisoned(proposal: ProposedChange) -> Iterator[Obstacle]:
     reason = proposal.live.get("disabled_reason")
     if proposal.after and isinstance(reason, Mapping):
         source = reason.get("source_collection_name") or reason.get("source_collection_id")
@@ -85,7 +85,7 @@ UNLESS_POISONED = Changes(
 )
 
 
-def _same_pin_target(proposal: Proposal) -> Iterator[Obstacle]:
+def _same_pin_target(proposal: ProposedChange) -> Iterator[Obstacle]:
     before, after = _fields(proposal.before), _fields(proposal.after)
     if not before or not after:
         yield Obstacle("a transform is part of what a collection is; it cannot be added or removed")
@@ -98,7 +98,7 @@ def _same_pin_target(proposal: Proposal) -> Iterator[Obstacle]:
 PIN_ONLY = Changes(_same_pin_target, "only retriever_version moves in place")
 
 
-def _not_archived(proposal: Proposal) -> Iterator[Obstacle]:
+def _not_archived(proposal: ProposedChange) -> Iterator[Obstacle]:
     if proposal.before == "archived":
         yield Obstacle("archived is final")
 

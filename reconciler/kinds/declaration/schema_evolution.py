@@ -9,21 +9,21 @@ from typing import TypeAlias
 
 from reconciler.model.data import Data, FieldPath, Fields, is_same
 
-Guilt: TypeAlias = tuple[FieldPath, str]
+EvolutionViolation: TypeAlias = tuple[FieldPath, str]
 """Where it stands below the map of fields, and what is wrong with it."""
 
-Pair: TypeAlias = tuple[FieldPath, str, Data, Data]
+PropertyPair: TypeAlias = tuple[FieldPath, str, Data, Data]
 """One field on both sides: its path, its name with dots, before and after."""
 
 
-def destroys_data(before: Fields, after: Fields) -> Iterator[Guilt]:
+def destroys_data(before: Fields, after: Fields) -> Iterator[EvolutionViolation]:
     """Properties that are removed or change their type (§3)."""
     for path, name, old, new in _pairs(before, after):
         if isinstance(old, Mapping):
             yield from _find_losses(path, f"property {name}", old, new)
 
 
-def breaks_callers(before: Fields, after: Fields) -> Iterator[Guilt]:
+def breaks_callers(before: Fields, after: Fields) -> Iterator[EvolutionViolation]:
     """Inputs that are removed, change their type, become required or take fewer values (§5.2)."""
     for path, name, old, new in _pairs(before, after):
         if not isinstance(old, Mapping):
@@ -35,7 +35,9 @@ def breaks_callers(before: Fields, after: Fields) -> Iterator[Guilt]:
             yield from _find_narrowing(path, name, old, new)
 
 
-def _find_losses(path: FieldPath, name: str, old: Fields, new: Data) -> Iterator[Guilt]:
+def _find_losses(
+    path: FieldPath, name: str, old: Fields, new: Data
+) -> Iterator[EvolutionViolation]:
     if not isinstance(new, Mapping):
         yield path, f"{name} is removed"
     elif old.get("type") != new.get("type"):
@@ -43,7 +45,9 @@ def _find_losses(path: FieldPath, name: str, old: Fields, new: Data) -> Iterator
         yield (*path, "type"), f"{name} changes its type from {was} to {becomes}"
 
 
-def _find_narrowing(path: FieldPath, name: str, old: Fields, new: Fields) -> Iterator[Guilt]:
+def _find_narrowing(
+    path: FieldPath, name: str, old: Fields, new: Fields
+) -> Iterator[EvolutionViolation]:
     if new.get("required") and not old.get("required"):
         yield (*path, "required"), f"{name} becomes required"
     accepted, allowed = old.get("enum"), new.get("enum")
@@ -57,7 +61,9 @@ def _is_within(accepted: Data, allowed: list[Data]) -> bool:
     )
 
 
-def _pairs(before: Fields, after: Fields, path: FieldPath = (), name: str = "") -> Iterator[Pair]:
+def _pairs(
+    before: Fields, after: Fields, path: FieldPath = (), name: str = ""
+) -> Iterator[PropertyPair]:
     """Every field of either side, and the fields inside those that both sides have."""
     for key in {**before, **after}:
         old, new = before.get(key), after.get(key)
@@ -67,7 +73,7 @@ def _pairs(before: Fields, after: Fields, path: FieldPath = (), name: str = "") 
             yield from _inner_pairs(old, new, (*path, key), called)
 
 
-def _inner_pairs(old: Fields, new: Fields, path: FieldPath, name: str) -> Iterator[Pair]:
+def _inner_pairs(old: Fields, new: Fields, path: FieldPath, name: str) -> Iterator[PropertyPair]:
     # What changes its type is told once, and not for every part of it.
     if old.get("type") != new.get("type"):
         return

@@ -15,7 +15,7 @@ from textwrap import dedent
 from typing import Final
 
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.marks import Spec
+from reconciler.kinds.declaration.spec import Spec
 from reconciler.model.text.docstring import docstring_of
 
 _CITED = re.compile(r"\s+\(\N{SECTION SIGN}[^)]*\)")
@@ -51,25 +51,27 @@ def without_citations(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _ClassDocs:
     """What a class says of its fields, and of how they go together."""
 
     fields: Mapping[str, str]
     rules: Sequence[str]
 
 
-_NOTHING: Final = _Said({}, ())
+_NOTHING: Final = _ClassDocs({}, ())
 
 
 @cache
-def _sentences_in(module: str) -> Mapping[str, _Said]:
+def _sentences_in(module: str) -> Mapping[str, _ClassDocs]:
     """What each class says. Python forgets the strings below fields, the source does not."""
     try:
         source = inspect.getsource(sys.modules[module])
     except (OSError, TypeError):  # installed without sources, or written in C
         return {}
     classes = (node for node in ast.parse(source).body if isinstance(node, ast.ClassDef))
-    return {each.name: _Said(dict(_fields_in(each)), tuple(_rules_in(each))) for each in classes}
+    return {
+        each.name: _ClassDocs(dict(_fields_in(each)), tuple(_rules_in(each))) for each in classes
+    }
 
 
 def _rules_in(declared: ast.ClassDef) -> Iterator[str]:

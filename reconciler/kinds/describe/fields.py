@@ -10,7 +10,7 @@ from dataclasses import replace
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, Form
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.marks import TopSpec
+from reconciler.kinds.declaration.spec import TopSpec
 from reconciler.kinds.describe.docstrings import fields_say, manual_of, model_says
 from reconciler.kinds.describe.kind import FieldDescription, KindDescription, OnlyWith, innermost
 from reconciler.kinds.describe.types import A_LIST, A_MAP, ANYTHING, TEXTS, type_of

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reconciler.kinds.compile.facts import Facts, Form
-from reconciler.kinds.declaration.kind import Kind, Stale
-from reconciler.kinds.declaration.marks import Changes, NoWay, Through
+from reconciler.kinds.declaration.changes import Changes
+from reconciler.kinds.declaration.kind import Kind, LegacySpelling
+from reconciler.kinds.declaration.marks import NoReset, SentThrough
 from reconciler.kinds.describe.docstrings import rules_of
-from reconciler.kinds.describe.types import Base, ValueType
+from reconciler.kinds.describe.types import BaseType, ValueType
 from reconciler.model.change import ChangeClass
 
 
-class Policy(StrEnum):
+class OmissionPolicy(StrEnum):
     """What it means that a manifest does not say a field."""
 
     REQUIRED = "required"
@@ -25,7 +26,7 @@ class Policy(StrEnum):
     """The server's business: compared only when declared."""
 
 
-class InPlace(StrEnum):
+class InPlaceUpdate(StrEnum):
     """Whether the API can change a field of a resource that is there."""
 
     ALWAYS = "always"
@@ -68,11 +69,11 @@ class FieldDescription:
         return self.around[0] if self.around else self.facts
 
     @property
-    def policy(self) -> Policy:
+    def policy(self) -> OmissionPolicy:
         """What omitting it means."""
         if self.facts.is_required:
-            return Policy.REQUIRED
-        return Policy.DEFAULT if self.facts.default is not None else Policy.SERVER
+            return OmissionPolicy.REQUIRED
+        return OmissionPolicy.DEFAULT if self.facts.default is not None else OmissionPolicy.SERVER
 
     @property
     def can_be_reset(self) -> bool:
@@ -81,7 +82,7 @@ class FieldDescription:
         if default is None:
             return False
         is_part = bool(self.around)
-        has_way = not isinstance(default.reset, NoWay) or self.facts.removed_by is not None
+        has_way = not isinstance(default.reset, NoReset) or self.facts.removed_by is not None
         return is_part or has_way
 
     @property
@@ -96,11 +97,11 @@ class FieldDescription:
         return self.decider.changes if self.decider is not None else None
 
     @property
-    def in_place(self) -> InPlace:
+    def in_place(self) -> InPlaceUpdate:
         """That rule in a word."""
         if self.changes is None:
-            return InPlace.ALWAYS
-        return InPlace.NEVER if self.changes.is_final else InPlace.DEPENDS
+            return InPlaceUpdate.ALWAYS
+        return InPlaceUpdate.NEVER if self.changes.is_final else InPlaceUpdate.DEPENDS
 
     @property
     def change_class(self) -> ChangeClass:
@@ -110,9 +111,9 @@ class FieldDescription:
     @property
     def update_request(self) -> str | None:
         """The request that changes it: `PATCH /v1/buckets/{id}`; `None` where none does."""
-        if self.in_place is InPlace.NEVER or self.facts.is_server_set:
+        if self.in_place is InPlaceUpdate.NEVER or self.facts.is_server_set:
             return None
-        through = self.top.through or Through("PATCH")
+        through = self.top.through or SentThrough("PATCH")
         return f"{through.method} {self.kind.path}/{{id}}{through.suffix}"
 
     @property
@@ -123,7 +124,7 @@ class FieldDescription:
     @property
     def keeps_others(self) -> bool:
         """Whether an update sends the keys that are live and not declared along with the others."""
-        if self.in_place is InPlace.NEVER or not self.top.is_partial:
+        if self.in_place is InPlaceUpdate.NEVER or not self.top.is_partial:
             return False
         inwards = (*self.around, self.facts)
         return all(f.form in (Form.OBJECT, Form.MAP) for f in inwards)
@@ -136,7 +137,7 @@ class FieldDescription:
     @property
     def is_open(self) -> bool:
         """Whether other keys than its fields may stand in it."""
-        return innermost(self.facts).is_open and self.type.innermost.base is Base.MAP
+        return innermost(self.facts).is_open and self.type.innermost.base is BaseType.MAP
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -144,7 +145,7 @@ class FieldDescription:
         return tuple(rule for model in self.type.models for rule in rules_of(model))
 
     @property
-    def stale(self) -> tuple[Stale, ...]:
+    def stale(self) -> tuple[LegacySpelling, ...]:
         """Older spellings of this field, or of something directly inside it."""
         return tuple(each for each in self.kind.stale if self.path in _places_of(each))
 
@@ -176,7 +177,7 @@ def innermost(facts: Facts) -> Facts:
     return innermost(facts.item) if facts.item is not None else facts
 
 
-def _places_of(stale: Stale) -> set[tuple[str, ...]]:
+def _places_of(stale: LegacySpelling) -> set[tuple[str, ...]]:
     """The fields that an older spelling has to do with: its container, and what replaces it."""
     way = stale.path.partition("=")[0].replace("[]", "").split(".")
     container = tuple(part for part in way[:-1] if part != "*")

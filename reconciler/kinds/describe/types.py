@@ -8,10 +8,10 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from reconciler.kinds.declaration.marks import Spec
+from reconciler.kinds.declaration.spec import Spec
 
 
-class Base(StrEnum):
+class BaseType(StrEnum):
     """What a value is at the outermost; the words of JSON Schema."""
 
     TEXT = "string"
@@ -24,7 +24,7 @@ class Base(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class ValueLimits:
     """The least, the most and the pattern, in the words of JSON Schema; `None` sets no limit."""
 
     minimum: float | None = None
@@ -39,9 +39,9 @@ class Limits:
 class ValueType:
     """The type of a value."""
 
-    base: Base
+    base: BaseType
     choices: tuple[str | int, ...] = ()
-    limits: Limits = Limits()
+    limits: ValueLimits = ValueLimits()
     item: "ValueType | None" = None
     """Of each item of a list, or of each value of a map whose keys are the user's."""
     model: type[Spec] | None = None
@@ -63,13 +63,18 @@ class ValueType:
         return tuple(dict.fromkeys([*own, *(model for each in others for model in each.models)]))
 
 
-ANYTHING: Final = ValueType(base=Base.ANY)
-A_MAP: Final = ValueType(base=Base.MAP)
-A_LIST: Final = ValueType(base=Base.LIST, item=A_MAP)
-_A_TEXT: Final = ValueType(base=Base.TEXT)
-TEXTS: Final = replace(_A_TEXT, others=(ValueType(base=Base.LIST, item=_A_TEXT),))
+ANYTHING: Final = ValueType(base=BaseType.ANY)
+A_MAP: Final = ValueType(base=BaseType.MAP)
+A_LIST: Final = ValueType(base=BaseType.LIST, item=A_MAP)
+_A_TEXT: Final = ValueType(base=BaseType.TEXT)
+TEXTS: Final = replace(_A_TEXT, others=(ValueType(base=BaseType.LIST, item=_A_TEXT),))
 
-_SCALARS: Final = {str: Base.TEXT, bool: Base.FLAG, int: Base.WHOLE, float: Base.NUMBER}
+_SCALARS: Final = {
+    str: BaseType.TEXT,
+    bool: BaseType.FLAG,
+    int: BaseType.WHOLE,
+    float: BaseType.NUMBER,
+}
 
 
 def type_of(info: FieldInfo) -> ValueType:
@@ -85,15 +90,15 @@ def _parse_type(annotation: object, marks: tuple[object, ...] = ()) -> ValueType
         return _either([part for part in arguments if part is not NoneType], marks)
     limits = _limits(marks)
     if origin is Literal:
-        base = Base.WHOLE if isinstance(arguments[0], int) else Base.TEXT
+        base = BaseType.WHOLE if isinstance(arguments[0], int) else BaseType.TEXT
         return ValueType(base=base, choices=arguments)
     if origin is list:
-        return ValueType(base=Base.LIST, limits=limits, item=_parse_type(arguments[0]))
+        return ValueType(base=BaseType.LIST, limits=limits, item=_parse_type(arguments[0]))
     if origin is dict:
-        return ValueType(base=Base.MAP, limits=limits, item=_values(arguments[1]))
+        return ValueType(base=BaseType.MAP, limits=limits, item=_values(arguments[1]))
     if isinstance(annotation, type) and issubclass(annotation, Spec):
-        return ValueType(base=Base.MAP, model=annotation)
-    base = _SCALARS.get(annotation, Base.ANY) if isinstance(annotation, type) else Base.ANY
+        return ValueType(base=BaseType.MAP, model=annotation)
+    base = _SCALARS.get(annotation, BaseType.ANY) if isinstance(annotation, type) else BaseType.ANY
     return ValueType(base=base, limits=limits)
 
 
@@ -110,9 +115,9 @@ def _either(parts: Iterable[object], marks: tuple[object, ...]) -> ValueType:
     return replace(first, others=tuple(others))
 
 
-def _limits(marks: Sequence[object]) -> Limits:
+def _limits(marks: Sequence[object]) -> ValueLimits:
     """Pydantic spreads them over several marks, each with one of these attributes."""
-    return Limits(
+    return ValueLimits(
         minimum=_first(marks, "ge"),
         maximum=_first(marks, "le"),
         min_length=_first(marks, "min_length"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from reconciler.kinds.catalogue.legacy_stages import OLDER_STAGES
-from reconciler.kinds.declaration.kind import Kind, Stale
+from reconciler.kinds.declaration.kind import Kind, LegacySpelling
 from reconciler.model.data import Data, FieldPath, Fields, show_path
 from reconciler.model.problem import Problem
 
@@ -52,7 +52,7 @@ def _format_value(found: re.Match[str], container: Fields) -> str:
     return older.successor if found[1] == "successor" else older.write
 
 
-def _places_of(stale: Stale, spec: Fields) -> Iterator[tuple[FieldPath, Fields]]:
+def _places_of(stale: LegacySpelling, spec: Fields) -> Iterator[tuple[FieldPath, Fields]]:
     path, _, value = stale.path.partition("=")
     for place, found, container in _walk(spec, tuple(path.split(".")), ()):
         is_own_name = isinstance(found, Mapping) and stale.unless in found

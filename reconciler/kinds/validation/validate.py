@@ -10,10 +10,10 @@ from functools import cache
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from reconciler.kinds.compile.compile import facts_at, is_secret_at
 from reconciler.kinds.compile.facts import Form
+from reconciler.kinds.compile.paths import facts_at, is_secret_at
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.marks import BadCombination, TopSpec
+from reconciler.kinds.declaration.spec import InvalidCombination, TopSpec
 from reconciler.kinds.validation.legacy_shapes import find_outdated
 from reconciler.model.data import FieldPath, Fields, show_path, value_at
 from reconciler.model.problem import Problem
@@ -210,7 +210,7 @@ def _out_of_range(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetai
     )
 
 
-def _bad_combination(kind: Kind, path: FieldPath, error: BadCombination) -> Problem:
+def _bad_combination(kind: Kind, path: FieldPath, error: InvalidCombination) -> Problem:
     owner = show_path(path) or kind.name
     return Problem(error.code, f"`{owner}` {error}", error.remedy, path=path)
 

@@ -6,10 +6,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from reconciler.kinds.compile.compile import facts_at
+from reconciler.kinds.compile.paths import facts_at
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.validation.server_set import without_server_set
-from reconciler.manifest.documents.shape import Shape, complaints
+from reconciler.manifest.documents.shape import FileShape, complaints
 from reconciler.manifest.yaml.read import Document, Trap
 from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, Fields
@@ -20,7 +20,7 @@ from reconciler.model.resource import Lifecycle, OnReplace, Resource
 API_VERSION = "reconciler/v1"
 
 
-class MetadataShape(Shape):
+class MetadataShape(FileShape):
     """How a resource is called."""
 
     name: str
@@ -28,7 +28,7 @@ class MetadataShape(Shape):
     renamed_from: str | None = None
 
 
-class LifecycleShape(Shape):
+class LifecycleShape(FileShape):
     """How a resource wants to be treated."""
 
     prevent_destroy: bool = False
@@ -41,7 +41,7 @@ class LifecycleShape(Shape):
     take_over_from: str | None = None
 
 
-class Envelope(Shape):
+class Envelope(FileShape):
     """A whole document; what is inside `spec` is its kind's business."""
 
     apiVersion: str  # noqa: N815 - the key as it is written

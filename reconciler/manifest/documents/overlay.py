@@ -44,6 +44,7 @@ def merge(document: Document, patch: Document) -> Document:
     """The document as the patch changes it."""
     changed: dict[FieldPath, Locations | None] = {}
     content = _merge(document.content, patch.content, (), changed, patch.locations)
+    # A trap that a patch overwrote is nobody's problem any more.
     kept = (trap for trap in document.traps if not _is_beneath(trap[0], changed))
     return replace(
         document,
@@ -61,12 +62,14 @@ def _merge(
     places: Locations,
 ) -> Data:
     """Merge, and note in `changed` where each replaced field stands now; `None` for a removed."""
+    # From here down the value is the patch's, and so is its place.
     if not isinstance(over, Mapping) or not isinstance(base, Mapping):
         changed[path] = places.beneath(path)
     if not isinstance(over, Mapping):
         return over
     merged = {**base} if isinstance(base, Mapping) else {}
     for key, value in over.items():
+        # As in a JSON merge patch.
         if value is None:
             merged.pop(key, None)
             changed[*path, key] = None

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from reconciler.kinds.compile.compile import expects_at
 from reconciler.kinds.compile.facts import Expectation
+from reconciler.kinds.compile.paths import expects_at
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.documents.envelope import FLAGS, Declaration
 from reconciler.manifest.yaml.scalars import read_plain, why_unfit

@@ -14,13 +14,13 @@ from reconciler.model.text.level import find_empty_key_above, level_with
 from reconciler.model.text.nearest import did_you_mean, nearest
 
 
-class Shape(BaseModel):
+class FileShape(BaseModel):
     """Fields of our own files; a key that is not listed is a problem."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
-def complaints(shape: type[Shape], content: Data, owner: str) -> list[Problem]:
+def complaints(shape: type[FileShape], content: Data, owner: str) -> list[Problem]:
     """Everything that keeps `content` from having this shape; `owner` is what it is."""
     try:
         shape.model_validate(content)
@@ -37,7 +37,7 @@ def complaints(shape: type[Shape], content: Data, owner: str) -> list[Problem]:
 
 
 def _level_with_their_owner(
-    shape: type[Shape], content: Data, errors: list[ErrorDetails]
+    shape: type[FileShape], content: Data, errors: list[ErrorDetails]
 ) -> dict[FieldPath, tuple[Problem, FieldPath]]:
     """Keys that stand level with the one they belong to, which is empty therefore."""
     if not isinstance(content, Mapping):
@@ -53,7 +53,7 @@ def _level_with_their_owner(
     return found
 
 
-def _complaint(shape: type[Shape], owner: str, details: ErrorDetails) -> Problem:
+def _complaint(shape: type[FileShape], owner: str, details: ErrorDetails) -> Problem:
     path: FieldPath = details["loc"]
     shown = show_path(path) or owner
     match details["type"]:
@@ -132,18 +132,18 @@ def _noun(given: object) -> str:
             return "a map"
 
 
-def _advice(shape: type[Shape], path: FieldPath) -> str:
+def _advice(shape: type[FileShape], path: FieldPath) -> str:
     """What a field's own description says to write."""
     while isinstance(path[-1], int):
         path = path[:-1]
     return _shape_at(shape, path[:-1]).model_fields[str(path[-1])].description or ""
 
 
-def _fields_at(shape: type[Shape], path: FieldPath) -> list[str]:
+def _fields_at(shape: type[FileShape], path: FieldPath) -> list[str]:
     return list(_shape_at(shape, path).model_fields)
 
 
-def _shape_at(shape: type[Shape], path: FieldPath) -> type[Shape]:
+def _shape_at(shape: type[FileShape], path: FieldPath) -> type[FileShape]:
     """The shape that stands at a path; list positions lead to their items."""
     for part in path:
         if isinstance(part, str):
@@ -151,8 +151,8 @@ def _shape_at(shape: type[Shape], path: FieldPath) -> type[Shape]:
     return shape
 
 
-def _inner(shape: type[Shape], name: str) -> type[Shape]:
+def _inner(shape: type[FileShape], name: str) -> type[FileShape]:
     annotation = shape.model_fields[name].annotation
     candidates = (annotation, *getattr(annotation, "__args__", ()))
-    found = (part for part in candidates if isinstance(part, type) and issubclass(part, Shape))
+    found = (part for part in candidates if isinstance(part, type) and issubclass(part, FileShape))
     return next(found, shape)

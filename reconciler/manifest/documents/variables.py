@@ -13,7 +13,7 @@ from reconciler.kinds.compile.facts import Expectation
 from reconciler.manifest.yaml.scalars import read_plain, why_unfit
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.problem import Problem
-from reconciler.model.secrets.environment import Access, Refusal
+from reconciler.model.secrets.environment import AccessDenial, EnvironmentAccess
 from reconciler.model.secrets.secret import SECRET, SecretText
 from reconciler.model.text.nearest import did_you_mean, nearest
 
@@ -28,7 +28,7 @@ _LITERAL = "for a literal ${ write $${"
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
+class VariableValues:
     """What variables stand for, and where secrets may stand."""
 
     environ: Mapping[str, str] = field(repr=False)
@@ -36,38 +36,39 @@ class Values:
     """`None` where `${var.x}` has no meaning: in the project's own files."""
     secret_field: str | None = None
     """The one top-level field that may hold `${secret.X}`."""
-    access: Access = field(default_factory=Access)
+    access: EnvironmentAccess = field(default_factory=EnvironmentAccess)
     """Which environment variables may be named."""
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class Substitution:
     """Data with its variables filled in, and the problems on the way."""
 
     content: Data
     problems: tuple[Problem, ...]
 
 
-Due: TypeAlias = Callable[[FieldPath], Expectation]
+ExpectationOf: TypeAlias = Callable[[FieldPath], Expectation]
 """What is due at a path."""
 
 
-def fill(content: Data, values: Values, due: Due) -> Filled:
+def fill(content: Data, values: VariableValues, due: ExpectationOf) -> Substitution:
     """Fill the variables of a whole document.
 
     An environment variable is text; alone where a number or a flag is due, it is read as one.
     """
-    filler = _Filler(values, due)
-    return Filled(filler.fill(content, ()), tuple(filler.problems))
+    filler = _Substituter(values, due)
+    return Substitution(filler.fill(content, ()), tuple(filler.problems))
 
 
-class _Filler:
-    def __init__(self, values: Values, due: Due) -> None:
+class _Substituter:
+    def __init__(self, values: VariableValues, due: ExpectationOf) -> None:
         self.problems: list[Problem] = []
         self._values = values
         self._due = due
 
     def fill(self, value: Data, path: FieldPath) -> Data:
+        # Texts first, as most values are.
         if isinstance(value, str):
             return self._fill_text(value, path) if "${" in value else value
         if isinstance(value, dict):
@@ -83,9 +84,11 @@ class _Filler:
         return key
 
     def _fill_text(self, text: str, path: FieldPath) -> Data:
+        # Alone in its field a variable keeps its type; beside other text it becomes text.
         whole = _TOKEN.fullmatch(text)
         if whole and whole["expression"] is not None:
             value = self._value(whole, path)
+            # Variables of the project have types of their own; the environment knows texts alone.
             is_text = isinstance(value, str) and whole["expression"].startswith("env.")
             return self._as_due(str(value), whole.group(), path) if is_text else value
         texts = [self._piece(token, path) for token in _TOKEN.finditer(text)]
@@ -103,6 +106,7 @@ class _Filler:
         return _as_due(text, due)
 
     def _with_secrets(self, text: str, meant: int, path: FieldPath) -> Data:
+        # When it is sent, an escaped `${secret.X}` could not be told from a meant one.
         if len(SECRET.findall(text)) != meant:
             says = "a text with a secret cannot also spell ${secret.…} literally"
             self._complain("secret-beside-literal", says, "put one of them elsewhere", path)
@@ -131,6 +135,7 @@ class _Filler:
             says = f"{token.group()} is not a variable"
             remedy = f"write ${{var.name}}, ${{env.NAME}} or ${{secret.NAME}}; {_LITERAL}"
             return self._refuse("malformed-variable", says, remedy, token, path)
+        # Most particular first: a source with a default is a mistake, unless it is `env`.
         match expression["source"]:
             case "var" if expression["default"] is None:
                 return self._variable(expression["name"], token, path)
@@ -169,6 +174,7 @@ class _Filler:
         if refusal := self._values.access.to_show(name):
             return self._deny(refusal, token, path)
         value = self._values.environ.get(name)
+        # As in a shell, `:-` takes an empty variable for unset.
         if value or (value is not None and default is None):
             return value
         if default is not None:
@@ -185,7 +191,7 @@ class _Filler:
         says = f"{token.group()} can only stand inside spec"
         return self._refuse("secret-not-allowed", says, "use ${env.NAME} here", token, path)
 
-    def _deny(self, refusal: Refusal, token: re.Match[str], path: FieldPath) -> str:
+    def _deny(self, refusal: AccessDenial, token: re.Match[str], path: FieldPath) -> str:
         says, remedy = refusal
         return self._refuse("variable-of-secrets", says, remedy, token, path)
 

@@ -56,7 +56,7 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class TreeEntry:
     """One entry of a commit's tree."""
 
     mode: str
@@ -112,7 +112,7 @@ def find_checkout(folder: Path) -> Checkout | None:
     return Checkout(found.decode().strip(), is_dirty=bool(changed.strip()))
 
 
-def list_tree(commit: Commit) -> Iterator[Kept]:
+def list_tree(commit: Commit) -> Iterator[TreeEntry]:
     """Everything in a commit, whatever the folder of the project."""
     listed = _ask(commit.folder, ["ls-tree", "-r", "-z", "--full-tree", commit.id])
     if listed is None:
@@ -121,10 +121,10 @@ def list_tree(commit: Commit) -> Iterator[Kept]:
         if line:
             about, _, path = line.partition(b"\t")
             mode, _, id_ = about.decode().split(" ")
-            yield Kept(mode, id_, path.decode(errors="surrogateescape"))
+            yield TreeEntry(mode, id_, path.decode(errors="surrogateescape"))
 
 
-def read_blobs(commit: Commit, kept: Sequence[Kept]) -> Iterator[tuple[Kept, bytes]]:
+def read_blobs(commit: Commit, kept: Sequence[TreeEntry]) -> Iterator[tuple[TreeEntry, bytes]]:
     """What these entries hold."""
     asked = "".join(f"{each.id}\n" for each in kept).encode()
     answer = _ask(commit.folder, ["cat-file", "--batch"], asked) if kept else b""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from reconciler.manifest.git.commit import Commit, Kept, list_tree, read_blobs
+from reconciler.manifest.git.commit import Commit, TreeEntry, list_tree, read_blobs
 from reconciler.manifest.project.files import is_yaml
 
 _IN_LFS: Final = b"version https://git-lfs.github.com/spec/"
@@ -60,7 +60,7 @@ def _is_safe(path: str) -> bool:
     return not {"", ".", "..", ".git"} & {*parts} and (os.sep == "/" or os.sep not in path)
 
 
-def _link(place: Path, content: bytes, kept: Kept) -> None:
+def _link(place: Path, content: bytes, kept: TreeEntry) -> None:
     target = os.fsdecode(content)
     if _stays_inside(target, depth=kept.path.count("/")):
         place.symlink_to(target)

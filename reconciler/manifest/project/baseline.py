@@ -21,7 +21,7 @@ from pydantic import Field
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.documents.place import in_order
-from reconciler.manifest.documents.shape import Shape
+from reconciler.manifest.documents.shape import FileShape
 from reconciler.manifest.project.files import show_file
 from reconciler.manifest.project.settings import NonEmpty, read_settings
 from reconciler.manifest.yaml.read import Document
@@ -38,7 +38,7 @@ _PATTERN: Final = re.compile(r"[*?\[]")
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-class AcceptanceShape(Shape):
+class AcceptanceShape(FileShape):
     """One difference that may stay for a while."""
 
     address: NonEmpty
@@ -54,7 +54,7 @@ class AcceptanceShape(Shape):
     ] = None
 
 
-class BaselineShape(Shape):
+class BaselineShape(FileShape):
     """The whole file."""
 
     apiVersion: Literal["reconciler/v1"]  # noqa: N815 - the key as it is written

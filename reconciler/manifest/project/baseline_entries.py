@@ -9,7 +9,7 @@ from reconciler.manifest.yaml.file_edits import DocumentEdit, edit_text
 from reconciler.manifest.yaml.read import read_text
 from reconciler.model.data import Data, Fields
 from reconciler.model.drift import Acceptance
-from reconciler.model.edit import Edit, Items, Kept, Written
+from reconciler.model.edit import Edit, KeptItem, ListEdit, NewValue
 
 _EMPTY: Final = f"apiVersion: {API_VERSION}\nkind: {KIND}\naccepted:\n"
 
@@ -23,8 +23,8 @@ def with_entries(text: str | None, file: str, entries: Sequence[Acceptance]) -> 
     (document, *_) = read_text(before, file).documents
     names = [_name(each) for each in _entries_in(document.content)]
     new = {entry.name for entry in entries}
-    kept = [Kept(at) for at, name in enumerate(names) if name not in new]
-    items = Items((*kept, *(Written(_fields(entry)) for entry in entries)))
+    kept = [KeptItem(at) for at, name in enumerate(names) if name not in new]
+    items = ListEdit((*kept, *(NewValue(_fields(entry)) for entry in entries)))
     place = document.locations.of_value(())
     return edit_text(before, file, [DocumentEdit(place.line, (Edit(("accepted",), items),))])
 

@@ -8,23 +8,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from reconciler.manifest.documents.place import place_problem
-from reconciler.manifest.documents.variables import Values, fill
+from reconciler.manifest.documents.variables import VariableValues, fill
 from reconciler.manifest.yaml.read import Document, read_file
 from reconciler.model.data import Data
 from reconciler.model.problem import Problem
-from reconciler.model.secrets.environment import Access
+from reconciler.model.secrets.environment import EnvironmentAccess
 
 
-def access_in(project: Path, others: Sequence[Path], *, environ: Mapping[str, str]) -> Access:
+def access_in(
+    project: Path, others: Sequence[Path], *, environ: Mapping[str, str]
+) -> EnvironmentAccess:
     """As reconciler.yaml and the files of its environments have it; what is wrong is not told."""
     contents = [document.content for path in (project, *others) for document in _documents(path)]
     keys = frozenset(name for content in contents if (name := _key_in(content, environ)))
     opened = _value_at(contents[0], "environment") if contents else None
     listed = (name for name in opened if isinstance(name, str)) if isinstance(opened, list) else ()
-    return Access(keys, frozenset(listed))
+    return EnvironmentAccess(keys, frozenset(listed))
 
 
-def report_keys(access: Access, document: Document) -> Iterator[Problem]:
+def report_keys(access: EnvironmentAccess, document: Document) -> Iterator[Problem]:
     """A problem for each variable that is listed and holds a key."""
     opened = _value_at(document.content, "environment")
     for index, name in enumerate(opened if isinstance(opened, list) else ()):
@@ -43,7 +45,7 @@ def _key_in(content: Data, environ: Mapping[str, str]) -> str:
     name = _value_at(_value_at(content, "api"), "key_env")
     if not isinstance(name, str):
         return ""
-    return str(fill(name, Values(environ), lambda _: "text").content)
+    return str(fill(name, VariableValues(environ), lambda _: "text").content)
 
 
 def _value_at(content: Data, key: str) -> Data:

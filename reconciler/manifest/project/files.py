@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from reconciler.manifest.project.near_misses import Skipped, find_near_misses
+from reconciler.manifest.project.near_misses import SkippedFile, find_near_misses
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
 
@@ -30,7 +30,7 @@ def find_files(
 
     A file that looks like a manifest and is not read is told in a warning.
     """
-    walk = _Walk(os.path.realpath(folder), {os.path.realpath(path) for path in skip})
+    walk = _FileWalk(os.path.realpath(folder), {os.path.realpath(path) for path in skip})
     found: dict[str, Path] = {}
     problems: list[Problem] = []
     for start in starts:
@@ -41,7 +41,7 @@ def find_files(
             found |= {shown: Path(path) for shown, path in below}
         except OSError as error:
             problems.append(_unreadable(error, said_at))
-        except _Astray as error:
+        except _OutsideProject as error:
             problems.append(_astray(error, said_at))
     problems += find_near_misses(walk.skipped, found)
     return Files(dict(sorted(found.items())), tuple(problems))
@@ -57,7 +57,7 @@ def show_file(folder: Path, path: Path) -> str:
     return Path(os.path.relpath(path, folder)).as_posix()
 
 
-class _Astray(Exception):
+class _OutsideProject(Exception):
     """The way led to where no manifests are kept."""
 
     def __init__(self, shown: str, why: str) -> None:
@@ -66,13 +66,13 @@ class _Astray(Exception):
 
 
 @dataclass(slots=True)
-class _Walk:
+class _FileWalk:
     """One way down through files and folders; what several links lead to is entered once."""
 
     project: str
     """The folder of the project, which is looked for from below only."""
     seen: set[str]
-    skipped: list[Skipped] = field(default_factory=list)
+    skipped: list[SkippedFile] = field(default_factory=list)
 
     def manifests_in(self, shown: str, path: str) -> Iterator[tuple[str, str]]:
         """Every file to read: how to show it, and where it is."""
@@ -84,7 +84,7 @@ class _Walk:
                 yield shown, path
             return
         if _is_around(real, self.project):
-            raise _Astray(shown, f"is {real}, in which the project itself lies")
+            raise _OutsideProject(shown, f"is {real}, in which the project itself lies")
         with os.scandir(real) as entries:
             children = sorted(entries, key=lambda entry: entry.name)
         for child in children:
@@ -96,17 +96,17 @@ class _Walk:
         is_folder = os.path.isdir(child.path) if child.is_symlink() else child.is_dir()
         if child.name.startswith("."):
             is_own = is_folder and not child.is_symlink()
-            self.skipped.append(Skipped(shown, child.path, is_folder=is_own))
+            self.skipped.append(SkippedFile(shown, child.path, is_folder=is_own))
         elif is_folder or (child.is_symlink() and is_yaml(child.name)):
             yield from self.manifests_in(shown, child.path)
         elif not is_yaml(child.name):
-            self.skipped.append(Skipped(shown, child.path))
+            self.skipped.append(SkippedFile(shown, child.path))
         elif self._is_new(child.path):
             yield shown, child.path
 
     def _is_new(self, real: str) -> bool:
         if len(self.seen) + len(self.skipped) > MOST:
-            raise _Astray(real, f"is one of more than {MOST:,} files and folders")
+            raise _OutsideProject(real, f"is one of more than {MOST:,} files and folders")
         if real in self.seen:
             return False
         self.seen.add(real)
@@ -117,7 +117,7 @@ def _is_around(folder: str, project: str) -> bool:
     return folder != project and project.startswith(os.path.join(folder, ""))
 
 
-def _astray(error: _Astray, said_at: Location | None) -> Problem:
+def _astray(error: _OutsideProject, said_at: Location | None) -> Problem:
     says = f"{error.shown} {error.why}"
     remedy = "name the folders that hold manifests, and remove links that lead elsewhere"
     return Problem("not-a-manifest-folder", says, remedy, location=said_at)

@@ -26,7 +26,7 @@ _READ_NAME: Final = re.compile(r"[.#~]*(.*?\.ya?ml)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
+class SkippedFile:
     """A file, or a hidden folder, that was not read."""
 
     shown: str
@@ -34,7 +34,7 @@ class Skipped:
     is_folder: bool = False
 
 
-def find_near_misses(skipped: Iterable[Skipped], found: Collection[str]) -> Iterator[Problem]:
+def find_near_misses(skipped: Iterable[SkippedFile], found: Collection[str]) -> Iterator[Problem]:
     """A warning for each that holds a manifest; not for the copies that editors keep beside one."""
     files = (file for each in skipped for file in _files_in(each))
     for file in islice(files, _MOST):
@@ -42,7 +42,7 @@ def find_near_misses(skipped: Iterable[Skipped], found: Collection[str]) -> Iter
             yield _warning(file.shown)
 
 
-def _files_in(skipped: Skipped) -> Iterator[Skipped]:
+def _files_in(skipped: SkippedFile) -> Iterator[SkippedFile]:
     if not skipped.is_folder:
         yield skipped
         return
@@ -54,7 +54,7 @@ def _files_in(skipped: Skipped) -> Iterator[Skipped]:
         inside = skipped.shown if below == "." else f"{skipped.shown}/{below.replace(os.sep, '/')}"
         for name in sorted(names):
             if name.lower().endswith((".yaml", ".yml")):
-                yield Skipped(f"{inside}/{name}", os.path.join(folder, name))
+                yield SkippedFile(f"{inside}/{name}", os.path.join(folder, name))
 
 
 def _name(shown: str) -> str:

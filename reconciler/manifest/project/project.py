@@ -15,7 +15,7 @@ from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.errors import Rejected
 from reconciler.model.location import Location, Locations
 from reconciler.model.problem import Problem
-from reconciler.model.secrets.environment import USUAL_KEY, Access
+from reconciler.model.secrets.environment import USUAL_KEY, EnvironmentAccess
 from reconciler.model.text.nearest import did_you_mean
 
 PROJECT_FILE = "reconciler.yaml"
@@ -42,7 +42,7 @@ class Project:
     manifests: tuple[str, ...] = ("manifests",)
     api_url: str = "https://api.mixpeek.com"
     key_env: str = USUAL_KEY
-    access: Access = field(default_factory=Access)
+    access: EnvironmentAccess = field(default_factory=EnvironmentAccess)
     """What manifests may read of the environment."""
     guards: Guards = Guards()
     prune: bool = True
@@ -124,7 +124,7 @@ def read_stack_name(
     return ""
 
 
-def access_of(folder: Path, environ: Mapping[str, str]) -> Access:
+def access_of(folder: Path, environ: Mapping[str, str]) -> EnvironmentAccess:
     """What the manifests of a project may read, also where the rest of its settings is wrong."""
     return access_in(folder / PROJECT_FILE, [*environment_files(folder)], environ=environ)
 

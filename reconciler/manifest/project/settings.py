@@ -10,13 +10,13 @@ from pydantic import Field
 from reconciler.kinds.compile.facts import Expectation
 from reconciler.manifest.documents.pitfalls import trap_problems, without_echoes
 from reconciler.manifest.documents.place import place_problem
-from reconciler.manifest.documents.shape import Shape, complaints
-from reconciler.manifest.documents.variables import Values, fill
+from reconciler.manifest.documents.shape import FileShape, complaints
+from reconciler.manifest.documents.variables import VariableValues, fill
 from reconciler.manifest.yaml.read import Document, read_file
 from reconciler.model.data import FieldPath
 from reconciler.model.location import Locations
 from reconciler.model.problem import Problem
-from reconciler.model.secrets.environment import USUAL_KEY, Access
+from reconciler.model.secrets.environment import USUAL_KEY, EnvironmentAccess
 
 Url = Annotated[
     str,
@@ -44,21 +44,21 @@ NonEmpty = Annotated[str, Field(min_length=1)]
 Count = Annotated[int, Field(ge=0)]
 
 
-class StackShape(Shape):
+class StackShape(FileShape):
     """The stack's name, and the names it had before."""
 
     name: StackName
     previously: list[NonEmpty] = Field(default_factory=list)
 
 
-class ApiShape(Shape):
+class ApiShape(FileShape):
     """Where the API is, and which environment variable holds its key."""
 
     url: Url = "https://api.mixpeek.com"
     key_env: EnvironmentVariable = USUAL_KEY
 
 
-class GuardsShape(Shape):
+class GuardsShape(FileShape):
     """How much one run may destroy without being asked to."""
 
     max_documents_destroyed: Count = 0
@@ -66,13 +66,13 @@ class GuardsShape(Shape):
     max_delete_percent: Annotated[int, Field(ge=0, le=100)] = 30
 
 
-class DriftShape(Shape):
+class DriftShape(FileShape):
     """How drift is looked at."""
 
     baseline: NonEmpty | None = None
 
 
-class PatchShape(Shape):
+class PatchShape(FileShape):
     """Changes to the resources that a target names."""
 
     target: NonEmpty
@@ -80,7 +80,7 @@ class PatchShape(Shape):
     lifecycle: dict[str, object] = Field(default_factory=dict)
 
 
-class _Settings(Shape):
+class _Settings(FileShape):
     """What a project says and an environment may say otherwise."""
 
     apiVersion: Literal["reconciler/v1"] = "reconciler/v1"  # noqa: N815 - the key as it is written
@@ -114,11 +114,11 @@ class EnvironmentShape(_Settings):
 def read_settings(
     path: Path,
     file: str,
-    shape: type[Shape],
+    shape: type[FileShape],
     environ: Mapping[str, str],
     found: list[Problem],
     *,
-    access: Access | None = None,
+    access: EnvironmentAccess | None = None,
 ) -> Document | None:
     """The one document of a settings file; what is wrong with it goes to `found`."""
     reading = read_file(path, file)
@@ -127,7 +127,9 @@ def read_settings(
         return None
     written, *more = reading.documents
     found += [_report_surplus(other) for other in more]
-    document, unset = _fill_settings(written, Values(environ, access=access or Access()))
+    document, unset = _fill_settings(
+        written, VariableValues(environ, access=access or EnvironmentAccess())
+    )
     problems = [*written.problems, *unset]
     if written.content is not None:
         stated = complaints(shape, document.content, file)
@@ -153,7 +155,9 @@ def _report_surplus(document: Document) -> Problem:
     return Problem("surplus-document", says, "remove it", location=document.locations.of_value(()))
 
 
-def _fill_settings(document: Document, values: Values) -> tuple[Document, Sequence[Problem]]:
+def _fill_settings(
+    document: Document, values: VariableValues
+) -> tuple[Document, Sequence[Problem]]:
     """The settings with environment variables filled in; patches wait for their own."""
     content = document.content
     if not isinstance(content, Mapping):

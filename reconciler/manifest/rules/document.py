@@ -10,7 +10,8 @@ from shlex import quote
 from typing import TypeAlias
 
 from reconciler.kinds.catalogue.check import check_uses
-from reconciler.kinds.compile.compile import facts_of, has_secrets
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.paths import has_secrets
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.validation.ignore_patterns import find_mismatch
 from reconciler.kinds.validation.server_set import warn_of_server_set

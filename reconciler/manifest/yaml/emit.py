@@ -18,7 +18,7 @@ _SHORT: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"
 
 
 @dataclass(frozen=True, slots=True)
-class Emitted:
+class EmittedValue:
     """A value as it follows its key: the rest of the key's line, and the lines below it."""
 
     inline: str = ""
@@ -35,17 +35,17 @@ def in_flow(value: Data) -> str:
     return scalar(value)
 
 
-def in_block(value: Data, *, indent: int, taken: int = 0) -> Emitted:
+def in_block(value: Data, *, indent: int, taken: int = 0) -> EmittedValue:
     """The value below its key: on the key's line when it is short, of which `taken` is used."""
     if isinstance(value, str) and "\n" in value and _is_literal(value):
         return _literal(value, indent)
     is_nested = isinstance(value, Mapping) and bool(value)
     flow = in_flow(value)
     if not isinstance(value, Mapping | list | tuple) or not value:
-        return Emitted(flow)
+        return EmittedValue(flow)
     if not is_nested and not _holds_more(value) and taken + len(flow) <= WIDTH:
-        return Emitted(flow)
-    return Emitted("", tuple(_lines(value, indent)))
+        return EmittedValue(flow)
+    return EmittedValue("", tuple(_lines(value, indent)))
 
 
 def entry(key: str, value: Data, *, indent: int) -> list[str]:
@@ -118,10 +118,10 @@ def _is_literal(text: str) -> bool:
     return is_plain and lines[0] == lines[0].lstrip() != "" and not text.endswith("\n\n")
 
 
-def _literal(text: str, indent: int) -> Emitted:
+def _literal(text: str, indent: int) -> EmittedValue:
     mark = "|" if text.endswith("\n") else "|-"
     lines = text.removesuffix("\n").split("\n")
-    return Emitted(mark, tuple(f"{' ' * indent}{line}" if line else "" for line in lines))
+    return EmittedValue(mark, tuple(f"{' ' * indent}{line}" if line else "" for line in lines))
 
 
 def _lines(value: Data, indent: int) -> Iterator[str]:

@@ -30,23 +30,24 @@ MAX_PLAIN_DEPTH = 50
 """Far more than any manifest nests, and far less than Python can."""
 
 
-Plain: TypeAlias = tuple[Data, int, int]
+ParsedNode: TypeAlias = tuple[Data, int, int]
 """What a document holds, and the zero-based line and column at which that begins."""
-Following: TypeAlias = Callable[[], Event | None]
+NextEvent: TypeAlias = Callable[[], Event | None]
 """The parser's next event."""
 
 
-class _Unusual(Exception):
+class _Unsupported(Exception):
     """Something that needs the thorough reader."""
 
 
-def read_plain_documents(text: str) -> list[Plain] | None:
+def read_plain_documents(text: str) -> list[ParsedNode] | None:
     """What every document holds, or `None` when any of them is not plain."""
+    # What has to be counted or mended is the thorough reader's business.
     if has_pairs(text) or _may_hold_too_much(text):
         return None
     try:
         return list(_documents(CParser(text)))
-    except (_Unusual, YAMLError):
+    except (_Unsupported, YAMLError):
         return None
 
 
@@ -55,18 +56,18 @@ def _may_hold_too_much(text: str) -> bool:
     return len(text) > MAX_VALUES and sum(map(text.count, "\n,[{:-?")) > MAX_VALUES
 
 
-def _documents(parser: CParser) -> Iterator[Plain]:
+def _documents(parser: CParser) -> Iterator[ParsedNode]:
     following = parser.get_event
     while (event := following()) is not None and type(event) is not StreamEndEvent:
         if type(event) is DocumentStartEvent:
             first = following()
             content = _read(first, following, MAX_PLAIN_DEPTH)
             if content is None or first is None or first.start_mark is None:
-                raise _Unusual
+                raise _Unsupported
             yield content, first.start_mark.line, first.start_mark.column
 
 
-def _read(event: Event | None, following: Following, depth_left: int) -> Data:
+def _read(event: Event | None, following: NextEvent, depth_left: int) -> Data:
     if type(event) is ScalarEvent:
         if event.anchor is None and event.tag is None:
             return event.value if event.style else _scalar(event)
@@ -80,10 +81,10 @@ def _read(event: Event | None, following: Following, depth_left: int) -> Data:
         and depth_left
     ):
         return _sequence(following, depth_left - 1)
-    raise _Unusual
+    raise _Unsupported
 
 
-def _sequence(following: Following, depth_left: int) -> list[Data]:
+def _sequence(following: NextEvent, depth_left: int) -> list[Data]:
     items: list[Data] = []
     while type(event := following()) is not SequenceEndEvent:
         items.append(_read(event, following, depth_left))
@@ -93,17 +94,17 @@ def _sequence(following: Following, depth_left: int) -> list[Data]:
 def _scalar(event: ScalarEvent) -> Data:
     value, is_trap = read_plain(event.value)
     if is_trap or is_over_lines(event):
-        raise _Unusual
+        raise _Unsupported
     return value
 
 
-def _mapping(following: Following, depth_left: int) -> dict[str, Data]:
+def _mapping(following: NextEvent, depth_left: int) -> dict[str, Data]:
     values: dict[str, Data] = {}
     while type(event := following()) is not MappingEndEvent:
         if type(event) is not ScalarEvent or event.anchor is not None or event.tag is not None:
-            raise _Unusual
+            raise _Unsupported
         key = event.value
         if key in values or key == "<<" or not (event.style or is_text(key)):
-            raise _Unusual
+            raise _Unsupported
         values[key] = _read(following(), following, depth_left)
     return values

@@ -15,8 +15,8 @@ from reconciler.manifest.yaml.source import split
 from reconciler.manifest.yaml.spans import compose, start_of
 from reconciler.manifest.yaml.text_edits import (
     AT_ITS_SOURCE,
-    Site,
-    Uncuttable,
+    EditSite,
+    UneditableText,
     add,
     drop,
     find,
@@ -24,7 +24,7 @@ from reconciler.manifest.yaml.text_edits import (
     rearrange,
 )
 from reconciler.model.data import Data, FieldPath, show_path
-from reconciler.model.edit import Edit, Gone, Items, Kept, Replacement, Written
+from reconciler.model.edit import Edit, EditValue, KeptItem, ListEdit, NewValue, RemovedField
 from reconciler.model.errors import Rejected
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
@@ -96,7 +96,7 @@ def _try_edit(text: str, file: str, index: int, edit: Edit) -> str:
     root = _compose(text, file)[index]
     try:
         return _edit(text, root, edit)
-    except Uncuttable as problem:
+    except UneditableText as problem:
         says = f"`{show_path(edit.path[1:])}` cannot be written here: {problem.why}"
         raise _make_rejection(
             says, problem.instead, _location_of(text, file, problem.at)
@@ -104,22 +104,22 @@ def _try_edit(text: str, file: str, index: int, edit: Edit) -> str:
 
 
 def _edit(text: str, root: Node, edit: Edit) -> str:
-    if isinstance(edit.to, Gone):
+    if isinstance(edit.to, RemovedField):
         site, rest = find(text, root, edit.path[:-1])
         inner, beyond = find(text, root, edit.path)
         if rest or beyond:
-            raise Uncuttable("it is not written here itself", start_of(site.node))
+            raise UneditableText("it is not written here itself", start_of(site.node))
         _require_plain(inner, ())
         return drop(site, str(edit.path[-1]))
     site, rest = find(text, root, edit.path)
     value = _escape(edit.to)
     if rest:
         key, *deeper = rest
-        if not isinstance(value, Written) or not isinstance(key, str):
-            raise Uncuttable("there is no such item", start_of(site.node))
+        if not isinstance(value, NewValue) or not isinstance(key, str):
+            raise UneditableText("there is no such item", start_of(site.node))
         return add(site, key, _nest(deeper, value.value))
-    _require_plain(site, value.items if isinstance(value, Items) else ())
-    return rearrange(site, value) if isinstance(value, Items) else put(site, value.value)
+    _require_plain(site, value.items if isinstance(value, ListEdit) else ())
+    return rearrange(site, value) if isinstance(value, ListEdit) else put(site, value.value)
 
 
 def _nest(keys: Sequence[str | int], value: Data) -> Data:
@@ -128,16 +128,16 @@ def _nest(keys: Sequence[str | int], value: Data) -> Data:
     return value
 
 
-def _require_plain(site: Site, items: Sequence[Kept | Written]) -> None:
+def _require_plain(site: EditSite, items: Sequence[KeptItem | NewValue]) -> None:
     """What a variable stands for is written elsewhere, and for other environments too."""
-    kept = {each.at for each in items if isinstance(each, Kept)}
+    kept = {each.at for each in items if isinstance(each, KeptItem)}
     nodes = [site.node]
     if kept and isinstance(site.node, SequenceNode):
         nodes = [node for at, node in enumerate(site.node.value) if at not in kept]
     for scalar in (scalar for node in nodes for scalar in _scalars(node)):
         if _VARIABLE.search(scalar.value):
             why = f"it is filled in from {_quote_variable(scalar.value)}"
-            raise Uncuttable(why, start_of(scalar), AT_ITS_SOURCE)
+            raise UneditableText(why, start_of(scalar), AT_ITS_SOURCE)
 
 
 def _quote_variable(text: str) -> str:
@@ -154,11 +154,13 @@ def _scalars(node: Node) -> Iterator[ScalarNode]:
                 yield from _scalars(inner)
 
 
-def _escape(to: Items | Written) -> Items | Written:
-    if isinstance(to, Written):
-        return Written(_literal(to.value))
-    items = (each if isinstance(each, Kept) else Written(_literal(each.value)) for each in to.items)
-    return Items(tuple(items))
+def _escape(to: ListEdit | NewValue) -> ListEdit | NewValue:
+    if isinstance(to, NewValue):
+        return NewValue(_literal(to.value))
+    items = (
+        each if isinstance(each, KeptItem) else NewValue(_literal(each.value)) for each in to.items
+    )
+    return ListEdit(tuple(items))
 
 
 def _literal(value: Data) -> Data:
@@ -170,7 +172,7 @@ def _literal(value: Data) -> Data:
     return [_literal(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
-def _edit_data(content: Data, path: FieldPath, to: Replacement) -> Data:
+def _edit_data(content: Data, path: FieldPath, to: EditValue) -> Data:
     """The same edit, of data."""
     if not path:
         return _value(content, to)
@@ -180,20 +182,21 @@ def _edit_data(content: Data, path: FieldPath, to: Replacement) -> Data:
         changed[part] = _edit_data(content[part], tuple(rest), to)
         return changed
     fields = dict(content) if isinstance(content, Mapping) else {}
-    if not rest and isinstance(to, Gone):
+    if not rest and isinstance(to, RemovedField):
         fields.pop(str(part), None)
     else:
         fields[str(part)] = _edit_data(fields.get(str(part)), tuple(rest), to)
     return fields
 
 
-def _value(content: Data, to: Replacement) -> Data:
-    if isinstance(to, Items):
+def _value(content: Data, to: EditValue) -> Data:
+    if isinstance(to, ListEdit):
         now = content if isinstance(content, list) else []
         return [
-            now[each.at] if isinstance(each, Kept) else _literal(each.value) for each in to.items
+            now[each.at] if isinstance(each, KeptItem) else _literal(each.value)
+            for each in to.items
         ]
-    return _literal(to.value) if isinstance(to, Written) else None
+    return _literal(to.value) if isinstance(to, NewValue) else None
 
 
 def _location_of(text: str, file: str, at: int) -> Location:

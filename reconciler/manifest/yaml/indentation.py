@@ -8,8 +8,8 @@ from yaml.parser import ParserError
 from yaml.scanner import ScannerError
 
 from reconciler.manifest.yaml.line_outline import (
-    Sort,
-    Start,
+    BlockStart,
+    BlockType,
     indent_of,
     is_first_colon,
     line_above,
@@ -88,7 +88,7 @@ def _report_misplaced(line: int, source: Source) -> Problem | None:
     return Problem("wrong-indentation", says, _begin_it(line, source), location=place)
 
 
-def _first_too_deep(first: Start, line: int, source: Source) -> Problem:
+def _first_too_deep(first: BlockStart, line: int, source: Source) -> Problem:
     says = f"this line is indented by {_spaces(first.column)}, and line {line + 1} by fewer"
     remedy = f"begin both in column {indent_of(source.lines[line]) + 1}"
     location = source.at(first.line, first.column)
@@ -99,18 +99,24 @@ def _begin_it(line: int, source: Source) -> str:
     """The columns that are right for a line, the nearer and then the deeper first."""
     indent, sort = indent_of(source.lines[line]), sort_of(source.lines[line])
     starts = [start for start in open_above(line, source.lines) if start.sort == sort]
-    left = max((each for each in starts if each.column < indent), key=Start.depth, default=None)
-    right = min((each for each in starts if each.column > indent), key=Start.depth, default=None)
+    left = max(
+        (each for each in starts if each.column < indent), key=BlockStart.depth, default=None
+    )
+    right = min(
+        (each for each in starts if each.column > indent), key=BlockStart.depth, default=None
+    )
     found = [start for start in (right, left) if start]
     found.sort(key=lambda start: abs(start.column - indent))
     if found:
         return f"begin it in {', or in '.join(map(str, found))}"
-    return (_beneath_its_key(line, source) if sort is Sort.ITEM else None) or _LINE_UP
+    return (_beneath_its_key(line, source) if sort is BlockType.ITEM else None) or _LINE_UP
 
 
 def _beneath_its_key(line: int, source: Source) -> str | None:
     """Where the first item of a list begins, whose key stands above it without a value."""
-    owner = next((each for each in open_above(line, source.lines) if each.sort is Sort.KEY), None)
+    owner = next(
+        (each for each in open_above(line, source.lines) if each.sort is BlockType.KEY), None
+    )
     if owner is None or not source.lines[owner.line].rstrip().endswith(":"):
         return None
     return f"begin it in column {owner.column + 3}, beneath `{owner.key}` on line {owner.line + 1}"

@@ -18,7 +18,7 @@ _STUCK = (
 )
 
 
-class Sort(Enum):
+class BlockType(Enum):
     """What begins somewhere."""
 
     ITEM = "-"
@@ -27,17 +27,17 @@ class Sort(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Start:
+class BlockStart:
     """A place where something begins that is still open further down."""
 
     line: int
     column: int
-    sort: Sort
+    sort: BlockType
     key: str = ""
 
     def __str__(self) -> str:
         like = f"`{self.key}`" if self.key else "the text"
-        like = "the `-`" if self.sort is Sort.ITEM else like
+        like = "the `-`" if self.sort is BlockType.ITEM else like
         return f"column {self.column + 1}, like {like} on line {self.line + 1}"
 
     def depth(self) -> int:
@@ -54,12 +54,12 @@ def indent_of(text: str) -> int:
     return len(text) - len(text.lstrip(" "))
 
 
-def sort_of(text: str) -> Sort:
+def sort_of(text: str) -> BlockType:
     """What begins with a line."""
     dashes = _DASHES.match(text)
     if dashes and dashes[1]:
-        return Sort.ITEM
-    return Sort.KEY if _NAME.match(text, indent_of(text)) else Sort.TEXT
+        return BlockType.ITEM
+    return BlockType.KEY if _NAME.match(text, indent_of(text)) else BlockType.TEXT
 
 
 def is_first_colon(text: str, column: int) -> bool:
@@ -80,7 +80,7 @@ def line_above(line: int, lines: Sequence[str]) -> int | None:
     return next((at for at in range(line - 1, -1, -1) if not _BLANK.fullmatch(lines[at])), None)
 
 
-def open_above(line: int, lines: Sequence[str]) -> Iterator[Start]:
+def open_above(line: int, lines: Sequence[str]) -> Iterator[BlockStart]:
     """What is still open above a line, from the innermost out."""
     innermost: int | None = None
     above = line_above(line, lines)
@@ -92,15 +92,15 @@ def open_above(line: int, lines: Sequence[str]) -> Iterator[Start]:
         above = line_above(above, lines)
 
 
-def _starts(number: int, text: str) -> Iterator[Start]:
+def _starts(number: int, text: str) -> Iterator[BlockStart]:
     """The key or the text of a line, and its dashes before it."""
     dashes = _DASHES.match(text)
     end = dashes.end() if dashes else 0
     name = _NAME.match(text, end)
     if name:
-        yield Start(number, end, Sort.KEY, name[1][:40])
+        yield BlockStart(number, end, BlockType.KEY, name[1][:40])
     elif text[end:].strip():
-        yield Start(number, end, Sort.TEXT)
+        yield BlockStart(number, end, BlockType.TEXT)
     for column in range(end - 1, indent_of(text) - 1, -1):
         if text[column] == "-":
-            yield Start(number, column, Sort.ITEM)
+            yield BlockStart(number, column, BlockType.ITEM)

@@ -14,12 +14,12 @@ from yaml.events import DocumentStartEvent, Event, StreamEndEvent
 from yaml.scanner import ScannerError
 
 from reconciler.manifest.yaml.fast_read import read_plain_documents
-from reconciler.manifest.yaml.nodes import TOO_DEEP, NodeReader, Place, Unreadable
+from reconciler.manifest.yaml.nodes import TOO_DEEP, NodeReader, Position, UnreadableYaml
 from reconciler.manifest.yaml.source import Source, open_source, split
-from reconciler.manifest.yaml.surrogates import Following, parse_events
+from reconciler.manifest.yaml.surrogates import NextEvent, parse_events
 from reconciler.manifest.yaml.syntax import syntax_problem
 from reconciler.model.data import Data, FieldPath
-from reconciler.model.location import Locations, Mark
+from reconciler.model.location import Locations, NodeSpan
 from reconciler.model.problem import Problem
 
 MAX_BROKEN = 20
@@ -41,31 +41,32 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedFile:
     """What a file holds: its documents, and the problems that belong to none of them."""
 
     documents: Sequence[Document] = ()
     problems: Sequence[Problem] = ()
 
 
-def read_file(path: Path, file: str) -> Reading:
+def read_file(path: Path, file: str) -> ParsedFile:
     """The documents of a file; `file` is how its places are shown."""
     source = open_source(path, file)
-    return Reading(problems=(source,)) if isinstance(source, Problem) else read(source)
+    return ParsedFile(problems=(source,)) if isinstance(source, Problem) else read(source)
 
 
-def read_text(text: str, file: str) -> Reading:
+def read_text(text: str, file: str) -> ParsedFile:
     """The documents of a text."""
     return read(split(text, file))
 
 
-def read(source: Source) -> Reading:
+def read(source: Source) -> ParsedFile:
     """The documents of a source; places are looked up only when somebody asks for one."""
+    # Quick first: places are rarely asked for, and cost most of the reading.
     contents = read_plain_documents(source.text)
     if not contents:
         return read_thoroughly(source)
-    marks = _Marks(source)
-    return Reading(
+    marks = _DocumentSpans(source)
+    return ParsedFile(
         [
             Document(
                 content,
@@ -79,29 +80,31 @@ def read(source: Source) -> Reading:
     )
 
 
-class _Marks:
+class _DocumentSpans:
     """The marks of a source's documents, from a second reading that only a question causes."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
 
     @cached_property
-    def _all(self) -> Sequence[Mark]:
+    def _all(self) -> Sequence[NodeSpan]:
         documents = read_thoroughly(self._source).documents
         return [document.locations.mark for document in documents]
 
-    def of(self, index: int) -> Mark:
+    def of(self, index: int) -> NodeSpan:
         return self._all[index]
 
 
-def read_thoroughly(source: Source) -> Reading:
+def read_thoroughly(source: Source) -> ParsedFile:
     """The documents of a source with every place, and everything that is wrong with its YAML."""
     documents: list[Document] = []
     broken: dict[Problem, None] = {}
     start: int | None = 0
+    # libyaml stops at the first error of a file; the documents behind it are judged all the same.
     while start is not None and len(broken) < MAX_BROKEN:
         found: list[Document] = []
         problem = _read_from(start, source, found)
+        # A document that ran into the error may have seemed whole, and is not judged.
         documents += _unbroken(found, problem, source)
         if problem is not None:
             broken[problem] = None
@@ -109,7 +112,7 @@ def read_thoroughly(source: Source) -> Reading:
     problems = list(broken)
     if not documents and not problems:
         problems.append(_empty_file(source))
-    return Reading(documents, problems)
+    return ParsedFile(documents, problems)
 
 
 def _unbroken(found: list[Document], problem: Problem | None, source: Source) -> Sequence[Document]:
@@ -124,10 +127,11 @@ def _unbroken(found: list[Document], problem: Problem | None, source: Source) ->
 
 def _read_from(start: int, source: Source, documents: list[Document]) -> Problem | None:
     """Read until the end or until the first problem that cannot be read past."""
+    # Empty lines in front, so that every line keeps its number.
     text = "\n" * start + "\n".join(source.lines[start:]) if start else source.text
     try:
         documents.extend(_documents(parse_events(text), source))
-    except Unreadable as refusal:
+    except UnreadableYaml as refusal:
         return refusal.problem
     except YAMLError as error:
         return _too_deep_before(error, text, source) or syntax_problem(error, text, source)
@@ -140,20 +144,21 @@ def _too_deep_before(error: YAMLError, text: str, source: Source) -> Problem | N
     libyaml scans up to a thousand characters ahead of its events, and newer ones refuse a nest
     there, before its events are counted. So what stands before that place is counted on its own.
     """
+    # Only the scanner refuses nests; the parser's other errors are what they say.
     if not isinstance(error, ScannerError) or error.problem_mark is None:
         return None
     events = parse_events(text[: error.problem_mark.index])
     try:
         for _ in _documents(events, source):
             pass
-    except Unreadable as refusal:
+    except UnreadableYaml as refusal:
         return refusal.problem if refusal.problem.code == TOO_DEEP else None
     except YAMLError:
         pass
     return None
 
 
-def _documents(following: Following, source: Source) -> Iterator[Document]:
+def _documents(following: NextEvent, source: Source) -> Iterator[Document]:
     count = 0
     while (event := following()) is not None and type(event) is not StreamEndEvent:
         if type(event) is DocumentStartEvent:
@@ -172,7 +177,7 @@ def _document(reader: NodeReader, first: Event | None, start: Event, source: Sou
     return Document(content, locations, traps, tuple(problems), source.may_hold_variables)
 
 
-def _find_traps(mark: Mark, traps: dict[Place, str], path: FieldPath) -> Iterator[Trap]:
+def _find_traps(mark: NodeSpan, traps: dict[Position, str], path: FieldPath) -> Iterator[Trap]:
     """The paths of the places that are traps."""
     children = mark[4]
     if children is None:
@@ -189,6 +194,7 @@ def _find_traps(mark: Mark, traps: dict[Place, str], path: FieldPath) -> Iterato
 def _next_document(source: Source, start: int, problem: Problem) -> int | None:
     """The next `---`: at the earliest the one that libyaml stumbled over itself."""
     stumbled = problem.location.line - 1 if problem.location else start
+    # Never the same line again: each turn of the loop has to get further.
     later = range(max(start + 1, stumbled), len(source.lines))
     return next((line for line in later if source.lines[line].startswith("---")), None)
 

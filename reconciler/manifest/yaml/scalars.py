@@ -45,10 +45,12 @@ _DISPUTED = re.compile(
 @lru_cache(maxsize=8192)
 def read_plain(text: str) -> tuple[Scalar, bool]:
     """The value of an unquoted scalar, and whether it is a trap."""
+    # The frequent answers first; only what looks like a number is matched against patterns.
     if text in _AGREED:
         return _AGREED[text], False
     if text in _FLAGS:
         return _FLAGS[text], True
+    # `text` is not empty here: that is null, and was agreed upon.
     if text[0] not in "+-.0123456789":
         return text, text in _LETTERS
     return _read_number(text)
@@ -79,5 +81,6 @@ def _read_number(text: str) -> tuple[Scalar, bool]:
         return int(text, 16 if text.startswith("0x") else 10), False
     if _FLOAT.fullmatch(text):
         value = float(text)
+        # JSON has no infinity, so that nothing could be sent.
         return (text, True) if math.isinf(value) else (value, False)
     return text, _DISPUTED.fullmatch(text) is not None

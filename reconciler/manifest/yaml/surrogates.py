@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 from yaml._yaml import CParser
 from yaml.events import Event, ScalarEvent
 
-Following: TypeAlias = Callable[[], Event | None]
+NextEvent: TypeAlias = Callable[[], Event | None]
 """The parser's next event; raises `yaml.YAMLError`."""
 
 _PAIR: Final = re.compile(
@@ -29,7 +29,7 @@ def has_pairs(text: str) -> bool:
     return ("\\ud" in text or "\\uD" in text) and _PAIR.search(text) is not None
 
 
-def parse_events(text: str) -> Following:
+def parse_events(text: str) -> NextEvent:
     """The events of a text, its pairs read as the characters that they are."""
     if not has_pairs(text):
         return CParser(text).get_event
@@ -52,7 +52,7 @@ class _Pairs:
         self._read = re.compile(f"({sign})({sign})")
         self._literal = re.compile(r"\\u([ef][0-9a-f]{3})\\u([ef][0-9a-f]{3})")
 
-    def events(self, text: str) -> Following:
+    def events(self, text: str) -> NextEvent:
         following = CParser(_PAIR.sub(self._put, text)).get_event
 
         def next_event() -> Event | None:

@@ -25,7 +25,7 @@ from reconciler.manifest.yaml.spans import (
     start_of,
 )
 from reconciler.model.data import Data, FieldPath
-from reconciler.model.edit import Items, Kept, Written
+from reconciler.model.edit import KeptItem, ListEdit, NewValue
 
 _HEADER: Final = re.compile(r"[|>][-+0-9]*")
 
@@ -33,7 +33,7 @@ _HEADER: Final = re.compile(r"[|>][-+0-9]*")
 AT_ITS_SOURCE: Final = "change it where it comes from, or leave this field out"
 
 
-class Uncuttable(Exception):
+class UneditableText(Exception):
     """A place that cannot be written to without changing others; the message says why."""
 
     def __init__(self, why: str, at: int, instead: str = "write it by hand") -> None:
@@ -44,7 +44,7 @@ class Uncuttable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class EditSite:
     """A value in a text, and what is around it."""
 
     text: str
@@ -61,35 +61,35 @@ class Site:
         return end_of(self.node, self.text, after=self.after)
 
 
-def find(text: str, root: Node, path: FieldPath) -> tuple[Site, FieldPath]:
+def find(text: str, root: Node, path: FieldPath) -> tuple[EditSite, FieldPath]:
     """The innermost value on the way to a path that is written out, and the rest of the way."""
-    site = Site(text, root, 0, -2, is_flow(root))
+    site = EditSite(text, root, 0, -2, is_flow(root))
     for position, part in enumerate(path):
         inner = _child(site, part)
         if inner is None:
             return site, path[position:]
         if is_alias(inner.node, inner.after):
             why = "it repeats an anchor, whose place is elsewhere"
-            raise Uncuttable(why, text.index("*", inner.after), AT_ITS_SOURCE)
+            raise UneditableText(why, text.index("*", inner.after), AT_ITS_SOURCE)
         site = inner
     return site, ()
 
 
-def _child(site: Site, part: str | int) -> Site | None:
+def _child(site: EditSite, part: str | int) -> EditSite | None:
     node, text, in_flow = site.node, site.text, site.in_flow or is_flow(site.node)
     if isinstance(node, MappingNode):
         for key, value in node.value:
             if isinstance(key, ScalarNode) and key.value == part:
                 colon = text.index(":", key.end_mark.index) + 1
-                return Site(text, value, colon, column_of(text, start_of(key)), in_flow)
+                return EditSite(text, value, colon, column_of(text, start_of(key)), in_flow)
     if isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
         before = item_ends(node, text)[part - 1] if part else start_of(node)
         column = column_of(text, start_of(node))
-        return Site(text, node.value[part], before, column, in_flow)
+        return EditSite(text, node.value[part], before, column, in_flow)
     return None
 
 
-def put(site: Site, value: Data) -> str:
+def put(site: EditSite, value: Data) -> str:
     """The text with another value in this place."""
     node, text = site.node, site.text
     quote = node.style if isinstance(node, ScalarNode) and node.style in ("'", '"') else ""
@@ -97,9 +97,9 @@ def put(site: Site, value: Data) -> str:
         return _splice(site, emit.scalar(value, quote=quote or "") if _is_flat(value) else
                         emit.in_flow(value))  # fmt: skip
     if _is_flat(value) and not _is_multiline(value):
-        return _lay_out(site, emit.Emitted(emit.scalar(value, quote=quote or "")))
+        return _lay_out(site, emit.EmittedValue(emit.scalar(value, quote=quote or "")))
     if is_flow(node) and len(emit.in_flow(value)) + column_of(text, start_of(node)) <= emit.WIDTH:
-        return _lay_out(site, emit.Emitted(emit.in_flow(value)))
+        return _lay_out(site, emit.EmittedValue(emit.in_flow(value)))
     indent = site.outer + 2
     return _lay_out(site, emit.in_block(value, indent=indent, taken=site.outer + 12))
 
@@ -112,19 +112,19 @@ def _is_multiline(value: Data) -> bool:
     return isinstance(value, str) and "\n" in value
 
 
-def _splice(site: Site, inline: str) -> str:
+def _splice(site: EditSite, inline: str) -> str:
     start, end = start_of(site.node), site.end
     space = " " if start == site.after else ""
     return f"{site.text[:start]}{space}{inline}{site.text[end:]}"
 
 
-def _lay_out(site: Site, held: emit.Emitted) -> str:
+def _lay_out(site: EditSite, held: emit.EmittedValue) -> str:
     """The value as the rest of its key's line and lines below; the line keeps its comment."""
     text, start, end = site.text, start_of(site.node), site.end
     newline = newline_of(text)
     is_beside = "\n" not in text[site.after : start]
     if is_beside and is_block(site.node):
-        raise Uncuttable("it begins on the line of a dash", start)
+        raise UneditableText("it begins on the line of a dash", start)
     head = start if is_beside else site.after
     if not is_beside:
         rest = head
@@ -142,13 +142,13 @@ def _lay_out(site: Site, held: emit.Emitted) -> str:
     return f"{before}{space}{held.inline}{text[rest:stop]}{below}{text[beyond:]}"
 
 
-def add(site: Site, key: str, value: Data) -> str:
+def add(site: EditSite, key: str, value: Data) -> str:
     """The text with another key in the map at this place."""
     node, text = site.node, site.text
     if not isinstance(node, MappingNode):
         if isinstance(node, ScalarNode) and node.value in ("", "null", "~"):
             return put(site, {key: value})
-        raise Uncuttable("it is no map that could hold another key", start_of(node))
+        raise UneditableText("it is no map that could hold another key", start_of(node))
     if not node.value:
         return put(site, {key: value})
     last_key, last = node.value[-1]
@@ -163,11 +163,11 @@ def add(site: Site, key: str, value: Data) -> str:
     return f"{text[:stop]}{added}{text[stop:]}"
 
 
-def drop(site: Site, key: str) -> str:
+def drop(site: EditSite, key: str) -> str:
     """The text without a key of the map at this place."""
     node, text = site.node, site.text
     if not isinstance(node, MappingNode):
-        raise Uncuttable("it is no map", start_of(node))
+        raise UneditableText("it is no map", start_of(node))
     pairs = list(node.value)
     at = next(i for i, (each, _) in enumerate(pairs) if each.value == key)
     if len(pairs) == 1:
@@ -187,19 +187,21 @@ def drop(site: Site, key: str) -> str:
     return text[: line_start(text, start)] + (text[beyond + 1 :] if beyond >= 0 else "")
 
 
-def rearrange(site: Site, items: Items) -> str:
+def rearrange(site: EditSite, items: ListEdit) -> str:
     """The text with another list in this place; what stays keeps its words and its comments."""
     node = site.node
     if not isinstance(node, SequenceNode) or not node.value or not items.items:
-        return put(site, [each.value for each in items.items if isinstance(each, Written)])
+        return put(site, [each.value for each in items.items if isinstance(each, NewValue)])
     if is_flow(node):
         words = _flow_items(site, node)
-        kept = (words[e.at] if isinstance(e, Kept) else emit.in_flow(e.value) for e in items.items)
+        kept = (
+            words[e.at] if isinstance(e, KeptItem) else emit.in_flow(e.value) for e in items.items
+        )
         return _splice(site, f"[{', '.join(kept)}]")
     return _restack(site, node, items.items)
 
 
-def _flow_items(site: Site, node: SequenceNode) -> list[str]:
+def _flow_items(site: EditSite, node: SequenceNode) -> list[str]:
     """The items of a list in brackets, as they are written."""
     ends = item_ends(node, site.text)
     starts = [start_of(node) + 1, *ends[:-1]]
@@ -207,10 +209,10 @@ def _flow_items(site: Site, node: SequenceNode) -> list[str]:
     return [site.text[start:end].lstrip(" ,\t\r\n") for start, end in pairs]
 
 
-def _restack(site: Site, node: SequenceNode, items: Sequence[Kept | Written]) -> str:
+def _restack(site: EditSite, node: SequenceNode, items: Sequence[KeptItem | NewValue]) -> str:
     text, first = site.text, start_of(node)
     if text[first] != "-" or text[line_start(text, first) : first].strip():
-        raise Uncuttable("its list begins with an anchor, or beside another dash", first)
+        raise UneditableText("its list begins with an anchor, or beside another dash", first)
     ends = [line_end(text, end) for end in item_ends(node, text)]
     newline, column = newline_of(text), column_of(text, first)
     # What is said above the first item is said of it, and moves with it.
@@ -219,7 +221,7 @@ def _restack(site: Site, node: SequenceNode, items: Sequence[Kept | Written]) ->
     blocks = [text[start:end] for start, end in zip(starts, ends, strict=True)]
     stacked = [
         blocks[each.at]
-        if isinstance(each, Kept)
+        if isinstance(each, KeptItem)
         else newline.join(emit.item(each.value, indent=column))
         for each in items
     ]

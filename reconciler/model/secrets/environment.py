@@ -23,12 +23,12 @@ _SECRET_BY_NAME: Final = re.compile(
     r"|(HTTP|HTTPS|ALL)_PROXY"
 )
 
-Refusal: TypeAlias = tuple[str, str]
+AccessDenial: TypeAlias = tuple[str, str]
 """Why a variable cannot be read, and what to do instead."""
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class EnvironmentAccess:
     """What the manifests of one project may read of the environment."""
 
     keys: frozenset[str] = frozenset()
@@ -36,7 +36,7 @@ class Access:
     listed: frozenset[str] = frozenset()
     """What `environment:` in reconciler.yaml opens."""
 
-    def to_show(self, name: str) -> Refusal | None:
+    def to_show(self, name: str) -> AccessDenial | None:
         """Why `${env.NAME}` cannot be filled in: its value would be in every plan."""
         if self.is_key(name):
             return _key(name)
@@ -46,7 +46,7 @@ class Access:
         instead = "" if _is_of_the_run(name) else f"write ${{secret.{name}}}, or "
         return says, f"{instead}list it in reconciler.yaml if it is none: `environment: [{name}]`"
 
-    def to_send(self, name: str) -> Refusal | None:
+    def to_send(self, name: str) -> AccessDenial | None:
         """Why `${secret.NAME}` cannot be filled in: it is what runs the run."""
         if self.is_key(name):
             return _key(name)
@@ -81,7 +81,7 @@ def _is_secret(name: str) -> bool:
     return _is_of_the_run(name) or _SECRET_BY_NAME.fullmatch(name.upper()) is not None
 
 
-def _key(name: str) -> Refusal:
+def _key(name: str) -> AccessDenial:
     return (
         f"{name} holds the API's key, which no manifest can read",
         "remove it: the key goes along with every request by itself; what the API is to use "

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import chain, product
 from typing import Final
 
-from reconciler.model.secrets.secret_forms import COUNTS, View, squeeze, views_of
+from reconciler.model.secrets.secret_forms import COUNTS, DecodedText, squeeze, views_of
 
 SECRET = re.compile(r"\$\{secret\.([A-Za-z_][A-Za-z0-9_]*)\}")
 SECRET_SHOWN = "(secret)"
@@ -138,7 +138,7 @@ def _may_hold(text: str, parts: dict[int, set[str]]) -> bool:
     return False
 
 
-def _hide(hidden: bytearray, view: View, size: int, known: set[str]) -> None:
+def _hide(hidden: bytearray, view: DecodedText, size: int, known: set[str]) -> None:
     text, places, ends = view.text, view.places, view.ends
     for start in range(len(text) - size + 1):
         if text[start : start + size] in known:

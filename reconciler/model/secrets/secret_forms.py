@@ -23,12 +23,12 @@ _PERCENT: Final = re.compile(rf"%[c-fC-F]{_HEX}(?:%[89abAB]{_HEX}){{1,3}}|%{_HEX
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 _LETTERS: Final = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
-Undo: TypeAlias = Callable[[str], str]
+Decoder: TypeAlias = Callable[[str], str]
 """What one escape stands for."""
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class DecodedText:
     """A text with some escaping undone; letter `i` stood at `places[i]` until `ends[i]`."""
 
     text: str
@@ -36,10 +36,10 @@ class View:
     ends: tuple[int, ...]
 
 
-def views_of(text: str) -> Iterator[View]:
+def views_of(text: str) -> Iterator[DecodedText]:
     """The text as it is, and with its escapes undone, each different reading once."""
     seen: set[str] = {text}
-    latest = [View(text, tuple(range(len(text))), tuple(range(1, len(text) + 1)))]
+    latest = [DecodedText(text, tuple(range(len(text))), tuple(range(1, len(text) + 1)))]
     for _ in range(_DEEPEST + 1):
         yield from latest
         read = (
@@ -52,7 +52,7 @@ def views_of(text: str) -> Iterator[View]:
         seen.update(view.text for view in latest)
 
 
-def squeeze(view: View) -> Iterator[View]:
+def squeeze(view: DecodedText) -> Iterator[DecodedText]:
     """Without what gets lost or is added on the way, by each measure of that."""
     texts = set()
     for counts in COUNTS:
@@ -61,7 +61,7 @@ def squeeze(view: View) -> Iterator[View]:
         if text not in texts:
             texts.add(text)
             places, ends = (tuple(each[at] for at in kept) for each in (view.places, view.ends))
-            yield View(text, places, ends)
+            yield DecodedText(text, places, ends)
 
 
 def is_shown(letter: str) -> bool:
@@ -80,7 +80,7 @@ COUNTS: Final = (is_shown, is_written)
 """Which letters of a text count when it is compared with a secret."""
 
 
-def _undo_escapes(view: View, escapes: re.Pattern[str], undo: Undo) -> View:
+def _undo_escapes(view: DecodedText, escapes: re.Pattern[str], undo: Decoder) -> DecodedText:
     letters: list[str] = []
     places: list[int] = []
     ends: list[int] = []
@@ -96,7 +96,7 @@ def _undo_escapes(view: View, escapes: re.Pattern[str], undo: Undo) -> View:
         ends += [view.ends[end - 1]] * len(meant)
         done = end
     letters.append(view.text[done:])
-    return View("".join(letters), (*places, *view.places[done:]), (*ends, *view.ends[done:]))
+    return DecodedText("".join(letters), (*places, *view.places[done:]), (*ends, *view.ends[done:]))
 
 
 def _letter(escape: str) -> str:
@@ -124,7 +124,7 @@ def _of_percents(escape: str) -> str:
         return raw.decode("latin-1")
 
 
-_WAYS: Final[tuple[tuple[re.Pattern[str], Undo], ...]] = (
+_WAYS: Final[tuple[tuple[re.Pattern[str], Decoder], ...]] = (
     (_BACKSLASHED, _letter),
     (_BYTES, _of_bytes),
     (_PERCENT, _of_percents),

@@ -29,7 +29,7 @@ class NotJson:
         return f"{self.why}, at line {self.line}, column {self.column}" if self.line else self.why
 
 
-class _Unfit(ValueError):
+class _UnrepresentableNumber(ValueError):
     """A number that this program cannot hold."""
 
 
@@ -51,7 +51,7 @@ def _value_of(text: str) -> Data | NotJson:
         value: Data = json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except json.JSONDecodeError as error:
         return NotJson("is not JSON, or cut off", error.lineno, error.colno)
-    except _Unfit:
+    except _UnrepresentableNumber:
         return _unfit_number_in(text) or NotJson("is not JSON")
     return value
 
@@ -62,7 +62,7 @@ def _finite(text: str) -> float:
 
 
 def _refuse(text: str) -> NoReturn:
-    raise _Unfit(text)
+    raise _UnrepresentableNumber(text)
 
 
 _DIGITS: Final = bytes(0x30 if 0x30 <= sign <= 0x39 else 0x20 for sign in range(256))

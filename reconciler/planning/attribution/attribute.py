@@ -17,12 +17,12 @@ from reconciler.kinds.declaration.containment import container_in, home_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution, Base, Converged
-from reconciler.model.change import Action, ActionReason, FieldChange, Resent
+from reconciler.model.change import Action, ActionReason, FieldChange, ResendReason
 from reconciler.model.plan import Plan, Step
 from reconciler.model.resource import Desired, Live
 from reconciler.planning.attribution.effectless import find_effectless_edits
 from reconciler.planning.attribution.sides import declares_the_same
-from reconciler.planning.attribution.world import Compared
+from reconciler.planning.attribution.world import Comparison
 from reconciler.planning.compare.metadata_keys import declared_keys
 from reconciler.planning.compare.resend import without_resent
 from reconciler.planning.match.namespace_checks import with_homes
@@ -53,11 +53,11 @@ def attribute(
     earlier, head = (with_homes(each, live, kinds) for each in (earlier, head))
     called = with_declared_names(head, live, mentions, kinds, options).live
     naming = Naming(head.present, called.directory, container_in(kinds))
-    compared = Compared(earlier, head, called, kinds, naming, mentions)
+    compared = Comparison(earlier, head, called, kinds, naming, mentions)
     at_each: dict[Address, list[Step]] = defaultdict(list)
     for step in plan.steps:
         at_each[step.address].append(step)
-    blame = _Blame(compared, at_each)
+    blame = _Attributor(compared, at_each)
     # A mark may be missing where every field is met: what still has a step has not converged.
     converged = (
         each for each in compared.find_converged() if each.path or each.address not in at_each
@@ -73,10 +73,10 @@ def attribute(
 
 
 @dataclass(slots=True)
-class _Blame:
+class _Attributor:
     """Lays every step and every changed field of a plan on one side, or on both."""
 
-    of: Compared
+    of: Comparison
     at_each: Mapping[Address, Sequence[Step]]
     _known: dict[Address, Attribution] = field(default_factory=dict, repr=False)
 
@@ -129,7 +129,7 @@ class _Blame:
     def _of_resent(self, change: FieldChange, step: Step) -> Attribution:
         """A flag asks for it now; a version was raised in the manifest, or taken from the stamp."""
         base, head = self.of.base_resource(step.address), step.desired
-        if change.resent is Resent.ASKED or base is None or head is None:
+        if change.resent is ResendReason.ASKED or base is None or head is None:
             return _PENDING
         is_same = base.lifecycle.secrets_version == head.lifecycle.secrets_version
         return _DRIFT if is_same else _PENDING

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from reconciler.kinds.compile.compile import facts_at, facts_of, is_secret_at
+from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts
+from reconciler.kinds.compile.paths import facts_at, is_secret_at
+from reconciler.kinds.declaration.changes import Obstacle, ProposedChange
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.marks import Obstacle, Proposal
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.data import Data, FieldPath, show_path
@@ -20,16 +21,16 @@ from reconciler.model.location import Location
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Resource
-from reconciler.planning.attribution.world import Compared
+from reconciler.planning.attribution.world import Comparison
 from reconciler.planning.compare.resource import to_declared_path
-from reconciler.planning.compare.undeclared_values import Unspoken, find_undeclared_values
+from reconciler.planning.compare.undeclared_values import ServerValue, find_undeclared_values
 from reconciler.planning.compare.unverifiable import unverifiable_values
 from reconciler.planning.options.options import flag_for
 
 _LONGEST: Final = 60
 
 
-def find_effectless_edits(compared: Compared, plan: Plan) -> Iterator[Problem]:
+def find_effectless_edits(compared: Comparison, plan: Plan) -> Iterator[Problem]:
     """A warning for each such edit, at the place that tells it best."""
     told = {(warning.address, warning.path) for warning in plan.warnings}
     for address in sorted(compared.base.resources):
@@ -40,7 +41,7 @@ def find_effectless_edits(compared: Compared, plan: Plan) -> Iterator[Problem]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Edited:
+class _EditedResource:
     """One resource that both manifests declare, and that is live and stays."""
 
     base: Resource
@@ -67,7 +68,7 @@ class _Edited:
         )
 
 
-def _find_edit(compared: Compared, plan: Plan, address: Address) -> _Edited | None:
+def _find_edit(compared: Comparison, plan: Plan, address: Address) -> _EditedResource | None:
     base, head = compared.base_resource(address), compared.head_resource(address)
     found = compared.live.resources.get(address)
     steps = tuple(step for step in plan.steps if step.address == address)
@@ -76,10 +77,10 @@ def _find_edit(compared: Compared, plan: Plan, address: Address) -> _Edited | No
         return None
     kind, since = compared.kinds[address.kind], plan.base.ref if plan.base else "the base"
     body = compared.naming.in_names(kind, found.body, address)
-    return _Edited(base, head, body, kind, since, steps)
+    return _EditedResource(base, head, body, kind, since, steps)
 
 
-def _warn_taken_out(of: _Edited) -> Iterator[Problem]:
+def _warn_taken_out(of: _EditedResource) -> Iterator[Problem]:
     facts = facts_of(of.kind)
     before = {each.path for each in find_undeclared_values(facts, of.base.spec, of.live)}
     for left in find_undeclared_values(facts, of.head.spec, of.live):
@@ -103,7 +104,7 @@ def _is_within(path: FieldPath, around: FieldPath) -> bool:
     return path[: len(around)] == around or around[: len(path)] == path
 
 
-def _value(left: Unspoken, kind: Kind) -> str:
+def _value(left: ServerValue, kind: Kind) -> str:
     if is_secret_at(kind, left.path, {}):
         return "its secret"
     text = json.dumps(left.value, ensure_ascii=False)
@@ -111,7 +112,7 @@ def _value(left: Unspoken, kind: Kind) -> str:
     return text if is_short else "it"
 
 
-def _advise_unset(left: Unspoken) -> str:
+def _advise_unset(left: ServerValue) -> str:
     field, name = left.facts, str(left.path[-1])
     if left.is_item:
         return "it stays until somebody removes it by hand: items of this list are only ever added"
@@ -124,14 +125,14 @@ def _location_of(resource: Resource, kind: Kind, path: FieldPath) -> Location | 
     return resource.locations.of_value(("spec", *to_declared_path(kind, resource.spec, path)))
 
 
-def _warn_unsent(of: _Edited) -> Iterator[Problem]:
+def _warn_unsent(of: _EditedResource) -> Iterator[Problem]:
     before, now = (dict(unverifiable_values(of.kind, each.spec)) for each in (of.base, of.head))
     for path in {**before, **now}:
         if before.get(path) == now.get(path) or of.is_ignored(path):
             continue
         facts = facts_at(of.kind, path, {})
         if facts.changes is not None and facts.changes.is_final:
-            proposal = Proposal(before.get(path), now.get(path), of.live)
+            proposal = ProposedChange(before.get(path), now.get(path), of.live)
             yield _warn_final(of, path, facts.changes.obstacles(proposal))
         elif not _is_sent(of.steps, path):
             yield _warn_unseen(of, path, facts, is_said=path in now)
@@ -144,7 +145,7 @@ def _is_sent(steps: Iterable[Step], path: FieldPath) -> bool:
     )
 
 
-def _warn_final(of: _Edited, path: FieldPath, obstacles: Iterable[Obstacle]) -> Problem:
+def _warn_final(of: _EditedResource, path: FieldPath, obstacles: Iterable[Obstacle]) -> Problem:
     why = "; ".join(each.says for each in obstacles)
     return of.warn(
         "changed-without-effect",
@@ -155,7 +156,7 @@ def _warn_final(of: _Edited, path: FieldPath, obstacles: Iterable[Obstacle]) -> 
     )
 
 
-def _warn_unseen(of: _Edited, path: FieldPath, facts: Facts, *, is_said: bool) -> Problem:
+def _warn_unseen(of: _EditedResource, path: FieldPath, facts: Facts, *, is_said: bool) -> Problem:
     resend = f"reconciler apply {flag_for('--resend', of.head.address)}"
     says = (
         f"changed since {of.since}, and the API does not tell what it is: nothing is sent for it"

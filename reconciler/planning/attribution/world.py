@@ -17,7 +17,7 @@ from reconciler.planning.names.naming import Naming
 
 
 @dataclass
-class Compared:
+class Comparison:
     """The two sides of a plan, and what was declared before them."""
 
     earlier: Desired

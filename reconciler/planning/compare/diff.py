@@ -24,7 +24,9 @@ def differences(before: Fields, after: Fields) -> list[Difference]:
         {name: after[name] for name in unequal if name in after},
         **_EXACTLY,
     )
+    # A set, because deepdiff reports a place under several headings.
     paths = {tuple(node.path(output_format="list")) for nodes in found.values() for node in nodes}
+    # As texts: indexes and keys do not compare with each other.
     ordered = sorted(paths, key=lambda path: [str(part) for part in path])
     return [(path, value_at(before, path), value_at(after, path)) for path in ordered]
 
@@ -34,30 +36,30 @@ def _differs(name: str, before: Fields, after: Fields) -> bool:
     return not is_in_both or not is_same(before[name], after[name])
 
 
-class _Pair(Protocol):
+class _DiffLevel(Protocol):
     """What stands at one place, as deepdiff hands it to an operator."""
 
     t1: Data
     t2: Data
 
 
-class _Report(Protocol):
+class _DiffReport(Protocol):
     """Where an operator tells deepdiff what it found."""
 
-    def custom_report_result(self, report_type: str, level: _Pair) -> None: ...
+    def custom_report_result(self, report_type: str, level: _DiffLevel) -> None: ...
 
 
-class _Whole:
+class _LeafOperator:
     """Decides every pair of values that has no fields or items of its own to look into.
 
     Left to itself, deepdiff formats numbers (through a double), pairs items of lists by their
     likeness, and knows types only as Python does.
     """
 
-    def match(self, level: _Pair) -> bool:
+    def match(self, level: _DiffLevel) -> bool:
         return not _is_looked_into(level.t1, level.t2)
 
-    def give_up_diffing(self, level: _Pair, diff_instance: _Report) -> bool:
+    def give_up_diffing(self, level: _DiffLevel, diff_instance: _DiffReport) -> bool:
         if not is_same(level.t1, level.t2):
             diff_instance.custom_report_result("values_changed", level)
         return True
@@ -69,12 +71,13 @@ def _is_looked_into(before: Data, after: Data) -> bool:
         return True
     if not isinstance(before, list) or not isinstance(after, list) or len(before) != len(after):
         return False
+    # Lists of other things change as a whole: no item of them has a name to be told by.
     return all(isinstance(item, Mapping) for item in (*before, *after))
 
 
 _EXACTLY: Final[Mapping[str, Any]] = {
     "view": "tree",
-    "custom_operators": [_Whole()],
+    "custom_operators": [_LeafOperator()],
     # A key is a key, also where Python would take it for a private name.
     "ignore_private_variables": False,
     # However little two objects have in common, it is told field by field.
@@ -87,7 +90,7 @@ _EXACTLY: Final[Mapping[str, Any]] = {
     "exclude_paths": None,
     "include_paths": None,
     "exclude_types": None,
-    # `_Whole` has decided on these before they are asked; they say the same.
+    # `_LeafOperator` has decided on these before they are asked; they say the same.
     "ignore_numeric_type_changes": False,
     "ignore_string_type_changes": False,
     "ignore_type_subclasses": False,

@@ -40,12 +40,14 @@ def normalise_live(kind: Kind, body: Fields, desired: Fields) -> dict[str, Data]
 
 
 def _is_blank(facts: Facts, default: Default, value: Data) -> bool:
+    # Null, absent and the default are one: the server writes whichever it likes (§1.6, §17).
     if value is None or any(is_same(value, blank) for blank in facts.blanks):
         return True
     # The server fills an object that was never said with nulls and defaults, which say nothing.
     is_hollow = isinstance(value, dict) and all(
         _says_nothing(facts.fields.get(name, OPEN), inner) for name, inner in value.items()
     )
+    # Where the default itself says something, an object of nothings is a choice.
     return is_hollow and not default.value
 
 
@@ -54,6 +56,7 @@ def _says_nothing(facts: Facts, value: Data) -> bool:
 
 
 def _complete(facts: Facts, value: Data) -> Data:
+    # Before the value's own form: what counts as unsaid is not looked into.
     if facts.default is not None and _is_blank(facts, facts.default, value):
         return _blank(facts)
     if isinstance(value, dict):
@@ -67,6 +70,7 @@ def _canonicalise(facts: Facts, value: Data) -> Data:
     if facts.written is None or not isinstance(value, str):
         return value
     form = facts.written.form(value)
+    # A secret stays one: as plain text it would be shown, and never filled in.
     return SecretText(form) if isinstance(value, SecretText) else form
 
 
@@ -91,6 +95,7 @@ def _complete_object(facts: Facts, value: Fields) -> dict[str, Data]:
                 done[name] = given
         elif type(given) is str and field.is_plain:
             done[name] = given  # what most leaves are, decided without another call
+        # Null says something in few places only (§1.6); everywhere else it is as good as absent.
         elif not field.is_server_set and (given is not None or _is_clearing(field)):
             inner = field.variant(value) if field.inside else field
             done[name] = _complete(inner, given)
@@ -107,6 +112,7 @@ def _is_clearing(field: Facts) -> bool:
 def _complete_list(facts: Facts, value: list[Data]) -> Data:
     item = facts.item or OPEN
     items = [_complete(item, inner) for inner in value]
+    # An identity beats being a set: changes are then shown at the item, not as two items.
     if facts.keyed_by is not None:
         return _index_by_key(facts, items)
     return _as_set(items) if facts.is_unordered else items
@@ -137,11 +143,14 @@ def _index_by_key(facts: Facts, items: list[Data]) -> dict[str, Data]:
 
 
 def _see(facts: Facts, value: Data, wanted: Data) -> Data:
+    # What cannot be read equals whatever was declared: anything else would differ for ever.
     if not facts.is_read_back or (value == UNTOLD and wanted is not None):
         return wanted
     if facts.default is not None:
         if _is_blank(facts, facts.default, value):
             return _blank(facts)
+        # Undeclared on our side: the whole of live is the difference, and not only what we speak
+        # of.
         if is_same(wanted, _blank(facts)):
             return _complete(facts, value)
     if isinstance(wanted, dict):
@@ -151,6 +160,7 @@ def _see(facts: Facts, value: Data, wanted: Data) -> Data:
     if isinstance(wanted, list) and isinstance(value, list):
         return _see_list(facts, value, wanted)
     value = _canonicalise(facts, value)
+    # Equal as far as can be known: the value is not read here, and live may be masked.
     return wanted if isinstance(wanted, SecretText) and wanted.may_be(value) else value
 
 
@@ -160,6 +170,7 @@ def _see_object(facts: Facts, value: Fields, wanted: Fields) -> dict[str, Data]:
     seen: dict[str, Data] = {}
     for key, inner in wanted.items():
         held = value.get(key)
+        # Most fields are equal texts, and are decided here without another call.
         if held == inner and (inner is None or type(inner) is str):
             seen[key] = held
         elif (field := facts.fields.get(key)) is not None:
@@ -205,6 +216,7 @@ def _see_keyed(facts: Facts, value: list[Data], wanted: Fields) -> dict[str, Dat
     for key, inner in present.items():
         if key in wanted:
             seen[key] = _see(item, inner, wanted[key])
+        # In a partial or additive list the undeclared items are somebody else's.
         elif not (facts.is_partial or facts.is_additive):
             seen[key] = _complete(item, inner)
     if isinstance(order, list) and ORDER in wanted:
@@ -217,6 +229,7 @@ def _see_list(facts: Facts, value: list[Data], wanted: list[Data]) -> Data:
     if facts.is_unordered:
         return _as_set(_see_set([_complete(item, inner) for inner in value], wanted))
     seen = [_see(item, inner, like) for inner, like in zip(value, wanted, strict=False)]
+    # What live has beyond the declared end is a difference as well.
     return seen + [_complete(item, inner) for inner in value[len(wanted) :]]
 
 

@@ -7,10 +7,11 @@ version is sent once. `--resend` says it for one run, and of every field.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from reconciler.kinds.compile.compile import facts_of, has_secrets, is_secret_at, secret_paths
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.paths import has_secrets, is_secret_at, secret_paths
+from reconciler.kinds.declaration.changes import ProposedChange
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.marks import Proposal
-from reconciler.model.change import Action, FieldChange, Resent
+from reconciler.model.change import Action, FieldChange, ResendReason
 from reconciler.model.data import Data, FieldPath, Fields, value_at
 from reconciler.model.location import Location
 from reconciler.model.plan import Plan, Step
@@ -52,7 +53,9 @@ def with_resent(
     if is_new:
         place = resource.locations.of_value(("lifecycle", "secrets_version"))
         paths = secret_paths(kind, form)
-        again += (_make_change(Resent.ROTATED, kind, found, form, path, place) for path in paths)
+        again += (
+            _make_change(ResendReason.ROTATED, kind, found, form, path, place) for path in paths
+        )
     if is_asked:
         again += _find_requested(resource, kind, found, form, [change.path for change in again])
     known = [change.path for change in changes]
@@ -68,16 +71,18 @@ def _find_requested(
         if form.get(top) is None or any(path[0] == top for path in known):
             continue
         place = resource.locations.of_value(("spec", top))
-        whole = _make_change(Resent.ASKED, kind, found, form, (top,), place)
+        whole = _make_change(ResendReason.ASKED, kind, found, form, (top,), place)
         if not whole.obstacle:
             yield whole
             continue
         inside = (path for path in secrets if path[0] == top)
-        yield from (_make_change(Resent.ASKED, kind, found, form, path, place) for path in inside)
+        yield from (
+            _make_change(ResendReason.ASKED, kind, found, form, path, place) for path in inside
+        )
 
 
 def _make_change(
-    why: Resent,
+    why: ResendReason,
     kind: Kind,
     found: LiveResource,
     form: Fields,
@@ -89,7 +94,7 @@ def _make_change(
         path,
         value,
         value,
-        is_secret=is_secret_at(kind, path, form) or why is Resent.ROTATED,
+        is_secret=is_secret_at(kind, path, form) or why is ResendReason.ROTATED,
         obstacle=_obstacle(kind, found, str(path[0]), form.get(str(path[0]))),
         location=place,
         change_class=facts.change_class,
@@ -99,7 +104,7 @@ def _make_change(
 
 def _obstacle(kind: Kind, found: LiveResource, top: str, value: Data) -> str | None:
     changes = facts_of(kind).fields[top].changes
-    obstacles = changes.obstacles(Proposal(value, value, found.body)) if changes else ()
+    obstacles = changes.obstacles(ProposedChange(value, value, found.body)) if changes else ()
     return "; ".join(each.says for each in obstacles) or None
 
 
@@ -136,7 +141,7 @@ def without_asked(plan: Plan) -> Plan:
 
 
 def _without_asked(step: Step) -> Step:
-    kept = tuple(change for change in step.changes if change.resent is not Resent.ASKED)
+    kept = tuple(change for change in step.changes if change.resent is not ResendReason.ASKED)
     return replace(step, changes=kept)
 
 

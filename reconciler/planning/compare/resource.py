@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from reconciler.kinds.compile.compile import facts_of, is_secret_at
+from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import EXACT, OPEN, Facts, Form, part_of
+from reconciler.kinds.compile.paths import is_secret_at
+from reconciler.kinds.declaration.changes import Obstacle, ProposedChange
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.marks import NoWay, Obstacle, Proposal
+from reconciler.kinds.declaration.marks import NoReset
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.change import FieldChange
 from reconciler.model.data import (
@@ -53,14 +55,17 @@ def forms_of(
 ) -> tuple[dict[str, Data], dict[str, Data]]:
     """Live, as far as it concerns the manifest, and what is declared: both in comparable form."""
     ignored = resource.lifecycle.ignore_changes
+    # Desired first: live is then seen through it, and only as far as it speaks.
     after = normalise_desired(kind, resource.spec)
     before = normalise_live(
         kind, naming.in_names(kind, found.body, resource.address, is_live=True), after
     )
     show_dropped_keys(found.stamp, found.body, before, after)
+    # Kept as it was: ignoring takes parts away, and a new field is shown whole all the same.
     whole = dict(after)
     for form in (before, after):
         forget_all(form, ignored)
+    # Looking for additions costs a walk; most resources are equal by now.
     if not is_same(before, after):
         before = without_additions(kind, found, before, after, catalogue=catalogue)
     return before, with_new_whole(before, after, whole) if ignored else after
@@ -118,6 +123,7 @@ def _change(
     values: list[Data],
 ) -> FieldChange:
     top = str(path[0])
+    # Compared by identity, shown by position: the manifest has lines for the latter.
     place = ("spec", *to_declared_path(kind, resource.spec, path))
     facts = _facts_of_form(kind, path)
     before, after = (without_defaults(facts, value) for value in values)
@@ -143,6 +149,7 @@ def _is_undeclared(kind: Kind, path: FieldPath, sides: tuple[Fields, Fields]) ->
         return False
     facts = _facts_of_form(kind, around)
     field = facts.fields.get(str(key))
+    # A map whose values are declared is the author's alone; an open one is also the server's.
     is_users_own = facts.form is Form.MAP and not facts.is_partial
     is_open = facts.is_exact and not is_users_own and facts.keyed_by is None
     return is_open if field is None else field.is_unset_by_default
@@ -152,14 +159,16 @@ def _obstacle(
     kind: Kind, found: LiveResource, path: FieldPath, before: Data, after: Data
 ) -> str | None:
     facts = facts_of(kind).fields[str(path[0])]
+    # The rule first: its reason names the part at fault, which a missing reset cannot.
     if facts.changes is not None:
-        obstacles = facts.changes.obstacles(Proposal(before, after, found.body))
+        obstacles = facts.changes.obstacles(ProposedChange(before, after, found.body))
         if obstacles:
             return _obstacles_at(path[1:], obstacles)
     default = facts.default
-    if default is None or not isinstance(default.reset, NoWay):
+    if default is None or not isinstance(default.reset, NoReset):
         return None
     if is_same(after, default.value):
+        # No update can clear it, but deleting what the server made for it does (§16.13).
         if facts.removed_by is not None and facts.removed_by.path_in(found.body):
             return None
         return "the API offers no way to remove it once it is set"

@@ -9,7 +9,7 @@ from reconciler.model.resource import STAMP_KEY
 
 
 @dataclass(frozen=True, slots=True)
-class Unspoken:
+class ServerValue:
     """A live value that is left to the server."""
 
     path: FieldPath
@@ -25,12 +25,14 @@ class Unspoken:
         yield from _leaves(self.facts, self.value, self.path)
 
 
-def find_undeclared_values(facts: Facts, declared: Fields, live: Fields) -> Iterator[Unspoken]:
+def find_undeclared_values(facts: Facts, declared: Fields, live: Fields) -> Iterator[ServerValue]:
     """Everything that live has, that is compared only where it is declared, and that is not."""
     yield from _in_object(facts, declared, live, ())
 
 
-def _in_object(facts: Facts, declared: Fields, live: Fields, path: FieldPath) -> Iterator[Unspoken]:
+def _in_object(
+    facts: Facts, declared: Fields, live: Fields, path: FieldPath
+) -> Iterator[ServerValue]:
     for name, held in live.items():
         field, at = _field(facts, name, live), (*path, name)
         if field is None or name == STAMP_KEY or _says_nothing(held):
@@ -39,7 +41,7 @@ def _in_object(facts: Facts, declared: Fields, live: Fields, path: FieldPath) ->
         if field.is_shared or (said is not None and field.form is not Form.SCALAR):
             yield from _in_value(field, said, held, at)
         elif said is None and field.is_left_to_server and not _is_explained(field, held):
-            yield Unspoken(at, held, field)
+            yield ServerValue(at, held, field)
 
 
 def _field(facts: Facts, name: str, live: Fields) -> Facts | None:
@@ -52,7 +54,7 @@ def _field(facts: Facts, name: str, live: Fields) -> Facts | None:
     return None if is_compared else field.variant(live)
 
 
-def _in_value(field: Facts, said: Data, held: Data, path: FieldPath) -> Iterator[Unspoken]:
+def _in_value(field: Facts, said: Data, held: Data, path: FieldPath) -> Iterator[ServerValue]:
     if isinstance(held, Mapping):
         yield from _in_object(field, said if isinstance(said, Mapping) else {}, held, path)
     elif isinstance(held, list) and isinstance(said, list):
@@ -65,13 +67,13 @@ def _in_value(field: Facts, said: Data, held: Data, path: FieldPath) -> Iterator
 
 def _in_items(
     field: Facts, key: str, sides: tuple[Sequence[Data], Sequence[Data]], path: FieldPath
-) -> Iterator[Unspoken]:
+) -> Iterator[ServerValue]:
     said, held = ({_name_of(item, key): item for item in side} for side in sides)
     for name, item in held.items():
         if name in said:
             yield from _in_value(field.item or OPEN, said[name], item, (*path, name))
         elif field.is_additive and not _is_of_the_server(item):
-            yield Unspoken((*path, name), item, field.item or OPEN, is_item=True)
+            yield ServerValue((*path, name), item, field.item or OPEN, is_item=True)
 
 
 def _name_of(item: Data, key: str) -> str:

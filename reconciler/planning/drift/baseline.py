@@ -22,7 +22,7 @@ def without_accepted(drift: Drift, baseline: Sequence[Acceptance], *, today: str
 
     `today` is a date such as `2026-12-24`, on which an entry that expires then still counts.
     """
-    sieve = _Sieve(baseline, today)
+    sieve = _BaselineFilter(baseline, today)
     left = tuple(step for each in drift.plan.steps for step in sieve.filter_step(each))
     warnings = (*drift.plan.warnings, *sieve.warnings())
     return replace(
@@ -41,7 +41,7 @@ def digest_at(step: Step, path: str) -> str:
 
 
 @dataclass(slots=True)
-class _Sieve:
+class _BaselineFilter:
     """Takes out of drift what was accepted, and notes which entry did it."""
 
     baseline: Sequence[Acceptance]

@@ -19,7 +19,7 @@ from reconciler.planning.options.options import matches
 
 
 @dataclass(frozen=True, slots=True)
-class Ignored:
+class IgnoreRule:
     """What is not looked at."""
 
     pattern: str
@@ -32,14 +32,14 @@ class Ignored:
         return matches(address, (self.pattern,))
 
 
-def read_ignored(text: str) -> Ignored | None:
+def read_ignored(text: str) -> IgnoreRule | None:
     """What a flag says; `None` when it says nothing that could be meant."""
     pattern, colon, path = text.rpartition(":")
     if not colon:
         pattern, path = (text, "") if "/" in text else ("*", text)
     is_path = not path or (is_pattern(path) and not path.startswith("spec."))
     is_told = bool(text and pattern) and (bool(path) or not colon)
-    return Ignored(pattern, path) if is_told and is_path else None
+    return IgnoreRule(pattern, path) if is_told and is_path else None
 
 
 def covers(path: str, field_path: FieldPath) -> bool:
@@ -56,7 +56,7 @@ def unignored_changes_of(step: Step) -> Iterator[FieldChange]:
             yield change
 
 
-def with_ignored(desired: Desired, ignored: Sequence[Ignored]) -> Desired:
+def with_ignored(desired: Desired, ignored: Sequence[IgnoreRule]) -> Desired:
     """The same declarations, as if their own `ignore_changes` said so."""
     if not any(each.path for each in ignored):
         return desired
@@ -66,12 +66,12 @@ def with_ignored(desired: Desired, ignored: Sequence[Ignored]) -> Desired:
     return replace(desired, resources=resources)
 
 
-def is_ignored(address: Address, ignored: Iterable[Ignored]) -> bool:
+def is_ignored(address: Address, ignored: Iterable[IgnoreRule]) -> bool:
     """Whether nothing at all about this resource is looked at."""
     return any(not each.path and each.is_about(address) for each in ignored)
 
 
-def _with_ignored(resource: Resource, ignored: Iterable[Ignored]) -> Resource:
+def _with_ignored(resource: Resource, ignored: Iterable[IgnoreRule]) -> Resource:
     paths = [each.path for each in ignored if each.path and each.is_about(resource.address)]
     if not paths:
         return resource

@@ -13,7 +13,7 @@ from reconciler.kinds.compile.facts import OPEN, Facts, Form
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, FieldPath, Fields, child_of, is_same, show_path
-from reconciler.model.edit import Edit, Gone, Items, Kept, Replacement, Written
+from reconciler.model.edit import Edit, EditValue, KeptItem, ListEdit, NewValue, RemovedField
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Resource
 from reconciler.planning.compare.normalise import ORDER
@@ -23,7 +23,7 @@ _SPEC: Final = ("spec",)
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _ManifestField:
     """A field in comparable form, and where the manifest has it."""
 
     path: FieldPath
@@ -86,7 +86,7 @@ def _check_pullable(resource: Resource, change: FieldChange) -> Iterator[Problem
             )
 
 
-def _find_place(spec: Fields, kind: Kind, path: FieldPath) -> _Place:
+def _find_place(spec: Fields, kind: Kind, path: FieldPath) -> _ManifestField:
     """Follow a path in comparable form through what is declared."""
     facts: Facts = facts_of(kind)
     value: Data = spec
@@ -98,7 +98,7 @@ def _find_place(spec: Fields, kind: Kind, path: FieldPath) -> _Place:
         facts = _facts_below(facts, part, value)
         value = child_of(value, step)
         written.append(step)
-    return _Place(tuple(written), facts, value)
+    return _ManifestField(tuple(written), facts, value)
 
 
 def _facts_below(facts: Facts, part: str | int, beside: Data) -> Facts:
@@ -108,32 +108,34 @@ def _facts_below(facts: Facts, part: str | int, beside: Data) -> Facts:
     return inner.variant(beside) if inner.inside and isinstance(beside, Mapping) else inner
 
 
-def _replacement(place: _Place, live: Data) -> Replacement:
+def _replacement(place: _ManifestField, live: Data) -> EditValue:
     default = place.facts.default
     is_unsaid = live is None or (default is not None and is_same(live, default.value))
     if is_unsaid and place.declared is not None:
-        return Gone()
+        return RemovedField()
     now = _as_written(place.facts, live)
     if isinstance(now, list) and isinstance(place.declared, list):
         return _merge(place, place.declared, now)
-    return Written(now)
+    return NewValue(now)
 
 
-def _merge(place: _Place, declared: Sequence[Data], live: Sequence[Data]) -> Items:
+def _merge(place: _ManifestField, declared: Sequence[Data], live: Sequence[Data]) -> ListEdit:
     """The live list, with the words of what was declared already; a set keeps its order too."""
     left = list(enumerate(declared))
-    found: list[Kept | Written] = []
+    found: list[KeptItem | NewValue] = []
     for value in live:
         at = next((at for at, said in left if is_same(said, value)), None)
         left = [pair for pair in left if pair[0] != at]
-        found.append(Written(value) if at is None else Kept(at))
+        found.append(NewValue(value) if at is None else KeptItem(at))
     if place.facts.is_unordered:
-        kept = sorted((each for each in found if isinstance(each, Kept)), key=lambda each: each.at)
-        found = [*kept, *(each for each in found if isinstance(each, Written))]
-    return Items(tuple(found))
+        kept = sorted(
+            (each for each in found if isinstance(each, KeptItem)), key=lambda each: each.at
+        )
+        found = [*kept, *(each for each in found if isinstance(each, NewValue))]
+    return ListEdit(tuple(found))
 
 
-def _relist(place: _Place, changes: Sequence[FieldChange]) -> Replacement:
+def _relist(place: _ManifestField, changes: Sequence[FieldChange]) -> EditValue:
     """A list of named items: those that came, those that went, and their order."""
     facts, declared = place.facts, place.declared if isinstance(place.declared, list) else []
     key = facts.keyed_by.field if facts.keyed_by else ""
@@ -146,15 +148,15 @@ def _relist(place: _Place, changes: Sequence[FieldChange]) -> Replacement:
         else [*at_each, *(name for name in came if name not in at_each)]
     )
     item = facts.item or OPEN
-    found: list[Kept | Written] = []
+    found: list[KeptItem | NewValue] = []
     for name in names:
         if came.get(name) is not None:
-            found.append(Written(_as_written(item, came[name])))
+            found.append(NewValue(_as_written(item, came[name])))
         elif name in at_each and name not in came:
-            found.append(Kept(at_each[name]))
+            found.append(KeptItem(at_each[name]))
     if not at_each:  # nothing is written there yet that could stay
-        return Written([each.value for each in found if isinstance(each, Written)])
-    return Items(tuple(found))
+        return NewValue([each.value for each in found if isinstance(each, NewValue)])
+    return ListEdit(tuple(found))
 
 
 def _as_written(facts: Facts, value: Data) -> Data:

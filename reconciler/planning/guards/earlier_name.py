@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from reconciler.model.change import ActionReason
 from reconciler.model.plan import Refusal
 from reconciler.planning.impact.guard_context import GuardContext
-from reconciler.planning.match.ownership import Owner
+from reconciler.planning.match.ownership import Ownership
 from reconciler.planning.options.options import flag_for
 
 
@@ -16,7 +16,7 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
     """A refusal for every deletion, unasked by a manifest, of what carries an earlier name."""
     for step in plan.deletions:
         is_declared = step.desired is not None or step.reason is ActionReason.LEFT_OVER
-        if plan.owner(step) is not Owner.EARLIER or is_declared or plan.is_allowed(step):
+        if plan.owner(step) is not Ownership.EARLIER or is_declared or plan.is_allowed(step):
             continue
         stamp = step.live.stamp if step.live else None
         earlier, flag = stamp.stack if stamp else "", flag_for("--allow-destroy", step.address)

@@ -6,13 +6,13 @@ from reconciler.model.change import ActionReason
 from reconciler.model.plan import Refusal, Step
 from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.match.hand_over import is_handed_over
-from reconciler.planning.match.ownership import Owner
+from reconciler.planning.match.ownership import Ownership
 
 
 def refuse(plan: GuardContext) -> Iterator[Refusal]:
     """A refusal for every step on what another stack owns, unless it is taken over from there."""
     for step in plan.steps:
-        if plan.owner(step) is not Owner.FOREIGN or not step.live or not step.live.stamp:
+        if plan.owner(step) is not Ownership.FOREIGN or not step.live or not step.live.stamp:
             continue
         if step.reason is ActionReason.HANDED_OVER and is_handed_over(step.desired, step.live):
             continue

@@ -5,7 +5,7 @@ from typing import Final
 
 from reconciler.model.plan import Refusal, Step
 from reconciler.planning.impact.guard_context import GuardContext
-from reconciler.planning.match.ownership import Owner, is_ours
+from reconciler.planning.match.ownership import Ownership, is_ours
 
 _FEW: Final = 3
 """So many can be looked at one by one, and their share of a small stack says nothing."""
@@ -34,4 +34,4 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
 
 
 def _is_owned(plan: GuardContext, step: Step) -> bool:
-    return plan.owner(step) in (Owner.OURS, Owner.EARLIER)
+    return plan.owner(step) in (Ownership.OURS, Ownership.EARLIER)

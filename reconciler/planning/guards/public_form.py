@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from reconciler.model.plan import Part, Refusal
+from reconciler.model.plan import Refusal, ReplacementPart
 from reconciler.planning.impact.guard_context import GuardContext
 
 
@@ -11,7 +11,7 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
     for step in plan.steps:
         form = plan.kinds[step.address.kind].public_form
         read = plan.live.publications.get(step.live.id) if step.live else None
-        if step.part is not Part.WITHDRAW or form is None or read is None:
+        if step.part is not ReplacementPart.WITHDRAW or form is None or read is None:
             continue
         if obstacle := form.obstacle(read):
             yield Refusal(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from reconciler.model.address import Address
 from reconciler.model.change import ActionReason
-from reconciler.model.plan import Part, Refusal, Step
+from reconciler.model.plan import Refusal, ReplacementPart, Step
 from reconciler.model.resource import OnReplace
 from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.match.interrupted_swaps import intended_address
@@ -32,7 +32,7 @@ def _refuse_own(plan: GuardContext, step: Step) -> Iterator[Refusal]:
         yield _refuse_orphaning(step, heir)
     elif step.part is None and step.reason is not ActionReason.LEFT_OVER:
         yield _refuse_delete(step)
-    elif step.part is Part.REMOVE and not _may_be_swapped(plan, step):
+    elif step.part is ReplacementPart.REMOVE and not _may_be_swapped(plan, step):
         yield _refuse_replace(step)
 
 

@@ -10,6 +10,7 @@ from reconciler.model.resource import LiveResource
 
 def blast_radius_of(found: LiveResource, kind: Kind) -> BlastRadius | None:
     """Documents, objects and bytes that go with this resource; `None` where it holds none ever."""
+    # It has no counts at all: nothing is lost with it but itself.
     if kind.counts == Counts():
         return None
     return BlastRadius(
@@ -23,7 +24,9 @@ def _count(found: LiveResource, counts: Counts, name: str | None) -> int | None:
     if name is None:
         return 0
     told = found.body.get(name)
+    # The API says that its count is partial (§2); a low number would lift a guard wrongly.
     is_incomplete = counts.complete is not None and found.body.get(counts.complete) is False
+    # Null is unknown and not zero: guards refuse what nobody counted.
     return told if isinstance(told, int) and not is_incomplete else None
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action
-from reconciler.model.plan import BlastRadius, Part, Step
+from reconciler.model.plan import BlastRadius, ReplacementPart, Step
 from reconciler.model.resource import OnReplace
 from reconciler.planning.impact.blast_radius import add_radii, blast_radius_of, subtract_radii
 from reconciler.planning.impact.guard_context import GuardContext
@@ -20,10 +20,11 @@ from reconciler.planning.impact.users import readers_in, users_in
 
 def with_consequences(plan: GuardContext) -> list[Step]:
     """The steps, each deletion with its subtree, its users, and the counts of all that it takes."""
+    # Most plans delete nothing, and need none of this.
     if not plan.deletions:
         return list(plan.steps)
     subtrees = _subtrees(plan)
-    weighing = _Weighing(plan, subtrees, users_in(plan), frozenset().union(*subtrees.values()))
+    weighing = _ImpactCounter(plan, subtrees, users_in(plan), frozenset().union(*subtrees.values()))
     return [weighing.weigh(step) for step in plan.steps]
 
 
@@ -33,6 +34,7 @@ def _subtrees(plan: GuardContext) -> Mapping[Address, Set[Address]]:
     inside = _contents_of_namespaces(plan)
     return {
         address: (inside.get(address, set()) | _find_reachable(address, readers))
+        # What the plan ends itself is told, and guarded, at its own step.
         - plan.ended.keys()
         for address, step in plan.ended.items()
     }
@@ -79,7 +81,7 @@ def _find_reachable(start: Address, readers: Mapping[Address, Set[Address]]) -> 
 
 
 @dataclass(slots=True)
-class _Weighing:
+class _ImpactCounter:
     """Goes through the steps in their order and counts everything once."""
 
     plan: GuardContext
@@ -94,8 +96,10 @@ class _Weighing:
         if step.action is not Action.DELETE or step.live is None:
             return step
         subtree = self.subtrees[step.address]
+        # Whoever uses a part of the subtree breaks as well.
         users = self._users_of({step.address, *subtree}) - {step.address}
         public = self._find_published(step, subtree)
+        # `None` says that it never holds anything; zeros would say that somebody counted.
         if step.blast_radius is None and not subtree and not users and not public:
             return step
         counted = self._count(step, subtree)
@@ -123,7 +127,7 @@ class _Weighing:
 
     def _is_passed_on(self, step: Step) -> bool:
         """Whether something else is published in its place."""
-        if any(each.part is Part.WITHDRAW for each in self.plan.steps_at(step.address)):
+        if any(each.part is ReplacementPart.WITHDRAW for each in self.plan.steps_at(step.address)):
             return True
         is_wanted = step.desired is not None and step.desired.lifecycle.republish
         return is_wanted and step.replacement is not None and step.replacement.how is OnReplace.SWAP
@@ -142,8 +146,10 @@ class _Weighing:
         inside = [
             radius
             for address, radius in self.counted.items()
+            # Counted at an earlier step already; the sum over all steps is what is lost.
             if address.namespace == step.address.name and address not in parts
         ]
+        # Its documents are in the namespace's own numbers, and would be counted twice.
         sizes = (BlastRadius(bytes=radius.bytes) for radius in parts.values())
         return add_radii(subtract_radii(own, inside), sizes)
 
@@ -151,6 +157,7 @@ class _Weighing:
         """What nobody counted before, counted now."""
         fresh = {
             address: radius
+            # The first deletion that takes it counts it.
             for address in sorted(subtree - self.counted.keys())
             if (found := self.plan.live.resources.get(address)) is not None
             if (radius := blast_radius_of(found, self.plan.kinds[address.kind])) is not None

@@ -10,11 +10,11 @@ from reconciler.kinds.declaration.kind import Kind, Lookup
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason
 from reconciler.model.data import Fields
-from reconciler.model.plan import Part, Step
+from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.resource import Desired, Live, OnReplace
 from reconciler.planning.impact.blast_radius import count_destroyed
 from reconciler.planning.match.interrupted_swaps import intended_address
-from reconciler.planning.match.ownership import Owner, owner_of
+from reconciler.planning.match.ownership import Ownership, owner_of
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.names.naming import Naming
 from reconciler.planning.options.options import PlanOptions
@@ -71,7 +71,9 @@ class GuardContext:
     @cached_property
     def renewed(self) -> frozenset[Address]:
         """Of what is ended, all that is there again under its name, with another id."""
-        return frozenset(step.address for step in self.deletions if step.part is Part.REMOVE)
+        return frozenset(
+            step.address for step in self.deletions if step.part is ReplacementPart.REMOVE
+        )
 
     @cached_property
     def deletions(self) -> list[Step]:
@@ -103,7 +105,7 @@ class GuardContext:
             if step.blast_radius
         ]
 
-    def owner(self, step: Step) -> Owner | None:
+    def owner(self, step: Step) -> Ownership | None:
         """Whose the step's live resource is."""
         if step.live is None:
             return None

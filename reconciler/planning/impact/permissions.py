@@ -8,7 +8,7 @@ from reconciler.model.change import Action
 from reconciler.model.plan import Permission
 from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.match.interrupted_swaps import intended_address
-from reconciler.planning.options.options import Named, PlanOptions, matches
+from reconciler.planning.options.options import PlanOptions, Selection, matches
 
 ADOPT: Final = "--adopt"
 DESTROY: Final = "--allow-destroy"
@@ -16,7 +16,7 @@ REPLACE: Final = "--allow-replace"
 DROP: Final = "--allow-drop"
 
 
-def names_by_flag(options: PlanOptions) -> Mapping[str, Named]:
+def names_by_flag(options: PlanOptions) -> Mapping[str, Selection]:
     """What each flag that names its object was given."""
     return {
         ADOPT: options.adopt,
@@ -42,7 +42,7 @@ def permissions_in(plan: GuardContext) -> Iterator[Permission]:
             yield Permission(flag, pattern, _matching(pattern, concerned[flag]))
 
 
-def _patterns(named: Named) -> list[str]:
+def _patterns(named: Selection) -> list[str]:
     return sorted(each for each in named if isinstance(each, str))
 
 

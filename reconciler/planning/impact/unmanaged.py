@@ -11,7 +11,7 @@ from reconciler.kinds.declaration.containment import container_in, home_of
 from reconciler.model.address import Address
 from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.impact.users import find_server_made
-from reconciler.planning.match.ownership import Owner, owner_of
+from reconciler.planning.match.ownership import Ownership, owner_of
 
 
 def find_unmanaged(plan: GuardContext) -> Iterator[Address]:
@@ -19,7 +19,7 @@ def find_unmanaged(plan: GuardContext) -> Iterator[Address]:
     theirs = find_server_made(plan).keys() | _homes(plan)
     for address, found in sorted(plan.live.resources.items()):
         owner = owner_of(found, plan.kinds[address.kind], plan.desired)
-        is_nobodys = owner in (Owner.NOBODY, Owner.UNSTAMPED)
+        is_nobodys = owner in (Ownership.NOBODY, Ownership.UNSTAMPED)
         if is_nobodys and address not in plan.desired.resources and address not in theirs:
             yield address
 
@@ -28,6 +28,7 @@ def _homes(plan: GuardContext) -> set[Address]:
     """The namespaces that are some stack's, as far as can be seen."""
     stamped = (each.address for each in plan.live.resources.values() if each.stamp is not None)
     inhabited = {home_of(each, plan.kinds) for each in (*stamped, *plan.declared) if each.namespace}
+    # A scoped run reads some namespaces only; of the others nothing may be said.
     looked_into = {namespace for _, namespace in plan.live.directory.ids}
     namespaces = (each for each in plan.live.resources if each.kind == container_in(plan.kinds))
     return inhabited | {namespace for namespace in namespaces if namespace.name not in looked_into}

@@ -34,6 +34,7 @@ def is_released(address: Address, found: LiveResource, desired: Desired) -> bool
 
 def find_unfinished_swap(address: Address, resource: Resource, live: Live) -> Address | None:
     """What a swap of the giver left under another name, so that nothing is taken over yet."""
+    # Only the taker asks: the giver finishes its own swaps.
     if resource.lifecycle.take_over_from is None:
         return None
     left = _find_leftovers(address, live)
@@ -62,6 +63,7 @@ def _describe_halves(
     if not resource.lifecycle.is_released:
         return
     kind = kinds[address.kind]
+    # One is enough to be told: what mends it mends all of them.
     for other in _find_leftovers(address, live):
         if is_ours(other, kind, desired):
             yield (

@@ -14,7 +14,7 @@ from typing import TypeAlias
 from reconciler.model.address import Address
 from reconciler.model.resource import Desired, Live, LiveResource
 
-Fits: TypeAlias = Callable[[Address, LiveResource], bool]
+Matcher: TypeAlias = Callable[[Address, LiveResource], bool]
 """Whether a live resource can become, in place, what is declared at an address."""
 
 
@@ -34,6 +34,7 @@ def find_leftovers(desired: Desired, live: Live) -> dict[Address, list[LiveResou
         declared = desired.resources.get(address) if address else None
         if address and declared and declared.lifecycle.is_wanted and _is_own(other, desired):
             found[address].append(other)
+    # Successors before the retired: `False` sorts first.
     return {address: sorted(others, key=_is_retired) for address, others in found.items()}
 
 
@@ -45,11 +46,13 @@ def _is_retired(found: LiveResource) -> bool:
     return found.stamp is not None and found.stamp.retired_from is not None
 
 
-def find_successors(desired: Desired, live: Live, fits: Fits) -> dict[Address, Address]:
+def find_successors(desired: Desired, live: Live, fits: Matcher) -> dict[Address, Address]:
     """Declared address -> the live one that is to have its name, where nobody has it."""
     chosen: dict[Address, Address] = {}
     for address, others in find_leftovers(desired, live).items():
         able = [other.address for other in others if fits(address, other)]
+        # Successors stand first: the retired one comes back only where no successor can be as
+        # declared.
         if able and address not in live.resources:
             chosen[address] = able[0]
     return chosen

@@ -15,7 +15,7 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.resource import Desired, LiveResource
 
 
-class Owner(Enum):
+class Ownership(Enum):
     """Whose a live resource is, seen from one stack."""
 
     OURS = "ours"
@@ -25,17 +25,18 @@ class Owner(Enum):
     UNSTAMPED = "of a kind that carries no stamp"
 
 
-def owner_of(found: LiveResource, kind: Kind, desired: Desired) -> Owner:
+def owner_of(found: LiveResource, kind: Kind, desired: Desired) -> Ownership:
     """Which column of the table a live resource stands in."""
+    # Nowhere to leave a mark (§0.16), so that no mark can be missing.
     if not kind.is_stamped:
-        return Owner.UNSTAMPED
+        return Ownership.UNSTAMPED
     if found.stamp is None:
-        return Owner.NOBODY
+        return Ownership.NOBODY
     if found.stamp.stack == desired.stack:
-        return Owner.OURS
-    return Owner.EARLIER if found.stamp.stack in desired.previously else Owner.FOREIGN
+        return Ownership.OURS
+    return Ownership.EARLIER if found.stamp.stack in desired.previously else Ownership.FOREIGN
 
 
 def is_ours(found: LiveResource, kind: Kind, desired: Desired) -> bool:
     """Whether this stack may change or prune it without asking."""
-    return owner_of(found, kind, desired) in (Owner.OURS, Owner.EARLIER)
+    return owner_of(found, kind, desired) in (Ownership.OURS, Ownership.EARLIER)

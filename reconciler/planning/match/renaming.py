@@ -11,11 +11,11 @@ from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.resource import Desired, Directory, Live
-from reconciler.planning.match.interrupted_swaps import Fits, find_successors
+from reconciler.planning.match.interrupted_swaps import Matcher, find_successors
 
 
 @dataclass(frozen=True, slots=True)
-class Renamed:
+class RenameResult:
     """Live under the names that it is to have, and the names that it still has."""
 
     live: Live
@@ -23,15 +23,18 @@ class Renamed:
     """The new address -> the name before."""
 
 
-def as_renamed(desired: Desired, live: Live, kinds: Mapping[str, Kind], fits: Fits) -> Renamed:
+def as_renamed(
+    desired: Desired, live: Live, kinds: Mapping[str, Kind], fits: Matcher
+) -> RenameResult:
     """Live as it will be called, where a manifest or an interrupted swap says so."""
     namespaces = {
         new: old for new, old in _find_requested(desired, live).items() if not new.namespace
     }
     # Namespaces first, because the addresses of what is inside begin with their names.
     live = with_names(live, namespaces, kinds)
+    # What a manifest says wins over what an interrupted swap left.
     others = {**find_successors(desired, live, fits), **_find_requested(desired, live)}
-    return Renamed(
+    return RenameResult(
         with_names(live, others, kinds),
         {new: old.name for new, old in {**namespaces, **others}.items()},
     )
@@ -44,6 +47,7 @@ def _find_requested(desired: Desired, live: Live) -> dict[Address, Address]:
         for address, resource in desired.resources.items()
         if resource.renamed_from and not resource.lifecycle.is_tombstone
         if (old := replace(address, name=resource.renamed_from)) in live.resources
+        # Where both names are live the new one has it, and the old one is pruned or told.
         if address not in live.resources
     }
 
@@ -52,7 +56,7 @@ def with_names(live: Live, renames: Mapping[Address, Address], kinds: Mapping[st
     """Live as if everything had its new address already; `renames` are new address -> old one."""
     if not renames:
         return live
-    moved = _Moved({old: new for new, old in renames.items()}, container_in(kinds))
+    moved = _RenameMap({old: new for new, old in renames.items()}, container_in(kinds))
     return replace(
         live,
         resources={
@@ -69,7 +73,7 @@ def with_names(live: Live, renames: Mapping[Address, Address], kinds: Mapping[st
 
 
 @dataclass(frozen=True, slots=True)
-class _Moved:
+class _RenameMap:
     """Where everything is after the renames: what was renamed, and what is inside of that."""
 
     new_of: Mapping[Address, Address]
@@ -80,7 +84,7 @@ class _Moved:
         return replace(was, namespace=namespace.name) if namespace else self.new_of.get(was, was)
 
 
-def _directory(directory: Directory, moved: _Moved) -> Directory:
+def _directory(directory: Directory, moved: _RenameMap) -> Directory:
     def now(kind: str, namespace: str, name: str) -> Address:
         return moved.address(Address(kind, namespace, name))
 

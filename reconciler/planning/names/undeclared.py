@@ -24,7 +24,7 @@ def report_undeclared(
     `whole` is all that the stack declares, of which `desired` may be a part. What cannot be
     declared, such as a secret, can only be asked for.
     """
-    known = _Known(Naming(whole.present, Directory(), container_in(kinds)))
+    known = _DeclaredNames(Naming(whole.present, Directory(), container_in(kinds)))
     for address, references in mentions.items():
         resource = desired.resources[address]
         yield from _report_misspelt_home(resource, known)
@@ -37,7 +37,7 @@ def report_undeclared(
 
 
 @dataclass(slots=True)
-class _Known:
+class _DeclaredNames:
     """What is declared, and which of it comes nearest to a word: many resources misspell one."""
 
     naming: Naming
@@ -52,7 +52,7 @@ class _Known:
 
 
 def _report_unknown(
-    resource: Resource, reference: Reference, meant: Address, known: _Known
+    resource: Resource, reference: Reference, meant: Address, known: _DeclaredNames
 ) -> Problem:
     close = known.nearest_to(reference)
     problem = problem_at(
@@ -67,7 +67,7 @@ def _report_unknown(
     return replace(problem, severity=Severity.WARNING)
 
 
-def _report_misspelt_home(resource: Resource, known: _Known) -> Iterator[Problem]:
+def _report_misspelt_home(resource: Resource, known: _DeclaredNames) -> Iterator[Problem]:
     """A namespace is often another stack's; only what looks like one of ours is worth a word."""
     said, container = resource.address.namespace, known.naming.container
     if not said or Address(container, "", said) in known.naming.declared:

@@ -15,7 +15,7 @@ from reconciler.planning.names.naming import Naming, is_home_absent
 
 
 @dataclass(frozen=True, slots=True)
-class _Doubting:
+class _ReferenceChecker:
     """Everything it takes to judge the references of a stack."""
 
     naming: Naming
@@ -93,7 +93,7 @@ def report_dangling(
 
     Only a warning where the API keeps names as they are, which need not exist yet.
     """
-    doubting = _Doubting(naming, kinds, lookups)
+    doubting = _ReferenceChecker(naming, kinds, lookups)
     for address, references in mentions.items():
         resource = desired.resources[address]
         for reference in references:

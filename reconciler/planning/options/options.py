@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from reconciler.model.address import Address
 
-Named: TypeAlias = frozenset[Address | str]
+Selection: TypeAlias = frozenset[Address | str]
 """Resources by their addresses, or, as text, by a pattern such as `Retriever/ads/*`."""
 
 _WILD: Final = re.compile(r"([*?[])")
@@ -38,13 +38,13 @@ class PlanOptions:
     """Delete what is ours and no longer declared; otherwise report it."""
     adopt_unowned: bool | None = None
     """Take over declared resources that nobody owns."""
-    adopt: Named = frozenset()
+    adopt: Selection = frozenset()
     """Resources that may be taken over, by address."""
-    allow_destroy: Named = frozenset()
+    allow_destroy: Selection = frozenset()
     """Resources that may be deleted although they are protected or still used."""
-    allow_replace: Named = frozenset()
+    allow_replace: Selection = frozenset()
     """Resources that may be replaced although their manifest does not say so."""
-    allow_drop: Named = frozenset()
+    allow_drop: Selection = frozenset()
     """Resources whose undeclared values may go although nobody knows where they came from."""
     targets: tuple[str, ...] = ()
     """Addresses, or patterns of them, that the plan is limited to; nothing is pruned then."""
@@ -87,7 +87,7 @@ class PlanOptions:
         return is_named(address, self.allow_replace)
 
 
-def is_named(address: Address, named: Named) -> bool:
+def is_named(address: Address, named: Selection) -> bool:
     """Whether it is one of these, or fits a pattern among them."""
     if address in named:
         return True

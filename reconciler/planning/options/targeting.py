@@ -16,7 +16,7 @@ from reconciler.model.problem import Problem
 from reconciler.model.text.nearest import nearest
 from reconciler.planning.options.options import PlanOptions, matches
 
-Next: TypeAlias = Callable[[Address], Iterable[Address]]
+Neighbours: TypeAlias = Callable[[Address], Iterable[Address]]
 """From an address to those that belong with it."""
 
 
@@ -80,7 +80,7 @@ def _restrict_waits(step: Step, kept: Collection[Address]) -> Step:
     return replace(step, after=tuple(each for each in step.after if each in kept))
 
 
-def _map_needs(steps: Iterable[Step]) -> Next:
+def _map_needs(steps: Iterable[Step]) -> Neighbours:
     """What has to happen with a step: all it waits for, and all that holds an id it ends."""
     needed: dict[Address, set[Address]] = defaultdict(set)
     for step in steps:
@@ -90,7 +90,7 @@ def _map_needs(steps: Iterable[Step]) -> Next:
     return lambda address: needed.get(address, ())
 
 
-def _map_dependants(steps: Iterable[Step]) -> Next:
+def _map_dependants(steps: Iterable[Step]) -> Neighbours:
     """What cannot be done without a step that creates or ends something."""
     steps = list(steps)
     decisive = {step.address for step in steps if step.action in (Action.CREATE, Action.DELETE)}
@@ -101,7 +101,7 @@ def _map_dependants(steps: Iterable[Step]) -> Next:
     return lambda address: waiting.get(address, ())
 
 
-def _find_closure(start: Iterable[Address], next_to: Next) -> set[Address]:
+def _find_closure(start: Iterable[Address], next_to: Neighbours) -> set[Address]:
     found: set[Address] = set()
     open_ = list(start)
     while open_:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action
-from reconciler.model.plan import Part, Step
+from reconciler.model.plan import ReplacementPart, Step
 
 Node: TypeAlias = tuple[Address, int]
 """A step, by its address and its place among the steps of that address."""
@@ -22,6 +22,7 @@ def chains_of(steps: Iterable[Step]) -> dict[Address, list[Step]]:
     return chains
 
 
+# An AWAIT makes nothing: it is what others wait for where nothing is made.
 _MAKING = (Action.CREATE, Action.UPDATE, Action.ADOPT, Action.RENAME)
 
 
@@ -35,7 +36,9 @@ class Chain:
     def ready(self) -> int | None:
         """The step after which others may use it under its name."""
         made = self._first(
-            step.action in _MAKING and step.part in (None, Part.RENEW, Part.PROMOTE)
+            step.action in _MAKING
+            # A successor is live earlier, but not under the name that manifests refer to.
+            and step.part in (None, ReplacementPart.RENEW, ReplacementPart.PROMOTE)
             for step in self.steps
         )
         return made if made is not None else self._first(map(_is_wait, self.steps))
@@ -48,6 +51,7 @@ class Chain:
     @property
     def released(self) -> int | None:
         """The step after which it holds none of its old references any more."""
+        # Deleting releases as well as changing does, and is the later of the two.
         if self.gone is not None:
             return self.gone
         return self._first(step.action in _MAKING and step.live is not None for step in self.steps)
@@ -58,7 +62,9 @@ class Chain:
         return [
             place
             for place, step in enumerate(self.steps)
-            if step.action in _MAKING and step.part in (None, Part.SUCCEED, Part.RENEW)
+            if step.action in _MAKING
+            # A promotion sends a name and a stamp; the references went out with the successor.
+            and step.part in (None, ReplacementPart.SUCCEED, ReplacementPart.RENEW)
         ]
 
     @property

@@ -16,9 +16,9 @@ from reconciler.model.resource import Resource
 from reconciler.planning.order.chains import Chain, Node
 from reconciler.planning.order.graph import find_cycle
 
-Pair: TypeAlias = tuple[Node, Node]
+Edge: TypeAlias = tuple[Node, Node]
 """A step that waits, and the step it waits for."""
-Uses: TypeAlias = Callable[[Address], Mapping[Address, Sequence[Reference]]]
+UsesOf: TypeAlias = Callable[[Address], Mapping[Address, Sequence[Reference]]]
 """What a resource refers to, or is to, and where it says so."""
 
 
@@ -28,26 +28,30 @@ class CycleBreaker:
 
     chains: dict[Address, list[Step]]
     waits: dict[Node, set[Node]]
-    uses: Uses
-    held: Uses
+    uses: UsesOf
+    held: UsesOf
     """As they are live."""
     kinds: Mapping[str, Kind]
 
     def cut(self) -> Iterator[Problem]:
         """Cut every circle; a problem for each that needs all its waits."""
+        # From the least harm to the most: drop what nobody needs, set a field later, let something
+        # break for a moment, refuse. Each turn removes a wait, so that it ends.
         while cycle := find_cycle(self.waits):
             pairs = list(zip([*cycle[1:], cycle[0]], cycle, strict=True))
             if spare := self._find_spare(pairs):
                 self._forget(spare)
             elif able := [pair for pair in pairs if self._fields_between(pair)]:
+                # One at a time, the first by address: a plan made again must be the same plan.
                 self._defer(min(able))
             elif early := [pair for pair in pairs if self._is_release(*pair)]:
                 self._forget([min(early)])
             else:
+                # Told, and then cut all the same, so that further circles are found in one run.
                 self._forget(pairs[:1])
                 yield self._problem(cycle)
 
-    def _forget(self, pairs: Sequence[Pair]) -> None:
+    def _forget(self, pairs: Sequence[Edge]) -> None:
         for waiting, awaited in pairs:
             self.waits[waiting].discard(awaited)
 
@@ -55,17 +59,18 @@ class CycleBreaker:
         address, place = node
         return self.chains[address][place]
 
-    def _find_spare(self, pairs: Sequence[Pair]) -> list[Pair]:
+    def _find_spare(self, pairs: Sequence[Edge]) -> list[Edge]:
         """Of the waits in a circle, those it can do without.
 
         An update may run before the update it refers to, because both resources exist already.
         Where deletions wait for each other all of them go, so that one may as well begin.
         """
+        # The API deletes what is in use (§16.7): any of them may begin.
         if all(self._step(node).action is Action.DELETE for pair in pairs for node in pair):
             return [min(pairs, key=self._rank_wait)]
         return [pair for pair in pairs if self._is_idle(*pair)]
 
-    def _rank_wait(self, pair: Pair) -> tuple[bool, Node]:
+    def _rank_wait(self, pair: Edge) -> tuple[bool, Node]:
         """Whether a deletion really needs the one before it: a field set later can go first."""
         (used, _), holder = pair
         return not self._later_fields(holder[0], self.held(holder[0]).get(used, ())), holder
@@ -74,6 +79,7 @@ class CycleBreaker:
         step = self._step(awaited)
         is_there = step.action in (Action.UPDATE, Action.ADOPT, Action.RENAME) and not step.part
         is_release = self._step(waiting).action is Action.DELETE
+        # A deferred update is where an id is sent at last: to go before it would send nothing.
         return is_there and not is_release and step.reason is not ActionReason.DEFERRED
 
     def _is_release(self, waiting: Node, awaited: Node) -> bool:
@@ -86,9 +92,10 @@ class CycleBreaker:
         is_gone = self._step(awaited).action is Action.DELETE
         return not is_gone or Chain(self.chains[awaited[0]]).is_swapped
 
-    def _fields_between(self, pair: Pair) -> tuple[str, ...]:
+    def _fields_between(self, pair: Edge) -> tuple[str, ...]:
         """The fields that a create can leave to a later update, if no other holds it up."""
         waiting, (used, _) = pair
+        # The steps of one address follow each other; only a create of its own can wait for itself.
         is_next = used == waiting[0] and pair[1] != waiting
         if self._step(waiting).action is not Action.CREATE or is_next:
             return ()
@@ -100,11 +107,12 @@ class CycleBreaker:
         names = {str(each.path[0]) for each in references}
         return tuple(sorted(names)) if all(fields[each].is_deferrable for each in names) else ()
 
-    def _defer(self, pair: Pair) -> None:
+    def _defer(self, pair: Edge) -> None:
         (address, place), awaited = pair
         chain, fields = self.chains[address], self._fields_between(pair)
         create = chain[place]
         chain[place] = replace(create, deferred=tuple(sorted({*create.deferred, *fields})))
+        # One later update takes all the fields that a create leaves out.
         if chain[-1].reason is not ActionReason.DEFERRED:
             chain.append(_make_later_step(create))
             self.waits[address, len(chain) - 1] = {(address, place)}
@@ -128,6 +136,7 @@ class CycleBreaker:
     def _to_itself(self, address: Address) -> Problem:
         fields = facts_of(self.kinds[address.kind]).fields
         held = [each.path for each in self.uses(address)[address]]
+        # A field that cannot wait is the one at fault, where there is any.
         path: FieldPath = ("spec", *min(held, key=lambda at: fields[str(at[0])].is_deferrable))
         resource = next(step.desired for step in self.chains[address] if step.desired is not None)
         return Problem(

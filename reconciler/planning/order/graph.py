@@ -23,6 +23,7 @@ def sort_topologically(nodes: Iterable[Node], edges: Mapping[Node, Iterable[Node
     is no such order; look for `find_cycle` first.
     """
     sorter: TopologicalSorter[Node] = TopologicalSorter()
+    # Sorted everywhere: equal input must give an equal plan, digest included.
     for node in sorted(nodes):
         sorter.add(node, *sorted(edges.get(node, ())))
     sorter.prepare()
@@ -36,6 +37,7 @@ def sort_topologically(nodes: Iterable[Node], edges: Mapping[Node, Iterable[Node
 
 def find_cycle(edges: Mapping[Node, Iterable[Node]]) -> list[Node]:
     """The members of one cycle, each followed by the one that waits for it; empty without one."""
+    # Sorting all edges costs more than the search, and most plans have no circle.
     if not _cycle_in(edges):
         return []
     # Which cycle is met first follows the order of the edges, and a set has none of its own.

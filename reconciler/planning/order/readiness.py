@@ -31,6 +31,7 @@ def _waits_for(
     """
     namespaces = {step.address.namespace for step in steps if step.action is not Action.DELETE}
     own = {step.address: step for step in steps}
+    # Nothing is made any more inside what goes.
     ended = {step.address for step in steps if step.action is Action.DELETE}
     for address, found in live.resources.items():
         kind, step = kinds[address.kind], own.get(address)
@@ -44,6 +45,7 @@ def _waits_for(
 
 def is_unready(kind: Kind, found: LiveResource) -> bool:
     """Whether the API says that it cannot be used yet."""
+    # Only a plain false: a row that does not say is taken for ready.
     return kind.ready_field is not None and found.body.get(kind.ready_field) is False
 
 

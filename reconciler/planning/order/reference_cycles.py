@@ -21,6 +21,7 @@ def report_cycles(desired: Desired, mentions: Mentions, kinds: Mapping[str, Kind
         address: {naming.address_of(each, kinds) for each in references if not each.is_loose}
         for address, references in mentions.items()
     }
+    # Cheap and nearly always enough: ordering builds a step for every resource.
     if not find_cycle(used):
         return []
     creates = (

@@ -21,7 +21,7 @@ def in_order(
     steps: Iterable[Step], naming: Naming, kinds: Mapping[str, Kind]
 ) -> tuple[list[Step], list[Problem]]:
     """The steps with what each waits for, in an order to follow; or the cycles that forbid one."""
-    network = Network(chains_of(steps), naming, kinds)
+    network = StepGraph(chains_of(steps), naming, kinds)
     network.connect()
     problems = list(
         CycleBreaker(network.chains, network.waits, network.uses, network.held, kinds).cut()
@@ -32,6 +32,7 @@ def in_order(
     return [
         replace(
             chains[address][place],
+            # Addresses, not steps: a saved plan is read by people, and its order tells the rest.
             after=tuple(sorted({each for each, _ in network.waits[address, place]} - {address})),
         )
         for address, place in sort_topologically(network.waits, network.waits)
@@ -39,7 +40,7 @@ def in_order(
 
 
 @dataclass(slots=True)
-class Network:
+class StepGraph:
     """The steps, and for each of them those that come first."""
 
     chains: dict[Address, list[Step]]
@@ -51,8 +52,12 @@ class Network:
         """Find all that each step waits for."""
         for address, steps in self.chains.items():
             for place in range(len(steps)):
+                # The steps of one address never overlap: each begins from what the one before
+                # left.
                 self.waits[address, place] = {(address, place - 1)} if place else set()
         for address in self.chains:
+            # Three reasons to wait, each found by itself; what they add up to is settled by
+            # cutting circles.
             self._follow_namespace(address)
             self._use(address)
             self._release(address)
@@ -63,6 +68,8 @@ class Network:
         if home in self.chains and home != address:
             self._follow(address, home)
             around = Chain(self.chains[home])
+            # The API would take the contents along; deleted by themselves they are counted and
+            # confirmed.
             if around.gone is not None and chain.gone is not None:
                 self.waits[home, around.gone].add((address, chain.gone))
 
@@ -82,6 +89,7 @@ class Network:
 
     def _follow(self, address: Address, used: Address) -> None:
         ready = Chain(self.chains[used]).ready
+        # Without a step that makes it, it is live already, and there is nothing to wait for.
         for place in Chain(self.chains[address]).acquiring if ready is not None else ():
             self.waits[address, place].add((used, ready or 0))
 
@@ -118,6 +126,7 @@ class Network:
         found: dict[Address, list[Reference]] = {}
         kind = self.kinds[address.kind]
         for reference in references_in(kind, fields, address, is_live=is_live):
+            # The API keeps a loose one as the name that it is, so that nothing must exist first.
             if not reference.is_loose:
                 meant = self.naming.address_of(reference, self.kinds)
                 found.setdefault(meant, []).append(reference)

@@ -6,8 +6,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution, Base, Converged
-from reconciler.model.change import ChangeClass, FieldChange, Resent
-from reconciler.model.data import Data, Fields
+from reconciler.model.change import ChangeClass, FieldChange, ResendReason
+from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Lifecycle, OnReplace, Stamp
@@ -28,14 +28,13 @@ def _location(text: object) -> object:
     return Location(file, int(line), int(column))
 
 
-Named: TypeAlias = Annotated[Address, BeforeValidator(_address)]
-Placed: TypeAlias = Annotated[Location, BeforeValidator(_location)]
-Path: TypeAlias = tuple[str | int, ...]
+AddressText: TypeAlias = Annotated[Address, BeforeValidator(_address)]
+LocationData: TypeAlias = Annotated[Location, BeforeValidator(_location)]
 Object: TypeAlias = dict[str, object]
 """Any JSON object; it was written from plain data."""
 
 
-class Shape(BaseModel):
+class PlanFileShape(BaseModel):
     """Part of a plan file; a key that is not known is a file that is not understood."""
 
     model_config = ConfigDict(
@@ -43,7 +42,7 @@ class Shape(BaseModel):
     )
 
 
-class StampShape(Shape):
+class StampShape(PlanFileShape):
     """An owner's mark."""
 
     stack: str
@@ -65,20 +64,20 @@ class StampShape(Shape):
         )  # fmt: skip
 
 
-class ChangeShape(Shape):
+class ChangeShape(PlanFileShape):
     """One field that differs."""
 
-    path: Path
+    path: FieldPath
     before: object = None
     after: object = None
     is_secret: bool = False
     obstacle: str | None = None
-    at: Placed | None = None
+    at: LocationData | None = None
     change_class: ChangeClass = ChangeClass.BEHAVIOUR
     is_repointed: bool = False
     attribution: Attribution | None = None
     is_undeclared: bool = False
-    resent: Resent | None = None
+    resent: ResendReason | None = None
 
     def change(self) -> FieldChange:
         """As the model has it."""
@@ -89,7 +88,7 @@ class ChangeShape(Shape):
         )  # fmt: skip
 
 
-class DeclaredShape(Shape):
+class DeclaredShape(PlanFileShape):
     """What a manifest declared."""
 
     spec: Object
@@ -97,7 +96,7 @@ class DeclaredShape(Shape):
     renamed_from: str | None = None
 
 
-class LiveShape(Shape):
+class LiveShape(PlanFileShape):
     """What was live, as far as it is shown."""
 
     id: str
@@ -106,43 +105,43 @@ class LiveShape(Shape):
     body: Object = {}
 
 
-class RadiusShape(Shape):
+class RadiusShape(PlanFileShape):
     """What a deletion takes with it."""
 
     documents: int | None
     objects: int | None
     bytes: int | None
-    subtree: tuple[Named, ...] = ()
-    users: tuple[Named, ...] = ()
-    public: tuple[Named, ...] = ()
+    subtree: tuple[AddressText, ...] = ()
+    users: tuple[AddressText, ...] = ()
+    public: tuple[AddressText, ...] = ()
 
 
-class ReplacementShape(Shape):
+class ReplacementShape(PlanFileShape):
     """How a resource becomes another one."""
 
     how: OnReplace
     loses: tuple[str, ...] = ()
-    holders: tuple[Named, ...] = ()
-    cause: Named | None = None
+    holders: tuple[AddressText, ...] = ()
+    cause: AddressText | None = None
 
 
-class ScopeShape(Shape):
+class ScopeShape(PlanFileShape):
     """What the plan was limited to."""
 
     targets: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
-    pulled_in: tuple[Named, ...] = ()
-    left_out: tuple[Named, ...] = ()
+    pulled_in: tuple[AddressText, ...] = ()
+    left_out: tuple[AddressText, ...] = ()
 
 
-class ConvergedShape(Shape):
+class ConvergedShape(PlanFileShape):
     """What both sides moved to the same."""
 
-    address: Named
-    path: Path = ()
+    address: AddressText
+    path: FieldPath = ()
 
 
-class BaseShape(Shape):
+class BaseShape(PlanFileShape):
     """What the differences are attributed against."""
 
     ref: str
@@ -155,42 +154,42 @@ class BaseShape(Shape):
         return Base(self.ref, self.commit, tuple(found))
 
 
-class UnverifiableShape(Shape):
+class UnverifiableShape(PlanFileShape):
     """What was declared and cannot be compared."""
 
-    address: Named
-    paths: tuple[Path, ...]
+    address: AddressText
+    paths: tuple[FieldPath, ...]
 
 
-class RefusalShape(Shape):
+class RefusalShape(PlanFileShape):
     """What speaks against the plan."""
 
     guard: str
     message: str
     remedy: str
-    address: Named | None = None
-    at: Placed | None = None
+    address: AddressText | None = None
+    at: LocationData | None = None
     flags: tuple[str, ...] = ()
 
 
-class PermissionShape(Shape):
+class PermissionShape(PlanFileShape):
     """What a pattern allows."""
 
     flag: str
     pattern: str
-    matches: tuple[Named, ...] = ()
+    matches: tuple[AddressText, ...] = ()
 
 
-class ProblemShape(Shape):
+class ProblemShape(PlanFileShape):
     """A warning."""
 
     code: str
     message: str
     remedy: str
     severity: Severity = Severity.WARNING
-    address: Named | None = None
-    path: Path = ()
-    at: Placed | None = None
+    address: AddressText | None = None
+    path: FieldPath = ()
+    at: LocationData | None = None
     excerpt: str = ""
 
     def problem(self) -> Problem:

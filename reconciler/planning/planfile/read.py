@@ -3,61 +3,61 @@
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action, ActionReason
+from reconciler.model.data import FieldPath
 from reconciler.model.location import Location, Locations
 from reconciler.model.plan import (
     BlastRadius,
     Estimate,
-    Part,
     Permission,
     Plan,
     Refusal,
     Replacement,
+    ReplacementPart,
     Scope,
     Step,
     Unverifiable,
 )
 from reconciler.model.resource import LiveResource, Resource
 from reconciler.planning.planfile.parts import (
+    AddressText,
     BaseShape,
     ChangeShape,
     DeclaredShape,
     LiveShape,
-    Named,
+    LocationData,
     Object,
-    Path,
     PermissionShape,
-    Placed,
+    PlanFileShape,
     ProblemShape,
     RadiusShape,
     RefusalShape,
     ReplacementShape,
     ScopeShape,
-    Shape,
     StampShape,
     UnverifiableShape,
     as_fields,
 )
 
 
-class StepShape(Shape):
+class StepShape(PlanFileShape):
     """One step, and what it expects of the world."""
 
-    address: Named
+    address: AddressText
     action: Action
-    part: Part | None = None
+    part: ReplacementPart | None = None
     was: str | None = None
     becomes: str | None = None
     reason: ActionReason
     says: str
-    at: Placed | None = None
-    after: tuple[Named, ...] = ()
+    at: LocationData | None = None
+    after: tuple[AddressText, ...] = ()
     changes: tuple[ChangeShape, ...] = ()
     declares: DeclaredShape | None = None
     stamp: StampShape | None = None
     live: LiveShape | None = None
     blast_radius: RadiusShape | None = None
     replacement: ReplacementShape | None = None
-    unverifiable: tuple[Path, ...] = ()
+    unverifiable: tuple[FieldPath, ...] = ()
     deferred: tuple[str, ...] = ()
     publication: Object | None = None
     attribution: Attribution | None = None
@@ -107,7 +107,7 @@ class StepShape(Shape):
         return LiveResource(address, held.id, as_fields(held.body), stamp)
 
 
-class PlanShape(Shape):
+class PlanShape(PlanFileShape):
     """A whole plan file of this version."""
 
     reconciler_plan: int
@@ -121,8 +121,8 @@ class PlanShape(Shape):
     refusals: tuple[RefusalShape, ...]
     warnings: tuple[ProblemShape, ...]
     unchanged: int
-    orphans: tuple[Named, ...]
-    unmanaged: tuple[Named, ...]
+    orphans: tuple[AddressText, ...]
+    unmanaged: tuple[AddressText, ...]
     scope: ScopeShape | None = None
     estimate: Estimate | None = None
     base: BaseShape | None = None

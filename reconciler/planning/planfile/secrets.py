@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from reconciler.kinds.compile.compile import is_secret_at
+from reconciler.kinds.compile.paths import is_secret_at
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action
 from reconciler.model.data import Data, FieldPath, show_path

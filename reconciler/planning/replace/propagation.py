@@ -26,14 +26,17 @@ def way_of(step: Step, kind: Kind, options: PlanOptions) -> OnReplace | None:
 
     What is not ours is never replaced: it would be deleted.
     """
+    # A NO_OP can be replaced too: what it stands on goes, although nothing of it differs.
     if step.desired is None or step.action not in (*_ABLE, Action.NO_OP):
         return None
     if step.reason is ActionReason.FOREIGN:
         return None
     asked = step.desired.lifecycle.on_replace
+    # The manifest says how; the command line only lifts its refusal.
     if asked is not OnReplace.REFUSE:
         return asked
     if options.may_replace(step.address):
+        # The old one stays in use until the new one is there, so that it is preferred.
         return OnReplace.SWAP if kind.is_swappable else OnReplace.RECREATE
     return None
 
@@ -53,18 +56,23 @@ class Propagation:
         A step that may be replaced has `replacement.how`; the caller makes its parts of it.
         """
         steps = {step.address: step for step in found}
+        # Breadth first: the cause that is told is the nearest one.
         waiting = deque(address for address, step in steps.items() if _is_stuck(step))
         causes: dict[Address, Address] = {}
         seen: set[Address] = set()
         while waiting:
             address = waiting.popleft()
+            # Each once: replacements in a circle would follow each other for ever.
             if address not in seen:
                 seen.add(address)
                 steps[address] = self._replace(steps, address, causes.get(address))
+                # A refused replacement drags nothing along; the plan is refused anyway, and shows
+                # one cause.
                 if way_of(steps[address], self.kinds[address.kind], self.options):
                     for dragged in self._propagate(steps, address):
                         causes.setdefault(dragged, address)
                         waiting.append(dragged)
+        # Last, because a namespace may have been dragged in after what is inside it.
         return [self._restrict_in_namespace(step, steps) for step in steps.values()]
 
     def _restrict_in_namespace(self, step: Step, steps: Mapping[Address, Step]) -> Step:

@@ -41,6 +41,7 @@ class Repointing:
     def repoint(self, step: Step, target: Address) -> Step:
         """The holder's step with the new id in it; unchanged where nothing has to move."""
         known = [change.path for change in step.changes]
+        # A field that is sent anyway carries the new id along: ids are filled in when it is sent.
         moved = [each for each in self._moves(step, target) if not _is_near(each.path, known)]
         if not moved:
             return step
@@ -71,6 +72,7 @@ class Repointing:
 
         kind = self.kinds[step.address.kind]
         after = with_references(kind, step.desired.spec, step.address, renamed)
+        # Both sides are the manifest: what differs is the id alone, whatever drifted beside it.
         changes = changes_between(step.desired, step.live, kind, step.desired.spec, after)
         return [
             replace(change, after=_as_named(change.after), is_repointed=True) for change in changes

@@ -11,7 +11,7 @@ from reconciler.kinds.declaration.kind import Counts, Kind
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason, ChangeClass, FieldChange
 from reconciler.model.data import Fields
-from reconciler.model.plan import Part, Step
+from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.resource import LiveResource, OnReplace, Resource, Stamp
 from reconciler.planning.compare.unverifiable import unverifiable_in
 from reconciler.planning.impact.blast_radius import blast_radius_of
@@ -37,6 +37,8 @@ class ReplacementSteps:
             if step.reason is ActionReason.DRAGGED
             else ActionReason.REPLACED,
             changes=tuple(self._classify(change) for change in step.changes),
+            # Each part writes the stamp of its own moment; the resource's usual one comes with the
+            # last.
             stamp=None,
             unverifiable=(),
         )
@@ -49,38 +51,46 @@ class ReplacementSteps:
         return replace(change, change_class=ChangeClass.DESTROY) if loses_data else change
 
     def _recreate(self, step: Step) -> Iterator[Step]:
+        # The name must be free first: it is unique, and a second create is refused (§13).
         yield self._remove(step)
-        yield self._create(step, Part.RENEW)
+        yield self._create(step, ReplacementPart.RENEW)
 
     def _swap(self, step: Step, successor: LiveResource | None) -> Iterator[Step]:
         name = step.address.name
         stamp, form = self.stamp or Stamp(""), self._form(step)
         between = successor.address.name if successor else self._free(step, "successor")
         aside = self._free(step, "retired")
+        # Made before anything is taken away: a create that is refused has harmed nothing.
         if successor is None:
-            made = self._create(step, Part.SUCCEED)
+            made = self._create(step, ReplacementPart.SUCCEED)
             yield replace(made, becomes=between, stamp=replace(stamp, successor_of=name))
         yield replace(
             step,
             action=Action.RENAME,
-            part=Part.RETIRE,
+            # The old one gives up its name before the new one takes it, since names are unique
+            # (§13).
+            part=ReplacementPart.RETIRE,
             changes=(),
             becomes=aside,
+            # The public form is noted here: it is gone with the old page, before the new one
+            # exists.
             stamp=replace(stamp, retired_from=name, publication=form),
         )
         yield replace(
             step,
             action=Action.RENAME,
-            part=Part.PROMOTE,
+            part=ReplacementPart.PROMOTE,
             changes=(),
             live=successor,
             was=between,
             stamp=stamp,
         )
+        # Withdrawn before published: a public name is unique in the world (§9).
         if form is not None:
             public = replace(step, action=Action.UPDATE, changes=(), publication=form)
-            yield replace(public, part=Part.WITHDRAW, was=aside)
-            yield replace(public, part=Part.PUBLISH, live=successor)
+            yield replace(public, part=ReplacementPart.WITHDRAW, was=aside)
+            yield replace(public, part=ReplacementPart.PUBLISH, live=successor)
+        # Last of all: until here, every step can be taken back or resumed.
         yield replace(self._remove(step), changes=(), was=aside)
 
     def _form(self, step: Step) -> Fields | None:
@@ -91,7 +101,7 @@ class ReplacementSteps:
             return None
         return self.kind.public_form.settings_of(read)
 
-    def _create(self, step: Step, part: Part) -> Step:
+    def _create(self, step: Step, part: ReplacementPart) -> Step:
         spec = step.desired.spec if step.desired else {}
         return replace(
             step,
@@ -100,17 +110,18 @@ class ReplacementSteps:
             live=None,
             was=None,
             stamp=self.stamp,
-            changes=step.changes if part is Part.SUCCEED else (),
+            changes=step.changes if part is ReplacementPart.SUCCEED else (),
             unverifiable=unverifiable_in(self.kind, spec),
         )
 
     def _remove(self, step: Step) -> Step:
         radius = blast_radius_of(step.live, self.kind) if step.live else None
-        return replace(step, action=Action.DELETE, part=Part.REMOVE, blast_radius=radius)
+        return replace(step, action=Action.DELETE, part=ReplacementPart.REMOVE, blast_radius=radius)
 
     def _free(self, step: Step, role: str) -> str:
         """A temporary name that nobody has: `search--retired`, then `search--retired-2`."""
         base = f"{step.address.name}--{role}"
+        # As many candidates as there are names, and one more: one of them is free.
         names = [base, *(f"{base}-{count}" for count in range(2, len(self.taken) + 3))]
         return next(name for name in names if replace(step.address, name=name) not in self.taken)
 
@@ -131,9 +142,11 @@ def hand_over(
         publication=form,
     )
     if kind.is_published(retired.body):
-        yield replace(owed, part=Part.WITHDRAW, live=retired)
+        yield replace(owed, part=ReplacementPart.WITHDRAW, live=retired)
+    # Publishing switches everything on; what was off needs the second request although it is
+    # public.
     if not kind.is_published(heir.body) or is_switched_off(form, kind):
-        yield replace(owed, part=Part.PUBLISH, live=heir)
+        yield replace(owed, part=ReplacementPart.PUBLISH, live=heir)
 
 
 def is_switched_off(form: Fields, kind: Kind) -> bool:

@@ -1,7 +1,7 @@
 """Whether what a step would bring about is so already, whoever did it."""
 
-from reconciler.model.change import Action, ActionReason, Resent
-from reconciler.model.plan import Part, Step
+from reconciler.model.change import Action, ActionReason, ResendReason
+from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.resource import LiveResource
 from reconciler.planning.order.readiness import SAYS, is_unready
 from reconciler.planning.replace.steps import is_switched_off
@@ -11,6 +11,7 @@ from reconciler.planning.staleness.world import World
 
 def is_settled(step: Step, world: World) -> bool:
     """Nothing is left to do for this step."""
+    # Action first, then part: a swap's create and deletion are judged as any other.
     match step.action, step.part:
         case Action.DELETE, _:
             return world.find_planned(step) is None
@@ -19,15 +20,15 @@ def is_settled(step: Step, world: World) -> bool:
             return found is not None and not is_unready(world.kinds[step.address.kind], found)
         case Action.CREATE, _:
             return _is_made(step, world)
-        case _, Part.RETIRE:
+        case _, ReplacementPart.RETIRE:
             old = world.find_planned(step)
             return old is None or world.name_of(old) == step.new_name
-        case _, Part.PROMOTE:
+        case _, ReplacementPart.PROMOTE:
             return _is_promoted(step, world)
-        case _, Part.WITHDRAW:
+        case _, ReplacementPart.WITHDRAW:
             old = world.find_planned(step)
             return old is None or not world.kinds[step.address.kind].is_published(old.body)
-        case _, Part.PUBLISH:
+        case _, ReplacementPart.PUBLISH:
             return _is_public(step, world)
         case _:
             return _is_changed(step, world)
@@ -62,6 +63,7 @@ def subject_of(step: Step, world: World) -> LiveResource | None:
 
 def _is_made(step: Step, world: World) -> bool:
     """Made under this name, or, by a swap that went further, under its final one."""
+    # A swap that was cut short later has given it its final name.
     names = (step.new_name, step.address.name)
     return any(
         (found := world.find_created(step, name)) is not None
@@ -112,7 +114,7 @@ def _is_changed(step: Step, world: World) -> bool:
     if step.stamp is not None and found.stamp != step.stamp:
         return False
     # Nothing that is live could tell that it was sent again.
-    if any(change.resent is Resent.ASKED for change in step.changes):
+    if any(change.resent is ResendReason.ASKED for change in step.changes):
         return False
     differing = {str(change.path[0]) for change in world.differences(step.desired, found)}
     return not differing & {*tops_of(step)} and not _holds_replaced(step, found, world)

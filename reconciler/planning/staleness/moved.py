@@ -18,7 +18,7 @@ from reconciler.planning.staleness.world import World
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class StaleFact:
     """One fact that a step depends on, as it was and as it is."""
 
     step: Step
@@ -57,18 +57,18 @@ class Move:
         return next((place for place in said if place), self.step.location)
 
 
-def _is_no_more(move: Move) -> bool:
+def _is_no_more(move: StaleFact) -> bool:
     if move.planned is None:  # unknown is more than anything
         return True
     counts = isinstance(move.planned, int) and isinstance(move.now, int)
     return counts and int(str(move.now)) <= int(str(move.planned))
 
 
-def _is_within(move: Move) -> bool:
+def _is_within(move: StaleFact) -> bool:
     return not _find_added(move)
 
 
-def _find_added(move: Move) -> list[str]:
+def _find_added(move: StaleFact) -> list[str]:
     return sorted({*_texts(move.now)} - {*_texts(move.planned)})
 
 
@@ -76,7 +76,7 @@ def _texts(value: Data) -> list[str]:
     return [str(each) for each in value] if isinstance(value, list | tuple) else []
 
 
-def _is_begun(move: Move) -> bool:
+def _is_begun(move: StaleFact) -> bool:
     """A create that was cut off: it lacks only what an update adds to it at once."""
     step, found = move.step, move.world.find_created(move.step, move.step.new_name)
     if step.action is not Action.CREATE or found is None or step.desired is None:
@@ -88,24 +88,24 @@ def _is_begun(move: Move) -> bool:
     )
 
 
-def _is_on_its_way(move: Move) -> bool:
+def _is_on_its_way(move: StaleFact) -> bool:
     return move.step.live is not None and move.now in move.world.given[move.step.live.id]
 
 
-def _is_stamped(move: Move) -> bool:
+def _is_stamped(move: StaleFact) -> bool:
     return move.step.stamp is not None and move.now == move.step.stamp.stack
 
 
-def _is_unprotected(move: Move) -> bool:
+def _is_unprotected(move: StaleFact) -> bool:
     stamp = move.step.stamp
     return move.now is False or (stamp is not None and move.now == stamp.is_protected)
 
 
-def _is_changed_already(move: Move) -> bool:
+def _is_changed_already(move: StaleFact) -> bool:
     return move.now == AS_DECLARED and move.step.replacement is None
 
 
-_SAFER: Final[Mapping[str, Callable[[Move], bool]]] = {
+_SAFER: Final[Mapping[str, Callable[[StaleFact], bool]]] = {
     "documents": _is_no_more,
     "objects": _is_no_more,
     "subtree": _is_within,
@@ -126,7 +126,7 @@ def _changes_of(step: Step, top: str) -> list[FieldChange]:
     return [change for change in step.changes if change.path and change.path[0] == top]
 
 
-def _describe_moved_field(move: Move) -> str:
+def _describe_moved_field(move: StaleFact) -> str:
     """The parts of a field that moved, as far as both worlds tell them."""
     found, desired = move.world.find_planned(move.step), move.step.desired
     now = move.world.differences(desired, found) if found and desired else ()
@@ -148,16 +148,16 @@ def _values(changes: Iterable[FieldChange], top: str) -> dict[FieldPath, Data]:
     }
 
 
-def _describe_move(what: str, move: Move, *, nothing: str = "nothing") -> str:
+def _describe_move(what: str, move: StaleFact, *, nothing: str = "nothing") -> str:
     was, now = (_show(value, nothing) for value in (move.planned, move.now))
     return f"{what} was {was} when the plan was made, and is {now} now"
 
 
-def _count(move: Move) -> str:
+def _count(move: StaleFact) -> str:
     return _describe_move(f"`{move.key}`", move, nothing="unknown")
 
 
-def _describe_growth(move: Move) -> str:
+def _describe_growth(move: StaleFact) -> str:
     return f"`{move.key}` grew since the plan was made: {', '.join(_find_added(move))}"
 
 
@@ -167,7 +167,7 @@ def _show(value: Data, nothing: str) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-_WORDS: Final[Mapping[str, Callable[[Move], str]]] = {
+_WORDS: Final[Mapping[str, Callable[[StaleFact], str]]] = {
     "exists": lambda move: "is there by now" if move.now else "is not there any more",
     "taken": lambda _: "its new name is taken by now",
     "field": _describe_moved_field,

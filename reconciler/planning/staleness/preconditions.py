@@ -14,7 +14,7 @@ from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange
 from reconciler.model.data import Data
 from reconciler.model.digest import digest_of
-from reconciler.model.plan import BlastRadius, Part, Step
+from reconciler.model.plan import BlastRadius, ReplacementPart, Step
 from reconciler.model.resource import LiveResource
 from reconciler.planning.impact.blast_radius import add_radii, blast_radius_of
 from reconciler.planning.staleness.world import World
@@ -26,7 +26,7 @@ AS_DECLARED = "as declared"
 FIELD = "field "
 OBSTACLE = "obstacle "
 REFERENCE = "reference "
-_HANDING_OVER = (Part.RETIRE, Part.WITHDRAW)
+_HANDING_OVER = (ReplacementPart.RETIRE, ReplacementPart.WITHDRAW)
 
 
 def preconditions_of(step: Step, world: World) -> dict[str, Data]:
@@ -35,6 +35,7 @@ def preconditions_of(step: Step, world: World) -> dict[str, Data]:
 
 
 def _own(step: Step, world: World) -> dict[str, Data]:
+    # Nothing was there to depend on but the free name.
     if step.live is None:
         return _vacancy(step, world)
     found = world.find_planned(step)
@@ -70,6 +71,7 @@ def _ownership(step: Step, found: LiveResource, world: World) -> dict[str, Data]
     if not world.kinds[step.address.kind].is_stamped:
         return {}
     owner: dict[str, Data] = {"owner": found.stamp.stack if found.stamp else None}
+    # Protection matters to whoever overwrites the mark, and to whoever deletes.
     if step.stamp is not None or step.action is Action.DELETE:
         owner["protected"] = found.stamp is not None and found.stamp.is_protected
     return owner
@@ -85,6 +87,7 @@ def _contents(step: Step, found: LiveResource, world: World) -> dict[str, Data]:
         if top in held or step.replacement is not None:
             held.setdefault(top, []).append(change)
     facts: dict[str, Data] = {f"{FIELD}{top}": _digest(held[top]) for top in sorted(held)}
+    # What is replaced needs no field to change in place.
     if step.replacement is None:
         facts |= {f"{OBSTACLE}{top}": _obstacle(held[top]) for top in sorted(held)}
     return facts
@@ -98,6 +101,7 @@ def tops_of(step: Step) -> list[str]:
 def _digest(changes: Iterable[FieldChange]) -> str:
     """Of a field as it is live, told by all that it differs in from what is declared."""
     held = [[list(change.path), change.before] for change in changes]
+    # Enough to compare, and no second copy of live values in the file.
     return digest_of(held) if held else AS_DECLARED
 
 
@@ -111,7 +115,7 @@ def _loss(step: Step, found: LiveResource, world: World) -> dict[str, Data]:
     loss: dict[str, Data] = {}
     if kind.is_swappable and (step.action is Action.DELETE or step.part in _HANDING_OVER):
         loss["published"] = kind.is_published(found.body)
-    if step.part is Part.RETIRE and step.stamp and step.stamp.publication is not None:
+    if step.part is ReplacementPart.RETIRE and step.stamp and step.stamp.publication is not None:
         loss["publication"] = digest_of(world.live.publications.get(found.id))
     if step.action is Action.DELETE:
         subtree = world.subtree(step.address)
@@ -158,6 +162,7 @@ def _references(step: Step, world: World) -> dict[str, Data]:
     return {
         f"{REFERENCE}{each}": directory.id_of(each.kind, each.namespace, each.name)
         for each in sorted(set(held) - world.made)
+        # A list that the key may not read told nothing then, and tells nothing now.
         if each.kind not in directory.unlisted
     }
 

@@ -9,7 +9,7 @@ from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Live
 from reconciler.planning.staleness.already_applied import is_settled, subject_of, wait_left_of
-from reconciler.planning.staleness.moved import Move
+from reconciler.planning.staleness.moved import StaleFact
 from reconciler.planning.staleness.preconditions import (
     AS_DECLARED,
     FIELD,
@@ -23,7 +23,7 @@ _REMEDY: Final = "make the plan again, look at it, and apply that one"
 
 
 @dataclass(frozen=True, slots=True)
-class Rechecked:
+class RecheckResult:
     """What is left of a plan, and what speaks against doing it."""
 
     plan: Plan
@@ -47,18 +47,20 @@ def recheck(
     *,
     kinds: Mapping[str, Kind],
     lookups: Mapping[str, Lookup],
-) -> Rechecked:
+) -> RecheckResult:
     """The steps that are still to be done, each beside its resource as it is now."""
     world = read_world(plan.steps, live, kinds=kinds, lookups=lookups)
     steps: list[Step] = []
     moved: list[Problem] = []
     for step, facts in zip(plan.steps, expected, strict=True):
+        # Before "done": a create that arrived may still not be usable.
         if wait := wait_left_of(step, world):
             steps.append(wait)
         elif not is_settled(step, world):
+            # Beside what is live now, because requests send back what they do not change (§16.3).
             steps.append(replace(step, live=subject_of(step, world)))
             moved += _find_moved(step, facts, world)
-    return Rechecked(
+    return RecheckResult(
         replace(plan, steps=tuple(steps), directory=world.live.directory, seen=live),
         len(plan.steps) - len(steps),
         tuple(moved),
@@ -68,7 +70,7 @@ def recheck(
 def _find_moved(step: Step, planned: Preconditions, world: World) -> Iterator[Problem]:
     now = preconditions_of(step, world)
     for key in _facts_to_compare(step, planned, now, world):
-        move = Move(step, key, planned.get(key, AS_DECLARED), now.get(key), world)
+        move = StaleFact(step, key, planned.get(key, AS_DECLARED), now.get(key), world)
         if not move.is_safe:
             yield Problem(STALE, move.says, _REMEDY, address=step.address, location=move.location)
 
@@ -77,7 +79,9 @@ def _facts_to_compare(
     step: Step, planned: Preconditions, now: Preconditions, world: World
 ) -> list[str]:
     """The facts to look at; of what is not there any more nothing else can be said."""
+    # One fact in place of ten: whoever reads it need not be told that its fields are gone too.
     if step.live is not None and world.find_planned(step) is None:
         return ["exists"] if now["exists"] is not planned["exists"] else ["id"]
+    # A field that began to differ since would be overwritten by nobody's decision.
     fields = (key for key in sorted(now) if key.startswith(FIELD) and key not in planned)
     return [*planned, *fields]

@@ -14,15 +14,15 @@ from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind, Lookup
 from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange
-from reconciler.model.plan import Part, Step
+from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.resource import Directory, Live, LiveResource, OnReplace, Resource
 from reconciler.planning.compare.resource import changes_of
 from reconciler.planning.impact.dependents import Dependents, index_dependents
 from reconciler.planning.match.renaming import with_names
 from reconciler.planning.names.naming import Naming
 
-_REMOVING = (Part.REMOVE, Part.RETIRE)
-_RENAMING = (None, Part.RETIRE)
+_REMOVING = (ReplacementPart.REMOVE, ReplacementPart.RETIRE)
+_RENAMING = (None, ReplacementPart.RETIRE)
 """Parts before which a resource has the name that its user gave it last."""
 
 
@@ -151,13 +151,13 @@ def _to_rename(steps: Iterable[Step], live: Live, *, are_rooms: bool) -> dict[Ad
 
 def _is_renaming(step: Step) -> bool:
     """What a step finds under another name has that from its user, not from this plan."""
-    if step.part is Part.REMOVE:
+    if step.part is ReplacementPart.REMOVE:
         return step.replacement is not None and step.replacement.how is OnReplace.RECREATE
     return step.part in _RENAMING and step.action is not Action.DELETE
 
 
 def _is_making(step: Step) -> bool:
-    return step.action is Action.CREATE or step.part is Part.PROMOTE
+    return step.action is Action.CREATE or step.part is ReplacementPart.PROMOTE
 
 
 def _names_by_id(steps: Iterable[Step]) -> dict[str, set[str]]:

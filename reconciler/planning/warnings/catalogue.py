@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
-from reconciler.kinds.catalogue.check import Own, check_uses, needs_live_catalogue
-from reconciler.kinds.declaration.catalogue_uses import Section
+from reconciler.kinds.catalogue.check import OwnNames, check_uses, needs_live_catalogue
+from reconciler.kinds.declaration.catalogue_uses import CatalogueSection
 from reconciler.kinds.declaration.containment import home_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
@@ -60,7 +60,7 @@ def without_repeated(doubts: Iterable[Problem], told: Iterable[Problem]) -> Iter
     return (each for each in doubts if (each.address, each.path) not in places)
 
 
-def own_extractors(live: Live, kinds: Mapping[str, Kind]) -> Own:
+def own_extractors(live: Live, kinds: Mapping[str, Kind]) -> OwnNames:
     """The extractors that live resources have, whoever brought them along."""
 
     @cache
@@ -69,7 +69,7 @@ def own_extractors(live: Live, kinds: Mapping[str, Kind]) -> Own:
             use.name
             for each in live.resources.values()
             for use in kinds[each.address.kind].uses(each.body)
-            if use.section is Section.EXTRACTOR
+            if use.section is CatalogueSection.EXTRACTOR
         )
 
     return find_own
@@ -85,14 +85,14 @@ def _home(address: Address, kinds: Mapping[str, Kind]) -> Address:
 
 def _runs_extractors(resource: Resource, kinds: Mapping[str, Kind]) -> bool:
     uses = kinds[resource.address.kind].uses(resource.spec)
-    return any(use.section is Section.EXTRACTOR for use in uses)
+    return any(use.section is CatalogueSection.EXTRACTOR for use in uses)
 
 
 def _errors(found: Collection[Problem]) -> bool:
     return any(problem.severity is Severity.ERROR for problem in found)
 
 
-def _messages_of_live(resource: Resource, live: Live, kind: Kind, own: Own) -> frozenset[str]:
+def _messages_of_live(resource: Resource, live: Live, kind: Kind, own: OwnNames) -> frozenset[str]:
     held = live.resources.get(resource.address)
     body = held.body if held is not None else {}
     return frozenset(each.message for each in check_uses(kind, body, live.catalogue, own=own))

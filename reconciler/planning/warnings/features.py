@@ -20,7 +20,7 @@ from reconciler.model.text.nearest import did_you_mean
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.names.naming import Naming
 
-Offer: TypeAlias = frozenset[str] | None
+OfferedFeatures: TypeAlias = frozenset[str] | None
 """Extractors as `extractor@version`; `None` when nobody but the server can say."""
 
 
@@ -34,7 +34,7 @@ def find_doubtful_features(
     """A warning for every extractor or feature URI that no provider is known to offer."""
 
     @cache
-    def offer_of(address: Address) -> Offer:
+    def offer_of(address: Address) -> OfferedFeatures:
         return _read_offer(address, desired, live, kinds)
 
     for resource in desired.resources.values():
@@ -45,7 +45,7 @@ def find_doubtful_features(
             offered = _combine_offers([offer_of(address) for address in around])
             for path, said in needed:
                 yield from _report_doubt(
-                    resource, path, said, offered, _Places(around, desired, live)
+                    resource, path, said, offered, _Providers(around, desired, live)
                 )
 
 
@@ -62,13 +62,15 @@ def _find_providers(
     return {address for address in (home, *named) if address.kind == kind.features.from_kind}
 
 
-def _combine_offers(offers: Sequence[Offer]) -> Offer:
+def _combine_offers(offers: Sequence[OfferedFeatures]) -> OfferedFeatures:
     """All that the providers offer together; `None` when any of them cannot be known."""
     known = [offer for offer in offers if offer is not None]
     return frozenset().union(*known) if known and len(known) == len(offers) else None
 
 
-def _read_offer(address: Address, desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Offer:
+def _read_offer(
+    address: Address, desired: Desired, live: Live, kinds: Mapping[str, Kind]
+) -> OfferedFeatures:
     sides: list[Fields] = []
     if address in desired.resources:
         sides.append(desired.resources[address].spec)
@@ -80,7 +82,7 @@ def _read_offer(address: Address, desired: Desired, live: Live, kinds: Mapping[s
 
 
 @dataclass(frozen=True, slots=True)
-class _Places:
+class _Providers:
     """Who could offer what is missing, and where that is declared."""
 
     providers: set[Address]
@@ -108,7 +110,7 @@ class _Places:
 
 
 def _report_doubt(
-    resource: Resource, path: FieldPath, said: str, offered: Offer, places: _Places
+    resource: Resource, path: FieldPath, said: str, offered: OfferedFeatures, places: _Providers
 ) -> Iterator[Problem]:
     extractor = extractor_in(said) if said.startswith("mixpeek://") else said
     full: FieldPath = ("spec", *path)

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action
-from reconciler.model.plan import Part, Step
+from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.problem import Problem, Severity
 
-_RENEWING = (None, Part.SUCCEED, Part.RENEW)
+_RENEWING = (None, ReplacementPart.SUCCEED, ReplacementPart.RENEW)
 
 
 def find_unproven_updates(steps: Iterable[Step], kinds: Mapping[str, Kind]) -> Iterator[Problem]:

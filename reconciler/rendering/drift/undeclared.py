@@ -7,7 +7,7 @@ from typing import Final
 from reconciler.model.data import Data, show_path
 from reconciler.model.drift import Undeclared
 from reconciler.rendering.words.layout import Line, sentence
-from reconciler.rendering.words.masking import Secrets
+from reconciler.rendering.words.masking import SecretPaths
 from reconciler.rendering.words.secret_places import find_declared_places
 from reconciler.rendering.words.values import inline
 from reconciler.rendering.words.view import name_of, visible
@@ -20,7 +20,7 @@ _TITLE: Final = (
 
 def mask_value(undeclared: Undeclared) -> Data:
     """The value, without secrets."""
-    secrets = Secrets(find_declared_places(undeclared.address.kind))
+    secrets = SecretPaths(find_declared_places(undeclared.address.kind))
     return secrets.mask_at(undeclared.path, undeclared.value)
 
 

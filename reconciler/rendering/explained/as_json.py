@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from reconciler.kinds.declaration.kind import Stale
-from reconciler.kinds.declaration.marks import NoWay
+from reconciler.kinds.declaration.kind import LegacySpelling
+from reconciler.kinds.declaration.marks import NoReset
 from reconciler.kinds.describe.fields import fields_of
 from reconciler.kinds.describe.kind import FieldDescription, KindDescription
 from reconciler.kinds.describe.types import ValueType
@@ -113,7 +113,7 @@ def _policy(field: FieldDescription) -> Fields:
         "name": str(field.policy),
         "default": default.value if default else None,
         "can_be_reset": field.can_be_reset if default else None,
-        "reset": None if isinstance(reset, NoWay) else reset,
+        "reset": None if isinstance(reset, NoReset) else reset,
         "null_clears": server.null_clears if server else False,
     }
 
@@ -149,5 +149,5 @@ def _reference(field: FieldDescription) -> Data:
     }
 
 
-def _outdated_as_json(stale: Stale) -> Fields:
+def _outdated_as_json(stale: LegacySpelling) -> Fields:
     return {"path": stale.path, "remedy": stale.remedy}

@@ -9,7 +9,7 @@ from reconciler.rendering.explained.kinds import kind_in_words
 from reconciler.rendering.explained.tables import Table, omitted_in_table, table_of
 from reconciler.rendering.explained.types import type_in_words
 from reconciler.rendering.explained.words import (
-    Said,
+    LabelledTexts,
     field_in_words,
     older_in_words,
     where_in_words,
@@ -45,7 +45,7 @@ def _paragraph(text: str) -> Iterator[str]:
         yield text
 
 
-def _facts(said: Said) -> Iterator[str]:
+def _facts(said: LabelledTexts) -> Iterator[str]:
     yield from (f"* **{label}**: {_in_code(says)}" for label, says in said)
 
 

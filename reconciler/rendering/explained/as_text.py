@@ -10,7 +10,7 @@ from reconciler.rendering.explained.kinds import kind_in_words
 from reconciler.rendering.explained.tables import Table, table_of
 from reconciler.rendering.explained.types import type_in_table
 from reconciler.rendering.explained.words import (
-    Said,
+    LabelledTexts,
     field_in_words,
     older_in_words,
     where_in_words,
@@ -104,7 +104,7 @@ def _paragraph(text: str, *, width: int) -> Iterator[Line]:
         yield from sentence(" ".join(text.split()), width=width, indent=_INDENT)
 
 
-def _facts(said: Said, *, width: int) -> Iterator[Line]:
+def _facts(said: LabelledTexts, *, width: int) -> Iterator[Line]:
     before = ""
     for label, says in said:
         head = f"{_INDENT}{'' if label == before else label:{_LABEL}}"

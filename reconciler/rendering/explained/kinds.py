@@ -3,10 +3,10 @@
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.describe.kind import KindDescription
 from reconciler.rendering.explained.types import length_in_words
-from reconciler.rendering.explained.words import Said
+from reconciler.rendering.explained.words import LabelledTexts
 
 
-def kind_in_words(described: KindDescription) -> Said:
+def kind_in_words(described: KindDescription) -> LabelledTexts:
     """What a kind is besides its fields."""
     kind = described.kind
     yield "API", f"`{kind.path}`, and `{kind.path}/{{id}}` for one of them"

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reconciler.kinds.describe.kind import FieldDescription, InPlace, Policy
+from reconciler.kinds.describe.kind import FieldDescription, InPlaceUpdate, OmissionPolicy
 from reconciler.rendering.explained.types import type_in_table
 from reconciler.rendering.words.values import inline
 
 _CHANGES: Final = {
-    InPlace.ALWAYS: "in place",
-    InPlace.DEPENDS: "depends",
-    InPlace.NEVER: "never",
+    InPlaceUpdate.ALWAYS: "in place",
+    InPlaceUpdate.DEPENDS: "depends",
+    InPlaceUpdate.NEVER: "never",
 }
 
 
@@ -40,7 +40,7 @@ def omitted_in_table(field: FieldDescription) -> str:
     """The policy in a word or two."""
     if field.facts.is_server_set:
         return "server sets it"
-    if field.policy is Policy.REQUIRED:
+    if field.policy is OmissionPolicy.REQUIRED:
         return "required"
     default = field.facts.default
     if default is None:
@@ -49,7 +49,7 @@ def omitted_in_table(field: FieldDescription) -> str:
 
 
 def _class(field: FieldDescription) -> str:
-    return "-" if field.in_place is InPlace.NEVER else str(field.change_class)
+    return "-" if field.in_place is InPlaceUpdate.NEVER else str(field.change_class)
 
 
 def _name(field: FieldDescription, depth: int) -> str:

@@ -4,25 +4,25 @@ from typing import Final
 
 from reconciler.kinds.compile.facts import Form
 from reconciler.kinds.describe.kind import FieldDescription
-from reconciler.kinds.describe.types import Base, Limits, ValueType
+from reconciler.kinds.describe.types import BaseType, ValueLimits, ValueType
 
 _ONE: Final = {
-    Base.TEXT: "text",
-    Base.FLAG: "true or false",
-    Base.NUMBER: "number",
-    Base.WHOLE: "whole number",
-    Base.LIST: "list",
-    Base.MAP: "map",
-    Base.ANY: "anything",
+    BaseType.TEXT: "text",
+    BaseType.FLAG: "true or false",
+    BaseType.NUMBER: "number",
+    BaseType.WHOLE: "whole number",
+    BaseType.LIST: "list",
+    BaseType.MAP: "map",
+    BaseType.ANY: "anything",
 }
 _MANY: Final = {
-    Base.TEXT: "texts",
-    Base.FLAG: "true and false",
-    Base.NUMBER: "numbers",
-    Base.WHOLE: "whole numbers",
-    Base.LIST: "lists",
-    Base.MAP: "maps",
-    Base.ANY: "anything",
+    BaseType.TEXT: "texts",
+    BaseType.FLAG: "true and false",
+    BaseType.NUMBER: "numbers",
+    BaseType.WHOLE: "whole numbers",
+    BaseType.LIST: "lists",
+    BaseType.MAP: "maps",
+    BaseType.ANY: "anything",
 }
 _WIDEST_IN_TABLE: Final = 18
 
@@ -38,10 +38,10 @@ def _whole(type_: ValueType) -> str:
     says = _ONE[type_.base]
     if type_.item is not None:
         of = " or ".join(_MANY[each.base] for each in (type_.item, *type_.item.others))
-        own_keys = ", under names of your own" if type_.base is Base.MAP else ""
+        own_keys = ", under names of your own" if type_.base is BaseType.MAP else ""
         each = f", each one of {_list_choices(type_.item.choices)}" if type_.item.choices else ""
         says = f"{says} of {of}{own_keys}{each}"
-    elif type_.base is Base.MAP and type_.model is None:
+    elif type_.base is BaseType.MAP and type_.model is None:
         says = "map of anything"
     return f"{says}{_limits(type_)}"
 
@@ -52,7 +52,7 @@ def _list_choices(choices: tuple[str | int, ...]) -> str:
 
 def _limits(type_: ValueType) -> str:
     limits = type_.limits
-    unit = " characters" if type_.base is Base.TEXT else ""
+    unit = " characters" if type_.base is BaseType.TEXT else ""
     parts = [
         _range(limits.minimum, limits.maximum, ""),
         "not empty" if _is_only_filled(type_) else _length(limits, unit),
@@ -65,7 +65,7 @@ def _is_only_filled(type_: ValueType) -> bool:
     return type_.limits.min_length == 1 and type_.limits.max_length is None
 
 
-def _length(limits: Limits, unit: str) -> str:
+def _length(limits: ValueLimits, unit: str) -> str:
     return _range(limits.min_length, limits.max_length, unit)
 
 
@@ -96,7 +96,7 @@ def _referring(field: FieldDescription) -> str:
     kind = reference.kind if reference else ""
     if reference and reference.is_key:
         return f"map by {kind} name"
-    is_many = field.type.base is Base.LIST or field.facts.form is Form.LIST
+    is_many = field.type.base is BaseType.LIST or field.facts.form is Form.LIST
     return f"{kind} {'names' if is_many else 'name'}"
 
 

@@ -8,11 +8,11 @@ from typing import Final, TypeAlias
 
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.kinds.compile.facts import Facts, Form
-from reconciler.kinds.declaration.kind import Stale
-from reconciler.kinds.declaration.marks import Default, NoWay, RefersTo
+from reconciler.kinds.declaration.kind import LegacySpelling
+from reconciler.kinds.declaration.marks import Default, NoReset, RefersTo
 from reconciler.kinds.describe.docstrings import without_citations
-from reconciler.kinds.describe.kind import FieldDescription, InPlace, OnlyWith, Policy
-from reconciler.kinds.describe.types import Base
+from reconciler.kinds.describe.kind import FieldDescription, InPlaceUpdate, OmissionPolicy, OnlyWith
+from reconciler.kinds.describe.types import BaseType
 from reconciler.model.change import ChangeClass
 from reconciler.model.secrets.secret import SECRET_SHOWN
 from reconciler.model.text.docstring import docstring_of
@@ -20,7 +20,7 @@ from reconciler.rendering.explained.types import type_in_words
 from reconciler.rendering.words.values import inline
 from reconciler.rendering.words.view import NOT_VERIFIABLE
 
-Said: TypeAlias = Iterator[tuple[str, str]]
+LabelledTexts: TypeAlias = Iterator[tuple[str, str]]
 
 _CLASSES: Final[Mapping[ChangeClass, str]] = {
     ChangeClass.METADATA: "a text or a mark for people; no search and no document changes",
@@ -30,7 +30,7 @@ _CLASSES: Final[Mapping[ChangeClass, str]] = {
 }
 
 
-def field_in_words(field: FieldDescription) -> Said:
+def field_in_words(field: FieldDescription) -> LabelledTexts:
     """Every fact that is declared about a field, the most asked for first."""
     yield "Type", type_in_words(field.type)
     if field.only_with is not None:
@@ -40,7 +40,7 @@ def field_in_words(field: FieldDescription) -> Said:
         return
     yield from _describe_omission(field)
     yield "Changes", _changes(field)
-    if field.in_place is not InPlace.NEVER:
+    if field.in_place is not InPlaceUpdate.NEVER:
         yield "Class", f"{field.change_class}: {_CLASSES[field.change_class]}"
     yield "Sent", _describe_sending(field)
     yield from _remarks(field)
@@ -48,7 +48,7 @@ def field_in_words(field: FieldDescription) -> Said:
         yield "Outdated", older_in_words(stale)
 
 
-def older_in_words(stale: Stale) -> str:
+def older_in_words(stale: LegacySpelling) -> str:
     """An older spelling and its remedy."""
     return f"`{stale.path}`: {stale.remedy}"
 
@@ -60,10 +60,10 @@ def where_in_words(where: OnlyWith) -> str:
     return f"where `{where.field}` is {values}"
 
 
-def _describe_omission(field: FieldDescription) -> Said:
+def _describe_omission(field: FieldDescription) -> LabelledTexts:
     facts = field.facts
     clearing = "; `null` removes it" if facts.server and facts.server.null_clears else ""
-    if field.policy is Policy.REQUIRED:
+    if field.policy is OmissionPolicy.REQUIRED:
         yield "Required", f"yes{clearing}"
     elif facts.default is not None:
         yield "Omitted", _meaning(field, facts.default)
@@ -77,7 +77,7 @@ def _describe_omission(field: FieldDescription) -> Said:
 
 
 def _is_compared_by_keys(field: FieldDescription) -> bool:
-    return field.facts.form in (Form.OBJECT, Form.MAP) and field.type.base is Base.MAP
+    return field.facts.form in (Form.OBJECT, Form.MAP) and field.type.base is BaseType.MAP
 
 
 def _meaning(field: FieldDescription, default: Default) -> str:
@@ -91,7 +91,7 @@ def _meaning(field: FieldDescription, default: Default) -> str:
 
 
 def _describe_reset(field: FieldDescription, default: Default, says: str) -> str:
-    if field.in_place is InPlace.NEVER:
+    if field.in_place is InPlaceUpdate.NEVER:
         return ""
     if not field.can_be_reset:
         return "; one that is live stays, because the API offers no way to remove it"
@@ -99,7 +99,7 @@ def _describe_reset(field: FieldDescription, default: Default, says: str) -> str
     if removed_by is not None:
         path = removed_by.path.replace("id", removed_by.id_field)
         return f": {says}, by `DELETE {path}`"
-    if field.around or isinstance(default.reset, NoWay):
+    if field.around or isinstance(default.reset, NoReset):
         return f": {says}"
     return f": {says}, by sending `{inline(default.reset)}`"
 
@@ -126,7 +126,7 @@ def _describe_sending(field: FieldDescription) -> str:
     )
 
 
-def _remarks(field: FieldDescription) -> Said:
+def _remarks(field: FieldDescription) -> LabelledTexts:
     facts = field.facts
     if facts.reference is not None:
         yield "Refers to", _reference(field, facts.reference)
@@ -144,7 +144,7 @@ def _remarks(field: FieldDescription) -> Said:
     yield from (("Together", rule) for rule in field.rules)
 
 
-def _items(facts: Facts) -> Said:
+def _items(facts: Facts) -> LabelledTexts:
     if facts.is_unordered:
         yield "Order", "does not count"
     if facts.keyed_by is not None:

@@ -40,7 +40,7 @@ def render_declared(spec: Fields) -> Markup:
 
 
 @dataclass(frozen=True, slots=True)
-class _Differing:
+class _ChangeNotes:
     """What the changes of an entry differ in, and each says of itself."""
 
     weighs: bool
@@ -53,7 +53,7 @@ def render_changes(found: Sequence[FieldChange], home: Location | None) -> Marku
     if not shown:
         return NOTHING
     # What all of them share is said once, at the head of the entry.
-    differ = _Differing(
+    differ = _ChangeNotes(
         weighs=len({change.change_class for change in shown}) > 1,
         causes=len({change.attribution for change in shown}) > 1,
     )
@@ -72,7 +72,7 @@ def _obstacle(alike: Sequence[FieldChange]) -> Iterator[Markup]:
         yield tag("li", said, class_="obstacle")
 
 
-def _change(change: FieldChange, name: str, home: Location | None, differ: _Differing) -> Markup:
+def _change(change: FieldChange, name: str, home: Location | None, differ: _ChangeNotes) -> Markup:
     sign, fate = _fate_of(change)
     return tag(
         "li",
@@ -86,7 +86,7 @@ def _change(change: FieldChange, name: str, home: Location | None, differ: _Diff
     )
 
 
-def _badges(change: FieldChange, differ: _Differing) -> Iterator[Markup]:
+def _badges(change: FieldChange, differ: _ChangeNotes) -> Iterator[Markup]:
     if differ.weighs:
         yield badge(change.change_class.value)
     if change.attribution and differ.causes:

@@ -6,7 +6,7 @@ from unicodedata import east_asian_width
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.containment import container_in
-from reconciler.rendering.html.layout.layers import Box, Measures, Route, draw_graph
+from reconciler.rendering.html.layout.layers import Box, Dimensions, Polyline, draw_graph
 from reconciler.rendering.html.markup import NOTHING, Markup, join, tag
 from reconciler.rendering.html.nodes import NamespaceGraph, Node
 from reconciler.rendering.html.words import LOST, UNTOUCHED, Anchors, class_of
@@ -14,7 +14,7 @@ from reconciler.rendering.words.view import format_count, name_of, visible
 
 _MARGIN: Final = 6
 _MOST: Final = 12
-_MEASURES: Final = Measures()
+_MEASURES: Final = Dimensions()
 _SYMBOL_AT: Final = 24
 _TEXT_AT: Final = 45
 _ROOM_FOR_NAME: Final = 20
@@ -72,7 +72,7 @@ def _picture(namespace: NamespaceGraph, anchors: Anchors, title: str) -> Markup:
     return tag("div", picture, class_="picture", tabindex=0, role="region", aria_label=title)
 
 
-def _edge(route: Route) -> Markup:
+def _edge(route: Polyline) -> Markup:
     used, user = route.edge
     return tag(
         "path",

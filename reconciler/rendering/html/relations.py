@@ -12,7 +12,7 @@ from reconciler.model.data import Fields
 from reconciler.model.plan import Plan, Step
 from reconciler.rendering.words.entries import Entry
 
-Uses: TypeAlias = tuple[Address, Address]
+Dependency: TypeAlias = tuple[Address, Address]
 """What is used, and who uses it."""
 
 
@@ -20,7 +20,7 @@ Uses: TypeAlias = tuple[Address, Address]
 class Relations:
     """All that is known of who uses whom, each pair once, in the order of the plan."""
 
-    pairs: tuple[Uses, ...]
+    pairs: tuple[Dependency, ...]
     used_by: Mapping[Address, list[Address]] = field(default_factory=dict)
     """The users of what is used."""
     uses: Mapping[Address, list[Address]] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Relations:
 def relations_of(plan: Plan, entries: Sequence[Entry]) -> Relations:
     """The relations among what the plan touches, and from there to what it leaves alone."""
     touched = frozenset(step.address for step in plan)
-    naming = _Naming(plan, _addresses_by_id(plan), touched)
+    naming = _ReferenceNames(plan, _addresses_by_id(plan), touched)
     certain = dict.fromkeys(
         pair for entry in entries for pair in _uses_of(entry, naming) if _is_shown(pair)
     )
@@ -57,12 +57,12 @@ def is_namespace(address: Address) -> bool:
     return not address.namespace and bool(namespace_of(address))
 
 
-def _is_shown(pair: Uses) -> bool:
+def _is_shown(pair: Dependency) -> bool:
     """Being inside a namespace goes without saying."""
     return pair[0] != pair[1] and not any(map(is_namespace, pair))
 
 
-def _uses_of(entry: Entry, naming: "_Naming") -> Iterator[Uses]:
+def _uses_of(entry: Entry, naming: "_ReferenceNames") -> Iterator[Dependency]:
     owner = entry.address
     yield from ((used, owner) for used in naming.used_in(entry.declared, owner))
     if entry.live:
@@ -74,14 +74,14 @@ def _uses_of(entry: Entry, naming: "_Naming") -> Iterator[Uses]:
         yield from ((owner, holder) for holder in replacement.holders)
 
 
-def _waits_of(step: Step) -> Iterator[Uses]:
+def _waits_of(step: Step) -> Iterator[Dependency]:
     """Creation waits for what is used; deletion waits for the users."""
     for other in step.after:
         yield (step.address, other) if step.action is Action.DELETE else (other, step.address)
 
 
 @dataclass(frozen=True, slots=True)
-class _Naming:
+class _ReferenceNames:
     """The addresses that references mean."""
 
     plan: Plan

@@ -14,7 +14,7 @@ from reconciler.model.data import Data, Fields, show_path
 from reconciler.model.location import Location
 from reconciler.model.plan import BlastRadius, Step
 from reconciler.model.resource import OnReplace
-from reconciler.rendering.json.sides import Whole, whole_of
+from reconciler.rendering.json.sides import ResourceSides, whole_of
 from reconciler.rendering.words.entries import REPLACE, Entry
 from reconciler.rendering.words.masking import sensitive
 from reconciler.rendering.words.phrases import name_then
@@ -67,7 +67,7 @@ def _main(entries: Sequence[Entry]) -> Entry:
     return next((entry for entry in found if entry), (changing or entries)[0])
 
 
-def _change(main: Entry, whole: Whole) -> Fields:
+def _change(main: Entry, whole: ResourceSides) -> Fields:
     before, after = whole.before, whole.after
     importing: Fields = (
         {"importing": {"id": main.live.id}}

@@ -12,7 +12,7 @@ from reconciler.model.change import Action, FieldChange
 from reconciler.model.data import Data, Fields, show_path
 from reconciler.model.plan import Plan
 from reconciler.rendering.json.resource_change import PROVIDER, field_change, source_object, type_of
-from reconciler.rendering.json.sides import Whole, whole_of
+from reconciler.rendering.json.sides import ResourceSides, whole_of
 from reconciler.rendering.words.entries import Entry, by_address
 from reconciler.rendering.words.masking import sensitive
 
@@ -71,7 +71,7 @@ def _is_surplus(entry: Entry) -> bool:
     return entry.first.action is Action.DELETE and not entry.replacement
 
 
-def _sides(entry: Entry, whole: Whole) -> tuple[Data, Data]:
+def _sides(entry: Entry, whole: ResourceSides) -> tuple[Data, Data]:
     if _is_surplus(entry):
         return None, whole.before
     if whole.live is None:

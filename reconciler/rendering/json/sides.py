@@ -15,7 +15,7 @@ from reconciler.rendering.words.paths import by_position
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class ResourceSides:
     """All that a plan does to one resource: what it finds, what is declared, what differs."""
 
     kind: str
@@ -63,12 +63,12 @@ class Whole:
         return {**own, **_only_maps(_unknown_at(after, placed))}
 
 
-def whole_of(entries: Sequence[Entry]) -> Whole:
+def whole_of(entries: Sequence[Entry]) -> ResourceSides:
     """All that the entries of one address do."""
     steps = [step for entry in entries for step in entry.steps]
     changes = {change.path: change for step in steps for change in step.changes}
     creates = any(step.action is Action.CREATE for step in steps)
-    return Whole(
+    return ResourceSides(
         entries[0].address.kind,
         next((entry.live for entry in entries if entry.live), None),
         next((step.desired for step in steps if step.desired), None),

@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from reconciler.model.address import Address
 from reconciler.rendering.markdown.details import details_of
-from reconciler.rendering.markdown.entries import Section, Told
+from reconciler.rendering.markdown.entries import CommentEntry, Section
 from reconciler.rendering.markdown.text import code, fence_lines
 from reconciler.rendering.words.entries import DRIFTED
 from reconciler.rendering.words.view import visible
@@ -34,7 +34,7 @@ def limit_lines(lines: Sequence[str], *, budget: int, noun: str) -> str:
     return shown
 
 
-def fit_entries(told: Sequence[Told], *, budget: int) -> str:
+def fit_entries(told: Sequence[CommentEntry], *, budget: int) -> str:
     """The entries in sections, in at most `budget` characters."""
     totals = Counter(each.section for each in told)
     left = budget - len(CUT) - sum(len(_section(each, "", totals)) for each in totals)
@@ -51,7 +51,7 @@ def fit_entries(told: Sequence[Told], *, budget: int) -> str:
     return _sections(bodies, totals) + CUT
 
 
-def _with_details(told: Sequence[Told], totals: Mapping[Section, int], spare: int) -> str:
+def _with_details(told: Sequence[CommentEntry], totals: Mapping[Section, int], spare: int) -> str:
     """Everything has a line, and the most dangerous have their details instead."""
     details = details_of(told, spare)
     bodies: dict[Section, str] = defaultdict(str)
@@ -62,7 +62,10 @@ def _with_details(told: Sequence[Told], totals: Mapping[Section, int], spare: in
 
 
 def _with_lines(
-    destroyed: Sequence[Told], others: Sequence[Told], totals: Mapping[Section, int], spare: int
+    destroyed: Sequence[CommentEntry],
+    others: Sequence[CommentEntry],
+    totals: Mapping[Section, int],
+    spare: int,
 ) -> str:
     """What destroys has a line; of the others as many as fit, and the number of the rest."""
     bodies: dict[Section, str] = defaultdict(str)
@@ -86,7 +89,7 @@ def _section(section: Section, body: str, totals: Mapping[Section, int]) -> str:
     return f"### {section} ({totals[section]:,})\n\n{body.rstrip()}\n\n"
 
 
-def _counts(told: Sequence[Told]) -> dict[Section, str]:
+def _counts(told: Sequence[CommentEntry]) -> dict[Section, str]:
     """How many of each kind have no line."""
     counts: dict[Section, Counter[tuple[str, str]]] = defaultdict(Counter)
     for each in told:
@@ -102,7 +105,7 @@ def _count_line(counted: Counter[tuple[str, str]]) -> str:
     return f"- and {counted.total():,} more: {', '.join(parts)}\n"
 
 
-def _names(destroyed: Sequence[Told], budget: int) -> str:
+def _names(destroyed: Sequence[CommentEntry], budget: int) -> str:
     """Who is destroyed, in the shortest form that is not ambiguous."""
     groups: dict[Group, list[str]] = defaultdict(list)
     for word, address in _find_destroyed(destroyed):
@@ -112,7 +115,7 @@ def _names(destroyed: Sequence[Told], budget: int) -> str:
     return f"{fence_lines(lines)}\n{rest}"
 
 
-def _find_destroyed(destroyed: Sequence[Told]) -> Iterator[tuple[str, Address]]:
+def _find_destroyed(destroyed: Sequence[CommentEntry]) -> Iterator[tuple[str, Address]]:
     """Also what goes along, after all that goes by itself."""
     own = {each.entry.address: each.entry.word for each in destroyed}
     along = [

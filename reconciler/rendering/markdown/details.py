@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from reconciler.rendering.markdown.entries import Detail, Told
-from reconciler.rendering.words.excerpts import BRIEF, FULL, MIDDLE, Limits
+from reconciler.rendering.markdown.entries import CommentEntry, Detail
+from reconciler.rendering.words.excerpts import BRIEF, FULL, MIDDLE, ExcerptLimits
 
 _LARGEST_SHARE: Final = 4
 """Details of one entry have at most this part of the room, until all the others have theirs."""
@@ -12,12 +12,12 @@ _LEAST: Final = 250
 """No detail is shorter than that, whatever it is about."""
 
 
-def details_of(told: Sequence[Told], spare: int) -> dict[int, Detail]:
+def details_of(told: Sequence[CommentEntry], spare: int) -> dict[int, Detail]:
     """Details by the place of their entries; each takes the place of a line, and `spare` more."""
     return _all_in_full(told, spare) or _as_they_fit(told, spare)
 
 
-def _all_in_full(told: Sequence[Told], spare: int) -> dict[int, Detail]:
+def _all_in_full(told: Sequence[CommentEntry], spare: int) -> dict[int, Detail]:
     """Every detail, if there is room for all of them; otherwise none."""
     found: dict[int, Detail] = {}
     for at, each in enumerate(told):
@@ -28,9 +28,9 @@ def _all_in_full(told: Sequence[Told], spare: int) -> dict[int, Detail]:
     return found
 
 
-def _as_they_fit(told: Sequence[Told], spare: int) -> dict[int, Detail]:
+def _as_they_fit(told: Sequence[CommentEntry], spare: int) -> dict[int, Detail]:
     """First each in brief, then what had no room in its share, then longer values."""
-    taking = _Taking(told, spare)
+    taking = _DetailBudget(told, spare)
     for at, each in enumerate(told):
         is_taken = taking.take(at, BRIEF, most=spare // _LARGEST_SHARE)
         # Nothing that destroys stands behind what does not.
@@ -44,15 +44,15 @@ def _as_they_fit(told: Sequence[Told], spare: int) -> dict[int, Detail]:
     return taking.details
 
 
-class _Taking:
+class _DetailBudget:
     """Gives details room as long as there is some."""
 
-    def __init__(self, told: Sequence[Told], spare: int) -> None:
+    def __init__(self, told: Sequence[CommentEntry], spare: int) -> None:
         self.told = told
         self.spare = spare
         self.details: dict[int, Detail] = {}
 
-    def take(self, at: int, limits: Limits, *, most: int) -> bool:
+    def take(self, at: int, limits: ExcerptLimits, *, most: int) -> bool:
         """Put a detail in the place of a line or of a shorter one, if there is room for it."""
         known = self.details.get(at)
         size = len(known.text if known else self.told[at].line)

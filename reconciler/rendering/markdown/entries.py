@@ -15,7 +15,7 @@ from reconciler.model.resource import OnReplace
 from reconciler.rendering.markdown.text import code, codes, fence_lines, html_code, prose
 from reconciler.rendering.text.entry_lines import entry_lines
 from reconciler.rendering.words.entries import REPLACE, WEIGHTS, Entry, entries_of
-from reconciler.rendering.words.excerpts import Limits
+from reconciler.rendering.words.excerpts import ExcerptLimits
 from reconciler.rendering.words.layout import DECLARED_TO_LIVE, Line, Tone
 from reconciler.rendering.words.view import REPLACING, describe_loss, format_count
 
@@ -38,7 +38,7 @@ class Section(StrEnum):
 
 
 @dataclass(frozen=True)
-class Told:
+class CommentEntry:
     """An entry, and both forms in which a comment may tell it."""
 
     entry: Entry
@@ -83,7 +83,7 @@ class Told:
         address, word = code(str(self.entry.address)), self.entry.word
         return f"- {code(self.entry.symbol)} {address} **{word}**{self._gist}\n"
 
-    def detail(self, limits: Limits, most: int) -> "Detail":
+    def detail(self, limits: ExcerptLimits, most: int) -> "Detail":
         """The same content as in text, to be unfolded; about `most` characters of it.
 
         What has no room is left out field by field, those that mean least first.
@@ -125,12 +125,12 @@ class Detail:
     """Nothing of it is left out, however short its values are."""
 
 
-def sort_entries(plan: Plan) -> tuple[Told, ...]:
+def sort_entries(plan: Plan) -> tuple[CommentEntry, ...]:
     """Every entry of a plan whose secrets are masked, the most dangerous first."""
     entries = entries_of(plan)
     replaced = {entry.address for entry in entries if entry.replacement}
     stuck = {step.address for step in plan if step.replacement} - replaced
-    told = (Told(entry, replaced, stuck) for entry in entries)
+    told = (CommentEntry(entry, replaced, stuck) for entry in entries)
     return tuple(sorted(told, key=lambda each: each.harmlessness))
 
 

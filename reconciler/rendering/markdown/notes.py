@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from reconciler.model.location import Location
 from reconciler.model.plan import Plan, Refusal, Scope
 from reconciler.model.problem import Problem
-from reconciler.rendering.markdown.entries import Told
+from reconciler.rendering.markdown.entries import CommentEntry
 from reconciler.rendering.markdown.text import code, codes, prose
 from reconciler.rendering.text.totals import estimate_of
 from reconciler.rendering.words.permission_flags import permission_lines
@@ -28,7 +28,7 @@ def problem_line(problem: Problem) -> str:
     return f"- **{code(problem.code)}**{about}: {says}{remedy}\n"
 
 
-def note_lines(plan: Plan, told: Sequence[Told]) -> Iterator[tuple[str, list[str]]]:
+def note_lines(plan: Plan, told: Sequence[CommentEntry]) -> Iterator[tuple[str, list[str]]]:
     """The sections below the entries, each with its lines; one without lines is not shown."""
     yield "Not caused by this change, in part", list(_foreign_fields(told))
     yield "Warnings", list(map(problem_line, plan.warnings))
@@ -37,7 +37,7 @@ def note_lines(plan: Plan, told: Sequence[Told]) -> Iterator[tuple[str, list[str
     yield f"About this {'drift' if plan.is_of_drift else 'plan'}", list(_about(plan))
 
 
-def _foreign_fields(told: Sequence[Told]) -> Iterator[str]:
+def _foreign_fields(told: Sequence[CommentEntry]) -> Iterator[str]:
     """Fields that somebody else changed, of entries that the change under review caused."""
     for each in told:
         fields = [

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from math import ceil
 from typing import Final
 
-from reconciler.model.pause import Pause, Why
+from reconciler.model.pause import Pause, PauseReason
 
-_BECAUSE: Final[Mapping[Why, str]] = {
-    Why.PACE: "the account allows only so many requests a minute",
-    Why.THROTTLED: "the API got too many requests, and asks to wait",
-    Why.UNAVAILABLE: "the API is unavailable",
-    Why.FAILED: "the API failed, and is asked again",
-    Why.UNREACHABLE: "the API did not answer, and is asked again",
-    Why.UNFINISHED: "the API has not finished yet",
-    Why.UNSEEN: "the API does not show yet what was written, and is asked again",
+_BECAUSE: Final[Mapping[PauseReason, str]] = {
+    PauseReason.PACE: "the account allows only so many requests a minute",
+    PauseReason.THROTTLED: "the API got too many requests, and asks to wait",
+    PauseReason.UNAVAILABLE: "the API is unavailable",
+    PauseReason.FAILED: "the API failed, and is asked again",
+    PauseReason.UNREACHABLE: "the API did not answer, and is asked again",
+    PauseReason.UNFINISHED: "the API has not finished yet",
+    PauseReason.UNSEEN: "the API does not show yet what was written, and is asked again",
 }
 
 

@@ -65,7 +65,7 @@ async def _follow_live(events: AsyncIterator[Event], stream: TextIO, *, color: b
     from rich.live import Live
 
     console = Console(file=stream, force_terminal=True, no_color=not color, highlight=False)
-    board = Board(console.get_time)
+    board = ProgressBoard(console.get_time)
     with Live(board, console=console, transient=True, refresh_per_second=8):
         async for event in events:
             board.note(event)
@@ -73,7 +73,7 @@ async def _follow_live(events: AsyncIterator[Event], stream: TextIO, *, color: b
                 console.print(line_of(event), end="", markup=False, soft_wrap=True)
 
 
-class Board:
+class ProgressBoard:
     """The steps that run now, each with its time, above a count of those that have ended."""
 
     def __init__(self, clock: Callable[[], float]) -> None:

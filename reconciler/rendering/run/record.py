@@ -21,7 +21,7 @@ RECORD_VERSION: Final = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
+class RunInfo:
     """Which run it was, from when to when, and what it cost."""
 
     command: str
@@ -43,7 +43,7 @@ class Circumstances:
 
 
 def record_as_json(
-    about: Circumstances,
+    about: RunInfo,
     plan: Plan | None,
     outcomes: Sequence[Ended],
     *,

@@ -10,7 +10,7 @@ from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.resource import STAMP_KEY
 from reconciler.model.secrets.secret import SECRET_SHOWN
-from reconciler.rendering.words.excerpts import FULL, Limits, contrast, shorten
+from reconciler.rendering.words.excerpts import FULL, ExcerptLimits, contrast, shorten
 from reconciler.rendering.words.layout import Line, Tone, fold, sentence
 from reconciler.rendering.words.line_diff import GAP, line_diff
 from reconciler.rendering.words.lookalikes import names_of, tell_apart
@@ -23,7 +23,7 @@ _INDENT = "    "
 _DIFF_TONES = {"+": Tone.GOOD, "-": Tone.BAD}
 
 
-def declared_lines(spec: Fields, *, width: int, limits: Limits = FULL) -> Iterator[Line]:
+def declared_lines(spec: Fields, *, width: int, limits: ExcerptLimits = FULL) -> Iterator[Line]:
     """Everything a new resource is declared to be."""
     for key, value in spec.items():
         lines = entry(key, shorten(value, limits), width=width - 4)
@@ -50,7 +50,7 @@ def change_lines(
     *,
     width: int,
     whole: Attribution | None = None,
-    limits: Limits = FULL,
+    limits: ExcerptLimits = FULL,
 ) -> Iterator[Line]:
     """What differs, and what cannot change in place; classes are told where they are mixed.
 
@@ -125,7 +125,7 @@ def _obstacle_of(together: Sequence[FieldChange], *, width: int) -> Iterator[Lin
 
 
 def _difference(
-    change: FieldChange, name: str, note: str, *, width: int, limits: Limits
+    change: FieldChange, name: str, note: str, *, width: int, limits: ExcerptLimits
 ) -> Iterator[Line]:
     symbol, tone = _kind_of(change)
     start, head = f"{_INDENT}{symbol} ", f"{name}:"
@@ -148,7 +148,7 @@ def _kind_of(change: FieldChange) -> tuple[str, Tone]:
     return ("-", Tone.BAD) if change.after is None else ("~", Tone.CAUTION)
 
 
-def in_short(change: FieldChange, limits: Limits) -> str:
+def in_short(change: FieldChange, limits: ExcerptLimits) -> str:
     """Both sides on one line, or the one that there is."""
     if change.resent:
         return describe_resent(change)
@@ -183,7 +183,7 @@ def _is_long_text(change: FieldChange) -> bool:
     return is_multiline(change.before) or is_multiline(change.after)
 
 
-def _line_by_line(change: FieldChange, *, width: int, limits: Limits) -> Iterator[Line]:
+def _line_by_line(change: FieldChange, *, width: int, limits: ExcerptLimits) -> Iterator[Line]:
     room = width - len(_INDENT) - 4
     for sign, line in line_diff(change.before, change.after, width=room, limits=limits, around=2):
         yield from _diff_line(sign, line, width=width)

@@ -10,7 +10,7 @@ from reconciler.model.change import Action, ChangeClass
 from reconciler.model.data import show_path
 from reconciler.rendering.text.changes import change_lines, declared_lines
 from reconciler.rendering.words.entries import Entry, is_harmless
-from reconciler.rendering.words.excerpts import FULL, Limits
+from reconciler.rendering.words.excerpts import FULL, ExcerptLimits
 from reconciler.rendering.words.layout import (
     DRIFT_TONES,
     REPLACING_TONES,
@@ -39,7 +39,7 @@ def entry_lines(
     width: int,
     replaced: Collection[Address] = (),
     stuck: Collection[Address] = (),
-    limits: Limits = FULL,
+    limits: ExcerptLimits = FULL,
 ) -> Iterator[Line]:
     """The entry, with its values as far as the limits allow.
 
@@ -100,7 +100,7 @@ def _format_drift(entry: Entry) -> Iterator[str]:
         yield "the manifests moved too"
 
 
-def _body(entry: Entry, *, width: int, limits: Limits) -> Iterator[Line]:
+def _body(entry: Entry, *, width: int, limits: ExcerptLimits) -> Iterator[Line]:
     if entry.word == Action.CREATE:
         now = {k: value for k, value in entry.declared.items() if k not in entry.deferred}
         yield from declared_lines(now, width=width, limits=limits)

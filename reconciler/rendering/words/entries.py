@@ -13,7 +13,7 @@ from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action, ActionReason, ChangeClass, FieldChange
 from reconciler.model.data import FieldPath, Fields
 from reconciler.model.location import Location
-from reconciler.model.plan import BlastRadius, Part, Plan, Replacement, Step
+from reconciler.model.plan import BlastRadius, Plan, Replacement, ReplacementPart, Step
 from reconciler.model.resource import LiveResource, OnReplace
 from reconciler.rendering.words.view import REPLACING, SYMBOLS
 
@@ -66,7 +66,7 @@ class Entry:
     def previous_name(self) -> str | None:
         """What the resource was called, where the plan gives it another name."""
         is_recreated = self.replacement and self.replacement.how is OnReplace.RECREATE
-        renaming = Part.REMOVE if is_recreated else Part.RETIRE
+        renaming = ReplacementPart.REMOVE if is_recreated else ReplacementPart.RETIRE
         return next((step.was for step in self.steps if step.part in (None, renaming)), None)
 
     @property

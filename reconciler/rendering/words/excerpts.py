@@ -12,7 +12,7 @@ from reconciler.rendering.words.view import format_count, quote
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ExcerptLimits:
     """How much is shown, in characters."""
 
     text: int
@@ -21,9 +21,9 @@ class Limits:
     """Of one field, on each side of a difference."""
 
 
-FULL: Final = Limits(2_000, 20_000)
-MIDDLE: Final = Limits(500, 4_000)
-BRIEF: Final = Limits(120, 600)
+FULL: Final = ExcerptLimits(2_000, 20_000)
+MIDDLE: Final = ExcerptLimits(500, 4_000)
+BRIEF: Final = ExcerptLimits(120, 600)
 _TWICE: Final = 200
 """Longer texts are not shown whole on both sides, when they have a part in common."""
 _AROUND: Final = 20
@@ -41,7 +41,7 @@ def cut_text(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most]}… ({format_count(len(text), 'character')})"
 
 
-def shorten(value: Data, limits: Limits) -> Data:
+def shorten(value: Data, limits: ExcerptLimits) -> Data:
     """The value with an excerpt in place of every text that is too long."""
     if isinstance(value, str):
         return _beginning(value, limits) if len(value) > limits.text else value
@@ -52,7 +52,7 @@ def shorten(value: Data, limits: Limits) -> Data:
     return value
 
 
-def _beginning(text: str, limits: Limits) -> str:
+def _beginning(text: str, limits: ExcerptLimits) -> str:
     if "\n" not in text.rstrip("\n"):
         return Excerpt(
             f'{quote(text[: limits.text])[:-1]}…" ({format_count(len(text), "character")})'
@@ -67,7 +67,7 @@ def _beginning(text: str, limits: Limits) -> str:
     return "\n".join(shown)
 
 
-def contrast(before: Data, after: Data, limits: Limits) -> tuple[Data, Data]:
+def contrast(before: Data, after: Data, limits: ExcerptLimits) -> tuple[Data, Data]:
     """Both sides of a difference; of texts that are too long, the part in which they differ."""
     if isinstance(before, str) and isinstance(after, str):
         is_long = max(len(before), len(after)) > min(limits.text, _TWICE)
@@ -84,7 +84,7 @@ def contrast(before: Data, after: Data, limits: Limits) -> tuple[Data, Data]:
 
 
 def _contrast_items(
-    before: Sequence[Data], after: Sequence[Data], limits: Limits
+    before: Sequence[Data], after: Sequence[Data], limits: ExcerptLimits
 ) -> tuple[list[Data], list[Data]]:
     both = [contrast(old, new, limits) for old, new in zip(before, after, strict=False)]
     rest = [[shorten(item, limits) for item in side[len(both) :]] for side in (before, after)]
@@ -92,7 +92,7 @@ def _contrast_items(
 
 
 def _contrast_fields(
-    before: Mapping[str, Data], after: Mapping[str, Data], limits: Limits
+    before: Mapping[str, Data], after: Mapping[str, Data], limits: ExcerptLimits
 ) -> tuple[dict[str, Data], dict[str, Data]]:
     both = {key: contrast(before[key], after[key], limits) for key in before if key in after}
     old = {key: both[key][0] if key in both else shorten(before[key], limits) for key in before}

@@ -6,7 +6,12 @@ from functools import partial
 from typing import Final, TypeAlias
 
 from reconciler.model.data import Data
-from reconciler.rendering.words.excerpts import Limits, contrast, cut_text, excerpt_difference
+from reconciler.rendering.words.excerpts import (
+    ExcerptLimits,
+    contrast,
+    cut_text,
+    excerpt_difference,
+)
 from reconciler.rendering.words.lookalikes import (
     escape_lookalikes,
     look_of,
@@ -21,12 +26,12 @@ GAP: Final = "@"
 _HOLDERS: Final = (Mapping, list, tuple)
 _NO_NEWLINE: Final = "(no newline at the end)"
 
-_Signed: TypeAlias = tuple[str, Callable[[], str]]
+_DiffLine: TypeAlias = tuple[str, Callable[[], str]]
 """A sign, and what makes its line harmless: most lines of a long text are only counted."""
 
 
 def line_diff(
-    before: Data, after: Data, *, width: int, limits: Limits, around: int
+    before: Data, after: Data, *, width: int, limits: ExcerptLimits, around: int
 ) -> Iterator[tuple[str, str]]:
     """Signs (`-`, `+`, a space, or `GAP`) and lines that are harmless to print."""
     is_text = is_multiline(before) or is_multiline(after)
@@ -80,7 +85,7 @@ def _split_sides(signed: Sequence[tuple[str, str]]) -> tuple[list[str], list[str
     return removed, added
 
 
-def _escape_alike(signed: Sequence[tuple[str, str]]) -> Iterator[_Signed]:
+def _escape_alike(signed: Sequence[tuple[str, str]]) -> Iterator[_DiffLine]:
     """Lines of a value; those that would look the same on both sides are escaped."""
     alike = looks_of_both(*_split_sides(signed))
     for sign, line in signed:
@@ -88,7 +93,7 @@ def _escape_alike(signed: Sequence[tuple[str, str]]) -> Iterator[_Signed]:
         yield sign, partial(escape_lookalikes if is_alike else str, line)
 
 
-def _contrast_lines(signed: list[tuple[str, str]], limits: Limits) -> Iterator[_Signed]:
+def _contrast_lines(signed: list[tuple[str, str]], limits: ExcerptLimits) -> Iterator[_DiffLine]:
     """Lines of a text likewise; of long ones, the part in which they differ."""
     alike = looks_of_both(*(map(line_of, {*side}) for side in _split_sides(signed)))
     partners = _pair_lines(signed)
@@ -133,7 +138,7 @@ def _pair_lines(signed: Sequence[tuple[str, str]]) -> dict[int, str]:
     return found
 
 
-def _limit_lines(signed: Iterator[_Signed], most: int) -> Iterator[tuple[str, str]]:
+def _limit_lines(signed: Iterator[_DiffLine], most: int) -> Iterator[tuple[str, str]]:
     """As many lines as there is room for, on either side; of the rest, the number."""
     left = {"-": most, "+": most, " ": most, GAP: most}
     missing = 0

@@ -13,7 +13,7 @@ from reconciler.model.plan import Plan, Step
 from reconciler.model.secrets.secret import SECRET_SHOWN, SecretText
 from reconciler.rendering.words.secret_places import (
     EACH,
-    Place,
+    SecretPath,
     find_declared_places,
     find_filled_places,
     place_of,
@@ -41,12 +41,12 @@ def mask_step(step: Step) -> Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Secrets:
+class SecretPaths:
     """Where secrets stand, and which texts beside them in a list are none."""
 
-    declared: Collection[Place]
+    declared: Collection[SecretPath]
     """Masked whatever stands there."""
-    filled: Collection[Place] = ()
+    filled: Collection[SecretPath] = ()
     """Any item of a list may be the secret one here, because what is live may be in another
     order; all are masked but those that the manifest itself says in clear."""
     clear: frozenset[str] = frozenset()
@@ -62,33 +62,33 @@ class Secrets:
         return mask(hidden, places_at(path, self.filled), self.clear)
 
 
-def secrets_of(step: Step) -> Secrets:
+def secrets_of(step: Step) -> SecretPaths:
     """Where this step's resource holds secrets."""
     declared = find_declared_places(step.address.kind)
-    filled = frozenset[Place]().union(
+    filled = frozenset[SecretPath]().union(
         (place_of(change.path) for change in step.changes if change.is_secret),
         find_filled_places(step.desired.spec) if step.desired else (),
         *(find_filled_places(change.after, place_of(change.path)) for change in step.changes),
     )
     spec: Fields = step.desired.spec if step.desired and filled else {}
-    return Secrets(declared, filled, frozenset(_clear(mask_fields(spec, declared), filled)))
+    return SecretPaths(declared, filled, frozenset(_clear(mask_fields(spec, declared), filled)))
 
 
-def secrets_in(fields: Fields, kind: str) -> Secrets:
+def secrets_in(fields: Fields, kind: str) -> SecretPaths:
     """Where the fields of one request hold secrets."""
     declared, filled = find_declared_places(kind), frozenset(find_filled_places(fields))
     clear = _clear(mask_fields(fields, declared), filled) if filled else ()
-    return Secrets(declared, filled, frozenset(clear))
+    return SecretPaths(declared, filled, frozenset(clear))
 
 
 def mask_fields(
-    fields: Fields, places: Collection[Place], clear: Collection[str] = ()
+    fields: Fields, places: Collection[SecretPath], clear: Collection[str] = ()
 ) -> dict[str, Data]:
     """The fields, with `(secret)` at each of the places but for texts that are clear."""
     return {key: mask(value, places_below(places, key), clear) for key, value in fields.items()}
 
 
-def mask(value: Data, places: Collection[Place], clear: Collection[str] = ()) -> Data:
+def mask(value: Data, places: Collection[SecretPath], clear: Collection[str] = ()) -> Data:
     """The value, likewise; the places are relative to it."""
     if value is None or not places:
         return value
@@ -102,7 +102,7 @@ def mask(value: Data, places: Collection[Place], clear: Collection[str] = ()) ->
     return [mask(item, places_below(places, EACH), clear) for item in value]
 
 
-def _clear(value: Data, places: Collection[Place]) -> Iterator[str]:
+def _clear(value: Data, places: Collection[SecretPath]) -> Iterator[str]:
     """The texts at these places that are neither secret nor masked already."""
     if isinstance(value, str):
         if () in places and not isinstance(value, SecretText) and value != SECRET_SHOWN:
@@ -126,6 +126,6 @@ def sensitive(value: Data) -> Data:
     return items if any(item not in (False, {}, []) for item in items) else []
 
 
-def _mask_change(change: FieldChange, secrets: Secrets) -> FieldChange:
+def _mask_change(change: FieldChange, secrets: SecretPaths) -> FieldChange:
     before, after = (secrets.mask_at(change.path, each) for each in (change.before, change.after))
     return replace(change, before=before, after=after)

@@ -7,7 +7,7 @@ from typing import Final
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.data import Fields
-from reconciler.model.plan import Part, Step
+from reconciler.model.plan import ReplacementPart, Step
 from reconciler.rendering.words.view import name_of, visible
 
 
@@ -31,15 +31,17 @@ _ACTIONS: Final[Mapping[Action, Phrase]] = {
     Action.NO_OP: Phrase("checking", "checked"),
 }
 
-_PARTS: Final[Mapping[Part, Phrase]] = {
-    Part.SUCCEED: Phrase("creating", "created", "its successor"),
-    Part.RETIRE: Phrase("renaming", "renamed", "the old one", "away"),
-    Part.WITHDRAW: Phrase("unpublishing", "unpublished", "the old one"),
-    Part.PROMOTE: Phrase("renaming", "renamed", "its successor", "into place"),
-    Part.PUBLISH: Phrase("publishing", "published", "its successor"),
-    Part.REMOVE: Phrase("deleting", "deleted", "the old one"),
-    Part.RENEW: Phrase("re-creating", "re-created"),
-    Part.RESTORE: Phrase("giving its name back to", "given its name back", "the old one"),
+_PARTS: Final[Mapping[ReplacementPart, Phrase]] = {
+    ReplacementPart.SUCCEED: Phrase("creating", "created", "its successor"),
+    ReplacementPart.RETIRE: Phrase("renaming", "renamed", "the old one", "away"),
+    ReplacementPart.WITHDRAW: Phrase("unpublishing", "unpublished", "the old one"),
+    ReplacementPart.PROMOTE: Phrase("renaming", "renamed", "its successor", "into place"),
+    ReplacementPart.PUBLISH: Phrase("publishing", "published", "its successor"),
+    ReplacementPart.REMOVE: Phrase("deleting", "deleted", "the old one"),
+    ReplacementPart.RENEW: Phrase("re-creating", "re-created"),
+    ReplacementPart.RESTORE: Phrase(
+        "giving its name back to", "given its name back", "the old one"
+    ),
 }
 
 
@@ -76,19 +78,19 @@ def phrase_planned(step: Step) -> str:
     """A part of a replacement in its list: `rename the old one to search--retired`."""
     name = visible(step.new_name)
     match step.part:
-        case Part.SUCCEED:
+        case ReplacementPart.SUCCEED:
             return f"create the successor as {name}"
-        case Part.RETIRE:
+        case ReplacementPart.RETIRE:
             return f"rename the old one to {name}"
-        case Part.WITHDRAW:
+        case ReplacementPart.WITHDRAW:
             return "unpublish the old one"
-        case Part.PROMOTE:
+        case ReplacementPart.PROMOTE:
             return f"rename the successor to {name}"
-        case Part.PUBLISH:
+        case ReplacementPart.PUBLISH:
             return "publish the successor as the old one was"
-        case Part.RESTORE:
+        case ReplacementPart.RESTORE:
             return f"give the old one its name back, {name}"
-        case Part.REMOVE:
+        case ReplacementPart.REMOVE:
             return f"delete {f'the old one, {visible(step.was)}' if step.was else 'it'}"
         case _:
             return "create it again"

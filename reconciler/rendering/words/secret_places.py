@@ -10,19 +10,19 @@ from reconciler.kinds.compile.facts import Facts
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.secrets.secret import SecretText
 
-Place: TypeAlias = tuple[str, ...]
+SecretPath: TypeAlias = tuple[str, ...]
 """A path in which `*` stands for any item of a list or map."""
 
 EACH: Final = "*"
 
 
 @cache
-def find_declared_places(kind: str) -> frozenset[Place]:
+def find_declared_places(kind: str) -> frozenset[SecretPath]:
     """Where a kind says that secrets stand."""
     return frozenset(_in_facts(facts_of(KINDS[kind]), ())) if kind in KINDS else frozenset()
 
 
-def places_at(path: FieldPath, places: Collection[Place]) -> Collection[Place]:
+def places_at(path: FieldPath, places: Collection[SecretPath]) -> Collection[SecretPath]:
     """The places inside the field at a path, relative to it; itself when it is inside one."""
     inside = places
     for part in path:
@@ -32,17 +32,17 @@ def places_at(path: FieldPath, places: Collection[Place]) -> Collection[Place]:
     return inside
 
 
-def places_below(places: Collection[Place], key: str) -> tuple[Place, ...]:
+def places_below(places: Collection[SecretPath], key: str) -> tuple[SecretPath, ...]:
     """The places inside one field or item, relative to it."""
     return tuple(place[1:] for place in places if place and place[0] in (key, EACH))
 
 
-def place_of(path: FieldPath) -> Place:
+def place_of(path: FieldPath) -> SecretPath:
     """A path as a place: whichever item of a list."""
     return tuple(EACH if isinstance(part, int) else part for part in path)
 
 
-def find_filled_places(value: Data, at: Place = ()) -> Iterator[Place]:
+def find_filled_places(value: Data, at: SecretPath = ()) -> Iterator[SecretPath]:
     """Where a value is filled from `${secret.NAME}`."""
     if value is None or isinstance(value, str | int | float):
         if isinstance(value, SecretText):
@@ -55,7 +55,7 @@ def find_filled_places(value: Data, at: Place = ()) -> Iterator[Place]:
             yield from find_filled_places(item, (*at, EACH))
 
 
-def _in_facts(facts: Facts, above: tuple[Mapping[str, Facts], ...]) -> Iterator[Place]:
+def _in_facts(facts: Facts, above: tuple[Mapping[str, Facts], ...]) -> Iterator[SecretPath]:
     if facts.is_secret:
         yield ()
         return

@@ -17,7 +17,7 @@ Point: TypeAlias = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Measures:
+class Dimensions:
     """How large everything is drawn."""
 
     width: float = 228
@@ -40,7 +40,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class Polyline:
     """Where an edge runs: from its first node to its second, and through lanes between them."""
 
     edge: Edge
@@ -57,14 +57,14 @@ class Drawing:
     width: float
     height: float
     boxes: tuple[Box, ...]
-    routes: tuple[Route, ...]
+    routes: tuple[Polyline, ...]
 
 
-def draw_graph(count: int, edges: Sequence[Edge], measures: Measures | None = None) -> Drawing:
+def draw_graph(count: int, edges: Sequence[Edge], measures: Dimensions | None = None) -> Drawing:
     """The graph of the nodes 0 … count - 1."""
-    use = measures or Measures()
+    use = measures or Dimensions()
     boxes: list[Box] = []
-    routes: list[Route] = []
+    routes: list[Polyline] = []
     top: float = 0
     for component in _components(count, edges):
         members = frozenset(component)
@@ -83,7 +83,7 @@ def draw_graph(count: int, edges: Sequence[Edge], measures: Measures | None = No
     )
 
 
-def _draw_component(layers: Layers, top: float, use: Measures) -> Drawing:
+def _draw_component(layers: Layers, top: float, use: Dimensions) -> Drawing:
     """One connected part of the graph, below `top`."""
     middles = place_items(layers, box=use.height, lane=use.lane, gap=use.row_gap)
     step = use.width + use.column_gap
@@ -99,13 +99,13 @@ def _draw_component(layers: Layers, top: float, use: Measures) -> Drawing:
             for point in ((x, y), (x + use.width, y))
         ][1:-1]
         way = tuple(reversed(points)) if path.is_turned else tuple(points)
-        routes.append(Route(path.edge, way, closes_circle=path.is_turned))
+        routes.append(Polyline(path.edge, way, closes_circle=path.is_turned))
     bottom = max(box.y + use.height for box in boxes)
     lowest = max((y for route in routes for _, y in route.points), default=bottom)
     return Drawing(0, max(bottom, lowest), tuple(boxes), tuple(routes))
 
 
-def _loose(count: int, edges: Sequence[Edge], top: float, use: Measures) -> Iterator[Box]:
+def _loose(count: int, edges: Sequence[Edge], top: float, use: Dimensions) -> Iterator[Box]:
     """Nodes without an edge, row by row."""
     tied = {node for edge in edges for node in edge}
     loose = [node for node in range(count) if node not in tied]

@@ -18,7 +18,7 @@ _SWEEPS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class LayeredEdge:
     """An edge as the items it runs through, from left to right."""
 
     edge: tuple[int, int]
@@ -32,7 +32,7 @@ class Layers:
     """The columns, each from top to bottom, and what connects them."""
 
     columns: list[list[Item]]
-    paths: list[Path]
+    paths: list[LayeredEdge]
     before: Mapping[Item, list[Item]] = field(default_factory=dict)
     after: Mapping[Item, list[Item]] = field(default_factory=dict)
 
@@ -43,7 +43,7 @@ def layers_of(nodes: Sequence[int], edges: Iterable[tuple[int, int]]) -> Layers:
     forward = {edge: edge[::-1] if edge in turned else edge for edge in distinct}
     columns_of = _columns(nodes, list(forward.values()))
     paths = [
-        Path(edge, tuple(_route(way, columns_of)), edge in turned)
+        LayeredEdge(edge, tuple(_route(way, columns_of)), edge in turned)
         for edge, way in forward.items()
         if edge[0] != edge[1]
     ]

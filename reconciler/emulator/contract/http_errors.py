@@ -1,15 +1,15 @@
 """Every way in which the API says no (§1.2).
 
-Refusal
-├── Malformed        400  the body is not JSON, or says nothing
-├── Unauthorized     401
-├── Forbidden        403
-├── NotFound         404
-├── Conflict         409  not now: work is running
-│   └── Taken        409  the name exists already
-├── Invalid          422  some fields are wrong; each is listed
-├── TooMany          429
-└── Unavailable      503  nothing was stored; try again
+HttpError
+├── BadRequest          400  the body is not JSON, or says nothing
+├── Unauthorized        401
+├── Forbidden           403
+├── NotFound            404
+├── Conflict            409  not now: work is running
+│   └── NameTaken       409  the name exists already
+├── ValidationFailed    422  some fields are wrong; each is listed
+├── TooManyRequests     429
+└── ServiceUnavailable  503  nothing was stored; try again
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ from reconciler.emulator.contract.json_text import Json, JsonObject, encode
 
 
 @dataclass(frozen=True)
-class Complaint:
+class FieldError:
     """One failing field of a 422: ``{type, location, message}`` (§1.2)."""
 
     type: str
@@ -30,7 +30,7 @@ class Complaint:
         return {"type": self.type, "location": list(self.location), "message": self.message}
 
 
-class Refusal(Exception):
+class HttpError(Exception):
     """An answer in the error envelope, raised from anywhere below the app."""
 
     status = 500
@@ -56,22 +56,22 @@ class Refusal(Exception):
         return envelope(self.status, kind, self.message, code=self.code, details=self.details)
 
 
-class Malformed(Refusal):
+class BadRequest(HttpError):
     status = 400
     type = "BadRequestError"
 
 
-class Unauthorized(Refusal):
+class Unauthorized(HttpError):
     status = 401
     type = "UnauthorizedError"
 
 
-class Forbidden(Refusal):
+class Forbidden(HttpError):
     status = 403
     type = "ForbiddenError"
 
 
-class NotFound(Refusal):
+class NotFound(HttpError):
     status = 404
     type = "NotFoundError"
 
@@ -80,12 +80,12 @@ class NotFound(Refusal):
         super().__init__(f"{resource} '{identifier}' not found", code=code, details=details)
 
 
-class Conflict(Refusal):
+class Conflict(HttpError):
     status = 409
     type = "ConflictError"
 
 
-class Taken(Conflict):
+class NameTaken(Conflict):
     type = "AlreadyExistsError"
 
     def __init__(self, resource: str, name: str) -> None:
@@ -96,25 +96,25 @@ class Taken(Conflict):
         )
 
 
-class Invalid(Refusal):
+class ValidationFailed(HttpError):
     status = 422
     type = "ValidationError"
 
-    def __init__(self, complaints: Sequence[Complaint], *, code: str | None = None) -> None:
+    def __init__(self, complaints: Sequence[FieldError], *, code: str | None = None) -> None:
         entries: list[Json] = [complaint.entry() for complaint in complaints]
         super().__init__(_sum_up(complaints), code=code, details={"validation_errors": entries})
 
     @classmethod
-    def field(cls, message: str, *location: str | int) -> "Invalid":
-        return cls([Complaint("value_error", ("body", *location), message)])
+    def field(cls, message: str, *location: str | int) -> "ValidationFailed":
+        return cls([FieldError("value_error", ("body", *location), message)])
 
 
-class TooMany(Refusal):
+class TooManyRequests(HttpError):
     status = 429
     type = "TooManyRequestsError"
 
 
-class Unavailable(Refusal):
+class ServiceUnavailable(HttpError):
     """503 with ``details{retryable, retry_after_seconds}``: nothing was stored (§1.3)."""
 
     status = 503
@@ -147,7 +147,7 @@ def envelope(
     return encode({"success": False, "status": status, "error": error})
 
 
-def _sum_up(complaints: Sequence[Complaint]) -> str:
+def _sum_up(complaints: Sequence[FieldError]) -> str:
     where = ".".join(str(step) for step in complaints[0].location)
     more = f" (and {len(complaints) - 1} more)" if len(complaints) > 1 else ""
     return f"Validation error: {where}: {complaints[0].message}{more}"

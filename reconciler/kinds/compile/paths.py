@@ -1,0 +1,76 @@
+"""The facts of any path of a spec: what is due there, and what is secret."""
+
+from collections.abc import Iterator, Mapping
+
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.facts import OPEN, Expectation, Facts, Form
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.data import Data, FieldPath
+from reconciler.model.secrets.secret import SecretText
+
+
+def facts_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> Facts:
+    """The facts of the field at a path of this spec; `OPEN` where nothing is declared.
+
+    List items may be named by position or by their identity.
+    """
+    found, beside = facts_of(kind), spec
+    value: object = spec
+    for part in path:
+        found = _step(found, part, beside)
+        value = _value_at(value, part)
+        beside = value if isinstance(value, Mapping) else {}
+    return found
+
+
+def _step(found: Facts, part: str | int, beside: Mapping[str, object]) -> Facts:
+    if found.form in (Form.LIST, Form.MAP) or isinstance(part, int):
+        return found.item or OPEN
+    return found.fields[str(part)].variant(beside) if part in found.fields else OPEN
+
+
+def _value_at(value: object, part: str | int) -> object:
+    if isinstance(value, Mapping):
+        return value.get(part)
+    if isinstance(value, list) and isinstance(part, int) and part < len(value):
+        return value[part]
+    return None
+
+
+def expects_at(kind: Kind, path: FieldPath) -> Expectation:
+    """What kind of scalar belongs at a path of the spec; marks inside open maps say nothing."""
+    return facts_at(kind, path, {}).expects
+
+
+def is_in_headers_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> bool:
+    """Whether what stands at a path goes into HTTP headers."""
+    return any(facts_at(kind, path[:end], spec).is_in_headers for end in range(1, len(path) + 1))
+
+
+def secret_paths(kind: Kind, spec: Mapping[str, Data]) -> Iterator[FieldPath]:
+    """Where a spec, as it is declared or in comparable form, holds secrets; outermost first."""
+    return _secret_paths(kind, spec, spec, ())
+
+
+def _secret_paths(
+    kind: Kind, spec: Mapping[str, Data], value: Data, path: FieldPath
+) -> Iterator[FieldPath]:
+    is_secret = path and value is not None and facts_at(kind, path, spec).is_secret
+    if is_secret or isinstance(value, SecretText):
+        yield path
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _secret_paths(kind, spec, inner, (*path, key))
+    elif isinstance(value, list):
+        for position, inner in enumerate(value):
+            yield from _secret_paths(kind, spec, inner, (*path, position))
+
+
+def has_secrets(kind: Kind, spec: Mapping[str, Data]) -> bool:
+    """Whether anything in a spec is a secret."""
+    return any(True for _ in secret_paths(kind, spec))
+
+
+def is_secret_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> bool:
+    """Whether the field at a path, or anything around it, is marked secret."""
+    return any(facts_at(kind, path[:end], spec).is_secret for end in range(1, len(path) + 1))
