@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sample_plans import ADOPT_BUCKET, DELETE_COLLECTION, UPDATE_RETRIEVER, create_bucket
 from sample_replacements import CIRCLE, FEATURES, RECREATE, RENAME, SWAP
 
+from reconciler.kinds import KINDS
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.plan import BlastRadius, Plan, Scope, Step
@@ -120,16 +121,16 @@ def test_no_line_is_too_long_that_could_be_broken(plan: Plan, width: int) -> Non
 @given(plans())
 @SOME
 def test_every_step_is_in_one_entry_and_in_its_order(plan: Plan) -> None:
-    entries = entries_of(plan)
+    entries = entries_of(plan, KINDS)
     told = [id(step) for entry in entries for step in entry.steps]
     assert sorted(told) == sorted(map(id, plan.steps))
     order = [plan.steps.index(entry.first) for entry in entries]
     assert order == sorted(order)
-    assert {entry.address for group in by_address(plan) for entry in group} == {
+    assert {entry.address for group in by_address(plan, KINDS) for entry in group} == {
         step.address for step in plan
     }
 
 
 def test_masking_twice_is_masking_once() -> None:
     for plan in FEATURES.values():
-        assert mask_plan(mask_plan(plan)) == mask_plan(plan)
+        assert mask_plan(mask_plan(plan, KINDS), KINDS) == mask_plan(plan, KINDS)
