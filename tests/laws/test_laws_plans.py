@@ -5,7 +5,8 @@ from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import examples, in_a_world
+from laws import in_a_world
+from made_up import examples
 from spelling import placeless, refiled, rekeyed, with_ids
 from stacks import Manifest, stacks
 from successions import successions

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from made_up import examples
 from sample_plans import ADOPT_BUCKET, DELETE_COLLECTION, UPDATE_RETRIEVER, create_bucket
 from sample_replacements import CIRCLE, FEATURES, RECREATE, RENAME, SWAP
 
@@ -30,7 +31,7 @@ GROUPS = [
     CIRCLE.steps,
     *((step,) for step in RENAME),
 ]
-SOME = settings(max_examples=60, deadline=None, derandomize=True)
+SOME = examples(60, derandomize=True)
 NAMES = st.text(st.characters(exclude_characters="/ "), min_size=1, max_size=90)
 ADDRESSES = st.builds(Address, st.sampled_from(["Bucket", "Retriever"]), NAMES, NAMES)
 
