@@ -54,8 +54,8 @@ test-newest:     ## the tests, with the newest versions there are, whatever is l
 	@$(EDGE)/newest/bin/python $(PIP) --editable '.[dev]'
 	@$(EDGE)/newest/bin/pytest -n auto --dist worksteal
 
-laws: $(READY)   ## the laws, with ten times as many made-up cases; LAWS_TIMES=10
-	@LAWS_TIMES=$${LAWS_TIMES:-10} $(BIN)/pytest -n auto --dist worksteal tests/laws
+laws: $(READY)   ## every law, with ten times as many made-up cases; LAWS_TIMES=10
+	@LAWS_TIMES=$${LAWS_TIMES:-10} $(BIN)/pytest -n auto --dist worksteal -m hypothesis
 
 soak: $(READY)   ## kill hundreds of applies, one after another; SOAK_TIMES=300, SOAK_SEED=1
 	@SOAK_TIMES=$${SOAK_TIMES:-300} $(BIN)/pytest tests/soak

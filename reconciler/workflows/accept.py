@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from reconciler.kinds import KINDS
 from reconciler.model.address import Address
 from reconciler.model.data import show_path
 from reconciler.model.drift import Acceptance, Drift
@@ -65,7 +66,7 @@ def _report_unaccepted(
 
 def _digest(step: Step, path: str) -> str | None:
     """What is live, in one word; never of a secret, which could be guessed from it."""
-    pairs = zip(step.changes, mask_step(step).changes, strict=True)
+    pairs = zip(step.changes, mask_step(step, KINDS).changes, strict=True)
     for change, shown in pairs:
         if covers(path, change.path) and (change.is_secret or change.before != shown.before):
             return None

@@ -43,7 +43,7 @@ def differences_in(steps: Sequence[Step]) -> list[FieldChange]:
     """The fields in which a resource differs, each once; a new id behind a name is none."""
     # A step that closes a circle says what it sets, and not what is live.
     compared = [step for step in steps if step.reason is not ActionReason.DEFERRED]
-    shown = {change.path: change for step in compared for change in mask_step(step).changes}
+    shown = {change.path: change for step in compared for change in mask_step(step, KINDS).changes}
     real = {change.path: change for step in compared for change in unignored_changes_of(step)}
     # What any format would mask is a secret, wherever it stands inside the value.
     return [

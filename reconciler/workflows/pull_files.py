@@ -52,7 +52,7 @@ def secret_lines(plan: Plan, chosen: Mapping[Address, Sequence[FieldChange]]) ->
 
 def _secret_lines(step: Step, resource: Resource) -> Iterator[str]:
     """The lines of a manifest in which a secret is spelled out."""
-    shown = mask_step(step).desired
+    shown = mask_step(step, KINDS).desired
     for path, value in _find_hidden(resource.spec, shown.spec if shown else {}):
         yield resource.locations.of_value(("spec", *path)).excerpt.strip()
         yield from (line.strip() for line in value.splitlines() if line.strip())

@@ -42,7 +42,7 @@ def save(plan: Plan, aim: Aim, *, made_at: datetime) -> str:
 
 def _without_live_secrets(step: Step) -> Step:
     """What is sent keeps the names of its secrets; what was live is only shown."""
-    shown = mask_step(step)
+    shown = mask_step(step, KINDS)
     pairs = zip(step.changes, shown.changes, strict=True)
     return replace(
         step,

@@ -7,6 +7,7 @@ lists, and the texts that the manifest itself says in clear beside a secret.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from reconciler.kinds import KINDS
 from reconciler.model.data import Data, Fields
 from reconciler.model.resource import Resource
 from reconciler.model.secrets.secret import OTHER, UNTOLD, SecretText
@@ -29,7 +30,7 @@ def without_secrets(body: Fields, resource: Resource) -> dict[str, Data]:
         tuple(_texts(resource.spec)) if filled else (),
     )
     hidden = _hide_in(body, filled, known)
-    return _hide_in(hidden, find_declared_places(resource.address.kind), _Known())
+    return _hide_in(hidden, find_declared_places(KINDS[resource.address.kind]), _Known())
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ def _texts(value: Data) -> Iterator[SecretText]:
 
 def has_plain_secrets(resource: Resource) -> bool:
     """Whether a manifest says a secret in clear: what is live cannot be compared with it."""
-    return any(True for _ in _clear(resource.spec, find_declared_places(resource.address.kind)))
+    return any(
+        True for _ in _clear(resource.spec, find_declared_places(KINDS[resource.address.kind]))
+    )
 
 
 def _hide_in(fields: Fields, places: Collection[SecretPath], known: _Known) -> dict[str, Data]:

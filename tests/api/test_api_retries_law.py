@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 import httpx
 from busy_api import busiest, busy_session
 from fake_network import refusing
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from made_up import examples
 from virtual_time import Sleeps, in_virtual_time, now
 
 from reconciler.api.client import Writer
@@ -138,7 +139,7 @@ async def play(story: Story) -> tuple[Witness, Sleeps]:
     return witness, sleeps
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(stories)
 def test_no_write_is_sent_again_once_its_end_is_in_doubt(story: Story) -> None:
     witness, _ = in_virtual_time(lambda: play(story))
@@ -148,7 +149,7 @@ def test_no_write_is_sent_again_once_its_end_is_in_doubt(story: Story) -> None:
             assert not [end for _, end in ends[:-1] if end in IN_DOUBT or end in CLEAR]
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(stories)
 def test_no_window_of_the_clock_sees_more_than_the_budget(story: Story) -> None:
     witness, _ = in_virtual_time(lambda: play(story))
@@ -156,7 +157,7 @@ def test_no_window_of_the_clock_sees_more_than_the_budget(story: Story) -> None:
     assert story.per_minute is None or busiest(moments) <= story.per_minute
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(stories.filter(knows_no_limit))
 def test_patience_that_began_with_a_failure_ends_in_time(story: Story) -> None:
     witness, _ = in_virtual_time(lambda: play(story))
@@ -168,7 +169,7 @@ def test_patience_that_began_with_a_failure_ends_in_time(story: Story) -> None:
         assert all(moment <= begun + TOTAL + 0.001 for moment in witness.sent[name])
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(stories)
 def test_after_a_stop_nobody_waits(story: Story) -> None:
     witness, sleeps = in_virtual_time(lambda: play(story))
@@ -181,7 +182,7 @@ def test_after_a_stop_nobody_waits(story: Story) -> None:
     assert max(witness.given_up.values()) <= last + ExchangeLimits().after_stop
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(stories)
 def test_everybody_gets_an_end(story: Story) -> None:
     witness, _ = in_virtual_time(lambda: play(story))

@@ -6,8 +6,9 @@ from contextlib import aclosing
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from made_up import examples
 
 from reconciler.applying.engine import run_steps
 from reconciler.model.address import Address
@@ -277,7 +278,7 @@ def stories(draw: st.DrawFn) -> tuple[Plan, dict[str, Outcome]]:
     return plan(*steps), ends
 
 
-@settings(deadline=None)  # a busy machine is no failure
+@examples()  # a busy machine is no failure
 @given(stories(), st.integers(1, 5))
 def test_a_step_runs_exactly_when_all_it_waits_for_is_done(
     story: tuple[Plan, dict[str, Outcome]], parallelism: int

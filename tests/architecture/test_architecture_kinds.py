@@ -1,10 +1,10 @@
-"""No kind is named outside of `kinds/`, by any spelling."""
+"""No kind is named outside of `kinds/`, by any spelling; and the list of them is handed in."""
 
 import ast
 import re
 
 import pytest
-from house import FILES, name_of, none_of, stage_of
+from house import FILES, name_of, nodes_of, none_of, stage_of
 
 LABELS = {
     # The mark of a field, as `explain` and the pages of kinds name it: not the vault's kind.
@@ -98,3 +98,30 @@ def test_a_kind_is_found_by_any_spelling(text, tmp_path):
 def test_what_is_no_kind_is_left_alone(text, tmp_path):
     (tmp_path / "it.py").write_text(text, encoding="utf-8")
     assert not list(_kinds_named_in(tmp_path / "it.py"))
+
+
+REGISTERS = {"KINDS", "LOOKUPS"}
+WHO_HANDS_THEM_IN = ("kinds", "workflows", "cli", "emulator")
+
+
+def _reaches_for_a_register(path):
+    """The lines that name a register otherwise than as what a parameter is when nobody says it."""
+    handed_in = set()
+    for node in nodes_of(path):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            defaults = (*node.args.defaults, *filter(None, node.args.kw_defaults))
+            handed_in |= {id(default) for default in defaults}
+    for node in nodes_of(path):
+        if isinstance(node, ast.Name) and node.id in REGISTERS and id(node) not in handed_in:
+            yield node.lineno
+
+
+def test_the_stages_are_handed_the_kinds():
+    """So that any kind, also one that is made up, can be planned, applied and rendered."""
+    reached = [
+        f"{name_of(path)}:{line}"
+        for path in FILES
+        if stage_of(path) not in WHO_HANDS_THEM_IN
+        for line in _reaches_for_a_register(path)
+    ]
+    none_of(reached, "Take the kinds as an argument; `workflows` and `cli` know which there are.")

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from made_up import examples
 
 from reconciler.emulator.app import create_app
 
@@ -97,7 +98,7 @@ def world():
         yield found
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(400, suppress_health_check=list(HealthCheck))
 @given(
     method=st.sampled_from(["POST", "PATCH", "PUT"]),
     path=st.sampled_from(PATHS),
@@ -112,7 +113,7 @@ def test_any_body_gets_an_answer_of_the_contract(world, method, path, body, star
         assert response.json()["error"]["type"]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(100, suppress_health_check=list(HealthCheck))
 @given(raw=st.binary(max_size=40), path=st.sampled_from(PATHS))
 def test_any_bytes_get_an_answer_of_the_contract(world, raw, path):
     response = world.send("POST", path, raw)

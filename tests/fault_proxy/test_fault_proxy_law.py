@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import httpx
 from behind_proxy import Road
 from hypothesis import given
-from laws import examples
+from made_up import examples
 from proxy import Rule
 from proxy_days import deceives, proxy_days
 from stacks import Manifest, addressed

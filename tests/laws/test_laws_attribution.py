@@ -6,7 +6,8 @@ from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import examples, in_a_world
+from laws import in_a_world
+from made_up import examples
 from meddling import meddle
 from stacks import Manifest
 from willing import willing

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from hypothesis import given
-from laws import examples, in_a_world
+from laws import in_a_world
+from made_up import examples
 from stacks import Manifest, stacks
 from successions import successions
 from willing import circles, willing

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from judging import Judge
-from laws import examples, in_a_world
+from laws import in_a_world
+from made_up import examples
 from rows import rows_of
 from spelling import with_new_names
 from stacks import Manifest, addressed

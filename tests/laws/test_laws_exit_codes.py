@@ -6,7 +6,7 @@ from typing import Any
 
 from bad_days import bad_days, catching_up, deceives
 from hypothesis import given
-from laws import examples
+from made_up import examples
 from program import Project
 from stacks import Manifest
 from willing import willing

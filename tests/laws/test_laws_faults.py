@@ -6,7 +6,7 @@ from random import Random
 from bad_days import bad_days, catching_up, deceives, lasts
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import examples
+from made_up import examples
 from meddling import is_ours, meddle
 from stacks import Manifest, addressed, stacks
 from troubled import Seen, Told, Troubled, day, in_quiet, untruths

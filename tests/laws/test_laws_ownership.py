@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import examples, in_a_world
+from laws import in_a_world
+from made_up import examples
 from stacks import Manifest, stacks
 from world import World
 

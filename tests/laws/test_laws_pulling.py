@@ -1,7 +1,8 @@
 """What is pulled no longer differs, and nothing else is declared otherwise than before."""
 
 from hypothesis import given
-from laws import examples, in_a_world
+from laws import in_a_world
+from made_up import examples
 from stacks import Manifest
 from willing import willing
 from world import GENEROUS, World

@@ -6,7 +6,8 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import examples, in_a_world
+from laws import in_a_world
+from made_up import examples
 from stacks import Manifest
 from willing import circles
 from world import GENEROUS, World

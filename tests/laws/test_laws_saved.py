@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
-from laws import examples, in_a_world
+from laws import in_a_world
+from made_up import examples
 from stacks import Manifest, stacks
 from successions import successions
 from world import World

@@ -14,7 +14,7 @@ from hypothesis.stateful import (
     precondition,
     rule,
 )
-from laws import examples
+from made_up import examples
 from meddling import is_ours, meddle
 from stacks import Manifest, addressed
 from troubled import SMALL_PAGES, Seen, Troubled, day, untruths

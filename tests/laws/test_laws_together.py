@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import examples
+from made_up import examples
 from stacks import Manifest, addressed
 from troubled import Told, Troubled, day, in_quiet
 from willing import willing

@@ -17,7 +17,7 @@ from typing import Any, Final
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import examples
+from made_up import examples
 from program import Project
 from raising import RAISED, SECRET, Raising, at_a_call, at_a_request
 from stacks import Manifest

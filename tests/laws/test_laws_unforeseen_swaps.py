@@ -5,7 +5,8 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import examples, in_a_world
+from laws import in_a_world
+from made_up import examples
 from raising import RAISED, Raising, at_a_request
 from rows import rows_of
 from stacks import Manifest

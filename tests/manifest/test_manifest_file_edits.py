@@ -4,8 +4,9 @@ import difflib
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from made_up import examples
 
 from reconciler.manifest.yaml.emit import in_block, in_flow
 from reconciler.manifest.yaml.file_edits import DocumentEdit, edit_text
@@ -249,7 +250,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None, database=None)
+@examples(300)
 @given(VALUES)
 def test_every_value_is_read_as_it_was_written(value: Data) -> None:
     block = in_block({"key": value}, indent=2)
@@ -268,7 +269,7 @@ PLACES: list[FieldPath] = [
 ]  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None, database=None)
+@examples(200)
 @given(st.sampled_from(PLACES), VALUES)
 def test_wherever_a_value_is_written_every_comment_elsewhere_stays(
     path: FieldPath, value: Data

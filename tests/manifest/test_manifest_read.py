@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from made_up import examples
 
 from reconciler.manifest.yaml.fast_read import read_plain_documents
 from reconciler.manifest.yaml.nodes import MAX_DEPTH, MAX_EXPANDED
@@ -65,7 +66,7 @@ PLAIN_DATA = st.recursive(
 DOCUMENTS = st.dictionaries(TEXTS, PLAIN_DATA, min_size=1, max_size=5)
 
 
-@settings(deadline=None)
+@examples()
 @given(DOCUMENTS, st.sampled_from([None, True, False]))
 def test_what_yaml_writes_is_read_back_as_it_was(
     data: dict[str, Data], flow_style: bool | None
@@ -75,7 +76,7 @@ def test_what_yaml_writes_is_read_back_as_it_was(
     assert only_document(text).content == data
 
 
-@settings(deadline=None)
+@examples()
 @given(DOCUMENTS, st.sampled_from([None, True, False]))
 def test_every_leaf_knows_the_place_of_its_text(
     data: dict[str, Data], flow_style: bool | None
@@ -217,7 +218,7 @@ def test_a_key_may_be_written_in_halves_and_every_place_stays() -> None:
     assert document.locations.of_value(("a \U0001f600", "b")).column == text.index("1}}") + 1
 
 
-@settings(deadline=None)
+@examples()
 @given(st.dictionaries(st.text(max_size=8), st.text(max_size=8), min_size=1, max_size=5))
 def test_whatever_text_json_escapes_is_read_as_it_was(data: dict[str, str]) -> None:
     assert only_document(json.dumps(data)).content == data
@@ -342,7 +343,7 @@ def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
     assert problems_of_file(Path("/proc/self/status")) == ["not-a-file"]
 
 
-@settings(deadline=None)
+@examples()
 @given(st.text(st.sampled_from("[]{}:-,&*!|>'\"%@`#?~<=. \n\tab01\x00\x85é"), max_size=60))
 def test_whatever_a_text_holds_it_is_read_or_refused_with_a_place(text: str) -> None:
     reading = read_text(text, "a.yaml")
@@ -355,7 +356,7 @@ def test_whatever_a_text_holds_it_is_read_or_refused_with_a_place(text: str) -> 
     assert all(problem.location and problem.remedy for problem in problems)
 
 
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given(text=st.text(alphabet="ab: -[]{}'\"&*!<>|#\n\t0129.~yno\\,%@`", max_size=60))
 def test_the_quick_reader_gives_up_or_says_what_the_thorough_one_says(text: str) -> None:
     contents = read_plain_documents(text)

@@ -2,15 +2,16 @@
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from made_up import examples
 
 from reconciler.manifest.yaml.scalars import Scalar, read_plain
 
 WORDS = st.from_regex(r"[-+.0-9a-zA-Z_~]{1,9}|[0-9][0-9:.]{0,6}[0-9]", fullmatch=True)
 
 
-@settings(deadline=None, max_examples=500)
+@examples(500)
 @given(WORDS)
 def test_a_word_without_dispute_is_what_pyyaml_reads(word: str) -> None:
     expected = yaml.safe_load(f"[{word}]")[0]

@@ -5,8 +5,9 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from made_up import examples
 
 from reconciler.model.data import Data
 from reconciler.model.text.json_limits import BYTES_PER_VALUE, MAX_DENSE, MAX_LEVELS, excess_of
@@ -39,7 +40,7 @@ def test_whatever_json_can_say_is_read_as_it_was_written(
     assert read_json(text.encode()) == value
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(value=VALUES, levels=st.integers(MAX_LEVELS - 30, MAX_LEVELS + 30), in_maps=st.booleans())
 def test_levels_are_counted_as_the_parser_would_build_them(
     value: Data, levels: int, in_maps: bool

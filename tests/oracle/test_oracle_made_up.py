@@ -2,7 +2,7 @@
 
 from bodies import every_request
 from hypothesis import given
-from laws import examples
+from made_up import examples
 from stacks import Manifest, stacks
 from vendor import judged
 

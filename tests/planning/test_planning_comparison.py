@@ -3,8 +3,9 @@
 import json
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from made_up import examples
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.changes import ProposedChange
@@ -16,7 +17,7 @@ from reconciler.planning.compare.diff import differences
 from reconciler.planning.compare.normalise import normalise_desired, normalise_live
 from reconciler.planning.staleness.preconditions import digest_of
 
-LAW = settings(max_examples=400, deadline=None, derandomize=True)
+LAW = examples(400, derandomize=True)
 
 ALIKE = [
     0, 1, True, False, "1", "true", "", None, 0.3, 0.30000000000000004, 1e-13, 4e-13, 2**53,

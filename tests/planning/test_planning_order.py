@@ -1,13 +1,14 @@
 """The order of steps follows references, whatever the kinds are that refer to each other."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from made_up import examples
 from own_kinds import live, node, plan_for, told
 
 from reconciler.model.errors import Rejected
 
-SOME = settings(max_examples=60, deadline=None, derandomize=True)
+SOME = examples(60, derandomize=True)
 LETTERS = "abcdefg"
 
 

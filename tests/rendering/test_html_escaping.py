@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 from html_tree import Element, read_page
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from made_up import examples
 from sample_plans import BUCKET_SPEC, EVERYTHING, create_bucket, declared
 from sample_replacements import RECREATE, SWAP
 
@@ -24,7 +25,7 @@ from reconciler.rendering.html.markup import join, tag, text
 from reconciler.rendering.html.page import asset
 from reconciler.rendering.words.view import HARMFUL, visible
 
-SOME = settings(max_examples=50, deadline=None, derandomize=True)
+SOME = examples(50, derandomize=True)
 ATTACKS = (
     "</script><script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",

@@ -8,6 +8,7 @@ from sample_crowds import crowd, doomed
 from sample_plans import EVERYTHING, NOTHING, create_bucket, declared
 from sample_replacements import BUCKET, COLLECTION, FEATURES, RECREATE, RETRIEVER
 
+from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason
 from reconciler.model.plan import BlastRadius, Plan, Step
@@ -21,7 +22,9 @@ NAMESPACE = Address("Namespace", "", "ads")
 
 
 def rooms(plan: Plan) -> list[NamespaceGraph]:
-    return graphs_of(by_address(plan), relations_of(plan, entries_of(plan)))
+    return graphs_of(
+        by_address(plan, KINDS), relations_of(plan, entries_of(plan, KINDS), KINDS, LOOKUPS)
+    )
 
 
 def nodes(plan: Plan) -> list[Node]:

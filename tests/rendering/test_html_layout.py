@@ -1,12 +1,13 @@
 """Where the graph's boxes and edges are put: nothing overlaps, everything leads to the right."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from made_up import examples
 
 from reconciler.rendering.html.layout.layers import Dimensions, Drawing, draw_graph
 from reconciler.rendering.html.layout.order import crossings, layers_of
 
-SOME = settings(max_examples=150, deadline=None, derandomize=True)
+SOME = examples(150, derandomize=True)
 USE = Dimensions()
 
 

@@ -27,6 +27,7 @@ from sample_replacements import (
     UNTOUCHED,
 )
 
+from reconciler.kinds import KINDS
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution, Base, Converged
 from reconciler.model.change import FieldChange
@@ -212,7 +213,7 @@ def test_warnings_orphans_and_unmanaged_are_all_listed():
 @EVERY
 def test_every_entry_is_there_once_with_its_place_in_the_manifests(plan):
     shown = entries_in(page_of(plan))
-    made = entries_of(plan)
+    made = entries_of(plan, KINDS)
     assert sorted(map(address_in, shown)) == sorted(str(entry.address) for entry in made)
     for entry in made:
         if entry.location:

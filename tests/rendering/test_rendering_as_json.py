@@ -23,6 +23,7 @@ from sample_replacements import (
     SWAP_PARTS,
 )
 
+from reconciler.kinds import KINDS
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.errors import ExitCode
@@ -59,9 +60,9 @@ def test_a_plan_is_one_line_because_some_tools_read_no_more() -> None:
 
 
 def test_a_plan_with_refusals_may_not_be_applied() -> None:
-    assert plan_object(EVERYTHING)["applyable"] is False
-    assert plan_object(replace(EVERYTHING, refusals=()))["applyable"] is True
-    assert plan_object(NOTHING)["applyable"] is False
+    assert plan_object(EVERYTHING, KINDS)["applyable"] is False
+    assert plan_object(replace(EVERYTHING, refusals=()), KINDS)["applyable"] is True
+    assert plan_object(NOTHING, KINDS)["applyable"] is False
 
 
 def test_no_secret_is_in_any_part_of_a_plan() -> None:
@@ -226,7 +227,7 @@ def test_an_id_that_will_be_a_new_one_is_not_known_yet() -> None:
 
 
 def losses_in(plan: Plan) -> dict[str, Any]:
-    planned: Any = plan_object(plan)["planned_values"]
+    planned: Any = plan_object(plan, KINDS)["planned_values"]
     return {
         each["values"]["address"]: each["values"]
         for each in planned["root_module"]["resources"]

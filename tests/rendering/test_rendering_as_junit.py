@@ -4,8 +4,9 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from made_up import examples
 from sample_plans import DEPRECATED, EVERYTHING, NOTHING, UPDATE_RETRIEVER, create_bucket
 from sample_replacements import FEATURES
 
@@ -84,7 +85,7 @@ def test_the_sums_are_those_of_the_cases(plan: Plan) -> None:
 
 
 @given(st.text(), st.text())
-@settings(max_examples=80, deadline=None, derandomize=True)
+@examples(80, derandomize=True)
 def test_the_document_is_xml_whatever_it_quotes(said: str, name: str) -> None:
     step = create_bucket({"description": said})
     step = replace(step, address=replace(step.address, name=f"x{name}"), says=said)

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
+from made_up import examples
 from sample_plans import DEPRECATED, EVERYTHING, NOTHING, TOO_MUCH
 from sample_replacements import FEATURES
 
@@ -53,7 +54,7 @@ PROBLEMS = st.builds(
 
 
 @given(st.lists(PROBLEMS, max_size=5))
-@settings(max_examples=60, deadline=None, derandomize=True)
+@examples(60, derandomize=True)
 def test_whatever_problems_say_the_schema_is_followed(problems: list[Problem]) -> None:
     text = problems_as_sarif(problems)
     assert faults_of(text) == []

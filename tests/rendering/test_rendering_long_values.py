@@ -6,8 +6,9 @@ from unicodedata import normalize
 
 import pytest
 from html_tree import read_page
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
+from made_up import examples
 from sample_plans import DELETE_COLLECTION, UPDATE_RETRIEVER, create_bucket
 
 from reconciler.model.change import ChangeClass, FieldChange
@@ -29,8 +30,8 @@ from reconciler.rendering.words.lookalikes import look_of, tell_apart
 
 ICON = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYX" * 2_500
 OTHER_ICON = f"{ICON[:2_000]}B{ICON[2_001:]}"
-SOME = settings(max_examples=100, deadline=None, derandomize=True)
-FEWER = settings(max_examples=40, deadline=None, derandomize=True, phases=[Phase.generate])
+SOME = examples(100, derandomize=True)
+FEWER = examples(40, derandomize=True, phases=[Phase.generate])
 
 
 def plan_of(*changes):

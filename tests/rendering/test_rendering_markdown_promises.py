@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 
 import cmarkgfm
 from cmarkgfm.cmark import Options
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
+from made_up import examples
 from sample_plans import ADOPT_BUCKET, DELETE_COLLECTION, UPDATE_RETRIEVER, create_bucket
 from sample_replacements import CIRCLE, RECREATE, RENAME, SWAP
 
@@ -25,9 +26,9 @@ from reconciler.rendering.markdown.as_markdown import (
 from reconciler.rendering.markdown.text import code, prose
 from reconciler.rendering.words.view import HARMFUL, visible
 
-SOME = settings(max_examples=60, deadline=None, derandomize=True)
+SOME = examples(60, derandomize=True)
 # Large plans are small to tell apart by their sizes, and slow to make smaller.
-FEWER = settings(max_examples=25, deadline=None, derandomize=True, phases=[Phase.generate])
+FEWER = examples(25, derandomize=True, phases=[Phase.generate])
 
 # What Markdown, HTML, GitHub and terminals would act upon, alone and inside other words.
 EVIL = st.sampled_from(

@@ -7,6 +7,7 @@ from typing import Any
 from sample_plans import BUCKET, create_bucket
 from sample_replacements import PUBLICATION, RETRIEVER, SWAP, SWAP_PARTS
 
+from reconciler.kinds import KINDS
 from reconciler.model.change import Action, FieldChange
 from reconciler.model.data import Data, Fields
 from reconciler.model.plan import Plan, Step
@@ -39,7 +40,7 @@ def shown(step: Step) -> tuple[Any, Any]:
 
 
 def test_what_stands_beside_a_secret_in_a_list_is_shown_as_declared() -> None:
-    step = mask_step(changed(hooks("https://a", SECRET), {}))
+    step = mask_step(changed(hooks("https://a", SECRET), {}), KINDS)
     assert step.desired is not None
     assert step.desired.spec == hooks("https://a", "(secret)")
 
@@ -55,7 +56,7 @@ def test_a_number_beside_a_secret_is_not_told_from_one() -> None:
 
 
 def test_a_text_that_only_looks_like_a_reference_reveals_no_reference() -> None:
-    step = mask_step(changed(hooks("${secret.URL}", SECRET), {}))
+    step = mask_step(changed(hooks("${secret.URL}", SECRET), {}), KINDS)
     assert step.desired is not None
     assert step.desired.spec == hooks("${secret.URL}", "(secret)")
 
@@ -91,10 +92,10 @@ def test_a_public_form_is_masked_as_the_field_it_was_made_of() -> None:
     )
     plan = Plan("ads", parts)
     assert "hunter2" not in plan_as_json(plan) + plan_as_text(plan, color=False)
-    publication = [step.publication for step in mask_plan(plan) if step.publication]
+    publication = [step.publication for step in mask_plan(plan, KINDS) if step.publication]
     assert publication[0] == {**published, "display_config": {"title": "(secret)", "theme": "dark"}}
 
 
 def test_masking_changes_nothing_else() -> None:
-    assert mask_plan(SWAP) == SWAP
-    assert mask_plan(SWAP).steps[0].address == RETRIEVER
+    assert mask_plan(SWAP, KINDS) == SWAP
+    assert mask_plan(SWAP, KINDS).steps[0].address == RETRIEVER

@@ -14,7 +14,7 @@ from reconciler.workflows.snapshot_secrets import has_plain_secrets, without_sec
 
 NOWHERE = Locations("all.yaml", lambda: pytest.fail("nobody asks where it stands"))
 CANARY = "canary-of-a-secret"
-PLACES = [(name, place) for name in KINDS for place in sorted(find_declared_places(name))]
+PLACES = [(name, place) for name in KINDS for place in sorted(find_declared_places(KINDS[name]))]
 
 
 def body_with(place, value):
@@ -55,7 +55,7 @@ def test_what_a_manifest_says_in_clear_beside_a_secret_stays_clear():
 
 
 def test_a_secret_that_a_manifest_spells_out_is_noticed():
-    place = sorted(find_declared_places("Bucket"))[0]
+    place = sorted(find_declared_places(KINDS["Bucket"]))[0]
     assert has_plain_secrets(resource_of("Bucket", body_with(place, CANARY)))
     assert not has_plain_secrets(resource_of("Bucket", body_with(place, SecretText("${secret.A}"))))
 

@@ -1,9 +1,9 @@
 """Documents of other tools, recognised so that the remedy can be the right one."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from reconciler.kinds import LOOKUPS
-from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.kind import Kind, Lookup
 from reconciler.manifest.documents.envelope import API_VERSION
 from reconciler.model.data import Data, Fields
 from reconciler.model.problem import Problem
@@ -13,14 +13,16 @@ _KEEP_OUT = "move it out of the folders that `manifests` names"
 _REWRITE = "declare each resource in a document of its own, with apiVersion, kind and metadata"
 
 
-def explain_foreign(content: Data, kinds: Mapping[str, Kind]) -> Problem | None:
+def explain_foreign(
+    content: Data, kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup] = LOOKUPS
+) -> Problem | None:
     """Why this is no manifest of ours at all; `None` when it means to be one."""
     if not isinstance(content, Mapping):
         noun = "a list" if isinstance(content, list) else "a single value"
         return _report_foreign(f"it is {noun}, not a map", _REWRITE)
     if _means_to_be_ours(content, kinds):
         return None
-    for looks_like, is_so, remedy in _others(kinds):
+    for looks_like, is_so, remedy in _others([*kinds.values(), *lookups.values()]):
         if is_so(content):
             return _report_foreign(f"it looks like {looks_like}", remedy)
     return _report_foreign(f"it does not say apiVersion: {API_VERSION}", _REWRITE)
@@ -37,11 +39,12 @@ def _means_to_be_ours(content: Fields, kinds: Collection[str]) -> bool:
     return isinstance(kind, str) and bool(kind in kinds or nearest(kind, kinds))
 
 
-def _others(kinds: Mapping[str, Kind]) -> Iterator[tuple[str, Callable[[Fields], bool], str]]:
+def _others(
+    known: Iterable[Kind | Lookup],
+) -> Iterator[tuple[str, Callable[[Fields], bool], str]]:
     """What else a document may be, how it is told, and what to do with it; the first one counts."""
-    paths = [each.path for each in kinds.values()] + [each.path for each in LOOKUPS.values()]
     # The vendor's own manifest: one document with a list per kind, called as in its path (§14).
-    vendors = [path.rpartition("/")[2] for path in paths]
+    vendors = [each.path.rpartition("/")[2] for each in known]
     yield "a decK file", lambda content: "_format_version" in content, _KEEP_OUT
     yield "a Kubernetes manifest", lambda content: "apiVersion" in content, _KEEP_OUT
     yield (

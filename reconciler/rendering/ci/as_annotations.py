@@ -3,17 +3,19 @@
 Each is a command that the runner of GitHub Actions reads from the output of a step.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from reconciler.kinds import KINDS
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.rendering.ci.findings import by_severity, findings_in, message_of, path_from
 from reconciler.rendering.words.view import visible
 
 
-def plan_as_annotations(plan: Plan, *, root: str = "") -> str:
+def plan_as_annotations(plan: Plan, *, root: str = "", kinds: Mapping[str, Kind] = KINDS) -> str:
     """What speaks against a plan, a line each; `root` is the project's folder in the repository."""
-    return problems_as_annotations(findings_in(plan), root=root)
+    return problems_as_annotations(findings_in(plan, kinds), root=root)
 
 
 def problems_as_annotations(problems: Sequence[Problem], *, root: str = "") -> str:

@@ -6,11 +6,13 @@ that is not as declared.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
+from reconciler.kinds import KINDS
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.location import Location
 from reconciler.model.plan import Plan, Refusal
@@ -48,12 +50,13 @@ def plan_as_junit(
     title: str = "Plan",
     environment: str | None = None,
     root: str = "",
+    kinds: Mapping[str, Kind] = KINDS,
 ) -> str:
     """The suite of one plan; `root` is the project's folder in the repository."""
-    shown = mask_plan(plan)
+    shown = mask_plan(plan, kinds)
     name = f"{title} of {plan.stack}{f' in {environment}' if environment else ''}"
     warnings = problems_as_text(shown.warnings, color=False) if shown.warnings else ""
-    return _document(name, list(_cases(shown)), root=root, said=warnings)
+    return _document(name, list(_cases(shown, kinds)), root=root, said=warnings)
 
 
 def problems_as_junit(
@@ -76,11 +79,11 @@ def problems_as_junit(
     return _document(f"{title} of {stack}" if stack else title, cases or passed, root=root)
 
 
-def _cases(plan: Plan) -> Iterator[_TestCase]:
+def _cases(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[_TestCase]:
     refusals: dict[Address | None, list[Refusal]] = defaultdict(list)
     for refusal in plan.refusals:
         refusals[refusal.address].append(refusal)
-    for entries in by_address(plan):
+    for entries in by_address(plan, kinds):
         yield _of_resource(entries, refusals.pop(entries[0].address, []))
     for address, alone in refusals.items():
         yield from (_of_refusal(address, refusal) for refusal in alone)

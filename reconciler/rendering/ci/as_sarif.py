@@ -6,11 +6,13 @@ and it knows a result again by its fingerprint, which no shifting of lines may c
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from urllib.parse import quote
 
 from reconciler import __version__
+from reconciler.kinds import KINDS
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Fields, show_path
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem, Severity
@@ -24,9 +26,9 @@ SCHEMA: Final = (
 _PROJECT_FILE: Final = "reconciler.yaml"
 
 
-def plan_as_sarif(plan: Plan, *, root: str = "") -> str:
+def plan_as_sarif(plan: Plan, *, root: str = "", kinds: Mapping[str, Kind] = KINDS) -> str:
     """What speaks against a plan; `root` is the project's folder in the repository."""
-    return problems_as_sarif(findings_in(plan), root=root)
+    return problems_as_sarif(findings_in(plan, kinds), root=root)
 
 
 def problems_as_sarif(

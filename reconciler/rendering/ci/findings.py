@@ -3,10 +3,11 @@
 Refusals and differences are worded as problems, so that annotations and SARIF know one thing only.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from posixpath import normpath
 from typing import Final
 
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import FieldChange
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.problem import Problem, Severity
@@ -22,9 +23,9 @@ _NAMED_FIELDS: Final = 5
 _LONGEST_SIDES: Final = 300
 
 
-def findings_in(plan: Plan) -> tuple[Problem, ...]:
+def findings_in(plan: Plan, kinds: Mapping[str, Kind]) -> tuple[Problem, ...]:
     """Refusals, then what drifted when that was looked for, then warnings."""
-    differences = _differences(mask_plan(plan)) if plan.is_of_drift else ()
+    differences = _differences(mask_plan(plan, kinds), kinds) if plan.is_of_drift else ()
     return (*map(_refusal, plan.refusals), *differences, *plan.warnings)
 
 
@@ -55,8 +56,8 @@ def _refusal(refusal: Refusal) -> Problem:
     )
 
 
-def _differences(plan: Plan) -> Iterator[Problem]:
-    for entry in entries_of(plan):
+def _differences(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[Problem]:
+    for entry in entries_of(plan, kinds):
         how = f"; declared → live: {_describe_changes(entry.changes)}" if entry.changes else ""
         how = how if entry.word == CHANGED and how else f": {entry.first.says}{how}"
         place = next((each.location for each in entry.changes if each.location), entry.location)

@@ -1,5 +1,9 @@
 """Drift for programs: the JSON of a plan that would undo it, with what was accepted beside it."""
 
+from collections.abc import Mapping
+
+from reconciler.kinds import KINDS
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Fields, show_path
 from reconciler.model.drift import Accepted, Drift, Undeclared
 from reconciler.model.errors import ExitCode
@@ -9,9 +13,9 @@ from reconciler.rendering.json.plan_object import plan_object
 from reconciler.rendering.json.resource_change import source_object
 
 
-def drift_as_json(drift: Drift, *, exit_code: ExitCode) -> str:
+def drift_as_json(drift: Drift, *, exit_code: ExitCode, kinds: Mapping[str, Kind] = KINDS) -> str:
     """The drift; the same bytes for the same drift."""
-    facts = plan_object(drift.plan)
+    facts = plan_object(drift.plan, kinds)
     own = facts["mixpeek"]
     return dump(
         {
@@ -21,7 +25,7 @@ def drift_as_json(drift: Drift, *, exit_code: ExitCode) -> str:
                 "drift": {
                     "accepted": [_accepted_as_json(each) for each in drift.accepted],
                     "pending": drift.pending,
-                    "undeclared": [_undeclared_as_json(each) for each in drift.undeclared],
+                    "undeclared": [_undeclared_as_json(each, kinds) for each in drift.undeclared],
                 },
             },
             "exit": exit_facts(exit_code),
@@ -40,8 +44,8 @@ def _accepted_as_json(accepted: Accepted) -> Fields:
     }
 
 
-def _undeclared_as_json(undeclared: Undeclared) -> Fields:
-    value = mask_value(undeclared)
+def _undeclared_as_json(undeclared: Undeclared, kinds: Mapping[str, Kind]) -> Fields:
+    value = mask_value(undeclared, kinds)
     return {
         "address": str(undeclared.address),
         "path": show_path(undeclared.path),

@@ -1,10 +1,12 @@
 """Drift for people: declared first and live after, because that is the way it went."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from reconciler.kinds import KINDS
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import show_path
 from reconciler.model.drift import Accepted, Drift
 from reconciler.model.plan import Plan
@@ -28,23 +30,29 @@ def drift_as_text(
     color: bool,
     show_unmanaged: bool = False,
     show_undeclared: bool = False,
+    kinds: Mapping[str, Kind] = KINDS,
 ) -> str:
     """What live became; the same bytes for the same drift."""
-    shown = replace(drift, plan=mask_plan(drift.plan))
+    shown = replace(drift, plan=mask_plan(drift.plan, kinds))
     lines = _lines(
-        shown, width=width, show_unmanaged=show_unmanaged, show_undeclared=show_undeclared
+        shown, kinds, width=width, show_unmanaged=show_unmanaged, show_undeclared=show_undeclared
     )
     return as_text(lines, color=color)
 
 
 def _lines(
-    drift: Drift, *, width: int, show_unmanaged: bool, show_undeclared: bool
+    drift: Drift,
+    kinds: Mapping[str, Kind],
+    *,
+    width: int,
+    show_unmanaged: bool,
+    show_undeclared: bool,
 ) -> Iterator[Line]:
     plan = drift.plan
     if plan.steps:
         yield from sentence(f"{DECLARED_TO_LIVE}:", width=width)
         yield Line()
-    for entry in entries_of(plan):
+    for entry in entries_of(plan, kinds):
         yield from entry_lines(entry, width=width)
         yield Line()
     for warning in plan.warnings:
@@ -54,8 +62,8 @@ def _lines(
     if show_unmanaged:
         yield from unmanaged_lines(plan.unmanaged, width=width, show_all=True)
     if show_undeclared:
-        yield from undeclared_lines(drift.undeclared, width=width)
-    yield from sentence(_sum_of(drift), width=width, tone=Tone.STRONG)
+        yield from undeclared_lines(drift.undeclared, kinds, width=width)
+    yield from sentence(_sum_of(drift, kinds), width=width, tone=Tone.STRONG)
     yield from sentence(unverifiable_of(plan), width=width)
     yield from _pending_lines(drift, width=width)
 
@@ -71,20 +79,20 @@ def _accepted_lines(accepted: Sequence[Accepted], *, width: int) -> Iterator[Lin
     yield Line()
 
 
-def drift_in_short(drift: Drift) -> str:
+def drift_in_short(drift: Drift, *, kinds: Mapping[str, Kind] = KINDS) -> str:
     """`Drift: 2 changed, 1 missing. 1 accepted for now.`, and what to do about it."""
     accepted = f" {len(drift.accepted):,} accepted for now." if drift.accepted else ""
     pending = f" {drift.pending:,} pending." if drift.pending else ""
     shown = f" {_TO_DO}" if drift.plan.steps else ""
     unseen = f" {said}" if (said := unverifiable_of(drift.plan)) else ""
-    return f"{_sum_of(drift)}{accepted}{pending}{unseen}{shown}"
+    return f"{_sum_of(drift, kinds)}{accepted}{pending}{unseen}{shown}"
 
 
-def _sum_of(drift: Drift) -> str:
+def _sum_of(drift: Drift, kinds: Mapping[str, Kind]) -> str:
     plan = drift.plan
     if not plan.steps:
         return f"No drift.{_matching(plan)}"
-    counts = Counter(entry.word for entry in entries_of(plan))
+    counts = Counter(entry.word for entry in entries_of(plan, kinds))
     words = [f"{counts[word]:,} {word}" for word in (CHANGED, MISSING, NOT_DECLARED)]
     return f"Drift: {', '.join(word for word in words if not word.startswith('0 '))}."
 

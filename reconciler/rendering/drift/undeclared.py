@@ -1,9 +1,10 @@
 """What live holds and nobody declares: listed for people, without its secrets."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Data, show_path
 from reconciler.model.drift import Undeclared
 from reconciler.rendering.words.layout import Line, sentence
@@ -18,13 +19,15 @@ _TITLE: Final = (
 )
 
 
-def mask_value(undeclared: Undeclared) -> Data:
+def mask_value(undeclared: Undeclared, kinds: Mapping[str, Kind]) -> Data:
     """The value, without secrets."""
-    secrets = SecretPaths(find_declared_places(undeclared.address.kind))
+    secrets = SecretPaths(find_declared_places(kinds.get(undeclared.address.kind)))
     return secrets.mask_at(undeclared.path, undeclared.value)
 
 
-def undeclared_lines(found: Sequence[Undeclared], *, width: int) -> Iterator[Line]:
+def undeclared_lines(
+    found: Sequence[Undeclared], kinds: Mapping[str, Kind], *, width: int
+) -> Iterator[Line]:
     """Each value, under the resource that holds it."""
     if not found:
         yield from sentence("Nothing is live that is not declared, besides defaults.", width=width)
@@ -34,6 +37,6 @@ def undeclared_lines(found: Sequence[Undeclared], *, width: int) -> Iterator[Lin
     for address, values in groupby(found, key=lambda each: each.address):
         yield Line(f"  {name_of(address)}")
         for each in values:
-            said = f"{visible(show_path(each.path))}: {inline(mask_value(each))}"
+            said = f"{visible(show_path(each.path))}: {inline(mask_value(each, kinds))}"
             yield from sentence(said, width=width, indent="    ", hanging="        ")
     yield Line()

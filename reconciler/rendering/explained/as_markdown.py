@@ -1,14 +1,17 @@
 """A kind in Markdown, with every field down to the deepest: the pages of `docs/kinds/`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import dedent
 
+from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.kinds.declaration.kind import Kind, Lookup
 from reconciler.kinds.describe.fields import with_all_inside
 from reconciler.kinds.describe.kind import FieldDescription, KindDescription
 from reconciler.rendering.explained.kinds import kind_in_words
 from reconciler.rendering.explained.tables import Table, omitted_in_table, table_of
 from reconciler.rendering.explained.types import type_in_words
 from reconciler.rendering.explained.words import (
+    Known,
     LabelledTexts,
     field_in_words,
     older_in_words,
@@ -16,12 +19,17 @@ from reconciler.rendering.explained.words import (
 )
 
 
-def kind_as_markdown(described: KindDescription) -> str:
+def kind_as_markdown(
+    described: KindDescription,
+    *,
+    kinds: Mapping[str, Kind] = KINDS,
+    lookups: Mapping[str, Lookup] = LOOKUPS,
+) -> str:
     """The whole page of a kind."""
-    return "\n".join(_page(described)) + "\n"
+    return "\n".join(_page(described, {**lookups, **kinds})) + "\n"
 
 
-def _page(described: KindDescription) -> Iterator[str]:
+def _page(described: KindDescription, known: Known) -> Iterator[str]:
     kind = described.kind
     yield f"# {kind.name}"
     for paragraph in described.manual:
@@ -32,7 +40,7 @@ def _page(described: KindDescription) -> Iterator[str]:
     yield from ("", "## Fields of its spec", "")
     yield from _table(table_of(described.fields, depth=0))
     for field in described.fields:
-        yield from _section(field)
+        yield from _section(field, known)
     if kind.stale:
         yield from ("", "## Outdated spellings", "")
         yield from (f"* {_in_code(older_in_words(stale))}" for stale in kind.stale)
@@ -49,11 +57,11 @@ def _facts(said: LabelledTexts) -> Iterator[str]:
     yield from (f"* **{label}**: {_in_code(says)}" for label, says in said)
 
 
-def _section(field: FieldDescription) -> Iterator[str]:
+def _section(field: FieldDescription, known: Known) -> Iterator[str]:
     yield from ("", f"### {field.name}", "")
     if field.says:
         yield from (field.says, "")
-    yield from _facts(field_in_words(field))
+    yield from _facts(field_in_words(field, known))
     inner = list(with_all_inside(field))[1:]
     if inner:
         yield ""

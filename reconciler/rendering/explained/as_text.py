@@ -1,15 +1,18 @@
 """A kind or a field explained to people: what it is, what is declared about it, what it holds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from textwrap import dedent
 from typing import Final
 
+from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.kinds.declaration.kind import Kind, Lookup
 from reconciler.kinds.describe.fields import fields_of
 from reconciler.kinds.describe.kind import FieldDescription, KindDescription
 from reconciler.rendering.explained.kinds import kind_in_words
 from reconciler.rendering.explained.tables import Table, table_of
 from reconciler.rendering.explained.types import type_in_table
 from reconciler.rendering.explained.words import (
+    Known,
     LabelledTexts,
     field_in_words,
     older_in_words,
@@ -32,9 +35,16 @@ def kind_as_text(described: KindDescription, *, color: bool, width: int = 80) ->
     return as_text(_kind(described, width=width), color=color)
 
 
-def field_as_text(field: FieldDescription, *, color: bool, width: int = 80) -> str:
+def field_as_text(
+    field: FieldDescription,
+    *,
+    color: bool,
+    width: int = 80,
+    kinds: Mapping[str, Kind] = KINDS,
+    lookups: Mapping[str, Lookup] = LOOKUPS,
+) -> str:
     """A field: every fact that is declared about it, and the fields inside it."""
-    return as_text(_field(field, width=width), color=color)
+    return as_text(_field(field, {**lookups, **kinds}, width=width), color=color)
 
 
 def _kinds(kinds: Sequence[KindDescription], *, width: int) -> Iterator[Line]:
@@ -67,13 +77,13 @@ def _kind(described: KindDescription, *, width: int) -> Iterator[Line]:
             )
 
 
-def _field(field: FieldDescription, *, width: int) -> Iterator[Line]:
+def _field(field: FieldDescription, known: Known, *, width: int) -> Iterator[Line]:
     yield Line(".".join((field.kind.name.lower(), *field.path)), Tone.STRONG)
     yield Line()
     if field.says:
         yield from sentence(field.says, width=width, indent=_INDENT)
         yield Line()
-    yield from _facts(field_in_words(field), width=width)
+    yield from _facts(field_in_words(field, known), width=width)
     inner = fields_of(field)
     if inner and inner[0].only_with is None:
         of_each = " of each item" if field.type.item is not None else ""
@@ -81,8 +91,8 @@ def _field(field: FieldDescription, *, width: int) -> Iterator[Line]:
         yield from _table(f"Fields{of_each}", table)
     elif inner:
         yield from _title("What is known of its keys")
-        for known in inner:
-            yield from _known_lines(known, inside=field, width=width)
+        for each in inner:
+            yield from _known_lines(each, inside=field, width=width)
 
 
 def _known_lines(

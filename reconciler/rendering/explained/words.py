@@ -6,9 +6,8 @@ Text and Markdown say the same; they differ only in how they lay it out.
 from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias
 
-from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.kinds.compile.facts import Facts, Form
-from reconciler.kinds.declaration.kind import LegacySpelling
+from reconciler.kinds.declaration.kind import Kind, LegacySpelling, Lookup
 from reconciler.kinds.declaration.marks import Default, NoReset, RefersTo
 from reconciler.kinds.describe.docstrings import without_citations
 from reconciler.kinds.describe.kind import FieldDescription, InPlaceUpdate, OmissionPolicy, OnlyWith
@@ -21,6 +20,8 @@ from reconciler.rendering.words.values import inline
 from reconciler.rendering.words.view import NOT_VERIFIABLE
 
 LabelledTexts: TypeAlias = Iterator[tuple[str, str]]
+Known: TypeAlias = Mapping[str, Kind | Lookup]
+"""Whatever a field may refer to."""
 
 _CLASSES: Final[Mapping[ChangeClass, str]] = {
     ChangeClass.METADATA: "a text or a mark for people; no search and no document changes",
@@ -30,7 +31,7 @@ _CLASSES: Final[Mapping[ChangeClass, str]] = {
 }
 
 
-def field_in_words(field: FieldDescription) -> LabelledTexts:
+def field_in_words(field: FieldDescription, known: Known) -> LabelledTexts:
     """Every fact that is declared about a field, the most asked for first."""
     yield "Type", type_in_words(field.type)
     if field.only_with is not None:
@@ -43,7 +44,7 @@ def field_in_words(field: FieldDescription) -> LabelledTexts:
     if field.in_place is not InPlaceUpdate.NEVER:
         yield "Class", f"{field.change_class}: {_CLASSES[field.change_class]}"
     yield "Sent", _describe_sending(field)
-    yield from _remarks(field)
+    yield from _remarks(field, known)
     for stale in field.stale:
         yield "Outdated", older_in_words(stale)
 
@@ -126,10 +127,10 @@ def _describe_sending(field: FieldDescription) -> str:
     )
 
 
-def _remarks(field: FieldDescription) -> LabelledTexts:
+def _remarks(field: FieldDescription, known: Known) -> LabelledTexts:
     facts = field.facts
     if facts.reference is not None:
-        yield "Refers to", _reference(field, facts.reference)
+        yield "Refers to", _reference(field, facts.reference, known.get(facts.reference.kind))
     if field.is_secret:
         yield "Secret", f"yes: every output shows {SECRET_SHOWN}"
     yield from _items(facts)
@@ -154,10 +155,10 @@ def _items(facts: Facts) -> LabelledTexts:
         yield "Others", "items that the manifest does not name are left alone"
 
 
-def _reference(field: FieldDescription, reference: RefersTo) -> str:
+def _reference(field: FieldDescription, reference: RefersTo, target: Kind | Lookup | None) -> str:
     keys = "its keys: " if reference.is_key else ""
     loose = "; it need not exist, because the API keeps names" if reference.is_loose else ""
-    home = _home(field, reference)
+    home = _home(field, reference, target)
     fed = "; when that is deleted, this is emptied and disabled" if reference.is_source else ""
     return f"{keys}{_with_article(reference.kind)}{home}, by its name or its id{loose}{fed}"
 
@@ -166,10 +167,9 @@ def _with_article(noun: str) -> str:
     return f"an {noun}" if noun[0] in "AEIOU" else f"a {noun}"
 
 
-def _home(field: FieldDescription, reference: RefersTo) -> str:
+def _home(field: FieldDescription, reference: RefersTo, target: Kind | Lookup | None) -> str:
     if reference.within:
         return f" of the namespace in `{reference.within}`, or of its own"
-    target = KINDS.get(reference.kind) or LOOKUPS.get(reference.kind)
     if target is None or not target.is_namespaced:
         return ""
     return " of the same namespace" if field.kind.is_namespaced else " of this namespace"

@@ -3,9 +3,11 @@
 Without scripts everything can be read as well; with them it can be filtered.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.kinds.declaration.kind import Kind, Lookup
 from reconciler.model.attribution import Base
 from reconciler.model.change import ChangeClass
 from reconciler.model.plan import Plan
@@ -24,7 +26,7 @@ from reconciler.rendering.html.headline import (
     section,
 )
 from reconciler.rendering.html.markup import NOTHING, Markup, join, tag
-from reconciler.rendering.html.nodes import graphs_of
+from reconciler.rendering.html.nodes import NamespaceGraph, graphs_of
 from reconciler.rendering.html.page import page
 from reconciler.rendering.html.relations import Relations, relations_of
 from reconciler.rendering.html.words import WORDS, Anchors, anchors_of
@@ -38,30 +40,46 @@ _FEW: Final = 40
 _MANY: Final = 200
 
 
-def plan_as_html(plan: Plan, *, title: str | None = None, says: str | None = None) -> str:
+def plan_as_html(
+    plan: Plan,
+    *,
+    title: str | None = None,
+    says: str | None = None,
+    kinds: Mapping[str, Kind] = KINDS,
+    lookups: Mapping[str, Lookup] = LOOKUPS,
+) -> str:
     """The plan as one page; the same bytes for the same plan.
 
     `says` takes the place of the sentences that count, where the plan is not one to be applied.
     """
-    shown = mask_plan(plan)
+    shown = mask_plan(plan, kinds)
+    entries = _in_order(entries_of(shown, kinds))
+    relations = relations_of(shown, entries, kinds, lookups)
+    graphs = graphs_of(by_address(shown, kinds), relations)
     title = title or (
         "What changed outside the manifests" if plan.is_of_drift else "What would change"
     )
-    crowd = "many" if len(plan.steps) > _MANY else None
-    return page(f"{title} · {plan.stack}", *_sections(shown, title, says), class_=crowd)
+    return page(
+        f"{title} · {plan.stack}",
+        headline(shown, entries, title, says),
+        *_sections(shown, entries, relations, graphs),
+        class_="many" if len(plan.steps) > _MANY else None,
+    )
 
 
-def _sections(plan: Plan, title: str, says: str | None) -> Iterator[Markup]:
-    entries = _in_order(entries_of(plan))
+def _sections(
+    plan: Plan,
+    entries: Sequence[Entry],
+    relations: Relations,
+    graphs: Sequence[NamespaceGraph],
+) -> Iterator[Markup]:
     places = anchors_of(entries)
     anchors = {
         entry.address: place for entry, place in reversed([*zip(entries, places, strict=True)])
     }
-    relations = relations_of(plan, entries)
-    yield headline(plan, entries, title, says)
     yield render_refusals(plan, anchors)
     yield render_warnings(plan.warnings, anchors)
-    picture = graph(graphs_of(by_address(plan), relations), anchors)
+    picture = graph(graphs, anchors, relations.container)
     if picture:
         yield section("graph", "Dependencies", join([_ARROW, _LEGEND, picture]))
     context = _context(plan, entries, anchors, relations)

@@ -108,7 +108,7 @@ def _body(entry: Entry, context: Context) -> Iterator[Markup]:
 
 def _losses(entry: Entry, context: Context) -> Iterator[Markup]:
     radius = entry.blast_radius
-    if radius and (counts_anything(entry.address.kind) or not is_harmless(radius)):
+    if radius and (counts_anything(entry.kind) or not is_harmless(radius)):
         yield tag("b", describe_loss(radius))
     if radius and radius.subtree:
         yield join(["takes with it ", links(radius.subtree, context.anchors)])

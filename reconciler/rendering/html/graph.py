@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 from unicodedata import east_asian_width
 
-from reconciler.kinds import KINDS
-from reconciler.kinds.declaration.containment import container_in
 from reconciler.rendering.html.layout.layers import Box, Dimensions, Polyline, draw_graph
 from reconciler.rendering.html.markup import NOTHING, Markup, join, tag
 from reconciler.rendering.html.nodes import NamespaceGraph, Node
@@ -23,11 +21,11 @@ _NAMED: Final = 12
 _FATES: Final = {UNTOUCHED: "untouched", LOST: "lost with it"}
 
 
-def graph(namespaces: Sequence[NamespaceGraph], anchors: Anchors) -> Markup:
-    """All namespaces, one below the other."""
+def graph(namespaces: Sequence[NamespaceGraph], anchors: Anchors, container: str) -> Markup:
+    """All namespaces, one below the other; `container` is the kind that they are of."""
     # Where something is lost comes first, for the last of very many are folded away.
     shown = [
-        _section(namespace, anchors)
+        _section(namespace, anchors, container)
         for namespace in sorted(namespaces, key=lambda namespace: not namespace.loses)
     ]
     if len(shown) <= _MOST:
@@ -36,12 +34,12 @@ def graph(namespaces: Sequence[NamespaceGraph], anchors: Anchors) -> Markup:
     return join([*shown[:_MOST], tag("details", more, *shown[_MOST:], class_="rest")])
 
 
-def _section(namespace: NamespaceGraph, anchors: Anchors) -> Markup:
+def _section(namespace: NamespaceGraph, anchors: Anchors, container: str) -> Markup:
     name = visible(namespace.name) or "the organisation"
     own = _node_badge(namespace.own, anchors) if namespace.own else NOTHING
     title = tag(
         "summary",
-        tag("h3", f"{container_in(KINDS)} " if namespace.name else "", tag("b", name)),
+        tag("h3", f"{container} " if namespace.name else "", tag("b", name)),
         own,
     )
     picture = (

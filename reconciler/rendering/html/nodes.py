@@ -14,8 +14,6 @@ from reconciler.model.change import Action
 from reconciler.rendering.html.relations import (
     Relations,
     find_untouched,
-    is_namespace,
-    namespace_of,
 )
 from reconciler.rendering.html.words import (
     LOST,
@@ -66,7 +64,7 @@ class NamespaceGraph:
 def graphs_of(groups: Sequence[Sequence[Entry]], relations: Relations) -> list[NamespaceGraph]:
     """The graph of a plan whose entries are grouped by address."""
     nodes = _nodes(groups, relations)
-    return _place(_fold(nodes), relations)
+    return _place(_fold(nodes, relations), relations)
 
 
 def _nodes(groups: Sequence[Sequence[Entry]], relations: Relations) -> list[Node]:
@@ -96,24 +94,25 @@ def _main(group: Sequence[Entry]) -> Entry:
     return next((entry for entry in found if entry), (changing or group)[0])
 
 
-def _fold(nodes: Sequence[Node], most: int = MOST) -> list[Node]:
+def _fold(nodes: Sequence[Node], relations: Relations, most: int = MOST) -> list[Node]:
     """At most so many nodes, where folding can do that."""
     shown = list(nodes)
     for word in _FOLDING:
         if len(shown) <= most:
             break
-        shown = _with_one_fold(shown, word)
+        shown = _with_one_fold(shown, word, relations)
     return shown
 
 
-def _with_one_fold(nodes: Iterable[Node], word: str) -> list[Node]:
+def _with_one_fold(nodes: Iterable[Node], word: str, relations: Relations) -> list[Node]:
     """All that share this fate as one node for each kind in each namespace."""
     grouped: dict[tuple[str, ...], list[Node]] = defaultdict(list)
     for node in nodes:
         address = node.members[0]
-        alike = (namespace_of(address), node.kind, word)
+        alike = (relations.namespace_of(address), node.kind, word)
         own = (*alike, str(address), "alone")
-        grouped[alike if node.word == word and not is_namespace(address) else own].append(node)
+        is_alone = node.word != word or relations.is_namespace(address)
+        grouped[own if is_alone else alike].append(node)
     return [_group(group) for group in grouped.values()]
 
 
@@ -132,26 +131,40 @@ def _place(nodes: Sequence[Node], relations: Relations) -> list[NamespaceGraph]:
     edges: dict[str, dict[tuple[int, int], None]] = defaultdict(dict)
     for number, node in enumerate(nodes):
         if node.word not in (UNTOUCHED, LOST):
-            namespaces[namespace_of(node.members[0])][number] = None
+            namespaces[relations.namespace_of(node.members[0])][number] = None
     for used, user in relations.pairs:
         one, other = node_of[used], node_of[user]
         is_left = nodes[other].word in (UNTOUCHED, LOST)
-        namespace = namespace_of(used if is_left else user)
+        namespace = relations.namespace_of(used if is_left else user)
         namespaces[namespace].update({one: None, other: None})
         # Of groups that use each other one direction says enough; of resources, it is a circle.
         is_told = (other, one) in edges[namespace] and nodes[one].is_group and nodes[other].is_group
         if one != other and not is_told:
             edges[namespace][one, other] = None
     return [
-        _graph(name, nodes, list(inside), list(edges[name])) for name, inside in namespaces.items()
+        _graph(name, nodes, _sides(nodes, inside, relations), list(edges[name]))
+        for name, inside in namespaces.items()
     ]
 
 
+def _sides(
+    nodes: Sequence[Node], inside: Iterable[int], relations: Relations
+) -> tuple[list[int], list[int]]:
+    """The namespace itself, where it is a node, and what is in it."""
+    own: list[int] = []
+    others: list[int] = []
+    for number in inside:
+        (own if relations.is_namespace(nodes[number].members[0]) else others).append(number)
+    return own, others
+
+
 def _graph(
-    name: str, nodes: Sequence[Node], inside: Sequence[int], edges: Sequence[tuple[int, int]]
+    name: str,
+    nodes: Sequence[Node],
+    sides: tuple[Sequence[int], Sequence[int]],
+    edges: Sequence[tuple[int, int]],
 ) -> NamespaceGraph:
-    own = [number for number in inside if is_namespace(nodes[number].members[0])]
-    others = [number for number in inside if number not in set(own)]
+    own, others = sides
     place = {number: at for at, number in enumerate(others)}
     return NamespaceGraph(
         name,

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.kinds.compile.references import Reference, references_in
+from reconciler.kinds.declaration.containment import container_in
+from reconciler.kinds.declaration.kind import Kind, Lookup
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.data import Fields
@@ -20,53 +21,56 @@ Dependency: TypeAlias = tuple[Address, Address]
 class Relations:
     """All that is known of who uses whom, each pair once, in the order of the plan."""
 
+    container: str
+    """The kind whose resources hold those of the others: what the graph is divided by."""
     pairs: tuple[Dependency, ...]
     used_by: Mapping[Address, list[Address]] = field(default_factory=dict)
     """The users of what is used."""
     uses: Mapping[Address, list[Address]] = field(default_factory=dict)
     """What a user uses."""
 
+    def namespace_of(self, address: Address) -> str:
+        """The namespace that an address is in, or that it is itself."""
+        return address.name if address.kind == self.container else address.namespace
 
-def relations_of(plan: Plan, entries: Sequence[Entry]) -> Relations:
+    def is_namespace(self, address: Address) -> bool:
+        """Whether it is a namespace itself."""
+        return address.kind == self.container
+
+
+def relations_of(
+    plan: Plan,
+    entries: Sequence[Entry],
+    kinds: Mapping[str, Kind],
+    lookups: Mapping[str, Lookup],
+) -> Relations:
     """The relations among what the plan touches, and from there to what it leaves alone."""
     touched = frozenset(step.address for step in plan)
-    naming = _ReferenceNames(plan, _addresses_by_id(plan), touched)
+    naming = _ReferenceNames(plan, _addresses_by_id(plan), touched, {**lookups, **kinds})
+    container = container_in(kinds)
     certain = dict.fromkeys(
-        pair for entry in entries for pair in _uses_of(entry, naming) if _is_shown(pair)
+        pair for entry in entries for pair in _uses_of(entry, naming) if _is_shown(pair, container)
     )
     # What waits is no user when it is known to be the one that is used.
-    waiting = (pair for step in plan for pair in _waits_of(step) if _is_shown(pair))
+    waiting = (pair for step in plan for pair in _waits_of(step) if _is_shown(pair, container))
     pairs = dict.fromkeys([*certain, *(pair for pair in waiting if pair[::-1] not in certain)])
     used_by: dict[Address, list[Address]] = {}
     uses: dict[Address, list[Address]] = {}
     for used, user in pairs:
         used_by.setdefault(used, []).append(user)
         uses.setdefault(user, []).append(used)
-    return Relations(tuple(pairs), used_by, uses)
+    return Relations(container, tuple(pairs), used_by, uses)
 
 
-def namespace_of(address: Address) -> str:
-    """The namespace that an address is in, or that it is itself."""
-    kind = KINDS.get(address.kind)
-    is_itself = kind is not None and kind.is_container
-    return address.name if is_itself else address.namespace
-
-
-def is_namespace(address: Address) -> bool:
-    """Whether it is a namespace itself."""
-    return not address.namespace and bool(namespace_of(address))
-
-
-def _is_shown(pair: Dependency) -> bool:
+def _is_shown(pair: Dependency, container: str) -> bool:
     """Being inside a namespace goes without saying."""
-    return pair[0] != pair[1] and not any(map(is_namespace, pair))
+    return pair[0] != pair[1] and all(each.kind != container for each in pair)
 
 
 def _uses_of(entry: Entry, naming: "_ReferenceNames") -> Iterator[Dependency]:
     owner = entry.address
-    yield from ((used, owner) for used in naming.used_in(entry.declared, owner))
-    if entry.live:
-        yield from ((used, owner) for used in naming.held_in(entry.live.body, owner))
+    yield from ((used, owner) for used in naming.used_in(entry))
+    yield from ((used, owner) for used in naming.held_in(entry))
     radius, replacement = entry.blast_radius, entry.replacement
     if radius:
         yield from ((owner, user) for user in (*radius.subtree, *radius.users))
@@ -87,19 +91,21 @@ class _ReferenceNames:
     plan: Plan
     by_id: Mapping[str, Address]
     touched: frozenset[Address]
+    known: Mapping[str, Kind | Lookup]
 
-    def used_in(self, fields: Fields, owner: Address) -> Iterator[Address]:
+    def used_in(self, entry: Entry) -> Iterator[Address]:
         """What a manifest refers to."""
-        return map(self._intended_address, _references(fields, owner, is_live=False))
+        return map(self._intended_address, _references(entry, entry.declared, is_live=False))
 
-    def held_in(self, body: Fields, owner: Address) -> Iterator[Address]:
+    def held_in(self, entry: Entry) -> Iterator[Address]:
         """Whose ids a live resource holds, among what the plan touches: so a saved plan, which
         knows no other names, is drawn like the plan that it was saved from."""
-        held = (self.by_id.get(said.value) for said in _references(body, owner, is_live=True))
+        body = entry.live.body if entry.live else {}
+        held = (self.by_id.get(said.value) for said in _references(entry, body, is_live=True))
         return (address for address in held if address)
 
     def _intended_address(self, said: Reference) -> Address:
-        kind = KINDS.get(said.kind) or LOOKUPS.get(said.kind)
+        kind = self.known.get(said.kind)
         namespace = said.namespace if kind is None or kind.is_namespaced else ""
         directory, named = self.plan.directory, Address(said.kind, namespace, said.value)
         if named in self.touched or directory.id_of(said.kind, namespace, said.value):
@@ -108,8 +114,8 @@ class _ReferenceNames:
         return self.by_id.get(said.value) or Address(said.kind, namespace, name or said.value)
 
 
-def _references(fields: Fields, owner: Address, *, is_live: bool) -> list[Reference]:
-    kind = KINDS.get(owner.kind)
+def _references(entry: Entry, fields: Fields, *, is_live: bool) -> list[Reference]:
+    kind, owner = entry.kind, entry.address
     found = references_in(kind, fields, owner, is_live=is_live) if kind else []
     return [reference for reference in found if not reference.is_loose]
 

@@ -1,7 +1,9 @@
 """Plans, problems and runs for programs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from reconciler.kinds import KINDS
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Fields
 from reconciler.model.errors import ExitCode
 from reconciler.model.event import Ended, Event, Started
@@ -14,12 +16,12 @@ from reconciler.rendering.words.phrases import part_facts
 from reconciler.rendering.words.view import OUTCOMES
 
 
-def plan_as_json(plan: Plan) -> str:
+def plan_as_json(plan: Plan, *, kinds: Mapping[str, Kind] = KINDS) -> str:
     """The plan on one line, as `terraform show -json` prints it: some of its tools read no more.
 
     The same bytes for the same plan.
     """
-    return dump_line(plan_object(plan))
+    return dump_line(plan_object(plan, kinds))
 
 
 def problems_as_json(problems: Sequence[Problem], *, exit_code: ExitCode) -> str:
@@ -39,12 +41,19 @@ def outcome_as_json(
     exit_code: ExitCode,
     problems: Sequence[Problem] = (),
     remaining: Plan | None = None,
+    kinds: Mapping[str, Kind] = KINDS,
 ) -> str:
     """What a run did, step by step, and how it ended."""
     return dump(
         {
-            "plan": plan_object(plan),
-            **ending_facts(outcomes, exit_code=exit_code, problems=problems, remaining=remaining),
+            "plan": plan_object(plan, kinds),
+            **ending_facts(
+                outcomes,
+                exit_code=exit_code,
+                problems=problems,
+                remaining=remaining,
+                kinds=kinds,
+            ),
         }
     )
 
@@ -55,6 +64,7 @@ def ending_facts(
     exit_code: ExitCode,
     problems: Sequence[Problem] = (),
     remaining: Plan | None = None,
+    kinds: Mapping[str, Kind] = KINDS,
 ) -> Fields:
     """How every step ended, and the run."""
     return {
@@ -63,24 +73,30 @@ def ending_facts(
             outcome.value: sum(ended.outcome is outcome for ended in outcomes)
             for outcome in OUTCOMES
         },
-        "remaining": plan_object(remaining) if remaining else None,
+        "remaining": plan_object(remaining, kinds) if remaining else None,
         "problems": [problem_object(problem) for problem in problems],
         "exit": exit_facts(exit_code),
     }
 
 
-def requests_as_json(plan: Plan, requests: Sequence[SentRequest], *, exit_code: ExitCode) -> str:
+def requests_as_json(
+    plan: Plan,
+    requests: Sequence[SentRequest],
+    *,
+    exit_code: ExitCode,
+    kinds: Mapping[str, Kind] = KINDS,
+) -> str:
     """What a dry run would send."""
     return dump(
         {
-            "plan": plan_object(plan),
+            "plan": plan_object(plan, kinds),
             "requests": [
                 {
                     "method": request.method,
                     "path": request.path,
                     "namespace": request.namespace,
                     "purpose": request.purpose,
-                    "body": mask_body(request),
+                    "body": mask_body(request, kinds),
                 }
                 for request in requests
             ],

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.attribution import Base
 from reconciler.model.data import Data, Fields, show_path
@@ -24,17 +25,18 @@ TERRAFORM_VERSION: Final = "1.8.0"
 """The oldest Terraform whose plans have all the words that are used here; tools ask for one."""
 
 
-def plan_object(plan: Plan) -> Fields:
+def plan_object(plan: Plan, kinds: Mapping[str, Kind]) -> Fields:
     """The plan as plain data, without its secrets."""
-    shown = mask_plan(plan)
-    entries = () if plan.is_of_drift else by_address(shown)
+    shown = mask_plan(plan, kinds)
+    found = by_address(shown, kinds)
+    entries = () if plan.is_of_drift else found
     guards = _guards_by_address(plan.refusals)
     changes = [resource_change(each, guards[each[0].address]) for each in entries]
     return {
         "format_version": FORMAT_VERSION,
         "terraform_version": TERRAFORM_VERSION,
         "resource_changes": changes,
-        "resource_drift": list(resource_drift(shown)),
+        "resource_drift": list(resource_drift(found)),
         "planned_values": planned_values(entries, changes),
         # There is no configuration of Terraform's; its tools ask for one all the same.
         "configuration": {"root_module": {}},

@@ -10,18 +10,17 @@ from typing import Final
 from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action, FieldChange
 from reconciler.model.data import Data, Fields, show_path
-from reconciler.model.plan import Plan
 from reconciler.rendering.json.resource_change import PROVIDER, field_change, source_object, type_of
 from reconciler.rendering.json.sides import ResourceSides, whole_of
-from reconciler.rendering.words.entries import Entry, by_address
+from reconciler.rendering.words.entries import Entry
 from reconciler.rendering.words.masking import sensitive
 
 _MOVED: Final = (Attribution.DRIFT, Attribution.BOTH)
 
 
-def resource_drift(plan: Plan) -> Iterator[Fields]:
-    """Everything that drifted, address by address; the plan's secrets are masked by now."""
-    for entries in by_address(plan):
+def resource_drift(groups: Sequence[Sequence[Entry]]) -> Iterator[Fields]:
+    """Everything that drifted, address by address; the secrets are masked by now."""
+    for entries in groups:
         if any(entry.attribution in _MOVED for entry in entries):
             yield _build_drift(entries)
 

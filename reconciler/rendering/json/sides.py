@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reconciler.kinds import KINDS
 from reconciler.kinds.compile.declarable import declarable
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action, FieldChange
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.plan import Step
@@ -18,7 +18,7 @@ from reconciler.rendering.words.paths import by_position
 class ResourceSides:
     """All that a plan does to one resource: what it finds, what is declared, what differs."""
 
-    kind: str
+    kind: Kind | None
     live: LiveResource | None
     desired: Resource | None
     changes: tuple[FieldChange, ...]
@@ -55,8 +55,7 @@ class ResourceSides:
     @property
     def after_unknown(self) -> Fields:
         """What only the API can say: the id it will give, and where ids will be new ones."""
-        kind = KINDS.get(self.kind)
-        own: Fields = {kind.id_field: True} if kind and self.is_new else {}
+        own: Fields = {self.kind.id_field: True} if self.kind and self.is_new else {}
         after = self.after or {}
         paths = (c.path for c in self.changes if c.is_repointed)
         placed = [by_position(self.kind, after, path) for path in paths]
@@ -69,7 +68,7 @@ def whole_of(entries: Sequence[Entry]) -> ResourceSides:
     changes = {change.path: change for step in steps for change in step.changes}
     creates = any(step.action is Action.CREATE for step in steps)
     return ResourceSides(
-        entries[0].address.kind,
+        entries[0].kind,
         next((entry.live for entry in entries if entry.live), None),
         next((step.desired for step in steps if step.desired), None),
         tuple(changes.values()),
@@ -106,8 +105,7 @@ def _only_maps(value: Data) -> Fields:
     return value if isinstance(value, Mapping) else {}
 
 
-def _declarable(kind_name: str, body: Fields) -> dict[str, Data]:
-    kind = KINDS.get(kind_name)
+def _declarable(kind: Kind | None, body: Fields) -> dict[str, Data]:
     return declarable(kind, body) if kind else dict(body)
 
 

@@ -5,10 +5,12 @@ earlier run and updates it in place.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from reconciler.kinds import KINDS
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem, Severity
 from reconciler.rendering.markdown.budget import fit_entries, limit_lines
@@ -17,7 +19,7 @@ from reconciler.rendering.markdown.notes import note_lines, problem_line, refusa
 from reconciler.rendering.markdown.text import code, fence_lines, prose
 from reconciler.rendering.text.problems import count_of
 from reconciler.rendering.text.totals import sum_of, unverifiable_of, weights_of
-from reconciler.rendering.words.entries import entries_of
+from reconciler.rendering.words.entries import Entry, entries_of
 from reconciler.rendering.words.masking import mask_plan
 from reconciler.rendering.words.permission_flags import explain_permissions, format_permissions
 from reconciler.rendering.words.view import format_count
@@ -62,15 +64,17 @@ def plan_as_markdown(
     environment: str | None = None,
     says: str | None = None,
     limit: int = LIMIT,
+    kinds: Mapping[str, Kind] = KINDS,
 ) -> str:
     """One comment of at most `limit` characters (10,000 or more), the same for the same plan.
 
     `says` takes the place of the sentence that counts, where the plan is not one to be applied.
     """
-    shown = mask_plan(plan)
+    shown = mask_plan(plan, kinds)
     heading = Heading(title=title, marker=marker, stack=plan.stack, environment=environment)
-    told = sort_entries(shown)
-    head = f"{heading.marker_line}{heading.title_line}{_verdict(shown, says)}"
+    entries = entries_of(shown, kinds)
+    told = sort_entries(shown, entries)
+    head = f"{heading.marker_line}{heading.title_line}{_verdict(shown, entries, says)}"
     refusals = _section("Refused", list(map(refusal_line, shown.refusals)), limit // 4)
     refusals += _lifting(shown, limit // 12)
     notes = "".join(_section(name, lines, limit // 12) for name, lines in note_lines(shown, told))
@@ -91,8 +95,7 @@ def problems_as_markdown(
     return head + limit_lines(lines, budget=limit - len(head) - 100, noun="problems")
 
 
-def _verdict(plan: Plan, says: str | None) -> str:
-    entries = entries_of(plan)
+def _verdict(plan: Plan, entries: Sequence[Entry], says: str | None) -> str:
     if says is not None:
         return f"{prose(says)}\n\n"
     said = (sum_of(plan, entries), weights_of(entries), unverifiable_of(plan))

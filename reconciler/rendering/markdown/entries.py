@@ -14,7 +14,7 @@ from reconciler.model.plan import Plan
 from reconciler.model.resource import OnReplace
 from reconciler.rendering.markdown.text import code, codes, fence_lines, html_code, prose
 from reconciler.rendering.text.entry_lines import entry_lines
-from reconciler.rendering.words.entries import REPLACE, WEIGHTS, Entry, entries_of
+from reconciler.rendering.words.entries import REPLACE, WEIGHTS, Entry
 from reconciler.rendering.words.excerpts import ExcerptLimits
 from reconciler.rendering.words.layout import DECLARED_TO_LIVE, Line, Tone
 from reconciler.rendering.words.view import REPLACING, describe_loss, format_count
@@ -125,9 +125,8 @@ class Detail:
     """Nothing of it is left out, however short its values are."""
 
 
-def sort_entries(plan: Plan) -> tuple[CommentEntry, ...]:
-    """Every entry of a plan whose secrets are masked, the most dangerous first."""
-    entries = entries_of(plan)
+def sort_entries(plan: Plan, entries: Sequence[Entry]) -> tuple[CommentEntry, ...]:
+    """Every entry of a plan, the most dangerous first."""
     replaced = {entry.address for entry in entries if entry.replacement}
     stuck = {step.address for step in plan if step.replacement} - replaced
     told = (CommentEntry(entry, replaced, stuck) for entry in entries)

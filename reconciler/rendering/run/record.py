@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from reconciler import __version__
+from reconciler.kinds import KINDS
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.errors import ExitCode
 from reconciler.model.event import Ended
 from reconciler.model.plan import Plan
@@ -50,6 +52,7 @@ def record_as_json(
     exit_code: ExitCode,
     problems: Sequence[Problem] = (),
     remaining: Plan | None = None,
+    kinds: Mapping[str, Kind] = KINDS,
 ) -> str:
     """The whole record; `plan` is `None` when the run ended before there was one."""
     return dump(
@@ -71,7 +74,13 @@ def record_as_json(
                 "refused": about.refused,
                 "unanswered": about.unanswered,
             },
-            "plan": plan_object(plan) if plan else None,
-            **ending_facts(outcomes, exit_code=exit_code, problems=problems, remaining=remaining),
+            "plan": plan_object(plan, kinds) if plan else None,
+            **ending_facts(
+                outcomes,
+                exit_code=exit_code,
+                problems=problems,
+                remaining=remaining,
+                kinds=kinds,
+            ),
         }
     )

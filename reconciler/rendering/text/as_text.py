@@ -1,7 +1,9 @@
 """A plan for people: what it does, what speaks against it, and what that sums up to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from reconciler.kinds import KINDS
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.location import Location
 from reconciler.model.plan import Plan, Refusal
@@ -19,14 +21,23 @@ from reconciler.rendering.words.permission_flags import (
 from reconciler.rendering.words.view import format_count, name_of, place_of, visible
 
 
-def plan_as_text(plan: Plan, *, width: int = 80, color: bool, show_unmanaged: bool = False) -> str:
+def plan_as_text(
+    plan: Plan,
+    *,
+    width: int = 80,
+    color: bool,
+    show_unmanaged: bool = False,
+    kinds: Mapping[str, Kind] = KINDS,
+) -> str:
     """The plan in Terraform's manner; the same bytes for the same plan."""
-    shown = mask_plan(plan)
-    return as_text(_lines(shown, width=width, show_unmanaged=show_unmanaged), color=color)
+    shown = mask_plan(plan, kinds)
+    lines = _lines(shown, entries_of(shown, kinds), width=width, show_unmanaged=show_unmanaged)
+    return as_text(lines, color=color)
 
 
-def _lines(plan: Plan, *, width: int, show_unmanaged: bool) -> Iterator[Line]:
-    entries = entries_of(plan)
+def _lines(
+    plan: Plan, entries: Sequence[Entry], *, width: int, show_unmanaged: bool
+) -> Iterator[Line]:
     replaced = {entry.address for entry in entries if entry.replacement}
     stuck = {step.address for step in plan if step.replacement} - replaced
     for entry in (*_own_entries(entries), *(foreign := _foreign(entries))):

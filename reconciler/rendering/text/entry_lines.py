@@ -2,8 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from reconciler.kinds import KINDS
-from reconciler.kinds.declaration.kind import Counts
+from reconciler.kinds.declaration.kind import Counts, Kind
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action, ChangeClass
@@ -111,7 +110,7 @@ def _body(entry: Entry, *, width: int, limits: ExcerptLimits) -> Iterator[Line]:
 
 def _losses(entry: Entry) -> Iterator[str]:
     radius = entry.blast_radius
-    if radius and (counts_anything(entry.address.kind) or not is_harmless(radius)):
+    if radius and (counts_anything(entry.kind) or not is_harmless(radius)):
         yield describe_loss(radius)
     if radius and radius.subtree:
         yield f"takes with it {join_addresses(radius.subtree)}"
@@ -120,9 +119,8 @@ def _losses(entry: Entry) -> Iterator[str]:
     yield from (f"loses {visible(end)}" for end in entry.losses)
 
 
-def counts_anything(kind_name: str) -> bool:
+def counts_anything(kind: Kind | None) -> bool:
     """Whether the API tells of this kind what would be lost with it."""
-    kind = KINDS.get(kind_name)
     return kind is None or kind.counts != Counts()
 
 

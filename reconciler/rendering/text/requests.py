@@ -1,9 +1,10 @@
 """The requests of a dry run, which are shown and not sent."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from reconciler.kinds import KINDS
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Data, Fields
 from reconciler.rendering.words.excerpts import FULL, shorten
 from reconciler.rendering.words.layout import Line, Tone, as_text, remark, sentence
@@ -27,32 +28,38 @@ class SentRequest(Protocol):
     def purpose(self) -> str: ...
 
 
-def requests_as_text(requests: Sequence[SentRequest], *, color: bool, width: int = 80) -> str:
+def requests_as_text(
+    requests: Sequence[SentRequest],
+    *,
+    color: bool,
+    width: int = 80,
+    kinds: Mapping[str, Kind] = KINDS,
+) -> str:
     """Each request with its body, and how many there are."""
-    return as_text(_lines(requests, width=width), color=color)
+    return as_text(_lines(requests, kinds, width=width), color=color)
 
 
-def mask_body(request: SentRequest) -> Data:
+def mask_body(request: SentRequest, kinds: Mapping[str, Kind]) -> Data:
     """The body as it would be sent, but for its secrets."""
     if request.body is None:
         return None
-    return secrets_in(request.body, _kind_at(request.path)).mask_in(request.body)
+    return secrets_in(request.body, _kind_at(request.path, kinds)).mask_in(request.body)
 
 
-def _kind_at(path: str) -> str:
-    return next(
-        (name for name, kind in KINDS.items() if f"{path}/".startswith(f"{kind.path}/")), ""
-    )
+def _kind_at(path: str, kinds: Mapping[str, Kind]) -> Kind | None:
+    return next((kind for kind in kinds.values() if f"{path}/".startswith(f"{kind.path}/")), None)
 
 
-def _lines(requests: Sequence[SentRequest], *, width: int) -> Iterator[Line]:
+def _lines(
+    requests: Sequence[SentRequest], kinds: Mapping[str, Kind], *, width: int
+) -> Iterator[Line]:
     for request in requests:
         inside = f" in {visible(request.namespace)}" if request.namespace else ""
         head = f"{request.method} {visible(request.path)}{inside}"
         yield from sentence(head, width=width, hanging="    ", tone=Tone.STRONG)
         yield from remark(request.purpose, width=width)
         if request.body:
-            body = block(shorten(mask_body(request), FULL), width=width - 4)
+            body = block(shorten(mask_body(request, kinds), FULL), width=width - 4)
             yield from (Line(f"    {line}") for line in body)
         yield Line()
     yield Line(f"{format_count(len(requests), 'request')} would be sent; none was.", Tone.STRONG)

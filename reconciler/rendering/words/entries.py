@@ -5,9 +5,11 @@ because they are told as two; `by_address` puts them together for those who look
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action, ActionReason, ChangeClass, FieldChange
@@ -30,6 +32,8 @@ class Entry:
     """The steps of one address that belong together, in their order; at least one."""
 
     steps: tuple[Step, ...]
+    kind: Kind | None
+    """What is known of its kind."""
     is_drift: bool = False
     """Told as what live became of what is declared, not as what a plan makes of what is live."""
 
@@ -156,23 +160,27 @@ class Entry:
         return ChangeClass.BEHAVIOUR if self.first.part else ChangeClass.METADATA
 
 
-def entries_of(plan: Plan) -> tuple[Entry, ...]:
+def entries_of(plan: Plan, kinds: Mapping[str, Kind]) -> tuple[Entry, ...]:
     """The plan's steps as entries, each where its first step stands."""
     parts: dict[Address, list[Step]] = defaultdict(list)
     for step in plan:
         if step.part:
             parts[step.address].append(step)
     return tuple(
-        Entry(tuple(parts.pop(step.address)) if step.part else (step,), plan.is_of_drift)
+        Entry(
+            tuple(parts.pop(step.address)) if step.part else (step,),
+            kinds.get(step.address.kind),
+            plan.is_of_drift,
+        )
         for step in plan
         if not step.part or step.address in parts
     )
 
 
-def by_address(plan: Plan) -> tuple[tuple[Entry, ...], ...]:
+def by_address(plan: Plan, kinds: Mapping[str, Kind]) -> tuple[tuple[Entry, ...], ...]:
     """The entries of each address, in the order in which the addresses first appear."""
     found: dict[Address, list[Entry]] = defaultdict(list)
-    for entry in entries_of(plan):
+    for entry in entries_of(plan, kinds):
         found[entry.address].append(entry)
     return tuple(map(tuple, found.values()))
 

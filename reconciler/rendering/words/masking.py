@@ -1,4 +1,4 @@
-"""Secrets out of sight: chosen by path, once, before any format sees a plan.
+"""SecretPaths out of sight: chosen by path, once, before any format sees a plan.
 
 A place is secret because its kind says so, because the differ says so, or because the manifest
 fills it from `${secret.NAME}`; it is then masked in what is desired and in what is live alike.
@@ -7,6 +7,7 @@ fills it from `${secret.NAME}`; it is then masked in what is desired and in what
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.plan import Plan, Step
@@ -22,14 +23,14 @@ from reconciler.rendering.words.secret_places import (
 )
 
 
-def mask_plan(plan: Plan) -> Plan:
+def mask_plan(plan: Plan, kinds: Mapping[str, Kind]) -> Plan:
     """The same plan without its secrets."""
-    return replace(plan, steps=tuple(mask_step(step) for step in plan.steps))
+    return replace(plan, steps=tuple(mask_step(step, kinds) for step in plan.steps))
 
 
-def mask_step(step: Step) -> Step:
+def mask_step(step: Step, kinds: Mapping[str, Kind]) -> Step:
     """The same step without its secrets, wherever it holds values of the resource."""
-    secrets = secrets_of(step)
+    secrets = secrets_of(step, kinds)
     desired, live = step.desired, step.live
     return replace(
         step,
@@ -62,9 +63,9 @@ class SecretPaths:
         return mask(hidden, places_at(path, self.filled), self.clear)
 
 
-def secrets_of(step: Step) -> SecretPaths:
+def secrets_of(step: Step, kinds: Mapping[str, Kind]) -> SecretPaths:
     """Where this step's resource holds secrets."""
-    declared = find_declared_places(step.address.kind)
+    declared = find_declared_places(kinds.get(step.address.kind))
     filled = frozenset[SecretPath]().union(
         (place_of(change.path) for change in step.changes if change.is_secret),
         find_filled_places(step.desired.spec) if step.desired else (),
@@ -74,7 +75,7 @@ def secrets_of(step: Step) -> SecretPaths:
     return SecretPaths(declared, filled, frozenset(_clear(mask_fields(spec, declared), filled)))
 
 
-def secrets_in(fields: Fields, kind: str) -> SecretPaths:
+def secrets_in(fields: Fields, kind: Kind | None) -> SecretPaths:
     """Where the fields of one request hold secrets."""
     declared, filled = find_declared_places(kind), frozenset(find_filled_places(fields))
     clear = _clear(mask_fields(fields, declared), filled) if filled else ()

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from reconciler.kinds import KINDS
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, Form
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Data, FieldPath, Fields
 
 
-def by_position(kind: str, spec: Fields, path: FieldPath) -> FieldPath:
+def by_position(kind: Kind | None, spec: Fields, path: FieldPath) -> FieldPath:
     """`("stages", "search")` as `("stages", 0)`."""
-    facts = _top_facts(kind)
+    facts = facts_of(kind) if kind else None
     value: Data = spec
     placed: list[str | int] = []
     for part in path:
@@ -18,10 +18,6 @@ def by_position(kind: str, spec: Fields, path: FieldPath) -> FieldPath:
         placed.append(place)
         facts, value = _facts_below(facts, part), _inner(value, place)
     return tuple(placed)
-
-
-def _top_facts(kind: str) -> Facts | None:
-    return facts_of(KINDS[kind]) if kind in KINDS else None
 
 
 def _key(facts: Facts | None) -> str:

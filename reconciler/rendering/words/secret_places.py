@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Final, TypeAlias
 
-from reconciler.kinds import KINDS
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.secrets.secret import SecretText
 
@@ -17,9 +17,9 @@ EACH: Final = "*"
 
 
 @cache
-def find_declared_places(kind: str) -> frozenset[SecretPath]:
-    """Where a kind says that secrets stand."""
-    return frozenset(_in_facts(facts_of(KINDS[kind]), ())) if kind in KINDS else frozenset()
+def find_declared_places(kind: Kind | None) -> frozenset[SecretPath]:
+    """Where a kind says that secrets stand; one that nobody knows says nothing."""
+    return frozenset(_in_facts(facts_of(kind), ())) if kind else frozenset()
 
 
 def places_at(path: FieldPath, places: Collection[SecretPath]) -> Collection[SecretPath]:

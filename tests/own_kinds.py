@@ -1,15 +1,22 @@
-"""Kinds of our own, for whatever is about planning and not about a kind of the vendor's.
+"""Kinds of our own, for whatever is about no kind of the vendor's.
 
 A `Node` needs other nodes, some of which may be set later; a `Leaf` is what nobody else has heard
-of. A world is written in a line: `node("a", needs=["b"])`, and `live("a", needs=["b"])` for what
-is there.
+of, may grow on a node, and holds a secret; both stand in no `Wood`, which holds what is inside it.
+A world is written in a line: `node("a", needs=["b"])`, and `live("a", needs=["b"])` for what is
+there.
 """
 
 from typing import Annotated
 
 from reconciler.kinds.declaration.changes import immutable
 from reconciler.kinds.declaration.kind import Counts, Kind
-from reconciler.kinds.declaration.marks import Default, Deferrable, RefersTo, Unordered
+from reconciler.kinds.declaration.marks import (
+    Default,
+    Deferrable,
+    RefersTo,
+    Secret,
+    Unordered,
+)
 from reconciler.kinds.declaration.spec import Metadata, TopSpec
 from reconciler.model.address import Address
 from reconciler.model.location import Locations
@@ -43,10 +50,12 @@ class NodeSpec(TopSpec):
 
 
 class LeafSpec(TopSpec):
-    """What refers to nothing."""
+    """What may grow on a node."""
 
     metadata: Metadata = None
     colour: Annotated[str | None, Default(value="green")] = None
+    scent: Annotated[str | None, Default(), Secret()] = None
+    grows_on: Annotated[str | None, Default(), RefersTo("Node")] = None
 
 
 NODE = Kind(
@@ -66,7 +75,16 @@ LEAF = Kind(
     name_field="leaf_name",
     is_namespaced=False,
 )
-KINDS = {kind.name: kind for kind in (NODE, LEAF)}
+WOOD = Kind(
+    name="Wood",
+    spec=TopSpec,
+    path="/v1/woods",
+    id_field="wood_id",
+    name_field="wood_name",
+    is_namespaced=False,
+    is_container=True,
+)
+KINDS = {kind.name: kind for kind in (WOOD, NODE, LEAF)}
 
 
 def node(name, *, kind="Node", recreate=False, **spec):
