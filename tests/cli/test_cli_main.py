@@ -242,9 +242,12 @@ def test_a_help_text_that_cannot_be_written_is_a_problem_too(words: list[str]) -
 
 
 @pytest.mark.parametrize("number", ["SIGTERM", "SIGHUP"])
-def test_being_asked_to_end_is_an_interruption(number: str, project: Path) -> None:
+@pytest.mark.parametrize("ctrl_c", ["default_int_handler", "SIG_IGN"])
+def test_being_asked_to_end_is_an_interruption(ctrl_c: str, number: str, project: Path) -> None:
+    """Also of what a script runs in the background, where its shell ignores Ctrl-C."""
     script = (
         "import os, signal, sys\n"
+        f"signal.signal(signal.SIGINT, signal.{ctrl_c})\n"
         "from reconciler.emulator import app\n"
         f"app.create_app = lambda database: os.kill(os.getpid(), signal.{number})\n"
         "from reconciler.cli.main import run\n"

@@ -168,12 +168,14 @@ def test_a_terminal_that_goes_hangs_up_more_than_once_and_means_the_same() -> No
     assert ends(signal.SIGHUP, signal.SIGINT) == (True, True)
 
 
-def test_who_was_told_not_to_mind_hang_ups_does_not() -> None:
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT])
+def test_who_was_told_not_to_mind_a_signal_does_not(number: signal.Signals) -> None:
+    before = signal.signal(number, signal.SIG_IGN)
     try:
-        assert ends(signal.SIGHUP) == (False, False)
+        assert ends(number) == (False, False)
+        assert ends(signal.SIGTERM) == (True, False)
     finally:
-        signal.signal(signal.SIGHUP, before)
+        signal.signal(number, before)
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

@@ -158,3 +158,25 @@ def test_an_environment_opens_nothing(tmp_path: Path) -> None:
 def test_what_is_sent_is_read_where_no_key_is() -> None:
     environ = dict.fromkeys((*OWN, *OF_THE_RUN, *SECRETS, *HARMLESS), VALUE)
     assert EnvironmentAccess(frozenset({"ADS"})).sendable(environ).keys() == {*SECRETS, *HARMLESS}
+
+
+def test_what_ci_says_about_itself_is_no_secret_and_what_it_may_do_is() -> None:
+    """A word that were hidden would be hidden wherever the project says it."""
+    environ = {
+        "CI_REPOSITORY_URL": "https://gitlab-ci-token:glcbt-64%2Fabcdef@gitlab.com/ads/search.git",
+        "CI_JOB_TOKEN": "glcbt-64/abcdef",
+        "ACTIONS_ID_TOKEN_REQUEST_URL": "https://pipelines.actions.githubusercontent.com/x",
+        "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "eyJ0eXAiOiJKV1Qi",
+        "INPUT_PROJECT": "infra/ads-platform",
+        "INPUT_API_URL": "https://api.mixpeek.com",
+        "INPUT_API_KEY": "sk_live_0123456789",
+        "INPUT_GITHUB_TOKEN": "ghs_0123456789",
+        "INPUT_REMOTE": "https://ghs_9876543210@github.com/ads/search",
+    }
+    assert set(EnvironmentAccess().known_secrets(environ)) == {
+        "glcbt-64/abcdef",
+        "eyJ0eXAiOiJKV1Qi",
+        "sk_live_0123456789",
+        "ghs_0123456789",
+        "ghs_9876543210",
+    }

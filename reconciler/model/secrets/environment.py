@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
+from urllib.parse import unquote
 
 USUAL_KEY: Final = "MIXPEEK_API_KEY"
 """The variable of the API's key where a project names no other."""
@@ -22,6 +23,8 @@ _SECRET_BY_NAME: Final = re.compile(
     r".*(TOKEN|SECRET|PASSW|CREDENTIAL|PRIVATE).*|(.*_)?(API|ACCESS)?KEY|(.*_)?PAT"
     r"|(HTTP|HTTPS|ALL)_PROXY"
 )
+
+_CREDENTIALS: Final = re.compile("://([^/@]+)@")
 
 AccessDenial: TypeAlias = tuple[str, str]
 """Why a variable cannot be read, and what to do instead."""
@@ -63,10 +66,15 @@ class EnvironmentAccess:
         return name.upper() in _KEYS or name.upper() in {key.upper() for key in self.keys}
 
     def known_secrets(self, environ: Mapping[str, str]) -> Iterator[str]:
-        """What no output may hold: keys, and the tokens of the CI system."""
+        """What no output may hold: keys, and the tokens of the CI system.
+
+        Where a manifest may not look is often no secret: the URL of the repository, an input.
+        """
         for name, value in environ.items():
-            if self.is_key(name) or (_is_of_the_run(name) and _is_secret(name)):
+            if self.is_key(name):
                 yield value
+            elif _is_of_the_run(name):
+                yield from _secrets_in(name, value)
 
     def sendable(self, environ: Mapping[str, str]) -> dict[str, str]:
         """The environment as `${secret.NAME}` may read it."""
@@ -79,6 +87,17 @@ def _is_of_the_run(name: str) -> bool:
 
 def _is_secret(name: str) -> bool:
     return _is_of_the_run(name) or _SECRET_BY_NAME.fullmatch(name.upper()) is not None
+
+
+def _secrets_in(name: str, value: str) -> Iterator[str]:
+    """A URL is an address, and its password a secret; else the name decides."""
+    if "://" not in value:
+        if _SECRET_BY_NAME.fullmatch(name.upper()) is not None:
+            yield value
+        return
+    for credentials in _CREDENTIALS.findall(value):
+        _, _, password = credentials.rpartition(":")
+        yield unquote(password)
 
 
 def _key(name: str) -> AccessDenial:
