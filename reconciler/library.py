@@ -15,7 +15,6 @@ from pathlib import Path
 
 from reconciler.api.client import Transport
 from reconciler.api.transport.waits import Notice
-from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.project import project as projects
 from reconciler.manifest.project.project import Project
 from reconciler.model.drift import Drift
@@ -27,12 +26,11 @@ from reconciler.model.problem import Problem
 from reconciler.planning.compare.resend import without_asked
 from reconciler.planning.drift.baseline import without_accepted
 from reconciler.planning.options.options import PlanOptions
-from reconciler.planning.staleness.recheck import expectations_of
 from reconciler.workflows.apply import Apply, run_apply
 from reconciler.workflows.connect import connect_to
 from reconciler.workflows.drift import Looking, accepted_in, find_drift
 from reconciler.workflows.plan import make_planner
-from reconciler.workflows.saved_plan import refresh
+from reconciler.workflows.saved_plan import refresh_seen
 from reconciler.workflows.session import Session
 
 
@@ -130,12 +128,11 @@ async def apply(
     """
     if made.refusals:
         raise PlanRefused(*map(_problem_of, made.refusals))
-    expected = expectations_of(made, kinds=KINDS, lookups=LOOKUPS)
     job = Apply(
         project=project,
         session=session,
-        make=partial(refresh, made, expected, project),
-        look_again=partial(refresh, without_asked(made), expected, project),
+        make=partial(refresh_seen, made, project),
+        look_again=partial(refresh_seen, without_asked(made), project),
         environ=_environ(environ),
         parallelism=parallelism,
         stop=stop,
