@@ -5,6 +5,7 @@ from typing import Final
 
 from reconciler.applying.requests.build import Request, requests_for
 from reconciler.kinds import KINDS
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.data import Data, FieldPath, Fields, value_at
@@ -31,13 +32,15 @@ def address_of(kind: str) -> Address:
     return Address(kind, "ads" if KINDS[kind].is_namespaced else "", "it")
 
 
-def requests(step: Step, secrets: Mapping[str, str] | None = None) -> tuple[Request, ...]:
+def requests(
+    step: Step, secrets: Mapping[str, str] | None = None, *, kinds: Mapping[str, Kind] = KINDS
+) -> tuple[Request, ...]:
     """What a step sends when these names and secrets are known."""
 
     def fill(text: SecretText) -> str:
         return "+".join((secrets or {}).get(name, "(secret)") for name in text.names)
 
-    return requests_for(step, kinds=KINDS, resolve=lambda *name: IDS.get(name), fill=fill)
+    return requests_for(step, kinds=kinds, resolve=lambda *name: IDS.get(name), fill=fill)
 
 
 def create(kind: str, spec: Fields, *, stamp: Stamp | None = OURS) -> Step:

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 from asked import OURS, address_of, create, delete, requests, update
+from own_kinds import KINDS as OWN
+from own_kinds import NODE, live, node
 
-from reconciler.kinds import KINDS
 from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.data import Data, Fields
 from reconciler.model.plan import ReplacementPart, Step
@@ -129,14 +130,22 @@ def test_the_retired_one_is_deleted_and_called_by_its_name_of_now() -> None:
     assert request.purpose == "delete Retriever/ads/it, now it--retired"
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_rename_carries_the_name_and_whatever_else_differs_in_one_request(kind: str) -> None:
-    step = update(kind, {"description": "new"}, {"description": "old"}, "description")
-    renamed = replace(step, action=Action.RENAME, reason=ActionReason.RENAMED, was="was_it")
-    (request,) = requests(renamed)
-    assert request.method == "PATCH"
-    assert request.body == {KINDS[kind].name_field: "it", "description": "new"}
-    assert request.purpose == f"rename {kind} was_it to it"
+def test_a_rename_carries_the_name_and_whatever_else_differs_in_one_request() -> None:
+    declared, found = node("it", label="new"), live("it", label="old")
+    step = Step(
+        declared.address,
+        Action.RENAME,
+        ActionReason.RENAMED,
+        "is renamed",
+        changes=(FieldChange(("label",), "old", "new"),),
+        desired=declared,
+        live=found,
+        was="was_it",
+    )
+    (request,) = requests(step, kinds=OWN)
+    assert (request.method, request.path) == ("PATCH", "/v1/nodes/{id}")
+    assert request.body == {NODE.name_field: "it", "label": "new"}
+    assert request.purpose == "rename Node was_it to it"
 
 
 def test_a_rename_with_something_for_the_put_goes_with_it() -> None:

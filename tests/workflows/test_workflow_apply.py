@@ -3,6 +3,7 @@
 import pytest
 from projects import GENEROUS, Workshop, relaxed
 
+from reconciler.kinds import KINDS
 from reconciler.model.errors import IncompleteRead, Rejected
 from reconciler.model.event import Outcome
 from reconciler.workflows.dry_run import describe_requests
@@ -210,12 +211,8 @@ async def test_a_plan_asks_once_for_each_kind_and_namespace(workshop):
     await _apply_all(workshop)
     workshop.transport.asked.clear()
     await workshop.plan()
-    assert sorted(workshop.transport.asked) == [
-        "POST /v1/buckets/list",
-        "POST /v1/collections/list",
-        "POST /v1/namespaces/list",
-        "POST /v1/retrievers/list",
-    ]
+    asked = sorted(f"POST {kind.path}/list" for kind in KINDS.values())
+    assert sorted(workshop.transport.asked) == asked
 
 
 async def test_a_list_that_lost_rows_decides_nothing(workshop, monkeypatch):

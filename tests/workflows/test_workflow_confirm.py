@@ -7,6 +7,7 @@ from projects import Counting, Workshop
 from reconciler.emulator.app import create_app
 from reconciler.emulator.call.options import Options
 from reconciler.emulator.faults.fault import read_fault
+from reconciler.kinds import KINDS
 from reconciler.model.event import Outcome
 
 pytestmark = pytest.mark.anyio
@@ -213,7 +214,7 @@ async def test_a_schedule_is_removed_by_deleting_its_trigger(ignoring):
     await workshop.declare(SCHEDULED).apply()
     scenes = await workshop.find("collections", "scenes")
     plan = await workshop.declare(STACK).plan()
-    assert plan.estimate.calls == 2 + 2 * 4
+    assert plan.estimate.calls == 2 + 2 * len(KINDS)
     workshop.transport.asked.clear()
     (ended,) = await workshop.carry_out(plan)
     assert ended.outcome is Outcome.DONE

@@ -4,6 +4,10 @@ It is handed in, and stands in no register; so nothing of it can be written down
 """
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from own_api import OwnApi
@@ -18,7 +22,6 @@ from reconciler.api.transport.waits import Waits
 from reconciler.applying.engine import run_steps
 from reconciler.applying.execute import Executor
 from reconciler.applying.ids import Ids
-from reconciler.kinds import KINDS
 from reconciler.kinds.describe.fields import describe_kind
 from reconciler.manifest.load import load
 from reconciler.manifest.project.project import load_project
@@ -44,6 +47,7 @@ from reconciler.rendering.text.as_text import plan_as_text
 
 pytestmark = pytest.mark.anyio
 
+TESTS = Path(__file__).parents[1]
 OAK = "apiVersion: reconciler/v1\nkind: Node\nmetadata: {name: oak}\nspec: {label: old}\n"
 LOBED = (
     "apiVersion: reconciler/v1\nkind: Leaf\nmetadata: {name: lobed}\n"
@@ -128,8 +132,35 @@ def _every_form(plan):
     }
 
 
-def test_it_stands_in_no_register():
-    assert not set(OWN) & set(KINDS)
+MECHANICS = [
+    *("applying", "workflows/test_workflow_apply.py", "workflows/test_workflow_circles.py"),
+    *("workflows/test_workflow_confirm.py", "workflows/test_workflow_drift.py"),
+    "workflows/test_workflow_estimate.py",
+]
+"""What is about no kind, in so far as it reads the register or talks to an API."""
+
+
+def _with_one_more(*paths):
+    """The tests of these files, in a process whose register has a kind more."""
+    asked = ["-p", "one_more_kind", "-p", "no:cacheprovider", "--tb=line"]
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *asked, *(str(TESTS / path) for path in paths)],
+        env={**os.environ, "PYTHONPATH": str(TESTS)},
+        cwd=TESTS.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_who_is_about_no_kind_does_not_notice_one_more():
+    ran = _with_one_more(*MECHANICS)
+    assert ran.returncode == 0, ran.stdout
+
+
+def test_who_is_about_every_kind_does():
+    ran = _with_one_more("kinds/test_kinds_pages.py")
+    assert "test_every_kind_that_has_a_page_is_registered" in ran.stdout
 
 
 def test_what_is_wrong_with_its_manifest_is_told_where_it_is(grove):
