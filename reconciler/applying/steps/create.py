@@ -20,7 +20,7 @@ _NAME_IS_HELD: Final = "AlreadyExistsError"
 
 
 async def create(step_run: StepRun, request: Request, *, namespace: str, sent: int = 1) -> None:
-    """Give the deed its id and body: just created, or left by an attempt whose answer was lost.
+    """Give the step run its id and body: just created, or left by an attempt whose answer was lost.
 
     It is sent again only where nothing of the name was found; should the first one still arrive,
     the second is refused, because a namespace holds one of a name (§13).
@@ -127,10 +127,10 @@ async def _await_departure(step_run: StepRun, found: NameConflict) -> None:
         raise DeadlineExceeded(_report_still_leaving(old))
 
 
-def _report_name_taken(step_run: StepRun, id: str) -> Problem:  # noqa: A002 - the API's word
+def _report_name_taken(step_run: StepRun, id_: str) -> Problem:
     return Problem(
         "name-taken",
-        f"the name {step_run.step.new_name} belongs to {id}, which this stack does not own",
+        f"the name {step_run.step.new_name} belongs to {id_}, which this stack does not own",
         "Plan again: the plan then shows who owns it, and what adopts it.",
     )
 
@@ -164,9 +164,9 @@ def _report_not_ready() -> Problem:
     )
 
 
-def _report_still_leaving(id: str) -> Problem:  # noqa: A002 - the API's word
+def _report_still_leaving(id_: str) -> Problem:
     return Problem(
         "name-still-leaving",
-        f"{id}, which had the name before, is still being deleted",
+        f"{id_}, which had the name before, is still being deleted",
         "Run again when the API has forgotten it.",
     )

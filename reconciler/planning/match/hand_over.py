@@ -44,8 +44,9 @@ def find_unfinished_swap(address: Address, resource: Resource, live: Live) -> Ad
 def warn_of_waiting(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Iterator[Problem]:
     """What is half done, and goes on when the other stack runs: told, and no error."""
     for address, resource in desired.resources.items():
-        place = resource.locations.of_value(("lifecycle",))
         for message, remedy in _describe_halves(address, resource, desired, live, kinds):
+            # Looked up here alone: to know its places, a document is read a second time.
+            place = resource.locations.of_value(("lifecycle",))
             yield Problem(
                 "hand-over-waits", message, remedy, Severity.WARNING, address, location=place
             )
