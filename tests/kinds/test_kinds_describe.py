@@ -93,7 +93,7 @@ _LIMITS = {
 @ALL_KINDS
 def test_types_and_limits_are_those_that_manifests_are_held_to(kind: Kind) -> None:
     checked = list(_types(kind))
-    assert len(checked) > 40
+    assert len(checked) >= len(kind.spec.model_fields)
     for path, schema, type_ in checked:
         first, *others = _branches(schema)
         choices = [choice for branch in (first, *others) for choice in _choices(branch)]
@@ -221,4 +221,6 @@ def test_what_holds_between_fields_is_told_wherever_manifests_are_held_to_it(kin
 
 
 def test_what_every_kind_has_comes_last() -> None:
-    assert [describe_kind(kind).fields[-1].name for kind in KINDS.values()] == ["extra"] * 4
+    assert [describe_kind(kind).fields[-1].name for kind in KINDS.values()] == ["extra"] * len(
+        KINDS
+    )

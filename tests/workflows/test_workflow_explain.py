@@ -95,7 +95,7 @@ def test_what_is_not_known_is_a_problem_with_a_remedy(
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
-        ("", ["namespace", "bucket", "collection", "retriever"]),
+        ("", [name.lower() for name in KINDS]),
         ("ret", ["retriever"]),
         ("retriever.st", ["retriever.stages"]),
         ("retriever.stages.config.p", ["parameters", "pre_filters", "post_filters"]),
