@@ -232,6 +232,50 @@ def test_a_result_that_cannot_be_written_is_a_problem_and_no_traceback(
     assert done.stderr.startswith("error: the result could not be written: No space left on device")
 
 
+_TOO_LONG = "a" * 5_000
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["plan", "-C", _TOO_LONG],
+        ["plan", "-o", _TOO_LONG],
+        ["plan", "--output", f"json={_TOO_LONG}"],
+        ["plan", "--snapshot", _TOO_LONG],
+        ["apply", "--auto-approve", "--record", _TOO_LONG],
+        ["apply", _TOO_LONG],
+        ["show", _TOO_LONG],
+        ["snapshot", "-o", _TOO_LONG],
+    ],
+    ids=" ".join,
+)
+def test_a_path_that_the_system_refuses_is_no_bug_of_ours(words: list[str], invoke: Invoke) -> None:
+    said = invoke(*words)
+    assert said.code == ExitCode.ERROR
+    assert "File name too long" in said.err
+    assert "this is a bug" not in said.err
+
+
+def test_a_baseline_that_the_system_refuses_is_no_bug_of_ours(
+    project: Path, invoke: Invoke
+) -> None:
+    with (project / "reconciler.yaml").open("a") as file:
+        file.write(f"drift: {{baseline: {_TOO_LONG}}}\n")
+    said = invoke("drift")
+    assert (said.code, "File name too long" in said.err) == (ExitCode.ERROR, True)
+    assert "this is a bug" not in said.err
+
+
+def test_a_folder_that_is_gone_is_told_as_that(tmp_path: Path) -> None:
+    script = "import os, sys\nos.rmdir(os.getcwd())\nfrom reconciler.cli.main import run\nrun()\n"
+    here = tmp_path / "gone"
+    here.mkdir()
+    command = [sys.executable, "-c", script, "plan"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=here)
+    assert done.returncode == ExitCode.ERROR
+    assert "does not exist any more" in " ".join(done.stderr.split())
+
+
 @pytest.mark.parametrize("words", [["--help"], ["version"], ["explain", "bucket", "--help"]])
 def test_a_help_text_that_cannot_be_written_is_a_problem_too(words: list[str]) -> None:
     command = [sys.executable, "-m", "reconciler", *words]

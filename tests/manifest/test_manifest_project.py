@@ -49,6 +49,18 @@ def test_a_stack_that_is_a_number_is_asked_to_be_a_text(write: Write, rejection:
     assert [problem.message for problem in said] == ["`stack.name` takes a text, not the number 12"]
 
 
+@pytest.mark.parametrize(
+    "said", ['manifests: ["a\\0b"]', 'drift: {baseline: "\\0"}', 'api: {url: "embedded:/x\\0"}']
+)
+def test_a_path_that_no_system_has_is_a_problem(
+    said: str, write: Write, rejection: Rejection
+) -> None:
+    folder = write(**{"reconciler.yaml": f"stack: ads\n{said}"})
+    problems = rejection(lambda: load_project(folder, environ={}))
+    assert [problem.code for problem in problems] == ["out-of-range"]
+    assert problems[0].remedy.startswith("write ")
+
+
 def test_a_project_says_everything_itself() -> None:
     project = load_project(PROJECTS / "overrides", environ={"PERCENT": "25"})
 

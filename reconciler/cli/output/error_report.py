@@ -8,15 +8,20 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
+from typing import Final
 
 import click
 
+from reconciler.api.text.sanitize import one_line
 from reconciler.cli.flags.global_flags import Format, GlobalFlags, UnsupportedFormat
 from reconciler.cli.flags.invocation import Invocation
 from reconciler.cli.terminal.masking import mask_secrets
 from reconciler.cli.terminal.screen import screen_for
 from reconciler.model.errors import ExitCode, ReconcilerError
 from reconciler.model.problem import Problem
+
+_LONGEST_PATH: Final = 200
 
 
 def say_why(error: BaseException, args: Sequence[str], invocation: Invocation) -> ExitCode:
@@ -34,6 +39,8 @@ def say_why(error: BaseException, args: Sequence[str], invocation: Invocation) -
             return _report_problems((interrupted,), ExitCode.INTERRUPTED, invocation)
         case OSError(errno=errno.ENOSPC | errno.EDQUOT):
             return _report_problems((_report_unwritable(error),), ExitCode.ERROR, invocation)
+        case OSError() if error.filename is not None or _is_here_gone():
+            return _report_problems((_report_unusable(error),), ExitCode.ERROR, invocation)
         case _:
             return _report_crash(error, invocation)
 
@@ -41,6 +48,24 @@ def say_why(error: BaseException, args: Sequence[str], invocation: Invocation) -
 def _report_unwritable(error: OSError) -> Problem:
     remedy = "make room where the output goes, and run again"
     return Problem("cannot-write", f"the output could not be written: {error.strerror}", remedy)
+
+
+def _report_unusable(error: OSError) -> Problem:
+    """A path that the system refuses, wherever it was looked at: too long, or not to be read."""
+    if error.filename is None:
+        says = "the folder that this was started in does not exist any more"
+        return Problem("unusable-path", says, "change into another folder, and run again")
+    shown = one_line(str(error.filename), longest=_LONGEST_PATH)
+    says = f"{shown} cannot be used: {error.strerror}"
+    return Problem("unusable-path", says, "name another path, or mend its permissions")
+
+
+def _is_here_gone() -> bool:
+    try:
+        Path.cwd()
+    except OSError:
+        return True
+    return False
 
 
 def _report_problems(

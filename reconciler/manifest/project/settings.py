@@ -21,7 +21,7 @@ from reconciler.model.secrets.environment import USUAL_KEY, EnvironmentAccess
 Url = Annotated[
     str,
     Field(
-        pattern=r"^(https?://\S+|embedded(:.+)?)$",
+        pattern=r"^(https?://\S+|embedded(:[^\x00]+)?)$",
         description="write a URL such as https://api.mixpeek.com, or embedded",
     ),
 ]
@@ -41,6 +41,7 @@ StackName = Annotated[
     ),
 ]
 NonEmpty = Annotated[str, Field(min_length=1)]
+PathText = Annotated[str, Field(min_length=1, pattern=r"^[^\x00]*$")]
 Count = Annotated[int, Field(ge=0)]
 
 
@@ -69,7 +70,7 @@ class GuardsShape(FileShape):
 class DriftShape(FileShape):
     """How drift is looked at."""
 
-    baseline: NonEmpty | None = None
+    baseline: PathText | None = Field(default=None, description="write the path of a file")
 
 
 class PatchShape(FileShape):
@@ -96,7 +97,9 @@ class ProjectShape(_Settings):
     """reconciler.yaml."""
 
     stack: StackShape
-    manifests: Annotated[list[NonEmpty], Field(min_length=1)] = ["manifests"]  # noqa: RUF012
+    manifests: list[PathText] = Field(
+        default=["manifests"], min_length=1, description="write the paths of folders and files"
+    )
     namespaces: list[NonEmpty] | None = None
     environment: list[Variable] = Field(
         default_factory=list,

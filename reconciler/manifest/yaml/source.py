@@ -37,7 +37,7 @@ def open_source(path: Path, file: str) -> Source | Problem:
     try:
         about = os.stat(path)
         if not stat.S_ISREG(about.st_mode):
-            return _unfit("not-a-file", f"{file} is not a regular file", "remove it", file)
+            return _unfit("not-a-file", f"{file} is not a regular file", "name another", file)
         if about.st_size > MAX_BYTES:
             return _too_large(about.st_size, file)
         with open(path, "rb", buffering=0) as opened:
