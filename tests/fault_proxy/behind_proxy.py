@@ -15,8 +15,8 @@ from served import serving
 from stall_clock import StallClock
 
 from reconciler.cli.main import main
-from reconciler.cli.session import connect as session
 from reconciler.emulator.app import Emulator
+from reconciler.workflows import session
 
 _TABLES: Final = ("resources", "edges", "items", "tasks", "audit", "fates")
 

@@ -14,8 +14,8 @@ from errands import ERRANDS
 from proxy import FOR_EVER, FaultProxy, Rule
 
 from reconciler.api.transport.backoff import ExchangeLimits
-from reconciler.cli.session import connect as session
 from reconciler.model.errors import ExitCode
+from reconciler.workflows import session
 
 _DRIPS = ("drip-before", "drip-head", "drip-body", "silent-after", "half-body-silent")
 
