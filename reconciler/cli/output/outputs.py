@@ -43,6 +43,7 @@ def review_flags(
     flags = flags_in(invocation, formats=EVERY_FORMAT)
     # Kept for the case that the run ends early, and says why in every file.
     invocation.set(_as_far_as_known(about, flags))
+    # Last, because what is wrong with the files is told in the files that are right.
     _require_apart(invocation, flags, writes, [*filter(None, reads)])
     return flags
 
