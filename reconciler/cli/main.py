@@ -70,6 +70,7 @@ def main(args: Sequence[str]) -> int:
 
 def _main(args: Sequence[str]) -> int:
     invocation = Invocation()
+    # Before anything can fail: an error's words may hold a key.
     start_masking(os.environ)
     try:
         code = group.main(list(args), prog_name="reconciler", obj=invocation, standalone_mode=False)

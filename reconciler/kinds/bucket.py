@@ -198,8 +198,8 @@ BUCKET = Kind(
     properties=Properties(
         held=lambda fields: frozenset(_map(_map(fields.get("bucket_schema")).get("properties")))
     ),
-    sense=(key_is_of_properties,),
-    stale=(
+    checks=(key_is_of_properties,),
+    legacy=(
         LegacySpelling("bucket_name", "write metadata: {name: <bucket_name>}"),
         LegacySpelling("name", "write metadata: {name: <name>}"),
         LegacySpelling("schema", "write bucket_schema: <schema>", replaces="bucket_schema"),

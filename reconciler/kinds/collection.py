@@ -242,7 +242,7 @@ COLLECTION = Kind(
     is_system=lambda live: live.get("collection_name") == "_direct_upsert",
     uses=uses_of_collection,
     properties=Properties(read=read_by_collection, source="source"),
-    stale=(
+    legacy=(
         LegacySpelling("source.type=BUCKET", "write type: bucket"),
         LegacySpelling("source.type=COLLECTION", "write type: collection"),
         LegacySpelling(

@@ -256,7 +256,7 @@ NAMESPACE = Kind(
     features=Features(offered=offers_of_namespace),
     uses=uses_of_namespace,
     is_system=lambda live: live.get("scope") == "system",
-    stale=(
+    legacy=(
         LegacySpelling("namespace_name", "write metadata: {name: <namespace_name>}"),
         LegacySpelling("name", "write metadata: {name: <name>}"),
         LegacySpelling(

@@ -165,8 +165,8 @@ RETRIEVER = Kind(
     loses=("its executions, interactions and evaluations",),
     features=Features(needed=needs_of_retriever, from_kind="Collection"),
     uses=uses_of_retriever,
-    sense=(inputs_are_declared,),
-    stale=(
+    checks=(inputs_are_declared,),
+    legacy=(
         LegacySpelling("retriever_name", "write metadata: {name: <retriever_name>}"),
         LegacySpelling("name", "write metadata: {name: <name>}"),
         LegacySpelling("collection_ids", "write collection_identifiers: <collection_ids>"),

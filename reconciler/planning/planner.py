@@ -55,13 +55,13 @@ def make_plan(
     Raises `Rejected` for references to nothing, for circles of references and for what the live
     catalogue does not know: with those no plan can be true.
     """
-    declaring = _make_builder(desired, live, mentions, kinds, options)
-    desired, mentions, naming = declaring.desired, declaring.mentions, declaring.naming
-    live = declaring.live
+    builder = _make_builder(desired, live, mentions, kinds, options)
+    desired, mentions, naming = builder.desired, builder.mentions, builder.naming
+    live = builder.live
     # What goes needs no valid references: a broken manifest must not keep a stack alive.
     uses = () if options.is_destroy else tuple(find_misplaced_uses(desired, live, kinds))
-    doubts = (*_report_dangling(declaring, lookups), *uses)
-    found = _build_steps(declaring, doubts)
+    doubts = (*_report_dangling(builder, lookups), *uses)
+    found = _build_steps(builder, doubts)
     # Told apart before the order is made: what is kept need not wait for anything.
     orphans = {step.address for step in found if _is_orphan(step, options)}
     work = [step for step in found if is_work(step) and step.address not in orphans]
@@ -113,11 +113,11 @@ def _make_builder(
     )
 
 
-def _report_dangling(declaring: StepBuilder, lookups: Mapping[str, Lookup]) -> Iterator[Problem]:
+def _report_dangling(builder: StepBuilder, lookups: Mapping[str, Lookup]) -> Iterator[Problem]:
     """References to nothing; destroying needs none of them."""
-    if not declaring.options.is_destroy:
+    if not builder.options.is_destroy:
         yield from report_dangling(
-            declaring.desired, declaring.mentions, declaring.naming, declaring.kinds, lookups
+            builder.desired, builder.mentions, builder.naming, builder.kinds, lookups
         )
 
 
@@ -139,13 +139,13 @@ def _arrange(
     return without_idle_waits(steps), scope
 
 
-def _build_steps(declaring: StepBuilder, doubts: Iterable[Problem]) -> list[Step]:
+def _build_steps(builder: StepBuilder, doubts: Iterable[Problem]) -> list[Step]:
     """A step for all that is declared or ours, no-ops included, in no order yet."""
-    desired, naming, kinds = declaring.desired, declaring.naming, declaring.kinds
-    if declaring.options.is_destroy:
-        return list(plan_deletions(desired, declaring.live, kinds, declaring.options))
+    desired, naming, kinds = builder.desired, builder.naming, builder.kinds
+    if builder.options.is_destroy:
+        return list(plan_deletions(desired, builder.live, kinds, builder.options))
     resent = report_idle_patterns(
-        "--resend", declaring.options.resend, desired.present, among="declared"
+        "--resend", builder.options.resend, desired.present, among="declared"
     )
     problems = [
         *report_missing_namespaces(desired, naming),
@@ -154,7 +154,7 @@ def _build_steps(declaring: StepBuilder, doubts: Iterable[Problem]) -> list[Step
     ]
     if problems:
         raise Rejected(*problems)
-    return declaring.steps()
+    return builder.steps()
 
 
 def _of_severity(severity: Severity, problems: Iterable[Problem]) -> Iterator[Problem]:

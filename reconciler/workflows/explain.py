@@ -91,7 +91,7 @@ def _knows_next(place: Place, rest: Sequence[str]) -> bool:
 def _unknown(place: Place, word: str) -> Problem:
     path = () if isinstance(place, KindDescription) else place.path
     subject = subject_of(place)
-    for stale in place.kind.stale:
+    for stale in place.kind.legacy:
         if tuple(stale.path.replace("[]", "").split(".")) == (*path, word):
             says = f"`{subject}.{word}` is an older form that the API no longer takes"
             return Problem("stale-shape", says, stale.remedy)

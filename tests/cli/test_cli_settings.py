@@ -1,4 +1,4 @@
-"""GlobalFlags over environment over reconciler.yaml; a key that is never shown."""
+"""Flags over environment over reconciler.yaml; a key that is never shown."""
 
 import os
 import stat
@@ -93,14 +93,14 @@ def test_a_key_is_read_from_what_another_program_writes(tmp_path: Path) -> None:
 def test_a_pipe_that_nobody_writes_into_is_not_waited_for_without_end(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "key")
     with pytest.raises(Rejected, match=r"nobody wrote it, and closed it, within 0\.05 seconds"):
-        read_key_file(tmp_path / "key", backoff=0.05)
+        read_key_file(tmp_path / "key", timeout=0.05)
 
 
 def test_a_pipe_that_is_never_closed_is_not_waited_for_without_end() -> None:
     reading, writing = os.pipe()
     os.write(writing, b"sk-2")
     with pytest.raises(Rejected, match="and closed it"):
-        read_key_file(Path(f"/dev/fd/{reading}"), backoff=0.05)
+        read_key_file(Path(f"/dev/fd/{reading}"), timeout=0.05)
     os.close(reading)
     os.close(writing)
 

@@ -201,9 +201,9 @@ def test_a_field_inside_one_of_several_models_keeps_its_marks() -> None:
 
 
 def test_an_outdated_spelling_is_told_where_it_stood_and_where_it_went() -> None:
-    spelled = {each.path for each in described("Retriever.stages.config").stale}
+    spelled = {each.path for each in described("Retriever.stages.config").legacy}
     assert {"stages[].stage_id", "stages[].config.version"} <= spelled
-    assert described("Retriever.tags").stale == ()
+    assert described("Retriever.tags").legacy == ()
 
 
 def test_a_field_without_a_sentence_of_its_own_borrows_that_of_what_it_holds() -> None:

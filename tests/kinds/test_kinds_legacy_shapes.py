@@ -39,7 +39,7 @@ def test_every_older_shape_that_is_known_has_a_case() -> None:
     known = {
         (kind.name, stale.remedy.partition(" ")[0], stale.remedy.partition("{")[0].split("<")[0])
         for kind in KINDS.values()
-        for stale in kind.stale
+        for stale in kind.legacy
     }
     missing = {
         (kind, words)

@@ -92,18 +92,18 @@ async def rows_of(
     `namespace` is an id, empty for a kind that is not inside one.
     """
     # Over all pages: a list that shifts while it is read shows a row twice, or never.
-    tally = _SeenPages()
+    seen = _SeenPages()
     cursor: str | None = ""
     while cursor is not None:
         answer = await _ask(reader, listing, namespace, cursor)
         rows = _read_rows(answer, listing)
         for row in rows:
-            _count(row, listing, tally)
+            _count(row, listing, seen)
             # Counted all the same, because the API's totals count it too.
             if listing.is_there(row):
                 yield row
-        cursor = _next(answer, listing, tally, len(rows))
-    _add_up(answer, listing, tally)
+        cursor = _next(answer, listing, seen, len(rows))
+    _add_up(answer, listing, seen)
 
 
 async def _ask(reader: Reader, listing: ListEndpoint, namespace: str, cursor: str) -> Answer:
@@ -159,16 +159,16 @@ def is_id(value: Data) -> TypeGuard[str]:
     )
 
 
-def _count(row: Row, listing: ListEndpoint, tally: _SeenPages) -> None:
-    if row.id in tally.ids:
+def _count(row: Row, listing: ListEndpoint, seen: _SeenPages) -> None:
+    if row.id in seen.ids:
         _reject_list(listing, f"{row.id} is listed twice")
-    tally.ids.add(row.id)
+    seen.ids.add(row.id)
 
 
-def _next(answer: Answer, listing: ListEndpoint, tally: _SeenPages, rows: int) -> str | None:
+def _next(answer: Answer, listing: ListEndpoint, seen: _SeenPages, rows: int) -> str | None:
     body = fields_in(answer.body)
     if listing.paging is not Paging.CURSOR:
-        return _find_next_by_count(body, listing, tally, rows)
+        return _find_next_by_count(body, listing, seen, rows)
     pagination = fields_in(body.get("pagination"))
     cursor = pagination.get("next_cursor")
     if cursor is None or cursor == "":
@@ -182,29 +182,29 @@ def _next(answer: Answer, listing: ListEndpoint, tally: _SeenPages, rows: int) -
             _reject_list(listing, "a full page does not say whether another follows")
         return None
     # A cursor that comes back, or leads to nothing, would be followed for ever.
-    if not isinstance(cursor, str) or cursor in tally.cursors or not rows:
+    if not isinstance(cursor, str) or cursor in seen.cursors or not rows:
         _reject_list(listing, "its pages do not come to an end")
-    tally.cursors.add(cursor)
+    seen.cursors.add(cursor)
     return cursor
 
 
 def _find_next_by_count(
-    body: Fields, listing: ListEndpoint, tally: _SeenPages, rows: int
+    body: Fields, listing: ListEndpoint, seen: _SeenPages, rows: int
 ) -> str | None:
     """The next page of a list that tells how many rows there are, and not which page follows."""
     total = body.get("total")
     if not isinstance(total, int):
         _reject_list(listing, "the answer does not say how many there are")
-    if not rows or len(tally.ids) >= total:
+    if not rows or len(seen.ids) >= total:
         return None
-    tally.pages += 1
-    return str(len(tally.ids) if listing.paging is Paging.OFFSET else tally.pages)
+    seen.pages += 1
+    return str(len(seen.ids) if listing.paging is Paging.OFFSET else seen.pages)
 
 
-def _add_up(answer: Answer, listing: ListEndpoint, tally: _SeenPages) -> None:
+def _add_up(answer: Answer, listing: ListEndpoint, seen: _SeenPages) -> None:
     for total in _totals(fields_in(answer.body)):
-        if total != len(tally.ids):
-            _reject_list(listing, f"the API counts {total} and lists {len(tally.ids)}")
+        if total != len(seen.ids):
+            _reject_list(listing, f"the API counts {total} and lists {len(seen.ids)}")
 
 
 def _totals(body: Mapping[str, Data]) -> list[int]:

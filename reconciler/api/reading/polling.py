@@ -41,7 +41,7 @@ class PollOutcome(Enum):
 class TaskResult:
     """How a task ended, and what the API says about it."""
 
-    waited: PollOutcome
+    outcome: PollOutcome
     says: str = ""
 
 

@@ -49,11 +49,11 @@ async def _confirm(step_run: StepRun, task: str) -> None:
     reader, waits = step_run.writer, step_run.waits
     # Without a task in the answer (§16.8) the resource itself is all there is to look at.
     end = await await_task(reader, task, waits=waits) if task else TaskResult(PollOutcome.FORGOTTEN)
-    if end.waited is PollOutcome.FAILED:
+    if end.outcome is PollOutcome.FAILED:
         # A task may fail after its work is done; the resource has the last word (§1.7).
         if not await _is_gone(step_run):
             raise ReconcilerError(_report_failed(end))
-    elif end.waited is PollOutcome.LATE or not await await_gone(
+    elif end.outcome is PollOutcome.LATE or not await await_gone(
         reader, step_run.kind, step_run.id or "", namespace=step_run.namespace, waits=waits
     ):
         raise DeadlineExceeded(_report_unfinished(task))

@@ -43,6 +43,7 @@ def review_flags(
     flags = flags_in(invocation, formats=EVERY_FORMAT)
     # Kept for the case that the run ends early, and says why in every file.
     invocation.set(_as_far_as_known(about, flags))
+    # Last, because what is wrong with the files is told in the files that are right.
     _require_apart(invocation, flags, writes, [*filter(None, reads)])
     return flags
 
@@ -71,14 +72,14 @@ def show_plan(plan: Plan, screen: Screen, about: ReportInfo, *, show_unmanaged: 
 
 
 def show_result(
-    screen: Screen, told: Callable[[Format, TextStyle], str], *, all_of_it: bool
+    screen: Screen, render: Callable[[Format, TextStyle], str], *, all_of_it: bool
 ) -> None:
     """A result in every format that was asked for; `all_of_it` also lists what is not managed."""
     flags = screen.flags
     for output in flags.output:
-        _write(output, told(output.format, TextStyle(show_unmanaged=all_of_it)))
+        _write(output, render(output.format, TextStyle(show_unmanaged=all_of_it)))
     look = TextStyle(width=screen.width, has_color=screen.has_color, show_unmanaged=all_of_it)
-    screen.result(told(flags.format, look))
+    screen.result(render(flags.format, look))
 
 
 def write_problems(

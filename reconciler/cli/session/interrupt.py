@@ -24,6 +24,7 @@ def handle_interrupts(say: Callable[[str], None]) -> Iterator[asyncio.Event]:
             task.cancel()
 
     def on_signal(number: int, _frame: FrameType | None) -> None:
+        # A handler runs between any two instructions; the loop is the only safe place.
         loop.call_soon_threadsafe(stop_or_cancel, number)
 
     heeded = filter(is_minded, (signal.SIGINT, *ENDING))

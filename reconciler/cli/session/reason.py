@@ -18,7 +18,7 @@ Reason: TypeAlias = Callable[[], str]
 """The header's text, made when it is needed."""
 
 VARIABLE: Final = "RECONCILER_REASON"
-_PATIENCE: Final = 5.0
+_TIMEOUT: Final = 5.0
 """Seconds; a reason is good to have, and not worth waiting for."""
 _CREDENTIALS: Final = re.compile(r"(?<=://)[^/?#\s]*@")
 """`user:password@` in a URL, wherever in a text that stands."""
@@ -129,7 +129,7 @@ def _git(folder: Path, *arguments: str) -> str:
         run = subprocess.run(
             ["git", "--no-optional-locks", "-C", str(folder), *arguments],
             capture_output=True,
-            timeout=_PATIENCE,
+            timeout=_TIMEOUT,
             env=without_repository(os.environ),
             check=False,
         )

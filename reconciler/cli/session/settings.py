@@ -75,6 +75,7 @@ def open_project(flags: GlobalFlags, environ: Mapping[str, str]) -> Project:
     """The project this run is about."""
     environment = environment_of(flags, environ)
     folder = folder_of(flags)
+    # Before the project is read, whose problems may quote what the environment holds.
     add_secrets(access_of(folder, environ).known_secrets(environ))
     return load_project(folder, environment=environment, environ=environ)
 

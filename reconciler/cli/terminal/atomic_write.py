@@ -37,6 +37,7 @@ def _write(file: Path, text: str, *, what: str, mode: int | None) -> None:
     try:
         if file.exists() and not file.is_file():
             raise _make_rejection(what, file, "it is there, and not a file")
+        # Made for its owner alone, which a private file stays.
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     except OSError as error:
         raise _make_rejection(what, file, error.strerror or str(error)) from error
@@ -44,9 +45,11 @@ def _write(file: Path, text: str, *, what: str, mode: int | None) -> None:
         with open(handle, "w", encoding="utf-8", newline="\n") as being_written:
             being_written.write(mask_secrets(text))
             being_written.flush()
+            # Before the rename: after a crash the name must not lead to an empty file.
             os.fsync(being_written.fileno())
         if mode is not None:
             os.chmod(name, mode)
+        # In the same folder, so that it is one step of the file system, and never a copy.
         os.replace(name, file)
     except OSError as error:
         raise _make_rejection(what, file, error.strerror or str(error)) from error

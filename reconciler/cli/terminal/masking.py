@@ -19,6 +19,7 @@ _KNOWN: Final[ContextVar[tuple[str, ...]]] = ContextVar("known secrets", default
 
 def start_masking(environ: Mapping[str, str]) -> None:
     """At the start of a run: what the environment holds under names that say so."""
+    # Forget an earlier run of the same process: tests and embedders have several.
     _KNOWN.set(())
     add_secrets(EnvironmentAccess().known_secrets(environ))
 

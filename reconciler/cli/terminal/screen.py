@@ -84,6 +84,7 @@ class Screen:
 
 def lose_stdout(error: OSError) -> Problem:
     """Write nothing more to it: what is left in its buffer would fail again at exit."""
+    # Python flushes at exit, and would fail a second time with a traceback.
     sys.stdout = None
     is_left = isinstance(error, BrokenPipeError)
     why = "its reader went away" if is_left else error.strerror

@@ -38,15 +38,15 @@ class FaultCounter:
         pattern = ".*".join(re.escape(part) for part in fault.path.split("*"))
         return cls(fault, re.compile(pattern, re.DOTALL), Random(f"{fault.seed} {fault}"))
 
-    def concerns(self, heard: RequestSummary, page: int) -> bool:
+    def concerns(self, request: RequestSummary, page: int) -> bool:
         methods = self.fault.method.split(",")
         return (
-            ("*" in methods or heard.method in methods)
+            ("*" in methods or request.method in methods)
             and self.fault.page in (None, page)
-            and self.pattern.fullmatch(heard.path) is not None
+            and self.pattern.fullmatch(request.path) is not None
         )
 
-    def matcher(self) -> bool:
+    def matches(self) -> bool:
         """Whether it strikes the request that it has just been shown."""
         self.seen += 1
         return self.fault.which.hits(self.seen, self.lots.random()) and not self.is_spent
@@ -65,43 +65,43 @@ class FaultMatcher:
     """The faults that are looked out for; more may be added while requests come in."""
 
     def __init__(self, faults: Iterable[Fault] = ()) -> None:
-        self.watches: list[FaultCounter] = []
+        self.counters: list[FaultCounter] = []
         self._pages: dict[tuple[str, str], int] = {}
         self.add(faults)
 
     def add(self, faults: Iterable[Fault]) -> None:
         """Each counts from now on."""
-        self.watches += [FaultCounter.over(fault) for fault in faults]
+        self.counters += [FaultCounter.over(fault) for fault in faults]
 
     def clear(self) -> None:
-        self.watches.clear()
+        self.counters.clear()
         self._pages.clear()
 
-    def next(self, heard: RequestSummary) -> tuple[Effect, ...]:
+    def next(self, request: RequestSummary) -> tuple[Effect, ...]:
         """What this request suffers, all at once: every fault that strikes it, in their order."""
-        if not self.watches:
+        if not self.counters:
             return ()
-        counts_pages = any(watch.fault.page is not None for watch in self.watches)
-        page = self._page(heard) if counts_pages else 1
-        concerned = [watch for watch in self.watches if watch.concerns(heard, page)]
-        striking = [watch for watch in concerned if watch.matcher()]
-        for watch in striking:
-            watch.struck += 1
-        return tuple(watch.fault.effect for watch in striking)
+        counts_pages = any(counter.fault.page is not None for counter in self.counters)
+        page = self._page(request) if counts_pages else 1
+        concerned = [counter for counter in self.counters if counter.concerns(request, page)]
+        striking = [counter for counter in concerned if counter.matches()]
+        for counter in striking:
+            counter.struck += 1
+        return tuple(counter.fault.effect for counter in striking)
 
     def refuse_next(self) -> Fault | None:
         """The refusal that is due now; it is given out once."""
-        due = next((watch for watch in self.watches if watch.refuses_next), None)
+        due = next((counter for counter in self.counters if counter.refuses_next), None)
         if due is None:
             return None
         due.is_spent = True
         due.struck += 1
         return due.fault
 
-    def _page(self, heard: RequestSummary) -> int:
+    def _page(self, request: RequestSummary) -> int:
         """Cursors do not say which page they lead to: it is the one after the last (§1.5)."""
-        of_list = heard.path, heard.namespace
-        query = dict(parse_qsl(heard.query))
+        of_list = request.path, request.namespace
+        query = dict(parse_qsl(request.query))
         if any(query.get(name) for name in _CURSORS):
             page = self._pages.get(of_list, 1) + 1
         else:

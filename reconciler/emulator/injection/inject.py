@@ -49,7 +49,9 @@ async def inject_faults(exchange: Exchange) -> Delivery:
     alone; otherwise the work is done, its answer damaged, and the connection broken, in this
     order. What is slow is slow in any case."""
     effects = exchange.effects
+    # Slowness adds up and keeps nothing from happening.
     wait = sum(each.seconds("by", 1.0) for each in effects if each.word == SLOW)
+    # Two answers cannot be sent; the first fault that was asked for has it.
     prevented = next((each for each in effects if _prevents(each)), None)
     if prevented is not None:
         return replace(await _prevent(prevented, exchange), wait=wait)
@@ -57,6 +59,7 @@ async def inject_faults(exchange: Exchange) -> Delivery:
     for each in effects:
         if each.word in DAMAGES:
             reply = DAMAGES[each.word](reply, each)
+        # With `committed`: the work is done, and its answer says that it was not (§0.18).
         elif each.status is not None:
             reply = _refusal(each, each.status, exchange)
     return replace(_break(effects, reply), wait=wait)

@@ -50,6 +50,7 @@ def create(call: Call) -> Answer:
     refuse_ambiguous_issuers(body.trusted_issuers)
     namespace_id = body.namespace_id or NAMESPACE.new_id()
     never = call.has_effect(NEVER_READY)
+    # A create answers before the namespace is usable (§2).
     ready = call.options.ready_after_polls <= 0 and not never
     row = call.store.add(
         kind=NAMESPACE.word,
@@ -111,6 +112,7 @@ def _first_body(call: Call, body: NamespaceCreate, namespace_id: str) -> JsonObj
 
 def get(call: Call) -> Answer:
     row = target(call, NAMESPACE)
+    # Looks count, so that readiness takes no time in tests.
     if row.state == PREPARING:
         row = _poll(call, row)
     text = namespace_text(call.store, row)
@@ -175,6 +177,7 @@ def delete(call: Call) -> Answer:
     """§2 DELETE: a task; 409 while batches run, unless ``force=true``."""
     row = target(call, NAMESPACE)
     if batches_run(call.store, row.id):
+        # 409 is declared nowhere, and happens (§1.2).
         if not call.flag("force"):
             raise Conflict(
                 f"Namespace '{row.name}' has active batches; pass force=true to delete anyway",

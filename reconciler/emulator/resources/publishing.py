@@ -33,6 +33,7 @@ def publish(call: Call) -> Answer:
         body=_first_body(call, retriever, body, public_id),
         unread={"retriever_id": retriever.id, "namespace_id": retriever.namespace},
     )
+    # The retriever's own row tells that it is published (§5.1).
     call.store.restate(retriever, PUBLISHED)
     return answer(
         {

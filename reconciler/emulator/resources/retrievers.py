@@ -149,6 +149,7 @@ def _changes(call: Call, row: Row, live: JsonObject, body: RetrieverPatch) -> Js
     changes = {name: sent[name] for name in _PLAIN if name in sent}
     if body.input_schema is not None:
         _refuse_breaking(live, changes)
+    # Frozen while a page shows them (§5.2).
     if body.stages is not None and row.state == PUBLISHED:
         message = "Stages are immutable while the retriever is published: unpublish or clone it"
         raise ValidationFailed.field(message, "stages")
@@ -189,6 +190,7 @@ def clone(call: Call) -> Answer:
     body = check(RetrieverClone, _resolve_alias(read_object(call.raw)))
     live = row.decoded()
     sent = {name: value for name, value in dump_given(body).items() if value is not None}
+    # A copy brings no metadata (§5.5).
     fields = {**live, "metadata": None, **sent}
     held = [as_object(withdraw(stage)) for stage in _stages_of(live)]
     stages = body.stages or [check(Stage, stage) for stage in held]

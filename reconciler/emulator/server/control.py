@@ -68,7 +68,7 @@ def _route(path: str, acts: Mapping[str, _Act], gate: AuthAndLimits) -> Route:
 
 def _describe(matcher: FaultMatcher) -> Json:
     watches: list[Json] = [
-        {"fault": str(watch.fault), "seen": watch.seen, "struck": watch.struck}
-        for watch in matcher.watches
+        {"fault": str(counter.fault), "seen": counter.seen, "struck": counter.struck}
+        for counter in matcher.counters
     ]
     return {"faults": watches}

@@ -33,12 +33,12 @@ class AnnotatedType:
     marks: tuple[Mark, ...] = ()
 
 
-def field_said(models: Iterable[type[Spec]], name: str) -> AnnotatedType:
+def field_annotation(models: Iterable[type[Spec]], name: str) -> AnnotatedType:
     """A field of one model, or of all variants of a union that have it; they must agree."""
     return _merge([_of_field(model, name) for model in models if name in model.model_fields])
 
 
-def item_said(at: str, items: Iterable[object]) -> AnnotatedType:
+def item_annotation(at: str, items: Iterable[object]) -> AnnotatedType:
     """The items of a list, or the values of a map; of several where a union has several."""
     return _merge([_read(each, f"{at}[]") for each in items])
 

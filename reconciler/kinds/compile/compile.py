@@ -7,9 +7,9 @@ from typing import TypeVar
 from reconciler.kinds.compile.annotations import (
     AnnotatedType,
     Marks,
-    field_said,
+    field_annotation,
     holds_marks,
-    item_said,
+    item_annotation,
     refuse,
 )
 from reconciler.kinds.compile.facts import Facts, Form
@@ -85,7 +85,7 @@ class _Compiler:
                 # Models refer to later ones by name, and are built only where they are asked for.
                 model.model_rebuild()
             for name in dict.fromkeys(name for model in models for name in model.model_fields):
-                said = field_said(models, name)
+                said = field_annotation(models, name)
                 is_required = all(_requires(model, name) for model in models)
                 fields[name] = self._facts(
                     name, said, is_required=is_required, is_partial=is_partial
@@ -93,7 +93,7 @@ class _Compiler:
         return fields
 
     def _item(self, at: str, items: Iterable[object], *, is_partial: bool) -> Facts:
-        said = item_said(at, items)
+        said = item_annotation(at, items)
         for mark in said.marks:
             if isinstance(mark, _ONLY_OF_FIELDS):
                 refuse(said.at, f"{mark} says nothing of an item")

@@ -127,7 +127,7 @@ class Kind:
     properties: Properties = Properties()
     uses: Callable[[Fields], Iterator[CatalogueUse]] = field(default=lambda _: iter(()))
     """What a spec, or a live body, takes from the catalogues of stages and extractors."""
-    sense: tuple[Callable[[Fields], Iterator[Problem]], ...] = ()
+    checks: tuple[Callable[[Fields], Iterator[Problem]], ...] = ()
     """What a spec must mean besides having its shape; paths start inside the spec."""
     is_swappable: bool = False
     """A successor may live beside it under another name until it takes over."""
@@ -136,7 +136,7 @@ class Kind:
     public_form: PublicForm | None = None
     loses: tuple[str, ...] = ()
     """What goes with it besides what is counted, as ends of "loses ..."."""
-    stale: tuple[LegacySpelling, ...] = ()
+    legacy: tuple[LegacySpelling, ...] = ()
 
 
 class Paging(StrEnum):

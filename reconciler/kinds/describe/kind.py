@@ -145,9 +145,9 @@ class FieldDescription:
         return tuple(rule for model in self.type.models for rule in rules_of(model))
 
     @property
-    def stale(self) -> tuple[LegacySpelling, ...]:
+    def legacy(self) -> tuple[LegacySpelling, ...]:
         """Older spellings of this field, or of something directly inside it."""
-        return tuple(each for each in self.kind.stale if self.path in _places_of(each))
+        return tuple(each for each in self.kind.legacy if self.path in _places_of(each))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -177,8 +177,8 @@ def innermost(facts: Facts) -> Facts:
     return innermost(facts.item) if facts.item is not None else facts
 
 
-def _places_of(stale: LegacySpelling) -> set[tuple[str, ...]]:
+def _places_of(legacy: LegacySpelling) -> set[tuple[str, ...]]:
     """The fields that an older spelling has to do with: its container, and what replaces it."""
-    way = stale.path.partition("=")[0].replace("[]", "").split(".")
+    way = legacy.path.partition("=")[0].replace("[]", "").split(".")
     container = tuple(part for part in way[:-1] if part != "*")
-    return {container, (*container, stale.replaces)} if stale.replaces else {container}
+    return {container, (*container, legacy.replaces)} if legacy.replaces else {container}

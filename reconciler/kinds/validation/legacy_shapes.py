@@ -28,15 +28,15 @@ class LegacyShape:
 
 def find_outdated(kind: Kind, spec: Fields) -> Iterator[LegacyShape]:
     """Every outdated shape of this kind that the spec holds."""
-    for stale in kind.stale:
-        for path, container in _places_of(stale, spec):
+    for legacy in kind.legacy:
+        for path, container in _places_of(legacy, spec):
             problem = Problem(
                 "stale-shape",
                 f"`{show_path(path)}` is an older form that the API no longer takes",
-                _fill_in(stale.remedy, container),
+                _fill_in(legacy.remedy, container),
                 path=path,
             )
-            yield LegacyShape(problem, (*path[:-1], stale.replaces) if stale.replaces else None)
+            yield LegacyShape(problem, (*path[:-1], legacy.replaces) if legacy.replaces else None)
 
 
 def _fill_in(remedy: str, container: Fields) -> str:
@@ -52,11 +52,11 @@ def _format_value(found: re.Match[str], container: Fields) -> str:
     return older.successor if found[1] == "successor" else older.write
 
 
-def _places_of(stale: LegacySpelling, spec: Fields) -> Iterator[tuple[FieldPath, Fields]]:
-    path, _, value = stale.path.partition("=")
+def _places_of(legacy: LegacySpelling, spec: Fields) -> Iterator[tuple[FieldPath, Fields]]:
+    path, _, value = legacy.path.partition("=")
     for place, found, container in _walk(spec, tuple(path.split(".")), ()):
-        is_own_name = isinstance(found, Mapping) and stale.unless in found
-        if not is_own_name and stale.when(container) and (not value or found == value):
+        is_own_name = isinstance(found, Mapping) and legacy.unless in found
+        if not is_own_name and legacy.when(container) and (not value or found == value):
             yield place, container
 
 

@@ -225,7 +225,7 @@ def spec_makes_sense(declaration: Declaration, _: Mapping[str, Kind]) -> Iterato
     if kind is None or not declaration.is_wanted:
         return
     said = warn_of_server_set(kind, declaration.spec)
-    judged = (problem for judge in kind.sense for problem in judge(declaration.spec))
+    judged = (problem for judge in kind.checks for problem in judge(declaration.spec))
     for problem in (*said, *judged):
         yield replace(problem, path=("spec", *problem.path))
 

@@ -57,37 +57,37 @@ def _may_hold_too_much(text: str) -> bool:
 
 
 def _documents(parser: CParser) -> Iterator[ParsedNode]:
-    following = parser.get_event
-    while (event := following()) is not None and type(event) is not StreamEndEvent:
+    next_event = parser.get_event
+    while (event := next_event()) is not None and type(event) is not StreamEndEvent:
         if type(event) is DocumentStartEvent:
-            first = following()
-            content = _read(first, following, MAX_PLAIN_DEPTH)
+            first = next_event()
+            content = _read(first, next_event, MAX_PLAIN_DEPTH)
             if content is None or first is None or first.start_mark is None:
                 raise _Unsupported
             yield content, first.start_mark.line, first.start_mark.column
 
 
-def _read(event: Event | None, following: NextEvent, depth_left: int) -> Data:
+def _read(event: Event | None, next_event: NextEvent, depth_left: int) -> Data:
     if type(event) is ScalarEvent:
         if event.anchor is None and event.tag is None:
             return event.value if event.style else _scalar(event)
     elif type(event) is MappingStartEvent:
         if event.anchor is None and event.tag is None and depth_left:
-            return _mapping(following, depth_left - 1)
+            return _mapping(next_event, depth_left - 1)
     elif (
         type(event) is SequenceStartEvent
         and event.anchor is None
         and event.tag is None
         and depth_left
     ):
-        return _sequence(following, depth_left - 1)
+        return _sequence(next_event, depth_left - 1)
     raise _Unsupported
 
 
-def _sequence(following: NextEvent, depth_left: int) -> list[Data]:
+def _sequence(next_event: NextEvent, depth_left: int) -> list[Data]:
     items: list[Data] = []
-    while type(event := following()) is not SequenceEndEvent:
-        items.append(_read(event, following, depth_left))
+    while type(event := next_event()) is not SequenceEndEvent:
+        items.append(_read(event, next_event, depth_left))
     return items
 
 
@@ -98,13 +98,13 @@ def _scalar(event: ScalarEvent) -> Data:
     return value
 
 
-def _mapping(following: NextEvent, depth_left: int) -> dict[str, Data]:
+def _mapping(next_event: NextEvent, depth_left: int) -> dict[str, Data]:
     values: dict[str, Data] = {}
-    while type(event := following()) is not MappingEndEvent:
+    while type(event := next_event()) is not MappingEndEvent:
         if type(event) is not ScalarEvent or event.anchor is not None or event.tag is not None:
             raise _Unsupported
         key = event.value
         if key in values or key == "<<" or not (event.style or is_text(key)):
             raise _Unsupported
-        values[key] = _read(following(), following, depth_left)
+        values[key] = _read(next_event(), next_event, depth_left)
     return values

@@ -59,10 +59,10 @@ class _AnchoredNode:
 class NodeReader:
     """Reads the nodes of one document; collects problems, and the places of YAML's traps."""
 
-    def __init__(self, following: NextEvent, source: Source, *, before: int = 0) -> None:
+    def __init__(self, next_event: NextEvent, source: Source, *, before: int = 0) -> None:
         self.problems: list[Problem] = []
         self.traps: dict[Position, str] = {}
-        self._next = following
+        self._next = next_event
         self._source = source
         self._anchors: dict[str, _AnchoredNode | None] = {}
         self._depth = 0

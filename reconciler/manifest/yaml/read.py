@@ -158,12 +158,12 @@ def _too_deep_before(error: YAMLError, text: str, source: Source) -> Problem | N
     return None
 
 
-def _documents(following: NextEvent, source: Source) -> Iterator[Document]:
+def _documents(next_event: NextEvent, source: Source) -> Iterator[Document]:
     count = 0
-    while (event := following()) is not None and type(event) is not StreamEndEvent:
+    while (event := next_event()) is not None and type(event) is not StreamEndEvent:
         if type(event) is DocumentStartEvent:
-            reader = NodeReader(following, source, before=count)
-            yield _document(reader, following(), event, source)
+            reader = NodeReader(next_event, source, before=count)
+            yield _document(reader, next_event(), event, source)
             count = reader.count
 
 

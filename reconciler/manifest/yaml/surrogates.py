@@ -53,10 +53,10 @@ class _Pairs:
         self._literal = re.compile(r"\\u([ef][0-9a-f]{3})\\u([ef][0-9a-f]{3})")
 
     def events(self, text: str) -> NextEvent:
-        following = CParser(_PAIR.sub(self._put, text)).get_event
+        parse = CParser(_PAIR.sub(self._put, text)).get_event
 
         def next_event() -> Event | None:
-            event = following()
+            event = parse()
             if isinstance(event, ScalarEvent):
                 event.value = self._restored(event.value, is_quoted=event.style == '"')
             return event

@@ -24,8 +24,8 @@ def with_consequences(plan: GuardContext) -> list[Step]:
     if not plan.deletions:
         return list(plan.steps)
     subtrees = _subtrees(plan)
-    weighing = _ImpactCounter(plan, subtrees, users_in(plan), frozenset().union(*subtrees.values()))
-    return [weighing.weigh(step) for step in plan.steps]
+    counter = _ImpactCounter(plan, subtrees, users_in(plan), frozenset().union(*subtrees.values()))
+    return [counter.weigh(step) for step in plan.steps]
 
 
 def _subtrees(plan: GuardContext) -> Mapping[Address, Set[Address]]:

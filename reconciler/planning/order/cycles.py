@@ -38,41 +38,41 @@ class CycleBreaker:
         # From the least harm to the most: drop what nobody needs, set a field later, let something
         # break for a moment, refuse. Each turn removes a wait, so that it ends.
         while cycle := find_cycle(self.waits):
-            pairs = list(zip([*cycle[1:], cycle[0]], cycle, strict=True))
-            if spare := self._find_spare(pairs):
+            edges = list(zip([*cycle[1:], cycle[0]], cycle, strict=True))
+            if spare := self._find_spare(edges):
                 self._forget(spare)
-            elif able := [pair for pair in pairs if self._fields_between(pair)]:
+            elif able := [edge for edge in edges if self._fields_between(edge)]:
                 # One at a time, the first by address: a plan made again must be the same plan.
                 self._defer(min(able))
-            elif early := [pair for pair in pairs if self._is_release(*pair)]:
+            elif early := [edge for edge in edges if self._is_release(*edge)]:
                 self._forget([min(early)])
             else:
                 # Told, and then cut all the same, so that further circles are found in one run.
-                self._forget(pairs[:1])
+                self._forget(edges[:1])
                 yield self._problem(cycle)
 
-    def _forget(self, pairs: Sequence[Edge]) -> None:
-        for waiting, awaited in pairs:
+    def _forget(self, edges: Sequence[Edge]) -> None:
+        for waiting, awaited in edges:
             self.waits[waiting].discard(awaited)
 
     def _step(self, node: Node) -> Step:
         address, place = node
         return self.chains[address][place]
 
-    def _find_spare(self, pairs: Sequence[Edge]) -> list[Edge]:
+    def _find_spare(self, edges: Sequence[Edge]) -> list[Edge]:
         """Of the waits in a circle, those it can do without.
 
         An update may run before the update it refers to, because both resources exist already.
         Where deletions wait for each other all of them go, so that one may as well begin.
         """
         # The API deletes what is in use (§16.7): any of them may begin.
-        if all(self._step(node).action is Action.DELETE for pair in pairs for node in pair):
-            return [min(pairs, key=self._rank_wait)]
-        return [pair for pair in pairs if self._is_idle(*pair)]
+        if all(self._step(node).action is Action.DELETE for edge in edges for node in edge):
+            return [min(edges, key=self._rank_wait)]
+        return [edge for edge in edges if self._is_idle(*edge)]
 
-    def _rank_wait(self, pair: Edge) -> tuple[bool, Node]:
+    def _rank_wait(self, edge: Edge) -> tuple[bool, Node]:
         """Whether a deletion really needs the one before it: a field set later can go first."""
-        (used, _), holder = pair
+        (used, _), holder = edge
         return not self._later_fields(holder[0], self.held(holder[0]).get(used, ())), holder
 
     def _is_idle(self, waiting: Node, awaited: Node) -> bool:
@@ -92,11 +92,11 @@ class CycleBreaker:
         is_gone = self._step(awaited).action is Action.DELETE
         return not is_gone or Chain(self.chains[awaited[0]]).is_swapped
 
-    def _fields_between(self, pair: Edge) -> tuple[str, ...]:
+    def _fields_between(self, edge: Edge) -> tuple[str, ...]:
         """The fields that a create can leave to a later update, if no other holds it up."""
-        waiting, (used, _) = pair
+        waiting, (used, _) = edge
         # The steps of one address follow each other; only a create of its own can wait for itself.
-        is_next = used == waiting[0] and pair[1] != waiting
+        is_next = used == waiting[0] and edge[1] != waiting
         if self._step(waiting).action is not Action.CREATE or is_next:
             return ()
         return self._later_fields(waiting[0], self.uses(waiting[0]).get(used, ()))
@@ -107,9 +107,9 @@ class CycleBreaker:
         names = {str(each.path[0]) for each in references}
         return tuple(sorted(names)) if all(fields[each].is_deferrable for each in names) else ()
 
-    def _defer(self, pair: Edge) -> None:
-        (address, place), awaited = pair
-        chain, fields = self.chains[address], self._fields_between(pair)
+    def _defer(self, edge: Edge) -> None:
+        (address, place), awaited = edge
+        chain, fields = self.chains[address], self._fields_between(edge)
         create = chain[place]
         chain[place] = replace(create, deferred=tuple(sorted({*create.deferred, *fields})))
         # One later update takes all the fields that a create leaves out.
@@ -118,7 +118,7 @@ class CycleBreaker:
             self.waits[address, len(chain) - 1] = {(address, place)}
         chain[-1] = _with_fields_set(chain[-1], chain[place].deferred, self.kinds[address.kind])
         self.waits[address, len(chain) - 1].add(awaited)
-        self._forget([pair])
+        self._forget([edge])
 
     def _problem(self, cycle: Sequence[Node]) -> Problem:
         members = list(dict.fromkeys(address for address, _ in cycle))

@@ -21,21 +21,19 @@ def in_order(
     steps: Iterable[Step], naming: Naming, kinds: Mapping[str, Kind]
 ) -> tuple[list[Step], list[Problem]]:
     """The steps with what each waits for, in an order to follow; or the cycles that forbid one."""
-    network = StepGraph(chains_of(steps), naming, kinds)
-    network.connect()
-    problems = list(
-        CycleBreaker(network.chains, network.waits, network.uses, network.held, kinds).cut()
-    )
+    graph = StepGraph(chains_of(steps), naming, kinds)
+    graph.connect()
+    problems = list(CycleBreaker(graph.chains, graph.waits, graph.uses, graph.held, kinds).cut())
     if problems:
         return [], problems
-    chains = network.chains
+    chains = graph.chains
     return [
         replace(
             chains[address][place],
             # Addresses, not steps: a saved plan is read by people, and its order tells the rest.
-            after=tuple(sorted({each for each, _ in network.waits[address, place]} - {address})),
+            after=tuple(sorted({each for each, _ in graph.waits[address, place]} - {address})),
         )
-        for address, place in sort_topologically(network.waits, network.waits)
+        for address, place in sort_topologically(graph.waits, graph.waits)
     ], []
 
 

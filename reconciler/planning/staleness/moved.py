@@ -57,52 +57,52 @@ class StaleFact:
         return next((place for place in said if place), self.step.location)
 
 
-def _is_no_more(move: StaleFact) -> bool:
-    if move.planned is None:  # unknown is more than anything
+def _is_no_more(fact: StaleFact) -> bool:
+    if fact.planned is None:  # unknown is more than anything
         return True
-    counts = isinstance(move.planned, int) and isinstance(move.now, int)
-    return counts and int(str(move.now)) <= int(str(move.planned))
+    counts = isinstance(fact.planned, int) and isinstance(fact.now, int)
+    return counts and int(str(fact.now)) <= int(str(fact.planned))
 
 
-def _is_within(move: StaleFact) -> bool:
-    return not _find_added(move)
+def _is_within(fact: StaleFact) -> bool:
+    return not _find_added(fact)
 
 
-def _find_added(move: StaleFact) -> list[str]:
-    return sorted({*_texts(move.now)} - {*_texts(move.planned)})
+def _find_added(fact: StaleFact) -> list[str]:
+    return sorted({*_texts(fact.now)} - {*_texts(fact.planned)})
 
 
 def _texts(value: Data) -> list[str]:
     return [str(each) for each in value] if isinstance(value, list | tuple) else []
 
 
-def _is_begun(move: StaleFact) -> bool:
+def _is_begun(fact: StaleFact) -> bool:
     """A create that was cut off: it lacks only what an update adds to it at once."""
-    step, found = move.step, move.world.find_created(move.step, move.step.new_name)
+    step, found = fact.step, fact.world.find_created(fact.step, fact.step.new_name)
     if step.action is not Action.CREATE or found is None or step.desired is None:
         return False
-    fields = facts_of(move.world.kinds[step.address.kind]).fields
-    differing = {str(change.path[0]) for change in move.world.differences(step.desired, found)}
+    fields = facts_of(fact.world.kinds[step.address.kind]).fields
+    differing = {str(change.path[0]) for change in fact.world.differences(step.desired, found)}
     return found.stamp == step.stamp and all(
         fields[top].is_after_create for top in differing - {*step.deferred}
     )
 
 
-def _is_on_its_way(move: StaleFact) -> bool:
-    return move.step.live is not None and move.now in move.world.given[move.step.live.id]
+def _is_on_its_way(fact: StaleFact) -> bool:
+    return fact.step.live is not None and fact.now in fact.world.given[fact.step.live.id]
 
 
-def _is_stamped(move: StaleFact) -> bool:
-    return move.step.stamp is not None and move.now == move.step.stamp.stack
+def _is_stamped(fact: StaleFact) -> bool:
+    return fact.step.stamp is not None and fact.now == fact.step.stamp.stack
 
 
-def _is_unprotected(move: StaleFact) -> bool:
-    stamp = move.step.stamp
-    return move.now is False or (stamp is not None and move.now == stamp.is_protected)
+def _is_unprotected(fact: StaleFact) -> bool:
+    stamp = fact.step.stamp
+    return fact.now is False or (stamp is not None and fact.now == stamp.is_protected)
 
 
-def _is_changed_already(move: StaleFact) -> bool:
-    return move.now == AS_DECLARED and move.step.replacement is None
+def _is_changed_already(fact: StaleFact) -> bool:
+    return fact.now == AS_DECLARED and fact.step.replacement is None
 
 
 _SAFER: Final[Mapping[str, Callable[[StaleFact], bool]]] = {
@@ -115,10 +115,10 @@ _SAFER: Final[Mapping[str, Callable[[StaleFact], bool]]] = {
     "name": _is_on_its_way,
     "owner": _is_stamped,
     "protected": _is_unprotected,
-    "published": lambda move: move.now is False,
-    "taken": lambda move: move.now is False,
+    "published": lambda fact: fact.now is False,
+    "taken": lambda fact: fact.now is False,
     "field": _is_changed_already,
-    "obstacle": lambda move: move.now is None,
+    "obstacle": lambda fact: fact.now is None,
 }
 
 
@@ -126,17 +126,17 @@ def _changes_of(step: Step, top: str) -> list[FieldChange]:
     return [change for change in step.changes if change.path and change.path[0] == top]
 
 
-def _describe_moved_field(move: StaleFact) -> str:
+def _describe_moved_field(fact: StaleFact) -> str:
     """The parts of a field that moved, as far as both worlds tell them."""
-    found, desired = move.world.find_planned(move.step), move.step.desired
-    now = move.world.differences(desired, found) if found and desired else ()
-    before = _values(move.step.changes, move.about)
-    after = _values(now, move.about)
+    found, desired = fact.world.find_planned(fact.step), fact.step.desired
+    now = fact.world.differences(desired, found) if found and desired else ()
+    before = _values(fact.step.changes, fact.about)
+    after = _values(now, fact.about)
     paths = [path for path in {**before, **after} if not is_same(before.get(path), after.get(path))]
     # What was live in the place of a secret is not in the file, and cannot be compared.
-    is_told = before and not any(change.is_secret for change in (*now, *move.step.changes))
+    is_told = before and not any(change.is_secret for change in (*now, *fact.step.changes))
     shown = [f"`{show_path(path)}`" for path in paths] if is_told else []
-    return f"{', '.join(shown) or f'`{move.about}`'} moved since the plan was made"
+    return f"{', '.join(shown) or f'`{fact.about}`'} moved since the plan was made"
 
 
 def _values(changes: Iterable[FieldChange], top: str) -> dict[FieldPath, Data]:
@@ -148,17 +148,17 @@ def _values(changes: Iterable[FieldChange], top: str) -> dict[FieldPath, Data]:
     }
 
 
-def _describe_move(what: str, move: StaleFact, *, nothing: str = "nothing") -> str:
-    was, now = (_show(value, nothing) for value in (move.planned, move.now))
+def _describe_move(what: str, fact: StaleFact, *, nothing: str = "nothing") -> str:
+    was, now = (_show(value, nothing) for value in (fact.planned, fact.now))
     return f"{what} was {was} when the plan was made, and is {now} now"
 
 
-def _count(move: StaleFact) -> str:
-    return _describe_move(f"`{move.key}`", move, nothing="unknown")
+def _count(fact: StaleFact) -> str:
+    return _describe_move(f"`{fact.key}`", fact, nothing="unknown")
 
 
-def _describe_growth(move: StaleFact) -> str:
-    return f"`{move.key}` grew since the plan was made: {', '.join(_find_added(move))}"
+def _describe_growth(fact: StaleFact) -> str:
+    return f"`{fact.key}` grew since the plan was made: {', '.join(_find_added(fact))}"
 
 
 def _show(value: Data, nothing: str) -> str:
@@ -168,11 +168,11 @@ def _show(value: Data, nothing: str) -> str:
 
 
 _WORDS: Final[Mapping[str, Callable[[StaleFact], str]]] = {
-    "exists": lambda move: "is there by now" if move.now else "is not there any more",
+    "exists": lambda fact: "is there by now" if fact.now else "is not there any more",
     "taken": lambda _: "its new name is taken by now",
     "field": _describe_moved_field,
-    "obstacle": lambda move: f"`{move.about}` cannot change in place any more: {move.now}",
-    "reference": lambda move: _describe_move(move.about, move),
+    "obstacle": lambda fact: f"`{fact.about}` cannot change in place any more: {fact.now}",
+    "reference": lambda fact: _describe_move(fact.about, fact),
     "publication": lambda _: "its public form moved since the plan was made",
     "documents": _count,
     "objects": _count,

@@ -70,9 +70,9 @@ def recheck(
 def _find_moved(step: Step, planned: Preconditions, world: World) -> Iterator[Problem]:
     now = preconditions_of(step, world)
     for key in _facts_to_compare(step, planned, now, world):
-        move = StaleFact(step, key, planned.get(key, AS_DECLARED), now.get(key), world)
-        if not move.is_safe:
-            yield Problem(STALE, move.says, _REMEDY, address=step.address, location=move.location)
+        fact = StaleFact(step, key, planned.get(key, AS_DECLARED), now.get(key), world)
+        if not fact.is_safe:
+            yield Problem(STALE, fact.says, _REMEDY, address=step.address, location=fact.location)
 
 
 def _facts_to_compare(

@@ -42,7 +42,7 @@ def kind_as_json(described: KindDescription) -> str:
             },
             "loses": list(kind.loses),
             "rules": list(described.rules),
-            "outdated": [_outdated_as_json(stale) for stale in kind.stale],
+            "outdated": [_outdated_as_json(legacy) for legacy in kind.legacy],
             "fields": [_field(field) for field in described.fields],
         }
     )
@@ -81,7 +81,7 @@ def _field(field: FieldDescription) -> Fields:
         "is_deferrable": facts.is_deferrable,
         "has_written_form": facts.written is not None,
         "rules": list(field.rules),
-        "outdated": [_outdated_as_json(stale) for stale in field.stale],
+        "outdated": [_outdated_as_json(legacy) for legacy in field.legacy],
     }
 
 
@@ -149,5 +149,5 @@ def _reference(field: FieldDescription) -> Data:
     }
 
 
-def _outdated_as_json(stale: LegacySpelling) -> Fields:
-    return {"path": stale.path, "remedy": stale.remedy}
+def _outdated_as_json(legacy: LegacySpelling) -> Fields:
+    return {"path": legacy.path, "remedy": legacy.remedy}

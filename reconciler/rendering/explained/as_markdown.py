@@ -41,9 +41,9 @@ def _page(described: KindDescription, known: Known) -> Iterator[str]:
     yield from _table(table_of(described.fields, depth=0))
     for field in described.fields:
         yield from _section(field, known)
-    if kind.stale:
+    if kind.legacy:
         yield from ("", "## Outdated spellings", "")
-        yield from (f"* {_in_code(older_in_words(stale))}" for stale in kind.stale)
+        yield from (f"* {_in_code(older_in_words(legacy))}" for legacy in kind.legacy)
 
 
 def _paragraph(text: str) -> Iterator[str]:

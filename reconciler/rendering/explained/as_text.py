@@ -69,11 +69,11 @@ def _kind(described: KindDescription, *, width: int) -> Iterator[Line]:
     yield Line()
     hint = f"`reconciler explain {kind.name.lower()}.FIELD` tells more about one of them."
     yield from _hint(hint, width=width)
-    if kind.stale:
+    if kind.legacy:
         yield from _title("Outdated spellings")
-        for stale in kind.stale:
+        for legacy in kind.legacy:
             yield from sentence(
-                older_in_words(stale), width=width, indent=_INDENT, hanging=_INDENT * 2
+                older_in_words(legacy), width=width, indent=_INDENT, hanging=_INDENT * 2
             )
 
 

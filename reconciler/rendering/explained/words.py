@@ -45,13 +45,13 @@ def field_in_words(field: FieldDescription, known: Known) -> LabelledTexts:
         yield "Class", f"{field.change_class}: {_CLASSES[field.change_class]}"
     yield "Sent", _describe_sending(field)
     yield from _remarks(field, known)
-    for stale in field.stale:
-        yield "Outdated", older_in_words(stale)
+    for legacy in field.legacy:
+        yield "Outdated", older_in_words(legacy)
 
 
-def older_in_words(stale: LegacySpelling) -> str:
+def older_in_words(legacy: LegacySpelling) -> str:
     """An older spelling and its remedy."""
-    return f"`{stale.path}`: {stale.remedy}"
+    return f"`{legacy.path}`: {legacy.remedy}"
 
 
 def where_in_words(where: OnlyWith) -> str:

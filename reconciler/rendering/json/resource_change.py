@@ -14,7 +14,7 @@ from reconciler.model.data import Data, Fields, show_path
 from reconciler.model.location import Location
 from reconciler.model.plan import BlastRadius, Step
 from reconciler.model.resource import OnReplace
-from reconciler.rendering.json.sides import ResourceSides, whole_of
+from reconciler.rendering.json.sides import ResourceSides, sides_of
 from reconciler.rendering.words.entries import REPLACE, Entry
 from reconciler.rendering.words.masking import sensitive
 from reconciler.rendering.words.phrases import name_then
@@ -54,7 +54,7 @@ def resource_change(entries: Sequence[Entry], guards: Sequence[str] = ()) -> Fie
         "type": type_of(address),
         "name": address.name,
         "provider_name": PROVIDER,
-        "change": _change(main, whole_of(entries)),
+        "change": _change(main, sides_of(entries)),
         "action_reason": step.reason.value,
         "mixpeek": _own_facts(main, entries, guards),
     }
@@ -67,8 +67,8 @@ def _main(entries: Sequence[Entry]) -> Entry:
     return next((entry for entry in found if entry), (changing or entries)[0])
 
 
-def _change(main: Entry, whole: ResourceSides) -> Fields:
-    before, after = whole.before, whole.after
+def _change(main: Entry, sides: ResourceSides) -> Fields:
+    before, after = sides.before, sides.after
     importing: Fields = (
         {"importing": {"id": main.live.id}}
         if main.live and main.first.action is Action.ADOPT
@@ -78,10 +78,10 @@ def _change(main: Entry, whole: ResourceSides) -> Fields:
         "actions": _actions(main),
         "before": before,
         "after": after,
-        "after_unknown": whole.after_unknown,
+        "after_unknown": sides.after_unknown,
         "before_sensitive": sensitive(before),
         "after_sensitive": sensitive(after),
-        "replace_paths": [list(change.path) for change in whole.changes if change.obstacle],
+        "replace_paths": [list(change.path) for change in sides.changes if change.obstacle],
         **importing,
     }
 

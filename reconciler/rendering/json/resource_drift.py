@@ -11,7 +11,7 @@ from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action, FieldChange
 from reconciler.model.data import Data, Fields, show_path
 from reconciler.rendering.json.resource_change import PROVIDER, field_change, source_object, type_of
-from reconciler.rendering.json.sides import ResourceSides, whole_of
+from reconciler.rendering.json.sides import ResourceSides, sides_of
 from reconciler.rendering.words.entries import Entry
 from reconciler.rendering.words.masking import sensitive
 
@@ -31,9 +31,9 @@ def has_moved(change: FieldChange) -> bool:
 
 
 def _build_drift(entries: Sequence[Entry]) -> Fields:
-    address, whole = entries[0].address, whole_of(entries)
+    address, sides = entries[0].address, sides_of(entries)
     seen = replace(entries[0], is_drift=True)
-    declared, live = _sides(entries[0], whole)
+    declared, live = _sides(entries[0], sides)
     return {
         "address": str(address),
         "mode": "managed",
@@ -52,7 +52,7 @@ def _build_drift(entries: Sequence[Entry]) -> Fields:
             "attribution": entries[0].attribution.value if entries[0].attribution else None,
             "drifted": seen.word,
             "says": seen.first.says,
-            "paths": [show_path(change.path) for change in whole.changes if has_moved(change)],
+            "paths": [show_path(change.path) for change in sides.changes if has_moved(change)],
             "change": [field_change(each) for each in seen.changes if has_moved(each)],
             "source": source_object(seen.location),
         },
@@ -70,16 +70,16 @@ def _is_surplus(entry: Entry) -> bool:
     return entry.first.action is Action.DELETE and not entry.replacement
 
 
-def _sides(entry: Entry, whole: ResourceSides) -> tuple[Data, Data]:
+def _sides(entry: Entry, sides: ResourceSides) -> tuple[Data, Data]:
     if _is_surplus(entry):
-        return None, whole.before
-    if whole.live is None:
-        return whole.after, None
-    declared = dict(whole.before or {})
-    after = whole.after or {}
-    for top in dict.fromkeys(str(each.path[0]) for each in whole.changes if has_moved(each)):
+        return None, sides.before
+    if sides.live is None:
+        return sides.after, None
+    declared = dict(sides.before or {})
+    after = sides.after or {}
+    for top in dict.fromkeys(str(each.path[0]) for each in sides.changes if has_moved(each)):
         if top in after:
             declared[top] = after[top]
         else:
             declared.pop(top, None)
-    return declared, whole.before
+    return declared, sides.before

@@ -62,7 +62,7 @@ class ResourceSides:
         return {**own, **_only_maps(_unknown_at(after, placed))}
 
 
-def whole_of(entries: Sequence[Entry]) -> ResourceSides:
+def sides_of(entries: Sequence[Entry]) -> ResourceSides:
     """All that the entries of one address do."""
     steps = [step for entry in entries for step in entry.steps]
     changes = {change.path: change for step in steps for change in step.changes}

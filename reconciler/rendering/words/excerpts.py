@@ -102,6 +102,7 @@ def _contrast_fields(
 
 def excerpt_difference(before: str, after: str, most: int) -> tuple[Excerpt, Excerpt]:
     """Two texts around the first letters in which they differ."""
+    # From both ends: what differs in the middle of a long prompt is what people look for.
     shared = _count_shared(before, after)
     ends = _count_shared(before[shared:][::-1], after[shared:][::-1])
     start = max(shared - _AROUND, 0)

@@ -54,6 +54,7 @@ class SecretPaths:
 
     def mask_in(self, fields: Fields) -> dict[str, Data]:
         """The fields, with `(secret)` in place of each secret."""
+        # Declared places first: there nothing is clear, whatever the manifest says beside it.
         hidden = mask_fields(fields, self.declared)
         return mask_fields(hidden, self.filled, self.clear)
 
@@ -93,6 +94,7 @@ def mask(value: Data, places: Collection[SecretPath], clear: Collection[str] = (
     """The value, likewise; the places are relative to it."""
     if value is None or not places:
         return value
+    # The place itself; what is below it goes with it.
     if () in places:
         is_clear = isinstance(value, str) and not isinstance(value, SecretText) and value in clear
         return value if is_clear else SECRET_SHOWN

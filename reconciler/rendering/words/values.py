@@ -34,6 +34,7 @@ def entry(key: str, value: Data, *, width: int) -> list[str]:
     """`key: value`, over several lines when one does not do."""
     if _stays_on_one_line(value):
         return [f"{visible(key)}: {inline(value)}"]
+    # A lower bound first: writing a value only to find it too long is the expensive part.
     if _least_length(value) <= width and not _holds_lines(value):
         shown = f"{visible(key)}: {inline(value)}"
         if len(shown) <= width:
