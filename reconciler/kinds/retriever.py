@@ -132,23 +132,54 @@ _PUBLIC_FORM = PublicForm(
 def _is_named_after_itself(stage: Fields) -> bool:
     """The oldest shape: the name of a stage said which one it is."""
     return not any(map(stage.get, ("config", "stage_id", "stage"))) and (
-        stage.get("stage_name") in load_bundled().stages
+        str(stage.get("stage_name")) in load_bundled().stages
     )
 
 
 def _is_named_after_an_older(stage: Fields) -> bool:
     """The same, of a stage that has another id by now."""
     return not any(map(stage.get, ("config", "stage_id", "stage"))) and (
-        stage.get("stage_name") in OLDER_STAGES and not _is_named_after_itself(stage)
+        _is_older(stage.get("stage_name"))
     )
+
+
+def _has_older(stage: Fields, key: str) -> bool:
+    """An older shape whose stage, under this key, has another id by now."""
+    return not stage.get("config") and _is_older(stage.get(key))
+
+
+def _is_older(name: object) -> bool:
+    return isinstance(name, str) and name in OLDER_STAGES and name not in load_bundled().stages
 
 
 def _names_no_stage(stage: Fields) -> bool:
     is_named = _is_named_after_itself(stage) or _is_named_after_an_older(stage)
-    return not stage.get("config") and not is_named
+    is_older = any(_has_older(stage, key) for key in ("stage_id", "stage"))
+    return not stage.get("config") and not is_named and not is_older
 
 
 _CONFIG = "write config: {stage_id: <stage_id>, parameters: <parameters>}"
+
+
+def _write_successor(key: str) -> str:
+    return (
+        f"write config: {{stage_id: <successor of {key}>, parameters: {{...}}}}, which took the "
+        f"place of <{key}>; its parameters are <parameters of {key}>"
+    )
+
+
+def _older_stages(key: str) -> tuple[LegacySpelling, ...]:
+    """What stands beside the name of a stage that has another id by now, and the name itself."""
+    return tuple(
+        LegacySpelling(
+            f"stages[].{field}",
+            _write_successor(key),
+            replaces="config",
+            when=lambda stage: _has_older(stage, key),
+        )
+        for field in (key, "parameters")
+    )
+
 
 RETRIEVER = Kind(
     name="Retriever",
@@ -170,11 +201,19 @@ RETRIEVER = Kind(
         LegacySpelling("retriever_name", "write metadata: {name: <retriever_name>}"),
         LegacySpelling("name", "write metadata: {name: <name>}"),
         LegacySpelling("collection_ids", "write collection_identifiers: <collection_ids>"),
-        LegacySpelling("stages[].stage_id", _CONFIG, replaces="config"),
+        *_older_stages("stage_id"),
+        *_older_stages("stage"),
+        LegacySpelling(
+            "stages[].stage_id",
+            _CONFIG,
+            replaces="config",
+            when=lambda stage: not _has_older(stage, "stage_id"),
+        ),
         LegacySpelling(
             "stages[].stage",
             "write config: {stage_id: <stage>, parameters: <parameters>}",
             replaces="config",
+            when=lambda stage: not _has_older(stage, "stage"),
         ),
         LegacySpelling(
             "stages[].parameters",
@@ -184,8 +223,7 @@ RETRIEVER = Kind(
         ),
         LegacySpelling(
             "stages[].parameters",
-            "write config: {stage_id: <successor of stage_name>, parameters: {...}}, which took the"
-            " place of <stage_name>; its parameters are <parameters of stage_name>",
+            _write_successor("stage_name"),
             replaces="config",
             when=_is_named_after_an_older,
         ),

@@ -247,8 +247,9 @@ _TOO_LONG = "a" * 5_000
         ["show", _TOO_LONG],
         ["snapshot", "-o", _TOO_LONG],
     ],
-    ids=" ".join,
+    ids=lambda words: " ".join(words[:-1]),
 )
+@pytest.mark.usefixtures("project")
 def test_a_path_that_the_system_refuses_is_no_bug_of_ours(words: list[str], invoke: Invoke) -> None:
     said = invoke(*words)
     assert said.code == ExitCode.ERROR

@@ -96,7 +96,8 @@ def _complaint(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails)
 
 def _unknown_field(kind: Kind, spec: Fields, path: FieldPath) -> Problem:
     *parent, key = path
-    known = facts_at(kind, tuple(parent), spec).fields
+    fields = facts_at(kind, tuple(parent), spec).fields
+    known = [name for name, facts in fields.items() if not facts.is_server_set]
     around = value_at(spec, tuple(parent))
     above = find_empty_key_above(around, str(key)) if isinstance(around, Mapping) else None
     if above is not None and key in facts_at(kind, (*parent, above), spec).fields:

@@ -37,7 +37,8 @@ def open_source(path: Path, file: str) -> Source | Problem:
     try:
         about = os.stat(path)
         if not stat.S_ISREG(about.st_mode):
-            return _unfit("not-a-file", f"{file} is not a regular file", "name another", file)
+            remedy = "take it out of the manifests, or name a regular file in its place"
+            return _unfit("not-a-file", f"{file} is not a regular file", remedy, file)
         if about.st_size > MAX_BYTES:
             return _too_large(about.st_size, file)
         with open(path, "rb", buffering=0) as opened:
