@@ -28,7 +28,7 @@ from reconciler.planning.drift.baseline import without_accepted
 from reconciler.planning.options.options import PlanOptions
 from reconciler.workflows.apply import Apply, run_apply
 from reconciler.workflows.connect import connect_to
-from reconciler.workflows.drift import Looking, accepted_in, find_drift
+from reconciler.workflows.drift import DriftOptions, accepted_in, find_drift
 from reconciler.workflows.plan import make_planner
 from reconciler.workflows.saved_plan import refresh_seen
 from reconciler.workflows.session import Session
@@ -162,7 +162,7 @@ async def drift(
     """
     day = today or datetime.now(UTC).date().isoformat()
     look = partial(
-        find_drift, project, looking=Looking(today=day, base=base), environ=_environ(environ)
+        find_drift, project, looking=DriftOptions(today=day, base=base), environ=_environ(environ)
     )
     everything = await session.read(look, notice=notice)
     return without_accepted(everything, accepted_in(project), today=day)

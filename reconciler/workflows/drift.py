@@ -20,11 +20,11 @@ from reconciler.workflows.plan import read_live
 from reconciler.workflows.second_read import plan_with_second_read
 from reconciler.workflows.unused_permissions import warn_unused_ignores
 
-_LOOKING: PlanOptions = PlanOptions(prune=True)
+_READ_ONLY: PlanOptions = PlanOptions(prune=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Looking:
+class DriftOptions:
     """How drift is looked for."""
 
     today: str
@@ -38,7 +38,7 @@ async def find_drift(
     project: Project,
     reader: Reader,
     *,
-    looking: Looking,
+    looking: DriftOptions,
     environ: Mapping[str, str],
 ) -> Drift:
     """Everything that is live otherwise than it was declared, whether accepted or not.
@@ -52,7 +52,7 @@ async def find_drift(
         before = replace(before, desired=with_ignored(before.desired, looking.ignored))
     mentions = mentions_in(head, KINDS)
     live = await read_live(project, head, mentions, reader)
-    plan = await plan_with_second_read(head, live, mentions, reader, options=_LOOKING)
+    plan = await plan_with_second_read(head, live, mentions, reader, options=_READ_ONLY)
     idle = warn_unused_ignores(looking.ignored, head, plan.seen)
     told: tuple[Problem, ...] = (*loaded.warnings, *idle)
     if before is not None:
@@ -60,7 +60,7 @@ async def find_drift(
     if before is None or before.desired is None:
         plan = attribute_all_to_drift(plan)
     else:
-        plan = await attribute_plan(plan, before, head, reader, options=_LOOKING)
+        plan = await attribute_plan(plan, before, head, reader, options=_READ_ONLY)
     found = drift_in(plan)
     steps = tuple(
         step for step in found.plan.steps if not is_ignored(step.address, looking.ignored)

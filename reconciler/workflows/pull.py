@@ -30,7 +30,7 @@ from reconciler.workflows.pull_choice import choose_from, differences_in
 from reconciler.workflows.pull_files import edits_by_file, secret_lines
 from reconciler.workflows.second_read import plan_with_second_read
 
-_LOOKING: Final = PlanOptions(prune=True)
+_READ_ONLY: Final = PlanOptions(prune=True)
 _ROUNDS: Final = 4
 """A map whose last declared key goes is compared as a whole from then on, and may differ anew."""
 
@@ -74,7 +74,7 @@ async def plan_pull(
     live = await fetch_names(
         reader, live, kinds=KINDS, lookups=LOOKUPS, wanted=_lookup_lists_of(addresses)
     )
-    plan = await plan_with_second_read(desired, live, mentions, reader, options=_LOOKING)
+    plan = await plan_with_second_read(desired, live, mentions, reader, options=_READ_ONLY)
     chosen, problems = choose_from(plan, desired, addresses, fields)
     if problems:
         raise Rejected(*problems)
@@ -142,7 +142,7 @@ class _Writing:
             desired,
             self.live,
             kinds=KINDS,
-            options=_LOOKING,
+            options=_READ_ONLY,
             mentions=mentions_in(desired, KINDS),
             lookups=LOOKUPS,
         )

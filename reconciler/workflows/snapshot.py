@@ -23,7 +23,7 @@ from reconciler.model.address import Address
 from reconciler.model.data import Fields
 from reconciler.model.resource import Desired, Live, LiveResource, Resource
 from reconciler.planning.planfile.planfile import Aim
-from reconciler.workflows.snapshot_file import NotedRow, PublicForm, Snapshot, SnapshotList
+from reconciler.workflows.snapshot_file import PublicForm, Snapshot, SnapshotList, SnapshotRow
 from reconciler.workflows.snapshot_secrets import without_secrets
 
 
@@ -87,16 +87,16 @@ def _record_list(listed: ListResult, declared: Mapping[Address, Resource]) -> Sn
     )
 
 
-def _row(listed: ListResult, row: Row, declared: Mapping[Address, Resource]) -> NotedRow:
+def _row(listed: ListResult, row: Row, declared: Mapping[Address, Resource]) -> SnapshotRow:
     kind, job = listed.job.kind, listed.job
     address = Address(job.listing.kind, job.namespace, row.name)
     if kind is None:
-        return NotedRow(row.name, _of_lookup(row, address))
+        return SnapshotRow(row.name, _of_lookup(row, address))
     resource = _declaration_of(listed.resource(kind, row), declared)
     if resource is None:
-        return NotedRow(row.name, outline(kind, row.body, address), is_outline=True)
+        return SnapshotRow(row.name, outline(kind, row.body, address), is_outline=True)
     body = _select_compared(kind, row.body, resource)
-    return NotedRow(row.name, body, left_out=tuple(sorted(row.body.keys() - body.keys())))
+    return SnapshotRow(row.name, body, left_out=tuple(sorted(row.body.keys() - body.keys())))
 
 
 def _of_lookup(row: Row, address: Address) -> Fields | None:

@@ -18,7 +18,7 @@ VERSION: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
-class NotedRow:
+class SnapshotRow:
     """One resource of a list; a row of names alone has no body."""
 
     name: str
@@ -36,7 +36,7 @@ class SnapshotList:
     kind: str
     namespace: str
     namespace_id: str
-    rows: tuple[NotedRow, ...] | None
+    rows: tuple[SnapshotRow, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _block(indent: str, lines: Sequence[str]) -> str:
     return "[\n" + ",\n".join(f"{indent}{line}" for line in lines) + f"\n{indent[:-2]}]"
 
 
-def _row(row: NotedRow) -> Data:
+def _row(row: SnapshotRow) -> Data:
     if row.body is None:
         return row.name
     key = "outline" if row.is_outline else "body"
@@ -150,15 +150,15 @@ def _lists_in(document: Fields) -> Iterator[SnapshotList]:
         )
 
 
-def _read_row(row: Data) -> NotedRow:
+def _read_row(row: Data) -> SnapshotRow:
     if isinstance(row, str):
-        return NotedRow(row, None)
+        return SnapshotRow(row, None)
     given = fields_in(row)
     body = given.get("body", given.get("outline"))
     if not isinstance(body, Mapping):
         _refuse("has a row without a body")
     left = tuple(name for name in items_in(given.get("left_out")) if isinstance(name, str))
-    return NotedRow(_text(given, "name"), body, "outline" in given, left)
+    return SnapshotRow(_text(given, "name"), body, "outline" in given, left)
 
 
 def _forms_in(document: Fields) -> Iterator[PublicForm]:

@@ -20,7 +20,7 @@ from reconciler.planning.planfile.planfile import Aim
 from reconciler.workflows.attribute import load_before
 from reconciler.workflows.plan import plan_loaded
 from reconciler.workflows.secrets import with_secrets_told
-from reconciler.workflows.snapshot_file import NotedRow, Snapshot
+from reconciler.workflows.snapshot_file import Snapshot, SnapshotRow
 from reconciler.workflows.snapshot_secrets import has_plain_secrets
 
 _ANEW = "record it again with `reconciler snapshot -o FILE`, or plan against the API"
@@ -96,7 +96,7 @@ def _recordings_of(snapshot: Snapshot) -> tuple[list[RecordedList], list[Recorde
     return lists, [RecordedAnswer("/v1/me", "", rate), *forms]
 
 
-def _rows_by_address(snapshot: Snapshot) -> Iterator[tuple[Address, NotedRow]]:
+def _rows_by_address(snapshot: Snapshot) -> Iterator[tuple[Address, SnapshotRow]]:
     for each in snapshot.lists:
         for row in each.rows or ():
             yield Address(each.kind, each.namespace, row.name), row
@@ -115,7 +115,7 @@ def _live_addresses(desired: Desired) -> Iterator[tuple[Address, Resource]]:
             yield Address(address.kind, namespace, name), resource
 
 
-def _unknown(desired: Desired, known: Mapping[Address, NotedRow]) -> Iterator[Problem]:
+def _unknown(desired: Desired, known: Mapping[Address, SnapshotRow]) -> Iterator[Problem]:
     """What is live, is declared by now, and was noted as somebody else's or in another form."""
     for address, resource in _live_addresses(desired):
         row = known.get(address)
@@ -144,7 +144,7 @@ def _warn_of_snapshot(snapshot: Snapshot) -> Problem:
     )
 
 
-def _warn_uncompared(desired: Desired, known: Mapping[Address, NotedRow]) -> Iterator[Problem]:
+def _warn_uncompared(desired: Desired, known: Mapping[Address, SnapshotRow]) -> Iterator[Problem]:
     for address, resource in _live_addresses(desired):
         if address in known and has_plain_secrets(resource):
             yield Problem(

@@ -23,7 +23,7 @@ from reconciler.workflows.secrets import problems_in_declared
 
 
 @dataclass(frozen=True, slots=True)
-class Validated:
+class ValidationResult:
     """What is wrong with a project, and how many resources it declares."""
 
     problems: tuple[Problem, ...]
@@ -38,7 +38,7 @@ def validate(
     paths: Sequence[Path] = (),
     is_strict: bool = False,
     with_secrets: bool = False,
-) -> Validated:
+) -> ValidationResult:
     """Read a project, or some of its files, and say everything that is wrong, at once.
 
     With `is_strict`, whatever would only be a warning is an error. Secrets are looked up in
@@ -58,17 +58,17 @@ def _validate(
     paths: Sequence[Path],
     *,
     with_secrets: bool,
-) -> Validated:
+) -> ValidationResult:
     try:
         project = load_project(folder, environment=environment, environ=environ)
         loaded = load(project, kinds=KINDS, environ=environ, paths=paths)
     except Rejected as error:
-        return Validated(error.problems)
+        return ValidationResult(error.problems)
     desired = loaded.desired
     whole = _whole(project, environ) if paths else desired
     unusable = problems_in_declared(desired, environ) if with_secrets else ()
     problems = [*unusable, *loaded.warnings, *_check_references(desired, whole)]
-    return Validated(in_order(problems), len(desired.resources))
+    return ValidationResult(in_order(problems), len(desired.resources))
 
 
 def _whole(project: Project, environ: Mapping[str, str]) -> Desired | None:

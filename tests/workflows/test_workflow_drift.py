@@ -15,14 +15,14 @@ from reconciler.planning.drift.baseline import digest_at, without_accepted
 from reconciler.planning.drift.ignoring import read_ignored
 from reconciler.rendering.drift.as_json import drift_as_json
 from reconciler.rendering.drift.as_text import drift_as_text
-from reconciler.workflows.drift import Looking, find_drift
+from reconciler.workflows.drift import DriftOptions, find_drift
 
 pytestmark = pytest.mark.anyio
 TODAY = "2026-05-01"
 
 
 async def _drift(workshop: Workshop, *, base=None, ignored=()) -> Drift:
-    looking = Looking(
+    looking = DriftOptions(
         today=TODAY, base=base, ignored=tuple(filter(None, map(read_ignored, ignored)))
     )
     project = load_project(workshop.folder, environment=None, environ={})

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.model.problem import Problem, Severity
-from reconciler.workflows.validate import Validated, validate
+from reconciler.workflows.validate import ValidationResult, validate
 
 CASES = Path(__file__).parent / "validated"
 _MARK = re.compile(r"# problem: ([a-z-]+), (.+)$")
@@ -19,7 +19,7 @@ _MARK = re.compile(r"# problem: ([a-z-]+), (.+)$")
 def check(tmp_path):
     """Validates a project of these files."""
 
-    def checked(files: dict[str, str], **options) -> Validated:
+    def checked(files: dict[str, str], **options) -> ValidationResult:
         (tmp_path / "manifests").mkdir()
         (tmp_path / "reconciler.yaml").write_text("stack: ads\n", encoding="utf-8")
         for name, text in files.items():

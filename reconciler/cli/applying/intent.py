@@ -57,7 +57,7 @@ class Run:
         return replace(self, ending=ending, exit_code=code)
 
 
-class Choices(TypedDict):
+class ApplyChoices(TypedDict):
     """The options of `applying_options`, as click hands them over."""
 
     auto_approve: bool
@@ -67,7 +67,7 @@ class Choices(TypedDict):
 
 
 def intent_of(
-    choices: Choices,
+    choices: ApplyChoices,
     *,
     project: Project,
     session: Session,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from reconciler.cli.applying.finish import dry_run, end, make_unchanged_run, record, report_unshown
-from reconciler.cli.applying.intent import Choices, Intent, Planning, Run, intent_of
+from reconciler.cli.applying.intent import ApplyChoices, Intent, Planning, Run, intent_of
 from reconciler.cli.flags.global_flags import flags_in
 from reconciler.cli.flags.invocation import Invocation
 from reconciler.cli.flags.planning import ApplyFlags, plan_options
@@ -31,7 +31,7 @@ from reconciler.workflows.secrets import with_secrets_told
 
 
 def plan_and_carry_out(
-    invocation: Invocation, choices: Choices, *, command: str, make: Planning, question: str
+    invocation: Invocation, choices: ApplyChoices, *, command: str, make: Planning, question: str
 ) -> ExitCode:
     """What `apply` and `destroy` do once their flags are read; they differ in the plan alone."""
     flags = flags_in(invocation)

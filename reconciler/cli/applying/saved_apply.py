@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from reconciler.cli.applying.finish import end, make_unchanged_run
-from reconciler.cli.applying.intent import Choices, intent_of
+from reconciler.cli.applying.intent import ApplyChoices, intent_of
 from reconciler.cli.applying.run_apply import carry_out
 from reconciler.cli.flags.global_flags import flags_in
 from reconciler.cli.flags.invocation import Invocation
@@ -32,7 +32,7 @@ from reconciler.workflows.saved_plan import refresh, require_age, require_same_a
 
 
 def apply_saved(
-    file: Path, invocation: Invocation, choices: Choices, *, max_age: timedelta | None
+    file: Path, invocation: Invocation, choices: ApplyChoices, *, max_age: timedelta | None
 ) -> ExitCode:
     """Apply what was saved and approved; what is done already is not done again."""
     may_go_unseen = choices["auto_approve"] and not choices["dry_run"]

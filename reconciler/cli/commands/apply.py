@@ -7,7 +7,7 @@ from typing import Unpack
 
 import click
 
-from reconciler.cli.applying.intent import Choices, Reading
+from reconciler.cli.applying.intent import ApplyChoices, Reading
 from reconciler.cli.applying.run_apply import plan_and_carry_out
 from reconciler.cli.applying.saved_apply import apply_saved
 from reconciler.cli.flags.global_flags import global_options
@@ -48,7 +48,7 @@ def apply(
     *,
     planfile: Path | None,
     max_age: timedelta | None,
-    **choices: Unpack[Choices],
+    **choices: Unpack[ApplyChoices],
 ) -> ExitCode:
     """Make live what the manifests declare: plan, ask, apply, and look again.
 

@@ -5,7 +5,7 @@ from typing import Unpack
 
 import click
 
-from reconciler.cli.applying.intent import Choices, Reading
+from reconciler.cli.applying.intent import ApplyChoices, Reading
 from reconciler.cli.applying.run_apply import plan_and_carry_out
 from reconciler.cli.flags.global_flags import global_options
 from reconciler.cli.flags.help import CommandWithSections
@@ -36,7 +36,7 @@ Examples:
 @limiting_options
 @global_options
 @click.pass_obj
-def destroy(invocation: Invocation, **choices: Unpack[Choices]) -> ExitCode:
+def destroy(invocation: Invocation, **choices: Unpack[ApplyChoices]) -> ExitCode:
     """Delete what this stack owns, in an order that its references allow.
 
     The guards of reconciler.yaml hold here too; each is lifted by its own option. A namespace

@@ -26,7 +26,7 @@ from reconciler.model.errors import ExitCode
 from reconciler.planning.drift.baseline import without_accepted
 from reconciler.rendering.drift.as_json import drift_as_json
 from reconciler.rendering.drift.as_text import drift_as_text, drift_in_short
-from reconciler.workflows.drift import Looking, accepted_in, find_drift
+from reconciler.workflows.drift import DriftOptions, accepted_in, find_drift
 from reconciler.workflows.session import Session
 
 _ABOUT = ReportInfo(title="Drift", marker="drift")
@@ -67,7 +67,7 @@ def drift(
     accepting = accepting_in(invocation, today=today)
     project = with_baseline(open_project(flags, os.environ), baseline)
     before = accepted_in(project, is_new=accepting is not None)
-    looking = Looking(
+    looking = DriftOptions(
         today=today.isoformat(), base=base_in(invocation), ignored=ignored_in(invocation)
     )
     session = session_with(api_of(project, flags, os.environ))
@@ -116,7 +116,7 @@ def format_drift(
 
 
 async def _find_drift(
-    project: Project, session: Session, screen: Screen, looking: Looking
+    project: Project, session: Session, screen: Screen, looking: DriftOptions
 ) -> Drift:
     find = partial(find_drift, project, looking=looking, environ=os.environ)
     return await session.read(find, notice=screen.waits)

@@ -17,7 +17,7 @@ from reconciler.model.errors import ExitCode, Rejected
 from reconciler.model.problem import Severity
 from reconciler.rendering.words.view import format_count
 from reconciler.workflows.gc_pause import pause_gc
-from reconciler.workflows.validate import Validated
+from reconciler.workflows.validate import ValidationResult
 from reconciler.workflows.validate import validate as check
 
 
@@ -64,7 +64,7 @@ def validate(
     return code
 
 
-def _show(found: Validated, screen: Screen, about: ReportInfo, code: ExitCode) -> None:
+def _show(found: ValidationResult, screen: Screen, about: ReportInfo, code: ExitCode) -> None:
     format_ = screen.flags.format
     if format_ is Format.TEXT and not found.problems:
         screen.result(f"{format_count(found.resources, 'resource')}, no problems.\n")
