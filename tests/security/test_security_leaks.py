@@ -94,7 +94,7 @@ _FAULTS = [
 def test_a_connection_or_an_answer_that_breaks_tells_nothing(
     fault: str, marked: Marked, api: Hostile
 ) -> None:
-    api.has_effect(fault)
+    api.suffers(fault)
     ended = marked.run(*_FORMS["people"], *_APPLY)
     assert ended.leaks == []
     assert any(watch.struck for watch in api.app.strikes.watches)
@@ -186,7 +186,7 @@ def test_a_proxy_that_nobody_reaches_is_told_without_its_password(
 def test_a_run_that_is_interrupted_twice_in_the_midst_of_a_request_tells_nothing(
     form: str, marked: Marked, api: Hostile
 ) -> None:
-    api.has_effect("POST /v1/buckets 1 silent", "POST /v1/retrievers 1 silent")
+    api.suffers("POST /v1/buckets 1 silent", "POST /v1/retrievers 1 silent")
     url = ("-C", str(marked.folder), "--api-url", api.url)
     process = marked.begin(*_FORMS[form], *url, *_APPLY)
     while not any(watch.struck for watch in api.app.strikes.watches):
