@@ -60,7 +60,7 @@ class Hostile:
 
     def suffers(self, *faults: str) -> None:
         """Faults of the emulator's own."""
-        self.app.strikes.add(map(read_fault, faults))
+        self.app.matcher.add(map(read_fault, faults))
 
     async def __call__(self, scope, receive, send) -> None:
         if scope["type"] != "http" or self.answer is None:

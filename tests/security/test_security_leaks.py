@@ -97,7 +97,7 @@ def test_a_connection_or_an_answer_that_breaks_tells_nothing(
     api.suffers(fault)
     ended = marked.run(*_FORMS["people"], *_APPLY)
     assert ended.leaks == []
-    assert any(watch.struck for watch in api.app.strikes.watches)
+    assert any(watch.struck for watch in api.app.matcher.watches)
 
 
 def test_a_good_run_and_all_that_follows_tell_nothing(marked: Marked) -> None:
@@ -189,7 +189,7 @@ def test_a_run_that_is_interrupted_twice_in_the_midst_of_a_request_tells_nothing
     api.suffers("POST /v1/buckets 1 silent", "POST /v1/retrievers 1 silent")
     url = ("-C", str(marked.folder), "--api-url", api.url)
     process = marked.begin(*_FORMS[form], *url, *_APPLY)
-    while not any(watch.struck for watch in api.app.strikes.watches):
+    while not any(watch.struck for watch in api.app.matcher.watches):
         assert process.poll() is None
         time.sleep(0.01)  # leaves the processor to the run
     process.send_signal(signal.SIGINT)
