@@ -235,6 +235,7 @@ def test_a_result_that_cannot_be_written_is_a_problem_and_no_traceback(
 _TOO_LONG = "a" * 5_000
 
 
+@pytest.mark.usefixtures("project")
 @pytest.mark.parametrize(
     "words",
     [
