@@ -75,7 +75,8 @@ def make_plan(
         # Guards see the consequences; warnings are about what was asked for, not about what it
         # does.
         refusals=tuple(refusals_of(whole)),
-        warnings=tuple(_warnings(context, uses, doubts)),
+        # By address: in which file a resource is declared is nothing that a plan tells.
+        warnings=tuple(sorted(_warnings(context, uses, doubts), key=_by_address)),
         unchanged=sum(step.action is Action.NO_OP for step in found),
         unverifiable=tuple(_unverifiable(found, kinds)),
         orphans=tuple(sorted(orphans)),
@@ -198,6 +199,10 @@ def _warnings(
     yield from find_unproven_updates(plan.steps, kinds)
     yield from find_missing_properties(desired, live, plan.mentions, naming, kinds)
     yield from find_likely_renames(plan.steps, naming, kinds)
+
+
+def _by_address(warning: Problem) -> tuple[bool, str]:
+    return warning.address is not None, str(warning.address)
 
 
 def _unverifiable(found: Iterable[Step], kinds: Mapping[str, Kind]) -> Iterator[Unverifiable]:
