@@ -13,7 +13,7 @@ import httpx
 from reconciler import __version__
 from reconciler.api.transport.backoff import ExchangeLimits
 from reconciler.api.transport.base_url import read_base_url
-from reconciler.api.transport.buffered import BufferedTransport
+from reconciler.api.transport.buffered import FOLLOW, BufferedTransport, Follow
 from reconciler.api.transport.concurrency_limit import ConcurrencyLimit
 from reconciler.api.transport.connection_pool import ConnectionPool
 from reconciler.api.transport.exchange_deadline import DeadlineTransport
@@ -67,15 +67,17 @@ class Connection:
         *,
         params: Params | None = None,
         content: bytes | None = None,
+        follow: Follow | None = None,
     ) -> httpx.Response:
         """The answer, read to its end; it may be a refusal, or a redirect that nobody follows."""
+        extensions = self._extensions if follow is None else {**self._extensions, FOLLOW: follow}
         request = httpx.Request(
             method,
             f"{self.url}{path}",
             params=params,
             headers={**_HEADERS, **headers},
             content=content,
-            extensions=self._extensions,
+            extensions=extensions,
         )
         return await self._transport.handle_async_request(request)
 

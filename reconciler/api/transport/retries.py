@@ -6,7 +6,7 @@ counts is what the API sees.
 """
 
 import ssl
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import httpx
 
@@ -28,9 +28,18 @@ _ATTEMPTS = 4
 _Result: TypeAlias = httpx.Response | httpx.TransportError
 
 
+_SEARCHES: Final = ("/execute", "/execute/explain")
+
+
+def is_search(method: str, path: str) -> bool:
+    """Whether a request runs a search, or tells what one would cost (§12)."""
+    return method == "POST" and path.startswith("/v1/retrievers/") and path.endswith(_SEARCHES)
+
+
 def is_read(method: str, path: str) -> bool:
-    """Whether a request changes nothing: lists are POSTs too (§1.5)."""
-    return method == "GET" or (method == "POST" and path.endswith("/list"))
+    """Whether a request changes nothing: lists and searches are POSTs too (§1.5, §12)."""
+    is_list = method == "POST" and path.endswith("/list")
+    return method == "GET" or is_list or is_search(method, path)
 
 
 class RetryTransport(httpx.AsyncBaseTransport):
