@@ -9,8 +9,10 @@ from reconciler.api.search.events import as_one_answer, events_in
 from reconciler.api.search.stage_statistics import stages_in
 from reconciler.api.text.sanitize import fields_in, items_in
 from reconciler.model.data import Data, Fields
+from reconciler.model.errors import NotFound
+from reconciler.model.problem import Problem
 from reconciler.model.search.fields import field_at, select_fields
-from reconciler.model.search.query import Query, SearchRequest, Sort
+from reconciler.model.search.query import USUAL_RESULTS, OffsetPage, Query, SearchRequest, Sort
 from reconciler.model.search.result import (
     ResultRow,
     SearchResult,
@@ -23,7 +25,13 @@ _DOCUMENTS: Final = ("documents", "results")
 
 
 def read_result(answer: Answer, query: Query, request: SearchRequest) -> SearchResult:
-    """The result of an execution; raises `UnexpectedResponse` where it is none."""
+    """The result of an execution.
+
+    Raises `NotFound` where the API did not know the namespace (§0.1), and `UnexpectedResponse`
+    where the answer is none.
+    """
+    if answer.is_unresolved:
+        raise NotFound(Problem("api-not-found", f"{answer.asked} was asked of no namespace"))
     events = events_in(answer.body)
     body = as_one_answer(events) if events else answer.fields
     if body is None:
@@ -59,9 +67,19 @@ def _rows(body: Fields, query: Query) -> Iterator[ResultRow]:
     if query.offset:
         documents = documents[query.offset : query.offset + query.results]
     grouped = _grouped(documents, query)
-    for rank, document in enumerate(grouped, query.offset + 1):
+    for rank, document in enumerate(grouped, _first_rank(body, query)):
         group = field_at(document, query.group_by.field) if query.group_by else None
         yield ResultRow(rank, select_fields(document, query.select), group)
+
+
+def _first_rank(body: Fields, query: Query) -> int:
+    """Behind an offset, or on a page with a number, it is known; elsewhere it is 1."""
+    page = query.page
+    if not isinstance(page, OffsetPage):
+        return query.offset + 1
+    told = number_of(fields_in(body.get("pagination")), "page_size")
+    size = page.page_size or query.limit or (USUAL_RESULTS if told is None else int(told))
+    return ((page.page_number or 1) - 1) * size + 1
 
 
 def _grouped(documents: Sequence[Fields], query: Query) -> Sequence[Fields]:

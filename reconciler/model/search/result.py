@@ -13,7 +13,7 @@ SCORE: Final = "score"
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """One document that was found, at its rank, which begins with 1 behind the offset."""
+    """One document that was found; rank 1 is the first there is, as far as that is known."""
 
     rank: int
     document: Fields = field(repr=False)
