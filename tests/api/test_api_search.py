@@ -11,7 +11,14 @@ from fake_network import FakeApi, answering, refusing, talking_to
 from reconciler.api.search.execution import estimate_search, search
 from reconciler.kinds import KINDS
 from reconciler.kinds.search.request import read_request
-from reconciler.model.errors import NotFound, Rejected, ServiceUnavailable, UnexpectedResponse
+from reconciler.model.errors import (
+    NoResponse,
+    NotFound,
+    Rejected,
+    ServerError,
+    ServiceUnavailable,
+    UnexpectedResponse,
+)
 from reconciler.model.search.result import SearchResult, StageEvent
 
 pytestmark = pytest.mark.anyio
@@ -202,6 +209,17 @@ async def test_selected_fields_come_from_whole_documents_with_id_and_score() -> 
     }
     assert result.session_id == "s-1"
     assert [each.parameter for each in result.stand_ins] == ["select", "session_id"]
+
+
+async def test_what_comes_along_is_not_lost_where_fields_are_selected() -> None:
+    documents = [{"document_id": "a", "title": "x", "owner": "b", "_expanded": {"owner": {"n": 1}}}]
+    api = answering(httpx.Response(200, json={**ANSWER, "documents": documents}))
+    result = await asked(api, {"select": ["title"], "expand": ["owner"]})
+    assert result.rows[0].document == {
+        "document_id": "a",
+        "title": "x",
+        "_expanded": {"owner": {"n": 1}},
+    }
 
 
 async def test_sorting_runs_the_live_stages_with_one_more_behind_them() -> None:
@@ -416,6 +434,23 @@ async def test_a_search_is_repeated_like_any_read() -> None:
     )
     assert (await asked(api, {})).status == "completed"
     assert len(api.requests) == 4
+
+
+@pytest.mark.parametrize("ending", [httpx.ReadTimeout("slow"), refusing(504)])
+async def test_a_search_that_took_too_long_is_not_run_and_billed_again(
+    ending: httpx.Response | Exception,
+) -> None:
+    api = answering(ending, httpx.Response(200, json=ANSWER))
+    with pytest.raises((NoResponse, ServerError)):
+        await asked(api, {})
+    assert len(api.requests) == 1
+
+
+async def test_a_search_may_be_silent_for_longer_than_other_requests() -> None:
+    api = answering(httpx.Response(200, json=LIVE), httpx.Response(200, json=ANSWER))
+    await asked(api, {"sort": {"field": "price"}})
+    silences = [request.extensions["timeout"]["read"] for request in api.requests]
+    assert silences == [30.0, 120.0]
 
 
 async def test_a_model_that_does_not_wake_up_is_unavailable() -> None:

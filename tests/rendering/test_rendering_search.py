@@ -118,6 +118,15 @@ def test_groups_come_before_documents() -> None:
     assert text.splitlines()[2].split() == ["#", "score", "metadata.brand", "document_id", "title"]
 
 
+def test_what_comes_along_is_a_column_of_its_own() -> None:
+    rows = (ResultRow(1, {"document_id": "a", "title": "x", "_expanded": {"owner": {"n": 1}}}),)
+    text = shown(replace(RESULT, rows=rows), Query(expand=("owner",)))
+    assert text.splitlines()[2:4] == [
+        "  #  document_id  title  _expanded",
+        "  1  a            x      {owner: {n: 1}}",
+    ]
+
+
 def test_a_search_that_finds_nothing_has_no_table() -> None:
     text = shown(replace(RESULT, rows=(), stages=(), pagination={}, credits=None, total_ms=None))
     assert text == (

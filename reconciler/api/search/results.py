@@ -69,7 +69,7 @@ def _rows(body: Fields, query: Query) -> Iterator[ResultRow]:
     grouped = _grouped(documents, query)
     for rank, document in enumerate(grouped, _first_rank(body, query)):
         group = field_at(document, query.group_by.field) if query.group_by else None
-        yield ResultRow(rank, select_fields(document, query.select), group)
+        yield ResultRow(rank, select_fields(document, query.shown), group)
 
 
 def _first_rank(body: Fields, query: Query) -> int:

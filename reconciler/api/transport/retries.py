@@ -95,10 +95,20 @@ class RetryTransport(httpx.AsyncBaseTransport):
 
 def _may_repeat(request: httpx.Request, ending: _Result) -> bool:
     reading = is_read(request.method, request.url.path)
+    if _has_run_out(ending) and is_search(request.method, request.url.path):
+        # It ran and is billed, and a second one would take as long (§12).
+        return False
     if isinstance(ending, httpx.Response):
         return reading and ending.status_code in _PASSING
     # A write whose connection broke may have arrived (§0.18).
     return isinstance(ending, _BROKEN if reading else NEVER_SENT) and not _is_hopeless(ending)
+
+
+def _has_run_out(ending: _Result) -> bool:
+    """Whether somebody waited for an answer, and gave up."""
+    if isinstance(ending, httpx.Response):
+        return ending.status_code == 504
+    return isinstance(ending, httpx.ReadTimeout)
 
 
 def _is_final(response: httpx.Response) -> bool:

@@ -12,6 +12,10 @@ USUAL_RESULTS: Final = 10
 """Documents on a page of which nobody says how large it is (§22)."""
 
 
+EXPANDED: Final = "_expanded"
+"""The field of a document under which others come along (§22)."""
+
+
 @dataclass(frozen=True, slots=True)
 class OffsetPage:
     """Pages by their number, from 1."""
@@ -118,6 +122,11 @@ class Query:
     group_by: GroupBy | None = None
     extra: Fields = field(default_factory=dict, repr=False)
     """Parameters newer than this version, sent as they are."""
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The fields that come back; what was asked to come along is one of them."""
+        return (*self.select, EXPANDED) if self.select and self.expand else self.select
 
     @property
     def needs_stages(self) -> bool:

@@ -5,7 +5,7 @@ from typing import Final
 
 from reconciler.model.data import Data, Fields
 from reconciler.model.search.fields import field_at
-from reconciler.model.search.query import Query
+from reconciler.model.search.query import EXPANDED, Query
 from reconciler.model.search.result import SCORE, ResultRow
 from reconciler.rendering.search.table import Column, one_line
 from reconciler.rendering.words.values import inline
@@ -34,7 +34,8 @@ def document_columns(rows: Sequence[ResultRow], query: Query) -> list[Column]:
         columns.append(Column(query.group_by.field, tuple(_cell(row.group) for row in rows)))
     if any(row.document_id for row in rows):
         columns.append(Column(_ID, tuple(one_line(row.document_id) for row in rows)))
-    for path in query.select or telling_fields(documents):
+    along = (EXPANDED,) if query.expand and not query.select else ()
+    for path in (*(query.shown or telling_fields(documents)), *along):
         if path not in {each.title for each in columns}:
             columns.append(Column(path, tuple(_cell(field_at(one, path)) for one in documents)))
     return columns
