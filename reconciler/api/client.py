@@ -5,7 +5,7 @@ Whoever plans is handed a `Reader`; only the executor of a plan is handed a `Wri
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import httpx
 
@@ -13,11 +13,13 @@ from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.headers.change_reason import HEADER, header_text
 from reconciler.api.responses.answers import Answer, read_answer
 from reconciler.api.responses.error_responses import RequestContext, make_connection_error
+from reconciler.api.text.event_stream import EVENT_STREAM
 from reconciler.api.text.json_text import write_json
 from reconciler.api.transport.backoff import RETRYING, Backoff
+from reconciler.api.transport.buffered import Follow
 from reconciler.api.transport.connection import Connection, Params, connect
 from reconciler.api.transport.request_counter import RequestCounter
-from reconciler.api.transport.retries import is_read
+from reconciler.api.transport.retries import is_read, is_search
 from reconciler.api.transport.retry_hints import RateLimit
 from reconciler.api.transport.waits import Notice, Waits
 from reconciler.model.data import Fields
@@ -26,6 +28,8 @@ from reconciler.model.pause import StopSignal
 Transport: TypeAlias = httpx.AsyncBaseTransport
 """What requests are handed to; whoever brings one decides where they go."""
 
+_WRITES: Final = "target_collection_id"
+"""What makes a search write its results into a collection (§12)."""
 _MOST_READING = 16
 _MOST_WRITING = 64
 """In flight at once, at the most; how many steps run at once bounds it further."""
@@ -69,6 +73,24 @@ class Reader:
             raise ValueError(f"{path} is not a list")
         return await self._ask("POST", path, namespace, params, body or {})
 
+    async def search_json(
+        self,
+        path: str,
+        *,
+        namespace: str,
+        body: Fields,
+        params: Params | None = None,
+        follow: Follow | None = None,
+    ) -> Answer:
+        """POST to a path that runs a search, with nothing that makes it write (§12).
+
+        A stream is read to its end: the body is then the list of its events. Whoever follows it is
+        handed its bytes while they come.
+        """
+        if not is_search("POST", path) or _WRITES in body:
+            raise ValueError(f"{path} is not a search that only reads")
+        return await self._ask("POST", path, namespace, params, body, follow=follow)
+
     async def _ask(
         self,
         method: str,
@@ -77,6 +99,7 @@ class Reader:
         params: Params | None,
         body: Fields | None,
         reason: str = "",
+        follow: Follow | None = None,
     ) -> Answer:
         to = self._connection
         asked = RequestContext(method, path, self._key, to.secrets, url=to.url, proxy=to.proxy)
@@ -89,8 +112,12 @@ class Reader:
         if body is not None:
             headers["Content-Type"] = "application/json"
             content = write_json(body)
+            if body.get("stream") is True:
+                headers["Accept"] = f"{EVENT_STREAM}, application/json"
         try:
-            response = await to.send(method, path, headers, params=params, content=content)
+            response = await to.send(
+                method, path, headers, params=params, content=content, follow=follow
+            )
         except httpx.HTTPError as error:
             raise make_connection_error(asked, to.host, error) from error
         return read_answer(asked, response)

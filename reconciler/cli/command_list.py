@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "snapshot": "Record live state, to plan without a key.",
     "destroy": "Delete what this stack owns.",
     "drift": "Show what changed outside the manifests.",
+    "query": "Run a retriever, and show what it finds.",
     "pull": "Write what is live into the manifest that declares it.",
     "explain": "Explain a kind or a field.",
     "emulator": "Serve an emulator of the API on this machine.",

@@ -33,7 +33,7 @@ from reconciler.kinds.catalogue.bundled import load_bundled
 from reconciler.kinds.catalogue.legacy_stages import OLDER_STAGES
 from reconciler.kinds.declaration.catalogue_uses import uses_of_retriever
 from reconciler.kinds.declaration.changes import immutable
-from reconciler.kinds.declaration.kind import Features, Kind, LegacySpelling, PublicForm
+from reconciler.kinds.declaration.kind import Execution, Features, Kind, LegacySpelling, PublicForm
 from reconciler.kinds.declaration.marks import (
     LABEL,
     Computed,
@@ -46,6 +46,7 @@ from reconciler.kinds.declaration.marks import (
 from reconciler.kinds.declaration.mutability import NON_BREAKING, WHILE_UNPUBLISHED
 from reconciler.kinds.declaration.spec import Metadata, Spec, TopSpec
 from reconciler.kinds.display import Display
+from reconciler.kinds.execution import Request
 from reconciler.kinds.features import needs_of_retriever
 from reconciler.kinds.shared import InputField
 from reconciler.kinds.stages import Stage
@@ -197,6 +198,12 @@ RETRIEVER = Kind(
     features=Features(needed=needs_of_retriever, from_kind="Collection"),
     uses=uses_of_retriever,
     checks=(inputs_are_declared,),
+    execution=Execution(
+        request=Request,
+        inputs="input_schema",
+        stages="stages",
+        carried=("collection_identifiers", "input_schema", "budget_limits"),
+    ),
     legacy=(
         LegacySpelling("retriever_name", "write metadata: {name: <retriever_name>}"),
         LegacySpelling("name", "write metadata: {name: <name>}"),

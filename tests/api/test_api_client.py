@@ -38,7 +38,7 @@ async def test_the_namespace_id_travels_as_a_header_and_only_where_there_is_one(
 
 def test_a_reader_has_no_method_that_writes() -> None:
     public = {name for name in dir(Reader) if not name.startswith("_")}
-    assert public == {"get_json", "list_json", "pace"}
+    assert public == {"get_json", "list_json", "pace", "search_json"}
 
 
 async def test_a_reader_posts_to_lists_alone() -> None:

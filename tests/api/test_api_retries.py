@@ -211,7 +211,12 @@ async def test_a_packed_body_is_read() -> None:
         ("POST", "/v1/buckets", False),
         ("DELETE", "/v1/buckets/list", False),
         ("PATCH", "/v1/buckets/b", False),
+        ("POST", "/v1/retrievers/r/execute", True),
+        ("POST", "/v1/retrievers/execute", True),
+        ("POST", "/v1/retrievers/r/execute/explain", True),
+        ("POST", "/v1/clusters/c/execute", False),
+        ("DELETE", "/v1/retrievers/execute", False),
     ],
 )
-def test_only_gets_and_lists_are_reads(method: str, path: str, reads: bool) -> None:
+def test_only_gets_lists_and_searches_are_reads(method: str, path: str, reads: bool) -> None:
     assert is_read(method, path) is reads

@@ -38,10 +38,10 @@ TOP = ""
 """The files of a stage that stand in no room."""
 
 ROOMS = {
-    "model": ["secrets", TOP, "text"],
-    "kinds": ["declaration", "compile", "catalogue", "describe", TOP, "validation"],
+    "model": ["secrets", TOP, "text", "search"],
+    "kinds": ["declaration", "compile", "catalogue", "describe", TOP, "validation", "search"],
     "manifest": ["yaml", "documents", "project", "git", "rules", TOP],
-    "api": ["text", "headers", "transport", "responses", TOP, "reading"],
+    "api": ["text", "headers", "transport", "responses", TOP, "reading", "search"],
     "planning": [
         "names",
         "options",
@@ -68,6 +68,7 @@ ROOMS = {
         "markdown",
         "html",
         "explained",
+        "search",
     ],
     "applying": ["requests", "steps", TOP],
     "cli": ["flags", "terminal", "session", "output", TOP, "applying", "commands"],

@@ -12,6 +12,7 @@ from reconciler.api.responses.error_responses import (
     request_id_of,
     unreadable,
 )
+from reconciler.api.text.event_stream import EVENT_STREAM, parse_events
 from reconciler.api.text.json_text import parse_json
 from reconciler.api.text.sanitize import fields_in, items_in, one_line, text_in
 from reconciler.model.data import Data, Fields
@@ -43,7 +44,7 @@ def read_answer(asked: RequestContext, response: httpx.Response) -> Answer:
     if not response.is_success:
         raise read_error(asked, response)
     request_id = request_id_of(asked, response)
-    body = parse_json(response.content)
+    body = _parse(response)
     if isinstance(body, NotJson) and body.is_data:
         raise unreadable(asked, body, request_id)
     if isinstance(body, NotJson):
@@ -53,6 +54,12 @@ def read_answer(asked: RequestContext, response: httpx.Response) -> Answer:
     remarks = items_in(fields_in(body).get("warnings"))
     warnings = tuple(asked.quote(_format_remark(remark)) for remark in remarks)
     return Answer(asked, body, request_id, warnings, _is_unresolved(response, remarks))
+
+
+def _parse(response: httpx.Response) -> Data | NotJson:
+    """The value of a body; that of a stream is the list of its events."""
+    is_stream = response.headers.get("content-type", "").startswith(EVENT_STREAM)
+    return parse_events(response.content) if is_stream else parse_json(response.content)
 
 
 def _is_unresolved(response: httpx.Response, remarks: Sequence[Data]) -> bool:

@@ -15,6 +15,8 @@ class ExchangeLimits:
     connect: float = 5.0
     silence: float = 30.0
     """Without one byte going either way."""
+    searching: float = 120.0
+    """The same while a search runs: nothing comes before its last stage is over (§12)."""
     whole: float = 300.0
     """From connecting to the last byte of the answer, however steadily it drips."""
     reading_at_stop: float = 1.0

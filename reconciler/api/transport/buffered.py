@@ -4,9 +4,18 @@
 that breaks before it.
 """
 
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
 import httpx
 
 LARGEST_ANSWER = 64 * 1024 * 1024
+
+
+FOLLOW: Final = "follow"
+"""The extension of a request whose answer somebody follows while it comes."""
+Follow: TypeAlias = Callable[[bytes], None]
+"""Is handed each piece of an answer; when one is asked for again, its pieces begin anew."""
 
 
 class ResponseTooLarge(httpx.TransportError):
@@ -28,20 +37,22 @@ class BufferedTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         response = await self._inner.handle_async_request(request)
         try:
-            content = await self._read(response)
+            content = await self._read(response, request.extensions.get(FOLLOW))
         finally:
             await response.aclose()
         return httpx.Response(
             response.status_code, headers=_keep_valid_headers(response), content=content
         )
 
-    async def _read(self, response: httpx.Response) -> bytes:
+    async def _read(self, response: httpx.Response, follow: Follow | None) -> bytes:
         if "," in response.headers.get("content-encoding", ""):
             # Each layer unpacks a thousandfold, before anybody could count.
             raise httpx.DecodingError("the answer is packed more than once")
         chunks = bytearray()
         async for chunk in response.aiter_bytes():
             chunks += chunk
+            if follow is not None and response.is_success:
+                follow(chunk)
             if len(chunks) > self._largest:
                 raise ResponseTooLarge(f"the answer is longer than {self._largest} bytes")
         return bytes(chunks)

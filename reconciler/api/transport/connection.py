@@ -13,7 +13,7 @@ import httpx
 from reconciler import __version__
 from reconciler.api.transport.backoff import ExchangeLimits
 from reconciler.api.transport.base_url import read_base_url
-from reconciler.api.transport.buffered import BufferedTransport
+from reconciler.api.transport.buffered import FOLLOW, BufferedTransport, Follow
 from reconciler.api.transport.concurrency_limit import ConcurrencyLimit
 from reconciler.api.transport.connection_pool import ConnectionPool
 from reconciler.api.transport.exchange_deadline import DeadlineTransport
@@ -21,7 +21,7 @@ from reconciler.api.transport.proxy import is_here
 from reconciler.api.transport.rate_limiter import RateLimiter
 from reconciler.api.transport.rate_window import RateWindow
 from reconciler.api.transport.request_counter import CountingTransport, RequestCounter
-from reconciler.api.transport.retries import RetryTransport
+from reconciler.api.transport.retries import RetryTransport, is_search
 from reconciler.api.transport.waits import Waits
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
@@ -55,8 +55,11 @@ class Connection:
         self.pace = pace
         self.secrets = secrets
         """What the way there needs and no message may quote."""
-        silences = httpx.Timeout(limits.silence, connect=limits.connect)
-        self._extensions = {"timeout": silences.as_dict()}
+        usual, searching = (
+            httpx.Timeout(silence, connect=limits.connect).as_dict()
+            for silence in (limits.silence, limits.searching)
+        )
+        self._timeouts = {False: usual, True: searching}
         self._transport = transport
 
     async def send(
@@ -67,15 +70,17 @@ class Connection:
         *,
         params: Params | None = None,
         content: bytes | None = None,
+        follow: Follow | None = None,
     ) -> httpx.Response:
         """The answer, read to its end; it may be a refusal, or a redirect that nobody follows."""
+        timeout = self._timeouts[is_search(method, path)]
         request = httpx.Request(
             method,
             f"{self.url}{path}",
             params=params,
             headers={**_HEADERS, **headers},
             content=content,
-            extensions=self._extensions,
+            extensions={"timeout": timeout, FOLLOW: follow},
         )
         return await self._transport.handle_async_request(request)
 

@@ -14,7 +14,7 @@ from typing import Final
 import httpx
 
 from reconciler.api.transport.rate_limiter import RateLimitTimeout
-from reconciler.api.transport.retries import is_read
+from reconciler.api.transport.retries import is_read, is_search
 from reconciler.api.transport.waits import Waits
 
 
@@ -47,6 +47,7 @@ class _Exchange:
 
     begun: float
     is_reading: bool
+    is_searching: bool
     is_after_stop: bool
     scope: asyncio.Timeout | None = None
     is_hurried: bool = False
@@ -102,7 +103,8 @@ class DeadlineTransport(httpx.AsyncBaseTransport):
         if self._heeding is None and self._waits.can_be_stopped:
             self._heeding = asyncio.create_task(self._heed_stop())
         is_reading = is_read(request.method, request.url.path)
-        exchange = _Exchange(self._waits.now, is_reading, self._waits.is_stopped)
+        is_searching = is_search(request.method, request.url.path)
+        exchange = _Exchange(self._waits.now, is_reading, is_searching, self._waits.is_stopped)
         request.extensions = {**request.extensions, "trace": exchange.note}
         self._open.add(exchange)
         return exchange
@@ -127,7 +129,7 @@ class DeadlineTransport(httpx.AsyncBaseTransport):
         return httpx.ReadTimeout(says) if is_connected else httpx.ConnectTimeout(says)
 
     def _silent(self, exchange: _Exchange) -> str:
-        silence = self._limits.silence
+        silence = self._limits.searching if exchange.is_searching else self._limits.silence
         return f"nothing came for {silence:g} s while it waited for {exchange.awaited}"
 
     async def aclose(self) -> None:

@@ -6,7 +6,7 @@ counts is what the API sees.
 """
 
 import ssl
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import httpx
 
@@ -28,9 +28,18 @@ _ATTEMPTS = 4
 _Result: TypeAlias = httpx.Response | httpx.TransportError
 
 
+_SEARCHES: Final = ("/execute", "/execute/explain")
+
+
+def is_search(method: str, path: str) -> bool:
+    """Whether a request runs a search, or tells what one would cost (§12)."""
+    return method == "POST" and path.startswith("/v1/retrievers/") and path.endswith(_SEARCHES)
+
+
 def is_read(method: str, path: str) -> bool:
-    """Whether a request changes nothing: lists are POSTs too (§1.5)."""
-    return method == "GET" or (method == "POST" and path.endswith("/list"))
+    """Whether a request changes nothing: lists and searches are POSTs too (§1.5, §12)."""
+    is_list = method == "POST" and path.endswith("/list")
+    return method == "GET" or is_list or is_search(method, path)
 
 
 class RetryTransport(httpx.AsyncBaseTransport):
@@ -86,10 +95,20 @@ class RetryTransport(httpx.AsyncBaseTransport):
 
 def _may_repeat(request: httpx.Request, ending: _Result) -> bool:
     reading = is_read(request.method, request.url.path)
+    if _has_run_out(ending) and is_search(request.method, request.url.path):
+        # It ran and is billed, and a second one would take as long (§12).
+        return False
     if isinstance(ending, httpx.Response):
         return reading and ending.status_code in _PASSING
     # A write whose connection broke may have arrived (§0.18).
     return isinstance(ending, _BROKEN if reading else NEVER_SENT) and not _is_hopeless(ending)
+
+
+def _has_run_out(ending: _Result) -> bool:
+    """Whether somebody waited for an answer, and gave up."""
+    if isinstance(ending, httpx.Response):
+        return ending.status_code == 504
+    return isinstance(ending, httpx.ReadTimeout)
 
 
 def _is_final(response: httpx.Response) -> bool:

@@ -93,6 +93,22 @@ class PublicForm:
         return {key: inner for key, inner in value.items() if key not in self.filled_in}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Execution:
+    """How a resource is run, as a search (§12)."""
+
+    suffix: str = "/execute"
+    """Behind the path of one resource; behind that of all, stages are run that came along."""
+    request: type[TopSpec]
+    """What can be asked."""
+    inputs: str
+    """The field of the spec that says which inputs there are."""
+    stages: str
+    """The field of the spec that holds its stages."""
+    carried: tuple[str, ...]
+    """The other fields of the spec that go along with stages."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Kind:
     """One kind of resource: its fields, its endpoints, and how the API treats it."""
@@ -137,6 +153,8 @@ class Kind:
     loses: tuple[str, ...] = ()
     """What goes with it besides what is counted, as ends of "loses ..."."""
     legacy: tuple[LegacySpelling, ...] = ()
+    execution: Execution | None = None
+    """It can be run, and answers a search."""
 
 
 class Paging(StrEnum):

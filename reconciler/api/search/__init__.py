@@ -1,0 +1,1 @@
+"""Searches: what is sent for a query, and what the answer says."""

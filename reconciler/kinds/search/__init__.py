@@ -1,0 +1,1 @@
+"""What a search is asked, judged before it is sent."""
