@@ -78,6 +78,7 @@ ROOMS = {
         "storage",
         "call",
         "behaviour",
+        "search",
         "injection",
         "resources",
         "server",

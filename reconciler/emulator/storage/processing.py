@@ -64,6 +64,15 @@ def count_items(store: Store, holder: Row) -> Row:
     return store.row(holder.kind, holder.id)
 
 
+def count_one_more(store: Store, holder: Row, item_id: str) -> None:
+    """For an item that is new: what it adds, without looking at the others."""
+    store.sql.execute(
+        "UPDATE resources SET members = members + 1, bytes = bytes +"
+        " (SELECT bytes FROM items WHERE holder=? AND id=?) WHERE seq=?",
+        (holder.id, item_id, holder.seq),
+    )
+
+
 def items_of(store: Store, holder: Row, offset: int, limit: int) -> list[JsonObject]:
     query = "SELECT body FROM items WHERE holder=? ORDER BY seq LIMIT ? OFFSET ?"
     return [decode_object(text) for (text,) in store.sql.execute(query, (holder.id, limit, offset))]
