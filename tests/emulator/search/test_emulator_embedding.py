@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.emulator.search.embedding import embed
+from reconciler.emulator.search.indexing.embedding import embed
 
 WORDS = ["red", "blue", "boat", "car", "harbour"]
 TEXTS = st.lists(st.sampled_from([*WORDS, "harbor", "sunset", "a"]), min_size=1, max_size=6).map(

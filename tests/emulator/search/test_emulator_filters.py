@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.emulator.search.filters import compile_filters
+from reconciler.emulator.search.matching.filters import compile_filters
 
 PLACE = {"lat": 52.52, "lon": 13.4}
 DOCUMENT = {

@@ -11,17 +11,17 @@ from reconciler.emulator.call.scope import target
 from reconciler.emulator.contract.http_errors import ValidationFailed
 from reconciler.emulator.contract.json_text import Json, JsonObject, encode
 from reconciler.emulator.contract.kinds import COLLECTION
-from reconciler.emulator.search.fields import texts_in, value_at
-from reconciler.emulator.search.filters import compile_filters
-from reconciler.emulator.search.index import CollectionIndex, index_of
-from reconciler.emulator.search.mapping import own_fields
-from reconciler.emulator.search.ordering import sort_by
-from reconciler.emulator.search.reading import (
+from reconciler.emulator.search.indexing.index import CollectionIndex, index_of
+from reconciler.emulator.search.indexing.mapping import own_fields
+from reconciler.emulator.search.indexing.reading import (
     expand,
     show_selected,
     wanted_vectors,
     with_vectors,
 )
+from reconciler.emulator.search.matching.fields import texts_in, value_at
+from reconciler.emulator.search.matching.filters import compile_filters
+from reconciler.emulator.search.matching.ordering import sort_by
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,15 @@ from reconciler.emulator.contract.json_text import (
     decode_object,
 )
 from reconciler.emulator.contract.kinds import COLLECTION
-from reconciler.emulator.search.filters import compile_filters
-from reconciler.emulator.search.index import dimensions_of, index_of
-from reconciler.emulator.search.mapping import VECTORS
-from reconciler.emulator.search.reading import show, vector_names, wanted_vectors, with_vectors
+from reconciler.emulator.search.indexing.index import dimensions_of, index_of
+from reconciler.emulator.search.indexing.mapping import VECTORS
+from reconciler.emulator.search.indexing.reading import (
+    show,
+    vector_names,
+    wanted_vectors,
+    with_vectors,
+)
+from reconciler.emulator.search.matching.filters import compile_filters
 from reconciler.emulator.storage.processing import add_item, count_items, count_one_more
 from reconciler.emulator.storage.store import Row
 

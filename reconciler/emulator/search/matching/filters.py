@@ -11,9 +11,9 @@ from typing import TypeAlias
 
 from reconciler.emulator.contract.http_errors import ValidationFailed
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_list, as_object
-from reconciler.emulator.search.fields import value_at, values_at
-from reconciler.emulator.search.geography import read_area, read_point
-from reconciler.emulator.search.words import has_phrase, stems_of
+from reconciler.emulator.search.matching.fields import value_at, values_at
+from reconciler.emulator.search.matching.geography import read_area, read_point
+from reconciler.emulator.search.matching.words import has_phrase, stems_of
 
 Holds: TypeAlias = Callable[[JsonObject], bool]
 _Value: TypeAlias = Callable[[Json], bool]
@@ -41,6 +41,8 @@ def _clause(key: str, value: Json, *, folds: bool) -> Holds:
     if key not in ("AND", "OR", "NOT"):
         return _condition(key, "eq", value, folds=folds)
     inner = [compile_filters(as_object(each), folds=folds) for each in as_list(value)]
+    if len(inner) == 1 and key != "NOT":
+        return inner[0]
     if key == "AND":
         return lambda document: all(each(document) for each in inner)
     if key == "OR":
@@ -61,7 +63,21 @@ def _condition(field: str, operator: str, value: Json, *, folds: bool) -> Holds:
     test = _test_of(operator, _fold(value) if folds else value)
     if folds:
         return lambda document: any(test(_fold(each)) for each in values_at(document, steps))
+    if len(steps) == 1:
+        return _at_root(field, test)
     return lambda document: any(test(each) for each in values_at(document, steps))
+
+
+def _at_root(name: str, test: _Value) -> Holds:
+    """The most frequent case, asked of every document of a collection."""
+
+    def holds(document: JsonObject) -> bool:
+        value = document.get(name)
+        if isinstance(value, list):
+            return any(test(each) for each in values_at(document, [name]))
+        return test(value) and name in document
+
+    return holds
 
 
 def _is_there(document: JsonObject, steps: list[str]) -> bool:

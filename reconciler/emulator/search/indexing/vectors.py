@@ -3,7 +3,7 @@
 from array import array
 from collections.abc import Iterable
 
-from reconciler.emulator.search.embedding import Sparse
+from reconciler.emulator.search.indexing.embedding import Sparse
 
 
 class VectorIndex:

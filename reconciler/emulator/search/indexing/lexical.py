@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterable
 
-from reconciler.emulator.search.words import words_in
+from reconciler.emulator.search.matching.words import words_in
 
 _TABLE = "CREATE VIRTUAL TABLE texts USING fts5(body, content='', tokenize='porter unicode61')"
 _ASKED = "SELECT rowid, -bm25(texts) FROM texts WHERE texts MATCH ? ORDER BY 2 DESC, 1"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from reconciler.emulator.contract.json_text import Json, JsonObject
-from reconciler.emulator.search.fields import value_at
+from reconciler.emulator.search.matching.fields import value_at
 
 
 def sort_by(

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_list, as_object, as_text
-from reconciler.emulator.search.fields import texts_in, values_at
+from reconciler.emulator.search.matching.fields import texts_in, values_at
+from reconciler.emulator.storage.processing import EXTRACTED
 
-VECTORS, EXTRACTED = "_vectors", "_extracted"
-"""Keys of a stored document that are not shown: vectors that came with it, and the text of the
-object that it was made from."""
+VECTORS = "_vectors"
+"""The vectors that a document brought along, kept beside it and not shown."""
 _IDENTITY = ("document_id", "collection_id", "source_object_id", "root_object_id")
 _SYSTEM = frozenset(
     (*_IDENTITY, "root_bucket_id", "source_type", "source_collection_id", "source_document_id",
@@ -19,14 +19,12 @@ _SYSTEM = frozenset(
 def text_of(document: JsonObject, collection: JsonObject) -> str:
     """What the collection's ``input_mappings`` name; every text of the document where they
     name nothing that it has."""
-    extracted = as_text(document.get(EXTRACTED))
-    if extracted is not None:
-        return extracted
+    source = {**as_object(document.get(EXTRACTED)), **document}
     extractor = as_object(collection.get("feature_extractor"))
     paths = list(mapped_paths(extractor.get("input_mappings")))
-    found = [value for path in paths for value in values_at(document, path.split("."))]
+    found = [value for path in paths for value in values_at(source, path.split("."))]
     texts = [text for value in found for text in texts_in(value)]
-    return "\n".join(texts or texts_in(own_fields(document)))
+    return "\n".join(texts or texts_in(own_fields(source)))
 
 
 def own_fields(document: JsonObject) -> JsonObject:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_texts
-from reconciler.emulator.search.embedding import to_dense
-from reconciler.emulator.search.fields import select, values_at
-from reconciler.emulator.search.index import CollectionIndex, index_descriptions, index_of
-from reconciler.emulator.search.mapping import EXTRACTED, VECTORS
+from reconciler.emulator.search.indexing.embedding import to_dense
+from reconciler.emulator.search.indexing.index import CollectionIndex, index_descriptions, index_of
+from reconciler.emulator.search.indexing.mapping import VECTORS
+from reconciler.emulator.search.matching.fields import select, values_at
+from reconciler.emulator.storage.processing import EXTRACTED
 from reconciler.emulator.storage.store import Store
 
 _KEPT_BACK = frozenset({VECTORS, EXTRACTED})

@@ -11,7 +11,7 @@ from math import sqrt
 from typing import TypeAlias
 from zlib import crc32
 
-from reconciler.emulator.search.words import words_in
+from reconciler.emulator.search.matching.words import words_in
 
 Sparse: TypeAlias = dict[int, float]
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from reconciler.emulator.contract.json_text import JsonObject, as_object, decode_object
-from reconciler.emulator.search.embedding import DIMENSIONS, Sparse, embed, to_sparse
-from reconciler.emulator.search.lexical import TextIndex
-from reconciler.emulator.search.mapping import VECTORS, numbers_in, text_of
-from reconciler.emulator.search.vectors import VectorIndex
+from reconciler.emulator.search.indexing.embedding import DIMENSIONS, Sparse, embed, to_sparse
+from reconciler.emulator.search.indexing.lexical import TextIndex
+from reconciler.emulator.search.indexing.mapping import VECTORS, numbers_in, text_of
+from reconciler.emulator.search.indexing.vectors import VectorIndex
 from reconciler.emulator.storage.store import Row, Store
 
 _COUNT = "SELECT COUNT(*), COALESCE(MAX(seq), 0) FROM items WHERE holder=?"
