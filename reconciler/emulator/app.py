@@ -30,7 +30,6 @@ from reconciler.emulator.resources import (
     buckets,
     clusters,
     collections,
-    contents,
     datasets,
     execution,
     lifecycle,
@@ -42,6 +41,7 @@ from reconciler.emulator.resources import (
     taxonomies,
     triggers,
 )
+from reconciler.emulator.resources.items import document_lists, documents, objects
 from reconciler.emulator.server.control import control_routes
 from reconciler.emulator.server.fault_middleware import FaultMiddleware
 from reconciler.emulator.storage.store import Store
@@ -54,7 +54,9 @@ ROUTES: tuple[Route, ...] = (
     *namespaces.ROUTES,
     *buckets.ROUTES,
     *collections.ROUTES,
-    *contents.ROUTES,
+    *objects.ROUTES,
+    *documents.ROUTES,
+    *document_lists.ROUTES,
     *lifecycle.ROUTES,
     *retrievers.ROUTES,
     *publishing.ROUTES,

@@ -79,6 +79,7 @@ ROOMS = {
         "storage",
         "call",
         "behaviour",
+        "search",
         "injection",
         "resources",
         "server",

@@ -33,6 +33,8 @@ _KEYS = """
     retriever_name retriever_transform schedule schedule_config search sort sorts source
     source_adapter source_collection spend_budget stages storage_class tags taxonomy_name
     tiering trigger_type trusted_issuers ttl_seconds unique_key vector_config
+    expand explain group_by inputs objects pagination page_size partition pre_filters queries
+    select settings stream vectors
 """
 KEYS = _KEYS.split()
 LEAVES = (
@@ -52,6 +54,9 @@ PATHS = [
     "buckets/{b}/objects", "collections", "collections/list", "collections/texts",
     "collections/texts/clone", "collections/texts/documents", "collections/texts/lifecycle",
     "collections/texts/trigger", "retrievers", "retrievers/list", "retrievers/find",
+    "retrievers/execute", "retrievers/find/execute", "retrievers/find/execute/batch",
+    "retrievers/find/execute/explain", "collections/texts/documents/list",
+    "collections/texts/documents/batch", "buckets/{b}/objects/batch",
     "retrievers/find/clone", "retrievers/{r}/publish", "taxonomies", "clusters", "alerts",
     "triggers", "triggers/list", "tasks/list", "organizations/secrets",
     "organizations/connections",
@@ -61,6 +66,8 @@ VALID = {
     "buckets": {"bucket_name": "b", "bucket_schema": SCHEMA},
     "retrievers": {"retriever_name": "r", "stages": [STAGE]},
     "collections": {"collection_name": "more", "feature_extractor": TEXT},
+    "retrievers/execute": {"stages": [STAGE], "collection_identifiers": ["texts"]},
+    "retrievers/find/execute/batch": {"queries": [{"inputs": {}}]},
 }
 
 

@@ -1,0 +1,1 @@
+"""What buckets and collections hold: objects and documents (§19)."""

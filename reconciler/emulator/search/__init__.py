@@ -1,0 +1,1 @@
+"""How the embedded API really searches: documents, an embedding of its own, stages, pages."""

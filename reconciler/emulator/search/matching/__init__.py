@@ -1,0 +1,1 @@
+"""Which documents are meant: paths into them, filters, words, places, their order."""

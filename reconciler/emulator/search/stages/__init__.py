@@ -1,0 +1,1 @@
+"""What each stage does to the documents that come to it (§11)."""

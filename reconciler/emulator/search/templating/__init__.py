@@ -1,0 +1,1 @@
+"""Templates in the parameters of stages, filled in from inputs and documents."""
