@@ -16,8 +16,6 @@ _MOST: Final = 3
 _DULL: Final = frozenset({_ID, SCORE, "collection_id", "namespace_id", "object_id"}) | {
     "source_object_id",
     "root_object_id",
-    "created_at",
-    "updated_at",
 }
 """Fields that every document has, and that tell nobody what it is."""
 _DEEPEST: Final = 3
@@ -56,7 +54,7 @@ def telling_fields(documents: Sequence[Fields]) -> list[str]:
 def _scalars(fields: Fields, prefix: str) -> Iterator[tuple[str, Data]]:
     for key, value in fields.items():
         path = f"{prefix}{key}"
-        if key.startswith("_") or key in _DULL:
+        if key.startswith("_") or key.endswith("_at") or key in _DULL:
             continue
         if isinstance(value, Mapping):
             if path.count(".") < _DEEPEST - 1:
