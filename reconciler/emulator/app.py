@@ -31,6 +31,7 @@ from reconciler.emulator.resources import (
     clusters,
     collections,
     datasets,
+    evaluations,
     execution,
     lifecycle,
     namespaces,
@@ -66,6 +67,7 @@ ROUTES: tuple[Route, ...] = (
     *alerts.ROUTES,
     *triggers.ROUTES,
     *datasets.ROUTES,
+    *evaluations.ROUTES,
 )
 
 

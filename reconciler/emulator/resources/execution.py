@@ -143,6 +143,12 @@ def _one_of_batch(call: Call, pipeline: _Pipeline, body: Asked, wishes: Wishes) 
     return told
 
 
+def ask(call: Call, row: Row, inputs: JsonObject, most: int) -> JsonObject:
+    """The answer of a retriever; ``error`` says why there is none."""
+    asked = Asked(inputs=inputs, limit=most)
+    return _one_of_batch(call, _declared(row), asked, Wishes(row.id, {}, {}, (), {}))
+
+
 def explain_retriever(call: Call) -> Answer:
     """Free of side effects; the inputs "do NOT need to match your input_schema" (§22.3)."""
     row = target(call, RETRIEVER)

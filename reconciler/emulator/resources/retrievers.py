@@ -199,9 +199,11 @@ def clone(call: Call) -> Answer:
 
 
 def delete(call: Call) -> Answer:
-    """Synchronous; the published form goes with it (§5.5)."""
+    """Synchronous; the published form and its evaluations go with it (§5.5)."""
     row = target(call, RETRIEVER)
     unpublish(call.store, row)
+    evaluations = "kind='evaluation' AND json_extract(unread,'$.retriever_id')=?"
+    call.store.sql.execute(f"DELETE FROM resources WHERE {evaluations}", (row.id,))
     call.store.remove(row)
     return answer({"message": "Successfully deleted", "success": True, "retriever_id": row.id})
 

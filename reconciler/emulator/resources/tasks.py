@@ -23,11 +23,19 @@ from reconciler.emulator.storage.store import Store
 DELETE_NAMESPACE = "api_namespaces_delete"
 DELETE_BUCKET = "api_buckets_delete"
 TRIGGER_COLLECTION = "api_collections_trigger"
+EVALUATE = "retriever.evaluation"
 _OPEN = "status IN ('PENDING','IN_PROGRESS')"
+
+
+def _leave(_store: Store, _target: str) -> None:
+    """An evaluation has found what it found when it began."""
+
+
 _WORK = {
     DELETE_NAMESPACE: remove_namespace,
     DELETE_BUCKET: remove_bucket,
     TRIGGER_COLLECTION: process_collection,
+    EVALUATE: _leave,
 }
 
 

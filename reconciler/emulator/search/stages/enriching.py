@@ -7,7 +7,7 @@ from reconciler.emulator.contract.json_text import Json, JsonObject, as_object, 
 from reconciler.emulator.search.indexing.reading import show
 from reconciler.emulator.search.matching.fields import put_at, select, value_at, values_at
 from reconciler.emulator.search.matching.filters import compile_filters
-from reconciler.emulator.search.stages.parameters import Parameters
+from reconciler.emulator.search.stages.parameters import Parameters, StageFailed
 from reconciler.emulator.search.stages.run import StageCall
 from reconciler.emulator.search.templating.conditions import fill
 from reconciler.emulator.search.templating.templates import render
@@ -15,6 +15,7 @@ from reconciler.emulator.search.templating.templates import render
 Find: TypeAlias = Callable[[JsonObject], Sequence[JsonObject]]
 """What belongs to a document, the best first."""
 
+_DEEPEST = 50
 _OUTER = ("document_id", "collection_id", "score", "scores", "_internal")
 """What a document keeps of its own where another is merged into its root."""
 
@@ -62,6 +63,8 @@ def retriever_inputs(call: StageCall, document: JsonObject) -> JsonObject:
 def _merge(document: JsonObject, found: Sequence[JsonObject], given: Parameters) -> JsonObject:
     fields = given.texts("fields_to_merge")
     place = given.text("output_field")
+    if place.count(".") > _DEEPEST:
+        raise StageFailed(f"output_field has more than {_DEEPEST} steps")
     strategy = given.choice("strategy", "enrich", ("enrich", "replace", "append"))
     parts = [select(each, fields) if fields else show(each) for each in found]
     if strategy == "append":

@@ -1,6 +1,7 @@
 """Parameters of one stage, filled in and read by their types; a stage that fails says why (§11)."""
 
 from dataclasses import dataclass
+from math import isfinite
 
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_object
 
@@ -33,7 +34,7 @@ class Parameters:
             value = _to_number(value)
         if value is None:
             return default
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
             raise StageFailed(f"{name} should be a number")
         return value
 

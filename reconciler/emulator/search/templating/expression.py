@@ -17,9 +17,13 @@ Scope: TypeAlias = Callable[[str], Json]
 """What a namespace's name, in small letters, stands for."""
 
 _TOKEN = re.compile(
-    r"""\s*(?:(?P<text>"[^"]*"|'[^']*')|(?P<number>-?\d+(?:\.\d+)?)|(?P<name>[A-Za-z_]\w*)"""
+    r"""\s*(?:(?P<text>"[^"]*"|'[^']*')|(?P<number>-?\d{1,18}(?:\.\d{1,18})?(?!\d))|(?P<name>[A-Za-z_]\w*)"""
     r"""|(?P<sign>[.|(),=\[\]]))"""
 )
+
+
+_MOST_TOKENS = 200
+"""Longer ones are refused before anything walks them."""
 
 
 class NotAnExpression(Exception):
@@ -76,8 +80,7 @@ class Expression:
     def _call(self, name: str) -> Json:
         given, named = self._arguments()
         if name in ("utc_now", "time_ago"):
-            spans = {key: float(value) for key, value in named.items() if isinstance(value, int)}
-            return _moment(self._now, spans)
+            return _apply(_moment, [self._now, named])
         function = _FUNCTIONS.get(name)
         if function is None:
             raise NotAnExpression(name)
@@ -121,7 +124,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     place = 0
     while text[place:].strip():
         match = _TOKEN.match(text, place)
-        if match is None or match.lastgroup is None:
+        if match is None or match.lastgroup is None or len(found) == _MOST_TOKENS:
             raise NotAnExpression(text[place:].strip())
         found.append((match.lastgroup, match[match.lastgroup]))
         place = match.end()
@@ -136,10 +139,17 @@ def _member(value: Json, key: Json) -> Json:
     return None
 
 
-def _moment(now: float, spans: dict[str, float]) -> str:
-    allowed = {key: value for key, value in spans.items() if key in _SPANS}
-    moment = datetime.fromtimestamp(now, UTC) - timedelta(**allowed)
+def _moment(now: Json, spans: Json) -> Json:
+    said = spans if isinstance(spans, dict) else {}
+    before = {key: _seconds(value) for key, value in said.items() if key in _SPANS}
+    moment = datetime.fromtimestamp(_seconds(now), UTC) - timedelta(**before)
     return moment.isoformat().replace("+00:00", "Z")
+
+
+def _seconds(value: Json) -> float:
+    if isinstance(value, int | float):
+        return float(value)
+    raise TypeError("not a number")
 
 
 def _apply(function: Callable[..., Json], given: Sequence[Json]) -> Json:
