@@ -25,6 +25,7 @@ ROWS: Final[Mapping[int, Callable[[Bench], Iterator[Line]]]] = {
     8: rows_offline.starting,
     9: rows_plan.requests,
     10: rows_offline.validating,
+    11: rows_offline.searching,
 }
 
 

@@ -12,6 +12,10 @@ _MOST_OF_LOADER = 0.8
 _MOST_FOR_HAZARD = 0.5
 _MOST_OF_BARE = 1.6
 _MOST_TO_VALIDATE = 0.9
+_LEAST_A_SECOND = 5000
+_MOST_OF_SEARCH = 0.1
+_DOCUMENTS = 5
+"""Documents of the embedded API's search, for each resource of the largest project."""
 _SHORT_RUNS = 5
 """More turns for what takes a moment."""
 
@@ -93,3 +97,27 @@ def validating(bench: Bench) -> Iterator[Line]:
         target=f"<= {_MOST_TO_VALIDATE} s",
         is_reached=ours.seconds <= _MOST_TO_VALIDATE,
     )
+
+
+def searching(bench: Bench) -> Iterator[Line]:
+    """Row 11: the embedded API, without HTTP, over five times as many documents."""
+    size = bench.large * _DOCUMENTS
+    numbers = _said_by(module("searching", str(size)))
+    for name, work in (("coming_in", "documents come in"), ("embedding", "and are embedded")):
+        yield Line(
+            row=11,
+            work=f"embedded search: {work}",
+            size=size,
+            cost=Cost(size / numbers[name], size / numbers[name]),
+            target=f">= {_LEAST_A_SECOND} a second",
+            is_reached=numbers[name] >= _LEAST_A_SECOND,
+        )
+    for name in ("vectors", "words"):
+        yield Line(
+            row=11,
+            work=f"embedded search: by {name}",
+            size=size,
+            cost=Cost(numbers[name], numbers[name]),
+            target=f"<= {_MOST_OF_SEARCH} s",
+            is_reached=numbers[name] <= _MOST_OF_SEARCH,
+        )

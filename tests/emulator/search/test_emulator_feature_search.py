@@ -180,3 +180,10 @@ async def test_input_mappings_say_what_is_embedded(shop):
     answer = await shop.ok("POST", "/retrievers/find/execute", {"inputs": {"query": "red boat"}})
     assert titles(answer) == ["one", "red boat"]
     assert "body" not in answer["documents"][0]
+    grouped = stage("group_by", {"group_by_field": "title"})
+    whole = stage("json_transform", {"template": '{"all": {{DOC | tojson}}}'})
+    for last in (grouped, whole):
+        await shop.ok("PATCH", "/retrievers/find", {"stages": [find(), last]})
+        asked = {"inputs": {"query": "red boat"}, "stream": True}
+        response = await shop.send("POST", "/retrievers/find/execute", asked)
+        assert "green hill" not in response.text

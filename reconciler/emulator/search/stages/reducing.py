@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_object, encode
+from reconciler.emulator.search.indexing.reading import show
 from reconciler.emulator.search.matching.fields import value_at
 from reconciler.emulator.search.matching.filters import compile_filters
 from reconciler.emulator.search.stages.parameters import Parameters, StageFailed, StageUnable
@@ -129,7 +130,7 @@ def group_documents(
 def _group(key: Json, members: list[JsonObject]) -> JsonObject:
     return {
         "group_key": key,
-        "documents": [*members],
+        "documents": [show(each) for each in members],
         "count": len(members),
         "score": _score(members[0]),
     }

@@ -1,6 +1,7 @@
 """``json_transform``: a template whose text is the document that takes the other's place (§11)."""
 
 from reconciler.emulator.contract.json_text import JsonObject, decode
+from reconciler.emulator.search.indexing.reading import show
 from reconciler.emulator.search.stages.parameters import Parameters, StageFailed, StageUnable
 from reconciler.emulator.search.stages.run import StageCall
 from reconciler.emulator.search.templating.expression import NotAnExpression
@@ -18,7 +19,7 @@ def json_transform(call: StageCall, given: Parameters) -> list[JsonObject]:
 
 def _transform(call: StageCall, template: str, document: JsonObject, *, strict: bool) -> JsonObject:
     try:
-        made = decode(render_text(template, call.names.with_document(document)))
+        made = decode(render_text(template, call.names.with_document(show(document))))
     except NotAnExpression as error:
         raise StageUnable(f"'{error}' in a template is not spoken here") from error
     except ValueError as error:
