@@ -16,12 +16,12 @@ from own_kinds import LEAF, NODE
 from passing_time import PassingTime
 
 from reconciler.api.client import open_writer
-from reconciler.api.headers.api_key import Key
+from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.reading.live import fetch_live
 from reconciler.api.transport.waits import Waits
 from reconciler.applying.engine import run_steps
 from reconciler.applying.execute import Executor
-from reconciler.applying.ids import Ids
+from reconciler.applying.ids import IdRegistry
 from reconciler.kinds.describe.fields import describe_kind
 from reconciler.manifest.load import load
 from reconciler.manifest.project.project import load_project
@@ -73,7 +73,7 @@ class Grove:
 
     def writing(self):
         backoff = self.time.retrying
-        return open_writer("http://api", Key("sk"), transport=self.api, backoff=backoff)
+        return open_writer("http://api", ApiKey("sk"), transport=self.api, backoff=backoff)
 
     async def plan(self):
         loaded = self.load()
@@ -94,7 +94,7 @@ class Grove:
             executor = Executor(
                 writer=writer,
                 kinds=OWN,
-                ids=Ids(plan.directory),
+                ids=IdRegistry(plan.directory),
                 stack=plan.stack,
                 environment=ENVIRON,
                 waits=Waits(self.time.settling),
