@@ -208,8 +208,6 @@ RETRIEVER = Kind(
         LegacySpelling("retriever_name", "write metadata: {name: <retriever_name>}"),
         LegacySpelling("name", "write metadata: {name: <name>}"),
         LegacySpelling("collection_ids", "write collection_identifiers: <collection_ids>"),
-        *_older_stages("stage_id"),
-        *_older_stages("stage"),
         LegacySpelling(
             "stages[].stage_id",
             _CONFIG,
@@ -222,6 +220,8 @@ RETRIEVER = Kind(
             replaces="config",
             when=lambda stage: not _has_older(stage, "stage"),
         ),
+        *_older_stages("stage_id"),
+        *_older_stages("stage"),
         LegacySpelling(
             "stages[].parameters",
             "write config: {stage_id: <stage_name>, parameters: <parameters>}",

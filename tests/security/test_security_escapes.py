@@ -61,6 +61,7 @@ _COMMANDS = {
     "drift": ["drift"],
     "pull": ["pull", "Retriever/ads/find"],
     "explain": ["explain", "retriever"],
+    "query": ["query", "Retriever/ads/find"],
 }
 _SILENT = {"emulator", "version", "completion"}
 """They show nothing of a project."""
