@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from reconciler.kinds import VERIFICATIONS
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.documents.envelope import Declaration, declare, to_resource
 from reconciler.manifest.documents.foreign import explain_foreign
@@ -21,10 +22,11 @@ from reconciler.manifest.project.project import Project
 from reconciler.manifest.rules.document import RULES, takes_what_is_known
 from reconciler.manifest.rules.project import RULES_BETWEEN
 from reconciler.manifest.yaml.read import Document, read_file, read_text
+from reconciler.model.address import Address
 from reconciler.model.data import FieldPath
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem, Severity
-from reconciler.model.resource import Desired
+from reconciler.model.resource import Desired, Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,13 @@ def load(
     environ: Mapping[str, str],
     paths: Sequence[Path] = (),
     instead: Mapping[str, str] = MappingProxyType({}),
+    verifications: Mapping[str, Kind] = VERIFICATIONS,
 ) -> LoadedProject:
     """What the project declares, with the warnings; `paths` limits the files that are read.
 
     `instead` is what some files, by the names they are shown under, are about to hold.
     """
+    kinds = {**kinds, **verifications}
     problems: list[Problem] = []
     values = VariableValues(environ, project.variables, secret_field="spec", access=project.access)
     # Patches first: they are the same for every document, and their problems are told once.
@@ -191,9 +195,10 @@ def _check_catalogues(
 
 
 def _build_desired(project: Project, declarations: Sequence[Declaration]) -> Desired:
-    resources = {
-        held.address: to_resource(held, held.address)
-        for held in declarations
-        if held.address is not None
-    }
-    return Desired(project.stack, resources, project.previously)
+    resources: dict[Address, Resource] = {}
+    verifications: dict[Address, Resource] = {}
+    for held in declarations:
+        if held.address is not None:
+            group = verifications if held.kind and held.kind.is_local else resources
+            group[held.address] = to_resource(held, held.address)
+    return Desired(project.stack, resources, project.previously, verifications)

@@ -108,6 +108,8 @@ class Desired:
     resources: Mapping[Address, Resource] = field(repr=False)
     previously: tuple[str, ...] = ()
     """Earlier names of the stack, whose resources are its own."""
+    verifications: Mapping[Address, Resource] = field(default_factory=dict, repr=False)
+    """What lives in the manifests only, and is never planned."""
 
     @property
     def present(self) -> frozenset[Address]:

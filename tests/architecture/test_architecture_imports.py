@@ -38,8 +38,17 @@ TOP = ""
 """The files of a stage that stand in no room."""
 
 ROOMS = {
-    "model": ["secrets", TOP, "text", "search"],
-    "kinds": ["declaration", "compile", "catalogue", "describe", TOP, "validation", "search"],
+    "model": ["secrets", TOP, "text", "search", "verification"],
+    "kinds": [
+        "declaration",
+        "compile",
+        "catalogue",
+        "describe",
+        TOP,
+        "validation",
+        "search",
+        "verification",
+    ],
     "manifest": ["yaml", "documents", "project", "git", "rules", TOP],
     "api": ["text", "headers", "transport", "responses", TOP, "reading", "search"],
     "planning": [

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from reconciler.kinds.declaration.catalogue_uses import CatalogueUse
-from reconciler.kinds.declaration.spec import TopSpec
+from reconciler.kinds.declaration.spec import Spec, TopSpec
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.problem import Problem
 
@@ -114,7 +114,7 @@ class Kind:
     """One kind of resource: its fields, its endpoints, and how the API treats it."""
 
     name: str
-    spec: type[TopSpec]
+    spec: type[Spec]
     path: str
     """The collection's path, `/v1/buckets`; one resource is `{path}/{id}`."""
     id_field: str
@@ -122,6 +122,8 @@ class Kind:
     name_length: tuple[int, int | None] = (1, None)
     name_pattern: str | None = None
     is_namespaced: bool = True
+    is_local: bool = False
+    """Lives in the manifests only: it is asked, and never sent; it has no path and no id."""
     is_container: bool = False
     """Resources of other kinds live in it: the one kind that the middle of an address names."""
     is_stamped: bool = True

@@ -72,7 +72,7 @@ def read_request(request: Fields) -> Asked:
         if consistency
         else None,
         write_token=said.write_token,
-        sort=_sort(said.sort),
+        sort=sort_of(said.sort),
         offset=said.offset or 0,
         select=tuple(said.select or ()),
         session_id=said.session_id,
@@ -101,7 +101,7 @@ def _page(said: Pagination | None, fields: Fields) -> Page | None:
             return None
 
 
-def _sort(said: SortOption | None) -> Sort | None:
+def sort_of(said: SortOption | None) -> Sort | None:
     """Without a direction, the best scores come first, and of other fields the least values."""
     if said is None:
         return None
@@ -112,4 +112,4 @@ def _sort(said: SortOption | None) -> Sort | None:
 def _group(said: GroupByOption | None) -> GroupBy | None:
     if said is None:
         return None
-    return GroupBy(said.field, said.max_features, _sort(said.sort))
+    return GroupBy(said.field, said.max_features, sort_of(said.sort))

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from reconciler.kinds.compile.facts import Form
 from reconciler.kinds.compile.paths import facts_at, is_secret_at
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.spec import InvalidCombination, TopSpec
+from reconciler.kinds.declaration.spec import InvalidCombination, Spec
 from reconciler.kinds.validation.legacy_shapes import find_outdated
 from reconciler.model.data import FieldPath, Fields, show_path, value_at
 from reconciler.model.problem import Problem
@@ -49,7 +49,7 @@ def _report_omitted(count: int) -> list[Problem]:
 
 
 @cache
-def _adapter(spec: type[TopSpec]) -> TypeAdapter[TopSpec]:
+def _adapter(spec: type[Spec]) -> TypeAdapter[Spec]:
     return TypeAdapter(spec)
 
 

@@ -44,7 +44,7 @@ def _others(
 ) -> Iterator[tuple[str, Callable[[Fields], bool], str]]:
     """What else a document may be, how it is told, and what to do with it; the first one counts."""
     # The vendor's own manifest: one document with a list per kind, called as in its path (§14).
-    vendors = [each.path.rpartition("/")[2] for each in known]
+    vendors = [each.path.rpartition("/")[2] for each in known if each.path]
     yield "a decK file", lambda content: "_format_version" in content, _KEEP_OUT
     yield "a Kubernetes manifest", lambda content: "apiVersion" in content, _KEEP_OUT
     yield (

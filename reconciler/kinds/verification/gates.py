@@ -1,0 +1,26 @@
+"""The gates that manifests declare."""
+
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.gate import GateSpec
+from reconciler.kinds.search.request import read_request
+from reconciler.kinds.verification.checks import map_in, reference_of
+from reconciler.model.resource import Resource
+from reconciler.model.verification.gate import Executor, Gate, Threshold
+
+
+def read_gate(resource: Resource, kind: Kind) -> Gate:
+    """The gate that a faultless manifest declares."""
+    said = GateSpec.model_validate(resource.spec)
+    return Gate(
+        address=resource.address,
+        retriever=reference_of(resource, kind, "retriever"),
+        dataset=reference_of(resource, kind, "dataset"),
+        thresholds={
+            name: Threshold(each.at_least, each.max_drop) for name, each in said.metrics.items()
+        },
+        query=read_request(map_in(resource.spec, "request")).query,
+        significance=said.significance,
+        max_credits=said.max_credits,
+        executor=Executor(said.run or Executor.LOCAL),
+        locations=resource.locations,
+    )

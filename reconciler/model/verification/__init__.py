@@ -1,0 +1,1 @@
+"""What must hold of a search, and what was found when it was asked."""
