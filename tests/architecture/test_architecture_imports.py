@@ -12,7 +12,17 @@ MAY_IMPORT = {
     "planning": {"model", "kinds"},
     "rendering": {"model", "kinds"},
     "applying": {"model", "kinds", "api"},
-    "workflows": {"model", "kinds", "manifest", "api", "planning", "rendering", "applying"},
+    "verifying": {"model", "kinds", "api"},
+    "workflows": {
+        "model",
+        "kinds",
+        "manifest",
+        "api",
+        "planning",
+        "rendering",
+        "applying",
+        "verifying",
+    },
     "cli": {
         "model",
         "kinds",
@@ -21,6 +31,7 @@ MAY_IMPORT = {
         "planning",
         "rendering",
         "applying",
+        "verifying",
         "workflows",
         "emulator",
     },
@@ -38,7 +49,7 @@ TOP = ""
 """The files of a stage that stand in no room."""
 
 ROOMS = {
-    "model": ["secrets", TOP, "text", "search"],
+    "model": ["secrets", TOP, "text", "search", "verification"],
     "kinds": ["declaration", "compile", "catalogue", "describe", TOP, "validation", "search"],
     "manifest": ["yaml", "documents", "project", "git", "rules", TOP],
     "api": ["text", "headers", "transport", "responses", TOP, "reading", "search"],
@@ -71,6 +82,7 @@ ROOMS = {
         "search",
     ],
     "applying": ["requests", "steps", TOP],
+    "verifying": ["scoring"],
     "cli": ["flags", "terminal", "session", "output", TOP, "applying", "commands"],
     "emulator": [
         "contract",

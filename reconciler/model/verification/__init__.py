@@ -1,0 +1,1 @@
+"""What is expected of a search, and what a check of it concluded."""
