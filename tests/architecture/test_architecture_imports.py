@@ -89,9 +89,10 @@ ROOMS = {
         "html",
         "explained",
         "search",
+        "verified",
     ],
     "applying": ["requests", "steps", TOP],
-    "verifying": ["scoring"],
+    "verifying": ["scoring", "judging", "asking", "evaluating", TOP],
     "cli": ["flags", "terminal", "session", "output", TOP, "applying", "commands"],
     "emulator": [
         "contract",
