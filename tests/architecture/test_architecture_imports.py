@@ -60,7 +60,7 @@ ROOMS = {
         "search",
         "verification",
     ],
-    "manifest": ["yaml", "documents", "project", "git", "rules", TOP],
+    "manifest": ["yaml", "documents", "project", "git", "datasets", "rules", TOP],
     "api": ["text", "headers", "transport", "responses", TOP, "reading", "search"],
     "planning": [
         "names",
