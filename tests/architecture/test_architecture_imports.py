@@ -62,6 +62,7 @@ ROOMS = {
         "guards",
         "replace",
         TOP,
+        "verification",
         "staleness",
         "planfile",
         "drift",

@@ -18,6 +18,7 @@ SYMBOLS: Final[Mapping[Action, str]] = {
     Action.ADOPT: "&",
     Action.DELETE: "-",
     Action.AWAIT: "…",
+    Action.VERIFY: "?",
     Action.NO_OP: " ",
 }
 REPLACING: Final[Mapping[OnReplace, str]] = {OnReplace.RECREATE: "-/+", OnReplace.SWAP: "+/-"}
