@@ -9,11 +9,13 @@ Read the folders in the order a manifest travels; each may import only those bef
     planning    desired + live -> plan, as pure functions
     rendering   data -> text
     applying    plan -> calls
+    verifying   what searches answer -> verdicts
     workflows   the verbs, which join the stages
     library     the verbs for whoever writes Python: `from reconciler import load_project, plan`
     cli         flags in, workflow, exit code out
 
-`manifest`, `api`, `planning` and `rendering` are siblings and do not know each other.
+`manifest`, `api`, `planning` and `rendering` are siblings and do not know each other, nor do
+`applying` and `verifying`.
 `emulator`, a stand-in for the API, imports nothing of ours.
 """
 
