@@ -27,7 +27,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.marks import Default, RefersTo
+from reconciler.kinds.declaration.marks import Default, NamesFile, RefersTo
 from reconciler.kinds.declaration.spec import InvalidCombination, OpenMap, Spec
 from reconciler.kinds.execution import Request, SortOption
 
@@ -82,7 +82,7 @@ class StageExpectation(Spec):
 class GoldenAnswer(Spec):
     """An earlier answer, kept beside the manifest; `verify --update-golden` writes it."""
 
-    file: str = Field(min_length=1)
+    file: Annotated[str, NamesFile(), Field(min_length=1)]
     """Relative to the folder of this manifest."""
     top: Annotated[int | None, Default(value=10), Field(ge=1, le=500)] = None
     """How many of the first results are compared."""

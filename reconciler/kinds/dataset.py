@@ -18,16 +18,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.marks import LABEL, Default
+from reconciler.kinds.declaration.marks import LABEL, Default, NamesFile
 from reconciler.kinds.declaration.spec import Spec
 
 
 class DatasetSpec(Spec):
     """The fields of a dataset."""
 
-    queries: str = Field(min_length=1)
+    queries: Annotated[str, NamesFile(), Field(min_length=1)]
     """The file of the queries, relative to the folder of this manifest."""
-    relevance: Annotated[str | None, Default(), Field(min_length=1)] = None
+    relevance: Annotated[str | None, Default(), NamesFile(), Field(min_length=1)] = None
     """The file of the judgements; those of a JSON Lines file may stand beside its queries."""
     queries_format: Annotated[Literal["trec", "csv", "jsonl"] | None, Default()] = None
     """Where the name of the file does not tell."""
@@ -48,5 +48,6 @@ DATASET = Kind(
     name_field="",
     name_length=(1, 191),  # the API's 200, less a dash and a digest
     is_local=True,
+    is_judged=True,
     is_stamped=False,
 )

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from reconciler.kinds import VERIFICATIONS
 from reconciler.kinds.declaration.kind import Kind
+from reconciler.manifest.datasets.read import TEXT_WITHOUT_INPUT, ReadFile, read_data_file
 from reconciler.manifest.documents.envelope import Declaration, declare, to_resource
 from reconciler.manifest.documents.foreign import explain_foreign
 from reconciler.manifest.documents.overlay import Patch, merge
@@ -19,6 +20,7 @@ from reconciler.manifest.documents.place import in_order, place_in, place_proble
 from reconciler.manifest.documents.variables import VariableValues, fill
 from reconciler.manifest.project.files import find_files
 from reconciler.manifest.project.project import Project
+from reconciler.manifest.rules.datasets import datasets_are_readable
 from reconciler.manifest.rules.document import RULES, takes_what_is_known
 from reconciler.manifest.rules.project import RULES_BETWEEN
 from reconciler.manifest.rules.verification import (
@@ -60,10 +62,12 @@ def load(
     paths: Sequence[Path] = (),
     instead: Mapping[str, str] = MappingProxyType({}),
     verifications: Mapping[str, Kind] = VERIFICATIONS,
+    read: ReadFile | None = read_data_file,
 ) -> LoadedProject:
     """What the project declares, with the warnings; `paths` limits the files that are read.
 
-    `instead` is what some files, by the names they are shown under, are about to hold.
+    `instead` is what some files, by the names they are shown under, are about to hold. `read`
+    reads the files of datasets; `None` leaves them unread, where nobody will ask for them.
     """
     kinds = {**kinds, **verifications}
     problems: list[Problem] = []
@@ -81,6 +85,8 @@ def load(
         problems += () if problems or declarations else (_warn_empty(project),)
     # After every patch: what is judged is what would be applied, and not what is written.
     problems += _apply_rules(declarations, project, kinds, is_whole=not paths)
+    judged = _judge_datasets(declarations, project, kinds, read)
+    problems += (each for each in judged if not paths or each.code != TEXT_WITHOUT_INPUT)
     if any(problem.severity is Severity.ERROR for problem in problems):
         # Catalogue problems only beside others: alone they wait for the live catalogue, which
         # knows more.
@@ -194,6 +200,18 @@ def _apply_rules(
     for rule_between in between:
         for declaration, problem in rule_between(declarations, project):
             yield place_in(declaration, problem)
+
+
+def _judge_datasets(
+    declarations: Sequence[Declaration],
+    project: Project,
+    kinds: Mapping[str, Kind],
+    read: ReadFile | None,
+) -> Iterator[Problem]:
+    """What is wrong with the files that datasets name."""
+    if read is not None:
+        found = datasets_are_readable(declarations, kinds, project.folder, read)
+        yield from (place_in(declaration, problem) for declaration, problem in found)
 
 
 def _check_catalogues(

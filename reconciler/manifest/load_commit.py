@@ -70,7 +70,8 @@ def _load_declared(
     problems = list(_report_missing(tree, starts))
     if problems:
         raise Rejected(*problems)
-    return load(earlier, kinds=kinds, environ=environ).desired
+    # Judgements of then are nobody's question, and only YAML was laid out.
+    return load(earlier, kinds=kinds, environ=environ, read=None).desired
 
 
 def _report_missing(tree: Tree, starts: list[Path]) -> Iterator[Problem]:

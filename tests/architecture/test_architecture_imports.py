@@ -60,7 +60,7 @@ ROOMS = {
         "search",
         "verification",
     ],
-    "manifest": ["yaml", "documents", "project", "git", "rules", TOP],
+    "manifest": ["yaml", "documents", "project", "git", "datasets", "rules", TOP],
     "api": ["text", "headers", "transport", "responses", TOP, "reading", "search"],
     "planning": [
         "names",
@@ -90,9 +90,10 @@ ROOMS = {
         "html",
         "explained",
         "search",
+        "verified",
     ],
     "applying": ["requests", "steps", TOP],
-    "verifying": ["scoring"],
+    "verifying": ["scoring", "judging", "asking", "evaluating", TOP],
     "cli": ["flags", "terminal", "session", "output", TOP, "applying", "commands"],
     "emulator": [
         "contract",

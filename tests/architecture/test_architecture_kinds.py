@@ -19,6 +19,10 @@ LABELS = {
     ("manifest/rules/project.py", "namespaces"),
     ("cli/flags/planning.py", "NAMESPACES"),
     ("rendering/text/totals.py", "secrets"),
+    # The fields of what is verified, which name what it asks, and the keys of its JSON.
+    ("verifying/judging/gate.py", "dataset"),
+    ("verifying/judging/remarks.py", "dataset"),
+    ("verifying/judging/remarks.py", "retriever"),
 }
 PARTS_OF_THE_GRAMMAR = {"namespace", "secret"}
 """`metadata.namespace`, which every address has, and `${secret.NAME}`: small, alone, no kinds."""

@@ -78,6 +78,8 @@ class Facts:
     is_unproven: bool = False
     change_class: ChangeClass = ChangeClass.BEHAVIOUR
     is_deferrable: bool = False
+    is_file: bool = False
+    """It names a file beside the manifest."""
     fields: Mapping[str, "Facts"] = field(default_factory=dict)
     item: "Facts | None" = None
     """Of each item of a list, or each value of a map."""
@@ -94,6 +96,11 @@ class Facts:
     def leads_to_server_set(self) -> bool:
         """Whether what only the server sets can stand here or anywhere inside."""
         return _leads_to(self, (), lambda facts: facts.is_server_set)
+
+    @cached_property
+    def leads_to_file(self) -> bool:
+        """Whether the name of a file can stand here or anywhere inside."""
+        return _leads_to(self, (), lambda facts: facts.is_file)
 
     @cached_property
     def is_plain(self) -> bool:

@@ -124,6 +124,8 @@ class Kind:
     is_namespaced: bool = True
     is_local: bool = False
     """Lives in the manifests only: it is asked, and never sent; it has no path and no id."""
+    is_judged: bool = False
+    """Its files hold queries and judgements, which are read along with it."""
     is_container: bool = False
     """Resources of other kinds live in it: the one kind that the middle of an address names."""
     is_stamped: bool = True

@@ -170,6 +170,11 @@ class Deferrable:
     """May be set by an update after the create, where it would close a circle (§4.4, §13)."""
 
 
+@dataclass(frozen=True, slots=True)
+class NamesFile:
+    """The value is the name of a file, relative to the folder of the manifest."""
+
+
 @dataclass(frozen=True)
 class Inside:
     """Marks on paths inside an open map, such as `searches[].collection_identifiers[]`."""
@@ -199,6 +204,7 @@ Mark: TypeAlias = (
     | RemovedBy
     | ChangeEffect
     | Deferrable
+    | NamesFile
     | Inside
 )
 

@@ -36,7 +36,7 @@ class UnreadableInput(ValueError):
 
 def read_input(text: str, declared: Data) -> Data:
     """The value that a text means; raises `UnreadableInput`."""
-    type_ = _type_of(declared)
+    type_ = type_of(declared)
     if type_ not in _DUE:
         return text
     value = read_json(text.encode("utf-8", "replace"))
@@ -51,7 +51,7 @@ def complaints_about_inputs(inputs: Fields, schema: Fields, *, who: str) -> Iter
     `who` is what is searched, as a message calls it.
     """
     for name, declared in schema.items():
-        if name not in inputs and _is_required(declared):
+        if name not in inputs and is_required(declared):
             yield _missing(name, declared, who)
     for name, value in inputs.items():
         if name not in schema:
@@ -86,7 +86,7 @@ def _example(facts: Fields) -> str:
 
 
 def _about_value(name: str, value: Data, declared: Data) -> Iterator[Problem]:
-    type_ = _type_of(declared)
+    type_ = type_of(declared)
     due = _DUE.get(type_, "a text")
     if not _is_of(value, type_):
         yield unreadable_input(name, due)
@@ -100,12 +100,14 @@ def _about_value(name: str, value: Data, declared: Data) -> Iterator[Problem]:
         yield Problem("bad-choice", says, remedy, path=("inputs", name))
 
 
-def _type_of(declared: Data) -> str:
+def type_of(declared: Data) -> str:
+    """The type of an input, which is a text where nothing else is declared."""
     held = declared.get("type") if isinstance(declared, Mapping) else None
     return held if isinstance(held, str) else "text"
 
 
-def _is_required(declared: Data) -> bool:
+def is_required(declared: Data) -> bool:
+    """Whether a search must say it."""
     if not isinstance(declared, Mapping):
         return False
     return declared.get("required") is True and declared.get("default") is None

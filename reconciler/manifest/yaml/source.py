@@ -34,18 +34,25 @@ def split(text: str, file: str) -> Source:
 
 def open_source(path: Path, file: str) -> Source | Problem:
     """Read a file from disk, unless it is missing, too large or not text."""
+    content = read_bytes(path, file, most=MAX_BYTES, what="a manifest")
+    return decode(content, file) if isinstance(content, bytes) else content
+
+
+def read_bytes(path: Path, file: str, *, most: int, what: str) -> bytes | Problem:
+    """What a file holds, unless it is missing, no regular file, or larger than `what` may be."""
     try:
         about = os.stat(path)
         if not stat.S_ISREG(about.st_mode):
-            remedy = "take it out of the manifests, or name a regular file in its place"
+            remedy = f"put a regular file in its place, or do not name it as {what}"
             return _unfit("not-a-file", f"{file} is not a regular file", remedy, file)
-        if about.st_size > MAX_BYTES:
-            return _too_large(about.st_size, file)
+        if about.st_size > most:
+            says = f"{file} has {about.st_size:,} bytes; {what} may have {most:,}"
+            return _unfit("file-too-large", says, "split it into several files", file)
         with open(path, "rb", buffering=0) as opened:
             content = opened.read(about.st_size + 1)
-        return decode(content, file) if len(content) <= about.st_size else _growing(file)
+        return content if len(content) <= about.st_size else _growing(file)
     except OSError as error:
-        if not path.exists():
+        if not os.path.exists(path):
             says = f"{file} does not exist"
             return _unfit("missing-file", says, "create it, or mend the path", file)
         return _unfit("unreadable-file", f"{file}: {error.strerror}", "check its permissions", file)
@@ -58,15 +65,16 @@ def _growing(file: str) -> Problem:
 
 def decode(content: bytes, file: str) -> Source | Problem:
     """Bytes as text, unless they are not UTF-8."""
+    text = decode_text(content, file)
+    return split(text, file) if isinstance(text, str) else text
+
+
+def decode_text(content: bytes, file: str) -> str | Problem:
+    """Bytes as text without a byte order mark, unless they are not UTF-8."""
     try:
-        return split(content.decode("utf-8-sig"), file)
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return _not_utf8(content, error.start, file)
-
-
-def _too_large(size: int, file: str) -> Problem:
-    says = f"{file} has {size:,} bytes; a manifest may have {MAX_BYTES:,}"
-    return _unfit("file-too-large", says, "split it into several files", file)
 
 
 def _not_utf8(content: bytes, offset: int, file: str) -> Problem:
