@@ -158,7 +158,7 @@ def test_the_files_that_manifests_name_have_digests(write: Callable[..., Path]) 
         "spec: {retriever: search, expect: {golden: {file: red.golden.json}}}\n"
         "---\napiVersion: reconciler/v1\nkind: Retriever\n"
         "metadata: {name: search, namespace: ads}\n"
-        "spec: {collection_identifiers: [], stages: [{stage_name: cut, config: {stage_id: limit}}]}\n"
+        "spec: {stages: [{stage_name: cut, config: {stage_id: limit}}]}\n"
     )
     text = f"{HEAD}spec: {{queries: cars.jsonl, input: query}}\n{check}"
     folder = write(**{"manifests/cars.yaml": text})
