@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from reconciler.api.client import Reader
 from reconciler.api.reading.account import fetch_rate
 from reconciler.kinds import KINDS, VERIFICATIONS
+from reconciler.kinds.verification.datasets import find_text_input
 from reconciler.kinds.verification.declared import checks_in, gates_in, is_asked, named_by
+from reconciler.manifest.datasets.read import load_dataset
+from reconciler.manifest.golden import read_golden
 from reconciler.manifest.load import load
-from reconciler.manifest.project.golden import read_golden
 from reconciler.manifest.project.project import Project
 from reconciler.model.address import Address
 from reconciler.model.errors import Rejected
@@ -18,6 +20,7 @@ from reconciler.model.resource import Desired, Resource
 from reconciler.model.verification.event import Event
 from reconciler.model.verification.expectation import Check
 from reconciler.model.verification.golden import GoldenAnswer
+from reconciler.model.verification.judgements import Dataset
 from reconciler.planning.options.options import matches
 from reconciler.planning.options.targeting import report_idle_patterns
 from reconciler.verifying.asking.live import LiveAsker
@@ -58,7 +61,7 @@ def work_in(project: Project, desired: Desired, selected: Collection[str] = ()) 
     return Work(
         checks=checks,
         gates=gates,
-        datasets={},
+        datasets={each.dataset: _dataset(project, desired, each.dataset) for each in gates},
         goldens={each.address: _golden(project, each) for each in checks if each.expect.golden},
     )
 
@@ -103,6 +106,19 @@ def _is_selected(address: Address, named: Collection[Address], selected: Collect
 def _unasked(pattern: str) -> Problem:
     says = f"`{pattern}` is declared, and no check and no gate asks it"
     return Problem("nothing-to-verify", says, "declare a Check of it; docs/verify.md has one")
+
+
+def _dataset(project: Project, desired: Desired, address: Address) -> Dataset | Problem:
+    declared = {**desired.resources, **desired.verifications}
+    resource = declared.get(address)
+    if resource is None:
+        return Problem("no-dataset", f"{address} is not declared", "declare it beside the gate")
+    specs = {each: held.spec for each, held in declared.items()}
+    text_input = find_text_input(address, specs, {**KINDS, **VERIFICATIONS})
+    try:
+        return load_dataset(resource, folder=project.folder, text_input=text_input)
+    except Rejected as error:
+        return error.problems[0]
 
 
 def _golden(project: Project, check: Check) -> GoldenAnswer:

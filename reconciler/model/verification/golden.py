@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from reconciler.model.address import Address
 from reconciler.model.problem import Problem
 
 
@@ -21,6 +22,7 @@ class GoldenAnswer:
 class GoldenUpdate:
     """What writing a golden answer anew changed."""
 
+    check: Address
     file: str
     is_new: bool
     gained: tuple[str, ...] = ()

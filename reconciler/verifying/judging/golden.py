@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from reconciler.model.search.result import ResultRow
 from reconciler.model.verification.expectation import Golden
 from reconciler.model.verification.golden import GoldenAnswer
-from reconciler.model.verification.ranking import RankedDocument
+from reconciler.model.verification.ranking import RankedDocument, Ranking
 from reconciler.model.verification.verdict import Finding
 from reconciler.verifying.judging.wording import number_as_text
-from reconciler.verifying.scoring.overlap import compare_rankings
+from reconciler.verifying.scoring.overlap import compare_rankings, rank_biased_overlap
 
 _PATH = ("spec", "expect", "golden")
 _MOST_NAMED = 3
@@ -30,12 +30,24 @@ def judge_golden(
         why = answer.problem if answer else None
         observed = f"{why.message}; {why.remedy}" if why else "nobody read it"
         return Finding((*_PATH, "file"), says, observed, is_met=False)
-    found = compare_rankings(answer.ids[: expected.top], ids_of(rows, expected.top))
+    then, now = answer.ids[: expected.top], ids_of(rows, expected.top)
+    found, agreed = compare_rankings(then, now), _agreement(then, now)
     moved = [*_named("gained", found.gained), *_named("lost", found.lost)]
-    order = "" if moved or found.rank_biased_overlap == 1 else "another order"
-    observed = "; ".join(filter(None, [f"{found.rank_biased_overlap:.4g}", order, *moved]))
-    is_met = found.rank_biased_overlap >= expected.overlap_at_least - _TIE
+    order = "another order" if agreed < 1 and not moved else ""
+    observed = "; ".join(filter(None, [f"{agreed:.4g}", order, *moved]))
+    is_met = agreed >= expected.overlap_at_least - _TIE
     return Finding((*_PATH, "rank_biased_overlap_at_least"), says, observed, is_met)
+
+
+def _agreement(then: Ranking, now: Ranking) -> float:
+    """Rank-biased overlap, in which a place that is empty agrees with nothing.
+
+    By itself it takes the shorter ranking to go on as it began: one result of ten would do.
+    """
+    length = max(len(then), len(now))
+    one = [*then, *(f"\0then {place}" for place in range(len(then), length))]
+    other = [*now, *(f"\0now {place}" for place in range(len(now), length))]
+    return rank_biased_overlap(one, other)
 
 
 def _named(word: str, documents: Sequence[RankedDocument]) -> list[str]:

@@ -1,13 +1,14 @@
 """Golden answers: files beside the manifests, written by the reconciler and reviewed like code."""
 
 import json
-import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from reconciler.manifest.datasets.paths import FilePlace, locate
 from reconciler.manifest.project.files import is_yaml
-from reconciler.manifest.project.save import outside, save
+from reconciler.manifest.project.save import save
 from reconciler.model.address import Address
 from reconciler.model.data import Data, child_of
 from reconciler.model.errors import Rejected
@@ -16,6 +17,7 @@ from reconciler.model.text.json_text import NotJson, read_json
 from reconciler.model.verification.golden import GoldenAnswer, GoldenUpdate
 
 _FORMAT: Final = "1.0"
+_ABSENT: Final = "no-golden-answer"
 _UPDATE: Final = "`reconciler verify {check} --update-golden` writes it from what is live"
 
 
@@ -24,25 +26,23 @@ def read_golden(folder: Path, manifest: str, named: str, check: Address) -> Gold
 
     `folder` is the project's, `manifest` the file of the check, as the project names it.
     """
-    file = _file_of(folder, manifest, named)
-    shown = _shown(folder, file)
+    place = _locate(folder, manifest, named)
+    if isinstance(place, Problem):
+        return GoldenAnswer(named, problem=place)
     remedy = _UPDATE.format(check=check)
-    if problem := _misplaced(folder, file, shown):
-        return GoldenAnswer(shown, problem=problem)
     try:
-        content = file.read_bytes()
+        content = place.path.read_bytes()
     except FileNotFoundError:
-        says = f"{shown} does not exist"
-        return GoldenAnswer(shown, problem=Problem("no-golden-answer", says, remedy))
+        says = f"{place.shown} does not exist"
+        return GoldenAnswer(place.shown, problem=Problem(_ABSENT, says, remedy))
     except OSError as error:
-        says = f"{shown} cannot be read: {error.strerror}"
-        return GoldenAnswer(shown, problem=Problem("no-golden-answer", says, "make it readable"))
+        says = f"{place.shown} cannot be read: {error.strerror}"
+        return GoldenAnswer(place.shown, problem=Problem("unreadable-file", says, "mend that"))
     ids = _ids_in(content)
     if ids is None:
-        says = f"{shown} holds no golden answer"
-        remedy = f"remove it, and {remedy}"
-        return GoldenAnswer(shown, problem=Problem("not-a-golden-answer", says, remedy))
-    return GoldenAnswer(shown, ids)
+        says, remedy = f"{place.shown} holds no golden answer", f"remove it, and {remedy}"
+        return GoldenAnswer(place.shown, problem=Problem("not-a-golden-answer", says, remedy))
+    return GoldenAnswer(place.shown, ids)
 
 
 def write_golden(
@@ -53,11 +53,14 @@ def write_golden(
     Raises `Rejected` where the file holds something else, or cannot be written.
     """
     before = read_golden(folder, manifest, named, check)
-    if before.problem is not None and before.problem.code != "no-golden-answer":
+    place = _locate(folder, manifest, named)
+    if isinstance(place, Problem):
+        raise Rejected(place)
+    is_new = before.problem is not None and before.problem.code == _ABSENT
+    if before.problem is not None and not is_new:
         raise Rejected(before.problem)
-    file = _file_of(folder, manifest, named)
-    is_new = before.problem is not None
     update = GoldenUpdate(
+        check,
         before.file,
         is_new,
         gained=tuple(each for each in ids if each not in before.ids),
@@ -65,7 +68,9 @@ def write_golden(
         is_reordered=sorted(before.ids) == sorted(ids) and [*before.ids] != [*ids],
     )
     if update.is_changed:
-        save(file, golden_text(check, ids))
+        with suppress(OSError):  # whoever writes the file tells why it cannot be
+            place.path.parent.mkdir(parents=True, exist_ok=True)
+        save(place.path, golden_text(check, ids))
     return update
 
 
@@ -95,17 +100,8 @@ def _ids_in(content: bytes) -> tuple[str, ...] | None:
     return tuple(each for each in ids if isinstance(each, str))
 
 
-def _file_of(folder: Path, manifest: str, named: str) -> Path:
-    return folder / Path(manifest).parent / named
-
-
-def _shown(folder: Path, file: Path) -> str:
-    relative = os.path.relpath(file, folder)
-    return Path(relative).as_posix()
-
-
-def _misplaced(folder: Path, file: Path, shown: str) -> Problem | None:
-    if is_yaml(file.name):
-        says = f"{shown} may be a manifest: a golden answer is JSON"
+def _locate(folder: Path, manifest: str, named: str) -> FilePlace | Problem:
+    if is_yaml(named):
+        says = f"{named} may be a manifest, and a golden answer is JSON"
         return Problem("misplaced-golden-answer", says, "name a file that ends in .json")
-    return outside(file, folder, shown=shown)
+    return locate(named, manifest=manifest, folder=folder)
