@@ -90,10 +90,10 @@ def load_verification(
 def _moved(plan: Plan, now: Mapping[Address, str]) -> Iterator[Problem]:
     for address, digest in plan.verifications.items():
         if address not in now:
-            says = f"{address} is not declared any more, and the plan asks it"
+            says = "the plan asks it, and it is not declared any more"
             yield Problem(_STALE, says, _AGAIN, address=address)
         elif now[address] != digest:
-            says = f"{address}, or a file that it names, has changed since the plan was made"
+            says = "it, or a file that it names, has changed since the plan was made"
             yield Problem(_STALE, says, _AGAIN, address=address)
 
 

@@ -53,9 +53,7 @@ def _reasons(found: Verification) -> Iterator[str]:
 def _reason(verdict: Verdict) -> str:
     if verdict.problem is not None:
         return verdict.problem.message
-    unmet = [
-        f"{each.says}, and was {each.observed}" for each in verdict.findings if not each.is_met
-    ]
+    unmet = [f"{each.says}: {each.observed}" for each in verdict.findings if not each.is_met]
     if isinstance(verdict, GateVerdict):
         unmet += [each.reason for each in verdict.metrics if not each.is_passed]
     more = f" (and {len(unmet) - 1} more)" if len(unmet) > 1 else ""
