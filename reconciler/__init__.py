@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from reconciler.library import apply, connect, drift, load_project, plan
     from reconciler.model.errors import ReconcilerError
-    from reconciler.model.event import Ended, Finished, Started
     from reconciler.model.plan import Plan
+    from reconciler.model.run.event import Ended, Finished, Started
     from reconciler.planning.options.options import PlanOptions
 
 __version__ = "0.1.0"
@@ -45,12 +45,12 @@ __all__ = [
 ]
 
 _TYPES: Final = {
-    "Ended": "reconciler.model.event",
-    "Finished": "reconciler.model.event",
+    "Ended": "reconciler.model.run.event",
+    "Finished": "reconciler.model.run.event",
     "Plan": "reconciler.model.plan",
     "PlanOptions": "reconciler.planning.options.options",
     "ReconcilerError": "reconciler.model.errors",
-    "Started": "reconciler.model.event",
+    "Started": "reconciler.model.run.event",
 }
 
 

@@ -49,7 +49,7 @@ TOP = ""
 """The files of a stage that stand in no room."""
 
 ROOMS = {
-    "model": ["secrets", TOP, "text", "search", "verification"],
+    "model": ["secrets", TOP, "text", "search", "verification", "run"],
     "kinds": [
         "declaration",
         "compile",
@@ -73,6 +73,7 @@ ROOMS = {
         "guards",
         "replace",
         TOP,
+        "verification",
         "staleness",
         "planfile",
         "drift",

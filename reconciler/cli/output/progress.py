@@ -7,7 +7,7 @@ from typing import TextIO, cast
 
 from reconciler.cli.terminal.masking import SecretMask
 from reconciler.cli.terminal.screen import Screen, is_terminal
-from reconciler.model.event import Event
+from reconciler.model.run.event import Event
 from reconciler.model.verification.event import Event as VerificationEvent
 from reconciler.model.verification.verdict import Verification
 from reconciler.rendering.run.progress import follow, log
