@@ -45,7 +45,7 @@ class WrittenDataset:
 
 def stem_of(name: str) -> str:
     """The name of a resource as the name of a file, without what some system does not take."""
-    return _SAFE.sub("_", name).strip("._") or "dataset"
+    return _SAFE.sub("_", name).strip("._") or "judgements"
 
 
 def write_dataset(dataset: Dataset, format_: Format) -> WrittenDataset:
