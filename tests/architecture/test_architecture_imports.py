@@ -50,7 +50,7 @@ ROOMS = {
         "verification",
     ],
     "manifest": ["yaml", "documents", "project", "git", "datasets", "rules", TOP],
-    "api": ["text", "headers", "transport", "responses", TOP, "reading", "search"],
+    "api": ["text", "headers", "transport", "responses", TOP, "reading", "search", "evaluations"],
     "planning": [
         "names",
         "options",
@@ -78,9 +78,11 @@ ROOMS = {
         "html",
         "explained",
         "search",
+        "datasets",
     ],
     "applying": ["requests", "steps", TOP],
-    "cli": ["flags", "terminal", "session", "output", TOP, "applying", "commands"],
+    "workflows": [TOP, "datasets"],
+    "cli": ["flags", "terminal", "session", "output", TOP, "applying", "datasets", "commands"],
     "emulator": [
         "contract",
         "faults",

@@ -19,6 +19,8 @@ LABELS = {
     ("manifest/rules/project.py", "namespaces"),
     ("cli/flags/planning.py", "NAMESPACES"),
     ("rendering/text/totals.py", "secrets"),
+    # The name of a command.
+    ("cli/command_list.py", "dataset"),
 }
 PARTS_OF_THE_GRAMMAR = {"namespace", "secret"}
 """`metadata.namespace`, which every address has, and `${secret.NAME}`: small, alone, no kinds."""
