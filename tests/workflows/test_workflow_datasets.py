@@ -237,3 +237,25 @@ async def _push_through(folder: Path, faults: list[str]) -> None:
     (second,) = await stack.push()
     assert str(second.outcome) == ("there" if rows else "created")
     assert len(await _rows(api)) == 1
+
+
+async def test_after_a_lost_answer_nothing_is_sent_again(
+    tmp_path: Path, api: httpx.AsyncBaseTransport
+) -> None:
+    lossy = Counted(FaultTransport(api, (read_fault(f"POST {PATH} 1 lost"),)))
+
+    (pushed,) = await Stack(tmp_path, api).push(through=lossy)
+
+    assert str(pushed.outcome) == "created"
+    assert lossy.asked.count(f"POST {PATH}") == 1
+
+
+class Counted(httpx.AsyncBaseTransport):
+    """Remembers what was asked."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
+        self.inner, self.asked = inner, list[str]()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(f"{request.method} {request.url.path}")
+        return await self.inner.handle_async_request(request)
