@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from reconciler.model.data import Fields
 from reconciler.model.errors import ExitCode
-from reconciler.model.problem import Problem
 from reconciler.model.verification.copies import ListedCopy, Pushed, SavedDataset
 from reconciler.rendering.json.json_text import dump, exit_facts
+from reconciler.rendering.json.plan_object import problem_object
 
 
 def pushed_as_json(pushed: Sequence[Pushed], *, exit_code: ExitCode, is_dry: bool) -> str:
@@ -19,7 +18,7 @@ def pushed_as_json(pushed: Sequence[Pushed], *, exit_code: ExitCode, is_dry: boo
             "id": each.id or None,
             "queries": each.queries,
             "stack": each.stack or None,
-            "problems": [_problem(problem) for problem in each.problems],
+            "problems": [problem_object(problem) for problem in each.problems],
         }
         for each in pushed
     ]
@@ -55,13 +54,3 @@ def saved_as_json(saved: SavedDataset) -> str:
             "exit": exit_facts(ExitCode.OK),
         }
     )
-
-
-def _problem(problem: Problem) -> Fields:
-    place = problem.location
-    return {
-        "code": problem.code,
-        "message": problem.message,
-        "remedy": problem.remedy,
-        "location": str(place) if place else None,
-    }
