@@ -30,8 +30,7 @@ from reconciler.emulator.resources import (
     buckets,
     clusters,
     collections,
-    datasets,
-    evaluations,
+    connections,
     execution,
     lifecycle,
     namespaces,
@@ -43,6 +42,7 @@ from reconciler.emulator.resources import (
     triggers,
 )
 from reconciler.emulator.resources.items import document_lists, documents, objects
+from reconciler.emulator.resources.quality import datasets, evaluations
 from reconciler.emulator.server.control import control_routes
 from reconciler.emulator.server.fault_middleware import FaultMiddleware
 from reconciler.emulator.storage.store import Store
@@ -50,6 +50,7 @@ from reconciler.emulator.storage.store import Store
 ROUTES: tuple[Route, ...] = (
     *catalogue.ROUTES,
     *organization.ROUTES,
+    *connections.ROUTES,
     *audit.ROUTES,
     *tasks.ROUTES,
     *namespaces.ROUTES,
