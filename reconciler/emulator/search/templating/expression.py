@@ -160,7 +160,7 @@ def _apply(function: Callable[..., Json], given: Sequence[Json]) -> Json:
 
 
 def _filter(name: str, given: Sequence[Json]) -> Json:
-    function = _FILTERS.get(name)
+    function = FILTERS.get(name)
     if function is None:
         raise NotAnExpression(name)
     return _apply(function, given)
@@ -213,7 +213,7 @@ def _tojson(value: Json) -> Json:
 _FUNCTIONS: dict[str, Callable[..., Json]] = {
     "max": max, "min": min, "abs": abs, "round": round, "ceil": ceil, "floor": floor,
 }  # fmt: skip
-_FILTERS: dict[str, Callable[..., Json]] = {
+FILTERS: dict[str, Callable[..., Json]] = {
     "first": _first, "last": _last, "map": _map, "join": _join, "length": _length,
     "slugify": _slugify, "bool": _bool, "tojson": _tojson, "default": _default,
     **{name: _FUNCTIONS[name] for name in ("abs", "round")},

@@ -8,8 +8,7 @@ from reconciler.emulator.contract.json_text import Json, JsonObject, as_text
 from reconciler.emulator.search.templating.expression import Expression, text_of
 
 _BRACES = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
-_STATEMENT = re.compile(r"\{%|\{#")
-_ALIASES = {"input": "input", "inputs": "input", "doc": "doc", "context": "context",
+ALIASES = {"input": "input", "inputs": "input", "doc": "doc", "context": "context",
             "stage": "stage", "secret": "secret", "secrets": "secret"}  # fmt: skip
 
 
@@ -24,7 +23,7 @@ class Names:
         return replace(self, spaces={**self.spaces, "doc": document})
 
     def scope(self, name: str) -> Json:
-        return self.spaces.get(_ALIASES.get(name, ""))
+        return self.spaces.get(ALIASES.get(name, ""))
 
 
 def render(value: Json, names: Names) -> Json:
@@ -54,11 +53,6 @@ def render_text(text: str, names: Names) -> str:
         return text_of(Expression(found[1], names.scope, names.now).value())
 
     return _BRACES.sub(fill, text)
-
-
-def has_statements(text: str) -> bool:
-    """Loops and conditions, which this language has none of."""
-    return _STATEMENT.search(text) is not None
 
 
 def mentions_document(value: Json) -> bool:
