@@ -146,7 +146,7 @@ def test_any_text_is_rendered_or_refused(source):
 
 async def test_a_template_makes_another_document(ask):
     template = (
-        '{"name": {{ DOC.title | tojson }}, "asked": "{{ INPUT.query }}", "n": {{DOC.spend}},'
+        '{"name": {{ DOC.metadata.title | tojson }}, "asked": "{{ INPUT.query }}", "n": {{DOC.spend}},'
         ' "words": [{% for w in DOC.title.split() %}"{{ w }}"{{ "," if not loop.last }}'
         "{% endfor %}]}"
     )

@@ -133,7 +133,10 @@ def _tokens(text: str) -> list[tuple[str, str]]:
 
 def _member(value: Json, key: Json) -> Json:
     if isinstance(value, dict):
-        return value.get(str(key))
+        try:
+            return value[str(key)]
+        except KeyError:
+            return None
     if isinstance(value, list) and isinstance(key, int):
         return value[key] if -len(value) <= key < len(value) else None
     return None

@@ -12,6 +12,16 @@ ALIASES = {"input": "input", "inputs": "input", "doc": "doc", "context": "contex
             "stage": "stage", "secret": "secret", "secrets": "secret"}  # fmt: skip
 
 
+class Document(dict[str, Json]):
+    """``DOC.metadata.x`` means ``x`` at the root, which is where metadata stands when it is read
+    (§19)."""
+
+    def __missing__(self, key: str) -> Json:
+        if key == "metadata":
+            return dict(self)
+        raise KeyError(key)
+
+
 @dataclass(frozen=True)
 class Names:
     """What the namespaces stand for. ``now`` is in seconds since 1970."""
@@ -20,7 +30,7 @@ class Names:
     spaces: Mapping[str, Json]
 
     def with_document(self, document: JsonObject) -> "Names":
-        return replace(self, spaces={**self.spaces, "doc": document})
+        return replace(self, spaces={**self.spaces, "doc": Document(document)})
 
     def scope(self, name: str) -> Json:
         return self.spaces.get(ALIASES.get(name, ""))
