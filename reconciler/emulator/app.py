@@ -42,7 +42,7 @@ from reconciler.emulator.resources import (
     triggers,
 )
 from reconciler.emulator.resources.items import document_lists, documents, objects
-from reconciler.emulator.resources.quality import datasets, evaluations
+from reconciler.emulator.resources.quality import datasets, evaluations, interactions
 from reconciler.emulator.server.control import control_routes
 from reconciler.emulator.server.fault_middleware import FaultMiddleware
 from reconciler.emulator.storage.store import Store
@@ -69,6 +69,7 @@ ROUTES: tuple[Route, ...] = (
     *triggers.ROUTES,
     *datasets.ROUTES,
     *evaluations.ROUTES,
+    *interactions.ROUTES,
 )
 
 

@@ -146,9 +146,9 @@ def test_any_text_is_rendered_or_refused(source):
 
 async def test_a_template_makes_another_document(ask):
     template = (
-        '{"name": {{ DOC.metadata.title | tojson }}, "asked": "{{ INPUT.query }}", "n": {{DOC.spend}},'
-        ' "words": [{% for w in DOC.title.split() %}"{{ w }}"{{ "," if not loop.last }}'
-        "{% endfor %}]}"
+        '{"name": {{ DOC.metadata.title | tojson }}, "asked": "{{ INPUT.query }}",'
+        ' "n": {{DOC.spend}}, "words": ['
+        '{% for w in DOC.title.split() %}"{{ w }}"{{ "," if not loop.last }}{% endfor %}]}'
     )
     answer = await ask(transform(template), inputs={"query": "x"})
     assert (answer["status"], answer["degraded"]) == ("completed", [])

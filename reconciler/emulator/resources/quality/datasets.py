@@ -1,27 +1,44 @@
 """Datasets of judged queries (§18.2): made and read, and neither changed nor deleted.
 
-Their list knows numbered pages only, and no cursor (§18.1).
+Their list knows numbered pages only, and no cursor (§18.1). One may be made of what users did with
+a retriever's results (§18.4).
 """
 
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 
-from reconciler.emulator.bodies.base import dump_given, parse
-from reconciler.emulator.bodies.others import DatasetCreate
+from reconciler.emulator.bodies.base import check, dump_given, parse, read_object
+from reconciler.emulator.bodies.evaluation import DatasetCreate, DatasetGenerate
 from reconciler.emulator.call.paging import read_number
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.scope import find_namespace, target, usable_namespace
-from reconciler.emulator.contract.http_errors import Conflict
-from reconciler.emulator.contract.json_text import decode_object
-from reconciler.emulator.contract.kinds import DATASET
+from reconciler.emulator.contract.http_errors import BadRequest, ValidationFailed
+from reconciler.emulator.contract.json_text import (
+    Json,
+    JsonObject,
+    as_object,
+    as_texts,
+    decode_object,
+    encode,
+    to_list,
+)
+from reconciler.emulator.contract.kinds import DATASET, RETRIEVER
+from reconciler.emulator.resources.quality.interactions import interactions_of
+from reconciler.emulator.storage.store import Row
 
 _DEFAULT_SIZE, _LARGEST = 20, 1000
+_POSITIVE = ("click", "purchase", "positive_feedback", "bookmark", "share")
+_LEAST, _DAYS = 5, 30
 
 
 def create(call: Call) -> Answer:
     namespace = usable_namespace(call)
-    body = parse(DatasetCreate, call.raw)
-    if call.store.by_name(DATASET.word, namespace.id, body.dataset_name):
-        raise Conflict(f"Dataset '{body.dataset_name}' exists already")
+    return _store(call, namespace, parse(DatasetCreate, call.raw))
+
+
+def _store(call: Call, namespace: Row, body: DatasetCreate) -> Answer:
+    _refuse_doubles(body)
     dataset_id = DATASET.new_id()
     row = call.store.add(
         kind=DATASET.word,
@@ -43,6 +60,15 @@ def create(call: Call) -> Answer:
     return Answer(row.body)
 
 
+def _refuse_doubles(body: DatasetCreate) -> None:
+    seen: set[str] = set()
+    for place, query in enumerate(body.queries):
+        if query.query_id in seen:
+            message = f"query_id '{query.query_id}' is there already"
+            raise ValidationFailed.field(message, "queries", place, "query_id")
+        seen.add(query.query_id)
+
+
 def list_datasets(call: Call) -> Answer:
     """{datasets, total, page, page_size}."""
     namespace = find_namespace(call)
@@ -61,8 +87,57 @@ def get(call: Call) -> Answer:
     return Answer(target(call, DATASET).body)
 
 
+def generate(call: Call) -> Answer:
+    """Queries of which enough results were liked, and those results. Without any it is refused:
+    a dataset has one query at least."""
+    namespace, row = usable_namespace(call), target(call, RETRIEVER)
+    body = check(DatasetGenerate, read_object(call.raw if call.raw.strip() != b"null" else b""))
+    kinds: Collection[str] = body.positive_interaction_types or _POSITIVE
+    liked = _liked(call, row, kinds, body.lookback_days or _DAYS)
+    least = body.min_interactions or _LEAST
+    queries: list[Json] = [
+        {
+            "query_id": f"query_{number}",
+            "query_input": query,
+            "relevant_documents": to_list(dict.fromkeys(documents)),
+        }
+        for number, (query, documents) in enumerate(liked, start=1)
+        if len(documents) >= least
+    ]
+    if not queries:
+        raise BadRequest(f"No query of '{row.name}' has {least} positive interactions")
+    name = body.dataset_name or f"auto_{row.id}_{call.now[:10]}"
+    made: JsonObject = {"dataset_name": name, "queries": queries}
+    return _store(call, namespace, check(DatasetCreate, made))
+
+
+def _liked(
+    call: Call, row: Row, kinds: Collection[str], days: int
+) -> list[tuple[JsonObject, list[str]]]:
+    """Each query with a document for each time that one was liked."""
+    since = datetime.fromisoformat(call.now) - timedelta(days=days)
+    found: dict[str, tuple[JsonObject, list[str]]] = {}
+    for each in interactions_of(call.store, row.namespace):
+        is_liked = any(kind in kinds for kind in as_texts(each["interaction_type"]))
+        query = as_object(each["query_snapshot"])
+        if not is_liked or not query or each["retriever_id"] not in (row.id, row.name):
+            continue
+        if _moment(str(each["timestamp"])) >= since:
+            entry = found.setdefault(encode(query), (query, []))
+            entry[1].append(str(each["feature_id"]))
+    return list(found.values())
+
+
+def _moment(text: str) -> datetime:
+    """Without a zone it is UTC."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 ROUTES = (
     Route("POST", DATASET.path, create),
     Route("GET", DATASET.path, list_datasets, writes=False),
     Route("GET", DATASET.one, get, writes=False),
-)
+    Route("POST", f"{RETRIEVER.one}/evaluations/generate-from-interactions", generate,
+          category="search"),
+)  # fmt: skip
