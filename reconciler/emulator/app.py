@@ -41,7 +41,13 @@ from reconciler.emulator.resources import (
     taxonomies,
     triggers,
 )
-from reconciler.emulator.resources.items import document_lists, documents, objects
+from reconciler.emulator.resources.items import (
+    aggregates,
+    document_lists,
+    documents,
+    exports,
+    objects,
+)
 from reconciler.emulator.resources.quality import datasets, evaluations, interactions
 from reconciler.emulator.server.control import control_routes
 from reconciler.emulator.server.fault_middleware import FaultMiddleware
@@ -59,6 +65,8 @@ ROUTES: tuple[Route, ...] = (
     *objects.ROUTES,
     *documents.ROUTES,
     *document_lists.ROUTES,
+    *aggregates.ROUTES,
+    *exports.ROUTES,
     *lifecycle.ROUTES,
     *retrievers.ROUTES,
     *publishing.ROUTES,
