@@ -36,7 +36,8 @@ async def test_an_evaluation_begins_with_a_task_and_ends_with_metrics(judged):
     assert response.status_code == 202
     begun = models.StartEvaluationResponse.from_dict(response.json())
     task = await judged.ok("GET", f"/tasks/{begun.task_id}")
-    assert (task["status"], task["task_type"]) == ("COMPLETED", "retriever.evaluation")
+    assert (task["status"], task["task_type"]) == ("COMPLETED", "api_evaluations_run")
+    assert begun.task_type == "retriever.evaluation"
     read = await judged.ok("GET", f"{PATH}/{begun.evaluation_id}")
     record = models.EvaluationRecord.from_dict(read)
     assert record.metrics_by_k["1"] == {"precision": 1.0, "recall": 0.5, "mrr": 1.0, "ndcg": 1.0}

@@ -29,6 +29,8 @@ from reconciler.emulator.search.judging import judge
 from reconciler.emulator.storage.store import Row
 
 _KIND = "evaluation"
+_ANNOUNCED = "retriever.evaluation"
+"""What the answer calls the task's type, though the task itself has another (§18.3)."""
 _MOST = 500
 _K_VALUES = (1, 5, 10, 20)
 _METRICS = ("precision", "recall", "f1", "map", "ndcg", "mrr")
@@ -70,7 +72,7 @@ def start(call: Call) -> Answer:
         unread={"retriever_id": row.id},
     )
     task_id = begin(call.store, EVALUATE, evaluation_id, row.namespace)
-    begun = {"task_id": task_id, "evaluation_id": evaluation_id, "task_type": EVALUATE}
+    begun = {"task_id": task_id, "evaluation_id": evaluation_id, "task_type": _ANNOUNCED}
     return answer({**begun, "status": "pending", "created_at": call.now}, status=202)
 
 
