@@ -72,7 +72,13 @@ class Execution:
 def execute(question: Question, stages: Sequence[Json], budget: JsonObject) -> Execution:
     """``budget`` has ``max_credits`` and ``max_time_ms``; what goes beyond ends the execution."""
     execution = Execution(question)
-    spaces: dict[str, Json] = {"input": question.inputs, "context": {}, "stage": {}, "secret": {}}
+    context: JsonObject = {"namespace_id": question.namespace}
+    spaces: dict[str, Json] = {
+        "input": question.inputs,
+        "context": context,
+        "stage": {},
+        "secret": {},
+    }
     found: list[JsonObject] | None = None
     for stage in map(as_object, stages):
         name = _name_of(stage, execution)
