@@ -6,6 +6,17 @@ something refers to it, or when what these kinds use themselves is about to go.
 
 from reconciler.kinds.declaration.kind import Lookup, Paging
 
+COPIES = Lookup(
+    name="Dataset",
+    path="/v1/retrievers/evaluations/datasets",
+    id_field="dataset_id",
+    name_field="dataset_name",
+    rows_field="datasets",
+    method="GET",
+    paging=Paging.NUMBER,
+)
+"""Judged queries as the API keeps them: a copy that is neither changed nor deleted (§18.2)."""
+
 LOOKUPS = (
     Lookup(
         name="Taxonomy",
@@ -70,24 +81,16 @@ LOOKUPS = (
         paging=Paging.OFFSET,
         gone={"status": "disabled"},
     ),
+    # Likewise; what was judged by hand cannot be made again (§18.2).
+    COPIES,
     Lookup(
-        # Likewise; what was judged by hand cannot be made again (§18.2).
-        name="Dataset",
-        path="/v1/retrievers/evaluations/datasets",
-        id_field="dataset_id",
-        name_field="dataset_name",
-        rows_field="datasets",
-        method="GET",
-        paging=Paging.NUMBER,
-    ),
-    Lookup(
-        # Where a bucket's objects lie, and what it syncs from (§3).
+        # Where a bucket's objects lie, what it syncs from; archived ones stay (§3, §21).
         name="Connection",
         path="/v1/organizations/connections",
         id_field="connection_id",
-        name_field="connection_name",
-        method="GET",
+        name_field="name",
         is_namespaced=False,
+        gone={"status": "ARCHIVED"},
     ),
     Lookup(
         # Secrets have names only (§8.3), and the rows are plain strings.

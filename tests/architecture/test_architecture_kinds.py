@@ -25,6 +25,8 @@ LABELS = {
     ("verifying/judging/remarks.py", "retriever"),
     ("rendering/verified/as_json.py", "dataset"),
     ("rendering/verified/as_json.py", "retriever"),
+    # The name of a command.
+    ("cli/command_list.py", "dataset"),
 }
 PARTS_OF_THE_GRAMMAR = {"namespace", "secret"}
 """`metadata.namespace`, which every address has, and `${secret.NAME}`: small, alone, no kinds."""

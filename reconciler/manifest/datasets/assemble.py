@@ -6,7 +6,6 @@ from typing import NamedTuple
 from reconciler.manifest.datasets.source import warning
 from reconciler.manifest.datasets.written import Reading, WrittenGrade, WrittenQuery
 from reconciler.model.data import Data
-from reconciler.model.digest import digest_of
 from reconciler.model.text.nearest import nearest
 from reconciler.model.verification.judgements import RELEVANT, JudgedQuery
 
@@ -48,14 +47,6 @@ def assemble(
     )
 
 
-def digest_queries(queries: Iterable[JudgedQuery], id_field: str) -> str:
-    """Of what is asked and what is right alone, however and in which order it is written."""
-    content: dict[str, Data] = {
-        query.id: {"inputs": query.inputs, "grades": query.grades} for query in queries
-    }
-    return digest_of({"id_field": id_field, "queries": content})
-
-
 def _queries(reading: Reading) -> dict[str, WrittenQuery]:
     first: dict[str, WrittenQuery] = {}
     for query in reading.queries:
@@ -72,7 +63,9 @@ def _add(
 ) -> None:
     query_id, document_id, grade, line, column = written
     if query_id not in grades:
-        close = nearest(query_id, grades) if len(grades) <= _FEW else None
+        # Looking for it takes long, and of the many more nothing is told.
+        is_told = not reading.complaints.is_full("unknown-query") and len(grades) <= _FEW
+        close = nearest(query_id, grades) if is_told else None
         says = f"no query {query_id} stands in the file of the queries"
         remedy = f"did you mean `{close}`?" if close else "add the query, or take the judgement out"
         reading.complain("unknown-query", says, remedy, line)
