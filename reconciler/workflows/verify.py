@@ -4,8 +4,9 @@ from collections.abc import AsyncGenerator, Collection, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from reconciler.api.client import Reader
+from reconciler.api.client import Reader, Writer
 from reconciler.api.reading.account import fetch_rate
+from reconciler.api.transport.waits import Waits
 from reconciler.kinds import KINDS, VERIFICATIONS
 from reconciler.kinds.verification.datasets import find_text_input
 from reconciler.kinds.verification.declared import checks_in, gates_in, is_asked, named_by
@@ -20,6 +21,7 @@ from reconciler.model.resource import Desired, Resource
 from reconciler.model.verification.estimate import VerificationEstimate
 from reconciler.model.verification.event import Event
 from reconciler.model.verification.expectation import Check
+from reconciler.model.verification.gate import Executor
 from reconciler.model.verification.golden import GoldenAnswer, GoldenUpdate
 from reconciler.model.verification.judgements import Dataset
 from reconciler.model.verification.verdict import CheckVerdict, Verification
@@ -29,6 +31,8 @@ from reconciler.verifying.asking.live import LiveAsker
 from reconciler.verifying.asking.question import Asker
 from reconciler.verifying.asking.work import Work
 from reconciler.verifying.estimate import estimate_verification
+from reconciler.verifying.evaluating.evaluator import Evaluator
+from reconciler.verifying.evaluating.server import ServerEvaluator
 from reconciler.verifying.judging.golden import ids_of
 from reconciler.verifying.judging.wholeness import judge_wholeness
 from reconciler.verifying.run import Limits, run_verification
@@ -72,18 +76,36 @@ def work_in(project: Project, desired: Desired, selected: Collection[str] = ()) 
 
 
 async def verify(
-    reader: Reader, work: Work, limits: Limits, *, asker: Asker | None = None
+    reader: Reader,
+    work: Work,
+    limits: Limits,
+    *,
+    asker: Asker | None = None,
+    evaluator: Evaluator | None = None,
 ) -> AsyncGenerator[Event, None]:
     """Ask and judge, and yield what happens; `Verification` is always the last.
 
-    Without an asker, what is live is asked. Only searches are sent, at the account's own pace.
-    Nothing is raised: what could not be asked says why.
+    Without an asker, what is live is asked. Only searches are sent, at the account's own pace; what
+    the API itself is to ask takes an `evaluator`. Nothing is raised: what could not be asked says
+    why.
     """
     reader.pace(await fetch_rate(reader, SEARCH_RATE) if work.addresses else None)
-    events = run_verification(work, asker or LiveAsker(reader, KINDS), limits)
+    asking = asker or LiveAsker(reader, KINDS)
+    events = run_verification(work, asking, limits, evaluator=evaluator)
     async with aclosing(events):
         async for event in events:
             yield event
+
+
+def needs_evaluator(work: Work) -> bool:
+    """Whether there is a gate that the API itself is to ask."""
+    return any(each.executor is Executor.SERVER for each in work.gates)
+
+
+def evaluator_of(writer: Writer, waits: Waits) -> Evaluator:
+    """Who has the API ask gates: starting a run is a write, of nothing that is declared."""
+    copies = next(kind.copies for kind in VERIFICATIONS.values() if kind.copies is not None)
+    return ServerEvaluator(writer, KINDS, copies, waits)
 
 
 async def estimate(
