@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Sequence
+from functools import partial
 
 import click
 
@@ -14,16 +15,25 @@ from reconciler.cli.flags.invocation import Invocation
 from reconciler.cli.output.formats import ReportInfo
 from reconciler.cli.output.outputs import about_in, review_flags, show_result
 from reconciler.cli.output.progress import show_verification
-from reconciler.cli.output.verified import show_estimate, show_golden, verification_in
+from reconciler.cli.output.verified import (
+    show_comparison,
+    show_estimate,
+    show_golden,
+    verification_in,
+)
 from reconciler.cli.session.connect import session_with
 from reconciler.cli.session.settings import api_of, open_project, warnings_about
 from reconciler.cli.terminal.screen import Screen, screen_for
 from reconciler.manifest.project.project import Project
 from reconciler.model.errors import ExitCode
+from reconciler.model.verification.comparison import Comparison
 from reconciler.model.verification.estimate import VerificationEstimate
 from reconciler.model.verification.verdict import Verification
+from reconciler.planning.options.options import PlanOptions
 from reconciler.verifying.asking.work import Work
 from reconciler.verifying.run import Limits
+from reconciler.workflows.compare import compare
+from reconciler.workflows.plan import make_plan
 from reconciler.workflows.session import Session
 from reconciler.workflows.verify import (
     estimate,
@@ -47,11 +57,15 @@ Examples:
   reconciler verify Retriever/ads/search --runs 20
   reconciler verify --explain-only
   reconciler verify --update-golden
+  reconciler verify --compare --max-credits 40
   reconciler verify --output junit=verify.xml --output html=verify.html
 """,
 )
 @click.argument("selected", nargs=-1, metavar="[ADDRESS]...", type=read_verifiable)
 @click.option("--explain-only", is_flag=True, help="Ask nothing; say what it would cost.")
+@click.option(
+    "--compare", "compares", is_flag=True, help="Ask live and planned the same, side by side."
+)
 @click.option(
     "--update-golden", is_flag=True, help="Keep what is answered as the golden answers of checks."
 )
@@ -75,6 +89,7 @@ def verify(
     *,
     selected: Sequence[str],
     explain_only: bool,
+    compares: bool,
     update_golden: bool,
     max_credits: float | None,
     runs: int,
@@ -83,9 +98,9 @@ def verify(
 
     ADDRESS is a check, a gate or a pattern; a retriever or a dataset means all that asks it.
     """
-    if explain_only and update_golden:
-        raise click.UsageError("--explain-only asks nothing, so --update-golden has no answers")
-    is_aside = explain_only or update_golden
+    if explain_only + update_golden + compares > 1:
+        raise click.UsageError("say one of --explain-only, --compare and --update-golden")
+    is_aside = explain_only or update_golden or compares
     flags = flags_in(invocation) if is_aside else review_flags(invocation, _ABOUT)
     screen, project = screen_for(flags), open_project(flags, os.environ)
     declared = load_work(project, selected, environ=os.environ)
@@ -95,6 +110,10 @@ def verify(
     if explain_only:
         found = asyncio.run(_estimate(session, screen, declared.work, limits))
         return show_estimate(found, screen)
+    if compares:
+        return show_comparison(
+            asyncio.run(_compare(project, session, screen, declared.work, limits)), screen
+        )
     if update_golden:
         return _update_golden(project, session, screen, golden_part(declared.work), limits)
     verification = asyncio.run(_verify(session, screen, declared.work, limits))
@@ -125,6 +144,16 @@ async def _verify(
         evaluator = evaluator_of(writer, Waits(session.settling, notice=screen.waits))
         events = ask_and_judge(writer, work, limits, evaluator=evaluator)
         return await show_verification(events, screen, is_told=is_told)
+
+
+async def _compare(
+    project: Project, session: Session, screen: Screen, work: Work, limits: Limits
+) -> Comparison:
+    planning = partial(make_plan, project, options=PlanOptions(), environ=os.environ)
+    plan = await session.read(planning, notice=screen.waits)
+    # Another session: what was read to plan is no search, and does not count among them.
+    async with session.reading(notice=screen.waits) as reader:
+        return await compare(plan, reader, work, limits)
 
 
 async def _estimate(

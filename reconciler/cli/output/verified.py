@@ -7,6 +7,7 @@ from reconciler.cli.output.formats import ReportInfo, TextStyle
 from reconciler.cli.terminal.screen import Screen
 from reconciler.model.errors import ExitCode
 from reconciler.model.problem import Problem
+from reconciler.model.verification.comparison import Comparison
 from reconciler.model.verification.estimate import VerificationEstimate
 from reconciler.model.verification.golden import GoldenUpdate
 from reconciler.model.verification.verdict import Verification
@@ -53,6 +54,19 @@ def show_estimate(estimate: VerificationEstimate, screen: Screen) -> ExitCode:
 
     screen.result(estimate_as_text(estimate, color=screen.has_color, width=screen.width))
     return estimate.exit_code
+
+
+def show_comparison(comparison: Comparison, screen: Screen) -> ExitCode:
+    """Both sides of what the plan changes."""
+    if screen.flags.wants_json:
+        from reconciler.rendering.verified.as_json import comparison_as_json
+
+        screen.result(comparison_as_json(comparison))
+        return comparison.exit_code
+    from reconciler.rendering.verified.comparison_as_text import comparison_as_text
+
+    screen.result(comparison_as_text(comparison, color=screen.has_color, width=screen.width))
+    return comparison.exit_code
 
 
 def show_golden(updates: Sequence[GoldenUpdate | Problem], screen: Screen) -> ExitCode:
