@@ -9,6 +9,7 @@ from reconciler.api.reading.account import fetch_rate
 from reconciler.kinds import KINDS
 from reconciler.model.address import Address
 from reconciler.model.plan import Plan
+from reconciler.model.problem import Problem
 from reconciler.model.verification.comparison import (
     Comparison,
     QuestionComparison,
@@ -26,7 +27,8 @@ from reconciler.verifying.asking.live import LiveAsker
 from reconciler.verifying.asking.planned import PlannedAsker
 from reconciler.verifying.asking.question import Asker
 from reconciler.verifying.asking.work import Work
-from reconciler.verifying.judging.gate import Rankings
+from reconciler.verifying.judging.check import not_asked
+from reconciler.verifying.judging.gate import Rankings, not_asked_gate
 from reconciler.verifying.run import Limits, run_verification
 from reconciler.verifying.scoring.overlap import compare_rankings
 from reconciler.workflows.planned_fields import planned_fields
@@ -52,7 +54,9 @@ async def compare(plan: Plan, reader: Reader, work: Work, limits: Limits) -> Com
     then = await _ask(replace(part, baselines=baselines), asker, left)
     compared = {each: _compare(each, live, then) for each in planned.fields}
     refused = {
-        each: RetrieverComparison(retriever=each, problem=problem)
+        each: RetrieverComparison(
+            retriever=each, problem=problem, planned=tuple(_unasked(work, each, problem))
+        )
         for each, problem in planned.problems.items()
     }
     told = {**compared, **refused}
@@ -63,6 +67,16 @@ async def compare(plan: Plan, reader: Reader, work: Work, limits: Limits) -> Com
         planned_usage=then.usage,
         max_credits=limits.max_credits,
     )
+
+
+def _unasked(work: Work, address: Address, problem: Problem) -> Iterator[Verdict]:
+    """What would have been asked, had it been possible."""
+    for check in work.checks:
+        if check.retriever == address:
+            yield not_asked(check, problem)
+    for gate in work.gates:
+        if gate.retriever == address:
+            yield not_asked_gate(gate, problem)
 
 
 def _part_of(work: Work, planned: Mapping[Address, object]) -> Work:

@@ -89,6 +89,19 @@ def test_the_comparison_for_programs_follows_its_schema(live: Path, invoke: Invo
     assert {each["asked_by"] for each in found["questions"]} == {"Gate/ads/quality"}
 
 
+def test_every_format_has_the_comparison(live: Path, invoke: Invoke) -> None:
+    change(live, BACKWARDS)
+    files = {each: live / f"compared.{each}" for each in ("markdown", "html", "junit", "sarif")}
+    outputs = [part for each, file in files.items() for part in ("--output", f"{each}={file}")]
+    assert invoke("verify", "--compare", *outputs).code == ExitCode.CHANGES
+    told = {each: file.read_text() for each, file in files.items()}
+    assert told["markdown"].startswith("<!-- reconciler:compare:ads-platform -->\n## Comparison")
+    assert "| live | planned |" in told["markdown"]
+    assert "Live beside planned" in told["html"]
+    assert 'tests="2" failures="2" errors="0"' in told["junit"]
+    assert len(json.loads(told["sarif"])["runs"][0]["results"]) == 2
+
+
 def test_what_the_plan_does_not_change_is_not_asked(live: Path, invoke: Invoke) -> None:
     file = live / "manifests" / "search.yaml"
     told = ("spec:\n  collection_i", "spec:\n  description: x\n  collection_i")

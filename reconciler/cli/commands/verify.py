@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import click
@@ -16,7 +16,7 @@ from reconciler.cli.output.formats import ReportInfo
 from reconciler.cli.output.outputs import about_in, review_flags, show_result
 from reconciler.cli.output.progress import show_verification
 from reconciler.cli.output.verified import (
-    show_comparison,
+    comparison_in,
     show_estimate,
     show_golden,
     verification_in,
@@ -46,6 +46,7 @@ from reconciler.workflows.verify import (
 from reconciler.workflows.verify import verify as ask_and_judge
 
 _ABOUT = ReportInfo(title="Verification", marker="verify")
+_COMPARED = ReportInfo(title="Comparison", marker="compare")
 
 
 @click.command(
@@ -100,8 +101,9 @@ def verify(
     """
     if explain_only + update_golden + compares > 1:
         raise click.UsageError("say one of --explain-only, --compare and --update-golden")
-    is_aside = explain_only or update_golden or compares
-    flags = flags_in(invocation) if is_aside else review_flags(invocation, _ABOUT)
+    is_aside = explain_only or update_golden
+    about = _COMPARED if compares else _ABOUT
+    flags = flags_in(invocation) if is_aside else review_flags(invocation, about)
     screen, project = screen_for(flags), open_project(flags, os.environ)
     declared = load_work(project, selected, environ=os.environ)
     session = session_with(api_of(project, flags, os.environ))
@@ -111,19 +113,24 @@ def verify(
         found = asyncio.run(_estimate(session, screen, declared.work, limits))
         return show_estimate(found, screen)
     if compares:
-        return show_comparison(
-            asyncio.run(_compare(project, session, screen, declared.work, limits)), screen
-        )
+        compared = asyncio.run(_compare(project, session, screen, declared.work, limits))
+        _show(screen, invocation, partial(comparison_in, comparison=compared))
+        return compared.exit_code
     if update_golden:
         return _update_golden(project, session, screen, golden_part(declared.work), limits)
     verification = asyncio.run(_verify(session, screen, declared.work, limits))
+    _show(screen, invocation, partial(verification_in, verification=verification))
+    return verification.exit_code
+
+
+def _show(screen: Screen, invocation: Invocation, render: Callable[..., str]) -> None:
+    """In every format that was asked for."""
     about = about_in(invocation)
     show_result(
         screen,
-        lambda format_, look: verification_in(format_, verification, about, look),
+        lambda format_, look: render(format_, about=about, look=look),
         all_of_it=True,
     )
-    return verification.exit_code
 
 
 def _update_golden(

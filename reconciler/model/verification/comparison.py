@@ -6,7 +6,7 @@ from reconciler.model.address import Address
 from reconciler.model.errors import ExitCode
 from reconciler.model.problem import Problem
 from reconciler.model.verification.ranking import RankingComparison
-from reconciler.model.verification.verdict import GateVerdict, Outcome, Usage, Verdict
+from reconciler.model.verification.verdict import GateVerdict, Outcome, Usage, Verdict, Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,14 @@ class Comparison:
     def usage(self) -> Usage:
         """Of both sides."""
         return self.live_usage + self.planned_usage
+
+    @property
+    def planned(self) -> Verification:
+        """The planned side alone; what could not be compared was not asked there."""
+        verdicts = tuple(verdict for each in self.retrievers for verdict in each.planned)
+        return Verification(
+            verdicts=verdicts, usage=self.planned_usage, max_credits=self.max_credits
+        )
 
     @property
     def exit_code(self) -> ExitCode:

@@ -121,7 +121,7 @@ class Verification:
     """How everything ended that was asked together."""
 
     verdicts: tuple[Verdict, ...] = ()
-    """Checks and gates, in the order in which they are declared."""
+    """Checks, and then gates, each in the order in which they are declared."""
     usage: Usage = Usage()
     """Of all of it: a question that several asked is in it once."""
     max_credits: float | None = None

@@ -8,7 +8,7 @@ from reconciler.model.verification.comparison import Comparison, RetrieverCompar
 from reconciler.model.verification.metric_comparison import MetricComparison, QueryScores
 from reconciler.model.verification.verdict import GateVerdict, Verdict
 from reconciler.rendering.verified.words import WORDS, cost_of, times_in
-from reconciler.rendering.words.view import name_of, visible
+from reconciler.rendering.words.view import join_addresses, name_of, visible
 
 NAMED: Final = 5
 """Queries and documents that are named where there is room for a few."""
@@ -86,6 +86,13 @@ def costs_of(comparison: Comparison) -> str:
         for name, usage in sides
     )
     return f"{'; '.join(told)}."
+
+
+def unchanged_of(comparison: Comparison) -> str:
+    """What was not asked, because nothing becomes of it."""
+    if not comparison.unchanged:
+        return ""
+    return f"Not changed by the plan, and not asked: {join_addresses(comparison.unchanged)}."
 
 
 def _metric(gate: GateVerdict, name: str, found: MetricComparison) -> SideBySide:

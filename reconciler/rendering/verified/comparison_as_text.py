@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from reconciler.model.verification.comparison import Comparison, RetrieverComparison
 from reconciler.model.verification.verdict import Outcome
+from reconciler.rendering.markdown.as_markdown import LIMIT, Heading
 from reconciler.rendering.markdown.budget import limit_lines
 from reconciler.rendering.markdown.text import code, prose
 from reconciler.rendering.text.problems import problem_lines
@@ -13,10 +14,11 @@ from reconciler.rendering.verified.compared import (
     metrics_of,
     moved_of,
     queries_of,
+    unchanged_of,
     verdicts_of,
 )
 from reconciler.rendering.words.layout import Line, Tone, as_text, sentence
-from reconciler.rendering.words.view import join_addresses, name_of, visible
+from reconciler.rendering.words.view import name_of, visible
 
 _TONES = {Outcome.PASSED: Tone.GOOD, Outcome.FAILED: Tone.BAD, Outcome.NOT_ASKED: Tone.CAUTION}
 
@@ -26,10 +28,16 @@ def comparison_as_text(comparison: Comparison, *, color: bool, width: int = 80) 
     return as_text(_lines(comparison, width=width), color=color)
 
 
+def comparison_as_markdown(comparison: Comparison, *, heading: Heading, limit: int = LIMIT) -> str:
+    """One comment of at most `limit` characters."""
+    head = f"{heading.marker_line}{heading.title_line}"
+    return f"{head}{comparison_as_section(comparison, budget=limit - len(head) - 100)}"
+
+
 def comparison_as_section(comparison: Comparison, *, budget: int) -> str:
     """The same in Markdown, for a comment that says other things as well."""
     entries = [_entry(each) for each in comparison.retrievers]
-    rest = f"{_unchanged(comparison)}\n\n{prose(costs_of(comparison))}\n"
+    rest = f"{unchanged_of(comparison)}\n\n{prose(costs_of(comparison))}\n"
     body = limit_lines(entries, budget=budget - len(rest), noun="comparisons")
     return f"{body}\n{rest}".lstrip("\n")
 
@@ -41,7 +49,7 @@ def _lines(comparison: Comparison, *, width: int) -> Iterator[Line]:
     if not comparison.retrievers and not comparison.unchanged:
         yield Line("Nothing to compare: no check and no gate asks anything.", Tone.STRONG)
         return
-    yield from sentence(_unchanged(comparison), width=width)
+    yield from sentence(unchanged_of(comparison), width=width)
     if comparison.usage.searches:
         yield from sentence(costs_of(comparison), width=width)
 
@@ -62,12 +70,6 @@ def _of_one(compared: RetrieverComparison, *, width: int) -> Iterator[Line]:
         yield from sentence(text, width=width, indent="  ", hanging="      ")
     for text in (*queries_of(compared), *moved_of(compared)):
         yield from sentence(text, width=width, indent="    ", hanging="      ", tone=Tone.FAINT)
-
-
-def _unchanged(comparison: Comparison) -> str:
-    if not comparison.unchanged:
-        return ""
-    return f"Not changed by the plan, and not asked: {join_addresses(comparison.unchanged)}."
 
 
 def _entry(compared: RetrieverComparison) -> str:
