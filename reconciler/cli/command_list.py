@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "drift": "Show what changed outside the manifests.",
     "query": "Run a retriever, and show what it finds.",
     "verify": "Ask what checks and gates ask, and judge the answers.",
+    "dataset": "Convert judged queries, and copy them to the API and back.",
     "pull": "Write what is live into the manifest that declares it.",
     "explain": "Explain a kind or a field.",
     "emulator": "Serve an emulator of the API on this machine.",
@@ -38,7 +39,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command = getattr(import_module(f"reconciler.cli.commands.{cmd_name}"), cmd_name)
-        return _with_help(command) if isinstance(command, click.Command) else None
+        return with_help(command) if isinstance(command, click.Command) else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -65,7 +66,7 @@ class LazyGroup(click.Group):
         return named or click.Command.shell_complete(self, ctx, incomplete)
 
 
-def _with_help(command: click.Command) -> click.Command:
+def with_help(command: click.Command) -> click.Command:
     """The command with its help, also where Python forgot the docstring that it is (-OO)."""
     if command.help is None and command.callback is not None:
         command.help = cleandoc(docstring_of(command.callback))

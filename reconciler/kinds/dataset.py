@@ -20,6 +20,7 @@ from pydantic import Field
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.marks import LABEL, Default, NamesFile
 from reconciler.kinds.declaration.spec import Spec
+from reconciler.kinds.lookups import COPIES
 
 
 class DatasetSpec(Spec):
@@ -49,5 +50,6 @@ DATASET = Kind(
     name_length=(1, 191),  # the API's 200, less a dash and a digest
     is_local=True,
     is_judged=True,
+    copies=COPIES,
     is_stamped=False,
 )

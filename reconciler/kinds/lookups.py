@@ -6,6 +6,17 @@ something refers to it, or when what these kinds use themselves is about to go.
 
 from reconciler.kinds.declaration.kind import Lookup, Paging
 
+COPIES = Lookup(
+    name="Dataset",
+    path="/v1/retrievers/evaluations/datasets",
+    id_field="dataset_id",
+    name_field="dataset_name",
+    rows_field="datasets",
+    method="GET",
+    paging=Paging.NUMBER,
+)
+"""Judged queries as the API keeps them: a copy that is neither changed nor deleted (§18.2)."""
+
 LOOKUPS = (
     Lookup(
         name="Taxonomy",
@@ -70,16 +81,8 @@ LOOKUPS = (
         paging=Paging.OFFSET,
         gone={"status": "disabled"},
     ),
-    Lookup(
-        # Likewise; what was judged by hand cannot be made again (§18.2).
-        name="Dataset",
-        path="/v1/retrievers/evaluations/datasets",
-        id_field="dataset_id",
-        name_field="dataset_name",
-        rows_field="datasets",
-        method="GET",
-        paging=Paging.NUMBER,
-    ),
+    # Likewise; what was judged by hand cannot be made again (§18.2).
+    COPIES,
     Lookup(
         # Where a bucket's objects lie, and what it syncs from (§3).
         name="Connection",

@@ -61,7 +61,7 @@ ROOMS = {
         "verification",
     ],
     "manifest": ["yaml", "documents", "project", "git", "datasets", "rules", TOP],
-    "api": ["text", "headers", "transport", "responses", TOP, "reading", "search"],
+    "api": ["text", "headers", "transport", "responses", TOP, "reading", "search", "evaluations"],
     "planning": [
         "names",
         "options",
@@ -91,10 +91,12 @@ ROOMS = {
         "explained",
         "search",
         "verified",
+        "datasets",
     ],
     "applying": ["requests", "steps", TOP],
     "verifying": ["scoring", "judging", "asking", "evaluating", TOP],
-    "cli": ["flags", "terminal", "session", "output", TOP, "applying", "commands"],
+    "workflows": [TOP, "datasets"],
+    "cli": ["flags", "terminal", "session", "output", TOP, "applying", "datasets", "commands"],
     "emulator": [
         "contract",
         "faults",

@@ -23,6 +23,8 @@ LABELS = {
     ("verifying/judging/gate.py", "dataset"),
     ("verifying/judging/remarks.py", "dataset"),
     ("verifying/judging/remarks.py", "retriever"),
+    # The name of a command.
+    ("cli/command_list.py", "dataset"),
 }
 PARTS_OF_THE_GRAMMAR = {"namespace", "secret"}
 """`metadata.namespace`, which every address has, and `${secret.NAME}`: small, alone, no kinds."""

@@ -62,6 +62,7 @@ _COMMANDS = {
     "pull": ["pull", "Retriever/ads/find"],
     "explain": ["explain", "retriever"],
     "query": ["query", "Retriever/ads/find"],
+    "dataset": ["dataset", "list"],
 }
 _SILENT = {"emulator", "version", "completion"}
 """They show nothing of a project."""

@@ -107,6 +107,10 @@ class Execution:
     """The field of the spec that holds its stages."""
     carried: tuple[str, ...]
     """The other fields of the spec that go along with stages."""
+    evaluations: str = "/evaluations"
+    """Behind the path of one resource: its runs against judged queries (§18)."""
+    interactions: str = "/evaluations/generate-from-interactions"
+    """Behind it: judged queries, made of what its users did with its results (§18.4)."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -126,6 +130,8 @@ class Kind:
     """Lives in the manifests only: it is asked, and never sent; it has no path and no id."""
     is_judged: bool = False
     """Its files hold queries and judgements, which are read along with it."""
+    copies: "Lookup | None" = None
+    """Where the API keeps copies of what lives in the manifests."""
     is_container: bool = False
     """Resources of other kinds live in it: the one kind that the middle of an address names."""
     is_stamped: bool = True

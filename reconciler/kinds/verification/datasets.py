@@ -12,9 +12,8 @@ from reconciler.kinds.search.inputs import is_required, type_of
 from reconciler.kinds.verification.checks import map_in
 from reconciler.model.address import Address
 from reconciler.model.data import Fields
+from reconciler.model.verification.judgements import DOCUMENT_ID
 
-DOCUMENT_ID: Final = "document_id"
-"""The field by which a result is known where a dataset names no other."""
 _TEXTS: Final = frozenset({"text", "string"})
 
 

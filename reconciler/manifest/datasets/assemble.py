@@ -6,7 +6,6 @@ from typing import NamedTuple
 from reconciler.manifest.datasets.source import warning
 from reconciler.manifest.datasets.written import Reading, WrittenGrade, WrittenQuery
 from reconciler.model.data import Data
-from reconciler.model.digest import digest_of
 from reconciler.model.text.nearest import nearest
 from reconciler.model.verification.judgements import RELEVANT, JudgedQuery
 
@@ -46,14 +45,6 @@ def assemble(
         )
         for query in queries.values()
     )
-
-
-def digest_queries(queries: Iterable[JudgedQuery], id_field: str) -> str:
-    """Of what is asked and what is right alone, however and in which order it is written."""
-    content: dict[str, Data] = {
-        query.id: {"inputs": query.inputs, "grades": query.grades} for query in queries
-    }
-    return digest_of({"id_field": id_field, "queries": content})
 
 
 def _queries(reading: Reading) -> dict[str, WrittenQuery]:

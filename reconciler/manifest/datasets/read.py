@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from reconciler.kinds.verification.datasets import DatasetFiles, Format, read_dataset_files
-from reconciler.manifest.datasets.assemble import assemble, digest_queries
+from reconciler.manifest.datasets.assemble import assemble
 from reconciler.manifest.datasets.formats import READERS, format_of
 from reconciler.manifest.datasets.paths import locate
 from reconciler.manifest.datasets.source import MOST_BYTES, data_file
@@ -18,7 +18,7 @@ from reconciler.model.errors import Rejected
 from reconciler.model.location import Locations
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Resource
-from reconciler.model.verification.judgements import Dataset, JudgedQuery
+from reconciler.model.verification.judgements import Dataset, JudgedQuery, digest_queries
 
 ReadFile: TypeAlias = Callable[[Path, str], bytes | Problem]
 """What a file holds, by its path and the name under which it is shown; or why it holds nothing."""

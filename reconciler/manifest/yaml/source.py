@@ -1,14 +1,18 @@
 """A file as lines of text, or the reason why it is none; for whoever reads YAML."""
 
+import errno
 import os
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
 
 MAX_BYTES = 10_000_000
+_MISSING: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
+"""What the system says of a file that is not there, or of a link that leads to none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def read_bytes(path: Path, file: str, *, most: int, what: str) -> bytes | Proble
             content = opened.read(about.st_size + 1)
         return content if len(content) <= about.st_size else _growing(file)
     except OSError as error:
-        if not os.path.exists(path):
+        if error.errno in _MISSING:
             says = f"{file} does not exist"
             return _unfit("missing-file", says, "create it, or mend the path", file)
         return _unfit("unreadable-file", f"{file}: {error.strerror}", "check its permissions", file)

@@ -1,0 +1,1 @@
+"""The commands behind `reconciler dataset`: one each, of its name."""

@@ -1,0 +1,1 @@
+"""What was done with judged queries, for people and for programs."""
