@@ -30,8 +30,7 @@ from reconciler.emulator.resources import (
     buckets,
     clusters,
     collections,
-    datasets,
-    evaluations,
+    connections,
     execution,
     lifecycle,
     namespaces,
@@ -42,7 +41,14 @@ from reconciler.emulator.resources import (
     taxonomies,
     triggers,
 )
-from reconciler.emulator.resources.items import document_lists, documents, objects
+from reconciler.emulator.resources.items import (
+    aggregates,
+    document_lists,
+    documents,
+    exports,
+    objects,
+)
+from reconciler.emulator.resources.quality import datasets, evaluations, interactions
 from reconciler.emulator.server.control import control_routes
 from reconciler.emulator.server.fault_middleware import FaultMiddleware
 from reconciler.emulator.storage.store import Store
@@ -50,6 +56,7 @@ from reconciler.emulator.storage.store import Store
 ROUTES: tuple[Route, ...] = (
     *catalogue.ROUTES,
     *organization.ROUTES,
+    *connections.ROUTES,
     *audit.ROUTES,
     *tasks.ROUTES,
     *namespaces.ROUTES,
@@ -58,6 +65,8 @@ ROUTES: tuple[Route, ...] = (
     *objects.ROUTES,
     *documents.ROUTES,
     *document_lists.ROUTES,
+    *aggregates.ROUTES,
+    *exports.ROUTES,
     *lifecycle.ROUTES,
     *retrievers.ROUTES,
     *publishing.ROUTES,
@@ -68,6 +77,7 @@ ROUTES: tuple[Route, ...] = (
     *triggers.ROUTES,
     *datasets.ROUTES,
     *evaluations.ROUTES,
+    *interactions.ROUTES,
 )
 
 

@@ -8,6 +8,7 @@ import pytest
 from fake_network import BUCKET, LOOKUPS, FakeApi, answering, refusing, talking_to
 
 from reconciler.api.reading.pages import Row, list_rows, listing_of, lookup_listing_of
+from reconciler.kinds import LOOKUPS as DECLARED
 from reconciler.model.data import Data, Fields
 from reconciler.model.errors import IncompleteRead, Unauthorized
 
@@ -177,3 +178,17 @@ async def test_a_list_of_numbered_pages_is_followed_to_the_last() -> None:
 async def test_a_list_whose_rows_do_not_add_up_to_its_total_is_doubted(body: Data) -> None:
     with pytest.raises(IncompleteRead):
         await lookup("Trigger", lambda _: httpx.Response(200, json=body))
+
+
+async def test_connections_are_listed_by_post_without_the_archived_ones() -> None:
+    rows = [
+        {"connection_id": "conn_1", "name": "ours", "status": "ACTIVE"},
+        {"connection_id": "conn_2", "name": "old", "status": "ARCHIVED"},
+    ]
+    api = answering(page(rows, total=2))
+    async with talking_to(api) as writer:
+        found = await list_rows(writer, lookup_listing_of(DECLARED["Connection"]))
+    assert [(row.id, row.name) for row in found] == [("conn_1", "ours")]
+    assert [(request.method, request.url.path) for request in api.requests] == [
+        ("POST", "/v1/organizations/connections/list")
+    ]

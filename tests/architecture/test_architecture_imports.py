@@ -121,6 +121,7 @@ HOMES = {
     "cronsim": {"kinds"},
     "click": {"cli"},
     "rich": {"rendering"},
+    "jinja2": {"emulator"},
     "starlette": {"emulator"},
     "uvicorn": {"emulator"},
     "sqlite3": {"emulator"},

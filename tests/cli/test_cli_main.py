@@ -18,7 +18,7 @@ from reconciler.cli.main import group
 from reconciler.model.errors import ExitCode, ReconcilerError
 from reconciler.model.problem import Problem
 
-SERVES = ("starlette", "uvicorn", "reconciler.emulator")
+SERVES = ("starlette", "uvicorn", "jinja2", "reconciler.emulator")
 LIGHT = ("pydantic", "httpx", "deepdiff", "rich", "yaml", "reconciler.kinds", *SERVES)
 
 

@@ -72,6 +72,11 @@ class Api:
         body = {"collection_name": name, "source": reads, "feature_extractor": TEXT, **fields}
         return await self.ok("POST", "/collections", body)
 
+    async def make_connection(self, name="ours", **fields):
+        config = {"region": "eu-1", "credentials": {"type": "access_key", "access_key_id": "AK"}}
+        body = {"name": name, "provider_type": "s3", "provider_config": config, **fields}
+        return await self.ok("POST", "/organizations/connections", body)
+
     async def make_retriever(self, name="find", collections=(), **fields):
         stage = {
             "stage_name": "search",

@@ -59,7 +59,11 @@ PATHS = [
     "collections/texts/documents/batch", "buckets/{b}/objects/batch",
     "retrievers/find/clone", "retrievers/{r}/publish", "taxonomies", "clusters", "alerts",
     "triggers", "triggers/list", "tasks/list", "organizations/secrets",
-    "organizations/connections",
+    "organizations/connections", "organizations/connections/list",
+    "retrievers/evaluations/datasets", "retrievers/find/evaluations",
+    "retrievers/find/evaluations/generate-from-interactions", "evaluations/score",
+    "retrievers/interactions", "retrievers/interactions/batch", "retrievers/interactions/list",
+    "collections/texts/documents/aggregate", "collections/texts/export",
 ]  # fmt: skip
 VALID = {
     "namespaces": {"namespace_name": "other", "feature_extractors": [TEXT]},
@@ -68,6 +72,12 @@ VALID = {
     "collections": {"collection_name": "more", "feature_extractor": TEXT},
     "retrievers/execute": {"stages": [STAGE], "collection_identifiers": ["texts"]},
     "retrievers/find/execute/batch": {"queries": [{"inputs": {}}]},
+    "organizations/connections": {"name": "c", "provider_type": "s3", "provider_config": {}},
+    "retrievers/interactions": {"feature_id": "d", "interaction_type": ["click"], "position": 0},
+    "collections/texts/documents/aggregate": {
+        "aggregations": [{"function": "count", "alias": "n"}]
+    },
+    "collections/texts/export": {"format": "csv"},
 }
 
 

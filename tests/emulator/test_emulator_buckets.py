@@ -73,8 +73,7 @@ async def test_metadata_is_replaced_as_a_whole(shop, bucket):
 
 
 async def test_a_destination_gets_its_slash_and_null_unbinds_it(shop, bucket):
-    connection = {"connection_name": "ours"}
-    made = await shop.ok("POST", "/organizations/connections", connection)
+    made = await shop.make_connection()
     body = {"destination": {"connection_id": made["connection_id"], "prefix": "out"}}
     bound = await shop.ok("PATCH", bucket, body)
     assert bound["destination"]["prefix"] == "out/"
@@ -82,7 +81,7 @@ async def test_a_destination_gets_its_slash_and_null_unbinds_it(shop, bucket):
 
 
 async def test_a_connection_is_referred_to_by_id(shop, bucket):
-    await shop.ok("POST", "/organizations/connections", {"connection_name": "ours"})
+    await shop.make_connection()
     body = {"destination": {"connection_id": "ours"}}
     await shop.refused(404, "PATCH", bucket, body)
 

@@ -85,11 +85,6 @@ async def test_secrets_are_known_by_name_alone(shop):
     assert await shop.ok("GET", "/organizations/secrets") == {"secrets": ["word"], "count": 1}
 
 
-async def test_connections_resolve_names(shop):
-    made = await shop.ok("POST", "/organizations/connections", {"connection_name": "ours"})
-    assert (await shop.ok("GET", "/organizations/connections"))["results"] == [made]
-
-
 @pytest.mark.usefixtures("texts")
 async def test_a_collection_tells_the_features_a_retriever_may_use(shop):
     found = await shop.ok("GET", "/collections/texts/features")

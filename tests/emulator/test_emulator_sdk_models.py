@@ -26,7 +26,7 @@ PATCHED_RETRIEVER = {
 async def full(api):
     """A namespace with one of each kind, every optional part in use."""
     await api.make_namespace(**FULL_NAMESPACE)
-    connection = await api.ok("POST", "/organizations/connections", {"connection_name": "ours"})
+    connection = await api.make_connection()
     bucket = await api.make_bucket(
         unique_key={"fields": ["title"]},
         metadata={"a": None},

@@ -13,7 +13,7 @@ from hypothesis import given
 from made_up import examples
 from proxy import Rule
 from proxy_days import deceives, proxy_days
-from stacks import Manifest, addressed
+from stacks import WAREHOUSE, Manifest, addressed
 from stall_clock import StallClock
 from troubled import Clock, Seen, Troubled, untruths
 from willing import willing
@@ -37,7 +37,7 @@ async def quiet_world(road: Road, folder: Path) -> AsyncIterator[Troubled]:
         "http://embedded", ApiKey("sk"), transport=wire, backoff=backoff
     ) as writer:
         quiet = Troubled(writer, wire, folder, replace(backoff, first=1.0, total=900.0))
-        await quiet.post("/v1/organizations/connections", {"connection_name": "warehouse"})
+        await quiet.post("/v1/organizations/connections", WAREHOUSE)
         yield quiet
 
 

@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 import httpx
 import yaml
-from stacks import STACK, Manifest
+from stacks import STACK, WAREHOUSE, Manifest
 from troubled import Clock
 from world import as_yaml
 
@@ -54,8 +54,7 @@ class Project:
         async def send() -> None:
             transport = httpx.ASGITransport(create_app(str(self.folder / "api.db")))
             async with open_writer("http://embedded", ApiKey("sk"), transport=transport) as writer:
-                body = {"connection_name": "warehouse"}
-                await writer.send("POST", "/v1/organizations/connections", body=body)
+                await writer.send("POST", "/v1/organizations/connections", body=WAREHOUSE)
 
         asyncio.run(send())
 

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import yaml
 from passing_time import PassingTime
-from stacks import STACK, Manifest
+from stacks import STACK, WAREHOUSE, Manifest
 
 from reconciler.api.client import Writer, open_writer
 from reconciler.api.headers.api_key import ApiKey
@@ -211,6 +211,6 @@ async def world(options: Options = _DEFAULT) -> AsyncIterator[World]:
             "http://embedded", ApiKey("sk"), transport=wire, backoff=_PATIENT
         ) as writer:
             made = World(writer, wire, Path(folder))
-            await made.post("/v1/organizations/connections", {"connection_name": "warehouse"})
+            await made.post("/v1/organizations/connections", WAREHOUSE)
             wire.calm()
             yield made

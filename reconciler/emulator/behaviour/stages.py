@@ -24,7 +24,6 @@ _ID_KEYS: dict[str, Kind] = {
     "reference_collection_id": COLLECTION,
     "taxonomy_id": TAXONOMY,
     "retriever_id": RETRIEVER,
-    "connection_id": CONNECTION,
 }
 _SCHEME = "mixpeek://"
 
@@ -90,9 +89,13 @@ def _resolve(store: Store, namespace: str, value: Json) -> Json:
 
 
 def _resolve_field(store: Store, namespace: str, key: str, value: Json) -> Json:
-    """``collection_identifiers`` take names or ids; the others ids alone (§0.12)."""
+    """``collection_identifiers`` take names or ids, and so does a ``connection_id``, which stays as
+    it was written; the others ids alone (§0.12, §25)."""
     if key == "collection_identifiers" and isinstance(value, list):
         return [_resolve_name(store, namespace, item) for item in value]
+    if key == "connection_id" and isinstance(value, str) and not is_template(value):
+        resolve(store, CONNECTION, "", value)
+        return value
     kind = _ID_KEYS.get(key)
     if kind is not None and isinstance(value, str) and not is_template(value):
         return require(store, kind, namespace if kind.scoped else "", value).id

@@ -65,3 +65,50 @@ class DocumentsDelete(BodyShape):
 
 class ObjectsCreate(BodyShape):
     objects: list[JsonObject] = Field(min_length=1, max_length=100)
+
+
+class GroupByField(BodyShape):
+    field: str
+    alias: str | None = None
+    date_trunc: str | None = None
+    date_part: str | None = None
+
+
+class AggregationOperation(BodyShape):
+    function: Literal[
+        "count", "count_distinct", "sum", "avg", "min", "max", "first", "last", "push",
+        "add_to_set",
+    ]  # fmt: skip
+    alias: str
+    field: str | None = None
+    distinct_field: str | None = None
+
+
+class HavingCondition(BodyShape):
+    field: str
+    operator: Literal["gt", "gte", "lt", "lte", "eq", "ne"]
+    value: Json
+
+
+class DocumentsAggregate(BodyShape):
+    aggregations: list[AggregationOperation] = Field(min_length=1)
+    group_by: list[GroupByField] | None = None
+    filters: Filters | None = None
+    having: list[HavingCondition] | None = None
+    unwind: str | None = None
+    range_buckets: list[dict[str, Json]] | None = None
+    sort_by: str | None = None
+    sort_direction: Literal["asc", "desc"] | None = None
+    limit: int | None = Field(None, ge=1)
+
+
+class CollectionExport(BodyShape):
+    format: Literal["json", "csv", "parquet", "webdataset"] | None = None
+    include_vectors: bool | None = None
+    include_lineage: bool | None = None
+    select_fields: list[str] | None = None
+    filters: Filters | None = None
+    sample_size: int | None = Field(None, ge=1, le=1_000_000)
+    include_media: bool | None = None
+    samples_per_shard: int | None = Field(None, ge=1, le=100_000)
+    destination: dict[str, Json] | None = None

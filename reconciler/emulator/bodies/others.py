@@ -161,13 +161,6 @@ class TriggerPatch(BodyShape):
     status: Literal["active", "paused", "disabled", "failed"] | None = None
 
 
-class DatasetCreate(BodyShape):
-    dataset_name: str = Field(min_length=1, max_length=200)
-    description: str | None = None
-    metadata: dict[str, Json] | None = None
-    queries: list[dict[str, Json]] = Field(min_length=1)
-
-
 class TriggerListBody(BodyShape):
     action_type: str | None = None
     trigger_type: str | None = None

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable
 
+from reconciler.emulator.contract.http_errors import ValidationFailed
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_list, as_object
+from reconciler.emulator.contract.patterns import UnsafePattern, compile_pattern
 
 _OPERATORS: dict[str, Callable[[Json, Json], bool]] = {
     "eq": lambda found, value: found == value,
@@ -67,7 +69,10 @@ def _values(value: Json, steps: list[str]) -> list[Json]:
 
 def _finds(pattern: str, text: str) -> bool:
     try:
-        return re.search(pattern, text) is not None
+        return compile_pattern(pattern).search(text) is not None
+    except UnsafePattern as error:
+        message = f"The emulator does not run this regular expression: {error}"
+        raise ValidationFailed.field(message, "filters", "value") from error
     except re.error:
         return False
 

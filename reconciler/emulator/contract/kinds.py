@@ -47,9 +47,7 @@ ALERT = Kind("alert", "alt_", "alerts", "name")
 ORGANIZATION_ALERT = Kind("alert", "alt_", "organizations/alerts", "name", scoped=False)
 TRIGGER = Kind("trigger", "trg_", "triggers", "name", by_name=False)
 DATASET = Kind("dataset", "ds_", "retrievers/evaluations/datasets", "dataset_name")
-CONNECTION = Kind(
-    "connection", "conn_", "organizations/connections", "connection_name", scoped=False
-)
+CONNECTION = Kind("connection", "conn_", "organizations/connections", "name", scoped=False)
 SECRET = Kind("secret", "sec_", "organizations/secrets", "secret_name", scoped=False)
 PUBLICATION = Kind(
     "published_retriever", "pk_", "retrievers/published", "public_name", scoped=False

@@ -28,6 +28,7 @@ from reconciler.emulator.contract.json_text import (
     Json,
     JsonObject,
     as_list,
+    as_number,
     as_object,
     as_texts,
     encode,
@@ -63,7 +64,8 @@ class _Pipeline:
         for config in configs:
             if config.get("stage_id") == "feature_search":
                 top = as_object(config.get("parameters")).get("final_top_k")
-                return top if isinstance(top, int) else _DEFAULT_TOP
+                is_count = isinstance(top, int) and not isinstance(top, bool) and top > 0
+                return as_number(top) if is_count else _DEFAULT_TOP
         return None
 
 

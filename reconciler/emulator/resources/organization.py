@@ -1,15 +1,12 @@
-"""The account behind the key: who am I, health, secrets, storage connections (§1.8, §8.3)."""
+"""The account behind the key: who am I, health, and secrets (§1.8, §8.3)."""
 
 from pydantic import Field
 
-from reconciler.emulator.bodies.base import BodyShape, OpenBodyShape, dump_given, parse
+from reconciler.emulator.bodies.base import BodyShape, parse
 from reconciler.emulator.call.options import CATEGORIES
 from reconciler.emulator.call.request import Answer, Call, Route, answer
-from reconciler.emulator.call.scope import target
 from reconciler.emulator.contract.http_errors import NotFound
-from reconciler.emulator.contract.json_text import Json, JsonObject
-from reconciler.emulator.contract.kinds import CONNECTION, SECRET
-from reconciler.emulator.storage.store import Row
+from reconciler.emulator.contract.kinds import SECRET
 
 _GENEROUS = 1_000_000
 
@@ -17,10 +14,6 @@ _GENEROUS = 1_000_000
 class SecretCreate(BodyShape):
     secret_name: str = Field(min_length=1, max_length=100)
     secret_value: str = Field(min_length=1)
-
-
-class ConnectionCreate(OpenBodyShape):
-    connection_name: str = Field(min_length=1)
 
 
 def me(call: Call) -> Answer:
@@ -67,33 +60,6 @@ def delete_secret(call: Call) -> Answer:
     return answer({"secret_name": row.name, "deleted": True})
 
 
-def list_connections(call: Call) -> Answer:
-    rows = call.store.rows("kind=? ORDER BY seq", (CONNECTION.word,))
-    return answer({"results": [_connection(row) for row in rows]})
-
-
-def create_connection(call: Call) -> Answer:
-    body = parse(ConnectionCreate, call.raw)
-    connection_id = CONNECTION.new_id()
-    row = call.store.add(
-        kind=CONNECTION.word,
-        id=connection_id,
-        name=body.connection_name,
-        namespace="",
-        body={**dump_given(body), "connection_id": connection_id},
-    )
-    return answer(_connection(row))
-
-
-def get_connection(call: Call) -> Answer:
-    return answer(_connection(target(call, CONNECTION)))
-
-
-def _connection(row: Row) -> JsonObject:
-    named: dict[str, Json] = {"connection_id": row.id, "connection_name": row.name}
-    return named
-
-
 ROUTES = (
     Route("GET", "/v1/me", me, writes=False),
     Route("GET", "/v1/health", health, needs_key=False, writes=False),
@@ -101,7 +67,4 @@ ROUTES = (
     Route("GET", SECRET.path, list_secrets, writes=False),
     Route("POST", SECRET.path, create_secret),
     Route("DELETE", f"{SECRET.path}/{{identifier}}", delete_secret),
-    Route("GET", CONNECTION.path, list_connections, writes=False),
-    Route("POST", CONNECTION.path, create_connection),
-    Route("GET", CONNECTION.one, get_connection, writes=False),
 )

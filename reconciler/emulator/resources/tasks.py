@@ -23,7 +23,7 @@ from reconciler.emulator.storage.store import Store
 DELETE_NAMESPACE = "api_namespaces_delete"
 DELETE_BUCKET = "api_buckets_delete"
 TRIGGER_COLLECTION = "api_collections_trigger"
-EVALUATE = "retriever.evaluation"
+EVALUATE = "api_evaluations_run"
 _OPEN = "status IN ('PENDING','IN_PROGRESS')"
 
 

@@ -9,7 +9,16 @@ from reconciler.emulator.call.references import require
 from reconciler.emulator.contract.http_errors import HttpError
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_list, as_object, as_text
 from reconciler.emulator.contract.kinds import RETRIEVER
-from reconciler.emulator.search.stages import enriching, reducing, searching, sorting, transforming
+from reconciler.emulator.search.stages import (
+    aggregating,
+    diversifying,
+    enriching,
+    preparing,
+    reducing,
+    searching,
+    sorting,
+    transforming,
+)
 from reconciler.emulator.search.stages.parameters import Parameters, StageFailed, StageUnable
 from reconciler.emulator.search.stages.run import Question, Remarks, StageCall
 from reconciler.emulator.search.templating.conditions import fill
@@ -63,7 +72,13 @@ class Execution:
 def execute(question: Question, stages: Sequence[Json], budget: JsonObject) -> Execution:
     """``budget`` has ``max_credits`` and ``max_time_ms``; what goes beyond ends the execution."""
     execution = Execution(question)
-    spaces: dict[str, Json] = {"input": question.inputs, "context": {}, "stage": {}, "secret": {}}
+    context: JsonObject = {"namespace_id": question.namespace}
+    spaces: dict[str, Json] = {
+        "input": question.inputs,
+        "context": context,
+        "stage": {},
+        "secret": {},
+    }
     found: list[JsonObject] | None = None
     for stage in map(as_object, stages):
         name = _name_of(stage, execution)
@@ -221,7 +236,9 @@ def _collections_of(call: StageCall, given: Parameters, config: JsonObject) -> l
     return found or list(call.question.collections)
 
 
-_LEFT_OPEN = frozenset({"conditions", "when", "template", "retriever_inputs", "retriever_config"})
+_LEFT_OPEN = frozenset(
+    ("conditions", "when", "template", "document_template", "retriever_inputs", "retriever_config")
+)
 """Parameters that are filled in where they are used."""
 _ACTS: dict[str, Act] = {
     "feature_search": searching.feature_search,
@@ -235,6 +252,11 @@ _ACTS: dict[str, Act] = {
     "sort_relevance": sorting.sort_relevance,
     "document_enrich": _document_enrich,
     "json_transform": transforming.json_transform,
+    "mmr": diversifying.mmr,
+    "aggregate": aggregating.aggregate,
+    "score_normalize": aggregating.score_normalize,
+    "unwind": preparing.unwind,
+    "rag_prepare": preparing.rag_prepare,
 }
 
 

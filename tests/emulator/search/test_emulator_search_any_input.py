@@ -21,7 +21,8 @@ WORDS = [
     "input_mode", "vector", "document", "feature_uri", "lat", "lon", "text", "input", "uri",
 ]  # fmt: skip
 MORE = ["limit", "offset", "feature_uris", "fields", "keep", "operator", "content_field",
-        "fusion", "direction", "case_sensitive"]  # fmt: skip
+        "fusion", "direction", "case_sensitive", "method", "score_field", "output_field",
+        "min_value", "max_value", "field", "include_array_index"]  # fmt: skip
 KEYS = sorted({key for defaults in STAGE_DEFAULTS.values() for key in defaults} | {*MORE})
 RUN_HERE = [stage_id for stage_id in STAGES if can_run(stage_id)]
 NUMBERS = st.integers(-3, 10**6) | st.floats(allow_nan=False, allow_infinity=False)
@@ -37,14 +38,30 @@ JSON = st.recursive(
 SEARCHES = st.lists(
     st.fixed_dictionaries({"feature_uri": st.just(URI), "query": JSON}), min_size=1, max_size=2
 )
+OPERATIONS = st.lists(
+    st.fixed_dictionaries(
+        {"function": st.sampled_from(["count", "sum", "avg", "max", "percentile", "collect"]),
+         "alias": st.sampled_from(["x", "", "a.b"]), "field": st.sampled_from(WORDS)}
+    ),
+    min_size=1, max_size=2,
+)  # fmt: skip
+TEMPLATES = st.sampled_from(
+    ["{}", "{{ DOC | tojson }}", "{% for a in DOC %}{{ a }}{% endfor %}", "{{ DOC.place.lat }}",
+     '{"a": {{ INPUT.query | tojson }}}', "{{ INPUT.query * 9 }}", "{% if", "[" * 200]
+)  # fmt: skip
+SOUND = {
+    "feature_search": {"searches": SEARCHES},
+    "aggregate": {"aggregations": OPERATIONS},
+    "json_transform": {"template": TEMPLATES},
+}
+"""Parameters without which a stage would seldom come to its work."""
 
 
 def stages_of(stage_id):
     """The stage with some of its own parameters, whatever they are told."""
     keys = st.sampled_from(sorted({*STAGE_DEFAULTS.get(stage_id, {}), *MORE}))
     given_ones = st.dictionaries(keys, JSON, max_size=3)
-    searches = st.fixed_dictionaries({"searches": SEARCHES})
-    more = searches if stage_id == "feature_search" else st.just({})
+    more = st.fixed_dictionaries(SOUND.get(stage_id, {}))
     return st.tuples(
         st.just(stage_id), st.tuples(more, given_ones).map(lambda two: two[0] | two[1])
     )

@@ -166,19 +166,9 @@ async def test_documents_are_joined_from_what_a_retriever_finds(boats, ask):
     assert [each["near"]["title"] for each in answer["documents"]] == TITLES
 
 
-async def test_a_template_makes_another_document(ask):
-    template = (
-        '{"name": {{ DOC.title | tojson }}, "asked": "{{ INPUT.query }}", "n": {{DOC.spend}}}'
-    )
-    answer = await ask(stage("json_transform", {"template": template}), inputs={"query": "x"})
-    assert answer["documents"][0] == {"name": "red car", "asked": "x", "n": 100}
-
-
 @pytest.mark.parametrize(
     "unable",
     [
-        stage("json_transform", {"template": "{% for x in y %}{}{% endfor %}"}),
-        stage("json_transform", {"template": '{"a": {{ DOC.spend * 2 }}}'}),
         stage("llm_enrich", {"prompt": "{{DOC.title}}"}),
         stage("rerank", {"query": "{{INPUT.query}}"}),
         stage("attribute_filter", {"natural_language": "cheap ones"}),

@@ -87,3 +87,11 @@ async def test_a_path_without_an_end_fails_the_stage(ask, boats):
     join = {"target_collection_id": row["collection_id"], "source_field": "maker",
             "target_field": "maker", "output_field": "a." * 5000 + "a"}  # fmt: skip
     assert (await ask(stage("document_enrich", join)))["status"] == "failed"
+
+
+def test_metadata_stands_at_the_root_of_a_document():
+    names = NAMES.with_document({"title": "x", "deep": {"metadata": {"a": 1}}})
+    assert render("{{DOC.metadata.title}}{{DOC.title}}{{DOC.deep.metadata.a}}", names) == "xx1"
+    assert render("{{DOC}}", names) == {"title": "x", "deep": {"metadata": {"a": 1}}}
+    own = NAMES.with_document({"title": "x", "metadata": {"title": "y"}})
+    assert render("{{DOC.metadata.title}}", own) == "y"

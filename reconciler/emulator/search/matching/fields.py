@@ -33,6 +33,17 @@ def value_at(document: JsonObject, path: str) -> Json:
     return value
 
 
+def number_at(document: JsonObject, path: str) -> float | None:
+    """What the path leads to, if it is a number that others can be computed of."""
+    value = value_at(document, path)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
 def put_at(document: JsonObject, path: str, value: Json) -> JsonObject:
     """A copy that holds the value at the path."""
     first, _, rest = path.partition(".")

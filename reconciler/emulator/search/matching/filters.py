@@ -7,10 +7,12 @@ field is missing.
 
 import re
 from collections.abc import Callable
+from time import perf_counter
 from typing import TypeAlias
 
 from reconciler.emulator.contract.http_errors import ValidationFailed
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_list, as_object
+from reconciler.emulator.contract.patterns import UnsafePattern, compile_pattern
 from reconciler.emulator.search.matching.fields import value_at, values_at
 from reconciler.emulator.search.matching.geography import read_area, read_point
 from reconciler.emulator.search.matching.words import has_phrase, stems_of
@@ -19,6 +21,7 @@ Holds: TypeAlias = Callable[[JsonObject], bool]
 _Value: TypeAlias = Callable[[Json], bool]
 
 _CONTRARY = {"ne": "eq", "nin": "in"}
+_LONGEST_SECONDS = 5.0
 _GEO = ("geo_radius", "geo_bounding_box", "geo_polygon")
 
 
@@ -146,11 +149,31 @@ def _contains(value: Json) -> _Value:
 
 def _pattern(value: Json) -> _Value:
     try:
-        pattern = re.compile(str(value))
+        pattern = compile_pattern(str(value))
+    except UnsafePattern as error:
+        message = f"The emulator does not run this regular expression: {error}"
+        raise ValidationFailed.field(message, "filters", "value") from error
     except re.error as error:
         message = f"Not a regular expression: {error}"
         raise ValidationFailed.field(message, "filters", "value") from error
-    return _of_text(lambda found: pattern.search(found) is not None)
+    return _of_text(_in_time(pattern))
+
+
+def _in_time(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    """Over all the values that it is asked of."""
+    spent = 0.0
+
+    def holds(found: str) -> bool:
+        nonlocal spent
+        if spent > _LONGEST_SECONDS:
+            message = f"This regular expression takes more than {_LONGEST_SECONDS:g} seconds"
+            raise ValidationFailed.field(message, "filters", "value")
+        began = perf_counter()
+        is_there = pattern.search(found) is not None
+        spent += perf_counter() - began
+        return is_there
+
+    return holds
 
 
 def _words(value: Json) -> _Value:

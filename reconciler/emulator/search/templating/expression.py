@@ -133,7 +133,10 @@ def _tokens(text: str) -> list[tuple[str, str]]:
 
 def _member(value: Json, key: Json) -> Json:
     if isinstance(value, dict):
-        return value.get(str(key))
+        try:
+            return value[str(key)]
+        except KeyError:
+            return None
     if isinstance(value, list) and isinstance(key, int):
         return value[key] if -len(value) <= key < len(value) else None
     return None
@@ -160,7 +163,7 @@ def _apply(function: Callable[..., Json], given: Sequence[Json]) -> Json:
 
 
 def _filter(name: str, given: Sequence[Json]) -> Json:
-    function = _FILTERS.get(name)
+    function = FILTERS.get(name)
     if function is None:
         raise NotAnExpression(name)
     return _apply(function, given)
@@ -213,7 +216,7 @@ def _tojson(value: Json) -> Json:
 _FUNCTIONS: dict[str, Callable[..., Json]] = {
     "max": max, "min": min, "abs": abs, "round": round, "ceil": ceil, "floor": floor,
 }  # fmt: skip
-_FILTERS: dict[str, Callable[..., Json]] = {
+FILTERS: dict[str, Callable[..., Json]] = {
     "first": _first, "last": _last, "map": _map, "join": _join, "length": _length,
     "slugify": _slugify, "bool": _bool, "tojson": _tojson, "default": _default,
     **{name: _FUNCTIONS[name] for name in ("abs", "round")},

@@ -8,9 +8,18 @@ from reconciler.emulator.contract.json_text import Json, JsonObject, as_text
 from reconciler.emulator.search.templating.expression import Expression, text_of
 
 _BRACES = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
-_STATEMENT = re.compile(r"\{%|\{#")
-_ALIASES = {"input": "input", "inputs": "input", "doc": "doc", "context": "context",
+ALIASES = {"input": "input", "inputs": "input", "doc": "doc", "context": "context",
             "stage": "stage", "secret": "secret", "secrets": "secret"}  # fmt: skip
+
+
+class Document(dict[str, Json]):
+    """``DOC.metadata.x`` means ``x`` at the root, which is where metadata stands when it is read
+    (§19)."""
+
+    def __missing__(self, key: str) -> Json:
+        if key == "metadata":
+            return dict(self)
+        raise KeyError(key)
 
 
 @dataclass(frozen=True)
@@ -21,10 +30,10 @@ class Names:
     spaces: Mapping[str, Json]
 
     def with_document(self, document: JsonObject) -> "Names":
-        return replace(self, spaces={**self.spaces, "doc": document})
+        return replace(self, spaces={**self.spaces, "doc": Document(document)})
 
     def scope(self, name: str) -> Json:
-        return self.spaces.get(_ALIASES.get(name, ""))
+        return self.spaces.get(ALIASES.get(name, ""))
 
 
 def render(value: Json, names: Names) -> Json:
@@ -54,11 +63,6 @@ def render_text(text: str, names: Names) -> str:
         return text_of(Expression(found[1], names.scope, names.now).value())
 
     return _BRACES.sub(fill, text)
-
-
-def has_statements(text: str) -> bool:
-    """Loops and conditions, which this language has none of."""
-    return _STATEMENT.search(text) is not None
 
 
 def mentions_document(value: Json) -> bool:

@@ -6,7 +6,7 @@ An evaluation begins with a task and has its result when that has ended.
 from dataclasses import dataclass
 from secrets import token_hex
 
-from reconciler.emulator.bodies.base import parse, plain
+from reconciler.emulator.bodies.base import parse
 from reconciler.emulator.bodies.evaluation import EvaluationConfig, EvaluationStart, Pair, Score
 from reconciler.emulator.call.paging import read_number
 from reconciler.emulator.call.request import Answer, Call, Route, answer
@@ -29,7 +29,11 @@ from reconciler.emulator.search.judging import judge
 from reconciler.emulator.storage.store import Row
 
 _KIND = "evaluation"
+_ANNOUNCED = "retriever.evaluation"
+"""What the answer calls the task's type, though the task itself has another (§18.3)."""
 _MOST = 500
+_K_VALUES = (1, 5, 10, 20)
+_METRICS = ("precision", "recall", "f1", "map", "ndcg", "mrr")
 
 
 @dataclass(frozen=True)
@@ -53,14 +57,12 @@ class _Judged:
 def start(call: Call) -> Answer:
     row = target(call, RETRIEVER)
     body = parse(EvaluationStart, call.raw)
-    if any(not 1 <= k <= _MOST for k in body.evaluation_config.k_values):
-        message = f"Each should be from 1 to {_MOST}"
-        raise ValidationFailed.field(message, "evaluation_config", "k_values")
+    config = _config(body)
     dataset = find(call.store, DATASET, row.namespace, body.dataset_name)
     if dataset is None:
         raise NotFound(DATASET.word, body.dataset_name)
     evaluation_id = f"eval_{token_hex(8)}"
-    record = _evaluate(call, row, dataset, body.evaluation_config)
+    record = _evaluate(call, row, dataset, config)
     call.store.add(
         kind=_KIND,
         id=evaluation_id,
@@ -70,11 +72,28 @@ def start(call: Call) -> Answer:
         unread={"retriever_id": row.id},
     )
     task_id = begin(call.store, EVALUATE, evaluation_id, row.namespace)
-    begun = {"task_id": task_id, "evaluation_id": evaluation_id, "task_type": EVALUATE}
+    begun = {"task_id": task_id, "evaluation_id": evaluation_id, "task_type": _ANNOUNCED}
     return answer({**begun, "status": "pending", "created_at": call.now}, status=202)
 
 
-def _evaluate(call: Call, row: Row, dataset: Row, config: EvaluationConfig) -> JsonObject:
+@dataclass(frozen=True)
+class _Config:
+    """What is measured, and at which depths."""
+
+    k_values: list[int]
+    metrics: list[str]
+
+
+def _config(body: EvaluationStart) -> _Config:
+    said = body.evaluation_config or EvaluationConfig()
+    config = _Config(said.k_values or [*_K_VALUES], [*(said.metrics or _METRICS)])
+    if any(not 1 <= k <= _MOST for k in config.k_values):
+        message = f"Each should be from 1 to {_MOST}"
+        raise ValidationFailed.field(message, "evaluation_config", "k_values")
+    return config
+
+
+def _evaluate(call: Call, row: Row, dataset: Row, config: _Config) -> JsonObject:
     judged = decode_object(dataset.body)
     deepest = max(config.k_values)
     outcomes = [_ask(call, row, as_object(query), deepest) for query in as_list(judged["queries"])]
@@ -84,7 +103,7 @@ def _evaluate(call: Call, row: Row, dataset: Row, config: EvaluationConfig) -> J
         "retriever_id": row.id,
         "dataset_id": dataset.id,
         "dataset_name": dataset.name,
-        "config": plain(config),
+        "config": {"k_values": [*config.k_values], "metrics": to_list(config.metrics)},
         "status": "completed" if scored else "failed",
         "created_at": call.now,
         "updated_at": call.now,
@@ -122,7 +141,7 @@ def _grade(score: Json) -> float:
     return float(score) if isinstance(score, int | float) else 1.0
 
 
-def _mean(scored: list[_Judged], config: EvaluationConfig, k: int) -> dict[str, Json]:
+def _mean(scored: list[_Judged], config: _Config, k: int) -> dict[str, Json]:
     def mean(metric: str) -> float:
         total = sum(judge(metric, each.found, each.grades, k) for each in scored)
         return total / len(scored) if scored else 0.0
@@ -200,10 +219,24 @@ def _score(pair: Pair, body: Score) -> dict[str, float]:
     }
 
 
+def discover(_: Call) -> Answer:
+    """Where they live: datasets in a namespace, runs below a retriever (§18.1)."""
+    return answer(
+        {
+            "datasets": {"create": f"POST {DATASET.path}", "list": f"GET {DATASET.path}",
+                         "get": f"GET {DATASET.one}"},
+            "runs": {"start": f"POST {_ALL}", "list": f"GET {_ALL}",
+                     "get": f"GET {_ALL}/{{evaluation_id}}"},
+            "score": "POST /v1/evaluations/score",
+        }
+    )  # fmt: skip
+
+
 _ALL = f"{RETRIEVER.one}/evaluations"
 ROUTES = (
     Route("POST", _ALL, start, category="search"),
     Route("GET", _ALL, list_evaluations, category="search", writes=False),
     Route("GET", f"{_ALL}/{{evaluation}}", get, category="search", writes=False),
+    Route("GET", "/v1/evaluations", discover, category="search", writes=False),
     Route("POST", "/v1/evaluations/score", score, category="search", writes=False),
 )

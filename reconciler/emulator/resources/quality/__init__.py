@@ -1,0 +1,1 @@
+"""How good a search is: datasets, evaluations, scores and what users did with results (§18)."""
