@@ -66,6 +66,8 @@ class StepRun:
     """An answer was lost: whatever is found since may be our own work."""
     is_anothers: bool = False
     """Somebody else did it: it was so already when this run came to it."""
+    found: str | None = None
+    """The id of what a create found in its place, instead of an answer."""
 
     async def send(self, request: Request, *, namespace: str) -> Answer:
         """Send one request, and remember what came with its answer."""

@@ -1,6 +1,6 @@
 """Circles among steps: cut where a reference can wait, and a problem where none can."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -32,11 +32,14 @@ class CycleBreaker:
     held: UsesOf
     """As they are live."""
     kinds: Mapping[str, Kind]
+    careful: Collection[Edge] = ()
+    """Waits that only make sure of what the plan saw."""
 
     def cut(self) -> Iterator[Problem]:
         """Cut every circle; a problem for each that needs all its waits."""
-        # From the least harm to the most: drop what nobody needs, set a field later, let something
-        # break for a moment, refuse. Each turn removes a wait, so that it ends.
+        # From the least harm to the most: drop what nobody needs, set a field later, trust what the
+        # plan saw, let something break for a moment, refuse. Each turn removes a wait, so that it
+        # ends.
         while cycle := find_cycle(self.waits):
             edges = list(zip([*cycle[1:], cycle[0]], cycle, strict=True))
             if spare := self._find_spare(edges):
@@ -44,6 +47,8 @@ class CycleBreaker:
             elif able := [edge for edge in edges if self._fields_between(edge)]:
                 # One at a time, the first by address: a plan made again must be the same plan.
                 self._defer(min(able))
+            elif careful := [edge for edge in edges if edge in self.careful]:
+                self._forget([min(careful)])
             elif early := [edge for edge in edges if self._is_release(*edge)]:
                 self._forget([min(early)])
             else:
