@@ -1,8 +1,8 @@
 """A plan took something for absent, and a create finds it there: nothing ends for that."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from reconciler.model.data import Data
+from reconciler.model.data import has_within
 from reconciler.model.event import Ended
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
@@ -14,17 +14,9 @@ def is_disproof(ended: Ended, steps: Sequence[Step]) -> bool:
     What was found under another id is as good as made: the old id must be replaced by it.
     """
     return ended.found is not None and any(
-        step.part is not None and step.live is not None and _holds(step.live.body, ended.found)
+        step.part is not None and step.live is not None and has_within(step.live.body, ended.found)
         for step in steps
     )
-
-
-def _holds(value: Data, id_: str) -> bool:
-    if isinstance(value, Mapping):
-        return any(_holds(inner, id_) for inner in value.values())
-    if isinstance(value, list | tuple):
-        return any(_holds(inner, id_) for inner in value)
-    return value == id_
 
 
 def report_disproved(step: Step, found: Step) -> Problem:

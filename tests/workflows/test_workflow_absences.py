@@ -8,7 +8,7 @@ from sample_manifests import BASE
 from reconciler.emulator.app import create_app
 from reconciler.emulator.faults.fault import read_fault
 from reconciler.emulator.server.fault_transport import FaultTransport
-from reconciler.model.errors import StalePlan
+from reconciler.model.errors import IncompleteRead, StalePlan
 from reconciler.model.event import Outcome
 
 pytestmark = pytest.mark.anyio
@@ -28,8 +28,16 @@ spec:
   feature_extractor: {feature_extractor_name: multimodal_extractor, version: v1}
 """
 OTHER = WILLING.replace("{name: videos,", "{name: films,").replace("[videos]", "[films]")
-LIES = "POST /v1/buckets/list {} row-missing quietly"
-"""A list of buckets leaves one out, and its totals agree."""
+
+
+def lies(which):
+    """Lists of buckets leave one out, and their totals agree."""
+    return f"POST /v1/buckets/list {which} row-missing quietly"
+
+
+def denials(which):
+    """Buckets that are asked for are said not to be there."""
+    return f"GET /v1/buckets/* {which} 404"
 
 
 @pytest.fixture
@@ -42,16 +50,21 @@ def honest(app, tmp_path):
     return Workshop(tmp_path / "honest", transport=Counting(app))
 
 
-def workshop_with(app, folder, fault):
-    """A workshop with the same API, on a day on which this is wrong with it."""
-    suffering = FaultTransport(httpx.ASGITransport(app), [read_fault(fault)])
-    return Workshop(folder, transport=suffering)
+@pytest.fixture
+def suffering(app, tmp_path):
+    """Makes workshops with the same API, on days on which this is wrong with it."""
+
+    def make(*faults):
+        transport = FaultTransport(httpx.ASGITransport(app), map(read_fault, faults))
+        return Workshop(tmp_path / "suffering", transport=transport)
+
+    return make
 
 
 @pytest.fixture
-def deceived(app, tmp_path):
-    """Reads one list that lies, and true ones after that."""
-    return workshop_with(app, tmp_path / "deceived", LIES.format("1"))
+def deceived(suffering):
+    """Reads one list that lies, is told the same once more, and only the truth after that."""
+    return suffering(lies("1"), denials("1"))
 
 
 async def ids_of(workshop):
@@ -61,6 +74,46 @@ async def ids_of(workshop):
 
 def told(ended):
     return [f"{each.outcome} {each.step.action} {each.step.address}" for each in ended]
+
+
+async def test_a_list_that_leaves_out_what_a_replaced_one_refers_to_decides_nothing(
+    honest, suffering
+):
+    await honest.reach(WILLING + READER)
+    (bucket,) = (await honest.find("collections", "scenes"))["source"]["bucket_ids"]
+    with pytest.raises(IncompleteRead) as raised:
+        await suffering(lies("1")).declare(WILLING + READER).plan()
+    (problem,) = raised.value.problems
+    assert problem.code == "incomplete-list"
+    assert problem.message == (
+        f"the list of kind Bucket in namespace ads leaves out {bucket}, which is there, "
+        "and which Collection/ads/scenes refers to"
+    )
+
+
+async def test_not_even_a_refusal_is_shown_for_it(honest, suffering):
+    await honest.reach(BASE)
+    with pytest.raises(IncompleteRead, match="leaves out"):
+        await suffering(lies("1")).declare(BASE).plan()
+
+
+async def test_nothing_is_replaced_for_a_rename_that_a_list_hides(honest, suffering):
+    await honest.reach(WILLING)
+    renamed = OTHER.replace("{name: films,", "{name: films, renamed_from: videos,")
+    with pytest.raises(IncompleteRead, match="leaves out"):
+        await suffering(lies("1")).declare(renamed).plan()
+    before = await ids_of(honest)
+    await honest.reach(renamed)
+    assert await ids_of(honest) == before
+
+
+async def test_what_a_collection_refers_to_and_is_gone_is_made_anew(honest):
+    await honest.reach(WILLING)
+    bucket = await honest.find("buckets", "videos")
+    await honest.send("DELETE", f"/buckets/{bucket['bucket_id']}")
+    before = await ids_of(honest)
+    await honest.reach(WILLING)
+    assert await ids_of(honest) != before
 
 
 async def test_a_collection_stays_whose_bucket_a_list_left_out(honest, deceived):
@@ -135,11 +188,10 @@ async def test_it_goes_on_wherever_it_stops(unsteady, writes):
     await unsteady.reach(OTHER)
 
 
-async def test_a_bucket_that_is_refused_costs_no_collection_anything(honest, app, tmp_path):
+async def test_a_bucket_that_is_refused_costs_no_collection_anything(honest, suffering):
     await honest.reach(WILLING)
     before = await ids_of(honest)
-    refused = workshop_with(app, tmp_path / "refused", "POST /v1/buckets * 422")
-    ended = await refused.attempt(OTHER)
+    ended = await suffering("POST /v1/buckets * 422").attempt(OTHER)
     assert told(ended)[:2] == [
         "failed create Bucket/ads/films",
         "skipped delete Collection/ads/scenes",
@@ -154,21 +206,20 @@ async def test_a_plan_that_a_list_lied_to_is_stale_when_the_list_is_right_again(
         await honest.refresh(text)
 
 
-async def test_a_saved_plan_is_no_less_careful(honest, app, tmp_path):
+async def test_a_saved_plan_is_no_less_careful(honest, suffering):
     await honest.reach(WILLING + READER)
     before = await ids_of(honest)
-    deceived = workshop_with(app, tmp_path / "twice", LIES.format("1-2"))
+    deceived = suffering(lies("1-2"), denials("1-2"))
     ended = await deceived.apply_saved(await deceived.declare(WILLING + READER).save())
     assert [each.outcome for each in ended] == [Outcome.DONE, *[Outcome.SKIPPED] * 4]
     assert await ids_of(honest) == before
 
 
 async def test_a_list_that_always_lies_leaves_it_open_what_happened_and_costs_nothing(
-    honest, app, tmp_path
+    honest, suffering
 ):
     await honest.reach(WILLING + READER)
     before = await ids_of(honest)
-    deceived = workshop_with(app, tmp_path / "always", LIES.format("*"))
-    ended = await deceived.attempt(WILLING + READER)
+    ended = await suffering(lies("*"), denials("*")).attempt(WILLING + READER)
     assert [each.outcome for each in ended] == [Outcome.UNKNOWN, *[Outcome.SKIPPED] * 4]
     assert await ids_of(honest) == before
