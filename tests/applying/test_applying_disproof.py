@@ -67,6 +67,7 @@ async def test_nothing_of_it_happens_when_it_held_what_was_found(kinds: Any) -> 
     assert first.outcome is Outcome.SKIPPED
     assert first.problem is not None
     assert (first.problem.code, first.because) == ("disproved", None)
+    assert first.problem.address == first.step.address
     assert [(each.outcome, each.because) for each in rest] == [
         (Outcome.SKIPPED, first.step.address)
     ] * (len(kinds) - 1)

@@ -185,7 +185,28 @@ def test_a_circle_of_what_is_replaced_is_told_and_not_followed_for_ever():
         node("new"),
         rooted("a", roots=["new", "b"]),
         rooted("b", roots=["a"]),
+        rooted("c", roots=["b"]),
     ]
-    found = [live("a", roots=["id-old", "id-b"]), live("b", roots=["id-a"])]
+    found = [
+        live("a", roots=["id-old", "id-b"]),
+        live("b", roots=["id-a"]),
+        live("c", roots=["id-b"]),
+    ]
     with pytest.raises(Rejected, match="circle"):
         rooted_plan(declared, found)
+
+
+def test_a_wait_for_something_new_goes_before_anything_is_refused():
+    """What drops `d` refers to what is made anew after it, and `new` refers to `d`."""
+    declared = [
+        node("new", needs=["d"]),
+        rooted("z", roots=["new"]),
+        rooted("d", grain="fine"),
+        node("h", needs=["z"]),
+    ]
+    found = [live("z", roots=["id-old"]), live("d", grain="coarse"), live("h", needs=["d"])]
+    plan = rooted_plan(declared, found)
+    assert waits_of(plan, "delete z") == ["new"]
+    assert told(plan) == [
+        "delete d", "create d", "create new", "delete z", "create z", "update h",
+    ]  # fmt: skip

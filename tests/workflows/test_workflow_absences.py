@@ -107,6 +107,33 @@ async def test_nothing_is_replaced_for_a_rename_that_a_list_hides(honest, suffer
     assert await ids_of(honest) == before
 
 
+ABROAD = """
+---
+apiVersion: reconciler/v1
+kind: Namespace
+metadata: {name: shop}
+spec: {feature_extractors: [{feature_extractor_name: multimodal_extractor, version: v1}]}
+---
+apiVersion: reconciler/v1
+kind: Collection
+metadata: {name: copies, namespace: shop}
+lifecycle: {on_replace: recreate}
+spec:
+  source: {type: bucket, bucket_ids: [videos], source_namespace_id: ads}
+  feature_extractor: {feature_extractor_name: multimodal_extractor, version: v1}
+"""
+
+
+async def test_a_bucket_of_another_namespace_is_asked_for_there(honest, suffering):
+    await honest.reach(WILLING + ABROAD)
+    with pytest.raises(IncompleteRead, match=r"in namespace ads leaves out .*"):
+        await suffering(lies("1-2")).declare(WILLING + ABROAD).plan()
+    before = (await honest.find("collections", "copies", "shop"))["collection_id"]
+    ended = await suffering(lies("1-2"), denials("1")).attempt(WILLING + ABROAD)
+    assert Outcome.SKIPPED in {each.outcome for each in ended}
+    assert (await honest.find("collections", "copies", "shop"))["collection_id"] == before
+
+
 async def test_what_a_collection_refers_to_and_is_gone_is_made_anew(honest):
     await honest.reach(WILLING)
     bucket = await honest.find("buckets", "videos")

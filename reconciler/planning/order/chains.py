@@ -75,11 +75,6 @@ class Chain:
         )
 
     @property
-    def replaced(self) -> int | None:
-        """The step with which another one begins to take its place."""
-        return self._first(step.part is not None for step in self.steps)
-
-    @property
     def is_renewed(self) -> bool:
         """Deleted first, and created anew afterwards."""
         return self.gone is not None and self.ready is not None and self.ready > self.gone

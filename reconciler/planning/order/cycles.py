@@ -1,6 +1,6 @@
 """Circles among steps: cut where a reference can wait, and a problem where none can."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -32,14 +32,11 @@ class CycleBreaker:
     held: UsesOf
     """As they are live."""
     kinds: Mapping[str, Kind]
-    careful: Collection[Edge] = ()
-    """Waits that only make sure of what the plan saw."""
 
     def cut(self) -> Iterator[Problem]:
         """Cut every circle; a problem for each that needs all its waits."""
-        # From the least harm to the most: drop what nobody needs, set a field later, trust what the
-        # plan saw, let something break for a moment, refuse. Each turn removes a wait, so that it
-        # ends.
+        # From the least harm to the most: drop what nobody needs, set a field later, let something
+        # break for a moment, refuse. Each turn removes a wait, so that it ends.
         while cycle := find_cycle(self.waits):
             edges = list(zip([*cycle[1:], cycle[0]], cycle, strict=True))
             if spare := self._find_spare(edges):
@@ -47,8 +44,6 @@ class CycleBreaker:
             elif able := [edge for edge in edges if self._fields_between(edge)]:
                 # One at a time, the first by address: a plan made again must be the same plan.
                 self._defer(min(able))
-            elif careful := [edge for edge in edges if edge in self.careful]:
-                self._forget([min(careful)])
             elif early := [edge for edge in edges if self._is_release(*edge)]:
                 self._forget([min(early)])
             else:
@@ -88,9 +83,10 @@ class CycleBreaker:
         return is_there and not is_release and step.reason is not ActionReason.DEFERRED
 
     def _is_release(self, waiting: Node, awaited: Node) -> bool:
-        """A deletion that waits until something that stays, or is swapped, has let go.
+        """A deletion that waits until something that stays, or is swapped, has let go, or is made.
 
-        The API deletes what is in use; whatever uses it is broken until its own step is done.
+        The API deletes what is in use; whatever uses it is broken until its own step is done. What
+        is new to the plan is believed to be new, then.
         """
         if self._step(waiting).action is not Action.DELETE or waiting[0] == awaited[0]:
             return False

@@ -14,7 +14,7 @@ from reconciler.model.problem import Problem
 from reconciler.planning.names.naming import Naming
 from reconciler.planning.order.absences import Absences
 from reconciler.planning.order.chains import Chain, Node, chains_of
-from reconciler.planning.order.cycles import CycleBreaker, Edge
+from reconciler.planning.order.cycles import CycleBreaker
 from reconciler.planning.order.graph import sort_topologically
 
 
@@ -24,7 +24,7 @@ def in_order(
     """The steps with what each waits for, in an order to follow; or the cycles that forbid one."""
     graph = StepGraph(chains_of(steps), naming, kinds)
     graph.connect()
-    problems = list(graph.breaker().cut())
+    problems = list(CycleBreaker(graph.chains, graph.waits, graph.uses, graph.held, kinds).cut())
     if problems:
         return [], problems
     chains = graph.chains
@@ -46,8 +46,6 @@ class StepGraph:
     naming: Naming
     kinds: Mapping[str, Kind]
     waits: dict[Node, set[Node]] = field(default_factory=dict)
-    careful: set[Edge] = field(default_factory=set)
-    """The waits without which the order is right as well."""
 
     def connect(self) -> None:
         """Find all that each step waits for."""
@@ -63,14 +61,7 @@ class StepGraph:
             self._use(address)
             self._release(address)
         for waiting, awaited in Absences(self.chains, self.uses, self.kinds).edges():
-            # What is waited for anyway must not be cut as if it were not needed.
-            if awaited not in self.waits[waiting]:
-                self.careful.add((waiting, awaited))
-                self.waits[waiting].add(awaited)
-
-    def breaker(self) -> CycleBreaker:
-        """What cuts the circles of these steps, and changes them while it does."""
-        return CycleBreaker(self.chains, self.waits, self.uses, self.held, self.kinds, self.careful)
+            self.waits[waiting].add(awaited)
 
     def _follow_namespace(self, address: Address) -> None:
         """What is inside a namespace is made after it, and goes before it."""
