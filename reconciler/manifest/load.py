@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds import LOOKUPS
+from reconciler.kinds.declaration.kind import Kind, Lookup
 from reconciler.manifest.documents.envelope import Declaration, declare, to_resource
 from reconciler.manifest.documents.foreign import explain_foreign
 from reconciler.manifest.documents.overlay import Patch, merge
@@ -20,11 +21,13 @@ from reconciler.manifest.project.files import find_files
 from reconciler.manifest.project.project import Project
 from reconciler.manifest.rules.document import RULES, takes_what_is_known
 from reconciler.manifest.rules.project import RULES_BETWEEN
+from reconciler.manifest.vendor.load import VendorReader
 from reconciler.manifest.yaml.read import Document, read_file, read_text
 from reconciler.model.data import FieldPath
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired
+from reconciler.model.verification.acceptance import Acceptance
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class LoadedProject:
 
     desired: Desired
     warnings: tuple[Problem, ...] = ()
+    acceptances: tuple[Acceptance, ...] = ()
+    """The blocks of the vendor's manifests among them, each to be asked when all is there."""
 
 
 def load_desired(
@@ -53,6 +58,7 @@ def load(
     environ: Mapping[str, str],
     paths: Sequence[Path] = (),
     instead: Mapping[str, str] = MappingProxyType({}),
+    lookups: Mapping[str, Lookup] = LOOKUPS,
 ) -> LoadedProject:
     """What the project declares, with the warnings; `paths` limits the files that are read.
 
@@ -62,10 +68,12 @@ def load(
     values = VariableValues(environ, project.variables, secret_field="spec", access=project.access)
     # Patches first: they are the same for every document, and their problems are told once.
     patches = [_fill_patch(patch, values, kinds, problems) for patch in project.patches]
+    vendors = VendorReader(kinds, lookups, values, problems)
     declarations = [
-        _declaration(document, values, patches, kinds, problems)
+        _declaration(ours, known, patches, kinds, problems)
         for document in _documents(project, paths, instead, problems)
-        if not _is_foreign(document, kinds, problems)
+        for ours, known in vendors.ours(document)
+        if not _is_foreign(ours, kinds, problems)
     ]
     # Of a part of the files nothing may be said that is about all of them.
     if not paths:
@@ -77,7 +85,8 @@ def load(
         # Catalogue problems only beside others: alone they wait for the live catalogue, which
         # knows more.
         raise Rejected(*in_order([*problems, *_check_catalogues(declarations, kinds)]))
-    return LoadedProject(_build_desired(project, declarations), in_order(problems))
+    desired = _build_desired(project, declarations)
+    return LoadedProject(desired, in_order(problems), tuple(vendors.acceptances))
 
 
 def _documents(

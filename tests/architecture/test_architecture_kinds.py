@@ -19,6 +19,11 @@ LABELS = {
     ("manifest/rules/project.py", "namespaces"),
     ("cli/flags/planning.py", "NAMESPACES"),
     ("rendering/text/totals.py", "secrets"),
+    # What a step of the vendor's acceptance block asks, and how its manifests name a secret.
+    ("manifest/vendor/acceptance.py", "alert"),
+    ("model/verification/acceptance.py", "ALERT"),
+    ("model/verification/acceptance.py", "alert"),
+    ("manifest/vendor/expressions.py", "secrets"),
 }
 PARTS_OF_THE_GRAMMAR = {"namespace", "secret"}
 """`metadata.namespace`, which every address has, and `${secret.NAME}`: small, alone, no kinds."""
