@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "query": "Run a retriever, and show what it finds.",
     "pull": "Write what is live into the manifest that declares it.",
     "explain": "Explain a kind or a field.",
+    "convert": "Rewrite other forms of configuration as manifests.",
     "emulator": "Serve an emulator of the API on this machine.",
     "version": "Print the version.",
     "completion": "Print the script that completes commands in a shell.",

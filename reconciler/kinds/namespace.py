@@ -258,7 +258,13 @@ NAMESPACE = Kind(
     uses=uses_of_namespace,
     is_system=lambda live: live.get("scope") == "system",
     vendor=VendorSection(
-        spellings={"feature_extractors[].name": "feature_extractor_name"}, is_rolled_back=True
+        spellings={
+            "feature_extractors[].name": "feature_extractor_name",
+            "extractors": "feature_extractors",
+            "extractors[].name": "feature_extractor_name",
+            "indexes": "payload_indexes",
+        },
+        is_rolled_back=True,
     ),
     legacy=(
         LegacySpelling("namespace_name", "write metadata: {name: <namespace_name>}"),

@@ -70,7 +70,7 @@ def load(
     patches = [_fill_patch(patch, values, kinds, problems) for patch in project.patches]
     vendors = VendorReader(kinds, lookups, values, problems)
     declarations = [
-        _declaration(ours, known, patches, kinds, problems)
+        read_declaration(ours, known, patches, kinds, problems)
         for document in _documents(project, paths, instead, problems)
         for ours, known in vendors.ours(document)
         if not _is_foreign(ours, kinds, problems)
@@ -80,7 +80,7 @@ def load(
         problems += _warn_unused(patches, declarations)
         problems += () if problems or declarations else (_warn_empty(project),)
     # After every patch: what is judged is what would be applied, and not what is written.
-    problems += _apply_rules(declarations, project, kinds)
+    problems += apply_rules(declarations, project, kinds)
     if any(problem.severity is Severity.ERROR for problem in problems):
         # Catalogue problems only beside others: alone they wait for the live catalogue, which
         # knows more.
@@ -117,13 +117,14 @@ def _is_foreign(document: Document, kinds: Mapping[str, Kind], problems: list[Pr
     return stranger is not None
 
 
-def _declaration(
+def read_declaration(
     document: Document,
     values: VariableValues,
     patches: Sequence[Patch],
     kinds: Mapping[str, Kind],
     problems: list[Problem],
 ) -> Declaration:
+    """What a document means to be once its variables are filled in."""
     declaration = declare(document, kinds)
     unfilled: set[FieldPath] = set()
     # Most do not, and are spared a walk.
@@ -176,7 +177,7 @@ def _warn_empty(project: Project) -> Problem:
     return Problem("no-resources", says, remedy, Severity.WARNING, location=place)
 
 
-def _apply_rules(
+def apply_rules(
     declarations: Sequence[Declaration], project: Project, kinds: Mapping[str, Kind]
 ) -> Iterator[Problem]:
     """Everything the rules have to say, in its place."""

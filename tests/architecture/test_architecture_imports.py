@@ -40,7 +40,7 @@ TOP = ""
 ROOMS = {
     "model": ["secrets", TOP, "text", "search", "verification"],
     "kinds": ["declaration", "compile", "catalogue", "describe", TOP, "validation", "search"],
-    "manifest": ["yaml", "documents", "vendor", "project", "git", "rules", TOP],
+    "manifest": ["yaml", "documents", "vendor", "conversion", "project", "git", "rules", TOP],
     "api": ["text", "headers", "transport", "responses", TOP, "reading", "search"],
     "planning": [
         "names",

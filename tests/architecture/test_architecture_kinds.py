@@ -19,6 +19,7 @@ LABELS = {
     ("manifest/rules/project.py", "namespaces"),
     ("cli/flags/planning.py", "NAMESPACES"),
     ("rendering/text/totals.py", "secrets"),
+    ("rendering/json/converted.py", "secrets"),
     # What a step of the vendor's acceptance block asks, and how its manifests name a secret.
     ("manifest/vendor/acceptance.py", "alert"),
     ("model/verification/acceptance.py", "ALERT"),

@@ -33,6 +33,17 @@ def translate(content: Data, parameters: Collection[str]) -> Translation:
     return Translation(_translate(content, parameters), problems)
 
 
+def escape(content: Data) -> Data:
+    """Data in which `${` means nothing, such as an API body, so that it means nothing here."""
+    if isinstance(content, str):
+        return _TOKEN.sub(_literal, content)
+    if isinstance(content, Mapping):
+        return {key: escape(inner) for key, inner in content.items()}
+    if isinstance(content, list):
+        return [escape(inner) for inner in content]
+    return content
+
+
 def parameters_used_in(content: Data) -> frozenset[str]:
     """The parameters that some text refers to."""
     found = (match["name"] for text in _texts(content) for match in _named_in(text, "params"))
@@ -51,6 +62,10 @@ def _named_in(text: str, source: str) -> Iterator[re.Match[str]]:
         named = _NAMED.fullmatch(token["inside"] or "")
         if named and named["source"] == source:
             yield named
+
+
+def _literal(token: re.Match[str]) -> str:
+    return "$${" if token["inside"] is None else token.group()
 
 
 def _translate(value: Data, parameters: Collection[str]) -> Data:

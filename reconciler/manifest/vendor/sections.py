@@ -4,19 +4,16 @@ Each keeps the places it came from, so that a problem with it stands in the vend
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 
 from reconciler.kinds.declaration.kind import Kind, Lookup
 from reconciler.kinds.declaration.vendor_section import section_of
-from reconciler.manifest.documents.envelope import API_VERSION
-from reconciler.manifest.vendor.respelling import respell, respell_path, respell_span
+from reconciler.manifest.vendor.entry import NAME, NAMESPACE_KEY, Entry
 from reconciler.manifest.yaml.read import Document
 from reconciler.model.data import Data, FieldPath, Fields
-from reconciler.model.location import Locations, NodeSpan
 from reconciler.model.problem import Problem, Severity
 
-_IDENTITY = ("name", "namespace")
+_IDENTITY = (NAME, NAMESPACE_KEY)
 _OURS_ALONE = "extra"
 """A key of our own specs that means nothing to the vendor."""
 
@@ -83,33 +80,17 @@ class SectionReader:
             yield Problem("unknown-field", says, remedy, path=at, location=place)
 
     def _document(self, item: Fields, at: FieldPath) -> Document:
-        told = (*self.kind.vendor.apart, _OURS_ALONE, "name")
         # A namespace belongs to the name, but for what lives in none: there it is a wrong key.
         identity = _IDENTITY if self.kind.is_namespaced else _IDENTITY[:1]
-        kept = {key: value for key, value in item.items() if key not in (*told, *identity)}
-        content: Fields = {
-            "apiVersion": API_VERSION,
-            "kind": self.kind.name,
-            "metadata": {key: item[key] for key in identity},
-            "spec": respell(kept, self.kind.vendor.spellings),
-        }
-        whole = self.document.locations
-        locations = Locations(
-            whole.file, partial(_span, whole, at, self.kind, item), whole.lines, is_converted=True
-        )
-        return replace(
-            self.document,
-            content=content,
-            locations=locations,
-            traps=tuple(self._traps(item, at)),
-            problems=(),
-            may_hold_variables=True,
-        )
-
-    def _traps(self, item: Fields, at: FieldPath) -> Iterator[tuple[FieldPath, str]]:
-        for path, word in self.document.traps:
-            if path[:2] == at:
-                yield _moved(path[2:], item, self.kind), word
+        return Entry(
+            document=self.document,
+            at=at,
+            item=item,
+            kind=self.kind,
+            identity={key: key for key in identity},
+            spellings=self.kind.vendor.spellings,
+            left_out=frozenset((*self.kind.vendor.apart, _OURS_ALONE)),
+        ).to_document()
 
     def _wrong(self, says: str, path: FieldPath) -> Problem:
         place = self.document.locations.of_value(path)
@@ -118,30 +99,6 @@ class SectionReader:
 
     def _fields(self, content: Data) -> Fields:
         return content if isinstance(content, Mapping) else {}
-
-
-def _moved(path: FieldPath, item: Fields, kind: Kind) -> FieldPath:
-    """Where a field of an entry stands in our document."""
-    if path[:1] == ("name",) or (path[:1] == ("namespace",) and kind.is_namespaced):
-        return ("metadata", *path)
-    return ("spec", *respell_path(path, item, kind.vendor.spellings))
-
-
-def _span(whole: Locations, at: FieldPath, kind: Kind, item: Fields) -> NodeSpan:
-    entry = whole.beneath(at).mark
-    children = respell_span(entry, item, kind.vendor.spellings)[4]
-    fields = children if isinstance(children, Mapping) else {}
-    own = {key: fields[key] for key in _IDENTITY if key in fields}
-    place = entry[:4]
-    return (
-        *place,
-        {
-            "apiVersion": (*place, None),
-            "kind": (*place, None),
-            "metadata": (*place, own),
-            "spec": (*place, fields),
-        },
-    )
 
 
 def count_entries(content: Data) -> int:
