@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import Final
 
 from reconciler.kinds import KINDS, LOOKUPS
@@ -13,12 +12,9 @@ from reconciler.manifest.conversion.body import BodyReader
 from reconciler.manifest.conversion.curl import is_curl
 from reconciler.manifest.conversion.secrets import SecretNamer
 from reconciler.manifest.conversion.write import ManifestText, files_of, manifest_text
-from reconciler.manifest.documents.envelope import Declaration, inner
+from reconciler.manifest.documents.envelope import inner
 from reconciler.manifest.documents.place import in_order
-from reconciler.manifest.documents.variables import VariableValues
-from reconciler.manifest.load import apply_rules, read_declaration
-from reconciler.manifest.project.project import Project
-from reconciler.manifest.vendor.parameters import Parameter, values_of
+from reconciler.manifest.vendor.parameters import Parameter
 from reconciler.manifest.vendor.read import is_vendor_manifest, read_vendor_manifest
 from reconciler.manifest.yaml.read import Document, ParsedFile, read_text
 from reconciler.model.data import Data, Fields, value_at
@@ -26,6 +22,7 @@ from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem, Severity
 from reconciler.workflows.convert_curl import documents_of_curl
 from reconciler.workflows.convert_snapshot import contents_of_snapshot, is_snapshot
+from reconciler.workflows.judging import judge
 from reconciler.workflows.snapshot_file import read_snapshot
 
 _INSIDE: Final = (("manifest", "frontier", "config_yaml"), ("manifest_yaml",), ("manifest",))
@@ -161,27 +158,12 @@ def _conversion(
 ) -> Conversion:
     namer = SecretNamer(problems)
     named = [namer.name_secrets(each, KINDS[_text(each, "kind")]) for each in documents]
-    problems += _judge(named, parameters)
+    problems += judge(named, parameters).problems
     texts = tuple(map(_write, named))
     found = dict.fromkeys(name for each in texts for name in _NAMED.findall(each.text))
     if not texts and not problems:
         raise Rejected(Problem("nothing-to-convert", "the file declares nothing", "name another"))
     return Conversion(texts, parameters, tuple(found), in_order(problems))
-
-
-def _judge(documents: Iterable[Document], parameters: tuple[Parameter, ...]) -> Iterator[Problem]:
-    """What the rules for manifests say of the result, in the places of what was converted."""
-    problems: list[Problem] = []
-    values = VariableValues({}, values_of(parameters, {}, problems), secret_field="spec")
-    waiting = {each.name for each in parameters}
-    declarations: list[Declaration] = []
-    for document in documents:
-        found: list[Problem] = []
-        declarations.append(read_declaration(document, values, (), KINDS, found))
-        # A parameter without a default is told among the variables, once.
-        problems += (each for each in found if each.code != "unset-variable" or not waiting)
-    yield from problems
-    yield from apply_rules(declarations, Project(folder=Path(), stack="converted"), KINDS)
 
 
 def _write(document: Document) -> ManifestText:

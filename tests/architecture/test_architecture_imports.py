@@ -38,9 +38,19 @@ TOP = ""
 """The files of a stage that stand in no room."""
 
 ROOMS = {
-    "model": ["secrets", TOP, "text", "search", "verification"],
+    "model": ["secrets", TOP, "text", "search", "verification", "vendor"],
     "kinds": ["declaration", "compile", "catalogue", "describe", TOP, "validation", "search"],
-    "manifest": ["yaml", "documents", "vendor", "conversion", "project", "git", "rules", TOP],
+    "manifest": [
+        "yaml",
+        "documents",
+        "vendor",
+        "conversion",
+        "starter",
+        "project",
+        "git",
+        "rules",
+        TOP,
+    ],
     "api": ["text", "headers", "transport", "responses", TOP, "reading", "search"],
     "planning": [
         "names",

@@ -1,7 +1,4 @@
-"""The vendor's manifest, read as it is or converted first, declares the same; and only what it says.
-
-Nothing in a text but a declared parameter or a secret changes, however it is spelled.
-"""
+"""The vendor's manifest, read as it is or converted first, declares the same, and what it says."""
 
 import tempfile
 from pathlib import Path

@@ -1,6 +1,5 @@
 """`reconciler convert`: other forms of configuration as manifests."""
 
-import sys
 from pathlib import Path
 from typing import Final
 
@@ -9,13 +8,12 @@ import click
 from reconciler.cli.flags.global_flags import flags_in, global_options
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation, path
-from reconciler.cli.output.new_files import write_new_files
+from reconciler.cli.session.input_text import read_input
 from reconciler.cli.terminal.screen import Screen, screen_for
+from reconciler.manifest.project.new_files import write_new_files
 from reconciler.manifest.vendor.parameters import Parameter
-from reconciler.manifest.yaml.source import decode, open_source
 from reconciler.model.data import Fields
-from reconciler.model.errors import ExitCode, Rejected
-from reconciler.model.problem import Problem
+from reconciler.model.errors import ExitCode
 from reconciler.rendering.json.converted import converted_as_json
 from reconciler.rendering.text.converted import manifests_as_text, settings_as_text
 from reconciler.rendering.words.view import format_count, visible
@@ -73,21 +71,13 @@ def convert(
     flags = flags_in(invocation)
     is_wanted_as_files = into is not None and str(into) != _STDOUT
     screen = screen_for(flags, may_go_unseen=is_wanted_as_files)
-    text, shown = _read(file)
+    text, shown = read_input(file)
     found = rewrite(text, shown, Given(form=Form(form), kind=_known(kind), namespace=namespace))
     code = ExitCode.OK if found.is_whole else ExitCode.ERROR
     if into is not None and is_wanted_as_files:
         write_new_files(into, found.files)
     _show(found, screen, into if is_wanted_as_files else None, code)
     return code
-
-
-def _read(file: Path) -> tuple[str, str]:
-    shown = "-" if str(file) == "-" else file.as_posix()
-    source = decode(sys.stdin.buffer.read(), shown) if shown == "-" else open_source(file, shown)
-    if isinstance(source, Problem):
-        raise Rejected(source)
-    return source.text, shown
 
 
 def _known(kind: str | None) -> str | None:
