@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from reconciler.model.data import has_within
-from reconciler.model.event import Ended
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
+from reconciler.model.run.event import Ended
 
 
 def is_disproof(ended: Ended, steps: Sequence[Step]) -> bool:

@@ -49,6 +49,7 @@ from reconciler.kinds.declaration.marks import (
 )
 from reconciler.kinds.declaration.mutability import PIN_ONLY, UNLESS_POISONED, UNTIL_ARCHIVED
 from reconciler.kinds.declaration.spec import InvalidCombination, Metadata, OpenMap, Spec, TopSpec
+from reconciler.kinds.declaration.vendor_section import VendorSection
 from reconciler.kinds.extraction import FeatureExtractor, read_by_collection
 from reconciler.kinds.features import needs_of_collection, offers_of_collection
 from reconciler.kinds.schedules import Schedule
@@ -242,6 +243,7 @@ COLLECTION = Kind(
     is_system=lambda live: live.get("collection_name") == "_direct_upsert",
     uses=uses_of_collection,
     properties=Properties(read=read_by_collection, source="source"),
+    vendor=VendorSection(spellings={"feature_extractor.name": "feature_extractor_name"}),
     legacy=(
         LegacySpelling("source.type=BUCKET", "write type: bucket"),
         LegacySpelling("source.type=COLLECTION", "write type: collection"),

@@ -38,6 +38,7 @@ from reconciler.kinds.declaration.marks import (
 )
 from reconciler.kinds.declaration.mutability import APPEND_ONLY
 from reconciler.kinds.declaration.spec import InvalidCombination, OpenMap, Spec, TopSpec
+from reconciler.kinds.declaration.vendor_section import VendorSection
 from reconciler.kinds.expiry import ends_otherwise
 from reconciler.kinds.features import offers_of_namespace
 from reconciler.kinds.issuers import TrustedIssuer
@@ -256,6 +257,15 @@ NAMESPACE = Kind(
     features=Features(offered=offers_of_namespace),
     uses=uses_of_namespace,
     is_system=lambda live: live.get("scope") == "system",
+    vendor=VendorSection(
+        spellings={
+            "feature_extractors[].name": "feature_extractor_name",
+            "extractors": "feature_extractors",
+            "extractors[].name": "feature_extractor_name",
+            "indexes": "payload_indexes",
+        },
+        is_rolled_back=True,
+    ),
     legacy=(
         LegacySpelling("namespace_name", "write metadata: {name: <namespace_name>}"),
         LegacySpelling("name", "write metadata: {name: <name>}"),

@@ -8,9 +8,9 @@ import pytest
 from reconciler.applying.engine import run_steps
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason
-from reconciler.model.event import Ended, Outcome, Started
 from reconciler.model.plan import Plan, ReplacementPart, Step
 from reconciler.model.resource import LiveResource
+from reconciler.model.run.event import Ended, Outcome, Started
 
 pytestmark = pytest.mark.anyio
 

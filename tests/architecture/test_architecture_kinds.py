@@ -25,6 +25,12 @@ LABELS = {
     ("verifying/judging/remarks.py", "retriever"),
     # The name of a command.
     ("cli/command_list.py", "dataset"),
+    ("rendering/json/converted.py", "secrets"),
+    # What a step of the vendor's acceptance block asks, and how its manifests name a secret.
+    ("manifest/vendor/acceptance.py", "alert"),
+    ("model/verification/acceptance.py", "ALERT"),
+    ("model/verification/acceptance.py", "alert"),
+    ("manifest/vendor/expressions.py", "secrets"),
 }
 PARTS_OF_THE_GRAMMAR = {"namespace", "secret"}
 """`metadata.namespace`, which every address has, and `${secret.NAME}`: small, alone, no kinds."""

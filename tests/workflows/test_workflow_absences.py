@@ -9,7 +9,7 @@ from reconciler.emulator.app import create_app
 from reconciler.emulator.faults.fault import read_fault
 from reconciler.emulator.server.fault_transport import FaultTransport
 from reconciler.model.errors import IncompleteRead, StalePlan
-from reconciler.model.event import Outcome
+from reconciler.model.run.event import Outcome
 
 pytestmark = pytest.mark.anyio
 
