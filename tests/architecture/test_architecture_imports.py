@@ -40,7 +40,7 @@ TOP = ""
 ROOMS = {
     "model": ["secrets", TOP, "text", "search"],
     "kinds": ["declaration", "compile", "catalogue", "describe", TOP, "validation", "search"],
-    "manifest": ["yaml", "documents", "project", "git", "rules", TOP],
+    "manifest": ["yaml", "documents", "export", "project", "git", "rules", TOP],
     "api": ["text", "headers", "transport", "responses", TOP, "reading", "search"],
     "planning": [
         "names",
@@ -57,6 +57,7 @@ ROOMS = {
         "planfile",
         "drift",
         "attribution",
+        "export",
     ],
     "rendering": [
         "words",
