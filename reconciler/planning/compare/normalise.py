@@ -53,7 +53,10 @@ def is_blank(facts: Facts, default: Default, value: Data) -> bool:
 
 
 def _says_nothing(facts: Facts, value: Data) -> bool:
-    return value is None or (facts.default is not None and is_blank(facts, facts.default, value))
+    # An empty map that is the server's to fill holds nothing that anybody chose.
+    if value is None or (value == {} and facts.server is not None):
+        return True
+    return facts.default is not None and is_blank(facts, facts.default, value)
 
 
 def _complete(facts: Facts, value: Data) -> Data:

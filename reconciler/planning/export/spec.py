@@ -92,12 +92,19 @@ class _Walk:
         if field_ is None:
             is_left = (facts.fields and not facts.is_open) or self._is_added(place, below, held)
             return _UNSAID if is_left else self.value(below, held, path)
-        if self._says_nothing(field_, held, around) or self._is_added(place, below, held):
+        # Without a policy null is absent, unless another shape of the object needs the key.
+        is_null = held is None and not (
+            field_.is_required or (facts.is_open and field_.is_unset_by_default)
+        )
+        if is_null or self._says_nothing(field_, held, around):
+            return _UNSAID
+        if self._is_added(place, below, held):
             return _UNSAID
         said = self.value(below, held, path)
         # Nothing of what the server may say by itself was left: then the field is its business.
         is_emptied = said in ({}, []) and field_.server is not None and not field_.is_required
-        return _UNSAID if is_emptied else said
+        is_default = field_.default is not None and is_blank(field_, field_.default, said)
+        return _UNSAID if is_emptied or is_default else said
 
     def _is_added(self, around: MapField, place: MapField, value: Data) -> bool:
         is_due = place.facts.is_required
@@ -107,13 +114,13 @@ class _Walk:
         """Whether the next plan knows this without being told, or could never compare it."""
         if facts.is_server_set or not facts.is_read_back:
             return True
-        if facts.is_required:
+        if facts.is_required or value is None:
             return False
         if facts.default is not None:
             return is_blank(facts, facts.default, value)
         server = facts.server
-        if value is None or server is None:
-            return value is None
+        if server is None:
+            return False
         if server.is_filled_in:
             return not server.is_chosen(value, beside, self.about.sources)
         return value in ("", [], {}) or (server.usual is not None and value == server.usual)
@@ -128,8 +135,7 @@ class _Walk:
             part = name if isinstance(name, str) else at
             inner = place.item(part, child_of(place.raw, at))
             found.append(self.value(inner, item, (*path, part)))
-        # The API may tell a set in any order, and two exports are to be the same.
-        return sorted(found, key=str) if facts.is_unordered else found
+        return found
 
     def _hidden(self, value: Data, path: FieldPath) -> Data:
         """A secret, or all that is in it, under the names by which it is filled in."""
