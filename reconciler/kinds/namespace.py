@@ -35,6 +35,7 @@ from reconciler.kinds.declaration.marks import (
     RefersTo,
     Secret,
     ServerSet,
+    always,
 )
 from reconciler.kinds.declaration.mutability import APPEND_ONLY
 from reconciler.kinds.declaration.spec import InvalidCombination, OpenMap, Spec, TopSpec
@@ -174,7 +175,7 @@ class NamespaceSpec(TopSpec):
     """What to search by, as feature keys: the server picks the extractors for them."""
     feature_extractors: Annotated[
         list[Extractor] | None,
-        Computed(is_filled_in=True),
+        Computed(is_filled_in=True, is_chosen=always),
         KeyedBy("feature_extractor_name", is_ordered=False),
         # The server gives a usual set of its own, and extractors cannot be taken out (§2).
         Additive(),

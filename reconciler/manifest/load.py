@@ -65,14 +65,16 @@ def load(
     environ: Mapping[str, str],
     paths: Sequence[Path] = (),
     instead: Mapping[str, str] = MappingProxyType({}),
+    added: Mapping[str, str] = MappingProxyType({}),
     verifications: Mapping[str, Kind] = VERIFICATIONS,
     read: ReadFile | None = read_data_file,
     lookups: Mapping[str, Lookup] = LOOKUPS,
 ) -> LoadedProject:
     """What the project declares, with the warnings; `paths` limits the files that are read.
 
-    `instead` is what some files, by the names they are shown under, are about to hold. `read`
-    reads the files of datasets; `None` leaves them unread, where nobody will ask for them.
+    `instead` is what some files, by the names they are shown under, are about to hold; `added` are
+    manifests that are about to be written. `read` reads the files of datasets; `None` leaves them
+    unread, where nobody will ask for them.
     """
     kinds = {**kinds, **verifications}
     problems: list[Problem] = []
@@ -82,7 +84,7 @@ def load(
     vendors = VendorReader(kinds, lookups, values, problems)
     declarations = [
         read_declaration(ours, known, patches, kinds, problems)
-        for document in _documents(project, paths, instead, problems)
+        for document in _documents(project, paths, instead, added, problems)
         for ours, known in vendors.ours(document)
         if not _is_foreign(ours, kinds, problems)
     ]
@@ -106,14 +108,20 @@ def _documents(
     project: Project,
     paths: Sequence[Path],
     instead: Mapping[str, str],
+    added: Mapping[str, str],
     problems: list[Problem],
 ) -> Iterator[Document]:
     starts = paths or [project.folder / name for name in project.manifests]
+    if added:  # then a folder need not be there yet
+        starts = [start for start in starts if start.exists()]
     said_at = None if paths else project.location_of("manifests")
     files = find_files(project.folder, starts, said_at=said_at, skip=project.own_files)
     problems += files.problems
-    for file, path in files.paths.items():
-        reading = read_text(instead[file], file) if file in instead else read_file(path, file)
+    held = {**instead, **added}
+    for file in sorted({*files.paths, *added}):
+        reading = (
+            read_text(held[file], file) if file in held else read_file(files.paths[file], file)
+        )
         problems += reading.problems
         yield from reading.documents
 

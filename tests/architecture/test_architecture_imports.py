@@ -66,6 +66,7 @@ ROOMS = {
         "vendor",
         "conversion",
         "starter",
+        "export",
         "project",
         "git",
         "datasets",
@@ -89,6 +90,7 @@ ROOMS = {
         "planfile",
         "drift",
         "attribution",
+        "export",
     ],
     "rendering": [
         "words",

@@ -23,6 +23,8 @@ LABELS = {
     ("verifying/judging/gate.py", "dataset"),
     ("verifying/judging/remarks.py", "dataset"),
     ("verifying/judging/remarks.py", "retriever"),
+    # What a folder of an export is named after.
+    ("manifest/export/layout.py", "NAMESPACE"),
     # The name of a command.
     ("cli/command_list.py", "dataset"),
     ("rendering/json/converted.py", "secrets"),

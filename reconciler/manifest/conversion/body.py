@@ -12,6 +12,7 @@ from reconciler.manifest.yaml.read import Document
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import STAMP_KEY
+from reconciler.model.text.article import with_article
 
 _ROWS = "results"
 """Under which an answer lists resources."""
@@ -53,10 +54,10 @@ class BodyReader:
             choices = ", ".join(self.kinds)
             return Problem("unknown-kind", says, f"pass --kind, one of {choices}", path=at)
         if kind.is_namespaced and self.namespace is None:
-            says = f"a {kind.name} lives in a namespace, and a body does not say which"
+            says = f"{with_article(kind.name)} lives in a namespace, and a body does not say which"
             return Problem("missing-field", says, "pass --namespace NAME", path=at)
         if kind.name_field not in body and self.name is None:
-            says = f"this body of a {kind.name} does not say `{kind.name_field}`"
+            says = f"this body of {with_article(kind.name)} does not say `{kind.name_field}`"
             return Problem("missing-field", says, f"add {kind.name_field} to it", path=at)
         named = body if kind.name_field in body else {**body, kind.name_field: self.name}
         return Entry(
