@@ -12,6 +12,7 @@ from own_kinds import KINDS, NODE, NodeSpec, live, node, plan_for, told
 from reconciler.kinds.declaration.changes import immutable
 from reconciler.kinds.declaration.marks import Default, RefersTo, Unordered
 from reconciler.model.errors import Rejected
+from reconciler.model.resource import Lifecycle, OnReplace
 
 SOME = examples(60, derandomize=True)
 LETTERS = "abcdefg"
@@ -135,6 +136,13 @@ def test_what_is_replaced_for_two_new_ones_waits_for_both():
     declared = [node("x"), node("y"), rooted("a", roots=["x", "y"])]
     plan = rooted_plan(declared, [live("a", roots=["id-old"])])
     assert waits_of(plan, "delete a") == ["x", "y"]
+
+
+def test_what_is_swapped_for_something_new_begins_with_a_successor_and_ends_as_ever():
+    swapped = replace(rooted("a", roots=["new"]), lifecycle=Lifecycle(on_replace=OnReplace.SWAP))
+    plan = rooted_plan([node("new"), swapped], [live("a", roots=["id-old"])])
+    assert told(plan) == ["create new", "create a", "rename a", "rename a", "delete a"]
+    assert (waits_of(plan, "create a"), waits_of(plan, "delete a")) == (["new"], [])
 
 
 def test_what_is_replaced_for_another_reason_does_not_wait():

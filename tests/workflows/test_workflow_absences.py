@@ -125,11 +125,12 @@ spec:
 
 
 async def test_a_bucket_of_another_namespace_is_asked_for_there(honest, suffering):
-    await honest.reach(WILLING + ABROAD)
-    with pytest.raises(IncompleteRead, match=r"in namespace ads leaves out .*"):
-        await suffering(lies("1-2")).declare(WILLING + ABROAD).plan()
+    text = WILLING[: WILLING.rindex("---")] + ABROAD
+    await honest.reach(text)
+    with pytest.raises(IncompleteRead, match=r"in namespace ads leaves out .* Collection/shop"):
+        await suffering(lies("1-2")).declare(text).plan()
     before = (await honest.find("collections", "copies", "shop"))["collection_id"]
-    ended = await suffering(lies("1-2"), denials("1")).attempt(WILLING + ABROAD)
+    ended = await suffering(lies("1-2"), denials("1")).attempt(text)
     assert Outcome.SKIPPED in {each.outcome for each in ended}
     assert (await honest.find("collections", "copies", "shop"))["collection_id"] == before
 
@@ -173,6 +174,7 @@ async def test_what_is_withheld_says_why_and_what_to_do(honest, deceived):
         "it is not replaced: the plan took Bucket/ads/videos for absent, and it was there"
     )
     assert withheld.problem.remedy == "Plan again: the plan then shows what is left to do."
+    assert withheld.problem.location == withheld.step.location is not None
     assert behind.because == withheld.step.address
 
 
