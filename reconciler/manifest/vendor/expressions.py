@@ -14,7 +14,14 @@ from reconciler.model.data import Data, FieldPath
 from reconciler.model.problem import Problem
 from reconciler.model.text.nearest import did_you_mean
 
-_TOKEN: Final = re.compile(r"\$\{\{\s*(?P<inside>.*?)\s*\}\}|\$\{", re.DOTALL)
+DOLLAR: Final = "dollar-sign"
+"""A variable that stands for `$`: right before another one, `$` itself would be its escape.
+
+No parameter can be called so.
+"""
+_TOKEN: Final = re.compile(
+    r"(?P<dollars>\$*)(?P<token>\$\{\{\s*(?P<inside>.*?)\s*\}\})|\$\{", re.DOTALL
+)
 _NAMED: Final = re.compile(r"(?P<source>params|secrets)\.(?P<name>[A-Za-z_][A-Za-z0-9_]*)")
 _KNOWN: Final = "write ${{ params.name }} or ${{ secrets.NAME }}"
 
@@ -36,7 +43,7 @@ def translate(content: Data, parameters: Collection[str]) -> Translation:
 def escape(content: Data) -> Data:
     """Data in which `${` means nothing, such as an API body, so that it means nothing here."""
     if isinstance(content, str):
-        return _TOKEN.sub(_literal, content)
+        return content.replace("${", "$${")
     if isinstance(content, Mapping):
         return {key: escape(inner) for key, inner in content.items()}
     if isinstance(content, list):
@@ -48,6 +55,12 @@ def parameters_used_in(content: Data) -> frozenset[str]:
     """The parameters that some text refers to."""
     found = (match["name"] for text in _texts(content) for match in _named_in(text, "params"))
     return frozenset(found)
+
+
+def needs_dollar(content: Data) -> bool:
+    """Whether a `$` stands right before an expression."""
+    tokens = (token for text in _texts(content) for token in _TOKEN.finditer(text))
+    return any(token["dollars"] for token in tokens)
 
 
 def secrets_used_in(content: Data, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
@@ -62,10 +75,6 @@ def _named_in(text: str, source: str) -> Iterator[re.Match[str]]:
         named = _NAMED.fullmatch(token["inside"] or "")
         if named and named["source"] == source:
             yield named
-
-
-def _literal(token: re.Match[str]) -> str:
-    return "$${" if token["inside"] is None else token.group()
 
 
 def _translate(value: Data, parameters: Collection[str]) -> Data:
@@ -83,12 +92,13 @@ def _in_our_words(token: re.Match[str], parameters: Collection[str]) -> str:
     if token["inside"] is None:
         return "$${"
     named = _NAMED.fullmatch(token["inside"])
-    if named is None:
-        return token.group()
-    if named["source"] == "secrets":
-        return f"${{secret.{named['name']}}}"
-    # What is undeclared has its problem already, and stays as it is.
-    return f"${{var.{named['name']}}}" if named["name"] in parameters else token.group()
+    before = f"${{var.{DOLLAR}}}" * len(token["dollars"])
+    if named is not None and named["source"] == "secrets":
+        return f"{before}${{secret.{named['name']}}}"
+    if named is not None and named["name"] in parameters:
+        return f"{before}${{var.{named['name']}}}"
+    # What has no equivalent has its problem already, and stays as it is.
+    return token.group()
 
 
 def _complaints(value: Data, path: FieldPath, parameters: Collection[str]) -> Iterator[Problem]:
@@ -105,7 +115,7 @@ def _complain(
         return
     named = _NAMED.fullmatch(token["inside"])
     if named is None:
-        says = f"{token.group()} is neither a parameter nor a secret"
+        says = f"{token['token']} is neither a parameter nor a secret"
         yield Problem("unknown-expression", says, _KNOWN, path=path)
     elif named["source"] == "params" and named["name"] not in parameters:
         says = f"the manifest declares no parameter {named['name']}"

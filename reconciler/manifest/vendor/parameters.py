@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 from pydantic import Field
 
 from reconciler.manifest.documents.shape import FileShape, complaints
+from reconciler.manifest.vendor.expressions import DOLLAR
 from reconciler.manifest.yaml.scalars import read_plain
 from reconciler.model.data import Data, FieldPath, is_same
 from reconciler.model.location import Location, Locations
@@ -78,6 +79,20 @@ def parameters_in(
     found = [each for each in read if each is not None]
     problems += _repeated(found)
     return tuple({each.name: each for each in reversed(found)}.values())[::-1]
+
+
+def dollar_parameter(location: Location) -> Parameter:
+    """The one that stands for a `$` right before another."""
+    return Parameter(
+        DOLLAR,
+        "string",
+        None,
+        (),
+        is_required=False,
+        default="$",
+        description="",
+        location=location,
+    )
 
 
 def _read(

@@ -12,8 +12,8 @@ from typing import Final
 from reconciler.kinds.declaration.kind import Kind, Lookup
 from reconciler.manifest.documents.foreign import VENDOR_VERSION
 from reconciler.manifest.documents.place import place_problem
-from reconciler.manifest.vendor.expressions import parameters_used_in, translate
-from reconciler.manifest.vendor.parameters import Parameter, parameters_in
+from reconciler.manifest.vendor.expressions import needs_dollar, parameters_used_in, translate
+from reconciler.manifest.vendor.parameters import Parameter, dollar_parameter, parameters_in
 from reconciler.manifest.vendor.sections import SectionReader, count_entries, sections_of
 from reconciler.manifest.yaml.read import Document
 from reconciler.model.data import Data, Fields
@@ -72,6 +72,8 @@ def read_vendor_manifest(
     ]
     parameters = parameters_in(content.get("parameters"), document.locations, problems)
     rest = {key: value for key, value in content.items() if key not in ("parameters", "status")}
+    if needs_dollar(rest):
+        parameters = (*parameters, dollar_parameter(document.locations.of_value(())))
     translated = translate(rest, [each.name for each in parameters])
     problems += [_place(each, document.locations) for each in translated.problems]
     ours = replace(document, content=translated.content)
