@@ -21,13 +21,14 @@ Examples:
   reconciler plan --detailed-exitcode
   reconciler apply --auto-approve
   reconciler drift
+  reconciler verify
   reconciler --api-url embedded apply     try it without an account
 
 \b
 Exit codes, the same in every format:
   0    fine
   1    an error, also in the flags
-  2    changes (plan --detailed-exitcode), or drift (drift)
+  2    changes (plan --detailed-exitcode), drift (drift), or a failed check (verify)
   3    blocked by a guard (apply, destroy; plan with --detailed-exitcode)
   4    partly done, or the outcome is unknown
   5    live changed since the plan was made, or it is too old (apply)

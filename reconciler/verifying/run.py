@@ -14,12 +14,12 @@ from reconciler.model.verification.gate import Executor, Gate
 from reconciler.model.verification.judgements import Dataset
 from reconciler.model.verification.verdict import Usage, Verdict, Verification
 from reconciler.verifying.asking.budget import Budget
-from reconciler.verifying.asking.question import Asker, Question
+from reconciler.verifying.asking.question import Asker, Question, question_of
 from reconciler.verifying.asking.search import Answers, Searches
 from reconciler.verifying.asking.work import Work
 from reconciler.verifying.evaluating.evaluator import Evaluator
 from reconciler.verifying.judging.check import judge_check, not_asked, usage_of
-from reconciler.verifying.judging.gate import judge_gate, not_asked_gate
+from reconciler.verifying.judging.gate import judge_gate, not_asked_gate, query_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,9 @@ async def run_verification(
     """
     run = _plan(work, limits)
     yield Began(len(work.addresses), sum(run.turns.values()))
-    tasks = [*_start(run, asker, limits), *_evaluate(run, evaluator)]
+    budget = Budget(limits.max_credits)
+    searches = Searches(asker, parallelism=limits.parallelism, budget=budget)
+    tasks = [*_start(run, searches), *_evaluate(run, searches, evaluator)]
     try:
         for concluded in _conclude(run, [*run.waiting]):
             yield concluded
@@ -110,8 +112,7 @@ def _plan(work: Work, limits: Limits) -> _Run:
     return run
 
 
-def _start(run: _Run, asker: Asker, limits: Limits) -> Iterator[asyncio.Task[_Over]]:
-    searches = Searches(asker, parallelism=limits.parallelism, budget=Budget(limits.max_credits))
+def _start(run: _Run, searches: Searches) -> Iterator[asyncio.Task[_Over]]:
     own = {
         each.address: Budget(each.max_credits, f"{each.address}, max_credits")
         for each in run.work.gates
@@ -124,13 +125,27 @@ def _start(run: _Run, asker: Asker, limits: Limits) -> Iterator[asyncio.Task[_Ov
         yield asyncio.create_task(asking)
 
 
-def _evaluate(run: _Run, evaluator: Evaluator | None) -> Iterator[asyncio.Task[_Over]]:
+def _evaluate(
+    run: _Run, searches: Searches, evaluator: Evaluator | None
+) -> Iterator[asyncio.Task[_Over]]:
     """Gates that the API asks by itself, so that nothing of theirs is waited for here."""
     for gate in run.work.gates:
         dataset = run.work.dataset_of(gate)
         if gate.executor is Executor.SERVER and evaluator and isinstance(dataset, Dataset):
             del run.waiting[gate.address]
-            yield asyncio.create_task(evaluator.evaluate(gate, dataset))
+            yield asyncio.create_task(_evaluate_one(gate, dataset, searches, evaluator))
+
+
+async def _evaluate_one(
+    gate: Gate, dataset: Dataset, searches: Searches, evaluator: Evaluator
+) -> Verdict:
+    """Once there is money for all of its queries: a run cannot be stopped halfway."""
+    own = Budget(gate.max_credits, f"{gate.address}, max_credits")
+    questions = [question_of(gate.retriever, query_for(gate, each)) for each in dataset.queries]
+    refused = await searches.reserve_all(questions, own)
+    if refused is not None:
+        return not_asked_gate(gate, refused)
+    return await evaluator.evaluate(gate, dataset)
 
 
 def _conclude(run: _Run, ready: Iterable[Address]) -> Iterator[Concluded]:

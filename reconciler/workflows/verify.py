@@ -2,30 +2,39 @@
 
 from collections.abc import AsyncGenerator, Collection, Iterable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from reconciler.api.client import Reader
+from reconciler.api.client import Reader, Writer
 from reconciler.api.reading.account import fetch_rate
+from reconciler.api.transport.waits import Waits
 from reconciler.kinds import KINDS, VERIFICATIONS
 from reconciler.kinds.verification.datasets import find_text_input
 from reconciler.kinds.verification.declared import checks_in, gates_in, is_asked, named_by
 from reconciler.manifest.datasets.read import load_dataset
-from reconciler.manifest.golden import read_golden
+from reconciler.manifest.golden import read_golden, write_golden
 from reconciler.manifest.load import load
 from reconciler.manifest.project.project import Project
 from reconciler.model.address import Address
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Desired, Resource
+from reconciler.model.verification.estimate import VerificationEstimate
 from reconciler.model.verification.event import Event
 from reconciler.model.verification.expectation import Check
-from reconciler.model.verification.golden import GoldenAnswer
+from reconciler.model.verification.gate import Executor
+from reconciler.model.verification.golden import GoldenAnswer, GoldenUpdate
 from reconciler.model.verification.judgements import Dataset
+from reconciler.model.verification.verdict import CheckVerdict, Verification
 from reconciler.planning.options.options import matches
 from reconciler.planning.options.targeting import report_idle_patterns
 from reconciler.verifying.asking.live import LiveAsker
 from reconciler.verifying.asking.question import Asker
 from reconciler.verifying.asking.work import Work
+from reconciler.verifying.estimate import estimate_verification
+from reconciler.verifying.evaluating.evaluator import Evaluator
+from reconciler.verifying.evaluating.server import ServerEvaluator
+from reconciler.verifying.judging.golden import ids_of
+from reconciler.verifying.judging.wholeness import judge_wholeness
 from reconciler.verifying.run import Limits, run_verification
 
 SEARCH_RATE = "search"
@@ -67,18 +76,88 @@ def work_in(project: Project, desired: Desired, selected: Collection[str] = ()) 
 
 
 async def verify(
-    reader: Reader, work: Work, limits: Limits, *, asker: Asker | None = None
+    reader: Reader,
+    work: Work,
+    limits: Limits,
+    *,
+    asker: Asker | None = None,
+    evaluator: Evaluator | None = None,
 ) -> AsyncGenerator[Event, None]:
     """Ask and judge, and yield what happens; `Verification` is always the last.
 
-    Without an asker, what is live is asked. Only searches are sent, at the account's own pace.
-    Nothing is raised: what could not be asked says why.
+    Without an asker, what is live is asked. Only searches are sent, at the account's own pace; what
+    the API itself is to ask takes an `evaluator`. Nothing is raised: what could not be asked says
+    why.
     """
     reader.pace(await fetch_rate(reader, SEARCH_RATE) if work.addresses else None)
-    events = run_verification(work, asker or LiveAsker(reader, KINDS), limits)
+    asking = asker or LiveAsker(reader, KINDS)
+    events = run_verification(work, asking, limits, evaluator=evaluator)
     async with aclosing(events):
         async for event in events:
             yield event
+
+
+def needs_evaluator(work: Work) -> bool:
+    """Whether there is a gate that the API itself is to ask."""
+    return any(each.executor is Executor.SERVER for each in work.gates)
+
+
+def evaluator_of(writer: Writer, waits: Waits) -> Evaluator:
+    """Who has the API ask gates: starting a run is a write, of nothing that is declared."""
+    copies = next(kind.copies for kind in VERIFICATIONS.values() if kind.copies is not None)
+    return ServerEvaluator(writer, KINDS, copies, waits)
+
+
+async def estimate(
+    reader: Reader, work: Work, limits: Limits, *, asker: Asker | None = None
+) -> VerificationEstimate:
+    """What all of it would cost, without asking any of it; costs nothing."""
+    return await estimate_verification(work, asker or LiveAsker(reader, KINDS), limits)
+
+
+def golden_part(work: Work) -> Work:
+    """The checks that compare with a golden answer; raises `Rejected` where none does."""
+    checks = tuple(each for each in work.checks if each.expect.golden is not None)
+    if not checks:
+        says = "no check that is meant compares with a golden answer"
+        remedy = "give one `expect: {golden: {file: NAME.golden.json}}`"
+        raise Rejected(Problem("nothing-golden", says, remedy))
+    return replace(work, checks=checks, gates=())
+
+
+def update_golden(
+    project: Project, work: Work, verification: Verification
+) -> tuple[GoldenUpdate | Problem, ...]:
+    """Keep what was answered as the golden answers, or tell why it should not be kept."""
+    checks = {each.address: each for each in work.checks}
+    return tuple(
+        _update(project, checks[each.address], each)
+        for each in verification.verdicts
+        if isinstance(each, CheckVerdict)
+    )
+
+
+def _update(project: Project, check: Check, verdict: CheckVerdict) -> GoldenUpdate | Problem:
+    golden, result = check.expect.golden, verdict.result
+    if verdict.problem is not None or result is None or golden is None:
+        return verdict.problem or Problem("no-answer", "there is no answer to keep")
+    unfit = [each for each in judge_wholeness(check.expect, result) if not each.is_met]
+    if unfit:
+        says = f"the answer is not kept: {unfit[0].says}, and it was: {unfit[0].observed}"
+        remedy = "ask again when it is whole, or let the check allow it"
+        place = check.locations.of_key(unfit[0].path)
+        return Problem("unfit-answer", says, remedy, address=check.address, location=place)
+    try:
+        return write_golden(
+            project.folder,
+            check.locations.file,
+            golden.file,
+            check.address,
+            ids_of(result.rows, golden.top),
+        )
+    except Rejected as error:
+        place = check.locations.of_value(("spec", "expect", "golden", "file"))
+        return replace(error.problems[0], address=check.address, location=place)
 
 
 def _select(desired: Desired, selected: Collection[str]) -> Iterable[Resource]:

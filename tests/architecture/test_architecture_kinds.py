@@ -33,6 +33,8 @@ LABELS = {
     ("model/verification/acceptance.py", "ALERT"),
     ("model/verification/acceptance.py", "alert"),
     ("manifest/vendor/expressions.py", "secrets"),
+    ("rendering/verified/as_json.py", "dataset"),
+    ("rendering/verified/as_json.py", "retriever"),
 }
 PARTS_OF_THE_GRAMMAR = {"namespace", "secret"}
 """`metadata.namespace`, which every address has, and `${secret.NAME}`: small, alone, no kinds."""

@@ -6,22 +6,36 @@ from collections.abc import Sequence
 
 import click
 
+from reconciler.api.transport.waits import Waits
 from reconciler.cli.flags.addresses import read_verifiable
 from reconciler.cli.flags.global_flags import flags_in, global_options
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation
+from reconciler.cli.output.formats import ReportInfo
+from reconciler.cli.output.outputs import about_in, review_flags, show_result
 from reconciler.cli.output.progress import show_verification
+from reconciler.cli.output.verified import show_estimate, show_golden, verification_in
 from reconciler.cli.session.connect import session_with
 from reconciler.cli.session.settings import api_of, open_project, warnings_about
 from reconciler.cli.terminal.screen import Screen, screen_for
+from reconciler.manifest.project.project import Project
 from reconciler.model.errors import ExitCode
+from reconciler.model.verification.estimate import VerificationEstimate
 from reconciler.model.verification.verdict import Verification
-from reconciler.rendering.verified.as_text import verification_as_text
 from reconciler.verifying.asking.work import Work
 from reconciler.verifying.run import Limits
 from reconciler.workflows.session import Session
-from reconciler.workflows.verify import load_work
+from reconciler.workflows.verify import (
+    estimate,
+    evaluator_of,
+    golden_part,
+    load_work,
+    needs_evaluator,
+    update_golden,
+)
 from reconciler.workflows.verify import verify as ask_and_judge
+
+_ABOUT = ReportInfo(title="Verification", marker="verify")
 
 
 @click.command(
@@ -29,11 +43,18 @@ from reconciler.workflows.verify import verify as ask_and_judge
     epilog="""\b
 Examples:
   reconciler verify
-  reconciler verify Check/ads/red_cars 'Gate/ads/*'
+  reconciler verify Check/ads/red_cars 'Gate/ads/*' --max-credits 20
   reconciler verify Retriever/ads/search --runs 20
+  reconciler verify --explain-only
+  reconciler verify --update-golden
+  reconciler verify --output junit=verify.xml --output html=verify.html
 """,
 )
 @click.argument("selected", nargs=-1, metavar="[ADDRESS]...", type=read_verifiable)
+@click.option("--explain-only", is_flag=True, help="Ask nothing; say what it would cost.")
+@click.option(
+    "--update-golden", is_flag=True, help="Keep what is answered as the golden answers of checks."
+)
 @click.option(
     "--max-credits",
     type=click.FloatRange(min=0),
@@ -50,24 +71,64 @@ Examples:
 @global_options
 @click.pass_obj
 def verify(
-    invocation: Invocation, *, selected: Sequence[str], max_credits: float | None, runs: int
+    invocation: Invocation,
+    *,
+    selected: Sequence[str],
+    explain_only: bool,
+    update_golden: bool,
+    max_credits: float | None,
+    runs: int,
 ) -> ExitCode:
     """Ask what checks and gates ask; exit 2 when one fails, 1 when one cannot be asked.
 
     ADDRESS is a check, a gate or a pattern; a retriever or a dataset means all that asks it.
     """
-    flags = flags_in(invocation)
-    screen = screen_for(flags)
-    project = open_project(flags, os.environ)
+    if explain_only and update_golden:
+        raise click.UsageError("--explain-only asks nothing, so --update-golden has no answers")
+    is_aside = explain_only or update_golden
+    flags = flags_in(invocation) if is_aside else review_flags(invocation, _ABOUT)
+    screen, project = screen_for(flags), open_project(flags, os.environ)
     declared = load_work(project, selected, environ=os.environ)
     session = session_with(api_of(project, flags, os.environ))
     screen.warn([*warnings_about(flags), *declared.warnings])
     limits = Limits(max_credits=max_credits, runs=runs)
+    if explain_only:
+        found = asyncio.run(_estimate(session, screen, declared.work, limits))
+        return show_estimate(found, screen)
+    if update_golden:
+        return _update_golden(project, session, screen, golden_part(declared.work), limits)
     verification = asyncio.run(_verify(session, screen, declared.work, limits))
-    screen.result(verification_as_text(verification, color=screen.has_color, width=screen.width))
+    about = about_in(invocation)
+    show_result(
+        screen,
+        lambda format_, look: verification_in(format_, verification, about, look),
+        all_of_it=True,
+    )
     return verification.exit_code
 
 
-async def _verify(session: Session, screen: Screen, work: Work, limits: Limits) -> Verification:
+def _update_golden(
+    project: Project, session: Session, screen: Screen, work: Work, limits: Limits
+) -> ExitCode:
+    verification = asyncio.run(_verify(session, screen, work, limits, is_told=False))
+    return show_golden(update_golden(project, work, verification), screen)
+
+
+async def _verify(
+    session: Session, screen: Screen, work: Work, limits: Limits, *, is_told: bool = True
+) -> Verification:
+    if not needs_evaluator(work):
+        async with session.reading(notice=screen.waits) as reader:
+            events = ask_and_judge(reader, work, limits)
+            return await show_verification(events, screen, is_told=is_told)
+    async with session.writing(notice=screen.waits) as writer:
+        evaluator = evaluator_of(writer, Waits(session.settling, notice=screen.waits))
+        events = ask_and_judge(writer, work, limits, evaluator=evaluator)
+        return await show_verification(events, screen, is_told=is_told)
+
+
+async def _estimate(
+    session: Session, screen: Screen, work: Work, limits: Limits
+) -> VerificationEstimate:
     async with session.reading(notice=screen.waits) as reader:
-        return await show_verification(ask_and_judge(reader, work, limits), screen)
+        return await estimate(reader, work, limits)

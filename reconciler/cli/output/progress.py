@@ -45,11 +45,11 @@ async def show_progress(events: AsyncIterator[Event], screen: Screen) -> None:
 
 
 async def show_verification(
-    events: AsyncGenerator[VerificationEvent, None], screen: Screen
+    events: AsyncGenerator[VerificationEvent, None], screen: Screen, *, is_told: bool = True
 ) -> Verification:
     """Follow checks and gates on stderr, in the format that was asked for; how they ended."""
     async with aclosing(events):
-        if screen.flags.quiet or sys.stderr is None:
+        if screen.flags.quiet or sys.stderr is None or not is_told:
             return await last_of(events)
         if screen.flags.log_format == "json":
             return await log_verification(events, stream=_mask_stderr())

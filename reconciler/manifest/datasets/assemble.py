@@ -63,7 +63,9 @@ def _add(
 ) -> None:
     query_id, document_id, grade, line, column = written
     if query_id not in grades:
-        close = nearest(query_id, grades) if len(grades) <= _FEW else None
+        # Looking for it takes long, and of the many more nothing is told.
+        is_told = not reading.complaints.is_full("unknown-query") and len(grades) <= _FEW
+        close = nearest(query_id, grades) if is_told else None
         says = f"no query {query_id} stands in the file of the queries"
         remedy = f"did you mean `{close}`?" if close else "add the query, or take the judgement out"
         reading.complain("unknown-query", says, remedy, line)

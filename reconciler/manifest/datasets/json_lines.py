@@ -1,6 +1,7 @@
 """One object a line: a query with its inputs, its judgements, or both."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
@@ -63,8 +64,8 @@ def _keys_twice(line: str) -> list[str]:
     def note(pairs: list[tuple[str, Data]]) -> Data:
         held = dict(pairs)
         if len(held) < len(pairs):
-            names = [key for key, _ in pairs]
-            found.extend(key for key in held if names.count(key) > 1)
+            times = Counter(key for key, _ in pairs)
+            found.extend(key for key in held if times[key] > 1)
         return held
 
     json.loads(line.removeprefix("\ufeff"), object_pairs_hook=note)

@@ -58,14 +58,19 @@ class Complaints:
 
     def add(self, problem: Problem, line: int, column: int = 1) -> None:
         """Note what is wrong at a line."""
+        is_counted_only = self.is_full(problem.code)
         self._counts[problem.code] += 1
-        if self._counts[problem.code] > MOST_TOLD + 1:
+        if is_counted_only:
             return
         placed = replace(problem, location=self.file.at(line, column))
         if self._counts[problem.code] > MOST_TOLD:
             self._last[problem.code] = placed
         else:
             self.told.append(placed)
+
+    def is_full(self, code: str) -> bool:
+        """Whether one more of this sort would only be counted."""
+        return self._counts[code] > MOST_TOLD
 
     @property
     def has_errors(self) -> bool:

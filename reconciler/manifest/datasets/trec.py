@@ -58,8 +58,8 @@ def _read_topic_lines(reading: Reading) -> None:
 
 def _read_topics(reading: Reading) -> None:
     for topic in _topics(reading):
-        id_ = _LABEL.sub("", topic.said.get("num", "").strip())
-        text = _LABEL.sub("", " ".join(topic.said.get("title", "").split()))
+        id_ = _LABEL.sub("", topic.text_of("num").strip())
+        text = _LABEL.sub("", " ".join(topic.text_of("title").split()))
         if not id_ or any(map(str.isspace, id_)):
             says = f"the topic has no number that could be its id: {id_!r}"
             remedy = "write <num> and an id without blanks, such as `<num> Number: 301`"
@@ -81,7 +81,11 @@ class _Topic(NamedTuple):
     """What stands between `<top>` and `</top>`: the text behind each tag."""
 
     line: int
-    said: dict[str, str]
+    said: dict[str, list[str]]
+
+    def text_of(self, tag: str) -> str:
+        """What stands behind a tag; empty where it does not stand there."""
+        return "".join(self.said.get(tag, ()))
 
 
 def _topics(reading: Reading) -> Iterator[_Topic]:
@@ -107,7 +111,7 @@ def _topics(reading: Reading) -> Iterator[_Topic]:
 
 def _append(topic: _Topic | None, field: str, text: str) -> None:
     if topic is not None and field:
-        topic.said[field] = topic.said.get(field, "") + text
+        topic.said.setdefault(field, []).append(text)
 
 
 def _check_nesting(reading: Reading, topic: _Topic | None, line: int, *, is_end: bool) -> None:

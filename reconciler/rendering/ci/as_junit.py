@@ -32,7 +32,7 @@ _LAYOUT: Final = re.compile(f"(?!\n){HARMFUL.pattern}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _TestCase:
+class TestCase:
     """One test case; `element` is what became of it, empty where all is well."""
 
     group: str
@@ -56,7 +56,7 @@ def plan_as_junit(
     shown = mask_plan(plan, kinds)
     name = f"{title} of {plan.stack}{f' in {environment}' if environment else ''}"
     warnings = problems_as_text(shown.warnings, color=False) if shown.warnings else ""
-    return _document(name, list(_cases(shown, kinds)), root=root, said=warnings)
+    return cases_as_junit(name, list(_cases(shown, kinds)), root=root, said=warnings)
 
 
 def problems_as_junit(
@@ -64,7 +64,7 @@ def problems_as_junit(
 ) -> str:
     """The suite of a run that came to no plan: an error for each reason."""
     cases = [
-        _TestCase(
+        TestCase(
             group="problem",
             name=f"{problem.code} {problem.address or ''}".strip(),
             place=problem.location,
@@ -75,11 +75,11 @@ def problems_as_junit(
         )
         for problem in problems
     ]
-    passed = [] if cases else [_TestCase(group="problem", name="no problems")]
-    return _document(f"{title} of {stack}" if stack else title, cases or passed, root=root)
+    passed = [] if cases else [TestCase(group="problem", name="no problems")]
+    return cases_as_junit(f"{title} of {stack}" if stack else title, cases or passed, root=root)
 
 
-def _cases(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[_TestCase]:
+def _cases(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[TestCase]:
     refusals: dict[Address | None, list[Refusal]] = defaultdict(list)
     for refusal in plan.refusals:
         refusals[refusal.address].append(refusal)
@@ -90,16 +90,16 @@ def _cases(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[_TestCase]:
     if plan.unchanged or plan.is_empty:
         matching = format_count(plan.unchanged, "resource")
         said = unverifiable_of(plan)
-        yield _TestCase(group="unchanged", name=f"{matching} as declared", body=said)
+        yield TestCase(group="unchanged", name=f"{matching} as declared", body=said)
 
 
-def _of_resource(entries: Sequence[Entry], refusals: Sequence[Refusal]) -> _TestCase:
+def _of_resource(entries: Sequence[Entry], refusals: Sequence[Refusal]) -> TestCase:
     entry = entries[0]
     kind, message = _failure(entry, refusals)
     lines = (line for each in entries for line in entry_lines(each, width=_WIDTH))
     heading = [f"{DECLARED_TO_LIVE}\n"] if entry.is_drift else []
     said = [message_of(_as_problem(refusal)) for refusal in refusals]
-    return _TestCase(
+    return TestCase(
         group=".".join(filter(None, (entry.address.kind, entry.address.namespace))),
         name=str(entry.address),
         place=entry.location,
@@ -118,8 +118,8 @@ def _failure(entry: Entry, refusals: Sequence[Refusal]) -> tuple[str, str]:
     return "", ""
 
 
-def _of_refusal(address: Address | None, refusal: Refusal) -> _TestCase:
-    return _TestCase(
+def _of_refusal(address: Address | None, refusal: Refusal) -> TestCase:
+    return TestCase(
         group="guard",
         name=f"{refusal.guard} {address or ''}".strip(),
         place=refusal.location,
@@ -134,7 +134,8 @@ def _as_problem(refusal: Refusal) -> Problem:
     return Problem(refusal.guard, refusal.message, refusal.remedy, address=refusal.address)
 
 
-def _document(name: str, cases: Sequence[_TestCase], *, root: str, said: str = "") -> str:
+def cases_as_junit(name: str, cases: Sequence[TestCase], *, root: str, said: str = "") -> str:
+    """One suite; what is `said` belongs to all of it."""
     failures = sum(case.element == "failure" for case in cases)
     errors = sum(case.element == "error" for case in cases)
     sums = f'tests="{len(cases)}" failures="{failures}" errors="{errors}"'
@@ -148,7 +149,7 @@ def _document(name: str, cases: Sequence[_TestCase], *, root: str, said: str = "
     )
 
 
-def _write_case(case: _TestCase, root: str) -> str:
+def _write_case(case: TestCase, root: str) -> str:
     place = case.place
     at = f' file={_attribute(path_from(root, place.file))} line="{place.line}"' if place else ""
     start = f"    <testcase classname={_attribute(case.group)} name={_attribute(case.name)}{at}"

@@ -44,6 +44,11 @@ def verdict_as_line(verdict: Verdict) -> str:
     return f"{name_of(verdict.address)}: {WORDS[verdict.outcome]}{usage_of(verdict)}"
 
 
+def details_as_text(verdict: Verdict, *, width: int) -> str:
+    """All that was found, met or not, and why it could not be asked."""
+    return as_text(_details(verdict, width=width, is_whole=True), color=False)
+
+
 def _lines(verification: Verification, *, width: int) -> Iterator[Line]:
     for verdict in verification.verdicts:
         yield from sentence(
@@ -56,11 +61,12 @@ def _lines(verification: Verification, *, width: int) -> Iterator[Line]:
     yield from sentence(_total(verification), width=width)
 
 
-def _details(verdict: Verdict, *, width: int) -> Iterator[Line]:
+def _details(verdict: Verdict, *, width: int, is_whole: bool = False) -> Iterator[Line]:
     if verdict.problem is not None:
         for line in problem_lines(replace(verdict.problem, address=None), width=width - 2):
             yield Line(f"  {line.text}", line.tone)
-    is_told = verdict.outcome is Outcome.FAILED or isinstance(verdict, GateVerdict)
+    # Of a check that passed everything is met, and its first line says so.
+    is_told = is_whole or verdict.outcome is Outcome.FAILED or isinstance(verdict, GateVerdict)
     for finding in findings_in(verdict) if is_told else ():
         yield from _finding(finding, width=width)
     if isinstance(verdict, GateVerdict):

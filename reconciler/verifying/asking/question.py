@@ -16,7 +16,7 @@ class Question:
     retriever: Address
     query: Query = field(hash=False, compare=False)
     key: str = ""
-    """The same for the same request."""
+    """The same for the same request to the same retriever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +40,4 @@ class Asker(Protocol):
 def question_of(retriever: Address, query: Query) -> Question:
     """The question that a query is, of a retriever."""
     said = {**asdict(query), "page": page_fields(query.page) if query.page else None}
-    return Question(retriever, query, digest_of(said))
+    return Question(retriever, query, digest_of({"of": str(retriever), "asked": said}))

@@ -46,6 +46,20 @@ class Searches:
             results.append(answer)
         return Answers(question, (*results,))
 
+    async def reserve_all(self, questions: Sequence[Question], payer: Budget) -> Problem | None:
+        """Room for all of them at once, which somebody else asks; or why there is none.
+
+        What they cost is never known, so that the estimate counts as spent.
+        """
+        price = await self._price_of(questions[0], [payer]) if questions else 0.0
+        together = None if price is None else price * len(questions)
+        for budget in (payer, self._budget):
+            kept = await budget.reserve(together)
+            if kept is None:
+                return _exhausted(budget)
+            await budget.settle(kept, None)
+        return None
+
     async def _ask_once(
         self, question: Question, payers: Sequence[Budget]
     ) -> SearchResult | Problem:

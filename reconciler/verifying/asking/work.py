@@ -1,6 +1,6 @@
 """What is to be verified, and which questions that takes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from reconciler.model.address import Address
@@ -37,13 +37,18 @@ class Work:
         missing = Problem("no-dataset", says, "declare it beside the gate")
         return self.datasets.get(gate.dataset, missing)
 
-    def questions(self) -> Iterator[tuple[Question, Address, str]]:
-        """Every question, who asks it, and for which query of a dataset; empty for a check."""
+    def questions(
+        self, executors: Container[Executor] = (Executor.LOCAL,)
+    ) -> Iterator[tuple[Question, Address, str]]:
+        """Every question, who asks it, and for which query of a dataset; empty for a check.
+
+        Of gates, those that these executors ask.
+        """
         for check in self.checks:
             yield question_of(check.retriever, check.query), check.address, ""
         for gate in self.gates:
             dataset = self.dataset_of(gate)
-            if isinstance(dataset, Problem) or gate.executor is not Executor.LOCAL:
+            if isinstance(dataset, Problem) or gate.executor not in executors:
                 continue
             for judged in dataset.queries:
                 query = query_for(gate, judged)

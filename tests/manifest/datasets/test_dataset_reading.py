@@ -7,7 +7,7 @@ import pytest
 from repositories import Repository
 
 from reconciler.kinds import KINDS, VERIFICATIONS
-from reconciler.manifest.datasets import source
+from reconciler.manifest.datasets import assemble, source
 from reconciler.manifest.datasets.named_files import NamedFile, digest_files
 from reconciler.manifest.datasets.read import load_dataset
 from reconciler.manifest.load import load
@@ -183,3 +183,20 @@ def test_an_earlier_commit_needs_no_files_of_its_datasets(tmp_path: Path) -> Non
 
     assert earlier.desired is not None, earlier.problems
     assert CARS in earlier.desired.verifications
+
+
+def test_a_word_that_was_meant_is_looked_for_only_where_it_is_told(
+    dataset_of: Callable[..., Dataset], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(assemble, "nearest", lambda word, _: looked.append(word))
+    judged = "q1 0 a 1\n" + "".join(f"x{number} 0 a 1\n" for number in range(500))
+
+    with pytest.raises(Rejected) as caught:
+        dataset_of(
+            "spec: {queries: cars.topics, relevance: cars.qrels, input: query}",
+            **{"cars.topics": "q1\tred\n", "cars.qrels": judged},
+        )
+
+    assert len(caught.value.problems) == len(looked) == source.MOST_TOLD + 1
+    assert "(and 479 more such lines)" in caught.value.problems[-1].message

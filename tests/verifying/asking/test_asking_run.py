@@ -1,6 +1,7 @@
 """A run: each question once, so many at once, within a budget, and nobody waits for another."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from reconciler.model.verification.event import Asked, Began, Concluded, Event
 from reconciler.model.verification.expectation import Check
 from reconciler.model.verification.judgements import Dataset, JudgedQuery
 from reconciler.model.verification.verdict import Outcome, Verification
-from reconciler.verifying.asking.question import Estimate, Question
+from reconciler.verifying.asking.question import Estimate, Question, question_of
 from reconciler.verifying.asking.work import Work
 from reconciler.verifying.run import Limits, run_verification
 
@@ -100,6 +101,26 @@ async def test_the_same_question_is_asked_once_and_costs_once() -> None:
     assert [str(each.address) for each in found.verdicts] == [
         "Check/ads/c0", "Check/ads/c1", "Check/ads/same", "Gate/ads/guarded",
     ]  # fmt: skip
+
+
+@given(
+    st.fixed_dictionaries({"limit": st.sampled_from([5, 6]), "inputs": st.dictionaries(
+        st.sampled_from("ab"), st.sampled_from([1, True, "1", None])
+    )}),
+    st.fixed_dictionaries({"limit": st.sampled_from([5, 6]), "inputs": st.dictionaries(
+        st.sampled_from("ab"), st.sampled_from([1, True, "1", None])
+    )}),
+    st.sampled_from(["search", "other"]),
+)  # fmt: skip
+def test_questions_are_the_same_only_where_request_and_retriever_are(
+    one: dict[str, Any], other: dict[str, Any], name: str
+) -> None:
+    expect = {"results": {"at_least": 1}}
+    first, second = (check_of(expect, "c", request) for request in (one, other))
+    asked = question_of(first.retriever, first.query)
+    again = question_of(Address("Retriever", "ads", name), second.query)
+    is_same = json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+    assert (asked.key == again.key) is (is_same and name == "search")
 
 
 async def test_no_more_are_asked_at_once_than_allowed() -> None:
