@@ -9,11 +9,13 @@ Read the folders in the order a manifest travels; each may import only those bef
     planning    desired + live -> plan, as pure functions
     rendering   data -> text
     applying    plan -> calls
+    verifying   what searches answer -> verdicts
     workflows   the verbs, which join the stages
     library     the verbs for whoever writes Python: `from reconciler import load_project, plan`
     cli         flags in, workflow, exit code out
 
-`manifest`, `api`, `planning` and `rendering` are siblings and do not know each other.
+`manifest`, `api`, `planning` and `rendering` are siblings and do not know each other, nor do
+`applying` and `verifying`.
 `emulator`, a stand-in for the API, imports nothing of ours.
 """
 
@@ -23,8 +25,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from reconciler.library import apply, connect, drift, load_project, plan
     from reconciler.model.errors import ReconcilerError
-    from reconciler.model.event import Ended, Finished, Started
     from reconciler.model.plan import Plan
+    from reconciler.model.run.event import Ended, Finished, Started
     from reconciler.planning.options.options import PlanOptions
 
 __version__ = "0.1.0"
@@ -43,12 +45,12 @@ __all__ = [
 ]
 
 _TYPES: Final = {
-    "Ended": "reconciler.model.event",
-    "Finished": "reconciler.model.event",
+    "Ended": "reconciler.model.run.event",
+    "Finished": "reconciler.model.run.event",
     "Plan": "reconciler.model.plan",
     "PlanOptions": "reconciler.planning.options.options",
     "ReconcilerError": "reconciler.model.errors",
-    "Started": "reconciler.model.event",
+    "Started": "reconciler.model.run.event",
 }
 
 

@@ -19,10 +19,10 @@ from reconciler.manifest.project import project as projects
 from reconciler.manifest.project.project import Project
 from reconciler.model.drift import Drift
 from reconciler.model.errors import PlanRefused
-from reconciler.model.event import RunEvent
 from reconciler.model.pause import StopSignal
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.problem import Problem
+from reconciler.model.run.event import RunEvent
 from reconciler.planning.compare.resend import without_asked
 from reconciler.planning.drift.baseline import without_accepted
 from reconciler.planning.options.options import PlanOptions

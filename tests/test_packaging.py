@@ -56,8 +56,9 @@ def test_the_lock_holds_what_the_project_asks_for_on_every_python(requirement, p
         if canonicalize_name(found.name) == canonicalize_name(requirement.name)
         if found.marker is None or found.marker.evaluate(here)
     ]
-    assert len(versions) == 1, "`make lock` renews it"
-    assert requirement.specifier.contains(versions[0]), "`make lock` renews it"
+    if requirement.marker is None or requirement.marker.evaluate(here):
+        assert len(versions) == 1, "`make lock` renews it"
+        assert requirement.specifier.contains(versions[0]), "`make lock` renews it"
 
 
 def test_what_sets_itself_up_uses_the_lock():

@@ -7,10 +7,10 @@ from dataclasses import replace
 from reconciler.applying.ready_steps import ReadySteps
 from reconciler.applying.steps.restore_name import find_restoring_step
 from reconciler.applying.unexpected_errors import report_unexpected
-from reconciler.model.event import Ended, Event, Outcome, Started
 from reconciler.model.pause import StopSignal
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
+from reconciler.model.run.event import Ended, Event, Outcome, Started
 
 
 async def run_steps(

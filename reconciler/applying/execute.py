@@ -23,15 +23,16 @@ from reconciler.applying.steps.publish import publish, withdraw
 from reconciler.applying.steps.rename import rename
 from reconciler.applying.steps.restore_name import find_name_holder, report_not_needed
 from reconciler.applying.steps.step_run import DOUBTFUL, StepRun
+from reconciler.applying.steps.verify import Verifier, ask_nobody, verify
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action
 from reconciler.model.data import FieldPath, Fields
 from reconciler.model.errors import DeadlineExceeded, ReconcilerError, Rejected
-from reconciler.model.event import Ended, Outcome
 from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import LiveResource, Resource
+from reconciler.model.run.event import Ended, Outcome
 
 DifferenceFinder: TypeAlias = Callable[
     [Resource, LiveResource, frozenset[FieldPath]], Iterable[str]
@@ -58,6 +59,8 @@ class Executor:
     """Tells whether what was sent is there."""
     additions: AdditionFinder
     """Tells what is there and was not sent."""
+    verify: Verifier = ask_nobody
+    """Asks the checks and gates of a step."""
 
     async def perform(self, step: Step) -> Ended:
         """Carry out one step; however it ends, it is told and not raised."""
@@ -80,6 +83,7 @@ class Executor:
             is_begun=outcome is not Outcome.DONE and _is_begun(step_run),
             is_anothers=outcome is Outcome.DONE and step_run.is_anothers,
             warnings=tuple(secrets.mask(warning) for warning in step_run.warnings),
+            verification=step_run.verification,
         )
 
     def _begin(self, step: Step) -> StepRun:
@@ -129,6 +133,9 @@ class Executor:
         return Outcome.DONE, None
 
     async def _carry_out(self, step_run: StepRun, secrets: StepSecrets) -> None:
+        if step_run.step.action is Action.VERIFY:
+            await verify(step_run, self.verify)
+            return
         requests = requests_for(
             step_run.step,
             kinds=self.kinds,

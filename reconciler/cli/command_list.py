@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "destroy": "Delete what this stack owns.",
     "drift": "Show what changed outside the manifests.",
     "query": "Run a retriever, and show what it finds.",
+    "verify": "Ask what checks and gates ask, and judge the answers.",
     "dataset": "Convert judged queries, and copy them to the API and back.",
     "pull": "Write what is live into the manifest that declares it.",
     "explain": "Explain a kind or a field.",

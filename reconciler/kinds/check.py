@@ -40,6 +40,7 @@ class NumberBounds(Spec):
 
     @model_validator(mode="after")
     def _leaves_some(self) -> "NumberBounds":
+        """`at_least` is not above `at_most`."""
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
             raise InvalidCombination(
                 f"is at least {self.at_least:g} and at most {self.at_most:g}, which no number is",
@@ -59,6 +60,7 @@ class DocumentMatch(Spec):
 
     @model_validator(mode="after")
     def _says_which(self) -> "DocumentMatch":
+        """Either `document_id` or `where`, and never both."""
         if bool(self.document_id) == bool(self.where):
             says = "says both document_id and where" if self.where else "says no document"
             remedy = "say either document_id, or where with the fields that it must have"
@@ -98,7 +100,7 @@ class Expect(Spec):
     contains: Annotated[list[DocumentMatch] | None, Default()] = None
     """Each of them must be found."""
     excludes: Annotated[list[DocumentMatch] | None, Default()] = None
-    """None of them may be found."""
+    """Not one of them may be found."""
     ordered_by: Annotated[SortOption | None, Default()] = None
     """The order in which the documents must stand."""
     stages: Annotated[dict[str, StageExpectation] | None, Default()] = None

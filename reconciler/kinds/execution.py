@@ -37,6 +37,7 @@ class Pagination(Spec):
 
     @model_validator(mode="after")
     def _has_the_keys_of_its_method(self) -> "Pagination":
+        """Only the keys of its `method`: `page_size` and `page_number` of offset, for example."""
         own = _KEYS[self.method]
         strays = sorted(self.model_fields_set - {"method", *own})
         if strays:
@@ -80,30 +81,46 @@ class Request(TopSpec):
     retriever_id: Annotated[str | None, Default()] = None
     """What is searched, by id or name; the older API had it in the body."""
     inputs: Annotated[OpenMap | None, Default(value={})] = None
+    """What is asked, by the names of the retriever's `input_schema`."""
     filters: Annotated[Filter | None, Default()] = None
+    """Only documents that fit; joined by AND with the filters of the stages."""
     pagination: Annotated[Pagination | None, Default()] = None
     limit: Annotated[int | None, Default(), Field(ge=1, le=_MOST)] = None
+    """Documents that come back, at the most."""
     page_size: Annotated[int | None, Default(), Field(ge=1, le=_MOST)] = None
     """Another word for `limit`."""
     stream: Annotated[bool | None, Default(value=False)] = None
+    """Each stage is told when it ends."""
     expand: Annotated[list[str] | None, Default(), Field(max_length=50)] = None
+    """Fields that hold ids of documents, which come along."""
     skip_cache: Annotated[bool | None, Default(value=False)] = None
+    """Whether stages must run, though their results are known."""
     return_presigned_urls: Annotated[bool | None, Default(value=False)] = None
+    """Signed URLs in place of where a file is stored."""
     return_urls: Annotated[bool | None, Default(value=False)] = None
     """The older word for `return_presigned_urls`."""
     return_vectors: Annotated[bool | None, Default(value=False)] = None
+    """The vectors of each document come along."""
     explain: Annotated[bool | None, Default(value=False)] = None
+    """The profile of this very search comes along."""
     write_token: Annotated[str | None, Default(), Secret()] = None
+    """Of an earlier write that must be seen."""
     consistency: Annotated[ReadConsistency | None, Default()] = None
 
     sort: Annotated[SortOption | None, Default()] = None
+    """By a stage behind the last one: the API has no such key any more."""
     offset: Annotated[int | None, Default(value=0), Field(ge=0)] = None
+    """Documents that are left out first; a longer page is asked for, and cut."""
     select: Annotated[list[str] | None, Default()] = None
+    """The only fields that are kept of each document, chosen from the answer."""
     session_id: Annotated[str | None, Default()] = None
+    """Comes back with the result; the API is not told."""
     group_by: Annotated[GroupByOption | None, Default()] = None
+    """By a stage behind the last one."""
 
     @model_validator(mode="after")
     def _says_one_size(self) -> "Request":
+        """`limit` and `page_size` are the same number, where both are said."""
         if self.limit and self.page_size and self.limit != self.page_size:
             raise InvalidCombination(
                 f"says limit {self.limit} and page_size {self.page_size}, which mean the same",
@@ -113,6 +130,7 @@ class Request(TopSpec):
 
     @model_validator(mode="after")
     def _says_one_place(self) -> "Request":
+        """Either `offset` or `pagination`; an offset ends at result 500."""
         if self.offset and self.pagination:
             raise InvalidCombination("says both offset and pagination", "leave one of them out")
         if self.offset and self.offset + (self.limit or self.page_size or 10) > _MOST:

@@ -37,6 +37,7 @@ class MetricBounds(Spec):
 
     @model_validator(mode="after")
     def _asks_something(self) -> "MetricBounds":
+        """At least one of the two."""
         if self.at_least is None and self.max_drop is None:
             remedy = "say at_least, max_drop, or both"
             raise InvalidCombination("asks nothing of the metric", remedy)

@@ -192,6 +192,7 @@ RETRIEVER = Kind(
     envelope="retriever",
     # It holds no data: a second one can be searched before it takes over.
     is_swappable=True,
+    version_field="version",
     is_published=lambda live: live.get("is_published") is True,
     public_form=_PUBLIC_FORM,
     loses=("its executions, interactions and evaluations",),

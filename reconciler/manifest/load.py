@@ -23,6 +23,10 @@ from reconciler.manifest.project.project import Project
 from reconciler.manifest.rules.datasets import datasets_are_readable
 from reconciler.manifest.rules.document import RULES, takes_what_is_known
 from reconciler.manifest.rules.project import RULES_BETWEEN
+from reconciler.manifest.rules.verification import (
+    what_is_asked_is_declared,
+    what_is_local_is_only_asked,
+)
 from reconciler.manifest.yaml.read import Document, read_file, read_text
 from reconciler.model.address import Address
 from reconciler.model.data import FieldPath
@@ -80,7 +84,7 @@ def load(
         problems += _warn_unused(patches, declarations)
         problems += () if problems or declarations else (_warn_empty(project),)
     # After every patch: what is judged is what would be applied, and not what is written.
-    problems += _apply_rules(declarations, project, kinds)
+    problems += _apply_rules(declarations, project, kinds, is_whole=not paths)
     judged = _judge_datasets(declarations, project, kinds, read)
     problems += (each for each in judged if not paths or each.code != TEXT_WITHOUT_INPUT)
     if any(problem.severity is Severity.ERROR for problem in problems):
@@ -178,15 +182,22 @@ def _warn_empty(project: Project) -> Problem:
 
 
 def _apply_rules(
-    declarations: Sequence[Declaration], project: Project, kinds: Mapping[str, Kind]
+    declarations: Sequence[Declaration],
+    project: Project,
+    kinds: Mapping[str, Kind],
+    *,
+    is_whole: bool,
 ) -> Iterator[Problem]:
     """Everything the rules have to say, in its place."""
     for declaration in declarations:
-        complaints = [problem for rule in RULES for problem in rule(declaration, kinds)]
+        rules = (*RULES, what_is_local_is_only_asked)
+        complaints = [problem for rule in rules for problem in rule(declaration, kinds)]
         traps = list(trap_complaints(declaration))
         for problem in without_echoes(complaints, traps, declaration.unfilled):
             yield place_in(declaration, problem)
-    for rule_between in RULES_BETWEEN:
+    # What is asked may stand in a file that is not read.
+    between = (*RULES_BETWEEN, what_is_asked_is_declared) if is_whole else RULES_BETWEEN
+    for rule_between in between:
         for declaration, problem in rule_between(declarations, project):
             yield place_in(declaration, problem)
 

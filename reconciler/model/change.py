@@ -18,6 +18,8 @@ class Action(StrEnum):
     DELETE = "delete"
     AWAIT = "await"
     """Changes nothing: waits until what is live can be used."""
+    VERIFY = "verify"
+    """Changes nothing: asks the checks and gates of what was changed, or is about to be."""
     NO_OP = "no-op"
 
 
@@ -43,6 +45,7 @@ class ActionReason(StrEnum):
     ROTATED = "secrets_version_raised"
     RESENT = "resend_requested"
     NOT_READY = "live_and_not_ready"
+    CHECKED = "has_checks_or_gates"
     DESTROY = "destroy_requested"
     UNCHANGED = "nothing_differs"
 

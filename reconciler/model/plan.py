@@ -41,6 +41,8 @@ class ReplacementPart(StrEnum):
 
     SUCCEED = "create successor"
     """Swap: create the successor under a temporary name."""
+    VERIFY = "verify successor"
+    """Swap: ask the checks and gates of the successor, before it has the name."""
     RETIRE = "rename away"
     """Swap: free the name."""
     PROMOTE = "rename into place"
@@ -55,6 +57,8 @@ class ReplacementPart(StrEnum):
     """Recreate: create what was deleted."""
     RESTORE = "give the name back"
     """Swap, never planned: the old one has its name again, because nobody could take it over."""
+    DISCARD = "delete successor"
+    """Swap, never planned: the successor goes, because it did not stand its checks and gates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,8 @@ class Step:
     """The public form that a swap takes from the old resource to the new one (§9)."""
     attribution: Attribution | None = None
     """Which side moved, over all of its fields; `None` when the plan has no base."""
+    verifies: tuple[Address, ...] = ()
+    """The checks and gates that are asked, where that is what it does."""
 
     @property
     def old_name(self) -> str:
@@ -261,6 +267,8 @@ class Plan:
     """What would undo drift: shown as drift, declared first and live after, and never applied."""
     unverifiable: tuple[Unverifiable, ...] = ()
     """Of everything that was compared, whether it has a step or not."""
+    verifications: Mapping[Address, str] = field(default_factory=dict)
+    """The checks, gates and datasets that its steps ask -> a digest of what they ask and expect."""
 
     @property
     def is_applicable(self) -> bool:

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, aclosing, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeAlias
 
 from reconciler.api.client import Reader
@@ -15,7 +16,10 @@ from reconciler.api.transport.waits import Notice
 from reconciler.applying.unexpected_errors import report_unexpected
 from reconciler.manifest.project.project import Project
 from reconciler.model.errors import ReconcilerError, Rejected
-from reconciler.model.event import (
+from reconciler.model.pause import Pause, PauseReason, StopSignal
+from reconciler.model.plan import Plan
+from reconciler.model.problem import Problem
+from reconciler.model.run.event import (
     Approved,
     Ended,
     Event,
@@ -25,11 +29,13 @@ from reconciler.model.event import (
     RunEvent,
     RunOutcome,
 )
-from reconciler.model.pause import Pause, PauseReason, StopSignal
-from reconciler.model.plan import Plan
-from reconciler.model.problem import Problem
 from reconciler.rendering.run.summary import outcomes_of
 from reconciler.workflows.execute import apply_plan
+from reconciler.workflows.plan_verification import (
+    ask_baselines,
+    load_verification,
+    verifier_of,
+)
 from reconciler.workflows.saved_plan import refresh_seen
 from reconciler.workflows.secrets import require_secrets, with_secrets_told
 from reconciler.workflows.session import Session
@@ -82,6 +88,7 @@ async def run_apply(job: Apply) -> AsyncGenerator[RunEvent, None]:
         yield Finished(plan, RunOutcome())
         return
     require_secrets(plan, job.environ)
+    load_verification(plan, job.project, environ=job.environ)
     if job.ask is not None:
         plan = await _ask(plan, job, job.ask)
         yield Planned(plan)
@@ -135,6 +142,9 @@ async def _carry_out(plan: Plan, job: Apply) -> AsyncGenerator[RunEvent, None]:
 
 
 async def _send(plan: Plan, job: Apply, stop: StopSignal | None) -> AsyncGenerator[Event, None]:
+    asked = load_verification(plan, job.project, environ=job.environ)
+    if asked.work.gates:
+        asked = await job.session.read(partial(ask_baselines, plan, asked), notice=job.notice)
     async with job.session.writing(stop=stop, notice=job.notice) as writer:
         writer.pace(plan.estimate.per_minute if plan.estimate else None)
         events = apply_plan(
@@ -144,6 +154,7 @@ async def _send(plan: Plan, job: Apply, stop: StopSignal | None) -> AsyncGenerat
             parallelism=job.parallelism,
             stop=stop,
             backoff=job.session.settling,
+            verify=verifier_of(asked)(writer),
         )
         async with aclosing(events):
             async for event in events:

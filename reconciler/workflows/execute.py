@@ -9,14 +9,15 @@ from reconciler.api.transport.waits import Waits
 from reconciler.applying.engine import run_steps
 from reconciler.applying.execute import Executor
 from reconciler.applying.ids import IdRegistry
+from reconciler.applying.steps.verify import Verifier, ask_nobody
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import FieldPath
-from reconciler.model.event import Event
 from reconciler.model.pause import StopSignal
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Directory, LiveResource, Resource
+from reconciler.model.run.event import Event
 from reconciler.planning.compare.resource import changes_of, digest_additions
 from reconciler.planning.names.naming import Naming
 from reconciler.workflows.secrets import require_secrets
@@ -30,12 +31,13 @@ def apply_plan(
     parallelism: int = 4,
     stop: StopSignal | None = None,
     backoff: Backoff = SETTLING,
+    verify: Verifier = ask_nobody,
 ) -> AsyncGenerator[Event, None]:
     """Carry out every step of the plan, and tell what happens as it happens.
 
     Who leaves early closes it (`contextlib.aclosing`), which cancels what is in flight.
-    `backoff` is for work that the API does later. Raises `Rejected` at once, before anything is
-    sent, when a secret is missing that a step will need.
+    `backoff` is for work that the API does later; `verify` asks the checks and gates. Raises
+    `Rejected` at once, before anything is sent, when a secret is missing that a step will need.
     """
     require_secrets(plan, environ)
     executor = Executor(
@@ -47,6 +49,7 @@ def apply_plan(
         waits=Waits(backoff, stop=stop),
         differing=differing_fields,
         additions=partial(additions_in, catalogue=plan.seen.catalogue),
+        verify=verify,
     )
     return run_steps(plan, executor.perform, parallelism=parallelism, stop=stop)
 

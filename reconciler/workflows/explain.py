@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.kinds import KINDS, LOOKUPS, VERIFICATIONS
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.describe.fields import describe_kind, field_in, names_in
 from reconciler.kinds.describe.kind import FieldDescription, KindDescription
@@ -18,7 +18,10 @@ Explained: TypeAlias = Place | tuple[KindDescription, ...]
 _POSITION = re.compile(r"\[[^]]*\]")
 
 
-def explain(subject: str | None, *, kinds: Mapping[str, Kind] = KINDS) -> Explained:
+_DECLARED: Final[Mapping[str, Kind]] = {**KINDS, **VERIFICATIONS}
+
+
+def explain(subject: str | None, *, kinds: Mapping[str, Kind] = _DECLARED) -> Explained:
     """Describe `KIND`, `KIND.field.deeper`, or, when nothing is asked for, every kind."""
     if subject is None:
         return tuple(describe_kind(kind) for kind in kinds.values())
@@ -26,7 +29,7 @@ def explain(subject: str | None, *, kinds: Mapping[str, Kind] = KINDS) -> Explai
     return _walk(describe_kind(_kind(kind_word, kinds)), words)
 
 
-def completions(typed: str, *, kinds: Mapping[str, Kind] = KINDS) -> Iterator[str]:
+def completions(typed: str, *, kinds: Mapping[str, Kind] = _DECLARED) -> Iterator[str]:
     """What may follow what is typed so far."""
     before, _, begun = typed.rpartition(".")
     if not before:

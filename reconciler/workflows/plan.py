@@ -6,7 +6,7 @@ from functools import cache
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.live import fetch_live
-from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.kinds import KINDS, LOOKUPS, VERIFICATIONS
 from reconciler.manifest.load import LoadedProject, load
 from reconciler.manifest.load_commit import LoadedCommit
 from reconciler.manifest.project.project import Project
@@ -15,9 +15,11 @@ from reconciler.model.plan import Plan
 from reconciler.model.resource import Desired, Live
 from reconciler.planning.names.mentions import Mentions, find_lookups, mentions_in
 from reconciler.planning.options.options import PlanOptions
+from reconciler.planning.verification.attach import with_verifications
 from reconciler.workflows.attribute import attribute_plan, load_before
 from reconciler.workflows.estimate import with_estimate
 from reconciler.workflows.options import for_project
+from reconciler.workflows.plan_verification import digest_verifications
 from reconciler.workflows.second_read import plan_with_second_read
 from reconciler.workflows.secrets import with_secrets_told
 from reconciler.workflows.unused_permissions import warn_unused_permissions
@@ -91,7 +93,14 @@ async def plan_loaded(
     told = replace(plan, warnings=(*loaded.warnings, *idle, *plan.warnings))
     if before is not None:
         told = await attribute_plan(told, before, loaded.desired, reader, options=options)
-    return await with_estimate(told, reader)
+    verified = with_verifications(
+        told,
+        loaded.desired,
+        digest_verifications(loaded.desired, project),
+        {**KINDS, **VERIFICATIONS},
+        is_new_verified=options.verifies_new,
+    )
+    return await with_estimate(verified, reader)
 
 
 async def read_live(project: Project, desired: Desired, mentions: Mentions, reader: Reader) -> Live:

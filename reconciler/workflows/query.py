@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from reconciler.api.client import Reader
 from reconciler.api.search.events import OnEvent
 from reconciler.api.search.execution import fetch_searched, run_search
+from reconciler.api.search.remedies import told_of_search
 from reconciler.api.search.requests import request_for
 from reconciler.kinds import KINDS
 from reconciler.kinds.search.inputs import (
@@ -19,16 +19,7 @@ from reconciler.kinds.search.request import Asked, read_request
 from reconciler.manifest.load import load
 from reconciler.manifest.project.project import Project
 from reconciler.model.data import Data, Fields
-from reconciler.model.errors import (
-    ApiError,
-    BadRequest,
-    NoResponse,
-    NotFound,
-    Rejected,
-    ServerError,
-    ServiceUnavailable,
-    TooManyRequests,
-)
+from reconciler.model.errors import ApiError, NotFound, Rejected
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Desired
 from reconciler.model.search.query import Query, SearchRequest
@@ -136,23 +127,10 @@ def _placed(problem: Problem, target: Target) -> Problem:
     return replace(problem, location=target.declared.locations.of_key(path))
 
 
-_ASK_AGAIN: Final = "Ask again: a search changes nothing, though the API may bill it twice."
-_REMEDIES: Final[Mapping[type[ApiError], str]] = {
-    BadRequest: "Mend what the message names, and ask again.",
-    TooManyRequests: "Nothing was run. Wait a minute and ask again.",
-    ServiceUnavailable: "Nothing was run. Ask again in a few minutes.",
-    ServerError: _ASK_AGAIN,
-    NoResponse: _ASK_AGAIN,
-}
-"""What a failure means for a search, where that is not what it means for a write."""
-
-
 def _told_of_search(error: ApiError, target: Target, desired: Desired) -> Problem:
     problem = error.problem
     if not isinstance(error, NotFound):
-        is_told = error.status is not None or isinstance(error, NoResponse)
-        remedy = _REMEDIES.get(type(error)) if is_told else None
-        return replace(problem, remedy=remedy or problem.remedy)
+        return told_of_search(error)
     if target.declared is not None:
         return replace(problem, remedy="It is declared, and not live: `reconciler apply` makes it.")
     spaces, home = namespaces_in(desired, KINDS), target.address.namespace

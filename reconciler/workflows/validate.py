@@ -7,7 +7,7 @@ from pathlib import Path
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.manifest.documents.place import in_order
-from reconciler.manifest.load import load, load_desired
+from reconciler.manifest.load import load
 from reconciler.manifest.project.project import Project, load_project
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem, Severity
@@ -65,18 +65,26 @@ def _validate(
     except Rejected as error:
         return ValidationResult(error.problems)
     desired = loaded.desired
-    whole = _whole(project, environ) if paths else desired
+    whole, unfit = _whole(project, desired, environ) if paths else (desired, ())
     unusable = problems_in_declared(desired, environ) if with_secrets else ()
-    problems = [*unusable, *loaded.warnings, *_check_references(desired, whole)]
-    return ValidationResult(in_order(problems), len(desired.resources))
+    problems = [*unusable, *unfit, *loaded.warnings, *_check_references(desired, whole)]
+    count = len(desired.resources) + len(desired.verifications)
+    return ValidationResult(in_order(problems), count)
 
 
-def _whole(project: Project, environ: Mapping[str, str]) -> Desired | None:
-    """Everything that the project declares, where all of it can be read."""
+def _whole(
+    project: Project, part: Desired, environ: Mapping[str, str]
+) -> tuple[Desired | None, Sequence[Problem]]:
+    """Everything that the project declares, where all of it can be read.
+
+    And what only the whole tells of the part: whether that fits what it asks.
+    """
     try:
-        return load_desired(project, kinds=KINDS, environ=environ)
-    except Rejected:
-        return None
+        loaded = load(project, kinds=KINDS, environ=environ)
+    except Rejected as error:
+        return None, [each for each in error.problems if each.address in part.verifications]
+    about = [each for each in loaded.warnings if each.address in part.verifications]
+    return loaded.desired, about
 
 
 def _check_references(desired: Desired, whole: Desired | None) -> Iterator[Problem]:

@@ -21,10 +21,10 @@ from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.data import Data, Fields
-from reconciler.model.event import Ended
 from reconciler.model.location import Locations
 from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, Live, LiveResource, Resource, Stamp
+from reconciler.model.run.event import Ended
 from reconciler.workflows.execute import additions_in, differing_fields
 
 STACK = "ads-platform"

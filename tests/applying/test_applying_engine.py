@@ -13,8 +13,8 @@ from made_up import examples
 from reconciler.applying.engine import run_steps
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason
-from reconciler.model.event import Ended, Event, Outcome, Started
 from reconciler.model.plan import Plan, ReplacementPart, Step
+from reconciler.model.run.event import Ended, Event, Outcome, Started
 
 pytestmark = pytest.mark.anyio
 

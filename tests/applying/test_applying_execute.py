@@ -17,8 +17,8 @@ from embedded_api import (
 
 from reconciler.emulator.call.options import Options
 from reconciler.model.address import Address
-from reconciler.model.event import Ended, Outcome
 from reconciler.model.resource import LiveResource, Stamp
+from reconciler.model.run.event import Ended, Outcome
 from reconciler.model.secrets.secret import SecretText
 
 pytestmark = pytest.mark.anyio

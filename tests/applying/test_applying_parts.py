@@ -21,9 +21,9 @@ from reconciler.emulator.call.options import Options
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason
 from reconciler.model.data import Fields
-from reconciler.model.event import Ended, Outcome
 from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.resource import LiveResource, Stamp
+from reconciler.model.run.event import Ended, Outcome
 
 pytestmark = pytest.mark.anyio
 LOST = httpx.ReadTimeout("slow")

@@ -20,9 +20,9 @@ from reconciler.applying.engine import run_steps
 from reconciler.emulator.call.options import Options
 from reconciler.model.address import Address
 from reconciler.model.data import Fields
-from reconciler.model.event import Ended, Outcome
 from reconciler.model.plan import Plan, Step
 from reconciler.model.resource import Stamp
+from reconciler.model.run.event import Ended, Outcome
 
 pytestmark = pytest.mark.anyio
 INDEX = Address("Collection", "ads", "index")

@@ -12,7 +12,17 @@ MAY_IMPORT = {
     "planning": {"model", "kinds"},
     "rendering": {"model", "kinds"},
     "applying": {"model", "kinds", "api"},
-    "workflows": {"model", "kinds", "manifest", "api", "planning", "rendering", "applying"},
+    "verifying": {"model", "kinds", "api"},
+    "workflows": {
+        "model",
+        "kinds",
+        "manifest",
+        "api",
+        "planning",
+        "rendering",
+        "applying",
+        "verifying",
+    },
     "cli": {
         "model",
         "kinds",
@@ -21,6 +31,7 @@ MAY_IMPORT = {
         "planning",
         "rendering",
         "applying",
+        "verifying",
         "workflows",
         "emulator",
     },
@@ -38,7 +49,7 @@ TOP = ""
 """The files of a stage that stand in no room."""
 
 ROOMS = {
-    "model": ["secrets", TOP, "text", "search", "verification"],
+    "model": ["secrets", TOP, "text", "search", "verification", "run"],
     "kinds": [
         "declaration",
         "compile",
@@ -62,6 +73,7 @@ ROOMS = {
         "guards",
         "replace",
         TOP,
+        "verification",
         "staleness",
         "planfile",
         "drift",
@@ -78,9 +90,11 @@ ROOMS = {
         "html",
         "explained",
         "search",
+        "verified",
         "datasets",
     ],
     "applying": ["requests", "steps", TOP],
+    "verifying": ["scoring", "judging", "asking", "evaluating", TOP],
     "workflows": [TOP, "datasets"],
     "cli": ["flags", "terminal", "session", "output", TOP, "applying", "datasets", "commands"],
     "emulator": [

@@ -19,6 +19,10 @@ LABELS = {
     ("manifest/rules/project.py", "namespaces"),
     ("cli/flags/planning.py", "NAMESPACES"),
     ("rendering/text/totals.py", "secrets"),
+    # The fields of what is verified, which name what it asks, and the keys of its JSON.
+    ("verifying/judging/gate.py", "dataset"),
+    ("verifying/judging/remarks.py", "dataset"),
+    ("verifying/judging/remarks.py", "retriever"),
     # The name of a command.
     ("cli/command_list.py", "dataset"),
 }

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 import reconciler.kinds
-from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.kinds import KINDS, LOOKUPS, VERIFICATIONS
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts
 from reconciler.kinds.declaration.kind import Kind
@@ -24,12 +24,13 @@ PAGES = {
     for value in vars(module).values()
     if isinstance(value, Kind)
 }
-ALL_KINDS = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+DECLARED = {**KINDS, **VERIFICATIONS}
+ALL_KINDS = pytest.mark.parametrize("kind", DECLARED.values(), ids=lambda kind: kind.name)
 
 
 def test_every_kind_that_has_a_page_is_registered() -> None:
-    assert set(PAGES) == set(KINDS)
-    assert not set(KINDS) & set(LOOKUPS)
+    assert set(PAGES) == set(DECLARED)
+    assert not set(KINDS) & {*LOOKUPS, *VERIFICATIONS}
 
 
 def _example(kind: Kind) -> dict[str, object]:
@@ -68,7 +69,7 @@ def test_no_field_has_two_meanings_when_it_is_omitted(kind: Kind) -> None:
 @ALL_KINDS
 def test_a_reference_leads_to_a_kind_that_is_known(kind: Kind) -> None:
     targets = {facts.reference.kind for _, facts in _all_facts(facts_of(kind)) if facts.reference}
-    assert targets <= {*KINDS, *LOOKUPS}
+    assert targets <= {*DECLARED, *LOOKUPS}
 
 
 def _all_facts(facts: Facts) -> list[tuple[str, Facts]]:

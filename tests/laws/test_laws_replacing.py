@@ -14,8 +14,8 @@ from world import World
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.data import Fields
-from reconciler.model.event import Outcome
 from reconciler.model.plan import Plan
+from reconciler.model.run.event import Outcome
 from reconciler.workflows.dry_run import describe_requests
 
 _DISPLAY: Final = {"title": "Ads", "inputs": [], "exposed_fields": ["title"]}

@@ -23,8 +23,8 @@ from world import GENEROUS, world
 
 from reconciler.emulator.faults.fault import Fault
 from reconciler.model.errors import Conflict, IncompleteRead, ReconcilerError
-from reconciler.model.event import Outcome
 from reconciler.model.plan import Plan
+from reconciler.model.run.event import Outcome
 
 
 class Story(RuleBasedStateMachine):

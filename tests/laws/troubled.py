@@ -18,9 +18,9 @@ from reconciler.emulator.server.fault_transport import FaultTransport
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.errors import ReconcilerError
-from reconciler.model.event import Ended, Outcome
 from reconciler.model.plan import Plan, Step
 from reconciler.model.resource import Live
+from reconciler.model.run.event import Ended, Outcome
 from reconciler.rendering.run.summary import outcomes_of
 from reconciler.workflows.execute import apply_plan
 

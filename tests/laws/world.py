@@ -23,9 +23,9 @@ from reconciler.emulator.call.options import Options
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.project.project import Project
 from reconciler.model.address import Address
-from reconciler.model.event import Ended, Outcome
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Desired, Live
+from reconciler.model.run.event import Ended, Outcome
 from reconciler.planning.options.options import PlanOptions
 from reconciler.workflows.execute import apply_plan
 from reconciler.workflows.plan import make_plan

@@ -11,8 +11,8 @@ import pytest
 from reconciler import Ended, Finished, PlanOptions, apply, connect, drift, load_project, plan
 from reconciler.manifest.project.project import Project
 from reconciler.model.errors import ExitCode, PlanRefused, Rejected, StalePlan
-from reconciler.model.event import Approved, Planned, RunOutcome, Started
 from reconciler.model.plan import Plan
+from reconciler.model.run.event import Approved, Planned, RunOutcome, Started
 from reconciler.workflows.session import Session
 
 pytestmark = pytest.mark.anyio

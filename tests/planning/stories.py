@@ -20,17 +20,19 @@ import pytest
 import yaml
 
 from reconciler.api.reading.resources import read_stamp
-from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.kinds import KINDS, LOOKUPS, VERIFICATIONS
 from reconciler.manifest.load import load_desired
 from reconciler.manifest.project.project import Project
 from reconciler.model.address import Address, parse_address
 from reconciler.model.attribution import Base
+from reconciler.model.digest import digest_of
 from reconciler.model.errors import Rejected
 from reconciler.model.resource import Directory, Live, LiveResource
 from reconciler.planning.attribution.attribute import attribute
 from reconciler.planning.names.mentions import mentions_in
 from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.planner import make_plan
+from reconciler.planning.verification.attach import with_verifications
 from reconciler.rendering.text.as_text import plan_as_text
 from reconciler.rendering.text.problems import problems_as_text
 
@@ -97,8 +99,8 @@ def _planned(folder, relaxing, kinds):
         desired, live, kinds=kinds, options=options, mentions=mentions, lookups=LOOKUPS
     )
     if not (folder / "base.yaml").exists():
-        return plan
-    return attribute(
+        return verified(plan, desired, kinds, options)
+    plan = attribute(
         plan,
         live=live,
         earlier=load_desired(before, kinds=kinds, environ={}),
@@ -108,6 +110,13 @@ def _planned(folder, relaxing, kinds):
         mentions=mentions,
         options=options,
     )
+    return verified(plan, desired, kinds, options)
+
+
+def verified(plan, desired, kinds, options):
+    known = {**kinds, **VERIFICATIONS}
+    digests = {each: digest_of(held.spec) for each, held in desired.verifications.items()}
+    return with_verifications(plan, desired, digests, known, is_new_verified=options.verifies_new)
 
 
 def options_from(settings):

@@ -27,10 +27,10 @@ from reconciler.kinds import KINDS
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.errors import ExitCode
-from reconciler.model.event import Ended, Outcome, Started
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import LiveResource
+from reconciler.model.run.event import Ended, Outcome, Started
 from reconciler.model.secrets.secret import SecretText
 from reconciler.rendering.json.as_json import (
     event_as_json,

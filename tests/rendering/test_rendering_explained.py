@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.kinds import KINDS
+from reconciler.kinds import KINDS, VERIFICATIONS
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.describe.fields import all_fields, describe_kind
 from reconciler.kinds.describe.kind import FieldDescription, KindDescription
@@ -17,8 +17,12 @@ from reconciler.workflows.explain import explain
 
 HERE = Path(__file__).parent / "explained"
 DOCS = Path(__file__).parents[2] / "docs"
-ALL_KINDS = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+DECLARED = {**KINDS, **VERIFICATIONS}
+ALL_KINDS = pytest.mark.parametrize("kind", DECLARED.values(), ids=lambda kind: kind.name)
 SUBJECTS = [
+    "check",
+    "check.expect",
+    "gate.metrics",
     "namespace",
     "retriever",
     "bucket.description",
@@ -69,7 +73,7 @@ def test_every_field_says_its_type_its_policy_and_its_mutability(kind: Kind):
         labels = set(re.findall(r"^  ([A-Z][a-z ]+?)  ", field_as_text(field, color=False), re.M))
         assert "Type" in labels, field.path
         assert labels & {"Required", "Omitted", "Set by"}, field.path
-        assert labels & {"Changes", "Set by"}, field.path
+        assert kind.is_local or labels & {"Changes", "Set by"}, field.path
 
 
 @ALL_KINDS
@@ -98,11 +102,11 @@ def test_colour_changes_no_word():
 
 
 def test_the_kinds_are_listed_with_a_sentence_each():
-    kinds = [describe_kind(kind) for kind in KINDS.values()]
+    kinds = [describe_kind(kind) for kind in DECLARED.values()]
     shown = kinds_as_text(kinds, color=False)
     assert all(re.search(rf"^{kind.kind.name} +[A-Z]", shown, re.M) for kind in kinds)
     listed = json.loads(kinds_as_json(kinds))
-    assert [each["kind"] for each in listed["kinds"]] == list(KINDS)
+    assert [each["kind"] for each in listed["kinds"]] == list(DECLARED)
     assert listed["exit"] == {"code": 0, "reason": "ok"}
 
 
@@ -114,9 +118,11 @@ def _keys(data: object) -> set[str]:
 
 def test_every_key_of_the_json_is_in_the_docs():
     told = (DOCS / "kinds.md").read_text(encoding="utf-8")
-    kinds = [describe_kind(kind) for kind in KINDS.values()]
+    kinds = [describe_kind(kind) for kind in DECLARED.values()]
     documents = [json.loads(kinds_as_json(kinds)), *(json.loads(kind_as_json(k)) for k in kinds)]
-    documents += [json.loads(field_as_json(f)) for kind in KINDS.values() for f in all_fields(kind)]
+    documents += [
+        json.loads(field_as_json(f)) for kind in DECLARED.values() for f in all_fields(kind)
+    ]
     assert sorted(key for key in _keys(documents) if f"`{key}`" not in told) == []
 
 

@@ -9,9 +9,9 @@ from rich.console import Console
 from sample_plans import EVERYTHING, create_bucket
 from sample_replacements import RECREATE_COLLECTION, RENAME_BUCKET, SWAP, SWAP_PARTS
 
-from reconciler.model.event import Ended, Event, Outcome, Started
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
+from reconciler.model.run.event import Ended, Event, Outcome, Started
 from reconciler.rendering.run.progress import ProgressBoard, follow, line_of, log
 from reconciler.rendering.run.summary import outcomes_of, summary_as_text
 

@@ -13,8 +13,8 @@ from schemas import FOLDER, NAMES, faults_of, schema
 
 from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action, ActionReason, ChangeClass
-from reconciler.model.event import Outcome
 from reconciler.model.plan import Plan, ReplacementPart
+from reconciler.model.run.event import Outcome
 from reconciler.rendering.json.as_json import plan_as_json
 from reconciler.rendering.json.plan_object import FORMAT_VERSION
 

@@ -12,7 +12,7 @@ from reconciler.api.client import open_reader, open_writer
 from reconciler.api.headers.api_key import ApiKey
 from reconciler.emulator.app import create_app
 from reconciler.manifest.project.project import load_project
-from reconciler.model.event import Ended, Outcome
+from reconciler.model.run.event import Ended, Outcome
 from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.planfile.planfile import Aim
 from reconciler.rendering.text.as_text import plan_as_text

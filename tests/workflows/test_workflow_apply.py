@@ -5,7 +5,7 @@ from projects import GENEROUS, Workshop, relaxed
 
 from reconciler.kinds import KINDS
 from reconciler.model.errors import IncompleteRead, Rejected
-from reconciler.model.event import Outcome
+from reconciler.model.run.event import Outcome
 from reconciler.workflows.dry_run import describe_requests
 
 pytestmark = pytest.mark.anyio

@@ -9,7 +9,7 @@ from projects import GENEROUS, Counting, Workshop
 from reconciler.emulator.app import create_app
 from reconciler.manifest.project.project import load_project
 from reconciler.model.errors import Rejected
-from reconciler.model.event import Outcome
+from reconciler.model.run.event import Outcome
 from reconciler.planning.options.options import PlanOptions
 from reconciler.workflows.plan import make_planner
 from reconciler.workflows.validate import validate

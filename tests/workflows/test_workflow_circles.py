@@ -4,7 +4,7 @@ import pytest
 from sample_manifests import BASE, CIRCLE, SEARCH
 
 from reconciler.model.errors import Rejected
-from reconciler.model.event import Outcome
+from reconciler.model.run.event import Outcome
 
 pytestmark = pytest.mark.anyio
 

@@ -8,7 +8,7 @@ from reconciler.emulator.app import create_app
 from reconciler.emulator.call.options import Options
 from reconciler.emulator.faults.fault import read_fault
 from reconciler.kinds import KINDS
-from reconciler.model.event import Outcome
+from reconciler.model.run.event import Outcome
 
 pytestmark = pytest.mark.anyio
 

@@ -10,7 +10,7 @@ from projects import Workshop
 from reconciler.kinds import KINDS
 from reconciler.manifest.project.baseline import read_baseline
 from reconciler.manifest.project.project import load_project
-from reconciler.model.event import Outcome
+from reconciler.model.run.event import Outcome
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[2]

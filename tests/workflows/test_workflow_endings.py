@@ -11,8 +11,8 @@ from reconciler.emulator.app import create_app
 from reconciler.emulator.faults.fault import read_fault
 from reconciler.emulator.server.fault_transport import FaultTransport
 from reconciler.model.errors import ExitCode
-from reconciler.model.event import Outcome
 from reconciler.model.plan import ReplacementPart
+from reconciler.model.run.event import Outcome
 from reconciler.rendering.json.as_json import outcome_as_json
 from reconciler.rendering.run.summary import outcomes_of, summary_as_text
 

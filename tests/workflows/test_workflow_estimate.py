@@ -14,8 +14,8 @@ from reconciler.emulator.app import create_app
 from reconciler.emulator.call.options import Options
 from reconciler.kinds import KINDS
 from reconciler.model.change import Action
-from reconciler.model.event import Outcome
 from reconciler.model.plan import Estimate
+from reconciler.model.run.event import Outcome
 
 pytestmark = pytest.mark.anyio
 

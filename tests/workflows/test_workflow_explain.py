@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.kinds import KINDS
+from reconciler.kinds import KINDS, VERIFICATIONS
 from reconciler.kinds.describe.kind import FieldDescription, KindDescription
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
@@ -25,7 +25,7 @@ def problem_with(subject: str) -> Problem:
 def test_without_a_subject_every_kind_is_described() -> None:
     explained = explain(None)
     assert isinstance(explained, tuple)
-    assert [described.kind.name for described in explained] == list(KINDS)
+    assert [described.kind.name for described in explained] == [*KINDS, *VERIFICATIONS]
 
 
 @pytest.mark.parametrize("word", ["retriever", "Retriever", "RETRIEVER"])
@@ -95,7 +95,7 @@ def test_what_is_not_known_is_a_problem_with_a_remedy(
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
-        ("", [name.lower() for name in KINDS]),
+        ("", [name.lower() for name in (*KINDS, *VERIFICATIONS)]),
         ("ret", ["retriever"]),
         ("retriever.st", ["retriever.stages"]),
         ("retriever.stages.config.p", ["parameters", "pre_filters", "post_filters"]),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.model.event import Outcome
+from reconciler.model.run.event import Outcome
 from reconciler.rendering.text.as_text import plan_as_text
 
 pytestmark = pytest.mark.anyio

@@ -26,8 +26,8 @@ from reconciler.kinds.describe.fields import describe_kind
 from reconciler.manifest.load import load
 from reconciler.manifest.project.project import load_project
 from reconciler.model.errors import Rejected
-from reconciler.model.event import Ended, Outcome
 from reconciler.model.resource import Directory
+from reconciler.model.run.event import Ended, Outcome
 from reconciler.planning.compare.resource import changes_of
 from reconciler.planning.drift.found import attribute_all_to_drift, drift_in
 from reconciler.planning.names.mentions import mentions_in

@@ -9,7 +9,7 @@ from projects import GENEROUS, Counting, Workshop, relaxed
 from reconciler.emulator.app import create_app
 from reconciler.model.address import Address
 from reconciler.model.errors import IncompleteRead, StalePlan
-from reconciler.model.event import Outcome
+from reconciler.model.run.event import Outcome
 from reconciler.rendering.text.as_text import plan_as_text
 
 pytestmark = pytest.mark.anyio

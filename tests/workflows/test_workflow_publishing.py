@@ -4,7 +4,7 @@ import pytest
 from projects import Unsteady, Workshop
 
 from reconciler.emulator.app import create_app
-from reconciler.model.event import Outcome
+from reconciler.model.run.event import Outcome
 
 pytestmark = pytest.mark.anyio
 

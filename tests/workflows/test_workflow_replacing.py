@@ -5,7 +5,7 @@ from projects import relaxed
 from sample_manifests import AFTER, BEFORE
 
 from reconciler.model.address import Address
-from reconciler.model.event import Outcome
+from reconciler.model.run.event import Outcome
 from reconciler.workflows.dry_run import describe_requests
 
 pytestmark = pytest.mark.anyio

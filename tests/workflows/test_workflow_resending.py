@@ -8,7 +8,7 @@ from projects import GENEROUS, Counting, Workshop
 from reconciler.emulator.app import create_app
 from reconciler.model.change import ActionReason
 from reconciler.model.errors import StalePlan
-from reconciler.model.event import Outcome
+from reconciler.model.run.event import Outcome
 from reconciler.planning.drift.found import attribute_all_to_drift, drift_in
 
 pytestmark = pytest.mark.anyio

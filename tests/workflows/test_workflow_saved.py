@@ -8,7 +8,7 @@ from projects import Unsteady, Workshop, relaxed
 from reconciler.emulator.app import create_app
 from reconciler.model.address import Address
 from reconciler.model.errors import StalePlan
-from reconciler.model.event import Outcome
+from reconciler.model.run.event import Outcome
 
 pytestmark = pytest.mark.anyio
 

@@ -5,7 +5,7 @@ from projects import relaxed
 from sample_manifests import AFTER, BASE, BEFORE, HOLDER, SEARCH
 
 from reconciler.model.errors import Rejected
-from reconciler.model.event import Outcome
+from reconciler.model.run.event import Outcome
 
 pytestmark = pytest.mark.anyio
 

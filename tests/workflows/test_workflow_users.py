@@ -7,7 +7,7 @@ from projects import Counting, Workshop, relaxed
 from reconciler.emulator.app import create_app
 from reconciler.model.address import Address
 from reconciler.model.change import Action
-from reconciler.model.event import Outcome
+from reconciler.model.run.event import Outcome
 
 pytestmark = pytest.mark.anyio
 

@@ -10,8 +10,8 @@ _WORTH_WAITING = 5.0
 """Seconds; nobody should wait for a number that only helps to estimate."""
 
 
-async def fetch_rate(reader: Reader) -> int | None:
-    """How many calls of the metadata category a minute may have (§1.4); `None` when untold."""
+async def fetch_rate(reader: Reader, category: str = "metadata") -> int | None:
+    """How many calls of a category a minute may have (§1.4); `None` when untold."""
     try:
         async with asyncio.timeout(_WORTH_WAITING):
             answer = await reader.get_json("/v1/me")
@@ -19,5 +19,5 @@ async def fetch_rate(reader: Reader) -> int | None:
     except (ApiError, TimeoutError):
         return None
     limits = fields_in(fields_in(answer.body).get("rate_limits"))
-    rate = limits.get("metadata")
+    rate = limits.get(category)
     return rate if type(rate) is int and rate > 0 else None

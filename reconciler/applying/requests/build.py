@@ -63,7 +63,7 @@ def requests_for(
 def _build_requests(step: Step, kind: Kind, resolve: IdResolver) -> tuple[Request, ...]:
     # From the parts that need no spec to those that do: a spec is translated only where it is
     # sent.
-    if step.action is Action.AWAIT:
+    if step.action in (Action.AWAIT, Action.VERIFY):
         return ()
     if step.action is Action.DELETE:
         return (_build_request(step, "DELETE", f"{kind.path}/{{id}}"),)

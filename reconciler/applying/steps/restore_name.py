@@ -1,4 +1,8 @@
-"""A name that a swap took away is given back where nobody could take it over."""
+"""What a swap that does not succeed gives back: the name it took away, or the room it took.
+
+A name is given back where nobody could take it over; a successor that did not stand its checks
+and gates goes before anything was taken from the old one.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,9 +10,9 @@ from dataclasses import replace
 from reconciler.api.reading.resources import find_by_name
 from reconciler.applying.steps.step_run import StepRun, keep_doubt
 from reconciler.model.change import Action
-from reconciler.model.event import Ended, Outcome
 from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.problem import Problem
+from reconciler.model.run.event import Ended, Outcome
 
 _SAYS = "gives the name back, because the successor could not take it over"
 _NOT_GIVEN = (Outcome.FAILED, Outcome.UNKNOWN)
@@ -20,6 +24,8 @@ def find_restoring_step(steps: Sequence[Step], ended: Ended) -> Step | None:
     After a rename whose end is unknown the name may be gone, too.
     """
     part, is_open = ended.step.part, ended.outcome in _NOT_GIVEN
+    if part is ReplacementPart.VERIFY and is_open:
+        return _discard(ended.step)
     # Skipped is not open: then nothing was renamed either.
     is_owed = part is ReplacementPart.PROMOTE and is_open
     is_doubtful = part is ReplacementPart.RETIRE and ended.outcome is Outcome.UNKNOWN
@@ -36,6 +42,17 @@ def find_restoring_step(steps: Sequence[Step], ended: Ended) -> Step | None:
         stamp=taken.live.stamp,
         publication=None,
         # It waits for nobody: it is what comes after a failure.
+        after=(),
+    )
+
+
+def _discard(step: Step) -> Step:
+    return replace(
+        step,
+        action=Action.DELETE,
+        part=ReplacementPart.DISCARD,
+        says="keeps the old one, because the successor did not stand its checks and gates",
+        verifies=(),
         after=(),
     )
 

@@ -31,6 +31,7 @@ from reconciler.model.errors import (
 from reconciler.model.pause import PauseReason
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
+from reconciler.model.verification.verdict import Verification
 
 DOUBTFUL = (NoResponse, ServerError, UnexpectedResponse)
 """Errors after which a write may or may not have happened."""
@@ -66,6 +67,8 @@ class StepRun:
     """An answer was lost: whatever is found since may be our own work."""
     is_anothers: bool = False
     """Somebody else did it: it was so already when this run came to it."""
+    verification: Verification | None = None
+    """What its checks and gates came to."""
 
     async def send(self, request: Request, *, namespace: str) -> Answer:
         """Send one request, and remember what came with its answer."""

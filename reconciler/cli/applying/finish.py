@@ -7,9 +7,9 @@ from reconciler.cli.applying.intent import Intent, Run
 from reconciler.cli.output.outcome import show_requests, show_unchanged
 from reconciler.cli.terminal.screen import Screen, lose_stdout
 from reconciler.model.errors import ExitCode, Rejected
-from reconciler.model.event import RunOutcome
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
+from reconciler.model.run.event import RunOutcome
 from reconciler.workflows.dry_run import describe_requests
 
 

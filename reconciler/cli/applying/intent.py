@@ -9,9 +9,9 @@ from reconciler.api.client import Reader
 from reconciler.cli.output.run_record import RunRecord
 from reconciler.manifest.project.project import Project
 from reconciler.model.errors import ExitCode
-from reconciler.model.event import RunOutcome
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
+from reconciler.model.run.event import RunOutcome
 from reconciler.planning.options.options import PlanOptions
 from reconciler.workflows.session import Session
 

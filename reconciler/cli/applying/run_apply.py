@@ -22,9 +22,17 @@ from reconciler.cli.session.reason import reason_for
 from reconciler.cli.session.settings import api_of, open_project, warnings_about
 from reconciler.cli.terminal.screen import Screen, is_terminal, screen_for
 from reconciler.model.errors import ExitCode, ReconcilerError, Rejected
-from reconciler.model.event import Approved, Ended, Event, Finished, RunEvent, RunOutcome, Started
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
+from reconciler.model.run.event import (
+    Approved,
+    Ended,
+    Event,
+    Finished,
+    RunEvent,
+    RunOutcome,
+    Started,
+)
 from reconciler.rendering.run.summary import outcomes_of
 from reconciler.workflows.apply import Apply, run_apply
 from reconciler.workflows.secrets import with_secrets_told

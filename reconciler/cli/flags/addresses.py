@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.kinds import KINDS, LOOKUPS, VERIFICATIONS
 from reconciler.model.address import Address, parse_address
 from reconciler.model.text.nearest import did_you_mean
 
@@ -52,6 +52,11 @@ def read_pattern(text: str, known: Collection[str] = KINDS) -> str:
     if kind not in known and not _WILD & {*kind}:
         raise click.BadParameter(f"`{kind}` is not a kind: {did_you_mean(kind, known)}")
     return text
+
+
+def read_verifiable(text: str) -> str:
+    """The same of what is verified, and of what that asks."""
+    return read_pattern(text, {**KINDS, **VERIFICATIONS})
 
 
 _WILD: Final = frozenset("*?[")

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from reconciler.cli.terminal.screen import Screen
 from reconciler.model.errors import ExitCode
-from reconciler.model.event import RunOutcome
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
+from reconciler.model.run.event import RunOutcome
 from reconciler.rendering.json.as_json import outcome_as_json, requests_as_json
 from reconciler.rendering.run.summary import summary_as_text
 from reconciler.rendering.text.as_text import plan_as_text

@@ -7,8 +7,15 @@ from typing import TextIO, cast
 
 from reconciler.cli.terminal.masking import SecretMask
 from reconciler.cli.terminal.screen import Screen, is_terminal
-from reconciler.model.event import Event
+from reconciler.model.run.event import Event
+from reconciler.model.verification.event import Event as VerificationEvent
+from reconciler.model.verification.verdict import Verification
 from reconciler.rendering.run.progress import follow, log
+from reconciler.rendering.verified.progress import (
+    follow_verification,
+    last_of,
+    log_verification,
+)
 
 
 async def record_events(
@@ -30,6 +37,23 @@ async def show_progress(events: AsyncIterator[Event], screen: Screen) -> None:
         await log(events, stream=_mask_stderr())
     else:
         await follow(
+            events,
+            stream=_mask_stderr(),
+            is_terminal=is_terminal(sys.stderr),
+            color=screen.has_log_color,
+        )
+
+
+async def show_verification(
+    events: AsyncGenerator[VerificationEvent, None], screen: Screen
+) -> Verification:
+    """Follow checks and gates on stderr, in the format that was asked for; how they ended."""
+    async with aclosing(events):
+        if screen.flags.quiet or sys.stderr is None:
+            return await last_of(events)
+        if screen.flags.log_format == "json":
+            return await log_verification(events, stream=_mask_stderr())
+        return await follow_verification(
             events,
             stream=_mask_stderr(),
             is_terminal=is_terminal(sys.stderr),

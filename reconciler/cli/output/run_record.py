@@ -13,8 +13,8 @@ from reconciler.cli.terminal.atomic_write import write_private
 from reconciler.manifest.git.commit import Checkout, find_checkout
 from reconciler.manifest.project.project import Project
 from reconciler.model.errors import ExitCode, Rejected
-from reconciler.model.event import RunOutcome
 from reconciler.model.plan import Plan
+from reconciler.model.run.event import RunOutcome
 from reconciler.rendering.run.record import RunInfo, record_as_json
 from reconciler.workflows.session import Session
 

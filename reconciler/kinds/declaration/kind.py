@@ -142,6 +142,8 @@ class Kind:
     """A delete answers with a task (§0.6)."""
     is_patch_untyped: bool = False
     """The API may ignore what an update says, so that it is read again and compared (§4.5)."""
+    version_field: str | None = None
+    """The field of the read model that counts its updates."""
     ready_field: str | None = None
     """Children wait until this field of the read model is true."""
     counts: Counts = Counts()

@@ -1,6 +1,7 @@
 """The checks that manifests declare."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from reconciler.kinds.check import (
     DocumentMatch,
@@ -15,6 +16,7 @@ from reconciler.kinds.search.request import read_request, sort_of
 from reconciler.model.address import Address
 from reconciler.model.data import Data, Fields
 from reconciler.model.resource import Resource
+from reconciler.model.search.query import Query
 from reconciler.model.verification.expectation import (
     Bounds,
     Check,
@@ -34,10 +36,20 @@ def read_check(resource: Resource, kind: Kind) -> Check:
     return Check(
         address=resource.address,
         retriever=reference_of(resource, kind, "retriever"),
-        query=read_request(map_in(spec, "request")).query,
+        query=read_question(map_in(spec, "request")),
         expect=_expectation(map_in(spec, "expect")),
         locations=resource.locations,
     )
+
+
+def read_question(request: Fields) -> Query:
+    """What is asked; unless the request says otherwise, no cache answers for the search.
+
+    Stages that a query brings along run without the cache's parameter (§22), which is left out.
+    """
+    query = read_request(request).query
+    is_said = request.get("skip_cache") is not None
+    return query if is_said or query.needs_stages else replace(query, skips_cache=True)
 
 
 def reference_of(resource: Resource, kind: Kind, field: str) -> Address:

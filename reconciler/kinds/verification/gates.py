@@ -2,8 +2,7 @@
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.gate import GateSpec
-from reconciler.kinds.search.request import read_request
-from reconciler.kinds.verification.checks import map_in, reference_of
+from reconciler.kinds.verification.checks import map_in, read_question, reference_of
 from reconciler.model.resource import Resource
 from reconciler.model.verification.gate import Executor, Gate, Threshold
 
@@ -18,7 +17,7 @@ def read_gate(resource: Resource, kind: Kind) -> Gate:
         thresholds={
             name: Threshold(each.at_least, each.max_drop) for name, each in said.metrics.items()
         },
-        query=read_request(map_in(resource.spec, "request")).query,
+        query=read_question(map_in(resource.spec, "request")),
         significance=said.significance,
         max_credits=said.max_credits,
         executor=Executor(said.run or Executor.LOCAL),

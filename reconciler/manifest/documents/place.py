@@ -12,6 +12,8 @@ from reconciler.model.secrets.secret import is_quotable
 _ABOUT_KEYS = frozenset(
     {
         "unknown-field",
+        "missing-input",
+        "unknown-input",
         "wrong-indentation",
         "unknown-parameter",
         "refused-parameter",

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final, TypeAlias
 
 from reconciler.model.address import Address
 from reconciler.model.data import FieldPath
+from reconciler.model.errors import ExitCode
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
 from reconciler.model.search.result import SearchResult
+from reconciler.model.verification.metric_verdict import MetricVerdict
+from reconciler.model.verification.ranking import Ranking
 
 
 class Outcome(StrEnum):
@@ -78,3 +82,71 @@ class QueryScore:
     baseline: Mapping[str, float] = field(default_factory=dict, hash=False)
     problem: Problem | None = None
     """Why it could not be asked; it has no values then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateVerdict:
+    """How one gate ended."""
+
+    address: Address
+    retriever: Address
+    dataset: Address
+    outcome: Outcome
+    metrics: tuple[MetricVerdict, ...] = ()
+    """In the order in which the gate declares them."""
+    findings: tuple[Finding, ...] = ()
+    """What else speaks against it: answers that are not whole, results that nobody can tell apart.
+
+    Only what is not met."""
+    queries: tuple[QueryScore, ...] = field(default=(), repr=False)
+    """In the order of the dataset."""
+    rankings: Mapping[str, Ranking] = field(default_factory=dict, repr=False, hash=False)
+    """Of every query that was asked, by its id: the baseline of whoever asks again later."""
+    problem: Problem | None = None
+    """Why it could not be asked, or not to its end."""
+    usage: Usage = Usage()
+    location: Location | None = None
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether there was anything to compare with."""
+        return any(each.comparison is not None for each in self.metrics)
+
+
+Verdict: TypeAlias = CheckVerdict | GateVerdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """How everything ended that was asked together."""
+
+    verdicts: tuple[Verdict, ...] = ()
+    """Checks and gates, in the order in which they are declared."""
+    usage: Usage = Usage()
+    """Of all of it: a question that several asked is in it once."""
+    max_credits: float | None = None
+    """What it was allowed to cost."""
+    runs: int = 1
+    """How often each question of a check was asked."""
+
+    def count(self, outcome: Outcome) -> int:
+        """How many ended so."""
+        return sum(each.outcome is outcome for each in self.verdicts)
+
+    @property
+    def outcome(self) -> Outcome:
+        """The worst of all: what nobody knows is worse than what failed."""
+        worst = (Outcome.NOT_ASKED, Outcome.FAILED)
+        return next((each for each in worst if self.count(each)), Outcome.PASSED)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """0 when all passed, 2 when something failed, 1 when something could not be asked."""
+        return _EXITS[self.outcome]
+
+
+_EXITS: Final = {
+    Outcome.PASSED: ExitCode.OK,
+    Outcome.FAILED: ExitCode.CHANGES,
+    Outcome.NOT_ASKED: ExitCode.ERROR,
+}

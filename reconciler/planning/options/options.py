@@ -61,6 +61,8 @@ class PlanOptions:
     """Accept that a kind the stack owned is not declared at all any more."""
     is_destroy: bool = False
     """Everything the stack owns is to go, so that nothing declared is no surprise."""
+    verifies_new: bool = False
+    """Ask the checks and gates of what is only created, too."""
     is_with_namespaces: bool = False
     """When all is to go, the namespaces that the stack declares go as well."""
 

@@ -1,5 +1,7 @@
 """The shape of a plan file, and the plan it holds."""
 
+from pydantic import Field
+
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action, ActionReason
@@ -61,6 +63,7 @@ class StepShape(PlanFileShape):
     deferred: tuple[str, ...] = ()
     publication: Object | None = None
     attribution: Attribution | None = None
+    verifies: tuple[AddressText, ...] = ()
     preconditions: Object
 
     def step(self) -> Step:
@@ -85,6 +88,7 @@ class StepShape(PlanFileShape):
             deferred=self.deferred,
             publication=as_fields(self.publication) if self.publication is not None else None,
             attribution=self.attribution,
+            verifies=self.verifies,
         )
 
     def _desired(self) -> Resource | None:
@@ -128,6 +132,7 @@ class PlanShape(PlanFileShape):
     base: BaseShape | None = None
     unverifiable: tuple[UnverifiableShape, ...] = ()
     permissions: tuple[PermissionShape, ...] = ()
+    verifications: dict[AddressText, str] = Field(default_factory=dict)
 
     def plan(self) -> Plan:
         """As the model has it; what was live is not known any more."""
@@ -149,4 +154,5 @@ class PlanShape(PlanFileShape):
                 Unverifiable(each.address, each.paths) for each in self.unverifiable
             ),
             permissions=tuple(Permission(**dict(each)) for each in self.permissions),
+            verifications=self.verifications,
         )

@@ -30,7 +30,7 @@ Held = TypeVar("Held")
 _UNSAID: Final[tuple[Data, ...]] = (None, False, [], {})
 _EFFECTS: Final = (
     "address", "action", "part", "was", "becomes", "after", "declares", "stamp", "deferred",
-    "publication", "preconditions",
+    "publication", "verifies", "preconditions",
 )  # fmt: skip
 _CHANGED: Final = ("path", "after", "is_repointed", "resent")
 
@@ -53,6 +53,7 @@ def plan_fields(plan: Plan, expected: Iterable[Preconditions], kinds: Mapping[st
             estimate=_where(plan.estimate, _dump_flat),
             base=_where(plan.base, _base),
             permissions=[_permission(each) for each in plan.permissions],
+            verifications={str(each): digest for each, digest in plan.verifications.items()},
         ),
     }
 
@@ -90,6 +91,7 @@ def step_fields(step: Step, expected: Preconditions, kinds: Mapping[str, Kind]) 
             deferred=list(step.deferred),
             publication=_where(step.publication, encode_secrets),
             attribution=_where(step.attribution, str),
+            verifies=_names(step.verifies),
         ),
         "preconditions": dict(expected),
     }

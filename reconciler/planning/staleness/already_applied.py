@@ -18,6 +18,9 @@ def is_settled(step: Step, world: World) -> bool:
         case Action.AWAIT, _:
             found = world.find_planned(step)
             return found is not None and not is_unready(world.kinds[step.address.kind], found)
+        # What was verified of another world says nothing of this one.
+        case Action.VERIFY, _:
+            return False
         case Action.CREATE, _:
             return _is_made(step, world)
         case _, ReplacementPart.RETIRE:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from reconciler.kinds.declaration.kind import Kind, Lookup
-from reconciler.model.plan import Plan, Step
+from reconciler.model.change import Action
+from reconciler.model.plan import Plan, ReplacementPart, Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Live
 from reconciler.planning.staleness.already_applied import is_settled, subject_of, wait_left_of
@@ -60,11 +61,23 @@ def recheck(
             # Beside what is live now, because requests send back what they do not change (§16.3).
             steps.append(replace(step, live=subject_of(step, world)))
             moved += _find_moved(step, facts, world)
+    steps = list(_without_idle_questions(steps))
     return RecheckResult(
         replace(plan, steps=tuple(steps), directory=world.live.directory, seen=live),
         len(plan.steps) - len(steps),
         tuple(moved),
     )
+
+
+def _without_idle_questions(steps: Sequence[Step]) -> Iterator[Step]:
+    """Nothing is asked of what nothing is left to do for: whoever did it asked."""
+    changing = {step.address for step in steps if step.action is not Action.VERIFY}
+    # A swap that has its old one out of the way was asked before that.
+    retiring = {step.address for step in steps if step.part is ReplacementPart.RETIRE}
+    for step in steps:
+        among = retiring if step.part is ReplacementPart.VERIFY else changing
+        if step.action is not Action.VERIFY or step.address in among:
+            yield step
 
 
 def _find_moved(step: Step, planned: Preconditions, world: World) -> Iterator[Problem]:

@@ -31,6 +31,7 @@ def kind_as_json(described: KindDescription) -> str:
             "name_field": kind.name_field,
             "name": {"min_length": least, "max_length": most, "pattern": kind.name_pattern},
             "is_namespaced": kind.is_namespaced,
+            "is_local": kind.is_local,
             "is_stamped": kind.is_stamped,
             "is_deleted_later": kind.is_deleted_later,
             "is_swappable": kind.is_swappable,

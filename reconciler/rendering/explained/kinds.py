@@ -9,6 +9,9 @@ from reconciler.rendering.explained.words import LabelledTexts
 def kind_in_words(described: KindDescription) -> LabelledTexts:
     """What a kind is besides its fields."""
     kind = described.kind
+    if kind.is_local:
+        yield from _local_in_words(described)
+        return
     yield "API", f"`{kind.path}`, and `{kind.path}/{{id}}` for one of them"
     pattern = f", matching `{kind.name_pattern}`" if kind.name_pattern else ""
     yield (
@@ -32,6 +35,14 @@ def kind_in_words(described: KindDescription) -> LabelledTexts:
     yield "Deleted", _describe_deleting(kind)
     if kind.loses:
         yield "Loses", f"replaced or deleted, it loses {', and '.join(kind.loses)}"
+    yield from (("Together", rule) for rule in described.rules)
+
+
+def _local_in_words(described: KindDescription) -> LabelledTexts:
+    kind = described.kind
+    yield "API", "none: it lives in the manifests only, is asked, and is never planned or sent"
+    yield "Name", f"`metadata.name`: {length_in_words(*kind.name_length)}"
+    yield "Address", f"`{kind.name}/NAMESPACE/NAME`"
     yield from (("Together", rule) for rule in described.rules)
 
 

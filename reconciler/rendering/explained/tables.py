@@ -29,7 +29,7 @@ def table_of(fields: Sequence[FieldDescription], *, depth: int) -> Table:
     rows = [
         (_name(field, depth), type_in_table(field), omitted_in_table(field)) for field in fields
     ]
-    if depth:
+    if depth or any(field.kind.is_local for field in fields):
         return Table(titles, tuple(rows))
     changes = [(_CHANGES[field.in_place], _class(field)) for field in fields]
     both = zip(rows, changes, strict=True)
@@ -44,7 +44,7 @@ def omitted_in_table(field: FieldDescription) -> str:
         return "required"
     default = field.facts.default
     if default is None:
-        return "server's own"
+        return "nothing" if field.kind.is_local else "server's own"
     return "nothing" if default.value is None else inline(default.value)
 
 

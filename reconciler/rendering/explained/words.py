@@ -39,6 +39,9 @@ def field_in_words(field: FieldDescription, known: Known) -> LabelledTexts:
     if field.facts.is_server_set:
         yield "Set by", "the server: never compared, and never sent"
         return
+    if field.kind.is_local:
+        yield from _local_in_words(field, known)
+        return
     yield from _describe_omission(field)
     yield "Changes", _changes(field)
     if field.in_place is not InPlaceUpdate.NEVER:
@@ -47,6 +50,16 @@ def field_in_words(field: FieldDescription, known: Known) -> LabelledTexts:
     yield from _remarks(field, known)
     for legacy in field.legacy:
         yield "Outdated", older_in_words(legacy)
+
+
+def _local_in_words(field: FieldDescription, known: Known) -> LabelledTexts:
+    """What holds of a field that nobody sends, and whose changes need no request."""
+    if field.policy is OmissionPolicy.REQUIRED:
+        yield "Required", "yes"
+    else:
+        held = field.facts.default.value if field.facts.default else None
+        yield "Omitted", "says nothing" if held is None else f"means `{inline(held)}`"
+    yield from _remarks(field, known)
 
 
 def older_in_words(legacy: LegacySpelling) -> str:
@@ -160,7 +173,8 @@ def _reference(field: FieldDescription, reference: RefersTo, target: Kind | Look
     loose = "; it need not exist, because the API keeps names" if reference.is_loose else ""
     home = _home(field, reference, target)
     fed = "; when that is deleted, this is emptied and disabled" if reference.is_source else ""
-    return f"{keys}{_with_article(reference.kind)}{home}, by its name or its id{loose}{fed}"
+    by = "by its name" if field.kind.is_local else "by its name or its id"
+    return f"{keys}{_with_article(reference.kind)}{home}, {by}{loose}{fed}"
 
 
 def _with_article(noun: str) -> str:

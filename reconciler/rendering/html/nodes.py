@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from reconciler.model.address import Address
-from reconciler.model.change import Action
 from reconciler.rendering.html.relations import (
     Relations,
     find_untouched,
@@ -21,7 +20,7 @@ from reconciler.rendering.html.words import (
     WORDS,
     symbol_of,
 )
-from reconciler.rendering.words.entries import Entry
+from reconciler.rendering.words.entries import UNCHANGING, Entry
 
 MOST: Final = 300
 """More nodes than this are no picture any more."""
@@ -90,7 +89,7 @@ def _main(group: Sequence[Entry]) -> Entry:
     """What becomes of the resource in the end."""
     by_word = {entry.word: entry for entry in reversed(group)}
     found = (by_word.get(word) for word in ("replace", "create", "delete"))
-    changing = [entry for entry in group if entry.word != Action.AWAIT]
+    changing = [entry for entry in group if entry.word not in UNCHANGING]
     return next((entry for entry in found if entry), (changing or group)[0])
 
 

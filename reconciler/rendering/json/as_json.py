@@ -6,9 +6,9 @@ from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Fields
 from reconciler.model.errors import ExitCode
-from reconciler.model.event import Ended, Event, Started
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
+from reconciler.model.run.event import Ended, Event, Started
 from reconciler.rendering.json.json_text import dump, dump_line, exit_facts
 from reconciler.rendering.json.plan_object import plan_object, problem_object
 from reconciler.rendering.text.requests import SentRequest, mask_body

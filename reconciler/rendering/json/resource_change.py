@@ -15,7 +15,7 @@ from reconciler.model.location import Location
 from reconciler.model.plan import BlastRadius, Step
 from reconciler.model.resource import OnReplace
 from reconciler.rendering.json.sides import ResourceSides, sides_of
-from reconciler.rendering.words.entries import REPLACE, Entry
+from reconciler.rendering.words.entries import REPLACE, UNCHANGING, Entry
 from reconciler.rendering.words.masking import sensitive
 from reconciler.rendering.words.phrases import name_then
 
@@ -27,6 +27,7 @@ _ACTIONS: Final = {
     Action.ADOPT: ["update"],  # Terraform's import: an update with `importing` beside it
     Action.DELETE: ["delete"],
     Action.AWAIT: ["no-op"],
+    Action.VERIFY: ["no-op"],
     Action.NO_OP: ["no-op"],
 }
 _REPLACING: Final = {
@@ -63,7 +64,7 @@ def resource_change(entries: Sequence[Entry], guards: Sequence[str] = ()) -> Fie
 def _main(entries: Sequence[Entry]) -> Entry:
     by_word = {entry.word: entry for entry in reversed(entries)}
     found = (by_word.get(word) for word in (REPLACE, Action.CREATE, Action.DELETE))
-    changing = [entry for entry in entries if entry.word != Action.AWAIT]
+    changing = [entry for entry in entries if entry.word not in UNCHANGING]
     return next((entry for entry in found if entry), (changing or entries)[0])
 
 
@@ -123,6 +124,7 @@ def _own_facts(main: Entry, entries: Sequence[Entry], guards: Sequence[str]) -> 
 
 def _step(step: Step) -> Fields:
     published: Fields = {"publication": step.publication} if step.publication else {}
+    verifies: Fields = {"verifies": [str(each) for each in step.verifies]} if step.verifies else {}
     return {
         "action": step.action.value,
         "part": step.part.value if step.part else None,
@@ -132,6 +134,7 @@ def _step(step: Step) -> Fields:
         "says": step.says,
         "after": [str(address) for address in step.after],
         **published,
+        **verifies,
     }
 
 

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, TextIO
 
-from reconciler.model.event import Ended, Event, Outcome, Started
 from reconciler.model.plan import Step
+from reconciler.model.run.event import Ended, Event, Outcome, Started
 from reconciler.rendering.json.as_json import event_as_json
 from reconciler.rendering.words.phrases import because_of, phrase_doing, phrase_done
 from reconciler.rendering.words.view import OUTCOMES, name_of, visible

@@ -12,9 +12,9 @@ from reconciler import __version__
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.errors import ExitCode
-from reconciler.model.event import Ended
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
+from reconciler.model.run.event import Ended
 from reconciler.rendering.json.as_json import ending_facts
 from reconciler.rendering.json.json_text import dump
 from reconciler.rendering.json.plan_object import plan_object

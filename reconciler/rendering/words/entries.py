@@ -24,6 +24,8 @@ MISSING, CHANGED, NOT_DECLARED = DRIFTED = ("missing", "changed", "not declared"
 """How a resource drifted: what live became of what is declared."""
 _HAPPENED: Final = {Action.CREATE: MISSING, Action.DELETE: NOT_DECLARED}
 _SIGNS: Final = {MISSING: "-", CHANGED: "~", NOT_DECLARED: "+"}
+UNCHANGING: Final = (Action.AWAIT, Action.VERIFY)
+"""What changes nothing of a resource, and is told all the same."""
 WEIGHTS: Final = tuple(ChangeClass)
 
 
@@ -146,7 +148,7 @@ class Entry:
         """The weightiest of what it means; a resource that begins to exist changes nothing."""
         if self.word == Action.DELETE:
             return ChangeClass.DESTROY
-        is_beginning = self.word in (Action.CREATE, Action.AWAIT, MISSING, NOT_DECLARED)
+        is_beginning = self.word in (Action.CREATE, *UNCHANGING, MISSING, NOT_DECLARED)
         if is_beginning or self.first.reason is ActionReason.DEFERRED:
             return None
         classes = [change.change_class for change in self.changes]

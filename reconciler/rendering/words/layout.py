@@ -31,6 +31,7 @@ TONES = {
     Action.ADOPT: Tone.NOTE,
     Action.DELETE: Tone.BAD,
     Action.AWAIT: Tone.PLAIN,
+    Action.VERIFY: Tone.PLAIN,
     Action.NO_OP: Tone.PLAIN,
 }
 DECLARED_TO_LIVE: Final = "Live moved; declared → live"

@@ -8,7 +8,7 @@ from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.data import Fields
 from reconciler.model.plan import ReplacementPart, Step
-from reconciler.rendering.words.view import name_of, visible
+from reconciler.rendering.words.view import join_addresses, name_of, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class Phrase:
     how: str = ""
 
 
+_MOST_NAMED: Final = 5
+
 _ACTIONS: Final[Mapping[Action, Phrase]] = {
     Action.CREATE: Phrase("creating", "created"),
     Action.UPDATE: Phrase("updating", "updated"),
@@ -28,11 +30,13 @@ _ACTIONS: Final[Mapping[Action, Phrase]] = {
     Action.ADOPT: Phrase("adopting", "adopted"),
     Action.DELETE: Phrase("deleting", "deleted"),
     Action.AWAIT: Phrase("waiting until it is ready", "ready"),
+    Action.VERIFY: Phrase("verifying", "verified"),
     Action.NO_OP: Phrase("checking", "checked"),
 }
 
 _PARTS: Final[Mapping[ReplacementPart, Phrase]] = {
     ReplacementPart.SUCCEED: Phrase("creating", "created", "its successor"),
+    ReplacementPart.VERIFY: Phrase("verifying", "verified", "its successor"),
     ReplacementPart.RETIRE: Phrase("renaming", "renamed", "the old one", "away"),
     ReplacementPart.WITHDRAW: Phrase("unpublishing", "unpublished", "the old one"),
     ReplacementPart.PROMOTE: Phrase("renaming", "renamed", "its successor", "into place"),
@@ -42,6 +46,7 @@ _PARTS: Final[Mapping[ReplacementPart, Phrase]] = {
     ReplacementPart.RESTORE: Phrase(
         "giving its name back to", "given its name back", "the old one"
     ),
+    ReplacementPart.DISCARD: Phrase("deleting", "deleted", "its successor"),
 }
 
 
@@ -80,6 +85,10 @@ def phrase_planned(step: Step) -> str:
     match step.part:
         case ReplacementPart.SUCCEED:
             return f"create the successor as {name}"
+        case ReplacementPart.VERIFY:
+            more = len(step.verifies) - _MOST_NAMED
+            named = join_addresses(step.verifies[:_MOST_NAMED])
+            return f"verify the successor: {named}{f' and {more} more' if more > 0 else ''}"
         case ReplacementPart.RETIRE:
             return f"rename the old one to {name}"
         case ReplacementPart.WITHDRAW:
@@ -90,6 +99,8 @@ def phrase_planned(step: Step) -> str:
             return "publish the successor as the old one was"
         case ReplacementPart.RESTORE:
             return f"give the old one its name back, {name}"
+        case ReplacementPart.DISCARD:
+            return f"delete the successor, {visible(step.old_name)}"
         case ReplacementPart.REMOVE:
             return f"delete {f'the old one, {visible(step.was)}' if step.was else 'it'}"
         case _:

@@ -6,10 +6,10 @@ from typing import Final
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action
-from reconciler.model.event import Outcome
 from reconciler.model.location import Location
 from reconciler.model.plan import BlastRadius
 from reconciler.model.resource import OnReplace
+from reconciler.model.run.event import Outcome
 
 SYMBOLS: Final[Mapping[Action, str]] = {
     Action.CREATE: "+",
@@ -18,6 +18,7 @@ SYMBOLS: Final[Mapping[Action, str]] = {
     Action.ADOPT: "&",
     Action.DELETE: "-",
     Action.AWAIT: "…",
+    Action.VERIFY: "?",
     Action.NO_OP: " ",
 }
 REPLACING: Final[Mapping[OnReplace, str]] = {OnReplace.RECREATE: "-/+", OnReplace.SWAP: "+/-"}

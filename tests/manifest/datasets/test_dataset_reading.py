@@ -156,6 +156,9 @@ def test_the_files_that_manifests_name_have_digests(write: Callable[..., Path]) 
     check = (
         "---\napiVersion: reconciler/v1\nkind: Check\nmetadata: {name: red, namespace: ads}\n"
         "spec: {retriever: search, expect: {golden: {file: red.golden.json}}}\n"
+        "---\napiVersion: reconciler/v1\nkind: Retriever\n"
+        "metadata: {name: search, namespace: ads}\n"
+        "spec: {stages: [{stage_name: cut, config: {stage_id: limit}}]}\n"
     )
     text = f"{HEAD}spec: {{queries: cars.jsonl, input: query}}\n{check}"
     folder = write(**{"manifests/cars.yaml": text})

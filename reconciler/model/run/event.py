@@ -14,6 +14,7 @@ from reconciler.model.address import Address
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
+from reconciler.model.verification.verdict import Verification
 
 
 class Outcome(StrEnum):
@@ -51,6 +52,8 @@ class Ended:
     """Done, and by somebody else: it was so already when this run came to it."""
     warnings: tuple[str, ...] = ()
     """What the API remarked while accepting the request."""
+    verification: Verification | None = None
+    """What the checks and gates came to, where that is what the step asks."""
 
 
 Event: TypeAlias = Started | Ended

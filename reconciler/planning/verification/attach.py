@@ -1,0 +1,140 @@
+"""The steps that ask checks and gates, put where their answers still decide something.
+
+A swap asks its successor before the name moves. Whatever is changed where it stands is asked when
+everything else is done: nothing waits for that, and nothing could be taken back.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from reconciler.kinds.compile.references import references_in
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.address import Address
+from reconciler.model.change import Action, ActionReason, ChangeClass
+from reconciler.model.plan import Plan, ReplacementPart, Step
+from reconciler.model.resource import Desired
+
+_MOST_NAMED: Final = 5
+
+
+def with_verifications(
+    plan: Plan,
+    desired: Desired,
+    digests: Mapping[Address, str],
+    kinds: Mapping[str, Kind],
+    *,
+    is_new_verified: bool = False,
+) -> Plan:
+    """The plan, with a step for every retriever whose answers it may change, and that has checks.
+
+    `digests` tells of every verification what it asks and expects. What is only created is not
+    asked, because it has nothing to find yet, unless `is_new_verified`.
+    """
+    asking = _asking(desired, kinds)
+    if not asking or plan.is_of_drift:
+        return plan
+    steps = list(_with_swaps_verified(plan.steps, asking))
+    changed = _changed(plan.steps, is_new_verified=is_new_verified)
+    steps += (_verify(step, asking[step.address]) for step in changed if step.address in asking)
+    verified = {each for step in steps for each in step.verifies}
+    needed = {*verified, *_needed(verified, desired, kinds)}
+    return replace(
+        plan,
+        steps=tuple(steps),
+        verifications={each: digests[each] for each in sorted(needed) if each in digests},
+    )
+
+
+def _asking(desired: Desired, kinds: Mapping[str, Kind]) -> dict[Address, tuple[Address, ...]]:
+    """What is asked -> the verifications that ask it, in the order of their addresses."""
+    found: dict[Address, list[Address]] = defaultdict(list)
+    for address in sorted(desired.verifications):
+        for target in _named_by(address, desired, kinds):
+            if target not in desired.verifications:
+                found[target].append(address)
+    return {target: tuple(addresses) for target, addresses in found.items()}
+
+
+def _needed(
+    verified: set[Address], desired: Desired, kinds: Mapping[str, Kind]
+) -> Iterator[Address]:
+    """What those that are asked stand on, and is none that is asked itself: datasets."""
+    for address in verified:
+        for target in _named_by(address, desired, kinds):
+            if target in desired.verifications:
+                yield target
+
+
+def _named_by(address: Address, desired: Desired, kinds: Mapping[str, Kind]) -> Iterator[Address]:
+    spec = desired.verifications[address].spec
+    for reference in references_in(kinds[address.kind], spec, address):
+        yield Address(reference.kind, reference.namespace, reference.value)
+
+
+def _with_swaps_verified(
+    steps: tuple[Step, ...], asking: Mapping[Address, tuple[Address, ...]]
+) -> Iterator[Step]:
+    """Behind the successor, before the old one gives up its name.
+
+    A swap that was interrupted later than that has no such step left: its successor stood the
+    questions before, and is only finished.
+    """
+    promoted = {step.address: step for step in steps if step.part is ReplacementPart.PROMOTE}
+    for step in steps:
+        if step.part is ReplacementPart.RETIRE and step.address in asking:
+            successor = promoted[step.address]
+            yield replace(
+                _verify(step, asking[step.address]),
+                part=ReplacementPart.VERIFY,
+                replacement=step.replacement,
+                reason=step.reason,
+                says=step.says,
+                live=successor.live,
+                was=successor.was,
+            )
+        yield step
+
+
+def _changed(steps: tuple[Step, ...], *, is_new_verified: bool) -> Iterator[Step]:
+    """The last step of everything whose answers may be others afterwards, once each."""
+    swapped = {step.address for step in steps if step.part is ReplacementPart.RETIRE}
+    last: dict[Address, Step] = {}
+    for step in steps:
+        if step.address not in swapped and _may_answer_otherwise(
+            step, is_new_verified=is_new_verified
+        ):
+            last[step.address] = step
+    yield from last.values()
+
+
+def _may_answer_otherwise(step: Step, *, is_new_verified: bool) -> bool:
+    match step.action, step.part:
+        case Action.CREATE, ReplacementPart.RENEW:
+            return True
+        case Action.CREATE, None:
+            return is_new_verified
+        case Action.UPDATE, None:
+            return any(change.change_class is not ChangeClass.METADATA for change in step.changes)
+        case _:
+            return False
+
+
+def _few(addresses: tuple[Address, ...]) -> str:
+    more = len(addresses) - _MOST_NAMED
+    named = ", ".join(map(str, addresses[:_MOST_NAMED]))
+    return f"{named} and {more} more" if more > 0 else named
+
+
+def _verify(step: Step, verifications: tuple[Address, ...]) -> Step:
+    return Step(
+        step.address,
+        Action.VERIFY,
+        ActionReason.CHECKED,
+        f"asks {_few(verifications)}, once all is done",
+        desired=step.desired,
+        live=step.live,
+        attribution=step.attribution,
+        verifies=verifications,
+    )

@@ -1,0 +1,1 @@
+"""How checks and gates ended, in every format."""

@@ -1,0 +1,50 @@
+"""What is to be verified, and which questions that takes."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from reconciler.model.address import Address
+from reconciler.model.problem import Problem
+from reconciler.model.verification.expectation import Check
+from reconciler.model.verification.gate import Executor, Gate
+from reconciler.model.verification.golden import GoldenAnswer
+from reconciler.model.verification.judgements import Dataset
+from reconciler.verifying.asking.question import Question, question_of
+from reconciler.verifying.judging.gate import Rankings, query_for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """Checks and gates, and what was read for them beforehand."""
+
+    checks: tuple[Check, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    datasets: Mapping[Address, Dataset | Problem] = field(default_factory=dict, repr=False)
+    """By their own addresses; a problem where the files of one could not be read."""
+    goldens: Mapping[Address, GoldenAnswer] = field(default_factory=dict, repr=False)
+    """By the address of the check."""
+    baselines: Mapping[Address, Rankings] = field(default_factory=dict, repr=False)
+    """By the address of the gate: what it was answered before; without, drops are not compared."""
+
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """Everything that is to be judged."""
+        return (*(each.address for each in self.checks), *(each.address for each in self.gates))
+
+    def dataset_of(self, gate: Gate) -> Dataset | Problem:
+        """The judged queries of a gate, or why there are none."""
+        says = f"{gate.dataset} was not read"
+        missing = Problem("no-dataset", says, "declare it beside the gate")
+        return self.datasets.get(gate.dataset, missing)
+
+    def questions(self) -> Iterator[tuple[Question, Address, str]]:
+        """Every question, who asks it, and for which query of a dataset; empty for a check."""
+        for check in self.checks:
+            yield question_of(check.retriever, check.query), check.address, ""
+        for gate in self.gates:
+            dataset = self.dataset_of(gate)
+            if isinstance(dataset, Problem) or gate.executor is not Executor.LOCAL:
+                continue
+            for judged in dataset.queries:
+                query = query_for(gate, judged)
+                yield question_of(gate.retriever, query), gate.address, judged.id

@@ -1,0 +1,1 @@
+"""Gates that the API asks by itself, in an evaluation of its own (§18)."""

@@ -1,0 +1,199 @@
+"""Asks all that checks and gates want to know, and judges each as soon as it can be."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from reconciler.model.address import Address
+from reconciler.model.problem import Problem
+from reconciler.model.verification.event import Asked, Began, Concluded, Event
+from reconciler.model.verification.expectation import Check
+from reconciler.model.verification.gate import Executor, Gate
+from reconciler.model.verification.judgements import Dataset
+from reconciler.model.verification.verdict import Usage, Verdict, Verification
+from reconciler.verifying.asking.budget import Budget
+from reconciler.verifying.asking.question import Asker, Question
+from reconciler.verifying.asking.search import Answers, Searches
+from reconciler.verifying.asking.work import Work
+from reconciler.verifying.evaluating.evaluator import Evaluator
+from reconciler.verifying.judging.check import judge_check, not_asked, usage_of
+from reconciler.verifying.judging.gate import judge_gate, not_asked_gate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much is asked, and how fast."""
+
+    max_credits: float | None = None
+    """Of all searches together; beyond it nothing more is asked."""
+    runs: int = 1
+    """How often each question of a check is asked, for its times."""
+    parallelism: int = 8
+    """Searches at once; the pace is the session's own."""
+
+
+_Over: TypeAlias = Answers | Verdict
+"""What a task comes to: the answers to a question, or an evaluated gate."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """Who waits for what, and what has come so far: the state of one run."""
+
+    work: Work
+    questions: dict[str, Question] = field(default_factory=dict)
+    """By their keys, and so are all others."""
+    turns: dict[str, int] = field(default_factory=dict)
+    """How often each is asked."""
+    askers: dict[str, list[Address]] = field(default_factory=lambda: defaultdict(list))
+    keys: dict[Address, dict[str, str]] = field(default_factory=dict)
+    """Of whoever is not judged yet: query of a dataset, or nothing for a check -> key."""
+    waiting: dict[Address, set[str]] = field(default_factory=dict)
+    """Keys without an answer, of whoever is not judged yet."""
+    answers: dict[str, Answers] = field(default_factory=dict)
+    verdicts: dict[Address, Verdict] = field(default_factory=dict)
+
+    def release(self, over: Answers) -> list[Address]:
+        """Keep an answer; those that asked for it."""
+        key = over.question.key
+        self.answers[key] = over
+        for address in self.askers[key]:
+            self.waiting[address].discard(key)
+        return self.askers[key]
+
+
+async def run_verification(
+    work: Work, asker: Asker, limits: Limits, *, evaluator: Evaluator | None = None
+) -> AsyncGenerator[Event, None]:
+    """Ask everything and judge it, and yield what happens; `Verification` is always the last.
+
+    What cannot be asked is told by the verdict of whoever asked it, and everything else goes on.
+    Gates that the API itself is to ask are handed to the `evaluator`. Who leaves early closes it
+    (`contextlib.aclosing`), which cancels what is in flight.
+    """
+    run = _plan(work, limits)
+    yield Began(len(work.addresses), sum(run.turns.values()))
+    tasks = [*_start(run, asker, limits), *_evaluate(run, evaluator)]
+    try:
+        for concluded in _conclude(run, [*run.waiting]):
+            yield concluded
+        for task in asyncio.as_completed(tasks):
+            over = await task
+            if isinstance(over, Answers):
+                yield Asked(over.question.retriever, run.turns[over.question.key], over.problem)
+                for concluded in _conclude(run, run.release(over)):
+                    yield concluded
+            else:
+                run.verdicts[over.address] = over
+                yield Concluded(over)
+    finally:
+        await _cancel(tasks)
+    yield _end(run, limits)
+
+
+def _plan(work: Work, limits: Limits) -> _Run:
+    run = _Run(work)
+    checks = {each.address for each in work.checks}
+    for address in work.addresses:
+        run.keys[address], run.waiting[address] = {}, set()
+    for question, address, query_id in work.questions():
+        key = question.key
+        run.questions.setdefault(key, question)
+        run.keys[address][query_id] = key
+        if key not in run.waiting[address]:
+            run.waiting[address].add(key)
+            run.askers[key].append(address)
+        turns = limits.runs if address in checks else 1
+        run.turns[key] = max(turns, run.turns.get(key, 1))
+    return run
+
+
+def _start(run: _Run, asker: Asker, limits: Limits) -> Iterator[asyncio.Task[_Over]]:
+    searches = Searches(asker, parallelism=limits.parallelism, budget=Budget(limits.max_credits))
+    own = {
+        each.address: Budget(each.max_credits, f"{each.address}, max_credits")
+        for each in run.work.gates
+    }
+    for key, question in run.questions.items():
+        askers = run.askers[key]
+        # A check has no budget of its own: where one asks too, no gate's limit is in the way.
+        payers = [own[each] for each in askers] if own.keys() >= {*askers} else []
+        asking = searches.ask(question, turns=run.turns[key], payers=payers)
+        yield asyncio.create_task(asking)
+
+
+def _evaluate(run: _Run, evaluator: Evaluator | None) -> Iterator[asyncio.Task[_Over]]:
+    """Gates that the API asks by itself, so that nothing of theirs is waited for here."""
+    for gate in run.work.gates:
+        dataset = run.work.dataset_of(gate)
+        if gate.executor is Executor.SERVER and evaluator and isinstance(dataset, Dataset):
+            del run.waiting[gate.address]
+            yield asyncio.create_task(evaluator.evaluate(gate, dataset))
+
+
+def _conclude(run: _Run, ready: Iterable[Address]) -> Iterator[Concluded]:
+    """The verdicts on those that wait for nothing any more."""
+    for address in ready:
+        if address in run.waiting and not run.waiting[address]:
+            del run.waiting[address]
+            run.verdicts[address] = _judge(run, address)
+            yield Concluded(run.verdicts[address])
+
+
+def _judge(run: _Run, address: Address) -> Verdict:
+    answered = {query_id: run.answers[key] for query_id, key in run.keys.pop(address).items()}
+    for check in run.work.checks:
+        if check.address == address:
+            return _judge_check(check, answered[""], run.work)
+    gate = next(each for each in run.work.gates if each.address == address)
+    return _judge_gate(gate, answered, run.work)
+
+
+def _judge_check(check: Check, answers: Answers, work: Work) -> Verdict:
+    if answers.problem is not None:
+        return not_asked(check, answers.problem, answers.results)
+    return judge_check(check, answers.results, work.goldens.get(check.address))
+
+
+def _judge_gate(gate: Gate, answered: Mapping[str, Answers], work: Work) -> Verdict:
+    dataset = work.dataset_of(gate)
+    if isinstance(dataset, Problem):
+        return not_asked_gate(gate, dataset)
+    if gate.executor is Executor.SERVER:
+        return not_asked_gate(gate, _NOT_HERE)
+    answers = {
+        query_id: held.problem if held.problem and not held.results else held.results[0]
+        for query_id, held in answered.items()
+    }
+    return judge_gate(gate, dataset, answers, work.baselines.get(gate.address))
+
+
+_NOT_HERE: Final = Problem(
+    "server-gate",
+    "the API itself asks this gate, and it only asks what is live",
+    "say `run: local`, and it is asked of whatever takes its place, too",
+)
+
+
+def _end(run: _Run, limits: Limits) -> Verification:
+    searched = [usage_of(each.results) for each in run.answers.values()]
+    evaluated = [
+        run.verdicts[gate.address].usage
+        for gate in run.work.gates
+        if gate.executor is Executor.SERVER
+    ]
+    return Verification(
+        verdicts=tuple(run.verdicts[address] for address in run.work.addresses),
+        usage=sum([*searched, *evaluated], Usage()),
+        max_credits=limits.max_credits,
+        runs=limits.runs,
+    )
+
+
+async def _cancel(tasks: Collection[asyncio.Task[_Over]]) -> None:
+    for task in tasks:
+        task.cancel()
+    # Awaited although cancelled: a search that is being sent must not outlive the run.
+    await asyncio.gather(*tasks, return_exceptions=True)

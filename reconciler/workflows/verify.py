@@ -1,0 +1,126 @@
+"""Checks and gates, asked and judged: of what is live, or of whatever another workflow has made."""
+
+from collections.abc import AsyncGenerator, Collection, Iterable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from reconciler.api.client import Reader
+from reconciler.api.reading.account import fetch_rate
+from reconciler.kinds import KINDS, VERIFICATIONS
+from reconciler.kinds.verification.datasets import find_text_input
+from reconciler.kinds.verification.declared import checks_in, gates_in, is_asked, named_by
+from reconciler.manifest.datasets.read import load_dataset
+from reconciler.manifest.golden import read_golden
+from reconciler.manifest.load import load
+from reconciler.manifest.project.project import Project
+from reconciler.model.address import Address
+from reconciler.model.errors import Rejected
+from reconciler.model.problem import Problem
+from reconciler.model.resource import Desired, Resource
+from reconciler.model.verification.event import Event
+from reconciler.model.verification.expectation import Check
+from reconciler.model.verification.golden import GoldenAnswer
+from reconciler.model.verification.judgements import Dataset
+from reconciler.planning.options.options import matches
+from reconciler.planning.options.targeting import report_idle_patterns
+from reconciler.verifying.asking.live import LiveAsker
+from reconciler.verifying.asking.question import Asker
+from reconciler.verifying.asking.work import Work
+from reconciler.verifying.run import Limits, run_verification
+
+SEARCH_RATE = "search"
+"""The category of the account's limits that searches count in (§1.4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What is declared to be verified, and what the project warns of."""
+
+    work: Work
+    warnings: tuple[Problem, ...] = ()
+
+
+def load_work(
+    project: Project, selected: Collection[str] = (), *, environ: Mapping[str, str]
+) -> Declared:
+    """The checks and gates of a project, or those that were selected.
+
+    Raises `Rejected` where manifests must be mended, or a selection means nothing.
+    """
+    loaded = load(project, kinds=KINDS, environ=environ)
+    return Declared(work_in(project, loaded.desired, selected), loaded.warnings)
+
+
+def work_in(project: Project, desired: Desired, selected: Collection[str] = ()) -> Work:
+    """The same of what is loaded already; addresses and patterns select, and nothing means all.
+
+    A retriever, or a dataset, selects whatever asks it. Raises `Rejected` where one means nothing.
+    """
+    chosen = [*_select(desired, selected)]
+    checks, gates = tuple(checks_in(chosen)), tuple(gates_in(chosen))
+    return Work(
+        checks=checks,
+        gates=gates,
+        datasets={each.dataset: _dataset(project, desired, each.dataset) for each in gates},
+        goldens={each.address: _golden(project, each) for each in checks if each.expect.golden},
+    )
+
+
+async def verify(
+    reader: Reader, work: Work, limits: Limits, *, asker: Asker | None = None
+) -> AsyncGenerator[Event, None]:
+    """Ask and judge, and yield what happens; `Verification` is always the last.
+
+    Without an asker, what is live is asked. Only searches are sent, at the account's own pace.
+    Nothing is raised: what could not be asked says why.
+    """
+    reader.pace(await fetch_rate(reader, SEARCH_RATE) if work.addresses else None)
+    events = run_verification(work, asker or LiveAsker(reader, KINDS), limits)
+    async with aclosing(events):
+        async for event in events:
+            yield event
+
+
+def _select(desired: Desired, selected: Collection[str]) -> Iterable[Resource]:
+    asked = [each for each in desired.verifications.values() if is_asked(each)]
+    if not selected:
+        return asked
+    named = {each.address: named_by(each, VERIFICATIONS) for each in asked}
+    known = [*named, *desired.verifications, *desired.resources]
+    problems = [*report_idle_patterns("verify", selected, known, among="declared")]
+    problems += [
+        _unasked(pattern)
+        for pattern in selected
+        if any(matches(each, (pattern,)) for each in known)
+        and not any(_is_selected(address, named[address], (pattern,)) for address in named)
+    ]
+    if problems:
+        raise Rejected(*problems)
+    return [each for each in asked if _is_selected(each.address, named[each.address], selected)]
+
+
+def _is_selected(address: Address, named: Collection[Address], selected: Collection[str]) -> bool:
+    return any(matches(each, selected) for each in (address, *named))
+
+
+def _unasked(pattern: str) -> Problem:
+    says = f"`{pattern}` is declared, and no check and no gate asks it"
+    return Problem("nothing-to-verify", says, "declare a Check of it; docs/verify.md has one")
+
+
+def _dataset(project: Project, desired: Desired, address: Address) -> Dataset | Problem:
+    declared = {**desired.resources, **desired.verifications}
+    resource = declared.get(address)
+    if resource is None:
+        return Problem("no-dataset", f"{address} is not declared", "declare it beside the gate")
+    specs = {each: held.spec for each, held in declared.items()}
+    text_input = find_text_input(address, specs, {**KINDS, **VERIFICATIONS})
+    try:
+        return load_dataset(resource, folder=project.folder, text_input=text_input)
+    except Rejected as error:
+        return error.problems[0]
+
+
+def _golden(project: Project, check: Check) -> GoldenAnswer:
+    named = check.expect.golden.file if check.expect.golden else ""
+    return read_golden(project.folder, check.locations.file, named, check.address)

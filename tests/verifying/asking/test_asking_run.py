@@ -1,0 +1,216 @@
+"""A run: each question once, so many at once, within a budget, and nobody waits for another."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from answered import check_of, gate_of, result_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconciler.model.address import Address
+from reconciler.model.errors import NoResponse, Rejected, ServerError
+from reconciler.model.problem import Problem
+from reconciler.model.search.result import SearchResult
+from reconciler.model.verification.event import Asked, Began, Concluded, Event
+from reconciler.model.verification.expectation import Check
+from reconciler.model.verification.judgements import Dataset, JudgedQuery
+from reconciler.model.verification.verdict import Outcome, Verification
+from reconciler.verifying.asking.question import Estimate, Question
+from reconciler.verifying.asking.work import Work
+from reconciler.verifying.run import Limits, run_verification
+
+pytestmark = pytest.mark.anyio
+
+DATASET = Dataset(
+    Address("Dataset", "ads", "judged"),
+    tuple(JudgedQuery(f"q{number}", {"query": f"text {number}"}, {"d": 1}) for number in range(4)),
+)
+
+
+@dataclass
+class Api:
+    """Answers every question alike, and remembers what it was asked."""
+
+    costs: Sequence[float | None] = (0.5,)
+    estimate_of: float | None = 0.5
+    fails: dict[str, Exception] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    at_once: int = 0
+    most_at_once: int = 0
+
+    async def ask(self, question: Question) -> SearchResult:
+        text = str(question.query.inputs.get("query"))
+        cost = self.costs[len(self.asked) % len(self.costs)]
+        self.asked.append(text)
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        await asyncio.sleep(0)
+        self.at_once -= 1
+        if text in self.fails:
+            raise self.fails[text]
+        return result_of([{"id": "d"}], credits_used=cost)
+
+    async def estimate(self, question: Question) -> Estimate:  # noqa: ARG002 - all alike
+        return Estimate(self.estimate_of)
+
+
+def checks(*texts: str, expect: Any = None) -> tuple[Check, ...]:
+    return tuple(
+        check_of(expect or {"results": {"at_least": 1}}, f"c{number}", {"inputs": {"query": text}})
+        for number, text in enumerate(texts)
+    )
+
+
+async def events(work: Work, api: Api, **limits: Any) -> list[Event]:
+    async with aclosing(run_verification(work, api, Limits(**limits))) as told:
+        return [event async for event in told]
+
+
+async def verified(work: Work, api: Api, **limits: Any) -> Verification:
+    last = (await events(work, api, **limits))[-1]
+    assert isinstance(last, Verification)
+    return last
+
+
+async def test_what_is_asked_is_told_as_it_happens() -> None:
+    told = await events(Work(checks=checks("a", "b")), Api(), parallelism=1)
+    assert [type(event) for event in told] == [
+        Began, Asked, Concluded, Asked, Concluded, Verification,
+    ]  # fmt: skip
+    assert told[0] == Began(2, 2)
+
+
+async def test_the_same_question_is_asked_once_and_costs_once() -> None:
+    api = Api()
+    gate = gate_of({"mrr": {"at_least": 0.1}}, request={"limit": 10})
+    same = check_of(
+        {"results": {"at_least": 1}}, "same", {"inputs": {"query": "text 1"}, "limit": 10}
+    )
+    work = Work(
+        checks=(*checks("a", "a"), same), gates=(gate,), datasets={DATASET.address: DATASET}
+    )
+    found = await verified(work, api)
+    assert sorted(api.asked) == ["a", "text 0", "text 1", "text 2", "text 3"]
+    assert found.outcome is Outcome.PASSED
+    assert (found.usage.searches, found.usage.credits) == (5, 2.5)
+    assert [str(each.address) for each in found.verdicts] == [
+        "Check/ads/c0", "Check/ads/c1", "Check/ads/same", "Gate/ads/guarded",
+    ]  # fmt: skip
+
+
+async def test_no_more_are_asked_at_once_than_allowed() -> None:
+    api = Api()
+    await verified(Work(checks=checks(*"abcdefgh")), api, parallelism=3)
+    assert api.most_at_once == 3
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ServerError(Problem("api-error", "the API failed"), status=500),
+        NoResponse(Problem("no-response", "the connection broke")),
+        Rejected(Problem("unsayable-query", "this cannot be asked")),
+    ],
+)
+async def test_what_cannot_be_asked_says_why_and_the_others_go_on(error: Any) -> None:
+    found = await verified(Work(checks=checks("a", "b", "c")), Api(fails={"b": error}))
+    assert [each.outcome for each in found.verdicts] == [
+        Outcome.PASSED, Outcome.NOT_ASKED, Outcome.PASSED,
+    ]  # fmt: skip
+    problem = found.verdicts[1].problem
+    assert problem is not None
+    assert problem.message == error.problems[0].message
+    assert problem.address == found.verdicts[1].address
+    assert problem.location is not None
+    assert found.exit_code == 1
+
+
+async def test_every_question_of_a_check_is_asked_again_for_its_times() -> None:
+    api = Api()
+    found = await verified(Work(checks=checks("a", "b")), api, runs=5)
+    assert sorted(api.asked) == ["a"] * 5 + ["b"] * 5
+    assert len(found.verdicts[0].usage.latencies_ms) == 5
+
+
+async def test_beyond_the_budget_nothing_is_asked_and_nothing_is_concluded() -> None:
+    api = Api()
+    found = await verified(Work(checks=checks(*"abcde")), api, max_credits=1.2)
+    assert api.asked == ["a", "b"]
+    assert [each.outcome for each in found.verdicts] == [
+        *[Outcome.PASSED] * 2, *[Outcome.NOT_ASKED] * 3,
+    ]  # fmt: skip
+    problem = found.verdicts[2].problem
+    assert problem is not None
+    assert problem.code == "over-budget"
+    assert "1 credits are spent" in problem.message
+
+
+async def test_a_gate_has_a_budget_of_its_own_and_a_check_pays_for_itself() -> None:
+    api = Api()
+    gate = gate_of({"mrr": {"at_least": 0.1}}, max_credits=1.0)
+    work = Work(checks=checks("a"), gates=(gate,), datasets={DATASET.address: DATASET})
+    found = await verified(work, api)
+    assert sorted(api.asked) == ["a", "text 0", "text 1"]
+    assert [each.outcome for each in found.verdicts] == [Outcome.PASSED, Outcome.NOT_ASKED]
+    problem = found.verdicts[1].problem
+    assert problem is not None
+    assert "2 of 4 queries" in problem.message
+    assert "Gate/ads/guarded, max_credits" in problem.message
+
+
+async def test_where_nobody_knows_the_price_the_first_search_tells_it() -> None:
+    api = Api(estimate_of=None, costs=(0.4,))
+    await verified(Work(checks=checks(*"abcdef")), api, max_credits=1.0)
+    assert api.asked == ["a", "b"]
+
+
+async def test_a_check_that_is_asked_too_seldom_is_not_judged() -> None:
+    found = await verified(Work(checks=checks("a")), Api(), runs=4, max_credits=1.0)
+    problem = found.verdicts[0].problem
+    assert found.verdicts[0].outcome is Outcome.NOT_ASKED
+    assert problem is not None
+    assert problem.message.endswith("it was asked 2 of 4 times")
+    assert found.usage.credits == 1.0
+
+
+async def test_who_leaves_early_leaves_nothing_running() -> None:
+    before = asyncio.all_tasks()
+    async with aclosing(
+        run_verification(Work(checks=checks(*"abcdef")), Api(), Limits(parallelism=2))
+    ) as told:
+        async for event in told:
+            if isinstance(event, Asked):
+                break
+    assert asyncio.all_tasks() == before
+
+
+# Laws.
+
+prices = st.lists(st.floats(0, 2), min_size=1, max_size=8)
+
+
+@given(prices, st.floats(0, 8), st.integers(1, 4))
+def test_no_more_is_spent_than_allowed_where_estimates_are_true(
+    costs: list[float], most: float, parallelism: int
+) -> None:
+    api = Api(costs=costs, estimate_of=max(costs))
+    work = Work(checks=checks(*(str(number) for number in range(12))))
+    found = asyncio.run(verified(work, api, max_credits=most, parallelism=parallelism))
+    assert found.usage.credits <= most + 1e-6
+    asked = [each.outcome is not Outcome.NOT_ASKED for each in found.verdicts]
+    assert asked == sorted(asked, reverse=True), "what is asked is the beginning"
+    assert sum(asked) == len(api.asked)
+
+
+@given(prices, st.floats(0, 8), st.integers(1, 4))
+def test_however_wrong_an_estimate_is_the_overrun_is_what_was_in_flight(
+    costs: list[float], most: float, parallelism: int
+) -> None:
+    api = Api(costs=costs, estimate_of=0.01)
+    work = Work(checks=checks(*(str(number) for number in range(12))))
+    found = asyncio.run(verified(work, api, max_credits=most, parallelism=parallelism))
+    assert found.usage.credits <= most + parallelism * max(costs) + 1e-6
