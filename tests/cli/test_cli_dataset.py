@@ -282,3 +282,11 @@ def test_what_users_liked_becomes_a_dataset_that_is_asked_for_once(
     (used / "manifests" / "liked.yaml").unlink()
     taken = invoke(*asked)
     assert "reconciler dataset pull ads/liked" in taken.err
+
+
+def test_no_result_is_written_over_the_files_of_a_dataset(judged: Path, invoke: Invoke) -> None:
+    for name in ("cars.topics", "cars.qrels"):
+        said = invoke("plan", "--output", f"json=manifests/{name}")
+        assert (said.code, "which is read" in said.err) == (ExitCode.ERROR, True)
+    assert (judged / "manifests" / "cars.topics").read_text() == TOPICS
+    assert (judged / "manifests" / "cars.qrels").read_text() == QRELS
