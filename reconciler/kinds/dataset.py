@@ -9,9 +9,9 @@
       id_field: metadata.ad_id
 
 Queries and relevance are files beside the manifest: TREC topics and qrels, CSV or JSON Lines, told
-by their names, or by `queries_format` and `relevance_format`; a table or JSON Lines may hold both. It
-lives in the manifests only; `dataset push` makes the API's copy, under a name with a digest, because
-no copy can be changed.
+by their names, or by `queries_format` and `relevance_format`; a table or JSON Lines may hold both.
+It lives in the manifests only; `dataset push` makes the API's copy, under a name with a digest,
+because no copy can be changed.
 """
 
 from typing import Annotated, Literal
