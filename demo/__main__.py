@@ -1,9 +1,10 @@
-"""Plan, apply, plan again; then somebody changes things by hand, and the next plan shows it.
+"""Plan, apply, plan again; what was changed by hand is taken back; then search, and break it.
 
 Everything runs against the embedded API in a folder that is thrown away: no account, no network.
 """
 
 import asyncio
+import json
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,8 @@ import httpx
 from reconciler.emulator.app import create_app
 
 EXAMPLE = Path(__file__).parent.parent / "manifests"
+PARTIAL = 4
+"""How `apply` ends when not everything was done."""
 
 
 def main() -> None:
@@ -34,11 +37,30 @@ def main() -> None:
         tell("and the next apply takes it back.")
         reconciler(project, "apply", "--auto-approve")
         expect(reconciler(project, "plan"), "No changes.")
+        search(project)
         tell("That was the main job. `reconciler --help` has the rest.")
 
 
-def reconciler(project: Path, *arguments: str) -> str:
-    """Run one command as a user would, show what it says, and insist that it succeeds."""
+def search(project: Path) -> None:
+    """What no plan can tell: whether search still answers."""
+    tell("Three hundred texts arrive, and somebody searches.")
+    asyncio.run(fill(project / ".reconciler" / "embedded.db"))
+    reconciler(
+        project, "query", "ads/semantic_ads_search", "query=red sports car", "--limit", "5",
+        "--select", "brand,script,title",
+    )  # fmt: skip
+    tell("Does it find what it should? Checks and a gate of judged queries are asked.")
+    reconciler(project, "verify")
+    tell("A change words the question better, or so somebody thinks; no plan can tell.")
+    reword_question(project / "base" / "retrievers" / "semantic_search.yaml")
+    tell("The new search is asked before it gets the name: both checks pass,")
+    expect(reconciler(project, "apply", "--auto-approve", code=PARTIAL), "The old one is kept")
+    tell("and the gate does not: the old one keeps its name, and nobody noticed anything.")
+    reconciler(project, "verify")
+
+
+def reconciler(project: Path, *arguments: str, code: int = 0) -> str:
+    """Run one command as a user would, show what it says, and insist on how it ends."""
     print(f"\n$ reconciler {' '.join(arguments)}", flush=True)
     command = [sys.executable, "-u", "-m", "reconciler", "-C", str(project), *arguments]
     said = []
@@ -48,9 +70,39 @@ def reconciler(project: Path, *arguments: str) -> str:
         for line in running.stdout or ():
             print(line, end="", flush=True)
             said.append(line)
-    if running.returncode != 0:
-        sys.exit(f"the demo expected success, and the command ended with {running.returncode}")
+    if running.returncode != code:
+        sys.exit(f"the demo expected {code}, and the command ended with {running.returncode}")
     return "".join(said)
+
+
+async def fill(database: Path) -> None:
+    """The made-up library of the example: ads and products, one document each."""
+    transport = httpx.ASGITransport(create_app(str(database)))
+    headers = {"Authorization": "Bearer somebody", "X-Namespace": "ads"}
+    async with httpx.AsyncClient(
+        transport=transport, base_url="http://embedded", headers=headers
+    ) as api:
+        for name, collection in (("ads", "my_collection"), ("products", "products")):
+            text = (EXAMPLE / "library" / f"{name}.jsonl").read_text(encoding="utf-8")
+            for line in text.splitlines():
+                sent = {"metadata": json.loads(line)}
+                path = f"/v1/collections/{collection}/documents"
+                (await api.post(path, json=sent)).raise_for_status()
+
+
+def reword_question(file: Path) -> None:
+    """What somebody read about prompts, tried on a search that has none."""
+    text = file.read_text(encoding="utf-8")
+    edits = {
+        "\nspec:\n": "\nlifecycle: {on_replace: swap}\nspec:\n",
+        "{{INPUT.query}}": "A commercial that looks like a short film about {{INPUT.query}}",
+        "max_credits: 100": "max_credits: 50",
+    }
+    for before, after in edits.items():
+        if before not in text:
+            sys.exit(f"{file.name} has changed: it says no more {before!r}")
+        text = text.replace(before, after, 1)
+    file.write_text(text, encoding="utf-8")
 
 
 async def meddle(database: Path) -> None:

@@ -1,9 +1,10 @@
 """Walks a plan: independent steps at once, dependants of a failure not at all."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
+from reconciler.applying.disproof import is_disproof, report_disproved
 from reconciler.applying.ready_steps import ReadySteps
 from reconciler.applying.steps.restore_name import find_restoring_step
 from reconciler.applying.unexpected_errors import report_unexpected
@@ -41,7 +42,7 @@ async def run_steps(
             # Dependants are told right behind their cause, so that a log reads in order.
             for index, ended in await _wait_for_next(running):
                 yield ended
-                for skipped in _release_dependants(order, index, ended):
+                for skipped in _release_dependants(plan.steps, order, index, ended):
                     yield skipped
                 if (owed := find_restoring_step(plan.steps, ended)) is not None:
                     yield Started(owed)
@@ -75,13 +76,23 @@ async def _wait_for_next(running: dict[asyncio.Task[Ended], int]) -> list[tuple[
     )
 
 
-def _release_dependants(order: ReadySteps, index: int, ended: Ended) -> Iterator[Ended]:
+def _release_dependants(
+    steps: Sequence[Step], order: ReadySteps, index: int, ended: Ended
+) -> Iterator[Ended]:
     """What the end of one step means for those that waited for it."""
-    if ended.outcome is Outcome.DONE:
-        order.finish(index)
+    if ended.outcome is not Outcome.DONE:
+        yield from _abandon(order, index, ended.step)
         return
-    for step in order.abandon(index):
-        yield Ended(step, Outcome.SKIPPED, because=ended.step.address)
+    for doubtful in order.withhold_replacements(index) if is_disproof(ended, steps) else ():
+        step = steps[doubtful]
+        yield Ended(step, Outcome.SKIPPED, problem=report_disproved(step, ended.step))
+        yield from _abandon(order, doubtful, step)
+    order.finish(index)
+
+
+def _abandon(order: ReadySteps, index: int, step: Step) -> Iterator[Ended]:
+    for each in order.abandon(index):
+        yield Ended(each, Outcome.SKIPPED, because=step.address)
 
 
 async def _cancel(running: Collection[asyncio.Task[Ended]]) -> None:

@@ -82,6 +82,7 @@ class Executor:
             request_id=step_run.request_id,
             is_begun=outcome is not Outcome.DONE and _is_begun(step_run),
             is_anothers=outcome is Outcome.DONE and step_run.is_anothers,
+            found=step_run.found,
             warnings=tuple(secrets.mask(warning) for warning in step_run.warnings),
             verification=step_run.verification,
         )

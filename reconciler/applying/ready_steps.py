@@ -66,6 +66,16 @@ class ReadySteps:
             stack += fresh
         return (self._steps[each] for each in sorted(lost))
 
+    def withhold_replacements(self, index: int) -> list[int]:
+        """The replacements that wait for this step before they begin: none begins any more."""
+        begins: dict[Address, int] = {}
+        for each in self._followers[index]:
+            step = self._steps[each]
+            if each in self._open and step.part in _BEGINNINGS:
+                begins.setdefault(step.address, each)
+        self._open.difference_update(begins.values())
+        return list(begins.values())
+
     def drain(self) -> Iterator[Step]:
         """Everything that was not started, in the plan's order; nothing starts any more."""
         rest, self._open = sorted(self._open), set()
@@ -77,6 +87,9 @@ _TAKEN_BY = {
     ReplacementPart.PUBLISH: ReplacementPart.WITHDRAW,
 }
 """What gives back -> what took away: a name, and a public form."""
+
+_BEGINNINGS = (ReplacementPart.REMOVE, ReplacementPart.SUCCEED)
+"""What waits for the create of another resource before a replacement begins."""
 
 
 def _part_to_restore(step: Step) -> tuple[Address, ReplacementPart] | None:

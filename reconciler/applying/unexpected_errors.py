@@ -7,6 +7,7 @@ from pathlib import Path
 from traceback import extract_tb
 
 from reconciler.model.problem import Problem
+from reconciler.model.text.article import with_article
 
 _OURS = Path(__file__).parent.parent
 
@@ -15,8 +16,8 @@ def report_unexpected(error: Exception) -> Problem:
     """What is known of it: what had been sent by then may have been done."""
     return Problem(
         "internal-error",
-        f"the reconciler itself broke off, at a {type(error).__qualname__}{_place_of(error)}: what "
-        "it had sent by then may have been done",
+        f"the reconciler itself broke off, at {with_article(type(error).__qualname__)}"
+        f"{_place_of(error)}: what it had sent by then may have been done",
         "Run the same command again: it looks at what is live before it does anything. Please "
         "report it, with this line.",
     )

@@ -11,6 +11,7 @@ from reconciler.model.text.docstring import docstring_of
 from reconciler.model.text.nearest import did_you_mean
 
 COMMANDS: Final = {
+    "init": "Write a project to begin with.",
     "validate": "Check the manifests without asking the API.",
     "plan": "Show what would change.",
     "show": "Show a plan that was saved.",
@@ -23,6 +24,8 @@ COMMANDS: Final = {
     "dataset": "Convert judged queries, and copy them to the API and back.",
     "pull": "Write what is live into the manifest that declares it.",
     "explain": "Explain a kind or a field.",
+    "doctor": "Tell what the vendor's own apply would do with its manifest.",
+    "convert": "Rewrite other forms of configuration as manifests.",
     "emulator": "Serve an emulator of the API on this machine.",
     "version": "Print the version.",
     "completion": "Print the script that completes commands in a shell.",

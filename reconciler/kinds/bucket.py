@@ -38,6 +38,7 @@ from reconciler.kinds.declaration.marks import (
 )
 from reconciler.kinds.declaration.mutability import KEEPS_PROPERTIES, SAME_KEY
 from reconciler.kinds.declaration.spec import Metadata, OpenMap, Spec, TopSpec
+from reconciler.kinds.declaration.vendor_section import VendorSection
 from reconciler.kinds.shared import Schema
 from reconciler.model.data import Data, Fields
 from reconciler.model.problem import Problem
@@ -199,6 +200,9 @@ BUCKET = Kind(
         held=lambda fields: frozenset(_map(_map(fields.get("bucket_schema")).get("properties")))
     ),
     checks=(key_is_of_properties,),
+    vendor=VendorSection(
+        spellings={"schema": "bucket_schema"}, apart={"sync": "a sync"}, is_rolled_back=True
+    ),
     legacy=(
         LegacySpelling("bucket_name", "write metadata: {name: <bucket_name>}"),
         LegacySpelling("name", "write metadata: {name: <name>}"),

@@ -11,9 +11,8 @@
         input_mappings: {video: video}
         field_passthrough: [{source_path: brand}]
 
-What a collection reads and how it extracts can never change in place: that is another collection.
-The server disables a collection for good when the collection it reads is deleted. PATCH has no
-typed body (§4.5), so every update is read again and verified.
+What a collection reads and how it extracts never changes in place: that is another one. It is
+disabled for good when the collection it reads is deleted. After an update it is read again (§4.5).
 """
 
 from typing import Annotated, Literal
@@ -46,10 +45,12 @@ from reconciler.kinds.declaration.marks import (
     ServerSet,
     Unordered,
     Unproven,
+    always,
 )
 from reconciler.kinds.declaration.mutability import PIN_ONLY, UNLESS_POISONED, UNTIL_ARCHIVED
 from reconciler.kinds.declaration.spec import InvalidCombination, Metadata, OpenMap, Spec, TopSpec
-from reconciler.kinds.extraction import FeatureExtractor, read_by_collection
+from reconciler.kinds.declaration.vendor_section import VendorSection
+from reconciler.kinds.extraction import FeatureExtractor, is_unlike_its_sources, read_by_collection
 from reconciler.kinds.features import needs_of_collection, offers_of_collection
 from reconciler.kinds.schedules import Schedule
 from reconciler.kinds.shared import FieldPassthrough, Filter, Schema, Tiering
@@ -131,11 +132,17 @@ class CollectionSpec(TopSpec):
     """What it is for, in your own words."""
     source: Annotated[Source, _WHAT_IT_IS, REPROCESSES]
     input_schema: Annotated[
-        Schema | None, Computed(is_filled_in=True), _WHAT_IT_IS, REPROCESSES
+        Schema | None,
+        Computed(is_filled_in=True, is_chosen=is_unlike_its_sources),
+        _WHAT_IT_IS,
+        REPROCESSES,
     ] = None
     """What the extractor is given; taken from the source when it is not said."""
     feature_extractor: Annotated[
-        FeatureExtractor | None, Computed(is_filled_in=True), _WHAT_IT_IS, REPROCESSES
+        FeatureExtractor | None,
+        Computed(is_filled_in=True, is_chosen=always),
+        _WHAT_IT_IS,
+        REPROCESSES,
     ] = None
     features: Annotated[list[str] | None, Computed(), NotReadBack(), _WHAT_IT_IS, REPROCESSES] = (
         None
@@ -242,6 +249,7 @@ COLLECTION = Kind(
     is_system=lambda live: live.get("collection_name") == "_direct_upsert",
     uses=uses_of_collection,
     properties=Properties(read=read_by_collection, source="source"),
+    vendor=VendorSection(spellings={"feature_extractor.name": "feature_extractor_name"}),
     legacy=(
         LegacySpelling("source.type=BUCKET", "write type: bucket"),
         LegacySpelling("source.type=COLLECTION", "write type: collection"),

@@ -9,8 +9,9 @@
       id_field: metadata.ad_id
 
 Queries and relevance are files beside the manifest: TREC topics and qrels, CSV or JSON Lines, told
-by their names or by `format`. One JSON Lines file may hold both. It lives in the manifests only;
-`dataset push` makes the API's copy, under a name with a digest, because no copy can be changed.
+by their names, or by `queries_format` and `relevance_format`; a table or JSON Lines may hold both.
+It lives in the manifests only; `dataset push` makes the API's copy, under a name with a digest,
+because no copy can be changed.
 """
 
 from typing import Annotated, Literal
@@ -29,7 +30,7 @@ class DatasetSpec(Spec):
     queries: Annotated[str, NamesFile(), Field(min_length=1)]
     """The file of the queries, relative to the folder of this manifest."""
     relevance: Annotated[str | None, Default(), NamesFile(), Field(min_length=1)] = None
-    """The file of the judgements; those of a JSON Lines file may stand beside its queries."""
+    """The file of the judgements, where they do not stand beside the queries."""
     queries_format: Annotated[Literal["trec", "csv", "jsonl"] | None, Default()] = None
     """Where the name of the file does not tell."""
     relevance_format: Annotated[Literal["trec", "csv", "jsonl"] | None, Default()] = None

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from reconciler.kinds.declaration.marks import Default, Secret
 from reconciler.kinds.declaration.spec import InvalidCombination, OpenMap, Spec, TopSpec
 from reconciler.kinds.shared import Filter
+from reconciler.model.text.article import with_article
 
 _MOST: Final = 500
 _KEYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -47,7 +48,8 @@ class Pagination(Spec):
             )
         if self.method != "scroll" and (self.limit or 0) > _MOST:
             raise InvalidCombination(
-                f"says limit {self.limit}, and a {self.method} page has {_MOST} at the most",
+                f"says limit {self.limit}, and {with_article(self.method)} page has {_MOST} at the "
+                "most",
                 f"say limit {_MOST}, or method scroll, which has 1000",
             )
         return self

@@ -1,6 +1,6 @@
 """How a collection extracts: its extractor and what that is given (§4.3); part of its page."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated
 
 from reconciler.kinds.declaration.marks import (
@@ -47,6 +47,20 @@ def _find_mapped(mappings: Data) -> Iterator[tuple[FieldPath, str]]:
         path = each.get("path") if isinstance(each, Mapping) else None
         if isinstance(path, str) and each.get("source_type") != "literal":
             yield (position, "path"), path
+
+
+def is_unlike_its_sources(value: Data, beside: Fields, sources: Sequence[Fields]) -> bool:
+    """Whether an input schema has what no source has, now or when the collection was made."""
+    noted = beside.get("source_bucket_schemas")
+    held: list[Data] = [*(noted.values() if isinstance(noted, Mapping) else ())]
+    held += [source.get(key) for source in sources for key in ("bucket_schema", "output_schema")]
+    known = [item for schema in held for item in _properties_in(schema).items()]
+    return any(item not in known for item in _properties_in(value).items())
+
+
+def _properties_in(schema: Data) -> Fields:
+    properties = schema.get("properties") if isinstance(schema, Mapping) else None
+    return properties if isinstance(properties, Mapping) else {}
 
 
 class FeatureExtractor(Spec):

@@ -35,9 +35,11 @@ from reconciler.kinds.declaration.marks import (
     RefersTo,
     Secret,
     ServerSet,
+    always,
 )
 from reconciler.kinds.declaration.mutability import APPEND_ONLY
 from reconciler.kinds.declaration.spec import InvalidCombination, OpenMap, Spec, TopSpec
+from reconciler.kinds.declaration.vendor_section import VendorSection
 from reconciler.kinds.expiry import ends_otherwise
 from reconciler.kinds.features import offers_of_namespace
 from reconciler.kinds.issuers import TrustedIssuer
@@ -173,7 +175,7 @@ class NamespaceSpec(TopSpec):
     """What to search by, as feature keys: the server picks the extractors for them."""
     feature_extractors: Annotated[
         list[Extractor] | None,
-        Computed(is_filled_in=True),
+        Computed(is_filled_in=True, is_chosen=always),
         KeyedBy("feature_extractor_name", is_ordered=False),
         # The server gives a usual set of its own, and extractors cannot be taken out (§2).
         Additive(),
@@ -256,6 +258,15 @@ NAMESPACE = Kind(
     features=Features(offered=offers_of_namespace),
     uses=uses_of_namespace,
     is_system=lambda live: live.get("scope") == "system",
+    vendor=VendorSection(
+        spellings={
+            "feature_extractors[].name": "feature_extractor_name",
+            "extractors": "feature_extractors",
+            "extractors[].name": "feature_extractor_name",
+            "indexes": "payload_indexes",
+        },
+        is_rolled_back=True,
+    ),
     legacy=(
         LegacySpelling("namespace_name", "write metadata: {name: <namespace_name>}"),
         LegacySpelling("name", "write metadata: {name: <name>}"),

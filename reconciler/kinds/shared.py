@@ -1,11 +1,13 @@
 """Shapes that more than one kind uses: schemas of properties, filters, input mappings."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from reconciler.kinds.declaration.marks import Computed, Default
 from reconciler.kinds.declaration.spec import Anything, OpenSpec, Spec
+from reconciler.model.data import Data, Fields
 
 PropertyType = Literal[
     "string",
@@ -112,12 +114,16 @@ class Filter(OpenSpec):
     case_sensitive: Annotated[bool | None, Default(value=False)] = None
 
 
+def _is_renamed(value: Data, beside: Fields, _: Sequence[Fields]) -> bool:
+    return value != str(beside.get("source_path")).rpartition(".")[2]
+
+
 class FieldPassthrough(Spec):
     """A field of the source that is carried into the documents (§4.3)."""
 
     source_path: str
     """The field of the source; dots lead deeper."""
-    target_path: Annotated[str | None, Computed(is_filled_in=True)] = None
+    target_path: Annotated[str | None, Computed(is_filled_in=True, is_chosen=_is_renamed)] = None
     """Its name in the document; the last part of `source_path` when it is not said."""
     default: Annotated[Anything, Default()] = None
     """Its value where the source lacks it."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from reconciler.kinds import VERIFICATIONS
-from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds import LOOKUPS, VERIFICATIONS
+from reconciler.kinds.declaration.kind import Kind, Lookup
 from reconciler.manifest.datasets.read import TEXT_WITHOUT_INPUT, ReadFile, read_data_file
 from reconciler.manifest.documents.envelope import Declaration, declare, to_resource
 from reconciler.manifest.documents.foreign import explain_foreign
@@ -27,12 +27,14 @@ from reconciler.manifest.rules.verification import (
     what_is_asked_is_declared,
     what_is_local_is_only_asked,
 )
+from reconciler.manifest.vendor.load import VendorReader
 from reconciler.manifest.yaml.read import Document, read_file, read_text
 from reconciler.model.address import Address
 from reconciler.model.data import FieldPath
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Resource
+from reconciler.model.verification.acceptance import Acceptance
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class LoadedProject:
 
     desired: Desired
     warnings: tuple[Problem, ...] = ()
+    acceptances: tuple[Acceptance, ...] = ()
+    """The blocks of the vendor's manifests among them, each to be asked when all is there."""
 
 
 def load_desired(
@@ -61,51 +65,63 @@ def load(
     environ: Mapping[str, str],
     paths: Sequence[Path] = (),
     instead: Mapping[str, str] = MappingProxyType({}),
+    added: Mapping[str, str] = MappingProxyType({}),
     verifications: Mapping[str, Kind] = VERIFICATIONS,
     read: ReadFile | None = read_data_file,
+    lookups: Mapping[str, Lookup] = LOOKUPS,
 ) -> LoadedProject:
     """What the project declares, with the warnings; `paths` limits the files that are read.
 
-    `instead` is what some files, by the names they are shown under, are about to hold. `read`
-    reads the files of datasets; `None` leaves them unread, where nobody will ask for them.
+    `instead` is what some files, by the names they are shown under, are about to hold; `added` are
+    manifests that are about to be written. `read` reads the files of datasets; `None` leaves them
+    unread, where nobody will ask for them.
     """
     kinds = {**kinds, **verifications}
     problems: list[Problem] = []
     values = VariableValues(environ, project.variables, secret_field="spec", access=project.access)
     # Patches first: they are the same for every document, and their problems are told once.
     patches = [_fill_patch(patch, values, kinds, problems) for patch in project.patches]
+    vendors = VendorReader(kinds, lookups, values, problems)
     declarations = [
-        _declaration(document, values, patches, kinds, problems)
-        for document in _documents(project, paths, instead, problems)
-        if not _is_foreign(document, kinds, problems)
+        read_declaration(ours, known, patches, kinds, problems)
+        for document in _documents(project, paths, instead, added, problems)
+        for ours, known in vendors.ours(document)
+        if not _is_foreign(ours, kinds, problems)
     ]
     # Of a part of the files nothing may be said that is about all of them.
     if not paths:
         problems += _warn_unused(patches, declarations)
         problems += () if problems or declarations else (_warn_empty(project),)
     # After every patch: what is judged is what would be applied, and not what is written.
-    problems += _apply_rules(declarations, project, kinds, is_whole=not paths)
+    problems += apply_rules(declarations, project, kinds, is_whole=not paths)
     judged = _judge_datasets(declarations, project, kinds, read)
     problems += (each for each in judged if not paths or each.code != TEXT_WITHOUT_INPUT)
     if any(problem.severity is Severity.ERROR for problem in problems):
         # Catalogue problems only beside others: alone they wait for the live catalogue, which
         # knows more.
         raise Rejected(*in_order([*problems, *_check_catalogues(declarations, kinds)]))
-    return LoadedProject(_build_desired(project, declarations), in_order(problems))
+    desired = _build_desired(project, declarations)
+    return LoadedProject(desired, in_order(problems), tuple(vendors.acceptances))
 
 
 def _documents(
     project: Project,
     paths: Sequence[Path],
     instead: Mapping[str, str],
+    added: Mapping[str, str],
     problems: list[Problem],
 ) -> Iterator[Document]:
     starts = paths or [project.folder / name for name in project.manifests]
+    if added:  # then a folder need not be there yet
+        starts = [start for start in starts if start.exists()]
     said_at = None if paths else project.location_of("manifests")
     files = find_files(project.folder, starts, said_at=said_at, skip=project.own_files)
     problems += files.problems
-    for file, path in files.paths.items():
-        reading = read_text(instead[file], file) if file in instead else read_file(path, file)
+    held = {**instead, **added}
+    for file in sorted({*files.paths, *added}):
+        reading = (
+            read_text(held[file], file) if file in held else read_file(files.paths[file], file)
+        )
         problems += reading.problems
         yield from reading.documents
 
@@ -122,13 +138,14 @@ def _is_foreign(document: Document, kinds: Mapping[str, Kind], problems: list[Pr
     return stranger is not None
 
 
-def _declaration(
+def read_declaration(
     document: Document,
     values: VariableValues,
     patches: Sequence[Patch],
     kinds: Mapping[str, Kind],
     problems: list[Problem],
 ) -> Declaration:
+    """What a document means to be once its variables are filled in."""
     declaration = declare(document, kinds)
     unfilled: set[FieldPath] = set()
     # Most do not, and are spared a walk.
@@ -181,7 +198,7 @@ def _warn_empty(project: Project) -> Problem:
     return Problem("no-resources", says, remedy, Severity.WARNING, location=place)
 
 
-def _apply_rules(
+def apply_rules(
     declarations: Sequence[Declaration],
     project: Project,
     kinds: Mapping[str, Kind],

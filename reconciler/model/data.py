@@ -70,6 +70,15 @@ def value_at(value: Data, path: FieldPath) -> Data:
     return value
 
 
+def has_within(value: Data, sought: str) -> bool:
+    """Whether this text is the value, or stands anywhere inside it."""
+    if isinstance(value, Mapping):
+        return any(has_within(inner, sought) for inner in value.values())
+    if isinstance(value, list | tuple):
+        return any(has_within(inner, sought) for inner in value)
+    return value == sought
+
+
 def pointer_of(path: FieldPath) -> str:
     """`("owner", "a/b")` as a JSON pointer without the first slash: `owner/a~1b`."""
     return "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in path)

@@ -42,6 +42,8 @@ class Locations:
     """Fields that another file replaced, each with its places there."""
     start: tuple[int, int] | None = field(default=None, repr=False, compare=False)
     """Zero-based line and column of the whole document, where they are known without its mark."""
+    is_converted: bool = field(default=False, repr=False, compare=False)
+    """The document was made of a part of another one, and cannot be written back there."""
 
     @property
     def mark(self) -> NodeSpan:

@@ -10,6 +10,7 @@ from reconciler.model.change import ActionReason
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live, Resource
+from reconciler.model.text.article import with_article
 from reconciler.planning.decide import delete
 from reconciler.planning.match.hand_over import is_released
 from reconciler.planning.match.ownership import is_ours
@@ -65,7 +66,7 @@ def warn_of_left_behind(
             continue
         yield Problem(
             "left-behind",
-            f"stays: a {address.kind} carries no owner, so nobody can say it is ours",
+            f"stays: {with_article(address.kind)} carries no owner, so nobody can say it is ours",
             "delete it as well, where nothing in it is anybody else's, with `--include-namespaces`",
             Severity.WARNING,
             address,

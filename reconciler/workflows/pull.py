@@ -55,6 +55,11 @@ class Pull:
     taken: tuple[tuple[Address, tuple[FieldPath, ...]], ...] = ()
     """Each resource with the fields that differ."""
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """What each file would hold."""
+        return {each.file: each.after for each in self.files}
+
 
 async def plan_pull(
     project: Project,
@@ -78,8 +83,18 @@ async def plan_pull(
     chosen, problems = choose_from(plan, desired, addresses, fields)
     if problems:
         raise Rejected(*problems)
-    writing = _Writing(project, environ, plan.seen)
-    return writing.take_over(plan, desired, chosen)
+    return take_over(project, environ, plan, desired, chosen)
+
+
+def take_over(
+    project: Project,
+    environ: Mapping[str, str],
+    plan: Plan,
+    desired: Desired,
+    chosen: dict[Address, list[FieldChange]],
+) -> Pull:
+    """The files in which these differences are no more; raises `Rejected` where that cannot be."""
+    return _Writing(project, environ, plan.seen).take_over(plan, desired, chosen)
 
 
 def _lookup_lists_of(addresses: Sequence[Address]) -> set[tuple[str, str]]:

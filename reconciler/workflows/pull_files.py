@@ -23,6 +23,9 @@ def edits_by_file(
     found: dict[str, list[DocumentEdit]] = {}
     problems: list[Problem] = []
     for address, resource in _resources(plan, chosen).items():
+        if resource.locations.is_converted:
+            problems.append(_report_converted(resource))
+            continue
         edits, doubts = edits_of(resource, chosen[address], KINDS[address.kind])
         problems += doubts
         place = resource.locations.of_value(())
@@ -30,6 +33,13 @@ def edits_by_file(
     if problems:
         raise Rejected(*problems)
     return found
+
+
+def _report_converted(resource: Resource) -> Problem:
+    place = resource.locations.of_value(())
+    says = f"{place.file} is in the vendor's own format, and live values are not written into that"
+    remedy = f"rewrite it first: reconciler convert {place.file} --into DIR, in its place"
+    return Problem("not-writable", says, remedy, address=resource.address, location=place)
 
 
 def _resources(

@@ -11,6 +11,7 @@ from reconciler.model.address import Address
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Desired, Resource
+from reconciler.model.text.article import with_article
 from reconciler.model.text.nearest import did_you_mean
 
 _MOST_NAMED: Final = 8
@@ -80,7 +81,9 @@ def _parts_of(text: str, kind: Kind) -> tuple[str, str]:
     *above, name = text.split("/", 2)
     if len(above) == 2 and above[0] != kind.name:
         says = f"{above[0]} is nothing that can be searched"
-        raise Rejected(Problem("not-searchable", says, f"name a {kind.name}: NAMESPACE/NAME"))
+        raise Rejected(
+            Problem("not-searchable", says, f"name {with_article(kind.name)}: NAMESPACE/NAME")
+        )
     namespace = above[-1] if above else ""
     return ("" if len(above) == 1 and namespace == kind.name else namespace), name
 
@@ -92,7 +95,7 @@ def _ambiguous(name: str, named: Iterable[Address]) -> Problem:
 
 
 def _unknown(name: str, kind: Kind, known: list[Address]) -> Problem:
-    says = f"no manifest declares a {kind.name} `{name}`, and its namespace is not said"
+    says = f"no manifest declares {with_article(kind.name)} `{name}`, and its namespace is not said"
     remedy = names_of(known, name)
     also = f"if it is live, say its namespace too: NAMESPACE/{name}"
     return Problem("unknown-resource", says, f"{remedy}; {also}" if remedy else also)

@@ -17,6 +17,7 @@ from reconciler.planning.impact.users import find_user_lists
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.warnings.catalogue import namespaces_to_ask
+from reconciler.workflows.unlisted import refuse_unlisted
 
 
 async def plan_with_second_read(
@@ -51,7 +52,11 @@ async def with_catalogue(
 
 
 async def read_more(plan: Plan, live: Live, reader: Reader) -> Live:
-    """The same world, with whatever the plan's steps make it necessary to know."""
+    """The same world, with whatever the plan's steps make it necessary to know.
+
+    Raises `IncompleteRead` when what a replaced resource refers to is there, and no list shows it.
+    """
+    await refuse_unlisted(plan, live, reader)
     known = live
     if known.catalogue is None and _has_undeclared(plan):
         known = replace(known, catalogue=await fetch_catalogue(reader))

@@ -49,7 +49,7 @@ TOP = ""
 """The files of a stage that stand in no room."""
 
 ROOMS = {
-    "model": ["secrets", TOP, "text", "search", "verification", "run"],
+    "model": ["secrets", TOP, "text", "search", "verification", "run", "vendor"],
     "kinds": [
         "declaration",
         "compile",
@@ -60,7 +60,19 @@ ROOMS = {
         "search",
         "verification",
     ],
-    "manifest": ["yaml", "documents", "project", "git", "datasets", "rules", TOP],
+    "manifest": [
+        "yaml",
+        "documents",
+        "vendor",
+        "conversion",
+        "starter",
+        "export",
+        "project",
+        "git",
+        "datasets",
+        "rules",
+        TOP,
+    ],
     "api": ["text", "headers", "transport", "responses", TOP, "reading", "search", "evaluations"],
     "planning": [
         "names",
@@ -78,6 +90,7 @@ ROOMS = {
         "planfile",
         "drift",
         "attribution",
+        "export",
     ],
     "rendering": [
         "words",

@@ -23,10 +23,18 @@ LABELS = {
     ("verifying/judging/gate.py", "dataset"),
     ("verifying/judging/remarks.py", "dataset"),
     ("verifying/judging/remarks.py", "retriever"),
-    ("rendering/verified/as_json.py", "dataset"),
-    ("rendering/verified/as_json.py", "retriever"),
+    # What a folder of an export is named after.
+    ("manifest/export/layout.py", "NAMESPACE"),
     # The name of a command.
     ("cli/command_list.py", "dataset"),
+    ("rendering/json/converted.py", "secrets"),
+    # What a step of the vendor's acceptance block asks, and how its manifests name a secret.
+    ("manifest/vendor/acceptance.py", "alert"),
+    ("model/verification/acceptance.py", "ALERT"),
+    ("model/verification/acceptance.py", "alert"),
+    ("manifest/vendor/expressions.py", "secrets"),
+    ("rendering/verified/as_json.py", "dataset"),
+    ("rendering/verified/as_json.py", "retriever"),
 }
 PARTS_OF_THE_GRAMMAR = {"namespace", "secret"}
 """`metadata.namespace`, which every address has, and `${secret.NAME}`: small, alone, no kinds."""

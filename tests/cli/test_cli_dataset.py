@@ -1,14 +1,17 @@
 """`dataset` on the command line: converted, pushed, listed, pulled, and made of interactions."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import respx
 from command_line import Invoke
 from schemas import faults_of
 
+from reconciler.emulator.app import create_app
 from reconciler.model.errors import ExitCode
 
 DATASET = """\
@@ -234,3 +237,56 @@ def test_a_retriever_that_is_not_there_has_no_interactions(invoke: Invoke) -> No
 
 def test_a_command_that_does_not_exist_is_an_error(invoke: Invoke) -> None:
     assert invoke("dataset", "psuh").code == ExitCode.ERROR
+
+
+@pytest.fixture
+def used(live: Path) -> Path:
+    """The same, where two users liked what one search found."""
+
+    async def record() -> None:
+        headers = {"Authorization": "Bearer any", "X-Namespace": "ads"}
+        transport = httpx.ASGITransport(create_app(str(live / ".reconciler" / "embedded.db")))
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://api", headers=headers
+        ) as api:
+            for document in ("doc_1", "doc_2"):
+                body = {
+                    "feature_id": document,
+                    "interaction_type": ["click"],
+                    "position": 0,
+                    "retriever_id": "search",
+                    "execution_id": "exec_1",
+                    "query_snapshot": {"query": "red"},
+                }
+                answer = await api.post("/v1/retrievers/interactions", json=body)
+                assert answer.is_success, answer.text
+
+    asyncio.run(record())
+    return live
+
+
+def test_what_users_liked_becomes_a_dataset_that_is_asked_for_once(
+    used: Path, invoke: Invoke
+) -> None:
+    asked = ("dataset", "from-interactions", "search", "--name", "liked", "--into", "manifests")
+    few = invoke(*asked)
+    made = invoke(*asked, "--min-interactions", "2")
+    again = invoke(*asked, "--min-interactions", "2")
+
+    assert (few.code, made.code, again.code) == (ExitCode.ERROR, ExitCode.OK, ExitCode.ERROR)
+    assert "--min-interactions" in few.err
+    line = json.loads((used / "manifests" / "liked.jsonl").read_text())
+    assert (line["inputs"], line["relevant"]) == ({"query": "red"}, {"doc_1": 1, "doc_2": 1})
+    assert "Dataset/ads/liked is declared already" in again.err
+    assert invoke("validate").code == ExitCode.OK
+    (used / "manifests" / "liked.yaml").unlink()
+    taken = invoke(*asked)
+    assert "reconciler dataset pull ads/liked" in taken.err
+
+
+def test_no_result_is_written_over_the_files_of_a_dataset(judged: Path, invoke: Invoke) -> None:
+    for name in ("cars.topics", "cars.qrels"):
+        said = invoke("plan", "--output", f"json=manifests/{name}")
+        assert (said.code, "which is read" in said.err) == (ExitCode.ERROR, True)
+    assert (judged / "manifests" / "cars.topics").read_text() == TOPICS
+    assert (judged / "manifests" / "cars.qrels").read_text() == QRELS

@@ -16,11 +16,13 @@ from hypothesis import strategies as st
 from passing_time import PassingTime
 
 from reconciler.api.client import open_writer
+from reconciler.api.evaluations.runs import await_evaluation, start_evaluation
 from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.transport.waits import Waits
 from reconciler.emulator.app import create_app
 from reconciler.emulator.faults.fault import read_fault
 from reconciler.emulator.server.fault_transport import FaultTransport
+from reconciler.kinds import KINDS
 from reconciler.manifest.project.project import load_project
 from reconciler.model.verification.copies import Pushed
 from reconciler.workflows.datasets.declared import load_datasets
@@ -28,6 +30,9 @@ from reconciler.workflows.datasets.push import push
 
 pytestmark = pytest.mark.anyio
 
+KIND = next(kind for kind in KINDS.values() if kind.execution)
+EXECUTION = KIND.execution
+assert EXECUTION is not None
 URL = "http://embedded"
 PATH = "/v1/retrievers/evaluations/datasets"
 MANIFEST = (
@@ -259,3 +264,28 @@ class Counted(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(f"{request.method} {request.url.path}")
         return await self.inner.handle_async_request(request)
+
+
+async def test_a_retriever_is_evaluated_against_what_was_pushed(
+    tmp_path: Path, api: httpx.AsyncBaseTransport
+) -> None:
+    (pushed,) = await Stack(tmp_path, api).push()
+    stage = {"stage_name": "best", "config": {"stage_id": "limit", "parameters": {"limit": 10}}}
+    body = {
+        "retriever_name": "search",
+        "input_schema": {"query": {"type": "text", "required": True}},
+        "collection_identifiers": [],
+        "stages": [stage],
+    }
+    made = await _call(api, "POST", "/v1/retrievers", body)
+    run = {"retriever_id": str(made["retriever_id"]), "namespace": "ads"}
+    time = PassingTime()
+    async with open_writer(URL, ApiKey("k"), transport=api, backoff=time.retrying) as writer:
+        id_ = await start_evaluation(
+            writer, KIND, EXECUTION, dataset_name=pushed.name, cutoffs=[10], **run
+        )
+        waits = Waits(time.settling)
+        found = await await_evaluation(writer, KIND, EXECUTION, id_, waits=waits, **run)
+
+    assert (found.is_completed, found.total, found.evaluated, found.skipped) == (True, 1, 1, 0)
+    assert found.value_of("ndcg@10") == 0.0

@@ -183,3 +183,10 @@ async def test_what_the_server_decides_stays_beside_a_part_that_says_nothing(wor
     await _settle(workshop, changed)
     home = await workshop.send("GET", "/namespaces/ads")
     assert home["tiering"]["exempt"] == "never"
+
+
+async def test_a_map_that_is_declared_empty_is_emptied(workshop):
+    mapped = HOME.replace("dedup_key: sku}", "dedup_key: sku, field_mapping: {a: b}}")
+    await workshop.reach(mapped)
+    await workshop.reach(mapped.replace("{a: b}", "{}"))
+    assert not (await workshop.find("buckets", "texts"))["source_adapter"].get("field_mapping")

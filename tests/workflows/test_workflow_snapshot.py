@@ -74,6 +74,16 @@ async def test_a_change_is_planned_as_it_would_be_against_the_api(workshop):
     assert plan_as_text(as_live, color=False) == plan_as_text(live, color=False)
 
 
+async def test_what_refers_to_something_gone_is_replaced_as_it_would_be_against_the_api(workshop):
+    await workshop.reach(BASE)
+    bucket = await workshop.find("buckets", "videos")
+    await workshop.send("DELETE", f"/buckets/{bucket['bucket_id']}")
+    found, live = await against(await note(workshop), workshop), await workshop.plan()
+    as_live = replace(found, warnings=found.warnings[1:])
+    assert plan_as_text(as_live, color=False) == plan_as_text(live, color=False)
+    assert "create Bucket/ads/videos" in [f"{step.action} {step.address}" for step in live]
+
+
 async def test_a_deletion_knows_its_users_and_its_documents(workshop):
     await workshop.reach(BEFORE)
     text = await note(workshop)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from reconciler.model.data import Data, Fields
+from reconciler.model.data import Data, Fields, has_within
 from reconciler.model.errors import IncompleteRead
 from reconciler.model.problem import Problem
 
@@ -54,7 +54,16 @@ class ReplayTransport(httpx.AsyncBaseTransport):
             return _answer_list(found)
         if (answer := self._answers.get(asked)) is not None:
             return _answer(200, answer.body)
+        if self._is_unlisted(*asked):
+            return _answer(404, {"success": False, "status": 404, "error": _ABSENT})
         raise IncompleteRead(_unknown(*asked, self._taken_at))
+
+    def _is_unlisted(self, path: str, namespace_id: str) -> bool:
+        """Whether it would stand in a list that was recorded, and does not."""
+        collection, _, id_ = path.rpartition("/")
+        listed = self._lists.get((f"{collection}/list", namespace_id))
+        rows = listed.rows if listed is not None else None
+        return rows is not None and not has_within([*rows], id_)
 
 
 def _answer_list(found: RecordedList) -> httpx.Response:
@@ -71,6 +80,8 @@ _DENIED: Fields = {
     "type": "ForbiddenError",
     "message": "the key that recorded the snapshot may not read this",
 }
+
+_ABSENT: Fields = {"type": "NotFoundError", "message": "the snapshot's list does not show it"}
 
 
 def _unknown(path: str, namespace: str, taken_at: str) -> Problem:

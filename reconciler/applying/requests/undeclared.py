@@ -18,6 +18,9 @@ def with_undeclared_kept(
 
     Paths are those of the plan: items of lists by their identity.
     """
+    # Declared empty: all that live has in it is what the plan shows as removed.
+    if path in removed:
+        return declared
     if isinstance(declared, Mapping) and isinstance(held, Mapping):
         return _keep_in_object(facts, declared, held, removed, path)
     # Items of a set have no counterpart on the other side.

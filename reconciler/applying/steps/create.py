@@ -114,6 +114,7 @@ async def _take(
         others = await find_ignored_fields(step_run, [request])
     if others:
         raise Conflict(_report_created_otherwise(step_run, others))
+    step_run.found = step_run.id
     step_run.note_done_already()
 
 

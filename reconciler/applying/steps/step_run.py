@@ -69,6 +69,8 @@ class StepRun:
     """Somebody else did it: it was so already when this run came to it."""
     verification: Verification | None = None
     """What its checks and gates came to."""
+    found: str | None = None
+    """The id of what a create found in its place, instead of an answer."""
 
     async def send(self, request: Request, *, namespace: str) -> Answer:
         """Send one request, and remember what came with its answer."""

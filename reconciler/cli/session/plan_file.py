@@ -14,6 +14,7 @@ from reconciler.manifest.project.embedded import EMBEDDED, is_embedded
 from reconciler.manifest.project.project import Project
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
+from reconciler.model.text.article import with_article
 from reconciler.planning.planfile.planfile import Aim, SavedPlan
 from reconciler.workflows.saved_plan import load_saved
 from reconciler.workflows.snapshot_file import Snapshot, read_snapshot
@@ -58,7 +59,9 @@ def _text_of(file: Path, sort: _FileType) -> str:
             raise _make_rejection(file, sort, "it is not a file")
         if status.st_size > _LARGEST:
             raise _make_rejection(
-                file, sort, f"its {status.st_size:,} bytes are more than a {sort.name} ever has"
+                file,
+                sort,
+                f"its {status.st_size:,} bytes are more than {with_article(sort.name)} ever has",
             )
         return file.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:

@@ -76,6 +76,18 @@ class Screen:
             click.echo(file=sys.stderr)
         return answer.strip() == "yes"
 
+    def answer(self, question: str) -> str | None:
+        """What somebody at the terminal types; `None` when nobody answers."""
+        click.echo(mask_secrets(question), file=sys.stderr, nl=False)
+        try:
+            typed = sys.stdin.readline()
+        except (OSError, ValueError):  # the terminal went away, or what was typed is no text
+            return None
+        if not typed.endswith("\n"):  # Ctrl-D leaves the question's line open
+            click.echo(file=sys.stderr)
+            return None
+        return typed.strip()
+
     def problems(self, problems: Sequence[Problem]) -> None:
         """What went wrong; said even when silence was asked for."""
         text = problems_as_text(problems, color=self.has_log_color, width=self.width)

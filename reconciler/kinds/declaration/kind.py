@@ -7,6 +7,7 @@ from typing import Literal
 
 from reconciler.kinds.declaration.catalogue_uses import CatalogueUse
 from reconciler.kinds.declaration.spec import Spec, TopSpec
+from reconciler.kinds.declaration.vendor_section import VendorSection
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.problem import Problem
 
@@ -167,6 +168,8 @@ class Kind:
     legacy: tuple[LegacySpelling, ...] = ()
     execution: Execution | None = None
     """It can be run, and answers a search."""
+    vendor: VendorSection = field(default_factory=VendorSection)
+    """How the vendor's own manifest declares it."""
 
 
 class Paging(StrEnum):

@@ -5,7 +5,7 @@ A field says its policy (`Default` or `Computed`), and, where they apply, its mu
 (validation, references, normalising, diffing, masking, requests) follows from these marks.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 from urllib.parse import quote
@@ -21,6 +21,15 @@ class NoReset:
 
 
 NO_WAY: Final = NoReset()
+
+
+def _never(*_: object) -> bool:
+    return False
+
+
+def always(*_: object) -> bool:
+    """Of what is filled in where nobody chose, and is as much a choice where somebody did."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,9 @@ class Computed:
     usual: Data = None
     """What the server says where nobody did; with `is_filled_in`, what nobody can foretell."""
     is_filled_in: bool = False
+    is_chosen: Callable[[Data, Fields, Sequence[Fields]], bool] = field(default=_never, hash=False)
+    """Of what is filled in: whether a live value was somebody's choice all the same, told from the
+    fields beside it and the live bodies of what the resource reads. Such a one is exported."""
 
 
 @dataclass(frozen=True, slots=True)

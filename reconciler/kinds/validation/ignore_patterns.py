@@ -7,6 +7,7 @@ from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import OPEN, Facts, Form
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Data, Fields
+from reconciler.model.text.article import with_article
 from reconciler.model.text.field_pattern import (
     first_place,
     first_word,
@@ -29,7 +30,7 @@ class Mismatch:
 
 def find_mismatch(kind: Kind, spec: Fields, pattern: str) -> Mismatch | None:
     """Why no field can be meant; `None` where one can. `spec` holds the names that are known."""
-    return _find_mismatch(facts_of(kind), spec, pattern, f"a {kind.name}")
+    return _find_mismatch(facts_of(kind), spec, pattern, with_article(kind.name))
 
 
 def _find_mismatch(facts: Facts, value: Data, pattern: str, where: str) -> Mismatch | None:

@@ -18,6 +18,7 @@ from reconciler.kinds.validation.legacy_shapes import find_outdated
 from reconciler.model.data import FieldPath, Fields, show_path, value_at
 from reconciler.model.problem import Problem
 from reconciler.model.secrets.secret import SECRET_SHOWN
+from reconciler.model.text.article import with_article
 from reconciler.model.text.level import find_empty_key_above, level_with
 from reconciler.model.text.nearest import did_you_mean, nearest
 
@@ -102,7 +103,7 @@ def _unknown_field(kind: Kind, spec: Fields, path: FieldPath) -> Problem:
     above = find_empty_key_above(around, str(key)) if isinstance(around, Mapping) else None
     if above is not None and key in facts_at(kind, (*parent, above), spec).fields:
         return level_with(path, above)
-    where = f"`{show_path(tuple(parent))}`" if parent else f"a {kind.name}'s spec"
+    where = f"`{show_path(tuple(parent))}`" if parent else f"{with_article(kind.name)}'s spec"
     remedy = did_you_mean(str(key), known)
     if not parent and nearest(str(key), known) is None:
         remedy += f"; a field newer than this version goes under `extra: {{{key}: ...}}`"
@@ -111,7 +112,7 @@ def _unknown_field(kind: Kind, spec: Fields, path: FieldPath) -> Problem:
 
 def _missing_field(kind: Kind, spec: Fields, path: FieldPath) -> Problem:
     *parent, key = path
-    where = f"`{show_path(tuple(parent))}`" if parent else f"a {kind.name}'s spec"
+    where = f"`{show_path(tuple(parent))}`" if parent else f"{with_article(kind.name)}'s spec"
     facts = facts_at(kind, path, spec)
     shown = {Form.LIST: "[...]", Form.OBJECT: "{...}", Form.MAP: "{...}"}.get(facts.form, "...")
     return Problem("missing-field", f"{where} needs `{key}`", f"add `{key}: {shown}`", path=path)

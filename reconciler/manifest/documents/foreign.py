@@ -4,11 +4,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from reconciler.kinds import LOOKUPS
 from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.kinds.declaration.vendor_section import section_of
 from reconciler.manifest.documents.envelope import API_VERSION
 from reconciler.model.data import Data, Fields
 from reconciler.model.problem import Problem
 from reconciler.model.text.nearest import nearest
 
+VENDOR_VERSION = "1.0"
+"""Of the vendor's own manifest, the one that is read."""
 _KEEP_OUT = "move it out of the folders that `manifests` names"
 _REWRITE = "declare each resource in a document of its own, with apiVersion, kind and metadata"
 
@@ -44,13 +47,13 @@ def _others(
 ) -> Iterator[tuple[str, Callable[[Fields], bool], str]]:
     """What else a document may be, how it is told, and what to do with it; the first one counts."""
     # The vendor's own manifest: one document with a list per kind, called as in its path (§14).
-    vendors = [each.path.rpartition("/")[2] for each in known if each.path]
+    vendors = [section_of(each.path) for each in known if each.path]
     yield "a decK file", lambda content: "_format_version" in content, _KEEP_OUT
     yield "a Kubernetes manifest", lambda content: "apiVersion" in content, _KEEP_OUT
     yield (
-        "a Mixpeek manifest (`mixpeek manifest`)",
+        "a Mixpeek manifest (`mixpeek manifest`) of a version that is not known",
         lambda content: any(isinstance(content.get(key), list) for key in vendors),
-        _REWRITE,
+        f'write version: "{VENDOR_VERSION}" at its top to have it read as one, or {_REWRITE}',
     )
     yield "a docker-compose file", lambda c: isinstance(c.get("services"), Mapping), _KEEP_OUT
     yield "a workflow of GitHub Actions", lambda c: isinstance(c.get("jobs"), Mapping), _KEEP_OUT

@@ -1,8 +1,11 @@
 """The files a project is read from: what nothing that a run writes may replace."""
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from reconciler.kinds import VERIFICATIONS
+from reconciler.kinds.compile.files import files_in
 from reconciler.manifest.project.files import find_files
 from reconciler.manifest.project.project import PROJECT_FILE, environment_files
 from reconciler.manifest.project.settings import ProjectShape
@@ -21,7 +24,19 @@ def inputs_in(folder: Path) -> Iterator[Path]:
             yield folder / baseline
     named = _at(contents[0], "manifests") or list(ProjectShape.model_fields["manifests"].default)
     starts = [folder / str(name) for name in named] if isinstance(named, list) else []
-    yield from find_files(folder, starts, said_at=None, skip=set()).paths.values()
+    for shown, path in find_files(folder, starts, said_at=None, skip=set()).paths.items():
+        yield path
+        yield from _named_in(path, shown)
+
+
+def _named_in(manifest: Path, shown: str) -> Iterator[Path]:
+    """The files of judged queries and of golden answers that a manifest names."""
+    for document in read_file(manifest, shown).documents:
+        kind = VERIFICATIONS.get(str(_at(document.content, "kind")))
+        spec = _at(document.content, "spec")
+        for _, named in files_in(kind, spec) if kind and isinstance(spec, Mapping) else ():
+            if os.path.isfile(manifest.parent / named):
+                yield manifest.parent / named
 
 
 def _content(file: Path) -> Data:

@@ -56,3 +56,19 @@ def _make_rejection(file: Path, error: OSError | UnicodeEncodeError) -> Rejected
     why = error.strerror if isinstance(error, OSError) else "a text in it is not one"
     remedy = "check that you may write there; the file is as it was"
     return Rejected(Problem("cannot-write", f"cannot write {file}: {why}", remedy))
+
+
+def create(file: Path, text: str) -> None:
+    """Put a text into a file that is not there, and into folders that need not be.
+
+    Raises `Rejected` where something is there by now: nothing is ever written over.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with open(file, "x", encoding="utf-8", newline="") as being_written:
+            being_written.write(text)
+    except FileExistsError as error:
+        says = f"{file} is there already, and nothing is written over it"
+        raise Rejected(Problem("file-exists", says, "move it, and run again")) from error
+    except (OSError, UnicodeEncodeError) as error:
+        raise _make_rejection(file, error) from error

@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from shlex import quote
-from typing import TypeAlias
+from typing import Final, TypeAlias
+from unicodedata import category
 
 from reconciler.kinds.catalogue.check import check_uses
 from reconciler.kinds.compile.compile import facts_of
@@ -25,6 +26,7 @@ from reconciler.manifest.documents.envelope import (
 from reconciler.model.data import FieldPath
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import STAMP_KEY
+from reconciler.model.text.article import with_article
 from reconciler.model.text.field_pattern import is_pattern
 from reconciler.model.text.nearest import did_you_mean
 
@@ -61,11 +63,11 @@ def namespace_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iter
         return
     namespace = metadata.get("namespace")
     if kind.is_namespaced and namespace is None:
-        says = f"a {kind.name} lives in a namespace, and none is given"
+        says = f"{with_article(kind.name)} lives in a namespace, and none is given"
         path = ("metadata", "namespace")
         yield Problem("missing-field", says, "add `namespace: ...`", path=path)
     elif not kind.is_namespaced and namespace is not None:
-        says = f"a {kind.name} is not inside a namespace"
+        says = f"{with_article(kind.name)} is not inside a namespace"
         path = ("metadata", "namespace")
         yield Problem("unknown-field", says, "remove metadata.namespace", path=path)
 
@@ -80,19 +82,26 @@ def names_are_allowed(declaration: Declaration, _: Mapping[str, Kind]) -> Iterat
             yield Problem("bad-name", says, "choose another name", path=("metadata", key))
 
 
+_UNSHOWN: Final = ("Cc", "Zl", "Zp")
+"""Unicode's control characters, and its separators of lines and paragraphs."""
+
+
 def _unfit(name: str, key: str, kind: Kind | None) -> str | None:
     if not name.strip():
         return "it is empty"
     if "/" in name and key == "namespace":
         return "a namespace's name has no /"
+    # What is live may be called so: then a rename is the way out, and must be able to name it.
+    if key != "renamed_from" and any(category(letter) in _UNSHOWN for letter in name):
+        return "it holds a character that cannot be seen, such as a line break or a NUL"
     if kind is None or key == "namespace":
         return None
     shortest, longest = kind.name_length
     if len(name) < shortest or (longest is not None and len(name) > longest):
         limit = f"{shortest} to {longest}" if longest else f"at least {shortest}"
-        return f"it has {len(name)} characters; a {kind.name} takes {limit}"
+        return f"it has {len(name)} characters; {with_article(kind.name)} takes {limit}"
     if kind.name_pattern and not re.fullmatch(kind.name_pattern, name):
-        return f"a {kind.name} takes {kind.name_pattern}"
+        return f"{with_article(kind.name)} takes {kind.name_pattern}"
     return None
 
 
@@ -113,11 +122,11 @@ def swap_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[
     if kind is None or kind.is_swappable:
         return
     if lifecycle.get("on_replace") == "swap":
-        says = f"a {kind.name} cannot be swapped: its data does not move to a successor"
+        says = f"{with_article(kind.name)} cannot be swapped: its data does not move to a successor"
         remedy = "write on_replace: recreate, and read in the plan what is lost"
         yield Problem("bad-lifecycle", says, remedy, path=("lifecycle", "on_replace"))
     if lifecycle.get("republish"):
-        says = f"a {kind.name} has no public form"
+        says = f"{with_article(kind.name)} has no public form"
         yield Problem("bad-lifecycle", says, "remove it", path=("lifecycle", "republish"))
 
 
@@ -127,7 +136,10 @@ def secrets_version_is_kept(declaration: Declaration, _: Mapping[str, Kind]) -> 
     if kind is None or inner(declaration.content, "lifecycle").get("secrets_version") is None:
         return
     if not kind.is_stamped:
-        says = f"a {kind.name} carries no stamp, so nobody can tell which secrets were sent last"
+        says = (
+            f"{with_article(kind.name)} carries no stamp, so nobody can tell which secrets were "
+            "sent last"
+        )
         resend = f"--resend {quote(str(declaration.address or f'{kind.name}/NAME'))}"
         remedy = f"remove the line, and send a new secret with `reconciler apply {resend}`"
         yield Problem("bad-lifecycle", says, remedy, path=path)
@@ -147,7 +159,7 @@ def hand_over_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iter
         "take_over_from": lifecycle.get("take_over_from") is not None,
     }
     for key in (key for key, is_said in said.items() if is_said):
-        says = f"a {kind.name} carries no stamp that could change hands"
+        says = f"{with_article(kind.name)} carries no stamp that could change hands"
         remedy = (
             "remove the line: declare it in the stack that takes it, and remove its manifest from "
             "the one that gives it; nothing is deleted by that"
@@ -185,7 +197,7 @@ def extra_is_new(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Pr
             says = f"`{key}` says which {kind.name} this is, and cannot be passed through"
             yield Problem("reserved-key", says, "remove it; metadata holds the name", path=path)
         elif kind and key in facts_of(kind).fields:
-            says = f"`{key}` is a field of a {kind.name}'s spec, not beyond it"
+            says = f"`{key}` is a field of {with_article(kind.name)}'s spec, not beyond it"
             yield Problem("reserved-key", says, f"write `{key}` beside `extra`", path=path)
 
 

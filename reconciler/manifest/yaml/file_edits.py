@@ -10,6 +10,7 @@ from typing import Final
 import yaml
 from yaml.nodes import CollectionNode, Node, ScalarNode, SequenceNode
 
+from reconciler.manifest.yaml.literal import literal
 from reconciler.manifest.yaml.read import read_thoroughly
 from reconciler.manifest.yaml.source import split
 from reconciler.manifest.yaml.spans import compose, start_of
@@ -156,20 +157,11 @@ def _scalars(node: Node) -> Iterator[ScalarNode]:
 
 def _escape(to: ListEdit | NewValue) -> ListEdit | NewValue:
     if isinstance(to, NewValue):
-        return NewValue(_literal(to.value))
+        return NewValue(literal(to.value))
     items = (
-        each if isinstance(each, KeptItem) else NewValue(_literal(each.value)) for each in to.items
+        each if isinstance(each, KeptItem) else NewValue(literal(each.value)) for each in to.items
     )
     return ListEdit(tuple(items))
-
-
-def _literal(value: Data) -> Data:
-    """A value that means itself, whatever it looks like."""
-    if isinstance(value, str):
-        return value.replace("${", "$${")
-    if isinstance(value, Mapping):
-        return {key: _literal(inner) for key, inner in value.items()}
-    return [_literal(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _edit_data(content: Data, path: FieldPath, to: EditValue) -> Data:
@@ -193,10 +185,9 @@ def _value(content: Data, to: EditValue) -> Data:
     if isinstance(to, ListEdit):
         now = content if isinstance(content, list) else []
         return [
-            now[each.at] if isinstance(each, KeptItem) else _literal(each.value)
-            for each in to.items
+            now[each.at] if isinstance(each, KeptItem) else literal(each.value) for each in to.items
         ]
-    return _literal(to.value) if isinstance(to, NewValue) else None
+    return literal(to.value) if isinstance(to, NewValue) else None
 
 
 def _location_of(text: str, file: str, at: int) -> Location:

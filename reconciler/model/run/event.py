@@ -50,6 +50,9 @@ class Ended:
     """Its resource was created, and what is to follow the create did not succeed."""
     is_anothers: bool = False
     """Done, and by somebody else: it was so already when this run came to it."""
+    found: str | None = None
+    """The id of what a create found in its place, and took as it was; maybe made by itself, where
+    an answer was lost."""
     warnings: tuple[str, ...] = ()
     """What the API remarked while accepting the request."""
     verification: Verification | None = None

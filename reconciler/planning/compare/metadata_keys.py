@@ -1,6 +1,6 @@
 """The user's own keys in `metadata`: others keep keys there too, so the stamp remembers ours."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from reconciler.model.data import Data, FieldPath, Fields, path_of, pointer_of, value_at
@@ -56,3 +56,20 @@ def _set_at(fields: dict[str, Data], path: FieldPath, value: Data) -> None:
         fields[key] = inner
     elif not (value == {} and isinstance(held, Mapping)):
         fields[key] = value
+
+
+def only_keys(metadata: Fields, pointers: Collection[str]) -> dict[str, Data]:
+    """Of the user's metadata what stands at these pointers, as a stamp notes them."""
+    wanted = {path_of(pointer) for pointer in pointers}
+    return dict(_select(metadata, wanted, ()))
+
+
+def _select(
+    fields: Fields, wanted: Collection[FieldPath], above: FieldPath
+) -> Iterator[tuple[str, Data]]:
+    for key, value in fields.items():
+        path = (*above, key)
+        if path in wanted:
+            yield key, value
+        elif isinstance(value, Mapping) and (inner := dict(_select(value, wanted, path))):
+            yield key, inner

@@ -39,7 +39,8 @@ def normalise_live(kind: Kind, body: Fields, desired: Fields) -> dict[str, Data]
     }
 
 
-def _is_blank(facts: Facts, default: Default, value: Data) -> bool:
+def is_blank(facts: Facts, default: Default, value: Data) -> bool:
+    """Whether a value says no more than the field's default."""
     # Null, absent and the default are one: the server writes whichever it likes (§1.6, §17).
     if value is None or any(is_same(value, blank) for blank in facts.blanks):
         return True
@@ -52,12 +53,15 @@ def _is_blank(facts: Facts, default: Default, value: Data) -> bool:
 
 
 def _says_nothing(facts: Facts, value: Data) -> bool:
-    return value is None or (facts.default is not None and _is_blank(facts, facts.default, value))
+    # An empty map that is the server's to fill holds nothing that anybody chose.
+    if value is None or (value == {} and facts.server is not None):
+        return True
+    return facts.default is not None and is_blank(facts, facts.default, value)
 
 
 def _complete(facts: Facts, value: Data) -> Data:
     # Before the value's own form: what counts as unsaid is not looked into.
-    if facts.default is not None and _is_blank(facts, facts.default, value):
+    if facts.default is not None and is_blank(facts, facts.default, value):
         return _blank(facts)
     if isinstance(value, dict):
         return _complete_object(facts, value)
@@ -147,7 +151,7 @@ def _see(facts: Facts, value: Data, wanted: Data) -> Data:
     if not facts.is_read_back or (value == UNTOLD and wanted is not None):
         return wanted
     if facts.default is not None:
-        if _is_blank(facts, facts.default, value):
+        if is_blank(facts, facts.default, value):
             return _blank(facts)
         # Undeclared on our side: the whole of live is the difference, and not only what we speak
         # of.

@@ -37,16 +37,16 @@ def without_additions(
 
     `catalogue` is the live one, where it was read.
     """
-    facts, additions = facts_of(kind).fields, _AdditionFilter(found, catalogue)
+    facts, additions = facts_of(kind).fields, AdditionFilter(found, catalogue)
     return {
-        name: additions.without(_MapField(facts[name], (name,), found.body.get(name)), value, other)
+        name: additions.without(MapField(facts[name], (name,), found.body.get(name)), value, other)
         for name, value in seen.items()
         for other in [wanted.get(name)]
     }
 
 
 @dataclass(frozen=True, slots=True)
-class _MapField:
+class MapField:
     """A field, and what the catalogues say of it."""
 
     facts: Facts
@@ -55,10 +55,10 @@ class _MapField:
     """What the API returned there, whose digest the stamp may note."""
     schemas: Schemas = ()
 
-    def item(self, name: str | int, raw: Data) -> "_MapField":
+    def item(self, name: str | int, raw: Data) -> "MapField":
         """An item of a list, by its identity or by its position."""
         schemas = schemas_below(self.schemas, name) if isinstance(name, int) else ()
-        return _MapField(self.facts.item or self.facts.unknown, (*self.path, name), raw, schemas)
+        return MapField(self.facts.item or self.facts.unknown, (*self.path, name), raw, schemas)
 
     def items_by_name(self) -> Mapping[str, Data]:
         """The items as the API returned them, by their identity."""
@@ -68,7 +68,7 @@ class _MapField:
 
 
 @dataclass(frozen=True)
-class _AdditionFilter:
+class AdditionFilter:
     """Tells the server's keys of one resource from all others."""
 
     found: LiveResource
@@ -78,7 +78,7 @@ class _AdditionFilter:
     def _catalogues(self) -> tuple[Catalogue, ...]:
         return (load_bundled(), self.catalogue) if self.catalogue else (load_bundled(),)
 
-    def without(self, place: _MapField, seen: Data, wanted: Data) -> Data:
+    def without(self, place: MapField, seen: Data, wanted: Data) -> Data:
         """The value at a place without the server's keys, given what is declared there."""
         if isinstance(seen, Mapping) and isinstance(wanted, Mapping):
             if place.facts.keyed_by is not None:
@@ -88,7 +88,7 @@ class _AdditionFilter:
             return self._in_list(place, seen, wanted)
         return seen
 
-    def _in_list(self, place: _MapField, seen: list[Data], wanted: list[Data]) -> Data:
+    def _in_list(self, place: MapField, seen: list[Data], wanted: list[Data]) -> Data:
         if len(seen) != len(wanted):
             return seen  # each is shown, and replaced, as a whole
         return [
@@ -96,7 +96,7 @@ class _AdditionFilter:
             for at, (one, other) in enumerate(zip(seen, wanted, strict=True))
         ]
 
-    def _in_items(self, place: _MapField, seen: Fields, wanted: Fields) -> Data:
+    def _in_items(self, place: MapField, seen: Fields, wanted: Fields) -> Data:
         raw = place.items_by_name()
         return {
             name: value
@@ -105,31 +105,33 @@ class _AdditionFilter:
             for name, value in seen.items()
         }
 
-    def _in_object(self, place: _MapField, seen: Fields, wanted: Fields) -> Data:
+    def _in_object(self, place: MapField, seen: Fields, wanted: Fields) -> Data:
         left: dict[str, Data] = {}
         for key, value in seen.items():
-            below = self._place_below(place, key, seen, wanted)
+            below = self.place_below(place, key, seen, wanted)
             if key in wanted:
                 left[key] = self.without(below, value, wanted[key])
-            elif not self._is_added(place, below, value):
+            elif not self.is_added(place, below, value):
                 left[key] = value
         return left
 
-    def _place_below(self, place: _MapField, key: str, seen: Fields, wanted: Fields) -> _MapField:
+    def place_below(self, place: MapField, key: str, seen: Fields, wanted: Fields) -> MapField:
+        """The field under a key, given what stands beside it on both sides."""
         path, raw = (*place.path, key), child_of(place.raw, key)
         if place.facts.form is Form.MAP:
-            return _MapField(place.facts.item or place.facts.unknown, path, raw)
+            return MapField(place.facts.item or place.facts.unknown, path, raw)
         known = place.facts.fields.get(key)
         facts = known.variant(seen) if known is not None else place.facts.unknown
         mark = known.catalogued if known is not None else None
         if mark is None:
-            return _MapField(facts, path, raw, schemas_below(place.schemas, key))
+            return MapField(facts, path, raw, schemas_below(place.schemas, key))
         # What was filled in for another stage says nothing about this one.
         is_alike = all(seen.get(name) == wanted.get(name) for name in mark.by)
         schemas = schemas_of(mark, seen, self._catalogues) if is_alike else ()
-        return _MapField(facts, path, raw, schemas)
+        return MapField(facts, path, raw, schemas)
 
-    def _is_added(self, around: _MapField, place: _MapField, value: Data) -> bool:
+    def is_added(self, around: MapField, place: MapField, value: Data) -> bool:
+        """Whether the server put a value here by itself: noted, or a catalogue's default."""
         if around.facts.form is Form.MAP and not around.facts.is_partial:
             return False  # its keys are declared one by one, and nobody adds to them
         stamp = self.found.stamp

@@ -72,7 +72,7 @@ def _in_items(
     for name, item in held.items():
         if name in said:
             yield from _in_value(field.item or OPEN, said[name], item, (*path, name))
-        elif field.is_additive and not _is_of_the_server(item):
+        elif field.is_additive and not is_of_the_server(item):
             yield ServerValue((*path, name), item, field.item or OPEN, is_item=True)
 
 
@@ -80,7 +80,8 @@ def _name_of(item: Data, key: str) -> str:
     return str(item.get(key)) if isinstance(item, Mapping) else ""
 
 
-def _is_of_the_server(item: Data) -> bool:
+def is_of_the_server(item: Data) -> bool:
+    """Whether an item of a list is one that the server keeps for itself."""
     return isinstance(item, Mapping) and bool(item.get("is_protected"))
 
 
@@ -108,7 +109,7 @@ def _is_explained(field: Facts, held: Data) -> bool:
             for name, inner in held.items()
         )
     if field.is_additive and isinstance(held, list):
-        return all(map(_is_of_the_server, held))
+        return all(map(is_of_the_server, held))
     return False
 
 

@@ -13,6 +13,7 @@ from reconciler.model.data import Fields
 from reconciler.model.plan import Plan, Step
 from reconciler.model.resource import Live
 from reconciler.planning.impact.guard_context import GuardContext
+from reconciler.planning.names.naming import Naming
 
 
 def users_in(plan: GuardContext) -> Mapping[Address, Set[Address]]:
@@ -48,11 +49,18 @@ def _bystanders(plan: GuardContext) -> Iterator[tuple[Address, Address]]:
 
 def find_server_made(plan: GuardContext) -> Mapping[Address, Address]:
     """What the server made for a resource that is not managed here -> that resource."""
+    return made_by_server(plan.live, plan.naming, plan.kinds, plan.lookups)
+
+
+def made_by_server(
+    live: Live, naming: Naming, kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup]
+) -> Mapping[Address, Address]:
+    """The same, of a whole world and without a plan."""
     return {
-        plan.naming.address_of(reference, plan.kinds): address
-        for address, found in plan.live.bystanders.items()
-        if address.kind in plan.lookups
-        for reference in find_made(plan.lookups[address.kind], found.body, address)
+        naming.address_of(reference, kinds): address
+        for address, found in live.bystanders.items()
+        if address.kind in lookups
+        for reference in find_made(lookups[address.kind], found.body, address)
     }
 
 

@@ -10,6 +10,7 @@ from reconciler.model.address import Address
 from reconciler.model.data import FieldPath
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Directory, Resource
+from reconciler.model.text.article import with_article
 from reconciler.model.text.nearest import nearest
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.names.naming import Naming
@@ -62,7 +63,7 @@ def _report_unknown(
         f"no {meant.kind} called `{reference.value}` is declared here{in_namespace(meant)}",
         f"did you mean `{close}`?"
         if close
-        else f"declare it, or let `plan` tell whether such a {meant.kind} is live",
+        else f"declare it, or let `plan` tell whether such {with_article(meant.kind)} is live",
     )
     return replace(problem, severity=Severity.WARNING)
 

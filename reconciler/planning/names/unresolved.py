@@ -9,6 +9,7 @@ from reconciler.model.address import Address
 from reconciler.model.data import FieldPath
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Resource
+from reconciler.model.text.article import with_article
 from reconciler.model.text.nearest import did_you_mean, nearest
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.names.naming import Naming, is_home_absent
@@ -31,7 +32,7 @@ class _ReferenceChecker:
             resource,
             reference.path,
             "unknown-reference",
-            f"`{reference.value}` {said} a {meant.kind}{in_namespace(meant)}",
+            f"`{reference.value}` {said} {with_article(meant.kind)}{in_namespace(meant)}",
             self._remedy(reference),
         )
 
@@ -49,7 +50,7 @@ class _ReferenceChecker:
             near = did_you_mean(reference.value, known)
             return near or f"declare the {reference.kind}, or create it first"
         made = f"create it at the API first: POST {lookup.path}"
-        made += f"; a {lookup.name} cannot be declared here"
+        made += f"; {with_article(lookup.name)} cannot be declared here"
         return f"{made}; {did_you_mean(reference.value, known)}" if known else made
 
     def ambiguous(self, resource: Resource, reference: Reference) -> Problem | None:

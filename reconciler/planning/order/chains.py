@@ -68,6 +68,13 @@ class Chain:
         ]
 
     @property
+    def made_first(self) -> int | None:
+        """The step that makes what was not there at all."""
+        return self._first(
+            step.action is Action.CREATE and step.part is None for step in self.steps
+        )
+
+    @property
     def is_renewed(self) -> bool:
         """Deleted first, and created anew afterwards."""
         return self.gone is not None and self.ready is not None and self.ready > self.gone

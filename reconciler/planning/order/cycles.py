@@ -83,9 +83,10 @@ class CycleBreaker:
         return is_there and not is_release and step.reason is not ActionReason.DEFERRED
 
     def _is_release(self, waiting: Node, awaited: Node) -> bool:
-        """A deletion that waits until something that stays, or is swapped, has let go.
+        """A deletion that waits until something that stays, or is swapped, has let go, or is made.
 
-        The API deletes what is in use; whatever uses it is broken until its own step is done.
+        The API deletes what is in use; whatever uses it is broken until its own step is done. What
+        is new to the plan is believed to be new, then.
         """
         if self._step(waiting).action is not Action.DELETE or waiting[0] == awaited[0]:
             return False

@@ -12,6 +12,7 @@ from reconciler.model.data import Fields
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
 from reconciler.planning.names.naming import Naming
+from reconciler.planning.order.absences import Absences
 from reconciler.planning.order.chains import Chain, Node, chains_of
 from reconciler.planning.order.cycles import CycleBreaker
 from reconciler.planning.order.graph import sort_topologically
@@ -59,6 +60,8 @@ class StepGraph:
             self._follow_namespace(address)
             self._use(address)
             self._release(address)
+        for waiting, awaited in Absences(self.chains, self.uses, self.kinds).edges():
+            self.waits[waiting].add(awaited)
 
     def _follow_namespace(self, address: Address) -> None:
         """What is inside a namespace is made after it, and goes before it."""

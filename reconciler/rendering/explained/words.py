@@ -14,6 +14,7 @@ from reconciler.kinds.describe.kind import FieldDescription, InPlaceUpdate, Omis
 from reconciler.kinds.describe.types import BaseType
 from reconciler.model.change import ChangeClass
 from reconciler.model.secrets.secret import SECRET_SHOWN
+from reconciler.model.text.article import with_article
 from reconciler.model.text.docstring import docstring_of
 from reconciler.rendering.explained.types import type_in_words
 from reconciler.rendering.words.values import inline
@@ -174,11 +175,7 @@ def _reference(field: FieldDescription, reference: RefersTo, target: Kind | Look
     home = _home(field, reference, target)
     fed = "; when that is deleted, this is emptied and disabled" if reference.is_source else ""
     by = "by its name" if field.kind.is_local else "by its name or its id"
-    return f"{keys}{_with_article(reference.kind)}{home}, {by}{loose}{fed}"
-
-
-def _with_article(noun: str) -> str:
-    return f"an {noun}" if noun[0] in "AEIOU" else f"a {noun}"
+    return f"{keys}{with_article(reference.kind)}{home}, {by}{loose}{fed}"
 
 
 def _home(field: FieldDescription, reference: RefersTo, target: Kind | Lookup | None) -> str:

@@ -73,7 +73,7 @@ class LiveAsker:
     def _kind_of(self, address: Address) -> tuple[Kind, Execution]:
         kind = self._kinds[address.kind]
         if kind.execution is None:
-            raise LookupError(f"a {kind.name} cannot be searched")
+            raise LookupError(f"{kind.name} cannot be searched")
         return kind, kind.execution
 
     def _name_of(self, address: Address) -> str:

@@ -159,5 +159,5 @@ def _unfit(gate: Gate, dataset: Dataset) -> Iterator[Problem]:
 
 def _execution_of(kind: Kind) -> Execution:
     if kind.execution is None:
-        raise LookupError(f"a {kind.name} cannot be searched")
+        raise LookupError(f"{kind.name} cannot be searched")
     return kind.execution

@@ -25,7 +25,7 @@ def _find_fault(sort: Sort, rows: Sequence[ResultRow]) -> str:
     """The first place where the order breaks; nothing where it holds."""
     values = [(row.rank, _value_in(row, sort.field)) for row in rows]
     if len(values) > 1 and all(value is None for _, value in values):
-        return f"no result has a {sort.field}"
+        return f"no result has the field {sort.field}"
     for (rank, value), (next_rank, follower) in pairwise(values):
         if follower is None:
             continue

@@ -14,6 +14,7 @@ from reconciler.model.data import Fields
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Resource
+from reconciler.model.text.article import with_article
 from reconciler.model.text.nearest import did_you_mean
 from reconciler.model.verification.judgements import Dataset
 
@@ -93,7 +94,9 @@ class DeclaredDatasets:
             says = f"`{word}` is declared in {len(meant)} namespaces"
             return Problem("ambiguous-name", says, f"say which: {' or '.join(map(str, meant))}")
         names = [name for each in self.addresses for name in _words_for(each)]
-        remedy = did_you_mean(word, names) or f"no manifest declares a {self.kind.name} yet"
+        remedy = (
+            did_you_mean(word, names) or f"no manifest declares {with_article(self.kind.name)} yet"
+        )
         return Problem("unknown-resource", f"no manifest declares `{word}`", remedy)
 
 

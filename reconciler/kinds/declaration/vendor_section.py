@@ -1,0 +1,21 @@
+"""How the vendor's own manifest declares a kind, where that differs from the API (§14, §23)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class VendorSection:
+    """Only what is known of it; every other field is called as the API calls it."""
+
+    spellings: Mapping[str, str] = field(default_factory=dict)
+    """What a field is called there -> in the API: `feature_extractors[].name` -> its own name."""
+    apart: Mapping[str, str] = field(default_factory=dict)
+    """A field that declares something else along with it -> what that is: `a sync`."""
+    is_rolled_back: bool = False
+    """Deleted again when a later resource of the same apply fails; the others survive."""
+
+
+def section_of(path: str) -> str:
+    """The section of a kind is called as the end of its path: `/v1/buckets` -> `buckets`."""
+    return path.rpartition("/")[2]

@@ -1,0 +1,183 @@
+"""Steps of an `acceptance:` block -> what can be asked, or why it cannot (§23).
+
+The names inside `expect` are published nowhere; what a run reports to have *observed* is. So an
+expectation is taken over where it has the name of something observed, as a number that it must be
+or with bounds, and a step that expects anything else is not asked. What a query asks with are the
+API's own names of a search (§12), and the retriever's.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeGuard
+
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.address import Address
+from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.text.nearest import did_you_mean
+from reconciler.model.verification.acceptance import (
+    Acceptance,
+    AcceptanceCheck,
+    AcceptanceStep,
+    DocumentCount,
+    NotAskable,
+    QueryCheck,
+    StepKind,
+)
+
+_BOUNDS: Final = ("at_least", "at_most")
+_REQUEST: Final = ("inputs", "filters", "limit")
+"""What a step says of a search under the API's own names."""
+_WRITE_A_CHECK: Final = "declare what it means in a manifest of its own, as a Check"
+
+
+@dataclass(frozen=True, slots=True)
+class _Unknown:
+    """What of a step is not known, and where it stands."""
+
+    path: FieldPath
+    reason: str
+    remedy: str = _WRITE_A_CHECK
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """How many something must be."""
+
+    at_least: int | None
+    at_most: int | None
+
+
+def checks_of(
+    acceptance: Acceptance, declared: Iterable[Address], kinds: Mapping[str, Kind]
+) -> tuple[AcceptanceCheck, ...]:
+    """What becomes of each step, in their order.
+
+    `declared` is what the same manifest declares: it tells the namespace of what a step names.
+    """
+    steps = _Steps(tuple(declared), kinds)
+    return tuple(steps.check(step) for step in acceptance.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """The steps of one manifest, with what they may name."""
+
+    declared: tuple[Address, ...]
+    kinds: Mapping[str, Kind]
+
+    def check(self, step: AcceptanceStep) -> AcceptanceCheck:
+        made = self._make(step)
+        if isinstance(made, _Unknown):
+            place = step.locations.of_key(made.path) if made.path else step.locations.of_value(())
+            return NotAskable(step.name, made.reason, made.remedy, place)
+        return made
+
+    def _make(self, step: AcceptanceStep) -> AcceptanceCheck | _Unknown:
+        match step.kind:
+            case StepKind.QUERY:
+                kind = next(each for each in self.kinds.values() if each.execution)
+                home = self._namespace_of(step, kind)
+                return home if isinstance(home, _Unknown) else _query(step, kind, home)
+            case StepKind.DOCUMENTS:
+                kind = next(each for each in self.kinds.values() if _holds_documents(each))
+                home = self._namespace_of(step, kind)
+                return home if isinstance(home, _Unknown) else _count(step, kind, home)
+            case StepKind.ALERT:
+                return _Unknown(
+                    ("kind",), "whether an alert fires is seen when it does, not by asking"
+                )
+            case StepKind.REALTIME:
+                return _Unknown(
+                    ("kind",), "what a realtime inference answers is asked by no search"
+                )
+
+    def _namespace_of(self, step: AcceptanceStep, kind: Kind) -> str | _Unknown:
+        key = _word_for(kind)
+        said, name = step.asked.get("namespace"), step.asked.get(key)
+        if not isinstance(name, str):
+            return _Unknown((), f"it does not say under `{key}` what it asks")
+        if isinstance(said, str):
+            return said
+        homes = {
+            each.namespace for each in self.declared if each.name == name and each.kind == kind.name
+        }
+        if len(homes) == 1:
+            return homes.pop()
+        why = "several namespaces declare one" if homes else "the manifest declares none"
+        reason = f"which {key} {name} is meant cannot be told: {why}"
+        return _Unknown((key,), reason, "add `namespace: ...`")
+
+
+def _word_for(kind: Kind) -> str:
+    return kind.name.lower()
+
+
+def _holds_documents(kind: Kind) -> bool:
+    return kind.counts.documents is not None and not kind.is_container
+
+
+def _query(step: AcceptanceStep, kind: Kind, namespace: str) -> QueryCheck | _Unknown:
+    word = _word_for(kind)
+    unknown = _surplus(step, (word, "namespace", *_REQUEST)) or _unexpected(step, "results")
+    bounds = unknown or _bounds(step, "results")
+    if isinstance(bounds, _Unknown):
+        return bounds
+    spec: Fields = {
+        word: step.asked[word],
+        "request": {key: step.asked[key] for key in _REQUEST if key in step.asked},
+        "expect": {"results": _said(bounds)},
+    }
+    return QueryCheck(step.name, namespace, spec, step.locations)
+
+
+def _count(step: AcceptanceStep, kind: Kind, namespace: str) -> DocumentCount | _Unknown:
+    word = _word_for(kind)
+    unknown = _surplus(step, (word, "namespace")) or _unexpected(step, "documents")
+    bounds = unknown or _bounds(step, "documents")
+    if isinstance(bounds, _Unknown):
+        return bounds
+    return DocumentCount(
+        step.name,
+        namespace,
+        str(step.asked[word]),
+        bounds.at_least,
+        bounds.at_most,
+        step.locations.of_key(("expect", "documents")),
+    )
+
+
+def _surplus(step: AcceptanceStep, known: tuple[str, ...]) -> _Unknown | None:
+    """What is asked in words that nobody knows: without it, something else would be asked."""
+    for key in step.asked:
+        if key not in known:
+            hint = did_you_mean(key, known)
+            return _Unknown((key,), f"what `{key}` asks is not known", hint or _WRITE_A_CHECK)
+    return None
+
+
+def _unexpected(step: AcceptanceStep, known: str) -> _Unknown | None:
+    for key in step.expect:
+        if key != known:
+            return _Unknown(("expect", key), f"what `{key}` expects is not known")
+    return None if step.expect else _Unknown(("expect",), "it expects nothing")
+
+
+def _bounds(step: AcceptanceStep, key: str) -> _Bounds | _Unknown:
+    value = step.expect[key]
+    if _is_count(value):
+        return _Bounds(value, value)
+    if isinstance(value, Mapping) and value and value.keys() <= {*_BOUNDS}:
+        least, most = (value.get(bound) for bound in _BOUNDS)
+        if all(each is None or _is_count(each) for each in (least, most)):
+            return _Bounds(least if _is_count(least) else None, most if _is_count(most) else None)
+    reason = f"what `{key}` must be is neither a number nor at_least and at_most"
+    return _Unknown(("expect", key), reason, "write a number, or {at_least: ..., at_most: ...}")
+
+
+def _said(bounds: _Bounds) -> Fields:
+    each = {"at_least": bounds.at_least, "at_most": bounds.at_most}
+    return {name: bound for name, bound in each.items() if bound is not None}
+
+
+def _is_count(value: Data) -> TypeGuard[int]:
+    return type(value) is int and value >= 0

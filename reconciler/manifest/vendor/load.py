@@ -1,0 +1,50 @@
+"""The vendor's manifests among those of a project: read as they are, with its variables."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.manifest.documents.place import place_problem
+from reconciler.manifest.documents.variables import VariableValues, fill
+from reconciler.manifest.vendor.acceptance import read_acceptance
+from reconciler.manifest.vendor.parameters import report_unset, values_of
+from reconciler.manifest.vendor.read import is_vendor_manifest, read_vendor_manifest
+from reconciler.manifest.yaml.read import Document
+from reconciler.model.problem import Problem
+from reconciler.model.verification.acceptance import Acceptance
+
+
+@dataclass(slots=True)
+class VendorReader:
+    """One reading of a project; what is wrong goes to `problems`."""
+
+    kinds: Mapping[str, Kind]
+    lookups: Mapping[str, Lookup]
+    values: VariableValues
+    problems: list[Problem]
+    acceptances: list[Acceptance] = field(default_factory=list)
+
+    def ours(self, document: Document) -> Iterator[tuple[Document, VariableValues]]:
+        """A document with what its variables stand for; one of the vendor's as many of ours."""
+        if not is_vendor_manifest(document.content, self.kinds, self.lookups):
+            yield document, self.values
+            return
+        manifest = read_vendor_manifest(document, self.kinds, self.lookups)
+        self.problems += manifest.problems
+        said = self.values.variables or {}
+        given = values_of(manifest.parameters, said, self.problems)
+        self.problems += report_unset(manifest.parameters, said, manifest.used)
+        # A manifest of the vendor's speaks of its own parameters, and of no other variable.
+        known = replace(self.values, variables=given)
+        if manifest.acceptance is not None:
+            self._read_acceptance(manifest.acceptance, known)
+        for each in manifest.documents:
+            yield each, known
+
+    def _read_acceptance(self, document: Document, known: VariableValues) -> None:
+        filled = fill(document.content, known, lambda _: "any")
+        self.problems += [place_problem(each, document.locations) for each in filled.problems]
+        if not filled.problems:
+            done = replace(document, content=filled.content)
+            acceptance = read_acceptance(done, self.problems)
+            self.acceptances += () if acceptance is None else (acceptance,)

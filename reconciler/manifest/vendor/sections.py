@@ -1,0 +1,106 @@
+"""A section of the vendor's manifest -> a document of ours for each of its resources.
+
+Each keeps the places it came from, so that a problem with it stands in the vendor's file.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.kinds.declaration.vendor_section import section_of
+from reconciler.manifest.vendor.entry import NAME, NAMESPACE_KEY, Entry
+from reconciler.manifest.yaml.read import Document
+from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.problem import Problem, Severity
+
+_IDENTITY = (NAME, NAMESPACE_KEY)
+_OURS_ALONE = "extra"
+"""A key of our own specs that means nothing to the vendor."""
+
+
+def sections_of(
+    kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup]
+) -> dict[str, Kind | Lookup]:
+    """What each section declares; of two kinds with one path's end, the one that is declarable."""
+    found: dict[str, Kind | Lookup] = {}
+    known: list[Kind | Lookup] = [*kinds.values(), *lookups.values()]
+    for each in known:
+        found.setdefault(section_of(each.path), each)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SectionReader:
+    """One section of a manifest whose expressions are in our words already."""
+
+    document: Document
+    """The whole manifest."""
+    section: str
+    kind: Kind
+
+    def documents(self, problems: list[Problem]) -> Iterator[Document]:
+        """A document for each resource that can be told apart; the rest is a problem."""
+        items = self._fields(self.document.content).get(self.section)
+        if not isinstance(items, list):
+            problems.append(self._wrong(f"`{self.section}` takes a list", (self.section,)))
+            return
+        for position, item in enumerate(items):
+            at = (self.section, position)
+            if not isinstance(item, Mapping):
+                problems.append(self._wrong(f"an entry of `{self.section}` is a map", at))
+                continue
+            missing = list(self._missing(item, at))
+            problems += [*missing, *self._set_apart(item, at)]
+            if not missing:
+                yield self._document(item, at)
+
+    def _missing(self, item: Fields, at: FieldPath) -> Iterator[Problem]:
+        due = _IDENTITY if self.kind.is_namespaced else _IDENTITY[:1]
+        for key in due:
+            if not isinstance(item.get(key), str) or not item[key]:
+                says = f"this entry of `{self.section}` needs `{key}`"
+                remedy = f"add `{key}: ...`, as a text"
+                place = self.document.locations.of_value((*at, key))
+                yield Problem("missing-field", says, remedy, path=(*at, key), location=place)
+
+    def _set_apart(self, item: Fields, at: FieldPath) -> Iterator[Problem]:
+        """What declares something else along with it, and what only we would understand."""
+        for key, what in self.kind.vendor.apart.items():
+            if key in item:
+                says = f"`{key}` declares {what}, which is left out: it is no field of this one"
+                remedy = f"keep {what} as it is; nothing here touches or deletes it"
+                place = self.document.locations.of_key((*at, key))
+                yield Problem(
+                    "left-out", says, remedy, Severity.WARNING, path=(*at, key), location=place
+                )
+        if _OURS_ALONE in item:
+            says = f"`{_OURS_ALONE}` is not a field that is known in `{self.section}`"
+            place = self.document.locations.of_key((*at, _OURS_ALONE))
+            remedy = "take it out, or convert the manifest first"
+            yield Problem("unknown-field", says, remedy, path=at, location=place)
+
+    def _document(self, item: Fields, at: FieldPath) -> Document:
+        # A namespace belongs to the name, but for what lives in none: there it is a wrong key.
+        identity = _IDENTITY if self.kind.is_namespaced else _IDENTITY[:1]
+        return Entry(
+            document=self.document,
+            at=at,
+            item=item,
+            kind=self.kind,
+            identity={key: key for key in identity},
+            spellings=self.kind.vendor.spellings,
+            left_out=frozenset((*self.kind.vendor.apart, _OURS_ALONE)),
+        ).to_document()
+
+    def _wrong(self, says: str, path: FieldPath) -> Problem:
+        place = self.document.locations.of_value(path)
+        remedy = "write `- name: ...` and its fields"
+        return Problem("wrong-type", says, remedy, path=path, location=place)
+
+    def _fields(self, content: Data) -> Fields:
+        return content if isinstance(content, Mapping) else {}
+
+
+def count_entries(content: Data) -> int:
+    """How many resources a section declares."""
+    return len(content) if isinstance(content, Sequence) and not isinstance(content, str) else 0

@@ -1,0 +1,1 @@
+"""What is known of the vendor's own ways."""

@@ -1,0 +1,1 @@
+"""Live -> what a manifest would say of it: the way back, as pure functions."""

@@ -1,0 +1,166 @@
+"""One live resource as its author would declare it.
+
+Left out is whatever the next plan finds without being told: what the server sets, defaults of the
+kind and of the catalogues, and what the server was seen to add.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.facts import Facts, Form
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.catalogue import Catalogue
+from reconciler.model.data import Data, FieldPath, Fields, child_of
+from reconciler.model.resource import STAMP_KEY, LiveResource
+from reconciler.model.secrets.secret import SECRET_SHOWN
+from reconciler.planning.compare.metadata_keys import only_keys
+from reconciler.planning.compare.normalise import is_blank
+from reconciler.planning.compare.open_maps import AdditionFilter, MapField
+from reconciler.planning.compare.undeclared_values import is_of_the_server
+
+_METADATA: Final = "metadata"
+
+
+@dataclass(frozen=True, slots=True)
+class Exporting:
+    """One live resource on its way into a manifest."""
+
+    found: LiveResource
+    kind: Kind
+    fields: Fields
+    """Its body, with names where a manifest has them."""
+    sources: Sequence[Fields] = ()
+    """The live bodies of what it reads."""
+    catalogue: Catalogue | None = None
+    """The live one, where it was read."""
+    hide: Callable[[FieldPath, Data], Data] = field(default=lambda *_: SECRET_SHOWN)
+    """What is written in place of a secret at a path."""
+
+    def to_spec(self) -> dict[str, Data]:
+        """The spec that says all of it that is not said already."""
+        walk = _Walk(self, AdditionFilter(self.found, self.catalogue))
+        top = MapField(facts_of(self.kind), (), self.found.body)
+        spec = walk.fields_of(top, self.fields, ())
+        if self.kind.is_stamped and isinstance(marked := spec.get(_METADATA), Mapping):
+            spec[_METADATA] = self._own_keys(marked)
+        return {key: value for key, value in spec.items() if key != _METADATA or value}
+
+    def _own_keys(self, metadata: Fields) -> Fields:
+        """The user's keys; of a stamped resource those that its owner declared."""
+        stamp = self.found.stamp
+        kept = {key: value for key, value in metadata.items() if key != STAMP_KEY}
+        return kept if stamp is None or stamp.keys is None else only_keys(kept, stamp.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """One way down through a live body, its facts and its catalogue beside it."""
+
+    about: Exporting
+    additions: AdditionFilter
+
+    def value(self, place: MapField, value: Data, path: FieldPath) -> Data:
+        """What a manifest says at a place where live has this."""
+        facts = place.facts
+        if facts.is_secret:
+            return self._hidden(value, path)
+        if isinstance(value, Mapping):
+            return self.fields_of(place, value, path)
+        if isinstance(value, list):
+            return self._items(place, value, path)
+        if facts.written is not None and isinstance(value, str):
+            return facts.written.form(value)
+        return value
+
+    def fields_of(self, place: MapField, value: Fields, path: FieldPath) -> dict[str, Data]:
+        """The fields of an object that say something, in the order of the kind's page."""
+        said: dict[str, Data] = {}
+        for key in _in_page_order(place.facts, value):
+            inner = self._field(place, key, value, (*path, key))
+            if inner is not _UNSAID:
+                said[key] = inner
+        return said
+
+    def _field(self, place: MapField, key: str, around: Fields, path: FieldPath) -> Data:
+        held, facts = around[key], place.facts
+        below = self.additions.place_below(place, key, around, around)
+        if facts.form is Form.MAP:
+            return self.value(below, held, path)
+        field_ = facts.fields.get(key)
+        if field_ is None:
+            is_left = (facts.fields and not facts.is_open) or self._is_added(place, below, held)
+            return _UNSAID if is_left else self.value(below, held, path)
+        # Without a policy null is absent, unless another shape of the object needs the key.
+        is_null = held is None and not (
+            field_.is_required or (facts.is_open and field_.is_unset_by_default)
+        )
+        if is_null or self._says_nothing(field_, held, around):
+            return _UNSAID
+        if self._is_added(place, below, held):
+            return _UNSAID
+        said = self.value(below, held, path)
+        # Nothing of what the server may say by itself was left: then the field is its business.
+        is_emptied = said in ({}, []) and field_.server is not None and not field_.is_required
+        is_default = field_.default is not None and is_blank(field_, field_.default, said)
+        return _UNSAID if is_emptied or is_default else said
+
+    def _is_added(self, around: MapField, place: MapField, value: Data) -> bool:
+        is_due = place.facts.is_required
+        return not is_due and self.additions.is_added(around, place, value)
+
+    def _says_nothing(self, facts: Facts, value: Data, beside: Fields) -> bool:
+        """Whether the next plan knows this without being told, or could never compare it."""
+        if facts.is_server_set or not facts.is_read_back:
+            return True
+        if facts.is_required or value is None:
+            return False
+        if facts.default is not None:
+            return is_blank(facts, facts.default, value)
+        server = facts.server
+        if server is None:
+            return False
+        if server.is_filled_in:
+            return not server.is_chosen(value, beside, self.about.sources)
+        return value in ("", [], {}) or (server.usual is not None and value == server.usual)
+
+    def _items(self, place: MapField, items: list[Data], path: FieldPath) -> list[Data]:
+        facts, key = place.facts, place.facts.keyed_by
+        found: list[Data] = []
+        for at, item in enumerate(items):
+            if facts.is_additive and is_of_the_server(item):
+                continue
+            name = item.get(key.field) if key is not None and isinstance(item, Mapping) else None
+            part = name if isinstance(name, str) else at
+            inner = place.item(part, child_of(place.raw, at))
+            found.append(self.value(inner, item, (*path, part)))
+        return found
+
+    def _hidden(self, value: Data, path: FieldPath) -> Data:
+        """A secret, or all that is in it, under the names by which it is filled in."""
+        if isinstance(value, Mapping):
+            return {key: self._hidden(inner, (*path, key)) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self._hidden(inner, (*path, at)) for at, inner in enumerate(value)]
+        return value if value in (None, "") else self.about.hide(path, value)
+
+
+_UNSAID: Final[Data] = ("(unsaid)",)
+"""No live value is this very one."""
+
+
+def _in_page_order(facts: Facts, value: Fields) -> list[str]:
+    """The keys: those that the kind's page has in its order, then the others as they are."""
+    if not _is_modelled(facts):
+        return list(value)
+    known = [name for name in facts.fields if name in value]
+    return [*known, *(key for key in value if key not in facts.fields)]
+
+
+def _is_modelled(facts: Facts) -> bool:
+    """Whether the fields are a page's, and not marks on some keys of an open map."""
+    return any(
+        each.is_required or each.default is not None or each.server is not None
+        for each in facts.fields.values()
+    )

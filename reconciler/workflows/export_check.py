@@ -1,0 +1,123 @@
+"""New manifests, loaded and planned before they are written: valid, and no difference from live."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reconciler.api.client import Reader
+from reconciler.kinds import KINDS
+from reconciler.manifest.load import load
+from reconciler.manifest.project.project import Project
+from reconciler.model.address import Address
+from reconciler.model.change import Action, ActionReason
+from reconciler.model.data import show_path
+from reconciler.model.errors import Rejected
+from reconciler.model.plan import Plan, Step
+from reconciler.model.problem import Problem, Severity
+from reconciler.model.resource import Live
+from reconciler.planning.names.mentions import mentions_in
+from reconciler.planning.options.options import PlanOptions
+from reconciler.workflows.export_choice import LeftOut
+from reconciler.workflows.second_read import plan_with_second_read
+
+_ADOPTING: Final = PlanOptions(prune=False, adopt_unowned=True)
+"""Adoption aside, nothing is to be left to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A manifest that is to be written."""
+
+    file: str
+    address: Address
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The manifests that are valid, those that are not, and what differs after all."""
+
+    new: tuple[NewFile, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    differences: tuple[Problem, ...] = ()
+
+
+async def check_manifests(
+    project: Project,
+    reader: Reader,
+    live: Live,
+    new: Sequence[NewFile],
+    *,
+    environ: Mapping[str, str],
+    instead: Mapping[str, str],
+) -> Checked:
+    """Load and plan them in the world that they were written from.
+
+    What is live and no valid manifest, a name that no address can carry, a reference to nothing,
+    is left out with the reason. Raises `Rejected` where something else is wrong with the project.
+    """
+    left: list[LeftOut] = []
+    while new:
+        added = {each.file: each.text for each in new}
+        try:
+            loaded = load(project, kinds=KINDS, environ=environ, instead=instead, added=added)
+            plan = await plan_with_second_read(
+                loaded.desired,
+                live,
+                mentions_in(loaded.desired, KINDS),
+                reader,
+                options=_ADOPTING,
+            )
+        except Rejected as error:
+            refused = _refused(error.problems, new)
+            if not refused:
+                raise
+            left += refused.values()
+            new = [each for each in new if each.address not in refused]
+        else:
+            return Checked(tuple(new), tuple(left), tuple(_differences(plan, new)))
+    return Checked(left_out=tuple(left))
+
+
+def _refused(problems: Sequence[Problem], new: Sequence[NewFile]) -> dict[Address, LeftOut]:
+    by_file = {each.file: each.address for each in new}
+    ours = set(by_file.values())
+    found: dict[Address, LeftOut] = {}
+    for problem in problems:
+        if problem.severity is not Severity.ERROR:
+            continue
+        address = by_file.get(problem.location.file) if problem.location else problem.address
+        if address in ours and address is not None:
+            where = f"spec.{show_path(problem.path[1:])}: " if problem.path[:1] == ("spec",) else ""
+            left = LeftOut(address, problem.code, f"{where}{problem.message}", problem.remedy)
+            found.setdefault(address, left)
+    return found
+
+
+def _differences(plan: Plan, new: Sequence[NewFile]) -> Iterator[Problem]:
+    """Whatever is left to do about what was exported, and is not only about its owner."""
+    ours = {each.address for each in new}
+    for step in plan.steps:
+        if step.address not in ours:
+            continue
+        yield from _differing_fields(step)
+        is_about_owner = step.action is Action.ADOPT or step.reason is ActionReason.RENAMED_STACK
+        if not step.changes and not is_about_owner:
+            says = f"what was written is not what is live: the next plan says: {step.says}"
+            yield Problem("export-differs", says, _REPORT, address=step.address)
+
+
+def _differing_fields(step: Step) -> Iterator[Problem]:
+    for change in step.changes:
+        path = show_path(change.path)
+        yield Problem(
+            "export-differs",
+            f"`{path}` is written otherwise than it is live",
+            f"leave it alone, lifecycle: {{ignore_changes: [{path}]}}, and {_REPORT}",
+            address=step.address,
+            path=("spec", *change.path),
+            location=change.location,
+        )
+
+
+_REPORT: Final = "report it: no export should differ"

@@ -1,0 +1,75 @@
+"""Which live resources are exported, and why others are not."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from reconciler.kinds import KINDS
+from reconciler.model.address import Address
+from reconciler.model.problem import Problem
+from reconciler.model.resource import Desired, LiveResource
+from reconciler.planning.match.ownership import Ownership, owner_of
+from reconciler.workflows.account import Account
+from reconciler.workflows.selection import Wanted
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LeftOut:
+    """A live resource of which no manifest is written, and why."""
+
+    address: Address
+    code: str
+    """Stable: `system`, `made-by-server`, `leaving`, `foreign`, `swapping`, or a problem's own."""
+    says: str
+    remedy: str = ""
+
+    def to_problem(self) -> Problem:
+        """The same for whoever asked for this very resource."""
+        return Problem(f"not-exported-{self.code}", self.says, self.remedy, address=self.address)
+
+
+Choose: TypeAlias = Callable[[LiveResource], LeftOut | None]
+
+
+def choose(
+    account: Account, desired: Desired, wanted: Wanted
+) -> tuple[list[LiveResource], list[LeftOut]]:
+    """What is to have a manifest and has none, in the order of addresses; and what is left out."""
+    chosen: list[LiveResource] = []
+    left = list(_find_server_owned(account, wanted))
+    for address, found in sorted(account.live.resources.items()):
+        if not wanted.has(address) or address in desired.resources:
+            continue
+        why = _why_left(found, account, desired)
+        if why is None:
+            chosen.append(found)
+        else:
+            left.append(why)
+    return chosen, sorted(left)
+
+
+def _find_server_owned(account: Account, wanted: Wanted) -> Iterator[LeftOut]:
+    for found in account.system:
+        if wanted.has(found.address):
+            yield LeftOut(found.address, "system", "the server keeps it for itself")
+    for address in account.live.leaving:
+        if wanted.has(address):
+            yield LeftOut(address, "leaving", "it is being deleted")
+
+
+def _why_left(found: LiveResource, account: Account, desired: Desired) -> LeftOut | None:
+    address, stamp = found.address, found.stamp
+    if address in account.made:
+        says = f"the server made it for {account.made[address]}, with which it comes and goes"
+        return LeftOut(address, "made-by-server", says)
+    if owner_of(found, KINDS[address.kind], desired) is Ownership.FOREIGN and stamp is not None:
+        return LeftOut(
+            address,
+            "foreign",
+            f"it belongs to the stack {stamp.stack}",
+            f"export it with --stack {stamp.stack}, or hand it over: docs/splitting-a-stack.md",
+        )
+    if stamp is not None and (stamp.successor_of or stamp.retired_from):
+        says = "it is part of a swap that was interrupted"
+        return LeftOut(address, "swapping", says, "end the swap first: `reconciler apply`")
+    return None

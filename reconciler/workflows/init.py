@@ -1,0 +1,54 @@
+"""A project to begin with: what is missing of it is written, and nothing that is there replaced."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconciler.kinds import KINDS
+from reconciler.manifest.project.new_files import may_write, write_new_file
+from reconciler.manifest.project.project import PROJECT_FILE
+from reconciler.manifest.starter.files import DECLARING, Start, files_of_start
+
+
+@dataclass(frozen=True, slots=True)
+class Initialised:
+    """What became of each file."""
+
+    written: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    """They were there, and say the same."""
+    left: tuple[str, ...]
+    """They were there, and say something else."""
+    not_added: tuple[str, ...]
+    """Manifests, where another stack is declared already."""
+
+
+def init(folder: Path, start: Start) -> Initialised:
+    """Write what is missing; raises `Rejected` when a file cannot be written."""
+    files = files_of_start(start)
+    settings = folder / PROJECT_FILE
+    is_another = not may_write(settings, files[PROJECT_FILE])
+    written, unchanged, left, not_added = [], [], [], []
+    for name, text in files.items():
+        file = folder / name
+        if not may_write(file, text):
+            left.append(name)
+        elif file.exists():
+            unchanged.append(name)
+        elif is_another and name.startswith(DECLARING):
+            # A project that somebody wrote must not get resources that he did not ask for.
+            not_added.append(name)
+        else:
+            write_new_file(file, text)
+            written.append(name)
+    return Initialised(tuple(written), tuple(unchanged), tuple(left), tuple(not_added))
+
+
+def why_no_namespace(name: str) -> str | None:
+    """Why a name cannot be one of a namespace, if it cannot, in its staging's form either."""
+    shortest, longest = next(kind.name_length for kind in KINDS.values() if kind.is_container)
+    room = (longest or len(name)) - len("-staging")
+    if "/" in name or not name.strip() or "${" in name:
+        return "a namespace's name is a word without /"
+    if not shortest <= len(name) <= room:
+        return f"it has {len(name)} characters, and {shortest} to {room} leave room for -staging"
+    return None

@@ -1,0 +1,168 @@
+"""`reconciler init`: a project that works at once, and nothing of anybody's is replaced."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from command_line import Invoke
+from schemas import faults_of
+
+from reconciler.cli.command_list import COMMANDS
+from reconciler.manifest.starter.files import Forge, Template
+
+ROOT = Path(__file__).parents[2]
+SAID = ("--stack", "shop", "--namespace", "shop")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, the current one."""
+    inside = tmp_path / "My Shop"
+    inside.mkdir()
+    monkeypatch.chdir(inside)
+    for name in ("RECONCILER_ENV", "RECONCILER_API_URL", "MIXPEEK_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    return inside
+
+
+def texts(folder: Path) -> dict[str, str]:
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return {file.relative_to(folder).as_posix(): file.read_text() for file in files}
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("environment", [(), ("--env", "staging")], ids=["", "staging"])
+@pytest.mark.parametrize("template", [*Template])
+def test_every_template_is_valid_applies_and_then_plans_to_nothing(
+    invoke: Invoke, template: Template, environment: tuple[str, ...]
+) -> None:
+    assert invoke("init", "--template", template.value, *SAID).code == 0
+    valid = invoke("validate", "--strict", *environment)
+    assert valid.code == 0, valid.out
+    assert "no problems" in valid.out
+    applied = invoke("apply", "--api-url", "embedded", "--auto-approve", *environment)
+    assert applied.code == 0, applied.err
+    planned = invoke("plan", "--api-url", "embedded", "--detailed-exitcode", *environment)
+    assert planned.code == 0, planned.out
+    assert "No changes." in planned.out
+
+
+def test_a_second_run_changes_nothing_and_brings_back_what_is_missing(
+    folder: Path, invoke: Invoke
+) -> None:
+    invoke("init", "--template", "documents", *SAID)
+    before = texts(folder)
+    said = invoke("init", "--template", "documents", *SAID)
+    assert "Nothing to write" in said.out
+    assert texts(folder) == before
+    (folder / "AGENTS.md").unlink()
+    assert "Wrote AGENTS.md" in invoke("init", "--template", "documents", *SAID).out
+    assert texts(folder) == before
+
+
+def test_nothing_is_replaced_and_what_is_left_is_told(folder: Path, invoke: Invoke) -> None:
+    (folder / "AGENTS.md").write_text("mine")
+    said = invoke("init", *SAID)
+    assert said.code == 0
+    assert "Left AGENTS.md: it is there, and says something else" in said.out
+    assert (folder / "AGENTS.md").read_text() == "mine"
+
+
+def test_another_stack_gets_no_manifests_that_it_did_not_ask_for(
+    folder: Path, invoke: Invoke
+) -> None:
+    (folder / "reconciler.yaml").write_text("stack: mine\n")
+    said = invoke("init", "--template", "video-search", *SAID, "--ci", "gitlab")
+    assert said.code == 0
+    assert "Left out manifests/videos.yaml: reconciler.yaml is another stack's" in said.out
+    assert not (folder / "manifests").exists()
+    assert not (folder / "environments").exists()
+    assert (folder / ".gitlab-ci.yml").exists()
+
+
+@pytest.mark.parametrize(
+    ("forge", "name", "source"),
+    [
+        ("github", ".github/workflows/mixpeek.yml", "ci/github/mixpeek.yml"),
+        ("gitlab", ".gitlab-ci.yml", "ci/gitlab/reconciler.gitlab-ci.yml"),
+    ],
+)
+def test_the_pipeline_is_the_documented_one(
+    folder: Path, invoke: Invoke, forge: str, name: str, source: str
+) -> None:
+    invoke("init", *SAID, "--ci", forge)
+    assert (folder / name).read_text() == (ROOT / source).read_text()
+
+
+def test_without_a_terminal_nothing_is_asked(folder: Path, invoke: Invoke) -> None:
+    said = invoke("init")
+    assert said.code == 0, said.err
+    text = (folder / "reconciler.yaml").read_text()
+    assert "stack: My-Shop\n" in text
+    assert "namespace: my-shop\n" in text
+    assert not (folder / ".github").exists()
+
+
+def test_at_a_terminal_it_asks_for_what_was_not_said_and_asks_again(
+    folder: Path, invoke: Invoke
+) -> None:
+    said = invoke("init", "--stack", "ads", answer="videos\nvideo-search\n\ngithub\n")
+    assert said.code == 0, said.err
+    assert "stack [" not in said.err
+    assert said.err.count("template (") == 2
+    assert "namespace [ads]" in said.err
+    assert (folder / "manifests" / "videos.yaml").exists()
+    assert (folder / ".github" / "workflows" / "mixpeek.yml").exists()
+
+
+def test_who_gives_no_answer_gets_no_files(folder: Path, invoke: Invoke) -> None:
+    said = invoke("init", answer="x\nx\nx\n")
+    assert said.code == 1
+    assert "nothing was written" in said.err
+    assert texts(folder) == {}
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    "flags", [("--stack", "a/b"), ("--namespace", "a/b"), ("--namespace", "ab"), ("--ci", "svn")]
+)
+def test_a_name_that_cannot_be_one_is_refused(invoke: Invoke, flags: tuple[str, str]) -> None:
+    assert invoke("init", *flags).code == 1
+
+
+def test_a_name_that_yaml_takes_for_something_else_is_quoted(folder: Path, invoke: Invoke) -> None:
+    assert invoke("init", "--stack", "123", "--namespace", "null").code == 0
+    assert 'stack: "123"' in (folder / "reconciler.yaml").read_text()
+    said = invoke("validate", "--strict")
+    assert said.code == 0, said.out
+
+
+@pytest.mark.usefixtures("folder")
+def test_json_follows_its_schema_and_names_the_next_commands(invoke: Invoke) -> None:
+    said = invoke("-C", "ads", "init", "--format", "json", *SAID)
+    assert faults_of(said.out, "init") == []
+    found = json.loads(said.out)
+    assert "reconciler.yaml" in found["written"]
+    assert found["next"][0] == "reconciler -C ads validate"
+    for command in found["next"][:2]:
+        words = [*command.split()[1:], *(["--auto-approve"] if "apply" in command else [])]
+        assert invoke(*words).code == 0
+
+
+def test_what_agents_are_told_to_run_exists_and_changes_nothing(
+    folder: Path, invoke: Invoke
+) -> None:
+    invoke("init", *SAID)
+    text = (folder / "AGENTS.md").read_text()
+    block = text.partition("```sh\n")[2].partition("```")[0]
+    named = re.findall(r"^reconciler (\w+)", block, re.MULTILINE)
+    assert named
+    assert set(named) <= {*COMMANDS} - {"apply", "destroy", "pull", "init", "convert"}
+
+
+def test_every_choice_has_its_files() -> None:
+    starter = ROOT / "reconciler" / "manifest" / "starter"
+    folders = {each.name for each in starter.iterdir() if each.is_dir()} - {"__pycache__"}
+    assert folders == {*Template, "common", "ci"}
+    assert {each.stem for each in (starter / "ci").iterdir()} == {*Forge} - {Forge.NONE}
