@@ -46,6 +46,7 @@ from reconciler.rendering.verified.comparison_as_text import (
 )
 from reconciler.rendering.verified.findings import problems_of
 from reconciler.rendering.verified.progress import follow_verification, log_verification
+from reconciler.rendering.verified.words import cost_of
 from reconciler.rendering.words.view import HARMFUL
 from reconciler.verifying.scoring.judge import judge_metric
 from reconciler.verifying.scoring.overlap import compare_rankings
@@ -178,6 +179,18 @@ def test_a_query_has_a_bar_with_where_it_was_before() -> None:
     assert lost.attributes["aria-label"] == "0.25 (-0.25)"
     widths = [each.attributes.get("width") for each in lost.all("rect")]
     assert widths == ["100", "25", "2"]
+
+
+@pytest.mark.parametrize(
+    ("usage", "told"),
+    [
+        (Usage(2, 1.0), "2 searches, 1 credit"),
+        (Usage(2, 0.0, unpriced=2), "2 searches, credits unknown"),
+        (Usage(3, 0.5, unpriced=1), "3 searches, 0.5 credits and those of 1 unknown"),
+    ],
+)
+def test_a_cost_that_the_api_does_not_say_is_not_taken_for_nothing(usage: Usage, told: str) -> None:
+    assert cost_of(usage) == told
 
 
 def test_what_speaks_against_is_told_at_its_line_and_nothing_else() -> None:

@@ -12,7 +12,6 @@ from reconciler.model.verification.estimate import VerificationEstimate
 from reconciler.model.verification.golden import GoldenUpdate
 from reconciler.model.verification.metric_comparison import MetricComparison
 from reconciler.model.verification.metric_verdict import MetricVerdict
-from reconciler.model.verification.percentiles import percentile
 from reconciler.model.verification.verdict import (
     CheckVerdict,
     Finding,
@@ -21,6 +20,7 @@ from reconciler.model.verification.verdict import (
     Usage,
     Verdict,
     Verification,
+    percentile,
 )
 from reconciler.rendering.json.json_text import dump, exit_facts
 from reconciler.rendering.verified.words import PERCENTS
@@ -245,7 +245,12 @@ def _usage(usage: Usage) -> Fields:
     times: dict[str, Data] = {
         f"p{percent}": percentile(usage.latencies_ms, percent) for percent in PERCENTS
     }
-    return {"searches": usage.searches, "credits_used": usage.credits, "latency_ms": times}
+    return {
+        "searches": usage.searches,
+        "credits_used": usage.credits,
+        "unpriced": usage.unpriced,
+        "latency_ms": times,
+    }
 
 
 def _problem(problem: Problem | None) -> Fields | None:
