@@ -63,6 +63,7 @@ _COMMANDS = {
     "explain": ["explain", "retriever"],
     "query": ["query", "Retriever/ads/find"],
     "dataset": ["dataset", "list"],
+    "verify": ["verify"],
 }
 _SILENT = {"emulator", "version", "completion"}
 """They show nothing of a project."""
