@@ -38,9 +38,9 @@ TOP = ""
 """The files of a stage that stand in no room."""
 
 ROOMS = {
-    "model": ["secrets", TOP, "text", "search"],
+    "model": ["secrets", TOP, "text", "search", "rewriting"],
     "kinds": ["declaration", "compile", "catalogue", "describe", TOP, "validation", "search"],
-    "manifest": ["yaml", "documents", "project", "git", "rules", TOP],
+    "manifest": ["yaml", "documents", "formatting", "project", "git", "rules", TOP],
     "api": ["text", "headers", "transport", "responses", TOP, "reading", "search"],
     "planning": [
         "names",

@@ -53,6 +53,7 @@ spec:
 """
 _COMMANDS = {
     "validate": ["validate"],
+    "fmt": ["fmt", "--diff"],
     "plan": ["plan", "--show-unmanaged"],
     "show": ["show", "../plan.json"],
     "apply": ["apply", "--dry-run"],
