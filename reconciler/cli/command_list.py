@@ -12,6 +12,7 @@ from reconciler.model.text.nearest import did_you_mean
 
 COMMANDS: Final = {
     "validate": "Check the manifests without asking the API.",
+    "fix": "Mend the manifests where it is certain how.",
     "fmt": "Bring the manifests into one style.",
     "plan": "Show what would change.",
     "show": "Show a plan that was saved.",

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.manifest.documents.place import in_order
-from reconciler.manifest.load import load, load_desired
+from reconciler.manifest.load import load
 from reconciler.manifest.project.project import Project, load_project
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem, Severity
@@ -38,13 +39,15 @@ def validate(
     paths: Sequence[Path] = (),
     is_strict: bool = False,
     with_secrets: bool = False,
+    instead: Mapping[str, str] = MappingProxyType({}),
 ) -> ValidationResult:
     """Read a project, or some of its files, and say everything that is wrong, at once.
 
     With `is_strict`, whatever would only be a warning is an error. Secrets are looked up in
-    `environ` only where `with_secrets` asks for it.
+    `environ` only where `with_secrets` asks for it. `instead` is what some files, by the names they
+    are shown under, are about to hold.
     """
-    found = _validate(folder, environment, environ, paths, with_secrets=with_secrets)
+    found = _validate(folder, environment, environ, paths, instead, with_secrets=with_secrets)
     if not is_strict:
         return found
     strict = (replace(problem, severity=Severity.ERROR) for problem in found.problems)
@@ -56,25 +59,28 @@ def _validate(
     environment: str | None,
     environ: Mapping[str, str],
     paths: Sequence[Path],
+    instead: Mapping[str, str],
     *,
     with_secrets: bool,
 ) -> ValidationResult:
     try:
         project = load_project(folder, environment=environment, environ=environ)
-        loaded = load(project, kinds=KINDS, environ=environ, paths=paths)
+        loaded = load(project, kinds=KINDS, environ=environ, paths=paths, instead=instead)
     except Rejected as error:
         return ValidationResult(error.problems)
     desired = loaded.desired
-    whole = _whole(project, environ) if paths else desired
+    whole = _whole(project, environ, instead) if paths else desired
     unusable = problems_in_declared(desired, environ) if with_secrets else ()
     problems = [*unusable, *loaded.warnings, *_check_references(desired, whole)]
     return ValidationResult(in_order(problems), len(desired.resources))
 
 
-def _whole(project: Project, environ: Mapping[str, str]) -> Desired | None:
+def _whole(
+    project: Project, environ: Mapping[str, str], instead: Mapping[str, str]
+) -> Desired | None:
     """Everything that the project declares, where all of it can be read."""
     try:
-        return load_desired(project, kinds=KINDS, environ=environ)
+        return load(project, kinds=KINDS, environ=environ, instead=instead).desired
     except Rejected:
         return None
 

@@ -40,7 +40,7 @@ TOP = ""
 ROOMS = {
     "model": ["secrets", TOP, "text", "search", "rewriting"],
     "kinds": ["declaration", "compile", "catalogue", "describe", TOP, "validation", "search"],
-    "manifest": ["yaml", "documents", "formatting", "project", "git", "rules", TOP],
+    "manifest": ["yaml", "documents", "formatting", "mending", "project", "git", "rules", TOP],
     "api": ["text", "headers", "transport", "responses", TOP, "reading", "search"],
     "planning": [
         "names",

@@ -53,6 +53,7 @@ spec:
 """
 _COMMANDS = {
     "validate": ["validate"],
+    "fix": ["fix", "--diff"],
     "fmt": ["fmt", "--diff"],
     "plan": ["plan", "--show-unmanaged"],
     "show": ["show", "../plan.json"],

@@ -11,12 +11,14 @@ from typing import TypeAlias
 from reconciler.kinds.catalogue.bundled import load_bundled, load_bundled_date
 from reconciler.kinds.catalogue.fit import fits
 from reconciler.kinds.catalogue.json_schema import SchemaViolation, find_misfits, missing_in
-from reconciler.kinds.catalogue.legacy_stages import OLDER_PARAMETERS, OLDER_STAGES
+from reconciler.kinds.catalogue.legacy_stages import OLDER_KEYS, OLDER_PARAMETERS, OLDER_STAGES
+from reconciler.kinds.catalogue.successors import stage_id_of_today
 from reconciler.kinds.compile.paths import is_secret_at
 from reconciler.kinds.declaration.catalogue_uses import CatalogueSection, CatalogueUse
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import Data, FieldPath, Fields, show_path
+from reconciler.model.edit import FieldEdit, RemoveKey, RenameKey, ReplaceValue
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.text.nearest import did_you_mean
 
@@ -115,7 +117,14 @@ def _report_older(use: CatalogueUse, *, is_refused: bool) -> Problem:
         f"write `stage_id: {older.successor}`; its parameters are {older.write}",
         Severity.ERROR if is_error else Severity.WARNING,
         path=use.path,
+        fix=_rename_stage(use),
     )
+
+
+def _rename_stage(use: CatalogueUse) -> tuple[FieldEdit, ...]:
+    """Its id of today, where that takes the same parameters."""
+    stage_id = stage_id_of_today(use.name, use.parameters)
+    return () if stage_id == use.name or stage_id is None else (ReplaceValue(use.path, stage_id),)
 
 
 def _check_parameters(
@@ -139,7 +148,9 @@ def _report_misfit(kind: Kind, spec: Fields, use: CatalogueUse, misfit: SchemaVi
         older = OLDER_PARAMETERS.get((use.name, str(misfit.path[0])))
         if older is not None:
             remedy = older.format(_one_word(use.parameters[str(misfit.path[0])]))
-            return Problem(misfit.code, says, remedy, path=path)
+            key = OLDER_KEYS.get((use.name, str(misfit.path[0])))
+            fix = (RenameKey(path, key),) if key and key not in use.parameters else ()
+            return Problem(misfit.code, says, remedy, path=path, fix=fix)
     elif misfit.code == "unknown-parameter":
         says = misfit.says
     else:
@@ -178,4 +189,5 @@ def _check_refused(use: CatalogueUse) -> Iterator[Problem]:
                 f"the API refuses `{parameter}` since 2026-11-02: {why}",
                 "take it out: nothing else changes",
                 path=(*use.at, parameter),
+                fix=(RemoveKey((*use.at, parameter)),),
             )

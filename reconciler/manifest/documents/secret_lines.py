@@ -1,6 +1,8 @@
 """The lines of manifests in which a secret is spelled out, which no difference may show."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.documents.envelope import declare
@@ -8,6 +10,9 @@ from reconciler.manifest.yaml.read import Document, read_thoroughly
 from reconciler.manifest.yaml.source import Source, split
 from reconciler.model.data import FieldPath, value_at
 from reconciler.model.location import NodeSpan
+
+_NAMED: Final = re.compile(r"\$\{[^{}]*\}")
+"""A secret that is named, and not spelled out."""
 
 
 def secret_lines(text: str, *, kinds: Mapping[str, Kind]) -> frozenset[str]:
@@ -26,7 +31,7 @@ def _lines(document: Document, source: Source, kinds: Mapping[str, Kind]) -> Ite
     leaves = sorted(_leaves(document.locations.mark, ()), key=lambda each: each[0])
     for number, (line, path) in enumerate(leaves):
         value = value_at(declaration.content, path)
-        if not isinstance(value, str) or "${" in value or not declaration.is_secret(path):
+        if value is None or _NAMED.fullmatch(str(value)) or not declaration.is_secret(path):
             continue
         # A text may go on over lines, up to whatever is said next.
         end = leaves[number + 1][0] if number + 1 < len(leaves) else len(source.lines)

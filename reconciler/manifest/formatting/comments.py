@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reconciler.manifest.formatting.parse import ParsedLayout
+from reconciler.manifest.formatting.parse import ParsedLayout, parse_layout
 from reconciler.manifest.formatting.tree import (
     AliasName,
     Collection,
@@ -14,6 +14,7 @@ from reconciler.manifest.formatting.tree import (
     Position,
     ScalarText,
 )
+from reconciler.manifest.yaml.source import split
 
 
 def find_comments(layout: ParsedLayout, lines: Sequence[str]) -> list[Comment]:
@@ -23,6 +24,12 @@ def find_comments(layout: ParsedLayout, lines: Sequence[str]) -> list[Comment]:
         for number, line in enumerate(lines)
         if "#" in line and (found := _comment_in(line, number, layout.covered)) is not None
     ]
+
+
+def comments_in(text: str) -> list[str]:
+    """What the comments of a text say; raises `NotFormattable`, and `yaml.YAMLError`."""
+    lines = split(text, "").lines
+    return [each.text for each in find_comments(parse_layout(text, lines), lines)]
 
 
 def _comment_in(

@@ -10,7 +10,7 @@ from yaml import YAMLError
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.documents.foreign import explain_foreign
 from reconciler.manifest.documents.place import in_order, place_problem
-from reconciler.manifest.formatting.comments import attach_comments
+from reconciler.manifest.formatting.comments import attach_comments, comments_in
 from reconciler.manifest.formatting.key_order import key_order
 from reconciler.manifest.formatting.parse import parse_layout
 from reconciler.manifest.formatting.printing import print_document
@@ -104,15 +104,10 @@ def _what_is_lost(before: Source, reading: ParsedFile, after: Source) -> str | N
     )
     if not is_kept:
         return "in the one style it would say something else"
-    if _comments(before) != _comments(after):
+    if Counter(comments_in(before.text)) != Counter(comments_in(after.text)):
         return "a comment would be lost"
     return None
 
 
 def _traps(traps: Sequence[object]) -> Counter[object]:
     return Counter(traps)
-
-
-def _comments(source: Source) -> Counter[str]:
-    layout = parse_layout(source.text, source.lines)
-    return Counter(each.text for each in attach_comments(layout, source.lines))
