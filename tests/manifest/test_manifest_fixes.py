@@ -11,7 +11,7 @@ from reconciler.model.rewriting.rewrite import Rewriting
 from reconciler.workflows.fix import fix_files
 
 CASES = yaml.safe_load((Path(__file__).parent / "fixes.yaml").read_text(encoding="utf-8"))
-SETTINGS = "apiVersion: reconciler/v1\nstack: t\nvariables: {limit: 5}\n"
+SETTINGS = "apiVersion: reconciler/v1\nstack: t\nvariables: {limit: 5, class: Standard}\n"
 
 
 def fixed(folder: Path, text: str) -> Rewriting:

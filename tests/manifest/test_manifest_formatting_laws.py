@@ -5,13 +5,16 @@ from pathlib import Path
 
 import pytest
 from hypothesis import event, given
+from hypothesis import strategies as st
 from made_up import examples
-from made_up_yaml import yaml_texts
+from made_up_yaml import TEXTS, yaml_texts
 
 from reconciler.kinds import KINDS
-from reconciler.manifest.formatting.format_text import format_text
+from reconciler.manifest.formatting.format_text import FormattedText, format_text
+from reconciler.manifest.yaml.emit import entry
 from reconciler.manifest.yaml.read import read_thoroughly
 from reconciler.manifest.yaml.source import split
+from reconciler.model.data import Data
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(
@@ -55,6 +58,22 @@ def test_formatting_keeps_what_is_said_and_comes_to_rest(text: str) -> None:
     again = format_text(made.text, "a.yaml", kinds=KINDS, is_manifest=False)
     assert again.text == made.text
     assert again.problems == ()
+
+
+_SCALARS = TEXTS | st.integers() | st.booleans() | st.none() | st.floats(0, 5)
+_KEYS = st.sampled_from(["a", "b b", "no", "12"])
+_DATA = st.recursive(
+    _SCALARS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_KEYS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@examples(150)
+@given(_DATA)
+def test_what_commands_write_into_manifests_is_in_the_one_style(value: Data) -> None:
+    text = "\n".join([*entry("key", value, indent=0), ""])
+    assert format_text(text, "a.yaml", kinds=KINDS, is_manifest=False) == FormattedText(text)
 
 
 @pytest.mark.parametrize("is_manifest", [True, False])

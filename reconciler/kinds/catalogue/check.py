@@ -11,14 +11,19 @@ from typing import TypeAlias
 from reconciler.kinds.catalogue.bundled import load_bundled, load_bundled_date
 from reconciler.kinds.catalogue.fit import fits
 from reconciler.kinds.catalogue.json_schema import SchemaViolation, find_misfits, missing_in
-from reconciler.kinds.catalogue.legacy_stages import OLDER_KEYS, OLDER_PARAMETERS, OLDER_STAGES
+from reconciler.kinds.catalogue.legacy_stages import (
+    IDLE_PARAMETERS,
+    OLDER_KEYS,
+    OLDER_PARAMETERS,
+    OLDER_STAGES,
+)
 from reconciler.kinds.catalogue.successors import stage_id_of_today
 from reconciler.kinds.compile.paths import is_secret_at
 from reconciler.kinds.declaration.catalogue_uses import CatalogueSection, CatalogueUse
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import Data, FieldPath, Fields, show_path
-from reconciler.model.edit import FieldEdit, RemoveKey, RenameKey, ReplaceValue
+from reconciler.model.edit import FieldEdit, RemoveKey, RenameKey, ReplaceValue, WrapValue
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.text.nearest import did_you_mean
 
@@ -148,14 +153,25 @@ def _report_misfit(kind: Kind, spec: Fields, use: CatalogueUse, misfit: SchemaVi
         older = OLDER_PARAMETERS.get((use.name, str(misfit.path[0])))
         if older is not None:
             remedy = older.format(_one_word(use.parameters[str(misfit.path[0])]))
-            key = OLDER_KEYS.get((use.name, str(misfit.path[0])))
-            fix = (RenameKey(path, key),) if key and key not in use.parameters else ()
+            fix = _rewrite_parameter(use, str(misfit.path[0]))
             return Problem(misfit.code, says, remedy, path=path, fix=fix)
     elif misfit.code == "unknown-parameter":
         says = misfit.says
     else:
         says = f"`{show_path(path)}` {misfit.says}{_show_given(kind, spec, path, misfit)}"
     return Problem(misfit.code, says, misfit.remedy, path=path)
+
+
+def _rewrite_parameter(use: CatalogueUse, name: str) -> tuple[FieldEdit, ...]:
+    path, key = (*use.at, name), OLDER_KEYS.get((use.name, name))
+    if (use.name, name) in IDLE_PARAMETERS:
+        return (RemoveKey(path),)
+    if (use.name, name) == ("attribute_filter", "filters") and "conditions" not in use.parameters:
+        conditions = (*use.at, "conditions")
+        is_list = isinstance(use.parameters[name], list)
+        wrapped = (WrapValue(conditions, "AND"),) if is_list else ()
+        return (RenameKey(path, "conditions"), *wrapped)
+    return (RenameKey(path, key),) if key and key not in use.parameters else ()
 
 
 def _one_word(value: Data) -> str:

@@ -85,3 +85,8 @@ OLDER_KEYS: Final[Mapping[tuple[str, str], str]] = {
     ("group_by", "max_features"): "max_per_group",
 }
 """Of these, the parameters that only have another name now."""
+
+IDLE_PARAMETERS: Final = frozenset(
+    {("image_extractor@v1", "model"), ("multimodal_extractor@v1", "model")}
+)
+"""And those that nothing takes the place of."""

@@ -1,7 +1,7 @@
 """A laid-out document as text, in the one style."""
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from reconciler.manifest.formatting.scalar_style import (
     block_header,
@@ -24,6 +24,7 @@ from reconciler.model.data import FieldPath
 KeyOrder: TypeAlias = Callable[[FieldPath], Sequence[str]]
 """Which keys a map at a path begins with; the others follow as they stand."""
 
+_DEEP: Final = 1_000
 STEP = 2
 """The spaces by which each level is indented."""
 
@@ -107,8 +108,10 @@ class _Printed:
             return [self._with_comment(f"{head} *{node.name}")]
         if isinstance(node, ScalarText):
             return self._scalar(node, head)
-        flat = _flat(node)
-        if flat is not None and len(head) + 1 + len(flat) <= WIDTH:
+        # A list in a list stays on one line, however long: its dashes would stand side by side.
+        is_inner = entry.key is None and not node.is_map
+        flat = _flat(node, _DEEP if is_inner else 2)
+        if flat is not None and (is_inner or len(head) + 1 + len(flat) <= WIDTH):
             return [self._with_comment(f"{head} {flat}")]
         if entry.key is None and not node.properties:
             return self._compact(node, head)
@@ -149,7 +152,7 @@ def _head_of(entry: Entry) -> str:
     return f"*{entry.key.name} :" if isinstance(entry.key, AliasName) else key_text(entry.key)
 
 
-def _flat(node: Collection, depth: int = 2) -> str | None:
+def _flat(node: Collection, depth: int) -> str | None:
     """The collection on one line, where it was written so and does not nest much."""
     if not node.is_flow or node.tail or (node.entries and not depth):
         return None
@@ -173,4 +176,4 @@ def _flat_value(node: LaidOut, depth: int) -> str | None:
         return _flat(node, depth)
     if isinstance(node, AliasName):
         return f"*{node.name}"
-    return None if "\n" in node.value else with_properties(node) or "null"
+    return with_properties(node) or "null"

@@ -14,8 +14,8 @@ from reconciler.manifest.yaml.read import Document, read_thoroughly
 from reconciler.manifest.yaml.source import split
 from reconciler.manifest.yaml.spans import compose
 from reconciler.manifest.yaml.text_edits import UneditableText, find
-from reconciler.model.data import is_same
-from reconciler.model.edit import FieldEdit, QuoteText, RemoveKey
+from reconciler.model.data import Data, is_same, value_at
+from reconciler.model.edit import FieldEdit, QuoteText, RemoveKey, ReplaceValue
 from reconciler.model.problem import Problem
 
 
@@ -66,6 +66,7 @@ def _take_step(text: str, file: str, at: int, edit: FieldEdit) -> str:
     documents = _documents(text, file)
     content = documents[at].content
     root = compose(text)[at]
+    _require_own_words(content, edit)
     wanted = edit_data(content, edit, word=_word(text, root, edit))
     changed = edit_source(text, root, content, edit)
     says = _documents(changed, file)
@@ -80,6 +81,12 @@ def _take_step(text: str, file: str, at: int, edit: FieldEdit) -> str:
     if lost and not isinstance(edit, RemoveKey):
         raise NotMendable("a comment would be lost")
     return changed
+
+
+def _require_own_words(content: Data, edit: FieldEdit) -> None:
+    """What a variable stands for is written elsewhere, and for other environments too."""
+    if isinstance(edit, ReplaceValue) and "${" in str(value_at(content, edit.path)):
+        raise NotMendable("it is filled in from a variable")
 
 
 def _word(text: str, root: Node, edit: FieldEdit) -> str:
