@@ -13,6 +13,8 @@ from reconciler.model.text.nearest import did_you_mean
 COMMANDS: Final = {
     "init": "Write a project to begin with.",
     "validate": "Check the manifests without asking the API.",
+    "fix": "Mend the manifests where it is certain how.",
+    "fmt": "Bring the manifests into one style.",
     "plan": "Show what would change.",
     "show": "Show a plan that was saved.",
     "apply": "Make live what the manifests declare.",

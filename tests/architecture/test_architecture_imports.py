@@ -49,7 +49,7 @@ TOP = ""
 """The files of a stage that stand in no room."""
 
 ROOMS = {
-    "model": ["secrets", TOP, "text", "search", "verification", "run", "vendor"],
+    "model": ["secrets", TOP, "text", "search", "verification", "run", "vendor", "rewriting"],
     "kinds": [
         "declaration",
         "compile",
@@ -63,6 +63,8 @@ ROOMS = {
     "manifest": [
         "yaml",
         "documents",
+        "formatting",
+        "mending",
         "vendor",
         "conversion",
         "starter",

@@ -23,6 +23,8 @@ from reconciler.rendering.words.view import HARMFUL
 
 EVIL = "a\x1b]0;owned\x07\x1b[2J\x9b31m\u202egpj\u2066\u200b\r\n::error::x\x00"
 SPELLED = EVIL.encode("unicode-escape").decode().replace('"', '\\"')
+NAMED = "\\u202egpj\\u2066\\u200b::error::x"
+"""Names hold no control characters, and may hold everything else that harms."""
 _HARMLESS = "\n\t"
 _SETTINGS = "apiVersion: reconciler/v1\nstack: evil\napi: {url: embedded:api.db}\n"
 _MANIFESTS = f"""\
@@ -35,7 +37,7 @@ spec:
 ---
 apiVersion: reconciler/v1
 kind: Bucket
-metadata: {{name: "raw{SPELLED}", namespace: ads}}
+metadata: {{name: "raw{NAMED}", namespace: ads}}
 spec:
   description: "{SPELLED}"
   metadata: {{"key{SPELLED}": "{SPELLED}"}}
@@ -53,6 +55,8 @@ spec:
 """
 _COMMANDS = {
     "validate": ["validate"],
+    "fix": ["fix", "--diff"],
+    "fmt": ["fmt", "--diff"],
     "plan": ["plan", "--show-unmanaged"],
     "show": ["show", "../plan.json"],
     "apply": ["apply", "--dry-run"],
@@ -63,6 +67,12 @@ _COMMANDS = {
     "explain": ["explain", "retriever"],
     "query": ["query", "Retriever/ads/find"],
     "dataset": ["dataset", "list"],
+    "verify": ["verify"],
+    "fmt": ["fmt", "--check"],
+    "fix": ["fix", "--check"],
+    "convert": ["convert", "manifests"],
+    "doctor": ["doctor", "manifests"],
+    "init": ["init", "--stack", "x"],
 }
 _SILENT = {"emulator", "version", "completion"}
 """They show nothing of a project."""
