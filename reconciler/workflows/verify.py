@@ -112,6 +112,7 @@ async def estimate(
     reader: Reader, work: Work, limits: Limits, *, asker: Asker | None = None
 ) -> VerificationEstimate:
     """What all of it would cost, without asking any of it; costs nothing."""
+    reader.pace(await fetch_rate(reader, SEARCH_RATE) if work.addresses else None)
     return await estimate_verification(work, asker or LiveAsker(reader, KINDS), limits)
 
 

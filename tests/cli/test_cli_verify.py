@@ -5,7 +5,9 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
+import httpx
 import pytest
+import respx
 from command_line import Invoke
 from passing_time import PassingTime
 from schemas import faults_of
@@ -60,6 +62,7 @@ def test_what_cannot_be_asked_says_why_and_the_others_go_on(filled: Path, invoke
 
 
 _SOME = "{results: {at_least: 1}}"
+_NONE = "{results: {at_most: 0}}"
 
 
 def gate(metrics: str, *, more: str = "") -> str:
@@ -276,7 +279,7 @@ def test_a_fault_that_stays_leaves_one_unasked_and_the_others_judged(
     (filled / "manifests" / "other.yaml").write_text(other.replace("name: search", "name: other"))
     assert invoke("apply", "--auto-approve").code == ExitCode.OK
     stuck = check("stuck", "red", _SOME).replace(": search", ": other")
-    none = check("none", "red", "{results: {at_most: 0}}")
+    none = check("none", "red", _NONE)
     declare(filled, check("cars", "red", _SOME), stuck, none)
     monkeypatch.setenv("RECONCILER_FAULTS", f"POST /v1/retrievers/other/execute 1- {fault}")
     monkeypatch.setattr("reconciler.workflows.session.RETRYING", PassingTime().retrying)
@@ -284,3 +287,28 @@ def test_a_fault_that_stays_leaves_one_unasked_and_the_others_judged(
     assert said.code == ExitCode.ERROR
     assert "\n1 passed, 1 failed, 1 not asked.\n" in said.out
     assert says in " ".join(said.out.split())
+
+
+def test_searches_keep_to_the_rate_that_the_account_has_for_them(
+    project: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay_out(project)
+    declare(project, *(check(f"c{number}", f"red {number}", _NONE) for number in range(25)))
+    monkeypatch.setenv("RECONCILER_API_URL", "https://api.example.com")
+    monkeypatch.setenv("MIXPEEK_API_KEY", "sk_live_somebodys_key")
+    time = PassingTime()
+    monkeypatch.setattr("reconciler.workflows.session.RETRYING", time.retrying)
+    went: list[float] = []
+
+    def answer(_request: httpx.Request) -> httpx.Response:
+        went.append(time.now)
+        return httpx.Response(200, json={"execution_id": "e", "status": "completed"})
+
+    with respx.mock(base_url="https://api.example.com") as api:
+        rates = {"metadata": 1000, "search": 10}
+        api.get("/v1/me").respond(json={"rate_limits": rates})
+        api.post("/v1/retrievers/search/execute").mock(side_effect=answer)
+        said = invoke("verify")
+    assert said.code == ExitCode.OK
+    assert len(went) == 25
+    assert all(later - earlier >= 60 for earlier, later in zip(went, went[10:], strict=False))

@@ -45,9 +45,19 @@ def request_for(
         path = f"{path_of(kind, name)}{execution.suffix}"
         body = {**_common(query), **_by_id(query)}
         return SearchRequest(path, body, stand_ins=tuple(_stand_ins(query)))
+    return request_with_stages(kind, execution, query, live or {})
+
+
+def request_with_stages(
+    kind: Kind, execution: Execution, query: Query, read: Fields
+) -> SearchRequest:
+    """The request that brings its stages along; `read` is how what has them reads, or would.
+
+    Raises `Rejected` with everything that such a request cannot say.
+    """
     if problems := list(_unsayable(query)):
         raise Rejected(*problems)
-    return _ad_hoc(kind, execution, query, live or {})
+    return _ad_hoc(kind, execution, query, read)
 
 
 def _ad_hoc(kind: Kind, execution: Execution, query: Query, live: Fields) -> SearchRequest:

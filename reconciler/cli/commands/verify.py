@@ -2,7 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import click
 
@@ -14,16 +15,25 @@ from reconciler.cli.flags.invocation import Invocation
 from reconciler.cli.output.formats import ReportInfo
 from reconciler.cli.output.outputs import about_in, review_flags, show_result
 from reconciler.cli.output.progress import show_verification
-from reconciler.cli.output.verified import show_estimate, show_golden, verification_in
+from reconciler.cli.output.verified import (
+    comparison_in,
+    show_estimate,
+    show_golden,
+    verification_in,
+)
 from reconciler.cli.session.connect import session_with
 from reconciler.cli.session.settings import api_of, open_project, warnings_about
 from reconciler.cli.terminal.screen import Screen, screen_for
 from reconciler.manifest.project.project import Project
 from reconciler.model.errors import ExitCode
+from reconciler.model.verification.comparison import Comparison
 from reconciler.model.verification.estimate import VerificationEstimate
 from reconciler.model.verification.verdict import Verification
+from reconciler.planning.options.options import PlanOptions
 from reconciler.verifying.asking.work import Work
 from reconciler.verifying.run import Limits
+from reconciler.workflows.compare import compare
+from reconciler.workflows.plan import make_plan
 from reconciler.workflows.session import Session
 from reconciler.workflows.verify import (
     estimate,
@@ -36,6 +46,7 @@ from reconciler.workflows.verify import (
 from reconciler.workflows.verify import verify as ask_and_judge
 
 _ABOUT = ReportInfo(title="Verification", marker="verify")
+_COMPARED = ReportInfo(title="Comparison", marker="compare")
 
 
 @click.command(
@@ -47,11 +58,15 @@ Examples:
   reconciler verify Retriever/ads/search --runs 20
   reconciler verify --explain-only
   reconciler verify --update-golden
+  reconciler verify --compare --max-credits 40
   reconciler verify --output junit=verify.xml --output html=verify.html
 """,
 )
 @click.argument("selected", nargs=-1, metavar="[ADDRESS]...", type=read_verifiable)
 @click.option("--explain-only", is_flag=True, help="Ask nothing; say what it would cost.")
+@click.option(
+    "--compare", "compares", is_flag=True, help="Ask live and planned the same, side by side."
+)
 @click.option(
     "--update-golden", is_flag=True, help="Keep what is answered as the golden answers of checks."
 )
@@ -75,6 +90,7 @@ def verify(
     *,
     selected: Sequence[str],
     explain_only: bool,
+    compares: bool,
     update_golden: bool,
     max_credits: float | None,
     runs: int,
@@ -83,10 +99,11 @@ def verify(
 
     ADDRESS is a check, a gate or a pattern; a retriever or a dataset means all that asks it.
     """
-    if explain_only and update_golden:
-        raise click.UsageError("--explain-only asks nothing, so --update-golden has no answers")
+    if explain_only + update_golden + compares > 1:
+        raise click.UsageError("say one of --explain-only, --compare and --update-golden")
     is_aside = explain_only or update_golden
-    flags = flags_in(invocation) if is_aside else review_flags(invocation, _ABOUT)
+    about = _COMPARED if compares else _ABOUT
+    flags = flags_in(invocation) if is_aside else review_flags(invocation, about)
     screen, project = screen_for(flags), open_project(flags, os.environ)
     declared = load_work(project, selected, environ=os.environ)
     session = session_with(api_of(project, flags, os.environ))
@@ -95,16 +112,25 @@ def verify(
     if explain_only:
         found = asyncio.run(_estimate(session, screen, declared.work, limits))
         return show_estimate(found, screen)
+    if compares:
+        compared = asyncio.run(_compare(project, session, screen, declared.work, limits))
+        _show(screen, invocation, partial(comparison_in, comparison=compared))
+        return compared.exit_code
     if update_golden:
         return _update_golden(project, session, screen, golden_part(declared.work), limits)
     verification = asyncio.run(_verify(session, screen, declared.work, limits))
+    _show(screen, invocation, partial(verification_in, verification=verification))
+    return verification.exit_code
+
+
+def _show(screen: Screen, invocation: Invocation, render: Callable[..., str]) -> None:
+    """In every format that was asked for."""
     about = about_in(invocation)
     show_result(
         screen,
-        lambda format_, look: verification_in(format_, verification, about, look),
+        lambda format_, look: render(format_, about=about, look=look),
         all_of_it=True,
     )
-    return verification.exit_code
 
 
 def _update_golden(
@@ -125,6 +151,16 @@ async def _verify(
         evaluator = evaluator_of(writer, Waits(session.settling, notice=screen.waits))
         events = ask_and_judge(writer, work, limits, evaluator=evaluator)
         return await show_verification(events, screen, is_told=is_told)
+
+
+async def _compare(
+    project: Project, session: Session, screen: Screen, work: Work, limits: Limits
+) -> Comparison:
+    planning = partial(make_plan, project, options=PlanOptions(), environ=os.environ)
+    plan = await session.read(planning, notice=screen.waits)
+    # Another session: what was read to plan is no search, and does not count among them.
+    async with session.reading(notice=screen.waits) as reader:
+        return await compare(plan, reader, work, limits)
 
 
 async def _estimate(

@@ -1,15 +1,20 @@
 """Verdicts in one of the formats; each is loaded when it is asked for."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from reconciler.cli.flags.global_flags import Format
 from reconciler.cli.output.formats import ReportInfo, TextStyle
 from reconciler.cli.terminal.screen import Screen
 from reconciler.model.errors import ExitCode
 from reconciler.model.problem import Problem
+from reconciler.model.verification.comparison import Comparison
 from reconciler.model.verification.estimate import VerificationEstimate
 from reconciler.model.verification.golden import GoldenUpdate
 from reconciler.model.verification.verdict import Verification
+
+if TYPE_CHECKING:
+    from reconciler.rendering.markdown.as_markdown import Heading
 
 
 def verification_in(
@@ -55,6 +60,31 @@ def show_estimate(estimate: VerificationEstimate, screen: Screen) -> ExitCode:
     return estimate.exit_code
 
 
+def comparison_in(
+    format_: Format, comparison: Comparison, about: ReportInfo, look: TextStyle
+) -> str:
+    """Both sides of what the plan changes; what knows test cases alone has the planned side."""
+    match format_:
+        case Format.JSON:
+            from reconciler.rendering.verified.as_json import comparison_as_json
+
+            return comparison_as_json(comparison)
+        case Format.MARKDOWN:
+            from reconciler.rendering.verified.comparison_as_text import comparison_as_markdown
+
+            return comparison_as_markdown(comparison, heading=_heading(about))
+        case Format.HTML:
+            from reconciler.rendering.verified.comparison_as_html import comparison_as_html
+
+            return comparison_as_html(comparison, title=about.title, stack=about.stack)
+        case Format.TEXT:
+            from reconciler.rendering.verified.comparison_as_text import comparison_as_text
+
+            return comparison_as_text(comparison, color=look.has_color, width=look.width)
+        case _:
+            return verification_in(format_, comparison.planned, about, look)
+
+
 def show_golden(updates: Sequence[GoldenUpdate | Problem], screen: Screen) -> ExitCode:
     """What became of golden answers; 1 where one could not be kept."""
     is_whole = all(isinstance(each, GoldenUpdate) for each in updates)
@@ -71,13 +101,17 @@ def show_golden(updates: Sequence[GoldenUpdate | Problem], screen: Screen) -> Ex
 
 
 def _markdown(verification: Verification, about: ReportInfo) -> str:
-    from reconciler.rendering.markdown.as_markdown import Heading
     from reconciler.rendering.verified.as_markdown import verification_as_markdown
 
-    heading = Heading(
+    return verification_as_markdown(verification, heading=_heading(about))
+
+
+def _heading(about: ReportInfo) -> "Heading":
+    from reconciler.rendering.markdown.as_markdown import Heading
+
+    return Heading(
         title=about.title, marker=about.marker, stack=about.stack, environment=about.environment
     )
-    return verification_as_markdown(verification, heading=heading)
 
 
 def _on_lines(format_: Format, verification: Verification, about: ReportInfo) -> str:

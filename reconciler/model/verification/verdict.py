@@ -1,8 +1,9 @@
 """What was concluded, and from what was seen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import ceil
 from typing import Final, TypeAlias
 
 from reconciler.model.address import Address
@@ -46,6 +47,8 @@ class Usage:
     credits: float = 0.0
     latencies_ms: tuple[float, ...] = ()
     """The API's own total of every search, in the order in which they were asked."""
+    unpriced: int = 0
+    """Searches of which the API did not say what they cost."""
 
     def __add__(self, other: "Usage") -> "Usage":
         """Of both together."""
@@ -53,6 +56,7 @@ class Usage:
             self.searches + other.searches,
             self.credits + other.credits,
             (*self.latencies_ms, *other.latencies_ms),
+            self.unpriced + other.unpriced,
         )
 
 
@@ -121,7 +125,7 @@ class Verification:
     """How everything ended that was asked together."""
 
     verdicts: tuple[Verdict, ...] = ()
-    """Checks and gates, in the order in which they are declared."""
+    """Checks, and then gates, each in the order in which they are declared."""
     usage: Usage = Usage()
     """Of all of it: a question that several asked is in it once."""
     max_credits: float | None = None
@@ -150,3 +154,14 @@ _EXITS: Final = {
     Outcome.FAILED: ExitCode.CHANGES,
     Outcome.NOT_ASKED: ExitCode.ERROR,
 }
+
+
+def percentile(numbers: Sequence[float], percent: float) -> float | None:
+    """By nearest rank: the least of the numbers that so many percent are not above.
+
+    It is a number that was seen; `None` without any.
+    """
+    if not numbers:
+        return None
+    ordered = sorted(numbers)
+    return ordered[max(ceil(len(ordered) * percent / 100), 1) - 1]

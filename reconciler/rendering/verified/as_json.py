@@ -7,11 +7,11 @@ from reconciler.model.errors import ExitCode
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
 from reconciler.model.search.result import SearchResult
+from reconciler.model.verification.comparison import Comparison, RetrieverComparison
 from reconciler.model.verification.estimate import VerificationEstimate
 from reconciler.model.verification.golden import GoldenUpdate
 from reconciler.model.verification.metric_comparison import MetricComparison
 from reconciler.model.verification.metric_verdict import MetricVerdict
-from reconciler.model.verification.percentiles import percentile
 from reconciler.model.verification.verdict import (
     CheckVerdict,
     Finding,
@@ -20,6 +20,7 @@ from reconciler.model.verification.verdict import (
     Usage,
     Verdict,
     Verification,
+    percentile,
 )
 from reconciler.rendering.json.json_text import dump, exit_facts
 from reconciler.rendering.verified.words import PERCENTS
@@ -74,6 +75,48 @@ def estimate_as_json(estimate: VerificationEstimate) -> str:
             "exit": exit_facts(estimate.exit_code),
         }
     )
+
+
+def comparison_as_json(comparison: Comparison) -> str:
+    """Both sides; the same schema has it."""
+    return dump(
+        {
+            "format_version": FORMAT_VERSION,
+            "compared": [_compared(each) for each in comparison.retrievers],
+            "unchanged": [str(each) for each in comparison.unchanged],
+            "live_usage": _usage(comparison.live_usage),
+            "planned_usage": _usage(comparison.planned_usage),
+            "max_credits": comparison.max_credits,
+            "exit": exit_facts(comparison.exit_code),
+        }
+    )
+
+
+def _compared(compared: RetrieverComparison) -> Fields:
+    return {
+        "address": str(compared.retriever),
+        "outcome": compared.outcome,
+        "problem": _problem(compared.problem),
+        "rank_biased_overlap": compared.rank_biased_overlap,
+        "overlap": compared.overlap,
+        "live": [_verdict(each) for each in compared.live],
+        "planned": [_verdict(each) for each in compared.planned],
+        "questions": [
+            {
+                "asked_by": str(each.asked_by),
+                "query_id": each.query_id,
+                "rank_biased_overlap": each.ranking.rank_biased_overlap,
+                "overlap": each.ranking.overlap,
+                "gained": [one.document_id for one in each.ranking.gained],
+                "lost": [one.document_id for one in each.ranking.lost],
+            }
+            for each in compared.questions
+        ],
+    }
+
+
+def _verdict(verdict: Verdict) -> Fields:
+    return _check(verdict) if isinstance(verdict, CheckVerdict) else _gate(verdict)
 
 
 def golden_as_json(updates: Sequence[GoldenUpdate | Problem], *, exit_code: ExitCode) -> str:
@@ -202,7 +245,12 @@ def _usage(usage: Usage) -> Fields:
     times: dict[str, Data] = {
         f"p{percent}": percentile(usage.latencies_ms, percent) for percent in PERCENTS
     }
-    return {"searches": usage.searches, "credits_used": usage.credits, "latency_ms": times}
+    return {
+        "searches": usage.searches,
+        "credits_used": usage.credits,
+        "unpriced": usage.unpriced,
+        "latency_ms": times,
+    }
 
 
 def _problem(problem: Problem | None) -> Fields | None:

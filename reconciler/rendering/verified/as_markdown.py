@@ -28,6 +28,8 @@ _NOTICES: Final = {
     Outcome.FAILED: "WARNING",
     Outcome.PASSED: "NOTE",
 }
+_MOST: Final = 10
+"""Things of one check or gate that are not met; the rest is counted."""
 _LONGEST: Final = 600
 """Characters of one thing that was seen."""
 
@@ -54,13 +56,15 @@ def _entry(verdict: Verdict) -> str:
     line = f"- {_MARKS[verdict.outcome]} {code(str(verdict.address))}: {WORDS[verdict.outcome]}"
     lines = [f"{line} ({prose(took)})" if verdict.usage.searches else line]
     if verdict.problem is not None:
-        lines.append(f"  - {prose(verdict.problem.message)}")
+        lines.append(f"  - {prose(verdict.problem.message[:_LONGEST])}")
         lines += [f"  - {prose(verdict.problem.remedy)}"] if verdict.problem.remedy else []
-    for finding in findings_in(verdict):
-        if not finding.is_met:
-            place = f" ({code(str(finding.location))})" if finding.location else ""
-            says, seen = (prose(text[:_LONGEST]) for text in (finding.says, finding.observed))
-            lines.append(f"  - {says}: **seen** {seen}{place}")
+    unmet = [each for each in findings_in(verdict) if not each.is_met]
+    for finding in unmet[:_MOST]:
+        place = f" ({code(str(finding.location))})" if finding.location else ""
+        says, seen = (prose(text[:_LONGEST]) for text in (finding.says, finding.observed))
+        lines.append(f"  - {says}: **seen** {seen}{place}")
+    if len(unmet) > _MOST:
+        lines.append(f"  - and {len(unmet) - _MOST:,} more")
     if is_uncompared(verdict):
         lines.append("  - nothing to compare with: drops are not judged")
     return "".join(f"{each}\n" for each in lines)

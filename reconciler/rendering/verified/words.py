@@ -5,7 +5,6 @@ from typing import Final
 
 from reconciler.model.verification.metric_verdict import MetricVerdict
 from reconciler.model.verification.metric_verdict import Outcome as Standing
-from reconciler.model.verification.percentiles import percentile
 from reconciler.model.verification.verdict import (
     CheckVerdict,
     Finding,
@@ -15,6 +14,7 @@ from reconciler.model.verification.verdict import (
     Usage,
     Verdict,
     Verification,
+    percentile,
 )
 
 PERCENTS: Final = (50, 95, 99)
@@ -43,8 +43,11 @@ def cost_of(usage: Usage) -> str:
 
 
 def credits_in(usage: Usage) -> str:
-    """`12.4 credits`."""
-    return f"{usage.credits:,.6g} credit{'' if usage.credits == 1 else 's'}"
+    """`12.4 credits`; what the API did not say is not taken for nothing."""
+    if usage.searches and usage.unpriced == usage.searches:
+        return "credits unknown"
+    known = f"{usage.credits:,.6g} credit{'' if usage.credits == 1 else 's'}"
+    return f"{known} and those of {usage.unpriced:,} unknown" if usage.unpriced else known
 
 
 def times_in(usage: Usage) -> str:

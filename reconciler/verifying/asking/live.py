@@ -11,7 +11,7 @@ from reconciler.api.search.requests import request_for
 from reconciler.kinds.declaration.kind import Execution, Kind
 from reconciler.model.address import Address
 from reconciler.model.data import Fields
-from reconciler.model.errors import NotFound
+from reconciler.model.errors import ApiError, NotFound
 from reconciler.model.search.result import SearchResult, number_of
 from reconciler.verifying.asking.question import Estimate, Question
 
@@ -34,7 +34,8 @@ class LiveAsker:
         self._reader = reader
         self._kinds = kinds
         self._instead = instead
-        self._read: dict[Address, asyncio.Task[Fields]] = {}
+        self._read: dict[Address, Fields | ApiError] = {}
+        self._reading = asyncio.Lock()
 
     async def ask(self, question: Question) -> SearchResult:
         """One search; raises `ApiError`, and `Rejected` for what one request cannot say."""
@@ -79,11 +80,17 @@ class LiveAsker:
         return self._instead.get(address, address.name)
 
     async def _live(self, address: Address) -> Fields:
-        """How it reads, which is asked for once."""
-        if address not in self._read:
-            kind, _ = self._kind_of(address)
-            reading = fetch_searched(
-                self._reader, kind, self._name_of(address), namespace=address.namespace
-            )
-            self._read[address] = asyncio.create_task(reading)
-        return await asyncio.shield(self._read[address])
+        """How it reads, or why it does not, which is asked for once."""
+        kind, _ = self._kind_of(address)
+        async with self._reading:
+            if address not in self._read:
+                try:
+                    self._read[address] = await fetch_searched(
+                        self._reader, kind, self._name_of(address), namespace=address.namespace
+                    )
+                except ApiError as error:
+                    self._read[address] = error
+        found = self._read[address]
+        if isinstance(found, ApiError):
+            raise found
+        return found

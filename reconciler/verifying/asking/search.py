@@ -30,7 +30,8 @@ class Searches:
         self._asker = asker
         self._room = asyncio.Semaphore(parallelism)
         self._budget = budget
-        self._prices: dict[Address, asyncio.Task[float | None]] = {}
+        self._prices: dict[Address, float | None] = {}
+        self._pricing = asyncio.Lock()
 
     async def ask(self, question: Question, *, turns: int, payers: Sequence[Budget]) -> Answers:
         """Ask it so many times, one after another, until something is in the way.
@@ -92,11 +93,10 @@ class Searches:
         """What a search of this retriever costs, as the API estimates it; asked for once."""
         if all(each.most is None for each in (self._budget, *payers)):
             return None
-        asking = self._prices.get(question.retriever)
-        if asking is None:
-            asking = asyncio.create_task(self._estimate(question))
-            self._prices[question.retriever] = asking
-        return await asyncio.shield(asking)
+        async with self._pricing:
+            if question.retriever not in self._prices:
+                self._prices[question.retriever] = await self._estimate(question)
+        return self._prices[question.retriever]
 
     async def _estimate(self, question: Question) -> float | None:
         try:

@@ -98,7 +98,8 @@ def judge_evaluation(gate: Gate, dataset: Dataset, found: Evaluation) -> GateVer
     A run that failed, goes on, or skipped a query leaves the gate without a conclusion.
     """
     problem = _why_not(found)
-    usage = Usage(searches=found.total or len(dataset.queries))
+    searches = found.total or len(dataset.queries)
+    usage = Usage(searches=searches, unpriced=searches)
     if problem is not None:
         return replace(not_asked_gate(gate, problem), usage=usage)
     metrics = tuple(_judge_metrics(gate, found))

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from reconciler.model.search.result import SearchResult, StageStatistics
 from reconciler.model.text.nearest import nearest
 from reconciler.model.verification.expectation import Bounds, Expectation, StageBounds
-from reconciler.model.verification.percentiles import percentile
-from reconciler.model.verification.verdict import Finding
+from reconciler.model.verification.verdict import Finding, percentile
 from reconciler.verifying.judging.wording import UNSAID, bounds_as_text, number_as_text
 
 _OPEN = Bounds()

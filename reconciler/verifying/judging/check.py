@@ -72,4 +72,5 @@ def usage_of(results: Sequence[SearchResult]) -> Usage:
         searches=len(results),
         credits=sum(result.credits or 0.0 for result in results),
         latencies_ms=tuple(result.total_ms for result in results if result.total_ms is not None),
+        unpriced=sum(result.credits is None for result in results),
     )

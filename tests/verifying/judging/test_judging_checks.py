@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from reconciler.model.problem import Problem
 from reconciler.model.search.result import SearchResult
 from reconciler.model.verification.golden import GoldenAnswer
-from reconciler.model.verification.percentiles import percentile
-from reconciler.model.verification.verdict import Finding, Outcome
+from reconciler.model.verification.verdict import Finding, Outcome, percentile
 from reconciler.verifying.judging.check import judge_check
 
 STORIES = yaml.safe_load((Path(__file__).parent / "stories.yaml").read_text(encoding="utf-8"))
