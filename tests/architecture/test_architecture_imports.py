@@ -70,6 +70,7 @@ ROOMS = {
         "html",
         "explained",
         "search",
+        "export",
     ],
     "applying": ["requests", "steps", TOP],
     "cli": ["flags", "terminal", "session", "output", TOP, "applying", "commands"],
