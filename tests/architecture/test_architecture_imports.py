@@ -40,7 +40,7 @@ TOP = ""
 ROOMS = {
     "model": ["secrets", TOP, "text", "search"],
     "kinds": ["declaration", "compile", "catalogue", "describe", TOP, "validation", "search"],
-    "manifest": ["yaml", "documents", "export", "project", "git", "rules", TOP],
+    "manifest": ["yaml", "documents", "project", "export", "git", "rules", TOP],
     "api": ["text", "headers", "transport", "responses", TOP, "reading", "search"],
     "planning": [
         "names",

@@ -19,6 +19,10 @@ LABELS = {
     ("manifest/rules/project.py", "namespaces"),
     ("cli/flags/planning.py", "NAMESPACES"),
     ("rendering/text/totals.py", "secrets"),
+    # The flag `--namespace` of what is selected, and what JSON calls the variables to set.
+    ("cli/flags/selection.py", "namespaces"),
+    ("rendering/export/as_json.py", "secrets"),
+    ("rendering/export/pulled.py", "secrets"),
 }
 PARTS_OF_THE_GRAMMAR = {"namespace", "secret"}
 """`metadata.namespace`, which every address has, and `${secret.NAME}`: small, alone, no kinds."""

@@ -26,7 +26,7 @@ from reconciler.workflows.inventory import list_live
 Examples:
   reconciler list
   reconciler list 'Retriever/ads/*'
-  reconciler list --kind Bucket --format json
+  reconciler list --namespace ads --format json
 """,
 )
 @selecting_options

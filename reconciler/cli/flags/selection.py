@@ -26,7 +26,7 @@ _OPTIONS = (
         type=read_kind,
         multiple=True,
         metavar="KIND",
-        help="Only this kind, such as Retriever; may be repeated.",
+        help="Only resources of this kind; may be repeated.",
     ),
     click.option(
         "--namespace",

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from reconciler.model.address import Address
-from reconciler.model.data import FieldPath, show_path
+from reconciler.model.data import Data, FieldPath, show_path
 from reconciler.model.errors import ExitCode
 from reconciler.rendering.export.as_text import NeededSecret, Omission
 from reconciler.rendering.json.json_text import dump, exit_facts
@@ -36,20 +36,30 @@ def export_as_json(
                 {"file": file, "diff": file_diff(file, before, after, hidden=hidden)}
                 for file, before, after, hidden in changed
             ],
-            "left_out": [
-                {
-                    "address": str(each.address),
-                    "code": each.code,
-                    "message": each.says,
-                    "remedy": each.remedy,
-                }
-                for each in left_out
-            ],
-            "secrets": [
-                {"name": each.name, "address": str(each.address), "path": each.shown_path}
-                for each in secrets
-            ],
+            "left_out": left_out_data(left_out),
+            "secrets": secrets_data(secrets),
             "unowned": [str(each) for each in unowned],
             "exit": exit_facts(exit_code),
         }
     )
+
+
+def left_out_data(left_out: Sequence[Omission]) -> list[Data]:
+    """Each live resource without a manifest, and why."""
+    return [
+        {
+            "address": str(each.address),
+            "code": each.code,
+            "message": each.says,
+            "remedy": each.remedy,
+        }
+        for each in left_out
+    ]
+
+
+def secrets_data(secrets: Sequence[NeededSecret]) -> list[Data]:
+    """The environment variables that the manifests read, and where."""
+    return [
+        {"name": each.name, "address": str(each.address), "path": each.shown_path}
+        for each in secrets
+    ]
