@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from benchmarks import rows_apply, rows_offline, rows_peers, rows_plan
+from benchmarks import rows_apply, rows_export, rows_offline, rows_peers, rows_plan
 from benchmarks.bench import Bench
 from benchmarks.line import Line
 from benchmarks.measure import Failed
@@ -26,6 +26,7 @@ ROWS: Final[Mapping[int, Callable[[Bench], Iterator[Line]]]] = {
     9: rows_plan.requests,
     10: rows_offline.validating,
     11: rows_offline.searching,
+    12: rows_export.exported,
 }
 
 

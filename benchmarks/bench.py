@@ -11,7 +11,7 @@ from shutil import copyfile
 
 from benchmarks.measure import Command, Cost, Failed, environment, reconciler, run, typical
 from benchmarks.served import Api, serving
-from benchmarks.world import write_project
+from benchmarks.world import STACK, write_project
 
 KEY = "MIXPEEK_API_KEY"
 PERCENT = 100
@@ -76,6 +76,13 @@ def applying(api: Api, project: Path, *, parallelism: int) -> Command:
     """`apply` without a question."""
     arguments = reconciler("-C", str(project), "--api-url", api.url, "-q", "apply")
     more = ["--auto-approve", "--parallelism", str(parallelism)]
+    return Command([*arguments, *more], environment(**{KEY: "benchmark"}))
+
+
+def exporting(api: Api, folder: str) -> Command:
+    """`export` of everything, into a project of its own."""
+    arguments = reconciler("--api-url", api.url, "-q", "export", "--into", folder)
+    more = ["--stack", STACK]
     return Command([*arguments, *more], environment(**{KEY: "benchmark"}))
 
 

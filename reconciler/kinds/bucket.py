@@ -22,6 +22,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from reconciler.kinds.declaration.kind import Counts, Kind, LegacySpelling, Properties
+from reconciler.kinds.declaration.legacy_fixes import name_the_resource, rename, write
 from reconciler.kinds.declaration.marks import (
     LABEL,
     REPROCESSES,
@@ -203,11 +204,31 @@ BUCKET = Kind(
     vendor=VendorSection(
         spellings={"schema": "bucket_schema"}, apart={"sync": "a sync"}, is_rolled_back=True
     ),
+    answered=frozenset(
+        (
+            "created_at",
+            "updated_at",
+            "status",
+            "is_locked",
+            "object_count",
+            "failed_object_count",
+            "total_size_bytes",
+        )
+    ),
     legacy=(
-        LegacySpelling("bucket_name", "write metadata: {name: <bucket_name>}"),
-        LegacySpelling("name", "write metadata: {name: <name>}"),
-        LegacySpelling("schema", "write bucket_schema: <schema>", replaces="bucket_schema"),
-        LegacySpelling("bucket_schema.properties.*.type=json", "write type: object"),
+        LegacySpelling(
+            "bucket_name", "write metadata: {name: <bucket_name>}", fix=name_the_resource
+        ),
+        LegacySpelling("name", "write metadata: {name: <name>}", fix=name_the_resource),
+        LegacySpelling(
+            "schema",
+            "write bucket_schema: <schema>",
+            replaces="bucket_schema",
+            fix=rename("bucket_schema"),
+        ),
+        LegacySpelling(
+            "bucket_schema.properties.*.type=json", "write type: object", fix=write("object")
+        ),
         LegacySpelling(
             "bucket_schema.properties.*.type=url",
             "write type: string, or image, video, audio or pdf for the file that it leads to",

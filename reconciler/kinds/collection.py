@@ -28,7 +28,7 @@ from reconciler.kinds.applications import (
 )
 from reconciler.kinds.declaration.catalogue_uses import uses_of_collection
 from reconciler.kinds.declaration.changes import immutable
-from reconciler.kinds.declaration.kind import Counts, Features, Kind, LegacySpelling, Properties
+from reconciler.kinds.declaration.kind import Counts, Features, Kind, Properties
 from reconciler.kinds.declaration.marks import (
     LABEL,
     REPROCESSES,
@@ -52,6 +52,7 @@ from reconciler.kinds.declaration.spec import InvalidCombination, Metadata, Open
 from reconciler.kinds.declaration.vendor_section import VendorSection
 from reconciler.kinds.extraction import FeatureExtractor, is_unlike_its_sources, read_by_collection
 from reconciler.kinds.features import needs_of_collection, offers_of_collection
+from reconciler.kinds.older_collections import OLDER_COLLECTIONS
 from reconciler.kinds.schedules import Schedule
 from reconciler.kinds.shared import FieldPassthrough, Filter, Schema, Tiering
 
@@ -250,51 +251,16 @@ COLLECTION = Kind(
     uses=uses_of_collection,
     properties=Properties(read=read_by_collection, source="source"),
     vendor=VendorSection(spellings={"feature_extractor.name": "feature_extractor_name"}),
-    legacy=(
-        LegacySpelling("source.type=BUCKET", "write type: bucket"),
-        LegacySpelling("source.type=COLLECTION", "write type: collection"),
-        LegacySpelling(
-            "output_namespace",
-            "remove it: documents stay in the collection's own namespace, metadata.namespace",
-        ),
-        LegacySpelling("collection_name", "write metadata: {name: <collection_name>}"),
-        LegacySpelling("name", "write metadata: {name: <name>}"),
-        LegacySpelling(
-            "source.bucket_id", "write bucket_ids: [<bucket_id>]", replaces="bucket_ids"
-        ),
-        LegacySpelling(
-            "bucket_id",
-            "write source: {type: bucket, bucket_ids: [<bucket_id>]}",
-            replaces="source",
-        ),
-        LegacySpelling(
-            "bucket_ids",
-            "write source: {type: bucket, bucket_ids: <bucket_ids>}",
-            replaces="source",
-        ),
-        LegacySpelling(
-            "field_passthrough",
-            "write feature_extractor: {field_passthrough: <field_passthrough>, ...}",
-        ),
-        LegacySpelling(
-            "input_mappings", "write feature_extractor: {input_mappings: <input_mappings>, ...}"
-        ),
-        LegacySpelling(
-            "feature_extractor.field_passthrough[]",
-            "write {source_path: <item>}",
-            when=lambda alone: isinstance(alone["item"], str),
-        ),
-        LegacySpelling(
-            "feature_extractors",
-            "a collection has one: write the first as feature_extractor: {...}, and declare a"
-            " collection for each further one",
-            replaces="feature_extractor",
-        ),
-        LegacySpelling(
-            "feature_extractor.name",
-            "write feature_extractor_name: <name>",
-            replaces="feature_extractor_name",
-        ),
-        LegacySpelling("tiering_rules", "is retired: write tiering"),
+    answered=frozenset(
+        (
+            "created_at",
+            "updated_at",
+            "output_schema",
+            "trigger_id",
+            "schema_version",
+            "document_count",
+            "warnings",
+        )
     ),
+    legacy=OLDER_COLLECTIONS,
 )

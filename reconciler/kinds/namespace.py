@@ -23,6 +23,7 @@ from pydantic import Field, model_validator
 from reconciler.kinds.declaration.catalogue_uses import uses_of_namespace
 from reconciler.kinds.declaration.changes import immutable
 from reconciler.kinds.declaration.kind import Counts, Features, Kind, LegacySpelling
+from reconciler.kinds.declaration.legacy_fixes import name_the_resource, remove, rename
 from reconciler.kinds.declaration.marks import (
     LABEL,
     Additive,
@@ -267,18 +268,31 @@ NAMESPACE = Kind(
         },
         is_rolled_back=True,
     ),
+    answered=frozenset(
+        (
+            "object",
+            "created_at",
+            "updated_at",
+            "namespace_ready",
+            *("document_count", "bucket_count"),
+            "collection_count",
+        )
+    ),
     legacy=(
-        LegacySpelling("namespace_name", "write metadata: {name: <namespace_name>}"),
-        LegacySpelling("name", "write metadata: {name: <name>}"),
+        LegacySpelling(
+            "namespace_name", "write metadata: {name: <namespace_name>}", fix=name_the_resource
+        ),
+        LegacySpelling("name", "write metadata: {name: <name>}", fix=name_the_resource),
         LegacySpelling(
             "feature_extractors[].name",
             "write feature_extractor_name: <name>",
             replaces="feature_extractor_name",
+            fix=rename("feature_extractor_name"),
         ),
-        LegacySpelling("extractors", "write feature_extractors"),
-        LegacySpelling("indexes", "write payload_indexes"),
-        LegacySpelling("infrastructure.compute_tier", "is retired, take it out"),
-        LegacySpelling("infrastructure.ray_head_node_url", "is retired, take it out"),
+        LegacySpelling("extractors", "write feature_extractors", fix=rename("feature_extractors")),
+        LegacySpelling("indexes", "write payload_indexes", fix=rename("payload_indexes")),
+        LegacySpelling("infrastructure.compute_tier", "is retired, take it out", fix=remove),
+        LegacySpelling("infrastructure.ray_head_node_url", "is retired, take it out", fix=remove),
         LegacySpelling(
             "repair_vectors", "is a command, not a state: send it once by hand, not from here"
         ),

@@ -8,6 +8,8 @@ In the order a manifest travels:
     files, source          which files there are; a file's text, if it is text at all
     read, nodes, scalars   text -> documents: plain data, and the place of every field
     foreign                documents of other tools
+    vendor, conversion     the vendor's manifest, bodies, curl commands -> documents of ours
+    starter                the files of a project to begin with
     variables              ${var.x} and ${env.X} filled in; ${secret.X} stays a name
     overlay                a document and the environment's patches -> one document
     document, shape        the envelope around a spec: kind, metadata, lifecycle

@@ -1,6 +1,6 @@
 """What is to be written into a manifest, field by field."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from reconciler.model.data import Data, FieldPath
@@ -43,3 +43,80 @@ class Edit:
     path: FieldPath
     """From the top of the document, with the places of list items as they are now."""
     to: EditValue
+
+
+@dataclass(frozen=True, slots=True)
+class RenameKey:
+    """The key at a path is called otherwise; its value and its place stay."""
+
+    path: FieldPath
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveKey:
+    """The key at a path goes, with its value."""
+
+    path: FieldPath
+
+
+@dataclass(frozen=True, slots=True)
+class MoveKey:
+    """The key at a path goes to another one; maps on the way there are made where they are not.
+
+    Where the same value stands there already, it only goes.
+    """
+
+    path: FieldPath
+    to: FieldPath
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceValue:
+    """Another value at a path, which may not be said yet."""
+
+    path: FieldPath
+    value: Data
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteText:
+    """The word at a path is a text, as it is written."""
+
+    path: FieldPath
+
+
+@dataclass(frozen=True, slots=True)
+class WrapValue:
+    """The value at a path becomes the only one of a list, or of a map under a key."""
+
+    path: FieldPath
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnwrapItem:
+    """A list of one item becomes that item."""
+
+    path: FieldPath
+
+
+FieldEdit: TypeAlias = (
+    RenameKey | RemoveKey | MoveKey | ReplaceValue | QuoteText | WrapValue | UnwrapItem
+)
+"""One step of a mending; its paths are those of what the steps before it have left."""
+
+OUTSIDE = ".."
+"""Begins the path to what stands beside the spec: `("..", "metadata", "name")`."""
+
+
+def beneath(edit: FieldEdit, prefix: FieldPath) -> FieldEdit:
+    """The same step, seen from further out."""
+    moved = replace(edit, path=_join(prefix, edit.path))
+    return replace(moved, to=_join(prefix, moved.to)) if isinstance(moved, MoveKey) else moved
+
+
+def _join(prefix: FieldPath, path: FieldPath) -> FieldPath:
+    while path[:1] == (OUTSIDE,):
+        prefix, path = prefix[:-1], path[1:]
+    return (*prefix, *path)

@@ -1,10 +1,11 @@
 """What is wrong, where, why, and what to do about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from reconciler.model.address import Address
 from reconciler.model.data import FieldPath
+from reconciler.model.edit import FieldEdit, beneath
 from reconciler.model.location import Location
 
 
@@ -28,3 +29,10 @@ class Problem:
     path: FieldPath = ()
     """The field inside the document, from its top: `("spec", "stages", 0)`."""
     location: Location | None = None
+    fix: tuple[FieldEdit, ...] = field(default=(), compare=False, repr=False)
+    """What mends it, where that is certain: steps for whoever can write into the document."""
+
+    def beneath(self, *prefix: str | int) -> "Problem":
+        """The same problem, seen from further out."""
+        fix = tuple(beneath(edit, prefix) for edit in self.fix)
+        return replace(self, path=(*prefix, *self.path), fix=fix)

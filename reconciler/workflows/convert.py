@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -19,11 +19,12 @@ from reconciler.manifest.vendor.read import is_vendor_manifest, read_vendor_mani
 from reconciler.manifest.yaml.read import Document, ParsedFile, read_text
 from reconciler.model.data import Data, Fields, value_at
 from reconciler.model.errors import Rejected
+from reconciler.model.location import Location
 from reconciler.model.problem import Problem, Severity
 from reconciler.workflows.convert_curl import documents_of_curl
 from reconciler.workflows.convert_snapshot import contents_of_snapshot, is_snapshot
 from reconciler.workflows.judging import judge
-from reconciler.workflows.snapshot_file import read_snapshot
+from reconciler.workflows.snapshot_file import Snapshot, read_snapshot
 
 _INSIDE: Final = (("manifest", "frontier", "config_yaml"), ("manifest_yaml",), ("manifest",))
 """Where an answer of the API holds a manifest's text: a snapshot's, a scaffold's, a made-up one."""
@@ -79,7 +80,7 @@ def convert(text: str, file: str, given: Given) -> Conversion:
     kind = _kind(given.kind)
     match form:
         case Form.SNAPSHOT:
-            documents = [*contents_of_snapshot(read_snapshot(text), file, KINDS)]
+            documents = [*contents_of_snapshot(_snapshot(text, file), file, KINDS)]
         case Form.CURL:
             documents = [*documents_of_curl(text, file, KINDS, given.namespace, problems)]
         case _:
@@ -94,6 +95,15 @@ def _tell(text: str) -> Form:
     if is_snapshot(text):
         return Form.SNAPSHOT
     return Form.CURL if is_curl(text) else Form.AUTO
+
+
+def _snapshot(text: str, file: str) -> Snapshot:
+    try:
+        return read_snapshot(text)
+    except Rejected as refusal:
+        place = Location(file, 1, 1)
+        named = (replace(each, message=f"{file} {each.message}") for each in refusal.problems)
+        raise Rejected(*(replace(each, location=place) for each in named)) from refusal
 
 
 def _kind(name: str | None) -> Kind | None:

@@ -88,7 +88,7 @@ def _said(facts: Facts, value: Data) -> Data:
         elif field is not None and not _goes_unsaid(field, inner):
             own = _said(field.variant(value), inner)
             # Of what the server filled in alone, nothing is left to be said.
-            if own not in ({}, []) or field.is_required:
+            if own or not inner or field.is_required:
                 said[key] = own
     return said
 

@@ -7,6 +7,8 @@ from reconciler.kinds import KINDS
 from reconciler.manifest.project.new_files import may_write, write_new_file
 from reconciler.manifest.project.project import PROJECT_FILE
 from reconciler.manifest.starter.files import DECLARING, Start, files_of_start
+from reconciler.model.errors import Rejected
+from reconciler.model.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,9 @@ class Initialised:
 
 def init(folder: Path, start: Start) -> Initialised:
     """Write what is missing; raises `Rejected` when a file cannot be written."""
+    if folder.exists() and not folder.is_dir():
+        says = f"{folder} is a file, and a project is a folder"
+        raise Rejected(Problem("not-a-folder", says, "name a folder with -C DIR"))
     files = files_of_start(start)
     settings = folder / PROJECT_FILE
     is_another = not may_write(settings, files[PROJECT_FILE])

@@ -74,7 +74,7 @@ def _namespace_in(pattern: str) -> str | None:
     if address is None or address.kind not in KINDS:
         return None
     namespace = address.namespace if KINDS[address.kind].is_namespaced else address.name
-    return None if _WILD.search(namespace) else namespace
+    return namespace if namespace and not _WILD.search(namespace) else None
 
 
 def _is_container(kind: str) -> bool:

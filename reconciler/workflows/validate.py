@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.containment import container_in
@@ -38,13 +39,15 @@ def validate(
     paths: Sequence[Path] = (),
     is_strict: bool = False,
     with_secrets: bool = False,
+    instead: Mapping[str, str] = MappingProxyType({}),
 ) -> ValidationResult:
     """Read a project, or some of its files, and say everything that is wrong, at once.
 
     With `is_strict`, whatever would only be a warning is an error. Secrets are looked up in
-    `environ` only where `with_secrets` asks for it.
+    `environ` only where `with_secrets` asks for it. `instead` is what some files, by the names they
+    are shown under, are about to hold.
     """
-    found = _validate(folder, environment, environ, paths, with_secrets=with_secrets)
+    found = _validate(folder, environment, environ, paths, instead, with_secrets=with_secrets)
     if not is_strict:
         return found
     strict = (replace(problem, severity=Severity.ERROR) for problem in found.problems)
@@ -56,16 +59,17 @@ def _validate(
     environment: str | None,
     environ: Mapping[str, str],
     paths: Sequence[Path],
+    instead: Mapping[str, str],
     *,
     with_secrets: bool,
 ) -> ValidationResult:
     try:
         project = load_project(folder, environment=environment, environ=environ)
-        loaded = load(project, kinds=KINDS, environ=environ, paths=paths)
+        loaded = load(project, kinds=KINDS, environ=environ, paths=paths, instead=instead)
     except Rejected as error:
         return ValidationResult(error.problems)
     desired = loaded.desired
-    whole, unfit = _whole(project, desired, environ) if paths else (desired, ())
+    whole, unfit = _whole(project, desired, environ, instead) if paths else (desired, ())
     unusable = problems_in_declared(desired, environ) if with_secrets else ()
     problems = [*unusable, *unfit, *loaded.warnings, *_check_references(desired, whole)]
     count = len(desired.resources) + len(desired.verifications)
@@ -73,14 +77,14 @@ def _validate(
 
 
 def _whole(
-    project: Project, part: Desired, environ: Mapping[str, str]
+    project: Project, part: Desired, environ: Mapping[str, str], instead: Mapping[str, str]
 ) -> tuple[Desired | None, Sequence[Problem]]:
     """Everything that the project declares, where all of it can be read.
 
     And what only the whole tells of the part: whether that fits what it asks.
     """
     try:
-        loaded = load(project, kinds=KINDS, environ=environ)
+        loaded = load(project, kinds=KINDS, environ=environ, instead=instead)
     except Rejected as error:
         return None, [each for each in error.problems if each.address in part.verifications]
     about = [each for each in loaded.warnings if each.address in part.verifications]

@@ -49,7 +49,7 @@ TOP = ""
 """The files of a stage that stand in no room."""
 
 ROOMS = {
-    "model": ["secrets", TOP, "text", "search", "verification", "run", "vendor"],
+    "model": ["secrets", TOP, "text", "search", "verification", "run", "vendor", "rewriting"],
     "kinds": [
         "declaration",
         "compile",
@@ -63,11 +63,13 @@ ROOMS = {
     "manifest": [
         "yaml",
         "documents",
+        "formatting",
+        "mending",
         "vendor",
         "conversion",
         "starter",
-        "export",
         "project",
+        "export",
         "git",
         "datasets",
         "rules",
@@ -105,6 +107,7 @@ ROOMS = {
         "search",
         "verified",
         "datasets",
+        "export",
     ],
     "applying": ["requests", "steps", TOP],
     "verifying": ["scoring", "judging", "asking", "evaluating", TOP],

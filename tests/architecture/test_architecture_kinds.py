@@ -23,8 +23,6 @@ LABELS = {
     ("verifying/judging/gate.py", "dataset"),
     ("verifying/judging/remarks.py", "dataset"),
     ("verifying/judging/remarks.py", "retriever"),
-    # What a folder of an export is named after.
-    ("manifest/export/layout.py", "NAMESPACE"),
     # The name of a command.
     ("cli/command_list.py", "dataset"),
     ("rendering/json/converted.py", "secrets"),
@@ -35,6 +33,10 @@ LABELS = {
     ("manifest/vendor/expressions.py", "secrets"),
     ("rendering/verified/as_json.py", "dataset"),
     ("rendering/verified/as_json.py", "retriever"),
+    # The flag `--namespace` of what is selected, and what JSON calls the variables to set.
+    ("cli/flags/selection.py", "namespaces"),
+    ("rendering/export/as_json.py", "secrets"),
+    ("rendering/export/pulled.py", "secrets"),
 }
 PARTS_OF_THE_GRAMMAR = {"namespace", "secret"}
 """`metadata.namespace`, which every address has, and `${secret.NAME}`: small, alone, no kinds."""

@@ -2,11 +2,14 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 from command_line import BUCKET, NAMESPACE, Invoke
 from schemas import faults_of
+
+from reconciler.cli.main import main
 
 MANIFEST = """\
 version: "1.0"
@@ -192,6 +195,41 @@ def test_what_cannot_be_converted_says_why(
     assert said.code == 1
     problems = json.loads(said.out)["problems"]
     assert [(each["code"], bool(each["remedy"])) for each in problems] == [(code, True)]
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [
+        ("curl", "no-curl"),
+        ("snapshot", "bad-snapshot-file"),
+        ("manifest", "not-a-manifest"),
+        ("body", "missing-field"),
+    ],
+)
+def test_what_is_named_and_is_not_says_so_with_the_file(
+    project: Path, invoke: Invoke, form: str, code: str
+) -> None:
+    (project / "it.json").write_text(BODY)
+    said = invoke("convert", "it.json", "--from", form, "--format", "json")
+    assert said.code == 1
+    problems = json.loads(said.out)["problems"]
+    assert [(each["code"], each["file"]) for each in problems] == [(code, "it.json")]
+
+
+def test_the_standard_input_is_a_file_as_well(
+    project: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "it.json").write_text(BODY)
+    with (project / "it.json").open() as piped:
+        monkeypatch.setattr(sys, "stdin", piped)
+        code = main(["convert", "-", "--namespace", "ads"])
+    assert code == 0
+    assert invoke("convert", "it.json", "--namespace", "ads").code == 0
+
+
+def test_a_closed_standard_input_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main(["convert", "-"]) == 1
 
 
 def test_the_key_of_a_curl_command_is_shown_nowhere(project: Path, invoke: Invoke) -> None:

@@ -230,8 +230,9 @@ def test_pull_shows_asks_and_writes(live: Path, invoke: Invoke, meddle: Meddle) 
     ("arguments", "says"),
     [
         (["all"], "`all` is not an address"),
+        (["Bucket/ads/*", "--field", "description"], "name each by its address"),
         (["Buket/ads/videos"], "did you mean `Bucket`?"),
-        ([], "Missing argument"),
+        ([], "or say --all"),
         (["Bucket/ads/videos", "--field", ""], "is not the path of a field"),
         (["Bucket/ads/vidoes"], "did you mean `Bucket/ads/videos`?"),
     ],

@@ -171,6 +171,20 @@ def test_a_manifest_that_is_not_read_is_told(
     assert {each.severity for each in loaded.warnings} == {Severity.WARNING}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'version: "1.0"\nbuckets:\n  - name: b\n    namespace: ads\n',
+        "# theirs\nversion: '1.0' # of the format\nbuckets: [{name: b}]\n",
+    ],
+)
+def test_a_manifest_of_the_vendors_that_is_not_read_is_told_as_well(
+    text: str, write: Write, load_folder: LoadFolder
+) -> None:
+    files = {"manifests/a.yaml": bucket("a"), "manifests/theirs.yaml.off": text}
+    assert not_read(load_folder(write(**STACK, **files))) == ["manifests/theirs.yaml.off:1:1"]
+
+
 def test_a_manifest_in_json_is_told_as_well(write: Write, load_folder: LoadFolder) -> None:
     text = '{"kind": "Bucket", "apiVersion": "reconciler/v1", "metadata": {"name": "b"}}'
     folder = write(**STACK, **{"manifests/a.yaml": bucket("a"), "manifests/b.json": text})
@@ -193,6 +207,8 @@ def test_a_manifest_in_json_is_told_as_well(write: Write, load_folder: LoadFolde
         ("rows.csv", "kind,apiVersion: reconciler/v1\n"),
         (".git/hooks/b.yaml", bucket("b")),
         (".github/workflows/ci.yml", "on: push\njobs: {}\n"),
+        ("compose.yml.off", "version: '3'\nservices:\n  - name: b\n"),
+        ("notes.txt", "version: 1.0\nWhat is new: nothing\n"),
     ],
 )
 def test_nothing_is_said_of_copies_and_of_what_is_no_manifest(

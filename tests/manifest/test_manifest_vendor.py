@@ -6,7 +6,7 @@ import pytest
 
 from reconciler.kinds import KINDS
 from reconciler.manifest.load import LoadedProject, load
-from reconciler.manifest.project.project import Project
+from reconciler.manifest.project.project import Project, load_project
 from reconciler.manifest.vendor.acceptance_checks import checks_of
 from reconciler.model.address import Address
 from reconciler.model.data import Data
@@ -149,3 +149,27 @@ def test_what_is_not_known_cannot_be_asked_and_says_where(
     assert check.remedy
     at = check.location
     assert at.excerpt[at.column - 1 :].startswith(guilty)
+
+
+def test_the_key_of_the_api_is_no_secret_of_a_manifest(tmp_path: Path) -> None:
+    with pytest.raises(Rejected) as refusal:
+        loaded(tmp_path, HEAD + RETRIEVER.replace("secrets.TOKEN", "secrets.MIXPEEK_API_KEY"))
+    (problem,) = refusal.value.problems
+    assert (problem.code, str(problem.location)) == ("variable-of-secrets", "mixpeek.yaml:9:23")
+
+
+def test_an_environment_patches_what_the_vendors_manifest_declares(tmp_path: Path) -> None:
+    (tmp_path / "environments").mkdir()
+    (tmp_path / "environments" / "test.yaml").write_text(
+        "variables: {limit: 2}\n"
+        "patches: [{target: Retriever/*/search, spec: {description: patched}}]\n"
+    )
+    (tmp_path / "reconciler.yaml").write_text("stack: s\nmanifests: [mixpeek.yaml]\n")
+    (tmp_path / "mixpeek.yaml").write_text(HEAD + RETRIEVER)
+    project = load_project(tmp_path, environ={}, environment="test")
+    found = load(project, kinds=KINDS, environ={})
+    assert found.warnings == ()
+    assert "'description': 'patched'" in spec_of(found)
+    assert "'final_top_k': 2" in spec_of(found)
+    locations = found.desired.resources[SEARCH].locations
+    assert str(locations.of_value(("spec", "description"))).startswith("environments/test.yaml:2:")

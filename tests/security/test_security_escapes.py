@@ -23,6 +23,8 @@ from reconciler.rendering.words.view import HARMFUL
 
 EVIL = "a\x1b]0;owned\x07\x1b[2J\x9b31m\u202egpj\u2066\u200b\r\n::error::x\x00"
 SPELLED = EVIL.encode("unicode-escape").decode().replace('"', '\\"')
+NAMED = "\\u202egpj\\u2066\\u200b::error::x"
+"""Names hold no control characters, and may hold everything else that harms."""
 _HARMLESS = "\n\t"
 _SETTINGS = "apiVersion: reconciler/v1\nstack: evil\napi: {url: embedded:api.db}\n"
 _MANIFESTS = f"""\
@@ -35,7 +37,7 @@ spec:
 ---
 apiVersion: reconciler/v1
 kind: Bucket
-metadata: {{name: "raw{SPELLED}", namespace: ads}}
+metadata: {{name: "raw{NAMED}", namespace: ads}}
 spec:
   description: "{SPELLED}"
   metadata: {{"key{SPELLED}": "{SPELLED}"}}
@@ -51,8 +53,22 @@ spec:
   stages: [{{stage_name: "take{SPELLED}", config: {{stage_id: limit, parameters: {{limit: 5}}}}}}]
   input_schema: {{"q{SPELLED}": {{type: text, description: "{SPELLED}"}}}}
 """
+_THEIRS = f"""\
+version: "1.0"
+parameters: [{{name: word, type: string, default: "{SPELLED}", description: "{SPELLED}"}}]
+namespaces: [{{name: ads, description: "{SPELLED}"}}]
+"bad{SPELLED}": []
+buckets:
+- name: "raw{SPELLED}"
+  namespace: ads
+  schema: {{properties: {{"p{SPELLED}": {{type: text, description: "${{{{ params.word }}}}"}}}}}}
+  metadata: {{"key{SPELLED}": "${{{{ bad{SPELLED} }}}}"}}
+acceptance: {{steps: [{{name: "{SPELLED}", kind: query, expect: {{"{SPELLED}": 1}}}}]}}
+"""
 _COMMANDS = {
     "validate": ["validate"],
+    "fix": ["fix", "--diff"],
+    "fmt": ["fmt", "--diff"],
     "plan": ["plan", "--show-unmanaged"],
     "show": ["show", "../plan.json"],
     "apply": ["apply", "--dry-run"],
@@ -64,6 +80,12 @@ _COMMANDS = {
     "query": ["query", "Retriever/ads/find"],
     "dataset": ["dataset", "list"],
     "verify": ["verify"],
+    "export": ["export", "--into", "../exported"],
+    "get": ["get", "Retriever/ads/find"],
+    "list": ["list"],
+    "convert": ["convert", "../theirs.txt"],
+    "doctor": ["doctor", "../theirs.txt"],
+    "init": ["-C", "../new\x1b[2J", "init"],
 }
 _SILENT = {"emulator", "version", "completion"}
 """They show nothing of a project."""
@@ -155,6 +177,23 @@ def test_no_progress_and_no_ending_can_do_anything(project: Path, said: Callable
         told = said("apply", "--auto-approve", "--format", form, "--log-format", log)
         assert _harmful_in(told) == []
         (project / "api.db").unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_nothing_that_comes_in_can_do_anything(
+    project: Path, said: Callable[..., str], form: str
+) -> None:
+    file = project.parent / "theirs\x1b[2J\u202e.yaml"
+    file.write_text(_THEIRS)
+    into = project.parent / "into\x1b[2J"
+    for args in (["convert"], ["convert", "--into", str(into)], ["doctor"]):
+        told = said(args[0], str(file), *args[1:], "--format", form)
+        assert "owned" in told
+        assert _harmful_in(told) == []
+    written = [each.read_text(encoding="utf-8") for each in into.rglob("*.yaml")]
+    assert len(written) == 2
+    assert [_harmful_in(text) for text in written] == [[], []]
+    assert _harmful_in(said("-C", f"../new{EVIL[:-1]}", "init", "--format", form)) == []
 
 
 def test_no_problem_can_do_anything(project: Path, said: Callable[..., str]) -> None:

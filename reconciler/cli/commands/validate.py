@@ -71,3 +71,7 @@ def _show(found: ValidationResult, screen: Screen, about: ReportInfo, code: Exit
         return
     look = TextStyle(width=screen.width, has_color=screen.has_color)
     screen.result(problems_in(format_, found.problems, about, code=code, look=look))
+    mendable = sum(bool(problem.fix) for problem in found.problems)
+    if format_ is Format.TEXT and mendable:
+        which = "all" if mendable == len(found.problems) else str(mendable)
+        screen.result(f"`reconciler fix` knows how to mend {which} of them.\n")

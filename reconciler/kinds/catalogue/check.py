@@ -11,12 +11,19 @@ from typing import TypeAlias
 from reconciler.kinds.catalogue.bundled import load_bundled, load_bundled_date
 from reconciler.kinds.catalogue.fit import fits
 from reconciler.kinds.catalogue.json_schema import SchemaViolation, find_misfits, missing_in
-from reconciler.kinds.catalogue.legacy_stages import OLDER_PARAMETERS, OLDER_STAGES
+from reconciler.kinds.catalogue.legacy_stages import (
+    IDLE_PARAMETERS,
+    OLDER_KEYS,
+    OLDER_PARAMETERS,
+    OLDER_STAGES,
+)
+from reconciler.kinds.catalogue.successors import stage_id_of_today
 from reconciler.kinds.compile.paths import is_secret_at
 from reconciler.kinds.declaration.catalogue_uses import CatalogueSection, CatalogueUse
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import Data, FieldPath, Fields, show_path
+from reconciler.model.edit import FieldEdit, RemoveKey, RenameKey, ReplaceValue, WrapValue
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.text.nearest import did_you_mean
 
@@ -115,7 +122,14 @@ def _report_older(use: CatalogueUse, *, is_refused: bool) -> Problem:
         f"write `stage_id: {older.successor}`; its parameters are {older.write}",
         Severity.ERROR if is_error else Severity.WARNING,
         path=use.path,
+        fix=_rename_stage(use),
     )
+
+
+def _rename_stage(use: CatalogueUse) -> tuple[FieldEdit, ...]:
+    """Its id of today, where that takes the same parameters."""
+    stage_id = stage_id_of_today(use.name, use.parameters)
+    return () if stage_id == use.name or stage_id is None else (ReplaceValue(use.path, stage_id),)
 
 
 def _check_parameters(
@@ -139,12 +153,25 @@ def _report_misfit(kind: Kind, spec: Fields, use: CatalogueUse, misfit: SchemaVi
         older = OLDER_PARAMETERS.get((use.name, str(misfit.path[0])))
         if older is not None:
             remedy = older.format(_one_word(use.parameters[str(misfit.path[0])]))
-            return Problem(misfit.code, says, remedy, path=path)
+            fix = _rewrite_parameter(use, str(misfit.path[0]))
+            return Problem(misfit.code, says, remedy, path=path, fix=fix)
     elif misfit.code == "unknown-parameter":
         says = misfit.says
     else:
         says = f"`{show_path(path)}` {misfit.says}{_show_given(kind, spec, path, misfit)}"
     return Problem(misfit.code, says, misfit.remedy, path=path)
+
+
+def _rewrite_parameter(use: CatalogueUse, name: str) -> tuple[FieldEdit, ...]:
+    path, key = (*use.at, name), OLDER_KEYS.get((use.name, name))
+    if (use.name, name) in IDLE_PARAMETERS:
+        return (RemoveKey(path),)
+    if (use.name, name) == ("attribute_filter", "filters") and "conditions" not in use.parameters:
+        conditions = (*use.at, "conditions")
+        is_list = isinstance(use.parameters[name], list)
+        wrapped = (WrapValue(conditions, "AND"),) if is_list else ()
+        return (RenameKey(path, "conditions"), *wrapped)
+    return (RenameKey(path, key),) if key and key not in use.parameters else ()
 
 
 def _one_word(value: Data) -> str:
@@ -178,4 +205,5 @@ def _check_refused(use: CatalogueUse) -> Iterator[Problem]:
                 f"the API refuses `{parameter}` since 2026-11-02: {why}",
                 "take it out: nothing else changes",
                 path=(*use.at, parameter),
+                fix=(RemoveKey((*use.at, parameter)),),
             )

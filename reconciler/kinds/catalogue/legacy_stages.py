@@ -76,3 +76,17 @@ OLDER_PARAMETERS: Final[Mapping[tuple[str, str], str]] = {
 }
 """Parameters that examples of earlier generations tell a stage or an extractor, and how that is
 written now; `{}` is the value, where it is one word."""
+
+OLDER_KEYS: Final[Mapping[tuple[str, str], str]] = {
+    ("feature_search", "k"): "final_top_k",
+    ("feature_search", "limit"): "final_top_k",
+    ("feature_search", "top_k"): "final_top_k",
+    ("group_by", "field"): "group_by_field",
+    ("group_by", "max_features"): "max_per_group",
+}
+"""Of these, the parameters that only have another name now."""
+
+IDLE_PARAMETERS: Final = frozenset(
+    {("image_extractor@v1", "model"), ("multimodal_extractor@v1", "model")}
+)
+"""And those that nothing takes the place of."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from reconciler.kinds.declaration.catalogue_uses import CatalogueUse
+from reconciler.kinds.declaration.legacy_fixes import Rewrite, not_known
 from reconciler.kinds.declaration.spec import Spec, TopSpec
 from reconciler.kinds.declaration.vendor_section import VendorSection
 from reconciler.model.data import Data, FieldPath, Fields
@@ -28,6 +29,8 @@ class LegacySpelling:
     """Not when the value itself has this key, because then the name is the user's own."""
     when: Callable[[Fields], bool] = field(default=lambda _: True)
     """Only beside such fields; an item of a list stands alone, as `item`."""
+    fix: Rewrite = not_known
+    """The same in steps, where it has an equivalent."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,6 +169,8 @@ class Kind:
     loses: tuple[str, ...] = ()
     """What goes with it besides what is counted, as ends of "loses ..."."""
     legacy: tuple[LegacySpelling, ...] = ()
+    answered: frozenset[str] = frozenset()
+    """What only answers hold, besides the id: copied into a spec, it says nothing (class S, V)."""
     execution: Execution | None = None
     """It can be run, and answers a search."""
     vendor: VendorSection = field(default_factory=VendorSection)

@@ -35,6 +35,7 @@ def find_outdated(kind: Kind, spec: Fields) -> Iterator[LegacyShape]:
                 f"`{show_path(path)}` is an older form that the API no longer takes",
                 _fill_in(legacy.remedy, container),
                 path=path,
+                fix=legacy.fix(path, container),
             )
             yield LegacyShape(problem, (*path[:-1], legacy.replaces) if legacy.replaces else None)
 

@@ -7,6 +7,7 @@ from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, Form
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Data, FieldPath, Fields, show_path
+from reconciler.model.edit import RemoveKey
 from reconciler.model.problem import Problem, Severity
 
 
@@ -25,7 +26,8 @@ def warn_of_server_set(kind: Kind, spec: Fields) -> Iterator[Problem]:
     """A warning for each, because a body that was copied from an answer is full of them."""
     for path in server_set_in(kind, spec):
         says = f"the server sets `{show_path(path)}`: it is neither sent nor compared"
-        yield Problem("server-set", says, "take it out", Severity.WARNING, path=path)
+        fix = (RemoveKey(path),) if isinstance(path[-1], str) else ()
+        yield Problem("server-set", says, "take it out", Severity.WARNING, path=path, fix=fix)
 
 
 def without_server_set(kind: Kind, spec: Fields) -> Fields:

@@ -16,11 +16,13 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.spec import InvalidCombination, Spec
 from reconciler.kinds.validation.legacy_shapes import find_outdated
 from reconciler.model.data import FieldPath, Fields, show_path, value_at
+from reconciler.model.edit import FieldEdit, QuoteText, RemoveKey, ReplaceValue, WrapValue
 from reconciler.model.problem import Problem
 from reconciler.model.secrets.secret import SECRET_SHOWN
 from reconciler.model.text.article import with_article
 from reconciler.model.text.level import find_empty_key_above, level_with
 from reconciler.model.text.nearest import did_you_mean, nearest
+from reconciler.model.text.renaming import rename_to_nearest, surely_meant
 
 MOST = 1_000
 """So many complaints about one spec are worth reading; the rest is counted."""
@@ -104,10 +106,15 @@ def _unknown_field(kind: Kind, spec: Fields, path: FieldPath) -> Problem:
     if above is not None and key in facts_at(kind, (*parent, above), spec).fields:
         return level_with(path, above)
     where = f"`{show_path(tuple(parent))}`" if parent else f"{with_article(kind.name)}'s spec"
+    if not parent and key in {kind.id_field, *kind.answered}:
+        says = f"`{key}` is told by the API, and is not a field of {where}"
+        return Problem("unknown-field", says, "take it out", path=path, fix=(RemoveKey(path),))
     remedy = did_you_mean(str(key), known)
     if not parent and nearest(str(key), known) is None:
         remedy += f"; a field newer than this version goes under `extra: {{{key}: ...}}`"
-    return Problem("unknown-field", f"`{key}` is not a field of {where}", remedy, path=path)
+    says = f"`{key}` is not a field of {where}"
+    fix = rename_to_nearest(path, known, around)
+    return Problem("unknown-field", says, remedy, path=path, fix=fix)
 
 
 def _missing_field(kind: Kind, spec: Fields, path: FieldPath) -> Problem:
@@ -124,11 +131,13 @@ def _bad_choice(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails
         return _wrong_type(kind, spec, path, details)
     choices = str(details["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
     close = _close(str(given), choices.split(", "))
+    sure = surely_meant(str(given), choices.split(", "))
     return Problem(
         "bad-choice",
         f"`{show_path(path)}` is {_show(kind, spec, path, given)}; it takes {choices}",
         f"did you mean `{close}`?" if close else _any_of(choices),
         path=path,
+        fix=(ReplaceValue(path, sure),) if sure else (),
     )
 
 
@@ -164,7 +173,26 @@ def _wrong_type(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails
         f"`{show_path(path)}` takes {due}, and this is {_describe(kind, spec, path, given)}",
         _advise_type(due, given, is_secret=is_secret_at(kind, path, spec)),
         path=path,
+        fix=_mend_type(path, due, given),
     )
+
+
+def _mend_type(path: FieldPath, due: str, given: object) -> tuple[FieldEdit, ...]:
+    if due == "a text" and isinstance(given, bool | int | float):
+        return (QuoteText(path),)
+    if due == "a list" and isinstance(given, str):
+        return (WrapValue(path),)
+    if isinstance(given, str) and _reads_as(due, given):
+        return _unquote(path, given)
+    return ()
+
+
+def _unquote(path: FieldPath, given: str) -> tuple[FieldEdit, ...]:
+    """Only what reads back as it was written: `007` would be another number to somebody."""
+    if given in ("true", "false"):
+        return (ReplaceValue(path, given == "true"),)
+    number = float(given) if "." in given else int(given)
+    return (ReplaceValue(path, number),) if str(number) == given else ()
 
 
 def _advise_type(due: str, given: object, *, is_secret: bool) -> str:

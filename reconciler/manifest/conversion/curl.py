@@ -60,6 +60,10 @@ def is_curl(text: str) -> bool:
 def read_curl(text: str, file: str) -> tuple[CurlCommand, ...]:
     """Every curl command of a text; raises `Rejected` when one does not end."""
     starts = [found.start() for found in _COMMAND.finditer(text)]
+    if not starts:
+        says = "the file holds no curl command"
+        remedy = "leave out --from, or name a file with a line that begins with curl"
+        raise Rejected(Problem("no-curl", says, remedy, location=Location(file, 1, 1)))
     ends = [*starts[1:], len(text)]
     commands = []
     for start, end in zip(starts, ends, strict=True):

@@ -9,6 +9,7 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.documents.envelope import FLAGS, Declaration
 from reconciler.manifest.yaml.scalars import read_plain, why_unfit
 from reconciler.model.data import FieldPath, show_path
+from reconciler.model.edit import QuoteText
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
 
@@ -55,7 +56,9 @@ def trap_problems(path: FieldPath, word: str, due: Expectation) -> Iterator[Prob
         return
     plain = "a number in plain decimal digits" if is_number else "true or false"
     other = f", or write {plain}" if due == "any" else ""
-    yield Problem("yaml-trap", says, f'quote it: "{word}"{other}', path=path)
+    # Where a text is due, it is what was meant; elsewhere only its author knows.
+    fix = (QuoteText(path),) if due == "text" else ()
+    yield Problem("yaml-trap", says, f'quote it: "{word}"{other}', path=path, fix=fix)
 
 
 def without_echoes(

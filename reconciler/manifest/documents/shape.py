@@ -9,9 +9,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from reconciler.model.data import Data, FieldPath, show_path
+from reconciler.model.edit import QuoteText, ReplaceValue
 from reconciler.model.problem import Problem
 from reconciler.model.text.level import find_empty_key_above, level_with
 from reconciler.model.text.nearest import did_you_mean, nearest
+from reconciler.model.text.renaming import rename_to_nearest, surely_meant
 
 
 class FileShape(BaseModel):
@@ -59,8 +61,9 @@ def _complaint(shape: type[FileShape], owner: str, details: ErrorDetails) -> Pro
     match details["type"]:
         case "extra_forbidden":
             says = f"`{path[-1]}` is not a field of {_name_owner(path, owner)}"
-            remedy = did_you_mean(str(path[-1]), _fields_at(shape, path[:-1]))
-            return Problem("unknown-field", says, remedy, path=path)
+            known = _fields_at(shape, path[:-1])
+            remedy, fix = did_you_mean(str(path[-1]), known), rename_to_nearest(path, known, None)
+            return Problem("unknown-field", says, remedy, path=path, fix=fix)
         case "missing":
             says = f"{_name_owner(path, owner)} needs `{path[-1]}`"
             return Problem("missing-field", says, f"add `{path[-1]}: ...`", path=path)
@@ -68,7 +71,9 @@ def _complaint(shape: type[FileShape], owner: str, details: ErrorDetails) -> Pro
             return _bad_choice(shown, path, details)
         case type_ if type_ in _DUE:
             says = f"`{shown}` takes {_DUE[type_]}, not {_noun(details['input'])}"
-            return Problem("wrong-type", says, f"write {_DUE[type_]}", path=path)
+            is_word = type_ == "string_type" and isinstance(details["input"], bool | int | float)
+            fix = (QuoteText(path),) if is_word else ()
+            return Problem("wrong-type", says, f"write {_DUE[type_]}", path=path, fix=fix)
         case "string_pattern_mismatch":
             # The value is not repeated: people paste keys where the name of one belongs.
             says = f"`{shown}` does not have the form it needs"
@@ -109,7 +114,9 @@ def _bad_choice(shown: str, path: FieldPath, details: ErrorDetails) -> Problem:
     close = nearest(str(given), known)
     only = f"write {choices}" if len(known) == 1 else "write one of these"
     remedy = f"did you mean `{close}`?" if close else only
-    return Problem("bad-choice", says, remedy, path=path)
+    sure = surely_meant(str(given), known)
+    fix = (ReplaceValue(path, sure),) if sure else ()
+    return Problem("bad-choice", says, remedy, path=path, fix=fix)
 
 
 def _name_owner(path: FieldPath, owner: str) -> str:

@@ -21,7 +21,7 @@ class Layout(StrEnum):
 
     KIND = "kind"
     """`retrievers/ads/search.yaml`"""
-    NAMESPACE = "namespace"
+    HOME = "namespace"
     """`ads/retrievers/search.yaml`, and `ads/namespace.yaml`"""
     FLAT = "flat"
     """`retriever-ads-search.yaml`"""
@@ -52,9 +52,9 @@ def _path(address: Address, layout: Layout, container: str) -> str:
     match layout:
         case Layout.KIND:
             parts = [kind, *inside, name]
-        case Layout.NAMESPACE if address.kind == container:
+        case Layout.HOME if address.kind == container:
             parts = [name, _dashed(address.kind)]
-        case Layout.NAMESPACE:
+        case Layout.HOME:
             parts = [*inside, kind, name]
         case Layout.FLAT:
             parts = ["-".join([_dashed(address.kind), *inside, name])]

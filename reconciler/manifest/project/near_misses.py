@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from reconciler.manifest.documents.foreign import VENDOR_VERSION
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem, Severity
 
@@ -21,6 +22,10 @@ _HEAD: Final = 4_096
 _PREAMBLE: Final = re.compile(r"\ufeff?(?:\s*(?:#|---|%)[^\n]*\n|\s*\n)*")
 _FIRST: Final = re.compile(r"[\s{]*[\"']?(?:apiVersion|kind|metadata|lifecycle|spec)[\"']?\s*:")
 _OURS: Final = re.compile(r"apiVersion[\"']?\s*:\s*[\"']?reconciler/")
+_VENDORS: Final = re.compile(
+    rf"""version["']?\s*:\s*["']?{re.escape(VENDOR_VERSION)}["']?\s*(?:#|$)"""
+)
+_ENTRY: Final = re.compile(r"(?:-\s*\{?|\[\s*\{)\s*name\s*:")
 _KIND: Final = re.compile(r"(?:^|[\s{,\"'])kind[\"']?\s*:")
 _READ_NAME: Final = re.compile(r"[.#~]*(.*?\.ya?ml)", re.IGNORECASE)
 
@@ -69,7 +74,7 @@ def _is_copy(shown: str, found: Collection[str]) -> bool:
 
 
 def _is_manifest(path: str) -> bool:
-    """Whether it begins as a manifest of ours does; pages that quote one do not."""
+    """Whether it begins as a manifest that is read does; pages that quote one do not."""
     try:
         if not os.path.isfile(path):
             return False
@@ -77,10 +82,18 @@ def _is_manifest(path: str) -> bool:
             head = file.read(_HEAD).decode("utf-8", errors="replace")
     except OSError:
         return False
+    preamble = _PREAMBLE.match(head)
+    if _is_vendors(head[preamble.end() if preamble else 0 :]):
+        return True
     if not _OURS.search(head) or not _KIND.search(head):
         return False
-    preamble = _PREAMBLE.match(head)
     return _FIRST.match(head, preamble.end() if preamble else 0) is not None
+
+
+def _is_vendors(text: str) -> bool:
+    """Whether a text begins as the vendor's own manifest does, which is read as it is."""
+    begins = _VENDORS.match(text.partition("\n")[0])
+    return begins is not None and _ENTRY.search(text) is not None
 
 
 def _warning(shown: str) -> Problem:

@@ -24,11 +24,13 @@ from reconciler.manifest.documents.envelope import (
     inner,
 )
 from reconciler.model.data import FieldPath
+from reconciler.model.edit import MoveKey, RemoveKey, ReplaceValue
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import STAMP_KEY
 from reconciler.model.text.article import with_article
 from reconciler.model.text.field_pattern import is_pattern
 from reconciler.model.text.nearest import did_you_mean
+from reconciler.model.text.renaming import surely_meant
 
 Rule: TypeAlias = Callable[[Declaration, Mapping[str, Kind]], Iterator[Problem]]
 
@@ -39,7 +41,8 @@ def version_is_known(declaration: Declaration, _: Mapping[str, Kind]) -> Iterato
     if isinstance(version, str) and version != API_VERSION:
         says = f"apiVersion {version} is not known; this release knows {API_VERSION}"
         remedy = f"write apiVersion: {API_VERSION}"
-        yield Problem("unknown-version", says, remedy, path=("apiVersion",))
+        fix = (ReplaceValue(("apiVersion",), API_VERSION),)
+        yield Problem("unknown-version", says, remedy, path=("apiVersion",), fix=fix)
 
 
 def kind_is_known(declaration: Declaration, kinds: Mapping[str, Kind]) -> Iterator[Problem]:
@@ -47,7 +50,9 @@ def kind_is_known(declaration: Declaration, kinds: Mapping[str, Kind]) -> Iterat
     kind = declaration.content.get("kind")
     if isinstance(kind, str) and kind not in kinds:
         says = f"there is no kind {kind}"
-        yield Problem("unknown-kind", says, did_you_mean(kind, kinds), path=("kind",))
+        sure = surely_meant(kind, kinds)
+        fix = (ReplaceValue(("kind",), sure),) if sure else ()
+        yield Problem("unknown-kind", says, did_you_mean(kind, kinds), path=("kind",), fix=fix)
 
 
 def envelope_is_whole(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
@@ -69,7 +74,8 @@ def namespace_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iter
     elif not kind.is_namespaced and namespace is not None:
         says = f"{with_article(kind.name)} is not inside a namespace"
         path = ("metadata", "namespace")
-        yield Problem("unknown-field", says, "remove metadata.namespace", path=path)
+        fix = (RemoveKey(path),)
+        yield Problem("unknown-field", says, "remove metadata.namespace", path=path, fix=fix)
 
 
 def names_are_allowed(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
@@ -113,7 +119,8 @@ def rename_changes_name(declaration: Declaration, _: Mapping[str, Kind]) -> Iter
     ):
         says = "renamed_from is the name it already has"
         path = ("metadata", "renamed_from")
-        yield Problem("bad-rename", says, "write the earlier name, or remove the line", path=path)
+        remedy, fix = "write the earlier name, or remove the line", (RemoveKey(path),)
+        yield Problem("bad-rename", says, remedy, path=path, fix=fix)
 
 
 def swap_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
@@ -127,7 +134,8 @@ def swap_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[
         yield Problem("bad-lifecycle", says, remedy, path=("lifecycle", "on_replace"))
     if lifecycle.get("republish"):
         says = f"{with_article(kind.name)} has no public form"
-        yield Problem("bad-lifecycle", says, "remove it", path=("lifecycle", "republish"))
+        path = ("lifecycle", "republish")
+        yield Problem("bad-lifecycle", says, "remove it", path=path, fix=(RemoveKey(path),))
 
 
 def secrets_version_is_kept(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
@@ -195,10 +203,14 @@ def extra_is_new(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Pr
         path = ("spec", "extra", key)
         if kind and key in (kind.name_field, kind.id_field):
             says = f"`{key}` says which {kind.name} this is, and cannot be passed through"
-            yield Problem("reserved-key", says, "remove it; metadata holds the name", path=path)
+            remedy, fix = "remove it; metadata holds the name", (RemoveKey(path),)
+            yield Problem("reserved-key", says, remedy, path=path, fix=fix)
         elif kind and key in facts_of(kind).fields:
             says = f"`{key}` is a field of {with_article(kind.name)}'s spec, not beyond it"
-            yield Problem("reserved-key", says, f"write `{key}` beside `extra`", path=path)
+            remedy = f"write `{key}` beside `extra`"
+            yield Problem(
+                "reserved-key", says, remedy, path=path, fix=(MoveKey(path, ("spec", key)),)
+            )
 
 
 def ignored_paths_are_paths(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
@@ -214,7 +226,9 @@ def ignored_paths_are_paths(declaration: Declaration, _: Mapping[str, Kind]) -> 
             yield Problem("bad-path", says, remedy, path=path)
         elif text.startswith("spec."):
             says = f"{text} begins with spec, where every path begins"
-            yield Problem("bad-path", says, f"write {text.removeprefix('spec.')}", path=path)
+            inside = text.removeprefix("spec.")
+            fix = (ReplaceValue(path, inside),)
+            yield Problem("bad-path", says, f"write {inside}", path=path, fix=fix)
         elif declaration.kind and (why := find_mismatch(declaration.kind, declaration.spec, text)):
             severity = Severity.ERROR if why.is_certain else Severity.WARNING
             says = f"{text} can name nothing: {why.says}"
@@ -228,7 +242,7 @@ def spec_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[
     if not isinstance(declaration.content.get("spec", {}), Mapping | None):
         return
     for problem in complaints_about(declaration.kind, declaration.spec):
-        yield replace(problem, path=("spec", *problem.path))
+        yield problem.beneath("spec")
 
 
 def spec_makes_sense(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
@@ -239,7 +253,7 @@ def spec_makes_sense(declaration: Declaration, _: Mapping[str, Kind]) -> Iterato
     said = warn_of_server_set(kind, declaration.spec)
     judged = (problem for judge in kind.checks for problem in judge(declaration.spec))
     for problem in (*said, *judged):
-        yield replace(problem, path=("spec", *problem.path))
+        yield problem.beneath("spec")
 
 
 def takes_what_is_known(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
@@ -247,7 +261,7 @@ def takes_what_is_known(declaration: Declaration, _: Mapping[str, Kind]) -> Iter
     if declaration.kind is None or not declaration.is_wanted:
         return
     for problem in check_uses(declaration.kind, declaration.spec, None):
-        yield replace(problem, severity=Severity.WARNING, path=("spec", *problem.path))
+        yield replace(problem, severity=Severity.WARNING).beneath("spec")
 
 
 RULES: tuple[Rule, ...] = (

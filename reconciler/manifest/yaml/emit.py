@@ -37,7 +37,7 @@ def in_flow(value: Data) -> str:
 
 def in_block(value: Data, *, indent: int, taken: int = 0) -> EmittedValue:
     """The value below its key: on the key's line when it is short, of which `taken` is used."""
-    if isinstance(value, str) and "\n" in value and _is_literal(value):
+    if isinstance(value, str) and "\n" in value and is_literal(value):
         return _literal(value, indent)
     is_nested = isinstance(value, Mapping) and bool(value)
     flow = in_flow(value)
@@ -69,7 +69,7 @@ def item(value: Data, *, indent: int) -> list[str]:
 
 def key_of(key: str) -> str:
     """A key, quoted where it must be."""
-    return key if _is_plain(key) else _double(key)
+    return key if is_plain(key) else double_quoted(key)
 
 
 def scalar(value: Data, *, quote: str = "") -> str:
@@ -78,10 +78,11 @@ def scalar(value: Data, *, quote: str = "") -> str:
         return _word(value)
     if quote == "'" and value.isprintable():
         return "'" + value.replace("'", "''") + "'"
-    return value if _is_plain(value) and not quote else _double(value)
+    return value if is_plain(value) and not quote else double_quoted(value)
 
 
-def _is_plain(text: str) -> bool:
+def is_plain(text: str) -> bool:
+    """Whether a text needs no quotes, wherever it stands."""
     return bool(_PLAIN.fullmatch(text)) and is_text(text) and text.isprintable()
 
 
@@ -96,7 +97,8 @@ def _word(value: Data) -> str:
     return text.replace("e", ".0e") if "e" in text and "." not in text else text
 
 
-def _double(text: str) -> str:
+def double_quoted(text: str) -> str:
+    """A text in quotes that can hold every character."""
     return f'"{"".join(map(_escape, text))}"'
 
 
@@ -111,7 +113,7 @@ def _escape(char: str) -> str:
     return f"\\u{code:04x}" if code > 0xFF else f"\\x{code:02x}"
 
 
-def _is_literal(text: str) -> bool:
+def is_literal(text: str) -> bool:
     """Whether a text keeps every character as lines of its own."""
     lines = text.split("\n")
     is_plain = all(line.isprintable() and line == line.rstrip() for line in lines)

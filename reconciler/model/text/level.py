@@ -1,6 +1,7 @@
 """Keys that stand level with the key they belong to: an indentation that YAML cannot see."""
 
 from reconciler.model.data import FieldPath, Fields, show_path
+from reconciler.model.edit import MoveKey
 from reconciler.model.problem import Problem
 
 
@@ -19,4 +20,5 @@ def level_with(path: FieldPath, above: str) -> Problem:
     """What to say of a key that belongs to the one above it."""
     says = f"`{show_path(path)}` stands level with `{above}`, to which it belongs"
     remedy = f"indent it further than `{above}`"
-    return Problem("wrong-indentation", says, remedy, path=path)
+    fix = (MoveKey(path, (*path[:-1], above, path[-1])),)
+    return Problem("wrong-indentation", says, remedy, path=path, fix=fix)

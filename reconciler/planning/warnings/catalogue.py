@@ -99,13 +99,13 @@ def _messages_of_live(resource: Resource, live: Live, kind: Kind, own: OwnNames)
 
 
 def _place_problem(resource: Resource, problem: Problem, *, is_accepted: bool) -> Problem:
-    path = ("spec", *problem.path)
+    problem = problem.beneath("spec")
+    path = problem.path
     about_key = problem.code in _ABOUT_KEYS
     locations = resource.locations
     return replace(
         problem,
         severity=Severity.WARNING if is_accepted else problem.severity,
         address=resource.address,
-        path=path,
         location=locations.of_key(path) if about_key else locations.of_value(path),
     )

@@ -1,0 +1,99 @@
+"""An export written down, and told."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from reconciler.cli.session.export_target import ExportTarget
+from reconciler.cli.terminal.screen import Screen
+from reconciler.manifest.project.project import PROJECT_FILE
+from reconciler.manifest.project.save import create, save
+from reconciler.model.errors import ExitCode
+from reconciler.rendering.export.as_json import export_as_json
+from reconciler.rendering.export.as_text import left_out_as_text, secrets_as_text
+from reconciler.rendering.text.file_diff import file_diff
+from reconciler.rendering.words.view import format_count, visible
+from reconciler.workflows.export import Export
+
+
+def save_export(target: ExportTarget, found: Export, *, with_declared: bool) -> None:
+    """Write the new files, which replace none; and what differs, where that was asked for."""
+    folder = target.project.folder
+    if target.project_file is not None:
+        create(folder / PROJECT_FILE, target.project_file)
+        (folder / target.under).mkdir(exist_ok=True)  # named there, and so it has to be
+    for each in found.new:
+        create(folder / each.file, each.text)
+    for changed in found.declared.files if with_declared else ():
+        save(changed.path, changed.after)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What is said of an export."""
+
+    found: Export
+    into: Path
+    is_written: bool
+    is_updated: bool
+
+    @property
+    def code(self) -> ExitCode:
+        """An export that is not what is live is an error."""
+        return ExitCode.ERROR if self.found.differences else ExitCode.OK
+
+    def show_left_out(self, screen: Screen) -> None:
+        """Up front: what has no manifest, and what would change in those that are there."""
+        if not screen.flags.wants_json:
+            screen.result(left_out_as_text(self.found.left_out))
+            screen.result(self._diff(screen))
+
+    def show(self, screen: Screen) -> ExitCode:
+        """What was written, which secrets it needs, and whether it is what is live."""
+        found = self.found
+        if screen.flags.wants_json:
+            screen.result(self._as_json())
+        else:
+            screen.result(secrets_as_text(found.secrets))
+            screen.result("".join(f"{line}\n" for line in self._summary()))
+        if found.differences:
+            screen.problems(found.differences)
+        return self.code
+
+    def _diff(self, screen: Screen) -> str:
+        return "".join(
+            file_diff(
+                each.file, each.before, each.after, hidden=each.hidden, color=screen.has_color
+            )
+            + "\n"
+            for each in self.found.declared.files
+        )
+
+    def _summary(self) -> list[str]:
+        found = self.found
+        verb = "Wrote" if self.is_written else "Would write"
+        into = visible(str(self.into))
+        lines = [f"{verb} {format_count(len(found.new), 'manifest')} into {into}."]
+        if found.declared.taken:
+            count = format_count(len(found.declared.taken), "declared resource")
+            what = "are updated" if self.is_updated else "differ from live; --update writes them"
+            lines.append(f"{count}: {what}.")
+        if found.unchanged:
+            lines.append(f"{format_count(found.unchanged, 'resource')} declared as they are live.")
+        if found.unowned and self.code is ExitCode.OK:
+            count = format_count(len(found.unowned), "resource")
+            lines.append(f"{count} owned by nobody yet: the next apply takes over what may be.")
+        return lines
+
+    def _as_json(self) -> str:
+        found = self.found
+        return export_as_json(
+            [(each.file, each.address) for each in found.new],
+            [(each.file, each.before, each.after, each.hidden) for each in found.declared.files],
+            found.declared.taken,
+            found.left_out,
+            found.secrets,
+            unowned=found.unowned,
+            is_written=self.is_written,
+            is_updated=self.is_updated,
+            exit_code=self.code,
+        )

@@ -1,0 +1,42 @@
+"""Files whose text a command changes in place, for people and programs to see before and after."""
+
+from dataclasses import dataclass
+
+from reconciler.model.location import Location
+from reconciler.model.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """One thing that was mended, and where it stood."""
+
+    code: str
+    """That of the problem which it was."""
+    says: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRewrite:
+    """One file, and what it is to hold."""
+
+    file: str
+    """As it is shown."""
+    path: str
+    """Where it is."""
+    before: str
+    after: str
+    mended: tuple[Mended, ...] = ()
+    hidden: frozenset[str] = frozenset()
+    """Lines, without their indentation, in which a secret is spelled out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewriting:
+    """What a run would write, and what it cannot."""
+
+    files: tuple[FileRewrite, ...] = ()
+    """Those whose text changes."""
+    problems: tuple[Problem, ...] = ()
+    seen: int = 0
+    """The files that were looked at."""

@@ -1,0 +1,1 @@
+"""What is live, and what would be written of it, for people and for programs."""

@@ -1,0 +1,48 @@
+"""Manifests in the one style, and which of them cannot be brought into it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from reconciler.kinds import KINDS
+from reconciler.manifest.documents.place import in_order
+from reconciler.manifest.documents.secret_lines import secret_lines
+from reconciler.manifest.formatting.format_text import FormattedText, format_text
+from reconciler.model.rewriting.rewrite import FileRewrite, Rewriting
+from reconciler.workflows.manifest_files import find_rewritable
+
+
+def format_files(folder: Path, *, paths: Sequence[Path], environ: Mapping[str, str]) -> Rewriting:
+    """What the files would hold; nothing is written.
+
+    `paths` are files and folders; without any, everything that the project in `folder` reads.
+    Raises `Rejected` where the project cannot be read.
+    """
+    found = find_rewritable(folder, paths=paths, environ=environ)
+    problems = list(found.problems)
+    files: list[FileRewrite] = []
+    for each in found.files:
+        made = format_text(each.text, each.file, kinds=KINDS, is_manifest=each.is_manifest)
+        problems += made.problems
+        if made.text != each.text:
+            files.append(
+                FileRewrite(file=each.file, path=str(each.path), before=each.text, after=made.text)
+            )
+    return Rewriting(files=tuple(files), problems=in_order(problems), seen=len(found.files))
+
+
+def format_stream(text: str, file: str) -> FormattedText:
+    """A text in the one style; of which file it is, nobody knows."""
+    return format_text(text.removeprefix("\ufeff"), file, kinds=KINDS, is_manifest=False)
+
+
+def with_hidden_lines(rewriting: Rewriting) -> Rewriting:
+    """With the lines that a difference must not show."""
+    files = (
+        replace(
+            each,
+            hidden=secret_lines(each.before, kinds=KINDS) | secret_lines(each.after, kinds=KINDS),
+        )
+        for each in rewriting.files
+    )
+    return replace(rewriting, files=tuple(files))
