@@ -1,8 +1,9 @@
 """What a run would cost, asked of the API free of charge (§22)."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from reconciler.api.search.remedies import told_of_search
 from reconciler.model.address import Address
@@ -14,6 +15,10 @@ from reconciler.model.verification.gate import Executor
 from reconciler.verifying.asking.question import Asker, Estimate, Question
 from reconciler.verifying.asking.work import Work
 from reconciler.verifying.run import Limits
+
+_Sort: TypeAlias = tuple[Address, frozenset[str]]
+"""Of a question: who is asked, and with which inputs: all that a price depends on."""
+_Prices: TypeAlias = Mapping[_Sort, Estimate | Problem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +33,30 @@ class _Asked:
     problem: Problem | None = None
     """Why nobody knows what it asks."""
 
+    @property
+    def samples(self) -> "dict[_Sort, Question]":
+        """One question of each sort, the first."""
+        return {_sort_of(each): each for each in reversed(self.questions)}
+
 
 async def estimate_verification(work: Work, asker: Asker, limits: Limits) -> VerificationEstimate:
     """What each check and gate would take, and all of them.
 
-    The queries of a gate differ in their inputs alone, so one of them tells the price of all.
+    Of the queries of a gate that have the same inputs by name, one tells the price: each by itself
+    would take as many requests as asking.
     """
     asked = [*_asked(work, limits)]
     room = asyncio.Semaphore(limits.parallelism)
 
-    async def price(each: _Asked) -> Estimate | Problem:
-        if not each.questions:
-            return Estimate(0.0, 0.0)
+    async def price(question: Question) -> Estimate | Problem:
         async with room:
-            return await _price(asker, each.questions[0])
+            return await _price(asker, question)
 
-    prices = await asyncio.gather(*map(price, asked))
-    told = {each.address: found for each, found in zip(asked, prices, strict=True)}
-    expenses = tuple(_expense(each, told[each.address]) for each in asked)
-    return _sum(asked, told, expenses, limits)
+    samples = {sort: each for one in asked for sort, each in one.samples.items()}
+    found = await asyncio.gather(*map(price, samples.values()))
+    prices: _Prices = dict(zip(samples, found, strict=True))
+    expenses = tuple(_expense(each, prices) for each in asked)
+    return _sum(asked, prices, expenses, limits)
 
 
 def _asked(work: Work, limits: Limits) -> Iterable[_Asked]:
@@ -77,15 +87,19 @@ async def _price(asker: Asker, question: Question) -> Estimate | Problem:
         return error.problems[0]
 
 
-def _expense(asked: _Asked, price: Estimate | Problem) -> Expense:
-    searches = len(asked.questions) * asked.turns
-    problem = asked.problem or (price if isinstance(price, Problem) else None)
-    known = price if isinstance(price, Estimate) and problem is None else Estimate()
+def _expense(asked: _Asked, prices: _Prices) -> Expense:
+    questions, samples = asked.questions, asked.samples
+    found = [prices[_sort_of(each)] for each in questions]
+    refused = [prices[each] for each in samples if isinstance(prices[each], Problem)]
+    problem = asked.problem or next((each for each in refused if isinstance(each, Problem)), None)
+    known = [each for each in found if isinstance(each, Estimate)]
     return Expense(
         address=asked.address,
-        searches=searches,
-        credits=_times(known.credits, searches),
-        duration_ms=_times(known.duration_ms, searches),
+        searches=len(questions) * asked.turns,
+        credits=None if problem else _total([each.credits for each in known], asked.turns),
+        duration_ms=None if problem else _total([each.duration_ms for each in known], asked.turns),
+        questions=len(questions),
+        priced=len(samples),
         max_credits=asked.max_credits,
         problem=problem
         and replace(problem, address=asked.address, location=problem.location or asked.location),
@@ -95,17 +109,18 @@ def _expense(asked: _Asked, price: Estimate | Problem) -> Expense:
 
 def _sum(
     asked: Iterable[_Asked],
-    told: Mapping[Address, Estimate | Problem],
+    prices: _Prices,
     expenses: tuple[Expense, ...],
     limits: Limits,
 ) -> VerificationEstimate:
-    prices: dict[str, Estimate | Problem] = {}
     turns: dict[str, int] = {}
+    sorts: dict[str, _Sort] = {}
     for each in asked:
         for question in each.questions:
-            prices.setdefault(question.key, told[each.address])
+            sorts[question.key] = _sort_of(question)
             turns[question.key] = max(each.turns, turns.get(question.key, 1))
-    known = [(held, turns[key]) for key, held in prices.items() if isinstance(held, Estimate)]
+    found = [(prices[sort], turns[key]) for key, sort in sorts.items()]
+    known = [(held, count) for held, count in found if isinstance(held, Estimate)]
     credits_ = [each.credits * count for each, count in known if each.credits is not None]
     times = [each.duration_ms * count for each, count in known if each.duration_ms is not None]
     return VerificationEstimate(
@@ -117,5 +132,11 @@ def _sum(
     )
 
 
-def _times(number: float | None, count: int) -> float | None:
-    return None if number is None else number * count
+def _sort_of(question: Question) -> _Sort:
+    return question.retriever, frozenset(question.query.inputs)
+
+
+def _total(numbers: Sequence[float | None], turns: int) -> float | None:
+    """Of all of them; `None` where one is not known."""
+    known = [each for each in numbers if each is not None]
+    return sum(known) * turns if len(known) == len(numbers) else None

@@ -2,20 +2,22 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Collection, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from reconciler.model.address import Address
+from reconciler.model.pause import StopSignal
 from reconciler.model.problem import Problem
 from reconciler.model.verification.event import Asked, Began, Concluded, Event
 from reconciler.model.verification.expectation import Check
 from reconciler.model.verification.gate import Executor, Gate
 from reconciler.model.verification.judgements import Dataset
-from reconciler.model.verification.verdict import Usage, Verdict, Verification
+from reconciler.model.verification.verdict import Outcome, Usage, Verdict, Verification
 from reconciler.verifying.asking.budget import Budget
 from reconciler.verifying.asking.question import Asker, Question, question_of
 from reconciler.verifying.asking.search import Answers, Searches
+from reconciler.verifying.asking.stopping import StoppingAsker
 from reconciler.verifying.asking.work import Work
 from reconciler.verifying.evaluating.evaluator import Evaluator
 from reconciler.verifying.judging.check import judge_check, not_asked, usage_of
@@ -32,6 +34,8 @@ class Limits:
     """How often each question of a check is asked, for its times."""
     parallelism: int = 8
     """Searches at once; the pace is the session's own."""
+    stop: StopSignal | None = None
+    """Once it is set nothing more is asked; what is in flight ends."""
 
 
 _Over: TypeAlias = Answers | Verdict
@@ -54,6 +58,10 @@ class _Run:
     """Keys without an answer, of whoever is not judged yet."""
     answers: dict[str, Answers] = field(default_factory=dict)
     verdicts: dict[Address, Verdict] = field(default_factory=dict)
+    limited: frozenset[Address] = frozenset()
+    """Gates for which money matters."""
+    undecidable: set[Address] = field(default_factory=set)
+    """Those of them that can conclude nothing any more."""
 
     def release(self, over: Answers) -> list[Address]:
         """Keep an answer; those that asked for it."""
@@ -62,6 +70,19 @@ class _Run:
         for address in self.askers[key]:
             self.waiting[address].discard(key)
         return self.askers[key]
+
+    def note_fault(self, over: Answers) -> None:
+        """Of a gate of which a query could not be asked, the others only cost."""
+        if over.problem is not None and over.problem.code not in _NO_FAULTS:
+            self.undecidable |= self.limited.intersection(self.askers[over.question.key])
+
+    def is_wanted(self, key: str) -> bool:
+        """Whether anything can still be concluded from the answer."""
+        return not self.undecidable.issuperset(self.askers[key])
+
+
+_NO_FAULTS: Final = frozenset({"over-budget", "interrupted"})
+"""Why a search is not sent: it costs nothing, and is told for each."""
 
 
 async def run_verification(
@@ -76,7 +97,8 @@ async def run_verification(
     run = _plan(work, limits)
     yield Began(len(work.addresses), sum(run.turns.values()))
     budget = Budget(limits.max_credits)
-    searches = Searches(asker, parallelism=limits.parallelism, budget=budget)
+    stopping = StoppingAsker(asker, limits.stop)
+    searches = Searches(stopping, parallelism=limits.parallelism, budget=budget)
     tasks = [*_start(run, searches), *_evaluate(run, searches, evaluator)]
     try:
         for concluded in _conclude(run, [*run.waiting]):
@@ -96,7 +118,9 @@ async def run_verification(
 
 
 def _plan(work: Work, limits: Limits) -> _Run:
-    run = _Run(work)
+    is_limited = limits.max_credits is not None
+    of_money = (each for each in work.gates if is_limited or each.max_credits is not None)
+    run = _Run(work, limited=frozenset(each.address for each in of_money))
     checks = {each.address for each in work.checks}
     for address in work.addresses:
         run.keys[address], run.waiting[address] = {}, set()
@@ -121,8 +145,19 @@ def _start(run: _Run, searches: Searches) -> Iterator[asyncio.Task[_Over]]:
         askers = run.askers[key]
         # A check has no budget of its own: where one asks too, no gate's limit is in the way.
         payers = [own[each] for each in askers] if own.keys() >= {*askers} else []
-        asking = searches.ask(question, turns=run.turns[key], payers=payers)
-        yield asyncio.create_task(asking)
+        yield asyncio.create_task(_ask(run, searches, question, payers))
+
+
+async def _ask(
+    run: _Run, searches: Searches, question: Question, payers: Sequence[Budget]
+) -> Answers:
+    key = question.key
+    over = await searches.ask(
+        question, turns=run.turns[key], payers=payers, is_wanted=lambda: run.is_wanted(key)
+    )
+    # At once, and not when somebody hears of it: the next one waits for its turn already.
+    run.note_fault(over)
+    return over
 
 
 def _evaluate(
@@ -199,12 +234,19 @@ def _end(run: _Run, limits: Limits) -> Verification:
         for gate in run.work.gates
         if gate.executor is Executor.SERVER
     ]
+    verdicts = tuple(run.verdicts[address] for address in run.work.addresses)
+    is_stopped = limits.stop is not None and limits.stop.is_set()
     return Verification(
-        verdicts=tuple(run.verdicts[address] for address in run.work.addresses),
+        verdicts=verdicts,
         usage=sum([*searched, *evaluated], Usage()),
         max_credits=limits.max_credits,
         runs=limits.runs,
+        is_interrupted=is_stopped and any(_is_open(each) for each in verdicts),
     )
+
+
+def _is_open(verdict: Verdict) -> bool:
+    return verdict.outcome is Outcome.NOT_ASKED
 
 
 async def _cancel(tasks: Collection[asyncio.Task[_Over]]) -> None:

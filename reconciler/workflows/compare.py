@@ -1,6 +1,6 @@
 """What is live and what is planned, asked the same questions: billed twice, and written nowhere."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -15,6 +15,7 @@ from reconciler.model.verification.comparison import (
     QuestionComparison,
     RetrieverComparison,
 )
+from reconciler.model.verification.estimate import VerificationEstimate
 from reconciler.model.verification.gate import Executor
 from reconciler.model.verification.verdict import (
     CheckVerdict,
@@ -27,6 +28,7 @@ from reconciler.verifying.asking.live import LiveAsker
 from reconciler.verifying.asking.planned import PlannedAsker
 from reconciler.verifying.asking.question import Asker
 from reconciler.verifying.asking.work import Work
+from reconciler.verifying.estimate import estimate_verification
 from reconciler.verifying.judging.check import not_asked
 from reconciler.verifying.judging.gate import Rankings, not_asked_gate
 from reconciler.verifying.run import Limits, run_verification
@@ -35,11 +37,19 @@ from reconciler.workflows.planned_fields import planned_fields
 from reconciler.workflows.verify import SEARCH_RATE
 
 
-async def compare(plan: Plan, reader: Reader, work: Work, limits: Limits) -> Comparison:
+async def compare(
+    plan: Plan,
+    reader: Reader,
+    work: Work,
+    limits: Limits,
+    *,
+    tell: Callable[[VerificationEstimate], object] = lambda _: None,
+) -> Comparison:
     """Ask both sides of everything that the plan changes and the work asks.
 
-    What is live goes first; `max_credits` holds for both together. Nothing is raised: what could
-    not be compared says why.
+    What is live goes first; `max_credits` holds for both together. `tell` is called before anything
+    is asked, with what both sides should cost. Nothing is raised: what could not be compared says
+    why.
     """
     named = [each.retriever for each in work.checks] + [each.retriever for each in work.gates]
     asked = tuple(dict.fromkeys(named))
@@ -47,6 +57,7 @@ async def compare(plan: Plan, reader: Reader, work: Work, limits: Limits) -> Com
     part = _part_of(work, planned.fields)
     if part.addresses:
         reader.pace(await fetch_rate(reader, SEARCH_RATE))
+        tell(await _estimate(part, reader, limits))
     live = await _ask(part, LiveAsker(reader, KINDS), limits)
     left = replace(limits, max_credits=_left(limits.max_credits, live.usage))
     baselines = {each.address: each.rankings for each in _gates(live) if each.problem is None}
@@ -66,6 +77,18 @@ async def compare(plan: Plan, reader: Reader, work: Work, limits: Limits) -> Com
         live_usage=live.usage,
         planned_usage=then.usage,
         max_credits=limits.max_credits,
+        is_interrupted=live.is_interrupted or then.is_interrupted,
+    )
+
+
+async def _estimate(work: Work, reader: Reader, limits: Limits) -> VerificationEstimate:
+    """Of both sides together: nobody tells the price of stages that are only planned."""
+    one = await estimate_verification(work, LiveAsker(reader, KINDS), limits)
+    return replace(
+        one,
+        searches=2 * one.searches,
+        credits=None if one.credits is None else 2 * one.credits,
+        duration_ms=None if one.duration_ms is None else 2 * one.duration_ms,
     )
 
 

@@ -10,7 +10,7 @@ from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.data import Data, Fields
 from reconciler.model.plan import Plan, ReplacementPart, Step
-from reconciler.model.problem import Problem
+from reconciler.model.problem import Problem, Severity
 from reconciler.model.secrets.secret import SecretText
 
 _SUCCESSORS = (ReplacementPart.SUCCEED, ReplacementPart.RENEW)
@@ -104,4 +104,10 @@ def _texts(value: Data) -> Iterator[Data]:
 
 
 def _problem(address: Address, says: str, remedy: str) -> Problem:
-    return Problem("not-comparable", f"it could not be compared: {says}", remedy, address=address)
+    return Problem(
+        "not-comparable",
+        f"it could not be compared: {says}",
+        remedy,
+        address=address,
+        severity=Severity.WARNING,
+    )

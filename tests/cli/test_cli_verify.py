@@ -168,8 +168,8 @@ def test_what_it_would_cost_is_told_and_nothing_is_asked(judged: Path, invoke: I
     assert said.code == ExitCode.OK
     assert said.out.splitlines() == [
         "Check/ads/cars: 3 searches, about 0.3 credits, 15 ms",
-        "Gate/ads/quality: 3 searches, about 0.3 credits, 15 ms: more than its",
-        "  max_credits of 0.1",
+        "Gate/ads/quality: 3 searches, about 0.3 credits (by the price of 1 of 3), 15 ms:",
+        "  more than its max_credits of 0.1",
         "",
         "All of it: 6 searches, about 0.6 credits, 30 ms. Nothing was asked.",
         "That is more than the 0.5 credits that are allowed.",

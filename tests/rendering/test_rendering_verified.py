@@ -225,15 +225,31 @@ async def happening() -> AsyncIterator[Event]:
     yield of(failed)
 
 
+async def many() -> AsyncIterator[Event]:
+    yield Began(1, 250)
+    yield Concluded(check("at least 3", "2", Outcome.FAILED))
+    for _ in range(50):
+        yield Asked(RETRIEVER, 5)
+    yield of()
+
+
 @pytest.mark.anyio
-async def test_progress_is_a_bar_on_a_terminal_and_a_line_each_elsewhere() -> None:
+async def test_a_long_run_says_now_and_then_how_far_it_is() -> None:
+    plain = StringIO()
+    await follow_verification(many(), stream=plain, is_terminal=False)
+    assert plain.getvalue().splitlines() == [
+        "Asking 1 check or gate: 250 searches.",
+        "100 of 250 searches, 1 not passed.",
+        "200 of 250 searches, 1 not passed.",
+    ]
+
+
+@pytest.mark.anyio
+async def test_progress_is_a_bar_on_a_terminal_and_says_nothing_twice_elsewhere() -> None:
     plain, shown, logged = StringIO(), StringIO(), StringIO()
     last = await follow_verification(happening(), stream=plain, is_terminal=False)
     assert last.count(Outcome.FAILED) == 1
-    assert plain.getvalue() == (
-        "Check/ads/c: failed (12 ms, 0.5 credits)\n"
-        "Check/ads/d: not asked (12 ms, 0.5 credits): broken\n"
-    )
+    assert plain.getvalue() == "Asking 2 checks and gates: 3 searches.\n"
     await follow_verification(happening(), stream=shown, is_terminal=True, color=False)
     assert "3/3 searches, 2 not passed" in shown.getvalue()
     await log_verification(happening(), stream=logged)

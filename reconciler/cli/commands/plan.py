@@ -3,7 +3,9 @@
 import asyncio
 import os
 import shlex
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -18,6 +20,7 @@ from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation, path
 from reconciler.cli.flags.planning import plan_options, planning_options
 from reconciler.cli.output.outputs import about_in, review_flags, show_plan
+from reconciler.cli.session.compare import compare_sides
 from reconciler.cli.session.connect import session_with
 from reconciler.cli.session.plan_file import (
     aim_at,
@@ -31,17 +34,21 @@ from reconciler.cli.terminal.atomic_write import write_private
 from reconciler.cli.terminal.masking import require_free
 from reconciler.cli.terminal.screen import Screen, screen_for
 from reconciler.manifest.project.project import Project
-from reconciler.model.errors import ExitCode
+from reconciler.model.errors import ExitCode, ReconcilerError
 from reconciler.model.plan import Plan
+from reconciler.model.problem import Problem
+from reconciler.model.verification.comparison import Comparison
 from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.planfile.planfile import Aim, SavedPlan
 from reconciler.rendering.words.view import visible
+from reconciler.verifying.run import Limits
 from reconciler.workflows.gc_pause import pause_gc
 from reconciler.workflows.plan import make_planner
 from reconciler.workflows.saved_plan import load_saved, save
 from reconciler.workflows.session import Session
 from reconciler.workflows.snapshot_file import Snapshot
 from reconciler.workflows.snapshot_plan import plan_against
+from reconciler.workflows.verify import load_work
 
 
 @click.command(
@@ -55,6 +62,7 @@ Examples:
   reconciler plan --snapshot live.json
   reconciler plan --base origin/main
   reconciler plan --target 'Retriever/ads/*'
+  reconciler plan --compare --max-credits 40
   reconciler plan --no-prune --adopt Bucket/ads/videos
   reconciler plan --allow-destroy Collection/ads/old --max-documents-destroyed 9
 """,
@@ -76,6 +84,15 @@ Examples:
     help="Compare with what `snapshot` recorded; needs no key and no network.",
 )
 @click.option("--show-unmanaged", is_flag=True, help="List live resources that nobody declares.")
+@click.option(
+    "--compare", "compares", is_flag=True, help="Ask live and planned the same, side by side."
+)
+@click.option(
+    "--max-credits",
+    type=click.FloatRange(min=0),
+    metavar="N",
+    help="What --compare may cost, both sides together.",
+)
 @attribution_options
 @planning_options
 @global_options
@@ -87,27 +104,60 @@ def plan(
     out: Path | None,
     snapshot: Path | None,
     show_unmanaged: bool,
+    compares: bool,
+    max_credits: float | None,
 ) -> ExitCode:
     """Show what would change; changes nothing."""
+    if max_credits is not None and not compares:
+        raise click.UsageError("--max-credits caps what --compare costs: say both")
     flags = review_flags(invocation, writes=out, reads=[snapshot])
     screen = screen_for(flags)
     project = open_project(flags, os.environ)
     options, base = plan_options(invocation), base_in(invocation)
+    session: Session | None = None
     if snapshot is not None:
         _require_unsaved(out)
         made = _plan_against(read_snapshot_file(snapshot), project, flags, options, base)
     else:
         api = api_of(project, flags, os.environ)
+        session = session_with(api)
         screen.warn(warnings_about(flags))
-        made = asyncio.run(_make_plan(project, session_with(api), screen, options, base))
+        made = asyncio.run(_make_plan(project, session, screen, options, base))
     made = refuse_foreign_drift(made, invocation)
     saved = _save(made, out, aim_of(project, api)) if out else None
-    show_plan(made, screen, about_in(invocation), show_unmanaged=show_unmanaged)
+    limits = Limits(max_credits=max_credits)
+    compared = _compare(made, project, session, screen, limits) if compares else None
+    show_plan(
+        made, screen, about_in(invocation), show_unmanaged=show_unmanaged, comparison=compared
+    )
     if saved:
         screen.note(
             f"{describe_saved_plan(saved)} Apply exactly this with: {_format_apply_command(out)}\n"
         )
+    if compared is not None and compared.is_interrupted:
+        return ExitCode.INTERRUPTED
     return exit_code_of(made) if detailed_exitcode else foreign_drift_code(made)
+
+
+def _compare(
+    plan: Plan, project: Project, session: Session | None, screen: Screen, limits: Limits
+) -> Comparison:
+    """Both sides asked the same; that this cannot be is told in the plan, and spoils nothing."""
+    if session is None:
+        return Comparison(problem=_NOT_FROM_A_SNAPSHOT)
+    try:
+        work = load_work(project, environ=os.environ).work
+        return asyncio.run(compare_sides(plan, session, screen, work, limits))
+    except ReconcilerError as error:
+        first = error.problems[0]
+        return Comparison(problem=replace(first, message=f"nothing was compared: {first.message}"))
+
+
+_NOT_FROM_A_SNAPSHOT: Final = Problem(
+    "not-comparable",
+    "nothing was compared: a snapshot cannot be searched",
+    "plan with a key, and without --snapshot",
+)
 
 
 def _require_unsaved(out: Path | None) -> None:

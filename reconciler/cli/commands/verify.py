@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import click
@@ -21,7 +22,9 @@ from reconciler.cli.output.verified import (
     show_golden,
     verification_in,
 )
+from reconciler.cli.session.compare import compare_sides
 from reconciler.cli.session.connect import session_with
+from reconciler.cli.session.interrupt import handle_interrupts
 from reconciler.cli.session.settings import api_of, open_project, warnings_about
 from reconciler.cli.terminal.screen import Screen, screen_for
 from reconciler.manifest.project.project import Project
@@ -32,7 +35,6 @@ from reconciler.model.verification.verdict import Verification
 from reconciler.planning.options.options import PlanOptions
 from reconciler.verifying.asking.work import Work
 from reconciler.verifying.run import Limits
-from reconciler.workflows.compare import compare
 from reconciler.workflows.plan import make_plan
 from reconciler.workflows.session import Session
 from reconciler.workflows.verify import (
@@ -143,14 +145,17 @@ def _update_golden(
 async def _verify(
     session: Session, screen: Screen, work: Work, limits: Limits, *, is_told: bool = True
 ) -> Verification:
-    if not needs_evaluator(work):
-        async with session.reading(notice=screen.waits) as reader:
-            events = ask_and_judge(reader, work, limits)
+    with handle_interrupts(screen.note, what="searches") as stop:
+        until = replace(limits, stop=stop)
+        if not needs_evaluator(work):
+            async with session.reading(stop=stop, notice=screen.waits) as reader:
+                events = ask_and_judge(reader, work, until)
+                return await show_verification(events, screen, is_told=is_told)
+        async with session.writing(stop=stop, notice=screen.waits) as writer:
+            waits = Waits(session.settling, stop=stop, notice=screen.waits)
+            evaluator = evaluator_of(writer, waits)
+            events = ask_and_judge(writer, work, until, evaluator=evaluator)
             return await show_verification(events, screen, is_told=is_told)
-    async with session.writing(notice=screen.waits) as writer:
-        evaluator = evaluator_of(writer, Waits(session.settling, notice=screen.waits))
-        events = ask_and_judge(writer, work, limits, evaluator=evaluator)
-        return await show_verification(events, screen, is_told=is_told)
 
 
 async def _compare(
@@ -158,9 +163,7 @@ async def _compare(
 ) -> Comparison:
     planning = partial(make_plan, project, options=PlanOptions(), environ=os.environ)
     plan = await session.read(planning, notice=screen.waits)
-    # Another session: what was read to plan is no search, and does not count among them.
-    async with session.reading(notice=screen.waits) as reader:
-        return await compare(plan, reader, work, limits)
+    return await compare_sides(plan, session, screen, work, limits)
 
 
 async def _estimate(

@@ -1,13 +1,18 @@
 """The formats a result can have. Each is loaded when it is asked for: most runs want text alone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from reconciler.cli.flags.global_flags import Format
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
+from reconciler.model.verification.comparison import Comparison
+
+if TYPE_CHECKING:
+    from reconciler.rendering.words.layout import Line
 
 _USUAL_WIDTH: Final = 80
 
@@ -40,19 +45,24 @@ class TextStyle:
 PLAIN: Final = TextStyle()
 
 
-def plan_in(format_: Format, plan: Plan, about: ReportInfo, look: TextStyle = PLAIN) -> str:
-    """A plan in one of the formats."""
+def plan_in(
+    format_: Format,
+    plan: Plan,
+    about: ReportInfo,
+    look: TextStyle = PLAIN,
+    comparison: Comparison | None = None,
+) -> str:
+    """A plan in one of the formats; those that people read, and JSON, have the comparison as well.
+
+    What stands on lines, and what are test cases, is the plan's alone.
+    """
     match format_:
         case Format.JSON:
-            from reconciler.rendering.json.as_json import plan_as_json
-
-            return plan_as_json(plan)
+            return _json(plan, comparison)
         case Format.MARKDOWN:
-            return _markdown(plan, about)
+            return _markdown(plan, about, comparison)
         case Format.HTML:
-            from reconciler.rendering.html.as_html import plan_as_html
-
-            return plan_as_html(plan, says=about.says)
+            return _html(plan, about, comparison)
         case Format.ANNOTATIONS:
             from reconciler.rendering.ci.as_annotations import plan_as_annotations
 
@@ -64,7 +74,7 @@ def plan_in(format_: Format, plan: Plan, about: ReportInfo, look: TextStyle = PL
         case Format.JUNIT:
             return _junit(plan, about)
         case _:
-            return _text(plan, look)
+            return _text(plan, look, comparison)
 
 
 def problems_in(
@@ -107,23 +117,58 @@ def problems_in(
             return problems_as_text(problems, color=look.has_color, width=look.width)
 
 
-def _text(plan: Plan, look: TextStyle) -> str:
+def _text(plan: Plan, look: TextStyle, comparison: Comparison | None) -> str:
     from reconciler.rendering.text.as_text import plan_as_text
 
+    part: Sequence[Line] = ()
+    if comparison is not None:
+        from reconciler.rendering.verified.comparison_as_text import comparison_part
+
+        part = comparison_part(comparison, width=look.width)
     return plan_as_text(
-        plan, width=look.width, color=look.has_color, show_unmanaged=look.show_unmanaged
+        plan,
+        width=look.width,
+        color=look.has_color,
+        show_unmanaged=look.show_unmanaged,
+        part=part,
     )
 
 
-def _markdown(plan: Plan, about: ReportInfo) -> str:
+def _json(plan: Plan, comparison: Comparison | None) -> str:
+    from reconciler.rendering.json.as_json import plan_as_json
+
+    if comparison is None:
+        return plan_as_json(plan)
+    from reconciler.rendering.verified.as_json import comparison_object
+
+    return plan_as_json(plan, comparison=comparison_object(comparison))
+
+
+def _html(plan: Plan, about: ReportInfo, comparison: Comparison | None) -> str:
+    from reconciler.rendering.html.as_html import plan_as_html
+
+    if comparison is None:
+        return plan_as_html(plan, says=about.says)
+    from reconciler.rendering.verified.comparison_as_html import comparison_section
+
+    return plan_as_html(plan, says=about.says, part=comparison_section(comparison))
+
+
+def _markdown(plan: Plan, about: ReportInfo, comparison: Comparison | None) -> str:
     from reconciler.rendering.markdown.as_markdown import plan_as_markdown
 
+    part: Callable[[int], str] | None = None
+    if comparison is not None:
+        from reconciler.rendering.verified.comparison_as_text import comparison_for_plan
+
+        part = partial(comparison_for_plan, comparison)
     return plan_as_markdown(
         plan,
         title=about.title,
         marker=about.marker,
         environment=about.environment,
         says=about.says,
+        part=part,
     )
 
 

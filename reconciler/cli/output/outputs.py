@@ -25,6 +25,7 @@ from reconciler.manifest.project.project import access_of, find_project, read_st
 from reconciler.model.errors import ExitCode, Rejected
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
+from reconciler.model.verification.comparison import Comparison
 
 _PLAN: Final = ReportInfo()
 
@@ -64,10 +65,19 @@ def _as_far_as_known(about: ReportInfo, flags: GlobalFlags) -> ReportInfo:
     return replace(about, stack=stack, environment=environment, root=root_of(folder))
 
 
-def show_plan(plan: Plan, screen: Screen, about: ReportInfo, *, show_unmanaged: bool) -> None:
-    """The plan in every format that was asked for."""
+def show_plan(
+    plan: Plan,
+    screen: Screen,
+    about: ReportInfo,
+    *,
+    show_unmanaged: bool,
+    comparison: Comparison | None = None,
+) -> None:
+    """The plan in every format that was asked for, with what was compared."""
     show_result(
-        screen, lambda format_, look: plan_in(format_, plan, about, look), all_of_it=show_unmanaged
+        screen,
+        lambda format_, look: plan_in(format_, plan, about, look, comparison),
+        all_of_it=show_unmanaged,
     )
 
 

@@ -1,4 +1,4 @@
-"""Ctrl-C while a plan is applied: the first one ends it well, the second ends it now."""
+"""Ctrl-C while steps or searches are under way: the first ends them well, the second now."""
 
 import asyncio
 import signal
@@ -10,7 +10,9 @@ from reconciler.cli.session.signals import ENDING, HANG_UP, is_minded
 
 
 @contextmanager
-def handle_interrupts(say: Callable[[str], None]) -> Iterator[asyncio.Event]:
+def handle_interrupts(
+    say: Callable[[str], None], *, what: str = "steps"
+) -> Iterator[asyncio.Event]:
     """An event that the first signal sets; the second one cancels the running task."""
     stop = asyncio.Event()
     task = asyncio.current_task()
@@ -19,7 +21,7 @@ def handle_interrupts(say: Callable[[str], None]) -> Iterator[asyncio.Event]:
     def stop_or_cancel(number: int) -> None:
         if not stop.is_set():
             stop.set()
-            say("Stopping: finishing the steps in progress. Press Ctrl-C again to stop now.\n")
+            say(f"Stopping: finishing the {what} in progress. Press Ctrl-C again to stop now.\n")
         elif task and number != HANG_UP:
             task.cancel()
 

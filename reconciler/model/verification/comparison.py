@@ -62,6 +62,8 @@ class RetrieverComparison:
 class Comparison:
     """All that a plan changes and somebody asks."""
 
+    problem: Problem | None = None
+    """Why nothing at all could be compared."""
     retrievers: tuple[RetrieverComparison, ...] = ()
     unchanged: tuple[Address, ...] = ()
     """Asked by checks and gates, and not changed by the plan: not asked again."""
@@ -69,6 +71,8 @@ class Comparison:
     planned_usage: Usage = field(default_factory=Usage)
     max_credits: float | None = None
     """Of both sides together."""
+    is_interrupted: bool = False
+    """Somebody wanted to stop before all was asked."""
 
     @property
     def usage(self) -> Usage:
@@ -80,13 +84,23 @@ class Comparison:
         """The planned side alone; what could not be compared was not asked there."""
         verdicts = tuple(verdict for each in self.retrievers for verdict in each.planned)
         return Verification(
-            verdicts=verdicts, usage=self.planned_usage, max_credits=self.max_credits
+            verdicts=verdicts,
+            usage=self.planned_usage,
+            max_credits=self.max_credits,
+            is_interrupted=self.is_interrupted,
         )
 
     @property
     def exit_code(self) -> ExitCode:
-        """1 where something could not be compared, 2 where what is planned fails, else 0."""
+        """1 where something could not be compared, 2 where what is planned fails, else 0.
+
+        130 where that was interrupted.
+        """
+        if self.is_interrupted:
+            return ExitCode.INTERRUPTED
         outcomes = {each.outcome for each in self.retrievers}
+        if self.problem is not None:
+            outcomes.add(Outcome.NOT_ASKED)
         if Outcome.NOT_ASKED in outcomes:
             return ExitCode.ERROR
         return ExitCode.CHANGES if Outcome.FAILED in outcomes else ExitCode.OK

@@ -18,6 +18,10 @@ class Expense:
     """`None` where the API does not say."""
     duration_ms: float | None = None
     """The API's own time of all searches, one after another."""
+    questions: int = 0
+    """How many different ones it asks."""
+    priced: int = 0
+    """Of how many the API was asked the price; the others have the inputs of one of these."""
     max_credits: float | None = None
     """What it may cost."""
     problem: Problem | None = None

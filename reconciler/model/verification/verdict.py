@@ -132,6 +132,8 @@ class Verification:
     """What it was allowed to cost."""
     runs: int = 1
     """How often each question of a check was asked."""
+    is_interrupted: bool = False
+    """Somebody wanted to stop before all was asked."""
 
     def count(self, outcome: Outcome) -> int:
         """How many ended so."""
@@ -145,8 +147,11 @@ class Verification:
 
     @property
     def exit_code(self) -> ExitCode:
-        """0 when all passed, 2 when something failed, 1 when something could not be asked."""
-        return _EXITS[self.outcome]
+        """0 when all passed, 2 when something failed, 1 when something could not be asked.
+
+        130 where that was interrupted.
+        """
+        return ExitCode.INTERRUPTED if self.is_interrupted else _EXITS[self.outcome]
 
 
 _EXITS: Final = {

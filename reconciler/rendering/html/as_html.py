@@ -45,12 +45,14 @@ def plan_as_html(
     *,
     title: str | None = None,
     says: str | None = None,
+    part: Markup = NOTHING,
     kinds: Mapping[str, Kind] = KINDS,
     lookups: Mapping[str, Lookup] = LOOKUPS,
 ) -> str:
     """The plan as one page; the same bytes for the same plan.
 
-    `says` takes the place of the sentences that count, where the plan is not one to be applied.
+    `says` takes the place of the sentences that count, where the plan is not one to be applied. The
+    `part` is a section of somebody else's, behind the changes.
     """
     shown = mask_plan(plan, kinds)
     entries = _in_order(entries_of(shown, kinds))
@@ -62,7 +64,7 @@ def plan_as_html(
     return page(
         f"{title} · {plan.stack}",
         headline(shown, entries, title, says),
-        *_sections(shown, entries, relations, graphs),
+        *_sections(shown, entries, relations, graphs, part),
         class_="many" if len(plan.steps) > _MANY else None,
     )
 
@@ -72,6 +74,7 @@ def _sections(
     entries: Sequence[Entry],
     relations: Relations,
     graphs: Sequence[NamespaceGraph],
+    part: Markup,
 ) -> Iterator[Markup]:
     places = anchors_of(entries)
     anchors = {
@@ -84,6 +87,7 @@ def _sections(
         yield section("graph", "Dependencies", join([_ARROW, _LEGEND, picture]))
     context = _context(plan, entries, anchors, relations)
     yield _changes(entries, _render_entries(entries, places, context), plan.base)
+    yield part
     yield render_left_alone(plan, anchors)
 
 

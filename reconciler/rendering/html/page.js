@@ -3,7 +3,8 @@
 "use strict";
 
 const form = document.getElementById("filters");
-const entries = [...document.querySelectorAll(".entry")];
+// Of the plan: what else a page tells is neither counted nor hidden.
+const entries = [...document.querySelectorAll("#changes .entry, #foreign .entry")];
 
 function chosen() {
   const wanted = new Map();

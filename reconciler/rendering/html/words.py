@@ -11,7 +11,17 @@ from reconciler.rendering.html.markup import Markup, join, tag, text
 from reconciler.rendering.words.entries import DRIFTED, Entry
 from reconciler.rendering.words.view import name_of, place_of
 
-WORDS: Final = ("delete", "replace", "rename", "update", "adopt", "create", "await", *DRIFTED)
+WORDS: Final = (
+    "delete",
+    "replace",
+    "rename",
+    "update",
+    "adopt",
+    "create",
+    "await",
+    "verify",
+    *DRIFTED,
+)
 """What may become of a resource, the most alarming first."""
 UNTOUCHED: Final = "untouched"
 """What the plan leaves alone, and something in it refers to."""

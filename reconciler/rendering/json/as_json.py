@@ -16,12 +16,14 @@ from reconciler.rendering.words.phrases import part_facts
 from reconciler.rendering.words.view import OUTCOMES
 
 
-def plan_as_json(plan: Plan, *, kinds: Mapping[str, Kind] = KINDS) -> str:
+def plan_as_json(
+    plan: Plan, *, comparison: Fields | None = None, kinds: Mapping[str, Kind] = KINDS
+) -> str:
     """The plan on one line, as `terraform show -json` prints it: some of its tools read no more.
 
-    The same bytes for the same plan.
+    The same bytes for the same plan. The `comparison` of it is a document of its own, inside.
     """
-    return dump_line(plan_object(plan, kinds))
+    return dump_line(plan_object(plan, kinds, comparison))
 
 
 def problems_as_json(problems: Sequence[Problem], *, exit_code: ExitCode) -> str:

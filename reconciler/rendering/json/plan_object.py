@@ -25,8 +25,9 @@ TERRAFORM_VERSION: Final = "1.8.0"
 """The oldest Terraform whose plans have all the words that are used here; tools ask for one."""
 
 
-def plan_object(plan: Plan, kinds: Mapping[str, Kind]) -> Fields:
+def plan_object(plan: Plan, kinds: Mapping[str, Kind], comparison: Fields | None = None) -> Fields:
     """The plan as plain data, without its secrets."""
+    compared: Fields = {} if comparison is None else {"comparison": comparison}
     shown = mask_plan(plan, kinds)
     found = by_address(shown, kinds)
     entries = () if plan.is_of_drift else found
@@ -59,6 +60,7 @@ def plan_object(plan: Plan, kinds: Mapping[str, Kind]) -> Fields:
             ],
             "orphans": [str(address) for address in plan.orphans],
             "unmanaged": [str(address) for address in plan.unmanaged],
+            **compared,
         },
     }
 

@@ -5,7 +5,7 @@ earlier run and updates it in place.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -63,12 +63,14 @@ def plan_as_markdown(
     marker: str = "plan",
     environment: str | None = None,
     says: str | None = None,
+    part: Callable[[int], str] | None = None,
     limit: int = LIMIT,
     kinds: Mapping[str, Kind] = KINDS,
 ) -> str:
     """One comment of at most `limit` characters (10,000 or more), the same for the same plan.
 
-    `says` takes the place of the sentence that counts, where the plan is not one to be applied.
+    `says` takes the place of the sentence that counts, where the plan is not one to be applied. The
+    `part` is a section of somebody else's, in at most so many characters.
     """
     shown = mask_plan(plan, kinds)
     heading = Heading(title=title, marker=marker, stack=plan.stack, environment=environment)
@@ -78,8 +80,10 @@ def plan_as_markdown(
     refusals = _section("Refused", list(map(refusal_line, shown.refusals)), limit // 4)
     refusals += _lifting(shown, limit // 12)
     notes = "".join(_section(name, lines, limit // 12) for name, lines in note_lines(shown, told))
-    budget = limit - len(head) - len(refusals) - len(notes)
-    return f"{head}{refusals}{fit_entries(told, budget=budget)}{notes}".rstrip("\n") + "\n"
+    more = part(limit // 6) if part else ""
+    budget = limit - len(head) - len(refusals) - len(notes) - len(more)
+    changes = fit_entries(told, budget=budget)
+    return f"{head}{refusals}{changes}{more}{notes}".rstrip("\n") + "\n"
 
 
 def problems_as_markdown(

@@ -27,12 +27,17 @@ def plan_as_text(
     width: int = 80,
     color: bool,
     show_unmanaged: bool = False,
+    part: Sequence[Line] = (),
     kinds: Mapping[str, Kind] = KINDS,
 ) -> str:
-    """The plan in Terraform's manner; the same bytes for the same plan."""
+    """The plan in Terraform's manner; the same bytes for the same plan.
+
+    The `part` is somebody else's, before the lines that sum up.
+    """
     shown = mask_plan(plan, kinds)
-    lines = _lines(shown, entries_of(shown, kinds), width=width, show_unmanaged=show_unmanaged)
-    return as_text(lines, color=color)
+    entries = entries_of(shown, kinds)
+    lines = _lines(shown, entries, width=width, show_unmanaged=show_unmanaged)
+    return as_text([*lines, *part, *total_lines(shown, entries, width=width)], color=color)
 
 
 def _lines(
@@ -57,7 +62,6 @@ def _lines(
         yield Line()
     yield from _orphans(plan.orphans, width=width)
     yield from unmanaged_lines(plan.unmanaged, width=width, show_all=show_unmanaged)
-    yield from total_lines(plan, entries, width=width)
 
 
 def _own_entries(entries: Iterable[Entry]) -> list[Entry]:

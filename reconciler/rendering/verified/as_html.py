@@ -14,6 +14,7 @@ from reconciler.model.verification.verdict import (
 from reconciler.rendering.html.headline import section
 from reconciler.rendering.html.markup import NOTHING, Markup, join, tag
 from reconciler.rendering.html.page import page
+from reconciler.rendering.html.words import prose
 from reconciler.rendering.verified.bars import query_table
 from reconciler.rendering.verified.words import (
     WORDS,
@@ -90,9 +91,9 @@ def _section(name: str, title: str, verdicts: Sequence[Verdict]) -> Markup:
 
 def _body(verdict: Verdict) -> Iterator[Markup]:
     if verdict.problem is not None:
-        yield tag("p", verdict.problem.message)
+        yield tag("p", prose(verdict.problem.message))
         if verdict.problem.remedy:
-            yield tag("p", verdict.problem.remedy, class_="remedy")
+            yield tag("p", prose(verdict.problem.remedy), class_="remedy")
     findings = findings_in(verdict)
     if findings:
         yield tag("ul", *map(_finding, findings), class_="findings")
@@ -104,10 +105,10 @@ def _body(verdict: Verdict) -> Iterator[Markup]:
 
 def _finding(finding: Finding) -> Markup:
     mark = tag("span", "met" if finding.is_met else "not met", class_="word")
-    seen = tag("span", finding.observed, class_="seen")
+    seen = tag("span", prose(finding.observed), class_="seen")
     place = NOTHING if finding.is_met else _place(finding.location)
-    said = tag("span", f"{finding.says}: ", seen)
-    return tag("li", mark, said, place, class_="passed" if finding.is_met else "failed")
+    said = tag("span", f"{finding.says}: ", seen, place)
+    return tag("li", mark, said, class_="passed" if finding.is_met else "failed")
 
 
 def _place(location: Location | None) -> Markup:

@@ -61,6 +61,8 @@ def estimate_as_json(estimate: VerificationEstimate) -> str:
                 {
                     "address": str(each.address),
                     "searches": each.searches,
+                    "questions": each.questions,
+                    "priced": each.priced,
                     "credits": each.credits,
                     "duration_ms": each.duration_ms,
                     "max_credits": each.max_credits,
@@ -79,17 +81,21 @@ def estimate_as_json(estimate: VerificationEstimate) -> str:
 
 def comparison_as_json(comparison: Comparison) -> str:
     """Both sides; the same schema has it."""
-    return dump(
-        {
-            "format_version": FORMAT_VERSION,
-            "compared": [_compared(each) for each in comparison.retrievers],
-            "unchanged": [str(each) for each in comparison.unchanged],
-            "live_usage": _usage(comparison.live_usage),
-            "planned_usage": _usage(comparison.planned_usage),
-            "max_credits": comparison.max_credits,
-            "exit": exit_facts(comparison.exit_code),
-        }
-    )
+    return dump(comparison_object(comparison))
+
+
+def comparison_object(comparison: Comparison) -> Fields:
+    """The same as plain data, for the document of a plan."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "problem": _problem(comparison.problem),
+        "compared": [_compared(each) for each in comparison.retrievers],
+        "unchanged": [str(each) for each in comparison.unchanged],
+        "live_usage": _usage(comparison.live_usage),
+        "planned_usage": _usage(comparison.planned_usage),
+        "max_credits": comparison.max_credits,
+        "exit": exit_facts(comparison.exit_code),
+    }
 
 
 def _compared(compared: RetrieverComparison) -> Fields:

@@ -18,6 +18,17 @@ def estimate_as_text(estimate: VerificationEstimate, *, color: bool, width: int 
     return as_text(_estimate_lines(estimate, width=width), color=color)
 
 
+def price_as_text(estimate: VerificationEstimate, *, width: int = 80) -> str:
+    """What is about to be spent on both sides of a comparison."""
+    took = _took(estimate.searches, estimate.credits, None)
+    most = estimate.max_credits
+    over = f" At most {most:,.6g} of them are spent." if estimate.is_over_budget and most else ""
+    if most is not None and not over and estimate.credits is None:
+        over = f" At most {most:,.6g} credits are spent."
+    says = f"Asking what is live and what is planned: {took}.{over}"
+    return as_text(sentence(says, width=width), color=False)
+
+
 def golden_as_text(
     updates: Sequence[GoldenUpdate | Problem], *, color: bool, width: int = 80
 ) -> str:
@@ -41,7 +52,9 @@ def _expense(expense: Expense, *, width: int) -> Iterator[Line]:
     if expense.problem is not None:
         yield from problem_lines(expense.problem, width=width)
         return
-    took = _took(expense.searches, expense.credits, expense.duration_ms)
+    is_guessed = expense.credits and expense.priced < expense.questions
+    basis = f" (by the price of {expense.priced:,} of {expense.questions:,})" if is_guessed else ""
+    took = _took(expense.searches, expense.credits, expense.duration_ms, basis=basis)
     over = ""
     if expense.is_over_budget and expense.max_credits is not None:
         over = f": more than its max_credits of {expense.max_credits:,.6g}"
@@ -50,9 +63,12 @@ def _expense(expense: Expense, *, width: int) -> Iterator[Line]:
     yield from sentence(text, width=width, hanging="  ", tone=tone)
 
 
-def _took(searches: int, credits_: float | None, duration_ms: float | None) -> str:
+def _took(
+    searches: int, credits_: float | None, duration_ms: float | None, *, basis: str = ""
+) -> str:
     parts = [f"{searches:,} search{'' if searches == 1 else 'es'}"]
-    parts.append("credits unknown" if credits_ is None else f"about {credits_:,.6g} credits")
+    known = "credits unknown" if credits_ is None else f"about {credits_:,.6g} credits"
+    parts.append(f"{known}{basis}")
     parts += [] if duration_ms is None else [f"{duration_ms:,.4g} ms"]
     return ", ".join(parts)
 

@@ -22,7 +22,10 @@ def query_table(verdict: GateVerdict) -> Markup:
     more = len(ordered) - len(rows)
     rest = tag("p", f"and {more:,} more queries, which fare better") if more > 0 else NOTHING
     table = tag("table", tag("thead", head), tag("tbody", *rows), class_="queries")
-    return join([tag("div", table, class_="wide"), rest])
+    is_compared = any(each.baseline for each in ordered)
+    says = "A dark line is where live stands." if is_compared else ""
+    legend = tag("p", says, class_="caption") if says else NOTHING
+    return join([legend, tag("div", table, class_="wide"), rest])
 
 
 def _names_in(verdict: GateVerdict) -> list[str]:

@@ -10,6 +10,10 @@ from reconciler.model.verification.verdict import GateVerdict, Verdict
 from reconciler.rendering.verified.words import WORDS, cost_of, times_in
 from reconciler.rendering.words.view import join_addresses, name_of, visible
 
+PART: Final = "Live beside planned"
+"""What a comparison is called where it is a part of something else."""
+LONGEST: Final = 600
+"""Characters of one thing that is said, where there is little room."""
 NAMED: Final = 5
 """Queries and documents that are named where there is room for a few."""
 
@@ -78,21 +82,31 @@ def queries_of(compared: RetrieverComparison, *, most: int = NAMED) -> Iterator[
             )
 
 
-def costs_of(comparison: Comparison) -> str:
-    """What both sides took."""
-    sides = (("Live", comparison.live_usage), ("planned", comparison.planned_usage))
-    told = (
-        f"{name}: {', '.join(filter(None, [cost_of(usage), times_in(usage)]))}"
-        for name, usage in sides
-    )
-    return f"{'; '.join(told)}."
+def sentences_of(comparison: Comparison) -> Iterator[str]:
+    """What is said of all of it."""
+    if comparison.problem is not None:
+        yield f"{comparison.problem.message[:LONGEST]}; {comparison.problem.remedy[:LONGEST]}."
+    elif not comparison.retrievers and not comparison.unchanged:
+        yield "Nothing to compare: no check and no gate asks anything."
+    yield from filter(None, [unchanged_of(comparison)])
+    if comparison.usage.searches:
+        yield from costs_of(comparison)
+
+
+def costs_of(comparison: Comparison) -> Iterator[str]:
+    """What each side took."""
+    for name, usage in (("Live", comparison.live_usage), ("Planned", comparison.planned_usage)):
+        yield f"{name}: {', '.join(filter(None, [cost_of(usage), times_in(usage)]))}."
 
 
 def unchanged_of(comparison: Comparison) -> str:
     """What was not asked, because nothing becomes of it."""
     if not comparison.unchanged:
         return ""
-    return f"Not changed by the plan, and not asked: {join_addresses(comparison.unchanged)}."
+    more = len(comparison.unchanged) - NAMED
+    named = join_addresses(comparison.unchanged[:NAMED])
+    rest = f" and {more:,} more" if more > 0 else ""
+    return f"Not changed by the plan, and not asked: {named}{rest}."
 
 
 def _metric(gate: GateVerdict, name: str, found: MetricComparison) -> SideBySide:

@@ -1,4 +1,4 @@
-"""Checks and gates while they are asked: a bar on a terminal, elsewhere a line per verdict."""
+"""Checks and gates while they are asked: a bar on a terminal, elsewhere a line now and then."""
 
 from collections.abc import AsyncIterator, Callable
 from typing import TextIO
@@ -11,6 +11,8 @@ from reconciler.rendering.verified.as_text import verdict_as_line
 from reconciler.rendering.words.view import visible
 
 _WIDTH = 30
+_EVERY = 100
+"""Searches between two lines, where there is no bar."""
 
 
 async def follow_verification(
@@ -19,7 +21,32 @@ async def follow_verification(
     """Show every event; the last of them."""
     if is_terminal:
         return await _follow_live(events, stream, color=color)
-    return await last_of(events, lambda event: _write(stream, f"{line_of(event)}\n"))
+    return await _follow_plain(events, stream)
+
+
+async def _follow_plain(events: AsyncIterator[Event], stream: TextIO) -> Verification:
+    """How far it is; the verdicts stand in the result, which is often in the same log."""
+    last, asked, due, all_, unwell = Verification(), 0, _EVERY, 0, 0
+    async for event in events:
+        match event:
+            case Began():
+                all_ = event.searches
+                what = f"{_count(event.verdicts, 'check or gate', 'checks and gates')}"
+                _write(stream, f"Asking {what}: {_count(all_, 'search', 'searches')}.\n")
+            case Asked():
+                asked += event.searches
+                if due <= asked < all_:
+                    due += _EVERY * ((asked - due) // _EVERY + 1)
+                    _write(stream, f"{asked:,} of {all_:,} searches, {unwell:,} not passed.\n")
+            case Concluded() if event.verdict.outcome is not Outcome.PASSED:
+                unwell += 1
+            case Verification():
+                last = event
+    return last
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 async def log_verification(events: AsyncIterator[Event], *, stream: TextIO) -> Verification:

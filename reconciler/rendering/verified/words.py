@@ -78,7 +78,7 @@ def findings_in(verdict: Verdict) -> tuple[Finding, ...]:
 
 def _of_metric(metric: MetricVerdict) -> Finding:
     name = str(metric.metric)
-    seen = metric.reason.removeprefix(f"{name} is ")
+    seen = metric.reason.removeprefix(f"{name} ").removeprefix("is ")
     return Finding(("spec", "metrics", name), name, seen, metric.is_passed)
 
 

@@ -1,7 +1,7 @@
 """One question, asked as often as it should be, as far as there is money."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from reconciler.api.search.remedies import told_of_search
@@ -11,6 +11,7 @@ from reconciler.model.problem import Problem
 from reconciler.model.search.result import SearchResult
 from reconciler.verifying.asking.budget import Budget
 from reconciler.verifying.asking.question import Asker, Question
+from reconciler.verifying.judging.gate import UNDECIDABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +34,23 @@ class Searches:
         self._prices: dict[Address, float | None] = {}
         self._pricing = asyncio.Lock()
 
-    async def ask(self, question: Question, *, turns: int, payers: Sequence[Budget]) -> Answers:
+    async def ask(
+        self,
+        question: Question,
+        *,
+        turns: int,
+        payers: Sequence[Budget],
+        is_wanted: Callable[[], bool] = lambda: True,
+    ) -> Answers:
         """Ask it so many times, one after another, until something is in the way.
 
-        One of the payers must have room for it as well, where there are any.
+        One of the payers must have room for it as well, where there are any. It is not asked once
+        nobody wants the answer any more.
         """
         results: list[SearchResult] = []
         for turn in range(turns):
             async with self._room:
-                answer = await self._ask_once(question, payers)
+                answer = await self._ask_once(question, payers) if is_wanted() else UNDECIDABLE
             if isinstance(answer, Problem):
                 return Answers(question, (*results,), _told(answer, turn, turns))
             results.append(answer)

@@ -26,6 +26,12 @@ Rankings: TypeAlias = Mapping[str, Ranking]
 _Scores: TypeAlias = Mapping[str, Mapping[str, float]]
 """Metric -> id of a query -> its value."""
 
+UNDECIDABLE = Problem(
+    "undecidable-gate",
+    "it was not asked any more: another query could not be, and nothing can be concluded",
+    "see why the other one could not be asked",
+)
+"""Of a query that would only cost."""
 _UNBOUNDED = 100
 """Results that are asked for where a metric counts all of them, and nobody says how many."""
 
@@ -92,14 +98,14 @@ def _why_not(gate: Gate, dataset: Dataset, answers: Mapping[str, Answer]) -> Pro
     if not dataset.queries:
         says = f"{dataset.address} has no queries"
         return Problem("no-queries", says, "judge some", address=gate.address, location=place)
-    refused = [
-        held for each in dataset.queries if isinstance(held := answers.get(each.id), Problem)
-    ]
+    found = [answers.get(each.id) for each in dataset.queries]
+    refused = [each for each in found if isinstance(each, Problem) and each != UNDECIDABLE]
     if not refused:
         return None
     first = refused[0]
-    count, all_ = len(refused), len(dataset.queries)
+    count, all_, spared = len(refused), len(found), found.count(UNDECIDABLE)
     says = first.message if count == all_ == 1 else f"{count} of {all_} queries: {first.message}"
+    says += f"; {spared} more were not asked, because nothing can be concluded" if spared else ""
     return replace(first, message=says, address=gate.address, location=first.location or place)
 
 

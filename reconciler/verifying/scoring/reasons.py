@@ -22,7 +22,8 @@ def reason_of(
     if observed is None:
         return f"{metric} cannot be measured: no query has a judgement."
     parts = [_about_floor(metric, observed, expected.at_least)]
-    if expected.max_drop is not None:
+    # That there is nothing to compare with is said of a gate, and not of each of its metrics.
+    if expected.max_drop is not None and comparison is not None:
         parts.append(_about_drop(expected.max_drop, expected.significance, comparison))
         parts += _about_unpaired(comparison)
     return f"{'; '.join(parts)}."
@@ -37,11 +38,7 @@ def _about_floor(metric: Metric, observed: float, floor: float | None) -> str:
     return f"{metric} is {seen}, below the {due} that is expected"
 
 
-def _about_drop(
-    max_drop: float, significance: float | None, comparison: MetricComparison | None
-) -> str:
-    if comparison is None:
-        return "a drop was not compared, as there is no baseline of these queries"
+def _about_drop(max_drop: float, significance: float | None, comparison: MetricComparison) -> str:
     before, difference = _shown(comparison.baseline), comparison.difference
     if is_tie(difference):
         return f"it was {before} before"
@@ -66,8 +63,8 @@ def _about_chance(significance: float | None, comparison: MetricComparison) -> s
     return f"but {queries} that may be chance (p = {p_value}, at most {level} counts)"
 
 
-def _about_unpaired(comparison: MetricComparison | None) -> list[str]:
-    count = len(comparison.unpaired) if comparison else 0
+def _about_unpaired(comparison: MetricComparison) -> list[str]:
+    count = len(comparison.unpaired)
     return [f"{_counted(count)} of one side alone not compared"] if count else []
 
 

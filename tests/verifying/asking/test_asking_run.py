@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.model.address import Address
-from reconciler.model.errors import NoResponse, Rejected, ServerError
+from reconciler.model.errors import ExitCode, NoResponse, Rejected, ServerError
 from reconciler.model.problem import Problem
 from reconciler.model.search.result import SearchResult
 from reconciler.model.verification.event import Asked, Began, Concluded, Event
@@ -22,6 +22,7 @@ from reconciler.model.verification.judgements import Dataset, JudgedQuery
 from reconciler.model.verification.verdict import Outcome, Verification
 from reconciler.verifying.asking.question import Estimate, Question, question_of
 from reconciler.verifying.asking.work import Work
+from reconciler.verifying.estimate import estimate_verification
 from reconciler.verifying.run import Limits, run_verification
 
 pytestmark = pytest.mark.anyio
@@ -235,3 +236,94 @@ def test_however_wrong_an_estimate_is_the_overrun_is_what_was_in_flight(
     work = Work(checks=checks(*(str(number) for number in range(12))))
     found = asyncio.run(verified(work, api, max_credits=most, parallelism=parallelism))
     assert found.usage.credits <= most + parallelism * max(costs) + 1e-6
+
+
+def gated(**more: Any) -> Work:
+    gate = gate_of({"mrr": {"at_least": 0.1}}, **more)
+    return Work(gates=(gate,), datasets={DATASET.address: DATASET})
+
+
+BROKEN = {"text 1": ServerError(Problem("api-error", "the API failed"), status=500)}
+
+
+@pytest.mark.parametrize("where", ["of the run", "of the gate"])
+async def test_with_a_budget_a_gate_that_can_conclude_nothing_is_not_asked_on(where: str) -> None:
+    api = Api(fails=BROKEN)
+    is_own = where == "of the gate"
+    work = gated(max_credits=9) if is_own else gated()
+    limits = {} if is_own else {"max_credits": 9.0}
+    found = await verified(work, api, parallelism=1, **limits)
+    (verdict,) = found.verdicts
+    assert api.asked == ["text 0", "text 1"]
+    assert verdict.outcome is Outcome.NOT_ASKED
+    assert verdict.problem is not None
+    assert verdict.problem.message == (
+        "1 of 4 queries: the API failed; 2 more were not asked, because nothing can be concluded"
+    )
+
+
+async def test_without_a_budget_every_query_is_asked_and_tells_what_is_wrong() -> None:
+    api = Api(fails=BROKEN)
+    (verdict,) = (await verified(gated(), api)).verdicts
+    assert len(api.asked) == 4
+    assert verdict.problem is not None
+    assert verdict.problem.message == "1 of 4 queries: the API failed"
+
+
+async def test_what_somebody_else_wants_to_know_is_asked_all_the_same() -> None:
+    api = Api(fails=BROKEN)
+    request = {"inputs": {"query": "text 3"}, "limit": 100}
+    same = check_of({"results": {"at_least": 1}}, "same", request)
+    work = replace(gated(request={"limit": 100}), checks=(same,))
+    found = await verified(work, api, parallelism=1, max_credits=9.0)
+    assert "text 3" in api.asked
+    assert [each.outcome for each in found.verdicts] == [Outcome.PASSED, Outcome.NOT_ASKED]
+
+
+async def test_whoever_stops_it_has_the_verdicts_so_far() -> None:
+    stop = asyncio.Event()
+
+    class Stopping(Api):
+        async def ask(self, question: Question) -> SearchResult:
+            found = await super().ask(question)
+            if len(self.asked) == 2:
+                stop.set()
+            return found
+
+    api = Stopping()
+    found = await verified(Work(checks=checks(*"abcd")), api, parallelism=1, stop=stop)
+    assert api.asked == ["a", "b"]
+    assert [each.outcome for each in found.verdicts] == [
+        Outcome.PASSED, Outcome.PASSED, Outcome.NOT_ASKED, Outcome.NOT_ASKED,
+    ]  # fmt: skip
+    assert found.exit_code is ExitCode.INTERRUPTED
+
+
+async def test_what_was_stopped_after_the_last_answer_ended_by_itself() -> None:
+    stop = asyncio.Event()
+    api = Api()
+    told = run_verification(Work(checks=checks("a")), api, Limits(stop=stop))
+    async with aclosing(told):
+        async for event in told:
+            if isinstance(event, Asked):
+                stop.set()
+    assert isinstance(event, Verification)
+    assert event.exit_code is ExitCode.OK
+
+
+async def test_each_sort_of_query_is_priced_by_one_of_its_own() -> None:
+    class Priced(Api):
+        async def estimate(self, question: Question) -> Estimate:
+            self.asked.append(str(question.query.inputs))
+            return Estimate(1.0 + len(question.query.inputs), 10.0)
+
+    sorts = ({"query": "a"}, {"query": "b"}, {"query": "c", "image": "d"})
+    queries = tuple(JudgedQuery(f"q{at}", each, {"d": 1}) for at, each in enumerate(sorts))
+    work = replace(gated(), datasets={DATASET.address: Dataset(DATASET.address, queries)})
+    api = Priced()
+    found = await estimate_verification(work, api, Limits())
+    (expense,) = found.expenses
+    assert sorted(api.asked) == ["{'query': 'a'}", "{'query': 'c', 'image': 'd'}"]
+    assert (expense.searches, expense.questions, expense.priced) == (3, 3, 2)
+    assert expense.credits == 2.0 + 2.0 + 3.0 == found.credits
+    assert found.duration_ms == 30.0
