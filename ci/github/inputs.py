@@ -4,6 +4,7 @@ import json
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,6 +40,8 @@ class Inputs:
     base: str
     approve: str
     arguments: tuple[str, ...]
+    compare_credits: str
+    """A number; empty compares nothing."""
     comment: bool
     issue: bool
     fails_on_drift: bool
@@ -88,6 +91,7 @@ def read_inputs(environ: Mapping[str, str]) -> Inputs:
         base=environ.get("INPUT_BASE", ""),
         approve=environ.get("INPUT_APPROVE", ""),
         arguments=_arguments(environ.get("INPUT_ARGUMENTS", "")),
+        compare_credits=_number("compare-credits", environ.get("INPUT_COMPARE_CREDITS", "")),
         comment=_is_true("comment", environ.get("INPUT_COMMENT", "true")),
         issue=_is_true("issue", environ.get("INPUT_ISSUE", "true")),
         fails_on_drift=_is_true("fail-on-drift", environ.get("INPUT_FAIL_ON_DRIFT", "false")),
@@ -99,6 +103,17 @@ def _is_true(name: str, text: str) -> bool:
     if text not in ("true", "false"):
         raise BadInput(f"{name}: `{text}` is neither true nor false")
     return text == "true"
+
+
+def _number(name: str, text: str) -> str:
+    told = text.strip()
+    try:
+        is_one = not told or (isfinite(float(told)) and float(told) >= 0)
+    except ValueError:
+        is_one = False
+    if not is_one:
+        raise BadInput(f"{name}: `{text}` is no number of 0 or more")
+    return told
 
 
 def _arguments(text: str) -> tuple[str, ...]:

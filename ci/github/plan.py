@@ -26,7 +26,7 @@ def validate(inputs: Inputs, run: Run) -> int:
 def plan(inputs: Inputs, run: Run) -> int:
     """The plan: in the log, on the run's page, on the lines, and as one comment."""
     folder = run.results
-    code = make_plan(inputs, run)
+    code = make_plan(inputs, run, compares=True)
     digest = digest_in_file(folder / SAVED)
     annotate(folder / FORMS["annotations"])
     shown = _read(folder / FORMS["markdown"])
@@ -45,8 +45,11 @@ def plan(inputs: Inputs, run: Run) -> int:
     return 0 if code in (0, CHANGES) else code
 
 
-def make_plan(inputs: Inputs, run: Run) -> int:
-    """Plan, with every form of the plan in a file; the exit code of `plan --detailed-exitcode`."""
+def make_plan(inputs: Inputs, run: Run, *, compares: bool = False) -> int:
+    """Plan, with every form of the plan in a file; the exit code of `plan --detailed-exitcode`.
+
+    `compares` also asks live and planned the same, where that may cost anything.
+    """
     forms = outputs_into(run.results, tuple(FORMS))
     saved = run.results / SAVED
     saved.unlink(missing_ok=True)
@@ -55,6 +58,8 @@ def make_plan(inputs: Inputs, run: Run) -> int:
     if is_noted:
         say(f"There is no API key: planning against the snapshot {inputs.snapshot}.")
         source = ["--snapshot", str(_snapshot(inputs, run))]
+    elif compares and inputs.compare_credits:
+        source += ["--compare", "--max-credits", inputs.compare_credits]
     base = _base(inputs, run)
     return reconciler(
         inputs,

@@ -7,6 +7,7 @@ import pytest
 from fake_forge import BOT
 from local_runner import read_outputs
 
+from ci.github import plan
 from ci.github.__main__ import main
 from ci.github.forge import Forge, NotAllowed
 from ci.github.inputs import BadInput, Run, read_inputs
@@ -124,6 +125,12 @@ def test_what_the_program_prints_is_obeyed_by_nobody(capfd):
         ({}, "command: `` is none of"),
         ({"INPUT_COMMAND": "plan", "INPUT_COMMENT": "yes"}, "comment: `yes` is neither"),
         ({"INPUT_COMMAND": "plan", "INPUT_ARGUMENTS": "--target 'x"}, "arguments: No closing"),
+        (
+            {"INPUT_COMMAND": "plan", "INPUT_COMPARE_CREDITS": "much"},
+            "compare-credits: `much` is no",
+        ),
+        ({"INPUT_COMMAND": "plan", "INPUT_COMPARE_CREDITS": "nan"}, "compare-credits: `nan` is no"),
+        ({"INPUT_COMMAND": "plan", "INPUT_COMPARE_CREDITS": "-1"}, "compare-credits: `-1` is no"),
     ],
 )
 def test_an_input_that_cannot_be_meant_is_refused(environ, why, capsys):
@@ -143,3 +150,25 @@ def test_arguments_are_words_and_never_a_script():
         {"INPUT_COMMAND": "plan", "INPUT_ARGUMENTS": "--target 'Bucket/ads/*' $(id)"}
     )
     assert found.arguments == ("--target", "Bucket/ads/*", "$(id)")
+
+
+@pytest.mark.parametrize(
+    ("told", "compares", "asks"),
+    [
+        ({"INPUT_API_KEY": "k", "INPUT_COMPARE_CREDITS": " 40 "}, True, True),
+        ({"INPUT_API_KEY": "k", "INPUT_COMPARE_CREDITS": "40"}, False, False),
+        ({"INPUT_API_KEY": "k"}, True, False),
+        ({"INPUT_SNAPSHOT": "live.json", "INPUT_COMPARE_CREDITS": "40"}, True, False),
+    ],
+    ids=["a plan", "planning again to apply", "no credits", "a snapshot"],
+)
+def test_search_is_compared_for_as_many_credits_as_were_allowed(
+    tmp_path, monkeypatch, told, compares, asks
+):
+    said = []
+    monkeypatch.setattr(plan, "reconciler", lambda _inputs, *words, **_how: said.extend(words))
+    inputs = read_inputs({"INPUT_COMMAND": "plan", "INPUT_PROJECT": str(tmp_path), **told})
+    plan.make_plan(inputs, run_of(tmp_path), compares=compares)
+    assert ("--compare" in said) is asks
+    if asks:
+        assert said[said.index("--max-credits") + 1] == "40"

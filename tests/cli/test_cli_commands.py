@@ -4,43 +4,21 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import pytest
+from before_requests import Scope, before_each_request
 from command_line import BUCKET, Invoke, Terminal
 
 from reconciler.api.transport.backoff import Backoff
 from reconciler.cli.main import main
-from reconciler.emulator import app as emulator_app
 from reconciler.emulator import serve as emulator_serve
 from reconciler.emulator.call.options import Options
 from reconciler.model.errors import ExitCode
 from reconciler.workflows import session
 
-Scope: TypeAlias = MutableMapping[str, Any]
-App: TypeAlias = Callable[[Scope, Any, Any], Awaitable[None]]
-Before: TypeAlias = Callable[[Scope, Any], Awaitable[bool]]
-
-
 pytestmark = pytest.mark.usefixtures("project")
-
-
-def before_each_request(monkeypatch: pytest.MonkeyPatch, act: Before) -> None:
-    """Act before the API sees a request; when the answer is yes, it never sees it."""
-    create_app = emulator_app.create_app
-
-    def create(database: str) -> App:
-        app = create_app(database)
-
-        async def guarded(scope: Scope, receive: Any, send: Any) -> None:
-            if not await act(scope, send):
-                await app(scope, receive, send)
-
-        return guarded
-
-    monkeypatch.setattr(emulator_app, "create_app", create)
 
 
 async def answer(send: Any, status: int) -> None:

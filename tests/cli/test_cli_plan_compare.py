@@ -1,10 +1,14 @@
 """`plan --compare`: what is live beside what is planned, as a part of the plan, written nowhere."""
 
+import asyncio
 import json
 import re
+import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
+from before_requests import Scope, before_each_request
 from command_line import Invoke
 from comparable import BACKWARDS, CARS, bring_to_life, change
 from schemas import faults_of
@@ -191,3 +195,25 @@ def test_a_limit_of_nothing_is_a_mistake(live: Path, invoke: Invoke) -> None:  #
     said = invoke("plan", "--max-credits", "3")
     assert said.code == ExitCode.ERROR
     assert "--max-credits caps what --compare costs: say both" in told_in(said.err)
+
+
+def test_after_an_interrupt_the_plan_and_the_verdicts_so_far_are_shown(
+    live: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(live, BACKWARDS)
+
+    pressed: list[str] = []
+
+    async def interrupt(scope: Scope, _send: Any) -> bool:
+        if scope["path"] == "/v1/retrievers/execute" and not pressed:
+            pressed.append(scope["path"])
+            signal.raise_signal(signal.SIGTERM)
+        await asyncio.sleep(0)  # as any network would let others in between
+        return False
+
+    before_each_request(monkeypatch, interrupt)
+    said = invoke("plan", "--compare", "--max-credits", "9")
+    assert said.code == ExitCode.INTERRUPTED
+    assert "Stopping: finishing the searches in progress." in said.err
+    assert "Live: 4 searches" in part_of(said.out)
+    assert "Plan: 0 to create, 1 to update, 0 to delete." in said.out

@@ -1,13 +1,17 @@
 """`verify` on the command line: what is asked, judged, shown, and what it exits with."""
 
+import asyncio
 import json
 import re
+import signal
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import httpx
 import pytest
 import respx
+from before_requests import Scope, before_each_request
 from command_line import Invoke
 from passing_time import PassingTime
 from schemas import faults_of
@@ -312,3 +316,38 @@ def test_searches_keep_to_the_rate_that_the_account_has_for_them(
     assert said.code == ExitCode.OK
     assert len(went) == 25
     assert all(later - earlier >= 60 for earlier, later in zip(went, went[10:], strict=False))
+
+
+def test_after_an_interrupt_the_verdicts_so_far_are_shown(
+    filled: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declare(filled, *(check(f"c{number}", f"car {number}", _SOME) for number in range(20)))
+
+    pressed: list[str] = []
+
+    async def interrupt(scope: Scope, _send: Any) -> bool:
+        if scope["path"].endswith("/execute") and not pressed:
+            pressed.append(scope["path"])
+            signal.raise_signal(signal.SIGINT)
+        await asyncio.sleep(0)  # as any network would let others in between
+        return False
+
+    before_each_request(monkeypatch, interrupt)
+    said = invoke("verify", "--format", "json")
+    assert said.code == ExitCode.INTERRUPTED
+    assert "Stopping: finishing the searches in progress." in said.err
+    told = json.loads(said.out)
+    assert told["exit"]["code"] == ExitCode.INTERRUPTED
+    assert told["summary"]["passed"] >= 1
+    assert told["summary"]["not_asked"] >= 1
+    problems = {each["problem"]["code"] for each in told["checks"] if each["problem"]}
+    assert problems == {"interrupted"}
+
+
+def test_without_a_terminal_a_log_of_both_streams_has_each_verdict_once(
+    filled: Path, invoke: Invoke
+) -> None:
+    declare(filled, check("cars", "red", _NONE), check("boats", "boat", _SOME))
+    said = invoke("verify")
+    assert (said.out + said.err).count("Check/ads/cars: failed") == 1
+    assert "Asking 2 checks and gates: 2 searches.\n" in said.err

@@ -30,7 +30,7 @@ from sample_replacements import (
 from reconciler.kinds import KINDS
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution, Base, Converged
-from reconciler.model.change import FieldChange
+from reconciler.model.change import Action, FieldChange
 from reconciler.model.plan import Plan, Step
 from reconciler.rendering.html import as_html
 from reconciler.rendering.html.as_html import plan_as_html
@@ -424,3 +424,11 @@ def test_where_there_are_many_entries_only_what_destroys_is_open():
         "Collection/room_0/old_0",
         "Collection/room_0/old_1",
     ]
+
+
+@pytest.mark.parametrize("action", [each for each in Action if each is not Action.NO_OP])
+def test_whatever_a_step_does_the_page_has_a_word_and_a_colour_for_it(action):
+    page = page_of(Plan("ads", (replace(UPDATE_RETRIEVER, action=action),)))
+    (entry,) = entries_in(page)
+    assert entry.all(of="word")[0].text.endswith(action.value)
+    assert f".{action.value}" in asset("page.css")

@@ -213,12 +213,16 @@ def _deletion(number: int, length: int) -> Step:
     return replace(DELETE_COLLECTION, address=address, blast_radius=radius)
 
 
-@given(SIZES, st.sampled_from([10_000, 25_000, 60_000]))
+@given(SIZES, st.sampled_from([10_000, 25_000, 60_000]), st.booleans())
 @FEWER
-def test_a_comment_fits_and_names_or_counts_whatever_is_destroyed(sizes: Sizes, limit: int) -> None:
+def test_a_comment_fits_and_names_or_counts_whatever_is_destroyed(
+    sizes: Sizes, limit: int, has_part: bool
+) -> None:
     plan = sizes.plan
-    comment = plan_as_markdown(plan, limit=limit)
+    part = "of somebody else's\n" * (limit // 6 // 19)
+    comment = plan_as_markdown(plan, limit=limit, part=(lambda _: part) if has_part else None)
     assert len(comment) <= limit
+    assert (part in comment) is has_part
     destroyed = set(destroyed_by(plan))
     missing = re.search(r"Exactly ([\d,]+) more have no room here", comment)
     unnamed = destroyed - set(named_in(comment, destroyed))

@@ -1,7 +1,9 @@
 """Verdicts in every form: nothing is hidden, nothing obeys what documents say, all of it fits."""
 
 import json
+import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from io import StringIO
 from xml.etree import ElementTree
 
@@ -43,6 +45,7 @@ from reconciler.rendering.verified.comparison_as_html import comparison_as_html
 from reconciler.rendering.verified.comparison_as_text import (
     comparison_as_markdown,
     comparison_as_text,
+    comparison_for_plan,
 )
 from reconciler.rendering.verified.findings import problems_of
 from reconciler.rendering.verified.progress import follow_verification, log_verification
@@ -169,6 +172,61 @@ def test_a_comment_fits_shows_the_worst_first_and_counts_the_rest(
     for outcome, word in ((Outcome.FAILED, "failed"), (Outcome.NOT_ASKED, "not asked")):
         if shown.count(outcome):
             assert f"{shown.count(outcome)} {word}" in text
+
+
+@SOME
+@given(st.lists(st.tuples(NASTY, OUTCOMES), max_size=30), st.integers(1_500, 20_000))
+def test_a_comparison_fits_into_its_part_of_a_comment_and_counts_the_rest(
+    told: list[tuple[str, Outcome]], room: int
+) -> None:
+    shown = Comparison(
+        retrievers=tuple(
+            compared(f"{n}{query * 30}", outcome).retrievers[n % 2]
+            for n, (query, outcome) in enumerate(told)
+        ),
+        unchanged=tuple(Address("Retriever", "ads", f"r{n}") for n in range(200)),
+    )
+    text = comparison_for_plan(shown, room)
+    assert len(text) <= room
+    more = re.search(r"- and (\d+) more comparisons", text)
+    told_of = len(re.findall(r"^- :", text, re.MULTILINE))
+    assert told_of + (int(more.group(1)) if more else 0) == len(told)
+    order = [text.find(mark) for mark in (":grey_question:", ":x:", ":white_check_mark:")]
+    seen = [place for place in order if place >= 0]
+    assert seen == sorted(seen)
+
+
+def test_what_has_no_room_for_its_tables_has_a_line() -> None:
+    shown = compared("q", Outcome.FAILED)
+    assert "| live | planned |" in comparison_for_plan(shown, 4_000)
+    brief = comparison_for_plan(shown, 700)
+    assert "| live | planned |" not in brief
+    assert "- :x: `Retriever/ads/search`: 1 question: " in brief
+
+
+def test_why_nothing_was_compared_is_told_in_every_form() -> None:
+    shown = Comparison(problem=Problem("not-comparable", "nothing was compared", "ask again"))
+    assert faults_of(comparison_as_json(shown), "verify") == []
+    assert shown.exit_code == 1
+    said = "nothing was compared; ask again"
+    assert said in comparison_as_text(shown, color=False)
+    assert said in comparison_for_plan(shown, 2_000)
+    assert said in comparison_as_html(shown)
+
+
+def test_a_metric_that_cannot_be_measured_is_named_once() -> None:
+    nothing = judge_metric(Metric.parse("mrr"), MetricExpectation(at_least=0.9), {}, None)
+    unjudged = replace(gate("q", Outcome.FAILED), metrics=(nothing,))
+    text = verification_as_text(of(unjudged), color=False)
+    assert "  NOT MET mrr: cannot be measured: no query has a judgement.\n" in text
+
+
+def test_that_there_is_nothing_to_compare_with_is_said_once_of_a_gate() -> None:
+    one = gate("q", Outcome.PASSED)
+    text = " ".join(verification_as_text(of(one), color=False).split())
+    twice = replace(one, metrics=one.metrics * 2)
+    again = " ".join(verification_as_text(of(twice), color=False).split())
+    assert text.count("compare") == again.count("compare") == 1
 
 
 def test_a_query_has_a_bar_with_where_it_was_before() -> None:
