@@ -54,11 +54,17 @@ class GateSpec(Spec):
     metrics: dict[str, MetricBounds] = Field(min_length=1)
     """By the metric: `ndcg@10`, `recall@50`, `map`, `mrr`, `precision@5`, `f1@10`."""
     request: Annotated[Request | None, Default(value={})] = None
-    """What every query is asked with besides its inputs: filters, limit."""
+    """What every query is asked with besides its inputs: filters, limit.
+
+    Inputs that it has are for the queries that say none of that name. Not with `run: server`.
+    """
     significance: Annotated[float | None, Default(), Field(gt=0, lt=1)] = None
     """A drop counts where chance makes it less often than this; unsaid, every drop counts."""
     max_credits: Annotated[float | None, Default(), Field(ge=0)] = None
-    """What asking may cost; beyond it nothing more is asked, and nothing is concluded."""
+    """What asking may cost; beyond it nothing more is asked, and nothing is concluded.
+
+    Nor is it asked on once one of its queries could not be asked.
+    """
     run: Annotated[Literal["local", "server"] | None, Default(value="local")] = None
     """Who asks: the reconciler, or an evaluation of the API's own."""
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import signal
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,12 @@ import pytest
 from before_requests import Scope, before_each_request
 from command_line import Invoke
 from comparable import BACKWARDS, CARS, bring_to_life, change
+from passing_time import PassingTime
 from schemas import faults_of
 from searchable import RETRIEVER, declare, lay_out, rows
 
+from reconciler.api.client import Reader
+from reconciler.api.responses.answers import Answer
 from reconciler.model.errors import ExitCode
 
 LIVE_NAME = "metadata: {name: search, namespace: ads}"
@@ -189,6 +193,50 @@ def test_searches_that_are_refused_are_told_and_the_plan_stands(
     assert said.code == ExitCode.CHANGES
     assert re.search(r"passed → not asked", part_of(said.out))
     assert "Plan: 0 to create, 1 to update, 0 to delete." in said.out
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "POST /v1/retrievers/execute 1 dropped",
+        "POST /v1/retrievers/search/execute 2 503",
+        "GET /v1/me * 500",
+        "POST /v1/retrievers/search/explain * 500",
+    ],
+)
+def test_what_breaks_once_or_only_tells_a_price_spoils_no_comparison(
+    live: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    change(live, BACKWARDS)
+    monkeypatch.setenv("RECONCILER_FAULTS", fault)
+    monkeypatch.setattr("reconciler.workflows.session.RETRYING", PassingTime().retrying)
+    said = invoke("plan", "--compare")
+    assert said.code == ExitCode.OK
+    assert "quality recall@5: 1 → 0.1667" in part_of(said.out)
+
+
+def test_whoever_searches_has_read_nothing_to_plan(
+    live: Path, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(live, BACKWARDS)
+    paths: defaultdict[Reader, list[str]] = defaultdict(list)
+    list_json, search_json = Reader.list_json, Reader.search_json
+
+    async def listed(reader: Reader, path: str, **how: Any) -> Answer:
+        paths[reader].append(path)
+        return await list_json(reader, path, **how)
+
+    async def searched(reader: Reader, path: str, **how: Any) -> Answer:
+        paths[reader].append(path)
+        return await search_json(reader, path, **how)
+
+    monkeypatch.setattr(Reader, "list_json", listed)
+    monkeypatch.setattr(Reader, "search_json", searched)
+    invoke("plan", "--compare")
+    planning, comparing = paths.values()
+    assert all(path.endswith("/list") for path in planning)
+    assert not [path for path in comparing if path.endswith("/list")]
+    assert len(comparing) == 8 + 1
 
 
 def test_a_limit_of_nothing_is_a_mistake(live: Path, invoke: Invoke) -> None:  # noqa: ARG001

@@ -112,6 +112,8 @@ def test_so_many_results_are_asked_for_as_the_metrics_need() -> None:
     own = gate_of({"recall@50": {"at_least": 0}}, request={"limit": 20, "skip_cache": False})
     assert query_for(own, first).limit == 20
     assert not query_for(own, first).skips_cache
+    filled = gate_of({"mrr": {"at_least": 0}}, request={"inputs": {"query": "x", "lang": "de"}})
+    assert query_for(filled, first).inputs == {"query": "text 0", "lang": "de"}
     page = {"pagination": {"method": "offset", "page_size": 30}}
     paged = query_for(gate_of({"recall@50": {"at_least": 0}}, request=page), first)
     assert (paged.limit, paged.page) == (None, OffsetPage(30))
