@@ -21,7 +21,7 @@ def query_table(verdict: GateVerdict) -> Markup:
     head = tag("tr", tag("th", "query", scope="col"), *(tag("th", n, scope="col") for n in names))
     more = len(ordered) - len(rows)
     rest = tag("p", f"and {more:,} more queries, which fare better") if more > 0 else NOTHING
-    table = tag("table", tag("thead", head), tag("tbody", *rows), class_="queries")
+    table = tag("table", tag("thead", head), tag("tbody", *rows), class_="queries bars")
     is_compared = any(each.baseline for each in ordered)
     says = "A dark line is where live stands." if is_compared else ""
     legend = tag("p", says, class_="caption") if says else NOTHING
