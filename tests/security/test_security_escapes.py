@@ -60,6 +60,9 @@ _COMMANDS = {
     "destroy": ["destroy", "--dry-run"],
     "drift": ["drift"],
     "pull": ["pull", "Retriever/ads/find"],
+    "export": ["export", "--into", "../exported", "--stack", "other", "--adopt", "--dry-run"],
+    "get": ["get", "Retriever/ads/find"],
+    "list": ["list"],
     "explain": ["explain", "retriever"],
     "query": ["query", "Retriever/ads/find"],
 }
