@@ -16,6 +16,7 @@ from reconciler.model.verification.verdict import (
     CheckVerdict,
     Finding,
     GateVerdict,
+    Outcome,
     QueryScore,
     Usage,
     Verdict,
@@ -32,23 +33,23 @@ def verification_as_json(verification: Verification) -> str:
     return dump(
         {
             "format_version": FORMAT_VERSION,
-            "checks": [
-                _check(each) for each in verification.verdicts if isinstance(each, CheckVerdict)
-            ],
-            "gates": [
-                _gate(each) for each in verification.verdicts if isinstance(each, GateVerdict)
-            ],
-            "summary": {
-                "passed": sum(each.outcome == "passed" for each in verification.verdicts),
-                "failed": sum(each.outcome == "failed" for each in verification.verdicts),
-                "not_asked": sum(each.outcome == "not_asked" for each in verification.verdicts),
-            },
-            "usage": _usage(verification.usage),
+            **verification_facts(verification),
             "max_credits": verification.max_credits,
             "runs": verification.runs,
             "exit": exit_facts(verification.exit_code),
         }
     )
+
+
+def verification_facts(verification: Verification) -> Fields:
+    """Every verdict, how many there are of each, and what asking took."""
+    verdicts = verification.verdicts
+    return {
+        "checks": [_check(each) for each in verdicts if isinstance(each, CheckVerdict)],
+        "gates": [_gate(each) for each in verdicts if isinstance(each, GateVerdict)],
+        "summary": {each.value: verification.count(each) for each in Outcome},
+        "usage": _usage(verification.usage),
+    }
 
 
 def estimate_as_json(estimate: VerificationEstimate) -> str:

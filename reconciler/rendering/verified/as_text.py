@@ -49,16 +49,27 @@ def details_as_text(verdict: Verdict, *, width: int) -> str:
     return as_text(_details(verdict, width=width, is_whole=True), color=False)
 
 
+def unmet_lines(verification: Verification, *, width: int) -> Iterator[Line]:
+    """The verdicts that are in the way, each with what was expected beside what was seen."""
+    for verdict in verification.verdicts:
+        if verdict.outcome is not Outcome.PASSED:
+            yield from _verdict_lines(verdict, width=width)
+
+
 def _lines(verification: Verification, *, width: int) -> Iterator[Line]:
     for verdict in verification.verdicts:
-        yield from sentence(
-            verdict_as_line(verdict), width=width, hanging="  ", tone=_TONES[verdict.outcome]
-        )
-        yield from _details(verdict, width=width)
+        yield from _verdict_lines(verdict, width=width)
     if verification.verdicts:
         yield Line()
     yield from sentence(summary_of(verification), width=width, tone=Tone.STRONG)
     yield from sentence(_total(verification), width=width)
+
+
+def _verdict_lines(verdict: Verdict, *, width: int) -> Iterator[Line]:
+    yield from sentence(
+        verdict_as_line(verdict), width=width, hanging="  ", tone=_TONES[verdict.outcome]
+    )
+    yield from _details(verdict, width=width)
 
 
 def _details(verdict: Verdict, *, width: int, is_whole: bool = False) -> Iterator[Line]:
