@@ -82,6 +82,7 @@ ROOMS = {
     "rendering": [
         "words",
         "text",
+        "verdicts",
         "json",
         "run",
         "ci",

@@ -23,8 +23,8 @@ LABELS = {
     ("verifying/judging/gate.py", "dataset"),
     ("verifying/judging/remarks.py", "dataset"),
     ("verifying/judging/remarks.py", "retriever"),
-    ("rendering/verified/as_json.py", "dataset"),
-    ("rendering/verified/as_json.py", "retriever"),
+    ("rendering/verdicts/facts.py", "dataset"),
+    ("rendering/verdicts/facts.py", "retriever"),
 }
 PARTS_OF_THE_GRAMMAR = {"namespace", "secret"}
 """`metadata.namespace`, which every address has, and `${secret.NAME}`: small, alone, no kinds."""

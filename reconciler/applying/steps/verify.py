@@ -42,7 +42,8 @@ def _report(step_run: StepRun, found: Verification) -> Problem:
         f"{failed} of {total} did not pass" if failed else "",
         f"{unasked} of {total} could not be asked" if unasked else "",
     ]
-    kept = "the old one is kept: " if step_run.step.part is ReplacementPart.VERIFY else ""
+    is_swap = step_run.step.part is ReplacementPart.VERIFY
+    kept = "kept the old one, because " if is_swap else ""
     says = f"{kept}{', and '.join(filter(None, parts))} ({', '.join(_unmet(found))})"
     return Problem(FAILED if failed else UNASKED, says, _remedy(step_run))
 

@@ -120,6 +120,7 @@ def _with_swaps_verified(
                 says=step.says,
                 live=successor.live,
                 was=successor.was,
+                becomes=successor.was,
             )
         yield step
 

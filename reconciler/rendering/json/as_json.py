@@ -12,7 +12,7 @@ from reconciler.model.run.event import Comparing, Ended, RunningEvent, Started
 from reconciler.rendering.json.json_text import dump, dump_line, exit_facts
 from reconciler.rendering.json.plan_object import plan_object, problem_object
 from reconciler.rendering.text.requests import SentRequest, mask_body
-from reconciler.rendering.verified.as_json import verification_facts
+from reconciler.rendering.verdicts.facts import verification_facts
 from reconciler.rendering.words.phrases import part_facts
 from reconciler.rendering.words.view import OUTCOMES
 

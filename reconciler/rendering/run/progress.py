@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 from reconciler.model.plan import Step
 from reconciler.model.run.event import Comparing, Ended, Outcome, RunningEvent, Started
 from reconciler.rendering.json.as_json import event_as_json
-from reconciler.rendering.verified.as_text import verdict_as_line
+from reconciler.rendering.verdicts.lines import verdict_as_line
 from reconciler.rendering.words.phrases import (
     because_of,
     count_searches,

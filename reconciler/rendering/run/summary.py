@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.model.run.event import Ended, Event, Outcome, Started
-from reconciler.rendering.verified.as_text import unmet_lines
+from reconciler.rendering.verdicts.lines import unmet_lines
 from reconciler.rendering.words.layout import Line, Tone, as_text, sentence
 from reconciler.rendering.words.phrases import because_of, phrase_not_done
 from reconciler.rendering.words.view import OUTCOMES, name_of, visible
