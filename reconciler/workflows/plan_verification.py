@@ -6,6 +6,7 @@ What live answers is asked before the first write, because afterwards nobody can
 from collections.abc import Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.account import fetch_rate
@@ -31,8 +32,8 @@ from reconciler.verifying.judging.gate import Rankings
 from reconciler.verifying.run import Limits, run_verification
 from reconciler.workflows.verify import SEARCH_RATE, work_in
 
-_STALE = "stale-plan"
-_AGAIN = "make the plan again, look at it, and apply that one"
+_STALE: Final = "stale-plan"
+_REMAKE: Final = "make the plan again, look at it, and apply that one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +162,10 @@ def _moved(plan: Plan, now: Mapping[Address, str]) -> Iterator[Problem]:
     for address, digest in plan.verifications.items():
         if address not in now:
             says = "the plan asks it, and it is not declared any more"
-            yield Problem(_STALE, says, _AGAIN, address=address)
+            yield Problem(_STALE, says, _REMAKE, address=address)
         elif now[address] != digest:
             says = "it, or a file that it names, has changed since the plan was made"
-            yield Problem(_STALE, says, _AGAIN, address=address)
+            yield Problem(_STALE, says, _REMAKE, address=address)
 
 
 async def keep_pace(asked: PlanVerification, reader: Reader) -> None:
@@ -190,12 +191,26 @@ async def ask_baselines(
 
 
 def _unasked(verdict: GateVerdict) -> Problem | None:
-    if verdict.outcome is not Outcome.NOT_ASKED:
+    """Why nothing can be compared with what live answered, if that is so.
+
+    An answer that is not whole is no baseline: what finds less than nothing would pass.
+    """
+    if verdict.outcome is Outcome.NOT_ASKED:
+        why = verdict.problem or Problem("not-verified", "it was not asked to its end", "ask again")
+        says = f"{verdict.address} could not be asked of what is live: {why.message}"
+        return replace(why, message=says, remedy=f"{_UNCHANGED} {_AGAIN}", address=verdict.address)
+    if not verdict.findings:
         return None
-    why = verdict.problem or Problem("not-verified", "it was not asked to its end", "ask again")
-    says = f"{verdict.address} could not be asked of what is live: {why.message}"
-    remedy = "Nothing was changed. Try again, or remove its max_drop: floors need no comparison."
-    return replace(why, message=says, remedy=remedy, address=verdict.address)
+    first = verdict.findings[0]
+    says = f"{verdict.address} cannot be compared with what is live: {first.says}: {first.observed}"
+    place = first.location or verdict.location
+    remedy = f"{_UNCHANGED} {_MEND}"
+    return Problem("no-baseline", says, remedy, address=verdict.address, location=place)
+
+
+_UNCHANGED: Final = "Nothing was changed."
+_AGAIN: Final = "Try again, or remove its max_drop: floors need no comparison."
+_MEND: Final = "Mend what is live first, or remove its max_drop: floors need no comparison."
 
 
 def verifier_of(
