@@ -33,14 +33,14 @@ def with_verifications(
     asked, because it has nothing to find yet, unless `is_new_verified`.
     """
     asking = _asking(desired, kinds)
-    if not asking or plan.is_of_drift:
+    if not asking:
         return plan
     steps = list(_with_swaps_verified(plan.steps, asking))
     changed = _changed(plan.steps, is_new_verified=is_new_verified)
     steps += (_verify(step, asking[step.address]) for step in changed if step.address in asking)
     steps = list(_behind_what_they_stand_on(steps, desired, kinds))
     verified = {each for step in steps for each in step.verifies}
-    needed = {*verified, *_needed(verified, desired, kinds)}
+    needed = {*verified, *(named for each in verified for named in _named_by(each, desired, kinds))}
     return replace(
         plan,
         steps=tuple(steps),
@@ -53,19 +53,8 @@ def _asking(desired: Desired, kinds: Mapping[str, Kind]) -> dict[Address, tuple[
     found: dict[Address, list[Address]] = defaultdict(list)
     for address in sorted(desired.verifications):
         for target in _named_by(address, desired, kinds):
-            if target not in desired.verifications:
-                found[target].append(address)
+            found[target].append(address)
     return {target: tuple(addresses) for target, addresses in found.items()}
-
-
-def _needed(
-    verified: set[Address], desired: Desired, kinds: Mapping[str, Kind]
-) -> Iterator[Address]:
-    """What those that are asked stand on, and is none that is asked itself: datasets."""
-    for address in verified:
-        for target in _named_by(address, desired, kinds):
-            if target in desired.verifications:
-                yield target
 
 
 def _named_by(address: Address, desired: Desired, kinds: Mapping[str, Kind]) -> Iterator[Address]:
@@ -82,8 +71,7 @@ def _behind_what_they_stand_on(
         if step.action is not Action.VERIFY:
             yield step
             continue
-        around = sorted({*_stands_on(step.address, desired, kinds), *step.after} - {step.address})
-        yield replace(step, after=tuple(around))
+        yield replace(step, after=tuple(sorted(_stands_on(step.address, desired, kinds))))
 
 
 def _stands_on(address: Address, desired: Desired, kinds: Mapping[str, Kind]) -> Iterator[Address]:
@@ -127,12 +115,9 @@ def _with_swaps_verified(
 
 def _changed(steps: tuple[Step, ...], *, is_new_verified: bool) -> Iterator[Step]:
     """The last step of everything whose answers may be others afterwards, once each."""
-    swapped = {step.address for step in steps if step.part is ReplacementPart.RETIRE}
     last: dict[Address, Step] = {}
     for step in steps:
-        if step.address not in swapped and _may_answer_otherwise(
-            step, is_new_verified=is_new_verified
-        ):
+        if _may_answer_otherwise(step, is_new_verified=is_new_verified):
             last[step.address] = step
     yield from last.values()
 
