@@ -25,7 +25,8 @@ from reconciler.workflows.session import Session
 
 ENOUGH: Final = 3
 _WRITE, _LOOK, _SEARCH = "write", "look", "search"
-STRIKES: Final = (_WRITE, _LOOK, _SEARCH)
+STRIKES: Final = {_WRITE: 6, _LOOK: 25, _SEARCH: 12}
+"""Sorts of requests, and about how many of each a run has."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,10 @@ def swaps(draw: DrawFn) -> list[Wanted]:
     ]
 
 
-_strikes = st.builds(Strike, st.sampled_from(STRIKES), st.integers(0, 25), st.booleans())
+_strikes = st.one_of(
+    st.builds(Strike, st.just(sort), st.integers(0, most), st.booleans())
+    for sort, most in STRIKES.items()
+)
 
 
 def _after(wanted: Sequence[Wanted]) -> list[str]:

@@ -150,12 +150,15 @@ class TestASwap:
         first = await gallery.run(retriever(**SWAPPED), check())
         assert first.exit_code is ExitCode.PARTIAL
         assert sorted(gallery.rows()) == ["search", "search--successor"]
+        left = gallery.rows()["search--successor"][0]
         gallery.transport.strike()
         gallery.transport.asked.clear()
-        outcome = await gallery.run(retriever(**SWAPPED), check(expect="{results: {at_least: 7}}"))
+        more = (check(expect="{results: {at_least: 7}}"), DATASET, gate())
+        outcome = await gallery.run(retriever(**SWAPPED), *more)
         assert outcome.exit_code is ExitCode.PARTIAL
         assert gallery.rows() == old
-        assert len(gallery.searches) == 1
+        # Compared with the old one, and not with itself.
+        assert gallery.searches == [old["search"][0]] * 3 + [left] * 4
 
 
 class TestABaseline:
@@ -177,6 +180,22 @@ class TestABaseline:
         assert str(problem.address) == "Gate/ads/quality"
         assert "could not be asked of what is live" in problem.message
         assert problem.remedy.startswith("Nothing was changed.")
+
+    async def test_that_is_not_whole_stops_before_the_first_write(self, tmp_path):
+        """What finds less than nothing would surpass it."""
+        unable = "    - {stage_name: model, config: {stage_id: rerank, parameters: {query: red}}}\n"
+        gallery = await Gallery(tmp_path / "ads").open(retriever(more=unable))
+        with pytest.raises(Rejected) as stopped:
+            await gallery.run(retriever(**SWAPPED), *CHECKED)
+        assert [*filter(is_change, gallery.transport.writes)] == []
+        (problem,) = stopped.value.problems
+        assert (problem.code, str(problem.address)) == ("no-baseline", "Gate/ads/quality")
+        assert "cannot be compared with what is live: query q1: nothing is degraded" in (
+            problem.message
+        )
+        assert "Mend what is live first" in problem.remedy
+        floors = gate(metrics="{recall@10: {at_least: 0.5}}")
+        assert (await gallery.run(retriever(**SWAPPED), DATASET, floors)).exit_code == 0
 
     async def test_is_not_asked_where_only_floors_count(self, gallery):
         heard = []
