@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bad_days import bad_days, bad_searches, catching_up, lasts
 from gated_day import STRIKES, GatedWorld, Strike, Wanted, gated_world
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from made_up import examples
@@ -95,6 +95,8 @@ def test_a_gated_swap_ends_well_or_not_at_all(wanted: list[Wanted], is_filled: b
 
 @examples(25)
 @given(swaps(), st.booleans(), _strikes)
+# Left behind, a successor must not be held against itself.
+@example([Wanted("search_0", _LEAST, frozenset({"gate"}))], True, Strike("write", 1, False))
 def test_wherever_the_run_is_killed_or_an_answer_lost(
     wanted: list[Wanted], is_filled: bool, strike: Strike
 ) -> None:
