@@ -8,6 +8,7 @@ from reconciler.rendering.html.headline import section
 from reconciler.rendering.html.markup import NOTHING, Markup, join, tag
 from reconciler.rendering.html.page import page
 from reconciler.rendering.html.words import prose
+from reconciler.rendering.verdicts.words import WORDS
 from reconciler.rendering.verified.as_html import verdict_entry
 from reconciler.rendering.verified.compared import (
     PART,
@@ -17,7 +18,6 @@ from reconciler.rendering.verified.compared import (
     sentences_of,
     verdicts_of,
 )
-from reconciler.rendering.verified.words import WORDS
 
 _CLASSES = {Outcome.PASSED: "passed", Outcome.FAILED: "failed", Outcome.NOT_ASKED: "unknown"}
 
