@@ -14,7 +14,7 @@ from reconciler.model.plan import Plan
 from reconciler.model.resource import OnReplace
 from reconciler.rendering.markdown.text import code, codes, fence_lines, html_code, prose
 from reconciler.rendering.text.entry_lines import entry_lines
-from reconciler.rendering.words.entries import REPLACE, WEIGHTS, Entry
+from reconciler.rendering.words.entries import REPLACE, UNCHANGING, WEIGHTS, Entry
 from reconciler.rendering.words.excerpts import ExcerptLimits
 from reconciler.rendering.words.layout import DECLARED_TO_LIVE, Line, Tone
 from reconciler.rendering.words.view import REPLACING, describe_loss, format_count
@@ -33,6 +33,7 @@ class Section(StrEnum):
     DESTROYED = "Destroyed or replaced"
     CHANGED = "Changed"
     CREATED = "Created"
+    ASKED = "Asked or awaited"
     DRIFTED = DECLARED_TO_LIVE
     FOREIGN = "Not caused by this change"
 
@@ -62,6 +63,8 @@ class CommentEntry:
             return Section.DESTROYED
         if self.entry.is_foreign:
             return Section.FOREIGN
+        if self.entry.word in UNCHANGING:
+            return Section.ASKED
         return Section.CREATED if self.entry.word == Action.CREATE else Section.CHANGED
 
     @property
