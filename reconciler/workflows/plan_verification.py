@@ -40,10 +40,9 @@ class PlanVerification:
 
     def work_of(self, step: Step) -> Work:
         """What one step asks."""
-        return replace(
-            self.work,
-            checks=tuple(each for each in self.work.checks if each.address in step.verifies),
-            gates=tuple(each for each in self.work.gates if each.address in step.verifies),
+        return self.work.searches_of(
+            (each for each in self.work.checks if each.address in step.verifies),
+            (each for each in self.work.gates if each.address in step.verifies),
         )
 
     def with_baselines(self, baselines: Mapping[Address, Rankings]) -> "PlanVerification":
@@ -80,11 +79,11 @@ def load_verification(
     asked = {str(each) for step in plan.steps for each in step.verifies}
     if not asked:
         return PlanVerification()
-    desired = load(project, kinds=KINDS, environ=environ).desired
-    now = digest_verifications(desired, project)
+    loaded = load(project, kinds=KINDS, environ=environ)
+    now = digest_verifications(loaded.desired, project)
     if moved := [*_moved(plan, now)]:
         raise StalePlan(*moved)
-    return PlanVerification(work_in(project, desired, asked))
+    return PlanVerification(work_in(project, loaded, asked))
 
 
 def _moved(plan: Plan, now: Mapping[Address, str]) -> Iterator[Problem]:
@@ -113,9 +112,7 @@ async def ask_baselines(plan: Plan, asked: PlanVerification, reader: Reader) -> 
     )
     if not compared:
         return asked
-    found = await _ask(
-        reader, replace(asked.work, checks=(), gates=compared), LiveAsker(reader, KINDS)
-    )
+    found = await _ask(reader, asked.work.searches_of((), compared), LiveAsker(reader, KINDS))
     verdicts = [each for each in found.verdicts if isinstance(each, GateVerdict)]
     if unasked := [*filter(None, map(_unasked, verdicts))]:
         raise Rejected(*unasked)

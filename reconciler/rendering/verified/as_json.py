@@ -168,7 +168,7 @@ def _gate(verdict: GateVerdict) -> Fields:
 def _common(verdict: Verdict) -> Fields:
     return {
         "address": str(verdict.address),
-        "retriever": str(verdict.retriever),
+        "retriever": str(verdict.retriever) if verdict.retriever else None,
         "outcome": verdict.outcome,
         "problem": _problem(verdict.problem),
         "usage": _usage(verdict.usage),
