@@ -26,11 +26,12 @@ if TYPE_CHECKING:
     from reconciler.library import apply, connect, drift, load_project, plan
     from reconciler.model.errors import ReconcilerError
     from reconciler.model.plan import Plan
-    from reconciler.model.run.event import Ended, Finished, Started
+    from reconciler.model.run.event import Comparing, Ended, Finished, Started
     from reconciler.planning.options.options import PlanOptions
 
 __version__ = "0.1.0"
 __all__ = [
+    "Comparing",
     "Ended",
     "Finished",
     "Plan",
@@ -45,6 +46,7 @@ __all__ = [
 ]
 
 _TYPES: Final = {
+    "Comparing": "reconciler.model.run.event",
     "Ended": "reconciler.model.run.event",
     "Finished": "reconciler.model.run.event",
     "Plan": "reconciler.model.plan",

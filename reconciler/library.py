@@ -117,9 +117,11 @@ async def apply(
     """Carry out a plan, exactly, and yield what happens as it happens; `Finished` is the last.
 
     Live is read again first: what is done already is not done again, and `StalePlan` is raised
-    with all that moved. Raises `PlanRefused` where a guard speaks against the plan, and `Rejected`
-    where a secret is missing; nothing was sent then. Once `stop` is set nothing new begins. Who
-    leaves early closes the generator (`contextlib.aclosing`), which cancels what is in flight.
+    with all that moved, checks and gates that the plan asks among it: they are read again from the
+    project. Raises `PlanRefused` where a guard speaks against the plan, and `Rejected` where a
+    secret is missing or a gate cannot ask what is live; nothing was changed then. Once `stop` is
+    set nothing new begins. Who leaves early closes the generator (`contextlib.aclosing`), which
+    cancels what is in flight.
 
     >>> async for event in apply(made, project, session):
     ...     if isinstance(event, Finished):

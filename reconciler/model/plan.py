@@ -112,6 +112,8 @@ class Step:
     """Which side moved, over all of its fields; `None` when the plan has no base."""
     verifies: tuple[Address, ...] = ()
     """The checks and gates that are asked, where that is what it does."""
+    searches: int = 0
+    """How many searches that takes at the most, with those that tell what is live before."""
 
     @property
     def old_name(self) -> str:

@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, aclosing, nullcontext
 from dataclasses import dataclass
-from functools import partial
 from typing import Final, TypeAlias
 
 from reconciler.api.client import Reader
@@ -21,18 +20,21 @@ from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.model.run.event import (
     Approved,
+    Comparing,
     Ended,
     Event,
     Finished,
     Outcome,
     Planned,
     RunEvent,
+    RunningEvent,
     RunOutcome,
 )
 from reconciler.rendering.run.summary import outcomes_of
 from reconciler.workflows.execute import apply_plan
 from reconciler.workflows.plan_verification import (
     ask_baselines,
+    keep_pace,
     load_verification,
     verifier_of,
 )
@@ -120,7 +122,9 @@ async def _carry_out(plan: Plan, job: Apply) -> AsyncGenerator[RunEvent, None]:
         try:
             async with aclosing(_send(plan, job, stop)) as events:
                 async for event in events:
-                    seen.append(event)
+                    # What was only asked is not done: the run may still break off untouched.
+                    if not isinstance(event, Comparing):
+                        seen.append(event)
                     yield event
         except asyncio.CancelledError:
             is_interrupted = True
@@ -141,11 +145,21 @@ async def _carry_out(plan: Plan, job: Apply) -> AsyncGenerator[RunEvent, None]:
     yield Finished(plan, outcome)
 
 
-async def _send(plan: Plan, job: Apply, stop: StopSignal | None) -> AsyncGenerator[Event, None]:
+async def _send(
+    plan: Plan, job: Apply, stop: StopSignal | None
+) -> AsyncGenerator[RunningEvent, None]:
     asked = load_verification(plan, job.project, environ=job.environ)
-    if asked.work.gates:
-        asked = await job.session.read(partial(ask_baselines, plan, asked), notice=job.notice)
-    async with job.session.writing(stop=stop, notice=job.notice) as writer:
+    # A session of its own, because searches have a pace of their own (§1.4).
+    async with (
+        job.session.reading(stop=stop, notice=job.notice) as reader,
+        job.session.writing(stop=stop, notice=job.notice) as writer,
+    ):
+        await keep_pace(asked, reader)
+        if compared := asked.compared_in(plan):
+            yield Comparing(compared.work.addresses, compared.work.count_searches())
+            asked = asked.with_baselines(await ask_baselines(compared, reader, stop=stop))
+        if stop is not None and stop.is_set():
+            return
         writer.pace(plan.estimate.per_minute if plan.estimate else None)
         events = apply_plan(
             plan,
@@ -154,7 +168,7 @@ async def _send(plan: Plan, job: Apply, stop: StopSignal | None) -> AsyncGenerat
             parallelism=job.parallelism,
             stop=stop,
             backoff=job.session.settling,
-            verify=verifier_of(asked)(writer),
+            verify=verifier_of(asked, reader, stop=stop),
         )
         async with aclosing(events):
             async for event in events:

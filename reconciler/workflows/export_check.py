@@ -1,7 +1,7 @@
 """New manifests, loaded and planned before they are written: valid, and no difference from live."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from reconciler.api.client import Reader
@@ -101,10 +101,17 @@ def _differences(plan: Plan, new: Sequence[NewFile]) -> Iterator[Problem]:
         if step.address not in ours:
             continue
         yield from _differing_fields(step)
-        is_about_owner = step.action is Action.ADOPT or step.reason is ActionReason.RENAMED_STACK
-        if not step.changes and not is_about_owner:
+        if not step.changes and not _is_about_owner(step):
             says = f"what was written is not what is live: the next plan says: {step.says}"
             yield Problem("export-differs", says, _REPORT, address=step.address)
+
+
+def _is_about_owner(step: Step) -> bool:
+    """Whether only the owner's mark is new: whose it is, or which keys of metadata are declared."""
+    if step.action is Action.ADOPT or step.reason is ActionReason.RENAMED_STACK:
+        return True
+    before, after = step.live.stamp if step.live else None, step.stamp
+    return before is not None and after is not None and replace(before, keys=after.keys) == after
 
 
 def _differing_fields(step: Step) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ from reconciler.planning.verification.attach import with_verifications
 from reconciler.workflows.attribute import attribute_plan, load_before
 from reconciler.workflows.estimate import with_estimate
 from reconciler.workflows.options import for_project
-from reconciler.workflows.plan_verification import digest_verifications
+from reconciler.workflows.plan_verification import digest_verifications, with_searches_counted
 from reconciler.workflows.second_read import plan_with_second_read
 from reconciler.workflows.secrets import with_secrets_told
 from reconciler.workflows.unused_permissions import warn_unused_permissions
@@ -100,7 +100,8 @@ async def plan_loaded(
         {**KINDS, **VERIFICATIONS},
         is_new_verified=options.verifies_new,
     )
-    return await with_estimate(verified, reader)
+    counted = with_searches_counted(verified, project, loaded)
+    return await with_estimate(counted, reader)
 
 
 async def read_live(project: Project, desired: Desired, mentions: Mentions, reader: Reader) -> Live:

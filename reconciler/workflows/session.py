@@ -35,13 +35,19 @@ class Session:
     """For work that the API does later."""
 
     @asynccontextmanager
-    async def reading(self, *, notice: Notice | None = None) -> AsyncIterator[Reader]:
-        """For whoever must not change anything; `notice` is called with each longer pause."""
+    async def reading(
+        self, *, stop: StopSignal | None = None, notice: Notice | None = None
+    ) -> AsyncIterator[Reader]:
+        """For whoever must not change anything; `notice` is called with each longer pause.
+
+        Once `stop` is set nothing is waited for any more.
+        """
         async with open_reader(
             self.url,
             self.key,
             transport=self.transport,
             backoff=self.backoff,
+            stop=stop,
             notice=notice,
             tally=self.tally,
             may_be_plain=self.may_be_plain,

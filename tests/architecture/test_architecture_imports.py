@@ -97,6 +97,7 @@ ROOMS = {
     "rendering": [
         "words",
         "text",
+        "verdicts",
         "json",
         "run",
         "ci",

@@ -31,12 +31,12 @@ LABELS = {
     ("model/verification/acceptance.py", "ALERT"),
     ("model/verification/acceptance.py", "alert"),
     ("manifest/vendor/expressions.py", "secrets"),
-    ("rendering/verified/as_json.py", "dataset"),
-    ("rendering/verified/as_json.py", "retriever"),
     # The flag `--namespace` of what is selected, and what JSON calls the variables to set.
     ("cli/flags/selection.py", "namespaces"),
     ("rendering/export/as_json.py", "secrets"),
     ("rendering/export/pulled.py", "secrets"),
+    ("rendering/verdicts/facts.py", "dataset"),
+    ("rendering/verdicts/facts.py", "retriever"),
 }
 PARTS_OF_THE_GRAMMAR = {"namespace", "secret"}
 """`metadata.namespace`, which every address has, and `${secret.NAME}`: small, alone, no kinds."""

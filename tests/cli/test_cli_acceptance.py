@@ -260,7 +260,9 @@ def test_a_change_of_the_retriever_asks_the_steps_that_search_it(
     file = filled / "manifests" / "mixpeek.yaml"
     file.write_text(file.read_text().replace("final_top_k: 25", "final_top_k: 2"))
     planned = invoke("plan")
-    assert "asks Check/ads/finds, once all is done" in " ".join(planned.out.split())
+    assert "Check/ads/finds" in planned.out
+    assert "Check/ads/there" not in planned.out
+    assert "Verifying takes at most 1 search" in planned.out
     applied = invoke("apply", "--auto-approve")
     assert applied.code == ExitCode.PARTIAL
     assert "Check/ads/finds: results: exactly 5: 2" in applied.out + applied.err

@@ -76,9 +76,9 @@ def test_json_has_what_was_mended_and_what_is_left(invoke: Invoke) -> None:
 
 def test_validate_names_it_once_where_it_helps(slipped: Path, invoke: Invoke) -> None:
     said = invoke("validate")
-    assert said.out.endswith("\n`reconciler fix` knows how to mend all of them.\n")
+    assert said.err == "`reconciler fix` knows how to mend all of them.\n"
     slipped.write_text(f"{BUCKET}  colour: red\n", encoding="utf-8")
-    assert "reconciler fix" not in invoke("validate").out
+    assert "reconciler fix" not in invoke("validate").err
 
 
 def test_a_patch_of_an_environment_is_not_taken_for_the_manifest(

@@ -116,7 +116,7 @@ def test_a_gate_below_its_floor_fails_in_every_format(judged: Path, invoke: Invo
     outputs = [part for each, file in files.items() for part in ("--output", f"{each}={file}")]
     said = invoke("verify", *outputs)
     assert said.code == ExitCode.CHANGES
-    assert "  NOT MET precision@5: precision@5 is 0.2667, below the 0.9 that is" in said.out
+    assert "  NOT MET precision@5: 0.2667, below the 0.9 that is expected" in said.out
     assert all(len(line) <= 80 for line in said.out.splitlines())
     told = {each: file.read_text() for each, file in files.items()}
     assert faults_of(told["json"], "verify") == []

@@ -51,6 +51,12 @@ def bad_days(draw: DrawFn) -> list[Fault]:
     return [read_fault(text) for text in texts]
 
 
+@st.composite
+def bad_searches(draw: DrawFn) -> list[Fault]:
+    """Up to two faults that strike searches."""
+    return [read_fault(text) for text in draw(st.lists(_of_searches, max_size=2))]
+
+
 def catching_up(faults: Iterable[Fault]) -> int:
     """How many reads it takes until a namespace is listed, and then what is in it."""
     lag = any(fault.effect.word in ("unlisted", "stale") for fault in faults)
@@ -103,3 +109,4 @@ _faults = st.one_of(
     _fault(("POST /v1/*",), ("unlisted", f"unlisted reads={_LAG}")),
     _fault(("DELETE /v1/buckets/*", "DELETE /v1/*", "GET /v1/tasks/*"), _WORK),
 )
+_of_searches = _fault(("POST /v1/retrievers/*/execute",), _TROUBLES)

@@ -34,6 +34,7 @@ from reconciler.model.verification.verdict import (
     Verification,
 )
 from reconciler.rendering.markdown.as_markdown import Heading
+from reconciler.rendering.verdicts.words import cost_of
 from reconciler.rendering.verified.as_html import verification_as_html
 from reconciler.rendering.verified.as_json import comparison_as_json, verification_as_json
 from reconciler.rendering.verified.as_junit import verification_as_junit
@@ -46,7 +47,6 @@ from reconciler.rendering.verified.comparison_as_text import (
 )
 from reconciler.rendering.verified.findings import problems_of
 from reconciler.rendering.verified.progress import follow_verification, log_verification
-from reconciler.rendering.verified.words import cost_of
 from reconciler.rendering.words.view import HARMFUL
 from reconciler.verifying.scoring.judge import judge_metric
 from reconciler.verifying.scoring.overlap import compare_rankings

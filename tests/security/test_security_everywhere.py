@@ -51,6 +51,9 @@ _COMMANDS = {
     "snapshot": ("snapshot", "-o", "live.json"),
     "destroy": ("destroy", "--auto-approve", "--record", "record.json"),
     "pull": ("pull", "Bucket/ads/raw"),
+    "export": ("export", "--into", "exported", "--stack", "other"),
+    "get": ("get", "Bucket/ads/raw", "--raw"),
+    "list": ("list",),
 }
 _FORMS = ("text", "json", "markdown", "html", "annotations", "sarif", "junit")
 _REVIEWED = {"validate", "plan", "a saved plan", "drift"}
@@ -65,7 +68,7 @@ _WAYS: dict[str, Answer | None] = {
 _COVERING = [
     (command, form if command in _REVIEWED else ("text", "json")[at % 2], way)
     for at, (command, form, way) in enumerate(
-        islice(zip(cycle(_COMMANDS), cycle(_FORMS), cycle(_WAYS), strict=False), 21)
+        islice(zip(cycle(_COMMANDS), cycle(_FORMS), cycle(_WAYS), strict=False), 42)
     )
 ]
 

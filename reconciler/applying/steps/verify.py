@@ -1,13 +1,17 @@
 """Asking the checks and gates of what a step is about; what does not stand them stops the step."""
 
 from collections.abc import Awaitable, Callable, Iterator
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from reconciler.applying.steps.step_run import StepRun
 from reconciler.model.errors import Rejected
 from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.problem import Problem
-from reconciler.model.verification.verdict import GateVerdict, Outcome, Verdict, Verification
+from reconciler.model.verification.verdict import Outcome, Verification
+
+FAILED: Final = "verification-failed"
+UNASKED: Final = "not-verified"
+_MOST_NAMED: Final = 5
 
 Verifier: TypeAlias = Callable[[Step, str], Awaitable[Verification]]
 """A step that verifies, and the id of what it is about -> how its checks and gates ended."""
@@ -16,7 +20,7 @@ Verifier: TypeAlias = Callable[[Step, str], Awaitable[Verification]]
 async def ask_nobody(step: Step, _: str) -> Verification:
     """Where nobody can ask, nothing is verified; raises `Rejected`."""
     says = f"{len(step.verifies)} checks and gates of {step.address} cannot be asked here"
-    raise Rejected(Problem("not-verified", says, "Run `reconciler apply` in the project."))
+    raise Rejected(Problem(UNASKED, says, "Run `reconciler apply` in the project."))
 
 
 async def verify(step_run: StepRun, ask: Verifier) -> None:
@@ -38,38 +42,32 @@ def _report(step_run: StepRun, found: Verification) -> Problem:
         f"{failed} of {total} did not pass" if failed else "",
         f"{unasked} of {total} could not be asked" if unasked else "",
     ]
-    says = f"{', and '.join(filter(None, parts))}: {'; '.join(_reasons(found))}"
-    code = "verification-failed" if failed else "not-verified"
-    return Problem(code, says, _remedy(step_run))
+    is_swap = step_run.step.part is ReplacementPart.VERIFY
+    kept = "kept the old one, because " if is_swap else ""
+    says = f"{kept}{', and '.join(filter(None, parts))} ({', '.join(_unmet(found))})"
+    return Problem(FAILED if failed else UNASKED, says, _remedy(step_run))
 
 
-def _reasons(found: Verification) -> Iterator[str]:
-    """The first thing that speaks against each; `verify` tells the rest."""
-    for verdict in found.verdicts:
-        if verdict.outcome is not Outcome.PASSED:
-            yield f"{verdict.address}: {_reason(verdict)}"
-
-
-def _reason(verdict: Verdict) -> str:
-    if verdict.problem is not None:
-        return verdict.problem.message
-    unmet = [f"{each.says}: {each.observed}" for each in verdict.findings if not each.is_met]
-    if isinstance(verdict, GateVerdict):
-        unmet += [each.reason for each in verdict.metrics if not each.is_passed]
-    more = f" (and {len(unmet) - 1} more)" if len(unmet) > 1 else ""
-    return f"{unmet[0] if unmet else 'did not pass'}{more}"
+def _unmet(found: Verification) -> Iterator[str]:
+    """Those that are in the way; `Ended.verification` tells what was seen."""
+    unmet = [each.address for each in found.verdicts if each.outcome is not Outcome.PASSED]
+    yield from map(str, unmet[:_MOST_NAMED])
+    if len(unmet) > _MOST_NAMED:
+        yield f"and {len(unmet) - _MOST_NAMED} more"
 
 
 def _remedy(step_run: StepRun) -> str:
     if step_run.step.part is ReplacementPart.VERIFY:
         return (
-            "The old one is kept as it was. Mend what is declared, or what is expected of it, and "
-            "apply again."
+            "Nothing that is searched has changed. Mend what is declared, or what is expected of "
+            "it, and apply again."
         )
     field, live = step_run.kind.version_field, step_run.step.live
-    version = live.body.get(field) if field and live else None
-    before = f" (version {version} was live)" if version else ""
+    if live is None:
+        return "It stays as it is. Mend what is declared, apply, and `reconciler verify` it."
+    version = live.body.get(field) if field else None
+    before = f", version {version}," if version else ""
     return (
-        "The change is in place: to go back, revert it in the manifests, as they were before"
-        f"{before}, and apply; or mend it, and `reconciler verify` it."
+        f"The change is in place. To go back to what was live before{before} revert it in the "
+        "manifests and apply; or mend it, and `reconciler verify` it."
     )

@@ -26,10 +26,12 @@ from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.model.run.event import (
     Approved,
+    Comparing,
     Ended,
     Event,
     Finished,
     RunEvent,
+    RunningEvent,
     RunOutcome,
     Started,
 )
@@ -179,10 +181,10 @@ async def _follow_steps(events: AsyncGenerator[RunEvent, None], plan: Plan, scre
 
 async def _steps_in(
     events: AsyncGenerator[RunEvent, None], ends: list[RunOutcome]
-) -> AsyncGenerator[Event, None]:
+) -> AsyncGenerator[RunningEvent, None]:
     """What happens to the steps; how the run ended is put aside."""
     async for event in events:
-        if isinstance(event, Started | Ended):
+        if isinstance(event, Comparing | Started | Ended):
             yield event
         elif isinstance(event, Finished):
             ends.append(event.outcome)

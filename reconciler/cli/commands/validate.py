@@ -74,4 +74,4 @@ def _show(found: ValidationResult, screen: Screen, about: ReportInfo, code: Exit
     mendable = sum(bool(problem.fix) for problem in found.problems)
     if format_ is Format.TEXT and mendable:
         which = "all" if mendable == len(found.problems) else str(mendable)
-        screen.result(f"`reconciler fix` knows how to mend {which} of them.\n")
+        screen.note(f"`reconciler fix` knows how to mend {which} of them.\n")

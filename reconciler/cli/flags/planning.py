@@ -33,6 +33,7 @@ class PlanningFlags:
     allow_replace: tuple[Address | str, ...] = ()
     allow_drop: tuple[Address | str, ...] = ()
     allow_empty: bool = False
+    verify: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +122,12 @@ _CHOICES: Final = (
         "--allow-empty",
         flag_value=True,
         help="Accept that nothing of a kind is declared any more.",
+    ),
+    shared_option(
+        PlanningFlags,
+        "--verify",
+        flag_value=True,
+        help="Also ask the checks and gates of what is only created.",
     ),
 )
 _LIMITS: Final = (
@@ -242,5 +249,6 @@ def plan_options(invocation: Invocation) -> PlanOptions:
         max_deletes=limits.max_deletes,
         max_delete_percent=limits.max_delete_percent,
         allow_empty=flags.allow_empty,
+        verifies_new=flags.verify,
         is_with_namespaces=invocation.get(DestroyFlags).include_namespaces,
     )

@@ -7,7 +7,7 @@ from typing import TextIO, cast
 
 from reconciler.cli.terminal.masking import SecretMask
 from reconciler.cli.terminal.screen import Screen, is_terminal
-from reconciler.model.run.event import Event
+from reconciler.model.run.event import Comparing, Event, RunningEvent
 from reconciler.model.verification.event import Event as VerificationEvent
 from reconciler.model.verification.verdict import Verification
 from reconciler.rendering.run.progress import follow, log
@@ -19,16 +19,17 @@ from reconciler.rendering.verified.progress import (
 
 
 async def record_events(
-    events: AsyncGenerator[Event, None], seen: list[Event]
-) -> AsyncGenerator[Event, None]:
-    """The same events, each noted in `seen` before anybody hears of it."""
+    events: AsyncGenerator[RunningEvent, None], seen: list[Event]
+) -> AsyncGenerator[RunningEvent, None]:
+    """The same events, each of a step noted in `seen` before anybody hears of it."""
     async with aclosing(events):
         async for event in events:
-            seen.append(event)
+            if not isinstance(event, Comparing):
+                seen.append(event)
             yield event
 
 
-async def show_progress(events: AsyncIterator[Event], screen: Screen) -> None:
+async def show_progress(events: AsyncIterator[RunningEvent], screen: Screen) -> None:
     """Follow a run to its end on stderr, in the format that was asked for."""
     if screen.flags.quiet or sys.stderr is None:
         async for _ in events:

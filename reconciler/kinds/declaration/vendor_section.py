@@ -1,4 +1,4 @@
-"""How the vendor's own manifest declares a kind, where that differs from the API (§14, §14)."""
+"""How the vendor's own manifest declares a kind, where that differs from the API (§14, §23)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -17,7 +17,7 @@ _FRAME = ("name", "kind", "expect")
 
 
 class _BlockShape(FileShape):
-    """What stands around the steps (§14)."""
+    """What stands around the steps (§23)."""
 
     max_cost_usd: float | None = Field(default=None, ge=0)
     steps: list[object]

@@ -1,4 +1,4 @@
-"""Steps of an `acceptance:` block -> what can be asked, or why it cannot (§14).
+"""Steps of an `acceptance:` block -> what can be asked, or why it cannot (§23).
 
 The names inside `expect` are published nowhere; what a run reports to have *observed* is. So an
 expectation is taken over where it has the name of something observed, as a number that it must be

@@ -1,4 +1,4 @@
-"""The vendor's own manifest (§14, §14) -> documents of ours, and what of it has no equivalent.
+"""The vendor's own manifest (§14, §23) -> documents of ours, and what of it has no equivalent.
 
 Only what is known of it is read: a section per kind, its entries' `name` and `namespace`, the few
 fields that are called otherwise than in the API, and the API's own names for all others. Whatever

@@ -2,6 +2,7 @@
 
 Planned     (Planned again, when somebody was asked and the world was read again)
 Approved    from here on requests are sent
+Comparing   where gates compare with what is live: it is asked before anything is changed
 Started, Ended    for every step
 Finished    always the last, however it went
 """
@@ -25,6 +26,14 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
     UNKNOWN = "unknown"
     """The request went out and the answer never came, or a deadline passed while waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparing:
+    """What is live is about to be asked, because afterwards nobody can ask it any more."""
+
+    gates: tuple[Address, ...]
+    searches: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,8 @@ class Ended:
 
 Event: TypeAlias = Started | Ended
 """What happens to one step."""
+RunningEvent: TypeAlias = Comparing | Event
+"""What happens while a plan is carried out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,5 +117,5 @@ class Finished:
     outcome: RunOutcome
 
 
-RunEvent: TypeAlias = Planned | Approved | Event | Finished
+RunEvent: TypeAlias = Planned | Approved | RunningEvent | Finished
 """What happens to a whole run."""

@@ -1,4 +1,4 @@
-"""The `acceptance:` block of the vendor's own manifest (§14): what its apply asks at its end.
+"""The `acceptance:` block of the vendor's own manifest (§23): what its apply asks at its end.
 
 Names inside `expect` are kept as they were declared: nobody publishes which there are.
 """

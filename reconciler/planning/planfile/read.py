@@ -64,6 +64,7 @@ class StepShape(PlanFileShape):
     publication: Object | None = None
     attribution: Attribution | None = None
     verifies: tuple[AddressText, ...] = ()
+    searches: int = 0
     preconditions: Object
 
     def step(self) -> Step:
@@ -89,6 +90,7 @@ class StepShape(PlanFileShape):
             publication=as_fields(self.publication) if self.publication is not None else None,
             attribution=self.attribution,
             verifies=self.verifies,
+            searches=self.searches,
         )
 
     def _desired(self) -> Resource | None:

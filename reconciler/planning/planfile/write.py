@@ -92,6 +92,7 @@ def step_fields(step: Step, expected: Preconditions, kinds: Mapping[str, Kind]) 
             publication=_where(step.publication, encode_secrets),
             attribution=_where(step.attribution, str),
             verifies=_names(step.verifies),
+            searches=step.searches or None,
         ),
         "preconditions": dict(expected),
     }

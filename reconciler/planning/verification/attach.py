@@ -1,11 +1,11 @@
 """The steps that ask checks and gates, put where their answers still decide something.
 
 A swap asks its successor before the name moves. Whatever is changed where it stands is asked when
-everything else is done: nothing waits for that, and nothing could be taken back.
+that and all it stands on is done: nothing waits for it, and nothing could be taken back.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -33,13 +33,14 @@ def with_verifications(
     asked, because it has nothing to find yet, unless `is_new_verified`.
     """
     asking = _asking(desired, kinds)
-    if not asking or plan.is_of_drift:
+    if not asking:
         return plan
     steps = list(_with_swaps_verified(plan.steps, asking))
     changed = _changed(plan.steps, is_new_verified=is_new_verified)
     steps += (_verify(step, asking[step.address]) for step in changed if step.address in asking)
+    steps = list(_behind_what_they_stand_on(steps, desired, kinds))
     verified = {each for step in steps for each in step.verifies}
-    needed = {*verified, *_needed(verified, desired, kinds)}
+    needed = {*verified, *(named for each in verified for named in _named_by(each, desired, kinds))}
     return replace(
         plan,
         steps=tuple(steps),
@@ -52,25 +53,39 @@ def _asking(desired: Desired, kinds: Mapping[str, Kind]) -> dict[Address, tuple[
     found: dict[Address, list[Address]] = defaultdict(list)
     for address in sorted(desired.verifications):
         for target in _named_by(address, desired, kinds):
-            if target not in desired.verifications:
-                found[target].append(address)
+            found[target].append(address)
     return {target: tuple(addresses) for target, addresses in found.items()}
-
-
-def _needed(
-    verified: set[Address], desired: Desired, kinds: Mapping[str, Kind]
-) -> Iterator[Address]:
-    """What those that are asked stand on, and is none that is asked itself: datasets."""
-    for address in verified:
-        for target in _named_by(address, desired, kinds):
-            if target in desired.verifications:
-                yield target
 
 
 def _named_by(address: Address, desired: Desired, kinds: Mapping[str, Kind]) -> Iterator[Address]:
     spec = desired.verifications[address].spec
     for reference in references_in(kinds[address.kind], spec, address):
         yield Address(reference.kind, reference.namespace, reference.value)
+
+
+def _behind_what_they_stand_on(
+    steps: Iterable[Step], desired: Desired, kinds: Mapping[str, Kind]
+) -> Iterator[Step]:
+    """Nobody is asked while what it reads is still being changed."""
+    for step in steps:
+        if step.action is not Action.VERIFY:
+            yield step
+            continue
+        yield replace(step, after=tuple(sorted(_stands_on(step.address, desired, kinds))))
+
+
+def _stands_on(address: Address, desired: Desired, kinds: Mapping[str, Kind]) -> Iterator[Address]:
+    """All that it refers to, near or far."""
+    seen, open_ = {address}, [address]
+    while open_:
+        holder = open_.pop()
+        resource = desired.resources.get(holder)
+        found = references_in(kinds[holder.kind], resource.spec, holder) if resource else ()
+        named = [Address(each.kind, each.namespace, each.value) for each in found]
+        fresh = [each for each in dict.fromkeys(named) if each not in seen]
+        seen.update(fresh)
+        open_ += fresh
+        yield from fresh
 
 
 def _with_swaps_verified(
@@ -93,18 +108,16 @@ def _with_swaps_verified(
                 says=step.says,
                 live=successor.live,
                 was=successor.was,
+                becomes=successor.was,
             )
         yield step
 
 
 def _changed(steps: tuple[Step, ...], *, is_new_verified: bool) -> Iterator[Step]:
     """The last step of everything whose answers may be others afterwards, once each."""
-    swapped = {step.address for step in steps if step.part is ReplacementPart.RETIRE}
     last: dict[Address, Step] = {}
     for step in steps:
-        if step.address not in swapped and _may_answer_otherwise(
-            step, is_new_verified=is_new_verified
-        ):
+        if _may_answer_otherwise(step, is_new_verified=is_new_verified):
             last[step.address] = step
     yield from last.values()
 
@@ -115,7 +128,7 @@ def _may_answer_otherwise(step: Step, *, is_new_verified: bool) -> bool:
             return True
         case Action.CREATE, None:
             return is_new_verified
-        case Action.UPDATE, None:
+        case ((Action.UPDATE | Action.RENAME | Action.ADOPT), None):
             return any(change.change_class is not ChangeClass.METADATA for change in step.changes)
         case _:
             return False
@@ -132,7 +145,7 @@ def _verify(step: Step, verifications: tuple[Address, ...]) -> Step:
         step.address,
         Action.VERIFY,
         ActionReason.CHECKED,
-        f"asks {_few(verifications)}, once all is done",
+        f"asks {_few(verifications)} afterwards",
         desired=step.desired,
         live=step.live,
         attribution=step.attribution,

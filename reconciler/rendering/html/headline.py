@@ -26,6 +26,7 @@ from reconciler.rendering.html.words import (
 from reconciler.rendering.text.totals import (
     causes_of,
     estimate_of,
+    searches_of,
     sum_of,
     unverifiable_of,
     weights_of,
@@ -44,7 +45,7 @@ _FEW: Final = 12
 def headline(plan: Plan, entries: Sequence[Entry], title: str, says: str | None = None) -> Markup:
     """What a reviewer reads first, and perhaps alone."""
     said = [weights_of(entries), _describe_unchanged(plan)] if entries else [sum_of(plan, entries)]
-    said = [*said, unverifiable_of(plan)] if says is None else [says]
+    said = [*said, unverifiable_of(plan), searches_of(plan)] if says is None else [says]
     if plan.estimate and entries:
         said.append(estimate_of(plan.estimate))
     return tag(

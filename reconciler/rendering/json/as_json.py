@@ -8,10 +8,11 @@ from reconciler.model.data import Fields
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
-from reconciler.model.run.event import Ended, Event, Started
+from reconciler.model.run.event import Comparing, Ended, RunningEvent, Started
 from reconciler.rendering.json.json_text import dump, dump_line, exit_facts
 from reconciler.rendering.json.plan_object import plan_object, problem_object
 from reconciler.rendering.text.requests import SentRequest, mask_body
+from reconciler.rendering.verdicts.facts import verification_facts
 from reconciler.rendering.words.phrases import part_facts
 from reconciler.rendering.words.view import OUTCOMES
 
@@ -105,8 +106,11 @@ def requests_as_json(
     )
 
 
-def event_as_json(event: Event) -> str:
+def event_as_json(event: RunningEvent) -> str:
     """One line of a log that programs read."""
+    if isinstance(event, Comparing):
+        gates = [str(each) for each in event.gates]
+        return dump_line({"event": "comparing", "gates": gates, "searches": event.searches})
     if isinstance(event, Started):
         return dump_line({"event": "started", **_step(event.step)})
     return dump_line({"event": "ended", **_outcome(event)})
@@ -118,6 +122,8 @@ def _step(step: Step) -> Fields:
 
 def _outcome(ended: Ended) -> Fields:
     error = problem_object(ended.problem) if ended.problem else None
+    found = ended.verification
+    verified: Fields = {"verification": verification_facts(found)} if found else {}
     return {
         **_step(ended.step),
         "outcome": ended.outcome.value,
@@ -127,4 +133,5 @@ def _outcome(ended: Ended) -> Fields:
         "by_another_run": ended.is_anothers,
         "seconds": round(ended.seconds, 3),
         "warnings": list(ended.warnings),
+        **verified,
     }

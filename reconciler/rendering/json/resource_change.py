@@ -124,7 +124,11 @@ def _own_facts(main: Entry, entries: Sequence[Entry], guards: Sequence[str]) -> 
 
 def _step(step: Step) -> Fields:
     published: Fields = {"publication": step.publication} if step.publication else {}
-    verifies: Fields = {"verifies": [str(each) for each in step.verifies]} if step.verifies else {}
+    verifies: Fields = (
+        {"verifies": [str(each) for each in step.verifies], "searches": step.searches}
+        if step.verifies
+        else {}
+    )
     return {
         "action": step.action.value,
         "part": step.part.value if step.part else None,

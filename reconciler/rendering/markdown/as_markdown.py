@@ -18,7 +18,12 @@ from reconciler.rendering.markdown.entries import sort_entries
 from reconciler.rendering.markdown.notes import note_lines, problem_line, refusal_line
 from reconciler.rendering.markdown.text import code, fence_lines, prose
 from reconciler.rendering.text.problems import count_of
-from reconciler.rendering.text.totals import sum_of, unverifiable_of, weights_of
+from reconciler.rendering.text.totals import (
+    searches_of,
+    sum_of,
+    unverifiable_of,
+    weights_of,
+)
 from reconciler.rendering.words.entries import Entry, entries_of
 from reconciler.rendering.words.masking import mask_plan
 from reconciler.rendering.words.permission_flags import explain_permissions, format_permissions
@@ -98,7 +103,7 @@ def problems_as_markdown(
 def _verdict(plan: Plan, entries: Sequence[Entry], says: str | None) -> str:
     if says is not None:
         return f"{prose(says)}\n\n"
-    said = (sum_of(plan, entries), weights_of(entries), unverifiable_of(plan))
+    said = (sum_of(plan, entries), weights_of(entries), unverifiable_of(plan), searches_of(plan))
     sums = " ".join(filter(None, said))
     return f"{sums}\n\n{_applicable(plan)}"
 

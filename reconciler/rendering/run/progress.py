@@ -1,21 +1,31 @@
 """A run as it happens: a live table on a terminal, one plain line per event elsewhere."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
 from reconciler.model.plan import Step
-from reconciler.model.run.event import Ended, Event, Outcome, Started
+from reconciler.model.run.event import Comparing, Ended, Outcome, RunningEvent, Started
 from reconciler.rendering.json.as_json import event_as_json
-from reconciler.rendering.words.phrases import because_of, phrase_doing, phrase_done
-from reconciler.rendering.words.view import OUTCOMES, name_of, visible
+from reconciler.rendering.verdicts.lines import verdict_as_line
+from reconciler.rendering.words.phrases import (
+    because_of,
+    count_searches,
+    phrase_doing,
+    phrase_done,
+)
+from reconciler.rendering.words.view import OUTCOMES, join_addresses, name_of, visible
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
 async def follow(
-    events: AsyncIterator[Event], *, stream: TextIO, is_terminal: bool, color: bool = True
+    events: AsyncIterator[RunningEvent],
+    *,
+    stream: TextIO,
+    is_terminal: bool,
+    color: bool = True,
 ) -> None:
     """Show every event until there are no more."""
     if is_terminal:
@@ -25,19 +35,32 @@ async def follow(
         _write(stream, line_of(event))
 
 
-async def log(events: AsyncIterator[Event], *, stream: TextIO) -> None:
+async def log(events: AsyncIterator[RunningEvent], *, stream: TextIO) -> None:
     """Write every event as one line of JSON."""
     async for event in events:
         _write(stream, event_as_json(event))
 
 
-def line_of(event: Event) -> str:
+def line_of(event: RunningEvent) -> str:
     """`Bucket/ads/videos: created in 0.3 s`, with the reason when something went wrong."""
+    if isinstance(event, Comparing):
+        return f"{_phrase_comparing(event)}…\n"
     name = name_of(event.step.address)
     if isinstance(event, Started):
         return f"{name}: {phrase_doing(event.step)}…\n"
     warnings = (f"{name}: warning: {visible(warning)}\n" for warning in event.warnings)
-    return "".join([f"{name}: {_describe_end(event)}\n", *warnings])
+    return "".join([f"{name}: {_describe_end(event)}\n", *_verdicts(event), *warnings])
+
+
+def _phrase_comparing(event: Comparing) -> str:
+    searches = count_searches(event.searches)
+    return f"{join_addresses(event.gates)}: asking what is live before anything changes, {searches}"
+
+
+def _verdicts(event: Ended) -> Iterator[str]:
+    """What was asked, each on a line of its own."""
+    for verdict in event.verification.verdicts if event.verification else ():
+        yield f"  {verdict_as_line(verdict)}\n"
 
 
 def _describe_end(event: Ended) -> str:
@@ -60,7 +83,7 @@ def _write(stream: TextIO, text: str) -> None:
     stream.flush()
 
 
-async def _follow_live(events: AsyncIterator[Event], stream: TextIO, *, color: bool) -> None:
+async def _follow_live(events: AsyncIterator[RunningEvent], stream: TextIO, *, color: bool) -> None:
     from rich.console import Console
     from rich.live import Live
 
@@ -80,9 +103,13 @@ class ProgressBoard:
         self._clock = clock
         self._since: dict[int, tuple[Step, float]] = {}
         self._ended: Counter[Outcome] = Counter()
+        self._comparing: Comparing | None = None
 
-    def note(self, event: Event) -> None:
+    def note(self, event: RunningEvent) -> None:
         """Take the event in."""
+        self._comparing = event if isinstance(event, Comparing) else None
+        if isinstance(event, Comparing):
+            return
         if isinstance(event, Started):
             self._since[id(event.step)] = (event.step, self._clock())
             return
@@ -98,6 +125,8 @@ class ProgressBoard:
         for step, since in list(self._since.values()):
             what = Text(f"{phrase_doing(step)}…")
             table.add_row(Text(name_of(step.address)), what, f"{now - since:.0f} s")
+        if self._comparing:
+            table.add_row(Text(f"{_phrase_comparing(self._comparing)}…"))
         table.add_row(self._tally())
         return table
 

@@ -5,11 +5,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.model.run.event import Ended, Event, Outcome, Started
+from reconciler.rendering.verdicts.lines import unmet_lines
 from reconciler.rendering.words.layout import Line, Tone, as_text, sentence
 from reconciler.rendering.words.phrases import because_of, phrase_not_done
 from reconciler.rendering.words.view import OUTCOMES, name_of, visible
 
 _LISTED = (Outcome.SKIPPED, Outcome.UNKNOWN, Outcome.FAILED)
+_INDENT = "    "
 _TONES = {
     Outcome.FAILED: Tone.BAD,
     Outcome.SKIPPED: Tone.FAINT,
@@ -81,6 +83,9 @@ def _not_done_lines(ended: Ended, *, width: int) -> Iterator[Line]:
     says = f"{name_of(ended.step.address)}{what}{_explain(ended)}"
     tone = _TONES[ended.outcome]
     yield from sentence(f"{ended.outcome}: {says}", width=width, hanging="    ", tone=tone)
+    if ended.verification is not None:
+        for line in unmet_lines(ended.verification, width=width - len(_INDENT)):
+            yield Line(f"{_INDENT}{line.text}", line.tone)
     if ended.problem and ended.problem.remedy:
         remedy = f"help: {visible(ended.problem.remedy)}"
         yield from sentence(remedy, width=width, indent="    ", hanging="          ")

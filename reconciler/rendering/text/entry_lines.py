@@ -19,7 +19,7 @@ from reconciler.rendering.words.layout import (
     remark,
     sentence,
 )
-from reconciler.rendering.words.phrases import phrase_planned
+from reconciler.rendering.words.phrases import phrase_planned, phrase_searches
 from reconciler.rendering.words.view import (
     NOT_VERIFIABLE,
     describe_loss,
@@ -77,6 +77,8 @@ def remarks(entry: Entry, *, weight: ChangeClass | None = None) -> Iterator[str]
     says = entry.first.says
     if says:
         yield f"{says} ({weight})" if weight else says
+    if not entry.first.part and (searches := phrase_searches(entry.first, "{}")):
+        yield searches
     if entry.is_drift:
         yield from _format_drift(entry)
         return

@@ -8,8 +8,9 @@ from typing import Final
 from reconciler.model.attribution import Attribution, Base
 from reconciler.model.change import Action, ChangeClass
 from reconciler.model.plan import Estimate, Plan, Scope
-from reconciler.rendering.words.entries import WEIGHTS, Entry
+from reconciler.rendering.words.entries import UNCHANGING, WEIGHTS, Entry
 from reconciler.rendering.words.layout import Line, Tone, sentence
+from reconciler.rendering.words.phrases import count_searches
 from reconciler.rendering.words.view import format_count, join_addresses, visible
 
 _ALWAYS: Final = ("create", "update", "delete")
@@ -33,6 +34,7 @@ def total_lines(plan: Plan, entries: Sequence[Entry], *, width: int) -> Iterator
         yield from sentence(causes_of(plan.base, entries), width=width)
     if plan.estimate and entries:
         yield Line(estimate_of(plan.estimate), Tone.FAINT)
+    yield from sentence(searches_of(plan), width=width, tone=Tone.FAINT)
 
 
 def sum_of(plan: Plan, entries: Sequence[Entry]) -> str:
@@ -88,8 +90,9 @@ def causes_of(base: Base, entries: Sequence[Entry]) -> str:
     """`Compared with origin/main (1f3a…): 1 of these is not caused by this change.`"""
     if any(entry.is_drift for entry in entries):
         return f"Compared with {visible(base.ref)} ({base.commit[:12]})."
-    foreign = sum(entry.is_foreign for entry in entries)
-    partly = sum(entry.attribution is Attribution.BOTH for entry in entries)
+    changing = [entry for entry in entries if entry.word not in UNCHANGING]
+    foreign = sum(entry.is_foreign for entry in changing)
+    partly = sum(entry.attribution is Attribution.BOTH for entry in changing)
     done = len(base.converged)
     parts = [
         f"{foreign:,} {_is(foreign)} not caused by this change" if foreign else "",
@@ -118,6 +121,17 @@ def estimate_of(estimate: Estimate) -> str:
     if estimate.seconds is None or estimate.seconds < 1:
         return f"{calls}."
     return f"{calls}: {_format_duration(estimate.seconds)} at {estimate.per_minute:,} per minute."
+
+
+def searches_of(plan: Plan) -> str:
+    """`Verifying takes at most 45 searches, …`; nothing where nothing is verified."""
+    number = sum(step.searches for step in plan)
+    if not number:
+        return ""
+    return (
+        f"Verifying takes at most {count_searches(number)}, which the API bills: "
+        "`reconciler verify --explain-only` estimates them."
+    )
 
 
 def _format_duration(seconds: float) -> str:

@@ -14,8 +14,7 @@ from reconciler.model.verification.verdict import (
 from reconciler.rendering.html.headline import section
 from reconciler.rendering.html.markup import NOTHING, Markup, join, tag
 from reconciler.rendering.html.page import page
-from reconciler.rendering.verified.bars import query_table
-from reconciler.rendering.verified.words import (
+from reconciler.rendering.verdicts.words import (
     WORDS,
     cost_of,
     findings_in,
@@ -24,6 +23,7 @@ from reconciler.rendering.verified.words import (
     times_in,
     usage_of,
 )
+from reconciler.rendering.verified.bars import query_table
 
 _CLASSES: Final = {
     Outcome.PASSED: "passed",

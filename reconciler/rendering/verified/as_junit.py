@@ -2,9 +2,9 @@
 
 from reconciler.model.verification.verdict import Outcome, Verdict, Verification
 from reconciler.rendering.ci.as_junit import TestCase, cases_as_junit
+from reconciler.rendering.verdicts.words import findings_in, summary_of
 from reconciler.rendering.verified.as_text import details_as_text
 from reconciler.rendering.verified.findings import FAILED
-from reconciler.rendering.verified.words import findings_in, summary_of
 
 _WIDTH = 100
 

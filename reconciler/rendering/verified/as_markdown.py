@@ -7,7 +7,7 @@ from reconciler.model.verification.verdict import Outcome, Verdict, Verification
 from reconciler.rendering.markdown.as_markdown import LIMIT, Heading
 from reconciler.rendering.markdown.budget import limit_lines
 from reconciler.rendering.markdown.text import code, prose
-from reconciler.rendering.verified.words import (
+from reconciler.rendering.verdicts.words import (
     WORDS,
     cost_of,
     credits_in,

@@ -7,7 +7,7 @@ from typing import Final
 from reconciler.model.verification.comparison import Comparison, RetrieverComparison
 from reconciler.model.verification.metric_comparison import MetricComparison, QueryScores
 from reconciler.model.verification.verdict import GateVerdict, Verdict
-from reconciler.rendering.verified.words import WORDS, cost_of, times_in
+from reconciler.rendering.verdicts.words import WORDS, cost_of, times_in
 from reconciler.rendering.words.view import join_addresses, name_of, visible
 
 NAMED: Final = 5

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.verification.verdict import Outcome, Verdict, Verification
-from reconciler.rendering.verified.words import findings_in
+from reconciler.rendering.verdicts.words import findings_in
 
 FAILED = "expectation-not-met"
 

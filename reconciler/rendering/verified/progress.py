@@ -7,7 +7,7 @@ from reconciler.model.data import Fields
 from reconciler.model.verification.event import Asked, Began, Concluded, Event
 from reconciler.model.verification.verdict import Outcome, Verification
 from reconciler.rendering.json.json_text import dump_line
-from reconciler.rendering.verified.as_text import verdict_as_line
+from reconciler.rendering.verdicts.lines import verdict_as_line
 from reconciler.rendering.words.view import visible
 
 _WIDTH = 30

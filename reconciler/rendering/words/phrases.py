@@ -88,7 +88,8 @@ def phrase_planned(step: Step) -> str:
         case ReplacementPart.VERIFY:
             more = len(step.verifies) - _MOST_NAMED
             named = join_addresses(step.verifies[:_MOST_NAMED])
-            return f"verify the successor: {named}{f' and {more} more' if more > 0 else ''}"
+            others = f" and {more} more" if more > 0 else ""
+            return f"verify the successor: {named}{others}{phrase_searches(step, ' ({})')}"
         case ReplacementPart.RETIRE:
             return f"rename the old one to {name}"
         case ReplacementPart.WITHDRAW:
@@ -105,6 +106,16 @@ def phrase_planned(step: Step) -> str:
             return f"delete {f'the old one, {visible(step.was)}' if step.was else 'it'}"
         case _:
             return "create it again"
+
+
+def phrase_searches(step: Step, form: str) -> str:
+    """How much a step asks, in a form such as ` ({})`; nothing where nobody counted."""
+    return form.format(f"at most {count_searches(step.searches)}") if step.searches else ""
+
+
+def count_searches(number: int) -> str:
+    """`1 search`, `1,200 searches`."""
+    return f"{number:,} search{'' if number == 1 else 'es'}"
 
 
 def because_of(step: Step, because: Address) -> str:

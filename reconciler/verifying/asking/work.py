@@ -65,3 +65,7 @@ class Work:
             for judged in dataset.queries:
                 query = query_for(gate, judged)
                 yield question_of(gate.retriever, query), gate.address, judged.id
+
+    def count_searches(self, executors: Container[Executor] = (*Executor,)) -> int:
+        """How many there are at the most; what several ask is asked once."""
+        return len({question.key for question, _, _ in self.questions(executors)})

@@ -77,8 +77,9 @@ def findings_in(verdict: Verdict) -> tuple[Finding, ...]:
 
 
 def _of_metric(metric: MetricVerdict) -> Finding:
-    path = ("spec", "metrics", str(metric.metric))
-    return Finding(path, str(metric.metric), metric.reason, metric.is_passed)
+    name = str(metric.metric)
+    seen = metric.reason.removeprefix(f"{name} is ")
+    return Finding(("spec", "metrics", name), name, seen, metric.is_passed)
 
 
 def is_uncompared(verdict: Verdict) -> bool:
