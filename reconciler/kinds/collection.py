@@ -241,7 +241,7 @@ COLLECTION = Kind(
     name_length=(3, 100),
     name_pattern=r"^[A-Za-z0-9_-]+$",
     is_patch_untyped=True,
-    counts=Counts(documents="document_count"),
+    counts=Counts(documents="document_count", documents_path="/documents/count"),
     loses=("its place in every index: a new one is empty until it is triggered",),
     features=Features(
         offered=offers_of_collection, needed=needs_of_collection, from_kind="Namespace"

@@ -20,6 +20,7 @@ from reconciler.manifest.documents.place import in_order, place_in, place_proble
 from reconciler.manifest.documents.variables import VariableValues, fill
 from reconciler.manifest.project.files import find_files
 from reconciler.manifest.project.project import Project
+from reconciler.manifest.rules.acceptance import steps_have_addresses
 from reconciler.manifest.rules.datasets import datasets_are_readable
 from reconciler.manifest.rules.document import RULES, takes_what_is_known
 from reconciler.manifest.rules.project import RULES_BETWEEN
@@ -28,13 +29,14 @@ from reconciler.manifest.rules.verification import (
     what_is_local_is_only_asked,
 )
 from reconciler.manifest.vendor.load import VendorReader
+from reconciler.manifest.vendor.steps import other_steps, read_steps, step_documents
 from reconciler.manifest.yaml.read import Document, read_file, read_text
 from reconciler.model.address import Address
 from reconciler.model.data import FieldPath
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Resource
-from reconciler.model.verification.acceptance import Acceptance
+from reconciler.model.verification.acceptance import AcceptanceChecks
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ class LoadedProject:
 
     desired: Desired
     warnings: tuple[Problem, ...] = ()
-    acceptances: tuple[Acceptance, ...] = ()
-    """The blocks of the vendor's manifests among them, each to be asked when all is there."""
+    acceptances: tuple[AcceptanceChecks, ...] = ()
+    """What becomes of the steps of the vendor's manifests; `desired` has those that are checks."""
 
 
 def load_desired(
@@ -88,6 +90,11 @@ def load(
         for ours, known in vendors.ours(document)
         if not _is_foreign(ours, kinds, problems)
     ]
+    steps = read_steps(vendors.acceptances, declarations, kinds)
+    declarations += [
+        read_declaration(each, values, patches, kinds, problems) for each in step_documents(steps)
+    ]
+    problems += _judge_other_steps(steps, declarations, project, kinds)
     # Of a part of the files nothing may be said that is about all of them.
     if not paths:
         problems += _warn_unused(patches, declarations)
@@ -101,7 +108,7 @@ def load(
         # knows more.
         raise Rejected(*in_order([*problems, *_check_catalogues(declarations, kinds)]))
     desired = _build_desired(project, declarations)
-    return LoadedProject(desired, in_order(problems), tuple(vendors.acceptances))
+    return LoadedProject(desired, in_order(problems), steps)
 
 
 def _documents(
@@ -217,6 +224,17 @@ def apply_rules(
     for rule_between in between:
         for declaration, problem in rule_between(declarations, project):
             yield place_in(declaration, problem)
+
+
+def _judge_other_steps(
+    steps: Sequence[AcceptanceChecks],
+    declarations: Sequence[Declaration],
+    project: Project,
+    kinds: Mapping[str, Kind],
+) -> Iterator[Problem]:
+    """What is wrong with the addresses of steps that are no documents."""
+    found = steps_have_addresses([*other_steps(steps, kinds)], declarations, project, kinds)
+    yield from (place_in(step, problem) for step, problem in found)
 
 
 def _judge_datasets(

@@ -14,6 +14,7 @@ from reconciler.model.verification.estimate import Expense, VerificationEstimate
 from reconciler.model.verification.gate import Executor
 from reconciler.verifying.asking.question import Asker, Estimate, Question
 from reconciler.verifying.asking.work import Work
+from reconciler.verifying.judging.steps import why_unaskable
 from reconciler.verifying.run import Limits
 
 _Sort: TypeAlias = tuple[Address, frozenset[str]]
@@ -66,6 +67,11 @@ def _asked(work: Work, limits: Limits) -> Iterable[_Asked]:
     for check in work.checks:
         place = check.locations.of_key(("spec", "request"))
         yield _Asked(check.address, (*by_address[check.address],), limits.runs, place)
+    for step in work.counts:
+        yield _Asked(step.address, (), 1, step.locations.of_key(("expect",)))
+    for unknown in work.unaskable:
+        why = why_unaskable(unknown)
+        yield _Asked(unknown.address, (), 1, unknown.location, problem=why)
     for gate in work.gates:
         place, dataset = gate.locations.of_key(("spec",)), work.dataset_of(gate)
         yield _Asked(

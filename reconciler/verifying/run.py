@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from reconciler.model.address import Address
+from reconciler.model.errors import ApiError
 from reconciler.model.pause import StopSignal
 from reconciler.model.problem import Problem
+from reconciler.model.verification.acceptance import DocumentCount, SharedBudget
 from reconciler.model.verification.event import Asked, Began, Concluded, Event
 from reconciler.model.verification.expectation import Check
 from reconciler.model.verification.gate import Executor, Gate
 from reconciler.model.verification.judgements import Dataset
 from reconciler.model.verification.verdict import Outcome, Usage, Verdict, Verification
 from reconciler.verifying.asking.budget import Budget
+from reconciler.verifying.asking.count import Counter
 from reconciler.verifying.asking.question import Asker, Question, question_of
 from reconciler.verifying.asking.search import Answers, Searches
 from reconciler.verifying.asking.stopping import StoppingAsker
@@ -22,6 +25,9 @@ from reconciler.verifying.asking.work import Work
 from reconciler.verifying.evaluating.evaluator import Evaluator
 from reconciler.verifying.judging.check import judge_check, not_asked, usage_of
 from reconciler.verifying.judging.gate import judge_gate, not_asked_gate, query_for
+from reconciler.verifying.judging.steps import judge_count, judge_unaskable, over_cost
+
+_COUNTED_AT_ONCE: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,8 @@ class _Run:
     """Gates for which money matters."""
     undecidable: set[Address] = field(default_factory=set)
     """Those of them that can conclude nothing any more."""
+    shared: dict[Address, tuple[SharedBudget, Budget]] = field(default_factory=dict)
+    """Of the checks that pay together."""
 
     def release(self, over: Answers) -> list[Address]:
         """Keep an answer; those that asked for it."""
@@ -86,20 +94,26 @@ _NO_FAULTS: Final = frozenset({"over-budget", "interrupted"})
 
 
 async def run_verification(
-    work: Work, asker: Asker, limits: Limits, *, evaluator: Evaluator | None = None
+    work: Work,
+    asker: Asker,
+    limits: Limits,
+    *,
+    evaluator: Evaluator | None = None,
+    counter: Counter | None = None,
 ) -> AsyncGenerator[Event, None]:
     """Ask everything and judge it, and yield what happens; `Verification` is always the last.
 
     What cannot be asked is told by the verdict of whoever asked it, and everything else goes on.
-    Gates that the API itself is to ask are handed to the `evaluator`. Who leaves early closes it
-    (`contextlib.aclosing`), which cancels what is in flight.
+    Gates that the API itself is to ask are handed to the `evaluator`, and documents are counted by
+    the `counter`; work with either takes one. Who leaves early closes it (`contextlib.aclosing`),
+    which cancels what is in flight.
     """
     run = _plan(work, limits)
     yield Began(len(work.addresses), sum(run.turns.values()))
     budget = Budget(limits.max_credits)
     stopping = StoppingAsker(asker, limits.stop)
     searches = Searches(stopping, parallelism=limits.parallelism, budget=budget)
-    tasks = [*_start(run, searches), *_evaluate(run, searches, evaluator)]
+    tasks = [*_start(run, searches), *_evaluate(run, searches, evaluator), *_count(run, counter)]
     try:
         for concluded in _conclude(run, [*run.waiting]):
             yield concluded
@@ -133,6 +147,10 @@ def _plan(work: Work, limits: Limits) -> _Run:
             run.askers[key].append(address)
         turns = limits.runs if address in checks else 1
         run.turns[key] = max(turns, run.turns.get(key, 1))
+    for shared in work.budgets:
+        name = f"{shared.name} at {shared.location}" if shared.location else shared.name
+        budget = Budget(shared.max_credits, name)
+        run.shared |= dict.fromkeys(shared.checks, (shared, budget))
     return run
 
 
@@ -141,9 +159,10 @@ def _start(run: _Run, searches: Searches) -> Iterator[asyncio.Task[_Over]]:
         each.address: Budget(each.max_credits, f"{each.address}, max_credits")
         for each in run.work.gates
     }
+    own |= {address: budget for address, (_, budget) in run.shared.items()}
     for key, question in run.questions.items():
         askers = run.askers[key]
-        # A check has no budget of its own: where one asks too, no gate's limit is in the way.
+        # Most checks have no budget: where such a one asks too, no other's limit is in the way.
         payers = [own[each] for each in askers] if own.keys() >= {*askers} else []
         yield asyncio.create_task(_ask(run, searches, question, payers))
 
@@ -183,6 +202,23 @@ async def _evaluate_one(
     return await evaluator.evaluate(gate, dataset)
 
 
+def _count(run: _Run, counter: Counter | None) -> Iterator[asyncio.Task[_Over]]:
+    room = asyncio.Semaphore(_COUNTED_AT_ONCE)
+    for step in run.work.counts:
+        if counter is None:
+            raise ValueError("work that counts takes a counter")
+        del run.waiting[step.address]
+        yield asyncio.create_task(_count_one(step, counter, room))
+
+
+async def _count_one(step: DocumentCount, counter: Counter, room: asyncio.Semaphore) -> Verdict:
+    async with room:
+        try:
+            return judge_count(step, await counter.count(step.counted))
+        except ApiError as error:
+            return judge_count(step, error.problem)
+
+
 def _conclude(run: _Run, ready: Iterable[Address]) -> Iterator[Concluded]:
     """The verdicts on those that wait for nothing any more."""
     for address in ready:
@@ -196,15 +232,23 @@ def _judge(run: _Run, address: Address) -> Verdict:
     answered = {query_id: run.answers[key] for query_id, key in run.keys.pop(address).items()}
     for check in run.work.checks:
         if check.address == address:
-            return _judge_check(check, answered[""], run.work)
+            return _judge_check(check, answered[""], run)
+    for step in run.work.unaskable:
+        if step.address == address:
+            return judge_unaskable(step)
     gate = next(each for each in run.work.gates if each.address == address)
     return _judge_gate(gate, answered, run.work)
 
 
-def _judge_check(check: Check, answers: Answers, work: Work) -> Verdict:
+def _judge_check(check: Check, answers: Answers, run: _Run) -> Verdict:
     if answers.problem is not None:
         return not_asked(check, answers.problem, answers.results)
-    return judge_check(check, answers.results, work.goldens.get(check.address))
+    verdict = judge_check(check, answers.results, run.work.goldens.get(check.address))
+    if check.address not in run.shared:
+        return verdict
+    shared, budget = run.shared[check.address]
+    is_last = not shared.checks & run.waiting.keys()
+    return over_cost(verdict, shared, budget.spent) if is_last else verdict
 
 
 def _judge_gate(gate: Gate, answered: Mapping[str, Answers], work: Work) -> Verdict:

@@ -104,10 +104,9 @@ def _unasked(work: Work, address: Address, problem: Problem) -> Iterator[Verdict
 
 def _part_of(work: Work, planned: Mapping[Address, object]) -> Work:
     """What asks those that change; gates of the API's own are asked from here, on both sides."""
-    return replace(
-        work,
-        checks=tuple(each for each in work.checks if each.retriever in planned),
-        gates=tuple(
+    return work.searches_of(
+        (each for each in work.checks if each.retriever in planned),
+        (
             replace(each, executor=Executor.LOCAL)
             for each in work.gates
             if each.retriever in planned

@@ -100,7 +100,7 @@ async def plan_loaded(
         {**KINDS, **VERIFICATIONS},
         is_new_verified=options.verifies_new,
     )
-    counted = with_searches_counted(verified, project, loaded.desired)
+    counted = with_searches_counted(verified, project, loaded)
     return await with_estimate(counted, reader)
 
 

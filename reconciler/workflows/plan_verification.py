@@ -13,7 +13,7 @@ from reconciler.api.reading.account import fetch_rate
 from reconciler.applying.steps.verify import Verifier
 from reconciler.kinds import KINDS, VERIFICATIONS
 from reconciler.manifest.datasets.named_files import digest_files
-from reconciler.manifest.load import load
+from reconciler.manifest.load import LoadedProject, load
 from reconciler.manifest.project.project import Project
 from reconciler.model.address import Address
 from reconciler.model.digest import digest_of
@@ -46,10 +46,9 @@ class PlanVerification:
 
     def work_of(self, step: Step) -> Work:
         """What one step asks."""
-        return replace(
-            self.work,
-            checks=tuple(each for each in self.work.checks if each.address in step.verifies),
-            gates=tuple(each for each in self.work.gates if each.address in step.verifies),
+        return self.work.searches_of(
+            (each for each in self.work.checks if each.address in step.verifies),
+            (each for each in self.work.gates if each.address in step.verifies),
         )
 
     def compared_in(self, plan: Plan) -> "PlanVerification | None":
@@ -65,19 +64,19 @@ class PlanVerification:
         gates = tuple(
             each for each in self.work.gates if each.retriever in live and _is_comparing(each)
         )
-        return PlanVerification(replace(self.work, checks=(), gates=gates), live) if gates else None
+        return PlanVerification(self.work.searches_of((), gates), live) if gates else None
 
     def with_baselines(self, baselines: Mapping[Address, Rankings]) -> "PlanVerification":
         """The same, with what live answered."""
         return replace(self, work=replace(self.work, baselines=baselines))
 
 
-def with_searches_counted(plan: Plan, project: Project, desired: Desired) -> Plan:
+def with_searches_counted(plan: Plan, project: Project, loaded: LoadedProject) -> Plan:
     """The plan, whose steps that verify say how many searches they take at the most."""
     asked = {str(each) for step in plan.steps for each in step.verifies}
     if not asked:
         return plan
-    whole = _asking_itself(work_in(project, desired, asked))
+    whole = _asking_itself(work_in(project, loaded, asked))
     compared = whole.compared_in(plan) or PlanVerification()
     steps = (
         replace(step, searches=_count(whole, step) + _count(compared, step))
@@ -151,11 +150,11 @@ def load_verification(
     asked = {str(each) for step in plan.steps for each in step.verifies}
     if not asked:
         return PlanVerification()
-    desired = load(project, kinds=KINDS, environ=environ).desired
-    now = digest_verifications(desired, project)
+    loaded = load(project, kinds=KINDS, environ=environ)
+    now = digest_verifications(loaded.desired, project)
     if moved := [*_moved(plan, now)]:
         raise StalePlan(*moved)
-    return _asking_itself(work_in(project, desired, asked))
+    return _asking_itself(work_in(project, loaded, asked))
 
 
 def _moved(plan: Plan, now: Mapping[Address, str]) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """Checks and gates, asked and judged: of what is live, or of whatever another workflow has made."""
 
-from collections.abc import AsyncGenerator, Collection, Iterable, Mapping
+from collections.abc import AsyncGenerator, Collection, Container, Iterable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -12,12 +12,20 @@ from reconciler.kinds.verification.datasets import find_text_input
 from reconciler.kinds.verification.declared import checks_in, gates_in, is_asked, named_by
 from reconciler.manifest.datasets.read import load_dataset
 from reconciler.manifest.golden import read_golden, write_golden
-from reconciler.manifest.load import load
+from reconciler.manifest.load import LoadedProject, load
 from reconciler.manifest.project.project import Project
 from reconciler.model.address import Address
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
-from reconciler.model.resource import Desired, Resource
+from reconciler.model.resource import Desired
+from reconciler.model.verification.acceptance import (
+    AcceptanceCheck,
+    AcceptanceChecks,
+    DocumentCount,
+    NotAskable,
+    QueryCheck,
+    SharedBudget,
+)
 from reconciler.model.verification.estimate import VerificationEstimate
 from reconciler.model.verification.event import Event
 from reconciler.model.verification.expectation import Check
@@ -27,6 +35,7 @@ from reconciler.model.verification.judgements import Dataset
 from reconciler.model.verification.verdict import CheckVerdict, Verification
 from reconciler.planning.options.options import matches
 from reconciler.planning.options.targeting import report_idle_patterns
+from reconciler.verifying.asking.count import LiveCounter
 from reconciler.verifying.asking.live import LiveAsker
 from reconciler.verifying.asking.question import Asker
 from reconciler.verifying.asking.work import Work
@@ -57,19 +66,25 @@ def load_work(
     Raises `Rejected` where manifests must be mended, or a selection means nothing.
     """
     loaded = load(project, kinds=KINDS, environ=environ)
-    return Declared(work_in(project, loaded.desired, selected), loaded.warnings)
+    return Declared(work_in(project, loaded, selected), loaded.warnings)
 
 
-def work_in(project: Project, desired: Desired, selected: Collection[str] = ()) -> Work:
+def work_in(project: Project, loaded: LoadedProject, selected: Collection[str] = ()) -> Work:
     """The same of what is loaded already; addresses and patterns select, and nothing means all.
 
     A retriever, or a dataset, selects whatever asks it. Raises `Rejected` where one means nothing.
     """
-    chosen = [*_select(desired, selected)]
-    checks, gates = tuple(checks_in(chosen)), tuple(gates_in(chosen))
+    desired = loaded.desired
+    chosen = _select(loaded, selected)
+    asked = [each for each in desired.verifications.values() if each.address in chosen]
+    checks, gates = tuple(checks_in(asked)), tuple(gates_in(asked))
+    steps = [step for step in _steps_in(loaded) if step.address in chosen]
     return Work(
         checks=checks,
         gates=gates,
+        counts=tuple(each for each in steps if isinstance(each, DocumentCount)),
+        unaskable=tuple(each for each in steps if isinstance(each, NotAskable)),
+        budgets=tuple(_budgets(loaded.acceptances, chosen)),
         datasets={each.dataset: _dataset(project, desired, each.dataset) for each in gates},
         goldens={each.address: _golden(project, each) for each in checks if each.expect.golden},
     )
@@ -91,7 +106,8 @@ async def verify(
     """
     reader.pace(await fetch_rate(reader, SEARCH_RATE) if work.addresses else None)
     asking = asker or LiveAsker(reader, KINDS)
-    events = run_verification(work, asking, limits, evaluator=evaluator)
+    counter = LiveCounter(reader, KINDS)
+    events = run_verification(work, asking, limits, evaluator=evaluator, counter=counter)
     async with aclosing(events):
         async for event in events:
             yield event
@@ -123,7 +139,7 @@ def golden_part(work: Work) -> Work:
         says = "no check that is meant compares with a golden answer"
         remedy = "give one `expect: {golden: {file: NAME.golden.json}}`"
         raise Rejected(Problem("nothing-golden", says, remedy))
-    return replace(work, checks=checks, gates=())
+    return work.searches_of(checks, ())
 
 
 def update_golden(
@@ -161,11 +177,31 @@ def _update(project: Project, check: Check, verdict: CheckVerdict) -> GoldenUpda
         return replace(error.problems[0], address=check.address, location=place)
 
 
-def _select(desired: Desired, selected: Collection[str]) -> Iterable[Resource]:
+def _steps_in(loaded: LoadedProject) -> Iterator[AcceptanceCheck]:
+    for manifest in loaded.acceptances:
+        yield from manifest.checks
+
+
+def _budgets(
+    acceptances: Iterable[AcceptanceChecks], chosen: Container[Address]
+) -> Iterator[SharedBudget]:
+    for each in acceptances:
+        searched = (step.address for step in each.checks if isinstance(step, QueryCheck))
+        checks = frozenset(address for address in searched if address in chosen)
+        if each.max_credits is not None and checks:
+            yield SharedBudget(checks, each.max_credits, "max_cost_usd", each.cost_location)
+
+
+def _select(loaded: LoadedProject, selected: Collection[str]) -> frozenset[Address]:
+    """Whatever is to be judged."""
+    desired = loaded.desired
     asked = [each for each in desired.verifications.values() if is_asked(each)]
-    if not selected:
-        return asked
     named = {each.address: named_by(each, VERIFICATIONS) for each in asked}
+    for step in _steps_in(loaded):
+        counted = frozenset((step.counted,) if isinstance(step, DocumentCount) else ())
+        named.setdefault(step.address, counted)
+    if not selected:
+        return frozenset(named)
     known = [*named, *desired.verifications, *desired.resources]
     problems = [*report_idle_patterns("verify", selected, known, among="declared")]
     problems += [
@@ -176,7 +212,7 @@ def _select(desired: Desired, selected: Collection[str]) -> Iterable[Resource]:
     ]
     if problems:
         raise Rejected(*problems)
-    return [each for each in asked if _is_selected(each.address, named[each.address], selected)]
+    return frozenset(each for each in named if _is_selected(each, named[each], selected))
 
 
 def _is_selected(address: Address, named: Collection[Address], selected: Collection[str]) -> bool:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from reconciler.kinds import KINDS
 from reconciler.manifest.load import load
 from reconciler.manifest.project.project import Project
-from reconciler.manifest.vendor.acceptance_checks import checks_of
 from reconciler.model.errors import Rejected
 from reconciler.model.secrets.secret import SecretText
+from reconciler.model.verification.acceptance import QueryCheck
 from reconciler.workflows.convert import Given, convert
 from reconciler.workflows.doctor import diagnose
 
@@ -183,9 +183,10 @@ def test_whatever_stands_there_is_declared_or_a_problem_with_a_place(odd):
         project = Project(folder=Path(folder), stack="s", manifests=(".",), variables={"most": 1})
         loaded, problems = said_of(lambda: load(project, kinds=KINDS, environ={}))
     assert all(each.location and each.message for each in problems)
-    for acceptance in loaded.acceptances if loaded else ():
-        made = checks_of(acceptance, loaded.desired.resources, KINDS)
-        assert len(made) == len(acceptance.steps)
+    checks = [each for found in (loaded.acceptances if loaded else ()) for each in found.checks]
+    searched = {each.address for each in checks if isinstance(each, QueryCheck)}
+    assert searched == ({*loaded.desired.verifications} if loaded else set())
+    assert len({each.address for each in checks}) == len(checks)
     for read in (partial(convert, given=Given(namespace="ads")), diagnose):
         done, problems = said_of(partial(read, text, "mixpeek.yaml"))
         assert done or problems

@@ -7,12 +7,12 @@ import pytest
 from reconciler.kinds import KINDS
 from reconciler.manifest.load import LoadedProject, load
 from reconciler.manifest.project.project import Project, load_project
-from reconciler.manifest.vendor.acceptance_checks import checks_of
 from reconciler.model.address import Address
 from reconciler.model.data import Data
 from reconciler.model.errors import Rejected
 from reconciler.model.secrets.secret import SecretText
 from reconciler.model.verification.acceptance import DocumentCount, NotAskable, QueryCheck
+from reconciler.model.verification.expectation import Bounds
 
 HEAD = """\
 version: "1.0"
@@ -99,19 +99,20 @@ acceptance:
 def checks(folder: Path, step: str) -> tuple[object, ...]:
     found = loaded(folder, f"{HEAD}{RETRIEVER}{STEPS}    - {step}\n")
     (acceptance,) = found.acceptances
-    assert acceptance.max_cost_usd == 2.0
-    return checks_of(acceptance, found.desired.resources, KINDS)
+    assert (acceptance.max_cost_usd, acceptance.max_credits) == (2.0, 2000.0)
+    assert str(acceptance.cost_location) == "mixpeek.yaml:20:3"
+    return acceptance.checks
 
 
 def test_a_query_with_known_names_is_the_spec_of_a_check(tmp_path: Path) -> None:
-    asked = "retriever: search, inputs: {q: car}, limit: '${{params.limit}}'"
+    asked = "retriever: search, filters: {AND: []}, limit: '${{params.limit}}'"
     step = f"{{name: finds, kind: query, {asked}, expect: {{results: {{at_least: 3}}}}}}"
     (check,) = checks(tmp_path, step)
     assert isinstance(check, QueryCheck)
-    assert check.namespace == "video_search"
+    assert check.address == Address("Check", "video_search", "finds")
     assert check.spec == {
         "retriever": "search",
-        "request": {"inputs": {"q": "car"}, "limit": 10},
+        "request": {"filters": {"AND": []}, "limit": 10},
         "expect": {"results": {"at_least": 3}},
     }
 
@@ -121,8 +122,9 @@ def test_a_bare_number_is_what_the_observed_number_must_be(tmp_path: Path) -> No
         tmp_path, "{name: n, kind: documents, collection: scenes, expect: {documents: 5}}"
     )
     assert isinstance(check, DocumentCount)
-    assert (check.namespace, check.collection) == ("video_search", "scenes")
-    assert (check.at_least, check.at_most) == (5, 5)
+    assert check.address == Address("Check", "video_search", "n")
+    assert check.counted == Address("Collection", "video_search", "scenes")
+    assert check.documents == Bounds(5, 5)
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,8 @@ class Counts:
     bytes: str | None = None
     complete: str | None = None
     """False in this field means that the counts may be too low."""
+    documents_path: str = ""
+    """Where the API counts the documents by now, behind the path of the one that holds them."""
 
 
 @dataclass(frozen=True, kw_only=True)

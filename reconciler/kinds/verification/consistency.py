@@ -95,7 +95,7 @@ def _asks_with_inputs(judged: _Judged, *, is_whole: bool = True) -> Iterator[Pro
         if problem.code == "missing-input":
             if is_whole:
                 name = str(problem.path[-1])
-                remedy = f"add it: request: {{inputs: {{{name}: ...}}}}"
+                remedy = f"add it to the inputs of the request: {{{name}: ...}}"
                 yield replace(problem, remedy=remedy, path=("request", *problem.path))
         else:
             yield replace(problem, path=("request", *problem.path))

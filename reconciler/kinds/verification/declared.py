@@ -14,6 +14,11 @@ from reconciler.model.verification.expectation import Check
 from reconciler.model.verification.gate import Gate
 
 
+def address_of_check(namespace: str, name: str) -> Address:
+    """What a check is called."""
+    return Address(CHECK.name, namespace, name)
+
+
 def checks_in(resources: Iterable[Resource]) -> Iterator[Check]:
     """The checks among what is declared, in its order."""
     for resource in resources:

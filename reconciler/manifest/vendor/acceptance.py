@@ -9,8 +9,7 @@ from pydantic import Field
 from reconciler.manifest.documents.place import place_problem
 from reconciler.manifest.documents.shape import FileShape, complaints
 from reconciler.manifest.yaml.read import Document
-from reconciler.model.data import Data
-from reconciler.model.location import Locations
+from reconciler.model.data import Data, FieldPath
 from reconciler.model.problem import Problem
 from reconciler.model.verification.acceptance import Acceptance, AcceptanceStep, StepKind
 
@@ -44,23 +43,23 @@ def read_acceptance(document: Document, problems: list[Problem]) -> Acceptance |
     steps = [
         step
         for position, each in enumerate(listed if isinstance(listed, list) else ())
-        if (step := _step(each, position, locations, problems)) is not None
+        if (step := _step(each, position, document, problems)) is not None
     ]
-    problems += _repeated(steps)
     return Acceptance(
-        tuple(steps),
+        tuple(_once(steps, problems)),
         float(cost) if isinstance(cost, int | float) else None,
-        locations.of_key(()),
+        locations,
     )
 
 
 def _step(
-    content: Data, position: int, locations: Locations, problems: list[Problem]
+    content: Data, position: int, document: Document, problems: list[Problem]
 ) -> AcceptanceStep | None:
+    at: FieldPath = ("steps", position)
     wrong = complaints(_StepShape, _frame_of(content), "a step")
     for problem in wrong:
-        path = ("steps", position, *problem.path)
-        problems.append(place_problem(replace(problem, path=path), locations))
+        placed = replace(problem, path=(*at, *problem.path))
+        problems.append(place_problem(placed, document.locations))
     if wrong or not isinstance(content, Mapping):
         return None
     expect = content["expect"]
@@ -69,7 +68,8 @@ def _step(
         StepKind(str(content["kind"])),
         expect if isinstance(expect, Mapping) else {},
         {key: value for key, value in content.items() if key not in _FRAME},
-        locations.beneath(("steps", position)),
+        document.locations.beneath(at),
+        tuple((path[len(at) :], word) for path, word in document.traps if path[:2] == at),
     )
 
 
@@ -88,10 +88,14 @@ def _with_number(content: Data) -> Data:
     return {**content, "max_cost_usd": float(cost)}
 
 
-def _repeated(steps: list[AcceptanceStep]) -> Iterator[Problem]:
+def _once(steps: list[AcceptanceStep], problems: list[Problem]) -> Iterator[AcceptanceStep]:
+    """Of those with one name the first, because the others are a problem already."""
     first: dict[str, AcceptanceStep] = {}
     for each in steps:
-        if first.setdefault(each.name, each) is not each:
+        if first.setdefault(each.name, each) is each:
+            yield each
+        else:
             says = f"two steps are called {each.name}"
             place = each.locations.of_value(("name",))
-            yield Problem("duplicate-step", says, "call one of them otherwise", location=place)
+            remedy = "call one of them otherwise"
+            problems.append(Problem("duplicate-step", says, remedy, location=place))

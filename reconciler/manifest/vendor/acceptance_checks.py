@@ -11,18 +11,21 @@ from dataclasses import dataclass
 from typing import Final, TypeGuard
 
 from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.verification.declared import address_of_check
 from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.text.nearest import did_you_mean
 from reconciler.model.verification.acceptance import (
     Acceptance,
     AcceptanceCheck,
+    AcceptanceChecks,
     AcceptanceStep,
     DocumentCount,
     NotAskable,
     QueryCheck,
     StepKind,
 )
+from reconciler.model.verification.expectation import Bounds
 
 _BOUNDS: Final = ("at_least", "at_most")
 _REQUEST: Final = ("inputs", "filters", "limit")
@@ -49,13 +52,18 @@ class _Bounds:
 
 def checks_of(
     acceptance: Acceptance, declared: Iterable[Address], kinds: Mapping[str, Kind]
-) -> tuple[AcceptanceCheck, ...]:
+) -> AcceptanceChecks:
     """What becomes of each step, in their order.
 
     `declared` is what the same manifest declares: it tells the namespace of what a step names.
     """
     steps = _Steps(tuple(declared), kinds)
-    return tuple(steps.check(step) for step in acceptance.steps)
+    places = acceptance.locations
+    return AcceptanceChecks(
+        tuple(steps.check(step) for step in acceptance.steps),
+        acceptance.max_cost_usd,
+        places.of_key(("max_cost_usd",)) if places else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +77,28 @@ class _Steps:
         made = self._make(step)
         if isinstance(made, _Unknown):
             place = step.locations.of_key(made.path) if made.path else step.locations.of_value(())
-            return NotAskable(step.name, made.reason, made.remedy, place)
+            address = address_of_check(self._home_of(step), step.name)
+            return NotAskable(address, made.reason, made.remedy, place, step.locations)
         return made
+
+    def _home_of(self, step: AcceptanceStep) -> str:
+        """The namespace of a step that asks nothing: the only one that there is."""
+        said = step.asked.get("namespace")
+        if isinstance(said, str):
+            return said
+        homes = {each.namespace for each in self.declared if each.namespace}
+        return homes.pop() if len(homes) == 1 else ""
 
     def _make(self, step: AcceptanceStep) -> AcceptanceCheck | _Unknown:
         match step.kind:
             case StepKind.QUERY:
                 kind = next(each for each in self.kinds.values() if each.execution)
-                home = self._namespace_of(step, kind)
-                return home if isinstance(home, _Unknown) else _query(step, kind, home)
+                asked = self._asked_by(step, kind)
+                return asked if isinstance(asked, _Unknown) else _query(step, asked)
             case StepKind.DOCUMENTS:
-                kind = next(each for each in self.kinds.values() if _holds_documents(each))
-                home = self._namespace_of(step, kind)
-                return home if isinstance(home, _Unknown) else _count(step, kind, home)
+                kind = next(each for each in self.kinds.values() if each.counts.documents_path)
+                asked = self._asked_by(step, kind)
+                return asked if isinstance(asked, _Unknown) else _count(step, asked)
             case StepKind.ALERT:
                 return _Unknown(
                     ("kind",), "whether an alert fires is seen when it does, not by asking"
@@ -91,59 +108,51 @@ class _Steps:
                     ("kind",), "what a realtime inference answers is asked by no search"
                 )
 
-    def _namespace_of(self, step: AcceptanceStep, kind: Kind) -> str | _Unknown:
-        key = _word_for(kind)
+    def _asked_by(self, step: AcceptanceStep, kind: Kind) -> Address | _Unknown:
+        key = _word_for(kind.name)
         said, name = step.asked.get("namespace"), step.asked.get(key)
-        if not isinstance(name, str):
+        if not isinstance(name, str) or not name:
             return _Unknown((), f"it does not say under `{key}` what it asks")
-        if isinstance(said, str):
-            return said
+        if isinstance(said, str) and said:
+            return Address(kind.name, said, name)
+        if said is not None:
+            return _Unknown(("namespace",), "no namespace can be called so", "write its name")
         homes = {
             each.namespace for each in self.declared if each.name == name and each.kind == kind.name
         }
         if len(homes) == 1:
-            return homes.pop()
+            return Address(kind.name, homes.pop(), name)
         why = "several namespaces declare one" if homes else "the manifest declares none"
         reason = f"which {key} {name} is meant cannot be told: {why}"
         return _Unknown((key,), reason, "add `namespace: ...`")
 
 
-def _word_for(kind: Kind) -> str:
-    return kind.name.lower()
+def _word_for(kind: str) -> str:
+    return kind.lower()
 
 
-def _holds_documents(kind: Kind) -> bool:
-    return kind.counts.documents is not None and not kind.is_container
-
-
-def _query(step: AcceptanceStep, kind: Kind, namespace: str) -> QueryCheck | _Unknown:
-    word = _word_for(kind)
+def _query(step: AcceptanceStep, asked: Address) -> QueryCheck | _Unknown:
+    word = _word_for(asked.kind)
     unknown = _surplus(step, (word, "namespace", *_REQUEST)) or _unexpected(step, "results")
     bounds = unknown or _bounds(step, "results")
     if isinstance(bounds, _Unknown):
         return bounds
     spec: Fields = {
-        word: step.asked[word],
+        word: asked.name,
         "request": {key: step.asked[key] for key in _REQUEST if key in step.asked},
         "expect": {"results": _said(bounds)},
     }
-    return QueryCheck(step.name, namespace, spec, step.locations)
+    address = address_of_check(asked.namespace, step.name)
+    return QueryCheck(address, spec, step.locations, step.traps)
 
 
-def _count(step: AcceptanceStep, kind: Kind, namespace: str) -> DocumentCount | _Unknown:
-    word = _word_for(kind)
-    unknown = _surplus(step, (word, "namespace")) or _unexpected(step, "documents")
-    bounds = unknown or _bounds(step, "documents")
+def _count(step: AcceptanceStep, asked: Address) -> DocumentCount | _Unknown:
+    unknown = _surplus(step, (_word_for(asked.kind), "namespace"))
+    bounds = unknown or _unexpected(step, "documents") or _bounds(step, "documents")
     if isinstance(bounds, _Unknown):
         return bounds
-    return DocumentCount(
-        step.name,
-        namespace,
-        str(step.asked[word]),
-        bounds.at_least,
-        bounds.at_most,
-        step.locations.of_key(("expect", "documents")),
-    )
+    address = address_of_check(asked.namespace, step.name)
+    return DocumentCount(address, asked, Bounds(bounds.at_least, bounds.at_most), step.locations)
 
 
 def _surplus(step: AcceptanceStep, known: tuple[str, ...]) -> _Unknown | None:

@@ -65,7 +65,8 @@ class CheckVerdict:
     """How one check ended."""
 
     address: Address
-    retriever: Address
+    retriever: Address | None = None
+    """What was searched; `None` for a step of the vendor's that searches nothing."""
     outcome: Outcome
     findings: tuple[Finding, ...] = ()
     """In the order of the expectation's fields; met and unmet."""

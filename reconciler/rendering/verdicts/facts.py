@@ -57,7 +57,7 @@ def _gate(verdict: GateVerdict) -> Fields:
 def _common(verdict: Verdict) -> Fields:
     return {
         "address": str(verdict.address),
-        "retriever": str(verdict.retriever),
+        "retriever": str(verdict.retriever) if verdict.retriever else None,
         "outcome": verdict.outcome,
         "problem": problem_facts(verdict.problem),
         "usage": usage_facts(verdict.usage),

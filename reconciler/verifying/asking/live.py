@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Final
 
 from reconciler.api.client import Reader
 from reconciler.api.search.execution import estimate_search, fetch_searched, run_search
@@ -15,7 +16,7 @@ from reconciler.model.errors import ApiError, NotFound
 from reconciler.model.search.result import SearchResult, number_of
 from reconciler.verifying.asking.question import Estimate, Question
 
-_NOT_LIVE = "It is declared, and not live: `reconciler apply` makes it."
+NOT_LIVE: Final = "It is declared, and not live: `reconciler apply` makes it."
 
 
 class LiveAsker:
@@ -47,7 +48,7 @@ class LiveAsker:
             request = request_for(kind, execution, query, name=name, live=live)
             return await run_search(self._reader, request, query, namespace=address.namespace)
         except NotFound as error:
-            error.problems = (replace(error.problem, remedy=_NOT_LIVE),)
+            error.problems = (replace(error.problem, remedy=NOT_LIVE),)
             raise
 
     async def estimate(self, question: Question) -> Estimate:
@@ -64,7 +65,7 @@ class LiveAsker:
                 namespace=address.namespace,
             )
         except NotFound as error:
-            error.problems = (replace(error.problem, remedy=_NOT_LIVE),)
+            error.problems = (replace(error.problem, remedy=NOT_LIVE),)
             raise
         cost = said.get("estimated_cost")
         fields = cost if isinstance(cost, Mapping) else {}

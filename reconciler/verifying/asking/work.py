@@ -1,10 +1,11 @@
 """What is to be verified, and which questions that takes."""
 
-from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from reconciler.model.address import Address
 from reconciler.model.problem import Problem
+from reconciler.model.verification.acceptance import DocumentCount, NotAskable, SharedBudget
 from reconciler.model.verification.expectation import Check
 from reconciler.model.verification.gate import Executor, Gate
 from reconciler.model.verification.golden import GoldenAnswer
@@ -19,6 +20,12 @@ class Work:
 
     checks: tuple[Check, ...] = ()
     gates: tuple[Gate, ...] = ()
+    counts: tuple[DocumentCount, ...] = ()
+    """Steps of the vendor's manifests that count, which costs nothing."""
+    unaskable: tuple[NotAskable, ...] = ()
+    """Steps of which nobody knows what they mean, so that they are told and not asked."""
+    budgets: tuple[SharedBudget, ...] = ()
+    """What some of the checks may cost together."""
     datasets: Mapping[Address, Dataset | Problem] = field(default_factory=dict, repr=False)
     """By their own addresses; a problem where the files of one could not be read."""
     goldens: Mapping[Address, GoldenAnswer] = field(default_factory=dict, repr=False)
@@ -29,7 +36,12 @@ class Work:
     @property
     def addresses(self) -> tuple[Address, ...]:
         """Everything that is to be judged."""
-        return (*(each.address for each in self.checks), *(each.address for each in self.gates))
+        groups = (self.checks, self.counts, self.unaskable, self.gates)
+        return tuple(each.address for group in groups for each in group)
+
+    def searches_of(self, checks: Iterable[Check], gates: Iterable[Gate]) -> "Work":
+        """The same with these alone, which are searches."""
+        return replace(self, checks=(*checks,), gates=(*gates,), counts=(), unaskable=())
 
     def dataset_of(self, gate: Gate) -> Dataset | Problem:
         """The judged queries of a gate, or why there are none."""

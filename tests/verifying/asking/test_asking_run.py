@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 
 from reconciler.model.address import Address
 from reconciler.model.errors import ExitCode, NoResponse, Rejected, ServerError
+from reconciler.model.location import Locations
 from reconciler.model.problem import Problem
 from reconciler.model.search.result import SearchResult
+from reconciler.model.verification.acceptance import DocumentCount, SharedBudget
 from reconciler.model.verification.event import Asked, Began, Concluded, Event
-from reconciler.model.verification.expectation import Check
+from reconciler.model.verification.expectation import Bounds, Check
 from reconciler.model.verification.judgements import Dataset, JudgedQuery
-from reconciler.model.verification.verdict import Outcome, Verification
+from reconciler.model.verification.verdict import CheckVerdict, Outcome, Verification
 from reconciler.verifying.asking.question import Estimate, Question, question_of
 from reconciler.verifying.asking.work import Work
 from reconciler.verifying.estimate import estimate_verification
@@ -327,3 +329,47 @@ async def test_each_sort_of_query_is_priced_by_one_of_its_own() -> None:
     assert (expense.searches, expense.questions, expense.priced) == (3, 3, 2)
     assert expense.credits == 2.0 + 2.0 + 3.0 == found.credits
     assert found.duration_ms == 30.0
+
+
+COUNTED = Locations("mixpeek.yaml", (0, 0, 0, 0, None))
+COST = SharedBudget(frozenset(each.address for each in checks(*"abcd")), 1.2, "max_cost_usd", None)
+
+
+async def test_checks_that_pay_together_are_asked_as_far_as_that_goes() -> None:
+    other = check_of({"results": {"at_least": 1}}, "other", {"inputs": {"query": "x"}})
+    work = Work(checks=(*checks(*"abcd"), other), budgets=(COST,))
+    found = await verified(work, Api(), parallelism=1)
+    assert [each.outcome for each in found.verdicts] == [
+        Outcome.PASSED, Outcome.PASSED, Outcome.NOT_ASKED, Outcome.NOT_ASKED, Outcome.PASSED,
+    ]  # fmt: skip
+    problem = found.verdicts[2].problem
+    assert problem is not None
+    assert "beyond the 1.2 of max_cost_usd" in problem.message
+
+
+@pytest.mark.parametrize("parallelism", [1, 4])
+async def test_searches_that_cost_more_than_they_should_fail_whoever_is_judged_last(
+    parallelism: int,
+) -> None:
+    work = Work(checks=checks("a", "b"), budgets=(COST,))
+    found = await verified(work, Api(costs=(0.5, 0.9)), parallelism=parallelism)
+    outcomes = sorted(each.outcome for each in found.verdicts)
+    assert outcomes == [Outcome.FAILED, Outcome.PASSED]
+    (failed,) = (each for each in found.verdicts if each.outcome is Outcome.FAILED)
+    assert isinstance(failed, CheckVerdict)
+    assert [(each.says, each.observed) for each in failed.findings if not each.is_met] == [
+        ("max_cost_usd: at most 0.0012", "0.0014, with 1.4 credits")
+    ]
+
+
+async def test_one_that_pays_for_itself_lets_a_shared_question_be_asked() -> None:
+    same = check_of({"results": {"at_least": 1}}, "same", {"inputs": {"query": "d"}})
+    work = Work(checks=(*checks(*"abcd"), same), budgets=(COST,))
+    found = await verified(work, Api(), parallelism=1)
+    assert [each.outcome for each in found.verdicts].count(Outcome.NOT_ASKED) == 1
+
+
+async def test_work_that_counts_takes_a_counter() -> None:
+    step = DocumentCount(Address("Check", "ads", "n"), DATASET.address, Bounds(1), COUNTED)
+    with pytest.raises(ValueError, match="counter"):
+        await verified(Work(counts=(step,)), Api())
