@@ -7,8 +7,8 @@ from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.manifest.export.document import document_text
 from reconciler.manifest.export.environment_file import (
+    HOME,
     IN_NAMESPACE,
-    NAMESPACE,
     EnvironmentText,
     target_of,
 )
@@ -33,9 +33,7 @@ class SharedManifests:
         self.new: list[NewFile] = []
         keys = sorted({key for side in sides for key in side.manifests})
         self._places = _place(keys, layout)
-        self._lifting = Lifting(
-            {NAMESPACE: tuple(side.namespace for side in sides)}, reused=(NAMESPACE,)
-        )
+        self._lifting = Lifting({HOME: tuple(side.namespace for side in sides)}, reused=(HOME,))
         self._own = {side.name: EnvironmentText(side.stack) for side in sides}
         for key in keys:
             self._write(key)

@@ -36,6 +36,7 @@ LABELS = {
     # The flag `--namespace` of what is selected, and what JSON calls the variables to set.
     ("cli/flags/selection.py", "namespaces"),
     ("rendering/export/as_json.py", "secrets"),
+    ("rendering/export/initialised.py", "secrets"),
     ("rendering/export/pulled.py", "secrets"),
 }
 PARTS_OF_THE_GRAMMAR = {"namespace", "secret"}

@@ -73,10 +73,14 @@ class ExportReport:
 
     def show(self, screen: Screen) -> ExitCode:
         """What was written, which secrets it needs, and whether it is what is live."""
-        found = self.found
         if screen.flags.wants_json:
             screen.result(self._as_json())
-        else:
+        return self.show_ending(screen)
+
+    def show_ending(self, screen: Screen) -> ExitCode:
+        """The same for people; for programs, only what is no part of their document."""
+        found = self.found
+        if not screen.flags.wants_json:
             screen.result(secrets_as_text(found.secrets))
             screen.result("".join(f"{line}\n" for line in self._summary()))
         if found.differences:
@@ -120,6 +124,9 @@ class ExportReport:
             found.left_out,
             found.secrets,
             unowned=found.unowned,
+            environments=tuple(found.settings),
+            unchanged=found.unchanged,
+            differences=found.differences,
             is_written=self.is_written,
             is_updated=self.is_updated,
             exit_code=self.code,

@@ -8,9 +8,9 @@ from reconciler.manifest.yaml.emit import entry
 from reconciler.manifest.yaml.literal import VariableText, literal
 from reconciler.model.data import Data, Fields
 
-NAMESPACE = "namespace"
+HOME = "namespace"
 """The variable that stands for the namespace's name."""
-IN_NAMESPACE = VariableText(f"${{var.{NAMESPACE}}}")
+IN_NAMESPACE = VariableText(f"${{var.{HOME}}}")
 
 
 @dataclass(slots=True)
