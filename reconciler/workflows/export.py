@@ -61,6 +61,8 @@ class Export:
     new: tuple[NewFile, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     """Texts of environments, by their files."""
+    stacks: Mapping[str, str] = field(default_factory=dict)
+    """Of each environment, what its stack is called."""
     declared: Pull = field(default_factory=Pull)
     """Manifests that are there already, as they would have to be."""
     left_out: tuple[LeftOut, ...] = ()
@@ -165,7 +167,7 @@ def _load_declared(project: Project, environ: Mapping[str, str]) -> Desired:
 
 def _require_matches(wanted: Wanted, account: Account, desired: Desired) -> None:
     known = {*account.live.resources, *account.live.leaving, *desired.resources}
-    known |= {found.address for found in account.system}
+    known |= {found.address for found in (*account.system, *account.undeclarable)}
     if problems := [*wanted.report_idle(known)]:
         raise Rejected(*problems)
 

@@ -93,7 +93,8 @@ def refused_of(
         address = address or problem.address
         if address in ours and address is not None:
             where = f"spec.{show_path(problem.path[1:])}: " if problem.path[:1] == ("spec",) else ""
-            left = LeftOut(address, problem.code, f"{where}{problem.message}", problem.remedy)
+            remedy = f"{_MEND}; {problem.remedy}" if problem.remedy else _MEND
+            left = LeftOut(address, problem.code, f"{where}{problem.message}", remedy)
             found.setdefault(address, left)
     return found
 
@@ -130,4 +131,5 @@ def _differing_fields(step: Step) -> Iterator[Problem]:
         )
 
 
+_MEND: Final = "mend it at the API and export again, or leave it there as it is"
 _REPORT: Final = "report it: no export should differ"

@@ -64,6 +64,7 @@ async def plan_environments(
     return Export(
         new=tuple(written.new),
         settings=written.settings,
+        stacks={side.name: side.stack for side in sides},
         left_out=tuple(sorted(left for side in sides for left in side.left)),
         secrets=tuple(sorted(each for each in secrets.values() if each.address in addresses)),
         unowned=tuple(each for side in sides for each in side.unowned if each in addresses),

@@ -53,7 +53,7 @@ def read_side(
     wanted = Wanted(kinds=options.wanted.kinds, namespaces=(namespace,))
     if problems := [*Wanted(namespaces=(namespace,)).report_idle(account.live.resources)]:
         raise Rejected(*problems)
-    side = Side(name, namespace, _stack_in(account, namespace) or f"{stack}-{name}")
+    side = Side(name, namespace, _stack_in(account, namespace, (stack, f"{stack}-{name}")))
     chosen, side.left = choose(account, Desired(side.stack, {}), wanted)
     names = SecretNames(is_shared=True)
     for each in write_manifests(chosen, account, names, adopt=options.adopt):
@@ -69,11 +69,16 @@ def key_of(address: Address) -> Key:
     return address.kind, "" if address.kind == container_in(KINDS) else address.name
 
 
-def _stack_in(account: Account, namespace: str) -> str | None:
-    """The stack that owns what is in a namespace, where it is one alone."""
+def _stack_in(account: Account, namespace: str, usual: Sequence[str]) -> str:
+    """The stack that owns most of what is in a namespace; of the usual ones, the first is told.
+
+    Where most is nobody's it is the last of the usual ones, as it is where nothing is there.
+    """
     here = (each for at, each in account.live.resources.items() if at.namespace == namespace)
-    owners = {found.stamp.stack for found in here if found.stamp is not None}
-    return owners.pop() if len(owners) == 1 else None
+    owners = Counter(found.stamp.stack if found.stamp else "" for found in here)
+    known = [stack for stack in usual if owners[stack]]
+    most = max(owners, key=lambda each: (owners[each], each), default="")
+    return known[0] if known else most or usual[-1]
 
 
 def require_own_stacks(sides: Sequence[Side]) -> None:

@@ -156,7 +156,11 @@ def test_two_namespaces_become_two_environments(project: Path, invoke: Invoke, l
     assert made.code == ExitCode.OK, made.err
     pairs = "staging=ads-staging,prod=ads"
     said = _export(invoke, live, "--into", "out", "--as-environments", pairs)
-    assert "Wrote 2 manifests and 2 environments" in said
+    assert (
+        "Wrote 2 manifests and 2 environments into out.\n"
+        "staging is the stack ads-staging.\n"
+        "prod is the stack ads-platform.\n"
+    ) in said
     assert "description" in (project / "out" / "environments" / "prod.yaml").read_text()
     for name in ("staging", "prod"):
         args = ("-C", "out", "--env", name, "--api-url", live)

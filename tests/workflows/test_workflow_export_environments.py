@@ -135,3 +135,40 @@ async def test_environments_of_one_owner_are_refused(workshop):
     with pytest.raises(Rejected) as told:
         await _export(workshop)
     assert [each.code for each in told.value.problems] == ["shared-stack"]
+
+
+async def test_an_environment_is_the_stack_that_owns_most_of_it(workshop):
+    theirs = {"metadata": {"reconciler": {"stack": "shop"}}}
+    search = {"retriever_name": "search", "stages": [_stage(5)]}
+    await _make(workshop, "ads", search, bucket=theirs)
+    await _make(workshop, "ads-staging", {**search, **theirs}, bucket=theirs)
+    found = await _export(workshop)
+    assert found.stacks == {"staging": "shop", "prod": "ads-prod"}
+    assert [str(each.address) for each in found.left_out] == ["Bucket/ads/docs"]
+    assert found.differences == ()
+
+
+async def test_what_no_manifest_can_declare_is_told(workshop):
+    for name in BOTH.values():
+        await _make(workshop, name, {"retriever_name": "search", "stages": [_stage(5)]})
+    search = (await workshop.find("retrievers", "search"))["retriever_id"]
+    config = {"taxonomy_type": "flat", "retriever_id": search, "input_mappings": []}
+    texts = (await workshop.find("collections", "texts"))["collection_id"]
+    config["source_collection"] = {"collection_id": texts}
+    brands = {"taxonomy_name": "brands", "config": config}
+    await workshop.send("POST", "/taxonomies", brands)
+    found = await _export(workshop)
+    assert [(str(each.address), each.code) for each in found.left_out] == [
+        ("Taxonomy/ads/brands", "undeclarable")
+    ]
+
+
+async def test_a_null_that_is_meant_survives_beside_what_is_not(workshop):
+    """Null in a patch removes, so it stands in the manifest."""
+    bucket = {"metadata": {"team": "a", "deep": {"x": None, "y": 1}}}
+    await _make(workshop, "ads", bucket=bucket)
+    await _make(workshop, "ads-staging", bucket={"metadata": {"deep": {"x": 2}}})
+    found = await _export(workshop)
+    assert found.differences == ()
+    manifest = yaml.safe_load(_read(workshop, "manifests/buckets/docs.yaml"))
+    assert manifest["spec"]["metadata"] == {"deep": {"x": None}}

@@ -104,6 +104,8 @@ class ExportReport:
         if found.settings:
             what += f" and {format_count(len(found.settings), 'environment')}"
         lines = [f"{verb} {what} into {into}."]
+        for name, stack in found.stacks.items():
+            lines.append(f"{name} is the stack {visible(stack)}.")
         if found.declared.taken:
             count = format_count(len(found.declared.taken), "declared resource")
             what = "are updated" if self.is_updated else "differ from live; --update writes them"
