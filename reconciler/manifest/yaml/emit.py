@@ -42,11 +42,11 @@ def in_block(value: Data, *, indent: int, taken: int = 0) -> EmittedValue:
         return _literal(value, indent)
     if isinstance(value, str) and taken + len(value) > WIDTH and is_foldable(value):
         return _folded(value, indent)
-    is_nested = isinstance(value, Mapping) and bool(value)
+    # Not before it is known to be short: else every level writes out all that is below it.
+    if (isinstance(value, Mapping) and value) or _holds_more(value):
+        return EmittedValue("", tuple(_lines(value, indent)))
     flow = in_flow(value)
-    if not isinstance(value, Mapping | list | tuple) or not value:
-        return EmittedValue(flow)
-    if not is_nested and not _holds_more(value) and taken + len(flow) <= WIDTH:
+    if not isinstance(value, list | tuple) or not value or taken + len(flow) <= WIDTH:
         return EmittedValue(flow)
     return EmittedValue("", tuple(_lines(value, indent)))
 
@@ -102,6 +102,8 @@ def _word(value: Data) -> str:
 
 def double_quoted(text: str) -> str:
     """A text in quotes that can hold every character."""
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
     return f'"{"".join(map(_escape, text))}"'
 
 
