@@ -37,7 +37,11 @@ Examples:
 )
 @selecting_options
 @click.option(
-    "--into", type=path, required=True, metavar="DIR", help="A project, or where one is to be."
+    "--into",
+    type=path,
+    required=True,
+    metavar="DIR",
+    help="A project, or where one is to be; inside of one, `pull --all` needs no folder.",
 )
 @click.option("--stack", metavar="NAME", help="What the stack of a new project is called.")
 @click.option(
