@@ -4,7 +4,7 @@ Nothing here writes: whoever asked is shown first what is left out, and what wou
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Final, TypeAlias
@@ -59,6 +59,10 @@ class Export:
     """What would be written; nothing in it replaces a file."""
 
     new: tuple[NewFile, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Texts of environments, by their files."""
+    stacks: Mapping[str, str] = field(default_factory=dict)
+    """Of each environment, what its stack is called."""
     declared: Pull = field(default_factory=Pull)
     """Manifests that are there already, as they would have to be."""
     left_out: tuple[LeftOut, ...] = ()
@@ -103,7 +107,7 @@ async def plan_export(
     checked = await check_manifests(
         project, reader, account.live, new, environ=environ, instead=declared.texts
     )
-    left += [*_unfit(names), *unpulled, *checked.left_out]
+    left += [*unfit_in(names), *unpulled, *checked.left_out]
     _require_all_named(wanted, left)
     written = {each.address for each in checked.new}
     return Export(
@@ -111,7 +115,9 @@ async def plan_export(
         declared=declared,
         left_out=tuple(sorted(left)),
         secrets=tuple(sorted(each for each in names.given.values() if each.address in written)),
-        unowned=tuple(found.address for found in chosen if _is_unowned(found, written)),
+        unowned=tuple(
+            found.address for found in chosen if is_unowned(found) and found.address in written
+        ),
         differences=checked.differences,
         unchanged=_count_unchanged(desired, account, declared, unpulled, wanted),
     )
@@ -124,12 +130,13 @@ def _told(manifests: Iterable[Manifest], count: int, progress: Progress) -> Iter
             progress("exporting", done, count)
 
 
-def _is_unowned(found: LiveResource, written: Collection[Address]) -> bool:
-    is_adoptable = found.stamp is None and KINDS[found.address.kind].is_stamped
-    return is_adoptable and found.address in written
+def is_unowned(found: LiveResource) -> bool:
+    """Whether it belongs to nobody, and could belong to somebody."""
+    return found.stamp is None and KINDS[found.address.kind].is_stamped
 
 
-def _unfit(names: SecretNames) -> Iterator[LeftOut]:
+def unfit_in(names: SecretNames) -> Iterator[LeftOut]:
+    """Resources with a secret that no manifest can say."""
     for address, path in names.unfit.items():
         says = f"the secret at spec.{show_path(path)} is no text, and a variable is always text"
         yield LeftOut(
@@ -160,7 +167,7 @@ def _load_declared(project: Project, environ: Mapping[str, str]) -> Desired:
 
 def _require_matches(wanted: Wanted, account: Account, desired: Desired) -> None:
     known = {*account.live.resources, *account.live.leaving, *desired.resources}
-    known |= {found.address for found in account.system}
+    known |= {found.address for found in (*account.system, *account.undeclarable)}
     if problems := [*wanted.report_idle(known)]:
         raise Rejected(*problems)
 

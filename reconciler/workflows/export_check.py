@@ -1,6 +1,6 @@
 """New manifests, loaded and planned before they are written: valid, and no difference from live."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,7 +20,7 @@ from reconciler.planning.options.options import PlanOptions
 from reconciler.workflows.export_choice import LeftOut
 from reconciler.workflows.second_read import plan_with_second_read
 
-_ADOPTING: Final = PlanOptions(prune=False, adopt_unowned=True)
+ADOPTING: Final = PlanOptions(prune=False, adopt_unowned=True)
 """Adoption aside, nothing is to be left to do."""
 
 
@@ -66,37 +66,41 @@ async def check_manifests(
                 live,
                 mentions_in(loaded.desired, KINDS),
                 reader,
-                options=_ADOPTING,
+                options=ADOPTING,
             )
         except Rejected as error:
-            refused = _refused(error.problems, new)
+            refused = refused_of(error.problems, {each.file: each.address for each in new})
             if not refused:
                 raise
             left += refused.values()
             new = [each for each in new if each.address not in refused]
         else:
-            return Checked(tuple(new), tuple(left), tuple(_differences(plan, new)))
+            ours = {each.address for each in new}
+            return Checked(tuple(new), tuple(left), tuple(differences_in(plan, ours)))
     return Checked(left_out=tuple(left))
 
 
-def _refused(problems: Sequence[Problem], new: Sequence[NewFile]) -> dict[Address, LeftOut]:
-    by_file = {each.file: each.address for each in new}
+def refused_of(
+    problems: Sequence[Problem], by_file: Mapping[str, Address]
+) -> dict[Address, LeftOut]:
+    """Of the resources that are to be written into these files, those that may not be, and why."""
     ours = set(by_file.values())
     found: dict[Address, LeftOut] = {}
     for problem in problems:
         if problem.severity is not Severity.ERROR:
             continue
-        address = by_file.get(problem.location.file) if problem.location else problem.address
+        address = by_file.get(problem.location.file) if problem.location else None
+        address = address or problem.address
         if address in ours and address is not None:
             where = f"spec.{show_path(problem.path[1:])}: " if problem.path[:1] == ("spec",) else ""
-            left = LeftOut(address, problem.code, f"{where}{problem.message}", problem.remedy)
+            remedy = f"{_MEND}; {problem.remedy}" if problem.remedy else _MEND
+            left = LeftOut(address, problem.code, f"{where}{problem.message}", remedy)
             found.setdefault(address, left)
     return found
 
 
-def _differences(plan: Plan, new: Sequence[NewFile]) -> Iterator[Problem]:
+def differences_in(plan: Plan, ours: Collection[Address]) -> Iterator[Problem]:
     """Whatever is left to do about what was exported, and is not only about its owner."""
-    ours = {each.address for each in new}
     for step in plan.steps:
         if step.address not in ours:
             continue
@@ -127,4 +131,5 @@ def _differing_fields(step: Step) -> Iterator[Problem]:
         )
 
 
+_MEND: Final = "mend it at the API and export again, or leave it there as it is"
 _REPORT: Final = "report it: no export should differ"

@@ -19,7 +19,8 @@ class LeftOut:
 
     address: Address
     code: str
-    """Stable: `system`, `made-by-server`, `leaving`, `foreign`, `swapping`, or a problem's own."""
+    """Stable: `system`, `made-by-server`, `undeclarable`, `leaving`, `foreign`, `swapping`, or a
+    problem's own."""
     says: str
     remedy: str = ""
 
@@ -52,6 +53,10 @@ def _find_server_owned(account: Account, wanted: Wanted) -> Iterator[LeftOut]:
     for found in account.system:
         if wanted.has(found.address):
             yield LeftOut(found.address, "system", "the server keeps it for itself")
+    for found in account.undeclarable:
+        if wanted.has(found.address):
+            says = "of a kind that no manifest can declare yet: it stays as it is"
+            yield LeftOut(found.address, "undeclarable", says)
     for address in account.live.leaving:
         if wanted.has(address):
             yield LeftOut(address, "leaving", "it is being deleted")

@@ -9,7 +9,7 @@ from reconciler.manifest.project.project import Project
 from reconciler.model.address import parse_address
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
-from reconciler.workflows.export import Export, ExportOptions, plan_export
+from reconciler.workflows.export import Export, ExportOptions, Progress, plan_export
 from reconciler.workflows.pull import plan_pull
 from reconciler.workflows.selection import Wanted
 
@@ -22,6 +22,7 @@ async def plan_pull_any(
     fields: Sequence[str] = (),
     under: str,
     environ: Mapping[str, str],
+    progress: Progress = lambda *_: None,
 ) -> Export:
     """What would be written so that all that fits is declared as it is live; all without patterns.
 
@@ -38,7 +39,7 @@ async def plan_pull_any(
     if fields:
         raise Rejected(_FIELD_OF_MANY)
     options = ExportOptions(wanted=Wanted(patterns=tuple(patterns)), under=under)
-    return await plan_export(project, reader, options=options, environ=environ)
+    return await plan_export(project, reader, options=options, environ=environ, progress=progress)
 
 
 _FIELD_OF_MANY = Problem(

@@ -34,6 +34,7 @@ LABELS = {
     # The flag `--namespace` of what is selected, and what JSON calls the variables to set.
     ("cli/flags/selection.py", "namespaces"),
     ("rendering/export/as_json.py", "secrets"),
+    ("rendering/export/initialised.py", "secrets"),
     ("rendering/export/pulled.py", "secrets"),
     ("rendering/verdicts/facts.py", "dataset"),
     ("rendering/verdicts/facts.py", "retriever"),

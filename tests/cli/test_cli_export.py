@@ -59,7 +59,13 @@ def test_a_dry_run_writes_nothing(project: Path, invoke: Invoke, live: str) -> N
 
 def test_others_are_named_first(invoke: Invoke, live: str) -> None:
     said = _export(invoke, live, "--into", "out", stack="shop")
-    assert said.startswith("Left out: 1 resource.\n  Bucket/ads/videos: it belongs to the stack")
+    assert said.startswith(
+        "Left out: 1 resource.\n"
+        "  Bucket/ads/videos:\n"
+        "    it belongs to the stack ads-platform\n"
+        "    export it with --stack ads-platform, or hand it over:\n"
+        "      docs/splitting-a-stack.md\n"
+    )
 
 
 def test_what_is_declared_is_changed_with_update_alone(
@@ -137,3 +143,48 @@ def test_pull_all_writes_a_manifest_for_what_has_none(project: Path, invoke: Inv
     assert "Wrote 1 new manifest." in said.out
     assert (project / "manifests" / "buckets" / "ads" / "videos.yaml").exists()
     assert invoke("plan", "--detailed-exitcode").code == ExitCode.OK
+
+
+def test_two_namespaces_become_two_environments(project: Path, invoke: Invoke, live: str) -> None:
+    manifest = project / "manifests" / "bucket.yaml"
+    manifest.write_text(manifest.read_text().replace("Every advertisement", "Some"))
+    for file in (project / "manifests").glob("*.yaml"):
+        file.write_text(file.read_text().replace(": ads}", ": ads-staging}"))
+    settings = project / "reconciler.yaml"
+    settings.write_text(settings.read_text().replace("stack: ads-platform", "stack: ads-staging"))
+    made = invoke("apply", "--auto-approve", "--api-url", live)
+    assert made.code == ExitCode.OK, made.err
+    pairs = "staging=ads-staging,prod=ads"
+    said = _export(invoke, live, "--into", "out", "--as-environments", pairs)
+    assert (
+        "Wrote 2 manifests and 2 environments into out.\n"
+        "staging is the stack ads-staging.\n"
+        "prod is the stack ads-platform.\n"
+    ) in said
+    assert "description" in (project / "out" / "environments" / "prod.yaml").read_text()
+    for name in ("staging", "prod"):
+        args = ("-C", "out", "--env", name, "--api-url", live)
+        assert invoke(*args, "validate").code == ExitCode.OK
+        plan = invoke(*args, "plan", "--detailed-exitcode")
+        assert plan.code == ExitCode.OK, plan.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--into", "out", "--as-environments", "ads"], "is not ENVIRONMENT=NAMESPACE"),
+        (["--into", "out", "--as-environments", "a=ads"], "name two environments or more"),
+        (["--into", "out", "--as-environments", "a=ads,b=ads"], "a namespace of its own"),
+        (["--into", "out", "--as-environments", "a=ads,b=adds"], "did you mean `ads`?"),
+        (["--into", ".", "--as-environments", "a=ads,b=x"], "a new one alone"),
+        (["--into", "out", "Bucket/*", "--as-environments", "a=ads,b=x"], "leave out patterns"),
+    ],
+)
+@pytest.mark.usefixtures("project")
+def test_what_cannot_become_environments_is_told(
+    invoke: Invoke, live: str, arguments: list[str], says: str
+) -> None:
+    new = ["--stack", "shop"] if "out" in arguments else []
+    said = invoke("export", "--api-url", live, *new, *arguments)
+    assert said.code == ExitCode.ERROR
+    assert says in " ".join(said.err.split())

@@ -164,5 +164,83 @@ def test_what_agents_are_told_to_run_exists_and_changes_nothing(
 def test_every_choice_has_its_files() -> None:
     starter = ROOT / "reconciler" / "manifest" / "starter"
     folders = {each.name for each in starter.iterdir() if each.is_dir()} - {"__pycache__"}
-    assert folders == {*Template, "common", "ci"}
+    assert folders == {*Template, "common", "ci", "live"}
     assert {each.stem for each in (starter / "ci").iterdir()} == {*Forge} - {Forge.NONE}
+
+
+@pytest.fixture
+def account(folder: Path, invoke: Invoke) -> str:
+    """A namespace that nobody owns, beside another; the URL of its API."""
+    live = f"embedded:{folder / 'live.db'}"
+    for name in ("ads", "shop"):
+        said = ("--template", "documents", "--stack", name, "--namespace", name)
+        assert invoke("-C", f"of-{name}", "init", *said).code == 0
+        applied = invoke("-C", f"of-{name}", "apply", "--api-url", live, "--auto-approve")
+        assert applied.code == 0, applied.err
+    return live
+
+
+def test_from_live_is_a_project_whose_first_plan_does_nothing(
+    folder: Path, invoke: Invoke, account: str
+) -> None:
+    live = ("--from-live", "--stack", "ads", "--namespace", "ads", "--api-url", account)
+    said = invoke("-C", "new", "init", *live, "--ci", "github")
+    assert said.code == 0, said.err
+    assert "Wrote 4 manifests into new." in said.out
+    assert "Next:\n  reconciler -C new validate" in said.out
+    files = texts(folder / "new")
+    assert {"AGENTS.md", ".gitignore", ".github/workflows/mixpeek.yml"} <= {*files}
+    assert not any(name.startswith("environments/") for name in files)
+    assert "variables" not in files["reconciler.yaml"]
+    assert invoke("-C", "new", "validate", "--strict").code == 0
+    planned = invoke("-C", "new", "plan", "--api-url", account, "--detailed-exitcode")
+    assert planned.code == 0, planned.out
+
+
+def test_from_live_asks_for_the_namespace_and_tells_what_is_left_out(
+    folder: Path, invoke: Invoke, account: str
+) -> None:
+    live = ("--from-live", "--stack", "ads", "--kind", "Retriever", "--api-url", account)
+    said = invoke("-C", "new", "init", *live, answer="\n\n")
+    assert said.code == 0, said.err
+    assert "namespace [all]" in said.err
+    assert "template" not in said.err
+    assert "it belongs to the stack shop" in said.out
+    manifests = [name for name in texts(folder / "new") if name.startswith("manifests/")]
+    assert manifests == ["manifests/retrievers/ads/passage_search.yaml"]
+
+
+def test_from_live_for_programs(invoke: Invoke, account: str) -> None:
+    live = ("--from-live", "--stack", "ads", "--format", "json", "--api-url", account)
+    said = invoke("-C", "new", "init", *live)
+    assert faults_of(said.out, "init") == []
+    found = json.loads(said.out)
+    assert "manifests/retrievers/ads/passage_search.yaml" in found["written"]
+    assert {each["code"] for each in found["left_out"]} == {"foreign"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--from-live", "--template", "empty"], "--template or --from-live"),
+        (["--kind", "Bucket"], "--kind is for --from-live"),
+        (["--from-live", "--namespace", "adz"], "did you mean `ads`?"),
+    ],
+)
+def test_what_cannot_begin_from_live_is_told(
+    folder: Path, invoke: Invoke, account: str, arguments: list[str], says: str
+) -> None:
+    said = invoke("-C", "new", "init", *SAID[:2], *arguments, "--api-url", account)
+    assert said.code == 1
+    assert says in " ".join(said.err.split())
+    assert not (folder / "new").exists()
+
+
+def test_a_project_that_is_there_is_exported_into(
+    folder: Path, invoke: Invoke, account: str
+) -> None:
+    before = texts(folder / "of-ads")
+    said = invoke("-C", "of-ads", "init", "--from-live", "--stack", "ads", "--api-url", account)
+    assert said.code == 1
+    assert "reconciler export --adopt --into of-ads" in " ".join(said.err.split())
+    assert texts(folder / "of-ads") == before

@@ -67,3 +67,12 @@ def test_drift(project: Path, invoke: Invoke) -> None:
     said = invoke("drift", "--format", "json")
     assert said.code == ExitCode.CHANGES
     assert faults_of(said.out, "drift") == []
+
+
+def test_what_is_live_and_what_is_written_of_it(invoke: Invoke) -> None:
+    invoke("apply", "--auto-approve")
+    assert faults_of(invoke("list", "--format", "json").out, "list") == []
+    new = ("export", "--into", "new", "--stack", "ads-platform", "--api-url", "embedded")
+    assert faults_of(invoke(*new, "--format", "json").out, "export") == []
+    live = ("export", "--into", ".", "--dry-run", "--format", "json")
+    assert faults_of(invoke(*live).out, "export") == []

@@ -87,3 +87,35 @@ def test_every_file_of_the_repository_is_formatted_or_told_why_not(is_manifest: 
             continue
         assert _says(made.text) == _says(text), path
         assert format_text(made.text, path.name, kinds=KINDS, is_manifest=is_manifest) == made, path
+
+
+_LONG = st.lists(
+    st.one_of(TEXTS, st.sampled_from(["#", "-", ":", "---", "${x}", "{{INPUT.q}}", "word" * 30])),
+    min_size=10,
+    max_size=40,
+).map(" ".join)
+_VALUES: st.SearchStrategy[Data] = st.recursive(
+    st.one_of(_LONG, TEXTS),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.sampled_from("abc"), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@examples(150)
+@given(_VALUES)
+def test_what_is_written_of_long_texts_says_them_and_is_formatted(value: Data) -> None:
+    text = "\n".join([*entry("a", value, indent=0), ""])
+    assert repr_of(read_thoroughly(split(text, "a.yaml")).documents[0].content) == repr_of(
+        {"a": value}
+    )
+    made = format_text(text, "a.yaml", kinds=KINDS, is_manifest=False)
+    assert (made.text, made.problems) == (text, ())
+
+
+def test_a_long_text_is_broken_at_its_spaces() -> None:
+    lines = entry("prompt", "Answer in one word. " * 8 + "Now", indent=2)
+    assert lines[0] == "  prompt: >-"
+    assert max(map(len, lines)) <= 80
+    assert " ".join(each.strip() for each in lines[1:]).endswith("word. Now")

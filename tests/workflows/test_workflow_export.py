@@ -1,12 +1,12 @@
 """What is live becomes manifests: under review, beside what is declared, and without secrets."""
 
 import pytest
-from reconciler.model.event import Outcome
 
 from reconciler.manifest.project.save import create
 from reconciler.model.change import Action
 from reconciler.model.errors import Rejected
 from reconciler.model.resource import Desired
+from reconciler.model.run.event import Outcome
 from reconciler.planning.options.options import PlanOptions
 from reconciler.workflows.account import read_account
 from reconciler.workflows.export import ExportOptions, plan_export
@@ -175,17 +175,17 @@ async def test_secrets_are_named_and_never_written(workshop):
     assert "hidden-key-123" not in repr(shown.raw)
 
 
-async def test_an_id_whose_name_is_shared_stays_with_a_comment(workshop):
+async def test_an_id_whose_name_is_the_id_of_another_stays_with_a_comment(workshop):
     await _make_by_hand(workshop)
-    for _ in range(2):
-        await workshop.send("POST", "/organizations/connections", {"connection_name": "lake"})
-    rows = (await workshop.send("GET", "/organizations/connections"))["results"]
-    used = rows[0]["connection_id"]
+    lake = {"name": "lake", "provider_type": "s3", "provider_config": {}}
+    first = await workshop.send("POST", "/organizations/connections", lake)
+    other = {**lake, "name": first["connection_id"]}
+    used = (await workshop.send("POST", "/organizations/connections", other))["connection_id"]
     bucket = {"bucket_name": "out", "bucket_schema": SCHEMA, "destination": {"connection_id": used}}
     await workshop.send("POST", "/buckets", bucket)
     found = await _export(workshop)
     text = next(each.text for each in found.new if each.address.name == "out")
-    assert text.startswith(f"# spec.destination.connection_id keeps the id {used}: its name, lake,")
+    assert text.startswith(f"# spec.destination.connection_id keeps the id {used}: its name, ")
     assert f"connection_id: {used}" in text
     assert found.differences == ()
 

@@ -2,26 +2,26 @@
 
 import asyncio
 import os
-import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 import click
 
+from reconciler.cli.flags.environments import read_environments
 from reconciler.cli.flags.global_flags import flags_in, global_options
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation, path
 from reconciler.cli.flags.selection import selecting_options, wanted_in
-from reconciler.cli.output.exported import ExportReport, save_export
+from reconciler.cli.output.exported import ExportReport, export_bar, save_export
 from reconciler.cli.session.connect import session_with
-from reconciler.cli.session.export_target import ExportTarget, open_target
+from reconciler.cli.session.export_target import ExportTarget, open_target, require_new
 from reconciler.cli.session.settings import api_of, warnings_about
-from reconciler.cli.terminal.screen import Screen, is_terminal, screen_for
+from reconciler.cli.terminal.screen import Screen, screen_for
 from reconciler.manifest.export.layout import Layout
 from reconciler.model.errors import ExitCode
-from reconciler.rendering.export.progress import ExportBar
 from reconciler.workflows.export import Export, ExportOptions, plan_export
+from reconciler.workflows.export_environments import plan_environments
 from reconciler.workflows.session import Session
 
 
@@ -32,11 +32,16 @@ Examples:
   reconciler export --into ads --stack ads-platform
   reconciler export --into ads --adopt --layout namespace
   reconciler export 'Retriever/ads/*' --into ads --dry-run
+  reconciler export --into ads --stack ads --as-environments staging=ads-staging,prod=ads
 """,
 )
 @selecting_options
 @click.option(
-    "--into", type=path, required=True, metavar="DIR", help="A project, or where one is to be."
+    "--into",
+    type=path,
+    required=True,
+    metavar="DIR",
+    help="A project, or where one is to be; inside of one, `pull --all` needs no folder.",
 )
 @click.option("--stack", metavar="NAME", help="What the stack of a new project is called.")
 @click.option(
@@ -52,6 +57,13 @@ Examples:
 @click.option(
     "--update", is_flag=True, help="Change manifests that are there, as the diff shows it."
 )
+@click.option(
+    "--as-environments",
+    "environments",
+    callback=read_environments,
+    metavar="ENV=NAMESPACE,...",
+    help="One set of manifests for several namespaces; what differs goes into environments.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be written; write nothing.")
 @global_options
 @click.pass_obj
@@ -66,6 +78,7 @@ def export(
     layout: str,
     adopt: bool,
     update: bool,
+    environments: Mapping[str, str],
     dry_run: bool,
 ) -> ExitCode:
     """Write manifests for what is live, so that the next plan is empty; changes nothing at the API.
@@ -84,23 +97,32 @@ def export(
         under=target.under,
         adopt=adopt,
     )
-    found = asyncio.run(_plan(target, session, screen, options))
+    if environments:
+        require_new(target, into, is_chosen=bool(patterns or namespaces))
+    found = asyncio.run(_plan(target, session, screen, options, environments))
     report = ExportReport(found, into, is_written=not dry_run, is_updated=update and not dry_run)
     report.show_left_out(screen)
     if not dry_run:
-        save_export(target, found, with_declared=update)
+        with export_bar(screen) as bar:
+            save_export(target, found, with_declared=update, progress=bar.show)
     return report.show(screen)
 
 
 async def _plan(
-    target: ExportTarget, session: Session, screen: Screen, options: ExportOptions
+    target: ExportTarget,
+    session: Session,
+    screen: Screen,
+    options: ExportOptions,
+    environments: Mapping[str, str],
 ) -> Export:
-    is_shown = is_terminal(sys.stderr) and not screen.flags.quiet
-    bar = ExportBar(sys.stderr, is_terminal=is_shown, color=screen.has_log_color)
-    plan = partial(
-        plan_export, target.project, options=options, environ=os.environ, progress=bar.show
-    )
-    try:
+    stack, text = target.project.stack, target.project_file or ""
+    usual = partial(plan_export, target.project)
+    shared = partial(plan_environments, text, stack, namespaces=environments)
+    with export_bar(screen) as bar:
+        plan = partial(
+            shared if environments else usual,
+            options=options,
+            environ=os.environ,
+            progress=bar.show,
+        )
         return await session.read(plan, notice=screen.waits)
-    finally:
-        bar.close()

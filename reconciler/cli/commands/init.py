@@ -11,17 +11,20 @@ import click
 from reconciler.cli.flags.global_flags import flags_in, global_options
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation
+from reconciler.cli.flags.selection import read_kind, wanted_in
+from reconciler.cli.output.from_live import start_from_live
+from reconciler.cli.output.initialised import here_in, tell_files, tell_next
 from reconciler.cli.terminal.screen import Screen, is_terminal, screen_for
 from reconciler.manifest.starter.files import Forge, Start, Template
-from reconciler.model.errors import Rejected
+from reconciler.model.errors import ExitCode, Rejected
 from reconciler.model.problem import Problem
-from reconciler.rendering.json.initialised import initialised_as_json
-from reconciler.rendering.words.view import visible
+from reconciler.rendering.export.initialised import initialised_as_json
 from reconciler.workflows.init import Initialised, why_no_namespace
 from reconciler.workflows.init import init as start_project
 
 _STACK: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _TRIES: Final = 3
+_ALL: Final = "all"
 
 
 def read_stack(text: str) -> str:
@@ -32,10 +35,15 @@ def read_stack(text: str) -> str:
 
 
 def read_namespace(text: str) -> str:
-    """The name of a namespace."""
+    """The name of a namespace that is to be made."""
     if why := why_no_namespace(text):
         raise click.BadParameter(why)
     return text
+
+
+def _read_namespace(context: click.Context, _: click.Parameter, text: str | None) -> str | None:
+    """As it is where it has to be live, whatever it is called."""
+    return text if text is None or context.params.get("from_live") else read_namespace(text)
 
 
 @click.command(
@@ -44,6 +52,7 @@ def read_namespace(text: str) -> str:
 Examples:
   reconciler init
   reconciler -C ads init --template video-search --stack ads --namespace ads --ci github
+  reconciler -C ads init --from-live --stack ads --namespace ads --ci github
 """,
 )
 @click.option(
@@ -53,7 +62,24 @@ Examples:
 )
 @click.option("--stack", type=read_stack, metavar="NAME", help="Its name; else the folder's.")
 @click.option(
-    "--namespace", type=read_namespace, metavar="NAME", help="Where it lives; else as the stack."
+    "--from-live",
+    is_flag=True,
+    is_eager=True,
+    help="Declare what is live instead of a template, to be adopted under review.",
+)
+@click.option(
+    "--namespace",
+    callback=_read_namespace,
+    metavar="NAME",
+    help="Where it lives; else as the stack, and with --from-live all of them.",
+)
+@click.option(
+    "--kind",
+    "kinds",
+    type=read_kind,
+    multiple=True,
+    metavar="KIND",
+    help="With --from-live: only resources of this kind; may be repeated.",
 )
 @click.option(
     "--ci",
@@ -67,25 +93,38 @@ def init(
     *,
     template: str | None,
     stack: str | None,
+    from_live: bool,
     namespace: str | None,
+    kinds: Sequence[str],
     ci: str | None,
-) -> None:
+) -> ExitCode:
     """Write what is missing of a project, here or in -C DIR; asks for what is not said.
 
-    Nothing that is there is replaced, and nothing is sent.
+    Nothing that is there is replaced, and nothing changes at the API.
     """
+    if from_live and template is not None:
+        raise click.UsageError("a project begins with a --template or --from-live")
+    if kinds and not from_live:
+        raise click.UsageError("--kind is for --from-live: a template has its own kinds")
     flags = flags_in(invocation)
     screen = screen_for(flags)
     folder = flags.project or Path.cwd()
     ask = _Questions(screen, may_ask=is_terminal(sys.stdin) and not flags.wants_json)
-    chosen = template or ask.choose("template", [*Template], Template.EMPTY)
+    empty = Template.EMPTY
+    chosen = empty if from_live else template or ask.choose("template", [*Template], empty)
     named = stack or ask.answer("stack", _name_after(folder), read_stack)
+    if from_live:
+        found = namespace or ask.answer("namespace", _ALL, str)
+        forge = ci or ask.choose("pipeline", [*Forge], Forge.NONE)
+        namespaces = () if found == _ALL else (found,)
+        wanted = wanted_in((), kinds, namespaces)
+        return start_from_live(flags, screen, folder, named, Forge(forge), wanted)
     home = namespace or ask.answer("namespace", _as_namespace(named), read_namespace)
     forge = ci or ask.choose("pipeline", [*Forge], Forge.NONE)
     start = Start(template=Template(chosen), stack=named, namespace=home, forge=Forge(forge))
     done = start_project(folder, start)
-    here = "" if flags.project is None else f"-C {visible(str(flags.project))} "
-    _show(done, screen, _next(here), start)
+    _show(done, screen, here_in(flags))
+    return ExitCode.OK
 
 
 class _Questions:
@@ -132,43 +171,26 @@ def _as_namespace(stack: str) -> str:
     return re.sub(r"[^a-z0-9_-]+", "-", stack.lower())
 
 
-def _next(here: str) -> tuple[str, ...]:
-    return (
-        f"reconciler {here}validate",
-        f"reconciler {here}apply --api-url embedded",
-        f"reconciler {here}plan",
-    )
-
-
-_SAYS: Final = (
-    "all that can be known offline",
-    "tries it in an API of its own: no account, no network",
-    "what the real API would get; with its key in MIXPEEK_API_KEY",
-)
-
-
-def _show(done: Initialised, screen: Screen, commands: tuple[str, ...], start: Start) -> None:
+def _show(done: Initialised, screen: Screen, here: str) -> None:
+    commands = {
+        f"reconciler {here}validate": "all that can be known offline",
+        f"reconciler {here}apply --api-url embedded": (
+            "tries it in an API of its own: no account, no network"
+        ),
+        f"reconciler {here}plan": "what the real API would get; with its key in MIXPEEK_API_KEY",
+    }
     if screen.flags.wants_json:
         screen.result(
             initialised_as_json(
                 written=done.written,
                 unchanged=done.unchanged,
                 left=(*done.left, *done.not_added),
-                commands=commands,
+                commands=tuple(commands),
             )
         )
         return
-    lines = [f"Wrote {name}" for name in done.written]
-    lines += [f"Left {name}: it is there, and says something else" for name in done.left]
-    lines += [f"Left out {name}: reconciler.yaml is another stack's" for name in done.not_added]
+    lines = [*tell_files(done)]
     if not done.written:
         lines.append("Nothing to write: all that could be is there.")
-    if start.forge is Forge.GITHUB and ".github/workflows/mixpeek.yml" in done.written:
-        lines.append("In .github/workflows/mixpeek.yml, put the commit of the version you use.")
-    width = max(map(len, commands))
-    lines += [
-        "",
-        "Next:",
-        *(f"  {c:<{width}}  # {s}" for c, s in zip(commands, _SAYS, strict=True)),
-    ]
+    lines += tell_next(commands)
     screen.result("".join(f"{line}\n" for line in lines))

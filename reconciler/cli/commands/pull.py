@@ -13,7 +13,7 @@ from reconciler.cli.flags.global_flags import flags_in, global_options
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation
 from reconciler.cli.flags.planning import approving_option
-from reconciler.cli.output.exported import save_export
+from reconciler.cli.output.exported import export_bar, save_export
 from reconciler.cli.session.connect import session_with
 from reconciler.cli.session.export_target import ExportTarget, under_of
 from reconciler.cli.session.settings import api_of, open_project, warnings_about
@@ -93,12 +93,14 @@ def pull(
     screen.warn(warnings_about(flags))
     found = asyncio.run(_plan_pull(project, session, screen, patterns, fields))
     if not flags.wants_json:
-        screen.result(left_out_as_text(found.left_out))
+        screen.result(left_out_as_text(found.left_out, width=screen.width))
     has_any = bool(found.declared.files or found.new)
     is_wanted = has_any and not dry_run and _is_wanted(found, screen, is_sure=auto_approve)
     is_written = bool(is_wanted)
     if is_written:
-        save_export(ExportTarget(project, under_of(project)), found, with_declared=True)
+        target = ExportTarget(project, under_of(project))
+        with export_bar(screen) as bar:
+            save_export(target, found, with_declared=True, progress=bar.show)
     _show(found, screen, is_written=is_written, was_asked=not (auto_approve or dry_run))
     if is_written and has_environments(project.folder):
         screen.note("Every environment reads these manifests.\n")
@@ -120,7 +122,8 @@ async def _plan_pull(
         under=under_of(project),
         environ=os.environ,
     )
-    return await session.read(pull, notice=screen.waits)
+    with export_bar(screen) as bar:
+        return await session.read(partial(pull, progress=bar.show), notice=screen.waits)
 
 
 def _is_wanted(found: Export, screen: Screen, *, is_sure: bool) -> bool:

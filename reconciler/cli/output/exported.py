@@ -1,28 +1,52 @@
 """An export written down, and told."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from reconciler.cli.session.export_target import ExportTarget
-from reconciler.cli.terminal.screen import Screen
+from reconciler.cli.terminal.screen import Screen, is_terminal
 from reconciler.manifest.project.project import PROJECT_FILE
 from reconciler.manifest.project.save import create, save
 from reconciler.model.errors import ExitCode
 from reconciler.rendering.export.as_json import export_as_json
 from reconciler.rendering.export.as_text import left_out_as_text, secrets_as_text
+from reconciler.rendering.export.progress import ExportBar
 from reconciler.rendering.text.file_diff import file_diff
 from reconciler.rendering.words.view import format_count, visible
-from reconciler.workflows.export import Export
+from reconciler.workflows.export import Export, Progress
+
+_TELLING: Final = 100
+"""So many files are one step of the progress."""
 
 
-def save_export(target: ExportTarget, found: Export, *, with_declared: bool) -> None:
+@contextmanager
+def export_bar(screen: Screen) -> Iterator[ExportBar]:
+    """The bar of an export, on a terminal; nothing of it is left there."""
+    is_shown = is_terminal(sys.stderr) and not screen.flags.quiet
+    bar = ExportBar(sys.stderr, is_terminal=is_shown, color=screen.has_log_color)
+    try:
+        yield bar
+    finally:
+        bar.close()
+
+
+def save_export(
+    target: ExportTarget, found: Export, *, with_declared: bool, progress: Progress
+) -> None:
     """Write the new files, which replace none; and what differs, where that was asked for."""
     folder = target.project.folder
     if target.project_file is not None:
         create(folder / PROJECT_FILE, target.project_file)
         (folder / target.under).mkdir(exist_ok=True)  # named there, and so it has to be
-    for each in found.new:
-        create(folder / each.file, each.text)
+    texts = {**found.settings, **{each.file: each.text for each in found.new}}
+    for done, (file, text) in enumerate(texts.items(), start=1):
+        create(folder / file, text)
+        if done % _TELLING == 0 or done == len(texts):
+            progress("saving", done, len(texts))
     for changed in found.declared.files if with_declared else ():
         save(changed.path, changed.after)
 
@@ -44,15 +68,19 @@ class ExportReport:
     def show_left_out(self, screen: Screen) -> None:
         """Up front: what has no manifest, and what would change in those that are there."""
         if not screen.flags.wants_json:
-            screen.result(left_out_as_text(self.found.left_out))
+            screen.result(left_out_as_text(self.found.left_out, width=screen.width))
             screen.result(self._diff(screen))
 
     def show(self, screen: Screen) -> ExitCode:
         """What was written, which secrets it needs, and whether it is what is live."""
-        found = self.found
         if screen.flags.wants_json:
             screen.result(self._as_json())
-        else:
+        return self.show_ending(screen)
+
+    def show_ending(self, screen: Screen) -> ExitCode:
+        """The same for people; for programs, only what is no part of their document."""
+        found = self.found
+        if not screen.flags.wants_json:
             screen.result(secrets_as_text(found.secrets))
             screen.result("".join(f"{line}\n" for line in self._summary()))
         if found.differences:
@@ -72,7 +100,12 @@ class ExportReport:
         found = self.found
         verb = "Wrote" if self.is_written else "Would write"
         into = visible(str(self.into))
-        lines = [f"{verb} {format_count(len(found.new), 'manifest')} into {into}."]
+        what = format_count(len(found.new), "manifest")
+        if found.settings:
+            what += f" and {format_count(len(found.settings), 'environment')}"
+        lines = [f"{verb} {what} into {into}."]
+        for name, stack in found.stacks.items():
+            lines.append(f"{name} is the stack {visible(stack)}.")
         if found.declared.taken:
             count = format_count(len(found.declared.taken), "declared resource")
             what = "are updated" if self.is_updated else "differ from live; --update writes them"
@@ -93,6 +126,9 @@ class ExportReport:
             found.left_out,
             found.secrets,
             unowned=found.unowned,
+            environments=tuple(found.settings),
+            unchanged=found.unchanged,
+            differences=found.differences,
             is_written=self.is_written,
             is_updated=self.is_updated,
             exit_code=self.code,

@@ -50,6 +50,20 @@ def open_target(
     return ExportTarget(project, "manifests", project_text(stack, url=url))
 
 
+def require_new(target: ExportTarget, into: Path, *, is_chosen: bool) -> None:
+    """Environments are made of whole namespaces, and of new projects; raises `Rejected`."""
+    problems = []
+    if target.project_file is None:
+        says = f"{into} holds a project, and environments are written into a new one alone"
+        problems.append(Problem("project-exists", says, "name another folder: --into DIR"))
+    if is_chosen:
+        says = "--as-environments names the namespaces, of which everything is exported"
+        remedy = "leave out patterns and --namespace; --kind may limit it"
+        problems.append(Problem("environments-are-whole", says, remedy))
+    if problems:
+        raise Rejected(*problems)
+
+
 def _existing(
     flags: GlobalFlags, folder: Path, stack: str | None, environ: Mapping[str, str]
 ) -> ExportTarget:

@@ -1,12 +1,14 @@
 """How a scalar is written: quoted only where it must be, several lines as a block."""
 
-import re
-from typing import Final
-
 from reconciler.manifest.formatting.tree import BlockText, ScalarText
-from reconciler.manifest.yaml.emit import WIDTH, double_quoted, is_literal, is_plain
-
-_FOLDABLE: Final = re.compile(r"[^\s]+(?: [^\s]+)*")
+from reconciler.manifest.yaml.emit import (
+    WIDTH,
+    double_quoted,
+    is_foldable,
+    is_literal,
+    is_plain,
+    wrap,
+)
 
 
 def key_text(key: ScalarText) -> str:
@@ -49,9 +51,9 @@ def block_of(scalar: ScalarText, taken: int, indent: int) -> BlockText | None:
         return _literal(scalar.value) if is_literal(scalar.value) else None
     was_wrapped = scalar.start[0] != scalar.end[0]
     is_short = taken + 1 + len(with_properties(scalar)) <= WIDTH
-    if not was_wrapped or is_short or not _is_foldable(scalar.value):
+    if not was_wrapped or is_short or not is_foldable(scalar.value):
         return None
-    return BlockText(">", "-", tuple(_wrap(scalar.value, WIDTH - indent)))
+    return BlockText(">", "-", tuple(wrap(scalar.value, WIDTH - indent)))
 
 
 def block_header(block: BlockText) -> str:
@@ -63,17 +65,3 @@ def block_header(block: BlockText) -> str:
 def _literal(value: str) -> BlockText:
     chomping = "" if value.endswith("\n") else "-"
     return BlockText("|", chomping, tuple(value.removesuffix("\n").split("\n")))
-
-
-def _is_foldable(value: str) -> bool:
-    return value.isprintable() and _FOLDABLE.fullmatch(value) is not None
-
-
-def _wrap(value: str, width: int) -> list[str]:
-    lines = [""]
-    for word in value.split(" "):
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
-            lines.append(word)
-        else:
-            lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
-    return lines

@@ -111,6 +111,9 @@ class EnvironmentShape(_Settings):
     """environments/<env>.yaml."""
 
     stack: StackShape | None = None
+    manifests: list[PathText] | None = Field(
+        default=None, min_length=1, description="write the paths of folders and files"
+    )
     patches: list[PatchShape] = Field(default_factory=list)
 
 

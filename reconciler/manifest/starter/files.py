@@ -35,6 +35,8 @@ class Start:
     stack: str
     namespace: str
     forge: Forge
+    live_url: str | None = None
+    """Where the API is whose resources are declared instead of a template's."""
 
 
 _PIPELINES: Final = {
@@ -55,10 +57,13 @@ def files_of_start(start: Start) -> dict[str, str]:
     """Every file by its name in the project, the settings first."""
     home = files("reconciler.manifest.starter")
     names = _names_in(start)
+    is_live = start.live_url is not None
     found = {
         _NAMES.get(name, name): _filled(text, names)
-        for folder in ("common", start.template.value)
+        for folder in ("common", "live" if is_live else start.template.value)
         for name, text in _texts(home.joinpath(folder))
+        # Its namespaces are there, and who else reads them is not known.
+        if not (is_live and name.startswith(DECLARING))
     }
     if start.forge in _PIPELINES:
         kept, name = _PIPELINES[start.forge]
@@ -71,6 +76,7 @@ def _names_in(start: Start) -> Mapping[str, str]:
     return {
         "@STACK@": scalar(start.stack),
         "@STACK_STAGING@": scalar(f"{start.stack}-staging"),
+        "@URL@": scalar(start.live_url or ""),
         "@NAMESPACE@": scalar(start.namespace),
         "@NAMESPACE_STAGING@": scalar(f"{start.namespace}-staging"),
     }

@@ -13,6 +13,7 @@ from reconciler.model.data import Data, Fields
 
 WIDTH: Final = 80
 _PLAIN: Final = re.compile(r"[A-Za-z_/][^\x00-\x1f:#\[\]{},&*!|>'\"%@`]*(?<! )")
+_FOLDABLE: Final = re.compile(r"[^\s]+(?: [^\s]+)+")
 _LONGEST: Final = 1e15
 _SHORT: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
@@ -39,11 +40,13 @@ def in_block(value: Data, *, indent: int, taken: int = 0) -> EmittedValue:
     """The value below its key: on the key's line when it is short, of which `taken` is used."""
     if isinstance(value, str) and "\n" in value and is_literal(value):
         return _literal(value, indent)
-    is_nested = isinstance(value, Mapping) and bool(value)
+    if isinstance(value, str) and taken + len(value) > WIDTH and is_foldable(value):
+        return _folded(value, indent)
+    # Not before it is known to be short: else every level writes out all that is below it.
+    if (isinstance(value, Mapping) and value) or _holds_more(value):
+        return EmittedValue("", tuple(_lines(value, indent)))
     flow = in_flow(value)
-    if not isinstance(value, Mapping | list | tuple) or not value:
-        return EmittedValue(flow)
-    if not is_nested and not _holds_more(value) and taken + len(flow) <= WIDTH:
+    if not isinstance(value, list | tuple) or not value or taken + len(flow) <= WIDTH:
         return EmittedValue(flow)
     return EmittedValue("", tuple(_lines(value, indent)))
 
@@ -99,6 +102,8 @@ def _word(value: Data) -> str:
 
 def double_quoted(text: str) -> str:
     """A text in quotes that can hold every character."""
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
     return f'"{"".join(map(_escape, text))}"'
 
 
@@ -124,6 +129,26 @@ def _literal(text: str, indent: int) -> EmittedValue:
     mark = "|" if text.endswith("\n") else "|-"
     lines = text.removesuffix("\n").split("\n")
     return EmittedValue(mark, tuple(f"{' ' * indent}{line}" if line else "" for line in lines))
+
+
+def is_foldable(text: str) -> bool:
+    """Whether a text keeps every character when it is broken at its spaces."""
+    return text.isprintable() and _FOLDABLE.fullmatch(text) is not None
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """A text in lines of at most `width`, but for words that are longer."""
+    lines = [""]
+    for word in text.split(" "):
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
+    return lines
+
+
+def _folded(text: str, indent: int) -> EmittedValue:
+    return EmittedValue(">-", tuple(f"{' ' * indent}{each}" for each in wrap(text, WIDTH - indent)))
 
 
 def _lines(value: Data, indent: int) -> Iterator[str]:

@@ -6,9 +6,15 @@ from reconciler.model.data import Data
 from reconciler.model.secrets.secret import SecretText
 
 
+class VariableText(str):
+    """A text whose `${var.x}` is meant."""
+
+    __slots__ = ()
+
+
 def literal(value: Data) -> Data:
-    """The value with every `${` escaped, but for the secrets that are meant."""
-    if isinstance(value, SecretText):
+    """The value with every `${` escaped, but for the variables and secrets that are meant."""
+    if isinstance(value, SecretText | VariableText):
         return value
     if isinstance(value, str):
         return value.replace("${", "$${")

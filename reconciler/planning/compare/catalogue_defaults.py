@@ -26,6 +26,8 @@ def _entries(catalogue: Catalogue, mark: Catalogued) -> Mapping[str, Fields]:
 
 def schemas_below(schemas: Schemas, part: str | int) -> Schemas:
     """What they say of a key of the map, or of an item of the list."""
+    if not schemas:  # as at most places
+        return ()
     return tuple(
         variant
         for schema in schemas
@@ -36,6 +38,8 @@ def schemas_below(schemas: Schemas, part: str | int) -> Schemas:
 
 def is_filled_in(schemas: Schemas, value: Data) -> bool:
     """Whether this is the default of one of them, or an object of nothing but defaults."""
+    if not schemas:
+        return False
     if any("default" in schema and is_same(schema["default"], value) for schema in schemas):
         return True
     if not isinstance(value, Mapping) or not value:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from reconciler.model.address import Address
@@ -37,6 +37,8 @@ class SecretNames:
     given: dict[str, SecretToSet] = field(default_factory=dict)
     unfit: dict[Address, FieldPath] = field(default_factory=dict)
     """Where a secret is a number or a flag, which no variable can stand for."""
+    is_shared: bool = False
+    """Namespaces stand in no name: each environment sets the same ones to values of its own."""
 
     def hide(self, address: Address, path: FieldPath, value: Data) -> Data:
         """What a manifest says in place of a secret; the vault's own names stay."""
@@ -49,7 +51,8 @@ class SecretNames:
         return SecretText(f"${{secret.{name}}}")
 
     def _name(self, address: Address, path: FieldPath) -> str:
-        short = "_".join(_words(address, path))
+        inside = "" if self.is_shared else address.namespace
+        short = "_".join(_words(replace(address, namespace=inside), path))
         if short not in self.given and short not in self.taken:
             return short
         return f"{short}_{digest_of(f'{address}:{show_path(path)}')[7:15].upper()}"

@@ -5,8 +5,10 @@ from collections.abc import Collection, Sequence
 from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, show_path
 from reconciler.model.errors import ExitCode
+from reconciler.model.problem import Problem
 from reconciler.rendering.export.as_text import NeededSecret, Omission
 from reconciler.rendering.json.json_text import dump, exit_facts
+from reconciler.rendering.json.plan_object import problem_object
 from reconciler.rendering.text.file_diff import file_diff
 
 
@@ -18,6 +20,9 @@ def export_as_json(
     secrets: Sequence[NeededSecret],
     *,
     unowned: Sequence[Address],
+    environments: Sequence[str],
+    unchanged: int,
+    differences: Sequence[Problem],
     is_written: bool,
     is_updated: bool,
     exit_code: ExitCode,
@@ -28,6 +33,7 @@ def export_as_json(
             "written": is_written,
             "updated": is_updated,
             "new": [{"file": file, "address": str(address)} for file, address in new],
+            "environments": [*environments],
             "differing": [
                 {"address": str(address), "paths": [show_path(path) for path in paths]}
                 for address, paths in taken
@@ -39,6 +45,8 @@ def export_as_json(
             "left_out": left_out_data(left_out),
             "secrets": secrets_data(secrets),
             "unowned": [str(each) for each in unowned],
+            "unchanged": unchanged,
+            "differences": [problem_object(each) for each in differences],
             "exit": exit_facts(exit_code),
         }
     )

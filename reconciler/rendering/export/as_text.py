@@ -1,10 +1,14 @@
 """What an export leaves out, needs and comes to, in words."""
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from reconciler.model.address import Address
+from reconciler.rendering.words.layout import fold
 from reconciler.rendering.words.view import format_count, visible
+
+_MOST: Final = 20
+"""So many addresses are named of those that share a reason."""
 
 
 class Omission(Protocol):
@@ -31,18 +35,26 @@ class NeededSecret(Protocol):
     def shown_path(self) -> str: ...
 
 
-def left_out_as_text(left: Sequence[Omission]) -> str:
-    """Each with its reason; nothing where all was exported."""
+def left_out_as_text(left: Sequence[Omission], *, width: int) -> str:
+    """What shares a reason is told together; nothing where all was exported."""
     if not left:
         return ""
-    lines = [f"Left out: {format_count(len(left), 'resource')}.", *_omissions(left)]
+    lines = [f"Left out: {format_count(len(left), 'resource')}."]
+    groups: dict[tuple[str, str], list[Address]] = {}
+    for each in left:
+        groups.setdefault((each.says, each.remedy), []).append(each.address)
+    for (says, remedy), addresses in groups.items():
+        lines += _group(says, remedy, addresses, width)
     return "".join(f"{line}\n" for line in lines)
 
 
-def _omissions(left: Sequence[Omission]) -> Iterator[str]:
-    for each in left:
-        remedy = f" ({visible(each.remedy)})" if each.remedy else ""
-        yield f"  {visible(str(each.address))}: {visible(each.says)}{remedy}"
+def _group(says: str, remedy: str, addresses: Sequence[Address], width: int) -> Iterator[str]:
+    said = ", ".join(visible(str(each)) for each in addresses[:_MOST])
+    more = len(addresses) - _MOST
+    rest = f" and {more:,} more; --format json names each" if more > 0 else ""
+    yield from fold(f"{said}{rest}:", width=width, indent="  ")
+    for text in filter(None, (says, remedy)):
+        yield from fold(visible(text), width=width, indent="    ", hanging="      ")
 
 
 def secrets_as_text(secrets: Sequence[NeededSecret]) -> str:
