@@ -15,6 +15,7 @@ from reconciler.kinds.declaration.legacy_fixes import (
 from reconciler.kinds.stage_fixes import (
     drop_repeated,
     move_into_config,
+    move_into_next_stage,
     move_into_parameters,
     move_to_only_stage,
     move_top_k,
@@ -149,6 +150,7 @@ OLDER_RETRIEVERS: Final[tuple[LegacySpelling, ...]] = (
         "stages[].post_filters",
         "take it out, and add a stage for it: config: {stage_id: attribute_filter, parameters:"
         " {conditions: {...}}}",
+        fix=move_into_next_stage,
     ),
     LegacySpelling(
         "stages[].module_path",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from reconciler.kinds.catalogue.successors import stage_id_of_today
 from reconciler.kinds.declaration.legacy_fixes import Rewrite
 from reconciler.model.data import Data, FieldPath, Fields, is_same
-from reconciler.model.edit import FieldEdit, MoveKey, RemoveKey, ReplaceValue
+from reconciler.model.edit import FieldEdit, InsertItem, MoveKey, RemoveKey, ReplaceValue
 
 
 def write_config(key: str) -> Rewrite:
@@ -67,6 +67,24 @@ def move_into_config(path: FieldPath, stage: Fields) -> tuple[FieldEdit, ...]:
     """It stands beside the id of the stage, once the stage has its `config`."""
     to = (*path[:-1], "config", str(path[-1]))
     return (MoveKey(path, to),) if stage.get("config") else ()
+
+
+def move_into_next_stage(path: FieldPath, stage: Fields) -> tuple[FieldEdit, ...]:
+    """What is left of the results is a stage's own business, right after the one that found them.
+
+    Empty conditions leave everything, and only go.
+    """
+    *around, at, _ = path
+    name = stage.get("stage_name")
+    conditions = stage.get(str(path[-1]))
+    if not conditions:
+        return (RemoveKey(path),)
+    if not isinstance(at, int) or not isinstance(name, str) or not isinstance(conditions, Mapping):
+        return ()
+    added = (*around, at + 1)
+    following: Data = {"stage_name": f"filter_{name}", "config": {"stage_id": "attribute_filter"}}
+    to = (*added, "config", "parameters", "conditions")
+    return (InsertItem(added, following), MoveKey(path, to))
 
 
 def move_to_only_stage(path: FieldPath, spec: Fields) -> tuple[FieldEdit, ...]:

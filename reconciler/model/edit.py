@@ -101,8 +101,16 @@ class UnwrapItem:
     path: FieldPath
 
 
+@dataclass(frozen=True, slots=True)
+class InsertItem:
+    """One more item of a list, at the place that the path ends with; what is there moves on."""
+
+    path: FieldPath
+    value: Data
+
+
 FieldEdit: TypeAlias = (
-    RenameKey | RemoveKey | MoveKey | ReplaceValue | QuoteText | WrapValue | UnwrapItem
+    RenameKey | RemoveKey | MoveKey | ReplaceValue | QuoteText | WrapValue | UnwrapItem | InsertItem
 )
 """One step of a mending; its paths are those of what the steps before it have left."""
 

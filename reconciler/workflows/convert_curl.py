@@ -54,8 +54,8 @@ def _reader(
         remedy = "name a command that creates one of " + ", ".join(kinds)
         return Problem("not-a-body", f"{asked} declares nothing that can be declared here", remedy)
     if command.reads:
-        remedy = "convert that file: reconciler convert FILE"
-        return Problem("body-elsewhere", f"the body of {asked} is in another file", remedy)
+        remedy = "put it into a file of its own, and convert that: reconciler convert FILE"
+        return Problem("body-elsewhere", f"the body of {asked} does not stand in it", remedy)
     if command.body is None:
         return Problem("not-a-body", f"{asked} sends no body", "name a command that does")
     kind = kinds[found[0]]

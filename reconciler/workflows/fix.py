@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from reconciler.kinds import KINDS
+from reconciler.manifest.documents.place import in_order
 from reconciler.manifest.documents.secret_lines import secret_lines
 from reconciler.manifest.load import load
 from reconciler.manifest.mending.mend_text import mend
 from reconciler.manifest.project.project import Project, load_project
+from reconciler.manifest.yaml.parts import cut_documents
 from reconciler.model.data import show_path
 from reconciler.model.errors import Rejected
 from reconciler.model.location import Location
@@ -19,9 +21,10 @@ from reconciler.model.rewriting.rewrite import FileRewrite, Mended, Rewriting
 from reconciler.planning.warnings.catalogue import find_misplaced_uses
 from reconciler.workflows.manifest_files import RewritableFile, find_rewritable
 from reconciler.workflows.validate import validate
+from reconciler.workflows.vendor_files import is_vendors, left_alone
 
 MOST: Final = 500
-"""Mendings of one file in one run; what is left is told, and the next run goes on."""
+"""Mendings of one document in one run; what is left is told, and the next run goes on."""
 _FURTHEST: Final = 12
 """Steps that may be taken together where the first ones only bring other problems to light."""
 
@@ -56,22 +59,37 @@ def fix_files(
     )
     told = {each.location for each in left.problems}
     unread = tuple(each for each in found.problems if each.location not in told)
-    return Rewriting(files=files, problems=(*unread, *left.problems), seen=len(manifests))
+    astray = {each.location.file for each in left.problems if each.location}
+    vendors = [
+        _not_mended(each.file)
+        for each in manifests
+        if each.file in astray and is_vendors(each.text, each.file)
+    ]
+    problems = in_order([*unread, *left.problems, *vendors])
+    return Rewriting(files=files, problems=problems, seen=len(manifests))
+
+
+def _not_mended(file: str) -> Problem:
+    says = "this is the vendor's own manifest, in which nothing is mended"
+    remedy = f"mend it by hand, or rewrite it first: reconciler convert {file} --into DIR"
+    return left_alone("not-mended", says, remedy, file)
 
 
 @dataclass(slots=True)
-class _FileUnderRepair:
-    """One file on its way: how it reads now, what was mended, and what did not help."""
+class _TextUnderRepair:
+    """A document on its way: how it reads now, what was mended, and what did not help."""
 
     about: RewritableFile
     project: Project
     environ: Mapping[str, str]
     text: str
+    above: int = 0
+    """The lines of the file before this text."""
     mended: list[Mended] = field(default_factory=list)
     given_up: set[tuple[str, str]] = field(default_factory=set)
 
     def problems(self, text: str) -> Sequence[Problem]:
-        """What is wrong with the file alone, if it holds this text."""
+        """What is wrong with the file, if it holds this text alone."""
         try:
             loaded = load(
                 self.project,
@@ -102,7 +120,7 @@ class _FileUnderRepair:
             changed = mend(text, self.about.file, waiting)
             if changed is None:
                 return False
-            done.append(_mended(waiting))
+            done.append(_mended(waiting, self.above))
             text = changed
             now = self.problems(text)
             if _weigh(now) < before:
@@ -113,27 +131,37 @@ class _FileUnderRepair:
         return False
 
     def _is_new(self, problem: Problem, done: Sequence[Mended]) -> bool:
-        return _key(problem) not in self.given_up and _mended(problem) not in done
+        return _key(problem) not in self.given_up and _mended(problem, self.above) not in done
 
 
 def _fix_file(
     about: RewritableFile, project: Project, environ: Mapping[str, str]
 ) -> FileRewrite | None:
-    file = _FileUnderRepair(about, project, environ, about.text)
-    for _ in range(MOST):
-        if not file.try_next():
-            break
-    if file.text == about.text:
+    # A document at a time: the time that takes grows with the file, and not with its square.
+    parts = list[_TextUnderRepair]()
+    above = 0
+    for text in cut_documents(about.text):
+        parts.append(_repair(_TextUnderRepair(about, project, environ, text, above)))
+        above += text.count("\n")
+    after = "".join(part.text for part in parts)
+    if after == about.text:
         return None
-    hidden = secret_lines(about.text, kinds=KINDS) | secret_lines(file.text, kinds=KINDS)
+    hidden = secret_lines(about.text, kinds=KINDS) | secret_lines(after, kinds=KINDS)
     return FileRewrite(
         file=about.file,
         path=str(about.path),
         before=about.text,
-        after=file.text,
-        mended=tuple(file.mended),
+        after=after,
+        mended=tuple(each for part in parts for each in part.mended),
         hidden=hidden,
     )
+
+
+def _repair(part: _TextUnderRepair) -> _TextUnderRepair:
+    for _ in range(MOST):
+        if not part.try_next():
+            break
+    return part
 
 
 def _weigh(problems: Sequence[Problem]) -> _Weight:
@@ -147,6 +175,7 @@ def _key(problem: Problem) -> tuple[str, str]:
     return problem.message, f"{problem.address} {show_path(problem.path)}"
 
 
-def _mended(problem: Problem) -> Mended:
+def _mended(problem: Problem, above: int) -> Mended:
     place = problem.location or Location("", 1, 1)
+    place = replace(place, line=place.line + above)
     return Mended(problem.code, f"{problem.message}: {problem.remedy}", place)

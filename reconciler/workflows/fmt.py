@@ -10,6 +10,7 @@ from reconciler.manifest.documents.secret_lines import secret_lines
 from reconciler.manifest.formatting.format_text import FormattedText, format_text
 from reconciler.model.rewriting.rewrite import FileRewrite, Rewriting
 from reconciler.workflows.manifest_files import find_rewritable
+from reconciler.workflows.vendor_files import is_vendors, left_alone
 
 
 def format_files(folder: Path, *, paths: Sequence[Path], environ: Mapping[str, str]) -> Rewriting:
@@ -22,7 +23,7 @@ def format_files(folder: Path, *, paths: Sequence[Path], environ: Mapping[str, s
     problems = list(found.problems)
     files: list[FileRewrite] = []
     for each in found.files:
-        made = format_text(each.text, each.file, kinds=KINDS, is_manifest=each.is_manifest)
+        made = _format(each.text, each.file, is_manifest=each.is_manifest)
         problems += made.problems
         if made.text != each.text:
             files.append(
@@ -33,7 +34,16 @@ def format_files(folder: Path, *, paths: Sequence[Path], environ: Mapping[str, s
 
 def format_stream(text: str, file: str) -> FormattedText:
     """A text in the one style; of which file it is, nobody knows."""
-    return format_text(text.removeprefix("\ufeff"), file, kinds=KINDS, is_manifest=False)
+    return _format(text.removeprefix("\ufeff"), file, is_manifest=False)
+
+
+def _format(text: str, file: str, *, is_manifest: bool) -> FormattedText:
+    # Most cannot be, and are spared another reading.
+    if "version" in text and is_vendors(text, file):
+        says = "this is the vendor's own manifest, and keeps its style"
+        remedy = "nothing; `reconciler convert` rewrites it as manifests that have ours"
+        return FormattedText(text, (left_alone("not-formatted", says, remedy, file),))
+    return format_text(text, file, kinds=KINDS, is_manifest=is_manifest)
 
 
 def with_hidden_lines(rewriting: Rewriting) -> Rewriting:

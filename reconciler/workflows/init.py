@@ -1,7 +1,8 @@
 """A project to begin with: what is missing of it is written, and nothing that is there replaced."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from reconciler.kinds import KINDS
 from reconciler.manifest.project.new_files import may_write, write_new_file
@@ -9,6 +10,7 @@ from reconciler.manifest.project.project import PROJECT_FILE
 from reconciler.manifest.starter.files import DECLARING, Start, files_of_start
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
+from reconciler.rendering.words.view import format_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ def init(folder: Path, start: Start) -> Initialised:
         says = f"{folder} is a file, and a project is a folder"
         raise Rejected(Problem("not-a-folder", says, "name a folder with -C DIR"))
     files = files_of_start(start)
+    if obstacles := [*_obstacles(folder, files)]:
+        raise Rejected(*obstacles)
     settings = folder / PROJECT_FILE
     is_another = not may_write(settings, files[PROJECT_FILE])
     written, unchanged, left, not_added = [], [], [], []
@@ -48,6 +52,19 @@ def init(folder: Path, start: Start) -> Initialised:
     return Initialised(tuple(written), tuple(unchanged), tuple(left), tuple(not_added))
 
 
+def _obstacles(folder: Path, files: Collection[str]) -> Iterator[Problem]:
+    """What stands where a folder or the project's own file is due: found before one is written."""
+    remedy = "move it away, and run again; nothing was written"
+    settings = folder / PROJECT_FILE
+    if not settings.is_file() and (settings.exists() or settings.is_symlink()):
+        says = f"{settings} is there, and no file that can be read"
+        yield Problem("not-a-file", says, remedy)
+    due = {folder / above for name in files for above in PurePath(name).parents}
+    for each in sorted(due):
+        if not each.is_dir() and (each.exists() or each.is_symlink()):
+            yield Problem("not-a-folder", f"{each} is a file, and a folder is due there", remedy)
+
+
 def why_no_namespace(name: str) -> str | None:
     """Why a name cannot be one of a namespace, if it cannot, in its staging's form either."""
     shortest, longest = next(kind.name_length for kind in KINDS.values() if kind.is_container)
@@ -55,5 +72,6 @@ def why_no_namespace(name: str) -> str | None:
     if "/" in name or not name.strip() or "${" in name:
         return "a namespace's name is a word without /"
     if not shortest <= len(name) <= room:
-        return f"it has {len(name)} characters, and {shortest} to {room} leave room for -staging"
+        length = format_count(len(name), "character")
+        return f"it has {length}, and {shortest} to {room} leave room for -staging"
     return None

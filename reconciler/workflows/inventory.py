@@ -136,4 +136,6 @@ def _only(found: list[LiveResource], word: str, account: Account) -> LiveResourc
         raise Rejected(Problem("ambiguous-address", says, "name one of them by its address"))
     close = nearest(word, map(str, account.live.resources))
     remedy = f"did you mean `{close}`?" if close else "`reconciler list` shows what is live"
+    if "*" in word:
+        remedy = f"name one of those that `reconciler list '{word}'` shows"
     raise Rejected(Problem("not-live", f"nothing live is called {word}", remedy))

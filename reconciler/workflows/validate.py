@@ -94,18 +94,20 @@ def _whole(
 def _check_references(desired: Desired, whole: Desired | None) -> Iterator[Problem]:
     """What is wrong with the references; which are unknown, only the whole project can tell."""
     mentions = mentions_in(desired, KINDS)
+    uses = tuple(find_misplaced_uses(desired, Live({}), KINDS))
+    # What the catalogues say is known of a part as well.
+    yield from (replace(each, severity=Severity.WARNING) for each in uses)
     if whole is not None:
         yield from report_undeclared(desired, mentions, whole, KINDS)
-        yield from _unknown(desired)
+        yield from _unknown(desired, uses)
     yield from report_cycles(desired, mentions, KINDS)
 
 
-def _unknown(desired: Desired) -> Iterator[Problem]:
+def _unknown(desired: Desired, uses: Sequence[Problem]) -> Iterator[Problem]:
     """What a plan may know better, because it asks the API: warnings, all of them."""
     nothing, naming = Live({}), Naming(desired.present, Directory(), container_in(KINDS))
     mentions = mentions_in(desired, KINDS)
-    uses = tuple(find_misplaced_uses(desired, nothing, KINDS))
     features = find_doubtful_features(desired, nothing, mentions, naming, KINDS)
     missing = find_missing_properties(desired, nothing, mentions, naming, KINDS)
-    for problem in (*uses, *without_repeated(features, uses), *missing):
+    for problem in (*without_repeated(features, uses), *missing):
         yield replace(problem, severity=Severity.WARNING)

@@ -244,6 +244,30 @@ def test_the_key_of_a_curl_command_is_shown_nowhere(project: Path, invoke: Invok
         assert key not in said.out + said.err
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        """curl -d $'{"bucket_name": "it\\'s", "description": "a\\u0021\\x21"}' {to}""",
+        """curl.exe ^\r\n  """
+        """-d "{\\"bucket_name\\": \\"it's\\", \\"description\\": \\"a!!\\"}" {to}""",
+        """#!/bin/sh\nset -e\nexport KEY=sk_secret\nTO='x'\n"""
+        """curl -d '{"bucket_name": "it'"'"'s", "description": "a!!"}' {to}""",
+        """curl -d "{\\"bucket_name\\": \\"it's\\", \\"description\\": \\"a!!\\"}" {to}""",
+    ],
+    ids=["as a browser copies it", "as Windows has it", "in a script", "in double quotes"],
+)
+def test_a_command_is_read_as_its_shell_reads_it(
+    project: Path, invoke: Invoke, written: str
+) -> None:
+    to = "-H 'Authorization: Bearer sk_secret' -H 'X-Namespace: ads' https://api.mixpeek.com"
+    file = project / "command.txt"
+    file.write_text(written.replace("{to}", f"{to}/v1/buckets"), encoding="utf-8", newline="")
+    said = invoke("convert", str(file))
+    assert 'name: "it\'s", namespace: ads' in said.out
+    assert 'description: "a!!"' in said.out
+    assert "sk_secret" not in said.out + said.err
+
+
 def test_a_secret_that_is_spelled_out_becomes_a_name(project: Path, invoke: Invoke) -> None:
     stage = {"stage_id": "llm_filter", "parameters": {"api_key": "sk-of-somebody", "criteria": "x"}}
     body = {"retriever_name": "s", "stages": [{"stage_name": "judge", "config": stage}]}

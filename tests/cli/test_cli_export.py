@@ -116,6 +116,17 @@ def test_get_prints_a_manifest_a_spec_or_a_row(invoke: Invoke) -> None:
     missing = invoke("get", "Bucket/ads/vidoes")
     assert missing.code == ExitCode.ERROR
     assert "did you mean `Bucket/ads/videos`?" in missing.err
+    assert "`reconciler list 'Bucket/*'`" in " ".join(invoke("get", "Bucket/*").err.split())
+
+
+@pytest.mark.usefixtures("live")
+@pytest.mark.parametrize("command", [("get", "Bucket/ads/videos"), ("list",), ("init",)])
+def test_a_form_that_a_command_has_not_is_refused_with_those_it_has(
+    invoke: Invoke, command: tuple[str, ...]
+) -> None:
+    said = invoke(*command, "--format", "markdown")
+    assert said.code == ExitCode.ERROR
+    assert said.err.endswith("this command has no markdown: it has text and json, on stdout\n")
 
 
 @pytest.mark.usefixtures("live")
@@ -123,6 +134,7 @@ def test_list_names_owners_for_people_and_programs(invoke: Invoke) -> None:
     lines = invoke("list").out.splitlines()
     assert lines[0].split() == ["ADDRESS", "OWNER", "DOCUMENTS", "OBJECTS", "CHANGED"]
     assert lines[1].split()[:4] == ["Bucket/ads/videos", "ours", "-", "0"]
+    assert "." not in lines[1].split()[4]
     said = json.loads(invoke("list", "Bucket/*", "--format", "json").out)
     assert [each["address"] for each in said["resources"]] == ["Bucket/ads/videos"]
 

@@ -96,3 +96,47 @@ def test_a_patch_of_an_environment_is_not_taken_for_the_manifest(
     assert said.code == ExitCode.ERROR
     assert "environments/prod.yaml" in said.err
     assert slipped.read_text(encoding="utf-8") == BUCKET
+
+
+VENDORS = """\
+version:   "1.0"
+namespaces: [{name: vendors, feature_extractors: [{name: text_extractor, version: v1}]}]
+buckets:
+- {name: theirs, namespace: vendors, created_at: "2026-01-01", schema: {properties: {}}}
+"""
+
+
+@pytest.fixture
+def vendors(project: Path) -> Path:
+    file = project / "manifests" / "mixpeek.yaml"
+    file.write_text(VENDORS, encoding="utf-8")
+    return file
+
+
+def test_the_vendors_manifest_is_left_alone_and_that_is_said(vendors: Path, invoke: Invoke) -> None:
+    said = invoke("fix")
+    assert said.code == ExitCode.ERROR
+    assert "`created_at` is told by the API" in said.err
+    assert "in which nothing is mended" in said.err
+    assert "reconciler convert manifests/mixpeek.yaml --into DIR" in " ".join(said.err.split())
+    assert vendors.read_text(encoding="utf-8") == VENDORS
+    assert "`reconciler fix` knows" not in invoke("validate").out
+
+
+def test_a_vendors_manifest_in_which_nothing_is_wrong_is_no_matter_of_fix(
+    vendors: Path, invoke: Invoke
+) -> None:
+    vendors.write_text(VENDORS.replace(' created_at: "2026-01-01",', ""), encoding="utf-8")
+    said = invoke("fix")
+    assert (said.code, said.err) == (ExitCode.OK, "")
+
+
+def test_each_document_of_a_file_is_mended_with_its_own_line(slipped: Path, invoke: Invoke) -> None:
+    other = SLIPPED.replace("name: ", "name: other_", 1)
+    slipped.write_text(f"# both\n---\n{SLIPPED}--- # the other\n{other}", encoding="utf-8")
+    said = invoke("fix")
+    line = SLIPPED.count("\n")
+    assert f"manifests/bucket.yaml:{2 + 5}: `descripton`" in said.out
+    assert f"manifests/bucket.yaml:{3 + line + 5}: `descripton`" in said.out
+    mended = f"# both\n---\n{BUCKET}--- # the other\n{other.replace('descripton', 'description')}"
+    assert slipped.read_text(encoding="utf-8") == mended

@@ -127,3 +127,16 @@ def test_json_has_every_file_and_problem(untidy: Path, invoke: Invoke) -> None:
     assert "manifests/untidy.yaml" in [each["file"] for each in said["files"]]
     assert [each["code"] for each in said["problems"]] == ["syntax-error"]
     assert said["exit"] == {"code": 1, "reason": "error"}
+
+
+def test_the_vendors_manifest_keeps_its_style_and_that_is_said(
+    project: Path, invoke: Invoke
+) -> None:
+    file = project / "manifests" / "mixpeek.yaml"
+    theirs = 'version:   "1.0"\nnamespaces:   [{name: vendors}]\n'
+    file.write_text(theirs, encoding="utf-8")
+    said = invoke("fmt", str(file))
+    assert (said.code, said.out) == (ExitCode.OK, "0 files formatted, 1 left as it is.\n")
+    assert "the vendor's own manifest, and keeps its style" in said.err
+    assert file.read_text(encoding="utf-8") == theirs
+    assert invoke("fmt", "--check", str(file)).code == ExitCode.OK

@@ -244,3 +244,34 @@ def test_a_project_that_is_there_is_exported_into(
     assert said.code == 1
     assert "reconciler export --adopt --into of-ads" in " ".join(said.err.split())
     assert texts(folder / "of-ads") == before
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("template", [*Template])
+def test_what_is_written_is_in_the_one_style(invoke: Invoke, template: Template) -> None:
+    assert invoke("init", "--template", template.value, *SAID).code == 0
+    said = invoke("fmt", "--check")
+    assert (said.code, said.err) == (0, ""), said.out
+
+
+@pytest.mark.parametrize("name", ["manifests", ".vscode", "environments"])
+def test_a_file_where_a_folder_is_due_is_told_before_anything_is_written(
+    folder: Path, invoke: Invoke, name: str
+) -> None:
+    (folder / name).write_text("", encoding="utf-8")
+    said = invoke("init", *SAID)
+    assert said.code == 1
+    assert f"{name} is a file, and a folder is due there" in " ".join(said.err.split())
+    assert texts(folder) == {name: ""}
+
+
+@pytest.mark.parametrize("is_link", [False, True], ids=["a folder", "a link to nothing"])
+def test_a_project_file_that_is_none_is_no_other_stack(
+    folder: Path, invoke: Invoke, is_link: bool
+) -> None:
+    file = folder / "reconciler.yaml"
+    file.symlink_to("nowhere") if is_link else file.mkdir()
+    said = invoke("init", *SAID)
+    assert said.code == 1
+    assert "reconciler.yaml is there, and no file that can be read" in " ".join(said.err.split())
+    assert texts(folder) == {}

@@ -25,7 +25,7 @@ NO_EQUIVALENT = {
     # Another kind, or a command.
     "sync", "repair_vectors",
     # What was meant cannot be told from it.
-    "tiering_rules", "bucket_schema.properties.a.type", "filters", "stages[0].post_filters",
+    "tiering_rules", "bucket_schema.properties.a.type", "filters",
     # Its parameters have to be written anew.
     "stages[0].stage_id", "stages[0].stage", "stages[0].parameters", "stages[0].pre_filters",
     # Of no extractor that is named.

@@ -175,3 +175,18 @@ def test_an_environment_patches_what_the_vendors_manifest_declares(tmp_path: Pat
     assert "'final_top_k': 2" in spec_of(found)
     locations = found.desired.resources[SEARCH].locations
     assert str(locations.of_value(("spec", "description"))).startswith("environments/test.yaml:2:")
+
+
+def test_what_is_suggested_in_place_of_an_unknown_word_is_one_of_the_vendors(
+    tmp_path: Path,
+) -> None:
+    text = HEAD + RETRIEVER.replace("params.limit", "params.nothing") + "bogus: 1\n"
+    with pytest.raises(Rejected) as refused:
+        loaded(tmp_path, text.replace("${HOME}", "costs $${{ params.limit }}"))
+    remedies = {each.code: each.remedy for each in refused.value.problems}
+    assert remedies["undeclared-parameter"] == "known here: limit, tags"
+    assert remedies["unknown-section"].startswith("known here: acceptance, ")
+
+
+def test_a_section_without_entries_leaves_nothing_out(tmp_path: Path) -> None:
+    assert not loaded(tmp_path, f"{HEAD}taxonomies: []\nclusters:\n").warnings

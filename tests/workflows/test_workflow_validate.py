@@ -96,3 +96,13 @@ def test_of_a_part_of_a_broken_project_no_reference_is_doubted(check) -> None:
     found = check({"a.yaml": "kind: Bucket\n", "b.yaml": collection}, only=["b.yaml"])
 
     assert found.problems == ()
+
+
+def test_a_part_is_held_against_the_catalogues_though_the_rest_cannot_be_read(check) -> None:
+    retriever = (
+        "apiVersion: reconciler/v1\nkind: Retriever\nmetadata: {name: find, namespace: ads}\n"
+        "spec:\n  stages: [{stage_name: a, config: {stage_id: knn_search}}]\n"
+    )
+    found = check({"find.yaml": retriever, "broken.yaml": "kind: [\n"}, only=["find.yaml"])
+    assert "older-stage" in {each.code for each in found.problems}
+    assert {each.severity for each in found.problems} == {Severity.WARNING}

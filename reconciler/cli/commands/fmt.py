@@ -18,7 +18,7 @@ from reconciler.cli.terminal.masking import add_secrets
 from reconciler.cli.terminal.screen import Screen, screen_for
 from reconciler.manifest.project.project import access_of, find_project
 from reconciler.model.errors import ExitCode, Rejected
-from reconciler.model.problem import Problem
+from reconciler.model.problem import Problem, Severity
 from reconciler.model.rewriting.rewrite import FileRewrite, Rewriting
 from reconciler.workflows.fmt import format_files, format_stream, with_hidden_lines
 from reconciler.workflows.gc_pause import pause_gc
@@ -67,9 +67,11 @@ def _format_stdin(screen: Screen, wanted: RewritingFlags) -> ExitCode:
     text = _read_stdin()
     made = format_stream(text, "<stdin>")
     if wanted.writes and not screen.flags.wants_json:
-        if made.problems:
+        if any(each.severity is Severity.ERROR for each in made.problems):
             raise Rejected(*made.problems)
         screen.result(made.text)
+        if made.problems:
+            screen.problems(made.problems)
         return ExitCode.OK
     changed = FileRewrite(file="<stdin>", path="-", before=text, after=made.text)
     files = (changed,) if made.text != text else ()

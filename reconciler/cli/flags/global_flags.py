@@ -174,10 +174,12 @@ def flags_in(
     if flags.format not in formats:
         raise UnsupportedFormat(f"this command has no {flags.format}: {_list_formats(formats)}")
     if flags.output and not {*formats} >= EVERY_FORMAT:
-        raise UnsupportedFormat(f"this command writes no --output: {_ELSEWHERE}")
+        raise UnsupportedFormat(f"this command writes no --output: {_list_formats(formats)}")
     return flags
 
 
+_OF_A_PLAN: Final = frozenset({"apply", "destroy"})
+"""The commands whose result is a plan's, which others have in every form."""
 _ELSEWHERE: Final = (
     "save a plan with `plan -o FILE`, and `show FILE` has it in every form; what `apply` did is "
     "kept by --record"
@@ -186,4 +188,6 @@ _ELSEWHERE: Final = (
 
 def _list_formats(formats: Collection[Format]) -> str:
     own = " and ".join(each for each in Format if each in formats)
-    return f"it has {own}; {_ELSEWHERE}"
+    context = click.get_current_context(silent=True)
+    is_of_a_plan = context is not None and context.info_name in _OF_A_PLAN
+    return f"it has {own}{f'; {_ELSEWHERE}' if is_of_a_plan else ', on stdout'}"

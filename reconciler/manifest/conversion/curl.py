@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from reconciler.manifest.conversion.shell_quotes import in_plain_quotes
 from reconciler.model.errors import Rejected
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
@@ -31,7 +32,9 @@ _LONG: Final = {
 }  # fmt: skip
 """The short options that take a value."""
 _HOME: Final = "x-namespace"
-_COMMAND: Final = re.compile(r"^\s*(?:\$\s+)?curl\s", re.MULTILINE)
+_COMMAND: Final = re.compile(r"^\s*(?:\$\s+)?curl(?:\.exe)?\s", re.MULTILINE)
+_SETTING: Final = re.compile(r"#|set\s|(?:export\s+)?[A-Za-z_]\w*=")
+"""How a script begins before it asks for anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def is_curl(text: str) -> bool:
     start = _COMMAND.search(text)
     before = text[: start.start()] if start else text
     lines = (line.strip() for line in before.splitlines())
-    return start is not None and all(not line or line.startswith("#") for line in lines)
+    return start is not None and all(not line or _SETTING.match(line) for line in lines)
 
 
 def read_curl(text: str, file: str) -> tuple[CurlCommand, ...]:
@@ -79,8 +82,8 @@ def _leading_lines(text: str) -> int:
 
 def _words(text: str, place: Location) -> list[str]:
     # A line that goes on in the next one: the shell joins them, and this reader would not.
-    joined = text.replace("\\\r\n", " ").replace("\\\n", " ")
-    reader = shlex.shlex(joined, posix=True, punctuation_chars=";&|<>")
+    joined = re.sub(r"[\\^]\r?\n", " ", text)
+    reader = shlex.shlex(in_plain_quotes(joined), posix=True, punctuation_chars=";&|<>")
     reader.whitespace_split = True
     reader.commenters = ""
     try:
@@ -90,7 +93,8 @@ def _words(text: str, place: Location) -> list[str]:
         remedy = "close it; inside of '…' a ' is written '\\''"
         raise Rejected(Problem("malformed-curl", says, remedy, location=place)) from error
     ends = (at for at, word in enumerate(words) if word and set(word) <= {*";&|<>"})
-    return words[words.index("curl") + 1 : next(ends, len(words))]
+    start = next(at for at, word in enumerate(words) if word in ("curl", "curl.exe"))
+    return words[start + 1 : next(ends, len(words))]
 
 
 def _read_command(words: Sequence[str], line: int) -> CurlCommand:

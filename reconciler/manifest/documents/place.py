@@ -42,7 +42,9 @@ def place_in(declaration: Declaration, problem: Problem) -> Problem:
     else:
         location = replace(location, excerpt="")
         remedy = "name it instead: ${secret.NAME}" if problem.code in _ABOUT_VALUES else remedy
-    return replace(problem, remedy=remedy, address=declaration.address, location=location)
+    # Mendings speak of our own keys, and what comes from another format has others there.
+    fix = () if declaration.locations.is_converted else problem.fix
+    return replace(problem, remedy=remedy, address=declaration.address, location=location, fix=fix)
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from reconciler.model.data import Data, FieldPath, child_of, is_same, value_at
 from reconciler.model.edit import (
     FieldEdit,
+    InsertItem,
     MoveKey,
     QuoteText,
     RemoveKey,
@@ -37,6 +38,8 @@ def edit_data(content: Data, edit: FieldEdit, *, word: str = "") -> Data:
             return _put(content, path, [value] if key is None else {key: value})
         case UnwrapItem(path):
             return _put(content, path, _only_item(value_at(content, path)))
+        case InsertItem(path, added):
+            return _put(content, path[:-1], _inserted(value_at(content, path[:-1]), path, added))
 
 
 def _moved(content: Data, path: FieldPath, to: FieldPath) -> Data:
@@ -46,6 +49,13 @@ def _moved(content: Data, path: FieldPath, to: FieldPath) -> Data:
     if not is_same(value, value_at(content, to)):
         raise NotMendable("something else stands there already")
     return _without(content, path)
+
+
+def _inserted(items: Data, path: FieldPath, added: Data) -> Data:
+    at = path[-1]
+    if not isinstance(items, list) or not isinstance(at, int) or at > len(items):
+        raise NotMendable("there is no such place in a list")
+    return [*items[:at], added, *items[at:]]
 
 
 def _only_item(value: Data) -> Data:

@@ -17,11 +17,23 @@ from reconciler.manifest.yaml.spans import (
     newline_of,
     start_of,
 )
-from reconciler.manifest.yaml.text_edits import EditSite, UneditableText, add, drop, find, put
+from reconciler.manifest.yaml.text_edits import (
+    EditSite,
+    UneditableText,
+    add,
+    drop,
+    find,
+    put,
+    rearrange,
+)
 from reconciler.model.data import Data, FieldPath, value_at
 from reconciler.model.edit import (
     FieldEdit,
+    InsertItem,
+    KeptItem,
+    ListEdit,
     MoveKey,
+    NewValue,
     QuoteText,
     RemoveKey,
     RenameKey,
@@ -56,6 +68,8 @@ def edit_source(text: str, root: Node, content: Data, edit: FieldEdit) -> str:
             return _wrap(_site(text, root, path), key, value_at(content, path))
         case UnwrapItem(path):
             return _unwrap(_site(text, root, path), value_at(content, (*path, 0)))
+        case InsertItem(path, value):
+            return _insert(_site(text, root, path[:-1]), path[-1], value)
 
 
 def _site(text: str, root: Node, path: FieldPath) -> EditSite:
@@ -101,6 +115,13 @@ def _wrap(site: EditSite, key: str | None, value: Data) -> str:
         return put(site, wrapped)
     inside = f"[{raw}]" if key is None else f"{{{emit.key_of(key)}: {raw}}}"
     return f"{text[: start_of(node)]}{inside}{text[site.end :]}"
+
+
+def _insert(site: EditSite, at: str | int, value: Data) -> str:
+    count = len(site.node.value) if isinstance(site.node, SequenceNode) else 0
+    items: list[KeptItem | NewValue] = [KeptItem(each) for each in range(count)]
+    items.insert(int(at), NewValue(value))
+    return rearrange(site, ListEdit(tuple(items)))
 
 
 def _unwrap(site: EditSite, value: Data) -> str:

@@ -105,7 +105,8 @@ def _unfit(name: str, key: str, kind: Kind | None) -> str | None:
     shortest, longest = kind.name_length
     if len(name) < shortest or (longest is not None and len(name) > longest):
         limit = f"{shortest} to {longest}" if longest else f"at least {shortest}"
-        return f"it has {len(name)} characters; {with_article(kind.name)} takes {limit}"
+        letters = f"{len(name)} character{'' if len(name) == 1 else 's'}"
+        return f"it has {letters}; {with_article(kind.name)} takes {limit}"
     if kind.name_pattern and not re.fullmatch(kind.name_pattern, name):
         return f"{with_article(kind.name)} takes {kind.name_pattern}"
     return None

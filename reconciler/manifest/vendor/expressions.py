@@ -119,7 +119,8 @@ def _complain(
         yield Problem("unknown-expression", says, _KNOWN, path=path)
     elif named["source"] == "params" and named["name"] not in parameters:
         says = f"the manifest declares no parameter {named['name']}"
-        remedy = did_you_mean(named["name"], parameters) or "declare it under `parameters:`"
+        declared = [name for name in parameters if name != DOLLAR]
+        remedy = did_you_mean(named["name"], declared) or "declare it under `parameters:`"
         yield Problem("undeclared-parameter", says, remedy, path=path)
 
 

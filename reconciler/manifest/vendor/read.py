@@ -104,6 +104,8 @@ def _around(
             says, remedy = _SKIPPED[key]
             yield Problem("left-out", says, remedy, Severity.WARNING, path=(key,), location=place)
         elif isinstance(lookup := sections.get(key), Lookup):
+            if value in (None, [], {}):
+                continue
             says = (
                 f"`{key}` declares {count_entries(value)} of a kind that cannot be declared here: "
                 f"{lookup.name}"

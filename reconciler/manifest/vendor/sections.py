@@ -25,7 +25,8 @@ def sections_of(
     found: dict[str, Kind | Lookup] = {}
     known: list[Kind | Lookup] = [*kinds.values(), *lookups.values()]
     for each in known:
-        found.setdefault(section_of(each.path), each)
+        if each.path:  # what lives only in manifests has none, and no section either
+            found.setdefault(section_of(each.path), each)
     return found
 
 

@@ -107,5 +107,6 @@ def _place_problem(resource: Resource, problem: Problem, *, is_accepted: bool) -
         problem,
         severity=Severity.WARNING if is_accepted else problem.severity,
         address=resource.address,
+        fix=() if locations.is_converted else problem.fix,
         location=locations.of_key(path) if about_key else locations.of_value(path),
     )

@@ -1,5 +1,6 @@
 """What is live, as a table and as JSON."""
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -40,7 +41,13 @@ def inventory_as_text(rows: Sequence[ListedRow]) -> str:
 
 def _cells(row: ListedRow) -> tuple[str, ...]:
     counts = ("-" if each is None else f"{each:,}" for each in (row.documents, row.objects))
-    return (visible(str(row.address)), visible(row.owner), *counts, visible(row.changed_at) or "-")
+    changed = _to_the_second(row.changed_at) or "-"
+    return (visible(str(row.address)), visible(row.owner), *counts, changed)
+
+
+def _to_the_second(time: str) -> str:
+    """What fits into a line; parts of a second are told to programs."""
+    return re.sub(r"\.\d+(?=Z|$)", "", visible(time))
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
