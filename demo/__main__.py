@@ -51,10 +51,11 @@ def search(project: Path) -> None:
     )  # fmt: skip
     tell("Does it find what it should? Checks and a gate of judged queries are asked.")
     reconciler(project, "verify")
-    tell("A change words the question better, or so somebody thinks; no plan can tell.")
+    tell("A change words the question better, or so somebody thinks. Live beside planned:")
     reword_question(project / "base" / "retrievers" / "semantic_search.yaml")
-    tell("The new search is asked before it gets the name: both checks pass,")
-    expect(reconciler(project, "apply", "--auto-approve", code=PARTIAL), "The old one is kept")
+    expect(reconciler(project, "plan", "--compare"), "passed → failed")
+    tell("Applied all the same, the new search is asked before it gets the name: checks pass,")
+    expect(reconciler(project, "apply", "--auto-approve", code=PARTIAL), "kept the old one")
     tell("and the gate does not: the old one keeps its name, and nobody noticed anything.")
     reconciler(project, "verify")
 
