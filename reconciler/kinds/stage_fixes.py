@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from reconciler.kinds.catalogue.older_searches import is_older_search
 from reconciler.kinds.catalogue.successors import stage_id_of_today
 from reconciler.kinds.declaration.legacy_fixes import Rewrite
 from reconciler.model.data import Data, FieldPath, Fields, is_same
@@ -14,6 +15,8 @@ def write_config(key: str) -> Rewrite:
     def rewrite(path: FieldPath, stage: Fields) -> tuple[FieldEdit, ...]:
         around, name = path[:-1], stage.get(key)
         stage_id = stage_id_of_today(name, stage.get("parameters"))
+        if stage_id is None and is_older_search(name, stage.get("parameters")):
+            stage_id = str(name)  # once it stands there, its parameters are rewritten
         if not isinstance(name, str) or stage_id is None or stage.get("config"):
             return ()
         to = (*around, "config", "stage_id")

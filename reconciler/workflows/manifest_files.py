@@ -15,6 +15,7 @@ from reconciler.manifest.project.project import (
 from reconciler.manifest.project.save import outside, save
 from reconciler.manifest.yaml.source import open_source
 from reconciler.model.errors import Rejected
+from reconciler.model.location import Location
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.rewriting.rewrite import FileRewrite
 
@@ -81,12 +82,24 @@ def _is_settings(path: Path) -> bool:
     return path.name == PROJECT_FILE or is_environment
 
 
-def write_all(files: Sequence[FileRewrite]) -> tuple[Problem, ...]:
-    """Write each file, whole or not at all; why some could not be."""
+def _require_unchanged(rewrite: FileRewrite) -> None:
+    """Somebody else may write too: what was never read is not replaced by what it was."""
+    now = open_source(Path(rewrite.path), rewrite.file)
+    if isinstance(now, Problem) or now.text != rewrite.before:
+        says = f"{rewrite.file} changed meanwhile, and was left as it is now"
+        place = Location(rewrite.file, 1, 1)
+        raise Rejected(Problem("file-changed", says, "run it again", location=place))
+
+
+def write_all(files: Sequence[FileRewrite]) -> tuple[tuple[FileRewrite, ...], tuple[Problem, ...]]:
+    """Write each file, whole or not at all; those that were, and why others could not be."""
+    written: list[FileRewrite] = []
     problems: list[Problem] = []
     for each in files:
         try:
+            _require_unchanged(each)
             save(Path(each.path), each.after)
+            written.append(each)
         except Rejected as error:
             problems += error.problems
-    return tuple(problems)
+    return tuple(written), tuple(problems)

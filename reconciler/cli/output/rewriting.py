@@ -21,8 +21,9 @@ def finish(
     list_file: Callable[[FileRewrite], str],
 ) -> ExitCode:
     """Write, where that was asked for, and show it; `verb` is what was done: `formatted`."""
-    if flags.writes and (problems := write_all(made.files)):
-        made = replace(made, problems=(*made.problems, *problems))
+    if flags.writes:
+        written, problems = write_all(made.files)
+        made = replace(made, files=written, problems=(*made.problems, *problems))
     code = _exit_code(made, flags)
     if screen.flags.wants_json:
         from reconciler.rendering.json.rewritten import rewriting_as_json

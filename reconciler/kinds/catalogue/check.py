@@ -16,7 +16,9 @@ from reconciler.kinds.catalogue.legacy_stages import (
     OLDER_KEYS,
     OLDER_PARAMETERS,
     OLDER_STAGES,
+    SEARCHES,
 )
+from reconciler.kinds.catalogue.older_searches import SEARCH, write_searches
 from reconciler.kinds.catalogue.successors import stage_id_of_today
 from reconciler.kinds.compile.paths import is_secret_at
 from reconciler.kinds.declaration.catalogue_uses import CatalogueSection, CatalogueUse
@@ -77,7 +79,7 @@ def _check_use(
     told = _entries(live, use.section).get(use.name) if live is not None else None
     copied = _entries(load_bundled(), use.section).get(use.name)
     if use.section is CatalogueSection.STAGE and use.name in OLDER_STAGES and copied is None:
-        yield _report_older(use, is_refused=live is not None and told is None)
+        yield _report_older(use, spec, is_refused=live is not None and told is None)
     elif told is None and copied is None and not _is_own(use, own):
         yield _report_unknown(use, live)
     yield from _check_parameters(kind, spec, use, copied, told)
@@ -112,7 +114,7 @@ def _with_article(use: CatalogueUse) -> str:
     return f"{'a' if use.section is CatalogueSection.STAGE else 'an'} {use.section}"
 
 
-def _report_older(use: CatalogueUse, *, is_refused: bool) -> Problem:
+def _report_older(use: CatalogueUse, spec: Fields, *, is_refused: bool) -> Problem:
     older = OLDER_STAGES[use.name]
     is_error = is_refused and not older.may_work
     return Problem(
@@ -122,14 +124,20 @@ def _report_older(use: CatalogueUse, *, is_refused: bool) -> Problem:
         f"write `stage_id: {older.successor}`; its parameters are {older.write}",
         Severity.ERROR if is_error else Severity.WARNING,
         path=use.path,
-        fix=_rename_stage(use),
+        fix=_rename_stage(use, spec),
     )
 
 
-def _rename_stage(use: CatalogueUse) -> tuple[FieldEdit, ...]:
-    """Its id of today, where that takes the same parameters."""
+def _rename_stage(use: CatalogueUse, spec: Fields) -> tuple[FieldEdit, ...]:
+    """Its id of today, where that takes the same parameters, or takes them in other words."""
+    if OLDER_STAGES[use.name].write == SEARCHES and (steps := _write_searches(use, spec)):
+        return (*steps, ReplaceValue(use.path, SEARCH))
     stage_id = stage_id_of_today(use.name, use.parameters)
     return () if stage_id == use.name or stage_id is None else (ReplaceValue(use.path, stage_id),)
+
+
+def _write_searches(use: CatalogueUse, spec: Fields) -> tuple[FieldEdit, ...]:
+    return write_searches(use.at, use.parameters, spec.get("input_schema"))
 
 
 def _check_parameters(
@@ -153,7 +161,7 @@ def _report_misfit(kind: Kind, spec: Fields, use: CatalogueUse, misfit: SchemaVi
         older = OLDER_PARAMETERS.get((use.name, str(misfit.path[0])))
         if older is not None:
             remedy = older.format(_one_word(use.parameters[str(misfit.path[0])]))
-            fix = _rewrite_parameter(use, str(misfit.path[0]))
+            fix = _rewrite_parameter(use, spec, str(misfit.path[0]))
             return Problem(misfit.code, says, remedy, path=path, fix=fix)
     elif misfit.code == "unknown-parameter":
         says = misfit.says
@@ -162,7 +170,9 @@ def _report_misfit(kind: Kind, spec: Fields, use: CatalogueUse, misfit: SchemaVi
     return Problem(misfit.code, says, misfit.remedy, path=path)
 
 
-def _rewrite_parameter(use: CatalogueUse, name: str) -> tuple[FieldEdit, ...]:
+def _rewrite_parameter(use: CatalogueUse, spec: Fields, name: str) -> tuple[FieldEdit, ...]:
+    if use.name == SEARCH and (steps := _write_searches(use, spec)):
+        return steps
     path, key = (*use.at, name), OLDER_KEYS.get((use.name, name))
     if (use.name, name) in IDLE_PARAMETERS:
         return (RemoveKey(path),)

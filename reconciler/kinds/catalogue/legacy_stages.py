@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-_SEARCHES = "`searches: [{feature_uri: ..., query: {input_mode: text, value: ...}, top_k: ...}]`"
+SEARCHES = "`searches: [{feature_uri: ..., query: {input_mode: text, value: ...}, top_k: ...}]`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +20,18 @@ class LegacyStage:
 
 
 OLDER_STAGES: Final[Mapping[str, LegacyStage]] = {
-    "feature_filter": LegacyStage("feature_search", _SEARCHES, may_work=True),
-    "semantic_search": LegacyStage("feature_search", _SEARCHES, may_work=True),
+    "feature_filter": LegacyStage("feature_search", SEARCHES, may_work=True),
+    "semantic_search": LegacyStage("feature_search", SEARCHES, may_work=True),
     "hybrid_search": LegacyStage(
-        "feature_search", f"{_SEARCHES} with several searches, and `fusion: rrf`", may_work=True
+        "feature_search", f"{SEARCHES} with several searches, and `fusion: rrf`", may_work=True
     ),
     "structured_filter": LegacyStage(
         "attribute_filter", "`field`, `operator` and `value`, or `conditions`", may_work=True
     ),
-    "knn_search": LegacyStage("feature_search", _SEARCHES),
-    "vector_search": LegacyStage("feature_search", _SEARCHES),
+    "knn_search": LegacyStage("feature_search", SEARCHES),
+    "vector_search": LegacyStage("feature_search", SEARCHES),
     "visual_search": LegacyStage(
-        "feature_search", _SEARCHES.replace("input_mode: text", "input_mode: content")
+        "feature_search", SEARCHES.replace("input_mode: text", "input_mode: content")
     ),
     "filter": LegacyStage("attribute_filter", "`field`, `operator` and `value`, or `conditions`"),
     "metadata_filter": LegacyStage(
@@ -49,7 +49,7 @@ OLDER_STAGES: Final[Mapping[str, LegacyStage]] = {
 }
 """By their id. What is not listed here and not in a catalogue is a misspelling."""
 
-_IN_SEARCHES = f"write it inside {_SEARCHES}".replace("{", "{{").replace("}", "}}")
+_IN_SEARCHES = f"write it inside {SEARCHES}".replace("{", "{{").replace("}", "}}")
 _ITS_MODEL = "take it out, or name the model as `embedding_model`"
 _HOW_MANY = "write `final_top_k: {}`"
 
