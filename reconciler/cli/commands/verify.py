@@ -7,7 +7,6 @@ from functools import partial
 
 import click
 
-from reconciler.api.transport.waits import Waits
 from reconciler.cli.flags.addresses import read_verifiable
 from reconciler.cli.flags.global_flags import flags_in, global_options
 from reconciler.cli.flags.help import CommandWithSections
@@ -37,13 +36,11 @@ from reconciler.workflows.plan import make_plan
 from reconciler.workflows.session import Session
 from reconciler.workflows.verify import (
     estimate,
-    evaluator_of,
     golden_part,
     load_work,
-    needs_evaluator,
     update_golden,
+    verify_in,
 )
-from reconciler.workflows.verify import verify as ask_and_judge
 
 _ABOUT = ReportInfo(title="Verification", marker="verify")
 _COMPARED = ReportInfo(title="Comparison", marker="compare")
@@ -143,14 +140,8 @@ def _update_golden(
 async def _verify(
     session: Session, screen: Screen, work: Work, limits: Limits, *, is_told: bool = True
 ) -> Verification:
-    if not needs_evaluator(work):
-        async with session.reading(notice=screen.waits) as reader:
-            events = ask_and_judge(reader, work, limits)
-            return await show_verification(events, screen, is_told=is_told)
-    async with session.writing(notice=screen.waits) as writer:
-        evaluator = evaluator_of(writer, Waits(session.settling, notice=screen.waits))
-        events = ask_and_judge(writer, work, limits, evaluator=evaluator)
-        return await show_verification(events, screen, is_told=is_told)
+    events = verify_in(session, work, limits, notice=screen.waits)
+    return await show_verification(events, screen, is_told=is_told)
 
 
 async def _compare(
