@@ -20,6 +20,7 @@ from reconciler.cli.output.verified import (
     show_golden,
     verification_in,
 )
+from reconciler.cli.session.completing import complete
 from reconciler.cli.session.connect import session_with
 from reconciler.cli.session.settings import api_of, open_project, warnings_about
 from reconciler.cli.terminal.screen import Screen, screen_for
@@ -32,6 +33,7 @@ from reconciler.planning.options.options import PlanOptions
 from reconciler.verifying.asking.work import Work
 from reconciler.verifying.run import Limits
 from reconciler.workflows.compare import compare
+from reconciler.workflows.completions import verifiable
 from reconciler.workflows.plan import make_plan
 from reconciler.workflows.session import Session
 from reconciler.workflows.verify import (
@@ -59,7 +61,13 @@ Examples:
   reconciler verify --output junit=verify.xml --output html=verify.html
 """,
 )
-@click.argument("selected", nargs=-1, metavar="[ADDRESS]...", type=read_verifiable)
+@click.argument(
+    "selected",
+    nargs=-1,
+    metavar="[ADDRESS]...",
+    type=read_verifiable,
+    shell_complete=complete(verifiable),
+)
 @click.option("--explain-only", is_flag=True, help="Ask nothing; say what it would cost.")
 @click.option(
     "--compare", "compares", is_flag=True, help="Ask live and planned the same, side by side."
