@@ -23,29 +23,39 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from reconciler.library import apply, connect, drift, load_project, plan
+    from reconciler.library import apply, connect, drift, load_project, plan, query, verify
     from reconciler.model.errors import ReconcilerError
     from reconciler.model.plan import Plan
     from reconciler.model.run.event import Comparing, Ended, Finished, Started
+    from reconciler.model.verification.event import Concluded
+    from reconciler.model.verification.verdict import Verification
     from reconciler.planning.options.options import PlanOptions
+    from reconciler.workflows.query import Answered
 
 __version__ = "0.1.0"
 __all__ = [
+    "Answered",
     "Comparing",
+    "Concluded",
     "Ended",
     "Finished",
     "Plan",
     "PlanOptions",
     "ReconcilerError",
     "Started",
+    "Verification",
     "apply",
     "connect",
     "drift",
     "load_project",
     "plan",
+    "query",
+    "verify",
 ]
 
 _TYPES: Final = {
+    "Answered": "reconciler.workflows.query",
+    "Concluded": "reconciler.model.verification.event",
     "Comparing": "reconciler.model.run.event",
     "Ended": "reconciler.model.run.event",
     "Finished": "reconciler.model.run.event",
@@ -53,6 +63,7 @@ _TYPES: Final = {
     "PlanOptions": "reconciler.planning.options.options",
     "ReconcilerError": "reconciler.model.errors",
     "Started": "reconciler.model.run.event",
+    "Verification": "reconciler.model.verification.verdict",
 }
 
 

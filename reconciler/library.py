@@ -9,29 +9,36 @@ Who imports `reconciler` alone loads none of this. May import everything but `cl
 
 import os
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from reconciler.api.client import Transport
+from reconciler.api.search.events import OnEvent
 from reconciler.api.transport.waits import Notice
 from reconciler.manifest.project import project as projects
 from reconciler.manifest.project.project import Project
+from reconciler.model.data import Data
 from reconciler.model.drift import Drift
 from reconciler.model.errors import PlanRefused
 from reconciler.model.pause import StopSignal
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.problem import Problem
 from reconciler.model.run.event import RunEvent
+from reconciler.model.verification.event import Event as VerificationEvent
 from reconciler.planning.compare.resend import without_asked
 from reconciler.planning.drift.baseline import without_accepted
 from reconciler.planning.options.options import PlanOptions
+from reconciler.verifying.run import Limits
 from reconciler.workflows.apply import Apply, run_apply
 from reconciler.workflows.connect import connect_to
 from reconciler.workflows.drift import DriftOptions, accepted_in, find_drift
 from reconciler.workflows.plan import make_planner
+from reconciler.workflows.query import Answered, Question, ask
 from reconciler.workflows.saved_plan import refresh_seen
 from reconciler.workflows.session import Session
+from reconciler.workflows.verify import load_work, verify_in
 
 
 def load_project(
@@ -168,6 +175,65 @@ async def drift(
     )
     everything = await session.read(look, notice=notice)
     return without_accepted(everything, accepted_in(project), today=day)
+
+
+async def query(
+    project: Project,
+    session: Session,
+    searched: str,
+    *,
+    inputs: Mapping[str, Data] | None = None,
+    filters: Mapping[str, Data] | None = None,
+    limit: int | None = None,
+    request: Mapping[str, Data] | None = None,
+    on_event: OnEvent | None = None,
+    environ: Mapping[str, str] | None = None,
+    notice: Notice | None = None,
+) -> Answered:
+    """One search, which the API bills: its `result`, and the `request` that was sent.
+
+    `searched` is an address, `namespace/name`, a name or an id. `request` holds everything else
+    in the API's own words of either generation (`sort`, `select`, `stream`, ...), below what is
+    named here; `on_event` is told what a stream tells. Raises `Rejected` with everything that is
+    wrong with the question, before anything is sent, and `ApiError`.
+
+    >>> answered = await query(project, session, "ads/search", inputs={"query": "red car"}, limit=2)
+    >>> [row.document["title"] for row in answered.result.rows], answered.request.body["limit"]
+    (['red sports car', 'old red car for two'], 2)
+    """
+    named = {"inputs": inputs, "filters": filters, "limit": limit}
+    said: dict[str, Data] = {key: held for key, held in named.items() if held is not None}
+    question = Question(searched=searched, request={**(request or {}), **said})
+    asking = partial(ask, project, question=question, environ=_environ(environ), on_event=on_event)
+    return await session.read(asking, notice=notice)
+
+
+async def verify(
+    project: Project,
+    session: Session,
+    *selected: str,
+    max_credits: float | None = None,
+    runs: int = 1,
+    environ: Mapping[str, str] | None = None,
+    notice: Notice | None = None,
+) -> AsyncGenerator[VerificationEvent, None]:
+    """Ask what checks and gates ask, and yield what happens; `Verification` is the last.
+
+    `selected` are addresses and patterns; a retriever means whatever asks it, and nothing means
+    all. The API bills each search: what `max_credits` do not buy is not asked. Raises `Rejected`
+    for manifests that must be mended and for a selection that means nothing; what could not be
+    asked is told by its verdict. Who leaves early closes the generator (`contextlib.aclosing`).
+
+    >>> async for event in verify(project, session, "Retriever/ads/search", max_credits=1.0):
+    ...     if isinstance(event, Verification):
+    ...         print(event.exit_code.name, event.outcome.value, event.usage.credits)
+    OK passed 0.1
+    """
+    work = load_work(project, selected, environ=_environ(environ)).work
+    limits = Limits(max_credits=max_credits, runs=runs)
+    async with aclosing(verify_in(session, work, limits, notice=notice)) as events:
+        async for event in events:
+            yield event
 
 
 def _environ(environ: Mapping[str, str] | None) -> Mapping[str, str]:

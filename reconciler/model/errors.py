@@ -7,7 +7,8 @@ ReconcilerError                 1
 ├── StalePlan                   5    what a plan needs of the world has moved since
 ├── DeadlineExceeded            4    a write went out, and how it ends is not known yet
 └── ApiError                    1    the API said no, or nothing
-    ├── Unauthorized                 401, 403
+    ├── Unauthorized                 401: the key is not valid, whatever is asked
+    ├── Forbidden                    403: the key is valid, and may not do this
     ├── NotFound                     404
     ├── Conflict                     409: the name is taken, or the resource is busy
     ├── BadRequest                   400, 422: the request itself is wrong
@@ -108,7 +109,11 @@ class ApiError(ReconcilerError):
 
 
 class Unauthorized(ApiError):
-    """The key is missing, unknown, or may not do this."""
+    """The key is missing or unknown: it says nothing of what a valid one may do."""
+
+
+class Forbidden(ApiError):
+    """The key may not do this."""
 
 
 class NotFound(ApiError):

@@ -25,7 +25,7 @@ from reconciler.verifying.asking.work import Work
 from reconciler.verifying.evaluating.evaluator import Evaluator
 from reconciler.verifying.judging.check import judge_check, not_asked, usage_of
 from reconciler.verifying.judging.gate import judge_gate, not_asked_gate, query_for
-from reconciler.verifying.judging.steps import judge_count, judge_unaskable, over_cost
+from reconciler.verifying.judging.steps import judge_count, judge_unaskable, over_cost, says_budget
 
 _COUNTED_AT_ONCE: Final = 8
 
@@ -148,8 +148,7 @@ def _plan(work: Work, limits: Limits) -> _Run:
         turns = limits.runs if address in checks else 1
         run.turns[key] = max(turns, run.turns.get(key, 1))
     for shared in work.budgets:
-        name = f"{shared.name} at {shared.location}" if shared.location else shared.name
-        budget = Budget(shared.max_credits, name)
+        budget = Budget(shared.max_credits, says_budget(shared))
         run.shared |= dict.fromkeys(shared.checks, (shared, budget))
     return run
 

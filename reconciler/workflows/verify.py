@@ -4,9 +4,9 @@ from collections.abc import AsyncGenerator, Collection, Container, Iterable, Ite
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from reconciler.api.client import Reader, Writer
+from reconciler.api.client import Reader
 from reconciler.api.reading.account import fetch_rate
-from reconciler.api.transport.waits import Waits
+from reconciler.api.transport.waits import Notice, Waits
 from reconciler.kinds import KINDS, VERIFICATIONS
 from reconciler.kinds.verification.datasets import find_text_input
 from reconciler.kinds.verification.declared import checks_in, gates_in, is_asked, named_by
@@ -45,6 +45,7 @@ from reconciler.verifying.evaluating.server import ServerEvaluator
 from reconciler.verifying.judging.golden import ids_of
 from reconciler.verifying.judging.wholeness import judge_wholeness
 from reconciler.verifying.run import Limits, run_verification
+from reconciler.workflows.session import Session
 
 SEARCH_RATE = "search"
 """The category of the account's limits that searches count in (§1.4)."""
@@ -113,15 +114,30 @@ async def verify(
             yield event
 
 
-def needs_evaluator(work: Work) -> bool:
-    """Whether there is a gate that the API itself is to ask."""
-    return any(each.executor is Executor.SERVER for each in work.gates)
+async def verify_in(
+    session: Session, work: Work, limits: Limits, *, notice: Notice | None = None
+) -> AsyncGenerator[Event, None]:
+    """The same with a session that is opened for it.
 
-
-def evaluator_of(writer: Writer, waits: Waits) -> Evaluator:
-    """Who has the API ask gates: starting a run is a write, of nothing that is declared."""
-    copies = next(kind.copies for kind in VERIFICATIONS.values() if kind.copies is not None)
-    return ServerEvaluator(writer, KINDS, copies, waits)
+    Where the API itself is to ask a gate it can write: starting an evaluation is a write, of
+    nothing that is declared. `notice` is called with each longer wait.
+    """
+    stop = limits.stop
+    if any(each.executor is Executor.SERVER for each in work.gates):
+        async with session.writing(stop=stop, notice=notice) as writer:
+            waits = Waits(session.settling, stop=stop, notice=notice)
+            copies = next(kind.copies for kind in VERIFICATIONS.values() if kind.copies is not None)
+            evaluator = ServerEvaluator(writer, KINDS, copies, waits)
+            async with aclosing(verify(writer, work, limits, evaluator=evaluator)) as events:
+                async for event in events:
+                    yield event
+        return
+    async with (
+        session.reading(stop=stop, notice=notice) as reader,
+        aclosing(verify(reader, work, limits)) as events,
+    ):
+        async for event in events:
+            yield event
 
 
 async def estimate(

@@ -8,6 +8,7 @@ from reconciler.model.errors import (
     ApiError,
     BadRequest,
     Conflict,
+    Forbidden,
     NoResponse,
     NotFound,
     ServerError,
@@ -33,7 +34,7 @@ async def refused(*answers: httpx.Response | Exception) -> ApiError:
     [
         (400, BadRequest),
         (401, Unauthorized),
-        (403, Unauthorized),
+        (403, Forbidden),
         (404, NotFound),
         (405, BadRequest),
         (408, ServerError),

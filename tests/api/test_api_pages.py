@@ -10,7 +10,7 @@ from fake_network import BUCKET, LOOKUPS, FakeApi, answering, refusing, talking_
 from reconciler.api.reading.pages import Row, list_rows, listing_of, lookup_listing_of
 from reconciler.kinds import LOOKUPS as DECLARED
 from reconciler.model.data import Data, Fields
-from reconciler.model.errors import IncompleteRead, Unauthorized
+from reconciler.model.errors import Forbidden, IncompleteRead
 
 pytestmark = pytest.mark.anyio
 
@@ -103,7 +103,7 @@ async def test_a_header_alone_may_say_that_the_namespace_is_unresolved() -> None
 
 
 async def test_a_page_that_fails_fails_the_list() -> None:
-    with pytest.raises(Unauthorized):
+    with pytest.raises(Forbidden):
         await listed(answering(page(buckets("a"), "c1"), refusing(403)))
 
 

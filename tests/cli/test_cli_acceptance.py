@@ -248,7 +248,7 @@ def test_a_budget_stops_the_steps_of_its_manifest_before_it_is_exceeded(
     said = invoke("verify")
     assert said.code == ExitCode.ERROR
     assert "\n4 passed, 2 not asked.\n" in said.out
-    assert "0.25 of max_cost_usd at manifests/mixpeek.yaml:" in " ".join(said.out.split())
+    assert "0.25 of max_cost_usd (0.00025) at manifests/mixpeek.yaml:" in " ".join(said.out.split())
     enough = invoke("verify", "Check/ads/s0", "Check/ads/s1")
     assert enough.code == ExitCode.OK
 
@@ -265,7 +265,7 @@ def test_a_change_of_the_retriever_asks_the_steps_that_search_it(
     assert "Verifying takes at most 1 search" in planned.out
     applied = invoke("apply", "--auto-approve")
     assert applied.code == ExitCode.PARTIAL
-    assert "Check/ads/finds: results: exactly 5: 2" in applied.out + applied.err
+    assert "Check/ads/finds: failed" in applied.err
     assert "Check/ads/there" not in applied.out + applied.err
 
 

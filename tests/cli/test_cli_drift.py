@@ -196,6 +196,18 @@ def test_an_entry_is_accepted_anew_in_its_place_and_comments_stay(
     assert "ticket 8" in text
 
 
+@pytest.mark.parametrize("rest", ["", "accepted: []\n", "# nothing yet\n"])
+def test_what_accepts_nothing_yet_takes_the_first_entry(
+    live: Path, invoke: Invoke, meddle: Meddle, rest: str
+) -> None:
+    file = live / "drift-baseline.yaml"
+    file.write_text(f"apiVersion: reconciler/v1\nkind: DriftBaseline\n{rest}")
+    meddle({"description": "By hand"})
+    assert invoke("drift", "--accept", "Bucket/ads/videos", *REASON).code == ExitCode.OK
+    assert invoke("drift").code == ExitCode.OK
+    assert "ticket 7" in file.read_text()
+
+
 def test_the_baseline_may_be_named_in_the_project(
     live: Path, invoke: Invoke, meddle: Meddle
 ) -> None:
@@ -207,6 +219,38 @@ def test_the_baseline_may_be_named_in_the_project(
     meddle({"description": "By hand"})
     assert invoke("drift", "--accept", "Bucket/ads/videos", *REASON).code == ExitCode.OK
     assert (live / "known" / "drift.yaml").exists()
+
+
+@pytest.mark.parametrize("is_link", [False, True])
+def test_no_setting_leads_what_is_accepted_out_of_the_project(
+    live: Path,
+    invoke: Invoke,
+    meddle: Meddle,
+    tmp_path_factory: pytest.TempPathFactory,
+    *,
+    is_link: bool,
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "drift.yaml"
+    meddle({"description": "By hand"})
+    settings = live / "reconciler.yaml"
+    if is_link:
+        elsewhere.write_text("apiVersion: reconciler/v1\nkind: DriftBaseline\n")
+        (live / "drift-baseline.yaml").symlink_to(elsewhere)
+        place = "drift-baseline.yaml:1:1"
+    else:
+        lines = settings.read_text().count("\n")
+        settings.write_text(f"{settings.read_text()}drift: {{baseline: {elsewhere}}}\n")
+        place = f"reconciler.yaml:{lines + 1}:19"
+    before = elsewhere.read_text() if is_link else None
+    said = invoke("drift", "--accept", "Bucket/ads/videos", *REASON)
+    assert (said.code, said.out) == (ExitCode.ERROR, "")
+    assert f"--> {place}" in said.err
+    assert "outside of the project" in " ".join(said.err.split())
+    assert "or name the file: --baseline FILE" in " ".join(said.err.split())
+    assert (elsewhere.read_text() if elsewhere.exists() else None) == before
+    named = ("--baseline", str(elsewhere), "--accept", "Bucket/ads/videos", *REASON)
+    assert invoke("drift", *named).code == ExitCode.OK
+    assert "ticket 7" in elsewhere.read_text()
 
 
 def test_pull_shows_asks_and_writes(live: Path, invoke: Invoke, meddle: Meddle) -> None:

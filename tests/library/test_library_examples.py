@@ -5,15 +5,18 @@ import doctest
 import inspect
 import io
 import re
+from collections.abc import Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
+from live_project import filled
 
 import reconciler
 
 ROOT = Path(__file__).parent.parent.parent
 VERBS = ("load_project", "connect", "plan", "apply", "drift")
+SEARCHING = ("query", "verify")
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("folder")]
 
@@ -29,15 +32,31 @@ async def run(source: str, names: dict[str, object]) -> str:
     return said.getvalue()
 
 
-async def test_the_docstrings_of_the_verbs_are_one_story_that_is_true() -> None:
-    names: dict[str, object] = {name: getattr(reconciler, name) for name in reconciler.__all__}
-    for verb in VERBS:
+async def tell(verbs: Sequence[str], names: dict[str, object]) -> None:
+    """Run the examples of these verbs, one after another."""
+    for verb in verbs:
         examples = doctest.DocTestParser().get_examples(getattr(reconciler, verb).__doc__)
         assert examples, f"{verb} shows no example"
         for example in examples:
             assert await run(example.source, names) == example.want, f"{verb}: {example.source}"
 
 
+async def test_the_docstrings_of_the_verbs_are_one_story_that_is_true() -> None:
+    await tell(VERBS, {name: getattr(reconciler, name) for name in reconciler.__all__})
+
+
+async def test_the_docstrings_of_what_searches_are_true(searched: Path) -> None:
+    project, session = await filled(searched)
+    names = {name: getattr(reconciler, name) for name in reconciler.__all__}
+    await tell(SEARCHING, {**names, "project": project, "session": session})
+
+
+def test_every_verb_has_its_example() -> None:
+    verbs = {name for name in reconciler.__all__ if name[0].islower()}
+    assert verbs == {*VERBS, *SEARCHING}
+
+
+@pytest.mark.usefixtures("searched")
 @pytest.mark.parametrize("page", ["docs/library.md", "README.md"])
 async def test_a_page_shows_what_runs(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")

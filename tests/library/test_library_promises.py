@@ -3,16 +3,32 @@
 import asyncio
 import subprocess
 import sys
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from pathlib import Path
 
 import pytest
+from live_project import filled
 
-from reconciler import Ended, Finished, PlanOptions, apply, connect, drift, load_project, plan
+import reconciler
+from reconciler import (
+    Ended,
+    Finished,
+    PlanOptions,
+    Verification,
+    apply,
+    connect,
+    drift,
+    load_project,
+    plan,
+    query,
+    verify,
+)
 from reconciler.manifest.project.project import Project
 from reconciler.model.errors import ExitCode, PlanRefused, Rejected, StalePlan
 from reconciler.model.plan import Plan
 from reconciler.model.run.event import Approved, Planned, RunOutcome, Started
+from reconciler.model.verification.event import Event as VerificationEvent
 from reconciler.workflows.session import Session
 
 pytestmark = pytest.mark.anyio
@@ -155,6 +171,69 @@ async def test_drift_leaves_out_what_the_baseline_accepts(folder: Path) -> None:
     )
     assert (await drift(project, session, today="2026-12-24")).plan.is_empty
     assert not (await drift(project, session, today="2026-12-25")).plan.is_empty
+
+
+async def verified(events: AsyncGenerator[VerificationEvent, None]) -> Verification:
+    last = [event async for event in events][-1]
+    assert isinstance(last, Verification)
+    return last
+
+
+async def test_a_search_means_the_request_in_the_words_of_the_api(searched: Path) -> None:
+    project, session = await filled(searched)
+    told: list[str] = []
+    answered = await query(
+        project,
+        session,
+        "search",
+        inputs={"query": "red car"},
+        filters={"AND": [{"field": "title", "operator": "eq", "value": "blue boat"}]},
+        request={"stream": True, "select": ["title"], "inputs": {"query": "never asked"}},
+        on_event=lambda event: told.append(event.type),
+    )
+    assert [row.document.get("title") for row in answered.result.rows] == ["blue boat"]
+    assert answered.request.body["inputs"] == {"query": "red car"}
+    assert told[-1] == "execution_complete"
+
+
+async def test_a_question_that_is_wrong_is_told_whole_and_not_sent(searched: Path) -> None:
+    project, session = await filled(searched)
+    sent = session.tally.by_method.copy()
+    with pytest.raises(Rejected) as wrong:
+        await query(project, session, "ads/search", inputs={"qery": "red"})
+    assert [each.code for each in wrong.value.problems] == ["missing-input", "unknown-input"]
+    with pytest.raises(Rejected):
+        await query(project, session, "ads/search", request={"limits": 3})
+    assert session.tally.by_method == sent
+
+
+async def test_what_is_verified_is_judged_as_on_the_command_line(searched: Path) -> None:
+    project, session = await filled(searched)
+    found = await verified(verify(project, session))
+    assert (found.exit_code, found.usage.searches) == (ExitCode.OK, 1)
+    file = searched / "manifests" / "search.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("red sports car}", "gone}"))
+    found = await verified(verify(project, session, "Check/ads/*", runs=2))
+    assert (found.exit_code, found.usage.searches) == (ExitCode.CHANGES, 2)
+    found = await verified(verify(project, session, max_credits=0.0))
+    assert found.exit_code is ExitCode.ERROR
+    with pytest.raises(Rejected, match="Check/ads/none"):
+        await verified(verify(project, session, "Check/ads/none"))
+
+
+async def test_each_verdict_is_told_when_it_is_there(searched: Path) -> None:
+    project, session = await filled(searched)
+    events = [event async for event in verify(project, session)]
+    assert [type(event).__name__ for event in events] == [
+        "Began", "Asked", "Concluded", "Verification",
+    ]  # fmt: skip
+
+
+async def test_the_verbs_hide_no_module_of_the_same_name() -> None:
+    import reconciler.workflows.query as module
+
+    assert module.ask is not None
+    assert reconciler.query is query
 
 
 def test_without_a_key_it_is_said_which_variable_to_set(folder: Path) -> None:

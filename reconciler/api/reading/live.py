@@ -11,10 +11,10 @@ from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind, Lookup
 from reconciler.model.errors import (
     ApiError,
+    Forbidden,
     IncompleteRead,
     NotFound,
     ReconcilerError,
-    Unauthorized,
 )
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Desired, Live
@@ -189,8 +189,9 @@ async def _read(
     try:
         async with turns:
             return ListResult(job, await list_rows(reader, job.listing, namespace=job.namespace_id))
-    except (Unauthorized, NotFound) as error:
+    except (Forbidden, NotFound) as error:
         # A key for deploying may well lack the right to list secrets: only managed kinds must be.
+        # A key that is not valid at the moment is another thing: it has no rights to speak of.
         return ListResult(job, (), is_denied=True) if job.kind is None else _name(job, error)
     except (ApiError, IncompleteRead) as error:
         return _name(job, error)

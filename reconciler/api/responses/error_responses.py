@@ -22,6 +22,7 @@ from reconciler.model.errors import (
     ApiError,
     BadRequest,
     Conflict,
+    Forbidden,
     NoResponse,
     NotFound,
     ServerError,
@@ -90,7 +91,7 @@ _SORTS: Mapping[int, _ErrorClass] = {
         "Set {variable} to a valid key, or name a file that holds one with --api-key-file.",
     ),
     403: _ErrorClass(
-        Unauthorized,
+        Forbidden,
         "api-forbidden",
         "Use a key whose permissions allow this ({variable} or --api-key-file),"
         " or ask for more quota or another plan if the message says so.",

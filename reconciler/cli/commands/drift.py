@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli.flags.accept import accept, accepting_in, accepting_options
+from reconciler.cli.flags.accept import accept, accepting_in, accepting_options, refuse_outside
 from reconciler.cli.flags.base import base_in, base_option
 from reconciler.cli.flags.drift import drift_options, ignored_in, with_baseline
 from reconciler.cli.flags.global_flags import Format, global_options
@@ -66,6 +66,8 @@ def drift(
     today = time_of_making(os.environ).date()
     accepting = accepting_in(invocation, today=today)
     project = with_baseline(open_project(flags, os.environ), baseline)
+    if accepting is not None:
+        refuse_outside(project, baseline)
     before = accepted_in(project, is_new=accepting is not None)
     looking = DriftOptions(
         today=today.isoformat(), base=base_in(invocation), ignored=ignored_in(invocation)

@@ -13,6 +13,7 @@ from reconciler.cli.flags.global_flags import flags_in, global_options
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation
 from reconciler.cli.flags.query import query_options, read_text_of, request_in
+from reconciler.cli.session.completing import complete
 from reconciler.cli.session.connect import session_with
 from reconciler.cli.session.settings import api_of, open_project, warnings_about
 from reconciler.cli.terminal.masking import add_secrets
@@ -23,6 +24,7 @@ from reconciler.model.problem import Problem
 from reconciler.model.search.result import SearchResult, StageEvent
 from reconciler.rendering.search.as_json import result_as_json
 from reconciler.rendering.search.as_text import event_as_text, result_as_text
+from reconciler.workflows.completions import searchable
 from reconciler.workflows.query import Answered, Question, ask
 from reconciler.workflows.session import Session
 
@@ -40,7 +42,12 @@ Examples:
   reconciler query --request old_request.json --format json
 """,
 )
-@click.argument("words", nargs=-1, metavar="RETRIEVER [INPUT=VALUE]...")
+@click.argument(
+    "words",
+    nargs=-1,
+    metavar="RETRIEVER [INPUT=VALUE]...",
+    shell_complete=complete(searchable),
+)
 @query_options
 @global_options
 @click.pass_obj

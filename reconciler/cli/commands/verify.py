@@ -8,7 +8,6 @@ from functools import partial
 
 import click
 
-from reconciler.api.transport.waits import Waits
 from reconciler.cli.flags.addresses import read_verifiable
 from reconciler.cli.flags.global_flags import flags_in, global_options
 from reconciler.cli.flags.help import CommandWithSections
@@ -23,6 +22,7 @@ from reconciler.cli.output.verified import (
     verification_in,
 )
 from reconciler.cli.session.compare import compare_sides
+from reconciler.cli.session.completing import complete
 from reconciler.cli.session.connect import session_with
 from reconciler.cli.session.interrupt import handle_interrupts
 from reconciler.cli.session.settings import api_of, open_project, warnings_about
@@ -35,17 +35,16 @@ from reconciler.model.verification.verdict import Verification
 from reconciler.planning.options.options import PlanOptions
 from reconciler.verifying.asking.work import Work
 from reconciler.verifying.run import Limits
+from reconciler.workflows.completions import verifiable
 from reconciler.workflows.plan import make_plan
 from reconciler.workflows.session import Session
 from reconciler.workflows.verify import (
     estimate,
-    evaluator_of,
     golden_part,
     load_work,
-    needs_evaluator,
     update_golden,
+    verify_in,
 )
-from reconciler.workflows.verify import verify as ask_and_judge
 
 _ABOUT = ReportInfo(title="Verification", marker="verify")
 _COMPARED = ReportInfo(title="Comparison", marker="compare")
@@ -64,7 +63,13 @@ Examples:
   reconciler verify --output junit=verify.xml --output html=verify.html
 """,
 )
-@click.argument("selected", nargs=-1, metavar="[ADDRESS]...", type=read_verifiable)
+@click.argument(
+    "selected",
+    nargs=-1,
+    metavar="[ADDRESS]...",
+    type=read_verifiable,
+    shell_complete=complete(verifiable),
+)
 @click.option("--explain-only", is_flag=True, help="Ask nothing; say what it would cost.")
 @click.option(
     "--compare", "compares", is_flag=True, help="Ask live and planned the same, side by side."
@@ -146,16 +151,8 @@ async def _verify(
     session: Session, screen: Screen, work: Work, limits: Limits, *, is_told: bool = True
 ) -> Verification:
     with handle_interrupts(screen.note, what="searches") as stop:
-        until = replace(limits, stop=stop)
-        if not needs_evaluator(work):
-            async with session.reading(stop=stop, notice=screen.waits) as reader:
-                events = ask_and_judge(reader, work, until)
-                return await show_verification(events, screen, is_told=is_told)
-        async with session.writing(stop=stop, notice=screen.waits) as writer:
-            waits = Waits(session.settling, stop=stop, notice=screen.waits)
-            evaluator = evaluator_of(writer, waits)
-            events = ask_and_judge(writer, work, until, evaluator=evaluator)
-            return await show_verification(events, screen, is_told=is_told)
+        events = verify_in(session, work, replace(limits, stop=stop), notice=screen.waits)
+        return await show_verification(events, screen, is_told=is_told)
 
 
 async def _compare(

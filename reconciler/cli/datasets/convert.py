@@ -8,8 +8,10 @@ from reconciler.cli.datasets.open import into_option, open_datasets
 from reconciler.cli.flags.global_flags import global_options
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation
+from reconciler.cli.session.completing import complete
 from reconciler.kinds.verification.datasets import Format
 from reconciler.model.errors import ExitCode
+from reconciler.workflows.completions import judged
 from reconciler.workflows.datasets.files import convert as convert_files
 
 
@@ -22,7 +24,7 @@ Examples:
   reconciler dataset convert judgements --to trec --into /tmp/trec
 """,
 )
-@click.argument("address", metavar="ADDRESS")
+@click.argument("address", metavar="ADDRESS", shell_complete=complete(judged))
 @click.option(
     "--to",
     "format_",

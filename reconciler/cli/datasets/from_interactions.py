@@ -10,9 +10,11 @@ from reconciler.cli.datasets.open import Opened, into_option, open_datasets
 from reconciler.cli.flags.global_flags import global_options
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation
+from reconciler.cli.session.completing import complete
 from reconciler.cli.session.plan_file import time_of_making
 from reconciler.model.errors import ExitCode
 from reconciler.model.verification.judgements import Dataset
+from reconciler.workflows.completions import searchable
 from reconciler.workflows.datasets.files import save_with_manifest
 from reconciler.workflows.datasets.interactions import MOST_DAYS, InteractionsWanted, generate
 
@@ -27,7 +29,7 @@ Examples:
   reconciler dataset from-interactions search --types click,purchase --into manifests
 """,
 )
-@click.argument("searched", metavar="[NAMESPACE/]RETRIEVER")
+@click.argument("searched", metavar="[NAMESPACE/]RETRIEVER", shell_complete=complete(searchable))
 @click.option(
     "--min-interactions",
     type=click.IntRange(1),

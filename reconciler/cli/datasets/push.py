@@ -11,10 +11,12 @@ from reconciler.cli.datasets.open import Opened, open_datasets
 from reconciler.cli.flags.global_flags import global_options
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation
+from reconciler.cli.session.completing import complete
 from reconciler.model.errors import ExitCode
 from reconciler.model.verification.copies import Pushed
 from reconciler.rendering.datasets.as_json import pushed_as_json
 from reconciler.rendering.datasets.as_text import pushed_as_text
+from reconciler.workflows.completions import judged
 from reconciler.workflows.datasets.push import preview_push
 from reconciler.workflows.datasets.push import push as push_all
 
@@ -28,7 +30,7 @@ Examples:
   reconciler dataset push Dataset/ads/judgements
 """,
 )
-@click.argument("addresses", nargs=-1, metavar="[ADDRESS]...")
+@click.argument("addresses", nargs=-1, metavar="[ADDRESS]...", shell_complete=complete(judged))
 @click.option("--dry-run", is_flag=True, help="Show what would be made; send nothing but reads.")
 @global_options
 @click.pass_obj

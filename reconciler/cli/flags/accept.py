@@ -1,6 +1,6 @@
 """`drift --accept`: an entry in the baseline, and what is left without it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -13,9 +13,10 @@ from reconciler.manifest.project.baseline import is_date
 from reconciler.manifest.project.baseline_entries import with_entries
 from reconciler.manifest.project.files import show_file
 from reconciler.manifest.project.project import Project
-from reconciler.manifest.project.save import read_as_is, save
+from reconciler.manifest.project.save import outside, read_as_is, save
 from reconciler.model.address import Address
 from reconciler.model.drift import Drift
+from reconciler.model.errors import Rejected
 from reconciler.workflows.accept import Accepting, entries_for
 
 
@@ -83,6 +84,20 @@ def accepting_in(invocation: Invocation, *, today: date) -> Accepting | None:
     if flags.expires < today.isoformat():
         raise click.UsageError(f"--expires {flags.expires} is over already")
     return Accepting(wanted=flags.accept, reason=flags.reason, expires=flags.expires)
+
+
+def refuse_outside(project: Project, named: Path | None) -> None:
+    """No setting leads a write out of the project; who names the file in this run means that one.
+
+    Raises `Rejected`.
+    """
+    file = project.baseline_file
+    found = outside(file, project.folder, shown=show_file(project.folder, file))
+    if found is None or named is not None:
+        return
+    remedy = "keep the baseline in the project, or name the file: --baseline FILE"
+    place = project.location_of("drift", "baseline") if project.baseline else found.location
+    raise Rejected(replace(found, remedy=remedy, location=place))
 
 
 def accept(project: Project, drift: Drift, accepting: Accepting) -> str:

@@ -24,9 +24,13 @@ def with_entries(text: str | None, file: str, entries: Sequence[Acceptance]) -> 
     names = [_name(each) for each in _entries_in(document.content)]
     new = {entry.name for entry in entries}
     kept = [KeptItem(at) for at, name in enumerate(names) if name not in new]
-    items = ListEdit((*kept, *(NewValue(_fields(entry)) for entry in entries)))
+    added = [_fields(entry) for entry in entries]
+    items = ListEdit((*kept, *map(NewValue, added)))
+    # A list that is not there has nothing to be edited.
+    is_listed = isinstance(document.content, Mapping) and "accepted" in document.content
+    edit = Edit(("accepted",), items if is_listed else NewValue([*added]))
     place = document.locations.of_value(())
-    return edit_text(before, file, [DocumentEdit(place.line, (Edit(("accepted",), items),))])
+    return edit_text(before, file, [DocumentEdit(place.line, (edit,))])
 
 
 def _entries_in(content: Data) -> Sequence[Data]:

@@ -57,11 +57,11 @@ class Project:
     locations: Locations | None = field(default=None, repr=False)
     """The places in reconciler.yaml."""
 
-    def location_of(self, key: str) -> Location:
-        """Where reconciler.yaml says so."""
+    def location_of(self, *keys: str) -> Location:
+        """Where reconciler.yaml says so, or what encloses it."""
         if self.locations is None:
             return Location(PROJECT_FILE, 1, 1)
-        return self.locations.of_value((key,))
+        return self.locations.of_value(keys)
 
     @property
     def own_files(self) -> set[Path]:

@@ -30,7 +30,13 @@ from reconciler.model.verification.expectation import Bounds
 _BOUNDS: Final = ("at_least", "at_most")
 _REQUEST: Final = ("inputs", "filters", "limit")
 """What a step says of a search under the API's own names."""
-_WRITE_A_CHECK: Final = "declare what it means in a manifest of its own, as a Check"
+_WRITE_A_CHECK: Final = (
+    "declare what it means as a Check in a manifest of its own, and take it out here"
+)
+_LEAVE_IT: Final = (
+    "take it out here, or leave it to the vendor's own apply (run_acceptance) and name what else "
+    "is to be verified"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +106,11 @@ class _Steps:
                 asked = self._asked_by(step, kind)
                 return asked if isinstance(asked, _Unknown) else _count(step, asked)
             case StepKind.ALERT:
-                return _Unknown(
-                    ("kind",), "whether an alert fires is seen when it does, not by asking"
-                )
+                why = "whether an alert fires is seen when it does, not by asking"
+                return _Unknown(("kind",), why, _LEAVE_IT)
             case StepKind.REALTIME:
-                return _Unknown(
-                    ("kind",), "what a realtime inference answers is asked by no search"
-                )
+                why = "what a realtime inference answers is asked by no search"
+                return _Unknown(("kind",), why, _LEAVE_IT)
 
     def _asked_by(self, step: AcceptanceStep, kind: Kind) -> Address | _Unknown:
         key = _word_for(kind.name)

@@ -65,5 +65,11 @@ def over_cost(verdict: CheckVerdict, shared: SharedBudget, spent: float) -> Chec
     return replace(verdict, outcome=Outcome.FAILED, findings=(*verdict.findings, finding))
 
 
+def says_budget(shared: SharedBudget) -> str:
+    """`max_cost_usd (0.05) at mixpeek.yaml:12:3`: what its credits are of."""
+    place = f" at {shared.location}" if shared.location else ""
+    return f"{shared.name} ({number_as_text(shared.max_credits * USD_PER_CREDIT)}){place}"
+
+
 _TIE = 1e-9
 """A share that is none: the error of sums."""

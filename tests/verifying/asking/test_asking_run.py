@@ -344,7 +344,7 @@ async def test_checks_that_pay_together_are_asked_as_far_as_that_goes() -> None:
     ]  # fmt: skip
     problem = found.verdicts[2].problem
     assert problem is not None
-    assert "beyond the 1.2 of max_cost_usd" in problem.message
+    assert "beyond the 1.2 of max_cost_usd (0.0012)" in problem.message
 
 
 @pytest.mark.parametrize("parallelism", [1, 4])
