@@ -120,7 +120,7 @@ def test_the_vendors_manifest_is_left_alone_and_that_is_said(vendors: Path, invo
     assert "in which nothing is mended" in said.err
     assert "reconciler convert manifests/mixpeek.yaml --into DIR" in " ".join(said.err.split())
     assert vendors.read_text(encoding="utf-8") == VENDORS
-    assert "`reconciler fix` knows" not in invoke("validate").out
+    assert "`reconciler fix` knows" not in invoke("validate").err
 
 
 def test_a_vendors_manifest_in_which_nothing_is_wrong_is_no_matter_of_fix(
@@ -140,3 +140,11 @@ def test_each_document_of_a_file_is_mended_with_its_own_line(slipped: Path, invo
     assert f"manifests/bucket.yaml:{3 + line + 5}: `descripton`" in said.out
     mended = f"# both\n---\n{BUCKET}--- # the other\n{other.replace('descripton', 'description')}"
     assert slipped.read_text(encoding="utf-8") == mended
+
+
+def test_how_many_problems_can_be_mended_is_no_more_than_a_promise(
+    slipped: Path, invoke: Invoke
+) -> None:
+    slipped.write_text(f"{SLIPPED}  colour: red\n", encoding="utf-8")
+    said = invoke("validate").err
+    assert said.endswith("`reconciler fix` knows how to mend at least 1 of them.\n")

@@ -73,5 +73,6 @@ def _show(found: ValidationResult, screen: Screen, about: ReportInfo, code: Exit
     screen.result(problems_in(format_, found.problems, about, code=code, look=look))
     mendable = sum(bool(problem.fix) for problem in found.problems)
     if format_ is Format.TEXT and mendable:
-        which = "all" if mendable == len(found.problems) else str(mendable)
+        # What comes to light by one mending may have another.
+        which = "all" if mendable == len(found.problems) else f"at least {mendable}"
         screen.note(f"`reconciler fix` knows how to mend {which} of them.\n")
