@@ -39,24 +39,28 @@ def normalise_live(kind: Kind, body: Fields, desired: Fields) -> dict[str, Data]
     }
 
 
-def is_blank(facts: Facts, default: Default, value: Data) -> bool:
-    """Whether a value says no more than the field's default."""
+def is_blank(facts: Facts, default: Default, value: Data, *, is_live: bool = False) -> bool:
+    """Whether a value says no more than the field's default.
+
+    What `is_live` and was never declared may hold empty maps, which the server fills in; who
+    declares one has said something.
+    """
     # Null, absent and the default are one: the server writes whichever it likes (§1.6, §17).
     if value is None or any(is_same(value, blank) for blank in facts.blanks):
         return True
     # The server fills an object that was never said with nulls and defaults, which say nothing.
     is_hollow = isinstance(value, dict) and all(
-        _says_nothing(facts.fields.get(name, OPEN), inner) for name, inner in value.items()
+        _says_nothing(facts.fields.get(name, OPEN), inner, is_live=is_live)
+        for name, inner in value.items()
     )
     # Where the default itself says something, an object of nothings is a choice.
     return is_hollow and not default.value
 
 
-def _says_nothing(facts: Facts, value: Data) -> bool:
-    # An empty map that is the server's to fill holds nothing that anybody chose.
-    if value is None or (value == {} and facts.server is not None):
+def _says_nothing(facts: Facts, value: Data, *, is_live: bool) -> bool:
+    if value is None or (is_live and value == {} and facts.server is not None):
         return True
-    return facts.default is not None and is_blank(facts, facts.default, value)
+    return facts.default is not None and is_blank(facts, facts.default, value, is_live=is_live)
 
 
 def _complete(facts: Facts, value: Data) -> Data:
@@ -156,7 +160,8 @@ def _see(facts: Facts, value: Data, wanted: Data) -> Data:
         # Undeclared on our side: the whole of live is the difference, and not only what we speak
         # of.
         if is_same(wanted, _blank(facts)):
-            return _complete(facts, value)
+            is_hollow = is_blank(facts, facts.default, value, is_live=True)
+            return _blank(facts) if is_hollow else _complete(facts, value)
     if isinstance(wanted, dict):
         if facts.keyed_by is not None:
             return _see_keyed(facts, value if isinstance(value, list) else [], wanted)

@@ -103,7 +103,9 @@ class _Walk:
         said = self.value(below, held, path)
         # Nothing of what the server may say by itself was left: then the field is its business.
         is_emptied = said in ({}, []) and field_.server is not None and not field_.is_required
-        is_default = field_.default is not None and is_blank(field_, field_.default, said)
+        is_default = field_.default is not None and is_blank(
+            field_, field_.default, said, is_live=True
+        )
         return _UNSAID if is_emptied or is_default else said
 
     def _is_added(self, around: MapField, place: MapField, value: Data) -> bool:
@@ -117,7 +119,7 @@ class _Walk:
         if facts.is_required or value is None:
             return False
         if facts.default is not None:
-            return is_blank(facts, facts.default, value)
+            return is_blank(facts, facts.default, value, is_live=True)
         server = facts.server
         if server is None:
             return False
