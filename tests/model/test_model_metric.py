@@ -65,6 +65,9 @@ def test_no_metric_of_another_k_can_be_made(k):
         ("AP", "map"),
         ("RR@10", "mrr@10"),
         ("F1", "f1@10"),
+        ("ndcg10", "ndcg@10"),
+        ("NDCG_5", "ndcg@5"),
+        ("f110", "f1@10"),
     ],
 )
 def test_a_word_nearby_is_proposed_in_a_form_that_is_read(text, meant):

@@ -231,6 +231,8 @@ def _out_of_range(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetai
     limit = details.get("ctx", {}).get(key)
     due = phrase.format(f"{limit:g}" if isinstance(limit, float) else limit)
     due = due.replace("of at least 1 characters", "that is not empty")
+    if isinstance(details["input"], Mapping):
+        due = due.replace("a list of", "a map of")
     given = _describe(kind, spec, path, details["input"])
     return Problem(
         "out-of-range",
@@ -257,7 +259,7 @@ def _describe(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:
         case list():
             return f"a list of {len(given)}"
         case _:
-            return "a map"
+            return "a map" if given else "an empty map"
 
 
 def _show_aside(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:

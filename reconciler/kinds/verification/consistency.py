@@ -20,6 +20,7 @@ from reconciler.model.data import Data, FieldPath, Fields, child_of, value_at
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.search.query import MOST_RESULTS
 from reconciler.model.text.nearest import did_you_mean, nearest
+from reconciler.model.verification.metric import Metric, UnreadableMetric
 
 Declared: TypeAlias = Mapping[Address, Fields]
 """Everything that the project declares and wants: address -> spec."""
@@ -47,6 +48,8 @@ def complaints_between(
     """Everything about one verification that only what stands beside it can tell."""
     unknown = list(_unknown_references(kind, address, spec, declared))
     yield from unknown
+    if kind is GATE:
+        yield from _unreadable_metrics(spec)
     if not any(problem.path == ("retriever",) for problem in unknown):
         for judged in _judged(kind, address, spec, declared):
             for rule in _RULES.get(kind.name, ()):
@@ -68,6 +71,16 @@ def _unknown_references(
         says = f"no {meant.kind} `{meant.name}` is declared in the namespace {meant.namespace}"
         remedy = did_you_mean(meant.name, beside) or f"declare {meant}"
         yield Problem("undeclared-reference", says, remedy, path=reference.path)
+
+
+def _unreadable_metrics(spec: Fields) -> Iterator[Problem]:
+    """Metrics are the keys of a map, so that its types let every word pass."""
+    said = spec.get("metrics")
+    for text in said if isinstance(said, Mapping) else ():
+        try:
+            Metric.parse(text)
+        except UnreadableMetric as error:
+            yield Problem("unknown-metric", error.says, error.remedy, path=("metrics", text))
 
 
 def _judged(kind: Kind, address: Address, spec: Fields, declared: Declared) -> Iterator[_Judged]:

@@ -92,9 +92,19 @@ def _unknown(text: str, word: str, k: str) -> UnreadableMetric:
             f"`{text}` compares two rankings and is no metric of one",
             "expect it in a Check, as `golden.rank_biased_overlap_at_least`",
         )
+    word, k = _apart(word, k)
     meant = _ELSEWHERE.get(word.lower()) or nearest(word.lower(), MetricName)
     remedy = f"did you mean `{_like(MetricName(meant), k)}`?" if meant else ""
     return UnreadableMetric(f"`{text}` is no metric", remedy or did_you_mean("", MetricName))
+
+
+def _apart(word: str, k: str) -> tuple[str, str]:
+    """`ndcg10` as `ndcg` and `10`: the number that was written without its @."""
+    for name in MetricName:
+        behind = word.lower().removeprefix(name).lstrip("_-")
+        if not k and word.lower().startswith(name) and _K.fullmatch(behind):
+            return name, behind
+    return word, k
 
 
 def _like(name: MetricName, k: str) -> str:
