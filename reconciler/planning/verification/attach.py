@@ -129,7 +129,10 @@ def _may_answer_otherwise(step: Step, *, is_new_verified: bool) -> bool:
         case Action.CREATE, None:
             return is_new_verified
         case ((Action.UPDATE | Action.RENAME | Action.ADOPT), None):
-            return any(change.change_class is not ChangeClass.METADATA for change in step.changes)
+            # A replacement that nobody allowed has no parts, and never happens.
+            return step.replacement is None and any(
+                change.change_class is not ChangeClass.METADATA for change in step.changes
+            )
         case _:
             return False
 
