@@ -28,7 +28,11 @@ class Manifest:
     def text(self) -> str:
         """The whole file."""
         return document_text(
-            self.address, self.spec, lifecycle=self.lifecycle, comments=self.comments
+            self.address,
+            self.spec,
+            lifecycle=self.lifecycle,
+            kinds=KINDS,
+            comments=self.comments,
         )
 
 

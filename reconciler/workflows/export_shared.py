@@ -64,6 +64,7 @@ class SharedManifests:
             address,
             spec if isinstance(spec, Mapping) else {},
             lifecycle=lifecycle if isinstance(lifecycle, Mapping) else {},
+            kinds=KINDS,
             comments=[*dict.fromkeys(comments)],
         )
         self.new.append(NewFile(file, sides[0].manifests[key].address, self.texts[file]))

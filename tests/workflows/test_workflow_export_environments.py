@@ -172,3 +172,15 @@ async def test_a_null_that_is_meant_survives_beside_what_is_not(workshop):
     assert found.differences == ()
     manifest = yaml.safe_load(_read(workshop, "manifests/buckets/docs.yaml"))
     assert manifest["spec"]["metadata"] == {"deep": {"x": None}}
+
+
+async def test_what_only_a_later_environment_says_stands_where_fmt_keeps_it(workshop):
+    """A null cannot be patched, so the manifest says it, among the fields of the other."""
+    await _make(workshop, "ads-staging", bucket={"storage_class": "nearline"})
+    bucket = {"storage_class": "nearline", "metadata": {"team": None}}
+    await _make(workshop, "ads", bucket=bucket)
+    await _export(workshop)
+    text = _read(workshop, "manifests/buckets/docs.yaml")
+    keys = [*yaml.safe_load(text)["spec"]]
+    assert keys == ["bucket_schema", "metadata", "storage_class"]
+    assert format_text(text, "docs.yaml", kinds=KINDS).text == text

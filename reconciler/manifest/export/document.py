@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.documents.envelope import API_VERSION
+from reconciler.manifest.formatting.key_order import in_key_order
 from reconciler.manifest.yaml.emit import entry
 from reconciler.manifest.yaml.literal import literal
 from reconciler.model.address import Address
@@ -10,10 +12,16 @@ from reconciler.model.data import Data, Fields
 
 
 def document_text(
-    address: Address, spec: Fields, *, lifecycle: Fields, comments: Sequence[str] = ()
+    address: Address,
+    spec: Fields,
+    *,
+    lifecycle: Fields,
+    kinds: Mapping[str, Kind],
+    comments: Sequence[str] = (),
 ) -> str:
-    """The whole file; the same for the same resource, byte for byte."""
-    return "\n".join([*_comment_lines(comments), *_lines(address, spec, lifecycle), ""])
+    """The whole file, as `fmt` keeps it; the same for the same resource, byte for byte."""
+    envelope = in_key_order(_envelope(address, spec, lifecycle), kinds)
+    return "\n".join([*_comment_lines(comments), *_lines(envelope), ""])
 
 
 def _comment_lines(comments: Sequence[str]) -> Iterator[str]:
@@ -23,15 +31,18 @@ def _comment_lines(comments: Sequence[str]) -> Iterator[str]:
         yield f"# {shown}"
 
 
-def _lines(address: Address, spec: Fields, lifecycle: Fields) -> Iterator[str]:
+def _envelope(address: Address, spec: Fields, lifecycle: Fields) -> Fields:
     inside = {"namespace": address.namespace} if address.namespace else {}
     metadata: Mapping[str, Data] = {"name": address.name, **inside}
-    envelope: dict[str, Data] = {
+    return {
         "apiVersion": API_VERSION,
         "kind": address.kind,
         "metadata": metadata,
         **({"lifecycle": lifecycle} if lifecycle else {}),
         "spec": spec,
     }
+
+
+def _lines(envelope: Fields) -> Iterator[str]:
     for key, value in envelope.items():
         yield from entry(key, literal(value), indent=0)

@@ -8,7 +8,7 @@ from reconciler.kinds.compile.facts import Facts, Form
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.documents.envelope import Envelope, LifecycleShape, MetadataShape
 from reconciler.manifest.formatting.printing import KeyOrder
-from reconciler.model.data import Data, FieldPath, child_of
+from reconciler.model.data import Data, FieldPath, Fields, child_of
 
 _ENVELOPE: Final[Mapping[FieldPath, Sequence[str]]] = {
     (): tuple(Envelope.model_fields),
@@ -29,6 +29,24 @@ def key_order(content: Data, kinds: Mapping[str, Kind]) -> KeyOrder:
         return _ENVELOPE.get(path, ())
 
     return order
+
+
+def in_key_order(content: Fields, kinds: Mapping[str, Kind]) -> Fields:
+    """A whole document with the keys of every map in their order."""
+    return _arranged_map(content, (), key_order(content, kinds))
+
+
+def _arranged_map(value: Fields, path: FieldPath, order: KeyOrder) -> Fields:
+    keys = dict.fromkeys((*(key for key in order(path) if key in value), *value))
+    return {key: _arranged(value[key], (*path, key), order) for key in keys}
+
+
+def _arranged(value: Data, path: FieldPath, order: KeyOrder) -> Data:
+    if isinstance(value, Mapping):
+        return _arranged_map(value, path, order)
+    if isinstance(value, list | tuple):
+        return [_arranged(each, (*path, at), order) for at, each in enumerate(value)]
+    return value
 
 
 def _names(facts: Facts | None, value: Data, path: FieldPath) -> Iterator[str]:
