@@ -8,9 +8,12 @@ import re
 import warnings
 from collections.abc import Iterator
 from math import prod
-from re import _constants as op  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any
+from re import _constants as op  # type: ignore[attr-defined] # private: no public one reads patterns
+from re import _parser as parser  # type: ignore[attr-defined] # likewise
+from typing import Any, TypeAlias
+
+Parsed: TypeAlias = Any
+"""What Python's own parser makes of a pattern, or of a part of one; it has no types."""
 
 _REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT)
 _LONGEST = 1000
@@ -37,7 +40,7 @@ def compile_pattern(text: str) -> re.Pattern[str]:
             raise UnsafePattern("it is nested too deep") from error
 
 
-def _refuse_endless(tree: Any) -> None:  # noqa: ANN401 - what the parser gives has no types
+def _refuse_endless(tree: Parsed) -> None:
     items = list(_items(tree))
     if any(_repeats(item) and _is_open_inside(item[1][2]) for item in items):
         raise UnsafePattern("it repeats what can be repeated in many ways, like (a+)+ or (a|a)*")
@@ -47,14 +50,14 @@ def _refuse_endless(tree: Any) -> None:  # noqa: ANN401 - what the parser gives 
         raise UnsafePattern("it can match in too many ways")
 
 
-def _items(tree: Any) -> Iterator[Any]:  # noqa: ANN401
+def _items(tree: Parsed) -> Iterator[Parsed]:
     for item in tree:
         yield item
         for inner in _parts(item[1]):
             yield from _items(inner)
 
 
-def _parts(argument: Any) -> Iterator[Any]:  # noqa: ANN401
+def _parts(argument: Parsed) -> Iterator[Parsed]:
     if isinstance(argument, parser.SubPattern):
         yield argument
     elif isinstance(argument, list | tuple):
@@ -62,26 +65,26 @@ def _parts(argument: Any) -> Iterator[Any]:  # noqa: ANN401
             yield from _parts(each)
 
 
-def _repeats(item: Any) -> bool:  # noqa: ANN401
+def _repeats(item: Parsed) -> bool:
     return item[0] in _REPEATS and item[1][1] > 1
 
 
-def _is_open(item: Any) -> bool:  # noqa: ANN401
+def _is_open(item: Parsed) -> bool:
     return _varies(item) and item[1][1] > _LONG
 
 
-def _varies(item: Any) -> bool:  # noqa: ANN401
+def _varies(item: Parsed) -> bool:
     return item[0] in _REPEATS and item[1][0] != item[1][1]
 
 
-def _ways(item: Any) -> int:  # noqa: ANN401
+def _ways(item: Parsed) -> int:
     """In how many ways a short repetition, or alternatives, can be tried."""
     if _varies(item) and not _is_open(item):
         return int(item[1][1]) - int(item[1][0]) + 1
     return len(item[1][1]) if item[0] is op.BRANCH and not _begin_apart(item[1][1]) else 1
 
 
-def _is_open_inside(tree: Any) -> bool:  # noqa: ANN401
+def _is_open_inside(tree: Parsed) -> bool:
     """Can one text be matched by it in more ways than one?"""
     return any(
         _varies(item)
@@ -91,7 +94,7 @@ def _is_open_inside(tree: Any) -> bool:  # noqa: ANN401
     )
 
 
-def _begin_apart(branches: Any) -> bool:  # noqa: ANN401
+def _begin_apart(branches: Parsed) -> bool:
     """Does the first character tell which of them it is?"""
     firsts = [branch[0] if len(branch) else None for branch in branches]
     letters = [chr(each[1]).lower() for each in firsts if each and each[0] is op.LITERAL]

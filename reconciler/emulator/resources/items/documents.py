@@ -166,13 +166,15 @@ def delete_many(call: Call) -> Answer:
             "status": None,
             "deleted_count": len(found),
             "failed_count": len(wanted) - len(found),
-            "results": [_outcome(each, known.position_of(each) is not None) for each in wanted],
+            "results": [
+                _outcome(each, is_found=known.position_of(each) is not None) for each in wanted
+            ],
             "message": "Batch delete completed",
         }
     )
 
 
-def _outcome(document_id: str, is_found: bool) -> JsonObject:  # noqa: FBT001 - two values of a row
+def _outcome(document_id: str, *, is_found: bool) -> JsonObject:
     error = None if is_found else "Document not found"
     return {"document_id": document_id, "success": is_found, "error": error}
 

@@ -30,7 +30,7 @@ def restrain(tree: nodes.Template) -> nodes.Template:
 
 
 class _Restraint(NodeTransformer):
-    def generic_visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> nodes.Node:  # noqa: ANN401
+    def generic_visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> nodes.Node:  # noqa: ANN401 - as jinja2 has it
         if not isinstance(node, _SPOKEN):
             raise Beyond(f"'{type(node).__name__}' is not spoken here")
         return super().generic_visit(node, *args, **kwargs)
@@ -42,21 +42,21 @@ class _Restraint(NodeTransformer):
         node.iter = _through(COUNTED, node.iter)
         return node
 
-    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - likewise
         self.generic_visit(node)
         return _through(JOINED, nodes.List(node.nodes, lineno=node.lineno))
 
-    def visit_List(self, node: nodes.List) -> nodes.Node:  # noqa: N802
+    def visit_List(self, node: nodes.List) -> nodes.Node:  # noqa: N802 - likewise
         return _through(KEPT, self.generic_visit(node))
 
-    def visit_Dict(self, node: nodes.Dict) -> nodes.Node:  # noqa: N802
+    def visit_Dict(self, node: nodes.Dict) -> nodes.Node:  # noqa: N802 - likewise
         return _through(KEPT, self.generic_visit(node))
 
-    def visit_Tuple(self, node: nodes.Tuple) -> nodes.Node:  # noqa: N802
+    def visit_Tuple(self, node: nodes.Tuple) -> nodes.Node:  # noqa: N802 - likewise
         visited = self.generic_visit(node)
         return _through(KEPT, visited) if node.ctx == "load" else visited
 
-    def visit_Assign(self, node: nodes.Assign) -> nodes.Node:  # noqa: N802
+    def visit_Assign(self, node: nodes.Assign) -> nodes.Node:  # noqa: N802 - likewise
         self.generic_visit(node)
         if isinstance(node.target, nodes.NSRef):
             node.node = _through(KEPT, node.node)

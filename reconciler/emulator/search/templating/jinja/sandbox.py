@@ -104,13 +104,13 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         name = getattr(obj, "__name__", "")
         return any(isinstance(holder, each) and name in said for each, said in _METHODS.items())
 
-    def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+    def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as jinja2 has it
         made = super().call(context, obj, *args, **kwargs)
         if isinstance(made, type({}.items()) | type({}.keys()) | type({}.values())):
             made = list(made)
         return made if obj is make_namespace else keep(made)
 
-    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - as jinja2 has it
         _measure(operator, left, right)
         return super().call_binop(context, operator, left, right)
 
