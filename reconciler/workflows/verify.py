@@ -180,6 +180,11 @@ def _update(project: Project, check: Check, verdict: CheckVerdict) -> GoldenUpda
         remedy = "ask again when it is whole, or let the check allow it"
         place = check.locations.of_key(unfit[0].path)
         return Problem("unfit-answer", says, remedy, address=check.address, location=place)
+    if not result.rows:
+        says = "the answer is not kept: nothing was found"
+        remedy = "search where there is data, or expect `results: {at_most: 0}` and no golden"
+        place = check.locations.of_value(("spec", "expect", "golden"))
+        return Problem("unfit-answer", says, remedy, address=check.address, location=place)
     try:
         return write_golden(
             project.folder,

@@ -248,6 +248,20 @@ def test_a_golden_answer_replaces_nothing_else(
     assert invoke("verify").code == ExitCode.CHANGES
 
 
+def test_an_answer_of_nothing_replaces_no_golden_one(filled: Path, invoke: Invoke) -> None:
+    golden = "{golden: {file: gold.json, top: 3}}"
+    declare(filled, check("cars", "red", golden))
+    assert invoke("verify", "--update-golden").code == ExitCode.OK
+    file = filled / "manifests" / "gold.json"
+    kept = file.read_text()
+    nothing = "filters: {AND: [{field: title, operator: eq, value: nothing}]}, inputs"
+    declare(filled, check("cars", "red", golden).replace("inputs", nothing, 1))
+    said = invoke("verify", "--update-golden")
+    assert said.code == ExitCode.ERROR
+    assert "the answer is not kept: nothing was found" in " ".join((said.out + said.err).split())
+    assert file.read_text() == kept
+
+
 def test_without_a_golden_answer_there_is_none_to_update(filled: Path, invoke: Invoke) -> None:
     declare(filled, check("cars", "red", _SOME))
     said = invoke("verify", "--update-golden")
