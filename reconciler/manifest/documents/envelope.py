@@ -32,7 +32,7 @@ class LifecycleShape(FileShape):
     """How a resource wants to be treated."""
 
     prevent_destroy: bool = False
-    on_replace: Literal["refuse", "recreate", "swap"] = "refuse"
+    on_replace: Literal["refuse", "recreate", "swap", "version"] = "refuse"
     ignore_changes: list[str] = Field(default_factory=list)
     ensure: Literal["present", "absent", "released"] = "present"
     adopt: bool = False
