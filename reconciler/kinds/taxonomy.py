@@ -71,7 +71,7 @@ _EnrichmentFields: TypeAlias = Annotated[
 class SourceCollection(Spec):
     """The collection whose documents are the labels."""
 
-    collection_id: Annotated[str, RefersTo("Collection"), Field(min_length=1)]
+    collection_id: Annotated[str, RefersTo("Collection")]
     enrichment_fields: _EnrichmentFields = None
     """What is written into a labelled document; all of the label's document when it is not said."""
 
@@ -80,7 +80,7 @@ class Covariate(Spec):
     """A field that may tell how a sequence goes on."""
 
     field_path: str
-    covariate_type: Literal["categorical", "numeric", "embedding", "cluster"]
+    covariate_type: Literal["categorical", "numeric", "embedding", "cluster_id"]
     name: Annotated[str, Field(min_length=1, max_length=100)]
     """What it is called in the results."""
     binning_strategy: Annotated[
@@ -131,7 +131,7 @@ class StepAnalytics(Spec):
 class HierarchicalNode(Spec):
     """One level: a collection, and the level above it."""
 
-    collection_id: Annotated[str, RefersTo("Collection"), Field(min_length=1)]
+    collection_id: Annotated[str, RefersTo("Collection")]
     """The collection whose documents are the labels of this level."""
     parent_collection_id: Annotated[str | None, Default(), RefersTo("Collection")] = None
     """The collection of the level above, which is a node as well; none at the top."""
@@ -154,7 +154,7 @@ class FlatTaxonomy(Spec):
 
     taxonomy_type: Literal["flat"]
     # With a default, as its name has one beside: what must be said never means it.
-    retriever_id: Annotated[str, Default(), RefersTo("Retriever"), Field(min_length=1)]
+    retriever_id: Annotated[str, Default(), RefersTo("Retriever")]
     """What finds the label of a document; a flat taxonomy needs one."""
     input_mappings: _InputMappings
     """What the retriever is asked with, of each document; a flat taxonomy needs it."""
@@ -170,9 +170,7 @@ class HierarchicalTaxonomy(Spec):
     """Labels on several levels."""
 
     taxonomy_type: Literal["hierarchical"]
-    retriever_id: Annotated[str | None, Default(), RefersTo("Retriever"), Field(min_length=1)] = (
-        None
-    )
+    retriever_id: Annotated[str | None, Default(), RefersTo("Retriever")] = None
     """What finds the label of a document, on every level that names no retriever itself."""
     input_mappings: _InputMappings | None = None
     """What the retriever is asked with, of each document."""

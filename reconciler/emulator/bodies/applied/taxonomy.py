@@ -31,7 +31,7 @@ class SourceCollection(BodyShape):
 
 class Covariate(BodyShape):
     field_path: str
-    covariate_type: Literal["categorical", "numeric", "embedding", "cluster"]
+    covariate_type: Literal["categorical", "numeric", "embedding", "cluster_id"]
     name: str = Field(min_length=1, max_length=100)
     binning_strategy: Literal["quartiles", "deciles", "custom"] = "quartiles"
     clustering_method: Literal["kmeans", "hdbscan"] = "kmeans"
