@@ -19,22 +19,6 @@ COPIES = Lookup(
 
 LOOKUPS = (
     Lookup(
-        name="Taxonomy",
-        path="/v1/taxonomies",
-        id_field="taxonomy_id",
-        name_field="taxonomy_name",
-        references={
-            "retriever_id": "Retriever",
-            "config.retriever_id": "Retriever",
-            "config.source_collection.collection_id": "Collection",
-            "config.inference_collections[]": "Collection",
-            "config.cluster_ids[]": "Cluster",
-            "config.hierarchical_nodes[].collection_id": "Collection",
-            "config.hierarchical_nodes[].parent_collection_id": "Collection",
-            "config.hierarchical_nodes[].retriever_id": "Retriever",
-        },
-    ),
-    Lookup(
         name="Cluster",
         path="/v1/clusters",
         id_field="cluster_id",

@@ -44,6 +44,7 @@ class ActionReason(StrEnum):
     LEFT_OVER = "left_by_an_interrupted_swap"
     ROTATED = "secrets_version_raised"
     RESENT = "resend_requested"
+    VERSIONED = "new_version_under_the_same_id"
     NOT_READY = "live_and_not_ready"
     CHECKED = "has_checks_or_gates"
     DESTROY = "destroy_requested"
@@ -94,3 +95,5 @@ class FieldChange:
     """Only live has it, in a map whose keys no model names, so that it is to be removed."""
     resent: ResendReason | None = None
     """Why it is sent again; both sides are the same then."""
+    is_new_version: bool = False
+    """It becomes so in a new version of the resource, of the same id, and not by an update."""

@@ -6,12 +6,11 @@ from enum import StrEnum
 
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution, Base
-from reconciler.model.change import Action, ActionReason, ChangeClass, FieldChange
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.change import Action, ActionReason, FieldChange
+from reconciler.model.data import FieldPath, Fields
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
 from reconciler.model.resource import (
-    STAMP_KEY,
     Directory,
     Live,
     LiveResource,
@@ -19,6 +18,7 @@ from reconciler.model.resource import (
     Resource,
     Stamp,
 )
+from reconciler.model.stamps import diff_stamps
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,8 @@ class Step:
     """The checks and gates that are asked, where that is what it does."""
     searches: int = 0
     """How many searches that takes at the most, with those that tell what is live before."""
+    users: tuple[Address, ...] = ()
+    """Where it makes a new version: what refers to the resource, and may take it up or not."""
 
     @property
     def old_name(self) -> str:
@@ -124,6 +126,11 @@ class Step:
     def new_name(self) -> str:
         """The name after this step."""
         return self.becomes or self.address.name
+
+    @property
+    def makes_version(self) -> bool:
+        """Whether it makes a new version of its resource, under the same id."""
+        return any(change.is_new_version for change in self.changes)
 
     @property
     def gives_name(self) -> bool:
@@ -152,29 +159,12 @@ class Step:
         if self.stamp is None or self.live is None or self.part is not None:
             return ()
         before, after = self.live.stamp or Stamp(""), self.stamp
-        return tuple(_diff_stamps(before, after, self.location))
+        return tuple(diff_stamps(before, after, self.location))
 
     @property
     def location(self) -> Location | None:
         """Where the resource is declared."""
         return self.desired.locations.of_value(()) if self.desired else None
-
-
-def _diff_stamps(before: Stamp, after: Stamp, location: Location | None) -> Iterator[FieldChange]:
-    said: Mapping[str, tuple[Data, Data]] = {
-        "protect": (before.is_protected or None, after.is_protected or None),
-        "keys": (_list_or_none(before.keys), _list_or_none(after.keys)),
-        "secrets_version": (before.secrets_version, after.secrets_version),
-    }
-    for key, (old, new) in said.items():
-        if old != new:
-            path = ("metadata", STAMP_KEY, key)
-            yield FieldChange(path, old, new, location=location, change_class=ChangeClass.METADATA)
-
-
-def _list_or_none(keys: tuple[str, ...] | None) -> Data:
-    """No keys are nothing to tell, noted or not."""
-    return list(keys) if keys else None
 
 
 @dataclass(frozen=True, slots=True)

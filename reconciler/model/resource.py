@@ -17,6 +17,8 @@ class OnReplace(StrEnum):
     REFUSE = "refuse"
     RECREATE = "recreate"
     SWAP = "swap"
+    VERSION = "version"
+    """Not at all: a new version of it is made, under the same id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,6 +174,8 @@ def _describe_rename(was: str, changes: tuple[FieldChange, ...], found: LiveReso
 
 def _reason_for(changes: tuple[FieldChange, ...]) -> ActionReason:
     why = {change.resent for change in changes}
+    if any(change.is_new_version for change in changes):
+        return ActionReason.VERSIONED
     if None in why:
         return ActionReason.CHANGED
     return ActionReason.ROTATED if ResendReason.ROTATED in why else ActionReason.RESENT

@@ -19,6 +19,7 @@ from reconciler.planning.destroy import plan_deletions, warn_of_left_behind
 from reconciler.planning.guards.refusals import refusals_of
 from reconciler.planning.impact.consequences import with_consequences
 from reconciler.planning.impact.guard_context import GuardContext
+from reconciler.planning.impact.new_versions import with_version_users
 from reconciler.planning.impact.permissions import permissions_in
 from reconciler.planning.impact.unmanaged import find_unmanaged
 from reconciler.planning.match.hand_over import warn_of_waiting
@@ -69,7 +70,8 @@ def make_plan(
     steps, scope = _arrange(work, desired, live, naming, kinds, options)
     context = GuardContext(steps, desired, live, kinds, options, naming, mentions, lookups)
     # After the order, because what several deletions share is counted at the first of them.
-    whole = replace(context, steps=with_consequences(context))
+    told = replace(context, steps=with_consequences(context))
+    whole = replace(context, steps=with_version_users(told))
     return Plan(
         desired.stack,
         tuple(whole.steps),

@@ -77,7 +77,7 @@ def _model_of(kind: Kind, field: FieldDescription) -> type[BaseModel] | None:
 
 
 def _branches(schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    branches = schema.get("anyOf", [schema])
+    branches = schema.get("anyOf") or schema.get("oneOf") or [schema]
     return [branch for branch in branches if branch.get("type") != "null"]
 
 

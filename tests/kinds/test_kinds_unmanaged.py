@@ -1,4 +1,4 @@
-"""What taxonomies, clusters and alerts use is found by the paths that their kind declares."""
+"""What clusters and alerts use is found by the paths that their kind declares."""
 
 import pytest
 
@@ -8,24 +8,6 @@ from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
 from reconciler.model.data import Fields
 
-FLAT: Fields = {
-    "config": {
-        "taxonomy_type": "flat",
-        "retriever_id": "ret_1",
-        "source_collection": {"collection_id": "col_1"},
-    },
-}
-DEEP: Fields = {
-    "retriever_id": "ret_1",
-    "config": {
-        "inference_collections": ["col_1", "col_2"],
-        "cluster_ids": ["clust_1"],
-        "hierarchical_nodes": [
-            {"collection_id": "col_3"},
-            {"collection_id": "col_4", "parent_collection_id": "col_3", "retriever_id": "ret_2"},
-        ],
-    },
-}
 CLUSTER: Fields = {
     "input_collections": ["col_1"],
     "source_cluster_ids": ["clust_2"],
@@ -44,13 +26,10 @@ ALERT: Fields = {
 WATCH: Fields = {"namespace_selector": {"mode": "selected", "namespace_ids": ["ns_1"]}}
 
 USES = [
-    ("Taxonomy", FLAT, {"Retriever ret_1", "Collection col_1"}),
-    ("Taxonomy", DEEP, {"Retriever ret_1", "Retriever ret_2", "Cluster clust_1",
-                        *(f"Collection col_{number}" for number in (1, 2, 3, 4))}),
     ("Cluster", CLUSTER, {"Collection col_1", "Cluster clust_2"}),
     ("Alert", ALERT, {"Retriever ret_1", "Collection col_1", "Collection col_2", "Bucket bkt_1"}),
     ("OrganizationAlert", WATCH, {"Namespace ns_1"}),
-    ("Taxonomy", {"retriever_id": None, "config": {"cluster_ids": None}}, set()),
+    ("Cluster", {"input_collections": None, "source_cluster_ids": []}, set()),
 ]  # fmt: skip
 
 

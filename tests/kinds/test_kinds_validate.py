@@ -24,6 +24,7 @@ RIGHT: Mapping[str, Fields] = {
         "feature_extractor": {"feature_extractor_name": "text_extractor", "version": "v1"},
     },
     "Retriever": {"stages": [{"stage_name": "a", "config": {"stage_id": "limit"}}]},
+    "Taxonomy": {"config": {"taxonomy_type": "hierarchical", "path_field": "folder"}},
 }
 MANY: Fields = {
     "descripton": "x",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from reconciler.applying.requests.build import Request, requests_for
 from reconciler.kinds import KINDS
+from reconciler.kinds.compile.compile import versioned_fields
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.load import load_desired
@@ -13,7 +14,14 @@ from reconciler.manifest.project.project import Project
 from reconciler.model.change import Action, ActionReason
 from reconciler.model.data import Data, Fields
 from reconciler.model.plan import Step
-from reconciler.model.resource import Directory, LiveResource, Resource, Stamp
+from reconciler.model.resource import (
+    Directory,
+    Lifecycle,
+    LiveResource,
+    OnReplace,
+    Resource,
+    Stamp,
+)
 from reconciler.planning.compare.resource import changes_of
 from reconciler.planning.names.naming import Naming
 
@@ -70,6 +78,9 @@ def every_request(resource: Resource) -> Iterator[Request]:
     yield from creating(resource)
     yield from updating(resource, read_back(least(resource)))
     yield from updating(least(resource), read_back(resource))
+    if versioned := versioned_fields(KINDS[resource.address.kind]):
+        asking = replace(resource, lifecycle=Lifecycle(on_replace=OnReplace.VERSION))
+        yield from updating(asking, {**read_back(resource), **{key: {} for key in versioned}})
 
 
 def _stamp(kind: Kind) -> Stamp | None:

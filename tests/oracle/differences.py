@@ -58,6 +58,11 @@ DIFFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "stages[].on_error": _IN_PROSE,
         "stages[].config.**": _IN_STAGES,
     },
+    "Taxonomy": {
+        "taxonomy_name": _NAME,
+        "extra": _EXTRA,
+        "retriever_id": _SERVER_SET,
+    },
 }
 
 

@@ -10,8 +10,10 @@ from mixpeek.models.bucket_update_request import BucketUpdateRequest
 from mixpeek.models.create_collection_request import CreateCollectionRequest
 from mixpeek.models.create_namespace_request import CreateNamespaceRequest
 from mixpeek.models.create_retriever_request import CreateRetrieverRequest
+from mixpeek.models.create_taxonomy_request import CreateTaxonomyRequest
 from mixpeek.models.patch_namespace_request import PatchNamespaceRequest
 from mixpeek.models.patch_retriever_request import PatchRetrieverRequest
+from mixpeek.models.patch_taxonomy_request import PatchTaxonomyRequest
 from mixpeek.models.transition_lifecycle_request import TransitionLifecycleRequest
 from pydantic import BaseModel
 
@@ -24,6 +26,7 @@ CREATES: Final[Mapping[str, type[BaseModel]]] = {
     "Bucket": BucketCreateRequest,
     "Collection": CreateCollectionRequest,
     "Retriever": CreateRetrieverRequest,
+    "Taxonomy": CreateTaxonomyRequest,
 }
 UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     ("Namespace", "PATCH"): PatchNamespaceRequest,
@@ -31,12 +34,18 @@ UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     ("Bucket", "PUT"): BucketUpdateRequest,
     # A collection's PATCH has no typed body (§4.5): what can be created can be patched at most.
     ("Retriever", "PATCH"): PatchRetrieverRequest,
+    ("Taxonomy", "PATCH"): PatchTaxonomyRequest,
 }
 
 
 def models_of(kind: str) -> tuple[type[BaseModel], ...]:
     """Every request model of a kind, its create first."""
     return (CREATES[kind], *(model for (name, _), model in UPDATES.items() if name == kind))
+
+
+def server_set_fields(kind: str) -> list[str]:
+    """The fields of a spec that no request holds, because the server alone says them."""
+    return [name for name, facts in facts_of(KINDS[kind]).fields.items() if facts.is_server_set]
 
 
 class Readable(Protocol):
@@ -84,8 +93,15 @@ def judged(request: Request) -> list[str]:
         return _lifecycle(body)
     if kind.name == "Collection" and request.method == "PATCH":
         return _untyped(body)
+    if request.is_version:
+        return _version(kind.name, body)
     is_new = request.method == "POST"
     return unread(CREATES[kind.name] if is_new else UPDATES[kind.name, request.method], body)
+
+
+def _version(kind: str, body: dict[str, object]) -> list[str]:
+    """A new version has no typed body: what a create takes for the same field (§6)."""
+    return unread(CREATES[kind], {"taxonomy_name": "abc", **body})
 
 
 def _lifecycle(body: dict[str, object]) -> list[str]:

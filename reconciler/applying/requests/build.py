@@ -42,6 +42,8 @@ class Request:
     """The field that goes by deleting what the server made for it."""
     is_tried: bool = False
     """Nothing says that the API takes it (§4.5)."""
+    is_version: bool = False
+    """Each makes a version more, so that none is sent twice (§6)."""
 
     def with_body(self, body: Fields) -> "Request":
         """The same request with other fields in it."""
@@ -167,7 +169,9 @@ def _build_update(step: Step, kind: Kind, values: Fields, resolve: IdResolver) -
     path = resource_path(step, kind, resolve)
     for route, body in bodies_for(step, kind, values).items():
         request = _build_request(step, route.method, f"{path}{route.suffix}", body)
-        yield replace(request, is_tried=route.is_tried)
+        if route.is_version:
+            request = replace(request, purpose=f"make a new version of {step.address}")
+        yield replace(request, is_tried=route.is_tried, is_version=route.is_version)
 
 
 def build_metadata_update(step: Step, kind: Kind, metadata: Fields, resolve: IdResolver) -> Request:

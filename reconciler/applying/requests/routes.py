@@ -13,10 +13,15 @@ from reconciler.model.plan import Step
 class Endpoint(NamedTuple):
     """A method, and what follows the resource's own path."""
 
-    method: Literal["PATCH", "PUT"]
+    method: Literal["PATCH", "PUT", "POST"]
     suffix: str = ""
     is_tried: bool = False
     """It may be refused, and must not take along what is certain (§4.5)."""
+
+    @property
+    def is_version(self) -> bool:
+        """Whether each request makes one more, instead of changing what is there."""
+        return self.method == "POST"
 
 
 _PATCH = Endpoint("PATCH")
@@ -40,8 +45,9 @@ def bodies_for(step: Step, kind: Kind, values: Fields) -> Mapping[Endpoint, Fiel
     """
     bodies: dict[Endpoint, dict[str, Data]] = {}
     routes = routes_for(kind, values).items()
-    # What is sure goes first: a refused trial must not keep it from being applied (§4.5).
-    for name, route in sorted(routes, key=lambda pair: pair[1].is_tried):
+    # What is sure goes first: a refused trial must not keep it from being applied (§4.5). A new
+    # version comes after updates, because nothing takes it back.
+    for name, route in sorted(routes, key=lambda pair: (pair[1].is_tried, pair[1].is_version)):
         bodies.setdefault(route, {})[name] = values[name]
     if _PUT in bodies:
         bodies[_PUT] = _everything_put_knows(step, kind, bodies[_PUT])

@@ -21,7 +21,10 @@ async def update(step_run: StepRun, request: Request, *, namespace: str) -> None
     """Send one update; when its answer is lost, look whether everything in it is there."""
     try:
         await step_run.send_until_there(
-            request, namespace=namespace, is_there=partial(_has_taken, step_run, request)
+            request,
+            namespace=namespace,
+            is_there=partial(_has_taken, step_run, request),
+            may_repeat=not request.is_version,
         )
     except BadRequest as error:
         refused = [str(path[0]) for path in error.unknown if path]
@@ -63,7 +66,13 @@ async def _has_taken(step_run: StepRun, request: Request) -> bool:
     if step_run.step.unverifiable or any(change.resent for change in step_run.step.changes):
         return False  # nobody can tell, and to send it again is harmless
     with keep_doubt():
-        return not await find_ignored_fields(step_run, [request])
+        async for _ in step_run.retry_looks():
+            if not await find_ignored_fields(step_run, [request]):
+                return True
+            # What may be sent once more is; a version is not, and a look may come too soon.
+            if not request.is_version:
+                break
+    return False
 
 
 def _may_be_ignored(step_run: StepRun, request: Request) -> bool:

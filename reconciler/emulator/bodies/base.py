@@ -10,7 +10,7 @@ from datetime import datetime
 from types import UnionType
 from typing import Annotated, ClassVar, TypeVar, Union, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
 from reconciler.emulator.contract.http_errors import BadRequest, FieldError, ValidationFailed
@@ -32,7 +32,7 @@ class OpenBodyShape(BodyShape):
     model_config = ConfigDict(extra="allow", strict=True, frozen=True)
 
 
-_TAGS = frozenset({"logic", "condition", "Pin", "str"})
+_TAGS = frozenset({"logic", "condition", "Pin", "str", "flat", "hierarchical"})
 _DEEPEST = 100
 """Deeper bodies are refused before anything walks them."""
 
@@ -149,6 +149,13 @@ def _walk(kind: object, steps: tuple[str | int, ...]) -> type[BodyShape] | None:
     if origin is Annotated:
         return _walk(inner[0], steps)
     if origin in (Union, UnionType):
-        found = (_walk(option, steps) for option in inner)
+        meant = [option for option in inner if steps and steps[0] in _tags_of(option)] or inner
+        found = (_walk(option, steps) for option in meant)
         return next((option for option in found if option), None)
     return _walk(inner[-1], steps[1:]) if origin in (list, dict) and steps else None
+
+
+def _tags_of(option: object) -> tuple[str, ...]:
+    """By which words pydantic's locations call one option of a union."""
+    marks = get_args(option)[1:] if get_origin(option) is Annotated else ()
+    return tuple(mark.tag for mark in marks if isinstance(mark, Tag))

@@ -1,4 +1,4 @@
-"""Bodies of taxonomies, clusters, alerts and triggers (§6–§8), without the inner tables of
+"""Bodies of clusters, alerts and triggers (§7–§8), without the inner tables of
 what only the engine reads: those parts are open."""
 
 from typing import Literal
@@ -8,34 +8,6 @@ from pydantic import Field
 from reconciler.emulator.bodies.base import BodyShape, OpenBodyShape
 from reconciler.emulator.bodies.schema import LogicalOperator
 from reconciler.emulator.contract.json_text import Json
-
-
-class SourceCollection(OpenBodyShape):
-    collection_id: str
-
-
-class TaxonomyConfig(OpenBodyShape):
-    """Flat and hierarchical, told apart by ``taxonomy_type`` (§6)."""
-
-    taxonomy_type: Literal["flat", "hierarchical"] = "flat"
-    retriever_id: str | None = None
-    input_mappings: list[dict[str, Json]] | None = None
-    source_collection: SourceCollection | None = None
-    inference_collections: list[str] | None = None
-    cluster_ids: list[str] | None = None
-
-
-class TaxonomyCreate(BodyShape):
-    taxonomy_name: str = Field(min_length=1)
-    description: str | None = None
-    config: TaxonomyConfig
-    metadata: dict[str, Json] | None = None
-
-
-class TaxonomyPatch(BodyShape):
-    taxonomy_name: str | None = Field(None, min_length=1)
-    description: str | None = None
-    metadata: dict[str, Json] | None = None
 
 
 class VectorClustering(OpenBodyShape):

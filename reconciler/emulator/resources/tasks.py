@@ -6,6 +6,7 @@ for the thing it works on. So nothing sleeps, and nobody has to poll for work to
 
 from uuid import uuid4
 
+from reconciler.emulator.behaviour.taxonomy_nodes import infer
 from reconciler.emulator.bodies.base import parse
 from reconciler.emulator.bodies.lists import TaskListBody
 from reconciler.emulator.call.options import Options
@@ -24,6 +25,7 @@ DELETE_NAMESPACE = "api_namespaces_delete"
 DELETE_BUCKET = "api_buckets_delete"
 TRIGGER_COLLECTION = "api_collections_trigger"
 EVALUATE = "api_evaluations_run"
+INFER_TAXONOMY = "api_taxonomies_infer"
 _OPEN = "status IN ('PENDING','IN_PROGRESS')"
 
 
@@ -36,6 +38,7 @@ _WORK = {
     DELETE_BUCKET: remove_bucket,
     TRIGGER_COLLECTION: process_collection,
     EVALUATE: _leave,
+    INFER_TAXONOMY: infer,
 }
 
 

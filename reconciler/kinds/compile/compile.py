@@ -1,6 +1,7 @@
 """Compiles a declaration into `Facts`, once."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import TypeVar
 
@@ -14,7 +15,13 @@ from reconciler.kinds.compile.annotations import (
 )
 from reconciler.kinds.compile.facts import Facts, Form
 from reconciler.kinds.compile.open_maps import facts_inside
-from reconciler.kinds.compile.shapes import FieldShape, UnionParts, parts_of, plain
+from reconciler.kinds.compile.shapes import (
+    FieldShape,
+    UnionParts,
+    parts_of,
+    plain,
+    tagged_union_of,
+)
 from reconciler.kinds.declaration.changes import Changes
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.marks import (
@@ -26,6 +33,7 @@ from reconciler.kinds.declaration.marks import (
     Computed,
     Default,
     Deferrable,
+    GeneratedBeside,
     Inside,
     KeyedBy,
     NamesFile,
@@ -38,6 +46,7 @@ from reconciler.kinds.declaration.marks import (
     Shared,
     Unordered,
     Unproven,
+    Versioned,
 )
 from reconciler.kinds.declaration.spec import Spec
 from reconciler.model.change import ChangeClass
@@ -56,6 +65,12 @@ def facts_of(kind: Kind) -> Facts:
     return Facts("spec", is_partial=False, fields=fields)
 
 
+@cache
+def versioned_fields(kind: Kind) -> frozenset[str]:
+    """The fields of which a new version can be made under the same id."""
+    return frozenset(name for name, facts in facts_of(kind).fields.items() if facts.is_versioned)
+
+
 _ONLY_OF_FIELDS = (
     Default,
     Computed,
@@ -64,7 +79,9 @@ _ONLY_OF_FIELDS = (
     AfterCreate,
     Unproven,
     Deferrable,
+    GeneratedBeside,
     Inside,
+    Versioned,
 )
 """What is sent, omitted or removed is a field; an item of a list, or a value of a map, is not."""
 
@@ -108,12 +125,17 @@ class _Compiler:
         # A policy of its own; otherwise a field is as partial as what it stands in.
         if default is not None or server is not None:
             is_partial = default is None
-        inside, means, unread = (
-            _get(Inside, marks),
-            _get(ChangeEffect, marks),
-            _get(NotReadBack, marks),
-        )
         shape = self._shape(said, is_partial=is_partial)
+        facts = self._marked(name, marks, shape, is_required=is_required, is_partial=is_partial)
+        if (inside := _get(Inside, marks)) is not None:
+            return replace(facts, inside=facts_inside(name, inside), by=inside.by)
+        generated = _get(GeneratedBeside, marks)
+        return _generated_beside(facts, generated) if generated else facts
+
+    def _marked(
+        self, name: str, marks: Marks, shape: FieldShape, *, is_required: bool, is_partial: bool
+    ) -> Facts:
+        means, unread = _get(ChangeEffect, marks), _get(NotReadBack, marks)
         return Facts(
             name,
             form=shape.form,
@@ -121,12 +143,12 @@ class _Compiler:
             is_required=is_required,
             is_open=shape.is_open,
             is_partial=is_partial,
-            default=default,
-            server=server,
+            default=_get(Default, marks),
+            server=_get(Computed, marks),
             changes=_get(Changes, marks),
             reference=_get(RefersTo, marks),
             keyed_by=_get(KeyedBy, marks),
-            through=_get(SentThrough, marks),
+            through=_through(marks),
             removed_by=_get(RemovedBy, marks),
             written=_get(CanonicalForm, marks),
             is_secret=_get(Secret, marks) is not None,
@@ -144,10 +166,10 @@ class _Compiler:
             change_class=means.change_class if means else ChangeClass.BEHAVIOUR,
             is_deferrable=_get(Deferrable, marks) is not None,
             is_file=_get(NamesFile, marks) is not None,
+            is_versioned=_get(Versioned, marks) is not None,
             fields=shape.fields,
+            union=shape.union,
             item=shape.item,
-            inside=facts_inside(name, inside) if inside else {},
-            by=inside.by if inside else None,
         )
 
     def _is_exact(self, shape: FieldShape, marks: Marks, *, is_partial: bool) -> bool:
@@ -166,7 +188,12 @@ class _Compiler:
             return plain(parts.others)
         if len(parts.models) == count:
             fields = self.fields_of(parts.models, is_partial=is_partial)
-            return FieldShape(Form.OBJECT, is_open=parts.has_any_key, fields=fields)
+            return FieldShape(
+                Form.OBJECT,
+                is_open=parts.has_any_key,
+                fields=fields,
+                union=tagged_union_of(parts.models),
+            )
         if len(parts.items) == count:
             return FieldShape(
                 Form.LIST, item=self._item(said.at, parts.items, is_partial=is_partial)
@@ -190,6 +217,18 @@ class _Compiler:
         # With variants beside the models, no key can be called unknown.
         is_open = not fields or parts.has_any_key
         return FieldShape(Form.OBJECT, is_open=is_open, fields=fields, item=item)
+
+
+def _generated_beside(facts: Facts, mark: GeneratedBeside) -> Facts:
+    """The author's alone, but for what the server makes of it beside some values."""
+    shared = replace(facts, default=None, server=Computed(), is_partial=True, is_additive=True)
+    return replace(facts, inside=dict.fromkeys(mark.values, shared), by=mark.by)
+
+
+def _through(marks: Marks) -> SentThrough | None:
+    """The request of its own: what is versioned goes into a new version."""
+    versioned = _get(Versioned, marks)
+    return SentThrough("POST", versioned.suffix) if versioned else _get(SentThrough, marks)
 
 
 def _requires(model: type[Spec], name: str) -> bool:

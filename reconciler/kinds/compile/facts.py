@@ -40,6 +40,27 @@ class Form(Enum):
     """Keys are the user's and values are alike."""
 
 
+@dataclass(frozen=True, slots=True)
+class TaggedUnion:
+    """An object of one of several models: which one, a field in it tells."""
+
+    tag: str
+    """That field."""
+    fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """What it says -> the fields of the model that is meant."""
+    required: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Likewise, those that it must have."""
+
+    def fields_beside(self, value: object) -> frozenset[str] | None:
+        """The fields of the model that an object means; `None` where it does not say which."""
+        said = value.get(self.tag) if isinstance(value, Mapping) else None
+        return self.fields.get(said) if isinstance(said, str) else None
+
+    def owners_of(self, field: str) -> tuple[str, ...]:
+        """What the tag says where there is such a field."""
+        return tuple(said for said, fields in self.fields.items() if field in fields)
+
+
 @dataclass(frozen=True, eq=False)
 class Facts:
     """Everything declared about one field."""
@@ -80,11 +101,15 @@ class Facts:
     is_deferrable: bool = False
     is_file: bool = False
     """It names a file beside the manifest."""
+    is_versioned: bool = False
+    """A new version of the resource, under the same id, can have another value."""
     fields: Mapping[str, "Facts"] = field(default_factory=dict)
+    union: TaggedUnion | None = None
+    """Of an object that is of one of several models: `fields` are those of all of them."""
     item: "Facts | None" = None
     """Of each item of a list, or each value of a map."""
     inside: Mapping[str, "Facts"] = field(default_factory=dict)
-    """Facts of an open map, by the value of the field named `by` beside it."""
+    """Other facts of the same field, by the value of the field named `by` beside it."""
     by: str | None = None
 
     @cached_property

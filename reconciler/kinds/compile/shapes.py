@@ -1,11 +1,11 @@
 """What a value looks like, as far as its type alone tells: one thing, or one of several."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, get_args, get_origin
 
 from reconciler.kinds.compile.annotations import AnnotatedType, holds_marks, is_model, refuse
-from reconciler.kinds.compile.facts import Expectation, Facts, Form
+from reconciler.kinds.compile.facts import Expectation, Facts, Form, TaggedUnion
 from reconciler.kinds.declaration.spec import Spec
 
 
@@ -17,6 +17,7 @@ class FieldShape:
     expects: Expectation = "any"
     is_open: bool = False
     fields: Mapping[str, Facts] = field(default_factory=dict)
+    union: TaggedUnion | None = None
     item: Facts | None = None
 
 
@@ -63,6 +64,33 @@ def parts_of(said: AnnotatedType) -> UnionParts:
         values=tuple(get_args(each)[1] for each in maps),
         others=others,
     )
+
+
+def tagged_union_of(models: Sequence[type[Spec]]) -> TaggedUnion | None:
+    """How several models are told apart: by one field, to which each of them gives its own text."""
+    if len(models) < 2:
+        return None
+    for tag in models[0].model_fields:
+        said = [_only_choice(model, tag) for model in models]
+        if None not in said and len({*said}) == len(models):
+            named = {str(each): model for each, model in zip(said, models, strict=True)}
+            return TaggedUnion(
+                tag,
+                {each: frozenset(model.model_fields) for each, model in named.items()},
+                {each: frozenset(_required_in(model)) for each, model in named.items()},
+            )
+    return None
+
+
+def _required_in(model: type[Spec]) -> Iterator[str]:
+    return (name for name, info in model.model_fields.items() if info.is_required())
+
+
+def _only_choice(model: type[Spec], name: str) -> str | None:
+    """What a field must say in this model; `None` where it has a choice."""
+    info = model.model_fields.get(name)
+    choices = get_args(info.annotation) if info and get_origin(info.annotation) is Literal else ()
+    return choices[0] if len(choices) == 1 and isinstance(choices[0], str) else None
 
 
 def plain(parts: Sequence[object]) -> FieldShape:

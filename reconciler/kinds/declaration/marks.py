@@ -104,6 +104,14 @@ class Additive:
 
 
 @dataclass(frozen=True, slots=True)
+class GeneratedBeside:
+    """The author's own list, but that the server adds to it where a field beside it says so."""
+
+    by: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Shared:
     """An open map in which others keep keys as well: only the declared ones are compared."""
 
@@ -150,8 +158,19 @@ class Unproven:
 class SentThrough:
     """The one request that carries this field, where it is not the usual PATCH."""
 
-    method: Literal["PATCH", "PUT"]
+    method: Literal["PATCH", "PUT", "POST"]
     suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Versioned:
+    """Never changes in place; a new version of the resource, of the same id, can have another.
+
+    It is made where `lifecycle.on_replace` says `version`, and counts as a change in place then.
+    """
+
+    suffix: str
+    """Behind the resource's own path: where a version is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +224,7 @@ Mark: TypeAlias = (
     | Unordered
     | KeyedBy
     | Additive
+    | GeneratedBeside
     | Shared
     | Catalogued
     | NotReadBack
@@ -213,6 +233,7 @@ Mark: TypeAlias = (
     | AfterCreate
     | Unproven
     | SentThrough
+    | Versioned
     | RemovedBy
     | ChangeEffect
     | Deferrable

@@ -31,7 +31,7 @@ def fields_of(outer: FieldDescription) -> tuple[FieldDescription, ...]:
     """The fields inside a field, or inside each item of it."""
     if outer.known:
         return outer.known
-    if outer.facts.inside:
+    if outer.facts.inside and not outer.type.models:
         return tuple(_walk_known(outer))
     return tuple(_walk_declared(outer))
 
@@ -86,12 +86,30 @@ def _walk_declared(outer: FieldDescription) -> Iterator[FieldDescription]:
                 outer,
                 path=(*outer.path, name),
                 # Of what may stand in one of several forms, only what is marked has facts.
-                facts=facts.fields.get(name) or Facts(name, is_required=info.is_required()),
+                facts=_facts_in(facts, name) or Facts(name, is_required=info.is_required()),
                 type=type_,
                 says=said.get(name) or " ".join(map(model_says, type_.models[:1])),
                 around=around,
-                only_with=None,
+                only_with=_only_with(facts, name),
             )
+
+
+def _facts_in(outer: Facts, name: str) -> Facts | None:
+    """Of a field that only some variants have, as they have it."""
+    facts = outer.fields.get(name)
+    if facts is None or outer.union is None:
+        return facts
+    required = [name in outer.union.required[each] for each in outer.union.owners_of(name)]
+    return replace(facts, is_required=all(required))
+
+
+def _only_with(outer: Facts, name: str) -> OnlyWith | None:
+    """Of a field that some variants lack: beside which word it is one."""
+    union = outer.union
+    owners = union.owners_of(name) if union else ()
+    if union is None or len(owners) == len(union.fields):
+        return None
+    return OnlyWith(field=union.tag, values=owners)
 
 
 def _walk_known(outer: FieldDescription) -> Iterator[FieldDescription]:

@@ -36,7 +36,8 @@ class InPlaceUpdate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnlyWith:
-    """What is known of an open map holds only where a field beside it says one of these."""
+    """What is known of an open map, or is a field of a variant, holds only where a field beside it
+    says one of these."""
 
     field: str
     values: tuple[str, ...]

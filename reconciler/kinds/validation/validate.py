@@ -10,15 +10,17 @@ from functools import cache
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Form
 from reconciler.kinds.compile.paths import facts_at, is_secret_at
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.spec import InvalidCombination, Spec
 from reconciler.kinds.validation.legacy_shapes import find_outdated
+from reconciler.kinds.validation.values import describe_value, show_value
+from reconciler.kinds.validation.variants import as_meant, of_another_variant, which_variant
 from reconciler.model.data import FieldPath, Fields, show_path, value_at
 from reconciler.model.edit import FieldEdit, QuoteText, RemoveKey, ReplaceValue, WrapValue
 from reconciler.model.problem import Problem
-from reconciler.model.secrets.secret import SECRET_SHOWN
 from reconciler.model.text.article import with_article
 from reconciler.model.text.level import find_empty_key_above, level_with
 from reconciler.model.text.nearest import did_you_mean, nearest
@@ -30,19 +32,37 @@ MOST = 1_000
 
 def complaints_about(kind: Kind, spec: Fields) -> list[Problem]:
     """Everything that keeps a spec from being one of this kind; paths start inside the spec."""
+    errors = _errors_in(kind.spec, spec)
+    if not errors:
+        return []
+    unclear = [_path_in(spec, each) for each in errors if each["type"] in _TAGS]
+    # A misspelled variant is told, and must not hide what else is wrong in it.
+    meant = as_meant(facts_of(kind), spec, unclear)
+    untold = [
+        which_variant(path, facts_at(kind, path, spec), value_at(spec, path)) for path in unclear
+    ]
+    if meant is not spec:
+        errors = _errors_in(kind.spec, meant)
+    outdated = list(find_outdated(kind, spec))
+    complaints = [
+        _complaint(kind, meant, path, details)
+        for details in errors[:MOST]
+        for path in [_path_in(meant, details)]
+        if details["type"] not in _TAGS and not any(shape.explains(path) for shape in outdated)
+    ]
+    told = _without_echoes([*(shape.problem for shape in outdated), *untold, *complaints])
+    return [*told, *_report_omitted(len(errors) - MOST)]
+
+
+_TAGS = ("union_tag_invalid", "union_tag_not_found")
+"""Errors of an object that is of one of several models, and does not say of which."""
+
+
+def _errors_in(spec: type[Spec], said: Fields) -> list[ErrorDetails]:
     try:
-        _adapter(kind.spec).validate_python(spec)
+        _adapter(spec).validate_python(said)
     except ValidationError as error:
-        outdated = list(find_outdated(kind, spec))
-        errors = error.errors(include_url=False)
-        complaints = [
-            _complaint(kind, spec, path, details)
-            for details in errors[:MOST]
-            for path in [_path_in(spec, details)]
-            if not any(shape.explains(path) for shape in outdated)
-        ]
-        complaints = _without_echoes([*(shape.problem for shape in outdated), *complaints])
-        return [*complaints, *_report_omitted(len(errors) - MOST)]
+        return error.errors(include_url=False)
     return []
 
 
@@ -99,9 +119,16 @@ def _complaint(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails)
 
 def _unknown_field(kind: Kind, spec: Fields, path: FieldPath) -> Problem:
     *parent, key = path
-    fields = facts_at(kind, tuple(parent), spec).fields
-    known = [name for name, facts in fields.items() if not facts.is_server_set]
-    around = value_at(spec, tuple(parent))
+    outer = facts_at(kind, tuple(parent), spec)
+    fields, around = outer.fields, value_at(spec, tuple(parent))
+    told = outer.union.fields_beside(around) if outer.union else None
+    if told is not None and key in fields:
+        return of_another_variant(path, outer, around)
+    known = [
+        name
+        for name, facts in fields.items()
+        if not facts.is_server_set and (told is None or name in told)
+    ]
     above = find_empty_key_above(around, str(key)) if isinstance(around, Mapping) else None
     if above is not None and key in facts_at(kind, (*parent, above), spec).fields:
         return level_with(path, above)
@@ -134,7 +161,7 @@ def _bad_choice(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails
     sure = surely_meant(str(given), choices.split(", "))
     return Problem(
         "bad-choice",
-        f"`{show_path(path)}` is {_show(kind, spec, path, given)}; it takes {choices}",
+        f"`{show_path(path)}` is {show_value(kind, spec, path, given)}; it takes {choices}",
         f"did you mean `{close}`?" if close else _any_of(choices),
         path=path,
         fix=(ReplaceValue(path, sure),) if sure else (),
@@ -170,7 +197,7 @@ def _wrong_type(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails
     given = details["input"]
     return Problem(
         "wrong-type",
-        f"`{show_path(path)}` takes {due}, and this is {_describe(kind, spec, path, given)}",
+        f"`{show_path(path)}` takes {due}, and this is {describe_value(kind, spec, path, given)}",
         _advise_type(due, given, is_secret=is_secret_at(kind, path, spec)),
         path=path,
         fix=_mend_type(path, due, given),
@@ -233,7 +260,7 @@ def _out_of_range(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetai
     due = due.replace("of at least 1 characters", "that is not empty")
     if isinstance(details["input"], Mapping):
         due = due.replace("a list of", "a map of")
-    given = _describe(kind, spec, path, details["input"])
+    given = describe_value(kind, spec, path, details["input"])
     return Problem(
         "out-of-range",
         f"`{show_path(path)}` must be {due}, and is {given}",
@@ -245,34 +272,6 @@ def _out_of_range(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetai
 def _bad_combination(kind: Kind, path: FieldPath, error: InvalidCombination) -> Problem:
     owner = show_path(path) or kind.name
     return Problem(error.code, f"`{owner}` {error}", error.remedy, path=path)
-
-
-def _describe(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:
-    match given:
-        case None:
-            return "null (nothing)"
-        case bool() | int() | float():
-            noun = "true or false" if isinstance(given, bool) else "a number"
-            return f"{noun} {_show_aside(kind, spec, path, given)}"
-        case str():
-            return f"a text {_show_aside(kind, spec, path, given)}"
-        case list():
-            return f"a list of {len(given)}"
-        case _:
-            return "a map" if given else "an empty map"
-
-
-def _show_aside(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:
-    shown = _show(kind, spec, path, given)
-    return shown if shown == SECRET_SHOWN else f"({shown})"
-
-
-def _show(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:
-    """A value as a message may repeat it: never a secret one, never a long one."""
-    if is_secret_at(kind, path, spec):
-        return SECRET_SHOWN
-    text = str(given).lower() if isinstance(given, bool) else str(given)
-    return f"`{text[:40]}…`" if len(text) > 40 else f"`{text}`"
 
 
 def _without_echoes(problems: list[Problem]) -> list[Problem]:

@@ -36,7 +36,7 @@ class LifecycleShape(FileShape):
 
     prevent_destroy: bool = False
     """No plan deletes or replaces it, also where its manifest is gone."""
-    on_replace: Literal["refuse", "recreate", "swap"] = "refuse"
+    on_replace: Literal["refuse", "recreate", "swap", "version"] = "refuse"
     """What is done where a change cannot be made in place."""
     ignore_changes: list[str] = Field(default_factory=list)
     """Paths of fields that are left as they are: `stages.search.config.parameters.limit`."""

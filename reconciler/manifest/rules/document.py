@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 from unicodedata import category
 
 from reconciler.kinds.catalogue.check import check_uses
-from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.compile import facts_of, versioned_fields
 from reconciler.kinds.compile.paths import has_secrets
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.validation.ignore_patterns import find_mismatch
@@ -131,12 +131,24 @@ def swap_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[
         return
     if lifecycle.get("on_replace") == "swap":
         says = f"{with_article(kind.name)} cannot be swapped: its data does not move to a successor"
-        remedy = "write on_replace: recreate, and read in the plan what is lost"
+        ways = "version, or recreate" if versioned_fields(kind) else "recreate"
+        remedy = f"write on_replace: {ways}, and read in the plan what is lost"
         yield Problem("bad-lifecycle", says, remedy, path=("lifecycle", "on_replace"))
     if lifecycle.get("republish"):
         says = f"{with_article(kind.name)} has no public form"
         path = ("lifecycle", "republish")
         yield Problem("bad-lifecycle", says, "remove it", path=path, fix=(RemoveKey(path),))
+
+
+def version_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """Only what the API keeps versions of can become another one under the same id."""
+    lifecycle, kind = inner(declaration.content, "lifecycle"), declaration.kind
+    if kind is None or lifecycle.get("on_replace") != "version" or versioned_fields(kind):
+        return
+    says = f"{with_article(kind.name)} has no versions that could be made under the same id"
+    how = "swap or recreate" if kind.is_swappable else "recreate"
+    remedy = f"write on_replace: {how}, and read in the plan what is lost"
+    yield Problem("bad-lifecycle", says, remedy, path=("lifecycle", "on_replace"))
 
 
 def secrets_version_is_kept(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
@@ -273,6 +285,7 @@ RULES: tuple[Rule, ...] = (
     names_are_allowed,
     rename_changes_name,
     swap_fits_kind,
+    version_fits_kind,
     secrets_version_is_kept,
     hand_over_fits_kind,
     hand_over_has_two_sides,

@@ -108,7 +108,8 @@ def _complete_object(facts: Facts, value: Fields) -> dict[str, Data]:
             inner = field.variant(value) if field.inside else field
             done[name] = _complete(inner, given)
     for name, field in facts.defaults.items():
-        if name not in done:
+        # Beside some values what is unsaid is the server's to say.
+        if name not in done and (not field.inside or field.variant(value).default is not None):
             done[name] = _blank(field)
     return done
 

@@ -20,7 +20,7 @@ from reconciler.model.data import (
     value_at,
 )
 from reconciler.model.digest import digest_of
-from reconciler.model.resource import LiveResource, Resource
+from reconciler.model.resource import LiveResource, OnReplace, Resource
 from reconciler.planning.compare.diff import differences
 from reconciler.planning.compare.ignored import forget_all, with_new_whole
 from reconciler.planning.compare.metadata_keys import show_dropped_keys
@@ -127,15 +127,22 @@ def _change(
     place = ("spec", *to_declared_path(kind, resource.spec, path))
     facts = _facts_of_form(kind, path)
     before, after = (without_defaults(facts, value) for value in values)
+    # The manifest's word: then it is as good as a change in place, and ends nothing.
+    is_version = (
+        facts_of(kind).fields[top].is_versioned
+        and resource.lifecycle.on_replace is OnReplace.VERSION
+    )
+    obstacle = _obstacle(kind, found, path, sides[0].get(top), sides[1].get(top))
     return FieldChange(
         path,
         before,
         after,
         is_secret=is_secret_at(kind, path, sides[1]),
-        obstacle=_obstacle(kind, found, path, sides[0].get(top), sides[1].get(top)),
+        obstacle=None if is_version else obstacle,
         location=resource.locations.of_value(place),
         change_class=facts_of(kind).fields[top].change_class,
         is_undeclared=_is_undeclared(kind, path, sides),
+        is_new_version=is_version and obstacle is not None,
     )
 
 

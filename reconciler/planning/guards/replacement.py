@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from reconciler.kinds.compile.compile import versioned_fields
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.plan import Refusal, Step
@@ -46,7 +47,7 @@ def _refuse_obstructed(step: Step, kind: Kind, field: str, stuck: Sequence[Field
     return Refusal(
         "replacement",
         f"{because}`{field}` cannot change in place: {obstacles}",
-        f"{back}; {_advise_replace(step, kind)}",
+        f"{back}; {_advise_version(step, kind)}{_advise_replace(step, kind)}",
         step.address,
         stuck[0].location or step.location,
         _flags(step),
@@ -74,6 +75,17 @@ def _advise_revert(field: str) -> str:
     return (
         "take the change back, or leave live as it is with "
         f"`lifecycle: {{ignore_changes: [{field}]}}`"
+    )
+
+
+def _advise_version(step: Step, kind: Kind) -> str:
+    """How to keep the id, where that makes all of it possible."""
+    stuck = {str(change.path[0]) for change in step.changes if change.obstacle}
+    if not stuck <= versioned_fields(kind):
+        return ""
+    return (
+        "or have a new version of it made, under the same id, with "
+        "`lifecycle: {on_replace: version}`; "
     )
 
 

@@ -78,13 +78,14 @@ class ChangeShape(PlanFileShape):
     attribution: Attribution | None = None
     is_undeclared: bool = False
     resent: ResendReason | None = None
+    is_new_version: bool = False
 
     def change(self) -> FieldChange:
         """As the model has it."""
         return FieldChange(
             self.path, as_data(self.before), as_data(self.after), self.is_secret, self.obstacle,
             self.at, self.change_class, self.is_repointed, self.attribution, self.is_undeclared,
-            self.resent,
+            self.resent, self.is_new_version,
         )  # fmt: skip
 
 

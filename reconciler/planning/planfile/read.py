@@ -65,6 +65,7 @@ class StepShape(PlanFileShape):
     attribution: Attribution | None = None
     verifies: tuple[AddressText, ...] = ()
     searches: int = 0
+    users: tuple[AddressText, ...] = ()
     preconditions: Object
 
     def step(self) -> Step:
@@ -91,6 +92,7 @@ class StepShape(PlanFileShape):
             attribution=self.attribution,
             verifies=self.verifies,
             searches=self.searches,
+            users=self.users,
         )
 
     def _desired(self) -> Resource | None:

@@ -32,7 +32,7 @@ _EFFECTS: Final = (
     "address", "action", "part", "was", "becomes", "after", "declares", "stamp", "deferred",
     "publication", "verifies", "preconditions",
 )  # fmt: skip
-_CHANGED: Final = ("path", "after", "is_repointed", "resent")
+_CHANGED: Final = ("path", "after", "is_repointed", "resent", "is_new_version")
 
 
 def plan_fields(plan: Plan, expected: Iterable[Preconditions], kinds: Mapping[str, Kind]) -> Fields:
@@ -93,6 +93,7 @@ def step_fields(step: Step, expected: Preconditions, kinds: Mapping[str, Kind]) 
             attribution=_where(step.attribution, str),
             verifies=_names(step.verifies),
             searches=step.searches or None,
+            users=_names(step.users),
         ),
         "preconditions": dict(expected),
     }
@@ -128,6 +129,7 @@ def _change(change: FieldChange) -> Fields:
             obstacle=change.obstacle,
             attribution=_where(change.attribution, str),
             resent=_where(change.resent, str),
+            is_new_version=change.is_new_version,
             at=_where(change.location, str),
         ),
     }

@@ -32,8 +32,9 @@ def way_of(step: Step, kind: Kind, options: PlanOptions) -> OnReplace | None:
     if step.reason is ActionReason.FOREIGN:
         return None
     asked = step.desired.lifecycle.on_replace
-    # The manifest says how; the command line only lifts its refusal.
-    if asked is not OnReplace.REFUSE:
+    # The manifest says how; the command line only lifts its refusal. A new version replaces
+    # nothing: what is stuck all the same, or inside what goes, needs that flag.
+    if asked not in (OnReplace.REFUSE, OnReplace.VERSION):
         return asked
     if options.may_replace(step.address):
         # The old one stays in use until the new one is there, so that it is preferred.

@@ -7,6 +7,7 @@ from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action, ChangeClass
 from reconciler.model.data import show_path
+from reconciler.model.plan import Step
 from reconciler.rendering.text.changes import change_lines, declared_lines
 from reconciler.rendering.words.entries import Entry, is_harmless
 from reconciler.rendering.words.excerpts import FULL, ExcerptLimits
@@ -89,9 +90,19 @@ def remarks(entry: Entry, *, weight: ChangeClass | None = None) -> Iterator[str]
     cause = entry.replacement.cause if entry.replacement else None
     if cause and str(cause) not in says:
         yield f"because {cause} is replaced"
+    yield from _describe_version(entry.first)
     if entry.deferred:
         them = "it closes" if len(entry.deferred) == 1 else "they close"
         yield f"leaves {', '.join(entry.deferred)} to a later step, because {them} a circle"
+
+
+def _describe_version(step: Step) -> Iterator[str]:
+    """What a new version is, and what nobody can tell of it."""
+    if not step.makes_version:
+        return
+    yield "makes a new version of it under the same id, and deletes nothing"
+    used = f", nor whether {join_addresses(step.users)} will use it" if step.users else ""
+    yield f"what it does to documents that are labelled already is not documented{used}"
 
 
 def _format_drift(entry: Entry) -> Iterator[str]:

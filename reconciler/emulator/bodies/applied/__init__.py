@@ -1,0 +1,1 @@
+"""Bodies of what is applied to the documents of collections: taxonomies."""
