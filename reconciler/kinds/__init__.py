@@ -17,8 +17,11 @@ from reconciler.kinds.gate import GATE
 from reconciler.kinds.lookups import LOOKUPS as _LOOKUPS
 from reconciler.kinds.namespace import NAMESPACE
 from reconciler.kinds.retriever import RETRIEVER
+from reconciler.kinds.trigger import TRIGGER
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (NAMESPACE, BUCKET, COLLECTION, RETRIEVER)}
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind for kind in (NAMESPACE, BUCKET, COLLECTION, RETRIEVER, TRIGGER)
+}
 
 VERIFICATIONS: Mapping[str, Kind] = {kind.name: kind for kind in (CHECK, DATASET, GATE)}
 

@@ -44,6 +44,7 @@ class ActionReason(StrEnum):
     LEFT_OVER = "left_by_an_interrupted_swap"
     ROTATED = "secrets_version_raised"
     RESENT = "resend_requested"
+    RETURNED = "gone_and_brought_back"
     NOT_READY = "live_and_not_ready"
     CHECKED = "has_checks_or_gates"
     DESTROY = "destroy_requested"

@@ -24,6 +24,12 @@ RIGHT: Mapping[str, Fields] = {
         "feature_extractor": {"feature_extractor_name": "text_extractor", "version": "v1"},
     },
     "Retriever": {"stages": [{"stage_name": "a", "config": {"stage_id": "limit"}}]},
+    "Trigger": {
+        "action_type": "cluster",
+        "action_config": {"cluster_id": "themes"},
+        "trigger_type": "interval",
+        "schedule_config": {"interval_seconds": 3600},
+    },
 }
 MANY: Fields = {
     "descripton": "x",

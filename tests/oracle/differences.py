@@ -58,6 +58,13 @@ DIFFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "stages[].on_error": _IN_PROSE,
         "stages[].config.**": _IN_STAGES,
     },
+    "Trigger": {
+        "name": _NAME,
+        "extra": _EXTRA,
+        "action_config.**": _BY_TYPE,
+        "schedule_config.**": _BY_TYPE,
+        "status": "`disabled` and `failed` are the server's to say",
+    },
 }
 
 

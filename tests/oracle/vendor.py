@@ -12,6 +12,12 @@ from mixpeek.models.create_namespace_request import CreateNamespaceRequest
 from mixpeek.models.create_retriever_request import CreateRetrieverRequest
 from mixpeek.models.patch_namespace_request import PatchNamespaceRequest
 from mixpeek.models.patch_retriever_request import PatchRetrieverRequest
+from mixpeek.models.shared_triggers_models_create_trigger_request import (
+    SharedTriggersModelsCreateTriggerRequest,
+)
+from mixpeek.models.shared_triggers_models_update_trigger_request import (
+    SharedTriggersModelsUpdateTriggerRequest,
+)
 from mixpeek.models.transition_lifecycle_request import TransitionLifecycleRequest
 from pydantic import BaseModel
 
@@ -24,6 +30,7 @@ CREATES: Final[Mapping[str, type[BaseModel]]] = {
     "Bucket": BucketCreateRequest,
     "Collection": CreateCollectionRequest,
     "Retriever": CreateRetrieverRequest,
+    "Trigger": SharedTriggersModelsCreateTriggerRequest,
 }
 UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     ("Namespace", "PATCH"): PatchNamespaceRequest,
@@ -31,6 +38,7 @@ UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     ("Bucket", "PUT"): BucketUpdateRequest,
     # A collection's PATCH has no typed body (§4.5): what can be created can be patched at most.
     ("Retriever", "PATCH"): PatchRetrieverRequest,
+    ("Trigger", "PATCH"): SharedTriggersModelsUpdateTriggerRequest,
 }
 
 
@@ -84,6 +92,9 @@ def judged(request: Request) -> list[str]:
         return _lifecycle(body)
     if kind.name == "Collection" and request.method == "PATCH":
         return _untyped(body)
+    # A request that says nothing but itself has no body to be judged.
+    if request.body is None:
+        return []
     is_new = request.method == "POST"
     return unread(CREATES[kind.name] if is_new else UPDATES[kind.name, request.method], body)
 

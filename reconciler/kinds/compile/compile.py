@@ -1,6 +1,7 @@
 """Compiles a declaration into `Facts`, once."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import TypeVar
 
@@ -36,8 +37,11 @@ from reconciler.kinds.declaration.marks import (
     SentThrough,
     ServerSet,
     Shared,
+    Switched,
+    ToldBy,
     Unordered,
     Unproven,
+    Variants,
 )
 from reconciler.kinds.declaration.spec import Spec
 from reconciler.model.change import ChangeClass
@@ -65,6 +69,9 @@ _ONLY_OF_FIELDS = (
     Unproven,
     Deferrable,
     Inside,
+    Variants,
+    Switched,
+    ToldBy,
 )
 """What is sent, omitted or removed is a field; an item of a list, or a value of a map, is not."""
 
@@ -108,12 +115,17 @@ class _Compiler:
         # A policy of its own; otherwise a field is as partial as what it stands in.
         if default is not None or server is not None:
             is_partial = default is None
-        inside, means, unread = (
-            _get(Inside, marks),
-            _get(ChangeEffect, marks),
-            _get(NotReadBack, marks),
-        )
         shape = self._shape(said, is_partial=is_partial)
+        facts = self._marked(name, marks, shape, is_required=is_required, is_partial=is_partial)
+        if (inside := _get(Inside, marks)) is not None:
+            return replace(facts, inside=facts_inside(name, inside), by=inside.by)
+        variants = _get(Variants, marks)
+        return self._with_variants(facts, variants, marks) if variants else facts
+
+    def _marked(
+        self, name: str, marks: Marks, shape: FieldShape, *, is_required: bool, is_partial: bool
+    ) -> Facts:
+        means, unread = _get(ChangeEffect, marks), _get(NotReadBack, marks)
         return Facts(
             name,
             form=shape.form,
@@ -121,13 +133,15 @@ class _Compiler:
             is_required=is_required,
             is_open=shape.is_open,
             is_partial=is_partial,
-            default=default,
-            server=server,
+            default=_get(Default, marks),
+            server=_get(Computed, marks),
             changes=_get(Changes, marks),
             reference=_get(RefersTo, marks),
             keyed_by=_get(KeyedBy, marks),
             through=_get(SentThrough, marks),
             removed_by=_get(RemovedBy, marks),
+            switched=_get(Switched, marks),
+            told_by=_get(ToldBy, marks),
             written=_get(CanonicalForm, marks),
             is_secret=_get(Secret, marks) is not None,
             is_in_headers=_is_in_headers(marks),
@@ -146,9 +160,25 @@ class _Compiler:
             is_file=_get(NamesFile, marks) is not None,
             fields=shape.fields,
             item=shape.item,
-            inside=facts_inside(name, inside) if inside else {},
-            by=inside.by if inside else None,
         )
+
+    def _with_variants(self, facts: Facts, variants: Variants, marks: Marks) -> Facts:
+        """The fields of all variants together, and those of each beside the value that means it."""
+        shapes = {
+            value: self._shape(AnnotatedType(facts.name, (model,)), is_partial=facts.is_partial)
+            for value, model in variants.models.items()
+        }
+        each = {
+            value: replace(
+                facts,
+                by=variants.by,
+                is_open=shape.is_open,
+                fields=shape.fields,
+                is_exact=self._is_exact(shape, marks, is_partial=facts.is_partial),
+            )
+            for value, shape in shapes.items()
+        }
+        return replace(facts, inside=each, by=variants.by)
 
     def _is_exact(self, shape: FieldShape, marks: Marks, *, is_partial: bool) -> bool:
         """Without a stamp nobody remembers what was declared, where the server may add keys too."""

@@ -31,7 +31,8 @@ def fields_of(outer: FieldDescription) -> tuple[FieldDescription, ...]:
     """The fields inside a field, or inside each item of it."""
     if outer.known:
         return outer.known
-    if outer.facts.inside:
+    # Variants have models of their own; what is marked in an open map has none.
+    if outer.facts.inside and not outer.type.models:
         return tuple(_walk_known(outer))
     return tuple(_walk_declared(outer))
 
@@ -86,12 +87,27 @@ def _walk_declared(outer: FieldDescription) -> Iterator[FieldDescription]:
                 outer,
                 path=(*outer.path, name),
                 # Of what may stand in one of several forms, only what is marked has facts.
-                facts=facts.fields.get(name) or Facts(name, is_required=info.is_required()),
+                facts=_facts_in(facts, name) or Facts(name, is_required=info.is_required()),
                 type=type_,
                 says=said.get(name) or " ".join(map(model_says, type_.models[:1])),
                 around=around,
-                only_with=None,
+                only_with=_only_with(facts, name),
             )
+
+
+def _facts_in(outer: Facts, name: str) -> Facts | None:
+    """Of a field that only some variants have, as they have it."""
+    if (only := _only_with(outer, name)) is not None:
+        return outer.inside[only.values[0]].fields[name]
+    return outer.fields.get(name)
+
+
+def _only_with(outer: Facts, name: str) -> OnlyWith | None:
+    """Beside which values a field of some variants stands; `None` where all have it."""
+    values = tuple(value for value, facts in outer.inside.items() if name in facts.fields)
+    if outer.by is None or len(values) == len(outer.inside):
+        return None
+    return OnlyWith(field=outer.by, values=values, is_certain=True)
 
 
 def _walk_known(outer: FieldDescription) -> Iterator[FieldDescription]:
