@@ -48,6 +48,9 @@ from reconciler.model.data import Fields
 _WHAT_RUNS = immutable("it is what the trigger runs; another value is another trigger")
 _WHICH_TIME = immutable("it is the kind of time that the trigger keeps; another is another trigger")
 
+_MOST_SAID = 200
+"""So much of an error tells what it is."""
+
 
 def _is_declarable(said: object) -> object:
     """A state that somebody may want; the others are the server's to say."""
@@ -71,7 +74,7 @@ def _why_moved(live: Fields) -> str | None:
     if live.get("status") != "failed":
         return None
     times = f" after {count} failed runs in a row" if isinstance(count, int) and count else ""
-    why = f": {error}" if isinstance(error, str) and error else ""
+    why = f": {error[:_MOST_SAID]}" if isinstance(error, str) and error else ""
     return f"the server gave it up{times}{why}"
 
 

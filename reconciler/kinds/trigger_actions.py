@@ -26,7 +26,7 @@ _CHANNEL_MARKS: Final[Mapping[str, Mapping[str, Mark]]] = {
 class ClusterExecution(Spec):
     """Runs a clustering; it ends with its cluster."""
 
-    cluster_id: Annotated[str, RefersTo("Cluster")]
+    cluster_id: Annotated[str, RefersTo("Cluster", takes_holder=True)]
     output_collection_ids: Annotated[
         list[str] | None, Default(), Unordered(), RefersTo("Collection")
     ] = None

@@ -1,6 +1,6 @@
 """What may happen to a resource, and the differences that make it happen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from reconciler.model.attribution import Attribution
@@ -95,3 +95,5 @@ class FieldChange:
     """Only live has it, in a map whose keys no model names, so that it is to be removed."""
     resent: ResendReason | None = None
     """Why it is sent again; both sides are the same then."""
+    told: str | None = field(default=None, compare=False)
+    """What live says of why it is not as declared, where the server itself may have moved it."""

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.change import Action, ActionReason, FieldChange, ResendReason
@@ -103,7 +102,7 @@ def update(
     action, reason, says = verdict
     if kind.listing.says_gone(found.body):
         reason, says = ActionReason.RETURNED, f"switches {_call_gone(found, kind)} on again"
-    says = "; ".join((says, *_told_by_live(changes, kind, found)))
+    says = "; ".join((says, *dict.fromkeys(each.told for each in changes if each.told)))
     return Step(
         resource.address,
         action,
@@ -195,15 +194,6 @@ def _reason_for(changes: tuple[FieldChange, ...]) -> ActionReason:
     if None in why:
         return ActionReason.CHANGED
     return ActionReason.ROTATED if ResendReason.ROTATED in why else ActionReason.RESENT
-
-
-def _told_by_live(changes: Sequence[FieldChange], kind: Kind, found: LiveResource) -> Iterator[str]:
-    """What live says of why it is not as declared, where the server itself moved it."""
-    fields = facts_of(kind).fields
-    for top in dict.fromkeys(str(change.path[0]) for change in changes):
-        told_by = fields[top].told_by
-        if told_by is not None and (says := told_by.says(found.body)):
-            yield says
 
 
 _AGAIN = {

@@ -76,6 +76,8 @@ class RefersTo:
     """The keys of the map are the references, not its values."""
     is_source: bool = False
     """It feeds the holder, which is emptied and disabled for good when it is deleted (§0.7)."""
+    takes_holder: bool = False
+    """The API ends the holder along with it (§7)."""
     by_type: Mapping[str, str] = field(default_factory=dict, hash=False)
     """The kind instead, by what the field `type` beside this one says."""
 

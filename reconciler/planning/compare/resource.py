@@ -127,6 +127,7 @@ def _change(
     place = ("spec", *to_declared_path(kind, resource.spec, path))
     facts = _facts_of_form(kind, path)
     before, after = (without_defaults(facts, value) for value in values)
+    told_by = facts_of(kind).fields[top].told_by
     return FieldChange(
         path,
         before,
@@ -136,6 +137,7 @@ def _change(
         location=resource.locations.of_value(place),
         change_class=facts_of(kind).fields[top].change_class,
         is_undeclared=_is_undeclared(kind, path, sides),
+        told=told_by.says(found.body) if told_by else None,
     )
 
 

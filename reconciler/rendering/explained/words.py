@@ -193,6 +193,7 @@ def _reference(field: FieldDescription, reference: RefersTo, target: Kind | Look
     loose = "; it need not exist, because the API keeps names" if reference.is_loose else ""
     home = _home(field, reference, target)
     fed = "; when that is deleted, this is emptied and disabled" if reference.is_source else ""
+    fed += "; when that is deleted, this ends with it" if reference.takes_holder else ""
     by = "by its name" if field.kind.is_local else "by its name or its id"
     return f"{keys}{with_article(reference.kind)}{home}, {by}{loose}{fed}"
 
