@@ -18,9 +18,18 @@ from reconciler.kinds.lookups import LOOKUPS as _LOOKUPS
 from reconciler.kinds.namespace import NAMESPACE
 from reconciler.kinds.retriever import RETRIEVER
 from reconciler.kinds.taxonomy import TAXONOMY
+from reconciler.kinds.trigger import TRIGGER
 
 KINDS: Mapping[str, Kind] = {
-    kind.name: kind for kind in (NAMESPACE, BUCKET, COLLECTION, RETRIEVER, TAXONOMY)
+    kind.name: kind
+    for kind in (
+        NAMESPACE,
+        BUCKET,
+        COLLECTION,
+        RETRIEVER,
+        TAXONOMY,
+        TRIGGER,
+    )
 }
 
 VERIFICATIONS: Mapping[str, Kind] = {kind.name: kind for kind in (CHECK, DATASET, GATE)}

@@ -55,17 +55,8 @@ LOOKUPS = (
         is_namespaced=False,
         references={"namespace_selector.namespace_ids[]": "Namespace"},
     ),
-    Lookup(
-        # Read only where a namespace goes with all that is in it; deleted ones stay listed (§7.1).
-        name="Trigger",
-        path="/v1/triggers",
-        id_field="trigger_id",
-        name_field="name",
-        belongs_to={"Collection": "trigger_id"},
-        paging=Paging.OFFSET,
-        gone={"status": "disabled"},
-    ),
-    # Likewise; what was judged by hand cannot be made again (§18.2).
+    # Read only where a namespace goes with all that is in it; what was judged by hand cannot be
+    # made again (§18.2).
     COPIES,
     Lookup(
         # Where a bucket's objects lie, what it syncs from; archived ones stay (§3, §21).

@@ -1,4 +1,4 @@
-"""When something runs by itself (§4.3, §7.1); part of a collection's page."""
+"""When something runs by itself (§4.3, §7.1): for the pages of collections and triggers."""
 
 from datetime import datetime
 from typing import Annotated, Final, Literal
@@ -22,7 +22,7 @@ _USUAL: Final = {
 _FIELDS: Final = "minute, hour, day of month, month, day of week: `0 2 * * *` is every day at 2:00"
 
 
-def _cron(said: str | None) -> str | None:
+def cron(said: str | None) -> str | None:
     """What cron itself understands, as Debian's does."""
     # Imported where a schedule is: start-up is a feature.
     from cronsim import CronSim, CronSimError
@@ -46,7 +46,7 @@ def _explain(error: Exception) -> str:
     return text[:1].lower() + text[1:] if len(text) < len(_FIELDS) else "a number is too long"
 
 
-def _zone(said: str | None) -> str | None:
+def zone(said: str | None) -> str | None:
     """A time zone that has a name."""
     if said is None or SECRET.search(said) or said in (known := _zones()):
         return said
@@ -69,9 +69,9 @@ def _shorten(text: str) -> str:
 class Times(Spec):
     """At which times, or how often."""
 
-    cron_expression: Annotated[str | None, Computed(), AfterValidator(_cron)] = None
+    cron_expression: Annotated[str | None, Computed(), AfterValidator(cron)] = None
     """For `cron`: minute, hour, day of month, month and day of week, such as `0 2 * * *`."""
-    timezone: Annotated[str | None, Computed(), AfterValidator(_zone)] = None
+    timezone: Annotated[str | None, Computed(), AfterValidator(zone)] = None
     """For `cron`: where it is that time, such as `Europe/Berlin`."""
     interval_seconds: Annotated[int | None, Computed(), Field(ge=1)] = None
     """For `interval`: how long it waits between two runs."""

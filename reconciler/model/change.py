@@ -1,6 +1,6 @@
 """What may happen to a resource, and the differences that make it happen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from reconciler.model.attribution import Attribution
@@ -45,6 +45,7 @@ class ActionReason(StrEnum):
     ROTATED = "secrets_version_raised"
     RESENT = "resend_requested"
     VERSIONED = "new_version_under_the_same_id"
+    RETURNED = "gone_and_brought_back"
     NOT_READY = "live_and_not_ready"
     CHECKED = "has_checks_or_gates"
     DESTROY = "destroy_requested"
@@ -97,3 +98,5 @@ class FieldChange:
     """Why it is sent again; both sides are the same then."""
     is_new_version: bool = False
     """It becomes so in a new version of the resource, of the same id, and not by an update."""
+    told: str | None = field(default=None, compare=False)
+    """What live says of why it is not as declared, where the server itself may have moved it."""

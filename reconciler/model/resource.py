@@ -153,6 +153,10 @@ class Live:
     """Still listed while the API deletes them: not there any more, and in the way of a create."""
     bystanders: Mapping[Address, LiveResource] = field(default_factory=dict, repr=False)
     """Of kinds that are not managed here; read only where they may use what is about to go."""
+    remembered: Mapping[Address, tuple[LiveResource, ...]] = field(default_factory=dict, repr=False)
+    """Gone, and to be brought back by an update (§7.1); the newest of a name first."""
+    parts: Mapping[Address, Address] = field(default_factory=dict, repr=False)
+    """What is listed and is a part of another resource -> that one; nobody's to manage."""
     publications: Mapping[str, Fields] = field(default_factory=dict, repr=False)
     """By the id of what is published: its public form, read only where a swap takes it along."""
     catalogue: Catalogue | None = field(default=None, repr=False)

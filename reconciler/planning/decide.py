@@ -1,6 +1,6 @@
 """One resource, wanted or found -> the step it takes, with its reason and a sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -27,17 +27,31 @@ def in_names(resource: Resource, kind: Kind, mentions: Mentions, naming: Naming)
     return replace(resource, spec=naming.in_names(kind, resource.spec, resource.address))
 
 
-def create(resource: Resource, kind: Kind, desired: Desired) -> Step:
-    """The step for what is declared and not live."""
+def create(
+    resource: Resource, kind: Kind, desired: Desired, *, kept: Sequence[LiveResource] = ()
+) -> Step:
+    """The step for what is declared and not live; `kept` is gone and not what is declared."""
+    says = "declared, and not there yet"
+    if kept:
+        says += f"; {_call_gone(kept[0], kind)} of this name is another one, and stays so"
     return Step(
         resource.address,
         Action.CREATE,
         ActionReason.NOT_LIVE,
-        "declared, and not there yet",
+        says,
         desired=resource,
         stamp=stamp_for(resource, kind, desired),
         unverifiable=unverifiable_in(kind, resource.spec),
     )
+
+
+def _call_gone(found: LiveResource, kind: Kind) -> str:
+    """What is gone, and listed still: `the disabled trigger trg_1`."""
+    return f"the {_gone_in_words(kind)} {kind.name.lower()} {found.id}"
+
+
+def _gone_in_words(kind: Kind) -> str:
+    return " ".join(kind.listing.gone.values()).lower()
 
 
 def stamp_for(
@@ -86,6 +100,9 @@ def update(
     else:
         verdict = _decide(owner, changes, found, stamp if is_restamped else None, was)
     action, reason, says = verdict
+    if kind.listing.says_gone(found.body):
+        reason, says = ActionReason.RETURNED, f"switches {_call_gone(found, kind)} on again"
+    says = "; ".join((says, *dict.fromkeys(each.told for each in changes if each.told)))
     return Step(
         resource.address,
         action,
@@ -209,11 +226,12 @@ def delete(
     found: LiveResource, kind: Kind, reason: ActionReason, resource: Resource | None = None
 ) -> Step:
     """The step that ends a live resource; `resource` is its tombstone, where it has one."""
+    kept = f"; the API keeps it as {_gone_in_words(kind)}" if kind.listing.can_return else ""
     return Step(
         found.address,
         Action.DELETE,
         reason,
-        _WHY_DELETED[reason],
+        f"{_WHY_DELETED[reason]}{kept}",
         desired=resource,
         live=found,
         blast_radius=blast_radius_of(found, kind),

@@ -25,6 +25,7 @@ from reconciler.planning.impact.unmanaged import find_unmanaged
 from reconciler.planning.match.hand_over import warn_of_waiting
 from reconciler.planning.match.namespace_checks import report_missing_namespaces, with_homes
 from reconciler.planning.match.renaming import RenameResult, as_renamed
+from reconciler.planning.match.returning import as_returned
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.names.naming import Naming
 from reconciler.planning.names.unresolved import report_dangling
@@ -37,6 +38,7 @@ from reconciler.planning.warnings.catalogue import find_misplaced_uses, without_
 from reconciler.planning.warnings.contradicted import find_contradicted
 from reconciler.planning.warnings.features import find_doubtful_features
 from reconciler.planning.warnings.likely_renames import find_likely_renames
+from reconciler.planning.warnings.parts import find_parts_of_others
 from reconciler.planning.warnings.properties import find_missing_properties
 from reconciler.planning.warnings.unproven import find_unproven_updates
 
@@ -172,7 +174,7 @@ def with_declared_names(
     kinds: Mapping[str, Kind],
     options: PlanOptions,
 ) -> RenameResult:
-    """Live under the names that it is to have; destroying renames nothing."""
+    """Live as it will be called, with what is brought back; destroying does neither."""
     if options.is_destroy:
         return RenameResult(live)
     naming = Naming(desired.present, live.directory, container_in(kinds))
@@ -182,7 +184,8 @@ def with_declared_names(
         kind, known = kinds[address.kind], live.catalogue
         return fits_in_place(resource, found, kind, mentions, naming, catalogue=known)
 
-    return as_renamed(desired, live, kinds, fits)
+    renamed = as_renamed(desired, live, kinds, fits)
+    return replace(renamed, live=as_returned(desired, renamed.live, fits))
 
 
 def _warnings(
@@ -201,6 +204,7 @@ def _warnings(
     )
     yield from find_unproven_updates(plan.steps, kinds)
     yield from find_missing_properties(desired, live, plan.mentions, naming, kinds)
+    yield from find_parts_of_others(desired, live)
     yield from find_likely_renames(plan.steps, naming, kinds)
 
 

@@ -65,7 +65,8 @@ class StepBuilder:
             # Names on both sides: an id in a manifest must not differ from the name that it means.
             named = in_names(resource, kind, self.mentions, self.naming)
             if found is None:
-                yield create(named, kind, self.desired)
+                kept = self.live.remembered.get(address, ())
+                yield create(named, kind, self.desired, kept=kept)
             else:
                 was = self.renamed.was.get(address)
                 yield update(

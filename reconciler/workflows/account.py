@@ -44,20 +44,9 @@ class Account:
 
     @property
     def undeclarable(self) -> Iterator[LiveResource]:
-        """What is of no kind that can be declared, and no part of what can be."""
-        parts = set(self._parts())
+        """What is of no kind that can be declared."""
         for listed in self.lists:
-            for found in listed.bystanders:
-                if (found.address.kind, found.id) not in parts:
-                    yield found
-
-    def _parts(self) -> Iterator[tuple[str, str]]:
-        """What live resources have made for themselves: a collection's schedule is a trigger."""
-        for lookup in LOOKUPS.values():
-            for found in self.live.resources.values() if lookup.belongs_to else ():
-                id_ = found.body.get(lookup.belongs_to.get(found.address.kind, ""))
-                if isinstance(id_, str):
-                    yield lookup.name, id_
+            yield from listed.bystanders
 
 
 async def read_account(

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from reconciler.api.client import Reader
-from reconciler.kinds import KINDS
+from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.manifest.load import load
 from reconciler.manifest.project.project import Project
 from reconciler.model.plan import Plan
-from reconciler.planning.names.mentions import mentions_in
+from reconciler.planning.names.mentions import find_lists, mentions_in
 from reconciler.planning.options.options import PlanOptions
 from reconciler.workflows.estimate import with_estimate
 from reconciler.workflows.options import for_project
@@ -30,4 +30,5 @@ async def make_destroy_plan(
     everything = replace(for_project(project, options), prune=True, is_destroy=True)
     plan = await plan_with_second_read(desired, live, mentions, reader, options=everything)
     idle = warn_unused_permissions(options, desired, plan.seen)
-    return await with_estimate(replace(plan, warnings=(*idle, *plan.warnings)), reader)
+    told = replace(plan, warnings=(*idle, *plan.warnings))
+    return await with_estimate(told, reader, asked=find_lists(mentions, KINDS, LOOKUPS))

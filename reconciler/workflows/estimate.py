@@ -1,5 +1,6 @@
 """What applying a plan costs in calls of the API, at the account's own rate."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from reconciler.api.client import Reader
@@ -10,10 +11,19 @@ from reconciler.model.plan import Estimate, Plan
 from reconciler.planning.impact.users import find_user_lists
 
 
-async def with_estimate(plan: Plan, reader: Reader) -> Plan:
-    """The plan with its estimate; one that does nothing costs nothing, and nothing is asked."""
+async def with_estimate(plan: Plan, reader: Reader, *, asked: Collection[tuple[str, str]]) -> Plan:
+    """The plan with its estimate; one that does nothing costs nothing, and nothing is asked.
+
+    `asked` are the lists that the manifests ask for, as (kind, namespace).
+    """
     if not plan.steps:
         return plan
-    # Who uses what is about to end is asked again before anything ends.
-    calls = calls_for(plan, KINDS) + len(find_user_lists(plan, plan.seen, LOOKUPS, KINDS))
+    # Who uses what is about to end is asked again before anything ends, and not afterwards.
+    once = {
+        (kind, place)
+        for kind, place in plan.directory.names
+        if kind in KINDS and KINDS[kind].is_on_demand and (kind, place) not in asked
+    }
+    users = find_user_lists(plan, plan.seen, LOOKUPS, KINDS)
+    calls = calls_for(plan, KINDS, once=once) + len(users)
     return replace(plan, estimate=Estimate(calls, per_minute=await fetch_rate(reader)))

@@ -101,7 +101,7 @@ async def plan_loaded(
         is_new_verified=options.verifies_new,
     )
     counted = with_searches_counted(verified, project, loaded)
-    return await with_estimate(counted, reader)
+    return await with_estimate(counted, reader, asked=find_lists(mentions, KINDS, LOOKUPS))
 
 
 async def read_live(project: Project, desired: Desired, mentions: Mentions, reader: Reader) -> Live:

@@ -138,7 +138,7 @@ HOMES = {
     "yaml": {"manifest"},
     "httpx": {"api"},
     "deepdiff": {"planning"},
-    "cronsim": {"kinds"},
+    "cronsim": {"kinds", "emulator"},
     "click": {"cli"},
     "rich": {"rendering"},
     "jinja2": {"emulator"},

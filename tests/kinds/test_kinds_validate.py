@@ -25,6 +25,12 @@ RIGHT: Mapping[str, Fields] = {
     },
     "Retriever": {"stages": [{"stage_name": "a", "config": {"stage_id": "limit"}}]},
     "Taxonomy": {"config": {"taxonomy_type": "hierarchical", "path_field": "folder"}},
+    "Trigger": {
+        "action_type": "cluster",
+        "action_config": {"cluster_id": "themes"},
+        "trigger_type": "interval",
+        "schedule_config": {"interval_seconds": 3600},
+    },
 }
 MANY: Fields = {
     "descripton": "x",

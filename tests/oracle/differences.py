@@ -63,6 +63,13 @@ DIFFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "extra": _EXTRA,
         "retriever_id": _SERVER_SET,
     },
+    "Trigger": {
+        "name": _NAME,
+        "extra": _EXTRA,
+        "action_config.**": _BY_TYPE,
+        "schedule_config.**": _BY_TYPE,
+        "status": "`disabled` and `failed` are the server's to say",
+    },
 }
 
 

@@ -14,6 +14,12 @@ from mixpeek.models.create_taxonomy_request import CreateTaxonomyRequest
 from mixpeek.models.patch_namespace_request import PatchNamespaceRequest
 from mixpeek.models.patch_retriever_request import PatchRetrieverRequest
 from mixpeek.models.patch_taxonomy_request import PatchTaxonomyRequest
+from mixpeek.models.shared_triggers_models_create_trigger_request import (
+    SharedTriggersModelsCreateTriggerRequest,
+)
+from mixpeek.models.shared_triggers_models_update_trigger_request import (
+    SharedTriggersModelsUpdateTriggerRequest,
+)
 from mixpeek.models.transition_lifecycle_request import TransitionLifecycleRequest
 from pydantic import BaseModel
 
@@ -27,6 +33,7 @@ CREATES: Final[Mapping[str, type[BaseModel]]] = {
     "Collection": CreateCollectionRequest,
     "Retriever": CreateRetrieverRequest,
     "Taxonomy": CreateTaxonomyRequest,
+    "Trigger": SharedTriggersModelsCreateTriggerRequest,
 }
 UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     ("Namespace", "PATCH"): PatchNamespaceRequest,
@@ -35,6 +42,7 @@ UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     # A collection's PATCH has no typed body (§4.5): what can be created can be patched at most.
     ("Retriever", "PATCH"): PatchRetrieverRequest,
     ("Taxonomy", "PATCH"): PatchTaxonomyRequest,
+    ("Trigger", "PATCH"): SharedTriggersModelsUpdateTriggerRequest,
 }
 
 
@@ -95,6 +103,9 @@ def judged(request: Request) -> list[str]:
         return _untyped(body)
     if request.is_version:
         return _version(kind.name, body)
+    # A request that says nothing but itself has no body to be judged.
+    if request.body is None:
+        return []
     is_new = request.method == "POST"
     return unread(CREATES[kind.name] if is_new else UPDATES[kind.name, request.method], body)
 

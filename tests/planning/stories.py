@@ -139,14 +139,23 @@ def live_of(folder, unlisted=()):
 
 def live_from(rows, unlisted=()):
     resources, bystanders, ids, names = {}, {}, defaultdict(dict), defaultdict(dict)
+    remembered = defaultdict(list)
+    parts = dict(parts_in(rows))
     for kind_name, namespace, body in rows:
         kind = KINDS.get(kind_name) or LOOKUPS[kind_name]
+        if Address(kind_name, namespace, body.get("name", "")) in parts:
+            continue
+        if kind_name in KINDS and kind.listing.says_gone(body):
+            gone = Address(kind_name, namespace, body[kind.name_field])
+            remembered[gone].append(LiveResource(gone, body[kind.id_field], body))
+            continue
         name = body[kind.name_field] if kind.name_field else body["name"]
         id_ = body[kind.id_field] if kind.id_field else name
         ids[kind_name, namespace][name] = id_
         names[kind_name, namespace][id_] = name
         if kind_name == "Namespace":  # its lists were all asked for, and may be empty
-            for listed in (each.name for each in KINDS.values() if each.is_namespaced):
+            always = (each for each in KINDS.values() if not each.is_on_demand)
+            for listed in (each.name for each in always if each.is_namespaced):
                 ids[listed, name], names[listed, name] = ids[listed, name], names[listed, name]
         address = Address(kind_name, namespace, name)
         if kind_name in KINDS:
@@ -154,7 +163,23 @@ def live_from(rows, unlisted=()):
         else:
             bystanders[address] = LiveResource(address, id_, body)
     directory = Directory(dict(ids), dict(names), frozenset(unlisted))
-    return Live(resources, directory, bystanders=bystanders)
+    newest_first = {"key": lambda each: each.body["created_at"], "reverse": True}
+    kept = {at: tuple(sorted(those, **newest_first)) for at, those in remembered.items()}
+    return Live(resources, directory, bystanders=bystanders, remembered=kept, parts=parts)
+
+
+def parts_in(rows):
+    """What belongs to another row, as its kind declares; called by its name."""
+    by_id = {
+        (kind, namespace, body.get(KINDS[kind].id_field)): Address(kind, namespace, body["name"])
+        for kind, namespace, body in rows
+        if kind in KINDS and KINDS[kind].belongs_to
+    }
+    for kind, namespace, body in rows:
+        for each in (each for each in KINDS.values() if kind in each.belongs_to):
+            part = by_id.get((each.name, namespace, body.get(each.belongs_to[kind])))
+            if part is not None:
+                yield part, Address(kind, namespace, body[KINDS[kind].name_field])
 
 
 def _read(path):

@@ -47,9 +47,9 @@ def absent(kind, name="one", **more):
 @pytest.mark.parametrize(
     ("kind", "lists"),
     [
-        ("Bucket", {("Alert", "ads")}),
-        ("Retriever", {("Taxonomy", "ads"), ("Alert", "ads")}),
-        ("Collection", OF_ADS),
+        ("Bucket", {("Alert", "ads"), ("Trigger", "ads")}),
+        ("Retriever", {("Taxonomy", "ads"), ("Alert", "ads"), ("Trigger", "ads")}),
+        ("Collection", {*OF_ADS, ("Trigger", "ads")}),
     ],
 )
 def test_only_those_kinds_are_read_that_could_use_it(tmp_path, kind, lists):
@@ -86,11 +86,11 @@ def test_a_list_that_was_read_or_may_not_be_is_not_wanted_again(tmp_path):
     taxonomy = ["Taxonomy", "ads", {"taxonomy_id": "t", "taxonomy_name": "brands"}]
     rows = [HOME, ENDING["Collection"], taxonomy]
     lists = wanted(tmp_path, [absent("Collection")], rows, unlisted=["Alert"])
-    assert lists == {("Cluster", "ads")}
+    assert lists == {("Cluster", "ads"), ("Trigger", "ads")}
 
 
 def test_a_namespace_that_is_to_be_renamed_is_read_under_the_name_it_still_has(tmp_path):
     renamed = manifest("Namespace", "media", metadata={"renamed_from": "ads"}, spec={})
     gone = absent("Retriever", namespace="media")
     lists = wanted(tmp_path, [renamed, gone], [HOME, ENDING["Retriever"]])
-    assert lists == {("Taxonomy", "ads"), ("Alert", "ads")}
+    assert lists == {("Taxonomy", "ads"), ("Alert", "ads"), ("Trigger", "ads")}

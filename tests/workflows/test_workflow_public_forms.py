@@ -88,8 +88,8 @@ async def test_a_tombstone_for_a_namespace_takes_along_what_is_declared_in_it(wo
 async def test_what_somebody_else_made_in_it_keeps_a_namespace(workshop, verb):
     await workshop.reach(STACK)
     await workshop.send("POST", DATASETS, JUDGED)
-    by_hand = {"action_type": "cluster", "action_config": {}, "trigger_type": "interval"}
-    schedule = {"schedule_config": {"interval_seconds": 60}}
+    by_hand = {"action_type": "batch_rerun", "action_config": {"batch_id": "btch_1"}}
+    schedule = {"trigger_type": "interval", "schedule_config": {"interval_seconds": 60}}
     await workshop.send("POST", "/triggers", {"name": "by hand", **by_hand, **schedule})
     (refusal,) = (await getattr(workshop.declare(ABSENT), verb)(WITH_NAMESPACES)).refusals
     assert refusal.guard == "cascade"

@@ -1,10 +1,13 @@
 """The lists that were read, put together into one picture of the world; pure."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from reconciler.api.reading.lists import ListResult, index_unambiguous
 from reconciler.api.reading.pages import Row
+from reconciler.api.reading.parts import without_parts
 from reconciler.api.reading.shared_names import with_own_names
 from reconciler.model.address import Address
 from reconciler.model.errors import IncompleteRead
@@ -14,6 +17,15 @@ from reconciler.model.resource import Desired, Directory, Live, LiveResource
 
 def assemble(everything: Sequence[ListResult], desired: Desired) -> Live:
     """All lists as one `Live`; names that are taken twice are a problem, all at once."""
+    return _assemble(everything, desired, ())
+
+
+def _assemble(
+    everything: Sequence[ListResult], desired: Desired, known: Iterable[LiveResource]
+) -> Live:
+    """`known` was read before, and may own what these lists show."""
+    listed_now = (each for listed in everything for each in listed.resources)
+    everything, parts = without_parts(everything, chain(known, listed_now))
     everything = with_own_names(everything, desired)
     found: dict[Address, LiveResource] = {}
     problems: list[Problem] = []
@@ -24,19 +36,44 @@ def assemble(everything: Sequence[ListResult], desired: Desired) -> Live:
     if problems:
         raise IncompleteRead(*problems)
     leaving = {gone.address: gone for listed in everything for gone in listed.leaving}
-    return Live(found, _directory(everything), leaving, bystanders=_bystanders(everything))
+    return Live(
+        found,
+        _directory(everything),
+        leaving,
+        bystanders=_bystanders(everything),
+        remembered=_remembered(everything),
+        parts=parts,
+    )
+
+
+def _remembered(everything: Iterable[ListResult]) -> dict[Address, tuple[LiveResource, ...]]:
+    """What is gone and can be brought back, the newest of a name first."""
+    found: dict[Address, list[LiveResource]] = defaultdict(list)
+    for listed in everything:
+        for each in listed.remembered:
+            found[each.address].append(each)
+    return {
+        address: tuple(sorted(those, key=_made_at, reverse=True))
+        for address, those in found.items()
+    }
+
+
+def _made_at(found: LiveResource) -> str:
+    return str(found.body.get("created_at") or "")
 
 
 def with_more(live: Live, everything: Sequence[ListResult], desired: Desired) -> Live:
     """The same world, with what was looked for later, or could not be."""
     denied = {listed.job.listing.kind for listed in everything if listed.is_denied}
     managed = [listed for listed in everything if listed.job.kind is not None]
-    more = assemble(managed, desired)
+    more = _assemble(managed, desired, live.resources.values())
     known = with_names(live, managed)
     return replace(
         known,
         resources={**live.resources, **more.resources},
         leaving={**live.leaving, **more.leaving},
+        remembered={**live.remembered, **more.remembered},
+        parts={**live.parts, **more.parts},
         directory=replace(known.directory, unlisted=known.directory.unlisted | denied),
         bystanders={**live.bystanders, **_bystanders(everything)},
     )
@@ -75,7 +112,7 @@ def _directory(everything: Iterable[ListResult]) -> Directory:
 
 
 def _by_name(rows: Iterable[Row]) -> dict[str, str]:
-    return {row.name: row.id for row in rows}
+    return {row.name or row.id: row.id for row in rows}
 
 
 def _report_duplicate(one: LiveResource, other: LiveResource) -> Problem:

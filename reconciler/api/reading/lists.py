@@ -37,6 +37,9 @@ class ListResult:
 
     job: ListRequest
     rows: Sequence[Row]
+    """What is there."""
+    gone: Sequence[Row] = ()
+    """What is listed still."""
     is_denied: bool = False
     """The key may not read it, or the API has no such list."""
 
@@ -54,6 +57,14 @@ class ListResult:
         kind = self.job.kind
         for row in self.rows if kind else ():
             if kind and kind.is_leaving(row.body):
+                yield self.resource(kind, row)
+
+    @property
+    def remembered(self) -> Iterator[LiveResource]:
+        """What is gone and can be brought back."""
+        kind = self.job.kind
+        for row in self.gone if kind and kind.listing.can_return else ():
+            if kind:
                 yield self.resource(kind, row)
 
     @property
@@ -79,7 +90,8 @@ class ListResult:
 
     def resource(self, kind: Kind, row: Row) -> LiveResource:
         """A row as a live resource."""
-        address = Address(kind.name, self.job.namespace, row.name)
+        # Where names are optional, one without is called by its id.
+        address = Address(kind.name, self.job.namespace, row.name or row.id)
         body = as_declared(kind, row.body, parent=self.job.parent)
         stamp = read_stamp(body) if kind.is_stamped else None
         return LiveResource(address, row.id, body, stamp, self.job.parent)

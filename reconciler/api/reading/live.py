@@ -7,7 +7,7 @@ from dataclasses import replace
 from reconciler.api.client import Reader
 from reconciler.api.reading.assemble import assemble, with_more, with_names
 from reconciler.api.reading.lists import ListRequest, ListResult
-from reconciler.api.reading.pages import list_rows, listing_of, lookup_listing_of
+from reconciler.api.reading.pages import listing_of, lookup_listing_of, rows_of
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
@@ -276,7 +276,10 @@ async def _read(
 ) -> ListResult | tuple[Problem, ...]:
     try:
         async with turns:
-            return ListResult(job, await list_rows(reader, job.listing, namespace=job.namespace_id))
+            listed = rows_of(reader, job.listing, namespace=job.namespace_id)
+            rows = [row async for row in listed]
+            there = [row for row in rows if job.listing.has(row)]
+            return ListResult(job, there, [row for row in rows if not job.listing.has(row)])
     except (Forbidden, NotFound) as error:
         # A key for deploying may well lack the right to list secrets: what is declared must be.
         # A key that is not valid at the moment is another thing: it has no rights to speak of.

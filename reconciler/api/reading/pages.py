@@ -39,7 +39,7 @@ class ListEndpoint:
     single: tuple[str, str] | None = None
     """The id and the name of the one that may be there, where the path is no list (§9)."""
 
-    def is_there(self, row: "Row") -> bool:
+    def has(self, row: "Row") -> bool:
         """Whether a listed row is of something that is there."""
         return not self.gone or any(row.body.get(key) != said for key, said in self.gone.items())
 
@@ -99,8 +99,9 @@ def lookup_listing_of(lookup: Lookup) -> ListEndpoint:
 
 
 async def list_rows(reader: Reader, listing: ListEndpoint, *, namespace: str = "") -> list[Row]:
-    """Every row of a list, or `IncompleteRead`."""
-    return [row async for row in rows_of(reader, listing, namespace=namespace)]
+    """Every row of a list of what is there, or `IncompleteRead`."""
+    listed = rows_of(reader, listing, namespace=namespace)
+    return [row async for row in listed if listing.has(row)]
 
 
 async def rows_of(
@@ -108,6 +109,7 @@ async def rows_of(
 ) -> AsyncIterator[Row]:
     """The rows of a list as they come; the last one is followed by `IncompleteRead` if in doubt.
 
+    What is gone and listed still is among them.
     `namespace` is an id, empty for a kind that is not inside one.
     """
     if listing.single is not None:
@@ -122,9 +124,7 @@ async def rows_of(
         rows = _read_rows(answer, listing)
         for row in rows:
             _count(row, listing, seen)
-            # Counted all the same, because the API's totals count it too.
-            if listing.is_there(row):
-                yield row
+            yield row
         cursor = _next(answer, listing, seen, len(rows))
     _add_up(answer, listing, seen)
 

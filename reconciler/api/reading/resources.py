@@ -131,12 +131,12 @@ async def is_gone(
     namespace: str = "",
     parent: str = "",
 ) -> bool:
-    """Whether the API no longer knows a resource."""
+    """Whether the API no longer knows a resource, or says of it that it is gone."""
     try:
-        await get_resource(reader, kind, id, namespace=namespace, parent=parent)
+        body = await get_resource(reader, kind, id, namespace=namespace, parent=parent)
     except NotFound:
         return True
-    return False
+    return kind.listing.says_gone(body)
 
 
 async def find_by_name(

@@ -109,11 +109,12 @@ def _build_requests(step: Step, kind: Kind, resolve: IdResolver) -> tuple[Reques
     name = {kind.name_field: step.new_name} if step.gives_name else {}
     values = {**name, **update_values(step, kind, spec)}
     removals = tuple(_build_removal(step, kind, values))
+    switches = dict(_find_switches(step, kind, values))
     # Not sent as null as well: nobody says that null clears it (§16.13).
-    gone = {request.removes for request in removals}
+    gone = {*(request.removes for request in removals), *switches}
     kept = {name: value for name, value in values.items() if name not in gone}
     # Updates first, so that one that is refused has taken nothing away.
-    return (*_build_update(step, kind, kept, resolve), *removals)
+    return (*_build_update(step, kind, kept, resolve), *switches.values(), *removals)
 
 
 def in_ids(kind: Kind, resource: Resource, resolve: IdResolver) -> dict[str, Data]:
@@ -177,6 +178,17 @@ def _build_update(step: Step, kind: Kind, values: Fields, resolve: IdResolver) -
 def build_metadata_update(step: Step, kind: Kind, metadata: Fields, resolve: IdResolver) -> Request:
     """What writes metadata alone."""
     return next(_build_update(step, kind, {"metadata": metadata}, resolve))
+
+
+def _find_switches(step: Step, kind: Kind, values: Fields) -> Iterator[tuple[str, Request]]:
+    """The fields that go from live to declared by a request of their own, which says no more."""
+    live: Fields = step.live.body if step.live else {}
+    for name, value in values.items():
+        facts = facts_of(kind).fields.get(name)
+        suffix = facts.switched.way(live.get(name), value) if facts and facts.switched else None
+        if suffix is not None:
+            request = _build_request(step, "POST", f"{kind.path}/{{id}}{suffix}")
+            yield name, replace(request, purpose=f"set {name} of {step.address} to {value}")
 
 
 def _build_removal(step: Step, kind: Kind, values: Fields) -> Iterator[Request]:

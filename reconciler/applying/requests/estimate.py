@@ -6,7 +6,8 @@ first write; and what a server adds of its own is noted, with a request that no 
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from math import ceil
 from typing import Final
 
@@ -23,15 +24,18 @@ _WAITING: Final = 2
 """Looks at what the API does later: one that finds it under way, and one that finds it done."""
 
 
-def calls_for(plan: Plan, kinds: Mapping[str, Kind]) -> int:
+def calls_for(
+    plan: Plan, kinds: Mapping[str, Kind], *, once: Collection[tuple[str, str]] = ()
+) -> int:
     """The requests of all steps, the looks that follow them, and those at everything.
 
-    Everything is looked at twice: once it was approved, for what moved since; and at the end.
+    Everything is looked at twice: once it was approved, for what moved since; and at the end. The
+    lists in `once`, as (kind, namespace), are of no interest at the end.
     """
     if not plan.steps:
         return 0
     steps = sum(_calls(step, kinds[step.address.kind]) for step in plan.steps)
-    return steps + _lists(plan.directory) + _lists_afterwards(plan, kinds)
+    return steps + _lists(plan.directory) + _lists_afterwards(plan, kinds, once)
 
 
 def _calls(step: Step, kind: Kind) -> int:
@@ -47,7 +51,9 @@ def _calls(step: Step, kind: Kind) -> int:
         return 2
     if step.part is ReplacementPart.PUBLISH:
         return 2 if kind.public_form and _is_switched_off(step, kind) else 1
-    routes = set(routes_for(kind, _find_updated(step, kind)).values())
+    switched = _find_switched(step, kind)
+    updated = (name for name in _find_updated(step, kind) if name not in switched)
+    routes = set(routes_for(kind, updated).values())
     created = step.action is Action.CREATE
     waiting = _WAITING if created and kind.ready_field is not None else 0
     removed = 0 if created else len(_find_removed(step, kind))
@@ -55,7 +61,7 @@ def _calls(step: Step, kind: Kind) -> int:
         kind.is_patch_untyped and any(route[:2] == ("PATCH", "") for route in routes)
     )
     # One look confirms all the updates of a step.
-    return created + len(routes) + removed + waiting + is_confirmed
+    return created + len(routes) + len(switched) + removed + waiting + is_confirmed
 
 
 def _find_removed(step: Step, kind: Kind) -> set[str]:
@@ -63,6 +69,17 @@ def _find_removed(step: Step, kind: Kind) -> set[str]:
     fields = facts_of(kind).fields
     gone = {str(each.path[0]) for each in step.changes if len(each.path) == 1 and not each.after}
     return {name for name in gone if name in fields and fields[name].removed_by is not None}
+
+
+def _find_switched(step: Step, kind: Kind) -> set[str]:
+    """Fields that go from live to declared by a request of their own."""
+    fields = facts_of(kind).fields
+    return {
+        name
+        for each in step.changes
+        if (name := str(each.path[0])) in fields
+        if (switched := fields[name].switched) and switched.way(each.before, each.after)
+    }
 
 
 def _looks_after_deletion(step: Step, kind: Kind) -> int:
@@ -102,13 +119,16 @@ def _lists(directory: Directory) -> int:
     return read + len(directory.unlisted)
 
 
-def _lists_afterwards(plan: Plan, kinds: Mapping[str, Kind]) -> int:
+def _lists_afterwards(
+    plan: Plan, kinds: Mapping[str, Kind], once: Collection[tuple[str, str]]
+) -> int:
     """The same, with the lists of the namespaces that come, and without those that go."""
     # A namespace costs one list for each kind, however empty.
     each = sum(kind.is_namespaced and not kind.is_on_demand for kind in kinds.values())
-    inside = Counter(namespace for _, namespace in plan.directory.names if namespace)
+    names = {where: held for where, held in plan.directory.names.items() if where not in once}
+    inside = Counter(namespace for _, namespace in names if namespace)
     container = container_in(kinds)
     namespaces = [step for step in plan.steps if step.address.kind == container and not step.part]
     come = sum(each for step in namespaces if step.action is Action.CREATE)
     gone = sum(inside[step.address.name] for step in namespaces if step.action is Action.DELETE)
-    return _lists(plan.directory) + come - gone
+    return _lists(replace(plan.directory, names=names)) + come - gone

@@ -38,7 +38,7 @@ async def _was_accepted(step_run: StepRun, request: Request) -> bool:
             body = await step_run.read()
         except NotFound:
             return True
-    return step_run.kind.is_leaving(body)
+    return step_run.kind.is_leaving(body) or step_run.kind.listing.says_gone(body)
 
 
 async def _confirm(step_run: StepRun, task: str) -> None:
@@ -74,10 +74,10 @@ def _is_the_resource(request: Request, step_run: StepRun) -> bool:
 
 async def _is_gone(step_run: StepRun) -> bool:
     try:
-        await step_run.read()
+        body = await step_run.read()
     except NotFound:
         return True
-    return False
+    return step_run.kind.listing.says_gone(body)
 
 
 def task_id_of(answer: Answer) -> str:

@@ -2,6 +2,7 @@
 
 from secrets import token_hex
 
+from reconciler.emulator.behaviour.due import next_run
 from reconciler.emulator.call.request import Call
 from reconciler.emulator.contract.http_errors import ValidationFailed
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_object
@@ -45,10 +46,14 @@ def unschedule_collection(call: Call, trigger: Row) -> None:
 
 def add_trigger(call: Call, namespace: str, fields: JsonObject) -> str:
     trigger_id = TRIGGER.new_id()
+    times = as_object(fields["schedule_config"])
     body: JsonObject = {
         "status": "active",
         "name": None,
         "description": None,
+        "next_scheduled_at": next_run(
+            fields["trigger_type"], times, call.options.clock(), is_first=True
+        ),
         **fields,
         "trigger_id": trigger_id,
         "namespace_id": namespace,
@@ -59,8 +64,10 @@ def add_trigger(call: Call, namespace: str, fields: JsonObject) -> str:
         "created_at": call.now,
         "updated_at": call.now,
     }
-    name = str(fields.get("name") or trigger_id)
-    call.store.add(kind=TRIGGER.word, id=trigger_id, name=name, namespace=namespace, body=body)
+    # Found by its id alone: a name may be null, and of several.
+    call.store.add(
+        kind=TRIGGER.word, id=trigger_id, name=trigger_id, namespace=namespace, body=body
+    )
     return trigger_id
 
 

@@ -1,4 +1,4 @@
-"""Bodies of clusters, alerts and triggers (§7–§8), without the inner tables of
+"""Bodies of clusters and alerts (§7–§8), without the inner tables of
 what only the engine reads: those parts are open."""
 
 from typing import Literal
@@ -111,34 +111,3 @@ class AlertCreate(AlertPatch):
     notification_config: Notification
     cooldown_seconds: int = Field(0, ge=0, le=2_592_000)
     enabled: bool = True
-
-
-class TriggerCreate(BodyShape):
-    action_type: Literal[
-        "cluster", "taxonomy_enrichment", "batch_rerun", "collection_trigger",
-        "retriever_execution", "alert_evaluation",
-    ]  # fmt: skip
-    action_config: dict[str, Json]
-    trigger_type: Literal["cron", "interval", "event", "conditional"]
-    schedule_config: dict[str, Json]
-    name: str | None = None
-    description: str | None = None
-    status: Literal["active", "paused", "disabled", "failed"] = "active"
-
-
-class TriggerPatch(BodyShape):
-    schedule_config: dict[str, Json] | None = None
-    name: str | None = None
-    description: str | None = None
-    status: Literal["active", "paused", "disabled", "failed"] | None = None
-
-
-class TriggerListBody(BodyShape):
-    action_type: str | None = None
-    trigger_type: str | None = None
-    status: str | None = None
-    resource_id: str | None = None
-    offset: int = Field(0, ge=0)
-    limit: int = Field(50, ge=1, le=1000)
-    sort_by: str = "created_at"
-    direction: str = "desc"

@@ -101,6 +101,7 @@ class ValidationFailed(HttpError):
     type = "ValidationError"
 
     def __init__(self, complaints: Sequence[FieldError], *, code: str | None = None) -> None:
+        self.complaints = complaints
         entries: list[Json] = [complaint.entry() for complaint in complaints]
         super().__init__(_sum_up(complaints), code=code, details={"validation_errors": entries})
 

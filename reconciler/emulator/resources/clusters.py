@@ -1,6 +1,7 @@
 """Clusters (§7), in simple form: they make a visible output collection, and write into
 their inputs' ``cluster_applications`` (§0.17)."""
 
+from reconciler.emulator.behaviour.actions import end_triggers_of
 from reconciler.emulator.behaviour.collection_body import first_body
 from reconciler.emulator.behaviour.collection_rules import TRANSFORM
 from reconciler.emulator.bodies.base import dump_given, parse, parse_patch, plain
@@ -137,6 +138,7 @@ def patch(call: Call) -> Answer:
 def delete(call: Call) -> Answer:
     """By id; its output collections go with it unless asked otherwise (§7)."""
     row = target(call, CLUSTER)
+    end_triggers_of(call, row)
     if call.query.get("cascade_output_collections", "true").lower() != "false":
         for output in as_texts(row.decoded().get("output_collection_ids")):
             found = call.store.by_id(COLLECTION.word, output)

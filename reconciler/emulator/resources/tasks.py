@@ -30,7 +30,7 @@ _OPEN = "status IN ('PENDING','IN_PROGRESS')"
 
 
 def _leave(_store: Store, _target: str) -> None:
-    """An evaluation has found what it found when it began."""
+    """An evaluation found what it found when it began; other work leaves nothing to be seen."""
 
 
 _WORK = {
@@ -106,7 +106,7 @@ def _advance(store: Store, options: Options, task_id: str) -> None:
 
 def _end(store: Store, task_type: str, target: str, fate: str | None) -> None:
     if does_work(fate):
-        _WORK[task_type](store, target)
+        _WORK.get(task_type, _leave)(store, target)
     elif task_type != TRIGGER_COLLECTION:
         _reinstate(store, task_type, target)
 
@@ -154,10 +154,15 @@ def list_tasks(call: Call) -> Answer:
 
 
 def _read(call: Call) -> JsonObject:
+    return describe(call.store, call.identifier)
+
+
+def describe(store: Store, task_id: str) -> JsonObject:
+    """TaskResponse (§1.7)."""
     query = "SELECT id, type, status, target FROM tasks WHERE id=?"
-    found = call.store.sql.execute(query, (call.identifier,)).fetchone()
-    if found is None or fate_of(call.store, call.identifier) == FORGOTTEN:
-        raise NotFound("task", call.identifier)
+    found = store.sql.execute(query, (task_id,)).fetchone()
+    if found is None or fate_of(store, task_id) == FORGOTTEN:
+        raise NotFound("task", task_id)
     return _task(*found)
 
 

@@ -44,8 +44,11 @@ from reconciler.kinds.declaration.marks import (
     SentThrough,
     ServerSet,
     Shared,
+    Switched,
+    ToldBy,
     Unordered,
     Unproven,
+    Variants,
     Versioned,
 )
 from reconciler.kinds.declaration.spec import Spec
@@ -82,6 +85,9 @@ _ONLY_OF_FIELDS = (
     GeneratedBeside,
     Inside,
     Versioned,
+    Variants,
+    Switched,
+    ToldBy,
 )
 """What is sent, omitted or removed is a field; an item of a list, or a value of a map, is not."""
 
@@ -129,6 +135,8 @@ class _Compiler:
         facts = self._marked(name, marks, shape, is_required=is_required, is_partial=is_partial)
         if (inside := _get(Inside, marks)) is not None:
             return replace(facts, inside=facts_inside(name, inside), by=inside.by)
+        if (variants := _get(Variants, marks)) is not None:
+            return self._with_variants(facts, variants, marks)
         generated = _get(GeneratedBeside, marks)
         return _generated_beside(facts, generated) if generated else facts
 
@@ -150,6 +158,8 @@ class _Compiler:
             keyed_by=_get(KeyedBy, marks),
             through=_through(marks),
             removed_by=_get(RemovedBy, marks),
+            switched=_get(Switched, marks),
+            told_by=_get(ToldBy, marks),
             written=_get(CanonicalForm, marks),
             is_secret=_get(Secret, marks) is not None,
             is_in_headers=_is_in_headers(marks),
@@ -171,6 +181,24 @@ class _Compiler:
             union=shape.union,
             item=shape.item,
         )
+
+    def _with_variants(self, facts: Facts, variants: Variants, marks: Marks) -> Facts:
+        """The fields of all variants together, and those of each beside the value that means it."""
+        shapes = {
+            value: self._shape(AnnotatedType(facts.name, (model,)), is_partial=facts.is_partial)
+            for value, model in variants.models.items()
+        }
+        each = {
+            value: replace(
+                facts,
+                by=variants.by,
+                is_open=shape.is_open,
+                fields=shape.fields,
+                is_exact=self._is_exact(shape, marks, is_partial=facts.is_partial),
+            )
+            for value, shape in shapes.items()
+        }
+        return replace(facts, inside=each, by=variants.by)
 
     def _is_exact(self, shape: FieldShape, marks: Marks, *, is_partial: bool) -> bool:
         """Without a stamp nobody remembers what was declared, where the server may add keys too."""

@@ -23,6 +23,8 @@ from reconciler.kinds.declaration.marks import (
     RefersTo,
     RemovedBy,
     SentThrough,
+    Switched,
+    ToldBy,
 )
 from reconciler.model.change import ChangeClass
 from reconciler.model.data import Data
@@ -80,6 +82,8 @@ class Facts:
     keyed_by: KeyedBy | None = None
     through: SentThrough | None = None
     removed_by: RemovedBy | None = None
+    switched: Switched | None = None
+    told_by: ToldBy | None = None
     written: CanonicalForm | None = None
     is_secret: bool = False
     is_in_headers: bool = False

@@ -33,6 +33,8 @@ class Reference:
     """Said by the API, which answers in ids, and not by a manifest, which speaks in names."""
     is_elsewhere: bool = False
     """`namespace` is what the field beside it says: a name or an id, like `value` itself."""
+    takes_holder: bool = False
+    """What it names takes the holder along when it ends (§7)."""
 
 
 _SECRET_TEMPLATE = re.compile(r"\{\{\s*(?:SECRET|secret|secrets)\.([A-Za-z0-9_.-]+)\s*\}\}")
@@ -107,16 +109,29 @@ def _kinds_in(facts: Facts, seen: tuple[int, ...]) -> Iterator[str]:
 
 
 @cache
-def source_fields(kind: Kind) -> frozenset[str]:
-    """The fields of the spec in which what feeds a resource can stand (§0.7)."""
-    return frozenset(name for name, facts in referring_fields(kind).items() if _has_source(facts))
+def fateful_fields(kind: Kind) -> frozenset[str]:
+    """The fields of the spec in which what a resource shares the end of can stand (§0.7, §7)."""
+    return frozenset(name for name, facts in referring_fields(kind).items() if _is_fateful(facts))
 
 
-def _has_source(facts: Facts) -> bool:
+def _is_fateful(facts: Facts) -> bool:
     if facts.reference is not None:
-        return facts.reference.is_source
+        return facts.reference.is_source or facts.reference.takes_holder
     inner = [*facts.fields.values(), *([facts.item] if facts.item else [])]
-    return any(_has_source(each) for each in inner if each.leads_to_reference)
+    return any(_is_fateful(each) for each in inner if each.leads_to_reference)
+
+
+@cache
+def ends_along_with(kind: Kind) -> frozenset[str]:
+    """The kinds that take a resource of this one along when they end."""
+    return frozenset(_takers_in(facts) for facts in referring_fields(kind).values()) - {""}
+
+
+def _takers_in(facts: Facts) -> str:
+    if facts.reference is not None:
+        return facts.reference.kind if facts.reference.takes_holder else ""
+    inner = [*facts.fields.values(), *([facts.item] if facts.item else [])]
+    return next((each for each in map(_takers_in, inner) if each), "")
 
 
 def _rewrite(
@@ -172,6 +187,7 @@ def _rewrite_texts(
                 refers.is_source,
                 walk.is_live,
                 elsewhere is not None,
+                refers.takes_holder,
             )
         )
 

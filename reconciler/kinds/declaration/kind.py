@@ -140,6 +140,8 @@ class Kind:
     is_singleton: bool = False
     """There is one or none at its path, which no id follows; a GET answers null for none."""
     listing: Listing = field(default_factory=Listing)
+    belongs_to: Mapping[str, str] = field(default_factory=dict)
+    """The kind that may have made it for itself -> its field with the id: it is a part of that."""
     are_names_unique: bool = True
     """The API refuses a second one of the same name (§13)."""
     is_pruned: bool = True

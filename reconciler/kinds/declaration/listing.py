@@ -31,10 +31,16 @@ class Listing:
     paging: Paging = Paging.CURSOR
     gone: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """What a row says that is listed still, and is not there any more."""
+    can_return: bool = False
+    """What is gone is not forgotten: an update brings it back."""
     needs_names: bool = True
     """A row without a name is an answer that cannot be believed."""
     is_plain: bool = False
     """Its rows are plain texts: names that are ids as well."""
+
+    def says_gone(self, body: Fields) -> bool:
+        """Whether a live body is of something that is not there any more."""
+        return bool(self.gone) and all(body.get(key) == said for key, said in self.gone.items())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +74,6 @@ class Lookup:
     """What it uses: `config.cluster_ids[]` -> the kind whose id stands there."""
     makes: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """What the server made for it, likewise: nobody's, and gone with it."""
-    belongs_to: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """The kind that may have made it for itself -> its field with the id: it goes with that one."""
     paging: Paging = Paging.CURSOR
     gone: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """What a row says that is listed still, and is not there any more."""

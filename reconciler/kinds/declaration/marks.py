@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 from urllib.parse import quote
 
+from pydantic import BaseModel, GetCoreSchemaHandler, TypeAdapter, ValidationInfo, WrapValidator
+from pydantic_core import CoreSchema
+
 from reconciler.kinds.declaration.changes import Changes
 from reconciler.kinds.declaration.contradiction import Contradicts
 from reconciler.model.change import ChangeClass
@@ -73,6 +76,8 @@ class RefersTo:
     """The keys of the map are the references, not its values."""
     is_source: bool = False
     """It feeds the holder, which is emptied and disabled for good when it is deleted (§0.7)."""
+    takes_holder: bool = False
+    """The API ends the holder along with it (§7)."""
     by_type: Mapping[str, str] = field(default_factory=dict, hash=False)
     """The kind instead, by what the field `type` beside this one says."""
 
@@ -174,6 +179,26 @@ class Versioned:
 
 
 @dataclass(frozen=True, slots=True)
+class Switched:
+    """From one value to another by a request that says nothing but this; else by the usual one."""
+
+    ways: Mapping[tuple[str, str], str] = field(hash=False)
+    """(what is live, what is declared) -> what follows the resource's own path, by POST."""
+
+    def way(self, live: Data, declared: Data) -> str | None:
+        """How to get from here to there, where there is a way of its own."""
+        return self.ways.get((str(live), str(declared)))
+
+
+@dataclass(frozen=True, slots=True)
+class ToldBy:
+    """The server may move the value itself, and then says why: told where it differs."""
+
+    says: Callable[[Fields], str | None] = field(hash=False)
+    """The sentence, from a live body; `None` where the server says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class RemovedBy:
     """The value goes by deleting what the server made for it; no update can take it away."""
 
@@ -199,6 +224,28 @@ class ChangeEffect:
 @dataclass(frozen=True, slots=True)
 class Deferrable:
     """May be set by an update after the create, where it would close a circle (§4.4, §13)."""
+
+
+@dataclass(frozen=True)
+class Variants:
+    """Of several models, the one that a field beside it, and before it, decides on.
+
+    Complaints are about that one alone; where the field beside it says none of them, it is that
+    field which is complained about.
+    """
+
+    by: str
+    models: Mapping[str, type[BaseModel]] = field(hash=False)
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Pydantic asks whatever stands beside a type how to read it."""
+        return WrapValidator(self._read).__get_pydantic_core_schema__(source, handler)
+
+    def _read(self, value: object, _: object, info: ValidationInfo) -> object:
+        model = self.models.get(str(info.data.get(self.by)))
+        return value if model is None else TypeAdapter(model).validate_python(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +286,9 @@ Mark: TypeAlias = (
     | Deferrable
     | NamesFile
     | Inside
+    | Variants
+    | Switched
+    | ToldBy
 )
 
 LABEL: Final = ChangeEffect(ChangeClass.METADATA)

@@ -31,6 +31,7 @@ def fields_of(outer: FieldDescription) -> tuple[FieldDescription, ...]:
     """The fields inside a field, or inside each item of it."""
     if outer.known:
         return outer.known
+    # Variants have models of their own; what is marked in an open map has none.
     if outer.facts.inside and not outer.type.models:
         return tuple(_walk_known(outer))
     return tuple(_walk_declared(outer))
@@ -96,6 +97,9 @@ def _walk_declared(outer: FieldDescription) -> Iterator[FieldDescription]:
 
 def _facts_in(outer: Facts, name: str) -> Facts | None:
     """Of a field that only some variants have, as they have it."""
+    only = _only_with(outer, name)
+    if only is not None and outer.inside:
+        return outer.inside[only.values[0]].fields[name]
     facts = outer.fields.get(name)
     if facts is None or outer.union is None:
         return facts
@@ -104,12 +108,15 @@ def _facts_in(outer: Facts, name: str) -> Facts | None:
 
 
 def _only_with(outer: Facts, name: str) -> OnlyWith | None:
-    """Of a field that some variants lack: beside which word it is one."""
-    union = outer.union
-    owners = union.owners_of(name) if union else ()
-    if union is None or len(owners) == len(union.fields):
+    """Beside which words a field of some variants stands; `None` where all have it."""
+    if outer.union is not None:
+        tag, owners, count = outer.union.tag, outer.union.owners_of(name), len(outer.union.fields)
+    else:
+        owners = tuple(value for value, facts in outer.inside.items() if name in facts.fields)
+        tag, count = outer.by or "", len(outer.inside)
+    if not tag or len(owners) == count:
         return None
-    return OnlyWith(field=union.tag, values=owners)
+    return OnlyWith(field=tag, values=owners, is_certain=True)
 
 
 def _walk_known(outer: FieldDescription) -> Iterator[FieldDescription]:

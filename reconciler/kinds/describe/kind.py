@@ -41,6 +41,8 @@ class OnlyWith:
 
     field: str
     values: tuple[str, ...]
+    is_certain: bool = False
+    """Of a variant with a model of its own: it stands nowhere else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -132,7 +132,7 @@ def _unknown_field(kind: Kind, spec: Fields, path: FieldPath) -> Problem:
     above = find_empty_key_above(around, str(key)) if isinstance(around, Mapping) else None
     if above is not None and key in facts_at(kind, (*parent, above), spec).fields:
         return level_with(path, above)
-    where = f"`{show_path(tuple(parent))}`" if parent else f"{with_article(kind.name)}'s spec"
+    where = _where(kind, spec, tuple(parent))
     if not parent and key in {kind.id_field, *kind.answered}:
         says = f"`{key}` is told by the API, and is not a field of {where}"
         return Problem("unknown-field", says, "take it out", path=path, fix=(RemoveKey(path),))
@@ -146,10 +146,22 @@ def _unknown_field(kind: Kind, spec: Fields, path: FieldPath) -> Problem:
 
 def _missing_field(kind: Kind, spec: Fields, path: FieldPath) -> Problem:
     *parent, key = path
-    where = f"`{show_path(tuple(parent))}`" if parent else f"{with_article(kind.name)}'s spec"
+    where = _where(kind, spec, tuple(parent))
     facts = facts_at(kind, path, spec)
     shown = {Form.LIST: "[...]", Form.OBJECT: "{...}", Form.MAP: "{...}"}.get(facts.form, "...")
     return Problem("missing-field", f"{where} needs `{key}`", f"add `{key}: {shown}`", path=path)
+
+
+def _where(kind: Kind, spec: Fields, parent: FieldPath) -> str:
+    """What a field stands in; of several variants, which one."""
+    if not parent:
+        return f"{with_article(kind.name)}'s spec"
+    facts, shown = facts_at(kind, parent, spec), f"`{show_path(parent)}`"
+    if facts.by is None or facts.inside:
+        return shown
+    beside = value_at(spec, parent[:-1])
+    said = beside.get(facts.by) if isinstance(beside, Mapping) else None
+    return f"{shown} where `{facts.by}` is `{said}`"
 
 
 def _bad_choice(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails) -> Problem:

@@ -133,6 +133,7 @@ def _change(
         and resource.lifecycle.on_replace is OnReplace.VERSION
     )
     obstacle = _obstacle(kind, found, path, sides[0].get(top), sides[1].get(top))
+    told_by = facts_of(kind).fields[top].told_by
     return FieldChange(
         path,
         before,
@@ -143,6 +144,7 @@ def _change(
         change_class=facts_of(kind).fields[top].change_class,
         is_undeclared=_is_undeclared(kind, path, sides),
         is_new_version=is_version and obstacle is not None,
+        told=told_by.says(found.body) if told_by else None,
     )
 
 

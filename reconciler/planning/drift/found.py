@@ -140,4 +140,5 @@ def says_of(step: Step) -> str:
     """How live differs, in a few words."""
     tops = ", ".join(dict.fromkeys(str(change.path[0]) for change in step.changes))
     whole = _SAYS.get(step.reason) or (step.says if is_whole(step) else "")
-    return "; ".join(filter(None, (whole, f"live differs in {tops}" if tops else "")))
+    told = dict.fromkeys(change.told for change in step.changes if change.told)
+    return "; ".join(filter(None, (whole, f"live differs in {tops}" if tops else "", *told)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from reconciler.kinds.compile.references import ends_along_with
 from reconciler.model.address import Address
 from reconciler.model.plan import Refusal, Step
 from reconciler.planning.impact.guard_context import GuardContext
@@ -23,11 +24,20 @@ def _is_spoken_for(plan: GuardContext, address: Address) -> bool:
     return is_dragged or plan.options.may_destroy(address)
 
 
+def _why(plan: GuardContext, step: Step, members: Sequence[Address]) -> str:
+    """What becomes of them."""
+    if plan.kinds[step.address.kind].is_container:
+        return "everything in it goes with it"
+    kinds = {plan.kinds[each.kind] for each in members if each.kind in plan.kinds}
+    if all(step.address.kind in ends_along_with(kind) for kind in kinds):
+        return "what runs it ends with it"
+    return "what reads it is emptied for good"
+
+
 def _refuse_members(plan: GuardContext, step: Step, members: Sequence[Address]) -> Refusal:
     shown = ", ".join(str(member) for member in members[:5])
     more = f" and {len(members) - 5} more" if len(members) > 5 else ""
-    is_room = plan.kinds[step.address.kind].is_container
-    says = "everything in it goes with it" if is_room else "what reads it is emptied for good"
+    says = _why(plan, step, members)
     flags = tuple(flag_for("--allow-destroy", member) for member in members)
     others = "" if len(members) <= 5 else ", and so on for each of the others"
     return Refusal(

@@ -48,26 +48,10 @@ def _contents_of_namespaces(plan: GuardContext) -> Mapping[Address, Set[Address]
     found: dict[Address, set[Address]] = {namespace: set() for namespace in namespaces.values()}
     if not namespaces:
         return found
-    for address in {*plan.live.resources, *plan.live.bystanders} - _parts(plan):
+    for address in {*plan.live.resources, *plan.live.bystanders}:
         if address.namespace in namespaces:
             found[namespaces[address.namespace]].add(address)
     return found
-
-
-def _parts(plan: GuardContext) -> Set[Address]:
-    """What is there for the sake of a resource alone, which is told in its place."""
-    made = {
-        (lookup.name, owner.namespace, each.body.get(name))
-        for lookup in plan.lookups.values()
-        for kind, name in lookup.belongs_to.items()
-        for owner, each in plan.live.resources.items()
-        if owner.kind == kind and isinstance(each.body.get(name), str)
-    }
-    return {
-        address
-        for address, found in plan.live.bystanders.items()
-        if (address.kind, address.namespace, found.id) in made
-    }
 
 
 def _find_reachable(start: Address, readers: Mapping[Address, Set[Address]]) -> set[Address]:

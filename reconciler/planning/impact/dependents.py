@@ -19,7 +19,7 @@ class Dependents:
     """Direct dependence between live resources, whether managed here or not."""
 
     fed: Mapping[Address, Set[Address]]
-    """What a resource feeds, or holds inside, so that it goes with it (§0.7)."""
+    """What a resource feeds, holds inside or ends, so that it goes with it (§0.7, §7)."""
     users: Mapping[Address, Set[Address]]
     """What refers to it."""
 
@@ -49,7 +49,7 @@ def index_dependents(
     for address, reference in _mentions(live, kinds, lookups):
         used = naming.address_of(reference, kinds)
         users[used].add(address)
-        if reference.is_source:
+        if reference.is_source or reference.takes_holder:
             fed[used].add(address)
     for address in (*live.resources, *live.bystanders):
         if address.namespace:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 
 from reconciler.kinds.compile.references import (
     Reference,
+    fateful_fields,
     kinds_referred_to,
     references_in,
-    source_fields,
 )
 from reconciler.kinds.compile.unmanaged import find_made, find_used
 from reconciler.kinds.declaration.containment import container_in
@@ -71,22 +71,22 @@ def made_by_server(
 
 
 def readers_in(plan: GuardContext) -> Mapping[Address, Set[Address]]:
-    """Everything live that feeds others -> those that it feeds directly (§0.7)."""
+    """Everything live whose end others share -> those that go directly with it (§0.7, §7)."""
     found: dict[Address, set[Address]] = defaultdict(set)
     made = find_server_made(plan)
     for address, resource in plan.live.resources.items():
         kind = plan.kinds[address.kind]
         # "A cluster's output collection is never disabled this way" (§4.6).
-        if source_fields(kind) and address not in made:
+        if fateful_fields(kind) and address not in made:
             for used in _sources(plan, kind, resource.body, address):
                 found[used].add(address)
     return found
 
 
 def _sources(plan: GuardContext, kind: Kind, body: Fields, address: Address) -> Iterable[Address]:
-    fields = {name: body[name] for name in source_fields(kind) if name in body}
+    fields = {name: body[name] for name in fateful_fields(kind) if name in body}
     for reference in references_in(kind, fields, address, is_live=True):
-        if reference.is_source:
+        if reference.is_source or reference.takes_holder:
             yield plan.naming.address_of(reference, plan.kinds)
 
 

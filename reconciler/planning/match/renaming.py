@@ -68,6 +68,11 @@ def with_names(live: Live, renames: Mapping[Address, Address], kinds: Mapping[st
             (new := moved.address(address)): replace(found, address=new)
             for address, found in live.bystanders.items()
         },
+        remembered={
+            (new := moved.address(address)): tuple(replace(each, address=new) for each in those)
+            for address, those in live.remembered.items()
+        },
+        parts={moved.address(part): moved.address(of) for part, of in live.parts.items()},
         directory=_directory(live.directory, moved),
     )
 

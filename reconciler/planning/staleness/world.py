@@ -20,6 +20,7 @@ from reconciler.model.resource import Directory, Live, LiveResource, OnReplace, 
 from reconciler.planning.compare.resource import changes_of
 from reconciler.planning.impact.dependents import Dependents, index_dependents
 from reconciler.planning.match.renaming import with_names
+from reconciler.planning.match.returning import as_planned_to_return
 from reconciler.planning.names.naming import Naming
 
 _REMOVING = (ReplacementPart.REMOVE, ReplacementPart.RETIRE)
@@ -113,6 +114,7 @@ def read_world(
     called = {(each.address.kind, each.id): each.address.name for each in live.resources.values()}
     for are_rooms in (True, False):
         live = with_names(live, _to_rename(steps, live, are_rooms=are_rooms), kinds)
+    live = as_planned_to_return(steps, live)
     made = frozenset(step.address for step in steps if _is_making(step))
     return World(
         live,

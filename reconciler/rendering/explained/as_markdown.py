@@ -87,7 +87,8 @@ def _remarks(field: FieldDescription) -> Iterator[str]:
     if field.says:
         yield field.says
     if field.only_with is not None:
-        yield f"Known {where_in_words(field.only_with)}."
+        label = "Only" if field.only_with.is_certain else "Known"
+        yield f"{label} {where_in_words(field.only_with)}."
     reference = field.facts.reference
     if reference is not None:
         yield f"{reference.kind}, by name or id."

@@ -86,7 +86,7 @@ def _field(field: FieldDescription, known: Known, *, width: int) -> Iterator[Lin
         yield Line()
     yield from _facts(field_in_words(field, known), width=width)
     inner = fields_of(field)
-    if inner and inner[0].only_with is None:
+    if inner and field.type.models:
         of_each = " of each item" if field.type.item is not None else ""
         table = table_of(inner, depth=len(field.path))
         yield from _table(f"Fields{of_each}", table)

@@ -29,7 +29,7 @@ _WIDEST_IN_TABLE: Final = 18
 
 def type_in_words(type_: ValueType) -> str:
     """`list of texts, at least 1`; `one of cron, interval`."""
-    return ", or ".join(_whole(each) for each in (type_, *type_.others))
+    return ", or ".join(dict.fromkeys(_whole(each) for each in (type_, *type_.others)))
 
 
 def _whole(type_: ValueType) -> str:
@@ -107,7 +107,7 @@ def _short(type_: ValueType) -> str:
         is_short = len(all_of_them) <= _WIDEST_IN_TABLE
         return all_of_them if len(type_.choices) == 2 and is_short else count
     if type_.others:
-        return " or ".join(_ONE[each.base] for each in (type_, *type_.others))
+        return " or ".join(dict.fromkeys(_ONE[each.base] for each in (type_, *type_.others)))
     if type_.item is not None:
         return f"{_ONE[type_.base]} of {_MANY[type_.item.base]}"
     return _ONE[type_.base]

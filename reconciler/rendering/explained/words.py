@@ -11,7 +11,13 @@ from reconciler.kinds.declaration.kind import Kind, LegacySpelling
 from reconciler.kinds.declaration.listing import Lookup
 from reconciler.kinds.declaration.marks import Default, NoReset, RefersTo
 from reconciler.kinds.describe.docstrings import without_citations
-from reconciler.kinds.describe.kind import FieldDescription, InPlaceUpdate, OmissionPolicy, OnlyWith
+from reconciler.kinds.describe.kind import (
+    FieldDescription,
+    InPlaceUpdate,
+    OmissionPolicy,
+    OnlyWith,
+    innermost,
+)
 from reconciler.kinds.describe.types import BaseType
 from reconciler.model.change import ChangeClass
 from reconciler.model.secrets.secret import SECRET_SHOWN
@@ -37,7 +43,8 @@ def field_in_words(field: FieldDescription, known: Known) -> LabelledTexts:
     """Every fact that is declared about a field, the most asked for first."""
     yield "Type", type_in_words(field.type)
     if field.only_with is not None:
-        yield "Known", where_in_words(field.only_with)
+        label = "Only" if field.only_with.is_certain else "Known"
+        yield label, where_in_words(field.only_with)
     if field.facts.is_server_set:
         yield "Set by", "the server: never compared, and never sent"
         return
@@ -137,6 +144,8 @@ def _describe_sending(field: FieldDescription) -> str:
     if field.update_request is None:
         return "with the create, and never again"
     update = f"by `{field.update_request}`{' only' if top.through else ''}"
+    ways = top.switched.ways.values() if top.switched else ()
+    update += "".join(f", or `POST {field.kind.path}/{{id}}{suffix}`" for suffix in ways)
     return (
         f"after the create, {update}" if top.is_after_create else f"with the create, later {update}"
     )
@@ -156,8 +165,17 @@ def _remarks(field: FieldDescription, known: Known) -> LabelledTexts:
     if facts.is_deferrable:
         yield "Circles", "set after the create, where it would close a circle of references"
     if field.is_open and field.type.model is not None:
-        yield "Other keys", "are accepted beside these"
+        yield "Other keys", f"are accepted beside these{_where_open(field)}"
     yield from (("Together", rule) for rule in field.rules)
+
+
+def _where_open(field: FieldDescription) -> str:
+    """Which variants take other keys, where some do not."""
+    facts = innermost(field.facts)
+    values = tuple(value for value, variant in facts.inside.items() if variant.is_open)
+    if facts.by is None or len(values) in (0, len(facts.inside)):
+        return ""
+    return f" {where_in_words(OnlyWith(field=facts.by, values=values))}"
 
 
 def _items(facts: Facts) -> LabelledTexts:
@@ -175,6 +193,7 @@ def _reference(field: FieldDescription, reference: RefersTo, target: Kind | Look
     loose = "; it need not exist, because the API keeps names" if reference.is_loose else ""
     home = _home(field, reference, target)
     fed = "; when that is deleted, this is emptied and disabled" if reference.is_source else ""
+    fed += "; when that is deleted, this ends with it" if reference.takes_holder else ""
     by = "by its name" if field.kind.is_local else "by its name or its id"
     return f"{keys}{with_article(reference.kind)}{home}, {by}{loose}{fed}"
 

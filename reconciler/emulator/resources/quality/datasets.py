@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 
 from reconciler.emulator.bodies.base import check, dump_given, parse, read_object
-from reconciler.emulator.bodies.evaluation import DatasetCreate, DatasetGenerate
+from reconciler.emulator.bodies.quality.evaluation import DatasetCreate, DatasetGenerate
 from reconciler.emulator.call.paging import read_number
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.scope import find_namespace, target, usable_namespace

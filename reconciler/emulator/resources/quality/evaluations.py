@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from secrets import token_hex
 
 from reconciler.emulator.bodies.base import parse
-from reconciler.emulator.bodies.evaluation import EvaluationConfig, EvaluationStart, Pair, Score
+from reconciler.emulator.bodies.quality.evaluation import (
+    EvaluationConfig,
+    EvaluationStart,
+    Pair,
+    Score,
+)
 from reconciler.emulator.call.paging import read_number
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.scope import find, target

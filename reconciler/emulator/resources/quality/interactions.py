@@ -5,7 +5,11 @@ from hashlib import sha256
 from secrets import token_hex
 
 from reconciler.emulator.bodies.base import check, dump_given, parse
-from reconciler.emulator.bodies.interaction import Interaction, InteractionBatch, InteractionList
+from reconciler.emulator.bodies.quality.interaction import (
+    Interaction,
+    InteractionBatch,
+    InteractionList,
+)
 from reconciler.emulator.call.paging import page_of
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.scope import find_namespace, usable_namespace

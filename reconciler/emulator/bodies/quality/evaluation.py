@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from reconciler.emulator.bodies.base import BodyShape
-from reconciler.emulator.bodies.interaction import InteractionType
+from reconciler.emulator.bodies.quality.interaction import InteractionType
 from reconciler.emulator.contract.json_text import Json
 
 Metric = Literal["precision", "recall", "f1", "f2", "map", "ndcg", "mrr"]

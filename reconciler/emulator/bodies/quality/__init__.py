@@ -1,0 +1,1 @@
+"""Bodies of what judges searches: datasets, evaluations, interactions (§18)."""
