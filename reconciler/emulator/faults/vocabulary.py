@@ -116,7 +116,7 @@ WORDS: Mapping[str, FaultType] = {
         "of the retriever that this changes or asks for"
     ),
     PAUSES: FaultType(
-        "afterwards the webhook that this makes, changes or asks for is paused by the server, because "
+        "afterwards the webhook that this makes, changes or asks for is paused by the server: "
         "its deliveries failed; because: what failed them",
         {"because": TEXT},
     ),

@@ -16,6 +16,7 @@ from reconciler.model.data import (
     Fields,
     child_of,
     is_same,
+    item_names,
     pointer_of,
     value_at,
 )
@@ -223,7 +224,5 @@ def without_defaults(facts: Facts, value: Data) -> Data:
 
 def position_of(items: Sequence[Data], key: str, name: str | int) -> str | int:
     """Where in a list the item of this identity stands; the identity itself where there is none."""
-    for position, item in enumerate(items):
-        if isinstance(item, Mapping) and str(item.get(key)) == name:
-            return position
-    return name
+    names = item_names(items, key)
+    return names.index(str(name)) if name in names else name
