@@ -17,8 +17,12 @@ from reconciler.kinds.gate import GATE
 from reconciler.kinds.lookups import LOOKUPS as _LOOKUPS
 from reconciler.kinds.namespace import NAMESPACE
 from reconciler.kinds.retriever import RETRIEVER
+from reconciler.kinds.secret import SECRET
+from reconciler.kinds.webhook import WEBHOOK
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (NAMESPACE, BUCKET, COLLECTION, RETRIEVER)}
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind for kind in (SECRET, NAMESPACE, BUCKET, COLLECTION, RETRIEVER, WEBHOOK)
+}
 
 VERIFICATIONS: Mapping[str, Kind] = {kind.name: kind for kind in (CHECK, DATASET, GATE)}
 

@@ -37,6 +37,7 @@ from reconciler.planning.warnings.contradicted import find_contradicted
 from reconciler.planning.warnings.features import find_doubtful_features
 from reconciler.planning.warnings.likely_renames import find_likely_renames
 from reconciler.planning.warnings.properties import find_missing_properties
+from reconciler.planning.warnings.server_changes import find_server_changes
 from reconciler.planning.warnings.unproven import find_unproven_updates
 
 
@@ -193,6 +194,7 @@ def _warnings(
         return
     yield from warn_of_lowered_versions(desired, live)
     yield from find_contradicted(desired, live, plan.steps, kinds)
+    yield from find_server_changes(plan.steps, kinds)
     yield from _of_severity(Severity.WARNING, doubts)
     yield from without_repeated(
         find_doubtful_features(desired, live, plan.mentions, naming, kinds), uses

@@ -20,6 +20,7 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.marks import (
     Additive,
     AfterCreate,
+    ApiName,
     CanonicalForm,
     Catalogued,
     ChangeEffect,
@@ -36,6 +37,7 @@ from reconciler.kinds.declaration.marks import (
     SentThrough,
     ServerSet,
     Shared,
+    ToldBy,
     Unordered,
     Unproven,
 )
@@ -60,6 +62,8 @@ _ONLY_OF_FIELDS = (
     Default,
     Computed,
     SentThrough,
+    ApiName,
+    ToldBy,
     RemovedBy,
     AfterCreate,
     Unproven,
@@ -108,6 +112,7 @@ class _Compiler:
         # A policy of its own; otherwise a field is as partial as what it stands in.
         if default is not None or server is not None:
             is_partial = default is None
+        called, told = _get(ApiName, marks), _get(ToldBy, marks)
         inside, means, unread = (
             _get(Inside, marks),
             _get(ChangeEffect, marks),
@@ -128,6 +133,8 @@ class _Compiler:
             keyed_by=_get(KeyedBy, marks),
             through=_get(SentThrough, marks),
             removed_by=_get(RemovedBy, marks),
+            api_name=called.name if called else None,
+            told_by=told.why if told else None,
             written=_get(CanonicalForm, marks),
             is_secret=_get(Secret, marks) is not None,
             is_in_headers=_is_in_headers(marks),

@@ -25,7 +25,7 @@ from reconciler.kinds.declaration.marks import (
     SentThrough,
 )
 from reconciler.model.change import ChangeClass
-from reconciler.model.data import Data
+from reconciler.model.data import Data, Fields
 
 Expectation: TypeAlias = Literal["text", "flag", "number", "any"]
 
@@ -59,6 +59,10 @@ class Facts:
     keyed_by: KeyedBy | None = None
     through: SentThrough | None = None
     removed_by: RemovedBy | None = None
+    api_name: str | None = None
+    """What requests call it, where that is another name than ours."""
+    told_by: Callable[[Fields], str | None] | None = None
+    """Why live is as it is, of the whole read model."""
     written: CanonicalForm | None = None
     is_secret: bool = False
     is_in_headers: bool = False

@@ -52,6 +52,8 @@ class Computed:
     """The contract documents that null removes the value (§1.6)."""
     about: str | None = None
     """The field beside this one that it belongs to; where that changes, the server says it anew."""
+    cleared_by: Data = None
+    """What removes the value, and is as good as its absence (§8.2)."""
     usual: Data = None
     """What the server says where nobody did; with `is_filled_in`, what nobody can foretell."""
     is_filled_in: bool = False
@@ -155,6 +157,21 @@ class SentThrough:
 
 
 @dataclass(frozen=True, slots=True)
+class ApiName:
+    """What the API calls the field, in the requests that hold it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldBy:
+    """Why live is as it is, where the server changed it by itself and says so elsewhere (§0.17)."""
+
+    why: Callable[[Fields], str | None] = field(hash=False)
+    """Of the whole read model; `None` where it does not say."""
+
+
+@dataclass(frozen=True, slots=True)
 class RemovedBy:
     """The value goes by deleting what the server made for it; no update can take it away."""
 
@@ -213,6 +230,8 @@ Mark: TypeAlias = (
     | AfterCreate
     | Unproven
     | SentThrough
+    | ApiName
+    | ToldBy
     | RemovedBy
     | ChangeEffect
     | Deferrable

@@ -16,7 +16,14 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.spec import InvalidCombination, Spec
 from reconciler.kinds.validation.legacy_shapes import find_outdated
 from reconciler.model.data import FieldPath, Fields, show_path, value_at
-from reconciler.model.edit import FieldEdit, QuoteText, RemoveKey, ReplaceValue, WrapValue
+from reconciler.model.edit import (
+    FieldEdit,
+    QuoteText,
+    RemoveKey,
+    RenameKey,
+    ReplaceValue,
+    WrapValue,
+)
 from reconciler.model.problem import Problem
 from reconciler.model.secrets.secret import SECRET_SHOWN
 from reconciler.model.text.article import with_article
@@ -24,6 +31,8 @@ from reconciler.model.text.level import find_empty_key_above, level_with
 from reconciler.model.text.nearest import did_you_mean, nearest
 from reconciler.model.text.renaming import rename_to_nearest, surely_meant
 
+_MOST_CHOICES = 20
+"""More are not worth repeating with every mistake."""
 MOST = 1_000
 """So many complaints about one spec are worth reading; the rest is counted."""
 
@@ -84,11 +93,15 @@ def _inner(value: object, part: str | int) -> object:
 def _complaint(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails) -> Problem:
     match details["type"]:
         case "extra_forbidden":
-            return _unknown_field(kind, spec, path)
+            return _unknown_field(kind, spec, path, details)
         case "missing":
             return _missing_field(kind, spec, path)
         case "literal_error":
             return _bad_choice(kind, spec, path, details)
+        case "union_tag_not_found":
+            return _missing_field(kind, spec, (*path, _tag_in(details)))
+        case "union_tag_invalid":
+            return _bad_variant(kind, spec, (*path, _tag_in(details)), details)
         case "value_error":
             return _bad_combination(kind, path, details["ctx"]["error"])
         case type_ if type_.endswith(("_type", "_parsing")) or type_ == "int_from_float":
@@ -97,9 +110,15 @@ def _complaint(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails)
             return _out_of_range(kind, spec, path, details)
 
 
-def _unknown_field(kind: Kind, spec: Fields, path: FieldPath) -> Problem:
+def _unknown_field(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails) -> Problem:
     *parent, key = path
     fields = facts_at(kind, tuple(parent), spec).fields
+    if key in fields:
+        return _other_variants_field(path, details)
+    if called := next((name for name, facts in fields.items() if facts.api_name == key), None):
+        says = f"`{key}` is what the API calls `{called}`"
+        renamed = RenameKey(path, called)
+        return Problem("unknown-field", says, f"write `{called}`", path=path, fix=(renamed,))
     known = [name for name, facts in fields.items() if not facts.is_server_set]
     around = value_at(spec, tuple(parent))
     above = find_empty_key_above(around, str(key)) if isinstance(around, Mapping) else None
@@ -117,6 +136,14 @@ def _unknown_field(kind: Kind, spec: Fields, path: FieldPath) -> Problem:
     return Problem("unknown-field", says, remedy, path=path, fix=fix)
 
 
+def _other_variants_field(path: FieldPath, details: ErrorDetails) -> Problem:
+    """What only other variants of an object have; its own is the tag in pydantic's `loc`."""
+    own = [f"`{part}`" for part in details["loc"] if isinstance(part, str) and part not in path]
+    where = f"`{show_path(path[:-1])}`{f' of {own[-1]}' if own else ''}"
+    says = f"`{path[-1]}` is not a field of {where}"
+    return Problem("unknown-field", says, "take it out: only others have it", path=path)
+
+
 def _missing_field(kind: Kind, spec: Fields, path: FieldPath) -> Problem:
     *parent, key = path
     where = f"`{show_path(tuple(parent))}`" if parent else f"{with_article(kind.name)}'s spec"
@@ -130,8 +157,12 @@ def _bad_choice(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails
     if isinstance(given, bool):
         return _wrong_type(kind, spec, path, details)
     choices = str(details["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
-    close = _close(str(given), choices.split(", "))
-    sure = surely_meant(str(given), choices.split(", "))
+    known = choices.split(", ")
+    close = _close(str(given), known)
+    sure = surely_meant(str(given), known)
+    if len(known) > _MOST_CHOICES:
+        field = ".".join([kind.name, *(part for part in path if isinstance(part, str))])
+        choices = f"one of {len(known)} words, which `reconciler explain {field}` lists"
     return Problem(
         "bad-choice",
         f"`{show_path(path)}` is {_show(kind, spec, path, given)}; it takes {choices}",
@@ -139,6 +170,22 @@ def _bad_choice(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails
         path=path,
         fix=(ReplaceValue(path, sure),) if sure else (),
     )
+
+
+def _tag_in(details: ErrorDetails) -> str:
+    """The field by which the variants of an object are told apart."""
+    return str(details["ctx"]["discriminator"]).strip("'")
+
+
+def _bad_variant(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails) -> Problem:
+    """What says which variant an object is, and names none."""
+    ctx = {"expected": details["ctx"]["expected_tags"]}
+    given = details["input"].get(path[-1]) if isinstance(details["input"], Mapping) else None
+    as_choice: ErrorDetails = {**details, "ctx": ctx, "input": given}
+    if not isinstance(given, str):
+        as_choice = {**as_choice, "type": "string_type"}
+        return _wrong_type(kind, spec, path, as_choice)
+    return _bad_choice(kind, spec, path, as_choice)
 
 
 def _close(given: str, choices: list[str]) -> str | None:

@@ -124,6 +124,20 @@ def rename_changes_name(declaration: Declaration, _: Mapping[str, Kind]) -> Iter
         yield Problem("bad-rename", says, remedy, path=path, fix=fix)
 
 
+def rename_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """What the API knows by its name alone cannot be given another one."""
+    metadata, kind = inner(declaration.content, "metadata"), declaration.kind
+    if kind is None or not kind.is_its_name or metadata.get("renamed_from") is None:
+        return
+    says = f"{with_article(kind.name)} cannot be renamed: its name is all that it is known by"
+    remedy = (
+        "remove the line: the new one is created; and delete the old one with a manifest of its "
+        "own that says `lifecycle: {ensure: absent}`"
+    )
+    path = ("metadata", "renamed_from")
+    yield Problem("bad-rename", says, remedy, path=path, fix=(RemoveKey(path),))
+
+
 def swap_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
     """Only where a successor can live beside it can a resource be swapped and published again."""
     lifecycle, kind = inner(declaration.content, "lifecycle"), declaration.kind
@@ -206,12 +220,21 @@ def extra_is_new(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Pr
             says = f"`{key}` says which {kind.name} this is, and cannot be passed through"
             remedy, fix = "remove it; metadata holds the name", (RemoveKey(path),)
             yield Problem("reserved-key", says, remedy, path=path, fix=fix)
+        elif kind and (own := _field_called(kind, str(key))):
+            says = f"`{key}` is what the API calls `{own}`, a field of {with_article(kind.name)}"
+            yield Problem("reserved-key", says, f"write `{own}` beside `extra`", path=path)
         elif kind and key in facts_of(kind).fields:
             says = f"`{key}` is a field of {with_article(kind.name)}'s spec, not beyond it"
             remedy = f"write `{key}` beside `extra`"
             yield Problem(
                 "reserved-key", says, remedy, path=path, fix=(MoveKey(path, ("spec", key)),)
             )
+
+
+def _field_called(kind: Kind, name: str) -> str | None:
+    """The field of a kind that the API calls otherwise than we do."""
+    fields = facts_of(kind).fields.items()
+    return next((ours for ours, facts in fields if facts.api_name == name), None)
 
 
 def ignored_paths_are_paths(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
@@ -272,6 +295,7 @@ RULES: tuple[Rule, ...] = (
     namespace_fits_kind,
     names_are_allowed,
     rename_changes_name,
+    rename_fits_kind,
     swap_fits_kind,
     secrets_version_is_kept,
     hand_over_fits_kind,

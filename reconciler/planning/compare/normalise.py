@@ -150,6 +150,9 @@ def _see(facts: Facts, value: Data, wanted: Data) -> Data:
     # What cannot be read equals whatever was declared: anything else would differ for ever.
     if not facts.is_read_back or (value == UNTOLD and wanted is not None):
         return wanted
+    # Nothing to remove: as good as removed.
+    if value is None and facts.server is not None and wanted == facts.server.cleared_by:
+        return wanted
     if facts.default is not None:
         if is_blank(facts, facts.default, value):
             return _blank(facts)
