@@ -24,6 +24,11 @@ RIGHT: Mapping[str, Fields] = {
         "feature_extractor": {"feature_extractor_name": "text_extractor", "version": "v1"},
     },
     "Retriever": {"stages": [{"stage_name": "a", "config": {"stage_id": "limit"}}]},
+    "Secret": {"value": "${secret.TOKEN}"},
+    "Webhook": {
+        "event_types": ["alert.triggered"],
+        "channels": [{"channel": "slack", "configs": {"webhook_url": "https://slack/x"}}],
+    },
 }
 MANY: Fields = {
     "descripton": "x",

@@ -10,9 +10,12 @@ from mixpeek.models.bucket_update_request import BucketUpdateRequest
 from mixpeek.models.create_collection_request import CreateCollectionRequest
 from mixpeek.models.create_namespace_request import CreateNamespaceRequest
 from mixpeek.models.create_retriever_request import CreateRetrieverRequest
+from mixpeek.models.create_secret_request import CreateSecretRequest
 from mixpeek.models.patch_namespace_request import PatchNamespaceRequest
 from mixpeek.models.patch_retriever_request import PatchRetrieverRequest
 from mixpeek.models.transition_lifecycle_request import TransitionLifecycleRequest
+from mixpeek.models.update_secret_request import UpdateSecretRequest
+from mixpeek.models.webhook_input import WebhookInput
 from pydantic import BaseModel
 
 from reconciler.applying.requests.build import Request
@@ -24,6 +27,8 @@ CREATES: Final[Mapping[str, type[BaseModel]]] = {
     "Bucket": BucketCreateRequest,
     "Collection": CreateCollectionRequest,
     "Retriever": CreateRetrieverRequest,
+    "Secret": CreateSecretRequest,
+    "Webhook": WebhookInput,
 }
 UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     ("Namespace", "PATCH"): PatchNamespaceRequest,
@@ -31,6 +36,8 @@ UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     ("Bucket", "PUT"): BucketUpdateRequest,
     # A collection's PATCH has no typed body (§4.5): what can be created can be patched at most.
     ("Retriever", "PATCH"): PatchRetrieverRequest,
+    ("Secret", "PUT"): UpdateSecretRequest,
+    ("Webhook", "PUT"): WebhookInput,
 }
 
 

@@ -1,6 +1,6 @@
 """Compiles a declaration into `Facts`, once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import TypeVar
 
@@ -43,6 +43,7 @@ from reconciler.kinds.declaration.marks import (
 )
 from reconciler.kinds.declaration.spec import Spec
 from reconciler.model.change import ChangeClass
+from reconciler.model.data import Fields
 
 Found = TypeVar("Found")
 
@@ -112,12 +113,8 @@ class _Compiler:
         # A policy of its own; otherwise a field is as partial as what it stands in.
         if default is not None or server is not None:
             is_partial = default is None
-        called, told = _get(ApiName, marks), _get(ToldBy, marks)
-        inside, means, unread = (
-            _get(Inside, marks),
-            _get(ChangeEffect, marks),
-            _get(NotReadBack, marks),
-        )
+        inside, means = _get(Inside, marks), _get(ChangeEffect, marks)
+        unread = _get(NotReadBack, marks)
         shape = self._shape(said, is_partial=is_partial)
         return Facts(
             name,
@@ -133,8 +130,8 @@ class _Compiler:
             keyed_by=_get(KeyedBy, marks),
             through=_get(SentThrough, marks),
             removed_by=_get(RemovedBy, marks),
-            api_name=called.name if called else None,
-            told_by=told.why if told else None,
+            api_name=_api_name(marks),
+            told_by=_told_by(marks),
             written=_get(CanonicalForm, marks),
             is_secret=_get(Secret, marks) is not None,
             is_in_headers=_is_in_headers(marks),
@@ -210,3 +207,13 @@ def _get(type_: type[Found], marks: Marks) -> Found | None:
 def _is_in_headers(marks: Marks) -> bool:
     secret = _get(Secret, marks)
     return secret is not None and secret.in_headers
+
+
+def _api_name(marks: Marks) -> str | None:
+    called = _get(ApiName, marks)
+    return called.name if called is not None else None
+
+
+def _told_by(marks: Marks) -> Callable[[Fields], str | None] | None:
+    told = _get(ToldBy, marks)
+    return told.why if told is not None else None

@@ -208,7 +208,7 @@ class Kind:
     @property
     def is_its_name(self) -> bool:
         """Its name is its id: no request changes it."""
-        return self.id_field == self.name_field
+        return bool(self.id_field) and self.id_field == self.name_field
 
     @property
     def is_on_demand(self) -> bool:
