@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route as Path
 
 from reconciler.emulator.behaviour import catalogue
+from reconciler.emulator.behaviour.pausing import pause_webhook
 from reconciler.emulator.behaviour.shipping import ship_weights
 from reconciler.emulator.call import audit
 from reconciler.emulator.call.auth_and_limits import AuthAndLimits
@@ -23,7 +24,7 @@ from reconciler.emulator.call.request_log import RequestLog
 from reconciler.emulator.call.task_outcomes import set_fates_of_begun
 from reconciler.emulator.contract.http_errors import HttpError, envelope
 from reconciler.emulator.faults.matching import FaultMatcher
-from reconciler.emulator.faults.vocabulary import SHIPS
+from reconciler.emulator.faults.vocabulary import PAUSES, SHIPS
 from reconciler.emulator.injection.exchange import EFFECTS
 from reconciler.emulator.resources import (
     alerts,
@@ -40,6 +41,7 @@ from reconciler.emulator.resources import (
     tasks,
     taxonomies,
     triggers,
+    webhooks,
 )
 from reconciler.emulator.resources.items import (
     aggregates,
@@ -57,6 +59,7 @@ ROUTES: tuple[Route, ...] = (
     *catalogue.ROUTES,
     *organization.ROUTES,
     *connections.ROUTES,
+    *webhooks.ROUTES,
     *audit.ROUTES,
     *tasks.ROUTES,
     *namespaces.ROUTES,
@@ -161,7 +164,8 @@ def _act(route: Route, call: Call) -> Answer:
     """One request, one transaction; a read that will move work on is a write."""
     now = call.options.clock()
     is_ripe = namespaces.has_newly_ready(call.store, now)
-    writes = route.writes or is_ripe or call.has_effect(SHIPS) or tasks.has_open_tasks(call.store)
+    is_changed = call.has_effect(SHIPS) or call.has_effect(PAUSES)
+    writes = route.writes or is_ripe or is_changed or tasks.has_open_tasks(call.store)
     with call.store.transaction(writes=writes):
         if is_ripe:
             namespaces.mark_ready(call.store, now)
@@ -173,6 +177,8 @@ def _act(route: Route, call: Call) -> Answer:
             set_fates_of_begun(call, found)
         if call.has_effect(SHIPS):
             ship_weights(call, route, found)
+        if call.has_effect(PAUSES):
+            pause_webhook(call, route, found)
         return found
 
 

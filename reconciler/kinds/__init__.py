@@ -17,18 +17,22 @@ from reconciler.kinds.gate import GATE
 from reconciler.kinds.lookups import LOOKUPS as _LOOKUPS
 from reconciler.kinds.namespace import NAMESPACE
 from reconciler.kinds.retriever import RETRIEVER
+from reconciler.kinds.secret import SECRET
 from reconciler.kinds.taxonomy import TAXONOMY
 from reconciler.kinds.trigger import TRIGGER
+from reconciler.kinds.webhook import WEBHOOK
 
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
+        SECRET,
         NAMESPACE,
         BUCKET,
         COLLECTION,
         RETRIEVER,
         TAXONOMY,
         TRIGGER,
+        WEBHOOK,
     )
 }
 

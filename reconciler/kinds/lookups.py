@@ -67,14 +67,4 @@ LOOKUPS = (
         is_namespaced=False,
         gone={"status": "ARCHIVED"},
     ),
-    Lookup(
-        # Secrets have names only (§8.3), and the rows are plain strings.
-        name="Secret",
-        path="/v1/organizations/secrets",
-        id_field="",
-        name_field="",
-        rows_field="secrets",
-        method="GET",
-        is_namespaced=False,
-    ),
 )

@@ -70,6 +70,30 @@ def value_at(value: Data, path: FieldPath) -> Data:
     return value
 
 
+def item_names(items: Sequence[Data], key: str) -> list[str]:
+    """What each item of a list is called under `key`.
+
+    Of several that are called alike all but the first have a number, so that none hides another:
+    `slack`, `slack#2`.
+    """
+    names: dict[str, None] = {}
+    seen: dict[str, int] = {}
+    for item in items:
+        said = item.get(key) if isinstance(item, Mapping) else None
+        name = said if isinstance(said, str) else str(said)
+        seen[name] = count = seen.get(name, 0) + 1
+        while (called := name if count == 1 else f"{name}#{count}") in names:
+            seen[name] = count = count + 1
+        names[called] = None
+    return list(names)
+
+
+def named_items(items: Data, key: str) -> dict[str, Data]:
+    """The items of a list by their names; none where it is no list."""
+    held = items if isinstance(items, list) else []
+    return dict(zip(item_names(held, key), held, strict=True))
+
+
 def has_within(value: Data, sought: str) -> bool:
     """Whether this text is the value, or stands anywhere inside it."""
     if isinstance(value, Mapping):

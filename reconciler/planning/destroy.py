@@ -65,10 +65,15 @@ def warn_of_left_behind(
         kind = kinds[address.kind]
         if kind.is_stamped or (options.is_with_namespaces and kind.is_container):
             continue
+        remedy = (
+            "delete it as well, where nothing in it is anybody else's, with `--include-namespaces`"
+            if kind.is_container
+            else "if nobody else needs it, declare it `lifecycle: {ensure: absent}`, and apply that"
+        )
         yield Problem(
             "left-behind",
             f"stays: {with_article(address.kind)} carries no owner, so nobody can say it is ours",
-            "delete it as well, where nothing in it is anybody else's, with `--include-namespaces`",
+            remedy,
             Severity.WARNING,
             address,
             location=resource.locations.of_value(()),

@@ -13,7 +13,7 @@ from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.model.plan import Plan, ReplacementPart
 from reconciler.model.resource import Desired, Live, LiveResource
 from reconciler.planning import planner
-from reconciler.planning.impact.users import find_user_lists
+from reconciler.planning.impact.users import find_user_lists, hides_users
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.warnings.catalogue import namespaces_to_ask
@@ -75,7 +75,13 @@ def _has_undeclared(plan: Plan) -> bool:
 
 
 def find_public_forms(plan: Plan) -> tuple[LiveResource, ...]:
-    """What is published, and to be published again by what takes its place."""
+    """What is published, and to be published again by what takes its place.
+
+    Where something goes that a public form may use without saying so, all that is published.
+    """
+    if any(hides_users(step, KINDS) for step in plan.steps):
+        found = plan.seen.resources.values()
+        return tuple(each for each in found if KINDS[each.address.kind].is_published(each.body))
     return tuple(
         step.live
         for step in plan.steps

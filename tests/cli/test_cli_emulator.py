@@ -53,7 +53,7 @@ def test_every_unreadable_fault_is_told_with_the_nearest_word_and_the_grammar(
     told = " ".join(said.err.split())
     assert "the fault 'POST /v1/buckets 1 lsot' cannot be read: 'lsot' is not a status" in told
     assert "did you mean 'lost'? A fault is: METHOD PATH WHICH WHAT [SETTING ...]" in told
-    assert "ships. A fault is: METHOD PATH WHICH WHAT [SETTING ...]" in told
+    assert "pauses. A fault is: METHOD PATH WHICH WHAT [SETTING ...]" in told
     assert "write METHOD PATH WHICH WHAT [SETTING ...], such as: POST /v1/buckets 3 503" in told
     assert "3 errors" in told
     assert served == []

@@ -60,6 +60,8 @@ PATHS = [
     "retrievers/find/clone", "retrievers/{r}/publish", "taxonomies", "clusters", "alerts",
     "triggers", "triggers/list", "tasks/list", "organizations/secrets",
     "organizations/connections", "organizations/connections/list",
+    "organizations/webhooks", "organizations/webhooks/list",
+    "organizations/webhooks/wh_0123456789abcdef", "organizations/secrets/word",
     "retrievers/evaluations/datasets", "retrievers/find/evaluations",
     "retrievers/find/evaluations/generate-from-interactions", "evaluations/score",
     "retrievers/interactions", "retrievers/interactions/batch", "retrievers/interactions/list",

@@ -2,6 +2,8 @@
 
 import pytest
 
+from reconciler.emulator.resources.organization import digest_of
+
 DATASETS = "/retrievers/evaluations/datasets"
 pytestmark = pytest.mark.anyio
 CHANNELS = {"channels": [{"channel_type": "slack"}]}
@@ -83,6 +85,39 @@ async def test_secrets_are_known_by_name_alone(shop):
         "created": True,
     }
     assert await shop.ok("GET", "/organizations/secrets") == {"secrets": ["word"], "count": 1}
+    await shop.refused(409, "POST", "/organizations/secrets", body)
+
+
+async def test_a_secret_is_given_another_value_under_the_same_name(shop):
+    made = {"secret_name": "word", "secret_value": "hush"}
+    await shop.ok("POST", "/organizations/secrets", made)
+    told = await shop.ok("PUT", "/organizations/secrets/word", {"secret_value": "other"})
+    assert told == {"secret_name": "word", "updated": True}
+    row = shop.http._transport.app.store.by_name("secret", "", "word")
+    assert row.decoded_unread() == {"digest": digest_of("other")}
+    assert "other" not in row.unread + row.body
+    assert await shop.locations("PUT", "/organizations/secrets/word", made) == [
+        ["body", "secret_name"]
+    ]
+    assert await shop.locations("PUT", "/organizations/secrets/word", {"secret_value": ""}) == [
+        ["body", "secret_value"]
+    ]
+    await shop.refused(404, "PUT", "/organizations/secrets/none", {"secret_value": "x"})
+
+
+async def test_a_secret_is_deleted_used_or_not_and_once(shop):
+    await shop.ok("POST", "/organizations/secrets", {"secret_name": "word", "secret_value": "x"})
+    told = await shop.ok("DELETE", "/organizations/secrets/word")
+    assert told == {"secret_name": "word", "deleted": True}
+    await shop.refused(404, "DELETE", "/organizations/secrets/word")
+    await shop.refused(405, "GET", "/organizations/secrets/word")
+
+
+async def test_a_new_secret_may_be_listed_late(suffer):
+    api = suffer("POST /v1/organizations/secrets 1 unlisted")
+    await api.ok("POST", "/organizations/secrets", {"secret_name": "word", "secret_value": "x"})
+    first, then = [await api.ok("GET", "/organizations/secrets") for _ in range(2)]
+    assert (first, then) == ({"secrets": [], "count": 0}, {"secrets": ["word"], "count": 1})
 
 
 @pytest.mark.usefixtures("texts")

@@ -76,6 +76,7 @@ READS = [
     ("GET", "/retrievers/evaluations/datasets", models.DatasetListResponse),
     ("POST", "/tasks/list", models.ListTasksResponse),
     ("GET", "/me", models.MeResponse),
+    ("POST", "/organizations/webhooks/list", models.ListWebhooksResponse),
     ("GET", "/organizations/secrets", models.SecretsListResponse),
     ("GET", "/collections/features", models.FeatureDiscoveryResponse),
 ]

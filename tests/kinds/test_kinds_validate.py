@@ -31,6 +31,11 @@ RIGHT: Mapping[str, Fields] = {
         "trigger_type": "interval",
         "schedule_config": {"interval_seconds": 3600},
     },
+    "Secret": {"value": "${secret.TOKEN}"},
+    "Webhook": {
+        "event_types": ["alert.triggered"],
+        "channels": [{"channel": "slack", "configs": {"webhook_url": "https://slack/x"}}],
+    },
 }
 MANY: Fields = {
     "descripton": "x",

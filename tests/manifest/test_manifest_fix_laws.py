@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from made_up import examples
 from test_manifest_fixes import after, fixed, mendable
 
+from reconciler.kinds import KINDS
 from reconciler.manifest.formatting.comments import comments_in
 from reconciler.manifest.yaml.read import read_text
 from reconciler.model.problem import Severity
@@ -30,11 +31,13 @@ NO_EQUIVALENT = {
     "stages[0].stage_id", "stages[0].stage", "stages[0].parameters", "stages[0].pre_filters",
     # Of no extractor that is named.
     "feature_extractors", "field_passthrough", "input_mappings",
+    # One channel of several kinds, and no word for all events.
+    "url", "event_types[0]",
 }  # fmt: skip
 
 
 def _manifest(kind: str, spec: Any, *, flow: bool | None, name: str = "find") -> str:
-    metadata = {"name": name} if kind == "Namespace" else {"name": name, "namespace": "ads"}
+    metadata = {"name": name, **({"namespace": "ads"} if KINDS[kind].is_namespaced else {})}
     content = {"apiVersion": "reconciler/v1", "kind": kind, "metadata": metadata, "spec": spec}
     return yaml.safe_dump(content, sort_keys=False, default_flow_style=flow, width=10_000)
 

@@ -16,6 +16,9 @@ _IN_STAGES = "the vendor leaves a stage's config open; what every stage has is n
 _VALUES = "the vendor names one form, and any value is compared with in practice (§1.9)"
 _IN_PROSE = "the vendor lists the choices in prose only (§2, §3, §4.3, §5.3)"
 _KEYS_IN_PROSE = "the vendor names the keys in prose only (§4.3)"
+_VALUE = "`value` in a manifest, where only `${secret.NAME}` may stand"
+_TOLD = "set by the server, and listed among what can be sent all the same (§8.2)"
+_BY_VARIANT = "one model for each choice, so that each has its own configs"
 _UPDATE_ONLY = "no request model of the vendor has it, and a collection's PATCH takes it (§4.5)"
 
 DIFFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -69,6 +72,22 @@ DIFFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "action_config.**": _BY_TYPE,
         "schedule_config.**": _BY_TYPE,
         "status": "`disabled` and `failed` are the server's to say",
+    },
+    "Secret": {
+        "secret_name**": _NAME,
+        "extra": _EXTRA,
+        "secret_value**": _VALUE,
+        "value**": _VALUE,
+    },
+    "Webhook": {
+        "webhook_name**": _NAME,
+        "extra": _EXTRA,
+        "channels[].channel": _BY_VARIANT,
+        "webhook_id": _TOLD,
+        "internal_id": _TOLD,
+        "delivery_health": _TOLD,
+        "created_at": _TOLD,
+        "updated_at": _TOLD,
     },
 }
 

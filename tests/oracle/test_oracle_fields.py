@@ -40,7 +40,11 @@ def _tops(shape: Shape) -> set[str]:
 @ALL_KINDS
 def test_what_follows_a_create_is_what_the_create_request_does_not_know(kind: str) -> None:
     known = _tops(shape_of(CREATES[kind])) | {"extra"}
-    following = {name for name, facts in facts_of(KINDS[kind]).fields.items() if name not in known}
+    following = {
+        name
+        for name, facts in facts_of(KINDS[kind]).fields.items()
+        if (facts.api_name or name) not in known
+    }
     marked = {name for name, facts in facts_of(KINDS[kind]).fields.items() if facts.is_after_create}
     assert marked == following - set(server_set_fields(kind))
 
@@ -49,7 +53,7 @@ def test_what_follows_a_create_is_what_the_create_request_does_not_know(kind: st
 def test_what_no_update_request_knows_never_changes_in_place(kind: str) -> None:
     known = _tops(shape_of(*models_of(kind)[1:])) | {"extra"}
     changeable = {
-        name
+        facts.api_name or name
         for name, facts in facts_of(KINDS[kind]).fields.items()
         if facts.changes is None or not facts.changes.obstacles(ProposedChange(None, None, {}))
     }

@@ -10,6 +10,7 @@ from mixpeek.models.bucket_update_request import BucketUpdateRequest
 from mixpeek.models.create_collection_request import CreateCollectionRequest
 from mixpeek.models.create_namespace_request import CreateNamespaceRequest
 from mixpeek.models.create_retriever_request import CreateRetrieverRequest
+from mixpeek.models.create_secret_request import CreateSecretRequest
 from mixpeek.models.create_taxonomy_request import CreateTaxonomyRequest
 from mixpeek.models.patch_namespace_request import PatchNamespaceRequest
 from mixpeek.models.patch_retriever_request import PatchRetrieverRequest
@@ -21,6 +22,8 @@ from mixpeek.models.shared_triggers_models_update_trigger_request import (
     SharedTriggersModelsUpdateTriggerRequest,
 )
 from mixpeek.models.transition_lifecycle_request import TransitionLifecycleRequest
+from mixpeek.models.update_secret_request import UpdateSecretRequest
+from mixpeek.models.webhook_input import WebhookInput
 from pydantic import BaseModel
 
 from reconciler.applying.requests.build import Request
@@ -34,6 +37,8 @@ CREATES: Final[Mapping[str, type[BaseModel]]] = {
     "Retriever": CreateRetrieverRequest,
     "Taxonomy": CreateTaxonomyRequest,
     "Trigger": SharedTriggersModelsCreateTriggerRequest,
+    "Secret": CreateSecretRequest,
+    "Webhook": WebhookInput,
 }
 UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     ("Namespace", "PATCH"): PatchNamespaceRequest,
@@ -43,6 +48,8 @@ UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     ("Retriever", "PATCH"): PatchRetrieverRequest,
     ("Taxonomy", "PATCH"): PatchTaxonomyRequest,
     ("Trigger", "PATCH"): SharedTriggersModelsUpdateTriggerRequest,
+    ("Secret", "PUT"): UpdateSecretRequest,
+    ("Webhook", "PUT"): WebhookInput,
 }
 
 

@@ -94,12 +94,19 @@ async def fetch_more(
     wanted: Collection[tuple[str, str]],
     concurrency: int = 8,
 ) -> Live:
-    """The same world, with the lists of these kinds in these namespaces as well."""
-    return with_more(
-        live,
-        await _read_wanted(reader, live, kinds, lookups, wanted, desired, concurrency),
-        desired,
-    )
+    """The same world, with the lists of these kinds in these namespaces as well.
+
+    Of a kind whose lists are read without being asked for, what is found only stands by: it is
+    where this stack does not look, and may be another environment's.
+    """
+    found = await _read_wanted(reader, live, kinds, lookups, wanted, desired, concurrency)
+    return with_more(live, [_standing_by(each) for each in found], desired)
+
+
+def _standing_by(found: ListResult) -> ListResult:
+    kind = found.job.kind
+    is_elsewhere = kind is not None and not kind.is_on_demand
+    return replace(found, job=replace(found.job, kind=None)) if is_elsewhere else found
 
 
 async def fetch_names(

@@ -168,7 +168,7 @@ def _read_rows(answer: Answer, listing: ListEndpoint) -> list[Row]:
 
 def _read_row(row: Data, listing: ListEndpoint) -> Row:
     if not listing.id_field and isinstance(row, str) and row:
-        return Row(row, row, {})
+        return Row(row, row, {listing.name_field: row} if listing.name_field else {})
     body = fields_in(row)
     id_, name = body.get(listing.id_field), body.get(listing.name_field)
     if not is_id(id_):

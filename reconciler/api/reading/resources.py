@@ -116,11 +116,27 @@ async def get_resource(
 ) -> Fields:
     """The read model of one resource; `parent` is the id of what its path lies in."""
     path = path_of(kind, id, namespace=namespace, parent=parent)
+    if kind.listing.is_plain:
+        return await _find_listed(reader, kind, id, namespace=namespace, path=path)
     answer = await reader.get_json(path, namespace=namespace)
     # Where there is one at most, null is how the API says that there is none (§9).
     if kind.is_singleton and not answer.body:
         raise NotFound(Problem("not-found", f"nothing is at {path}", "Plan again."))
     return unwrap(kind, answer, parent=parent)
+
+
+async def _find_listed(
+    reader: Reader,
+    kind: Kind,
+    name: str,
+    *,
+    namespace: str,
+    path: str,
+) -> Fields:
+    """What has no more to tell than its name is read in the list alone (§8.3)."""
+    if not await find_by_name(reader, kind, name, namespace=namespace):
+        raise NotFound(Problem("not-found", f"nothing is at {path}", "Plan again."))
+    return as_declared(kind, {kind.name_field: name})
 
 
 async def is_gone(

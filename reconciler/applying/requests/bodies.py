@@ -73,6 +73,9 @@ def update_values(step: Step, kind: Kind, spec: Fields) -> dict[str, Data]:
         unseen = (str(path[0]) for path in step.unverifiable)
         # Sent along with any other change, as drift in it could never be seen (§0.15).
         names.update((name, None) for name in unseen if _may_resend(fields[name], live))
+    is_whole = kind.updates_with == "PUT" and (bool(names) or step.gives_name)
+    if is_whole:
+        names.update((name, None) for name in spec)
     ignored = step.desired.lifecycle.ignore_changes if step.desired else ()
     # The stamp brings metadata along, whether the manifest speaks of it or not.
     # The plan has shown these as removed; anything else that only live has is sent back.
@@ -95,7 +98,23 @@ def update_values(step: Step, kind: Kind, spec: Fields) -> dict[str, Data]:
         # All of it: whether an update merges or replaces nobody says (§16.3).
         held = values.get("metadata", live.get("metadata"))
         values["metadata"] = _with_stamp(held, step.stamp)
-    return values
+    return _with_the_rest(step, kind, values) if is_whole else values
+
+
+def _with_the_rest(step: Step, kind: Kind, values: Fields) -> dict[str, Data]:
+    """All that a PUT must be told, so that it replaces nothing by a default (§8.2).
+
+    A key of live that no field is known by may be newer than this version: it is kept as well.
+    """
+    live: Fields = step.live.body if step.live else {}
+    fields, only_answered = facts_of(kind).fields, {kind.id_field, *kind.answered}
+    rest = {
+        name: drop_unknown_keys(fields[name], value) if name in fields else value
+        for name, value in live.items()
+        if name not in only_answered and name not in values and value is not None
+    }
+    name = {} if kind.is_its_name else {kind.name_field: step.new_name}
+    return {**rest, **{key: held for key, held in values.items() if held is not None}, **name}
 
 
 def _find_only_resent(step: Step) -> set[str]:

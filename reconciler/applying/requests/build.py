@@ -54,13 +54,22 @@ def requests_for(
     step: Step, *, kinds: Mapping[str, Kind], resolve: IdResolver, fill: SecretFiller
 ) -> tuple[Request, ...]:
     """What carries out this step, in order; `fill` is asked for those secrets alone that go out."""
-    unfilled = _build_requests(step, kinds[step.address.kind], resolve)
+    kind = kinds[step.address.kind]
+    unfilled = _build_requests(step, kind, resolve)
     return tuple(
-        request.with_body({key: fill_secrets(value, fill) for key, value in request.body.items()})
+        request.with_body(
+            {api_name(kind, key): fill_secrets(value, fill) for key, value in request.body.items()}
+        )
         if request.body
         else request
         for request in unfilled
     )
+
+
+def api_name(kind: Kind, name: str) -> str:
+    """What requests call a field of the spec."""
+    facts = facts_of(kind).fields.get(name)
+    return facts.api_name if facts is not None and facts.api_name is not None else name
 
 
 def parent_of(step: Step, kind: Kind, resolve: IdResolver) -> str:

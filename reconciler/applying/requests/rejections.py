@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from reconciler.applying.requests.build import IdResolver, in_ids
+from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.references import references_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action
@@ -39,12 +40,18 @@ def _fields_of(
     for path in error.fields:
         if path[:1] == (kind.name_field,):
             yield ("metadata", "name")
-        elif path and (known := _nearest_declared(desired, path)):
+        elif path and (known := _nearest_declared(desired, _as_declared(kind, path))):
             yield ("spec", *known)
     if error.missing:
         yield from (
             ("spec", *path) for path in _find_uses_of(error.missing, desired, kind, resolve)
         )
+
+
+def _as_declared(kind: Kind, path: FieldPath) -> FieldPath:
+    """A path in a request as the manifest has it."""
+    names = {facts.api_name: name for name, facts in facts_of(kind).fields.items()}
+    return (names.get(str(path[0]), path[0]), *path[1:])
 
 
 def _nearest_declared(desired: Resource, path: FieldPath) -> FieldPath:

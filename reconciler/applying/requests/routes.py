@@ -31,7 +31,7 @@ _PUT = Endpoint("PUT")
 def routes_for(kind: Kind, names: Iterable[str]) -> dict[str, Endpoint]:
     """The request that carries each field; what several could carry goes with the PUT."""
     fields = facts_of(kind).fields
-    routes = {name: _route(fields.get(name)) for name in names}
+    routes = {name: _route(kind, fields.get(name)) for name in names}
     # One request in place of two, and no moment in which half of it is live.
     if _PUT in routes.values():
         return {name: _PUT if _is_free(kind, name) else route for name, route in routes.items()}
@@ -49,16 +49,16 @@ def bodies_for(step: Step, kind: Kind, values: Fields) -> Mapping[Endpoint, Fiel
     # version comes after updates, because nothing takes it back.
     for name, route in sorted(routes, key=lambda pair: (pair[1].is_tried, pair[1].is_version)):
         bodies.setdefault(route, {})[name] = values[name]
-    if _PUT in bodies:
+    if _PUT in bodies and kind.updates_with != "PUT":
         bodies[_PUT] = _everything_put_knows(step, kind, bodies[_PUT])
     return bodies
 
 
-def _route(facts: Facts | None) -> Endpoint:
+def _route(kind: Kind, facts: Facts | None) -> Endpoint:
     if facts is None:
-        return _PATCH
+        return Endpoint(kind.updates_with)
     if facts.through is None:
-        return Endpoint("PATCH", is_tried=facts.is_unproven)
+        return Endpoint(kind.updates_with, is_tried=facts.is_unproven)
     return Endpoint(facts.through.method, facts.through.suffix, facts.is_unproven)
 
 
@@ -73,7 +73,7 @@ def _everything_put_knows(step: Step, kind: Kind, values: Fields) -> dict[str, D
     kept = {
         name: live[name]
         for name, facts in facts_of(kind).fields.items()
-        if _route(facts) != _PATCH or facts.through is None
+        if _route(kind, facts) != _PATCH or facts.through is None
         if name not in values and live.get(name) is not None
     }
     return {kind.name_field: step.new_name, **kept, **values}

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Set
 
 from reconciler.applying.requests.values import drop_unknown_keys
 from reconciler.kinds.compile.facts import Facts, Form
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.data import Data, FieldPath, Fields, named_items
 
 
 def with_undeclared_kept(
@@ -40,13 +40,17 @@ def _keep_in_items(
     facts: Facts, declared: list[Data], held: list[Data], removed: Set[FieldPath], path: FieldPath
 ) -> Data:
     key = facts.keyed_by.field if facts.keyed_by else ""
-    by_name = {str(each.get(key)): each for each in held if isinstance(each, Mapping)}
+    by_name = named_items(held, key)
     item = facts.item or facts.unknown
-    kept: list[Data] = []
-    for each in declared:
-        name = str(each.get(key)) if isinstance(each, Mapping) else ""
-        kept.append(with_undeclared_kept(item, each, by_name.get(name), removed, (*path, name)))
-    return kept
+    kept = {
+        name: with_undeclared_kept(item, each, by_name.get(name), removed, (*path, name))
+        for name, each in named_items(declared, key).items()
+    }
+    # Where their order does not count, what is there stays where it is: what an item keeps to
+    # itself the API may know by its place (§8.2).
+    is_ordered = facts.keyed_by is None or facts.keyed_by.is_ordered
+    first = () if is_ordered else (name for name in by_name if name in kept)
+    return [kept[name] for name in dict.fromkeys((*first, *kept))]
 
 
 def _keep_in_object(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from reconciler.kinds.compile.facts import OPEN, Facts, Form
 from reconciler.kinds.validation.server_set import facts_below
-from reconciler.model.data import Data
+from reconciler.model.data import Data, item_names, named_items
 from reconciler.model.secrets.secret import SecretText
 from reconciler.model.text.field_pattern import match_keys, match_places, means_all
 
@@ -113,17 +113,15 @@ def _keep_in_list(facts: Facts, declared: list[Data], held: Data, ignored: str) 
 
 def _keep_in_keyed(facts: Facts, declared: list[Data], held: Data, ignored: str) -> list[Data]:
     field = facts.keyed_by.field if facts.keyed_by else ""
-    by_name = _by_name(held, field)
-    names = dict.fromkeys((*(_name_in(item, field) for item in declared), *by_name))
+    by_name = named_items(held, field)
+    names = dict.fromkeys((*item_names(declared, field), *by_name))
     for name, rest in match_keys(ignored, names):
         if means_all(rest):
             declared = _with_item_kept(facts, declared, by_name, name)
         else:
             declared = [
-                _keep(facts.item or OPEN, item, by_name.get(name), rest)
-                if _name_in(item, field) == name
-                else item
-                for item in declared
+                _keep(facts.item or OPEN, item, by_name.get(name), rest) if called == name else item
+                for called, item in zip(item_names(declared, field), declared, strict=True)
             ]
     return declared
 
@@ -133,18 +131,10 @@ def _with_item_kept(
 ) -> list[Data]:
     """The list with the item of this name as it is live: where it stands there, or not at all."""
     field = facts.keyed_by.field if facts.keyed_by else ""
-    others = [item for item in items if _name_in(item, field) != name]
+    named = zip(item_names(items, field), items, strict=True)
+    others = [item for called, item in named if called != name]
     if name not in held:
         return others
     # Where live has it: moving it would be a change, and it is to be left alone.
     place = min(list(held).index(name), len(others))
     return [*others[:place], drop_unknown_keys(facts.item or OPEN, held[name]), *others[place:]]
-
-
-def _name_in(item: Data, field: str) -> str:
-    return str(item.get(field)) if isinstance(item, Mapping) else ""
-
-
-def _by_name(held: Data, field: str) -> dict[str, Data]:
-    items = held if isinstance(held, list) else []
-    return {str(item.get(field)): item for item in items if isinstance(item, Mapping)}

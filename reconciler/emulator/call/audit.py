@@ -27,6 +27,7 @@ from reconciler.emulator.contract.kinds import (
     RETRIEVER,
     SECRET,
     TAXONOMY,
+    WEBHOOK,
     Kind,
 )
 
@@ -41,6 +42,7 @@ _AUDITED: Final = (
     ALERT,
     ORGANIZATION_ALERT,
     SECRET,
+    WEBHOOK,
 )
 _FILTERS: Final = {name: f"{name}=?" for name in ("resource_type", "resource_id", "action")} | {
     "start": "timestamp>=?",

@@ -19,6 +19,8 @@ class Kind:
     name_field: str
     by_name: bool = True
     scoped: bool = True
+    id_letters: str = ascii_lowercase + digits
+    id_length: int = 10
 
     @property
     def id_field(self) -> str:
@@ -33,8 +35,8 @@ class Kind:
         return f"{self.path}/{{identifier}}"
 
     def new_id(self) -> str:
-        """Ten random alphanumerics (§4.2): nothing of the clock, nothing of the process."""
-        return self.prefix + "".join(choice(ascii_lowercase + digits) for _ in range(10))
+        """Random, ten alphanumerics in most cases (§4.2): nothing of the clock or the process."""
+        return self.prefix + "".join(choice(self.id_letters) for _ in range(self.id_length))
 
 
 NAMESPACE = Kind("namespace", "ns_", "namespaces", "namespace_name", scoped=False)
@@ -48,6 +50,17 @@ ORGANIZATION_ALERT = Kind("alert", "alt_", "organizations/alerts", "name", scope
 TRIGGER = Kind("trigger", "trg_", "triggers", "name", by_name=False)
 DATASET = Kind("dataset", "ds_", "retrievers/evaluations/datasets", "dataset_name")
 CONNECTION = Kind("connection", "conn_", "organizations/connections", "name", scoped=False)
+WEBHOOK = Kind(
+    "webhook",
+    "wh_",
+    "organizations/webhooks",
+    "webhook_name",
+    by_name=False,
+    scoped=False,
+    # "/^wh_[a-fA-F0-9]{16}$/" (§8.2).
+    id_letters=f"{digits}abcdef",
+    id_length=16,
+)
 SECRET = Kind("secret", "sec_", "organizations/secrets", "secret_name", scoped=False)
 PUBLICATION = Kind(
     "published_retriever", "pk_", "retrievers/published", "public_name", scoped=False
@@ -64,6 +77,7 @@ KINDS = (
     TRIGGER,
     DATASET,
     CONNECTION,
+    WEBHOOK,
     SECRET,
 )
 """Every kind whose list shows what was made by a POST to the same path."""

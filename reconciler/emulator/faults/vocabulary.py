@@ -47,11 +47,11 @@ REFUSED, DROPPED, LOST, CUT, SILENT, SLOW = (
     "refused", "dropped", "lost", "cut", "silent", "slow",
 )  # fmt: skip
 IGNORED, UNLISTED, STALE = "ignored", "unlisted", "stale"
-NEVER_READY, HANG, FAILS, LIES, FORGOTTEN, ADDS, SHIPS = (
-    "never-ready", "hang", "fails", "lies", "forgotten", "adds", "ships",
+NEVER_READY, HANG, FAILS, LIES, FORGOTTEN, ADDS, SHIPS, PAUSES = (
+    "never-ready", "hang", "fails", "lies", "forgotten", "adds", "ships", "pauses",
 )  # fmt: skip
 
-OF_THE_API = frozenset({NEVER_READY, HANG, FAILS, LIES, FORGOTTEN, ADDS, SHIPS})
+OF_THE_API = frozenset({NEVER_READY, HANG, FAILS, LIES, FORGOTTEN, ADDS, SHIPS, PAUSES})
 """Words that the API's own modules understand."""
 
 WORDS: Mapping[str, FaultType] = {
@@ -114,6 +114,11 @@ WORDS: Mapping[str, FaultType] = {
     SHIPS: FaultType(
         "afterwards an evaluation gate has written shipped_weight_set into every learning_config "
         "of the retriever that this changes or asks for"
+    ),
+    PAUSES: FaultType(
+        "afterwards the webhook that this makes, changes or asks for is paused by the server: "
+        "its deliveries failed; because: what failed them",
+        {"because": TEXT},
     ),
 }
 

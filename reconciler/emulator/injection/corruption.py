@@ -30,7 +30,7 @@ _COUNTS = frozenset(
     }
 )
 _COMPLETE = frozenset({"document_count_complete", "total_documents_complete"})
-TOTALS = ("total", "total_count")
+TOTALS = ("total", "total_count", "count")
 
 
 def _break_json(reply: BufferedResponse, _: Effect) -> BufferedResponse:
@@ -78,8 +78,12 @@ def _lose_row(reply: BufferedResponse, effect: Effect) -> BufferedResponse:
 
 def fewer(body: JsonObject, by: int) -> JsonObject:
     """A list that counts as many rows less."""
-    pagination = as_object(body.get("pagination"))
-    return {**body, **_lower(body, by), "pagination": {**pagination, **_lower(pagination, by)}}
+    lower = {**body, **_lower(body, by)}
+    # Names of secrets have no pages (§8.3).
+    if "pagination" not in body:
+        return lower
+    pagination = as_object(body["pagination"])
+    return {**lower, "pagination": {**pagination, **_lower(pagination, by)}}
 
 
 def _lower(fields: JsonObject, by: int) -> JsonObject:

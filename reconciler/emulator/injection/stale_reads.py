@@ -7,8 +7,6 @@ from reconciler.emulator.contract.kinds import KINDS
 from reconciler.emulator.injection.exchange import BufferedResponse, Exchange
 
 _ID_FIELDS = {kind.path: kind.id_field for kind in KINDS}
-_OF_A_RESOURCE = 4
-"""Parts of a path up to the id: "", v1, buckets, bkt_1."""
 
 
 @dataclass(slots=True)
@@ -45,9 +43,7 @@ class StaleReads:
 
     async def keep(self, exchange: Exchange, reads: int) -> None:
         """Before a write: how what it speaks of is now."""
-        parts = exchange.path.split("/")[:_OF_A_RESOURCE]
-        path, collection = "/".join(parts), "/".join(parts[:-1])
-        id_field = _ID_FIELDS.get(collection)
+        path, id_field = _resource_in(exchange.path)
         if id_field is None or exchange.method == "GET" or reads < 1:
             return
         reply = await exchange.look(path)
@@ -98,6 +94,16 @@ class StaleReads:
         if not kept.reads:
             self._kept.remove(kept)
         return kept.reply
+
+
+def _resource_in(path: str) -> tuple[str, str | None]:
+    """`/v1/buckets/bkt_1/objects` -> the path up to the id, and the field that holds it."""
+    # The longest first: a kind's path may begin with another one's.
+    for collection in sorted(_ID_FIELDS, key=len, reverse=True):
+        if path.startswith(f"{collection}/"):
+            identifier = path.removeprefix(f"{collection}/").partition("/")[0]
+            return f"{collection}/{identifier}", _ID_FIELDS[collection]
+    return path, None
 
 
 def _flat(body: JsonObject) -> JsonObject:

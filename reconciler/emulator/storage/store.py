@@ -26,7 +26,7 @@ CREATE INDEX IF NOT EXISTS by_scope
     ON resources (namespace, kind, seq, name, members, bytes);
 CREATE INDEX IF NOT EXISTS by_name ON resources (kind, namespace, name);
 CREATE UNIQUE INDEX IF NOT EXISTS one_name ON resources (kind, namespace, name)
-    WHERE kind NOT IN ('cluster', 'alert', 'trigger');
+    WHERE kind NOT IN ('cluster', 'alert', 'trigger', 'webhook');
 CREATE TABLE IF NOT EXISTS edges (source TEXT NOT NULL, reader TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS edge_by_source ON edges (source);
 CREATE INDEX IF NOT EXISTS edge_by_reader ON edges (reader);

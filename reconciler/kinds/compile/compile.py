@@ -27,6 +27,7 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.marks import (
     Additive,
     AfterCreate,
+    ApiName,
     CanonicalForm,
     Catalogued,
     ChangeEffect,
@@ -78,6 +79,8 @@ _ONLY_OF_FIELDS = (
     Default,
     Computed,
     SentThrough,
+    ApiName,
+    ToldBy,
     RemovedBy,
     AfterCreate,
     Unproven,
@@ -160,6 +163,7 @@ class _Compiler:
             removed_by=_get(RemovedBy, marks),
             switched=_get(Switched, marks),
             told_by=_get(ToldBy, marks),
+            api_name=_api_name(marks),
             written=_get(CanonicalForm, marks),
             is_secret=_get(Secret, marks) is not None,
             is_in_headers=_is_in_headers(marks),
@@ -270,3 +274,8 @@ def _get(type_: type[Found], marks: Marks) -> Found | None:
 def _is_in_headers(marks: Marks) -> bool:
     secret = _get(Secret, marks)
     return secret is not None and secret.in_headers
+
+
+def _api_name(marks: Marks) -> str | None:
+    called = _get(ApiName, marks)
+    return called.name if called is not None else None

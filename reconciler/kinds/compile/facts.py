@@ -84,6 +84,8 @@ class Facts:
     removed_by: RemovedBy | None = None
     switched: Switched | None = None
     told_by: ToldBy | None = None
+    api_name: str | None = None
+    """What requests call it, where that is another name than ours."""
     written: CanonicalForm | None = None
     is_secret: bool = False
     is_in_headers: bool = False

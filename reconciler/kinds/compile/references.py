@@ -203,6 +203,16 @@ def _rewrite_texts(
     return value
 
 
+def all_references_in(
+    kind: Kind, spec: Fields, owner: Address, *, is_live: bool = False
+) -> list[Reference]:
+    """Every reference of a spec, or of what is live: of its fields, and of templates in them."""
+    return [
+        *references_in(kind, spec, owner, is_live=is_live),
+        *secrets_named_in(spec),
+    ]
+
+
 def secrets_named_in(fields: Fields) -> list[Reference]:
     """The vault's secrets that Mixpeek's own templates name (`{{SECRET.x}}`, §5.4)."""
     found: list[Reference] = []

@@ -2,15 +2,32 @@
 
 from collections.abc import Iterator, Mapping
 
-from reconciler.kinds.compile.references import Reference
+from reconciler.kinds.compile.references import Reference, all_references_in, secrets_named_in
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.resource import LiveResource
 
 
 def find_used(lookup: Lookup, body: Fields, owner: Address) -> list[Reference]:
     """Every reference of a live body."""
     return list(_references(lookup.references, body, owner))
+
+
+def used_by_bystander(
+    found: LiveResource, kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup]
+) -> Iterator[Reference]:
+    """Every reference of what only stands by, in its fields and in templates.
+
+    Of a kind that is managed here as well, in a namespace that this stack does not look into.
+    """
+    kind, lookup = kinds.get(found.address.kind), lookups.get(found.address.kind)
+    if kind is not None:
+        yield from all_references_in(kind, found.body, found.address, is_live=True)
+    elif lookup is not None:
+        yield from find_used(lookup, found.body, found.address)
+        yield from secrets_named_in(found.body)
 
 
 def find_made(lookup: Lookup, body: Fields, owner: Address) -> list[Reference]:

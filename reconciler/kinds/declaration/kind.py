@@ -150,6 +150,8 @@ class Kind:
     """The request that changes it; a PUT is told everything (§8.2)."""
     read_model: Callable[[Fields], Fields] = field(default=lambda body: body)
     """A live body with its declared form beside the one that is read, where they differ."""
+    is_named_in_texts: bool = False
+    """The API's own templates name it (§5.4), so that any text of anything may use it."""
     is_local: bool = False
     """Lives in the manifests only: it is asked, and never sent; it has no path and no id."""
     is_judged: bool = False
@@ -204,6 +206,11 @@ class Kind:
         at_organization = not namespace and self.organization_path is not None
         path = self.organization_path if at_organization and self.organization_path else self.path
         return path.replace("{parent}", parent)
+
+    @property
+    def is_its_name(self) -> bool:
+        """Its name is its id: no request changes it."""
+        return bool(self.id_field) and self.id_field == self.name_field
 
     @property
     def is_on_demand(self) -> bool:

@@ -55,6 +55,8 @@ class Computed:
     """The contract documents that null removes the value (§1.6)."""
     about: str | None = None
     """The field beside this one that it belongs to; where that changes, the server says it anew."""
+    cleared_by: Data = None
+    """What removes the value, and is as good as its absence (§8.2)."""
     usual: Data = None
     """What the server says where nobody did; with `is_filled_in`, what nobody can foretell."""
     is_filled_in: bool = False
@@ -191,8 +193,15 @@ class Switched:
 
 
 @dataclass(frozen=True, slots=True)
+class ApiName:
+    """What the API calls the field, in the requests that hold it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToldBy:
-    """The server may move the value itself, and then says why: told where it differs."""
+    """The server may move the value by itself, and says elsewhere why: told where it differs."""
 
     says: Callable[[Fields], str | None] = field(hash=False)
     """The sentence, from a live body; `None` where the server says nothing."""
@@ -281,6 +290,8 @@ Mark: TypeAlias = (
     | Unproven
     | SentThrough
     | Versioned
+    | ApiName
+    | ToldBy
     | RemovedBy
     | ChangeEffect
     | Deferrable
@@ -288,7 +299,6 @@ Mark: TypeAlias = (
     | Inside
     | Variants
     | Switched
-    | ToldBy
 )
 
 LABEL: Final = ChangeEffect(ChangeClass.METADATA)

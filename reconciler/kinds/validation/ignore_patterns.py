@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import OPEN, Facts, Form
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.model.data import Data, Fields
+from reconciler.model.data import Data, Fields, named_items
 from reconciler.model.text.article import with_article
 from reconciler.model.text.field_pattern import (
     first_place,
@@ -112,5 +112,4 @@ def _combine(found: list[Mismatch | None]) -> Mismatch | None:
 
 def _by_name(facts: Facts, value: Data) -> Fields:
     key = facts.keyed_by.field if facts.keyed_by else ""
-    items = value if isinstance(value, list) else []
-    return {str(item.get(key)): item for item in items if isinstance(item, Mapping)}
+    return named_items(value, key)

@@ -16,16 +16,17 @@ from reconciler.kinds.compile.paths import facts_at, is_secret_at
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.spec import InvalidCombination, Spec
 from reconciler.kinds.validation.legacy_shapes import find_outdated
-from reconciler.kinds.validation.values import describe_value, show_value
-from reconciler.kinds.validation.variants import as_meant, of_another_variant, which_variant
+from reconciler.kinds.validation.unknown_field import unknown_field
+from reconciler.kinds.validation.values import describe_place, describe_value, show_value
+from reconciler.kinds.validation.variants import as_meant, which_variant
 from reconciler.model.data import FieldPath, Fields, show_path, value_at
-from reconciler.model.edit import FieldEdit, QuoteText, RemoveKey, ReplaceValue, WrapValue
+from reconciler.model.edit import FieldEdit, QuoteText, ReplaceValue, WrapValue
 from reconciler.model.problem import Problem
-from reconciler.model.text.article import with_article
-from reconciler.model.text.level import find_empty_key_above, level_with
-from reconciler.model.text.nearest import did_you_mean, nearest
-from reconciler.model.text.renaming import rename_to_nearest, surely_meant
+from reconciler.model.text.nearest import nearest
+from reconciler.model.text.renaming import surely_meant
 
+_MOST_CHOICES = 20
+"""More are not worth repeating with every mistake."""
 MOST = 1_000
 """So many complaints about one spec are worth reading; the rest is counted."""
 
@@ -104,7 +105,7 @@ def _inner(value: object, part: str | int) -> object:
 def _complaint(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails) -> Problem:
     match details["type"]:
         case "extra_forbidden":
-            return _unknown_field(kind, spec, path)
+            return unknown_field(kind, spec, path)
         case "missing":
             return _missing_field(kind, spec, path)
         case "literal_error":
@@ -117,51 +118,12 @@ def _complaint(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails)
             return _out_of_range(kind, spec, path, details)
 
 
-def _unknown_field(kind: Kind, spec: Fields, path: FieldPath) -> Problem:
-    *parent, key = path
-    outer = facts_at(kind, tuple(parent), spec)
-    fields, around = outer.fields, value_at(spec, tuple(parent))
-    told = outer.union.fields_beside(around) if outer.union else None
-    if told is not None and key in fields:
-        return of_another_variant(path, outer, around)
-    known = [
-        name
-        for name, facts in fields.items()
-        if not facts.is_server_set and (told is None or name in told)
-    ]
-    above = find_empty_key_above(around, str(key)) if isinstance(around, Mapping) else None
-    if above is not None and key in facts_at(kind, (*parent, above), spec).fields:
-        return level_with(path, above)
-    where = _where(kind, spec, tuple(parent))
-    if not parent and key in {kind.id_field, *kind.answered}:
-        says = f"`{key}` is told by the API, and is not a field of {where}"
-        return Problem("unknown-field", says, "take it out", path=path, fix=(RemoveKey(path),))
-    remedy = did_you_mean(str(key), known)
-    if not parent and nearest(str(key), known) is None:
-        remedy += f"; a field newer than this version goes under `extra: {{{key}: ...}}`"
-    says = f"`{key}` is not a field of {where}"
-    fix = rename_to_nearest(path, known, around)
-    return Problem("unknown-field", says, remedy, path=path, fix=fix)
-
-
 def _missing_field(kind: Kind, spec: Fields, path: FieldPath) -> Problem:
     *parent, key = path
-    where = _where(kind, spec, tuple(parent))
+    where = describe_place(kind, spec, tuple(parent))
     facts = facts_at(kind, path, spec)
     shown = {Form.LIST: "[...]", Form.OBJECT: "{...}", Form.MAP: "{...}"}.get(facts.form, "...")
     return Problem("missing-field", f"{where} needs `{key}`", f"add `{key}: {shown}`", path=path)
-
-
-def _where(kind: Kind, spec: Fields, parent: FieldPath) -> str:
-    """What a field stands in; of several variants, which one."""
-    if not parent:
-        return f"{with_article(kind.name)}'s spec"
-    facts, shown = facts_at(kind, parent, spec), f"`{show_path(parent)}`"
-    if facts.by is None or facts.inside:
-        return shown
-    beside = value_at(spec, parent[:-1])
-    said = beside.get(facts.by) if isinstance(beside, Mapping) else None
-    return f"{shown} where `{facts.by}` is `{said}`"
 
 
 def _bad_choice(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails) -> Problem:
@@ -169,8 +131,12 @@ def _bad_choice(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails
     if isinstance(given, bool):
         return _wrong_type(kind, spec, path, details)
     choices = str(details["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
-    close = _close(str(given), choices.split(", "))
-    sure = surely_meant(str(given), choices.split(", "))
+    known = choices.split(", ")
+    close = _close(str(given), known)
+    sure = surely_meant(str(given), known)
+    if len(known) > _MOST_CHOICES:
+        field = ".".join([kind.name, *(part for part in path if isinstance(part, str))])
+        choices = f"one of {len(known)} words, which `reconciler explain {field}` lists"
     return Problem(
         "bad-choice",
         f"`{show_path(path)}` is {show_value(kind, spec, path, given)}; it takes {choices}",

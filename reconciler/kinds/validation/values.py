@@ -1,9 +1,12 @@
-"""Values as a complaint repeats them."""
+"""Values and places as a complaint repeats them."""
 
-from reconciler.kinds.compile.paths import is_secret_at
+from collections.abc import Mapping
+
+from reconciler.kinds.compile.paths import facts_at, is_secret_at
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.model.data import FieldPath, Fields
+from reconciler.model.data import FieldPath, Fields, show_path, value_at
 from reconciler.model.secrets.secret import SECRET_SHOWN
+from reconciler.model.text.article import with_article
 
 
 def describe_value(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:
@@ -33,3 +36,15 @@ def show_value(kind: Kind, spec: Fields, path: FieldPath, given: object) -> str:
         return SECRET_SHOWN
     text = str(given).lower() if isinstance(given, bool) else str(given)
     return f"`{text[:40]}…`" if len(text) > 40 else f"`{text}`"
+
+
+def describe_place(kind: Kind, spec: Fields, parent: FieldPath) -> str:
+    """What a field stands in; of several variants, which one."""
+    if not parent:
+        return f"{with_article(kind.name)}'s spec"
+    facts, shown = facts_at(kind, parent, spec), f"`{show_path(parent)}`"
+    if facts.by is None or facts.inside:
+        return shown
+    beside = value_at(spec, parent[:-1])
+    said = beside.get(facts.by) if isinstance(beside, Mapping) else None
+    return f"{shown} where `{facts.by}` is `{said}`"

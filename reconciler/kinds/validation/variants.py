@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from reconciler.kinds.compile.facts import Facts, TaggedUnion, part_of
-from reconciler.model.data import FieldPath, Fields, show_path
+from reconciler.model.data import Data, FieldPath, Fields, show_path
 from reconciler.model.edit import ReplaceValue
 from reconciler.model.problem import Problem
 from reconciler.model.text.nearest import nearest
@@ -12,24 +12,31 @@ from reconciler.model.text.renaming import surely_meant
 
 def as_meant(facts: Facts, spec: Fields, unclear: Iterable[FieldPath]) -> Fields:
     """The spec where objects at these paths say which model they mean, as far as that is clear."""
+    meant: Data = spec
     for path in unclear:
-        spec = _with_likeliest(facts, spec, path)
-    return spec
+        meant = _with_likeliest(facts, meant, path)
+    return meant if isinstance(meant, Mapping) else spec
 
 
-def _with_likeliest(facts: Facts, spec: Fields, path: FieldPath) -> Fields:
-    key, rest = path[0], path[1:]
-    inner = part_of(facts, key)
-    held = spec.get(str(key))
-    if inner is None or not isinstance(held, Mapping):
-        return spec
-    if rest:
-        return {**spec, str(key): _with_likeliest(inner, held, rest)}
-    union = inner.union or TaggedUnion("")
-    said = held.get(union.tag)
+def _with_likeliest(facts: Facts, value: Data, path: FieldPath) -> Data:
+    if path:
+        key, inner = path[0], part_of(facts, path[0])
+        if inner is None:
+            return value
+        if isinstance(value, Mapping):
+            name = str(key)
+            return {**value, name: _with_likeliest(inner, value.get(name), path[1:])}
+        if isinstance(value, list) and isinstance(key, int):
+            item = _with_likeliest(inner, value[key], path[1:])
+            return [*value[:key], item, *value[key + 1 :]]
+        return value
+    union = facts.union or TaggedUnion("")
+    if not isinstance(value, Mapping):
+        return value
+    said = value.get(union.tag)
     close = nearest(said.lower(), union.fields) if isinstance(said, str) else None
-    likely = close or _likeliest(union, held)
-    return {**spec, str(key): {**held, union.tag: likely}} if likely else spec
+    likely = close or _likeliest(union, value)
+    return {**value, union.tag: likely} if likely else value
 
 
 def which_variant(path: FieldPath, facts: Facts, value: object) -> Problem:

@@ -23,6 +23,7 @@ from reconciler.manifest.documents.envelope import (
     envelope_complaints,
     inner,
 )
+from reconciler.manifest.rules.renaming import rename_changes_name, rename_fits_kind
 from reconciler.model.data import FieldPath
 from reconciler.model.edit import MoveKey, RemoveKey, ReplaceValue
 from reconciler.model.problem import Problem, Severity
@@ -110,18 +111,6 @@ def _unfit(name: str, key: str, kind: Kind | None) -> str | None:
     if kind.name_pattern and not re.fullmatch(kind.name_pattern, name):
         return f"{with_article(kind.name)} takes {kind.name_pattern}"
     return None
-
-
-def rename_changes_name(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
-    """A resource is renamed from another name than its own."""
-    metadata = inner(declaration.content, "metadata")
-    if metadata.get("renamed_from") is not None and metadata["renamed_from"] == metadata.get(
-        "name"
-    ):
-        says = "renamed_from is the name it already has"
-        path = ("metadata", "renamed_from")
-        remedy, fix = "write the earlier name, or remove the line", (RemoveKey(path),)
-        yield Problem("bad-rename", says, remedy, path=path, fix=fix)
 
 
 def swap_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
@@ -218,12 +207,21 @@ def extra_is_new(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Pr
             says = f"`{key}` says which {kind.name} this is, and cannot be passed through"
             remedy, fix = "remove it; metadata holds the name", (RemoveKey(path),)
             yield Problem("reserved-key", says, remedy, path=path, fix=fix)
+        elif kind and (own := _field_called(kind, str(key))):
+            says = f"`{key}` is what the API calls `{own}`, a field of {with_article(kind.name)}"
+            yield Problem("reserved-key", says, f"write `{own}` beside `extra`", path=path)
         elif kind and key in facts_of(kind).fields:
             says = f"`{key}` is a field of {with_article(kind.name)}'s spec, not beyond it"
             remedy = f"write `{key}` beside `extra`"
             yield Problem(
                 "reserved-key", says, remedy, path=path, fix=(MoveKey(path, ("spec", key)),)
             )
+
+
+def _field_called(kind: Kind, name: str) -> str | None:
+    """The field of a kind that the API calls otherwise than we do."""
+    fields = facts_of(kind).fields.items()
+    return next((ours for ours, facts in fields if facts.api_name == name), None)
 
 
 def ignored_paths_are_paths(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
@@ -284,6 +282,7 @@ RULES: tuple[Rule, ...] = (
     namespace_fits_kind,
     names_are_allowed,
     rename_changes_name,
+    rename_fits_kind,
     swap_fits_kind,
     version_fits_kind,
     secrets_version_is_kept,

@@ -22,7 +22,7 @@ UNTOLD = "(secret, left out of the snapshot)"
 OTHER: Final = "(another value than declared, left out of the snapshot)"
 """What it has where something stood that no secret can make of what is declared."""
 
-_REDACTED: Final = "redacted"
+REDACTED: Final = "redacted"
 """What the API reads in the place of a secret that it keeps to itself (§0.15)."""
 
 
@@ -67,7 +67,7 @@ class SecretText(str):
 
         What stands around them must be there; what they are themselves nobody can tell.
         """
-        if value in (UNTOLD, _REDACTED):
+        if value in (UNTOLD, REDACTED):
             return True
         parts = SECRET.split(self)[::2]
         start, between, end = parts[0], parts[1:-1], parts[-1]

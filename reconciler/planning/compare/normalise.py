@@ -13,7 +13,7 @@ from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import OPEN, Facts, Form
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.marks import Default
-from reconciler.model.data import Data, Fields, is_same, with_whole_numbers
+from reconciler.model.data import Data, Fields, is_same, named_items, with_whole_numbers
 from reconciler.model.secrets.secret import UNTOLD, SecretText
 
 ORDER = "(order)"
@@ -141,11 +141,7 @@ def _to_key(item: Data) -> str:
 
 def _index_by_key(facts: Facts, items: list[Data]) -> dict[str, Data]:
     assert facts.keyed_by is not None
-    found: dict[str, Data] = {}
-    for position, item in enumerate(items):
-        name = item.get(facts.keyed_by.field) if isinstance(item, dict) else None
-        # Two items of one name are told apart by their place, so that neither hides the other.
-        found[f"{name}#{position}" if str(name) in found else str(name)] = item
+    found = named_items(items, facts.keyed_by.field)
     if facts.keyed_by.is_ordered:
         found[ORDER] = list(found)
     return found
@@ -154,6 +150,9 @@ def _index_by_key(facts: Facts, items: list[Data]) -> dict[str, Data]:
 def _see(facts: Facts, value: Data, wanted: Data) -> Data:
     # What cannot be read equals whatever was declared: anything else would differ for ever.
     if not facts.is_read_back or (value == UNTOLD and wanted is not None):
+        return wanted
+    # Nothing to remove: as good as removed.
+    if value is None and facts.server is not None and wanted == facts.server.cleared_by:
         return wanted
     if facts.default is not None:
         if is_blank(facts, facts.default, value):

@@ -13,7 +13,7 @@ from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, Form
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.catalogue import Catalogue
-from reconciler.model.data import Data, FieldPath, Fields, child_of, pointer_of
+from reconciler.model.data import Data, FieldPath, Fields, child_of, named_items, pointer_of
 from reconciler.model.digest import digest_of
 from reconciler.model.resource import LiveResource
 from reconciler.planning.compare.catalogue_defaults import (
@@ -63,8 +63,7 @@ class MapField:
     def items_by_name(self) -> Mapping[str, Data]:
         """The items as the API returned them, by their identity."""
         key = self.facts.keyed_by.field if self.facts.keyed_by else ""
-        items = self.raw if isinstance(self.raw, list) else []
-        return {str(each.get(key)): each for each in items if isinstance(each, Mapping)}
+        return named_items(self.raw, key)
 
 
 @dataclass(frozen=True)

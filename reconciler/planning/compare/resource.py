@@ -1,13 +1,13 @@
 """One declared resource against its live self -> the fields that change, and what forbids it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import EXACT, OPEN, Facts, Form, part_of
-from reconciler.kinds.compile.paths import is_secret_at
+from reconciler.kinds.compile.paths import is_secret_at, secret_paths
 from reconciler.kinds.declaration.changes import Obstacle, ProposedChange
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.marks import NoReset
+from reconciler.kinds.declaration.marks import NoReset, ToldBy
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.change import FieldChange
 from reconciler.model.data import (
@@ -16,11 +16,13 @@ from reconciler.model.data import (
     Fields,
     child_of,
     is_same,
+    item_names,
     pointer_of,
     value_at,
 )
 from reconciler.model.digest import digest_of
 from reconciler.model.resource import LiveResource, OnReplace, Resource
+from reconciler.model.secrets.secret import without_secrets
 from reconciler.planning.compare.diff import differences
 from reconciler.planning.compare.ignored import forget_all, with_new_whole
 from reconciler.planning.compare.metadata_keys import show_dropped_keys
@@ -114,6 +116,28 @@ def _changes(
     )
 
 
+def _why_moved(told_by: ToldBy, kind: Kind, body: Fields) -> str | None:
+    """What live says of it; the server may quote the URL that it could not reach, a secret."""
+    why = told_by.says(body)
+    return why and without_secrets(why, _secrets_in(kind, body))
+
+
+def _secrets_in(kind: Kind, body: Fields) -> Iterator[str]:
+    for path in secret_paths(kind, body):
+        yield from _texts_in(value_at(body, path))
+
+
+def _texts_in(value: Data) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts_in(inner)
+
+
 def _change(
     resource: Resource,
     found: LiveResource,
@@ -144,7 +168,7 @@ def _change(
         change_class=facts_of(kind).fields[top].change_class,
         is_undeclared=_is_undeclared(kind, path, sides),
         is_new_version=is_version and obstacle is not None,
-        told=told_by.says(found.body) if told_by else None,
+        told=_why_moved(told_by, kind, found.body) if told_by else None,
     )
 
 
@@ -232,7 +256,5 @@ def without_defaults(facts: Facts, value: Data) -> Data:
 
 def position_of(items: Sequence[Data], key: str, name: str | int) -> str | int:
     """Where in a list the item of this identity stands; the identity itself where there is none."""
-    for position, item in enumerate(items):
-        if isinstance(item, Mapping) and str(item.get(key)) == name:
-            return position
-    return name
+    names = item_names(items, key)
+    return names.index(str(name)) if name in names else name

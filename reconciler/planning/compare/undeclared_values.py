@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reconciler.kinds.compile.facts import OPEN, Facts, Form
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.data import Data, FieldPath, Fields, named_items
 from reconciler.model.resource import STAMP_KEY
 
 
@@ -68,16 +68,12 @@ def _in_value(field: Facts, said: Data, held: Data, path: FieldPath) -> Iterator
 def _in_items(
     field: Facts, key: str, sides: tuple[Sequence[Data], Sequence[Data]], path: FieldPath
 ) -> Iterator[ServerValue]:
-    said, held = ({_name_of(item, key): item for item in side} for side in sides)
+    said, held = (named_items(side, key) for side in sides)
     for name, item in held.items():
         if name in said:
             yield from _in_value(field.item or OPEN, said[name], item, (*path, name))
         elif field.is_additive and not is_of_the_server(item):
             yield ServerValue((*path, name), item, field.item or OPEN, is_item=True)
-
-
-def _name_of(item: Data, key: str) -> str:
-    return str(item.get(key)) if isinstance(item, Mapping) else ""
 
 
 def is_of_the_server(item: Data) -> bool:

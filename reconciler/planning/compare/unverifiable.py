@@ -1,11 +1,11 @@
 """What is declared and can be sent, and never be compared."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, part_of
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.data import Data, FieldPath, Fields, item_names
 from reconciler.model.secrets.secret import SecretText
 
 
@@ -32,7 +32,6 @@ def _unverifiable(facts: Facts, value: Data, path: FieldPath) -> Iterator[tuple[
                 yield from _unverifiable(deeper or facts, inner, (*path, key))
     elif isinstance(value, list):
         key = facts.keyed_by.field if facts.keyed_by else ""
-        for position, inner in enumerate(value):
-            name = inner.get(key) if isinstance(inner, Mapping) else None
-            part = name if isinstance(name, str) else position
+        names: Sequence[str | int] = item_names(value, key) if key else range(len(value))
+        for part, inner in zip(names, value, strict=True):
             yield from _unverifiable(facts.item or facts, inner, (*path, part))

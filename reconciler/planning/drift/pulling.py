@@ -12,7 +12,7 @@ from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import OPEN, Facts, Form
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import FieldChange
-from reconciler.model.data import Data, FieldPath, Fields, child_of, is_same, show_path
+from reconciler.model.data import Data, FieldPath, Fields, child_of, is_same, item_names, show_path
 from reconciler.model.edit import Edit, EditValue, KeptItem, ListEdit, NewValue, RemovedField
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Resource
@@ -139,7 +139,7 @@ def _relist(place: _ManifestField, changes: Sequence[FieldChange]) -> EditValue:
     """A list of named items: those that came, those that went, and their order."""
     facts, declared = place.facts, place.declared if isinstance(place.declared, list) else []
     key = facts.keyed_by.field if facts.keyed_by else ""
-    at_each = {str(each[key]): at for at, each in enumerate(declared) if isinstance(each, Mapping)}
+    at_each = {name: at for at, name in enumerate(item_names(declared, key))}
     came = {str(change.path[-1]): change.before for change in changes if change.path[-1] != ORDER}
     order = next((change.before for change in changes if change.path[-1] == ORDER), None)
     names = (

@@ -12,7 +12,7 @@ from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, Form
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.catalogue import Catalogue
-from reconciler.model.data import Data, FieldPath, Fields, child_of
+from reconciler.model.data import Data, FieldPath, Fields, child_of, item_names
 from reconciler.model.resource import STAMP_KEY, LiveResource
 from reconciler.model.secrets.secret import SECRET_SHOWN
 from reconciler.planning.compare.metadata_keys import only_keys
@@ -136,11 +136,12 @@ class _Walk:
     def _items(self, place: MapField, items: list[Data], path: FieldPath) -> list[Data]:
         facts, key = place.facts, place.facts.keyed_by
         found: list[Data] = []
-        for at, item in enumerate(items):
+        names: Sequence[str | int] = (
+            item_names(items, key.field) if key is not None else range(len(items))
+        )
+        for at, (part, item) in enumerate(zip(names, items, strict=True)):
             if facts.is_additive and is_of_the_server(item):
                 continue
-            name = item.get(key.field) if key is not None and isinstance(item, Mapping) else None
-            part = name if isinstance(name, str) else at
             inner = place.item(part, child_of(place.raw, at))
             found.append(self.value(inner, item, (*path, part)))
         return found

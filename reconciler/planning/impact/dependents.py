@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
-from reconciler.kinds.compile.references import Reference, references_in
-from reconciler.kinds.compile.unmanaged import find_made, find_used
+from reconciler.kinds.compile.references import Reference, all_references_in
+from reconciler.kinds.compile.unmanaged import find_made, used_by_bystander
 from reconciler.kinds.declaration.containment import home_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
@@ -61,11 +61,13 @@ def _mentions(
     live: Live, kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup]
 ) -> Iterator[tuple[Address, Reference]]:
     for address, found in live.resources.items():
-        for reference in references_in(kinds[address.kind], found.body, address, is_live=True):
+        for reference in all_references_in(kinds[address.kind], found.body, address, is_live=True):
             yield address, reference
     for address, found in live.bystanders.items():
-        lookup = lookups[address.kind]
-        for reference in find_used(lookup, found.body, address):
+        for reference in used_by_bystander(found, kinds, lookups):
             yield address, reference
+        lookup = lookups.get(address.kind)
+        if lookup is None:
+            continue
         for reference in find_made(lookup, found.body, address):
             yield address, reference

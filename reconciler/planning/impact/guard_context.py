@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from reconciler.kinds.compile.references import Reference, references_in
+from reconciler.kinds.compile.references import Reference, all_references_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
@@ -54,7 +54,7 @@ class GuardContext:
                 yield address, self.mentions.get(address, ())
             elif found is not None:
                 kind = self.kinds[address.kind]
-                yield address, references_in(kind, found.body, address, is_live=True)
+                yield address, all_references_in(kind, found.body, address, is_live=True)
 
     def _is_written(self, address: Address) -> bool:
         """Whether what is declared is what will be: unless it is left out of a narrowed plan."""

@@ -1,7 +1,7 @@
 """Who uses what a plan ends: what stays and refers to it, whether it is managed here or not."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 
 from reconciler.kinds.compile.references import (
     Reference,
@@ -9,7 +9,7 @@ from reconciler.kinds.compile.references import (
     kinds_referred_to,
     references_in,
 )
-from reconciler.kinds.compile.unmanaged import find_made, find_used
+from reconciler.kinds.compile.unmanaged import find_made, used_by_bystander
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
@@ -47,10 +47,8 @@ def _is_left_behind(plan: GuardContext, holder: Address, reference: Reference) -
 
 def _bystanders(plan: GuardContext) -> Iterator[tuple[Address, Address]]:
     for address, found in plan.live.bystanders.items():
-        lookup = plan.lookups.get(address.kind)
-        if lookup is not None:
-            for reference in find_used(lookup, found.body, address):
-                yield address, plan.naming.address_of(reference, plan.kinds)
+        for reference in used_by_bystander(found, plan.kinds, plan.lookups):
+            yield address, plan.naming.address_of(reference, plan.kinds)
 
 
 def find_server_made(plan: GuardContext) -> Mapping[Address, Address]:
@@ -97,23 +95,26 @@ def find_user_lists(
 
     A plan that deletes nothing and adopts nothing wants none.
     """
+    everything: tuple[Kind | Lookup, ...] = (*kinds.values(), *lookups.values())
     return frozenset(
         (lookup.name, place)
         for step in plan.steps
         if step.action in (Action.DELETE, Action.ADOPT)
-        for namespace in [_namespace_of(step, plan, live, container_in(kinds))]
-        for lookup in _listed(kinds, lookups)
+        for namespaces in [_namespaces_of(step, plan, live, kinds)]
+        for lookup in everything
         if _is_concerned(lookup, step, kinds)
-        for place in [namespace if lookup.is_namespaced else ""]
+        for place in _places_of(lookup, namespaces)
         if (lookup.name, place) not in live.directory.names
         and lookup.name not in live.directory.unlisted
     )
 
 
-def _listed(kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup]) -> Iterator[Kind | Lookup]:
-    """Every kind that is read only where something asks for it."""
-    yield from (kind for kind in kinds.values() if kind.is_on_demand)
-    yield from lookups.values()
+def _places_of(listed: Kind | Lookup, namespaces: Collection[str]) -> Iterator[str]:
+    """Where there are lists of a kind."""
+    if listed.is_namespaced:
+        yield from namespaces
+    if not listed.is_namespaced or (isinstance(listed, Kind) and listed.organization_path):
+        yield ""
 
 
 def _is_concerned(listed: Kind | Lookup, step: Step, kinds: Mapping[str, Kind]) -> bool:
@@ -122,16 +123,46 @@ def _is_concerned(listed: Kind | Lookup, step: Step, kinds: Mapping[str, Kind]) 
         return isinstance(listed, Lookup) and kind in listed.makes.values()
     # Whatever is inside a namespace goes with it, used or not.
     is_inside = kinds[kind].is_container and listed.is_namespaced
+    # What any text may name, anything may use.
+    if is_inside or kinds[kind].is_named_in_texts:
+        return True
     if isinstance(listed, Kind):
-        return is_inside or kind in kinds_referred_to(listed)
-    return is_inside or listed.may_concern(kind)
+        return kind in kinds_referred_to(listed)
+    return listed.may_concern(kind)
 
 
-def _namespace_of(step: Step, plan: Plan, live: Live, container: str) -> str:
-    """The namespace to read in, called as it still is."""
+def _namespaces_of(
+    step: Step, plan: Plan, live: Live, kinds: Mapping[str, Kind]
+) -> Collection[str]:
+    """The namespaces to read in, called as they still are.
+
+    What belongs to the organisation may be used in all of them.
+    """
+    container = container_in(kinds)
+    if not step.address.namespace and not kinds[step.address.kind].is_container:
+        return live.directory.ids.get((container, ""), {})
     namespace = step.address.namespace or step.address.name
     id_ = plan.directory.id_of(container, "", namespace) or ""
-    return live.directory.name_of(container, "", id_) or namespace
+    return (live.directory.name_of(container, "", id_) or namespace,)
+
+
+def hides_users(step: Step, kinds: Mapping[str, Kind]) -> bool:
+    """Whether a step ends what public forms may use without saying so (§0.15)."""
+    return step.action is Action.DELETE and kinds[step.address.kind].is_named_in_texts
+
+
+def hidden_users(plan: GuardContext, step: Step) -> list[tuple[Address, str]]:
+    """What may use what a step ends, with the reason why nobody can tell."""
+    if not hides_users(step, plan.kinds):
+        return []
+    ended = plan.ended.keys()
+    return sorted(
+        (address, why)
+        for address, found in plan.live.resources.items()
+        if address not in ended and found.id in plan.live.publications
+        for form in [plan.kinds[address.kind].public_form]
+        if form and (why := form.obstacle(plan.live.publications[found.id]))
+    )
 
 
 def unknown_users(plan: GuardContext, step: Step) -> list[str]:

@@ -3,14 +3,14 @@
 Reading live state, resolving names and ordering steps all ask for it, and none walks again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TypeAlias
 
-from reconciler.kinds.compile.references import Reference, references_in, secrets_named_in
+from reconciler.kinds.compile.references import Reference, all_references_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
-from reconciler.model.resource import Desired, Resource
+from reconciler.model.resource import Desired
 
 Mentions: TypeAlias = Mapping[Address, tuple[Reference, ...]]
 
@@ -18,14 +18,9 @@ Mentions: TypeAlias = Mapping[Address, tuple[Reference, ...]]
 def mentions_in(desired: Desired, kinds: Mapping[str, Kind]) -> Mentions:
     """Every reference of every declared resource."""
     return {
-        address: tuple(_references_of(resource, kinds[address.kind]))
+        address: tuple(all_references_in(kinds[address.kind], resource.spec, resource.address))
         for address, resource in desired.resources.items()
     }
-
-
-def _references_of(resource: Resource, kind: Kind) -> Iterator[Reference]:
-    yield from references_in(kind, resource.spec, resource.address)
-    yield from secrets_named_in(resource.spec)
 
 
 def find_lists(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from reconciler.kinds.compile.references import Reference, references_in
+from reconciler.kinds.compile.references import Reference, all_references_in
 from reconciler.kinds.declaration.containment import home_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
@@ -126,7 +126,7 @@ class StepGraph:
     ) -> dict[Address, list[Reference]]:
         found: dict[Address, list[Reference]] = {}
         kind = self.kinds[address.kind]
-        for reference in references_in(kind, fields, address, is_live=is_live):
+        for reference in all_references_in(kind, fields, address, is_live=is_live):
             # The API keeps a loose one as the name that it is, so that nothing must exist first.
             if not reference.is_loose:
                 meant = self.naming.address_of(reference, self.kinds)

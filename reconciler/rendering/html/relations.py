@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from reconciler.kinds.compile.references import Reference, references_in
+from reconciler.kinds.compile.references import Reference, all_references_in
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
@@ -117,7 +117,7 @@ class _ReferenceNames:
 
 def _references(entry: Entry, fields: Fields, *, is_live: bool) -> list[Reference]:
     kind, owner = entry.kind, entry.address
-    found = references_in(kind, fields, owner, is_live=is_live) if kind else []
+    found = all_references_in(kind, fields, owner, is_live=is_live) if kind else []
     return [reference for reference in found if not reference.is_loose]
 
 

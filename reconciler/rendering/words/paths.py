@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, Form
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.data import Data, FieldPath, Fields, item_names
 
 
 def by_position(kind: Kind | None, spec: Fields, path: FieldPath) -> FieldPath:
@@ -38,7 +38,5 @@ def _inner(value: Data, part: str | int) -> Data:
 
 
 def _position(items: Data, key: str, name: str | int) -> str | int:
-    for position, item in enumerate(items if isinstance(items, list | tuple) else ()):
-        if isinstance(item, Mapping) and item.get(key) == name:
-            return position
-    return name
+    names = item_names(items, key) if isinstance(items, list | tuple) else []
+    return names.index(str(name)) if name in names else name

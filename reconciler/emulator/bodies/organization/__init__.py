@@ -1,0 +1,1 @@
+"""Bodies of what belongs to the organisation, and to no namespace."""
