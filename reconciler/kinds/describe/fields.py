@@ -82,6 +82,8 @@ def _walk_declared(outer: FieldDescription) -> Iterator[FieldDescription]:
                 continue
             names.add(name)
             type_ = type_of(info)
+            if facts.union is not None and name == facts.union.tag:
+                type_ = replace(type_, choices=tuple(facts.union.fields))
             yield replace(
                 outer,
                 path=(*outer.path, name),
@@ -109,7 +111,7 @@ def _only_with(outer: Facts, name: str) -> OnlyWith | None:
     owners = union.owners_of(name) if union else ()
     if union is None or len(owners) == len(union.fields):
         return None
-    return OnlyWith(field=union.tag, values=owners)
+    return OnlyWith(field=union.tag, values=owners, is_certain=True)
 
 
 def _walk_known(outer: FieldDescription) -> Iterator[FieldDescription]:
