@@ -8,7 +8,8 @@
       config:
         taxonomy_type: flat
         retriever_id: brand_search
-        input_mappings: [{input_key: query_text, source_type: payload, path: transcript}]
+        input_mappings:
+          - {input_key: query_text, source_type: payload, path: transcript}
         source_collection:
           collection_id: brand_library
           enrichment_fields: [{field_path: brand_name, target_field: brand}]
@@ -153,6 +154,7 @@ class FlatTaxonomy(Spec):
     """One collection of labels, and the retriever that finds among them."""
 
     taxonomy_type: Literal["flat"]
+    """Labels that stand side by side, or on several levels."""
     # With a default, as its name has one beside: what must be said never means it.
     retriever_id: Annotated[str, Default(), RefersTo("Retriever")]
     """What finds the label of a document; a flat taxonomy needs one."""

@@ -174,10 +174,10 @@ def test_a_plan_knows_its_stack_and_the_ids_behind_its_names():
 
 
 def test_lists_are_wanted_of_what_is_referred_to_and_not_managed():
-    said = [("Bucket", "videos"), ("Connection", "archive"), ("Taxonomy", "brands")]
+    said = [("Bucket", "videos"), ("Connection", "archive"), ("Dataset", "judged")]
     references = tuple(Reference((), kind, "ads", name) for kind, name in said)
     mentions = {Address("Bucket", "ads", "films"): references}
-    assert find_lists(mentions, KINDS, LOOKUPS) == {("Connection", ""), ("Taxonomy", "ads")}
+    assert find_lists(mentions, KINDS, LOOKUPS) == {("Connection", ""), ("Dataset", "ads")}
 
 
 def test_a_change_knows_the_line_of_its_own_field():

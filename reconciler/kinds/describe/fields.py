@@ -83,6 +83,8 @@ def _walk_declared(outer: FieldDescription) -> Iterator[FieldDescription]:
                 continue
             names.add(name)
             type_ = type_of(info)
+            if facts.union is not None and name == facts.union.tag:
+                type_ = replace(type_, choices=tuple(facts.union.fields))
             yield replace(
                 outer,
                 path=(*outer.path, name),

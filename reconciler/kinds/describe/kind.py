@@ -114,7 +114,8 @@ class FieldDescription:
     @property
     def update_request(self) -> str | None:
         """The request that changes it: `PATCH /v1/buckets/{id}`; `None` where none does."""
-        if self.in_place is InPlaceUpdate.NEVER or self.facts.is_server_set:
+        is_never = self.in_place is InPlaceUpdate.NEVER and not self.top.is_versioned
+        if is_never or self.facts.is_server_set:
             return None
         through = self.top.through or SentThrough("PATCH")
         return f"{through.method} {self.kind.path}/{{id}}{through.suffix}"

@@ -16,6 +16,7 @@ from reconciler.rendering.explained.words import (
     LabelledTexts,
     field_in_words,
     older_in_words,
+    only_label,
     where_in_words,
 )
 
@@ -87,8 +88,7 @@ def _remarks(field: FieldDescription) -> Iterator[str]:
     if field.says:
         yield field.says
     if field.only_with is not None:
-        label = "Only" if field.only_with.is_certain else "Known"
-        yield f"{label} {where_in_words(field.only_with)}."
+        yield f"{only_label(field.only_with)} {where_in_words(field.only_with)}."
     reference = field.facts.reference
     if reference is not None:
         yield f"{reference.kind}, by name or id."

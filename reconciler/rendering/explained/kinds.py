@@ -1,5 +1,6 @@
 """What is declared about a kind, besides its fields, in words."""
 
+from reconciler.kinds.compile.compile import versioned_fields
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.describe.kind import KindDescription
 from reconciler.rendering.explained.types import length_in_words
@@ -64,7 +65,12 @@ def _describe_replacing(kind: Kind) -> str:
         if kind.is_swappable
         else ""
     )
-    return f"only on request, `on_replace: recreate`: deleted, then created{swap}"
+    version = (
+        ", or `version`: not replaced, but given a new version under the same id"
+        if versioned_fields(kind)
+        else ""
+    )
+    return f"only on request, `on_replace: recreate`: deleted, then created{swap}{version}"
 
 
 def _describe_deleting(kind: Kind) -> str:

@@ -43,8 +43,7 @@ def field_in_words(field: FieldDescription, known: Known) -> LabelledTexts:
     """Every fact that is declared about a field, the most asked for first."""
     yield "Type", type_in_words(field.type)
     if field.only_with is not None:
-        label = "Only" if field.only_with.is_certain else "Known"
-        yield label, where_in_words(field.only_with)
+        yield only_label(field.only_with), where_in_words(field.only_with)
     if field.facts.is_server_set:
         yield "Set by", "the server: never compared, and never sent"
         return
@@ -74,6 +73,11 @@ def _local_in_words(field: FieldDescription, known: Known) -> LabelledTexts:
 def older_in_words(legacy: LegacySpelling) -> str:
     """An older spelling and its remedy."""
     return f"`{legacy.path}`: {legacy.remedy}"
+
+
+def only_label(where: OnlyWith) -> str:
+    """Whether something may stand nowhere else, or nothing is known of it elsewhere."""
+    return "Only" if where.is_certain else "Known"
 
 
 def where_in_words(where: OnlyWith) -> str:
@@ -133,6 +137,8 @@ def _changes(field: FieldDescription) -> str:
     if field.changes is None or field.decider is None:
         return "in place"
     summary = field.changes.summary
+    if field.decider.is_versioned:
+        summary += "; in a new version of the same id with `on_replace: version`"
     with_what = "" if field.decider is field.facts else f"as a part of `{field.decider.name}`, "
     return f"{with_what}{summary}"
 
@@ -143,6 +149,8 @@ def _describe_sending(field: FieldDescription) -> str:
         return f"with the whole of `{top.name}`"
     if field.update_request is None:
         return "with the create, and never again"
+    if top.is_versioned:
+        return f"with the create, later with a new version by `{field.update_request}`"
     update = f"by `{field.update_request}`{' only' if top.through else ''}"
     ways = top.switched.ways.values() if top.switched else ()
     update += "".join(f", or `POST {field.kind.path}/{{id}}{suffix}`" for suffix in ways)

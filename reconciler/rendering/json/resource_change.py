@@ -112,7 +112,7 @@ def _own_facts(main: Entry, entries: Sequence[Entry], guards: Sequence[str]) -> 
         "deferred": list(main.deferred),
         "cause": str(cost.cause) if cost and cost.cause else None,
         "loses": list(main.losses),
-        "new_version": _new_version(steps),
+        **_new_version(steps),
         "holders": [str(each) for each in cost.holders] if cost else [],
         "blast_radius": _blast_radius(main.blast_radius),
         "change": [field_change(each) for each in _changes_of(entries)],
@@ -123,10 +123,10 @@ def _own_facts(main: Entry, entries: Sequence[Entry], guards: Sequence[str]) -> 
     }
 
 
-def _new_version(steps: Iterable[Step]) -> Data:
+def _new_version(steps: Iterable[Step]) -> Fields:
     """What refers to the resource, where a version of it is made under the same id."""
     made = next((step for step in steps if step.makes_version), None)
-    return {"users": [str(each) for each in made.users]} if made else None
+    return {"new_version": {"users": [str(each) for each in made.users]}} if made else {}
 
 
 def _step(step: Step) -> Fields:
