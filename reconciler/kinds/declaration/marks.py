@@ -175,7 +175,7 @@ class Switched:
 class ToldBy:
     """The server may move the value itself, and then says why: told where it differs."""
 
-    says: Callable[[Fields], str | None] = field(hash=False)
+    why: Callable[[Fields], str | None] = field(hash=False)
     """The sentence, from a live body; `None` where the server says nothing."""
 
 

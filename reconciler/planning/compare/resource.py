@@ -137,7 +137,7 @@ def _change(
         location=resource.locations.of_value(place),
         change_class=facts_of(kind).fields[top].change_class,
         is_undeclared=_is_undeclared(kind, path, sides),
-        told=told_by.says(found.body) if told_by else None,
+        told=told_by.why(found.body) if told_by else None,
     )
 
 
