@@ -83,6 +83,13 @@ class RefersTo:
 
 
 @dataclass(frozen=True, slots=True)
+class InputsOf:
+    """What the retriever in the field beside this one is asked with."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
 class Secret:
     """Masked in every output, on both sides."""
 
@@ -248,6 +255,7 @@ Mark: TypeAlias = (
     | Computed
     | Changes
     | RefersTo
+    | InputsOf
     | Secret
     | Unordered
     | KeyedBy
