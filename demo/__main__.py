@@ -30,10 +30,10 @@ def main() -> None:
         reconciler(project, "apply", "--auto-approve")
         tell("And again: nothing is left to do.")
         expect(reconciler(project, "plan"), "No changes.")
-        tell("Now somebody changes a bucket and a retriever by hand, behind our back.")
+        tell("Now somebody works by hand, behind our back: a bucket, a retriever, a nightly probe.")
         asyncio.run(meddle(project / ".reconciler" / "embedded.db"))
         tell("The next plan shows it, field by field,")
-        expect(reconciler(project, "plan"), "2 to update")
+        expect(reconciler(project, "plan"), "3 to update")
         tell("and the next apply takes it back.")
         reconciler(project, "apply", "--auto-approve")
         expect(reconciler(project, "plan"), "No changes.")
@@ -119,6 +119,12 @@ async def meddle(database: Path) -> None:
         (await api.patch(f"/v1/buckets/{bucket}", json=words)).raise_for_status()
         tags = {"tags": ["ads", "urgent", "do-not-touch"]}
         (await api.patch("/v1/retrievers/executive_ads_search", json=tags)).raise_for_status()
+        # The one that woke people up last night.
+        listed = (await api.post("/v1/triggers/list", json={"trigger_type": "cron"})).json()
+        probes = (each for each in listed["results"] if each["name"] == "nightly_probe")
+        for probe in probes:
+            path = f"/v1/triggers/{probe['trigger_id']}/pause"
+            (await api.post(path)).raise_for_status()
 
 
 def tell(sentence: str) -> None:

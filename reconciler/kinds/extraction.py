@@ -68,6 +68,8 @@ class FeatureExtractor(Spec):
 
     feature_extractor_name: str
     version: str
+    input_mappings: Annotated[OpenMap | list[InputMapping] | None, Computed()] = None
+    """Which field of the source is which input of the extractor."""
     params: Annotated[OpenMap | None, Computed()] = None
     """An older place for parameters."""
     parameters: Annotated[
@@ -86,8 +88,6 @@ class FeatureExtractor(Spec):
         Catalogued("extractors", by=("feature_extractor_name", "version")),
     ] = None
     """What the extractor is told; the catalogue of extractors says what it takes."""
-    input_mappings: Annotated[OpenMap | list[InputMapping] | None, Computed()] = None
-    """Which field of the source is which input of the extractor."""
     field_passthrough: Annotated[
         list[FieldPassthrough] | None, Default(value=[]), KeyedBy("source_path", is_ordered=False)
     ] = None

@@ -83,13 +83,13 @@ class RetrieverSpec(TopSpec):
         list[str] | None, Default(value=[], reset=[]), Unordered(), RefersTo("Collection")
     ] = None
     """The collections it searches."""
-    # Replaced as a whole by an update, and refused while a page shows them (§5.2).
-    stages: Annotated[list[Stage], KeyedBy("stage_name"), WHILE_UNPUBLISHED] = Field(min_length=1)
-    """The steps of a search, in their order."""
     input_schema: Annotated[
         dict[str, InputField] | None, Default(value={}, reset={}), NON_BREAKING
     ] = None
     """What a search is asked with, by name."""
+    # Replaced as a whole by an update, and refused while a page shows them (§5.2).
+    stages: Annotated[list[Stage], KeyedBy("stage_name"), WHILE_UNPUBLISHED] = Field(min_length=1)
+    """The steps of a search, in their order."""
     budget_limits: Annotated[
         BudgetLimits | None,
         Default(),

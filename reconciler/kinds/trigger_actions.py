@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from reconciler.kinds.declaration.marks import (
     Default,
+    InputsOf,
     Inside,
     Mark,
     RefersTo,
@@ -137,7 +138,7 @@ class RetrieverExecution(Spec):
     """Searches with a retriever, and may judge the answer: a canary."""
 
     retriever_id: Annotated[str, RefersTo("Retriever")]
-    inputs: Annotated[OpenMap | None, Default()] = None
+    inputs: Annotated[OpenMap | None, Default(), InputsOf("retriever_id")] = None
     """What it is asked with, as its `input_schema` has it."""
     filters: Filters = None
     skip_cache: Annotated[bool | None, Default(value=True)] = None

@@ -18,6 +18,7 @@ from reconciler.kinds.declaration.marks import (
     Catalogued,
     Computed,
     Default,
+    InputsOf,
     KeyedBy,
     NoReset,
     RefersTo,
@@ -79,6 +80,7 @@ class Facts:
     server: Computed | None = None
     changes: Changes | None = None
     reference: RefersTo | None = None
+    inputs_of: InputsOf | None = None
     keyed_by: KeyedBy | None = None
     through: SentThrough | None = None
     removed_by: RemovedBy | None = None

@@ -85,6 +85,13 @@ class RefersTo:
 
 
 @dataclass(frozen=True, slots=True)
+class InputsOf:
+    """What the retriever in the field beside this one is asked with."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
 class Secret:
     """Masked in every output, on both sides."""
 
@@ -203,7 +210,7 @@ class ApiName:
 class ToldBy:
     """The server may move the value by itself, and says elsewhere why: told where it differs."""
 
-    says: Callable[[Fields], str | None] = field(hash=False)
+    why: Callable[[Fields], str | None] = field(hash=False)
     """The sentence, from a live body; `None` where the server says nothing."""
 
 
@@ -276,6 +283,7 @@ Mark: TypeAlias = (
     | Computed
     | Changes
     | RefersTo
+    | InputsOf
     | Secret
     | Unordered
     | KeyedBy

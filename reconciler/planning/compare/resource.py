@@ -118,7 +118,7 @@ def _changes(
 
 def _why_moved(told_by: ToldBy, kind: Kind, body: Fields) -> str | None:
     """What live says of it; the server may quote the URL that it could not reach, a secret."""
-    why = told_by.says(body)
+    why = told_by.why(body)
     return why and without_secrets(why, _secrets_in(kind, body))
 
 
