@@ -10,10 +10,10 @@ from dataclasses import replace
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, Form
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.spec import TopSpec
+from reconciler.kinds.declaration.spec import Spec, TopSpec
 from reconciler.kinds.describe.docstrings import fields_say, manual_of, model_says
 from reconciler.kinds.describe.kind import FieldDescription, KindDescription, OnlyWith, innermost
-from reconciler.kinds.describe.types import A_LIST, A_MAP, ANYTHING, TEXTS, type_of
+from reconciler.kinds.describe.types import A_LIST, A_MAP, ANYTHING, TEXTS, type_in
 
 
 def describe_kind(kind: Kind) -> KindDescription:
@@ -81,17 +81,26 @@ def _walk_declared(outer: FieldDescription) -> Iterator[FieldDescription]:
             if name in names:
                 continue
             names.add(name)
-            type_ = type_of(info)
+            type_ = type_in(outer.type.models, name)
             yield replace(
                 outer,
                 path=(*outer.path, name),
                 # Of what may stand in one of several forms, only what is marked has facts.
-                facts=facts.fields.get(name) or Facts(name, is_required=info.is_required()),
+                facts=_as_of(facts.fields.get(name), outer.type.models)
+                or Facts(name, is_required=info.is_required()),
                 type=type_,
                 says=said.get(name) or " ".join(map(model_says, type_.models[:1])),
                 around=around,
                 only_with=None,
             )
+
+
+def _as_of(facts: Facts | None, models: Sequence[type[Spec]]) -> Facts | None:
+    """Of a field that only some of several models have, as these have it."""
+    if facts is None or len(models) < 2:
+        return facts
+    own = [model.model_fields[facts.name] for model in models if facts.name in model.model_fields]
+    return replace(facts, is_required=all(info.is_required() for info in own))
 
 
 def _walk_known(outer: FieldDescription) -> Iterator[FieldDescription]:

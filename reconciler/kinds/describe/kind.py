@@ -113,7 +113,7 @@ class FieldDescription:
         """The request that changes it: `PATCH /v1/buckets/{id}`; `None` where none does."""
         if self.in_place is InPlaceUpdate.NEVER or self.facts.is_server_set:
             return None
-        through = self.top.through or SentThrough("PATCH")
+        through = self.top.through or SentThrough(self.kind.updates_with)
         return f"{through.method} {self.kind.path}/{{id}}{through.suffix}"
 
     @property
