@@ -65,10 +65,12 @@ async def find_drift(
     steps = tuple(
         step for step in found.plan.steps if not is_ignored(step.address, looking.ignored)
     )
+    left = {step.address for step in steps}
+    reasons = (each for each in found.plan.warnings if each.address in left)
     undeclared = undeclared_in(loaded.desired, plan.seen, mentions, KINDS)
     return replace(
         found,
-        plan=replace(found.plan, steps=steps, warnings=told),
+        plan=replace(found.plan, steps=steps, warnings=(*told, *reasons)),
         undeclared=tuple(undeclared),
     )
 

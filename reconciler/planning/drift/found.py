@@ -13,8 +13,10 @@ from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.drift import Drift
 from reconciler.model.plan import Plan, Step
+from reconciler.model.problem import Problem
 from reconciler.planning.compare.resend import without_resent
 from reconciler.planning.drift.ignoring import unignored_changes_of
+from reconciler.planning.warnings.server_changes import CHANGED_BY_SERVER
 
 _MOVED: Final = (Attribution.DRIFT, Attribution.BOTH)
 _CONSEQUENCES: Final = (ActionReason.REPOINTED, ActionReason.DRAGGED, ActionReason.DEFERRED)
@@ -59,13 +61,21 @@ def drift_in(plan: Plan) -> Drift:
             plan,
             steps=tuple(found),
             refusals=(),
-            warnings=(),
+            # Why live moved, where the server says so; what else was doubtful is about the plan.
+            warnings=tuple(_reasons_for(found, plan.warnings)),
             scope=None,
             estimate=None,
             is_of_drift=True,
         ),
         pending=len([each for each in pending if _is_pending(together[each])]),
     )
+
+
+def _reasons_for(steps: Iterable[Step], warnings: Iterable[Problem]) -> Iterator[Problem]:
+    told = {(step.address, ("spec", *change.path)) for step in steps for change in step.changes}
+    for warning in warnings:
+        if warning.code == CHANGED_BY_SERVER and (warning.address, warning.path) in told:
+            yield warning
 
 
 def is_whole(step: Step) -> bool:

@@ -1,6 +1,7 @@
 """What the server changed by itself, with the reason that it gives (§0.17)."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.paths import secret_paths
@@ -11,6 +12,8 @@ from reconciler.model.plan import Step
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.secrets.secret import without_secrets
 
+CHANGED_BY_SERVER: Final = "changed-by-server"
+
 
 def find_server_changes(steps: Iterable[Step], kinds: Mapping[str, Kind]) -> Iterator[Problem]:
     """A warning for every difference of which live says that the server made it."""
@@ -19,7 +22,7 @@ def find_server_changes(steps: Iterable[Step], kinds: Mapping[str, Kind]) -> Ite
             why = _why(step, change, kinds[step.address.kind])
             if why is not None:
                 yield Problem(
-                    "changed-by-server",
+                    CHANGED_BY_SERVER,
                     f"`{show_path(change.path)}` is not as declared: {why}",
                     "mend what it names, then apply: that puts back what is declared; or declare "
                     "what is live",
