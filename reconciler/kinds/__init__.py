@@ -21,7 +21,7 @@ from reconciler.kinds.secret import SECRET
 from reconciler.kinds.webhook import WEBHOOK
 
 KINDS: Mapping[str, Kind] = {
-    kind.name: kind for kind in (SECRET, NAMESPACE, BUCKET, COLLECTION, RETRIEVER, WEBHOOK)
+    kind.name: kind for kind in (NAMESPACE, BUCKET, COLLECTION, RETRIEVER, WEBHOOK, SECRET)
 }
 
 VERIFICATIONS: Mapping[str, Kind] = {kind.name: kind for kind in (CHECK, DATASET, GATE)}
