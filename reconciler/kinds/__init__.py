@@ -25,7 +25,6 @@ from reconciler.kinds.webhook import WEBHOOK
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        SECRET,
         NAMESPACE,
         BUCKET,
         COLLECTION,
@@ -33,6 +32,7 @@ KINDS: Mapping[str, Kind] = {
         TAXONOMY,
         TRIGGER,
         WEBHOOK,
+        SECRET,
     )
 }
 

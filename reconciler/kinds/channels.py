@@ -17,6 +17,7 @@ from reconciler.model.secrets.secret import REDACTED
 WAY = "channel"
 """The field that an item of the list is known by."""
 _SIGNING = "signing_secret"
+_WAY_OUT = "declare it as signing_secret: ${secret.NAME}, and it is sent along"
 
 
 class EmailConfigs(Spec):
@@ -108,12 +109,15 @@ def _keeps_secrets(proposal: ProposedChange) -> list[Obstacle]:
         if name not in after:
             gone.append(name)
         elif is_unsaid and not _has_one_url(before.get(name), after[name]):
-            says = "a signing secret that no manifest declares may get lost when its URL changes"
+            says = (
+                "a signing secret that no manifest declares may get lost when its URL changes; "
+                f"{_WAY_OUT}"
+            )
             found.append(Obstacle(says, (name, "configs", "url")))
         elif is_unsaid and gone:
             says = (
                 f"a signing secret of {name}, which no manifest declares, may get lost when a "
-                "channel before it goes"
+                f"channel before it goes; {_WAY_OUT}"
             )
             found += (Obstacle(says, (each,)) for each in gone)
     return found

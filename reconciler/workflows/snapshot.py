@@ -94,6 +94,9 @@ def _row(listed: ListResult, row: Row, declared: Mapping[Address, Resource]) -> 
     address = Address(job.listing.kind, job.namespace, row.name)
     if kind is None:
         return SnapshotRow(row.name, _of_lookup(row, address))
+    # A name is all that there is of it.
+    if kind.listing.is_plain:
+        return SnapshotRow(row.name, None)
     resource = _declaration_of(listed.resource(kind, row), declared)
     if resource is None:
         return SnapshotRow(row.name, outline(kind, row.body, address), is_outline=True)

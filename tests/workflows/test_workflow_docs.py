@@ -11,6 +11,7 @@ from reconciler.kinds import KINDS
 from reconciler.manifest.project.baseline import read_baseline
 from reconciler.manifest.project.project import load_project
 from reconciler.model.run.event import Outcome
+from reconciler.model.secrets.secret import SECRET
 
 pytestmark = pytest.mark.anyio
 ROOT = Path(__file__).parents[2]
@@ -69,11 +70,12 @@ def _whole(text):
 @pytest.mark.parametrize("place", RESOURCES)
 async def test_every_resource_that_is_shown_can_be_applied(workshop, place):
     workshop.declare(_whole(RESOURCES[place]))
-    plan = await workshop.plan()
+    environ = {name: f"{name}-told" for name in SECRET.findall(RESOURCES[place])}
+    plan = await workshop.plan(environ=environ)
     assert (plan.warnings, plan.refusals) == ((), ())
-    ended = await workshop.carry_out(plan)
+    ended = await workshop.carry_out(plan, environ)
     assert {each.outcome for each in ended} == {Outcome.DONE}, ended
-    assert (await workshop.plan()).is_empty
+    assert (await workshop.plan(environ=environ)).is_empty
 
 
 def test_every_page_of_a_kind_has_an_example_and_nothing_is_overlooked():

@@ -160,7 +160,8 @@ async def test_secrets_are_named_and_never_written(workshop):
     )
     await workshop.send("POST", "/retrievers", _retriever("asks", stage))
     found = await _export(workshop)
-    (needed,) = found.secrets
+    needed, vault = found.secrets
+    assert (str(vault.address), vault.shown_path) == ("Secret/crm", "value")
     assert (str(needed.address), needed.shown_path) == (
         "Retriever/ads/asks",
         "stages.call.config.parameters.headers.Authorization",

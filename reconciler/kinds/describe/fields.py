@@ -13,7 +13,7 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.spec import TopSpec
 from reconciler.kinds.describe.docstrings import fields_say, manual_of, model_says
 from reconciler.kinds.describe.kind import FieldDescription, KindDescription, OnlyWith, innermost
-from reconciler.kinds.describe.types import A_LIST, A_MAP, ANYTHING, TEXTS, type_of
+from reconciler.kinds.describe.types import A_LIST, A_MAP, ANYTHING, TEXTS, type_in
 
 
 def describe_kind(kind: Kind) -> KindDescription:
@@ -82,9 +82,7 @@ def _walk_declared(outer: FieldDescription) -> Iterator[FieldDescription]:
             if name in names:
                 continue
             names.add(name)
-            type_ = type_of(info)
-            if facts.union is not None and name == facts.union.tag:
-                type_ = replace(type_, choices=tuple(facts.union.fields))
+            type_ = type_in(outer.type.models, name)
             yield replace(
                 outer,
                 path=(*outer.path, name),

@@ -117,7 +117,7 @@ class FieldDescription:
         is_never = self.in_place is InPlaceUpdate.NEVER and not self.top.is_versioned
         if is_never or self.facts.is_server_set:
             return None
-        through = self.top.through or SentThrough("PATCH")
+        through = self.top.through or SentThrough(self.kind.updates_with)
         return f"{through.method} {self.kind.path}/{{id}}{through.suffix}"
 
     @property

@@ -82,6 +82,12 @@ def type_of(info: FieldInfo) -> ValueType:
     return _parse_type(info.annotation, tuple(info.metadata))
 
 
+def type_in(models: Iterable[type[Spec]], name: str) -> ValueType:
+    """The type of a field that several models have, each of its own type."""
+    found = [type_of(model.model_fields[name]) for model in models if name in model.model_fields]
+    return _any_of(list(dict.fromkeys(found)))
+
+
 def _parse_type(annotation: object, marks: tuple[object, ...] = ()) -> ValueType:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
@@ -108,11 +114,15 @@ def _values(annotation: object) -> ValueType | None:
 
 
 def _either(parts: Iterable[object], marks: tuple[object, ...]) -> ValueType:
-    first, *others = (_parse_type(part, marks) for part in parts)
+    return _any_of([_parse_type(part, marks) for part in parts])
+
+
+def _any_of(types: Sequence[ValueType]) -> ValueType:
+    first, *others = types
     if others and first.choices and all(other.choices for other in others):
         choices = (choice for each in (first, *others) for choice in each.choices)
         return ValueType(base=first.base, choices=tuple(choices))
-    return replace(first, others=tuple(others))
+    return replace(first, others=(*first.others, *others))
 
 
 def _limits(marks: Sequence[object]) -> ValueLimits:

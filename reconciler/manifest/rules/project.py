@@ -51,6 +51,10 @@ def _earlier_address(declaration: Declaration) -> Address | None:
     return replace(declaration.address, name=earlier)
 
 
+def _is_room(declaration: Declaration) -> bool:
+    return declaration.kind is not None and declaration.kind.is_container
+
+
 def namespaces_are_looked_at(
     declarations: Sequence[Declaration], project: Project
 ) -> Iterator[Finding]:
@@ -59,9 +63,13 @@ def namespaces_are_looked_at(
         return
     for declaration in declarations:
         address = declaration.address
-        if address is None or (address.namespace or address.name) in project.namespaces:
+        if address is None:
             continue
-        says = f"the stack does not look at the namespace {address.namespace or address.name}"
+        home = address.namespace or (address.name if _is_room(declaration) else "")
+        # What belongs to the organisation is in none of them.
+        if not home or home in project.namespaces:
+            continue
+        says = f"the stack does not look at the namespace {home}"
         remedy = f"add it to namespaces: {project.location_of('namespaces')}"
         path = ("metadata", "namespace" if address.namespace else "name")
         yield declaration, Problem("namespace-not-looked-at", says, remedy, path=path)

@@ -27,7 +27,8 @@ class _ReferenceChecker:
     def unknown(self, resource: Resource, reference: Reference) -> Problem:
         """A problem: nothing declared or live answers to this."""
         lookup, meant = self.lookups.get(reference.kind), self._intended_address(reference)
-        has_ids = lookup is None or lookup.id_field
+        kind = self.kinds.get(reference.kind)
+        has_ids = lookup.id_field if lookup else kind is None or not kind.is_its_name
         said = "is neither the name nor the id of" if has_ids else "is not the name of"
         return problem_at(
             resource,

@@ -53,9 +53,10 @@ def _owner(kind: Kind) -> str:
             "stamped in its `metadata`: pruned when its stack no longer declares it, and handed to "
             "another one by `ensure: released` here and `take_over_from` there"
         )
+    at_the_end = ", or `destroy --include-namespaces`" if kind.is_container else ""
     return (
         "cannot be stamped, so it is never pruned and changes stacks with its manifest alone: "
-        "delete it with `ensure: absent`, or `destroy --include-namespaces`"
+        f"delete it with `ensure: absent`{at_the_end}"
     )
 
 

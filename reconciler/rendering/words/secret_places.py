@@ -19,7 +19,13 @@ EACH: Final = "*"
 @cache
 def find_declared_places(kind: Kind | None) -> frozenset[SecretPath]:
     """Where a kind says that secrets stand; one that nobody knows says nothing."""
-    return frozenset(_in_facts(facts_of(kind), ())) if kind else frozenset()
+    if kind is None:
+        return frozenset()
+    places = frozenset(_in_facts(facts_of(kind), ()))
+    # Requests call some fields by another name.
+    called = {name: facts.api_name for name, facts in facts_of(kind).fields.items()}
+    sent = ((name, place) for place in places if place and (name := called.get(place[0])))
+    return places.union((name, *place[1:]) for name, place in sent)
 
 
 def places_at(path: FieldPath, places: Collection[SecretPath]) -> Collection[SecretPath]:
