@@ -27,11 +27,22 @@ def plan_deletions(
         kind, resource = kinds[address.kind], declared.get(address)
         # A namespace carries no stamp (§0.16): only its declaration says that it is ours to end.
         is_room = kind.is_container and not kind.is_stamped and resource is not None
+        # Nor can what is declared inside it: it would go along, and is better ended by itself.
+        is_inside = resource is not None and _is_in_a_room(address, declared, kinds)
         is_owned = kind.is_pruned and is_ours(found, kind, desired)
-        is_wanted = is_owned or (options.is_with_namespaces and is_room)
+        is_wanted = is_owned or (options.is_with_namespaces and (is_room or is_inside))
         is_kept = resource is not None and resource.lifecycle.is_released
         if is_wanted and not is_kept and not is_released(address, found, desired):
             yield delete(found, kind, ActionReason.DESTROY, resource)
+
+
+def _is_in_a_room(
+    address: Address, declared: Mapping[Address, Resource], kinds: Mapping[str, Kind]
+) -> bool:
+    """Whether it carries no owner, and lives in a namespace that the stack declares as well."""
+    home = declared.get(home_of(address, kinds)) if address.namespace else None
+    is_kept = home is None or home.lifecycle.is_released
+    return not (kinds[address.kind].is_stamped or is_kept)
 
 
 def as_live(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Mapping[Address, Resource]:
@@ -61,9 +72,11 @@ def warn_of_left_behind(
     desired: Desired, live: Live, kinds: Mapping[str, Kind], options: PlanOptions
 ) -> Iterator[Problem]:
     """What a destroyed stack declares and cannot own, so that it stays."""
-    for address, resource in as_live(desired, live, kinds).items():
+    declared = as_live(desired, live, kinds)
+    for address, resource in declared.items():
         kind = kinds[address.kind]
-        if kind.is_stamped or (options.is_with_namespaces and kind.is_container):
+        goes = kind.is_container or _is_in_a_room(address, declared, kinds)
+        if kind.is_stamped or (options.is_with_namespaces and goes):
             continue
         remedy = (
             "delete it as well, where nothing in it is anybody else's, with `--include-namespaces`"

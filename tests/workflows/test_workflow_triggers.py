@@ -3,12 +3,13 @@
 import asyncio
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from projects import Unsteady, Workshop
+from projects import GENEROUS, Unsteady, Workshop
 
 from reconciler.emulator.app import create_app
 from reconciler.model.change import Action, ActionReason
@@ -252,6 +253,19 @@ async def test_after_a_lost_answer_there_is_never_a_second_one(unsteady):
     assert {event.outcome for event in ended} <= {Outcome.DONE, Outcome.UNKNOWN}
     await unsteady.reach(stack(trigger()))
     assert len(await rows(unsteady)) == 1
+
+
+@pytest.mark.anyio
+@pytest.mark.usefixtures("nightly")
+async def test_it_is_destroyed_with_its_namespace_and_stays_without(workshop):
+    options = replace(GENEROUS, is_with_namespaces=True)
+    left = await workshop.destroy_plan()
+    assert "Trigger/ads/nightly" in {str(warning.address) for warning in left.warnings}
+    plan = await workshop.destroy_plan(options)
+    assert (plan.refusals, plan.warnings) == ((), ())
+    ended = await workshop.carry_out(plan)
+    assert {event.outcome for event in ended} == {Outcome.DONE}
+    assert (await workshop.send("POST", "/namespaces/list", {}))["results"] == []
 
 
 SOURCES = ({}, {"source_filters": {"a": 1}})

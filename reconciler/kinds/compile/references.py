@@ -131,7 +131,8 @@ def _takers_in(facts: Facts) -> str:
     if facts.reference is not None:
         return facts.reference.kind if facts.reference.takes_holder else ""
     inner = [*facts.fields.values(), *([facts.item] if facts.item else [])]
-    return next((each for each in map(_takers_in, inner) if each), "")
+    leading = (each for each in inner if each.leads_to_reference)
+    return next((each for each in map(_takers_in, leading) if each), "")
 
 
 def _rewrite(
