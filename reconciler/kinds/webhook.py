@@ -10,16 +10,17 @@
         configs: {webhook_url: "${secret.SLACK_WEBHOOK}", channel: "#ads"}
       - channel: webhook
         configs:
-          url: https://ads.example.com/mixpeek
+          url: ${secret.RECEIVER_URL}
           headers: {X-Api-Key: "${secret.RECEIVER_KEY}"}
           signing_secret: ${secret.SIGNING_SECRET}
 
 A webhook belongs to the organisation and carries no owner's stamp: it is never pruned, and
 `destroy` leaves it; `ensure: absent` deletes it. All of it is sent with every update, so that each
-`${secret.NAME}` in it must be set whenever anything of it changes. The server pauses a webhook that
-cannot be delivered to: `is_active` then differs, the plan says why, and applying it turns the
-webhook on again. Names are not kept apart by the API: two webhooks of one name are an error where
-one of that name is declared.
+`${secret.NAME}` in it must be set whenever anything of it changes. URLs count as secrets, because
+many hold a token: one that is written out is masked, and keeps the plan out of a plan file. The
+server pauses a webhook that cannot be delivered to: `is_active` then differs, the plan says why,
+and applying it turns the webhook on again. Names are not kept apart by the API: two webhooks of
+one name are an error where one of that name is declared.
 """
 
 from collections.abc import Mapping

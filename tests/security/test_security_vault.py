@@ -38,6 +38,15 @@ _UNDER_ITS_OTHER_NAME = _LITERAL.replace("value:", "secret_value:")
 _BEYOND = _LITERAL.replace(
     "spec: {value: ", 'spec: {value: "${secret.HOOK}", extra: {secret_value: '
 ).replace("4rk}", "4rk}}")
+_BESIDE_A_URL = """\
+apiVersion: reconciler/v1
+kind: Webhook
+metadata: {name: ops}
+spec:
+  event_types: [alert.triggered]
+  channels:
+  - {channel: webhook, configs: {url: https://Sp3llM4rkSp3llM4rk.example, sining_secret: x}}
+"""
 _FORMS = {"people": ("-v",), "programs": ("--format", "json", "--log-format", "json")}
 _APPLY = ("apply", "--auto-approve", "--record", "record.json", "--exclude", "Retriever/ads/find")
 
@@ -86,7 +95,7 @@ def test_the_raw_row_of_a_webhook_tells_nothing_either(vault: Marked) -> None:
     assert (ended.code, ended.leaks) == (0, [])
 
 
-@pytest.mark.parametrize("status", [200, 400, 409, 422, 500, 503])
+@pytest.mark.parametrize("status", [200, 400, 409, 422, 500])
 @pytest.mark.parametrize("form", _FORMS)
 def test_an_api_that_repeats_them_is_not_repeated(
     vault: Marked, api: Hostile, status: int, form: str
@@ -111,7 +120,7 @@ def test_an_update_that_fails_tells_nothing_of_what_it_sent_whole(
     assert ended.code in (1, 4)
 
 
-@pytest.mark.parametrize("manifest", [_LITERAL, _UNDER_ITS_OTHER_NAME, _BEYOND])
+@pytest.mark.parametrize("manifest", [_LITERAL, _UNDER_ITS_OTHER_NAME, _BEYOND, _BESIDE_A_URL])
 @pytest.mark.parametrize("form", ["text", "json", "sarif"])
 def test_a_value_that_is_written_out_is_refused_and_not_shown(
     marked: Marked, manifest: str, form: str

@@ -28,7 +28,9 @@ REDACTED: Final = "redacted"
 
 _SPELLED_OUT: Final = re.compile(
     r"(?:secret|token|passw|api_?key|credential|authorization|bearer|headers|proxies|\benv)[\w-]*"
-    r"""["']?\s*:\s*(?!["']?(?:\{\{|\$\{secret\.|null\b|~))[^\s#]""",
+    r"""["']?\s*:\s*(?!["']?(?:\{\{|\$\{secret\.|null\b|~))[^\s#]"""
+    # Where something is delivered to is often a token as well (§8.2).
+    r"""|\b(?:webhook_)?url["']?\s*:\s*["']?https?://""",
     re.I,
 )
 _LONGEST_QUOTED: Final = 2_000

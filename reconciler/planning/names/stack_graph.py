@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from reconciler.kinds.compile.references import Reference, references_in
+from reconciler.kinds.compile.references import Reference, all_references_in
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
@@ -75,7 +75,7 @@ def _links(
     for resource in sorted(declared, key=lambda each: each.address):
         kind = kinds[resource.address.kind]
         said: dict[Address, list[Reference]] = defaultdict(list)
-        for reference in references_in(kind, resource.spec, resource.address):
+        for reference in all_references_in(kind, resource.spec, resource.address):
             used = naming.address_of(reference, kinds)
             if used.kind != naming.container and used != resource.address:
                 said[used].append(reference)

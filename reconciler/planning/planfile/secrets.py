@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from reconciler.kinds.compile.paths import is_secret_at
@@ -74,11 +75,13 @@ def _is_a_name(value: Data) -> bool:
 
 def _problem(step: Step, path: FieldPath) -> Problem:
     full: FieldPath = ("spec", *path)
+    place = step.desired.locations.of_value(full) if step.desired else None
     return Problem(
         "secret-in-plan",
         f"`{show_path(path)}` is a secret that the manifest spells out, and a plan file must not",
         "write `${secret.NAME}` there: it is read from the environment when the plan is applied",
         address=step.address,
         path=full,
-        location=step.desired.locations.of_value(full) if step.desired else None,
+        # Told where it is, and not by showing it.
+        location=place and replace(place, excerpt=""),
     )
