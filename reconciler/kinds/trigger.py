@@ -31,9 +31,9 @@ from reconciler.kinds.declaration.marks import (
     Default,
     Switched,
     ToldBy,
-    Variants,
 )
 from reconciler.kinds.declaration.spec import InvalidValue, TopSpec
+from reconciler.kinds.declaration.variants import Variants
 from reconciler.kinds.trigger_actions import (
     AlertEvaluation,
     BatchRerun,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from reconciler.kinds import KINDS, VERIFICATIONS
 from reconciler.manifest.load import load_despite_problems
 from reconciler.manifest.project.project import Project
+from reconciler.model.drawing.graph import Graph
 from reconciler.model.errors import Rejected
-from reconciler.model.graph import Graph
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.text.nearest import did_you_mean
 from reconciler.planning.names.stack_graph import around, flow_in, graph_of

@@ -49,7 +49,17 @@ TOP = ""
 """The files of a stage that stand in no room."""
 
 ROOMS = {
-    "model": ["secrets", TOP, "text", "search", "verification", "run", "vendor", "rewriting"],
+    "model": [
+        "secrets",
+        TOP,
+        "text",
+        "search",
+        "verification",
+        "run",
+        "vendor",
+        "rewriting",
+        "drawing",
+    ],
     "kinds": [
         "declaration",
         "compile",

@@ -4,7 +4,7 @@ import re
 from xml.etree import ElementTree
 
 from reconciler.model.address import Address
-from reconciler.model.graph import Graph, Link, Node, Presence
+from reconciler.model.drawing.graph import Graph, Link, Node, Presence
 from reconciler.rendering.graph.as_dot import graph_as_dot
 from reconciler.rendering.graph.as_mermaid import graph_as_mermaid
 from reconciler.rendering.graph.as_svg import graph_as_svg

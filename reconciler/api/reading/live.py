@@ -1,11 +1,12 @@
 """Everything a plan must know of the world, read concurrently and completely, or not at all."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.assemble import assemble, with_more, with_names
+from reconciler.api.reading.list_requests import all_lists, child_jobs, kind_jobs
 from reconciler.api.reading.lists import ListRequest, ListResult
 from reconciler.api.reading.pages import listing_of, lookup_listing_of, rows_of
 from reconciler.kinds.declaration.containment import container_in
@@ -19,7 +20,7 @@ from reconciler.model.errors import (
     ReconcilerError,
 )
 from reconciler.model.problem import Problem
-from reconciler.model.resource import Desired, Live, LiveResource
+from reconciler.model.resource import Desired, Live
 
 
 async def fetch_live(
@@ -72,15 +73,15 @@ async def fetch_lists(
     chosen = _choose(namespace_ids, desired, namespaces, container.name)
     # With what their lists are empty of, kinds that lie in others have none to look for.
     gates = {(each.parent.without, "") for each in kinds.values() if each.parent}
-    asked = _all_lists(kinds, lookups, chosen) if wanted is None else {*wanted, *gates}
+    asked = all_lists(kinds, lookups, chosen) if wanted is None else {*wanted, *gates}
     jobs = [
-        *_kind_jobs(kinds, asked, chosen, desired),
+        *kind_jobs(kinds, asked, chosen, desired),
         *_lookup_jobs(lookups, asked, namespace_ids),
     ]
     found = await _read_all(reader, jobs, turns)
     parents = [each for result in found for each in result.resources]
     empty = {each.job.listing.kind for each in found if not each.rows}
-    inside = [*_child_jobs(kinds, asked, chosen, desired, parents, empty)]
+    inside = [*child_jobs(kinds, asked, chosen, desired, parents, empty)]
     return [listed, *found, *await _read_all(reader, inside, turns)]
 
 
@@ -140,10 +141,10 @@ async def _read_wanted(
     chosen = {name: id_ for name, id_ in known.items() if name in {place for _, place in wanted}}
     asked = {*wanted}
     jobs = [
-        *(each for each in _kind_jobs(kinds, asked, chosen, desired) if _is_among(each, asked)),
+        *(each for each in kind_jobs(kinds, asked, chosen, desired) if _is_among(each, asked)),
         *_lookup_jobs(lookups, asked, known),
     ]
-    inside = [*_child_jobs(kinds, asked, chosen, desired, live.resources.values(), ())]
+    inside = [*child_jobs(kinds, asked, chosen, desired, live.resources.values(), ())]
     return await _read_all(reader, [*jobs, *inside], turns)
 
 
@@ -169,76 +170,6 @@ def _choose(
         # names.
         if name in mentioned | declared | {*namespaces}
     }
-
-
-def _all_lists(
-    kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup], namespaces: Iterable[str]
-) -> set[tuple[str, str]]:
-    inside = [*namespaces]
-    listed: list[Kind | Lookup] = [*kinds.values(), *lookups.values()]
-    at_organization = {name for name, kind in kinds.items() if kind.organization_path is not None}
-    return {
-        (each.name, place) for each in listed for place in (inside if each.is_namespaced else ("",))
-    } | {(name, "") for name in at_organization}
-
-
-def _kind_jobs(
-    kinds: Mapping[str, Kind],
-    asked: Collection[tuple[str, str]],
-    namespace_ids: Mapping[str, str],
-    desired: Desired,
-) -> Iterator[ListRequest]:
-    """One job for each list of a managed kind that a stack may own something in, or asks for."""
-    declared = {address.kind for address in desired.resources}
-    for kind in kinds.values():
-        if kind.is_container or kind.parent is not None:
-            continue
-        homes = namespace_ids if kind.is_namespaced else {}
-        at_organization = not kind.is_namespaced or kind.organization_path is not None
-        for name, id_ in (*homes.items(), *([("", "")] if at_organization else ())):
-            if not kind.is_on_demand or (kind.name, name) in asked:
-                yield ListRequest(
-                    listing_of(kind, namespace=id_),
-                    name,
-                    id_,
-                    kind,
-                    is_optional=kind.is_on_demand and kind.name not in declared,
-                )
-
-
-def _child_jobs(
-    kinds: Mapping[str, Kind],
-    asked: Collection[tuple[str, str]],
-    namespace_ids: Mapping[str, str],
-    desired: Desired,
-    parents: Iterable[LiveResource],
-    empty: Collection[str],
-) -> Iterator[ListRequest]:
-    """One job for each live parent that may have children which somebody asks for, or may own."""
-    declared, ours = {a.kind for a in desired.resources}, {desired.stack, *desired.previously}
-    inside = [kind for kind in kinds.values() if kind.parent is not None]
-    for found in parents if inside else ():
-        is_known = found.address in desired.resources or (found.stamp and found.stamp.stack in ours)
-        for kind in inside:
-            if kind.parent is None or kind.parent.kind != found.address.kind:
-                continue
-            place = found.address.namespace
-            is_owned = is_known and kind.is_stamped and kind.is_pruned
-            may_be = is_owned and kind.parent.without not in empty
-            is_asked = may_be or (kind.name, place) in asked
-            if is_asked and place in namespace_ids and kind.parent.has_child(found.body):
-                yield ListRequest(
-                    listing_of(
-                        kind,
-                        namespace=namespace_ids[place],
-                        parent=(found.id, found.address.name),
-                    ),
-                    place,
-                    namespace_ids[place],
-                    kind,
-                    found.id,
-                    is_optional=kind.name not in declared,
-                )
 
 
 def _lookup_jobs(

@@ -13,8 +13,8 @@ from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation
 from reconciler.cli.session.settings import open_project
 from reconciler.cli.terminal.screen import screen_for
+from reconciler.model.drawing.graph import Graph
 from reconciler.model.errors import ExitCode
-from reconciler.model.graph import Graph
 from reconciler.rendering.graph.as_dot import graph_as_dot
 from reconciler.rendering.graph.as_mermaid import graph_as_mermaid
 from reconciler.rendering.graph.as_svg import graph_as_svg

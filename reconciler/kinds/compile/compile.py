@@ -50,10 +50,10 @@ from reconciler.kinds.declaration.marks import (
     ToldBy,
     Unordered,
     Unproven,
-    Variants,
     Versioned,
 )
 from reconciler.kinds.declaration.spec import Spec
+from reconciler.kinds.declaration.variants import Variants
 from reconciler.model.change import ChangeClass
 
 Found = TypeVar("Found")

@@ -10,11 +10,9 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 from urllib.parse import quote
 
-from pydantic import BaseModel, GetCoreSchemaHandler, TypeAdapter, ValidationInfo, WrapValidator
-from pydantic_core import CoreSchema
-
 from reconciler.kinds.declaration.changes import Changes
 from reconciler.kinds.declaration.contradiction import Contradicts
+from reconciler.kinds.declaration.variants import Variants
 from reconciler.model.change import ChangeClass
 from reconciler.model.data import Data, Fields
 
@@ -240,28 +238,6 @@ class ChangeEffect:
 @dataclass(frozen=True, slots=True)
 class Deferrable:
     """May be set by an update after the create, where it would close a circle (§4.4, §13)."""
-
-
-@dataclass(frozen=True)
-class Variants:
-    """Of several models, the one that a field beside it, and before it, decides on.
-
-    Complaints are about that one alone; where the field beside it says none of them, it is that
-    field which is complained about.
-    """
-
-    by: str
-    models: Mapping[str, type[BaseModel]] = field(hash=False)
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        """Pydantic asks whatever stands beside a type how to read it."""
-        return WrapValidator(self._read).__get_pydantic_core_schema__(source, handler)
-
-    def _read(self, value: object, _: object, info: ValidationInfo) -> object:
-        model = self.models.get(str(info.data.get(self.by)))
-        return value if model is None else TypeAdapter(model).validate_python(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from reconciler.kinds.compile.references import Reference, all_references_in
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
-from reconciler.model.graph import Graph, Link, Node, Presence
+from reconciler.model.drawing.graph import Graph, Link, Node, Presence
 from reconciler.model.resource import Desired, Directory, Resource
 from reconciler.planning.names.naming import Naming
 

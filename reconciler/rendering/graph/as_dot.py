@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from reconciler.model.graph import Graph, Node, Presence
+from reconciler.model.drawing.graph import Graph, Node, Presence
 from reconciler.rendering.graph.groups import title_of, tops_of
 from reconciler.rendering.words.view import visible
 

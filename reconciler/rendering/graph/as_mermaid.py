@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from reconciler.model.address import Address
-from reconciler.model.graph import Graph, Presence
+from reconciler.model.drawing.graph import Graph, Presence
 from reconciler.rendering.graph.groups import title_of, tops_of
 from reconciler.rendering.words.view import visible
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from reconciler.model.graph import Graph, Node, Presence
+from reconciler.model.drawing.graph import Graph, Node, Presence
 from reconciler.rendering.html.markup import Markup, tag
 from reconciler.rendering.html.picture import curve_of, shorten
 from reconciler.rendering.layout.layers import Dimensions, Polyline, draw_graph

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from reconciler.model.graph import Graph, Node
+from reconciler.model.drawing.graph import Graph, Node
 
 
 def tops_of(graph: Graph) -> Sequence[tuple[str, tuple[Node, ...]]]:

@@ -1,0 +1,29 @@
+"""The mark of a field that is of one of several models, as a field beside it says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pydantic import BaseModel, GetCoreSchemaHandler, TypeAdapter, ValidationInfo, WrapValidator
+from pydantic_core import CoreSchema
+
+
+@dataclass(frozen=True)
+class Variants:
+    """Of several models, the one that a field beside it, and before it, decides on.
+
+    Complaints are about that one alone; where the field beside it says none of them, it is that
+    field which is complained about.
+    """
+
+    by: str
+    models: Mapping[str, type[BaseModel]] = field(hash=False)
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Pydantic asks whatever stands beside a type how to read it."""
+        return WrapValidator(self._read).__get_pydantic_core_schema__(source, handler)
+
+    def _read(self, value: object, _: object, info: ValidationInfo) -> object:
+        model = self.models.get(str(info.data.get(self.by)))
+        return value if model is None else TypeAdapter(model).validate_python(value)
