@@ -7,6 +7,7 @@ in another.
 
 from collections.abc import Mapping
 
+from reconciler.kinds.alert import ALERT
 from reconciler.kinds.bucket import BUCKET
 from reconciler.kinds.check import CHECK
 from reconciler.kinds.collection import COLLECTION
@@ -18,7 +19,9 @@ from reconciler.kinds.lookups import LOOKUPS as _LOOKUPS
 from reconciler.kinds.namespace import NAMESPACE
 from reconciler.kinds.retriever import RETRIEVER
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (NAMESPACE, BUCKET, COLLECTION, RETRIEVER)}
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind for kind in (NAMESPACE, BUCKET, COLLECTION, RETRIEVER, ALERT)
+}
 
 VERIFICATIONS: Mapping[str, Kind] = {kind.name: kind for kind in (CHECK, DATASET, GATE)}
 

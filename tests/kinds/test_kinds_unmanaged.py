@@ -1,4 +1,4 @@
-"""What taxonomies, clusters and alerts use is found by the paths that their kind declares."""
+"""What taxonomies and clusters use is found by the paths that their kind declares."""
 
 import pytest
 
@@ -31,25 +31,11 @@ CLUSTER: Fields = {
     "source_cluster_ids": ["clust_2"],
     "output_collection_ids": ["col_2"],
 }
-ALERT: Fields = {
-    "retriever_id": "ret_1",
-    "notification_config": {
-        "channels": [
-            {"channel_type": "webhook", "channel_id": "wh_1"},
-            {"channel_type": "batch", "config": {"collection_id": "col_1", "bucket_id": "bkt_1"}},
-        ]
-    },
-    "system_condition": {"type": "collection_empty", "params": {"collection_id": "col_2"}},
-}
-WATCH: Fields = {"namespace_selector": {"mode": "selected", "namespace_ids": ["ns_1"]}}
-
 USES = [
     ("Taxonomy", FLAT, {"Retriever ret_1", "Collection col_1"}),
     ("Taxonomy", DEEP, {"Retriever ret_1", "Retriever ret_2", "Cluster clust_1",
                         *(f"Collection col_{number}" for number in (1, 2, 3, 4))}),
     ("Cluster", CLUSTER, {"Collection col_1", "Cluster clust_2"}),
-    ("Alert", ALERT, {"Retriever ret_1", "Collection col_1", "Collection col_2", "Bucket bkt_1"}),
-    ("OrganizationAlert", WATCH, {"Namespace ns_1"}),
     ("Taxonomy", {"retriever_id": None, "config": {"cluster_ids": None}}, set()),
 ]  # fmt: skip
 

@@ -14,7 +14,7 @@ _SET_BY = "the server's own note of who set it and when"
 _BY_TYPE = "an open map: its keys depend on what is chosen beside it"
 _IN_STAGES = "the vendor leaves a stage's config open; what every stage has is named (§5.3)"
 _VALUES = "the vendor names one form, and any value is compared with in practice (§1.9)"
-_IN_PROSE = "the vendor lists the choices in prose only (§2, §3, §4.3, §5.3)"
+_IN_PROSE = "the vendor lists the choices in prose only (§2, §3, §4.3, §5.3, §8.1)"
 _KEYS_IN_PROSE = "the vendor names the keys in prose only (§4.3)"
 _UPDATE_ONLY = "no request model of the vendor has it, and a collection's PATCH takes it (§4.5)"
 
@@ -57,6 +57,11 @@ DIFFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "extra": _EXTRA,
         "stages[].on_error": _IN_PROSE,
         "stages[].config.**": _IN_STAGES,
+    },
+    "Alert": {
+        "name**": _NAME,
+        "extra": _EXTRA,
+        "notification_config.channels[].channel_type": _IN_PROSE,
     },
 }
 

@@ -7,9 +7,11 @@ from typing import Any, Final, Protocol
 from mixpeek.models.bucket_create_request import BucketCreateRequest
 from mixpeek.models.bucket_patch_request import BucketPatchRequest
 from mixpeek.models.bucket_update_request import BucketUpdateRequest
+from mixpeek.models.create_alert_request import CreateAlertRequest
 from mixpeek.models.create_collection_request import CreateCollectionRequest
 from mixpeek.models.create_namespace_request import CreateNamespaceRequest
 from mixpeek.models.create_retriever_request import CreateRetrieverRequest
+from mixpeek.models.patch_alert_request import PatchAlertRequest
 from mixpeek.models.patch_namespace_request import PatchNamespaceRequest
 from mixpeek.models.patch_retriever_request import PatchRetrieverRequest
 from mixpeek.models.transition_lifecycle_request import TransitionLifecycleRequest
@@ -24,6 +26,7 @@ CREATES: Final[Mapping[str, type[BaseModel]]] = {
     "Bucket": BucketCreateRequest,
     "Collection": CreateCollectionRequest,
     "Retriever": CreateRetrieverRequest,
+    "Alert": CreateAlertRequest,
 }
 UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     ("Namespace", "PATCH"): PatchNamespaceRequest,
@@ -31,6 +34,7 @@ UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     ("Bucket", "PUT"): BucketUpdateRequest,
     # A collection's PATCH has no typed body (§4.5): what can be created can be patched at most.
     ("Retriever", "PATCH"): PatchRetrieverRequest,
+    ("Alert", "PATCH"): PatchAlertRequest,
 }
 
 
@@ -78,7 +82,11 @@ def _lost(sent: Any, read: Any, path: str) -> Iterator[str]:
 
 def judged(request: Request) -> list[str]:
     """The paths of a request's body that the vendor does not know."""
-    kind = next(kind for kind in KINDS.values() if request.path.startswith(kind.path))
+    kind = next(
+        kind
+        for kind in KINDS.values()
+        if request.path.startswith((kind.path, kind.organization_path or kind.path))
+    )
     body = json.loads(json.dumps(request.body))
     if request.path.endswith("/lifecycle"):
         return _lifecycle(body)

@@ -42,7 +42,8 @@ def create_for_all(call: Call) -> Answer:
 
 def _add(call: Call, namespace: str) -> Answer:
     body = parse(AlertCreate, call.raw)
-    given = {key: value for key, value in dump_given(body).items() if value is not None}
+    said = dump_given(body).items()
+    given: JsonObject = {key: value for key, value in said if value is not None}
     alert_id = ALERT.new_id()
     empty: JsonObject = dict.fromkeys(AlertCreate.model_fields)
     alert: JsonObject = {

@@ -26,10 +26,12 @@ from reconciler.kinds.declaration.marks import (
     Computed,
     Default,
     Deferrable,
+    InputsOf,
     Inside,
     KeyedBy,
     NamesFile,
     NotReadBack,
+    OnlyIn,
     RefersTo,
     RemovedBy,
     Secret,
@@ -65,6 +67,8 @@ _ONLY_OF_FIELDS = (
     Unproven,
     Deferrable,
     Inside,
+    OnlyIn,
+    InputsOf,
 )
 """What is sent, omitted or removed is a field; an item of a list, or a value of a map, is not."""
 
@@ -108,11 +112,8 @@ class _Compiler:
         # A policy of its own; otherwise a field is as partial as what it stands in.
         if default is not None or server is not None:
             is_partial = default is None
-        inside, means, unread = (
-            _get(Inside, marks),
-            _get(ChangeEffect, marks),
-            _get(NotReadBack, marks),
-        )
+        inside, means = _get(Inside, marks), _get(ChangeEffect, marks)
+        unread = _get(NotReadBack, marks)
         shape = self._shape(said, is_partial=is_partial)
         return Facts(
             name,
@@ -143,6 +144,8 @@ class _Compiler:
             is_unproven=_get(Unproven, marks) is not None,
             change_class=means.change_class if means else ChangeClass.BEHAVIOUR,
             is_deferrable=_get(Deferrable, marks) is not None,
+            only_in=_get(OnlyIn, marks),
+            inputs_of=_get(InputsOf, marks),
             is_file=_get(NamesFile, marks) is not None,
             fields=shape.fields,
             item=shape.item,

@@ -18,8 +18,10 @@ from reconciler.kinds.declaration.marks import (
     Catalogued,
     Computed,
     Default,
+    InputsOf,
     KeyedBy,
     NoReset,
+    OnlyIn,
     RefersTo,
     RemovedBy,
     SentThrough,
@@ -78,6 +80,8 @@ class Facts:
     is_unproven: bool = False
     change_class: ChangeClass = ChangeClass.BEHAVIOUR
     is_deferrable: bool = False
+    only_in: OnlyIn | None = None
+    inputs_of: InputsOf | None = None
     is_file: bool = False
     """It names a file beside the manifest."""
     fields: Mapping[str, "Facts"] = field(default_factory=dict)

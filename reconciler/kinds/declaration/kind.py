@@ -9,6 +9,7 @@ from reconciler.kinds.declaration.legacy_fixes import Rewrite, not_known
 from reconciler.kinds.declaration.listing import Listing, Lookup, Parent
 from reconciler.kinds.declaration.spec import Spec, TopSpec
 from reconciler.kinds.declaration.vendor_section import VendorSection
+from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.problem import Problem
 
@@ -179,6 +180,8 @@ class Kind:
     """What a spec, or a live body, takes from the catalogues of stages and extractors."""
     checks: tuple[Callable[[Fields], Iterator[Problem]], ...] = ()
     """What a spec must mean besides having its shape; paths start inside the spec."""
+    checks_at: tuple[Callable[[Address, Fields], Iterator[Problem]], ...] = ()
+    """Likewise, where that depends on what it lives in."""
     is_swappable: bool = False
     """A successor may live beside it under another name until it takes over."""
     is_published: Callable[[Fields], bool] = field(default=lambda _: False)

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
+from reconciler.kinds.search.runs import complaints_about_runs
 from reconciler.manifest.documents.envelope import Declaration, inner
 from reconciler.manifest.project.project import Project
 from reconciler.model.address import Address
+from reconciler.model.data import Fields
 from reconciler.model.problem import Problem
 
 Finding: TypeAlias = tuple[Declaration, Problem]
@@ -56,10 +58,13 @@ def namespaces_are_looked_at(
     if project.namespaces is None:
         return
     for declaration in declarations:
-        address = declaration.address
-        if address is None or (address.namespace or address.name) in project.namespaces:
+        address, kind = declaration.address, declaration.kind
+        is_container = kind is not None and kind.is_container
+        home = address.name if address and is_container else address.namespace if address else ""
+        # What lives in no namespace is looked at whatever the stack looks at.
+        if address is None or not home or home in project.namespaces:
             continue
-        says = f"the stack does not look at the namespace {address.namespace or address.name}"
+        says = f"the stack does not look at the namespace {home}"
         remedy = f"add it to namespaces: {project.location_of('namespaces')}"
         path = ("metadata", "namespace" if address.namespace else "name")
         yield declaration, Problem("namespace-not-looked-at", says, remedy, path=path)
@@ -78,9 +83,29 @@ def hand_over_is_from_another(
             yield declaration, Problem("bad-lifecycle", says, remedy, path=path)
 
 
+def retrievers_are_run_with_their_inputs(
+    declarations: Sequence[Declaration], _: Project
+) -> Iterator[Finding]:
+    """What runs a retriever that is declared here says inputs that it has."""
+    declared = {each.address: each for each in declarations if each.address and each.is_wanted}
+
+    def schema_of(asked: Address) -> Fields | None:
+        found = declared.get(asked)
+        run = found.kind.execution if found is not None and found.kind is not None else None
+        return inner(found.spec, run.inputs) if found is not None and run is not None else None
+
+    for address, declaration in declared.items():
+        if declaration.kind is not None:
+            found = complaints_about_runs(declaration.kind, address, declaration.spec, schema_of)
+            for problem in found:
+                if ("spec", *problem.path) not in declaration.unfilled:
+                    yield declaration, problem.beneath("spec")
+
+
 RULES_BETWEEN: tuple[RuleBetween, ...] = (
     addresses_are_unique,
     earlier_names_are_free,
     namespaces_are_looked_at,
     hand_over_is_from_another,
+    retrievers_are_run_with_their_inputs,
 )

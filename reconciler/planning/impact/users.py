@@ -129,7 +129,8 @@ def _is_concerned(listed: Kind | Lookup, step: Step, kinds: Mapping[str, Kind]) 
 
 def _namespace_of(step: Step, plan: Plan, live: Live, container: str) -> str:
     """The namespace to read in, called as it still is."""
-    namespace = step.address.namespace or step.address.name
+    is_container = step.address.kind == container
+    namespace = step.address.name if is_container else step.address.namespace
     id_ = plan.directory.id_of(container, "", namespace) or ""
     return live.directory.name_of(container, "", id_) or namespace
 
