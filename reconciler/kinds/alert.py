@@ -42,9 +42,11 @@ from reconciler.kinds.declaration.marks import (
 )
 from reconciler.kinds.declaration.spec import Anything, Metadata, OpenMap, Spec, TopSpec
 
-_COLLECTION, _BUCKET = RefersTo("Collection"), RefersTo("Bucket")
+_RETRIEVER, _COLLECTION, _BUCKET = (
+    RefersTo(kind, is_qualified_outside=True) for kind in ("Retriever", "Collection", "Bucket")
+)
 _CONDITION_IDS: Final[dict[str, Mark]] = {
-    "retriever_id": RefersTo("Retriever"),
+    "retriever_id": _RETRIEVER,
     "collection_id": _COLLECTION,
     "bucket_id": _BUCKET,
 }
@@ -191,6 +193,7 @@ ALERT = Kind(
     name_length=(1, 200),
     # Nothing says that a name is refused the second time (§13).
     are_names_unique=False,
+    is_vital=False,
     checks=ALERT_RULES,
     checks_at=(fields_fit_home,),
     loses=("the record of when it fired",),

@@ -149,7 +149,7 @@ class _Compiler:
             is_file=_get(NamesFile, marks) is not None,
             fields=shape.fields,
             item=shape.item,
-            inside=facts_inside(name, inside) if inside else {},
+            inside=facts_inside(name, inside, default) if inside else {},
             by=inside.by if inside else None,
         )
 

@@ -143,6 +143,8 @@ class Kind:
     listing: Listing = field(default_factory=Listing)
     are_names_unique: bool = True
     """The API refuses a second one of the same name (§13)."""
+    is_vital: bool = True
+    """Nothing is planned for a key that may not list them, declared or not."""
     is_pruned: bool = True
     """Is deleted where its manifest is gone; otherwise only a tombstone ends it."""
     updates_with: Literal["PATCH", "PUT"] = "PATCH"
@@ -205,6 +207,11 @@ class Kind:
         at_organization = not namespace and self.organization_path is not None
         path = self.organization_path if at_organization and self.organization_path else self.path
         return path.replace("{parent}", parent)
+
+    @property
+    def may_be_unlisted(self) -> bool:
+        """Whether a key that may not list them does for a stack that declares none."""
+        return self.is_on_demand or not self.is_vital
 
     @property
     def is_on_demand(self) -> bool:
