@@ -90,7 +90,7 @@ def names_are_allowed(declaration: Declaration, _: Mapping[str, Kind]) -> Iterat
     kind, name = declaration.kind, metadata.get("name")
     has_two_homes = kind is not None and kind.organization_path is not None
     if has_two_homes and metadata.get("namespace") is None and "/" in str(name):
-        says = f"{name!r} cannot be a name here: outside of namespaces, a / reads as the end of one"
+        says = f"{name!r} cannot be a name here: what is before the / would read as a namespace"
         yield Problem("bad-name", says, "choose another name", path=("metadata", "name"))
 
 
