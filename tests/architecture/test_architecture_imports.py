@@ -108,6 +108,7 @@ ROOMS = {
         "html",
         "graph",
         "explained",
+        "catalogue",
         "search",
         "verified",
         "datasets",
