@@ -9,7 +9,7 @@ from reconciler.kinds.catalogue.entries import EXTRACTORS, SECTIONS, bundled_ent
 from reconciler.kinds.catalogue.examples import extractor_example, stage_example
 from reconciler.kinds.catalogue.legacy_stages import OLDER_EXTRACTORS, OLDER_STAGES
 from reconciler.manifest.yaml.emit import entry as lines_of
-from reconciler.model.errors import Rejected
+from reconciler.model.errors import NotFound, Rejected
 from reconciler.model.problem import Problem
 from reconciler.model.search.catalogue_entry import CatalogueEntry, CatalogueListing
 from reconciler.model.text.nearest import did_you_mean
@@ -21,7 +21,14 @@ _FOUND: Final = "`reconciler catalogue` shows all there are"
 async def read_live(reader: Reader, *, namespace: str | None) -> CatalogueListing:
     """The live catalogue; with the extractors of a namespace, by its name or id, where one is
     given. Raises what keeps it from being read."""
-    rows = await fetch_rows(reader, namespace=namespace)
+    try:
+        rows = await fetch_rows(reader, namespace=namespace)
+    except NotFound as error:
+        if namespace is None:
+            raise
+        says = f"there is no namespace `{namespace}`, or the key may not see it"
+        remedy = "`reconciler list --kind Namespace` shows those there are"
+        raise Rejected(Problem("unknown-namespace", says, remedy)) from error
     source = f"namespace {namespace}" if namespace else "live"
     return live_entries(rows.stages, rows.extractors, source=source)
 
@@ -91,6 +98,11 @@ def _unknown(
     if name.partition("@")[0] in OLDER_EXTRACTORS and section in (None, EXTRACTORS):
         says = f"the API no longer has an extractor `{name}`, and none took its place"
         return Problem("older-extractor", says, _FOUND)
+    elsewhere = [each for each in listing.entries if name in _names_of(each)]
+    if section is not None and elsewhere:
+        other = elsewhere[0].section
+        says = f"`{name}` is no {section[:-1]}: it stands among the {other}"
+        return Problem("unknown-entry", says, f"write `reconciler catalogue {other} {name}`")
     known = {called for each in inside for called in _names_of(each)}
     what = f"{section[:-1]} `{name}`" if section else f"stage and no extractor `{name}`"
     where = f"the catalogue of {listing.date}" if listing.date else "the catalogue of the API"
