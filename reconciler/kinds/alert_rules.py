@@ -97,7 +97,7 @@ def channels_lead_somewhere(spec: Fields) -> Iterator[Problem]:
 def _about_batch(channel: Fields, path: FieldPath) -> Iterator[Problem]:
     if _map(channel.get("config")).get("collection_id") is None:
         says = "a channel of type batch needs the collection that processes what was found"
-        at = (*path, "config") if "config" in channel else path
+        at = (*path, "config" if "config" in channel else "channel_type")
         yield Problem("missing-field", says, "add `config: {collection_id: ...}`", path=at)
     if channel.get("channel_id") is not None:
         says = "a channel of type batch tells nobody, and has no `channel_id`"
