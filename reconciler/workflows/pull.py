@@ -112,6 +112,8 @@ def _lookup_lists_of(addresses: Sequence[Address]) -> set[tuple[str, str]]:
         (name, namespace if listed.is_namespaced else "")
         for name, listed in _LISTED.items()
         for namespace in namespaces
+        # What lives in no namespace looks into those alone whose lists are read anyway.
+        if namespace or not listed.is_namespaced
     }
 
 

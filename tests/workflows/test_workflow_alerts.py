@@ -4,9 +4,11 @@ import httpx
 import pytest
 from projects import Counting, Unsteady, relaxed
 
+from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.errors import IncompleteRead, Rejected
 from reconciler.model.run.event import Outcome
+from reconciler.workflows.pull import plan_pull
 
 pytestmark = pytest.mark.anyio
 
@@ -350,3 +352,18 @@ async def test_an_id_means_the_same_as_a_name(workshop):
     words = await workshop.find("collections", "words")
     plan = await workshop.declare(BASE + WATCH.replace("ads/words", words["collection_id"])).plan()
     assert plan.is_empty
+
+
+async def test_what_is_live_of_the_organisations_alert_is_pulled(workshop):
+    await workshop.reach(BASE + WATCH)
+    condition = {"type": "batch_stalled", "params": {"stall_minutes": 5, "bucket_id": None}}
+    texts = await workshop.find("buckets", "texts")
+    condition["params"]["bucket_id"] = texts["bucket_id"]
+    path = "/organizations/alerts/stalled"
+    await workshop.send("PATCH", path, {"system_condition": condition})
+    async with workshop.reader() as reader:
+        pulled = await plan_pull(
+            workshop._project(), reader, addresses=[Address("Alert", "", "stalled")], environ={}
+        )
+    (text,) = pulled.texts.values()
+    assert "{stall_minutes: 5, bucket_id: ads/texts}" in text

@@ -101,10 +101,10 @@ def find_user_lists(
         (lookup.name, place)
         for step in plan.steps
         if step.action in (Action.DELETE, Action.ADOPT)
-        for namespace in [_namespace_of(step, plan, live, container_in(kinds))]
+        for homes in [_namespaces_of(step, plan, live, container_in(kinds))]
         for lookup in _listed(kinds, lookups)
         if _is_concerned(lookup, step, kinds)
-        for place in [namespace if lookup.is_namespaced else ""]
+        for place in (homes if lookup.is_namespaced else [""])
         if (lookup.name, place) not in live.directory.names
         and lookup.name not in live.directory.unlisted
     )
@@ -127,12 +127,14 @@ def _is_concerned(listed: Kind | Lookup, step: Step, kinds: Mapping[str, Kind]) 
     return is_inside or listed.may_concern(kind)
 
 
-def _namespace_of(step: Step, plan: Plan, live: Live, container: str) -> str:
-    """The namespace to read in, called as it still is."""
+def _namespaces_of(step: Step, plan: Plan, live: Live, container: str) -> list[str]:
+    """The namespaces to read in, called as they still are: of what lives in none, all."""
     is_container = step.address.kind == container
     namespace = step.address.name if is_container else step.address.namespace
+    if not namespace:
+        return sorted(live.directory.ids.get((container, ""), {}))
     id_ = plan.directory.id_of(container, "", namespace) or ""
-    return live.directory.name_of(container, "", id_) or namespace
+    return [live.directory.name_of(container, "", id_) or namespace]
 
 
 def unknown_users(plan: GuardContext, step: Step) -> list[str]:
