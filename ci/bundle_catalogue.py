@@ -96,7 +96,7 @@ def bundle() -> Schema:
 
 
 def _modelled_stages() -> Iterator[tuple[str, Schema]]:
-    for module, model in _models("stage_params_"):
+    for module, model in models("stage_params_"):
         stage = module.removeprefix("stage_params_")
         yield stage, _with_defaults(_Inlined(model).schema(), stage)
 
@@ -110,13 +110,14 @@ def _other_stages() -> Iterator[tuple[str, Schema]]:
 
 
 def _extractors() -> Iterator[tuple[str, Schema]]:
-    for _, model in _models("", "_extractor_params"):
+    for _, model in models("", "_extractor_params"):
         name = model.model_fields["extractor_type"].default
         schema = _with_defaults(_Inlined(model).schema(), name)
         yield from ((f"{name}@{one}", schema) for one in VERSIONS.get(name, ("v1",)))
 
 
-def _models(prefix: str, suffix: str = "") -> Iterator[tuple[str, type[BaseModel]]]:
+def models(prefix: str, suffix: str = "") -> Iterator[tuple[str, type[BaseModel]]]:
+    """The modules of the SDK that are called so, each with its model."""
     for module in pkgutil.iter_modules(mixpeek.models.__path__):
         if module.name.startswith(prefix) and module.name.endswith(suffix):
             yield module.name, next(_defined_in(f"mixpeek.models.{module.name}"))

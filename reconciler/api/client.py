@@ -103,7 +103,7 @@ class Reader:
     ) -> Answer:
         to = self._connection
         asked = RequestContext(method, path, self._key, to.secrets, url=to.url, proxy=to.proxy)
-        headers = {"Authorization": self._key.authorization()}
+        headers = {"Authorization": self._key.authorization()} if self._key else {}
         if reason:
             headers[HEADER] = reason
         if namespace:

@@ -7,6 +7,7 @@ in another.
 
 from collections.abc import Mapping
 
+from reconciler.kinds.alert import ALERT
 from reconciler.kinds.bucket import BUCKET
 from reconciler.kinds.check import CHECK
 from reconciler.kinds.collection import COLLECTION
@@ -30,6 +31,7 @@ KINDS: Mapping[str, Kind] = {
         COLLECTION,
         RETRIEVER,
         TAXONOMY,
+        ALERT,
         TRIGGER,
         WEBHOOK,
         SECRET,

@@ -31,30 +31,6 @@ LOOKUPS = (
         },
         makes={"output_collection_ids[]": "Collection"},
     ),
-    Lookup(
-        name="Alert",
-        path="/v1/alerts",
-        id_field="alert_id",
-        name_field="name",
-        references={
-            "retriever_id": "Retriever",
-            "notification_config.channels[].config.collection_id": "Collection",
-            "notification_config.channels[].config.bucket_id": "Bucket",
-            # Free parameters (§8.1): these are the ids that its conditions speak of.
-            "system_condition.params.retriever_id": "Retriever",
-            "system_condition.params.collection_id": "Collection",
-            "system_condition.params.bucket_id": "Bucket",
-        },
-    ),
-    Lookup(
-        # An alert of the organisation watches namespaces; those in a namespace are `Alert` (§8.1).
-        name="OrganizationAlert",
-        path="/v1/organizations/alerts",
-        id_field="alert_id",
-        name_field="name",
-        is_namespaced=False,
-        references={"namespace_selector.namespace_ids[]": "Namespace"},
-    ),
     # Read only where a namespace goes with all that is in it; what was judged by hand cannot be
     # made again (§18.2).
     COPIES,

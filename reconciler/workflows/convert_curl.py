@@ -48,7 +48,8 @@ def _reader(
 ) -> tuple[BodyReader, list[Problem]] | Problem:
     """How the body is read, with what is to be told; or why it cannot be."""
     asked = f"{command.method} {command.path or 'of no path of the API'}"
-    found = kind_path_of(command, {name: kind.path for name, kind in kinds.items()})
+    paths = _paths_of(kinds)
+    found = kind_path_of(command, paths)
     is_change = found is not None and bool(found[1]) and command.method in _CHANGES
     if found is None or not (is_change or (not found[1] and command.method in _CREATES)):
         remedy = "name a command that creates one of " + ", ".join(kinds)
@@ -58,16 +59,24 @@ def _reader(
         return Problem("body-elsewhere", f"the body of {asked} does not stand in it", remedy)
     if command.body is None:
         return Problem("not-a-body", f"{asked} sends no body", "name a command that does")
-    kind = kinds[found[0]]
-    home = namespace or command.namespace
-    if kind.is_namespaced and (home is None or "$" in home):
+    kind = kinds[paths[found[0]]]
+    is_inside = kind.is_namespaced and found[0] == kind.path
+    home = (namespace or command.namespace) if is_inside else None
+    if is_inside and (home is None or "$" in home):
         says = f"{asked} does not say its namespace"
         return Problem("missing-field", says, "pass --namespace NAME")
     said = [
-        *(_doubt_namespace(command.namespace) if kind.is_namespaced and not namespace else ()),
+        *(_doubt_namespace(command.namespace) if is_inside and not namespace else ()),
         *(_doubt_change(asked) if is_change else ()),
     ]
     return BodyReader(kinds, kind, home, found[1] or None), said
+
+
+def _paths_of(kinds: Mapping[str, Kind]) -> dict[str, str]:
+    """Every path at which a resource is created -> its kind."""
+    inside = {kind.path: name for name, kind in kinds.items()}
+    outside = {kind.organization_path: name for name, kind in kinds.items()}
+    return inside | {path: name for path, name in outside.items() if path is not None}
 
 
 def _doubt_namespace(home: str | None) -> Iterator[Problem]:

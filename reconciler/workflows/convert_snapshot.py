@@ -39,7 +39,7 @@ def contents_of_snapshot(
                 continue
             address = Address(kind.name, listed.namespace, row.name)
             named = naming.in_names(kind, row.body, address, is_live=True)
-            home = {"namespace": listed.namespace} if kind.is_namespaced else {}
+            home = {"namespace": listed.namespace} if listed.namespace else {}
             content: Fields = {
                 "apiVersion": API_VERSION,
                 "kind": kind.name,

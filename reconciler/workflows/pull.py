@@ -11,6 +11,7 @@ from typing import Final
 from reconciler.api.client import Reader
 from reconciler.api.reading.live import fetch_names
 from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.kinds.declaration.containment import home_of_inside
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
 from reconciler.manifest.load import load
@@ -106,11 +107,13 @@ def take_over(
 
 def _lookup_lists_of(addresses: Sequence[Address]) -> set[tuple[str, str]]:
     """Whatever live may refer to has a name: the manifests need not have spoken of it before."""
-    namespaces = {address.namespace or address.name for address in addresses}
+    namespaces = {home_of_inside(address, KINDS) for address in addresses}
     return {
         (name, namespace if listed.is_namespaced else "")
         for name, listed in _LISTED.items()
         for namespace in namespaces
+        # What lives in no namespace looks into those alone whose lists are read anyway.
+        if namespace or not listed.is_namespaced
     }
 
 

@@ -118,6 +118,7 @@ ROOMS = {
         "html",
         "graph",
         "explained",
+        "catalogue",
         "search",
         "verified",
         "datasets",

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ci import bundle_catalogue
+from ci import bundle_catalogue, bundle_notes
 from reconciler.emulator.behaviour.catalogue import EXTRACTORS
 from reconciler.emulator.contract.parameters import schema_of
 from reconciler.kinds.catalogue.bundled import load_bundled, load_bundled_date
@@ -19,6 +19,18 @@ def _schemas() -> Iterator[tuple[str, Any]]:
 def test_the_bundled_file_is_what_the_sdk_of_its_day_says() -> None:
     """`python -m ci.bundle_catalogue` renews it."""
     assert bundle_catalogue.BUNDLED.read_text(encoding="utf-8") == bundle_catalogue.text()
+
+
+def test_its_words_are_what_the_sdk_says() -> None:
+    """`python -m ci.bundle_notes` renews them."""
+    assert bundle_notes.NOTES.read_text(encoding="utf-8") == bundle_notes.text()
+
+
+def test_whatever_is_bundled_is_told_in_a_sentence() -> None:
+    notes, held = bundle_notes.notes(), bundle_catalogue.bundle()
+    for section in ("stages", "extractors"):
+        assert notes[section].keys() == held[section].keys()
+        assert all(note["says"].endswith(".") for note in notes[section].values())
 
 
 def test_the_copy_is_dated() -> None:

@@ -68,7 +68,8 @@ def test_no_field_has_two_meanings_when_it_is_omitted(kind: Kind) -> None:
 
 @ALL_KINDS
 def test_a_reference_leads_to_a_kind_that_is_known(kind: Kind) -> None:
-    targets = {facts.reference.kind for _, facts in _all_facts(facts_of(kind)) if facts.reference}
+    marks = [facts.reference for _, facts in _all_facts(facts_of(kind)) if facts.reference]
+    targets = {target for mark in marks for target in mark.kinds}
     assert targets <= {*DECLARED, *LOOKUPS}
 
 

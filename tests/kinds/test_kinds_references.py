@@ -24,7 +24,7 @@ EACH = pytest.mark.parametrize("case", CASES, ids=[case["title"] for case in CAS
 def _owner(case: Mapping[str, Any]) -> Address:
     if case["kind"] == "Namespace":
         return Address("Namespace", "", "ads")
-    return Address(case["kind"], "ads", "it")
+    return Address(case["kind"], case.get("namespace", "ads"), "it")
 
 
 def _shown(reference: Reference) -> str:
@@ -49,11 +49,19 @@ def test_putting_ids_for_names_changes_the_references_and_nothing_else(
     case: Mapping[str, Any],
 ) -> None:
     kind, owner = KINDS[case["kind"]], _owner(case)
-    written = with_references(kind, case["spec"], owner, lambda each: f"id_{each.value}")
-    back = with_references(kind, written, owner, lambda each: each.value.removeprefix("id_"))
+    written = with_references(kind, case["spec"], owner, _as_id)
+    back = with_references(kind, written, owner, _as_name)
     found = references_in(kind, written, owner)
     assert [each.value.startswith("id_") for each in found] == [True] * len(case["refers"])
     assert back == case["spec"]
+
+
+def _as_id(reference: Reference) -> str:
+    return reference.word(reference.namespace, f"id_{reference.value}")
+
+
+def _as_name(reference: Reference) -> str:
+    return reference.word(reference.namespace, reference.value.removeprefix("id_"))
 
 
 def test_the_original_is_left_as_it_is() -> None:

@@ -13,22 +13,8 @@ CLUSTER: Fields = {
     "source_cluster_ids": ["clust_2"],
     "output_collection_ids": ["col_2"],
 }
-ALERT: Fields = {
-    "retriever_id": "ret_1",
-    "notification_config": {
-        "channels": [
-            {"channel_type": "webhook", "channel_id": "wh_1"},
-            {"channel_type": "batch", "config": {"collection_id": "col_1", "bucket_id": "bkt_1"}},
-        ]
-    },
-    "system_condition": {"type": "collection_empty", "params": {"collection_id": "col_2"}},
-}
-WATCH: Fields = {"namespace_selector": {"mode": "selected", "namespace_ids": ["ns_1"]}}
-
 USES = [
     ("Cluster", CLUSTER, {"Collection col_1", "Cluster clust_2"}),
-    ("Alert", ALERT, {"Retriever ret_1", "Collection col_1", "Collection col_2", "Bucket bkt_1"}),
-    ("OrganizationAlert", WATCH, {"Namespace ns_1"}),
     ("Cluster", {"input_collections": None, "source_cluster_ids": []}, set()),
 ]  # fmt: skip
 

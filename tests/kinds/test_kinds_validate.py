@@ -36,6 +36,7 @@ RIGHT: Mapping[str, Fields] = {
         "event_types": ["alert.triggered"],
         "channels": [{"channel": "slack", "configs": {"webhook_url": "https://slack/x"}}],
     },
+    "Alert": {"notification_config": {"channels": [{"channel_type": "slack"}]}},
 }
 MANY: Fields = {
     "descripton": "x",

@@ -14,7 +14,7 @@ _SET_BY = "the server's own note of who set it and when"
 _BY_TYPE = "an open map: its keys depend on what is chosen beside it"
 _IN_STAGES = "the vendor leaves a stage's config open; what every stage has is named (§5.3)"
 _VALUES = "the vendor names one form, and any value is compared with in practice (§1.9)"
-_IN_PROSE = "the vendor lists the choices in prose only (§2, §3, §4.3, §5.3)"
+_IN_PROSE = "the vendor lists the choices in prose only (§2, §3, §4.3, §5.3, §8.1)"
 _KEYS_IN_PROSE = "the vendor names the keys in prose only (§4.3)"
 _VALUE = "`value` in a manifest, where only `${secret.NAME}` may stand"
 _TOLD = "set by the server, and listed among what can be sent all the same (§8.2)"
@@ -88,6 +88,11 @@ DIFFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "delivery_health": _TOLD,
         "created_at": _TOLD,
         "updated_at": _TOLD,
+    },
+    "Alert": {
+        "name**": _NAME,
+        "extra": _EXTRA,
+        "notification_config.channels[].channel_type": _IN_PROSE,
     },
 }
 

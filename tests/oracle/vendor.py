@@ -7,11 +7,13 @@ from typing import Any, Final, Protocol
 from mixpeek.models.bucket_create_request import BucketCreateRequest
 from mixpeek.models.bucket_patch_request import BucketPatchRequest
 from mixpeek.models.bucket_update_request import BucketUpdateRequest
+from mixpeek.models.create_alert_request import CreateAlertRequest
 from mixpeek.models.create_collection_request import CreateCollectionRequest
 from mixpeek.models.create_namespace_request import CreateNamespaceRequest
 from mixpeek.models.create_retriever_request import CreateRetrieverRequest
 from mixpeek.models.create_secret_request import CreateSecretRequest
 from mixpeek.models.create_taxonomy_request import CreateTaxonomyRequest
+from mixpeek.models.patch_alert_request import PatchAlertRequest
 from mixpeek.models.patch_namespace_request import PatchNamespaceRequest
 from mixpeek.models.patch_retriever_request import PatchRetrieverRequest
 from mixpeek.models.patch_taxonomy_request import PatchTaxonomyRequest
@@ -39,6 +41,7 @@ CREATES: Final[Mapping[str, type[BaseModel]]] = {
     "Trigger": SharedTriggersModelsCreateTriggerRequest,
     "Secret": CreateSecretRequest,
     "Webhook": WebhookInput,
+    "Alert": CreateAlertRequest,
 }
 UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     ("Namespace", "PATCH"): PatchNamespaceRequest,
@@ -50,6 +53,7 @@ UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     ("Trigger", "PATCH"): SharedTriggersModelsUpdateTriggerRequest,
     ("Secret", "PUT"): UpdateSecretRequest,
     ("Webhook", "PUT"): WebhookInput,
+    ("Alert", "PATCH"): PatchAlertRequest,
 }
 
 
@@ -102,7 +106,11 @@ def _lost(sent: Any, read: Any, path: str) -> Iterator[str]:
 
 def judged(request: Request) -> list[str]:
     """The paths of a request's body that the vendor does not know."""
-    kind = next(kind for kind in KINDS.values() if request.path.startswith(kind.path))
+    kind = next(
+        kind
+        for kind in KINDS.values()
+        if request.path.startswith((kind.path, kind.organization_path or kind.path))
+    )
     body = json.loads(json.dumps(request.body))
     if request.path.endswith("/lifecycle"):
         return _lifecycle(body)

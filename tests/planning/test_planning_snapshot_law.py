@@ -47,8 +47,11 @@ def api_of(folder, settings):
         rows["Namespace", ""].append({"namespace_name": name, "namespace_id": f"ns_{name}"})
     lists = []
     for name, kind in {**KINDS, **LOOKUPS}.items():
-        listing = listing_of(kind) if name in KINDS else lookup_listing_of(kind)
-        for room, id_ in known.items() if kind.is_namespaced else [("", "")]:
+        is_outside = name in KINDS and kind.organization_path is not None
+        inside = [*known.items()] if kind.is_namespaced else []
+        for room, id_ in [*inside, *([] if inside and not is_outside else [("", "")])]:
+            managed = listing_of(kind, namespace=id_) if name in KINDS else None
+            listing = managed or lookup_listing_of(kind)
             listed = [
                 body if listing.id_field else body["name"] for body in rows.pop((name, room), [])
             ]

@@ -23,7 +23,7 @@ ENDING = {
         {"retriever_id": "r", "retriever_name": "one", "metadata": OURS},
     ],
 }
-OF_ADS = {("Taxonomy", "ads"), ("Cluster", "ads"), ("Alert", "ads")}
+OF_ADS = {("Taxonomy", "ads"), ("Cluster", "ads")}
 
 
 def wanted(folder, declared, rows, **unlisted):
@@ -47,19 +47,18 @@ def absent(kind, name="one", **more):
 @pytest.mark.parametrize(
     ("kind", "lists"),
     [
-        ("Bucket", {("Alert", "ads"), ("Trigger", "ads")}),
-        ("Retriever", {("Taxonomy", "ads"), ("Alert", "ads"), ("Trigger", "ads")}),
-        ("Collection", {*OF_ADS, ("Trigger", "ads")}),
+        ("Bucket", set()),
+        ("Retriever", {("Taxonomy", "ads")}),
+        ("Collection", OF_ADS),
     ],
 )
 def test_only_those_kinds_are_read_that_could_use_it(tmp_path, kind, lists):
     assert wanted(tmp_path, [absent(kind)], [HOME, ENDING[kind]]) == lists
 
 
-def test_the_end_of_a_namespace_concerns_all_that_is_inside_and_who_watches_it(tmp_path):
+def test_the_end_of_a_namespace_concerns_all_that_is_inside(tmp_path):
     lists = wanted(tmp_path, [absent("Namespace", "ads")], [HOME])
-    inside = {*OF_ADS, ("Trigger", "ads"), ("Dataset", "ads")}
-    assert lists == {*inside, ("OrganizationAlert", "")}
+    assert lists == {*OF_ADS, ("Trigger", "ads"), ("Dataset", "ads")}
 
 
 def test_what_is_only_created_or_changed_concerns_nobody(tmp_path):
@@ -85,12 +84,12 @@ def test_an_adoption_asks_only_whether_the_server_made_it(tmp_path):
 def test_a_list_that_was_read_or_may_not_be_is_not_wanted_again(tmp_path):
     taxonomy = ["Taxonomy", "ads", {"taxonomy_id": "t", "taxonomy_name": "brands"}]
     rows = [HOME, ENDING["Collection"], taxonomy]
-    lists = wanted(tmp_path, [absent("Collection")], rows, unlisted=["Alert"])
-    assert lists == {("Cluster", "ads"), ("Trigger", "ads")}
+    lists = wanted(tmp_path, [absent("Collection")], rows, unlisted=["Cluster"])
+    assert lists == set()
 
 
 def test_a_namespace_that_is_to_be_renamed_is_read_under_the_name_it_still_has(tmp_path):
     renamed = manifest("Namespace", "media", metadata={"renamed_from": "ads"}, spec={})
     gone = absent("Retriever", namespace="media")
     lists = wanted(tmp_path, [renamed, gone], [HOME, ENDING["Retriever"]])
-    assert lists == {("Taxonomy", "ads"), ("Alert", "ads"), ("Trigger", "ads")}
+    assert lists == {("Taxonomy", "ads")}

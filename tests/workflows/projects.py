@@ -11,6 +11,7 @@ from passing_time import PassingTime
 from reconciler.api.client import open_reader, open_writer
 from reconciler.api.headers.api_key import ApiKey
 from reconciler.emulator.app import create_app
+from reconciler.kinds import KINDS
 from reconciler.manifest.project.project import load_project
 from reconciler.model.run.event import Ended, Outcome
 from reconciler.planning.options.options import PlanOptions
@@ -21,6 +22,20 @@ from reconciler.workflows.execute import apply_plan
 from reconciler.workflows.plan import make_plan
 from reconciler.workflows.saved_plan import load_saved, refresh, save
 
+READ_ALWAYS = [
+    path
+    for kind in KINDS.values()
+    if not kind.is_on_demand
+    for path in (kind.path, kind.organization_path)
+    if path is not None
+]
+"""The lists that every plan reads of a stack with one namespace."""
+OUTSIDE = [
+    kind.organization_path or kind.path
+    for kind in KINDS.values()
+    if not kind.is_on_demand and (not kind.is_namespaced or kind.organization_path)
+]
+"""Those of them that are in no namespace."""
 GENEROUS = PlanOptions(max_deletes=100, max_delete_percent=100, allow_empty=True)
 URL = "http://embedded"
 AIM = Aim(api="embedded", environment=None)

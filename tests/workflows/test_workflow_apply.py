@@ -1,9 +1,8 @@
 """From manifests to a live stack and back to "No changes", against the embedded API."""
 
 import pytest
-from projects import GENEROUS, Workshop, relaxed
+from projects import GENEROUS, READ_ALWAYS, Workshop, relaxed
 
-from reconciler.kinds import KINDS
 from reconciler.model.errors import IncompleteRead, Rejected
 from reconciler.model.run.event import Outcome
 from reconciler.workflows.dry_run import describe_requests
@@ -211,8 +210,7 @@ async def test_a_plan_asks_once_for_each_kind_and_namespace(workshop):
     await _apply_all(workshop)
     workshop.transport.asked.clear()
     await workshop.plan()
-    read = (kind for kind in KINDS.values() if not kind.is_on_demand)
-    asked = sorted(f"POST {kind.path}/list" for kind in read)
+    asked = sorted(f"POST {path}/list" for path in READ_ALWAYS)
     assert sorted(workshop.transport.asked) == asked
 
 

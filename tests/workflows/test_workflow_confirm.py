@@ -2,12 +2,11 @@
 
 import httpx
 import pytest
-from projects import Counting, Workshop
+from projects import READ_ALWAYS, Counting, Workshop
 
 from reconciler.emulator.app import create_app
 from reconciler.emulator.call.options import Options
 from reconciler.emulator.faults.fault import read_fault
-from reconciler.kinds import KINDS
 from reconciler.model.run.event import Outcome
 
 pytestmark = pytest.mark.anyio
@@ -214,7 +213,7 @@ async def test_a_schedule_is_removed_by_deleting_its_trigger(ignoring):
     await workshop.declare(SCHEDULED).apply()
     scenes = await workshop.find("collections", "scenes")
     plan = await workshop.declare(STACK).plan()
-    assert plan.estimate.calls == 2 + 2 * sum(not kind.is_on_demand for kind in KINDS.values())
+    assert plan.estimate.calls == 2 + 2 * len(READ_ALWAYS)
     workshop.transport.asked.clear()
     (ended,) = await workshop.carry_out(plan)
     assert ended.outcome is Outcome.DONE

@@ -7,12 +7,11 @@ from unittest.mock import AsyncMock
 
 import httpx
 import pytest
-from projects import GENEROUS, Counting, Workshop
+from projects import GENEROUS, OUTSIDE, READ_ALWAYS, Counting, Workshop
 from sample_manifests import AFTER, BASE, BEFORE, CIRCLE, HOLDER, SEARCH
 
 from reconciler.emulator.app import create_app
 from reconciler.emulator.call.options import Options
-from reconciler.kinds import KINDS
 from reconciler.model.change import Action
 from reconciler.model.plan import Estimate
 from reconciler.model.run.event import Outcome
@@ -30,8 +29,7 @@ kind: Bucket
 metadata: {name: videos, namespace: ads}
 spec: {bucket_schema: {properties: {video: {type: video}}}}
 """
-READ = [kind for kind in KINDS.values() if not kind.is_on_demand]
-CALLS = sum(not kind.is_namespaced for kind in READ) + 2 + 2 + len(READ)
+CALLS = len(OUTSIDE) + 2 + 2 + len(READ_ALWAYS)
 """Lists outside of namespaces, two creates, two looks at the namespace, and then every list."""
 
 FRESH = {

@@ -1,4 +1,4 @@
-"""Nothing goes under a taxonomy, an alert or a cluster, although none of them is managed here."""
+"""Nothing goes under a taxonomy, an alert or a cluster, although nobody here declares any."""
 
 import httpx
 import pytest
@@ -53,7 +53,7 @@ lifecycle: {ensure: absent}
 SWAPPED = SEARCH.replace("spec:", "lifecycle: {on_replace: swap}\nspec:").replace("10", "20")
 CHANNELS = {"channels": [{"channel_type": "slack"}]}
 VECTORS = {"clustering_method": "hdbscan", "feature_uris": ["mixpeek://text_extractor@v1/x"]}
-LISTS = {"taxonomies", "clusters", "alerts"}
+LISTS = {"taxonomies", "clusters"}
 
 
 def lists(workshop):
@@ -127,14 +127,13 @@ async def test_only_a_plan_that_ends_something_looks_for_users(searching):
 
 async def test_only_the_lists_that_could_name_it_are_read_and_each_once(searching):
     await searching.declare(BASE + TOMBSTONE).plan()
-    assert sorted(lists(searching)) == ["alerts", "taxonomies"]
+    assert lists(searching) == ["taxonomies"]
 
 
-async def test_the_end_of_a_namespace_asks_the_organisation_too(searching):
+async def test_the_end_of_a_namespace_asks_for_all_that_is_in_it(searching):
     namespace = BASE.split("---")[0].split("spec:")[0]
     await searching.declare(f"{namespace}lifecycle: {{ensure: absent}}\n").plan()
-    expected = ["alerts", "clusters", "organizations/alerts", "taxonomies"]
-    assert sorted(lists(searching)) == expected
+    assert sorted(lists(searching)) == ["clusters", "taxonomies"]
 
 
 async def test_a_namespace_takes_along_what_is_not_managed_here(searching):

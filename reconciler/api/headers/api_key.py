@@ -17,6 +17,10 @@ class ApiKey:
         if not self._text.isascii() or not self._text.isprintable() or " " in self._text:
             raise Rejected(_report_unusable(variable))
 
+    def __bool__(self) -> bool:
+        """Whether there is one: some paths are public."""
+        return bool(self._text)
+
     def authorization(self) -> str:
         """The header's value (§1.1); call it only where the header is set."""
         return f"Bearer {self._text}"
@@ -32,6 +36,11 @@ class ApiKey:
 
     def __repr__(self) -> str:
         return "Key(hidden)"
+
+
+def no_key() -> ApiKey:
+    """What stands for a key where only public paths are asked."""
+    return ApiKey("")
 
 
 def _report_unusable(variable: str) -> Problem:

@@ -1,6 +1,8 @@
 """The live catalogues of stages and extractors (§10, §11): public, and each one request."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
 
 from reconciler.api.client import Reader
 from reconciler.kinds.catalogue.inline_schema import inline_schema
@@ -29,6 +31,28 @@ async def fetch_catalogue(reader: Reader, namespaces: Iterable[str] = ()) -> Cat
         return None
     # An empty catalogue would make a mistake of everything that is used.
     return Catalogue(stages, extractors) if stages and extractors else None
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRows:
+    """The rows of both catalogues, as the API answered them."""
+
+    stages: Sequence[Fields]
+    extractors: Sequence[Fields]
+
+
+async def fetch_rows(reader: Reader, *, namespace: str | None = None) -> CatalogueRows:
+    """The whole catalogues, for whoever wants to see them; raises what keeps them from being read.
+
+    With a namespace, by its name or id, the extractors are those that can be used in it.
+    """
+    stages = [*_rows((await reader.get_json(_STAGES)).body)]
+    if namespace is None:
+        return CatalogueRows(stages, [*_rows((await reader.get_json(_EXTRACTORS)).body)])
+    home = await reader.get_json(f"/v1/namespaces/{quote(namespace, safe='')}")
+    id_ = quote(str(home.fields.get("namespace_id") or namespace), safe="")
+    answer = await reader.get_json(f"/v1/namespaces/{id_}/extractors")
+    return CatalogueRows(stages, [*_rows(answer.fields.get("extractors"))])
 
 
 def _rows(body: Data) -> Iterator[Fields]:

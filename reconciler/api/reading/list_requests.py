@@ -40,7 +40,7 @@ def kind_jobs(
                     name,
                     id_,
                     kind,
-                    is_optional=kind.is_on_demand and kind.name not in declared,
+                    is_optional=kind.may_be_unlisted and kind.name not in declared,
                 )
 
 

@@ -70,7 +70,8 @@ async def fetch_lists(
     # Namespaces before all else: the other lists are asked with their ids.
     (listed,) = await _read_all(reader, [first], turns)
     namespace_ids = {namespace.address.name: namespace.id for namespace in listed.resources}
-    chosen = _choose(namespace_ids, desired, namespaces, container.name)
+    scope = None if namespaces is None else {*namespaces, *_homes_of(kinds, wanted or ())}
+    chosen = _choose(namespace_ids, desired, scope, container.name)
     # With what their lists are empty of, kinds that lie in others have none to look for.
     gates = {(each.parent.without, "") for each in kinds.values() if each.parent}
     asked = all_lists(kinds, lookups, chosen) if wanted is None else {*wanted, *gates}
@@ -170,6 +171,12 @@ def _choose(
         # names.
         if name in mentioned | declared | {*namespaces}
     }
+
+
+def _homes_of(kinds: Mapping[str, Kind], wanted: Collection[tuple[str, str]]) -> set[str]:
+    """The namespaces into which somebody refers who lives in none."""
+    always = {name for name, kind in kinds.items() if not kind.is_on_demand}
+    return {place for name, place in wanted if name in always}
 
 
 def _lookup_jobs(

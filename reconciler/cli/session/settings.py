@@ -98,6 +98,19 @@ def api_of(
     )
 
 
+def public_api_of(
+    project: Project, flags: GlobalFlags, environ: Mapping[str, str]
+) -> RealApi | EmbeddedApi:
+    """The same API without a key, for what it tells everybody."""
+    url = url_of(project, flags, environ)
+    if is_embedded(url):
+        return EmbeddedApi(database_of(url, project.folder), faults_in(environ))
+    from reconciler.api.transport.base_url import read_base_url  # brings httpx along
+
+    read_base_url(url)
+    return RealApi(url=url, key="", key_env=project.key_env, may_be_plain=flags.insecure_http)
+
+
 def url_of(project: Project, flags: GlobalFlags, environ: Mapping[str, str]) -> str:
     """Where that API is, as it was written."""
     return flags.api_url or environ.get("RECONCILER_API_URL") or project.api_url

@@ -151,8 +151,27 @@ def _describe(extractor: Extractor) -> JsonObject:
         "supported_input_types": to_list(extractor.inputs),
         "max_inputs": dict.fromkeys(extractor.inputs, 1),
         "default_parameters": defaults_in(schema),
-        "required_vector_indexes": None,
+        "required_vector_indexes": [_index(extractor)] if extractor.output else None,
         "required_payload_indexes": None,
+    }
+
+
+def _index(extractor: Extractor) -> JsonObject:
+    """VectorIndexDefinition (§10)."""
+    says = f"What the {extractor.name} makes of an object"
+    index: JsonObject = {
+        "description": says,
+        "dimensions": extractor.dimensions,
+        "type": "dense",
+        "distance": "cosine",
+        "inference_name": extractor.output,
+    }
+    return {
+        "name": extractor.output,
+        "feature_uri": extractor.uri,
+        "description": says,
+        "type": "single",
+        "index": index,
     }
 
 

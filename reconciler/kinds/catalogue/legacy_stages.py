@@ -49,6 +49,9 @@ OLDER_STAGES: Final[Mapping[str, LegacyStage]] = {
 }
 """By their id. What is not listed here and not in a catalogue is a misspelling."""
 
+OLDER_EXTRACTORS: Final = frozenset({"course_content_extractor"})
+"""Extractors that the API had once, and that nothing took the place of (§10)."""
+
 _IN_SEARCHES = f"write it inside {SEARCHES}".replace("{", "{{").replace("}", "}}")
 _ITS_MODEL = "take it out, or name the model as `embedding_model`"
 _HOW_MANY = "write `final_top_k: {}`"

@@ -40,6 +40,7 @@ from reconciler.kinds.declaration.marks import (
     KeyedBy,
     NamesFile,
     NotReadBack,
+    OnlyIn,
     RefersTo,
     RemovedBy,
     Secret,
@@ -93,6 +94,8 @@ _ONLY_OF_FIELDS = (
     Variants,
     Switched,
     ToldBy,
+    OnlyIn,
+    InputsOf,
 )
 """What is sent, omitted or removed is a field; an item of a list, or a value of a map, is not."""
 
@@ -139,7 +142,7 @@ class _Compiler:
         shape = self._shape(said, is_partial=is_partial)
         facts = self._marked(name, marks, shape, is_required=is_required, is_partial=is_partial)
         if (inside := _get(Inside, marks)) is not None:
-            return replace(facts, inside=facts_inside(name, inside), by=inside.by)
+            return replace(facts, inside=facts_inside(name, inside, default), by=inside.by)
         if (variants := _get(Variants, marks)) is not None:
             return self._with_variants(facts, variants, marks)
         generated = _get(GeneratedBeside, marks)
@@ -182,6 +185,7 @@ class _Compiler:
             is_unproven=_get(Unproven, marks) is not None,
             change_class=means.change_class if means else ChangeClass.BEHAVIOUR,
             is_deferrable=_get(Deferrable, marks) is not None,
+            only_in=_get(OnlyIn, marks),
             is_file=_get(NamesFile, marks) is not None,
             is_versioned=_get(Versioned, marks) is not None,
             fields=shape.fields,

@@ -21,6 +21,7 @@ from reconciler.kinds.declaration.marks import (
     InputsOf,
     KeyedBy,
     NoReset,
+    OnlyIn,
     RefersTo,
     RemovedBy,
     SentThrough,
@@ -107,6 +108,7 @@ class Facts:
     is_unproven: bool = False
     change_class: ChangeClass = ChangeClass.BEHAVIOUR
     is_deferrable: bool = False
+    only_in: OnlyIn | None = None
     is_file: bool = False
     """It names a file beside the manifest."""
     is_versioned: bool = False

@@ -1,18 +1,23 @@
 """Marks on paths inside open maps, of which no model tells what they hold."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from reconciler.kinds.compile.annotations import Marks, refuse
 from reconciler.kinds.compile.facts import Facts, Form
-from reconciler.kinds.declaration.marks import Inside, Mark, RefersTo, Secret, ServerSet
+from reconciler.kinds.declaration.marks import Default, Inside, Mark, RefersTo, Secret, ServerSet
 
 _KNOWN = (RefersTo, Secret, ServerSet)
 """What can be said of a path in an open map; everything else needs a model."""
 
 
-def facts_inside(name: str, inside: Inside) -> Mapping[str, Facts]:
-    """The facts of an open map, by the value of the field beside it."""
-    return {key: _of_variant(f"{name}({key})", name, marks) for key, marks in inside.marks.items()}
+def facts_inside(name: str, inside: Inside, default: Default | None) -> Mapping[str, Facts]:
+    """The facts of an open map, by the value of the field beside it; omitting the map means the
+    same whatever that says."""
+    return {
+        key: replace(_of_variant(f"{name}({key})", name, marks), default=default)
+        for key, marks in inside.marks.items()
+    }
 
 
 def _of_variant(at: str, name: str, marks: Mapping[str, Mark]) -> Facts:

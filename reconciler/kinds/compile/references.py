@@ -35,6 +35,18 @@ class Reference:
     """`namespace` is what the field beside it says: a name or an id, like `value` itself."""
     takes_holder: bool = False
     """What it names takes the holder along when it ends (§7)."""
+    is_qualified: bool = False
+    """The holder lives in no namespace: a name is said as `namespace/name`, and an id, which
+    comes without a `namespace`, may lead into any."""
+
+    @property
+    def said(self) -> str:
+        """As a manifest says it."""
+        return self.word(self.namespace, self.value)
+
+    def word(self, namespace: str, name: str) -> str:
+        """What a manifest says here for the resource of this name."""
+        return f"{namespace}/{name}" if self.is_qualified and namespace else name
 
 
 _SECRET_TEMPLATE = re.compile(r"\{\{\s*(?:SECRET|secret|secrets)\.([A-Za-z0-9_.-]+)\s*\}\}")
@@ -57,10 +69,12 @@ def with_references(
 ) -> dict[str, Data]:
     """The spec with every reference in other words, such as ids for names.
 
-    `owner` tells the namespace that most references look in: its own, or, for a namespace, itself.
+    `owner` tells the namespace that most references look in: its own, or, for a namespace, itself;
+    what lives in none names one beside the name.
     `is_live` tells that the API said all this.
     """
-    walk = _ReferenceWalk(owner.namespace or owner.name, rewrite, is_live)
+    home = owner.name if kind.is_container else owner.namespace
+    walk = _ReferenceWalk(home, rewrite, is_live)
     rewritten = dict(spec)
     for name, facts in referring_fields(kind).items():
         if name in spec:
@@ -98,7 +112,7 @@ def kinds_referred_to(kind: Kind) -> frozenset[str]:
 
 def _kinds_in(facts: Facts, seen: tuple[int, ...]) -> Iterator[str]:
     if facts.reference is not None:
-        yield from (facts.reference.kind, *facts.reference.by_type.values())
+        yield from facts.reference.kinds
     if facts.fields and id(facts.fields) in seen:
         return
     trail = (*seen, id(facts.fields))
@@ -140,6 +154,8 @@ def _rewrite(
 ) -> Data:
     if facts.reference is not None:
         refers = _resolve_type(facts.reference, beside)
+        if not refers.kind:
+            return value
         elsewhere = beside.get(refers.within) if refers.within else None
         return _rewrite_texts(
             walk, refers, value, path, elsewhere if isinstance(elsewhere, str) else None
@@ -166,8 +182,8 @@ def _inner(facts: Facts, key: str, beside: Fields) -> Facts | None:
 
 
 def _resolve_type(refers: RefersTo, beside: Fields) -> RefersTo:
-    """What is referred to, where the `type` beside it decides."""
-    kind = refers.by_type.get(str(beside.get("type"))) if refers.by_type else None
+    """What is referred to, where the field beside it decides."""
+    kind = refers.by_type.get(str(beside.get(refers.type_field))) if refers.by_type else None
     return replace(refers, kind=kind) if kind is not None else refers
 
 
@@ -178,17 +194,20 @@ def _rewrite_texts(
         # A template is filled in by Mixpeek while it searches; there is nothing to look up.
         if "{{" in text:
             return text
+        is_qualified = refers.is_qualified_outside and not walk.home
+        home, name = _qualified(text) if is_qualified else (walk.home, text)
         return walk.rewrite(
             Reference(
                 at,
                 refers.kind,
-                walk.home if elsewhere is None else elsewhere,
-                text,
+                home if elsewhere is None else elsewhere,
+                name,
                 refers.is_loose,
                 refers.is_source,
                 walk.is_live,
                 elsewhere is not None,
                 refers.takes_holder,
+                is_qualified,
             )
         )
 
@@ -212,6 +231,12 @@ def all_references_in(
         *references_in(kind, spec, owner, is_live=is_live),
         *secrets_named_in(spec),
     ]
+
+
+def _qualified(text: str) -> tuple[str, str]:
+    """`namespace/name` as its two parts; an id, which has no slash, is in no namespace yet."""
+    home, slash, name = text.partition("/")
+    return (home, name) if slash and home and name else ("", text)
 
 
 def secrets_named_in(fields: Fields) -> list[Reference]:

@@ -11,6 +11,11 @@ def container_in(kinds: Mapping[str, Kind]) -> str:
     return next((name for name, kind in kinds.items() if kind.is_container), "")
 
 
+def home_of_inside(address: Address, kinds: Mapping[str, Kind]) -> str:
+    """The namespace in which its references look: its own, or, for a namespace, itself."""
+    return address.name if address.kind == container_in(kinds) else address.namespace
+
+
 def home_of(address: Address, kinds: Mapping[str, Kind]) -> Address:
     """What a resource is inside of; the address of nothing for what is inside of nothing."""
     return Address(container_in(kinds), "", address.namespace)

@@ -9,6 +9,7 @@ from reconciler.kinds.declaration.legacy_fixes import Rewrite, not_known
 from reconciler.kinds.declaration.listing import Listing, Lookup, Parent
 from reconciler.kinds.declaration.spec import Spec, TopSpec
 from reconciler.kinds.declaration.vendor_section import VendorSection
+from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.problem import Problem
 
@@ -144,6 +145,8 @@ class Kind:
     """The kind that may have made it for itself -> its field with the id: it is a part of that."""
     are_names_unique: bool = True
     """The API refuses a second one of the same name (§13)."""
+    is_vital: bool = True
+    """Nothing is planned for a key that may not list them, declared or not."""
     is_pruned: bool = True
     """Is deleted where its manifest is gone; otherwise only a tombstone ends it."""
     updates_with: Literal["PATCH", "PUT"] = "PATCH"
@@ -183,6 +186,8 @@ class Kind:
     """What a spec, or a live body, takes from the catalogues of stages and extractors."""
     checks: tuple[Callable[[Fields], Iterator[Problem]], ...] = ()
     """What a spec must mean besides having its shape; paths start inside the spec."""
+    checks_at: tuple[Callable[[Address, Fields], Iterator[Problem]], ...] = ()
+    """Likewise, where that depends on what it lives in."""
     is_swappable: bool = False
     """A successor may live beside it under another name until it takes over."""
     is_published: Callable[[Fields], bool] = field(default=lambda _: False)
@@ -211,6 +216,11 @@ class Kind:
     def is_its_name(self) -> bool:
         """Its name is its id: no request changes it."""
         return bool(self.id_field) and self.id_field == self.name_field
+
+    @property
+    def may_be_unlisted(self) -> bool:
+        """Whether a key that may not list them does for a stack that declares none."""
+        return self.is_on_demand or not self.is_vital
 
     @property
     def is_on_demand(self) -> bool:

@@ -68,18 +68,35 @@ class RefersTo:
     """The value, or each item of the list, names a resource of this kind."""
 
     kind: str
+    """Empty where only some of `by_type` are references at all."""
     within: str | None = None
     """A field beside this one that names the namespace to look in, when it is another one."""
     is_loose: bool = False
     """The API keeps names as they are, so nothing must exist first."""
     is_key: bool = False
     """The keys of the map are the references, not its values."""
+    is_qualified_outside: bool = False
+    """Where the holder lives in no namespace, a name is said as `namespace/name`."""
     is_source: bool = False
     """It feeds the holder, which is emptied and disabled for good when it is deleted (§0.7)."""
     takes_holder: bool = False
     """The API ends the holder along with it (§7)."""
     by_type: Mapping[str, str] = field(default_factory=dict, hash=False)
-    """The kind instead, by what the field `type` beside this one says."""
+    """The kind instead, by what the field `type_field` beside this one says."""
+    type_field: str = "type"
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Every kind that it may lead to."""
+        first = (self.kind,) if self.kind else ()
+        return tuple(dict.fromkeys((*first, *self.by_type.values())))
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyIn:
+    """A field that has a meaning only for what lives there, where a kind lives in both."""
+
+    home: Literal["namespace", "organisation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +276,7 @@ Mark: TypeAlias = (
     | Computed
     | Changes
     | RefersTo
+    | OnlyIn
     | InputsOf
     | Secret
     | Unordered

@@ -121,6 +121,14 @@ class FieldDescription:
         return f"{through.method} {self.kind.path}/{{id}}{through.suffix}"
 
     @property
+    def refers_to(self) -> str:
+        """Whose name is due: the kind, or each of several; empty where it is no reference."""
+        reference = self.facts.reference
+        if reference is None:
+            return ""
+        return reference.kind or " or ".join(reference.kinds)
+
+    @property
     def is_secret(self) -> bool:
         """Masked everywhere, because it or something around it is secret."""
         return any(facts.is_secret for facts in (*self.around, self.facts))

@@ -53,7 +53,7 @@ class BodyReader:
             says = "whose body this is cannot be told by its fields"
             choices = ", ".join(self.kinds)
             return Problem("unknown-kind", says, f"pass --kind, one of {choices}", path=at)
-        if kind.is_namespaced and self.namespace is None:
+        if self.namespace is None and kind.is_namespaced and not _is_outside(kind, body):
             says = f"{with_article(kind.name)} lives in a namespace, and a body does not say which"
             return Problem("missing-field", says, "pass --namespace NAME", path=at)
         if kind.name_field not in body and self.name is None:
@@ -70,6 +70,15 @@ class BodyReader:
             spellings={},
             left_out=frozenset(_of_the_server(kind, body)),
         )
+
+
+def _is_outside(kind: Kind, body: Fields) -> bool:
+    """Whether it may be of the organisation: nothing in it is of a namespace."""
+    if kind.organization_path is None or body.get("namespace_id") is not None:
+        return False
+    fields = facts_of(kind).fields
+    homes = {each.only_in.home for name, each in fields.items() if each.only_in and body.get(name)}
+    return "namespace" not in homes
 
 
 def _bodies(content: Data, kinds: Iterable[Kind]) -> Iterator[tuple[FieldPath, Data]]:

@@ -142,11 +142,12 @@ def _path(url: str) -> str:
 
 
 def kind_path_of(command: CurlCommand, paths: Mapping[str, str]) -> tuple[str, str] | None:
-    """Which kind's path it asks, and of which resource; empty for a new one, `None` for no kind."""
-    for name, path in sorted(paths.items(), key=lambda each: -len(each[1])):
+    """Which of these paths it asks, path -> kind, and of which resource: the path, and the id or
+    name, which is empty for a new one; `None` for none of them."""
+    for path in sorted(paths, key=len, reverse=True):
         if command.path == path:
-            return name, ""
+            return path, ""
         rest = command.path.removeprefix(f"{path}/")
         if rest != command.path and "/" not in rest:
-            return name, rest
+            return path, rest
     return None

@@ -121,7 +121,8 @@ def _address(metadata: Fields, kind: Kind) -> Address | None:
     name = _text(metadata.get("name"))
     namespace = _text(metadata.get("namespace")) if kind.is_namespaced else ""
     needs_namespace = kind.is_namespaced and kind.organization_path is None
-    is_named = name and (namespace or not needs_namespace)
+    is_unreadable = not namespace and metadata.get("namespace") is not None and kind.is_namespaced
+    is_named = name and (namespace or not needs_namespace) and not is_unreadable
     return Address(kind.name, namespace, name) if is_named else None
 
 

@@ -14,6 +14,7 @@ from reconciler.kinds.catalogue.check import check_uses
 from reconciler.kinds.compile.compile import facts_of, versioned_fields
 from reconciler.kinds.compile.paths import has_secrets
 from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.validation.home import complaints_at_home
 from reconciler.kinds.validation.ignore_patterns import find_mismatch
 from reconciler.kinds.validation.server_set import warn_of_server_set
 from reconciler.kinds.validation.validate import complaints_about
@@ -87,6 +88,11 @@ def names_are_allowed(declaration: Declaration, _: Mapping[str, Kind]) -> Iterat
         if isinstance(name, str) and (why := _unfit(name, key, declaration.kind)):
             says = f"{name!r} cannot be a name: {why}"
             yield Problem("bad-name", says, "choose another name", path=("metadata", key))
+    kind, name = declaration.kind, metadata.get("name")
+    has_two_homes = kind is not None and kind.organization_path is not None
+    if has_two_homes and metadata.get("namespace") is None and "/" in str(name):
+        says = f"{name!r} cannot be a name here: what is before the / would read as a namespace"
+        yield Problem("bad-name", says, "choose another name", path=("metadata", "name"))
 
 
 _UNSHOWN: Final = ("Cc", "Zl", "Zp")
@@ -267,6 +273,14 @@ def spec_makes_sense(declaration: Declaration, _: Mapping[str, Kind]) -> Iterato
         yield problem.beneath("spec")
 
 
+def spec_fits_home(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """What a spec says means something where the resource lives: in a namespace, or outside."""
+    kind, address = declaration.kind, declaration.address
+    if kind is not None and address is not None and declaration.is_wanted:
+        for problem in complaints_at_home(kind, address, declaration.spec):
+            yield problem.beneath("spec")
+
+
 def takes_what_is_known(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
     """The bundled catalogues know what the spec takes: doubts, because they may be too old."""
     if declaration.kind is None or not declaration.is_wanted:
@@ -293,4 +307,5 @@ RULES: tuple[Rule, ...] = (
     ignored_paths_are_paths,
     spec_fits_kind,
     spec_makes_sense,
+    spec_fits_home,
 )

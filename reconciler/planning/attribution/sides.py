@@ -83,7 +83,7 @@ def under_new_names(
         home = reference.namespace if kind is None or kind.is_namespaced else ""
         now = _rename_address(Address(reference.kind, home, reference.value), new_of, container)
         if now.name != reference.value:
-            return now.name
+            return reference.word(now.namespace, now.name)
         return naming.name_of(replace(reference, namespace=now.namespace or reference.namespace))
 
     def rename_resource(address: Address, resource: Resource) -> Resource:

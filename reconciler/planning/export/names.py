@@ -47,6 +47,9 @@ def in_names(found: LiveResource, kind: Kind, naming: Naming) -> NamedFields:
 
 def _why_kept(reference: Reference, name: str, naming: Naming) -> str | None:
     """Why a manifest must say the id; `None` where the name, or the word itself, means the same."""
+    located = naming.located(reference)
+    if located is not reference:
+        return _why_kept(located, name.partition("/")[2], naming)
     if name == reference.value:
         is_known = naming.is_known(reference) or reference.is_loose
         return None if is_known else f"no {reference.kind} that can be listed has it"

@@ -38,7 +38,14 @@ def find_lists(
         for reference in references
     )
     declared = ((address.kind, address.namespace) for address in mentions)
-    return frozenset(
+    # What lives in no namespace may refer into one that nobody looks at otherwise.
+    qualified = (
+        (each.kind, each.namespace)
+        for references in mentions.values()
+        for each in references
+        if each.is_qualified and each.namespace and each.kind in kinds
+    )
+    return frozenset(qualified) | frozenset(
         (name, namespace if asked[name].is_namespaced else "")
         for name, namespace in (*referred, *declared)
         if name in asked

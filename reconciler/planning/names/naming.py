@@ -24,7 +24,9 @@ class Naming:
     directory: Directory
     container: str
     """The kind whose resources hold those of the others."""
-    _meant: dict[tuple[str, str, str, bool, bool], str] = field(default_factory=dict, repr=False)
+    _meant: dict[tuple[str, str, str, bool, bool, bool], str] = field(
+        default_factory=dict, repr=False
+    )
     """What was resolved before: many resources refer to the same few."""
 
     def address_of(self, reference: Reference, kinds: Mapping[str, Kind]) -> Address:
@@ -32,8 +34,30 @@ class Naming:
         kind = kinds.get(reference.kind)
         is_listed_once = (reference.kind, "") in self.directory.ids
         is_namespaced = kind.is_namespaced if kind is not None else not is_listed_once
-        namespace = self.namespace_of(reference) if is_namespaced else ""
-        return Address(reference.kind, namespace, self.name_of(reference))
+        located = self.located(reference)
+        namespace = self.namespace_of(located) if is_namespaced else ""
+        meant = Address(reference.kind, namespace, self._name_of(located))
+        if kind is None or kind.organization_path is None or self._is_there(meant):
+            return meant
+        elsewhere = replace(meant, namespace="")
+        return elsewhere if self._is_there(elsewhere) else meant
+
+    def _is_there(self, address: Address) -> bool:
+        known = self.directory.id_of(address.kind, address.namespace, address.name)
+        return address in self.declared or known is not None
+
+    def located(self, reference: Reference) -> Reference:
+        """The reference with the namespace that its id leads into, where it says none itself."""
+        if not reference.is_qualified or reference.namespace:
+            return reference
+        listed = self.directory.names.items()
+        homes = (
+            home
+            for (kind, home), names in listed
+            if kind == reference.kind
+            if reference.value in names
+        )
+        return replace(reference, namespace=next(homes, ""))
 
     def namespace_of(self, reference: Reference) -> str:
         """The name of the namespace that a reference looks in."""
@@ -43,13 +67,18 @@ class Naming:
         return self.name_of(Reference((), self.container, "", said, is_live=reference.is_live))
 
     def name_of(self, reference: Reference) -> str:
-        """The name a reference means; what cannot be resolved stays as it is."""
+        """The name a reference means, as a manifest says it; what cannot be resolved stays."""
+        located = self.located(reference)
+        return reference.word(located.namespace, self._name_of(located))
+
+    def _name_of(self, reference: Reference) -> str:
         said = (
             reference.kind,
             reference.namespace,
             reference.value,
             reference.is_live,
             reference.is_elsewhere,
+            reference.is_qualified,
         )
         meant = self._meant.get(said)
         if meant is None:
@@ -71,7 +100,9 @@ class Naming:
         )
 
     def known_names(self, reference: Reference) -> set[str]:
-        """Everything that could have been meant."""
+        """Everything that could have been meant, as a manifest says it."""
+        if reference.is_qualified:
+            return self._known_anywhere(reference)
         homes = self._homes(reference)
         declared = {
             address.name
@@ -81,17 +112,28 @@ class Naming:
         listed = (self.directory.ids.get((reference.kind, home), {}) for home in homes)
         return declared.union(*listed)
 
+    def _known_anywhere(self, reference: Reference) -> set[str]:
+        declared = [
+            (each.namespace, each.name) for each in self.declared if each.kind == reference.kind
+        ]
+        listed = [
+            (home, name)
+            for (kind, home), ids in self.directory.ids.items()
+            if kind == reference.kind
+            for name in ids
+        ]
+        return {reference.word(home, name) for home, name in (*declared, *listed)}
+
     def is_name(self, reference: Reference) -> bool:
         """Whether something declared or live is called so."""
         return any(
-            Address(reference.kind, home, reference.value) in self.declared
-            or self.directory.id_of(reference.kind, home, reference.value) is not None
+            self._is_there(Address(reference.kind, home, reference.value))
             for home in self._homes(reference)
         )
 
     def name_behind(self, reference: Reference) -> str | None:
         """The name of what has this as its id, if anything has."""
-        homes = self._homes(reference)
+        homes = self._homes(self.located(reference))
         found = (self.directory.name_of(reference.kind, home, reference.value) for home in homes)
         return next((name for name in found if name is not None), None)
 

@@ -1,6 +1,6 @@
 """References that lead nowhere, to two things at once, or to what is declared absent."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from reconciler.kinds.compile.references import Reference
@@ -34,7 +34,7 @@ class _ReferenceChecker:
             resource,
             reference.path,
             "unknown-reference",
-            f"`{reference.value}` {said} {with_article(meant.kind)}{in_namespace(meant)}",
+            f"`{reference.said}` {said} {with_article(meant.kind)}{in_namespace(meant)}",
             self._remedy(reference),
         )
 
@@ -45,15 +45,17 @@ class _ReferenceChecker:
 
     def _remedy(self, reference: Reference) -> str:
         known = self.naming.known_names(reference)
-        if reference.is_loose and nearest(reference.value, known) is None:
+        if reference.is_qualified and not reference.namespace:
+            return _advise_qualified(reference, known)
+        if reference.is_loose and nearest(reference.said, known) is None:
             return "create it, or take it out: as long as it is not there, it means nothing"
         lookup = self.lookups.get(reference.kind)
-        if lookup is None or nearest(reference.value, known):
-            near = did_you_mean(reference.value, known)
+        if lookup is None or nearest(reference.said, known):
+            near = did_you_mean(reference.said, known)
             return near or f"declare the {reference.kind}, or create it first"
         made = f"create it at the API first: POST {lookup.path}"
         made += f"; {with_article(lookup.name)} cannot be declared here"
-        return f"{made}; {did_you_mean(reference.value, known)}" if known else made
+        return f"{made}; {did_you_mean(reference.said, known)}" if known else made
 
     def ambiguous(self, resource: Resource, reference: Reference) -> Problem | None:
         """A problem where a word is the name of one and the id of another."""
@@ -83,6 +85,14 @@ class _ReferenceChecker:
         if word is None or self._also_behind(replace(reference, value=word)) is not None:
             return f"if {meant} is meant, give it another name first"
         return f"if {meant} is meant, write `{word}`"
+
+
+def _advise_qualified(reference: Reference, known: Collection[str]) -> str:
+    """What to write where a name alone could be of any namespace."""
+    meant = sorted(word for word in known if word.partition("/")[2] == reference.value)
+    if meant:
+        return f"write {' or '.join(f'`{word}`' for word in meant)}"
+    return "write `namespace/name`, because what refers to it lives in no namespace itself"
 
 
 def report_dangling(

@@ -72,6 +72,8 @@ def _field(field: FieldDescription) -> Fields:
         "change_class": str(field.change_class),
         "requests": _requests(field),
         "refers_to": _reference(field),
+        "only_in": facts.only_in.home if facts.only_in else None,
+        "inputs_of": facts.inputs_of.field if facts.inputs_of else None,
         "is_secret": field.is_secret,
         "is_read_back": field.is_read_back,
         "is_server_set": facts.is_server_set,
@@ -143,7 +145,9 @@ def _reference(field: FieldDescription) -> Data:
     if reference is None:
         return None
     return {
-        "kind": reference.kind,
+        "kind": reference.kind or None,
+        "by_type": [{"value": on, "kind": kind} for on, kind in reference.by_type.items()],
+        "type_in": reference.type_field if reference.by_type else None,
         "namespace_in": reference.within,
         "is_loose": reference.is_loose,
         "is_key": reference.is_key,

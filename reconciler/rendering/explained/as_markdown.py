@@ -16,6 +16,7 @@ from reconciler.rendering.explained.words import (
     LabelledTexts,
     field_in_words,
     older_in_words,
+    only_in_words,
     only_label,
     where_in_words,
 )
@@ -89,9 +90,10 @@ def _remarks(field: FieldDescription) -> Iterator[str]:
         yield field.says
     if field.only_with is not None:
         yield f"{only_label(field.only_with)} {where_in_words(field.only_with)}."
-    reference = field.facts.reference
-    if reference is not None:
-        yield f"{reference.kind}, by name or id."
+    if field.facts.only_in is not None:
+        yield f"Only {only_in_words(field, field.facts.only_in)}."
+    if field.facts.reference is not None:
+        yield f"{field.refers_to}, by name or id."
     if field.facts.is_secret:
         yield "Secret."
 

@@ -14,6 +14,8 @@ def kind_in_words(described: KindDescription) -> LabelledTexts:
         yield from _local_in_words(described)
         return
     yield "API", f"`{kind.path}`, and `{kind.path}/{{id}}` for one of them"
+    if kind.organization_path is not None:
+        yield "API", f"`{kind.organization_path}` for those of the organisation"
     pattern = f", matching `{kind.name_pattern}`" if kind.name_pattern else ""
     yield (
         "Name",
@@ -21,7 +23,8 @@ def kind_in_words(described: KindDescription) -> LabelledTexts:
         f"{length_in_words(*kind.name_length)}{pattern}",
     )
     inside = "NAMESPACE/" if kind.is_namespaced else ""
-    yield "Address", f"`{kind.name}/{inside}NAME`"
+    outside = f", `{kind.name}/NAME` for one of the organisation" if kind.organization_path else ""
+    yield "Address", f"`{kind.name}/{inside}NAME`{outside}"
     yield "Owner", _owner(kind)
     if kind.is_patch_untyped:
         yield "Updated", "read again each time: the API may ignore what an update says"

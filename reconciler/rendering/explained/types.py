@@ -94,7 +94,7 @@ def type_in_table(field: FieldDescription) -> str:
 
 def _referring(field: FieldDescription) -> str:
     reference = field.facts.reference
-    kind = reference.kind if reference else ""
+    kind = field.refers_to
     if reference and reference.is_key:
         return f"map by {kind} name"
     is_many = field.type.base is BaseType.LIST or field.facts.form is Form.LIST

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from reconciler.kinds.compile.facts import Facts, Form
 from reconciler.kinds.declaration.kind import Kind, LegacySpelling
 from reconciler.kinds.declaration.listing import Lookup
-from reconciler.kinds.declaration.marks import Default, NoReset, RefersTo
+from reconciler.kinds.declaration.marks import Default, NoReset, OnlyIn, RefersTo
 from reconciler.kinds.describe.docstrings import without_citations
 from reconciler.kinds.describe.kind import (
     FieldDescription,
@@ -73,6 +73,14 @@ def _local_in_words(field: FieldDescription, known: Known) -> LabelledTexts:
 def older_in_words(legacy: LegacySpelling) -> str:
     """An older spelling and its remedy."""
     return f"`{legacy.path}`: {legacy.remedy}"
+
+
+def only_in_words(field: FieldDescription, only: OnlyIn) -> str:
+    """Of which resources a field is, where a kind lives in namespaces and outside of them."""
+    kind = with_article(field.kind.name)
+    if only.home == "namespace":
+        return f"of {kind} that lives in a namespace"
+    return f"of {kind} of the organisation, which leaves out `metadata.namespace`"
 
 
 def only_label(where: OnlyWith) -> str:
@@ -161,8 +169,13 @@ def _describe_sending(field: FieldDescription) -> str:
 
 def _remarks(field: FieldDescription, known: Known) -> LabelledTexts:
     facts = field.facts
+    if facts.only_in is not None:
+        yield "Only", only_in_words(field, facts.only_in)
     if facts.reference is not None:
-        yield "Refers to", _reference(field, facts.reference, known.get(facts.reference.kind))
+        yield "Refers to", _reference(field, facts.reference, known)
+    if facts.inputs_of is not None:
+        beside = facts.inputs_of.field
+        yield "Checked", f"against the `input_schema` of `{beside}`, where it is declared here"
     if field.is_secret:
         yield "Secret", f"yes: every output shows {SECRET_SHOWN}"
     yield from _items(facts)
@@ -196,8 +209,11 @@ def _items(facts: Facts) -> LabelledTexts:
         yield "Others", "items that the manifest does not name are left alone"
 
 
-def _reference(field: FieldDescription, reference: RefersTo, target: Kind | Lookup | None) -> str:
+def _reference(field: FieldDescription, reference: RefersTo, known: Known) -> str:
+    if not reference.kind:
+        return "; ".join(_references_by_type(field, reference, known)) + "; anything else by its id"
     keys = "its keys: " if reference.is_key else ""
+    target = known.get(reference.kind)
     loose = "; it need not exist, because the API keeps names" if reference.is_loose else ""
     home = _home(field, reference, target)
     fed = "; when that is deleted, this is emptied and disabled" if reference.is_source else ""
@@ -206,9 +222,22 @@ def _reference(field: FieldDescription, reference: RefersTo, target: Kind | Look
     return f"{keys}{with_article(reference.kind)}{home}, {by}{loose}{fed}"
 
 
+def _references_by_type(
+    field: FieldDescription, reference: RefersTo, known: Known
+) -> Iterator[str]:
+    for value, kind in reference.by_type.items():
+        home = _home(field, reference, known.get(kind))
+        where = f"where `{reference.type_field}` is `{value}`"
+        yield f"{with_article(kind)}{home}, by its name or its id, {where}"
+
+
 def _home(field: FieldDescription, reference: RefersTo, target: Kind | Lookup | None) -> str:
     if reference.within:
         return f" of the namespace in `{reference.within}`, or of its own"
     if target is None or not target.is_namespaced:
         return ""
-    return " of the same namespace" if field.kind.is_namespaced else " of this namespace"
+    if not field.kind.is_namespaced:
+        return " of this namespace"
+    is_outside = reference.is_qualified_outside and field.kind.organization_path is not None
+    outside = ", or, outside of namespaces, of any as `namespace/name`" if is_outside else ""
+    return f" of the same namespace{outside}"

@@ -1,0 +1,41 @@
+"""Whether a spec fits where the resource lives, where its kind lives in namespaces and outside."""
+
+from collections.abc import Iterator
+
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.address import Address
+from reconciler.model.data import Fields
+from reconciler.model.problem import Problem
+from reconciler.model.text.article import with_article
+
+
+def complaints_at_home(kind: Kind, address: Address, spec: Fields) -> Iterator[Problem]:
+    """Fields that mean nothing there, and what the kind itself knows; paths start in the spec."""
+    home = "namespace" if address.namespace else "organisation"
+    misplaced = {
+        name
+        for name, facts in facts_of(kind).fields.items()
+        if facts.only_in is not None and facts.only_in.home != home
+        if spec.get(name) is not None
+    }
+    for name in spec:
+        if name in misplaced:
+            yield _report_misplaced(kind, address, name)
+    for judge in kind.checks_at:
+        found = judge(address, spec)
+        yield from (problem for problem in found if problem.path[0] not in misplaced)
+
+
+def _report_misplaced(kind: Kind, address: Address, name: str) -> Problem:
+    a_kind = with_article(kind.name)
+    if address.namespace:
+        says = (
+            f"`{name}` is of {a_kind} of the organisation, "
+            f"and this one lives in the namespace {address.namespace}"
+        )
+        remedy = "take it out, or take out metadata.namespace"
+    else:
+        says = f"`{name}` is of {a_kind} in a namespace, and this one is of the organisation"
+        remedy = "take it out, or say the metadata.namespace"
+    return Problem("bad-combination", says, remedy, path=(name,))

@@ -1,0 +1,1 @@
+"""Stages and extractors, listed and in full."""
