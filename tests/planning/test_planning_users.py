@@ -23,7 +23,7 @@ ENDING = {
         {"retriever_id": "r", "retriever_name": "one", "metadata": OURS},
     ],
 }
-OF_ADS = {("Taxonomy", "ads"), ("Cluster", "ads"), ("Alert", "ads")}
+OF_ADS = {("Cluster", "ads"), ("Alert", "ads")}
 
 
 def wanted(folder, declared, rows, **unlisted):
@@ -48,7 +48,7 @@ def absent(kind, name="one", **more):
     ("kind", "lists"),
     [
         ("Bucket", {("Alert", "ads")}),
-        ("Retriever", {("Taxonomy", "ads"), ("Alert", "ads")}),
+        ("Retriever", {("Alert", "ads")}),
         ("Collection", OF_ADS),
     ],
 )
@@ -83,14 +83,13 @@ def test_an_adoption_asks_only_whether_the_server_made_it(tmp_path):
 
 
 def test_a_list_that_was_read_or_may_not_be_is_not_wanted_again(tmp_path):
-    taxonomy = ["Taxonomy", "ads", {"taxonomy_id": "t", "taxonomy_name": "brands"}]
-    rows = [HOME, ENDING["Collection"], taxonomy]
-    lists = wanted(tmp_path, [absent("Collection")], rows, unlisted=["Alert"])
-    assert lists == {("Cluster", "ads")}
+    cluster = ["Cluster", "ads", {"cluster_id": "c", "cluster_name": "topics"}]
+    rows = [HOME, ENDING["Collection"], cluster]
+    assert wanted(tmp_path, [absent("Collection")], rows, unlisted=["Alert"]) == set()
 
 
 def test_a_namespace_that_is_to_be_renamed_is_read_under_the_name_it_still_has(tmp_path):
     renamed = manifest("Namespace", "media", metadata={"renamed_from": "ads"}, spec={})
     gone = absent("Retriever", namespace="media")
     lists = wanted(tmp_path, [renamed, gone], [HOME, ENDING["Retriever"]])
-    assert lists == {("Taxonomy", "ads"), ("Alert", "ads")}
+    assert lists == {("Alert", "ads")}
