@@ -7,12 +7,12 @@
       description: The brand that an advertisement is for
       config:
         taxonomy_type: flat
-        retriever_id: brand_search
+        retriever_id: executive_ads_search
         input_mappings:
-          - {input_key: query_text, source_type: payload, path: transcript}
+          - {input_key: query, source_type: payload, path: transcript}
         source_collection:
-          collection_id: brand_library
-          enrichment_fields: [{field_path: brand_name, target_field: brand}]
+          collection_id: ad_scenes
+          enrichment_fields: [{field_path: brand, target_field: likely_brand}]
 
 A flat one finds its labels in one collection. A hierarchical one has a collection for every level,
 named node by node, inferred, or read from a path that each document carries. Either is applied by

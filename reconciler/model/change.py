@@ -1,11 +1,13 @@
 """What may happen to a resource, and the differences that make it happen."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from reconciler.model.attribution import Attribution
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.location import Location
+from reconciler.model.resource import STAMP_KEY, Stamp
 
 
 class Action(StrEnum):
@@ -100,3 +102,21 @@ class FieldChange:
     """It becomes so in a new version of the resource, of the same id, and not by an update."""
     told: str | None = field(default=None, compare=False)
     """What live says of why it is not as declared, where the server itself may have moved it."""
+
+
+def diff_stamps(before: Stamp, after: Stamp, location: Location | None) -> Iterator[FieldChange]:
+    """What differs besides whose it is, as changes of `metadata`."""
+    said: Mapping[str, tuple[Data, Data]] = {
+        "protect": (before.is_protected or None, after.is_protected or None),
+        "keys": (_list_or_none(before.keys), _list_or_none(after.keys)),
+        "secrets_version": (before.secrets_version, after.secrets_version),
+    }
+    for key, (old, new) in said.items():
+        if old != new:
+            path = ("metadata", STAMP_KEY, key)
+            yield FieldChange(path, old, new, location=location, change_class=ChangeClass.METADATA)
+
+
+def _list_or_none(keys: tuple[str, ...] | None) -> Data:
+    """No keys are nothing to tell, noted or not."""
+    return list(keys) if keys else None

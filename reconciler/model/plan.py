@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution, Base
-from reconciler.model.change import Action, ActionReason, FieldChange
+from reconciler.model.change import Action, ActionReason, FieldChange, diff_stamps
 from reconciler.model.data import FieldPath, Fields
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
@@ -18,7 +18,6 @@ from reconciler.model.resource import (
     Resource,
     Stamp,
 )
-from reconciler.model.stamps import diff_stamps
 
 
 @dataclass(frozen=True, slots=True)

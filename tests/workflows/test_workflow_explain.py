@@ -63,7 +63,7 @@ def test_a_field_is_found_by_the_path_of_a_manifest_a_plan_or_a_message(
     ("subject", "code", "says", "remedy"),
     [
         ("retriver", "unknown-kind", "there is no kind `retriver`", "did you mean `Retriever`?"),
-        ("taxonomy", "unknown-kind", "Taxonomy cannot be declared yet", "its name or its id"),
+        ("cluster", "unknown-kind", "Cluster cannot be declared yet", "its name or its id"),
         ("retriever.tag", "unknown-field", "`tag` is not a field of `retriever`", "`tags`?"),
         (
             "retriever.stages.confg.parameters",

@@ -151,16 +151,13 @@ async def test_an_environment_is_the_stack_that_owns_most_of_it(workshop):
 async def test_what_no_manifest_can_declare_is_told(workshop):
     for name in BOTH.values():
         await _make(workshop, name, {"retriever_name": "search", "stages": [_stage(5)]})
-    search = (await workshop.find("retrievers", "search"))["retriever_id"]
-    config = {"taxonomy_type": "flat", "retriever_id": search, "input_mappings": []}
     texts = (await workshop.find("collections", "texts"))["collection_id"]
-    config["source_collection"] = {"collection_id": texts}
-    brands = {"taxonomy_name": "brands", "config": config}
-    await workshop.send("POST", "/taxonomies", brands)
+    vectors = {"clustering_method": "hdbscan", "feature_uris": ["mixpeek://a@v1/b"]}
+    topics = {"cluster_name": "topics", "collection_ids": [texts], "vector_config": vectors}
+    await workshop.send("POST", "/clusters", topics)
     found = await _export(workshop)
-    assert [(str(each.address), each.code) for each in found.left_out] == [
-        ("Taxonomy/ads/brands", "undeclarable")
-    ]
+    told = [(str(each.address), each.code) for each in found.left_out]
+    assert told[0] == ("Cluster/ads/topics", "undeclarable")
 
 
 async def test_a_null_that_is_meant_survives_beside_what_is_not(workshop):

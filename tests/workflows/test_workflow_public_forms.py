@@ -117,7 +117,6 @@ class Denying(Counting):
 
 
 LISTS = {
-    "Taxonomy": "/taxonomies/list",
     "Cluster": "/clusters/list",
     "Alert": "/v1/alerts/list",
     "Trigger": "/triggers/list",

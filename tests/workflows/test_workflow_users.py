@@ -122,7 +122,7 @@ async def test_a_collection_is_used_by_whatever_names_it(searching):
 async def test_only_a_plan_that_ends_something_looks_for_users(searching):
     await searching.plan()
     await searching.declare((BASE + SEARCH).replace("count: 5", "count: 6")).plan()
-    assert lists(searching) == []
+    assert {*lists(searching)} == {"taxonomies"}
 
 
 async def test_only_the_lists_that_could_name_it_are_read_and_each_once(searching):
@@ -148,10 +148,10 @@ async def test_a_namespace_takes_along_what_is_not_managed_here(searching):
 
 
 class Secretive(Counting):
-    """An API whose key may not list taxonomies."""
+    """An API whose key may not list alerts."""
 
     async def handle_async_request(self, request):
-        if request.url.path == "/v1/taxonomies/list":
+        if request.url.path == "/v1/alerts/list":
             return httpx.Response(403, json={"error": {"message": "no"}})
         return await super().handle_async_request(request)
 
@@ -162,7 +162,7 @@ async def test_what_nobody_may_look_up_is_not_taken_for_unused(tmp_path):
     plan = await workshop.declare(BASE + TOMBSTONE).plan()
     (refusal,) = plan.refusals
     assert (refusal.guard, str(refusal.address)) == ("still-used", "Retriever/ads/search")
-    assert "kind Taxonomy" in refusal.message
+    assert "kind Alert" in refusal.message
 
 
 async def test_the_output_of_a_cluster_is_neither_adopted_nor_offered(workshop):

@@ -59,7 +59,9 @@ class BodyReader:
         if kind.name_field not in body and self.name is None:
             says = f"this body of {with_article(kind.name)} does not say `{kind.name_field}`"
             return Problem("missing-field", says, f"add {kind.name_field} to it", path=at)
-        named = body if kind.name_field in body else {**body, kind.name_field: self.name}
+        # An answer may be read in another form than it is written in.
+        told = kind.read_model(body) if kind.id_field in body else body
+        named = told if kind.name_field in told else {**told, kind.name_field: self.name}
         return Entry(
             document=document,
             at=at,
@@ -68,7 +70,7 @@ class BodyReader:
             identity={kind.name_field: NAME},
             namespace=self.namespace if kind.is_namespaced else None,
             spellings={},
-            left_out=frozenset(_of_the_server(kind, body)),
+            left_out=frozenset(_of_the_server(kind, told)),
         )
 
 

@@ -32,7 +32,7 @@ GUARD_WORDS: Final = {
     ),
     "replacement": GuardWords(
         "replacing what cannot change in place without a word",
-        "`lifecycle: {on_replace: recreate}` or `swap`, `--allow-replace ADDRESS`",
+        "`lifecycle: {on_replace: recreate}`, `swap` or `version`, `--allow-replace ADDRESS`",
     ),
     "published": GuardWords(
         "losing a public page, its URL and its key: by deleting, replacing or destroying the "

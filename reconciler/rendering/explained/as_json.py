@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from reconciler.kinds.compile.compile import versioned_fields
 from reconciler.kinds.declaration.kind import LegacySpelling
 from reconciler.kinds.declaration.marks import NoReset
 from reconciler.kinds.describe.fields import fields_of
@@ -35,6 +36,7 @@ def kind_as_json(described: KindDescription) -> str:
             "is_stamped": kind.is_stamped,
             "is_deleted_later": kind.is_deleted_later,
             "is_swappable": kind.is_swappable,
+            "versioned": sorted(versioned_fields(kind)),
             "ready_field": kind.ready_field,
             "counts": {
                 "documents": counts.documents,
