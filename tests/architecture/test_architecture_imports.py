@@ -122,6 +122,7 @@ ROOMS = {
         "call",
         "behaviour",
         "search",
+        "clustering",
         "injection",
         "resources",
         "server",

@@ -13,6 +13,7 @@ from reconciler.emulator.call.paging import page_of
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.scope import DELETING, READY
 from reconciler.emulator.call.task_outcomes import FATES, does_work, fate_of, final_status, set_fate
+from reconciler.emulator.clustering.run import fail_cluster, run_cluster
 from reconciler.emulator.contract.http_errors import NotFound
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_texts
 from reconciler.emulator.faults.vocabulary import FORGOTTEN, HANG
@@ -24,6 +25,7 @@ DELETE_NAMESPACE = "api_namespaces_delete"
 DELETE_BUCKET = "api_buckets_delete"
 TRIGGER_COLLECTION = "api_collections_trigger"
 EVALUATE = "api_evaluations_run"
+EXECUTE_CLUSTER = "engine_cluster_build"
 _OPEN = "status IN ('PENDING','IN_PROGRESS')"
 
 
@@ -36,7 +38,10 @@ _WORK = {
     DELETE_BUCKET: remove_bucket,
     TRIGGER_COLLECTION: process_collection,
     EVALUATE: _leave,
+    EXECUTE_CLUSTER: run_cluster,
 }
+_FAILED = {EXECUTE_CLUSTER: fail_cluster}
+"""What is noted where the work was not done."""
 
 
 def begin(store: Store, task_type: str, target: str, namespace: str) -> str:
@@ -68,6 +73,14 @@ def cancel_batches(store: Store, namespace: str) -> None:
     store.sql.execute(
         f"UPDATE tasks SET status='CANCELED' WHERE namespace=? AND type=? AND {_OPEN}",
         (namespace, TRIGGER_COLLECTION),
+    )
+
+
+def cancel(store: Store, task_type: str, target: str) -> None:
+    """What works on something that goes ends with it."""
+    store.sql.execute(
+        f"UPDATE tasks SET status='CANCELED' WHERE type=? AND target=? AND {_OPEN}",
+        (task_type, target),
     )
 
 
@@ -104,6 +117,8 @@ def _advance(store: Store, options: Options, task_id: str) -> None:
 def _end(store: Store, task_type: str, target: str, fate: str | None) -> None:
     if does_work(fate):
         _WORK[task_type](store, target)
+    elif task_type in _FAILED and final_status(fate) == "FAILED":
+        _FAILED[task_type](store, target)
     elif task_type != TRIGGER_COLLECTION:
         _reinstate(store, task_type, target)
 
@@ -151,10 +166,16 @@ def list_tasks(call: Call) -> Answer:
 
 
 def _read(call: Call) -> JsonObject:
-    query = "SELECT id, type, status, target FROM tasks WHERE id=?"
-    found = call.store.sql.execute(query, (call.identifier,)).fetchone()
-    if found is None or fate_of(call.store, call.identifier) == FORGOTTEN:
+    if fate_of(call.store, call.identifier) == FORGOTTEN:
         raise NotFound("task", call.identifier)
+    return read_task(call.store, call.identifier)
+
+
+def read_task(store: Store, task_id: str) -> JsonObject:
+    query = "SELECT id, type, status, target FROM tasks WHERE id=?"
+    found = store.sql.execute(query, (task_id,)).fetchone()
+    if found is None:
+        raise NotFound("task", task_id)
     return _task(*found)
 
 
