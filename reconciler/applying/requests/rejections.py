@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from reconciler.applying.requests.build import IdResolver, in_ids
+from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.references import references_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action
@@ -36,7 +37,8 @@ def _fields_of(
     error: ApiError, desired: Resource, kind: Kind, resolve: IdResolver
 ) -> Iterator[FieldPath]:
     """Where the manifest says what the API complains of, the surest first."""
-    for path in error.fields:
+    for said in error.fields:
+        path = _as_declared(kind, said)
         if path[:1] == (kind.name_field,):
             yield ("metadata", "name")
         elif path and (known := _nearest_declared(desired, path)):
@@ -45,6 +47,14 @@ def _fields_of(
         yield from (
             ("spec", *path) for path in _find_uses_of(error.missing, desired, kind, resolve)
         )
+
+
+def _as_declared(kind: Kind, path: FieldPath) -> FieldPath:
+    """Where the manifest says what an update calls by a name of its own."""
+    for facts in facts_of(kind).fields.values() if path else ():
+        if (part := facts.parts_sent_alone.get(str(path[0]))) is not None:
+            return (facts.name, *part, *path[1:])
+    return path
 
 
 def _nearest_declared(desired: Resource, path: FieldPath) -> FieldPath:

@@ -33,6 +33,7 @@ from reconciler.kinds.declaration.marks import (
     RefersTo,
     RemovedBy,
     Secret,
+    SentAs,
     SentThrough,
     ServerSet,
     Shared,
@@ -60,6 +61,7 @@ _ONLY_OF_FIELDS = (
     Default,
     Computed,
     SentThrough,
+    SentAs,
     RemovedBy,
     AfterCreate,
     Unproven,
@@ -128,6 +130,7 @@ class _Compiler:
             keyed_by=_get(KeyedBy, marks),
             through=_get(SentThrough, marks),
             removed_by=_get(RemovedBy, marks),
+            sent_as=_name_of(_get(SentAs, marks)),
             written=_get(CanonicalForm, marks),
             is_secret=_get(Secret, marks) is not None,
             is_in_headers=_is_in_headers(marks),
@@ -198,6 +201,10 @@ def _requires(model: type[Spec], name: str) -> bool:
 
 def _get(type_: type[Found], marks: Marks) -> Found | None:
     return next((mark for mark in marks if isinstance(mark, type_)), None)
+
+
+def _name_of(mark: SentAs | None) -> str | None:
+    return mark.name if mark is not None else None
 
 
 def _is_in_headers(marks: Marks) -> bool:

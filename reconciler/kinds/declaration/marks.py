@@ -155,6 +155,16 @@ class SentThrough:
 
 
 @dataclass(frozen=True, slots=True)
+class SentAs:
+    """A part of a field that an update takes alone, at its top and under this name (§7).
+
+    What governs the field around it does not govern this part.
+    """
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class RemovedBy:
     """The value goes by deleting what the server made for it; no update can take it away."""
 
@@ -213,6 +223,7 @@ Mark: TypeAlias = (
     | AfterCreate
     | Unproven
     | SentThrough
+    | SentAs
     | RemovedBy
     | ChangeEffect
     | Deferrable
