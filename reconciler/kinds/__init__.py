@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from reconciler.kinds.bucket import BUCKET
 from reconciler.kinds.check import CHECK
+from reconciler.kinds.cluster import CLUSTER
 from reconciler.kinds.collection import COLLECTION
 from reconciler.kinds.dataset import DATASET
 from reconciler.kinds.declaration.kind import Kind
@@ -18,7 +19,16 @@ from reconciler.kinds.lookups import LOOKUPS as _LOOKUPS
 from reconciler.kinds.namespace import NAMESPACE
 from reconciler.kinds.retriever import RETRIEVER
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (NAMESPACE, BUCKET, COLLECTION, RETRIEVER)}
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        NAMESPACE,
+        BUCKET,
+        COLLECTION,
+        RETRIEVER,
+        CLUSTER,
+    )
+}
 
 VERIFICATIONS: Mapping[str, Kind] = {kind.name: kind for kind in (CHECK, DATASET, GATE)}
 

@@ -35,19 +35,6 @@ LOOKUPS = (
         },
     ),
     Lookup(
-        name="Cluster",
-        path="/v1/clusters",
-        id_field="cluster_id",
-        name_field="cluster_name",
-        # `collection_ids` is how it is written, `input_collections` how it is read (§7).
-        references={
-            "input_collections[]": "Collection",
-            "collection_ids[]": "Collection",
-            "source_cluster_ids[]": "Cluster",
-        },
-        makes={"output_collection_ids[]": "Collection"},
-    ),
-    Lookup(
         name="Alert",
         path="/v1/alerts",
         id_field="alert_id",

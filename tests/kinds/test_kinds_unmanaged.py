@@ -1,9 +1,10 @@
-"""What taxonomies, clusters and alerts use is found by the paths that their kind declares."""
+"""What taxonomies and alerts use, and what clusters made, is found by the paths that their kind declares."""
 
 import pytest
 
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.kinds.compile.unmanaged import find_made, find_used
+from reconciler.kinds.compile.server_made import find_made
+from reconciler.kinds.compile.unmanaged import find_used
 from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
 from reconciler.model.data import Fields
@@ -26,11 +27,12 @@ DEEP: Fields = {
         ],
     },
 }
-CLUSTER: Fields = {
+READ: Fields = {
     "input_collections": ["col_1"],
     "source_cluster_ids": ["clust_2"],
     "output_collection_ids": ["col_2"],
 }
+CLUSTER: Fields = KINDS["Cluster"].read_model(READ)
 ALERT: Fields = {
     "retriever_id": "ret_1",
     "notification_config": {
@@ -47,7 +49,6 @@ USES = [
     ("Taxonomy", FLAT, {"Retriever ret_1", "Collection col_1"}),
     ("Taxonomy", DEEP, {"Retriever ret_1", "Retriever ret_2", "Cluster clust_1",
                         *(f"Collection col_{number}" for number in (1, 2, 3, 4))}),
-    ("Cluster", CLUSTER, {"Collection col_1", "Cluster clust_2"}),
     ("Alert", ALERT, {"Retriever ret_1", "Collection col_1", "Collection col_2", "Bucket bkt_1"}),
     ("OrganizationAlert", WATCH, {"Namespace ns_1"}),
     ("Taxonomy", {"retriever_id": None, "config": {"cluster_ids": None}}, set()),
@@ -61,16 +62,16 @@ def test_every_id_in_a_live_body_is_found(kind: str, body: Fields, uses: set[str
 
 
 def test_a_cluster_made_its_output_collections() -> None:
-    (made,) = find_made(LOOKUPS["Cluster"], CLUSTER, Address("Cluster", "ads", "it"))
+    (made,) = find_made(KINDS["Cluster"], CLUSTER, Address("Cluster", "ads", "it"))
     assert (made.kind, made.namespace, made.value) == ("Collection", "ads", "col_2")
 
 
 def test_a_cluster_that_writes_into_its_sources_made_none() -> None:
     enriching: Fields = {**CLUSTER, "output_collection_ids": ["col_1"]}
-    assert find_made(LOOKUPS["Cluster"], enriching, Address("Cluster", "ads", "it")) == []
+    assert find_made(KINDS["Cluster"], enriching, Address("Cluster", "ads", "it")) == []
 
 
 @pytest.mark.parametrize("lookup", LOOKUPS.values(), ids=LOOKUPS)
 def test_a_lookup_refers_to_kinds_that_exist(lookup: Lookup) -> None:
     known = {*KINDS, *LOOKUPS}
-    assert {*lookup.references.values(), *lookup.makes.values()} <= known
+    assert {*lookup.references.values()} <= known

@@ -23,7 +23,7 @@ ENDING = {
         {"retriever_id": "r", "retriever_name": "one", "metadata": OURS},
     ],
 }
-OF_ADS = {("Taxonomy", "ads"), ("Cluster", "ads"), ("Alert", "ads")}
+OF_ADS = {("Taxonomy", "ads"), ("Alert", "ads")}
 
 
 def wanted(folder, declared, rows, **unlisted):
@@ -67,7 +67,7 @@ def test_what_is_only_created_or_changed_concerns_nobody(tmp_path):
     assert wanted(tmp_path, [manifest("Bucket", "new", spec=spec)], [HOME]) == set()
 
 
-def test_an_adoption_asks_only_whether_the_server_made_it(tmp_path):
+def test_an_adoption_asks_nobody_whose_list_is_read_with_every_plan(tmp_path):
     unowned = {
         "collection_id": "c",
         "collection_name": "one",
@@ -79,14 +79,14 @@ def test_an_adoption_asks_only_whether_the_server_made_it(tmp_path):
     declared = [manifest("Collection", "one", spec=spec)]
     schema = {"bucket_schema": {"properties": {}}}
     kept = manifest("Bucket", "one", spec=schema)
-    assert wanted(tmp_path, [*declared, kept], rows) == {("Cluster", "ads")}
+    assert wanted(tmp_path, [*declared, kept], rows) == set()
 
 
 def test_a_list_that_was_read_or_may_not_be_is_not_wanted_again(tmp_path):
     taxonomy = ["Taxonomy", "ads", {"taxonomy_id": "t", "taxonomy_name": "brands"}]
     rows = [HOME, ENDING["Collection"], taxonomy]
     lists = wanted(tmp_path, [absent("Collection")], rows, unlisted=["Alert"])
-    assert lists == {("Cluster", "ads")}
+    assert lists == set()
 
 
 def test_a_namespace_that_is_to_be_renamed_is_read_under_the_name_it_still_has(tmp_path):

@@ -119,6 +119,18 @@ class Execution:
     """Behind it: judged queries, made of what its users did with its results (§18.4)."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """Work that a resource does when it is told to; what changes takes effect with it (§7)."""
+
+    suffix: str
+    """Behind the path of one resource: a POST there answers with a task."""
+    flag: str
+    """What asks for it on the command line, for all that one apply creates or changes."""
+    ran_field: str
+    """The field of the read model that is empty until a run ended well."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Kind:
     """One kind of resource: its fields, its endpoints, and how the API treats it."""
@@ -191,6 +203,11 @@ class Kind:
     """What only answers hold, besides the id: copied into a spec, it says nothing (class S, V)."""
     execution: Execution | None = None
     """It can be run, and answers a search."""
+    run: Run | None = None
+    """It does nothing until it is run, and goes on as it was until it is run again."""
+    makes: Mapping[str, str] = field(default_factory=dict)
+    """What the server makes for it: `output_ids[]` of the read model -> the kind whose id stands
+    there. It is nobody's, and gone with it; what it only refers to as well, it did not make."""
     vendor: VendorSection = field(default_factory=VendorSection)
     """How the vendor's own manifest declares it."""
 

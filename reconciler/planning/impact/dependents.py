@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from reconciler.kinds.compile.references import Reference, references_in
-from reconciler.kinds.compile.unmanaged import find_made, find_used
+from reconciler.kinds.compile.server_made import find_made
+from reconciler.kinds.compile.unmanaged import find_used
 from reconciler.kinds.declaration.containment import home_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
@@ -63,9 +64,9 @@ def _mentions(
     for address, found in live.resources.items():
         for reference in references_in(kinds[address.kind], found.body, address, is_live=True):
             yield address, reference
+        for reference in find_made(kinds[address.kind], found.body, address):
+            yield address, reference
     for address, found in live.bystanders.items():
         lookup = lookups[address.kind]
         for reference in find_used(lookup, found.body, address):
-            yield address, reference
-        for reference in find_made(lookup, found.body, address):
             yield address, reference

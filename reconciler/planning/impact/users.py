@@ -9,7 +9,8 @@ from reconciler.kinds.compile.references import (
     references_in,
     source_fields,
 )
-from reconciler.kinds.compile.unmanaged import find_made, find_used
+from reconciler.kinds.compile.server_made import find_made
+from reconciler.kinds.compile.unmanaged import find_used
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
@@ -54,19 +55,18 @@ def _bystanders(plan: GuardContext) -> Iterator[tuple[Address, Address]]:
 
 
 def find_server_made(plan: GuardContext) -> Mapping[Address, Address]:
-    """What the server made for a resource that is not managed here -> that resource."""
-    return made_by_server(plan.live, plan.naming, plan.kinds, plan.lookups)
+    """What the server made for a resource -> that resource."""
+    return made_by_server(plan.live, plan.naming, plan.kinds)
 
 
 def made_by_server(
-    live: Live, naming: Naming, kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup]
+    live: Live, naming: Naming, kinds: Mapping[str, Kind]
 ) -> Mapping[Address, Address]:
     """The same, of a whole world and without a plan."""
     return {
         naming.address_of(reference, kinds): address
-        for address, found in live.bystanders.items()
-        if address.kind in lookups
-        for reference in find_made(lookups[address.kind], found.body, address)
+        for address, found in live.resources.items()
+        for reference in find_made(kinds[address.kind], found.body, address)
     }
 
 
@@ -119,7 +119,7 @@ def _listed(kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup]) -> Iterato
 def _is_concerned(listed: Kind | Lookup, step: Step, kinds: Mapping[str, Kind]) -> bool:
     kind = step.address.kind
     if step.action is Action.ADOPT:
-        return isinstance(listed, Lookup) and kind in listed.makes.values()
+        return isinstance(listed, Kind) and kind in listed.makes.values()
     # Whatever is inside a namespace goes with it, used or not.
     is_inside = kinds[kind].is_container and listed.is_namespaced
     if isinstance(listed, Kind):
