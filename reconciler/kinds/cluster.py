@@ -33,7 +33,7 @@ from reconciler.kinds.clustering import (
     only_composite,
 )
 from reconciler.kinds.clusters import as_declared, config_fits, needs_of_cluster, reads_something
-from reconciler.kinds.declaration.kind import Features, Kind, Run
+from reconciler.kinds.declaration.kind import Features, Kind
 from reconciler.kinds.declaration.marks import (
     LABEL,
     REPROCESSES,
@@ -43,6 +43,7 @@ from reconciler.kinds.declaration.marks import (
     RefersTo,
     Unordered,
 )
+from reconciler.kinds.declaration.runs import Run
 from reconciler.kinds.declaration.spec import Metadata, TopSpec
 from reconciler.kinds.older_clusters import OLDER_CLUSTERS
 from reconciler.kinds.shared import Filter
@@ -118,7 +119,13 @@ CLUSTER = Kind(
     are_names_unique=False,
     read_model=as_declared,
     makes={"output_collection_ids[]": "Collection"},
-    run=Run(suffix="/execute", flag="--execute-clusters", ran_field="last_run_id"),
+    run=Run(
+        suffix="/execute",
+        flag="--execute-clusters",
+        ran_field="last_run_id",
+        task_field="last_execution_task_id",
+        failed={"status": "FAILED"},
+    ),
     loses=("its triggers, executions and artifacts",),
     features=Features(needed=needs_of_cluster, from_kind="Collection"),
     checks=(config_fits, reads_something),

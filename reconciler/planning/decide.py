@@ -6,7 +6,7 @@ from typing import Final
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.catalogue import Catalogue
-from reconciler.model.change import Action, ActionReason, FieldChange, ResendReason
+from reconciler.model.change import Action, ActionReason, ChangeClass, FieldChange, ResendReason
 from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, LiveResource, Resource, Stamp
 from reconciler.planning.compare.metadata_keys import declared_keys
@@ -33,7 +33,7 @@ def create(resource: Resource, kind: Kind, desired: Desired) -> Step:
         resource.address,
         Action.CREATE,
         ActionReason.NOT_LIVE,
-        "declared, and not there yet",
+        "; ".join(["declared, and not there yet", *_describe_run(kind, is_new=True)]),
         desired=resource,
         stamp=stamp_for(resource, kind, desired),
         unverifiable=unverifiable_in(kind, resource.spec),
@@ -86,6 +86,8 @@ def update(
     else:
         verdict = _decide(owner, changes, found, stamp if is_restamped else None, was)
     action, reason, says = verdict
+    if any(change.change_class is not ChangeClass.METADATA for change in changes):
+        says = "; ".join([says, *_describe_run(kind)])
     return Step(
         resource.address,
         action,
@@ -147,6 +149,16 @@ def _decide(
             "; ".join(_describe_stamp_change(found.stamp, stamp)) or _NOTED,
         )
     return Action.NO_OP, ActionReason.UNCHANGED, "live is as declared"
+
+
+def _describe_run(kind: Kind, *, is_new: bool = False) -> Iterator[str]:
+    """That nothing comes of it yet, where something must be run first."""
+    if kind.run is not None:
+        yield (
+            "does nothing until it is executed"
+            if is_new
+            else ("takes effect with its next execution")
+        )
 
 
 _NOTED: Final = "its stamp is to remember which keys of metadata are declared"

@@ -1,4 +1,4 @@
-"""What taxonomies and alerts use, and what clusters made, is found by the paths that their kind declares."""
+"""What taxonomies and alerts use, and what clusters made, is found by paths of their kind."""
 
 import pytest
 

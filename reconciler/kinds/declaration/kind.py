@@ -7,6 +7,7 @@ from typing import Literal
 from reconciler.kinds.declaration.catalogue_uses import CatalogueUse
 from reconciler.kinds.declaration.legacy_fixes import Rewrite, not_known
 from reconciler.kinds.declaration.listing import Listing, Lookup, Parent
+from reconciler.kinds.declaration.runs import Run
 from reconciler.kinds.declaration.spec import Spec, TopSpec
 from reconciler.kinds.declaration.vendor_section import VendorSection
 from reconciler.model.data import Data, FieldPath, Fields
@@ -117,18 +118,6 @@ class Execution:
     """Behind the path of one resource: its runs against judged queries (§18)."""
     interactions: str = "/evaluations/generate-from-interactions"
     """Behind it: judged queries, made of what its users did with its results (§18.4)."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Run:
-    """Work that a resource does when it is told to; what changes takes effect with it (§7)."""
-
-    suffix: str
-    """Behind the path of one resource: a POST there answers with a task."""
-    flag: str
-    """What asks for it on the command line, for all that one apply creates or changes."""
-    ran_field: str
-    """The field of the read model that is empty until a run ended well."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -24,7 +24,7 @@ MISSING, CHANGED, NOT_DECLARED = DRIFTED = ("missing", "changed", "not declared"
 """How a resource drifted: what live became of what is declared."""
 _HAPPENED: Final = {Action.CREATE: MISSING, Action.DELETE: NOT_DECLARED}
 _SIGNS: Final = {MISSING: "-", CHANGED: "~", NOT_DECLARED: "+"}
-UNCHANGING: Final = (Action.AWAIT, Action.VERIFY)
+UNCHANGING: Final = (Action.AWAIT, Action.VERIFY, Action.EXECUTE)
 """What changes nothing of a resource, and is told all the same."""
 WEIGHTS: Final = tuple(ChangeClass)
 
