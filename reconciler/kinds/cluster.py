@@ -126,7 +126,7 @@ CLUSTER = Kind(
         task_field="last_execution_task_id",
         failed={"status": "FAILED"},
     ),
-    loses=("its triggers, executions and artifacts",),
+    ends=("its triggers, executions and artifacts",),
     features=Features(needed=needs_of_cluster, from_kind="Collection"),
     checks=(config_fits, reads_something),
     answered=frozenset(

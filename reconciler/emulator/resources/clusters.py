@@ -245,8 +245,20 @@ def delete(call: Call) -> Answer:
         (row.namespace, row.id),
     )
     cancel(call.store, EXECUTE_CLUSTER, row.id)
+    for collection_id in as_texts(live["input_collections"]):
+        _forget_application(call.store, collection_id, row.id)
     call.store.remove(row)
     return answer({"message": "Successfully deleted", "success": True, "cluster_id": row.id})
+
+
+def _forget_application(store: Store, collection_id: str, cluster_id: str) -> None:
+    """Whether it takes its own entry along, nobody says; the emulator leaves none that dangles."""
+    found = store.by_id(COLLECTION.word, collection_id)
+    live = found.decoded() if found else {}
+    entries = as_list(live.get("cluster_applications"))
+    kept = [entry for entry in entries if as_object(entry).get("cluster_id") != cluster_id]
+    if found is not None and len(kept) < len(entries):
+        store.rewrite(found, {**live, "cluster_applications": kept})
 
 
 def _advance_runs(call: Call, namespace: str) -> None:

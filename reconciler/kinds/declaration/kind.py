@@ -187,6 +187,8 @@ class Kind:
     public_form: PublicForm | None = None
     loses: tuple[str, ...] = ()
     """What goes with it besides what is counted, as ends of "loses ..."."""
+    ends: tuple[str, ...] = ()
+    """Likewise, of what goes also where it is deleted and not replaced."""
     legacy: tuple[LegacySpelling, ...] = ()
     answered: frozenset[str] = frozenset()
     """What only answers hold, besides the id: copied into a spec, it says nothing (class S, V)."""

@@ -65,7 +65,7 @@ def summary_as_text(
     width: int = 80,
     kinds: Mapping[str, Kind] = KINDS,
 ) -> str:
-    """Everything that is not done, with its reason and remedy, what takes effect later, the counts."""
+    """What is not done, with its reason and remedy, what takes effect later, and the counts."""
     return as_text(_lines(outcomes, kinds, width=width), color=color)
 
 

@@ -119,7 +119,8 @@ class Entry:
     @property
     def losses(self) -> tuple[str, ...]:
         """What is lost besides what the blast radius counts, as ends of "loses ..."."""
-        told = self.replacement.loses if self.replacement else ()
+        ended = self.kind.ends if self.kind and self.word == Action.DELETE else ()
+        told = self.replacement.loses if self.replacement else ended
         public = self.blast_radius.public if self.blast_radius else ()
         # A replacement speaks of its own public form itself.
         is_own = self.address in public and not self.replacement

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.change import Action
+from reconciler.model.plan import Step
 from reconciler.model.run.event import Ended, Outcome
 from reconciler.rendering.words.view import join_addresses
 
@@ -22,18 +23,22 @@ def waiting_for_a_run(outcomes: Sequence[Ended], kinds: Mapping[str, Kind]) -> l
 
 
 def waiting_sentences(outcomes: Sequence[Ended], kinds: Mapping[str, Kind]) -> Iterator[str]:
-    """One for each flag that would have executed some: which, and how that is made up for."""
+    """Which they are, and how the execution is made up for."""
     waiting = waiting_for_a_run(outcomes, kinds)
-    flags = {address: run.flag for address in waiting if (run := kinds[address.kind].run)}
-    new = {each.step.address for each in outcomes if each.step.action is Action.CREATE}
-    for flag in dict.fromkeys(flags.values()):
-        these = [address for address in waiting if flags[address] == flag]
-        if created := [each for each in these if each in new]:
-            yield (f"To be executed: {join_addresses(created)}; `reconciler apply {flag}` does it.")
+    steps = {each.step.address: each.step for each in outcomes if each.outcome is Outcome.DONE}
+    for flag in dict.fromkeys(run.flag for each in waiting if (run := kinds[each.kind].run)):
+        these = [each for each in waiting if (run := kinds[each.kind].run) and run.flag == flag]
+        new = [each for each in these if steps[each].action is Action.CREATE]
+        if new:
+            yield f"To be executed: {join_addresses(new)}; `reconciler apply {flag}` does it."
         if changed := [each for each in these if each not in new]:
-            path = f"POST {kinds[changed[0].kind].path}/ID"
-            run = kinds[changed[0].kind].run
+            ways = " and ".join(_request(steps[each], kinds[each.kind]) for each in changed)
             yield (
-                f"Takes effect with the next execution of {join_addresses(changed)}: {path}"
-                f"{run.suffix if run else ''}, or `{flag}` in the apply that changes it."
+                f"Takes effect with the next execution of {join_addresses(changed)}: {ways}, or "
+                f"`{flag}` in the apply that changes it."
             )
+
+
+def _request(step: Step, kind: Kind) -> str:
+    id_ = step.live.id if step.live else "{id}"
+    return f"POST {kind.path}/{id_}{kind.run.suffix if kind.run else ''}"
