@@ -39,25 +39,28 @@ class WeightLearning(Spec):
     """How the weights of features are found."""
 
     method: Annotated[Literal["grid_search", "bayesian"] | None, Computed()] = None
-    max_iterations: Annotated[int | None, Computed(), Field(ge=1)] = None
+    max_iterations: Annotated[int | None, Computed(), Field(ge=5, le=100)] = None
     metric: Annotated[
         Literal["silhouette", "davies_bouldin", "calinski_harabasz"] | None, Computed()
     ] = None
     """What good groups are measured by."""
-    sample_size: Annotated[int | None, Computed(), Field(ge=1)] = None
+    sample_size: Annotated[int | None, Computed(), Field(ge=100)] = None
     """How many documents are enough to learn from; all when it is not said."""
     random_state: Annotated[int | None, Computed()] = None
+
+
+_SHARE: Final = Field(ge=0, le=1)
 
 
 class FaceMerge(Spec):
     """When two groups of faces are one person."""
 
     enabled: Annotated[bool | None, Default(value=True)] = None
-    centroid_cosine_threshold: Annotated[float | None, Default(value=0.55)] = None
+    centroid_cosine_threshold: Annotated[float | None, Default(value=0.55), _SHARE] = None
     """How alike two groups must be."""
-    bbox_iou_threshold: Annotated[float | None, Default(value=0.4)] = None
+    bbox_iou_threshold: Annotated[float | None, Default(value=0.4), _SHARE] = None
     """How far faces in one frame must cover each other."""
-    scene_jaccard_threshold: Annotated[float | None, Default(value=0.3)] = None
+    scene_jaccard_threshold: Annotated[float | None, Default(value=0.3), _SHARE] = None
     """How many scenes two groups must share."""
     bbox_field: Annotated[str | None, Default(value="bbox")] = None
     frame_field: Annotated[str | None, Default(value="frame_number")] = None
@@ -68,19 +71,19 @@ class Preprocessing(Spec):
     """What is done to vectors before they are grouped."""
 
     method: Literal["tsne", "umap", "whitening", "none"]
-    n_components: Annotated[int | None, Computed(), Field(ge=1)] = None
+    n_components: Annotated[int | None, Computed(), Field(ge=2, le=256)] = None
     random_state: Annotated[int | None, Computed()] = None
     perplexity: Annotated[float | None, Computed()] = None
     """For `tsne`."""
     learning_rate: Annotated[float | None, Computed()] = None
     """For `tsne`."""
-    n_neighbors: Annotated[int | None, Computed(), Field(ge=1)] = None
+    n_neighbors: Annotated[int | None, Computed(), Field(ge=2)] = None
     """For `umap`."""
-    min_dist: Annotated[float | None, Computed()] = None
+    min_dist: Annotated[float | None, Computed(), _SHARE] = None
     """For `umap`."""
     metric: Annotated[str | None, Computed()] = None
     """For `umap`: how distances are measured."""
-    regularization: Annotated[float | None, Computed()] = None
+    regularization: Annotated[float | None, Computed(), Field(ge=0)] = None
     """For `whitening`."""
 
 
@@ -106,9 +109,7 @@ class VectorConfig(Spec):
     """Which vectors: `mixpeek://EXTRACTOR@VERSION/OUTPUT`, of every collection that it reads."""
     algorithm_params: Annotated[OpenMap | None, Computed(), SentAs("algorithm_params")] = None
     """What the algorithm is told, such as `min_cluster_size`."""
-    sample_size: Annotated[
-        int | None, Default(), SentAs("sample_size"), Field(ge=1, le=1_000_000)
-    ] = None
+    sample_size: Annotated[int | None, Default(), SentAs("sample_size"), Field(le=1_000_000)] = None
     """How many documents it groups at the most."""
     multi_feature_strategy: Annotated[
         Literal["concatenate", "independent", "weighted"] | None, Default(value="concatenate")

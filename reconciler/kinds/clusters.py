@@ -32,6 +32,7 @@ _ATTRIBUTE: Final = {
     "hierarchical_grouping": "hierarchical_grouping",
     "aggregation_method": "aggregation_method",
 }
+_OLDER_INPUTS: Final = {"input_collections", "collection_id"}
 _TYPES: Final = {"vector": "vector_config", "attribute": "attribute_config"}
 
 
@@ -71,7 +72,7 @@ def config_fits(spec: Fields) -> Iterator[Problem]:
     due, other = _TYPES[type_], _TYPES["attribute" if type_ == "vector" else "vector"]
     if spec.get(other) is not None:
         yield _misplaced(type_, due, other, is_alone=spec.get(due) is None)
-    elif spec.get(due) is None:
+    elif spec.get(due) is None and "algorithm" not in spec:  # else it is a copied answer
         yield Problem(
             "bad-combination",
             f"a cluster of type {type_} needs `{due}`",
@@ -146,7 +147,7 @@ def _idle_beside(spec: Fields) -> Iterator[Problem]:
 def reads_something(spec: Fields) -> Iterator[Problem]:
     """Collections, or clusters, and never both: a composite cluster reads what its sources read."""
     collections, clusters = spec.get("collection_ids"), spec.get("source_cluster_ids")
-    if collections is None and clusters is None:
+    if collections is None and clusters is None and not _OLDER_INPUTS & spec.keys():
         yield Problem(
             "bad-combination",
             "a cluster needs collection_ids, or source_cluster_ids",

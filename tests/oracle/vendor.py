@@ -7,9 +7,11 @@ from typing import Any, Final, Protocol
 from mixpeek.models.bucket_create_request import BucketCreateRequest
 from mixpeek.models.bucket_patch_request import BucketPatchRequest
 from mixpeek.models.bucket_update_request import BucketUpdateRequest
+from mixpeek.models.create_cluster_request import CreateClusterRequest
 from mixpeek.models.create_collection_request import CreateCollectionRequest
 from mixpeek.models.create_namespace_request import CreateNamespaceRequest
 from mixpeek.models.create_retriever_request import CreateRetrieverRequest
+from mixpeek.models.patch_cluster_request import PatchClusterRequest
 from mixpeek.models.patch_namespace_request import PatchNamespaceRequest
 from mixpeek.models.patch_retriever_request import PatchRetrieverRequest
 from mixpeek.models.transition_lifecycle_request import TransitionLifecycleRequest
@@ -24,6 +26,7 @@ CREATES: Final[Mapping[str, type[BaseModel]]] = {
     "Bucket": BucketCreateRequest,
     "Collection": CreateCollectionRequest,
     "Retriever": CreateRetrieverRequest,
+    "Cluster": CreateClusterRequest,
 }
 UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     ("Namespace", "PATCH"): PatchNamespaceRequest,
@@ -31,6 +34,7 @@ UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     ("Bucket", "PUT"): BucketUpdateRequest,
     # A collection's PATCH has no typed body (§4.5): what can be created can be patched at most.
     ("Retriever", "PATCH"): PatchRetrieverRequest,
+    ("Cluster", "PATCH"): PatchClusterRequest,
 }
 
 
@@ -54,7 +58,7 @@ def unread(model: type[BaseModel], body: Mapping[str, Any]) -> list[str]:
     return list(_lost(body, parsed.to_dict(), ""))
 
 
-_FORGETFUL: Final = (".field_schema", ".structured_data")
+_FORGETFUL: Final = (".field_schema", ".structured_data", ".algorithm_params")
 """Alternatives and open objects whose other keys the vendor's client drops while reading."""
 
 

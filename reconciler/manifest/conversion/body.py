@@ -9,7 +9,7 @@ from reconciler.manifest.documents.envelope import API_VERSION
 from reconciler.manifest.vendor.entry import NAME, Entry
 from reconciler.manifest.vendor.expressions import escape
 from reconciler.manifest.yaml.read import Document
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.data import Data, FieldPath, Fields, value_at
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import STAMP_KEY
 from reconciler.model.text.article import with_article
@@ -59,7 +59,9 @@ class BodyReader:
         if kind.name_field not in body and self.name is None:
             says = f"this body of {with_article(kind.name)} does not say `{kind.name_field}`"
             return Problem("missing-field", says, f"add {kind.name_field} to it", path=at)
-        named = body if kind.name_field in body else {**body, kind.name_field: self.name}
+        # An answer may be read in another form than it is written in.
+        told = kind.read_model(body) if kind.id_field in body else body
+        named = told if kind.name_field in told else {**told, kind.name_field: self.name}
         return Entry(
             document=document,
             at=at,
@@ -68,7 +70,7 @@ class BodyReader:
             identity={kind.name_field: NAME},
             namespace=self.namespace if kind.is_namespaced else None,
             spellings={},
-            left_out=frozenset(_of_the_server(kind, body)),
+            left_out=frozenset(_of_the_server(kind, told)),
         )
 
 
@@ -126,8 +128,23 @@ def _without_stamp(body: Fields) -> Fields:
     return {**body, "metadata": {key: v for key, v in metadata.items() if key != STAMP_KEY}}
 
 
+def _fields_at(content: Data, at: FieldPath) -> Fields:
+    found = value_at(content, at)
+    return found if isinstance(found, Mapping) else {}
+
+
 def _tell_left_out(entry: Entry) -> Iterator[Problem]:
-    gone = sorted(key for key in entry.left_out if entry.item.get(key) is not None)
+    said = entry.document.content
+    is_reshaped = any(
+        key not in entry.left_out and key not in _fields_at(said, entry.at) for key in entry.item
+    )
+    gone = sorted(
+        key
+        for key in entry.left_out
+        if entry.item.get(key) is not None
+        # What is written under another name is not lost.
+        if not is_reshaped or key in entry.kind.answered or key == entry.kind.id_field
+    )
     if gone:
         says = f"left out, as the server sets them: {', '.join(gone)}"
         place = entry.document.locations.of_value(entry.at)
