@@ -117,6 +117,7 @@ CLUSTER = Kind(
     name_field="cluster_name",
     # Optional, and nothing says that a second one is refused (§13).
     are_names_unique=False,
+    may_be_hidden=True,
     read_model=as_declared,
     makes={"output_collection_ids[]": "Collection"},
     run=Run(

@@ -53,7 +53,8 @@ lifecycle: {ensure: absent}
 SWAPPED = SEARCH.replace("spec:", "lifecycle: {on_replace: swap}\nspec:").replace("10", "20")
 CHANNELS = {"channels": [{"channel_type": "slack"}]}
 VECTORS = {"clustering_method": "hdbscan", "feature_uris": ["mixpeek://text_extractor@v1/x"]}
-LISTS = {"taxonomies", "clusters", "alerts"}
+LISTS = {"taxonomies", "alerts"}
+"""Clusters are read with every plan."""
 
 
 def lists(workshop):
@@ -133,7 +134,7 @@ async def test_only_the_lists_that_could_name_it_are_read_and_each_once(searchin
 async def test_the_end_of_a_namespace_asks_the_organisation_too(searching):
     namespace = BASE.split("---")[0].split("spec:")[0]
     await searching.declare(f"{namespace}lifecycle: {{ensure: absent}}\n").plan()
-    expected = ["alerts", "clusters", "organizations/alerts", "taxonomies"]
+    expected = ["alerts", "organizations/alerts", "taxonomies"]
     assert sorted(lists(searching)) == expected
 
 

@@ -195,7 +195,8 @@ def _kind_jobs(
                     name,
                     id_,
                     kind,
-                    is_optional=kind.is_on_demand and kind.name not in declared,
+                    is_optional=kind.name not in declared
+                    and (kind.is_on_demand or kind.may_be_hidden),
                 )
 
 

@@ -143,6 +143,8 @@ class Kind:
     listing: Listing = field(default_factory=Listing)
     are_names_unique: bool = True
     """The API refuses a second one of the same name (§13)."""
+    may_be_hidden: bool = False
+    """Where none is declared, a key that may not list them is no error: it can own none."""
     is_pruned: bool = True
     """Is deleted where its manifest is gone; otherwise only a tombstone ends it."""
     updates_with: Literal["PATCH", "PUT"] = "PATCH"
