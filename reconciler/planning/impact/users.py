@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 
+from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.references import (
     Reference,
     kinds_referred_to,
@@ -29,11 +30,28 @@ def users_in(plan: GuardContext) -> Mapping[Address, Set[Address]]:
     for address, references in plan.staying:
         for reference in references:
             used = plan.naming.address_of(reference, plan.kinds)
+            if _is_entry_of_its_own(plan, address, reference, used):
+                continue
             if used not in plan.renewed or _is_left_behind(plan, address, reference):
                 found[used].add(address)
     for address, used in _bystanders(plan):
         found[used].add(address)
     return found
+
+
+def _is_entry_of_its_own(
+    plan: GuardContext, holder: Address, reference: Reference, used: Address
+) -> bool:
+    """Whether what is used wrote itself into the holder: into a list that the server keeps (§0.17).
+
+    So it does only where it reads the holder.
+    """
+    facts = facts_of(plan.kinds[holder.kind]).fields.get(str(reference.path[0]))
+    found = plan.live.resources.get(used)
+    if not reference.is_live or facts is None or not facts.is_additive or found is None:
+        return False
+    read = references_in(plan.kinds[used.kind], found.body, used, is_live=True)
+    return any(plan.naming.address_of(each, plan.kinds) == holder for each in read)
 
 
 def _is_left_behind(plan: GuardContext, holder: Address, reference: Reference) -> bool:
