@@ -22,6 +22,7 @@ from reconciler.applying.steps.note_additions import note_additions
 from reconciler.applying.steps.publish import publish, withdraw
 from reconciler.applying.steps.rename import rename
 from reconciler.applying.steps.restore_name import find_name_holder, report_not_needed
+from reconciler.applying.steps.run import run
 from reconciler.applying.steps.step_run import DOUBTFUL, StepRun
 from reconciler.applying.steps.verify import Verifier, ask_nobody, verify
 from reconciler.kinds.declaration.containment import container_in
@@ -161,8 +162,10 @@ class Executor:
 
     async def _send(self, step_run: StepRun, request: Request) -> None:
         step, namespace = step_run.step, self._namespace_id(request.namespace)
+        if step.action is Action.EXECUTE:
+            await run(step_run, request, namespace=namespace)
         # The first request of a create makes it; those that follow it are updates.
-        if step.action is Action.CREATE and step_run.id is None:
+        elif step.action is Action.CREATE and step_run.id is None:
             await create(step_run, request, namespace=namespace)
         # Before DELETE, which it is too: withdrawing looks first, because it cannot be undone.
         elif step.part is ReplacementPart.WITHDRAW:

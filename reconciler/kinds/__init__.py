@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from reconciler.kinds.alert import ALERT
 from reconciler.kinds.bucket import BUCKET
 from reconciler.kinds.check import CHECK
+from reconciler.kinds.cluster import CLUSTER
 from reconciler.kinds.collection import COLLECTION
 from reconciler.kinds.dataset import DATASET
 from reconciler.kinds.declaration.kind import Kind
@@ -31,6 +32,7 @@ KINDS: Mapping[str, Kind] = {
         COLLECTION,
         RETRIEVER,
         TAXONOMY,
+        CLUSTER,
         ALERT,
         TRIGGER,
         WEBHOOK,

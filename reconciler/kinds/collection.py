@@ -172,6 +172,7 @@ class CollectionSpec(TopSpec):
         KeyedBy("cluster_id", is_ordered=False),
         Additive(),
         REPROCESSES,
+        Deferrable(),
         Unproven(),
     ] = None
     """The clusters that run when batches finish; the server adds some by itself."""

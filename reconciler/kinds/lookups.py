@@ -18,19 +18,6 @@ COPIES = Lookup(
 """Judged queries as the API keeps them: a copy that is neither changed nor deleted (§18.2)."""
 
 LOOKUPS = (
-    Lookup(
-        name="Cluster",
-        path="/v1/clusters",
-        id_field="cluster_id",
-        name_field="cluster_name",
-        # `collection_ids` is how it is written, `input_collections` how it is read (§7).
-        references={
-            "input_collections[]": "Collection",
-            "collection_ids[]": "Collection",
-            "source_cluster_ids[]": "Cluster",
-        },
-        makes={"output_collection_ids[]": "Collection"},
-    ),
     # Read only where a namespace goes with all that is in it; what was judged by hand cannot be
     # made again (§18.2).
     COPIES,

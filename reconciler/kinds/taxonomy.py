@@ -270,6 +270,7 @@ TAXONOMY = Kind(
     path="/v1/taxonomies",
     id_field="taxonomy_id",
     name_field="taxonomy_name",
+    is_vital=False,
     version_field="version",
     read_model=_without_system_entries,
     checks=(_check_system_entries, check_hierarchy),

@@ -22,6 +22,8 @@ class Action(StrEnum):
     """Changes nothing: waits until what is live can be used."""
     VERIFY = "verify"
     """Changes nothing: asks the checks and gates of what was changed, or is about to be."""
+    EXECUTE = "execute"
+    """Changes nothing of the resource: lets it do its work, with which changes take effect."""
     NO_OP = "no-op"
 
 
@@ -50,6 +52,7 @@ class ActionReason(StrEnum):
     RETURNED = "gone_and_brought_back"
     NOT_READY = "live_and_not_ready"
     CHECKED = "has_checks_or_gates"
+    RUN_ASKED = "execution_requested"
     DESTROY = "destroy_requested"
     UNCHANGED = "nothing_differs"
 

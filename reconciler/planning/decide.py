@@ -6,7 +6,7 @@ from typing import Final
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.catalogue import Catalogue
-from reconciler.model.change import Action, ActionReason, FieldChange, ResendReason
+from reconciler.model.change import Action, ActionReason, ChangeClass, FieldChange, ResendReason
 from reconciler.model.plan import Step
 from reconciler.model.resource import Desired, LiveResource, Resource, Stamp
 from reconciler.planning.compare.metadata_keys import declared_keys
@@ -34,6 +34,7 @@ def create(
     says = "declared, and not there yet"
     if kept:
         says += f"; {_call_gone(kept[0], kind)} of this name is another one, and stays so"
+    says = "; ".join([says, *_describe_run(kind, is_new=True)])
     return Step(
         resource.address,
         Action.CREATE,
@@ -103,6 +104,8 @@ def update(
     if kind.listing.says_gone(found.body):
         reason, says = ActionReason.RETURNED, f"switches {_call_gone(found, kind)} on again"
     says = "; ".join((says, *dict.fromkeys(each.told for each in changes if each.told)))
+    if any(change.change_class is not ChangeClass.METADATA for change in changes):
+        says = "; ".join([says, *_describe_run(kind)])
     return Step(
         resource.address,
         action,
@@ -164,6 +167,16 @@ def _decide(
             "; ".join(_describe_stamp_change(found.stamp, stamp)) or _NOTED,
         )
     return Action.NO_OP, ActionReason.UNCHANGED, "live is as declared"
+
+
+def _describe_run(kind: Kind, *, is_new: bool = False) -> Iterator[str]:
+    """That nothing comes of it yet, where something must be run first."""
+    if kind.run is not None:
+        yield (
+            "does nothing until it is executed"
+            if is_new
+            else ("takes effect with its next execution")
+        )
 
 
 _NOTED: Final = "its stamp is to remember which keys of metadata are declared"

@@ -30,8 +30,8 @@ class Account:
 
     @cached_property
     def made(self) -> Mapping[Address, Address]:
-        """What the server made for a resource that cannot be declared -> that resource."""
-        return made_by_server(self.live, self.naming, KINDS, LOOKUPS)
+        """What the server made for a resource -> that resource."""
+        return made_by_server(self.live, self.naming, KINDS)
 
     @property
     def system(self) -> Iterator[LiveResource]:

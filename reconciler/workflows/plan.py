@@ -15,6 +15,7 @@ from reconciler.model.plan import Plan
 from reconciler.model.resource import Desired, Live
 from reconciler.planning.names.mentions import Mentions, find_lists, mentions_in
 from reconciler.planning.options.options import PlanOptions
+from reconciler.planning.runs import with_runs
 from reconciler.planning.verification.attach import with_verifications
 from reconciler.workflows.attribute import attribute_plan, load_before
 from reconciler.workflows.estimate import with_estimate
@@ -100,7 +101,8 @@ async def plan_loaded(
         {**KINDS, **VERIFICATIONS},
         is_new_verified=options.verifies_new,
     )
-    counted = with_searches_counted(verified, project, loaded)
+    run = with_runs(verified, loaded.desired, plan.seen, KINDS, options)
+    counted = with_searches_counted(run, project, loaded)
     return await with_estimate(counted, reader, asked=find_lists(mentions, KINDS, LOOKUPS))
 
 

@@ -97,11 +97,12 @@ def _row(listed: ListResult, row: Row, declared: Mapping[Address, Resource]) -> 
     # A name is all that there is of it.
     if kind.listing.is_plain:
         return SnapshotRow(row.name, None)
-    resource = _declaration_of(listed.resource(kind, row), declared)
+    found = listed.resource(kind, row)
+    resource = _declaration_of(found, declared)
     if resource is None:
-        return SnapshotRow(row.name, outline(kind, row.body, address), is_outline=True)
-    body = _select_compared(kind, row.body, resource)
-    return SnapshotRow(row.name, body, left_out=tuple(sorted(row.body.keys() - body.keys())))
+        return SnapshotRow(row.name, outline(kind, found.body, address), is_outline=True)
+    body = _select_compared(kind, found.body, resource)
+    return SnapshotRow(row.name, body, left_out=tuple(sorted(found.body.keys() - body.keys())))
 
 
 def _of_lookup(row: Row, address: Address) -> Fields | None:

@@ -136,6 +136,7 @@ ROOMS = {
         "call",
         "behaviour",
         "search",
+        "clustering",
         "injection",
         "resources",
         "server",

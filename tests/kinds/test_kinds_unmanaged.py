@@ -3,7 +3,8 @@
 import pytest
 
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.kinds.compile.unmanaged import find_made, find_used
+from reconciler.kinds.compile.server_made import find_made
+from reconciler.kinds.compile.unmanaged import find_used
 from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
 from reconciler.model.data import Fields
@@ -26,16 +27,16 @@ def test_every_id_in_a_live_body_is_found(kind: str, body: Fields, uses: set[str
 
 
 def test_a_cluster_made_its_output_collections() -> None:
-    (made,) = find_made(LOOKUPS["Cluster"], CLUSTER, Address("Cluster", "ads", "it"))
+    (made,) = find_made(KINDS["Cluster"], CLUSTER, Address("Cluster", "ads", "it"))
     assert (made.kind, made.namespace, made.value) == ("Collection", "ads", "col_2")
 
 
 def test_a_cluster_that_writes_into_its_sources_made_none() -> None:
     enriching: Fields = {**CLUSTER, "output_collection_ids": ["col_1"]}
-    assert find_made(LOOKUPS["Cluster"], enriching, Address("Cluster", "ads", "it")) == []
+    assert find_made(KINDS["Cluster"], enriching, Address("Cluster", "ads", "it")) == []
 
 
 @pytest.mark.parametrize("lookup", LOOKUPS.values(), ids=LOOKUPS)
 def test_a_lookup_refers_to_kinds_that_exist(lookup: Lookup) -> None:
     known = {*KINDS, *LOOKUPS}
-    assert {*lookup.references.values(), *lookup.makes.values()} <= known
+    assert {*lookup.references.values()} <= known

@@ -37,6 +37,7 @@ RIGHT: Mapping[str, Fields] = {
         "channels": [{"channel": "slack", "configs": {"webhook_url": "https://slack/x"}}],
     },
     "Alert": {"notification_config": {"channels": [{"channel_type": "slack"}]}},
+    "Cluster": {},
 }
 MANY: Fields = {
     "descripton": "x",

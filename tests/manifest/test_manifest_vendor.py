@@ -189,4 +189,4 @@ def test_what_is_suggested_in_place_of_an_unknown_word_is_one_of_the_vendors(
 
 
 def test_a_section_without_entries_leaves_nothing_out(tmp_path: Path) -> None:
-    assert not loaded(tmp_path, f"{HEAD}taxonomies: []\nclusters:\n").warnings
+    assert not loaded(tmp_path, f"{HEAD}clusters: []\ntaxonomies:\n").warnings

@@ -20,6 +20,10 @@ _VALUE = "`value` in a manifest, where only `${secret.NAME}` may stand"
 _TOLD = "set by the server, and listed among what can be sent all the same (§8.2)"
 _BY_VARIANT = "one model for each choice, so that each has its own configs"
 _UPDATE_ONLY = "no request model of the vendor has it, and a collection's PATCH takes it (§4.5)"
+_FLAT = "what an update calls a part of `vector_config` (§7)"
+_EITHER = "one of two types, of which the vendor's client shows one"
+_DEPRECATED = "an older spelling, which is told how it is written now"
+_INTERNAL = '"Do not set manually": the vendor fills it in'
 
 DIFFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
     "Namespace": {
@@ -54,6 +58,27 @@ DIFFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "document_schema": _UPDATE_ONLY,
         "schema_validation": _UPDATE_ONLY,
         "schema_sync_enabled": _UPDATE_ONLY,
+    },
+    "Cluster": {
+        "cluster_name": _NAME,
+        "extra": _EXTRA,
+        "algorithm_params": _FLAT,
+        "sample_size**": _FLAT,
+        "layout_stability": _FLAT,
+        "face_cluster_merge**": _FLAT,
+        "filters.**[].value": _VALUES,
+        "filters.**[].value.*": _VALUES,
+        "llm_labeling.candidate_labels**": _EITHER,
+        "llm_labeling.response_shape": _EITHER,
+        "llm_labeling.model_name": "each provider has models of its own, and more every month",
+        "vector_config.algorithm_params.**": _BY_TYPE,
+        "vector_config.*_parameters**": _DEPRECATED,
+        "vector_config.feature_uri": _DEPRECATED,
+        "vector_config.feature_extractor_name": _INTERNAL,
+        "vector_config.version": _INTERNAL,
+        "vector_config.output_name": _INTERNAL,
+        "vector_config.preprocessing_steps[].**": "the vendor's client wraps each kind of step",
+        "vector_config.vis_n_components": "the vendor lists the two in prose and in a check",
     },
     "Retriever": {
         "retriever_name**": _NAME,

@@ -8,12 +8,14 @@ from mixpeek.models.bucket_create_request import BucketCreateRequest
 from mixpeek.models.bucket_patch_request import BucketPatchRequest
 from mixpeek.models.bucket_update_request import BucketUpdateRequest
 from mixpeek.models.create_alert_request import CreateAlertRequest
+from mixpeek.models.create_cluster_request import CreateClusterRequest
 from mixpeek.models.create_collection_request import CreateCollectionRequest
 from mixpeek.models.create_namespace_request import CreateNamespaceRequest
 from mixpeek.models.create_retriever_request import CreateRetrieverRequest
 from mixpeek.models.create_secret_request import CreateSecretRequest
 from mixpeek.models.create_taxonomy_request import CreateTaxonomyRequest
 from mixpeek.models.patch_alert_request import PatchAlertRequest
+from mixpeek.models.patch_cluster_request import PatchClusterRequest
 from mixpeek.models.patch_namespace_request import PatchNamespaceRequest
 from mixpeek.models.patch_retriever_request import PatchRetrieverRequest
 from mixpeek.models.patch_taxonomy_request import PatchTaxonomyRequest
@@ -42,6 +44,7 @@ CREATES: Final[Mapping[str, type[BaseModel]]] = {
     "Secret": CreateSecretRequest,
     "Webhook": WebhookInput,
     "Alert": CreateAlertRequest,
+    "Cluster": CreateClusterRequest,
 }
 UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     ("Namespace", "PATCH"): PatchNamespaceRequest,
@@ -54,6 +57,7 @@ UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     ("Secret", "PUT"): UpdateSecretRequest,
     ("Webhook", "PUT"): WebhookInput,
     ("Alert", "PATCH"): PatchAlertRequest,
+    ("Cluster", "PATCH"): PatchClusterRequest,
 }
 
 
@@ -82,7 +86,7 @@ def unread(model: type[BaseModel], body: Mapping[str, Any]) -> list[str]:
     return list(_lost(body, parsed.to_dict(), ""))
 
 
-_FORGETFUL: Final = (".field_schema", ".structured_data")
+_FORGETFUL: Final = (".field_schema", ".structured_data", ".algorithm_params")
 """Alternatives and open objects whose other keys the vendor's client drops while reading."""
 
 

@@ -159,7 +159,8 @@ def live_from(rows, unlisted=()):
                 ids[listed, name], names[listed, name] = ids[listed, name], names[listed, name]
         address = Address(kind_name, namespace, name)
         if kind_name in KINDS:
-            resources[address] = LiveResource(address, id_, body, read_stamp(body))
+            read = kind.read_model(body)
+            resources[address] = LiveResource(address, id_, read, read_stamp(read))
         else:
             bystanders[address] = LiveResource(address, id_, body)
     directory = Directory(dict(ids), dict(names), frozenset(unlisted))

@@ -66,7 +66,7 @@ def test_what_is_only_created_or_changed_concerns_nobody(tmp_path):
     assert wanted(tmp_path, [manifest("Bucket", "new", spec=spec)], [HOME]) == set()
 
 
-def test_an_adoption_asks_only_whether_the_server_made_it(tmp_path):
+def test_an_adoption_asks_nobody_whose_list_is_read_with_every_plan(tmp_path):
     unowned = {
         "collection_id": "c",
         "collection_name": "one",
@@ -78,7 +78,7 @@ def test_an_adoption_asks_only_whether_the_server_made_it(tmp_path):
     declared = [manifest("Collection", "one", spec=spec)]
     schema = {"bucket_schema": {"properties": {}}}
     kept = manifest("Bucket", "one", spec=schema)
-    assert wanted(tmp_path, [*declared, kept], rows) == {("Cluster", "ads")}
+    assert wanted(tmp_path, [*declared, kept], rows) == set()
 
 
 def test_a_list_that_was_read_or_may_not_be_is_not_wanted_again(tmp_path):

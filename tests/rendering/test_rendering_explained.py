@@ -112,7 +112,9 @@ def test_the_kinds_are_listed_with_a_sentence_each():
 
 def _keys(data: object) -> set[str]:
     if isinstance(data, dict):
-        return set(data).union(*map(_keys, data.values()))
+        # A default, and what resets to it, are values: their keys are the API's.
+        inner = (value for key, value in data.items() if key not in ("default", "reset"))
+        return set(data).union(*map(_keys, inner))
     return set().union(*map(_keys, data)) if isinstance(data, list) else set()
 
 

@@ -4,16 +4,17 @@ The API replaces maps and lists that it is sent, so whatever the manifest does n
 read from live and sent back with it (§16.3, §16.28).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from reconciler.applying.requests.undeclared import with_undeclared_kept, without_paths
 from reconciler.applying.requests.values import drop_unknown_keys, is_left_alone, with_ignored_kept
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts
+from reconciler.kinds.compile.paths import decider_at
 from reconciler.kinds.declaration.changes import ProposedChange
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.marks import NoReset
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.data import Data, FieldPath, Fields, value_at
 from reconciler.model.plan import Step
 from reconciler.model.resource import STAMP_KEY, Stamp
 
@@ -91,6 +92,7 @@ def update_values(step: Step, kind: Kind, spec: Fields) -> dict[str, Data]:
     }
     for name in values.keys() & _find_only_resent(step):
         values[name] = _keep_server_values(fields[name], values[name], live.get(name))
+    values = dict(_with_parts_apart(step, kind, values))
     # Last, and over everything: what stands under `extra` is the user's risk (§0.3).
     if "extra" in names and isinstance(extra := spec.get("extra"), Mapping):
         values.update(extra)
@@ -115,6 +117,26 @@ def _with_the_rest(step: Step, kind: Kind, values: Fields) -> dict[str, Data]:
     }
     name = {} if kind.is_its_name else {kind.name_field: step.new_name}
     return {**rest, **{key: held for key, held in values.items() if held is not None}, **name}
+
+
+def _with_parts_apart(step: Step, kind: Kind, values: Fields) -> Iterator[tuple[str, Data]]:
+    """The values, with the parts that an update takes alone in the place of what is around them."""
+    for name, value in values.items():
+        facts = facts_of(kind).fields.get(name)
+        if facts is None or not facts.leads_to_part:
+            yield name, value
+            continue
+        for sent, path in facts.parts_sent_alone.items():
+            at = (name, *path)
+            if any(change.path[: len(at)] == at for change in step.changes):
+                part = decider_at(kind, at)[0]
+                held = value_at(value, path) if isinstance(value, Mapping) else None
+                yield sent, held if held is not None else _reset_of(part)
+
+
+def _reset_of(facts: Facts) -> Data:
+    reset = facts.default.reset if facts.default is not None else None
+    return None if isinstance(reset, NoReset) else reset
 
 
 def _find_only_resent(step: Step) -> set[str]:
@@ -151,8 +173,7 @@ def _merge_value(facts: Facts, spec: Fields, live: Fields, removed: frozenset[Fi
     if value is None and facts.is_shared:
         value = {}
     if value is None:
-        reset = facts.default.reset if facts.default is not None else None
-        return None if isinstance(reset, NoReset) else reset
+        return _reset_of(facts)
     # The server's own items and the stranger's are sent along (§16.28).
     if facts.is_additive and isinstance(value, list) and isinstance(held, list):
         return _union(facts, value, held)

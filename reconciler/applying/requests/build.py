@@ -102,6 +102,9 @@ def _build_requests(step: Step, kind: Kind, resolve: IdResolver) -> tuple[Reques
     # sent.
     if step.action in (Action.AWAIT, Action.VERIFY):
         return ()
+    if step.action is Action.EXECUTE:
+        suffix = kind.run.suffix if kind.run else ""
+        return (_build_request(step, "POST", f"{resource_path(step, kind, resolve)}{suffix}"),)
     if step.action is Action.DELETE:
         return (_build_request(step, "DELETE", resource_path(step, kind, resolve)),)
     if kind.public_form and step.part in (ReplacementPart.WITHDRAW, ReplacementPart.PUBLISH):
@@ -241,6 +244,8 @@ def _describe_purpose(step: Step, method: Method) -> str:
         return f"{step.part} {step.address}"
     if step.new_name != step.address.name:
         return f"create {step.address} as {step.new_name}"
+    if step.action is Action.EXECUTE:
+        return f"execute {step.address}"
     verbs: Mapping[Method, str] = {"POST": "create", "DELETE": "delete"}
     was = f", now {step.was}" if step.was else ""
     return f"{verbs.get(method, 'update')} {step.address}{was}"

@@ -44,6 +44,8 @@ def _calls(step: Step, kind: Kind) -> int:
     # Searches have a rate of their own, and are not counted among the calls that change things.
     if step.action is Action.VERIFY:
         return 0
+    if step.action is Action.EXECUTE:
+        return 1 + _WAITING
     if step.action is Action.DELETE:
         return 1 + _looks_after_deletion(step, kind)
     # One look at what is public, then the request.

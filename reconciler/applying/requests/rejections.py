@@ -37,10 +37,11 @@ def _fields_of(
     error: ApiError, desired: Resource, kind: Kind, resolve: IdResolver
 ) -> Iterator[FieldPath]:
     """Where the manifest says what the API complains of, the surest first."""
-    for path in error.fields:
+    for said in error.fields:
+        path = _as_declared(kind, said)
         if path[:1] == (kind.name_field,):
             yield ("metadata", "name")
-        elif path and (known := _nearest_declared(desired, _as_declared(kind, path))):
+        elif path and (known := _nearest_declared(desired, path)):
             yield ("spec", *known)
     if error.missing:
         yield from (
@@ -49,9 +50,13 @@ def _fields_of(
 
 
 def _as_declared(kind: Kind, path: FieldPath) -> FieldPath:
-    """A path in a request as the manifest has it."""
-    names = {facts.api_name: name for name, facts in facts_of(kind).fields.items()}
-    return (names.get(str(path[0]), path[0]), *path[1:])
+    """Where the manifest says what a request calls by a name of its own."""
+    for facts in facts_of(kind).fields.values() if path else ():
+        if facts.api_name == path[0]:
+            return (facts.name, *path[1:])
+        if (part := facts.parts_sent_alone.get(str(path[0]))) is not None:
+            return (facts.name, *part, *path[1:])
+    return path
 
 
 def _nearest_declared(desired: Resource, path: FieldPath) -> FieldPath:

@@ -10,6 +10,7 @@ from reconciler.api.reading.resources import read_stamp
 from reconciler.applying.requests.build import Request
 from reconciler.applying.steps.step_run import StepRun, keep_doubt
 from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.paths import fields_behind_parts
 from reconciler.model.data import Fields
 from reconciler.model.errors import BadRequest, DeadlineExceeded, ReconcilerError
 from reconciler.model.location import Location
@@ -59,7 +60,8 @@ async def find_ignored_fields(step_run: StepRun, requests: Iterable[Request]) ->
     body = await step_run.read()
     wrong = {*_check_name_and_stamp(step_run, body), *step_run.differing(step_run.id or "", body)}
     sent = (name for request in requests for name in (*(request.body or ()), request.removes))
-    return [name for name in dict.fromkeys(sent) if name in wrong]
+    behind = fields_behind_parts(step_run.kind)
+    return [name for name in dict.fromkeys(sent) if behind.get(name, name) in wrong]
 
 
 async def _has_taken(step_run: StepRun, request: Request) -> bool:

@@ -61,8 +61,10 @@ def plan_and_carry_out(
         project=project,
         session=session,
         make=reading,
-        # What is sent again is sent once; afterwards nothing is left to do of it.
-        look_again=make(project, replace(options, resend=())) if options.resend else reading,
+        # What is sent again, or run, is so once; afterwards nothing is left to do of it.
+        look_again=make(project, replace(options, resend=(), runs=frozenset()))
+        if options.resend or options.runs
+        else reading,
         question=question,
         recording=begin_recording(
             choices["record"],

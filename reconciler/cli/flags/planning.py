@@ -34,6 +34,7 @@ class PlanningFlags:
     allow_drop: tuple[Address | str, ...] = ()
     allow_empty: bool = False
     verify: bool = False
+    execute_clusters: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,8 @@ class DestroyFlags:
 
 _WRITTEN: Final = {"prune": "--prune/--no-prune"}
 """Flags that are not written as their fields are named."""
+
+_EXECUTE: Final = "--execute-clusters"
 
 _CHOICES: Final = (
     shared_option(
@@ -128,6 +131,12 @@ _CHOICES: Final = (
         "--verify",
         flag_value=True,
         help="Also ask the checks and gates of what is only created.",
+    ),
+    shared_option(
+        PlanningFlags,
+        _EXECUTE,
+        flag_value=True,
+        help="Afterwards execute the clusters that are created, changed, or were never executed.",
     ),
 )
 _LIMITS: Final = (
@@ -250,5 +259,6 @@ def plan_options(invocation: Invocation) -> PlanOptions:
         max_delete_percent=limits.max_delete_percent,
         allow_empty=flags.allow_empty,
         verifies_new=flags.verify,
+        runs=frozenset({_EXECUTE} if flags.execute_clusters else ()),
         is_with_namespaces=invocation.get(DestroyFlags).include_namespaces,
     )

@@ -5,6 +5,7 @@ client must bear both. Every value is the same each time.
 """
 
 from reconciler.emulator.call.request import Call
+from reconciler.emulator.contract.algorithm_defaults import ALGORITHM_DEFAULTS
 from reconciler.emulator.contract.extractor_defaults import EXTRACTOR_DEFAULTS
 from reconciler.emulator.contract.json_text import Json, JsonObject
 from reconciler.emulator.contract.stage_defaults import ITEM_DEFAULTS, STAGE_DEFAULTS
@@ -27,6 +28,11 @@ def in_extractor(call: Call, name: str, parameters: JsonObject | None) -> JsonOb
     """Parameters of an extractor as they are stored; none remain none where nothing is added."""
     added = _extend(call, EXTRACTOR_DEFAULTS.get(name, {}), parameters or {})
     return added or parameters
+
+
+def in_algorithm(call: Call, name: str, parameters: JsonObject | None) -> JsonObject | None:
+    """Parameters of a clustering algorithm as they are stored, likewise."""
+    return _extend(call, ALGORITHM_DEFAULTS.get(name, {}), parameters or {}) or parameters
 
 
 def _in_items(call: Call, defaults: JsonObject, value: Json) -> Json:

@@ -1,56 +1,12 @@
-"""Bodies of clusters and alerts (§7–§8), without the inner tables of
+"""Bodies of alerts (§8), without the inner tables of
 what only the engine reads: those parts are open."""
 
 from typing import Literal
 
 from pydantic import Field
 
-from reconciler.emulator.bodies.base import BodyShape, OpenBodyShape
-from reconciler.emulator.bodies.schema import LogicalOperator
+from reconciler.emulator.bodies.base import BodyShape
 from reconciler.emulator.contract.json_text import Json
-
-
-class VectorClustering(OpenBodyShape):
-    clustering_method: str
-    feature_uris: list[str] | None = Field(None, min_length=1)
-    feature_uri: str | None = None
-
-
-class AttributeClustering(BodyShape):
-    attributes: list[str] = Field(min_length=1)
-    hierarchical_grouping: bool = False
-    aggregation_method: str | None = None
-
-
-class ClusterPatch(BodyShape):
-    cluster_name: str | None = None
-    description: str | None = None
-    metadata: dict[str, Json] | None = None
-    llm_labeling: dict[str, Json] | None = None
-    filters: LogicalOperator | None = None
-    face_cluster_merge: dict[str, Json] | None = None
-    sample_size: int | None = Field(None, le=1_000_000)
-    algorithm_params: dict[str, Json] | None = None
-    source_cluster_ids: list[str] | None = Field(None, min_length=1)
-    layout_stability: Literal["none", "transform", "align"] | None = None
-
-
-class ClusterCreate(BodyShape):
-    collection_ids: list[str] = Field(default_factory=list)
-    source_cluster_ids: list[str] | None = Field(None, min_length=1)
-    cluster_name: str | None = None
-    description: str | None = None
-    metadata: dict[str, Json] | None = None
-    cluster_type: Literal["vector", "attribute"] = "vector"
-    vector_config: VectorClustering | None = None
-    attribute_config: AttributeClustering | None = None
-    filters: LogicalOperator | None = None
-    llm_labeling: dict[str, Json] | None = None
-    enrich_source_collection: bool = False
-    source_enrichment_config: dict[str, Json] | None = None
-    auto_execute_on_batch: bool = False
-    auto_execute_min_documents: int | None = None
-    auto_execute_cooldown_seconds: int = 3600
 
 
 class Threshold(BodyShape):

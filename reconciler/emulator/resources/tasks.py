@@ -14,6 +14,7 @@ from reconciler.emulator.call.paging import page_of
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.scope import DELETING, READY
 from reconciler.emulator.call.task_outcomes import FATES, does_work, fate_of, final_status, set_fate
+from reconciler.emulator.clustering.run import fail_cluster, run_cluster
 from reconciler.emulator.contract.http_errors import NotFound
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_texts
 from reconciler.emulator.faults.vocabulary import FORGOTTEN, HANG
@@ -26,6 +27,7 @@ DELETE_BUCKET = "api_buckets_delete"
 TRIGGER_COLLECTION = "api_collections_trigger"
 EVALUATE = "api_evaluations_run"
 INFER_TAXONOMY = "api_taxonomies_infer"
+EXECUTE_CLUSTER = "engine_cluster_build"
 _OPEN = "status IN ('PENDING','IN_PROGRESS')"
 
 
@@ -39,7 +41,10 @@ _WORK = {
     TRIGGER_COLLECTION: process_collection,
     EVALUATE: _leave,
     INFER_TAXONOMY: infer,
+    EXECUTE_CLUSTER: run_cluster,
 }
+_FAILED = {EXECUTE_CLUSTER: fail_cluster}
+"""What is noted where the work was not done."""
 
 
 def begin(store: Store, task_type: str, target: str, namespace: str) -> str:
@@ -71,6 +76,14 @@ def cancel_batches(store: Store, namespace: str) -> None:
     store.sql.execute(
         f"UPDATE tasks SET status='CANCELED' WHERE namespace=? AND type=? AND {_OPEN}",
         (namespace, TRIGGER_COLLECTION),
+    )
+
+
+def cancel(store: Store, task_type: str, target: str) -> None:
+    """What works on something that goes ends with it."""
+    store.sql.execute(
+        f"UPDATE tasks SET status='CANCELED' WHERE type=? AND target=? AND {_OPEN}",
+        (task_type, target),
     )
 
 
@@ -107,6 +120,8 @@ def _advance(store: Store, options: Options, task_id: str) -> None:
 def _end(store: Store, task_type: str, target: str, fate: str | None) -> None:
     if does_work(fate):
         _WORK.get(task_type, _leave)(store, target)
+    elif task_type in _FAILED and final_status(fate) == "FAILED":
+        _FAILED[task_type](store, target)
     elif task_type != TRIGGER_COLLECTION:
         _reinstate(store, task_type, target)
 
@@ -154,14 +169,16 @@ def list_tasks(call: Call) -> Answer:
 
 
 def _read(call: Call) -> JsonObject:
-    return describe(call.store, call.identifier)
+    if fate_of(call.store, call.identifier) == FORGOTTEN:
+        raise NotFound("task", call.identifier)
+    return read_task(call.store, call.identifier)
 
 
-def describe(store: Store, task_id: str) -> JsonObject:
+def read_task(store: Store, task_id: str) -> JsonObject:
     """TaskResponse (§1.7)."""
     query = "SELECT id, type, status, target FROM tasks WHERE id=?"
     found = store.sql.execute(query, (task_id,)).fetchone()
-    if found is None or fate_of(store, task_id) == FORGOTTEN:
+    if found is None:
         raise NotFound("task", task_id)
     return _task(*found)
 

@@ -25,7 +25,7 @@ from reconciler.emulator.contract.json_text import (
     as_object,
 )
 from reconciler.emulator.contract.kinds import TRIGGER
-from reconciler.emulator.resources.tasks import TRIGGER_COLLECTION, begin, describe
+from reconciler.emulator.resources.tasks import TRIGGER_COLLECTION, begin, read_task
 from reconciler.emulator.storage.store import Row
 
 _WORK = {
@@ -156,7 +156,7 @@ def execute(call: Call) -> Answer:
         "execution_count": as_number(live["execution_count"]) + 1,
     }
     call.store.rewrite(row, {**live, **ran}, unread={"runs": runs})
-    return answer(describe(call.store, task_id))
+    return answer(read_task(call.store, task_id))
 
 
 def history(call: Call) -> Answer:

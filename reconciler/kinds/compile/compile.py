@@ -44,6 +44,7 @@ from reconciler.kinds.declaration.marks import (
     RefersTo,
     RemovedBy,
     Secret,
+    SentAs,
     SentThrough,
     ServerSet,
     Shared,
@@ -83,6 +84,7 @@ _ONLY_OF_FIELDS = (
     SentThrough,
     ApiName,
     ToldBy,
+    SentAs,
     RemovedBy,
     AfterCreate,
     Unproven,
@@ -170,6 +172,7 @@ class _Compiler:
             switched=_get(Switched, marks),
             told_by=_get(ToldBy, marks),
             api_name=_api_name(marks),
+            sent_as=_name_of(_get(SentAs, marks)),
             written=_get(CanonicalForm, marks),
             is_secret=_get(Secret, marks) is not None,
             is_in_headers=_is_in_headers(marks),
@@ -276,6 +279,10 @@ def _requires(model: type[Spec], name: str) -> bool:
 
 def _get(type_: type[Found], marks: Marks) -> Found | None:
     return next((mark for mark in marks if isinstance(mark, type_)), None)
+
+
+def _name_of(mark: SentAs | None) -> str | None:
+    return mark.name if mark is not None else None
 
 
 def _is_in_headers(marks: Marks) -> bool:

@@ -29,7 +29,7 @@ from reconciler.kinds.declaration.marks import (
     ToldBy,
 )
 from reconciler.model.change import ChangeClass
-from reconciler.model.data import Data
+from reconciler.model.data import Data, FieldPath
 
 Expectation: TypeAlias = Literal["text", "flag", "number", "any"]
 
@@ -89,6 +89,8 @@ class Facts:
     told_by: ToldBy | None = None
     api_name: str | None = None
     """What requests call it, where that is another name than ours."""
+    sent_as: str | None = None
+    """What an update calls it at its top, where it takes this part of a field alone."""
     written: CanonicalForm | None = None
     is_secret: bool = False
     is_in_headers: bool = False
@@ -158,6 +160,21 @@ class Facts:
         """The fields beside it that its value is about: with others it says nothing."""
         about = (self.server.about,) if self.server and self.server.about else ()
         return self.catalogued.by if self.catalogued else about
+
+    @cached_property
+    def parts_sent_alone(self) -> Mapping[str, FieldPath]:
+        """Parts that an update takes alone: what it calls each -> where that stands in here."""
+        found: dict[str, FieldPath] = {}
+        for name, inner in self.fields.items() if self.leads_to_part else ():
+            if inner.sent_as is not None:
+                found[inner.sent_as] = (name,)
+            found |= {sent: (name, *path) for sent, path in inner.parts_sent_alone.items()}
+        return found
+
+    @cached_property
+    def leads_to_part(self) -> bool:
+        """Whether a part that an update takes alone can stand anywhere inside."""
+        return _leads_to(self, (), lambda facts: facts.sent_as is not None)
 
     @property
     def unknown(self) -> "Facts":

@@ -10,7 +10,7 @@ from typing import Final
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.declarable import declarable
 from reconciler.kinds.compile.references import references_in
-from reconciler.kinds.compile.unmanaged import find_made, find_used
+from reconciler.kinds.compile.unmanaged import find_used
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
@@ -40,7 +40,7 @@ def outline(kind: Kind, body: Fields, address: Address) -> dict[str, Data]:
 
 def outline_of_lookup(lookup: Lookup, body: Fields, address: Address) -> dict[str, Data]:
     """The same for a resource of a kind that is not managed."""
-    spoken = (*find_used(lookup, body, address), *find_made(lookup, body, address))
+    spoken = find_used(lookup, body, address)
     named = {key: body[key] for key in (lookup.id_field, lookup.name_field) if key in body}
     return {**_select(body, {each.path for each in spoken}), **named}
 
@@ -70,6 +70,7 @@ def _deciding_fields(kind: Kind) -> frozenset[str]:
         counts.bytes,
         counts.complete,
         *(each.id_field for each in removed if each is not None),
+        *(path.partition("[]")[0].partition(".")[0] for path in kind.makes),
     )
     dated = {"created_at"} if any(each.contradicts for each in fields) else frozenset()
     return _STANDING.union(filter(None, named), dated)

@@ -1,9 +1,10 @@
 """The facts of any path of a spec: what is due there, and what is secret."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from reconciler.kinds.compile.compile import facts_of
-from reconciler.kinds.compile.facts import OPEN, Expectation, Facts, Form
+from reconciler.kinds.compile.facts import OPEN, Expectation, Facts, Form, part_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.secrets.secret import SecretText
@@ -21,6 +22,27 @@ def facts_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> Facts:
         value = _value_at(value, part)
         beside = value if isinstance(value, Mapping) else {}
     return found
+
+
+def decider_at(kind: Kind, path: FieldPath) -> tuple[Facts, FieldPath]:
+    """The field by whose rules what stands at a path may change, and where that field stands.
+
+    It is the field of the spec, or a part of it that an update takes alone.
+    """
+    facts: Facts | None = facts_of(kind).fields[str(path[0])]
+    decider, at = facts_of(kind).fields[str(path[0])], path[:1]
+    for end in range(1, len(path)):
+        facts = part_of(facts, path[end]) if facts is not None else None
+        if facts is not None and facts.sent_as is not None:
+            decider, at = facts, path[: end + 1]
+    return decider, at
+
+
+@cache
+def fields_behind_parts(kind: Kind) -> Mapping[str, str]:
+    """What an update calls the parts that it takes alone -> the field of the spec of each."""
+    fields = facts_of(kind).fields.values()
+    return {sent: facts.name for facts in fields for sent in facts.parts_sent_alone}
 
 
 def _step(found: Facts, part: str | int, beside: Mapping[str, object]) -> Facts:

@@ -1,4 +1,4 @@
-"""What a resource of a kind that is not managed here uses, and what the server made for it."""
+"""What a live body refers to by paths that its kind states, where no spec is declared of it."""
 
 from collections.abc import Iterator, Mapping
 
@@ -12,7 +12,7 @@ from reconciler.model.resource import LiveResource
 
 def find_used(lookup: Lookup, body: Fields, owner: Address) -> list[Reference]:
     """Every reference of a live body."""
-    return list(_references(lookup.references, body, owner))
+    return list(references_at(lookup.references, body, owner))
 
 
 def used_by_bystander(
@@ -30,13 +30,8 @@ def used_by_bystander(
         yield from secrets_named_in(found.body)
 
 
-def find_made(lookup: Lookup, body: Fields, owner: Address) -> list[Reference]:
-    """What the server made for it; a cluster that writes into its sources made none (§7)."""
-    used = {each.value for each in find_used(lookup, body, owner)}
-    return [each for each in _references(lookup.makes, body, owner) if each.value not in used]
-
-
-def _references(paths: Mapping[str, str], body: Fields, owner: Address) -> Iterator[Reference]:
+def references_at(paths: Mapping[str, str], body: Fields, owner: Address) -> Iterator[Reference]:
+    """What stands at these paths, `nodes[].id`, of the kind that each of them says."""
     for path, kind in paths.items():
         for at, value in _texts_at(body, tuple(path.split(".")), ()):
             yield Reference(at, kind, owner.namespace, value, is_live=True)

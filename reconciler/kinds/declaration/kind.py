@@ -7,6 +7,7 @@ from typing import Literal
 from reconciler.kinds.declaration.catalogue_uses import CatalogueUse
 from reconciler.kinds.declaration.legacy_fixes import Rewrite, not_known
 from reconciler.kinds.declaration.listing import Listing, Lookup, Parent
+from reconciler.kinds.declaration.runs import Run
 from reconciler.kinds.declaration.spec import Spec, TopSpec
 from reconciler.kinds.declaration.vendor_section import VendorSection
 from reconciler.model.address import Address
@@ -195,11 +196,18 @@ class Kind:
     public_form: PublicForm | None = None
     loses: tuple[str, ...] = ()
     """What goes with it besides what is counted, as ends of "loses ..."."""
+    ends: tuple[str, ...] = ()
+    """Likewise, of what goes also where it is deleted and not replaced."""
     legacy: tuple[LegacySpelling, ...] = ()
     answered: frozenset[str] = frozenset()
     """What only answers hold, besides the id: copied into a spec, it says nothing (class S, V)."""
     execution: Execution | None = None
     """It can be run, and answers a search."""
+    run: Run | None = None
+    """It does nothing until it is run, and goes on as it was until it is run again."""
+    makes: Mapping[str, str] = field(default_factory=dict)
+    """What the server makes for it: `output_ids[]` of the read model -> the kind whose id stands
+    there. It is nobody's, and gone with it; what it only refers to as well, it did not make."""
     vendor: VendorSection = field(default_factory=VendorSection)
     """How the vendor's own manifest declares it."""
 

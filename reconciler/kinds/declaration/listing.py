@@ -72,12 +72,10 @@ class Lookup:
     is_namespaced: bool = True
     references: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """What it uses: `config.cluster_ids[]` -> the kind whose id stands there."""
-    makes: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    """What the server made for it, likewise: nobody's, and gone with it."""
     paging: Paging = Paging.CURSOR
     gone: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """What a row says that is listed still, and is not there any more."""
 
     def may_concern(self, kind: str) -> bool:
-        """Whether it can use, or be the maker of, a resource of this kind."""
-        return kind in {*self.references.values(), *self.makes.values()}
+        """Whether it can use a resource of this kind."""
+        return kind in self.references.values()

@@ -222,6 +222,16 @@ class ApiName:
 
 
 @dataclass(frozen=True, slots=True)
+class SentAs:
+    """A part of a field that an update takes alone, at its top and under this name (§7).
+
+    What governs the field around it does not govern this part.
+    """
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToldBy:
     """The server may move the value by itself, and says elsewhere why: told where it differs."""
 
@@ -293,6 +303,7 @@ Mark: TypeAlias = (
     | SentThrough
     | Versioned
     | ApiName
+    | SentAs
     | ToldBy
     | RemovedBy
     | ChangeEffect

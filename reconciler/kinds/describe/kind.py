@@ -84,15 +84,26 @@ class FieldDescription:
         default = self.facts.default
         if default is None:
             return False
-        is_part = bool(self.around)
+        is_part = bool(self.around) and self.facts.sent_as is None
         has_way = not isinstance(default.reset, NoReset) or self.facts.removed_by is not None
         return is_part or has_way
 
     @property
     def decider(self) -> Facts | None:
         """The field whose rule says how this one may change: itself, or what it stands in."""
+        for facts in (self.facts, *reversed(self.around)):
+            if facts.changes is not None:
+                return facts
+            # Taken alone by an update, whatever governs what is around it.
+            if facts.sent_as is not None:
+                return None
+        return None
+
+    @property
+    def sent_as(self) -> str | None:
+        """What an update calls it, or what it is a part of, where that is taken alone."""
         inwards = (*self.around, self.facts)
-        return next((facts for facts in reversed(inwards) if facts.changes is not None), None)
+        return next((facts.sent_as for facts in inwards if facts.sent_as is not None), None)
 
     @property
     def changes(self) -> Changes | None:

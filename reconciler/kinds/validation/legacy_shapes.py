@@ -86,4 +86,6 @@ def _flow(value: Data) -> str:
         return "{...}" if value else "{}"
     if isinstance(value, list):
         return f"[{', '.join(_flow(item) for item in value)}]"
+    if isinstance(value, bool):
+        return str(value).lower()
     return "..." if value is None else str(value)

@@ -9,7 +9,7 @@ from reconciler.manifest.documents.envelope import API_VERSION
 from reconciler.manifest.vendor.entry import NAME, Entry
 from reconciler.manifest.vendor.expressions import escape
 from reconciler.manifest.yaml.read import Document
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.data import Data, FieldPath, Fields, value_at
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import STAMP_KEY
 from reconciler.model.text.article import with_article
@@ -137,8 +137,23 @@ def _without_stamp(body: Fields) -> Fields:
     return {**body, "metadata": {key: v for key, v in metadata.items() if key != STAMP_KEY}}
 
 
+def _fields_at(content: Data, at: FieldPath) -> Fields:
+    found = value_at(content, at)
+    return found if isinstance(found, Mapping) else {}
+
+
 def _tell_left_out(entry: Entry) -> Iterator[Problem]:
-    gone = sorted(key for key in entry.left_out if entry.item.get(key) is not None)
+    said = entry.document.content
+    is_reshaped = any(
+        key not in entry.left_out and key not in _fields_at(said, entry.at) for key in entry.item
+    )
+    gone = sorted(
+        key
+        for key in entry.left_out
+        if entry.item.get(key) is not None
+        # What is written under another name is not lost.
+        if not is_reshaped or key in entry.kind.answered or key == entry.kind.id_field
+    )
     if gone:
         says = f"left out, as the server sets them: {', '.join(gone)}"
         place = entry.document.locations.of_value(entry.at)

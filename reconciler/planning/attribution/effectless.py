@@ -11,7 +11,7 @@ from typing import Final
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts
-from reconciler.kinds.compile.paths import facts_at, is_secret_at
+from reconciler.kinds.compile.paths import decider_at, facts_at, is_secret_at
 from reconciler.kinds.declaration.changes import Obstacle, ProposedChange
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
@@ -130,10 +130,10 @@ def _warn_unsent(of: _EditedResource) -> Iterator[Problem]:
     for path in {**before, **now}:
         if before.get(path) == now.get(path) or of.is_ignored(path):
             continue
-        facts = facts_at(of.kind, path, {})
-        if facts.changes is not None and facts.changes.is_final:
+        facts, rule = facts_at(of.kind, path, {}), decider_at(of.kind, path)[0].changes
+        if rule is not None and rule.is_final:
             proposal = ProposedChange(before.get(path), now.get(path), of.live)
-            yield _warn_final(of, path, facts.changes.obstacles(proposal))
+            yield _warn_final(of, path, rule.obstacles(proposal))
         elif not _is_sent(of.steps, path):
             yield _warn_unseen(of, path, facts, is_said=path in now)
 

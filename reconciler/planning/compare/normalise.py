@@ -48,6 +48,8 @@ def is_blank(facts: Facts, default: Default, value: Data, *, is_live: bool = Fal
     # Null, absent and the default are one: the server writes whichever it likes (§1.6, §17).
     if value is None or any(is_same(value, blank) for blank in facts.blanks):
         return True
+    if any(_repeats(facts, blank, value) for blank in facts.blanks):
+        return True
     # The server fills an object that was never said with nulls and defaults, which say nothing.
     is_hollow = isinstance(value, dict) and all(
         _says_nothing(facts.fields.get(name, OPEN), inner, is_live=is_live)
@@ -55,6 +57,22 @@ def is_blank(facts: Facts, default: Default, value: Data, *, is_live: bool = Fal
     )
     # Where the default itself says something, an object of nothings is a choice.
     return is_hollow and not default.value
+
+
+def _repeats(facts: Facts, blank: Data, value: Data) -> bool:
+    """Whether a value is what resets the field, and nothing but defaults beside it."""
+    if (
+        not isinstance(blank, dict)
+        or not isinstance(value, dict)
+        or not blank.keys() <= value.keys()
+    ):
+        return False
+    return bool(blank) and all(
+        is_same(inner, blank[name])
+        if name in blank
+        else _says_nothing(facts.fields.get(name, OPEN), inner, is_live=False)
+        for name, inner in value.items()
+    )
 
 
 def _says_nothing(facts: Facts, value: Data, *, is_live: bool) -> bool:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from reconciler.kinds.compile.compile import facts_of
-from reconciler.kinds.compile.paths import has_secrets, is_secret_at, secret_paths
+from reconciler.kinds.compile.paths import decider_at, has_secrets, is_secret_at, secret_paths
 from reconciler.kinds.declaration.changes import ProposedChange
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action, FieldChange, ResendReason
-from reconciler.model.data import Data, FieldPath, Fields, value_at
+from reconciler.model.data import FieldPath, Fields, value_at
 from reconciler.model.location import Location
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem, Severity
@@ -75,7 +75,9 @@ def _find_requested(
         if not whole.obstacle:
             yield whole
             continue
-        inside = (path for path in secrets if path[0] == top)
+        alone = ((top, *path) for path in facts_of(kind).fields[top].parts_sent_alone.values())
+        parts = [path for path in alone if value_at(form, path) is not None]
+        inside = (*parts, *(path for path in secrets if path[0] == top))
         yield from (
             _make_change(ResendReason.ASKED, kind, found, form, path, place) for path in inside
         )
@@ -95,16 +97,18 @@ def _make_change(
         value,
         value,
         is_secret=is_secret_at(kind, path, form) or why is ResendReason.ROTATED,
-        obstacle=_obstacle(kind, found, str(path[0]), form.get(str(path[0]))),
+        obstacle=_obstacle(kind, found, path, form),
         location=place,
         change_class=facts.change_class,
         resent=why,
     )
 
 
-def _obstacle(kind: Kind, found: LiveResource, top: str, value: Data) -> str | None:
-    changes = facts_of(kind).fields[top].changes
-    obstacles = changes.obstacles(ProposedChange(value, value, found.body)) if changes else ()
+def _obstacle(kind: Kind, found: LiveResource, path: FieldPath, form: Fields) -> str | None:
+    facts, at = decider_at(kind, path)
+    value = value_at(form, at)
+    proposal = ProposedChange(value, value, found.body)
+    obstacles = facts.changes.obstacles(proposal) if facts.changes else ()
     return "; ".join(each.says for each in obstacles) or None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import EXACT, OPEN, Facts, Form, part_of
-from reconciler.kinds.compile.paths import is_secret_at, secret_paths
+from reconciler.kinds.compile.paths import decider_at, is_secret_at, secret_paths
 from reconciler.kinds.declaration.changes import Obstacle, ProposedChange
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.marks import NoReset, ToldBy
@@ -156,7 +156,7 @@ def _change(
         facts_of(kind).fields[top].is_versioned
         and resource.lifecycle.on_replace is OnReplace.VERSION
     )
-    obstacle = _obstacle(kind, found, path, sides[0].get(top), sides[1].get(top))
+    obstacle = obstacle_to(kind, found, path, *sides)
     told_by = facts_of(kind).fields[top].told_by
     return FieldChange(
         path,
@@ -188,15 +188,17 @@ def _is_undeclared(kind: Kind, path: FieldPath, sides: tuple[Fields, Fields]) ->
     return is_open if field is None else field.is_unset_by_default
 
 
-def _obstacle(
-    kind: Kind, found: LiveResource, path: FieldPath, before: Data, after: Data
+def obstacle_to(
+    kind: Kind, found: LiveResource, path: FieldPath, live: Fields, declared: Fields
 ) -> str | None:
-    facts = facts_of(kind).fields[str(path[0])]
+    """Why the API cannot change in place what stands at a path; both sides in comparable form."""
+    facts, at = decider_at(kind, path)
+    before, after = value_at(live, at), value_at(declared, at)
     # The rule first: its reason names the part at fault, which a missing reset cannot.
     if facts.changes is not None:
         obstacles = facts.changes.obstacles(ProposedChange(before, after, found.body))
         if obstacles:
-            return _obstacles_at(path[1:], obstacles)
+            return _obstacles_at(path[len(at) :], obstacles)
     default = facts.default
     if default is None or not isinstance(default.reset, NoReset):
         return None

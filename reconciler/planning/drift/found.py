@@ -49,7 +49,7 @@ def drift_in(plan: Plan) -> Drift:
     """What of an attributed plan is drift."""
     together: dict[Address, list[Step]] = {}
     for step in plan.steps:
-        if step.action in (Action.AWAIT, Action.VERIFY):
+        if step.action in (Action.AWAIT, Action.VERIFY, Action.EXECUTE):
             continue
         together.setdefault(step.address, []).append(without_resent(step))
     found = [step for steps in together.values() for step in _find_moved(steps)]

@@ -6,6 +6,7 @@ from reconciler.kinds.compile.references import ends_along_with
 from reconciler.model.address import Address
 from reconciler.model.plan import Refusal, Step
 from reconciler.planning.impact.guard_context import GuardContext
+from reconciler.planning.impact.users import find_server_made
 from reconciler.planning.options.options import flag_for
 
 
@@ -19,9 +20,11 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
 
 
 def _is_spoken_for(plan: GuardContext, address: Address) -> bool:
-    """Named, or to be replaced with it and not allowed to, which another guard refuses."""
+    """Named, or made by the server for what is; or another guard refuses its replacement."""
     is_dragged = any(step.replacement is not None for step in plan.steps_at(address))
-    return is_dragged or plan.options.may_destroy(address)
+    maker = find_server_made(plan).get(address)
+    is_part = maker is not None and (maker in plan.ended or plan.options.may_destroy(maker))
+    return is_dragged or is_part or plan.options.may_destroy(address)
 
 
 def _why(plan: GuardContext, step: Step, members: Sequence[Address]) -> str:

@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 from reconciler.kinds.compile.compile import versioned_fields
+from reconciler.kinds.compile.paths import decider_at
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action, ActionReason, FieldChange
-from reconciler.model.plan import Refusal, Step
+from reconciler.model.data import show_path
+from reconciler.model.plan import BlastRadius, Refusal, Step
 from reconciler.model.resource import OnReplace
-from reconciler.planning.impact.blast_radius import blast_radius_of, count_destroyed
+from reconciler.planning.impact.blast_radius import add_radii, blast_radius_of, count_destroyed
 from reconciler.planning.impact.guard_context import GuardContext
+from reconciler.planning.impact.users import find_server_made
 from reconciler.planning.options.options import flag_for
 
 _IN_PLACE = (Action.UPDATE, Action.RENAME, Action.ADOPT)
@@ -23,23 +26,41 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
             and step.part is None
             and step.reason is not ActionReason.FOREIGN
         ):
-            kind, stuck = plan.kinds[step.address.kind], _find_obstructed(step)
+            kind = plan.kinds[step.address.kind]
+            stuck = _find_obstructed(step, kind)
             if stuck:
-                yield from (_refuse_obstructed(step, kind, *each) for each in stuck.items())
+                costs = _costs_of(plan, step)
+                yield from (_refuse_obstructed(step, kind, costs, *each) for each in stuck.items())
             elif step.replacement is not None and step.replacement.how is OnReplace.REFUSE:
-                yield _refuse_propagated(step, kind)
+                yield _refuse_propagated(step, kind, _costs_of(plan, step))
 
 
-def _find_obstructed(step: Step) -> dict[str, list[FieldChange]]:
-    """Top-level field -> its changes that the API cannot make in place."""
+def _find_obstructed(step: Step, kind: Kind) -> dict[str, list[FieldChange]]:
+    """Field, or a part of one that an update takes alone -> its changes that cannot be in place."""
     found: dict[str, list[FieldChange]] = {}
     for change in step.changes:
         if change.obstacle:
-            found.setdefault(str(change.path[0]), []).append(change)
+            field = show_path(decider_at(kind, change.path)[1])
+            found.setdefault(field, []).append(change)
     return found
 
 
-def _refuse_obstructed(step: Step, kind: Kind, field: str, stuck: Sequence[FieldChange]) -> Refusal:
+def _costs_of(plan: GuardContext, step: Step) -> BlastRadius | None:
+    """What goes with the one that is there, and with what the server made for it."""
+    made = [each for each, maker in find_server_made(plan).items() if maker == step.address]
+    lost = [*([step.live] if step.live else []), *(plan.live.resources.get(each) for each in made)]
+    radii = [blast_radius_of(each, plan.kinds[each.address.kind]) for each in lost if each]
+    known = [radius for radius in radii if radius is not None]
+    return add_radii(BlastRadius(), known) if known else None
+
+
+def _refuse_obstructed(
+    step: Step,
+    kind: Kind,
+    costs: BlastRadius | None,
+    field: str,
+    stuck: Sequence[FieldChange],
+) -> Refusal:
     obstacles = "; ".join(dict.fromkeys(change.obstacle or "" for change in stuck))
     cause = step.replacement.cause if step.replacement else None
     because = f"{cause} is replaced, and " if cause else ""
@@ -47,20 +68,20 @@ def _refuse_obstructed(step: Step, kind: Kind, field: str, stuck: Sequence[Field
     return Refusal(
         "replacement",
         f"{because}`{field}` cannot change in place: {obstacles}",
-        f"{back}; {_advise_version(step, kind)}{_advise_replace(step, kind)}",
+        f"{back}; {_advise_version(step, kind)}{_advise_replace(step, kind, costs)}",
         step.address,
         stuck[0].location or step.location,
         _flags(step),
     )
 
 
-def _refuse_propagated(step: Step, kind: Kind) -> Refusal:
+def _refuse_propagated(step: Step, kind: Kind, costs: BlastRadius | None) -> Refusal:
     """Of what would not change at all, if it were not inside something replaced."""
     cause = step.replacement.cause if step.replacement else None
     return Refusal(
         "replacement",
         f"is inside {cause}, which is replaced, and goes with it",
-        f"keep {cause} as it is; {_advise_replace(step, kind)}",
+        f"keep {cause} as it is; {_advise_replace(step, kind, costs)}",
         step.address,
         step.location,
         _flags(step),
@@ -89,13 +110,13 @@ def _advise_version(step: Step, kind: Kind) -> str:
     )
 
 
-def _advise_replace(step: Step, kind: Kind) -> str:
+def _advise_replace(step: Step, kind: Kind, costs: BlastRadius | None) -> str:
     """How to have it replaced, and what that costs."""
     if step.action is Action.ADOPT:
         return "it can be replaced once it is adopted, and not before"
     is_dragged = step.replacement is not None and step.replacement.cause is not None
     how = "swap" if kind.is_swappable else "recreate"
-    price = "; ".join(_list_costs(step, kind))
+    price = "; ".join(_list_costs(step, costs))
     return (
         f"or have {'this' if is_dragged else 'it'} replaced {'too, ' if is_dragged else ''}"
         f"with `lifecycle: {{on_replace: {how}}}` or `{flag_for('--allow-replace', step.address)}`"
@@ -103,8 +124,7 @@ def _advise_replace(step: Step, kind: Kind) -> str:
     )
 
 
-def _list_costs(step: Step, kind: Kind) -> Iterator[str]:
-    radius = blast_radius_of(step.live, kind) if step.live else None
+def _list_costs(step: Step, radius: BlastRadius | None) -> Iterator[str]:
     if radius is not None and count_destroyed(radius) != 0:
         counts = ((radius.documents, "documents"), (radius.objects, "objects"))
         parts = [_format_count(number, nouns) for number, nouns in counts if number != 0]

@@ -15,7 +15,7 @@ from reconciler.model.plan import BlastRadius, ReplacementPart, Step
 from reconciler.model.resource import OnReplace
 from reconciler.planning.impact.blast_radius import add_radii, blast_radius_of, subtract_radii
 from reconciler.planning.impact.guard_context import GuardContext
-from reconciler.planning.impact.users import readers_in, users_in
+from reconciler.planning.impact.users import find_server_made, readers_in, users_in
 
 
 def with_consequences(plan: GuardContext) -> list[Step]:
@@ -30,7 +30,10 @@ def with_consequences(plan: GuardContext) -> list[Step]:
 
 def _subtrees(plan: GuardContext) -> Mapping[Address, Set[Address]]:
     """Every address that a step ends -> all that goes with it and has no deletion of its own."""
-    readers = readers_in(plan)
+    readers = {address: set(fed) for address, fed in readers_in(plan).items()}
+    # What the server made for something goes with it, and so does whatever reads that.
+    for made, maker in find_server_made(plan).items():
+        readers.setdefault(maker, set()).add(made)
     inside = _contents_of_namespaces(plan)
     return {
         address: (inside.get(address, set()) | _find_reachable(address, readers))

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from reconciler.kinds.compile.references import Reference, all_references_in
-from reconciler.kinds.compile.unmanaged import find_made, used_by_bystander
+from reconciler.kinds.compile.server_made import find_made
+from reconciler.kinds.compile.unmanaged import used_by_bystander
 from reconciler.kinds.declaration.containment import home_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
@@ -63,11 +64,8 @@ def _mentions(
     for address, found in live.resources.items():
         for reference in all_references_in(kinds[address.kind], found.body, address, is_live=True):
             yield address, reference
+        for reference in find_made(kinds[address.kind], found.body, address):
+            yield address, reference
     for address, found in live.bystanders.items():
         for reference in used_by_bystander(found, kinds, lookups):
-            yield address, reference
-        lookup = lookups.get(address.kind)
-        if lookup is None:
-            continue
-        for reference in find_made(lookup, found.body, address):
             yield address, reference

@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 
+from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.references import (
     Reference,
     fateful_fields,
     kinds_referred_to,
     references_in,
 )
-from reconciler.kinds.compile.unmanaged import find_made, used_by_bystander
+from reconciler.kinds.compile.server_made import find_made
+from reconciler.kinds.compile.unmanaged import used_by_bystander
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
@@ -28,11 +30,28 @@ def users_in(plan: GuardContext) -> Mapping[Address, Set[Address]]:
     for address, references in plan.staying:
         for reference in references:
             used = plan.naming.address_of(reference, plan.kinds)
+            if _is_entry_of_its_own(plan, address, reference, used):
+                continue
             if used not in plan.renewed or _is_left_behind(plan, address, reference):
                 found[used].add(address)
     for address, used in _bystanders(plan):
         found[used].add(address)
     return found
+
+
+def _is_entry_of_its_own(
+    plan: GuardContext, holder: Address, reference: Reference, used: Address
+) -> bool:
+    """Whether what is used wrote itself into the holder: into a list that the server keeps (§0.17).
+
+    So it does only where it reads the holder.
+    """
+    facts = facts_of(plan.kinds[holder.kind]).fields.get(str(reference.path[0]))
+    found = plan.live.resources.get(used)
+    if not reference.is_live or facts is None or not facts.is_additive or found is None:
+        return False
+    read = references_in(plan.kinds[used.kind], found.body, used, is_live=True)
+    return any(plan.naming.address_of(each, plan.kinds) == holder for each in read)
 
 
 def _is_left_behind(plan: GuardContext, holder: Address, reference: Reference) -> bool:
@@ -52,19 +71,18 @@ def _bystanders(plan: GuardContext) -> Iterator[tuple[Address, Address]]:
 
 
 def find_server_made(plan: GuardContext) -> Mapping[Address, Address]:
-    """What the server made for a resource that is not managed here -> that resource."""
-    return made_by_server(plan.live, plan.naming, plan.kinds, plan.lookups)
+    """What the server made for a resource -> that resource."""
+    return made_by_server(plan.live, plan.naming, plan.kinds)
 
 
 def made_by_server(
-    live: Live, naming: Naming, kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup]
+    live: Live, naming: Naming, kinds: Mapping[str, Kind]
 ) -> Mapping[Address, Address]:
     """The same, of a whole world and without a plan."""
     return {
         naming.address_of(reference, kinds): address
-        for address, found in live.bystanders.items()
-        if address.kind in lookups
-        for reference in find_made(lookups[address.kind], found.body, address)
+        for address, found in live.resources.items()
+        for reference in find_made(kinds[address.kind], found.body, address)
     }
 
 
@@ -120,7 +138,7 @@ def _places_of(listed: Kind | Lookup, namespaces: Collection[str]) -> Iterator[s
 def _is_concerned(listed: Kind | Lookup, step: Step, kinds: Mapping[str, Kind]) -> bool:
     kind = step.address.kind
     if step.action is Action.ADOPT:
-        return isinstance(listed, Lookup) and kind in listed.makes.values()
+        return isinstance(listed, Kind) and kind in listed.makes.values()
     # Whatever is inside a namespace goes with it, used or not.
     is_inside = kinds[kind].is_container and listed.is_namespaced
     # What any text may name, anything may use.

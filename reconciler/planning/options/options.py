@@ -63,6 +63,8 @@ class PlanOptions:
     """Everything the stack owns is to go, so that nothing declared is no surprise."""
     verifies_new: bool = False
     """Ask the checks and gates of what is only created, too."""
+    runs: frozenset[str] = frozenset()
+    """The flags that ask for runs of what is created, changed or due, as their kinds state them."""
     is_with_namespaces: bool = False
     """When all is to go, the namespaces that the stack declares go as well."""
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from reconciler.kinds.compile.references import Reference, all_references_in
+from reconciler.kinds.compile.server_made import find_made
 from reconciler.kinds.declaration.containment import home_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
@@ -38,7 +40,7 @@ def in_order(
     ], []
 
 
-@dataclass(slots=True)
+@dataclass
 class StepGraph:
     """The steps, and for each of them those that come first."""
 
@@ -46,6 +48,17 @@ class StepGraph:
     naming: Naming
     kinds: Mapping[str, Kind]
     waits: dict[Node, set[Node]] = field(default_factory=dict)
+
+    @cached_property
+    def makers(self) -> dict[Address, Address]:
+        """What the server made for a resource of the plan -> that resource."""
+        return {
+            self.naming.address_of(reference, self.kinds): address
+            for address, steps in self.chains.items()
+            for step in steps[:1]
+            if step.live is not None
+            for reference in find_made(self.kinds[address.kind], step.live.body, address)
+        }
 
     def connect(self) -> None:
         """Find all that each step waits for."""
@@ -131,4 +144,7 @@ class StepGraph:
             if not reference.is_loose:
                 meant = self.naming.address_of(reference, self.kinds)
                 found.setdefault(meant, []).append(reference)
+                # What the server made for something is there as long as that is.
+                if (maker := self.makers.get(meant)) is not None and maker != address:
+                    found.setdefault(maker, []).append(reference)
         return found

@@ -125,12 +125,13 @@ def _stays(step: Step | None) -> bool:
 
 
 def _losses(step: Step, kind: Kind, how: OnReplace) -> tuple[str, ...]:
+    lost = (*kind.ends, *kind.loses)
     if step.live is None or not kind.is_published(step.live.body):
-        return kind.loses
+        return lost
     is_carried = how is OnReplace.SWAP and step.desired and step.desired.lifecycle.republish
     form = (
         "its public key: it is published again under a new one"
         if is_carried
         else ("its public form and the key to it")
     )
-    return (*kind.loses, form)
+    return (*lost, form)

@@ -21,6 +21,8 @@ def is_settled(step: Step, world: World) -> bool:
         # What was verified of another world says nothing of this one.
         case Action.VERIFY, _:
             return False
+        case Action.EXECUTE, _:
+            return _has_run(step, world)
         case Action.CREATE, _:
             return _is_made(step, world)
         case _, ReplacementPart.RETIRE:
@@ -62,6 +64,13 @@ def subject_of(step: Step, world: World) -> LiveResource | None:
         return world.find_planned(step)
     name = step.new_name if step.action is Action.CREATE else step.old_name
     return world.find_created(step, name)
+
+
+def _has_run(step: Step, world: World) -> bool:
+    """Whether what was due when it was planned has been run; nothing else shows of a run."""
+    run, found = world.kinds[step.address.kind].run, subject_of(step, world)
+    was_due = step.live is None or (run is not None and run.is_due(step.live.body))
+    return run is not None and was_due and found is not None and not run.is_due(found.body)
 
 
 def _is_made(step: Step, world: World) -> bool:

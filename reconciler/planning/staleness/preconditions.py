@@ -36,7 +36,7 @@ def preconditions_of(step: Step, world: World) -> dict[str, Data]:
 
 def _own(step: Step, world: World) -> dict[str, Data]:
     # Whoever asks needs nothing but an answer.
-    if step.action is Action.VERIFY:
+    if step.action in (Action.VERIFY, Action.EXECUTE):
         return {}
     # Nothing was there to depend on but the free name.
     if step.live is None:

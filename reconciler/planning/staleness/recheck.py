@@ -62,7 +62,7 @@ def recheck(
             # Beside what is live now, because requests send back what they do not change (§16.3).
             steps.append(replace(step, live=subject_of(step, world)))
             moved += _find_moved(step, facts, world)
-    steps = list(_without_idle_questions(steps))
+    steps = list(_without_idle_questions(steps, kinds))
     return RecheckResult(
         replace(plan, steps=tuple(steps), directory=world.live.directory, seen=live),
         len(plan.steps) - len(steps),
@@ -70,15 +70,23 @@ def recheck(
     )
 
 
-def _without_idle_questions(steps: Sequence[Step]) -> Iterator[Step]:
-    """Nothing is asked of what nothing is left to do for: whoever did it asked."""
-    changing = {step.address for step in steps if step.action is not Action.VERIFY}
+def _without_idle_questions(steps: Sequence[Step], kinds: Mapping[str, Kind]) -> Iterator[Step]:
+    """Nothing is asked of, or run, where nothing is left to do for it: whoever did it did so."""
+    asking = (Action.VERIFY, Action.EXECUTE)
+    changing = {step.address for step in steps if step.action not in asking}
     # A swap that has its old one out of the way was asked before that.
     retiring = {step.address for step in steps if step.part is ReplacementPart.RETIRE}
     for step in steps:
         among = retiring if step.part is ReplacementPart.VERIFY else changing
-        if step.action is not Action.VERIFY or step.address in among:
+        is_idle = step.action in asking and step.address not in among
+        if not is_idle or (step.action is Action.EXECUTE and _is_due(step, kinds)):
             yield step
+
+
+def _is_due(step: Step, kinds: Mapping[str, Kind]) -> bool:
+    """Whether a run is still to come, whoever made what it is a run of."""
+    run = kinds[step.address.kind].run
+    return run is not None and (step.live is None or run.is_due(step.live.body))
 
 
 def _find_moved(step: Step, planned: Preconditions, world: World) -> Iterator[Problem]:

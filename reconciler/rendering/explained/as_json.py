@@ -136,7 +136,7 @@ def _mutability(field: FieldDescription) -> Fields:
 def _requests(field: FieldDescription) -> Fields:
     top = field.top
     return {
-        "carried_by": top.name,
+        "carried_by": field.sent_as or top.name,
         "in_create": not top.is_after_create,
         "update": field.update_request,
     }

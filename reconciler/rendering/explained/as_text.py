@@ -66,7 +66,7 @@ def _kind(described: KindDescription, *, width: int) -> Iterator[Line]:
         yield from _paragraph(paragraph, width=width)
         yield Line()
     yield from _facts(kind_in_words(described), width=width)
-    yield from _table("Fields of its spec", table_of(described.fields, depth=0))
+    yield from _table("Fields of its spec", table_of(described.fields, depth=0), width=width)
     yield Line()
     hint = f"`reconciler explain {kind.name.lower()}.FIELD` tells more about one of them."
     yield from _hint(hint, width=width)
@@ -89,7 +89,7 @@ def _field(field: FieldDescription, known: Known, *, width: int) -> Iterator[Lin
     if inner and field.type.models:
         of_each = " of each item" if field.type.item is not None else ""
         table = table_of(inner, depth=len(field.path))
-        yield from _table(f"Fields{of_each}", table)
+        yield from _table(f"Fields{of_each}", table, width=width)
     elif inner:
         yield from _title("What is known of its keys")
         for each in inner:
@@ -123,13 +123,19 @@ def _facts(said: LabelledTexts, *, width: int) -> Iterator[Line]:
         before = label
 
 
-def _table(title: str, table: Table) -> Iterator[Line]:
+def _table(title: str, table: Table, *, width: int) -> Iterator[Line]:
+    """A row in a line; a name for which there is no room stands above the rest of its row."""
     yield from _title(title)
     columns = zip(table.titles, *table.rows, strict=True)
     widths = [max(map(len, column)) for column in columns]
+    room = width - len(_INDENT) - sum(len(_GAP) + each for each in widths[1:])
+    names = [len(row[0]) for row in (table.titles, *table.rows) if len(row[0]) <= room]
+    widths[0] = max(names, default=widths[0])
     yield Line(_row(table.titles, widths), Tone.FAINT)
-    for row in table.rows:
-        yield Line(_row(row, widths))
+    for name, *cells in table.rows:
+        if len(name) > widths[0]:
+            yield Line(f"{_INDENT}{name}")
+        yield Line(_row((name if len(name) <= widths[0] else "", *cells), widths))
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:

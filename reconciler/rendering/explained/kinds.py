@@ -37,6 +37,17 @@ def kind_in_words(described: KindDescription) -> LabelledTexts:
             f"at `{kind.path}/{{id}}{kind.public_form.suffix}`; a swap takes it along",
         )
     yield "Deleted", _describe_deleting(kind)
+    if kind.makes:
+        made = ", ".join(f"`{path.partition('[')[0]}`" for path in kind.makes)
+        yield "Makes", f"what the server makes for it ({made}) is nobody's, and goes with it"
+    if kind.run is not None:
+        yield (
+            "Executed",
+            f"by `POST {kind.path}/{{id}}{kind.run.suffix}`, which `apply {kind.run.flag}` sends; "
+            "what changes takes effect with the next one",
+        )
+    if kind.ends:
+        yield "Ends", f"with it end {', and '.join(kind.ends)}"
     if kind.loses:
         yield "Loses", f"replaced or deleted, it loses {', and '.join(kind.loses)}"
     yield from (("Together", rule) for rule in described.rules)

@@ -134,7 +134,7 @@ def _describe_reset(field: FieldDescription, default: Default, says: str) -> str
     if removed_by is not None:
         path = removed_by.path.replace("id", removed_by.id_field)
         return f": {says}, by `DELETE {path}`"
-    if field.around or isinstance(default.reset, NoReset):
+    if (field.around and field.facts.sent_as is None) or isinstance(default.reset, NoReset):
         return f": {says}"
     return f": {says}, by sending `{inline(default.reset)}`"
 
@@ -153,6 +153,9 @@ def _changes(field: FieldDescription) -> str:
 
 def _describe_sending(field: FieldDescription) -> str:
     top = field.top
+    if field.sent_as is not None:
+        update = f"`{field.update_request}`, as `{field.sent_as}`"
+        return f"with the whole of `{top.name}` in the create, later by {update}"
     if field.around:
         return f"with the whole of `{top.name}`"
     if field.update_request is None:

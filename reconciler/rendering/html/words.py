@@ -20,6 +20,7 @@ WORDS: Final = (
     "create",
     "await",
     "verify",
+    "execute",
     *DRIFTED,
 )
 """What may become of a resource, the most alarming first."""

@@ -15,6 +15,7 @@ from reconciler.rendering.text.requests import SentRequest, mask_body
 from reconciler.rendering.verdicts.facts import verification_facts
 from reconciler.rendering.words.phrases import part_facts
 from reconciler.rendering.words.view import OUTCOMES
+from reconciler.rendering.words.waiting import waiting_for_a_run
 
 
 def plan_as_json(
@@ -76,6 +77,7 @@ def ending_facts(
             outcome.value: sum(ended.outcome is outcome for ended in outcomes)
             for outcome in OUTCOMES
         },
+        "to_execute": [str(each) for each in waiting_for_a_run(outcomes, kinds)],
         "remaining": plan_object(remaining, kinds) if remaining else None,
         "problems": [problem_object(problem) for problem in problems],
         "exit": exit_facts(exit_code),

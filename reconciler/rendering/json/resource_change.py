@@ -28,6 +28,7 @@ _ACTIONS: Final = {
     Action.DELETE: ["delete"],
     Action.AWAIT: ["no-op"],
     Action.VERIFY: ["no-op"],
+    Action.EXECUTE: ["no-op"],
     Action.NO_OP: ["no-op"],
 }
 _REPLACING: Final = {

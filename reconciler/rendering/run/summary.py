@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from reconciler.kinds import KINDS
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.model.run.event import Ended, Event, Outcome, Started
@@ -9,6 +11,7 @@ from reconciler.rendering.verdicts.lines import unmet_lines
 from reconciler.rendering.words.layout import Line, Tone, as_text, sentence
 from reconciler.rendering.words.phrases import because_of, phrase_not_done
 from reconciler.rendering.words.view import OUTCOMES, name_of, visible
+from reconciler.rendering.words.waiting import waiting_sentences
 
 _LISTED = (Outcome.SKIPPED, Outcome.UNKNOWN, Outcome.FAILED)
 _INDENT = "    "
@@ -55,9 +58,15 @@ _CUT_SHORT = Problem(
 _NOT_STARTED = Problem("not-started", "not started")
 
 
-def summary_as_text(outcomes: Sequence[Ended], *, color: bool, width: int = 80) -> str:
-    """Everything that is not done, with its reason and remedy, and the counts."""
-    return as_text(_lines(outcomes, width=width), color=color)
+def summary_as_text(
+    outcomes: Sequence[Ended],
+    *,
+    color: bool,
+    width: int = 80,
+    kinds: Mapping[str, Kind] = KINDS,
+) -> str:
+    """What is not done, with its reason and remedy, what takes effect later, and the counts."""
+    return as_text(_lines(outcomes, kinds, width=width), color=color)
 
 
 def counts_of(outcomes: Sequence[Ended]) -> str:
@@ -68,11 +77,13 @@ def counts_of(outcomes: Sequence[Ended]) -> str:
     return f"Applied: {', '.join(counts)}.{by_others}"
 
 
-def _lines(outcomes: Sequence[Ended], *, width: int) -> Iterator[Line]:
+def _lines(outcomes: Sequence[Ended], kinds: Mapping[str, Kind], *, width: int) -> Iterator[Line]:
     for outcome in _LISTED:
         for ended in outcomes:
             if ended.outcome is outcome:
                 yield from _not_done_lines(ended, width=width)
+    for said in waiting_sentences(outcomes, kinds):
+        yield from sentence(said, width=width, hanging="    ", tone=Tone.CAUTION)
     everything = all(ended.outcome is Outcome.DONE for ended in outcomes)
     yield Line(counts_of(outcomes), Tone.GOOD if everything else Tone.BAD)
 

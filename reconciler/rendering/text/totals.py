@@ -14,7 +14,7 @@ from reconciler.rendering.words.phrases import count_searches
 from reconciler.rendering.words.view import format_count, join_addresses, visible
 
 _ALWAYS: Final = ("create", "update", "delete")
-_WORDS: Final = ("create", "update", "replace", "rename", "adopt", "delete", "await")
+_WORDS: Final = ("create", "update", "replace", "rename", "adopt", "delete", "await", "execute")
 _MEANS: Final = {
     ChangeClass.METADATA: ("changes", "change", "metadata"),
     ChangeClass.BEHAVIOUR: ("changes", "change", "behaviour"),

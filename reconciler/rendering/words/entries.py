@@ -24,7 +24,7 @@ MISSING, CHANGED, NOT_DECLARED = DRIFTED = ("missing", "changed", "not declared"
 """How a resource drifted: what live became of what is declared."""
 _HAPPENED: Final = {Action.CREATE: MISSING, Action.DELETE: NOT_DECLARED}
 _SIGNS: Final = {MISSING: "-", CHANGED: "~", NOT_DECLARED: "+"}
-UNCHANGING: Final = (Action.AWAIT, Action.VERIFY)
+UNCHANGING: Final = (Action.AWAIT, Action.VERIFY, Action.EXECUTE)
 """What changes nothing of a resource, and is told all the same."""
 WEIGHTS: Final = tuple(ChangeClass)
 
@@ -119,7 +119,8 @@ class Entry:
     @property
     def losses(self) -> tuple[str, ...]:
         """What is lost besides what the blast radius counts, as ends of "loses ..."."""
-        told = self.replacement.loses if self.replacement else ()
+        ended = self.kind.ends if self.kind and self.word == Action.DELETE else ()
+        told = self.replacement.loses if self.replacement else ended
         public = self.blast_radius.public if self.blast_radius else ()
         # A replacement speaks of its own public form itself.
         is_own = self.address in public and not self.replacement

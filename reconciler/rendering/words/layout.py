@@ -32,6 +32,7 @@ TONES = {
     Action.DELETE: Tone.BAD,
     Action.AWAIT: Tone.PLAIN,
     Action.VERIFY: Tone.PLAIN,
+    Action.EXECUTE: Tone.PLAIN,
     Action.NO_OP: Tone.PLAIN,
 }
 DECLARED_TO_LIVE: Final = "Live moved; declared → live"

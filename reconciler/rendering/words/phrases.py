@@ -31,6 +31,7 @@ _ACTIONS: Final[Mapping[Action, Phrase]] = {
     Action.DELETE: Phrase("deleting", "deleted"),
     Action.AWAIT: Phrase("waiting until it is ready", "ready"),
     Action.VERIFY: Phrase("verifying", "verified"),
+    Action.EXECUTE: Phrase("executing", "executed"),
     Action.NO_OP: Phrase("checking", "checked"),
 }
 

@@ -19,6 +19,7 @@ SYMBOLS: Final[Mapping[Action, str]] = {
     Action.DELETE: "-",
     Action.AWAIT: "…",
     Action.VERIFY: "?",
+    Action.EXECUTE: ">",
     Action.NO_OP: " ",
 }
 REPLACING: Final[Mapping[OnReplace, str]] = {OnReplace.RECREATE: "-/+", OnReplace.SWAP: "+/-"}
