@@ -59,7 +59,8 @@ PATHS = [
     "collections/texts/documents/batch", "buckets/{b}/objects/batch",
     "retrievers/find/clone", "retrievers/{r}/publish", "taxonomies", "clusters", "alerts",
     "triggers", "triggers/list", "tasks/list", "organizations/secrets",
-    "organizations/connections", "organizations/connections/list",
+    "organizations/connections", "organizations/connections/list", "buckets/{b}/syncs",
+    "buckets/{b}/syncs/list",
     "retrievers/evaluations/datasets", "retrievers/find/evaluations",
     "retrievers/find/evaluations/generate-from-interactions", "evaluations/score",
     "retrievers/interactions", "retrievers/interactions/batch", "retrievers/interactions/list",
@@ -72,7 +73,8 @@ VALID = {
     "collections": {"collection_name": "more", "feature_extractor": TEXT},
     "retrievers/execute": {"stages": [STAGE], "collection_identifiers": ["texts"]},
     "retrievers/find/execute/batch": {"queries": [{"inputs": {}}]},
-    "organizations/connections": {"name": "c", "provider_type": "s3", "provider_config": {}},
+    "organizations/connections": {"name": "c", "provider_type": "rss", "provider_config": {}},
+    "buckets/{b}/syncs": {"connection_id": "conn_x", "source_path": "/"},
     "retrievers/interactions": {"feature_id": "d", "interaction_type": ["click"], "position": 0},
     "collections/texts/documents/aggregate": {
         "aggregations": [{"function": "count", "alias": "n"}]

@@ -48,6 +48,7 @@ ORGANIZATION_ALERT = Kind("alert", "alt_", "organizations/alerts", "name", scope
 TRIGGER = Kind("trigger", "trg_", "triggers", "name", by_name=False)
 DATASET = Kind("dataset", "ds_", "retrievers/evaluations/datasets", "dataset_name")
 CONNECTION = Kind("connection", "conn_", "organizations/connections", "name", scoped=False)
+SYNC = Kind("sync_config", "sync_", "buckets/{bucket_id}/syncs", "sync_config_id", by_name=False)
 SECRET = Kind("secret", "sec_", "organizations/secrets", "secret_name", scoped=False)
 PUBLICATION = Kind(
     "published_retriever", "pk_", "retrievers/published", "public_name", scoped=False
