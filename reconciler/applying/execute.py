@@ -146,7 +146,7 @@ class Executor:
         )
         for place, request in enumerate(requests):
             # Set before each request: should it fail, this is what is not set.
-            step_run.missing = tuple(name for each in requests[place:] for name in each.body or ())
+            step_run.missing = tuple(name for each in requests[place:] for name in each.fields)
             await self._send(step_run, request)
         step_run.missing = ()
         # After all requests, since each of them may change what the others sent.

@@ -13,6 +13,7 @@ from reconciler.applying.requests.bodies import build_stamp_body, create_body, u
 from reconciler.applying.requests.routes import bodies_for
 from reconciler.applying.requests.values import as_sent, fill_secrets
 from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.facts import Facts
 from reconciler.kinds.compile.references import Reference, with_references
 from reconciler.kinds.declaration.kind import Kind, PublicForm
 from reconciler.model.change import Action
@@ -40,8 +41,15 @@ class Request:
     purpose: str
     removes: str = ""
     """The field that goes by deleting what the server made for it."""
+    sets: str = ""
+    """The field that it turns on or off by being sent, without a body."""
     is_tried: bool = False
     """Nothing says that the API takes it (§4.5)."""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of the resource that it is about."""
+        return (*(self.body or ()), *filter(None, (self.removes, self.sets)))
 
     def with_body(self, body: Fields) -> "Request":
         """The same request with other fields in it."""
@@ -131,7 +139,7 @@ def in_ids(kind: Kind, resource: Resource, resolve: IdResolver) -> dict[str, Dat
 def to_api_spec(kind: Kind, resource: Resource, *, resolve: IdResolver) -> dict[str, Data]:
     """A spec as the API wants to hear it: ids for names; secrets are filled in last."""
     return {
-        name: as_sent(facts_of(kind).fields[name], value)
+        name: as_sent(facts_of(kind).fields[name].variant(resource.spec), value)
         for name, value in in_ids(kind, resource, resolve).items()
         if name in facts_of(kind).fields and not facts_of(kind).fields[name].is_server_set
         # Its path says it (§9).
@@ -158,16 +166,34 @@ def _build_create(step: Step, kind: Kind, spec: Fields, resolve: IdResolver) -> 
             for name, value in now.items()
             # Null is the state of a new resource; to send it might be refused (§1.6).
             if fields[name].is_after_create and value is not None
+            if not _is_off(fields[name], value)
         },
         resolve,
     )
 
 
+def _is_off(facts: Facts, value: Data) -> bool:
+    """Whether it is a switch that is to stay as it is with every new resource."""
+    return facts.switched is not None and not value
+
+
 def _build_update(step: Step, kind: Kind, values: Fields, resolve: IdResolver) -> Iterator[Request]:
     path = resource_path(step, kind, resolve)
-    for route, body in bodies_for(step, kind, values).items():
+    fields = facts_of(kind).fields
+    switches = {
+        name: facts.switched
+        for name in values
+        if (facts := fields.get(name)) is not None and facts.switched is not None
+    }
+    said = {name: value for name, value in values.items() if name not in switches}
+    for route, body in bodies_for(step, kind, said).items():
         request = _build_request(step, route.method, f"{path}{route.suffix}", body)
         yield replace(request, is_tried=route.is_tried)
+    for name, switch in switches.items():
+        suffix = switch.on if values[name] else switch.off
+        request = _build_request(step, "POST", f"{path}{suffix}")
+        verb = suffix.removeprefix("/")
+        yield replace(request, purpose=f"{verb} {step.address}", sets=name)
 
 
 def build_metadata_update(step: Step, kind: Kind, metadata: Fields, resolve: IdResolver) -> Request:

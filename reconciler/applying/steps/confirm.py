@@ -55,7 +55,7 @@ async def find_ignored_fields(step_run: StepRun, requests: Iterable[Request]) ->
     """The fields of these requests that are not live as they were sent."""
     body = await step_run.read()
     wrong = {*_check_name_and_stamp(step_run, body), *step_run.differing(step_run.id or "", body)}
-    sent = (name for request in requests for name in (*(request.body or ()), request.removes))
+    sent = (name for request in requests for name in request.fields)
     return [name for name in dict.fromkeys(sent) if name in wrong]
 
 
@@ -116,8 +116,8 @@ def _place_of(step: Step, fields: list[str]) -> Location | None:
 
 
 def _not_seen(step_run: StepRun, sent: Iterable[Request], missing: list[str]) -> Problem:
-    names = (name for request in sent for name in (*(request.body or ()), request.removes))
-    there = [name for name in dict.fromkeys(names) if name and name not in missing]
+    names = (name for request in sent for name in request.fields)
+    there = [name for name in dict.fromkeys(names) if name not in missing]
     tried = {name for request in sent if request.is_tried for name in request.body or ()}
     beside = f"; {_join_fields(there)} {_are(there)}" if there else ""
     ways = _ways_out(step_run, missing) if tried >= {*missing} else _advise_unchanged(missing)

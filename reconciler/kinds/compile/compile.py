@@ -8,7 +8,9 @@ from reconciler.kinds.compile.annotations import (
     AnnotatedType,
     Marks,
     field_annotation,
+    fields_in,
     holds_marks,
+    is_model,
     item_annotation,
     refuse,
 )
@@ -28,6 +30,7 @@ from reconciler.kinds.declaration.marks import (
     Deferrable,
     Inside,
     KeyedBy,
+    MovedByServer,
     NamesFile,
     NotReadBack,
     RefersTo,
@@ -36,8 +39,10 @@ from reconciler.kinds.declaration.marks import (
     SentThrough,
     ServerSet,
     Shared,
+    Switched,
     Unordered,
     Unproven,
+    Variants,
 )
 from reconciler.kinds.declaration.spec import Spec
 from reconciler.model.change import ChangeClass
@@ -65,6 +70,8 @@ _ONLY_OF_FIELDS = (
     Unproven,
     Deferrable,
     Inside,
+    Variants,
+    Switched,
 )
 """What is sent, omitted or removed is a field; an item of a list, or a value of a map, is not."""
 
@@ -85,7 +92,7 @@ class _Compiler:
             for model in models:
                 # Models refer to later ones by name, and are built only where they are asked for.
                 model.model_rebuild()
-            for name in dict.fromkeys(name for model in models for name in model.model_fields):
+            for name in dict.fromkeys(name for model in models for name in fields_in(model)):
                 said = field_annotation(models, name)
                 is_required = all(_requires(model, name) for model in models)
                 fields[name] = self._facts(
@@ -108,11 +115,7 @@ class _Compiler:
         # A policy of its own; otherwise a field is as partial as what it stands in.
         if default is not None or server is not None:
             is_partial = default is None
-        inside, means, unread = (
-            _get(Inside, marks),
-            _get(ChangeEffect, marks),
-            _get(NotReadBack, marks),
-        )
+        means, unread = _get(ChangeEffect, marks), _get(NotReadBack, marks)
         shape = self._shape(said, is_partial=is_partial)
         return Facts(
             name,
@@ -138,6 +141,7 @@ class _Compiler:
             catalogued=_get(Catalogued, marks),
             is_read_back=unread is None,
             contradicts=unread.contradicts if unread else None,
+            kept_with=unread.kept_with if unread else "",
             is_server_set=_get(ServerSet, marks) is not None,
             is_after_create=_get(AfterCreate, marks) is not None,
             is_unproven=_get(Unproven, marks) is not None,
@@ -146,9 +150,34 @@ class _Compiler:
             is_file=_get(NamesFile, marks) is not None,
             fields=shape.fields,
             item=shape.item,
-            inside=facts_inside(name, inside) if inside else {},
-            by=inside.by if inside else None,
+            inside=self._inside(name, marks, is_required=is_required, is_partial=is_partial),
+            by=_by(marks),
+            switched=_get(Switched, marks),
+            moved=_get(MovedByServer, marks),
+            models=variants.models if (variants := _get(Variants, marks)) else {},
+            choices=shape.choices,
         )
+
+    def _inside(
+        self, name: str, marks: Marks, *, is_required: bool, is_partial: bool
+    ) -> Mapping[str, Facts]:
+        """What is known of an open map, by the field beside it that tells which it is."""
+        if (inside := _get(Inside, marks)) is not None:
+            return facts_inside(name, inside)
+        variants = _get(Variants, marks)
+        return {
+            key: Facts(
+                name,
+                is_required=is_required,
+                is_open=is_open,
+                is_partial=is_partial,
+                is_exact=is_open and not is_partial,
+                fields=self.fields_of((model,), is_partial=is_partial),
+            )
+            for key, model in (variants.models if variants else {}).items()
+            for is_open in [model.model_config.get("extra") == "allow"]
+            if is_model(model)
+        }
 
     def _is_exact(self, shape: FieldShape, marks: Marks, *, is_partial: bool) -> bool:
         """Without a stamp nobody remembers what was declared, where the server may add keys too."""
@@ -193,7 +222,13 @@ class _Compiler:
 
 
 def _requires(model: type[Spec], name: str) -> bool:
-    return name in model.model_fields and model.model_fields[name].is_required()
+    fields = fields_in(model)
+    return name in fields and fields[name].is_required()
+
+
+def _by(marks: Marks) -> str | None:
+    told = _get(Inside, marks) or _get(Variants, marks)
+    return told.by if told is not None else None
 
 
 def _get(type_: type[Found], marks: Marks) -> Found | None:

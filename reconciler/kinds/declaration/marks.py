@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 from urllib.parse import quote
 
+from pydantic import BaseModel
+
 from reconciler.kinds.declaration.changes import Changes
 from reconciler.kinds.declaration.contradiction import Contradicts
 from reconciler.model.change import ChangeClass
@@ -73,6 +75,10 @@ class RefersTo:
     """The keys of the map are the references, not its values."""
     is_source: bool = False
     """It feeds the holder, which is emptied and disabled for good when it is deleted (§0.7)."""
+    is_qualified: bool = False
+    """The holder lives in no namespace and what it names does: `<namespace>/<name>`, or an id."""
+    needs: str = ""
+    """A field of what it names that must be true, or the API will refuse what the holder is for."""
     by_type: Mapping[str, str] = field(default_factory=dict, hash=False)
     """The kind instead, by what the field `type` beside this one says."""
 
@@ -122,6 +128,33 @@ class NotReadBack:
     """Accepted on write, absent from every answer (§0.15): never compared."""
 
     contradicts: Contradicts | None = None
+    kept_with: str = ""
+    """The field beside it while whose value stays the API keeps what an update leaves out: then it
+    is sent again only where somebody asks for it (§21)."""
+
+
+@dataclass(frozen=True)
+class Variants:
+    """What belongs into this map is told by the model that a field beside it names."""
+
+    by: str
+    models: Mapping[str, type[BaseModel]]
+
+
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """The value is no part of an update: a request of its own turns it on, or off."""
+
+    on: str
+    """Behind the resource's path."""
+    off: str
+
+
+@dataclass(frozen=True, slots=True)
+class MovedByServer:
+    """The server changes the value by itself; these fields of the read model say why."""
+
+    because: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +241,9 @@ Mark: TypeAlias = (
     | Shared
     | Catalogued
     | NotReadBack
+    | Variants
+    | Switched
+    | MovedByServer
     | ServerSet
     | CanonicalForm
     | AfterCreate

@@ -7,6 +7,7 @@ map, by the value of the field beside it; and what only leads to such a mark.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from reconciler.kinds.compile.annotations import fields_in
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, Form
 from reconciler.kinds.declaration.kind import Kind
@@ -77,7 +78,7 @@ def _walk_declared(outer: FieldDescription) -> Iterator[FieldDescription]:
     for model in outer.type.models:
         model.model_rebuild()
         said = fields_say(model)
-        for name, info in model.model_fields.items():
+        for name, info in fields_in(model).items():
             if name in names:
                 continue
             names.add(name)

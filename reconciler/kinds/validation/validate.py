@@ -5,16 +5,15 @@ Detected here with a path; placed in a file by whoever read the file.
 
 import re
 from collections.abc import Mapping
-from functools import cache
 
-from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from reconciler.kinds.compile.facts import Form
 from reconciler.kinds.compile.paths import facts_at, is_secret_at
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.spec import InvalidCombination, Spec
+from reconciler.kinds.declaration.spec import InvalidCombination
+from reconciler.kinds.validation.errors import errors_in
 from reconciler.kinds.validation.legacy_shapes import find_outdated
+from reconciler.kinds.validation.missing import missing_field
 from reconciler.model.data import FieldPath, Fields, show_path, value_at
 from reconciler.model.edit import FieldEdit, QuoteText, RemoveKey, ReplaceValue, WrapValue
 from reconciler.model.problem import Problem
@@ -30,30 +29,23 @@ MOST = 1_000
 
 def complaints_about(kind: Kind, spec: Fields) -> list[Problem]:
     """Everything that keeps a spec from being one of this kind; paths start inside the spec."""
-    try:
-        _adapter(kind.spec).validate_python(spec)
-    except ValidationError as error:
-        outdated = list(find_outdated(kind, spec))
-        errors = error.errors(include_url=False)
-        complaints = [
-            _complaint(kind, spec, path, details)
-            for details in errors[:MOST]
-            for path in [_path_in(spec, details)]
-            if not any(shape.explains(path) for shape in outdated)
-        ]
-        complaints = _without_echoes([*(shape.problem for shape in outdated), *complaints])
-        return [*complaints, *_report_omitted(len(errors) - MOST)]
-    return []
+    errors = errors_in(kind, spec)
+    if not errors:
+        return []
+    outdated = list(find_outdated(kind, spec))
+    complaints = [
+        _complaint(kind, spec, path, details)
+        for details in errors[:MOST]
+        for path in [_path_in(spec, details)]
+        if not any(shape.explains(path) for shape in outdated)
+    ]
+    complaints = _without_echoes([*(shape.problem for shape in outdated), *complaints])
+    return [*complaints, *_report_omitted(len(errors) - MOST)]
 
 
 def _report_omitted(count: int) -> list[Problem]:
     says = f"{count:,} more things are wrong with this spec"
     return [Problem("too-many-problems", says, "mend these first")] if count > 0 else []
-
-
-@cache
-def _adapter(spec: type[Spec]) -> TypeAdapter[Spec]:
-    return TypeAdapter(spec)
 
 
 def _path_in(spec: Fields, details: ErrorDetails) -> FieldPath:
@@ -86,7 +78,11 @@ def _complaint(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails)
         case "extra_forbidden":
             return _unknown_field(kind, spec, path)
         case "missing":
-            return _missing_field(kind, spec, path)
+            return missing_field(kind, spec, path)
+        case "union_tag_not_found":
+            return missing_field(kind, spec, (*path, _discriminator(details)))
+        case "union_tag_invalid":
+            return _bad_tag(kind, spec, path, details)
         case "literal_error":
             return _bad_choice(kind, spec, path, details)
         case "value_error":
@@ -109,20 +105,29 @@ def _unknown_field(kind: Kind, spec: Fields, path: FieldPath) -> Problem:
     if not parent and key in {kind.id_field, *kind.answered}:
         says = f"`{key}` is told by the API, and is not a field of {where}"
         return Problem("unknown-field", says, "take it out", path=path, fix=(RemoveKey(path),))
+    says = f"`{key}` is not a field of {where}"
+    if key in known:
+        remedy = "take it out: it belongs to another form of that, or change which form it is"
+        return Problem("unknown-field", says, remedy, path=path)
     remedy = did_you_mean(str(key), known)
     if not parent and nearest(str(key), known) is None:
         remedy += f"; a field newer than this version goes under `extra: {{{key}: ...}}`"
-    says = f"`{key}` is not a field of {where}"
     fix = rename_to_nearest(path, known, around)
     return Problem("unknown-field", says, remedy, path=path, fix=fix)
 
 
-def _missing_field(kind: Kind, spec: Fields, path: FieldPath) -> Problem:
-    *parent, key = path
-    where = f"`{show_path(tuple(parent))}`" if parent else f"{with_article(kind.name)}'s spec"
-    facts = facts_at(kind, path, spec)
-    shown = {Form.LIST: "[...]", Form.OBJECT: "{...}", Form.MAP: "{...}"}.get(facts.form, "...")
-    return Problem("missing-field", f"{where} needs `{key}`", f"add `{key}: {shown}`", path=path)
+def _discriminator(details: ErrorDetails) -> str:
+    """The field that tells which of several shapes a map has."""
+    return str(details["ctx"]["discriminator"]).strip("'")
+
+
+def _bad_tag(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails) -> Problem:
+    at = (*path, _discriminator(details))
+    given, choices = value_at(spec, at), str(details["ctx"]["expected_tags"])
+    if not isinstance(given, str):
+        return _wrong_type(kind, spec, at, {**details, "type": "string_type", "input": given})
+    expected: ErrorDetails = {**details, "input": given, "ctx": {"expected": choices}}
+    return _bad_choice(kind, spec, at, expected)
 
 
 def _bad_choice(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails) -> Problem:

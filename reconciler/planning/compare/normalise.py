@@ -34,7 +34,7 @@ def normalise_live(kind: Kind, body: Fields, desired: Fields) -> dict[str, Data]
     """
     fields = facts_of(kind).fields
     return {
-        name: _see(fields[name], body if name == "extra" else body.get(name), wanted)
+        name: _see(fields[name].variant(body), body if name == "extra" else body.get(name), wanted)
         for name, wanted in desired.items()
     }
 
