@@ -72,6 +72,7 @@ ROOMS = {
         "export",
         "git",
         "datasets",
+        "schema",
         "rules",
         TOP,
     ],

@@ -87,7 +87,7 @@ _COMMANDS = {
     "doctor": ["doctor", "../theirs.txt"],
     "init": ["-C", "../new\x1b[2J", "init"],
 }
-_SILENT = {"emulator", "version", "completion"}
+_SILENT = {"emulator", "version", "completion", "schema"}
 """They show nothing of a project."""
 
 

@@ -24,31 +24,47 @@ class MetadataShape(FileShape):
     """How a resource is called."""
 
     name: str
+    """Its name: with the kind and the namespace, its address."""
     namespace: str | None = None
+    """The name of the namespace that it lives in."""
     renamed_from: str | None = None
+    """The name that it still has: it is renamed in place, where the API can."""
 
 
 class LifecycleShape(FileShape):
     """How a resource wants to be treated."""
 
     prevent_destroy: bool = False
+    """No plan deletes or replaces it, also where its manifest is gone."""
     on_replace: Literal["refuse", "recreate", "swap"] = "refuse"
+    """What is done where a change cannot be made in place."""
     ignore_changes: list[str] = Field(default_factory=list)
+    """Paths of fields that are left as they are: `stages.search.config.parameters.limit`."""
     ensure: Literal["present", "absent", "released"] = "present"
+    """`absent` deletes it, whoever owns it by name; `released` gives it up and deletes nothing."""
     adopt: bool = False
+    """Takes it over where it is live and nobody owns it."""
     republish: bool = False
+    """Publishes the successor of a swap as its predecessor was published."""
     secrets_version: int | None = Field(default=None, ge=1)
+    """A higher number sends its secrets again."""
     take_over_from: str | None = None
+    """The stack that hands it over, which declares it `released`."""
 
 
 class Envelope(FileShape):
     """A whole document; what is inside `spec` is its kind's business."""
 
     apiVersion: str  # noqa: N815 - the key as it is written
+    """`reconciler/v1`: what tells a manifest from other tools' files."""
     kind: str
+    """What is declared."""
     metadata: MetadataShape
+    """How it is called."""
     lifecycle: LifecycleShape | None = None
+    """How it wants to be treated."""
     spec: dict[str, object] | None = None
+    """Its fields, under the API's own names."""
 
 
 FLAGS = frozenset(
