@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from reconciler.kinds.bucket import BUCKET
 from reconciler.kinds.check import CHECK
 from reconciler.kinds.collection import COLLECTION
+from reconciler.kinds.connection import CONNECTION
 from reconciler.kinds.dataset import DATASET
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
@@ -17,8 +18,11 @@ from reconciler.kinds.gate import GATE
 from reconciler.kinds.lookups import LOOKUPS as _LOOKUPS
 from reconciler.kinds.namespace import NAMESPACE
 from reconciler.kinds.retriever import RETRIEVER
+from reconciler.kinds.sync import SYNC
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (NAMESPACE, BUCKET, COLLECTION, RETRIEVER)}
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind for kind in (NAMESPACE, BUCKET, COLLECTION, RETRIEVER, CONNECTION, SYNC)
+}
 
 VERIFICATIONS: Mapping[str, Kind] = {kind.name: kind for kind in (CHECK, DATASET, GATE)}
 

@@ -219,6 +219,11 @@ BUCKET = Kind(
             "bucket_schema.properties.*.type=url",
             "write type: string, or image, video, audio or pdf for the file that it leads to",
         ),
-        LegacySpelling("sync", "is not part of a bucket: create the sync on its own"),
+        LegacySpelling(
+            "sync",
+            "write a document of its own: kind: Sync, with spec: {bucket_id: <this bucket's name>, "
+            "connection_id: ..., source_path: ...}",
+            says="is a resource of its own, and no part of a bucket",
+        ),
     ),
 )

@@ -41,6 +41,7 @@ from reconciler.kinds.declaration.marks import (
     NotReadBack,
     Variants,
 )
+from reconciler.kinds.declaration.mutability import KEEPS_CREDENTIALS
 from reconciler.kinds.declaration.spec import Metadata, OpenMap, TopSpec
 from reconciler.kinds.storage.providers import PROVIDERS
 
@@ -77,7 +78,9 @@ class ConnectionSpec(TopSpec):
         _ITS_PROVIDER,
     ]
     """Which storage it is; `provider_config` follows from it."""
-    provider_config: Annotated[OpenMap, Variants(by="provider_type", models=PROVIDERS)]
+    provider_config: Annotated[
+        OpenMap, Variants(by="provider_type", models=PROVIDERS), KEEPS_CREDENTIALS
+    ]
     """Where the storage is and who may read it: the settings and credentials of its provider."""
     description: Annotated[str | None, Default(reset=""), LABEL, Field(max_length=500)] = None
     """What it is for, in your own words."""
@@ -122,8 +125,18 @@ CONNECTION = Kind(
     ),
     legacy=(
         LegacySpelling("name", "write metadata: {name: <name>}", fix=name_the_resource),
-        LegacySpelling("status=ARCHIVED", "write lifecycle: {ensure: absent} to archive it"),
-        LegacySpelling("is_active", "write status: ACTIVE or status: SUSPENDED"),
-        LegacySpelling("credentials", "write them under provider_config"),
+        LegacySpelling(
+            "status=ARCHIVED",
+            "write lifecycle: {ensure: absent}",
+            says="archives the connection for good, which is its deletion",
+        ),
+        LegacySpelling(
+            "is_active",
+            "write status: ACTIVE or status: SUSPENDED",
+            says="only repeats what status says",
+        ),
+        LegacySpelling(
+            "credentials", "write them under provider_config", says="stands inside provider_config"
+        ),
     ),
 )

@@ -84,15 +84,6 @@ LOOKUPS = (
     # Likewise; what was judged by hand cannot be made again (§18.2).
     COPIES,
     Lookup(
-        # Where a bucket's objects lie, what it syncs from; archived ones stay (§3, §21).
-        name="Connection",
-        path="/v1/organizations/connections",
-        id_field="connection_id",
-        name_field="name",
-        is_namespaced=False,
-        gone={"status": "ARCHIVED"},
-    ),
-    Lookup(
         # Secrets have names only (§8.3), and the rows are plain strings.
         name="Secret",
         path="/v1/organizations/secrets",

@@ -21,13 +21,13 @@ one begins anew. Deleting a sync keeps the objects that it brought; deleting its
 along. While a worker runs it, the API changes nothing about it: that is waited for, and told.
 """
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
 from reconciler.kinds.declaration.changes import immutable
 from reconciler.kinds.declaration.kind import Kind, LegacySpelling
+from reconciler.kinds.declaration.legacy_fixes import name_the_resource
 from reconciler.kinds.declaration.listing import Listing, Parent
 from reconciler.kinds.declaration.marks import (
     LABEL,
@@ -44,30 +44,18 @@ from reconciler.kinds.declaration.marks import (
 from reconciler.kinds.declaration.spec import (
     Anything,
     InvalidCombination,
-    InvalidValue,
     Metadata,
     OpenMap,
     Spec,
     TopSpec,
 )
+from reconciler.kinds.moments import moment
 from reconciler.kinds.schema_mapping import SchemaMapping
 from reconciler.kinds.shared import IngestFilter
 from reconciler.model.data import Fields
-from reconciler.model.secrets.secret import SECRET
 
 _WHAT_IT_READS = immutable("what a sync reads is fixed when it is created")
 _ITS_BUCKET = immutable("a sync belongs to its bucket for good")
-
-
-def _moment(said: str | None) -> str | None:
-    """A moment as RFC 3339 writes it."""
-    if said is None or SECRET.search(said):
-        return said
-    try:
-        datetime.fromisoformat(said)
-    except ValueError as error:
-        raise InvalidValue("is no moment", "write one such as '2026-01-31T00:00:00Z'") from error
-    return said
 
 
 class MetadataFilter(Spec):
@@ -94,8 +82,8 @@ class FileFilters(Spec):
     """Such as `.mp4`. The API takes them, and tells of them nowhere."""
     min_size_bytes: Annotated[int | None, Default(), Field(ge=0)] = None
     max_size_bytes: Annotated[int | None, Default(), Field(ge=0)] = None
-    modified_after: Annotated[str | None, Default(), AfterValidator(_moment)] = None
-    modified_before: Annotated[str | None, Default(), AfterValidator(_moment)] = None
+    modified_after: Annotated[str | None, Default(), AfterValidator(moment)] = None
+    modified_before: Annotated[str | None, Default(), AfterValidator(moment)] = None
     mime_types: Annotated[list[str] | None, Default(), Unordered()] = None
     """Such as `video/*`."""
     metadata_filters: Annotated[list[MetadataFilter] | None, Default()] = None
@@ -141,7 +129,7 @@ class SyncSpec(TopSpec):
     skip_duplicates: Annotated[bool | None, Default(value=True), _WHAT_IT_READS] = None
     """Whether what is there already stays as it is; otherwise it is replaced."""
     sync_from: Annotated[
-        str | None, Computed(), NotReadBack(), _WHAT_IT_READS, AfterValidator(_moment)
+        str | None, Computed(), NotReadBack(), _WHAT_IT_READS, AfterValidator(moment)
     ] = None
     """Only what changed after this moment is taken, and nothing from before."""
     schema_mapping: Annotated[SchemaMapping | None, Default()] = None
@@ -166,6 +154,7 @@ class SyncSpec(TopSpec):
     max_objects_per_run: Annotated[
         int | None, Default(value=100_000, reset=100_000), Field(ge=1)
     ] = None
+    """A run takes no more than this."""
     sync_concurrency: Annotated[int | None, Computed(), Field(ge=1, le=100)] = None
     """How many objects are taken at the same time; the server's own number is 8."""
     description: Annotated[str | None, Default(reset=""), LABEL, Field(max_length=500)] = None
@@ -218,6 +207,7 @@ SYNC = Kind(
     are_names_unique=False,
     listing=Listing(needs_names=False),
     read_model=_with_pause,
+    busy_field="locked",
     loses=("where it had got to: a new one reads from the beginning, or from its sync_from",),
     answered=frozenset(
         (
@@ -235,8 +225,21 @@ SYNC = Kind(
         )
     ),
     legacy=(
-        LegacySpelling("is_active", "write paused: true, or paused: false"),
-        LegacySpelling("status", "is the server's: to have it stand still, write paused: true"),
-        LegacySpelling("name", "write metadata: {name: <name>}"),
+        LegacySpelling(
+            "is_active",
+            "write paused: true, or paused: false",
+            says="is one of the two ways in which the API tells that a sync stands still",
+        ),
+        LegacySpelling(
+            "status",
+            "take it out; to have the sync stand still, write paused: true",
+            says="is the server's own",
+        ),
+        LegacySpelling(
+            "name",
+            "write metadata: {name: <name>}",
+            fix=name_the_resource,
+            says="is no field of the API's; the name here stands in metadata",
+        ),
     ),
 )

@@ -55,6 +55,7 @@ def stamp_for(
         keys=declared_keys(resource.spec),
         added=found.stamp.added if found is not None and found.stamp else {},
         secrets_version=secrets_version_of(resource, kind, found),
+        name=resource.address.name if kind.is_named_in_stamp else None,
     )
 
 

@@ -63,13 +63,21 @@ def warn_of_left_behind(
     """What a destroyed stack declares and cannot own, so that it stays."""
     for address, resource in as_live(desired, live, kinds).items():
         kind = kinds[address.kind]
-        if kind.is_stamped or (options.is_with_namespaces and kind.is_container):
+        is_ended = kind.is_stamped and kind.is_pruned
+        if is_ended or (options.is_with_namespaces and kind.is_container):
             continue
-        yield Problem(
-            "left-behind",
-            f"stays: {with_article(address.kind)} carries no owner, so nobody can say it is ours",
-            "delete it as well, where nothing in it is anybody else's, with `--include-namespaces`",
-            Severity.WARNING,
-            address,
-            location=resource.locations.of_value(()),
+        says, remedy = _why_left(kind)
+        place = resource.locations.of_value(())
+        yield Problem("left-behind", says, remedy, Severity.WARNING, address, location=place)
+
+
+def _why_left(kind: Kind) -> tuple[str, str]:
+    if kind.ends_for_good:
+        return (
+            f"stays: deleting {with_article(kind.name)} {kind.ends_for_good}",
+            "where that is wanted, declare it `ensure: absent`, and apply with --allow-destroy",
         )
+    return (
+        f"stays: {with_article(kind.name)} carries no owner, so nobody can say it is ours",
+        "delete it as well, where nothing in it is anybody else's, with `--include-namespaces`",
+    )

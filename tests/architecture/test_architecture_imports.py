@@ -55,6 +55,7 @@ ROOMS = {
         "compile",
         "catalogue",
         "describe",
+        "storage",
         TOP,
         "validation",
         "search",

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from reconciler.api.reading.resources import read_stamp
+from reconciler.api.reading.stamps import read_stamp
 from reconciler.kinds import KINDS, LOOKUPS, VERIFICATIONS
 from reconciler.manifest.load import load_desired
 from reconciler.manifest.project.project import Project

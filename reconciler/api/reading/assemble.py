@@ -2,19 +2,28 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from reconciler.api.reading.lists import ListResult, index_unambiguous
 from reconciler.api.reading.pages import Row
 from reconciler.api.reading.shared_names import with_own_names
+from reconciler.api.reading.stamped_names import with_stamped_names
 from reconciler.model.address import Address
 from reconciler.model.errors import IncompleteRead
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Desired, Directory, Live, LiveResource
 
+_NOTHING: Final = Directory()
 
-def assemble(everything: Sequence[ListResult], desired: Desired) -> Live:
-    """All lists as one `Live`; names that are taken twice are a problem, all at once."""
-    everything = with_own_names(everything, desired)
+
+def assemble(
+    everything: Sequence[ListResult], desired: Desired, known: Directory = _NOTHING
+) -> Live:
+    """All lists as one `Live`; names that are taken twice are a problem, all at once.
+
+    `known` has the ids behind names that are in none of these lists.
+    """
+    everything = with_own_names(with_stamped_names(everything, desired, known), desired)
     found: dict[Address, LiveResource] = {}
     problems: list[Problem] = []
     for resource in (resource for listed in everything for resource in listed.resources):
@@ -24,19 +33,37 @@ def assemble(everything: Sequence[ListResult], desired: Desired) -> Live:
     if problems:
         raise IncompleteRead(*problems)
     leaving = {gone.address: gone for listed in everything for gone in listed.leaving}
-    return Live(found, _directory(everything), leaving, bystanders=_bystanders(everything))
+    return Live(
+        found,
+        _directory(everything),
+        leaving,
+        gone=_gone(everything),
+        bystanders=_bystanders(everything),
+    )
+
+
+def _gone(everything: Iterable[ListResult]) -> dict[Address, str]:
+    return {
+        Address(kind.name, listed.job.namespace, row.name): row.id
+        for listed in everything
+        if (kind := listed.job.kind) is not None
+        for row in listed.gone
+    }
 
 
 def with_more(live: Live, everything: Sequence[ListResult], desired: Desired) -> Live:
     """The same world, with what was looked for later, or could not be."""
     denied = {listed.job.listing.kind for listed in everything if listed.is_denied}
-    managed = [listed for listed in everything if listed.job.kind is not None]
-    more = assemble(managed, desired)
+    managed = with_stamped_names(
+        [listed for listed in everything if listed.job.kind is not None], desired, live.directory
+    )
+    more = assemble(managed, desired, live.directory)
     known = with_names(live, managed)
     return replace(
         known,
         resources={**live.resources, **more.resources},
         leaving={**live.leaving, **more.leaving},
+        gone={**live.gone, **more.gone},
         directory=replace(known.directory, unlisted=known.directory.unlisted | denied),
         bystanders={**live.bystanders, **_bystanders(everything)},
     )

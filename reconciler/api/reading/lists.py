@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reconciler.api.reading.pages import ListEndpoint, Row
-from reconciler.api.reading.resources import as_declared, read_stamp
+from reconciler.api.reading.resources import as_declared
+from reconciler.api.reading.stamps import read_stamp
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.resource import LiveResource
@@ -39,6 +40,8 @@ class ListResult:
     rows: Sequence[Row]
     is_denied: bool = False
     """The key may not read it, or the API has no such list."""
+    gone: Sequence[Row] = ()
+    """What is listed, and was deleted all the same."""
 
     @property
     def resources(self) -> Iterator[LiveResource]:
@@ -79,7 +82,7 @@ class ListResult:
 
     def resource(self, kind: Kind, row: Row) -> LiveResource:
         """A row as a live resource."""
-        address = Address(kind.name, self.job.namespace, row.name)
+        address = Address(kind.name, self.job.namespace, row.name or row.id)
         body = as_declared(kind, row.body, parent=self.job.parent)
         stamp = read_stamp(body) if kind.is_stamped else None
         return LiveResource(address, row.id, body, stamp, self.job.parent)

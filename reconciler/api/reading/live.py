@@ -276,7 +276,11 @@ async def _read(
 ) -> ListResult | tuple[Problem, ...]:
     try:
         async with turns:
-            return ListResult(job, await list_rows(reader, job.listing, namespace=job.namespace_id))
+            listing = replace(job.listing, gone={})
+            rows = await list_rows(reader, listing, namespace=job.namespace_id)
+        there = [row for row in rows if job.listing.is_there(row)]
+        gone = [row for row in rows if not job.listing.is_there(row)]
+        return ListResult(job, there, gone=gone)
     except (Forbidden, NotFound) as error:
         # A key for deploying may well lack the right to list secrets: what is declared must be.
         # A key that is not valid at the moment is another thing: it has no rights to speak of.

@@ -44,6 +44,7 @@ def stamp_of(stamp: Stamp) -> dict[str, Data]:
         "keys": list(stamp.keys) if stamp.keys is not None else None,
         "added": {**stamp.added} or None,
         "secrets_version": stamp.secrets_version,
+        "name": stamp.name,
     }
     return {"stack": stamp.stack} | {key: value for key, value in said.items() if value is not None}
 

@@ -16,7 +16,7 @@ from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts
 from reconciler.kinds.compile.references import Reference, with_references
 from reconciler.kinds.declaration.kind import Kind, PublicForm
-from reconciler.model.change import Action
+from reconciler.model.change import Action, ChangeClass
 from reconciler.model.data import Data, Fields
 from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.resource import Resource
@@ -43,6 +43,8 @@ class Request:
     """The field that goes by deleting what the server made for it."""
     sets: str = ""
     """The field that it turns on or off by being sent, without a body."""
+    is_probe: bool = False
+    """It changes nothing, and asks whether what was written works."""
     is_tried: bool = False
     """Nothing says that the API takes it (§4.5)."""
 
@@ -94,7 +96,28 @@ def resource_path(step: Step, kind: Kind, resolve: IdResolver) -> str:
     return path if kind.is_singleton else f"{path}/{{id}}"
 
 
+def is_probed(step: Step, kind: Kind) -> bool:
+    """Whether a step changes something that may work or not."""
+    if kind.probe is None or step.desired is None or step.action is Action.DELETE:
+        return False
+    is_more = any(change.change_class is not ChangeClass.METADATA for change in step.changes)
+    return step.action is Action.CREATE or is_more
+
+
 def _build_requests(step: Step, kind: Kind, resolve: IdResolver) -> tuple[Request, ...]:
+    """What is written, and what asks whether it works."""
+    written = _build_writes(step, kind, resolve)
+    if kind.probe is None or not written or not is_probed(step, kind):
+        return written
+    path = f"{resource_path(step, kind, resolve)}{kind.probe.suffix}"
+    verb = kind.probe.suffix.removeprefix("/")
+    asked = replace(
+        _build_request(step, "POST", path), purpose=f"{verb} {step.address}", is_probe=True
+    )
+    return (*written, asked)
+
+
+def _build_writes(step: Step, kind: Kind, resolve: IdResolver) -> tuple[Request, ...]:
     # From the parts that need no spec to those that do: a spec is translated only where it is
     # sent.
     if step.action in (Action.AWAIT, Action.VERIFY):
@@ -112,7 +135,7 @@ def _build_requests(step: Step, kind: Kind, resolve: IdResolver) -> tuple[Reques
     spec = to_api_spec(kind, step.desired, resolve=resolve) if step.desired else {}
     if step.action is Action.CREATE:
         return tuple(_build_create(step, kind, spec, resolve))
-    name = {kind.name_field: step.new_name} if step.gives_name else {}
+    name = {kind.name_field: step.new_name} if step.gives_name and kind.name_field else {}
     values = {**name, **update_values(step, kind, spec)}
     removals = tuple(_build_removal(step, kind, values))
     # Not sent as null as well: nobody says that null clears it (§16.13).

@@ -11,6 +11,7 @@ from math import ceil
 from typing import Final
 
 from reconciler.api.reading.pages import PAGE
+from reconciler.applying.requests.build import is_probed
 from reconciler.applying.requests.routes import routes_for
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.declaration.containment import container_in
@@ -55,7 +56,7 @@ def _calls(step: Step, kind: Kind) -> int:
         kind.is_patch_untyped and any(route[:2] == ("PATCH", "") for route in routes)
     )
     # One look confirms all the updates of a step.
-    return created + len(routes) + removed + waiting + is_confirmed
+    return created + len(routes) + removed + waiting + is_confirmed + is_probed(step, kind)
 
 
 def _find_removed(step: Step, kind: Kind) -> set[str]:
@@ -86,7 +87,7 @@ def _find_updated(step: Step, kind: Kind) -> Iterator[str]:
             if is_later and value is not None:
                 yield name
         return
-    if step.gives_name:
+    if step.gives_name and kind.name_field:
         yield kind.name_field
     if step.part is not ReplacementPart.RETIRE:
         removed = _find_removed(step, kind)

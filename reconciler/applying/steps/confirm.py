@@ -6,7 +6,7 @@ What is read is compared as the planner compares, so that a plan made afterwards
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from reconciler.api.reading.resources import read_stamp
+from reconciler.api.reading.stamps import read_stamp
 from reconciler.applying.requests.build import Request
 from reconciler.applying.steps.step_run import StepRun, keep_doubt
 from reconciler.kinds.compile.compile import facts_of

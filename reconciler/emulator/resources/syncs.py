@@ -10,7 +10,7 @@ from collections.abc import Callable
 from reconciler.emulator.behaviour.bucket_rules import store_filter
 from reconciler.emulator.bodies.base import dump_given, parse, parse_patch
 from reconciler.emulator.bodies.bucket import IngestFilter
-from reconciler.emulator.bodies.sync import SyncCreate, SyncList, SyncPatch
+from reconciler.emulator.bodies.connection import SyncCreate, SyncList, SyncPatch
 from reconciler.emulator.call.paging import page_of
 from reconciler.emulator.call.references import resolve
 from reconciler.emulator.call.request import Answer, Call, Route, answer

@@ -33,6 +33,8 @@ class Reference:
     """Said by the API, which answers in ids, and not by a manifest, which speaks in names."""
     is_elsewhere: bool = False
     """`namespace` is what the field beside it says: a name or an id, like `value` itself."""
+    is_qualified: bool = False
+    """Written as `<namespace>/<name>`; without a namespace, `value` is an id from any of them."""
 
 
 _SECRET_TEMPLATE = re.compile(r"\{\{\s*(?:SECRET|secret|secrets)\.([A-Za-z0-9_.-]+)\s*\}\}")
@@ -162,16 +164,20 @@ def _rewrite_texts(
         # A template is filled in by Mixpeek while it searches; there is nothing to look up.
         if "{{" in text:
             return text
+        home, value = walk.home if elsewhere is None else elsewhere, text
+        if refers.is_qualified:
+            home, value = text.split("/", 1) if "/" in text else ("", text)
         return walk.rewrite(
             Reference(
                 at,
                 refers.kind,
-                walk.home if elsewhere is None else elsewhere,
-                text,
+                home,
+                value,
                 refers.is_loose,
                 refers.is_source,
                 walk.is_live,
                 elsewhere is not None,
+                refers.is_qualified,
             )
         )
 

@@ -192,6 +192,8 @@ class Kind:
     """The API may ignore what an update says, so that it is read again and compared (§4.5)."""
     version_field: str | None = None
     """The field of the read model that counts its updates."""
+    busy_field: str = ""
+    """While this field of the read model is true, the API refuses every change with a 409."""
     ready_field: str | None = None
     """Children wait until this field of the read model is true."""
     counts: Counts = Counts()

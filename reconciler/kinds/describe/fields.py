@@ -7,14 +7,14 @@ map, by the value of the field beside it; and what only leads to such a mark.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reconciler.kinds.compile.annotations import fields_in
+from reconciler.kinds.compile.annotations import fields_in, is_model
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, Form
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.spec import TopSpec
+from reconciler.kinds.declaration.spec import Spec, TopSpec
 from reconciler.kinds.describe.docstrings import fields_say, manual_of, model_says
 from reconciler.kinds.describe.kind import FieldDescription, KindDescription, OnlyWith, innermost
-from reconciler.kinds.describe.types import A_LIST, A_MAP, ANYTHING, TEXTS, type_of
+from reconciler.kinds.describe.types import A_LIST, A_MAP, ANYTHING, TEXTS, merge_types, type_of
 
 
 def describe_kind(kind: Kind) -> KindDescription:
@@ -32,6 +32,8 @@ def fields_of(outer: FieldDescription) -> tuple[FieldDescription, ...]:
     """The fields inside a field, or inside each item of it."""
     if outer.known:
         return outer.known
+    if outer.facts.models:
+        return tuple(_walk_variants(outer))
     if outer.facts.inside:
         return tuple(_walk_known(outer))
     return tuple(_walk_declared(outer))
@@ -74,24 +76,61 @@ def with_all_inside(
 def _walk_declared(outer: FieldDescription) -> Iterator[FieldDescription]:
     facts = innermost(outer.facts)
     around = (*outer.around, outer.facts) if outer.path else ()
-    names: set[str] = set()
+    holders: dict[str, list[type[Spec]]] = {}
     for model in outer.type.models:
         model.model_rebuild()
-        said = fields_say(model)
-        for name, info in fields_in(model).items():
-            if name in names:
-                continue
-            names.add(name)
-            type_ = type_of(info)
-            yield replace(
-                outer,
-                path=(*outer.path, name),
-                # Of what may stand in one of several forms, only what is marked has facts.
-                facts=facts.fields.get(name) or Facts(name, is_required=info.is_required()),
-                type=type_,
-                says=said.get(name) or " ".join(map(model_says, type_.models[:1])),
-                around=around,
-                only_with=None,
+        for name in fields_in(model):
+            holders.setdefault(name, []).append(model)
+    for name, models in holders.items():
+        infos = [fields_in(model)[name] for model in models]
+        type_ = merge_types([type_of(info) for info in infos])
+        is_required = all(info.is_required() for info in infos)
+        # Of what may stand in one of several forms, only what is marked has facts.
+        own = facts.fields.get(name) or Facts(name, is_required=is_required)
+        only_with = _only_with(outer.type.models, models)
+        said = next((said for model in models if (said := fields_say(model).get(name))), "")
+        yield replace(
+            outer,
+            path=(*outer.path, name),
+            facts=replace(own, is_required=True) if only_with and is_required else own,
+            type=type_,
+            says=said or " ".join(map(model_says, type_.models[:1])),
+            around=around,
+            only_with=only_with,
+        )
+
+
+def _only_with(models: Sequence[type[Spec]], holding: Sequence[type[Spec]]) -> OnlyWith | None:
+    """Which of several forms have a field, where one field tells them apart and not all have it."""
+    if len(holding) == len(models):
+        return None
+    for name in fields_in(models[0]):
+        chosen = [_only_choice(model, name) for model in models]
+        if all(chosen) and len({*chosen}) == len(models):
+            words = (_only_choice(model, name) for model in holding)
+            return OnlyWith(field=name, values=tuple(word for word in words if word))
+    return None
+
+
+def _only_choice(model: type[Spec], name: str) -> str | None:
+    info = fields_in(model).get(name)
+    choices = type_of(info).choices if info is not None else ()
+    return str(choices[0]) if len(choices) == 1 else None
+
+
+def _walk_variants(outer: FieldDescription) -> Iterator[FieldDescription]:
+    """A map that follows one of several models: each, under the word that chooses it."""
+    for variant, facts in outer.facts.inside.items():
+        model = outer.facts.models[variant]
+        if is_model(model):
+            yield FieldDescription(
+                kind=outer.kind,
+                path=(*outer.path, variant),
+                facts=facts,
+                type=replace(A_MAP, model=model),
+                says=model_says(model),
+                around=(*outer.around, outer.facts),
+                only_with=OnlyWith(field=outer.facts.by or "", values=(variant,)),
             )
 
 

@@ -82,6 +82,13 @@ def type_of(info: FieldInfo) -> ValueType:
     return _parse_type(info.annotation, tuple(info.metadata))
 
 
+def merge_types(types: Sequence[ValueType]) -> ValueType:
+    """What one field may be that several models have: the first of them, and all their choices."""
+    first, choices = types[0], [choice for each in types for choice in each.choices]
+    is_choice = all(each.choices for each in types)
+    return replace(first, choices=tuple(dict.fromkeys(choices))) if is_choice else first
+
+
 def _parse_type(annotation: object, marks: tuple[object, ...] = ()) -> ValueType:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:

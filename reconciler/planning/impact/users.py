@@ -101,10 +101,9 @@ def find_user_lists(
         (lookup.name, place)
         for step in plan.steps
         if step.action in (Action.DELETE, Action.ADOPT)
-        for namespace in [_namespace_of(step, plan, live, container_in(kinds))]
         for lookup in _listed(kinds, lookups)
         if _is_concerned(lookup, step, kinds)
-        for place in [namespace if lookup.is_namespaced else ""]
+        for place in (_places_of(step, plan, live, kinds) if lookup.is_namespaced else [""])
         if (lookup.name, place) not in live.directory.names
         and lookup.name not in live.directory.unlisted
     )
@@ -125,6 +124,15 @@ def _is_concerned(listed: Kind | Lookup, step: Step, kinds: Mapping[str, Kind]) 
     if isinstance(listed, Kind):
         return is_inside or kind in kinds_referred_to(listed)
     return is_inside or listed.may_concern(kind)
+
+
+def _places_of(step: Step, plan: Plan, live: Live, kinds: Mapping[str, Kind]) -> Iterable[str]:
+    """The namespaces in which something may use what a step ends."""
+    kind, container = kinds[step.address.kind], container_in(kinds)
+    # What belongs to the organisation is used anywhere.
+    if not step.address.namespace and not kind.is_container:
+        return live.directory.ids.get((container, ""), {})
+    return [_namespace_of(step, plan, live, container)]
 
 
 def _namespace_of(step: Step, plan: Plan, live: Live, container: str) -> str:

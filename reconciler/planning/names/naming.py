@@ -5,7 +5,7 @@ become the name, so that both sides can be compared. Anybody may give a resource
 its name: what a manifest says is therefore read as a name first, what is live as an id.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from reconciler.kinds.compile.references import Reference, with_references
@@ -37,6 +37,8 @@ class Naming:
 
     def namespace_of(self, reference: Reference) -> str:
         """The name of the namespace that a reference looks in."""
+        if reference.is_qualified and not reference.namespace:
+            return next((home for home, _ in self._behind(reference)), "")
         if not reference.is_elsewhere:
             return reference.namespace
         said = reference.namespace
@@ -49,7 +51,7 @@ class Naming:
             reference.namespace,
             reference.value,
             reference.is_live,
-            reference.is_elsewhere,
+            reference.is_elsewhere or reference.is_qualified,
         )
         meant = self._meant.get(said)
         if meant is None:
@@ -83,6 +85,9 @@ class Naming:
 
     def is_name(self, reference: Reference) -> bool:
         """Whether something declared or live is called so."""
+        # Whose namespace is not said is an id: a name would mean one in each of them.
+        if reference.is_qualified and not reference.namespace:
+            return False
         return any(
             Address(reference.kind, home, reference.value) in self.declared
             or self.directory.id_of(reference.kind, home, reference.value) is not None
@@ -91,11 +96,18 @@ class Naming:
 
     def name_behind(self, reference: Reference) -> str | None:
         """The name of what has this as its id, if anything has."""
-        homes = self._homes(reference)
-        found = (self.directory.name_of(reference.kind, home, reference.value) for home in homes)
-        return next((name for name in found if name is not None), None)
+        return next((name for _, name in self._behind(reference)), None)
 
-    def _homes(self, reference: Reference) -> tuple[str, str]:
+    def _behind(self, reference: Reference) -> Iterator[tuple[str, str]]:
+        """The namespace and the name of what has this as its id."""
+        for home in self._homes(reference):
+            name = self.directory.name_of(reference.kind, home, reference.value)
+            if name is not None:
+                yield home, name
+
+    def _homes(self, reference: Reference) -> Collection[str]:
+        if reference.is_qualified and not reference.namespace:
+            return [home for kind, home in self.directory.names if kind == reference.kind]
         return self.namespace_of(reference), ""
 
     def in_names(
@@ -106,6 +118,9 @@ class Naming:
 
     def _resolve_name(self, reference: Reference) -> str:
         name = self.name_of(reference)
+        if reference.is_qualified:
+            home = self.namespace_of(reference)
+            return f"{home}/{name}" if home else name
         # Where the API keeps the word itself, a name that is another one's id would mean that one.
         is_misread = reference.is_loose and self.name_behind(replace(reference, value=name))
         return reference.value if is_misread else name

@@ -43,6 +43,8 @@ class _ReferenceChecker:
         return replace(meant, namespace="") if is_everywhere else meant
 
     def _remedy(self, reference: Reference) -> str:
+        if reference.is_qualified and not reference.namespace:
+            return f"write `<namespace>/{reference.value}`, or its id"
         known = self.naming.known_names(reference)
         if reference.is_loose and nearest(reference.value, known) is None:
             return "create it, or take it out: as long as it is not there, it means nothing"

@@ -29,7 +29,7 @@ _WIDEST_IN_TABLE: Final = 18
 
 def type_in_words(type_: ValueType) -> str:
     """`list of texts, at least 1`; `one of cron, interval`."""
-    return ", or ".join(_whole(each) for each in (type_, *type_.others))
+    return ", or ".join(dict.fromkeys(_whole(each) for each in (type_, *type_.others)))
 
 
 def _whole(type_: ValueType) -> str:
@@ -37,7 +37,8 @@ def _whole(type_: ValueType) -> str:
         return f"one of {_list_choices(type_.choices)}"
     says = _ONE[type_.base]
     if type_.item is not None:
-        of = " or ".join(_MANY[each.base] for each in (type_.item, *type_.item.others))
+        bases = (_MANY[each.base] for each in (type_.item, *type_.item.others))
+        of = " or ".join(dict.fromkeys(bases))
         own_keys = ", under names of your own" if type_.base is BaseType.MAP else ""
         each = f", each one of {_list_choices(type_.item.choices)}" if type_.item.choices else ""
         says = f"{says} of {of}{own_keys}{each}"
@@ -107,7 +108,7 @@ def _short(type_: ValueType) -> str:
         is_short = len(all_of_them) <= _WIDEST_IN_TABLE
         return all_of_them if len(type_.choices) == 2 and is_short else count
     if type_.others:
-        return " or ".join(_ONE[each.base] for each in (type_, *type_.others))
+        return " or ".join(dict.fromkeys(_ONE[each.base] for each in (type_, *type_.others)))
     if type_.item is not None:
         return f"{_ONE[type_.base]} of {_MANY[type_.item.base]}"
     return _ONE[type_.base]
