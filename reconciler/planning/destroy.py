@@ -14,7 +14,7 @@ from reconciler.model.text.article import with_article
 from reconciler.planning.decide import delete
 from reconciler.planning.match.hand_over import is_released
 from reconciler.planning.match.ownership import is_ours
-from reconciler.planning.options.options import PlanOptions
+from reconciler.planning.options.options import PlanOptions, flag_for
 
 
 def plan_deletions(
@@ -66,16 +66,17 @@ def warn_of_left_behind(
         is_ended = kind.is_stamped and kind.is_pruned
         if is_ended or (options.is_with_namespaces and kind.is_container):
             continue
-        says, remedy = _why_left(kind)
+        says, remedy = _why_left(kind, address)
         place = resource.locations.of_value(())
         yield Problem("left-behind", says, remedy, Severity.WARNING, address, location=place)
 
 
-def _why_left(kind: Kind) -> tuple[str, str]:
+def _why_left(kind: Kind, address: Address) -> tuple[str, str]:
     if kind.ends_for_good:
         return (
             f"stays: deleting {with_article(kind.name)} {kind.ends_for_good}",
-            "where that is wanted, declare it `ensure: absent`, and apply with --allow-destroy",
+            "where that is wanted, declare it `ensure: absent`, and apply with "
+            f"`{flag_for('--allow-destroy', address)}`",
         )
     return (
         f"stays: {with_article(kind.name)} carries no owner, so nobody can say it is ours",

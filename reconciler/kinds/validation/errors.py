@@ -3,7 +3,7 @@
 Where a field beside a map tells which model it follows, the map is held against that model.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -11,12 +11,37 @@ from pydantic_core import ErrorDetails
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.model.data import Fields
+from reconciler.model.data import FieldPath, Fields
 
 
 def errors_in(kind: Kind, spec: Fields) -> list[ErrorDetails]:
     """Every error, each with its place from the top of the spec."""
     return [*_errors(kind.spec, spec), *_errors_in_variants(kind, spec)]
+
+
+def path_in(spec: Fields, details: ErrorDetails) -> FieldPath:
+    """Pydantic's `loc` without the tags of unions, which are no part of the document."""
+    path: list[str | int] = []
+    value: object = spec
+    for part in details["loc"]:
+        inner = _inner(value, part)
+        if inner is not _ABSENT:
+            value = inner
+            path.append(part)
+    if details["type"] == "missing":
+        path.append(details["loc"][-1])
+    return tuple(path)
+
+
+_ABSENT = object()
+
+
+def _inner(value: object, part: str | int) -> object:
+    if isinstance(value, Mapping):
+        return value.get(part, _ABSENT)
+    if isinstance(value, list) and isinstance(part, int) and part < len(value):
+        return value[part]
+    return _ABSENT
 
 
 def _errors_in_variants(kind: Kind, spec: Fields) -> Iterator[ErrorDetails]:

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from reconciler.kinds.compile.paths import facts_at, is_secret_at
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.spec import InvalidCombination
-from reconciler.kinds.validation.errors import errors_in
+from reconciler.kinds.validation.errors import errors_in, path_in
 from reconciler.kinds.validation.legacy_shapes import find_outdated
 from reconciler.kinds.validation.missing import missing_field
 from reconciler.model.data import FieldPath, Fields, show_path, value_at
@@ -36,7 +36,7 @@ def complaints_about(kind: Kind, spec: Fields) -> list[Problem]:
     complaints = [
         _complaint(kind, spec, path, details)
         for details in errors[:MOST]
-        for path in [_path_in(spec, details)]
+        for path in [path_in(spec, details)]
         if not any(shape.explains(path) for shape in outdated)
     ]
     complaints = _without_echoes([*(shape.problem for shape in outdated), *complaints])
@@ -46,31 +46,6 @@ def complaints_about(kind: Kind, spec: Fields) -> list[Problem]:
 def _report_omitted(count: int) -> list[Problem]:
     says = f"{count:,} more things are wrong with this spec"
     return [Problem("too-many-problems", says, "mend these first")] if count > 0 else []
-
-
-def _path_in(spec: Fields, details: ErrorDetails) -> FieldPath:
-    """Pydantic's `loc` without the tags of unions, which are no part of the document."""
-    path: list[str | int] = []
-    value: object = spec
-    for part in details["loc"]:
-        inner = _inner(value, part)
-        if inner is not _ABSENT:
-            value = inner
-            path.append(part)
-    if details["type"] == "missing":
-        path.append(details["loc"][-1])
-    return tuple(path)
-
-
-_ABSENT = object()
-
-
-def _inner(value: object, part: str | int) -> object:
-    if isinstance(value, Mapping):
-        return value.get(part, _ABSENT)
-    if isinstance(value, list) and isinstance(part, int) and part < len(value):
-        return value[part]
-    return _ABSENT
 
 
 def _complaint(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails) -> Problem:

@@ -8,9 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from pydantic_core import ErrorDetails
+
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, Form
+from reconciler.kinds.compile.paths import facts_at, is_secret_at
 from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.validation.errors import errors_in, path_in
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import Data, FieldPath, Fields, child_of
 from reconciler.model.resource import STAMP_KEY, LiveResource
@@ -47,17 +51,42 @@ class Exporting:
             spec[_METADATA] = self._own_keys(marked)
         parent = self.kind.parent
         said_by_name = parent.field if parent is not None and parent.is_name else ""
-        return {
+        said = {
             key: value
             for key, value in spec.items()
             if key != said_by_name and (key != _METADATA or value)
         }
+        return self._with_due_secrets(said)
+
+    def _with_due_secrets(self, spec: dict[str, Data]) -> dict[str, Data]:
+        """The same with every secret that a manifest must name, and that is never read back."""
+        if not any(facts.leads_to_kept for facts in facts_of(self.kind).fields.values()):
+            return spec
+        missing = [path_in(spec, each) for each in errors_in(self.kind, spec) if _is_missing(each)]
+        due = [path for path in missing if is_secret_at(self.kind, path, spec)]
+        for path in due:
+            is_map = facts_at(self.kind, path, spec).fields
+            spec = _with_value(spec, path, {} if is_map else self.hide(path, ""))
+        # Once more where a map was due: what it must hold is known by now.
+        return self._with_due_secrets(spec) if due else spec
 
     def _own_keys(self, metadata: Fields) -> Fields:
         """The user's keys; of a stamped resource those that its owner declared."""
         stamp = self.found.stamp
         kept = {key: value for key, value in metadata.items() if key != STAMP_KEY}
         return kept if stamp is None or stamp.keys is None else only_keys(kept, stamp.keys)
+
+
+def _is_missing(details: ErrorDetails) -> bool:
+    return details["type"] == "missing"
+
+
+def _with_value(fields: Fields, path: FieldPath, value: Data) -> dict[str, Data]:
+    """The fields with a value at a path that leads through maps alone."""
+    key, *rest = (str(part) for part in path)
+    inner = fields.get(key)
+    around: Fields = inner if isinstance(inner, Mapping) else {}
+    return {**fields, key: _with_value(around, tuple(rest), value) if rest else value}
 
 
 @dataclass(frozen=True, slots=True)
