@@ -188,7 +188,7 @@ BUCKET = Kind(
     ),
     checks=(key_is_of_properties,),
     vendor=VendorSection(
-        spellings={"schema": "bucket_schema"}, apart={"sync": "a sync"}, is_rolled_back=True
+        spellings={"schema": "bucket_schema"}, apart={"sync": "Sync"}, is_rolled_back=True
     ),
     answered=frozenset(
         (
