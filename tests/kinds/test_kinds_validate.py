@@ -24,6 +24,8 @@ RIGHT: Mapping[str, Fields] = {
         "feature_extractor": {"feature_extractor_name": "text_extractor", "version": "v1"},
     },
     "Retriever": {"stages": [{"stage_name": "a", "config": {"stage_id": "limit"}}]},
+    "Connection": {"provider_type": "rss", "provider_config": {}},
+    "Sync": {"bucket_id": "raw", "connection_id": "archive", "source_path": "a/b"},
 }
 MANY: Fields = {
     "descripton": "x",

@@ -21,7 +21,7 @@ Found: TypeAlias = Iterator[tuple[str, str]]
 _WORDS = {str: "text", bool: "flag", int: "whole number", float: "number", object: "anything"}
 _OWN_KEYS = "additional_properties"
 """How the vendor's models hold keys that they do not list."""
-_WRAPPED = "any_of_schemas"
+_WRAPPED = {"any_of_schemas", "one_of_schemas"}
 """What the vendor's models of alternatives have in common."""
 
 
@@ -79,11 +79,11 @@ def _limits(marks: Iterable[Any], path: str) -> Found:
 
 
 def _object(model: type[BaseModel], path: str, trail: Trail) -> Found:
-    if _WRAPPED in model.model_fields:
+    if _WRAPPED & model.model_fields.keys():
         parts = [
             info.annotation
             for name, info in model.model_fields.items()
-            if name.startswith("anyof_schema_")
+            if name.startswith(("anyof_schema_", "oneof_schema_"))
         ]
         yield from _value(Union[tuple(parts)], path, trail)  # noqa: UP007 - of a computed tuple
         return

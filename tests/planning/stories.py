@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from reconciler.api.reading.resources import as_declared
 from reconciler.api.reading.stamps import read_stamp
 from reconciler.kinds import KINDS, LOOKUPS, VERIFICATIONS
 from reconciler.manifest.load import load_desired
@@ -141,7 +142,8 @@ def live_from(rows, unlisted=()):
     resources, bystanders, ids, names = {}, {}, defaultdict(dict), defaultdict(dict)
     for kind_name, namespace, body in rows:
         kind = KINDS.get(kind_name) or LOOKUPS[kind_name]
-        name = body[kind.name_field] if kind.name_field else body["name"]
+        stamp = read_stamp(body)
+        name = body[kind.name_field] if kind.name_field else stamp.name if stamp else body["name"]
         id_ = body[kind.id_field] if kind.id_field else name
         ids[kind_name, namespace][name] = id_
         names[kind_name, namespace][id_] = name
@@ -150,7 +152,9 @@ def live_from(rows, unlisted=()):
                 ids[listed, name], names[listed, name] = ids[listed, name], names[listed, name]
         address = Address(kind_name, namespace, name)
         if kind_name in KINDS:
-            resources[address] = LiveResource(address, id_, body, read_stamp(body))
+            parent = body[kind.parent.field] if kind.parent else ""
+            told = as_declared(kind, body, parent=parent)
+            resources[address] = LiveResource(address, id_, told, stamp, parent)
         else:
             bystanders[address] = LiveResource(address, id_, body)
     directory = Directory(dict(ids), dict(names), frozenset(unlisted))

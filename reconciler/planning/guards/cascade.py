@@ -23,11 +23,19 @@ def _is_spoken_for(plan: GuardContext, address: Address) -> bool:
     return is_dragged or plan.options.may_destroy(address)
 
 
+def _lies_in(plan: GuardContext, member: Address, whole: Address) -> bool:
+    """Whether it stands in the path of what is deleted, and reads nothing of it."""
+    kind = plan.kinds.get(member.kind)
+    return kind is not None and kind.parent is not None and kind.parent.kind == whole.kind
+
+
 def _refuse_members(plan: GuardContext, step: Step, members: Sequence[Address]) -> Refusal:
     shown = ", ".join(str(member) for member in members[:5])
     more = f" and {len(members) - 5} more" if len(members) > 5 else ""
     is_room = plan.kinds[step.address.kind].is_container
+    is_inside = all(_lies_in(plan, member, step.address) for member in members)
     says = "everything in it goes with it" if is_room else "what reads it is emptied for good"
+    says = "what lies in it goes with it" if is_inside and not is_room else says
     flags = tuple(flag_for("--allow-destroy", member) for member in members)
     others = "" if len(members) <= 5 else ", and so on for each of the others"
     return Refusal(

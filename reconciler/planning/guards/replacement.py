@@ -49,7 +49,7 @@ def _refuse_obstructed(step: Step, kind: Kind, field: str, stuck: Sequence[Field
         f"{back}; {_advise_replace(step, kind)}",
         step.address,
         stuck[0].location or step.location,
-        _flags(step),
+        _flags(step, kind),
     )
 
 
@@ -62,12 +62,15 @@ def _refuse_propagated(step: Step, kind: Kind) -> Refusal:
         f"keep {cause} as it is; {_advise_replace(step, kind)}",
         step.address,
         step.location,
-        _flags(step),
+        _flags(step, kind),
     )
 
 
-def _flags(step: Step) -> tuple[str, ...]:
-    return () if step.action is Action.ADOPT else (flag_for("--allow-replace", step.address),)
+def _flags(step: Step, kind: Kind) -> tuple[str, ...]:
+    if step.action is Action.ADOPT:
+        return ()
+    ended = (flag_for("--allow-destroy", step.address),) if kind.ends_for_good else ()
+    return (flag_for("--allow-replace", step.address), *ended)
 
 
 def _advise_revert(field: str) -> str:
@@ -87,11 +90,21 @@ def _advise_replace(step: Step, kind: Kind) -> str:
     return (
         f"or have {'this' if is_dragged else 'it'} replaced {'too, ' if is_dragged else ''}"
         f"with `lifecycle: {{on_replace: {how}}}` or `{flag_for('--allow-replace', step.address)}`"
+        f"{_and_ended(step, kind)}"
         f"{f', which {price}' if price else ''}"
     )
 
 
+def _and_ended(step: Step, kind: Kind) -> str:
+    """What else it takes where its end is for good."""
+    if not kind.ends_for_good:
+        return ""
+    return f" together with `{flag_for('--allow-destroy', step.address)}`"
+
+
 def _list_costs(step: Step, kind: Kind) -> Iterator[str]:
+    if kind.ends_for_good:
+        yield kind.ends_for_good
     radius = blast_radius_of(step.live, kind) if step.live else None
     if radius is not None and count_destroyed(radius) != 0:
         counts = ((radius.documents, "documents"), (radius.objects, "objects"))

@@ -31,7 +31,7 @@ def _has(used: Address, needed: str, desired: Desired, live: Live) -> bool | Non
     if used in desired.resources:
         return desired.resources[used].spec.get(needed) is True
     found = live.resources.get(used)
-    return None if found is None else found.body.get(needed) is True
+    return None if found is None or needed not in found.body else found.body[needed] is True
 
 
 def _problem(
