@@ -115,6 +115,7 @@ CONNECTION = Kind(
     ends_for_good="archives it for good: nobody can bring it back, and its name may stay taken",
     # Archived ones stay listed.
     listing=Listing(gone={"status": "ARCHIVED"}),
+    needed=("write_enabled",),
     probe=Probe(suffix="/test", passed="success", says="message"),
     needs_permission="ADMIN",
     answered=frozenset(

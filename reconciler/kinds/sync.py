@@ -10,7 +10,7 @@
       file_filters: {include_patterns: ['*.mp4', '*.mov']}
       schema_mapping:
         mappings:
-          video: {target_type: blob, source: {type: file}, blob_property: video}
+          video: {target_type: blob, source: {type: file}}
           brand: {target_type: field, source: {type: tag, key: brand}}
       polling_interval_seconds: 900
 

@@ -13,7 +13,7 @@ from reconciler.api.reading.lists import ListResult
 from reconciler.api.reading.live import fetch_lists
 from reconciler.api.reading.pages import Row
 from reconciler.api.reading.publication import fetch_publication
-from reconciler.api.reading.resources import path_of
+from reconciler.api.reading.resources import as_declared, path_of
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.kinds.compile.outline import outline, outline_compared, outline_of_lookup
 from reconciler.kinds.declaration.containment import container_in
@@ -96,8 +96,9 @@ def _row(listed: ListResult, row: Row, declared: Mapping[Address, Resource]) -> 
         return SnapshotRow(row.name, _of_lookup(row, address))
     resource = _declaration_of(listed.resource(kind, row), declared)
     if resource is None:
-        return SnapshotRow(row.name, outline(kind, row.body, address), is_outline=True)
-    body = _select_compared(kind, row.body, resource)
+        told = as_declared(kind, row.body, parent=job.parent)
+        return SnapshotRow(row.name, outline(kind, told, address), is_outline=True)
+    body = _select_compared(kind, as_declared(kind, row.body, parent=job.parent), resource)
     return SnapshotRow(row.name, body, left_out=tuple(sorted(row.body.keys() - body.keys())))
 
 

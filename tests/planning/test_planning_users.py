@@ -23,6 +23,7 @@ ENDING = {
         {"retriever_id": "r", "retriever_name": "one", "metadata": OURS},
     ],
 }
+WITH_A_RETRIEVER = (("Taxonomy", "ads"), ("Alert", "ads"), ("Connection", ""))
 OF_ADS = {("Taxonomy", "ads"), ("Cluster", "ads"), ("Alert", "ads")}
 
 
@@ -48,7 +49,7 @@ def absent(kind, name="one", **more):
     ("kind", "lists"),
     [
         ("Bucket", {("Alert", "ads")}),
-        ("Retriever", {("Taxonomy", "ads"), ("Alert", "ads")}),
+        ("Retriever", {*WITH_A_RETRIEVER}),
         ("Collection", OF_ADS),
     ],
 )
@@ -93,4 +94,4 @@ def test_a_namespace_that_is_to_be_renamed_is_read_under_the_name_it_still_has(t
     renamed = manifest("Namespace", "media", metadata={"renamed_from": "ads"}, spec={})
     gone = absent("Retriever", namespace="media")
     lists = wanted(tmp_path, [renamed, gone], [HOME, ENDING["Retriever"]])
-    assert lists == {("Taxonomy", "ads"), ("Alert", "ads")}
+    assert lists == {*WITH_A_RETRIEVER}

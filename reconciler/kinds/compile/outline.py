@@ -70,6 +70,10 @@ def _deciding_fields(kind: Kind) -> frozenset[str]:
         counts.bytes,
         counts.complete,
         *(each.id_field for each in removed if each is not None),
+        *(name for facts in fields if facts.moved for name in facts.moved.because),
+        # What tells one of its kind from another, and what those that refer to it need of it.
+        *kind.identity,
+        *kind.needed,
     )
     dated = {"created_at"} if any(each.contradicts for each in fields) else frozenset()
     return _STANDING.union(filter(None, named), dated)

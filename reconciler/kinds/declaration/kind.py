@@ -166,6 +166,8 @@ class Kind:
     identity: tuple[str, ...] = ()
     """The fields that tell which one is meant, where it has no name at the API: its own stands in
     its stamp, and what has no stamp is found by these."""
+    needed: tuple[str, ...] = ()
+    """The fields that must be true for some of those that refer to it."""
     probe: Probe | None = None
     """Asked after a create or a change; what it says is told."""
     needs_permission: str = ""
