@@ -30,9 +30,8 @@ def without_secrets(body: Fields, resource: Resource) -> dict[str, Data]:
         tuple(_texts(resource.spec)) if filled else (),
     )
     hidden = _hide_in(body, filled, known)
-    return _hide_in(
-        hidden, find_declared_places(KINDS[resource.address.kind], resource.spec), _Known()
-    )
+    kind = KINDS[resource.address.kind]
+    return _hide_in(hidden, find_declared_places(kind, resource.spec, body), _Known())
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def _keys(text):
 RESOURCES = {place: text for place, text in EXAMPLES.items() if _keys(text)}
 STOCK = [
     next(text for place, text in RESOURCES.items() if place.startswith(f"docs/kinds/{kind}.md"))
-    for kind in ("namespace", "bucket", "collection")
+    for kind in ("namespace", "bucket", "collection", "connection")
 ]
 """What an example may take for granted: the examples of the kinds it stands on."""
 
@@ -68,12 +68,14 @@ def _whole(text):
 
 @pytest.mark.parametrize("place", RESOURCES)
 async def test_every_resource_that_is_shown_can_be_applied(workshop, place):
-    workshop.declare(_whole(RESOURCES[place]))
-    plan = await workshop.plan()
+    text = _whole(RESOURCES[place])
+    environ = dict.fromkeys(re.findall(r"\$\{secret\.(\w+)\}", text), "a-secret-value")
+    workshop.declare(text)
+    plan = await workshop.plan(environ=environ)
     assert (plan.warnings, plan.refusals) == ((), ())
-    ended = await workshop.carry_out(plan)
+    ended = await workshop.carry_out(plan, environ=environ)
     assert {each.outcome for each in ended} == {Outcome.DONE}, ended
-    assert (await workshop.plan()).is_empty
+    assert (await workshop.plan(environ=environ)).is_empty
 
 
 def test_every_page_of_a_kind_has_an_example_and_nothing_is_overlooked():
