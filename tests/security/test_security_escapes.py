@@ -80,6 +80,7 @@ _COMMANDS = {
     "get": ["get", "Retriever/ads/find"],
     "list": ["list"],
     "explain": ["explain", "retriever"],
+    "graph": ["graph", "--format", "dot"],
     "query": ["query", "Retriever/ads/find"],
     "dataset": ["dataset", "list"],
     "verify": ["verify"],

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from reconciler.kinds.compile.paths import facts_at
 from reconciler.kinds.declaration.kind import Kind
@@ -138,7 +138,7 @@ def envelope_complaints(declaration: Declaration) -> Iterator[Problem]:
 
 
 def to_resource(declaration: Declaration, address: Address) -> Resource:
-    """The resource that a faultless document declares."""
+    """The resource that a document declares; of a faulty one, as much as can be told."""
     metadata = inner(declaration.content, "metadata")
     return Resource(
         address=address,
@@ -160,7 +160,10 @@ def _spec_to_plan(declaration: Declaration) -> Fields:
 
 
 def _lifecycle(declaration: Declaration) -> Lifecycle:
-    shape = LifecycleShape.model_validate(inner(declaration.content, "lifecycle"))
+    try:
+        shape = LifecycleShape.model_validate(inner(declaration.content, "lifecycle"))
+    except ValidationError:  # told as problems; what is only looked at needs none of it
+        shape = LifecycleShape()
     return Lifecycle(
         prevent_destroy=shape.prevent_destroy,
         on_replace=OnReplace(shape.on_replace),
