@@ -19,6 +19,12 @@ def errors_in(kind: Kind, spec: Fields) -> list[ErrorDetails]:
     return [*_errors(kind.spec, spec), *_errors_in_variants(kind, spec)]
 
 
+def missing_in(kind: Kind, spec: Fields) -> list[FieldPath]:
+    """Where a spec lacks what its kind requires."""
+    errors = errors_in(kind, spec)
+    return [path_in(spec, details) for details in errors if details["type"] == "missing"]
+
+
 def path_in(spec: Fields, details: ErrorDetails) -> FieldPath:
     """Pydantic's `loc` without the tags of unions, which are no part of the document."""
     path: list[str | int] = []

@@ -8,13 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from pydantic_core import ErrorDetails
-
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, Form
 from reconciler.kinds.compile.paths import facts_at, is_secret_at
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.validation.errors import errors_in, path_in
+from reconciler.kinds.validation.errors import missing_in
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import Data, FieldPath, Fields, child_of
 from reconciler.model.resource import STAMP_KEY, LiveResource
@@ -62,8 +60,7 @@ class Exporting:
         """The same with every secret that a manifest must name, and that is never read back."""
         if not any(facts.leads_to_kept for facts in facts_of(self.kind).fields.values()):
             return spec
-        missing = [path_in(spec, each) for each in errors_in(self.kind, spec) if _is_missing(each)]
-        due = [path for path in missing if is_secret_at(self.kind, path, spec)]
+        due = [path for path in missing_in(self.kind, spec) if is_secret_at(self.kind, path, spec)]
         for path in due:
             is_map = facts_at(self.kind, path, spec).fields
             spec = _with_value(spec, path, {} if is_map else self.hide(path, ""))
@@ -75,10 +72,6 @@ class Exporting:
         stamp = self.found.stamp
         kept = {key: value for key, value in metadata.items() if key != STAMP_KEY}
         return kept if stamp is None or stamp.keys is None else only_keys(kept, stamp.keys)
-
-
-def _is_missing(details: ErrorDetails) -> bool:
-    return details["type"] == "missing"
 
 
 def _with_value(fields: Fields, path: FieldPath, value: Data) -> dict[str, Data]:
