@@ -15,10 +15,12 @@ from reconciler.applying.ids import IdRegistry, id_of
 from reconciler.applying.requests.build import Request, in_ids, parent_of, requests_for
 from reconciler.applying.requests.rejections import locate_problem
 from reconciler.applying.secret_values import StepSecrets, find_plain_secrets
+from reconciler.applying.steps.busy import when_free
 from reconciler.applying.steps.confirm import confirm, update
 from reconciler.applying.steps.create import await_usable, create
 from reconciler.applying.steps.delete import delete
 from reconciler.applying.steps.note_additions import note_additions
+from reconciler.applying.steps.probe import probe
 from reconciler.applying.steps.publish import publish, withdraw
 from reconciler.applying.steps.rename import rename
 from reconciler.applying.steps.restore_name import find_name_holder, report_not_needed
@@ -147,7 +149,7 @@ class Executor:
         )
         for place, request in enumerate(requests):
             # Set before each request: should it fail, this is what is not set.
-            step_run.missing = tuple(name for each in requests[place:] for name in each.body or ())
+            step_run.missing = tuple(name for each in requests[place:] for name in each.fields)
             await self._send(step_run, request)
         step_run.missing = ()
         # After all requests, since each of them may change what the others sent.
@@ -162,6 +164,9 @@ class Executor:
 
     async def _send(self, step_run: StepRun, request: Request) -> None:
         step, namespace = step_run.step, self._namespace_id(request.namespace)
+        if request.is_probe:
+            await probe(step_run, request, namespace=namespace)
+            return
         if step.action is Action.EXECUTE:
             await run(step_run, request, namespace=namespace)
         # The first request of a create makes it; those that follow it are updates.
@@ -171,14 +176,14 @@ class Executor:
         elif step.part is ReplacementPart.WITHDRAW:
             await withdraw(step_run, request, namespace=namespace)
         elif request.method == "DELETE":
-            await delete(step_run, request, namespace=namespace)
+            await when_free(step_run, partial(delete, step_run, request, namespace=namespace))
         elif step.part is ReplacementPart.PUBLISH:
             await publish(step_run, request, namespace=namespace)
         # Only the request that carries the name: others of the step may go elsewhere (§0.11).
         elif step.gives_name and step_run.kind.name_field in (request.body or {}):
             await rename(step_run, request, namespace=namespace)
         else:
-            await update(step_run, request, namespace=namespace)
+            await when_free(step_run, partial(update, step_run, request, namespace=namespace))
 
     def _namespace_id(self, name: str) -> str:
         """The id behind a namespace's name; empty for what is not inside one."""

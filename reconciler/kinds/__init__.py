@@ -12,6 +12,7 @@ from reconciler.kinds.bucket import BUCKET
 from reconciler.kinds.check import CHECK
 from reconciler.kinds.cluster import CLUSTER
 from reconciler.kinds.collection import COLLECTION
+from reconciler.kinds.connection import CONNECTION
 from reconciler.kinds.dataset import DATASET
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
@@ -20,6 +21,7 @@ from reconciler.kinds.lookups import LOOKUPS as _LOOKUPS
 from reconciler.kinds.namespace import NAMESPACE
 from reconciler.kinds.retriever import RETRIEVER
 from reconciler.kinds.secret import SECRET
+from reconciler.kinds.sync import SYNC
 from reconciler.kinds.taxonomy import TAXONOMY
 from reconciler.kinds.trigger import TRIGGER
 from reconciler.kinds.webhook import WEBHOOK
@@ -28,6 +30,7 @@ KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         NAMESPACE,
+        CONNECTION,
         BUCKET,
         COLLECTION,
         RETRIEVER,
@@ -35,6 +38,7 @@ KINDS: Mapping[str, Kind] = {
         CLUSTER,
         ALERT,
         TRIGGER,
+        SYNC,
         WEBHOOK,
         SECRET,
     )

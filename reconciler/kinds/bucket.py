@@ -40,7 +40,7 @@ from reconciler.kinds.declaration.marks import (
 from reconciler.kinds.declaration.mutability import KEEPS_PROPERTIES, SAME_KEY
 from reconciler.kinds.declaration.spec import Metadata, OpenMap, Spec, TopSpec
 from reconciler.kinds.declaration.vendor_section import VendorSection
-from reconciler.kinds.shared import Schema
+from reconciler.kinds.shared import IngestFilter, Schema
 from reconciler.model.data import Data, Fields
 from reconciler.model.problem import Problem
 from reconciler.model.text.nearest import did_you_mean
@@ -65,24 +65,10 @@ def _as_folder(prefix: str) -> str:
 class Destination(Spec):
     """Where processed objects are written to."""
 
-    connection_id: Annotated[str, RefersTo("Connection")]
+    connection_id: Annotated[str, RefersTo("Connection", needs="write_enabled")]
+    """A connection with `write_enabled: true`."""
     prefix: Annotated[str | None, Default(value=""), CanonicalForm(_as_folder)] = None
     """The folder to write into; a slash is added to its end."""
-
-
-class IngestFilter(Spec):
-    """A retriever that decides which objects are kept; an unsaid version is pinned on write."""
-
-    retriever_id: Annotated[str, RefersTo("Retriever"), Field(min_length=1)]
-    retriever_version: Annotated[
-        int | None, Computed(about="retriever_id", is_filled_in=True), Field(ge=1)
-    ] = None
-    """The version that runs, until this number changes."""
-    action: Annotated[Literal["keep", "drop", "tag"] | None, Computed()] = None
-    """`keep` or `drop` what it finds something for, or keep everything and `tag` it."""
-    on_error: Annotated[Literal["keep", "drop"] | None, Computed()] = None
-    """What happens to an object that could not be judged."""
-    timeout_seconds: Annotated[int | None, Default(value=30), Field(ge=1, le=300)] = None
 
 
 class ExternalConnection(Spec):
@@ -202,7 +188,7 @@ BUCKET = Kind(
     ),
     checks=(key_is_of_properties,),
     vendor=VendorSection(
-        spellings={"schema": "bucket_schema"}, apart={"sync": "a sync"}, is_rolled_back=True
+        spellings={"schema": "bucket_schema"}, apart={"sync": "Sync"}, is_rolled_back=True
     ),
     answered=frozenset(
         (
@@ -233,6 +219,11 @@ BUCKET = Kind(
             "bucket_schema.properties.*.type=url",
             "write type: string, or image, video, audio or pdf for the file that it leads to",
         ),
-        LegacySpelling("sync", "is not part of a bucket: create the sync on its own"),
+        LegacySpelling(
+            "sync",
+            "write a document of its own: kind: Sync, with spec: {bucket_id: <this bucket's name>, "
+            "connection_id: ..., source_path: ...}",
+            says="is a resource of its own, and no part of a bucket",
+        ),
     ),
 )

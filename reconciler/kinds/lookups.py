@@ -21,13 +21,4 @@ LOOKUPS = (
     # Read only where a namespace goes with all that is in it; what was judged by hand cannot be
     # made again (§18.2).
     COPIES,
-    Lookup(
-        # Where a bucket's objects lie, what it syncs from; archived ones stay (§3, §21).
-        name="Connection",
-        path="/v1/organizations/connections",
-        id_field="connection_id",
-        name_field="name",
-        is_namespaced=False,
-        gone={"status": "ARCHIVED"},
-    ),
 )

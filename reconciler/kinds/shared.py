@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reconciler.kinds.declaration.marks import Computed, Default
+from reconciler.kinds.declaration.marks import Computed, Default, RefersTo, ToldBy
 from reconciler.kinds.declaration.spec import Anything, OpenSpec, Spec
 from reconciler.model.data import Data, Fields
 
@@ -165,6 +165,21 @@ class WriteBack(Spec):
     mode: Annotated[Literal["first", "all_as_array", "concat"], Default(value="first")] = "first"
 
 
+class IngestFilter(Spec):
+    """A retriever that decides which objects are kept; an unsaid version is pinned on write."""
+
+    retriever_id: Annotated[str, RefersTo("Retriever"), Field(min_length=1)]
+    retriever_version: Annotated[
+        int | None, Computed(about="retriever_id", is_filled_in=True), Field(ge=1)
+    ] = None
+    """The version that runs, until this number changes."""
+    action: Annotated[Literal["keep", "drop", "tag"] | None, Computed()] = None
+    """`keep` or `drop` what it finds something for, or keep everything and `tag` it."""
+    on_error: Annotated[Literal["keep", "drop"] | None, Computed()] = None
+    """What happens to an object that could not be judged."""
+    timeout_seconds: Annotated[int | None, Default(value=30), Field(ge=1, le=300)] = None
+
+
 class TieringIdleDays(Spec):
     """Days without use before documents move to a cheaper tier."""
 
@@ -179,3 +194,13 @@ class Tiering(Spec):
     idle_days: Annotated[TieringIdleDays | None, Computed()] = None
     exempt: Annotated[str | None, Computed()] = None
     """Why it never moves, such as a legal hold."""
+
+
+def told_in(*names: str) -> ToldBy:
+    """The server says in these fields of the read model why it moved a value."""
+
+    def why(live: Fields) -> str | None:
+        said = "; ".join(str(live[name]) for name in names if live.get(name))
+        return f"the API says why: {said}" if said else None
+
+    return ToldBy(why, reads=names)

@@ -90,6 +90,8 @@ class Stamp:
     """
     secrets_version: int | None = None
     """`lifecycle.secrets_version` when the secrets were sent last."""
+    name: str | None = None
+    """Its name, where the API has none for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,8 @@ class Live:
     directory: Directory = Directory()
     leaving: Mapping[Address, LiveResource] = field(default_factory=dict)
     """Still listed while the API deletes them: not there any more, and in the way of a create."""
+    gone: Mapping[Address, str] = field(default_factory=dict, repr=False)
+    """Still listed although they are deleted for good, with their ids: names that may be held."""
     bystanders: Mapping[Address, LiveResource] = field(default_factory=dict, repr=False)
     """Of kinds that are not managed here; read only where they may use what is about to go."""
     remembered: Mapping[Address, tuple[LiveResource, ...]] = field(default_factory=dict, repr=False)

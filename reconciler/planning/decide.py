@@ -12,7 +12,7 @@ from reconciler.model.resource import Desired, LiveResource, Resource, Stamp
 from reconciler.planning.compare.metadata_keys import declared_keys
 from reconciler.planning.compare.resend import secrets_version_of, with_resent
 from reconciler.planning.compare.resource import changes_of
-from reconciler.planning.compare.unverifiable import unverifiable_in
+from reconciler.planning.compare.unverifiable import unverifiable_in, unverifiable_sent
 from reconciler.planning.impact.blast_radius import blast_radius_of
 from reconciler.planning.match.hand_over import is_handed_over
 from reconciler.planning.match.ownership import Ownership, owner_of
@@ -70,6 +70,7 @@ def stamp_for(
         keys=declared_keys(resource.spec),
         added=found.stamp.added if found is not None and found.stamp else {},
         secrets_version=secrets_version_of(resource, kind, found),
+        name=resource.address.name if kind.is_named_in_stamp else None,
     )
 
 
@@ -115,7 +116,9 @@ def update(
         desired=resource,
         live=found,
         stamp=stamp if is_restamped else None,
-        unverifiable=unverifiable_in(kind, resource.spec) if changes or is_restamped else (),
+        unverifiable=unverifiable_sent(kind, resource.spec, changes)
+        if changes or is_restamped
+        else (),
         was=was,
     )
 

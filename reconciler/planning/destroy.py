@@ -14,7 +14,7 @@ from reconciler.model.text.article import with_article
 from reconciler.planning.decide import delete
 from reconciler.planning.match.hand_over import is_released
 from reconciler.planning.match.ownership import is_ours
-from reconciler.planning.options.options import PlanOptions
+from reconciler.planning.options.options import PlanOptions, flag_for
 
 
 def plan_deletions(
@@ -76,18 +76,25 @@ def warn_of_left_behind(
     for address, resource in declared.items():
         kind = kinds[address.kind]
         goes = kind.is_container or _is_in_a_room(address, declared, kinds)
-        if kind.is_stamped or (options.is_with_namespaces and goes):
+        is_ended = kind.is_stamped and kind.is_pruned
+        if is_ended or (options.is_with_namespaces and goes):
             continue
-        remedy = (
-            "delete it as well, where nothing in it is anybody else's, with `--include-namespaces`"
-            if kind.is_container
-            else "if nobody else needs it, declare it `lifecycle: {ensure: absent}`, and apply that"
+        says, remedy = _why_left(kind, address)
+        place = resource.locations.of_value(())
+        yield Problem("left-behind", says, remedy, Severity.WARNING, address, location=place)
+
+
+def _why_left(kind: Kind, address: Address) -> tuple[str, str]:
+    if kind.ends_for_good:
+        return (
+            f"stays: deleting {with_article(kind.name)} {kind.ends_for_good}",
+            "where that is wanted, declare it `ensure: absent`, and apply with "
+            f"`{flag_for('--allow-destroy', address)}`",
         )
-        yield Problem(
-            "left-behind",
-            f"stays: {with_article(address.kind)} carries no owner, so nobody can say it is ours",
-            remedy,
-            Severity.WARNING,
-            address,
-            location=resource.locations.of_value(()),
-        )
+    remedy = (
+        "delete it as well, where nothing in it is anybody else's, with `--include-namespaces`"
+        if kind.is_container
+        else "if nobody else needs it, declare it `lifecycle: {ensure: absent}`, and apply that"
+    )
+    says = f"stays: {with_article(kind.name)} carries no owner, so nobody can say it is ours"
+    return says, remedy

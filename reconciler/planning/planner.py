@@ -37,7 +37,9 @@ from reconciler.planning.step_builder import StepBuilder, fits_in_place, is_work
 from reconciler.planning.warnings.catalogue import find_misplaced_uses, without_repeated
 from reconciler.planning.warnings.contradicted import find_contradicted
 from reconciler.planning.warnings.features import find_doubtful_features
+from reconciler.planning.warnings.held_names import find_held_names
 from reconciler.planning.warnings.likely_renames import find_likely_renames
+from reconciler.planning.warnings.needs import find_unmet_needs
 from reconciler.planning.warnings.parts import find_parts_of_others
 from reconciler.planning.warnings.properties import find_missing_properties
 from reconciler.planning.warnings.unproven import find_unproven_updates
@@ -198,6 +200,8 @@ def _warnings(
         return
     yield from warn_of_lowered_versions(desired, live)
     yield from find_contradicted(desired, live, plan.steps, kinds)
+    yield from find_unmet_needs(desired, live, plan.mentions, naming, kinds)
+    yield from find_held_names(live, plan.steps, kinds)
     yield from _of_severity(Severity.WARNING, doubts)
     yield from without_repeated(
         find_doubtful_features(desired, live, plan.mentions, naming, kinds), uses

@@ -96,7 +96,7 @@ def _unknown(place: Place, word: str) -> Problem:
     subject = subject_of(place)
     for stale in place.kind.legacy:
         if tuple(stale.path.replace("[]", "").split(".")) == (*path, word):
-            says = f"`{subject}.{word}` is an older form that the API no longer takes"
+            says = f"`{subject}.{word}` {stale.says}"
             return Problem("stale-shape", says, stale.remedy)
     names = names_in(place)
     if not names:

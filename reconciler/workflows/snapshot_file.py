@@ -92,6 +92,7 @@ def _form(form: PublicForm) -> Fields:
 def _list_text(each: SnapshotList) -> str:
     where = f'"kind": {_line(each.kind)}, "namespace": {_line(each.namespace)}'
     where += f', "namespace_id": {_line(each.namespace_id)}'
+    where += f', "parent": {_line(each.parent)}' if each.parent else ""
     rows = (
         "null" if each.rows is None else _block("      ", [_line(_row(row)) for row in each.rows])
     )
@@ -149,6 +150,7 @@ def _lists_in(document: Fields) -> Iterator[SnapshotList]:
             _text(each, "namespace"),
             _text(each, "namespace_id"),
             None if rows is None else tuple(_read_row(row) for row in items_in(rows)),
+            _text(each, "parent") if "parent" in each else "",
         )
 
 

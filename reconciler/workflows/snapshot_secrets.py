@@ -30,7 +30,8 @@ def without_secrets(body: Fields, resource: Resource) -> dict[str, Data]:
         tuple(_texts(resource.spec)) if filled else (),
     )
     hidden = _hide_in(body, filled, known)
-    return _hide_in(hidden, find_declared_places(KINDS[resource.address.kind]), _Known())
+    kind = KINDS[resource.address.kind]
+    return _hide_in(hidden, find_declared_places(kind, resource.spec, body), _Known())
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,10 @@ def _texts(value: Data) -> Iterator[SecretText]:
 def has_plain_secrets(resource: Resource) -> bool:
     """Whether a manifest says a secret in clear: what is live cannot be compared with it."""
     return any(
-        True for _ in _clear(resource.spec, find_declared_places(KINDS[resource.address.kind]))
+        True
+        for _ in _clear(
+            resource.spec, find_declared_places(KINDS[resource.address.kind], resource.spec)
+        )
     )
 
 

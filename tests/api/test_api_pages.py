@@ -8,7 +8,7 @@ import pytest
 from fake_network import BUCKET, LOOKUPS, FakeApi, answering, refusing, talking_to
 
 from reconciler.api.reading.pages import Row, list_rows, listing_of, lookup_listing_of
-from reconciler.kinds import LOOKUPS as DECLARED
+from reconciler.kinds import KINDS
 from reconciler.model.data import Data, Fields
 from reconciler.model.errors import Forbidden, IncompleteRead
 
@@ -187,7 +187,7 @@ async def test_connections_are_listed_by_post_without_the_archived_ones() -> Non
     ]
     api = answering(page(rows, total=2))
     async with talking_to(api) as writer:
-        found = await list_rows(writer, lookup_listing_of(DECLARED["Connection"]))
+        found = await list_rows(writer, listing_of(KINDS["Connection"]))
     assert [(row.id, row.name) for row in found] == [("conn_1", "ours")]
     assert [(request.method, request.url.path) for request in api.requests] == [
         ("POST", "/v1/organizations/connections/list")

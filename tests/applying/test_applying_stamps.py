@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.api.reading.resources import read_stamp
+from reconciler.api.reading.stamps import read_stamp
 from reconciler.applying.requests.bodies import stamp_of
 from reconciler.model.data import Data
 from reconciler.model.resource import Stamp

@@ -65,6 +65,7 @@ ROOMS = {
         "compile",
         "catalogue",
         "describe",
+        "storage",
         TOP,
         "validation",
         "search",

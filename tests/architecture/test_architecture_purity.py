@@ -13,6 +13,8 @@ UNWORLDLY = {
     ("datetime", "kinds/schedules.py"),
     # How long after its create a namespace ends is told by the API's own dates.
     ("datetime", "kinds/expiry.py"),
+    # Whether a text is a moment is asked of what reads moments.
+    ("datetime", "kinds/moments.py"),
     # Signs are drawn by a generator that always begins with the same seed.
     ("random", "verifying/scoring/permutation.py"),
 }

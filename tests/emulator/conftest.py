@@ -73,7 +73,8 @@ class Api:
         return await self.ok("POST", "/collections", body)
 
     async def make_connection(self, name="ours", **fields):
-        config = {"region": "eu-1", "credentials": {"type": "access_key", "access_key_id": "AK"}}
+        keys = {"type": "access_key", "access_key_id": "AK", "secret_access_key": "SK"}
+        config = {"region": "eu-1", "credentials": keys}
         body = {"name": name, "provider_type": "s3", "provider_config": config, **fields}
         return await self.ok("POST", "/organizations/connections", body)
 

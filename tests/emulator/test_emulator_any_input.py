@@ -62,6 +62,8 @@ PATHS = [
     "organizations/connections", "organizations/connections/list",
     "organizations/webhooks", "organizations/webhooks/list",
     "organizations/webhooks/wh_0123456789abcdef", "organizations/secrets/word",
+    "organizations/connections", "organizations/connections/list", "buckets/{b}/syncs",
+    "buckets/{b}/syncs/list",
     "retrievers/evaluations/datasets", "retrievers/find/evaluations",
     "retrievers/find/evaluations/generate-from-interactions", "evaluations/score",
     "retrievers/interactions", "retrievers/interactions/batch", "retrievers/interactions/list",
@@ -74,7 +76,8 @@ VALID = {
     "collections": {"collection_name": "more", "feature_extractor": TEXT},
     "retrievers/execute": {"stages": [STAGE], "collection_identifiers": ["texts"]},
     "retrievers/find/execute/batch": {"queries": [{"inputs": {}}]},
-    "organizations/connections": {"name": "c", "provider_type": "s3", "provider_config": {}},
+    "organizations/connections": {"name": "c", "provider_type": "rss", "provider_config": {}},
+    "buckets/{b}/syncs": {"connection_id": "conn_x", "source_path": "/"},
     "retrievers/interactions": {"feature_id": "d", "interaction_type": ["click"], "position": 0},
     "collections/texts/documents/aggregate": {
         "aggregations": [{"function": "count", "alias": "n"}]

@@ -7,6 +7,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 
 from reconciler.kinds import KINDS
+from reconciler.kinds.compile.annotations import fields_in
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.describe.docstrings import fields_say, manual_of, rules_of
@@ -65,15 +66,23 @@ def _types(kind: Kind) -> Iterator[tuple[str, Mapping[str, Any], ValueType]]:
     for field in all_fields(kind):
         model = _model_of(kind, field)
         if model is not None:
-            holder = schema if model is kind.spec else schema["$defs"][model.__name__]
+            holder = schema if model is kind.spec else _schema_of(schema, model)
             told = holder["properties"][field.name]
             yield ".".join(field.path), told, field.type
+
+
+def _schema_of(schema: Mapping[str, Any], model: type[BaseModel]) -> Mapping[str, Any]:
+    """What another field chooses is in no schema of the whole."""
+    known = schema.get("$defs", {})
+    return known[model.__name__] if model.__name__ in known else TypeAdapter(model).json_schema()
 
 
 def _model_of(kind: Kind, field: FieldDescription) -> type[BaseModel] | None:
     outer = described(".".join((kind.name, *field.path[:-1]))) if field.path[1:] else None
     models = outer.type.models if outer else (kind.spec,)
-    return next((model for model in models if field.name in model.model_fields), None)
+    holding = [model for model in models if field.name in fields_in(model)]
+    # Of several that choose by it, each has a choice of its own.
+    return holding[0] if holding and (len(holding) == 1 or not field.type.choices) else None
 
 
 def _branches(schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:

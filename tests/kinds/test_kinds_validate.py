@@ -38,6 +38,8 @@ RIGHT: Mapping[str, Fields] = {
     },
     "Alert": {"notification_config": {"channels": [{"channel_type": "slack"}]}},
     "Cluster": {},
+    "Connection": {"provider_type": "rss", "provider_config": {}},
+    "Sync": {"bucket_id": "raw", "connection_id": "archive", "source_path": "a/b"},
 }
 MANY: Fields = {
     "descripton": "x",

@@ -19,7 +19,12 @@ STACK = "ads-platform"
 FEATURE = "mixpeek://text_extractor@v1/multilingual_e5_large_instruct_v1"
 NAMESPACES, BUCKETS = ("ads", "shop"), ("raw", "feed")
 TIERS = (("first", "twin"), ("second",), ("third",))
-WAREHOUSE = {"name": "warehouse", "provider_type": "s3", "provider_config": {}}
+WAREHOUSE = {
+    "name": "warehouse",
+    "provider_type": "s3",
+    "provider_config": {},
+    "test_before_save": False,
+}
 """The one connection that these stacks refer to and cannot declare."""
 RETRIEVERS = ("find", "rank", "ask")
 

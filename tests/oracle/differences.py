@@ -119,6 +119,21 @@ DIFFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "extra": _EXTRA,
         "notification_config.channels[].channel_type": _IN_PROSE,
     },
+    "Connection": {
+        "name**": _NAME,
+        "extra": _EXTRA,
+        "is_active": "only repeats what status says",
+        "status": "of all the states of tasks, a connection is put into two by hand (§21)",
+    },
+    "Sync": {
+        "extra": _EXTRA,
+        "bucket_id": "the path of a sync says it",
+        "paused": "set by requests of its own, pause and resume",
+        "is_active": "a manifest says paused",
+        "status": "the server's own; a manifest says paused",
+        "description at most": "the update says it in prose: 500 characters",
+        "file_filters.**": "open in the request; the read model and the prose name the keys",
+    },
 }
 
 

@@ -37,6 +37,16 @@ def _tops(shape: Shape) -> set[str]:
     return {path for path in shape if not set(path) & set(".[ ")}
 
 
+def _said_by_path(kind: str) -> set[str]:
+    parent = KINDS[kind].parent
+    return {parent.field} if parent else set()
+
+
+def _switched(kind: str) -> set[str]:
+    """What requests of its own turn on and off."""
+    return {name for name, facts in facts_of(KINDS[kind]).fields.items() if facts.switched}
+
+
 @ALL_KINDS
 def test_what_follows_a_create_is_what_the_create_request_does_not_know(kind: str) -> None:
     known = _tops(shape_of(CREATES[kind])) | {"extra"}
@@ -51,7 +61,7 @@ def test_what_follows_a_create_is_what_the_create_request_does_not_know(kind: st
 
 @TYPED
 def test_what_no_update_request_knows_never_changes_in_place(kind: str) -> None:
-    known = _tops(shape_of(*models_of(kind)[1:])) | {"extra"}
+    known = _tops(shape_of(*models_of(kind)[1:])) | {"extra"} | _switched(kind)
     changeable = {
         facts.api_name or name
         for name, facts in facts_of(KINDS[kind]).fields.items()

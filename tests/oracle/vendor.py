@@ -1,6 +1,7 @@
 """Which of the vendor's models stands for which of our requests, and a strict reading of them."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Protocol
 
@@ -25,6 +26,10 @@ from mixpeek.models.shared_triggers_models_create_trigger_request import (
 from mixpeek.models.shared_triggers_models_update_trigger_request import (
     SharedTriggersModelsUpdateTriggerRequest,
 )
+from mixpeek.models.storage_connection_create_request import StorageConnectionCreateRequest
+from mixpeek.models.storage_connection_update_request import StorageConnectionUpdateRequest
+from mixpeek.models.sync_create_request import SyncCreateRequest
+from mixpeek.models.sync_update_request import SyncUpdateRequest
 from mixpeek.models.transition_lifecycle_request import TransitionLifecycleRequest
 from mixpeek.models.update_secret_request import UpdateSecretRequest
 from mixpeek.models.webhook_input import WebhookInput
@@ -33,6 +38,7 @@ from pydantic import BaseModel
 from reconciler.applying.requests.build import Request
 from reconciler.kinds import KINDS
 from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.declaration.kind import Kind
 
 CREATES: Final[Mapping[str, type[BaseModel]]] = {
     "Namespace": CreateNamespaceRequest,
@@ -45,6 +51,8 @@ CREATES: Final[Mapping[str, type[BaseModel]]] = {
     "Webhook": WebhookInput,
     "Alert": CreateAlertRequest,
     "Cluster": CreateClusterRequest,
+    "Connection": StorageConnectionCreateRequest,
+    "Sync": SyncCreateRequest,
 }
 UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     ("Namespace", "PATCH"): PatchNamespaceRequest,
@@ -58,6 +66,8 @@ UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     ("Webhook", "PUT"): WebhookInput,
     ("Alert", "PATCH"): PatchAlertRequest,
     ("Cluster", "PATCH"): PatchClusterRequest,
+    ("Connection", "PATCH"): StorageConnectionUpdateRequest,
+    ("Sync", "PATCH"): SyncUpdateRequest,
 }
 
 
@@ -83,7 +93,10 @@ class Readable(Protocol):
 def unread(model: type[BaseModel], body: Mapping[str, Any]) -> list[str]:
     """The paths of a body that the vendor's model does not know; wrong types raise."""
     parsed: Readable = model.from_dict(dict(body))  # type: ignore[attr-defined]
-    return list(_lost(body, parsed.to_dict(), ""))
+    # Some of the vendor's models keep whatever they are given.
+    known = {info.alias or name for name, info in model.model_fields.items()}
+    kept = [f".{key}" for key in body if key not in known]
+    return list(dict.fromkeys([*_lost(body, parsed.to_dict(), ""), *kept]))
 
 
 _FORGETFUL: Final = (".field_schema", ".structured_data", ".algorithm_params")
@@ -108,6 +121,14 @@ def _lost(sent: Any, read: Any, path: str) -> Iterator[str]:
         yield path
 
 
+def _is_at(path: str, known: str) -> bool:
+    return re.match(re.escape(known).replace(r"\{parent\}", "[^/]*"), path) is not None
+
+
+def _length(kind: Kind) -> int:
+    return len(kind.path)
+
+
 def judged(request: Request) -> list[str]:
     """The paths of a request's body that the vendor does not know."""
     kind = next(
@@ -115,6 +136,11 @@ def judged(request: Request) -> list[str]:
         for kind in KINDS.values()
         if request.path.startswith((kind.path, kind.organization_path or kind.path))
     )
+    # A request without a body says nothing that anybody could not know.
+    if request.body is None:
+        return []
+    # What lies in another one's path says more than that one.
+    kind = max((kind for kind in KINDS.values() if _is_at(request.path, kind.path)), key=_length)
     body = json.loads(json.dumps(request.body))
     if request.path.endswith("/lifecycle"):
         return _lifecycle(body)

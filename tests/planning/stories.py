@@ -19,7 +19,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from reconciler.api.reading.resources import read_stamp
+from reconciler.api.reading.resources import as_declared
+from reconciler.api.reading.stamps import read_stamp
 from reconciler.kinds import KINDS, LOOKUPS, VERIFICATIONS
 from reconciler.manifest.load import load_desired
 from reconciler.manifest.project.project import Project
@@ -139,7 +140,7 @@ def live_of(folder, unlisted=()):
 
 def live_from(rows, unlisted=()):
     resources, bystanders, ids, names = {}, {}, defaultdict(dict), defaultdict(dict)
-    remembered = defaultdict(list)
+    remembered, ended = defaultdict(list), {}
     parts = dict(parts_in(rows))
     for kind_name, namespace, body in rows:
         kind = KINDS.get(kind_name) or LOOKUPS[kind_name]
@@ -148,8 +149,10 @@ def live_from(rows, unlisted=()):
         if kind_name in KINDS and kind.listing.says_gone(body):
             gone = Address(kind_name, namespace, body[kind.name_field])
             remembered[gone].append(LiveResource(gone, body[kind.id_field], body))
+            ended[gone] = body[kind.id_field]
             continue
-        name = body[kind.name_field] if kind.name_field else body["name"]
+        stamp = read_stamp(body)
+        name = body[kind.name_field] if kind.name_field else stamp.name if stamp else body["name"]
         id_ = body[kind.id_field] if kind.id_field else name
         ids[kind_name, namespace][name] = id_
         names[kind_name, namespace][id_] = name
@@ -159,14 +162,18 @@ def live_from(rows, unlisted=()):
                 ids[listed, name], names[listed, name] = ids[listed, name], names[listed, name]
         address = Address(kind_name, namespace, name)
         if kind_name in KINDS:
-            read = kind.read_model(body)
-            resources[address] = LiveResource(address, id_, read, read_stamp(read))
+            parent = body[kind.parent.field] if kind.parent else ""
+            told = as_declared(kind, body, parent=parent)
+            resources[address] = LiveResource(address, id_, told, stamp, parent)
         else:
             bystanders[address] = LiveResource(address, id_, body)
     directory = Directory(dict(ids), dict(names), frozenset(unlisted))
     newest_first = {"key": lambda each: each.body["created_at"], "reverse": True}
     kept = {at: tuple(sorted(those, **newest_first)) for at, those in remembered.items()}
-    return Live(resources, directory, bystanders=bystanders, remembered=kept, parts=parts)
+    gone = {at: id_ for at, id_ in ended.items() if not KINDS[at.kind].listing.can_return}
+    return Live(
+        resources, directory, gone=gone, bystanders=bystanders, remembered=kept, parts=parts
+    )
 
 
 def parts_in(rows):

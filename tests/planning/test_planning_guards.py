@@ -28,6 +28,7 @@ STORIES = {
     "max_deletes": "recreate-counts-as-a-deletion-and-a-swap-does-not",
     "nothing_declared": "kind-is-not-emptied-unasked",
     "origin_unknown": "undeclared-keys-stay-under-a-stamp-without-notes",
+    "final_deletion": "what-ends-for-good-is-ended-only-by-name",
     "prevent_destroy": "protection-holds-against-replacement",
     "public_form": "unrepeatable-publication-is-not-withdrawn",
     "published": "public-form-is-not-lost-unasked",

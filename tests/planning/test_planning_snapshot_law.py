@@ -46,7 +46,11 @@ def api_of(folder, settings):
         known[name] = f"ns_{name}"
         rows["Namespace", ""].append({"namespace_name": name, "namespace_id": f"ns_{name}"})
     lists = []
+    parents = dict(rows)
     for name, kind in {**KINDS, **LOOKUPS}.items():
+        if name in KINDS and kind.parent is not None:
+            lists += _lists_inside(kind, known, parents, rows, unlisted)
+            continue
         is_outside = name in KINDS and kind.organization_path is not None
         inside = [*known.items()] if kind.is_namespaced else []
         for room, id_ in [*inside, *([] if inside and not is_outside else [("", "")])]:
@@ -66,6 +70,19 @@ def api_of(folder, settings):
     ]
     me = RecordedAnswer("/v1/me", "", {"rate_limits": {"metadata": 60}})
     return ReplayTransport(lists, [me, *forms], taken_at="now")
+
+
+def _lists_inside(kind, known, parents, rows, unlisted):
+    """The list of each resource that may hold some of a kind."""
+    of_parent = KINDS[kind.parent.kind]
+    for room, id_ in known.items():
+        inside = rows.pop((kind.name, room), [])
+        for parent in parents.get((of_parent.name, room), ()):
+            held = parent[of_parent.id_field], parent[of_parent.name_field]
+            listed = [each for each in inside if each[kind.parent.field] == held[0]]
+            listing = listing_of(kind, parent=held)
+            told = None if kind.name in unlisted else listed
+            yield RecordedList(listing.path, id_, told, listing.rows_field)
 
 
 def shown(plan, *, without=()):

@@ -178,7 +178,7 @@ async def test_secrets_are_named_and_never_written(workshop):
 
 async def test_an_id_whose_name_is_the_id_of_another_stays_with_a_comment(workshop):
     await _make_by_hand(workshop)
-    lake = {"name": "lake", "provider_type": "s3", "provider_config": {}}
+    lake = {"name": "lake", "provider_type": "s3", "provider_config": {}, "test_before_save": False}
     first = await workshop.send("POST", "/organizations/connections", lake)
     other = {**lake, "name": first["connection_id"]}
     used = (await workshop.send("POST", "/organizations/connections", other))["connection_id"]

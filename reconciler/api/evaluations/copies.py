@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from reconciler.api.client import Reader, Writer
 from reconciler.api.reading.pages import Row, is_id, list_rows, lookup_listing_of
-from reconciler.api.reading.resources import path_of, read_stamp
+from reconciler.api.reading.resources import path_of
+from reconciler.api.reading.stamps import read_stamp
 from reconciler.api.responses.answers import Answer
 from reconciler.api.responses.error_responses import make_unexpected_response
 from reconciler.api.text.sanitize import fields_in, items_in

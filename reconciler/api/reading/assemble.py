@@ -4,29 +4,36 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
+from typing import Final
 
 from reconciler.api.reading.lists import ListResult, index_unambiguous
 from reconciler.api.reading.pages import Row
 from reconciler.api.reading.parts import without_parts
 from reconciler.api.reading.shared_names import with_own_names
+from reconciler.api.reading.stamped_names import with_stamped_names
 from reconciler.model.address import Address
 from reconciler.model.errors import IncompleteRead
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Desired, Directory, Live, LiveResource
 
+_NOTHING: Final = Directory()
+
 
 def assemble(everything: Sequence[ListResult], desired: Desired) -> Live:
     """All lists as one `Live`; names that are taken twice are a problem, all at once."""
-    return _assemble(everything, desired, ())
+    return _assemble(everything, desired, (), _NOTHING)
 
 
 def _assemble(
-    everything: Sequence[ListResult], desired: Desired, known: Iterable[LiveResource]
+    everything: Sequence[ListResult],
+    desired: Desired,
+    known: Iterable[LiveResource],
+    directory: Directory,
 ) -> Live:
-    """`known` was read before, and may own what these lists show."""
+    """`known` was read before, and may own what these lists show; `directory` has its names."""
     listed_now = (each for listed in everything for each in listed.resources)
     everything, parts = without_parts(everything, chain(known, listed_now))
-    everything = with_own_names(everything, desired)
+    everything = with_own_names(with_stamped_names(everything, desired, directory), desired)
     found: dict[Address, LiveResource] = {}
     problems: list[Problem] = []
     for resource in (resource for listed in everything for resource in listed.resources):
@@ -41,9 +48,20 @@ def _assemble(
         _directory(everything),
         leaving,
         bystanders=_bystanders(everything),
+        gone=_ended_for_good(everything),
         remembered=_remembered(everything),
         parts=parts,
     )
+
+
+def _ended_for_good(everything: Iterable[ListResult]) -> dict[Address, str]:
+    """What is listed still and cannot be brought back, with the ids: names that may be held."""
+    return {
+        Address(kind.name, listed.job.namespace, row.name): row.id
+        for listed in everything
+        if (kind := listed.job.kind) is not None and not kind.listing.can_return
+        for row in listed.gone
+    }
 
 
 def _remembered(everything: Iterable[ListResult]) -> dict[Address, tuple[LiveResource, ...]]:
@@ -65,13 +83,15 @@ def _made_at(found: LiveResource) -> str:
 def with_more(live: Live, everything: Sequence[ListResult], desired: Desired) -> Live:
     """The same world, with what was looked for later, or could not be."""
     denied = {listed.job.listing.kind for listed in everything if listed.is_denied}
-    managed = [listed for listed in everything if listed.job.kind is not None]
-    more = _assemble(managed, desired, live.resources.values())
+    listed_now = [listed for listed in everything if listed.job.kind is not None]
+    managed = with_stamped_names(listed_now, desired, live.directory)
+    more = _assemble(managed, desired, live.resources.values(), live.directory)
     known = with_names(live, managed)
     return replace(
         known,
         resources={**live.resources, **more.resources},
         leaving={**live.leaving, **more.leaving},
+        gone={**live.gone, **more.gone},
         remembered={**live.remembered, **more.remembered},
         parts={**live.parts, **more.parts},
         directory=replace(known.directory, unlisted=known.directory.unlisted | denied),

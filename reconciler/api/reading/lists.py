@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reconciler.api.reading.pages import ListEndpoint, Row
-from reconciler.api.reading.resources import as_declared, read_stamp
+from reconciler.api.reading.resources import as_declared
+from reconciler.api.reading.stamps import read_stamp
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.resource import LiveResource

@@ -10,6 +10,7 @@ from typing import NoReturn, TypeGuard
 from urllib.parse import quote
 
 from reconciler.api.client import Reader
+from reconciler.api.reading.stamps import read_stamp
 from reconciler.api.responses.answers import Answer
 from reconciler.api.text.sanitize import fields_in
 from reconciler.kinds.declaration.kind import Kind
@@ -36,6 +37,8 @@ class ListEndpoint:
     paging: Paging = Paging.CURSOR
     gone: Mapping[str, str] = field(default_factory=dict)
     """What a row says that is listed and not there any more."""
+    is_named_in_stamp: bool = False
+    """The API has no name for it, and a row's stamp may have one."""
     single: tuple[str, str] | None = None
     """The id and the name of the one that may be there, where the path is no list (§9)."""
 
@@ -78,6 +81,7 @@ def listing_of(
         listing.needs_names,
         listing.paging,
         listing.gone,
+        kind.is_named_in_stamp,
         parent if kind.is_singleton else None,
     )
 
@@ -170,7 +174,7 @@ def _read_row(row: Data, listing: ListEndpoint) -> Row:
     if not listing.id_field and isinstance(row, str) and row:
         return Row(row, row, {listing.name_field: row} if listing.name_field else {})
     body = fields_in(row)
-    id_, name = body.get(listing.id_field), body.get(listing.name_field)
+    id_, name = body.get(listing.id_field), _name_in(body, listing)
     if not is_id(id_):
         _reject_list(listing, f"a row has no usable `{listing.id_field}`")
     if not isinstance(name, str) or not name:
@@ -178,6 +182,13 @@ def _read_row(row: Data, listing: ListEndpoint) -> Row:
             _reject_list(listing, f"{id_} has no `{listing.name_field}`")
         name = ""
     return Row(id_, name, body)
+
+
+def _name_in(body: Fields, listing: ListEndpoint) -> Data:
+    if not listing.is_named_in_stamp:
+        return body.get(listing.name_field)
+    stamp = read_stamp(body)
+    return stamp.name if stamp is not None else None
 
 
 def is_id(value: Data) -> TypeGuard[str]:

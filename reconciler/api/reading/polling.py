@@ -95,6 +95,24 @@ async def await_ready(
     return bool(await _poll(look, waits))
 
 
+async def await_free(
+    reader: Reader,
+    kind: Kind,
+    id: str,  # noqa: A002 - the API's word
+    *,
+    namespace: str = "",
+    parent: str = "",
+    waits: Waits,
+) -> bool:
+    """Whether nothing of the API's own works on a resource any more before patience was over."""
+
+    async def look() -> bool | None:
+        body = await get_resource(reader, kind, id, namespace=namespace, parent=parent)
+        return body.get(kind.busy_field) is not True or None
+
+    return bool(await _poll(look, waits))
+
+
 def is_ready(kind: Kind, body: Fields) -> bool:
     """Whether children of this resource can be made."""
     return kind.ready_field is None or body.get(kind.ready_field) is True

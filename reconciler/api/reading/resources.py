@@ -14,7 +14,6 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Fields
 from reconciler.model.errors import NotFound
 from reconciler.model.problem import Problem
-from reconciler.model.resource import STAMP_KEY, Stamp
 
 
 def path_of(
@@ -54,50 +53,6 @@ def read_id(kind: Kind, answer: Answer) -> str:
     return id_
 
 
-def read_stamp(body: Fields) -> Stamp | None:
-    """The owner's mark in a read model; whatever is not one is nobody's."""
-    metadata = body.get("metadata")
-    mark = metadata.get(STAMP_KEY) if isinstance(metadata, Mapping) else None
-    # A mark without an owner is no mark; metadata is anybody's to write.
-    stack = mark.get("stack") if isinstance(mark, Mapping) else None
-    if not isinstance(mark, Mapping) or not isinstance(stack, str) or not stack:
-        return None
-    publication = mark.get("publication")
-    return Stamp(
-        stack,
-        is_protected=mark.get("protect") is True,
-        successor_of=_text_in(mark, "successor_of"),
-        retired_from=_text_in(mark, "retired_from"),
-        publication=publication if isinstance(publication, Mapping) else None,
-        keys=_texts_in(mark, "keys"),
-        added=_digests_in(mark, "added"),
-        secrets_version=_number_in(mark, "secrets_version"),
-    )
-
-
-def _text_in(mark: Fields, key: str) -> str | None:
-    value = mark.get(key)
-    return value if isinstance(value, str) and value else None
-
-
-def _number_in(mark: Fields, key: str) -> int | None:
-    value = mark.get(key)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _texts_in(mark: Fields, key: str) -> tuple[str, ...] | None:
-    value = mark.get(key)
-    if not isinstance(value, list):
-        return None
-    return tuple(each for each in value if isinstance(each, str))
-
-
-def _digests_in(mark: Fields, key: str) -> Mapping[str, str]:
-    value = mark.get(key)
-    held = value if isinstance(value, Mapping) else {}
-    return {where: digest for where, digest in held.items() if isinstance(digest, str)}
-
-
 async def list_resources(
     reader: Reader, kind: Kind, *, namespace: str = "", parent: tuple[str, str] = ("", "")
 ) -> list[Row]:
@@ -122,7 +77,12 @@ async def get_resource(
     # Where there is one at most, null is how the API says that there is none (§9).
     if kind.is_singleton and not answer.body:
         raise NotFound(Problem("not-found", f"nothing is at {path}", "Plan again."))
-    return unwrap(kind, answer, parent=parent)
+    body = unwrap(kind, answer, parent=parent)
+    gone = kind.listing.gone
+    # Deleted, and told of all the same (§21).
+    if gone and all(body.get(key) == said for key, said in gone.items()):
+        raise NotFound(Problem("not-found", f"what is at {path} was deleted", "Plan again."))
+    return body
 
 
 async def _find_listed(

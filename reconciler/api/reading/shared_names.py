@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from reconciler.api.reading.lists import ListResult
 from reconciler.api.reading.pages import Row
-from reconciler.api.reading.resources import read_stamp
+from reconciler.api.reading.stamps import read_stamp
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.resource import Desired

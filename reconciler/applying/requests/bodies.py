@@ -6,6 +6,7 @@ read from live and sent back with it (§16.3, §16.28).
 
 from collections.abc import Iterator, Mapping
 
+from reconciler.applying.requests.kept import leave_kept
 from reconciler.applying.requests.undeclared import with_undeclared_kept, without_paths
 from reconciler.applying.requests.values import drop_unknown_keys, is_left_alone, with_ignored_kept
 from reconciler.kinds.compile.compile import facts_of
@@ -44,6 +45,7 @@ def stamp_of(stamp: Stamp) -> dict[str, Data]:
         "keys": list(stamp.keys) if stamp.keys is not None else None,
         "added": {**stamp.added} or None,
         "secrets_version": stamp.secrets_version,
+        "name": stamp.name,
     }
     return {"stack": stamp.stack} | {key: value for key, value in said.items() if value is not None}
 
@@ -84,15 +86,19 @@ def update_values(step: Step, kind: Kind, spec: Fields) -> dict[str, Data]:
     is_said = bool(spec.get("metadata")) or _is_given_up(removed)
     left_alone = {"extra", *(() if is_said else ("metadata",))}
     values = {
-        name: with_ignored_kept(
-            fields[name], _merge_value(fields[name], spec, live, removed), live.get(name), ignored
-        )
+        name: with_ignored_kept(facts, _merge_value(facts, spec, live, removed), held, ignored)
         for name in names
         if name not in left_alone and not is_left_alone(name, ignored)
+        for facts, held in [(fields[name].variant(spec), live.get(name))]
     }
     for name in values.keys() & _find_only_resent(step):
-        values[name] = _keep_server_values(fields[name], values[name], live.get(name))
-    values = dict(_with_parts_apart(step, kind, values))
+        facts = fields[name].variant(spec)
+        values[name] = _keep_server_values(facts, values[name], live.get(name))
+    asked_for = [change.path for change in step.changes if change.resent]
+    for name in values:
+        if fields[name].leads_to_kept:
+            facts = fields[name].variant(spec)
+            values[name] = leave_kept(facts, values[name], live.get(name), asked_for, (name,))
     # Last, and over everything: what stands under `extra` is the user's risk (§0.3).
     if "extra" in names and isinstance(extra := spec.get("extra"), Mapping):
         values.update(extra)

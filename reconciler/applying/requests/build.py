@@ -13,9 +13,10 @@ from reconciler.applying.requests.bodies import build_stamp_body, create_body, u
 from reconciler.applying.requests.routes import bodies_for
 from reconciler.applying.requests.values import as_sent, fill_secrets
 from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.facts import Facts
 from reconciler.kinds.compile.references import Reference, with_references
 from reconciler.kinds.declaration.kind import Kind, PublicForm
-from reconciler.model.change import Action
+from reconciler.model.change import Action, ChangeClass
 from reconciler.model.data import Data, Fields
 from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.resource import Resource
@@ -40,10 +41,19 @@ class Request:
     purpose: str
     removes: str = ""
     """The field that goes by deleting what the server made for it."""
+    sets: str = ""
+    """The field that it turns on or off by being sent, without a body."""
+    is_probe: bool = False
+    """It changes nothing, and asks whether what was written works."""
     is_tried: bool = False
     """Nothing says that the API takes it (§4.5)."""
     is_version: bool = False
     """Each makes a version more, so that none is sent twice (§6)."""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of the resource that it is about."""
+        return (*(self.body or ()), *filter(None, (self.removes, self.sets)))
 
     def with_body(self, body: Fields) -> "Request":
         """The same request with other fields in it."""
@@ -97,7 +107,28 @@ def resource_path(step: Step, kind: Kind, resolve: IdResolver) -> str:
     return path if kind.is_singleton else f"{path}/{{id}}"
 
 
+def is_probed(step: Step, kind: Kind) -> bool:
+    """Whether a step changes something that may work or not."""
+    if kind.probe is None or step.desired is None or step.action is Action.DELETE:
+        return False
+    is_more = any(change.change_class is not ChangeClass.METADATA for change in step.changes)
+    return step.action is Action.CREATE or is_more
+
+
 def _build_requests(step: Step, kind: Kind, resolve: IdResolver) -> tuple[Request, ...]:
+    """What is written, and what asks whether it works."""
+    written = _build_writes(step, kind, resolve)
+    if kind.probe is None or not written or not is_probed(step, kind):
+        return written
+    path = f"{resource_path(step, kind, resolve)}{kind.probe.suffix}"
+    verb = kind.probe.suffix.removeprefix("/")
+    asked = replace(
+        _build_request(step, "POST", path), purpose=f"{verb} {step.address}", is_probe=True
+    )
+    return (*written, asked)
+
+
+def _build_writes(step: Step, kind: Kind, resolve: IdResolver) -> tuple[Request, ...]:
     # From the parts that need no spec to those that do: a spec is translated only where it is
     # sent.
     if step.action in (Action.AWAIT, Action.VERIFY):
@@ -118,10 +149,10 @@ def _build_requests(step: Step, kind: Kind, resolve: IdResolver) -> tuple[Reques
     spec = to_api_spec(kind, step.desired, resolve=resolve) if step.desired else {}
     if step.action is Action.CREATE:
         return tuple(_build_create(step, kind, spec, resolve))
-    name = {kind.name_field: step.new_name} if step.gives_name else {}
+    name = {kind.name_field: step.new_name} if step.gives_name and kind.name_field else {}
     values = {**name, **update_values(step, kind, spec)}
     removals = tuple(_build_removal(step, kind, values))
-    switches = dict(_find_switches(step, kind, values))
+    switches = dict(_find_switches(step, kind, values, resolve))
     # Not sent as null as well: nobody says that null clears it (§16.13).
     gone = {*(request.removes for request in removals), *switches}
     kept = {name: value for name, value in values.items() if name not in gone}
@@ -146,7 +177,7 @@ def in_ids(kind: Kind, resource: Resource, resolve: IdResolver) -> dict[str, Dat
 def to_api_spec(kind: Kind, resource: Resource, *, resolve: IdResolver) -> dict[str, Data]:
     """A spec as the API wants to hear it: ids for names; secrets are filled in last."""
     return {
-        name: as_sent(facts_of(kind).fields[name], value)
+        name: as_sent(facts_of(kind).fields[name].variant(resource.spec), value)
         for name, value in in_ids(kind, resource, resolve).items()
         if name in facts_of(kind).fields and not facts_of(kind).fields[name].is_server_set
         # Its path says it (§9).
@@ -165,17 +196,23 @@ def _build_create(step: Step, kind: Kind, spec: Fields, resolve: IdResolver) -> 
         path_of_all(step, kind, resolve),
         create_body(kind, step.new_name, first, step.stamp),
     )
-    yield from _build_update(
-        step,
-        kind,
-        {
-            name: value
-            for name, value in now.items()
-            # Null is the state of a new resource; to send it might be refused (§1.6).
-            if fields[name].is_after_create and value is not None
-        },
-        resolve,
-    )
+    # Null is the state of a new resource; to send it might be refused (§1.6).
+    later = {
+        name: value
+        for name, value in now.items()
+        if fields[name].is_after_create and value is not None
+    }
+    switches = dict(_find_switches(step, kind, later, resolve))
+    said = {name: value for name, value in later.items() if name not in switches}
+    # A switch that has no way of its own stands already as it is to stand.
+    kept = {name: value for name, value in said.items() if not _is_switched_alone(fields[name])}
+    yield from _build_update(step, kind, kept, resolve)
+    yield from switches.values()
+
+
+def _is_switched_alone(facts: Facts) -> bool:
+    """Whether no other request than its own ever carries it."""
+    return facts.switched is not None and facts.switched.is_alone
 
 
 def _build_update(step: Step, kind: Kind, values: Fields, resolve: IdResolver) -> Iterator[Request]:
@@ -192,15 +229,27 @@ def build_metadata_update(step: Step, kind: Kind, metadata: Fields, resolve: IdR
     return next(_build_update(step, kind, {"metadata": metadata}, resolve))
 
 
-def _find_switches(step: Step, kind: Kind, values: Fields) -> Iterator[tuple[str, Request]]:
+def _find_switches(
+    step: Step, kind: Kind, values: Fields, resolve: IdResolver
+) -> Iterator[tuple[str, Request]]:
     """The fields that go from live to declared by a request of their own, which says no more."""
     live: Fields = step.live.body if step.live else {}
+    path = resource_path(step, kind, resolve)
     for name, value in values.items():
         facts = facts_of(kind).fields.get(name)
-        suffix = facts.switched.way(live.get(name), value) if facts and facts.switched else None
+        if facts is None or facts.switched is None:
+            continue
+        # What is new is as the default says.
+        before = live.get(name, facts.default.value if facts.default else None)
+        suffix = facts.switched.way(before, value)
         if suffix is not None:
-            request = _build_request(step, "POST", f"{kind.path}/{{id}}{suffix}")
-            yield name, replace(request, purpose=f"set {name} of {step.address} to {value}")
+            purpose = f"set {name} of {step.address} to {str(value).lower()}"
+            yield (
+                name,
+                replace(
+                    _build_request(step, "POST", f"{path}{suffix}"), purpose=purpose, sets=name
+                ),
+            )
 
 
 def _build_removal(step: Step, kind: Kind, values: Fields) -> Iterator[Request]:

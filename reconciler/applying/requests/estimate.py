@@ -105,7 +105,7 @@ def _find_updated(step: Step, kind: Kind) -> Iterator[str]:
             if is_later and value is not None:
                 yield name
         return
-    if step.gives_name:
+    if step.gives_name and kind.name_field:
         yield kind.name_field
     if step.part is not ReplacementPart.RETIRE:
         removed = _find_removed(step, kind)

@@ -9,16 +9,23 @@ from reconciler.kinds.compile.references import references_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action
 from reconciler.model.data import FieldPath, show_path, value_at
-from reconciler.model.errors import ApiError, BadRequest, NotFound, ReconcilerError
+from reconciler.model.errors import ApiError, BadRequest, Forbidden, NotFound, ReconcilerError
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Resource
+from reconciler.model.text.article import with_article
 
 
 def locate_problem(error: ReconcilerError, step: Step, kind: Kind, resolve: IdResolver) -> Problem:
     """The problem of an error, at the field that it speaks of where it can be told."""
     problem = error.problems[0]
     desired = step.desired
+    if isinstance(error, Forbidden) and kind.needs_permission:
+        remedy = (
+            f"Creating or changing {with_article(kind.name)} needs a key with the permission "
+            f"{kind.needs_permission}: apply with such a key."
+        )
+        return replace(problem, remedy=remedy)
     if desired is None or not isinstance(error, BadRequest | NotFound):
         return problem
     found = next(_fields_of(error, desired, kind, resolve), None)

@@ -6,7 +6,7 @@ What is read is compared as the planner compares, so that a plan made afterwards
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from reconciler.api.reading.resources import read_stamp
+from reconciler.api.reading.stamps import read_stamp
 from reconciler.applying.requests.build import Request
 from reconciler.applying.steps.step_run import StepRun, keep_doubt
 from reconciler.kinds.compile.compile import facts_of
@@ -127,8 +127,8 @@ def _place_of(step: Step, fields: list[str]) -> Location | None:
 
 
 def _not_seen(step_run: StepRun, sent: Iterable[Request], missing: list[str]) -> Problem:
-    names = (name for request in sent for name in (*(request.body or ()), request.removes))
-    there = [name for name in dict.fromkeys(names) if name and name not in missing]
+    names = (name for request in sent for name in request.fields)
+    there = [name for name in dict.fromkeys(names) if name not in missing]
     tried = {name for request in sent if request.is_tried for name in request.body or ()}
     beside = f"; {_join_fields(there)} {_are(there)}" if there else ""
     ways = _ways_out(step_run, missing) if tried >= {*missing} else _advise_unchanged(missing)

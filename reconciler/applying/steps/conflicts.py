@@ -5,7 +5,8 @@ from enum import Enum, auto
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.pages import Row
-from reconciler.api.reading.resources import find_by_name, read_stamp
+from reconciler.api.reading.resources import find_by_name
+from reconciler.api.reading.stamps import read_stamp
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.resource import Stamp
 
@@ -34,6 +35,9 @@ async def read_back(
 ) -> NameConflict:
     """Look a name up in the namespace of this id; ours is what carries a stamp like this one."""
     rows = await find_by_name(reader, kind, name, namespace=namespace, parent=parent)
+    if kind.is_named_in_stamp:
+        # What another stack calls so is another one's name.
+        rows = tuple(row for row in rows if _is_ours(kind, row, mark))
     # A bucket that is being deleted is listed for a while (§3, §16.25).
     staying = [row for row in rows if not kind.is_leaving(row.body)]
     if not staying:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from reconciler.api.reading.pages import list_rows, listing_of
 from reconciler.api.reading.polling import await_gone, await_ready, is_ready
 from reconciler.api.reading.resources import read_id, unwrap
 from reconciler.applying.requests.build import Request
@@ -39,6 +40,8 @@ async def create(step_run: StepRun, request: Request, *, namespace: str, sent: i
         found = await _look_after_conflict(step_run, error)
         # Only a name that is on its way out is worth another create.
         if found.owner is not NameOwner.LEAVING or sent == _MOST_SENT:
+            if found.owner is NameOwner.ABSENT and (old := await _find_gone(step_run)):
+                raise Conflict(_report_held_for_good(step_run, old, error.problem)) from error
             # What has the name may be ours, and be listed later than it is refused.
             # By its type, never by its text: other conflicts mean that the namespace is busy
             # (§1.2).
@@ -108,6 +111,17 @@ async def _look_after_conflict(step_run: StepRun, error: Conflict) -> NameConfli
     return found
 
 
+async def _find_gone(step_run: StepRun) -> str | None:
+    """The id of what was deleted and is listed still, under this very name."""
+    kind = step_run.kind
+    if not kind.ends_for_good:
+        return None
+    listing = replace(listing_of(kind, namespace=step_run.namespace), gone={})
+    with keep_doubt():
+        rows = await list_rows(step_run.writer, listing, namespace=step_run.namespace)
+    return next((row.id for row in rows if row.name == step_run.step.new_name), None)
+
+
 async def _take(
     step_run: StepRun, found: NameConflict, request: Request, otherwise: ApiError | DeadlineExceeded
 ) -> None:
@@ -145,6 +159,15 @@ def _report_name_taken(step_run: StepRun, id_: str) -> Problem:
         "name-taken",
         f"the name {step_run.step.new_name} belongs to {id_}, which this stack does not own",
         "Plan again: the plan then shows who owns it, and what adopts it.",
+    )
+
+
+def _report_held_for_good(step_run: StepRun, id_: str, problem: Problem) -> Problem:
+    return replace(
+        problem,
+        message=f"{problem.message}: {id_}, which was deleted for good, keeps the name "
+        f"{step_run.step.new_name}",
+        remedy="Declare it under another name: what was deleted cannot be brought back.",
     )
 
 

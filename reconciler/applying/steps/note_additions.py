@@ -6,7 +6,7 @@ A run that ends before the note is written loses nothing: the next plan shows th
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from reconciler.api.reading.resources import read_stamp
+from reconciler.api.reading.stamps import read_stamp
 from reconciler.applying.requests.bodies import stamp_of
 from reconciler.applying.requests.build import Request, build_metadata_update
 from reconciler.applying.steps.step_run import StepRun

@@ -78,7 +78,7 @@ class StepRun:
         """Send one request, and remember what came with its answer."""
         try:
             answer = await self.writer.send(
-                request.method, self._path(request), namespace=namespace, body=request.body
+                request.method, self.path_of(request), namespace=namespace, body=request.body
             )
         except ApiError as error:
             self.request_id = error.request_id or self.request_id
@@ -153,7 +153,8 @@ class StepRun:
                 return
             yield
 
-    def _path(self, request: Request) -> str:
+    def path_of(self, request: Request) -> str:
+        """The path of a request, with the id that it is about."""
         if self.id is None and "{id}" in request.path:
             raise Rejected(_report_not_live(self.step))
         return request.path.replace("{id}", quote(self.id or "", safe=""))

@@ -61,6 +61,7 @@ WEBHOOK = Kind(
     id_letters=f"{digits}abcdef",
     id_length=16,
 )
+SYNC = Kind("sync_config", "sync_", "buckets/{bucket_id}/syncs", "sync_config_id", by_name=False)
 SECRET = Kind("secret", "sec_", "organizations/secrets", "secret_name", scoped=False)
 PUBLICATION = Kind(
     "published_retriever", "pk_", "retrievers/published", "public_name", scoped=False

@@ -16,10 +16,12 @@ def remove_namespace(store: Store, namespace: str) -> None:
 
 
 def remove_bucket(store: Store, bucket: str) -> None:
-    """§3 DELETE: objects and metadata. What collections do without their bucket is not
+    """§3 DELETE: objects, syncs and metadata. What collections do without their bucket is not
     documented: they keep their documents and the dangling id."""
     row = store.by_id("bucket", bucket)
     if row is not None:
+        inside = "kind='sync_config' AND json_extract(body,'$.bucket_id')=?"
+        store.sql.execute(f"DELETE FROM resources WHERE {inside}", (bucket,))
         store.remove(row)
 
 

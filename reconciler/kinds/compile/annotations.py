@@ -10,6 +10,7 @@ from functools import reduce
 from types import NoneType, UnionType
 from typing import Annotated, NoReturn, TypeAlias, TypeGuard, Union, get_args, get_origin
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from reconciler.kinds.declaration.marks import Mark
@@ -35,7 +36,12 @@ class AnnotatedType:
 
 def field_annotation(models: Iterable[type[Spec]], name: str) -> AnnotatedType:
     """A field of one model, or of all variants of a union that have it; they must agree."""
-    return _merge([_of_field(model, name) for model in models if name in model.model_fields])
+    return _merge([_of_field(model, name) for model in models if name in fields_in(model)])
+
+
+def fields_in(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields of a model under the API's names, which Python may have to call otherwise."""
+    return {info.alias or name: info for name, info in model.model_fields.items()}
 
 
 def item_annotation(at: str, items: Iterable[object]) -> AnnotatedType:
@@ -70,7 +76,7 @@ def refuse(at: str, why: str) -> NoReturn:
 
 
 def _of_field(model: type[Spec], name: str) -> AnnotatedType:
-    info: FieldInfo = model.model_fields[name]
+    info = fields_in(model)[name]
     inner = _read(info.annotation, f"{model.__name__}.{name}")
     return _with_marks(inner, info.metadata)
 

@@ -9,6 +9,7 @@ from reconciler.kinds.compile.annotations import (
     AnnotatedType,
     Marks,
     field_annotation,
+    fields_in,
     holds_marks,
     item_annotation,
     refuse,
@@ -118,7 +119,7 @@ class _Compiler:
             for model in models:
                 # Models refer to later ones by name, and are built only where they are asked for.
                 model.model_rebuild()
-            for name in dict.fromkeys(name for model in models for name in model.model_fields):
+            for name in dict.fromkeys(name for model in models for name in fields_in(model)):
                 said = field_annotation(models, name)
                 is_required = all(_requires(model, name) for model in models)
                 fields[name] = self._facts(
@@ -183,6 +184,7 @@ class _Compiler:
             catalogued=_get(Catalogued, marks),
             is_read_back=unread is None,
             contradicts=unread.contradicts if unread else None,
+            kept_with=unread.kept_with if unread else "",
             is_server_set=_get(ServerSet, marks) is not None,
             is_after_create=_get(AfterCreate, marks) is not None,
             is_unproven=_get(Unproven, marks) is not None,
@@ -193,6 +195,7 @@ class _Compiler:
             is_versioned=_get(Versioned, marks) is not None,
             fields=shape.fields,
             union=shape.union,
+            choices=shape.choices,
             item=shape.item,
         )
 
@@ -212,7 +215,7 @@ class _Compiler:
             )
             for value, shape in shapes.items()
         }
-        return replace(facts, inside=each, by=variants.by)
+        return replace(facts, inside=each, by=variants.by, models=variants.models)
 
     def _is_exact(self, shape: FieldShape, marks: Marks, *, is_partial: bool) -> bool:
         """Without a stamp nobody remembers what was declared, where the server may add keys too."""
@@ -274,7 +277,8 @@ def _through(marks: Marks) -> SentThrough | None:
 
 
 def _requires(model: type[Spec], name: str) -> bool:
-    return name in model.model_fields and model.model_fields[name].is_required()
+    fields = fields_in(model)
+    return name in fields and fields[name].is_required()
 
 
 def _get(type_: type[Found], marks: Marks) -> Found | None:

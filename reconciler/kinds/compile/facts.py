@@ -11,6 +11,8 @@ from enum import Enum
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from pydantic import BaseModel
+
 from reconciler.kinds.declaration.changes import Changes
 from reconciler.kinds.declaration.contradiction import Contradicts
 from reconciler.kinds.declaration.marks import (
@@ -105,6 +107,8 @@ class Facts:
     is_read_back: bool = True
     contradicts: Contradicts | None = None
     """Of what is not read back: what live says against a declared value."""
+    kept_with: str = ""
+    """Of what is not read back: the field while whose value stays an update may leave it out."""
     is_server_set: bool = False
     is_after_create: bool = False
     is_unproven: bool = False
@@ -123,6 +127,10 @@ class Facts:
     inside: Mapping[str, "Facts"] = field(default_factory=dict)
     """Other facts of the same field, by the value of the field named `by` beside it."""
     by: str | None = None
+    models: Mapping[str, type[BaseModel]] = field(default_factory=dict)
+    """What declares the fields of each variant."""
+    choices: tuple[str, ...] = ()
+    """The texts that a value may be, where they are few."""
 
     @cached_property
     def leads_to_reference(self) -> bool:
@@ -138,6 +146,11 @@ class Facts:
     def leads_to_file(self) -> bool:
         """Whether the name of a file can stand here or anywhere inside."""
         return _leads_to(self, (), lambda facts: facts.is_file)
+
+    @cached_property
+    def leads_to_kept(self) -> bool:
+        """Whether what an update may leave out can stand here or anywhere inside."""
+        return _leads_to(self, (), lambda facts: bool(facts.kept_with))
 
     @cached_property
     def is_plain(self) -> bool:

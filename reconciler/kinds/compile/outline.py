@@ -71,6 +71,10 @@ def _deciding_fields(kind: Kind) -> frozenset[str]:
         counts.complete,
         *(each.id_field for each in removed if each is not None),
         *(path.partition("[]")[0].partition(".")[0] for path in kind.makes),
+        *(name for facts in fields if facts.told_by for name in facts.told_by.reads),
+        # What tells one of its kind from another, and what those that refer to it need of it.
+        *kind.identity,
+        *kind.needed,
     )
     dated = {"created_at"} if any(each.contradicts for each in fields) else frozenset()
     return _STANDING.union(filter(None, named), dated)

@@ -19,6 +19,7 @@ class FieldShape:
     fields: Mapping[str, Facts] = field(default_factory=dict)
     union: TaggedUnion | None = None
     item: Facts | None = None
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,11 @@ def plain(parts: Sequence[object]) -> FieldShape:
         return _ANYTHING
     first = parts[0]
     type_ = type(get_args(first)[0]) if get_origin(first) is Literal else first
-    return FieldShape(Form.SCALAR, _EXPECTED[type_]) if type_ in _EXPECTED else _ANYTHING
+    if type_ not in _EXPECTED:
+        return _ANYTHING
+    choices = (choice for part in parts if get_origin(part) is Literal for choice in get_args(part))
+    texts = tuple(choice for choice in choices if isinstance(choice, str))
+    return FieldShape(Form.SCALAR, _EXPECTED[type_], choices=texts)
 
 
 def _is_map(part: object) -> bool:

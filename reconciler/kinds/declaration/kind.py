@@ -33,6 +33,8 @@ class LegacySpelling:
     """Only beside such fields; an item of a list stands alone, as `item`."""
     fix: Rewrite = not_known
     """The same in steps, where it has an equivalent."""
+    says: str = "is an older form that the API no longer takes"
+    """Why it is wrong, after its path."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +123,18 @@ class Execution:
     """Behind it: judged queries, made of what its users did with its results (§18.4)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """A request that asks whether what was written works; its answer changes nothing."""
+
+    suffix: str
+    """Behind the path of one resource."""
+    passed: str
+    """The field of the answer that says whether it does."""
+    says: str
+    """The field that says why not."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Kind:
     """One kind of resource: its fields, its endpoints, and how the API treats it."""
@@ -134,6 +148,8 @@ class Kind:
     name_field: str
     name_length: tuple[int, int | None] = (1, None)
     name_pattern: str | None = None
+    id_prefix: str = ""
+    """Where a path takes names as well: what begins so is read as an id, and no name may."""
     is_namespaced: bool = True
     organization_path: str | None = None
     """The path of those of its resources that live in no namespace, where it has such."""
@@ -150,6 +166,18 @@ class Kind:
     """Nothing is planned for a key that may not list them, declared or not."""
     is_pruned: bool = True
     """Is deleted where its manifest is gone; otherwise only a tombstone ends it."""
+    ends_for_good: str = ""
+    """What nobody can bring back, and may be in the way of another one of its name; as the end of
+    "deleting it ...". It is deleted only where its name is given on the command line."""
+    identity: tuple[str, ...] = ()
+    """The fields that tell which one is meant, where it has no name at the API: its own stands in
+    its stamp, and what has no stamp is found by these."""
+    needed: tuple[str, ...] = ()
+    """The fields that must be true for some of those that refer to it."""
+    probe: Probe | None = None
+    """Asked after a create or a change; what it says is told."""
+    needs_permission: str = ""
+    """The permission that a key must have to create one, where that is not every key's."""
     updates_with: Literal["PATCH", "PUT"] = "PATCH"
     """The request that changes it; a PUT is told everything (§8.2)."""
     read_model: Callable[[Fields], Fields] = field(default=lambda body: body)
@@ -174,6 +202,8 @@ class Kind:
     """The API may ignore what an update says, so that it is read again and compared (§4.5)."""
     version_field: str | None = None
     """The field of the read model that counts its updates."""
+    busy_field: str = ""
+    """While this field of the read model is true, the API refuses every change with a 409."""
     ready_field: str | None = None
     """Children wait until this field of the read model is true."""
     counts: Counts = Counts()
@@ -229,6 +259,11 @@ class Kind:
     def may_be_unlisted(self) -> bool:
         """Whether a key that may not list them does for a stack that declares none."""
         return self.is_on_demand or not self.is_vital
+
+    @property
+    def is_named_in_stamp(self) -> bool:
+        """Its name is ours alone, and stands in its stamp."""
+        return bool(self.identity)
 
     @property
     def is_on_demand(self) -> bool:

@@ -81,6 +81,8 @@ class RefersTo:
     """It feeds the holder, which is emptied and disabled for good when it is deleted (§0.7)."""
     takes_holder: bool = False
     """The API ends the holder along with it (§7)."""
+    needs: str = ""
+    """A field of what it names that must be true, or the API will refuse what the holder is for."""
     by_type: Mapping[str, str] = field(default_factory=dict, hash=False)
     """The kind instead, by what the field `type_field` beside this one says."""
     type_field: str = "type"
@@ -159,6 +161,9 @@ class NotReadBack:
     """Accepted on write, absent from every answer (§0.15): never compared."""
 
     contradicts: Contradicts | None = None
+    kept_with: str = ""
+    """The field beside it while whose value stays the API keeps what an update leaves out: then it
+    is sent again only where somebody asks for it (§21)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +213,8 @@ class Switched:
 
     ways: Mapping[tuple[str, str], str] = field(hash=False)
     """(what is live, what is declared) -> what follows the resource's own path, by POST."""
+    is_alone: bool = False
+    """No other request ever carries it."""
 
     def way(self, live: Data, declared: Data) -> str | None:
         """How to get from here to there, where there is a way of its own."""
@@ -237,6 +244,8 @@ class ToldBy:
 
     why: Callable[[Fields], str | None] = field(hash=False)
     """The sentence, from a live body; `None` where the server says nothing."""
+    reads: tuple[str, ...] = ()
+    """The fields of the read model that it is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +305,8 @@ Mark: TypeAlias = (
     | Shared
     | Catalogued
     | NotReadBack
+    | Variants
+    | Switched
     | ServerSet
     | CanonicalForm
     | AfterCreate
@@ -310,8 +321,6 @@ Mark: TypeAlias = (
     | Deferrable
     | NamesFile
     | Inside
-    | Variants
-    | Switched
 )
 
 LABEL: Final = ChangeEffect(ChangeClass.METADATA)

@@ -98,6 +98,18 @@ def _same_pin_target(proposal: ProposedChange) -> Iterator[Obstacle]:
 PIN_ONLY = Changes(_same_pin_target, "only retriever_version moves in place")
 
 
+def _keeps_credentials(proposal: ProposedChange) -> Iterator[Obstacle]:
+    before, after = _fields(proposal.before), _fields(proposal.after)
+    if before.get("credentials") and after and not after.get("credentials"):
+        says = "the API keeps credentials that an update leaves out, so nothing takes them away"
+        yield Obstacle(says, ("credentials",))
+
+
+KEEPS_CREDENTIALS = Changes(
+    _keeps_credentials, "in place; credentials can be changed, and not be taken away"
+)
+
+
 def _not_archived(proposal: ProposedChange) -> Iterator[Obstacle]:
     if proposal.before == "archived":
         yield Obstacle("archived is final")

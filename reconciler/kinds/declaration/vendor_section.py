@@ -11,7 +11,8 @@ class VendorSection:
     spellings: Mapping[str, str] = field(default_factory=dict)
     """What a field is called there -> in the API: `feature_extractors[].name` -> its own name."""
     apart: Mapping[str, str] = field(default_factory=dict)
-    """A field that declares something else along with it -> what that is: `a sync`."""
+    """A field that declares something else along with it -> the kind of that, which lies in it and
+    is called as it is."""
     is_rolled_back: bool = False
     """Deleted again when a later resource of the same apply fails; the others survive."""
 

@@ -86,7 +86,8 @@ def _fields_in(declared: ast.ClassDef) -> Iterator[tuple[str, str]]:
         if not isinstance(field, ast.AnnAssign) or not isinstance(field.target, ast.Name):
             continue
         if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
-            yield field.target.id, _sentence(str(below.value.value))
+            # A name that Python keeps for itself ends with an underscore there.
+            yield field.target.id.removesuffix("_"), _sentence(str(below.value.value))
 
 
 def _sentence(text: str) -> str:

@@ -7,6 +7,7 @@ map, by the value of the field beside it; and what only leads to such a mark.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from reconciler.kinds.compile.annotations import fields_in, is_model
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, Form
 from reconciler.kinds.declaration.kind import Kind
@@ -33,7 +34,7 @@ def fields_of(outer: FieldDescription) -> tuple[FieldDescription, ...]:
         return outer.known
     # Variants have models of their own; what is marked in an open map has none.
     if outer.facts.inside and not outer.type.models:
-        return tuple(_walk_known(outer))
+        return tuple(_walk_variants(outer) if outer.facts.models else _walk_known(outer))
     return tuple(_walk_declared(outer))
 
 
@@ -78,7 +79,7 @@ def _walk_declared(outer: FieldDescription) -> Iterator[FieldDescription]:
     for model in outer.type.models:
         model.model_rebuild()
         said = fields_say(model)
-        for name, info in model.model_fields.items():
+        for name, info in fields_in(model).items():
             if name in names:
                 continue
             names.add(name)
@@ -92,6 +93,22 @@ def _walk_declared(outer: FieldDescription) -> Iterator[FieldDescription]:
                 says=said.get(name) or " ".join(map(model_says, type_.models[:1])),
                 around=around,
                 only_with=_only_with(facts, name),
+            )
+
+
+def _walk_variants(outer: FieldDescription) -> Iterator[FieldDescription]:
+    """A map that follows one of several models: each, under the word that chooses it."""
+    for variant, facts in outer.facts.inside.items():
+        model = outer.facts.models[variant]
+        if is_model(model):
+            yield FieldDescription(
+                kind=outer.kind,
+                path=(*outer.path, variant),
+                facts=facts,
+                type=replace(A_MAP, model=model),
+                says=model_says(model),
+                around=(*outer.around, outer.facts),
+                only_with=OnlyWith(field=outer.facts.by or "", values=(variant,)),
             )
 
 

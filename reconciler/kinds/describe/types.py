@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from reconciler.kinds.compile.annotations import fields_in
 from reconciler.kinds.declaration.spec import Spec
 
 
@@ -84,7 +85,7 @@ def type_of(info: FieldInfo) -> ValueType:
 
 def type_in(models: Iterable[type[Spec]], name: str) -> ValueType:
     """The type of a field that several models have, each of its own type."""
-    found = [type_of(model.model_fields[name]) for model in models if name in model.model_fields]
+    found = [type_of(fields_in(model)[name]) for model in models if name in fields_in(model)]
     return _any_of(list(dict.fromkeys(found)))
 
 

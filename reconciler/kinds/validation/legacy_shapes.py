@@ -32,7 +32,7 @@ def find_outdated(kind: Kind, spec: Fields) -> Iterator[LegacyShape]:
         for path, container in _places_of(legacy, spec):
             problem = Problem(
                 "stale-shape",
-                f"`{show_path(path)}` is an older form that the API no longer takes",
+                f"`{show_path(path)}` {legacy.says}",
                 _fill_in(legacy.remedy, container),
                 path=path,
                 fix=legacy.fix(path, container),

@@ -19,7 +19,7 @@ def server_set_in(kind: Kind, spec: Fields) -> Iterator[FieldPath]:
         return
     for name, facts in _leading(kind).items():
         if name in spec:
-            yield from _find_paths(facts, spec[name], (name,))
+            yield from _find_paths(facts.variant(spec), spec[name], (name,))
 
 
 def warn_of_server_set(kind: Kind, spec: Fields) -> Iterator[Problem]:
@@ -36,7 +36,7 @@ def without_server_set(kind: Kind, spec: Fields) -> Fields:
     if not any(True for _ in server_set_in(kind, spec)):
         return spec
     return {
-        name: _strip(leading[name], value) if name in leading else value
+        name: _strip(leading[name].variant(spec), value) if name in leading else value
         for name, value in spec.items()
         if name not in leading or not leading[name].is_server_set
     }

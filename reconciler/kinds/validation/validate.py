@@ -5,19 +5,18 @@ Detected here with a path; placed in a file by whoever read the file.
 
 import re
 from collections.abc import Mapping
-from functools import cache
 
-from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from reconciler.kinds.compile.compile import facts_of
-from reconciler.kinds.compile.facts import Form
 from reconciler.kinds.compile.paths import facts_at, is_secret_at
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.spec import InvalidCombination, Spec
+from reconciler.kinds.declaration.spec import InvalidCombination
+from reconciler.kinds.validation.errors import errors_in, path_in
 from reconciler.kinds.validation.legacy_shapes import find_outdated
+from reconciler.kinds.validation.missing import missing_field
 from reconciler.kinds.validation.unknown_field import unknown_field
-from reconciler.kinds.validation.values import describe_place, describe_value, show_value
+from reconciler.kinds.validation.values import describe_value, show_value
 from reconciler.kinds.validation.variants import as_meant, which_variant
 from reconciler.model.data import FieldPath, Fields, show_path, value_at
 from reconciler.model.edit import FieldEdit, QuoteText, ReplaceValue, WrapValue
@@ -33,22 +32,22 @@ MOST = 1_000
 
 def complaints_about(kind: Kind, spec: Fields) -> list[Problem]:
     """Everything that keeps a spec from being one of this kind; paths start inside the spec."""
-    errors = _errors_in(kind.spec, spec)
+    errors = errors_in(kind, spec)
     if not errors:
         return []
-    unclear = [_path_in(spec, each) for each in errors if each["type"] in _TAGS]
+    unclear = [path_in(spec, each) for each in errors if each["type"] in _TAGS]
     # A misspelled variant is told, and must not hide what else is wrong in it.
     meant = as_meant(facts_of(kind), spec, unclear)
     untold = [
         which_variant(path, facts_at(kind, path, spec), value_at(spec, path)) for path in unclear
     ]
     if meant is not spec:
-        errors = _errors_in(kind.spec, meant)
+        errors = errors_in(kind, meant)
     outdated = list(find_outdated(kind, spec))
     complaints = [
         _complaint(kind, meant, path, details)
         for details in errors[:MOST]
-        for path in [_path_in(meant, details)]
+        for path in [path_in(meant, details)]
         if details["type"] not in _TAGS and not any(shape.explains(path) for shape in outdated)
     ]
     told = _without_echoes([*(shape.problem for shape in outdated), *untold, *complaints])
@@ -59,47 +58,9 @@ _TAGS = ("union_tag_invalid", "union_tag_not_found")
 """Errors of an object that is of one of several models, and does not say of which."""
 
 
-def _errors_in(spec: type[Spec], said: Fields) -> list[ErrorDetails]:
-    try:
-        _adapter(spec).validate_python(said)
-    except ValidationError as error:
-        return error.errors(include_url=False)
-    return []
-
-
 def _report_omitted(count: int) -> list[Problem]:
     says = f"{count:,} more things are wrong with this spec"
     return [Problem("too-many-problems", says, "mend these first")] if count > 0 else []
-
-
-@cache
-def _adapter(spec: type[Spec]) -> TypeAdapter[Spec]:
-    return TypeAdapter(spec)
-
-
-def _path_in(spec: Fields, details: ErrorDetails) -> FieldPath:
-    """Pydantic's `loc` without the tags of unions, which are no part of the document."""
-    path: list[str | int] = []
-    value: object = spec
-    for part in details["loc"]:
-        inner = _inner(value, part)
-        if inner is not _ABSENT:
-            value = inner
-            path.append(part)
-    if details["type"] == "missing":
-        path.append(details["loc"][-1])
-    return tuple(path)
-
-
-_ABSENT = object()
-
-
-def _inner(value: object, part: str | int) -> object:
-    if isinstance(value, Mapping):
-        return value.get(part, _ABSENT)
-    if isinstance(value, list) and isinstance(part, int) and part < len(value):
-        return value[part]
-    return _ABSENT
 
 
 def _complaint(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails) -> Problem:
@@ -107,7 +68,7 @@ def _complaint(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails)
         case "extra_forbidden":
             return unknown_field(kind, spec, path)
         case "missing":
-            return _missing_field(kind, spec, path)
+            return missing_field(kind, spec, path)
         case "literal_error":
             return _bad_choice(kind, spec, path, details)
         case "value_error":
@@ -116,14 +77,6 @@ def _complaint(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails)
             return _wrong_type(kind, spec, path, details)
         case _:
             return _out_of_range(kind, spec, path, details)
-
-
-def _missing_field(kind: Kind, spec: Fields, path: FieldPath) -> Problem:
-    *parent, key = path
-    where = describe_place(kind, spec, tuple(parent))
-    facts = facts_at(kind, path, spec)
-    shown = {Form.LIST: "[...]", Form.OBJECT: "{...}", Form.MAP: "{...}"}.get(facts.form, "...")
-    return Problem("missing-field", f"{where} needs `{key}`", f"add `{key}: {shown}`", path=path)
 
 
 def _bad_choice(kind: Kind, spec: Fields, path: FieldPath, details: ErrorDetails) -> Problem:

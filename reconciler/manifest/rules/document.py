@@ -114,6 +114,9 @@ def _unfit(name: str, key: str, kind: Kind | None) -> str | None:
         limit = f"{shortest} to {longest}" if longest else f"at least {shortest}"
         letters = f"{len(name)} character{'' if len(name) == 1 else 's'}"
         return f"it has {letters}; {with_article(kind.name)} takes {limit}"
+    # What is live may be called so: by its id it can be renamed.
+    if kind.id_prefix and key != "renamed_from" and name.startswith(kind.id_prefix):
+        return f"the API reads what begins with {kind.id_prefix} as an id, and finds no such name"
     if kind.name_pattern and not re.fullmatch(kind.name_pattern, name):
         return f"{with_article(kind.name)} takes {kind.name_pattern}"
     return None

@@ -1,9 +1,10 @@
 """The fields of a kind as JSON Schema: descriptions, defaults, choices, and what stands inside."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from reconciler.kinds.compile.annotations import fields_in
 from reconciler.kinds.declaration.kind import Kind, LegacySpelling
 from reconciler.kinds.declaration.marks import Catalogued
 from reconciler.kinds.declaration.spec import OpenSpec
@@ -55,7 +56,18 @@ class FieldSchemas:
             if isinstance(mark := inner.facts.catalogued, Catalogued)
             for each in parameters_by(mark, inner.name)
         ]
+        chosen += [each for inner in fields for each in self._variants(inner)]
         return {**held, "allOf": chosen} if chosen else held
+
+    def _variants(self, described: FieldDescription) -> Iterator[Fields]:
+        """For each model of a map: what the map holds where the field beside it chooses that."""
+        for variant in fields_of(described) if described.facts.models else ():
+            chooser: Fields = {described.facts.by or "": {"const": variant.name}}
+            held = self._value(variant.type, variant)
+            yield {
+                "if": {"properties": chooser, "required": [*chooser]},
+                "then": {"properties": {described.name: held}},
+            }
 
     def _field(self, described: FieldDescription) -> Fields:
         told: dict[str, Data] = {}
@@ -95,7 +107,7 @@ class FieldSchemas:
             # Before what stands inside, which may hold itself.
             self.definitions[name] = {}
             inside = tuple(
-                each for each in fields_of(described) if each.path[-1] in model.model_fields
+                each for each in fields_of(described) if each.path[-1] in fields_in(model)
             )
             is_open = issubclass(model, OpenSpec)
             self.definitions[name] = self._object(inside, is_open=is_open, place=described.path)

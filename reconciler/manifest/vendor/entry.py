@@ -1,7 +1,7 @@
 """A map in somebody else's document -> a document of ours, which keeps the places it came from."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
@@ -28,6 +28,10 @@ class Entry:
     """Its own key for what is our `name` or `namespace` -> ours."""
     namespace: str | None = None
     """Where the document does not say it, and somebody else does."""
+    name: str | None = None
+    """Likewise."""
+    around: Fields = field(default_factory=dict)
+    """Fields that the document says by where it stands."""
     spellings: Spellings
     left_out: frozenset[str] = frozenset()
 
@@ -35,13 +39,15 @@ class Entry:
         """The same in our form; what is wrong with the document is not repeated."""
         metadata = {ours: self.item[key] for key, ours in self.identity.items() if key in self.item}
         given = {NAMESPACE_KEY: self.namespace} if self.namespace else {}
+        given |= {NAME: self.name} if self.name else {}
         gone = self.left_out | self.identity.keys()
         kept = {key: value for key, value in self.item.items() if key not in gone}
+        said = respell(kept, self.spellings)
         content: Fields = {
             "apiVersion": API_VERSION,
             "kind": self.kind.name,
             "metadata": {**metadata, **given},
-            "spec": respell(kept, self.spellings),
+            "spec": {**self.around, **(said if isinstance(said, Mapping) else {})},
         }
         whole = self.document.locations
         return replace(

@@ -84,7 +84,7 @@ def read_vendor_manifest(
         each
         for name in content
         if isinstance(kind := sections.get(name), Kind)
-        for each in SectionReader(ours, name, kind).documents(problems)
+        for each in SectionReader(ours, name, kind, kinds).documents(problems)
     ]
     return VendorManifest(
         tuple(documents),

@@ -12,7 +12,7 @@ from reconciler.kinds.declaration.vendor_section import section_of
 from reconciler.manifest.vendor.entry import NAME, NAMESPACE_KEY, Entry
 from reconciler.manifest.yaml.read import Document
 from reconciler.model.data import Data, FieldPath, Fields
-from reconciler.model.problem import Problem, Severity
+from reconciler.model.problem import Problem
 
 _IDENTITY = (NAME, NAMESPACE_KEY)
 _OURS_ALONE = "extra"
@@ -39,6 +39,7 @@ class SectionReader:
     """The whole manifest."""
     section: str
     kind: Kind
+    kinds: Mapping[str, Kind]
 
     def documents(self, problems: list[Problem]) -> Iterator[Document]:
         """A document for each resource that can be told apart; the rest is a problem."""
@@ -52,9 +53,10 @@ class SectionReader:
                 problems.append(self._wrong(f"an entry of `{self.section}` is a map", at))
                 continue
             missing = list(self._missing(item, at))
-            problems += [*missing, *self._set_apart(item, at)]
+            problems += [*missing, *self._refuse_ours(item, at)]
             if not missing:
                 yield self._document(item, at)
+                yield from self._documents_apart(item, at, problems)
 
     def _missing(self, item: Fields, at: FieldPath) -> Iterator[Problem]:
         due = _IDENTITY if self.kind.is_namespaced else _IDENTITY[:1]
@@ -65,16 +67,31 @@ class SectionReader:
                 place = self.document.locations.of_value((*at, key))
                 yield Problem("missing-field", says, remedy, path=(*at, key), location=place)
 
-    def _set_apart(self, item: Fields, at: FieldPath) -> Iterator[Problem]:
-        """What declares something else along with it, and what only we would understand."""
-        for key, what in self.kind.vendor.apart.items():
-            if key in item:
-                says = f"`{key}` declares {what}, which is left out: it is no field of this one"
-                remedy = f"keep {what} as it is; nothing here touches or deletes it"
-                place = self.document.locations.of_key((*at, key))
-                yield Problem(
-                    "left-out", says, remedy, Severity.WARNING, path=(*at, key), location=place
-                )
+    def _documents_apart(
+        self, item: Fields, at: FieldPath, problems: list[Problem]
+    ) -> Iterator[Document]:
+        """What an entry declares along with itself: each lies in it, and is called as it is."""
+        for key, name in self.kind.vendor.apart.items():
+            kind, value = self.kinds.get(name), item.get(key)
+            if value is None or kind is None or kind.parent is None:
+                continue
+            if not isinstance(value, Mapping):
+                problems.append(self._wrong(f"`{key}` takes a map", (*at, key)))
+                continue
+            yield Entry(
+                document=self.document,
+                at=(*at, key),
+                item=value,
+                kind=kind,
+                identity={},
+                name=str(item[NAME]),
+                namespace=str(item[NAMESPACE_KEY]) if kind.is_namespaced else None,
+                around={kind.parent.field: item[NAME]},
+                spellings=kind.vendor.spellings,
+            ).to_document()
+
+    def _refuse_ours(self, item: Fields, at: FieldPath) -> Iterator[Problem]:
+        """What only we would understand."""
         if _OURS_ALONE in item:
             says = f"`{_OURS_ALONE}` is not a field that is known in `{self.section}`"
             place = self.document.locations.of_key((*at, _OURS_ALONE))

@@ -39,9 +39,9 @@ def without_additions(
     """
     facts, additions = facts_of(kind).fields, AdditionFilter(found, catalogue)
     return {
-        name: additions.without(MapField(facts[name], (name,), found.body.get(name)), value, other)
+        name: additions.without(MapField(known, (name,), found.body.get(name)), value, other)
         for name, value in seen.items()
-        for other in [wanted.get(name)]
+        for other, known in [(wanted.get(name), facts[name].variant(seen))]
     }
 
 

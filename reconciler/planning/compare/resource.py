@@ -149,7 +149,7 @@ def _change(
     top = str(path[0])
     # Compared by identity, shown by position: the manifest has lines for the latter.
     place = ("spec", *to_declared_path(kind, resource.spec, path))
-    facts = _facts_of_form(kind, path)
+    facts = _facts_of_form(kind, path, sides)
     before, after = (without_defaults(facts, value) for value in values)
     # The manifest's word: then it is as good as a change in place, and ends nothing.
     is_version = (
@@ -180,7 +180,7 @@ def _is_undeclared(kind: Kind, path: FieldPath, sides: tuple[Fields, Fields]) ->
         return False
     if isinstance(declared, Mapping) and key in declared:
         return False
-    facts = _facts_of_form(kind, around)
+    facts = _facts_of_form(kind, around, sides)
     field = facts.fields.get(str(key))
     # A map whose values are declared is the author's alone; an open one is also the server's.
     is_users_own = facts.form is Form.MAP and not facts.is_partial
@@ -231,12 +231,17 @@ def to_declared_path(kind: Kind, spec: Fields, path: FieldPath) -> FieldPath:
     return tuple(declared)
 
 
-def _facts_of_form(kind: Kind, path: FieldPath) -> Facts:
+def _facts_of_form(kind: Kind, path: FieldPath, sides: tuple[Fields, Fields]) -> Facts:
     """The facts at a path in comparable form; a keyed list's name leads to its item."""
     facts: Facts | None = facts_of(kind)
+    beside: Sequence[Data] = sides
     for part in path:
         inner = part_of(facts, part) if facts is not None else None
-        facts = inner or (EXACT if facts is not None and facts.is_exact else None)
+        inner = inner or (EXACT if facts is not None and facts.is_exact else None)
+        # What is declared says which variant it is, and what is live where nothing is.
+        around = next((each for each in reversed(beside) if isinstance(each, Mapping)), {})
+        facts = inner.variant(around) if inner is not None else None
+        beside = [child_of(each, part) for each in beside]
     return facts or OPEN
 
 
@@ -248,12 +253,17 @@ def without_defaults(facts: Facts, value: Data) -> Data:
         return {
             key: without_defaults(inner_facts, inner)
             for key, inner in value.items()
-            if (inner_facts := (facts.item if is_alike else facts.fields.get(key)) or OPEN)
+            if (inner_facts := _facts_in(facts, key, value, is_alike=is_alike))
             if inner_facts.default is None or not is_same(inner, inner_facts.default.value)
         }
     if isinstance(value, list):
         return [without_defaults(facts.item or OPEN, inner) for inner in value]
     return value
+
+
+def _facts_in(facts: Facts, key: str, beside: Fields, *, is_alike: bool) -> Facts:
+    inner = (facts.item if is_alike else facts.fields.get(key)) or OPEN
+    return inner.variant(beside)
 
 
 def position_of(items: Sequence[Data], key: str, name: str | int) -> str | int:

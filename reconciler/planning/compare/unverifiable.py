@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, part_of
+from reconciler.kinds.compile.paths import facts_at
 from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, FieldPath, Fields, item_names
 from reconciler.model.secrets.secret import SecretText
 
@@ -22,12 +24,39 @@ def unverifiable_values(kind: Kind, spec: Fields) -> Iterator[tuple[FieldPath, D
     yield from _unverifiable(facts_of(kind), spec, ())
 
 
+def unverifiable_sent(
+    kind: Kind, spec: Fields, changes: Sequence[FieldChange]
+) -> tuple[FieldPath, ...]:
+    """The same, of an update: what the API keeps is not sent along with what else changes."""
+    paths = unverifiable_in(kind, spec)
+    kept = {path for path in paths if _is_kept(kind, spec, path, changes)}
+    return tuple(path for path in paths if path not in kept)
+
+
+def _is_kept(kind: Kind, spec: Fields, path: FieldPath, changes: Sequence[FieldChange]) -> bool:
+    for end in range(1, len(path) + 1):
+        beside = facts_at(kind, path[:end], spec).kept_with
+        if beside:
+            decider = (*path[: end - 1], beside)
+            return not any(_is_near(change.path, decider) for change in changes)
+    return False
+
+
+def _is_near(one: FieldPath, other: FieldPath) -> bool:
+    return one == other[: len(one)] or other == one[: len(other)]
+
+
+def _facts_below(facts: Facts, key: str, beside: Fields) -> Facts | None:
+    deeper = part_of(facts, key)
+    return deeper.variant(beside) if deeper is not None else None
+
+
 def _unverifiable(facts: Facts, value: Data, path: FieldPath) -> Iterator[tuple[FieldPath, Data]]:
     if isinstance(value, SecretText) or (not facts.is_read_back and value is not None):
         yield path, value
     elif isinstance(value, Mapping):
         for key, inner in value.items():
-            deeper = part_of(facts, key)
+            deeper = _facts_below(facts, key, value)
             if deeper is not None or facts.is_open:
                 yield from _unverifiable(deeper or facts, inner, (*path, key))
     elif isinstance(value, list):

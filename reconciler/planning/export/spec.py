@@ -10,7 +10,9 @@ from typing import Final
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, Form
+from reconciler.kinds.compile.paths import facts_at, is_secret_at
 from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.validation.errors import missing_in
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import Data, FieldPath, Fields, child_of, item_names
 from reconciler.model.resource import STAMP_KEY, LiveResource
@@ -47,17 +49,37 @@ class Exporting:
             spec[_METADATA] = self._own_keys(marked)
         parent = self.kind.parent
         said_by_name = parent.field if parent is not None and parent.is_name else ""
-        return {
+        said = {
             key: value
             for key, value in spec.items()
             if key != said_by_name and (key != _METADATA or value)
         }
+        return self._with_due_secrets(said)
+
+    def _with_due_secrets(self, spec: dict[str, Data]) -> dict[str, Data]:
+        """The same with every secret that a manifest must name, and that is never read back."""
+        if not any(facts.leads_to_kept for facts in facts_of(self.kind).fields.values()):
+            return spec
+        due = [path for path in missing_in(self.kind, spec) if is_secret_at(self.kind, path, spec)]
+        for path in due:
+            is_map = facts_at(self.kind, path, spec).fields
+            spec = _with_value(spec, path, {} if is_map else self.hide(path, ""))
+        # Once more where a map was due: what it must hold is known by now.
+        return self._with_due_secrets(spec) if due else spec
 
     def _own_keys(self, metadata: Fields) -> Fields:
         """The user's keys; of a stamped resource those that its owner declared."""
         stamp = self.found.stamp
         kept = {key: value for key, value in metadata.items() if key != STAMP_KEY}
         return kept if stamp is None or stamp.keys is None else only_keys(kept, stamp.keys)
+
+
+def _with_value(fields: Fields, path: FieldPath, value: Data) -> dict[str, Data]:
+    """The fields with a value at a path that leads through maps alone."""
+    key, *rest = (str(part) for part in path)
+    inner = fields.get(key)
+    around: Fields = inner if isinstance(inner, Mapping) else {}
+    return {**fields, key: _with_value(around, tuple(rest), value) if rest else value}
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,12 @@ def _why(plan: GuardContext, step: Step, members: Sequence[Address]) -> str:
     return "what reads it is emptied for good"
 
 
+def _lies_in(plan: GuardContext, member: Address, whole: Address) -> bool:
+    """Whether it stands in the path of what is deleted, and reads nothing of it."""
+    kind = plan.kinds.get(member.kind)
+    return kind is not None and kind.parent is not None and kind.parent.kind == whole.kind
+
+
 def _refuse_members(plan: GuardContext, step: Step, members: Sequence[Address]) -> Refusal:
     shown = ", ".join(str(member) for member in members[:5])
     more = f" and {len(members) - 5} more" if len(members) > 5 else ""

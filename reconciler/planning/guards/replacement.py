@@ -71,7 +71,7 @@ def _refuse_obstructed(
         f"{back}; {_advise_version(step, kind)}{_advise_replace(step, kind, costs)}",
         step.address,
         stuck[0].location or step.location,
-        _flags(step),
+        _flags(step, kind),
     )
 
 
@@ -84,12 +84,15 @@ def _refuse_propagated(step: Step, kind: Kind, costs: BlastRadius | None) -> Ref
         f"keep {cause} as it is; {_advise_replace(step, kind, costs)}",
         step.address,
         step.location,
-        _flags(step),
+        _flags(step, kind),
     )
 
 
-def _flags(step: Step) -> tuple[str, ...]:
-    return () if step.action is Action.ADOPT else (flag_for("--allow-replace", step.address),)
+def _flags(step: Step, kind: Kind) -> tuple[str, ...]:
+    if step.action is Action.ADOPT:
+        return ()
+    ended = (flag_for("--allow-destroy", step.address),) if kind.ends_for_good else ()
+    return (flag_for("--allow-replace", step.address), *ended)
 
 
 def _advise_revert(field: str) -> str:
@@ -116,15 +119,25 @@ def _advise_replace(step: Step, kind: Kind, costs: BlastRadius | None) -> str:
         return "it can be replaced once it is adopted, and not before"
     is_dragged = step.replacement is not None and step.replacement.cause is not None
     how = "swap" if kind.is_swappable else "recreate"
-    price = "; ".join(_list_costs(step, costs))
+    price = "; ".join(_list_costs(step, kind, costs))
     return (
         f"or have {'this' if is_dragged else 'it'} replaced {'too, ' if is_dragged else ''}"
         f"with `lifecycle: {{on_replace: {how}}}` or `{flag_for('--allow-replace', step.address)}`"
+        f"{_and_ended(step, kind)}"
         f"{f', which {price}' if price else ''}"
     )
 
 
-def _list_costs(step: Step, radius: BlastRadius | None) -> Iterator[str]:
+def _and_ended(step: Step, kind: Kind) -> str:
+    """What else it takes where its end is for good."""
+    if not kind.ends_for_good:
+        return ""
+    return f" together with `{flag_for('--allow-destroy', step.address)}`"
+
+
+def _list_costs(step: Step, kind: Kind, radius: BlastRadius | None) -> Iterator[str]:
+    if kind.ends_for_good:
+        yield kind.ends_for_good
     if radius is not None and count_destroyed(radius) != 0:
         counts = ((radius.documents, "documents"), (radius.objects, "objects"))
         parts = [_format_count(number, nouns) for number, nouns in counts if number != 0]

@@ -10,6 +10,7 @@ from reconciler.model.address import Address
 from reconciler.model.data import FieldPath
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Resource
+from reconciler.model.secrets.secret import SecretText
 from reconciler.model.text.article import with_article
 from reconciler.model.text.nearest import did_you_mean, nearest
 from reconciler.planning.names.mentions import Mentions
@@ -27,6 +28,10 @@ class _ReferenceChecker:
     def unknown(self, resource: Resource, reference: Reference) -> Problem:
         """A problem: nothing declared or live answers to this."""
         lookup, meant = self.lookups.get(reference.kind), self._intended_address(reference)
+        if isinstance(reference.value, SecretText):
+            says = f"a secret cannot tell which {meant.kind} is meant: it is read while applying"
+            remedy = "write its name or its id, or a variable `${var.NAME}`: neither is a secret"
+            return problem_at(resource, reference.path, "unknown-reference", says, remedy)
         kind = self.kinds.get(reference.kind)
         has_ids = lookup.id_field if lookup else kind is None or not kind.is_its_name
         said = "is neither the name nor the id of" if has_ids else "is not the name of"

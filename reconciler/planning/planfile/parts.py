@@ -53,6 +53,7 @@ class StampShape(PlanFileShape):
     keys: tuple[str, ...] | None = None
     added: dict[str, str] = Field(default_factory=dict)
     secrets_version: int | None = None
+    name: str | None = None
 
     def stamp(self) -> Stamp:
         """As the model has it."""
@@ -60,7 +61,7 @@ class StampShape(PlanFileShape):
         return Stamp(
             self.stack, self.is_protected, self.successor_of, self.retired_from,
             as_fields(held) if held is not None else None,
-            self.keys, self.added, self.secrets_version,
+            self.keys, self.added, self.secrets_version, self.name,
         )  # fmt: skip
 
 

@@ -56,6 +56,10 @@ GUARD_WORDS: Final = {
         "deleting or replacing what is protected, in the manifest or on its stamp",
         "`--allow-destroy ADDRESS`",
     ),
+    "final-deletion": GuardWords(
+        "deleting or replacing what nobody can bring back: a connection is archived",
+        "`--allow-destroy ADDRESS`",
+    ),
     "documents-destroyed": GuardWords(
         "destroying documents and objects",
         "`--max-documents-destroyed N`; an unknown number: `--allow-destroy ADDRESS`",

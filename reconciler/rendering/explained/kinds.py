@@ -1,10 +1,14 @@
 """What is declared about a kind, besides its fields, in words."""
 
+from typing import Final
+
 from reconciler.kinds.compile.compile import versioned_fields
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.describe.kind import KindDescription
 from reconciler.rendering.explained.types import length_in_words
 from reconciler.rendering.explained.words import LabelledTexts
+
+_STAMPED: Final = "which the API has nothing for, so that it stands in the stamp"
 
 
 def kind_in_words(described: KindDescription) -> LabelledTexts:
@@ -17,11 +21,9 @@ def kind_in_words(described: KindDescription) -> LabelledTexts:
     if kind.organization_path is not None:
         yield "API", f"`{kind.organization_path}` for those of the organisation"
     pattern = f", matching `{kind.name_pattern}`" if kind.name_pattern else ""
-    yield (
-        "Name",
-        f"`metadata.name`, `{kind.name_field}` in the API: "
-        f"{length_in_words(*kind.name_length)}{pattern}",
-    )
+    pattern += f", not beginning with `{kind.id_prefix}`" if kind.id_prefix else ""
+    there = f"`{kind.name_field}` in the API" if kind.name_field else _STAMPED
+    yield "Name", f"`metadata.name`, {there}: {length_in_words(*kind.name_length)}{pattern}"
     inside = "NAMESPACE/" if kind.is_namespaced else ""
     outside = f", `{kind.name}/NAME` for one of the organisation" if kind.organization_path else ""
     yield "Address", f"`{kind.name}/{inside}NAME`{outside}"

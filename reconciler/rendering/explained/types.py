@@ -37,8 +37,8 @@ def _whole(type_: ValueType) -> str:
         return f"one of {_list_choices(type_.choices)}"
     says = _ONE[type_.base]
     if type_.item is not None:
-        bases = dict.fromkeys(each.base for each in (type_.item, *type_.item.others))
-        of = " or ".join(_MANY[base] for base in bases)
+        bases = (_MANY[each.base] for each in (type_.item, *type_.item.others))
+        of = " or ".join(dict.fromkeys(bases))
         own_keys = ", under names of your own" if type_.base is BaseType.MAP else ""
         each = f", each one of {_list_choices(type_.item.choices)}" if type_.item.choices else ""
         says = f"{says} of {of}{own_keys}{each}"

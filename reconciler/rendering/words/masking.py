@@ -66,7 +66,8 @@ class SecretPaths:
 
 def secrets_of(step: Step, kinds: Mapping[str, Kind]) -> SecretPaths:
     """Where this step's resource holds secrets."""
-    declared = find_declared_places(kinds.get(step.address.kind))
+    told = (step.desired.spec if step.desired else {}, step.live.body if step.live else {})
+    declared = find_declared_places(kinds.get(step.address.kind), *told)
     filled = frozenset[SecretPath]().union(
         (place_of(change.path) for change in step.changes if change.is_secret),
         find_filled_places(step.desired.spec) if step.desired else (),
@@ -78,7 +79,7 @@ def secrets_of(step: Step, kinds: Mapping[str, Kind]) -> SecretPaths:
 
 def secrets_in(fields: Fields, kind: Kind | None) -> SecretPaths:
     """Where the fields of one request hold secrets."""
-    declared, filled = find_declared_places(kind), frozenset(find_filled_places(fields))
+    declared, filled = find_declared_places(kind, fields), frozenset(find_filled_places(fields))
     clear = _clear(mask_fields(fields, declared), filled) if filled else ()
     return SecretPaths(declared, filled, frozenset(clear))
 

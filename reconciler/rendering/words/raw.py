@@ -23,7 +23,7 @@ def mask_body(kind: Kind, body: Fields) -> dict[str, Data]:
 
     The API repeats a stage's parameters beside its `config`, where no field is known (§5.4).
     """
-    places = find_declared_places(kind)
+    places = find_declared_places(kind, body)
     secrets = frozenset(_scalars_at(body, places))
     hidden = mask_fields(body, places)
     return {key: _without(value, secrets) for key, value in hidden.items()}

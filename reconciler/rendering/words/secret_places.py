@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.model.data import Data, FieldPath
+from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.secrets.secret import SecretText
 
 SecretPath: TypeAlias = tuple[str, ...]
@@ -16,12 +16,21 @@ SecretPath: TypeAlias = tuple[str, ...]
 EACH: Final = "*"
 
 
-@cache
-def find_declared_places(kind: Kind | None) -> frozenset[SecretPath]:
-    """Where a kind says that secrets stand; one that nobody knows says nothing."""
+def find_declared_places(kind: Kind | None, *told: Fields) -> frozenset[SecretPath]:
+    """Where a kind says that secrets stand; one that nobody knows says nothing.
+
+    `told` is what is said of the resource, which may tell which of several models a map follows.
+    """
     if kind is None:
         return frozenset()
-    places = frozenset(_in_facts(facts_of(kind), ()))
+    choosers = {facts.by for facts in facts_of(kind).fields.values() if facts.models}
+    chosen = (each.get(by) for each in told for by in choosers if by)
+    return _declared_places(kind, frozenset(each for each in chosen if isinstance(each, str)))
+
+
+@cache
+def _declared_places(kind: Kind, chosen: frozenset[str]) -> frozenset[SecretPath]:
+    places = frozenset(_in_facts(facts_of(kind), (), chosen))
     # Requests call some fields by another name.
     called = {name: facts.api_name for name, facts in facts_of(kind).fields.items()}
     sent = ((name, place) for place in places if place and (name := called.get(place[0])))
@@ -61,16 +70,19 @@ def find_filled_places(value: Data, at: SecretPath = ()) -> Iterator[SecretPath]
             yield from find_filled_places(item, (*at, EACH))
 
 
-def _in_facts(facts: Facts, above: tuple[Mapping[str, Facts], ...]) -> Iterator[SecretPath]:
+def _in_facts(
+    facts: Facts, above: tuple[Mapping[str, Facts], ...], chosen: frozenset[str]
+) -> Iterator[SecretPath]:
     if facts.is_secret:
         yield ()
         return
     if any(facts.fields is outer for outer in above):  # a shape that contains itself
         return
     for name, inner in facts.fields.items():
-        yield from ((name, *place) for place in _in_facts(inner, (*above, facts.fields)))
+        yield from ((name, *place) for place in _in_facts(inner, (*above, facts.fields), chosen))
     if facts.item:
-        yield from ((EACH, *place) for place in _in_facts(facts.item, above))
+        yield from ((EACH, *place) for place in _in_facts(facts.item, above, chosen))
     # Whichever variant applies: rather a word too many masked than one too few.
-    for variant in facts.inside.values():
-        yield from _in_facts(variant, above)
+    for name, variant in facts.inside.items():
+        if not (facts.models and chosen) or name in chosen:
+            yield from _in_facts(variant, above, chosen)

@@ -1,0 +1,1 @@
+"""What each storage provider is told: its settings, and the credentials that it takes."""
