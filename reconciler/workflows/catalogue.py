@@ -5,9 +5,11 @@ from typing import Final
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.catalogue import fetch_rows
+from reconciler.kinds import KINDS
 from reconciler.kinds.catalogue.entries import EXTRACTORS, SECTIONS, bundled_entries, live_entries
 from reconciler.kinds.catalogue.examples import extractor_example, stage_example
 from reconciler.kinds.catalogue.legacy_stages import OLDER_EXTRACTORS, OLDER_STAGES
+from reconciler.kinds.declaration.containment import container_in
 from reconciler.manifest.yaml.emit import entry as lines_of
 from reconciler.model.errors import NotFound, Rejected
 from reconciler.model.problem import Problem
@@ -27,7 +29,7 @@ async def read_live(reader: Reader, *, namespace: str | None) -> CatalogueListin
         if namespace is None:
             raise
         says = f"there is no namespace `{namespace}`, or the key may not see it"
-        remedy = "`reconciler list --kind Namespace` shows those there are"
+        remedy = f"`reconciler list --kind {container_in(KINDS)}` shows those there are"
         raise Rejected(Problem("unknown-namespace", says, remedy)) from error
     source = f"namespace {namespace}" if namespace else "live"
     return live_entries(rows.stages, rows.extractors, source=source)

@@ -157,9 +157,8 @@ def live_from(rows, unlisted=()):
         ids[kind_name, namespace][name] = id_
         names[kind_name, namespace][id_] = name
         if kind_name == "Namespace":  # its lists were all asked for, and may be empty
-            always = (each for each in KINDS.values() if not each.is_on_demand)
-            for listed in (each.name for each in always if each.is_namespaced):
-                ids[listed, name], names[listed, name] = ids[listed, name], names[listed, name]
+            for at in lists_of_every_plan(name):
+                ids[at], names[at] = ids[at], names[at]
         address = Address(kind_name, namespace, name)
         if kind_name in KINDS:
             parent = body[kind.parent.field] if kind.parent else ""
@@ -174,6 +173,15 @@ def live_from(rows, unlisted=()):
     return Live(
         resources, directory, gone=gone, bystanders=bystanders, remembered=kept, parts=parts
     )
+
+
+def lists_of_every_plan(namespace):
+    """Where there are lists that nothing must ask for: those of a namespace, and their twins."""
+    for kind in (each for each in KINDS.values() if not each.is_on_demand):
+        if kind.is_namespaced:
+            yield kind.name, namespace
+        if kind.organization_path:
+            yield kind.name, ""
 
 
 def parts_in(rows):

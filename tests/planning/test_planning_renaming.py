@@ -12,16 +12,16 @@ from reconciler.planning.match.renaming import with_names
 ADS, FILMS = parse_address("Namespace/ads"), parse_address("Namespace/films")
 OLD, NEW = parse_address("Bucket/ads/videos"), parse_address("Bucket/ads/clips")
 MOVED = parse_address("Bucket/films/videos")
-TAXONOMY = {"taxonomy_id": "tax_1", "taxonomy_name": "brands"}
+COPY = {"dataset_id": "ds_1", "dataset_name": "judged"}
 
 
 def live():
-    """A namespace with a bucket, a taxonomy beside it, and a bucket that is being deleted."""
+    """A namespace with a bucket, judged queries beside it, and a bucket that is being deleted."""
     found = live_from(
         [
             ["Namespace", "", {"namespace_id": "ns_1", "namespace_name": "ads"}],
             ["Bucket", "ads", {"bucket_id": "bkt_1", "bucket_name": "videos"}],
-            ["Taxonomy", "ads", TAXONOMY],
+            ["Dataset", "ads", COPY],
         ]
     )
     return replace(found, leaving={OLD: found.resources[OLD]})
@@ -57,7 +57,7 @@ def test_the_directory_knows_the_new_name_in_both_directions(renames, after):
 
 def test_what_nobody_manages_moves_with_its_namespace():
     (found,) = with_names(live(), {FILMS: ADS}, KINDS).bystanders.values()
-    assert found.address == parse_address("Taxonomy/films/brands")
+    assert found.address == parse_address("Dataset/films/judged")
 
 
 def test_where_nothing_is_renamed_live_is_as_it_was():

@@ -57,7 +57,8 @@ def api_of(folder, settings):
             managed = listing_of(kind, namespace=id_) if name in KINDS else None
             listing = managed or lookup_listing_of(kind)
             listed = [
-                body if listing.id_field else body["name"] for body in rows.pop((name, room), [])
+                body if listing.id_field else body[listing.name_field]
+                for body in rows.pop((name, room), [])
             ]
             told = None if name in unlisted else listed
             lists.append(RecordedList(listing.path, id_, told, listing.rows_field))

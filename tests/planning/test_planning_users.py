@@ -22,8 +22,10 @@ ENDING = {
         "ads",
         {"retriever_id": "r", "retriever_name": "one", "metadata": OURS},
     ],
+    "Webhook": ["Webhook", "", {"webhook_id": "w", "webhook_name": "one"}],
 }
-OF_ADS = {("Taxonomy", "ads"), ("Cluster", "ads")}
+# Taxonomies, clusters and alerts use them too, whose lists are read with every plan.
+TRIGGERS = ("Trigger", "ads")
 
 
 def wanted(folder, declared, rows, **unlisted):
@@ -34,7 +36,7 @@ def wanted(folder, declared, rows, **unlisted):
 
 
 def manifest(kind, name, namespace="ads", **more):
-    inside = {} if kind == "Namespace" else {"namespace": namespace}
+    inside = {} if kind == "Namespace" or namespace is None else {"namespace": namespace}
     metadata = {"name": name, **inside, **more.pop("metadata", {})}
     head = {"apiVersion": "reconciler/v1", "kind": kind, "metadata": metadata}
     return yaml.safe_dump({**head, **more})
@@ -47,18 +49,20 @@ def absent(kind, name="one", **more):
 @pytest.mark.parametrize(
     ("kind", "lists"),
     [
-        ("Bucket", set()),
-        ("Retriever", {("Taxonomy", "ads")}),
-        ("Collection", OF_ADS),
+        ("Webhook", set()),
+        ("Bucket", {TRIGGERS}),
+        ("Retriever", {TRIGGERS}),
+        ("Collection", {TRIGGERS}),
     ],
 )
 def test_only_those_kinds_are_read_that_could_use_it(tmp_path, kind, lists):
-    assert wanted(tmp_path, [absent(kind)], [HOME, ENDING[kind]]) == lists
+    home = "ads" if KINDS[kind].is_namespaced else None
+    assert wanted(tmp_path, [absent(kind, namespace=home)], [HOME, ENDING[kind]]) == lists
 
 
 def test_the_end_of_a_namespace_concerns_all_that_is_inside(tmp_path):
     lists = wanted(tmp_path, [absent("Namespace", "ads")], [HOME])
-    assert lists == {*OF_ADS, ("Trigger", "ads"), ("Dataset", "ads")}
+    assert lists == {TRIGGERS, ("Dataset", "ads")}
 
 
 def test_what_is_only_created_or_changed_concerns_nobody(tmp_path):
@@ -82,14 +86,14 @@ def test_an_adoption_asks_nobody_whose_list_is_read_with_every_plan(tmp_path):
 
 
 def test_a_list_that_was_read_or_may_not_be_is_not_wanted_again(tmp_path):
-    taxonomy = ["Taxonomy", "ads", {"taxonomy_id": "t", "taxonomy_name": "brands"}]
-    rows = [HOME, ENDING["Collection"], taxonomy]
-    lists = wanted(tmp_path, [absent("Collection")], rows, unlisted=["Cluster"])
-    assert lists == set()
+    copy = ["Dataset", "ads", {"dataset_id": "d", "dataset_name": "judged"}]
+    gone = absent("Namespace", "ads")
+    assert wanted(tmp_path, [gone], [HOME, copy], unlisted=["Trigger"]) == set()
+    assert wanted(tmp_path, [gone], [HOME, copy]) == {TRIGGERS}
 
 
 def test_a_namespace_that_is_to_be_renamed_is_read_under_the_name_it_still_has(tmp_path):
     renamed = manifest("Namespace", "media", metadata={"renamed_from": "ads"}, spec={})
     gone = absent("Retriever", namespace="media")
     lists = wanted(tmp_path, [renamed, gone], [HOME, ENDING["Retriever"]])
-    assert lists == {("Taxonomy", "ads")}
+    assert lists == {TRIGGERS}
