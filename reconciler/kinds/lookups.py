@@ -14,6 +14,7 @@ COPIES = Lookup(
     rows_field="datasets",
     method="GET",
     paging=Paging.NUMBER,
+    to_declare="reconciler dataset pull {place} --into DIR",
 )
 """Judged queries as the API keeps them: a copy that is neither changed nor deleted (§18.2)."""
 

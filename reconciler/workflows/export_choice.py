@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from reconciler.kinds import KINDS
+from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.model.address import Address
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Desired, LiveResource
@@ -55,11 +55,20 @@ def _find_server_owned(account: Account, wanted: Wanted) -> Iterator[LeftOut]:
             yield LeftOut(found.address, "system", "the server keeps it for itself")
     for found in account.undeclarable:
         if wanted.has(found.address):
-            says = "of a kind that no manifest can declare yet: it stays as it is"
-            yield LeftOut(found.address, "undeclarable", says)
+            yield _undeclarable(found.address)
     for address in account.live.leaving:
         if wanted.has(address):
             yield LeftOut(address, "leaving", "it is being deleted")
+
+
+def _undeclarable(address: Address) -> LeftOut:
+    if not (command := LOOKUPS[address.kind].to_declare):
+        says = "of a kind that no manifest can declare yet: it stays as it is"
+        return LeftOut(address, "undeclarable", says)
+    says = "a copy that the API keeps, and no plan makes or changes: it stays as it is"
+    place = f"{address.namespace}/{address.name}"
+    remedy = f"to have in a manifest what it is a copy of: {command.format(place=place)}"
+    return LeftOut(address, "undeclarable", says, remedy)
 
 
 def _why_left(found: LiveResource, account: Account, desired: Desired) -> LeftOut | None:

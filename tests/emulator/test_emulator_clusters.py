@@ -162,7 +162,9 @@ async def test_deleting_takes_its_outputs_and_triggers_unless_asked_otherwise(sh
     await shop.refused(404, "DELETE", "/clusters/topics")
     await shop.ok("DELETE", f"/clusters/{made['cluster_id']}")
     await shop.refused(404, "GET", f"/collections/{made['output_collection_ids'][0]}")
-    await shop.refused(404, "GET", f"/triggers/{trigger['trigger_id']}")
+    ended = await shop.ok("GET", f"/triggers/{trigger['trigger_id']}")
+    assert ended["status"] == "disabled"
+    await shop.refused(404, "DELETE", f"/triggers/{trigger['trigger_id']}")
     await shop.ok("DELETE", f"/clusters/{kept['cluster_id']}?cascade_output_collections=false")
     await shop.ok("GET", f"/collections/{kept['output_collection_ids'][0]}")
 

@@ -63,7 +63,6 @@ def test_a_field_is_found_by_the_path_of_a_manifest_a_plan_or_a_message(
     ("subject", "code", "says", "remedy"),
     [
         ("retriver", "unknown-kind", "there is no kind `retriver`", "did you mean `Retriever`?"),
-        ("cluster", "unknown-kind", "Cluster cannot be declared yet", "its name or its id"),
         ("retriever.tag", "unknown-field", "`tag` is not a field of `retriever`", "`tags`?"),
         (
             "retriever.stages.confg.parameters",
@@ -90,6 +89,14 @@ def test_what_is_not_known_is_a_problem_with_a_remedy(
     assert problem.code == code
     assert says in problem.message
     assert remedy in problem.remedy
+
+
+def test_a_kind_that_can_only_be_referred_to_says_so() -> None:
+    with pytest.raises(Rejected) as stopped:
+        explain("dataset", kinds=KINDS)
+    (problem,) = stopped.value.problems
+    assert "Dataset cannot be declared yet" in problem.message
+    assert "its name or its id" in problem.remedy
 
 
 @pytest.mark.parametrize(

@@ -148,16 +148,29 @@ async def test_an_environment_is_the_stack_that_owns_most_of_it(workshop):
     assert found.differences == ()
 
 
-async def test_what_no_manifest_can_declare_is_told(workshop):
+async def test_a_copy_that_no_manifest_can_declare_is_told_with_what_writes_its_manifest(workshop):
+    for name in BOTH.values():
+        await _make(workshop, name, {"retriever_name": "search", "stages": [_stage(5)]})
+    query = {"query_id": "q", "query_input": {"text": "car"}, "relevant_documents": ["doc_1"]}
+    judged = {"dataset_name": "judged", "queries": [query]}
+    await workshop.send("POST", "/retrievers/evaluations/datasets", judged)
+    (told,) = (await _export(workshop)).left_out
+    assert (str(told.address), told.code) == ("Dataset/ads/judged", "undeclarable")
+    assert told.remedy.endswith("reconciler dataset pull ads/judged --into DIR")
+
+
+async def test_what_a_cluster_makes_is_its_own_and_the_cluster_is_declared(workshop):
     for name in BOTH.values():
         await _make(workshop, name, {"retriever_name": "search", "stages": [_stage(5)]})
     texts = (await workshop.find("collections", "texts"))["collection_id"]
     vectors = {"clustering_method": "hdbscan", "feature_uris": ["mixpeek://a@v1/b"]}
     topics = {"cluster_name": "topics", "collection_ids": [texts], "vector_config": vectors}
-    await workshop.send("POST", "/clusters", topics)
+    made = await workshop.send("POST", "/clusters", topics)
     found = await _export(workshop)
-    told = [(str(each.address), each.code) for each in found.left_out]
-    assert told[0] == ("Cluster/ads/topics", "undeclarable")
+    (output,) = made["output_collection_names"]
+    assert [(str(each.address), each.code) for each in found.left_out] == [
+        (f"Collection/ads/{output}", "made-by-server")
+    ]
 
 
 async def test_a_null_that_is_meant_survives_beside_what_is_not(workshop):

@@ -75,6 +75,8 @@ class Lookup:
     paging: Paging = Paging.CURSOR
     gone: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """What a row says that is listed still, and is not there any more."""
+    to_declare: str = ""
+    """What writes the manifest that one of these is a copy of; `{place}` is its place and name."""
 
     def may_concern(self, kind: str) -> bool:
         """Whether it can use a resource of this kind."""

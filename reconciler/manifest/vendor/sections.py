@@ -44,6 +44,8 @@ class SectionReader:
     def documents(self, problems: list[Problem]) -> Iterator[Document]:
         """A document for each resource that can be told apart; the rest is a problem."""
         items = self._fields(self.document.content).get(self.section)
+        if items is None:  # a heading with nothing beneath it
+            return
         if not isinstance(items, list):
             problems.append(self._wrong(f"`{self.section}` takes a list", (self.section,)))
             return
