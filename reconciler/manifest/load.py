@@ -10,7 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from reconciler.kinds import LOOKUPS, VERIFICATIONS
-from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.manifest.datasets.read import TEXT_WITHOUT_INPUT, ReadFile, read_data_file
 from reconciler.manifest.documents.envelope import Declaration, declare, to_resource
 from reconciler.manifest.documents.foreign import explain_foreign

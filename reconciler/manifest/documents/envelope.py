@@ -104,7 +104,8 @@ def declare(document: Document, kinds: Mapping[str, Kind]) -> Declaration:
 def _address(metadata: Fields, kind: Kind) -> Address | None:
     name = _text(metadata.get("name"))
     namespace = _text(metadata.get("namespace")) if kind.is_namespaced else ""
-    is_named = name and (namespace or not kind.is_namespaced)
+    needs_namespace = kind.is_namespaced and kind.organization_path is None
+    is_named = name and (namespace or not needs_namespace)
     return Address(kind.name, namespace, name) if is_named else None
 
 
@@ -135,7 +136,11 @@ def to_resource(declaration: Declaration, address: Address) -> Resource:
 def _spec_to_plan(declaration: Declaration) -> Fields:
     if not declaration.is_wanted or declaration.kind is None:
         return {}
-    return without_server_set(declaration.kind, declaration.spec)
+    spec = without_server_set(declaration.kind, declaration.spec)
+    parent = declaration.kind.parent
+    if parent is None or not parent.is_name:
+        return spec
+    return {parent.field: inner(declaration.content, "metadata").get("name"), **spec}
 
 
 def _lifecycle(declaration: Declaration) -> Lifecycle:
