@@ -16,9 +16,12 @@ from reconciler.kinds.declaration.listing import Lookup
 from reconciler.kinds.gate import GATE
 from reconciler.kinds.lookups import LOOKUPS as _LOOKUPS
 from reconciler.kinds.namespace import NAMESPACE
+from reconciler.kinds.published_retriever import PUBLISHED_RETRIEVER
 from reconciler.kinds.retriever import RETRIEVER
 
-KINDS: Mapping[str, Kind] = {kind.name: kind for kind in (NAMESPACE, BUCKET, COLLECTION, RETRIEVER)}
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind for kind in (NAMESPACE, BUCKET, COLLECTION, RETRIEVER, PUBLISHED_RETRIEVER)
+}
 
 VERIFICATIONS: Mapping[str, Kind] = {kind.name: kind for kind in (CHECK, DATASET, GATE)}
 

@@ -23,6 +23,7 @@ from reconciler.planning.impact.permissions import permissions_in
 from reconciler.planning.impact.unmanaged import find_unmanaged
 from reconciler.planning.match.hand_over import warn_of_waiting
 from reconciler.planning.match.namespace_checks import report_missing_namespaces, with_homes
+from reconciler.planning.match.parts import with_parts_named
 from reconciler.planning.match.renaming import RenameResult, as_renamed
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.names.naming import Naming
@@ -172,7 +173,7 @@ def with_declared_names(
 ) -> RenameResult:
     """Live under the names that it is to have; destroying renames nothing."""
     if options.is_destroy:
-        return RenameResult(live)
+        return RenameResult(with_parts_named(desired, live, kinds))
     naming = Naming(desired.present, live.directory, container_in(kinds))
 
     def fits(address: Address, found: LiveResource) -> bool:
@@ -180,7 +181,8 @@ def with_declared_names(
         kind, known = kinds[address.kind], live.catalogue
         return fits_in_place(resource, found, kind, mentions, naming, catalogue=known)
 
-    return as_renamed(desired, live, kinds, fits)
+    renamed = as_renamed(desired, live, kinds, fits)
+    return replace(renamed, live=with_parts_named(desired, renamed.live, kinds))
 
 
 def _warnings(

@@ -8,10 +8,9 @@ from dataclasses import replace
 from reconciler.api.client import Reader
 from reconciler.api.reading.catalogue import fetch_catalogue
 from reconciler.api.reading.live import fetch_more
-from reconciler.api.reading.publication import with_publications
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.model.plan import Plan, ReplacementPart
-from reconciler.model.resource import Desired, Live, LiveResource
+from reconciler.model.plan import Plan
+from reconciler.model.resource import Desired, Live
 from reconciler.planning import planner
 from reconciler.planning.impact.users import find_user_lists
 from reconciler.planning.names.mentions import Mentions
@@ -64,22 +63,9 @@ async def read_more(plan: Plan, live: Live, reader: Reader, desired: Desired) ->
         known = await fetch_more(
             reader, known, desired, kinds=KINDS, lookups=LOOKUPS, wanted=wanted
         )
-    if forms := find_public_forms(plan):
-        known = await with_publications(reader, known, forms, kinds=KINDS, directory=plan.directory)
     return known
 
 
 def _has_undeclared(plan: Plan) -> bool:
     """Whether something is to go that the bundled catalogue does not explain."""
     return any(change.is_undeclared for step in plan for change in step.changes)
-
-
-def find_public_forms(plan: Plan) -> tuple[LiveResource, ...]:
-    """What is published, and to be published again by what takes its place."""
-    return tuple(
-        step.live
-        for step in plan.steps
-        if step.part is ReplacementPart.RETIRE and step.live and step.desired
-        if step.desired.lifecycle.republish
-        if KINDS[step.address.kind].is_published(step.live.body)
-    )

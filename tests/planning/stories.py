@@ -9,6 +9,8 @@ With a `base.yaml`, which is what was declared before, its differences are attri
 
     - [Bucket, ads, {bucket_id: bkt_1, bucket_name: videos, ...}]
     - [Taxonomy, ads, {taxonomy_id: tax_1, taxonomy_name: brands}]
+
+What lies in another one's path stands behind that one, and says its id.
 """
 
 from collections import defaultdict
@@ -89,7 +91,7 @@ def _planned(folder, relaxing, kinds):
     )
     desired = load_desired(project, kinds=kinds, environ={})
     live = live_of(folder, unlisted=settings.pop("unlisted", ()))
-    live = replace(live, publications=settings.pop("publications", {}))
+    live = replace(live, taken=frozenset(map(tuple, settings.pop("taken", ()))))
     before = replace(
         project, stack=settings.pop("stack_of_base", project.stack), manifests=("base.yaml",)
     )
@@ -141,7 +143,11 @@ def live_from(rows, unlisted=()):
     resources, bystanders, ids, names = {}, {}, defaultdict(dict), defaultdict(dict)
     for kind_name, namespace, body in rows:
         kind = KINDS.get(kind_name) or LOOKUPS[kind_name]
-        name = body[kind.name_field] if kind.name_field else body["name"]
+        parent = getattr(kind, "parent", None)
+        owner = body[parent.field] if parent else ""
+        name = body[kind.name_field] if kind.name_field else body.get("name")
+        if parent and parent.is_name:
+            name = names[parent.kind, namespace][owner]
         id_ = body[kind.id_field] if kind.id_field else name
         ids[kind_name, namespace][name] = id_
         names[kind_name, namespace][id_] = name
@@ -150,7 +156,7 @@ def live_from(rows, unlisted=()):
                 ids[listed, name], names[listed, name] = ids[listed, name], names[listed, name]
         address = Address(kind_name, namespace, name)
         if kind_name in KINDS:
-            resources[address] = LiveResource(address, id_, body, read_stamp(body))
+            resources[address] = LiveResource(address, id_, body, read_stamp(body), owner)
         else:
             bystanders[address] = LiveResource(address, id_, body)
     directory = Directory(dict(ids), dict(names), frozenset(unlisted))

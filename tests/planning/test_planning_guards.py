@@ -29,12 +29,13 @@ STORIES = {
     "nothing_declared": "kind-is-not-emptied-unasked",
     "origin_unknown": "undeclared-keys-stay-under-a-stamp-without-notes",
     "prevent_destroy": "protection-holds-against-replacement",
-    "public_form": "unrepeatable-publication-is-not-withdrawn",
     "published": "public-form-is-not-lost-unasked",
     "rename": "name-that-is-taken-cannot-be-renamed-to",
     "replacement": "replacement-tells-its-price-before-it-is-allowed",
     "server_made": "clusters-collection-is-not-taken-over",
     "still_used": "taxonomy-and-an-alert-still-use-a-retriever",
+    "unavailable": "page-is-not-taken-down-for-a-name-that-is-taken",
+    "unrepeatable": "unrepeatable-publication-is-not-withdrawn",
 }
 
 

@@ -42,11 +42,6 @@ def _calls(step: Step, kind: Kind) -> int:
         return 0
     if step.action is Action.DELETE:
         return 1 + _looks_after_deletion(step, kind)
-    # One look at what is public, then the request.
-    if step.part is ReplacementPart.WITHDRAW:
-        return 2
-    if step.part is ReplacementPart.PUBLISH:
-        return 2 if kind.public_form and _is_switched_off(step, kind) else 1
     routes = set(routes_for(kind, _find_updated(step, kind)).values())
     created = step.action is Action.CREATE
     waiting = _WAITING if created and kind.ready_field is not None else 0
@@ -70,11 +65,6 @@ def _looks_after_deletion(step: Step, kind: Kind) -> int:
     if kind.is_deleted_later:
         return _WAITING + 1
     return 1 if step.part is ReplacementPart.REMOVE else 0
-
-
-def _is_switched_off(step: Step, kind: Kind) -> bool:
-    form, settings = kind.public_form, step.publication or {}
-    return form is not None and any(settings.get(switch) is False for switch in form.switches)
 
 
 def _find_updated(step: Step, kind: Kind) -> Iterator[str]:

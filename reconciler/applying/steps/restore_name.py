@@ -40,7 +40,6 @@ def find_restoring_step(steps: Sequence[Step], ended: Ended) -> Step | None:
         becomes=None,
         # As it was before the swap began, so that the next plan sees no half of one.
         stamp=taken.live.stamp,
-        publication=None,
         # It waits for nobody: it is what comes after a failure.
         after=(),
     )

@@ -9,7 +9,12 @@ from reconciler.emulator.call.references import require
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.row_text import PUBLISHED
 from reconciler.emulator.call.scope import namespace_of
-from reconciler.emulator.contract.http_errors import BadRequest, Conflict, NotFound, ValidationFailed
+from reconciler.emulator.contract.http_errors import (
+    BadRequest,
+    Conflict,
+    NotFound,
+    ValidationFailed,
+)
 from reconciler.emulator.contract.json_text import Json, JsonObject, as_object, as_texts
 from reconciler.emulator.contract.kinds import PUBLICATION, RETRIEVER
 from reconciler.emulator.storage.published import publication_of, unpublish

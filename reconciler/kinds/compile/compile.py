@@ -138,6 +138,7 @@ class _Compiler:
             catalogued=_get(Catalogued, marks),
             is_read_back=unread is None,
             contradicts=unread.contradicts if unread else None,
+            is_set_by=unread.is_set_by if unread else None,
             is_server_set=_get(ServerSet, marks) is not None,
             is_after_create=_get(AfterCreate, marks) is not None,
             is_unproven=_get(Unproven, marks) is not None,

@@ -73,6 +73,8 @@ class Facts:
     is_read_back: bool = True
     contradicts: Contradicts | None = None
     """Of what is not read back: what live says against a declared value."""
+    is_set_by: str | None = None
+    """Of what is not read back: the field of the read model that tells whether it is set."""
     is_server_set: bool = False
     is_after_create: bool = False
     is_unproven: bool = False
@@ -101,6 +103,11 @@ class Facts:
     def leads_to_file(self) -> bool:
         """Whether the name of a file can stand here or anywhere inside."""
         return _leads_to(self, (), lambda facts: facts.is_file)
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether live can be held against it at all: the value, or whether there is one."""
+        return self.is_read_back or self.is_set_by is not None
 
     @cached_property
     def is_plain(self) -> bool:

@@ -70,6 +70,7 @@ def _deciding_fields(kind: Kind) -> frozenset[str]:
         counts.bytes,
         counts.complete,
         *(each.id_field for each in removed if each is not None),
+        *(each.is_set_by for each in fields),
     )
     dated = {"created_at"} if any(each.contradicts for each in fields) else frozenset()
     return _STANDING.union(filter(None, named), dated)

@@ -122,6 +122,9 @@ class NotReadBack:
     """Accepted on write, absent from every answer (§0.15): never compared."""
 
     contradicts: Contradicts | None = None
+    is_set_by: str | None = None
+    """The field of the read model that tells whether there is a value, though not which: what was
+    set and is not, or is not to be and is, is a difference."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ class LifecycleShape(FileShape):
     ignore_changes: list[str] = Field(default_factory=list)
     ensure: Literal["present", "absent", "released"] = "present"
     adopt: bool = False
-    republish: bool = False
+    republish: bool | None = None
+    """What earlier versions knew; `republish_is_declared` tells what is written now."""
     secrets_version: int | None = Field(default=None, ge=1)
     take_over_from: str | None = None
 
@@ -150,7 +151,6 @@ def _lifecycle(declaration: Declaration) -> Lifecycle:
         on_replace=OnReplace(shape.on_replace),
         ignore_changes=tuple(shape.ignore_changes),
         adopt=shape.adopt,
-        republish=shape.republish,
         is_tombstone=shape.ensure == "absent",
         secrets_version=shape.secrets_version,
         is_released=shape.ensure == "released",

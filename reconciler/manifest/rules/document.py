@@ -13,6 +13,7 @@ from unicodedata import category
 from reconciler.kinds.catalogue.check import check_uses
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.paths import has_secrets
+from reconciler.kinds.declaration.containment import owner_field, parts_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.validation.ignore_patterns import find_mismatch
 from reconciler.kinds.validation.server_set import warn_of_server_set
@@ -125,7 +126,7 @@ def rename_changes_name(declaration: Declaration, _: Mapping[str, Kind]) -> Iter
 
 
 def swap_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
-    """Only where a successor can live beside it can a resource be swapped and published again."""
+    """Only where a successor can live beside it can a resource be swapped."""
     lifecycle, kind = inner(declaration.content, "lifecycle"), declaration.kind
     if kind is None or kind.is_swappable:
         return
@@ -133,10 +134,27 @@ def swap_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[
         says = f"{with_article(kind.name)} cannot be swapped: its data does not move to a successor"
         remedy = "write on_replace: recreate, and read in the plan what is lost"
         yield Problem("bad-lifecycle", says, remedy, path=("lifecycle", "on_replace"))
-    if lifecycle.get("republish"):
-        says = f"{with_article(kind.name)} has no public form"
-        path = ("lifecycle", "republish")
-        yield Problem("bad-lifecycle", says, "remove it", path=path, fix=(RemoveKey(path),))
+
+
+def republish_is_declared(declaration: Declaration, kinds: Mapping[str, Kind]) -> Iterator[Problem]:
+    """What is published is declared as what it is, and no more said of what it shows."""
+    path = ("lifecycle", "republish")
+    said = inner(declaration.content, "lifecycle").get("republish")
+    if said is None or declaration.kind is None:
+        return
+    parts = parts_of(declaration.address, kinds) if declaration.address else iter(())
+    part = next(map(str, parts), None)
+    remedy = "remove the line"
+    # What is published without being declared is kept by a guard, so that nothing is lost by it.
+    if part is not None and said is True:
+        remedy += (
+            f", and declare {part} with `lifecycle: {{on_replace: recreate}}` "
+            f"(`reconciler pull {part}` writes it from live)"
+        )
+    says = "republish is known no more: a public form is declared, and comes back by itself"
+    if part is None:
+        says = f"{with_article(declaration.kind.name)} has no public form"
+    yield Problem("bad-lifecycle", says, remedy, path=path, fix=(RemoveKey(path),))
 
 
 def secrets_version_is_kept(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
@@ -195,6 +213,21 @@ def stamp_is_ours(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[P
         says = "the key `reconciler` is reserved for the owner's stamp"
         path = ("spec", "metadata", STAMP_KEY)
         yield Problem("reserved-key", says, "give the key another name", path=path)
+
+
+def name_says_the_owner(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
+    """What is called as its owner is says it once."""
+    kind = declaration.kind
+    field = owner_field(kind) if kind is not None else ""
+    if kind is None or kind.parent is None or not field or field not in declaration.spec:
+        return
+    path = ("spec", field)
+    says = f"{with_article(kind.name)} is called as its {kind.parent.kind} is, and says no {field}"
+    name = inner(declaration.content, "metadata").get("name")
+    is_same = declaration.spec[field] == name
+    remedy = "remove the line" if is_same else f"write metadata.name: {declaration.spec[field]}"
+    fix = (RemoveKey(path),) if is_same else ()
+    yield Problem("unknown-field", says, remedy, path=path, fix=fix)
 
 
 def extra_is_new(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
@@ -273,10 +306,12 @@ RULES: tuple[Rule, ...] = (
     names_are_allowed,
     rename_changes_name,
     swap_fits_kind,
+    republish_is_declared,
     secrets_version_is_kept,
     hand_over_fits_kind,
     hand_over_has_two_sides,
     stamp_is_ours,
+    name_says_the_owner,
     extra_is_new,
     ignored_paths_are_paths,
     spec_fits_kind,

@@ -1,6 +1,6 @@
 """One declared resource against its live self -> the fields that change, and what forbids it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import EXACT, OPEN, Facts, Form, part_of
@@ -127,12 +127,14 @@ def _change(
     place = ("spec", *to_declared_path(kind, resource.spec, path))
     facts = _facts_of_form(kind, path)
     before, after = (without_defaults(facts, value) for value in values)
+    obstacle = _obstacle(kind, found, path, sides[0].get(top), sides[1].get(top))
     return FieldChange(
         path,
         before,
         after,
         is_secret=is_secret_at(kind, path, sides[1]),
-        obstacle=_obstacle(kind, found, path, sides[0].get(top), sides[1].get(top)),
+        obstacle=obstacle.says if obstacle else None,
+        held_by=obstacle.held_by if obstacle else None,
         location=resource.locations.of_value(place),
         change_class=facts_of(kind).fields[top].change_class,
         is_undeclared=_is_undeclared(kind, path, sides),
@@ -157,13 +159,13 @@ def _is_undeclared(kind: Kind, path: FieldPath, sides: tuple[Fields, Fields]) ->
 
 def _obstacle(
     kind: Kind, found: LiveResource, path: FieldPath, before: Data, after: Data
-) -> str | None:
+) -> Obstacle | None:
     facts = facts_of(kind).fields[str(path[0])]
     # The rule first: its reason names the part at fault, which a missing reset cannot.
     if facts.changes is not None:
         obstacles = facts.changes.obstacles(ProposedChange(before, after, found.body))
         if obstacles:
-            return _obstacles_at(path[1:], obstacles)
+            return join_obstacles(_obstacles_at(path[1:], obstacles))
     default = facts.default
     if default is None or not isinstance(default.reset, NoReset):
         return None
@@ -171,15 +173,26 @@ def _obstacle(
         # No update can clear it, but deleting what the server made for it does (§16.13).
         if facts.removed_by is not None and facts.removed_by.path_in(found.body):
             return None
-        return "the API offers no way to remove it once it is set"
+        return Obstacle("the API offers no way to remove it once it is set")
     return None
 
 
-def _obstacles_at(path: FieldPath, obstacles: Sequence[Obstacle]) -> str | None:
+def _obstacles_at(path: FieldPath, obstacles: Iterable[Obstacle]) -> Iterator[Obstacle]:
     """What stands in the way of this part of the field, which may be larger or smaller."""
-    ends = ((each, min(len(path), len(each.path))) for each in obstacles)
-    says = [each.says for each, end in ends if each.path[:end] == path[:end]]
-    return "; ".join(says) or None
+    for each in obstacles:
+        end = min(len(path), len(each.path))
+        if each.path[:end] == path[:end]:
+            yield each
+
+
+def join_obstacles(obstacles: Iterable[Obstacle]) -> Obstacle | None:
+    """All of them as one; what holds a change is told where nothing else does."""
+    found = list(obstacles)
+    if not found:
+        return None
+    holding = {each.held_by for each in found}
+    held_by = holding.pop() if len(holding) == 1 else None
+    return Obstacle("; ".join(each.says for each in found), held_by=held_by)
 
 
 def to_declared_path(kind: Kind, spec: Fields, path: FieldPath) -> FieldPath:

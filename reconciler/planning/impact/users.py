@@ -10,7 +10,7 @@ from reconciler.kinds.compile.references import (
     source_fields,
 )
 from reconciler.kinds.compile.unmanaged import find_made, find_used
-from reconciler.kinds.declaration.containment import container_in
+from reconciler.kinds.declaration.containment import container_in, is_owner
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
@@ -28,6 +28,9 @@ def users_in(plan: GuardContext) -> Mapping[Address, Set[Address]]:
     for address, references in plan.staying:
         for reference in references:
             used = plan.naming.address_of(reference, plan.kinds)
+            # A part goes with what it belongs to, which tells of it.
+            if is_owner(plan.kinds[address.kind], reference.path):
+                continue
             if used not in plan.renewed or _is_left_behind(plan, address, reference):
                 found[used].add(address)
     for address, used in _bystanders(plan):

@@ -49,19 +49,21 @@ class StampShape(PlanFileShape):
     is_protected: bool = False
     successor_of: str | None = None
     retired_from: str | None = None
-    publication: Object | None = None
     keys: tuple[str, ...] | None = None
     added: dict[str, str] = Field(default_factory=dict)
     secrets_version: int | None = None
 
     def stamp(self) -> Stamp:
         """As the model has it."""
-        held = self.publication
         return Stamp(
-            self.stack, self.is_protected, self.successor_of, self.retired_from,
-            as_fields(held) if held is not None else None,
-            self.keys, self.added, self.secrets_version,
-        )  # fmt: skip
+            self.stack,
+            self.is_protected,
+            self.successor_of,
+            self.retired_from,
+            keys=self.keys,
+            added=self.added,
+            secrets_version=self.secrets_version,
+        )
 
 
 class ChangeShape(PlanFileShape):
@@ -78,13 +80,14 @@ class ChangeShape(PlanFileShape):
     attribution: Attribution | None = None
     is_undeclared: bool = False
     resent: ResendReason | None = None
+    held_by: str | None = None
 
     def change(self) -> FieldChange:
         """As the model has it."""
         return FieldChange(
             self.path, as_data(self.before), as_data(self.after), self.is_secret, self.obstacle,
             self.at, self.change_class, self.is_repointed, self.attribution, self.is_undeclared,
-            self.resent,
+            self.resent, self.held_by,
         )  # fmt: skip
 
 
@@ -123,6 +126,7 @@ class ReplacementShape(PlanFileShape):
     loses: tuple[str, ...] = ()
     holders: tuple[AddressText, ...] = ()
     cause: AddressText | None = None
+    is_outage: bool = False
 
 
 class ScopeShape(PlanFileShape):

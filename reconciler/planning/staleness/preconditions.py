@@ -26,7 +26,6 @@ AS_DECLARED = "as declared"
 FIELD = "field "
 OBSTACLE = "obstacle "
 REFERENCE = "reference "
-_HANDING_OVER = (ReplacementPart.RETIRE, ReplacementPart.WITHDRAW)
 
 
 def preconditions_of(step: Step, world: World) -> dict[str, Data]:
@@ -116,10 +115,9 @@ def _loss(step: Step, found: LiveResource, world: World) -> dict[str, Data]:
     """What is lost with a resource that goes, and whom it hurts."""
     kind = world.kinds[step.address.kind]
     loss: dict[str, Data] = {}
-    if kind.is_swappable and (step.action is Action.DELETE or step.part in _HANDING_OVER):
+    is_ending = step.action is Action.DELETE or step.part is ReplacementPart.RETIRE
+    if kind.is_swappable and is_ending:
         loss["published"] = kind.is_published(found.body)
-    if step.part is ReplacementPart.RETIRE and step.stamp and step.stamp.publication is not None:
-        loss["publication"] = digest_of(world.live.publications.get(found.id))
     if step.action is Action.DELETE:
         subtree = world.subtree(step.address)
         loss |= _counts(found, subtree, world)

@@ -27,11 +27,6 @@ def kind_in_words(described: KindDescription) -> LabelledTexts:
     if kind.ready_field:
         yield "Ready", f"what belongs into it waits until `{kind.ready_field}` is true"
     yield "Replaced", _describe_replacing(kind)
-    if kind.public_form is not None:
-        yield (
-            "Published",
-            f"at `{kind.path}/{{id}}{kind.public_form.suffix}`; a swap takes it along",
-        )
     yield "Deleted", _describe_deleting(kind)
     if kind.loses:
         yield "Loses", f"replaced or deleted, it loses {', and '.join(kind.loses)}"

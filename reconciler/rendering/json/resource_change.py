@@ -123,7 +123,6 @@ def _own_facts(main: Entry, entries: Sequence[Entry], guards: Sequence[str]) -> 
 
 
 def _step(step: Step) -> Fields:
-    published: Fields = {"publication": step.publication} if step.publication else {}
     verifies: Fields = (
         {"verifies": [str(each) for each in step.verifies], "searches": step.searches}
         if step.verifies
@@ -137,7 +136,6 @@ def _step(step: Step) -> Fields:
         "reason": step.reason.value,
         "says": step.says,
         "after": [str(address) for address in step.after],
-        **published,
         **verifies,
     }
 
