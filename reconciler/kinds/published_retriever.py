@@ -87,6 +87,7 @@ class PublishedRetrieverSpec(TopSpec):
 
     retriever_id: Annotated[
         str | None,
+        Computed(),
         RefersTo("Retriever"),
         immutable("a page belongs to the retriever that it was made for"),
     ] = None
@@ -140,8 +141,12 @@ class PublishedRetrieverSpec(TopSpec):
 
     @model_validator(mode="after")
     def _has_a_public_name(self) -> "PublishedRetrieverSpec":
+        """`public_name` or `display_name`, or both."""
         if self.public_name is None and self.display_name is None:
-            raise InvalidCombination("public_name", "give public_name, or display_name")
+            raise InvalidCombination(
+                "has neither public_name nor display_name, and a page must be called something",
+                "write public_name, such as `public_name: our-ads`",
+            )
         return self
 
 

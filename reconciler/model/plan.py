@@ -53,6 +53,8 @@ class ReplacementPart(StrEnum):
     """Recreate: create what was deleted."""
     RESTORE = "give the name back"
     """Swap, never planned: the old one has its name again, because nobody could take it over."""
+    REINSTATE = "create again"
+    """Recreate, never planned: what went to let another one change is back, which did not."""
     DISCARD = "delete successor"
     """Swap, never planned: the successor goes, because it did not stand its checks and gates."""
 

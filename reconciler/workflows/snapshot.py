@@ -5,6 +5,7 @@ declare, without secrets, and of everything else whose it is, where it stands an
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.account import fetch_rate
@@ -14,12 +15,13 @@ from reconciler.api.reading.live import fetch_lists
 from reconciler.api.reading.pages import Row
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.kinds.compile.outline import outline, outline_compared, outline_of_lookup
+from reconciler.kinds.declaration.containment import is_part
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.load import load
 from reconciler.manifest.project.project import Project
 from reconciler.model.address import Address
 from reconciler.model.data import Fields
-from reconciler.model.resource import Desired, LiveResource, Resource
+from reconciler.model.resource import Desired, Live, LiveResource, Resource
 from reconciler.planning.planfile.planfile import Aim
 from reconciler.workflows.snapshot_file import Snapshot, SnapshotList, SnapshotRow
 from reconciler.workflows.snapshot_secrets import without_secrets
@@ -38,8 +40,8 @@ async def take_snapshot(
         wanted=None,
         namespaces=project.namespaces,
     )
-    assemble(listed, desired)  # what adds up to no world is not recorded either
-    declared = _index_declared(desired)
+    live = assemble(listed, desired)  # what adds up to no world is not recorded either
+    declared = {**_index_declared(desired), **_index_parts(desired, live)}
     return Snapshot(
         stack=desired.stack,
         aim=aim,
@@ -62,6 +64,21 @@ def _index_declared(desired: Desired) -> dict[Address, Resource]:
         for namespace in (address.namespace, earlier.get(address.namespace) or address.namespace)
         for name in filter(None, (resource.renamed_from, address.name))
     }
+
+
+def _index_parts(desired: Desired, live: Live) -> dict[Address, Resource]:
+    """What is declared of parts, under the names that they have by those of their owners."""
+    owners = {(each.address.kind, each.id): each for each in live.resources.values()}
+    index = _index_declared(desired)
+    found: dict[Address, Resource] = {}
+    for address, part in live.resources.items():
+        parent = KINDS[address.kind].parent
+        owner = owners.get((parent.kind, part.parent)) if parent is not None else None
+        declared = _declaration_of(owner, index) if owner is not None else None
+        if declared is not None and is_part(KINDS[address.kind]):
+            resource = desired.resources.get(replace(declared.address, kind=address.kind))
+            found |= {address: resource} if resource is not None else {}
+    return found
 
 
 def _declaration_of(found: LiveResource, declared: Mapping[Address, Resource]) -> Resource | None:

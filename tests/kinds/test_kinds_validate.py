@@ -24,6 +24,7 @@ RIGHT: Mapping[str, Fields] = {
         "feature_extractor": {"feature_extractor_name": "text_extractor", "version": "v1"},
     },
     "Retriever": {"stages": [{"stage_name": "a", "config": {"stage_id": "limit"}}]},
+    "PublishedRetriever": {"public_name": "our-ads"},
 }
 MANY: Fields = {
     "descripton": "x",

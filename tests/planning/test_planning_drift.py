@@ -21,7 +21,7 @@ RENAMED = "renamed-resource-is-attributed-under-its-new-name"
 ITEMS = "list-of-named-items-is-attributed-item-by-item"
 DRAGGED = "changed-anyway-is-replaced-for-what-drags-it-along"
 CHAIN = "users-of-a-change-are-pending-through-all-replaced"
-SWAPPED = "published-retriever-is-swapped-with-its-public-form"
+SWAPPED = "published-retriever-is-swapped-with-its-page"
 
 
 def told(story):

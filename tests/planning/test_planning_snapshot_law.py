@@ -58,6 +58,7 @@ def api_of(folder, settings):
             lists.append(RecordedList(listing.path, id_, told, listing.rows_field))
     assert not any(rows.values())
     me = RecordedAnswer("/v1/me", "", {"rate_limits": {"metadata": 60}})
+    settings.pop("taken", ())  # which names are free neither of them is told
     return ReplayTransport(lists, [me, *singles], taken_at="now")
 
 

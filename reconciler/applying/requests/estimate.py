@@ -61,10 +61,14 @@ def _find_removed(step: Step, kind: Kind) -> set[str]:
 
 
 def _looks_after_deletion(step: Step, kind: Kind) -> int:
-    """Its task is looked at until it has ended, and then whether it is gone (§0.6)."""
+    """Its task is looked at until it has ended, and then whether it is gone (§0.6).
+
+    What may not be made again as it is, is looked at before.
+    """
     if kind.is_deleted_later:
         return _WAITING + 1
-    return 1 if step.part is ReplacementPart.REMOVE else 0
+    is_renewed = step.part is ReplacementPart.REMOVE
+    return is_renewed + (is_renewed and kind.unrepeatable is not None)
 
 
 def _find_updated(step: Step, kind: Kind) -> Iterator[str]:

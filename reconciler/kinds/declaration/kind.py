@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from reconciler.kinds.declaration.catalogue_uses import CatalogueUse
 from reconciler.kinds.declaration.legacy_fixes import Rewrite, not_known
@@ -68,6 +68,9 @@ class Properties:
     """Where it says so, and the name."""
     source: str = ""
     """The field whose references are the sources."""
+
+
+Unrepeatable: TypeAlias = Callable[[Fields, Fields, Fields | None], Iterator[tuple[str, str]]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,9 +171,7 @@ class Kind:
     """Has a public form (§9), which ends with it."""
     outage: str | None = None
     """What is missed until it is made anew, where that is noticed at once; likewise."""
-    unrepeatable: Callable[[Fields, Fields, Fields | None], Iterator[tuple[str, str]]] = field(
-        default=lambda *_: iter(())
-    )
+    unrepeatable: Unrepeatable | None = None
     """Why it cannot be made anew as it is live, and what to declare for that: told by its declared
     fields, its live body, and that of what it belongs to, where it is known."""
     availability: Availability | None = None

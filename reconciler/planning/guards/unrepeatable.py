@@ -12,9 +12,10 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
     for step in plan.deletions:
         if step.part is not ReplacementPart.REMOVE or step.live is None or step.desired is None:
             continue
-        kind = plan.kinds[step.address.kind]
-        owner = _find_owner(plan, step)
-        for why, remedy in kind.unrepeatable(step.desired.spec, step.live.body, owner):
+        find = plan.kinds[step.address.kind].unrepeatable
+        if find is None:
+            continue
+        for why, remedy in find(step.desired.spec, step.live.body, _find_owner(plan, step)):
             yield Refusal(
                 "unrepeatable",
                 f"cannot be made again as it is: {why}",

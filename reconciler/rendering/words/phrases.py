@@ -44,6 +44,7 @@ _PARTS: Final[Mapping[ReplacementPart, Phrase]] = {
     ReplacementPart.RESTORE: Phrase(
         "giving its name back to", "given its name back", "the old one"
     ),
+    ReplacementPart.REINSTATE: Phrase("re-creating", "re-created"),
     ReplacementPart.DISCARD: Phrase("deleting", "deleted", "its successor"),
 }
 
