@@ -7,6 +7,7 @@ from reconciler.api.reading.account import fetch_rate
 from reconciler.applying.requests.estimate import calls_for
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.model.plan import Estimate, Plan
+from reconciler.model.resource import Live
 from reconciler.planning.impact.users import find_user_lists
 
 
@@ -15,5 +16,18 @@ async def with_estimate(plan: Plan, reader: Reader) -> Plan:
     if not plan.steps:
         return plan
     # Who uses what is about to end is asked again before anything ends.
-    calls = calls_for(plan, KINDS) + len(find_user_lists(plan, plan.seen, LOOKUPS, KINDS))
+    asked = find_user_lists(plan, plan.seen, LOOKUPS, KINDS)
+    calls = calls_for(plan, KINDS) + sum(_count_lists(*each, plan.seen) for each in asked)
     return replace(plan, estimate=Estimate(calls, per_minute=await fetch_rate(reader)))
+
+
+def _count_lists(name: str, namespace: str, live: Live) -> int:
+    """One for each place where a kind can be: what it lies in, or the namespace."""
+    parent = KINDS[name].parent if name in KINDS else None
+    if parent is None:
+        return 1
+    return sum(
+        parent.has_child(found.body)
+        for address, found in live.resources.items()
+        if (address.kind, address.namespace) == (parent.kind, namespace)
+    )

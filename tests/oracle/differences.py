@@ -52,6 +52,10 @@ DIFFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "schema_validation": _UPDATE_ONLY,
         "schema_sync_enabled": _UPDATE_ONLY,
     },
+    "PublishedRetriever": {
+        "retriever_id": "in the path, and said by the name in `metadata`",
+        "extra": _EXTRA,
+    },
     "Retriever": {
         "retriever_name**": _NAME,
         "extra": _EXTRA,

@@ -12,18 +12,22 @@ from mixpeek.models.create_namespace_request import CreateNamespaceRequest
 from mixpeek.models.create_retriever_request import CreateRetrieverRequest
 from mixpeek.models.patch_namespace_request import PatchNamespaceRequest
 from mixpeek.models.patch_retriever_request import PatchRetrieverRequest
+from mixpeek.models.publish_retriever_request import PublishRetrieverRequest
 from mixpeek.models.transition_lifecycle_request import TransitionLifecycleRequest
+from mixpeek.models.update_published_retriever_request import UpdatePublishedRetrieverRequest
 from pydantic import BaseModel
 
 from reconciler.applying.requests.build import Request
 from reconciler.kinds import KINDS
 from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.declaration.kind import Kind
 
 CREATES: Final[Mapping[str, type[BaseModel]]] = {
     "Namespace": CreateNamespaceRequest,
     "Bucket": BucketCreateRequest,
     "Collection": CreateCollectionRequest,
     "Retriever": CreateRetrieverRequest,
+    "PublishedRetriever": PublishRetrieverRequest,
 }
 UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     ("Namespace", "PATCH"): PatchNamespaceRequest,
@@ -31,6 +35,7 @@ UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     ("Bucket", "PUT"): BucketUpdateRequest,
     # A collection's PATCH has no typed body (§4.5): what can be created can be patched at most.
     ("Retriever", "PATCH"): PatchRetrieverRequest,
+    ("PublishedRetriever", "PATCH"): UpdatePublishedRetrieverRequest,
 }
 
 
@@ -78,7 +83,7 @@ def _lost(sent: Any, read: Any, path: str) -> Iterator[str]:
 
 def judged(request: Request) -> list[str]:
     """The paths of a request's body that the vendor does not know."""
-    kind = next(kind for kind in KINDS.values() if request.path.startswith(kind.path))
+    kind = _kind_at(request.path)
     body = json.loads(json.dumps(request.body))
     if request.path.endswith("/lifecycle"):
         return _lifecycle(body)
@@ -86,6 +91,19 @@ def judged(request: Request) -> list[str]:
         return _untyped(body)
     is_new = request.method == "POST"
     return unread(CREATES[kind.name] if is_new else UPDATES[kind.name, request.method], body)
+
+
+def _kind_at(path: str) -> Kind:
+    """The kind whose path this is; where several are, the one whose path says most."""
+    parts = path.split("/")
+    known = {kind.name: kind.path.split("/") for kind in KINDS.values()}
+    fitting = (
+        name
+        for name, own in known.items()
+        if len(own) <= len(parts)
+        and all(one in ("{parent}", two) for one, two in zip(own, parts, strict=False))
+    )
+    return KINDS[max(fitting, key=lambda name: len(known[name]))]
 
 
 def _lifecycle(body: dict[str, object]) -> list[str]:

@@ -49,7 +49,7 @@ def _keys(text):
 RESOURCES = {place: text for place, text in EXAMPLES.items() if _keys(text)}
 STOCK = [
     next(text for place, text in RESOURCES.items() if place.startswith(f"docs/kinds/{kind}.md"))
-    for kind in ("namespace", "bucket", "collection")
+    for kind in ("namespace", "bucket", "collection", "retriever")
 ]
 """What an example may take for granted: the examples of the kinds it stands on."""
 

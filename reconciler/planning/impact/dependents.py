@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reconciler.kinds.compile.references import Reference, references_in
 from reconciler.kinds.compile.unmanaged import find_made, find_used
-from reconciler.kinds.declaration.containment import home_of
+from reconciler.kinds.declaration.containment import home_of, is_owner, is_part
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
@@ -52,7 +52,8 @@ def index_dependents(
         if reference.is_source:
             fed[used].add(address)
     for address in (*live.resources, *live.bystanders):
-        if address.namespace:
+        is_told_elsewhere = address.kind in kinds and is_part(kinds[address.kind])
+        if address.namespace and not is_told_elsewhere:
             fed[home_of(address, kinds)].add(address)
     return Dependents(fed, users)
 
@@ -61,8 +62,11 @@ def _mentions(
     live: Live, kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup]
 ) -> Iterator[tuple[Address, Reference]]:
     for address, found in live.resources.items():
-        for reference in references_in(kinds[address.kind], found.body, address, is_live=True):
-            yield address, reference
+        kind = kinds[address.kind]
+        for reference in references_in(kind, found.body, address, is_live=True):
+            # A part goes with what it belongs to, which tells of it.
+            if not is_owner(kind, reference.path):
+                yield address, reference
     for address, found in live.bystanders.items():
         lookup = lookups[address.kind]
         for reference in find_used(lookup, found.body, address):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from reconciler.kinds.compile.references import references_in
-from reconciler.kinds.declaration.containment import home_of
+from reconciler.kinds.declaration.containment import home_of, is_part
 from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange
 from reconciler.model.data import Data
@@ -47,7 +47,8 @@ def _own(step: Step, world: World) -> dict[str, Data]:
     return {
         "exists": True,
         "id": found.id,
-        "name": world.name_of(found),
+        # A part is called as what it belongs to, which has a step of its own.
+        **({} if is_part(world.kinds[step.address.kind]) else {"name": world.name_of(found)}),
         **_new_name(step, found, world),
         **_ownership(step, found, world),
         **_contents(step, found, world),
