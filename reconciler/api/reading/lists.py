@@ -23,7 +23,7 @@ class ListRequest:
     """Only for a managed kind; the resources of another just stand by."""
     parent: str = ""
     """The id of what its path lies in."""
-    is_optional: bool = True
+    is_optional: bool = False
     """Nothing that it would show is declared: a key may lack the right to read it."""
 
     def __str__(self) -> str:

@@ -243,7 +243,8 @@ def _lookup_jobs(
     for kind, namespace in sorted(_find_lookup_lists(lookups, wanted)):
         if not namespace or namespace in namespace_ids:
             listing = lookup_listing_of(lookups[kind])
-            yield ListRequest(listing, namespace, namespace_ids[namespace] if namespace else "")
+            home = namespace_ids[namespace] if namespace else ""
+            yield ListRequest(listing, namespace, home, is_optional=True)
 
 
 def _find_lookup_lists(
