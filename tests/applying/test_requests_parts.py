@@ -113,6 +113,12 @@ def test_a_page_that_is_to_be_off_is_switched_off_at_once() -> None:
     assert switched.body == {"is_active": False}
 
 
+def test_a_page_without_a_password_is_published_without_one() -> None:
+    step = _page(create("PublishedRetriever", {}, stamp=None), password_secret_name="")
+    (published,) = requests(step)
+    assert published.body == SETTINGS
+
+
 def test_a_field_that_is_repointed_is_sent_whole_with_the_new_id() -> None:
     spec: Fields = {"ingest_filter": {"retriever_id": "similar", "action": "keep"}}
     live: Fields = {

@@ -141,7 +141,13 @@ def _build_create(step: Step, kind: Kind, spec: Fields, resolve: IdResolver) -> 
     """A create, and at once the fields that only an update knows."""
     fields = facts_of(kind).fields
     now = {name: value for name, value in spec.items() if name not in step.deferred}
-    first = {name: value for name, value in now.items() if not fields[name].is_after_create}
+    first = {
+        name: value
+        for name, value in now.items()
+        if not fields[name].is_after_create
+        # An empty text takes away what is there; of what is new there is nothing to take (§9).
+        if not (fields[name].is_set_by and value == "")
+    }
     yield _build_request(
         step,
         "POST",

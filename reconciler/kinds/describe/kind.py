@@ -114,7 +114,8 @@ class FieldDescription:
         if self.in_place is InPlaceUpdate.NEVER or self.facts.is_server_set:
             return None
         through = self.top.through or SentThrough("PATCH")
-        return f"{through.method} {self.kind.path}/{{id}}{through.suffix}"
+        one = "" if self.kind.is_singleton else "/{id}"
+        return f"{through.method} {self.kind.path}{one}{through.suffix}"
 
     @property
     def is_secret(self) -> bool:

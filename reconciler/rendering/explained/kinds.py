@@ -12,12 +12,11 @@ def kind_in_words(described: KindDescription) -> LabelledTexts:
     if kind.is_local:
         yield from _local_in_words(described)
         return
-    yield "API", f"`{kind.path}`, and `{kind.path}/{{id}}` for one of them"
+    yield "API", _describe_path(kind)
     pattern = f", matching `{kind.name_pattern}`" if kind.name_pattern else ""
     yield (
         "Name",
-        f"`metadata.name`, `{kind.name_field}` in the API: "
-        f"{length_in_words(*kind.name_length)}{pattern}",
+        f"`metadata.name`{_describe_name(kind)}: {length_in_words(*kind.name_length)}{pattern}",
     )
     inside = "NAMESPACE/" if kind.is_namespaced else ""
     yield "Address", f"`{kind.name}/{inside}NAME`"
@@ -30,7 +29,22 @@ def kind_in_words(described: KindDescription) -> LabelledTexts:
     yield "Deleted", _describe_deleting(kind)
     if kind.loses:
         yield "Loses", f"replaced or deleted, it loses {', and '.join(kind.loses)}"
+    if kind.outage:
+        yield "Away", f"replaced, it also loses {kind.outage}"
     yield from (("Together", rule) for rule in described.rules)
+
+
+def _describe_path(kind: Kind) -> str:
+    parent = f"; `{{parent}}` is the id of its {kind.parent.kind}" if kind.parent else ""
+    if kind.is_singleton:
+        return f"`{kind.path}`, where there is one or none{parent}"
+    return f"`{kind.path}`, and `{kind.path}/{{id}}` for one of them{parent}"
+
+
+def _describe_name(kind: Kind) -> str:
+    if kind.parent is not None and kind.parent.is_name:
+        return f", that of its {kind.parent.kind}"
+    return f", `{kind.name_field}` in the API" if kind.name_field else ""
 
 
 def _local_in_words(described: KindDescription) -> LabelledTexts:
@@ -49,7 +63,8 @@ def _owner(kind: Kind) -> str:
         )
     return (
         "cannot be stamped, so it is never pruned and changes stacks with its manifest alone: "
-        "delete it with `ensure: absent`, or `destroy --include-namespaces`"
+        "delete it with `ensure: absent`"
+        + (", or `destroy --include-namespaces`" if kind.is_container else "")
     )
 
 
