@@ -21,7 +21,6 @@ from reconciler.applying.steps.create import await_usable, create
 from reconciler.applying.steps.delete import delete
 from reconciler.applying.steps.note_additions import note_additions
 from reconciler.applying.steps.probe import probe
-from reconciler.applying.steps.publish import publish, withdraw
 from reconciler.applying.steps.rename import rename
 from reconciler.applying.steps.restore_name import find_name_holder, report_not_needed
 from reconciler.applying.steps.run import run
@@ -172,13 +171,8 @@ class Executor:
         # The first request of a create makes it; those that follow it are updates.
         elif step.action is Action.CREATE and step_run.id is None:
             await create(step_run, request, namespace=namespace)
-        # Before DELETE, which it is too: withdrawing looks first, because it cannot be undone.
-        elif step.part is ReplacementPart.WITHDRAW:
-            await withdraw(step_run, request, namespace=namespace)
         elif request.method == "DELETE":
             await when_free(step_run, partial(delete, step_run, request, namespace=namespace))
-        elif step.part is ReplacementPart.PUBLISH:
-            await publish(step_run, request, namespace=namespace)
         # Only the request that carries the name: others of the step may go elsewhere (§0.11).
         elif step.gives_name and step_run.kind.name_field in (request.body or {}):
             await rename(step_run, request, namespace=namespace)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from reconciler.model.address import Address
+from reconciler.model.change import Action
 from reconciler.model.plan import ReplacementPart, Step
 
 
@@ -41,10 +42,20 @@ class ReadySteps:
     def take_restoring(self) -> int | None:
         """The first step that gives back what a step of this walk took away, if it may start."""
         for index in sorted(self._ready):
-            if index in self._open and _part_to_restore(self._steps[index]) in self._debts:
+            if index in self._open and self._leads_back(index):
                 self._open.discard(index)
                 return index
         return None
+
+    def _leads_back(self, index: int) -> bool:
+        """Whether a step gives something back, or others do as soon as it is done."""
+        step = self._steps[index]
+        if _part_to_restore(step) in self._debts:
+            return True
+        # A deletion takes away even more, and nothing is asked once a run is stopped.
+        if step.action in (Action.DELETE, Action.VERIFY):
+            return False
+        return any(self._leads_back(each) for each in self._followers[index] if each in self._open)
 
     def finish(self, index: int) -> None:
         """A step is done: those that waited for it alone may start."""
@@ -84,9 +95,9 @@ class ReadySteps:
 
 _TAKEN_BY = {
     ReplacementPart.PROMOTE: ReplacementPart.RETIRE,
-    ReplacementPart.PUBLISH: ReplacementPart.WITHDRAW,
+    ReplacementPart.RENEW: ReplacementPart.REMOVE,
 }
-"""What gives back -> what took away: a name, and a public form."""
+"""What gives back -> what took away: a name, and what is missed at once."""
 
 _BEGINNINGS = (ReplacementPart.REMOVE, ReplacementPart.SUCCEED)
 """What waits for the create of another resource before a replacement begins."""
@@ -94,6 +105,9 @@ _BEGINNINGS = (ReplacementPart.REMOVE, ReplacementPart.SUCCEED)
 
 def _part_to_restore(step: Step) -> tuple[Address, ReplacementPart] | None:
     part = _TAKEN_BY.get(step.part) if step.part else None
+    is_missed = step.replacement is not None and step.replacement.is_outage
+    if part is ReplacementPart.REMOVE and not is_missed:
+        return None
     return (step.address, part) if part else None
 
 

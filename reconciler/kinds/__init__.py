@@ -19,6 +19,7 @@ from reconciler.kinds.declaration.listing import Lookup
 from reconciler.kinds.gate import GATE
 from reconciler.kinds.lookups import LOOKUPS as _LOOKUPS
 from reconciler.kinds.namespace import NAMESPACE
+from reconciler.kinds.published_retriever import PUBLISHED_RETRIEVER
 from reconciler.kinds.retriever import RETRIEVER
 from reconciler.kinds.secret import SECRET
 from reconciler.kinds.sync import SYNC
@@ -34,6 +35,7 @@ KINDS: Mapping[str, Kind] = {
         BUCKET,
         COLLECTION,
         RETRIEVER,
+        PUBLISHED_RETRIEVER,
         TAXONOMY,
         CLUSTER,
         ALERT,

@@ -31,7 +31,7 @@ from pydantic import Field
 
 from reconciler.kinds.declaration.catalogue_uses import uses_of_retriever
 from reconciler.kinds.declaration.changes import immutable
-from reconciler.kinds.declaration.kind import Execution, Features, Kind, PublicForm
+from reconciler.kinds.declaration.kind import Execution, Features, Kind
 from reconciler.kinds.declaration.marks import (
     LABEL,
     Computed,
@@ -50,7 +50,6 @@ from reconciler.kinds.older_retrievers import OLDER_RETRIEVERS
 from reconciler.kinds.shared import InputField
 from reconciler.kinds.stages import Stage
 from reconciler.kinds.templates import inputs_are_declared
-from reconciler.model.data import Fields
 
 
 class BudgetLimits(Spec):
@@ -104,31 +103,6 @@ class RetrieverSpec(TopSpec):
     """The page it is shown on, once it is published."""
 
 
-def _has_password(read: Fields) -> str | None:
-    if read.get("password_protected") is True:
-        return "its public form asks for a password, and the API does not say whose secret"
-    return None
-
-
-_PUBLIC_FORM = PublicForm(
-    suffix="/publish",
-    settings=(
-        "public_name",
-        "description",
-        "icon_base64",
-        "display_config",
-        "rate_limit_config",
-        "tags",
-        "category",
-    ),
-    # Unknown to publishing, which turns it on (§9).
-    switches=("is_active",),
-    # Auto-filled at publishing (§9); to send it back would freeze the old stages.
-    filled_in=("retriever_config",),
-    obstacle=_has_password,
-)
-
-
 RETRIEVER = Kind(
     name="Retriever",
     spec=RetrieverSpec,
@@ -141,7 +115,6 @@ RETRIEVER = Kind(
     is_swappable=True,
     version_field="version",
     is_published=lambda live: live.get("is_published") is True,
-    public_form=_PUBLIC_FORM,
     loses=("its executions, interactions and evaluations",),
     features=Features(needed=needs_of_retriever, from_kind="Collection"),
     uses=uses_of_retriever,

@@ -43,6 +43,8 @@ class ActionReason(StrEnum):
     REPLACED = "cannot_change_in_place"
     DRAGGED = "stands_on_what_is_replaced"
     """Holds the id of something replaced in a field that never changes in place."""
+    MAKES_WAY = "keeps_something_from_changing_in_place"
+    """Goes, and comes back, around a change of what it belongs to."""
     REPOINTED = "holds_the_id_of_what_is_replaced"
     DEFERRED = "closes_a_circle_of_references"
     LEFT_OVER = "left_by_an_interrupted_swap"
@@ -101,6 +103,9 @@ class FieldChange:
     """Only live has it, in a map whose keys no model names, so that it is to be removed."""
     resent: ResendReason | None = None
     """Why it is sent again; both sides are the same then."""
+    held_by: str | None = None
+    """The kind of what belongs to the resource, called as it is, and keeps the API from changing
+    the field in place while it is there."""
     is_new_version: bool = False
     """It becomes so in a new version of the resource, of the same id, and not by an update."""
     told: str | None = field(default=None, compare=False)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution, Base
 from reconciler.model.change import Action, ActionReason, FieldChange, diff_stamps
-from reconciler.model.data import FieldPath, Fields
+from reconciler.model.data import FieldPath
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
 from reconciler.model.resource import (
@@ -46,16 +46,14 @@ class ReplacementPart(StrEnum):
     """Swap: free the name."""
     PROMOTE = "rename into place"
     """Swap: give the successor the name."""
-    WITHDRAW = "unpublish"
-    """Swap: take the old public form back, so that its public name is free."""
-    PUBLISH = "publish"
-    """Swap: publish the successor as the old one was."""
     REMOVE = "delete"
     """Delete the old one: last in a swap, first when it is recreated."""
     RENEW = "create"
     """Recreate: create what was deleted."""
     RESTORE = "give the name back"
     """Swap, never planned: the old one has its name again, because nobody could take it over."""
+    REINSTATE = "create again"
+    """Recreate, never planned: what went to let another one change is back, which did not."""
     DISCARD = "delete successor"
     """Swap, never planned: the successor goes, because it did not stand its checks and gates."""
 
@@ -71,7 +69,9 @@ class Replacement:
     holders: tuple[Address, ...] = ()
     """What holds the old id, and is re-pointed or replaced with it."""
     cause: Address | None = None
-    """The replacement that drags this one along, where its own manifest did not ask for it."""
+    """The replacement that drags this one along, or the change that it makes way for."""
+    is_outage: bool = False
+    """Somebody misses it in between: a run that is stopped there still ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,6 @@ class Step:
     """The name it has after this step, where that is not the address's."""
     deferred: tuple[str, ...] = ()
     """Top-level fields that a create leaves to a later update, because they close a circle."""
-    publication: Fields | None = None
-    """The public form that a swap takes from the old resource to the new one (§9)."""
     attribution: Attribution | None = None
     """Which side moved, over all of its fields; `None` when the plan has no base."""
     verifies: tuple[Address, ...] = ()

@@ -7,7 +7,7 @@ from typing import Final
 
 from reconciler.model.address import Address
 from reconciler.model.catalogue import Catalogue
-from reconciler.model.data import Fields
+from reconciler.model.data import Data, Fields
 from reconciler.model.location import Locations
 
 
@@ -30,8 +30,6 @@ class Lifecycle:
     ignore_changes: tuple[str, ...] = ()
     """Field paths that are left alone: `stages.search.config.parameters.limit`."""
     adopt: bool = False
-    republish: bool = False
-    """Publish the successor of a swap as its predecessor was published (§9)."""
     is_tombstone: bool = False
     """`ensure: absent`: delete it, whoever owns it by name."""
     secrets_version: int | None = None
@@ -73,9 +71,9 @@ class Stamp:
     retired_from: str | None = None
     """Renamed away by a swap; the name that it had. Whatever is retired is deleted last."""
     publication: Fields | None = field(default=None, repr=False, hash=False)
-    """The settings of the public form that a retired resource hands over to its successor (§9).
+    """The settings of a public form that a swap withdrew, and did not come to publish again.
 
-    They are kept here because unpublishing forgets them, and a swap may be interrupted after it.
+    Earlier versions noted them before they unpublished; no stamp is written with them any more.
     """
     keys: tuple[str, ...] | None = None
     """Which of the user's keys in `metadata` are ours, as JSON pointers without the first slash.
@@ -161,7 +159,7 @@ class Live:
     """Gone, and to be brought back by an update (§7.1); the newest of a name first."""
     parts: Mapping[Address, Address] = field(default_factory=dict, repr=False)
     """What is listed and is a part of another resource -> that one; nobody's to manage."""
-    publications: Mapping[str, Fields] = field(default_factory=dict, repr=False)
-    """By the id of what is published: its public form, read only where a swap takes it along."""
+    taken: frozenset[tuple[str, Data]] = frozenset()
+    """Kind and value of what is unique in the world and was found to be somebody else's."""
     catalogue: Catalogue | None = field(default=None, repr=False)
     """The live one; read only where the bundled one does not explain what was found."""

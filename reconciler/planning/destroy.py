@@ -1,15 +1,15 @@
 """The end of a stack: all that it owns, and, where that is asked for, its namespaces."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from reconciler.kinds.declaration.containment import home_of
+from reconciler.kinds.declaration.containment import home_of, is_part
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.change import ActionReason
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem, Severity
-from reconciler.model.resource import Desired, Live, Resource
+from reconciler.model.resource import Desired, Live, LiveResource, Resource
 from reconciler.model.text.article import with_article
 from reconciler.planning.decide import delete
 from reconciler.planning.match.hand_over import is_released
@@ -23,7 +23,11 @@ def plan_deletions(
     """A deletion of everything that is the stack's, under the names that it has now."""
     # A rename that was never applied must not save the resource under its old name.
     declared = as_live(desired, live, kinds)
-    for address, found in live.resources.items():
+    going: set[tuple[str, str]] = set()
+    # Parts last: what they belong to decides.
+    for address, found in sorted(
+        live.resources.items(), key=lambda pair: is_part(kinds[pair[0].kind])
+    ):
         kind, resource = kinds[address.kind], declared.get(address)
         # A namespace carries no stamp (§0.16): only its declaration says that it is ours to end.
         is_room = kind.is_container and not kind.is_stamped and resource is not None
@@ -31,8 +35,10 @@ def plan_deletions(
         is_inside = resource is not None and _is_in_a_room(address, declared, kinds)
         is_owned = kind.is_pruned and is_ours(found, kind, desired)
         is_wanted = is_owned or (options.is_with_namespaces and (is_room or is_inside))
+        is_along = resource is not None and _goes_along(found, kind, going)
         is_kept = resource is not None and resource.lifecycle.is_released
-        if is_wanted and not is_kept and not is_released(address, found, desired):
+        if (is_wanted or is_along) and not is_kept and not is_released(address, found, desired):
+            going.add((address.kind, found.id))
             yield delete(found, kind, ActionReason.DESTROY, resource)
 
 
@@ -43,6 +49,11 @@ def _is_in_a_room(
     home = declared.get(home_of(address, kinds)) if address.namespace else None
     is_kept = home is None or home.lifecycle.is_released
     return not (kinds[address.kind].is_stamped or is_kept)
+
+
+def _goes_along(found: LiveResource, kind: Kind, going: Collection[tuple[str, str]]) -> bool:
+    """Whether it is a part of what goes, with which it would go in any case."""
+    return kind.parent is not None and is_part(kind) and (kind.parent.kind, found.parent) in going
 
 
 def as_live(desired: Desired, live: Live, kinds: Mapping[str, Kind]) -> Mapping[Address, Resource]:
@@ -72,12 +83,14 @@ def warn_of_left_behind(
     desired: Desired, live: Live, kinds: Mapping[str, Kind], options: PlanOptions
 ) -> Iterator[Problem]:
     """What a destroyed stack declares and cannot own, so that it stays."""
+    steps = plan_deletions(desired, live, kinds, options)
+    going = {(step.address.kind, step.live.id) for step in steps if step.live}
     declared = as_live(desired, live, kinds)
     for address, resource in declared.items():
-        kind = kinds[address.kind]
+        kind, found = kinds[address.kind], live.resources[address]
         goes = kind.is_container or _is_in_a_room(address, declared, kinds)
         is_ended = kind.is_stamped and kind.is_pruned
-        if is_ended or (options.is_with_namespaces and goes):
+        if is_ended or (options.is_with_namespaces and goes) or _goes_along(found, kind, going):
             continue
         says, remedy = _why_left(kind, address)
         place = resource.locations.of_value(())

@@ -24,6 +24,7 @@ from reconciler.planning.impact.permissions import permissions_in
 from reconciler.planning.impact.unmanaged import find_unmanaged
 from reconciler.planning.match.hand_over import warn_of_waiting
 from reconciler.planning.match.namespace_checks import report_missing_namespaces, with_homes
+from reconciler.planning.match.parts import with_parts_named
 from reconciler.planning.match.renaming import RenameResult, as_renamed
 from reconciler.planning.match.returning import as_returned
 from reconciler.planning.names.mentions import Mentions
@@ -178,7 +179,7 @@ def with_declared_names(
 ) -> RenameResult:
     """Live as it will be called, with what is brought back; destroying does neither."""
     if options.is_destroy:
-        return RenameResult(live)
+        return RenameResult(with_parts_named(desired, live, kinds))
     naming = Naming(desired.present, live.directory, container_in(kinds))
 
     def fits(address: Address, found: LiveResource) -> bool:
@@ -187,7 +188,8 @@ def with_declared_names(
         return fits_in_place(resource, found, kind, mentions, naming, catalogue=known)
 
     renamed = as_renamed(desired, live, kinds, fits)
-    return replace(renamed, live=as_returned(desired, renamed.live, fits))
+    named = with_parts_named(desired, renamed.live, kinds)
+    return replace(renamed, live=as_returned(desired, named, fits))
 
 
 def _warnings(

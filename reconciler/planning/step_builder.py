@@ -21,7 +21,7 @@ from reconciler.planning.names.naming import Naming, is_home_absent
 from reconciler.planning.options.options import PlanOptions, matches
 from reconciler.planning.replace.propagation import Propagation
 from reconciler.planning.replace.repointing import Repointing, holders_in
-from reconciler.planning.replace.steps import ReplacementSteps, hand_over
+from reconciler.planning.replace.steps import ReplacementSteps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +122,7 @@ class StepBuilder:
         kind = self.kinds[step.address.kind]
         stamp = stamp_for(step.desired, kind, self.desired) if step.desired else None
         taken = {**self.desired.resources, **self.live.resources}
-        return ReplacementSteps(kind, stamp, taken, self.live.publications)
+        return ReplacementSteps(kind, stamp, taken)
 
     def _ready(self, step: Step, left: Mapping[Address, list[LiveResource]]) -> LiveResource | None:
         """The successor of an interrupted swap, if it is as declared."""
@@ -141,14 +141,10 @@ class StepBuilder:
         self, left: Mapping[Address, list[LiveResource]], used: set[str]
     ) -> Iterator[Step]:
         """The end of what interrupted swaps left, unless one of them is being used."""
-        for address, others in left.items():
+        for others in left.values():
             for found in others:
                 if found.address.name not in used:
                     kind = self.kinds[found.address.kind]
-                    heir = self.live.resources.get(address)
-                    # Before it is deleted: its public form goes with it, and cannot be read
-                    # afterwards (§9).
-                    yield from hand_over(self.desired.resources[address], found, heir, kind)
                     yield delete(found, kind, ActionReason.LEFT_OVER)
 
     def _prune(self, left: Mapping[Address, list[LiveResource]]) -> Iterator[Step]:

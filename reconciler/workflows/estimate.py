@@ -8,6 +8,7 @@ from reconciler.api.reading.account import fetch_rate
 from reconciler.applying.requests.estimate import calls_for
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.model.plan import Estimate, Plan
+from reconciler.model.resource import Live
 from reconciler.planning.impact.users import find_user_lists
 
 
@@ -25,5 +26,18 @@ async def with_estimate(plan: Plan, reader: Reader, *, asked: Collection[tuple[s
         if kind in KINDS and KINDS[kind].is_on_demand and (kind, place) not in asked
     }
     users = find_user_lists(plan, plan.seen, LOOKUPS, KINDS)
-    calls = calls_for(plan, KINDS, once=once) + len(users)
+    looks = sum(_count_lists(*each, plan.seen) for each in users)
+    calls = calls_for(plan, KINDS, once=once) + looks
     return replace(plan, estimate=Estimate(calls, per_minute=await fetch_rate(reader)))
+
+
+def _count_lists(name: str, namespace: str, live: Live) -> int:
+    """One for each place where a kind can be: what it lies in, or the namespace."""
+    parent = KINDS[name].parent if name in KINDS else None
+    if parent is None:
+        return 1
+    return sum(
+        parent.has_child(found.body)
+        for address, found in live.resources.items()
+        if (address.kind, address.namespace) == (parent.kind, namespace)
+    )

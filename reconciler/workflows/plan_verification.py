@@ -105,7 +105,7 @@ def _is_comparing(gate: Gate) -> bool:
     return any(bounds.max_drop is not None for bounds in gate.thresholds.values())
 
 
-_SUCCEEDING = (ReplacementPart.VERIFY, ReplacementPart.PROMOTE, ReplacementPart.PUBLISH)
+_SUCCEEDING = (ReplacementPart.VERIFY, ReplacementPart.PROMOTE)
 """Parts of a swap that are about the successor."""
 
 

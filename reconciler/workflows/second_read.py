@@ -3,17 +3,21 @@
 Most plans end nothing, and then nothing more is asked.
 """
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from reconciler.api.client import Reader
+from reconciler.api.reading.availability import is_taken
 from reconciler.api.reading.catalogue import fetch_catalogue
 from reconciler.api.reading.live import fetch_more
-from reconciler.api.reading.publication import with_publications
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.model.plan import Plan, ReplacementPart
-from reconciler.model.resource import Desired, Live, LiveResource
+from reconciler.kinds.declaration.containment import container_in
+from reconciler.model.change import Action
+from reconciler.model.data import Data
+from reconciler.model.plan import Plan
+from reconciler.model.resource import Desired, Live
 from reconciler.planning import planner
-from reconciler.planning.impact.users import find_user_lists, hides_users
+from reconciler.planning.impact.users import find_user_lists
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.warnings.catalogue import namespaces_to_ask
@@ -64,28 +68,39 @@ async def read_more(plan: Plan, live: Live, reader: Reader, desired: Desired) ->
         known = await fetch_more(
             reader, known, desired, kinds=KINDS, lookups=LOOKUPS, wanted=wanted
         )
-    if forms := find_public_forms(plan):
-        known = await with_publications(reader, known, forms, kinds=KINDS, directory=plan.directory)
-    return known
+    taken = [each async for each in _find_taken(plan, known, reader)]
+    return replace(known, taken=frozenset(taken)) if taken else known
+
+
+async def _find_taken(plan: Plan, live: Live, reader: Reader) -> AsyncIterator[tuple[str, Data]]:
+    """Of what the plan creates, the values that somebody else has and nobody else may have."""
+    for step in plan.steps:
+        kind = KINDS[step.address.kind]
+        unique, parent = kind.availability, kind.parent
+        if step.action is not Action.CREATE or step.desired is None or unique is None:
+            continue
+        value = step.desired.spec.get(unique.field)
+        # What is live of ours has it, or had it, and gives it up in this plan.
+        if not isinstance(value, str) or value in _held(live, step.address.kind, unique.field):
+            continue
+        home, owner = step.address.namespace, parent.kind if parent is not None else ""
+        namespace = plan.directory.id_of(container_in(KINDS), "", home)
+        above = plan.directory.id_of(owner, home, step.address.name) if parent else ""
+        # What it would be asked through is not there yet.
+        if namespace is None or above is None:
+            continue
+        if await is_taken(reader, kind, unique, value, namespace=namespace, parent=above):
+            yield step.address.kind, value
+
+
+def _held(live: Live, kind: str, field: str) -> set[Data]:
+    return {
+        value
+        for address, found in live.resources.items()
+        if address.kind == kind and isinstance(value := found.body.get(field), str)
+    }
 
 
 def _has_undeclared(plan: Plan) -> bool:
     """Whether something is to go that the bundled catalogue does not explain."""
     return any(change.is_undeclared for step in plan for change in step.changes)
-
-
-def find_public_forms(plan: Plan) -> tuple[LiveResource, ...]:
-    """What is published, and to be published again by what takes its place.
-
-    Where something goes that a public form may use without saying so, all that is published.
-    """
-    if any(hides_users(step, KINDS) for step in plan.steps):
-        found = plan.seen.resources.values()
-        return tuple(each for each in found if KINDS[each.address.kind].is_published(each.body))
-    return tuple(
-        step.live
-        for step in plan.steps
-        if step.part is ReplacementPart.RETIRE and step.live and step.desired
-        if step.desired.lifecycle.republish
-        if KINDS[step.address.kind].is_published(step.live.body)
-    )

@@ -4,7 +4,8 @@ A record is made to be published, so it holds only what a plan may ask for: all 
 declare, without secrets, and of everything else whose it is, where it stands and what it refers to.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.account import fetch_rate
@@ -12,11 +13,9 @@ from reconciler.api.reading.assemble import assemble
 from reconciler.api.reading.lists import ListResult
 from reconciler.api.reading.live import fetch_lists
 from reconciler.api.reading.pages import Row
-from reconciler.api.reading.publication import fetch_publication
-from reconciler.api.reading.resources import path_of
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.kinds.compile.outline import outline, outline_compared, outline_of_lookup
-from reconciler.kinds.declaration.containment import container_in
+from reconciler.kinds.declaration.containment import is_part
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.load import load
 from reconciler.manifest.project.project import Project
@@ -24,7 +23,7 @@ from reconciler.model.address import Address
 from reconciler.model.data import Fields
 from reconciler.model.resource import Desired, Live, LiveResource, Resource
 from reconciler.planning.planfile.planfile import Aim
-from reconciler.workflows.snapshot_file import PublicForm, Snapshot, SnapshotList, SnapshotRow
+from reconciler.workflows.snapshot_file import Snapshot, SnapshotList, SnapshotRow
 from reconciler.workflows.snapshot_secrets import without_secrets
 
 
@@ -42,14 +41,13 @@ async def take_snapshot(
         namespaces=project.namespaces,
     )
     live = assemble(listed, desired)  # what adds up to no world is not recorded either
-    declared = _index_declared(desired)
+    declared = {**_index_declared(desired), **_index_parts(desired, live)}
     return Snapshot(
         stack=desired.stack,
         aim=aim,
         taken_at=taken_at,
         per_minute=await fetch_rate(reader),
         lists=tuple(_record_list(each, declared) for each in listed),
-        forms=tuple([form async for form in _forms(reader, live, declared)]),
     )
 
 
@@ -66,6 +64,21 @@ def _index_declared(desired: Desired) -> dict[Address, Resource]:
         for namespace in (address.namespace, earlier.get(address.namespace) or address.namespace)
         for name in filter(None, (resource.renamed_from, address.name))
     }
+
+
+def _index_parts(desired: Desired, live: Live) -> dict[Address, Resource]:
+    """What is declared of parts, under the names that they have by those of their owners."""
+    owners = {(each.address.kind, each.id): each for each in live.resources.values()}
+    index = _index_declared(desired)
+    found: dict[Address, Resource] = {}
+    for address, part in live.resources.items():
+        parent = KINDS[address.kind].parent
+        owner = owners.get((parent.kind, part.parent)) if parent is not None else None
+        declared = _declaration_of(owner, index) if owner is not None else None
+        if declared is not None and is_part(KINDS[address.kind]):
+            resource = desired.resources.get(replace(declared.address, kind=address.kind))
+            found |= {address: resource} if resource is not None else {}
+    return found
 
 
 def _declaration_of(found: LiveResource, declared: Mapping[Address, Resource]) -> Resource | None:
@@ -115,21 +128,3 @@ def _select_compared(kind: Kind, body: Fields, resource: Resource) -> Fields:
     said = extra if isinstance(extra, Mapping) else {}
     asked = {key: body[key] for key in said if key in body}
     return without_secrets({**outline_compared(kind, body), **asked}, resource)
-
-
-async def _forms(
-    reader: Reader, live: Live, declared: Mapping[Address, Resource]
-) -> AsyncIterator[PublicForm]:
-    """The public form of each declared resource that has one: a swap would take it along (§9)."""
-    for found in live.resources.values():
-        kind = KINDS[found.address.kind]
-        public = kind.public_form
-        if (
-            public is None
-            or not kind.is_published(found.body)
-            or not _declaration_of(found, declared)
-        ):
-            continue
-        namespace = live.directory.id_of(container_in(KINDS), "", found.address.namespace) or ""
-        form = await fetch_publication(reader, kind, found.id, namespace=namespace)
-        yield PublicForm(f"{path_of(kind, found.id)}{public.suffix}", namespace, form)

@@ -42,15 +42,6 @@ class SnapshotList:
 
 
 @dataclass(frozen=True, slots=True)
-class PublicForm:
-    """What is public of one resource, or `None`."""
-
-    path: str
-    namespace_id: str
-    form: Fields | None
-
-
-@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Live state, as it was at one time and as far as a plan may ask for it."""
 
@@ -59,7 +50,6 @@ class Snapshot:
     taken_at: str
     per_minute: int | None
     lists: tuple[SnapshotList, ...]
-    forms: tuple[PublicForm, ...] = ()
 
     @property
     def count(self) -> int:
@@ -80,13 +70,8 @@ def dump_snapshot(snapshot: Snapshot) -> str:
     }
     said = [f"  {_line(key)}: {_line(value)}" for key, value in head.items()]
     lists = ",\n".join(_list_text(each) for each in snapshot.lists)
-    forms = _block("    ", [_line(_form(each)) for each in snapshot.forms])
-    said += [f'  "lists": [\n{lists}\n  ]', f'  "public_forms": {forms}']
+    said += [f'  "lists": [\n{lists}\n  ]']
     return "{\n" + ",\n".join(said) + "\n}\n"
-
-
-def _form(form: PublicForm) -> Fields:
-    return {"path": form.path, "namespace_id": form.namespace_id, "form": form.form}
 
 
 def _list_text(each: SnapshotList) -> str:
@@ -138,7 +123,6 @@ def read_snapshot(text: str) -> Snapshot:
         taken_at=_text(document, "taken_at"),
         per_minute=rate if type(rate) is int else None,
         lists=tuple(_lists_in(document)),
-        forms=tuple(_forms_in(document)),
     )
 
 
@@ -163,16 +147,6 @@ def _read_row(row: Data) -> SnapshotRow:
         _refuse("has a row without a body")
     left = tuple(name for name in items_in(given.get("left_out")) if isinstance(name, str))
     return SnapshotRow(_text(given, "name"), body, "outline" in given, left)
-
-
-def _forms_in(document: Fields) -> Iterator[PublicForm]:
-    for each in map(fields_in, items_in(document.get("public_forms"))):
-        form = each.get("form")
-        yield PublicForm(
-            _text(each, "path"),
-            _text(each, "namespace_id"),
-            form if isinstance(form, Mapping) else None,
-        )
 
 
 def _text(fields: Fields, key: str) -> str:

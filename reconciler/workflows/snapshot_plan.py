@@ -82,6 +82,7 @@ def _listing(recorded: SnapshotList) -> ListEndpoint | None:
 
 
 def _recordings_of(snapshot: Snapshot) -> tuple[list[RecordedList], list[RecordedAnswer]]:
+    read = [(each, listing) for each in snapshot.lists if (listing := _listing(each)) is not None]
     lists = [
         RecordedList(
             listing.path,
@@ -91,12 +92,19 @@ def _recordings_of(snapshot: Snapshot) -> tuple[list[RecordedList], list[Recorde
             else [row.name if row.body is None else row.body for row in each.rows],
             listing.rows_field,
         )
-        for each in snapshot.lists
-        if (listing := _listing(each)) is not None
+        for each, listing in read
+        if listing.single is None or each.rows is None
+    ]
+    # No list: the one that is there, or null.
+    singles = [
+        RecordedAnswer(
+            listing.path, each.namespace_id, next((row.body for row in each.rows or ()), None)
+        )
+        for each, listing in read
+        if listing.single is not None and each.rows is not None
     ]
     rate = {"rate_limits": {"metadata": snapshot.per_minute}}
-    forms = [RecordedAnswer(each.path, each.namespace_id, each.form) for each in snapshot.forms]
-    return lists, [RecordedAnswer("/v1/me", "", rate), *forms]
+    return lists, [RecordedAnswer("/v1/me", "", rate), *singles]
 
 
 def _rows_by_address(snapshot: Snapshot) -> Iterator[tuple[Address, SnapshotRow]]:

@@ -20,6 +20,7 @@ IDS: Final[Mapping[tuple[str, str, str], str]] = {
     ("Collection", "ads", "texts"): "col_texts",
     ("Collection", "ads", "scenes"): "col_scenes",
     ("Retriever", "ads", "similar"): "ret_similar",
+    ("Retriever", "ads", "it"): "ret_it",
     ("Bucket", "ads", "raw"): "bkt_raw",
     ("Bucket", "shop", "raw"): "bkt_shop_raw",
     ("Namespace", "", "shop"): "ns_shop",

@@ -114,7 +114,11 @@ class World:
 
     async def live(self) -> Live:
         live = await fetch_live(
-            self.writer, Desired(STACK, {}), kinds=KINDS, lookups=LOOKUPS, wanted=()
+            self.writer,
+            Desired(STACK, {}),
+            kinds=KINDS,
+            lookups=LOOKUPS,
+            wanted={(kind.name, "ads") for kind in KINDS.values() if kind.is_on_demand},
         )
         self.ids = IdRegistry(live.directory)
         return live

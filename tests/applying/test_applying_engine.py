@@ -13,7 +13,8 @@ from made_up import examples
 from reconciler.applying.engine import run_steps
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason
-from reconciler.model.plan import Plan, ReplacementPart, Step
+from reconciler.model.plan import Plan, Replacement, ReplacementPart, Step
+from reconciler.model.resource import OnReplace
 from reconciler.model.run.event import Ended, Event, Outcome, Started
 
 pytestmark = pytest.mark.anyio
@@ -160,45 +161,62 @@ SWAP = (
     ReplacementPart.SUCCEED,
     ReplacementPart.RETIRE,
     ReplacementPart.PROMOTE,
-    ReplacementPart.WITHDRAW,
-    ReplacementPart.PUBLISH,
     ReplacementPart.REMOVE,
 )
 
 
-@pytest.mark.parametrize(
-    ("ends", "done"),
-    [
-        (0, ()),
-        (1, (ReplacementPart.SUCCEED,)),
-        (2, (ReplacementPart.SUCCEED, ReplacementPart.RETIRE, ReplacementPart.PROMOTE)),
-        (3, (ReplacementPart.SUCCEED, ReplacementPart.RETIRE, ReplacementPart.PROMOTE)),
-        (
-            4,
-            (
-                ReplacementPart.SUCCEED,
-                ReplacementPart.RETIRE,
-                ReplacementPart.PROMOTE,
-                ReplacementPart.WITHDRAW,
-                ReplacementPart.PUBLISH,
-            ),
-        ),
-    ],
-)
-async def test_a_stop_leaves_nobody_without_a_name_or_a_public_form(
-    ends: int, done: tuple[ReplacementPart, ...]
-) -> None:
-    stop = StopAfter(ends)
-
+def counting_down(stop: StopAfter) -> Callable[[Step], Awaitable[Ended]]:
     async def perform(step: Step) -> Ended:
         await asyncio.sleep(0)
         stop.left -= 1
         return Ended(step, Outcome.DONE)
 
+    return perform
+
+
+async def done_until(stop: StopAfter, steps: Plan) -> list[Step]:
+    """What was done one by one, where the run was told to stop after so many."""
+    walk = run_steps(steps, counting_down(stop), parallelism=1, stop=stop)
+    events = [event async for event in walk]
+    return [e.step for e in events if isinstance(e, Ended) and e.outcome is Outcome.DONE]
+
+
+@pytest.mark.parametrize(("ends", "done"), [(0, 0), (1, 1), (2, 3), (3, 3)])
+async def test_a_stop_leaves_nobody_without_a_name(ends: int, done: int) -> None:
     steps = plan(*(replace(step("search"), part=part) for part in SWAP), step("other", "search"))
-    events = [event async for event in run_steps(steps, perform, stop=stop)]
-    ended = [e for e in events if isinstance(e, Ended) and e.outcome is Outcome.DONE]
-    assert tuple(event.step.part for event in ended) == done
+    found = await done_until(StopAfter(ends), steps)
+    assert tuple(each.part for each in found) == SWAP[:done]
+
+
+MISSED = Replacement(OnReplace.RECREATE, is_outage=True)
+
+
+def around_a_change(replacement: Replacement) -> Plan:
+    """A page that goes for a change of what it shows, which is asked afterwards."""
+    removed = replace(step("page", action=Action.DELETE), part=ReplacementPart.REMOVE)
+    renewed = replace(step("page", "search"), part=ReplacementPart.RENEW)
+    return plan(
+        replace(removed, replacement=replacement),
+        step("search", "page", action=Action.UPDATE),
+        replace(renewed, replacement=replacement),
+        step("search", action=Action.VERIFY),
+        step("other"),
+    )
+
+
+@pytest.mark.parametrize("ends", [1, 2, 3])
+async def test_a_stop_leaves_nothing_away_that_is_missed(ends: int) -> None:
+    steps = around_a_change(MISSED)
+    assert await done_until(StopAfter(ends), steps) == list(steps.steps[:3])
+
+
+async def test_a_stop_before_it_went_lets_it_stay() -> None:
+    assert await done_until(StopAfter(0), around_a_change(MISSED)) == []
+
+
+async def test_a_stop_finishes_no_other_replacement() -> None:
+    steps = around_a_change(replace(MISSED, is_outage=False))
+    assert await done_until(StopAfter(1), steps) == [steps.steps[0]]
 
 
 async def test_a_stop_finishes_no_swap_that_an_earlier_run_began() -> None:

@@ -15,6 +15,8 @@ from reconciler.model.plan import Plan, ReplacementPart, Step
 from reconciler.model.resource import Directory, Stamp
 
 OURS = Stamp("ads-platform")
+LISTED = [kind for kind in KINDS.values() if kind.is_namespaced and not kind.is_on_demand]
+"""What a namespace costs a list of, however empty."""
 
 READ_IN_EACH = [
     kind.name for kind in KINDS.values() if kind.is_namespaced and not kind.is_on_demand
@@ -45,9 +47,9 @@ def steps() -> Iterator[Step]:
     yield replace(retired, part=ReplacementPart.RETIRE, becomes="a")
     yield replace(retired, part=ReplacementPart.PROMOTE, was="a")
     yield delete("Retriever")
-    public = replace(update("Retriever", {}, {}), publication={"public_name": "a"})
-    yield replace(public, part=ReplacementPart.PUBLISH)
-    yield replace(public, part=ReplacementPart.PUBLISH, publication={"is_active": False})
+    yield create("PublishedRetriever", {"public_name": "abc"}, stamp=None)
+    yield create("PublishedRetriever", {"public_name": "abc", "is_active": False}, stamp=None)
+    yield delete("PublishedRetriever")
 
 
 @pytest.mark.parametrize("step", [*steps()], ids=lambda step: f"{step.address} {step.action}")
@@ -66,7 +68,7 @@ def test_every_request_of_a_step_is_counted(step: Step) -> None:
         (create("Collection", {"source": {"type": "none"}, "tiering": {"exempt": "never"}}), 1),
         (create("Collection", {"source": {"type": "none"}}), 0),
         (update("Collection", {"lifecycle_state": "cold"}, {}, "lifecycle_state"), 0),
-        (replace(update("Retriever", {}, {}), part=ReplacementPart.WITHDRAW), 1),
+        (replace(delete("PublishedRetriever"), part=ReplacementPart.REMOVE), 2),
     ],
     ids=lambda value: f"{value.address} {value.action}" if isinstance(value, Step) else str(value),
 )

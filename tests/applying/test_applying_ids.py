@@ -55,7 +55,7 @@ def test_in_a_swap_every_name_leads_to_whoever_has_it_by_then() -> None:
     assert id_of(promote, ids) == "ret_new"
     ids.follow(promote, "ret_new")
     assert (known(ids), known(ids, "search--successor")) == ("ret_new", None)
-    assert id_of(step(Action.UPDATE, part=ReplacementPart.PUBLISH), ids) == "ret_new"
+    assert id_of(step(Action.UPDATE), ids) == "ret_new"
     ids.follow(
         step(Action.DELETE, part=ReplacementPart.REMOVE, live=OLD, was="search--retired"), "ret_old"
     )

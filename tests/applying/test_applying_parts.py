@@ -1,4 +1,4 @@
-"""Renaming, publishing and recreating against the embedded API: taken names and lost answers."""
+"""Renaming, publishing and recreating, against the embedded API: taken names and lost answers."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +12,7 @@ from embedded_api import (
     STACK,
     World,
     creating,
+    declared,
     deleting,
     embedded,
     updating,
@@ -20,7 +21,7 @@ from embedded_api import (
 from reconciler.emulator.call.options import Options
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason
-from reconciler.model.data import Fields
+from reconciler.model.data import Data, Fields
 from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.resource import LiveResource, Stamp
 from reconciler.model.run.event import Ended, Outcome
@@ -37,7 +38,8 @@ SPEC: Fields = {
     ],
     "display_config": {"title": "Ads", "inputs": [], "exposed_fields": ["title"]},
 }
-FORM: Fields = {"public_name": "ad-search"}
+PAGE = Address("PublishedRetriever", "ads", "search")
+FORM: Fields = {"retriever_id": "search", "public_name": "ad-search"}
 
 
 def code(ended: Ended) -> str:
@@ -69,10 +71,25 @@ def renaming(live: LiveResource, new: str) -> Step:
     )
 
 
-def taking(part: ReplacementPart, live: LiveResource | None) -> Step:
-    """The end of a public form, or the beginning of one."""
-    step = creating(SEARCH, SPEC)
-    return replace(step, action=Action.UPDATE, part=part, live=live, publication=FORM)
+@asynccontextmanager
+async def published() -> AsyncIterator[tuple[World, LiveResource]]:
+    """The same, with its page; `LiveResource` is the page."""
+    async with searching() as (world, _):
+        await world.put(PAGE, FORM)
+        found = await world.found(PAGE)
+        assert found is not None
+        world.wire.asked.clear()
+        yield world, found
+
+
+def publishing(**spec: Data) -> Step:
+    return creating(PAGE, {**FORM, **spec})
+
+
+def withdrawing(page: LiveResource) -> Step:
+    """The first half of publishing again."""
+    step = replace(deleting(page), desired=declared(PAGE, {**FORM, "display_config": {}}))
+    return replace(step, part=ReplacementPart.REMOVE, reason=ActionReason.REPLACED)
 
 
 async def test_a_rename_keeps_the_id_and_is_known_by_its_new_name() -> None:
@@ -170,24 +187,29 @@ async def test_a_publication_without_an_answer_that_tells_is_looked_into(
 ) -> None:
     async with searching() as (world, live):
         world.wire.faults[f"POST /v1/retrievers/{live.id}/publish"] = fault
-        assert (await world.perform(taking(ReplacementPart.PUBLISH, None))).outcome is Outcome.DONE
-        found = await world.found(SEARCH)
+        assert (await world.perform(publishing())).outcome is Outcome.DONE
+        assert len(world.wire.writes) == 1
+        found = await world.found(PAGE)
     assert found is not None
-    assert found.body["is_published"] is True
+    assert found.body["public_name"] == "ad-search"
 
 
 async def test_a_publication_that_never_arrived_is_sent_again() -> None:
     async with searching() as (world, live):
         world.wire.cuts[f"POST /v1/retrievers/{live.id}/publish"] = LOST
-        assert (await world.perform(taking(ReplacementPart.PUBLISH, None))).outcome is Outcome.DONE
+        assert (await world.perform(publishing())).outcome is Outcome.DONE
 
 
 async def test_a_publication_that_never_arrives_is_unknown() -> None:
     async with searching() as (world, live):
         world.wire.gaps[f"POST /v1/retrievers/{live.id}/publish"] = LOST
-        assert (
-            await world.perform(taking(ReplacementPart.PUBLISH, None))
-        ).outcome is Outcome.UNKNOWN
+        assert (await world.perform(publishing())).outcome is Outcome.UNKNOWN
+
+
+async def test_a_page_that_somebody_else_published_otherwise_is_not_taken_for_ours() -> None:
+    async with published() as (world, _):
+        ended = await world.perform(publishing(public_name="another-name"))
+    assert (ended.outcome, code(ended)) == (Outcome.FAILED, "created-otherwise")
 
 
 @pytest.mark.parametrize(("arrives", "outcome"), [(True, "done"), (False, "unknown")])
@@ -195,55 +217,67 @@ async def test_a_switch_whose_answer_was_lost_is_looked_at(arrives: bool, outcom
     async with searching() as (world, live):
         broken = world.wire.faults if arrives else world.wire.gaps
         broken[f"PATCH /v1/retrievers/{live.id}/publish"] = LOST
-        off = replace(
-            taking(ReplacementPart.PUBLISH, None), publication={**FORM, "is_active": False}
-        )
-        assert (await world.perform(off)).outcome == outcome
+        assert (await world.perform(publishing(is_active=False))).outcome == outcome
 
 
 async def test_a_public_name_that_is_taken_fails_and_says_so() -> None:
     async with searching() as (world, _):
-        other = replace(SEARCH, name="other")
-        await world.put(other, SPEC)
-        await world.perform(replace(taking(ReplacementPart.PUBLISH, None), address=other))
-        ended = await world.perform(taking(ReplacementPart.PUBLISH, None))
-    assert (ended.outcome, code(ended)) == (Outcome.FAILED, "public-name-taken")
+        await world.put(replace(SEARCH, name="other"), SPEC)
+        await world.put(replace(PAGE, name="other"), {**FORM, "retriever_id": "other"})
+        ended = await world.perform(publishing())
+    assert (ended.outcome, code(ended)) == (Outcome.FAILED, "taken")
+    assert ended.problem is not None
+    assert "`public_name` ad-search is taken by somebody else" in ended.problem.message
+
+
+async def test_a_public_key_is_kept_by_nobody() -> None:
+    async with searching() as (world, _):
+        assert "prk_" not in repr(await world.perform(publishing()))
 
 
 @pytest.mark.parametrize("fault", [None, LOST, httpx.Response(404, json={"error": {}})])
-async def test_a_public_form_is_withdrawn_whatever_the_answer(
+async def test_a_page_is_withdrawn_whatever_the_answer(
     fault: httpx.Response | Exception | None,
 ) -> None:
-    async with searching() as (world, live):
-        await world.perform(taking(ReplacementPart.PUBLISH, None))
+    async with published() as (world, page):
         if fault is not None:
-            world.wire.faults[f"DELETE /v1/retrievers/{live.id}/publish"] = fault
-        assert (await world.perform(taking(ReplacementPart.WITHDRAW, live))).outcome is Outcome.DONE
+            world.wire.faults[f"DELETE /v1/retrievers/{page.parent}/publish"] = fault
+        assert (await world.perform(withdrawing(page))).outcome is Outcome.DONE
         found = await world.found(SEARCH)
+        assert await world.found(PAGE) is None
     assert found is not None
     assert found.body["is_published"] is False
 
 
 async def test_what_is_not_published_needs_no_withdrawal() -> None:
-    async with searching() as (world, live):
-        assert (await world.perform(taking(ReplacementPart.WITHDRAW, live))).outcome is Outcome.DONE
+    async with published() as (world, page):
+        await world.perform(withdrawing(page))
+        world.wire.asked.clear()
+        assert (await world.perform(withdrawing(page))).outcome is Outcome.DONE
         assert world.wire.writes == []
 
 
 async def test_a_withdrawal_that_never_arrived_is_sent_again() -> None:
-    async with searching() as (world, live):
-        await world.perform(taking(ReplacementPart.PUBLISH, None))
-        world.wire.cuts[f"DELETE /v1/retrievers/{live.id}/publish"] = LOST
-        assert (await world.perform(taking(ReplacementPart.WITHDRAW, live))).outcome is Outcome.DONE
+    async with published() as (world, page):
+        world.wire.cuts[f"DELETE /v1/retrievers/{page.parent}/publish"] = LOST
+        assert (await world.perform(withdrawing(page))).outcome is Outcome.DONE
 
 
 async def test_a_withdrawal_that_never_arrives_is_unknown() -> None:
-    async with searching() as (world, live):
-        await world.perform(taking(ReplacementPart.PUBLISH, None))
-        world.wire.gaps[f"DELETE /v1/retrievers/{live.id}/publish"] = LOST
-        assert (
-            await world.perform(taking(ReplacementPart.WITHDRAW, live))
-        ).outcome is Outcome.UNKNOWN
+    async with published() as (world, page):
+        world.wire.gaps[f"DELETE /v1/retrievers/{page.parent}/publish"] = LOST
+        assert (await world.perform(withdrawing(page))).outcome is Outcome.UNKNOWN
+
+
+async def test_a_page_that_asks_for_a_password_since_the_plan_is_left_as_it_is() -> None:
+    async with published() as (world, page):
+        path = f"/v1/retrievers/{page.parent}/publish"
+        home = world.ids.id_of("Namespace", "", "ads") or ""
+        body: Fields = {"password_secret_name": "word"}
+        await world.writer.send("PATCH", path, namespace=home, body=body)
+        ended = await world.perform(withdrawing(page))
+        assert (ended.outcome, code(ended)) == (Outcome.FAILED, "unrepeatable")
+        assert await world.found(PAGE) is not None
 
 
 @pytest.mark.parametrize("polls", [1, 5])

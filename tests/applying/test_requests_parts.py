@@ -3,14 +3,13 @@
 from dataclasses import replace
 
 import pytest
-from asked import OURS, address_of, create, delete, requests, update
-from own_kinds import KINDS as OWN
-from own_kinds import NODE, live, node
+from asked import NOWHERE, OURS, address_of, create, delete, requests, update
 
+from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.data import Data, Fields
 from reconciler.model.plan import ReplacementPart, Step
-from reconciler.model.resource import LiveResource, Stamp
+from reconciler.model.resource import LiveResource, Resource, Stamp
 
 STAGES: Fields = {"stages": [{"stage_name": "a", "config": {"stage_id": "limit"}}]}
 HELD: Fields = {"retriever_name": "it", "metadata": {"theirs": 1, "reconciler": {"stack": "x"}}}
@@ -43,8 +42,7 @@ def test_a_successor_is_created_under_its_temporary_name_and_says_whose_place_it
 
 
 def test_what_is_retired_gives_its_name_away_and_keeps_everything_else() -> None:
-    form: Fields = {"public_name": "ad-search", "tags": []}
-    stamp = Stamp("ads-platform", is_protected=True, retired_from="it", publication=form)
+    stamp = Stamp("ads-platform", is_protected=True, retired_from="it")
     step = part(ReplacementPart.RETIRE, Action.RENAME, HELD, becomes="it--retired", stamp=stamp)
     (request,) = requests(step)
     assert (request.method, request.path) == ("PATCH", "/v1/retrievers/{id}")
@@ -56,7 +54,6 @@ def test_what_is_retired_gives_its_name_away_and_keeps_everything_else() -> None
                 "stack": "ads-platform",
                 "protect": True,
                 "retired_from": "it",
-                "publication": form,
             },
         },
     }
@@ -78,108 +75,48 @@ def test_what_is_promoted_gets_the_name_and_a_plain_stamp(
     assert request.purpose == "rename Retriever it--successor to it"
 
 
-def test_a_public_form_is_withdrawn_and_published_as_it_was() -> None:
-    read: Fields = {
-        "public_id": "pub_1",
-        "public_name": "ad-search",
-        "description": None,
-        "display_config": {"title": "Ads", "retriever_config": {"stages": []}},
-        "rate_limit_config": {"tier": "elevated"},
-        "tags": [],
-        "is_active": True,
-        "password_protected": False,
-        "public_api_key": None,
-        "created_at": "2027-01-01T00:00:00Z",
-    }
-    (withdrawn,) = requests(part(ReplacementPart.WITHDRAW, Action.UPDATE, HELD, publication=read))
+PAGE = Address("PublishedRetriever", "ads", "it")
+SETTINGS: Fields = {
+    "public_name": "ad-search",
+    "rate_limit_config": {"tier": "elevated"},
+    "tags": [],
+}
+
+
+def _page(step: Step, **spec: Data) -> Step:
+    resource = Resource(PAGE, {"retriever_id": "it", **SETTINGS, **spec}, NOWHERE)
+    return replace(step, address=PAGE, desired=resource)
+
+
+def test_a_page_is_withdrawn_and_published_in_its_retrievers_path() -> None:
+    held = LiveResource(PAGE, "pub_1", {"retriever_id": "ret_old"}, parent="ret_old")
+    removal = replace(delete("PublishedRetriever"), part=ReplacementPart.REMOVE, live=held)
+    (withdrawn,) = requests(removal)
+    # Of the one that it was made for, whatever is called so by now.
     assert (withdrawn.method, withdrawn.path, withdrawn.body) == (
         "DELETE",
-        "/v1/retrievers/{id}/publish",
+        "/v1/retrievers/ret_old/publish",
         None,
     )
-    (published,) = requests(part(ReplacementPart.PUBLISH, Action.UPDATE, publication=read))
-    assert (published.method, published.path) == ("POST", "/v1/retrievers/{id}/publish")
-    assert published.body == {
-        "public_name": "ad-search",
-        "display_config": {"title": "Ads"},
-        "rate_limit_config": {"tier": "elevated"},
-        "tags": [],
-    }
-    assert (withdrawn.purpose, published.purpose) == (
-        "unpublish Retriever/ads/it",
-        "publish Retriever/ads/it",
-    )
+    renewal = replace(create("PublishedRetriever", {}, stamp=None), part=ReplacementPart.RENEW)
+    (published,) = requests(_page(renewal))
+    assert (published.method, published.path) == ("POST", "/v1/retrievers/ret_it/publish")
+    # Neither a name nor its retriever's id: the path says both.
+    assert published.body == SETTINGS
 
 
-def test_a_public_form_that_was_off_is_switched_off_again() -> None:
-    step = part(
-        ReplacementPart.PUBLISH,
-        Action.UPDATE,
-        publication={"public_name": "a-b", "is_active": False},
-    )
+def test_a_page_that_is_to_be_off_is_switched_off_at_once() -> None:
+    step = _page(create("PublishedRetriever", {}, stamp=None), is_active=False)
     published, switched = requests(step)
-    assert published.body == {"public_name": "a-b"}
-    assert (switched.method, switched.path) == ("PATCH", "/v1/retrievers/{id}/publish")
+    assert published.body == SETTINGS
+    assert (switched.method, switched.path) == ("PATCH", "/v1/retrievers/ret_it/publish")
     assert switched.body == {"is_active": False}
 
 
-def test_the_retired_one_is_deleted_and_called_by_its_name_of_now() -> None:
-    step = part(ReplacementPart.REMOVE, Action.DELETE, HELD, was="it--retired")
-    (request,) = requests(step)
-    assert (request.method, request.path) == ("DELETE", "/v1/retrievers/{id}")
-    assert request.purpose == "delete Retriever/ads/it, now it--retired"
-
-
-def test_a_rename_carries_the_name_and_whatever_else_differs_in_one_request() -> None:
-    declared, found = node("it", label="new"), live("it", label="old")
-    step = Step(
-        declared.address,
-        Action.RENAME,
-        ActionReason.RENAMED,
-        "is renamed",
-        changes=(FieldChange(("label",), "old", "new"),),
-        desired=declared,
-        live=found,
-        was="was_it",
-    )
-    (request,) = requests(step, kinds=OWN)
-    assert (request.method, request.path) == ("PATCH", "/v1/nodes/{id}")
-    assert request.body == {NODE.name_field: "it", "label": "new"}
-    assert request.purpose == "rename Node was_it to it"
-
-
-def test_a_rename_with_something_for_the_put_goes_with_it() -> None:
-    live: Fields = {"bucket_name": "was_it", "description": "kept"}
-    step = update("Bucket", {"storage_class": "archive"}, live, "storage_class")
-    (request,) = requests(replace(step, action=Action.RENAME, was="was_it"))
-    assert request.method == "PUT"
-    assert request.body == {
-        "bucket_name": "it",
-        "description": "kept",
-        "storage_class": "archive",
-    }
-
-
-def test_what_was_deferred_is_left_out_of_the_create_and_set_by_a_later_update() -> None:
-    spec: Fields = {
-        "bucket_schema": {"properties": {}},
-        "ingest_filter": {"retriever_id": "similar"},
-    }
-    made = replace(create("Bucket", spec), deferred=("ingest_filter",))
-    (first,) = requests(made)
-    assert "ingest_filter" not in (first.body or {})
-    change = FieldChange(("ingest_filter",), None, spec["ingest_filter"])
-    later = replace(
-        made,
-        action=Action.UPDATE,
-        reason=ActionReason.DEFERRED,
-        stamp=None,
-        deferred=(),
-        changes=(change,),
-    )
-    (second,) = requests(later)
-    assert (second.method, second.path) == ("PATCH", "/v1/buckets/{id}")
-    assert second.body == {"ingest_filter": {"retriever_id": "ret_similar"}}
+def test_a_page_without_a_password_is_published_without_one() -> None:
+    step = _page(create("PublishedRetriever", {}, stamp=None), password_secret_name="")
+    (published,) = requests(step)
+    assert published.body == SETTINGS
 
 
 def test_a_field_that_is_repointed_is_sent_whole_with_the_new_id() -> None:
@@ -196,8 +133,6 @@ def test_a_field_that_is_repointed_is_sent_whole_with_the_new_id() -> None:
 
 def test_only_a_deletion_deletes() -> None:
     step = replace(
-        delete("Retriever"), action=Action.UPDATE, part=ReplacementPart.WITHDRAW, desired=None
+        delete("Retriever"), action=Action.RENAME, part=ReplacementPart.RETIRE, becomes="other"
     )
-    assert [request.path for request in requests(step)] == ["/v1/retrievers/{id}/publish"]
-    step = replace(step, action=Action.RENAME, part=ReplacementPart.RETIRE, becomes="other")
     assert [request.method for request in requests(step)] == ["PATCH"]

@@ -223,11 +223,84 @@ async def test_a_public_name_is_unique_in_the_world(shop, retriever):
 async def test_deleting_a_retriever_unpublishes_it(shop, retriever):
     body = {"public_name": "things", "display_config": DISPLAY}
     path = f"/retrievers/{retriever['retriever_id']}/publish"
+    other = await shop.make_retriever("other")
     await shop.ok("POST", path, body)
+    asked = f"/retrievers/{other['retriever_id']}/publish/availability?name=things"
+    assert await shop.ok("GET", asked) == {"name": "things", "available": False}
     await shop.ok("DELETE", "/retrievers/find")
     await shop.refused(404, "GET", "/retrievers/find")
-    free = await shop.ok("GET", f"{path}/availability?name=things")
-    assert free["available"] is True
+    assert await shop.ok("GET", asked) == {"name": "things", "available": True}
+
+
+async def test_a_published_form_is_found_by_the_id_of_its_retriever_only(shop, retriever):
+    body = {"public_name": "things", "display_config": DISPLAY}
+    await shop.refused(404, "POST", "/retrievers/find/publish", body)
+    await shop.ok("POST", f"/retrievers/{retriever['retriever_id']}/publish", body)
+    await shop.refused(404, "GET", "/retrievers/find/publish")
+    assert [row["public_name"] for row in await _published(shop)] == ["things"]
+
+
+async def test_publishing_twice_and_withdrawing_twice_are_refused(shop, retriever):
+    path = f"/retrievers/{retriever['retriever_id']}/publish"
+    await shop.ok("POST", path, {"public_name": "things", "display_config": DISPLAY})
+    await shop.refused(409, "POST", path, {"public_name": "others", "display_config": DISPLAY})
+    await shop.ok("DELETE", path)
+    await shop.refused(404, "DELETE", path)
+    await shop.refused(404, "PATCH", path, {"tags": []})
+    assert await _published(shop) == []
+
+
+async def test_what_a_page_is_called_never_changes_and_is_refused(shop, retriever):
+    path = f"/retrievers/{retriever['retriever_id']}/publish"
+    await shop.ok("POST", path, {"public_name": "things", "display_config": DISPLAY})
+    for name in ("public_name", "display_name", "description", "icon_base64", "include_metadata"):
+        assert await shop.locations("PATCH", path, {name: "x"}) == [["body", name]]
+    refused = {"public_name": "things", "display_config": DISPLAY, "is_active": True}
+    assert await shop.locations("POST", path, refused) == [["body", "is_active"]]
+
+
+async def test_a_page_that_is_changed_keeps_the_stages_it_was_published_with(shop, retriever):
+    path = f"/retrievers/{retriever['retriever_id']}/publish"
+    await shop.ok("POST", path, {"public_name": "things", "display_config": DISPLAY})
+    changed = await shop.ok("PATCH", path, {"display_config": {**DISPLAY, "title": "New"}})
+    shown = changed["display_config"]
+    assert (shown["title"], shown["retriever_config"]) == ("New", {"stages": retriever["stages"]})
+
+
+async def test_a_page_tells_what_it_is_made_of_unless_it_was_not_to(shop, retriever):
+    path = f"/retrievers/{retriever['retriever_id']}/publish"
+    body = {"public_name": "things", "display_config": DISPLAY}
+    await shop.ok("POST", path, body)
+    assert (await shop.ok("GET", path))["retriever_metadata"]["stages"] == retriever["stages"]
+    await shop.ok("DELETE", path)
+    await shop.ok("POST", path, {**body, "include_metadata": False})
+    assert (await shop.ok("GET", path))["retriever_metadata"] is None
+
+
+async def test_a_public_key_is_told_once(shop, retriever):
+    path = f"/retrievers/{retriever['retriever_id']}/publish"
+    made = await shop.ok("POST", path, {"public_name": "things", "display_config": DISPLAY})
+    assert made["public_api_key"]
+    assert (await shop.ok("GET", path))["public_api_key"] is None
+
+
+async def test_ten_retrievers_of_a_namespace_may_be_published(shop):
+    for number in range(11):
+        made = await shop.make_retriever(f"r{number}")
+        path = f"/retrievers/{made['retriever_id']}/publish"
+        body = {"public_name": f"page-{number}", "display_config": DISPLAY}
+        if number == 10:
+            await shop.refused(400, "POST", path, body)
+        else:
+            await shop.ok("POST", path, body)
+    assert await shop.ok("GET", "/retrievers/publish/stats") == {
+        "current_count": 10, "max_allowed": 10, "remaining": 0, "at_limit": True,
+    }  # fmt: skip
+    assert await shop.ok("POST", f"{path}/reconcile?dry_run=true", {})
+
+
+async def _published(shop):
+    return (await shop.ok("GET", "/retrievers/published"))["results"]
 
 
 async def test_what_is_filtered_by_is_indexed_when_the_namespace_says_so(shop):

@@ -42,7 +42,7 @@ REFUSED: list[tuple[Changes, Data, Data, Fields, FieldPath, str]] = [
     (APPEND_ONLY, TEXTS, TEXTS_V2, {}, ("text",),
      "extractor text is locked once it is in a namespace"),
     (WHILE_UNPUBLISHED, [], [{}], {"is_published": True}, (),
-     "stages are frozen while the retriever is published; unpublish it first"),
+     "stages are frozen while the retriever is published"),
     (NON_BREAKING, TEXT, {}, {}, ("query",), "would break callers: query is removed"),
     (NON_BREAKING, {}, {"query": NEEDED}, {}, ("query",),
      "would break callers: query is new and required"),
@@ -116,7 +116,20 @@ ALLOWED: list[tuple[Changes, Data, Data, Fields]] = [
 def test_a_change_that_the_api_refuses_says_why_and_names_the_guilty_part(
     changes: Changes, before: Data, after: Data, live: Fields, path: FieldPath, says: str
 ) -> None:
-    assert changes.obstacles(ProposedChange(before, after, live)) == (Obstacle(says, path),)
+    (obstacle,) = changes.obstacles(ProposedChange(before, after, live))
+    assert (obstacle.says, obstacle.path) == (says, path)
+
+
+def test_what_is_frozen_names_the_part_that_is_in_the_way() -> None:
+    proposal = ProposedChange([], [{}], {"is_published": True})
+    (obstacle,) = WHILE_UNPUBLISHED.obstacles(proposal)
+    assert obstacle.held_by == "PublishedRetriever"
+    assert (
+        not facts_of(KINDS["Retriever"])
+        .fields["budget_limits"]
+        .changes.obstacles(proposal)[0]
+        .held_by
+    )
 
 
 @pytest.mark.parametrize(("changes", "before", "after", "live"), ALLOWED)

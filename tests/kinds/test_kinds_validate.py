@@ -40,6 +40,7 @@ RIGHT: Mapping[str, Fields] = {
     "Cluster": {},
     "Connection": {"provider_type": "rss", "provider_config": {}},
     "Sync": {"bucket_id": "raw", "connection_id": "archive", "source_path": "a/b"},
+    "PublishedRetriever": {"public_name": "our-ads"},
 }
 MANY: Fields = {
     "descripton": "x",

@@ -54,7 +54,7 @@ _TAKES_OVER: Final = (
     ActionReason.RENAMED_STACK,
     ActionReason.RENAMED,
 )
-_OF_A_SWAP: Final = ("successor_of", "retired_from", "publication")
+_OF_A_SWAP: Final = ("successor_of", "retired_from")
 _BLANK: Final = ("", [], {})
 
 

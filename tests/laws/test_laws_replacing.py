@@ -131,48 +131,46 @@ def test_an_answer_that_is_lost_costs_nothing(
     in_a_world(law)
 
 
-def _republishing(manifest: Manifest) -> Manifest:
-    lifecycle = manifest["lifecycle"]
-    more = {"republish": True} if lifecycle["on_replace"] == "swap" else {}
-    return {**manifest, "lifecycle": {**lifecycle, **more}}
+def _with_pages(stack: list[Manifest]) -> list[Manifest]:
+    """The stack, with a page for every retriever in it."""
+    retrievers = [manifest for manifest in stack if manifest["kind"] == "Retriever"]
+    return [*stack, *map(_page, retrievers)]
 
 
-async def _publish(world: World, stack: list[Manifest]) -> dict[Address, str]:
-    """Publish whatever is live and would be published again."""
-    live, forms = (await world.live()).resources, {}
-    for manifest in stack:
-        address = addressed(manifest)
-        if address in live and "republish" in manifest["lifecycle"]:
-            forms[address] = f"{address.namespace}-{address.name}"
-            form = {"public_name": forms[address], "display_config": _DISPLAY}
-            path = f"/v1/retrievers/{live[address].id}/publish"
-            await world.post(path, form, namespace=address.namespace)
-    return forms
-
-
-async def _public_names(world: World, forms: Iterable[Address]) -> dict[Address, str]:
-    live = (await world.live()).resources
+def _page(retriever: Manifest) -> Manifest:
+    metadata = {key: retriever["metadata"][key] for key in ("name", "namespace")}
+    name = f"{metadata['namespace']}-{metadata['name']}".lower().replace("_", "-")
     return {
-        each: str((await _form(world, each, live[each].id)).get("public_name")) for each in forms
+        "apiVersion": "reconciler/v1",
+        "kind": "PublishedRetriever",
+        "metadata": metadata,
+        "lifecycle": {"on_replace": "recreate"},
+        "spec": {"public_name": name, "display_config": _DISPLAY},
     }
 
 
-async def _form(world: World, address: Address, id_: str) -> Fields:
-    path = f"/v1/retrievers/{id_}/publish"
-    answer = await world.writer.get_json(path, namespace=address.namespace)
-    return answer.fields if answer.body else {}
+async def _public_names(world: World, pages: Iterable[Manifest]) -> dict[Address, object]:
+    live = (await world.live()).resources
+    found: dict[Address, object] = {}
+    for page in pages:
+        address = addressed(page)
+        retriever = live[Address("Retriever", address.namespace, address.name)]
+        path = f"/v1/retrievers/{retriever.id}/publish"
+        answer = await world.writer.get_json(path, namespace=address.namespace)
+        found[address] = answer.fields.get("public_name") if answer.body else None
+    return found
 
 
-@examples(6)
+@examples(8)
 @given(willing(), willing(), st.integers(0, 40))
-def test_a_public_form_is_handed_on_wherever_a_swap_is_killed(
+def test_what_is_published_is_published_wherever_a_run_is_killed(
     earlier: list[Manifest], later: list[Manifest], cut: int
 ) -> None:
-    wanted = [_republishing(manifest) for manifest in later]
+    before, wanted = _with_pages(earlier), _with_pages(later)
+    pages = [manifest for manifest in wanted if manifest["kind"] == "PublishedRetriever"]
 
     async def law(world: World) -> None:
-        await world.apply(earlier)
-        forms = await _publish(world, wanted)
+        await world.apply(before)
         plan = await world.plan(wanted)
         if {refusal.guard for refusal in plan.refusals} == {"published"}:
             return
@@ -180,6 +178,7 @@ def test_a_public_form_is_handed_on_wherever_a_swap_is_killed(
         world.wire.cut_at = cut % (len(describe_requests(plan)) or 1)
         await world.cut(plan)
         await _converges(world, wanted)
-        assert await _public_names(world, forms) == forms
+        names = await _public_names(world, pages)
+        assert names == {addressed(page): page["spec"]["public_name"] for page in pages}
 
     in_a_world(law)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reconciler.applying.requests.build import Request, requests_for
 from reconciler.kinds import KINDS
-from reconciler.kinds.compile.compile import versioned_fields
+from reconciler.kinds.compile.compile import facts_of, versioned_fields
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.load import load_desired
@@ -70,7 +70,13 @@ def least(resource: Resource) -> Resource:
 
 def read_back(resource: Resource) -> dict[str, Data]:
     """What the API would return of a resource that was created as declared."""
-    return {**_plain(resource.spec), KINDS[resource.address.kind].name_field: resource.address.name}
+    kind = KINDS[resource.address.kind]
+    told = {
+        facts.is_set_by: bool(resource.spec.get(name))
+        for name, facts in facts_of(kind).fields.items()
+        if facts.is_set_by
+    }
+    return {**_plain(resource.spec), kind.name_field: resource.address.name, **told}
 
 
 def every_request(resource: Resource) -> Iterator[Request]:

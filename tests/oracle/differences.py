@@ -80,6 +80,10 @@ DIFFERENCES: Final[Mapping[str, Mapping[str, str]]] = {
         "vector_config.preprocessing_steps[].**": "the vendor's client wraps each kind of step",
         "vector_config.vis_n_components": "the vendor lists the two in prose and in a check",
     },
+    "PublishedRetriever": {
+        "retriever_id": "in the path, and said by the name in `metadata`",
+        "extra": _EXTRA,
+    },
     "Retriever": {
         "retriever_name**": _NAME,
         "extra": _EXTRA,

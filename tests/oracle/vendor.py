@@ -20,6 +20,7 @@ from mixpeek.models.patch_cluster_request import PatchClusterRequest
 from mixpeek.models.patch_namespace_request import PatchNamespaceRequest
 from mixpeek.models.patch_retriever_request import PatchRetrieverRequest
 from mixpeek.models.patch_taxonomy_request import PatchTaxonomyRequest
+from mixpeek.models.publish_retriever_request import PublishRetrieverRequest
 from mixpeek.models.shared_triggers_models_create_trigger_request import (
     SharedTriggersModelsCreateTriggerRequest,
 )
@@ -31,6 +32,7 @@ from mixpeek.models.storage_connection_update_request import StorageConnectionUp
 from mixpeek.models.sync_create_request import SyncCreateRequest
 from mixpeek.models.sync_update_request import SyncUpdateRequest
 from mixpeek.models.transition_lifecycle_request import TransitionLifecycleRequest
+from mixpeek.models.update_published_retriever_request import UpdatePublishedRetrieverRequest
 from mixpeek.models.update_secret_request import UpdateSecretRequest
 from mixpeek.models.webhook_input import WebhookInput
 from pydantic import BaseModel
@@ -53,6 +55,7 @@ CREATES: Final[Mapping[str, type[BaseModel]]] = {
     "Cluster": CreateClusterRequest,
     "Connection": StorageConnectionCreateRequest,
     "Sync": SyncCreateRequest,
+    "PublishedRetriever": PublishRetrieverRequest,
 }
 UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     ("Namespace", "PATCH"): PatchNamespaceRequest,
@@ -68,6 +71,7 @@ UPDATES: Final[Mapping[tuple[str, str], type[BaseModel]]] = {
     ("Cluster", "PATCH"): PatchClusterRequest,
     ("Connection", "PATCH"): StorageConnectionUpdateRequest,
     ("Sync", "PATCH"): SyncUpdateRequest,
+    ("PublishedRetriever", "PATCH"): UpdatePublishedRetrieverRequest,
 }
 
 

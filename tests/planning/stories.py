@@ -9,6 +9,8 @@ With a `base.yaml`, which is what was declared before, its differences are attri
 
     - [Bucket, ads, {bucket_id: bkt_1, bucket_name: videos, ...}]
     - [Taxonomy, ads, {taxonomy_id: tax_1, taxonomy_name: brands}]
+
+What lies in another one's path stands behind that one, and says its id.
 """
 
 from collections import defaultdict
@@ -90,7 +92,7 @@ def _planned(folder, relaxing, kinds):
     )
     desired = load_desired(project, kinds=kinds, environ={})
     live = live_of(folder, unlisted=settings.pop("unlisted", ()))
-    live = replace(live, publications=settings.pop("publications", {}))
+    live = replace(live, taken=frozenset(map(tuple, settings.pop("taken", ()))))
     before = replace(
         project, stack=settings.pop("stack_of_base", project.stack), manifests=("base.yaml",)
     )
@@ -151,7 +153,9 @@ def live_from(rows, unlisted=()):
             remembered[gone].append(LiveResource(gone, body[kind.id_field], body))
             ended[gone] = body[kind.id_field]
             continue
-        stamp = read_stamp(body)
+        stamp, owner = read_stamp(body), getattr(kind, "parent", None)
+        if owner is not None and owner.is_name:
+            body = {**body, "name": names[owner.kind, namespace][body[owner.field]]}
         name = body[kind.name_field] if kind.name_field else stamp.name if stamp else body["name"]
         id_ = body[kind.id_field] if kind.id_field else name
         ids[kind_name, namespace][name] = id_

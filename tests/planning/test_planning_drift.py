@@ -21,7 +21,7 @@ RENAMED = "renamed-resource-is-attributed-under-its-new-name"
 ITEMS = "list-of-named-items-is-attributed-item-by-item"
 DRAGGED = "changed-anyway-is-replaced-for-what-drags-it-along"
 CHAIN = "users-of-a-change-are-pending-through-all-replaced"
-SWAPPED = "published-retriever-is-swapped-with-its-public-form"
+SWAPPED = "published-retriever-is-swapped-with-its-page"
 
 
 def told(story):
@@ -129,8 +129,8 @@ def test_drift_is_told_without_the_way_to_undo_it(story):
     assert drift.plan.refusals == ()
     assert drift.plan.steps
     for step in drift.plan:
-        undoing = (step.part, step.replacement, step.publication, step.becomes, step.blast_radius)
-        assert undoing == (None,) * 5
+        undoing = (step.part, step.replacement, step.becomes, step.blast_radius)
+        assert undoing == (None,) * 4
         assert (step.after, step.unverifiable, step.deferred) == ((), (), ())
 
 

@@ -30,12 +30,13 @@ STORIES = {
     "origin_unknown": "undeclared-keys-stay-under-a-stamp-without-notes",
     "final_deletion": "what-ends-for-good-is-ended-only-by-name",
     "prevent_destroy": "protection-holds-against-replacement",
-    "public_form": "unrepeatable-publication-is-not-withdrawn",
     "published": "public-form-is-not-lost-unasked",
     "rename": "name-that-is-taken-cannot-be-renamed-to",
     "replacement": "replacement-tells-its-price-before-it-is-allowed",
     "server_made": "clusters-collection-is-not-taken-over",
     "still_used": "taxonomy-and-an-alert-still-use-a-retriever",
+    "unavailable": "page-is-not-taken-down-for-a-name-that-is-taken",
+    "unrepeatable": "unrepeatable-publication-is-not-withdrawn",
 }
 
 

@@ -37,10 +37,7 @@ def reread(plan, **made):
 
 def live_of(folder):
     rows = folder / "live.yaml"
-    settings = folder / "options.yaml"
-    said = safe_load(settings.read_text()) if settings.exists() else {}
-    live = live_from((safe_load(rows.read_text()) if rows.exists() else None) or [])
-    return replace(live, publications=said.get("publications", {}))
+    return live_from((safe_load(rows.read_text()) if rows.exists() else None) or [])
 
 
 def stories():

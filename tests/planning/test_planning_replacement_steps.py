@@ -4,7 +4,6 @@ import pytest
 from stories import folder_of, plan_of
 
 from reconciler.model.change import Action, ChangeClass
-from reconciler.model.plan import ReplacementPart
 
 
 def told(step):
@@ -79,20 +78,6 @@ def test_only_what_cannot_change_in_place_destroys_data():
     removed = _works("collection-changes-in-more-than-its-source")[0]
     classes = {str(change.path[0]): change.change_class for change in removed.changes}
     assert classes == {"source": ChangeClass.DESTROY, "description": ChangeClass.METADATA}
-
-
-def test_what_a_public_form_is_to_be_stands_at_every_step_that_moves_it():
-    form = {"public_name": "find-ads", "rate_limit_config": {"requests_per_minute": 10}}
-    moves = [
-        step
-        for story in (
-            "published-retriever-is-swapped-with-its-public-form",
-            "interrupted-swap-still-owes-the-public-form",
-        )
-        for step in _works(story)
-        if step.part in (ReplacementPart.WITHDRAW, ReplacementPart.PUBLISH)
-    ]
-    assert [step.publication for step in moves] == [form] * 4
 
 
 def test_a_field_that_closes_a_circle_is_found_in_its_manifest():

@@ -37,17 +37,19 @@ def read(path):
 def api_of(folder, settings):
     """An API that has what the story says is live, and answers whatever may be asked."""
     rows, unlisted = defaultdict(list), settings.pop("unlisted", ())
-    retrievers = set()
     for kind, namespace, body in read(folder / "live.yaml") or []:
         rows[kind, namespace].append(body)
-        retrievers.add(body.get("retriever_id"))
     known = {body["namespace_name"]: body["namespace_id"] for body in rows["Namespace", ""]}
     for name in sorted({room for _, room in rows if room} - known.keys()):
         known[name] = f"ns_{name}"
         rows["Namespace", ""].append({"namespace_name": name, "namespace_id": f"ns_{name}"})
-    lists = []
+    lists, singles = [], []
     parents = dict(rows)
+    retrievers = {room: rows["Retriever", room] for room in known}
     for name, kind in {**KINDS, **LOOKUPS}.items():
+        if getattr(kind, "is_singleton", False):
+            singles += _singles(kind, retrievers, rows, known)
+            continue
         if name in KINDS and kind.parent is not None:
             lists += _lists_inside(kind, known, parents, rows, unlisted)
             continue
@@ -63,14 +65,19 @@ def api_of(folder, settings):
             told = None if name in unlisted else listed
             lists.append(RecordedList(listing.path, id_, told, listing.rows_field))
     assert not any(rows.values())
-    public = settings.pop("publications", {})
-    forms = [
-        RecordedAnswer(f"/v1/retrievers/{id_}/publish", room, public.get(id_))
-        for id_ in {*public, *retrievers}
-        for room in known.values()
-    ]
     me = RecordedAnswer("/v1/me", "", {"rate_limits": {"metadata": 60}})
-    return ReplayTransport(lists, [me, *forms], taken_at="now")
+    settings.pop("taken", ())  # which names are free neither of them is told
+    return ReplayTransport(lists, [me, *singles], taken_at="now")
+
+
+def _singles(kind, owners, rows, known):
+    """The one thing at the path of each owner, or null."""
+    for room, id_ in known.items():
+        found = {body[kind.parent.field]: body for body in rows.pop((kind.name, room), [])}
+        for owner in owners[room]:
+            parent = owner[kind.parent.field]
+            path = listing_of(kind, parent=(parent, "")).path
+            yield RecordedAnswer(path, id_, found.get(parent))
 
 
 def _lists_inside(kind, known, parents, rows, unlisted):

@@ -25,6 +25,7 @@ COLLECTION = Address("Collection", "ads", "scenes")
 OTHER_COLLECTION = Address("Collection", "ads", "faces")
 RETRIEVER = Address("Retriever", "ads", "search")
 RENAMED = Address("Retriever", "ads", "executive")
+PAGE = Address("PublishedRetriever", "ads", "search")
 CLASS = ChangeClass
 STAMP = Stamp("ads-platform")
 
@@ -161,14 +162,10 @@ RECREATE = Plan(
 
 # --- swap: a published retriever with another budget; the successor takes over
 
-PUBLICATION: Fields = {"public_name": "ads-search", "display_config": {"title": "Ads"}}
 SWAPPING = Replacement(
     OnReplace.SWAP,
-    loses=(
-        "its executions, interactions and evaluations",
-        "its public key: it is published again under a new one",
-    ),
-    holders=(COLLECTION,),
+    loses=("its executions, interactions and evaluations",),
+    holders=(COLLECTION, PAGE),
 )
 _OLD = live(RETRIEVER, "ret_1", description="Search", budget_limits={"max_credits": 100})
 _SWAPPED = Step(
@@ -204,19 +201,55 @@ SWAP_PARTS = (
         _SWAPPED,
         part=ReplacementPart.RETIRE,
         becomes=_AFTER_OLD,
-        stamp=replace(STAMP, retired_from="search", publication=PUBLICATION),
+        stamp=replace(STAMP, retired_from="search"),
     ),
     replace(_SWAPPED, part=ReplacementPart.PROMOTE, was=_BEFORE_NEW, live=None, stamp=STAMP),
-    replace(_SWAPPED, action=Action.UPDATE, part=ReplacementPart.WITHDRAW, publication=PUBLICATION),
-    replace(_SWAPPED, action=Action.UPDATE, part=ReplacementPart.PUBLISH, publication=PUBLICATION),
     replace(
         _SWAPPED,
         action=Action.DELETE,
         part=ReplacementPart.REMOVE,
         was=_AFTER_OLD,
-        after=(COLLECTION,),
+        after=(COLLECTION, PAGE),
         blast_radius=BlastRadius(),
     ),
+)
+REPUBLISHING = Replacement(
+    OnReplace.RECREATE,
+    loses=(
+        "its public key: published again, it has a new one",
+        "its page, until it is published again",
+    ),
+    cause=RETRIEVER,
+    is_outage=True,
+)
+_WITHDRAWN = Step(
+    PAGE,
+    Action.DELETE,
+    ActionReason.DRAGGED,
+    "holds the id of Retriever/ads/search, which is replaced",
+    changes=(
+        FieldChange(
+            ("retriever_id",),
+            "search",
+            "search",
+            obstacle="a page belongs to the retriever that it was made for",
+            is_repointed=True,
+        ),
+    ),
+    after=(RETRIEVER,),
+    desired=declared(
+        PAGE,
+        {"retriever_id": "search", "public_name": "ads-search"},
+        file="manifests/search.yaml",
+        line=30,
+    ),
+    live=live(PAGE, "pub_1", retriever_id="ret_1", public_name="ads-search"),
+    part=ReplacementPart.REMOVE,
+    replacement=REPUBLISHING,
+)
+PAGE_PARTS = (
+    _WITHDRAWN,
+    replace(_WITHDRAWN, action=Action.CREATE, part=ReplacementPart.RENEW, changes=(), live=None),
 )
 REPOINTED_COLLECTION = Step(
     COLLECTION,
@@ -243,7 +276,7 @@ REPOINTED_COLLECTION = Step(
 )
 SWAP = Plan(
     "ads-platform",
-    (*SWAP_PARTS[:5], REPOINTED_COLLECTION, SWAP_PARTS[5]),
+    (*SWAP_PARTS[:3], REPOINTED_COLLECTION, *PAGE_PARTS, SWAP_PARTS[3]),
     unchanged=3,
     estimate=Estimate(9),
 )
@@ -252,26 +285,33 @@ _SUCCESSOR = LiveResource(
 )
 RESUMED = Plan(
     "ads-platform",
-    (SWAP_PARTS[1], replace(SWAP_PARTS[2], live=_SUCCESSOR), SWAP_PARTS[5]),
+    (SWAP_PARTS[1], replace(SWAP_PARTS[2], live=_SUCCESSOR), SWAP_PARTS[3]),
 )
 
 # --- what an interrupted swap still owes
 
 RETIRED = replace(RETRIEVER, name=_AFTER_OLD)
 _RETIRED_LIVE = replace(_OLD, address=RETIRED, stamp=SWAP_PARTS[1].stamp)
-_OWED = Step(
-    RETIRED,
-    Action.UPDATE,
-    ActionReason.LEFT_OVER,
-    "gives its public form to Retriever/ads/search",
-    desired=_SWAPPED.desired,
-    publication=PUBLICATION,
+_OWED = replace(
+    _WITHDRAWN,
+    reason=ActionReason.REPLACED,
+    says="differs in retriever_id",
+    changes=(
+        FieldChange(
+            ("retriever_id",),
+            _AFTER_OLD,
+            "search",
+            obstacle="a page belongs to the retriever that it was made for",
+        ),
+    ),
+    after=(),
+    replacement=replace(REPUBLISHING, cause=None),
 )
 HANDED_OVER = Plan(
     "ads-platform",
     (
-        replace(_OWED, part=ReplacementPart.WITHDRAW, live=_RETIRED_LIVE),
-        replace(_OWED, part=ReplacementPart.PUBLISH, live=_SUCCESSOR),
+        _OWED,
+        replace(_OWED, action=Action.CREATE, part=ReplacementPart.RENEW, changes=(), live=None),
         Step(
             RETIRED,
             Action.DELETE,
@@ -280,6 +320,39 @@ HANDED_OVER = Plan(
             live=_RETIRED_LIVE,
             blast_radius=BlastRadius(),
         ),
+    ),
+)
+
+# --- a page that goes for a change of stages, and comes back
+
+AROUND = Plan(
+    "ads-platform",
+    (
+        replace(
+            _WITHDRAWN,
+            reason=ActionReason.MAKES_WAY,
+            says="makes way for a change of Retriever/ads/search",
+            changes=(),
+            after=(),
+        ),
+        Step(
+            RETRIEVER,
+            Action.UPDATE,
+            ActionReason.CHANGED,
+            "differs in stages, while PublishedRetriever/ads/search is away",
+            changes=(
+                FieldChange(
+                    ("stages", "cut", "config", "parameters", "count"),
+                    5,
+                    9,
+                    held_by="PublishedRetriever",
+                ),
+            ),
+            after=(PAGE,),
+            desired=_SWAPPED.desired,
+            live=_OLD,
+        ),
+        replace(PAGE_PARTS[1], reason=ActionReason.MAKES_WAY),
     ),
 )
 
@@ -374,6 +447,7 @@ FEATURES = {
     "swap": SWAP,
     "resumed": RESUMED,
     "handed-over": HANDED_OVER,
+    "around-a-page": AROUND,
     "rename": RENAME,
     "circle": CIRCLE,
     "hint": HINT,

@@ -277,7 +277,7 @@ def test_a_replacement_says_what_it_loses_and_how_it_goes():
     parts = [item.text for item in entry.all("ol")[0].all("li")]
     assert parts[0] == "create the successor as search--successor"
     assert parts[-1] == "delete the old one, search--retired"
-    assert len(parts) == 6
+    assert len(parts) == 4
     assert "Holds its id, re-pointed" in entry.text
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from sample_plans import BUCKET, create_bucket
-from sample_replacements import PUBLICATION, RETRIEVER, SWAP, SWAP_PARTS
+from sample_replacements import PAGE_PARTS, RETRIEVER, SWAP
 
 from reconciler.kinds import KINDS
 from reconciler.model.change import Action, FieldChange
@@ -78,22 +78,24 @@ def test_a_change_beside_a_secret_hides_the_old_text_and_shows_the_new_one() -> 
     assert "hunter2" not in text + plan_as_json(Plan("ads", (step,)))
 
 
-def test_a_public_form_is_masked_as_the_field_it_was_made_of() -> None:
-    published: Fields = {**PUBLICATION, "display_config": {"title": "hunter2", "theme": "dark"}}
-    declared: Fields = {"display_config": {"title": SecretText("${secret.TITLE}")}}
+def test_a_page_is_masked_as_the_manifest_says() -> None:
+    spec: Fields = {
+        "display_config": {"title": SecretText("${secret.TITLE}"), "theme": {"text_color": "red"}},
+    }
     parts = tuple(
         replace(
             step,
-            desired=step.desired and replace(step.desired, spec=declared),
-            publication=step.publication and published,
+            desired=step.desired and replace(step.desired, spec=spec),
+            live=step.live
+            and replace(step.live, body={"display_config": {"title": "hunter2", "inputs": []}}),
             changes=(),
         )
-        for step in SWAP_PARTS
+        for step in PAGE_PARTS
     )
     plan = Plan("ads", parts)
-    assert "hunter2" not in plan_as_json(plan) + plan_as_text(plan, color=False)
-    publication = [step.publication for step in mask_plan(plan, KINDS) if step.publication]
-    assert publication[0] == {**published, "display_config": {"title": "(secret)", "theme": "dark"}}
+    told = plan_as_json(plan) + plan_as_text(plan, color=False)
+    assert "hunter2" not in told
+    assert "red" in told
 
 
 def test_masking_changes_nothing_else() -> None:

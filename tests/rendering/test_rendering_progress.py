@@ -97,8 +97,6 @@ def test_the_parts_of_a_swap_are_told_apart_while_they_run_and_when_they_are_ove
         "creating its successor…\n",
         "renaming the old one away…\n",
         "renaming its successor into place…\n",
-        "unpublishing the old one…\n",
-        "publishing its successor…\n",
         "deleting the old one…\n",
     ]
     assert line_of(Ended(SWAP_PARTS[1], Outcome.DONE, 0.3)) == (
@@ -126,7 +124,7 @@ def test_the_summary_says_which_part_of_a_replacement_is_not_done() -> None:
             Ended(SWAP_PARTS[0], Outcome.DONE),
             Ended(SWAP_PARTS[1], Outcome.FAILED, problem=failed),
             Ended(SWAP_PARTS[2], Outcome.SKIPPED, because=SWAP_PARTS[2].address),
-            Ended(SWAP_PARTS[5], Outcome.UNKNOWN, problem=Problem("deadline", "no answer")),
+            Ended(SWAP_PARTS[3], Outcome.UNKNOWN, problem=Problem("deadline", "no answer")),
             Ended(RENAME_BUCKET, Outcome.FAILED, problem=failed),
         ],
         color=False,

@@ -66,8 +66,13 @@ class Unsteady(Counting):
 
     left = 10**9
     loses_answers = False
+    refused = ""
+    """`PATCH /v1/retrievers/ret_1`: what is answered 422."""
 
     async def handle_async_request(self, request):
+        if self.refused == f"{request.method} {request.url.path}":
+            error = {"type": "ValidationError", "message": "no"}
+            return httpx.Response(422, json={"success": False, "status": 422, "error": error})
         is_write = request.method != "GET" and not request.url.path.endswith("/list")
         if is_write and self.left <= 0:
             raise httpx.ReadError("cut")

@@ -138,7 +138,10 @@ async def _read_single(reader: Reader, listing: ListEndpoint, namespace: str) ->
     answer = await reader.get_json(listing.path, namespace=namespace)
     if not isinstance(answer.body, Mapping) or not answer.body or listing.single is None:
         return None
-    return Row(*listing.single, answer.body)
+    # Made anew at the same path it is another one, where it has an id of its own.
+    own = answer.body.get(listing.id_field)
+    id_, name = listing.single
+    return Row(own if is_id(own) else id_, name, answer.body)
 
 
 async def _ask(reader: Reader, listing: ListEndpoint, namespace: str, cursor: str) -> Answer:

@@ -41,7 +41,6 @@ def stamp_of(stamp: Stamp) -> dict[str, Data]:
         "protect": stamp.is_protected or None,
         "successor_of": stamp.successor_of,
         "retired_from": stamp.retired_from,
-        "publication": stamp.publication,
         "keys": list(stamp.keys) if stamp.keys is not None else None,
         "added": {**stamp.added} or None,
         "secrets_version": stamp.secrets_version,

@@ -15,7 +15,7 @@ from reconciler.applying.requests.values import as_sent, fill_secrets
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts
 from reconciler.kinds.compile.references import Reference, with_references
-from reconciler.kinds.declaration.kind import Kind, PublicForm
+from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action, ChangeClass
 from reconciler.model.data import Data, Fields
 from reconciler.model.plan import ReplacementPart, Step
@@ -138,8 +138,6 @@ def _build_writes(step: Step, kind: Kind, resolve: IdResolver) -> tuple[Request,
         return (_build_request(step, "POST", f"{resource_path(step, kind, resolve)}{suffix}"),)
     if step.action is Action.DELETE:
         return (_build_request(step, "DELETE", resource_path(step, kind, resolve)),)
-    if kind.public_form and step.part in (ReplacementPart.WITHDRAW, ReplacementPart.PUBLISH):
-        return tuple(_build_publication(step, kind, kind.public_form))
     if step.part in (ReplacementPart.RETIRE, ReplacementPart.RESTORE):
         return tuple(
             _build_update(
@@ -189,7 +187,13 @@ def _build_create(step: Step, kind: Kind, spec: Fields, resolve: IdResolver) -> 
     """A create, and at once the fields that only an update knows."""
     fields = facts_of(kind).fields
     now = {name: value for name, value in spec.items() if name not in step.deferred}
-    first = {name: value for name, value in now.items() if not fields[name].is_after_create}
+    first = {
+        name: value
+        for name, value in now.items()
+        if not fields[name].is_after_create
+        # An empty text takes away what is there; of what is new there is nothing to take (§9).
+        if not (fields[name].is_set_by and value == "")
+    }
     yield _build_request(
         step,
         "POST",
@@ -266,21 +270,6 @@ def _build_removal(step: Step, kind: Kind, values: Fields) -> Iterator[Request]:
             )
 
 
-def _build_publication(step: Step, kind: Kind, form: PublicForm) -> Iterator[Request]:
-    """The end of a public form, or a new one with its switches as they were."""
-    path = f"{kind.path}/{{id}}{form.suffix}"
-    if step.part is ReplacementPart.WITHDRAW:
-        yield _build_request(step, "DELETE", path)
-        return
-    settings = form.settings_of(step.publication or {})
-    switches = {key: value for key, value in settings.items() if key in form.switches}
-    body = {key: value for key, value in settings.items() if key not in form.switches}
-    # In two requests: publishing knows no switch, and always turns it on (§9).
-    yield _build_request(step, "POST", path, body)
-    if switches:
-        yield _build_request(step, "PATCH", path, switches)
-
-
 def _build_request(step: Step, method: Method, path: str, body: Fields | None = None) -> Request:
     return Request(method, path, body, step.address.namespace, _describe_purpose(step, method))
 
@@ -289,8 +278,6 @@ def _describe_purpose(step: Step, method: Method) -> str:
     """The request in words: a part of a replacement says which part it is."""
     if step.gives_name:
         return f"rename {step.address.kind} {step.old_name} to {step.new_name}"
-    if step.part in (ReplacementPart.WITHDRAW, ReplacementPart.PUBLISH):
-        return f"{step.part} {step.address}"
     if step.new_name != step.address.name:
         return f"create {step.address} as {step.new_name}"
     if step.action is Action.EXECUTE:

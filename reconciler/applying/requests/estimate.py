@@ -48,11 +48,6 @@ def _calls(step: Step, kind: Kind) -> int:
         return 1 + _WAITING
     if step.action is Action.DELETE:
         return 1 + _looks_after_deletion(step, kind)
-    # One look at what is public, then the request.
-    if step.part is ReplacementPart.WITHDRAW:
-        return 2
-    if step.part is ReplacementPart.PUBLISH:
-        return 2 if kind.public_form and _is_switched_off(step, kind) else 1
     switched = _find_switched(step, kind)
     updated = (name for name in _find_updated(step, kind) if name not in switched)
     routes = set(routes_for(kind, updated).values())
@@ -85,15 +80,14 @@ def _find_switched(step: Step, kind: Kind) -> set[str]:
 
 
 def _looks_after_deletion(step: Step, kind: Kind) -> int:
-    """Its task is looked at until it has ended, and then whether it is gone (§0.6)."""
+    """Its task is looked at until it has ended, and then whether it is gone (§0.6).
+
+    What may not be made again as it is, is looked at before.
+    """
     if kind.is_deleted_later:
         return _WAITING + 1
-    return 1 if step.part is ReplacementPart.REMOVE else 0
-
-
-def _is_switched_off(step: Step, kind: Kind) -> bool:
-    form, settings = kind.public_form, step.publication or {}
-    return form is not None and any(settings.get(switch) is False for switch in form.switches)
+    is_renewed = step.part is ReplacementPart.REMOVE
+    return is_renewed + (is_renewed and kind.unrepeatable is not None)
 
 
 def _find_updated(step: Step, kind: Kind) -> Iterator[str]:

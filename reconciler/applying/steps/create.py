@@ -47,6 +47,8 @@ async def create(step_run: StepRun, request: Request, *, namespace: str, sent: i
             # (§1.2).
             is_held = step_run.has_doubt or error.type == _NAME_IS_HELD
             is_unknown = is_held and found.owner is NameOwner.ABSENT
+            if is_unknown and (taken := _find_taken(step_run)):
+                raise Conflict(taken, request_id=error.request_id) from error
             otherwise = (
                 DeadlineExceeded(_report_not_listed(step_run, error.problem))
                 if is_unknown
@@ -152,6 +154,20 @@ async def _await_departure(step_run: StepRun, found: NameConflict) -> None:
         )
     if not gone:
         raise DeadlineExceeded(_report_still_leaving(old))
+
+
+def _find_taken(step_run: StepRun) -> Problem | None:
+    """What is unique in the world besides the name, and so must be another's."""
+    unique, desired = step_run.kind.availability, step_run.step.desired
+    value = desired.spec.get(unique.field) if unique is not None and desired is not None else None
+    if unique is None or desired is None or value is None:
+        return None
+    return Problem(
+        "taken",
+        f"`{unique.field}` {value} is taken by somebody else, and is unique in the world",
+        f"Write another {unique.field}, and run again: what is not there yet is created.",
+        location=desired.locations.of_value(("spec", unique.field)),
+    )
 
 
 def _report_name_taken(step_run: StepRun, id_: str) -> Problem:

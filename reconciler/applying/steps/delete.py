@@ -7,7 +7,7 @@ from reconciler.api.reading.polling import PollOutcome, TaskResult, await_gone, 
 from reconciler.api.responses.answers import Answer
 from reconciler.applying.requests.build import Request
 from reconciler.applying.steps.step_run import StepRun, keep_doubt
-from reconciler.model.errors import DeadlineExceeded, NotFound, ReconcilerError
+from reconciler.model.errors import DeadlineExceeded, NotFound, ReconcilerError, Rejected
 from reconciler.model.plan import ReplacementPart
 from reconciler.model.problem import Problem
 
@@ -15,6 +15,7 @@ from reconciler.model.problem import Problem
 async def delete(step_run: StepRun, request: Request, *, namespace: str) -> None:
     """Return once the API no longer knows the resource; one it never knew is as good."""
     try:
+        await _require_repeatable(step_run)
         answer = await step_run.send_until_there(
             request, namespace=namespace, is_there=partial(_was_accepted, step_run, request)
         )
@@ -27,6 +28,23 @@ async def delete(step_run: StepRun, request: Request, *, namespace: str) -> None
     if _is_the_resource(request, step_run) and _must_be_confirmed(step_run):
         with keep_doubt():
             await _confirm(step_run, task)
+
+
+async def _require_repeatable(step_run: StepRun) -> None:
+    """Look once more at what is deleted to be made anew: since the plan it may have changed.
+
+    Raises `Rejected` for what could not be made again as it is by now, and `NotFound`.
+    """
+    step, find = step_run.step, step_run.kind.unrepeatable
+    if find is None or step.part is not ReplacementPart.REMOVE or step.desired is None:
+        return
+    obstacles = find(step.desired.spec, await step_run.read(), None)
+    problems = [
+        Problem("unrepeatable", f"it is left as it is: {why}", f"{remedy[0].upper()}{remedy[1:]}.")
+        for why, remedy in obstacles
+    ]
+    if problems:
+        raise Rejected(*problems)
 
 
 async def _was_accepted(step_run: StepRun, request: Request) -> bool:

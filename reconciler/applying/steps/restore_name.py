@@ -1,7 +1,8 @@
-"""What a swap that does not succeed gives back: the name it took away, or the room it took.
+"""What a change that does not succeed gives back: what it took away, or the room it took.
 
 A name is given back where nobody could take it over; a successor that did not stand its checks
-and gates goes before anything was taken from the old one.
+and gates goes before anything was taken from the old one; and what went to let another change in
+place comes back, although that one did not change.
 """
 
 from collections.abc import Sequence
@@ -19,11 +20,13 @@ _NOT_GIVEN = (Outcome.FAILED, Outcome.UNKNOWN)
 
 
 def find_restoring_step(steps: Sequence[Step], ended: Ended) -> Step | None:
-    """The step that gives a name back after this ending, if one may have to.
+    """The step that gives something back after this ending, if one may have to.
 
     After a rename whose end is unknown the name may be gone, too.
     """
     part, is_open = ended.step.part, ended.outcome in _NOT_GIVEN
+    if part is None and is_open and (made_way := _find_made_way(steps, ended.step)):
+        return made_way
     if part is ReplacementPart.VERIFY and is_open:
         return _discard(ended.step)
     # Skipped is not open: then nothing was renamed either.
@@ -40,10 +43,20 @@ def find_restoring_step(steps: Sequence[Step], ended: Ended) -> Step | None:
         becomes=None,
         # As it was before the swap began, so that the next plan sees no half of one.
         stamp=taken.live.stamp,
-        publication=None,
         # It waits for nobody: it is what comes after a failure.
         after=(),
     )
+
+
+def _find_made_way(steps: Sequence[Step], changed: Step) -> Step | None:
+    """The create of what went for a change: it waits for nobody, and comes back as declared."""
+    kinds = {change.held_by for change in changed.changes if not change.obstacle}
+    for step in steps:
+        is_its_own = replace(step.address, kind=changed.address.kind) == changed.address
+        if is_its_own and step.address.kind in kinds and step.part is ReplacementPart.RENEW:
+            says = f"comes back, although {changed.address} did not change"
+            return replace(step, part=ReplacementPart.REINSTATE, says=says, after=())
+    return None
 
 
 def _discard(step: Step) -> Step:

@@ -9,14 +9,21 @@ from reconciler.emulator.call.references import require
 from reconciler.emulator.call.request import Answer, Call, Route, answer
 from reconciler.emulator.call.row_text import PUBLISHED
 from reconciler.emulator.call.scope import namespace_of
-from reconciler.emulator.contract.http_errors import Conflict, NotFound, ValidationFailed
-from reconciler.emulator.contract.json_text import Json, JsonObject, as_object
+from reconciler.emulator.contract.http_errors import (
+    BadRequest,
+    Conflict,
+    NotFound,
+    ValidationFailed,
+)
+from reconciler.emulator.contract.json_text import Json, JsonObject, as_object, as_texts
 from reconciler.emulator.contract.kinds import PUBLICATION, RETRIEVER
 from reconciler.emulator.storage.published import publication_of, unpublish
 from reconciler.emulator.storage.store import Row
 
 _PATH = f"{RETRIEVER.one}/publish"
 _READ_ON_PATCH = ("display_config", "rate_limit_config", "is_active", "tags", "category")
+MOST = 10
+"""In one namespace: the two numbers of §9 contradict each other, and the stats count so."""
 
 
 def publish(call: Call) -> Answer:
@@ -24,6 +31,8 @@ def publish(call: Call) -> Answer:
     body = parse(Publish, call.raw)
     if publication_of(call.store, retriever) is not None:
         raise Conflict("The retriever is already published", code="already_published")
+    if len(_published_in(call, retriever.namespace)) >= MOST:
+        raise BadRequest(f"At most {MOST} retrievers can be published", code="publish_limit")
     public_id = PUBLICATION.prefix + token_hex(8)
     call.store.add(
         kind=PUBLICATION.word,
@@ -41,7 +50,8 @@ def publish(call: Call) -> Answer:
             "retriever_id": retriever.id,
             "public_url": f"https://mixpeek.com/r/{_public_name(body)}",
             "short_url": f"https://mxp.co/{public_id}",
-            "public_api_key": f"pk_live_{token_urlsafe(16)}",
+            # Deprecated, and shown this once.
+            "public_api_key": f"prk_{token_urlsafe(16)}",
         }
     )
 
@@ -60,12 +70,19 @@ def _first_body(call: Call, retriever: Row, body: Publish, public_id: str) -> Js
         "rate_limit_config": sent["rate_limit_config"],
         "password_protected": bool(body.password_secret_name),
         "is_active": True,
-        "retriever_metadata": None,
+        "retriever_metadata": _metadata(retriever) if body.include_metadata else None,
         "tags": sent["tags"],
         "category": sent.get("category"),
         "created_at": call.now,
         "updated_at": call.now,
     }
+
+
+def _metadata(retriever: Row) -> JsonObject:
+    """RetrieverMetadata, as it was when it was published: what ``include_metadata`` captures."""
+    live = retriever.decoded()
+    collections: list[Json] = [{"collection_id": each} for each in as_texts(live["collection_ids"])]
+    return {"stages": live.get("stages"), "collections": collections, "capabilities": {}}
 
 
 def _display_config(retriever: Row, given: Json) -> JsonObject:
@@ -98,6 +115,11 @@ def patch(call: Call) -> Answer:
     body = parse_patch(PublishPatch, call.raw)
     sent = dump_given(body)
     changes = {name: sent[name] for name in _READ_ON_PATCH if name in sent}
+    if "display_config" in changes:
+        # Populated at publish time (§5.2): an update of the page does not publish anew.
+        live = as_object(found.decoded().get("display_config"))
+        kept = {"retriever_config": live.get("retriever_config")}
+        changes["display_config"] = {**kept, **as_object(changes["display_config"])}
     if body.password_secret_name is not None:
         changes["password_protected"] = body.password_secret_name != ""
     changed = {**found.decoded(), **changes, "updated_at": call.now}
@@ -111,16 +133,39 @@ def withdraw(call: Call) -> Answer:
 
 
 def available(call: Call) -> Answer:
+    _retriever(call)
     name = call.query.get("name", "")
     taken = call.store.by_name(PUBLICATION.word, "", name) is not None
     return answer({"name": name, "available": not taken})
 
 
 def list_published(call: Call) -> Answer:
-    namespace = namespace_of(call)
-    where = "kind=? AND json_extract(unread,'$.namespace_id')=? ORDER BY seq"
-    rows = list(call.store.rows(where, (PUBLICATION.word, namespace.id)))
+    rows = _published_in(call, namespace_of(call).id)
     return Answer(f'{{"results":[{",".join(row.body for row in rows)}],"total":{len(rows)}}}')
+
+
+def count_published(call: Call) -> Answer:
+    """OrganizationPublishStatsResponse: "the publish limit counts each namespace separately"."""
+    count = len(_published_in(call, namespace_of(call).id))
+    return answer(
+        {
+            "current_count": count,
+            "max_allowed": MOST,
+            "remaining": MOST - count,
+            "at_limit": count >= MOST,
+        }
+    )
+
+
+def reconcile(call: Call) -> Answer:
+    """Untyped: here the row and its public form never drift apart, so there is nothing to mend."""
+    _retriever(call)
+    return answer({"dry_run": call.query.get("dry_run") == "true", "repaired": []})
+
+
+def _published_in(call: Call, namespace: str) -> list[Row]:
+    where = "kind=? AND json_extract(unread,'$.namespace_id')=? ORDER BY seq"
+    return list(call.store.rows(where, (PUBLICATION.word, namespace)))
 
 
 def _retriever(call: Call) -> Row:
@@ -142,4 +187,6 @@ ROUTES = (
     Route("PATCH", _PATH, patch),
     Route("DELETE", _PATH, withdraw),
     Route("GET", f"{_PATH}/availability", available, writes=False),
+    Route("GET", "/v1/retrievers/publish/stats", count_published, writes=False),
+    Route("POST", f"{_PATH}/reconcile", reconcile),
 )

@@ -185,6 +185,7 @@ class _Compiler:
             is_read_back=unread is None,
             contradicts=unread.contradicts if unread else None,
             kept_with=unread.kept_with if unread else "",
+            is_set_by=unread.is_set_by if unread else None,
             is_server_set=_get(ServerSet, marks) is not None,
             is_after_create=_get(AfterCreate, marks) is not None,
             is_unproven=_get(Unproven, marks) is not None,

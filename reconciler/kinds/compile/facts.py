@@ -109,6 +109,8 @@ class Facts:
     """Of what is not read back: what live says against a declared value."""
     kept_with: str = ""
     """Of what is not read back: the field while whose value stays an update may leave it out."""
+    is_set_by: str | None = None
+    """Of what is not read back: the field of the read model that tells whether it is set."""
     is_server_set: bool = False
     is_after_create: bool = False
     is_unproven: bool = False
@@ -146,6 +148,11 @@ class Facts:
     def leads_to_file(self) -> bool:
         """Whether the name of a file can stand here or anywhere inside."""
         return _leads_to(self, (), lambda facts: facts.is_file)
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether live can be held against it at all: the value, or whether there is one."""
+        return self.is_read_back or self.is_set_by is not None
 
     @cached_property
     def leads_to_kept(self) -> bool:

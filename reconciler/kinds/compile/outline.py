@@ -75,6 +75,7 @@ def _deciding_fields(kind: Kind) -> frozenset[str]:
         # What tells one of its kind from another, and what those that refer to it need of it.
         *kind.identity,
         *kind.needed,
+        *(each.is_set_by for each in fields),
     )
     dated = {"created_at"} if any(each.contradicts for each in fields) else frozenset()
     return _STANDING.union(filter(None, named), dated)

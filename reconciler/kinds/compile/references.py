@@ -153,6 +153,9 @@ def _rewrite(
     walk: _ReferenceWalk, facts: Facts, value: Data, path: FieldPath, beside: Fields
 ) -> Data:
     if facts.reference is not None:
+        # Takes away what cannot be read, and names nothing.
+        if facts.is_set_by and value == "":
+            return value
         refers = _resolve_type(facts.reference, beside)
         if not refers.kind:
             return value

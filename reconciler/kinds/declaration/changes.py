@@ -24,6 +24,8 @@ class Obstacle:
     says: str
     path: FieldPath = ()
     """Below the field, in comparable form: `("query", "type")`; empty where all of it is."""
+    held_by: str | None = None
+    """The kind of what belongs to the resource and is in the way; without it the API can."""
 
 
 ChangeRule: TypeAlias = Callable[[ProposedChange], Iterable[Obstacle]]

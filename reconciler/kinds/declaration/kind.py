@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from reconciler.kinds.declaration.catalogue_uses import CatalogueUse
 from reconciler.kinds.declaration.legacy_fixes import Rewrite, not_known
@@ -11,7 +11,7 @@ from reconciler.kinds.declaration.runs import Run
 from reconciler.kinds.declaration.spec import Spec, TopSpec
 from reconciler.kinds.declaration.vendor_section import VendorSection
 from reconciler.model.address import Address
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.data import FieldPath, Fields
 from reconciler.model.problem import Problem
 
 
@@ -74,33 +74,19 @@ class Properties:
     """The field whose references are the sources."""
 
 
+Unrepeatable: TypeAlias = Callable[[Fields, Fields, Fields | None], Iterator[tuple[str, str]]]
+
+
 @dataclass(frozen=True, kw_only=True)
-class PublicForm:
-    """The public form that a resource may have: a sub-resource, published and withdrawn (§9)."""
+class Availability:
+    """A field that is unique in the world, and where the API tells whether a value is free."""
 
+    field: str
     suffix: str
-    settings: tuple[str, ...]
-    """What a request to publish accepts of what is read back."""
-    switches: tuple[str, ...] = ()
-    """What is on at first, and is turned off by an update only."""
-    filled_in: tuple[str, ...] = ()
-    """Keys that the server adds inside a setting when it publishes."""
-    obstacle: Callable[[Fields], str | None] = field(default=lambda _: None)
-    """Why what was read cannot be published again as it is; `None` when it can."""
-
-    def settings_of(self, read: Fields) -> Fields:
-        """What it takes to publish again what was read, without what the server sets."""
-        settings = {
-            key: self._without_filled_in(read[key])
-            for key in self.settings
-            if read.get(key) is not None
-        }
-        return {**settings, **{key: False for key in self.switches if read.get(key) is False}}
-
-    def _without_filled_in(self, value: Data) -> Data:
-        if not isinstance(value, Mapping):
-            return value
-        return {key: inner for key, inner in value.items() if key not in self.filled_in}
+    """Behind the path of one resource, which need not be there."""
+    parameter: str
+    told_in: str
+    """The field of the answer that tells."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,8 +208,13 @@ class Kind:
     is_swappable: bool = False
     """A successor may live beside it under another name until it takes over."""
     is_published: Callable[[Fields], bool] = field(default=lambda _: False)
-    """Has a public form, which a swap has to take along (§9)."""
-    public_form: PublicForm | None = None
+    """Has a public form (§9), which ends with it."""
+    outage: str | None = None
+    """What is missed until it is made anew, where that is noticed at once; likewise."""
+    unrepeatable: Unrepeatable | None = None
+    """Why it cannot be made anew as it is live, and what to declare for that: told by its declared
+    fields, its live body, and that of what it belongs to, where it is known."""
+    availability: Availability | None = None
     loses: tuple[str, ...] = ()
     """What goes with it besides what is counted, as ends of "loses ..."."""
     ends: tuple[str, ...] = ()

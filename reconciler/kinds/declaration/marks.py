@@ -164,6 +164,9 @@ class NotReadBack:
     kept_with: str = ""
     """The field beside it while whose value stays the API keeps what an update leaves out: then it
     is sent again only where somebody asks for it (§21)."""
+    is_set_by: str | None = None
+    """The field of the read model that tells whether there is a value, though not which: what was
+    set and is not, or is not to be and is, is a difference."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ APPEND_ONLY = Changes(_append_only, "append only: extractors can be added, never
 
 def _while_unpublished(proposal: ProposedChange) -> Iterator[Obstacle]:
     if proposal.live.get("is_published"):
-        yield Obstacle("stages are frozen while the retriever is published; unpublish it first")
+        says = "stages are frozen while the retriever is published"
+        yield Obstacle(says, held_by="PublishedRetriever")
 
 
 WHILE_UNPUBLISHED = Changes(_while_unpublished, "in place only while unpublished")

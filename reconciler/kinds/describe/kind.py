@@ -129,7 +129,8 @@ class FieldDescription:
         if is_never or self.facts.is_server_set:
             return None
         through = self.top.through or SentThrough(self.kind.updates_with)
-        return f"{through.method} {self.kind.path}/{{id}}{through.suffix}"
+        one = "" if self.kind.is_singleton else "/{id}"
+        return f"{through.method} {self.kind.path}{one}{through.suffix}"
 
     @property
     def refers_to(self) -> str:

@@ -44,8 +44,8 @@ class LifecycleShape(FileShape):
     """`absent` deletes it, whoever owns it by name; `released` gives it up and deletes nothing."""
     adopt: bool = False
     """Takes it over where it is live and nobody owns it."""
-    republish: bool = False
-    """Publishes the successor of a swap as its predecessor was published."""
+    republish: bool | None = None
+    """Known no more: what is published is a resource of its own."""
     secrets_version: int | None = Field(default=None, ge=1)
     """A higher number sends its secrets again."""
     take_over_from: str | None = None
@@ -170,7 +170,6 @@ def _lifecycle(declaration: Declaration) -> Lifecycle:
         on_replace=OnReplace(shape.on_replace),
         ignore_changes=tuple(shape.ignore_changes),
         adopt=shape.adopt,
-        republish=shape.republish,
         is_tombstone=shape.ensure == "absent",
         secrets_version=shape.secrets_version,
         is_released=shape.ensure == "released",

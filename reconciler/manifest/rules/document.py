@@ -24,6 +24,7 @@ from reconciler.manifest.documents.envelope import (
     envelope_complaints,
     inner,
 )
+from reconciler.manifest.rules.parts import name_says_the_owner, republish_is_declared
 from reconciler.manifest.rules.renaming import rename_changes_name, rename_fits_kind
 from reconciler.model.data import FieldPath
 from reconciler.model.edit import MoveKey, RemoveKey, ReplaceValue
@@ -123,7 +124,7 @@ def _unfit(name: str, key: str, kind: Kind | None) -> str | None:
 
 
 def swap_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
-    """Only where a successor can live beside it can a resource be swapped and published again."""
+    """Only where a successor can live beside it can a resource be swapped."""
     lifecycle, kind = inner(declaration.content, "lifecycle"), declaration.kind
     if kind is None or kind.is_swappable:
         return
@@ -132,10 +133,6 @@ def swap_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[
         ways = "version, or recreate" if versioned_fields(kind) else "recreate"
         remedy = f"write on_replace: {ways}, and read in the plan what is lost"
         yield Problem("bad-lifecycle", says, remedy, path=("lifecycle", "on_replace"))
-    if lifecycle.get("republish"):
-        says = f"{with_article(kind.name)} has no public form"
-        path = ("lifecycle", "republish")
-        yield Problem("bad-lifecycle", says, "remove it", path=path, fix=(RemoveKey(path),))
 
 
 def version_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
@@ -302,10 +299,12 @@ RULES: tuple[Rule, ...] = (
     rename_fits_kind,
     swap_fits_kind,
     version_fits_kind,
+    republish_is_declared,
     secrets_version_is_kept,
     hand_over_fits_kind,
     hand_over_has_two_sides,
     stamp_is_ours,
+    name_says_the_owner,
     extra_is_new,
     ignored_paths_are_paths,
     spec_fits_kind,

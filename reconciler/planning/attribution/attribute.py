@@ -165,7 +165,9 @@ class _Attributor:
             self._attribute_change(each, step)
             for step in steps
             for each in step.changes
-            if each.obstacle and not each.is_repointed and step.reason is not ActionReason.DEFERRED
+            if (each.obstacle or each.held_by)
+            and not each.is_repointed
+            and step.reason is not ActionReason.DEFERRED
         ]
         return _combine(own + [self._attribute_replacement(each) for each in self._causes(steps)])
 

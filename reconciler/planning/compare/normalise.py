@@ -18,13 +18,15 @@ from reconciler.model.secrets.secret import UNTOLD, SecretText
 
 ORDER = "(order)"
 """The key under which a keyed list keeps the order of its items."""
+SET_AND_UNTOLD = "(set, and not told)"
+"""Stands for a live value of which the API tells only that there is one."""
 
 
 def normalise_desired(kind: Kind, spec: Fields) -> dict[str, Data]:
     """The desired side: every field that is compared, in comparable form."""
     facts = facts_of(kind)
     full = _complete_object(facts, spec)
-    return {name: value for name, value in full.items() if facts.fields[name].is_read_back}
+    return {name: value for name, value in full.items() if facts.fields[name].is_compared}
 
 
 def normalise_live(kind: Kind, body: Fields, desired: Fields) -> dict[str, Data]:
@@ -34,9 +36,20 @@ def normalise_live(kind: Kind, body: Fields, desired: Fields) -> dict[str, Data]
     """
     fields = facts_of(kind).fields
     return {
-        name: _see(fields[name].variant(body), body if name == "extra" else body.get(name), wanted)
+        name: _see_whether(field.is_set_by, body, wanted)
+        if (field := fields[name]).is_set_by
+        else _see(field.variant(body), body if name == "extra" else body.get(name), wanted)
         for name, wanted in desired.items()
     }
+
+
+def _see_whether(told_by: str, body: Fields, wanted: Data) -> Data:
+    """A value that is never told, where something else tells whether there is one."""
+    is_set = bool(body.get(told_by))
+    # Which one it is nobody can say: one is as good as the other.
+    if is_set == bool(wanted):
+        return wanted
+    return SET_AND_UNTOLD if is_set else None
 
 
 def is_blank(facts: Facts, default: Default, value: Data, *, is_live: bool = False) -> bool:

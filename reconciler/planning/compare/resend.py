@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.paths import decider_at, has_secrets, is_secret_at, secret_paths
-from reconciler.kinds.declaration.changes import ProposedChange
+from reconciler.kinds.declaration.changes import Obstacle, ProposedChange
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action, FieldChange, ResendReason
 from reconciler.model.data import FieldPath, Fields, value_at
@@ -17,7 +17,7 @@ from reconciler.model.location import Location
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live, LiveResource, Resource
-from reconciler.planning.compare.resource import normalise_declared
+from reconciler.planning.compare.resource import join_obstacles, normalise_declared
 
 
 def secrets_version_of(resource: Resource, kind: Kind, found: LiveResource | None) -> int | None:
@@ -92,24 +92,25 @@ def _make_change(
     place: Location,
 ) -> FieldChange:
     facts, value = facts_of(kind).fields[str(path[0])], value_at(form, path)
+    obstacle = _obstacle(kind, found, path, form)
     return FieldChange(
         path,
         value,
         value,
         is_secret=is_secret_at(kind, path, form) or why is ResendReason.ROTATED,
-        obstacle=_obstacle(kind, found, path, form),
+        obstacle=obstacle.says if obstacle else None,
         location=place,
         change_class=facts.change_class,
         resent=why,
+        held_by=obstacle.held_by if obstacle else None,
     )
 
 
-def _obstacle(kind: Kind, found: LiveResource, path: FieldPath, form: Fields) -> str | None:
+def _obstacle(kind: Kind, found: LiveResource, path: FieldPath, form: Fields) -> Obstacle | None:
     facts, at = decider_at(kind, path)
     value = value_at(form, at)
     proposal = ProposedChange(value, value, found.body)
-    obstacles = facts.changes.obstacles(proposal) if facts.changes else ()
-    return "; ".join(each.says for each in obstacles) or None
+    return join_obstacles(facts.changes.obstacles(proposal) if facts.changes else ())
 
 
 def _is_near(path: FieldPath, known: Iterable[FieldPath]) -> bool:

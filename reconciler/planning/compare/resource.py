@@ -1,6 +1,6 @@
 """One declared resource against its live self -> the fields that change, and what forbids it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import EXACT, OPEN, Facts, Form, part_of
@@ -163,7 +163,8 @@ def _change(
         before,
         after,
         is_secret=is_secret_at(kind, path, sides[1]),
-        obstacle=None if is_version else obstacle,
+        obstacle=obstacle.says if obstacle and not is_version else None,
+        held_by=obstacle.held_by if obstacle and not is_version else None,
         location=resource.locations.of_value(place),
         change_class=facts_of(kind).fields[top].change_class,
         is_undeclared=_is_undeclared(kind, path, sides),
@@ -190,7 +191,7 @@ def _is_undeclared(kind: Kind, path: FieldPath, sides: tuple[Fields, Fields]) ->
 
 def obstacle_to(
     kind: Kind, found: LiveResource, path: FieldPath, live: Fields, declared: Fields
-) -> str | None:
+) -> Obstacle | None:
     """Why the API cannot change in place what stands at a path; both sides in comparable form."""
     facts, at = decider_at(kind, path)
     before, after = value_at(live, at), value_at(declared, at)
@@ -198,7 +199,7 @@ def obstacle_to(
     if facts.changes is not None:
         obstacles = facts.changes.obstacles(ProposedChange(before, after, found.body))
         if obstacles:
-            return _obstacles_at(path[len(at) :], obstacles)
+            return join_obstacles(_obstacles_at(path[len(at) :], obstacles))
     default = facts.default
     if default is None or not isinstance(default.reset, NoReset):
         return None
@@ -206,15 +207,26 @@ def obstacle_to(
         # No update can clear it, but deleting what the server made for it does (§16.13).
         if facts.removed_by is not None and facts.removed_by.path_in(found.body):
             return None
-        return "the API offers no way to remove it once it is set"
+        return Obstacle("the API offers no way to remove it once it is set")
     return None
 
 
-def _obstacles_at(path: FieldPath, obstacles: Sequence[Obstacle]) -> str | None:
+def _obstacles_at(path: FieldPath, obstacles: Iterable[Obstacle]) -> Iterator[Obstacle]:
     """What stands in the way of this part of the field, which may be larger or smaller."""
-    ends = ((each, min(len(path), len(each.path))) for each in obstacles)
-    says = [each.says for each, end in ends if each.path[:end] == path[:end]]
-    return "; ".join(says) or None
+    for each in obstacles:
+        end = min(len(path), len(each.path))
+        if each.path[:end] == path[:end]:
+            yield each
+
+
+def join_obstacles(obstacles: Iterable[Obstacle]) -> Obstacle | None:
+    """All of them as one; what holds a change is told where nothing else does."""
+    found = list(obstacles)
+    if not found:
+        return None
+    holding = {each.held_by for each in found}
+    held_by = holding.pop() if len(holding) == 1 else None
+    return Obstacle("; ".join(each.says for each in found), held_by=held_by)
 
 
 def to_declared_path(kind: Kind, spec: Fields, path: FieldPath) -> FieldPath:

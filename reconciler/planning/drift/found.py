@@ -17,7 +17,12 @@ from reconciler.planning.compare.resend import without_resent
 from reconciler.planning.drift.ignoring import unignored_changes_of
 
 _MOVED: Final = (Attribution.DRIFT, Attribution.BOTH)
-_CONSEQUENCES: Final = (ActionReason.REPOINTED, ActionReason.DRAGGED, ActionReason.DEFERRED)
+_CONSEQUENCES: Final = (
+    ActionReason.REPOINTED,
+    ActionReason.DRAGGED,
+    ActionReason.MAKES_WAY,
+    ActionReason.DEFERRED,
+)
 _SAYS: Final[Mapping[ActionReason, str]] = {
     ActionReason.NOT_LIVE: "declared, and not live",
     ActionReason.NOT_DECLARED: "live and owned by this stack, and not declared",
@@ -111,7 +116,6 @@ def _as_field_update(main: Step, steps: Iterable[Step]) -> Step:
         stamp=None,
         reason=ActionReason.CHANGED,
         becomes=None,
-        publication=None,
     )
 
 

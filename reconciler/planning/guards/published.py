@@ -1,7 +1,12 @@
-"""A public form is not lost with what it shows: deleted, replaced, or gone with its namespace."""
+"""A public form is not lost with what it shows: deleted, replaced, or gone with its namespace.
+
+Where it is declared, it has steps of its own: what its manifest ends, or publishes again, is
+approved there.
+"""
 
 from collections.abc import Iterator
 
+from reconciler.kinds.declaration.containment import is_part, parts_of
 from reconciler.model.address import Address
 from reconciler.model.change import ActionReason
 from reconciler.model.plan import Refusal, ReplacementPart, Step
@@ -17,6 +22,7 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
     """A refusal for every public form that ends, and that nobody publishes again."""
     for step in plan.deletions:
         radius = step.blast_radius
+        yield from _refuse_owed(plan, step)
         for address in radius.public if radius else ():
             if address == step.address:
                 yield from _refuse_own(plan, step)
@@ -25,15 +31,24 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
 
 
 def _refuse_own(plan: GuardContext, step: Step) -> Iterator[Refusal]:
-    if plan.is_allowed(step):
+    # A swap that was interrupted was allowed to lose it when it began.
+    if plan.is_allowed(step) or step.reason is ActionReason.LEFT_OVER:
         return
-    heir = _find_heir(plan, step)
-    if heir is not None:
-        yield _refuse_orphaning(step, heir)
-    elif step.part is None and step.reason is not ActionReason.LEFT_OVER:
+    if step.part is None and not _is_said(plan, step):
         yield _refuse_delete(step)
-    elif step.part is ReplacementPart.REMOVE and not _may_be_swapped(plan, step):
-        yield _refuse_replace(step)
+    elif _is_owner_replaced(plan, step) and not _may_be_swapped(plan, step):
+        yield _refuse_replace(plan, step)
+
+
+def _is_said(plan: GuardContext, step: Step) -> bool:
+    """Whether a manifest says of the public form itself that it is to end."""
+    is_tombstone = step.reason is ActionReason.TOMBSTONE
+    return is_tombstone and is_part(plan.kinds[step.address.kind])
+
+
+def _is_owner_replaced(plan: GuardContext, step: Step) -> bool:
+    is_removed = step.part is ReplacementPart.REMOVE
+    return is_removed and not is_part(plan.kinds[step.address.kind])
 
 
 def _may_be_swapped(plan: GuardContext, step: Step) -> bool:
@@ -41,21 +56,24 @@ def _may_be_swapped(plan: GuardContext, step: Step) -> bool:
     return _is_swap(step) and plan.may_be_replaced(step)
 
 
-def _find_heir(plan: GuardContext, step: Step) -> Address | None:
-    """Whom an interrupted swap owes a public form that would go before anybody has it."""
-    meant = (
-        intended_address(step.live) if step.live and step.reason is ActionReason.LEFT_OVER else None
-    )
-    resource = plan.desired.resources.get(meant) if meant else None
-    return meant if resource is not None and resource.lifecycle.republish else None
-
-
-def _refuse_orphaning(step: Step, heir: Address) -> Refusal:
+def _refuse_owed(plan: GuardContext, step: Step) -> Iterator[Refusal]:
+    """What an earlier version's swap noted of a public form, and did not come to publish again."""
+    is_left = step.reason is ActionReason.LEFT_OVER and step.live is not None
+    meant = intended_address(step.live) if is_left and step.live else None
+    noted = step.live.stamp.publication if step.live and step.live.stamp else None
+    if meant is None or noted is None or plan.is_allowed(step):
+        return
+    heirs = [*parts_of(meant, plan.kinds)]
+    if any(heir in plan.declared for heir in heirs):
+        return
     flag = flag_for("--allow-destroy", step.address)
-    return Refusal(
+    named = f", `public_name: {noted['public_name']}`," if noted.get("public_name") else ""
+    yield Refusal(
         "published",
-        f"is published, and {heir}, which is to have its public form, is not there yet",
-        f"apply {heir} first, as the only target: the plan after that hands it over; "
+        f"holds the settings of a public form that {meant} is owed: an earlier version of this "
+        "program began to publish it again, and was interrupted",
+        f"declare {' or '.join(map(str, heirs))} with them{named} as they stand under "
+        f"`metadata.reconciler.publication` of {step.address}; "
         f"or accept with `{flag}` that {_LOST}",
         step.address,
         step.location,
@@ -87,25 +105,26 @@ def _refuse_cascade(address: Address, step: Step) -> Refusal:
     )
 
 
-def _refuse_replace(step: Step) -> Refusal:
+def _refuse_replace(plan: GuardContext, step: Step) -> Refusal:
     name = "--allow-replace" if _is_swap(step) else "--allow-destroy"
     flag = flag_for(name, step.address)
     return Refusal(
         "published",
         "is published: its page, and the key that opens it, would go with it",
-        f"{_advise(step)}; or accept with `{flag}` that {_LOST}",
+        f"{advise_declaring(plan, step.address)}; or accept with `{flag}` that {_LOST}",
         step.address,
         step.location,
         (flag,),
     )
 
 
-def _advise(step: Step) -> str:
-    asked = step.desired.lifecycle.on_replace if step.desired is not None else None
-    if asked is OnReplace.SWAP and not _is_swap(step):
-        return "keep the namespace as it is, because nothing can be swapped in it"
-    lifecycle = "republish: true" if _is_swap(step) else "on_replace: swap, republish: true"
-    return f"publish its successor, under a new key, with `lifecycle: {{{lifecycle}}}`"
+def advise_declaring(plan: GuardContext, owner: Address) -> str:
+    """How what belongs to a resource, and is declared nowhere, comes back after it."""
+    parts = " or ".join(str(part) for part in parts_of(owner, plan.kinds))
+    return (
+        f"declare {parts} (`reconciler pull {parts}` writes it from live) with "
+        "`lifecycle: {on_replace: recreate}`: it is then published again, under a new key"
+    )
 
 
 def _is_swap(step: Step) -> bool:

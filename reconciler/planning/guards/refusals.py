@@ -16,12 +16,13 @@ from reconciler.planning.guards import (
     nothing_declared,
     origin_unknown,
     prevent_destroy,
-    public_form,
     published,
     rename,
     replacement,
     server_made,
     still_used,
+    unavailable,
+    unrepeatable,
 )
 from reconciler.planning.impact.guard_context import GuardContext
 
@@ -34,7 +35,8 @@ GUARDS: tuple[Guard, ...] = (
     server_made.refuse,
     replacement.refuse,
     published.refuse,
-    public_form.refuse,
+    unrepeatable.refuse,
+    unavailable.refuse,
     rename.refuse,
     earlier_name.refuse,
     prevent_destroy.refuse,

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 
 from reconciler.kinds.compile.compile import versioned_fields
 from reconciler.kinds.compile.paths import decider_at
+from reconciler.kinds.declaration.containment import parts_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action, ActionReason, FieldChange
 from reconciler.model.data import show_path
 from reconciler.model.plan import BlastRadius, Refusal, Step
 from reconciler.model.resource import OnReplace
+from reconciler.planning.guards.published import advise_declaring
 from reconciler.planning.impact.blast_radius import add_radii, blast_radius_of, count_destroyed
 from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.impact.users import find_server_made
@@ -30,7 +32,10 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
             stuck = _find_obstructed(step, kind)
             if stuck:
                 costs = _costs_of(plan, step)
-                yield from (_refuse_obstructed(step, kind, costs, *each) for each in stuck.items())
+                for field, changes in stuck.items():
+                    yield _refuse_held(
+                        plan, step, kind, field, changes, costs
+                    ) or _refuse_obstructed(step, kind, costs, field, changes)
             elif step.replacement is not None and step.replacement.how is OnReplace.REFUSE:
                 yield _refuse_propagated(step, kind, _costs_of(plan, step))
 
@@ -72,6 +77,44 @@ def _refuse_obstructed(
         step.address,
         stuck[0].location or step.location,
         _flags(step, kind),
+    )
+
+
+def _refuse_held(
+    plan: GuardContext,
+    step: Step,
+    kind: Kind,
+    field: str,
+    stuck: Sequence[FieldChange],
+    costs: BlastRadius | None,
+) -> Refusal | None:
+    """Of what could change in place, were it not for a part that nobody lets go; else `None`."""
+    held = {change.held_by for change in stuck}
+    part = next((each for each in parts_of(step.address, plan.kinds) if {each.kind} == held), None)
+    is_dragged = step.replacement is not None and step.replacement.cause is not None
+    if part is None or is_dragged:
+        return None
+    obstacles = "; ".join(dict.fromkeys(change.obstacle or "" for change in stuck))
+    is_declared = part in plan.declared
+    flag = flag_for("--allow-replace", part)
+    way = (
+        f"or let {part} go and come back around the change, with `lifecycle: {{on_replace: "
+        f"recreate}}` there or `{flag}`"
+        if is_declared
+        else f"or {advise_declaring(plan, step.address)}"
+    )
+    kind_of_part = plan.kinds[part.kind]
+    loses = (*kind_of_part.loses, *((kind_of_part.outage,) if kind_of_part.outage else ()))
+    price = f", which loses {'; and '.join(loses)}" if is_declared and loses else ""
+    # To swap it instead needs the same permission, and more.
+    instead = "" if is_declared else f"; {_advise_replace(step, kind, costs)}"
+    return Refusal(
+        "replacement",
+        f"`{field}` cannot change in place: {obstacles}",
+        f"{_advise_revert(field)}; {way}{price}{instead}",
+        step.address,
+        stuck[0].location or step.location,
+        (flag,) if is_declared else _flags(step, kind),
     )
 
 

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action
-from reconciler.model.plan import BlastRadius, ReplacementPart, Step
-from reconciler.model.resource import OnReplace
+from reconciler.model.plan import BlastRadius, Step
 from reconciler.planning.impact.blast_radius import add_radii, blast_radius_of, subtract_radii
 from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.impact.users import find_server_made, readers_in, users_in
@@ -104,20 +103,15 @@ class _ImpactCounter:
         """What has a public form among all that goes, whoever owns it."""
         found = self.plan.live.resources
         going = {address: found[address] for address in sorted(subtree) if address in found}
-        if step.live is not None and not self._is_passed_on(step):
+        if step.live is not None:
             going = {step.address: step.live, **going}
         return [
             address
             for address, each in going.items()
             if self.plan.kinds[address.kind].is_published(each.body)
+            # Its public form has a deletion of its own, and maybe a new beginning.
+            if (address.kind, each.id) not in self.plan.parted
         ]
-
-    def _is_passed_on(self, step: Step) -> bool:
-        """Whether something else is published in its place."""
-        if any(each.part is ReplacementPart.WITHDRAW for each in self.plan.steps_at(step.address)):
-            return True
-        is_wanted = step.desired is not None and step.desired.lifecycle.republish
-        return is_wanted and step.replacement is not None and step.replacement.how is OnReplace.SWAP
 
     def _users_of(self, gone: Iterable[Address]) -> Set[Address]:
         found: set[Address] = set()

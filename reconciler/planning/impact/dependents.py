@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reconciler.kinds.compile.references import Reference, all_references_in
 from reconciler.kinds.compile.server_made import find_made
 from reconciler.kinds.compile.unmanaged import used_by_bystander
-from reconciler.kinds.declaration.containment import home_of
+from reconciler.kinds.declaration.containment import home_of, is_owner, is_part
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
@@ -53,7 +53,8 @@ def index_dependents(
         if reference.is_source or reference.takes_holder:
             fed[used].add(address)
     for address in (*live.resources, *live.bystanders):
-        if address.namespace:
+        is_told_elsewhere = address.kind in kinds and is_part(kinds[address.kind])
+        if address.namespace and not is_told_elsewhere:
             fed[home_of(address, kinds)].add(address)
     return Dependents(fed, users)
 
@@ -63,7 +64,9 @@ def _mentions(
 ) -> Iterator[tuple[Address, Reference]]:
     for address, found in live.resources.items():
         for reference in all_references_in(kinds[address.kind], found.body, address, is_live=True):
-            yield address, reference
+            # A part goes with what it belongs to, which tells of it.
+            if not is_owner(kinds[address.kind], reference.path):
+                yield address, reference
         for reference in find_made(kinds[address.kind], found.body, address):
             yield address, reference
     for address, found in live.bystanders.items():

@@ -77,6 +77,15 @@ class GuardContext:
         )
 
     @cached_property
+    def parted(self) -> frozenset[tuple[str, str]]:
+        """Kind and id of everything live whose parts the plan deletes by themselves."""
+        return frozenset(
+            (kind.parent.kind, step.live.parent)
+            for step in self.deletions
+            if (kind := self.kinds[step.address.kind]).parent is not None and step.live
+        )
+
+    @cached_property
     def deletions(self) -> list[Step]:
         """The steps that delete, the last parts of replacements among them."""
         return [step for step in self.steps if step.action is Action.DELETE]

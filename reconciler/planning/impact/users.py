@@ -12,7 +12,7 @@ from reconciler.kinds.compile.references import (
 )
 from reconciler.kinds.compile.server_made import find_made
 from reconciler.kinds.compile.unmanaged import used_by_bystander
-from reconciler.kinds.declaration.containment import container_in
+from reconciler.kinds.declaration.containment import container_in, is_owner
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
@@ -30,7 +30,9 @@ def users_in(plan: GuardContext) -> Mapping[Address, Set[Address]]:
     for address, references in plan.staying:
         for reference in references:
             used = plan.naming.address_of(reference, plan.kinds)
-            if _is_entry_of_its_own(plan, address, reference, used):
+            # A part goes with what it belongs to, which tells of it.
+            is_part_of_it = is_owner(plan.kinds[address.kind], reference.path)
+            if is_part_of_it or _is_entry_of_its_own(plan, address, reference, used):
                 continue
             if used not in plan.renewed or _is_left_behind(plan, address, reference):
                 found[used].add(address)
@@ -173,14 +175,21 @@ def hidden_users(plan: GuardContext, step: Step) -> list[tuple[Address, str]]:
     """What may use what a step ends, with the reason why nobody can tell."""
     if not hides_users(step, plan.kinds):
         return []
-    ended = plan.ended.keys()
     return sorted(
-        (address, why)
+        (address, f"its `{facts.name}` is set, and the API does not say to which")
         for address, found in plan.live.resources.items()
-        if address not in ended and found.id in plan.live.publications
-        for form in [plan.kinds[address.kind].public_form]
-        if form and (why := form.obstacle(plan.live.publications[found.id]))
+        if address not in plan.ended
+        for facts in facts_of(plan.kinds[address.kind]).fields.values()
+        if facts.reference is not None and facts.reference.kind == step.address.kind
+        if facts.is_set_by is not None and found.body.get(facts.is_set_by) is True
+        if not _says_which(plan, address, facts.name)
     )
+
+
+def _says_which(plan: GuardContext, address: Address, field: str) -> bool:
+    """Whether a manifest says it, so that it is found among what refers to others."""
+    declared = plan.desired.resources.get(address)
+    return declared is not None and declared.spec.get(field) is not None
 
 
 def unknown_users(plan: GuardContext, step: Step) -> list[str]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from reconciler.kinds.compile.references import Reference
+from reconciler.kinds.declaration.containment import is_owner
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
@@ -15,6 +17,8 @@ from reconciler.model.text.article import with_article
 from reconciler.model.text.nearest import did_you_mean, nearest
 from reconciler.planning.names.mentions import Mentions
 from reconciler.planning.names.naming import Naming, is_home_absent
+
+_TO_ABSENT: Final = "reference-to-absent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,20 @@ class _ReferenceChecker:
         made = f"create it at the API first: POST {lookup.path}"
         made += f"; {with_article(lookup.name)} cannot be declared here"
         return f"{made}; {did_you_mean(reference.said, known)}" if known else made
+
+    def named_by_id(self, resource: Resource, reference: Reference) -> Problem | None:
+        """A problem where what is to be called as another is called by that one's id."""
+        name = self.naming.name_of(reference)
+        if name == resource.address.name:
+            return None
+        return problem_at(
+            resource,
+            reference.path,
+            "bad-name",
+            f"`{reference.value}` is the id of {self._intended_address(reference)}, and "
+            f"{with_article(resource.address.kind)} is called as its {reference.kind} is",
+            f"write `name: {name}`",
+        )
 
     def ambiguous(self, resource: Resource, reference: Reference) -> Problem | None:
         """A problem where a word is the name of one and the id of another."""
@@ -115,13 +133,34 @@ def report_dangling(
     for address, references in mentions.items():
         resource = desired.resources[address]
         for reference in references:
-            meant = naming.address_of(reference, kinds)
-            if absent := absent_in(desired, resource, reference, meant, kinds):
-                yield absent
-            elif not naming.is_known(reference):
-                yield _with_severity(doubting.unknown(resource, reference), reference)
-            elif ambiguous := doubting.ambiguous(resource, reference):
-                yield ambiguous
+            problem = _find_problem(desired, resource, reference, doubting)
+            if is_owner(kinds[address.kind], reference.path):
+                problem = _at_name(problem or doubting.named_by_id(resource, reference), resource)
+            if problem is not None:
+                yield problem
+
+
+def _find_problem(
+    desired: Desired, resource: Resource, reference: Reference, doubting: _ReferenceChecker
+) -> Problem | None:
+    naming, kinds = doubting.naming, doubting.kinds
+    meant = naming.address_of(reference, kinds)
+    if absent := absent_in(desired, resource, reference, meant, kinds):
+        return absent
+    if not naming.is_known(reference):
+        return _with_severity(doubting.unknown(resource, reference), reference)
+    return doubting.ambiguous(resource, reference)
+
+
+def _at_name(problem: Problem | None, resource: Resource) -> Problem | None:
+    """A problem with what a resource belongs to, where that is said: in its own name."""
+    if problem is None:
+        return None
+    path, remedy = ("metadata", "name"), problem.remedy
+    if problem.code == _TO_ABSENT:
+        remedy = "declare this `ensure: absent` as well, or take the tombstone out"
+    place = resource.locations.of_value(path)
+    return replace(problem, path=path, location=place, remedy=remedy)
 
 
 def absent_in(
@@ -139,7 +178,7 @@ def absent_in(
     problem = problem_at(
         resource,
         reference.path,
-        "reference-to-absent",
+        _TO_ABSENT,
         f"refers to {target.address}, {whose} declared `ensure: absent`",
         "remove the reference, or the tombstone",
     )

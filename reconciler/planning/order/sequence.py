@@ -18,6 +18,7 @@ from reconciler.planning.order.absences import Absences
 from reconciler.planning.order.chains import Chain, Node, chains_of
 from reconciler.planning.order.cycles import CycleBreaker
 from reconciler.planning.order.graph import sort_topologically
+from reconciler.planning.order.parts import PartOrder
 
 
 def in_order(
@@ -74,6 +75,9 @@ class StepGraph:
             self._use(address)
             self._release(address)
         for waiting, awaited in Absences(self.chains, self.uses, self.kinds).edges():
+            self.waits[waiting].add(awaited)
+        # Last, because a part waits for all that its owner waits for.
+        for waiting, awaited in list(PartOrder(self.chains, self.waits, self.kinds).edges()):
             self.waits[waiting].add(awaited)
 
     def _follow_namespace(self, address: Address) -> None:

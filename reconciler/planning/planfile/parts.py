@@ -49,7 +49,6 @@ class StampShape(PlanFileShape):
     is_protected: bool = False
     successor_of: str | None = None
     retired_from: str | None = None
-    publication: Object | None = None
     keys: tuple[str, ...] | None = None
     added: dict[str, str] = Field(default_factory=dict)
     secrets_version: int | None = None
@@ -57,12 +56,16 @@ class StampShape(PlanFileShape):
 
     def stamp(self) -> Stamp:
         """As the model has it."""
-        held = self.publication
         return Stamp(
-            self.stack, self.is_protected, self.successor_of, self.retired_from,
-            as_fields(held) if held is not None else None,
-            self.keys, self.added, self.secrets_version, self.name,
-        )  # fmt: skip
+            self.stack,
+            self.is_protected,
+            self.successor_of,
+            self.retired_from,
+            keys=self.keys,
+            added=self.added,
+            secrets_version=self.secrets_version,
+            name=self.name,
+        )
 
 
 class ChangeShape(PlanFileShape):
@@ -80,13 +83,14 @@ class ChangeShape(PlanFileShape):
     is_undeclared: bool = False
     resent: ResendReason | None = None
     is_new_version: bool = False
+    held_by: str | None = None
 
     def change(self) -> FieldChange:
         """As the model has it."""
         return FieldChange(
             self.path, as_data(self.before), as_data(self.after), self.is_secret, self.obstacle,
             self.at, self.change_class, self.is_repointed, self.attribution, self.is_undeclared,
-            self.resent, self.is_new_version,
+            self.resent, self.held_by, self.is_new_version,
         )  # fmt: skip
 
 
@@ -125,6 +129,7 @@ class ReplacementShape(PlanFileShape):
     loses: tuple[str, ...] = ()
     holders: tuple[AddressText, ...] = ()
     cause: AddressText | None = None
+    is_outage: bool = False
 
 
 class ScopeShape(PlanFileShape):

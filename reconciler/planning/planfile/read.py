@@ -61,7 +61,6 @@ class StepShape(PlanFileShape):
     replacement: ReplacementShape | None = None
     unverifiable: tuple[FieldPath, ...] = ()
     deferred: tuple[str, ...] = ()
-    publication: Object | None = None
     attribution: Attribution | None = None
     verifies: tuple[AddressText, ...] = ()
     searches: int = 0
@@ -88,7 +87,6 @@ class StepShape(PlanFileShape):
             was=self.was,
             becomes=self.becomes,
             deferred=self.deferred,
-            publication=as_fields(self.publication) if self.publication is not None else None,
             attribution=self.attribution,
             verifies=self.verifies,
             searches=self.searches,

@@ -30,7 +30,7 @@ Held = TypeVar("Held")
 _UNSAID: Final[tuple[Data, ...]] = (None, False, [], {})
 _EFFECTS: Final = (
     "address", "action", "part", "was", "becomes", "after", "declares", "stamp", "deferred",
-    "publication", "verifies", "preconditions",
+    "verifies", "preconditions",
 )  # fmt: skip
 _CHANGED: Final = ("path", "after", "is_repointed", "resent", "is_new_version")
 
@@ -89,7 +89,6 @@ def step_fields(step: Step, expected: Preconditions, kinds: Mapping[str, Kind]) 
             replacement=_where(step.replacement, _replacement),
             unverifiable=[list(path) for path in step.unverifiable],
             deferred=list(step.deferred),
-            publication=_where(step.publication, encode_secrets),
             attribution=_where(step.attribution, str),
             verifies=_names(step.verifies),
             searches=step.searches or None,
@@ -127,6 +126,7 @@ def _change(change: FieldChange) -> Fields:
             is_repointed=change.is_repointed,
             is_undeclared=change.is_undeclared,
             obstacle=change.obstacle,
+            held_by=change.held_by,
             attribution=_where(change.attribution, str),
             resent=_where(change.resent, str),
             is_new_version=change.is_new_version,
@@ -154,8 +154,9 @@ def _dump_flat(value: Lifecycle | Estimate) -> Fields:
 
 
 def _stamp(stamp: Stamp) -> Fields:
+    # What an earlier version noted is told by live, and written no more.
     said = {key: value for key, value in asdict(stamp).items() if key != "publication"}
-    return _omit_empty(**said, publication=_where(stamp.publication, encode_secrets))
+    return _omit_empty(**said)
 
 
 def _live(found: LiveResource, step: Step, kind: Kind) -> Fields:
@@ -191,6 +192,7 @@ def _replacement(replacement: Replacement) -> Fields:
             loses=list(replacement.loses),
             holders=_names(replacement.holders),
             cause=_where(replacement.cause, str),
+            is_outage=replacement.is_outage,
         ),
     }
 

@@ -9,13 +9,18 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from reconciler.kinds.declaration.containment import home_of
+from reconciler.kinds.declaration.containment import home_of, is_part, parts_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason
 from reconciler.model.plan import Replacement, Step
 from reconciler.model.resource import OnReplace
 from reconciler.planning.options.options import PlanOptions
+from reconciler.planning.replace.make_way import (
+    find_parts_in_the_way,
+    make_way,
+    without_obstacle,
+)
 from reconciler.planning.replace.repointing import Repointing
 
 _ABLE = (Action.UPDATE, Action.RENAME)
@@ -57,9 +62,9 @@ class Propagation:
         A step that may be replaced has `replacement.how`; the caller makes its parts of it.
         """
         steps = {step.address: step for step in found}
+        causes = self._make_way(steps)
         # Breadth first: the cause that is told is the nearest one.
-        waiting = deque(address for address, step in steps.items() if _is_stuck(step))
-        causes: dict[Address, Address] = {}
+        waiting = deque([*causes, *(each for each, step in steps.items() if _is_stuck(step))])
         seen: set[Address] = set()
         while waiting:
             address = waiting.popleft()
@@ -76,16 +81,32 @@ class Propagation:
         # Last, because a namespace may have been dragged in after what is inside it.
         return [self._restrict_in_namespace(step, steps) for step in steps.values()]
 
+    def _make_way(self, steps: dict[Address, Step]) -> dict[Address, Address]:
+        """Let go whatever keeps others from changing in place; what is made anew -> for what."""
+        causes: dict[Address, Address] = {}
+        for address, step in list(steps.items()):
+            for part in find_parts_in_the_way(step, self.kinds):
+                held = steps.get(part)
+                if held is None or not self._may_go(held):
+                    continue
+                steps[address] = without_obstacle(steps[address], part)
+                if held.action is not Action.DELETE:
+                    steps[part] = make_way(held, address)
+                    causes[part] = address
+        return causes
+
+    def _may_go(self, step: Step) -> bool:
+        """Whether it goes for good, or may be made anew."""
+        is_renewed = way_of(step, self.kinds[step.address.kind], self.options)
+        return step.action is Action.DELETE or is_renewed is OnReplace.RECREATE
+
     def _restrict_in_namespace(self, step: Step, steps: Mapping[Address, Step]) -> Step:
         """Nothing is swapped inside a namespace that goes: there is no place for a successor."""
         home = steps.get(home_of(step.address, self.kinds))
         is_going = home is not None and home.replacement is not None
         if not is_going or step.replacement is None or step.replacement.how is not OnReplace.SWAP:
             return step
-        losses = _losses(step, self.kinds[step.address.kind], OnReplace.RECREATE)
-        return replace(
-            step, replacement=replace(step.replacement, how=OnReplace.RECREATE, loses=losses)
-        )
+        return replace(step, replacement=replace(step.replacement, how=OnReplace.RECREATE))
 
     def _replace(
         self, steps: Mapping[Address, Step], address: Address, cause: Address | None
@@ -95,10 +116,13 @@ class Propagation:
         how = way_of(step, kind, self.options) or OnReplace.REFUSE
         if cause is not None and step.action is Action.NO_OP:
             step = replace(step, action=Action.UPDATE, says=f"stands on {cause}, which is replaced")
+        is_dragged = cause is not None and step.reason is not ActionReason.MAKES_WAY
         return replace(
             step,
-            reason=step.reason if cause is None else ActionReason.DRAGGED,
-            replacement=Replacement(how, _losses(step, kind, how), tuple(holders), cause),
+            reason=ActionReason.DRAGGED if is_dragged else step.reason,
+            replacement=Replacement(
+                how, self._losses(steps, step), tuple(holders), cause, is_outage=bool(kind.outage)
+            ),
         )
 
     def _propagate(self, steps: dict[Address, Step], address: Address) -> Iterator[Address]:
@@ -115,6 +139,15 @@ class Propagation:
                 if each.namespace == address.name and step.live and _stays(step)
             )
 
+    def _losses(self, steps: Mapping[Address, Step], step: Step) -> tuple[str, ...]:
+        kind = self.kinds[step.address.kind]
+        told = (*kind.loses, *((kind.outage,) if kind.outage else ()))
+        if step.live is None or is_part(kind) or not kind.is_published(step.live.body):
+            return told
+        # Declared, it has steps of its own, and tells itself what it loses.
+        is_declared = any(part in steps for part in parts_of(step.address, self.kinds))
+        return told if is_declared else (*told, "its public form and the key to it")
+
 
 def _is_stuck(step: Step) -> bool:
     return any(change.obstacle for change in step.changes)
@@ -122,16 +155,3 @@ def _is_stuck(step: Step) -> bool:
 
 def _stays(step: Step | None) -> bool:
     return step is not None and step.action in (*_ABLE, Action.NO_OP, Action.ADOPT)
-
-
-def _losses(step: Step, kind: Kind, how: OnReplace) -> tuple[str, ...]:
-    lost = (*kind.ends, *kind.loses)
-    if step.live is None or not kind.is_published(step.live.body):
-        return lost
-    is_carried = how is OnReplace.SWAP and step.desired and step.desired.lifecycle.republish
-    form = (
-        "its public key: it is published again under a new one"
-        if is_carried
-        else ("its public form and the key to it")
-    )
-    return (*lost, form)

@@ -4,17 +4,19 @@ Recreate deletes and creates. Swap makes a successor under a temporary name, mov
 deletes the old one last of all, when everything that held its id has the new one.
 """
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
 
 from reconciler.kinds.declaration.kind import Counts, Kind
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason, ChangeClass, FieldChange
-from reconciler.model.data import Fields
 from reconciler.model.plan import ReplacementPart, Step
-from reconciler.model.resource import LiveResource, OnReplace, Resource, Stamp
+from reconciler.model.resource import LiveResource, OnReplace, Stamp
 from reconciler.planning.compare.unverifiable import unverifiable_in
 from reconciler.planning.impact.blast_radius import blast_radius_of
+
+_FOR_ANOTHER: Final = (ActionReason.DRAGGED, ActionReason.MAKES_WAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +28,12 @@ class ReplacementSteps:
     """The owner's mark that the new resource is to carry in the end."""
     taken: Collection[Address]
     """Addresses that no temporary name may collide with."""
-    publications: Mapping[str, Fields] = field(default_factory=dict)
-    """By id: the public forms that were read."""
 
     def parts_of(self, step: Step, successor: LiveResource | None) -> Iterator[Step]:
         """The steps of a replacement; `successor` is one that an earlier run left ready."""
         whole = replace(
             step,
-            reason=ActionReason.DRAGGED
-            if step.reason is ActionReason.DRAGGED
-            else ActionReason.REPLACED,
+            reason=step.reason if step.reason in _FOR_ANOTHER else ActionReason.REPLACED,
             changes=tuple(self._classify(change) for change in step.changes),
             # Each part writes the stamp of its own moment; the resource's usual one comes with the
             # last.
@@ -57,7 +55,7 @@ class ReplacementSteps:
 
     def _swap(self, step: Step, successor: LiveResource | None) -> Iterator[Step]:
         name = step.address.name
-        stamp, form = self.stamp or Stamp(""), self._form(step)
+        stamp = self.stamp or Stamp("")
         between = successor.address.name if successor else self._free(step, "successor")
         aside = self._free(step, "retired")
         # Made before anything is taken away: a create that is refused has harmed nothing.
@@ -72,9 +70,7 @@ class ReplacementSteps:
             part=ReplacementPart.RETIRE,
             changes=(),
             becomes=aside,
-            # The public form is noted here: it is gone with the old page, before the new one
-            # exists.
-            stamp=replace(stamp, retired_from=name, publication=form),
+            stamp=replace(stamp, retired_from=name),
         )
         yield replace(
             step,
@@ -85,21 +81,8 @@ class ReplacementSteps:
             was=between,
             stamp=stamp,
         )
-        # Withdrawn before published: a public name is unique in the world (§9).
-        if form is not None:
-            public = replace(step, action=Action.UPDATE, changes=(), publication=form)
-            yield replace(public, part=ReplacementPart.WITHDRAW, was=aside)
-            yield replace(public, part=ReplacementPart.PUBLISH, live=successor)
         # Last of all: until here, every step can be taken back or resumed.
         yield replace(self._remove(step), changes=(), was=aside)
-
-    def _form(self, step: Step) -> Fields | None:
-        """What a swap takes along of the old one's public form, where the manifest says so."""
-        read = self.publications.get(step.live.id) if step.live else None
-        is_wanted = step.desired is not None and step.desired.lifecycle.republish
-        if read is None or self.kind.public_form is None or not is_wanted:
-            return None
-        return self.kind.public_form.settings_of(read)
 
     def _create(self, step: Step, part: ReplacementPart) -> Step:
         spec = step.desired.spec if step.desired else {}
@@ -124,32 +107,3 @@ class ReplacementSteps:
         # As many candidates as there are names, and one more: one of them is free.
         names = [base, *(f"{base}-{count}" for count in range(2, len(self.taken) + 3))]
         return next(name for name in names if replace(step.address, name=name) not in self.taken)
-
-
-def hand_over(
-    resource: Resource, retired: LiveResource, heir: LiveResource | None, kind: Kind
-) -> Iterator[Step]:
-    """What an interrupted swap still owes: the retired one's public form, for the one in place."""
-    form = retired.stamp.publication if retired.stamp else None
-    if form is None or heir is None or not resource.lifecycle.republish:
-        return
-    owed = Step(
-        retired.address,
-        Action.UPDATE,
-        ActionReason.LEFT_OVER,
-        f"gives its public form to {resource.address}",
-        desired=resource,
-        publication=form,
-    )
-    if kind.is_published(retired.body):
-        yield replace(owed, part=ReplacementPart.WITHDRAW, live=retired)
-    # Publishing switches everything on; what was off needs the second request although it is
-    # public.
-    if not kind.is_published(heir.body) or is_switched_off(form, kind):
-        yield replace(owed, part=ReplacementPart.PUBLISH, live=heir)
-
-
-def is_switched_off(form: Fields, kind: Kind) -> bool:
-    """Something was off that publishing turns on, so that it takes a second request to be so."""
-    switches = kind.public_form.switches if kind.public_form else ()
-    return any(form.get(each) is False for each in switches)

@@ -4,7 +4,6 @@ from reconciler.model.change import Action, ActionReason, ResendReason
 from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.resource import LiveResource
 from reconciler.planning.order.readiness import SAYS, is_unready
-from reconciler.planning.replace.steps import is_switched_off
 from reconciler.planning.staleness.preconditions import tops_of
 from reconciler.planning.staleness.world import World
 
@@ -30,11 +29,6 @@ def is_settled(step: Step, world: World) -> bool:
             return old is None or world.name_of(old) == step.new_name
         case _, ReplacementPart.PROMOTE:
             return _is_promoted(step, world)
-        case _, ReplacementPart.WITHDRAW:
-            old = world.find_planned(step)
-            return old is None or not world.kinds[step.address.kind].is_published(old.body)
-        case _, ReplacementPart.PUBLISH:
-            return _is_public(step, world)
         case _:
             return _is_changed(step, world)
 
@@ -88,14 +82,6 @@ def _is_made(step: Step, world: World) -> bool:
 def _is_promoted(step: Step, world: World) -> bool:
     found = world.find_created(step, step.new_name)
     return found is not None and found.stamp == step.stamp and _is_as_declared(step, found, world)
-
-
-def _is_public(step: Step, world: World) -> bool:
-    """Published, with nothing that a second request would still have to switch off."""
-    found, kind = subject_of(step, world), world.kinds[step.address.kind]
-    if found is None or not kind.is_published(found.body):
-        return False
-    return step.publication is None or not is_switched_off(step.publication, kind)
 
 
 def _is_owned_as_planned(step: Step, found: LiveResource, *, name: str) -> bool:

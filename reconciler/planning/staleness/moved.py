@@ -173,7 +173,6 @@ _WORDS: Final[Mapping[str, Callable[[StaleFact], str]]] = {
     "field": _describe_moved_field,
     "obstacle": lambda fact: f"`{fact.about}` cannot change in place any more: {fact.now}",
     "reference": lambda fact: _describe_move(fact.about, fact),
-    "publication": lambda _: "its public form moved since the plan was made",
     "documents": _count,
     "objects": _count,
     "subtree": _describe_growth,

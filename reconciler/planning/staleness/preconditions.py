@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from reconciler.kinds.compile.references import references_in
-from reconciler.kinds.declaration.containment import home_of
+from reconciler.kinds.declaration.containment import home_of, is_part
 from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange
 from reconciler.model.data import Data
@@ -26,7 +26,6 @@ AS_DECLARED = "as declared"
 FIELD = "field "
 OBSTACLE = "obstacle "
 REFERENCE = "reference "
-_HANDING_OVER = (ReplacementPart.RETIRE, ReplacementPart.WITHDRAW)
 
 
 def preconditions_of(step: Step, world: World) -> dict[str, Data]:
@@ -48,7 +47,8 @@ def _own(step: Step, world: World) -> dict[str, Data]:
     return {
         "exists": True,
         "id": found.id,
-        "name": world.name_of(found),
+        # A part is called as what it belongs to, which has a step of its own.
+        **({} if is_part(world.kinds[step.address.kind]) else {"name": world.name_of(found)}),
         **_new_name(step, found, world),
         **_ownership(step, found, world),
         **_contents(step, found, world),
@@ -116,10 +116,9 @@ def _loss(step: Step, found: LiveResource, world: World) -> dict[str, Data]:
     """What is lost with a resource that goes, and whom it hurts."""
     kind = world.kinds[step.address.kind]
     loss: dict[str, Data] = {}
-    if kind.is_swappable and (step.action is Action.DELETE or step.part in _HANDING_OVER):
+    is_ending = step.action is Action.DELETE or step.part is ReplacementPart.RETIRE
+    if kind.is_swappable and is_ending:
         loss["published"] = kind.is_published(found.body)
-    if step.part is ReplacementPart.RETIRE and step.stamp and step.stamp.publication is not None:
-        loss["publication"] = digest_of(world.live.publications.get(found.id))
     if step.action is Action.DELETE:
         subtree = world.subtree(step.address)
         loss |= _counts(found, subtree, world)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from reconciler.kinds.compile.references import references_in
-from reconciler.kinds.declaration.containment import container_in
+from reconciler.kinds.declaration.containment import container_in, is_part
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
@@ -115,6 +115,7 @@ def read_world(
     for are_rooms in (True, False):
         live = with_names(live, _to_rename(steps, live, are_rooms=are_rooms), kinds)
     live = as_planned_to_return(steps, live)
+    live = with_names(live, _parts_to_rename(steps, live, kinds), kinds)
     made = frozenset(step.address for step in steps if _is_making(step))
     return World(
         live,
@@ -149,6 +150,22 @@ def _to_rename(steps: Iterable[Step], live: Live, *, are_rooms: bool) -> dict[Ad
         for new, (old, id_) in asked.items()
         if new not in live.resources
         if (found := live.resources.get(old)) is not None and found.id == id_
+    }
+
+
+def _parts_to_rename(
+    steps: Iterable[Step], live: Live, kinds: Mapping[str, Kind]
+) -> dict[Address, Address]:
+    """New address -> old one, of parts that the plan calls as what they belong to in the end."""
+    called = {
+        (step.address.kind, step.live.id): step.address
+        for step in steps
+        if step.live is not None and is_part(kinds[step.address.kind])
+    }
+    return {
+        new: old
+        for old, found in live.resources.items()
+        if (new := called.get((old.kind, found.id), old)) != old and new not in live.resources
     }
 
 

@@ -37,12 +37,16 @@ GUARD_WORDS: Final = {
     "published": GuardWords(
         "losing a public page, its URL and its key: by deleting, replacing or destroying the "
         "retriever, or with its namespace",
-        "`--allow-destroy ADDRESS`; where it is swapped: `lifecycle: {republish: true}`, "
-        "`--allow-replace ADDRESS`",
+        "declaring the public form itself, with `lifecycle: {on_replace: recreate}`; "
+        "`--allow-destroy ADDRESS`; where it is swapped: `--allow-replace ADDRESS`",
     ),
-    "public-form": GuardWords(
-        "withdrawing a public form that could not be published again as it is",
-        "publishing by hand, as it says",
+    "unrepeatable": GuardWords(
+        "deleting, to create it anew, what could not be made again as it is",
+        "declaring what it says",
+    ),
+    "unavailable": GuardWords(
+        "creating what is unique in the world under what another has",
+        "another value in the manifest",
     ),
     "rename": GuardWords(
         "deleting the old one, because the new name is taken",

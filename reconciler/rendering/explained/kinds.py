@@ -17,13 +17,15 @@ def kind_in_words(described: KindDescription) -> LabelledTexts:
     if kind.is_local:
         yield from _local_in_words(described)
         return
-    yield "API", f"`{kind.path}`, and `{kind.path}/{{id}}` for one of them"
+    yield "API", _describe_path(kind)
     if kind.organization_path is not None:
         yield "API", f"`{kind.organization_path}` for those of the organisation"
     pattern = f", matching `{kind.name_pattern}`" if kind.name_pattern else ""
     pattern += f", not beginning with `{kind.id_prefix}`" if kind.id_prefix else ""
-    there = f"`{kind.name_field}` in the API" if kind.name_field else _STAMPED
-    yield "Name", f"`metadata.name`, {there}: {length_in_words(*kind.name_length)}{pattern}"
+    yield (
+        "Name",
+        f"`metadata.name`{_describe_name(kind)}: {length_in_words(*kind.name_length)}{pattern}",
+    )
     inside = "NAMESPACE/" if kind.is_namespaced else ""
     outside = f", `{kind.name}/NAME` for one of the organisation" if kind.organization_path else ""
     yield "Address", f"`{kind.name}/{inside}NAME`{outside}"
@@ -33,11 +35,6 @@ def kind_in_words(described: KindDescription) -> LabelledTexts:
     if kind.ready_field:
         yield "Ready", f"what belongs into it waits until `{kind.ready_field}` is true"
     yield "Replaced", _describe_replacing(kind)
-    if kind.public_form is not None:
-        yield (
-            "Published",
-            f"at `{kind.path}/{{id}}{kind.public_form.suffix}`; a swap takes it along",
-        )
     yield "Deleted", _describe_deleting(kind)
     if kind.makes:
         made = ", ".join(f"`{path.partition('[')[0]}`" for path in kind.makes)
@@ -52,7 +49,22 @@ def kind_in_words(described: KindDescription) -> LabelledTexts:
         yield "Ends", f"with it end {', and '.join(kind.ends)}"
     if kind.loses:
         yield "Loses", f"replaced or deleted, it loses {', and '.join(kind.loses)}"
+    if kind.outage:
+        yield "Away", f"replaced, it also loses {kind.outage}"
     yield from (("Together", rule) for rule in described.rules)
+
+
+def _describe_path(kind: Kind) -> str:
+    parent = f"; `{{parent}}` is the id of its {kind.parent.kind}" if kind.parent else ""
+    if kind.is_singleton:
+        return f"`{kind.path}`, where there is one or none{parent}"
+    return f"`{kind.path}`, and `{kind.path}/{{id}}` for one of them{parent}"
+
+
+def _describe_name(kind: Kind) -> str:
+    if kind.parent is not None and kind.parent.is_name:
+        return f", that of its {kind.parent.kind}"
+    return f", `{kind.name_field}` in the API" if kind.name_field else f", {_STAMPED}"
 
 
 def _local_in_words(described: KindDescription) -> LabelledTexts:

@@ -183,7 +183,9 @@ def _remarks(field: FieldDescription, known: Known) -> LabelledTexts:
         yield "Secret", f"yes: every output shows {SECRET_SHOWN}"
     yield from _items(facts)
     if not field.is_read_back:
-        yield "Read", f"never: the API does not return it, and plans say {NOT_VERIFIABLE}"
+        told = facts.is_set_by
+        also = f"; whether there is one, `{told}` tells, and is compared" if told else ""
+        yield "Read", f"never: the API does not return it, and plans say {NOT_VERIFIABLE}{also}"
     if facts.written is not None:
         yield "Form", without_citations(docstring_of(facts.written.form) or "the server's own")
     if facts.is_deferrable:

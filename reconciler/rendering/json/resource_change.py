@@ -131,7 +131,6 @@ def _new_version(steps: Iterable[Step]) -> Fields:
 
 
 def _step(step: Step) -> Fields:
-    published: Fields = {"publication": step.publication} if step.publication else {}
     verifies: Fields = (
         {"verifies": [str(each) for each in step.verifies], "searches": step.searches}
         if step.verifies
@@ -145,7 +144,6 @@ def _step(step: Step) -> Fields:
         "reason": step.reason.value,
         "says": step.says,
         "after": [str(address) for address in step.after],
-        **published,
         **verifies,
     }
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from reconciler.kinds.declaration.containment import owner_field
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
 from reconciler.model.attribution import Attribution
@@ -104,7 +105,10 @@ class Entry:
     @property
     def declared(self) -> Fields:
         """What the manifest says."""
-        return next((step.desired.spec for step in self.steps if step.desired), {})
+        spec = next((step.desired.spec for step in self.steps if step.desired), {})
+        # What a part belongs to is said by its name, and is no field that anybody wrote.
+        unsaid = owner_field(self.kind) if self.kind else ""
+        return {key: value for key, value in spec.items() if key != unsaid}
 
     @property
     def deferred(self) -> tuple[str, ...]:

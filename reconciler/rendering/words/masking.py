@@ -37,7 +37,6 @@ def mask_step(step: Step, kinds: Mapping[str, Kind]) -> Step:
         changes=tuple(_mask_change(change, secrets) for change in step.changes),
         desired=desired and replace(desired, spec=secrets.mask_in(desired.spec)),
         live=live and replace(live, body=secrets.mask_in(live.body)),
-        publication=step.publication and secrets.mask_in(step.publication),
     )
 
 

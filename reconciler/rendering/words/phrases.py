@@ -39,14 +39,13 @@ _PARTS: Final[Mapping[ReplacementPart, Phrase]] = {
     ReplacementPart.SUCCEED: Phrase("creating", "created", "its successor"),
     ReplacementPart.VERIFY: Phrase("verifying", "verified", "its successor"),
     ReplacementPart.RETIRE: Phrase("renaming", "renamed", "the old one", "away"),
-    ReplacementPart.WITHDRAW: Phrase("unpublishing", "unpublished", "the old one"),
     ReplacementPart.PROMOTE: Phrase("renaming", "renamed", "its successor", "into place"),
-    ReplacementPart.PUBLISH: Phrase("publishing", "published", "its successor"),
     ReplacementPart.REMOVE: Phrase("deleting", "deleted", "the old one"),
     ReplacementPart.RENEW: Phrase("re-creating", "re-created"),
     ReplacementPart.RESTORE: Phrase(
         "giving its name back to", "given its name back", "the old one"
     ),
+    ReplacementPart.REINSTATE: Phrase("re-creating", "re-created"),
     ReplacementPart.DISCARD: Phrase("deleting", "deleted", "its successor"),
 }
 
@@ -93,12 +92,8 @@ def phrase_planned(step: Step) -> str:
             return f"verify the successor: {named}{others}{phrase_searches(step, ' ({})')}"
         case ReplacementPart.RETIRE:
             return f"rename the old one to {name}"
-        case ReplacementPart.WITHDRAW:
-            return "unpublish the old one"
         case ReplacementPart.PROMOTE:
             return f"rename the successor to {name}"
-        case ReplacementPart.PUBLISH:
-            return "publish the successor as the old one was"
         case ReplacementPart.RESTORE:
             return f"give the old one its name back, {name}"
         case ReplacementPart.DISCARD:
