@@ -10,13 +10,7 @@ from typing import Annotated
 
 from reconciler.kinds.declaration.changes import immutable
 from reconciler.kinds.declaration.kind import Counts, Kind
-from reconciler.kinds.declaration.marks import (
-    Default,
-    Deferrable,
-    RefersTo,
-    Secret,
-    Unordered,
-)
+from reconciler.kinds.declaration.marks import Default, Deferrable, RefersTo, Secret, Unordered
 from reconciler.kinds.declaration.spec import Metadata, TopSpec
 from reconciler.model.address import Address
 from reconciler.model.location import Locations

@@ -33,11 +33,11 @@ from reconciler.kinds.declaration.marks import (
     NotReadBack,
     RefersTo,
     Secret,
-    SentThrough,
     ServerSet,
     Unordered,
 )
 from reconciler.kinds.declaration.mutability import KEEPS_PROPERTIES, SAME_KEY
+from reconciler.kinds.declaration.requests import SentThrough
 from reconciler.kinds.declaration.spec import Metadata, OpenMap, Spec, TopSpec
 from reconciler.kinds.declaration.vendor_section import VendorSection
 from reconciler.kinds.shared import IngestFilter, Schema

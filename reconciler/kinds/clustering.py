@@ -6,13 +6,8 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from reconciler.kinds.declaration.changes import Changes, Obstacle, ProposedChange, immutable
-from reconciler.kinds.declaration.marks import (
-    Computed,
-    Default,
-    NotReadBack,
-    SentAs,
-    Unordered,
-)
+from reconciler.kinds.declaration.marks import Computed, Default, NotReadBack, Unordered
+from reconciler.kinds.declaration.requests import SentAs
 from reconciler.kinds.declaration.spec import Anything, OpenMap, Spec
 from reconciler.kinds.shared import InputMapping
 from reconciler.model.data import Data, Fields

@@ -33,21 +33,18 @@ from reconciler.kinds.declaration.marks import (
     LABEL,
     REPROCESSES,
     Additive,
-    AfterCreate,
     Computed,
     Default,
     Deferrable,
     KeyedBy,
     NotReadBack,
     RefersTo,
-    RemovedBy,
-    SentThrough,
     ServerSet,
     Unordered,
-    Unproven,
     always,
 )
 from reconciler.kinds.declaration.mutability import PIN_ONLY, UNLESS_POISONED, UNTIL_ARCHIVED
+from reconciler.kinds.declaration.requests import AfterCreate, RemovedBy, SentThrough, Unproven
 from reconciler.kinds.declaration.spec import InvalidCombination, Metadata, OpenMap, Spec, TopSpec
 from reconciler.kinds.declaration.vendor_section import VendorSection
 from reconciler.kinds.extraction import FeatureExtractor, is_unlike_its_sources, read_by_collection

@@ -34,12 +34,12 @@ from reconciler.kinds.declaration.legacy_fixes import name_the_resource
 from reconciler.kinds.declaration.listing import Listing
 from reconciler.kinds.declaration.marks import (
     LABEL,
-    AfterCreate,
     Computed,
     Default,
     NotReadBack,
 )
 from reconciler.kinds.declaration.mutability import KEEPS_CREDENTIALS
+from reconciler.kinds.declaration.requests import AfterCreate
 from reconciler.kinds.declaration.spec import Metadata, OpenMap, TopSpec
 from reconciler.kinds.declaration.variants import Variants
 from reconciler.kinds.shared import told_in

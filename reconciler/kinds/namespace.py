@@ -27,7 +27,6 @@ from reconciler.kinds.declaration.legacy_fixes import name_the_resource, remove,
 from reconciler.kinds.declaration.marks import (
     LABEL,
     Additive,
-    AfterCreate,
     ChangeEffect,
     Computed,
     Default,
@@ -39,6 +38,7 @@ from reconciler.kinds.declaration.marks import (
     always,
 )
 from reconciler.kinds.declaration.mutability import APPEND_ONLY
+from reconciler.kinds.declaration.requests import AfterCreate
 from reconciler.kinds.declaration.spec import InvalidCombination, OpenMap, Spec, TopSpec
 from reconciler.kinds.declaration.vendor_section import VendorSection
 from reconciler.kinds.expiry import ends_otherwise

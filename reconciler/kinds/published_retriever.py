@@ -33,13 +33,13 @@ from reconciler.kinds.declaration.kind import Availability, Kind
 from reconciler.kinds.declaration.listing import Parent
 from reconciler.kinds.declaration.marks import (
     LABEL,
-    AfterCreate,
     Computed,
     Default,
     NotReadBack,
     RefersTo,
     Unordered,
 )
+from reconciler.kinds.declaration.requests import AfterCreate
 from reconciler.kinds.declaration.spec import InvalidCombination, Spec, TopSpec
 from reconciler.kinds.display import Display
 from reconciler.model.data import Data, Fields, is_same

@@ -22,7 +22,8 @@ from pydantic import Field
 from reconciler.kinds.declaration.kind import Kind, LegacySpelling
 from reconciler.kinds.declaration.legacy_fixes import name_the_resource
 from reconciler.kinds.declaration.listing import Listing
-from reconciler.kinds.declaration.marks import ApiName, Secret
+from reconciler.kinds.declaration.marks import Secret
+from reconciler.kinds.declaration.requests import ApiName
 from reconciler.kinds.declaration.spec import TopSpec
 from reconciler.model.data import Fields
 from reconciler.model.problem import Problem

@@ -32,14 +32,13 @@ from reconciler.kinds.declaration.listing import Listing, Parent
 from reconciler.kinds.declaration.marks import (
     LABEL,
     REPROCESSES,
-    AfterCreate,
     Computed,
     Default,
     NotReadBack,
     RefersTo,
-    Switched,
     Unordered,
 )
+from reconciler.kinds.declaration.requests import AfterCreate, Switched
 from reconciler.kinds.declaration.spec import (
     Anything,
     InvalidCombination,

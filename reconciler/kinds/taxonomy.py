@@ -40,8 +40,8 @@ from reconciler.kinds.declaration.marks import (
     RefersTo,
     ServerSet,
     Unordered,
-    Versioned,
 )
+from reconciler.kinds.declaration.requests import Versioned
 from reconciler.kinds.declaration.spec import InvalidCombination, Metadata, Spec, TopSpec
 from reconciler.kinds.hierarchies import check_hierarchy
 from reconciler.kinds.shared import InputMapping

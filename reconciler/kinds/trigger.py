@@ -25,13 +25,8 @@ from reconciler.kinds.declaration.changes import immutable
 from reconciler.kinds.declaration.kind import Kind, LegacySpelling
 from reconciler.kinds.declaration.legacy_fixes import name_the_resource
 from reconciler.kinds.declaration.listing import Listing, Paging
-from reconciler.kinds.declaration.marks import (
-    LABEL,
-    Computed,
-    Default,
-    Switched,
-    ToldBy,
-)
+from reconciler.kinds.declaration.marks import LABEL, Computed, Default, ToldBy
+from reconciler.kinds.declaration.requests import Switched
 from reconciler.kinds.declaration.spec import InvalidValue, TopSpec
 from reconciler.kinds.declaration.variants import Variants
 from reconciler.kinds.trigger_actions import (

@@ -1,4 +1,4 @@
-"""How many documents there are by now (§19.1): free of charge, and no search."""
+"""How many documents there are by now (§19): free of charge, and no search."""
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.resources import path_of

@@ -29,7 +29,7 @@ def path_of(
 
 
 def unwrap(kind: Kind, answer: Answer, *, parent: str = "") -> Fields:
-    """The resource in an answer, flat or inside the kind's envelope (§5.1)."""
+    """The resource in an answer, flat or inside the kind's envelope (§0.13)."""
     # Wherever it comes from: which requests wrap has changed before (§0.13).
     inside = answer.fields.get(kind.envelope) if kind.envelope else None
     return as_declared(

@@ -1,7 +1,7 @@
 """What a body holds: the declared fields, the owner's stamp, and what must not be lost.
 
 The API replaces maps and lists that it is sent, so whatever the manifest does not speak of is
-read from live and sent back with it (§16.3, §16.28).
+read from live and sent back with it (§16.3, §2).
 """
 
 from collections.abc import Iterator, Mapping
@@ -179,7 +179,7 @@ def _merge_value(facts: Facts, spec: Fields, live: Fields, removed: frozenset[Fi
         value = {}
     if value is None:
         return _reset_of(facts)
-    # The server's own items and the stranger's are sent along (§16.28).
+    # The server's own items and the stranger's are sent along (§2).
     if facts.is_additive and isinstance(value, list) and isinstance(held, list):
         return _union(facts, value, held)
     if facts.is_partial:

@@ -41,7 +41,7 @@ def routes_for(kind: Kind, names: Iterable[str]) -> dict[str, Endpoint]:
 def bodies_for(step: Step, kind: Kind, values: Fields) -> Mapping[Endpoint, Fields]:
     """The body of each request that a step needs to set these fields.
 
-    A PUT is given everything it knows, because it may replace what it is not told (§16.12).
+    A PUT is given everything it knows, because it may replace what it is not told (§3).
     """
     bodies: dict[Endpoint, dict[str, Data]] = {}
     routes = routes_for(kind, values).items()

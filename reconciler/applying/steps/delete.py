@@ -62,7 +62,7 @@ async def _was_accepted(step_run: StepRun, request: Request) -> bool:
 async def _confirm(step_run: StepRun, task: str) -> None:
     """Follow the deletion's task to its end, then look whether it did what it says."""
     reader, waits = step_run.writer, step_run.waits
-    # Without a task in the answer (§16.8) the resource itself is all there is to look at.
+    # Without a task in the answer (§0.6) the resource itself is all there is to look at.
     end = await await_task(reader, task, waits=waits) if task else TaskResult(PollOutcome.FORGOTTEN)
     if end.outcome is PollOutcome.FAILED:
         # A task may fail after its work is done; the resource has the last word (§1.7).
@@ -99,7 +99,7 @@ async def _is_gone(step_run: StepRun) -> bool:
 
 
 def task_id_of(answer: Answer) -> str:
-    """The task of a deletion; its answer is untyped, so it may lie one level deeper (§16.8)."""
+    """The task of a deletion; its answer is untyped, so it may lie one level deeper (§0.6)."""
     body = answer.body if isinstance(answer.body, Mapping) else {}
     places = [body, *(inside for inside in body.values() if isinstance(inside, Mapping))]
     found = (place.get("task_id") for place in places)

@@ -55,7 +55,7 @@ def collection_text(_: Store, row: Row) -> str:
 
 
 def retriever_text(_: Store, row: Row) -> str:
-    """RetrieverModelOutput = RetrieverConfig + is_published + marketplace_listing_id (§5.1)."""
+    """RetrieverModelOutput = RetrieverConfig + is_published + marketplace_listing_id (§0.13)."""
     listing = None if row.unread == "{}" else row.decoded_unread().get("marketplace_listing_id")
     return splice(row, is_published=row.state == PUBLISHED, marketplace_listing_id=listing)
 

@@ -94,7 +94,7 @@ def patch(call: Call) -> Answer:
 
 
 def put(call: Call) -> Answer:
-    """Partial, as every field of BucketUpdateRequest is optional (§16.12)."""
+    """Partial, as every field of BucketUpdateRequest is optional (§3)."""
     row = target(call, BUCKET)
     body = parse_patch(BucketPut, call.raw, nulls=_NULLS)
     stored: JsonObject = {"storage_class": body.storage_class} if body.storage_class else {}

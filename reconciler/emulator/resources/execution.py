@@ -59,7 +59,7 @@ class _Pipeline:
 
     @property
     def top_k(self) -> int | None:
-        """ "default cursor sized to final_top_k" (§22.1)."""
+        """ "default cursor sized to final_top_k" (§22)."""
         configs = [as_object(as_object(stage).get("config")) for stage in self.stages]
         for config in configs:
             if config.get("stage_id") == "feature_search":
@@ -152,7 +152,7 @@ def ask(call: Call, row: Row, inputs: JsonObject, most: int) -> JsonObject:
 
 
 def explain_retriever(call: Call) -> Answer:
-    """Free of side effects; the inputs "do NOT need to match your input_schema" (§22.3)."""
+    """Free of side effects; the inputs "do NOT need to match your input_schema" (§22)."""
     row = target(call, RETRIEVER)
     parse(ExplainRequest, call.raw)
     pipeline = _declared(row)

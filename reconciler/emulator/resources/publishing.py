@@ -42,7 +42,7 @@ def publish(call: Call) -> Answer:
         body=_first_body(call, retriever, body, public_id),
         unread={"retriever_id": retriever.id, "namespace_id": retriever.namespace},
     )
-    # The retriever's own row tells that it is published (§5.1).
+    # The retriever's own row tells that it is published (§0.13).
     call.store.restate(retriever, PUBLISHED)
     return answer(
         {

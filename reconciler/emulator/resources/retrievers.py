@@ -126,7 +126,7 @@ def get(call: Call) -> Answer:
 
 
 def patch(call: Call) -> Answer:
-    """PATCH answers {"retriever": …}, and each one counts: version + 1 (§5.1, §5.2)."""
+    """PATCH answers {"retriever": …}, and each one counts: version + 1 (§0.13, §5.2)."""
     row = target(call, RETRIEVER)
     body = parse_patch(RetrieverPatch, call.raw)
     if not body.model_fields_set:
@@ -185,7 +185,7 @@ def _is_required(field: Json) -> bool:
 
 
 def clone(call: Call) -> Answer:
-    """{"retriever": …, "source_retriever_id"} (§5.1): a new id and a new name."""
+    """{"retriever": …, "source_retriever_id"} (§0.13): a new id and a new name."""
     row = target(call, RETRIEVER)
     body = check(RetrieverClone, _resolve_alias(read_object(call.raw)))
     live = row.decoded()

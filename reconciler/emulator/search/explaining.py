@@ -1,4 +1,4 @@
-"""What an execution would cost and do, without doing it (§12, §22.3)."""
+"""What an execution would cost and do, without doing it (§12, §22)."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The inputs of an execution against the retriever's ``input_schema`` (§12, §22.1)."""
+"""The inputs of an execution against the retriever's ``input_schema`` (§12, §22)."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Pages of an execution's documents, in the four ways that there are (§22.1).
+"""Pages of an execution's documents, in the four ways that there are (§22).
 
 A cursor remembers the last document that was shown, so that one that comes in before it neither
 repeats nor hides another; and it belongs to its question: with another one it is refused.

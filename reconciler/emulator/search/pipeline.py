@@ -158,7 +158,7 @@ def _run(
 
 
 def _filters(call: StageCall, config: JsonObject) -> JsonObject:
-    """The stage's own, and for the first stage those of the request (§22.1)."""
+    """The stage's own, and for the first stage those of the request (§22)."""
     try:
         own = fill(as_object(config.get("pre_filters")), call.names, call.warn)
     except NotAnExpression as error:

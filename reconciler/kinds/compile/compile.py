@@ -27,8 +27,6 @@ from reconciler.kinds.declaration.changes import Changes
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.marks import (
     Additive,
-    AfterCreate,
-    ApiName,
     CanonicalForm,
     Catalogued,
     ChangeEffect,
@@ -43,15 +41,19 @@ from reconciler.kinds.declaration.marks import (
     NotReadBack,
     OnlyIn,
     RefersTo,
-    RemovedBy,
     Secret,
-    SentAs,
-    SentThrough,
     ServerSet,
     Shared,
-    Switched,
     ToldBy,
     Unordered,
+)
+from reconciler.kinds.declaration.requests import (
+    AfterCreate,
+    ApiName,
+    RemovedBy,
+    SentAs,
+    SentThrough,
+    Switched,
     Unproven,
     Versioned,
 )
@@ -96,9 +98,7 @@ _ONLY_OF_FIELDS = (
     InputsOf,
     Variants,
     Switched,
-    ToldBy,
     OnlyIn,
-    InputsOf,
 )
 """What is sent, omitted or removed is a field; an item of a list, or a value of a map, is not."""
 

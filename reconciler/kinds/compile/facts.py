@@ -25,11 +25,9 @@ from reconciler.kinds.declaration.marks import (
     NoReset,
     OnlyIn,
     RefersTo,
-    RemovedBy,
-    SentThrough,
-    Switched,
     ToldBy,
 )
+from reconciler.kinds.declaration.requests import RemovedBy, SentThrough, Switched
 from reconciler.model.change import ChangeClass
 from reconciler.model.data import Data, FieldPath
 

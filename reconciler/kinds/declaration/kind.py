@@ -181,7 +181,7 @@ class Kind:
     is_stamped: bool = True
     """Has `metadata`, and so can carry the owner's stamp (§0.16)."""
     envelope: str | None = None
-    """Some answers wrap the resource in this key (§5.1); both forms are accepted."""
+    """Some answers wrap the resource in this key (§0.13); both forms are accepted."""
     is_deleted_later: bool = False
     """A delete answers with a task (§0.6)."""
     is_patch_untyped: bool = False

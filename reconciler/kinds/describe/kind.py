@@ -9,7 +9,8 @@ from enum import StrEnum
 from reconciler.kinds.compile.facts import Facts, Form
 from reconciler.kinds.declaration.changes import Changes
 from reconciler.kinds.declaration.kind import Kind, LegacySpelling
-from reconciler.kinds.declaration.marks import NoReset, SentThrough
+from reconciler.kinds.declaration.marks import NoReset
+from reconciler.kinds.declaration.requests import SentThrough
 from reconciler.kinds.describe.docstrings import rules_of
 from reconciler.kinds.describe.types import BaseType, ValueType
 from reconciler.model.change import ChangeClass

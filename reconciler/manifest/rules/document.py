@@ -6,13 +6,11 @@ A rule yields problems with a path; whoever asked knows the places.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from shlex import quote
 from typing import Final, TypeAlias
 from unicodedata import category
 
 from reconciler.kinds.catalogue.check import check_uses
 from reconciler.kinds.compile.compile import facts_of, versioned_fields
-from reconciler.kinds.compile.paths import has_secrets
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.validation.home import complaints_at_home
 from reconciler.kinds.validation.ignore_patterns import find_mismatch
@@ -26,10 +24,15 @@ from reconciler.manifest.documents.envelope import (
 )
 from reconciler.manifest.rules.parts import name_says_the_owner, republish_is_declared
 from reconciler.manifest.rules.renaming import rename_changes_name, rename_fits_kind
+from reconciler.manifest.rules.stamps import (
+    hand_over_fits_kind,
+    hand_over_has_two_sides,
+    secrets_version_is_kept,
+    stamp_is_ours,
+)
 from reconciler.model.data import FieldPath
 from reconciler.model.edit import MoveKey, RemoveKey, ReplaceValue
 from reconciler.model.problem import Problem, Severity
-from reconciler.model.resource import STAMP_KEY
 from reconciler.model.text.article import with_article
 from reconciler.model.text.field_pattern import is_pattern
 from reconciler.model.text.nearest import did_you_mean
@@ -144,64 +147,6 @@ def version_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterat
     how = "swap or recreate" if kind.is_swappable else "recreate"
     remedy = f"write on_replace: {how}, and read in the plan what is lost"
     yield Problem("bad-lifecycle", says, remedy, path=("lifecycle", "on_replace"))
-
-
-def secrets_version_is_kept(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
-    """A version is written into the stamp, and says something only where there are secrets."""
-    kind, path = declaration.kind, ("lifecycle", "secrets_version")
-    if kind is None or inner(declaration.content, "lifecycle").get("secrets_version") is None:
-        return
-    if not kind.is_stamped:
-        says = (
-            f"{with_article(kind.name)} carries no stamp, so nobody can tell which secrets were "
-            "sent last"
-        )
-        resend = f"--resend {quote(str(declaration.address or f'{kind.name}/NAME'))}"
-        remedy = f"remove the line, and send a new secret with `reconciler apply {resend}`"
-        yield Problem("bad-lifecycle", says, remedy, path=path)
-    elif declaration.is_wanted and not has_secrets(kind, declaration.spec):
-        says = f"secrets_version changes nothing: this {kind.name} has no secret"
-        remedy = "remove the line, or write `${secret.NAME}` where the secret stands"
-        yield Problem("idle-secrets-version", says, remedy, Severity.WARNING, path=path)
-
-
-def hand_over_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
-    """Only an owner's mark can change hands."""
-    lifecycle, kind = inner(declaration.content, "lifecycle"), declaration.kind
-    if kind is None or kind.is_stamped:
-        return
-    said = {
-        "ensure": lifecycle.get("ensure") == "released",
-        "take_over_from": lifecycle.get("take_over_from") is not None,
-    }
-    for key in (key for key, is_said in said.items() if is_said):
-        says = f"{with_article(kind.name)} carries no stamp that could change hands"
-        remedy = (
-            "remove the line: declare it in the stack that takes it, and remove its manifest from "
-            "the one that gives it; nothing is deleted by that"
-        )
-        yield Problem("bad-lifecycle", says, remedy, path=("lifecycle", key))
-
-
-def hand_over_has_two_sides(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
-    """A stack takes from one that has a name, and keeps what it takes."""
-    lifecycle = inner(declaration.content, "lifecycle")
-    giver, path = lifecycle.get("take_over_from"), ("lifecycle", "take_over_from")
-    if isinstance(giver, str) and not giver.strip():
-        says = "it names no stack"
-        yield Problem("bad-lifecycle", says, "name the stack that gives it", path=path)
-    elif giver is not None and not declaration.is_wanted:
-        says = f"it cannot be taken over and be {lifecycle.get('ensure')} at once"
-        remedy = "keep take_over_from in the stack that takes it, and ensure in the one that gives"
-        yield Problem("bad-lifecycle", says, remedy, path=path)
-
-
-def stamp_is_ours(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:
-    """`metadata.reconciler` holds the owner's stamp and is nobody else's (§0.16)."""
-    if STAMP_KEY in inner(declaration.spec, "metadata"):
-        says = "the key `reconciler` is reserved for the owner's stamp"
-        path = ("spec", "metadata", STAMP_KEY)
-        yield Problem("reserved-key", says, "give the key another name", path=path)
 
 
 def extra_is_new(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Documents as numbers and as files (§19.1)."""
+"""Documents as numbers and as files (§19)."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Documents of a collection as numbers (§19.1): counted, and computed group by group."""
+"""Documents of a collection as numbers (§19): counted, and computed group by group."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""A collection's documents as a file (§19.1), which its address gives to whoever has it.
+"""A collection's documents as a file (§19), which its address gives to whoever has it.
 
 JSON Lines and CSV; what needs a library, or somebody's storage, is refused.
 """

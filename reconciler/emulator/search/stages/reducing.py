@@ -115,7 +115,7 @@ def group_by(call: StageCall, given: Parameters) -> list[JsonObject]:
 def group_documents(
     documents: Sequence[JsonObject], field: str, *, most: int, mode: str
 ) -> list[JsonObject]:
-    """Groups in the order of their best; within one "sorted by score (highest first)" (§22.2).
+    """Groups in the order of their best; within one "sorted by score (highest first)" (§22).
     Those without the field are one group, whose key is null."""
     groups: dict[str, list[JsonObject]] = {}
     for document in sorted(documents, key=_score, reverse=True):
