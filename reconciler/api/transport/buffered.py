@@ -9,6 +9,8 @@ from typing import Final, TypeAlias
 
 import httpx
 
+from reconciler.model.errors import ReconcilerError
+
 LARGEST_ANSWER = 64 * 1024 * 1024
 
 
@@ -44,7 +46,7 @@ class BufferedTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         try:
             return await self._exchange(request)
-        except httpx.HTTPError:
+        except (httpx.HTTPError, ReconcilerError):  # ours come from a snapshot, which knows why
             raise
         except Exception as error:  # of another library, or of none: it may have sent the request
             # Its text may quote whatever was sent.
