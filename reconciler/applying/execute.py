@@ -12,7 +12,7 @@ from typing import TypeAlias
 from reconciler.api.client import Writer
 from reconciler.api.transport.waits import Waits
 from reconciler.applying.ids import IdRegistry, id_of
-from reconciler.applying.requests.build import Request, in_ids, requests_for
+from reconciler.applying.requests.build import Request, in_ids, parent_of, requests_for
 from reconciler.applying.requests.rejections import locate_problem
 from reconciler.applying.secret_values import StepSecrets, find_plain_secrets
 from reconciler.applying.steps.confirm import confirm, update
@@ -121,6 +121,7 @@ class Executor:
     ) -> tuple[Outcome, ReconcilerError | None]:
         try:
             step_run.namespace = self._namespace_id(step_run.step.address.namespace)
+            step_run.parent = parent_of(step_run.step, step_run.kind, self.ids.id_of)
             if step_run.step.part is ReplacementPart.RESTORE and (
                 holder := await find_name_holder(step_run)
             ):

@@ -30,6 +30,8 @@ COMMANDS: Final = {
     "get": "Print one live resource.",
     "list": "List what is live, and whose it is.",
     "explain": "Explain a kind or a field.",
+    "graph": "Draw what is declared, and who uses whom.",
+    "schema": "Print JSON Schema for editors.",
     "doctor": "Tell what the vendor's own apply would do with its manifest.",
     "convert": "Rewrite other forms of configuration as manifests.",
     "emulator": "Serve an emulator of the API on this machine.",

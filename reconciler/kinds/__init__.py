@@ -11,7 +11,8 @@ from reconciler.kinds.bucket import BUCKET
 from reconciler.kinds.check import CHECK
 from reconciler.kinds.collection import COLLECTION
 from reconciler.kinds.dataset import DATASET
-from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.kinds.gate import GATE
 from reconciler.kinds.lookups import LOOKUPS as _LOOKUPS
 from reconciler.kinds.namespace import NAMESPACE

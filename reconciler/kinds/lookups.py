@@ -4,7 +4,7 @@ An id is accepted as it is; a name is looked up in the kind's list, which is rea
 something refers to it, or when what these kinds use themselves is about to go.
 """
 
-from reconciler.kinds.declaration.kind import Lookup, Paging
+from reconciler.kinds.declaration.listing import Lookup, Paging
 
 COPIES = Lookup(
     name="Dataset",

@@ -10,7 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from reconciler.kinds import LOOKUPS, VERIFICATIONS
-from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.manifest.datasets.read import TEXT_WITHOUT_INPUT, ReadFile, read_data_file
 from reconciler.manifest.documents.envelope import Declaration, declare, to_resource
 from reconciler.manifest.documents.foreign import explain_foreign
@@ -79,6 +80,41 @@ def load(
     unread, where nobody will ask for them.
     """
     kinds = {**kinds, **verifications}
+    loaded, problems, declarations = _load(
+        project, kinds, environ, paths, instead, added, read, lookups
+    )
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        # Catalogue problems only beside others: alone they wait for the live catalogue, which
+        # knows more.
+        raise Rejected(*in_order([*problems, *_check_catalogues(declarations, kinds)]))
+    return loaded
+
+
+def load_despite_problems(
+    project: Project,
+    *,
+    kinds: Mapping[str, Kind],
+    environ: Mapping[str, str],
+    verifications: Mapping[str, Kind] = VERIFICATIONS,
+    lookups: Mapping[str, Lookup] = LOOKUPS,
+) -> tuple[LoadedProject, tuple[Problem, ...]]:
+    """As much as can be told of it, to be looked at and never applied, with every problem."""
+    known = {**kinds, **verifications}
+    loaded, problems, _ = _load(project, known, environ, (), {}, {}, None, lookups)
+    return loaded, tuple(in_order(problems))
+
+
+def _load(
+    project: Project,
+    kinds: Mapping[str, Kind],
+    environ: Mapping[str, str],
+    paths: Sequence[Path],
+    instead: Mapping[str, str],
+    added: Mapping[str, str],
+    read: ReadFile | None,
+    lookups: Mapping[str, Lookup],
+) -> tuple[LoadedProject, list[Problem], Sequence[Declaration]]:
+    """What is declared, with whatever is wrong with it."""
     problems: list[Problem] = []
     values = VariableValues(environ, project.variables, secret_field="spec", access=project.access)
     # Patches first: they are the same for every document, and their problems are told once.
@@ -103,12 +139,8 @@ def load(
     problems += apply_rules(declarations, project, kinds, is_whole=not paths)
     judged = _judge_datasets(declarations, project, kinds, read)
     problems += (each for each in judged if not paths or each.code != TEXT_WITHOUT_INPUT)
-    if any(problem.severity is Severity.ERROR for problem in problems):
-        # Catalogue problems only beside others: alone they wait for the live catalogue, which
-        # knows more.
-        raise Rejected(*in_order([*problems, *_check_catalogues(declarations, kinds)]))
     desired = _build_desired(project, declarations)
-    return LoadedProject(desired, in_order(problems), steps)
+    return LoadedProject(desired, in_order(problems), steps), problems, declarations
 
 
 def _documents(

@@ -98,6 +98,8 @@ class LiveResource:
     id: str
     body: Fields
     stamp: Stamp | None = None
+    parent: str = ""
+    """The id of the resource in whose path it lies; most lie in none."""
 
 
 @dataclass(frozen=True, slots=True)

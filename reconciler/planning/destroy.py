@@ -27,7 +27,8 @@ def plan_deletions(
         kind, resource = kinds[address.kind], declared.get(address)
         # A namespace carries no stamp (§0.16): only its declaration says that it is ours to end.
         is_room = kind.is_container and not kind.is_stamped and resource is not None
-        is_wanted = is_ours(found, kind, desired) or (options.is_with_namespaces and is_room)
+        is_owned = kind.is_pruned and is_ours(found, kind, desired)
+        is_wanted = is_owned or (options.is_with_namespaces and is_room)
         is_kept = resource is not None and resource.lifecycle.is_released
         if is_wanted and not is_kept and not is_released(address, found, desired):
             yield delete(found, kind, ActionReason.DESTROY, resource)

@@ -5,7 +5,8 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from reconciler.kinds.declaration.containment import container_in
-from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason
 from reconciler.model.errors import Rejected

@@ -158,7 +158,7 @@ class StepBuilder:
             # Released is not undeclared: the owner's mark stays until the taker overwrites it.
             if is_released(address, found, self.desired) or not is_undeclared:
                 continue
-            if is_ours(found, kind, self.desired):
+            if kind.is_pruned and is_ours(found, kind, self.desired):
                 absent = is_home_absent(address, self.desired, self.kinds)
                 yield delete(
                     found, kind, ActionReason.HOME_ABSENT if absent else ActionReason.NOT_DECLARED

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reconciler.api.client import Reader
-from reconciler.api.reading.assemble import ListResult, assemble
+from reconciler.api.reading.assemble import assemble
+from reconciler.api.reading.lists import ListResult
 from reconciler.api.reading.live import fetch_lists
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.kinds.declaration.containment import container_in
@@ -67,6 +68,6 @@ async def read_account(
     What `desired` speaks of is read in any case. Raises as `make_plan` does.
     """
     lists = await fetch_lists(
-        reader, desired, kinds=KINDS, lookups=LOOKUPS, wanted_lookups=None, namespaces=namespaces
+        reader, desired, kinds=KINDS, lookups=LOOKUPS, wanted=None, namespaces=namespaces
     )
-    return Account(tuple(lists), assemble(lists))
+    return Account(tuple(lists), assemble(lists, desired))

@@ -12,7 +12,7 @@ from reconciler.model.attribution import Base
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Desired, Live
 from reconciler.planning.attribution.attribute import attribute
-from reconciler.planning.names.mentions import Mentions, find_lookups, mentions_in
+from reconciler.planning.names.mentions import Mentions, find_lists, mentions_in
 from reconciler.planning.options.options import PlanOptions
 
 
@@ -51,8 +51,8 @@ async def _with_names_for(earlier: Desired, live: Live, mentions: Mentions, read
 
     What a saved plan expects is compared with a world in which nobody asked for these.
     """
-    known = find_lookups(mentions, LOOKUPS)
-    wanted = find_lookups(mentions_in(earlier, KINDS), LOOKUPS) - known
+    known = find_lists(mentions, KINDS, LOOKUPS)
+    wanted = find_lists(mentions_in(earlier, KINDS), KINDS, LOOKUPS) - known
     return (
         await fetch_names(reader, live, kinds=KINDS, lookups=LOOKUPS, wanted=wanted)
         if wanted

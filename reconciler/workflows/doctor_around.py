@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.manifest.vendor.expressions import secrets_used_in
 from reconciler.manifest.vendor.parameters import Parameter
 from reconciler.manifest.vendor.sections import count_entries, sections_of

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts
-from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.manifest.vendor.sections import sections_of
 from reconciler.manifest.yaml.read import Document
 from reconciler.model.data import Data, show_path

@@ -13,7 +13,7 @@ from reconciler.manifest.project.project import Project
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.plan import Plan
 from reconciler.model.resource import Desired, Live
-from reconciler.planning.names.mentions import Mentions, find_lookups, mentions_in
+from reconciler.planning.names.mentions import Mentions, find_lists, mentions_in
 from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.verification.attach import with_verifications
 from reconciler.workflows.options import for_project
@@ -128,6 +128,6 @@ async def read_live(project: Project, desired: Desired, mentions: Mentions, read
         desired,
         kinds=KINDS,
         lookups=LOOKUPS,
-        wanted_lookups=find_lookups(mentions, LOOKUPS),
+        wanted=find_lists(mentions, KINDS, LOOKUPS),
         namespaces=project.namespaces,
     )

@@ -11,6 +11,8 @@ from typing import Final
 from reconciler.api.client import Reader
 from reconciler.api.reading.live import fetch_names
 from reconciler.kinds import KINDS, LOOKUPS
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.manifest.load import load
 from reconciler.manifest.project.project import Project
 from reconciler.manifest.project.save import outside, read_as_is
@@ -30,6 +32,11 @@ from reconciler.workflows.pull_choice import choose_from, differences_in
 from reconciler.workflows.pull_files import edits_by_file, secret_lines
 from reconciler.workflows.second_read import plan_with_second_read
 
+_LISTED: Final[Mapping[str, Kind | Lookup]] = {
+    **LOOKUPS,
+    **{name: kind for name, kind in KINDS.items() if kind.is_on_demand},
+}
+"""Kinds whose lists are read only where something asks for them."""
 _READ_ONLY: Final = PlanOptions(prune=True)
 _ROUNDS: Final = 4
 """A map whose last declared key goes is compared as a whole from then on, and may differ anew."""
@@ -101,8 +108,8 @@ def _lookup_lists_of(addresses: Sequence[Address]) -> set[tuple[str, str]]:
     """Whatever live may refer to has a name: the manifests need not have spoken of it before."""
     namespaces = {address.namespace or address.name for address in addresses}
     return {
-        (name, namespace if lookup.is_namespaced else "")
-        for name, lookup in LOOKUPS.items()
+        (name, namespace if listed.is_namespaced else "")
+        for name, listed in _LISTED.items()
         for namespace in namespaces
     }
 

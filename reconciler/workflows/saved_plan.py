@@ -124,7 +124,7 @@ async def refresh(
     desired = Desired(plan.stack, declared, project.previously)
     live = await read_live(project, desired, mentions_in(desired, KINDS), reader)
     settled = recheck(plan, expected, live, kinds=KINDS, lookups=LOOKUPS)
-    known = await read_more(settled.plan, live, reader)
+    known = await read_more(settled.plan, live, reader, desired)
     if known is not live:
         settled = recheck(plan, expected, known, kinds=KINDS, lookups=LOOKUPS)
     if settled.moved:

@@ -33,7 +33,7 @@ async def plan_with_second_read(
 
     live = await with_catalogue(desired, live, reader, options=options)
     plan = make(live)
-    known = await read_more(plan, live, reader)
+    known = await read_more(plan, live, reader, desired)
     return plan if known is live else make(known)
 
 
@@ -51,7 +51,7 @@ async def with_catalogue(
     )
 
 
-async def read_more(plan: Plan, live: Live, reader: Reader) -> Live:
+async def read_more(plan: Plan, live: Live, reader: Reader, desired: Desired) -> Live:
     """The same world, with whatever the plan's steps make it necessary to know.
 
     Raises `IncompleteRead` when what a replaced resource refers to is there, and no list shows it.
@@ -61,7 +61,9 @@ async def read_more(plan: Plan, live: Live, reader: Reader) -> Live:
     if known.catalogue is None and _has_undeclared(plan):
         known = replace(known, catalogue=await fetch_catalogue(reader))
     if wanted := find_user_lists(plan, live, LOOKUPS, KINDS):
-        known = await fetch_more(reader, known, kinds=KINDS, lookups=LOOKUPS, wanted=wanted)
+        known = await fetch_more(
+            reader, known, desired, kinds=KINDS, lookups=LOOKUPS, wanted=wanted
+        )
     if forms := find_public_forms(plan):
         known = await with_publications(reader, known, forms, kinds=KINDS, directory=plan.directory)
     return known

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Mapping
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.account import fetch_rate
-from reconciler.api.reading.assemble import ListResult, assemble
+from reconciler.api.reading.assemble import assemble
+from reconciler.api.reading.lists import ListResult
 from reconciler.api.reading.live import fetch_lists
 from reconciler.api.reading.pages import Row
 from reconciler.api.reading.publication import fetch_publication
@@ -37,10 +38,10 @@ async def take_snapshot(
         desired,
         kinds=KINDS,
         lookups=LOOKUPS,
-        wanted_lookups=None,
+        wanted=None,
         namespaces=project.namespaces,
     )
-    live = assemble(listed)  # what adds up to no world is not recorded either
+    live = assemble(listed, desired)  # what adds up to no world is not recorded either
     declared = _index_declared(desired)
     return Snapshot(
         stack=desired.stack,
@@ -84,6 +85,7 @@ def _record_list(listed: ListResult, declared: Mapping[Address, Resource]) -> Sn
         job.namespace,
         job.namespace_id,
         None if listed.is_denied else tuple(_row(listed, row, declared) for row in rows),
+        job.parent,
     )
 
 

@@ -37,6 +37,8 @@ class SnapshotList:
     namespace: str
     namespace_id: str
     rows: tuple[SnapshotRow, ...] | None
+    parent: str = ""
+    """The id of what its path lies in."""
 
 
 @dataclass(frozen=True, slots=True)

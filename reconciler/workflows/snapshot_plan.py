@@ -20,7 +20,7 @@ from reconciler.planning.planfile.planfile import Aim
 from reconciler.workflows.attribute import load_before
 from reconciler.workflows.plan import plan_loaded
 from reconciler.workflows.secrets import with_secrets_told
-from reconciler.workflows.snapshot_file import Snapshot, SnapshotRow
+from reconciler.workflows.snapshot_file import Snapshot, SnapshotList, SnapshotRow
 from reconciler.workflows.snapshot_secrets import has_plain_secrets
 
 _ANEW = "record it again with `reconciler snapshot -o FILE`, or plan against the API"
@@ -72,9 +72,12 @@ def _require_same_aim(snapshot: Snapshot, project: Project, aim: Aim) -> None:
         raise Rejected(*problems)
 
 
-def _listing(kind: str) -> ListEndpoint | None:
+def _listing(recorded: SnapshotList) -> ListEndpoint | None:
+    kind = recorded.kind
     if kind in KINDS:
-        return listing_of(KINDS[kind])
+        return listing_of(
+            KINDS[kind], namespace=recorded.namespace_id, parent=(recorded.parent, "")
+        )
     return lookup_listing_of(LOOKUPS[kind]) if kind in LOOKUPS else None
 
 
@@ -89,7 +92,7 @@ def _recordings_of(snapshot: Snapshot) -> tuple[list[RecordedList], list[Recorde
             listing.rows_field,
         )
         for each in snapshot.lists
-        if (listing := _listing(each.kind)) is not None
+        if (listing := _listing(each)) is not None
     ]
     rate = {"rate_limits": {"metadata": snapshot.per_minute}}
     forms = [RecordedAnswer(each.path, each.namespace_id, each.form) for each in snapshot.forms]

@@ -10,7 +10,8 @@ import httpx
 from reconciler.api.client import Writer, open_writer
 from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.transport.backoff import Backoff
-from reconciler.kinds.declaration.kind import Kind, Lookup, Paging
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.listing import Lookup, Paging
 from reconciler.kinds.declaration.spec import TopSpec
 
 SECRET_KEY = "sk_live_do_not_show"

@@ -77,7 +77,7 @@ async def read(
             desired,
             kinds=KINDS,
             lookups=LOOKUPS,
-            wanted_lookups=wanted,
+            wanted=wanted,
             namespaces=namespaces,
         )
 
@@ -241,7 +241,7 @@ async def test_what_is_not_managed_stands_by_under_its_name_or_else_its_id() -> 
 
 async def more(world: FakeApi, live: Live, *wanted: tuple[str, str]) -> Live:
     async with talking_to(world) as writer:
-        return await fetch_more(writer, live, kinds=KINDS, lookups=LOOKUPS, wanted=wanted)
+        return await fetch_more(writer, live, NOTHING, kinds=KINDS, lookups=LOOKUPS, wanted=wanted)
 
 
 async def test_a_second_look_asks_for_nothing_but_what_is_wanted() -> None:
@@ -283,5 +283,5 @@ async def test_no_more_requests_are_in_flight_than_allowed() -> None:
 
     transport = httpx.MockTransport(answer)
     async with open_reader("http://api", ApiKey("sk"), transport=transport) as reader:
-        await fetch_live(reader, NOTHING, kinds=KINDS, lookups={}, wanted_lookups=(), concurrency=3)
+        await fetch_live(reader, NOTHING, kinds=KINDS, lookups={}, wanted=(), concurrency=3)
     assert most == 3

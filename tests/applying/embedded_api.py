@@ -114,7 +114,7 @@ class World:
 
     async def live(self) -> Live:
         live = await fetch_live(
-            self.writer, Desired(STACK, {}), kinds=KINDS, lookups=LOOKUPS, wanted_lookups=()
+            self.writer, Desired(STACK, {}), kinds=KINDS, lookups=LOOKUPS, wanted=()
         )
         self.ids = IdRegistry(live.directory)
         return live
@@ -143,9 +143,7 @@ async def embedded(options: Options | None = None) -> AsyncIterator[World]:
 
 
 async def _empty(writer: Writer) -> Live:
-    return await fetch_live(
-        writer, Desired(STACK, {}), kinds=KINDS, lookups=LOOKUPS, wanted_lookups=()
-    )
+    return await fetch_live(writer, Desired(STACK, {}), kinds=KINDS, lookups=LOOKUPS, wanted=())
 
 
 def creating(address: Address, spec: Fields, *, stamp: Stamp | None = None) -> Step:

@@ -4,7 +4,7 @@ import pytest
 
 from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.kinds.compile.unmanaged import find_made, find_used
-from reconciler.kinds.declaration.kind import Lookup
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
 from reconciler.model.data import Fields
 

@@ -115,7 +115,7 @@ class World:
         """Everything there is."""
         nothing = Desired(STACK, {})
         return await fetch_live(
-            self.writer, nothing, kinds=KINDS, lookups=LOOKUPS, wanted_lookups=frozenset()
+            self.writer, nothing, kinds=KINDS, lookups=LOOKUPS, wanted=frozenset()
         )
 
     async def rows(self) -> Counter[Address]:

@@ -3,7 +3,7 @@
 import pytest
 from stories import folder_of, plan_of
 
-from reconciler.kinds import LOOKUPS
+from reconciler.kinds import KINDS, LOOKUPS
 from reconciler.kinds.compile.references import Reference
 from reconciler.model.address import Address
 from reconciler.model.change import ActionReason
@@ -12,7 +12,7 @@ from reconciler.model.errors import Rejected
 from reconciler.model.plan import BlastRadius
 from reconciler.model.resource import Stamp
 from reconciler.planning.drift.found import attribute_all_to_drift, drift_in
-from reconciler.planning.names.mentions import find_lookups
+from reconciler.planning.names.mentions import find_lists
 from reconciler.rendering.ci.as_annotations import plan_as_annotations
 from reconciler.rendering.ci.as_junit import plan_as_junit
 from reconciler.rendering.html.as_html import plan_as_html
@@ -177,7 +177,7 @@ def test_lists_are_wanted_of_what_is_referred_to_and_not_managed():
     said = [("Bucket", "videos"), ("Connection", "archive"), ("Taxonomy", "brands")]
     references = tuple(Reference((), kind, "ads", name) for kind, name in said)
     mentions = {Address("Bucket", "ads", "films"): references}
-    assert find_lookups(mentions, LOOKUPS) == {("Connection", ""), ("Taxonomy", "ads")}
+    assert find_lists(mentions, KINDS, LOOKUPS) == {("Connection", ""), ("Taxonomy", "ads")}
 
 
 def test_a_change_knows_the_line_of_its_own_field():

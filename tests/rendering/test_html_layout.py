@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_up import examples
 
-from reconciler.rendering.html.layout.layers import Dimensions, Drawing, draw_graph
-from reconciler.rendering.html.layout.order import crossings, layers_of
+from reconciler.rendering.layout.layers import Dimensions, Drawing, draw_graph
+from reconciler.rendering.layout.order import crossings, layers_of
 
 SOME = examples(150, derandomize=True)
 USE = Dimensions()

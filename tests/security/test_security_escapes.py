@@ -80,6 +80,7 @@ _COMMANDS = {
     "get": ["get", "Retriever/ads/find"],
     "list": ["list"],
     "explain": ["explain", "retriever"],
+    "graph": ["graph", "--format", "dot"],
     "query": ["query", "Retriever/ads/find"],
     "dataset": ["dataset", "list"],
     "verify": ["verify"],
@@ -87,7 +88,7 @@ _COMMANDS = {
     "doctor": ["doctor", "../theirs.txt"],
     "init": ["-C", "../new\x1b[2J", "init"],
 }
-_SILENT = {"emulator", "version", "completion"}
+_SILENT = {"emulator", "version", "completion", "schema"}
 """They show nothing of a project."""
 
 

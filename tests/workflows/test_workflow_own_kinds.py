@@ -78,9 +78,7 @@ class Grove:
     async def plan(self):
         loaded = self.load()
         async with self.writing() as reader:
-            live = await fetch_live(
-                reader, loaded.desired, kinds=OWN, lookups={}, wanted_lookups=()
-            )
+            live = await fetch_live(reader, loaded.desired, kinds=OWN, lookups={}, wanted=())
         return make_plan(
             loaded.desired,
             live,

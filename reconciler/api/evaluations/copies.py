@@ -12,7 +12,8 @@ from reconciler.api.reading.resources import path_of, read_stamp
 from reconciler.api.responses.answers import Answer
 from reconciler.api.responses.error_responses import make_unexpected_response
 from reconciler.api.text.sanitize import fields_in, items_in
-from reconciler.kinds.declaration.kind import Execution, Kind, Lookup
+from reconciler.kinds.declaration.kind import Execution, Kind
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.data import Data, Fields
 from reconciler.model.errors import NotFound
 from reconciler.model.problem import Problem

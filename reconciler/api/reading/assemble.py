@@ -1,90 +1,20 @@
 """The lists that were read, put together into one picture of the world; pure."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from reconciler.api.reading.pages import ListEndpoint, Row
-from reconciler.api.reading.resources import read_stamp
-from reconciler.kinds.declaration.kind import Kind
+from reconciler.api.reading.lists import ListResult, index_unambiguous
+from reconciler.api.reading.pages import Row
+from reconciler.api.reading.shared_names import with_own_names
 from reconciler.model.address import Address
 from reconciler.model.errors import IncompleteRead
 from reconciler.model.problem import Problem
-from reconciler.model.resource import Directory, Live, LiveResource
+from reconciler.model.resource import Desired, Directory, Live, LiveResource
 
 
-@dataclass(frozen=True, slots=True)
-class ListRequest:
-    """One list to read."""
-
-    listing: ListEndpoint
-    namespace: str = ""
-    """The namespace's name."""
-    namespace_id: str = ""
-    kind: Kind | None = None
-    """Only for a managed kind; the resources of another just stand by."""
-
-    def __str__(self) -> str:
-        inside = f" in namespace {self.namespace}" if self.namespace else ""
-        return f"the list of kind {self.listing.kind}{inside}"
-
-
-@dataclass(frozen=True, slots=True)
-class ListResult:
-    """A list that was read to its end."""
-
-    job: ListRequest
-    rows: Sequence[Row]
-    is_denied: bool = False
-    """The key may not read it, or the API has no such list."""
-
-    @property
-    def resources(self) -> Iterator[LiveResource]:
-        """What may be managed: not the server's own, and not on its way out."""
-        kind = self.job.kind
-        for row in self.rows if kind else ():
-            if kind and not kind.is_system(row.body) and not kind.is_leaving(row.body):
-                yield self.resource(kind, row)
-
-    @property
-    def leaving(self) -> Iterator[LiveResource]:
-        """What is still listed while it is being deleted (§16.25)."""
-        kind = self.job.kind
-        for row in self.rows if kind else ():
-            if kind and kind.is_leaving(row.body):
-                yield self.resource(kind, row)
-
-    @property
-    def bystanders(self) -> Iterator[LiveResource]:
-        """What is there of a kind that is not managed; without a name of its own, by its id."""
-        rows = () if self.job.kind else self.rows
-        names = _index_unambiguous(rows)
-        for row in rows:
-            name = row.name if row.name in names else row.id
-            yield LiveResource(
-                Address(self.job.listing.kind, self.job.namespace, name), row.id, row.body
-            )
-
-    @property
-    def directory_rows(self) -> list[Row]:
-        """What may be referred to, the server's own first, so that ours win a shared name."""
-        kind = self.job.kind
-        if kind is None:
-            return list(self.rows)
-        there = [row for row in self.rows if not kind.is_leaving(row.body)]
-        # The later of two rows of one name wins in the directory.
-        return sorted(there, key=lambda row: not kind.is_system(row.body))
-
-    def resource(self, kind: Kind, row: Row) -> LiveResource:
-        """A row as a live resource."""
-        address = Address(kind.name, self.job.namespace, row.name)
-        return LiveResource(
-            address, row.id, row.body, read_stamp(row.body) if kind.is_stamped else None
-        )
-
-
-def assemble(everything: Sequence[ListResult]) -> Live:
+def assemble(everything: Sequence[ListResult], desired: Desired) -> Live:
     """All lists as one `Live`; names that are taken twice are a problem, all at once."""
+    everything = with_own_names(everything, desired)
     found: dict[Address, LiveResource] = {}
     problems: list[Problem] = []
     for resource in (resource for listed in everything for resource in listed.resources):
@@ -97,12 +27,17 @@ def assemble(everything: Sequence[ListResult]) -> Live:
     return Live(found, _directory(everything), leaving, bystanders=_bystanders(everything))
 
 
-def with_more(live: Live, everything: Sequence[ListResult]) -> Live:
-    """The same world, with bystanders that were looked for later, or could not be."""
+def with_more(live: Live, everything: Sequence[ListResult], desired: Desired) -> Live:
+    """The same world, with what was looked for later, or could not be."""
     denied = {listed.job.listing.kind for listed in everything if listed.is_denied}
+    managed = [listed for listed in everything if listed.job.kind is not None]
+    more = assemble(managed, desired)
+    known = with_names(live, managed)
     return replace(
-        live,
-        directory=replace(live.directory, unlisted=live.directory.unlisted | denied),
+        known,
+        resources={**live.resources, **more.resources},
+        leaving={**live.leaving, **more.leaving},
+        directory=replace(known.directory, unlisted=known.directory.unlisted | denied),
         bystanders={**live.bystanders, **_bystanders(everything)},
     )
 
@@ -125,28 +60,22 @@ def _bystanders(everything: Iterable[ListResult]) -> dict[Address, LiveResource]
 
 
 def _directory(everything: Iterable[ListResult]) -> Directory:
-    ids: dict[tuple[str, str], Mapping[str, str]] = {}
-    names: dict[tuple[str, str], Mapping[str, str]] = {}
+    ids: dict[tuple[str, str], dict[str, str]] = {}
+    names: dict[tuple[str, str], dict[str, str]] = {}
     for listed in everything:
         where = (listed.job.listing.kind, listed.job.namespace)
         if not listed.is_denied:
             rows = listed.directory_rows
-            ids[where] = _index_unambiguous(rows) if listed.job.kind is None else _by_name(rows)
-            names[where] = {row.id: row.name or row.id for row in rows}
+            known = index_unambiguous(rows) if listed.job.kind is None else _by_name(rows)
+            # What lies in others has a list for each of these.
+            ids.setdefault(where, {}).update(known)
+            names.setdefault(where, {}).update((row.id, row.name or row.id) for row in rows)
     denied = {listed.job.listing.kind for listed in everything if listed.is_denied}
     return Directory(ids, names, frozenset(denied))
 
 
 def _by_name(rows: Iterable[Row]) -> dict[str, str]:
     return {row.name: row.id for row in rows}
-
-
-def _index_unambiguous(rows: Iterable[Row]) -> dict[str, str]:
-    """Not every kind keeps names apart (§16.27): a shared one leads nowhere, an id still does."""
-    ids = defaultdict(list)
-    for row in rows:
-        ids[row.name].append(row.id)
-    return {name: found[0] for name, found in ids.items() if name and len(found) == 1}
 
 
 def _report_duplicate(one: LiveResource, other: LiveResource) -> Problem:

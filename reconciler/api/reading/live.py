@@ -1,14 +1,16 @@
 """Everything a plan must know of the world, read concurrently and completely, or not at all."""
 
 import asyncio
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reconciler.api.client import Reader
-from reconciler.api.reading.assemble import ListRequest, ListResult, assemble, with_more, with_names
+from reconciler.api.reading.assemble import assemble, with_more, with_names
+from reconciler.api.reading.lists import ListRequest, ListResult
 from reconciler.api.reading.pages import list_rows, listing_of, lookup_listing_of
 from reconciler.kinds.declaration.containment import container_in
-from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.errors import (
     ApiError,
     Forbidden,
@@ -17,7 +19,7 @@ from reconciler.model.errors import (
     ReconcilerError,
 )
 from reconciler.model.problem import Problem
-from reconciler.model.resource import Desired, Live
+from reconciler.model.resource import Desired, Live, LiveResource
 
 
 async def fetch_live(
@@ -26,14 +28,15 @@ async def fetch_live(
     *,
     kinds: Mapping[str, Kind],
     lookups: Mapping[str, Lookup],
-    wanted_lookups: Collection[tuple[str, str]],
+    wanted: Collection[tuple[str, str]],
     namespaces: Collection[str] | None = None,
     concurrency: int = 8,
 ) -> Live:
     """Read every list once: what is live, and which names have which ids.
 
     `namespaces` limits the reading to these and to those that `desired` mentions. A namespace that
-    is not live needs no request. `wanted_lookups` are (kind, namespace name) pairs.
+    is not live needs no request. `wanted` are (kind, namespace name) pairs: the lists that are read
+    because somebody asks for them.
     """
     return assemble(
         await fetch_lists(
@@ -41,10 +44,11 @@ async def fetch_live(
             desired,
             kinds=kinds,
             lookups=lookups,
-            wanted_lookups=wanted_lookups,
+            wanted=wanted,
             namespaces=namespaces,
             concurrency=concurrency,
-        )
+        ),
+        desired,
     )
 
 
@@ -54,11 +58,11 @@ async def fetch_lists(
     *,
     kinds: Mapping[str, Kind],
     lookups: Mapping[str, Lookup],
-    wanted_lookups: Collection[tuple[str, str]] | None,
+    wanted: Collection[tuple[str, str]] | None,
     namespaces: Collection[str] | None = None,
     concurrency: int = 8,
 ) -> list[ListResult]:
-    """The same, list by list; with `None` as `wanted_lookups`, everything a plan can ask for."""
+    """The same, list by list; with `None` as `wanted`, everything a plan can ask for."""
     turns = asyncio.Semaphore(concurrency)
     container = kinds[container_in(kinds)]
     first = ListRequest(listing_of(container), kind=container)
@@ -66,19 +70,24 @@ async def fetch_lists(
     (listed,) = await _read_all(reader, [first], turns)
     namespace_ids = {namespace.address.name: namespace.id for namespace in listed.resources}
     chosen = _choose(namespace_ids, desired, namespaces, container.name)
-    if wanted_lookups is None:
-        wanted_lookups = [
-            (lookup.name, namespace)
-            for lookup in lookups.values()
-            for namespace in (chosen if lookup.is_namespaced else ("",))
-        ]
-    jobs = [*_kind_jobs(kinds, chosen), *_lookup_jobs(lookups, wanted_lookups, namespace_ids)]
-    return [listed, *await _read_all(reader, jobs, turns)]
+    # With what their lists are empty of, kinds that lie in others have none to look for.
+    gates = {(each.parent.without, "") for each in kinds.values() if each.parent}
+    asked = _all_lists(kinds, lookups, chosen) if wanted is None else {*wanted, *gates}
+    jobs = [
+        *_kind_jobs(kinds, asked, chosen, desired),
+        *_lookup_jobs(lookups, asked, namespace_ids),
+    ]
+    found = await _read_all(reader, jobs, turns)
+    parents = [each for result in found for each in result.resources]
+    empty = {each.job.listing.kind for each in found if not each.rows}
+    inside = [*_child_jobs(kinds, asked, chosen, desired, parents, empty)]
+    return [listed, *found, *await _read_all(reader, inside, turns)]
 
 
 async def fetch_more(
     reader: Reader,
     live: Live,
+    desired: Desired,
     *,
     kinds: Mapping[str, Kind],
     lookups: Mapping[str, Lookup],
@@ -86,7 +95,11 @@ async def fetch_more(
     concurrency: int = 8,
 ) -> Live:
     """The same world, with the lists of these kinds in these namespaces as well."""
-    return with_more(live, await _read_lookups(reader, live, kinds, lookups, wanted, concurrency))
+    return with_more(
+        live,
+        await _read_wanted(reader, live, kinds, lookups, wanted, desired, concurrency),
+        desired,
+    )
 
 
 async def fetch_names(
@@ -99,21 +112,36 @@ async def fetch_names(
     concurrency: int = 8,
 ) -> Live:
     """The same world, with the names and ids in these lists as well."""
-    return with_names(live, await _read_lookups(reader, live, kinds, lookups, wanted, concurrency))
+    nobody = Desired("", {})
+    return with_names(
+        live, await _read_wanted(reader, live, kinds, lookups, wanted, nobody, concurrency)
+    )
 
 
-async def _read_lookups(
+async def _read_wanted(
     reader: Reader,
     live: Live,
     kinds: Mapping[str, Kind],
     lookups: Mapping[str, Lookup],
     wanted: Collection[tuple[str, str]],
+    desired: Desired,
     concurrency: int,
 ) -> list[ListResult]:
     """What these lists hold."""
-    namespace_ids = live.directory.ids.get((container_in(kinds), ""), {})
-    jobs = list(_lookup_jobs(lookups, wanted, namespace_ids))
-    return await _read_all(reader, jobs, asyncio.Semaphore(concurrency))
+    turns = asyncio.Semaphore(concurrency)
+    known = live.directory.ids.get((container_in(kinds), ""), {})
+    chosen = {name: id_ for name, id_ in known.items() if name in {place for _, place in wanted}}
+    asked = {*wanted}
+    jobs = [
+        *(each for each in _kind_jobs(kinds, asked, chosen, desired) if _is_among(each, asked)),
+        *_lookup_jobs(lookups, asked, known),
+    ]
+    inside = [*_child_jobs(kinds, asked, chosen, desired, live.resources.values(), ())]
+    return await _read_all(reader, [*jobs, *inside], turns)
+
+
+def _is_among(job: ListRequest, asked: Collection[tuple[str, str]]) -> bool:
+    return (job.listing.kind, job.namespace) in asked
 
 
 def _choose(
@@ -136,15 +164,74 @@ def _choose(
     }
 
 
+def _all_lists(
+    kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup], namespaces: Iterable[str]
+) -> set[tuple[str, str]]:
+    inside = [*namespaces]
+    listed: list[Kind | Lookup] = [*kinds.values(), *lookups.values()]
+    at_organization = {name for name, kind in kinds.items() if kind.organization_path is not None}
+    return {
+        (each.name, place) for each in listed for place in (inside if each.is_namespaced else ("",))
+    } | {(name, "") for name in at_organization}
+
+
 def _kind_jobs(
-    kinds: Mapping[str, Kind], namespace_ids: Mapping[str, str]
+    kinds: Mapping[str, Kind],
+    asked: Collection[tuple[str, str]],
+    namespace_ids: Mapping[str, str],
+    desired: Desired,
 ) -> Iterator[ListRequest]:
+    """One job for each list of a managed kind that a stack may own something in, or asks for."""
+    declared = {address.kind for address in desired.resources}
     for kind in kinds.values():
-        if kind.is_namespaced:
-            for name, id_ in namespace_ids.items():
-                yield ListRequest(listing_of(kind), name, id_, kind)
-        elif not kind.is_container:
-            yield ListRequest(listing_of(kind), kind=kind)
+        if kind.is_container or kind.parent is not None:
+            continue
+        homes = namespace_ids if kind.is_namespaced else {}
+        at_organization = not kind.is_namespaced or kind.organization_path is not None
+        for name, id_ in (*homes.items(), *([("", "")] if at_organization else ())):
+            if not kind.is_on_demand or (kind.name, name) in asked:
+                yield ListRequest(
+                    listing_of(kind, namespace=id_),
+                    name,
+                    id_,
+                    kind,
+                    is_optional=kind.is_on_demand and kind.name not in declared,
+                )
+
+
+def _child_jobs(
+    kinds: Mapping[str, Kind],
+    asked: Collection[tuple[str, str]],
+    namespace_ids: Mapping[str, str],
+    desired: Desired,
+    parents: Iterable[LiveResource],
+    empty: Collection[str],
+) -> Iterator[ListRequest]:
+    """One job for each live parent that may have children which somebody asks for, or may own."""
+    declared, ours = {a.kind for a in desired.resources}, {desired.stack, *desired.previously}
+    inside = [kind for kind in kinds.values() if kind.parent is not None]
+    for found in parents if inside else ():
+        is_known = found.address in desired.resources or (found.stamp and found.stamp.stack in ours)
+        for kind in inside:
+            if kind.parent is None or kind.parent.kind != found.address.kind:
+                continue
+            place = found.address.namespace
+            is_owned = is_known and kind.is_stamped and kind.is_pruned
+            may_be = is_owned and kind.parent.without not in empty
+            is_asked = may_be or (kind.name, place) in asked
+            if is_asked and place in namespace_ids and kind.parent.has_child(found.body):
+                yield ListRequest(
+                    listing_of(
+                        kind,
+                        namespace=namespace_ids[place],
+                        parent=(found.id, found.address.name),
+                    ),
+                    place,
+                    namespace_ids[place],
+                    kind,
+                    found.id,
+                    is_optional=kind.name not in declared,
+                )
 
 
 def _lookup_jobs(
@@ -156,7 +243,8 @@ def _lookup_jobs(
     for kind, namespace in sorted(_find_lookup_lists(lookups, wanted)):
         if not namespace or namespace in namespace_ids:
             listing = lookup_listing_of(lookups[kind])
-            yield ListRequest(listing, namespace, namespace_ids[namespace] if namespace else "")
+            home = namespace_ids[namespace] if namespace else ""
+            yield ListRequest(listing, namespace, home, is_optional=True)
 
 
 def _find_lookup_lists(
@@ -190,9 +278,9 @@ async def _read(
         async with turns:
             return ListResult(job, await list_rows(reader, job.listing, namespace=job.namespace_id))
     except (Forbidden, NotFound) as error:
-        # A key for deploying may well lack the right to list secrets: only managed kinds must be.
+        # A key for deploying may well lack the right to list secrets: what is declared must be.
         # A key that is not valid at the moment is another thing: it has no rights to speak of.
-        return ListResult(job, (), is_denied=True) if job.kind is None else _name(job, error)
+        return ListResult(job, (), is_denied=True) if job.is_optional else _name(job, error)
     except (ApiError, IncompleteRead) as error:
         return _name(job, error)
 

@@ -7,11 +7,13 @@ doubt is an `IncompleteRead`: nobody is handed half a list.
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn, TypeGuard
+from urllib.parse import quote
 
 from reconciler.api.client import Reader
 from reconciler.api.responses.answers import Answer
 from reconciler.api.text.sanitize import fields_in
-from reconciler.kinds.declaration.kind import Kind, Lookup, Paging
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.listing import Lookup, Paging
 from reconciler.model.data import Data, Fields
 from reconciler.model.errors import IncompleteRead
 from reconciler.model.problem import Problem
@@ -34,6 +36,8 @@ class ListEndpoint:
     paging: Paging = Paging.CURSOR
     gone: Mapping[str, str] = field(default_factory=dict)
     """What a row says that is listed and not there any more."""
+    single: tuple[str, str] | None = None
+    """The id and the name of the one that may be there, where the path is no list (§9)."""
 
     def is_there(self, row: "Row") -> bool:
         """Whether a listed row is of something that is there."""
@@ -58,9 +62,24 @@ class _SeenPages:
     pages: int = 1
 
 
-def listing_of(kind: Kind) -> ListEndpoint:
-    """The list of a managed kind."""
-    return ListEndpoint(kind.name, f"{kind.path}/list", kind.id_field, kind.name_field)
+def listing_of(
+    kind: Kind, *, namespace: str = "", parent: tuple[str, str] = ("", "")
+) -> ListEndpoint:
+    """The list of a managed kind, in a namespace or none; `parent` is the id and name of what its
+    path lies in."""
+    listing, path = kind.listing, kind.path_at(namespace, quote(parent[0], safe=""))
+    return ListEndpoint(
+        kind.name,
+        path if kind.is_singleton else f"{path}{listing.suffix}",
+        "" if listing.is_plain else kind.id_field,
+        kind.name_field,
+        listing.rows_field,
+        listing.method == "POST",
+        listing.needs_names,
+        listing.paging,
+        listing.gone,
+        parent if kind.is_singleton else None,
+    )
 
 
 def lookup_listing_of(lookup: Lookup) -> ListEndpoint:
@@ -91,6 +110,10 @@ async def rows_of(
 
     `namespace` is an id, empty for a kind that is not inside one.
     """
+    if listing.single is not None:
+        if (row := await _read_single(reader, listing, namespace)) is not None:
+            yield row
+        return
     # Over all pages: a list that shifts while it is read shows a row twice, or never.
     seen = _SeenPages()
     cursor: str | None = ""
@@ -104,6 +127,14 @@ async def rows_of(
                 yield row
         cursor = _next(answer, listing, seen, len(rows))
     _add_up(answer, listing, seen)
+
+
+async def _read_single(reader: Reader, listing: ListEndpoint, namespace: str) -> Row | None:
+    """The one that is there, or `None`: the API answers null for none."""
+    answer = await reader.get_json(listing.path, namespace=namespace)
+    if not isinstance(answer.body, Mapping) or not answer.body or listing.single is None:
+        return None
+    return Row(*listing.single, answer.body)
 
 
 async def _ask(reader: Reader, listing: ListEndpoint, namespace: str, cursor: str) -> Answer:

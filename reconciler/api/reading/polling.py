@@ -64,12 +64,13 @@ async def await_gone(
     id: str,  # noqa: A002 - the API's word
     *,
     namespace: str = "",
+    parent: str = "",
     waits: Waits,
 ) -> bool:
     """Whether the API forgot a resource before patience was over."""
 
     async def look() -> bool | None:
-        return await is_gone(reader, kind, id, namespace=namespace) or None
+        return await is_gone(reader, kind, id, namespace=namespace, parent=parent) or None
 
     return bool(await _poll(look, waits))
 
@@ -80,12 +81,16 @@ async def await_ready(
     id: str,  # noqa: A002 - the API's word
     *,
     namespace: str = "",
+    parent: str = "",
     waits: Waits,
 ) -> bool:
     """Whether a resource became usable before patience was over (§2, Readiness)."""
 
     async def look() -> bool | None:
-        return is_ready(kind, await get_resource(reader, kind, id, namespace=namespace)) or None
+        return (
+            is_ready(kind, await get_resource(reader, kind, id, namespace=namespace, parent=parent))
+            or None
+        )
 
     return bool(await _poll(look, waits))
 

@@ -13,19 +13,35 @@ from reconciler.api.responses.error_responses import make_unexpected_response
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Fields
 from reconciler.model.errors import NotFound
+from reconciler.model.problem import Problem
 from reconciler.model.resource import STAMP_KEY, Stamp
 
 
-def path_of(kind: Kind, id: str) -> str:  # noqa: A002 - the API's word
-    """The path of one resource."""
-    return f"{kind.path}/{quote(id, safe='')}"
+def path_of(
+    kind: Kind,
+    id: str,  # noqa: A002 - the API's word
+    *,
+    namespace: str = "",
+    parent: str = "",
+) -> str:
+    """The path of one resource, in a namespace or none, and inside of what `parent` is the id."""
+    path = kind.path_at(namespace, quote(parent, safe=""))
+    return path if kind.is_singleton else f"{path}/{quote(id, safe='')}"
 
 
-def unwrap(kind: Kind, answer: Answer) -> Fields:
+def unwrap(kind: Kind, answer: Answer, *, parent: str = "") -> Fields:
     """The resource in an answer, flat or inside the kind's envelope (§5.1)."""
     # Wherever it comes from: which requests wrap has changed before (§0.13).
     inside = answer.fields.get(kind.envelope) if kind.envelope else None
-    return inside if isinstance(inside, Mapping) else answer.fields
+    return as_declared(
+        kind, inside if isinstance(inside, Mapping) else answer.fields, parent=parent
+    )
+
+
+def as_declared(kind: Kind, body: Fields, *, parent: str = "") -> Fields:
+    """A read model with whatever a manifest says in another form, and what its path alone says."""
+    told = {kind.parent.field: parent, **body} if kind.parent and parent else body
+    return kind.read_model(told)
 
 
 def read_id(kind: Kind, answer: Answer) -> str:
@@ -82,9 +98,12 @@ def _digests_in(mark: Fields, key: str) -> Mapping[str, str]:
     return {where: digest for where, digest in held.items() if isinstance(digest, str)}
 
 
-async def list_resources(reader: Reader, kind: Kind, *, namespace: str = "") -> list[Row]:
+async def list_resources(
+    reader: Reader, kind: Kind, *, namespace: str = "", parent: tuple[str, str] = ("", "")
+) -> list[Row]:
     """Every resource of a kind in a namespace (an id), or `IncompleteRead`."""
-    return await list_rows(reader, listing_of(kind), namespace=namespace)
+    listing = listing_of(kind, namespace=namespace, parent=parent)
+    return await list_rows(reader, listing, namespace=namespace)
 
 
 async def get_resource(
@@ -93,9 +112,15 @@ async def get_resource(
     id: str,  # noqa: A002 - the API's word
     *,
     namespace: str = "",
+    parent: str = "",
 ) -> Fields:
-    """The read model of one resource."""
-    return unwrap(kind, await reader.get_json(path_of(kind, id), namespace=namespace))
+    """The read model of one resource; `parent` is the id of what its path lies in."""
+    path = path_of(kind, id, namespace=namespace, parent=parent)
+    answer = await reader.get_json(path, namespace=namespace)
+    # Where there is one at most, null is how the API says that there is none (§9).
+    if kind.is_singleton and not answer.body:
+        raise NotFound(Problem("not-found", f"nothing is at {path}", "Plan again."))
+    return unwrap(kind, answer, parent=parent)
 
 
 async def is_gone(
@@ -104,18 +129,19 @@ async def is_gone(
     id: str,  # noqa: A002 - the API's word
     *,
     namespace: str = "",
+    parent: str = "",
 ) -> bool:
     """Whether the API no longer knows a resource."""
     try:
-        await get_resource(reader, kind, id, namespace=namespace)
+        await get_resource(reader, kind, id, namespace=namespace, parent=parent)
     except NotFound:
         return True
     return False
 
 
 async def find_by_name(
-    reader: Reader, kind: Kind, name: str, *, namespace: str = ""
+    reader: Reader, kind: Kind, name: str, *, namespace: str = "", parent: str = ""
 ) -> tuple[Row, ...]:
     """Every resource of this exact name; the list is asked, as not every path takes a name (§3)."""
-    rows = await list_resources(reader, kind, namespace=namespace)
+    rows = await list_resources(reader, kind, namespace=namespace, parent=(parent, name))
     return tuple(row for row in rows if row.name == name)

@@ -22,7 +22,7 @@ def create_body(kind: Kind, name: str, spec: Fields, stamp: Stamp | None) -> dic
     """The body of a create: the name, what is declared, the stamp; never a null (§1.6)."""
     extra = spec.get("extra")
     body: dict[str, Data] = {
-        kind.name_field: name,
+        **({kind.name_field: name} if kind.name_field else {}),
         **{key: value for key, value in spec.items() if value is not None and key != "extra"},
         **(extra if isinstance(extra, Mapping) else {}),
     }

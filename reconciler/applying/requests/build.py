@@ -7,6 +7,7 @@ become ids and secrets become values.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
+from urllib.parse import quote
 
 from reconciler.applying.requests.bodies import build_stamp_body, create_body, update_values
 from reconciler.applying.requests.routes import bodies_for
@@ -60,22 +61,49 @@ def requests_for(
     )
 
 
+def parent_of(step: Step, kind: Kind, resolve: IdResolver) -> str:
+    """The id of what the path of a step's resource lies in; empty where it lies in nothing.
+
+    What is not there yet is called by its name.
+    """
+    if kind.parent is None:
+        return ""
+    if step.live is not None:
+        return step.live.parent
+    name = str(step.desired.spec.get(kind.parent.field, "")) if step.desired else ""
+    return resolve(kind.parent.kind, step.address.namespace, name) or name
+
+
+def path_of_all(step: Step, kind: Kind, resolve: IdResolver) -> str:
+    """The path of all resources beside that of a step."""
+    parent = quote(parent_of(step, kind, resolve), safe="")
+    return kind.path_at(step.address.namespace, parent)
+
+
+def resource_path(step: Step, kind: Kind, resolve: IdResolver) -> str:
+    """The path of a step's resource; `{id}` in it stands for an id that may not be known yet."""
+    path = path_of_all(step, kind, resolve)
+    return path if kind.is_singleton else f"{path}/{{id}}"
+
+
 def _build_requests(step: Step, kind: Kind, resolve: IdResolver) -> tuple[Request, ...]:
     # From the parts that need no spec to those that do: a spec is translated only where it is
     # sent.
     if step.action in (Action.AWAIT, Action.VERIFY):
         return ()
     if step.action is Action.DELETE:
-        return (_build_request(step, "DELETE", f"{kind.path}/{{id}}"),)
+        return (_build_request(step, "DELETE", resource_path(step, kind, resolve)),)
     if kind.public_form and step.part in (ReplacementPart.WITHDRAW, ReplacementPart.PUBLISH):
         return tuple(_build_publication(step, kind, kind.public_form))
     if step.part in (ReplacementPart.RETIRE, ReplacementPart.RESTORE):
         return tuple(
-            _build_update(step, kind, {kind.name_field: step.new_name, **build_stamp_body(step)})
+            _build_update(
+                step, kind, {kind.name_field: step.new_name, **build_stamp_body(step)}, resolve
+            )
         )
     spec = to_api_spec(kind, step.desired, resolve=resolve) if step.desired else {}
     if step.action is Action.CREATE:
-        return tuple(_build_create(step, kind, spec))
+        return tuple(_build_create(step, kind, spec, resolve))
     name = {kind.name_field: step.new_name} if step.gives_name else {}
     values = {**name, **update_values(step, kind, spec)}
     removals = tuple(_build_removal(step, kind, values))
@@ -83,7 +111,7 @@ def _build_requests(step: Step, kind: Kind, resolve: IdResolver) -> tuple[Reques
     gone = {request.removes for request in removals}
     kept = {name: value for name, value in values.items() if name not in gone}
     # Updates first, so that one that is refused has taken nothing away.
-    return (*_build_update(step, kind, kept), *removals)
+    return (*_build_update(step, kind, kept, resolve), *removals)
 
 
 def in_ids(kind: Kind, resource: Resource, resolve: IdResolver) -> dict[str, Data]:
@@ -106,16 +134,21 @@ def to_api_spec(kind: Kind, resource: Resource, *, resolve: IdResolver) -> dict[
         name: as_sent(facts_of(kind).fields[name], value)
         for name, value in in_ids(kind, resource, resolve).items()
         if name in facts_of(kind).fields and not facts_of(kind).fields[name].is_server_set
+        # Its path says it (§9).
+        if kind.parent is None or name != kind.parent.field
     }
 
 
-def _build_create(step: Step, kind: Kind, spec: Fields) -> Iterator[Request]:
+def _build_create(step: Step, kind: Kind, spec: Fields, resolve: IdResolver) -> Iterator[Request]:
     """A create, and at once the fields that only an update knows."""
     fields = facts_of(kind).fields
     now = {name: value for name, value in spec.items() if name not in step.deferred}
     first = {name: value for name, value in now.items() if not fields[name].is_after_create}
     yield _build_request(
-        step, "POST", kind.path, create_body(kind, step.new_name, first, step.stamp)
+        step,
+        "POST",
+        path_of_all(step, kind, resolve),
+        create_body(kind, step.new_name, first, step.stamp),
     )
     yield from _build_update(
         step,
@@ -126,18 +159,20 @@ def _build_create(step: Step, kind: Kind, spec: Fields) -> Iterator[Request]:
             # Null is the state of a new resource; to send it might be refused (§1.6).
             if fields[name].is_after_create and value is not None
         },
+        resolve,
     )
 
 
-def _build_update(step: Step, kind: Kind, values: Fields) -> Iterator[Request]:
+def _build_update(step: Step, kind: Kind, values: Fields, resolve: IdResolver) -> Iterator[Request]:
+    path = resource_path(step, kind, resolve)
     for route, body in bodies_for(step, kind, values).items():
-        request = _build_request(step, route.method, f"{kind.path}/{{id}}{route.suffix}", body)
+        request = _build_request(step, route.method, f"{path}{route.suffix}", body)
         yield replace(request, is_tried=route.is_tried)
 
 
-def build_metadata_update(step: Step, kind: Kind, metadata: Fields) -> Request:
+def build_metadata_update(step: Step, kind: Kind, metadata: Fields, resolve: IdResolver) -> Request:
     """What writes metadata alone."""
-    return next(_build_update(step, kind, {"metadata": metadata}))
+    return next(_build_update(step, kind, {"metadata": metadata}, resolve))
 
 
 def _build_removal(step: Step, kind: Kind, values: Fields) -> Iterator[Request]:

@@ -105,7 +105,7 @@ def _lists(directory: Directory) -> int:
 def _lists_afterwards(plan: Plan, kinds: Mapping[str, Kind]) -> int:
     """The same, with the lists of the namespaces that come, and without those that go."""
     # A namespace costs one list for each kind, however empty.
-    each = sum(kind.is_namespaced for kind in kinds.values())
+    each = sum(kind.is_namespaced and not kind.is_on_demand for kind in kinds.values())
     inside = Counter(namespace for _, namespace in plan.directory.names if namespace)
     container = container_in(kinds)
     namespaces = [step for step in plan.steps if step.address.kind == container and not step.part]

@@ -6,7 +6,7 @@ What is read is compared as the planner compares, so that a plan made afterwards
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from reconciler.api.reading.resources import get_resource, read_stamp
+from reconciler.api.reading.resources import read_stamp
 from reconciler.applying.requests.build import Request
 from reconciler.applying.steps.step_run import StepRun, keep_doubt
 from reconciler.kinds.compile.compile import facts_of
@@ -53,9 +53,7 @@ async def confirm(step_run: StepRun, requests: Iterable[Request]) -> None:
 
 async def find_ignored_fields(step_run: StepRun, requests: Iterable[Request]) -> list[str]:
     """The fields of these requests that are not live as they were sent."""
-    body = await get_resource(
-        step_run.writer, step_run.kind, step_run.id or "", namespace=step_run.namespace
-    )
+    body = await step_run.read()
     wrong = {*_check_name_and_stamp(step_run, body), *step_run.differing(step_run.id or "", body)}
     sent = (name for request in requests for name in (*(request.body or ()), request.removes))
     return [name for name in dict.fromkeys(sent) if name in wrong]
@@ -72,14 +70,15 @@ def _may_be_ignored(step_run: StepRun, request: Request) -> bool:
     if step_run.step.desired is None:
         return False
     # Only the untyped PATCH ignores silently (§4.5); typed endpoints refuse unknown keys (§0.3).
-    is_plain = request.method == "PATCH" and request.path == f"{step_run.kind.path}/{{id}}"
+    is_plain = request.method == "PATCH" and request.path.endswith("/{id}")
     return bool(request.removes) or (step_run.kind.is_patch_untyped and is_plain)
 
 
 def _check_name_and_stamp(step_run: StepRun, body: Fields) -> Iterator[str]:
     """The name and the stamp, which are no fields of a spec."""
-    if body.get(step_run.kind.name_field) != step_run.step.new_name:
-        yield step_run.kind.name_field
+    name_field = step_run.kind.name_field
+    if name_field and body.get(name_field) != step_run.step.new_name:
+        yield name_field
     if step_run.step.stamp is not None and read_stamp(body) != step_run.step.stamp:
         yield "metadata"
 

@@ -30,10 +30,10 @@ class NameConflict:
 
 
 async def read_back(
-    reader: Reader, kind: Kind, name: str, *, namespace: str, mark: Stamp
+    reader: Reader, kind: Kind, name: str, *, namespace: str, parent: str = "", mark: Stamp
 ) -> NameConflict:
     """Look a name up in the namespace of this id; ours is what carries a stamp like this one."""
-    rows = await find_by_name(reader, kind, name, namespace=namespace)
+    rows = await find_by_name(reader, kind, name, namespace=namespace, parent=parent)
     # A bucket that is being deleted is listed for a while (§3, §16.25).
     staying = [row for row in rows if not kind.is_leaving(row.body)]
     if not staying:

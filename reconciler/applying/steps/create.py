@@ -30,7 +30,10 @@ async def create(step_run: StepRun, request: Request, *, namespace: str, sent: i
     try:
         answer = await step_run.send(request, namespace=namespace)
         # An answer without the resource leaves as much doubt as none.
-        step_run.id, step_run.body = read_id(step_run.kind, answer), unwrap(step_run.kind, answer)
+        step_run.id, step_run.body = (
+            read_id(step_run.kind, answer),
+            unwrap(step_run.kind, answer, parent=step_run.parent),
+        )
         return None
     except Conflict as error:
         found = await _look_after_conflict(step_run, error)
@@ -53,7 +56,9 @@ async def create(step_run: StepRun, request: Request, *, namespace: str, sent: i
         with keep_doubt():
             found = await _look(step_run)
         # Found by others or by us, there is nothing left to create.
-        may_repeat = found.owner is NameOwner.ABSENT and sent < _MOST_SENT
+        # Where a second one would not be refused, the first may still arrive.
+        is_safe = step_run.kind.are_names_unique and sent < _MOST_SENT
+        may_repeat = is_safe and found.owner is NameOwner.ABSENT
         if not may_repeat or not await step_run.back_off(sent - 1):
             return await _take(
                 step_run, found, request, DeadlineExceeded(_report_missing(error.problem))
@@ -71,6 +76,7 @@ async def await_usable(step_run: StepRun) -> None:
             step_run.kind,
             step_run.id or "",
             namespace=step_run.namespace,
+            parent=step_run.parent,
             waits=step_run.waits,
         )
     if not ready:
@@ -83,6 +89,7 @@ async def _look(step_run: StepRun) -> NameConflict:
         step_run.kind,
         step_run.step.new_name,
         namespace=step_run.namespace,
+        parent=step_run.parent,
         mark=step_run.step.stamp or Stamp(step_run.stack),
     )
 
@@ -122,7 +129,12 @@ async def _await_departure(step_run: StepRun, found: NameConflict) -> None:
     old = found.row.id if found.row else ""
     with keep_doubt():
         gone = await await_gone(
-            step_run.writer, step_run.kind, old, namespace=step_run.namespace, waits=step_run.waits
+            step_run.writer,
+            step_run.kind,
+            old,
+            namespace=step_run.namespace,
+            parent=step_run.parent,
+            waits=step_run.waits,
         )
     if not gone:
         raise DeadlineExceeded(_report_still_leaving(old))

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 
 from reconciler.api.reading.polling import PollOutcome, TaskResult, await_gone, await_task
-from reconciler.api.reading.resources import get_resource, is_gone
 from reconciler.api.responses.answers import Answer
 from reconciler.applying.requests.build import Request
 from reconciler.applying.steps.step_run import StepRun, keep_doubt
@@ -36,9 +35,7 @@ async def _was_accepted(step_run: StepRun, request: Request) -> bool:
         return False  # the second deletion tells: it finds nothing, or does it
     with keep_doubt():
         try:
-            body = await get_resource(
-                step_run.writer, step_run.kind, step_run.id or "", namespace=step_run.namespace
-            )
+            body = await step_run.read()
         except NotFound:
             return True
     return step_run.kind.is_leaving(body)
@@ -54,7 +51,12 @@ async def _confirm(step_run: StepRun, task: str) -> None:
         if not await _is_gone(step_run):
             raise ReconcilerError(_report_failed(end))
     elif end.outcome is PollOutcome.LATE or not await await_gone(
-        reader, step_run.kind, step_run.id or "", namespace=step_run.namespace, waits=waits
+        reader,
+        step_run.kind,
+        step_run.id or "",
+        namespace=step_run.namespace,
+        parent=step_run.parent,
+        waits=waits,
     ):
         raise DeadlineExceeded(_report_unfinished(task))
 
@@ -66,13 +68,16 @@ def _must_be_confirmed(step_run: StepRun) -> bool:
 
 def _is_the_resource(request: Request, step_run: StepRun) -> bool:
     """Whether the request deletes the resource itself, not something that belongs to it."""
-    return request.path.rpartition("/")[0] == step_run.kind.path
+    is_at_id = request.path.endswith("/{id}")
+    return is_at_id or (step_run.kind.is_singleton and not request.removes)
 
 
 async def _is_gone(step_run: StepRun) -> bool:
-    return await is_gone(
-        step_run.writer, step_run.kind, step_run.id or "", namespace=step_run.namespace
-    )
+    try:
+        await step_run.read()
+    except NotFound:
+        return True
+    return False
 
 
 def task_id_of(answer: Answer) -> str:

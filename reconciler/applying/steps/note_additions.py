@@ -31,7 +31,10 @@ async def note_additions(step_run: StepRun, requests: Iterable[Request], *, name
     marked: dict[str, Data] = {**held, STAMP_KEY: stamp_of(replace(stamp, added=added))}
     try:
         await step_run.send(
-            build_metadata_update(step_run.step, step_run.kind, marked), namespace=namespace
+            build_metadata_update(
+                step_run.step, step_run.kind, marked, lambda *_: step_run.parent or None
+            ),
+            namespace=namespace,
         )
     except ReconcilerError:  # the step itself is done, and is not unsaid by this
         step_run.warnings.append(

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from reconciler.api.reading.resources import get_resource
 from reconciler.applying.requests.build import Request
 from reconciler.applying.steps.step_run import StepRun, keep_doubt
 from reconciler.model.errors import Conflict, DeadlineExceeded
@@ -26,9 +25,7 @@ async def rename(step_run: StepRun, request: Request, *, namespace: str) -> None
 
 async def _is_named(step_run: StepRun) -> bool:
     with keep_doubt():
-        body = await get_resource(
-            step_run.writer, step_run.kind, step_run.id or "", namespace=step_run.namespace
-        )
+        body = await step_run.read()
     return body.get(step_run.kind.name_field) == step_run.step.new_name
 
 

@@ -69,7 +69,11 @@ async def find_name_holder(step_run: StepRun) -> str | None:
     """The id of whoever has the name by now."""
     with keep_doubt():
         rows = await find_by_name(
-            step_run.writer, step_run.kind, step_run.step.new_name, namespace=step_run.namespace
+            step_run.writer,
+            step_run.kind,
+            step_run.step.new_name,
+            namespace=step_run.namespace,
+            parent=step_run.parent,
         )
     return next((row.id for row in rows), None)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from reconciler.api.client import Writer
-from reconciler.api.reading.resources import unwrap
+from reconciler.api.reading.resources import get_resource, unwrap
 from reconciler.api.responses.answers import Answer
 from reconciler.api.transport.waits import Waits
 from reconciler.applying.requests.build import Request
@@ -57,6 +57,8 @@ class StepRun:
     """`None` until a create is answered."""
     namespace: str = ""
     """The id of the namespace in which the resource lives."""
+    parent: str = ""
+    """The id of what its path lies in."""
     body: Fields = field(default_factory=dict)
     """The read model that was answered last."""
     request_id: str | None = None
@@ -89,10 +91,24 @@ class StepRun:
 
     def _remember(self, answer: Answer) -> None:
         """Keep a read model that came with an answer; not every write is answered with one."""
-        read = unwrap(self.kind, answer) if isinstance(answer.body, Mapping) else {}
+        read = (
+            unwrap(self.kind, answer, parent=self.parent)
+            if isinstance(answer.body, Mapping)
+            else {}
+        )
         # 202 and 204 have a body of another kind, or none.
-        if self.kind.id_field in read and self.kind.name_field in read:
+        if self.kind.id_field in read and (self.kind.name_field or self.kind.id_field) in read:
             self.body = read
+
+    async def read(self) -> Fields:
+        """The resource as it is now."""
+        return await get_resource(
+            self.writer,
+            self.kind,
+            self.id or "",
+            namespace=self.namespace,
+            parent=self.parent,
+        )
 
     async def send_until_there(
         self,

@@ -92,7 +92,20 @@ def read_output(text: str) -> Output:
     return Output(Format(name), path(file))
 
 
-_GLOBAL: Final = (
+_RESULT: Final = (
+    shared_option(
+        GlobalFlags, "--format", type=FormatChoice(), help="Format of the result on stdout."
+    ),
+    shared_option(
+        GlobalFlags,
+        "--output",
+        type=read_output,
+        multiple=True,
+        metavar="FORMAT=FILE",
+        help="The result in FILE as well; may be repeated.",
+    ),
+)
+_WHERE: Final = (
     shared_option(
         GlobalFlags,
         "-C",
@@ -123,17 +136,8 @@ _GLOBAL: Final = (
         flag_value=True,
         help="Send the key over http as well, where everybody on the way can read it.",
     ),
-    shared_option(
-        GlobalFlags, "--format", type=FormatChoice(), help="Format of the result on stdout."
-    ),
-    shared_option(
-        GlobalFlags,
-        "--output",
-        type=read_output,
-        multiple=True,
-        metavar="FORMAT=FILE",
-        help="The result in FILE as well; may be repeated.",
-    ),
+)
+_TELLING: Final = (
     shared_option(
         GlobalFlags,
         "--no-color",
@@ -159,7 +163,12 @@ _GLOBAL: Final = (
 
 def global_options(command: Decorated) -> Decorated:
     """Adds the global options to a command or to the group."""
-    return add_options(_GLOBAL, command)
+    return add_options((*_WHERE, *_RESULT, *_TELLING), command)
+
+
+def global_options_but_format(command: Decorated) -> Decorated:
+    """The same, for a command whose result has formats of its own."""
+    return add_options((*_WHERE, *_TELLING), command)
 
 
 class UnsupportedFormat(click.UsageError):

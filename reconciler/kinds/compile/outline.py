@@ -11,7 +11,8 @@ from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.declarable import declarable
 from reconciler.kinds.compile.references import references_in
 from reconciler.kinds.compile.unmanaged import find_made, find_used
-from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.resource import STAMP_KEY

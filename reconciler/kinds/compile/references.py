@@ -4,7 +4,7 @@ The same walk serves names (manifests) and ids (the API), because both stand in 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeAlias
@@ -85,6 +85,25 @@ def referring_fields(kind: Kind) -> Mapping[str, Facts]:
     """The fields of the spec under which a reference can stand at all."""
     fields = facts_of(kind).fields
     return {name: facts for name, facts in fields.items() if facts.leads_to_reference}
+
+
+@cache
+def kinds_referred_to(kind: Kind) -> frozenset[str]:
+    """The kinds that a resource of this one can name, its parent's among them."""
+    named = (each for facts in referring_fields(kind).values() for each in _kinds_in(facts, ()))
+    return frozenset(named) | ({kind.parent.kind} if kind.parent else frozenset())
+
+
+def _kinds_in(facts: Facts, seen: tuple[int, ...]) -> Iterator[str]:
+    if facts.reference is not None:
+        yield from (facts.reference.kind, *facts.reference.by_type.values())
+    if facts.fields and id(facts.fields) in seen:
+        return
+    trail = (*seen, id(facts.fields))
+    item = [facts.item] if facts.item else []
+    for each in (*facts.fields.values(), *facts.inside.values(), *item):
+        if each.leads_to_reference:
+            yield from _kinds_in(each, trail)
 
 
 @cache

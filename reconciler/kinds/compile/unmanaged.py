@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from reconciler.kinds.compile.references import Reference
-from reconciler.kinds.declaration.kind import Lookup
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, Fields
 

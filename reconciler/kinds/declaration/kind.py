@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Literal
 
 from reconciler.kinds.declaration.catalogue_uses import CatalogueUse
 from reconciler.kinds.declaration.legacy_fixes import Rewrite, not_known
+from reconciler.kinds.declaration.listing import Listing, Lookup, Parent
 from reconciler.kinds.declaration.spec import Spec, TopSpec
 from reconciler.kinds.declaration.vendor_section import VendorSection
 from reconciler.model.data import Data, FieldPath, Fields
@@ -126,17 +126,33 @@ class Kind:
     name: str
     spec: type[Spec]
     path: str
-    """The collection's path, `/v1/buckets`; one resource is `{path}/{id}`."""
+    """The collection's path, `/v1/buckets`; one resource is `{path}/{id}`. `{parent}` in it stands
+    for the id of the resource in whose path it lies."""
     id_field: str
     name_field: str
     name_length: tuple[int, int | None] = (1, None)
     name_pattern: str | None = None
     is_namespaced: bool = True
+    organization_path: str | None = None
+    """The path of those of its resources that live in no namespace, where it has such."""
+    parent: Parent | None = None
+    """The resource in whose path it lies."""
+    is_singleton: bool = False
+    """There is one or none at its path, which no id follows; a GET answers null for none."""
+    listing: Listing = field(default_factory=Listing)
+    are_names_unique: bool = True
+    """The API refuses a second one of the same name (§13)."""
+    is_pruned: bool = True
+    """Is deleted where its manifest is gone; otherwise only a tombstone ends it."""
+    updates_with: Literal["PATCH", "PUT"] = "PATCH"
+    """The request that changes it; a PUT is told everything (§8.2)."""
+    read_model: Callable[[Fields], Fields] = field(default=lambda body: body)
+    """A live body with its declared form beside the one that is read, where they differ."""
     is_local: bool = False
     """Lives in the manifests only: it is asked, and never sent; it has no path and no id."""
     is_judged: bool = False
     """Its files hold queries and judgements, which are read along with it."""
-    copies: "Lookup | None" = None
+    copies: Lookup | None = None
     """Where the API keeps copies of what lives in the manifests."""
     is_container: bool = False
     """Resources of other kinds live in it: the one kind that the middle of an address names."""
@@ -178,39 +194,17 @@ class Kind:
     vendor: VendorSection = field(default_factory=VendorSection)
     """How the vendor's own manifest declares it."""
 
+    def path_at(self, namespace: str, parent: str = "") -> str:
+        """The path of all of them: in a namespace, or without one at the organisation.
 
-class Paging(StrEnum):
-    """How the next page of a list is asked for (§1.5)."""
+        `parent` is the id of what they lie in, as a path holds it.
+        """
+        at_organization = not namespace and self.organization_path is not None
+        path = self.organization_path if at_organization and self.organization_path else self.path
+        return path.replace("{parent}", parent)
 
-    CURSOR = "cursor"
-    """With what the last page said of the next one, in the query."""
-    OFFSET = "offset"
-    """With the number of rows before it, in the body."""
-    NUMBER = "page"
-    """With its number, in the query."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lookup:
-    """A kind that is not managed here but may be referred to, by id or by name."""
-
-    name: str
-    path: str
-    id_field: str
-    name_field: str
-    rows_field: str = "results"
-    method: Literal["GET", "POST"] = "POST"
-    is_namespaced: bool = True
-    references: Mapping[str, str] = field(default_factory=dict)
-    """What it uses: `config.cluster_ids[]` -> the kind whose id stands there."""
-    makes: Mapping[str, str] = field(default_factory=dict)
-    """What the server made for it, likewise: nobody's, and gone with it."""
-    belongs_to: Mapping[str, str] = field(default_factory=dict)
-    """The kind that may have made it for itself -> its field with the id: it goes with that one."""
-    paging: Paging = Paging.CURSOR
-    gone: Mapping[str, str] = field(default_factory=dict)
-    """What a row says that is listed still, and is not there any more."""
-
-    def may_concern(self, kind: str) -> bool:
-        """Whether it can use, or be the maker of, a resource of this kind."""
-        return kind in {*self.references.values(), *self.makes.values()}
+    @property
+    def is_on_demand(self) -> bool:
+        """Its lists are read only where something asks for them: a stack owns none unseen."""
+        is_owned = self.is_container or (self.is_stamped and self.is_pruned)
+        return not is_owned or self.parent is not None

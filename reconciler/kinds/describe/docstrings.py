@@ -14,8 +14,9 @@ from functools import cache
 from textwrap import dedent
 from typing import Final
 
+from pydantic import BaseModel
+
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.spec import Spec
 from reconciler.model.text.docstring import docstring_of
 
 _CITED = re.compile(r"\s+\(\N{SECTION SIGN}[^)]*\)")
@@ -27,12 +28,12 @@ def manual_of(kind: Kind) -> tuple[str, ...]:
     return tuple(_strip_citations(part) for part in page.strip("\n").split("\n\n") if part.strip())
 
 
-def model_says(model: type[Spec]) -> str:
+def model_says(model: type[BaseModel]) -> str:
     """The sentence under a model's name."""
     return _sentence(docstring_of(model))
 
 
-def fields_say(model: type[Spec]) -> Mapping[str, str]:
+def fields_say(model: type[BaseModel]) -> Mapping[str, str]:
     """The sentences under the fields of a model, its own and those it inherits."""
     said: dict[str, str] = {}
     for base in reversed(model.__mro__):
@@ -40,7 +41,7 @@ def fields_say(model: type[Spec]) -> Mapping[str, str]:
     return said
 
 
-def rules_of(model: type[Spec]) -> tuple[str, ...]:
+def rules_of(model: type[BaseModel]) -> tuple[str, ...]:
     """What holds between the fields of a model: the sentences of its validators."""
     return tuple(_sentences_in(model.__module__).get(model.__qualname__, _NOTHING).rules)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from reconciler.kinds.compile.paths import facts_at
 from reconciler.kinds.declaration.kind import Kind
@@ -24,31 +24,47 @@ class MetadataShape(FileShape):
     """How a resource is called."""
 
     name: str
+    """Its name: with the kind and the namespace, its address."""
     namespace: str | None = None
+    """The name of the namespace that it lives in."""
     renamed_from: str | None = None
+    """The name that it still has: it is renamed in place, where the API can."""
 
 
 class LifecycleShape(FileShape):
     """How a resource wants to be treated."""
 
     prevent_destroy: bool = False
+    """No plan deletes or replaces it, also where its manifest is gone."""
     on_replace: Literal["refuse", "recreate", "swap"] = "refuse"
+    """What is done where a change cannot be made in place."""
     ignore_changes: list[str] = Field(default_factory=list)
+    """Paths of fields that are left as they are: `stages.search.config.parameters.limit`."""
     ensure: Literal["present", "absent", "released"] = "present"
+    """`absent` deletes it, whoever owns it by name; `released` gives it up and deletes nothing."""
     adopt: bool = False
+    """Takes it over where it is live and nobody owns it."""
     republish: bool = False
+    """Publishes the successor of a swap as its predecessor was published."""
     secrets_version: int | None = Field(default=None, ge=1)
+    """A higher number sends its secrets again."""
     take_over_from: str | None = None
+    """The stack that hands it over, which declares it `released`."""
 
 
 class Envelope(FileShape):
     """A whole document; what is inside `spec` is its kind's business."""
 
     apiVersion: str  # noqa: N815 - the key as it is written
+    """`reconciler/v1`: what tells a manifest from other tools' files."""
     kind: str
+    """What is declared."""
     metadata: MetadataShape
+    """How it is called."""
     lifecycle: LifecycleShape | None = None
+    """How it wants to be treated."""
     spec: dict[str, object] | None = None
+    """Its fields, under the API's own names."""
 
 
 FLAGS = frozenset(
@@ -104,7 +120,8 @@ def declare(document: Document, kinds: Mapping[str, Kind]) -> Declaration:
 def _address(metadata: Fields, kind: Kind) -> Address | None:
     name = _text(metadata.get("name"))
     namespace = _text(metadata.get("namespace")) if kind.is_namespaced else ""
-    is_named = name and (namespace or not kind.is_namespaced)
+    needs_namespace = kind.is_namespaced and kind.organization_path is None
+    is_named = name and (namespace or not needs_namespace)
     return Address(kind.name, namespace, name) if is_named else None
 
 
@@ -121,7 +138,7 @@ def envelope_complaints(declaration: Declaration) -> Iterator[Problem]:
 
 
 def to_resource(declaration: Declaration, address: Address) -> Resource:
-    """The resource that a faultless document declares."""
+    """The resource that a document declares; of a faulty one, as much as can be told."""
     metadata = inner(declaration.content, "metadata")
     return Resource(
         address=address,
@@ -135,11 +152,18 @@ def to_resource(declaration: Declaration, address: Address) -> Resource:
 def _spec_to_plan(declaration: Declaration) -> Fields:
     if not declaration.is_wanted or declaration.kind is None:
         return {}
-    return without_server_set(declaration.kind, declaration.spec)
+    spec = without_server_set(declaration.kind, declaration.spec)
+    parent = declaration.kind.parent
+    if parent is None or not parent.is_name:
+        return spec
+    return {parent.field: inner(declaration.content, "metadata").get("name"), **spec}
 
 
 def _lifecycle(declaration: Declaration) -> Lifecycle:
-    shape = LifecycleShape.model_validate(inner(declaration.content, "lifecycle"))
+    try:
+        shape = LifecycleShape.model_validate(inner(declaration.content, "lifecycle"))
+    except ValidationError:  # told as problems; what is only looked at needs none of it
+        shape = LifecycleShape()
     return Lifecycle(
         prevent_destroy=shape.prevent_destroy,
         on_replace=OnReplace(shape.on_replace),

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from reconciler.kinds import LOOKUPS
-from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.kinds.declaration.vendor_section import section_of
 from reconciler.manifest.documents.envelope import API_VERSION
 from reconciler.model.data import Data, Fields

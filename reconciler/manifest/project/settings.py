@@ -49,72 +49,97 @@ class StackShape(FileShape):
     """The stack's name, and the names it had before."""
 
     name: StackName
+    """The owner's name, as it stands in the stamp of everything that the stack makes."""
     previously: list[NonEmpty] = Field(default_factory=list)
+    """Earlier names, whose resources are this stack's."""
 
 
 class ApiShape(FileShape):
     """Where the API is, and which environment variable holds its key."""
 
     url: Url = "https://api.mixpeek.com"
+    """Where the API is; `embedded` is one in the same process."""
     key_env: EnvironmentVariable = USUAL_KEY
+    """The environment variable that holds the key."""
 
 
 class GuardsShape(FileShape):
     """How much one run may destroy without being asked to."""
 
     max_documents_destroyed: Count = 0
+    """Documents and objects that one plan may destroy."""
     max_deletes: Count = 10
+    """Resources that one plan may delete."""
     max_delete_percent: Annotated[int, Field(ge=0, le=100)] = 30
+    """Of all that the stack owns, how many percent one plan may delete."""
 
 
 class DriftShape(FileShape):
     """How drift is looked at."""
 
     baseline: PathText | None = Field(default=None, description="write the path of a file")
+    """The file of accepted drift, where it is not `drift-baseline.yaml`."""
 
 
 class PatchShape(FileShape):
     """Changes to the resources that a target names."""
 
     target: NonEmpty
+    """An address, or a pattern of addresses: `Retriever/ads/*`."""
     spec: dict[str, object] = Field(default_factory=dict)
+    """Fields that are other here."""
     lifecycle: dict[str, object] = Field(default_factory=dict)
+    """How it wants to be treated here."""
 
 
 class _Settings(FileShape):
     """What a project says and an environment may say otherwise."""
 
     apiVersion: Literal["reconciler/v1"] = "reconciler/v1"  # noqa: N815 - the key as it is written
+    """What tells it from other tools' files."""
     api: ApiShape = ApiShape()
+    """Where the API is, and where its key."""
     guards: GuardsShape = GuardsShape()
+    """How much one run may destroy without being asked to."""
     prune: bool = True
+    """Whether what is ours and declared no longer is deleted, or only reported."""
     adopt: Literal["ask", "unowned"] = "ask"
+    """Whether what is live and nobody's is taken over without a flag."""
     drift: DriftShape = DriftShape()
+    """How drift is looked at."""
     variables: dict[str, object] = Field(default_factory=dict)
+    """What `${var.NAME}` stands for."""
 
 
 class ProjectShape(_Settings):
     """reconciler.yaml."""
 
     stack: StackShape
+    """The owner of everything that is declared here."""
     manifests: list[PathText] = Field(
         default=["manifests"], min_length=1, description="write the paths of folders and files"
     )
+    """Where manifests are, as paths of folders and files."""
     namespaces: list[NonEmpty] | None = None
+    """The namespaces that the stack looks at, besides those that it declares; left out, all."""
     environment: list[Variable] = Field(
         default_factory=list,
         description="write names of environment variables, never their values",
     )
+    """The environment variables that manifests may read, by name."""
 
 
 class EnvironmentShape(_Settings):
     """environments/<env>.yaml."""
 
     stack: StackShape | None = None
+    """The stack's name here, where it is another one."""
     manifests: list[PathText] | None = Field(
         default=None, min_length=1, description="write the paths of folders and files"
     )
+    """Where manifests are, here."""
     patches: list[PatchShape] = Field(default_factory=list)
+    """What is other here, resource by resource."""
 
 
 def read_settings(

@@ -67,7 +67,7 @@ def namespace_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iter
     if kind is None or not isinstance(metadata, Mapping):
         return
     namespace = metadata.get("namespace")
-    if kind.is_namespaced and namespace is None:
+    if kind.is_namespaced and namespace is None and kind.organization_path is None:
         says = f"{with_article(kind.name)} lives in a namespace, and none is given"
         path = ("metadata", "namespace")
         yield Problem("missing-field", says, "add `namespace: ...`", path=path)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.manifest.documents.place import place_problem
 from reconciler.manifest.documents.variables import VariableValues, fill
 from reconciler.manifest.vendor.acceptance import read_acceptance

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.manifest.documents.foreign import VENDOR_VERSION
 from reconciler.manifest.documents.place import place_problem
 from reconciler.manifest.vendor.expressions import needs_dollar, parameters_used_in, translate

@@ -6,7 +6,8 @@ Each keeps the places it came from, so that a problem with it stands in the vend
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.kinds.declaration.vendor_section import section_of
 from reconciler.manifest.vendor.entry import NAME, NAMESPACE_KEY, Entry
 from reconciler.manifest.yaml.read import Document

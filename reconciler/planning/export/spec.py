@@ -45,7 +45,13 @@ class Exporting:
         spec = walk.fields_of(top, self.fields, ())
         if self.kind.is_stamped and isinstance(marked := spec.get(_METADATA), Mapping):
             spec[_METADATA] = self._own_keys(marked)
-        return {key: value for key, value in spec.items() if key != _METADATA or value}
+        parent = self.kind.parent
+        said_by_name = parent.field if parent is not None and parent.is_name else ""
+        return {
+            key: value
+            for key, value in spec.items()
+            if key != said_by_name and (key != _METADATA or value)
+        }
 
     def _own_keys(self, metadata: Fields) -> Fields:
         """The user's keys; of a stamped resource those that its owner declared."""

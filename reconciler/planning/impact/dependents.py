@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from reconciler.kinds.compile.references import Reference, references_in
 from reconciler.kinds.compile.unmanaged import find_made, find_used
 from reconciler.kinds.declaration.containment import home_of
-from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
 from reconciler.model.resource import Live
 from reconciler.planning.names.naming import Naming

@@ -3,10 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 
-from reconciler.kinds.compile.references import Reference, references_in, source_fields
+from reconciler.kinds.compile.references import (
+    Reference,
+    kinds_referred_to,
+    references_in,
+    source_fields,
+)
 from reconciler.kinds.compile.unmanaged import find_made, find_used
 from reconciler.kinds.declaration.containment import container_in
-from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.data import Fields
@@ -96,7 +102,7 @@ def find_user_lists(
         for step in plan.steps
         if step.action in (Action.DELETE, Action.ADOPT)
         for namespace in [_namespace_of(step, plan, live, container_in(kinds))]
-        for lookup in lookups.values()
+        for lookup in _listed(kinds, lookups)
         if _is_concerned(lookup, step, kinds)
         for place in [namespace if lookup.is_namespaced else ""]
         if (lookup.name, place) not in live.directory.names
@@ -104,13 +110,21 @@ def find_user_lists(
     )
 
 
-def _is_concerned(lookup: Lookup, step: Step, kinds: Mapping[str, Kind]) -> bool:
+def _listed(kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup]) -> Iterator[Kind | Lookup]:
+    """Every kind that is read only where something asks for it."""
+    yield from (kind for kind in kinds.values() if kind.is_on_demand)
+    yield from lookups.values()
+
+
+def _is_concerned(listed: Kind | Lookup, step: Step, kinds: Mapping[str, Kind]) -> bool:
     kind = step.address.kind
     if step.action is Action.ADOPT:
-        return kind in lookup.makes.values()
+        return isinstance(listed, Lookup) and kind in listed.makes.values()
     # Whatever is inside a namespace goes with it, used or not.
-    is_inside = kinds[kind].is_container and lookup.is_namespaced
-    return is_inside or lookup.may_concern(kind)
+    is_inside = kinds[kind].is_container and listed.is_namespaced
+    if isinstance(listed, Kind):
+        return is_inside or kind in kinds_referred_to(listed)
+    return is_inside or listed.may_concern(kind)
 
 
 def _namespace_of(step: Step, plan: Plan, live: Live, container: str) -> str:
@@ -122,8 +136,9 @@ def _namespace_of(step: Step, plan: Plan, live: Live, container: str) -> str:
 
 def unknown_users(plan: GuardContext, step: Step) -> list[str]:
     """The kinds that could use what a step ends, and whose lists the key may not read."""
+    known: tuple[Kind | Lookup, ...] = (*plan.kinds.values(), *plan.lookups.values())
     return sorted(
-        lookup.name
-        for lookup in plan.lookups.values()
-        if lookup.name in plan.live.directory.unlisted and _is_concerned(lookup, step, plan.kinds)
+        listed.name
+        for listed in known
+        if listed.name in plan.live.directory.unlisted and _is_concerned(listed, step, plan.kinds)
     )

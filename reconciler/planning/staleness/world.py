@@ -11,7 +11,8 @@ from functools import cached_property
 
 from reconciler.kinds.compile.references import references_in
 from reconciler.kinds.declaration.containment import container_in
-from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
 from reconciler.model.change import Action, FieldChange
 from reconciler.model.plan import ReplacementPart, Step

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from textwrap import dedent
 
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.kinds.describe.fields import with_all_inside
 from reconciler.kinds.describe.kind import FieldDescription, KindDescription
 from reconciler.rendering.explained.kinds import kind_in_words

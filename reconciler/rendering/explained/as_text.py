@@ -5,7 +5,8 @@ from textwrap import dedent
 from typing import Final
 
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.kinds.describe.fields import fields_of
 from reconciler.kinds.describe.kind import FieldDescription, KindDescription
 from reconciler.rendering.explained.kinds import kind_in_words

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final, TypeAlias
 
 from reconciler.kinds.compile.facts import Facts, Form
-from reconciler.kinds.declaration.kind import Kind, LegacySpelling, Lookup
+from reconciler.kinds.declaration.kind import Kind, LegacySpelling
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.kinds.declaration.marks import Default, NoReset, RefersTo
 from reconciler.kinds.describe.docstrings import without_citations
 from reconciler.kinds.describe.kind import FieldDescription, InPlaceUpdate, OmissionPolicy, OnlyWith

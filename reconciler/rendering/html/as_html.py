@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from reconciler.kinds import KINDS, LOOKUPS
-from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.attribution import Base
 from reconciler.model.change import ChangeClass
 from reconciler.model.plan import Plan

@@ -1,13 +1,13 @@
 """The dependency graph of a plan's page: one drawing for each namespace, in SVG."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
-from unicodedata import east_asian_width
 
-from reconciler.rendering.html.layout.layers import Box, Dimensions, Polyline, draw_graph
 from reconciler.rendering.html.markup import NOTHING, Markup, join, tag
 from reconciler.rendering.html.nodes import NamespaceGraph, Node
+from reconciler.rendering.html.picture import curve_of, shorten
 from reconciler.rendering.html.words import LOST, UNTOUCHED, Anchors, class_of
+from reconciler.rendering.layout.layers import Box, Dimensions, Polyline, draw_graph
 from reconciler.rendering.words.view import format_count, name_of, visible
 
 _MARGIN: Final = 6
@@ -74,31 +74,12 @@ def _edge(route: Polyline) -> Markup:
     used, user = route.edge
     return tag(
         "path",
-        d=_curve(route.points),
+        d=curve_of(route.points),
         class_="back" if route.closes_circle else None,
         marker_end="url(#arrow)",
         data_from=used,
         data_to=user,
     )
-
-
-def _curve(points: Sequence[tuple[float, float]]) -> str:
-    """Level through the columns, and bent between them."""
-    (x, y), *rest = points
-    # The tip of the arrow, not the end of its line, touches the box.
-    tip_x, tip_y = rest[-1]
-    rest[-1] = (tip_x - 7 if tip_x > x else tip_x + 7, tip_y)
-    path = f"M{x:.0f} {y:.1f}"
-    for number, (to_x, to_y) in enumerate(rest):
-        middle = (x + to_x) / 2
-        is_level = number % 2 == 1 or y == to_y
-        path += (
-            f"H{to_x:.0f}"
-            if is_level
-            else f"C{middle:.0f} {y:.1f} {middle:.0f} {to_y:.1f} {to_x:.0f} {to_y:.1f}"
-        )
-        x, y = to_x, to_y
-    return path
 
 
 def _node(node: Node, box: Box, namespace: str, anchors: Anchors) -> Markup:
@@ -134,7 +115,7 @@ def _filters(node: Node) -> dict[str, str]:
 
 def _heading(node: Node) -> str:
     fate = f" · {_FATES.get(node.word, node.word)}"
-    return _shorten(node.kind, _ROOM_FOR_KIND - len(fate)) + fate
+    return shorten(node.kind, _ROOM_FOR_KIND - len(fate)) + fate
 
 
 def _label(node: Node, namespace: str) -> str:
@@ -142,7 +123,7 @@ def _label(node: Node, namespace: str) -> str:
         return format_count(len(node.members), "resource")
     first = node.members[0]
     elsewhere = f"{first.namespace}/" if first.namespace not in ("", namespace) else ""
-    return _shorten(f"{elsewhere}{first.name}", _ROOM_FOR_NAME)
+    return shorten(f"{elsewhere}{first.name}", _ROOM_FOR_NAME)
 
 
 def _describe_node(node: Node) -> str:
@@ -151,30 +132,6 @@ def _describe_node(node: Node) -> str:
     names = ", ".join(name_of(each) for each in node.members[:_NAMED])
     more = f" and {len(node.members) - _NAMED:,} more" if len(node.members) > _NAMED else ""
     return f"{names}{more}: {fate}"
-
-
-def _shorten(name: str, room: int) -> str:
-    """The name, without its middle where it is too long: what tells names apart is at both ends."""
-    shown = visible(name)
-    if _width(shown) <= room:
-        return shown
-    head = _fit(shown, (room - 1) * 0.6)
-    tail = _fit(shown[::-1], (room - 1) * 0.4)[::-1]
-    return f"{head}…{tail}"
-
-
-def _fit(letters: str, room: float) -> str:
-    kept = ""
-    for letter in letters:
-        room -= _width(letter)
-        if room < 0:
-            break
-        kept += letter
-    return kept
-
-
-def _width(letters: Iterable[str]) -> int:
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in letters)
 
 
 def _outline(word: str) -> str:

@@ -6,7 +6,8 @@ from typing import TypeAlias
 
 from reconciler.kinds.compile.references import Reference, references_in
 from reconciler.kinds.declaration.containment import container_in
-from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.data import Fields

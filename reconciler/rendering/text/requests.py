@@ -47,7 +47,16 @@ def mask_body(request: SentRequest, kinds: Mapping[str, Kind]) -> Data:
 
 
 def _kind_at(path: str, kinds: Mapping[str, Kind]) -> Kind | None:
-    return next((kind for kind in kinds.values() if f"{path}/".startswith(f"{kind.path}/")), None)
+    """The kind whose path this is; where several are, the one whose path says most."""
+    parts = path.split("/")
+    found = [
+        (len(known), kind)
+        for kind in kinds.values()
+        for known in ([each.split("/") for each in (kind.path, kind.organization_path) if each])
+        if len(known) <= len(parts)
+        and all(one in ("{parent}", two) for one, two in zip(known, parts, strict=False))
+    ]
+    return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
 def _lines(

@@ -9,7 +9,8 @@ from reconciler.api.evaluations.copies import find_copies
 from reconciler.api.evaluations.runs import await_evaluation, start_evaluation
 from reconciler.api.search.execution import fetch_searched
 from reconciler.api.transport.waits import Waits
-from reconciler.kinds.declaration.kind import Execution, Kind, Lookup
+from reconciler.kinds.declaration.kind import Execution, Kind
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.errors import ReconcilerError
 from reconciler.model.problem import Problem
 from reconciler.model.search.query import Query

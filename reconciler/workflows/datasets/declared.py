@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reconciler.kinds import KINDS, VERIFICATIONS
-from reconciler.kinds.declaration.kind import Kind, Lookup
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.kinds.verification.datasets import find_text_input
 from reconciler.manifest.datasets.read import load_dataset
 from reconciler.manifest.load import LoadedProject, load

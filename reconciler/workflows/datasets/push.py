@@ -12,7 +12,7 @@ from reconciler.api.client import Reader, Writer
 from reconciler.api.evaluations.copies import create_copy, find_copies
 from reconciler.api.transport.waits import Waits
 from reconciler.applying.steps.step_run import DOUBTFUL
-from reconciler.kinds.declaration.kind import Lookup
+from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
 from reconciler.model.errors import (
     ApiError,

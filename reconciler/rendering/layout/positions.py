@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from reconciler.rendering.html.layout.order import Item, Layers
+from reconciler.rendering.layout.order import Item, Layers
 
 _SWEEPS: Final = 6
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from reconciler.rendering.html.layout.order import Layers, layers_of
-from reconciler.rendering.html.layout.positions import place_items
+from reconciler.rendering.layout.order import Layers, layers_of
+from reconciler.rendering.layout.positions import place_items
 
 Edge: TypeAlias = tuple[int, int]
 Point: TypeAlias = tuple[float, float]

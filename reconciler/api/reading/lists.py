@@ -1,0 +1,93 @@
+"""A list to read, and what it came to."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from reconciler.api.reading.pages import ListEndpoint, Row
+from reconciler.api.reading.resources import as_declared, read_stamp
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.address import Address
+from reconciler.model.resource import LiveResource
+
+
+@dataclass(frozen=True, slots=True)
+class ListRequest:
+    """One list to read."""
+
+    listing: ListEndpoint
+    namespace: str = ""
+    """The namespace's name."""
+    namespace_id: str = ""
+    kind: Kind | None = None
+    """Only for a managed kind; the resources of another just stand by."""
+    parent: str = ""
+    """The id of what its path lies in."""
+    is_optional: bool = False
+    """Nothing that it would show is declared: a key may lack the right to read it."""
+
+    def __str__(self) -> str:
+        inside = f" in namespace {self.namespace}" if self.namespace else ""
+        return f"the list of kind {self.listing.kind}{inside}"
+
+
+@dataclass(frozen=True, slots=True)
+class ListResult:
+    """A list that was read to its end."""
+
+    job: ListRequest
+    rows: Sequence[Row]
+    is_denied: bool = False
+    """The key may not read it, or the API has no such list."""
+
+    @property
+    def resources(self) -> Iterator[LiveResource]:
+        """What may be managed: not the server's own, and not on its way out."""
+        kind = self.job.kind
+        for row in self.rows if kind else ():
+            if kind and not kind.is_system(row.body) and not kind.is_leaving(row.body):
+                yield self.resource(kind, row)
+
+    @property
+    def leaving(self) -> Iterator[LiveResource]:
+        """What is still listed while it is being deleted (§16.25)."""
+        kind = self.job.kind
+        for row in self.rows if kind else ():
+            if kind and kind.is_leaving(row.body):
+                yield self.resource(kind, row)
+
+    @property
+    def bystanders(self) -> Iterator[LiveResource]:
+        """What is there of a kind that is not managed; without a name of its own, by its id."""
+        rows = () if self.job.kind else self.rows
+        names = index_unambiguous(rows)
+        for row in rows:
+            name = row.name if row.name in names else row.id
+            yield LiveResource(
+                Address(self.job.listing.kind, self.job.namespace, name), row.id, row.body
+            )
+
+    @property
+    def directory_rows(self) -> list[Row]:
+        """What may be referred to, the server's own first, so that ours win a shared name."""
+        kind = self.job.kind
+        if kind is None:
+            return list(self.rows)
+        there = [row for row in self.rows if not kind.is_leaving(row.body)]
+        # The later of two rows of one name wins in the directory.
+        return sorted(there, key=lambda row: not kind.is_system(row.body))
+
+    def resource(self, kind: Kind, row: Row) -> LiveResource:
+        """A row as a live resource."""
+        address = Address(kind.name, self.job.namespace, row.name)
+        body = as_declared(kind, row.body, parent=self.job.parent)
+        stamp = read_stamp(body) if kind.is_stamped else None
+        return LiveResource(address, row.id, body, stamp, self.job.parent)
+
+
+def index_unambiguous(rows: Iterable[Row]) -> dict[str, str]:
+    """Not every kind keeps names apart (§16.27): a shared one leads nowhere, an id still does."""
+    ids = defaultdict(list)
+    for row in rows:
+        ids[row.name].append(row.id)
+    return {name: found[0] for name, found in ids.items() if name and len(found) == 1}
