@@ -27,6 +27,9 @@ ROWS: Final[Mapping[int, Callable[[Bench], Iterator[Line]]]] = {
     10: rows_offline.validating,
     11: rows_offline.searching,
     12: rows_export.exported,
+    13: rows_apply.updated,
+    14: rows_plan.memory,
+    15: rows_peers.provider,
 }
 
 

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator
 from itertools import count
+from shutil import copyfile
 
 from benchmarks.bench import Bench, applying, module, planning
 from benchmarks.line import Line, Yardstick
 from benchmarks.measure import Cost
 from benchmarks.peer_terraform import TERRAFORM, fresh_apply
+from benchmarks.served import serving
 
 _IN_FLIGHT = (10, 32, 50)
 _MOST_TIMES_IDEAL = 1.4
 _TIMES_TERRAFORM = 8
 _LEAST_OF_IDEAL = 0.6
 _REQUESTS = 2000
+_UPDATING = 32
+_MOST_FOR_UPDATES = 1.5
 
 
 def fresh(bench: Bench) -> Iterator[Line]:
@@ -62,6 +66,36 @@ def _terraform(bench: Bench, ours: Line) -> Line:
         target=f">= {_TIMES_TERRAFORM} x seconds",
         is_reached=yardstick.seconds(cost) >= _TIMES_TERRAFORM,
     )
+
+
+def updated(bench: Bench) -> Iterator[Line]:
+    """Row 13: everything changed in place, which costs no more than making it."""
+    size, turns = bench.small, count()
+    with bench.live(size):
+        pass
+    costs = bench.race(
+        updates=lambda: _update(bench, size, next(turns)),
+        creates=lambda: _apply(bench, size, _UPDATING, next(turns)),
+    )
+    yardstick = Yardstick("fresh apply", costs["creates"])
+    yield Line(
+        row=13,
+        work=f"apply of updates, {_UPDATING} in flight",
+        size=size,
+        cost=costs["updates"],
+        yardstick=yardstick,
+        target=f"<= {_MOST_FOR_UPDATES} x CPU",
+        is_reached=yardstick.cpu(costs["updates"]) <= _MOST_FOR_UPDATES,
+    )
+
+
+def _update(bench: Bench, size: int, turn: int) -> Cost:
+    """In a copy of what is live, because it is not the same afterwards."""
+    database = bench.folder / f"updated-{size}-{turn}.db"
+    copyfile(bench.folder / f"{size}.db", database)
+    with serving(database, latency_ms=bench.latency_ms) as api:
+        project = bench.project(size, every_changed=1)
+        return api.run(applying(api, project, parallelism=_UPDATING))
 
 
 def _asking(bench: Bench) -> Iterator[Line]:

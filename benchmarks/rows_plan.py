@@ -13,6 +13,8 @@ _MOST_GROWTH = 0.7
 """Of the growth of the size: ten times the resources take at most seven times as long."""
 _MOST_FOR_CHANGES = 1.2
 _MOST_OTHER_REQUESTS = 3
+_NEXT_TO_NOTHING = 20
+_MOST_KIB = 40
 
 
 def no_op(bench: Bench) -> Iterator[Line]:
@@ -80,6 +82,27 @@ def changed(bench: Bench) -> Iterator[Line]:
         yardstick=yardstick,
         target=f"<= {_MOST_FOR_CHANGES} x CPU",
         is_reached=yardstick.cpu(ours) <= _MOST_FOR_CHANGES,
+    )
+
+
+def memory(bench: Bench) -> Iterator[Line]:
+    """Row 14: what one more resource takes, above a plan of next to nothing."""
+    large, small = bench.large, _NEXT_TO_NOTHING
+    projects = bench.project(large), bench.project(small)
+    with bench.live(large) as big, bench.live(small) as little:
+        costs = bench.race(
+            large=lambda: big.run(planning(big, projects[0])),
+            small=lambda: little.run(planning(little, projects[1])),
+        )
+    each = (costs["large"].memory - costs["small"].memory) * 1024 / (large - small)
+    yield Line(
+        row=14,
+        work="memory of a plan",
+        size=large,
+        cost=costs["large"],
+        target=f"<= {_MOST_KIB} KiB a resource",
+        is_reached=each <= _MOST_KIB,
+        note=f"{each:.1f} KiB a resource above a plan of {small}",
     )
 
 

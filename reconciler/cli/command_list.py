@@ -9,6 +9,7 @@ from click.shell_completion import CompletionItem
 
 from reconciler.model.text.docstring import docstring_of
 from reconciler.model.text.nearest import did_you_mean
+from reconciler.workflows.gc_pause import pause_gc
 
 COMMANDS: Final = {
     "init": "Write a project to begin with.",
@@ -49,7 +50,9 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"reconciler.cli.commands.{cmd_name}"), cmd_name)
+        # What is imported stays, and the collector would walk all of it again and again.
+        with pause_gc():
+            command = getattr(import_module(f"reconciler.cli.commands.{cmd_name}"), cmd_name)
         return with_help(command) if isinstance(command, click.Command) else None
 
     def resolve_command(

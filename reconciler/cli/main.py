@@ -58,6 +58,8 @@ def group() -> None:
 
 def run() -> NoReturn:
     """The console script."""
+    # httpx would load its own command line, and rich and pygments for it; nobody calls it here.
+    sys.modules["httpx._main"] = None  # type: ignore[assignment]
     hold_standard_streams()
     take_for_interruptions()
     sys.exit(main(sys.argv[1:]))

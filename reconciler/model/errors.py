@@ -13,7 +13,7 @@ ReconcilerError                 1
     ├── Conflict                     409: the name is taken, or the resource is busy
     ├── BadRequest                   400, 422: the request itself is wrong
     ├── TooManyRequests              429: nothing was stored, come back later
-    ├── ServiceUnavailable           503 or connection refused: nothing was stored
+    ├── ServiceUnavailable           503, or never sent: nothing was stored
     ├── ServerError                  other 5xx: a write may or may not have happened
     ├── UnexpectedResponse           an answer that is not what the contract says
     └── NoResponse                   no answer: a write may or may not have happened
@@ -145,4 +145,4 @@ class UnexpectedResponse(ApiError):
 
 
 class NoResponse(ApiError):
-    """The connection broke before the answer; a write may or may not have happened."""
+    """No answer came, for whatever reason; a write may or may not have happened."""

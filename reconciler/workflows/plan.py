@@ -1,14 +1,14 @@
 """What would be done: manifests and live state, read and compared."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.live import fetch_live
 from reconciler.kinds import KINDS, LOOKUPS, VERIFICATIONS
 from reconciler.manifest.load import LoadedProject, load
-from reconciler.manifest.load_commit import LoadedCommit
 from reconciler.manifest.project.project import Project
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.plan import Plan
@@ -17,13 +17,14 @@ from reconciler.planning.names.mentions import Mentions, find_lists, mentions_in
 from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.runs import with_runs
 from reconciler.planning.verification.attach import with_verifications
-from reconciler.workflows.attribute import attribute_plan, load_before
-from reconciler.workflows.estimate import with_estimate
 from reconciler.workflows.options import for_project
-from reconciler.workflows.plan_verification import digest_verifications, with_searches_counted
 from reconciler.workflows.second_read import plan_with_second_read
 from reconciler.workflows.secrets import with_secrets_told
 from reconciler.workflows.unused_permissions import warn_unused_permissions
+from reconciler.workflows.verification_digests import digest_verifications
+
+if TYPE_CHECKING:
+    from reconciler.manifest.load_commit import LoadedCommit
 
 
 async def make_plan(
@@ -61,7 +62,11 @@ def make_planner(
         return load(project, kinds=KINDS, environ=environ)
 
     @cache
-    def before() -> LoadedCommit | None:
+    def before() -> "LoadedCommit | None":
+        if base is None:
+            return None
+        from reconciler.workflows.attribute import load_before
+
         return load_before(project, base, environ=environ)
 
     async def plan(reader: Reader) -> Plan:
@@ -81,7 +86,7 @@ async def plan_loaded(
     reader: Reader,
     options: PlanOptions,
     *,
-    before: LoadedCommit | None = None,
+    before: "LoadedCommit | None" = None,
     catalogue: Catalogue | None = None,
 ) -> Plan:
     """The plan of manifests that were read already, `before` being what they were once."""
@@ -93,6 +98,8 @@ async def plan_loaded(
     idle = warn_unused_permissions(options, loaded.desired, plan.seen)
     told = replace(plan, warnings=(*loaded.warnings, *idle, *plan.warnings))
     if before is not None:
+        from reconciler.workflows.attribute import attribute_plan
+
         told = await attribute_plan(told, before, loaded.desired, reader, options=options)
     verified = with_verifications(
         told,
@@ -102,8 +109,27 @@ async def plan_loaded(
         is_new_verified=options.verifies_new,
     )
     run = with_runs(verified, loaded.desired, plan.seen, KINDS, options)
-    counted = with_searches_counted(run, project, loaded)
-    return await with_estimate(counted, reader, asked=find_lists(mentions, KINDS, LOOKUPS))
+    if not run.steps:
+        return run
+    asked = find_lists(mentions, KINDS, LOOKUPS)
+    return await _with_costs(run, project, loaded, reader, asked)
+
+
+async def _with_costs(
+    plan: Plan,
+    project: Project,
+    loaded: LoadedProject,
+    reader: Reader,
+    asked: Collection[tuple[str, str]],
+) -> Plan:
+    """The plan with what it takes; loaded late, because most plans do nothing."""
+    from reconciler.workflows.estimate import with_estimate
+
+    if any(step.verifies for step in plan.steps):
+        from reconciler.workflows.plan_verification import with_searches_counted
+
+        plan = with_searches_counted(plan, project, loaded)
+    return await with_estimate(plan, reader, asked=asked)
 
 
 async def read_live(project: Project, desired: Desired, mentions: Mentions, reader: Reader) -> Live:

@@ -11,17 +11,14 @@ from typing import Final
 from reconciler.api.client import Reader
 from reconciler.api.reading.account import fetch_rate
 from reconciler.applying.steps.verify import Verifier
-from reconciler.kinds import KINDS, VERIFICATIONS
-from reconciler.manifest.datasets.named_files import digest_files
+from reconciler.kinds import KINDS
 from reconciler.manifest.load import LoadedProject, load
 from reconciler.manifest.project.project import Project
 from reconciler.model.address import Address
-from reconciler.model.digest import digest_of
 from reconciler.model.errors import Rejected, StalePlan
 from reconciler.model.pause import StopSignal
 from reconciler.model.plan import Plan, ReplacementPart, Step
 from reconciler.model.problem import Problem
-from reconciler.model.resource import Desired
 from reconciler.model.verification.gate import Executor, Gate
 from reconciler.model.verification.verdict import GateVerdict, Outcome, Verification
 from reconciler.verifying.asking.live import LiveAsker
@@ -30,6 +27,7 @@ from reconciler.verifying.asking.stopping import StoppingAsker
 from reconciler.verifying.asking.work import Work
 from reconciler.verifying.judging.gate import Rankings
 from reconciler.verifying.run import Limits, run_verification
+from reconciler.workflows.verification_digests import digest_verifications
 from reconciler.workflows.verify import SEARCH_RATE, work_in
 
 _STALE: Final = "stale-plan"
@@ -119,24 +117,6 @@ def _id_before(address: Address, plan: Plan) -> str | None:
         ),
         None,
     )
-
-
-def digest_verifications(desired: Desired, project: Project) -> dict[Address, str]:
-    """What every check, gate and dataset asks and expects: its spec, and the files it names."""
-    return {
-        address: digest_of(
-            {
-                "spec": resource.spec,
-                "files": {
-                    each.file: each.digest
-                    for each in digest_files(
-                        {address: resource}, VERIFICATIONS, folder=project.folder
-                    )
-                },
-            }
-        )
-        for address, resource in desired.verifications.items()
-    }
 
 
 def load_verification(

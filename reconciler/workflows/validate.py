@@ -20,7 +20,6 @@ from reconciler.planning.order.reference_cycles import report_cycles
 from reconciler.planning.warnings.catalogue import find_misplaced_uses, without_repeated
 from reconciler.planning.warnings.features import find_doubtful_features
 from reconciler.planning.warnings.properties import find_missing_properties
-from reconciler.workflows.secrets import problems_in_declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +69,17 @@ def _validate(
         return ValidationResult(error.problems)
     desired = loaded.desired
     whole, unfit = _whole(project, desired, environ, instead) if paths else (desired, ())
-    unusable = problems_in_declared(desired, environ) if with_secrets else ()
+    unusable = _check_secrets(desired, environ) if with_secrets else ()
     problems = [*unusable, *unfit, *loaded.warnings, *_check_references(desired, whole)]
     count = len(desired.resources) + len(desired.verifications)
     return ValidationResult(in_order(problems), count)
+
+
+def _check_secrets(desired: Desired, environ: Mapping[str, str]) -> tuple[Problem, ...]:
+    # Loaded late: it knows how requests are made, which most validations never need.
+    from reconciler.workflows.secrets import problems_in_declared
+
+    return problems_in_declared(desired, environ)
 
 
 def _whole(

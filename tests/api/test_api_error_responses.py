@@ -225,10 +225,15 @@ async def test_a_write_that_got_no_answer_is_lost() -> None:
     assert caught.problem.message == "POST /v1/buckets got no answer from api (ReadError: reset)"
 
 
-async def test_a_write_that_was_never_sent_is_not_lost() -> None:
-    caught = await refused(httpx.ConnectError("refused"))
-    assert isinstance(caught, ServiceUnavailable)
-    assert "could not be sent to api" in caught.problem.message
+@pytest.mark.parametrize("error", [httpx.ConnectError, httpx.PoolTimeout, httpx.ProxyError])
+async def test_a_write_that_a_transport_says_was_never_sent_is_lost_all_the_same(
+    error: type[httpx.TransportError],
+) -> None:
+    caught = await refused(error("refused"))
+    assert isinstance(caught, NoResponse)
+    assert caught.problem.message.startswith("POST /v1/buckets got no answer from api")
+    assert "refused" in caught.problem.message
+    assert "Check the API's URL, http://api" in caught.problem.remedy
 
 
 async def test_a_final_503_leaves_a_write_in_doubt() -> None:

@@ -23,6 +23,20 @@ from reconciler.model.errors import (
 pytestmark = pytest.mark.anyio
 OK = httpx.Response(200, json={"ok": True})
 BROKEN = (httpx.ConnectError("refused"), httpx.ReadError("reset"), httpx.RemoteProtocolError("eof"))
+WHATEVER_IS_RAISED = (
+    *BROKEN,
+    httpx.ReadTimeout("slow"),
+    httpx.ConnectTimeout("slow"),
+    httpx.PoolTimeout("full"),
+    httpx.ProxyError("407"),
+    httpx.UnsupportedProtocol("none"),
+    ConnectionResetError("reset"),
+    TimeoutError(),
+    ValueError("a header that is no ASCII"),
+    RuntimeError("closed"),
+    KeyError("of another library"),
+)
+"""Errors of httpx, which may be wrong about what was sent, and of anybody else."""
 
 
 async def read(api: FakeApi) -> object:
@@ -48,15 +62,16 @@ async def test_a_read_is_repeated_after_a_broken_connection(error: Exception) ->
     assert await read(api) == {"ok": True}
 
 
+@pytest.mark.parametrize("error", [ValueError("odd"), OSError("gone"), TimeoutError()])
+async def test_a_read_is_repeated_whatever_a_transport_raises(error: Exception) -> None:
+    assert await read(answering(error, OK)) == {"ok": True}
+
+
 @pytest.mark.parametrize("status", [429, 503])
 async def test_a_write_is_repeated_when_nothing_was_stored(status: int) -> None:
     api = answering(refusing(status), OK)
     assert await write(api) == {"ok": True}
     assert [request.content for request in api.requests] == [b"{}", b"{}"]
-
-
-async def test_a_write_is_repeated_when_the_connection_was_refused() -> None:
-    assert await write(answering(httpx.ConnectError("refused"), OK)) == {"ok": True}
 
 
 @pytest.mark.parametrize(
@@ -66,9 +81,8 @@ async def test_a_write_is_repeated_when_the_connection_was_refused() -> None:
         (refusing(502), ServerError),
         (refusing(504), ServerError),
         (refusing(503, details={"retryable": False}), ServerError),
-        (httpx.ReadError("reset"), NoResponse),
-        (httpx.ReadTimeout("slow"), NoResponse),
-        (httpx.RemoteProtocolError("eof"), NoResponse),
+        (httpx.DecodingError("packed"), UnexpectedResponse),
+        *((error, NoResponse) for error in WHATEVER_IS_RAISED),
     ],
 )
 async def test_a_write_in_doubt_is_never_repeated(

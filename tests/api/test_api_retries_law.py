@@ -30,8 +30,6 @@ STORED_NOTHING = (
     refusing(429, headers={"retry-after": "Thu, 28 May 2026 20:27:00 GMT"}),
     refusing(503),
     refusing(503, details={"retryable": True, "retry_after_seconds": 15}),
-    httpx.ConnectError("refused"),
-    httpx.ConnectTimeout("slow"),
 )
 IN_DOUBT = (
     refusing(500),
@@ -42,6 +40,11 @@ IN_DOUBT = (
     httpx.ReadTimeout("slow"),
     httpx.WriteError("reset"),
     httpx.RemoteProtocolError("eof"),
+    # However a transport calls it: one that is wrong must not make two of one.
+    httpx.ConnectError("refused"),
+    httpx.ConnectTimeout("slow"),
+    httpx.ProxyError("gone"),
+    ValueError("a header that is no ASCII"),
 )
 CLEAR = (
     OK,

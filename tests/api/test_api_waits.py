@@ -60,7 +60,7 @@ async def paced_write(writer: Writer) -> object:
         (refusing(503, headers={"retry-after": "30"}), write, ServiceUnavailable),
         (refusing(502), read, ServerError),
         (httpx.ReadError("reset"), read, NoResponse),
-        (httpx.ConnectError("refused"), write, ServiceUnavailable),
+        (httpx.ConnectError("refused"), read, ServiceUnavailable),
     ],
 )
 def test_a_stop_ends_a_wait_at_once_with_what_the_api_said_last(

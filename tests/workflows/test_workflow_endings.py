@@ -105,12 +105,17 @@ async def test_a_name_that_the_successor_may_not_have_is_given_back_in_a_step(re
 async def test_a_rename_that_did_happen_has_nothing_to_give_back(refusing):
     await refusing.reach(BEFORE)
     transport, inner = refusing.transport, Counting.handle_async_request
+    lost = []
 
     async def losing(request):
+        # The answer is lost, and so is every look at what it was about.
+        if lost and request.method == "GET":
+            return httpx.Response(403)
         body = request.content.decode() if request.content else ""
         response = await inner(transport, request)
         if request.method == "PATCH" and into_place(request, body):
-            raise ValueError
+            lost.append(request)
+            raise httpx.ReadError("lost")
         return response
 
     transport.handle_async_request = losing

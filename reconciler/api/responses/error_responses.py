@@ -13,10 +13,11 @@ from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.responses.error_bodies import complained_fields, envelope_in, summarize
 from reconciler.api.text.json_text import parse_json
 from reconciler.api.text.sanitize import fields_in, one_line, text_in
+from reconciler.api.transport.buffered import ResponseTooLarge
 from reconciler.api.transport.certificates import advise_certificates, is_untrusted
 from reconciler.api.transport.exchange_deadline import ExchangeAborted
 from reconciler.api.transport.rate_limiter import RateLimitTimeout
-from reconciler.api.transport.retries import NEVER_SENT
+from reconciler.api.transport.retries import is_read
 from reconciler.api.transport.retry_hints import details_of, read_pause
 from reconciler.model.errors import (
     ApiError,
@@ -65,6 +66,8 @@ class _ErrorClass:
     """Without the API's own body, somebody else may have answered."""
 
 
+_UNREACHABLE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+"""What a transport calls a connection that it did not get: it decides words, and nothing else."""
 _UNKNOWN_KEY = "extra_forbidden"
 _RUN_AGAIN = "Run again: what was done is found again, and nothing is done twice."
 _CHANGE_IT = (
@@ -165,31 +168,36 @@ def unreadable(
 
 
 def make_connection_error(asked: RequestContext, host: str, error: httpx.HTTPError) -> ApiError:
-    """What a failure of the connection means: never sent, lost, or not to be read."""
+    """What a failure of the connection means: never sent, lost, or not to be read.
+
+    Only our own line knows that a write was not sent. Whatever else is raised leaves its end
+    unknown: a transport that says it had no connection may be wrong.
+    """
     if isinstance(error, RateLimitTimeout):
         return ServiceUnavailable(
             Problem("api-not-sent", f"{asked} was not sent: {error}", _RUN_AGAIN)
         )
     # The parser of HTTP quotes what it could not read, which may repeat the request.
     reason = asked.quote(one_line(f"{type(error).__name__}: {error}".rstrip(": ")))
-    if isinstance(error, NEVER_SENT):
+    if isinstance(error, _UNREACHABLE) and is_read(asked.method, asked.path):
         through = f" through the proxy {asked.proxy}" if asked.proxy else ""
         message = f"{asked} could not be sent to {host}{through} ({reason})"
         return ServiceUnavailable(
             Problem("api-unreachable", message, _advise_unreachable(asked, error))
         )
-    if isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError | httpx.TimeoutException):
-        if isinstance(error, httpx.TimeoutException) and str(error):
-            message = f"{asked} got no answer from {host}: {asked.quote(str(error))}"
-            return NoResponse(Problem("api-no-answer", message, _advise_timeout(asked, error)))
-        message = f"{asked} got no answer from {host} ({reason})"
-        return NoResponse(Problem("api-no-answer", message, _RUN_AGAIN))
-    return make_unexpected_response(asked, f"with something that cannot be read ({reason})")
+    if isinstance(error, httpx.DecodingError | ResponseTooLarge):
+        return make_unexpected_response(asked, f"with something that cannot be read ({reason})")
+    is_told = isinstance(error, httpx.TimeoutException) and str(error)
+    why = f": {asked.quote(str(error))}" if is_told else f" ({reason})"
+    message = f"{asked} got no answer from {host}{why}"
+    return NoResponse(Problem("api-no-answer", message, _advise_unanswered(asked, error)))
 
 
-def _advise_timeout(asked: RequestContext, error: httpx.TimeoutException) -> str:
-    """What to do about an answer that came too slowly, or not at all."""
-    if isinstance(error, ExchangeAborted):
+def _advise_unanswered(asked: RequestContext, error: httpx.HTTPError) -> str:
+    """What to do about an answer that did not come, or too slowly."""
+    if isinstance(error, _UNREACHABLE):
+        return _advise_unreachable(asked, error)
+    if isinstance(error, ExchangeAborted) or not isinstance(error, httpx.TimeoutException):
         return _RUN_AGAIN
     proxy = f" or the proxy {asked.proxy}" if asked.proxy else ""
     return (

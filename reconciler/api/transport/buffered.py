@@ -9,6 +9,8 @@ from typing import Final, TypeAlias
 
 import httpx
 
+from reconciler.model.errors import ReconcilerError
+
 LARGEST_ANSWER = 64 * 1024 * 1024
 
 
@@ -18,12 +20,19 @@ Follow: TypeAlias = Callable[[bytes], None]
 """Is handed each piece of an answer; when one is asked for again, its pieces begin anew."""
 
 
+class TransportBroke(httpx.NetworkError):
+    """An error that httpx does not know came out of a transport, whatever it had sent by then."""
+
+
 class ResponseTooLarge(httpx.TransportError):
     """The answer is longer than any answer may be."""
 
 
 class BufferedTransport(httpx.AsyncBaseTransport):
-    """Reads every answer to its end: never more than `largest` bytes."""
+    """Reads every answer to its end: never more than `largest` bytes.
+
+    Here, and nowhere else, whatever a transport raises becomes an error of httpx.
+    """
 
     def __init__(
         self,
@@ -35,6 +44,15 @@ class BufferedTransport(httpx.AsyncBaseTransport):
         self._largest = largest
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return await self._exchange(request)
+        except (httpx.HTTPError, ReconcilerError):  # ours come from a snapshot, which knows why
+            raise
+        except Exception as error:  # of another library, or of none: it may have sent the request
+            # Its text may quote whatever was sent.
+            raise TransportBroke(type(error).__name__) from error
+
+    async def _exchange(self, request: httpx.Request) -> httpx.Response:
         response = await self._inner.handle_async_request(request)
         try:
             content = await self._read(response, request.extensions.get(FOLLOW))

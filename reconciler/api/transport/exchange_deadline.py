@@ -5,40 +5,17 @@ After a stop what is in flight is given a moment to end, and a look that begins 
 """
 
 import asyncio
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final
 
 import httpx
 
-from reconciler.api.transport.rate_limiter import RateLimitTimeout
 from reconciler.api.transport.retries import is_read, is_search
 from reconciler.api.transport.waits import Waits
 
 
 class ExchangeAborted(httpx.ReadTimeout):
     """The run was stopped while it waited for an answer."""
-
-
-class _Phase(StrEnum):
-    """What an exchange waits for."""
-
-    CONNECT = "a connection"
-    TAKEN = "the request to be taken"
-    HEAD = "the head of the answer"
-    BODY = "the rest of the answer"
-
-
-_BEGINS: Final[Mapping[str, _Phase]] = {
-    "connect_tcp.started": _Phase.CONNECT,
-    "start_tls.started": _Phase.CONNECT,
-    "send_request_headers.started": _Phase.TAKEN,
-    "receive_response_headers.started": _Phase.HEAD,
-    "receive_response_body.started": _Phase.BODY,
-}
-"""The network's own words for what begins, behind the name of the part that tells it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -51,11 +28,6 @@ class _Exchange:
     is_after_stop: bool
     scope: asyncio.Timeout | None = None
     is_hurried: bool = False
-    awaited: _Phase = _Phase.HEAD
-
-    async def note(self, event: str, _: Mapping[str, object]) -> None:
-        """What the network begins to wait for now."""
-        self.awaited = _BEGINS.get(event.partition(".")[2], self.awaited)
 
     def hurry(self, seconds: float) -> None:
         """Be over within so many seconds, if not earlier."""
@@ -89,7 +61,7 @@ class DeadlineTransport(httpx.AsyncBaseTransport):
             if exchange.scope is None or not exchange.scope.expired():
                 raise  # somebody else's, about something else
             raise self._overdue(exchange) from None
-        # Told anew: the network's own words do not say what was waited for.
+        # Told anew: the network's own words do not say how long.
         except httpx.ReadTimeout as error:
             raise httpx.ReadTimeout(self._silent(exchange)) from error
         except httpx.WriteTimeout as error:
@@ -105,7 +77,6 @@ class DeadlineTransport(httpx.AsyncBaseTransport):
         is_reading = is_read(request.method, request.url.path)
         is_searching = is_search(request.method, request.url.path)
         exchange = _Exchange(self._waits.now, is_reading, is_searching, self._waits.is_stopped)
-        request.extensions = {**request.extensions, "trace": exchange.note}
         self._open.add(exchange)
         return exchange
 
@@ -118,19 +89,16 @@ class DeadlineTransport(httpx.AsyncBaseTransport):
             exchange.hurry(self._limits.reading_at_stop if is_reading else self._limits.after_stop)
 
     def _overdue(self, exchange: _Exchange) -> httpx.TransportError:
-        """What it means that the deadline came: without a connection, nothing was sent."""
-        is_connected = exchange.awaited is not _Phase.CONNECT
+        """What is told when the deadline came; how far the exchange was by then, nobody knows."""
         if exchange.is_hurried or exchange.is_after_stop:
             waited = self._waits.now - exchange.begun
-            says = f"the run was stopped, and {waited:.0f} s brought no end of {exchange.awaited}"
-            # Without a connection no byte was sent, and the write is known not to have happened.
-            return ExchangeAborted(says) if is_connected else RateLimitTimeout(says)
-        says = f"it waited {self._limits.whole:g} s, at last for {exchange.awaited}, and gave up"
-        return httpx.ReadTimeout(says) if is_connected else httpx.ConnectTimeout(says)
+            says = f"the run was stopped, and {waited:.0f} s brought no whole answer"
+            return ExchangeAborted(says)
+        return httpx.ReadTimeout(f"none was whole within {self._limits.whole:g} s")
 
     def _silent(self, exchange: _Exchange) -> str:
         silence = self._limits.searching if exchange.is_searching else self._limits.silence
-        return f"nothing came for {silence:g} s while it waited for {exchange.awaited}"
+        return f"nothing came for {silence:g} s"
 
     async def aclose(self) -> None:
         if self._heeding is not None:

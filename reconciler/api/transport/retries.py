@@ -5,18 +5,16 @@ so `RetryTransport` is outermost; nothing waits between the line and the network
 counts is what the API sees.
 """
 
-import ssl
 from typing import Final, TypeAlias
 
 import httpx
 
+from reconciler.api.transport.certificates import is_untrusted
 from reconciler.api.transport.rate_limiter import Deadline, RateLimitTimeout
 from reconciler.api.transport.retry_hints import details_of, read_pause
 from reconciler.api.transport.waits import Waits
 from reconciler.model.pause import PauseReason
 
-NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-"""No byte of the request reached the API."""
 _BROKEN = (httpx.NetworkError, httpx.RemoteProtocolError, httpx.TimeoutException)
 # Nothing was stored (§1.3), so that writes may be repeated as well.
 _TURNED_AWAY = (429, 503)
@@ -43,7 +41,10 @@ def is_read(method: str, path: str) -> bool:
 
 
 class RetryTransport(httpx.AsyncBaseTransport):
-    """Repeats reads freely, and writes only when nothing was stored (§1.3).
+    """Repeats reads freely, and writes only after an answer that says that nothing was stored.
+
+    No error proves that a write was not sent, whatever the transport calls it: transports differ in
+    what they say, and some are wrong. So whoever wrote looks first, and this is no place to look.
 
     Patience is for failures: it begins with the first, and our own pace does not use it up.
     """
@@ -100,28 +101,19 @@ def _may_repeat(request: httpx.Request, ending: _Result) -> bool:
         return False
     if isinstance(ending, httpx.Response):
         return reading and ending.status_code in _PASSING
-    # A write whose connection broke may have arrived (§0.18).
-    return isinstance(ending, _BROKEN if reading else NEVER_SENT) and not _is_hopeless(ending)
+    # Whatever broke, a write may have arrived (§0.18).
+    return reading and isinstance(ending, _BROKEN) and not is_untrusted(ending)
 
 
 def _has_run_out(ending: _Result) -> bool:
     """Whether somebody waited for an answer, and gave up."""
     if isinstance(ending, httpx.Response):
         return ending.status_code == 504
-    return isinstance(ending, httpx.ReadTimeout)
+    return isinstance(ending, httpx.TimeoutException)
 
 
 def _is_final(response: httpx.Response) -> bool:
     return details_of(response).get("retryable") is False
-
-
-def _is_hopeless(error: BaseException | None) -> bool:
-    """A certificate that cannot be trusted now will not be trusted a second later."""
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
 
 
 def _classify(ending: _Result) -> PauseReason:

@@ -32,8 +32,11 @@ def find_restoring_step(steps: Sequence[Step], ended: Ended) -> Step | None:
     # Skipped is not open: then nothing was renamed either.
     is_owed = part is ReplacementPart.PROMOTE and is_open
     is_doubtful = part is ReplacementPart.RETIRE and ended.outcome is Outcome.UNKNOWN
+    # Before the plan is walked: it is asked after every step, and most owe nothing.
+    if not (is_owed or is_doubtful):
+        return None
     taken = next((step for step in steps if _takes(step, ended.step)), None)
-    if taken is None or taken.live is None or not (is_owed or is_doubtful):
+    if taken is None or taken.live is None:
         return None
     return replace(
         taken,

@@ -5,7 +5,7 @@ import os
 import shlex
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -20,35 +20,30 @@ from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation, path
 from reconciler.cli.flags.planning import plan_options, planning_options
 from reconciler.cli.output.outputs import about_in, review_flags, show_plan
-from reconciler.cli.session.compare import compare_sides
 from reconciler.cli.session.connect import session_with
-from reconciler.cli.session.plan_file import (
-    aim_at,
-    aim_of,
-    describe_saved_plan,
-    read_snapshot_file,
-    time_of_making,
+from reconciler.cli.session.settings import (
+    EmbeddedApi,
+    RealApi,
+    api_of,
+    open_project,
+    url_of,
+    warnings_about,
 )
-from reconciler.cli.session.settings import api_of, open_project, url_of, warnings_about
-from reconciler.cli.terminal.atomic_write import write_private
-from reconciler.cli.terminal.masking import require_free
 from reconciler.cli.terminal.screen import Screen, screen_for
 from reconciler.manifest.project.project import Project
 from reconciler.model.errors import ExitCode, ReconcilerError
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
-from reconciler.model.verification.comparison import Comparison
 from reconciler.planning.options.options import PlanOptions
-from reconciler.planning.planfile.planfile import Aim, SavedPlan
 from reconciler.rendering.words.view import visible
-from reconciler.verifying.run import Limits
 from reconciler.workflows.gc_pause import pause_gc
 from reconciler.workflows.plan import make_planner
-from reconciler.workflows.saved_plan import load_saved, save
 from reconciler.workflows.session import Session
-from reconciler.workflows.snapshot_file import Snapshot
-from reconciler.workflows.snapshot_plan import plan_against
-from reconciler.workflows.verify import load_work
+
+if TYPE_CHECKING:
+    from reconciler.model.verification.comparison import Comparison
+
+# What only an option needs is imported where the option is met: most plans are made without.
 
 
 @click.command(
@@ -117,36 +112,43 @@ def plan(
     session: Session | None = None
     if snapshot is not None:
         _require_unsaved(out)
-        made = _plan_against(read_snapshot_file(snapshot), project, flags, options, base)
+        made = _plan_against(snapshot, project, flags, options, base)
     else:
         api = api_of(project, flags, os.environ)
         session = session_with(api)
         screen.warn(warnings_about(flags))
         made = asyncio.run(_make_plan(project, session, screen, options, base))
     made = refuse_foreign_drift(made, invocation)
-    saved = _save(made, out, aim_of(project, api)) if out else None
-    limits = Limits(max_credits=max_credits)
-    compared = _compare(made, project, session, screen, limits) if compares else None
+    saved = _save(made, out, project, api) if out else ""
+    compared = _compare(made, project, session, screen, max_credits) if compares else None
     show_plan(
         made, screen, about_in(invocation), show_unmanaged=show_unmanaged, comparison=compared
     )
     if saved:
-        screen.note(
-            f"{describe_saved_plan(saved)} Apply exactly this with: {_format_apply_command(out)}\n"
-        )
+        screen.note(f"{saved} Apply exactly this with: {_format_apply_command(out)}\n")
     if compared is not None and compared.is_interrupted:
         return ExitCode.INTERRUPTED
     return exit_code_of(made) if detailed_exitcode else foreign_drift_code(made)
 
 
 def _compare(
-    plan: Plan, project: Project, session: Session | None, screen: Screen, limits: Limits
-) -> Comparison:
+    plan: Plan,
+    project: Project,
+    session: Session | None,
+    screen: Screen,
+    max_credits: float | None,
+) -> "Comparison":
     """Both sides asked the same; that this cannot be is told in the plan, and spoils nothing."""
+    from reconciler.cli.session.compare import compare_sides
+    from reconciler.model.verification.comparison import Comparison
+    from reconciler.verifying.run import Limits
+    from reconciler.workflows.verify import load_work
+
     if session is None:
         return Comparison(problem=_NOT_FROM_A_SNAPSHOT)
     try:
         work = load_work(project, environ=os.environ).work
+        limits = Limits(max_credits=max_credits)
         return asyncio.run(compare_sides(plan, session, screen, work, limits))
     except ReconcilerError as error:
         first = error.problems[0]
@@ -169,8 +171,12 @@ def _require_unsaved(out: Path | None) -> None:
 
 
 def _plan_against(
-    snapshot: Snapshot, project: Project, flags: GlobalFlags, options: PlanOptions, base: str | None
+    file: Path, project: Project, flags: GlobalFlags, options: PlanOptions, base: str | None
 ) -> Plan:
+    from reconciler.cli.session.plan_file import aim_at, read_snapshot_file
+    from reconciler.workflows.snapshot_plan import plan_against
+
+    snapshot = read_snapshot_file(file)
     aim = aim_at(project, url_of(project, flags, os.environ))
     with pause_gc():
         return asyncio.run(
@@ -182,11 +188,17 @@ def _format_apply_command(file: Path | None) -> str:
     return visible(shlex.join(["reconciler", "apply", str(file)]))
 
 
-def _save(plan: Plan, file: Path, aim: Aim) -> SavedPlan:
-    text = save(plan, aim, made_at=time_of_making(os.environ))
+def _save(plan: Plan, file: Path, project: Project, api: RealApi | EmbeddedApi) -> str:
+    """Write the plan's file; how people tell this plan from another."""
+    from reconciler.cli.session.plan_file import aim_of, describe_saved_plan, time_of_making
+    from reconciler.cli.terminal.atomic_write import write_private
+    from reconciler.cli.terminal.masking import require_free
+    from reconciler.workflows.saved_plan import load_saved, save
+
+    text = save(plan, aim_of(project, api), made_at=time_of_making(os.environ))
     require_free(text, what="the plan's file")
     write_private(file, text, what="the plan")
-    return load_saved(text)
+    return describe_saved_plan(load_saved(text))
 
 
 async def _make_plan(

@@ -9,9 +9,9 @@ from reconciler.cli.flags.global_flags import Format
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
-from reconciler.model.verification.comparison import Comparison
 
 if TYPE_CHECKING:
+    from reconciler.model.verification.comparison import Comparison
     from reconciler.rendering.words.layout import Line
 
 _USUAL_WIDTH: Final = 80
@@ -50,7 +50,7 @@ def plan_in(
     plan: Plan,
     about: ReportInfo,
     look: TextStyle = PLAIN,
-    comparison: Comparison | None = None,
+    comparison: "Comparison | None" = None,
 ) -> str:
     """A plan in one of the formats; those that people read, and JSON, have the comparison as well.
 
@@ -117,7 +117,7 @@ def problems_in(
             return problems_as_text(problems, color=look.has_color, width=look.width)
 
 
-def _text(plan: Plan, look: TextStyle, comparison: Comparison | None) -> str:
+def _text(plan: Plan, look: TextStyle, comparison: "Comparison | None") -> str:
     from reconciler.rendering.text.as_text import plan_as_text
 
     part: Sequence[Line] = ()
@@ -134,7 +134,7 @@ def _text(plan: Plan, look: TextStyle, comparison: Comparison | None) -> str:
     )
 
 
-def _json(plan: Plan, comparison: Comparison | None) -> str:
+def _json(plan: Plan, comparison: "Comparison | None") -> str:
     from reconciler.rendering.json.as_json import plan_as_json
 
     if comparison is None:
@@ -144,7 +144,7 @@ def _json(plan: Plan, comparison: Comparison | None) -> str:
     return plan_as_json(plan, comparison=comparison_object(comparison))
 
 
-def _html(plan: Plan, about: ReportInfo, comparison: Comparison | None) -> str:
+def _html(plan: Plan, about: ReportInfo, comparison: "Comparison | None") -> str:
     from reconciler.rendering.html.as_html import plan_as_html
 
     if comparison is None:
@@ -154,7 +154,7 @@ def _html(plan: Plan, about: ReportInfo, comparison: Comparison | None) -> str:
     return plan_as_html(plan, says=about.says, part=comparison_section(comparison))
 
 
-def _markdown(plan: Plan, about: ReportInfo, comparison: Comparison | None) -> str:
+def _markdown(plan: Plan, about: ReportInfo, comparison: "Comparison | None") -> str:
     from reconciler.rendering.markdown.as_markdown import plan_as_markdown
 
     part: Callable[[int], str] | None = None

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -25,7 +25,9 @@ from reconciler.manifest.project.project import access_of, find_project, read_st
 from reconciler.model.errors import ExitCode, Rejected
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
-from reconciler.model.verification.comparison import Comparison
+
+if TYPE_CHECKING:
+    from reconciler.model.verification.comparison import Comparison
 
 _PLAN: Final = ReportInfo()
 
@@ -71,7 +73,7 @@ def show_plan(
     about: ReportInfo,
     *,
     show_unmanaged: bool,
-    comparison: Comparison | None = None,
+    comparison: "Comparison | None" = None,
 ) -> None:
     """The plan in every format that was asked for, with what was compared."""
     show_result(

@@ -4,7 +4,6 @@ from reconciler.api.client import Transport
 from reconciler.api.headers.api_key import ApiKey
 from reconciler.cli.session.reason import Reason
 from reconciler.cli.session.settings import EmbeddedApi, RealApi
-from reconciler.workflows.embedded import embedded_transport
 from reconciler.workflows.session import Session
 
 
@@ -17,6 +16,8 @@ def session_with(api: RealApi | EmbeddedApi, *, reason: Reason = str) -> Session
 
 
 def _open_embedded(api: EmbeddedApi) -> Transport:
+    from reconciler.workflows.embedded import embedded_transport
+
     inside = embedded_transport(api.database)
     if not api.faults:
         return inside

@@ -118,7 +118,8 @@ class _Compiler:
             fields = self._begun[models, is_partial] = {}
             for model in models:
                 # Models refer to later ones by name, and are built only where they are asked for.
-                model.model_rebuild()
+                if not model.__pydantic_fields_complete__:
+                    model.model_rebuild()
             for name in dict.fromkeys(name for model in models for name in fields_in(model)):
                 said = field_annotation(models, name)
                 is_required = all(_requires(model, name) for model in models)
