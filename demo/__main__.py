@@ -5,6 +5,7 @@ Everything runs against the embedded API in a folder that is thrown away: no acc
 
 import asyncio
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,14 @@ import httpx
 
 from reconciler.emulator.app import create_app
 
+SECRETS = {
+    "SLACK_WEBHOOK": "https://hooks.slack.example/services/T0/B0/dummy",
+    "BRAND_SAFETY_KEY": "dummy-brand-safety",
+    "RATE_CARD_KEY": "dummy-rate-card",
+    "ARCHIVE_KEY_ID": "DUMMYKEYID",
+    "ARCHIVE_KEY": "dummy-archive",
+}
+"""What a vault would hand to the run; nobody is called with any of it."""
 EXAMPLE = Path(__file__).parent.parent / "manifests"
 PARTIAL = 4
 """How `apply` ends when not everything was done."""
@@ -66,7 +75,11 @@ def reconciler(project: Path, *arguments: str, code: int = 0) -> str:
     command = [sys.executable, "-u", "-m", "reconciler", "-C", str(project), *arguments]
     said = []
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, **SECRETS},
     ) as running:
         for line in running.stdout or ():
             print(line, end="", flush=True)
