@@ -135,7 +135,7 @@ class TriggerSpec(TopSpec):
         BeforeValidator(_is_declarable),
         # "Prefer using pause/resume": they reckon the next run anew, and take no other state.
         Switched({("active", "paused"): "/pause", ("paused", "active"): "/resume"}),
-        ToldBy(_why_moved),
+        ToldBy(_why_moved, reads=("consecutive_failures", "last_execution_error")),
     ] = None
     """`paused` keeps it from running; the server says `failed` of one that failed too often."""
 

@@ -111,7 +111,11 @@ class WebhookSpec(TopSpec):
         list[Channel], KeyedBy(WAY, is_ordered=False), KEEPS_SECRETS, Field(min_length=1)
     ]
     """Where they are told: every one of these, by mail, in Slack or by HTTP."""
-    is_active: Annotated[bool | None, Default(value=True, reset=True), ToldBy(why_paused)] = None
+    is_active: Annotated[
+        bool | None,
+        Default(value=True, reset=True),
+        ToldBy(why_paused, reads=("delivery_health",)),
+    ] = None
     """Whether anything is delivered; the server turns it off when deliveries keep failing."""
 
 
