@@ -4,7 +4,7 @@ A record is made to be published, so it holds only what a plan may ask for: all 
 declare, without secrets, and of everything else whose it is, where it stands and what it refers to.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from reconciler.api.client import Reader
@@ -92,7 +92,7 @@ def _declaration_of(found: LiveResource, declared: Mapping[Address, Resource]) -
 
 def _record_list(listed: ListResult, declared: Mapping[Address, Resource]) -> SnapshotList:
     job = listed.job
-    rows = sorted(listed.rows, key=lambda row: (row.name, row.id))
+    rows = sorted((*listed.rows, *_remembered(listed)), key=lambda row: (row.name, row.id))
     return SnapshotList(
         job.listing.kind,
         job.namespace,
@@ -100,6 +100,13 @@ def _record_list(listed: ListResult, declared: Mapping[Address, Resource]) -> Sn
         None if listed.is_denied else tuple(_row(listed, row, declared) for row in rows),
         job.parent,
     )
+
+
+def _remembered(listed: ListResult) -> Iterator[Row]:
+    """What is gone and can be brought back, where nothing else took its name."""
+    kind, names = listed.job.kind, {row.name for row in listed.rows}
+    if kind is not None and kind.listing.can_return:
+        yield from (row for row in listed.gone if row.name not in names)
 
 
 def _row(listed: ListResult, row: Row, declared: Mapping[Address, Resource]) -> SnapshotRow:

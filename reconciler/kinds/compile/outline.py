@@ -10,6 +10,7 @@ from typing import Final
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.declarable import declarable
 from reconciler.kinds.compile.references import references_in
+from reconciler.kinds.compile.told import words_of_server
 from reconciler.kinds.compile.unmanaged import find_used
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
@@ -26,6 +27,7 @@ _DECIDING: Final = frozenset({"type", "stage_id", "feature_extractor_name", "ver
 def outline_compared(kind: Kind, body: Fields) -> dict[str, Data]:
     """The body of a resource that is compared, with its stamp and where it stands."""
     kept = {**declarable(kind, body), **_select_deciding(kind, body)}
+    kept.update(words_of_server(kind, body))
     metadata = body.get("metadata")
     return {**kept, "metadata": metadata} if isinstance(metadata, Mapping) else kept
 
@@ -77,8 +79,9 @@ def _deciding_fields(kind: Kind) -> frozenset[str]:
         *kind.needed,
         *(each.is_set_by for each in fields),
     )
-    dated = {"created_at"} if any(each.contradicts for each in fields) else frozenset()
-    return _STANDING.union(filter(None, named), dated)
+    is_dated = kind.listing.can_return or any(each.contradicts for each in fields)
+    dated = {"created_at"} if is_dated else frozenset()
+    return _STANDING.union(filter(None, named), dated, kind.listing.gone)
 
 
 def _select(fields: Fields, wanted: set[FieldPath]) -> dict[str, Data]:

@@ -197,7 +197,7 @@ class ToldBy:
     why: Callable[[Fields], str | None] = field(hash=False)
     """The sentence, from a live body; `None` where the server says nothing."""
     reads: tuple[str, ...] = ()
-    """The fields of the read model that it is made of."""
+    """The fields of the read model that it is told from; what stands there may quote a secret."""
 
 
 @dataclass(frozen=True, slots=True)

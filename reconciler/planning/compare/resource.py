@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import EXACT, OPEN, Facts, Form, part_of
-from reconciler.kinds.compile.paths import decider_at, is_secret_at, secret_paths
+from reconciler.kinds.compile.paths import decider_at, is_secret_at
+from reconciler.kinds.compile.told import why_moved
 from reconciler.kinds.declaration.changes import Obstacle, ProposedChange
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.declaration.marks import NoReset, ToldBy
+from reconciler.kinds.declaration.marks import NoReset
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.change import FieldChange
 from reconciler.model.data import (
@@ -22,7 +23,6 @@ from reconciler.model.data import (
 )
 from reconciler.model.digest import digest_of
 from reconciler.model.resource import LiveResource, OnReplace, Resource
-from reconciler.model.secrets.secret import without_secrets
 from reconciler.planning.compare.diff import differences
 from reconciler.planning.compare.ignored import forget_all, with_new_whole
 from reconciler.planning.compare.metadata_keys import show_dropped_keys
@@ -116,28 +116,6 @@ def _changes(
     )
 
 
-def _why_moved(told_by: ToldBy, kind: Kind, body: Fields) -> str | None:
-    """What live says of it; the server may quote the URL that it could not reach, a secret."""
-    why = told_by.why(body)
-    return why and without_secrets(why, _secrets_in(kind, body))
-
-
-def _secrets_in(kind: Kind, body: Fields) -> Iterator[str]:
-    for path in secret_paths(kind, body):
-        yield from _texts_in(value_at(body, path))
-
-
-def _texts_in(value: Data) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _texts_in(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts_in(inner)
-
-
 def _change(
     resource: Resource,
     found: LiveResource,
@@ -157,7 +135,6 @@ def _change(
         and resource.lifecycle.on_replace is OnReplace.VERSION
     )
     obstacle = obstacle_to(kind, found, path, *sides)
-    told_by = facts_of(kind).fields[top].told_by
     return FieldChange(
         path,
         before,
@@ -169,7 +146,7 @@ def _change(
         change_class=facts_of(kind).fields[top].change_class,
         is_undeclared=_is_undeclared(kind, path, sides),
         is_new_version=is_version and obstacle is not None,
-        told=_why_moved(told_by, kind, found.body) if told_by else None,
+        told=why_moved(kind, top, found.body),
     )
 
 
