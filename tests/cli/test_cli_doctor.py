@@ -37,7 +37,10 @@ retrievers: # not-rolled-back
       - stage_name: find
         config: {stage_id: feature_search, parameters: {final_top_k: "${{ params.most }}"}}
 alerts: # not-rolled-back
-  - {name: anything}
+  - name: anything
+    namespace: other # closed-world
+    retriever_id: search
+    notification_config: {channels: [{channel_type: slack, channel_id: ops}]}
 labels: [] # dropped-key
 seed: {videos: []} # seed-not-in-success
 status: {} # status-ignored
