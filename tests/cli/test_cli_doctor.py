@@ -37,7 +37,7 @@ retrievers: # not-rolled-back
       - stage_name: find
         config: {stage_id: feature_search, parameters: {final_top_k: "${{ params.most }}"}}
 alerts: # not-rolled-back
-  - {name: anything}
+  - {name: anything, namespace: ads, trigger_on: no_results, retriever_id: search}
 labels: [] # dropped-key
 seed: {videos: []} # seed-not-in-success
 status: {} # status-ignored
