@@ -37,7 +37,11 @@ retrievers: # not-rolled-back
       - stage_name: find
         config: {stage_id: feature_search, parameters: {final_top_k: "${{ params.most }}"}}
 alerts: # not-rolled-back
-  - {name: anything, namespace: ads, trigger_on: no_results, retriever_id: search}
+  - name: anything
+    namespace: other # closed-world
+    trigger_on: no_results
+    retriever_id: search
+    notification_config: {channels: [{channel_type: slack, config: {channel: "#ads"}}]}
 labels: [] # dropped-key
 seed: {videos: []} # seed-not-in-success
 status: {} # status-ignored
