@@ -92,6 +92,8 @@ class World:
     writer: Writer
     wire: Wire
     folder: Path
+    environ: Mapping[str, str] = field(default_factory=dict)
+    """Where `${secret.NAME}` of the manifests is read."""
 
     def write(self, files: Sequence[Sequence[Manifest]]) -> Project:
         """A project whose manifests are these, file by file."""
@@ -109,7 +111,8 @@ class World:
         self, files: Sequence[Sequence[Manifest]], options: PlanOptions = GENEROUS
     ) -> Plan:
         """The plan for a stack whose manifests are spread over files like this."""
-        return await make_plan(self.write(files), self.writer, options=options, environ={})
+        project = self.write(files)
+        return await make_plan(project, self.writer, options=options, environ=self.environ)
 
     async def live(self) -> Live:
         """Everything there is."""
@@ -150,7 +153,8 @@ class World:
     async def run(self, plan: Plan) -> list[Ended]:
         """Apply a plan; how each of its steps ended."""
         backoff = PassingTime().settling
-        async with aclosing(apply_plan(plan, self.writer, environ={}, backoff=backoff)) as events:
+        applied = apply_plan(plan, self.writer, environ=self.environ, backoff=backoff)
+        async with aclosing(applied) as events:
             return [event async for event in events if isinstance(event, Ended)]
 
     async def apply(self, stack: Sequence[Manifest]) -> None:
@@ -176,6 +180,12 @@ class World:
         await self.send("POST", path, body, namespace=namespace)
 
 
+class Verbatim(str):
+    """A text of a manifest in which `${...}` means a variable."""
+
+    __slots__ = ()
+
+
 class _Quoting(yaml.CSafeDumper):
     """Quotes every text, so that none is taken for a number or a flag."""
 
@@ -194,7 +204,9 @@ def as_yaml(documents: Sequence[Manifest]) -> str:
 
 
 def _escaped(value: Any) -> Any:
-    """Made-up texts mean no variable, whatever they look like."""
+    """Made-up texts mean no variable, whatever they look like, unless they are `Verbatim`."""
+    if isinstance(value, Verbatim):
+        return str(value)
     if isinstance(value, str):
         return value.replace("${", "$${")
     if isinstance(value, Mapping):
