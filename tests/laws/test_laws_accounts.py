@@ -30,7 +30,6 @@ _VOLATILE: Final = {"created_at", "updated_at", "version", "trigger_id"}
 _SERVER_SET: Final = {"internal_id", "paused_at", "ready_at", "next_scheduled_at"}
 _UNREADABLE: Final = {"password_protected"}
 """What follows from what the API keeps and never tells."""
-_FLAG: Final = re.compile(r"--allow-destroy (\S+)")
 _RANDOM: Final = re.compile(r"(?<=_clusters_)[a-z0-9]{4}$")
 """The end of the name of a collection that a cluster made."""
 
@@ -185,7 +184,7 @@ async def _end(there: World, stack: list[Manifest], chance: Random) -> None:
     known = {row.name if row.kind == "secret" else row.id for row in before.values()}
     assert said & known <= {*gone, *(before[each].name for each in gone)}, (said - gone, shown)
     dangling = [
-        (_known_as(row, before), _known_as(before[each], before))
+        (_known_as(_answering(row, before), before), _known_as(before[each], before))
         for row in after.values()
         if not _is_off(row)
         for each in gone
@@ -196,9 +195,9 @@ async def _end(there: World, stack: list[Manifest], chance: Random) -> None:
 
 
 def _allowed_in(plan: Plan) -> frozenset[str]:
-    """What the remedies of refusals say to allow."""
-    said = [found for each in plan.refusals for found in _FLAG.findall(each.remedy)]
-    return frozenset(shlex.split(each)[0] for each in said)
+    """What the flags of refusals allow, whatever else they ask for."""
+    said = (shlex.split(flag) for each in plan.refusals for flag in each.flags)
+    return frozenset(name for flag, name in said if flag == "--allow-destroy")
 
 
 def _is_off(row: Kept) -> bool:
@@ -219,8 +218,13 @@ def _points_to(value: Any, gone: Kept) -> bool:
     return value == gone.id
 
 
+def _answering(row: Kept, rows: Rows) -> Kept:
+    """Itself; of a page, which repeats what its retriever is, that retriever."""
+    return rows[row.unread["retriever_id"]] if row.kind == "published_retriever" else row
+
+
 def _is_announced(dangling: tuple[str, str], shown: str) -> bool:
-    """Whether one line speaks of both, or stands under the one and speaks of the other."""
+    """Whether what is said of one resource, or in one sentence, names both."""
     holder, gone = (each.rpartition("/")[2] for each in dangling)
-    blocks = re.split(r"\n(?=  ?\S)", shown)
+    blocks = re.split(r"\n(?=\S)", shown)
     return any(holder in block and gone in block for block in blocks)
