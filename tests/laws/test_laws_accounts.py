@@ -44,6 +44,7 @@ def test_an_account_is_made_exported_and_made_again(account: list[Manifest]) -> 
         assert again.is_empty, [(str(step.address), step.changes, step.marks) for step in again]
         export = await _export(there)
         assert export.differences == (), export.differences
+        assert _told_of_passwords(export) == _with_passwords(rows_of(there))
         async with world() as empty:
             empty.environ = {each.name: f"{TOLD}{each.name}" for each in export.secrets}
             project = Project(folder=there.folder / "exported", stack=STACK)
@@ -66,6 +67,16 @@ async def _export(there: World) -> Export:
     for each in export.new:
         create(folder / each.file, each.text)
     return export
+
+
+def _told_of_passwords(export: Export) -> set[str]:
+    """Whose manifests say that a password is missing, which nobody can read."""
+    return {each.address.name for each in export.new if "# spec.password_secret_name" in each.text}
+
+
+def _with_passwords(rows: Rows) -> set[str]:
+    protected = (row for row in rows.values() if row.body.get("password_protected"))
+    return {_answering(row, rows).name for row in protected}
 
 
 def _unlike(one: Rows, other: Rows) -> Iterator[str]:
