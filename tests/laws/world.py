@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -115,11 +115,14 @@ class World:
         return await make_plan(project, self.writer, options=options, environ=self.environ)
 
     async def live(self) -> Live:
-        """Everything there is."""
+        """Everything there is, but for the connection that no made-up stack declares."""
         nothing = Desired(STACK, {})
-        return await fetch_live(
+        live = await fetch_live(
             self.writer, nothing, kinds=KINDS, lookups=LOOKUPS, wanted=frozenset()
         )
+        outside = Address("Connection", "", str(WAREHOUSE["name"]))
+        kept = {at: found for at, found in live.resources.items() if at != outside}
+        return replace(live, resources=kept)
 
     async def rows(self) -> Counter[Address]:
         """How often each name is there, row by row, as no reader of ours has seen it."""
