@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "pull": "Write what is live into the manifest that declares it.",
     "get": "Print one live resource.",
     "list": "List what is live, and whose it is.",
+    "fleet": "Do the same for many stacks at once.",
     "explain": "Explain a kind or a field.",
     "catalogue": "Show the stages and extractors that can be used.",
     "graph": "Draw what is declared, and who uses whom.",

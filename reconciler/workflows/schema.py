@@ -11,6 +11,7 @@ from reconciler.manifest.project.new_files import write_new_file
 from reconciler.manifest.project.project import ENVIRONMENTS, PROJECT_FILE
 from reconciler.manifest.schema.documents import (
     environment_schema,
+    fleet_schema,
     manifest_schema,
     project_schema,
 )
@@ -30,6 +31,11 @@ class HandWritten(StrEnum):
     MANIFEST = "manifest"
     PROJECT = "project"
     ENVIRONMENT = "environment"
+    FLEET = "fleet"
+
+
+_OF_A_PROJECT: Final = (HandWritten.MANIFEST, HandWritten.PROJECT, HandWritten.ENVIRONMENT)
+"""What an editor is led to where a project is."""
 
 
 def schema_of(file: HandWritten) -> Fields:
@@ -41,6 +47,8 @@ def schema_of(file: HandWritten) -> Fields:
             return project_schema()
         case HandWritten.ENVIRONMENT:
             return environment_schema()
+        case HandWritten.FLEET:
+            return fleet_schema()
 
 
 def schema_as_json(file: HandWritten) -> str:
@@ -56,7 +64,7 @@ def write_schemas(folder: Path, *, manifests: tuple[str, ...]) -> tuple[str, ...
     """
     files = {
         f"{file}.schema.json": _as_text({"$comment": _COMMENT, **schema_of(file)})
-        for file in HandWritten
+        for file in _OF_A_PROJECT
     }
     taken = [folder / name for name in files if not _is_ours(folder / name)]
     if taken:

@@ -11,7 +11,9 @@ from needed import program
 from users_repository import WORKFLOW
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-OURS = [*WORKFLOWS, WORKFLOW]
+FLEET = ROOT / "ci" / "github" / "fleet.yml"
+OURS = [*WORKFLOWS, WORKFLOW, FLEET]
+PINNING = [*WORKFLOWS, FLEET, ROOT / "action.yml"]
 TOOLS = Path(sys.executable).parent
 PINNED = re.compile(r"uses: ([\w./-]+)@([0-9a-f]{40}) # v\d+\.\d+\.\d+$")
 OWN = re.compile(r"uses: \$/[\w./-]+$")
@@ -44,7 +46,7 @@ def test_zizmor_finds_nothing():
     assert code == 0, text
 
 
-@pytest.mark.parametrize("file", [*WORKFLOWS, ROOT / "action.yml"], ids=lambda file: file.name)
+@pytest.mark.parametrize("file", PINNING, ids=lambda file: file.name)
 def test_every_action_of_others_is_pinned_to_a_commit_with_its_version_beside_it(file):
     for line in file.read_text().splitlines():
         if "uses:" in line:
@@ -54,7 +56,7 @@ def test_every_action_of_others_is_pinned_to_a_commit_with_its_version_beside_it
 
 def test_one_action_has_one_version_everywhere():
     found = {}
-    for file in [*WORKFLOWS, ROOT / "action.yml"]:
+    for file in PINNING:
         for line in file.read_text().splitlines():
             if pinned := PINNED.search(line):
                 found.setdefault("/".join(pinned[1].split("/")[:2]), set()).add(pinned[2])

@@ -63,6 +63,8 @@ def clone(repository, ref):
     ("schema", "file"),
     [
         ("vendor.gitlab-ci", GITLAB),
+        ("vendor.gitlab-ci", GITLAB.parent / "fleet.gitlab-ci.yml"),
+        ("vendor.github-workflows", ROOT / "ci" / "github" / "fleet.yml"),
         ("vendor.github-actions", ROOT / "action.yml"),
         *(
             ("vendor.github-workflows", each)

@@ -30,7 +30,7 @@ Examples:
     "folder",
     type=path,
     metavar="DIR",
-    help="Write all three there; into `.vscode` with the settings that lead the editor to them.",
+    help="Write a project's three there; into `.vscode` with settings that lead the editor there.",
 )
 @global_options
 @click.pass_obj

@@ -176,14 +176,23 @@ class UnsupportedFormat(click.UsageError):
 
 
 def flags_in(
-    invocation: Invocation, *, formats: Collection[Format] = FOR_PEOPLE_AND_PROGRAMS
+    invocation: Invocation,
+    *,
+    formats: Collection[Format] = FOR_PEOPLE_AND_PROGRAMS,
+    files: Collection[Format] | None = None,
 ) -> GlobalFlags:
-    """The global options, where the command has a result in these formats."""
+    """The global options, where the command has a result in these formats.
+
+    `files` are those that it writes for `--output`; left out, it has all formats or writes none.
+    """
     flags = invocation.get(GlobalFlags)
     if flags.format not in formats:
         raise UnsupportedFormat(f"this command has no {flags.format}: {_list_formats(formats)}")
-    if flags.output and not {*formats} >= EVERY_FORMAT:
+    if flags.output and files is None and not {*formats} >= EVERY_FORMAT:
         raise UnsupportedFormat(f"this command writes no --output: {_list_formats(formats)}")
+    for each in flags.output:
+        if files is not None and each.format not in files:
+            raise UnsupportedFormat(f"this command has no {each.format}: {_list_formats(formats)}")
     return flags
 
 

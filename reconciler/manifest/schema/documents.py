@@ -7,6 +7,7 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.describe.fields import describe_kind
 from reconciler.manifest.documents.envelope import API_VERSION, Envelope
 from reconciler.manifest.documents.shape import FileShape
+from reconciler.manifest.fleet.shape import FleetShape
 from reconciler.manifest.project.settings import EnvironmentShape, ProjectShape
 from reconciler.manifest.schema.fields import FieldSchemas
 from reconciler.manifest.schema.shapes import schema_of, with_variables
@@ -56,6 +57,11 @@ def project_schema() -> Fields:
 def environment_schema() -> Fields:
     """`environments/<env>.yaml`."""
     return _file_schema(EnvironmentShape, "An environment", "What is other in one environment.")
+
+
+def fleet_schema() -> Fields:
+    """`fleet.yaml`."""
+    return _file_schema(FleetShape, "fleet.yaml", "Which stacks there are, and where.")
 
 
 def _file_schema(shape: type[FileShape], title: str, says: str) -> Fields:

@@ -88,13 +88,17 @@ def drift_in_short(drift: Drift, *, kinds: Mapping[str, Kind] = KINDS) -> str:
     return f"{_sum_of(drift, kinds)}{accepted}{pending}{unseen}{shown}"
 
 
-def _sum_of(drift: Drift, kinds: Mapping[str, Kind]) -> str:
-    plan = drift.plan
-    if not plan.steps:
-        return f"No drift.{_matching(plan)}"
-    counts = Counter(entry.word for entry in entries_of(plan, kinds))
+def drift_in_counts(drift: Drift, *, kinds: Mapping[str, Kind] = KINDS) -> str:
+    """`2 changed, 1 missing`."""
+    counts = Counter(entry.word for entry in entries_of(drift.plan, kinds))
     words = [f"{counts[word]:,} {word}" for word in (CHANGED, MISSING, NOT_DECLARED)]
-    return f"Drift: {', '.join(word for word in words if not word.startswith('0 '))}."
+    return ", ".join(word for word in words if not word.startswith("0 "))
+
+
+def _sum_of(drift: Drift, kinds: Mapping[str, Kind]) -> str:
+    if not drift.plan.steps:
+        return f"No drift.{_matching(drift.plan)}"
+    return f"Drift: {drift_in_counts(drift, kinds=kinds)}."
 
 
 def _matching(plan: Plan) -> str:

@@ -1,0 +1,1 @@
+"""The commands of many stacks: which are meant, what happens to them, and what is shown of it."""

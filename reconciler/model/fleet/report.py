@@ -1,0 +1,52 @@
+"""How a run over a fleet ended: one outcome for each stack, and one exit code."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from reconciler.model.errors import ExitCode
+from reconciler.model.fleet.outcome import StackOutcome, State, Verb
+from reconciler.model.fleet.selection import Shard
+
+_WORST_FIRST: Final = (
+    ExitCode.INTERRUPTED,
+    ExitCode.ERROR,
+    ExitCode.PARTIAL,
+    ExitCode.STALE,
+    ExitCode.REFUSED,
+    ExitCode.CHANGES,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetReport:
+    """What became of every stack that was meant."""
+
+    verb: Verb
+    outcomes: tuple[StackOutcome, ...]
+    """In the order of the fleet's file."""
+    shard: Shard | None = None
+    is_detailed: bool = False
+    """Whether changes are an exit code of their own, where nothing is applied."""
+    is_interrupted: bool = False
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The worst of all."""
+        if self.is_interrupted:
+            return ExitCode.INTERRUPTED
+        return worst_of(
+            each.exit_code_of(self.verb, is_detailed=self.is_detailed) for each in self.outcomes
+        )
+
+    @property
+    def counts(self) -> Counter[State]:
+        """How many ended so."""
+        return Counter(each.state for each in self.outcomes)
+
+
+def worst_of(codes: Iterable[ExitCode]) -> ExitCode:
+    """The one code that says most: 130, then 1, 4, 5, 3, 2, and 0."""
+    found = {*codes}
+    return next((each for each in _WORST_FIRST if each in found), ExitCode.OK)
