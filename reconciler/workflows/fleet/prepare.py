@@ -46,6 +46,8 @@ class Surroundings:
     reason: ReasonOf = field(default=lambda _stack, _folder: str, repr=False)
     may_be_plain: bool = False
     """Keys may go over http, wherever that is."""
+    wire: Callable[[Session], Session] = field(default=lambda session: session, repr=False)
+    """Puts something of its own between the session and its API."""
     learn: Callable[[Iterable[str]], None] = field(default=lambda _: None, repr=False)
     """Told of every secret that no output may hold, before any stack is run."""
 
@@ -84,7 +86,7 @@ def _connect(stack: FleetStack, project: Project, around: Surroundings, url: str
     except Rejected as error:
         raise Rejected(*(_at_the_key(stack, project, each) for each in error.problems)) from error
     reason = around.reason(stack, project.folder)
-    return replace(session, reason=reason, may_be_plain=around.may_be_plain)
+    return around.wire(replace(session, reason=reason, may_be_plain=around.may_be_plain))
 
 
 def _at_the_key(stack: FleetStack, project: Project, problem: Problem) -> Problem:

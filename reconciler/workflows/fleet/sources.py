@@ -44,7 +44,8 @@ class Sources:
             return self.around.folder / stack.folder, None
         task = self._fetching.get(stack.repository)
         if task is None:
-            task = asyncio.create_task(self._fetch(stack.repository, stack))
+            into = self._new_folder()
+            task = asyncio.create_task(self._fetch(stack.repository, stack, into))
             self._fetching[stack.repository] = task
         try:
             # Others wait for it as well: whoever is cancelled takes it from none of them.
@@ -54,13 +55,17 @@ class Sources:
             raise Rejected(*(replace(each, location=place) for each in error.problems)) from error
         return fetched.folder / stack.folder, fetched.commit
 
-    async def _fetch(self, repository: Repository, stack: FleetStack) -> Fetched:
+    def _new_folder(self) -> Path:
+        """One of its own: others begin to fetch before this one has anything in it."""
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(
                 prefix="reconciler-fleet-", ignore_cleanup_errors=True
             )
         into = Path(self._folder.name) / str(len(self._fetching))
-        into.mkdir(mode=0o700, exist_ok=True)
+        into.mkdir(mode=0o700)
+        return into
+
+    async def _fetch(self, repository: Repository, stack: FleetStack, into: Path) -> Fetched:
         environ = environ_without_keys(self.around.stacks, self.around.environ)
         token = _token_of(repository, stack, self.around.environ)
         return await fetch(repository, into, environ=environ, token=token)
