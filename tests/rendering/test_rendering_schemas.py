@@ -13,13 +13,14 @@ from schemas import FOLDER, NAMES, faults_of, schema
 
 from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action, ActionReason, ChangeClass
+from reconciler.model.fleet.outcome import State, Verb
 from reconciler.model.plan import Plan, ReplacementPart
 from reconciler.model.run.event import Outcome
 from reconciler.rendering.json.as_json import plan_as_json
 from reconciler.rendering.json.plan_object import FORMAT_VERSION
 
 BUNDLED = ("plan", "problems")
-WITH_VERDICTS = ("outcome", "record")
+WITH_VERDICTS = ("outcome", "record", "fleet")
 ALL_PLANS = {"everything": EVERYTHING, "nothing": NOTHING, **FEATURES}
 
 
@@ -67,7 +68,7 @@ def test_what_is_not_a_plan_does_not() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [ActionReason, ReplacementPart, ChangeClass, Attribution, Outcome, Action],
+    [ActionReason, ReplacementPart, ChangeClass, Attribution, Outcome, Action, State, Verb],
     ids=lambda e: e.__name__,
 )
 def test_the_schemas_know_every_word(words: type[StrEnum]) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from reconciler.manifest.documents.place import in_order, place_problem
 from reconciler.manifest.fleet.rules import Entry, entry_problems, fleet_problems
-from reconciler.manifest.fleet.shape import FleetShape, LimitsShape
+from reconciler.manifest.fleet.shape import AS_DURATION, FleetShape, LimitsShape
 from reconciler.manifest.project.settings import read_settings
 from reconciler.manifest.yaml.read import Document
 from reconciler.model.change import ChangeClass
@@ -47,6 +47,7 @@ def load_fleet(folder: Path, *, environ: Mapping[str, str]) -> Fleet:
     found: list[Problem] = []
     document = read_settings(folder / FLEET_FILE, FLEET_FILE, FleetShape, environ, found)
     content = _map_or_empty(document.content if document else None)
+    found = [_with_own_remedy(each) for each in found]
     if document is None or not isinstance(content.get("stacks"), list):
         raise Rejected(*_discreet(found))
     entries = list(_entries(content))
@@ -58,6 +59,16 @@ def load_fleet(folder: Path, *, environ: Mapping[str, str]) -> Fleet:
     ]
     found += [place_problem(each, document.locations) for each in told]
     return _fleet(content, entries, _discreet(found), document)
+
+
+def _with_own_remedy(problem: Problem) -> Problem:
+    """What helps here, where that is something else than in a manifest."""
+    if problem.code == "variable-not-allowed":
+        remedy = "write the value itself, or set it in a variable that is no secret: ${env.NAME}"
+        return replace(problem, remedy=remedy)
+    if problem.code == "wrong-type" and problem.path[-1:] == ("timeout",):
+        return replace(problem, remedy=AS_DURATION)
+    return problem
 
 
 def _fleet(

@@ -36,7 +36,8 @@ def fleet_problems(
 def _is_nowhere(entry: Fields) -> Iterator[Problem]:
     if entry.get("folder") is None and entry.get("repository") is None:
         says = "it is not said where the stack is"
-        yield Problem("missing-field", says, "add `folder: stacks/ads`, or `repository: URL`")
+        remedy = "add `folder: stacks/ads`, or `repository: URL`"
+        yield Problem("missing-field", says, remedy, path=("folder",))
 
 
 def _is_of_no_repository(entry: Fields) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from reconciler.manifest.project.settings import StackName, Variable
 
 _VARIABLE: Final = r"^[A-Z_][A-Z0-9_]*$"
 _DURATION: Final = r"^[1-9][0-9]{0,4}[smh]$"
-_AS_DURATION: Final = "write a number of seconds, minutes or hours, such as 90s, 15m or 2h"
+AS_DURATION: Final = "write a number of seconds, minutes or hours, such as 90s, 15m or 2h"
 
 
 class LimitsShape(FileShape):
@@ -19,7 +19,7 @@ class LimitsShape(FileShape):
     """Stacks at once, over all accounts."""
     per_key: Annotated[int, Field(ge=1, le=64)] = 1
     """Stacks at once with the same API key."""
-    timeout: Annotated[str, Field(pattern=_DURATION, description=_AS_DURATION)] = "30m"
+    timeout: Annotated[str, Field(pattern=_DURATION, description=AS_DURATION)] = "30m"
     """How long one stack may take, where its entry says nothing: `90s`, `15m`, `2h`."""
 
 
@@ -84,7 +84,7 @@ class StackEntryShape(FileShape):
         description="write classes of changes",
     )
     """Classes of changes that `fleet apply --unattended` applies; what destroys is in none."""
-    timeout: Annotated[str | None, Field(pattern=_DURATION, description=_AS_DURATION)] = None
+    timeout: Annotated[str | None, Field(pattern=_DURATION, description=AS_DURATION)] = None
     """How long it may take."""
 
 

@@ -28,7 +28,7 @@ _BREAK: Final = Markup("\n")
 def report_as_html(report: FleetReport) -> str:
     """One self-contained page; the same bytes for the same outcomes."""
     title = f"{TITLES[report.verb]} of the fleet"
-    told = [each for each in report.outcomes if has_details(each)]
+    told = [each for each in report.outcomes if has_details(each, report.verb)]
     entries = join([_detail(each, report.verb, is_open=len(told) <= _FEW) for each in told])
     return page(
         title,
@@ -57,7 +57,7 @@ def _matrix(report: FleetReport) -> Markup:
 
 def _row(outcome: StackOutcome, verb: Verb) -> Markup:
     name = outcome.stack.name
-    shown = tag("a", name, href=f"#stack-{name}") if has_details(outcome) else name
+    shown = tag("a", name, href=f"#stack-{name}") if has_details(outcome, verb) else name
     return tag(
         "tr",
         tag("td", shown),

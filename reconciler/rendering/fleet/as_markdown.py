@@ -53,7 +53,10 @@ def report_as_markdown(
     left = limit - len(head) - len(table)
     destroyed = _destroyed(ordered, left // 2, kinds)
     left -= len(destroyed)
-    return f"{head}{table}{destroyed}{_details(ordered, left - 200, kinds)}".rstrip("\n") + "\n"
+    return (
+        f"{head}{table}{destroyed}{_details(ordered, report.verb, left - 200, kinds)}".rstrip("\n")
+        + "\n"
+    )
 
 
 def _marker_of(report: FleetReport) -> str:
@@ -107,9 +110,11 @@ def _destroyed(outcomes: Sequence[StackOutcome], budget: int, kinds: Mapping[str
     return f"{title}{body}\n"
 
 
-def _details(outcomes: Sequence[StackOutcome], budget: int, kinds: Mapping[str, Kind]) -> str:
+def _details(
+    outcomes: Sequence[StackOutcome], verb: Verb, budget: int, kinds: Mapping[str, Kind]
+) -> str:
     shown = ""
-    told = [each for each in outcomes if has_details(each)]
+    told = [each for each in outcomes if has_details(each, verb)]
     for at, each in enumerate(told):
         lines = [*_lines(each, kinds)]
         if not lines:

@@ -8,6 +8,7 @@ from reconciler.model.fleet.report import FleetReport
 from reconciler.rendering.drift.as_text import drift_as_text
 from reconciler.rendering.fleet.words import (
     has_details,
+    is_worth_telling,
     place_of_stack,
     result_of,
     sum_of_report,
@@ -28,7 +29,7 @@ def report_as_text(report: FleetReport, *, color: bool, width: int = 80) -> str:
     parts = [
         detail_as_text(each, report.verb, color=color, width=width)
         for each in report.outcomes
-        if has_details(each)
+        if has_details(each, report.verb)
     ]
     lines = [*_matrix(report, width=width), Line()] if report.outcomes else []
     lines += sentence(sum_of_report(report), width=width, tone=Tone.STRONG)
@@ -65,7 +66,7 @@ def bodies_as_text(outcome: StackOutcome, verb: Verb, *, color: bool, width: int
     if problems:
         lines = [line for each in problems for line in (*problem_lines(each, width=width), Line())]
         yield as_text(lines, color=color)
-    if drift is not None and (drift.plan.steps or drift.plan.warnings or drift.accepted):
+    if drift is not None and is_worth_telling(drift):
         yield drift_as_text(drift, color=color, width=width)
     if outcome.verification is not None and outcome.verification.verdicts:
         yield verification_as_text(outcome.verification, color=color, width=width)

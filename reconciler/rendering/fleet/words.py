@@ -5,6 +5,7 @@ from typing import Final
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.drift import Drift
 from reconciler.model.fleet.outcome import StackOutcome, State, Verb
 from reconciler.model.fleet.report import FleetReport
 from reconciler.model.fleet.stack import FleetStack
@@ -150,12 +151,17 @@ def _lower(text: str) -> str:
     return f"{text[:1].lower()}{text[1:]}".rstrip(".")
 
 
-def has_details(outcome: StackOutcome) -> bool:
+def has_details(outcome: StackOutcome, verb: Verb) -> bool:
     """Whether there is more to tell of a stack than its line."""
-    plan = outcome.plan
-    is_told = plan is not None and (not plan.is_empty or bool(plan.warnings))
-    found = outcome.drift is not None and bool(
-        outcome.drift.plan.steps or outcome.drift.plan.warnings or outcome.drift.accepted
-    )
-    checks = outcome.verification is not None and bool(outcome.verification.verdicts)
-    return bool(outcome.problems) or is_told or found or checks
+    plan, drift, found = outcome.plan, outcome.drift, outcome.verification
+    is_broken = bool(outcome.problems) or outcome.run is not None
+    if verb is Verb.STATUS:
+        return is_broken
+    is_planned = plan is not None and (not plan.is_empty or bool(plan.warnings))
+    is_drifted = drift is not None and is_worth_telling(drift)
+    return is_broken or is_planned or is_drifted or (found is not None and bool(found.verdicts))
+
+
+def is_worth_telling(drift: Drift) -> bool:
+    """Whether there is more to it than that there is none."""
+    return bool(drift.plan.steps or drift.plan.warnings or drift.accepted)
