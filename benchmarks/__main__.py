@@ -8,7 +8,14 @@ from typing import Final
 
 import click
 
-from benchmarks import rows_apply, rows_export, rows_offline, rows_peers, rows_plan
+from benchmarks import (
+    rows_apply,
+    rows_export,
+    rows_fleet,
+    rows_offline,
+    rows_peers,
+    rows_plan,
+)
 from benchmarks.bench import Bench
 from benchmarks.line import Line
 from benchmarks.measure import Failed
@@ -30,6 +37,7 @@ ROWS: Final[Mapping[int, Callable[[Bench], Iterator[Line]]]] = {
     13: rows_apply.updated,
     14: rows_plan.memory,
     15: rows_peers.provider,
+    16: rows_fleet.fleet,
 }
 
 
