@@ -7,6 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.append(str(Path(__file__).parent.parent / "emulator"))
+sys.path.append(str(Path(__file__).parent.parent / "rendering"))
 
 from accounts import Yard
 

@@ -92,7 +92,9 @@ def apply(
     is_asked = not auto_approve and not unattended
     if is_asked and not is_terminal(sys.stdin):
         raise Rejected(_NOBODY)
-    opened = open_fleet(invocation, names, about=about_verb(Verb.APPLY), may_go_unseen=not is_asked)
+    opened = open_fleet(
+        invocation, names, about=about_verb(Verb.APPLY, invocation), may_go_unseen=not is_asked
+    )
     job = partial(
         FleetRun,
         verb=Verb.APPLY,

@@ -151,7 +151,7 @@ def _read(
     is_detailed: bool = False,
     max_credits: float | None = None,
 ) -> ExitCode:
-    opened = open_fleet(invocation, names, about=about_verb(verb))
+    opened = open_fleet(invocation, names, about=about_verb(verb, invocation))
     job = partial(
         FleetRun,
         verb=verb,

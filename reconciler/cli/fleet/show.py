@@ -7,6 +7,8 @@ from functools import partial
 
 from reconciler.cli.applying.finish import report_unshown
 from reconciler.cli.flags.global_flags import Format
+from reconciler.cli.flags.invocation import Invocation
+from reconciler.cli.fleet.flags import selection_in
 from reconciler.cli.fleet.open import OpenedFleet
 from reconciler.cli.output.formats import ReportInfo, TextStyle
 from reconciler.cli.output.outputs import show_result
@@ -17,13 +19,14 @@ from reconciler.model.fleet.outcome import Verb
 from reconciler.model.fleet.report import FleetReport
 from reconciler.rendering.fleet.as_text import report_as_text
 from reconciler.rendering.fleet.progress import event_as_json, event_as_text
-from reconciler.rendering.fleet.words import TITLES
+from reconciler.rendering.fleet.words import TITLES, marker_of
 from reconciler.workflows.fleet.run import FleetRun, run_fleet
 
 
-def about_verb(verb: Verb) -> ReportInfo:
+def about_verb(verb: Verb, invocation: Invocation) -> ReportInfo:
     """What a run's results are called, and how its comment is found again."""
-    return ReportInfo(title=f"{TITLES[verb]} of the fleet", marker=f"fleet-{verb.value}")
+    marker = marker_of(verb, selection_in(invocation).shard)
+    return ReportInfo(title=f"{TITLES[verb]} of the fleet", marker=marker)
 
 
 def run_and_show(opened: OpenedFleet, job_of: Callable[[asyncio.Event], FleetRun]) -> ExitCode:

@@ -12,6 +12,7 @@ from reconciler.rendering.fleet.words import (
     COUNTED,
     TITLES,
     has_details,
+    marker_of,
     place_of_stack,
     result_of,
     sum_of_report,
@@ -45,7 +46,9 @@ def report_as_markdown(
     report: FleetReport, *, limit: int = LIMIT, kinds: Mapping[str, Kind] = KINDS
 ) -> str:
     """One comment of at most `limit` characters, the same for the same outcomes."""
-    heading = Heading(title=f"{TITLES[report.verb]} of the fleet", marker=_marker_of(report))
+    heading = Heading(
+        title=f"{TITLES[report.verb]} of the fleet", marker=marker_of(report.verb, report.shard)
+    )
     head = f"{heading.marker_line}{heading.title_line}{_sum(report)}"
     ordered = sorted(report.outcomes, key=lambda each: _WORST.index(each.state))
     rows = [_row(each, report.verb, kinds) for each in ordered]
@@ -57,11 +60,6 @@ def report_as_markdown(
         f"{head}{table}{destroyed}{_details(ordered, report.verb, left - 200, kinds)}".rstrip("\n")
         + "\n"
     )
-
-
-def _marker_of(report: FleetReport) -> str:
-    shard = f":{str(report.shard).replace('/', '-of-')}" if report.shard else ""
-    return f"fleet-{report.verb.value}{shard.replace(':', '-')}"
 
 
 def _sum(report: FleetReport) -> str:

@@ -8,6 +8,7 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.drift import Drift
 from reconciler.model.fleet.outcome import StackOutcome, State, Verb
 from reconciler.model.fleet.report import FleetReport
+from reconciler.model.fleet.selection import Shard
 from reconciler.model.fleet.stack import FleetStack
 from reconciler.rendering.drift.as_text import drift_in_counts
 from reconciler.rendering.run.summary import counts_of
@@ -62,6 +63,12 @@ _NOTHING: Final[Mapping[Verb, str]] = {
 def tone_of(state: State) -> Tone:
     """How a stack's line is meant."""
     return TONES.get(state, Tone.BAD)
+
+
+def marker_of(verb: Verb, shard: Shard | None) -> str:
+    """How the comment of a run is found again: each shard has one of its own."""
+    part = f"-{shard.number}-of-{shard.count}" if shard else ""
+    return f"fleet-{verb.value}{part}"
 
 
 def sum_of_report(report: FleetReport) -> str:
