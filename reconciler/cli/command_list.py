@@ -14,6 +14,7 @@ from reconciler.workflows.gc_pause import pause_gc
 COMMANDS: Final = {
     "init": "Write a project to begin with.",
     "validate": "Check the manifests without asking the API.",
+    "lint": "Look for what is valid and cannot be meant.",
     "fix": "Mend the manifests where it is certain how.",
     "fmt": "Bring the manifests into one style.",
     "plan": "Show what would change.",

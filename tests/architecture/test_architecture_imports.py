@@ -59,6 +59,7 @@ ROOMS = {
         "vendor",
         "rewriting",
         "drawing",
+        "lint",
     ],
     "kinds": [
         "declaration",
@@ -70,6 +71,7 @@ ROOMS = {
         "validation",
         "search",
         "verification",
+        "lint",
     ],
     "manifest": [
         "yaml",
@@ -80,6 +82,7 @@ ROOMS = {
         "conversion",
         "starter",
         "project",
+        "ignoring",
         "export",
         "git",
         "datasets",
@@ -124,6 +127,7 @@ ROOMS = {
         "verified",
         "datasets",
         "export",
+        "lint",
     ],
     "applying": ["requests", "steps", TOP],
     "verifying": ["scoring", "judging", "asking", "evaluating", TOP],
