@@ -13,6 +13,7 @@ from reconciler.model.edit import ReplaceValue
 from reconciler.model.lint.rule import Rule
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.text.nearest import did_you_mean
+from reconciler.model.text.renaming import surely_meant
 
 UNUSED_INPUT: Final = Rule(
     code="unused-input",
@@ -96,8 +97,12 @@ def inputs_are_used(_: Flow, __: Address, spec: Fields) -> Iterator[Problem]:
     """Every input changes something."""
     schema = map_of(spec.get("input_schema"))
     asked = _asked_for(spec) if schema else frozenset()
-    for name in schema if asked is not None else ():
-        if name not in (asked or ()):
+    if asked is None:
+        return
+    # A slip of the pen is told where it stands; that the input is unused all follows from it.
+    meant = {surely_meant(name, schema) for name in asked - schema.keys()}
+    for name in schema:
+        if name not in asked and name not in meant:
             says = f"no stage asks for the input `{name}`: whatever it is, the results are the same"
             remedy = f"use it in a stage as `{{{{INPUT.{name}}}}}`, or take it out"
             yield UNUSED_INPUT.problem(says, remedy, (*SPEC, "input_schema", name))
