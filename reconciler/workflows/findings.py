@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from reconciler.kinds import KINDS, VERIFICATIONS
+from reconciler.kinds.compile.paths import is_secret_at
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.lint.ignoring import complaints_about, report_idle, silence
 from reconciler.kinds.lint.registry import RULES, codes_matching, findings_in
@@ -41,10 +42,13 @@ def find_findings(
 def _place(resource: Resource, problem: Problem) -> Problem:
     locations, path = resource.locations, problem.path
     is_about_key = RULES[problem.code].is_about_keys and isinstance(path[-1], str)
+    location = locations.of_key(path) if is_about_key else locations.of_value(path)
+    kind = _KNOWN[resource.address.kind]
+    is_secret = path[:1] == ("spec",) and is_secret_at(kind, path[1:], resource.spec)
     return replace(
         problem,
         address=resource.address,
-        location=locations.of_key(path) if is_about_key else locations.of_value(path),
+        location=replace(location, excerpt="") if is_secret else location,
         # Mendings speak of our own keys, and what comes from another format has others there.
         fix=() if locations.is_converted else problem.fix,
     )

@@ -7,11 +7,11 @@ from reconciler.kinds.bucket import BUCKET
 from reconciler.kinds.collection import COLLECTION
 from reconciler.kinds.connection import CONNECTION
 from reconciler.kinds.lint.carried import Flow
-from reconciler.kinds.lint.stack import NAME, SPEC, maps_in
+from reconciler.kinds.lint.stack import NAME, SPEC, map_of, maps_in
 from reconciler.kinds.secret import SECRET
 from reconciler.kinds.taxonomy import TAXONOMY
 from reconciler.model.address import Address
-from reconciler.model.data import Fields, value_at
+from reconciler.model.data import Data, Fields, value_at
 from reconciler.model.lint.rule import Rule
 from reconciler.model.problem import Problem, Severity
 
@@ -143,14 +143,14 @@ def extractors_are_run(flow: Flow, owner: Address, spec: Fields) -> Iterator[Pro
     run = {_extractor(value_at(held, ("feature_extractor",))) for held in collections}
     for position, each in maps_in(spec.get("feature_extractors")):
         if _extractor(each) not in run:
-            says = f"no collection of this namespace runs {'@'.join(map(str, _extractor(each)))}"
+            says = f"no collection of this namespace runs {'@'.join(_extractor(each))}"
             path = (*SPEC, "feature_extractors", position, "feature_extractor_name")
             yield UNUSED_EXTRACTOR.problem(says, "take it out, if it is not live yet", path)
 
 
-def _extractor(held: object) -> tuple[object, object]:
-    fields = held if isinstance(held, Mapping) else {}
-    return fields.get("feature_extractor_name"), fields.get("version")
+def _extractor(held: Data) -> tuple[str, str]:
+    fields = map_of(held)
+    return str(fields.get("feature_extractor_name")), str(fields.get("version"))
 
 
 def it_is_described(_: Flow, __: Address, spec: Fields) -> Iterator[Problem]:
