@@ -74,6 +74,8 @@ ROOMS = {
     "manifest": [
         "yaml",
         "documents",
+        "layers",
+        "variables",
         "formatting",
         "mending",
         "vendor",

@@ -2,7 +2,8 @@
 
 import pytest
 
-from reconciler.manifest.documents.overlay import Patch, merge
+from reconciler.manifest.layers.merge import merge
+from reconciler.manifest.layers.patch import Patch
 from reconciler.manifest.yaml.read import Document, read_text
 from reconciler.model.address import Address
 from reconciler.model.data import Data
@@ -28,7 +29,7 @@ def document(text: str, file: str = "base.yaml") -> Document:
     ],
 )
 def test_what_a_patch_makes_of_a_document(base: str, patch: str, merged: Data) -> None:
-    assert merge(document(base), document(patch)).content == merged
+    assert merge(document(base), document(patch)).document.content == merged
 
 
 def test_a_patch_leaves_the_document_it_changes_as_it_was() -> None:
@@ -43,7 +44,7 @@ def test_every_field_keeps_the_file_it_came_from() -> None:
     base = document("a:\n  b: 1\n  c: [1, 2]\n")
     patch = document("a:\n  c: [3, 4]\n  d: {e: 5}\n", "prod.yaml")
 
-    locations = merge(base, patch).locations
+    locations = merge(base, patch).document.locations
 
     assert str(locations.of_value(("a", "b"))) == "base.yaml:2:6"
     assert str(locations.of_value(("a", "c", 1))) == "prod.yaml:2:10"
@@ -55,7 +56,7 @@ def test_the_last_patch_of_a_field_gives_its_place() -> None:
     first = document("a: {b: {c: 1}}", "first.yaml")
     second = document("a: {b: 2}", "second.yaml")
 
-    locations = merge(merge(document("a: {}"), first), second).locations
+    locations = merge(merge(document("a: {}"), first).document, second).document.locations
 
     assert locations.of_value(("a", "b")).file == "second.yaml"
     assert locations.of_value(("a", "b", "c")).file == "second.yaml"
@@ -65,7 +66,7 @@ def test_a_trap_that_is_patched_away_traps_nobody() -> None:
     base = document("a: no\nb: {c: on}\nd: off\n")
     patch = document("a: yes\nb: null\n", "prod.yaml")
 
-    assert merge(base, patch).traps == ((("d",), "off"), (("a",), "yes"))
+    assert merge(base, patch).document.traps == ((("d",), "off"), (("a",), "yes"))
 
 
 @pytest.mark.parametrize(
