@@ -5,7 +5,7 @@ judged; nothing that is wrong with one document hides what is wrong with another
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -46,6 +46,8 @@ class LoadedProject:
     warnings: tuple[Problem, ...] = ()
     acceptances: tuple[AcceptanceChecks, ...] = ()
     """What becomes of the steps of the vendor's manifests; `desired` has those that are checks."""
+    declarations: tuple[Declaration, ...] = field(default=(), repr=False)
+    """Every document as it became, in the order in which they are read."""
 
 
 def load_desired(
@@ -146,7 +148,8 @@ def _load(
     judged = _judge_datasets(declarations, project, kinds, read)
     problems += (each for each in judged if not paths or each.code != TEXT_WITHOUT_INPUT)
     desired = _build_desired(project, declarations)
-    return LoadedProject(desired, in_order(problems), steps), problems, declarations
+    loaded = LoadedProject(desired, in_order(problems), steps, tuple(declarations))
+    return loaded, problems, declarations
 
 
 def _is_foreign(document: Document, kinds: Mapping[str, Kind], problems: list[Problem]) -> bool:

@@ -59,6 +59,7 @@ ROOMS = {
         "vendor",
         "rewriting",
         "drawing",
+        "environments",
     ],
     "kinds": [
         "declaration",
@@ -106,6 +107,7 @@ ROOMS = {
         "planfile",
         "drift",
         "attribution",
+        "environments",
         "export",
     ],
     "rendering": [
@@ -126,6 +128,7 @@ ROOMS = {
         "verified",
         "datasets",
         "export",
+        "environments",
     ],
     "applying": ["requests", "steps", TOP],
     "verifying": ["scoring", "judging", "asking", "evaluating", TOP],
