@@ -12,8 +12,8 @@ DELETE, REPLACE = "delete", "replace"
 
 
 def is_directive(key: str) -> bool:
-    """Whether a key tells how its map is merged: no field of the API begins so."""
-    return key.startswith("$")
+    """Whether a key tells how its map is merged, and is no field."""
+    return key == DIRECTIVE
 
 
 def deletes(value: Data) -> bool:
@@ -36,16 +36,12 @@ def replaces_list(items: Sequence[Data]) -> bool:
     return any(map(tells_replacement, items))
 
 
-def judge_directive(key: str, value: Data, path: FieldPath) -> Problem | None:
+def judge_directive(value: Data, path: FieldPath) -> Problem | None:
     """What is wrong with a directive that stands at a path."""
-    if key == DIRECTIVE and value in (DELETE, REPLACE):
+    if value in (DELETE, REPLACE):
         return None
-    if key == DIRECTIVE:
-        says = f"`{DIRECTIVE}` takes {DELETE} or {REPLACE}"
-        remedy = did_you_mean(str(value), [DELETE, REPLACE])
-    else:
-        says = f"`{key}` is no directive of a patch"
-        remedy = f"write `{DIRECTIVE}: {DELETE}` or `{DIRECTIVE}: {REPLACE}`"
+    says = f"`{DIRECTIVE}` takes {DELETE} or {REPLACE}"
+    remedy = did_you_mean(str(value), [DELETE, REPLACE])
     return Problem("bad-directive", says, remedy, path=path)
 
 

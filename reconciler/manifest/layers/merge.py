@@ -126,7 +126,7 @@ class _Merging:
         for key, value in over.items():
             here = at / key
             if is_directive(key):
-                self._judge(key, value, here.patch)
+                self._judge(value, here.patch)
             elif value is None or deletes(value):
                 self._note_removal(here.patch, was_there=key in merged)
                 merged.pop(key, None)
@@ -199,7 +199,7 @@ class _Merging:
             taken: dict[str, Data] = {}
             for key, value in over.items():
                 if is_directive(key):
-                    self._judge(key, value, (*at.patch, key))
+                    self._judge(value, (*at.patch, key))
                 elif value is None or deletes(value):
                     self._note_removal((*at.patch, key), was_there=False)
                     self.patch_moves[*at.patch, key] = None
@@ -243,9 +243,9 @@ class _Merging:
     def _note_removal(self, path: FieldPath, *, was_there: bool) -> None:
         self.removals[path] = self.removals.get(path, False) or was_there
 
-    def _judge(self, key: str, value: Data, path: FieldPath) -> None:
+    def _judge(self, value: Data, path: FieldPath) -> None:
         self.patch_moves[path] = None
-        problem = judge_directive(key, value, path)
+        problem = judge_directive(value, path)
         self.problems += [problem] if problem else []
 
 

@@ -1,6 +1,6 @@
 """reconciler.yaml and the chosen environment: what a stack is called and how it is treated."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Final, Literal
@@ -133,7 +133,7 @@ def load_project(
     # Without its environment, what a variable is nobody can tell.
     problems += unfit if needs_values and not unnamed else ()
     if problems:
-        raise Rejected(*in_order(problems))
+        raise Rejected(*in_order(_without_lines(problems, settled.spelled_out)))
     project = _project(folder, environment, _merge_settings(base, over) if over else base)
     return replace(
         project,
@@ -144,6 +144,15 @@ def load_project(
         defaults=tuple(defaults_in(base, PurePosixPath("."))),
         patches=tuple(_patches(over)) if over else (),
     )
+
+
+def _without_lines(problems: Sequence[Problem], hidden: Collection[str]) -> Iterator[Problem]:
+    """The problems, without the lines that hold what must not be shown."""
+    for problem in problems:
+        place = problem.location
+        if place is not None and any(text in place.excerpt for text in hidden):
+            problem = replace(problem, location=replace(place, excerpt=""))
+        yield problem
 
 
 def _judge_variables(base: Document) -> Iterator[Problem]:

@@ -87,7 +87,7 @@ class PatchShape(FileShape):
     target: NonEmpty
     """An address, or a pattern of addresses: `Retriever/ads/*`."""
     spec: dict[str, object] = Field(default_factory=dict)
-    """Fields that are other here."""
+    """Fields that are other here; null, or `$patch: delete` in an item, takes away."""
     lifecycle: dict[str, object] = Field(default_factory=dict)
     """How it wants to be treated here."""
 

@@ -29,6 +29,8 @@ class SettledVariables:
 
     values: Mapping[str, Data] = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    spelled_out: frozenset[str] = field(default=frozenset(), repr=False)
+    """Secrets that stand somewhere in plain text: no line that holds one is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,10 @@ class _Settling:
         self._listed = _fields(base)
         self._declared = declared_in(self._listed)
         self._said: dict[str, _Said] = {}
+        self._spelled_out: set[str] = set()
+        for variable in self._declared.values():
+            if variable.has_default:
+                self._note_spelled_out(variable.name, variable.default)
 
     def say_in_files(self, over: Document | None) -> None:
         """What reconciler.yaml and the environment's file say."""
@@ -77,7 +83,13 @@ class _Settling:
             type_ = self._declared[name].type if name in self._declared else None
             if is_of_run and type(value) is str and type_ is not None:
                 value = read_outer(value, type_)
+            self._note_spelled_out(name, value)
             self._said[name] = _Said(value, settled.locations.of_value(path))
+
+    def _note_spelled_out(self, name: str, value: Data) -> None:
+        variable = self._declared.get(name)
+        if variable is not None and variable.is_secret and not isinstance(value, SecretText):
+            self._spelled_out |= {line for line in str(value).splitlines() if line}
 
     def say_outside(self, each: OuterValue) -> None:
         """What the environment, a file or a flag says; it counts more than all before it."""
@@ -90,6 +102,7 @@ class _Settling:
         if variable is not None and variable.is_secret and each.is_text:
             self._say_secret(variable, each)
             return
+        self._note_spelled_out(each.name, each.value)
         read = each.read_as(variable.type if variable else None)
         self._said[each.name] = _Said(read, each.location, each.said)
 
@@ -106,6 +119,7 @@ class _Settling:
                 name: Origin(f"var.{name}", said.location, said.said)
                 for name, said in self._said.items()
             },
+            frozenset(self._spelled_out),
         )
 
     def _usual(self) -> Iterator[tuple[str, Data]]:
@@ -160,8 +174,7 @@ class _Settling:
             if not isinstance(said.value, SecretText):
                 says = f"`{name}` is a secret, and its value stands here in plain text"
                 remedy = f"write ${{secret.NAME}}, or leave it out and set {PREFIX}{name}"
-                hidden = replace(place, excerpt="")
-                yield Problem("secret-in-plain", says, remedy, location=hidden)
+                yield Problem("secret-in-plain", says, remedy, location=place)
             return
         for problem in self._check(variable, said.value, said.said):
             yield replace(problem, location=place)

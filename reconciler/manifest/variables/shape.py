@@ -22,8 +22,8 @@ from reconciler.model.problem import Problem
 class VariableShape(FileShape):
     """What may stand for `${var.NAME}`."""
 
-    type: Literal["string", "integer", "number", "boolean", "list", "map"] | None = None
-    """What kind of value it is; left out, anything."""
+    type: Literal["string", "integer", "number", "boolean", "list", "map", "any"] = "any"
+    """What kind of value it is."""
     description: str | None = None
     """What it is for."""
     default: object = None
@@ -91,7 +91,7 @@ def _judge(name: str, value: Fields) -> Iterator[Problem]:
     if variable.is_secret and not _SPELLABLE.fullmatch(name):
         says = f"`{name}` is a secret, and no environment variable can be called so"
         yield Problem("bad-variable", says, "write it with underscores", path=())
-    if variable.is_secret and variable.type not in (None, "string"):
+    if variable.is_secret and variable.type not in (None, "any", "string"):
         says = f"`{name}` is a secret, which is always a text"
         yield Problem("bad-variable", says, "write `type: string`", path=("type",))
     if value.get("required") is True and variable.has_default:
@@ -113,7 +113,7 @@ def _judge_pattern(variable: Variable) -> Iterator[Problem]:
     except re.error as error:
         says = f"`pattern` is no regular expression: {error.msg}"
         yield Problem("bad-variable", says, "mend it", path=("pattern",))
-    if variable.type not in (None, "string"):
+    if variable.type not in (None, "any", "string"):
         says = f"`{variable.name}` is no text, and only texts match a pattern"
         yield Problem("bad-variable", says, "write `type: string`", path=("pattern",))
 

@@ -11,7 +11,7 @@ from reconciler.model.data import Data, FieldPath, is_same
 from reconciler.model.problem import Problem
 from reconciler.model.text.nearest import nearest
 
-TypeName: TypeAlias = Literal["string", "integer", "number", "boolean", "list", "map"]
+TypeName: TypeAlias = Literal["string", "integer", "number", "boolean", "list", "map", "any"]
 TYPES: Final = get_args(TypeName)
 NOUNS: Final[Mapping[str, str]] = {
     "string": "a text",
@@ -20,6 +20,7 @@ NOUNS: Final[Mapping[str, str]] = {
     "boolean": "true or false",
     "list": "a list",
     "map": "a map of `key: value`",
+    "any": "anything",
 }
 
 
@@ -71,11 +72,13 @@ def fits(value: Data, type_: TypeName) -> bool:
             return isinstance(value, list)
         case "map":
             return isinstance(value, Mapping)
+        case "any":
+            return True
 
 
 def read_outer(text: str, type_: TypeName | None) -> Data:
     """What a text of a flag or of the environment is, of this type; the text where it fits none."""
-    if type_ is None:
+    if type_ in (None, "any"):
         return OuterText(text)
     if type_ == "string":
         return text
