@@ -133,7 +133,17 @@ ROOMS = {
     "applying": ["requests", "steps", TOP],
     "verifying": ["scoring", "judging", "asking", "evaluating", TOP],
     "workflows": [TOP, "datasets"],
-    "cli": ["flags", "terminal", "session", "output", TOP, "applying", "planning", "datasets", "commands"],
+    "cli": [
+        "flags",
+        "terminal",
+        "session",
+        "output",
+        TOP,
+        "applying",
+        "planning",
+        "datasets",
+        "commands",
+    ],
     "emulator": [
         "contract",
         "faults",

@@ -1,12 +1,13 @@
-"""An environment's patches: objects merge, lists and scalars replace, null removes."""
+"""Patches: maps merge, lists by the identity of their items, all else replaces, null removes."""
 
 import pytest
 
+from reconciler.kinds import KINDS
 from reconciler.manifest.layers.merge import merge
 from reconciler.manifest.layers.patch import Patch
 from reconciler.manifest.yaml.read import Document, read_text
 from reconciler.model.address import Address
-from reconciler.model.data import Data
+from reconciler.model.data import Data, child_of, value_at
 from reconciler.model.location import Location
 
 
@@ -86,3 +87,122 @@ def test_a_target_is_an_address_or_a_pattern(target: str, is_met: bool) -> None:
     patch = Patch(target, document("spec: {}"), Location("prod.yaml", 1, 1))
 
     assert patch.is_for(Address("Bucket", "ads", "raw")) is is_met
+
+
+RETRIEVER = KINDS["Retriever"]
+STAGES = """\
+spec:
+  stages:
+    - {stage_name: find, config: {stage_id: feature_search, parameters: {final_top_k: 20}}}
+    - {stage_name: sort, config: {stage_id: sort_relevance}}
+    - {stage_name: last, config: {stage_id: sample}}
+"""
+
+
+def stages_of(patch: str) -> list[Data]:
+    merged = merge(document(STAGES), document(patch, "prod.yaml"), RETRIEVER)
+    assert merged.problems == ()
+    found = value_at(merged.document.content, ("spec", "stages"))
+    assert isinstance(found, list)
+    return found
+
+
+def names_of(stages: list[Data]) -> list[Data]:
+    return [child_of(stage, "stage_name") for stage in stages]
+
+
+def test_items_with_an_identity_are_merged_by_it() -> None:
+    change = "{stage_name: find, config: {parameters: {final_top_k: 5}}}"
+    stages = stages_of(f"spec: {{stages: [{change}]}}")
+
+    assert names_of(stages) == ["find", "sort", "last"]
+    assert child_of(stages[0], "config") == {
+        "stage_id": "feature_search",
+        "parameters": {"final_top_k": 5},
+    }
+
+
+def test_a_new_item_comes_last_and_a_deleted_one_is_gone() -> None:
+    stages = stages_of("spec: {stages: [{stage_name: new}, {stage_name: sort, $patch: delete}]}")
+
+    assert names_of(stages) == ["find", "last", "new"]
+
+
+def test_a_list_that_says_so_is_replaced() -> None:
+    stages = stages_of("spec: {stages: [{$patch: replace}, {stage_name: only}]}")
+
+    assert stages == [{"stage_name": "only"}]
+
+
+@pytest.mark.parametrize(
+    ("patch", "merged"),
+    [
+        ("a: {b: {$patch: delete}}", {"a": {"c": {"d": 1}}}),
+        ("a: {c: {$patch: replace, e: 2}}", {"a": {"b": 1, "c": {"e": 2}}}),
+        ("a: {c: {$eq: 2}}", {"a": {"b": 1, "c": {"d": 1, "$eq": 2}}}),
+    ],
+)
+def test_a_map_goes_or_is_replaced_where_the_patch_says_so(patch: str, merged: Data) -> None:
+    base = document("a: {b: 1, c: {d: 1}}")
+
+    assert merge(base, document(patch)).document.content == merged
+
+
+def test_every_item_keeps_its_line_wherever_it_stands_now() -> None:
+    patch = document(
+        "spec:\n  stages:\n"
+        "    - {stage_name: find, $patch: delete}\n"
+        "    - {stage_name: sort, config: {parameters: {a: 1}}}\n"
+        "    - {stage_name: new}\n",
+        "prod.yaml",
+    )
+
+    locations = merge(document(STAGES), patch, RETRIEVER).document.locations
+
+    places = {
+        ("spec", "stages", 0, "config", "stage_id"): "base.yaml:4",
+        ("spec", "stages", 0, "config", "parameters", "a"): "prod.yaml:4",
+        ("spec", "stages", 1, "stage_name"): "base.yaml:5",
+        ("spec", "stages", 2, "stage_name"): "prod.yaml:5",
+    }
+    for path, place in places.items():
+        at = locations.of_value(path)
+        assert f"{at.file}:{at.line}" == place, path
+
+
+def test_a_trap_moves_with_its_item() -> None:
+    base = document(STAGES.replace("stage_id: sample", "stage_id: no"))
+    patch = document("spec: {stages: [{stage_name: find, $patch: delete}]}")
+
+    assert merge(base, patch, RETRIEVER).document.traps == (
+        (("spec", "stages", 1, "config", "stage_id"), "no"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("patch", "code", "path"),
+    [
+        ("spec: {stages: [{config: {}}]}", "unkeyed-item", ("spec", "stages", 0)),
+        ("spec: {tags: [{$patch: delete}]}", "unkeyed-item", ("spec", "tags", 0)),
+        ("spec: {metadata: {$patch: drop}}", "bad-directive", ("spec", "metadata", "$patch")),
+    ],
+)
+def test_a_patch_that_cannot_be_meant_is_a_problem_where_it_says_so(
+    patch: str, code: str, path: tuple[str | int, ...]
+) -> None:
+    base = document(f"{STAGES}  tags: [a]\n  metadata: {{a: 1}}\n")
+
+    (problem,) = merge(base, document(patch), RETRIEVER).problems
+
+    assert (problem.code, problem.path) == (code, path)
+
+
+def test_what_is_taken_away_is_known_and_whether_it_was_there() -> None:
+    patch = document(
+        "spec: {stages: [{stage_name: find, $patch: delete}, {stage_name: x, $patch: delete}]}"
+    )
+
+    assert merge(document(STAGES), patch, RETRIEVER).removals == {
+        ("spec", "stages", 0): True,
+        ("spec", "stages", 1): False,
+    }

@@ -102,9 +102,7 @@ class _Merging:
                 for index, item in enumerate(over)
                 if deletes(item)
             ]
-        elif (
-            isinstance(over, list) and isinstance(base, list) and not any(map(replaces_list, over))
-        ):
+        elif isinstance(over, list) and isinstance(base, list) and not replaces_list(over):
             return self._merge_lists(base, over, at, known)
         # From here down the value is the patch's, and so is its place.
         self.changed[at.result] = self.patch.beneath(at.patch)
