@@ -70,13 +70,16 @@ def validate_all(
     What is wrong with all of them is said once; of everything else, with which.
     """
     found = {name: check(name) for name in names}
-    together: dict[Problem, list[str]] = {}
+    # A resource may have another address in each of them, and is declared in one place.
+    together: dict[Problem, tuple[Problem, list[str]]] = {}
     for name, each in found.items():
         for problem in each.problems:
-            together.setdefault(problem, []).append(name)
+            _, where = together.setdefault(replace(problem, address=None), (problem, []))
+            if name not in where:
+                where.append(name)
     told = [
         problem if len(where) == len(names) else _with_environments(problem, where)
-        for problem, where in together.items()
+        for problem, where in together.values()
     ]
     counts = tuple((name, each.resources) for name, each in found.items())
     most = max(each.resources for each in found.values())
