@@ -32,6 +32,8 @@ COMMANDS: Final = {
     "list": "List what is live, and whose it is.",
     "explain": "Explain a kind or a field.",
     "catalogue": "Show the stages and extractors that can be used.",
+    "render": "Print what manifests become, and where each value comes from.",
+    "compare": "Show what differs between two environments.",
     "graph": "Draw what is declared, and who uses whom.",
     "schema": "Print JSON Schema for editors.",
     "doctor": "Tell what the vendor's own apply would do with its manifest.",

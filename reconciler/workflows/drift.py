@@ -18,6 +18,7 @@ from reconciler.workflows.attribute import attribute_plan, load_before
 from reconciler.workflows.heed_ignores import heed_ignores
 from reconciler.workflows.plan import read_live
 from reconciler.workflows.second_read import plan_with_second_read
+from reconciler.workflows.siblings import without_siblings
 from reconciler.workflows.unused_permissions import warn_unused_ignores
 
 _READ_ONLY: PlanOptions = PlanOptions(prune=True)
@@ -65,10 +66,11 @@ async def find_drift(
     steps = tuple(
         step for step in found.plan.steps if not is_ignored(step.address, looking.ignored)
     )
+    shown = without_siblings(found.plan, project, head, environ=environ)
     undeclared = undeclared_in(loaded.desired, plan.seen, mentions, KINDS)
     return replace(
         found,
-        plan=replace(found.plan, steps=steps, warnings=told),
+        plan=replace(shown, steps=steps, warnings=told),
         undeclared=tuple(undeclared),
     )
 

@@ -11,7 +11,8 @@ from reconciler.manifest.documents.secret_lines import secret_lines
 from reconciler.manifest.ignoring.read import ignores_in
 from reconciler.manifest.load import load
 from reconciler.manifest.mending.mend_text import mend
-from reconciler.manifest.project.project import Project, load_project
+from reconciler.manifest.project.project import NOTHING_GIVEN, Project, load_project
+from reconciler.manifest.variables.given import GivenVariables
 from reconciler.manifest.yaml.parts import cut_documents
 from reconciler.manifest.yaml.source import split
 from reconciler.model.data import show_path
@@ -40,6 +41,7 @@ def fix_files(
     *,
     environment: str | None,
     environ: Mapping[str, str],
+    given: GivenVariables = NOTHING_GIVEN,
     paths: Sequence[Path] = (),
 ) -> Rewriting:
     """What the manifests would hold with every fix that leaves fewer problems; none is written.
@@ -47,7 +49,7 @@ def fix_files(
     What remains wrong, with all of them, is told as `validate` tells it. Raises `Rejected` where
     the project cannot be read.
     """
-    project = load_project(folder, environment=environment, environ=environ)
+    project = load_project(folder, environment=environment, environ=environ, given=given)
     starts = [*paths] or [folder / name for name in project.manifests]
     found = find_rewritable(folder, paths=starts, environ=environ)
     manifests = [each for each in found.files if each.is_manifest]
@@ -57,6 +59,7 @@ def fix_files(
         folder,
         environment=environment,
         environ=environ,
+        given=given,
         paths=paths,
         instead={each.file: each.after for each in files},
     )

@@ -12,7 +12,13 @@ from reconciler.manifest.documents.place import in_order
 from reconciler.manifest.ignoring.read import read_ignores
 from reconciler.manifest.load import LoadedProject, load
 from reconciler.manifest.project.files import find_files
-from reconciler.manifest.project.project import Project, environment_files, load_project
+from reconciler.manifest.project.project import (
+    NOTHING_GIVEN,
+    Project,
+    environment_files,
+    load_project,
+)
+from reconciler.manifest.variables.given import GivenVariables
 from reconciler.model.address import Address
 from reconciler.model.errors import Rejected
 from reconciler.model.lint.ignore import Ignore
@@ -43,6 +49,7 @@ def lint(
     *,
     environment: str | None,
     environ: Mapping[str, str],
+    given: GivenVariables = NOTHING_GIVEN,
     paths: Sequence[Path] = (),
     rules: Collection[str] = EVERY_RULE,
     is_strict: bool = False,
@@ -53,7 +60,7 @@ def lint(
     told in any case, and then nothing else is.
     """
     try:
-        project = load_project(folder, environment=environment, environ=environ)
+        project = load_project(folder, environment=environment, environ=environ, given=given)
         loaded = load(project, kinds=KINDS, environ=environ)
     except Rejected as error:
         return LintResult(error.problems, is_linted=False)
@@ -121,7 +128,9 @@ def _idle_everywhere(
     """
     for name in _other_environments(project) if idle else ():
         try:
-            other = load_project(project.folder, environment=name, environ=environ)
+            other = load_project(
+                project.folder, environment=name, environ=environ, given=project.given
+            )
             loaded = load(other, kinds=KINDS, environ=environ)
         except Rejected:
             if name is not None:

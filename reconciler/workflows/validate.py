@@ -1,14 +1,21 @@
 """Everything that can be known of a project without asking the API."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
 from reconciler.kinds import KINDS
 from reconciler.manifest.documents.place import in_order
 from reconciler.manifest.load import LoadedProject, load
-from reconciler.manifest.project.project import Project, load_project
+from reconciler.manifest.project.project import (
+    ENVIRONMENTS,
+    NOTHING_GIVEN,
+    Project,
+    load_project,
+)
+from reconciler.manifest.variables.given import GivenVariables
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired
@@ -29,6 +36,7 @@ def validate(
     *,
     environment: str | None,
     environ: Mapping[str, str],
+    given: GivenVariables = NOTHING_GIVEN,
     paths: Sequence[Path] = (),
     is_strict: bool = False,
     with_secrets: bool = False,
@@ -40,16 +48,47 @@ def validate(
     `environ` only where `with_secrets` asks for it. `instead` is what some files, by the names they
     are shown under, are about to hold.
     """
-    found = _validate(folder, environment, environ, paths, instead, with_secrets=with_secrets)
+    read = partial(load_project, folder, environment=environment, environ=environ, given=given)
+    found = _validate(read, environ, paths, instead, with_secrets=with_secrets)
     if not is_strict:
         return found
     strict = (replace(problem, severity=Severity.ERROR) for problem in found.problems)
     return replace(found, problems=tuple(strict))
 
 
+def validate_all(
+    names: Sequence[str], check: Callable[[str], ValidationResult]
+) -> tuple[ValidationResult, tuple[tuple[str, int], ...]]:
+    """Several environments, and how many resources each declares.
+
+    What is wrong with all of them is said once; of everything else, with which.
+    """
+    found = {name: check(name) for name in names}
+    # A resource may have another address in each of them, and is declared in one place.
+    together: dict[Problem, tuple[Problem, list[str]]] = {}
+    for name, each in found.items():
+        for problem in each.problems:
+            _, where = together.setdefault(replace(problem, address=None), (problem, []))
+            if name not in where:
+                where.append(name)
+    told = [
+        problem if len(where) == len(names) else _with_environments(problem, where)
+        for problem, where in together.values()
+    ]
+    counts = tuple((name, each.resources) for name, each in found.items())
+    most = max(each.resources for each in found.values())
+    return ValidationResult(in_order(told), most), counts
+
+
+def _with_environments(problem: Problem, where: Sequence[str]) -> Problem:
+    # The file of an environment tells which it is of.
+    if problem.location and problem.location.file.startswith(f"{ENVIRONMENTS}/{where[0]}."):
+        return problem
+    return replace(problem, message=f"{problem.message} (in {', '.join(where)})")
+
+
 def _validate(
-    folder: Path,
-    environment: str | None,
+    read: Callable[[], Project],
     environ: Mapping[str, str],
     paths: Sequence[Path],
     instead: Mapping[str, str],
@@ -57,7 +96,7 @@ def _validate(
     with_secrets: bool,
 ) -> ValidationResult:
     try:
-        project = load_project(folder, environment=environment, environ=environ)
+        project = read()
         loaded = load(project, kinds=KINDS, environ=environ, paths=paths, instead=instead)
     except Rejected as error:
         return ValidationResult(error.problems)

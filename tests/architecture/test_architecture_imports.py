@@ -60,6 +60,7 @@ ROOMS = {
         "rewriting",
         "drawing",
         "lint",
+        "environments",
     ],
     "kinds": [
         "declaration",
@@ -76,6 +77,8 @@ ROOMS = {
     "manifest": [
         "yaml",
         "documents",
+        "layers",
+        "variables",
         "formatting",
         "mending",
         "vendor",
@@ -107,6 +110,7 @@ ROOMS = {
         "planfile",
         "drift",
         "attribution",
+        "environments",
         "export",
     ],
     "rendering": [
@@ -128,11 +132,22 @@ ROOMS = {
         "datasets",
         "export",
         "lint",
+        "environments",
     ],
     "applying": ["requests", "steps", TOP],
     "verifying": ["scoring", "judging", "asking", "evaluating", TOP],
     "workflows": [TOP, "datasets"],
-    "cli": ["flags", "terminal", "session", "output", TOP, "applying", "datasets", "commands"],
+    "cli": [
+        "flags",
+        "terminal",
+        "session",
+        "output",
+        TOP,
+        "applying",
+        "planning",
+        "datasets",
+        "commands",
+    ],
     "emulator": [
         "contract",
         "faults",

@@ -12,7 +12,7 @@ from reconciler.cli.flags.invocation import Invocation, path
 from reconciler.cli.flags.rules import chosen_of, rule_options
 from reconciler.cli.output.formats import ReportInfo, TextStyle, problems_in
 from reconciler.cli.output.outputs import about_in, review_flags, write_problems
-from reconciler.cli.session.settings import environment_of, folder_of
+from reconciler.cli.session.settings import environment_of, folder_of, given_in
 from reconciler.cli.terminal.screen import Screen, screen_for
 from reconciler.kinds.lint.registry import RULES
 from reconciler.model.errors import ExitCode, Rejected
@@ -67,6 +67,7 @@ def lint(
             folder_of(flags),
             environment=environment_of(flags, os.environ),
             environ=os.environ,
+            given=given_in(flags),
             paths=paths,
             rules=chosen,
             is_strict=is_strict,
