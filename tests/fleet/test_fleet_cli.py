@@ -245,6 +245,7 @@ def test_more_shards_than_stacks_leave_nothing_to_do(invoke: Invoke) -> None:
         (("zzz-*",), "no stack"),
         (("--env", "de"), "`env`"),
         (("--api-key-file", "k"), "`key_env`"),
+        (("--var", "results=5"), "RECONCILER_VAR_NAME"),
         (("--timeout", "soon"), "90s"),
         (("--timeout", "0s"), "90s"),
     ],

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason, ChangeClass, FieldChange
+from reconciler.model.environments.plans import worst_of
 from reconciler.model.errors import ExitCode
 from reconciler.model.fleet.approval import class_of, unapproved
 from reconciler.model.fleet.outcome import Halt, StackOutcome, State, Verb
-from reconciler.model.fleet.report import FleetReport, worst_of
+from reconciler.model.fleet.report import FleetReport
 from reconciler.model.fleet.schedule import next_to_start, not_started, stopping
 from reconciler.model.fleet.selection import Shard, named, part_of
 from reconciler.model.fleet.stack import FleetLimits, FleetStack, waves_of

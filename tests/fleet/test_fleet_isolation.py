@@ -250,3 +250,14 @@ async def test_no_stack_takes_the_key_of_another_one_by_its_own_file(yard: Yard)
     report = await yard.run(Verb.PLAN)
     assert codes(report, "thief") == ["key-of-another-stack"]
     assert states(report)["owner"] is State.CHANGES
+
+
+async def test_a_stack_that_wants_an_environment_is_told_where_to_say_it(yard: Yard) -> None:
+    folder = yard.stack("only", settings="require_environment: true\n")
+    (folder / "environments").mkdir()
+    (folder / "environments" / "de.yaml").write_text("apiVersion: reconciler/v1\n")
+    report = await yard.run(Verb.PLAN)
+    assert codes(report, "only") == ["environment-required"]
+    assert "`env: NAME`" in outcome(report, "only").problems[0].remedy
+    yard.entries = ["- {name: only, folder: stacks/only, key_env: KEY_ONLY, env: de}\n"]
+    assert states(await yard.run(Verb.PLAN)) == {"only": State.CHANGES}

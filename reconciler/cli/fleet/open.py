@@ -85,13 +85,15 @@ def _flags_in(invocation: Invocation, about: ReportInfo | None) -> GlobalFlags:
         flags = flags_in(invocation, formats=REPORTED, files=REPORTED)
         # Kept for the case that the run ends early, and says why in every file.
         invocation.set(about)
-    for value, option, field in (
-        (flags.env, "--env", "env"),
-        (flags.api_key_file, "--api-key-file", "key_env"),
+    for value, option, instead in (
+        (flags.env, "--env", "`env`"),
+        (flags.api_key_file, "--api-key-file", "`key_env`"),
+        (flags.var, "--var", "`environment: [RECONCILER_VAR_NAME]`"),
+        (flags.var_file, "--var-file", "`environment: [RECONCILER_VAR_NAME]`"),
     ):
-        if value is not None:
+        if value:
             raise click.UsageError(
-                f"{option} is one for all: a fleet's stacks have each their own, `{field}` in "
+                f"{option} is one for all, and each stack of a fleet has its own: {instead} in "
                 f"{FLEET_FILE}"
             )
     return flags

@@ -1,22 +1,12 @@
 """How a run over a fleet ended: one outcome for each stack, and one exit code."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
 
+from reconciler.model.environments.plans import worst_of
 from reconciler.model.errors import ExitCode
 from reconciler.model.fleet.outcome import StackOutcome, State, Verb
 from reconciler.model.fleet.selection import Shard
-
-_WORST_FIRST: Final = (
-    ExitCode.INTERRUPTED,
-    ExitCode.ERROR,
-    ExitCode.PARTIAL,
-    ExitCode.STALE,
-    ExitCode.REFUSED,
-    ExitCode.CHANGES,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +34,3 @@ class FleetReport:
     def counts(self) -> Counter[State]:
         """How many ended so."""
         return Counter(each.state for each in self.outcomes)
-
-
-def worst_of(codes: Iterable[ExitCode]) -> ExitCode:
-    """The one code that says most: 130, then 1, 4, 5, 3, 2, and 0."""
-    found = {*codes}
-    return next((each for each in _WORST_FIRST if each in found), ExitCode.OK)

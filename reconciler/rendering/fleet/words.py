@@ -57,6 +57,7 @@ _NOTHING: Final[Mapping[Verb, str]] = {
     Verb.STATUS: "in sync",
     Verb.APPLY: "nothing to do",
     Verb.DRIFT: "no drift",
+    Verb.VERIFY: "nothing to verify",
 }
 
 
@@ -120,7 +121,7 @@ def _held(outcome: StackOutcome) -> str:
 def _clean(outcome: StackOutcome, verb: Verb) -> str:
     if verb is Verb.VERIFY and outcome.verification is not None:
         return _lower(summary_of(outcome.verification))
-    said = [_NOTHING.get(verb, "")]
+    said = [_NOTHING[verb]]
     if outcome.verification is not None and outcome.verification.verdicts:
         said.append(_lower(summary_of(outcome.verification)))
     return ", ".join(said)

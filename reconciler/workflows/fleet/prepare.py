@@ -61,7 +61,7 @@ def prepare(
         remedy = "mend the path, or create it: `reconciler init` writes one"
         raise Rejected(Problem("no-project", says, remedy, location=stack.folder_place))
     environ = environ_of(stack, around.environ)
-    project = load_project(folder, environ=environ, environment=stack.env)
+    project = _load(stack, folder, environ)
     if stack.key_env is not None:
         access = replace(project.access, keys=project.access.keys | {stack.key_env})
         project = replace(project, key_env=stack.key_env, access=access)
@@ -78,6 +78,21 @@ def prepare(
         account=_account_of(project, around, url),
         commit=commit,
     )
+
+
+def _load(stack: FleetStack, folder: Path, environ: Mapping[str, str]) -> Project:
+    try:
+        return load_project(folder, environ=environ, environment=stack.env)
+    except Rejected as error:
+        raise Rejected(*(_at_the_entry(stack, each) for each in error.problems)) from error
+
+
+def _at_the_entry(stack: FleetStack, problem: Problem) -> Problem:
+    """Where nobody can name an environment by a flag, the entry does."""
+    if problem.code != "environment-required":
+        return problem
+    remedy = "say which in fleet.yaml: `env: NAME`"
+    return replace(problem, remedy=remedy, location=stack.place)
 
 
 def _connect(stack: FleetStack, project: Project, around: Surroundings, url: str | None) -> Session:
