@@ -71,7 +71,7 @@ def test_github_lists_a_job_for_each_stack_and_each_job_plans_its_own(fleet):
     script = step_of("stack", "reconciler fleet")["run"]
     run = shell(script, fleet, COMMAND="plan", STACK="s3")
     assert run.returncode == 0, run.stderr
-    assert "Fleet: 1 stack: 1 with changes." in run.stdout
+    assert "1 stack: 1 with changes." in run.stdout
     assert "`s3`" in (fleet / "report.md").read_text()
 
 
@@ -125,7 +125,7 @@ def test_gitlab_applies_the_whole_and_finds_no_drift_then(fleet):
     variables = {"RECONCILER_FLEET": ".", "CI_NODE_INDEX": "1", "CI_NODE_TOTAL": "1"}
     applied = shell("\n".join(described["apply"]["script"]), fleet, **variables)
     assert applied.returncode == 0, applied.stderr
-    assert "Fleet: 7 stacks: 7 applied." in applied.stdout
+    assert "7 stacks: 7 applied." in applied.stdout
     drift = shell("\n".join(described["drift"]["script"]), fleet, **variables)
     assert drift.returncode == 0, drift.stderr
     assert described["drift"]["allow_failure"]["exit_codes"] == [2]

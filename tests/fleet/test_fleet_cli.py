@@ -100,7 +100,7 @@ def test_one_line_for_each_stack_and_a_sum(invoke: Invoke) -> None:
         "a         1  2 to create, 0 to update, 0 to delete",
         "b         2  2 to create, 0 to update, 0 to delete",
         "",
-        "Fleet: 2 stacks: 2 with changes.",
+        "2 stacks: 2 with changes.",
     ]
 
 
@@ -129,11 +129,11 @@ def test_apply_asks_at_a_terminal_once_a_wave(invoke: Invoke) -> None:
 
 def test_auto_approve_applies_everything_and_again_nothing(invoke: Invoke) -> None:
     said = invoke("apply", "--auto-approve", "--verify")
-    assert (said.code, said.out.splitlines()[-1]) == (0, "Fleet: 2 stacks: 2 applied.")
+    assert (said.code, said.out.splitlines()[-1]) == (0, "2 stacks: 2 applied.")
     said = invoke("apply", "--auto-approve")
-    assert (said.code, said.out.splitlines()[-1]) == (0, "Fleet: 2 stacks: 2 clean.")
+    assert (said.code, said.out.splitlines()[-1]) == (0, "2 stacks: 2 clean.")
     for verb in ("plan", "status", "drift", "verify"):
-        assert invoke(verb).out.splitlines()[-1] == "Fleet: 2 stacks: 2 clean."
+        assert invoke(verb).out.splitlines()[-1] == "2 stacks: 2 clean."
 
 
 def test_drift_is_an_exit_code_of_its_own(fleet: Fleet, invoke: Invoke) -> None:
@@ -213,7 +213,7 @@ def test_no_job_goes_missing_because_an_entry_is_wrong(fleet: Fleet, invoke: Inv
     said = invoke("list", "--format", "json")
     assert said.code == ExitCode.ERROR
     assert faults_of(said.out, "problems") == []
-    assert invoke("plan").out.splitlines()[-1] == "Fleet: 3 stacks: 1 failed, 2 with changes."
+    assert invoke("plan").out.splitlines()[-1] == "3 stacks: 1 failed, 2 with changes."
 
 
 def test_shards_of_the_list_are_the_list(fleet: Fleet, invoke: Invoke) -> None:
@@ -231,7 +231,7 @@ def test_shards_of_the_list_are_the_list(fleet: Fleet, invoke: Invoke) -> None:
 
 def test_more_shards_than_stacks_leave_nothing_to_do(invoke: Invoke) -> None:
     said = invoke("plan", "--shard", "1/9")
-    assert (said.code, said.out) == (0, "Fleet: 0 stacks of shard 1/9.\n")
+    assert (said.code, said.out) == (0, "0 stacks of shard 1/9.\n")
 
 
 @pytest.mark.parametrize(
@@ -304,7 +304,7 @@ def test_a_key_that_is_wrong_for_one_is_right_for_the_other(
         monkeypatch.setenv("RECONCILER_API_URL", server.address)
         said = invoke("plan")
     assert said.code == ExitCode.ERROR
-    assert said.out.splitlines()[-1] == "Fleet: 2 stacks: 1 failed, 1 with changes."
+    assert said.out.splitlines()[-1] == "2 stacks: 1 failed, 1 with changes."
     assert "KEY_B" in said.out
     for key in ("sk-the-key-of-a-alone-is-right", "sk-the-key-of-b-is-not-right-here"):
         assert key not in said.out + said.err

@@ -10,8 +10,10 @@ from reconciler.model.fleet.report import FleetReport
 from reconciler.model.run.event import Outcome
 from reconciler.rendering.fleet.words import (
     COUNTED,
+    LIFTING,
     TITLES,
     has_details,
+    lifting_of,
     marker_of,
     place_of_stack,
     result_of,
@@ -130,6 +132,8 @@ def _lines(outcome: StackOutcome, kinds: Mapping[str, Kind]) -> Iterator[str]:
     yield from map(problem_line, outcome.problems)
     yield from map(problem_line, run.problems if run else ())
     yield from map(refusal_line, plan.refusals if plan else ())
+    if lifting := lifting_of(outcome):
+        yield f"- {LIFTING} {code(lifting)}\n"
     for ended in run.outcomes if run else ():
         if ended.outcome is not Outcome.DONE:
             why = f": {prose(ended.problem.message)}" if ended.problem else ""

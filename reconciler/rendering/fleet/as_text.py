@@ -7,8 +7,10 @@ from reconciler.model.fleet.outcome import StackOutcome, Verb
 from reconciler.model.fleet.report import FleetReport
 from reconciler.rendering.drift.as_text import drift_as_text
 from reconciler.rendering.fleet.words import (
+    LIFTING,
     has_details,
     is_worth_telling,
+    lifting_of,
     place_of_stack,
     result_of,
     sum_of_report,
@@ -57,6 +59,9 @@ def bodies_as_text(outcome: StackOutcome, verb: Verb, *, color: bool, width: int
     plan, run, drift = outcome.plan, outcome.run, outcome.drift
     if plan is not None and verb is not Verb.STATUS and (not plan.is_empty or plan.warnings):
         yield plan_as_text(plan, color=color, width=width)
+    if verb is not Verb.STATUS and (lifting := lifting_of(outcome)):
+        told = [*sentence(LIFTING, width=width, tone=Tone.CAUTION), Line(f"    {lifting}")]
+        yield as_text(told, color=color)
     if run is not None:
         yield summary_as_text(run.outcomes, color=color, width=width)
         if run.remaining is not None and not run.remaining.is_empty:

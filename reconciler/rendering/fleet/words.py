@@ -1,6 +1,7 @@
 """The words about stacks of a fleet that every format shares."""
 
 from collections.abc import Iterator, Mapping
+from shlex import quote
 from typing import Final
 
 from reconciler.kinds import KINDS
@@ -16,7 +17,7 @@ from reconciler.rendering.text.totals import sum_of
 from reconciler.rendering.verdicts.words import summary_of
 from reconciler.rendering.words.entries import entries_of
 from reconciler.rendering.words.layout import Tone
-from reconciler.rendering.words.view import format_count
+from reconciler.rendering.words.view import format_count, visible
 
 _SHORT: Final = 12
 """Letters of a commit's id."""
@@ -73,12 +74,12 @@ def marker_of(verb: Verb, shard: Shard | None) -> str:
 
 
 def sum_of_report(report: FleetReport) -> str:
-    """`Fleet: 12 stacks: 1 failed, 2 with changes, 9 clean.`"""
+    """`12 stacks: 1 failed, 2 with changes, 9 clean.`"""
     shard = f" of shard {report.shard}" if report.shard else ""
     stacks = format_count(len(report.outcomes), "stack")
     counts = report.counts
     parts = [f"{counts[state]:,} {word}" for state, word in COUNTED.items() if counts[state]]
-    return f"Fleet: {stacks}{shard}{': ' if parts else ''}{', '.join(parts)}."
+    return f"{stacks}{shard}{': ' if parts else ''}{', '.join(parts)}."
 
 
 def place_of_stack(stack: FleetStack, commit: str | None = None) -> str:
@@ -103,6 +104,19 @@ def result_of(outcome: StackOutcome, verb: Verb, *, kinds: Mapping[str, Kind] = 
             return _clean(outcome, verb)
         case _:
             return ", ".join(_facts(outcome, kinds))
+
+
+LIFTING: Final = "No flag of a fleet lifts a guard; this does in the stack alone:"
+
+
+def lifting_of(outcome: StackOutcome) -> str:
+    """The command that allows what a guard refuses; nothing where no flag does."""
+    plan, stack = outcome.plan, outcome.stack
+    if plan is None or not plan.lifting_flags:
+        return ""
+    env = f" --env {quote(stack.env)}" if stack.env else ""
+    where = "CHECKOUT" if stack.repository else quote(stack.folder)
+    return visible(f"reconciler apply -C {where}{env} {' '.join(plan.lifting_flags)}")
 
 
 def _because(outcome: StackOutcome) -> str:

@@ -41,6 +41,8 @@ def key_problem(
         return None
     name, access = project.key_env, EnvironmentAccess()
     is_anothers = name in _variables_of(each for each in all_of if each.name != stack.name)
+    if access.is_key(name) and stack.repository is None:
+        return None  # the usual variable, said by whoever says all of them
     is_of_the_run = not access.is_key(name) and access.to_send(name) is not None
     if not is_anothers and not (is_of_the_run and stack.repository):
         return None
