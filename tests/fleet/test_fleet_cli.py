@@ -310,6 +310,27 @@ def test_a_key_that_is_wrong_for_one_is_right_for_the_other(
         assert key not in said.out + said.err
 
 
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "html"])
+@pytest.mark.parametrize("said_in", ["fleet.yaml", "reconciler.yaml"])
+def test_no_key_is_shown_wherever_somebody_wrote_it(
+    fleet: Fleet, invoke: Invoke, monkeypatch: pytest.MonkeyPatch, form: str, said_in: str
+) -> None:
+    key = "sk-pasted-by-mistake-into-a-description"
+    entry = "name: a, folder: a" + (", key_env: WORD" if said_in == "fleet.yaml" else "")
+    own = "api: {key_env: WORD}\n" if said_in == "reconciler.yaml" else ""
+    fleet.stacks(entry, "name: b, folder: b, key_env: OTHER", settings="")
+    fleet.stack("a", own)
+    fleet.declare("b", key)
+    monkeypatch.setenv("WORD", key)
+    monkeypatch.setenv("OTHER", "sk-another-key-of-another-stack")
+    with serving() as server:
+        monkeypatch.setenv("RECONCILER_API_URL", server.address)
+        said = invoke("plan", "--format", form)
+    assert said.code == ExitCode.OK
+    assert key not in said.out + said.err
+    assert "(secret)" in said.out or form == "markdown"
+
+
 def test_ctrl_c_ends_it_with_a_report(fleet: Fleet, tmp_path: Path) -> None:
     fleet.stacks("name: a, folder: a, key_env: KEY_A", settings="")
     with serving(Options(latency_ms=60_000)) as server:

@@ -47,7 +47,6 @@ class OpenedFleet:
             stacks=self.fleet.stacks,
             environ={**os.environ, **said},
             may_be_plain=flags.insecure_http,
-            learn=add_secrets,
         )
         return found if reason is None else replace(found, reason=reason)
 

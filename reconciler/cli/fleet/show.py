@@ -1,8 +1,9 @@
 """A run over a fleet: followed on stderr, and shown as one report in every format asked for."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
 
 from reconciler.cli.applying.finish import report_unshown
@@ -13,6 +14,7 @@ from reconciler.cli.fleet.open import OpenedFleet
 from reconciler.cli.output.formats import ReportInfo, TextStyle
 from reconciler.cli.output.outputs import show_result
 from reconciler.cli.session.interrupt import handle_interrupts
+from reconciler.cli.terminal.masking import add_secrets
 from reconciler.cli.terminal.screen import Screen
 from reconciler.model.errors import ExitCode
 from reconciler.model.fleet.outcome import Verb
@@ -34,7 +36,10 @@ def run_and_show(opened: OpenedFleet, job_of: Callable[[asyncio.Event], FleetRun
 
     What was done is not unsaid by a report that nobody could read.
     """
-    report = asyncio.run(_follow(opened.screen, job_of))
+    learnt: list[str] = []
+    report = asyncio.run(_follow(opened.screen, job_of, learnt))
+    # What was learnt in there is known in there alone: a run of asyncio has a context of its own.
+    add_secrets(learnt)
     lost = report_unshown(partial(show_report, report, opened.screen))
     if lost:
         opened.screen.problems(lost)
@@ -43,10 +48,17 @@ def run_and_show(opened: OpenedFleet, job_of: Callable[[asyncio.Event], FleetRun
     return report.exit_code
 
 
-async def _follow(screen: Screen, job_of: Callable[[asyncio.Event], FleetRun]) -> FleetReport:
+async def _follow(
+    screen: Screen, job_of: Callable[[asyncio.Event], FleetRun], learnt: list[str]
+) -> FleetReport:
+    def learn(secrets: Iterable[str]) -> None:
+        learnt.extend(secrets)
+        add_secrets(learnt)
+
     tell = event_as_json if screen.flags.log_format == "json" else event_as_text
     with handle_interrupts(screen.note, what="stacks") as stop:
         job = job_of(stop)
+        job = replace(job, around=replace(job.around, learn=learn))
         async with aclosing(run_fleet(job)) as events:
             async for event in events:
                 if isinstance(event, FleetReport):

@@ -51,7 +51,8 @@ class _Git:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             env=self.environ,
-            # Git starts others, which only a group of their own can be ended with.
+            # Git starts others, which only a group of their own can be ended with; and in a session
+            # of their own none of them finds a terminal to ask at.
             start_new_session=os.name != "nt",
         )
         try:
@@ -117,7 +118,6 @@ def _environ_of(
         "GIT_TERMINAL_PROMPT": "0",
         "GCM_INTERACTIVE": "never",
         "GIT_LFS_SKIP_SMUDGE": "1",
-        "GIT_SSH_COMMAND": environ.get("GIT_SSH_COMMAND", "ssh -oBatchMode=yes"),
         "LC_ALL": "C",
     }
     if token is not None:
@@ -127,7 +127,8 @@ def _environ_of(
         settings[f"credential.{parts.scheme}://{parts.netloc}.helper"] = _HELPER
         own |= {_TOKEN: token, "GIT_ASKPASS": "", "SSH_ASKPASS": ""}
     # What a CI says by the same variables comes first, and stays.
-    first = int(environ.get("GIT_CONFIG_COUNT", "0") or 0)
+    said = environ.get("GIT_CONFIG_COUNT", "")
+    first = int(said) if said.isascii() and said.isdigit() else 0
     for at, (key, value) in enumerate(settings.items(), start=first):
         own |= {f"GIT_CONFIG_KEY_{at}": key, f"GIT_CONFIG_VALUE_{at}": value}
     own["GIT_CONFIG_COUNT"] = str(first + len(settings))

@@ -52,7 +52,8 @@ def _head(report: FleetReport, title: str) -> Markup:
 def _matrix(report: FleetReport) -> Markup:
     heads = tag("tr", *(tag("th", each) for each in ("Stack", "Wave", "Where", "Result")))
     rows: Sequence[Markup] = [_row(each, report.verb) for each in report.outcomes]
-    return tag("table", tag("thead", heads), tag("tbody", *rows), class_="matrix")
+    table = tag("table", tag("thead", heads), tag("tbody", *rows), class_="queries")
+    return tag("div", table, class_="wide")
 
 
 def _row(outcome: StackOutcome, verb: Verb) -> Markup:

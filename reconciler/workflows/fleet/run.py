@@ -68,7 +68,7 @@ async def run_fleet(job: FleetRun) -> AsyncGenerator[RunEvent, None]:
 
     Nothing is raised for what a stack is or does: that is its outcome.
     """
-    with Sources(job.around) as sources:
+    async with Sources(job.around) as sources:
         state = _State(job, sources)
         steps = state.apply() if job.verb is Verb.APPLY else state.read()
         for each in (state.open(), steps):
@@ -156,7 +156,7 @@ class _State:
         choice = ApplyChoice(
             parallelism=self.job.parallelism,
             allowed=prepared.stack.unattended if self.job.is_unattended else None,
-            approved=self.approved.get(name),
+            approved=self.approved.pop(name, None),
         )
         return await apply_stack(prepared, stop, notice, choice=choice)
 

@@ -26,12 +26,14 @@ class Sources:
     _folder: tempfile.TemporaryDirectory[str] | None = None
     _fetching: dict[Repository, asyncio.Task[Fetched]] = field(default_factory=dict)
 
-    def __enter__(self) -> Self:
+    async def __aenter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    async def __aexit__(self, *_: object) -> None:
         for task in self._fetching.values():
             task.cancel()
+        # Git goes before its folder does, or it would make it anew.
+        await asyncio.gather(*self._fetching.values(), return_exceptions=True)
         if self._folder is not None:
             self._folder.cleanup()
 
