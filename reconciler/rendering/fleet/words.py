@@ -95,7 +95,7 @@ def result_of(outcome: StackOutcome, verb: Verb, *, kinds: Mapping[str, Kind] = 
         case State.NOT_STARTED:
             return f"not started: {_because(outcome)}"
         case State.INTERRUPTED:
-            return "interrupted"
+            return "; ".join(["interrupted", *_done(outcome)])
         case State.FAILED | State.PARTIAL | State.STALE:
             return "; ".join(_troubles(outcome))
         case State.HELD:
@@ -141,11 +141,17 @@ def _clean(outcome: StackOutcome, verb: Verb) -> str:
     return ", ".join(said)
 
 
+def _done(outcome: StackOutcome) -> Iterator[str]:
+    """`applied: 2 done, 0 failed, 1 skipped, 0 unknown`, where anything was begun."""
+    if outcome.was_changed and outcome.run is not None:
+        yield _lower(counts_of(outcome.run.outcomes))
+
+
 def _troubles(outcome: StackOutcome) -> Iterator[str]:
     """What is wrong by its codes: the sentences stand below."""
     codes = ", ".join(dict.fromkeys(each.code for each in outcome.problems))
+    yield from _done(outcome)
     if outcome.was_changed and outcome.run is not None:
-        yield _lower(counts_of(outcome.run.outcomes))
         remaining = outcome.run.remaining
         if remaining is not None and not remaining.is_empty:
             yield "still differs"
@@ -159,8 +165,8 @@ def _troubles(outcome: StackOutcome) -> Iterator[str]:
 def _facts(outcome: StackOutcome, kinds: Mapping[str, Kind]) -> Iterator[str]:
     """What was found, each part of it."""
     plan = outcome.plan
-    if outcome.was_changed and outcome.run is not None:
-        yield _lower(counts_of(outcome.run.outcomes))
+    if outcome.was_changed:
+        yield from _done(outcome)
     elif plan is not None and not plan.is_empty:
         yield sum_of(plan, entries_of(plan, kinds)).removeprefix("Plan: ").rstrip(".")
     if outcome.drift is not None and outcome.drift.plan.steps:

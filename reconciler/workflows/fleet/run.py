@@ -129,11 +129,10 @@ class _State:
         """Wave after wave; the next one only when all before it is well."""
         waves = waves_of(self.job.stacks)
         for number, wave in enumerate(waves, start=1):
-            if because := stopping(self.ended.values(), is_same_wave=False):
-                is_over = [each for each in wave if each.name not in self.ended]
-                for outcome in not_started(is_over, because):
-                    self.ended[outcome.stack.name] = outcome
-                    yield StackEnded(outcome)
+            because = stopping(self.report().outcomes, is_same_wave=False)
+            if because or self.job.stop.is_set():
+                async for event in self._leave_out(wave, because):
+                    yield event
                 continue
             yield WaveStarted(wave, number, len(waves))
             async for event in self._apply_wave(wave):
@@ -142,6 +141,17 @@ class _State:
                 return
             async for event in self._check_wave(wave, number, len(waves)):
                 yield event
+
+    async def _leave_out(
+        self, wave: Sequence[FleetStack], because: Sequence[str]
+    ) -> AsyncGenerator[FleetEvent, None]:
+        """What does not start any more, because of others or because somebody wants to stop."""
+        is_stopped = self.job.stop.is_set()
+        waiting = [each for each in wave if each.name not in self.ended]
+        for each in not_started(waiting, because):
+            outcome = replace(each, is_interrupted=is_stopped)
+            self.ended[outcome.stack.name] = outcome
+            yield StackEnded(outcome)
 
     async def _apply_wave(self, wave: Sequence[FleetStack]) -> AsyncGenerator[FleetEvent, None]:
         if self.job.ask is not None:
