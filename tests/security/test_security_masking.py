@@ -105,3 +105,18 @@ def test_what_is_no_secret_is_left_as_it_is(text: str, secret: str) -> None:
 def test_a_long_text_is_searched_like_a_short_one(secret: str, way: str) -> None:
     written = ESCAPES[way](secret)
     assert SECRET_SHOWN in without_secrets(f"{'. ' * 6_000}{written}", [secret])
+
+
+@pytest.mark.parametrize("way", ESCAPES)
+@pytest.mark.parametrize("offset", [-70, -33, -8, -1, 0, 1, 7, 3_990, 4_000, 4_010])
+def test_a_text_of_many_parts_is_searched_across_their_borders(way: str, offset: int) -> None:
+    secret = 'sk_live_é"9\\aB-c_9Zq%7Gx&TfW'
+    written = ESCAPES[way](secret)
+    before = "filler " * 20_000
+    at = 2 * 64_000 + offset
+    text = f"{before[:at]} {written} {before}"
+    shown = without_secrets(text, [secret])
+    assert SECRET_SHOWN in shown
+    assert written not in shown
+    assert shown.startswith(before[: at - 10])
+    assert len(shown) > len(text) - len(written)

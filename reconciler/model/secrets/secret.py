@@ -1,7 +1,7 @@
 """Values that are named in manifests and read only while a plan is applied."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import chain, product
 from typing import Final
 
@@ -14,6 +14,10 @@ _TELLING = 8
 _LINE: Final = 6
 """Shorter lines of a secret are words, and found beside other lines of it only."""
 _LONG: Final = 10_000
+_WINDOW: Final = 64_000
+"""Letters of a long text that are read at once, each of which takes some hundred bytes."""
+_OVERLAP: Final = 4_000
+"""Letters that the next ones are read with again: no escape makes that many of eight."""
 _NO_WORD: Final = 12
 """Characters from which on nobody says a key by chance."""
 _RUNS: Final = re.compile("[A-Za-z0-9]+")
@@ -108,10 +112,12 @@ def without_secrets(text: str, secrets: Iterable[str]) -> str:
     if len(text) > _LONG and not _may_hold(text, parts):
         return text
     hidden = bytearray(len(text))
-    for view in chain.from_iterable(map(squeeze, views_of(text))):
-        for size, known in parts.items():
-            _hide(hidden, view, size, known)
-    return "".join(_mask_letters(text, hidden))
+    for start in range(0, len(text), _WINDOW):
+        window = text[start : start + _WINDOW + _OVERLAP]
+        for view in chain.from_iterable(map(squeeze, views_of(window))):
+            for size, known in parts.items():
+                _hide(hidden, start, view, size, known)
+    return "".join(_without_hidden(text, hidden))
 
 
 def _parts_of(secrets: Iterable[str]) -> dict[int, set[str]]:
@@ -137,27 +143,34 @@ def _misread(secret: str) -> Iterable[str]:
 def _may_hold(text: str, parts: dict[int, set[str]]) -> bool:
     """Whether a text of megabytes is worth reading letter by letter.
 
-    No escaping touches letters and digits of ASCII: a run of those is looked for as it is.
+    No escaping touches letters and digits of ASCII: a run of those is looked for as it is, among
+    the words of the text, of which even megabytes have few.
     """
+    words = "\0".join({found.group() for found in _RUNS.finditer(text)})
     for known in parts.values():
         for part in known:
             runs = _RUNS.findall(part)
-            if not runs or max(runs, key=len) in text:
+            if not runs or max(runs, key=len) in words:
                 return True
     return False
 
 
-def _hide(hidden: bytearray, view: DecodedText, size: int, known: set[str]) -> None:
+def _hide(hidden: bytearray, first: int, view: DecodedText, size: int, known: set[str]) -> None:
+    """Mark what a view of the text from `first` on holds of secrets."""
     text, places, ends = view.text, view.places, view.ends
     for start in range(len(text) - size + 1):
         if text[start : start + size] in known:
-            begin, end = places[start], ends[start + size - 1]
+            begin, end = first + places[start], first + ends[start + size - 1]
             hidden[begin:end] = b"\1" * (end - begin)
 
 
-def _mask_letters(text: str, hidden: bytearray) -> Iterable[str]:
-    for position, letter in enumerate(text):
-        if not hidden[position]:
-            yield letter
-        elif position == 0 or not hidden[position - 1]:
-            yield SECRET_SHOWN
+def _without_hidden(text: str, hidden: bytearray) -> Iterator[str]:
+    """What is between the hidden letters, and a word in the place of each run of those."""
+    at = 0
+    while (begin := hidden.find(1, at)) >= 0:
+        yield text[at:begin]
+        yield SECRET_SHOWN
+        at = hidden.find(0, begin)
+        if at < 0:
+            return
+    yield text[at:]
