@@ -261,3 +261,16 @@ async def test_a_stack_that_wants_an_environment_is_told_where_to_say_it(yard: Y
     assert "`env: NAME`" in outcome(report, "only").problems[0].remedy
     yard.entries = ["- {name: only, folder: stacks/only, key_env: KEY_ONLY, env: de}\n"]
     assert states(await yard.run(Verb.PLAN)) == {"only": State.CHANGES}
+
+
+async def test_entries_of_one_name_are_each_told_and_keep_nobody_from_running(yard: Yard) -> None:
+    yard.stack("right")
+    yard.entries += ["- {name: twice, folder: x}\n", "- {name: twice, folder: y}\n"]
+    report = await yard.run(Verb.PLAN)
+    assert states(report) == {
+        "right": State.CHANGES,
+        "twice": State.FAILED,
+        "twice#2": State.FAILED,
+    }
+    lines = [outcome(report, name).problems[0].location for name in ("twice", "twice#2")]
+    assert [each.line for each in lines if each] == [5, 6]

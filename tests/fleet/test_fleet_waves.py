@@ -232,3 +232,21 @@ async def test_two_entries_that_are_one_stack_of_one_account_are_refused(yard: Y
     report = await yard.run(Verb.APPLY)
     assert codes(report, "one") == ["same-owner"] == codes(report, "two")
     assert yard.accounts.rows("one") == []
+
+
+async def test_ctrl_c_at_the_question_still_tells_what_was_applied_before(yard: Yard) -> None:
+    yard.stack("first")
+    yard.stack("second", ", wave: 2")
+    asked: list[FleetReport] = []
+
+    def ask(report: FleetReport) -> bool:
+        asked.append(report)
+        if len(asked) == 2:
+            raise KeyboardInterrupt
+        return True
+
+    report = await yard.run(Verb.APPLY, ask=ask)
+    assert report.exit_code is ExitCode.INTERRUPTED
+    assert states(report) == {"first": State.APPLIED, "second": State.INTERRUPTED}
+    assert yard.accounts.names("first") == ["namespace ads", "bucket videos"]
+    assert yard.accounts.rows("second") == []

@@ -3,8 +3,8 @@
 What is wrong with one entry goes along with that entry, so that the others can be run.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -81,7 +81,16 @@ def _fleet(
     if by_entry[()] or not entries:
         raise Rejected(*problems)
     stacks = (_stack(at, entry, by_entry[at], document.locations) for at, entry in entries)
-    return Fleet(stacks=tuple(stacks), limits=_limits(content))
+    return Fleet(stacks=tuple(_told_apart(stacks)), limits=_limits(content))
+
+
+def _told_apart(stacks: Iterable[FleetStack]) -> Iterator[FleetStack]:
+    """Entries of one name are each wrong, and each told: `shop`, `shop#2`."""
+    seen: Counter[str] = Counter()
+    for each in stacks:
+        seen[each.name] += 1
+        number = seen[each.name]
+        yield each if number == 1 else replace(each, name=f"{each.name}#{number}")
 
 
 def _entries(content: Fields) -> Iterator[Entry]:

@@ -186,7 +186,12 @@ class _State:
             return
         known = {**self.ended, **planned}
         shown = tuple(known[each.name] for each in wave)
-        if ask(replace(self.report(), verb=Verb.PLAN, outcomes=shown)):
+        try:
+            is_approved = ask(replace(self.report(), verb=Verb.PLAN, outcomes=shown))
+        except KeyboardInterrupt:  # an answer as well: what was applied before is still told
+            self.job.stop.set()
+            return
+        if is_approved:
             self.approved |= {name: each.plan for name, each in wanted.items() if each.plan}
             return
         for name, each in wanted.items():
