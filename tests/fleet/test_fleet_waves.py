@@ -250,3 +250,18 @@ async def test_ctrl_c_at_the_question_still_tells_what_was_applied_before(yard: 
     assert states(report) == {"first": State.APPLIED, "second": State.INTERRUPTED}
     assert yard.accounts.names("first") == ["namespace ads", "bucket videos"]
     assert yard.accounts.rows("second") == []
+
+
+async def test_what_cannot_be_opened_holds_back_only_the_waves_behind_its_own(yard: Yard) -> None:
+    yard.stack("first")
+    yard.stack("beside", ", wave: 2")
+    yard.entries.append("- {name: gone, folder: nowhere, wave: 2}\n")
+    yard.stack("last", ", wave: 3")
+    report = await yard.run(Verb.APPLY)
+    assert states(report) == {
+        "first": State.APPLIED,
+        "beside": State.APPLIED,
+        "gone": State.FAILED,
+        "last": State.NOT_STARTED,
+    }
+    assert outcome(report, "last").stopped_by == ("gone",)

@@ -129,7 +129,8 @@ class _State:
         """Wave after wave; the next one only when all before it is well."""
         waves = waves_of(self.job.stacks)
         for number, wave in enumerate(waves, start=1):
-            because = stopping(self.report().outcomes, is_same_wave=False)
+            earlier = [each for each in self.report().outcomes if each.stack.wave < wave[0].wave]
+            because = stopping(earlier, is_same_wave=False)
             if because or self.job.stop.is_set():
                 async for event in self._leave_out(wave, because):
                     yield event
