@@ -2,7 +2,12 @@
 
 import os
 import stat
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from accounts import BUCKET, NAMESPACE, Yard, codes, outcome, states
@@ -11,7 +16,10 @@ from repositories import Repository
 from reconciler.cli.flags.global_flags import Format
 from reconciler.cli.fleet.show import report_in
 from reconciler.cli.output.formats import PLAIN
+from reconciler.manifest.git.fetch import fetch
+from reconciler.model.errors import Rejected
 from reconciler.model.fleet.outcome import State, Verb
+from reconciler.model.fleet.stack import Repository as GitRepository
 
 pytestmark = pytest.mark.anyio
 TOKEN = "ghp-a-token-that-nobody-may-see"
@@ -192,6 +200,59 @@ async def test_a_repository_that_never_answers_ends_in_its_time(
     report = await yard.run(Verb.PLAN, seconds=1.0)
     assert states(report) == {"works": State.CHANGES, "shop": State.FAILED}
     assert codes(report, "shop") == ["timeout"]
+
+
+@pytest.mark.parametrize("token", [TOKEN, None])
+async def test_git_is_let_in_by_the_token_alone_and_asks_nobody(
+    tmp_path: Path, token: str | None
+) -> None:
+    helper = tmp_path / "told"
+    config = tmp_path / "gitconfig"
+    config.write_text(f'[credential]\n\thelper = "!cat >> {helper}; echo"\n')
+    environ = {**os.environ, "GIT_CONFIG_GLOBAL": str(config), "GIT_CONFIG_SYSTEM": os.devnull}
+    (tmp_path / "into").mkdir()
+    with _guarded() as (url, seen), pytest.raises(Rejected) as caught:
+        await fetch(
+            GitRepository(f"{url}/shop.git", "main", "SHOP_TOKEN"),
+            tmp_path / "into",
+            environ=environ,
+            token=token,
+        )
+    assert TOKEN not in str(caught.value)
+    basic = b64encode(f"x-access-token:{TOKEN}".encode()).decode()
+    assert (f"Basic {basic}" in seen) is (token is not None)
+    told = helper.read_text() if helper.exists() else ""
+    assert TOKEN not in told, "git's own helpers are not handed what let it in"
+    kept = [each.read_bytes() for each in (tmp_path / "into").rglob("*") if each.is_file()]
+    assert not any(TOKEN.encode() in each for each in kept)
+
+
+@contextmanager
+def _guarded() -> Iterator[tuple[str, list[str]]]:
+    """A server that lets nobody in at first, and remembers how everybody tried to."""
+    seen: list[str] = []
+
+    class Guard(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            said = self.headers.get("Authorization")
+            seen.append(said or "")
+            self.send_response(404 if said else 401)
+            self.send_header("WWW-Authenticate", 'Basic realm="shop"')
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Guard)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", seen
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def _spy(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
