@@ -11,6 +11,7 @@ import click
 from reconciler.cli.flags.accept import accept, accepting_in, accepting_options, refuse_outside
 from reconciler.cli.flags.base import base_in, base_option
 from reconciler.cli.flags.drift import drift_options, ignored_in, with_baseline
+from reconciler.cli.flags.extent import extent_in, extent_options
 from reconciler.cli.flags.global_flags import Format, global_options
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation
@@ -52,6 +53,7 @@ Examples:
 @base_option
 @drift_options
 @accepting_options
+@extent_options
 @global_options
 @click.pass_obj
 def drift(
@@ -62,7 +64,7 @@ def drift(
     Without --base, the manifests themselves are what was declared last.
     """
     flags = review_flags(invocation, _ABOUT, reads=[baseline])
-    screen = screen_for(flags)
+    screen = screen_for(flags, extent=extent_in(invocation))
     today = time_of_making(os.environ).date()
     accepting = accepting_in(invocation, today=today)
     project = with_baseline(open_project(flags, os.environ), baseline)
@@ -109,6 +111,7 @@ def format_drift(
                 width=look.width,
                 color=look.has_color,
                 show_unmanaged=look.show_unmanaged,
+                extent=look.extent,
                 show_undeclared=show_undeclared,
             )
         case Format.JSON:

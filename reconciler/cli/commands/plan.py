@@ -15,6 +15,7 @@ from reconciler.cli.flags.base import (
     foreign_drift_code,
     refuse_foreign_drift,
 )
+from reconciler.cli.flags.extent import extent_in, extent_options
 from reconciler.cli.flags.global_flags import GlobalFlags, global_options
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation, path
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 Examples:
   reconciler plan
   reconciler plan --detailed-exitcode --format json > plan.json
+  reconciler plan --compact
   reconciler plan -o plan.json
   reconciler plan --output markdown=plan.md --output sarif=plan.sarif
   reconciler plan --snapshot live.json
@@ -90,6 +92,7 @@ Examples:
 )
 @attribution_options
 @planning_options
+@extent_options
 @global_options
 @click.pass_obj
 def plan(
@@ -106,7 +109,7 @@ def plan(
     if max_credits is not None and not compares:
         raise click.UsageError("--max-credits caps what --compare costs: say both")
     flags = review_flags(invocation, writes=out, reads=[snapshot])
-    screen = screen_for(flags)
+    screen = screen_for(flags, extent=extent_in(invocation))
     project = open_project(flags, os.environ)
     options, base = plan_options(invocation), base_in(invocation)
     session: Session | None = None

@@ -9,6 +9,7 @@ from reconciler.cli.flags.global_flags import Format
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
+from reconciler.rendering.words.extent import Extent
 
 if TYPE_CHECKING:
     from reconciler.model.verification.comparison import Comparison
@@ -40,6 +41,7 @@ class TextStyle:
     width: int = _USUAL_WIDTH
     has_color: bool = False
     show_unmanaged: bool = False
+    extent: Extent = Extent.FULL
 
 
 PLAIN: Final = TextStyle()
@@ -60,7 +62,7 @@ def plan_in(
         case Format.JSON:
             return _json(plan, comparison)
         case Format.MARKDOWN:
-            return _markdown(plan, about, comparison)
+            return _markdown(plan, about, look.extent, comparison)
         case Format.HTML:
             return _html(plan, about, comparison)
         case Format.ANNOTATIONS:
@@ -131,6 +133,7 @@ def _text(plan: Plan, look: TextStyle, comparison: "Comparison | None") -> str:
         color=look.has_color,
         show_unmanaged=look.show_unmanaged,
         part=part,
+        extent=look.extent,
     )
 
 
@@ -154,7 +157,9 @@ def _html(plan: Plan, about: ReportInfo, comparison: "Comparison | None") -> str
     return plan_as_html(plan, says=about.says, part=comparison_section(comparison))
 
 
-def _markdown(plan: Plan, about: ReportInfo, comparison: "Comparison | None") -> str:
+def _markdown(
+    plan: Plan, about: ReportInfo, extent: Extent, comparison: "Comparison | None"
+) -> str:
     from reconciler.rendering.markdown.as_markdown import plan_as_markdown
 
     part: Callable[[int], str] | None = None
@@ -169,6 +174,7 @@ def _markdown(plan: Plan, about: ReportInfo, comparison: "Comparison | None") ->
         environment=about.environment,
         says=about.says,
         part=part,
+        extent=extent,
     )
 
 

@@ -15,7 +15,7 @@ from reconciler.rendering.text.requests import SentRequest, requests_as_text
 
 def plan_text(plan: Plan, screen: Screen) -> str:
     """The plan for people."""
-    return plan_as_text(plan, width=screen.width, color=screen.has_color)
+    return plan_as_text(plan, width=screen.width, color=screen.has_color, extent=screen.extent)
 
 
 def show_requests(
