@@ -152,7 +152,7 @@ class Entry:
 
     @property
     def is_destructive(self) -> bool:
-        """Something is deleted or replaced, or data is lost otherwise; drift has done so already."""
+        """Something is deleted or replaced, or data is lost otherwise; drift is past that."""
         if self.is_drift:
             return False
         is_gone = self.word in (Action.DELETE, REPLACE)
