@@ -114,20 +114,23 @@ def problems_in(
                 problems, title=about.title, stack=about.stack, root=about.root
             )
         case _:
+            from reconciler.rendering.text.codes import problems_hint
             from reconciler.rendering.text.problems import problems_as_text
 
-            return problems_as_text(problems, color=look.has_color, width=look.width)
+            text = problems_as_text(problems, color=look.has_color, width=look.width)
+            return text + problems_hint(problems, color=look.has_color, width=look.width)
 
 
 def _text(plan: Plan, look: TextStyle, comparison: "Comparison | None") -> str:
     from reconciler.rendering.text.as_text import plan_as_text
+    from reconciler.rendering.text.codes import plan_hint
 
     part: Sequence[Line] = ()
     if comparison is not None:
         from reconciler.rendering.verified.comparison_as_text import comparison_part
 
         part = comparison_part(comparison, width=look.width)
-    return plan_as_text(
+    text = plan_as_text(
         plan,
         width=look.width,
         color=look.has_color,
@@ -135,6 +138,7 @@ def _text(plan: Plan, look: TextStyle, comparison: "Comparison | None") -> str:
         part=part,
         extent=look.extent,
     )
+    return text + plan_hint(plan, width=look.width, color=look.has_color)
 
 
 def _json(plan: Plan, comparison: "Comparison | None") -> str:

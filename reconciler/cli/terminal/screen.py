@@ -17,6 +17,7 @@ from reconciler.model.errors import Rejected
 from reconciler.model.pause import Pause
 from reconciler.model.problem import Problem
 from reconciler.rendering.run.pauses import pause_as_text
+from reconciler.rendering.text.codes import problems_hint
 from reconciler.rendering.text.problems import problems_as_text
 from reconciler.rendering.words.extent import Extent
 
@@ -94,6 +95,7 @@ class Screen:
     def problems(self, problems: Sequence[Problem]) -> None:
         """What went wrong; said even when silence was asked for."""
         text = problems_as_text(problems, color=self.has_log_color, width=self.width)
+        text += problems_hint(problems, color=self.has_log_color, width=self.width)
         click.echo(mask_secrets(text), file=sys.stderr, nl=False, color=True)
 
 

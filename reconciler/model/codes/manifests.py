@@ -1,0 +1,298 @@
+"""Codes of manifests that are YAML, and say something that cannot be meant."""
+
+from typing import Final
+
+from reconciler.model.codes.page import read_pages
+
+MANIFESTS: Final = read_pages(r"""
+unknown-field
+  A key is not one of those that stand there: it is misspelt, at the wrong level, or of another kind.
+  fix: Write the key that is proposed, or take it out; `explain KIND` lists them, and `spec.extra`
+  carries a field that this release does not know yet.
+  example:
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    spec: {descripton: Every advertisement}
+missing-field
+  A field that must be there is not.
+  fix: Add it.
+  example:
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    spec: {description: Every advertisement}
+wrong-type
+  A value is of another type than the field, such as a text where a list is due.
+  fix: Write a value of the type that the message names.
+  example:
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    spec: {description: [Every, advertisement]}
+out-of-range
+  A value is too large, too small, too long, too short, or empty.
+  fix: Write one within the bounds that the message names.
+  example:
+    kind: Retriever
+    metadata: {name: find, namespace: ads}
+    spec:
+      collection_identifiers: [texts]
+      stages: []
+      budget_limits: {max_credits: -1}
+bad-choice
+  The field takes none but certain values, and this is not one of them.
+  fix: Write one of those that the message lists.
+  example:
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    spec: {bucket_schema: {properties: {title: {type: movie}}}}
+bad-combination
+  Fields are each right, and not right together.
+  fix: Leave out or change one of them, as the message says.
+  example:
+    kind: Check
+    metadata: {name: finds, namespace: ads}
+    spec: {retriever: search, expect: {}}
+bad-value
+  A value has the right type and means nothing.
+  fix: Write it in the form that the message names.
+  example:
+    kind: Gate
+    metadata: {name: quality, namespace: ads}
+    spec: {retriever: search, dataset: judged, metrics: {precison: {at_least: 0.5}}}
+bad-name
+  A name holds characters that the API or an address does not take, or is too long.
+  fix: Choose another name.
+  example:
+    kind: Bucket
+    metadata: {name: "a/b", namespace: ads}
+    spec: {bucket_schema: {properties: {title: {type: text}}}}
+bad-key
+  A unique key names a property that cannot be one.
+  fix: Name a property that holds one value.
+  example:
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    spec:
+      bucket_schema: {properties: {parts: {type: array}}}
+      unique_key: {fields: [parts], default_policy: upsert}
+unknown-property
+  A property that is named is not in the bucket's schema.
+  fix: Add it to `bucket_schema.properties`, or mend the name.
+  example:
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    spec:
+      bucket_schema: {properties: {title: {type: text}}}
+      unique_key: {fields: [titel], default_policy: upsert}
+unknown-version
+  `apiVersion` is not one that this release knows.
+  fix: Write `apiVersion: reconciler/v1`.
+  example:
+    apiVersion: reconciler/v9
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    spec: {bucket_schema: {properties: {title: {type: text}}}}
+unknown-kind
+  There is no such kind, or it can only be referred to.
+  fix: Write the kind that is proposed; `explain` lists all of them.
+  example:
+    kind: Buket
+    metadata: {name: videos, namespace: ads}
+    spec: {}
+duplicate-address
+  Two documents declare the same kind, namespace and name.
+  fix: Remove or rename one of them; both places are told.
+  example:
+    kind: Bucket
+    metadata: {name: texts, namespace: ads}
+    spec: {bucket_schema: {properties: {title: {type: text}}}}
+bad-lifecycle
+  `lifecycle` asks for something that this kind, or this resource, cannot do.
+  fix: Take the line out, or write one of the values that are told.
+  example:
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    lifecycle: {on_replace: swap}
+    spec: {bucket_schema: {properties: {title: {type: text}}}}
+bad-rename
+  `renamed_from` names the resource itself, one that is declared too, or one that another was.
+  fix: Remove one of the two.
+  example:
+    kind: Bucket
+    metadata: {name: videos, namespace: ads, renamed_from: texts}
+    spec: {bucket_schema: {properties: {title: {type: text}}}}
+bad-path
+  A path of `ignore_changes`, or the name of a file, is not written as one.
+  fix: Write it as plans show it: `stages.search.config`.
+  example:
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    lifecycle: {ignore_changes: [spec.description]}
+    spec: {bucket_schema: {properties: {title: {type: text}}}}
+ignored-without-effect (warning)
+  A path of `ignore_changes` can name nothing, or nothing that differs.
+  fix: Mend the path, or take it out.
+  example:
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    lifecycle: {ignore_changes: [descripton]}
+    spec: {bucket_schema: {properties: {title: {type: text}}}}
+reserved-key
+  A key is the reconciler's own, or the server's.
+  fix: Give the key another name, or take it out.
+  example:
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    spec:
+      bucket_schema: {properties: {title: {type: text}}}
+      metadata: {reconciler: mine}
+server-set (warning)
+  The server sets this field; it is neither sent nor compared.
+  fix: Take it out; `fix` does.
+  example:
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    spec: {bucket_schema: {properties: {title: {type: text}}}, object_count: 3}
+stale-shape
+  An outdated spelling of a published example, which the API does not take any more.
+  fix: Write what the message proposes; `fix` rewrites it where that is certain.
+  example:
+    kind: Retriever
+    metadata: {name: find, namespace: ads}
+    spec: {collection_ids: [texts], stages: []}
+idle-secrets-version (warning)
+  `secrets_version` is raised on a resource that has no secret.
+  fix: Take it out, or write the secret as `${secret.NAME}`.
+  example:
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    lifecycle: {secrets_version: 2}
+    spec: {bucket_schema: {properties: {title: {type: text}}}}
+namespace-not-looked-at
+  The stack says which namespaces it looks at, and this resource lies in another.
+  fix: Add it to `namespaces` of reconciler.yaml, or move the resource.
+  example:
+    # file: reconciler.yaml
+    apiVersion: reconciler/v1
+    stack: shop
+    namespaces: [other]
+    $ reconciler validate
+unset-variable
+  A `${var.NAME}` or `${env.NAME}` has no value.
+  fix: Set it in the environment's file, in the process, or write `${env.NAME:-default}`.
+  example:
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    spec: {description: "${env.NOBODY_SETS_THIS}"}
+unknown-variable
+  The sort of a variable is none of `var`, `env` and `secret`.
+  fix: Write one of these; `$${` writes a literal `${`.
+  example:
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    spec: {description: "${vars.owner}"}
+malformed-variable
+  A `${` begins a variable that does not end, or whose name is none.
+  fix: Close it, or write `$${` where the characters are meant.
+  example:
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    spec: {description: "${var.}"}
+variable-in-key
+  A variable stands in a key, which are never filled in.
+  fix: Write the key out.
+  example:
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    spec: {"${env.FIELD}": text}
+variable-not-allowed
+  The project does not let its manifests read this variable of the environment.
+  fix: Add its name to `environment` of reconciler.yaml.
+  example:
+    # file: reconciler.yaml
+    apiVersion: reconciler/v1
+    stack: shop
+    environment: [REGION]
+    # file: manifests/videos.yaml
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    spec: {description: "${env.HOME}"}
+    $ reconciler validate
+variable-of-secrets
+  A variable that holds a secret is read with `${env.NAME}`, and would be shown.
+  fix: Write `${secret.NAME}`.
+  example:
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    spec: {description: "${env.MIXPEEK_API_KEY}"}
+    $ MIXPEEK_API_KEY=sk_example reconciler validate
+not-a-text
+  A variable holds a list or a map, and stands inside of a text.
+  fix: Let it be the whole value of a field of its own.
+  example:
+    # file: environments/de.yaml
+    variables: {markets: [de, at]}
+    # file: manifests/videos.yaml
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    spec: {description: "For ${var.markets}"}
+    $ reconciler validate --env de
+secret-not-allowed
+  A `${secret.NAME}` stands where a value is shown or compared.
+  fix: Use `${env.NAME}` there.
+  example:
+    kind: Bucket
+    metadata: {name: "${secret.NAME}", namespace: ads}
+    spec: {bucket_schema: {properties: {title: {type: text}}}}
+secret-beside-literal
+  Beside a `${secret.NAME}` stands another variable's text that looks like one.
+  fix: Put one of them elsewhere.
+  example:
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    spec: {description: "$${secret.A} ${secret.B}"}
+secret-in-manifest
+  The value of a secret is written out in the manifest, where everybody reads it.
+  fix: Write `${secret.NAME}`, and set NAME when applying.
+  example:
+    kind: Secret
+    metadata: {name: stripe}
+    spec: {secret_value: sk_live_4711}
+secret-in-plan
+  A secret is spelled out in a manifest, and a plan's file must not hold it.
+  fix: Write `${secret.NAME}`.
+  example:
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    spec:
+      bucket_schema: {properties: {video: {type: video}}}
+      source_adapter: {adapter_type: mux, webhook_secret: hunter2hunter2}
+    $ reconciler plan -o plan.json
+missing-secret
+  The environment does not hold a secret that the plan sends.
+  fix: Set the variable, and run again.
+  example:
+    kind: Secret
+    metadata: {name: stripe}
+    spec: {secret_value: "${secret.NOBODY_SETS_THIS}"}
+    $ reconciler apply --yes
+unsuited-secret
+  The value of a secret is not one that the field takes.
+  fix: Set another value.
+  example:
+    kind: Secret
+    metadata: {name: stripe}
+    spec: {secret_value: "${secret.EMPTY}"}
+    $ EMPTY= reconciler apply --yes
+unmatched-patch
+  A patch of an environment names no declared resource.
+  fix: Mend the address, or declare the resource.
+  example:
+    # file: environments/de.yaml
+    patches: [{target: Bucket/ads/txts, spec: {description: German}}]
+    $ reconciler validate --env de
+unknown-environment
+  There is no file of this environment.
+  fix: Create environments/NAME.yaml, or name another.
+  example:
+    $ reconciler validate --env nowhere
+""")

@@ -1,0 +1,306 @@
+"""Codes of the project, its files, and what is said on a command line."""
+
+from typing import Final
+
+from reconciler.model.codes.page import read_pages
+
+PROJECT: Final = read_pages(r"""
+usage
+  The command line has an option or an argument that the command does not take.
+  fix: `reconciler COMMAND --help` shows those there are.
+  example:
+    $ reconciler plan --compcat --format json
+internal-error
+  The reconciler itself failed: this is a bug.
+  fix: Please report it, with what `-v` shows; running the same command again is safe.
+  example:
+    error: the reconciler itself failed (TypeError)
+interrupted
+  The run was stopped before it was done.
+  fix: Run it again: what is done stays done.
+  example:
+    error: interrupted before it was done
+no-project
+  There is no `reconciler.yaml` here, nor in any folder above.
+  fix: Change into the project, name it with `-C DIR`, or begin one with `reconciler init`.
+  example:
+    $ reconciler -C / validate
+no-resources
+  The stack declares no resource.
+  fix: Write a manifest below `manifests`, or mend where they are looked for.
+  example:
+    $ rm manifests/base.yaml
+    $ reconciler validate
+project-exists
+  A project is to begin where there is one already.
+  fix: Name another folder, or add to it with `export --adopt`.
+  example:
+    $ reconciler init --from-live --stack shop
+surplus-document
+  A file that holds one document has another.
+  fix: Remove it.
+  example:
+    # file: reconciler.yaml
+    apiVersion: reconciler/v1
+    stack: shop
+    ---
+    stack: other
+    $ reconciler validate
+not-a-folder
+  A file stands where a folder is due.
+  fix: Name a folder.
+  example:
+    $ touch somewhere
+    $ reconciler -C somewhere init
+unreadable-file
+  A file cannot be read.
+  fix: Check its permissions, or name another.
+  example:
+    $ reconciler query ads/search --filters @absent.json
+unreadable-folder
+  A folder cannot be read.
+  fix: Check its permissions.
+  example:
+    error: manifests/private: Permission denied
+unusable-path
+  The system refuses a path: too long, or not to be read.
+  fix: Name another path, or mend its permissions.
+  example:
+    $ reconciler show $(printf 'a%0.s' $(seq 1 300))/plan.json
+outside-project
+  A file that would be written lies outside of the project, by a link.
+  fix: Let it lie inside.
+  example:
+    error: manifests/shared.yaml is /srv/shared.yaml, outside of the project, where
+file-exists
+  A file that would be written is there already, and says something else.
+  fix: Move it, or say that it may be replaced.
+  example:
+    $ mkdir out && echo mine > out/readme.txt && cp -r manifests out/ && echo 'stack: x' > out/reconciler.yaml
+    $ echo '[]' > schema.json
+    $ reconciler -C out init --stack other
+cannot-write
+  A file, or the result, could not be written.
+  fix: Make room, or mend the permissions.
+  example:
+    $ reconciler plan --output json=/nowhere/plan.json
+file-changed
+  A file was changed by somebody else while it was being rewritten.
+  fix: Run it again.
+  example:
+    error: manifests/base.yaml changed meanwhile, and was left as it is now
+not-writable
+  A change cannot be written into the file without touching what is not meant.
+  fix: Write it by hand, as the message shows it.
+  example:
+    error: `description` stands in an anchor that others use
+not-formattable
+  A file cannot be formatted without changing what it means.
+  fix: Format that place by hand.
+  example:
+    # file: manifests/odd.yaml
+    kind: Bucket
+    metadata: {name: a
+    $ reconciler fmt
+no-input
+  The standard input is closed, and was to be read.
+  fix: Pipe the text in, or name a file.
+  example:
+    error: the standard input is closed
+bad-address
+  What is written is no address.
+  fix: Write KIND/NAMESPACE/NAME, such as Bucket/ads/videos.
+  example:
+    # file: drift-baseline.yaml
+    accepted: [{address: videos, reason: known, expires: 2999-01-01}]
+    $ reconciler drift
+bad-date
+  What is written is no date.
+  fix: Write it as 2026-12-24.
+  example:
+    # file: drift-baseline.yaml
+    accepted: [{address: Bucket/ads/texts, reason: known, expires: tomorrow}]
+    $ reconciler drift
+repeated-acceptance
+  A baseline accepts the same drift twice.
+  fix: Remove one of the entries.
+  example:
+    # file: drift-baseline.yaml
+    accepted:
+      - {address: Bucket/ads/texts, reason: known, expires: 2999-01-01}
+      - {address: Bucket/ads/texts, reason: known, expires: 2999-01-01}
+    $ reconciler drift
+acceptance-unused (warning)
+  A baseline accepts drift that is not there any more.
+  fix: Remove the entry.
+  example:
+    # file: drift-baseline.yaml
+    accepted: [{address: Bucket/ads/texts, fields: [description], reason: known, expires: 2999-01-01}]
+    $ reconciler apply --yes
+    $ reconciler drift
+acceptance-expired (warning)
+  The day until which drift was accepted is over.
+  fix: Mend the drift, or accept it anew.
+  example:
+    # file: drift-baseline.yaml
+    accepted: [{address: Bucket/ads/texts, fields: [description], reason: known, expires: 2020-01-01}]
+    $ reconciler apply --yes
+    # given: the bucket texts is given another description by hand
+    $ reconciler drift
+acceptance-outgrown (warning)
+  The drift that was accepted has grown, or changed since.
+  fix: Look at it, and accept it anew with `drift --accept`.
+  example:
+    $ reconciler apply --yes
+    # given: the bucket texts is given another description by hand
+    $ reconciler drift --accept Bucket/ads/texts:description --reason known --expires 2999-01-01
+    # given: the bucket texts is given a third description by hand
+    $ reconciler drift
+nothing-to-accept
+  What is to be accepted has not drifted.
+  fix: Take it off the command line.
+  example:
+    $ reconciler apply --yes
+    $ reconciler drift --accept Bucket/ads/texts --reason known --expires 2999-01-01
+no-api-key
+  There is no API key, or its file cannot be read.
+  fix: Set MIXPEEK_API_KEY, or name a file with `--api-key-file`.
+  example:
+    $ reconciler --api-url https://api.example.org plan
+unusable-api-key
+  The API key holds characters that a header cannot carry.
+  fix: Copy it again, on one line.
+  example:
+    $ printf 'sk_\303\244' > key && chmod 600 key
+    $ reconciler --api-url https://api.example.org --api-key-file key plan
+open-api-key-file (warning)
+  The file of the API key can be read by other users of the machine.
+  fix: `chmod 600 FILE`.
+  example:
+    $ printf sk_example > key && chmod 644 key
+    $ reconciler --api-url https://127.0.0.1:9 --api-key-file key plan
+key-in-environment
+  A project lets its manifests read the variable that holds the API's key.
+  fix: Take it out of `environment`.
+  example:
+    # file: reconciler.yaml
+    apiVersion: reconciler/v1
+    stack: shop
+    environment: [MIXPEEK_API_KEY]
+    $ reconciler validate
+key-in-file
+  What would be written holds the API's key, or a token of the CI system.
+  fix: Look for it among the values of the manifests, and take it out.
+  example:
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    spec:
+      bucket_schema: {properties: {title: {type: text}}}
+      description: sk_example_4711
+    $ MIXPEEK_API_KEY=sk_example_4711 reconciler plan -o plan.json
+bad-api-url
+  The API's URL cannot be used.
+  fix: Write https://HOST, without a path of its own, a user or a query.
+  example:
+    $ MIXPEEK_API_KEY=sk_example reconciler --api-url ftp://example.org plan
+plain-http
+  The key would be sent without encryption, where everybody on the way reads it.
+  fix: Write https, or accept it with `--insecure-http`.
+  example:
+    $ MIXPEEK_API_KEY=sk_example reconciler --api-url http://api.example.org plan
+bad-proxy
+  The proxy that a variable names cannot be used.
+  fix: Mend the variable, or unset it.
+  example:
+    $ MIXPEEK_API_KEY=sk_example HTTPS_PROXY=nonsense:// reconciler --api-url https://api.example.org plan
+bad-certificates
+  The certificates that a variable names cannot be used.
+  fix: Mend the variable, or unset it.
+  example:
+    $ MIXPEEK_API_KEY=sk_example SSL_CERT_FILE=/nowhere reconciler --api-url https://api.example.org plan
+bad-embedded-api
+  A file cannot be used as the database of the embedded API.
+  fix: Name another file, or remove this one.
+  example:
+    $ echo text > world.db
+    $ reconciler plan
+embedded-missing
+  The libraries of the embedded API are not installed.
+  fix: Install the extra that the message names.
+  example:
+    error: starlette or uvicorn, which the embedded API needs, is not installed
+cannot-listen
+  The emulator cannot listen on the address.
+  fix: Name another port.
+  example:
+    $ reconciler emulator --host 203.0.113.1 --port 1
+open-to-others
+  The emulator would serve whoever reaches it from other machines.
+  fix: Protect it with `--api-key-file`, or listen on 127.0.0.1.
+  example:
+    $ reconciler emulator --host 0.0.0.0
+unreadable-fault
+  A fault for the embedded API cannot be read.
+  fix: Write METHOD PATH WHICH EFFECT; docs/emulator.md lists the effects.
+  example:
+    $ RECONCILER_FAULTS='POST everywhere' reconciler plan
+bad-time
+  SOURCE_DATE_EPOCH is no number of seconds since 1970.
+  fix: Unset it, or set a whole number.
+  example:
+    $ SOURCE_DATE_EPOCH=yesterday reconciler plan -o plan.json
+nobody-to-ask
+  There is no terminal to ask for approval.
+  fix: Pass `--auto-approve`, or `--dry-run`.
+  example:
+    $ reconciler apply
+not-approved
+  The answer was not yes, and nothing was changed.
+  fix: Run it again, and answer `yes`.
+  example:
+    error: nothing was changed: the answer was not yes
+no-answer
+  A question was not answered.
+  fix: Run it again at a terminal, or pass the value as an option.
+  example:
+    error: nothing was written: no answer could be read
+no-git
+  git is not installed, or does not work.
+  fix: Install it, or leave `--base` out.
+  example:
+    error: git is not installed here
+no-repository
+  The project is in no git repository, so that there is no base.
+  fix: Leave `--base` out, or run `git init`.
+  example:
+    $ reconciler plan --base main
+unknown-ref
+  git does not know the ref.
+  fix: Mend the name, or fetch it.
+  example:
+    $ git init -q .
+    $ reconciler plan --base nowhere
+not-in-the-ref
+  The commit does not hold a file that the project's ref needs.
+  fix: Name a later commit.
+  example:
+    error: manifests is a link, which the commit does not hold
+empty-base (warning)
+  The base declares nothing, so that everything counts as new.
+  fix: Name a commit in which the stack is declared.
+  example:
+    $ git init -q . && git add reconciler.yaml && git -c user.name=a -c user.email=a@example.org commit -qm none
+    $ reconciler plan --base HEAD
+base-not-readable (warning)
+  The base does not load, so that no difference is attributed.
+  fix: Name a commit whose manifests are right.
+  example:
+    $ echo 'kind: [' > manifests/odd.yaml && git init -q . && git add -A && git -c user.name=a -c user.email=a@example.org commit -qm odd
+    $ rm manifests/odd.yaml
+    $ reconciler plan --base HEAD
+unknown-code
+  There is neither a kind nor a code of this name.
+  fix: Write what is proposed; docs/errors.md lists the codes.
+  example:
+    $ reconciler explain unknown-feild
+""")

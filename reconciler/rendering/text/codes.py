@@ -1,0 +1,33 @@
+"""Where to read more about what was told: the command that explains its codes."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from reconciler.model.plan import Plan
+from reconciler.model.problem import Problem
+from reconciler.rendering.words.layout import Tone, as_text, sentence
+
+_MOST: Final = 8
+
+
+def problems_hint(problems: Iterable[Problem], *, color: bool, width: int = 80) -> str:
+    """One sentence about the codes of all these; empty where there are none."""
+    return _hint((problem.code for problem in problems), color=color, width=width)
+
+
+def plan_hint(plan: Plan, *, color: bool, width: int = 80) -> str:
+    """One sentence about the guards that refuse a plan, and about its warnings."""
+    guards = [refusal.guard for refusal in plan.refusals]
+    warnings = [warning.code for warning in plan.warnings]
+    return _hint([*guards, *warnings], color=color, width=width)
+
+
+def _hint(codes: Iterable[str], *, color: bool, width: int) -> str:
+    known = list(dict.fromkeys(codes))
+    if not known:
+        return ""
+    says = f"`reconciler explain {known[0]}` tells more."
+    if len(known) > 1:
+        more = f" and {len(known) - _MOST:,} more" if len(known) > _MOST else ""
+        says = f"`reconciler explain CODE` tells more: {', '.join(known[:_MOST])}{more}."
+    return as_text(sentence(says, width=width, hanging="  ", tone=Tone.FAINT), color=color)

@@ -1,0 +1,40 @@
+"""What examples say that is given: changes of what is live, by other hands than the stack's."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+
+from reconciler.emulator.app import create_app
+
+_HEADERS = {"Authorization": "Bearer sk_somebody", "X-Namespace": "ads"}
+
+
+def _ask(folder: Path, method: str, path: str, body: dict[str, object]) -> None:
+    async def send() -> None:
+        app = create_app(str(folder / "world.db"))
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url="https://api") as client:
+            answer = await client.request(method, path, json=body, headers=_HEADERS)
+            answer.raise_for_status()
+
+    asyncio.run(send())
+
+
+def _describe(text: str) -> Callable[[Path], None]:
+    return lambda folder: _ask(folder, "PATCH", "/v1/buckets/texts", {"description": text})
+
+
+def _strange_bucket(folder: Path) -> None:
+    spaces = {"feature_extractors": [{"feature_extractor_name": "text_extractor", "version": "v1"}]}
+    _ask(folder, "POST", "/v1/namespaces", {"namespace_name": "ads", **spaces})
+    schema = {"properties": {"title": {"type": "text"}}}
+    _ask(folder, "POST", "/v1/buckets", {"bucket_name": "videos", "bucket_schema": schema})
+
+
+GIVENS: dict[str, Callable[[Path], None]] = {
+    "the bucket texts is given another description by hand": _describe("by hand"),
+    "the bucket texts is given a third description by hand": _describe("by another hand"),
+    "a bucket called videos, which nobody owns": _strange_bucket,
+}
