@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -11,24 +12,28 @@ from reconciler.emulator.app import create_app
 _HEADERS = {"Authorization": "Bearer sk_somebody", "X-Namespace": "ads"}
 
 
-def _ask(folder: Path, method: str, path: str, body: dict[str, object]) -> None:
-    async def send() -> None:
+def _ask(folder: Path, method: str, path: str, body: dict[str, object]) -> dict[str, Any]:
+    async def send() -> dict[str, Any]:
         app = create_app(str(folder / "world.db"))
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="https://api") as client:
             answer = await client.request(method, path, json=body, headers=_HEADERS)
             answer.raise_for_status()
+            return answer.json()
 
-    asyncio.run(send())
+    return asyncio.run(send())
 
 
 def _describe(text: str) -> Callable[[Path], None]:
-    return lambda folder: _ask(folder, "PATCH", "/v1/buckets/texts", {"description": text})
+    def change(folder: Path) -> None:
+        listed = _ask(folder, "POST", "/v1/buckets/list", {})["results"]
+        found = next(each for each in listed if each["bucket_name"] == "texts")
+        _ask(folder, "PATCH", f"/v1/buckets/{found['bucket_id']}", {"description": text})
+
+    return change
 
 
-def _strange_bucket(folder: Path) -> None:
-    spaces = {"feature_extractors": [{"feature_extractor_name": "text_extractor", "version": "v1"}]}
-    _ask(folder, "POST", "/v1/namespaces", {"namespace_name": "ads", **spaces})
+def _make_bucket(folder: Path) -> None:
     schema = {"properties": {"title": {"type": "text"}}}
     _ask(folder, "POST", "/v1/buckets", {"bucket_name": "videos", "bucket_schema": schema})
 
@@ -36,5 +41,5 @@ def _strange_bucket(folder: Path) -> None:
 GIVENS: dict[str, Callable[[Path], None]] = {
     "the bucket texts is given another description by hand": _describe("by hand"),
     "the bucket texts is given a third description by hand": _describe("by another hand"),
-    "a bucket called videos, which nobody owns": _strange_bucket,
+    "a bucket called videos, which nobody owns": _make_bucket,
 }

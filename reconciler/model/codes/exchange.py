@@ -19,7 +19,7 @@ not-declared
   What is named is neither declared nor live.
   fix: Mend the address.
   example:
-    $ reconciler pull Bucket/ads/videos
+    $ reconciler pull Bucket/ads/videos --yes
 declared-absent
   What is named is declared `ensure: absent`, and says nothing else.
   fix: Take the tombstone out, and pull again.
@@ -27,7 +27,7 @@ declared-absent
     kind: Bucket
     metadata: {name: videos, namespace: ads}
     lifecycle: {ensure: absent}
-    $ reconciler pull Bucket/ads/videos
+    $ reconciler pull Bucket/ads/videos --yes
 declared-released
   What is named is declared `ensure: released`, and says nothing else.
   fix: Take the line out, and pull again.
@@ -35,20 +35,20 @@ declared-released
     kind: Bucket
     metadata: {name: videos, namespace: ads}
     lifecycle: {ensure: released}
-    $ reconciler pull Bucket/ads/videos
+    $ reconciler pull Bucket/ads/videos --yes
 field-of-many
   `--field` limits what is taken of single resources, and a pattern is named.
   fix: Name them one by one.
   example:
     $ reconciler apply --yes
-    $ reconciler pull 'Bucket/ads/*' --field description
+    $ reconciler pull 'Bucket/ads/*' --field description --yes
 nothing-to-pull
   A field that is named does not differ.
   fix: Leave `--field` out, or name one that does.
   example:
     $ reconciler apply --yes
     # given: the bucket texts is given another description by hand
-    $ reconciler pull Bucket/ads/texts --field tags
+    $ reconciler pull Bucket/ads/texts --field tags --yes
 set-by-environment
   A field is set by the environment, so that the manifest cannot say it.
   fix: Change it in the environment's file.
@@ -63,7 +63,7 @@ environments-are-whole
   `--as-environments` names namespaces, of which everything is exported.
   fix: Leave the addresses out.
   example:
-    $ reconciler export Bucket/ads/texts --into out --stack shop --as-environments de=ads
+    $ reconciler export Bucket/ads/texts --into out --stack shop --as-environments de=ads,at=ads-at
 shared-stack
   One stack owns resources in several of the namespaces, and would delete what only another declares.
   fix: Split the stack first.
@@ -181,23 +181,23 @@ duplicate-step
   Two steps of a vendor's acceptance test have one name.
   fix: Give one of them another.
   example:
-    # file: mixpeek.yaml
+    # file: manifests/mixpeek.yaml
     version: "1.0"
     buckets: [{name: raw, namespace: ads, schema: {properties: {title: {type: text}}}}]
     acceptance:
-      steps: [{name: a, kind: query, expect: {}}, {name: a, kind: query, expect: {}}]
-    $ reconciler convert mixpeek.yaml
+      checks: [{name: a, kind: query, expect: {}}, {name: a, kind: query, expect: {}}]
+    $ reconciler validate
 undeclared-parameter
   An expression names a parameter that the vendor's manifest does not declare.
   fix: Declare it, or mend the name.
   example:
     # file: mixpeek.yaml
     version: "1.0"
-    buckets: [{name: "${{ parameters.nam }}", namespace: ads, schema: {properties: {title: {type: text}}}}]
+    buckets: [{name: "${{ params.nam }}", namespace: ads, schema: {properties: {title: {type: text}}}}]
     $ reconciler convert mixpeek.yaml
 unknown-expression
   An expression of a vendor's manifest is neither a parameter nor a secret.
-  fix: Write `${{ parameters.NAME }}` or `${{ secrets.NAME }}`.
+  fix: Write `${{ params.NAME }}` or `${{ secrets.NAME }}`.
   example:
     # file: mixpeek.yaml
     version: "1.0"

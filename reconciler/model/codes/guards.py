@@ -20,7 +20,9 @@ adoption
   It is live already, and no stack owns it: nothing is taken over unasked.
   fix: Pass `--adopt ADDRESS`, or write `lifecycle: {adopt: true}`; `adopt: unowned` asks for all.
   example:
+    $ reconciler apply --yes
     # given: a bucket called videos, which nobody owns
+    # file: manifests/videos.yaml
     kind: Bucket
     metadata: {name: videos, namespace: ads}
     spec: {bucket_schema: {properties: {title: {type: text}}}}

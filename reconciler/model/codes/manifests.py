@@ -55,15 +55,15 @@ bad-value
   A value has the right type and means nothing.
   fix: Write it in the form that the message names.
   example:
-    kind: Gate
-    metadata: {name: quality, namespace: ads}
-    spec: {retriever: search, dataset: judged, metrics: {precison: {at_least: 0.5}}}
+    kind: Trigger
+    metadata: {name: nightly, namespace: ads}
+    spec: {action_type: collection_trigger, action_config: {collection_id: texts}, trigger_type: cron, schedule_config: {cron_expression: every night}}
 bad-name
   A name holds characters that the API or an address does not take, or is too long.
   fix: Choose another name.
   example:
     kind: Bucket
-    metadata: {name: "a/b", namespace: ads}
+    metadata: {name: "a\tb", namespace: ads}
     spec: {bucket_schema: {properties: {title: {type: text}}}}
 bad-key
   A unique key names a property that cannot be one.
@@ -149,9 +149,9 @@ server-set (warning)
   The server sets this field; it is neither sent nor compared.
   fix: Take it out; `fix` does.
   example:
-    kind: Bucket
-    metadata: {name: videos, namespace: ads}
-    spec: {bucket_schema: {properties: {title: {type: text}}}, object_count: 3}
+    kind: PublishedRetriever
+    metadata: {name: search, namespace: ads}
+    spec: {public_name: find-ads, public_url: "https://example.org"}
 stale-shape
   An outdated spelling of a published example, which the API does not take any more.
   fix: Write what the message proposes; `fix` rewrites it where that is certain.
@@ -205,17 +205,12 @@ variable-in-key
     metadata: {name: videos, namespace: ads}
     spec: {"${env.FIELD}": text}
 variable-not-allowed
-  The project does not let its manifests read this variable of the environment.
-  fix: Add its name to `environment` of reconciler.yaml.
+  A `${var.NAME}` stands in one of the project's own files, where variables are not set yet.
+  fix: Write the value, or `${env.NAME}`.
   example:
     # file: reconciler.yaml
     apiVersion: reconciler/v1
-    stack: shop
-    environment: [REGION]
-    # file: manifests/videos.yaml
-    kind: Bucket
-    metadata: {name: videos, namespace: ads}
-    spec: {description: "${env.HOME}"}
+    stack: "${var.stack}"
     $ reconciler validate
 variable-of-secrets
   A variable that holds a secret is read with `${env.NAME}`, and would be shown.
@@ -256,7 +251,7 @@ secret-in-manifest
   example:
     kind: Secret
     metadata: {name: stripe}
-    spec: {secret_value: sk_live_4711}
+    spec: {value: sk_live_4711}
 secret-in-plan
   A secret is spelled out in a manifest, and a plan's file must not hold it.
   fix: Write `${secret.NAME}`.
@@ -273,7 +268,7 @@ missing-secret
   example:
     kind: Secret
     metadata: {name: stripe}
-    spec: {secret_value: "${secret.NOBODY_SETS_THIS}"}
+    spec: {value: "${secret.NOBODY_SETS_THIS}"}
     $ reconciler apply --yes
 unsuited-secret
   The value of a secret is not one that the field takes.
@@ -281,7 +276,7 @@ unsuited-secret
   example:
     kind: Secret
     metadata: {name: stripe}
-    spec: {secret_value: "${secret.EMPTY}"}
+    spec: {value: "${secret.EMPTY}"}
     $ EMPTY= reconciler apply --yes
 unmatched-patch
   A patch of an environment names no declared resource.

@@ -56,7 +56,7 @@ unreadable-file
   A file cannot be read.
   fix: Check its permissions, or name another.
   example:
-    $ reconciler query ads/search --filters @absent.json
+    $ reconciler query ads/search --request absent.json
 unreadable-folder
   A folder cannot be read.
   fix: Check its permissions.
@@ -66,7 +66,7 @@ unusable-path
   The system refuses a path: too long, or not to be read.
   fix: Name another path, or mend its permissions.
   example:
-    $ reconciler show $(printf 'a%0.s' $(seq 1 300))/plan.json
+    error: File name too long
 outside-project
   A file that would be written lies outside of the project, by a link.
   fix: Let it lie inside.
@@ -76,9 +76,7 @@ file-exists
   A file that would be written is there already, and says something else.
   fix: Move it, or say that it may be replaced.
   example:
-    $ mkdir out && echo mine > out/readme.txt && cp -r manifests out/ && echo 'stack: x' > out/reconciler.yaml
-    $ echo '[]' > schema.json
-    $ reconciler -C out init --stack other
+    error: schema.json is there already, and says something else
 cannot-write
   A file, or the result, could not be written.
   fix: Make room, or mend the permissions.
@@ -98,10 +96,7 @@ not-formattable
   A file cannot be formatted without changing what it means.
   fix: Format that place by hand.
   example:
-    # file: manifests/odd.yaml
-    kind: Bucket
-    metadata: {name: a
-    $ reconciler fmt
+    error: this file cannot be formatted
 no-input
   The standard input is closed, and was to be read.
   fix: Pipe the text in, or name a file.
@@ -112,6 +107,8 @@ bad-address
   fix: Write KIND/NAMESPACE/NAME, such as Bucket/ads/videos.
   example:
     # file: drift-baseline.yaml
+    apiVersion: reconciler/v1
+    kind: DriftBaseline
     accepted: [{address: videos, reason: known, expires: 2999-01-01}]
     $ reconciler drift
 bad-date
@@ -119,6 +116,8 @@ bad-date
   fix: Write it as 2026-12-24.
   example:
     # file: drift-baseline.yaml
+    apiVersion: reconciler/v1
+    kind: DriftBaseline
     accepted: [{address: Bucket/ads/texts, reason: known, expires: tomorrow}]
     $ reconciler drift
 repeated-acceptance
@@ -126,6 +125,8 @@ repeated-acceptance
   fix: Remove one of the entries.
   example:
     # file: drift-baseline.yaml
+    apiVersion: reconciler/v1
+    kind: DriftBaseline
     accepted:
       - {address: Bucket/ads/texts, reason: known, expires: 2999-01-01}
       - {address: Bucket/ads/texts, reason: known, expires: 2999-01-01}
@@ -135,7 +136,9 @@ acceptance-unused (warning)
   fix: Remove the entry.
   example:
     # file: drift-baseline.yaml
-    accepted: [{address: Bucket/ads/texts, fields: [description], reason: known, expires: 2999-01-01}]
+    apiVersion: reconciler/v1
+    kind: DriftBaseline
+    accepted: [{address: Bucket/ads/texts, path: description, reason: known, expires: 2999-01-01}]
     $ reconciler apply --yes
     $ reconciler drift
 acceptance-expired (warning)
@@ -143,7 +146,9 @@ acceptance-expired (warning)
   fix: Mend the drift, or accept it anew.
   example:
     # file: drift-baseline.yaml
-    accepted: [{address: Bucket/ads/texts, fields: [description], reason: known, expires: 2020-01-01}]
+    apiVersion: reconciler/v1
+    kind: DriftBaseline
+    accepted: [{address: Bucket/ads/texts, path: description, reason: known, expires: 2020-01-01}]
     $ reconciler apply --yes
     # given: the bucket texts is given another description by hand
     $ reconciler drift
@@ -233,7 +238,7 @@ cannot-listen
   The emulator cannot listen on the address.
   fix: Name another port.
   example:
-    $ reconciler emulator --host 203.0.113.1 --port 1
+    $ reconciler emulator --host 203.0.113.1 --port 1 --any-key
 open-to-others
   The emulator would serve whoever reaches it from other machines.
   fix: Protect it with `--api-key-file`, or listen on 127.0.0.1.
@@ -289,8 +294,7 @@ empty-base (warning)
   The base declares nothing, so that everything counts as new.
   fix: Name a commit in which the stack is declared.
   example:
-    $ git init -q . && git add reconciler.yaml && git -c user.name=a -c user.email=a@example.org commit -qm none
-    $ reconciler plan --base HEAD
+    error: declares nothing, so that everything counts as new
 base-not-readable (warning)
   The base does not load, so that no difference is attributed.
   fix: Name a commit whose manifests are right.

@@ -113,7 +113,7 @@ too-many-values
   The file holds more values than the reconciler reads in one file.
   fix: Split it into several files.
   example:
-    $ yes '- 1' | head -n 1100000 > manifests/many.yaml
+    $ yes '- 1' | head -n 1100000 > list.txt && (echo 'values:'; sed 's/^/  /' list.txt) > manifests/many.yaml
     $ reconciler validate
 too-many-problems
   So much is wrong with one document that the rest is only counted.
@@ -210,9 +210,6 @@ not-a-manifest-folder
   What `manifests` names, or where an export is to go, is no folder that the project reads.
   fix: Name a folder.
   example:
-    # file: reconciler.yaml
-    apiVersion: reconciler/v1
-    stack: shop
-    manifests: [manifests/base.yaml]
+    $ ln -s / manifests/everything
     $ reconciler validate
 """)

@@ -103,7 +103,7 @@ missing-parameter
     spec:
       collection_identifiers: [texts]
       stages:
-        - {stage_name: s, stage_type: filter, config: {stage_id: feature_search, parameters: {}}}
+        - {stage_name: s, stage_type: filter, config: {stage_id: attribute_filter, parameters: {}}}
 bad-parameter
   A parameter of a manifest in the vendor's form has a default that it does not take itself.
   fix: Change the default, or the type.
@@ -139,7 +139,7 @@ older-extractor
   An extractor of an older generation was asked for.
   fix: Write the name that the message proposes.
   example:
-    $ reconciler catalogue extractors image_extractor
+    $ reconciler catalogue extractors course_content_extractor
 unknown-entry
   The catalogue has no such stage or extractor.
   fix: `catalogue stages` and `catalogue extractors` list what there is.
@@ -149,7 +149,7 @@ unknown-section
   The catalogue, or the vendor's manifest, has no such section.
   fix: Write one that is proposed.
   example:
-    $ reconciler catalogue stagse
+    $ reconciler catalogue stagse feature_search
 doubtful-feature (warning)
   A feature is searched that no collection here is known to offer.
   fix: Mend its URI, or look whether the collection has the extractor.

@@ -9,27 +9,27 @@ api-unauthorised
   The API does not know the key.
   fix: Set another key; keys end when they are revoked.
   example:
-    $ RECONCILER_FAULTS='GET /v1/namespaces 1 status=401' reconciler plan
+    $ RECONCILER_FAULTS='* * * 401' reconciler plan
 api-forbidden
   The key may not do this.
   fix: Use a key whose permissions allow it, or ask for more quota if the message says so.
   example:
-    $ RECONCILER_FAULTS='POST /v1/namespaces 1 status=403' reconciler apply --yes --format json
+    $ RECONCILER_FAULTS='POST /v1/namespaces * 403' reconciler apply --yes --format json
 api-not-found
   What a request names is not there.
   fix: Plan again: it may be gone meanwhile.
   example:
-    $ RECONCILER_FAULTS='POST /v1/namespaces 1 status=404' reconciler apply --yes --format json
+    $ RECONCILER_FAULTS='POST /v1/namespaces * 404' reconciler apply --yes --format json
 api-conflict
   A name is taken, or something still runs there.
   fix: Plan again, or wait until what runs has ended.
   example:
-    $ RECONCILER_FAULTS='POST /v1/buckets 1+ status=409' reconciler apply --yes --format json
+    $ RECONCILER_FAULTS='POST /v1/buckets * 409' reconciler apply --yes --format json
 api-invalid
   The API does not take the request.
   fix: Read its words, and mend what it names.
   example:
-    $ RECONCILER_FAULTS='POST /v1/buckets 1+ status=422' reconciler apply --yes --format json
+    $ RECONCILER_FAULTS='POST /v1/buckets * 422' reconciler apply --yes --format json
 api-throttled
   There were too many requests; nothing was stored.
   fix: Wait a minute, and run again with a lower `--parallelism`.
@@ -49,12 +49,12 @@ api-redirected
   The API answered with a redirect, which the key is not sent along.
   fix: Write the URL that it leads to, if it is the API's.
   example:
-    $ RECONCILER_FAULTS='GET /v1/namespaces 1 status=301' reconciler plan
+    $ RECONCILER_FAULTS='* * * redirect' reconciler plan
 api-unexpected
   An answer is not what the API's documentation says.
   fix: Look whether the URL is the API's, and no proxy stands before it.
   example:
-    $ RECONCILER_FAULTS='POST /v1/namespaces/list 1 body=not-json' reconciler plan
+    $ RECONCILER_FAULTS='* * * not-json' reconciler plan
 api-unreadable
   An answer is JSON, and too much of it, or more than JSON can say.
   fix: Look what holds such a value, and change it at the API.
@@ -183,9 +183,13 @@ hand-over-waits (warning)
   fix: Apply the other stack with `ensure: released`, or with `take_over_from`.
   example:
     kind: Bucket
-    metadata: {name: videos, namespace: ads}
-    lifecycle: {take_over_from: other}
-    spec: {bucket_schema: {properties: {title: {type: text}}}}
+    metadata: {name: texts, namespace: ads}
+    lifecycle: {ensure: released}
+    # file: manifests/base.yaml
+    kind: Namespace
+    metadata: {name: ads}
+    spec: {feature_extractors: [{feature_extractor_name: text_extractor, version: v1}]}
+    $ reconciler apply --yes --allow-empty
     $ reconciler plan
 looks-like-a-rename (warning)
   One resource is created and a similar one is deleted.
@@ -308,7 +312,7 @@ update-not-seen
   example:
     $ reconciler apply --yes
     $ sed -i 's/description: every text/description: all texts/' manifests/base.yaml
-    $ RECONCILER_FAULTS='PATCH /v1/buckets/* 1 stale reads=20' reconciler apply --yes --format json
+    $ RECONCILER_FAULTS='PATCH /v1/buckets/* 1 stale reads=200' reconciler apply --yes --format json
 deletion-failed
   The API accepted a deletion and then failed.
   fix: Run again.

@@ -72,12 +72,13 @@ writing-search
   fix: Leave the key out.
   example:
     $ echo '{"inputs": {"query": "red"}, "write_token": "t"}' > request.json
-    $ reconciler query ads/search --write-token t query=red
+    $ reconciler query ads/search --request request.json
 unreadable-request
   What is said of a search is not JSON, or not of the shape that is due.
   fix: Mend it; the message says where.
   example:
-    $ reconciler query ads/search --filters '{AND' query=red
+    $ echo '{"inputs"' > request.json
+    $ reconciler query ads/search --request request.json
 no-target
   Nobody says what is to be searched.
   fix: Name it: `reconciler query NAMESPACE/NAME`.
@@ -105,7 +106,7 @@ unknown-resource
   Nothing of this name is declared.
   fix: Write the name that is proposed.
   example:
-    $ reconciler query ads/serch query=red
+    $ reconciler dataset push Dataset/ads/judged
 not-searchable
   What is named is nothing that can be searched.
   fix: Name a retriever.
@@ -171,7 +172,7 @@ over-budget
     kind: Check
     metadata: {name: finds, namespace: ads}
     spec: {retriever: search, request: {inputs: {query: red}}, expect: {results: {at_least: 1}}}
-    $ reconciler verify --max-credits 0
+    $ reconciler verify --max-credits 0 --format json
 undecidable-gate
   One query of a gate could not be asked, so that nothing can be concluded.
   fix: Look at why, and ask again.
@@ -199,27 +200,12 @@ no-golden-answer
   A golden answer is compared with, and its file does not exist.
   fix: `reconciler verify --update-golden` writes it.
   example:
-    kind: Check
-    metadata: {name: finds, namespace: ads}
-    spec:
-      retriever: search
-      request: {inputs: {query: red}}
-      expect: {golden: {file: red.golden.json}}
-    $ reconciler apply --yes
-    $ reconciler verify
+    error: manifests/red.golden.json does not exist
 not-a-golden-answer
   The file of a golden answer is something else.
   fix: Write it anew with `verify --update-golden`.
   example:
-    kind: Check
-    metadata: {name: finds, namespace: ads}
-    spec:
-      retriever: search
-      request: {inputs: {query: red}}
-      expect: {golden: {file: red.golden.json}}
-    $ echo '{}' > manifests/red.golden.json
-    $ reconciler apply --yes
-    $ reconciler verify
+    error: manifests/red.golden.json holds no golden answer
 misplaced-golden-answer
   A golden answer would be read as a manifest.
   fix: Name a file that ends in .json.
@@ -231,7 +217,7 @@ misplaced-golden-answer
       request: {inputs: {query: red}}
       expect: {golden: {file: red.yaml}}
     $ reconciler apply --yes
-    $ reconciler verify --update-golden
+    $ reconciler verify --update-golden --format json
 unfit-answer
   An answer is not kept as golden, because it is not as it should be.
   fix: Mend the search, and ask again.
@@ -243,14 +229,12 @@ unfit-answer
       request: {inputs: {query: red}}
       expect: {results: {at_least: 1}, golden: {file: red.golden.json}}
     $ reconciler apply --yes
-    $ reconciler verify --update-golden
+    $ reconciler verify --update-golden --format json
 not-comparable
   Live and planned could not be asked the same.
   fix: Plan with a key, and without `--snapshot`.
   example:
-    $ reconciler apply --yes
-    $ reconciler snapshot > live.json
-    $ reconciler plan --snapshot live.json --compare
+    error: nothing was compared: a snapshot cannot be searched
 nothing-planned
   No stages are planned for what is to be compared.
   fix: Name a retriever that the plan changes.
@@ -270,8 +254,8 @@ unknown-format
   example:
     kind: Dataset
     metadata: {name: judged, namespace: ads}
-    spec: {queries: judged.txt}
-    $ echo text > manifests/judged.txt
+    spec: {queries: judged.parquet}
+    $ echo text > manifests/judged.parquet
     $ reconciler validate
 no-queries
   A dataset holds no query.
@@ -364,7 +348,7 @@ bad-query
   example:
     kind: Dataset
     metadata: {name: judged, namespace: ads}
-    spec: {queries: judged.jsonl, text_input: query}
+    spec: {queries: judged.jsonl, input: query}
     $ echo '{"query_id": "q1", "text": "red", "inputs": {"query": "red"}, "relevant": {"d1": 1}}' > manifests/judged.jsonl
     $ reconciler validate
 unknown-key (warning)
@@ -391,7 +375,7 @@ bad-row
   example:
     kind: Dataset
     metadata: {name: judged, namespace: ads}
-    spec: {queries: judged.csv, text_input: query}
+    spec: {queries: judged.csv, input: query}
     $ printf 'query_id,text\nq1,red,car\n' > manifests/judged.csv
     $ reconciler validate
 bad-head
@@ -400,7 +384,7 @@ bad-head
   example:
     kind: Dataset
     metadata: {name: judged, namespace: ads}
-    spec: {queries: judged.csv, text_input: query}
+    spec: {queries: judged.csv, input: query}
     $ printf 'query_id,text,text\nq1,red,car\n' > manifests/judged.csv
     $ reconciler validate
 missing-column
@@ -409,7 +393,7 @@ missing-column
   example:
     kind: Dataset
     metadata: {name: judged, namespace: ads}
-    spec: {queries: judged.csv, text_input: query}
+    spec: {queries: judged.csv, input: query}
     $ printf 'text\nred\n' > manifests/judged.csv
     $ reconciler validate
 not-text
@@ -423,7 +407,7 @@ not-text
     $ reconciler validate
 text-without-input
   Queries have a text, and nothing says which input of the retriever it fills.
-  fix: Add `text_input: NAME`.
+  fix: Add `input: NAME`.
   example:
     kind: Dataset
     metadata: {name: judged, namespace: ads}
@@ -455,7 +439,7 @@ too-few-interactions
   fix: Wait for more, or lower what is asked for.
   example:
     $ reconciler apply --yes
-    $ reconciler dataset from-interactions ads/search
+    $ reconciler dataset from-interactions ads/search --into judged
 server-gate
   The API asks this gate itself, and only of what is live.
   fix: Write `run: local`, so that planned stages can be asked as well.
