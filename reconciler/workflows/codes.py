@@ -1,6 +1,7 @@
 """Everything that has a code, and what is told of it: problems, guards, and what joins them."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from reconciler.model.codes.guards import GUARDS
@@ -14,6 +15,14 @@ REGISTRIES: Final[tuple[Registry, ...]] = (PROBLEMS, GUARDS)
 def explanation_of(code: str) -> Explanation | None:
     """What is told of a code; `None` where nobody knows it."""
     return next((each[code] for each in REGISTRIES if code in each), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedCode:
+    """A code, and what is told of it."""
+
+    code: str
+    page: Explanation
 
 
 def every_code() -> Iterator[str]:

@@ -59,6 +59,7 @@ ROOMS = {
         "vendor",
         "rewriting",
         "drawing",
+        "codes",
     ],
     "kinds": [
         "declaration",

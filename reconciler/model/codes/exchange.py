@@ -19,7 +19,7 @@ not-declared
   What is named is neither declared nor live.
   fix: Mend the address.
   example:
-    $ reconciler pull Bucket/ads/videos --yes
+    error: is neither declared nor live
 declared-absent
   What is named is declared `ensure: absent`, and says nothing else.
   fix: Take the tombstone out, and pull again.
@@ -63,7 +63,7 @@ environments-are-whole
   `--as-environments` names namespaces, of which everything is exported.
   fix: Leave the addresses out.
   example:
-    $ reconciler export Bucket/ads/texts --into out --stack shop --as-environments de=ads,at=ads-at
+    $ reconciler --api-url embedded export Bucket/ads/texts --into out --stack shop --as-environments de=ads,at=ads-at
 shared-stack
   One stack owns resources in several of the namespaces, and would delete what only another declares.
   fix: Split the stack first.
@@ -185,7 +185,7 @@ duplicate-step
     version: "1.0"
     buckets: [{name: raw, namespace: ads, schema: {properties: {title: {type: text}}}}]
     acceptance:
-      checks: [{name: a, kind: query, expect: {}}, {name: a, kind: query, expect: {}}]
+      steps: [{name: a, kind: query, expect: {}}, {name: a, kind: query, expect: {}}]
     $ reconciler validate
 undeclared-parameter
   An expression names a parameter that the vendor's manifest does not declare.

@@ -149,9 +149,7 @@ server-set (warning)
   The server sets this field; it is neither sent nor compared.
   fix: Take it out; `fix` does.
   example:
-    kind: PublishedRetriever
-    metadata: {name: search, namespace: ads}
-    spec: {public_name: find-ads, public_url: "https://example.org"}
+    warning: the server sets
 stale-shape
   An outdated spelling of a published example, which the API does not take any more.
   fix: Write what the message proposes; `fix` rewrites it where that is certain.
@@ -176,118 +174,4 @@ namespace-not-looked-at
     stack: shop
     namespaces: [other]
     $ reconciler validate
-unset-variable
-  A `${var.NAME}` or `${env.NAME}` has no value.
-  fix: Set it in the environment's file, in the process, or write `${env.NAME:-default}`.
-  example:
-    kind: Bucket
-    metadata: {name: videos, namespace: ads}
-    spec: {description: "${env.NOBODY_SETS_THIS}"}
-unknown-variable
-  The sort of a variable is none of `var`, `env` and `secret`.
-  fix: Write one of these; `$${` writes a literal `${`.
-  example:
-    kind: Bucket
-    metadata: {name: videos, namespace: ads}
-    spec: {description: "${vars.owner}"}
-malformed-variable
-  A `${` begins a variable that does not end, or whose name is none.
-  fix: Close it, or write `$${` where the characters are meant.
-  example:
-    kind: Bucket
-    metadata: {name: videos, namespace: ads}
-    spec: {description: "${var.}"}
-variable-in-key
-  A variable stands in a key, which are never filled in.
-  fix: Write the key out.
-  example:
-    kind: Bucket
-    metadata: {name: videos, namespace: ads}
-    spec: {"${env.FIELD}": text}
-variable-not-allowed
-  A `${var.NAME}` stands in one of the project's own files, where variables are not set yet.
-  fix: Write the value, or `${env.NAME}`.
-  example:
-    # file: reconciler.yaml
-    apiVersion: reconciler/v1
-    stack: "${var.stack}"
-    $ reconciler validate
-variable-of-secrets
-  A variable that holds a secret is read with `${env.NAME}`, and would be shown.
-  fix: Write `${secret.NAME}`.
-  example:
-    kind: Bucket
-    metadata: {name: videos, namespace: ads}
-    spec: {description: "${env.MIXPEEK_API_KEY}"}
-    $ MIXPEEK_API_KEY=sk_example reconciler validate
-not-a-text
-  A variable holds a list or a map, and stands inside of a text.
-  fix: Let it be the whole value of a field of its own.
-  example:
-    # file: environments/de.yaml
-    variables: {markets: [de, at]}
-    # file: manifests/videos.yaml
-    kind: Bucket
-    metadata: {name: videos, namespace: ads}
-    spec: {description: "For ${var.markets}"}
-    $ reconciler validate --env de
-secret-not-allowed
-  A `${secret.NAME}` stands where a value is shown or compared.
-  fix: Use `${env.NAME}` there.
-  example:
-    kind: Bucket
-    metadata: {name: "${secret.NAME}", namespace: ads}
-    spec: {bucket_schema: {properties: {title: {type: text}}}}
-secret-beside-literal
-  Beside a `${secret.NAME}` stands another variable's text that looks like one.
-  fix: Put one of them elsewhere.
-  example:
-    kind: Bucket
-    metadata: {name: videos, namespace: ads}
-    spec: {description: "$${secret.A} ${secret.B}"}
-secret-in-manifest
-  The value of a secret is written out in the manifest, where everybody reads it.
-  fix: Write `${secret.NAME}`, and set NAME when applying.
-  example:
-    kind: Secret
-    metadata: {name: stripe}
-    spec: {value: sk_live_4711}
-secret-in-plan
-  A secret is spelled out in a manifest, and a plan's file must not hold it.
-  fix: Write `${secret.NAME}`.
-  example:
-    kind: Bucket
-    metadata: {name: videos, namespace: ads}
-    spec:
-      bucket_schema: {properties: {video: {type: video}}}
-      source_adapter: {adapter_type: mux, webhook_secret: hunter2hunter2}
-    $ reconciler plan -o plan.json
-missing-secret
-  The environment does not hold a secret that the plan sends.
-  fix: Set the variable, and run again.
-  example:
-    kind: Secret
-    metadata: {name: stripe}
-    spec: {value: "${secret.NOBODY_SETS_THIS}"}
-    $ reconciler apply --yes
-unsuited-secret
-  The value of a secret is not one that the field takes.
-  fix: Set another value.
-  example:
-    kind: Secret
-    metadata: {name: stripe}
-    spec: {value: "${secret.EMPTY}"}
-    $ EMPTY= reconciler apply --yes
-unmatched-patch
-  A patch of an environment names no declared resource.
-  fix: Mend the address, or declare the resource.
-  example:
-    # file: environments/de.yaml
-    patches: [{target: Bucket/ads/txts, spec: {description: German}}]
-    $ reconciler validate --env de
-unknown-environment
-  There is no file of this environment.
-  fix: Create environments/NAME.yaml, or name another.
-  example:
-    $ reconciler validate --env nowhere
 """)

@@ -98,12 +98,7 @@ missing-parameter
   A stage or an extractor needs a parameter that is not said.
   fix: Add it.
   example:
-    kind: Retriever
-    metadata: {name: find, namespace: ads}
-    spec:
-      collection_identifiers: [texts]
-      stages:
-        - {stage_name: s, stage_type: filter, config: {stage_id: attribute_filter, parameters: {}}}
+    error: the stage
 bad-parameter
   A parameter of a manifest in the vendor's form has a default that it does not take itself.
   fix: Change the default, or the type.
@@ -123,8 +118,8 @@ refused-parameter
       collection_identifiers: [texts]
       stages:
         - stage_name: s
-          stage_type: filter
-          config: {stage_id: feature_search, parameters: {enable_llm_expansion: true}}
+          stage_type: sort
+          config: {stage_id: sort_relevance, parameters: {feature_address: x}}
 older-stage (warning)
   A stage is called by the name of an older generation.
   fix: Write the name that it has now.
