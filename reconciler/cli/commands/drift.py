@@ -27,6 +27,7 @@ from reconciler.model.errors import ExitCode
 from reconciler.planning.drift.baseline import without_accepted
 from reconciler.rendering.drift.as_json import drift_as_json
 from reconciler.rendering.drift.as_text import drift_as_text, drift_in_short
+from reconciler.rendering.text.codes import plan_hint
 from reconciler.workflows.drift import DriftOptions, accepted_in, find_drift
 from reconciler.workflows.session import Session
 
@@ -106,7 +107,7 @@ def format_drift(
     """Drift in one of the formats; in each, what is declared stands first and live after."""
     match format_:
         case Format.TEXT:
-            return drift_as_text(
+            text = drift_as_text(
                 drift,
                 width=look.width,
                 color=look.has_color,
@@ -114,6 +115,7 @@ def format_drift(
                 extent=look.extent,
                 show_undeclared=show_undeclared,
             )
+            return text + plan_hint(drift.plan, width=look.width, color=look.has_color)
         case Format.JSON:
             return drift_as_json(drift, exit_code=code)
         case _:

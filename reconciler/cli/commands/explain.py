@@ -9,8 +9,8 @@ from reconciler.cli.flags.invocation import Invocation
 from reconciler.cli.terminal.screen import Screen, screen_for
 from reconciler.kinds.describe.kind import FieldDescription, KindDescription
 from reconciler.rendering.explained.as_json import field_as_json, kind_as_json, kinds_as_json
-from reconciler.rendering.explained.codes import code_as_json, code_as_text
 from reconciler.rendering.explained.as_text import field_as_text, kind_as_text, kinds_as_text
+from reconciler.rendering.explained.codes import code_as_json, code_as_text
 from reconciler.workflows.codes import ExplainedCode
 from reconciler.workflows.explain import Explained, completions
 from reconciler.workflows.explain import explain as describe
