@@ -42,6 +42,8 @@ class TextStyle:
     has_color: bool = False
     show_unmanaged: bool = False
     extent: Extent = Extent.FULL
+    has_codes: bool = False
+    """Whether each problem is told with its code, by which it can be looked up or silenced."""
 
 
 PLAIN: Final = TextStyle()
@@ -117,7 +119,9 @@ def problems_in(
             from reconciler.rendering.text.codes import problems_hint
             from reconciler.rendering.text.problems import problems_as_text
 
-            text = problems_as_text(problems, color=look.has_color, width=look.width)
+            text = problems_as_text(
+                problems, color=look.has_color, width=look.width, has_codes=look.has_codes
+            )
             return text + problems_hint(problems, color=look.has_color, width=look.width)
 
 
