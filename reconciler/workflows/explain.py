@@ -5,16 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from reconciler.kinds import KINDS, LOOKUPS, VERIFICATIONS
+from reconciler.kinds.codes.registry import CODES
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.describe.fields import describe_kind, field_in, names_in
 from reconciler.kinds.describe.kind import FieldDescription, KindDescription
+from reconciler.model.codes.page import Page
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 from reconciler.model.text.nearest import did_you_mean, nearest
-from reconciler.workflows.codes import ExplainedCode, every_code, explanation_of
 
 Place: TypeAlias = KindDescription | FieldDescription
-Explained: TypeAlias = Place | tuple[KindDescription, ...] | ExplainedCode
+Explained: TypeAlias = Place | tuple[KindDescription, ...] | Page
 
 _POSITION = re.compile(r"\[[^]]*\]")
 
@@ -26,8 +27,8 @@ def explain(subject: str | None, *, kinds: Mapping[str, Kind] = _DECLARED) -> Ex
     """Describe `KIND`, `KIND.field.deeper`, a code, or, when nothing is asked for, every kind."""
     if subject is None:
         return tuple(describe_kind(kind) for kind in kinds.values())
-    if (page := explanation_of(subject.lower())) is not None:
-        return ExplainedCode(subject.lower(), page)
+    if subject.lower() in CODES:
+        return CODES[subject.lower()]
     kind_word, *words = _POSITION.sub("", subject).split(".")
     return _walk(describe_kind(_kind(kind_word, kinds)), words)
 
@@ -38,7 +39,7 @@ def completions(typed: str, *, kinds: Mapping[str, Kind] = _DECLARED) -> Iterato
     if not before:
         yield from (name for name in map(str.lower, kinds) if name.startswith(begun.lower()))
         # An empty word would be offered hundreds of codes.
-        yield from (code for code in every_code() if begun and code.startswith(begun.lower()))
+        yield from (code for code in CODES if begun and code.startswith(begun.lower()))
         return
     try:
         place = explain(before, kinds=kinds)
@@ -56,10 +57,9 @@ def _kind(word: str, kinds: Mapping[str, Kind]) -> Kind:
     for name in LOOKUPS:
         if name.casefold() == word.casefold():
             raise Rejected(_report_lookup_kind(name))
-    codes = [*every_code()]
-    if nearest(word.lower(), codes) and not nearest(word.capitalize(), kinds):
+    if nearest(word.lower(), CODES) and not nearest(word.capitalize(), kinds):
         says = f"there is neither a kind nor a code `{word}`"
-        raise Rejected(Problem("unknown-code", says, did_you_mean(word.lower(), codes)))
+        raise Rejected(Problem("unknown-code", says, did_you_mean(word.lower(), CODES)))
     remedy = did_you_mean(word.capitalize(), kinds)
     raise Rejected(Problem("unknown-kind", f"there is no kind `{word}`", remedy))
 

@@ -74,6 +74,7 @@ ROOMS = {
         "search",
         "verification",
         "lint",
+        "codes",
     ],
     "manifest": [
         "yaml",

@@ -86,10 +86,12 @@ class Stage:
         (folder / "reconciler.yaml").write_text(PROJECT)
         (folder / "manifests" / "base.yaml").write_text(BASE)
 
-    def play(self, example: str, givens: dict[str, Callable[[Path], None]]) -> str:
-        """What the last command of it says, on both streams."""
+    def play(
+        self, example: str, givens: dict[str, Callable[[Path], None]], *, usual: str
+    ) -> str:
+        """What the last command of it says, on both streams; `usual` where it names none."""
         said = ""
-        for word, text in _parts(example):
+        for word, text in _parts(example, usual):
             match word:
                 case "file":
                     file, _, content = text.partition("\n")
@@ -123,14 +125,14 @@ class Stage:
         return said.out + said.err
 
 
-def _parts(example: str) -> Iterator[tuple[str, str]]:
+def _parts(example: str, usual: str) -> Iterator[tuple[str, str]]:
     """Files, what is given, and commands, in their order."""
     if not example.startswith(("# file: ", "# given: ", "$ ")):
         example = f"# file: manifests/example.yaml\n{example}"
     if "\n$ " not in f"\n{example}":
-        example += "\n$ reconciler validate"
+        example += f"\n$ reconciler {usual}"
     file: list[str] = []
-    for line in [*example.splitlines(), "$ "]:
+    for line in [*_joined(example.splitlines()), "$ "]:
         is_step = line.startswith(("$ ", "# file: ", "# given: "))
         if is_step and file:
             yield "file", _with_version("\n".join(file) + "\n")
@@ -143,6 +145,18 @@ def _parts(example: str) -> Iterator[tuple[str, str]]:
             yield "run", line.removeprefix("$ ")
         elif not is_step:
             file.append(line)
+
+
+def _joined(lines: list[str]) -> Iterator[str]:
+    """The lines, with commands that go on in the next in one."""
+    begun = ""
+    for line in lines:
+        is_command = bool(begun) or line.startswith("$ ")
+        if is_command and line.endswith("\\"):
+            begun += line.removesuffix("\\")
+        else:
+            yield f"{begun}{line.lstrip() if begun else line}"
+            begun = ""
 
 
 def _with_version(file: str) -> str:

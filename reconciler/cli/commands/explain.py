@@ -8,10 +8,10 @@ from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation
 from reconciler.cli.terminal.screen import Screen, screen_for
 from reconciler.kinds.describe.kind import FieldDescription, KindDescription
+from reconciler.model.codes.page import Page
 from reconciler.rendering.explained.as_json import field_as_json, kind_as_json, kinds_as_json
 from reconciler.rendering.explained.as_text import field_as_text, kind_as_text, kinds_as_text
 from reconciler.rendering.explained.codes import code_as_json, code_as_text
-from reconciler.workflows.codes import ExplainedCode
 from reconciler.workflows.explain import Explained, completions
 from reconciler.workflows.explain import explain as describe
 
@@ -37,7 +37,7 @@ Examples:
 @global_options
 @click.pass_obj
 def explain(invocation: Invocation, subject: str | None) -> None:
-    """Explain a KIND, one of its FIELDs, or the CODE of a problem or a guard.
+    """Explain a KIND, one of its FIELDs, or the CODE of a problem, a guard or a rule.
 
     Without any of them, list the kinds there are.
     """
@@ -52,8 +52,8 @@ def _json(explained: Explained) -> str:
             return kind_as_json(explained)
         case FieldDescription():
             return field_as_json(explained)
-        case ExplainedCode():
-            return code_as_json(explained.code, explained.page)
+        case Page():
+            return code_as_json(explained)
         case _:
             return kinds_as_json(explained)
 
@@ -64,7 +64,7 @@ def _text(explained: Explained, screen: Screen) -> str:
             return kind_as_text(explained, color=screen.has_color, width=screen.width)
         case FieldDescription():
             return field_as_text(explained, color=screen.has_color, width=screen.width)
-        case ExplainedCode(code, page):
-            return code_as_text(code, page, color=screen.has_color, width=screen.width)
+        case Page():
+            return code_as_text(explained, color=screen.has_color, width=screen.width)
         case _:
             return kinds_as_text(explained, color=screen.has_color, width=screen.width)

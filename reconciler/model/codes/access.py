@@ -50,17 +50,20 @@ plain-http
   The key would be sent without encryption, where everybody on the way reads it.
   fix: Write https, or accept it with `--insecure-http`.
   example:
-    $ MIXPEEK_API_KEY=sk_example reconciler --api-url http://api.example.org plan
+    $ MIXPEEK_API_KEY=sk_example \
+        reconciler --api-url http://api.example.org plan
 bad-proxy
   The proxy that a variable names cannot be used.
   fix: Mend the variable, or unset it.
   example:
-    $ MIXPEEK_API_KEY=sk_example HTTPS_PROXY=nonsense:// reconciler --api-url https://api.example.org plan
+    $ MIXPEEK_API_KEY=sk_example HTTPS_PROXY=nonsense:// \
+        reconciler --api-url https://api.example.org plan
 bad-certificates
   The certificates that a variable names cannot be used.
   fix: Mend the variable, or unset it.
   example:
-    $ MIXPEEK_API_KEY=sk_example SSL_CERT_FILE=/nowhere reconciler --api-url https://api.example.org plan
+    $ MIXPEEK_API_KEY=sk_example SSL_CERT_FILE=/nowhere \
+        reconciler --api-url https://api.example.org plan
 bad-embedded-api
   A file cannot be used as the database of the embedded API.
   fix: Name another file, or remove this one.
@@ -72,11 +75,12 @@ embedded-missing
   fix: Install the extra that the message names.
   example:
     error: starlette or uvicorn, which the embedded API needs, is not installed
+      help: pip install mixpeek-reconciler, without --no-deps
 cannot-listen
   The emulator cannot listen on the address.
   fix: Name another port.
   example:
-    error: cannot listen on 127.0.0.1:80
+    error: cannot listen on 127.0.0.1:80: Permission denied
 open-to-others
   The emulator would serve whoever reaches it from other machines.
   fix: Protect it with `--api-key-file`, or listen on 127.0.0.1.
@@ -103,7 +107,7 @@ not-approved
   example:
     error: nothing was changed: the answer was not yes
 no-answer
-  A question was not answered.
+  A question was not answered, or a check has no answer that its golden file could keep.
   fix: Run it again at a terminal, or pass the value as an option.
   example:
     error: nothing was written: no answer could be read
@@ -112,6 +116,7 @@ no-git
   fix: Install it, or leave `--base` out.
   example:
     error: git is not installed here
+      help: install git, or leave --base out
 no-repository
   The project is in no git repository, so that there is no base.
   fix: Leave `--base` out, or run `git init`.
@@ -124,20 +129,26 @@ unknown-ref
     $ git init -q .
     $ reconciler plan --base nowhere
 not-in-the-ref
-  The commit does not hold a file that the project's ref needs.
-  fix: Name a later commit.
+  What the project is read from is a submodule or kept in Git LFS, and the commit does not hold it.
+  fix: Keep the manifests in the repository itself, or leave `--base` out.
   example:
-    error: manifests is a link, which the commit does not hold
+    error: manifests is a submodule, which the commit does not hold
 empty-base (warning)
   The base declares nothing, so that everything counts as new.
-  fix: Name a commit in which the stack is declared.
+  fix: Nothing, if this is where the project begins; otherwise name another base.
   example:
-    error: declares nothing, so that everything counts as new
+    warning: main (3f2c9a1b7d40) declares nothing, so that everything counts as
+      new
+      help: nothing, if this is where the project begins; otherwise name another
+            base
 base-not-readable (warning)
   The base does not load, so that no difference is attributed.
   fix: Name a commit whose manifests are right.
   example:
-    $ echo 'kind: [' > manifests/odd.yaml && git init -q . && git add -A && git -c user.name=a -c user.email=a@example.org commit -qm odd
+    # file: manifests/odd.yaml
+    kind: [
+    $ git init -q . && git add -A
+    $ git -c user.name=a -c user.email=a@example.org commit -qm odd
     $ rm manifests/odd.yaml
     $ reconciler plan --base HEAD
 unknown-code

@@ -38,7 +38,8 @@ no-judgements
     kind: Dataset
     metadata: {name: judged, namespace: ads}
     spec: {queries: judged.jsonl}
-    $ echo '{"query_id": "q1", "inputs": {"query": "red"}}' > manifests/judged.jsonl
+    # file: manifests/judged.jsonl
+    {"query_id": "q1", "inputs": {"query": "red"}}
     $ reconciler validate
 bad-grade
   A grade is no whole number.
@@ -47,7 +48,8 @@ bad-grade
     kind: Dataset
     metadata: {name: judged, namespace: ads}
     spec: {queries: judged.jsonl}
-    $ echo '{"query_id": "q1", "inputs": {"query": "red"}, "relevant": {"d1": "much"}}' > manifests/judged.jsonl
+    # file: manifests/judged.jsonl
+    {"query_id": "q1", "inputs": {"query": "red"}, "relevant": {"d1": "much"}}
     $ reconciler validate
 grade-out-of-range (warning)
   A grade is larger than those that the API's own evaluations take.
@@ -56,7 +58,8 @@ grade-out-of-range (warning)
     kind: Dataset
     metadata: {name: judged, namespace: ads}
     spec: {queries: judged.jsonl}
-    $ echo '{"query_id": "q1", "inputs": {"query": "red"}, "relevant": {"d1": 99}}' > manifests/judged.jsonl
+    # file: manifests/judged.jsonl
+    {"query_id": "q1", "inputs": {"query": "red"}, "relevant": {"d1": 99}}
     $ reconciler validate
 bad-judgement
   A judgement is no document with its grade.
@@ -65,7 +68,8 @@ bad-judgement
     kind: Dataset
     metadata: {name: judged, namespace: ads}
     spec: {queries: judged.jsonl}
-    $ echo '{"query_id": "q1", "inputs": {"query": "red"}, "relevant": 3}' > manifests/judged.jsonl
+    # file: manifests/judged.jsonl
+    {"query_id": "q1", "inputs": {"query": "red"}, "relevant": 3}
     $ reconciler validate
 contrary-judgement
   A document is judged twice for one query, and otherwise.
@@ -74,7 +78,8 @@ contrary-judgement
     kind: Dataset
     metadata: {name: judged, namespace: ads}
     spec: {queries: judged.jsonl, relevance: judged.qrels}
-    $ echo '{"query_id": "q1", "inputs": {"query": "red"}}' > manifests/judged.jsonl
+    # file: manifests/judged.jsonl
+    {"query_id": "q1", "inputs": {"query": "red"}}
     $ printf 'q1 0 d1 1\nq1 0 d1 2\n' > manifests/judged.qrels
     $ reconciler validate
 duplicate-query
@@ -84,8 +89,9 @@ duplicate-query
     kind: Dataset
     metadata: {name: judged, namespace: ads}
     spec: {queries: judged.jsonl}
-    $ echo '{"query_id": "q1", "inputs": {"query": "red"}, "relevant": {"d1": 1}}' > manifests/judged.jsonl
-    $ echo '{"query_id": "q1", "inputs": {"query": "blue"}, "relevant": {"d1": 1}}' >> manifests/judged.jsonl
+    # file: manifests/judged.jsonl
+    {"query_id": "q1", "inputs": {"query": "red"}, "relevant": {"d1": 1}}
+    {"query_id": "q1", "inputs": {"query": "blue"}, "relevant": {"d1": 1}}
     $ reconciler validate
 unknown-query
   A judgement is about a query that is not there.
@@ -94,7 +100,8 @@ unknown-query
     kind: Dataset
     metadata: {name: judged, namespace: ads}
     spec: {queries: judged.jsonl, relevance: judged.qrels}
-    $ echo '{"query_id": "q1", "inputs": {"query": "red"}}' > manifests/judged.jsonl
+    # file: manifests/judged.jsonl
+    {"query_id": "q1", "inputs": {"query": "red"}}
     $ printf 'q1 0 d1 1\nq2 0 d1 2\n' > manifests/judged.qrels
     $ reconciler validate
 query-without-judgement (warning)
@@ -104,8 +111,9 @@ query-without-judgement (warning)
     kind: Dataset
     metadata: {name: judged, namespace: ads}
     spec: {queries: judged.jsonl}
-    $ echo '{"query_id": "q1", "inputs": {"query": "red"}, "relevant": {"d1": 1}}' > manifests/judged.jsonl
-    $ echo '{"query_id": "q2", "inputs": {"query": "blue"}}' >> manifests/judged.jsonl
+    # file: manifests/judged.jsonl
+    {"query_id": "q1", "inputs": {"query": "red"}, "relevant": {"d1": 1}}
+    {"query_id": "q2", "inputs": {"query": "blue"}}
     $ reconciler validate
 bad-query
   A query says its text twice, or says nothing.
@@ -114,7 +122,8 @@ bad-query
     kind: Dataset
     metadata: {name: judged, namespace: ads}
     spec: {queries: judged.jsonl, input: query}
-    $ echo '{"query_id": "q1", "text": "red", "inputs": {"query": "red"}, "relevant": {"d1": 1}}' > manifests/judged.jsonl
+    # file: manifests/judged.jsonl
+    {"query_id": "q1", "text": "red", "inputs": {"query": "red"}}
     $ reconciler validate
 unknown-key (warning)
   A line of a dataset has a key that means nothing.
@@ -123,7 +132,8 @@ unknown-key (warning)
     kind: Dataset
     metadata: {name: judged, namespace: ads}
     spec: {queries: judged.jsonl}
-    $ echo '{"query_id": "q1", "inputs": {"query": "red"}, "relevnt": {"d1": 1}}' > manifests/judged.jsonl
+    # file: manifests/judged.jsonl
+    {"query_id": "q1", "inputs": {"query": "red"}, "relevnt": {"d1": 1}}
     $ reconciler validate
 missing-key
   A line of a dataset has no id.
@@ -132,7 +142,8 @@ missing-key
     kind: Dataset
     metadata: {name: judged, namespace: ads}
     spec: {queries: judged.jsonl}
-    $ echo '{"inputs": {"query": "red"}, "relevant": {"d1": 1}}' > manifests/judged.jsonl
+    # file: manifests/judged.jsonl
+    {"inputs": {"query": "red"}, "relevant": {"d1": 1}}
     $ reconciler validate
 bad-row
   A row of a table has more or fewer columns than its head.
@@ -161,63 +172,88 @@ not-text
     spec: {queries: judged.jsonl}
     $ printf '{"query_id": \000}\n' > manifests/judged.jsonl
     $ reconciler validate
-text-without-input
-  Queries have a text, and nothing says which input of the retriever it fills.
-  fix: Add `input: NAME`.
+text-without-input: Judged queries that name no input (error or warning)
+  Queries of a dataset have a text, and nothing says which input of the retriever it fills: the
+  retriever takes several, or is not declared.
+  fix: Say `text_input: NAME`.
   example:
     kind: Dataset
     metadata: {name: judged, namespace: ads}
     spec: {queries: judged.jsonl}
-    $ echo '{"query_id": "q1", "text": "red", "relevant": {"d1": 1}}' > manifests/judged.jsonl
+    # file: manifests/judged.jsonl
+    {"query_id": "q1", "text": "red", "relevant": {"d1": 1}}
     $ reconciler validate
 not-carried
   A format cannot hold something that the dataset has.
   fix: Write another format.
   example:
-    error: TREC cannot hold
+    error: TREC's files cannot hold queries with more than one input, or with
+      different ones
+      help: write JSON Lines
 no-dataset
   The dataset of a gate was not read, or is not declared.
   fix: Declare it beside the gate.
   example:
     error: Dataset/ads/judged is not declared
+      help: declare it beside the gate
 no-copy
   The API holds no copy of the dataset as it is now.
   fix: `reconciler dataset push`.
   example:
-    error: ads_judged of the API holds other queries or grades
+    error: the API has no copy judged-3f2c9a1b of Dataset/ads/judged as it is
+      now
+      help: run `reconciler dataset push ads/judged`
 other-id-field
   The API's own evaluations know documents by their id alone.
   fix: Judge by `document_id`, or let the gate run locally.
   example:
-    error: its judgements know documents by metadata.ad_id
+    warning: Dataset/ads/judged: its judgements know documents by
+      metadata.ad_id, and the API's own evaluations know them by document_id
+      alone
+      help: judge by document_id, or let the reconciler ask: `run: local` in the
+            gate
 too-few-interactions
   There are too few interactions to judge any query by them.
-  fix: Wait for more, or lower what is asked for.
+  fix: Ask for fewer with `--min-interactions`, look further back with `--lookback-days`, or count
+  more kinds of them with `--types`.
   example:
-    error: the API found too few interactions
+    error: Retriever/ads/search: the API found too few interactions with
+      Retriever/ads/search to judge any query
+      help: If it found too few interactions: ask for fewer with
+            --min-interactions, look further back with --lookback-days, or count
+            more kinds of them with --types.
 server-gate
   The API asks this gate itself, and only of what is live.
   fix: Write `run: local`, so that planned stages can be asked as well.
   example:
-    error: the API itself asks this gate, and it only asks what is live
+    error: Gate/ads/quality: the API itself asks this gate, and it only asks
+      what is live
+      help: say `run: local`, and it is asked of whatever takes its place, too
 unfit-for-server
   The API's own evaluations cannot ask what the gate asks.
   fix: Write `run: local`.
   example:
-    error: the API's own evaluations ask with the inputs of the queries
+    error: Gate/ads/quality: the API's own evaluations ask with the inputs of
+      the queries, and with nothing else
+      help: leave `request` out, or say `run: local`, and the reconciler asks
 evaluation-failed
   The API's evaluation failed.
   fix: Ask again; the message has the API's reason.
   example:
-    error: the API's evaluation
+    error: Gate/ads/quality: the API's evaluation evl_1 failed: the API does not
+      say why
+      help: mend that, or say `run: local`, and the reconciler asks
 evaluation-goes-on
   The API's evaluation is not over yet.
   fix: Ask again later.
   example:
-    error: the API's evaluation evl_1 is not over
+    error: Gate/ads/quality: the API's evaluation evl_1 is not over: it is
+      running
+      help: verify again later: it starts another one
 queries-skipped
   The API left out queries of its evaluation.
   fix: Look at those that it names.
   example:
-    error: the API skipped 1 of 3 queries
+    error: Gate/ads/quality: the API skipped 1 of 40 queries: q_17, no input
+      help: mend their inputs; what is skipped is not judged
 """)

@@ -9,17 +9,19 @@ ambiguous-address
   A word is the id or the name of several live resources.
   fix: Name one of them by its address.
   example:
-    error: is the id of
+    error: texts is the id of Bucket/ads/texts, Collection/ads/texts
+      help: name one of them by its address
 unknown-address
   What is named is nothing that the stack declares.
   fix: Write the address that is proposed.
   example:
     $ reconciler graph Bucket/ads/txts
 not-declared
-  What is named is neither declared nor live.
-  fix: Mend the address.
+  What is named is live, and no manifest declares it, or is neither declared nor live.
+  fix: Mend the address, or write a manifest: `reconciler export ADDRESS` does.
   example:
-    error: is neither declared nor live
+    error: Bucket/ads/videos: is live, and no manifest declares it
+      help: write a manifest for it: `pull` only changes what is declared
 declared-absent
   What is named is declared `ensure: absent`, and says nothing else.
   fix: Take the tombstone out, and pull again.
@@ -50,25 +52,36 @@ nothing-to-pull
     # given: the bucket texts is given another description by hand
     $ reconciler pull Bucket/ads/texts --field tags --yes
 set-by-environment
-  A field is set by the environment, so that the manifest cannot say it.
-  fix: Change it in the environment's file.
+  A field is set outside of its manifest, by an environment or by defaults, so that the manifest
+  cannot say it.
+  fix: Change it there by hand, or name the other fields with `--field`.
   example:
-    error: is set by the environment
+    error: Bucket/ads/texts: `description` is set outside of its manifest, at
+      environments/prod.yaml:4:18
+      help: change it there by hand, or name the other fields with --field
 secret-not-pulled
   A field holds a secret, which is never written into a manifest.
-  fix: Write `${secret.NAME}` by hand.
+  fix: Change the secret itself, or name the other fields with `--field`.
   example:
-    error: holds a secret, which is never written into a manifest
+    error: Connection/archive: `password` holds a secret, which is never written
+      into a manifest
+      help: change the secret itself, or name the other fields with --field
 environments-are-whole
   `--as-environments` names namespaces, of which everything is exported.
   fix: Leave the addresses out.
   example:
-    $ reconciler --api-url embedded export Bucket/ads/texts --into out --stack shop --as-environments de=ads,at=ads-at
+    $ reconciler --api-url embedded export Bucket/ads/texts --into out \
+        --stack shop --as-environments de=ads,at=ads-at
 shared-stack
-  One stack owns resources in several of the namespaces, and would delete what only another declares.
+  One stack owns resources in several of the namespaces, and would delete what only another
+  declares.
   fix: Split the stack first.
   example:
-    error: owns what is in several of the namespaces
+    error: the stack ads owns what is in several of the namespaces, and
+      environments of one stack would each plan to delete what only another
+      declares
+      help: hand all but one over to stacks of their own first:
+            docs/splitting-a-stack.md
 other-stack
   The folder holds the project of another stack.
   fix: Name another folder, or that stack.
@@ -78,47 +91,66 @@ export-differs
   What was exported does not plan to nothing.
   fix: Please report it: the field that is named is written otherwise than it is live.
   example:
-    error: is written otherwise than it is live
+    error: Retriever/ads/find: `stages.find.config` is written otherwise than it
+      is live
+      help: leave it alone, lifecycle: {ignore_changes: [stages.find.config]},
+            and please report it
 not-exported-system (warning)
   The server keeps the resource for itself.
   fix: Nothing.
   example:
-    warning: the server keeps it for itself
+    warning: Namespace/mixpeek: the server keeps it for itself
 not-exported-leaving (warning)
   The resource is being deleted.
   fix: Nothing.
   example:
-    warning: it is being deleted
+    warning: Bucket/ads/texts: it is being deleted
 not-exported-undeclarable (warning)
-  The resource cannot be declared.
+  No manifest can declare the resource: it is of a kind that cannot be declared yet, or a copy that
+  the API keeps.
   fix: Leave it where it is managed now.
   example:
-    warning: cannot be declared
+    warning: Dataset/ads/judged-3f2c9a1b: a copy that the API keeps, and no plan
+      makes or changes: it stays as it is
+      help: to have in a manifest what it is a copy of: reconciler dataset pull
+            ads/judged-3f2c9a1b
 not-exported-made-by-server (warning)
   The server made the resource for another one.
   fix: Nothing: it comes with that one.
   example:
-    warning: was made by the server
+    warning: Collection/ads/scenes_groups: the server made it for
+      Cluster/ads/groups, with which it comes and goes
 not-exported-swapping (warning)
   The resource is in the middle of a swap.
   fix: End the swap first: `reconciler apply`.
   example:
-    warning: end the swap first
+    warning: Retriever/ads/search: it is part of a swap that was interrupted
+      help: end the swap first: `reconciler apply`
 not-exported-foreign (warning)
   Another stack owns the resource.
-  fix: Leave it there, or hand it over.
+  fix: Export it with `--stack STACK`, or hand it over.
   example:
-    warning: belongs to the stack
+    warning: Bucket/ads/texts: it belongs to the stack shop
+      help: export it with --stack shop, or hand it over:
+            docs/splitting-a-stack.md
 not-exported-secret-not-text (warning)
   A secret is no text at the API.
   fix: Make it one, or declare it by hand.
   example:
-    warning: make it a text at the API
-left-out (warning)
-  What is converted has parts that no manifest declares.
-  fix: Read which, and declare by hand what is meant.
+    warning: Sync/ads/feed: the secret at spec.credentials is no text, and a
+      variable is always text
+      help: make it a text at the API, or declare it by hand
+left-out: A part that no manifest has (warning)
+  What is converted, or the vendor's own manifest, has a part without an equivalent here.
+  fix: Read which: the message says what does its work here, or that nothing needs to.
   example:
-    $ echo '{"bucket_id": "bkt_1", "bucket_name": "raw", "bucket_schema": {"properties": {"title": {"type": "text"}}}, "object_count": 3}' > body.json
+    # file: body.json
+    {
+      "bucket_id": "bkt_1",
+      "bucket_name": "raw",
+      "bucket_schema": {"properties": {"title": {"type": "text"}}},
+      "object_count": 3
+    }
     $ reconciler convert body.json --kind Bucket --namespace ads
 not-a-body
   What is to be converted is no body of the API.
@@ -130,19 +162,26 @@ only-a-part (warning)
   A command sends only what changes, so that the manifest is a part of one.
   fix: Add what is missing.
   example:
-    $ echo "curl -X PATCH https://api.mixpeek.com/v1/buckets/bkt_1 -H 'X-Namespace: ads' -d '{\"bucket_name\": \"raw\", \"description\": \"x\"}'" > call.sh
+    # file: call.sh
+    curl -X PATCH https://api.mixpeek.com/v1/buckets/bkt_1 \
+      -H 'X-Namespace: ads' -d '{"bucket_name": "raw", "description": "x"}'
     $ reconciler convert call.sh --from curl
 id-as-name (warning)
   X-Namespace may be an id, and a manifest names its namespace.
   fix: Pass `--namespace NAME`.
   example:
-    $ echo "curl https://api.mixpeek.com/v1/buckets -H 'X-Namespace: ns_0123456789' -d '{\"bucket_name\": \"raw\", \"bucket_schema\": {\"properties\": {\"title\": {\"type\": \"text\"}}}}'" > call.sh
+    # file: call.sh
+    curl https://api.mixpeek.com/v1/buckets -H 'X-Namespace: ns_0123456789' \
+      -d '{"bucket_name": "raw",
+           "bucket_schema": {"properties": {"title": {"type": "text"}}}}'
     $ reconciler convert call.sh --from curl
 body-elsewhere
   The body of a curl command does not stand in it.
   fix: Convert the file that it names.
   example:
-    $ echo "curl https://api.mixpeek.com/v1/buckets -H 'X-Namespace: ads' -d @body.json" > call.sh
+    # file: call.sh
+    curl https://api.mixpeek.com/v1/buckets -H 'X-Namespace: ads' \
+      -d @body.json
     $ reconciler convert call.sh --from curl
 no-curl
   The file holds no curl command.
@@ -160,7 +199,15 @@ secret-named (warning)
   A field holds a secret, which is not written down.
   fix: Set the variable that the manifest now names.
   example:
-    $ echo '{"bucket_name": "raw", "bucket_schema": {"properties": {"video": {"type": "video"}}}, "source_adapter": {"adapter_type": "mux", "webhook_secret": "hunter2hunter2"}}' > body.json
+    # file: body.json
+    {
+      "bucket_name": "raw",
+      "bucket_schema": {"properties": {"video": {"type": "video"}}},
+      "source_adapter": {
+        "adapter_type": "mux",
+        "webhook_secret": "hunter2hunter2"
+      }
+    }
     $ reconciler convert body.json --kind Bucket --namespace ads
 nothing-to-convert
   The file declares nothing.
@@ -174,8 +221,11 @@ duplicate-parameter
   example:
     # file: mixpeek.yaml
     version: "1.0"
-    parameters: [{name: size, type: integer, default: 1}, {name: size, type: integer, default: 1}]
-    buckets: [{name: raw, namespace: ads, schema: {properties: {title: {type: text}}}}]
+    parameters:
+      - {name: size, type: integer, default: 1}
+      - {name: size, type: integer, default: 1}
+    buckets:
+      - {name: raw, namespace: ads, schema: {properties: {title: {type: text}}}}
     $ reconciler convert mixpeek.yaml
 duplicate-step
   Two steps of a vendor's acceptance test have one name.
@@ -183,9 +233,12 @@ duplicate-step
   example:
     # file: manifests/mixpeek.yaml
     version: "1.0"
-    buckets: [{name: raw, namespace: ads, schema: {properties: {title: {type: text}}}}]
+    buckets:
+      - {name: raw, namespace: ads, schema: {properties: {title: {type: text}}}}
     acceptance:
-      steps: [{name: a, kind: query, expect: {}}, {name: a, kind: query, expect: {}}]
+      steps:
+        - {name: a, kind: query, expect: {}}
+        - {name: a, kind: query, expect: {}}
     $ reconciler validate
 undeclared-parameter
   An expression names a parameter that the vendor's manifest does not declare.
@@ -193,7 +246,10 @@ undeclared-parameter
   example:
     # file: mixpeek.yaml
     version: "1.0"
-    buckets: [{name: "${{ params.nam }}", namespace: ads, schema: {properties: {title: {type: text}}}}]
+    buckets:
+      - name: "${{ params.nam }}"
+        namespace: ads
+        schema: {properties: {title: {type: text}}}
     $ reconciler convert mixpeek.yaml
 unknown-expression
   An expression of a vendor's manifest is neither a parameter nor a secret.
@@ -201,16 +257,33 @@ unknown-expression
   example:
     # file: mixpeek.yaml
     version: "1.0"
-    buckets: [{name: "${{ github.ref }}", namespace: ads, schema: {properties: {title: {type: text}}}}]
+    buckets:
+      - name: "${{ github.ref }}"
+        namespace: ads
+        schema: {properties: {title: {type: text}}}
     $ reconciler convert mixpeek.yaml
-dollar-sign (warning)
-  A dollar sign of a vendor's manifest would begin a variable here.
-  fix: Read the line that was written: it is doubled.
-  example:
-    warning: a dollar sign
 not-json
-  A file is no plain JSON, so that nothing can be added to it.
-  fix: Add the lines by hand.
+  A line of JSON Lines holds no whole JSON object; or a file of settings is no plain JSON, so that
+  nothing can be added to it.
+  fix: Write one whole object on each line; into settings with comments, add the lines by hand.
   example:
-    error: cannot be read as plain JSON
+    error: the line ends before its object does
+      --> manifests/judged.jsonl:3:41
+      help: write one whole JSON object on one line
+not-mended (warning)
+  The file is the vendor's own manifest, in which nothing is mended.
+  fix: Mend it by hand, or rewrite it first: `reconciler convert FILE --into DIR`.
+  example:
+    # file: manifests/theirs.yaml
+    version: "1.0"
+    namespaces: [{name: ads, extractors: [{name: text_extractor, version: v1}]}]
+    $ reconciler fix --check
+not-formatted (warning)
+  The file is the vendor's own manifest, and keeps its style.
+  fix: Nothing; `reconciler convert` rewrites it as manifests that have ours.
+  example:
+    # file: manifests/theirs.yaml
+    version: "1.0"
+    namespaces: [{name: ads, extractors: [{name: text_extractor, version: v1}]}]
+    $ reconciler fmt --check
 """)

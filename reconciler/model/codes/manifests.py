@@ -6,7 +6,7 @@ from reconciler.model.codes.page import read_pages
 
 MANIFESTS: Final = read_pages(r"""
 unknown-field
-  A key is not one of those that stand there: it is misspelt, at the wrong level, or of another kind.
+  A key is not one of those that stand there: misspelt, at the wrong level, or of another kind.
   fix: Write the key that is proposed, or take it out; `explain KIND` lists them, and `spec.extra`
   carries a field that this release does not know yet.
   example:
@@ -20,15 +20,18 @@ missing-field
     kind: Bucket
     metadata: {name: videos, namespace: ads}
     spec: {description: Every advertisement}
-wrong-type
-  A value is of another type than the field, such as a text where a list is due.
+wrong-type (error or warning)
+  A value is of another type than the field, such as a text where a list is due. Of a parameter of
+  a stage or an extractor, whose types the vendor publishes, it is a warning; templates are taken
+  there, because they may become anything.
   fix: Write a value of the type that the message names.
   example:
     kind: Bucket
     metadata: {name: videos, namespace: ads}
     spec: {description: [Every, advertisement]}
-out-of-range
-  A value is too large, too small, too long, too short, or empty.
+out-of-range (error or warning)
+  A value is too large, too small, too long, too short, or empty. Of a parameter of a stage or an
+  extractor, whose limits the vendor publishes, it is a warning.
   fix: Write one within the bounds that the message names.
   example:
     kind: Retriever
@@ -37,8 +40,9 @@ out-of-range
       collection_identifiers: [texts]
       stages: []
       budget_limits: {max_credits: -1}
-bad-choice
-  The field takes none but certain values, and this is not one of them.
+bad-choice (error or warning)
+  The field takes none but certain values, and this is not one of them. Of a parameter of a stage
+  or an extractor, whose choices the vendor publishes, it is a warning.
   fix: Write one of those that the message lists.
   example:
     kind: Bucket
@@ -57,7 +61,11 @@ bad-value
   example:
     kind: Trigger
     metadata: {name: nightly, namespace: ads}
-    spec: {action_type: collection_trigger, action_config: {collection_id: texts}, trigger_type: cron, schedule_config: {cron_expression: every night}}
+    spec:
+      action_type: collection_trigger
+      action_config: {collection_id: texts}
+      trigger_type: cron
+      schedule_config: {cron_expression: every night}
 bad-name
   A name holds characters that the API or an address does not take, or is too long.
   fix: Choose another name.
@@ -74,9 +82,10 @@ bad-key
     spec:
       bucket_schema: {properties: {parts: {type: array}}}
       unique_key: {fields: [parts], default_policy: upsert}
-unknown-property
-  A property that is named is not in the bucket's schema.
-  fix: Add it to `bucket_schema.properties`, or mend the name.
+unknown-property: A property that the bucket does not have (error or warning)
+  An input mapping, a field that is carried along, or a part of a unique key names a property that
+  no source declares. Nothing is extracted from it; of a unique key it is an error.
+  fix: Mend the name, or add the property to `bucket_schema.properties`.
   example:
     kind: Bucket
     metadata: {name: videos, namespace: ads}
@@ -128,9 +137,10 @@ bad-path
     metadata: {name: videos, namespace: ads}
     lifecycle: {ignore_changes: [spec.description]}
     spec: {bucket_schema: {properties: {title: {type: text}}}}
-ignored-without-effect (warning)
-  A path of `ignore_changes` can name nothing, or nothing that differs.
-  fix: Mend the path, or take it out.
+ignored-without-effect: An `ignore_changes` that names nothing (error or warning)
+  A path of `lifecycle.ignore_changes` leads to no field: what it should leave alone is changed all
+  the same. Where no live resource can have the field, it is an error.
+  fix: Mend the path, at the word that the message names, or take it out.
   example:
     kind: Bucket
     metadata: {name: videos, namespace: ads}
@@ -145,11 +155,14 @@ reserved-key
     spec:
       bucket_schema: {properties: {title: {type: text}}}
       metadata: {reconciler: mine}
-server-set (warning)
-  The server sets this field; it is neither sent nor compared.
-  fix: Take it out; `fix` does.
+server-set: A field that only the server may say (warning)
+  It was copied from an answer of the API; it is neither sent nor compared.
+  fix: Take it out; `reconciler fix` does it.
   example:
-    warning: the server sets
+    warning: Collection/ads/scenes: the server sets
+      `source.inherited_bucket_ids`: it is neither sent nor compared
+      --> manifests/scenes.yaml:6:5
+      help: take it out
 stale-shape
   An outdated spelling of a published example, which the API does not take any more.
   fix: Write what the message proposes; `fix` rewrites it where that is certain.
@@ -157,8 +170,8 @@ stale-shape
     kind: Retriever
     metadata: {name: find, namespace: ads}
     spec: {collection_ids: [texts], stages: []}
-idle-secrets-version (warning)
-  `secrets_version` is raised on a resource that has no secret.
+idle-secrets-version: A `secrets_version` without a secret (warning)
+  `lifecycle.secrets_version` sends secrets again when it grows, and here is none.
   fix: Take it out, or write the secret as `${secret.NAME}`.
   example:
     kind: Bucket
@@ -173,5 +186,63 @@ namespace-not-looked-at
     apiVersion: reconciler/v1
     stack: shop
     namespaces: [other]
+    $ reconciler validate
+bad-directive
+  `$patch` says neither `delete` nor `replace`.
+  fix: Write one of the two, or take it out: without it, maps and lists are merged.
+  example:
+    # file: environments/prod.yaml
+    patches:
+      - target: Bucket/ads/texts
+        spec: {bucket_schema: {$patch: remove}}
+    $ reconciler validate --env prod
+unkeyed-item
+  An item of a patched list does not say which item it means, or nothing tells the items apart.
+  fix: Add the key that the message names; or begin the list with `- $patch: replace`, and write all
+  of it.
+  example:
+    # file: environments/prod.yaml
+    patches:
+      - target: Retriever/ads/search
+        spec: {stages: [{config: {parameters: {final_top_k: 20}}}]}
+    $ reconciler validate --env prod
+conflicting-patches
+  Two patches of one environment say different things of one field, and neither is nearer to it.
+  fix: Put what is meant into one patch, or into one whose target is the resource itself.
+  example:
+    # file: environments/prod.yaml
+    patches:
+      - {target: Bucket/ads/*, spec: {description: in production}}
+      - {target: Bucket/*, spec: {description: live}}
+    $ reconciler validate --env prod
+idle-removal (warning)
+  A patch takes away what is not there.
+  fix: Remove the line; or mend its path, if something else was meant.
+  example:
+    # file: environments/prod.yaml
+    patches:
+      - {target: Bucket/ads/texts, spec: {tags: null}}
+    $ reconciler validate --env prod
+misplaced-defaults
+  Defaults hold for a folder, and are found there by the name of their file.
+  fix: Put them into a file called `defaults.yaml`.
+  example:
+    # file: manifests/usual.yaml
+    apiVersion: reconciler/v1
+    kind: Defaults
+    defaults: {Bucket: {spec: {description: all}}}
+    $ reconciler validate
+repeated-defaults
+  A folder has its defaults once, and here they are again.
+  fix: Put both into one document.
+  example:
+    # file: manifests/defaults.yaml
+    apiVersion: reconciler/v1
+    kind: Defaults
+    defaults: {Bucket: {spec: {description: all}}}
+    ---
+    apiVersion: reconciler/v1
+    kind: Defaults
+    defaults: {Retriever: {spec: {description: finds}}}
     $ reconciler validate
 """)

@@ -7,62 +7,59 @@
         kind: Bucket
         ...
 
+Behind the code may stand a title, after a colon, and `(warning)`, or `(error or warning)`.
+
 In an example, `# file: PATH` begins a file of a project, `$ reconciler ...` is a command, and
 `# given: ...` says what was there before. Without either it is a manifest, and is validated.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from textwrap import dedent
-from typing import Final, Protocol, TypeAlias
+from typing import Final
 
 from reconciler.model.problem import Severity
 
 _INDENT: Final = "  "
 _FIX: Final = "fix: "
 _EXAMPLE: Final = "example:"
-_WARNING: Final = " (warning)"
+_HEAD: Final = re.compile(r"([a-z0-9-]+)(?:: (.*?))?(?: \((warning|error or warning)\))?")
 
 
-class Explanation(Protocol):
-    """What is told of a code, whichever registry it stands in."""
-
-    @property
-    def title(self) -> str: ...
-    @property
-    def severity(self) -> Severity: ...
-    @property
-    def cause(self) -> str: ...
-    @property
-    def example(self) -> str: ...
-    @property
-    def remedy(self) -> str: ...
-
-
-Registry: TypeAlias = Mapping[str, Explanation]
-"""Everything that may be told of one sort of codes: code -> explanation."""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A code of a problem or of a guard."""
+    """What is told of the code of a problem, a guard or a rule; its texts are Markdown."""
 
-    title: str
+    code: str
+    """Stable and kebab-case; where it is printed, `explain` tells this."""
+    title: str = ""
+    """What it stands for, as a heading; empty where the code itself says it."""
     severity: Severity
+    """The greatest in which it is told."""
+    is_also_warning: bool = False
+    """Told as an error here, and as a warning there."""
     cause: str
+    """What has happened, and what becomes of that."""
     example: str
+    """What leads to it, or what is then told."""
     remedy: str
+    """What to do, also where it is meant as it is."""
+
+    @property
+    def heading(self) -> str:
+        """The title, in any case."""
+        return self.title or self.code.replace("-", " ").capitalize()
 
 
 def read_pages(text: str) -> dict[str, Page]:
     """The pages of a text, by their codes; raises `ValueError` where a page is not whole."""
     pages: dict[str, Page] = {}
     for head, body in _blocks(text):
-        code = head.removesuffix(_WARNING)
-        if code in pages:
-            raise ValueError(f"{code} has two pages")
-        severity = Severity.WARNING if head.endswith(_WARNING) else Severity.ERROR
-        pages[code] = _page(code, severity, body)
+        page = _page(head, body)
+        if page.code in pages:
+            raise ValueError(f"{page.code} has two pages")
+        pages[page.code] = page
     return pages
 
 
@@ -79,11 +76,21 @@ def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:
         yield head, body
 
 
-def _page(code: str, severity: Severity, body: list[str]) -> Page:
+def _page(head: str, body: list[str]) -> Page:
+    read = _HEAD.fullmatch(head)
     at = body.index(f"{_INDENT}{_EXAMPLE}") if f"{_INDENT}{_EXAMPLE}" in body else len(body)
     told = " ".join(line.strip() for line in body[:at]).strip()
     cause, fix, remedy = told.partition(f" {_FIX}")
     example = dedent("\n".join(body[at + 1 :])).strip("\n")
-    if not (cause and fix and remedy and example):
-        raise ValueError(f"the page of {code} is not whole")
-    return Page(code.replace("-", " ").capitalize(), severity, cause, example, remedy)
+    if not (read and cause and fix and remedy and example):
+        raise ValueError(f"the page of {head} is not whole")
+    code, title, severities = read.groups()
+    return Page(
+        code=code,
+        title=title or "",
+        severity=Severity.WARNING if severities == "warning" else Severity.ERROR,
+        is_also_warning=severities == "error or warning",
+        cause=cause,
+        example=example,
+        remedy=remedy,
+    )

@@ -19,7 +19,8 @@ bad-plan-file
   The file is no plan, or was changed since it was saved.
   fix: Make the plan again with `plan -o FILE`.
   example:
-    $ echo '{}' > plan.json
+    # file: plan.json
+    {}
     $ reconciler show plan.json
 plan-too-old
   The plan is older than `--max-age` allows.
@@ -47,7 +48,8 @@ bad-snapshot-file
   The file is no snapshot.
   fix: Take one with `reconciler snapshot`.
   example:
-    $ echo '{}' > live.json
+    # file: live.json
+    {}
     $ reconciler plan --snapshot live.json
 other-snapshot
   The snapshot is of another API or stack.
@@ -87,44 +89,56 @@ hand-over-waits (warning)
   A resource is to be handed over, and the other stack has not said so yet.
   fix: Apply the other stack with `ensure: released`, or with `take_over_from`.
   example:
-    $ reconciler apply --yes
-    # file: reconciler.yaml
-    apiVersion: reconciler/v1
-    stack: media
-    api: {url: "embedded:world.db"}
-    # file: manifests/base.yaml
+    # file: manifests/videos.yaml
     kind: Bucket
-    metadata: {name: texts, namespace: ads}
-    lifecycle: {take_over_from: shop}
-    spec: {bucket_schema: {properties: {title: {type: text, required: true}, brand: {type: text}}}}
+    metadata: {name: videos, namespace: ads}
+    spec: {bucket_schema: {properties: {title: {type: text}}}}
+    $ reconciler apply --yes
+    # file: manifests/videos.yaml
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    lifecycle: {ensure: released}
+    spec: {bucket_schema: {properties: {title: {type: text}}}}
     $ reconciler plan
 looks-like-a-rename (warning)
   One resource is created and a similar one is deleted.
   fix: Write `renamed_from`, if it is the same.
   example:
     $ reconciler apply --yes
-    $ sed -i 's/name: texts, namespace/name: words, namespace/; s/\[texts\]/[words]/' manifests/base.yaml
+    $ sed -i 's/name: texts,/name: words,/; s/\[texts\]/[words]/' \
+        manifests/base.yaml
     $ reconciler plan
 unproven-update (warning)
   Nothing says that the API takes this field in an update: it is tried, and looked at again.
   fix: Nothing; the apply says whether it worked.
   example:
-    warning: nothing says that the API takes
+    $ reconciler apply --yes
+    $ sed -i 's/^  source: .*/  embedding_task: retrieval_document\n&/' \
+        manifests/base.yaml
+    $ reconciler plan --format json
 contradicted-by-live (warning)
   What is declared contradicts what live says of it.
   fix: Look which of both is meant.
   example:
-    warning: contradicts
+    warning: Bucket/ads/texts: `ttl_seconds` counts from the create: live ends
+      at 2026-12-01T00:00:00Z, which is not 3600 seconds after that, and stays
+      so
+      help: to keep what is live, remove ttl_seconds
 part-of-another (warning)
   Something of this name is live as a part of another resource.
   fix: Nothing, if both are meant; else rename it.
   example:
-    warning: of this name is live as a part of
+    warning: Trigger/ads/nightly: a Trigger of this name is live as a part of
+      Collection/ads/scenes: it is left alone, and is not this one
+      help: change that one in Collection/ads/scenes; give this one another
+            name, to tell them apart
 held-name (warning)
   A name may be held by something that is archived for good.
   fix: Choose another name, if the API refuses this one.
   example:
-    warning: which is archived for good, is called so as well
+    warning: Connection/archive: con_1, which is archived for good, is called so
+      as well, and may keep the name
+      help: where the API refuses it, declare it under another name
 left-behind (warning)
   Destroying the stack leaves something that carries no owner.
   fix: Delete it by hand, or pass `--include-namespaces`.
@@ -135,22 +149,31 @@ secrets-version-lowered (warning)
   `secrets_version` is lower than what was sent already: nothing is sent.
   fix: Raise it above.
   example:
-    warning: secrets_version is
+    warning: Sync/ads/feed: secrets_version is 1, and version 2 was sent
+      already: nothing is sent
+      help: write 3 to send the secrets again, or 2 to leave them
 removed-without-effect (warning)
   A line was taken out since the base, and nothing follows from it.
   fix: Nothing, if live is right; else declare the value.
   example:
-    warning: was taken out
+    warning: Namespace/ads: `infrastructure` is declared no more since main,
+      which changes nothing: live keeps "standard"
+      help: nothing, if live is right; else declare the value
 changed-without-effect (warning)
   A line was changed since the base, and nothing follows from it.
   fix: Look whether `ignore_changes` or the server keeps it.
   example:
-    warning: was changed
+    warning: Bucket/ads/texts: `unique_key` changed since main, which changes
+      nothing: it is set at creation
+      help: take the change back: only a new Bucket begins with another value
 changed-unseen (warning)
   A line was changed since the base, in a field that cannot be compared.
   fix: Pass `--resend ADDRESS` where the value must be sent.
   example:
-    warning: was changed, and the API never returns it
+    warning: Sync/ads/feed: `credentials` changed since main, and the API does
+      not tell what it is: nothing is sent for it
+      help: send the resource again with `reconciler apply --resend
+            Sync/ads/feed`
 drift (warning)
   Live is not as it was declared, in the formats that place it on a line.
   fix: `apply` puts it back; `pull ADDRESS` declares it.
@@ -158,4 +181,13 @@ drift (warning)
     $ reconciler apply --yes
     # given: the bucket texts is given another description by hand
     $ reconciler drift --format sarif
+difference (warning)
+  Two environments, or an environment and what is live, do not declare the same.
+  fix: Nothing, if that is meant; else change the one or the other.
+  example:
+    # file: environments/prod.yaml
+    patches: [{target: Bucket/ads/texts, spec: {description: in production}}]
+    # file: environments/dev.yaml
+    stack: shop
+    $ reconciler compare dev prod --format annotations
 """)

@@ -1,5 +1,6 @@
 """All codes of problems."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from reconciler.model.codes.access import ACCESS
@@ -16,18 +17,23 @@ from reconciler.model.codes.steps import STEPS
 from reconciler.model.codes.variables import VARIABLES
 from reconciler.model.codes.verification import VERIFICATION
 
-PROBLEMS: Final[dict[str, Page]] = {
-    **READING,
-    **MANIFESTS,
-    **VARIABLES,
-    **REFERENCES,
-    **PROJECT,
-    **ACCESS,
-    **VERIFICATION,
-    **DATASETS,
-    **RUNNING,
-    **PLANS,
-    **STEPS,
-    **EXCHANGE,
+PROBLEM_SECTIONS: Final[Mapping[str, Mapping[str, Page]]] = {
+    "Reading files": READING,
+    "Manifests": MANIFESTS,
+    "Variables": VARIABLES,
+    "References": REFERENCES,
+    "The project": PROJECT,
+    "Keys, networks and git": ACCESS,
+    "Checks and gates": VERIFICATION,
+    "Datasets": DATASETS,
+    "Answers of the API": RUNNING,
+    "Plans": PLANS,
+    "Steps": STEPS,
+    "What comes in and goes out": EXCHANGE,
 }
-"""In the order in which somebody meets them."""
+"""By what they are about, in the order in which somebody meets them."""
+
+PROBLEMS: Final[Mapping[str, Page]] = {
+    code: page for section in PROBLEM_SECTIONS.values() for code, page in section.items()
+}
+"""By their codes."""

@@ -15,6 +15,8 @@ internal-error
   fix: Please report it, with what `-v` shows; running the same command again is safe.
   example:
     error: the reconciler itself failed (TypeError)
+      help: this is a bug: please report it, with what `-v` shows; running the
+            same command again is safe
 interrupted
   The run was stopped before it was done.
   fix: Run it again: what is done stays done.
@@ -25,9 +27,9 @@ no-project
   fix: Change into the project, name it with `-C DIR`, or begin one with `reconciler init`.
   example:
     $ reconciler -C / validate
-no-resources
-  The stack declares no resource.
-  fix: Write a manifest below `manifests`, or mend where they are looked for.
+no-resources: A stack that declares nothing (error or warning)
+  No resource is declared where manifests are looked for.
+  fix: Mend `manifests` in `reconciler.yaml`, or write a first manifest: `reconciler init`.
   example:
     $ rm manifests/base.yaml
     $ reconciler validate
@@ -62,21 +64,28 @@ unreadable-folder
   fix: Check its permissions.
   example:
     error: manifests/private: Permission denied
+      help: check its permissions
 unusable-path
   The system refuses a path: too long, or not to be read.
   fix: Name another path, or mend its permissions.
   example:
-    error: File name too long
+    error: /srv/search/manifests cannot be used: File name too long
+      help: name another path, or mend its permissions
 outside-project
   A file that would be written lies outside of the project, by a link.
   fix: Let it lie inside.
   example:
-    error: manifests/shared.yaml is /srv/shared.yaml, outside of the project, where
+    error: manifests/shared.yaml is /srv/shared.yaml, outside of the project,
+      where others may read it too
+      --> manifests/shared.yaml:1:1
+      help: write it by hand there, or keep it in the project
 file-exists
   A file that would be written is there already, and says something else.
   fix: Move it, or say that it may be replaced.
   example:
-    error: schema.json is there already, and says something else
+    error: manifests/namespace.yaml is there already, and says something else
+      --> manifests/namespace.yaml:1:1
+      help: move it away, or name another folder; nothing was written
 cannot-write
   A file, or the result, could not be written.
   fix: Make room, or mend the permissions.
@@ -87,21 +96,30 @@ file-changed
   fix: Run it again.
   example:
     error: manifests/base.yaml changed meanwhile, and was left as it is now
+      --> manifests/base.yaml:1:1
+      help: run it again
 not-writable
-  A change cannot be written into the file without touching what is not meant.
-  fix: Write it by hand, as the message shows it.
+  A change cannot be written into a file without touching what is not meant, or into the vendor's
+  own format.
+  fix: Write it by hand, as the message shows it; rewrite the vendor's manifest first with
+  `reconciler convert`.
   example:
-    error: `description` stands in an anchor that others use
+    error: another reader of YAML does not understand this file
+      --> manifests/base.yaml:1:1
+      help: write it by hand
 not-formattable
   A file cannot be formatted without changing what it means.
   fix: Format that place by hand.
   example:
-    error: this file cannot be formatted
+    error: this file cannot be formatted: a comment would be lost
+      --> manifests/base.yaml:3:1
+      help: format it by hand
 no-input
   The standard input is closed, and was to be read.
   fix: Pipe the text in, or name a file.
   example:
     error: the standard input is closed
+      help: name a file instead
 bad-address
   What is written is no address.
   fix: Write KIND/NAMESPACE/NAME, such as Bucket/ads/videos.
@@ -138,7 +156,11 @@ acceptance-unused (warning)
     # file: drift-baseline.yaml
     apiVersion: reconciler/v1
     kind: DriftBaseline
-    accepted: [{address: Bucket/ads/texts, path: description, reason: known, expires: 2999-01-01}]
+    accepted:
+      - address: Bucket/ads/texts
+        path: description
+        reason: known
+        expires: 2999-01-01
     $ reconciler apply --yes
     $ reconciler drift
 acceptance-expired (warning)
@@ -148,7 +170,11 @@ acceptance-expired (warning)
     # file: drift-baseline.yaml
     apiVersion: reconciler/v1
     kind: DriftBaseline
-    accepted: [{address: Bucket/ads/texts, path: description, reason: known, expires: 2020-01-01}]
+    accepted:
+      - address: Bucket/ads/texts
+        path: description
+        reason: known
+        expires: 2020-01-01
     $ reconciler apply --yes
     # given: the bucket texts is given another description by hand
     $ reconciler drift
@@ -158,7 +184,8 @@ acceptance-outgrown (warning)
   example:
     $ reconciler apply --yes
     # given: the bucket texts is given another description by hand
-    $ reconciler drift --accept Bucket/ads/texts:description --reason known --expires 2999-01-01
+    $ reconciler drift --accept Bucket/ads/texts:description \
+        --reason known --expires 2999-01-01
     # given: the bucket texts is given a third description by hand
     $ reconciler drift
 nothing-to-accept
@@ -166,5 +193,22 @@ nothing-to-accept
   fix: Take it off the command line.
   example:
     $ reconciler apply --yes
-    $ reconciler drift --accept Bucket/ads/texts --reason known --expires 2999-01-01
+    $ reconciler drift --accept Bucket/ads/texts \
+        --reason known --expires 2999-01-01
+environment-required
+  The project is run for one of its environments, and none is named.
+  fix: Name one with `--env NAME`, or in RECONCILER_ENV.
+  example:
+    # file: reconciler.yaml
+    apiVersion: reconciler/v1
+    stack: shop
+    require_environment: true
+    # file: environments/prod.yaml
+    stack: shop-prod
+    $ reconciler validate
+no-environments
+  All environments are asked for, and the project has none.
+  fix: Create `environments/NAME.yaml`, or leave out `--all-environments`.
+  example:
+    $ reconciler validate --all-environments
 """)

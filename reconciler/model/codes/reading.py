@@ -15,9 +15,8 @@ tab-indentation
   A line is indented with a tab, which YAML does not take.
   fix: Indent with spaces.
   example:
-    kind: Bucket
-    metadata:
-    	name: videos
+    $ printf 'kind: Bucket\nmetadata:\n\tname: videos\n' > manifests/tab.yaml
+    $ reconciler validate
 missing-space
   The space behind a dash or a colon is missing, so that both are part of a text.
   fix: Write one.
@@ -94,7 +93,9 @@ alias-bomb
   fix: Write out what is meant.
   example:
     $ echo 'a0: &a0 [x, x, x, x, x, x, x, x, x, x]' > manifests/bomb.yaml
-    $ for i in 1 2 3 4 5 6 7; do j=$((i-1)); v="*a$j"; echo "a$i: &a$i [$v, $v, $v, $v, $v, $v, $v, $v, $v, $v]" >> manifests/bomb.yaml; done
+    $ for i in 1 2 3 4 5 6 7; do v="*a$((i - 1))"; \
+        echo "a$i: &a$i [$v, $v, $v, $v, $v, $v, $v, $v, $v, $v]" \
+        >> manifests/bomb.yaml; done
     $ reconciler validate
 unknown-tag
   A tag such as `!!python/object` would build something else than plain data.
@@ -113,12 +114,15 @@ too-many-values
   The file holds more values than the reconciler reads in one file.
   fix: Split it into several files.
   example:
-    error: this file holds more than
+    error: this file holds more than 1,000,000 values
+      --> manifests/everything.yaml:1000001:1
+      help: split it
 too-many-problems
   So much is wrong with one document that the rest is only counted.
   fix: Mend those that are told first; the others often go with them.
   example:
-    error: 12 more things are wrong with this spec
+    error: Retriever/ads/find: 12 more things are wrong with this spec
+      help: mend these first
 empty-file
   The file holds no document.
   fix: Fill it, or remove it.
@@ -188,9 +192,11 @@ not-a-manifest
     # file: manifests/compose.yaml
     services: {web: {image: nginx}}
     $ reconciler validate
-manifest-not-read (warning)
-  A file looks like a manifest, and lies where none is read or has another ending.
-  fix: Move it below a folder that `manifests` names, ending in .yaml.
+manifest-not-read: A file that looks like a manifest and is none (warning)
+  It lies in no folder that is read, does not end in `.yaml` or `.yml`, or begins with a dot; what
+  it declares is in no plan.
+  fix: Move it below a folder that `manifests` names, or rename it; or move it away if it is not to
+  count.
   example:
     # file: manifests/videos.yml.bak
     kind: Bucket

@@ -15,9 +15,10 @@ unknown-reference
       source: {type: bucket, bucket_ids: [txets]}
       feature_extractor: {feature_extractor_name: text_extractor, version: v1}
     $ reconciler plan
-reference-to-absent
-  A field names a resource that is declared `ensure: absent`.
-  fix: Take the reference out, or keep what it names.
+reference-to-absent: A reference to what is declared absent (error or warning)
+  A field names what another manifest declares `ensure: absent`. Where the API keeps names as they
+  are it is a warning, and elsewhere an error.
+  fix: Take the reference out, or the tombstone.
   example:
     kind: Bucket
     metadata: {name: gone, namespace: ads}
@@ -33,10 +34,16 @@ ambiguous-reference
   A name could mean several resources that are live, or declared.
   fix: Write the id of the one that is meant.
   example:
-    error: Retriever/ads/search: `collection_identifiers[0]` could be
-undeclared-reference
-  What verifies names a resource that is not declared beside it.
-  fix: Declare it, or mend the name.
+    error: Collection/ads/scenes: `raw` is the name of one Bucket in namespace
+      ads and the id of another, Bucket/ads/videos
+      --> manifests/scenes.yaml:6:40
+      help: write the id of the one that is meant
+undeclared-reference: A name that nothing declared here has (error or warning)
+  A field names a resource, a secret among them, and no manifest of this stack declares one of that
+  name. It may be live all the same, or belong to another stack: a plan looks, and refuses what it
+  does not find. Of what verifies it is an error.
+  fix: Mend the name, or declare it. Where another stack declares it, ignore the finding and name
+  that stack.
   example:
     kind: Check
     metadata: {name: finds, namespace: ads}
@@ -66,25 +73,12 @@ unknown-namespace
     metadata: {name: videos, namespace: adverts}
     spec: {bucket_schema: {properties: {title: {type: text}}}}
     $ reconciler plan
-unknown-stage
-  A stage that is named is not in the catalogue, or not one of the retriever's.
-  fix: Write the name that is proposed; `catalogue stages` lists all of them.
-  example:
-    kind: Retriever
-    metadata: {name: find, namespace: ads}
-    spec:
-      collection_identifiers: [texts]
-      stages: [{stage_name: s, stage_type: filter, config: {stage_id: feature_serch, parameters: {}}}]
-unknown-extractor
-  An extractor that is named is not in the catalogue.
-  fix: Write the name that is proposed; `catalogue extractors` lists all of them.
-  example:
-    kind: Namespace
-    metadata: {name: other}
-    spec: {feature_extractors: [{feature_extractor_name: txt_extractor, version: v1}]}
-unknown-parameter
-  A stage or an extractor has no such parameter.
-  fix: Write the name that is proposed; `catalogue` shows the parameters.
+unknown-stage: A stage that the catalogue does not know (error or warning)
+  No stage of this id is in the copy of the vendor's catalogue that this version carries. In a
+  check, it is no stage of the retriever, and an error.
+  fix: Write the name that is proposed. `reconciler catalogue` shows what this version knows, and a
+  plan asks the live catalogue about what is newer; where the API knows it and this version does
+  not, ignore the finding until the next version.
   example:
     kind: Retriever
     metadata: {name: find, namespace: ads}
@@ -93,12 +87,43 @@ unknown-parameter
       stages:
         - stage_name: s
           stage_type: filter
-          config: {stage_id: attribute_filter, parameters: {feild: brand, operator: eq, value: x}}
-missing-parameter
-  A stage or an extractor needs a parameter that is not said.
-  fix: Add it.
+          config: {stage_id: feature_serch, parameters: {}}
+unknown-extractor: An extractor that the catalogue does not know (error or warning)
+  No extractor of this name and version is in the copy of the vendor's catalogue that this version
+  carries. Your own extractors, `custom...`, are not asked about.
+  fix: Write the name that is proposed. `reconciler catalogue` shows what this version knows, and a
+  plan asks the live catalogue about what is newer; where the API knows it and this version does
+  not, ignore the finding until the next version.
   example:
-    error: the stage
+    kind: Namespace
+    metadata: {name: other}
+    spec:
+      feature_extractors: [{feature_extractor_name: txt_extractor, version: v1}]
+unknown-parameter: A parameter that the stage or extractor does not have (error or warning)
+  The schema that the vendor publishes for it has no parameter of this name. The API ignores it, or
+  refuses it.
+  fix: Write the name that is proposed. `reconciler catalogue` shows what this version knows, and a
+  plan asks the live catalogue about what is newer; where the API knows it and this version does
+  not, ignore the finding until the next version.
+  example:
+    kind: Retriever
+    metadata: {name: find, namespace: ads}
+    spec:
+      collection_identifiers: [texts]
+      stages:
+        - stage_name: s
+          stage_type: filter
+          config:
+            stage_id: attribute_filter
+            parameters: {feild: brand, operator: eq, value: x}
+missing-parameter: A parameter without which a stage or extractor does nothing (error or warning)
+  The schema that the vendor publishes for it asks for a parameter, and it is not said.
+  fix: Add it; `reconciler catalogue stages NAME` shows an example.
+  example:
+    warning: Retriever/ads/find: the stage `maxsim_rerank` needs the parameter
+      `feature_uri`
+      --> manifests/find.yaml:12:9
+      help: add `feature_uri: ...` to its parameters
 bad-parameter
   A parameter of a manifest in the vendor's form has a default that it does not take itself.
   fix: Change the default, or the type.
@@ -106,11 +131,12 @@ bad-parameter
     # file: mixpeek.yaml
     version: "1.0"
     parameters: [{name: size, type: integer, default: many}]
-    buckets: [{name: raw, namespace: ads, schema: {properties: {title: {type: text}}}}]
+    buckets:
+      - {name: raw, namespace: ads, schema: {properties: {title: {type: text}}}}
     $ reconciler convert mixpeek.yaml
-refused-parameter
-  The API refuses this parameter now, although it took it once.
-  fix: Take it out; the message names what took its place.
+refused-parameter: A parameter that the API describes and refuses (error or warning)
+  It stands in the published schema of the stage, and is refused since 2026-11-02.
+  fix: Take it out; the message names what took its place, and `reconciler fix` does it.
   example:
     kind: Retriever
     metadata: {name: find, namespace: ads}
@@ -120,16 +146,20 @@ refused-parameter
         - stage_name: s
           stage_type: sort
           config: {stage_id: sort_relevance, parameters: {feature_address: x}}
-older-stage (warning)
-  A stage is called by the name of an older generation.
-  fix: Write the name that it has now.
+older-stage: A stage of an older generation (warning)
+  Published examples show this id, and the API has another stage for it now; some of the older ids
+  it still takes.
+  fix: Write the stage of today, as the message says, its parameters too; `reconciler fix` does it
+  where the parameters fit.
   example:
     kind: Retriever
     metadata: {name: find, namespace: ads}
     spec:
       collection_identifiers: [texts]
       stages:
-        - {stage_name: s, stage_type: filter, config: {stage_id: semantic_search, parameters: {}}}
+        - stage_name: s
+          stage_type: filter
+          config: {stage_id: semantic_search, parameters: {}}
 older-extractor
   An extractor of an older generation was asked for.
   fix: Write the name that the message proposes.
@@ -145,9 +175,11 @@ unknown-section
   fix: Write one that is proposed.
   example:
     $ reconciler catalogue stagse feature_search
-doubtful-feature (warning)
-  A feature is searched that no collection here is known to offer.
-  fix: Mend its URI, or look whether the collection has the extractor.
+doubtful-feature: A feature that nothing here is known to offer (warning)
+  A collection runs an extractor that its namespace does not register, or a retriever searches by a
+  feature that none of its collections extracts. The API refuses it, or the search finds nothing.
+  fix: Register the extractor in the namespace, search another collection, or search by a feature
+  that is there.
   example:
     kind: Retriever
     metadata: {name: find, namespace: ads}
@@ -159,13 +191,17 @@ doubtful-feature (warning)
           config:
             stage_id: feature_search
             parameters:
-              searches: [{feature_uri: "mixpeek://nobody@v1/embedding", query: {input_mode: text, text: x}}]
+              searches:
+                - feature_uri: "mixpeek://nobody@v1/embedding"
+                  query: {input_mode: text, text: x}
     $ reconciler plan
 unmet-need (warning)
   Something is used that does not allow what it is used for.
   fix: Change what is used, as the message says.
   example:
-    warning: Sync
+    warning: Sync/ads/feed: Bucket/ads/uploads is not `allow_writes: true`, and
+      nothing can be written there
+      help: declare `allow_writes: true` on Bucket/ads/uploads
 bad-hierarchy
   The nodes of a taxonomy contradict each other.
   fix: Take one of the two out.
@@ -178,17 +214,23 @@ bad-hierarchy
         retriever_id: search
         input_mappings: []
         hierarchical_nodes: [{collection_id: texts}, {collection_id: texts}]
-no-levels (warning)
+no-levels: A hierarchy without levels (warning)
   A hierarchical taxonomy names no level, and nothing by which levels could be found.
-  fix: Name its nodes, or how they are inferred.
+  fix: Add `hierarchical_nodes`, an `inference_strategy` with what it infers from, or a
+  `path_field`.
   example:
     kind: Taxonomy
     metadata: {name: brands, namespace: ads}
     spec:
-      config: {taxonomy_type: hierarchical, retriever_id: search, input_mappings: []}
-no-effect (warning)
-  What is declared can have no effect beside what else is.
-  fix: Take it out, or change the other.
+      config:
+        taxonomy_type: hierarchical
+        retriever_id: search
+        input_mappings: []
+no-effect: A field that says nothing beside another (warning)
+  What stands beside a field keeps it from meaning anything.
+  fix: Take it out, or change what keeps it from working; the message names that.
   example:
-    warning: Alert
+    warning: Alert/ads/nothing_found: it is never told again within
+      cooldown_seconds, which is 3600
+      help: write at least as much, or a shorter cooldown_seconds
 """)

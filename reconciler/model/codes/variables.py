@@ -100,10 +100,14 @@ missing-secret
     spec: {value: "${secret.NOBODY_SETS_THIS}"}
     $ reconciler apply --yes
 unsuited-secret
-  The value of a secret is not one that the field takes.
-  fix: Set another value.
+  The value of a secret cannot be sent where it is used: it holds a line break, or bytes that are
+  no UTF-8.
+  fix: Set the environment variable to another value; `$(cat FILE)` leaves the last line break out.
   example:
-    error: the value of NAME is no number
+    error: Connection/archive: the environment variable SMTP_PASSWORD holds a
+      line break, and a header cannot
+      help: set SMTP_PASSWORD without it, as `$(cat FILE)` does with the last
+            one
 unmatched-patch
   A patch of an environment names no declared resource.
   fix: Mend the address, or declare the resource.
@@ -116,4 +120,36 @@ unknown-environment
   fix: Create environments/NAME.yaml, or name another.
   example:
     $ reconciler validate --env nowhere
+bad-variable
+  What is declared of a variable contradicts itself, or can never be met.
+  fix: Mend the declaration, as the message says.
+  example:
+    # file: reconciler.yaml
+    apiVersion: reconciler/v1
+    stack: shop
+    variables: {results: {type: integer, required: true, default: 10}}
+    $ reconciler validate
+not-variables
+  A file of `--var-file` holds something else than variables.
+  fix: Write `name: value`, a line for each variable.
+  example:
+    # file: reconciler.yaml
+    apiVersion: reconciler/v1
+    stack: shop
+    variables: {results: {type: integer, default: 10}}
+    # file: some.vars.yaml
+    - results
+    $ reconciler validate --var-file some.vars.yaml
+secret-in-plain
+  A variable is declared secret, and its value stands in a file or on a command line, where others
+  see it.
+  fix: Write `${secret.NAME}` in the file, or set the environment variable that the message names.
+  example:
+    # file: reconciler.yaml
+    apiVersion: reconciler/v1
+    stack: shop
+    variables: {token: {secret: true}}
+    # file: environments/prod.yaml
+    variables: {token: abc}
+    $ reconciler validate --env prod
 """)

@@ -1,8 +1,9 @@
 """Where to read more about what was told: the command that explains its codes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
+from reconciler.kinds.codes.registry import CODES
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.rendering.words.layout import Tone, as_text, sentence
@@ -12,18 +13,23 @@ _MOST: Final = 8
 
 def problems_hint(problems: Iterable[Problem], *, color: bool, width: int = 80) -> str:
     """One sentence about the codes of all these; empty where there are none."""
-    return _hint((problem.code for problem in problems), color=color, width=width)
+    return hint_about((problem.code for problem in problems), color=color, width=width)
 
 
 def plan_hint(plan: Plan, *, color: bool, width: int = 80) -> str:
     """One sentence about the guards that refuse a plan, and about its warnings."""
-    guards = [refusal.guard for refusal in plan.refusals]
-    warnings = [warning.code for warning in plan.warnings]
-    return _hint([*guards, *warnings], color=color, width=width)
+    return hint_about(codes_in(plan), color=color, width=width)
 
 
-def _hint(codes: Iterable[str], *, color: bool, width: int) -> str:
-    known = list(dict.fromkeys(codes))
+def codes_in(plan: Plan) -> Iterator[str]:
+    """Of the guards that refuse a plan, and of its warnings."""
+    yield from (refusal.guard for refusal in plan.refusals)
+    yield from (warning.code for warning in plan.warnings)
+
+
+def hint_about(codes: Iterable[str], *, color: bool, width: int = 80) -> str:
+    """The sentence about codes; those that have no page, because others made them up, are none."""
+    known = [code for code in dict.fromkeys(codes) if code in CODES]
     if not known:
         return ""
     says = f"`reconciler explain {known[0]}` tells more."
