@@ -9,7 +9,7 @@ from reconciler.kinds.codes.registry import CODES
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.describe.fields import describe_kind, field_in, names_in
 from reconciler.kinds.describe.kind import FieldDescription, KindDescription
-from reconciler.model.codes.page import Page
+from reconciler.model.code_page import Page
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 from reconciler.model.text.nearest import did_you_mean, nearest

@@ -86,9 +86,7 @@ class Stage:
         (folder / "reconciler.yaml").write_text(PROJECT)
         (folder / "manifests" / "base.yaml").write_text(BASE)
 
-    def play(
-        self, example: str, givens: dict[str, Callable[[Path], None]], *, usual: str
-    ) -> str:
+    def play(self, example: str, givens: dict[str, Callable[[Path], None]], *, usual: str) -> str:
         """What the last command of it says, on both streams; `usual` where it names none."""
         said = ""
         for word, text in _parts(example, usual):

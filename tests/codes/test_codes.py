@@ -10,7 +10,8 @@ from worlds import GIVENS
 
 from reconciler.kinds.codes.registry import CODES, SECTIONS, is_guard
 from reconciler.kinds.lint.registry import RULES
-from reconciler.model.codes.page import Page, read_pages
+from reconciler.kinds.pages.read import read_pages
+from reconciler.model.code_page import Page
 
 PLAYED = sorted(code for code, page in CODES.items() if not is_shown(page.example))
 SHOWN = sorted(CODES.keys() - set(PLAYED))

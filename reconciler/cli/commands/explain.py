@@ -8,7 +8,7 @@ from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation
 from reconciler.cli.terminal.screen import Screen, screen_for
 from reconciler.kinds.describe.kind import FieldDescription, KindDescription
-from reconciler.model.codes.page import Page
+from reconciler.model.code_page import Page
 from reconciler.rendering.explained.as_json import field_as_json, kind_as_json, kinds_as_json
 from reconciler.rendering.explained.as_text import field_as_text, kind_as_text, kinds_as_text
 from reconciler.rendering.explained.codes import code_as_json, code_as_text

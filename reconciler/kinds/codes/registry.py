@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from reconciler.kinds.lint.registry import RULES
-from reconciler.model.codes.guards import GUARDS
-from reconciler.model.codes.page import Page
-from reconciler.model.codes.problems import PROBLEM_SECTIONS, PROBLEMS
+from reconciler.kinds.pages.guards import GUARDS
+from reconciler.kinds.pages.problems import PROBLEM_SECTIONS, PROBLEMS
+from reconciler.model.code_page import Page
 
 SECTIONS: Final[Mapping[str, Mapping[str, Page]]] = {
     **PROBLEM_SECTIONS,
@@ -17,6 +17,8 @@ SECTIONS: Final[Mapping[str, Mapping[str, Page]]] = {
     "Rules of lint": {code: rule for code, rule in RULES.items() if code not in PROBLEMS},
 }
 """By what they are about; a rule that a problem stands behind is among the problems."""
+
+_PAGES: Final = "https://github.com/mixpeek/reconciler/blob/main/docs/codes"
 
 CODES: Final[Mapping[str, Page]] = {
     code: page for section in SECTIONS.values() for code, page in section.items()
@@ -37,3 +39,8 @@ def is_rule(code: str) -> bool:
 def vendor_names(code: str) -> tuple[str, ...]:
     """What the vendor's own lint calls it."""
     return RULES[code].vendor if code in RULES else ()
+
+
+def url_of(code: str) -> str | None:
+    """Its page in the documentation; `None` of a code that others made up, in a kind of theirs."""
+    return f"{_PAGES}/{code}.md" if code in CODES else None

@@ -7,7 +7,7 @@ stands only what lint adds, which asks for it by this code and lets a comment si
 from collections.abc import Mapping
 from typing import Final
 
-from reconciler.model.codes.problems import PROBLEMS
+from reconciler.kinds.pages.problems import PROBLEMS
 from reconciler.model.lint.rule import Rule
 from reconciler.model.problem import Severity
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reconciler.model.codes.page import Page
+from reconciler.model.code_page import Page
 from reconciler.model.data import FieldPath
 from reconciler.model.edit import FieldEdit
 from reconciler.model.problem import Problem

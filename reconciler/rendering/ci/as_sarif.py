@@ -13,15 +13,14 @@ from urllib.parse import quote
 
 from reconciler import __version__
 from reconciler.kinds import KINDS
-from reconciler.kinds.codes.registry import CODES, is_guard, is_rule
+from reconciler.kinds.codes.registry import CODES, is_guard, is_rule, url_of
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.model.codes.page import Page
+from reconciler.model.code_page import Page
 from reconciler.model.data import Fields, show_path
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.rendering.ci.findings import by_severity, findings_in, message_of, path_from
 from reconciler.rendering.json.json_text import dump
-from reconciler.rendering.words.documentation import url_of
 
 SCHEMA: Final = (
     "https://raw.githubusercontent.com/oasis-tcs/sarif-spec/master/Schemata/sarif-schema-2.1.0.json"

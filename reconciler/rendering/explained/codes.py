@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from reconciler.kinds.codes.registry import is_guard, is_rule, vendor_names
-from reconciler.model.codes.page import Page
+from reconciler.kinds.codes.registry import is_guard, is_rule, url_of, vendor_names
+from reconciler.model.code_page import Page
 from reconciler.model.data import Fields
 from reconciler.model.errors import ExitCode
 from reconciler.model.problem import Severity
 from reconciler.rendering.json.json_text import dump, exit_facts
-from reconciler.rendering.words.documentation import url_of
 from reconciler.rendering.words.layout import Line, Tone, as_text, sentence
 from reconciler.rendering.words.view import visible
 

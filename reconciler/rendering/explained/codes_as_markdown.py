@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from reconciler.kinds.codes.registry import is_guard, is_rule, vendor_names
-from reconciler.model.codes.page import Page
+from reconciler.model.code_page import Page
 from reconciler.rendering.explained.codes import severity_in_words
 
 _SHELL: Final = "$ "

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from reconciler.model.codes.page import Page
+from reconciler.model.code_page import Page
 from reconciler.rendering.explained.codes import code_object
 from reconciler.rendering.json.json_text import dump
 

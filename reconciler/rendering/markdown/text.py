@@ -11,7 +11,7 @@ from html import escape
 from itertools import groupby
 from typing import Final
 
-from reconciler.rendering.words.documentation import url_of
+from reconciler.kinds.codes.registry import url_of
 from reconciler.rendering.words.view import visible
 
 _WORD: Final = re.compile(

@@ -1,1 +1,0 @@
-"""What every code of a problem and of a guard means, with an example that produces it."""
