@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from reconciler.kinds import KINDS, LOOKUPS, VERIFICATIONS
-from reconciler.kinds.codes.registry import CODES
+from reconciler.kinds.codes.registry import CODES, page_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.describe.fields import describe_kind, field_in, names_in
 from reconciler.kinds.describe.kind import FieldDescription, KindDescription
@@ -27,8 +27,8 @@ def explain(subject: str | None, *, kinds: Mapping[str, Kind] = _DECLARED) -> Ex
     """Describe `KIND`, `KIND.field.deeper`, a code, or, when nothing is asked for, every kind."""
     if subject is None:
         return tuple(describe_kind(kind) for kind in kinds.values())
-    if subject.lower() in CODES:
-        return CODES[subject.lower()]
+    if (page := page_of(subject)) is not None:
+        return page
     kind_word, *words = _POSITION.sub("", subject).split(".")
     return _walk(describe_kind(_kind(kind_word, kinds)), words)
 
@@ -57,9 +57,11 @@ def _kind(word: str, kinds: Mapping[str, Kind]) -> Kind:
     for name in LOOKUPS:
         if name.casefold() == word.casefold():
             raise Rejected(_report_lookup_kind(name))
-    if nearest(word.lower(), CODES) and not nearest(word.capitalize(), kinds):
+    close = nearest(word.lower(), CODES)
+    if "-" in word or (close and not nearest(word.capitalize(), kinds)):
         says = f"there is neither a kind nor a code `{word}`"
-        raise Rejected(Problem("unknown-code", says, did_you_mean(word.lower(), CODES)))
+        remedy = f"did you mean `{close}`?" if close else "docs/codes.md lists all codes"
+        raise Rejected(Problem("unknown-code", says, remedy))
     remedy = did_you_mean(word.capitalize(), kinds)
     raise Rejected(Problem("unknown-kind", f"there is no kind `{word}`", remedy))
 

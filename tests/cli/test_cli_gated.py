@@ -87,10 +87,11 @@ def test_what_is_not_met_is_a_list_beneath_what_was_not_done(
     ]
     assert any(line.startswith("      NOT MET recall@10: ") for line in told)
     assert any(line.startswith("              lost: q1, recall@10 -0.5") for line in told)
-    assert told[-4:-2] == [
+    assert told[-5:-3] == [
         "    help: Nothing that is searched has changed. Mend what is declared, or what",
         "          is expected of it, and apply again.",
     ]
+    assert told[-2] == "`reconciler explain verification-failed` tells more."
     assert told[-1] == "Applied: 2 done, 1 failed, 3 skipped, 0 unknown."
 
 

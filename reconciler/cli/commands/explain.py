@@ -31,13 +31,14 @@ Examples:
   reconciler explain retriever.stages.config
   reconciler explain collection.source.bucket_ids --format json
   reconciler explain unknown-field
+  reconciler explain max-deletes --format json
 """,
 )
 @click.argument("subject", metavar="[KIND[.FIELD]|CODE]", required=False, shell_complete=_complete)
 @global_options
 @click.pass_obj
 def explain(invocation: Invocation, subject: str | None) -> None:
-    """Explain a KIND, one of its FIELDs, or the CODE of a problem, a guard or a rule.
+    """Explain a KIND, one of its FIELDs, or the CODE of a problem, a guard or a rule of lint.
 
     Without any of them, list the kinds there are.
     """

@@ -10,7 +10,7 @@ from reconciler.model.run.event import RunOutcome
 from reconciler.rendering.json.as_json import outcome_as_json, requests_as_json
 from reconciler.rendering.run.summary import summary_as_text
 from reconciler.rendering.text.as_text import plan_as_text
-from reconciler.rendering.text.codes import plan_hint, problems_hint
+from reconciler.rendering.text.codes import plan_hint
 from reconciler.rendering.text.requests import SentRequest, requests_as_text
 
 
@@ -70,7 +70,4 @@ def show_ending(plan: Plan, ending: RunOutcome, screen: Screen, *, code: ExitCod
     finally:  # a result that nobody can read hides no problem
         if ending.problems:
             screen.problems(ending.problems)
-    told = [each.problem for each in ending.outcomes if each.problem]
-    hint = problems_hint(told, width=screen.width, color=screen.has_color)
-    text = summary_as_text(ending.outcomes, width=screen.width, color=screen.has_color)
-    screen.result(text + hint)
+    screen.result(summary_as_text(ending.outcomes, width=screen.width, color=screen.has_color))

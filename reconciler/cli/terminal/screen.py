@@ -17,7 +17,6 @@ from reconciler.model.errors import Rejected
 from reconciler.model.pause import Pause
 from reconciler.model.problem import Problem
 from reconciler.rendering.run.pauses import pause_as_text
-from reconciler.rendering.text.codes import problems_hint
 from reconciler.rendering.text.problems import problems_as_text
 from reconciler.rendering.words.extent import Extent
 
@@ -94,6 +93,9 @@ class Screen:
 
     def problems(self, problems: Sequence[Problem]) -> None:
         """What went wrong; said even when silence was asked for."""
+        # The pages come with all kinds, and most runs have nothing to complain of.
+        from reconciler.rendering.text.codes import problems_hint
+
         text = problems_as_text(problems, color=self.has_log_color, width=self.width)
         text += problems_hint(problems, color=self.has_log_color, width=self.width)
         click.echo(mask_secrets(text), file=sys.stderr, nl=False, color=True)

@@ -26,6 +26,13 @@ CODES: Final[Mapping[str, Page]] = {
 """All of them by their codes."""
 
 
+def page_of(word: str) -> Page | None:
+    """What is told of a code; the vendor's own names of rules are understood as well."""
+    if word.lower() in CODES:
+        return CODES[word.lower()]
+    return next((CODES[code] for code, rule in RULES.items() if word in rule.vendor), None)
+
+
 def is_guard(code: str) -> bool:
     """Whether it refuses a step of a plan, and is no problem of its own."""
     return code in GUARDS

@@ -47,7 +47,6 @@ def _rule(code: str, vendor: tuple[str, ...]) -> Rule:
         code=code,
         title=page.title,
         severity=Severity.WARNING,
-        is_also_warning=page.is_also_warning,
         cause=page.cause,
         example=page.example,
         remedy=page.remedy,

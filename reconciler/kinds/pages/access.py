@@ -153,7 +153,7 @@ base-not-readable (warning)
     $ reconciler plan --base HEAD
 unknown-code
   There is neither a kind nor a code of this name.
-  fix: Write what is proposed; docs/errors.md lists the codes.
+  fix: Write what is proposed. A message ends with its code; docs/codes.md lists all of them.
   example:
     $ reconciler explain unknown-feild
 """)

@@ -20,7 +20,7 @@ missing-field
     kind: Bucket
     metadata: {name: videos, namespace: ads}
     spec: {description: Every advertisement}
-wrong-type (error or warning)
+wrong-type: A value of another type (error or warning)
   A value is of another type than the field, such as a text where a list is due. Of a parameter of
   a stage or an extractor, whose types the vendor publishes, it is a warning; templates are taken
   there, because they may become anything.
@@ -29,7 +29,7 @@ wrong-type (error or warning)
     kind: Bucket
     metadata: {name: videos, namespace: ads}
     spec: {description: [Every, advertisement]}
-out-of-range (error or warning)
+out-of-range: A value beyond its limits (error or warning)
   A value is too large, too small, too long, too short, or empty. Of a parameter of a stage or an
   extractor, whose limits the vendor publishes, it is a warning.
   fix: Write one within the bounds that the message names.
@@ -40,7 +40,7 @@ out-of-range (error or warning)
       collection_identifiers: [texts]
       stages: []
       budget_limits: {max_credits: -1}
-bad-choice (error or warning)
+bad-choice: A value that is none of those that are taken (error or warning)
   The field takes none but certain values, and this is not one of them. Of a parameter of a stage
   or an extractor, whose choices the vendor publishes, it is a warning.
   fix: Write one of those that the message lists.

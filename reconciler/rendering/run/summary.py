@@ -7,6 +7,7 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.model.run.event import Ended, Event, Outcome, Started
+from reconciler.rendering.text.codes import hint_lines
 from reconciler.rendering.verdicts.lines import unmet_lines
 from reconciler.rendering.words.layout import Line, Tone, as_text, sentence
 from reconciler.rendering.words.phrases import because_of, phrase_doing, phrase_not_done
@@ -83,6 +84,8 @@ def _lines(outcomes: Sequence[Ended], kinds: Mapping[str, Kind], *, width: int) 
             yield from _not_done_lines(alike, width=width)
     for said in waiting_sentences(outcomes, kinds):
         yield from sentence(said, width=width, hanging="    ", tone=Tone.CAUTION)
+    told = (ended.problem.code for ended in outcomes if ended.problem)
+    yield from hint_lines(told, width=width)
     everything = all(ended.outcome is Outcome.DONE for ended in outcomes)
     yield Line(counts_of(outcomes), Tone.GOOD if everything else Tone.BAD)
 

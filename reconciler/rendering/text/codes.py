@@ -6,7 +6,7 @@ from typing import Final
 from reconciler.kinds.codes.registry import CODES
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
-from reconciler.rendering.words.layout import Tone, as_text, sentence
+from reconciler.rendering.words.layout import Line, Tone, as_text, sentence
 
 _MOST: Final = 8
 
@@ -28,12 +28,17 @@ def codes_in(plan: Plan) -> Iterator[str]:
 
 
 def hint_about(codes: Iterable[str], *, color: bool, width: int = 80) -> str:
-    """The sentence about codes; those that have no page, because others made them up, are none."""
+    """The sentence about codes; empty where none of them has a page."""
+    return as_text(hint_lines(codes, width=width), color=color)
+
+
+def hint_lines(codes: Iterable[str], *, width: int) -> Iterator[Line]:
+    """The same in lines; codes that have no page, because others made them up, are left out."""
     known = [code for code in dict.fromkeys(codes) if code in CODES]
     if not known:
-        return ""
+        return
     says = f"`reconciler explain {known[0]}` tells more."
     if len(known) > 1:
         more = f" and {len(known) - _MOST:,} more" if len(known) > _MOST else ""
         says = f"`reconciler explain CODE` tells more: {', '.join(known[:_MOST])}{more}."
-    return as_text(sentence(says, width=width, hanging="  ", tone=Tone.FAINT), color=color)
+    yield from sentence(says, width=width, hanging="  ", tone=Tone.FAINT)
