@@ -134,6 +134,7 @@ patches:
 - target: Retriever/ads/search
   spec:
     stages:
+    - $patch: replace
     - stage_name: search
       config: {stage_id: attribute_filter, parameters: {field: kind, value: "{{INPUT.category}}"}}
 """
