@@ -8,6 +8,7 @@ from reconciler.model.code_page import Page
 from reconciler.rendering.explained.codes import severity_in_words
 
 _SHELL: Final = "$ "
+_STEPS: Final = ("# file: ", "# given: ")
 _SAID: Final = ("error: ", "warning: ", "refused: ", "failed: ", "unknown: ", "skipped: ")
 
 
@@ -45,9 +46,12 @@ def _vendor(page: Page) -> str:
 
 
 def _language(example: str) -> str:
-    if example.startswith(_SAID):
-        return "text"
-    return "sh" if example.startswith(_SHELL) else "yaml"
+    """Files between commands, and what is told, are of no language."""
+    lines = example.splitlines()
+    if all(line.startswith((_SHELL, " ")) for line in lines):
+        return "sh"
+    is_mixed = any(line.startswith((_SHELL, *_STEPS)) for line in lines)
+    return "text" if is_mixed or example.startswith(_SAID) else "yaml"
 
 
 def codes_as_tables(sections: Mapping[str, Mapping[str, Page]]) -> str:
