@@ -72,7 +72,7 @@ bad-embedded-api
     $ reconciler plan
 embedded-missing
   The libraries of the embedded API are not installed.
-  fix: Install the extra that the message names.
+  fix: Install the reconciler with its dependencies: without `--no-deps`.
   example:
     error: starlette or uvicorn, which the embedded API needs, is not installed
       help: pip install mixpeek-reconciler, without --no-deps
@@ -124,7 +124,7 @@ no-repository
     $ reconciler plan --base main
 unknown-ref
   git does not know the ref.
-  fix: Mend the name, or fetch it.
+  fix: Mend the name, or fetch it; in CI, check out with the whole history.
   example:
     $ git init -q .
     $ reconciler plan --base nowhere

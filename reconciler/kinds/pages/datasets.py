@@ -175,7 +175,7 @@ not-text
 text-without-input: Judged queries that name no input (error or warning)
   Queries of a dataset have a text, and nothing says which input of the retriever it fills: the
   retriever takes several, or is not declared.
-  fix: Say `text_input: NAME`.
+  fix: Write `input: NAME` into the spec of the dataset.
   example:
     kind: Dataset
     metadata: {name: judged, namespace: ads}

@@ -154,13 +154,13 @@ left-out: A part that no manifest has (warning)
     $ reconciler convert body.json --kind Bucket --namespace ads
 not-a-body
   What is to be converted is no body of the API.
-  fix: Name a file that is, or leave `--from` out.
+  fix: Name a file that is, such as an answer of the API, or leave `--from` out.
   example:
     $ echo '[1]' > body.json
     $ reconciler convert body.json --kind Bucket --namespace ads
 only-a-part (warning)
   A command sends only what changes, so that the manifest is a part of one.
-  fix: Add what is missing.
+  fix: Add what is missing, or export the resource as it is live: `reconciler export ADDRESS`.
   example:
     # file: call.sh
     curl -X PATCH https://api.mixpeek.com/v1/buckets/bkt_1 \

@@ -15,7 +15,7 @@ unknown-field
     spec: {descripton: Every advertisement}
 missing-field
   A field that must be there is not.
-  fix: Add it.
+  fix: Add it; `reconciler explain KIND` shows which fields there must be.
   example:
     kind: Bucket
     metadata: {name: videos, namespace: ads}

@@ -17,7 +17,8 @@ stale-plan
     $ reconciler apply second.json --yes
 bad-plan-file
   The file is no plan, or was changed since it was saved.
-  fix: Make the plan again with `plan -o FILE`.
+  fix: Make the plan again with `reconciler plan -o FILE`; what `--format json` prints cannot be
+  applied.
   example:
     # file: plan.json
     {}
@@ -86,8 +87,9 @@ nothing-matches
   example:
     $ reconciler plan --target 'Bucket/ads/vid*'
 hand-over-waits (warning)
-  A resource is to be handed over, and the other stack has not said so yet.
-  fix: Apply the other stack with `ensure: released`, or with `take_over_from`.
+  A resource is being handed over, and the other stack has not done its half yet.
+  fix: Nothing is wrong. The giver declares `lifecycle: {ensure: released}`, the taker `lifecycle:
+  {take_over_from: GIVER}`; apply the other half as well.
   example:
     # file: manifests/videos.yaml
     kind: Bucket
@@ -101,8 +103,9 @@ hand-over-waits (warning)
     spec: {bucket_schema: {properties: {title: {type: text}}}}
     $ reconciler plan
 looks-like-a-rename (warning)
-  One resource is created and a similar one is deleted.
-  fix: Write `renamed_from`, if it is the same.
+  One resource is created, and another that is the same but for its name is deleted.
+  fix: Write `renamed_from: OLD_NAME` under its metadata, if it is the same: it then keeps what it
+  holds.
   example:
     $ reconciler apply --yes
     $ sed -i 's/name: texts,/name: words,/; s/\[texts\]/[words]/' \

@@ -122,7 +122,8 @@ no-input
       help: name a file instead
 bad-address
   What is written is no address.
-  fix: Write KIND/NAMESPACE/NAME, such as Bucket/ads/videos.
+  fix: Write KIND/NAMESPACE/NAME, such as Bucket/ads/videos; KIND/NAME for what lies in no
+  namespace.
   example:
     # file: drift-baseline.yaml
     apiVersion: reconciler/v1

@@ -7,7 +7,8 @@ from reconciler.kinds.pages.read import read_pages
 RUNNING: Final = read_pages(r"""
 api-unauthorised
   The API does not know the key.
-  fix: Set another key; keys end when they are revoked.
+  fix: Set another key in MIXPEEK_API_KEY, or name its file with `--api-key-file`; keys end when
+  they are revoked.
   example:
     $ RECONCILER_FAULTS='* * * 401' reconciler plan
 api-forbidden

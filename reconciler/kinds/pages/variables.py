@@ -7,7 +7,9 @@ from reconciler.kinds.pages.read import read_pages
 VARIABLES: Final = read_pages(r"""
 unset-variable
   A `${var.NAME}` or `${env.NAME}` has no value.
-  fix: Set it in the environment's file, in the process, or write `${env.NAME:-default}`.
+  fix: Give it a value: in the environment's file, with `--var NAME=VALUE`, in RECONCILER_VAR_NAME,
+  or as its default. For `${env.NAME}`, set NAME where the reconciler runs, or write
+  `${env.NAME:-default}`.
   example:
     kind: Bucket
     metadata: {name: videos, namespace: ads}
@@ -93,7 +95,7 @@ secret-in-plan
     $ reconciler plan -o plan.json
 missing-secret
   The environment does not hold a secret that the plan sends.
-  fix: Set the variable, and run again.
+  fix: Set the environment variable where the plan is applied, and run again.
   example:
     kind: Secret
     metadata: {name: stripe}
@@ -110,7 +112,7 @@ unsuited-secret
             one
 unmatched-patch
   A patch of an environment names no declared resource.
-  fix: Mend the address, or declare the resource.
+  fix: Mend the address or the pattern, or declare the resource.
   example:
     # file: environments/de.yaml
     patches: [{target: Bucket/ads/txts, spec: {description: German}}]

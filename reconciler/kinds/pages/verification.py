@@ -272,13 +272,13 @@ unfit-answer
     $ reconciler verify --update-golden --format json
 not-comparable
   Live and planned could not be asked the same.
-  fix: Plan with a key, and without `--snapshot`.
+  fix: Plan with a key and without `--snapshot`; what a secret takes part in cannot be asked.
   example:
     error: nothing was compared: a snapshot cannot be searched
       help: plan with a key, and without --snapshot
 nothing-planned
   No stages are planned for what is to be compared.
-  fix: Name a retriever that the plan changes.
+  fix: Compare a retriever that the plan changes.
   example:
     error: no stages are planned for Retriever/ads/search
       help: compare what a plan changes
