@@ -161,6 +161,7 @@ def test_the_summary_says_which_part_of_a_replacement_is_not_done() -> None:
         "\n"
         "failed: Bucket/ads/raw was not renamed from videos: the name is taken\n"
         "\n"
+        "`reconciler explain taken` tells more.\n"
         "Applied: 1 done, 2 failed, 1 skipped, 1 unknown.\n"
     )
 
