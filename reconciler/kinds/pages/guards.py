@@ -105,6 +105,21 @@ earlier-name: Pruning what carries an earlier name of the stack
         help: if there is one, remove advertising from `previously`, and hand
               over what moves with `lifecycle: {take_over_from: advertising}`;
               else let it go with `--allow-destroy Bucket/ads/videos`
+declared-elsewhere: Deleting what another environment of the project declares
+  Another environment declares it under the same stack: what only one of them declares, the other
+  one would delete.
+  fix: Give each environment a `stack:` of its own; or let it go with `--allow-destroy ADDRESS`.
+  example:
+    # file: environments/prod.yaml
+    {}
+    # file: environments/staging.yaml
+    manifests: [manifests, trial]
+    # file: trial/videos.yaml
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    spec: {bucket_schema: {properties: {title: {type: text}}}}
+    $ reconciler apply --yes --env staging
+    $ reconciler plan --env prod
 prevent-destroy: Deleting or replacing what is protected
   It is protected from deletion and replacement, in the manifest or by its stamp.
   fix: Lift the protection in the manifest and apply; or pass `--allow-destroy ADDRESS`.
