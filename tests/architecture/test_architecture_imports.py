@@ -73,7 +73,9 @@ ROOMS = {
         "validation",
         "search",
         "verification",
+        "pages",
         "lint",
+        "codes",
     ],
     "manifest": [
         "yaml",
