@@ -213,7 +213,8 @@ def test_no_job_goes_missing_because_an_entry_is_wrong(fleet: Fleet, invoke: Inv
     said = invoke("list", "--format", "json")
     assert said.code == ExitCode.ERROR
     assert faults_of(said.out, "problems") == []
-    assert invoke("plan").out.splitlines()[-1] == "3 stacks: 1 failed, 2 with changes."
+    assert "\n3 stacks: 1 failed, 2 with changes.\n" in (out := invoke("plan").out)
+    assert out.endswith("`reconciler explain unknown-field` tells more.\n")
 
 
 def test_shards_of_the_list_are_the_list(fleet: Fleet, invoke: Invoke) -> None:
@@ -304,7 +305,7 @@ def test_a_key_that_is_wrong_for_one_is_right_for_the_other(
         monkeypatch.setenv("RECONCILER_API_URL", server.address)
         said = invoke("plan")
     assert said.code == ExitCode.ERROR
-    assert said.out.splitlines()[-1] == "2 stacks: 1 failed, 1 with changes."
+    assert "\n2 stacks: 1 failed, 1 with changes.\n" in said.out
     assert "KEY_B" in said.out
     for key in ("sk-the-key-of-a-alone-is-right", "sk-the-key-of-b-is-not-right-here"):
         assert key not in said.out + said.err

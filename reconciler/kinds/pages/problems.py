@@ -6,6 +6,7 @@ from typing import Final
 from reconciler.kinds.pages.access import ACCESS
 from reconciler.kinds.pages.datasets import DATASETS
 from reconciler.kinds.pages.exchange import EXCHANGE
+from reconciler.kinds.pages.fleet import FLEET
 from reconciler.kinds.pages.manifests import MANIFESTS
 from reconciler.kinds.pages.plans import PLANS
 from reconciler.kinds.pages.project import PROJECT
@@ -30,6 +31,7 @@ PROBLEM_SECTIONS: Final[Mapping[str, Mapping[str, Page]]] = {
     "Plans": PLANS,
     "Steps": STEPS,
     "What comes in and goes out": EXCHANGE,
+    "Many stacks": FLEET,
 }
 """By what they are about, in the order in which somebody meets them."""
 

@@ -18,6 +18,7 @@ from reconciler.rendering.fleet.words import (
 )
 from reconciler.rendering.run.summary import summary_as_text
 from reconciler.rendering.text.as_text import plan_as_text
+from reconciler.rendering.text.codes import problems_hint
 from reconciler.rendering.text.problems import problem_lines
 from reconciler.rendering.verified.as_text import verification_as_text
 from reconciler.rendering.words.layout import Line, Tone, as_text, fold, sentence
@@ -35,7 +36,10 @@ def report_as_text(report: FleetReport, *, color: bool, width: int = 80) -> str:
     ]
     lines = [*_matrix(report, width=width), Line()] if report.outcomes else []
     lines += sentence(sum_of_report(report), width=width, tone=Tone.STRONG)
-    return "".join([*parts, as_text(lines, color=color)])
+    told = [problem for each in report.outcomes for problem in each.problems]
+    return "".join(
+        [*parts, as_text(lines, color=color), problems_hint(told, color=color, width=width)]
+    )
 
 
 def detail_as_text(outcome: StackOutcome, verb: Verb, *, color: bool, width: int) -> str:
