@@ -65,11 +65,16 @@ makes a few ten thousand, all of which stay, and Python would walk them sixty ti
 def run() -> NoReturn:
     """The console script."""
     gc.set_threshold(_FEW_COLLECTIONS)
+    # What others install for pydantic would be looked for among all packages, and would see secrets.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # httpx would load its own command line, and rich and pygments for it; nobody calls it here.
     sys.modules["httpx._main"] = None  # type: ignore[assignment]
     hold_standard_streams()
     take_for_interruptions()
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    # What is left goes with the process: a last look for circles would take a quarter of a plan.
+    gc.freeze()
+    sys.exit(code)
 
 
 def main(args: Sequence[str]) -> int:

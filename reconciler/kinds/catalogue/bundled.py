@@ -7,11 +7,14 @@ the server fills in where a key is left out.
 
 import json
 from functools import cache
-from importlib.resources import files
-from typing import TypedDict
+from pathlib import Path
+from typing import Final, TypedDict
 
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import Fields
+
+
+_FILE: Final = Path(__file__).with_name("catalogue.json")
 
 
 class _Bundle(TypedDict):
@@ -33,8 +36,5 @@ def load_bundled_date() -> str:
 
 @cache
 def _bundle() -> _Bundle:
-    text = (
-        files("reconciler.kinds.catalogue").joinpath("catalogue.json").read_text(encoding="utf-8")
-    )
-    held: _Bundle = json.loads(text)
+    held: _Bundle = json.loads(_FILE.read_text(encoding="utf-8"))
     return held
