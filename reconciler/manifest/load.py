@@ -11,9 +11,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from reconciler.kinds import LOOKUPS, VERIFICATIONS
+from reconciler.kinds.compile.pages import Together
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
-from reconciler.kinds.declaration.pages import Together
 from reconciler.manifest.datasets.files import TEXT_WITHOUT_INPUT, ReadFile, read_data_file
 from reconciler.manifest.documents.envelope import Declaration, declare, to_resource
 from reconciler.manifest.documents.foreign import explain_foreign

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reconciler.api.client import Reader
 from reconciler.api.reading.live import fetch_live
 from reconciler.kinds import KINDS, LOOKUPS, VERIFICATIONS
-from reconciler.kinds.declaration.pages import Together
+from reconciler.kinds.compile.pages import Together
 from reconciler.manifest.load import LoadedProject, load
 from reconciler.manifest.project.project import Project
 from reconciler.model.catalogue import Catalogue

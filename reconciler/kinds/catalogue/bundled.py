@@ -7,14 +7,10 @@ the server fills in where a key is left out.
 
 import json
 from functools import cache
-from pathlib import Path
-from typing import Final, TypedDict
+from typing import TypedDict
 
 from reconciler.model.catalogue import Catalogue
 from reconciler.model.data import Fields
-
-
-_FILE: Final = Path(__file__).with_name("catalogue.json")
 
 
 class _Bundle(TypedDict):
@@ -36,5 +32,10 @@ def load_bundled_date() -> str:
 
 @cache
 def _bundle() -> _Bundle:
-    held: _Bundle = json.loads(_FILE.read_text(encoding="utf-8"))
+    from importlib.resources import files
+
+    text = (
+        files("reconciler.kinds.catalogue").joinpath("catalogue.json").read_text(encoding="utf-8")
+    )
+    held: _Bundle = json.loads(text)
     return held

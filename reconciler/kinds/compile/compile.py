@@ -284,8 +284,7 @@ def _requires(model: type[Spec], name: str) -> bool:
 
 
 def _get(type_: type[Found], marks: Marks) -> Found | None:
-    # Most fields have two marks and are asked for thirty: the type itself decides, not its kin.
-    return next((mark for mark in marks if type(mark) is type_), None)
+    return next((mark for mark in marks if isinstance(mark, type_)), None)
 
 
 def _name_of(mark: SentAs | None) -> str | None:

@@ -3,35 +3,29 @@
 What a plan is not about costs it nothing: a kind is a page of models, and each of them takes time.
 """
 
-from collections.abc import Iterator, Mapping
-from importlib import import_module
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 
 from reconciler.kinds.declaration.kind import Kind
 
 
 class Pages(Mapping[str, Kind]):
-    """Name -> kind, from name -> `module:NAME`; its names are known without any import."""
+    """Name -> kind, from name -> what imports it; its names are known without any import."""
 
-    def __init__(self, places: Mapping[str, str]) -> None:
-        self._places = places
-        self._read: dict[str, Kind] = {}
+    def __init__(self, imports: Mapping[str, Callable[[], Kind]]) -> None:
+        self._imports = imports
 
     def __getitem__(self, name: str) -> Kind:
-        if name not in self._read:
-            module, _, constant = self._places[name].partition(":")
-            kind: Kind = getattr(import_module(module), constant)
-            self._read[name] = kind
-        return self._read[name]
+        return self._imports[name]()
 
     def __contains__(self, name: object) -> bool:
-        return name in self._places
+        return name in self._imports
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return iter(self._imports)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._imports)
 
 
 class Together(Mapping[str, Kind]):
