@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import click
 
@@ -57,8 +57,14 @@ def group() -> None:
     """All commands; its help is no docstring, because Python can forget those (-OO)."""
 
 
+_FEW_COLLECTIONS: Final = 100_000
+"""Objects made since the last time, before Python looks for circles again: a command that begins
+makes a few ten thousand, all of which stay, and Python would walk them sixty times for nothing."""
+
+
 def run() -> NoReturn:
     """The console script."""
+    gc.set_threshold(_FEW_COLLECTIONS)
     # Else pydantic looks through all packages for plugins, which would see what it validates.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # httpx would load its own command line, and rich and pygments for it; nobody calls it here.

@@ -13,8 +13,11 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "emulator"))
 from served import serving
 
 READING = {"pydantic", "yaml"}
-NETWORK = {"httpx", "httpcore", "h11", "anyio"}
-OTHERS = {"rich", "pygments", "deepdiff", "jinja2", "starlette", "uvicorn", "sqlite3", "tzdata"}
+NETWORK = {"httpx", "h11"}
+OTHERS = {
+    *("rich", "pygments", "deepdiff", "jinja2", "starlette", "uvicorn", "sqlite3", "tzdata"),
+    *("httpcore", "anyio"),
+}
 STAGES = {
     f"reconciler.{stage}"
     for stage in ("kinds", "manifest", "api", "planning", "applying", "verifying", "emulator")

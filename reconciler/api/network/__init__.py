@@ -1,1 +1,1 @@
-"""The network itself: one connection at a time, by httpcore's HTTP over asyncio's sockets."""
+"""The network itself: one connection at a time, h11 over asyncio's sockets."""
