@@ -6,7 +6,7 @@ from functools import cache
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import OPEN, Expectation, Facts, Form, part_of
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.model.data import Data, FieldPath
+from reconciler.model.data import Data, FieldPath, is_object
 from reconciler.model.secrets.secret import SecretText
 
 
@@ -20,7 +20,7 @@ def facts_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> Facts:
     for part in path:
         found = _step(found, part, beside)
         value = _value_at(value, part)
-        beside = value if isinstance(value, Mapping) else {}
+        beside = value if is_object(value) else {}
     return found
 
 
@@ -52,8 +52,8 @@ def _step(found: Facts, part: str | int, beside: Mapping[str, object]) -> Facts:
 
 
 def _value_at(value: object, part: str | int) -> object:
-    if isinstance(value, Mapping):
-        return value.get(part)
+    if is_object(value):
+        return value.get(str(part))
     if isinstance(value, list) and isinstance(part, int) and part < len(value):
         return value[part]
     return None
