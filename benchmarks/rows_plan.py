@@ -1,11 +1,13 @@
 """Rows about plans: against the floor, by size, with changes, in requests."""
 
+from collections import Counter
 from collections.abc import Iterator
 from math import ceil
 from pathlib import Path
 
 from benchmarks.bench import PERCENT, Bench, module, planning
 from benchmarks.line import Line, Yardstick
+from reconciler.kinds import KINDS
 
 _MOST_TIMES_FLOOR = 1.4
 _MOST_MEMORY = 400
@@ -155,7 +157,7 @@ def requests(bench: Bench) -> Iterator[Line]:
         project = bench.project(size)
         with bench.live(size) as api:
             cost = api.run(planning(api, project))
-        most = _lists(project.joinpath("manifests").iterdir()) + _MOST_OTHER_REQUESTS
+        most = pages_of(project) + _MOST_OTHER_REQUESTS
         yield Line(
             row=9,
             work="requests of a plan",
@@ -166,10 +168,20 @@ def requests(bench: Bench) -> Iterator[Line]:
         )
 
 
-def _lists(kinds: Iterator[Path]) -> int:
-    """The pages that must be read; both tiers of collections are one list."""
-    files: dict[str, int] = {"namespace": 1, "bucket": 0, "collection": 0, "search": 0}
-    for folder in kinds:
-        name = "collection" if folder.name in ("scenes", "words") else folder.name
-        files[name] = files[name] + len(list(folder.iterdir()))
-    return sum(max(1, ceil(count / 1000)) for count in files.values())
+def pages_of(project: Path) -> int:
+    """The pages that must be read: of each kind that a stack may own something of, unseen."""
+    held = Counter({"namespace": 1})
+    for folder in project.joinpath("manifests").iterdir():
+        held[_KINDS.get(folder.name, folder.name)] += len(list(folder.iterdir()))
+    return sum(
+        max(1, ceil(held[kind.name.lower()] / _ROWS)) * kind.is_namespaced
+        + (not kind.is_namespaced or kind.organization_path is not None)
+        for kind in KINDS.values()
+        if not kind.is_on_demand
+    )
+
+
+_KINDS = {"scenes": "collection", "words": "collection", "search": "retriever"}
+"""The kind of the manifests in a folder, where it is not called so."""
+_ROWS = 1000
+"""On a page of a list."""
