@@ -70,7 +70,7 @@ types: $(READY)  ## the strict type checker alone
 	@$(BIN)/mypy
 
 cases: $(READY)  ## rewrite the expectations of all cases; then read `git diff tests`
-	@$(BIN)/pytest tests/planning tests/rendering --update-cases
+	@$(BIN)/pytest tests/planning tests/rendering tests/cli/test_cli_imports.py --update-cases
 
 bench: $(READY)  ## the table of speeds and request counts
 	@$(BIN)/python -m benchmarks
