@@ -51,7 +51,7 @@ class Provided:
 def provided(folder: Path, size: int, latency_ms: int) -> Provided:
     """Made once, because it takes long; its API is served until the benchmarks end."""
     place = folder / f"provider-{size}"
-    place.mkdir()
+    place.mkdir(exist_ok=True)
     (place / "main.tf").write_text(configuration(size), encoding="utf-8")
     (place / "terraform.rc").write_text(_TFRC.format(folder=place), encoding="utf-8")
     _write_program(place / "terraform-provider-mixpeek")

@@ -23,7 +23,8 @@ class _Resource(Resource):
     attributes: ClassVar[list[Attribute]]
 
     def __init__(self, provider: "Mixpeek") -> None:
-        self._http = provider.http
+        # Made when there is something to check, which is before the provider is configured.
+        self._provider = provider
 
     @classmethod
     def get_schema(cls) -> Schema:
@@ -34,7 +35,7 @@ class _Resource(Resource):
         return self._state(self._asked("POST", self.path, self._body(planned)))
 
     def read(self, _context: object, current: Values) -> Values | None:
-        answer = self._http.get(f"{self.path}/{current['id']}")
+        answer = self._provider.http.get(f"{self.path}/{current['id']}")
         return None if answer.status_code == 404 else self._state(answer.raise_for_status().json())
 
     def update(self, _context: object, current: Values, planned: Values) -> Values:
@@ -42,10 +43,12 @@ class _Resource(Resource):
         return self._state(self._asked("PATCH", f"{self.path}/{current['id']}", body))
 
     def delete(self, _context: object, current: Values) -> None:
-        self._http.delete(f"{self.path}/{current['id']}").raise_for_status()
+        self._provider.http.delete(f"{self.path}/{current['id']}").raise_for_status()
 
     def _asked(self, method: str, path: str, body: Values) -> Values:
-        asked: Values = self._http.request(method, path, json=body).raise_for_status().json()
+        asked: Values = (
+            self._provider.http.request(method, path, json=body).raise_for_status().json()
+        )
         return asked
 
     def _body(self, values: Values) -> Values:
