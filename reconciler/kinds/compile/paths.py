@@ -15,13 +15,19 @@ def facts_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> Facts:
 
     List items may be named by position or by their identity.
     """
+    *_, found = facts_of(kind), *_facts_along(kind, path, spec)
+    return found
+
+
+def _facts_along(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> Iterator[Facts]:
+    """The facts of each field on the way to a path."""
     found, beside = facts_of(kind), spec
     value: object = spec
     for part in path:
         found = _step(found, part, beside)
+        yield found
         value = _value_at(value, part)
         beside = value if is_object(value) else {}
-    return found
 
 
 def decider_at(kind: Kind, path: FieldPath) -> tuple[Facts, FieldPath]:
@@ -66,7 +72,7 @@ def expects_at(kind: Kind, path: FieldPath) -> Expectation:
 
 def is_in_headers_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> bool:
     """Whether what stands at a path goes into HTTP headers."""
-    return any(facts_at(kind, path[:end], spec).is_in_headers for end in range(1, len(path) + 1))
+    return any(facts.is_in_headers for facts in _facts_along(kind, path, spec))
 
 
 def secret_paths(kind: Kind, spec: Mapping[str, Data]) -> Iterator[FieldPath]:
@@ -95,4 +101,4 @@ def has_secrets(kind: Kind, spec: Mapping[str, Data]) -> bool:
 
 def is_secret_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> bool:
     """Whether the field at a path, or anything around it, is marked secret."""
-    return any(facts_at(kind, path[:end], spec).is_secret for end in range(1, len(path) + 1))
+    return any(facts.is_secret for facts in _facts_along(kind, path, spec))
