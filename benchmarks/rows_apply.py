@@ -81,7 +81,9 @@ def _terraform(bench: Bench, size: int, applied: Mapping[int, Cost]) -> Iterator
     if HAS_PROVIDER:
         theirs = provided(bench.folder, size, bench.latency_ms).fresh
         for in_flight, times in _IN_FLIGHT.items():
-            yield _times(f"{work}, to our {in_flight}", size, theirs, applied[in_flight], times)
+            yield _times(
+                f"terraform apply beside our {in_flight}", size, theirs, applied[in_flight], times
+            )
         return
     yield Line(row=5, work=work, note=MISSING)
     free = fresh_apply(bench.folder, size)

@@ -45,6 +45,7 @@ ROOMS: Final = {
     "planning": "compare and plan",
     "applying": "carry out steps",
     "rendering": "show",
+    "verifying": "ask and judge",
     "workflows": "join",
 }
 """What our code is called here, by its folder; the longest name that fits counts."""

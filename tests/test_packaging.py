@@ -13,7 +13,11 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 NEEDED = [Requirement(line) for line in PROJECT["dependencies"]]
 DEVELOPED_WITH = [Requirement(line) for line in PROJECT["optional-dependencies"]["dev"]]
-LOCKS = [ROOT / "requirements-dev.txt", ROOT / "tests" / "policy" / "requirements.txt"]
+LOCKS = [
+    ROOT / "requirements-dev.txt",
+    ROOT / "tests" / "policy" / "requirements.txt",
+    ROOT / "benchmarks" / "peers.txt",
+]
 PYTHONS = re.findall(r"Python :: (3\.\d+)", "\n".join(PROJECT["classifiers"]))
 
 
