@@ -14,16 +14,9 @@ from pathlib import Path
 
 import httpx
 
+from demo.change import SECRETS
 from reconciler.emulator.app import create_app
 
-SECRETS = {
-    "SLACK_WEBHOOK": "https://hooks.slack.example/services/T0/B0/dummy",
-    "BRAND_SAFETY_KEY": "dummy-brand-safety",
-    "RATE_CARD_KEY": "dummy-rate-card",
-    "ARCHIVE_KEY_ID": "DUMMYKEYID",
-    "ARCHIVE_KEY": "dummy-archive",
-}
-"""What a vault would hand to the run; nobody is called with any of it."""
 EXAMPLE = Path(__file__).parent.parent / "manifests"
 PARTIAL = 4
 """How `apply` ends when not everything was done."""

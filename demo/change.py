@@ -13,6 +13,14 @@ import httpx
 from reconciler.emulator.app import create_app
 
 EXAMPLE = Path(__file__).parent.parent / "manifests"
+SECRETS = {
+    "SLACK_WEBHOOK": "https://hooks.slack.example/services/T0/B0/dummy",
+    "BRAND_SAFETY_KEY": "dummy-brand-safety",
+    "RATE_CARD_KEY": "dummy-rate-card",
+    "ARCHIVE_KEY_ID": "DUMMYKEYID",
+    "ARCHIVE_KEY": "dummy-archive",
+}
+"""What a vault would hand to the run; nobody is called with any of it."""
 
 # The file, what is in it, and what the pull request makes of it.
 EDITS = (

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from demo.change import change, copied, fill, with_api
+from demo.change import SECRETS, change, copied, fill, with_api
 from demo.headless import Headless, browser
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
@@ -64,7 +64,7 @@ def run(*command: str, at: Path) -> str:
         check=True,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, **dates},
+        env={**os.environ, **SECRETS, **dates},
     )
     return told.stdout
 

@@ -31,19 +31,17 @@ from reconciler.emulator.resources import (
     buckets,
     clusters,
     collections,
-    connections,
     execution,
     lifecycle,
     namespaces,
-    organization,
     publishing,
     retrievers,
     syncs,
     tasks,
     taxonomies,
     triggers,
-    webhooks,
 )
+from reconciler.emulator.resources.account import connections, organization, webhooks
 from reconciler.emulator.resources.items import (
     aggregates,
     document_lists,

@@ -7,24 +7,23 @@ from reconciler.kinds.features import uris_in
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.problem import Problem, Severity
 
+CALLED_ALIKE: Final = (
+    "feature_uris",
+    "algorithm_params",
+    "sample_size",
+    "multi_feature_strategy",
+    "effective_feature_method",
+    "face_cluster_merge",
+    "preprocessing_steps",
+    "max_hierarchy_depth",
+    "vis_n_components",
+    "layout_stability",
+)
+"""Fields of `vector_config` that are read outside of it, under the same names."""
 _VECTOR: Final = {
     "clustering_method": "algorithm",
     "hierarchical": "hierarchical_vector",
-    **{
-        name: name
-        for name in (
-            "feature_uris",
-            "algorithm_params",
-            "sample_size",
-            "multi_feature_strategy",
-            "effective_feature_method",
-            "face_cluster_merge",
-            "preprocessing_steps",
-            "max_hierarchy_depth",
-            "vis_n_components",
-            "layout_stability",
-        )
-    },
+    **{name: name for name in CALLED_ALIKE},
 }
 """A field of `vector_config` -> what it is called where it is read."""
 _ATTRIBUTE: Final = {

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from reconciler.kinds.clusters import CALLED_ALIKE
 from reconciler.kinds.declaration.kind import LegacySpelling
 from reconciler.kinds.declaration.legacy_fixes import (
     list_as,
@@ -11,19 +12,6 @@ from reconciler.kinds.declaration.legacy_fixes import (
     rename,
 )
 
-_FLAT: Final = (
-    "feature_uris",
-    "algorithm_params",
-    "sample_size",
-    "multi_feature_strategy",
-    "effective_feature_method",
-    "face_cluster_merge",
-    "preprocessing_steps",
-    "max_hierarchy_depth",
-    "vis_n_components",
-    "layout_stability",
-)
-"""Called alike where they are written, and read outside of `vector_config`."""
 _INTERNAL: Final = ("feature_extractor_name", "version", "output_name")
 _PARAMETERS: Final = ("hdbscan_parameters", "kmeans_parameters", "dbscan_parameters")
 
@@ -70,7 +58,7 @@ OLDER_CLUSTERS: Final[tuple[LegacySpelling, ...]] = (
             f"write vector_config: {{{name}: <{name}>, ...}}",
             fix=move("vector_config", name),
         )
-        for name in _FLAT
+        for name in CALLED_ALIKE
     ),
     LegacySpelling(
         "algorithm",

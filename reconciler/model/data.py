@@ -1,6 +1,6 @@
 """Plain data as YAML and JSON know it, and the paths that lead to a field inside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
 from typing import Final, TypeAlias, Union
 
@@ -53,6 +53,19 @@ def with_whole_numbers(value: Data) -> Data:
     if isinstance(value, list | tuple):
         return [with_whole_numbers(inner) for inner in value]
     return value
+
+
+def texts_in(value: Data) -> Iterator[str]:
+    """Every text in a value, keys of maps among them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield key
+            yield from texts_in(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from texts_in(inner)
 
 
 def child_of(value: Data, part: str | int) -> Data:

@@ -1,6 +1,6 @@
 """The end of a stack: all that it owns, and, where that is asked for, its namespaces."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from reconciler.kinds.declaration.containment import home_of, is_part
@@ -12,6 +12,7 @@ from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Live, LiveResource, Resource
 from reconciler.model.text.article import with_article
 from reconciler.planning.decide import delete
+from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.match.hand_over import is_released
 from reconciler.planning.match.ownership import is_ours
 from reconciler.planning.options.options import PlanOptions, flag_for
@@ -79,29 +80,32 @@ def _earlier_addresses(
         yield from (replace(address, namespace=namespace, name=name) for name in names)
 
 
-def warn_of_left_behind(
-    desired: Desired, live: Live, kinds: Mapping[str, Kind], options: PlanOptions
-) -> Iterator[Problem]:
+def warn_of_left_behind(plan: GuardContext) -> Iterator[Problem]:
     """What a destroyed stack declares and cannot own, so that it stays."""
-    steps = plan_deletions(desired, live, kinds, options)
-    going = {(step.address.kind, step.live.id) for step in steps if step.live}
-    declared = as_live(desired, live, kinds)
+    declared = as_live(plan.desired, plan.live, plan.kinds)
+    going = {(step.address.kind, step.live.id) for step in plan.deletions if step.live}
+    taken = {each for step in plan.deletions for each in _taken_by(step)}
     for address, resource in declared.items():
-        kind, found = kinds[address.kind], live.resources[address]
-        goes = kind.is_container or _is_in_a_room(address, declared, kinds)
-        is_ended = kind.is_stamped and kind.is_pruned
-        if is_ended or (options.is_with_namespaces and goes) or _goes_along(found, kind, going):
+        kind, found = plan.kinds[address.kind], plan.live.resources[address]
+        goes = kind.is_container or _is_in_a_room(address, declared, plan.kinds)
+        is_ended = (kind.is_stamped and kind.is_pruned) or address in taken
+        is_wanted = plan.options.is_with_namespaces and goes
+        if is_ended or is_wanted or _goes_along(found, kind, going):
             continue
         says, remedy = _why_left(kind, address)
         place = resource.locations.of_value(())
         yield Problem("left-behind", says, remedy, Severity.WARNING, address, location=place)
 
 
+def _taken_by(step: Step) -> Iterable[Address]:
+    return step.blast_radius.subtree if step.blast_radius else ()
+
+
 def _why_left(kind: Kind, address: Address) -> tuple[str, str]:
     if kind.ends_for_good:
         return (
             f"stays: deleting {with_article(kind.name)} {kind.ends_for_good}",
-            "where that is wanted, declare it `ensure: absent`, and apply with "
+            "where that is wanted, declare it `lifecycle: {ensure: absent}`, and apply with "
             f"`{flag_for('--allow-destroy', address)}`",
         )
     remedy = (

@@ -80,11 +80,9 @@ def make_plan(
     return Plan(
         desired.stack,
         tuple(whole.steps),
-        # Guards see the consequences; warnings are about what was asked for, not about what it
-        # does.
         refusals=tuple(refusals_of(whole)),
         # By address: in which file a resource is declared is nothing that a plan tells.
-        warnings=tuple(sorted(_warnings(context, uses, doubts), key=_by_address)),
+        warnings=tuple(sorted(_warnings(whole, uses, doubts), key=_by_address)),
         unchanged=sum(step.action is Action.NO_OP for step in found),
         unverifiable=tuple(_unverifiable(found, kinds)),
         orphans=tuple(sorted(orphans)),
@@ -198,7 +196,7 @@ def _warnings(
     desired, live, naming, kinds = plan.desired, plan.live, plan.naming, plan.kinds
     yield from warn_of_waiting(desired, live, kinds)
     if plan.options.is_destroy:
-        yield from warn_of_left_behind(desired, live, kinds, plan.options)
+        yield from warn_of_left_behind(plan)
         return
     yield from warn_of_lowered_versions(desired, live)
     yield from find_contradicted(desired, live, plan.steps, kinds)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from reconciler.kinds import KINDS
+from reconciler.kinds.compile.compile import facts_of
 from reconciler.manifest.export.document import document_text
 from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, Fields, show_path
@@ -52,7 +53,7 @@ def write_manifests(
             partial(_hide, names, found.address),
         )
         lifecycle = dict(_lifecycle(found, adopt=adopt))
-        comments = tuple(map(_comment, named.kept))
+        comments = (*map(_comment, named.kept), *_untold(found))
         yield Manifest(found.address, exporting.to_spec(), lifecycle, comments)
 
 
@@ -75,3 +76,10 @@ def _lifecycle(found: LiveResource, *, adopt: bool) -> Iterator[tuple[str, Data]
 
 def _comment(kept: KeptId) -> str:
     return f"spec.{show_path(kept.path)} keeps the id {kept.id}: {kept.why}"
+
+
+def _untold(found: LiveResource) -> Iterator[str]:
+    """What is set and cannot be written, and would be missing where all of this is made anew."""
+    for name, facts in facts_of(KINDS[found.address.kind]).fields.items():
+        if facts.is_set_by is not None and found.body.get(facts.is_set_by) is True:
+            yield f"spec.{name} is set, and the API does not tell to what: write it here"

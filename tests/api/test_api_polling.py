@@ -8,8 +8,9 @@ from reconciler.api.reading.polling import (
     PollOutcome,
     TaskResult,
     await_gone,
-    await_ready,
+    await_state,
     await_task,
+    is_ready,
 )
 from reconciler.api.reading.resources import get_resource
 from reconciler.api.transport.waits import Waits
@@ -77,7 +78,7 @@ async def test_a_namespace_is_ready_when_it_says_so() -> None:
     answers = [httpx.Response(200, json={"namespace_ready": ready}) for ready in (False, True)]
     api = answering(*answers)
     async with talking_to(api) as writer:
-        assert await await_ready(writer, SPACE, "ns_1", waits=Waits(api.clock.backoff()))
+        assert await await_state(writer, SPACE, "ns_1", is_ready, waits=Waits(api.clock.backoff()))
     assert len(api.requests) == 2
 
 

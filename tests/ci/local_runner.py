@@ -142,13 +142,16 @@ class Job:
         return ok
 
     def _step(self, step, contexts, action):
-        env = {key: filled(value, contexts) for key, value in step.get("env", {}).items()}
+        own = {key: filled(value, contexts) for key, value in step.get("env", {}).items()}
+        env = contexts.get("env", {}) | own
         if "run" in step:
             assert "${{" not in step["run"], "a script is never put together from expressions"
             return self._script(step["run"], env, action)
         given = {key: filled(value, contexts) for key, value in step.get("with", {}).items()}
         if step["uses"].startswith(SELF):
-            return self._composite(ROOT / step["uses"].removeprefix(SELF), given, contexts)
+            # The steps of an action have the environment of the step that uses it.
+            inside = contexts | {"env": env}
+            return self._composite(ROOT / step["uses"].removeprefix(SELF), given, inside)
         return self._stand_in(step["uses"].partition("@")[0], given), {}
 
     def _composite(self, folder, given, contexts):

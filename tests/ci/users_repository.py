@@ -1,5 +1,6 @@
 """A user's repository: manifests, a workflow of two screens, branches that are merged."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -53,6 +54,12 @@ class Repository:
         self.git("init", "-q", "-b", "main")
         self.git("config", "uploadpack.allowAnySHA1InWant", "true")
         self.commit("Declare ads")
+
+    def declare_instead(self, project, folder):
+        """Another project in the place of this one."""
+        shutil.rmtree(self.folder / folder)
+        shutil.copytree(project, self.folder / folder, ignore=shutil.ignore_patterns(".reconciler"))
+        self.commit("Declare something else")
 
     def git(self, *arguments):
         names = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com")

@@ -39,8 +39,9 @@ retrievers: # not-rolled-back
 alerts: # not-rolled-back
   - name: anything
     namespace: other # closed-world
+    trigger_on: no_results
     retriever_id: search
-    notification_config: {channels: [{channel_type: slack, channel_id: ops}]}
+    notification_config: {channels: [{channel_type: slack, config: {channel: "#ads"}}]}
 labels: [] # dropped-key
 seed: {videos: []} # seed-not-in-success
 status: {} # status-ignored

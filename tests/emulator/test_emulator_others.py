@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.emulator.resources.organization import digest_of
+from reconciler.emulator.resources.account.organization import digest_of
 
 DATASETS = "/retrievers/evaluations/datasets"
 pytestmark = pytest.mark.anyio

@@ -6,7 +6,7 @@ import pytest
 from mixpeek import models
 
 from reconciler.emulator.contract.kinds import WEBHOOK
-from reconciler.emulator.resources.organization import digest_of
+from reconciler.emulator.resources.account.organization import digest_of
 
 pytestmark = pytest.mark.anyio
 PATH = "/organizations/webhooks"

@@ -80,18 +80,17 @@ async def _stranger(world: World, room: str, chance: Random) -> str:
     """One thing of somebody else's in a namespace, of any kind that a namespace can hold."""
     owned = {"metadata": {"reconciler": {"stack": "somebody-else"}}}
     schema = {"bucket_schema": {"properties": {"title": {"type": "text"}}}}
-    flat = {"config": {"taxonomy_type": "flat", "input_mappings": []}}
+    levels = {"config": {"taxonomy_type": "hierarchical", "path_field": "metadata.folder"}}
     channel = {"channels": [{"channel_type": "webhook", "channel_id": "wh_1"}]}
+    system = {"source": "system", "system_condition": {"type": "batch_stalled"}}
+    rerun = {"action_type": "batch_rerun", "action_config": {"batch_id": "btch_1"}}
     every = {"schedule_config": {"interval_seconds": 60}, "trigger_type": "interval"}
     query = {"query_id": "q", "query_input": {}, "relevant_documents": []}
     kinds: dict[str, tuple[str, dict[str, object]]] = {
         "Bucket": ("/v1/buckets", {"bucket_name": "strange", **schema, **owned}),
-        "Taxonomy": ("/v1/taxonomies", {"taxonomy_name": "strange", **flat}),
-        "Alert": ("/v1/alerts", {"name": "strange", "notification_config": channel}),
-        "Trigger": (
-            "/v1/triggers",
-            {"name": "strange", "action_type": "cluster", "action_config": {}, **every},
-        ),
+        "Taxonomy": ("/v1/taxonomies", {"taxonomy_name": "strange", **levels}),
+        "Alert": ("/v1/alerts", {"name": "strange", "notification_config": channel, **system}),
+        "Trigger": ("/v1/triggers", {"name": "strange", **rerun, **every}),
         "Dataset": (
             "/v1/retrievers/evaluations/datasets",
             {"dataset_name": "strange", "queries": [query]},

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -92,6 +92,8 @@ class World:
     writer: Writer
     wire: Wire
     folder: Path
+    environ: Mapping[str, str] = field(default_factory=dict)
+    """Where `${secret.NAME}` of the manifests is read."""
 
     def write(self, files: Sequence[Sequence[Manifest]]) -> Project:
         """A project whose manifests are these, file by file."""
@@ -109,14 +111,18 @@ class World:
         self, files: Sequence[Sequence[Manifest]], options: PlanOptions = GENEROUS
     ) -> Plan:
         """The plan for a stack whose manifests are spread over files like this."""
-        return await make_plan(self.write(files), self.writer, options=options, environ={})
+        project = self.write(files)
+        return await make_plan(project, self.writer, options=options, environ=self.environ)
 
     async def live(self) -> Live:
-        """Everything there is."""
+        """Everything there is, but for the connection that no made-up stack declares."""
         nothing = Desired(STACK, {})
-        return await fetch_live(
+        live = await fetch_live(
             self.writer, nothing, kinds=KINDS, lookups=LOOKUPS, wanted=frozenset()
         )
+        outside = Address("Connection", "", str(WAREHOUSE["name"]))
+        kept = {at: found for at, found in live.resources.items() if at != outside}
+        return replace(live, resources=kept)
 
     async def rows(self) -> Counter[Address]:
         """How often each name is there, row by row, as no reader of ours has seen it."""
@@ -150,7 +156,8 @@ class World:
     async def run(self, plan: Plan) -> list[Ended]:
         """Apply a plan; how each of its steps ended."""
         backoff = PassingTime().settling
-        async with aclosing(apply_plan(plan, self.writer, environ={}, backoff=backoff)) as events:
+        applied = apply_plan(plan, self.writer, environ=self.environ, backoff=backoff)
+        async with aclosing(applied) as events:
             return [event async for event in events if isinstance(event, Ended)]
 
     async def apply(self, stack: Sequence[Manifest]) -> None:
@@ -176,6 +183,12 @@ class World:
         await self.send("POST", path, body, namespace=namespace)
 
 
+class Verbatim(str):
+    """A text of a manifest in which `${...}` means a variable."""
+
+    __slots__ = ()
+
+
 class _Quoting(yaml.CSafeDumper):
     """Quotes every text, so that none is taken for a number or a flag."""
 
@@ -194,7 +207,9 @@ def as_yaml(documents: Sequence[Manifest]) -> str:
 
 
 def _escaped(value: Any) -> Any:
-    """Made-up texts mean no variable, whatever they look like."""
+    """Made-up texts mean no variable, whatever they look like, unless they are `Verbatim`."""
+    if isinstance(value, Verbatim):
+        return str(value)
     if isinstance(value, str):
         return value.replace("${", "$${")
     if isinstance(value, Mapping):

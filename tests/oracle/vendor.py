@@ -129,22 +129,21 @@ def _is_at(path: str, known: str) -> bool:
     return re.match(re.escape(known).replace(r"\{parent\}", "[^/]*"), path) is not None
 
 
+def _is_of(kind: Kind, path: str) -> bool:
+    return any(_is_at(path, known) for known in (kind.path, kind.organization_path) if known)
+
+
 def _length(kind: Kind) -> int:
     return len(kind.path)
 
 
 def judged(request: Request) -> list[str]:
     """The paths of a request's body that the vendor does not know."""
-    kind = next(
-        kind
-        for kind in KINDS.values()
-        if request.path.startswith((kind.path, kind.organization_path or kind.path))
-    )
     # A request without a body says nothing that anybody could not know.
     if request.body is None:
         return []
     # What lies in another one's path says more than that one.
-    kind = max((kind for kind in KINDS.values() if _is_at(request.path, kind.path)), key=_length)
+    kind = max((kind for kind in KINDS.values() if _is_of(kind, request.path)), key=_length)
     body = json.loads(json.dumps(request.body))
     if request.path.endswith("/lifecycle"):
         return _lifecycle(body)
@@ -152,9 +151,6 @@ def judged(request: Request) -> list[str]:
         return _untyped(body)
     if request.is_version:
         return _version(kind.name, body)
-    # A request that says nothing but itself has no body to be judged.
-    if request.body is None:
-        return []
     is_new = request.method == "POST"
     return unread(CREATES[kind.name] if is_new else UPDATES[kind.name, request.method], body)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 import yaml
-from stories import each_story, options_from
+from stories import each_story, folder_of, options_from
 
 from reconciler.api.client import open_reader
 from reconciler.api.headers.api_key import ApiKey
@@ -163,3 +163,17 @@ async def test_every_story_ends_the_same_against_a_snapshot(folder):
     assert plan_as_text(found, color=False).endswith(
         plan_as_text(expected, color=False).rpartition("\n\nPlan: ")[2]
     )
+
+
+async def test_why_the_server_moved_something_is_told_of_a_snapshot_without_its_secrets():
+    folder = folder_of("webhook-that-the-server-paused-says-why")
+    project = Project(folder=folder, stack="ads-platform", manifests=("desired.yaml",))
+    transport = api_of(folder, {})
+    async with open_reader("http://story", ApiKey("k"), transport=transport) as reader:
+        taken = await take_snapshot(project, reader, environ={}, aim=AIM, taken_at="then")
+    text = dump_snapshot(taken)
+    assert "12 deliveries failed" in text
+    assert "ads.example" not in text
+    assert "T0K3N" not in text
+    plan = await plan_against(taken, project, options=options_from({}), environ={}, aim=AIM)
+    assert "12 deliveries failed" in plan_as_text(plan, color=False, width=1000)

@@ -26,6 +26,9 @@ ENDING = {
 }
 # Taxonomies, clusters and alerts use them too, whose lists are read with every plan.
 TRIGGERS = ("Trigger", "ads")
+PAGES = ("PublishedRetriever", "ads")
+SYNCS = ("Sync", "ads")
+CONNECTIONS = ("Connection", "")
 
 
 def wanted(folder, declared, rows, **unlisted):
@@ -50,9 +53,9 @@ def absent(kind, name="one", **more):
     ("kind", "lists"),
     [
         ("Webhook", set()),
-        ("Bucket", {TRIGGERS}),
-        ("Retriever", {TRIGGERS}),
-        ("Collection", {TRIGGERS}),
+        ("Bucket", {TRIGGERS, SYNCS}),
+        ("Retriever", {TRIGGERS, PAGES, SYNCS, CONNECTIONS}),
+        ("Collection", {TRIGGERS, SYNCS}),
     ],
 )
 def test_only_those_kinds_are_read_that_could_use_it(tmp_path, kind, lists):
@@ -62,7 +65,7 @@ def test_only_those_kinds_are_read_that_could_use_it(tmp_path, kind, lists):
 
 def test_the_end_of_a_namespace_concerns_all_that_is_inside(tmp_path):
     lists = wanted(tmp_path, [absent("Namespace", "ads")], [HOME])
-    assert lists == {TRIGGERS, ("Dataset", "ads")}
+    assert lists == {TRIGGERS, PAGES, SYNCS, ("Dataset", "ads")}
 
 
 def test_what_is_only_created_or_changed_concerns_nobody(tmp_path):
@@ -88,12 +91,12 @@ def test_an_adoption_asks_nobody_whose_list_is_read_with_every_plan(tmp_path):
 def test_a_list_that_was_read_or_may_not_be_is_not_wanted_again(tmp_path):
     copy = ["Dataset", "ads", {"dataset_id": "d", "dataset_name": "judged"}]
     gone = absent("Namespace", "ads")
-    assert wanted(tmp_path, [gone], [HOME, copy], unlisted=["Trigger"]) == set()
-    assert wanted(tmp_path, [gone], [HOME, copy]) == {TRIGGERS}
+    assert wanted(tmp_path, [gone], [HOME, copy], unlisted=["Trigger"]) == {PAGES, SYNCS}
+    assert wanted(tmp_path, [gone], [HOME, copy]) == {TRIGGERS, PAGES, SYNCS}
 
 
 def test_a_namespace_that_is_to_be_renamed_is_read_under_the_name_it_still_has(tmp_path):
     renamed = manifest("Namespace", "media", metadata={"renamed_from": "ads"}, spec={})
     gone = absent("Retriever", namespace="media")
     lists = wanted(tmp_path, [renamed, gone], [HOME, ENDING["Retriever"]])
-    assert lists == {TRIGGERS}
+    assert lists == {TRIGGERS, PAGES, SYNCS, CONNECTIONS}

@@ -12,6 +12,7 @@ from reconciler.api.client import open_reader, open_writer
 from reconciler.api.headers.api_key import ApiKey
 from reconciler.emulator.app import create_app
 from reconciler.kinds import KINDS
+from reconciler.kinds.declaration.containment import gates_in
 from reconciler.manifest.project.project import load_project
 from reconciler.model.run.event import Ended, Outcome
 from reconciler.planning.options.options import PlanOptions
@@ -22,10 +23,11 @@ from reconciler.workflows.execute import apply_plan
 from reconciler.workflows.plan import make_plan
 from reconciler.workflows.saved_plan import load_saved, refresh, save
 
+GATES = gates_in(KINDS)
 READ_ALWAYS = [
     path
     for kind in KINDS.values()
-    if not kind.is_on_demand
+    if not kind.is_on_demand or kind.name in GATES
     for path in (kind.path, kind.organization_path)
     if path is not None
 ]
@@ -33,7 +35,8 @@ READ_ALWAYS = [
 OUTSIDE = [
     kind.organization_path or kind.path
     for kind in KINDS.values()
-    if not kind.is_on_demand and (not kind.is_namespaced or kind.organization_path)
+    if (not kind.is_on_demand or kind.name in GATES)
+    and (not kind.is_namespaced or kind.organization_path)
 ]
 """Those of them that are in no namespace."""
 GENEROUS = PlanOptions(max_deletes=100, max_delete_percent=100, allow_empty=True)

@@ -145,8 +145,8 @@ async def test_a_suspension_by_the_server_is_changed_back_where_it_is_declared(w
         body = {**row.decoded(), "status": "SUSPENDED", "last_error": "no access"}
         store.rewrite(row, body)
     plan = await workshop.plan(environ=SET)
-    (warning,) = [each for each in plan.warnings if each.code == "moved-by-server"]
-    assert "no access" in warning.message
+    ((change,),) = [step.changes for step in plan]
+    assert "no access" in change.told
     await settle(workshop, text)
     assert (await live(workshop))["status"] == "ACTIVE"
 

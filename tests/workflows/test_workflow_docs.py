@@ -50,7 +50,7 @@ def _keys(text):
 RESOURCES = {place: text for place, text in EXAMPLES.items() if _keys(text)}
 STOCK = [
     next(text for place, text in RESOURCES.items() if place.startswith(f"docs/kinds/{kind}.md"))
-    for kind in ("namespace", "bucket", "collection", "retriever")
+    for kind in ("namespace", "bucket", "collection", "retriever", "connection")
 ]
 """What an example may take for granted: the examples of the kinds it stands on."""
 
@@ -69,8 +69,9 @@ def _whole(text):
 
 @pytest.mark.parametrize("place", RESOURCES)
 async def test_every_resource_that_is_shown_can_be_applied(workshop, place):
-    workshop.declare(_whole(RESOURCES[place]))
-    environ = {name: f"{name}-told" for name in SECRET.findall(RESOURCES[place])}
+    whole = _whole(RESOURCES[place])
+    workshop.declare(whole)
+    environ = {name: f"{name}-told" for name in SECRET.findall(whole)}
     plan = await workshop.plan(environ=environ)
     assert (plan.warnings, plan.refusals) == ((), ())
     ended = await workshop.carry_out(plan, environ)
@@ -129,7 +130,9 @@ class Shipped(Workshop):
 async def test_the_example_manifests_can_be_applied(tmp_path, environment):
     shipped = Shipped(tmp_path)
     shipped.environment = environment
-    plan = await shipped.plan()
+    texts = [page.read_text(encoding="utf-8") for page in (ROOT / "manifests").rglob("*.yaml")]
+    environ = {name: f"{name}-told" for name in SECRET.findall("".join(texts))}
+    plan = await shipped.plan(environ=environ)
     assert [warning.code for warning in plan.warnings] == ["older-stage"]
-    assert {each.outcome for each in await shipped.carry_out(plan)} == {Outcome.DONE}
-    assert (await shipped.plan()).is_empty
+    assert {each.outcome for each in await shipped.carry_out(plan, environ)} == {Outcome.DONE}
+    assert (await shipped.plan(environ=environ)).is_empty

@@ -93,7 +93,7 @@ async def test_a_fresh_apply_takes_as_many_calls_as_its_plan_said(workshop, stac
     """Exactly, but for a look at each namespace: these are ready when they are looked at first."""
     plan = await workshop.declare(FRESH[stack]).plan()
     asked = await _counted(workshop, plan, workshop.plan)
-    assert plan.estimate.calls - _waits(plan) == len(asked), asked
+    assert plan.estimate.calls - _waits(plan) == len(asked), "\n".join(["", *asked])
 
 
 @pytest.mark.parametrize("looks", [1, 2, 5])
@@ -121,14 +121,14 @@ async def test_a_later_apply_takes_as_many_calls_as_its_plan_said(workshop, stac
     await workshop.reach(FRESH["everything"])
     plan = await workshop.declare(stack).plan()
     asked = await _counted(workshop, plan, workshop.plan)
-    assert plan.estimate.calls - _waits(plan) == len(asked), asked
+    assert plan.estimate.calls - _waits(plan) == len(asked), "\n".join(["", *asked])
 
 
 async def test_a_swap_takes_as_many_calls_as_its_plan_said(workshop):
     await workshop.reach(BEFORE)
     plan = await workshop.declare(AFTER).plan()
     asked = await _counted(workshop, plan, workshop.plan)
-    assert plan.estimate.calls - _waits(plan) == len(asked), asked
+    assert plan.estimate.calls - _waits(plan) == len(asked), "\n".join(["", *asked])
 
 
 async def test_the_end_of_a_stack_takes_as_many_calls_as_its_plan_said(workshop):
@@ -136,7 +136,7 @@ async def test_the_end_of_a_stack_takes_as_many_calls_as_its_plan_said(workshop)
     options = replace(GENEROUS, is_with_namespaces=True)
     plan = await workshop.destroy_plan(options)
     asked = await _counted(workshop, plan, partial(workshop.destroy_plan, options))
-    assert plan.estimate.calls - _waits(plan) == len(asked), asked
+    assert plan.estimate.calls - _waits(plan) == len(asked), "\n".join(["", *asked])
 
 
 async def test_a_plan_that_does_nothing_asks_nothing_about_the_account(workshop):

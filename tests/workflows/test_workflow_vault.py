@@ -3,7 +3,7 @@
 import pytest
 from projects import GENEROUS, relaxed
 
-from reconciler.emulator.resources.organization import digest_of
+from reconciler.emulator.resources.account.organization import digest_of
 from reconciler.model.address import Address
 from reconciler.model.errors import IncompleteRead, Rejected
 from reconciler.model.run.event import Outcome
@@ -222,7 +222,7 @@ async def test_nor_where_a_page_asks_for_a_password_that_could_be_it(workshop):
         store.sql.execute("UPDATE resources SET body=? WHERE seq=?", (unused, row.seq))
     plan = await workshop.declare(TOMBSTONE).plan(relaxed(prune=False))
     assert [each.guard for each in plan.refusals] == ["still-used"]
-    assert "the API does not say whose secret" in plan.refusals[0].message
+    assert "the API does not say to which" in plan.refusals[0].message
 
 
 async def test_a_list_that_could_hold_a_user_and_may_not_be_read_refuses(workshop):

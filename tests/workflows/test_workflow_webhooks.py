@@ -3,7 +3,7 @@
 import pytest
 from projects import GENEROUS, Unsteady, relaxed
 
-from reconciler.emulator.resources.organization import digest_of
+from reconciler.emulator.resources.account.organization import digest_of
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.errors import IncompleteRead

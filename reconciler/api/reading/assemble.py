@@ -7,10 +7,10 @@ from itertools import chain
 from typing import Final
 
 from reconciler.api.reading.lists import ListResult, index_unambiguous
+from reconciler.api.reading.names.shared import with_own_names
+from reconciler.api.reading.names.stamped import with_stamped_names
 from reconciler.api.reading.pages import Row
 from reconciler.api.reading.parts import without_parts
-from reconciler.api.reading.shared_names import with_own_names
-from reconciler.api.reading.stamped_names import with_stamped_names
 from reconciler.model.address import Address
 from reconciler.model.errors import IncompleteRead
 from reconciler.model.problem import Problem

@@ -9,7 +9,7 @@ from reconciler.api.reading.assemble import assemble, with_more, with_names
 from reconciler.api.reading.list_requests import all_lists, child_jobs, kind_jobs
 from reconciler.api.reading.lists import ListRequest, ListResult
 from reconciler.api.reading.pages import listing_of, lookup_listing_of, rows_of
-from reconciler.kinds.declaration.containment import container_in
+from reconciler.kinds.declaration.containment import container_in, gates_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.errors import (
@@ -73,7 +73,7 @@ async def fetch_lists(
     scope = None if namespaces is None else {*namespaces, *_homes_of(kinds, wanted or ())}
     chosen = _choose(namespace_ids, desired, scope, container.name)
     # With what their lists are empty of, kinds that lie in others have none to look for.
-    gates = {(each.parent.without, "") for each in kinds.values() if each.parent}
+    gates = {(name, "") for name in gates_in(kinds)}
     asked = all_lists(kinds, lookups, chosen) if wanted is None else {*wanted, *gates}
     jobs = [
         *kind_jobs(kinds, asked, chosen, desired),
@@ -81,7 +81,7 @@ async def fetch_lists(
     ]
     found = await _read_all(reader, jobs, turns)
     parents = [each for result in found for each in result.resources]
-    empty = {each.job.listing.kind for each in found if not each.rows}
+    empty = {each.job.listing.kind for each in found if not each.rows and not each.gone}
     inside = [*child_jobs(kinds, asked, chosen, desired, parents, empty)]
     return [listed, *found, *await _read_all(reader, inside, turns)]
 

@@ -75,42 +75,28 @@ async def await_gone(
     return bool(await _poll(look, waits))
 
 
-async def await_ready(
+async def await_state(
     reader: Reader,
     kind: Kind,
     id: str,  # noqa: A002 - the API's word
+    is_reached: Callable[[Kind, Fields], bool],
     *,
     namespace: str = "",
     parent: str = "",
     waits: Waits,
 ) -> bool:
-    """Whether a resource became usable before patience was over (§2, Readiness)."""
-
-    async def look() -> bool | None:
-        return (
-            is_ready(kind, await get_resource(reader, kind, id, namespace=namespace, parent=parent))
-            or None
-        )
-
-    return bool(await _poll(look, waits))
-
-
-async def await_free(
-    reader: Reader,
-    kind: Kind,
-    id: str,  # noqa: A002 - the API's word
-    *,
-    namespace: str = "",
-    parent: str = "",
-    waits: Waits,
-) -> bool:
-    """Whether nothing of the API's own works on a resource any more before patience was over."""
+    """Whether a resource became usable, or free, before patience was over (§2, Readiness)."""
 
     async def look() -> bool | None:
         body = await get_resource(reader, kind, id, namespace=namespace, parent=parent)
-        return body.get(kind.busy_field) is not True or None
+        return is_reached(kind, body) or None
 
     return bool(await _poll(look, waits))
+
+
+def is_free(kind: Kind, body: Fields) -> bool:
+    """Whether nothing of the API's own works on a resource."""
+    return body.get(kind.busy_field) is not True
 
 
 def is_ready(kind: Kind, body: Fields) -> bool:

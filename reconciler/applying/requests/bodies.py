@@ -98,6 +98,7 @@ def update_values(step: Step, kind: Kind, spec: Fields) -> dict[str, Data]:
         if fields[name].leads_to_kept:
             facts = fields[name].variant(spec)
             values[name] = leave_kept(facts, values[name], live.get(name), asked_for, (name,))
+    values = dict(_with_parts_apart(step, kind, values))
     # Last, and over everything: what stands under `extra` is the user's risk (§0.3).
     if "extra" in names and isinstance(extra := spec.get("extra"), Mapping):
         values.update(extra)

@@ -7,18 +7,18 @@ first write; and what a server adds of its own is noted, with a request that no 
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from math import ceil
 from typing import Final
 
 from reconciler.api.reading.pages import PAGE
+from reconciler.applying.requests.build import is_probed
 from reconciler.applying.requests.routes import routes_for
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.declaration.containment import container_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import Action
 from reconciler.model.plan import Plan, ReplacementPart, Step
-from reconciler.model.resource import Directory
+from reconciler.model.resource import Live
 
 _WAITING: Final = 2
 """Looks at what the API does later: one that finds it under way, and one that finds it done."""
@@ -35,7 +35,7 @@ def calls_for(
     if not plan.steps:
         return 0
     steps = sum(_calls(step, kinds[step.address.kind]) for step in plan.steps)
-    return steps + _lists(plan.directory) + _lists_afterwards(plan, kinds, once)
+    return steps + _lists(plan, kinds) + _lists_afterwards(plan, kinds, once)
 
 
 def _calls(step: Step, kind: Kind) -> int:
@@ -58,7 +58,8 @@ def _calls(step: Step, kind: Kind) -> int:
         kind.is_patch_untyped and any(route[:2] == ("PATCH", "") for route in routes)
     )
     # One look confirms all the updates of a step.
-    return created + len(routes) + len(switched) + removed + waiting + is_confirmed
+    asked = removed + waiting + is_confirmed + is_probed(step, kind)
+    return created + len(routes) + len(switched) + asked
 
 
 def _find_removed(step: Step, kind: Kind) -> set[str]:
@@ -109,10 +110,28 @@ def _find_updated(step: Step, kind: Kind) -> Iterator[str]:
         yield "metadata"
 
 
-def _lists(directory: Directory) -> int:
+def count_lists(name: str, namespace: str, live: Live, kinds: Mapping[str, Kind]) -> int:
+    """One for each place where a kind can be: what it lies in, or the namespace."""
+    parent = kinds[name].parent if name in kinds else None
+    if parent is None:
+        return 1
+    return sum(
+        parent.has_child(found.body)
+        for address, found in live.resources.items()
+        if (address.kind, address.namespace) == (parent.kind, namespace)
+    )
+
+
+def _lists(plan: Plan, kinds: Mapping[str, Kind]) -> int:
     """As many pages as planning read."""
-    read = sum(max(1, ceil(len(names) / PAGE)) for names in directory.names.values())
-    return read + len(directory.unlisted)
+    return sum(_pages_of(plan, kinds).values()) + len(plan.directory.unlisted)
+
+
+def _pages_of(plan: Plan, kinds: Mapping[str, Kind]) -> dict[tuple[str, str], int]:
+    return {
+        where: max(count_lists(*where, plan.seen, kinds), ceil(len(names) / PAGE))
+        for where, names in plan.directory.names.items()
+    }
 
 
 def _lists_afterwards(
@@ -121,10 +140,10 @@ def _lists_afterwards(
     """The same, with the lists of the namespaces that come, and without those that go."""
     # A namespace costs one list for each kind, however empty.
     each = sum(kind.is_namespaced and not kind.is_on_demand for kind in kinds.values())
-    names = {where: held for where, held in plan.directory.names.items() if where not in once}
-    inside = Counter(namespace for _, namespace in names if namespace)
+    pages = {where: count for where, count in _pages_of(plan, kinds).items() if where not in once}
+    inside = Counter(namespace for _, namespace in pages if namespace)
     container = container_in(kinds)
     namespaces = [step for step in plan.steps if step.address.kind == container and not step.part]
     come = sum(each for step in namespaces if step.action is Action.CREATE)
     gone = sum(inside[step.address.name] for step in namespaces if step.action is Action.DELETE)
-    return _lists(replace(plan.directory, names=names)) + come - gone
+    return sum(pages.values()) + len(plan.directory.unlisted) + come - gone

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from reconciler.api.reading.polling import await_free
+from reconciler.api.reading.polling import await_state, is_free
 from reconciler.applying.steps.step_run import StepRun, keep_doubt
 from reconciler.model.errors import Conflict, NotFound
 from reconciler.model.problem import Problem
@@ -27,10 +27,11 @@ async def when_free(step_run: StepRun, send: Callable[[], Awaitable[None]]) -> N
 async def _is_free(step_run: StepRun) -> bool:
     with keep_doubt():
         try:
-            return await await_free(
+            return await await_state(
                 step_run.writer,
                 step_run.kind,
                 step_run.id or "",
+                is_free,
                 namespace=step_run.namespace,
                 parent=step_run.parent,
                 waits=step_run.waits,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from reconciler.api.reading.pages import list_rows, listing_of
-from reconciler.api.reading.polling import await_gone, await_ready, is_ready
+from reconciler.api.reading.polling import await_gone, await_state, is_ready
 from reconciler.api.reading.resources import read_id, unwrap
 from reconciler.applying.requests.build import Request
 from reconciler.applying.steps.confirm import find_ignored_fields
@@ -76,10 +76,11 @@ async def await_usable(step_run: StepRun) -> None:
     if is_ready(step_run.kind, step_run.body):
         return
     with keep_doubt():
-        ready = await await_ready(
+        ready = await await_state(
             step_run.writer,
             step_run.kind,
             step_run.id or "",
+            is_ready,
             namespace=step_run.namespace,
             parent=step_run.parent,
             waits=step_run.waits,

@@ -53,7 +53,9 @@ def find_restoring_step(steps: Sequence[Step], ended: Ended) -> Step | None:
 
 def _find_made_way(steps: Sequence[Step], changed: Step) -> Step | None:
     """The create of what went for a change: it waits for nobody, and comes back as declared."""
-    kinds = {change.held_by for change in changed.changes if not change.obstacle}
+    kinds = {change.held_by for change in changed.changes if not change.obstacle} - {None}
+    if not kinds:
+        return None
     for step in steps:
         is_its_own = replace(step.address, kind=changed.address.kind) == changed.address
         if is_its_own and step.address.kind in kinds and step.part is ReplacementPart.RENEW:

@@ -177,7 +177,7 @@ class _Compiler:
             sent_as=_name_of(_get(SentAs, marks)),
             written=_get(CanonicalForm, marks),
             is_secret=_get(Secret, marks) is not None,
-            is_in_headers=_is_in_headers(marks),
+            is_in_headers=(secret := _get(Secret, marks)) is not None and secret.in_headers,
             is_unordered=_get(Unordered, marks) is not None,
             is_additive=_get(Additive, marks) is not None,
             is_shared=_get(Shared, marks) is not None,
@@ -289,11 +289,6 @@ def _get(type_: type[Found], marks: Marks) -> Found | None:
 
 def _name_of(mark: SentAs | None) -> str | None:
     return mark.name if mark is not None else None
-
-
-def _is_in_headers(marks: Marks) -> bool:
-    secret = _get(Secret, marks)
-    return secret is not None and secret.in_headers
 
 
 def _api_name(marks: Marks) -> str | None:

@@ -78,7 +78,7 @@ def with_references(
     rewritten = dict(spec)
     for name, facts in referring_fields(kind).items():
         if name in spec:
-            rewritten[name] = _rewrite(walk, facts, spec[name], (name,), spec)
+            rewritten[name] = _rewrite(walk, facts.variant(spec), spec[name], (name,), spec)
     return rewritten
 
 

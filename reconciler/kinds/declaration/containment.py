@@ -16,6 +16,13 @@ def container_in(kinds: Mapping[str, Kind]) -> str:
     return next((name for name, kind in kinds.items() if kind.is_container), "")
 
 
+def gates_in(kinds: Mapping[str, Kind]) -> frozenset[str]:
+    """The kinds without any of which there is nothing of one that lies in others: lists that are
+    read with every plan, as one empty list answers for many."""
+    parents = (kind.parent for kind in kinds.values())
+    return frozenset(each.without for each in parents if each is not None and each.without)
+
+
 def home_of_inside(address: Address, kinds: Mapping[str, Kind]) -> str:
     """The namespace in which its references look: its own, or, for a namespace, itself."""
     return address.name if address.kind == container_in(kinds) else address.namespace

@@ -29,8 +29,10 @@ REDACTED: Final = "redacted"
 _SPELLED_OUT: Final = re.compile(
     r"(?:secret|token|passw|api_?key|credential|authorization|bearer|headers|proxies|\benv)[\w-]*"
     r"""["']?\s*:\s*(?!["']?(?:\{\{|\$\{secret\.|null\b|~))[^\s#]"""
-    # Where something is delivered to is often a token as well (§8.2).
-    r"""|\b(?:webhook_)?url["']?\s*:\s*["']?https?://""",
+    # Where something is delivered to is often a token as well (§8.2); a blob may be called so, too.
+    r"""|\b(?:webhook_)?url["']?\s*:\s*(?!["']?(?:\{\{|\$\{secret\.|null\b|~)|\{\s*type\b)[^\s#]"""
+    # What a Secret keeps; in the line of a filter it stands behind other words.
+    r"""|^\s*(?:-\s*|spec\s*:\s*\{\s*)?["']?value["']?\s*:\s*(?!["']?(?:\{\{|\$\{secret\.|null\b|~))[^\s#]""",
     re.I,
 )
 _LONGEST_QUOTED: Final = 2_000

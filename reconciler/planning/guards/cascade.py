@@ -34,6 +34,8 @@ def _why(plan: GuardContext, step: Step, members: Sequence[Address]) -> str:
     kinds = {plan.kinds[each.kind] for each in members if each.kind in plan.kinds}
     if all(step.address.kind in ends_along_with(kind) for kind in kinds):
         return "what runs it ends with it"
+    if all(_lies_in(plan, member, step.address) for member in members):
+        return "what lies in it goes with it"
     return "what reads it is emptied for good"
 
 

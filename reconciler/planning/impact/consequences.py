@@ -9,6 +9,7 @@ is lost.
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 
+from reconciler.kinds.declaration.containment import is_part
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.plan import BlastRadius, Step
@@ -51,7 +52,9 @@ def _contents_of_namespaces(plan: GuardContext) -> Mapping[Address, Set[Address]
     if not namespaces:
         return found
     for address in {*plan.live.resources, *plan.live.bystanders}:
-        if address.namespace in namespaces:
+        # A part is told in the place of what it belongs to.
+        is_own = address.kind not in plan.kinds or not is_part(plan.kinds[address.kind])
+        if is_own and address.namespace in namespaces:
             found[namespaces[address.namespace]].add(address)
     return found
 

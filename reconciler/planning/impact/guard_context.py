@@ -10,7 +10,7 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
 from reconciler.model.address import Address
 from reconciler.model.change import Action, ActionReason
-from reconciler.model.data import Fields
+from reconciler.model.data import Fields, texts_in
 from reconciler.model.plan import ReplacementPart, Step
 from reconciler.model.resource import Desired, Live, OnReplace
 from reconciler.planning.impact.blast_radius import count_destroyed
@@ -51,10 +51,25 @@ class GuardContext:
                 continue
             found = self.live.resources.get(address)
             if address in self.declared and self._is_written(address):
-                yield address, self.mentions.get(address, ())
+                yield address, (*self.mentions.get(address, ()), *self._left_alone(address))
             elif found is not None:
                 kind = self.kinds[address.kind]
                 yield address, all_references_in(kind, found.body, address, is_live=True)
+
+    def _left_alone(self, address: Address) -> Iterator[Reference]:
+        """What a declared resource goes on to refer to, where its manifest leaves live alone."""
+        found, resource = self.live.resources.get(address), self.desired.resources.get(address)
+        if found is None or resource is None or address in self.ended:
+            return
+        if not resource.lifecycle.ignore_changes:
+            return
+        changes = (change for step in self.steps_at(address) for change in step.changes)
+        moved = {text for change in changes for text in texts_in(change.before)}
+        kind = self.kinds[address.kind]
+        for each in all_references_in(kind, found.body, address, is_live=True):
+            name = self.naming.address_of(each, self.kinds).name
+            if moved.isdisjoint((each.value, name, each.word(each.namespace, name))):
+                yield each
 
     def _is_written(self, address: Address) -> bool:
         """Whether what is declared is what will be: unless it is left out of a narrowed plan."""

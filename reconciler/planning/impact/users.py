@@ -126,7 +126,15 @@ def find_user_lists(
         for place in _places_of(lookup, namespaces)
         if (lookup.name, place) not in live.directory.names
         and lookup.name not in live.directory.unlisted
+        and not _can_have_none(lookup, live)
     )
+
+
+def _can_have_none(listed: Kind | Lookup, live: Live) -> bool:
+    """Whether there is nothing of what its resources cannot be without."""
+    gate = listed.parent.without if isinstance(listed, Kind) and listed.parent else ""
+    known = live.directory.names.get((gate, ""))
+    return known is not None and not known and not any(each.kind == gate for each in live.gone)
 
 
 def _places_of(listed: Kind | Lookup, namespaces: Collection[str]) -> Iterator[str]:

@@ -26,6 +26,8 @@ _WORD: Final = re.compile(
 )
 # GitHub makes links of what looks like a commit; seven letters of a to f are a word to nobody.
 _COMMIT: Final = re.compile(r"[0-9a-fA-F]{7,40}")
+# At the start of a line, `1.` and `1)` begin a list.
+_ITEM: Final = re.compile(r"^\d+[.)](?=\s|$)")
 _TICKS: Final = re.compile("`+")
 _NEIGHBOURS: Final = re.compile("(?<=`)\0+(?=`)")
 _SAID: Final = re.compile(r"`([^`]+)`")
@@ -49,7 +51,8 @@ def prose(text: str) -> str:
     parts = _SAID.split(text)
     pieces = [code(part) if at % 2 else _words(part) for at, part in enumerate(parts)]
     # Backticks of neighbours would read as one longer run, which nothing closes.
-    return _NEIGHBOURS.sub(" ", "\0".join(pieces)).replace("\0", "").strip()
+    said = _NEIGHBOURS.sub(" ", "\0".join(pieces)).replace("\0", "").strip()
+    return _ITEM.sub(lambda number: code(number[0]), said)
 
 
 def html_code(text: str) -> str:

@@ -20,7 +20,7 @@ from reconciler.emulator.contract.json_text import (
     as_text,
 )
 from reconciler.emulator.contract.kinds import WEBHOOK
-from reconciler.emulator.resources.organization import digest_of
+from reconciler.emulator.resources.account.organization import digest_of
 
 REDACTED: Final = "redacted"
 _SIGNING = "signing_secret"

@@ -1,0 +1,1 @@
+"""Names where the API keeps none apart, or keeps none at all."""
