@@ -28,9 +28,11 @@ PAGES = [
     *sorted((ROOT / "policies").glob("*.md")),
 ]
 USUAL = "ads"
-_COMMENT = re.compile(r"<!-- (world|before|file|types|not run|made):\s*(.*?)\s*-->", re.DOTALL)
+_COMMENT = re.compile(
+    r"(?<!`)<!-- (world|before|file|types|not run|made):\s*(.*?)\s*-->", re.DOTALL
+)
 _FENCE = re.compile(
-    r"^(?P<in>[ ]*)(?P<fence>`{3,})(?P<language>[\w-]*)[^\n`]*\n(?P<text>.*?)^[ ]*(?P=fence)`*[ ]*$",
+    r"^(?P<in> *)(?P<fence>`{3,})(?P<language>[\w-]*)[^\n`]*\n(?P<text>.*?)^ *(?P=fence)`* *$",
     re.DOTALL | re.MULTILINE,
 )
 _EXITS = re.compile(r"#.*\bexits (?:with )?(\d+)")

@@ -20,6 +20,7 @@ HERE = Path(__file__).parent
 HOME = "/home/you"
 PORT = "8765"
 """The emulator's own, for which another one stands in: tests run side by side."""
+_QUESTION = 'Only "yes" is accepted: '
 _PRELUDE = """
 reconciler() {
     if [ "$1" = emulator ]; then shift; command reconciler emulator --port "$EMULATOR_PORT" "$@"
@@ -121,6 +122,7 @@ def _said(where: Path, shown: Mapping[str, str]) -> Said:
     if not where.with_name(f"{where.name}.exit").exists():
         return Said(-1, "(did not end, or was not reached)")
     text = where.with_name(f"{where.name}.said").read_text(encoding="utf-8")
+    text = text.replace(_QUESTION, f"{_QUESTION}yes\n")  # a pipe does not show what is typed
     for found, stands in shown.items():
         text = text.replace(found, stands)
     return Said(int(where.with_name(f"{where.name}.exit").read_text()), text)

@@ -39,6 +39,14 @@ def test_a_reason_is_a_sentence(page: Path) -> None:
 
 
 @EVERY_PAGE
+def test_a_file_that_is_shown_is_named_to_the_reader(page: Path) -> None:
+    shown = _TOLD.sub("", page.read_text(encoding="utf-8"))
+    for block in blocks(page):
+        if path := block.told.get("file"):
+            assert "/".join(Path(path).parts[-2:]) in shown, f"{name_of(page)}:{block.line}"
+
+
+@EVERY_PAGE
 def test_data_is_data(page: Path) -> None:
     for block in blocks(page):
         if block.language == "yaml":

@@ -1,7 +1,7 @@
 """What a page shows, held against what was said.
 
 A line of nothing but `...` stands for any lines, and `...` within a line for any words. Times, ids,
-digests and dates are new with every run: wherever they stand, any other does.
+digests, dates and estimates of calls are new with every run: wherever they stand, any other does.
 """
 
 import re
@@ -14,6 +14,7 @@ _NEW_EACH_TIME = (
         re.compile(r"\b[0-9a-f]{64}\b|\b[0-9a-f]{40}\b|\b[0-9a-f]{12}\b|(?<=-)[0-9a-f]{8}\b"),
         "<hex>",
     ),
+    (re.compile(r"(?<=About )\d+(?= API calls?)"), "<calls>"),
     (re.compile(r"(?<![\w.])\d+(\.\d+)?(e-\d+)? (ms|s|min|h)\b"), "<time>"),
 )
 _GAPS = re.compile(r"(?<=\S) {2,}(?=\S)")
@@ -28,7 +29,7 @@ def _settled(line: str) -> str:
 
 
 def is_shown(shows: str, said: str) -> bool:
-    """Whether that is what was said. A time that is longer than it was may break a line elsewhere."""
+    """Whether that is what was said. A longer time than before may break a line elsewhere."""
     return _is_line_by_line(shows, said) or ("<time>" in _flat(shows) and _is_flat(shows, said))
 
 
