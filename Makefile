@@ -13,7 +13,7 @@ NEWER  := tests/ci/test_ci_others.py::test_every_file_is_as_its_schema_says
 COMPILE = $(BIN)/uv pip compile --quiet --no-config --upgrade --universal --python-version 3.11 \
 	--generate-hashes --custom-compile-command 'make lock'
 
-.PHONY: help setup lock demo test test-lowest test-newest laws soak lint types cases bench pictures reference site clean
+.PHONY: help setup lock demo test test-lowest test-newest laws soak lint types cases bench pictures reference site dist clean
 
 help:            ## what there is
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -91,6 +91,10 @@ $(SITE)/.ready: $(READY) website/requirements.txt
 	@$(PYTHON) -m venv --clear $(SITE)/venv
 	@$(SITE)/venv/bin/python $(PIP) --require-hashes --requirement website/requirements.txt
 	@touch $@
+
+dist: $(READY)   ## what a release uploads, in dist: the sdist, and the wheel that is built from it
+	@rm -rf dist
+	@$(BIN)/uv build --quiet --no-config --no-build-isolation --python $(BIN)/python --out-dir dist
 
 clean:           ## forget the environment and everything made
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .cache dist .reconciler

@@ -200,9 +200,3 @@ def test_what_is_installed_runs_without_the_repository(installed, tmp_path):
     assert _said(installed, tmp_path, "reconciler", "plan").startswith("No changes.")
     assert "<svg" in _said(installed, tmp_path, "reconciler", "graph")
     assert "<html" in _said(installed, tmp_path, "reconciler", "plan", "--format", "html")
-
-
-def test_a_release_is_named_by_its_version_in_the_code_and_in_the_changes():
-    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    newest = re.search(r"^## \[?(\d+\.\d+\.\d+)", changes, re.MULTILINE)
-    assert newest[1] == metadata("mixpeek-reconciler")["Version"]
