@@ -19,6 +19,7 @@ from reconciler.api.search.events import OnEvent
 from reconciler.api.transport.waits import Notice
 from reconciler.manifest.project import project as projects
 from reconciler.manifest.project.project import Project
+from reconciler.manifest.variables.given import GivenVariables
 from reconciler.model.data import Data
 from reconciler.model.drift import Drift
 from reconciler.model.errors import PlanRefused
@@ -46,16 +47,23 @@ def load_project(
     *,
     environment: str | None = None,
     environ: Mapping[str, str] | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> Project:
     """The project in a folder: its `reconciler.yaml`, with an environment over it.
 
-    Manifests are read when they are planned. Raises `Rejected` with everything that is wrong.
+    `variables` are said as `--var` says them, as texts. Manifests are read when they are planned.
+    Raises `Rejected` with everything that is wrong.
 
     >>> project = load_project("ads")
     >>> project.stack, project.guards.max_deletes
     ('ads-platform', 10)
     """
-    return projects.load_project(Path(folder), environment=environment, environ=_environ(environ))
+    return projects.load_project(
+        Path(folder),
+        environment=environment,
+        environ=_environ(environ),
+        given=GivenVariables(tuple((variables or {}).items())),
+    )
 
 
 def connect(

@@ -14,6 +14,7 @@ from reconciler.workflows.gc_pause import pause_gc
 COMMANDS: Final = {
     "init": "Write a project to begin with.",
     "validate": "Check the manifests without asking the API.",
+    "lint": "Look for what is valid and cannot be meant.",
     "fix": "Mend the manifests where it is certain how.",
     "fmt": "Bring the manifests into one style.",
     "plan": "Show what would change.",
@@ -31,6 +32,8 @@ COMMANDS: Final = {
     "list": "List what is live, and whose it is.",
     "explain": "Explain a kind or a field.",
     "catalogue": "Show the stages and extractors that can be used.",
+    "render": "Print what manifests become, and where each value comes from.",
+    "compare": "Show what differs between two environments.",
     "graph": "Draw what is declared, and who uses whom.",
     "schema": "Print JSON Schema for editors.",
     "doctor": "Tell what the vendor's own apply would do with its manifest.",

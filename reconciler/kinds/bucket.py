@@ -42,8 +42,10 @@ from reconciler.kinds.declaration.spec import Metadata, OpenMap, Spec, TopSpec
 from reconciler.kinds.declaration.vendor_section import VendorSection
 from reconciler.kinds.shared import IngestFilter, Schema
 from reconciler.model.data import Data, Fields
+from reconciler.model.edit import ReplaceValue
 from reconciler.model.problem import Problem
 from reconciler.model.text.nearest import did_you_mean
+from reconciler.model.text.renaming import surely_meant
 
 
 class UniqueKey(Spec):
@@ -155,14 +157,17 @@ def key_is_of_properties(spec: Fields) -> Iterator[Problem]:
     """A unique key is made of properties that hold one plain value each (§3)."""
     known = _map(_map(spec.get("bucket_schema")).get("properties"))
     fields = _map(spec.get("unique_key")).get("fields")
-    for position, name in enumerate(fields if isinstance(fields, list) else ()):
+    fields = fields if isinstance(fields, list) else []
+    for position, name in enumerate(fields):
         path = ("unique_key", "fields", position)
         if not isinstance(name, str):
             continue
         if name not in known:
             says = f"`{name}` is no property of the bucket's schema"
             remedy = did_you_mean(name, known) or "add it to bucket_schema.properties"
-            yield Problem("unknown-property", says, remedy, path=path)
+            sure = surely_meant(name, known)
+            fix = (ReplaceValue(path, sure),) if sure and sure not in fields else ()
+            yield Problem("unknown-property", says, remedy, path=path, fix=fix)
         elif (type_ := _map(known[name]).get("type")) in ("object", "array"):
             says = f"`{name}` is of type {type_}, which no unique key can be made of"
             yield Problem("bad-key", says, "name a property that holds one value", path=path)

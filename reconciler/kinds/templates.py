@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.data import Data, FieldPath, Fields, value_at
+from reconciler.model.edit import FieldEdit, ReplaceValue
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.text.nearest import did_you_mean
+from reconciler.model.text.renaming import surely_meant
 
 _TEMPLATE: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.S)
 _INPUT: Final = re.compile(r"(?<![\w.\"'])inputs?\.([A-Za-z_]\w*)", re.I)
@@ -30,7 +32,21 @@ def inputs_are_declared(spec: Fields) -> Iterator[Problem]:
                 did_you_mean(name, known) or f"write input_schema: {{{name}: {{type: text}}}}",
                 Severity.WARNING,
                 path=path,
+                fix=_respell(spec, path, name, known),
             )
+
+
+def _respell(spec: Fields, path: FieldPath, name: str, known: Fields) -> tuple[FieldEdit, ...]:
+    """The same text with the input that must have been meant, in its templates alone."""
+    sure, text = surely_meant(name, known), value_at(spec, path)
+    if sure is None or not isinstance(text, str):
+        return ()
+
+    def respelled(template: re.Match[str]) -> str:
+        own = re.compile(rf"(?<![\w.\"'])(inputs?)\.{re.escape(name)}(?!\w)", re.I)
+        return own.sub(rf"\1.{sure}", template[0])
+
+    return (ReplaceValue(path, _TEMPLATE.sub(respelled, text)),)
 
 
 def _inputs_in(value: Data, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:

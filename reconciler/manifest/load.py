@@ -5,7 +5,7 @@ judged; nothing that is wrong with one document hides what is wrong with another
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,13 +13,12 @@ from reconciler.kinds import LOOKUPS, VERIFICATIONS
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
 from reconciler.manifest.datasets.read import TEXT_WITHOUT_INPUT, ReadFile, read_data_file
-from reconciler.manifest.documents.envelope import Declaration, declare, to_resource
+from reconciler.manifest.declarations import documents_in, files_of, layers_of, read_declaration
+from reconciler.manifest.documents.envelope import Declaration, to_resource
 from reconciler.manifest.documents.foreign import explain_foreign
-from reconciler.manifest.documents.overlay import Patch, merge
-from reconciler.manifest.documents.pitfalls import due_at, trap_complaints, without_echoes
+from reconciler.manifest.documents.pitfalls import trap_complaints, without_echoes
 from reconciler.manifest.documents.place import in_order, place_in, place_problem
-from reconciler.manifest.documents.variables import VariableValues, fill
-from reconciler.manifest.project.files import find_files
+from reconciler.manifest.documents.variables import VariableValues
 from reconciler.manifest.project.project import Project
 from reconciler.manifest.rules.acceptance import steps_have_addresses
 from reconciler.manifest.rules.datasets import datasets_are_readable
@@ -31,9 +30,8 @@ from reconciler.manifest.rules.verification import (
 )
 from reconciler.manifest.vendor.load import VendorReader
 from reconciler.manifest.vendor.steps import other_steps, read_steps, step_documents
-from reconciler.manifest.yaml.read import Document, read_file, read_text
+from reconciler.manifest.yaml.read import Document
 from reconciler.model.address import Address
-from reconciler.model.data import FieldPath
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Resource
@@ -48,6 +46,8 @@ class LoadedProject:
     warnings: tuple[Problem, ...] = ()
     acceptances: tuple[AcceptanceChecks, ...] = ()
     """What becomes of the steps of the vendor's manifests; `desired` has those that are checks."""
+    declarations: tuple[Declaration, ...] = field(default=(), repr=False)
+    """Every document as it became, in the order in which they are read."""
 
 
 def load_desired(
@@ -116,53 +116,40 @@ def _load(
 ) -> tuple[LoadedProject, list[Problem], Sequence[Declaration]]:
     """What is declared, with whatever is wrong with it."""
     problems: list[Problem] = []
-    values = VariableValues(environ, project.variables, secret_field="spec", access=project.access)
-    # Patches first: they are the same for every document, and their problems are told once.
-    patches = [_fill_patch(patch, values, kinds, problems) for patch in project.patches]
+    values = VariableValues(
+        environ,
+        project.variables,
+        secret_field="spec",
+        access=project.access,
+        origins=project.origins,
+    )
+    read_files = {**instead, **added}
+    files = files_of(project, paths, added, problems)
+    layers = layers_of(project, files, read_files, values, kinds, problems)
     vendors = VendorReader(kinds, lookups, values, problems)
     declarations = [
-        read_declaration(ours, known, patches, kinds, problems)
-        for document in _documents(project, paths, instead, added, problems)
+        read_declaration(ours, known, layers, kinds, problems)
+        for document in documents_in(files, read_files, problems)
         for ours, known in vendors.ours(document)
         if not _is_foreign(ours, kinds, problems)
     ]
     steps = read_steps(vendors.acceptances, declarations, kinds)
     declarations += [
-        read_declaration(each, values, patches, kinds, problems) for each in step_documents(steps)
+        read_declaration(each, values, layers, kinds, problems) for each in step_documents(steps)
     ]
     problems += _judge_other_steps(steps, declarations, project, kinds)
     # Of a part of the files nothing may be said that is about all of them.
     if not paths:
-        problems += _warn_unused(patches, declarations)
+        addresses = [held.address for held in declarations if held.address is not None]
+        problems += layers.patches.report_idle(addresses)
         problems += () if problems or declarations else (_warn_empty(project),)
     # After every patch: what is judged is what would be applied, and not what is written.
     problems += apply_rules(declarations, project, kinds, is_whole=not paths)
     judged = _judge_datasets(declarations, project, kinds, read)
     problems += (each for each in judged if not paths or each.code != TEXT_WITHOUT_INPUT)
     desired = _build_desired(project, declarations)
-    return LoadedProject(desired, in_order(problems), steps), problems, declarations
-
-
-def _documents(
-    project: Project,
-    paths: Sequence[Path],
-    instead: Mapping[str, str],
-    added: Mapping[str, str],
-    problems: list[Problem],
-) -> Iterator[Document]:
-    starts = paths or [project.folder / name for name in project.manifests]
-    if added:  # then a folder need not be there yet
-        starts = [start for start in starts if start.exists()]
-    said_at = None if paths else project.location_of("manifests")
-    files = find_files(project.folder, starts, said_at=said_at, skip=project.own_files)
-    problems += files.problems
-    held = {**instead, **added}
-    for file in sorted({*files.paths, *added}):
-        reading = (
-            read_text(held[file], file) if file in held else read_file(files.paths[file], file)
-        )
-        problems += reading.problems
-        yield from reading.documents
+    loaded = LoadedProject(desired, in_order(problems), steps, tuple(declarations))
+    return loaded, problems, declarations
 
 
 def _is_foreign(document: Document, kinds: Mapping[str, Kind], problems: list[Problem]) -> bool:
@@ -175,59 +162,6 @@ def _is_foreign(document: Document, kinds: Mapping[str, Kind], problems: list[Pr
         problems += [problem for problem in document.problems if problem.code == "unknown-tag"]
         problems.append(place_problem(stranger, document.locations))
     return stranger is not None
-
-
-def read_declaration(
-    document: Document,
-    values: VariableValues,
-    patches: Sequence[Patch],
-    kinds: Mapping[str, Kind],
-    problems: list[Problem],
-) -> Declaration:
-    """What a document means to be once its variables are filled in."""
-    declaration = declare(document, kinds)
-    unfilled: set[FieldPath] = set()
-    # Most do not, and are spared a walk.
-    if document.may_hold_variables:
-        kind = declaration.kind
-        filled = fill(document.content, values, lambda path: due_at(kind, path))
-        document = replace(document, content=filled.content)
-        # Anew: a variable may stand in the very name by which patches find it.
-        declaration = declare(document, kinds)
-        problems += [place_in(declaration, problem) for problem in filled.problems]
-        unfilled |= {problem.path for problem in filled.problems}
-    problems += [place_in(declaration, problem) for problem in document.problems]
-    for patch in patches:
-        # A later patch sees what the earlier ones made, in the order of the environment's file.
-        if declaration.address is not None and patch.is_for(declaration.address):
-            document = merge(document, patch.document)
-            declaration = declare(document, kinds)
-            unfilled |= patch.unfilled
-    return replace(declaration, unfilled=frozenset(unfilled)) if unfilled else declaration
-
-
-def _fill_patch(
-    patch: Patch, values: VariableValues, kinds: Mapping[str, Kind], problems: list[Problem]
-) -> Patch:
-    target = fill(patch.target, values, lambda _: "text")
-    kind = kinds.get(str(target.content).split("/")[0])
-    filled = fill(patch.document.content, values, lambda path: due_at(kind, path))
-    problems += [replace(problem, location=patch.said_at) for problem in target.problems]
-    problems += [place_problem(problem, patch.document.locations) for problem in filled.problems]
-    document = replace(patch.document, content=filled.content)
-    unfilled = frozenset(problem.path for problem in filled.problems)
-    return replace(patch, target=str(target.content), document=document, unfilled=unfilled)
-
-
-def _warn_unused(
-    patches: Sequence[Patch], declarations: Sequence[Declaration]
-) -> Iterator[Problem]:
-    """Patches that change nothing."""
-    addresses = [held.address for held in declarations if held.address is not None]
-    for patch in patches:
-        is_unfilled = "${" in patch.target
-        if not is_unfilled and not any(map(patch.is_for, addresses)):
-            yield patch.report_unmatched(addresses)
 
 
 def _warn_empty(project: Project) -> Problem:

@@ -65,7 +65,13 @@ def _load_declared(
     # An environment that did not exist yet declared nothing; that is no mistake of the base.
     if environment is not None and not has_environment(tree.folder, environment):
         return nothing
-    earlier = load_project(tree.folder, environment=environment, environ=environ)
+    earlier = load_project(
+        tree.folder,
+        environment=environment,
+        environ=environ,
+        # What a flag says holds for then as well, as far as it was known by that name.
+        given=project.given,
+    )
     starts = [tree.folder / name for name in earlier.manifests]
     problems = list(_report_missing(tree, starts))
     if problems:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from reconciler.model.data import FieldPath
 from reconciler.model.secrets.secret import is_quotable
@@ -15,6 +15,9 @@ NodeSpan: TypeAlias = tuple[
 A plain tuple, because one is made for every scalar of every manifest. An item of a list has no
 key and repeats its value's place.
 """
+
+
+Known = TypeVar("Known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,18 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value comes from that a variable stands for."""
+
+    variable: str
+    """`var.results`, `env.REGION`"""
+    location: Location | None = None
+    """The line that says the value; `None` where no file does."""
+    said: str = ""
+    """What says it then: `RECONCILER_VAR_results`, `--var results`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Locations:
     """The places of one document's fields."""
 
@@ -42,6 +57,10 @@ class Locations:
     """Fields that another file replaced, each with its places there."""
     start: tuple[int, int] | None = field(default=None, repr=False, compare=False)
     """Zero-based line and column of the whole document, where they are known without its mark."""
+    filled: Mapping[FieldPath, tuple[Origin, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """Fields that variables were filled into, with where the values come from."""
     is_converted: bool = field(default=False, repr=False, compare=False)
     """The document was made of a part of another one, and cannot be written back there."""
 
@@ -64,8 +83,25 @@ class Locations:
 
     def beneath(self, path: FieldPath) -> "Locations":
         """The places of what the field at `path` holds."""
-        home, mark = self._nearest(path)
-        return Locations(home.file, mark, home.lines)
+        for end in range(len(path), 0, -1) if self.patched else ():
+            if path[:end] in self.patched:
+                return self.patched[path[:end]].beneath(path[end:])
+        _, mark = self._nearest(path)
+        return Locations(
+            self.file,
+            mark,
+            self.lines,
+            patched=_inside(self.patched, path),
+            filled=_inside(self.filled, path),
+        )
+
+    def origins_of(self, path: FieldPath) -> tuple[Origin, ...]:
+        """Where the variables come from that made the value at `path`; mostly there are none."""
+        for end in range(len(path), 0, -1) if self.patched else ():
+            if path[:end] in self.patched:
+                return self.patched[path[:end]].origins_of(path[end:])
+        ends = range(len(path), -1, -1) if self.filled else ()
+        return next((self.filled[path[:end]] for end in ends if path[:end] in self.filled), ())
 
     def _nearest(self, path: FieldPath) -> tuple["Locations", NodeSpan]:
         for end in range(len(path), 0, -1) if self.patched else ():
@@ -83,6 +119,11 @@ class Locations:
         excerpt = self.lines[line] if line < len(self.lines) else ""
         shown = excerpt if is_quotable(excerpt) else ""
         return Location(self.file, line + 1, column + 1, shown)
+
+
+def _inside(known: Mapping[FieldPath, Known], path: FieldPath) -> Mapping[FieldPath, Known]:
+    """What is known of the fields beneath a path, and of the one that stands there."""
+    return {at[len(path) :]: each for at, each in known.items() if at[: len(path)] == path}
 
 
 def _child(mark: NodeSpan, part: str | int) -> NodeSpan | None:

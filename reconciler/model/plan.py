@@ -226,6 +226,14 @@ class Unverifiable:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedSides:
+    """Two sides that were compared: the names of environments, or `live`."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything one run would do, and everything that speaks against it."""
 
@@ -252,6 +260,8 @@ class Plan:
     """What the patterns among the flags allow."""
     is_of_snapshot: bool = False
     """Made against a record of live state: to be looked at, and never applied."""
+    compared: ComparedSides | None = None
+    """Which two sides it compares: to be looked at, and never applied."""
     is_of_drift: bool = False
     """What would undo drift: shown as drift, declared first and live after, and never applied."""
     unverifiable: tuple[Unverifiable, ...] = ()
@@ -262,7 +272,7 @@ class Plan:
     @property
     def is_applicable(self) -> bool:
         """Whether anything would be done, and nothing speaks against it."""
-        is_to_look_at = self.is_of_snapshot or self.is_of_drift
+        is_to_look_at = self.is_of_snapshot or self.is_of_drift or self.compared is not None
         return bool(self.steps) and not self.refusals and not is_to_look_at
 
     @property

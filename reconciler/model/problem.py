@@ -10,10 +10,12 @@ from reconciler.model.location import Location
 
 
 class Severity(StrEnum):
-    """Whether a problem stops the run."""
+    """Whether a problem stops the run, the worst first."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
+    """Nothing is wrong; it could be better."""
 
 
 @dataclass(frozen=True, slots=True)

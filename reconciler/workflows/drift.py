@@ -9,15 +9,16 @@ from reconciler.manifest.load import load
 from reconciler.manifest.project.baseline import read_baseline
 from reconciler.manifest.project.project import Project
 from reconciler.model.drift import Acceptance, Drift
-from reconciler.model.problem import Problem
 from reconciler.planning.drift.found import attribute_all_to_drift, drift_in
 from reconciler.planning.drift.ignoring import IgnoreRule, is_ignored, with_ignored
 from reconciler.planning.drift.undeclared import undeclared_in
 from reconciler.planning.names.mentions import mentions_in
 from reconciler.planning.options.options import PlanOptions
 from reconciler.workflows.attribute import attribute_plan, load_before
+from reconciler.workflows.heed_ignores import heed_ignores
 from reconciler.workflows.plan import read_live
 from reconciler.workflows.second_read import plan_with_second_read
+from reconciler.workflows.siblings import without_siblings
 from reconciler.workflows.unused_permissions import warn_unused_ignores
 
 _READ_ONLY: PlanOptions = PlanOptions(prune=True)
@@ -54,7 +55,7 @@ async def find_drift(
     live = await read_live(project, head, mentions, reader)
     plan = await plan_with_second_read(head, live, mentions, reader, options=_READ_ONLY)
     idle = warn_unused_ignores(looking.ignored, head, plan.seen)
-    told: tuple[Problem, ...] = (*loaded.warnings, *idle)
+    told = heed_ignores(project, (*loaded.warnings, *idle))
     if before is not None:
         told = (*before.problems, *before.emptiness(loaded.desired), *told)
     if before is None or before.desired is None:
@@ -65,10 +66,11 @@ async def find_drift(
     steps = tuple(
         step for step in found.plan.steps if not is_ignored(step.address, looking.ignored)
     )
+    shown = without_siblings(found.plan, project, head, environ=environ)
     undeclared = undeclared_in(loaded.desired, plan.seen, mentions, KINDS)
     return replace(
         found,
-        plan=replace(found.plan, steps=steps, warnings=told),
+        plan=replace(shown, steps=steps, warnings=told),
         undeclared=tuple(undeclared),
     )
 

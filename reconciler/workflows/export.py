@@ -59,6 +59,8 @@ class Export:
     """What would be written; nothing in it replaces a file."""
 
     new: tuple[NewFile, ...] = ()
+    project_file: str | None = None
+    """The text of reconciler.yaml, where more than its beginning is known."""
     settings: Mapping[str, str] = field(default_factory=dict)
     """Texts of environments, by their files."""
     stacks: Mapping[str, str] = field(default_factory=dict)

@@ -53,7 +53,8 @@ async def plan_environments(
     progress("checking", 0, 0)
     while True:
         written = SharedManifests(sides, options.layout)
-        refused, differences = await _check(project_file, written, account, reader, environ)
+        declared = written.declare_in(project_file)
+        refused, differences = await _check(declared, written, account, reader, environ)
         if not refused:
             break
         for key, left in refused.items():
@@ -64,6 +65,7 @@ async def plan_environments(
     return Export(
         new=tuple(written.new),
         settings=written.settings,
+        project_file=declared,
         stacks={side.name: side.stack for side in sides},
         left_out=tuple(sorted(left for side in sides for left in side.left)),
         secrets=tuple(sorted(each for each in secrets.values() if each.address in addresses)),

@@ -10,6 +10,7 @@ from reconciler.manifest.export.environment_file import (
     HOME,
     IN_NAMESPACE,
     EnvironmentText,
+    declared_text,
     target_of,
 )
 from reconciler.manifest.export.layout import Layout, place_files
@@ -41,6 +42,10 @@ class SharedManifests:
             f"{ENVIRONMENTS}/{side.name}.yaml": self._settings_of(at, side)
             for at, side in enumerate(sides)
         }
+
+    def declare_in(self, project_file: str) -> str:
+        """The text of reconciler.yaml, with what every environment must say."""
+        return project_file + declared_text(self._lifting.variables)
 
     def _write(self, key: Key) -> None:
         having = [side for side in self.sides if key in side.manifests]

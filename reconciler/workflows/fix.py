@@ -8,10 +8,13 @@ from typing import Final
 from reconciler.kinds import KINDS
 from reconciler.manifest.documents.place import in_order
 from reconciler.manifest.documents.secret_lines import secret_lines
+from reconciler.manifest.ignoring.read import ignores_in
 from reconciler.manifest.load import load
 from reconciler.manifest.mending.mend_text import mend
-from reconciler.manifest.project.project import Project, load_project
+from reconciler.manifest.project.project import NOTHING_GIVEN, Project, load_project
+from reconciler.manifest.variables.given import GivenVariables
 from reconciler.manifest.yaml.parts import cut_documents
+from reconciler.manifest.yaml.source import split
 from reconciler.model.data import show_path
 from reconciler.model.errors import Rejected
 from reconciler.model.location import Location
@@ -19,6 +22,7 @@ from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Live
 from reconciler.model.rewriting.rewrite import FileRewrite, Mended, Rewriting
 from reconciler.planning.warnings.catalogue import find_misplaced_uses
+from reconciler.workflows.findings import Judgement, find_findings
 from reconciler.workflows.manifest_files import RewritableFile, find_rewritable
 from reconciler.workflows.validate import validate
 from reconciler.workflows.vendor_files import is_vendors, left_alone
@@ -37,6 +41,7 @@ def fix_files(
     *,
     environment: str | None,
     environ: Mapping[str, str],
+    given: GivenVariables = NOTHING_GIVEN,
     paths: Sequence[Path] = (),
 ) -> Rewriting:
     """What the manifests would hold with every fix that leaves fewer problems; none is written.
@@ -44,7 +49,7 @@ def fix_files(
     What remains wrong, with all of them, is told as `validate` tells it. Raises `Rejected` where
     the project cannot be read.
     """
-    project = load_project(folder, environment=environment, environ=environ)
+    project = load_project(folder, environment=environment, environ=environ, given=given)
     starts = [*paths] or [folder / name for name in project.manifests]
     found = find_rewritable(folder, paths=starts, environ=environ)
     manifests = [each for each in found.files if each.is_manifest]
@@ -54,6 +59,7 @@ def fix_files(
         folder,
         environment=environment,
         environ=environ,
+        given=given,
         paths=paths,
         instead={each.file: each.after for each in files},
     )
@@ -101,7 +107,12 @@ class _TextUnderRepair:
         except Rejected as error:
             return error.problems
         uses = find_misplaced_uses(loaded.desired, Live({}), KINDS)
-        return [*loaded.warnings, *(replace(each, severity=Severity.WARNING) for each in uses)]
+        warnings = (replace(each, severity=Severity.WARNING) for each in uses)
+        # Others of what lint finds are no reason to leave a document as it is.
+        mendable = (each for each in find_findings(loaded.desired, is_whole=False) if each.fix)
+        told = Judgement((*loaded.warnings, *warnings), tuple(mendable))
+        heeded = told.silence([*ignores_in(split(text, self.about.file))])
+        return [*heeded.problems, *heeded.findings]
 
     def try_next(self) -> bool:
         """Mend one problem, with what that brings to light; whether anything could be."""

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reconciler.kinds import KINDS
+from reconciler.manifest.declarations import read_declaration
 from reconciler.manifest.documents.envelope import Declaration
 from reconciler.manifest.documents.variables import VariableValues
-from reconciler.manifest.load import apply_rules, read_declaration
+from reconciler.manifest.load import apply_rules
 from reconciler.manifest.project.project import Project
 from reconciler.manifest.vendor.parameters import Parameter, values_of
 from reconciler.manifest.yaml.read import Document
@@ -29,7 +30,7 @@ def judge(documents: Iterable[Document], parameters: Sequence[Parameter]) -> Jud
     declarations: list[Declaration] = []
     for document in documents:
         found: list[Problem] = []
-        declarations.append(read_declaration(document, values, (), KINDS, found))
+        declarations.append(read_declaration(document, values, None, KINDS, found))
         # A parameter without a default is no mistake yet: nobody was asked for its value.
         problems += (each for each in found if each.code != "unset-variable" or not parameters)
     project = Project(folder=Path(), stack="judged")

@@ -61,7 +61,7 @@ def find_rewritable(
 
 
 def _files_of_project(folder: Path, environ: Mapping[str, str]) -> list[Path]:
-    project = load_project(folder, environ=environ)
+    project = load_project(folder, environ=environ, needs_values=False)
     manifests = [folder / name for name in project.manifests]
     return [*manifests, folder / PROJECT_FILE, *environment_files(folder)]
 

@@ -17,9 +17,11 @@ from reconciler.planning.names.mentions import Mentions, find_lists, mentions_in
 from reconciler.planning.options.options import PlanOptions
 from reconciler.planning.runs import with_runs
 from reconciler.planning.verification.attach import with_verifications
+from reconciler.workflows.heed_ignores import heed_ignores
 from reconciler.workflows.options import for_project
 from reconciler.workflows.second_read import plan_with_second_read
 from reconciler.workflows.secrets import with_secrets_told
+from reconciler.workflows.siblings import without_siblings
 from reconciler.workflows.unused_permissions import warn_unused_permissions
 from reconciler.workflows.verification_digests import digest_verifications
 
@@ -75,6 +77,7 @@ def make_planner(
             loaded(), project, reader, options, before=before(), catalogue=catalogue
         )
         catalogue = made.seen.catalogue
+        made = without_siblings(made, project, loaded().desired, environ=environ)
         return with_secrets_told(made, environ)
 
     return plan
@@ -96,7 +99,8 @@ async def plan_loaded(
     live = replace(live, catalogue=catalogue)
     plan = await plan_with_second_read(loaded.desired, live, mentions, reader, options=options)
     idle = warn_unused_permissions(options, loaded.desired, plan.seen)
-    told = replace(plan, warnings=(*loaded.warnings, *idle, *plan.warnings))
+    warnings = heed_ignores(project, (*loaded.warnings, *idle, *plan.warnings))
+    told = replace(plan, warnings=warnings)
     if before is not None:
         from reconciler.workflows.attribute import attribute_plan
 

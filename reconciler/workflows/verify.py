@@ -45,6 +45,7 @@ from reconciler.verifying.evaluating.server import ServerEvaluator
 from reconciler.verifying.judging.golden import ids_of
 from reconciler.verifying.judging.wholeness import judge_wholeness
 from reconciler.verifying.run import Limits, run_verification
+from reconciler.workflows.heed_ignores import heed_ignores
 from reconciler.workflows.session import Session
 
 SEARCH_RATE = "search"
@@ -67,7 +68,8 @@ def load_work(
     Raises `Rejected` where manifests must be mended, or a selection means nothing.
     """
     loaded = load(project, kinds=KINDS, environ=environ)
-    return Declared(work_in(project, loaded, selected), loaded.warnings)
+    warnings = heed_ignores(project, loaded.warnings)
+    return Declared(work_in(project, loaded, selected), warnings)
 
 
 def work_in(project: Project, loaded: LoadedProject, selected: Collection[str] = ()) -> Work:

@@ -54,6 +54,8 @@ def test_a_namespace_that_nobody_looked_into_is_not_said_to_be_nobodys(
     project: Path, invoke: Invoke
 ) -> None:
     assert invoke("destroy", "--env", "prod", "--yes", "--max-delete-percent", "100").code == 0
+    assert "ads_prod" not in invoke("plan", "--env", "dev", "--show-unmanaged").out
+    (project / "environments" / "prod.yaml").unlink()
     assert "Namespace/ads_prod" in invoke("plan", "--env", "dev", "--show-unmanaged").out
     settings = project / "reconciler.yaml"
     settings.write_text(f"{settings.read_text()}namespaces: [ads_dev]\n")

@@ -134,6 +134,9 @@ def test_what_an_environment_sets_around_or_inside_a_field_is_not_written(patche
     ((step, changes),) = differing(ITEMS)
     change = next(each for each in changes if each.path[1] == "keep")
     places = step.desired.locations
+    names = [stage["stage_name"] for stage in step.desired.spec["stages"]]
+    # The names are for readers: a place is known by its position.
+    patched = tuple(names.index(part) if part in names else part for part in patched)
     locations = replace(places, patched={patched: Locations("staging.yaml", places.root)})
     resource = replace(step.desired, locations=locations)
     edits, doubts = edits_of(resource, [change], KINDS["Retriever"])

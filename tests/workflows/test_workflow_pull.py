@@ -138,7 +138,7 @@ async def test_a_field_of_the_environment_is_refused_with_its_place(workshop):
     await workshop.reach(BEFORE)
     await _change(workshop, "retrievers", "search", {"description": "x"})
     said = await _refusal(workshop, "Retriever/ads/search", environment="staging")
-    assert "set by the environment, at environments/staging.yaml:1:" in said
+    assert "set outside of its manifest, at environments/staging.yaml:1:" in said
 
 
 async def test_a_field_that_the_environment_takes_away_cannot_be_pulled(workshop):

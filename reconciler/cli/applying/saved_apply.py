@@ -40,8 +40,10 @@ def apply_saved(
     saved = read_plan_file(file)
     flags = flags_in(invocation)
     # A plan knows which environment it is for; only a flag that says otherwise contradicts it.
-    flags = replace(flags, env=environment_of(flags, os.environ) or saved.aim.environment)
-    project = open_project(flags, os.environ)
+    environment = environment_of(flags, os.environ) or saved.aim.environment
+    flags = replace(flags, env=(environment,) if environment else ())
+    # What stood for the variables when it was made stands in the plan.
+    project = open_project(flags, os.environ, needs_values=False)
     api = api_of(project, flags, os.environ)
     require_same_aim(saved, project, aim_of(project, api))
     if max_age is not None:

@@ -11,7 +11,7 @@ from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation, path
 from reconciler.cli.flags.rewriting import RewritingFlags, rewriting_options
 from reconciler.cli.output.rewriting import finish
-from reconciler.cli.session.settings import environment_of, folder_of
+from reconciler.cli.session.settings import environment_of, folder_of, given_in
 from reconciler.cli.terminal.masking import add_secrets
 from reconciler.cli.terminal.screen import screen_for
 from reconciler.manifest.project.project import access_of
@@ -44,7 +44,13 @@ def fix(invocation: Invocation, paths: Sequence[Path]) -> ExitCode:
     add_secrets(access_of(folder, os.environ).known_secrets(os.environ))
     environment = environment_of(flags, os.environ)
     with pause_gc():
-        made = fix_files(folder, environment=environment, environ=os.environ, paths=paths)
+        made = fix_files(
+            folder,
+            environment=environment,
+            environ=os.environ,
+            given=given_in(flags),
+            paths=paths,
+        )
     return finish(made, wanted, screen, verb="mended", list_file=_list_mended)
 
 

@@ -15,6 +15,7 @@ from reconciler.cli.flags.base import (
     foreign_drift_code,
     refuse_foreign_drift,
 )
+from reconciler.cli.flags.environments import all_environments_option
 from reconciler.cli.flags.global_flags import GlobalFlags, global_options
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation, path
@@ -56,6 +57,7 @@ Examples:
   reconciler plan --output markdown=plan.md --output sarif=plan.sarif
   reconciler plan --snapshot live.json
   reconciler plan --base origin/main
+  reconciler plan --all-environments --detailed-exitcode
   reconciler plan --target 'Retriever/ads/*'
   reconciler plan --compare --max-credits 40
   reconciler plan --no-prune --adopt Bucket/ads/videos
@@ -88,6 +90,7 @@ Examples:
     metavar="N",
     help="What --compare may cost, both sides together.",
 )
+@all_environments_option
 @attribution_options
 @planning_options
 @global_options
@@ -101,12 +104,22 @@ def plan(
     show_unmanaged: bool,
     compares: bool,
     max_credits: float | None,
+    all_environments: bool,
 ) -> ExitCode:
     """Show what would change; changes nothing."""
     if max_credits is not None and not compares:
         raise click.UsageError("--max-credits caps what --compare costs: say both")
     flags = review_flags(invocation, writes=out, reads=[snapshot])
     screen = screen_for(flags)
+    if all_environments or len(set(flags.env)) > 1:
+        _require_plain(out, snapshot, compares=compares)
+        return _plan_several(
+            invocation,
+            screen,
+            every=all_environments,
+            is_detailed=detailed_exitcode,
+            show_unmanaged=show_unmanaged,
+        )
     project = open_project(flags, os.environ)
     options, base = plan_options(invocation), base_in(invocation)
     session: Session | None = None
@@ -129,6 +142,29 @@ def plan(
     if compared is not None and compared.is_interrupted:
         return ExitCode.INTERRUPTED
     return exit_code_of(made) if detailed_exitcode else foreign_drift_code(made)
+
+
+def _require_plain(out: Path | None, snapshot: Path | None, *, compares: bool) -> None:
+    """What belongs to one environment is not asked of several."""
+    for flag, is_said in (("-o", out), ("--snapshot", snapshot), ("--compare", compares)):
+        if is_said:
+            raise click.UsageError(f"{flag} is about one environment: name one with --env")
+
+
+def _plan_several(
+    invocation: Invocation, screen: Screen, *, every: bool, is_detailed: bool, show_unmanaged: bool
+) -> ExitCode:
+    from reconciler.cli.planning.several import plan_several
+    from reconciler.cli.session.settings import environments_of, folder_of
+
+    folder = folder_of(screen.flags)
+    return plan_several(
+        environments_of(screen.flags, os.environ, every=every, folder=folder),
+        invocation,
+        screen,
+        exit_code_of=exit_code_of if is_detailed else None,
+        show_unmanaged=show_unmanaged,
+    )
 
 
 def _compare(

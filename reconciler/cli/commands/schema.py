@@ -60,6 +60,8 @@ def _manifests(flags: GlobalFlags) -> tuple[str, ...]:
     """Where the project keeps its manifests; the usual place without one that can be read."""
     found = flags.project or find_project(Path.cwd())
     try:
-        return load_project(found, environ=os.environ).manifests if found else ("manifests",)
+        if found is None:
+            return ("manifests",)
+        return load_project(found, environ=os.environ, needs_values=False).manifests
     except Rejected:
         return ("manifests",)

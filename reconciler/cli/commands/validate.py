@@ -2,22 +2,24 @@
 
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import click
 
+from reconciler.cli.flags.environments import all_environments_option
 from reconciler.cli.flags.global_flags import Format, global_options
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation, path
 from reconciler.cli.output.formats import ReportInfo, TextStyle, problems_in
 from reconciler.cli.output.outputs import about_in, review_flags, write_problems
-from reconciler.cli.session.settings import environment_of, folder_of
+from reconciler.cli.session.settings import environments_of, folder_of, given_in
 from reconciler.cli.terminal.screen import Screen, screen_for
 from reconciler.model.errors import ExitCode, Rejected
 from reconciler.model.problem import Severity
-from reconciler.rendering.words.view import format_count
+from reconciler.rendering.words.view import format_count, visible
 from reconciler.workflows.gc_pause import pause_gc
-from reconciler.workflows.validate import ValidationResult
+from reconciler.workflows.validate import ValidationResult, validate_all
 from reconciler.workflows.validate import validate as check
 
 
@@ -27,6 +29,7 @@ from reconciler.workflows.validate import validate as check
 Examples:
   reconciler validate
   reconciler validate manifests/retrievers --env staging
+  reconciler validate --all-environments
   reconciler validate --strict --secrets
   reconciler validate --format json
   reconciler validate --format annotations --output sarif=problems.sarif
@@ -37,37 +40,59 @@ Examples:
 @click.option(
     "--secrets", is_flag=True, help="Look up every `${secret.NAME}` as well; shows no value."
 )
+@all_environments_option
 @global_options
 @click.pass_obj
 def validate(
-    invocation: Invocation, paths: Sequence[Path], *, is_strict: bool, secrets: bool
+    invocation: Invocation,
+    paths: Sequence[Path],
+    *,
+    is_strict: bool,
+    secrets: bool,
+    all_environments: bool,
 ) -> ExitCode:
     """Check the manifests, all of them or those in PATH; shows every problem at once."""
     flags = review_flags(invocation, ReportInfo(title="Validation", marker="validate"), reads=paths)
-    environment = environment_of(flags, os.environ)
+    folder = folder_of(flags)
+    names = environments_of(flags, os.environ, every=all_environments, folder=folder)
+    look = partial(
+        check,
+        folder,
+        environ=os.environ,
+        given=given_in(flags),
+        paths=paths,
+        is_strict=is_strict,
+        with_secrets=secrets,
+    )
+    counts: Sequence[tuple[str, int]] = ()
     with pause_gc():
-        found = check(
-            folder_of(flags),
-            environment=environment,
-            environ=os.environ,
-            paths=paths,
-            is_strict=is_strict,
-            with_secrets=secrets,
-        )
+        if len(names) > 1 or all_environments:
+            found, counts = validate_all(names, lambda name: look(environment=name))
+        else:
+            found = look(environment=names[0] if names else None)
     wrong = any(problem.severity is Severity.ERROR for problem in found.problems)
     code = ExitCode.ERROR if wrong else ExitCode.OK
     screen = screen_for(flags)
     unwritten = write_problems(flags.output, found.problems, about_in(invocation), code=code)
     if unwritten:
         raise Rejected(*unwritten)
-    _show(found, screen, about_in(invocation), code)
+    _show(found, counts, screen, about_in(invocation), code)
     return code
 
 
-def _show(found: ValidationResult, screen: Screen, about: ReportInfo, code: ExitCode) -> None:
+def _show(
+    found: ValidationResult,
+    counts: Sequence[tuple[str, int]],
+    screen: Screen,
+    about: ReportInfo,
+    code: ExitCode,
+) -> None:
     format_ = screen.flags.format
     if format_ is Format.TEXT and not found.problems:
-        screen.result(f"{format_count(found.resources, 'resource')}, no problems.\n")
+        for name, number in counts:
+            screen.result(f"{visible(name)}: {format_count(number, 'resource')}, no problems.\n")
+        if not counts:
+            screen.result(f"{format_count(found.resources, 'resource')}, no problems.\n")
         return
     look = TextStyle(width=screen.width, has_color=screen.has_color)
     screen.result(problems_in(format_, found.problems, about, code=code, look=look))

@@ -1,4 +1,4 @@
-"""`--as-environments`: which live namespace becomes which environment."""
+"""Environments on the command line: all of them, or which live namespace becomes which."""
 
 import re
 from collections.abc import Mapping
@@ -6,6 +6,9 @@ from typing import Final
 
 import click
 
+all_environments_option: Final = click.option(
+    "--all-environments", is_flag=True, help="Look at each environment of the project."
+)
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 

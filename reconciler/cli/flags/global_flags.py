@@ -4,7 +4,7 @@ Light: `reconciler --help` loads this and little else.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -51,7 +51,10 @@ class GlobalFlags:
     """The global options of one run; `None` where nothing was said."""
 
     project: "Path | None" = None
-    env: str | None = None
+    env: tuple[str, ...] = ()
+    """Most commands look at one; `plan` at several as well."""
+    var: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    var_file: "tuple[Path, ...]" = ()
     api_url: str | None = None
     api_key_file: "Path | None" = None
     insecure_http: bool = False
@@ -92,6 +95,15 @@ def read_output(text: str) -> Output:
     return Output(Format(name), path(file))
 
 
+def read_variable(text: str) -> tuple[str, str]:
+    """`results=5`."""
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        # The text is not repeated: it may be a secret that was pasted here.
+        raise click.BadParameter("write NAME=VALUE, such as results=5")
+    return name.strip(), value
+
+
 _RESULT: Final = (
     shared_option(
         GlobalFlags, "--format", type=FormatChoice(), help="Format of the result on stdout."
@@ -115,7 +127,27 @@ _WHERE: Final = (
         help="Folder of reconciler.yaml; else the nearest one upwards.",
     ),
     shared_option(
-        GlobalFlags, "--env", metavar="NAME", help="Environment to load (RECONCILER_ENV)."
+        GlobalFlags,
+        "--env",
+        multiple=True,
+        metavar="NAME",
+        help="Environment to load (RECONCILER_ENV).",
+    ),
+    shared_option(
+        GlobalFlags,
+        "--var",
+        type=read_variable,
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="Value of a variable (RECONCILER_VAR_NAME); may be repeated.",
+    ),
+    shared_option(
+        GlobalFlags,
+        "--var-file",
+        type=path,
+        multiple=True,
+        metavar="FILE",
+        help="File of values, `name: value`; may be repeated, and the last one counts.",
     ),
     shared_option(
         GlobalFlags,

@@ -40,7 +40,7 @@ def save_export(
     """Write the new files, which replace none; and what differs, where that was asked for."""
     folder = target.project.folder
     if target.project_file is not None:
-        create(folder / PROJECT_FILE, target.project_file)
+        create(folder / PROJECT_FILE, found.project_file or target.project_file)
         (folder / target.under).mkdir(exist_ok=True)  # named there, and so it has to be
     texts = {**found.settings, **{each.file: each.text for each in found.new}}
     for done, (file, text) in enumerate(texts.items(), start=1):

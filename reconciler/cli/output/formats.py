@@ -40,6 +40,8 @@ class TextStyle:
     width: int = _USUAL_WIDTH
     has_color: bool = False
     show_unmanaged: bool = False
+    has_codes: bool = False
+    """Whether each problem is told with its code, by which it can be looked up or silenced."""
 
 
 PLAIN: Final = TextStyle()
@@ -114,7 +116,9 @@ def problems_in(
         case _:
             from reconciler.rendering.text.problems import problems_as_text
 
-            return problems_as_text(problems, color=look.has_color, width=look.width)
+            return problems_as_text(
+                problems, color=look.has_color, width=look.width, has_codes=look.has_codes
+            )
 
 
 def _text(plan: Plan, look: TextStyle, comparison: "Comparison | None") -> str:

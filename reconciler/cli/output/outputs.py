@@ -58,7 +58,7 @@ def about_in(invocation: Invocation) -> ReportInfo:
 
 def _as_far_as_known(about: ReportInfo, flags: GlobalFlags) -> ReportInfo:
     """Also of a project that is wrong: what is said of it belongs to its stack all the same."""
-    environment = environment_of(flags, os.environ)
+    environment = environment_of(flags, os.environ) if len(set(flags.env)) < 2 else None
     folder = flags.project or find_project(Path.cwd())
     if folder is None:
         return replace(about, environment=environment)

@@ -7,19 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import click
+
 from reconciler.cli.flags.global_flags import GlobalFlags
 from reconciler.cli.session.key_file import read_key_file
 from reconciler.cli.terminal.masking import add_secrets
 from reconciler.manifest.project.api_key import key_in
 from reconciler.manifest.project.embedded import database_of, is_embedded
 from reconciler.manifest.project.project import (
+    ENVIRONMENTS,
     PROJECT_FILE,
     Project,
     access_of,
+    environment_names,
     find_project,
     load_project,
 )
+from reconciler.manifest.variables.given import GivenVariables
 from reconciler.model.errors import Rejected
+from reconciler.model.location import Location
 from reconciler.model.problem import Problem, Severity
 
 FAULTS_VARIABLE: Final = "RECONCILER_FAULTS"
@@ -68,16 +74,54 @@ def folder_of(flags: GlobalFlags) -> Path:
 
 def environment_of(flags: GlobalFlags, environ: Mapping[str, str]) -> str | None:
     """The environment to load, if any."""
-    return flags.env or environ.get("RECONCILER_ENV") or None
+    named = list(dict.fromkeys(flags.env))
+    if len(named) > 1:
+        raise click.UsageError(
+            f"this command looks at one environment, and --env names {' and '.join(named)}"
+        )
+    return (named[0] if named else environ.get("RECONCILER_ENV")) or None
 
 
-def open_project(flags: GlobalFlags, environ: Mapping[str, str]) -> Project:
-    """The project this run is about."""
+def environments_of(
+    flags: GlobalFlags, environ: Mapping[str, str], *, every: bool, folder: Path
+) -> tuple[str, ...]:
+    """The environments that a command looks at which can look at several; empty for none.
+
+    Raises `Rejected` where all of them are asked for and there is none.
+    """
+    named = tuple(dict.fromkeys(flags.env))
+    if not every:
+        one = None if named else environment_of(flags, environ)
+        return named or ((one,) if one else ())
+    if named:
+        raise click.UsageError("--all-environments names all of them: leave out --env")
+    if names := environment_names(folder):
+        return names
+    says = "this project has no environments"
+    remedy = f"create {ENVIRONMENTS}/NAME.yaml, or leave out --all-environments"
+    raise Rejected(Problem("no-environments", says, remedy, location=Location(PROJECT_FILE, 1, 1)))
+
+
+def given_in(flags: GlobalFlags) -> GivenVariables:
+    """What the command line says of variables."""
+    return GivenVariables(flags.var, flags.var_file)
+
+
+def open_project(
+    flags: GlobalFlags, environ: Mapping[str, str], *, needs_values: bool = True
+) -> Project:
+    """The project this run is about; without `needs_values` no variable of it matters."""
     environment = environment_of(flags, environ)
     folder = folder_of(flags)
     # Before the project is read, whose problems may quote what the environment holds.
     add_secrets(access_of(folder, environ).known_secrets(environ))
-    return load_project(folder, environment=environment, environ=environ)
+    return load_project(
+        folder,
+        environment=environment,
+        environ=environ,
+        given=given_in(flags),
+        needs_values=needs_values,
+    )
 
 
 def api_of(

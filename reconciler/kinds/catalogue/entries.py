@@ -25,6 +25,11 @@ _OUTPUTS: Final[Mapping[str, tuple[str, int]]] = {
 """As the vendor's examples have them (§10); the live catalogue alone is sure."""
 
 
+def known_outputs(extractor: str) -> tuple[str, ...]:
+    """What an extractor, as `name@version`, is known to write; perhaps not all of it."""
+    return (_OUTPUTS[extractor][0],) if extractor in _OUTPUTS else ()
+
+
 def bundled_entries() -> CatalogueListing:
     """Everything that this version knows."""
     bundled, notes = load_bundled(), _notes()

@@ -75,6 +75,10 @@ def _best_of(
     alternatives: Sequence[Fields], value: Data, path: FieldPath
 ) -> Iterator[SchemaViolation]:
     """The misfits of the alternative that was most probably meant; none when one of them fits."""
+    astray = _astray(alternatives, value, path)
+    if astray is not None:
+        yield astray
+        return
     tried = [list(find_misfits(each, value, path)) for each in alternatives]
     meant = [
         found
@@ -82,6 +86,31 @@ def _best_of(
         if _is_chosen(each, value) and not any(misfit.path == path for misfit in found)
     ]
     yield from min(meant or tried, key=len, default=[])
+
+
+def _astray(alternatives: Sequence[Fields], value: Data, path: FieldPath) -> SchemaViolation | None:
+    """The word that should tell which alternative is meant, where it is that of none."""
+    for name, given in value.items() if isinstance(value, Mapping) else ():
+        words = [_only_word(properties_of(each).get(name, {})) for each in alternatives]
+        known = [word for word in words if word is not None]
+        if len(known) == len(alternatives) > 1 and isinstance(given, str) and given not in known:
+            if _is_filled_in(given):
+                return None
+            return _bad_choice(known, given, (*path, name))
+    return None
+
+
+def _only_word(schema: Fields) -> Data:
+    """The one value that a property may have, null aside."""
+    allowed = [each for each in _list_of(schema.get("enum")) if each is not None]
+    return allowed[0] if len(allowed) == 1 else None
+
+
+def _bad_choice(allowed: Sequence[Data], value: Data, path: FieldPath) -> SchemaViolation:
+    listed = ", ".join(str(each) for each in allowed)
+    close = nearest(str(value), [str(each) for each in allowed])
+    remedy = f"did you mean `{close}`?" if close else "write one of these"
+    return SchemaViolation("bad-choice", path, f"takes {listed}", remedy, value)
 
 
 def _is_chosen(alternative: Fields, value: Data) -> bool:
@@ -193,10 +222,7 @@ def _length(path: FieldPath, length: int, due: str) -> SchemaViolation:
 def _scalar(schema: Fields, value: Data, path: FieldPath) -> Iterator[SchemaViolation]:
     allowed = [each for each in _list_of(schema.get("enum")) if each is not None]
     if allowed and value not in allowed:
-        listed = ", ".join(str(each) for each in allowed)
-        close = nearest(str(value), [str(each) for each in allowed])
-        remedy = f"did you mean `{close}`?" if close else "write one of these"
-        yield SchemaViolation("bad-choice", path, f"takes {listed}", remedy, value)
+        yield _bad_choice(allowed, value, path)
     if isinstance(value, int | float) and not isinstance(value, bool):
         yield from _number(schema, value, path)
 

@@ -6,12 +6,14 @@ are left as they are.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from reconciler.kinds.compile.facts import Expectation
+from reconciler.manifest.yaml.read import Document
 from reconciler.manifest.yaml.scalars import read_plain, why_unfit
 from reconciler.model.data import Data, FieldPath
+from reconciler.model.location import Origin
 from reconciler.model.problem import Problem
 from reconciler.model.secrets.environment import AccessDenial, EnvironmentAccess
 from reconciler.model.secrets.secret import SECRET, SecretText
@@ -38,6 +40,8 @@ class VariableValues:
     """The one top-level field that may hold `${secret.X}`."""
     access: EnvironmentAccess = field(default_factory=EnvironmentAccess)
     """Which environment variables may be named."""
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    """Where each of the `variables` was given its value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,22 @@ class Substitution:
     """Data with its variables filled in, and the problems on the way."""
 
     content: Data
+    problems: tuple[Problem, ...]
+    filled: Mapping[FieldPath, tuple[Origin, ...]] = field(default_factory=dict)
+    """Each text that held a variable, and where the values came from."""
+
+
+class OuterText(str):
+    """A variable's value that came as text, and of no declared type: its field decides."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A document with its variables filled in, and the problems on the way."""
+
+    document: Document
     problems: tuple[Problem, ...]
 
 
@@ -58,12 +78,23 @@ def fill(content: Data, values: VariableValues, due: ExpectationOf) -> Substitut
     An environment variable is text; alone where a number or a flag is due, it is read as one.
     """
     filler = _Substituter(values, due)
-    return Substitution(filler.fill(content, ()), tuple(filler.problems))
+    filled = filler.fill(content, ())
+    return Substitution(filled, tuple(filler.problems), filler.filled)
+
+
+def fill_document(document: Document, values: VariableValues, due: ExpectationOf) -> Filled:
+    """The same of a document, whose fields know afterwards where their values came from."""
+    done = fill(document.content, values, due)
+    locations = document.locations
+    if done.filled:
+        locations = replace(locations, filled={**locations.filled, **done.filled})
+    return Filled(replace(document, content=done.content, locations=locations), done.problems)
 
 
 class _Substituter:
     def __init__(self, values: VariableValues, due: ExpectationOf) -> None:
         self.problems: list[Problem] = []
+        self.filled: dict[FieldPath, tuple[Origin, ...]] = {}
         self._values = values
         self._due = due
 
@@ -89,7 +120,9 @@ class _Substituter:
         if whole and whole["expression"] is not None:
             value = self._value(whole, path)
             # Variables of the project have types of their own; the environment knows texts alone.
-            is_text = isinstance(value, str) and whole["expression"].startswith("env.")
+            is_text = isinstance(value, OuterText) or (
+                isinstance(value, str) and whole["expression"].startswith("env.")
+            )
             return self._as_due(str(value), whole.group(), path) if is_text else value
         texts = [self._piece(token, path) for token in _TOKEN.finditer(text)]
         pieces = iter(texts)
@@ -161,12 +194,23 @@ class _Substituter:
             remedy = "only ${env.NAME} can be used in the project's own files"
             return self._refuse("variable-not-allowed", says, remedy, token, path)
         if name in variables:
-            return variables[name]
+            self._note(path, self._values.origins.get(name) or Origin(f"var.{name}"))
+            return self._known(variables[name], token, path)
         says = f"the variable {name} is not set"
         hint = did_you_mean(name, variables)
         remedy = hint if nearest(name, variables) else f"set it under `variables:`; {hint}"
         remedy = remedy.removesuffix("; ")
         return self._refuse("unset-variable", says, remedy, token, path)
+
+    def _known(self, value: Data, token: re.Match[str], path: FieldPath) -> Data:
+        """The value of a variable, unless it is a secret where none may stand."""
+        if path[:1] == (self._values.secret_field,) or not _holds_secret(value):
+            return value
+        says = f"{token.group()} is a secret, which can only stand inside spec"
+        return self._refuse("secret-not-allowed", says, "use another variable here", token, path)
+
+    def _note(self, path: FieldPath, origin: Origin) -> None:
+        self.filled[path] = (*self.filled.get(path, ()), origin)
 
     def _environment(
         self, name: str, default: str | None, token: re.Match[str], path: FieldPath
@@ -176,6 +220,7 @@ class _Substituter:
         value = self._values.environ.get(name)
         # As in a shell, `:-` takes an empty variable for unset.
         if value or (value is not None and default is None):
+            self._note(path, Origin(f"env.{name}", said=f"${name}"))
             return value
         if default is not None:
             return default
@@ -203,6 +248,14 @@ class _Substituter:
 
     def _complain(self, code: str, message: str, remedy: str, path: FieldPath) -> None:
         self.problems.append(Problem(code, message, remedy, path=path))
+
+
+def _holds_secret(value: Data) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_holds_secret, value.values()))
+    if isinstance(value, list):
+        return any(map(_holds_secret, value))
+    return isinstance(value, SecretText)
 
 
 def _as_due(text: str, due: Expectation) -> Data:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from glob import escape
 
+from reconciler.manifest.variables.types import TYPES, fits
 from reconciler.manifest.yaml.emit import entry
 from reconciler.manifest.yaml.literal import VariableText, literal
 from reconciler.model.data import Data, Fields
@@ -40,6 +41,20 @@ class EnvironmentText:
             ]
         for key, value in fields.items():
             yield from entry(key, literal(value), indent=0)
+
+
+def declared_text(variables: Mapping[str, Sequence[Data]]) -> str:
+    """The end of reconciler.yaml: no run without an environment, no variable without a value."""
+    declared = {name: {"type": _type_of(values)} for name, values in variables.items()}
+    lines = ["require_environment: true"]
+    lines += entry("variables", declared, indent=0) if declared else []
+    return "\n".join([*lines, ""])
+
+
+def _type_of(values: Sequence[Data]) -> str:
+    """The narrowest type that all of them have; where they have none in common, it is said."""
+    fitting = (each for each in TYPES if all(fits(value, each) for value in values))
+    return next(fitting, "any")
 
 
 def target_of(kind: str, name: str) -> str:

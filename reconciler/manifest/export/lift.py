@@ -1,6 +1,6 @@
 """Several resources of one shape as one manifest: what differs becomes variables and patches.
 
-Patches merge as `manifest.documents.overlay` does: objects are merged, lists replaced, and null
+Patches merge as `manifest.layers.merge` does: objects are merged, lists replaced, and null
 removes a key. So what only some environments have is added by theirs; a null that is meant stands
 in the manifest, and is replaced or removed by the others.
 """

@@ -12,7 +12,7 @@ from reconciler.manifest.documents.variables import VariableValues, fill
 from reconciler.manifest.yaml.read import Document, read_file
 from reconciler.model.data import Data
 from reconciler.model.problem import Problem
-from reconciler.model.secrets.environment import EnvironmentAccess
+from reconciler.model.secrets.environment import VARIABLE_PREFIX, EnvironmentAccess
 
 
 def access_in(
@@ -23,7 +23,7 @@ def access_in(
     keys = frozenset(name for content in contents if (name := _key_in(content, environ)))
     opened = _value_at(contents[0], "environment") if contents else None
     listed = (name for name in opened if isinstance(name, str)) if isinstance(opened, list) else ()
-    return EnvironmentAccess(keys, frozenset(listed))
+    return EnvironmentAccess(keys, frozenset(listed), frozenset(_secrets_in(contents[:1])))
 
 
 def report_keys(access: EnvironmentAccess, document: Document) -> Iterator[Problem]:
@@ -35,6 +35,14 @@ def report_keys(access: EnvironmentAccess, document: Document) -> Iterator[Probl
             remedy = "take it out of the list"
             problem = Problem("key-in-environment", says, remedy, path=("environment", index))
             yield place_problem(problem, document.locations)
+
+
+def _secrets_in(contents: Sequence[Data]) -> Iterator[str]:
+    for content in contents:
+        variables = _value_at(content, "variables")
+        for name in variables if isinstance(variables, Mapping) else ():
+            if _value_at(_value_at(variables, name), "secret") is True:
+                yield f"{VARIABLE_PREFIX}{name}"
 
 
 def _documents(path: Path) -> Sequence[Document]:

@@ -1,19 +1,30 @@
 """reconciler.yaml and the chosen environment: what a stack is called and how it is treated."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Literal
+from pathlib import Path, PurePosixPath
+from typing import Final, Literal
 
-from reconciler.manifest.documents.overlay import Patch, merge
-from reconciler.manifest.documents.place import in_order
+from reconciler.manifest.documents.place import in_order, place_problem
+from reconciler.manifest.layers.defaults import KindDefaults
+from reconciler.manifest.layers.merge import merge
+from reconciler.manifest.layers.patch import Patch
+from reconciler.manifest.project.defaults import defaults_in, part_of_document
 from reconciler.manifest.project.environment_access import access_in, report_keys
 from reconciler.manifest.project.files import is_yaml
-from reconciler.manifest.project.settings import EnvironmentShape, ProjectShape, read_settings
+from reconciler.manifest.project.settings import (
+    LATER,
+    EnvironmentShape,
+    ProjectShape,
+    read_settings,
+)
+from reconciler.manifest.variables.given import GivenVariables, outer_values
+from reconciler.manifest.variables.settle import settle
+from reconciler.manifest.variables.shape import judge_declarations
 from reconciler.manifest.yaml.read import Document
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.data import Data, Fields
 from reconciler.model.errors import Rejected
-from reconciler.model.location import Location, Locations
+from reconciler.model.location import Location, Locations, Origin
 from reconciler.model.problem import Problem
 from reconciler.model.secrets.environment import USUAL_KEY, EnvironmentAccess
 from reconciler.model.text.nearest import did_you_mean
@@ -21,6 +32,7 @@ from reconciler.model.text.nearest import did_you_mean
 PROJECT_FILE = "reconciler.yaml"
 ENVIRONMENTS = "environments"
 BASELINE = "drift-baseline"
+NOTHING_GIVEN: Final = GivenVariables()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,13 @@ class Project:
     baseline: str | None = None
     """The file of accepted drift, where it is not at its usual place."""
     environment: str | None = None
-    variables: Mapping[str, Data] = field(default_factory=dict)
+    variables: Mapping[str, Data] = field(default_factory=dict, repr=False)
+    origins: Mapping[str, Origin] = field(default_factory=dict, repr=False)
+    """Who says the value of each variable."""
+    given: GivenVariables = field(default_factory=GivenVariables, repr=False)
+    """What the command line says of variables."""
+    defaults: tuple[KindDefaults, ...] = ()
+    """Of reconciler.yaml; those of folders are read with the manifests."""
     patches: tuple[Patch, ...] = ()
     locations: Locations | None = field(default=None, repr=False)
     """The places in reconciler.yaml."""
@@ -82,25 +100,77 @@ def find_project(start: Path) -> Path | None:
 
 
 def load_project(
-    folder: Path, *, environ: Mapping[str, str], environment: str | None = None
+    folder: Path,
+    *,
+    environ: Mapping[str, str],
+    environment: str | None = None,
+    given: GivenVariables = NOTHING_GIVEN,
+    needs_values: bool = True,
 ) -> Project:
-    """The project in a folder, as an environment has it; raises `Rejected` with every problem."""
+    """The project in a folder, as an environment has it; raises `Rejected` with every problem.
+
+    Without `needs_values` only its files matter, whatever environment and variables are missing.
+    """
     problems: list[Problem] = []
     access = access_of(folder, environ)
     base = read_settings(
         folder / PROJECT_FILE, PROJECT_FILE, ProjectShape, environ, problems, access=access
     )
-    problems += report_keys(access, base) if base else ()
+    if base is None:
+        raise Rejected(*in_order(problems))
+    problems += report_keys(access, base)
+    problems += _judge_variables(base)
+    unnamed = list(_require_environment(folder, base)) if environment is None else []
+    problems += unnamed if needs_values else ()
     over = None
     if environment is not None and (file := _environment_file(folder, environment, problems)):
         over = read_settings(
             folder / file, file, EnvironmentShape, environ, problems, access=access
         )
-    if problems or base is None:
-        raise Rejected(*in_order(problems))
-    settled = _merge_settings(base, over) if over else base
-    project = replace(_project(folder, environment, settled), access=access)
-    return replace(project, patches=tuple(_patches(over))) if over else project
+    unfit: list[Problem] = []
+    outer = list(outer_values(given, environ, unfit, access=access))
+    settled = settle(base, over, outer, unfit, environment=environment)
+    # Without its environment, what a variable is nobody can tell.
+    problems += unfit if needs_values and not unnamed else ()
+    if problems:
+        raise Rejected(*in_order(_without_lines(problems, settled.spelled_out)))
+    project = _project(folder, environment, _merge_settings(base, over) if over else base)
+    return replace(
+        project,
+        access=access,
+        variables=settled.values,
+        origins=settled.origins,
+        given=given,
+        defaults=tuple(defaults_in(base, PurePosixPath("."))),
+        patches=tuple(_patches(over)) if over else (),
+    )
+
+
+def _without_lines(problems: Sequence[Problem], hidden: Collection[str]) -> Iterator[Problem]:
+    """The problems, without the lines that hold what must not be shown."""
+    for problem in problems:
+        place = problem.location
+        if place is not None and any(text in place.excerpt for text in hidden):
+            problem = replace(problem, location=replace(place, excerpt=""))
+        yield problem
+
+
+def _judge_variables(base: Document) -> Iterator[Problem]:
+    listed = _fields(base).get("variables")
+    for problem in judge_declarations(listed) if isinstance(listed, Mapping) else ():
+        yield place_problem(problem.beneath("variables"), base.locations)
+
+
+def _require_environment(folder: Path, base: Document) -> Iterator[Problem]:
+    if _fields(base).get("require_environment") is True:
+        names = environment_names(folder)
+        known = f": --env {' or --env '.join(names)}" if names else " in environments/"
+        yield Problem(
+            "environment-required",
+            "this project is run for one of its environments, and none is named",
+            f"name one{known}; RECONCILER_ENV does as well",
+            location=base.locations.of_value(("require_environment",)),
+        )
 
 
 def read_stack_name(
@@ -141,6 +211,11 @@ def _environment_file(folder: Path, name: str, problems: list[Problem]) -> str |
     return None
 
 
+def environment_names(folder: Path) -> tuple[str, ...]:
+    """What the environments of a project are called."""
+    return tuple(sorted({path.stem for path in environment_files(folder)}))
+
+
 def has_environments(folder: Path) -> bool:
     """Whether a project is read by several environments."""
     return any(True for _ in environment_files(folder))
@@ -161,15 +236,18 @@ def environment_files(folder: Path) -> Iterator[Path]:
 
 def _merge_settings(base: Document, over: Document) -> Document:
     """The project's settings, as the environment has them."""
-    own = {key: value for key, value in _fields(over).items() if key != "patches"}
+    own = {key: value for key, value in _fields(over).items() if key not in _APART}
     # Another stack has a past of its own: what the project was called before is not its business.
     kept = {key: value for key, value in _fields(base).items() if key != "stack" or key not in own}
-    return merge(replace(base, content=kept), replace(over, content=own))
+    return merge(replace(base, content=kept), replace(over, content=own)).document
+
+
+_APART: Final = LATER | {"variables"}
+"""What is not a setting, and has rules of its own."""
 
 
 def _project(folder: Path, environment: str | None, settled: Document) -> Project:
     shape = ProjectShape.model_validate(settled.content)
-    variables = _fields(settled).get("variables")
     return Project(
         folder=folder,
         environment=environment,
@@ -183,7 +261,6 @@ def _project(folder: Path, environment: str | None, settled: Document) -> Projec
         adopt=shape.adopt,
         baseline=shape.drift.baseline,
         namespaces=None if shape.namespaces is None else tuple(shape.namespaces),
-        variables=variables if isinstance(variables, Mapping) else {},
         locations=settled.locations,
     )
 
@@ -195,12 +272,6 @@ def _fields(document: Document) -> Fields:
 def _patches(document: Document) -> Iterator[Patch]:
     listed = _fields(document).get("patches")
     for index, patch in enumerate(listed if isinstance(listed, list) else ()):
-        yield _patch(document, ("patches", index), patch)
-
-
-def _patch(document: Document, at: FieldPath, patch: Fields) -> Patch:
-    changes = {key: value for key, value in patch.items() if key != "target"}
-    traps = tuple((path[2:], word) for path, word in document.traps if path[:2] == at)
-    places = document.locations.beneath(at)
-    said_at = document.locations.of_value((*at, "target"))
-    return Patch(str(patch["target"]), Document(changes, places, traps), said_at)
+        said_at = document.locations.of_value(("patches", index, "target"))
+        changes = part_of_document(document, ("patches", index), without=("target",))
+        yield Patch(str(patch["target"]), changes, said_at)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -11,7 +11,7 @@ from reconciler.kinds.compile.facts import Expectation
 from reconciler.manifest.documents.pitfalls import trap_problems, without_echoes
 from reconciler.manifest.documents.place import place_problem
 from reconciler.manifest.documents.shape import FileShape, complaints
-from reconciler.manifest.documents.variables import VariableValues, fill
+from reconciler.manifest.documents.variables import VariableValues, fill_document
 from reconciler.manifest.yaml.read import Document, read_file
 from reconciler.model.data import FieldPath
 from reconciler.model.location import Locations
@@ -87,7 +87,7 @@ class PatchShape(FileShape):
     target: NonEmpty
     """An address, or a pattern of addresses: `Retriever/ads/*`."""
     spec: dict[str, object] = Field(default_factory=dict)
-    """Fields that are other here."""
+    """Fields that are other here; null, or `$patch: delete` in an item, takes away."""
     lifecycle: dict[str, object] = Field(default_factory=dict)
     """How it wants to be treated here."""
 
@@ -111,6 +111,35 @@ class _Settings(FileShape):
     """What `${var.NAME}` stands for."""
 
 
+class HomeDefaults(FileShape):
+    """What manifests need not say of how they are called."""
+
+    namespace: NonEmpty
+    """The namespace of those that name none."""
+
+
+class DefaultsShape(FileShape):
+    """What the manifests of one kind need not say."""
+
+    metadata: HomeDefaults | None = None
+    """Where they live."""
+    lifecycle: dict[str, object] = Field(default_factory=dict)
+    """How they want to be treated."""
+    spec: dict[str, object] = Field(default_factory=dict)
+    """Fields that they have where they say nothing else."""
+
+
+class DefaultsFileShape(FileShape):
+    """defaults.yaml, in any folder of manifests."""
+
+    apiVersion: Literal["reconciler/v1"]  # noqa: N815 - the key as it is written
+    """What tells it from other tools' files."""
+    kind: Literal["Defaults"]
+    """What tells it from a manifest."""
+    defaults: dict[str, DefaultsShape]
+    """By the name of a kind, or `*` for all of them."""
+
+
 class ProjectShape(_Settings):
     """reconciler.yaml."""
 
@@ -127,6 +156,10 @@ class ProjectShape(_Settings):
         description="write names of environment variables, never their values",
     )
     """The environment variables that manifests may read, by name."""
+    require_environment: bool = False
+    """Whether every run must say which environment it is about."""
+    defaults: dict[str, DefaultsShape] = Field(default_factory=dict)
+    """What no manifest need repeat, by the name of a kind, or `*` for all of them."""
 
 
 class EnvironmentShape(_Settings):
@@ -158,9 +191,8 @@ def read_settings(
         return None
     written, *more = reading.documents
     found += [_report_surplus(other) for other in more]
-    document, unset = _fill_settings(
-        written, VariableValues(environ, access=access or EnvironmentAccess())
-    )
+    known = VariableValues(environ, access=access or EnvironmentAccess(), secret_field="variables")
+    document, unset = _fill_settings(written, known)
     problems = [*written.problems, *unset]
     if written.content is not None:
         stated = complaints(shape, document.content, file)
@@ -193,15 +225,24 @@ def _fill_settings(
     content = document.content
     if not isinstance(content, Mapping):
         return document, []
-    own = {key: value for key, value in content.items() if key != "patches"}
-    filled = fill(own, values, _due_at)
-    settings = {**content, **filled.content} if isinstance(filled.content, Mapping) else {}
+    own = {key: value for key, value in content.items() if key not in LATER}
+    filled = fill_document(replace(document, content=own), values, _due_at)
+    held = filled.document.content
+    settings = {**content, **held} if isinstance(held, Mapping) else {}
     if isinstance(stack := settings.get("stack"), str | int | float):
         settings["stack"] = {"name": stack}
-    return replace(document, content=settings), filled.problems
+    return replace(filled.document, content=settings), filled.problems
 
 
-_DUE: Mapping[str, Expectation] = {"variables": "any", "guards": "number", "prune": "flag"}
+LATER: Final = frozenset({"patches", "defaults"})
+"""What belongs to manifests, whose variables it has."""
+
+_DUE: Mapping[str, Expectation] = {
+    "variables": "any",
+    "guards": "number",
+    "prune": "flag",
+    "require_environment": "flag",
+}
 
 
 def _due_at(path: FieldPath) -> Expectation:
@@ -209,7 +250,7 @@ def _due_at(path: FieldPath) -> Expectation:
 
 
 def _traps(document: Document) -> Iterator[Problem]:
-    """Traps in the settings themselves; inside a patch they are judged where it applies."""
+    """Traps in the settings themselves; those of a patch are judged where it applies."""
     for path, word in document.traps:
-        if path[:1] != ("patches",):
+        if path and path[0] not in LATER:
             yield from trap_problems(path, word, _due_at(path))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 from urllib.parse import unquote
 
+from reconciler.model.secrets.secret import is_key
+
 USUAL_KEY: Final = "MIXPEEK_API_KEY"
 """The variable of the API's key where a project names no other."""
 _KEYS: Final = frozenset({USUAL_KEY, "INPUT_API_KEY"})
@@ -26,6 +28,8 @@ _SECRET_BY_NAME: Final = re.compile(
 
 _CREDENTIALS: Final = re.compile("://([^/@]+)@")
 
+VARIABLE_PREFIX: Final = "RECONCILER_VAR_"
+"""What stands before the name of a variable of the project."""
 AccessDenial: TypeAlias = tuple[str, str]
 """Why a variable cannot be read, and what to do instead."""
 
@@ -38,11 +42,16 @@ class EnvironmentAccess:
     """The variables that hold API keys: those of every environment of the project."""
     listed: frozenset[str] = frozenset()
     """What `environment:` in reconciler.yaml opens."""
+    secrets: frozenset[str] = frozenset()
+    """The variables that hold what the project declares as `secret`."""
 
     def to_show(self, name: str) -> AccessDenial | None:
         """Why `${env.NAME}` cannot be filled in: its value would be in every plan."""
         if self.is_key(name):
             return _key(name)
+        if name in self.secrets:
+            says = f"{name} is declared a secret, and what ${{env.…}} reads is shown in plans"
+            return says, f"write ${{var.{name.removeprefix(VARIABLE_PREFIX)}}}"
         if name in self.listed or not _is_secret(name):
             return None
         says = f"{name} is the name of a secret, and what ${{env.…}} reads is shown in plans"
@@ -71,7 +80,7 @@ class EnvironmentAccess:
         Where a manifest may not look is often no secret: the URL of the repository, an input.
         """
         for name, value in environ.items():
-            if self.is_key(name):
+            if self.is_key(name) or (name in self.secrets and is_key(value)):
                 yield value
             elif _is_of_the_run(name):
                 yield from _secrets_in(name, value)

@@ -36,7 +36,7 @@ def edits_of(
     resource: Resource, changes: Sequence[FieldChange], kind: Kind
 ) -> tuple[list[Edit], list[Problem]]:
     """What to write so that these differences are declared, and problems for what must not be."""
-    problems = [problem for change in changes for problem in _check_pullable(resource, change)]
+    problems = [p for change in changes for p in _check_pullable(resource, change, kind)]
     if problems:
         return [], problems
     lists: dict[FieldPath, list[FieldChange]] = {}
@@ -60,9 +60,11 @@ def list_around(kind: Kind, path: FieldPath) -> FieldPath | None:
     return path[:-1] if facts.keyed_by is not None else None
 
 
-def _check_pullable(resource: Resource, change: FieldChange) -> Iterator[Problem]:
+def _check_pullable(resource: Resource, change: FieldChange, kind: Kind) -> Iterator[Problem]:
     """Why a live value must not be written into the manifest."""
-    full: FieldPath = (*_SPEC, *change.path)
+    full: FieldPath = (*_SPEC, *_find_place(resource.spec, kind, change.path).path)
+    listed = list_around(kind, change.path)
+    whole = (*_SPEC, *_find_place(resource.spec, kind, listed).path) if listed else None
     shown = show_path(change.path)
     if change.is_secret:
         yield Problem(
@@ -74,11 +76,13 @@ def _check_pullable(resource: Resource, change: FieldChange) -> Iterator[Problem
             location=change.location,
         )
     for path, places in resource.locations.patched.items():
-        if path == full[: len(path)] or full == path[: len(full)]:
+        # Who adds an item to a list, or takes one out, has moved the others in it.
+        is_item = whole is not None and path[:-1] == whole
+        if is_item or path == full[: len(path)] or full == path[: len(full)]:
             place = places.of_value(())
             yield Problem(
                 "set-by-environment",
-                f"`{shown}` is set by the environment, at {place}",
+                f"`{shown}` is set outside of its manifest, at {place}",
                 "change it there by hand, or name the other fields with --field",
                 address=resource.address,
                 path=full,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.plan import Plan
-from reconciler.model.problem import Problem
+from reconciler.model.problem import Problem, Severity
 from reconciler.rendering.ci.findings import by_severity, findings_in, message_of, path_from
 from reconciler.rendering.words.view import visible
 
@@ -25,7 +25,9 @@ def problems_as_annotations(problems: Sequence[Problem], *, root: str = "") -> s
 
 def _command(problem: Problem, root: str) -> str:
     said = ",".join(f"{key}={_property(value)}" for key, value in _properties(problem, root))
-    return f"::{problem.severity.value} {said}::{_data(message_of(problem))}"
+    # What only could be better is a notice there.
+    word = "notice" if problem.severity is Severity.NOTE else problem.severity.value
+    return f"::{word} {said}::{_data(message_of(problem))}"
 
 
 def _properties(problem: Problem, root: str) -> Iterator[tuple[str, str]]:

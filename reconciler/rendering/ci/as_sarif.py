@@ -13,9 +13,11 @@ from urllib.parse import quote
 from reconciler import __version__
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.lint.registry import RULES
 from reconciler.model.data import Fields, show_path
+from reconciler.model.lint.rule import Rule
 from reconciler.model.plan import Plan
-from reconciler.model.problem import Problem, Severity
+from reconciler.model.problem import Problem
 from reconciler.rendering.ci.findings import by_severity, findings_in, message_of, path_from
 from reconciler.rendering.ci.guard_words import GUARD_WORDS
 from reconciler.rendering.json.json_text import dump
@@ -68,6 +70,29 @@ def _run(codes: Sequence[str], results: Sequence[Fields], *, is_successful: bool
 
 
 def _rule(code: str) -> Fields:
+    page = RULES.get(code)
+    return _page(page) if page is not None else _plain_rule(code)
+
+
+def _page(rule: Rule) -> Fields:
+    """What a rule of lint says of itself; each result is as severe as it was told."""
+    title = rule.title.replace("`", "")
+    example = f"```yaml\n{rule.example}```"
+    return {
+        "id": rule.code,
+        "name": rule.code.replace("-", " ").title().replace(" ", ""),
+        "shortDescription": {"text": title},
+        "fullDescription": {"text": f"{title}."},
+        "help": {
+            "text": f"{rule.cause} {rule.remedy}".replace("`", ""),
+            "markdown": f"{rule.cause}\n\n{example}\n\n{rule.remedy}",
+        },
+        "defaultConfiguration": {"level": rule.severity.value},
+        "properties": {"tags": ["lint"]},
+    }
+
+
+def _plain_rule(code: str) -> Fields:
     title = code.replace("-", " ").replace("_", " ").capitalize()
     guard = GUARD_WORDS.get(code)
     full = f"A guard against {guard.prevents}." if guard else f"{title}."
@@ -86,7 +111,7 @@ def _result(problem: Problem, *, rule: int, root: str, fingerprint: str) -> Fiel
     return {
         "ruleId": problem.code,
         "ruleIndex": rule,
-        "level": "error" if problem.severity is Severity.ERROR else "warning",
+        "level": problem.severity.value,  # SARIF has the same three words
         # In SARIF, [text](target) is a link, and nobody asked for one.
         "message": {"text": message_of(problem).replace("](", "] (")},
         "locations": [_location(problem, root)],

@@ -8,7 +8,7 @@ from posixpath import normpath
 from typing import Final
 
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.model.change import FieldChange
+from reconciler.model.change import Action, FieldChange
 from reconciler.model.plan import Plan, Refusal
 from reconciler.model.problem import Problem, Severity
 from reconciler.rendering.text.changes import in_short
@@ -25,7 +25,8 @@ _LONGEST_SIDES: Final = 300
 
 def findings_in(plan: Plan, kinds: Mapping[str, Kind]) -> tuple[Problem, ...]:
     """Refusals, then what drifted when that was looked for, then warnings."""
-    differences = _differences(mask_plan(plan, kinds), kinds) if plan.is_of_drift else ()
+    is_told = plan.is_of_drift or plan.compared is not None
+    differences = _differences(mask_plan(plan, kinds), kinds) if is_told else ()
     return (*map(_refusal, plan.refusals), *differences, *plan.warnings)
 
 
@@ -57,13 +58,19 @@ def _refusal(refusal: Refusal) -> Problem:
 
 
 def _differences(plan: Plan, kinds: Mapping[str, Kind]) -> Iterator[Problem]:
+    code, says, sides = DRIFT, "live is not as declared", "declared → live"
+    if plan.compared is not None:
+        one, other = plan.compared.before, plan.compared.after
+        code, says, sides = "difference", f"{one} and {other} differ", f"{one} → {other}"
     for entry in entries_of(plan, kinds):
-        how = f"; declared → live: {_describe_changes(entry.changes)}" if entry.changes else ""
-        how = how if entry.word == CHANGED and how else f": {entry.first.says}{how}"
+        how = f"; {sides}: {_describe_changes(entry.changes)}" if entry.changes else ""
+        how = (
+            how if entry.word in (CHANGED, Action.UPDATE) and how else f": {entry.first.says}{how}"
+        )
         place = next((each.location for each in entry.changes if each.location), entry.location)
         yield Problem(
-            DRIFT,
-            f"live is not as declared{how}",
+            code,
+            f"{says}{how}",
             severity=Severity.WARNING,
             address=entry.address,
             location=place,

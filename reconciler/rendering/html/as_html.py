@@ -34,6 +34,7 @@ from reconciler.rendering.html.words import WORDS, Anchors, anchors_of
 from reconciler.rendering.words.entries import Entry, by_address, entries_of
 from reconciler.rendering.words.layout import DECLARED_TO_LIVE
 from reconciler.rendering.words.masking import mask_plan
+from reconciler.rendering.words.view import visible
 
 FULL: Final = 2_000_000
 """How many characters of entries a page shows in full before it goes on line by line."""
@@ -59,15 +60,19 @@ def plan_as_html(
     entries = _in_order(entries_of(shown, kinds))
     relations = relations_of(shown, entries, kinds, lookups)
     graphs = graphs_of(by_address(shown, kinds), relations)
-    title = title or (
-        "What changed outside the manifests" if plan.is_of_drift else "What would change"
-    )
+    title = title or _title_of(plan)
     return page(
         f"{title} · {plan.stack}",
         headline(shown, entries, title, says),
         *_sections(shown, entries, relations, graphs, part),
         class_="many" if len(plan.steps) > _MANY else None,
     )
+
+
+def _title_of(plan: Plan) -> str:
+    if plan.compared is not None:
+        return f"From {visible(plan.compared.before)} to {visible(plan.compared.after)}"
+    return "What changed outside the manifests" if plan.is_of_drift else "What would change"
 
 
 def _sections(

@@ -6,9 +6,10 @@ from typing import Final
 
 from reconciler.model.address import Address
 from reconciler.model.attribution import Base
+from reconciler.model.change import Action
 from reconciler.model.data import show_path
 from reconciler.model.location import Location
-from reconciler.model.plan import Plan, Refusal, Scope
+from reconciler.model.plan import ComparedSides, Plan, Refusal, Scope
 from reconciler.model.problem import Problem
 from reconciler.rendering.html.markup import NOTHING, Markup, join, tag
 from reconciler.rendering.html.words import (
@@ -44,7 +45,10 @@ _FEW: Final = 12
 
 def headline(plan: Plan, entries: Sequence[Entry], title: str, says: str | None = None) -> Markup:
     """What a reviewer reads first, and perhaps alone."""
-    said = [weights_of(entries), _describe_unchanged(plan)] if entries else [sum_of(plan, entries)]
+    is_counted = bool(entries) and plan.compared is None
+    said = [sum_of(plan, entries)]
+    if is_counted:
+        said = [weights_of(entries), _describe_unchanged(plan)]
     said = [*said, unverifiable_of(plan), searches_of(plan)] if says is None else [says]
     if plan.estimate and entries:
         said.append(estimate_of(plan.estimate))
@@ -52,13 +56,13 @@ def headline(plan: Plan, entries: Sequence[Entry], title: str, says: str | None 
         "header",
         tag(
             "p",
-            f"{'Drift' if plan.is_of_drift else 'Plan'} of the stack ",
+            f"{_noun_of(plan)} of the stack ",
             tag("b", plan.stack),
             class_="stack",
         ),
         tag("h1", title),
         _verdict(plan),
-        _counts(entries),
+        _counts(entries, plan.compared),
         *(tag("p", prose(one), class_="sum") for one in said if one),
         *_scope(plan.scope) if plan.scope else (),
         *(
@@ -67,6 +71,12 @@ def headline(plan: Plan, entries: Sequence[Entry], title: str, says: str | None 
         ),
         tag("p", causes_of(plan.base, entries), class_="scope") if plan.base else NOTHING,
     )
+
+
+def _noun_of(plan: Plan) -> str:
+    if plan.compared is not None:
+        return "Comparison"
+    return "Drift" if plan.is_of_drift else "Plan"
 
 
 def _describe_unchanged(plan: Plan) -> str:
@@ -81,6 +91,9 @@ def _verdict(plan: Plan) -> Markup:
     if plan.refusals:
         many = format_count(len(plan.refusals), "refusal")
         return tag("p", tag("a", f"Blocked by {many}", href="#refused"), class_="verdict blocked")
+    if plan.compared is not None:
+        says = "Not the same" if plan.steps else "The same"
+        return tag("p", says, class_="verdict blocked" if plan.steps else "verdict idle")
     if not plan.steps:
         idle = "No drift" if plan.is_of_drift else "Nothing to do"
         return tag("p", idle, class_="verdict idle")
@@ -91,7 +104,7 @@ def _verdict(plan: Plan) -> Markup:
     return tag("p", "Can be applied", class_="verdict ready")
 
 
-def _counts(entries: Sequence[Entry]) -> Markup:
+def _counts(entries: Sequence[Entry], compared: ComparedSides | None) -> Markup:
     counts = Counter(entry.word for entry in entries)
     symbols = symbols_in(entries)
     tiles = [
@@ -99,13 +112,20 @@ def _counts(entries: Sequence[Entry]) -> Markup:
             "li",
             tag("span", symbols[word], class_="symbol", aria_hidden="true"),
             tag("b", f"{counts[word]:,}"),
-            f" {word}" if word in DRIFTED else f" to {word}",
+            _label(word, compared),
             class_=class_of(word),
         )
         for word in WORDS
         if counts[word]
     ]
     return tag("ul", *tiles, class_="counts") if tiles else NOTHING
+
+
+def _label(word: str, compared: ComparedSides | None) -> str:
+    if compared is None:
+        return f" {word}" if word in DRIFTED else f" to {word}"
+    side = {Action.CREATE.value: compared.after, Action.DELETE.value: compared.before}.get(word)
+    return f" only in {visible(side)}" if side else " differ"
 
 
 def _scope(scope: Scope) -> Iterator[Markup]:

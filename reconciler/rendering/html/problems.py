@@ -11,7 +11,7 @@ from reconciler.rendering.text.problems import count_of
 
 def problems_as_html(problems: Sequence[Problem], *, title: str = "Plan", stack: str = "") -> str:
     """One self-contained page with every problem; the same bytes for the same problems."""
-    errors_first = sorted(problems, key=lambda each: each.severity is not Severity.ERROR)
+    errors_first = sorted(problems, key=lambda each: [*Severity].index(each.severity))
     has_error = any(each.severity is Severity.ERROR for each in problems)
     about = tag("p", "Stack ", tag("b", stack), class_="stack") if stack else NOTHING
     head = tag(

@@ -7,19 +7,26 @@ from reconciler.model.problem import Problem, Severity
 from reconciler.rendering.words.layout import Line, Tone, as_text, sentence
 from reconciler.rendering.words.view import format_count, name_of, visible
 
-_TONES = {Severity.ERROR: Tone.BAD, Severity.WARNING: Tone.CAUTION}
+_TONES = {
+    Severity.ERROR: Tone.BAD,
+    Severity.WARNING: Tone.CAUTION,
+    Severity.NOTE: Tone.STRONG,
+}
 
 
-def problems_as_text(problems: Sequence[Problem], *, color: bool, width: int = 80) -> str:
-    """All problems, errors first, and a line that counts them."""
-    return as_text(_lines(problems, width=width), color=color)
+def problems_as_text(
+    problems: Sequence[Problem], *, color: bool, width: int = 80, has_codes: bool = False
+) -> str:
+    """All problems, errors first, and a line that counts them; with `has_codes` each has its
+    code."""
+    return as_text(_lines(problems, width=width, has_codes=has_codes), color=color)
 
 
-def _lines(problems: Sequence[Problem], *, width: int) -> Iterator[Line]:
+def _lines(problems: Sequence[Problem], *, width: int, has_codes: bool) -> Iterator[Line]:
     for severity in Severity:
         for problem in problems:
             if problem.severity is severity:
-                yield from problem_lines(problem, width=width)
+                yield from problem_lines(problem, width=width, has_code=has_codes)
                 yield Line()
     yield Line(count_of(problems), Tone.STRONG)
 
@@ -33,10 +40,11 @@ def count_of(problems: Sequence[Problem]) -> str:
     return f"{', '.join(parts) or 'No problems'}."
 
 
-def problem_lines(problem: Problem, *, width: int) -> Iterator[Line]:
+def problem_lines(problem: Problem, *, width: int, has_code: bool = False) -> Iterator[Line]:
     """One problem."""
     tone = _TONES[problem.severity]
-    head = f"{problem.severity.value}: {_about(problem)}{visible(problem.message)}"
+    code = f"[{visible(problem.code)}]" if has_code else ""
+    head = f"{problem.severity.value}{code}: {_about(problem)}{visible(problem.message)}"
     yield from sentence(head, width=width, hanging="  ", tone=tone)
     if problem.location:
         yield Line(f"  --> {visible(str(problem.location))}", Tone.FAINT)

@@ -7,7 +7,7 @@ from typing import Final
 
 from reconciler.model.attribution import Attribution, Base
 from reconciler.model.change import Action, ChangeClass
-from reconciler.model.plan import Estimate, Plan, Scope
+from reconciler.model.plan import ComparedSides, Estimate, Plan, Scope
 from reconciler.rendering.words.entries import UNCHANGING, WEIGHTS, Entry
 from reconciler.rendering.words.layout import Line, Tone, sentence
 from reconciler.rendering.words.phrases import count_searches
@@ -39,6 +39,8 @@ def total_lines(plan: Plan, entries: Sequence[Entry], *, width: int) -> Iterator
 
 def sum_of(plan: Plan, entries: Sequence[Entry]) -> str:
     """`Plan: 3 to create, 1 to update, 0 to delete.`"""
+    if plan.compared is not None:
+        return compared_of(plan, plan.compared, entries)
     if plan.is_empty and not plan.unchanged:
         return "No changes."
     if plan.is_empty:
@@ -50,6 +52,23 @@ def sum_of(plan: Plan, entries: Sequence[Entry]) -> str:
     shown = [word for word in _WORDS if counts[word] or word in _ALWAYS]
     parts = [f"{counts[word]:,} to {word}" for word in shown]
     return f"Plan: {', '.join([*parts, *_describe_refused(plan)])}."
+
+
+def compared_of(plan: Plan, sides: ComparedSides, entries: Sequence[Entry]) -> str:
+    """`From dev to prod: 1 only in prod, 2 differ, 0 only in dev; 12 are the same.`"""
+    before, after = visible(sides.before), visible(sides.after)
+    if not entries:
+        what = format_count(plan.unchanged, "resource")
+        verb = "is" if plan.unchanged == 1 else "are"
+        return f"No differences. {what} {verb} the same in {before} and {after}."
+    counts = Counter(entry.word for entry in entries)
+    parts = [
+        f"{counts[Action.CREATE]:,} only in {after}",
+        f"{counts[Action.UPDATE]:,} {'differs' if counts[Action.UPDATE] == 1 else 'differ'}",
+        f"{counts[Action.DELETE]:,} only in {before}",
+    ]
+    same = f"; {plan.unchanged:,} {_is(plan.unchanged)} the same" if plan.unchanged else ""
+    return f"From {before} to {after}: {', '.join(parts)}{same}."
 
 
 def _describe_refused(plan: Plan) -> Iterator[str]:

@@ -39,6 +39,8 @@ class Entry:
     """What is known of its kind."""
     is_drift: bool = False
     """Told as what live became of what is declared, not as what a plan makes of what is live."""
+    is_compared: bool = False
+    """One side beside another: nothing is changed, and nothing can be lost."""
 
     @property
     def first(self) -> Step:
@@ -123,7 +125,8 @@ class Entry:
     @property
     def losses(self) -> tuple[str, ...]:
         """What is lost besides what the blast radius counts, as ends of "loses ..."."""
-        ended = self.kind.ends if self.kind and self.word == Action.DELETE else ()
+        ends = self.word == Action.DELETE and not self.is_compared
+        ended = self.kind.ends if self.kind and ends else ()
         told = self.replacement.loses if self.replacement else ended
         public = self.blast_radius.public if self.blast_radius else ()
         # A replacement speaks of its own public form itself.
@@ -151,6 +154,8 @@ class Entry:
     @property
     def change_class(self) -> ChangeClass | None:
         """The weightiest of what it means; a resource that begins to exist changes nothing."""
+        if self.is_compared:
+            return None
         if self.word == Action.DELETE:
             return ChangeClass.DESTROY
         is_beginning = self.word in (Action.CREATE, *UNCHANGING, MISSING, NOT_DECLARED)
@@ -178,6 +183,7 @@ def entries_of(plan: Plan, kinds: Mapping[str, Kind]) -> tuple[Entry, ...]:
             tuple(parts.pop(step.address)) if step.part else (step,),
             kinds.get(step.address.kind),
             plan.is_of_drift,
+            plan.compared is not None,
         )
         for step in plan
         if not step.part or step.address in parts

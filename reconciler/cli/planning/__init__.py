@@ -1,0 +1,1 @@
+"""What `plan` does besides planning one environment."""

@@ -1,0 +1,1 @@
+"""What lint knows of kinds: its rules, each with the page about it."""

@@ -1,0 +1,1 @@
+"""A rule of lint, and the comment that silences it."""

@@ -1,0 +1,1 @@
+"""Several environments at once: compared, planned side by side, or rendered one by one."""

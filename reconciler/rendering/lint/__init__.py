@@ -1,0 +1,1 @@
+"""The rules of lint, for people and for programs."""
