@@ -23,5 +23,6 @@ class Readme(MetadataHookInterface):
 
 
 def _absolute(link: re.Match[str], root: Path, there: str) -> str:
-    kind = "tree" if (root / link["path"]).is_dir() else "blob"
+    path = root / link["path"]
+    kind = "tree" if path.is_dir() else "raw" if path.suffix == ".png" else "blob"
     return f"]({there % kind}{link['path']}{link['anchor'] or ''})"

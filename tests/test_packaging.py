@@ -150,7 +150,9 @@ def test_the_readme_renders_where_nothing_of_the_repository_is(distributions):
     assert "<!--" not in page
     links = re.findall(r'(?:href|src)="([^"]*)"', page)
     assert [each for each in links if not each.startswith("https://")] == []
-    assert "https://github.com/mixpeek/reconciler/blob/main/docs/tutorial.md" in links
+    there = "https://github.com/mixpeek/reconciler"
+    assert f"{there}/blob/main/docs/tutorial.md" in links
+    assert f"{there}/raw/main/docs/pictures/plan.png" in links
 
 
 @pytest.fixture(scope="session", params=["wheel", "sdist"])
@@ -192,6 +194,7 @@ def test_what_is_installed_runs_without_the_repository(installed, tmp_path):
     assert Path(here.strip()).is_relative_to(installed.parent)
     version = f"reconciler {metadata('mixpeek-reconciler')['Version']}\n"
     assert _said(installed, tmp_path, "reconciler", "version") == version
+    assert _said(installed, tmp_path, "mixpeek-reconciler", "version") == version
     assert _said(installed, tmp_path, "python", "-Im", "reconciler", "version") == version
     begin = ("init", "--template", "video-search", "--stack", "ads", "--ci", "github")
     _said(installed, tmp_path, "reconciler", *begin)

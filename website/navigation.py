@@ -42,13 +42,32 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
         "metrics.md",
         "emulator.md",
     ),
-    "Reference": ("kinds.md", "kinds/*", "commands.md", "commands/*", "problems.md", "outputs.md"),
-    "Contribute": ("architecture.md", "adding-a-kind.md", "api.md", "decisions/*"),
+    "Reference": (
+        "kinds.md",
+        "kinds/*",
+        "commands.md",
+        "commands/*",
+        "problems.md",
+        "lint/*",
+        "outputs.md",
+    ),
+    "Contribute": (
+        "architecture.md",
+        "adding-a-kind.md",
+        "api.md",
+        "releasing.md",
+        "decisions/*",
+    ),
 }
 """The pages of each section; `folder/*` stands for all of a folder, as a section of its own."""
 REST: Final = "Understand"
 """Where a page goes that no section names: it is found, though nobody thought of it here."""
-FOLDERS: Final = {"kinds/*": "Kinds", "commands/*": "Commands", "decisions/*": "Decisions"}
+FOLDERS: Final = {
+    "kinds/*": "Kinds",
+    "commands/*": "Commands",
+    "lint/*": "Rules of lint",
+    "decisions/*": "Decisions",
+}
 
 
 def navigation(docs: Path) -> list[Entry]:

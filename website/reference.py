@@ -14,6 +14,8 @@ from website.codes import Told, codes
 DOCS: Final = Path(__file__).parent.parent / "docs"
 _MADE: Final = "<!-- made: reference -->\n"
 _WIDTH: Final = 80
+_ELSEWHERE: Final = "[Options of all commands](../commands.md#options-of-all-commands)\n"
+_GLOBAL: Final = re.compile(r"^Global options:\n(?:  .*\n)+\n?", re.MULTILINE)
 _SECTION: Final = re.compile(r"\x08\n(?P<title>[^\n]+):\n(?P<rows>(?:  \S[^\n]*\n)+)")
 
 
@@ -38,12 +40,12 @@ def _help_pages() -> Iterator[tuple[str, str]]:
     for name in COMMANDS:
         command = group.get_command(root, name)
         if command is not None:
-            yield name, "\n".join(_help(command, name, root, level="#"))
+            yield name, "\n".join([*_help(command, name, root, level="#"), _ELSEWHERE])
 
 
 def _help(command: click.Command, name: str, parent: click.Context, level: str) -> Iterator[str]:
     context = click.Context(command, parent=parent, info_name=name, terminal_width=_WIDTH)
-    text = command.get_help(context).rstrip()
+    text = _GLOBAL.sub("", f"{command.get_help(context)}\n").rstrip()
     yield f"{level} `{context.command_path}`\n\n{_MADE}```text\n{text}\n```\n"
     if isinstance(command, click.Group):
         for inner in command.list_commands(context):
@@ -58,10 +60,12 @@ def _commands() -> str:
     return "\n".join(
         [
             "# Commands\n",
-            "Each page is what `reconciler COMMAND --help` says.\n",
+            "Each page is what `reconciler COMMAND --help` says, but for the options of all.\n",
             "| Command | |",
             "|---|---|",
             *rows,
+            "\n## Options of all commands\n\nBefore the command or behind it, alike:\n",
+            f"{_MADE}```text\n{_options_of_all()}```",
             "\n## Exit codes\n\nThe same in every format, and of every command:\n",
             *_table("Exit code", sections["Exit codes, the same in every format"]),
             "\n## Environment\n",
@@ -69,6 +73,11 @@ def _commands() -> str:
             "",
         ]
     )
+
+
+def _options_of_all() -> str:
+    text = group.get_help(click.Context(group, info_name="reconciler", terminal_width=_WIDTH))
+    return text.partition("Options:\n")[2].partition("\n\n")[0] + "\n"
 
 
 def _sections(epilog: str) -> Mapping[str, list[tuple[str, str]]]:

@@ -1,17 +1,39 @@
-"""The worlds in which pages begin, each prepared once."""
+"""The worlds in which pages begin, each prepared once, and what runs their commands."""
 
-from collections.abc import Callable
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from doc_pages import Command
+from doc_pages import ROOT, Command
 from page_shell import HERE, copied, run
 
 Enter = Callable[[str, Path], Path]
 
 
 @pytest.fixture(scope="session")
-def enter(tmp_path_factory: pytest.TempPathFactory) -> Enter:
+def server() -> Iterator[Path]:
+    """The socket of a fork server; what it runs ends with it."""
+    with tempfile.TemporaryDirectory(prefix="pages-") as folder:  # a socket's path must be short
+        place = Path(folder) / "socket"
+        command = [sys.executable, str(HERE / "fork_server.py"), str(place)]
+        with subprocess.Popen(command, cwd=ROOT, start_new_session=True) as process:
+            try:
+                while not place.exists():
+                    assert process.poll() is None, "the fork server ended"
+                    time.sleep(0.01)
+                yield place
+            finally:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+@pytest.fixture(scope="session")
+def enter(tmp_path_factory: pytest.TempPathFactory, server: Path) -> Enter:
     """Lay out a world in a home; the folder in which its story begins."""
     prepared: dict[str, Path] = {}
 
@@ -22,7 +44,7 @@ def enter(tmp_path_factory: pytest.TempPathFactory) -> Enter:
         copied(world, home)
         if (script := home / "prepare.sh").exists():
             step = Command(1, f"(set -e\n{script.read_text()}\n)")
-            (said,) = run([step], home=home, folder=home)
+            (said,) = run([step], home=home, folder=home, server=server)
             assert said.code == 0, f"the world {name}: {said.text}"
             script.unlink()
         return home

@@ -24,8 +24,9 @@ _QUESTION = 'Only "yes" is accepted: '
 _PRELUDE = """
 reconciler() {
     if [ "$1" = emulator ]; then shift; command reconciler emulator --port "$EMULATOR_PORT" "$@"
-    else command reconciler "$@"; fi
+    else forked reconciler "$@"; fi
 }
+by-hand() { forked "$(type -P by-hand)" "$@"; }
 status=0
 """
 _EACH = """
@@ -60,10 +61,11 @@ def environment(home: Path) -> dict[str, str]:
 _ROLES = ("AUTHOR", "COMMITTER")
 
 
-def run(
-    steps: Sequence[File | Command], *, home: Path, folder: Path, environ: Mapping[str, str] = {}
-) -> list[Said]:
-    """What each command says, from the first to the last that was reached."""
+def run(steps: Sequence[File | Command], *, home: Path, folder: Path, server: Path) -> list[Said]:
+    """What each command says, from the first to the last that was reached.
+
+    `server` is the socket of a fork_server.py, which runs what would take long to load.
+    """
     notes = home / ".typed"
     notes.mkdir(parents=True, exist_ok=True)
     port = _free_port()
@@ -80,7 +82,7 @@ def run(
                 (notes / f"{number}.typed").write_text(typed)
                 script.append(_EACH.format(n=where, terminal=_keyboard(step.answers, opened)))
         (notes / "script").write_text("".join(script))
-        env = {**environment(home), "EMULATOR_PORT": port, **environ}
+        env = {**environment(home), "EMULATOR_PORT": port, "FORK_SERVER": str(server)}
         _in_a_group(["bash", "--norc", "--noprofile", str(notes / "script")], env)
     shown = {str(home): HOME, os.path.realpath(home): HOME, f":{port}": f":{PORT}"}
     return [

@@ -16,13 +16,13 @@ FOLLOWED = [page for page in PAGES if any(isinstance(each, Command) for each in 
 
 @pytest.mark.parametrize("page", FOLLOWED, ids=name_of)
 def test_a_page_goes_as_it_is_written(
-    page: Path, enter: Enter, tmp_path: Path, request: pytest.FixtureRequest
+    page: Path, enter: Enter, server: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     wrong: list[tuple[Command, Said]] = []
     for number, (world, steps) in enumerate(_chapters(page)):
         home = tmp_path / str(number)
         folder = enter(world, home)
-        said = run(steps, home=home, folder=folder)
+        said = run(steps, home=home, folder=folder, server=server)
         typed = [step for step in steps if isinstance(step, Command)]
         wrong += [
             (step, each) for step, each in zip(typed, said, strict=True) if not _fits(step, each)
