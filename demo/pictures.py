@@ -25,7 +25,7 @@ def main() -> None:
         page = reviewed(Path(sys.argv[1] if len(sys.argv) > 1 else folder), Path(folder))
         (PICTURES / "plan.txt").write_text(words_of(page.read_text("utf-8")), encoding="utf-8")
         with Headless(chromium) as look:
-            look.open(page, width=1200, height=1420)
+            look.open(page, width=1200, height=1200)
             look.picture(PICTURES / "plan.png")
             look.open(page, width=1200, height=860)
             look.tell("document.querySelector('.entry.replace').scrollIntoView()")
