@@ -7,30 +7,32 @@ from typing import Final, TypeAlias
 Entry: TypeAlias = str | Mapping[str, "str | list[Entry]"]
 
 HOME: Final = "index.md"
+TASKS: Final[Mapping[str, str]] = {
+    "init.md": "Begin a project",
+    "export.md": "Take over what is live",
+    "convert.md": "Bring in other formats",
+    "environments.md": "Keep several environments",
+    "ci.md": "Review in pull requests",
+    "saved-plans.md": "Apply what was approved",
+    "drift.md": "Find drift",
+    "query.md": "Run a search",
+    "verify.md": "Check that search answers",
+    "verified-changes.md": "Refuse what makes search worse",
+    "datasets.md": "Keep judged queries",
+    "catalogue.md": "Choose stages and extractors",
+    "splitting-a-stack.md": "Split a stack",
+    "lint.md": "Find what cannot be meant",
+    "fix.md": "Mend manifests",
+    "fmt.md": "Format manifests",
+    "editors.md": "Set up an editor",
+    "graph.md": "Draw a stack",
+    "doctor.md": "Look into the vendor's apply",
+    "library.md": "Use it from Python",
+}
+"""Pages about one task each, by what somebody looks for; their own titles say less."""
 SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "Start": ("tutorial.md", "installing.md", "coming-from.md"),
-    "How to": (
-        "init.md",
-        "export.md",
-        "convert.md",
-        "environments.md",
-        "ci.md",
-        "saved-plans.md",
-        "drift.md",
-        "query.md",
-        "verify.md",
-        "verified-changes.md",
-        "datasets.md",
-        "catalogue.md",
-        "splitting-a-stack.md",
-        "lint.md",
-        "fix.md",
-        "fmt.md",
-        "editors.md",
-        "graph.md",
-        "doctor.md",
-        "library.md",
-    ),
+    "How to": tuple(TASKS),
     "Understand": (
         "manifests.md",
         "planning.md",
@@ -86,4 +88,4 @@ def _entries(docs: Path, pages: tuple[str, ...]) -> Iterator[Entry]:
             inside = sorted(docs.glob(f"{name}.md"))
             yield {FOLDERS[name]: [str(page.relative_to(docs)) for page in inside]}
         elif (docs / name).exists():
-            yield name
+            yield {TASKS[name]: name} if name in TASKS else name

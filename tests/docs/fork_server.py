@@ -60,7 +60,7 @@ def serve(asked: socket.socket) -> None:
     code = 1
     try:
         code = run(asked)
-    except BaseException:  # noqa: BLE001 - whatever it is, this process ends here
+    except BaseException:  # whatever it is, this process ends here
         traceback.print_exc()
     finally:
         asked.sendall(str(code).encode())
@@ -116,7 +116,7 @@ def call(words: Sequence[str]) -> None:
 
 def _said(words: object) -> int:
     if words is not None:
-        print(words, file=sys.stderr)
+        sys.stderr.write(f"{words}\n")
     return int(words is not None)
 
 

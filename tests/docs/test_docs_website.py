@@ -18,7 +18,7 @@ HOME = ROOT / ".cache" / "website"
 
 @pytest.fixture(scope="session")
 def zensical() -> Path:
-    """The generator in an environment of its own, made on request, and again when its lock changes."""
+    """The generator in an environment of its own; made on request, and again for a new lock."""
     HOME.mkdir(parents=True, exist_ok=True)
     with (HOME / "lock").open("w") as lock:  # several workers may come here at once
         fcntl.flock(lock, fcntl.LOCK_EX)
