@@ -13,6 +13,8 @@ import pytest
 
 FROM = {
     "chromium": "apt-get install chromium, or name any Chromium or Chrome in $CHROMIUM",
+    "curl": "apt-get install curl",
+    "jq": "apt-get install jq",
     "zsh": "apt-get install zsh",
     "fish": "apt-get install fish",
     "openssl": "apt-get install openssl",

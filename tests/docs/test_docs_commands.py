@@ -3,14 +3,18 @@
 `--update-cases` writes into the pages what was said instead; read the diff.
 """
 
+import re
 from pathlib import Path
 
 import pytest
 from conftest import Enter
 from doc_pages import PAGES, USUAL, Command, File, World, name_of, story
+from needed import program
 from page_shell import Said, run
 from transcripts import is_shown
 
+OTHERS = re.compile(r"\b(curl|jq)\b")
+"""Programs that a page asks its reader to have; where one is missing, the page is skipped."""
 FOLLOWED = [page for page in PAGES if any(isinstance(each, Command) for each in story(page))]
 
 
@@ -18,6 +22,9 @@ FOLLOWED = [page for page in PAGES if any(isinstance(each, Command) for each in 
 def test_a_page_goes_as_it_is_written(
     page: Path, enter: Enter, server: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
+    for step in story(page):
+        for each in OTHERS.findall(step.typed) if isinstance(step, Command) else ():
+            program(each)
     wrong: list[tuple[Command, Said]] = []
     for number, (world, steps) in enumerate(_chapters(page)):
         home = tmp_path / str(number)
