@@ -50,6 +50,8 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
         "commands.md",
         "commands/*",
         "problems.md",
+        "codes.md",
+        "codes/*",
         "lint/*",
         "outputs.md",
     ),
@@ -67,6 +69,7 @@ REST: Final = "Understand"
 FOLDERS: Final = {
     "kinds/*": "Kinds",
     "commands/*": "Commands",
+    "codes/*": "Codes",
     "lint/*": "Rules of lint",
     "decisions/*": "Decisions",
 }
@@ -86,6 +89,7 @@ def _entries(docs: Path, pages: tuple[str, ...]) -> Iterator[Entry]:
     for name in pages:
         if name in FOLDERS:
             inside = sorted(docs.glob(f"{name}.md"))
-            yield {FOLDERS[name]: [str(page.relative_to(docs)) for page in inside]}
+            if inside:
+                yield {FOLDERS[name]: [str(page.relative_to(docs)) for page in inside]}
         elif (docs / name).exists():
             yield {TASKS[name]: name} if name in TASKS else name

@@ -27,6 +27,8 @@ PAGES = [
     *(page for page in sorted((ROOT / "docs").rglob("*.md")) if page.parent.name != "pictures"),
     *sorted((ROOT / "policies").glob("*.md")),
 ]
+TYPED = [page for page in PAGES if page.parent.name not in ("lint", "codes")]
+"""Those that a reader follows; the others are made from declarations, whose tests play them."""
 USUAL = "ads"
 _COMMENT = re.compile(
     r"(?<!`)<!-- (world|before|file|types|not run|made):\s*(.*?)\s*-->", re.DOTALL

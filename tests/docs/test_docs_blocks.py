@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from doc_pages import PAGES, blocks, name_of
+from doc_pages import TYPED, blocks, name_of
 
 RUN_ELSEWHERE = {"README.md", "docs/library.md"}
 """Their Python is run by tests/library."""
@@ -16,7 +16,7 @@ _TOLD = re.compile(r"<!--\s*(.*?)\s*-->", re.DOTALL)
 _KNOWN = re.compile(r"(world|before|file|types|not run|made):\s|end$")
 _CODE = re.compile(r"^ *(`{3,}).*?^ *\1`*$|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 
-EVERY_PAGE = pytest.mark.parametrize("page", PAGES, ids=name_of)
+EVERY_PAGE = pytest.mark.parametrize("page", TYPED, ids=name_of)
 
 
 @EVERY_PAGE

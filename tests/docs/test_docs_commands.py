@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 from conftest import Enter
-from doc_pages import PAGES, USUAL, Command, File, World, name_of, story
+from doc_pages import TYPED, USUAL, Command, File, World, name_of, story
 from needed import program
 from page_shell import Said, run
 from transcripts import is_shown
 
 OTHERS = re.compile(r"\b(curl|jq)\b")
 """Programs that a page asks its reader to have; where one is missing, the page is skipped."""
-FOLLOWED = [page for page in PAGES if any(isinstance(each, Command) for each in story(page))]
+FOLLOWED = [page for page in TYPED if any(isinstance(each, Command) for each in story(page))]
 
 
 @pytest.mark.parametrize("page", FOLLOWED, ids=name_of)

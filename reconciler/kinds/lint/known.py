@@ -156,7 +156,7 @@ RULES: Final = (
         "idle-secrets-version",
         "A `secrets_version` without a secret",
         "`lifecycle.secrets_version` sends secrets again when it grows, and here is none.",
-        "lifecycle: {secrets_version: 2}\nspec: {description: no secret in here}\n",
+        "lifecycle: {secrets_version: 2}\nspec: {description: no ${secret.NAME} in here}\n",
         "Take the line out, or name the secret.",
     ),
     _warning(

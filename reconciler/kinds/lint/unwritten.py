@@ -28,7 +28,7 @@ UNWRITTEN: Final = Rule(
         "spec:\n"
         "  source: {type: bucket, bucket_ids: [feed]}       # which has `title` and `sku`\n"
         "  feature_extractor:\n"
-        "    feature_extractor_name: text_extractor\n"
+        "    ...\n"
         "    field_passthrough: [{source_path: sku}]        # `title` goes no further\n"
         "---\n"
         "kind: Retriever\n"
