@@ -6,15 +6,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from doc_pages import ROOT, Command
-from page_shell import HERE, copied, run
+from page_shell import HERE, Enter, copied, run
 
 EMPTY = "nothing"
-Enter = Callable[[str, Path], Path]
 
 
 @pytest.fixture(scope="session")

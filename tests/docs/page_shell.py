@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import termios
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
@@ -17,6 +17,8 @@ from shlex import quote
 from doc_pages import Command, File
 
 HERE = Path(__file__).parent
+Enter = Callable[[str, Path], Path]
+"""Lays out a world in a home, and says where its story begins: a fixture."""
 HOME = "/home/you"
 PORT = "8765"
 """The emulator's own, for which another one stands in: tests run side by side."""

@@ -7,10 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import Enter
 from doc_pages import TYPED, USUAL, Command, File, World, name_of, story
 from needed import program
-from page_shell import Said, run
+from page_shell import Enter, Said, run
 from transcripts import is_shown
 
 OTHERS = re.compile(r"\b(curl|jq)\b")
