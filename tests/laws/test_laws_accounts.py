@@ -192,8 +192,9 @@ async def _end(there: World, stack: list[Manifest], chance: Random) -> None:
     await there.carry_out(plan)
     after = rows_of(there)
     said = {step.live.id for step in plan if step.action is Action.DELETE and step.live}
-    gone = {row.id for row in before.values() if row.id not in after or _is_off(after[row.id])}
-    known = {row.name if row.kind == "secret" else row.id for row in before.values()}
+    there_before = [row for row in before.values() if not _is_off(row)]
+    gone = {row.id for row in there_before if row.id not in after or _is_off(after[row.id])}
+    known = {row.name if row.kind == "secret" else row.id for row in there_before}
     assert said & known <= {*gone, *(before[each].name for each in gone)}, (said - gone, shown)
     untold = [name for each in gone - said if (name := _called(before[each], before)) not in shown]
     assert untold == [], (untold, shown)

@@ -33,6 +33,8 @@ NO_EQUIVALENT = {
     "feature_extractors", "field_passthrough", "input_mappings",
     # One channel of several kinds, and no word for all events.
     "url", "event_types[0]",
+    # What only the server says, and what stands where whoever means it has to say more.
+    "status", "is_active", "credentials",
 }  # fmt: skip
 
 

@@ -67,6 +67,9 @@ acceptance: {{steps: [{{name: "{SPELLED}", kind: query, expect: {{"{SPELLED}": 1
 """
 _COMMANDS = {
     "validate": ["validate"],
+    "lint": ["lint"],
+    "render": ["render"],
+    "compare": ["compare", "live", "home"],
     "fix": ["fix", "--diff"],
     "fmt": ["fmt", "--diff"],
     "plan": ["plan", "--show-unmanaged"],
@@ -103,7 +106,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder, a file and resources with names of the worst sort."""
     folder = tmp_path / "project"
     (folder / "manifests").mkdir(parents=True)
+    (folder / "environments").mkdir()
     (folder / "reconciler.yaml").write_text(_SETTINGS)
+    (folder / "environments" / "home.yaml").write_text("variables: {}\n")
     (folder / "manifests" / "all\x1b[2J\u202e.yaml").write_text(_MANIFESTS)
     monkeypatch.chdir(folder)
     return folder

@@ -225,7 +225,12 @@ async def _read(
             rows = [row async for row in listed]
             there = [row for row in rows if job.listing.has(row)]
             return ListResult(job, there, [row for row in rows if not job.listing.has(row)])
-    except (Forbidden, NotFound) as error:
+    except NotFound as error:
+        if not job.is_optional:
+            return _name(job, error)
+        # What it would lie in may have gone since that was listed, and takes everything along.
+        return ListResult(job, (), is_denied=not job.parent)
+    except Forbidden as error:
         # A key for deploying may well lack the right to list secrets: what is declared must be.
         # A key that is not valid at the moment is another thing: it has no rights to speak of.
         return ListResult(job, (), is_denied=True) if job.is_optional else _name(job, error)
