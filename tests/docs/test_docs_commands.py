@@ -66,5 +66,15 @@ def _rewrite(page: Path, wrong: list[tuple[Command, Said]]) -> None:
             last = first
             while not lines[last].startswith(("$ ", "```")):
                 last += 1
-            lines[first:last] = said.text.rstrip().splitlines()
+            lines[first:last] = _said_anew(step.shows, said.text)
     page.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _said_anew(shows: str, said: str) -> list[str]:
+    """What is to be shown; what the page leaves out at its beginning stays left out."""
+    lines = said.rstrip().splitlines()
+    left_out, _, begins = shows.partition("\n")
+    begin = begins.partition("\n")[0]
+    if left_out.strip() == "..." and begin in lines:
+        return [left_out, *lines[lines.index(begin) :]]
+    return lines
