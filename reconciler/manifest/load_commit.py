@@ -70,7 +70,7 @@ def _load_declared(
         environment=environment,
         environ=environ,
         # What a flag says holds for then as well, as far as it was known by that name.
-        given=project.given,
+        given=replace(project.given, is_of_another_time=True),
     )
     starts = [tree.folder / name for name in earlier.manifests]
     problems = list(_report_missing(tree, starts))

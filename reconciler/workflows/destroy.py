@@ -14,6 +14,7 @@ from reconciler.workflows.estimate import with_estimate
 from reconciler.workflows.options import for_project
 from reconciler.workflows.plan import read_live
 from reconciler.workflows.second_read import plan_with_second_read
+from reconciler.workflows.siblings import heed_siblings
 from reconciler.workflows.unused_permissions import warn_unused_permissions
 
 
@@ -30,5 +31,6 @@ async def make_destroy_plan(
     everything = replace(for_project(project, options), prune=True, is_destroy=True)
     plan = await plan_with_second_read(desired, live, mentions, reader, options=everything)
     idle = warn_unused_permissions(options, desired, plan.seen)
+    plan = heed_siblings(plan, project, desired, environ=environ, options=everything)
     told = replace(plan, warnings=(*idle, *plan.warnings))
     return await with_estimate(told, reader, asked=find_lists(mentions, KINDS, LOOKUPS))

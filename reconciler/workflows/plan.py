@@ -21,7 +21,7 @@ from reconciler.workflows.heed_ignores import heed_ignores
 from reconciler.workflows.options import for_project
 from reconciler.workflows.second_read import plan_with_second_read
 from reconciler.workflows.secrets import with_secrets_told
-from reconciler.workflows.siblings import without_siblings
+from reconciler.workflows.siblings import heed_siblings
 from reconciler.workflows.unused_permissions import warn_unused_permissions
 from reconciler.workflows.verification_digests import digest_verifications
 
@@ -77,7 +77,7 @@ def make_planner(
             loaded(), project, reader, options, before=before(), catalogue=catalogue
         )
         catalogue = made.seen.catalogue
-        made = without_siblings(made, project, loaded().desired, environ=environ)
+        made = heed_siblings(made, project, loaded().desired, environ=environ, options=options)
         return with_secrets_told(made, environ)
 
     return plan

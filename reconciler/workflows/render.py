@@ -53,6 +53,7 @@ def _render(declaration: Declaration) -> RenderedDocument:
         content,
         declaration.locations.of_value(()),
         tuple(provenance_of(content, declaration.locations)),
+        frozenset(declaration.unfilled),
     )
 
 

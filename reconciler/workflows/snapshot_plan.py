@@ -20,7 +20,7 @@ from reconciler.planning.planfile.planfile import Aim
 from reconciler.workflows.attribute import load_before
 from reconciler.workflows.plan import plan_loaded
 from reconciler.workflows.secrets import with_secrets_told
-from reconciler.workflows.siblings import without_siblings
+from reconciler.workflows.siblings import heed_siblings
 from reconciler.workflows.snapshot_file import Snapshot, SnapshotList, SnapshotRow
 from reconciler.workflows.snapshot_secrets import has_plain_secrets
 
@@ -49,7 +49,7 @@ async def plan_against(
     replay = ReplayTransport(*_recordings_of(snapshot), taken_at=snapshot.taken_at)
     async with open_reader("http://snapshot", ApiKey("snapshot"), transport=replay) as reader:
         plan = await plan_loaded(loaded, project, reader, options, before=before)
-    plan = without_siblings(plan, project, loaded.desired, environ=environ)
+    plan = heed_siblings(plan, project, loaded.desired, environ=environ, options=options)
     said = (_warn_of_snapshot(snapshot), *_warn_uncompared(loaded.desired, known))
     told = replace(plan, warnings=(*said, *plan.warnings), is_of_snapshot=True)
     return with_secrets_told(told, environ)

@@ -89,7 +89,7 @@ def test_the_program_knows_what_it_needs_and_what_manifests_name(tmp_path):
     (tmp_path / "a.YML").write_text("a: ${secret.S3_KEY} ${env.REGION} ${env.INPUT_X}")
     inputs = read_inputs({"INPUT_COMMAND": "plan", "INPUT_PROJECT": str(tmp_path)})
     needed = ["PATH", "HOME", "https_proxy", "SSL_CERT_FILE", "GITHUB_SHA", "LC_ALL"]
-    named = ["S3_KEY", "REGION", "EARLIER"]
+    named = ["S3_KEY", "REGION", "EARLIER", "RECONCILER_VAR_region"]
     hidden = ["OTHER", "GITHUB_TOKEN", "INPUT_X", "INPUT_API_KEY", "MIXPEEK_API_KEY"]
     environ = dict.fromkeys((*needed, *named, *hidden), "x")
     found = environment_for(inputs, environ, base=b"${env.EARLIER}")

@@ -10,8 +10,10 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
+from laws import in_a_world
 from made_up import examples
 from stacks import Manifest, addressed, stacks
+from world import GENEROUS, World
 
 from reconciler.kinds import KINDS
 from reconciler.manifest.export.rendered import rendered_text
@@ -20,9 +22,11 @@ from reconciler.manifest.project.project import load_project
 from reconciler.manifest.yaml.literal import literal
 from reconciler.model.data import is_same
 from reconciler.model.errors import Rejected
-from reconciler.model.plan import ComparedSides
+from reconciler.model.plan import ComparedSides, Plan
 from reconciler.model.resource import Desired
+from reconciler.rendering.json.plan_object import plan_object
 from reconciler.workflows.compare_environments import compare_two, read_environment
+from reconciler.workflows.plan import make_plan
 from reconciler.workflows.render import render_project
 
 Patch = dict[str, Any]
@@ -125,6 +129,46 @@ def test_what_is_rendered_loads_to_the_same(
         after = declared(folder, environment=None)
         assert isinstance(after, Desired)
         assert is_alike(before, after)
+
+
+def without_places(value: Any) -> Any:
+    """The JSON of a plan, whichever lines say what is in it."""
+    if isinstance(value, dict):
+        places = ("source", "file", "line", "column")
+        return {key: without_places(each) for key, each in value.items() if key not in places}
+    return [without_places(each) for each in value] if isinstance(value, list) else value
+
+
+@examples(25)
+@given(layered())
+def test_what_is_rendered_plans_as_what_it_came_from(
+    made: tuple[list[Manifest], list[Patch], Patch],
+) -> None:
+    """Where live is what the manifests say without the environment."""
+
+    async def law(there: World) -> None:
+        async def planned(environment: str | None) -> Plan:
+            project = load_project(folder, environ={}, environment=environment)
+            return await make_plan(project, there.writer, options=GENEROUS, environ={})
+
+        async def told(environment: str | None) -> Any:
+            try:
+                return without_places(plan_object(await planned(environment), KINDS))
+            except Rejected as error:
+                return {(each.code, each.address) for each in error.problems}
+
+        await there.carry_out(await planned(None))
+        before = await told("prod")
+        project = load_project(folder, environ={}, environment="prod")
+        rendered = rendered_text(render_project(project, environ={}).documents)
+        (folder / "manifests" / "all.yaml").write_text(rendered)
+        (folder / "reconciler.yaml").write_text("stack: ads\n")
+        assert await told(None) == before
+
+    with written(*made) as folder:
+        assume(isinstance(declared(folder), Desired))
+        assume(isinstance(declared(folder, environment=None), Desired))
+        in_a_world(law)
 
 
 @examples(60)

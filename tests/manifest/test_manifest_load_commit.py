@@ -11,6 +11,7 @@ from reconciler.manifest.git.commit import find_commit
 from reconciler.manifest.git.tree import lay_out
 from reconciler.manifest.load_commit import LoadedCommit, load_earlier
 from reconciler.manifest.project.project import load_project
+from reconciler.manifest.variables.given import GivenVariables
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Severity
 
@@ -261,3 +262,20 @@ def test_a_repository_inside_a_hook_is_the_same_one(
     repository.commit()
     monkeypatch.setenv("GIT_INDEX_FILE", str(repository.top / ".git" / "another"))
     assert _declared(repository.project, "main") == {"Bucket/ads/videos": "Videos"}
+
+
+def test_a_flag_is_about_then_as_far_as_its_variable_was_known(repository: Repository) -> None:
+    repository.write("reconciler.yaml", f"{PROJECT}variables: {{text: then}}\n")
+    repository.write("manifests/videos.yaml", BUCKET.replace("Videos", '"${var.text}"'))
+    repository.commit()
+    repository.write("reconciler.yaml", f"{PROJECT}variables: {{text: now, size: 1}}\n")
+    values = repository.project / "values.yaml"
+    values.write_text("size: 3\n")
+    given = GivenVariables((("text", "said"), ("size", "2")), (values,))
+    project = load_project(repository.project, environ={}, given=given)
+
+    earlier = load_earlier(project, "main", kinds=KINDS, environ={})
+
+    assert earlier.desired is not None, earlier.problems
+    (bucket,) = earlier.desired.resources.values()
+    assert bucket.spec["description"] == "said"

@@ -56,7 +56,10 @@ def _keys(text):
     }
 
 
-RESOURCES = {place: text for place, text in EXAMPLES.items() if _keys(text)}
+RESOURCES = {
+    place: text for place, text in EXAMPLES.items() if _keys(text) and "${var." not in text
+}
+"""What stands for itself; what has variables is a part of a project that its page lays out."""
 STOCK = [
     next(text for place, text in RESOURCES.items() if place.startswith(f"docs/kinds/{kind}.md"))
     for kind in ("namespace", "bucket", "collection", "retriever", "connection")
@@ -96,7 +99,7 @@ def test_every_page_of_a_kind_has_an_example_and_nothing_is_overlooked():
         re.sub(r"<!--.*?-->", "", page.read_text(encoding="utf-8"), flags=re.S) for page in PAGES
     )
     shown = len(re.findall(r"^kind: (?:" + "|".join(KINDS) + ")$", told, re.M))
-    assert shown == sum(len(_documents(text)) for text in RESOURCES.values())
+    assert shown == sum(len(_documents(text)) for text in EXAMPLES.values() if _keys(text))
 
 
 SETTINGS = {
@@ -116,7 +119,8 @@ def test_every_settings_that_are_shown_can_be_read(tmp_path, place):
     (tmp_path / "environments").mkdir()
     (tmp_path / "environments" / "staging.yaml").write_text(SETTINGS[place])
     environment = "staging" if is_environment else None
-    assert load_project(tmp_path, environment=environment, environ={}).stack.startswith("ads")
+    project = load_project(tmp_path, environment=environment, environ={}, needs_values=False)
+    assert project.stack.startswith("ads")
 
 
 def test_the_baseline_that_is_shown_can_be_read(tmp_path):

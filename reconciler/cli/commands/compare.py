@@ -15,7 +15,7 @@ from reconciler.cli.output.outputs import about_in, review_flags, show_result
 from reconciler.cli.session.connect import session_with
 from reconciler.cli.session.settings import api_of, open_project, warnings_about
 from reconciler.cli.terminal.screen import Screen, screen_for
-from reconciler.kinds import KINDS
+from reconciler.kinds import KINDS, VERIFICATIONS
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import ComparedSides, Plan
 from reconciler.rendering.environments.compared_as_json import compared_as_json
@@ -88,5 +88,5 @@ def _compare(named: ComparedSides, screen: Screen) -> Plan:
 
 def _format(plan: Plan, about: ReportInfo, code: ExitCode, format_: Format, look: TextStyle) -> str:
     if format_ is Format.JSON:
-        return compared_as_json(plan, exit_code=code)
+        return compared_as_json(plan, exit_code=code, kinds={**KINDS, **VERIFICATIONS})
     return plan_in(format_, plan, about, look)

@@ -4,6 +4,7 @@ Detected here with a path; a spec's own fields are judged by its kind.
 """
 
 from collections.abc import Mapping
+from typing import get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
@@ -152,9 +153,13 @@ def _fields_at(shape: type[FileShape], path: FieldPath) -> list[str]:
 
 def _shape_at(shape: type[FileShape], path: FieldPath) -> type[FileShape]:
     """The shape that stands at a path; list positions lead to their items."""
-    for part in path:
+    parts = iter(path)
+    for part in parts:
         if isinstance(part, str):
+            is_map = get_origin(shape.model_fields[part].annotation) is dict
             shape = _inner(shape, part)
+            if is_map:
+                next(parts, None)  # its keys are the author's
     return shape
 
 

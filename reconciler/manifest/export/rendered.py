@@ -1,9 +1,9 @@
 """A document as its layers and its variables made it: text that loads again to the same."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from reconciler.manifest.yaml.emit import WIDTH, in_block, in_flow, key_of
-from reconciler.manifest.yaml.literal import literal
+from reconciler.manifest.yaml.literal import VariableText, literal
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.environments.rendered import RenderedDocument
 
@@ -18,9 +18,22 @@ def _document(document: RenderedDocument, *, has_origins: bool) -> str:
     head = f"# {document.location.file}:{document.location.line}"
     if has_origins:
         said = {each.path: _printable(each.says) for each in document.provenance}
-    escaped = literal(document.content)
+    escaped = literal(_with_variables(document.content, (), document.unfilled))
     fields = escaped if isinstance(escaped, Mapping) else {}
     return "\n".join([_printable(head), *_map_lines(fields, (), 0, said), ""])
+
+
+def _with_variables(value: Data, path: FieldPath, unfilled: Collection[FieldPath]) -> Data:
+    """With the variables that nobody could fill in: loaded again they are a problem again."""
+    if not unfilled:
+        return value
+    if isinstance(value, str) and path in unfilled:
+        return VariableText(value)
+    if isinstance(value, Mapping):
+        return {key: _with_variables(each, (*path, key), unfilled) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_with_variables(each, (*path, index), unfilled) for index, each in enumerate(value)]
+    return value
 
 
 def _map_lines(

@@ -73,8 +73,7 @@ class DefaultLayers:
 
     def _for(self, kind: Kind, file: str) -> Iterator[int]:
         for number, each in enumerate(self.listed):
-            is_of_all = each.kind == EVERY_KIND and not kind.is_local
-            if (each.kind == kind.name or is_of_all) and each.holds_in(file):
+            if each.kind in (kind.name, EVERY_KIND) and each.holds_in(file):
                 yield number
 
     def _fill(self, number: int, kind: Kind) -> tuple[Document, frozenset[FieldPath]]:
@@ -87,8 +86,8 @@ class DefaultLayers:
             ]
             unset = frozenset(each.path for each in filled.problems)
             document = filled.document
-            if said.kind == EVERY_KIND and not kind.is_namespaced:
-                document = replace(document, content=_without_home(document.content))
+            if said.kind == EVERY_KIND:
+                document = replace(document, content=_as_far_as_it_fits(document.content, kind))
             self._filled[key] = (document, unset)
         return self._filled[key]
 
@@ -98,14 +97,16 @@ def nearest_first(found: Sequence[KindDefaults]) -> list[KindDefaults]:
     return sorted(found, key=lambda each: (-len(each.folder.parts), each.kind == EVERY_KIND))
 
 
-def _without_home(content: Data) -> Data:
-    """Of all kinds, some live in no namespace."""
+def _as_far_as_it_fits(content: Data, kind: Kind) -> Data:
+    """Of all kinds, some live in no namespace, and some are nothing but asked."""
     fields = content if isinstance(content, Mapping) else {}
     metadata = fields.get("metadata")
-    if not isinstance(metadata, Mapping):
-        return content
-    kept = {key: value for key, value in metadata.items() if key != "namespace"}
-    return {**fields, "metadata": kept}
+    if isinstance(metadata, Mapping) and not kind.is_namespaced:
+        kept = {key: value for key, value in metadata.items() if key != "namespace"}
+        fields = {**fields, "metadata": kept}
+    if kind.is_local:
+        fields = {key: value for key, value in fields.items() if key == "metadata"}
+    return fields
 
 
 def _underlay(document: Document, under: Document) -> tuple[Document, list[FieldPath]]:

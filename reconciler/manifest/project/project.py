@@ -131,7 +131,8 @@ def load_project(
     outer = list(outer_values(given, environ, unfit, access=access))
     settled = settle(base, over, outer, unfit, environment=environment)
     # Without its environment, what a variable is nobody can tell.
-    problems += unfit if needs_values and not unnamed else ()
+    is_known = not unnamed and (environment is None or over is not None)
+    problems += unfit if needs_values and is_known else ()
     if problems:
         raise Rejected(*in_order(_without_lines(problems, settled.spelled_out)))
     project = _project(folder, environment, _merge_settings(base, over) if over else base)

@@ -12,6 +12,7 @@ from reconciler.manifest.documents.pitfalls import trap_problems, without_echoes
 from reconciler.manifest.documents.place import place_problem
 from reconciler.manifest.documents.shape import FileShape, complaints
 from reconciler.manifest.documents.variables import VariableValues, fill_document
+from reconciler.manifest.project.environment_hints import with_hint
 from reconciler.manifest.yaml.read import Document, read_file
 from reconciler.model.data import FieldPath
 from reconciler.model.location import Locations
@@ -196,6 +197,8 @@ def read_settings(
     problems = [*written.problems, *unset]
     if written.content is not None:
         stated = complaints(shape, document.content, file)
+        if shape is EnvironmentShape:
+            stated = [with_hint(each, ProjectShape.model_fields.keys()) for each in stated]
         unfilled = [problem.path for problem in unset]
         problems += without_echoes(stated, list(_traps(document)), unfilled)
     found += [

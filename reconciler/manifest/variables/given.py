@@ -25,6 +25,8 @@ class GivenVariables:
     """`--var NAME=VALUE`, in their order."""
     files: tuple[Path, ...] = ()
     """`--var-file FILE`, in their order."""
+    is_of_another_time: bool = False
+    """Said of the project as it is, and not of the one at hand: what that does not know is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class OuterValue:
     """The places of the file that says it."""
     is_text: bool = False
     """A text that is still to be read as what it is to be."""
+    may_be_unknown: bool = False
+    """No mistake where no variable is called so."""
 
     @property
     def location(self) -> Location | None:
@@ -63,11 +67,16 @@ def outer_values(
     """
     for name, text in environ.items():
         if name.startswith(PREFIX) and len(name) > len(PREFIX):
-            yield OuterValue(name.removeprefix(PREFIX), text, said=name, is_text=True)
+            # The environment is shared: what is not meant for this project is no mistake there.
+            variable = name.removeprefix(PREFIX)
+            yield OuterValue(variable, text, said=name, is_text=True, may_be_unknown=True)
+    is_lenient = given.is_of_another_time
     for file in given.files:
-        yield from _in_file(file, environ, problems, access)
+        for each in _in_file(file, environ, problems, access):
+            yield replace(each, may_be_unknown=is_lenient)
     for name, text in given.values:
-        yield OuterValue(name, text, said=f"--var {name}", is_text=True)
+        said = f"--var {name}"
+        yield OuterValue(name, text, said=said, is_text=True, may_be_unknown=is_lenient)
 
 
 def _in_file(
@@ -91,7 +100,9 @@ def _in_file(
         content = filled.content if isinstance(filled.content, Mapping) else {}
         held = content.get("variables")
         for name, value in held.items() if isinstance(held, Mapping) else ():
-            yield OuterValue(name, value, said="", locations=document.locations)
+            # What a variable of the environment says is a text there as well.
+            is_text = isinstance(value, str) and ("variables", name) in filled.filled
+            yield OuterValue(name, value, said="", locations=document.locations, is_text=is_text)
 
 
 def _report(document: Document, says: str) -> Problem:

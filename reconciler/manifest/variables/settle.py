@@ -11,8 +11,13 @@ from typing import Final
 from reconciler.manifest.documents.variables import OuterText
 from reconciler.manifest.layers.merge import merge
 from reconciler.manifest.variables.given import PREFIX, OuterValue
-from reconciler.manifest.variables.shape import Variable, declared_in, is_declaration
-from reconciler.manifest.variables.types import check_value, read_outer
+from reconciler.manifest.variables.shape import (
+    Variable,
+    declared_in,
+    is_declaration,
+    judge_declarations,
+)
+from reconciler.manifest.variables.types import check_value, fits, read_outer, type_of
 from reconciler.manifest.yaml.read import Document
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.location import Location, Locations, Origin
@@ -63,7 +68,9 @@ class _Settling:
         self._base, self._problems, self._environment = base, problems, environment
         self._listed = _fields(base)
         self._declared = declared_in(self._listed)
+        self._broken = {problem.path[0] for problem in judge_declarations(self._listed)}
         self._said: dict[str, _Said] = {}
+        self._usual_values: Fields = {}
         self._spelled_out: set[str] = set()
         for variable in self._declared.values():
             if variable.has_default:
@@ -77,7 +84,8 @@ class _Settling:
         if over is not None:
             settled = merge(plain, replace(over, content={KEY: own})).document
             self._problems += self._report_undeclared(over, own)
-        for name, value in _fields(settled).items():
+        self._usual_values = _fields(settled)
+        for name, value in self._usual_values.items():
             path = (KEY, name)
             is_of_run = any(each.said for each in settled.locations.origins_of(path))
             type_ = self._declared[name].type if name in self._declared else None
@@ -95,21 +103,27 @@ class _Settling:
         """What the environment, a file or a flag says; it counts more than all before it."""
         variable = self._declared.get(each.name)
         if variable is None and each.name not in self._said and each.name not in self._listed:
-            # The environment is shared: what is not meant for this project is no mistake there.
-            if not each.said.startswith(PREFIX):
+            if not each.may_be_unknown:
                 self._problems.append(self._report_unknown(each))
             return
-        if variable is not None and variable.is_secret and each.is_text:
+        if variable is not None and variable.is_secret and each.said:
             self._say_secret(variable, each)
             return
         self._note_spelled_out(each.name, each.value)
-        read = each.read_as(variable.type if variable else None)
-        self._said[each.name] = _Said(read, each.location, each.said)
+        self._said[each.name] = _Said(self._read(each, variable), each.location, each.said)
+
+    def _read(self, each: OuterValue, variable: Variable | None) -> Data:
+        if variable is not None:
+            return each.read_as(variable.type)
+        # Of no declared type, it is what the files have, if it can be; else its field decides.
+        usual = type_of(self._usual_values.get(each.name))
+        read = each.read_as(usual)
+        return read if usual is None or fits(read, usual) else each.read_as(None)
 
     def finish(self) -> SettledVariables:
         """Every value, judged."""
         for name, variable in self._declared.items():
-            if name not in self._said:
+            if name not in self._said and name not in self._broken:
                 self._find_missing(variable)
         for name, said in self._said.items():
             self._problems += self._judge(name, said)
@@ -159,8 +173,7 @@ class _Settling:
             self._said[variable.name] = _Said(text, None, f"{PREFIX}{variable.name}")
         else:
             name = variable.name
-            inside = f" in the environment {self._environment}" if self._environment else ""
-            says = f"the variable `{name}` has no value{inside}"
+            says = f"the variable `{name}` has no value"
             at = f"environments/{self._environment}.yaml" if self._environment else "an environment"
             remedy = f"set it in {at}, with --var {name}=… or as {PREFIX}{name}"
             self._report("unset-variable", says, remedy, self._declared_at(name))

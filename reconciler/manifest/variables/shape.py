@@ -14,7 +14,7 @@ from typing import Final, Literal
 from pydantic import Field
 
 from reconciler.manifest.documents.shape import FileShape, complaints
-from reconciler.manifest.variables.types import TYPES, TypeName, check_value
+from reconciler.manifest.variables.types import TYPES, TypeName, check_value, read_pattern
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.problem import Problem
 
@@ -33,7 +33,7 @@ class VariableShape(FileShape):
     enum: list[object] | None = Field(default=None, min_length=1)
     """The values that it may have."""
     pattern: str | None = None
-    """A regular expression that the whole text must match."""
+    """A regular expression that the whole text must match; with it, the type is a text."""
     secret: bool = False
     """Shown nowhere: named as `${secret.NAME}`, or read from RECONCILER_VAR_NAME while applying."""
 
@@ -108,19 +108,20 @@ def _with_hint(problem: Problem) -> Problem:
 
 
 def _judge_pattern(variable: Variable) -> Iterator[Problem]:
-    try:
-        re.compile(variable.pattern)
-    except re.error as error:
-        says = f"`pattern` is no regular expression: {error.msg}"
-        yield Problem("bad-variable", says, "mend it", path=("pattern",))
-    if variable.type not in (None, "any", "string"):
+    found = read_pattern(variable.pattern)
+    if isinstance(found, str):
+        says = f"`pattern` is no regular expression: {found}"
+        remedy = "write one as Python's `re` has them, such as `[a-z][a-z0-9-]*`"
+        yield Problem("bad-variable", says, remedy, path=("pattern",))
+    if variable.type != "string":
         says = f"`{variable.name}` is no text, and only texts match a pattern"
         yield Problem("bad-variable", says, "write `type: string`", path=("pattern",))
 
 
 def _read(name: str, value: Data) -> Variable:
     said = value if isinstance(value, Mapping) else {}
-    enum, type_, pattern = said.get("enum"), said.get("type"), said.get("pattern")
+    enum, pattern = said.get("enum"), said.get("pattern")
+    type_ = said.get("type", "string" if pattern is not None else None)
     has_default = said.get("default") is not None
     required = said.get("required")
     return Variable(

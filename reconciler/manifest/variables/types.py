@@ -1,6 +1,7 @@
 """The types of variables: which values fit, and what a text from outside becomes."""
 
 import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal, TypeAlias, get_args
 
@@ -76,6 +77,15 @@ def fits(value: Data, type_: TypeName) -> bool:
             return True
 
 
+def type_of(value: Data) -> TypeName | None:
+    """The type of a value that has none declared: of texts, which anything may look like, none."""
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float):
+        return "number"
+    return "list" if isinstance(value, list) else "map" if isinstance(value, Mapping) else None
+
+
 def read_outer(text: str, type_: TypeName | None) -> Data:
     """What a text of a flag or of the environment is, of this type; the text where it fits none."""
     if type_ in (None, "any"):
@@ -90,11 +100,25 @@ def read_outer(text: str, type_: TypeName | None) -> Data:
     return value if fits(value, type_) else text
 
 
+def read_pattern(pattern: str) -> re.Pattern[str] | str:
+    """A regular expression as it is declared, or why it is none."""
+    with warnings.catch_warnings():
+        # What a later Python may read otherwise, this one reads.
+        warnings.simplefilter("ignore")
+        try:
+            return re.compile(pattern)
+        except re.error as error:
+            return error.msg
+        except OverflowError as error:
+            return str(error)
+        except RecursionError:
+            return "it is nested too deeply"
+
+
 def _matches(pattern: str, value: str) -> bool:
-    try:
-        return re.fullmatch(pattern, value) is not None
-    except re.error:  # told at the declaration
-        return True
+    found = read_pattern(pattern)
+    # What is none is told at the declaration.
+    return isinstance(found, str) or found.fullmatch(value) is not None
 
 
 def _noun(value: Data) -> str:

@@ -39,6 +39,8 @@ class RenderedDocument:
     location: Location
     provenance: tuple[Provenance, ...]
     """Every value that holds no others, in the order of the document."""
+    unfilled: frozenset[FieldPath] = frozenset()
+    """Texts whose variables have a problem: they stand as they are written."""
 
 
 def _said_by(origin: Origin) -> str:

@@ -27,10 +27,11 @@ REDACTED: Final = "redacted"
 
 
 _SPELLED_OUT: Final = re.compile(
-    r"(?:secret|token|passw|passphrase|api_?key|credential|authorization|bearer|headers|proxies|\benv)[\w-]*"
+    r"(?:secret|token|passw|passphrase|api_?key|credential|authorization|bearer|headers|proxies"
+    r"|\benv)[\w-]*"
     r"""["']?\s*:\s*(?!["']?(?:\{\{|\$\{secret\.|null\b|~))[^\s#]"""
-    # Where something is delivered to is often a token as well (§8.2), and who logs in to a storage is
-    # half of a credential; a blob may be called so, too.
+    # Where something is delivered to is often a token as well (§8.2), and who logs in to a storage
+    # is half of a credential; a blob may be called so, too.
     r"""|\b(?:(?:webhook_)?url|(?:(?:private|account|application|client|access)_|\b)key(?:_id)?"""
     r"""|(?:client|tenant|user|open|app|external|enterprise|project)_id|jwt_key_id|private_key_id"""
     r"""|(?:instagram_user(?:_id|name))|username|account_name|client_email|role_arn"""

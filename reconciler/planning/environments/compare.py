@@ -81,7 +81,7 @@ def _compare(
 
 
 def _unobstructed(change: FieldChange) -> FieldChange:
-    return replace(change, obstacle=None, held_by=None, is_new_version=False, told=None)
+    return replace(change, obstacle=None, held_by=None)
 
 
 def _lifecycle_changes(one: Resource, other: Resource) -> Iterator[FieldChange]:

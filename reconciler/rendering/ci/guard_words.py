@@ -56,6 +56,10 @@ GUARD_WORDS: Final = {
         "pruning what carries an earlier name of the stack: a stack may still be called so",
         "taking the name out of `previously:`, `--allow-destroy ADDRESS`",
     ),
+    "declared-elsewhere": GuardWords(
+        "deleting what another environment of the project declares under the same stack",
+        "a `stack:` of its own in each environment, `--allow-destroy ADDRESS`",
+    ),
     "prevent-destroy": GuardWords(
         "deleting or replacing what is protected, in the manifest or on its stamp",
         "`--allow-destroy ADDRESS`",

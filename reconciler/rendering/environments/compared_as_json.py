@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from reconciler.kinds import KINDS, VERIFICATIONS
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Fields
 from reconciler.model.errors import ExitCode
@@ -10,10 +9,8 @@ from reconciler.model.plan import Plan
 from reconciler.rendering.json.json_text import dump, exit_facts
 from reconciler.rendering.json.plan_object import plan_object
 
-_KNOWN: Mapping[str, Kind] = {**KINDS, **VERIFICATIONS}
 
-
-def compared_as_json(plan: Plan, *, exit_code: ExitCode, kinds: Mapping[str, Kind] = _KNOWN) -> str:
+def compared_as_json(plan: Plan, *, exit_code: ExitCode, kinds: Mapping[str, Kind]) -> str:
     """What differs; the same bytes for the same sides."""
     facts = plan_object(plan, kinds)
     own = facts["mixpeek"]

@@ -135,7 +135,10 @@ patches:
   spec:
     stages:
     - stage_name: search
-      config: {stage_id: attribute_filter, parameters: {field: kind, value: "{{INPUT.category}}"}}
+      config:
+        $patch: replace
+        stage_id: attribute_filter
+        parameters: {field: kind, value: "{{INPUT.category}}"}
 """
     folder = project(
         INPUT, quiet, **{"environments/staging.yaml": patch, "environments/prod.yaml": "{}\n"}
