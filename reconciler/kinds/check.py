@@ -40,7 +40,9 @@ class NumberBounds(Spec):
 
     @model_validator(mode="after")
     def _leaves_some(self) -> "NumberBounds":
-        """`at_least` is not above `at_most`."""
+        """At least one of both is said, and `at_least` is not above `at_most`."""
+        if self.at_least is None and self.at_most is None:
+            raise InvalidCombination("expects nothing", "say at_least, at_most, or both")
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
             raise InvalidCombination(
                 f"is at least {self.at_least:g} and at most {self.at_most:g}, which no number is",
@@ -116,6 +118,15 @@ class Expect(Spec):
     """Whether the API may have asked for less than it was told to."""
     ignored_inputs: Annotated[list[str] | None, Default(value=[])] = None
     """Inputs that the API may leave unused."""
+
+    @model_validator(mode="after")
+    def _expects_something(self) -> "Expect":
+        """Something is expected: what judges nothing would pass whatever comes back."""
+        said = (getattr(self, name) for name in type(self).model_fields)
+        if not any(each is not None and each not in ([], {}) for each in said):
+            says = "expects nothing, so that every answer would pass"
+            raise InvalidCombination(says, "say what must come back: `results: {at_least: 1}`")
+        return self
 
 
 class CheckSpec(Spec):

@@ -176,6 +176,9 @@ class Refusal:
     flags: tuple[str, ...] = ()
     """What is to be added to the command to allow it, each ready for a shell; none, where no flag
     lifts it."""
+    besides: str | None = None
+    """The remedy without its flags, for where all flags of a plan stand on one line below; empty
+    where nothing else lifts it, `None` where both cannot be told apart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,21 @@
-"""What a kind or a field is, for somebody who names it as manifests, plans and messages do."""
+"""What a kind, a field or a code is, for somebody who names it as plans and messages do."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from reconciler.kinds import KINDS, LOOKUPS, VERIFICATIONS
+from reconciler.kinds.codes.registry import CODES, page_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.describe.fields import describe_kind, field_in, names_in
 from reconciler.kinds.describe.kind import FieldDescription, KindDescription
+from reconciler.model.code_page import Page
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
-from reconciler.model.text.nearest import did_you_mean
+from reconciler.model.text.nearest import did_you_mean, nearest
 
 Place: TypeAlias = KindDescription | FieldDescription
-Explained: TypeAlias = Place | tuple[KindDescription, ...]
+Explained: TypeAlias = Place | tuple[KindDescription, ...] | Page
 
 _POSITION = re.compile(r"\[[^]]*\]")
 
@@ -22,9 +24,11 @@ _DECLARED: Final[Mapping[str, Kind]] = {**KINDS, **VERIFICATIONS}
 
 
 def explain(subject: str | None, *, kinds: Mapping[str, Kind] = _DECLARED) -> Explained:
-    """Describe `KIND`, `KIND.field.deeper`, or, when nothing is asked for, every kind."""
+    """Describe `KIND`, `KIND.field.deeper`, a code, or, when nothing is asked for, every kind."""
     if subject is None:
         return tuple(describe_kind(kind) for kind in kinds.values())
+    if (page := page_of(subject)) is not None:
+        return page
     kind_word, *words = _POSITION.sub("", subject).split(".")
     return _walk(describe_kind(_kind(kind_word, kinds)), words)
 
@@ -34,12 +38,14 @@ def completions(typed: str, *, kinds: Mapping[str, Kind] = _DECLARED) -> Iterato
     before, _, begun = typed.rpartition(".")
     if not before:
         yield from (name for name in map(str.lower, kinds) if name.startswith(begun.lower()))
+        # An empty word would be offered hundreds of codes.
+        yield from (code for code in CODES if begun and code.startswith(begun.lower()))
         return
     try:
         place = explain(before, kinds=kinds)
     except Rejected:
         return
-    if not isinstance(place, tuple):
+    if isinstance(place, KindDescription | FieldDescription):
         yield from (f"{before}.{name}" for name in names_in(place) if name.startswith(begun))
 
 
@@ -51,6 +57,11 @@ def _kind(word: str, kinds: Mapping[str, Kind]) -> Kind:
     for name in LOOKUPS:
         if name.casefold() == word.casefold():
             raise Rejected(_report_lookup_kind(name))
+    close = nearest(word.lower(), CODES)
+    if "-" in word or (close and not nearest(word.capitalize(), kinds)):
+        says = f"there is neither a kind nor a code `{word}`"
+        remedy = f"did you mean `{close}`?" if close else "docs/codes.md lists all codes"
+        raise Rejected(Problem("unknown-code", says, remedy))
     remedy = did_you_mean(word.capitalize(), kinds)
     raise Rejected(Problem("unknown-kind", f"there is no kind `{word}`", remedy))
 

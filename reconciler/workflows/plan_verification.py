@@ -19,6 +19,7 @@ from reconciler.model.errors import Rejected, StalePlan
 from reconciler.model.pause import StopSignal
 from reconciler.model.plan import Plan, ReplacementPart, Step
 from reconciler.model.problem import Problem
+from reconciler.model.resource import Desired
 from reconciler.model.verification.gate import Executor, Gate
 from reconciler.model.verification.verdict import GateVerdict, Outcome, Verification
 from reconciler.verifying.asking.live import LiveAsker
@@ -131,20 +132,21 @@ def load_verification(
     if not asked:
         return PlanVerification()
     loaded = load(project, kinds=KINDS, environ=environ)
-    now = digest_verifications(loaded.desired, project)
-    if moved := [*_moved(plan, now)]:
+    if moved := [*_moved(plan, loaded.desired, project)]:
         raise StalePlan(*moved)
     return _asking_itself(work_in(project, loaded, asked))
 
 
-def _moved(plan: Plan, now: Mapping[Address, str]) -> Iterator[Problem]:
+def _moved(plan: Plan, desired: Desired, project: Project) -> Iterator[Problem]:
+    now = digest_verifications(desired, project)
     for address, digest in plan.verifications.items():
         if address not in now:
             says = "the plan asks it, and it is not declared any more"
             yield Problem(_STALE, says, _REMAKE, address=address)
         elif now[address] != digest:
             says = "it, or a file that it names, has changed since the plan was made"
-            yield Problem(_STALE, says, _REMAKE, address=address)
+            place = desired.verifications[address].locations.of_value(("spec",))
+            yield Problem(_STALE, says, _REMAKE, address=address, location=place)
 
 
 async def keep_pace(asked: PlanVerification, reader: Reader) -> None:

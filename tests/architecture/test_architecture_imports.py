@@ -72,7 +72,9 @@ ROOMS = {
         "validation",
         "search",
         "verification",
+        "pages",
         "lint",
+        "codes",
     ],
     "manifest": [
         "yaml",

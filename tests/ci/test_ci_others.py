@@ -163,7 +163,7 @@ def test_the_hooks_are_a_manifest_that_pre_commit_accepts():
 def test_the_hook_stops_a_commit_of_a_wrong_manifest(repository, tmp_path):
     """Run by pre-commit itself, in an environment that is there already: nothing is fetched."""
     tool = program("pre-commit")
-    hook, _ = read_yaml(ROOT / ".pre-commit-hooks.yaml")
+    hook, *_ = read_yaml(ROOT / ".pre-commit-hooks.yaml")
     local = {**hook, "language": "system", "entry": f"{TOOLS / 'reconciler'} validate"}
     config = {"repos": [{"repo": "local", "hooks": [local]}]}
     (repository.folder / ".pre-commit-config.yaml").write_text(json.dumps(config))

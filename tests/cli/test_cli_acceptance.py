@@ -265,7 +265,7 @@ def test_a_change_of_the_retriever_asks_the_steps_that_search_it(
     assert "Verifying takes at most 1 search" in planned.out
     applied = invoke("apply", "--auto-approve")
     assert applied.code == ExitCode.PARTIAL
-    assert "Check/ads/finds: failed" in applied.err
+    assert "Check/ads/finds: failed" in applied.out
     assert "Check/ads/there" not in applied.out + applied.err
 
 

@@ -87,10 +87,11 @@ def test_what_is_not_met_is_a_list_beneath_what_was_not_done(
     ]
     assert any(line.startswith("      NOT MET recall@10: ") for line in told)
     assert any(line.startswith("              lost: q1, recall@10 -0.5") for line in told)
-    assert told[-4:-2] == [
+    assert told[-5:-3] == [
         "    help: Nothing that is searched has changed. Mend what is declared, or what",
         "          is expected of it, and apply again.",
     ]
+    assert told[-2] == "`reconciler explain verification-failed` tells more."
     assert told[-1] == "Applied: 2 done, 1 failed, 3 skipped, 0 unknown."
 
 
@@ -105,7 +106,7 @@ def test_a_change_in_place_that_fails_names_the_version_to_go_back_to(
     assert "To go back to what was live before, version 1, revert it in the manifests" in words
 
 
-def test_the_log_tells_what_live_is_asked_and_every_verdict(
+def test_the_log_tells_what_live_is_asked_and_how_it_ended(
     filled: Path,  # noqa: ARG001
     invoke: Invoke,
 ) -> None:
@@ -113,9 +114,32 @@ def test_the_log_tells_what_live_is_asked_and_every_verdict(
     before = "Gate/ads/quality: asking what is live before anything changes, 3 searches…"
     at = lines.index(before)
     assert lines[at + 1] == "Retriever/ads/search: creating its successor…"
-    failed = next(index for index, line in enumerate(lines) if "kept the old one" in line)
-    assert lines[failed + 1].startswith("  Check/ads/enough: failed (")
-    assert lines[failed + 2].startswith("  Gate/ads/quality: failed (3 queries, ")
+    assert any(
+        line.startswith("Retriever/ads/search: verifying its successor: failed after ")
+        for line in lines
+    )
+
+
+def test_a_swap_that_failed_tells_its_verdicts_and_its_skipped_steps_once(
+    filled: Path,  # noqa: ARG001
+    invoke: Invoke,
+) -> None:
+    said = invoke("apply", "--auto-approve")
+    both = " ".join((said.err + said.out).split())
+    for once in ("Check/ads/enough: failed (", "Gate/ads/quality: failed (", "skipped: "):
+        assert both.count(once) == 1, once
+    assert "renaming the old one away, renaming its successor into place and deleting" in both
+
+
+def test_where_the_result_is_for_programs_the_log_tells_it_all(
+    filled: Path,  # noqa: ARG001
+    invoke: Invoke,
+) -> None:
+    said = " ".join(invoke("apply", "--auto-approve", "--format", "json").err.split())
+    assert "kept the old one, because 2 of 2 did not pass" in said
+    assert "Check/ads/enough: failed (" in said
+    assert "Gate/ads/quality: failed (3 queries, " in said
+    assert "skipped, because an earlier step of it did not succeed" in said
 
 
 def test_the_log_for_programs_has_the_same(filled: Path, invoke: Invoke) -> None:  # noqa: ARG001
@@ -179,3 +203,4 @@ def test_a_saved_plan_whose_check_was_changed_is_stale(filled: Path, invoke: Inv
     said = invoke("apply", "plan.json", "--auto-approve")
     assert said.code == ExitCode.STALE
     assert "Check/ads/enough: it, or a file that it names, has changed since" in said.err
+    assert "  --> manifests/all.yaml:46:" in said.err

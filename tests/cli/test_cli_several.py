@@ -161,3 +161,33 @@ def test_a_project_without_environments_has_none_to_look_at(invoke: Invoke, proj
         said = invoke(command, "--all-environments")
         assert said.code == ExitCode.ERROR
         assert "has no environments" in said.err + said.out
+
+
+@pytest.mark.usefixtures("several")
+def test_each_is_told_in_as_much_detail_as_is_asked_for(invoke: Invoke) -> None:
+    whole = invoke("plan", "--env", "dev", "--env", "prod")
+    short = invoke("plan", "--env", "dev", "--env", "prod", "--compact")
+
+    assert "\n+ Namespace/ads_prod (manifests/" in whole.out
+    assert "\n  + Namespace/ads_prod\n" in short.out
+    assert short.out.count("\n") < whole.out.count("\n")
+
+
+@pytest.mark.usefixtures("several")
+def test_the_codes_of_all_of_them_are_named_once_at_the_end(invoke: Invoke) -> None:
+    said = invoke("plan", "--all-environments")
+
+    assert said.out.splitlines()[-1] == "`reconciler explain unset-variable` tells more."
+    assert said.out.count("tells more") == 1
+
+
+@pytest.mark.usefixtures("several")
+def test_what_is_refused_counts_once_in_its_row(project: Path, invoke: Invoke) -> None:
+    (project / "environments" / "late.yaml").write_text(
+        "stack: ads-late\nvariables: {home: ads_dev}\n"
+    )
+
+    said = invoke("plan", "--env", "dev", "--env", "late")
+
+    assert "\nPlan: 0 to create, 0 to update, 0 to delete, 1 refused.\n" in said.out
+    assert "late               0        0        0        1  refused\n" in said.out

@@ -47,7 +47,7 @@ class Clock:
 class Troubled(World):
     """A world in which waiting takes no time."""
 
-    backoff: Backoff = field(default_factory=Backoff)
+    backoff: Backoff = field(kw_only=True)
 
     async def run(self, plan: Plan) -> list[Ended]:
         """Apply a plan; how each of its steps ended."""
@@ -125,7 +125,8 @@ async def day(world: World, faults: Iterable[Fault] = ()) -> AsyncIterator[Troub
     async with open_writer(
         "http://embedded", ApiKey("sk"), transport=wire, backoff=backoff
     ) as writer:
-        yield Troubled(writer, wire, world.folder, replace(backoff, first=1.0, total=900.0))
+        settling = replace(backoff, first=1.0, total=900.0)
+        yield Troubled(writer, wire, world.folder, environ=world.environ, backoff=settling)
 
 
 def in_quiet(law: Callable[[Troubled], Awaitable[None]]) -> None:

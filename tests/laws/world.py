@@ -92,7 +92,7 @@ class World:
     writer: Writer
     wire: Wire
     folder: Path
-    environ: Mapping[str, str] = field(default_factory=dict)
+    environ: Mapping[str, str] = field(default_factory=dict, kw_only=True)
     """Where `${secret.NAME}` of the manifests is read."""
 
     def write(self, files: Sequence[Sequence[Manifest]]) -> Project:

@@ -54,13 +54,20 @@ def test_a_file_is_called_by_its_path_in_the_repository() -> None:
 
 
 def test_what_has_no_place_is_said_without_one() -> None:
+    said = problems_as_annotations([Problem("made-up", "no answer")])
+    assert said == "::error title=made-up::no answer\n"
+
+
+def test_the_last_line_leads_to_the_page_of_the_code() -> None:
     said = problems_as_annotations([Problem("api-unreachable", "no answer")])
-    assert said == "::error title=api-unreachable::no answer\n"
+    head, _, more = said.partition("%0Amore: ")
+    assert head == "::error title=api-unreachable::no answer"
+    assert more.endswith("/docs/codes/api-unreachable.md\n")
 
 
 def test_drift_without_fields_says_what_it_is() -> None:
     (said,) = plan_as_annotations(Plan("ads", (DELETE_COLLECTION,), is_of_drift=True)).splitlines()
-    assert said.endswith("live is not as declared: belongs to this stack and is no longer declared")
+    assert "live is not as declared: belongs to this stack and is no longer declared%0A" in said
 
 
 def test_drift_is_a_warning_on_the_line_that_live_contradicts() -> None:
@@ -71,9 +78,8 @@ def test_drift_is_a_warning_on_the_line_that_live_contradicts() -> None:
     assert said.startswith(
         f"::warning file=manifests/ads.yaml,line=7,col=5,title=drift::{RETRIEVER}"
     )
-    assert said.endswith(
-        f'{RETRIEVER}: live is not as declared; declared → live: description: "new" → "old"'
-    )
+    told = f'{RETRIEVER}: live is not as declared; declared → live: description: "new" → "old"%0A'
+    assert told in said
     assert plan_as_annotations(plan) == ""
 
 

@@ -18,11 +18,9 @@ from reconciler.model.location import Location
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem, Severity
 from reconciler.rendering.ci.as_sarif import plan_as_sarif, problems_as_sarif
-from reconciler.rendering.ci.guard_words import GUARD_WORDS
 
 HERE = Path(__file__).parent
 SCHEMA = Draft7Validator(json.loads((HERE / "sarif-schema-2.1.0.json").read_text("utf-8")))
-GUARDS = (HERE.parent.parent / "docs" / "guards.md").read_text(encoding="utf-8")
 PLANS = {"everything": EVERYTHING, "nothing": NOTHING, **FEATURES}
 
 
@@ -107,19 +105,21 @@ def test_a_rule_tells_what_a_guard_prevents_and_what_lifts_it() -> None:
     guard = replace(TOO_MUCH, guard="max-deletes")
     (rule,) = run_of(plan_as_sarif(Plan("ads", (), (guard,))))["tool"]["driver"]["rules"]
     assert rule["id"] == "max-deletes"
-    assert rule["help"]["markdown"] == (
-        "A guard against deleting many resources at once. Lifted by `--max-deletes N`."
-    )
+    assert rule["shortDescription"]["text"] == "Deleting many resources at once"
+    assert "`--max-deletes N`" in rule["help"]["markdown"]
+    assert rule["helpUri"].endswith("/docs/codes/max-deletes.md")
+    assert rule["properties"]["tags"] == ["guard"]
+
+
+def test_a_code_that_others_made_up_has_no_page_to_lead_to() -> None:
+    text = problems_as_sarif([Problem("made-up", "it is odd", "mend it")])
+    assert faults_of(text) == []
+    (rule,) = run_of(text)["tool"]["driver"]["rules"]
+    assert rule["shortDescription"]["text"] == "Made up"
+    assert "helpUri" not in rule
 
 
 def test_a_link_in_a_name_is_no_link_in_a_message() -> None:
     problem = Problem("x", "see [here](https://evil.example)")
     (result,) = run_of(problems_as_sarif([problem]))["results"]
     assert "](" not in result["message"]["text"]
-
-
-def test_the_words_about_guards_are_those_of_their_page() -> None:
-    lines = [line for line in GUARDS.splitlines() if line.startswith("| `")]
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    told = {name.strip("`"): (prevents, lifted) for name, prevents, _, lifted in rows}
-    assert told == {name: (words.prevents, words.lifted_by) for name, words in GUARD_WORDS.items()}

@@ -88,7 +88,28 @@ async def test_a_log_has_one_document_per_event() -> None:
     ids=["failed", "skipped", "unknown", "warned"],
 )
 def test_an_end_is_told_with_its_reason(event: Ended, line: str) -> None:
-    assert line_of(event) == f"Bucket/ads/videos: {line}\n"
+    assert line_of(event, width=200) == f"Bucket/ads/videos: {line}\n"
+
+
+def test_a_line_is_folded_where_the_terminal_ends() -> None:
+    long = Ended(STEP, Outcome.FAILED, 1.0, Problem("invalid", "a reason of many words " * 9))
+    lines = line_of(long, width=60).splitlines()
+    assert len(lines) > 3
+    assert all(len(line) <= 60 for line in lines)
+
+
+def test_what_a_summary_tells_is_not_told_before_it() -> None:
+    skipped = Ended(STEP, Outcome.SKIPPED, because=EVERYTHING.steps[1].address)
+    assert line_of(FAILED, is_summed_up=True) == "Bucket/ads/videos: creating: failed after 1.2 s\n"
+    assert line_of(skipped, is_summed_up=True) == ""
+
+
+def test_parts_that_were_skipped_for_one_reason_are_one_sentence() -> None:
+    outcomes = [Ended(step, Outcome.SKIPPED, because=step.address) for step in SWAP_PARTS]
+    said = " ".join(summary_as_text(outcomes, color=False).split())
+    assert said.count("skipped: Retriever/ads/search: creating its successor, ") == 1
+    assert said.count("because an earlier step of it did not succeed") == 1
+    assert said.endswith("Applied: 0 done, 0 failed, 4 skipped, 0 unknown.")
 
 
 def test_the_parts_of_a_swap_are_told_apart_while_they_run_and_when_they_are_over() -> None:
@@ -140,6 +161,7 @@ def test_the_summary_says_which_part_of_a_replacement_is_not_done() -> None:
         "\n"
         "failed: Bucket/ads/raw was not renamed from videos: the name is taken\n"
         "\n"
+        "`reconciler explain taken` tells more.\n"
         "Applied: 1 done, 2 failed, 1 skipped, 1 unknown.\n"
     )
 

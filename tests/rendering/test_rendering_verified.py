@@ -244,7 +244,10 @@ def test_a_query_has_a_bar_with_where_it_was_before() -> None:
     [
         (Usage(2, 1.0), "2 searches, 1 credit"),
         (Usage(2, 0.0, unpriced=2), "2 searches, credits unknown"),
-        (Usage(3, 0.5, unpriced=1), "3 searches, 0.5 credits and those of 1 unknown"),
+        (
+            Usage(3, 0.5, unpriced=1),
+            "3 searches, at least 0.5 credits, with 1 of 3 searches not priced",
+        ),
     ],
 )
 def test_a_cost_that_the_api_does_not_say_is_not_taken_for_nothing(usage: Usage, told: str) -> None:

@@ -10,6 +10,7 @@ from functools import partial
 
 from reconciler.cli.applying.finish import dry_run, end, make_unchanged_run, record, report_unshown
 from reconciler.cli.applying.intent import ApplyChoices, Intent, Planning, Run, intent_of
+from reconciler.cli.flags.extent import extent_in
 from reconciler.cli.flags.global_flags import flags_in
 from reconciler.cli.flags.invocation import Invocation
 from reconciler.cli.flags.planning import ApplyFlags, plan_options
@@ -46,7 +47,7 @@ def plan_and_carry_out(
     """What `apply` and `destroy` do once their flags are read; they differ in the plan alone."""
     flags = flags_in(invocation)
     may_go_unseen = choices["auto_approve"] and not choices["dry_run"]
-    screen = screen_for(flags, may_go_unseen=may_go_unseen)
+    screen = screen_for(flags, may_go_unseen=may_go_unseen, extent=extent_in(invocation))
     project = open_project(flags, os.environ)
     options = plan_options(invocation)
     api = api_of(project, flags, os.environ)

@@ -10,6 +10,7 @@ import click
 from reconciler.cli.applying.finish import end, make_unchanged_run
 from reconciler.cli.applying.intent import ApplyChoices, intent_of
 from reconciler.cli.applying.run_apply import carry_out
+from reconciler.cli.flags.extent import extent_in
 from reconciler.cli.flags.global_flags import flags_in
 from reconciler.cli.flags.invocation import Invocation
 from reconciler.cli.flags.planning import ApplyFlags, planning_flags_in
@@ -48,7 +49,7 @@ def apply_saved(
     require_same_aim(saved, project, aim_of(project, api))
     if max_age is not None:
         require_age(saved, now=datetime.now(UTC), limit=max_age)
-    screen = screen_for(flags, may_go_unseen=may_go_unseen)
+    screen = screen_for(flags, may_go_unseen=may_go_unseen, extent=extent_in(invocation))
     screen.warn(warnings_about(flags))
     screen.note(f"{describe_saved_plan(saved)}\n")
     reason = reason_for(

@@ -10,6 +10,7 @@ import click
 from reconciler.cli.applying.intent import ApplyChoices, Reading
 from reconciler.cli.applying.run_apply import plan_and_carry_out
 from reconciler.cli.applying.saved_apply import apply_saved
+from reconciler.cli.flags.extent import extent_options
 from reconciler.cli.flags.global_flags import global_options
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation, path
@@ -41,6 +42,7 @@ Examples:
 )
 @applying_options
 @planning_options
+@extent_options
 @global_options
 @click.pass_obj
 def apply(

@@ -7,6 +7,7 @@ import click
 
 from reconciler.cli.applying.intent import ApplyChoices, Reading
 from reconciler.cli.applying.run_apply import plan_and_carry_out
+from reconciler.cli.flags.extent import extent_options
 from reconciler.cli.flags.global_flags import global_options
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation
@@ -34,6 +35,7 @@ Examples:
 @applying_options
 @namespace_options
 @limiting_options
+@extent_options
 @global_options
 @click.pass_obj
 def destroy(invocation: Invocation, **choices: Unpack[ApplyChoices]) -> ExitCode:

@@ -11,6 +11,7 @@ import click
 from reconciler.cli.flags.accept import accept, accepting_in, accepting_options, refuse_outside
 from reconciler.cli.flags.base import base_in, base_option
 from reconciler.cli.flags.drift import drift_options, ignored_in, with_baseline
+from reconciler.cli.flags.extent import extent_in, extent_options
 from reconciler.cli.flags.global_flags import Format, global_options
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation
@@ -26,6 +27,7 @@ from reconciler.model.errors import ExitCode
 from reconciler.planning.drift.baseline import without_accepted
 from reconciler.rendering.drift.as_json import drift_as_json
 from reconciler.rendering.drift.as_text import drift_as_text, drift_in_short
+from reconciler.rendering.text.codes import plan_hint
 from reconciler.workflows.drift import DriftOptions, accepted_in, find_drift
 from reconciler.workflows.session import Session
 
@@ -52,6 +54,7 @@ Examples:
 @base_option
 @drift_options
 @accepting_options
+@extent_options
 @global_options
 @click.pass_obj
 def drift(
@@ -62,7 +65,7 @@ def drift(
     Without --base, the manifests themselves are what was declared last.
     """
     flags = review_flags(invocation, _ABOUT, reads=[baseline])
-    screen = screen_for(flags)
+    screen = screen_for(flags, extent=extent_in(invocation))
     today = time_of_making(os.environ).date()
     accepting = accepting_in(invocation, today=today)
     project = with_baseline(open_project(flags, os.environ), baseline)
@@ -104,13 +107,15 @@ def format_drift(
     """Drift in one of the formats; in each, what is declared stands first and live after."""
     match format_:
         case Format.TEXT:
-            return drift_as_text(
+            text = drift_as_text(
                 drift,
                 width=look.width,
                 color=look.has_color,
                 show_unmanaged=look.show_unmanaged,
+                extent=look.extent,
                 show_undeclared=show_undeclared,
             )
+            return text + plan_hint(drift.plan, width=look.width, color=look.has_color)
         case Format.JSON:
             return drift_as_json(drift, exit_code=code)
         case _:

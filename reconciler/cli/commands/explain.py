@@ -1,4 +1,4 @@
-"""`reconciler explain`: what can be declared, told by the declarations themselves."""
+"""`reconciler explain`: what can be declared, told by the declarations themselves, and codes."""
 
 import click
 from click.shell_completion import CompletionItem
@@ -8,8 +8,10 @@ from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation
 from reconciler.cli.terminal.screen import Screen, screen_for
 from reconciler.kinds.describe.kind import FieldDescription, KindDescription
+from reconciler.model.code_page import Page
 from reconciler.rendering.explained.as_json import field_as_json, kind_as_json, kinds_as_json
 from reconciler.rendering.explained.as_text import field_as_text, kind_as_text, kinds_as_text
+from reconciler.rendering.explained.codes import code_as_json, code_as_text
 from reconciler.workflows.explain import Explained, completions
 from reconciler.workflows.explain import explain as describe
 
@@ -28,13 +30,18 @@ Examples:
   reconciler explain retriever
   reconciler explain retriever.stages.config
   reconciler explain collection.source.bucket_ids --format json
+  reconciler explain unknown-field
+  reconciler explain max-deletes --format json
 """,
 )
-@click.argument("subject", metavar="[KIND[.FIELD]]", required=False, shell_complete=_complete)
+@click.argument("subject", metavar="[KIND[.FIELD]|CODE]", required=False, shell_complete=_complete)
 @global_options
 @click.pass_obj
 def explain(invocation: Invocation, subject: str | None) -> None:
-    """Explain a KIND or one of its FIELDs; without either, list the kinds there are."""
+    """Explain a KIND, one of its FIELDs, or the CODE of a problem, a guard or a rule of lint.
+
+    Without any of them, list the kinds there are.
+    """
     screen = screen_for(flags_in(invocation))
     explained = describe(subject)
     screen.result(_json(explained) if screen.flags.wants_json else _text(explained, screen))
@@ -46,6 +53,8 @@ def _json(explained: Explained) -> str:
             return kind_as_json(explained)
         case FieldDescription():
             return field_as_json(explained)
+        case Page():
+            return code_as_json(explained)
         case _:
             return kinds_as_json(explained)
 
@@ -56,5 +65,7 @@ def _text(explained: Explained, screen: Screen) -> str:
             return kind_as_text(explained, color=screen.has_color, width=screen.width)
         case FieldDescription():
             return field_as_text(explained, color=screen.has_color, width=screen.width)
+        case Page():
+            return code_as_text(explained, color=screen.has_color, width=screen.width)
         case _:
             return kinds_as_text(explained, color=screen.has_color, width=screen.width)

@@ -16,6 +16,7 @@ from reconciler.cli.flags.base import (
     refuse_foreign_drift,
 )
 from reconciler.cli.flags.environments import all_environments_option
+from reconciler.cli.flags.extent import extent_in, extent_options
 from reconciler.cli.flags.global_flags import GlobalFlags, global_options
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation, path
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 Examples:
   reconciler plan
   reconciler plan --detailed-exitcode --format json > plan.json
+  reconciler plan --compact
   reconciler plan -o plan.json
   reconciler plan --output markdown=plan.md --output sarif=plan.sarif
   reconciler plan --snapshot live.json
@@ -93,6 +95,7 @@ Examples:
 @all_environments_option
 @attribution_options
 @planning_options
+@extent_options
 @global_options
 @click.pass_obj
 def plan(
@@ -110,7 +113,7 @@ def plan(
     if max_credits is not None and not compares:
         raise click.UsageError("--max-credits caps what --compare costs: say both")
     flags = review_flags(invocation, writes=out, reads=[snapshot])
-    screen = screen_for(flags)
+    screen = screen_for(flags, extent=extent_in(invocation))
     if all_environments or len(set(flags.env)) > 1:
         _require_plain(out, snapshot, compares=compares)
         return _plan_several(

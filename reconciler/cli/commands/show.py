@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from reconciler.cli.flags.extent import extent_in, extent_options
 from reconciler.cli.flags.global_flags import global_options
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation, path
@@ -19,17 +20,20 @@ from reconciler.model.errors import ExitCode
     epilog="""\b
 Examples:
   reconciler show plan.json
+  reconciler show plan.json --stat
   reconciler show plan.json --format markdown
   reconciler show plan.json --output html=plan.html --output junit=plan.xml
 """,
 )
 @click.argument("planfile", type=path, metavar="PLANFILE")
 @click.option("--show-unmanaged", is_flag=True, help="List live resources that nobody declares.")
+@extent_options
 @global_options
 @click.pass_obj
 def show(invocation: Invocation, *, planfile: Path, show_unmanaged: bool) -> ExitCode:
     """Show a plan that `plan -o` saved; asks nobody, changes nothing."""
-    screen = screen_for(review_flags(invocation, reads=[planfile]))
+    flags = review_flags(invocation, reads=[planfile])
+    screen = screen_for(flags, extent=extent_in(invocation))
     saved = read_plan_file(planfile)
     about = replace(about_in(invocation), environment=saved.aim.environment)
     show_plan(saved.plan, screen, about, show_unmanaged=show_unmanaged)

@@ -60,5 +60,7 @@ def list_command(invocation: Invocation) -> ExitCode:
     list_all = partial(list_datasets, opened.declared)
     listed = asyncio.run(session.read(list_all, notice=opened.screen.waits))
     is_json = opened.screen.flags.wants_json
-    opened.screen.result(listed_as_json(listed) if is_json else listed_as_text(listed))
+    opened.screen.result(
+        listed_as_json(listed) if is_json else listed_as_text(listed, width=opened.screen.width)
+    )
     return ExitCode.OK

@@ -51,7 +51,7 @@ def push(invocation: Invocation, *, addresses: Sequence[str], dry_run: bool) -> 
     opened.screen.result(
         pushed_as_json(pushed, exit_code=code, is_dry=dry_run)
         if is_json
-        else pushed_as_text(pushed, stack=stack)
+        else pushed_as_text(pushed, stack=stack, width=opened.screen.width)
     )
     return code
 

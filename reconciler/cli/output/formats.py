@@ -9,6 +9,7 @@ from reconciler.cli.flags.global_flags import Format
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
+from reconciler.rendering.words.extent import Extent
 
 if TYPE_CHECKING:
     from reconciler.model.verification.comparison import Comparison
@@ -40,6 +41,7 @@ class TextStyle:
     width: int = _USUAL_WIDTH
     has_color: bool = False
     show_unmanaged: bool = False
+    extent: Extent = Extent.FULL
     has_codes: bool = False
     """Whether each problem is told with its code, by which it can be looked up or silenced."""
 
@@ -62,7 +64,7 @@ def plan_in(
         case Format.JSON:
             return _json(plan, comparison)
         case Format.MARKDOWN:
-            return _markdown(plan, about, comparison)
+            return _markdown(plan, about, look.extent, comparison)
         case Format.HTML:
             return _html(plan, about, comparison)
         case Format.ANNOTATIONS:
@@ -114,28 +116,33 @@ def problems_in(
                 problems, title=about.title, stack=about.stack, root=about.root
             )
         case _:
+            from reconciler.rendering.text.codes import problems_hint
             from reconciler.rendering.text.problems import problems_as_text
 
-            return problems_as_text(
+            text = problems_as_text(
                 problems, color=look.has_color, width=look.width, has_codes=look.has_codes
             )
+            return text + problems_hint(problems, color=look.has_color, width=look.width)
 
 
 def _text(plan: Plan, look: TextStyle, comparison: "Comparison | None") -> str:
     from reconciler.rendering.text.as_text import plan_as_text
+    from reconciler.rendering.text.codes import plan_hint
 
     part: Sequence[Line] = ()
     if comparison is not None:
         from reconciler.rendering.verified.comparison_as_text import comparison_part
 
         part = comparison_part(comparison, width=look.width)
-    return plan_as_text(
+    text = plan_as_text(
         plan,
         width=look.width,
         color=look.has_color,
         show_unmanaged=look.show_unmanaged,
         part=part,
+        extent=look.extent,
     )
+    return text + plan_hint(plan, width=look.width, color=look.has_color)
 
 
 def _json(plan: Plan, comparison: "Comparison | None") -> str:
@@ -158,7 +165,9 @@ def _html(plan: Plan, about: ReportInfo, comparison: "Comparison | None") -> str
     return plan_as_html(plan, says=about.says, part=comparison_section(comparison))
 
 
-def _markdown(plan: Plan, about: ReportInfo, comparison: "Comparison | None") -> str:
+def _markdown(
+    plan: Plan, about: ReportInfo, extent: Extent, comparison: "Comparison | None"
+) -> str:
     from reconciler.rendering.markdown.as_markdown import plan_as_markdown
 
     part: Callable[[int], str] | None = None
@@ -173,6 +182,7 @@ def _markdown(plan: Plan, about: ReportInfo, comparison: "Comparison | None") ->
         environment=about.environment,
         says=about.says,
         part=part,
+        extent=extent,
     )
 
 

@@ -10,12 +10,14 @@ from reconciler.model.run.event import RunOutcome
 from reconciler.rendering.json.as_json import outcome_as_json, requests_as_json
 from reconciler.rendering.run.summary import summary_as_text
 from reconciler.rendering.text.as_text import plan_as_text
+from reconciler.rendering.text.codes import plan_hint
 from reconciler.rendering.text.requests import SentRequest, requests_as_text
 
 
 def plan_text(plan: Plan, screen: Screen) -> str:
     """The plan for people."""
-    return plan_as_text(plan, width=screen.width, color=screen.has_color)
+    text = plan_as_text(plan, width=screen.width, color=screen.has_color, extent=screen.extent)
+    return text + plan_hint(plan, width=screen.width, color=screen.has_color)
 
 
 def show_requests(

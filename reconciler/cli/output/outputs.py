@@ -89,8 +89,15 @@ def show_result(
     """A result in every format that was asked for; `all_of_it` also lists what is not managed."""
     flags = screen.flags
     for output in flags.output:
-        _write(output, render(output.format, TextStyle(show_unmanaged=all_of_it)))
-    look = TextStyle(width=screen.width, has_color=screen.has_color, show_unmanaged=all_of_it)
+        _write(
+            output, render(output.format, TextStyle(show_unmanaged=all_of_it, extent=screen.extent))
+        )
+    look = TextStyle(
+        width=screen.width,
+        has_color=screen.has_color,
+        show_unmanaged=all_of_it,
+        extent=screen.extent,
+    )
     screen.result(render(flags.format, look))
 
 

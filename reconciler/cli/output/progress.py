@@ -42,6 +42,8 @@ async def show_progress(events: AsyncIterator[RunningEvent], screen: Screen) -> 
             stream=_mask_stderr(),
             is_terminal=is_terminal(sys.stderr),
             color=screen.has_log_color,
+            width=screen.width,
+            is_summed_up=not screen.flags.wants_json and sys.stdout is not None,
         )
 
 

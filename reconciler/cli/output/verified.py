@@ -42,9 +42,12 @@ def verification_in(
         case Format.ANNOTATIONS | Format.SARIF:
             return _on_lines(format_, verification, about)
         case _:
+            from reconciler.rendering.text.codes import problems_hint
             from reconciler.rendering.verified.as_text import verification_as_text
 
-            return verification_as_text(verification, color=look.has_color, width=look.width)
+            text = verification_as_text(verification, color=look.has_color, width=look.width)
+            unasked = [each.problem for each in verification.verdicts if each.problem]
+            return text + problems_hint(unasked, color=look.has_color, width=look.width)
 
 
 def show_estimate(estimate: VerificationEstimate, screen: Screen) -> ExitCode:

@@ -61,13 +61,14 @@ def plan_several(
             case Format.JSON:
                 return plans_as_json(plans, exit_code=code)
             case Format.MARKDOWN:
-                return plans_as_markdown(plans)
+                return plans_as_markdown(plans, extent=look.extent)
             case _:
                 return plans_as_text(
                     plans,
                     width=look.width,
                     color=look.has_color,
                     show_unmanaged=look.show_unmanaged,
+                    extent=look.extent,
                 )
 
     show_result(screen, render, all_of_it=show_unmanaged)

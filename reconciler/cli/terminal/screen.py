@@ -18,6 +18,7 @@ from reconciler.model.pause import Pause
 from reconciler.model.problem import Problem
 from reconciler.rendering.run.pauses import pause_as_text
 from reconciler.rendering.text.problems import problems_as_text
+from reconciler.rendering.words.extent import Extent
 
 _WIDEST = 100
 _USUAL = 80
@@ -36,6 +37,8 @@ class Screen:
     has_color: bool
     """Of the result."""
     has_log_color: bool
+    extent: Extent = Extent.FULL
+    """How much of a plan is told."""
 
     def result(self, text: str) -> None:
         """What was asked for."""
@@ -90,7 +93,11 @@ class Screen:
 
     def problems(self, problems: Sequence[Problem]) -> None:
         """What went wrong; said even when silence was asked for."""
+        # The pages come with all kinds, and most runs have nothing to complain of.
+        from reconciler.rendering.text.codes import problems_hint
+
         text = problems_as_text(problems, color=self.has_log_color, width=self.width)
+        text += problems_hint(problems, color=self.has_log_color, width=self.width)
         click.echo(mask_secrets(text), file=sys.stderr, nl=False, color=True)
 
 
@@ -108,7 +115,9 @@ def lose_stdout(error: OSError) -> Problem:
     )
 
 
-def screen_for(flags: GlobalFlags, *, may_go_unseen: bool = False) -> Screen:
+def screen_for(
+    flags: GlobalFlags, *, may_go_unseen: bool = False, extent: Extent = Extent.FULL
+) -> Screen:
     """The streams of this process.
 
     Raises `Rejected` when stdout is closed, and nothing else is to be done than to show a result.
@@ -122,6 +131,7 @@ def screen_for(flags: GlobalFlags, *, may_go_unseen: bool = False) -> Screen:
         width=_width(),
         has_color=_is_colorful(sys.stdout, flags, os.environ),
         has_log_color=_is_colorful(sys.stderr, flags, os.environ),
+        extent=extent,
     )
 
 

@@ -21,12 +21,20 @@ MISMATCHED_INPUT: Final = Rule(
         "extracted of such objects, and a batch ends with errors."
     ),
     example=(
-        "bucket_schema: {properties: {video: {type: video}, still: {type: image}}}\n"
+        "kind: Bucket\n"
+        "metadata: {name: films, namespace: ads}\n"
+        "spec:\n"
+        "  bucket_schema: {properties: {video: {type: video}, still: {type: image}}}\n"
         "---\n"
-        "feature_extractor:\n"
-        "  feature_extractor_name: multimodal_extractor\n"
-        "  version: v1\n"
-        "  input_mappings: {video: still}\n"
+        "apiVersion: reconciler/v1\n"
+        "kind: Collection\n"
+        "metadata: {name: scenes, namespace: ads}\n"
+        "spec:\n"
+        "  source: {type: bucket, bucket_ids: [films]}\n"
+        "  feature_extractor:\n"
+        "    feature_extractor_name: multimodal_extractor\n"
+        "    version: v1\n"
+        "    input_mappings: {video: still}"
     ),
     remedy="Map the input to a property of its type, or mend the type in the bucket's schema.",
 )
@@ -39,7 +47,25 @@ DUPLICATE_TARGET: Final = Rule(
         "lost, and the API refuses such collisions in `field_map`. Without a `target_path`, a "
         "field keeps the last part of its path: `owner.name` and `brand.name` are both `name`."
     ),
-    example="field_passthrough: [{source_path: owner.name}, {source_path: brand.name}]\n",
+    example=(
+        "kind: Bucket\n"
+        "metadata: {name: films, namespace: ads}\n"
+        "spec:\n"
+        "  bucket_schema: {properties: {title: {type: text}, owner: {type: object}}}\n"
+        "---\n"
+        "apiVersion: reconciler/v1\n"
+        "kind: Collection\n"
+        "metadata: {name: films, namespace: ads}\n"
+        "spec:\n"
+        "  source: {type: bucket, bucket_ids: [films]}\n"
+        "  feature_extractor:\n"
+        "    feature_extractor_name: text_extractor\n"
+        "    version: v1\n"
+        "    input_mappings: {text: title}\n"
+        "    field_passthrough:\n"
+        "      - {source_path: owner.name}\n"
+        "      - {source_path: owner.agent.name}       # both are carried into `name`"
+    ),
     remedy="Give one of them a `target_path` of its own, or take it out.",
 )
 

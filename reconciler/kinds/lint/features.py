@@ -24,11 +24,21 @@ DUPLICATE_URI: Final = Rule(
         "documents; fused, each of these counts twice, and the search is paid for twice."
     ),
     example=(
-        "searches:\n"
-        "- feature_uri: mixpeek://text_extractor@v1/multilingual_e5_large_instruct_v1\n"
-        '  query: {input_mode: text, value: "{{INPUT.query}}"}\n'
-        "- feature_uri: mixpeek://text_extractor@v1/multilingual_e5_large_instruct_v1\n"
-        '  query: {input_mode: text, value: "{{INPUT.query}}"}\n'
+        "kind: Retriever\n"
+        "metadata: {name: products, namespace: ads}\n"
+        "spec:\n"
+        "  collection_identifiers: [texts]\n"
+        "  input_schema: {query: {type: text, required: true}}\n"
+        "  stages:\n"
+        "    - stage_name: find\n"
+        "      config:\n"
+        "        stage_id: feature_search\n"
+        "        parameters:\n"
+        "          searches:\n"
+        "            - feature_uri: mixpeek://text_extractor@v1/multilingual_e5_large_instruct_v1\n"
+        '              query: {input_mode: text, value: "{{INPUT.query}}"}\n'
+        "            - feature_uri: mixpeek://text_extractor@v1/multilingual_e5_large_instruct_v1\n"
+        '              query: {input_mode: text, value: "{{INPUT.query}}"}'
     ),
     remedy=(
         "Take one out, or ask it something else. To make one search count more, write `weight`."
@@ -43,7 +53,21 @@ UNKNOWN_OUTPUT: Final = Rule(
         "A feature URI ends with an output of an extractor, and this one is nearly the name of an "
         "output that is known, and not quite. The API refuses the retriever."
     ),
-    example="feature_uri: mixpeek://text_extractor@v1/multilingual_e5_large_instruct_v2\n",
+    example=(
+        "kind: Retriever\n"
+        "metadata: {name: products, namespace: ads}\n"
+        "spec:\n"
+        "  collection_identifiers: [texts]\n"
+        "  input_schema: {query: {type: text, required: true}}\n"
+        "  stages:\n"
+        "    - stage_name: find\n"
+        "      config:\n"
+        "        stage_id: feature_search\n"
+        "        parameters:\n"
+        "          searches:\n"
+        "            - feature_uri: mixpeek://text_extractor@v1/multilingual_e5_large_instruct_v2\n"
+        '              query: {input_mode: text, value: "{{INPUT.query}}"}'
+    ),
     remedy=(
         "Mend the name; `reconciler catalogue extractors NAME --live` shows what an extractor "
         "writes today. `reconciler fix` mends what is certain."

@@ -18,7 +18,12 @@ NO_REASON: Final = Rule(
         "A comment silences a finding and does not say why. Whoever reads it next can neither "
         "trust it nor take it away."
     ),
-    example="category: {type: string}   # reconciler: ignore[unused-input]\n",
+    example=(
+        "kind: Bucket\n"
+        "# reconciler: ignore[unused-bucket]\n"
+        "metadata: {name: videos, namespace: ads}\n"
+        "spec: {bucket_schema: {properties: {title: {type: text}}}}"
+    ),
     remedy=(
         "Say why, behind the brackets: `# reconciler: ignore[unused-input] the app sends it until "
         "May`."
@@ -34,7 +39,14 @@ IDLE: Final = Rule(
         "finding of this code that comes to its line. Where a project has environments, one of "
         "them in which it silences something is enough."
     ),
-    example="category: {type: string}   # reconciler: ignore[unused-bucket] nobody reads it\n",
+    example=(
+        "kind: Bucket\n"
+        "metadata: {name: videos, namespace: ads}\n"
+        "spec:\n"
+        "  # reconciler: ignore[missing-description] it has one by now\n"
+        "  description: every video\n"
+        "  bucket_schema: {properties: {title: {type: text}}}"
+    ),
     remedy=(
         "Take the comment out, or put it on the line that is found, or alone on the line above it."
     ),
@@ -44,7 +56,12 @@ UNKNOWN_RULE: Final = Rule(
     title="A comment that silences what is no rule",
     severity=Severity.WARNING,
     cause="Between the brackets stands no code of a rule, or nothing: nothing is silenced.",
-    example="category: {type: string}   # reconciler: ignore[unusedinput] until May\n",
+    example=(
+        "kind: Bucket\n"
+        "# reconciler: ignore[unusedbucket] until May\n"
+        "metadata: {name: videos, namespace: ads}\n"
+        "spec: {bucket_schema: {properties: {title: {type: text}}}}"
+    ),
     remedy=(
         "Write the code that the finding shows; `reconciler lint --rules` lists them all. Several "
         "stand with commas between them."

@@ -26,17 +26,21 @@ UNUSED_INPUT: Final = Rule(
         "its stage was taken out."
     ),
     example=(
-        "input_schema:\n"
-        "  query: {type: text, required: true}\n"
-        "  category: {type: string}        # no stage says {{INPUT.category}}\n"
-        "stages:\n"
-        "- stage_name: search\n"
-        "  config:\n"
-        "    stage_id: feature_search\n"
-        "    parameters:\n"
-        "      searches:\n"
-        '      - query: {input_mode: text, value: "{{INPUT.query}}"}\n'
-        "        feature_uri: mixpeek://text_extractor@v1/multilingual_e5_large_instruct_v1\n"
+        "kind: Retriever\n"
+        "metadata: {name: products, namespace: ads}\n"
+        "spec:\n"
+        "  collection_identifiers: [texts]\n"
+        "  input_schema:\n"
+        "    query: {type: text, required: true}\n"
+        "    category: {type: string}\n"
+        "  stages:                     # none of which says {{INPUT.category}}\n"
+        "    - stage_name: find\n"
+        "      config:\n"
+        "        stage_id: feature_search\n"
+        "        parameters:\n"
+        "          searches:\n"
+        "            - feature_uri: mixpeek://text_extractor@v1/multilingual_e5_large_instruct_v1\n"
+        '              query: {input_mode: text, value: "{{INPUT.query}}"}'
     ),
     remedy=(
         "Use it in a stage, or take it out. While the retriever is live, taking an input out "
@@ -54,10 +58,21 @@ UNSET_DEFAULT: Final = Rule(
         "of that name exists, so that the stage works with an empty text or a placeholder."
     ),
     example=(
-        "input_schema: {query_text: {type: text}}\n"
-        "stages:\n"
-        "- stage_name: rerank                 # by {{INPUT.query}}, which nobody is asked for\n"
-        "  config: {stage_id: rerank, parameters: {top_k: 10}}\n"
+        "kind: Retriever\n"
+        "metadata: {name: products, namespace: ads}\n"
+        "spec:\n"
+        "  collection_identifiers: [texts]\n"
+        "  input_schema: {words: {type: text, required: true}}\n"
+        "  stages:\n"
+        "    - stage_name: find\n"
+        "      config:\n"
+        "        stage_id: feature_search\n"
+        "        parameters:\n"
+        "          searches:\n"
+        "            - feature_uri: mixpeek://text_extractor@v1/multilingual_e5_large_instruct_v1\n"
+        '              query: {input_mode: text, value: "{{INPUT.words}}"}\n'
+        "    - stage_name: rerank     # by {{INPUT.query}}, which nobody is asked for\n"
+        "      config: {stage_id: rerank, parameters: {top_k: 10}}"
     ),
     remedy='Say the parameter: `query: "{{INPUT.query_text}}"`; or name the input as the default.',
 )
@@ -70,10 +85,23 @@ SINGLE_BRACES: Final = Rule(
         "words stay as they are, and the search goes on with them."
     ),
     example=(
-        "- stage_name: look_up\n"
-        "  config:\n"
-        "    stage_id: api_call\n"
-        '    parameters: {url: "https://prices.example.com/{DOC.sku}"}\n'
+        "kind: Retriever\n"
+        "metadata: {name: products, namespace: ads}\n"
+        "spec:\n"
+        "  collection_identifiers: [texts]\n"
+        "  input_schema: {query: {type: text, required: true}}\n"
+        "  stages:\n"
+        "    - stage_name: find\n"
+        "      config:\n"
+        "        stage_id: feature_search\n"
+        "        parameters:\n"
+        "          searches:\n"
+        "            - feature_uri: mixpeek://text_extractor@v1/multilingual_e5_large_instruct_v1\n"
+        '              query: {input_mode: text, value: "{{INPUT.query}}"}\n'
+        "    - stage_name: look_up\n"
+        "      config:\n"
+        "        stage_id: api_call\n"
+        '        parameters: {url: "https://prices.example.com/{DOC.sku}"}'
     ),
     remedy="Double the braces; `reconciler fix` does it.",
 )

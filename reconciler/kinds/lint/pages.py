@@ -23,10 +23,25 @@ UNKNOWN_DISPLAY_INPUT: Final = Rule(
         "does not declare. Whatever people write there is refused, or changes nothing."
     ),
     example=(
-        "input_schema: {query: {type: text, required: true}}\n"
-        "display_config:\n"
-        "  inputs:\n"
-        "  - {field_name: qurey, field_schema: {type: text}, label: Search}\n"
+        "kind: Retriever\n"
+        "metadata: {name: products, namespace: ads}\n"
+        "spec:\n"
+        "  collection_identifiers: [texts]\n"
+        "  input_schema: {query: {type: text, required: true}}\n"
+        "  display_config:\n"
+        "    title: Products\n"
+        "    inputs:\n"
+        "      - {field_name: query, field_schema: {type: text}, label: Search}\n"
+        "      - {field_name: brnad, field_schema: {type: text}, label: Brand}\n"
+        "    exposed_fields: [title]\n"
+        "  stages:\n"
+        "    - stage_name: find\n"
+        "      config:\n"
+        "        stage_id: feature_search\n"
+        "        parameters:\n"
+        "          searches:\n"
+        "            - feature_uri: mixpeek://text_extractor@v1/multilingual_e5_large_instruct_v1\n"
+        '              query: {input_mode: text, value: "{{INPUT.query}}"}'
     ),
     remedy="Name an input of `input_schema`; `reconciler fix` mends a slip of the pen.",
 )
@@ -39,11 +54,30 @@ UNASKED_INPUT: Final = Rule(
         "ask for it. Every search from the page fails."
     ),
     example=(
-        "input_schema:\n"
-        "  query: {type: text, required: true}\n"
-        "  market: {type: string, required: true}\n"
-        "display_config:\n"
-        "  inputs: [{field_name: query, field_schema: {type: text}, label: Search}]\n"
+        "kind: Retriever\n"
+        "metadata: {name: products, namespace: ads}\n"
+        "spec:\n"
+        "  collection_identifiers: [texts]\n"
+        "  input_schema:\n"
+        "    query: {type: text, required: true}\n"
+        "    market: {type: string, required: true}\n"
+        "  display_config:\n"
+        "    title: Products\n"
+        "    inputs: [{field_name: query, field_schema: {type: text}, label: Search}]\n"
+        "    exposed_fields: [title]\n"
+        "  stages:\n"
+        "    - stage_name: find\n"
+        "      config:\n"
+        "        stage_id: feature_search\n"
+        "        parameters:\n"
+        "          searches:\n"
+        "            - feature_uri: mixpeek://text_extractor@v1/multilingual_e5_large_instruct_v1\n"
+        '              query: {input_mode: text, value: "{{INPUT.query}}"}\n'
+        "    - stage_name: market\n"
+        "      config:\n"
+        "        stage_id: attribute_filter\n"
+        "        parameters:\n"
+        '          {field: metadata.brand, operator: eq, value: "{{INPUT.market}}"}'
     ),
     remedy="Add it to `display_config.inputs`, or give it a default in `input_schema`.",
 )
@@ -57,9 +91,24 @@ UNEXPOSED: Final = Rule(
         "or its place on the card, is declared for one that is not among them. It stays empty."
     ),
     example=(
-        "display_config:\n"
-        "  exposed_fields: [title, price]\n"
-        "  field_config: {thumbnail: {format: image}}\n"
+        "kind: Retriever\n"
+        "metadata: {name: products, namespace: ads}\n"
+        "spec:\n"
+        "  collection_identifiers: [texts]\n"
+        "  input_schema: {query: {type: text, required: true}}\n"
+        "  display_config:\n"
+        "    title: Products\n"
+        "    inputs: [{field_name: query, field_schema: {type: text}, label: Search}]\n"
+        "    exposed_fields: [title]\n"
+        "    field_config: {thumbnail: {format: image}}\n"
+        "  stages:\n"
+        "    - stage_name: find\n"
+        "      config:\n"
+        "        stage_id: feature_search\n"
+        "        parameters:\n"
+        "          searches:\n"
+        "            - feature_uri: mixpeek://text_extractor@v1/multilingual_e5_large_instruct_v1\n"
+        '              query: {input_mode: text, value: "{{INPUT.query}}"}'
     ),
     remedy="Add it to `exposed_fields`, if everybody may see it; else take it out.",
 )

@@ -21,11 +21,23 @@ DUPLICATE_STAGE: Final = Rule(
         "one, and nobody can tell which."
     ),
     example=(
-        "stages:\n"
-        "- stage_name: search\n"
-        "  config: {stage_id: feature_search, parameters: {...}}\n"
-        "- stage_name: search               # the second of this name\n"
-        "  config: {stage_id: rerank, parameters: {...}}\n"
+        "kind: Retriever\n"
+        "metadata: {name: products, namespace: ads}\n"
+        "spec:\n"
+        "  collection_identifiers: [texts]\n"
+        "  input_schema: {query: {type: text, required: true}}\n"
+        "  stages:\n"
+        "    - stage_name: find\n"
+        "      config:\n"
+        "        stage_id: feature_search\n"
+        "        parameters:\n"
+        "          searches:\n"
+        "            - feature_uri: mixpeek://text_extractor@v1/multilingual_e5_large_instruct_v1\n"
+        '              query: {input_mode: text, value: "{{INPUT.query}}"}\n'
+        "    - stage_name: find             # the second of this name\n"
+        "      config:\n"
+        "        stage_id: rerank\n"
+        '        parameters: {top_k: 10, query: "{{INPUT.query}}"}'
     ),
     remedy="Give each stage a name of its own.",
 )
@@ -39,9 +51,16 @@ NO_SEARCH: Final = Rule(
         "answer is empty, whatever is asked."
     ),
     example=(
-        "stages:\n"
-        "- stage_name: newest\n"
-        "  config: {stage_id: sort_attribute, parameters: {field: metadata.aired_at}}\n"
+        "kind: Retriever\n"
+        "metadata: {name: products, namespace: ads}\n"
+        "spec:\n"
+        "  collection_identifiers: [texts]\n"
+        "  input_schema: {query: {type: text, required: true}}\n"
+        "  stages:\n"
+        "    - stage_name: newest\n"
+        "      config:\n"
+        "        stage_id: sort_attribute\n"
+        "        parameters: {field: metadata.aired_at}"
     ),
     remedy="Begin with a stage that finds documents, such as `feature_search`.",
     vendor=("NO_SEARCH_STAGE",),
@@ -56,11 +75,27 @@ STAGE_ORDER: Final = Rule(
         "is made that the very next stage replaces. The answer is the same, and takes longer."
     ),
     example=(
-        "stages:\n"
-        "- stage_name: summaries                # asks the model about every document\n"
-        "  config: {stage_id: llm_enrich, parameters: {output_field: summary}}\n"
-        "- stage_name: only_germany             # and then most of them go\n"
-        "  config: {stage_id: attribute_filter, parameters: {field: market, value: de}}\n"
+        "kind: Retriever\n"
+        "metadata: {name: products, namespace: ads}\n"
+        "spec:\n"
+        "  collection_identifiers: [texts]\n"
+        "  input_schema: {query: {type: text, required: true}}\n"
+        "  stages:\n"
+        "    - stage_name: find\n"
+        "      config:\n"
+        "        stage_id: feature_search\n"
+        "        parameters:\n"
+        "          searches:\n"
+        "            - feature_uri: mixpeek://text_extractor@v1/multilingual_e5_large_instruct_v1\n"
+        '              query: {input_mode: text, value: "{{INPUT.query}}"}\n'
+        "    - stage_name: summaries        # asks the model about every document\n"
+        "      config:\n"
+        "        stage_id: llm_enrich\n"
+        '        parameters: {prompt: "{{DOC.title}}", output_field: summary}\n'
+        "    - stage_name: only_acme        # and then most of them go\n"
+        "      config:\n"
+        "        stage_id: attribute_filter\n"
+        "        parameters: {field: metadata.brand, operator: eq, value: acme}"
     ),
     remedy="Filter and cut first; then enrich and rerank what is left.",
     vendor=("SUBOPTIMAL_STAGE_ORDER",),
@@ -75,9 +110,20 @@ NOT_APPLIED: Final = Rule(
         "the filter keeps somebody's documents from others, they are found all the same."
     ),
     example=(
-        "config:\n"
-        "  stage_id: feature_search\n"
-        "  post_filters: {metadata.market: de}   # taken, and never applied\n"
+        "kind: Retriever\n"
+        "metadata: {name: products, namespace: ads}\n"
+        "spec:\n"
+        "  collection_identifiers: [texts]\n"
+        "  input_schema: {query: {type: text, required: true}}\n"
+        "  stages:\n"
+        "    - stage_name: find\n"
+        "      config:\n"
+        "        stage_id: feature_search\n"
+        "        post_filters: {metadata.brand: acme}    # taken, and never applied\n"
+        "        parameters:\n"
+        "          searches:\n"
+        "            - feature_uri: mixpeek://text_extractor@v1/multilingual_e5_large_instruct_v1\n"
+        '              query: {input_mode: text, value: "{{INPUT.query}}"}'
     ),
     remedy=(
         "Write `pre_filters`, which are applied before the search; or add a stage "
@@ -95,10 +141,24 @@ BUDGET: Final = Rule(
         "A budget of nothing stops every search."
     ),
     example=(
-        "stages:\n"
-        "- stage_name: prices\n"
-        "  config: {stage_id: api_call, parameters: {url: ..., timeout: 30}}   # 30 seconds\n"
-        "budget_limits: {max_time_ms: 5000}                                   # and 5 for all\n"
+        "kind: Retriever\n"
+        "metadata: {name: products, namespace: ads}\n"
+        "spec:\n"
+        "  collection_identifiers: [texts]\n"
+        "  input_schema: {query: {type: text, required: true}}\n"
+        "  budget_limits: {max_time_ms: 5000}       # 5 seconds\n"
+        "  stages:\n"
+        "    - stage_name: find\n"
+        "      config:\n"
+        "        stage_id: feature_search\n"
+        "        parameters:\n"
+        "          searches:\n"
+        "            - feature_uri: mixpeek://text_extractor@v1/multilingual_e5_large_instruct_v1\n"
+        '              query: {input_mode: text, value: "{{INPUT.query}}"}\n'
+        "    - stage_name: prices\n"
+        "      config:\n"
+        "        stage_id: api_call\n"
+        '        parameters: {url: "https://prices.example.com", timeout: 30}'
     ),
     remedy=(
         "Give the stages less time, or the search more. A retriever keeps the budget it was made "

@@ -30,7 +30,8 @@ UNUSED_BUCKET: Final = Rule(
     ),
     example=(
         "kind: Bucket\n"
-        "metadata: {name: trailers, namespace: ads}    # and no `bucket_ids: [trailers]` anywhere\n"
+        "metadata: {name: trailers, namespace: ads}    # in no `bucket_ids`\n"
+        "spec: {bucket_schema: {properties: {title: {type: text}}}}"
     ),
     remedy=_ELSEWHERE,
     vendor=("UNUSED_BUCKET",),
@@ -43,7 +44,16 @@ UNUSED_COLLECTION: Final = Rule(
         "It extracts and stores, which is paid for, and neither a retriever nor another "
         "collection, a taxonomy, a cluster or an alert declared here names it."
     ),
-    example="kind: Collection\nmetadata: {name: frames, namespace: ads}    # named nowhere else\n",
+    example=(
+        "kind: Collection\n"
+        "metadata: {name: frames, namespace: ads}      # named nowhere else\n"
+        "spec:\n"
+        "  source: {type: bucket, bucket_ids: [texts]}\n"
+        "  feature_extractor:\n"
+        "    feature_extractor_name: text_extractor\n"
+        "    version: v1\n"
+        "    input_mappings: {text: title}"
+    ),
     remedy=_ELSEWHERE,
     vendor=("UNUSED_COLLECTION",),
 )
@@ -55,7 +65,16 @@ UNUSED_TAXONOMY: Final = Rule(
         "No collection declared here applies it, and no stage of a retriever asks it: neither "
         "`taxonomy_applications` nor a `taxonomy_enrich` names it."
     ),
-    example="kind: Taxonomy\nmetadata: {name: brands, namespace: ads}    # applied nowhere\n",
+    example=(
+        "kind: Taxonomy\n"
+        "metadata: {name: brands, namespace: ads}      # applied nowhere\n"
+        "spec:\n"
+        "  config:\n"
+        "    taxonomy_type: flat\n"
+        "    retriever_id: search\n"
+        "    input_mappings: [{input_key: query, source_type: payload, path: title}]\n"
+        "    source_collection: {collection_id: texts}"
+    ),
     remedy=_ELSEWHERE,
 )
 UNUSED_CONNECTION: Final = Rule(
@@ -66,7 +85,17 @@ UNUSED_CONNECTION: Final = Rule(
         "It holds credentials, and no bucket, sync or stage declared here names it. Credentials "
         "that nobody needs are worth taking away."
     ),
-    example="kind: Connection\nmetadata: {name: archive}    # named nowhere else\n",
+    example=(
+        "kind: Connection\n"
+        "metadata: {name: archive}                     # named nowhere else\n"
+        "spec:\n"
+        "  provider_type: s3\n"
+        "  provider_config:\n"
+        "    credentials:\n"
+        "      type: access_key\n"
+        "      access_key_id: a\n"
+        '      secret_access_key: "${secret.S3_KEY}"'
+    ),
     remedy=_ELSEWHERE,
 )
 UNUSED_SECRET: Final = Rule(
@@ -78,7 +107,11 @@ UNUSED_SECRET: Final = Rule(
         "template `{{SECRET.name}}` nor a field that takes a secret. A key that nobody needs is "
         "worth taking away."
     ),
-    example="kind: Secret\nmetadata: {name: rate_card_key}    # no {{SECRET.rate_card_key}}\n",
+    example=(
+        "kind: Secret\n"
+        "metadata: {name: rate_card_key}               # no {{SECRET.rate_card_key}}\n"
+        'spec: {value: "${secret.RATE_CARD_KEY}"}'
+    ),
     remedy=_ELSEWHERE,
 )
 UNUSED_EXTRACTOR: Final = Rule(
@@ -91,11 +124,30 @@ UNUSED_EXTRACTOR: Final = Rule(
         "added, never taken out again."
     ),
     example=(
+        "# file: manifests/base.yaml\n"
+        "apiVersion: reconciler/v1\n"
         "kind: Namespace\n"
         "metadata: {name: ads}\n"
         "spec:\n"
         "  feature_extractors:\n"
-        "  - {feature_extractor_name: image_extractor, version: v1}   # no collection runs it\n"
+        "    - {feature_extractor_name: text_extractor, version: v1}\n"
+        "    - {feature_extractor_name: image_extractor, version: v1}   # run by none\n"
+        "---\n"
+        "apiVersion: reconciler/v1\n"
+        "kind: Bucket\n"
+        "metadata: {name: texts, namespace: ads}\n"
+        "spec: {bucket_schema: {properties: {title: {type: text}}}}\n"
+        "---\n"
+        "apiVersion: reconciler/v1\n"
+        "kind: Collection\n"
+        "metadata: {name: texts, namespace: ads}\n"
+        "spec:\n"
+        "  source: {type: bucket, bucket_ids: [texts]}\n"
+        "  feature_extractor:\n"
+        "    feature_extractor_name: text_extractor\n"
+        "    version: v1\n"
+        "    input_mappings: {text: title}\n"
+        "$ reconciler lint"
     ),
     remedy=(
         "Before the namespace is created, take it out. Afterwards leave it, and ignore the "
@@ -111,7 +163,11 @@ NO_DESCRIPTION: Final = Rule(
         "It has no `description`. Whoever finds it in the account, or in a plan, has only its "
         "name to go by; and agents that choose a retriever choose by its description."
     ),
-    example="kind: Retriever\nmetadata: {name: search_2, namespace: ads}\nspec:\n  stages: [...]\n",
+    example=(
+        "kind: Bucket\n"
+        "metadata: {name: videos_2, namespace: ads}\n"
+        "spec: {bucket_schema: {properties: {title: {type: text}}}}"
+    ),
     remedy="Say in a sentence what it is for: `description: ...`.",
     vendor=("MISSING_DESCRIPTION",),
 )

@@ -2,26 +2,16 @@
 
 from dataclasses import dataclass
 
+from reconciler.model.code_page import Page
 from reconciler.model.data import FieldPath
 from reconciler.model.edit import FieldEdit
-from reconciler.model.problem import Problem, Severity
+from reconciler.model.problem import Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One rule, and the page about it; its texts are Markdown of one paragraph each."""
+class Rule(Page):
+    """One rule, and the page about it; its code is that of every problem that it finds."""
 
-    code: str
-    """Stable and kebab-case; the code of every problem that it finds."""
-    title: str
-    """What it finds, as a heading."""
-    severity: Severity
-    cause: str
-    """What has happened where it speaks, and what becomes of that."""
-    example: str
-    """Lines of a manifest in which it finds something."""
-    remedy: str
-    """What to do, also where it is meant as it is."""
     vendor: tuple[str, ...] = ()
     """What the vendor's own lint calls it."""
     is_about_keys: bool = False

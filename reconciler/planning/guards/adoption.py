@@ -27,4 +27,5 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
                 step.address,
                 step.location,
                 (flag,),
+                besides="`lifecycle: {adopt: true}` takes it over as well",
             )

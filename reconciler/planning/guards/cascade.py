@@ -1,6 +1,7 @@
 """Nothing goes along with a deletion unless it is named, whoever owns it."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from reconciler.kinds.compile.references import ends_along_with
 from reconciler.model.address import Address
@@ -8,6 +9,8 @@ from reconciler.model.plan import Refusal, Step
 from reconciler.planning.impact.guard_context import GuardContext
 from reconciler.planning.impact.users import find_server_made
 from reconciler.planning.options.options import flag_for
+
+_OTHERWISE: Final = "keep it, or move those away first"
 
 
 def refuse(plan: GuardContext) -> Iterator[Refusal]:
@@ -54,9 +57,9 @@ def _refuse_members(plan: GuardContext, step: Step, members: Sequence[Address]) 
     return Refusal(
         "cascade",
         f"{says}: {shown}{more}",
-        f"keep it, or move those away first; or name each of them with "
-        f"`{' '.join(flags[:5])}`{others}",
+        f"{_OTHERWISE}; or name each of them with `{' '.join(flags[:5])}`{others}",
         step.address,
         step.location,
         flags,
+        besides=_OTHERWISE,
     )

@@ -19,6 +19,7 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
                 step.address,
                 step.location,
                 (flag,),
+                besides="",
             )
     total = sum(count for _, count in plan.counted if count)
     limit = plan.options.limits.max_documents_destroyed
@@ -32,6 +33,7 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
             worst.address,
             worst.location,
             (flag,),
+            besides="",
         )
 
 

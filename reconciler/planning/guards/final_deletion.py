@@ -16,17 +16,18 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
             continue
         flag = flag_for("--allow-destroy", step.address)
         other = (
-            f"declare another {kind.name} under another name instead, or "
+            f"declare another {kind.name} under another name instead"
             if _is_replaced(step.address, plan)
             else ""
         )
         yield Refusal(
             "final-deletion",
             f"deleting it {kind.ends_for_good}",
-            f"{other}allow it with `{flag}`",
+            f"{other}{', or ' if other else ''}allow it with `{flag}`",
             step.address,
             step.location,
             (flag,),
+            besides=other,
         )
 
 

@@ -30,6 +30,7 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
             f"the limit is {limit} %",
             f"allow it with `{flag}`",
             flags=(flag,),
+            besides="",
         )
 
 

@@ -16,4 +16,5 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
             f"{count} resource{'' if count == 1 else 's'} would be deleted; the limit is {limit}",
             f"allow it with `{flag}`",
             flags=(flag,),
+            besides="",
         )

@@ -23,4 +23,5 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
                 f"the stack owned {count} of kind {kind} and declares none any more",
                 "check that the manifests were all read; if it is meant, add `--allow-empty`",
                 flags=("--allow-empty",),
+                besides="check that the manifests were all read",
             )

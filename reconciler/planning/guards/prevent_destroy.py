@@ -22,6 +22,7 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
                 step.address,
                 step.location,
                 (flag,),
+                besides="",
             )
 
 

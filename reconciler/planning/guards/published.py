@@ -90,6 +90,7 @@ def _refuse_delete(step: Step) -> Refusal:
         step.address,
         step.location,
         (flag,),
+        besides=f"keep it; or accept that {_LOST}",
     )
 
 
@@ -102,6 +103,7 @@ def _refuse_cascade(address: Address, step: Step) -> Refusal:
         address,
         step.location,
         (flag,),
+        besides=f"keep {step.address}; or accept that {_LOST}",
     )
 
 

@@ -37,6 +37,7 @@ def _refuse_used(step: Step, users: Sequence[Address]) -> Refusal:
         step.address,
         step.location,
         (_flag(step),),
+        besides="delete or re-point those first",
     )
 
 
@@ -50,6 +51,7 @@ def _refuse_hidden(step: Step, users: Sequence[tuple[Address, str]]) -> Refusal:
         step.address,
         step.location,
         (_flag(step),),
+        besides="look whether one of them needs it",
     )
 
 
@@ -62,6 +64,7 @@ def _refuse_doubtful(step: Step, kinds: Sequence[str], *, is_room: bool) -> Refu
         step.address,
         step.location,
         (_flag(step),),
+        besides="use a key that may read them, or look",
     )
 
 

@@ -84,13 +84,14 @@ class ChangeShape(PlanFileShape):
     resent: ResendReason | None = None
     is_new_version: bool = False
     held_by: str | None = None
+    told: str | None = None
 
     def change(self) -> FieldChange:
         """As the model has it."""
         return FieldChange(
             self.path, as_data(self.before), as_data(self.after), self.is_secret, self.obstacle,
             self.at, self.change_class, self.is_repointed, self.attribution, self.is_undeclared,
-            self.resent, self.held_by, self.is_new_version,
+            self.resent, self.held_by, self.is_new_version, self.told,
         )  # fmt: skip
 
 
@@ -177,6 +178,7 @@ class RefusalShape(PlanFileShape):
     address: AddressText | None = None
     at: LocationData | None = None
     flags: tuple[str, ...] = ()
+    besides: str | None = None
 
 
 class PermissionShape(PlanFileShape):

@@ -142,7 +142,15 @@ class PlanShape(PlanFileShape):
             self.stack,
             tuple(each.step() for each in self.steps),
             tuple(
-                Refusal(each.guard, each.message, each.remedy, each.address, each.at, each.flags)
+                Refusal(
+                    each.guard,
+                    each.message,
+                    each.remedy,
+                    each.address,
+                    each.at,
+                    each.flags,
+                    each.besides,
+                )
                 for each in self.refusals
             ),
             tuple(each.problem() for each in self.warnings),

@@ -126,6 +126,7 @@ def _change(change: FieldChange) -> Fields:
             is_repointed=change.is_repointed,
             is_undeclared=change.is_undeclared,
             obstacle=change.obstacle,
+            told=change.told,
             held_by=change.held_by,
             attribution=_where(change.attribution, str),
             resent=_where(change.resent, str),
@@ -230,6 +231,7 @@ def _refusal(refusal: Refusal) -> Fields:
             at=_where(refusal.location, str),
             flags=list(refusal.flags),
         ),
+        **({} if refusal.besides is None else {"besides": refusal.besides}),
     }
 
 

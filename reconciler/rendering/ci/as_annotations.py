@@ -6,6 +6,7 @@ Each is a command that the runner of GitHub Actions reads from the output of a s
 from collections.abc import Iterator, Mapping, Sequence
 
 from reconciler.kinds import KINDS
+from reconciler.kinds.codes.registry import url_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem, Severity
@@ -27,7 +28,12 @@ def _command(problem: Problem, root: str) -> str:
     said = ",".join(f"{key}={_property(value)}" for key, value in _properties(problem, root))
     # What only could be better is a notice there.
     word = "notice" if problem.severity is Severity.NOTE else problem.severity.value
-    return f"::{word} {said}::{_data(message_of(problem))}"
+    return f"::{word} {said}::{_data(_said(problem))}"
+
+
+def _said(problem: Problem) -> str:
+    url = url_of(problem.code)
+    return f"{message_of(problem)}\nmore: {url}" if url else message_of(problem)
 
 
 def _properties(problem: Problem, root: str) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ and it knows a result again by its fingerprint, which no shifting of lines may c
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -12,20 +13,20 @@ from urllib.parse import quote
 
 from reconciler import __version__
 from reconciler.kinds import KINDS
+from reconciler.kinds.codes.registry import CODES, is_guard, is_rule, url_of
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.lint.registry import RULES
+from reconciler.model.code_page import Page
 from reconciler.model.data import Fields, show_path
-from reconciler.model.lint.rule import Rule
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.rendering.ci.findings import by_severity, findings_in, message_of, path_from
-from reconciler.rendering.ci.guard_words import GUARD_WORDS
 from reconciler.rendering.json.json_text import dump
 
 SCHEMA: Final = (
     "https://raw.githubusercontent.com/oasis-tcs/sarif-spec/master/Schemata/sarif-schema-2.1.0.json"
 )
 _PROJECT_FILE: Final = "reconciler.yaml"
+_TAGS: Final = {"guard": is_guard, "lint": is_rule}
 
 
 def plan_as_sarif(plan: Plan, *, root: str = "", kinds: Mapping[str, Kind] = KINDS) -> str:
@@ -70,41 +71,41 @@ def _run(codes: Sequence[str], results: Sequence[Fields], *, is_successful: bool
 
 
 def _rule(code: str) -> Fields:
-    page = RULES.get(code)
-    return _page(page) if page is not None else _plain_rule(code)
+    page = CODES.get(code)
+    return _described(page) if page is not None else _undescribed(code)
 
 
-def _page(rule: Rule) -> Fields:
-    """What a rule of lint says of itself; each result is as severe as it was told."""
-    title = rule.title.replace("`", "")
-    example = f"```yaml\n{rule.example}```"
+def _described(page: Page) -> Fields:
+    """What a code says of itself; each result is as severe as it was told."""
+    example = f"```\n{page.example}\n```"
+    tags = [name for name, has in _TAGS.items() if has(page.code)] or ["manifest"]
     return {
-        "id": rule.code,
-        "name": rule.code.replace("-", " ").title().replace(" ", ""),
-        "shortDescription": {"text": title},
-        "fullDescription": {"text": f"{title}."},
+        **_named(page.code, page.heading.replace("`", "")),
+        "fullDescription": {"text": page.cause.replace("`", "")},
         "help": {
-            "text": f"{rule.cause} {rule.remedy}".replace("`", ""),
-            "markdown": f"{rule.cause}\n\n{example}\n\n{rule.remedy}",
+            "text": f"{page.cause} {page.remedy}".replace("`", ""),
+            "markdown": f"{page.cause}\n\n{example}\n\n{page.remedy}",
         },
-        "defaultConfiguration": {"level": rule.severity.value},
-        "properties": {"tags": ["lint"]},
+        "helpUri": url_of(page.code),
+        "defaultConfiguration": {"level": page.severity.value},
+        "properties": {"tags": tags},
     }
 
 
-def _plain_rule(code: str) -> Fields:
+def _undescribed(code: str) -> Fields:
+    """A code of a kind that others declared."""
     title = code.replace("-", " ").replace("_", " ").capitalize()
-    guard = GUARD_WORDS.get(code)
-    full = f"A guard against {guard.prevents}." if guard else f"{title}."
-    lifted = f"Lifted by {guard.lifted_by}." if guard else "Each result says what to do about it."
     return {
-        "id": code,
-        "name": title.title().replace(" ", ""),
-        "shortDescription": {"text": title},
-        "fullDescription": {"text": full},
-        "help": {"text": f"{full} {lifted}".replace("`", ""), "markdown": f"{full} {lifted}"},
-        "properties": {"tags": ["guard" if guard else "manifest"]},
+        **_named(code, title),
+        "fullDescription": {"text": f"{title}."},
+        "help": {"text": "Each result says what to do about it."},
+        "properties": {"tags": ["manifest"]},
     }
+
+
+def _named(code: str, title: str) -> Fields:
+    name = re.sub(r"[-_ ]+", " ", code).title().replace(" ", "")
+    return {"id": code, "name": name, "shortDescription": {"text": title}}
 
 
 def _result(problem: Problem, *, rule: int, root: str, fingerprint: str) -> Fields:

@@ -1,11 +1,12 @@
 """What was done with judged queries, for people."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from reconciler.model.data import Data
 from reconciler.model.verification.copies import ListedCopy, Pushed, PushOutcome, SavedDataset
+from reconciler.rendering.words.layout import fold
 from reconciler.rendering.words.view import visible
 
 _SAYS: Final[Mapping[PushOutcome, str]] = {
@@ -18,11 +19,16 @@ _SAYS: Final[Mapping[PushOutcome, str]] = {
 }
 
 
-def pushed_as_text(pushed: Sequence[Pushed], *, stack: str) -> str:
+def pushed_as_text(pushed: Sequence[Pushed], *, stack: str, width: int = 80) -> str:
     """A line for each; what went wrong is told elsewhere."""
     if not pushed:
         return "Nothing to push: no manifest declares judged queries.\n"
-    return "".join(f"{_pushed(each, stack)}\n" for each in pushed)
+    return _folded((_pushed(each, stack) for each in pushed), width=width)
+
+
+def _folded(told: Iterable[str], *, width: int) -> str:
+    lines = (line for says in told for line in fold(says, width=width, hanging="    "))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _pushed(each: Pushed, stack: str) -> str:
@@ -34,11 +40,11 @@ def _pushed(each: Pushed, stack: str) -> str:
     return ", ".join(said)
 
 
-def listed_as_text(listed: Sequence[ListedCopy]) -> str:
+def listed_as_text(listed: Sequence[ListedCopy], *, width: int = 80) -> str:
     """A line for each copy, and whose it is."""
     if not listed:
         return "The API holds no judged queries.\n"
-    return "".join(f"{', '.join(_listed(each))}\n" for each in listed)
+    return _folded((", ".join(_listed(each)) for each in listed), width=width)
 
 
 def _listed(each: ListedCopy) -> Iterator[str]:

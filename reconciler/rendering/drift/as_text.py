@@ -12,10 +12,13 @@ from reconciler.model.drift import Accepted, Drift
 from reconciler.model.plan import Plan
 from reconciler.rendering.drift.undeclared import undeclared_lines
 from reconciler.rendering.text.as_text import unmanaged_lines
+from reconciler.rendering.text.compact import compact_lines
 from reconciler.rendering.text.entry_lines import entry_lines
-from reconciler.rendering.text.problems import problem_lines
+from reconciler.rendering.text.problems import warning_lines
+from reconciler.rendering.text.stat import stat_lines
 from reconciler.rendering.text.totals import unverifiable_of
-from reconciler.rendering.words.entries import CHANGED, MISSING, NOT_DECLARED, entries_of
+from reconciler.rendering.words.entries import CHANGED, MISSING, NOT_DECLARED, Entry, entries_of
+from reconciler.rendering.words.extent import Extent
 from reconciler.rendering.words.layout import DECLARED_TO_LIVE, Line, Tone, as_text, sentence
 from reconciler.rendering.words.masking import mask_plan
 from reconciler.rendering.words.view import format_count, visible
@@ -30,12 +33,18 @@ def drift_as_text(
     color: bool,
     show_unmanaged: bool = False,
     show_undeclared: bool = False,
+    extent: Extent = Extent.FULL,
     kinds: Mapping[str, Kind] = KINDS,
 ) -> str:
     """What live became; the same bytes for the same drift."""
     shown = replace(drift, plan=mask_plan(drift.plan, kinds))
     lines = _lines(
-        shown, kinds, width=width, show_unmanaged=show_unmanaged, show_undeclared=show_undeclared
+        shown,
+        kinds,
+        extent,
+        width=width,
+        show_unmanaged=show_unmanaged,
+        show_undeclared=show_undeclared,
     )
     return as_text(lines, color=color)
 
@@ -43,6 +52,7 @@ def drift_as_text(
 def _lines(
     drift: Drift,
     kinds: Mapping[str, Kind],
+    extent: Extent,
     *,
     width: int,
     show_unmanaged: bool,
@@ -52,12 +62,8 @@ def _lines(
     if plan.steps:
         yield from sentence(f"{DECLARED_TO_LIVE}:", width=width)
         yield Line()
-    for entry in entries_of(plan, kinds):
-        yield from entry_lines(entry, width=width)
-        yield Line()
-    for warning in plan.warnings:
-        yield from problem_lines(warning, width=width)
-        yield Line()
+    yield from _entry_lines(entries_of(plan, kinds), extent, width=width)
+    yield from warning_lines(plan.warnings, extent, width=width)
     yield from _accepted_lines(drift.accepted, width=width)
     if show_unmanaged:
         yield from unmanaged_lines(plan.unmanaged, width=width, show_all=True)
@@ -66,6 +72,20 @@ def _lines(
     yield from sentence(_sum_of(drift, kinds), width=width, tone=Tone.STRONG)
     yield from sentence(unverifiable_of(plan), width=width)
     yield from _pending_lines(drift, width=width)
+
+
+def _entry_lines(entries: Sequence[Entry], extent: Extent, *, width: int) -> Iterator[Line]:
+    match extent:
+        case Extent.STAT:
+            yield from stat_lines(entries, (), width=width)
+        case Extent.COMPACT:
+            yield from compact_lines(entries, (), width=width)
+            if entries:
+                yield Line()
+        case _:
+            for entry in entries:
+                yield from entry_lines(entry, width=width)
+                yield Line()
 
 
 def _accepted_lines(accepted: Sequence[Accepted], *, width: int) -> Iterator[Line]:

@@ -43,7 +43,9 @@ def _row(each: EnvironmentPlan, kinds: Mapping[str, Kind]) -> MatrixRow:
     if each.plan is None:
         return MatrixRow(each.environment, each.stack, dict.fromkeys(COLUMNS, 0), "failed")
     plan = each.plan
-    words = Counter(entry.word for entry in entries_of(plan, kinds))
+    # As in the sum of a plan, what is refused counts once, and for nothing else.
+    refused = {refusal.address or refusal.guard for refusal in plan.refusals}
+    words = Counter(entry.word for entry in entries_of(plan, kinds) if entry.address not in refused)
     other = sum(number for word, number in words.items() if word not in (*_OWN, *UNCHANGING))
     counts = {
         "create": words[Action.CREATE],
@@ -51,7 +53,7 @@ def _row(each: EnvironmentPlan, kinds: Mapping[str, Kind]) -> MatrixRow:
         "replace": words[REPLACE],
         "delete": words[Action.DELETE],
         "other": other,
-        "refused": len(plan.refusals),
+        "refused": len(refused),
     }
     verdict = "refused" if plan.refusals else "changes" if plan.steps else "no changes"
     return MatrixRow(each.environment, plan.stack, counts, verdict)

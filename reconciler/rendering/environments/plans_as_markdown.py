@@ -1,6 +1,7 @@
 """The plans of several environments as one comment: a row for each, and as much as fits below."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from reconciler.kinds import KINDS
@@ -14,6 +15,7 @@ from reconciler.rendering.markdown.as_markdown import (
     problems_as_markdown,
 )
 from reconciler.rendering.markdown.text import code
+from reconciler.rendering.words.extent import Extent
 
 _LEAST: Final = 10_000
 """Characters below which no plan can be told."""
@@ -25,6 +27,7 @@ def plans_as_markdown(
     *,
     marker: str = "plan",
     limit: int = LIMIT,
+    extent: Extent = Extent.FULL,
     kinds: Mapping[str, Kind] = KINDS,
 ) -> str:
     """One comment of at most `limit` characters; what is worst comes first."""
@@ -37,7 +40,8 @@ def plans_as_markdown(
     told = [each for each, row in pairs if row.verdict != "no changes"]
     most = max((limit - len(head) - 500) // _LEAST, 0)
     share = (limit - len(head) - 500) // max(min(len(told), most), 1) - 100
-    parts = [_section(each, share, kinds) for each in told[:most]]
+    tell = partial(plan_as_markdown, limit=share, extent=extent, kinds=kinds)
+    parts = [_section(each, tell, share) for each in told[:most]]
     left = [each.environment for each in told[most:]]
     rest = f"\nNot shown: {', '.join(map(code, left))}; plan each alone.\n" if left else ""
     return f"{head}{''.join(parts)}{rest}".rstrip("\n") + "\n"
@@ -57,12 +61,12 @@ def _table(rows: Sequence[MatrixRow]) -> str:
     return "\n".join([*lines, ""])
 
 
-def _section(each: EnvironmentPlan, limit: int, kinds: Mapping[str, Kind]) -> str:
+def _section(each: EnvironmentPlan, tell: Callable[..., str], limit: int) -> str:
     if each.plan is None:
         heading = Heading(title="Plan", environment=each.environment)
         whole = problems_as_markdown(each.problems, heading=heading, limit=limit)
     else:
-        whole = plan_as_markdown(each.plan, environment=each.environment, limit=limit, kinds=kinds)
+        whole = tell(each.plan, environment=each.environment)
     # Only the whole comment is found again by its marker.
     _, _, shown = whole.partition("\n")
     return f"{shown}\n"

@@ -1,14 +1,19 @@
 """The plans of several environments for people: each in full, and then a row for each."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import chain
 from typing import Final
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.environments.plans import EnvironmentPlan
+from reconciler.model.plan import Plan
 from reconciler.rendering.environments.matrix import MatrixRow, columns_of, matrix_of
 from reconciler.rendering.text.as_text import plan_as_text
+from reconciler.rendering.text.codes import codes_in, hint_about
 from reconciler.rendering.text.problems import problems_as_text
+from reconciler.rendering.words.extent import Extent
 from reconciler.rendering.words.layout import Line, Tone, as_text
 from reconciler.rendering.words.view import visible
 
@@ -22,33 +27,37 @@ def plans_as_text(
     width: int = 80,
     color: bool,
     show_unmanaged: bool = False,
+    extent: Extent = Extent.FULL,
     kinds: Mapping[str, Kind] = KINDS,
 ) -> str:
-    """All of them; the same bytes for the same plans."""
-    parts = [
-        _part(each, width=width, color=color, show_unmanaged=show_unmanaged, kinds=kinds)
-        for each in plans
-    ]
-    rows = matrix_of(plans, kinds)
-    return "\n".join([*parts, as_text(_matrix_lines(rows), color=color)])
+    """All of them, and what explains their codes; the same bytes for the same plans."""
+    tell = partial(
+        plan_as_text,
+        width=width,
+        color=color,
+        show_unmanaged=show_unmanaged,
+        extent=extent,
+        kinds=kinds,
+    )
+    parts = [_part(each, tell, width=width, color=color) for each in plans]
+    hint = hint_about(chain.from_iterable(map(_codes, plans)), width=width, color=color)
+    rows = as_text(_matrix_lines(matrix_of(plans, kinds)), color=color)
+    return "\n".join([*parts, f"{rows}{hint}"])
 
 
-def _part(
-    each: EnvironmentPlan,
-    *,
-    width: int,
-    color: bool,
-    show_unmanaged: bool,
-    kinds: Mapping[str, Kind],
-) -> str:
+def _codes(each: EnvironmentPlan) -> Iterator[str]:
+    yield from (problem.code for problem in each.problems)
+    if each.plan is not None:
+        yield from codes_in(each.plan)
+
+
+def _part(each: EnvironmentPlan, tell: Callable[[Plan], str], *, width: int, color: bool) -> str:
     of = f" ({visible(each.stack)})" if each.stack else ""
     title = Line(f"== {visible(each.environment)}{of} ==", Tone.STRONG)
     head = as_text([title, Line()], color=color)
     if each.plan is None:
         return head + problems_as_text(each.problems, color=color, width=width)
-    return head + plan_as_text(
-        each.plan, width=width, color=color, show_unmanaged=show_unmanaged, kinds=kinds
-    )
+    return head + tell(each.plan)
 
 
 def _matrix_lines(rows: Sequence[MatrixRow]) -> Iterator[Line]:

@@ -1,26 +1,12 @@
 """The rules with their pages, for programs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-from reconciler.model.lint.rule import Rule
+from reconciler.model.code_page import Page
+from reconciler.rendering.explained.codes import code_object
 from reconciler.rendering.json.json_text import dump
 
 
-def rules_as_json(rules: Sequence[Rule]) -> str:
-    """Every rule: `{"rules": [{code, title, severity, cause, example, remedy, vendor}]}`."""
-    return dump(
-        {
-            "rules": [
-                {
-                    "code": rule.code,
-                    "title": rule.title,
-                    "severity": rule.severity.value,
-                    "cause": rule.cause,
-                    "example": rule.example,
-                    "remedy": rule.remedy,
-                    "vendor": [*rule.vendor],
-                }
-                for rule in rules
-            ]
-        }
-    )
+def rules_as_json(rules: Iterable[Page]) -> str:
+    """Every rule, each as `explain CODE --format json` has it."""
+    return dump({"rules": [code_object(rule) for rule in rules]})

@@ -16,6 +16,6 @@ def _lines(rules: Sequence[Rule], width: int) -> Iterator[Line]:
         yield Line(f"{rule.code} ({rule.severity.value})", Tone.STRONG)
         also = f" The vendor's {', '.join(rule.vendor)}." if rule.vendor else ""
         yield from sentence(
-            f"{rule.title}.{also}".replace("`", ""), width=width, indent="  ", hanging="  "
+            f"{rule.heading}.{also}".replace("`", ""), width=width, indent="  ", hanging="  "
         )
     yield Line(f"{len(rules)} rules.")

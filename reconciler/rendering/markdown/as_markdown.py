@@ -13,8 +13,9 @@ from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem, Severity
-from reconciler.rendering.markdown.budget import fit_entries, limit_lines
+from reconciler.rendering.markdown.budget import limit_lines
 from reconciler.rendering.markdown.entries import sort_entries
+from reconciler.rendering.markdown.extent import entries_as_markdown
 from reconciler.rendering.markdown.notes import note_lines, problem_line, refusal_line
 from reconciler.rendering.markdown.text import code, fence_lines, prose
 from reconciler.rendering.text.problems import count_of
@@ -25,6 +26,7 @@ from reconciler.rendering.text.totals import (
     weights_of,
 )
 from reconciler.rendering.words.entries import Entry, entries_of
+from reconciler.rendering.words.extent import Extent
 from reconciler.rendering.words.masking import mask_plan
 from reconciler.rendering.words.permission_flags import explain_permissions, format_permissions
 from reconciler.rendering.words.view import format_count
@@ -69,6 +71,7 @@ def plan_as_markdown(
     environment: str | None = None,
     says: str | None = None,
     part: Callable[[int], str] | None = None,
+    extent: Extent = Extent.FULL,
     limit: int = LIMIT,
     kinds: Mapping[str, Kind] = KINDS,
 ) -> str:
@@ -87,7 +90,7 @@ def plan_as_markdown(
     notes = "".join(_section(name, lines, limit // 12) for name, lines in note_lines(shown, told))
     more = part(limit // 6) if part else ""
     budget = limit - len(head) - len(refusals) - len(notes) - len(more)
-    changes = fit_entries(told, budget=budget)
+    changes = entries_as_markdown(told, extent, budget=budget)
     return f"{head}{refusals}{changes}{more}{notes}".rstrip("\n") + "\n"
 
 

@@ -34,13 +34,13 @@ def limit_lines(lines: Sequence[str], *, budget: int, noun: str) -> str:
     return shown
 
 
-def fit_entries(told: Sequence[CommentEntry], *, budget: int) -> str:
-    """The entries in sections, in at most `budget` characters."""
+def fit_entries(told: Sequence[CommentEntry], *, budget: int, is_short: bool = False) -> str:
+    """The entries in sections, in at most `budget` characters; short ones have no details."""
     totals = Counter(each.section for each in told)
     left = budget - len(CUT) - sum(len(_section(each, "", totals)) for each in totals)
     spare = left - sum(len(each.line) for each in told)
     if spare >= 0:
-        return _with_details(told, totals, spare)
+        return _with_details(told, totals, -1 if is_short else spare)
     destroyed = [each for each in told if each.is_destructive]
     others = [each for each in told if not each.is_destructive]
     left -= sum(map(len, _counts(others).values()))
@@ -52,12 +52,13 @@ def fit_entries(told: Sequence[CommentEntry], *, budget: int) -> str:
 
 
 def _with_details(told: Sequence[CommentEntry], totals: Mapping[Section, int], spare: int) -> str:
-    """Everything has a line, and the most dangerous have their details instead."""
-    details = details_of(told, spare)
+    """Everything has a line, and where there is room the most dangerous have their details."""
+    details = details_of(told, spare) if spare >= 0 else {}
     bodies: dict[Section, str] = defaultdict(str)
     for at, each in enumerate(told):
         bodies[each.section] += details[at].text if at in details else each.line
-    is_cut = len(details) < len(told) or not all(each.is_whole for each in details.values())
+    is_whole = len(details) == len(told) and all(each.is_whole for each in details.values())
+    is_cut = spare >= 0 and not is_whole
     return _sections(bodies, totals) + (CUT if is_cut else "")
 
 

@@ -8,13 +8,13 @@ from functools import cached_property
 from typing import Final
 
 from reconciler.model.address import Address
-from reconciler.model.change import Action, ChangeClass
-from reconciler.model.data import FieldPath
+from reconciler.model.change import Action
+from reconciler.model.data import FieldPath, show_path
 from reconciler.model.plan import Plan
 from reconciler.model.resource import OnReplace
 from reconciler.rendering.markdown.text import code, codes, fence_lines, html_code, prose
 from reconciler.rendering.text.entry_lines import entry_lines
-from reconciler.rendering.words.entries import REPLACE, UNCHANGING, WEIGHTS, Entry
+from reconciler.rendering.words.entries import UNCHANGING, WEIGHTS, Entry
 from reconciler.rendering.words.excerpts import ExcerptLimits
 from reconciler.rendering.words.layout import DECLARED_TO_LIVE, Line, Tone
 from reconciler.rendering.words.view import REPLACING, describe_loss, format_count
@@ -49,10 +49,7 @@ class CommentEntry:
     @property
     def is_destructive(self) -> bool:
         """Something is deleted or replaced, or data is lost otherwise."""
-        if self.entry.is_drift:
-            return False
-        is_gone = self.entry.word in (Action.DELETE, REPLACE)
-        return is_gone or self.entry.change_class is ChangeClass.DESTROY
+        return self.entry.is_destructive
 
     @property
     def section(self) -> Section:
@@ -113,7 +110,7 @@ class CommentEntry:
 
     @property
     def _gist(self) -> str:
-        parts = [*_losses(self.entry), *_fields(self.entry)]
+        parts = [*_losses(self.entry), *_risks(self.entry), *_fields(self.entry)]
         if self.entry.is_foreign and self.section is not Section.FOREIGN:
             parts.append("not caused by this change")
         return f": {'; '.join(parts)}" if parts else ""
@@ -145,6 +142,20 @@ def _losses(entry: Entry) -> Iterator[str]:
     if radius and radius.users:
         yield f"still used by {codes(map(str, radius.users))}"
     yield from (f"loses {prose(end)}" for end in entry.losses)
+
+
+def _risks(entry: Entry) -> Iterator[str]:
+    """What is to be looked at, and what the names of its fields do not say."""
+    if entry.undeclared:
+        names = [show_path(path) for path in entry.undeclared]
+        more = len(names) - _NAMED_FIELDS
+        rest = f" and {more:,} more" if more > 0 else ""
+        yield f"drops what nobody declares: {codes(names[:_NAMED_FIELDS])}{rest}"
+    yield from map(prose, entry.moved)
+    if entry.is_bared:
+        yield "no longer protected from deletion"
+    if entry.first.makes_version:
+        yield "makes a new version of it under the same id"
 
 
 def _in_numbers(entry: Entry) -> str:

@@ -6,7 +6,7 @@ from reconciler.model.location import Location
 from reconciler.model.plan import Plan, Refusal, Scope
 from reconciler.model.problem import Problem
 from reconciler.rendering.markdown.entries import CommentEntry
-from reconciler.rendering.markdown.text import code, codes, prose
+from reconciler.rendering.markdown.text import code, code_link, codes, prose
 from reconciler.rendering.text.totals import estimate_of
 from reconciler.rendering.words.permission_flags import permission_lines
 from reconciler.rendering.words.view import format_count, place_of
@@ -17,7 +17,7 @@ def refusal_line(refusal: Refusal) -> str:
     about = f" {code(str(refusal.address))}" if refusal.address else ""
     remedy = f"\n  - {prose(refusal.remedy)}" if refusal.remedy else ""
     says = f"{prose(refusal.message)}{_format_location(refusal.location)}"
-    return f"- **{code(refusal.guard)}**{about}: {says}{remedy}\n"
+    return f"- **{code_link(refusal.guard)}**{about}: {says}{remedy}\n"
 
 
 def problem_line(problem: Problem) -> str:
@@ -25,7 +25,7 @@ def problem_line(problem: Problem) -> str:
     about = f" {code(str(problem.address))}" if problem.address else ""
     remedy = f"\n  - {prose(problem.remedy)}" if problem.remedy else ""
     says = f"{prose(problem.message)}{_format_location(problem.location)}"
-    return f"- **{code(problem.code)}**{about}: {says}{remedy}\n"
+    return f"- **{code_link(problem.code)}**{about}: {says}{remedy}\n"
 
 
 def note_lines(plan: Plan, told: Sequence[CommentEntry]) -> Iterator[tuple[str, list[str]]]:

@@ -2,7 +2,7 @@
 
 Names, values and messages come from manifests and from the API, so anybody may have written them.
 Words are left alone; anything else stands in a code span or a fence, where there is no Markdown, no
-HTML, no mention of a person and no link.
+HTML, no mention of a person and no link. Only our own pages are linked.
 """
 
 import re
@@ -11,6 +11,7 @@ from html import escape
 from itertools import groupby
 from typing import Final
 
+from reconciler.kinds.codes.registry import url_of
 from reconciler.rendering.words.view import visible
 
 _WORD: Final = re.compile(
@@ -53,6 +54,12 @@ def prose(text: str) -> str:
     # Backticks of neighbours would read as one longer run, which nothing closes.
     said = _NEIGHBOURS.sub(" ", "\0".join(pieces)).replace("\0", "").strip()
     return _ITEM.sub(lambda number: code(number[0]), said)
+
+
+def code_link(name: str) -> str:
+    """The code of a problem or a guard, leading to its page where it has one."""
+    url = url_of(name)
+    return f"[{code(name)}]({url})" if url else code(name)
 
 
 def html_code(text: str) -> str:

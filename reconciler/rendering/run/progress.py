@@ -1,13 +1,20 @@
-"""A run as it happens: a live table on a terminal, one plain line per event elsewhere."""
+"""A run as it happens: a live table on a terminal, one plain line per event elsewhere.
+
+Where a summary for people follows, it alone tells why something failed, what was skipped, and what
+was not met: nothing is told twice.
+"""
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, TextIO
 
 from reconciler.model.plan import Step
 from reconciler.model.run.event import Comparing, Ended, Outcome, RunningEvent, Started
+from reconciler.model.verification.verdict import Outcome as Verdict
 from reconciler.rendering.json.as_json import event_as_json
 from reconciler.rendering.verdicts.lines import verdict_as_line
+from reconciler.rendering.words.layout import fold
 from reconciler.rendering.words.phrases import (
     because_of,
     count_searches,
@@ -26,13 +33,16 @@ async def follow(
     stream: TextIO,
     is_terminal: bool,
     color: bool = True,
+    width: int = 80,
+    is_summed_up: bool = False,
 ) -> None:
-    """Show every event until there are no more."""
+    """Show every event until there are no more; `is_summed_up` where a summary follows."""
+    tell = partial(line_of, width=width, is_summed_up=is_summed_up)
     if is_terminal:
-        await _follow_live(events, stream, color=color)
+        await _follow_live(events, stream, tell, color=color)
         return
     async for event in events:
-        _write(stream, line_of(event))
+        _write(stream, tell(event))
 
 
 async def log(events: AsyncIterator[RunningEvent], *, stream: TextIO) -> None:
@@ -41,15 +51,32 @@ async def log(events: AsyncIterator[RunningEvent], *, stream: TextIO) -> None:
         _write(stream, event_as_json(event))
 
 
-def line_of(event: RunningEvent) -> str:
-    """`Bucket/ads/videos: created in 0.3 s`, with the reason when something went wrong."""
+def line_of(event: RunningEvent, *, width: int = 80, is_summed_up: bool = False) -> str:
+    """`Bucket/ads/videos: created in 0.3 s`, with the reason when something went wrong.
+
+    Where it is summed up later, what was skipped has no line, and what failed has no reason.
+    """
+    told = _tell(event, is_summed_up=is_summed_up)
+    return "".join(f"{line}\n" for says in told for line in _fold(says, width))
+
+
+def _fold(says: str, width: int) -> list[str]:
+    lead = " " * (len(says) - len(says.lstrip()))
+    return fold(says.lstrip(), width=width, indent=lead, hanging=f"{lead}    ")
+
+
+def _tell(event: RunningEvent, *, is_summed_up: bool) -> Iterator[str]:
     if isinstance(event, Comparing):
-        return f"{_phrase_comparing(event)}…\n"
+        yield f"{_phrase_comparing(event)}…"
+        return
     name = name_of(event.step.address)
     if isinstance(event, Started):
-        return f"{name}: {phrase_doing(event.step)}…\n"
-    warnings = (f"{name}: warning: {visible(warning)}\n" for warning in event.warnings)
-    return "".join([f"{name}: {_describe_end(event)}\n", *_verdicts(event), *warnings])
+        yield f"{name}: {phrase_doing(event.step)}…"
+        return
+    if not (is_summed_up and event.outcome is Outcome.SKIPPED):
+        yield f"{name}: {_describe_end(event, is_summed_up=is_summed_up)}"
+    yield from _verdicts(event, is_summed_up=is_summed_up)
+    yield from (f"{name}: warning: {visible(warning)}" for warning in event.warnings)
 
 
 def _phrase_comparing(event: Comparing) -> str:
@@ -57,13 +84,14 @@ def _phrase_comparing(event: Comparing) -> str:
     return f"{join_addresses(event.gates)}: asking what is live before anything changes, {searches}"
 
 
-def _verdicts(event: Ended) -> Iterator[str]:
-    """What was asked, each on a line of its own."""
+def _verdicts(event: Ended, *, is_summed_up: bool) -> Iterator[str]:
+    """What was asked, each on a line of its own; a summary tells those that are in the way."""
     for verdict in event.verification.verdicts if event.verification else ():
-        yield f"  {verdict_as_line(verdict)}\n"
+        if not is_summed_up or event.outcome is Outcome.DONE or verdict.outcome is Verdict.PASSED:
+            yield f"  {verdict_as_line(verdict)}"
 
 
-def _describe_end(event: Ended) -> str:
+def _describe_end(event: Ended, *, is_summed_up: bool) -> str:
     if event.outcome is Outcome.DONE:
         by = "done by another run, seen" if event.is_anothers else phrase_done(event.step)
         return f"{by} in {event.seconds:.1f} s"
@@ -71,6 +99,8 @@ def _describe_end(event: Ended) -> str:
         because = because_of(event.step, event.because) if event.because else ""
         return f"skipped{because}{_reason(event)}"
     verb = "failed" if event.outcome is Outcome.FAILED else "outcome unknown"
+    if is_summed_up:
+        return f"{phrase_doing(event.step)}: {verb} after {event.seconds:.1f} s"
     return f"{verb} after {event.seconds:.1f} s{_reason(event)}"
 
 
@@ -83,7 +113,13 @@ def _write(stream: TextIO, text: str) -> None:
     stream.flush()
 
 
-async def _follow_live(events: AsyncIterator[RunningEvent], stream: TextIO, *, color: bool) -> None:
+async def _follow_live(
+    events: AsyncIterator[RunningEvent],
+    stream: TextIO,
+    tell: Callable[[RunningEvent], str],
+    *,
+    color: bool,
+) -> None:
     from rich.console import Console
     from rich.live import Live
 
@@ -93,7 +129,7 @@ async def _follow_live(events: AsyncIterator[RunningEvent], stream: TextIO, *, c
         async for event in events:
             board.note(event)
             if isinstance(event, Ended):
-                console.print(line_of(event), end="", markup=False, soft_wrap=True)
+                console.print(tell(event), end="", markup=False, soft_wrap=True)
 
 
 class ProgressBoard:

@@ -7,9 +7,10 @@ from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.model.run.event import Ended, Event, Outcome, Started
+from reconciler.rendering.text.codes import hint_lines
 from reconciler.rendering.verdicts.lines import unmet_lines
 from reconciler.rendering.words.layout import Line, Tone, as_text, sentence
-from reconciler.rendering.words.phrases import because_of, phrase_not_done
+from reconciler.rendering.words.phrases import because_of, phrase_doing, phrase_not_done
 from reconciler.rendering.words.view import OUTCOMES, name_of, visible
 from reconciler.rendering.words.waiting import waiting_sentences
 
@@ -79,19 +80,40 @@ def counts_of(outcomes: Sequence[Ended]) -> str:
 
 def _lines(outcomes: Sequence[Ended], kinds: Mapping[str, Kind], *, width: int) -> Iterator[Line]:
     for outcome in _LISTED:
-        for ended in outcomes:
-            if ended.outcome is outcome:
-                yield from _not_done_lines(ended, width=width)
+        for alike in _alike([ended for ended in outcomes if ended.outcome is outcome]):
+            yield from _not_done_lines(alike, width=width)
     for said in waiting_sentences(outcomes, kinds):
         yield from sentence(said, width=width, hanging="    ", tone=Tone.CAUTION)
+    told = (ended.problem.code for ended in outcomes if ended.problem)
+    yield from hint_lines(told, width=width)
     everything = all(ended.outcome is Outcome.DONE for ended in outcomes)
     yield Line(counts_of(outcomes), Tone.GOOD if everything else Tone.BAD)
 
 
-def _not_done_lines(ended: Ended, *, width: int) -> Iterator[Line]:
-    verb = "may have been" if ended.outcome is Outcome.UNKNOWN else "was not"
-    what = " was created, and not finished" if ended.is_begun else phrase_not_done(ended.step, verb)
-    says = f"{name_of(ended.step.address)}{what}{_explain(ended)}"
+def _alike(outcomes: Sequence[Ended]) -> Iterator[list[Ended]]:
+    """Steps of one resource that were skipped for one reason are told together."""
+    found: dict[object, list[Ended]] = {}
+    for at, ended in enumerate(outcomes):
+        why = (ended.because, ended.problem)
+        is_skipped = ended.outcome is Outcome.SKIPPED
+        found.setdefault((ended.step.address, why) if is_skipped else at, []).append(ended)
+    yield from found.values()
+
+
+def _describe(alike: Sequence[Ended]) -> str:
+    first = alike[0]
+    if len(alike) > 1:
+        *others, last = (phrase_doing(each.step) for each in alike)
+        return f": {', '.join(others)} and {last}"
+    if first.is_begun:
+        return " was created, and not finished"
+    verb = "may have been" if first.outcome is Outcome.UNKNOWN else "was not"
+    return phrase_not_done(first.step, verb)
+
+
+def _not_done_lines(alike: Sequence[Ended], *, width: int) -> Iterator[Line]:
+    ended = alike[0]
+    says = f"{name_of(ended.step.address)}{_describe(alike)}{_explain(ended)}"
     tone = _TONES[ended.outcome]
     yield from sentence(f"{ended.outcome}: {says}", width=width, hanging="    ", tone=tone)
     if ended.verification is not None:

@@ -1,24 +1,24 @@
 """A plan for people: what it does, what speaks against it, and what that sums up to."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
-from reconciler.model.location import Location
-from reconciler.model.plan import Plan, Refusal
+from reconciler.model.plan import Plan
+from reconciler.rendering.text.compact import compact_lines
 from reconciler.rendering.text.entry_lines import entry_lines
-from reconciler.rendering.text.problems import problem_lines
+from reconciler.rendering.text.problems import warning_lines
+from reconciler.rendering.text.refusals import refusal_lines
+from reconciler.rendering.text.stat import stat_lines
 from reconciler.rendering.text.totals import total_lines
 from reconciler.rendering.words.entries import Entry, entries_of
+from reconciler.rendering.words.extent import Extent
 from reconciler.rendering.words.layout import Line, Tone, as_text, sentence
 from reconciler.rendering.words.masking import mask_plan
-from reconciler.rendering.words.permission_flags import (
-    explain_permissions,
-    format_permissions,
-    permission_lines,
-)
-from reconciler.rendering.words.view import format_count, name_of, place_of, visible
+from reconciler.rendering.words.permission_flags import permission_lines
+from reconciler.rendering.words.view import format_count, name_of, visible
 
 
 def plan_as_text(
@@ -28,6 +28,7 @@ def plan_as_text(
     color: bool,
     show_unmanaged: bool = False,
     part: Sequence[Line] = (),
+    extent: Extent = Extent.FULL,
     kinds: Mapping[str, Kind] = KINDS,
 ) -> str:
     """The plan in Terraform's manner; the same bytes for the same plan.
@@ -36,25 +37,16 @@ def plan_as_text(
     """
     shown = mask_plan(plan, kinds)
     entries = entries_of(shown, kinds)
-    lines = _lines(shown, entries, width=width, show_unmanaged=show_unmanaged)
+    lines = _lines(shown, entries, extent, width=width, show_unmanaged=show_unmanaged)
     return as_text([*lines, *part, *total_lines(shown, entries, width=width)], color=color)
 
 
 def _lines(
-    plan: Plan, entries: Sequence[Entry], *, width: int, show_unmanaged: bool
+    plan: Plan, entries: Sequence[Entry], extent: Extent, *, width: int, show_unmanaged: bool
 ) -> Iterator[Line]:
-    replaced = {entry.address for entry in entries if entry.replacement}
-    stuck = {step.address for step in plan if step.replacement} - replaced
-    for entry in (*_own_entries(entries), *(foreign := _foreign(entries))):
-        if foreign and entry is foreign[0]:
-            yield from _not_caused_lines(plan, width=width)
-        yield from entry_lines(entry, width=width, replaced=replaced, stuck=stuck)
-        yield Line()
-    yield from _refusals(plan.refusals, width=width)
-    yield from _lifting(plan, width=width)
-    for warning in plan.warnings:
-        yield from problem_lines(warning, width=width)
-        yield Line()
+    yield from _ENTRIES[extent](plan, entries, width)
+    yield from refusal_lines(plan, width=width)
+    yield from warning_lines(plan.warnings, extent, width=width)
     for said, allowed in permission_lines(plan):
         yield from sentence(
             visible(f"`{said}` allows {allowed}."), width=width, hanging="    ", tone=Tone.CAUTION
@@ -62,6 +54,38 @@ def _lines(
         yield Line()
     yield from _orphans(plan.orphans, width=width)
     yield from unmanaged_lines(plan.unmanaged, width=width, show_all=show_unmanaged)
+
+
+def _in_full(plan: Plan, entries: Sequence[Entry], width: int) -> Iterator[Line]:
+    replaced = {entry.address for entry in entries if entry.replacement}
+    stuck = {step.address for step in plan if step.replacement} - replaced
+    for entry in (*_own_entries(entries), *(foreign := _foreign(entries))):
+        if foreign and entry is foreign[0]:
+            yield from _not_caused_lines(plan, width=width)
+        yield from entry_lines(entry, width=width, replaced=replaced, stuck=stuck)
+        yield Line()
+
+
+def _in_lines(plan: Plan, entries: Sequence[Entry], width: int) -> Iterator[Line]:
+    own, foreign = _own_entries(entries), _foreign(entries)
+    yield from compact_lines(own, plan.refusals, width=width)
+    if own:
+        yield Line()
+    if foreign:
+        yield from _not_caused_lines(plan, width=width)
+        yield from compact_lines(foreign, plan.refusals, width=width)
+        yield Line()
+
+
+def _in_numbers(plan: Plan, entries: Sequence[Entry], width: int) -> Iterator[Line]:
+    yield from stat_lines(entries, plan.refusals, width=width)
+
+
+_ENTRIES: Final[Mapping[Extent, Callable[[Plan, Sequence[Entry], int], Iterator[Line]]]] = {
+    Extent.FULL: _in_full,
+    Extent.COMPACT: _in_lines,
+    Extent.STAT: _in_numbers,
+}
 
 
 def _own_entries(entries: Iterable[Entry]) -> list[Entry]:
@@ -78,30 +102,6 @@ def _not_caused_lines(plan: Plan, *, width: int) -> Iterator[Line]:
     says = f"Live moved{since}, and the manifests did not; applying undoes it:"
     yield from sentence(says, width=width)
     yield Line()
-
-
-def _format_location(location: Location | None) -> str:
-    return f" ({place_of(location)})" if location else ""
-
-
-def _refusals(refusals: Iterable[Refusal], *, width: int) -> Iterator[Line]:
-    for refusal in refusals:
-        about = f"{name_of(refusal.address)}: " if refusal.address else ""
-        says = f"refused: {about}{visible(refusal.message)}{_format_location(refusal.location)}"
-        yield from sentence(says, width=width, hanging="    ", tone=Tone.BAD)
-        if refusal.remedy:
-            remedy = f"help: {visible(refusal.remedy)}"
-            yield from sentence(remedy, width=width, indent="    ", hanging="          ")
-        yield Line()
-
-
-def _lifting(plan: Plan, *, width: int) -> Iterator[Line]:
-    """All the flags on one line, however long, because it is there to be copied."""
-    says, line = explain_permissions(plan), format_permissions(plan)
-    if says and line:
-        yield from sentence(says, width=width, tone=Tone.BAD)
-        yield Line(f"    {line}")
-        yield Line()
 
 
 def _orphans(orphans: Iterable[Address], *, width: int) -> Iterator[Line]:

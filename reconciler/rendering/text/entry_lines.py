@@ -49,7 +49,7 @@ def entry_lines(
     place = f" ({place_of(entry.location)})" if entry.location else ""
     head = f"{name_of(entry.address)}{place}"
     yield from sentence(
-        head, width=width, indent=f"{entry.symbol} ", hanging=_INDENT, tone=_tone_of(entry)
+        head, width=width, indent=f"{entry.symbol} ", hanging=_INDENT, tone=tone_of(entry)
     )
     weight = entry.change_class if entry.changes and not entry.is_drift else None
     for said in remarks(entry, weight=weight):
@@ -57,7 +57,7 @@ def entry_lines(
     yield from _body(entry, width=width, limits=limits)
     for path in entry.unverifiable:
         yield Line(f"{_INDENT}{visible(show_path(path))} {NOT_VERIFIABLE}", Tone.FAINT)
-    for lost in _losses(entry):
+    for lost in losses_of(entry):
         yield from sentence(
             lost, width=width, indent=f"{_INDENT}! ", hanging=f"{_INDENT}  ", tone=Tone.BAD
         )
@@ -66,7 +66,8 @@ def entry_lines(
     yield from _parts(entry, width=width)
 
 
-def _tone_of(entry: Entry) -> Tone:
+def tone_of(entry: Entry) -> Tone:
+    """How an entry is meant."""
     if entry.is_drift:
         return DRIFT_TONES[entry.symbol]
     how = entry.replacement and entry.replacement.how
@@ -121,9 +122,11 @@ def _body(entry: Entry, *, width: int, limits: ExcerptLimits) -> Iterator[Line]:
     yield from change_lines(entry.all_changes, width=width, whole=whole, limits=limits)
 
 
-def _losses(entry: Entry) -> Iterator[str]:
+def losses_of(entry: Entry, *, is_short: bool = False) -> Iterator[str]:
+    """What goes with it, counted where the API counts; that nothing does is told at length only."""
     radius = entry.blast_radius
-    if radius and (counts_anything(entry.kind) or not is_harmless(radius)):
+    is_told = not is_short and counts_anything(entry.kind)
+    if radius and (is_told or not is_harmless(radius)):
         yield describe_loss(radius)
     if radius and radius.subtree:
         yield f"takes with it {join_addresses(radius.subtree)}"

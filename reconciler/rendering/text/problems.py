@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem, Severity
+from reconciler.rendering.words.extent import Extent
 from reconciler.rendering.words.layout import Line, Tone, as_text, sentence
-from reconciler.rendering.words.view import format_count, name_of, visible
+from reconciler.rendering.words.view import format_count, name_of, place_of, visible
 
 _TONES = {
     Severity.ERROR: Tone.BAD,
@@ -52,6 +53,20 @@ def problem_lines(problem: Problem, *, width: int, has_code: bool = False) -> It
     if problem.remedy:
         remedy = f"help: {visible(problem.remedy)}"
         yield from sentence(remedy, width=width, indent="  ", hanging="        ")
+
+
+def warning_lines(warnings: Sequence[Problem], extent: Extent, *, width: int) -> Iterator[Line]:
+    """Warnings of a plan: in its short forms one sentence each, with the place."""
+    for warning in warnings:
+        if extent is Extent.FULL:
+            yield from problem_lines(warning, width=width)
+            yield Line()
+            continue
+        place = f" ({place_of(warning.location)})" if warning.location else ""
+        says = f"warning: {_about(warning)}{visible(warning.message)}{place}"
+        yield from sentence(says, width=width, hanging="  ", tone=Tone.CAUTION)
+    if warnings and extent is not Extent.FULL:
+        yield Line()
 
 
 def _about(problem: Problem) -> str:

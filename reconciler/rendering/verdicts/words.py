@@ -16,6 +16,7 @@ from reconciler.model.verification.verdict import (
     Verification,
     percentile,
 )
+from reconciler.rendering.words.phrases import count_searches
 
 PERCENTS: Final = (50, 95, 99)
 """Of the times of several searches."""
@@ -38,8 +39,7 @@ def summary_of(verification: Verification) -> str:
 
 def cost_of(usage: Usage) -> str:
     """`45 searches, 12.4 credits`."""
-    searches = f"{usage.searches:,} search{'' if usage.searches == 1 else 'es'}"
-    return f"{searches}, {credits_in(usage)}"
+    return f"{count_searches(usage.searches)}, {credits_in(usage)}"
 
 
 def credits_in(usage: Usage) -> str:
@@ -47,7 +47,9 @@ def credits_in(usage: Usage) -> str:
     if usage.searches and usage.unpriced == usage.searches:
         return "credits unknown"
     known = f"{usage.credits:,.6g} credit{'' if usage.credits == 1 else 's'}"
-    return f"{known} and those of {usage.unpriced:,} unknown" if usage.unpriced else known
+    if not usage.unpriced:
+        return known
+    return f"at least {known}, with {usage.unpriced:,} of {usage.searches:,} searches not priced"
 
 
 def times_in(usage: Usage) -> str:

@@ -28,6 +28,8 @@ _SIGNS: Final = {MISSING: "-", CHANGED: "~", NOT_DECLARED: "+"}
 UNCHANGING: Final = (Action.AWAIT, Action.VERIFY, Action.EXECUTE)
 """What changes nothing of a resource, and is told all the same."""
 WEIGHTS: Final = tuple(ChangeClass)
+_PROTECTION: Final = "protect"
+"""The key of the owner's mark that keeps a resource from being deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,38 @@ class Entry:
         """Whether the manifests that are being reviewed did not cause it."""
         is_moved = self.attribution is not None and self.attribution.is_foreign
         return is_moved and not self.is_drift  # there it goes without saying
+
+    @property
+    def is_destructive(self) -> bool:
+        """Something is deleted or replaced, or data is lost otherwise; drift is past that."""
+        if self.is_drift:
+            return False
+        is_gone = self.word in (Action.DELETE, REPLACE)
+        return is_gone or self.change_class is ChangeClass.DESTROY
+
+    @property
+    def undeclared(self) -> tuple[FieldPath, ...]:
+        """What only live has, and what goes from it."""
+        found = (change.path for change in self.changes if change.is_undeclared)
+        return () if self.is_drift else tuple(found)
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """What the server says of fields that it moved by itself."""
+        return tuple(dict.fromkeys(change.told for change in self.changes if change.told))
+
+    @property
+    def is_bared(self) -> bool:
+        """Whether it is protected from deletion no longer."""
+        marks = (change for step in self.steps for change in step.marks)
+        return any(mark.path[-1] == _PROTECTION and mark.after is None for mark in marks)
+
+    @property
+    def is_risky(self) -> bool:
+        """Whether the names of its fields do not tell it: no short form leaves it out."""
+        makes_version = any(step.makes_version for step in self.steps)
+        others = (self.undeclared, self.moved, self.is_bared, makes_version)
+        return self.is_destructive or any(others)
 
     @property
     def change_class(self) -> ChangeClass | None:
