@@ -81,7 +81,7 @@ pictures: $(READY)  ## the documentation's pictures, from a real run; needs git 
 	@$(BIN)/python -m demo.comment_pictures
 	@$(BIN)/python -m demo.ci_page
 
-reference: $(READY)  ## the pages that are made from declarations: commands and problems
+reference: $(READY)  ## the pages of commands, from their help
 	@$(BIN)/python -m website reference
 
 site: $(SITE)/.ready ## the documentation as a website, in .cache/site/html; strict about links

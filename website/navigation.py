@@ -49,10 +49,8 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
         "kinds/*",
         "commands.md",
         "commands/*",
-        "problems.md",
         "codes.md",
         "codes/*",
-        "lint/*",
         "outputs.md",
     ),
     "Contribute": (
@@ -70,7 +68,6 @@ FOLDERS: Final = {
     "kinds/*": "Kinds",
     "commands/*": "Commands",
     "codes/*": "Codes",
-    "lint/*": "Rules of lint",
     "decisions/*": "Decisions",
 }
 

@@ -1,4 +1,4 @@
-"""The pages that are made from declarations: the commands with their help, and all codes."""
+"""The pages that are made from declarations: the commands, with their help."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,6 @@ import click
 
 from reconciler.cli.command_list import COMMANDS
 from reconciler.cli.main import EPILOG, group
-from website.codes import Told, codes
 
 DOCS: Final = Path(__file__).parent.parent / "docs"
 _MADE: Final = "<!-- made: reference -->\n"
@@ -22,7 +21,7 @@ _SECTION: Final = re.compile(r"\x08\n(?P<title>[^\n]+):\n(?P<rows>(?:  \S[^\n]*\
 def pages() -> dict[Path, str]:
     """Each page that is made, with what it says."""
     made = {DOCS / "commands" / f"{name}.md": text for name, text in _help_pages()}
-    return {**made, DOCS / "commands.md": _commands(), DOCS / "problems.md": _problems(codes())}
+    return {**made, DOCS / "commands.md": _commands()}
 
 
 def write() -> None:
@@ -95,28 +94,3 @@ def _sections(epilog: str) -> Mapping[str, list[tuple[str, str]]]:
 
 def _table(head: str, rows: list[tuple[str, str]]) -> list[str]:
     return [f"| {head} | Means |", "|---|---|", *(f"| `{name}` | {says} |" for name, says in rows)]
-
-
-def _problems(told: list[Told]) -> str:
-    rows = (
-        f"| `{each.code}` | {'*warning*: ' if each.is_warning else ''}{_cell(each.says)} "
-        f"| {_cell(each.remedy)} |"
-        for each in told
-    )
-    return "\n".join(
-        [
-            "# Problems and their codes\n",
-            "A problem has a code that stays, a sentence, a place and a remedy. `--format json`,",
-            "SARIF and JUnit carry the code, and scripts may branch on it; sentences may change.",
-            "`…` stands for what each case names. Where one code has several sentences, one of",
-            "them is shown. What guards refuse has [its own page](guards.md).\n",
-            "| Code | Says | Helps |",
-            "|---|---|---|",
-            *rows,
-            "",
-        ]
-    )
-
-
-def _cell(text: str) -> str:
-    return re.sub(r"\s+", " ", text).replace("|", "\\|").strip()

@@ -27,7 +27,7 @@ PAGES = [
     *(page for page in sorted((ROOT / "docs").rglob("*.md")) if page.parent.name != "pictures"),
     *sorted((ROOT / "policies").glob("*.md")),
 ]
-TYPED = [page for page in PAGES if page.parent.name not in ("lint", "codes")]
+TYPED = [page for page in PAGES if page.parent.name != "codes"]
 """Those that a reader follows; the others are made from declarations, whose tests play them."""
 USUAL = "ads"
 _COMMENT = re.compile(

@@ -22,7 +22,7 @@ PAGES = [
     *(
         page
         for page in sorted((ROOT / "docs").rglob("*.md"))
-        if page.parent.name not in ("lint", "codes") and page.name != "tutorial.md"
+        if page.parent.name != "codes" and page.name != "tutorial.md"
     ),
 ]
 _BLOCK = re.compile(r"^```yaml\n(.*?)^```", re.S | re.M)
