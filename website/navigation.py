@@ -50,7 +50,6 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
         "commands.md",
         "commands/*",
         "codes.md",
-        "codes/*",
         "outputs.md",
     ),
     "Contribute": (
@@ -62,12 +61,13 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
 }
 """The pages of each section; `folder/*` stands for all of a folder, as a section of its own."""
+LISTED: Final = "codes.md"
+"""It lists the pages of its folder, hundreds, for which there is no room beside every page."""
 REST: Final = "Understand"
 """Where a page goes that no section names: it is found, though nobody thought of it here."""
 FOLDERS: Final = {
     "kinds/*": "Kinds",
     "commands/*": "Commands",
-    "codes/*": "Codes",
     "decisions/*": "Decisions",
 }
 
