@@ -77,7 +77,7 @@ def test_a_page_says_what_happened_shows_it_and_helps(page: Page) -> None:
     assert page.cause.endswith(".")
     assert page.remedy.endswith((".", "`"))
     assert page.example == page.example.strip("\n")
-    assert "§" not in f"{page.title}{page.cause}{page.example}{page.remedy}"
+    assert "\N{SECTION SIGN}" not in f"{page.title}{page.cause}{page.example}{page.remedy}"
     assert page.title or not is_guard(page.code)
 
 

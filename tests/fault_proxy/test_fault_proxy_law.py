@@ -36,7 +36,8 @@ async def quiet_world(road: Road, folder: Path) -> AsyncIterator[Troubled]:
     async with open_writer(
         "http://embedded", ApiKey("sk"), transport=wire, backoff=backoff
     ) as writer:
-        quiet = Troubled(writer, wire, folder, replace(backoff, first=1.0, total=900.0))
+        settling = replace(backoff, first=1.0, total=900.0)
+        quiet = Troubled(writer, wire, folder, backoff=settling)
         await quiet.post("/v1/organizations/connections", WAREHOUSE)
         yield quiet
 
@@ -48,7 +49,7 @@ async def through_proxy(road: Road, quiet: Troubled, rules: list[Rule]) -> Async
     clock = StallClock(road.proxy, given_up=road.proxy.stalls)
     async with open_writer(road.proxy.url, ApiKey("sk"), backoff=clock.backoff()) as writer:
         later = clock.backoff(first=1.0, total=900.0)
-        yield Troubled(writer, quiet.wire, quiet.folder, later)
+        yield Troubled(writer, quiet.wire, quiet.folder, backoff=later)
     road.proxy.suffer()
 
 
