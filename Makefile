@@ -7,12 +7,15 @@ READY  := $(VENV)/.ready
 LOCK   := requirements-dev.txt
 PIP    := -m pip install --quiet --disable-pip-version-check
 EDGE   := .cache/versions
+PEERS  := .cache/peers
+SITE   := .cache/site
 # Run by a program that itself needs a newer click.
 NEWER  := tests/ci/test_ci_others.py::test_every_file_is_as_its_schema_says
 COMPILE = $(BIN)/uv pip compile --quiet --no-config --upgrade --universal --python-version 3.11 \
 	--generate-hashes --custom-compile-command 'make lock'
 
-.PHONY: help setup lock demo test test-lowest test-newest laws soak lint types cases bench pictures clean
+.PHONY: help setup lock demo test test-lowest test-newest laws soak lint types cases bench bench-peers profile \
+	pictures reference site dist clean
 
 help:            ## what there is
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -30,6 +33,8 @@ $(READY): pyproject.toml $(LOCK)
 lock: $(READY)   ## renew what is locked: the newest versions allowed, for every Python and system
 	@$(COMPILE) --extra dev --output-file $(LOCK) pyproject.toml
 	@$(COMPILE) --output-file tests/policy/requirements.txt tests/policy/requirements.in
+	@$(COMPILE) --output-file benchmarks/peers.txt benchmarks/peers.in
+	@$(COMPILE) --output-file website/requirements.txt website/requirements.in
 
 demo: $(READY)   ## the main job, from nothing to "No changes", against the embedded API
 	@$(BIN)/python -m demo
@@ -68,15 +73,38 @@ types: $(READY)  ## the strict type checker alone
 	@$(BIN)/mypy
 
 cases: $(READY)  ## rewrite the expectations of all cases; then read `git diff tests`
-	@$(BIN)/pytest tests/planning tests/rendering tests/fleet --update-cases
+	@$(BIN)/python -m website reference
+	@$(BIN)/pytest tests/planning tests/rendering tests/fleet tests/cli/test_cli_imports.py --update-cases
 
 bench: $(READY)  ## the table of speeds and request counts
 	@$(BIN)/python -m benchmarks
+
+bench-peers:     ## octoDNS and a Terraform provider, for `make bench`; terraform itself must be there
+	@$(PYTHON) -m venv --clear $(PEERS)
+	@$(PEERS)/bin/python $(PIP) --require-hashes --requirement benchmarks/peers.txt
+
+profile: $(READY) ## where the CPU of a plan and an apply goes, stage by stage
+	@$(BIN)/python -m benchmarks.profile
 
 pictures: $(READY)  ## the documentation's pictures, from a real run; needs git and a Chromium
 	@$(BIN)/python -m demo.pictures
 	@$(BIN)/python -m demo.comment_pictures
 	@$(BIN)/python -m demo.ci_page
+
+reference: $(READY)  ## the pages of commands, from their help
+	@$(BIN)/python -m website reference
+
+site: $(SITE)/.ready ## the documentation as a website, in .cache/site/html; strict about links
+	@$(BIN)/python -m website
+
+$(SITE)/.ready: $(READY) website/requirements.txt
+	@$(PYTHON) -m venv --clear $(SITE)/venv
+	@$(SITE)/venv/bin/python $(PIP) --require-hashes --requirement website/requirements.txt
+	@touch $@
+
+dist: $(READY)   ## what a release uploads, in dist: the sdist, and the wheel that is built from it
+	@rm -rf dist
+	@$(BIN)/uv build --quiet --no-config --no-build-isolation --python $(BIN)/python --out-dir dist
 
 clean:           ## forget the environment and everything made
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .cache dist .reconciler

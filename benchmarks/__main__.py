@@ -36,8 +36,9 @@ ROWS: Final[Mapping[int, Callable[[Bench], Iterator[Line]]]] = {
     12: rows_export.exported,
     13: rows_apply.updated,
     14: rows_plan.memory,
-    15: rows_peers.provider,
-    16: rows_fleet.fleet,
+    15: rows_plan.few,
+    16: rows_plan.very_many,
+    17: rows_fleet.fleet,
 }
 
 
@@ -65,7 +66,13 @@ def main(
     if quick:
         sizes, repeat = tuple(size for size in sizes if size <= 1000) or (1000,), 1
     with tempfile.TemporaryDirectory(prefix="reconciler-benchmark-") as folder:
-        bench = Bench(folder=Path(folder), sizes=sizes, latency_ms=latency_ms, repeat=repeat)
+        bench = Bench(
+            folder=Path(folder),
+            sizes=sizes,
+            latency_ms=latency_ms,
+            repeat=repeat,
+            is_quick=quick,
+        )
         click.echo(head())
         failures = sum(_show(row, bench) for row in rows)
     sys.exit(1 if failures else 0)

@@ -26,6 +26,8 @@ class Bench:
     sizes: tuple[int, ...]
     latency_ms: int
     repeat: int
+    is_quick: bool = False
+    """Nothing is measured that takes minutes."""
 
     @property
     def small(self) -> int:

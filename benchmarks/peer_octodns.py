@@ -1,13 +1,16 @@
 """octoDNS, which plans DNS records as we plan resources; for the row that compares with it."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from benchmarks.measure import Command, Cost, environment, run
+from benchmarks.peer_provider import PEERS
 
-OCTODNS: Final = shutil.which("octodns-sync")
+_PLACES: Final = os.pathsep.join((str(PEERS), os.environ.get("PATH", "")))
+OCTODNS: Final = shutil.which("octodns-sync", path=_PLACES)
 _ZONE = "bench.test"
 
 _CONFIG = f"""\

@@ -1,88 +1,98 @@
-"""Terraform with a real provider, over HTTP; for the row that compares with it.
+"""Terraform with a real provider, over HTTP; for the rows that compare with it.
 
-A folder that `RECONCILER_BENCH_PROVIDER` names holds it: `bin/terraform-provider-mixpeek`, `tfrc`
-that leads there, `gencfg.py N FOLDER` that writes N resources, and `server.py`, its API in memory,
-which the folder's own `venv` serves. Measured only where all of it is there.
+Needs `terraform` on the path and what `make bench-peers` sets up.
 """
 
-import json
+import atexit
 import os
+import shlex
 import socket
 import subprocess
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-from benchmarks.measure import Command, Cost, Failed, environment, run
+from benchmarks.measure import Command, Cost, Failed, environment
 from benchmarks.peer_terraform import TERRAFORM
+from benchmarks.served import Api, until_served
+from benchmarks.terraform.configuration import configuration
 
-_NAMED: Final = os.environ.get("RECONCILER_BENCH_PROVIDER", "")
-PROVIDER: Final = Path(_NAMED).resolve() if _NAMED and TERRAFORM else None
-_PORT: Final = 8701
-"""Where the provider expects its API."""
-_TRIES: Final = 200
+_HERE: Final = Path(__file__).parent
+PEERS: Final = _HERE.parent / ".cache" / "peers" / "bin"
+"""Where other tools are, which must not get among ours."""
+_PYTHON: Final = PEERS / "python"
+HAS_PROVIDER: Final = TERRAFORM is not None and _PYTHON.exists()
+
+_TFRC: Final = """\
+provider_installation {{
+  dev_overrides {{ "local/mixpeek" = "{folder}" }}
+  direct {{}}
+}}
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class ProviderCosts:
-    """What it takes to make everything, and to find that nothing has changed."""
+class Provided:
+    """A configuration that Terraform has made real, and the API in which it is."""
 
+    api: Api
+    folder: Path
     fresh: Cost
-    no_op: Cost
+    """What it took to make everything from nothing."""
+
+    def no_op(self) -> Cost:
+        """A plan that finds nothing to do."""
+        return self.api.run(_terraform(self.folder, self.api, "plan", "-detailed-exitcode"))
 
 
-def measure(provider: Path, folder: Path, size: int, *, latency_ms: int) -> ProviderCosts:
-    """Both, one after the other: the second needs what the first made."""
+@cache
+def provided(folder: Path, size: int, latency_ms: int) -> Provided:
+    """Made once, because it takes long; its API is served until the benchmarks end."""
     place = folder / f"provider-{size}"
-    _require(subprocess.run([*_python(provider), "gencfg.py", str(size), str(place)], cwd=provider))
-    with _served(provider):
-        _configure(latency_ms)
-        fresh = run(_terraform(provider, place, "apply", "-auto-approve"))
-        return ProviderCosts(fresh, run(_terraform(provider, place, "plan", "-detailed-exitcode")))
+    place.mkdir(exist_ok=True)
+    (place / "main.tf").write_text(configuration(size), encoding="utf-8")
+    (place / "terraform.rc").write_text(_TFRC.format(folder=place), encoding="utf-8")
+    _write_program(place / "terraform-provider-mixpeek")
+    api = _served(latency_ms)
+    return Provided(api, place, api.run(_terraform(place, api, "apply", "-auto-approve")))
 
 
-def _python(provider: Path) -> list[str]:
-    return [str(provider / "venv" / "bin" / "python")]
+def _write_program(path: Path) -> None:
+    words = map(shlex.quote, (str(_PYTHON), str(_HERE / "terraform" / "provider.py")))
+    path.write_text(f'#!/bin/sh\nexec {" ".join(words)} "$@"\n', encoding="utf-8")
+    path.chmod(0o700)
 
 
-def _terraform(provider: Path, folder: Path, *arguments: str) -> Command:
-    settings = environment(TF_CLI_CONFIG_FILE=str(provider / "tfrc"), CHECKPOINT_DISABLE="1")
+def _terraform(folder: Path, api: Api, *arguments: str) -> Command:
+    settings = environment(
+        TF_CLI_CONFIG_FILE=str(folder / "terraform.rc"),
+        CHECKPOINT_DISABLE="1",
+        MIXPEEK_BASE_URL=api.url,
+    )
     command = [TERRAFORM or "", *arguments, "-input=false", "-no-color"]
     return Command(command, settings, folder=folder)
 
 
-@contextmanager
-def _served(provider: Path) -> Iterator[None]:
-    options = ["--port", str(_PORT), "--log-level", "warning", "--no-access-log"]
-    command = [*_python(provider), "-m", "uvicorn", "server:app", *options]
-    with subprocess.Popen(command, cwd=provider) as process:
-        try:
-            _await_port()
-            yield
-        finally:
-            process.terminate()
+def _served(latency_ms: int) -> Api:
+    port = _free_port()
+    options = ["--port", str(port), "--log-level", "warning", "--no-access-log"]
+    command: Sequence[str] = [str(_PYTHON), "-m", "uvicorn", "server:app", *options]
+    process = subprocess.Popen(
+        command,
+        cwd=_HERE / "terraform",
+        env={**os.environ, "LATENCY_MS": str(latency_ms)},
+    )
+    atexit.register(process.terminate)
+    api = Api(f"http://127.0.0.1:{port}", "/counted")
+    if not until_served(api):
+        raise Failed("the provider's API could not be served")
+    return api
 
 
-def _await_port() -> None:
-    for _ in range(_TRIES):
-        with socket.socket() as tried:
-            if tried.connect_ex(("127.0.0.1", _PORT)) == 0:
-                return
-        time.sleep(0.05)
-    raise Failed("the provider's API could not be served")
-
-
-def _configure(latency_ms: int) -> None:
-    connection = HTTPConnection("127.0.0.1", _PORT, timeout=60)
-    connection.request("POST", "/_ctl", json.dumps({"reset": True, "latency_ms": latency_ms}))
-    connection.getresponse().read()
-    connection.close()
-
-
-def _require(done: subprocess.CompletedProcess[bytes]) -> None:
-    if done.returncode != 0:
-        raise Failed("the provider's resources could not be written")
+def _free_port() -> int:
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        port: int = tried.getsockname()[1]
+    return port

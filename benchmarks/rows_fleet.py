@@ -17,7 +17,7 @@ _MOST_MEMORY: Final = 600
 
 
 def fleet(bench: Bench) -> Iterator[Line]:
-    """Row 16: all of them planned where nothing has changed, and where everything is new."""
+    """Row 17: all of them planned where nothing has changed, and where everything is new."""
     folder = _fleet(bench.folder / "fleet")
     with bench.live(EACH) as full, bench.empty("fleet-empty") as bare:
         costs = bench.race(
@@ -27,7 +27,7 @@ def fleet(bench: Bench) -> Iterator[Line]:
     for name, work in (("same", "no-op plan of a fleet"), ("new", "plan of a fleet, all new")):
         cost = costs[name]
         yield Line(
-            row=16,
+            row=17,
             work=work,
             size=STACKS * EACH,
             cost=cost,

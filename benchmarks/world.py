@@ -1,4 +1,4 @@
-"""A project of any size: one namespace, buckets, two tiers of collections, retrievers.
+"""A project of any size from 3 on: one namespace, buckets, two tiers of collections, retrievers.
 
 For every row that needs manifests. One file per resource, as people keep them; 42 lines each.
 """
@@ -214,7 +214,7 @@ def manifests(size: int, *, every_changed: int = 0) -> Iterator[tuple[str, str]]
     Every so many-th is changed: its description says something that is not live.
     """
     yield "namespace", _NAMESPACE
-    buckets, scenes, words = size // 10, size // 4, size * 3 // 20
+    buckets, scenes, words = max(1, size // 10), max(1, size // 4), size * 3 // 20
     retrievers = size - 1 - buckets - scenes - words
     number = 0
     for name, text, count, sources in (

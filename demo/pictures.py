@@ -12,6 +12,7 @@ from pathlib import Path
 
 from demo.change import SECRETS, change, copied, fill, with_api
 from demo.headless import Headless, browser
+from demo.page_text import words_of
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 
@@ -22,8 +23,9 @@ def main() -> None:
         sys.exit("no Chromium on the path or in $CHROMIUM")
     with tempfile.TemporaryDirectory(prefix="pictures-") as folder:
         page = reviewed(Path(sys.argv[1] if len(sys.argv) > 1 else folder), Path(folder))
+        (PICTURES / "plan.txt").write_text(words_of(page.read_text("utf-8")), encoding="utf-8")
         with Headless(chromium) as look:
-            look.open(page, width=1200, height=1000)
+            look.open(page, width=1200, height=1200)
             look.picture(PICTURES / "plan.png")
             look.open(page, width=1200, height=860)
             look.tell("document.querySelector('.entry.replace').scrollIntoView()")

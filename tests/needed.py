@@ -13,8 +13,13 @@ import pytest
 
 FROM = {
     "chromium": "apt-get install chromium, or name any Chromium or Chrome in $CHROMIUM",
+    "curl": "apt-get install curl",
+    "jq": "apt-get install jq",
+    "zsh": "apt-get install zsh",
+    "fish": "apt-get install fish",
     "openssl": "apt-get install openssl",
     "terraform-compliance": "pip must reach a package registry",
+    "zensical": "pip must reach a package registry",
     "registry": "pip must reach a package registry; WITH_REGISTRY=1 says that it does",
 }
 """Where each comes from; whatever else there is comes with `make setup`."""

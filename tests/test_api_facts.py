@@ -25,8 +25,8 @@ HEADING = re.compile(r"^#{2,3} (\d+(?:\.\d+)?)\.? (.+)$", re.MULTILINE)
 CITE = ("reconciler", "tests", "benchmarks", "demo", "ci")
 """Code and what lies beside it: whatever cites the page for those who maintain it."""
 WRITTEN_FOR_USERS = (
-    "README.md", "CHANGELOG.md", "action.yml", "docs/*.md", "docs/kinds/*", "docs/schemas/*",
-    "docs/pictures/*.md", "manifests/**/*.yaml", "policies/**/*",
+    "README.md", "CHANGELOG.md", "action.yml", "docs/*.md", "docs/kinds/*", "docs/commands/*",
+    "docs/schemas/*", "docs/pictures/*.md", "manifests/**/*.yaml", "policies/**/*",
 )  # fmt: skip
 SHOWN_TO_USERS = ("tests/rendering/golden/*", "tests/planning/cases/**/plan.*")
 """What commands print, as tests keep it."""

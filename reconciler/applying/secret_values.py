@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from reconciler.kinds.compile.paths import is_secret_at
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.model.data import Data, FieldPath
+from reconciler.model.data import Data, FieldPath, is_object
 from reconciler.model.errors import Rejected
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
@@ -43,7 +43,7 @@ def find_plain_secrets(kind: Kind, step: Step) -> Iterator[str]:
 
 
 def _texts(value: Data, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
-    if isinstance(value, Mapping):
+    if is_object(value):
         for key, inner in value.items():
             yield from _texts(inner, (*path, key))
     elif isinstance(value, list):

@@ -7,7 +7,7 @@ user brought along, and nothing can be said of them.
 import re
 from collections.abc import Iterator, Mapping
 
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.data import Data, FieldPath, Fields, is_object
 from reconciler.model.secrets.secret import SecretText
 
 _SCHEME = "mixpeek://"
@@ -26,7 +26,7 @@ def uris_in(value: Data, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]
         is_whole = "{{" not in value and not isinstance(value, SecretText)
         if is_whole and value.startswith(_SCHEME):
             yield path, value
-    elif isinstance(value, Mapping):
+    elif is_object(value):
         for key, inner in value.items():
             yield from uris_in(inner, (*path, key))
     elif isinstance(value, list):

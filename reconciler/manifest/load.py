@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from reconciler.kinds import LOOKUPS, VERIFICATIONS
+from reconciler.kinds.compile.pages import Together
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
-from reconciler.manifest.datasets.read import TEXT_WITHOUT_INPUT, ReadFile, read_data_file
+from reconciler.manifest.datasets.files import TEXT_WITHOUT_INPUT, ReadFile, read_data_file
 from reconciler.manifest.declarations import documents_in, files_of, layers_of, read_declaration
 from reconciler.manifest.documents.envelope import Declaration, to_resource
 from reconciler.manifest.documents.foreign import explain_foreign
@@ -20,7 +22,6 @@ from reconciler.manifest.documents.pitfalls import trap_complaints, without_echo
 from reconciler.manifest.documents.place import in_order, place_in, place_problem
 from reconciler.manifest.documents.variables import VariableValues
 from reconciler.manifest.project.project import Project
-from reconciler.manifest.rules.acceptance import steps_have_addresses
 from reconciler.manifest.rules.datasets import datasets_are_readable
 from reconciler.manifest.rules.document import RULES, takes_what_is_known
 from reconciler.manifest.rules.project import RULES_BETWEEN
@@ -29,13 +30,14 @@ from reconciler.manifest.rules.verification import (
     what_is_local_is_only_asked,
 )
 from reconciler.manifest.vendor.load import VendorReader
-from reconciler.manifest.vendor.steps import other_steps, read_steps, step_documents
 from reconciler.manifest.yaml.read import Document
 from reconciler.model.address import Address
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Desired, Resource
-from reconciler.model.verification.acceptance import AcceptanceChecks
+
+if TYPE_CHECKING:
+    from reconciler.model.verification.acceptance import AcceptanceChecks
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class LoadedProject:
 
     desired: Desired
     warnings: tuple[Problem, ...] = ()
-    acceptances: tuple[AcceptanceChecks, ...] = ()
+    acceptances: "tuple[AcceptanceChecks, ...]" = ()
     """What becomes of the steps of the vendor's manifests; `desired` has those that are checks."""
     declarations: tuple[Declaration, ...] = field(default=(), repr=False)
     """Every document as it became, in the order in which they are read."""
@@ -79,7 +81,7 @@ def load(
     manifests that are about to be written. `read` reads the files of datasets; `None` leaves them
     unread, where nobody will ask for them.
     """
-    kinds = {**kinds, **verifications}
+    kinds = Together(kinds, verifications)
     loaded, problems, declarations = _load(
         project, kinds, environ, paths, instead, added, read, lookups
     )
@@ -99,7 +101,7 @@ def load_despite_problems(
     lookups: Mapping[str, Lookup] = LOOKUPS,
 ) -> tuple[LoadedProject, tuple[Problem, ...]]:
     """As much as can be told of it, to be looked at and never applied, with every problem."""
-    known = {**kinds, **verifications}
+    known = Together(kinds, verifications)
     loaded, problems, _ = _load(project, known, environ, (), {}, {}, None, lookups)
     return loaded, tuple(in_order(problems))
 
@@ -133,11 +135,15 @@ def _load(
         for ours, known in vendors.ours(document)
         if not _is_foreign(ours, kinds, problems)
     ]
-    steps = read_steps(vendors.acceptances, declarations, kinds)
-    declarations += [
-        read_declaration(each, values, layers, kinds, problems) for each in step_documents(steps)
-    ]
-    problems += _judge_other_steps(steps, declarations, project, kinds)
+    steps: tuple[AcceptanceChecks, ...] = ()
+    if vendors.acceptances:
+        from reconciler.manifest.rules.acceptance import judge_other_steps
+        from reconciler.manifest.vendor.steps import read_steps, step_documents
+
+        steps = read_steps(vendors.acceptances, declarations, kinds)
+        searches = step_documents(steps)
+        declarations += [read_declaration(x, values, layers, kinds, problems) for x in searches]
+        problems += judge_other_steps(steps, declarations, project, kinds)
     # Of a part of the files nothing may be said that is about all of them.
     if not paths:
         addresses = [held.address for held in declarations if held.address is not None]
@@ -190,17 +196,6 @@ def apply_rules(
     for rule_between in between:
         for declaration, problem in rule_between(declarations, project):
             yield place_in(declaration, problem)
-
-
-def _judge_other_steps(
-    steps: Sequence[AcceptanceChecks],
-    declarations: Sequence[Declaration],
-    project: Project,
-    kinds: Mapping[str, Kind],
-) -> Iterator[Problem]:
-    """What is wrong with the addresses of steps that are no documents."""
-    found = steps_have_addresses([*other_steps(steps, kinds)], declarations, project, kinds)
-    yield from (place_in(step, problem) for step, problem in found)
 
 
 def _judge_datasets(

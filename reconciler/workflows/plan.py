@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reconciler.api.client import Reader
 from reconciler.api.reading.live import fetch_live
 from reconciler.kinds import KINDS, LOOKUPS, VERIFICATIONS
+from reconciler.kinds.compile.pages import Together
 from reconciler.manifest.load import LoadedProject, load
 from reconciler.manifest.project.project import Project
 from reconciler.model.catalogue import Catalogue
@@ -109,7 +110,7 @@ async def plan_loaded(
         told,
         loaded.desired,
         digest_verifications(loaded.desired, project),
-        {**KINDS, **VERIFICATIONS},
+        Together(KINDS, VERIFICATIONS),
         is_new_verified=options.verifies_new,
     )
     run = with_runs(verified, loaded.desired, plan.seen, KINDS, options)

@@ -2,8 +2,8 @@
 
 import httpx
 import pytest
-import respx
 from fake_network import SECRET_KEY, answering, talking_to
+from mocked_api import mocked_api
 
 from reconciler import __version__
 from reconciler.api.client import Reader, open_reader
@@ -86,7 +86,7 @@ async def test_redirects_are_not_followed_because_they_would_take_the_key_along(
 
 
 async def test_a_reader_speaks_to_the_network_when_no_transport_is_given() -> None:
-    with respx.mock(base_url="https://api.example.com") as api:
+    with mocked_api("https://api.example.com") as api:
         route = api.get("/v1/me").respond(json={"organization_id": "org_1"})
         async with open_reader("https://api.example.com", ApiKey("sk_1")) as reader:
             answer = await reader.get_json("/v1/me")

@@ -97,7 +97,17 @@ ROOMS = {
         "rules",
         TOP,
     ],
-    "api": ["text", "headers", "transport", "responses", TOP, "reading", "search", "evaluations"],
+    "api": [
+        "text",
+        "headers",
+        "network",
+        "transport",
+        "responses",
+        TOP,
+        "reading",
+        "search",
+        "evaluations",
+    ],
     "planning": [
         "names",
         "options",
@@ -174,6 +184,7 @@ among them, which is the end where it is not named."""
 
 HOMES = {
     "yaml": {"manifest"},
+    "h11": {"api"},
     "httpx": {"api"},
     "deepdiff": {"planning"},
     "cronsim": {"kinds", "emulator"},

@@ -9,6 +9,7 @@ import httpx
 import pytest
 import respx
 from command_line import Invoke
+from mocked_api import mocked_api
 from schemas import faults_of
 
 from reconciler.emulator.app import create_app
@@ -191,7 +192,7 @@ def _api(mock: respx.MockRouter, status: int, body: object) -> respx.Route:
 
 
 def test_interactions_become_a_manifest_and_a_file(elsewhere: Path, invoke: Invoke) -> None:
-    with respx.mock(base_url=API) as mock:
+    with mocked_api(API) as mock:
         route = _api(mock, 200, GENERATED)
         said = invoke(
             "dataset", "from-interactions", "search", "--name", "clicks", "--into", "manifests",
@@ -219,7 +220,7 @@ def test_interactions_become_a_manifest_and_a_file(elsewhere: Path, invoke: Invo
 def test_too_few_interactions_are_told_with_what_helps(
     elsewhere: Path, invoke: Invoke, status: int, body: object
 ) -> None:
-    with respx.mock(base_url=API) as mock:
+    with mocked_api(API) as mock:
         _api(mock, status, body)
         said = invoke("dataset", "from-interactions", "ads/search", "--into", "out")
 

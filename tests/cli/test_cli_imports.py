@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,8 +13,11 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "emulator"))
 from served import serving
 
 READING = {"pydantic", "yaml"}
-NETWORK = {"httpx", "httpcore", "h11", "anyio"}
-OTHERS = {"rich", "pygments", "deepdiff", "jinja2", "starlette", "uvicorn", "sqlite3", "tzdata"}
+NETWORK = {"httpx", "h11"}
+OTHERS = {
+    *("rich", "pygments", "deepdiff", "jinja2", "starlette", "uvicorn", "sqlite3", "tzdata"),
+    *("httpcore", "anyio"),
+}
 STAGES = {
     f"reconciler.{stage}"
     for stage in ("kinds", "manifest", "api", "planning", "applying", "verifying", "emulator")
@@ -31,21 +34,28 @@ SELDOM = {
 WATCHED = READING | NETWORK | OTHERS | STAGES | SELDOM
 
 
-def loaded_by(*args: str) -> set[str]:
-    """Which of the watched modules a process has loaded when the command line is done."""
+def all_loaded_by(*args: str) -> dict[str, str]:
+    """Which modules a process has loaded when the command line is done, and from where."""
     script = (
         "import sys\n"
         "from reconciler.cli.main import run\n"
         "try:\n"
         "    run()\n"
         "except SystemExit as end:\n"
-        "    print(end.code, *sys.modules, sep='\\n')\n"
+        "    print(end.code)\n"
+        "    for name, module in sys.modules.items():\n"
+        "        print(name, getattr(module, '__file__', None), sep='\\t')\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, *args], capture_output=True, text=True, check=True
     )
     *_, modules = done.stdout.rpartition("\n0\n")
-    return set(modules.split()) & WATCHED
+    return dict(line.split("\t") for line in (modules or done.stdout[2:]).splitlines())
+
+
+def loaded_by(*args: str) -> set[str]:
+    """Which of the watched ones."""
+    return set(all_loaded_by(*args)) & WATCHED
 
 
 @contextmanager
@@ -79,6 +89,19 @@ def test_a_plan_loads_what_reads_and_compares_and_nothing_for_options_that_nobod
     assert loaded == READING | NETWORK | {
         f"reconciler.{stage}" for stage in ("kinds", "manifest", "api", "planning", "applying")
     }
+
+
+def test_a_plan_loads_these_modules_and_no_other(
+    project: Path, tmp_path: Path, expect_file: Callable[[Path, str], None]
+) -> None:
+    with reached(tmp_path) as options:
+        args = ["-C", str(project), *options]
+        subprocess.run([sys.executable, "-m", "reconciler", *args, "apply", "--yes"], check=True)
+        loaded = all_loaded_by(*args, "plan")
+    ours = sorted(name for name in loaded if name.split(".")[0] == "reconciler")
+    others = {name.split(".")[0] for name, file in loaded.items() if "site-packages" in file}
+    named = sorted(name for name in others if not name.startswith(("_", "reconciler")))
+    expect_file(Path(__file__).with_name("plan_imports.txt"), "\n".join([*named, *ours, ""]))
 
 
 def test_an_option_loads_what_it_needs(project: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import httpx
 import pytest
 import respx
 from command_line import NAMESPACE, Invoke, Terminal
+from mocked_api import mocked_api
 from schemas import faults_of
 
 from reconciler.emulator.app import create_app
@@ -103,7 +104,7 @@ def api(
     """An API elsewhere, for single answers."""
     monkeypatch.setenv("RECONCILER_API_URL", API)
     monkeypatch.setenv("MIXPEEK_API_KEY", KEY)
-    with respx.mock(base_url=API, assert_all_called=False) as router:
+    with mocked_api(API, assert_all_called=False) as router:
         router.post("/v1/retrievers/search/execute", name="run").respond(json=ANSWER)
         router.post("/v1/retrievers/execute", name="ad hoc").respond(json=ANSWER)
         router.get("/v1/retrievers/search", name="read").respond(json=LIVE)

@@ -2,13 +2,12 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from demo.change import change, copied
-
-PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+from demo.page_text import words_of
+from demo.pictures import PICTURES, reviewed
 
 
 def test_the_change_fits_the_example_and_is_valid(tmp_path):
@@ -17,6 +16,12 @@ def test_the_change_fits_the_example_and_is_valid(tmp_path):
     command = [sys.executable, "-m", "reconciler", "-C", str(project), "validate"]
     said = subprocess.run(command, capture_output=True, text=True)
     assert (said.returncode, said.stderr) == (0, "")
+
+
+def test_the_pictures_of_the_page_show_what_it_says_today(tmp_path):
+    page = reviewed(tmp_path, tmp_path).read_text(encoding="utf-8")
+    drawn = (PICTURES / "plan.txt").read_text(encoding="utf-8")
+    assert words_of(page) == drawn, "make pictures, and look at them"
 
 
 @pytest.mark.parametrize("picture", sorted(PICTURES.glob("*.png")), ids=lambda path: path.name)

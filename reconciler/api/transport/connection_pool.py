@@ -21,6 +21,7 @@ class ConnectionPool(httpx.AsyncBaseTransport):
     """One connection for each request in flight: who bounds those bounds the connections."""
 
     def __init__(self, url: httpx.URL) -> None:
+        self._url = url
         self._proxy = proxy_for(url)
         self.proxy = redact_url(str(self._proxy.url)) if self._proxy else ""
         self.secrets = secrets_of(self._proxy)
@@ -40,11 +41,18 @@ class ConnectionPool(httpx.AsyncBaseTransport):
             self._free.append(lane)
 
     def _open(self) -> BufferedTransport:
-        lane = BufferedTransport(
-            httpx.AsyncHTTPTransport(verify=self._trust, limits=_ONE, proxy=self._proxy)
-        )
+        lane = BufferedTransport(self._direct() if self._proxy is None else self._through_proxy())
         self._lanes.append(lane)
         return lane
+
+    def _direct(self) -> httpx.AsyncBaseTransport:
+        # httpcore is loaded with the first request, and not by whoever makes none.
+        from reconciler.api.network.lane import Lane
+
+        return Lane(self._url, self._trust)
+
+    def _through_proxy(self) -> httpx.AsyncBaseTransport:
+        return httpx.AsyncHTTPTransport(verify=self._trust, limits=_ONE, proxy=self._proxy)
 
     async def aclose(self) -> None:
         for lane in self._lanes:

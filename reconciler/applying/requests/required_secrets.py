@@ -18,7 +18,7 @@ from reconciler.model.location import Location
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Resource
-from reconciler.model.secrets.secret import SecretText
+from reconciler.model.secrets.secret import SecretText, holds_secret
 
 MISSING: Final = "missing-secret"
 UNSUITED: Final = "unsuited-secret"
@@ -53,6 +53,8 @@ def uses_in_plan(steps: Iterable[Step], kinds: Mapping[str, Kind]) -> dict[str, 
 def uses_in(resource: Resource, kind: Kind) -> dict[str, list[SecretUse]]:
     """Every variable that a declared resource names, with the places."""
     found: dict[str, list[SecretUse]] = defaultdict(list)
+    if not holds_secret(resource.spec):
+        return found
     for path, text in _texts(resource.spec, ()):
         full: FieldPath = ("spec", *path)
         use = SecretUse(

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from reconciler.kinds.compile.facts import OPEN, Facts, Form
 from reconciler.kinds.validation.server_set import facts_below
-from reconciler.model.data import Data, item_names, named_items
-from reconciler.model.secrets.secret import SecretText
+from reconciler.model.data import Data, is_object, item_names, named_items
+from reconciler.model.secrets.secret import SecretText, holds_secret
 from reconciler.model.text.field_pattern import match_keys, match_places, means_all
 
 
@@ -14,7 +14,7 @@ def as_sent(facts: Facts, value: Data) -> Data:
 
     Nulls that only mean a default are left out as well (§1.6).
     """
-    if isinstance(value, Mapping):
+    if is_object(value):
         inner = ((key, held, facts_below(facts, key, value) or OPEN) for key, held in value.items())
         return {
             key: as_sent(deeper, held)
@@ -29,12 +29,16 @@ def as_sent(facts: Facts, value: Data) -> Data:
 
 def fill_secrets(value: Data, fill: Callable[[SecretText], str]) -> Data:
     """A value of a request with its secrets in place."""
+    return _fill(value, fill) if holds_secret(value) else value
+
+
+def _fill(value: Data, fill: Callable[[SecretText], str]) -> Data:
     if isinstance(value, SecretText):
         return fill(value)
-    if isinstance(value, Mapping):
-        return {key: fill_secrets(inner, fill) for key, inner in value.items()}
+    if is_object(value):
+        return {key: _fill(inner, fill) for key, inner in value.items()}
     if isinstance(value, list):
-        return [fill_secrets(inner, fill) for inner in value]
+        return [_fill(inner, fill) for inner in value]
     return value
 
 

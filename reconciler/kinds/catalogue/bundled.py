@@ -7,7 +7,6 @@ the server fills in where a key is left out.
 
 import json
 from functools import cache
-from importlib.resources import files
 from typing import TypedDict
 
 from reconciler.model.catalogue import Catalogue
@@ -33,6 +32,8 @@ def load_bundled_date() -> str:
 
 @cache
 def _bundle() -> _Bundle:
+    from importlib.resources import files
+
     text = (
         files("reconciler.kinds.catalogue").joinpath("catalogue.json").read_text(encoding="utf-8")
     )

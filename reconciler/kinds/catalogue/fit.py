@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from reconciler.kinds.catalogue.json_schema import find_misfits, is_of_type, properties_of
-from reconciler.model.data import Data, Fields
+from reconciler.model.data import Data, Fields, is_object
 from reconciler.model.secrets.secret import SecretText
 
 _Check: TypeAlias = Callable[[Data], bool]
@@ -43,7 +43,7 @@ def _compile(schema: Fields) -> _Check:
             return False
         if not scalars(value):
             return False
-        if isinstance(value, Mapping):
+        if is_object(value):
             return inside(value)
         return items(value) if isinstance(value, list) else True
 
@@ -64,8 +64,9 @@ def _of_types(schema: Fields) -> _Check:
     def check(value: Data) -> bool:
         if types and not any(is_of_type(str(each), value) for each in types):
             return False
-        is_scalar = not isinstance(value, Mapping | list)
-        return not (is_limited and is_scalar) or not any(True for _ in find_misfits(plain, value))
+        if not is_limited or isinstance(value, list) or is_object(value):
+            return True
+        return not any(True for _ in find_misfits(plain, value))
 
     return check
 

@@ -6,7 +6,7 @@ is lost: where two disagree, or nobody could tell whose they are, a kind does no
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from types import NoneType, UnionType
 from typing import Annotated, NoReturn, TypeAlias, TypeGuard, Union, get_args, get_origin
 
@@ -41,7 +41,15 @@ def field_annotation(models: Iterable[type[Spec]], name: str) -> AnnotatedType:
 
 def fields_in(model: type[BaseModel]) -> dict[str, FieldInfo]:
     """The fields of a model under the API's names, which Python may have to call otherwise."""
+    # A model that refers to later ones has other fields once they are there.
+    return _read_fields(model) if model.__pydantic_fields_complete__ else _fields_of(model)
+
+
+def _fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
     return {info.alias or name: info for name, info in model.model_fields.items()}
+
+
+_read_fields = cache(_fields_of)
 
 
 def item_annotation(at: str, items: Iterable[object]) -> AnnotatedType:

@@ -6,7 +6,7 @@ from functools import cache
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import OPEN, Expectation, Facts, Form, part_of
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.model.data import Data, FieldPath
+from reconciler.model.data import Data, FieldPath, is_object
 from reconciler.model.secrets.secret import SecretText
 
 
@@ -15,13 +15,19 @@ def facts_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> Facts:
 
     List items may be named by position or by their identity.
     """
+    *_, found = facts_of(kind), *_facts_along(kind, path, spec)
+    return found
+
+
+def _facts_along(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> Iterator[Facts]:
+    """The facts of each field on the way to a path."""
     found, beside = facts_of(kind), spec
     value: object = spec
     for part in path:
         found = _step(found, part, beside)
+        yield found
         value = _value_at(value, part)
-        beside = value if isinstance(value, Mapping) else {}
-    return found
+        beside = value if is_object(value) else {}
 
 
 def decider_at(kind: Kind, path: FieldPath) -> tuple[Facts, FieldPath]:
@@ -52,8 +58,8 @@ def _step(found: Facts, part: str | int, beside: Mapping[str, object]) -> Facts:
 
 
 def _value_at(value: object, part: str | int) -> object:
-    if isinstance(value, Mapping):
-        return value.get(part)
+    if is_object(value):
+        return value.get(str(part))
     if isinstance(value, list) and isinstance(part, int) and part < len(value):
         return value[part]
     return None
@@ -66,7 +72,7 @@ def expects_at(kind: Kind, path: FieldPath) -> Expectation:
 
 def is_in_headers_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> bool:
     """Whether what stands at a path goes into HTTP headers."""
-    return any(facts_at(kind, path[:end], spec).is_in_headers for end in range(1, len(path) + 1))
+    return any(facts.is_in_headers for facts in _facts_along(kind, path, spec))
 
 
 def secret_paths(kind: Kind, spec: Mapping[str, Data]) -> Iterator[FieldPath]:
@@ -95,4 +101,4 @@ def has_secrets(kind: Kind, spec: Mapping[str, Data]) -> bool:
 
 def is_secret_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> bool:
     """Whether the field at a path, or anything around it, is marked secret."""
-    return any(facts_at(kind, path[:end], spec).is_secret for end in range(1, len(path) + 1))
+    return any(facts.is_secret for facts in _facts_along(kind, path, spec))

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from reconciler.kinds.compile.files import files_in
 from reconciler.kinds.declaration.kind import Kind
+from reconciler.manifest.datasets.files import ReadFile, read_data_file
 from reconciler.manifest.datasets.paths import FilePlace, locate
-from reconciler.manifest.datasets.read import ReadFile, read_data_file
 from reconciler.model.address import Address
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Resource

@@ -1,17 +1,16 @@
 """What the manifest of a dataset names, read: a dataset, or every problem at its line."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, TypeAlias
 
 from reconciler.kinds.verification.datasets import DatasetFiles, Format, read_dataset_files
 from reconciler.manifest.datasets.assemble import assemble
+from reconciler.manifest.datasets.files import TEXT_WITHOUT_INPUT, ReadFile, read_data_file
 from reconciler.manifest.datasets.formats import READERS, format_of
 from reconciler.manifest.datasets.paths import locate
-from reconciler.manifest.datasets.source import MOST_BYTES, data_file
+from reconciler.manifest.datasets.source import data_file
 from reconciler.manifest.datasets.written import Part, Reading, begin
-from reconciler.manifest.yaml.source import read_bytes
 from reconciler.model.address import Address
 from reconciler.model.data import Fields
 from reconciler.model.errors import Rejected
@@ -19,20 +18,6 @@ from reconciler.model.location import Locations
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import Resource
 from reconciler.model.verification.judgements import Dataset, JudgedQuery, digest_queries
-
-ReadFile: TypeAlias = Callable[[Path, str], bytes | Problem]
-"""What a file holds, by its path and the name under which it is shown; or why it holds nothing."""
-
-TEXT_WITHOUT_INPUT: Final = "text-without-input"
-"""The code of the one problem that whoever knows the retriever can answer."""
-
-
-def read_data_file(path: Path, file: str) -> bytes | Problem:
-    """What a file of a dataset holds on disk."""
-    found = read_bytes(path, file, most=MOST_BYTES, what="a file of a dataset")
-    if isinstance(found, Problem) and found.code == "file-too-large":
-        return replace(found, remedy="declare several datasets, each with a part of the queries")
-    return found
 
 
 @dataclass(frozen=True, slots=True)

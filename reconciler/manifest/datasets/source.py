@@ -8,8 +8,6 @@ from reconciler.manifest.yaml.source import decode_text
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem, Severity
 
-MOST_BYTES: Final = 50_000_000
-"""Of one file; the judgements that come with MS MARCO's passages have eleven million."""
 MOST_TOLD: Final = 20
 """So many problems of one sort are told of a file; what is wrong with the rest is alike."""
 _EXCERPT: Final = 400

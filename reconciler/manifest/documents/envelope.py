@@ -12,7 +12,7 @@ from reconciler.kinds.validation.server_set import without_server_set
 from reconciler.manifest.documents.shape import FileShape, complaints
 from reconciler.manifest.yaml.read import Document, Trap
 from reconciler.model.address import Address
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.data import Data, FieldPath, Fields, is_object
 from reconciler.model.location import Locations
 from reconciler.model.problem import Problem
 from reconciler.model.resource import Lifecycle, OnReplace, Resource
@@ -106,7 +106,7 @@ class Declaration:
 def inner(content: Fields, key: str) -> Fields:
     """The map under a key, or an empty one."""
     value = content.get(key)
-    return value if isinstance(value, Mapping) else {}
+    return value if is_object(value) else {}
 
 
 def declare(document: Document, kinds: Mapping[str, Kind]) -> Declaration:

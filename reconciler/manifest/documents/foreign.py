@@ -17,6 +17,11 @@ _KEEP_OUT = "move it out of the folders that `manifests` names"
 _REWRITE = "declare each resource in a document of its own, with apiVersion, kind and metadata"
 
 
+def may_be_the_vendors(content: Data) -> bool:
+    """Whether a document says of itself nothing that the vendor's own manifest never says."""
+    return isinstance(content, Mapping) and not {"apiVersion", "kind"} & content.keys()
+
+
 def explain_foreign(
     content: Data, kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup] = LOOKUPS
 ) -> Problem | None:

@@ -6,12 +6,7 @@ from pathlib import Path
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.validation.validate import complaints_about
-from reconciler.kinds.verification.datasets import find_text_input
-from reconciler.manifest.datasets.read import (
-    TEXT_WITHOUT_INPUT,
-    ReadFile,
-    read_dataset,
-)
+from reconciler.manifest.datasets.files import TEXT_WITHOUT_INPUT, ReadFile
 from reconciler.manifest.documents.envelope import Declaration
 from reconciler.manifest.rules.project import Finding
 from reconciler.model.address import Address
@@ -48,6 +43,9 @@ def _read(
     folder: Path,
     read: ReadFile,
 ) -> tuple[Problem, ...]:
+    from reconciler.kinds.verification.datasets import find_text_input
+    from reconciler.manifest.datasets.read import read_dataset
+
     declared = {each.address: each.spec for each in declarations if each.address is not None}
     text_input = find_text_input(address, declared, kinds)
     spec, locations = declaration.spec, declaration.locations

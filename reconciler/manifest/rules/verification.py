@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.kinds.verification.consistency import complaints_between
 from reconciler.manifest.documents.envelope import Declaration, inner
 from reconciler.manifest.project.project import Project
 from reconciler.model.data import Data, FieldPath
@@ -50,6 +49,8 @@ def what_is_asked_is_declared(
     asking = [each for each in declarations if each.kind is not None and each.kind.is_local]
     if not asking:
         return
+    from reconciler.kinds.verification.consistency import complaints_between
+
     declared = {
         each.address: each.spec
         for each in declarations

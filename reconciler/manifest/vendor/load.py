@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
+from reconciler.manifest.documents.foreign import may_be_the_vendors
 from reconciler.manifest.documents.place import place_problem
 from reconciler.manifest.documents.variables import VariableValues, fill
-from reconciler.manifest.vendor.acceptance import read_acceptance
-from reconciler.manifest.vendor.parameters import report_unset, values_of
-from reconciler.manifest.vendor.read import is_vendor_manifest, read_vendor_manifest
 from reconciler.manifest.yaml.read import Document
 from reconciler.model.problem import Problem
-from reconciler.model.verification.acceptance import Acceptance
+
+if TYPE_CHECKING:
+    from reconciler.manifest.vendor.read import VendorManifest
+    from reconciler.model.verification.acceptance import Acceptance
+
+# What reads a manifest of the vendor's is imported where there is one: most projects have none.
 
 
 @dataclass(slots=True)
@@ -23,14 +27,16 @@ class VendorReader:
     lookups: Mapping[str, Lookup]
     values: VariableValues
     problems: list[Problem]
-    acceptances: list[Acceptance] = field(default_factory=list)
+    acceptances: "list[Acceptance]" = field(default_factory=list)
 
     def ours(self, document: Document) -> Iterator[tuple[Document, VariableValues]]:
         """A document with what its variables stand for; one of the vendor's as many of ours."""
-        if not is_vendor_manifest(document.content, self.kinds, self.lookups):
+        manifest = self._read(document)
+        if manifest is None:
             yield document, self.values
             return
-        manifest = read_vendor_manifest(document, self.kinds, self.lookups)
+        from reconciler.manifest.vendor.parameters import report_unset, values_of
+
         self.problems += manifest.problems
         said = self.values.variables or {}
         given = values_of(manifest.parameters, said, self.problems)
@@ -42,7 +48,18 @@ class VendorReader:
         for each in manifest.documents:
             yield each, known
 
+    def _read(self, document: Document) -> "VendorManifest | None":
+        if not may_be_the_vendors(document.content):
+            return None
+        from reconciler.manifest.vendor.read import is_vendor_manifest, read_vendor_manifest
+
+        if not is_vendor_manifest(document.content, self.kinds, self.lookups):
+            return None
+        return read_vendor_manifest(document, self.kinds, self.lookups)
+
     def _read_acceptance(self, document: Document, known: VariableValues) -> None:
+        from reconciler.manifest.vendor.acceptance import read_acceptance
+
         filled = fill(document.content, known, lambda _: "any")
         self.problems += [place_problem(each, document.locations) for each in filled.problems]
         if not filled.problems:

@@ -11,7 +11,7 @@ from typing import Final
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.listing import Lookup
-from reconciler.manifest.documents.foreign import VENDOR_VERSION
+from reconciler.manifest.documents.foreign import VENDOR_VERSION, may_be_the_vendors
 from reconciler.manifest.documents.place import place_problem
 from reconciler.manifest.vendor.expressions import needs_dollar, parameters_used_in, translate
 from reconciler.manifest.vendor.parameters import Parameter, dollar_parameter, parameters_in
@@ -54,7 +54,7 @@ def is_vendor_manifest(
     content: Data, kinds: Mapping[str, Kind], lookups: Mapping[str, Lookup]
 ) -> bool:
     """Whether a document is a manifest of the vendor's, of a version that is read."""
-    if not isinstance(content, Mapping) or {"apiVersion", "kind"} & content.keys():
+    if not isinstance(content, Mapping) or not may_be_the_vendors(content):
         return False
     sections = sections_of(kinds, lookups)
     is_section = any(isinstance(content.get(name), list) for name in sections)

@@ -18,7 +18,6 @@ from yaml.events import (
     SequenceEndEvent,
 )
 
-from reconciler.manifest.yaml.indentation import item_in_text
 from reconciler.manifest.yaml.scalars import is_text, read_plain
 from reconciler.manifest.yaml.source import Source
 from reconciler.manifest.yaml.surrogates import NextEvent
@@ -111,6 +110,8 @@ class NodeReader:
         first, last = event.start_mark, event.end_mark
         for line in range(first.line + 1, last.line + 1) if first and last else ():
             if self._source.lines[line].lstrip().startswith("- "):
+                from reconciler.manifest.yaml.indentation import item_in_text
+
                 self.problems.append(item_in_text(line, self._source))
 
     def _collection(

@@ -17,7 +17,6 @@ from reconciler.manifest.yaml.fast_read import read_plain_documents
 from reconciler.manifest.yaml.nodes import TOO_DEEP, NodeReader, Position, UnreadableYaml
 from reconciler.manifest.yaml.source import Source, open_source, split
 from reconciler.manifest.yaml.surrogates import NextEvent, parse_events
-from reconciler.manifest.yaml.syntax import syntax_problem
 from reconciler.model.data import Data, FieldPath
 from reconciler.model.location import Locations, NodeSpan
 from reconciler.model.problem import Problem
@@ -134,6 +133,8 @@ def _read_from(start: int, source: Source, documents: list[Document]) -> Problem
     except UnreadableYaml as refusal:
         return refusal.problem
     except YAMLError as error:
+        from reconciler.manifest.yaml.syntax import syntax_problem
+
         return _too_deep_before(error, text, source) or syntax_problem(error, text, source)
     return None
 

@@ -9,13 +9,15 @@ Finished    always the last, however it went
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from reconciler.model.address import Address
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
-from reconciler.model.verification.verdict import Verification
+
+if TYPE_CHECKING:
+    from reconciler.model.verification.verdict import Verification
 
 
 class Outcome(StrEnum):
@@ -64,7 +66,7 @@ class Ended:
     an answer was lost."""
     warnings: tuple[str, ...] = ()
     """What the API remarked while accepting the request."""
-    verification: Verification | None = None
+    verification: "Verification | None" = None
     """What the checks and gates came to, where that is what the step asks."""
 
 

@@ -1,7 +1,7 @@
 """Values that are named in manifests and read only while a plan is applied."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, product
 from typing import Final
 
@@ -93,6 +93,25 @@ class SecretText(str):
                 return False
             at = found + len(text)
         return value.endswith(end) and last > at
+
+
+def holds_secret(value: object) -> bool:
+    """Whether a `SecretText` stands anywhere in a value: hardly any value of a plan holds one."""
+    left = [value]
+    while left:
+        inner = left.pop()
+        if type(inner) is dict:
+            left += inner.values()
+        elif type(inner) is list:
+            left += inner
+        elif isinstance(inner, SecretText):
+            return True
+        elif type(inner) not in _PLAIN and isinstance(inner, Mapping | tuple):
+            left += inner.values() if isinstance(inner, Mapping) else inner
+    return False
+
+
+_PLAIN: Final = frozenset((str, int, float, bool, type(None)))
 
 
 def is_key(text: str) -> bool:

@@ -1,13 +1,13 @@
 """What is declared and can be sent, and never be compared."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, part_of
 from reconciler.kinds.compile.paths import facts_at
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import FieldChange
-from reconciler.model.data import Data, FieldPath, Fields, item_names
+from reconciler.model.data import Data, FieldPath, Fields, is_object, item_names
 from reconciler.model.secrets.secret import SecretText
 
 
@@ -54,7 +54,7 @@ def _facts_below(facts: Facts, key: str, beside: Fields) -> Facts | None:
 def _unverifiable(facts: Facts, value: Data, path: FieldPath) -> Iterator[tuple[FieldPath, Data]]:
     if isinstance(value, SecretText) or (not facts.is_read_back and value is not None):
         yield path, value
-    elif isinstance(value, Mapping):
+    elif is_object(value):
         for key, inner in value.items():
             deeper = _facts_below(facts, key, value)
             if deeper is not None or facts.is_open:

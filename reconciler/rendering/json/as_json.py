@@ -8,13 +8,12 @@ from reconciler.model.data import Fields
 from reconciler.model.errors import ExitCode
 from reconciler.model.plan import Plan, Step
 from reconciler.model.problem import Problem
-from reconciler.model.run.event import Comparing, Ended, RunningEvent, Started
+from reconciler.model.run.event import Comparing, Ended, Outcome, RunningEvent, Started
 from reconciler.rendering.json.json_text import dump, dump_line, exit_facts
 from reconciler.rendering.json.plan_object import plan_object, problem_object
 from reconciler.rendering.text.requests import SentRequest, mask_body
 from reconciler.rendering.verdicts.facts import verification_facts
 from reconciler.rendering.words.phrases import part_facts
-from reconciler.rendering.words.view import OUTCOMES
 from reconciler.rendering.words.waiting import waiting_for_a_run
 
 
@@ -75,7 +74,7 @@ def ending_facts(
         "steps": [_outcome(ended) for ended in outcomes],
         "summary": {
             outcome.value: sum(ended.outcome is outcome for ended in outcomes)
-            for outcome in OUTCOMES
+            for outcome in Outcome
         },
         "to_execute": [str(each) for each in waiting_for_a_run(outcomes, kinds)],
         "remaining": plan_object(remaining, kinds) if remaining else None,

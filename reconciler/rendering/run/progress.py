@@ -21,7 +21,7 @@ from reconciler.rendering.words.phrases import (
     phrase_doing,
     phrase_done,
 )
-from reconciler.rendering.words.view import OUTCOMES, join_addresses, name_of, visible
+from reconciler.rendering.words.view import join_addresses, name_of, visible
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -168,6 +168,6 @@ class ProgressBoard:
 
     def _tally(self) -> str:
         """`3 done, 1 failed, 2 running`: that nothing failed goes without saying."""
-        others = (each for each in OUTCOMES[1:] if self._ended[each])
+        others = (each for each in Outcome if each is not Outcome.DONE and self._ended[each])
         ended = [f"{self._ended[each]:,} {each}" for each in (Outcome.DONE, *others)]
         return f"{', '.join(ended)}, {len(self._since):,} running"

@@ -11,7 +11,7 @@ from reconciler.rendering.text.codes import hint_lines
 from reconciler.rendering.verdicts.lines import unmet_lines
 from reconciler.rendering.words.layout import Line, Tone, as_text, sentence
 from reconciler.rendering.words.phrases import because_of, phrase_doing, phrase_not_done
-from reconciler.rendering.words.view import OUTCOMES, name_of, visible
+from reconciler.rendering.words.view import name_of, visible
 from reconciler.rendering.words.waiting import waiting_sentences
 
 _LISTED = (Outcome.SKIPPED, Outcome.UNKNOWN, Outcome.FAILED)
@@ -72,7 +72,7 @@ def summary_as_text(
 
 def counts_of(outcomes: Sequence[Ended]) -> str:
     """`Applied: 3 done, 1 failed, 2 skipped, 0 unknown.`"""
-    counts = [f"{sum(e.outcome is outcome for e in outcomes):,} {outcome}" for outcome in OUTCOMES]
+    counts = [f"{sum(e.outcome is outcome for e in outcomes):,} {outcome}" for outcome in Outcome]
     others = sum(ended.is_anothers for ended in outcomes)
     by_others = f" {others:,} of them done by another run." if others else ""
     return f"Applied: {', '.join(counts)}.{by_others}"

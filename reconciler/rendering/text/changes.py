@@ -28,7 +28,7 @@ def declared_lines(spec: Fields, *, width: int, limits: ExcerptLimits = FULL) ->
     for key, value in spec.items():
         lines = entry(key, shorten(value, limits), width=width - 4)
         for text in _limit_lines(lines, limits.field):
-            yield from _about((key,), _fold_lines(text, width=width))
+            yield from _fold_lines(text, (key,), width=width)
 
 
 def _limit_lines(lines: Sequence[str], most: int) -> Iterator[str]:
@@ -94,11 +94,14 @@ def is_mere_order(change: FieldChange, changes: Sequence[FieldChange]) -> bool:
     return is_told and stay == [name for name in after if name in before]
 
 
-def _fold_lines(text: str, *, width: int) -> Iterator[Line]:
+def _fold_lines(text: str, about: FieldPath, *, width: int) -> Iterator[Line]:
+    if len(_INDENT) + len(text) <= width and "\n" not in text:  # nearly all of them
+        yield Line(f"{_INDENT}{text}" if text.strip() else "", about=about)
+        return
     lead = _INDENT + " " * (len(text) - len(text.lstrip()))
     hanging = lead + _deeper(text)
     for line in fold(text.lstrip(), width=width, indent=lead, hanging=hanging) or [""]:
-        yield Line(line)
+        yield Line(line, about=about)
 
 
 def _deeper(text: str) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from reconciler.kinds.codes.registry import CODES
 from reconciler.model.plan import Plan
 from reconciler.model.problem import Problem
 from reconciler.rendering.words.layout import Line, Tone, as_text, sentence
@@ -34,7 +33,13 @@ def hint_about(codes: Iterable[str], *, color: bool, width: int = 80) -> str:
 
 def hint_lines(codes: Iterable[str], *, width: int) -> Iterator[Line]:
     """The same in lines; codes that have no page, because others made them up, are left out."""
-    known = [code for code in dict.fromkeys(codes) if code in CODES]
+    told = tuple(dict.fromkeys(codes))
+    if not told:
+        return
+    # Loaded late: most plans tell nothing that has a page, and every page is a module's.
+    from reconciler.kinds.codes.registry import CODES
+
+    known = [code for code in told if code in CODES]
     if not known:
         return
     says = f"`reconciler explain {known[0]}` tells more."

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from reconciler.model.data import Data
+from reconciler.model.data import Data, is_object
 from reconciler.model.secrets.secret import SECRET_SHOWN
 from reconciler.rendering.words.excerpts import Excerpt
 from reconciler.rendering.words.view import quote, visible
@@ -16,7 +16,7 @@ def inline(value: Data) -> str:
         return quote(value)
     if value is None or isinstance(value, int | float):
         return _scalar(value)
-    if isinstance(value, Mapping):
+    if is_object(value):
         return "{" + ", ".join(f"{visible(str(k))}: {inline(v)}" for k, v in value.items()) + "}"
     return "[" + ", ".join(inline(item) for item in value) + "]"
 
@@ -35,7 +35,7 @@ def entry(key: str, value: Data, *, width: int) -> list[str]:
     if _stays_on_one_line(value):
         return [f"{visible(key)}: {inline(value)}"]
     # A lower bound first: writing a value only to find it too long is the expensive part.
-    if _least_length(value) <= width and not _holds_lines(value):
+    if _may_fit(value, width) and not _holds_lines(value):
         shown = f"{visible(key)}: {inline(value)}"
         if len(shown) <= width:
             return [shown]
@@ -47,7 +47,7 @@ def block(value: Data, *, width: int) -> list[str]:
     """The value over as many lines as it needs."""
     if isinstance(value, str):
         return _text(value)
-    if isinstance(value, Mapping) and value:
+    if is_object(value) and value:
         return [
             line for key, inner in value.items() for line in entry(str(key), inner, width=width)
         ]
@@ -75,7 +75,7 @@ def line_of(line: str) -> str:
 
 
 def _item(value: Data, *, width: int) -> Iterator[str]:
-    may_fit = _least_length(value) <= width - 2 and not _holds_lines(value)
+    may_fit = _may_fit(value, width - 2) and not _holds_lines(value)
     shown = inline(value) if may_fit else ""
     inner = [shown] if shown and len(shown) <= width - 2 else block(value, width=width - 2)
     for number, line in enumerate(inner):
@@ -86,20 +86,29 @@ def _stays_on_one_line(value: Data) -> bool:
     return not value or not (isinstance(value, Mapping | list | tuple) or is_multiline(value))
 
 
-def _least_length(value: Data) -> int:
-    """How long it is at least on one line: to write a deep value whole at each of its levels, only
-    to find it too long, took most of the time of showing a plan."""
-    if isinstance(value, str):
-        return len(value)
-    if isinstance(value, Mapping):
-        return sum(len(str(key)) + 4 + _least_length(inner) for key, inner in value.items())
-    if isinstance(value, list | tuple):
-        return sum(2 + _least_length(item) for item in value)
-    return 1
+def _may_fit(value: Data, room: int) -> bool:
+    """Whether it is not too long for one line in any case: to write a deep value whole at each of
+    its levels, only to find it too long, took most of the time of showing a plan."""
+    left = [value]
+    while left:
+        inner = left.pop()
+        if isinstance(inner, str):
+            room -= len(inner)
+        elif is_object(inner):
+            room -= sum(map(len, inner)) + 4 * len(inner)
+            left += inner.values()
+        elif isinstance(inner, list | tuple):
+            room -= 2 * len(inner)
+            left += inner
+        else:
+            room -= 1
+        if room < 0:
+            return False
+    return True
 
 
 def _holds_lines(value: Data) -> bool:
-    if isinstance(value, Mapping):
+    if is_object(value):
         return any(_holds_lines(inner) for inner in value.values())
     if isinstance(value, list | tuple):
         return any(_holds_lines(item) for item in value)

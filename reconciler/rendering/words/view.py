@@ -9,7 +9,6 @@ from reconciler.model.change import Action
 from reconciler.model.location import Location
 from reconciler.model.plan import BlastRadius
 from reconciler.model.resource import OnReplace
-from reconciler.model.run.event import Outcome
 
 SYMBOLS: Final[Mapping[Action, str]] = {
     Action.CREATE: "+",
@@ -24,7 +23,6 @@ SYMBOLS: Final[Mapping[Action, str]] = {
 }
 REPLACING: Final[Mapping[OnReplace, str]] = {OnReplace.RECREATE: "-/+", OnReplace.SWAP: "+/-"}
 
-OUTCOMES: Final = (Outcome.DONE, Outcome.FAILED, Outcome.SKIPPED, Outcome.UNKNOWN)
 NOT_VERIFIABLE: Final = "(not verifiable)"
 
 # Controls, direction marks, invisible characters and lone surrogates: whatever can move the

@@ -7,7 +7,7 @@ import pytest
 from repositories import Repository
 
 from reconciler.kinds import KINDS, VERIFICATIONS
-from reconciler.manifest.datasets import assemble, source
+from reconciler.manifest.datasets import assemble, files, source
 from reconciler.manifest.datasets.named_files import NamedFile, digest_files
 from reconciler.manifest.datasets.read import load_dataset
 from reconciler.manifest.load import load
@@ -98,7 +98,7 @@ def test_a_project_without_datasets_reads_no_file_for_them(write: Callable[..., 
 def test_a_file_that_is_too_large_is_not_read(
     dataset_of: Callable[..., Dataset], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reconciler.manifest.datasets.read.MOST_BYTES", 10)
+    monkeypatch.setattr("reconciler.manifest.datasets.files.MOST_BYTES", 10)
 
     with pytest.raises(Rejected) as caught:
         dataset_of("spec: {queries: cars.jsonl}", **{"cars.jsonl": '{"id": "q1", "text": "red"}'})
@@ -107,7 +107,8 @@ def test_a_file_that_is_too_large_is_not_read(
     assert problem.code == "file-too-large"
     assert "27 bytes; a file of a dataset may have 10" in problem.message
     assert str(problem.location) == "manifests/cars.yaml:4:17"
-    assert source.MOST_BYTES == 50_000_000
+    monkeypatch.undo()
+    assert files.MOST_BYTES == 50_000_000
 
 
 def test_a_link_out_of_the_project_is_not_followed(

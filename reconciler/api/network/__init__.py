@@ -1,0 +1,1 @@
+"""The network itself: one connection at a time, h11 over asyncio's sockets."""
