@@ -5,8 +5,8 @@ import ast
 import pytest
 from house import FILES, FOLDERS, HOUSE, name_of, nodes_of, none_of, tree_of
 
-PAGES = {"kinds", "planning/guards", "cli/commands", "workflows"}
-"""One file per kind, guard, command and verb: as many as there are."""
+PAGES = {"kinds", "kinds/pages", "planning/guards", "cli/commands", "workflows"}
+"""One file per kind, section of codes, guard, command and verb: as many as there are."""
 
 
 def test_no_folder_is_a_crowd():
