@@ -35,7 +35,9 @@ def write() -> None:
 
 
 def _help_pages() -> Iterator[tuple[str, str]]:
-    root = click.Context(group, info_name="reconciler", max_content_width=_WIDTH)
+    # As a run makes it: commands remember how they are asked for help when they first are.
+    settings = {"max_content_width": _WIDTH, **group.context_settings}
+    root = click.Context(group, info_name="reconciler", **settings)
     for name in COMMANDS:
         command = group.get_command(root, name)
         if command is not None:
@@ -75,7 +77,10 @@ def _commands() -> str:
 
 
 def _options_of_all() -> str:
-    text = group.get_help(click.Context(group, info_name="reconciler", terminal_width=_WIDTH))
+    context = click.Context(
+        group, info_name="reconciler", terminal_width=_WIDTH, **group.context_settings
+    )
+    text = group.get_help(context)
     return text.partition("Options:\n")[2].partition("\n\n")[0] + "\n"
 
 
