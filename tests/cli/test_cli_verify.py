@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
-import respx
 from before_requests import Scope, before_each_request
 from command_line import Invoke
+from mocked_api import mocked_api
 from passing_time import PassingTime
 from schemas import faults_of
 from searchable import check, declare, fill, lay_out, rows
@@ -322,7 +322,7 @@ def test_searches_keep_to_the_rate_that_the_account_has_for_them(
         went.append(time.now)
         return httpx.Response(200, json={"execution_id": "e", "status": "completed"})
 
-    with respx.mock(base_url="https://api.example.com") as api:
+    with mocked_api("https://api.example.com") as api:
         rates = {"metadata": 1000, "search": 10}
         api.get("/v1/me").respond(json={"rate_limits": rates})
         api.post("/v1/retrievers/search/execute").mock(side_effect=answer)

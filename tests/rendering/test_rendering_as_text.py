@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sample_plans import BUCKET, DELETE_COLLECTION, EVERYTHING, NOTHING, create_bucket
@@ -285,8 +284,3 @@ def test_an_estimate_says_how_many_calls_and_how_long_they_take(
 
 def test_nothing_to_do_takes_no_time() -> None:
     assert "API call" not in text_of(replace(NOTHING, estimate=Estimate(0, 60)))
-
-
-def test_the_documentation_shows_a_plan_as_it_is() -> None:
-    page = Path(__file__).parents[2] / "docs" / "reading-a-plan.md"
-    assert f"```text\n{text_of(SWAP)}```" in page.read_text(encoding="utf-8")

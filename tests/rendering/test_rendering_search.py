@@ -222,8 +222,3 @@ def test_programs_get_everything_and_no_token() -> None:
     assert said["request"]["body"] == {"inputs": {"query": "red"}, "write_token": "(secret)"}
     assert [row["document"] for row in said["results"]] == [row.document for row in ROWS]
     assert said["found"] == 41
-
-
-def test_the_page_about_it_shows_it_as_it_is() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "query.md").read_text(encoding="utf-8")
-    assert f"```text\n{shown()}```" in page
