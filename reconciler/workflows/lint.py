@@ -8,11 +8,13 @@ from typing import Final
 
 from reconciler.kinds import KINDS
 from reconciler.kinds.lint.registry import RULES
+from reconciler.manifest.declarations import files_of
 from reconciler.manifest.documents.place import in_order
 from reconciler.manifest.ignoring.read import read_ignores
 from reconciler.manifest.load import LoadedProject, load
-from reconciler.manifest.project.files import find_files
+from reconciler.manifest.project.files import find_files, show_file
 from reconciler.manifest.project.project import (
+    ENVIRONMENTS,
     NOTHING_GIVEN,
     Project,
     environment_files,
@@ -66,7 +68,7 @@ def lint(
         return LintResult(error.problems, is_linted=False)
     judged = judge(project, loaded, environ)
     found = in_order(_select(judged, rules))
-    files = _files(folder, paths)
+    files = _files(project, paths)
     told = [each for each in found if _is_in(each, files)]
     if is_strict:
         told = [_as_error(each) if each.severity is Severity.WARNING else each for each in told]
@@ -155,13 +157,27 @@ def _select(judged: Judgement, rules: Collection[str]) -> Iterator[Problem]:
     yield from (each for each in judged.findings if each.code in rules)
 
 
-def _files(folder: Path, paths: Sequence[Path]) -> frozenset[str] | None:
+def _files(project: Project, paths: Sequence[Path]) -> frozenset[str] | None:
+    """What is told about; raises `Rejected` for what the rules cannot have looked at."""
     if not paths:
         return None
-    found = find_files(folder, paths, said_at=None, skip=set())
-    if found.problems:
-        raise Rejected(*found.problems)
+    found = find_files(project.folder, paths, said_at=None, skip=set())
+    own = (each.resolve() for each in project.own_files)
+    known = {*files_of(project, (), {}, []), *(show_file(project.folder, each) for each in own)}
+    others = [each for each in found.paths if each not in known and not _is_settings(each)]
+    if problems := [*found.problems, *map(_report_other, others)]:
+        raise Rejected(*problems)
     return frozenset(found.paths)
+
+
+def _is_settings(file: str) -> bool:
+    return file.startswith(f"{ENVIRONMENTS}/")
+
+
+def _report_other(file: str) -> Problem:
+    says = f"{file} is no manifest of this project, and its rules know nothing of it"
+    remedy = "name files of the project's `manifests`; `reconciler validate FILE` looks at others"
+    return Problem("not-of-this-project", says, remedy)
 
 
 def _is_in(problem: Problem, files: frozenset[str] | None) -> bool:

@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 sys.path.append(str(Path(__file__).parent.parent / "emulator"))
 sys.path.append(str(Path(__file__).parent.parent / "rendering"))
 
-from accounts import Yard
+from fleet_accounts import Yard
 
 
 @pytest.fixture

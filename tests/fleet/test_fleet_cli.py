@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
-from accounts import BUCKET, NAMESPACE
 from click.testing import CliRunner
+from fleet_accounts import BUCKET, NAMESPACE
 from schemas import faults_of
 from served import serving
 

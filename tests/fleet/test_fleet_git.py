@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from accounts import BUCKET, NAMESPACE, Yard, codes, outcome, states
+from fleet_accounts import BUCKET, NAMESPACE, Yard, codes, outcome, states
 from repositories import Repository
 
 from reconciler.cli.flags.global_flags import Format

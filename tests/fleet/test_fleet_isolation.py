@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from accounts import BUCKET, NAMESPACE, Yard, codes, key_of, outcome, states
+from fleet_accounts import BUCKET, NAMESPACE, Yard, codes, key_of, outcome, states
 
 from reconciler.cli.flags.global_flags import Format
 from reconciler.cli.fleet.show import report_in

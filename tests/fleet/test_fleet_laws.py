@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from accounts import BUCKET, NAMESPACE, Yard, key_of, states
+from fleet_accounts import BUCKET, NAMESPACE, Yard, key_of, states
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up import examples

@@ -1,7 +1,7 @@
 """What a run over many stacks does to their accounts, and what it leaves alone."""
 
 import pytest
-from accounts import BUCKET, NAMESPACE, Yard, codes, outcome, states
+from fleet_accounts import BUCKET, NAMESPACE, Yard, codes, outcome, states
 
 from reconciler.model.change import ChangeClass
 from reconciler.model.errors import ExitCode

@@ -65,9 +65,15 @@ buckets:
   metadata: {{"key{SPELLED}": "${{{{ bad{SPELLED} }}}}"}}
 acceptance: {{steps: [{{name: "{SPELLED}", kind: query, expect: {{"{SPELLED}": 1}}}}]}}
 """
+_FLEET = """\
+apiVersion: reconciler/v1
+kind: Fleet
+stacks: [{name: ads, folder: .}]
+"""
 _COMMANDS = {
     "validate": ["validate"],
     "lint": ["lint"],
+    "fleet": ["fleet", "plan"],
     "render": ["render"],
     "compare": ["compare", "live", "home"],
     "fix": ["fix", "--diff"],
@@ -107,6 +113,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "project"
     (folder / "manifests").mkdir(parents=True)
     (folder / "environments").mkdir()
+    (folder / "fleet.yaml").write_text(_FLEET)
     (folder / "reconciler.yaml").write_text(_SETTINGS)
     (folder / "environments" / "home.yaml").write_text("variables: {}\n")
     (folder / "manifests" / "all\x1b[2J\u202e.yaml").write_text(_MANIFESTS)

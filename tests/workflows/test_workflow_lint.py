@@ -2,6 +2,7 @@
 
 import pytest
 
+from reconciler.model.errors import Rejected
 from reconciler.workflows.lint import lint
 from reconciler.workflows.validate import validate
 
@@ -65,3 +66,12 @@ def test_lint_tells_whatever_validate_tells(workshop):
     told = {each.code for each in lint(workshop.folder, environment=None, environ={}).problems}
     said = {each.code for each in validate(workshop.folder, environment=None, environ={}).problems}
     assert said < told
+
+
+def test_what_is_no_manifest_of_the_project_is_not_called_clean(workshop, tmp_path):
+    workshop.declare(STACK)
+    other = tmp_path / "other.yaml"
+    other.write_text(STACK, encoding="utf-8")
+    with pytest.raises(Rejected) as refused:
+        lint(workshop.folder, environment=None, environ={}, paths=[other])
+    assert [each.code for each in refused.value.problems] == ["not-of-this-project"]

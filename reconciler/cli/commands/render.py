@@ -14,7 +14,7 @@ from reconciler.cli.terminal.screen import screen_for
 from reconciler.manifest.export.rendered import rendered_text
 from reconciler.model.errors import ExitCode
 from reconciler.rendering.environments.rendered_as_json import rendered_as_json
-from reconciler.workflows.render import render_project
+from reconciler.workflows.render import HIDDEN, render_project
 
 
 @click.command(
@@ -40,7 +40,8 @@ def render(invocation: Invocation, *, addresses: Sequence[str], has_origins: boo
     """Print the manifests as they are applied, all of them or those of each ADDRESS.
 
     Variables are filled in, defaults and patches merged; `${secret.NAME}` stays a name. Loaded
-    again, the text means the same. What is wrong with the manifests is told on stderr.
+    again, the text means the same. What is wrong with the manifests is told on stderr. A secret
+    that is spelled out is not printed: exit 1.
     """
     flags = flags_in(invocation)
     screen = screen_for(flags)
@@ -56,4 +57,5 @@ def render(invocation: Invocation, *, addresses: Sequence[str], has_origins: boo
         )
     else:
         screen.result(rendered_text(made.documents, has_origins=has_origins))
-    return ExitCode.OK
+    is_hidden = any(each.code == HIDDEN for each in made.problems)
+    return ExitCode.ERROR if is_hidden else ExitCode.OK

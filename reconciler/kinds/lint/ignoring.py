@@ -111,7 +111,7 @@ def complaints_about(
             yield _at(ignore, UNKNOWN_RULE, says, "write ignore[CODE] and the reason behind it")
         for word in ignore.words:
             if not codes_of(word):
-                says = f"`{word}` is no rule, and nothing is silenced by it"
+                says = f"`{word}` is no rule of lint, and only those are silenced"
                 yield _at(ignore, UNKNOWN_RULE, says, did_you_mean_one(word, known))
         if ignore.words and not ignore.reason:
             says = "a finding is silenced here, and nobody says why"

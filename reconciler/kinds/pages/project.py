@@ -71,6 +71,17 @@ unusable-path
   example:
     error: /srv/search/manifests cannot be used: File name too long
       help: name another path, or mend its permissions
+not-of-this-project
+  `lint` is asked about a file that is not among the project's manifests: rules follow the data from
+  one manifest to the next, and nothing leads there.
+  fix: Name a file of `manifests`, or add its folder to `manifests` in reconciler.yaml.
+  example:
+    # file: notes/other.yaml
+    apiVersion: reconciler/v1
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    spec: {bucket_schema: {properties: {title: {type: text}}}}
+    $ reconciler lint notes/other.yaml
 outside-project
   A file that would be written lies outside of the project, by a link.
   fix: Let it lie inside.

@@ -83,6 +83,16 @@ secret-in-manifest
     kind: Secret
     metadata: {name: stripe}
     spec: {value: sk_live_4711}
+hidden-secret
+  `(secret)` stands in a field for a secret: what was printed without its secrets is to be applied,
+  and would send that word as the secret.
+  fix: Write `${secret.NAME}`. What `render` prints can be applied where manifests name secrets.
+  example:
+    kind: Bucket
+    metadata: {name: videos, namespace: ads}
+    spec:
+      bucket_schema: {properties: {video: {type: video}}}
+      source_adapter: {adapter_type: mux, webhook_secret: (secret)}
 secret-in-plan
   A secret is spelled out in a manifest, and a plan's file must not hold it.
   fix: Write `${secret.NAME}`.

@@ -153,7 +153,7 @@ def _without_lines(problems: Sequence[Problem], hidden: Collection[str]) -> Iter
         place = problem.location
         if place is not None and any(text in place.excerpt for text in hidden):
             problem = replace(problem, location=replace(place, excerpt=""))
-        yield problem
+        yield replace(problem, fix=())  # `fix` mends manifests, and needs these to find them
 
 
 def _judge_variables(base: Document) -> Iterator[Problem]:

@@ -166,7 +166,7 @@ class ProjectShape(_Settings):
 class EnvironmentShape(_Settings):
     """environments/<env>.yaml."""
 
-    stack: StackShape | None = None
+    stack: StackShape = Field(default=StackShape.model_construct(name=""))
     """The stack's name here, where it is another one."""
     manifests: list[PathText] | None = Field(
         default=None, min_length=1, description="write the paths of folders and files"

@@ -27,6 +27,7 @@ from reconciler.manifest.rules.renaming import rename_changes_name, rename_fits_
 from reconciler.manifest.rules.stamps import (
     hand_over_fits_kind,
     hand_over_has_two_sides,
+    secrets_are_none_that_were_hidden,
     secrets_version_is_kept,
     stamp_is_ours,
 )
@@ -249,6 +250,7 @@ RULES: tuple[Rule, ...] = (
     hand_over_fits_kind,
     hand_over_has_two_sides,
     stamp_is_ours,
+    secrets_are_none_that_were_hidden,
     name_says_the_owner,
     extra_is_new,
     ignored_paths_are_paths,

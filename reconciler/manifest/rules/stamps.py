@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping
 from shlex import quote
 
-from reconciler.kinds.compile.paths import has_secrets
+from reconciler.kinds.compile.paths import has_secrets, secret_paths
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.documents.envelope import Declaration, inner
+from reconciler.model.data import Data, FieldPath, value_at
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.resource import STAMP_KEY
+from reconciler.model.secrets.secret import SECRET_SHOWN
 from reconciler.model.text.article import with_article
 
 
@@ -28,6 +30,30 @@ def secrets_version_is_kept(declaration: Declaration, _: Mapping[str, Kind]) -> 
         says = f"secrets_version changes nothing: this {kind.name} has no secret"
         remedy = "remove the line, or write `${secret.NAME}` where the secret stands"
         yield Problem("idle-secrets-version", says, remedy, Severity.WARNING, path=path)
+
+
+def secrets_are_none_that_were_hidden(
+    declaration: Declaration, _: Mapping[str, Kind]
+) -> Iterator[Problem]:
+    """What stands where a secret was, when something was shown, is none: it would replace it."""
+    kind = declaration.kind
+    for path in secret_paths(kind, declaration.spec) if kind is not None else ():
+        for inside in _texts_of(value_at(declaration.spec, path), path):
+            says = f"{SECRET_SHOWN} stands where a secret was left out, and would be sent as one"
+            remedy = "name it: ${secret.NAME}"
+            yield Problem("hidden-secret", says, remedy, path=("spec", *inside))
+
+
+def _texts_of(value: Data, path: FieldPath) -> Iterator[FieldPath]:
+    """Where the word that hides secrets stands."""
+    if value == SECRET_SHOWN:
+        yield path
+    elif isinstance(value, Mapping):
+        for key, inner_value in value.items():
+            yield from _texts_of(inner_value, (*path, key))
+    elif isinstance(value, list):
+        for position, inner_value in enumerate(value):
+            yield from _texts_of(inner_value, (*path, position))
 
 
 def hand_over_fits_kind(declaration: Declaration, _: Mapping[str, Kind]) -> Iterator[Problem]:

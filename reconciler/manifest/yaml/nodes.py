@@ -24,6 +24,7 @@ from reconciler.manifest.yaml.surrogates import NextEvent
 from reconciler.model.data import Data
 from reconciler.model.location import NodeSpan
 from reconciler.model.problem import Problem
+from reconciler.model.secrets.secret import is_quotable
 
 # Python's own stack ends near a thousand frames, and each level takes several.
 MAX_DEPTH = 100
@@ -224,8 +225,12 @@ class NodeReader:
             return anchored
         if name in self._anchors:
             says, remedy = f"*{name} stands inside &{name}", "a value cannot contain itself"
+            if not self._may_quote(place):
+                says = "this alias stands inside what it repeats"
             raise UnreadableYaml(self._problem("endless-alias", says, remedy, place))
         says, remedy = f"*{name} repeats nothing", f"mark a value above with &{name}"
+        if not self._may_quote(place):  # most likely a password that begins with a star
+            says, remedy = "this alias repeats nothing", 'a text that begins with * needs "quotes"'
         raise UnreadableYaml(self._problem("unknown-alias", says, remedy, place))
 
     def _enter(self, place: Position) -> None:
@@ -237,8 +242,14 @@ class NodeReader:
     def _check_tag(self, tag: str, place: Position, expected: str) -> None:
         # A tag asks for a type of some language; plain data has none to give.
         if tag not in ("!", _STANDARD + expected):
-            shown = tag.replace(_STANDARD, "!!")
-            self._complain("unknown-tag", f"the tag {shown} is not plain data", "remove it", place)
+            shown, remedy = f"the tag {tag.replace(_STANDARD, '!!')}", "remove it"
+            if not self._may_quote(place):
+                shown, remedy = "a tag", 'remove it; a text that begins with ! needs "quotes"'
+            self._complain("unknown-tag", f"{shown} is not plain data", remedy, place)
+
+    def _may_quote(self, place: Position) -> bool:
+        """Whether the line may be shown, and so may what stands in it."""
+        return is_quotable(self._source.at(*place).excerpt)
 
     def _complain_of_repeated(self, key: str, place: Position, first: NodeSpan) -> None:
         before = self._source.at(first[0], first[1])
