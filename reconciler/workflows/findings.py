@@ -7,9 +7,9 @@ from typing import Final
 from reconciler.kinds import KINDS, VERIFICATIONS
 from reconciler.kinds.compile.paths import is_secret_at
 from reconciler.kinds.declaration.kind import Kind
+from reconciler.kinds.lint.flow.stack import build_stack
 from reconciler.kinds.lint.ignoring import complaints_about, report_idle, silence
 from reconciler.kinds.lint.registry import RULES, codes_matching, findings_in
-from reconciler.kinds.lint.stack import build_stack
 from reconciler.model.address import Address
 from reconciler.model.lint.ignore import Ignore
 from reconciler.model.problem import Problem, Severity

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from reconciler.kinds.lint.carried import BLOBS, Flow
-from reconciler.kinds.lint.stack import SPEC, map_of, maps_in
+from reconciler.kinds.lint.flow.carried import BLOBS, Flow
+from reconciler.kinds.lint.flow.stack import SPEC, map_of, maps_in
 from reconciler.model.address import Address
 from reconciler.model.data import FieldPath, Fields, value_at
 from reconciler.model.lint.rule import Rule

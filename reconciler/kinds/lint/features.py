@@ -5,8 +5,8 @@ from typing import Final
 
 from reconciler.kinds.catalogue.entries import known_outputs
 from reconciler.kinds.features import extractor_in, uris_in
-from reconciler.kinds.lint.carried import Flow
-from reconciler.kinds.lint.stack import SPEC, maps_in
+from reconciler.kinds.lint.flow.carried import Flow
+from reconciler.kinds.lint.flow.stack import SPEC, maps_in
 from reconciler.kinds.lint.stages import stages_of
 from reconciler.model.address import Address
 from reconciler.model.data import Fields

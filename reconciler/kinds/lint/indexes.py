@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from reconciler.kinds.collection import COLLECTION
-from reconciler.kinds.lint.carried import Flow, plain_name
-from reconciler.kinds.lint.reads import Read, fields_filtered, filters_of
-from reconciler.kinds.lint.stack import SPEC, maps_in
+from reconciler.kinds.lint.flow.carried import Flow, plain_name
+from reconciler.kinds.lint.flow.reads import Read, fields_filtered, filters_of
+from reconciler.kinds.lint.flow.stack import SPEC, maps_in
 from reconciler.kinds.lint.stages import stages_of
 from reconciler.kinds.namespace import NAMESPACE
 from reconciler.model.address import Address

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from reconciler.kinds.lint.carried import Flow
-from reconciler.kinds.lint.stack import SPEC, map_of, texts_in
+from reconciler.kinds.lint.flow.carried import Flow
+from reconciler.kinds.lint.flow.stack import SPEC, map_of, texts_in
 from reconciler.kinds.lint.stages import Stage, stages_of
 from reconciler.model.address import Address
 from reconciler.model.data import Fields

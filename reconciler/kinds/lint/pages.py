@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from reconciler.kinds.lint.carried import Flow
+from reconciler.kinds.lint.flow.carried import Flow
+from reconciler.kinds.lint.flow.stack import SPEC, list_of, map_of, maps_in
 from reconciler.kinds.lint.inputs import suggest_input
-from reconciler.kinds.lint.stack import SPEC, list_of, map_of, maps_in
 from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, Fields
 from reconciler.model.edit import ReplaceValue

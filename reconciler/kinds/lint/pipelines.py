@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from reconciler.kinds.lint.carried import Flow
-from reconciler.kinds.lint.stack import SPEC, map_of, texts_in
+from reconciler.kinds.lint.flow.carried import Flow
+from reconciler.kinds.lint.flow.stack import SPEC, map_of, texts_in
 from reconciler.kinds.lint.stages import ENRICHES, FINDS, PASSES_ON, SORTS, Stage, stages_of
 from reconciler.model.address import Address
 from reconciler.model.data import Data, Fields

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import Final, TypeAlias
 
+from reconciler.kinds import KINDS
 from reconciler.kinds.bucket import BUCKET
 from reconciler.kinds.collection import COLLECTION
 from reconciler.kinds.connection import CONNECTION
@@ -20,11 +21,12 @@ from reconciler.kinds.lint import (
     known,
     pages,
     pipelines,
+    spelled_out,
     unused,
     unwritten,
 )
-from reconciler.kinds.lint.carried import Flow
-from reconciler.kinds.lint.stack import Stack
+from reconciler.kinds.lint.flow.carried import Flow
+from reconciler.kinds.lint.flow.stack import Stack
 from reconciler.kinds.namespace import NAMESPACE
 from reconciler.kinds.published_retriever import PUBLISHED_RETRIEVER
 from reconciler.kinds.retriever import RETRIEVER
@@ -44,6 +46,7 @@ RULES: Final[Mapping[str, Rule]] = {
         (
             *known.RULES,
             *ignoring.RULES,
+            *spelled_out.RULES,
             *(inputs.UNUSED_INPUT, inputs.UNSET_DEFAULT, inputs.SINGLE_BRACES),
             *(pipelines.DUPLICATE_STAGE, pipelines.NO_SEARCH, pipelines.STAGE_ORDER),
             *(pipelines.NOT_APPLIED, pipelines.BUDGET),
@@ -108,6 +111,9 @@ def findings_in(stack: Stack) -> Iterator[tuple[Address, Problem]]:
     """Whatever the rules find in a stack; what is found by reading it is not repeated."""
     flow = Flow(stack)
     for address, spec in stack.specs.items():
+        if address.kind in KINDS:  # checks and datasets hold no secrets
+            secrets = spelled_out.secrets_are_named(KINDS[address.kind], spec)
+            yield from ((address, problem) for problem in secrets)
         for check in _CHECKS.get(address.kind, ()):
             yield from ((address, problem) for problem in check(flow, address, spec))
 

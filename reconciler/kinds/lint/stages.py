@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reconciler.kinds.catalogue.bundled import load_bundled
-from reconciler.kinds.lint.stack import map_of, maps_in
+from reconciler.kinds.lint.flow.stack import map_of, maps_in
 from reconciler.model.data import Data, FieldPath, Fields, child_of
 
 FINDS: Final = frozenset(

@@ -6,8 +6,8 @@ from typing import Final
 from reconciler.kinds.bucket import BUCKET
 from reconciler.kinds.collection import COLLECTION
 from reconciler.kinds.connection import CONNECTION
-from reconciler.kinds.lint.carried import Flow
-from reconciler.kinds.lint.stack import NAME, SPEC, map_of, maps_in
+from reconciler.kinds.lint.flow.carried import Flow
+from reconciler.kinds.lint.flow.stack import NAME, SPEC, map_of, maps_in
 from reconciler.kinds.secret import SECRET
 from reconciler.kinds.taxonomy import TAXONOMY
 from reconciler.model.address import Address

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from reconciler.kinds.bucket import BUCKET
-from reconciler.kinds.lint.carried import Flow, Missing
-from reconciler.kinds.lint.reads import Read, fields_read_by_stages, fields_shown
-from reconciler.kinds.lint.stack import SPEC, map_of, maps_in
+from reconciler.kinds.lint.flow.carried import Flow, Missing
+from reconciler.kinds.lint.flow.reads import Read, fields_read_by_stages, fields_shown
+from reconciler.kinds.lint.flow.stack import SPEC, map_of, maps_in
 from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, Fields, value_at
 from reconciler.model.lint.rule import Rule

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from made_up import examples
 
 from reconciler.kinds import KINDS
+from reconciler.kinds.lint.flow.stack import build_stack
 from reconciler.kinds.lint.registry import RULES, findings_in
-from reconciler.kinds.lint.stack import build_stack
 from reconciler.model.address import Address
 from reconciler.model.data import Data, FieldPath, Fields
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from reconciler.kinds.lint.stack import SPEC, list_of, map_of, maps_in, texts_in
+from reconciler.kinds.lint.flow.stack import SPEC, list_of, map_of, maps_in, texts_in
 from reconciler.kinds.lint.stages import MAKES_ANEW, Stage, stages_of
 from reconciler.model.data import Data, FieldPath, Fields, value_at
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from reconciler.kinds.bucket import BUCKET
 from reconciler.kinds.collection import COLLECTION
-from reconciler.kinds.lint.stack import Stack, list_of, map_of, maps_in
+from reconciler.kinds.lint.flow.stack import Stack, list_of, map_of, maps_in
 from reconciler.kinds.verification.documents import EVERYWHERE
 from reconciler.model.address import Address
 from reconciler.model.data import Data, Fields, child_of, value_at
