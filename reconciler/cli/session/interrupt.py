@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from reconciler.cli.session.signals import ENDING, HANG_UP, is_minded
@@ -29,12 +29,20 @@ def handle_interrupts(
         # A handler runs between any two instructions; the loop is the only safe place.
         loop.call_soon_threadsafe(stop_or_cancel, number)
 
-    heeded = filter(is_minded, (signal.SIGINT, *ENDING))
-    before = {number: signal.signal(number, on_signal) for number in heeded}
+    heeded = [number for number in (signal.SIGINT, *ENDING) if is_minded(number)]
+    before = {number: signal.getsignal(number) for number in heeded}
     try:
+        for number in heeded:
+            try:
+                # It wakes the loop also where the signal comes just before the loop falls asleep.
+                loop.add_signal_handler(number, stop_or_cancel, number)
+            except NotImplementedError:  # on Windows
+                signal.signal(number, on_signal)
         yield stop
     finally:
         for number, handler in before.items():
+            with suppress(NotImplementedError):
+                loop.remove_signal_handler(number)
             signal.signal(number, handler)
 
 
