@@ -144,8 +144,8 @@ async def _signals(*numbers: signal.Signals) -> tuple[bool, bool]:
     with handle_interrupts(lambda _: None) as stop:
         for number in numbers:
             signal.raise_signal(number)
-            await asyncio.sleep(0.01)
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
         is_now = bool(task.cancelling())
         task.uncancel()
         return stop.is_set(), is_now

@@ -33,17 +33,20 @@ def handle_interrupts(
     before = {number: signal.getsignal(number) for number in heeded}
     try:
         for number in heeded:
-            try:
-                # It wakes the loop also where the signal comes just before the loop falls asleep.
-                loop.add_signal_handler(number, stop_or_cancel, number)
-            except NotImplementedError:  # on Windows
-                signal.signal(number, on_signal)
+            with suppress(NotImplementedError):  # on Windows
+                # The loop wakes, also where a signal comes just before it falls asleep.
+                loop.add_signal_handler(number, _do_nothing)
+            signal.signal(number, on_signal)
         yield stop
     finally:
         for number, handler in before.items():
             with suppress(NotImplementedError):
                 loop.remove_signal_handler(number)
             signal.signal(number, handler)
+
+
+def _do_nothing() -> None:
+    """The handler itself has done it."""
 
 
 @contextmanager
