@@ -185,6 +185,22 @@ async def test_a_list_that_is_read_on_demand_may_be_denied_where_nothing_of_it_i
         await _read(World(**{"/posters/list": None}), declared, wanted=[("Poster", "")])
 
 
+@pytest.mark.parametrize(("owner", "unlisted"), [(404, set()), (200, {"Shelf"}), (403, {"Shelf"})])
+async def test_a_list_that_is_not_found_is_empty_only_where_its_owner_is_gone_too(owner, unlisted):
+    class Vanishing(World):
+        def _answer(self, request):
+            said = {"/rooms/id-hall/shelves/list": 404, "/rooms/id-hall": owner}
+            status = said.get(request.url.path)
+            if status in (None, 200):
+                return super()._answer(request)
+            error = {"success": False, "status": status, "error": {"message": "no", "type": "X"}}
+            return httpx.Response(status, content=json.dumps(error))
+
+    world = Vanishing(**{"/rooms/id-hall": {"room_id": "id-hall", "room_name": "hall"}})
+    live = await _read(world, wanted=[("Shelf", "oaks")])
+    assert live.directory.unlisted == unlisted
+
+
 async def test_what_says_that_it_is_gone_is_not_there():
     rows = [_row("lamp", "old", **{"is": "out"}), _row("lamp", "new", **{"is": "lit"})]
     live = await _read(World(**{"/lamps/list": rows}), wanted=[("Lamp", "")])

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from urllib.parse import quote
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.assemble import assemble, with_more, with_names
@@ -228,14 +229,30 @@ async def _read(
     except NotFound as error:
         if not job.is_optional:
             return _name(job, error)
-        # What it would lie in may have gone since that was listed, and takes everything along.
-        return ListResult(job, (), is_denied=not job.parent)
+        return ListResult(job, (), is_denied=not await _is_orphaned(reader, job))
     except Forbidden as error:
         # A key for deploying may well lack the right to list secrets: what is declared must be.
         # A key that is not valid at the moment is another thing: it has no rights to speak of.
         return ListResult(job, (), is_denied=True) if job.is_optional else _name(job, error)
     except (ApiError, IncompleteRead) as error:
         return _name(job, error)
+
+
+async def _is_orphaned(reader: Reader, job: ListRequest) -> bool:
+    """Whether what a list lies in went since that was listed, and took everything along.
+
+    Some hide what a key may not read behind the same answer, so that the owner itself is asked.
+    """
+    if job.kind is None or not job.parent:
+        return False
+    owner = job.kind.path.partition("{parent}")[0] + quote(job.parent, safe="")
+    try:
+        await reader.get_json(owner, namespace=job.namespace_id)
+    except NotFound:
+        return True
+    except ApiError:
+        return False
+    return False
 
 
 def _name(job: ListRequest, error: ReconcilerError) -> tuple[Problem, ...]:
