@@ -166,6 +166,22 @@ def test_a_hang_up_is_the_first_interruption_like_any_other(number: signal.Signa
     assert ends(number) == (True, False)
 
 
+def test_a_signal_wakes_a_loop_that_is_about_to_sleep() -> None:
+    async def woken_by() -> tuple[int, int]:
+        with handle_interrupts(lambda _: None):
+            within = signal.set_wakeup_fd(-1)
+            signal.set_wakeup_fd(within)
+        after = signal.set_wakeup_fd(-1)
+        signal.set_wakeup_fd(after)
+        return within, after
+
+    before = signal.getsignal(signal.SIGTERM)
+    within, after = asyncio.run(woken_by())
+    assert within >= 0
+    assert after == -1
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
 def test_a_terminal_that_goes_hangs_up_more_than_once_and_means_the_same() -> None:
     assert ends(signal.SIGHUP, signal.SIGHUP) == (True, False)
     assert ends(signal.SIGINT, signal.SIGHUP) == (True, False)
