@@ -49,7 +49,7 @@ test-lowest: $(READY)  ## the tests, with the lowest versions that pyproject.tom
 	@$(PYTHON) -m venv --clear $(EDGE)/lowest
 	@$(EDGE)/lowest/bin/python $(PIP) --require-hashes --requirement $(LOCK)
 	@$(BIN)/uv pip compile --quiet --no-config --resolution lowest-direct \
-		--python $(EDGE)/lowest/bin/python --output-file $(EDGE)/lowest.txt pyproject.toml
+		--python $(EDGE)/lowest/bin/python --extra controller --output-file $(EDGE)/lowest.txt pyproject.toml
 	@$(EDGE)/lowest/bin/python $(PIP) --requirement $(EDGE)/lowest.txt
 	@$(EDGE)/lowest/bin/python $(PIP) --no-deps --no-build-isolation --editable .
 	@$(EDGE)/lowest/bin/pytest -n auto --dist worksteal --deselect $(NEWER)

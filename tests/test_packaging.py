@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 NEEDED = [Requirement(line) for line in PROJECT["dependencies"]]
 DEVELOPED_WITH = [Requirement(line) for line in PROJECT["optional-dependencies"]["dev"]]
+CONTROLLER = [Requirement(line) for line in PROJECT["optional-dependencies"]["controller"]]
 LOCKS = [
     ROOT / "requirements-dev.txt",
     ROOT / "tests" / "policy" / "requirements.txt",
@@ -42,7 +43,12 @@ def test_the_distribution_alone_brings_the_embedded_api():
     assert PROJECT["optional-dependencies"]["embedded"] == []
 
 
-@pytest.mark.parametrize("requirement", NEEDED, ids=str)
+def test_what_a_controller_needs_is_an_extra_that_is_tested_here():
+    assert not {each.name for each in CONTROLLER} & {each.name for each in NEEDED}
+    assert {str(each) for each in CONTROLLER} <= {str(each) for each in DEVELOPED_WITH}
+
+
+@pytest.mark.parametrize("requirement", [*NEEDED, *CONTROLLER], ids=str)
 def test_every_dependency_says_from_which_version_on(requirement):
     assert [each.operator for each in requirement.specifier] == [">="]
 
