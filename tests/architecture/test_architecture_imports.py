@@ -62,6 +62,7 @@ ROOMS = {
         "lint",
         "environments",
         "fleet",
+        "controller",
     ],
     "kinds": [
         "declaration",

@@ -178,6 +178,7 @@ class Yard:
             around=Surroundings(
                 folder=self.folder,
                 stacks=fleet.stacks,
+                own=fleet.own_variables,
                 environ=self.environ,
                 wire=self._wire,
                 learn=self.learnt.extend,

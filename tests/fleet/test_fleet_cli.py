@@ -332,6 +332,21 @@ def test_no_key_is_shown_wherever_somebody_wrote_it(
     assert "(secret)" in said.out or form == "markdown"
 
 
+def test_nothing_of_the_controllers_is_shown_wherever_somebody_wrote_it(
+    fleet: Fleet, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = fleet.folder / "fleet.yaml"
+    notify = "controller: {notify: [{url_env: HOOK_URL, secret_env: HOOK_SECRET}]}\n"
+    file.write_text(file.read_text().replace("stacks:", f"{notify}stacks:"))
+    for name in ("HOOK_URL", "HOOK_SECRET", "RECONCILER_DATABASE_URL"):
+        monkeypatch.setenv(name, f"https://example.org/pasted-by-mistake/{name.lower()}")
+        fleet.declare("b", f"https://example.org/pasted-by-mistake/{name.lower()}")
+        said = invoke("plan")
+        assert said.code == ExitCode.OK
+        assert "pasted-by-mistake" not in said.out + said.err
+        assert "(secret)" in said.out
+
+
 def test_ctrl_c_ends_it_with_a_report(fleet: Fleet, tmp_path: Path) -> None:
     fleet.stacks("name: a, folder: a, key_env: KEY_A", settings="")
     with serving(Options(latency_ms=60_000)) as server:

@@ -8,6 +8,13 @@ import pytest
 from reconciler.manifest.fleet.load import find_fleet, load_fleet
 from reconciler.model.change import ChangeClass
 from reconciler.model.errors import Rejected
+from reconciler.model.fleet.controller import (
+    USUALLY_TOLD,
+    ControllerSettings,
+    EventKind,
+    Notification,
+    NotificationShape,
+)
 from reconciler.model.fleet.stack import Fleet, FleetLimits, Repository
 from reconciler.rendering.text.problems import problems_as_text
 
@@ -70,6 +77,40 @@ stacks:
     assert (shop.folder, shop.wave) == (".", 1)
     assert shop.unattended == {ChangeClass.METADATA}
     assert not ads.problems + shop.problems
+
+
+def test_everything_that_a_fleet_can_say_of_being_kept(tmp_path: Path) -> None:
+    (tmp_path / "fleet.yaml").write_text(
+        """\
+apiVersion: reconciler/v1
+kind: Fleet
+controller:
+  schedule: "0 * * * *"
+  keep_runs: 200
+  notify:
+  - {url_env: HOOK_URL, secret_env: HOOK_SECRET, events: [waiting, applied]}
+  - {url_env: SLACK_URL, shape: slack}
+stacks:
+- {name: ads, folder: ads}
+- {name: shop, folder: shop, schedule: "0 4 * * 1-5"}
+"""
+    )
+    fleet = load_fleet(tmp_path, environ=ENVIRON)
+    ads, shop = fleet.stacks
+    assert (fleet.schedule_of(ads), fleet.schedule_of(shop)) == ("0 * * * *", "0 4 * * 1-5")
+    assert fleet.controller.keep_runs == 200
+    hook, slack = fleet.controller.notifications
+    assert (hook.url_env, hook.secret_env) == ("HOOK_URL", "HOOK_SECRET")
+    assert hook.events == {EventKind.WAITING, EventKind.APPLIED}
+    assert slack == Notification(url_env="SLACK_URL", shape=NotificationShape.SLACK)
+    assert slack.events == USUALLY_TOLD
+    assert {"HOOK_URL", "HOOK_SECRET", "SLACK_URL"} < {*fleet.own_variables}
+    assert not ads.problems + shop.problems
+
+
+def test_a_fleet_that_says_nothing_of_being_kept_is_kept_as_usual(tmp_path: Path) -> None:
+    fleet = load(tmp_path, "- {name: a, folder: a}\n")
+    assert fleet.controller == ControllerSettings(schedule="*/10 * * * *", keep_runs=50)
 
 
 def test_an_empty_list_allows_nothing(tmp_path: Path) -> None:

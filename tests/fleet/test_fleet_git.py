@@ -129,6 +129,8 @@ async def test_a_token_stands_in_no_argument_no_file_and_no_message(
     url = "https://127.0.0.1:9/shop.git"
     shop.entry(more=", token_env: SHOP_TOKEN", url=url)
     yard.environ |= {"SHOP_TOKEN": TOKEN, "PATH": os.environ["PATH"], "S3_KEY": "not-for-git"}
+    yard.head += "controller: {notify: [{url_env: HOOK_URL}]}\n"
+    yard.environ |= {"HOOK_URL": "not-for-git", "RECONCILER_DATABASE_URL": "not-for-git"}
     yard.stack("other", ", environment: [S3_KEY]")
     report = await yard.run(Verb.PLAN)
     assert codes(report, "shop") == ["unreachable-repository"]

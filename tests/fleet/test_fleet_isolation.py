@@ -252,6 +252,22 @@ async def test_no_stack_takes_the_key_of_another_one_by_its_own_file(yard: Yard)
     assert states(report)["owner"] is State.CHANGES
 
 
+@pytest.mark.parametrize("variable", ["HOOK_URL", "HOOK_SECRET", "RECONCILER_DATABASE_URL"])
+async def test_no_stack_takes_what_is_the_fleets_own_by_its_own_file(
+    yard: Yard, variable: str
+) -> None:
+    yard.head += "controller: {notify: [{url_env: HOOK_URL, secret_env: HOOK_SECRET}]}\n"
+    yard.environ[variable] = "sk-of-the-fleet-alone"
+    yard.stack("right")
+    yard.stack("thief", settings=f"api: {{key_env: {variable}}}\n")
+    yard.entries[1] = "- {name: thief, folder: stacks/thief}\n"
+    report = await yard.run(Verb.PLAN)
+    assert codes(report, "thief") == ["key-of-another-stack"]
+    assert "the fleet's own" in outcome(report, "thief").problems[0].message
+    assert states(report)["right"] is State.CHANGES
+    assert not any("sk-of-the-fleet-alone" in each.headers for each in yard.accounts.asked)
+
+
 async def test_a_stack_that_wants_an_environment_is_told_where_to_say_it(yard: Yard) -> None:
     folder = yard.stack("only", settings="require_environment: true\n")
     (folder / "environments").mkdir()

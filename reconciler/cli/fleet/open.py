@@ -1,7 +1,7 @@
 """What every command of a fleet begins with: its file, the stacks that are meant, the screen."""
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -45,6 +45,7 @@ class OpenedFleet:
         found = Surroundings(
             folder=self.folder,
             stacks=self.fleet.stacks,
+            own=self.fleet.own_variables,
             environ={**os.environ, **said},
             may_be_plain=flags.insecure_http,
         )
@@ -66,7 +67,7 @@ def open_fleet(
     screen = screen_for(flags, may_go_unseen=may_go_unseen)
     folder = _folder_of(flags)
     fleet = _within(load_fleet(folder, environ=os.environ), invocation)
-    add_secrets(os.environ.get(name, "") for name in _keys_in(fleet.stacks))
+    add_secrets(os.environ.get(name, "") for name in fleet.key_variables)
     _require_apart(invocation, flags, folder, fleet)
     return OpenedFleet(
         folder=folder,
@@ -118,11 +119,6 @@ def _within(fleet: Fleet, invocation: Invocation) -> Fleet:
             seconds=said.timeout.total_seconds() if said.timeout else limits.seconds,
         ),
     )
-
-
-def _keys_in(stacks: Iterable[FleetStack]) -> Iterator[str]:
-    for each in stacks:
-        yield from each.key_variables
 
 
 def _select(fleet: Fleet, invocation: Invocation, words: Sequence[str]) -> tuple[FleetStack, ...]:

@@ -52,8 +52,10 @@ no-token
       token_env: SHOP_TOKEN
     $ reconciler fleet plan
 key-of-another-stack
-  The file of a stack takes a variable for its key that is another stack's, or the CI system's.
-  fix: Say in fleet.yaml which key it has: `key_env: NAME`.
+  The file of a stack takes a variable for its key that is another stack's, the fleet's own, or the
+  CI system's; or a notification takes a stack's.
+  fix: Say in fleet.yaml which key it has: `key_env: NAME`; give a notification variables of its
+  own.
   example:
     # file: fleet.yaml
     apiVersion: reconciler/v1

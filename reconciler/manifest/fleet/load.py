@@ -10,6 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from reconciler.manifest.documents.place import in_order, place_problem
+from reconciler.manifest.fleet.controller import (
+    controller_problems,
+    controller_settings,
+    variables_of,
+)
 from reconciler.manifest.fleet.rules import Entry, entry_problems, fleet_problems
 from reconciler.manifest.fleet.shape import AS_DURATION, FleetShape, LimitsShape
 from reconciler.manifest.project.settings import read_settings
@@ -30,7 +35,7 @@ from reconciler.model.problem import Problem
 
 FLEET_FILE: Final = "fleet.yaml"
 _UNITS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
-_MAY_BE_KEYS: Final = {"key_env", "token_env", "environment", "repository"}
+_MAY_BE_KEYS: Final = {"key_env", "token_env", "environment", "repository", "url_env", "secret_env"}
 """Fields whose lines are not shown: people paste keys where the name of one belongs."""
 _ENTRY: Final = 2
 """`stacks`, and a position: a longer path leads into an entry."""
@@ -54,8 +59,9 @@ def load_fleet(folder: Path, *, environ: Mapping[str, str]) -> Fleet:
     shaped = {problem.path[:_ENTRY] for problem in found}
     whole = [(at, entry) for at, entry in entries if at not in shaped]
     told = [
+        *controller_problems(content, [entry for _, entry in entries]),
         *(each for at, entry in whole for each in entry_problems(at, entry)),
-        *fleet_problems(entries, whole, document.locations),
+        *fleet_problems(entries, whole, document.locations, taken=variables_of(content)),
     ]
     found += [place_problem(each, document.locations) for each in told]
     return _fleet(content, entries, _discreet(found), document)
@@ -81,7 +87,11 @@ def _fleet(
     if by_entry[()] or not entries:
         raise Rejected(*problems)
     stacks = (_stack(at, entry, by_entry[at], document.locations) for at, entry in entries)
-    return Fleet(stacks=tuple(_told_apart(stacks)), limits=_limits(content))
+    return Fleet(
+        stacks=tuple(_told_apart(stacks)),
+        limits=_limits(content),
+        controller=controller_settings(content),
+    )
 
 
 def _told_apart(stacks: Iterable[FleetStack]) -> Iterator[FleetStack]:
@@ -115,6 +125,7 @@ def _stack(
         wave=wave if isinstance(wave, int) and not isinstance(wave, bool) else USUAL_WAVE,
         unattended=_classes(entry),
         seconds=_seconds(entry.get("timeout")),
+        schedule=_text_or_none(entry.get("schedule")),
         problems=tuple(problems),
         place=locations.of_value(at),
         key_place=replace(locations.of_value((*at, "key_env")), excerpt=""),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Final, TypeAlias
 
+from reconciler.manifest.fleet.controller import schedule_problems
 from reconciler.model.data import FieldPath, Fields
 from reconciler.model.location import Locations
 from reconciler.model.problem import Problem
@@ -20,17 +21,24 @@ _PLAIN_USER: Final = re.compile(r"^[A-Za-z0-9_.-]+$")
 
 def entry_problems(at: FieldPath, entry: Fields) -> Iterator[Problem]:
     """What is wrong with one entry, whatever the others are."""
-    for rule in (_is_nowhere, _is_of_no_repository, _has_credentials, _leads_out, _sends_token):
+    for rule in _OF_ONE:
         yield from (problem.beneath(*at) for problem in rule(entry))
 
 
 def fleet_problems(
-    entries: Sequence[Entry], whole: Sequence[Entry], locations: Locations
+    entries: Sequence[Entry],
+    whole: Sequence[Entry],
+    locations: Locations,
+    *,
+    taken: Mapping[str, str],
 ) -> Iterator[Problem]:
-    """What is wrong with an entry beside the others; `whole` are those of the right shape."""
+    """What is wrong with an entry beside the others; `whole` are those of the right shape.
+
+    `taken` has the variables that are the fleet's as a whole, and what each of them is of.
+    """
     yield from _repeated(entries, locations)
     yield from _same_stack(whole, locations)
-    yield from _keys_as_variables(entries)
+    yield from _keys_as_variables(entries, taken)
 
 
 def _is_nowhere(entry: Fields) -> Iterator[Problem]:
@@ -105,9 +113,9 @@ def _same_stack(entries: Iterable[Entry], locations: Locations) -> Iterator[Prob
             yield Problem("same-stack", says, remedy, path=at)
 
 
-def _keys_as_variables(entries: Sequence[Entry]) -> Iterator[Problem]:
+def _keys_as_variables(entries: Sequence[Entry], taken: Mapping[str, str]) -> Iterator[Problem]:
     """What lets one stack in is no value for the manifests of any."""
-    keys: dict[str, str] = {USUAL_KEY: ""}
+    keys: dict[str, str] = {USUAL_KEY: "", **taken}
     for _, entry in entries:
         for key in ("key_env", "token_env"):
             if isinstance(name := entry.get(key), str):
@@ -120,3 +128,13 @@ def _keys_as_variables(entries: Sequence[Entry]) -> Iterator[Problem]:
                 says = f"{name} holds a key{whose}, and no manifest can read that"
                 path = (*at, "environment", position)
                 yield Problem("key-in-environment", says, "take it out of the list", path=path)
+
+
+_OF_ONE: Final = (
+    _is_nowhere,
+    _is_of_no_repository,
+    _has_credentials,
+    _leads_out,
+    _sends_token,
+    schedule_problems,
+)

@@ -6,9 +6,16 @@ from pydantic import Field
 
 from reconciler.manifest.documents.shape import FileShape
 from reconciler.manifest.project.settings import StackName, Variable
+from reconciler.model.fleet.controller import (
+    USUAL_SCHEDULE,
+    USUALLY_KEPT,
+    USUALLY_TOLD,
+    EventKind,
+)
 
 _VARIABLE: Final = r"^[A-Z_][A-Z0-9_]*$"
 _DURATION: Final = r"^[1-9][0-9]{0,4}[smh]$"
+_SCHEDULE_SAYS: Final = "write five fields of cron, such as */10 * * * *"
 AS_DURATION: Final = "write a number of seconds, minutes or hours, such as 90s, 15m or 2h"
 
 
@@ -21,6 +28,62 @@ class LimitsShape(FileShape):
     """Stacks at once with the same API key."""
     timeout: Annotated[str, Field(pattern=_DURATION, description=AS_DURATION)] = "30m"
     """How long one stack may take, where its entry says nothing: `90s`, `15m`, `2h`."""
+
+
+class NotifyShape(FileShape):
+    """Where somebody is told of what became of the stacks."""
+
+    url_env: Annotated[
+        str,
+        Field(
+            pattern=_VARIABLE,
+            description="write the name of an environment variable in capitals, never the URL "
+            "itself",
+        ),
+    ]
+    """The environment variable of the URL that is told."""
+    secret_env: Annotated[
+        str | None,
+        Field(
+            pattern=_VARIABLE,
+            description="write the name of an environment variable in capitals, never the secret "
+            "itself",
+        ),
+    ] = None
+    """The environment variable of the secret that signs; left out, nothing is signed."""
+    events: list[
+        Literal[
+            "waiting",
+            "failed",
+            "recovered",
+            "drift",
+            "refused",
+            "failed_checks",
+            "partial",
+            "paused",
+            "resumed",
+            "approved",
+            "applied",
+        ]
+    ] = Field(
+        default=[each.value for each in EventKind if each in USUALLY_TOLD],
+        min_length=1,
+        description="write kinds of events",
+    )
+    """What is told; left out, what is not well, what waits for somebody, and what is well again."""
+    shape: Literal["json", "slack"] = "json"
+    """How the body is written; `slack` is what its incoming webhooks take."""
+
+
+class ControllerShape(FileShape):
+    """How the fleet is kept for good by `reconciler controller`."""
+
+    schedule: Annotated[str, Field(min_length=1, description=_SCHEDULE_SAYS)] = USUAL_SCHEDULE
+    """When each stack is run: five fields of cron, in UTC."""
+    notify: list[NotifyShape] = Field(default_factory=list)
+    """Who is told of what became of the stacks."""
+    keep_runs: Annotated[int, Field(ge=10, le=1000)] = USUALLY_KEPT
+    """Runs that are remembered of each stack."""
 
 
 class StackEntryShape(FileShape):
@@ -86,6 +149,8 @@ class StackEntryShape(FileShape):
     """Classes of changes that `fleet apply --unattended` applies; what destroys is in none."""
     timeout: Annotated[str | None, Field(pattern=_DURATION, description=AS_DURATION)] = None
     """How long it may take."""
+    schedule: Annotated[str | None, Field(min_length=1, description=_SCHEDULE_SAYS)] = None
+    """When `reconciler controller` runs it: five fields of cron, in UTC."""
 
 
 class FleetShape(FileShape):
@@ -97,5 +162,7 @@ class FleetShape(FileShape):
     """Always `Fleet`."""
     limits: LimitsShape = LimitsShape()
     """How much runs at once, and for how long."""
+    controller: ControllerShape = ControllerShape()
+    """How the fleet is kept for good by `reconciler controller`."""
     stacks: list[StackEntryShape] = Field(min_length=1, description="list at least one stack")
     """Which stacks there are."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from reconciler.model.change import ChangeClass
+from reconciler.model.fleet.controller import DATABASE_URL, ControllerSettings
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
 
@@ -47,6 +48,8 @@ class FleetStack:
     """What may be applied although nobody looked at it; never what destroys."""
     seconds: float | None = None
     """How long it may take; `None` is as long as the fleet says."""
+    schedule: str | None = None
+    """When the controller runs it: five fields of cron, in UTC; `None` is as the fleet says."""
     problems: tuple[Problem, ...] = field(default=(), compare=False, repr=False)
     """Why it cannot be run at all; the rest of the entry is as far as it could be read."""
     place: Location | None = field(default=None, compare=False, repr=False)
@@ -96,10 +99,26 @@ class Fleet:
     stacks: tuple[FleetStack, ...]
     """In the order in which they are listed."""
     limits: FleetLimits = FleetLimits()
+    controller: ControllerSettings = field(default_factory=ControllerSettings)
+    """How it is kept for good; nothing else looks at it."""
 
     def seconds_of(self, stack: FleetStack) -> float:
         """How long a stack may take."""
         return self.limits.seconds if stack.seconds is None else stack.seconds
+
+    def schedule_of(self, stack: FleetStack) -> str:
+        """When the controller runs a stack."""
+        return self.controller.schedule if stack.schedule is None else stack.schedule
+
+    @property
+    def own_variables(self) -> tuple[str, ...]:
+        """The environment variables of the fleet as a whole, which no stack may see."""
+        return (DATABASE_URL, *self.controller.key_variables)
+
+    @property
+    def key_variables(self) -> tuple[str, ...]:
+        """All that let somebody in: the fleet's own, and those of its stacks."""
+        return (*self.own_variables, *(name for each in self.stacks for name in each.key_variables))
 
 
 def waves_of(stacks: Iterable[FleetStack]) -> tuple[tuple[FleetStack, ...], ...]:

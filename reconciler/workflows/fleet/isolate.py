@@ -1,6 +1,6 @@
 """What one stack sees of the environment, and of what is not its own."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from reconciler.manifest.project.embedded import EMBEDDED
@@ -23,30 +23,36 @@ def environ_of(stack: FleetStack, environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def environ_without_keys(
-    stacks: Sequence[FleetStack], environ: Mapping[str, str]
+    stacks: Sequence[FleetStack], environ: Mapping[str, str], *, own: Collection[str]
 ) -> dict[str, str]:
-    """The environment without what is any stack's: for programs that are started for one."""
-    taken = _variables_of(stacks)
+    """The environment without what is any stack's, or the fleet's own as a whole.
+
+    For programs that are started for one of them.
+    """
+    taken = {*_variables_of(stacks), *own}
     return {name: value for name, value in environ.items() if name not in taken}
 
 
 def key_problem(
-    stack: FleetStack, project: Project, all_of: Sequence[FleetStack]
+    stack: FleetStack, project: Project, all_of: Sequence[FleetStack], *, own: Collection[str]
 ) -> Problem | None:
     """Why a stack may not use the key that its own file names; `None` where it may.
 
-    Whoever writes a stack's files chooses that name, and must not come by another stack's key.
+    Whoever writes a stack's files chooses that name, and must not come by another stack's key, nor
+    by what is the fleet's `own`.
     """
     if stack.key_env is not None:
         return None
     name, access = project.key_env, EnvironmentAccess()
-    is_anothers = name in _variables_of(each for each in all_of if each.name != stack.name)
+    others = _variables_of(each for each in all_of if each.name != stack.name)
+    is_anothers = name in others or name in own
     if access.is_key(name) and stack.repository is None:
         return None  # the usual variable, said by whoever says all of them
     is_of_the_run = not access.is_key(name) and access.to_send(name) is not None
     if not is_anothers and not (is_of_the_run and stack.repository):
         return None
     whose = "another stack's" if is_anothers else "the CI system's"
+    whose = "the fleet's own" if name in own else whose
     says = f"its reconciler.yaml names {name} as the variable of its key, which is {whose}"
     remedy = "say in fleet.yaml which key it has: `key_env: NAME`"
     return Problem("key-of-another-stack", says, remedy, location=stack.place)

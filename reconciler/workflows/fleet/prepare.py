@@ -42,6 +42,8 @@ class Surroundings:
     """Of `fleet.yaml`."""
     stacks: tuple[FleetStack, ...]
     """All of the fleet, also those that are not meant now: their keys are theirs all the same."""
+    own: tuple[str, ...]
+    """The variables of the fleet as a whole, which are no stack's."""
     environ: Mapping[str, str] = field(repr=False)
     reason: ReasonOf = field(default=lambda _stack, _folder: str, repr=False)
     may_be_plain: bool = False
@@ -66,7 +68,10 @@ def prepare(
         access = replace(project.access, keys=project.access.keys | {stack.key_env})
         project = replace(project, key_env=stack.key_env, access=access)
     url = environ.get(API_URL) or None
-    found = (key_problem(stack, project, around.stacks), api_problem(stack, project, url))
+    found = (
+        key_problem(stack, project, around.stacks, own=around.own),
+        api_problem(stack, project, url),
+    )
     if problems := [each for each in found if each is not None]:
         raise Rejected(*problems)
     session = _connect(stack, project, around, url)

@@ -68,8 +68,9 @@ class Sources:
         return into
 
     async def _fetch(self, repository: Repository, stack: FleetStack, into: Path) -> Fetched:
-        environ = environ_without_keys(self.around.stacks, self.around.environ)
-        token = _token_of(repository, stack, self.around.environ)
+        around = self.around
+        environ = environ_without_keys(around.stacks, around.environ, own=around.own)
+        token = _token_of(repository, stack, around.environ)
         return await fetch(repository, into, environ=environ, token=token)
 
 
