@@ -108,6 +108,7 @@ ROOMS = {
         "reading",
         "search",
         "evaluations",
+        "notifications",
     ],
     "planning": [
         "names",
@@ -149,6 +150,7 @@ ROOMS = {
         "lint",
         "environments",
         "fleet",
+        "controller",
     ],
     "applying": ["requests", "steps", TOP],
     "verifying": ["scoring", "judging", "asking", "evaluating", TOP],

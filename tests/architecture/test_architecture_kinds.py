@@ -19,6 +19,8 @@ LABELS = {
     ("manifest/rules/project.py", "namespaces"),
     ("cli/flags/planning.py", "NAMESPACES"),
     ("rendering/text/totals.py", "secrets"),
+    # Why a run of a kept stack began.
+    ("rendering/controller/notification.py", "trigger"),
     # The fields of what is verified, which name what it asks, and the keys of its JSON.
     ("verifying/judging/gate.py", "dataset"),
     ("verifying/judging/remarks.py", "dataset"),

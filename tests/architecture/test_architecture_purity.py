@@ -15,6 +15,10 @@ UNWORLDLY = {
     ("datetime", "kinds/expiry.py"),
     # Whether a text is a moment is asked of what reads moments.
     ("datetime", "kinds/moments.py"),
+    # Runs and what is told of them have moments, which whoever makes them hands in.
+    ("datetime", "model/controller/event.py"),
+    ("datetime", "model/controller/run.py"),
+    ("datetime", "model/controller/stack.py"),
     # Signs are drawn by a generator that always begins with the same seed.
     ("random", "verifying/scoring/permutation.py"),
 }

@@ -13,6 +13,8 @@ from schemas import FOLDER, NAMES, faults_of, schema
 
 from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action, ActionReason, ChangeClass
+from reconciler.model.controller.run import RunState, Trigger
+from reconciler.model.fleet.controller import EventKind
 from reconciler.model.fleet.outcome import State, Verb
 from reconciler.model.plan import Plan, ReplacementPart
 from reconciler.model.run.event import Outcome
@@ -20,6 +22,8 @@ from reconciler.rendering.json.as_json import plan_as_json
 from reconciler.rendering.json.plan_object import FORMAT_VERSION
 
 BUNDLED = ("plan", "problems")
+ALONE = ("notification",)
+"""Those that hold no plan and no problem."""
 WITH_VERDICTS = ("outcome", "record", "fleet")
 ALL_PLANS = {"everything": EVERYTHING, "nothing": NOTHING, **FEATURES}
 
@@ -42,7 +46,7 @@ def test_no_schema_lets_pass_a_key_of_ours_that_it_does_not_know(name: str) -> N
             assert set(part["required"]) <= set(part["properties"])
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in BUNDLED])
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in BUNDLED + ALONE])
 def test_a_schema_holds_those_that_it_refers_to(name: str, expect_file: Any) -> None:
     own = schema(name)
     bundled = {**own["$defs"], **{other: schema(other) for other in BUNDLED}}
@@ -68,7 +72,19 @@ def test_what_is_not_a_plan_does_not() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [ActionReason, ReplacementPart, ChangeClass, Attribution, Outcome, Action, State, Verb],
+    [
+        ActionReason,
+        ReplacementPart,
+        ChangeClass,
+        Attribution,
+        Outcome,
+        Action,
+        State,
+        Verb,
+        EventKind,
+        Trigger,
+        RunState,
+    ],
     ids=lambda e: e.__name__,
 )
 def test_the_schemas_know_every_word(words: type[StrEnum]) -> None:

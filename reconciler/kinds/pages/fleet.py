@@ -128,4 +128,11 @@ timeout
   fix: Look at what it waits for, or raise `timeout`; running it again is safe.
   example:
     error: it took longer than the 30 m that it may take
+notification-failed (warning)
+  Somebody who is to be told of a kept stack was not told; no run is touched by that.
+  fix: Look whether the variable holds the whole URL, with https, and what its receiver says.
+  example:
+    warning: whom HOOK_URL names was not told: it answered 404
+      help: look whether HOOK_URL holds the whole URL, and what its receiver
+            says
 """)

@@ -87,6 +87,8 @@ class RunRecord:
     halts: Halt = Halt.NOTHING
     is_overtaken: bool = False
     """It waited, and a later run of its stack has taken its place."""
+    waits_for: int | None = None
+    """The earlier run that waits with the same plan, and is the one to approve."""
     approved_by: str | None = None
     approved_at: datetime | None = None
     approves: int | None = None
@@ -100,5 +102,5 @@ class RunRecord:
     @property
     def may_be_approved(self) -> bool:
         """Whether its plan still waits for somebody."""
-        is_open = not self.is_overtaken and self.approved_at is None
+        is_open = not self.is_overtaken and self.approved_at is None and self.waits_for is None
         return self.state is RunState.WAITING and is_open

@@ -1,0 +1,1 @@
+"""What became of a stack, told to somebody else's URL."""
