@@ -40,6 +40,9 @@ LABELS = {
     ("rendering/export/pulled.py", "secrets"),
     ("rendering/verdicts/facts.py", "dataset"),
     ("rendering/verdicts/facts.py", "retriever"),
+    # Why a stack was run, as a key of JSON and as a metric's label.
+    ("rendering/controller/as_json.py", "trigger"),
+    ("controller/metrics.py", "trigger"),
 }
 PARTS_OF_THE_GRAMMAR = {"namespace", "secret"}
 """`metadata.namespace`, which every address has, and `${secret.NAME}`: small, alone, no kinds."""

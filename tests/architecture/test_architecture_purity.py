@@ -15,10 +15,10 @@ UNWORLDLY = {
     ("datetime", "kinds/expiry.py"),
     # Whether a text is a moment is asked of what reads moments.
     ("datetime", "kinds/moments.py"),
-    # Runs and what is told of them have moments, which whoever makes them hands in.
-    ("datetime", "model/controller/event.py"),
+    # When runs began is told by the database's clock, and shown with how long ago that was.
     ("datetime", "model/controller/run.py"),
     ("datetime", "model/controller/stack.py"),
+    ("datetime", "rendering/controller/moments.py"),
     # Signs are drawn by a generator that always begins with the same seed.
     ("random", "verifying/scoring/permutation.py"),
 }

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from reconciler.model.controller.run import RunRecord
+from reconciler.model.controller.run import UNDECIDED, WELL, RunRecord, RunState
+
+SILENT_SECONDS: Final = 30.0
+"""After which a worker that was not heard counts as gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +32,25 @@ class KeptStack:
     """The latest that has ended: how the stack is, as far as anybody knows."""
     waiting: RunRecord | None = None
     """The run whose plan waits for an approval."""
+    well_at: datetime | None = None
+    """When a run of it last ended well."""
     next_at: datetime | None = None
     """When it is due again; `None` where it is paused or nobody knows."""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a run of it goes on."""
+        return self.last is not None and self.last.state is RunState.RUNNING
+
+    @property
+    def state(self) -> RunState | None:
+        """How it is, as far as anybody knows; `None` before its first run has ended.
+
+        A plan goes on waiting when later runs come to the same, unless they end badly.
+        """
+        ended = self.last_ended.state if self.last_ended else None
+        is_bad = ended is not None and ended not in WELL | UNDECIDED
+        return RunState.WAITING if self.waiting and not is_bad else ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +59,10 @@ class WorkerSeen:
 
     number: int
     heard_at: datetime
+
+    def is_silent(self, at: datetime) -> bool:
+        """Whether nobody has heard of it for so long that it counts as gone."""
+        return (at - self.heard_at).total_seconds() > SILENT_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

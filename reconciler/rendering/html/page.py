@@ -9,14 +9,20 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 
-from reconciler.rendering.html.markup import Markup, tag, verbatim
+from reconciler.rendering.html.markup import NOTHING, Markup, tag, verbatim
 
 _LINE = Markup("\n")
 
 
-def page(title: str, *sections: Markup, class_: str | None = None) -> str:
-    """The page whose main part these sections are."""
+def page(
+    title: str,
+    *sections: Markup,
+    class_: str | None = None,
+    refresh_seconds: int | None = None,
+) -> str:
+    """The page whose main part these sections are; a served one may ask for itself anew."""
     style, script = asset("page.css"), asset("page.js")
+    refresh = tag("meta", http_equiv="refresh", content=str(refresh_seconds))
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
@@ -24,6 +30,7 @@ def page(title: str, *sections: Markup, class_: str | None = None) -> str:
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("meta", name="color-scheme", content="light dark"),
         tag("meta", name="robots", content="noindex"),
+        refresh if refresh_seconds else NOTHING,
         tag("title", title),
         tag("style", verbatim(style)),
     )

@@ -139,7 +139,7 @@ def estimate_of(estimate: Estimate) -> str:
     calls = f"About {format_count(estimate.calls, 'API call')}"
     if estimate.seconds is None or estimate.seconds < 1:
         return f"{calls}."
-    return f"{calls}: {_format_duration(estimate.seconds)} at {estimate.per_minute:,} per minute."
+    return f"{calls}: {format_duration(estimate.seconds)} at {estimate.per_minute:,} per minute."
 
 
 def searches_of(plan: Plan) -> str:
@@ -153,7 +153,8 @@ def searches_of(plan: Plan) -> str:
     )
 
 
-def _format_duration(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
+    """`12 s`, `3 m 5 s`, `1 h 4 m`; a part of a second is one."""
     minutes, rest = divmod(ceil(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     parts = ((hours, "h"), (minutes, "m"), (0 if hours else rest, "s"))
