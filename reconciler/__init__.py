@@ -11,6 +11,7 @@ Read the folders in the order a manifest travels; each may import only those bef
     applying    plan -> calls
     verifying   what searches answer -> verdicts
     workflows   the verbs, which join the stages
+    controller  a fleet that is kept for good: a database, a queue, and what is served
     library     the verbs for whoever writes Python: `from reconciler import load_project, plan`
     cli         flags in, workflow, exit code out
 

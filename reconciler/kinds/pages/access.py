@@ -77,7 +77,7 @@ embedded-missing
     error: starlette or uvicorn, which the embedded API needs, is not installed
       help: pip install mixpeek-reconciler, without --no-deps
 cannot-listen
-  The emulator cannot listen on the address.
+  An address cannot be listened on, by the emulator or a controller.
   fix: Name another port.
   example:
     error: cannot listen on 127.0.0.1:80: Permission denied
