@@ -1,0 +1,115 @@
+"""Workers of a fleet, as processes that can be killed, stopped, woken and told to end."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+STALLED_AFTER = "RECONCILER_CONTROLLER_STALLED_AFTER"
+"""Seconds after which a worker that nobody hears of is taken for dead."""
+
+
+@dataclass
+class Worker:
+    """One process that keeps the fleet, or did."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+    is_asleep: bool = False
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    @property
+    def lives(self) -> bool:
+        """Whether it is there; it may be asleep."""
+        return self.process.poll() is None
+
+    @property
+    def said(self) -> str:
+        """All that it wrote so far."""
+        return self.log.read_text(errors="replace")
+
+    def kill(self) -> None:
+        """As the kernel ends a process that takes too much memory."""
+        self.process.kill()
+        self.process.wait()
+
+    def sleep(self) -> None:
+        """As a machine that is suspended."""
+        self.process.send_signal(signal.SIGSTOP)
+        self.is_asleep = True
+
+    def wake(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+        self.is_asleep = False
+
+    def end(self) -> None:
+        """As a machine that is shut down takes leave of its processes."""
+        self.process.terminate()
+
+    @property
+    def peak(self) -> int:
+        """The most bytes of memory that it ever held, where that can be read."""
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        (line,) = [each for each in status.splitlines() if each.startswith("VmHWM:")]
+        return int(line.split()[1]) * 1024
+
+
+@dataclass
+class Crew:
+    """All workers that there ever were."""
+
+    command: list[str]
+    environ: Mapping[str, str] = field(repr=False)
+    logs: Path
+    workers: list[Worker] = field(default_factory=list)
+
+    @property
+    def living(self) -> list[Worker]:
+        return [each for each in self.workers if each.lives]
+
+    @property
+    def awake(self) -> list[Worker]:
+        return [each for each in self.living if not each.is_asleep]
+
+    def add(self) -> Worker:
+        """One worker more, as on another machine."""
+        log = self.logs / f"worker-{len(self.workers)}.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "reconciler", *self.command],
+                env={**os.environ, **self.environ},
+                stdout=output,
+                stderr=output,
+            )
+        self.workers.append(Worker(process, log))
+        return self.workers[-1]
+
+    def leave(self) -> None:
+        """All are told to end, and those that do not are ended."""
+        for each in self.living:
+            each.wake()
+            each.end()
+        until = time.monotonic() + 20
+        for each in self.living:
+            try:
+                each.process.wait(max(0.1, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                each.kill()
+
+
+@contextmanager
+def crew(command: list[str], environ: Mapping[str, str], logs: Path) -> Iterator[Crew]:
+    """Workers that go with the test."""
+    made = Crew(command, environ, logs)
+    try:
+        yield made
+    finally:
+        made.leave()
