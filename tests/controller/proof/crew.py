@@ -6,9 +6,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from line import Line, line_to
 
 STALLED_AFTER = "RECONCILER_CONTROLLER_STALLED_AFTER"
 """Seconds after which a worker that nobody hears of is taken for dead."""
@@ -20,6 +23,8 @@ class Worker:
 
     process: subprocess.Popen[bytes]
     log: Path
+    line: Line
+    """Its way to the database."""
     is_asleep: bool = False
 
     @property
@@ -66,9 +71,12 @@ class Worker:
 class Crew:
     """All workers that there ever were."""
 
-    command: list[str]
+    folder: Path
+    """Of `fleet.yaml`."""
+    database: str = field(repr=False)
     environ: Mapping[str, str] = field(repr=False)
     logs: Path
+    lines: ExitStack
     workers: list[Worker] = field(default_factory=list)
 
     @property
@@ -82,19 +90,24 @@ class Crew:
     def add(self) -> Worker:
         """One worker more, as on another machine."""
         log = self.logs / f"worker-{len(self.workers)}.log"
+        line = self.lines.enter_context(line_to(self.database))
+        asked = urlsplit(self.database)
+        url = line.url(self.database).replace(f":{asked.password}@", "@")
+        command = ["-C", str(self.folder), "controller", "--database", url]
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, "-m", "reconciler", *self.command],
-                env={**os.environ, **self.environ},
+                [sys.executable, "-m", "reconciler", *command, "--listen", "127.0.0.1:0"],
+                env={**os.environ, **self.environ, "PGPASSWORD": asked.password or ""},
                 stdout=output,
                 stderr=output,
             )
-        self.workers.append(Worker(process, log))
+        self.workers.append(Worker(process, log, line))
         return self.workers[-1]
 
     def leave(self) -> None:
         """All are told to end, and those that do not are ended."""
         for each in self.living:
+            each.line.mend()
             each.wake()
             each.end()
         until = time.monotonic() + 20
@@ -106,10 +119,11 @@ class Crew:
 
 
 @contextmanager
-def crew(command: list[str], environ: Mapping[str, str], logs: Path) -> Iterator[Crew]:
+def crew(folder: Path, database: str, environ: Mapping[str, str], logs: Path) -> Iterator[Crew]:
     """Workers that go with the test."""
-    made = Crew(command, environ, logs)
-    try:
-        yield made
-    finally:
-        made.leave()
+    with ExitStack() as lines:
+        made = Crew(folder, database, environ, logs, lines)
+        try:
+            yield made
+        finally:
+            made.leave()
