@@ -22,6 +22,7 @@ from reconciler.api.transport.request_counter import RequestCounter
 from reconciler.api.transport.retries import is_read, is_search
 from reconciler.api.transport.retry_hints import RateLimit
 from reconciler.api.transport.waits import Notice, Waits
+from reconciler.api.transport.write_permit import WritePermit
 from reconciler.model.data import Fields
 from reconciler.model.pause import StopSignal
 
@@ -185,6 +186,7 @@ async def open_writer(
     tally: RequestCounter | None = None,
     reason: str = "",
     may_be_plain: bool = False,
+    permit: WritePermit | None = None,
 ) -> AsyncIterator[Writer]:
     """A session that can read and write.
 
@@ -192,7 +194,7 @@ async def open_writer(
     that waits for its turn is not sent. What is in flight ends. `notice` is called with each pause
     of a second or more, once for all requests that wait for the same moment. `tally` counts what
     is sent. `reason` is what the audit log is told about each change. Unless it `may_be_plain`,
-    nothing is sent over http but to this machine.
+    nothing is sent over http but to this machine. With a `permit` no write leaves without it.
     """
     waits = Waits(backoff, stop=stop, notice=notice)
     async with connect(
@@ -202,5 +204,6 @@ async def open_writer(
         in_flight=in_flight,
         tally=tally,
         may_be_plain=may_be_plain,
+        permit=permit,
     ) as connection:
         yield Writer(connection, key, reason=reason)

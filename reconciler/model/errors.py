@@ -6,6 +6,7 @@ ReconcilerError                 1
 ├── IncompleteRead              1    a list that may not be believed
 ├── StalePlan                   5    what a plan needs of the world has moved since
 ├── DeadlineExceeded            4    a write went out, and how it ends is not known yet
+├── PermitLost                  4    a write was not sent: somebody else does this run's work now
 └── ApiError                    1    the API said no, or nothing
     ├── Unauthorized                 401: the key is not valid, whatever is asked
     ├── Forbidden                    403: the key is valid, and may not do this
@@ -69,6 +70,12 @@ class StalePlan(ReconcilerError):
 
 class DeadlineExceeded(ReconcilerError):
     """A write went out, and its answer or its end did not come in time."""
+
+    exit_code = ExitCode.PARTIAL
+
+
+class PermitLost(ReconcilerError):
+    """A run that may not write any more; what it wanted to write was not sent."""
 
     exit_code = ExitCode.PARTIAL
 

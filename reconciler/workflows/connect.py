@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from reconciler.api.client import Transport
 from reconciler.api.headers.api_key import ApiKey
-from reconciler.api.transport.base_url import read_base_url
+from reconciler.api.host.base_url import read_base_url
 from reconciler.manifest.project.api_key import key_in
 from reconciler.manifest.project.embedded import database_of, is_embedded
 from reconciler.manifest.project.project import Project

@@ -10,6 +10,7 @@ from reconciler.api.headers.api_key import ApiKey
 from reconciler.api.transport.backoff import RETRYING, SETTLING, Backoff
 from reconciler.api.transport.request_counter import RequestCounter
 from reconciler.api.transport.waits import Notice
+from reconciler.api.transport.write_permit import WritePermit
 from reconciler.model.pause import StopSignal
 from reconciler.workflows.gc_pause import pause_gc
 
@@ -33,6 +34,8 @@ class Session:
     """For failures and for each answer; looked up late, so that a clock can be handed in."""
     settling: Backoff = field(default_factory=lambda: SETTLING)
     """For work that the API does later."""
+    permit: WritePermit | None = None
+    """Without it no write leaves; `None` where nobody else could have taken it away."""
 
     @asynccontextmanager
     async def reading(
@@ -69,6 +72,7 @@ class Session:
             tally=self.tally,
             reason=self.reason(),
             may_be_plain=self.may_be_plain,
+            permit=self.permit,
         ) as writer:
             yield writer
 

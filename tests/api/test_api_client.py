@@ -8,8 +8,8 @@ from mocked_api import mocked_api
 from reconciler import __version__
 from reconciler.api.client import Reader, open_reader
 from reconciler.api.headers.api_key import ApiKey
-from reconciler.api.transport.base_url import read_base_url
-from reconciler.api.transport.proxy import proxy_for
+from reconciler.api.host.base_url import read_base_url
+from reconciler.api.host.proxy import proxy_for
 from reconciler.model.data import Data
 from reconciler.model.errors import Rejected
 

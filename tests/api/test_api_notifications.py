@@ -1,10 +1,12 @@
 """Somebody is told: signed as receivers verify it, again where that may help, nowhere else."""
 
+import asyncio
 import json
 import logging
+import ssl
 import time
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import httpx
 import pytest
@@ -47,9 +49,17 @@ async def send(
     *,
     clock: PassingTime,
     environ: Mapping[str, str] = ENVIRON,
+    transport: httpx.AsyncBaseTransport | None = None,
+    ending: Callable[[float], asyncio.Timeout] = asyncio.timeout,
 ) -> Problem | None:
+    backoff = passing(clock)
     problem = await send_notification(
-        notification, BODY, message="msg_8", environ=environ, backoff=passing(clock)
+        notification,
+        BODY,
+        message="msg_8",
+        environ=environ,
+        backoff=replace(backoff, exchange=replace(backoff.exchange, timeout=ending)),
+        transport=transport,
     )
     if problem is not None:
         assert problem.code == "notification-failed"
@@ -132,6 +142,42 @@ async def test_a_network_that_breaks_is_a_problem_and_no_exception(
     route = respx.post(URL).mock(side_effect=error(f"at {URL}"))
     assert await send(clock=clock) is not None
     assert route.call_count == 3
+
+
+@dataclass
+class Network(httpx.AsyncBaseTransport):
+    """Takes everything, and breaks or answers nothing."""
+
+    error: Exception | None = None
+    asked: int = 0
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        assert str(request.url) == URL
+        self.asked += 1
+        if self.error is not None:
+            raise self.error
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+async def test_a_host_that_nobody_vouches_for_is_told_as_such_and_asked_once(
+    clock: PassingTime,
+) -> None:
+    error = httpx.ConnectError(f"at {URL}")
+    error.__cause__ = ssl.SSLCertVerificationError("self-signed")
+    network = Network(error)
+    problem = await send(clock=clock, transport=network)
+    assert problem is not None
+    assert "vouches" in problem.message
+    assert network.asked == 1
+
+
+async def test_whoever_never_answers_is_not_waited_for_without_end(clock: PassingTime) -> None:
+    network = Network()
+    problem = await send(clock=clock, transport=network, ending=lambda _: asyncio.timeout(0))
+    assert problem is not None
+    assert "in time" in problem.message
+    assert network.asked == 3
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 413])

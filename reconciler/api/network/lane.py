@@ -6,12 +6,13 @@ connections and two libraries for sockets, takes longer than a request.
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Final
 
 import h11
 import httpx
 
+from reconciler.api.network.extensions import LAST_LOOK
 from reconciler.api.network.sockets import Socket, open_socket
 
 _PORTS: Final = {"http": 80, "https": 443}
@@ -35,7 +36,10 @@ class Lane(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         seconds: Mapping[str, float | None] = request.extensions.get("timeout", {})
         exchanges = await self._ready(seconds.get("connect"))
+        last_look: Callable[[], None] | None = request.extensions.get(LAST_LOOK)
         try:
+            if last_look is not None:
+                last_look()
             head = await exchanges.ask(request, seconds)
         except BaseException:
             exchanges.abort()

@@ -10,14 +10,14 @@ from typing import Final
 import httpx
 
 from reconciler import __version__
-from reconciler.api.notifications.signature import secret_of, signed_headers
-from reconciler.api.transport.backoff import Backoff, ExchangeLimits
-from reconciler.api.transport.certificates import (
+from reconciler.api.host.certificates import (
     advise_certificates,
     is_untrusted,
     load_certificates,
 )
-from reconciler.api.transport.proxy import is_here, proxy_for
+from reconciler.api.host.proxy import is_here, proxy_for
+from reconciler.api.notifications.signature import secret_of, signed_headers
+from reconciler.api.transport.backoff import Backoff, ExchangeLimits
 from reconciler.model.errors import Rejected
 from reconciler.model.fleet.controller import Notification
 from reconciler.model.problem import Problem, Severity

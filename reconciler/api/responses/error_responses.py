@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import httpx
 
 from reconciler.api.headers.api_key import ApiKey
+from reconciler.api.host.certificates import advise_certificates, is_untrusted
 from reconciler.api.responses.error_bodies import complained_fields, envelope_in, summarize
 from reconciler.api.text.json_text import parse_json
 from reconciler.api.text.sanitize import fields_in, one_line, text_in
 from reconciler.api.transport.buffered import ResponseTooLarge
-from reconciler.api.transport.certificates import advise_certificates, is_untrusted
 from reconciler.api.transport.exchange_deadline import ExchangeAborted
 from reconciler.api.transport.rate_limiter import RateLimitTimeout
 from reconciler.api.transport.retries import is_read

@@ -11,18 +11,19 @@ from typing import TypeAlias
 import httpx
 
 from reconciler import __version__
+from reconciler.api.host.base_url import read_base_url
+from reconciler.api.host.proxy import is_here
 from reconciler.api.transport.backoff import ExchangeLimits
-from reconciler.api.transport.base_url import read_base_url
 from reconciler.api.transport.buffered import FOLLOW, BufferedTransport, Follow
 from reconciler.api.transport.concurrency_limit import ConcurrencyLimit
 from reconciler.api.transport.connection_pool import ConnectionPool
 from reconciler.api.transport.exchange_deadline import DeadlineTransport
-from reconciler.api.transport.proxy import is_here
 from reconciler.api.transport.rate_limiter import RateLimiter
 from reconciler.api.transport.rate_window import RateWindow
 from reconciler.api.transport.request_counter import CountingTransport, RequestCounter
 from reconciler.api.transport.retries import RetryTransport, is_search
 from reconciler.api.transport.waits import Waits
+from reconciler.api.transport.write_permit import PermitTransport, WritePermit
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 
@@ -94,6 +95,7 @@ async def connect(
     in_flight: int,
     tally: RequestCounter | None = None,
     may_be_plain: bool = False,
+    permit: WritePermit | None = None,
 ) -> AsyncIterator[Connection]:
     """A connection that waits, repeats and paces; over the network unless told otherwise."""
     url, pace = read_base_url(base_url), RateWindow()
@@ -103,7 +105,12 @@ async def connect(
     way = BufferedTransport(transport) if transport else ConnectionPool(url)
     # Counted outside the deadline, so that every attempt counts, and inside the line, which may
     # send none.
-    network = CountingTransport(DeadlineTransport(way, waits=waits), tally or RequestCounter())
+    network: httpx.AsyncBaseTransport = CountingTransport(
+        DeadlineTransport(way, waits=waits), tally or RequestCounter()
+    )
+    if permit is not None:
+        # Inside the line, where it may wait for long, and outside what counts and what runs out.
+        network = PermitTransport(network, permit)
     limits = waits.backoff.exchange
     line = RateLimiter(network, pace=pace, width=ConcurrencyLimit(in_flight), waits=waits)
     # Outermost: a repetition stands in line like everybody else.

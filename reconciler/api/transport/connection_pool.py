@@ -9,10 +9,10 @@ import ssl
 
 import httpx
 
-from reconciler.api.transport.base_url import redact_url
+from reconciler.api.host.base_url import redact_url
+from reconciler.api.host.certificates import load_certificates
+from reconciler.api.host.proxy import proxy_for, secrets_of
 from reconciler.api.transport.buffered import BufferedTransport
-from reconciler.api.transport.certificates import load_certificates
-from reconciler.api.transport.proxy import proxy_for, secrets_of
 
 _ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1)
 

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 import httpx
 
-from reconciler.api.transport.certificates import is_untrusted
+from reconciler.api.host.certificates import is_untrusted
 from reconciler.api.transport.rate_limiter import Deadline, RateLimitTimeout
 from reconciler.api.transport.retry_hints import details_of, read_pause
 from reconciler.api.transport.waits import Waits

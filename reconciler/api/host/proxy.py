@@ -9,7 +9,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
-from reconciler.api.transport.base_url import LAST_PORT, redact_url
+from reconciler.api.host.base_url import LAST_PORT, redact_url
 from reconciler.model.errors import Rejected
 from reconciler.model.problem import Problem
 

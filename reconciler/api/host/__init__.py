@@ -1,0 +1,1 @@
+"""Where the API is, what stands between, and whom TLS believes there."""
