@@ -41,6 +41,13 @@ def cron(said: str | None) -> str | None:
     return said
 
 
+def next_after(said: str, moment: datetime) -> datetime:
+    """When it comes next after a moment, in that one's time zone; the expression is a right one."""
+    from cronsim import CronSim
+
+    return next(CronSim(said, moment))
+
+
 def _explain(error: Exception) -> str:
     text = str(error)
     return text[:1].lower() + text[1:] if len(text) < len(_FIELDS) else "a number is too long"
