@@ -180,7 +180,7 @@ class Yard:
                 stacks=fleet.stacks,
                 own=fleet.own_variables,
                 environ=self.environ,
-                wire=self._wire,
+                wire=self.wire,
                 learn=self.learnt.extend,
             ),
             today="2026-12-24",
@@ -195,7 +195,7 @@ class Yard:
                 on_event(event)
         raise AssertionError("a run ends with its report")
 
-    def _wire(self, session: Session) -> Session:
+    def wire(self, session: Session) -> Session:
         time = PassingTime()
         return replace(
             session, transport=self.accounts, backoff=time.retrying, settling=time.settling

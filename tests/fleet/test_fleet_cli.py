@@ -332,19 +332,35 @@ def test_no_key_is_shown_wherever_somebody_wrote_it(
     assert "(secret)" in said.out or form == "markdown"
 
 
-def test_nothing_of_the_controllers_is_shown_wherever_somebody_wrote_it(
-    fleet: Fleet, invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+TOKEN = "4f1c2d3e5a6b-of-nobody-else"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("HOOK_URL", f"https://hooks.example.org/services/{TOKEN}"),
+        ("HOOK_URL", f"https://me:{TOKEN}@hooks.example.org/fleet"),
+        ("HOOK_SECRET", TOKEN),
+        ("RECONCILER_DATABASE_URL", f"postgresql://reconciler:{TOKEN}@db.example.org/reconciler"),
+        ("RECONCILER_DATABASE_URL", f"host=db.example.org dbname=reconciler password={TOKEN}"),
+        ("RECONCILER_DATABASE_URL", f"postgresql://db.example.org/reconciler?password={TOKEN}"),
+        ("PGPASSWORD", TOKEN),
+        ("OTEL_EXPORTER_OTLP_HEADERS", f"x-team=search,authorization=Bearer%20{TOKEN}"),
+    ],
+)
+def test_nothing_of_the_controllers_is_shown_and_no_word_is_hidden_for_it(
+    fleet: Fleet, invoke: Invoke, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
 ) -> None:
     file = fleet.folder / "fleet.yaml"
     notify = "controller: {notify: [{url_env: HOOK_URL, secret_env: HOOK_SECRET}]}\n"
     file.write_text(file.read_text().replace("stacks:", f"{notify}stacks:"))
-    for name in ("HOOK_URL", "HOOK_SECRET", "RECONCILER_DATABASE_URL"):
-        monkeypatch.setenv(name, f"https://example.org/pasted-by-mistake/{name.lower()}")
-        fleet.declare("b", f"https://example.org/pasted-by-mistake/{name.lower()}")
-        said = invoke("plan")
-        assert said.code == ExitCode.OK
-        assert "pasted-by-mistake" not in said.out + said.err
-        assert "(secret)" in said.out
+    monkeypatch.setenv(variable, value)
+    words = "see https://db.example.org, the authorization of reconciler in services"
+    fleet.declare("b", f"{TOKEN} {words}")
+    said = invoke("plan", "--format", "json")
+    assert said.code == ExitCode.OK
+    assert TOKEN not in said.out + said.err
+    assert f"(secret) {words}" in said.out
 
 
 def test_ctrl_c_ends_it_with_a_report(fleet: Fleet, tmp_path: Path) -> None:

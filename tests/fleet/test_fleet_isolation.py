@@ -9,6 +9,7 @@ from reconciler.cli.flags.global_flags import Format
 from reconciler.cli.fleet.show import report_in
 from reconciler.cli.output.formats import PLAIN
 from reconciler.model.errors import ExitCode
+from reconciler.model.fleet.controller import OWN_VARIABLES
 from reconciler.model.fleet.event import StackStarted
 from reconciler.model.fleet.outcome import State, Verb
 from reconciler.rendering.fleet.progress import event_as_json, event_as_text
@@ -252,7 +253,7 @@ async def test_no_stack_takes_the_key_of_another_one_by_its_own_file(yard: Yard)
     assert states(report)["owner"] is State.CHANGES
 
 
-@pytest.mark.parametrize("variable", ["HOOK_URL", "HOOK_SECRET", "RECONCILER_DATABASE_URL"])
+@pytest.mark.parametrize("variable", ["HOOK_URL", "HOOK_SECRET", *OWN_VARIABLES])
 async def test_no_stack_takes_what_is_the_fleets_own_by_its_own_file(
     yard: Yard, variable: str
 ) -> None:

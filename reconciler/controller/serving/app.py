@@ -1,5 +1,6 @@
 """The pages, the JSON, the probes and the metrics, each at its path."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Final
 
@@ -7,6 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -31,8 +33,14 @@ _LARGEST: Final = 2**63 - 1
 _SOON: Final = 5
 
 
-def create_app(source: StatusSource, *, metrics: ControllerMetrics) -> Starlette:
-    """An app that only reads; whoever serves it decides who may ask."""
+def create_app(
+    source: StatusSource, *, metrics: ControllerMetrics, hosts: Sequence[str] = ("*",)
+) -> Starlette:
+    """An app that only reads; whoever serves it decides who may ask.
+
+    Only who asks for one of these hosts is answered: a page from elsewhere, open in a browser on
+    this machine, asks for its own.
+    """
     site = _Site(source, metrics)
     routes = {
         "/": site.overview,
@@ -45,7 +53,10 @@ def create_app(source: StatusSource, *, metrics: ControllerMetrics) -> Starlette
     }
     app = Starlette(
         routes=[Route(path, guarded(each), methods=["GET"]) for path, each in routes.items()],
-        middleware=[Middleware(WithHeaders)],
+        middleware=[
+            Middleware(WithHeaders),
+            Middleware(TrustedHostMiddleware, allowed_hosts=[*hosts], www_redirect=False),
+        ],
         exception_handlers={HTTPException: refuse},
     )
     app.router.redirect_slashes = False

@@ -69,14 +69,16 @@ def _bind(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        raise Rejected(_report_cannot_listen(host, port, error)) from error
+        # `create_server` adds the address to what the system says, which says it once more.
+        reason = (error.strerror or str(error)).partition(" (while ")[0]
+        raise Rejected(_report_cannot_listen(host, port, reason)) from error
+    except UnicodeError as error:  # of a name that no host can have
+        raise Rejected(_report_cannot_listen(host, port, "that is no name of a host")) from error
 
 
-def _report_cannot_listen(host: str, port: int, error: OSError) -> Problem:
-    # `create_server` adds the address to what the system says, which says it once more.
-    reason = (error.strerror or str(error)).partition(" (while ")[0]
+def _report_cannot_listen(host: str, port: int, reason: str) -> Problem:
     return Problem(
         "cannot-listen",
         f"cannot listen on {host}:{port}: {reason}",
-        "choose another port, or 0 for any free one",
+        "choose another address or port; port 0 is any free one",
     )

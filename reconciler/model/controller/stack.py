@@ -77,3 +77,9 @@ class ControllerStatus:
     """Runs that are due and have not begun."""
     runs: tuple[RunRecord, ...] = ()
     """The latest of all stacks, the newest first."""
+
+    @property
+    def is_well(self) -> bool:
+        """Whether every stack is as it is declared, as far as anybody knows."""
+        ends = [each.last_ended for each in self.stacks if not each.is_paused]
+        return all(run is not None and run.state in WELL for run in ends)

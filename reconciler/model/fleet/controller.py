@@ -1,5 +1,6 @@
 """How a fleet is kept for good, as `fleet.yaml` says it: when, and who is told of what."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -7,7 +8,15 @@ from typing import Final
 USUAL_SCHEDULE: Final = "*/10 * * * *"
 USUALLY_KEPT: Final = 50
 DATABASE_URL: Final = "RECONCILER_DATABASE_URL"
-"""The environment variable of the database, which no stack sees either."""
+"""The environment variable of the database."""
+TRACE_HEADERS: Final = ("OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS")
+"""The environment variables of what lets into whoever collects traces."""
+OWN_VARIABLES: Final[Mapping[str, str]] = {
+    DATABASE_URL: "the controller's database",
+    "PGPASSWORD": "the controller's database",
+    **dict.fromkeys(TRACE_HEADERS, "the controller's traces"),
+}
+"""Environment variables that may let somebody in, whatever `fleet.yaml` says, and where."""
 
 
 class EventKind(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from reconciler.model.change import ChangeClass
-from reconciler.model.fleet.controller import DATABASE_URL, ControllerSettings
+from reconciler.model.fleet.controller import OWN_VARIABLES, ControllerSettings
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
 
@@ -113,7 +113,7 @@ class Fleet:
     @property
     def own_variables(self) -> tuple[str, ...]:
         """The environment variables of the fleet as a whole, which no stack may see."""
-        return (DATABASE_URL, *self.controller.key_variables)
+        return (*OWN_VARIABLES, *self.controller.key_variables)
 
     @property
     def key_variables(self) -> tuple[str, ...]:

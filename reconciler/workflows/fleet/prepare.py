@@ -134,16 +134,16 @@ def rivals(prepared: Sequence[Prepared]) -> Mapping[str, Problem]:
     for each in prepared:
         owners[each.account, each.project.stack].append(each.stack)
     return {
-        each.name: _rivalry(each, same, owner)
+        each.name: rivalry(each, [other.name for other in same if other is not each], owner)
         for (_, owner), same in owners.items()
         if len(same) > 1
         for each in same
     }
 
 
-def _rivalry(stack: FleetStack, same: Sequence[FleetStack], owner: str) -> Problem:
-    others = ", ".join(each.name for each in same if each is not stack)
-    says = f"it is the stack {owner} of an account in which {others} is that as well"
+def rivalry(stack: FleetStack, others: Sequence[str], owner: str) -> Problem:
+    """Why a stack may not be run beside others that own the same."""
+    says = f"it is the stack {owner} of an account in which {', '.join(others)} is that as well"
     remedy = (
         "give one of them another name in its reconciler.yaml, or its environment's file, or "
         "another account: each would delete what only the other declares"

@@ -1,6 +1,6 @@
 """One stack planned, applied, looked at for drift, or verified: an outcome, whatever happens."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -20,12 +20,13 @@ from reconciler.model.run.event import Finished, Planned, RunOutcome
 from reconciler.model.verification.verdict import Verification
 from reconciler.planning.drift.baseline import without_accepted
 from reconciler.planning.options.options import PlanOptions
+from reconciler.planning.staleness.preconditions import Preconditions
 from reconciler.verifying.run import Limits
 from reconciler.workflows.apply import Apply, run_apply
 from reconciler.workflows.drift import DriftOptions, accepted_in, find_drift
 from reconciler.workflows.fleet.prepare import Prepared
 from reconciler.workflows.plan import make_planner
-from reconciler.workflows.saved_plan import refresh_seen
+from reconciler.workflows.saved_plan import refresh, refresh_seen
 from reconciler.workflows.verify import load_work, verify_in
 
 StackWork: TypeAlias = Callable[[Prepared, StopSignal, Notice], Awaitable[StackOutcome]]
@@ -36,7 +37,7 @@ _NOTHING = Live({})
 async def plan_stack(prepared: Prepared, _stop: StopSignal, notice: Notice) -> StackOutcome:
     """What would be done; nothing here can write."""
     plan = await prepared.session.read(_planner(prepared), notice=notice)
-    return replace(_begun(prepared), plan=_slim(plan))
+    return replace(_begun(prepared), plan=slim_plan(plan))
 
 
 async def plan_whole(prepared: Prepared, _stop: StopSignal, notice: Notice) -> StackOutcome:
@@ -84,6 +85,8 @@ class ApplyChoice:
     """What may be applied although nobody looked at it; `None` where somebody did."""
     approved: Plan | None = None
     """Exactly what somebody looked at; without it, whatever is planned now."""
+    expected: Sequence[Preconditions] | None = None
+    """What that needs of the world, where it was saved without the world it was made in."""
 
 
 async def apply_stack(
@@ -98,11 +101,13 @@ async def apply_stack(
                 if isinstance(event, Planned):
                     plan = event.plan
                     if held := _held(plan, choice):
-                        return replace(_begun(prepared), plan=_slim(plan), held=held)
+                        return replace(_begun(prepared), plan=slim_plan(plan), held=held)
                 elif isinstance(event, Finished):
                     plan = event.plan
                     run = event.outcome if plan.steps and not plan.refusals else None
-                    return replace(_begun(prepared), plan=_slim(plan), run=run and _slim_run(run))
+                    return replace(
+                        _begun(prepared), plan=slim_plan(plan), run=run and _slim_run(run)
+                    )
     except ReconcilerError as error:
         return _broken_off(prepared, choice.approved or plan, error)
     raise AssertionError("a run ends with its outcome")
@@ -112,14 +117,16 @@ def _job(prepared: Prepared, stop: StopSignal, notice: Notice, choice: ApplyChoi
     again = _planner(prepared)
     approved = choice.approved
 
-    async def refresh(reader: Reader) -> Plan:
+    async def seen_again(reader: Reader) -> Plan:
         assert approved is not None
+        if choice.expected is not None:
+            return await refresh(approved, choice.expected, prepared.project, reader)
         return await refresh_seen(approved, prepared.project, reader)
 
     return Apply(
         project=prepared.project,
         session=prepared.session,
-        make=again if approved is None else refresh,
+        make=again if approved is None else seen_again,
         look_again=again,
         environ=prepared.environ,
         parallelism=choice.parallelism,
@@ -145,7 +152,7 @@ async def _find_drift(prepared: Prepared, notice: Notice, *, today: str) -> Drif
     find = partial(find_drift, project, looking=looking, environ=prepared.environ)
     everything = await prepared.session.read(find, notice=notice)
     found = without_accepted(everything, before, today=today)
-    return replace(found, plan=_slim(found.plan), undeclared=())
+    return replace(found, plan=slim_plan(found.plan), undeclared=())
 
 
 async def _verify(
@@ -164,7 +171,7 @@ async def _verify(
 def _broken_off(prepared: Prepared, plan: Plan | None, error: ReconcilerError) -> StackOutcome:
     return replace(
         _begun(prepared),
-        plan=plan and _slim(plan),
+        plan=plan and slim_plan(plan),
         problems=error.problems,
         is_stale=isinstance(error, StalePlan),
     )
@@ -175,10 +182,10 @@ def _begun(prepared: Prepared) -> StackOutcome:
 
 
 def _slim_run(run: RunOutcome) -> RunOutcome:
-    return run if run.remaining is None else replace(run, remaining=_slim(run.remaining))
+    return run if run.remaining is None else replace(run, remaining=slim_plan(run.remaining))
 
 
-def _slim(plan: Plan) -> Plan:
+def slim_plan(plan: Plan) -> Plan:
     """The plan as it is shown: hundreds of them are kept until the end."""
     directory = plan.directory if plan.steps else Directory()
     return replace(plan, seen=_NOTHING, directory=directory)

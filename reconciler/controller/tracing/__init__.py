@@ -1,0 +1,1 @@
+"""What a worker does, as traces of OpenTelemetry where that is installed and somebody collects."""

@@ -1,0 +1,21 @@
+"""The secrets that one run knows, and texts without them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from reconciler.model.secrets.secret import without_secrets
+
+
+@dataclass(slots=True)
+class KnownSecrets:
+    """Those of the fleet as a whole, and what a stack brings along once it is opened."""
+
+    secrets: list[str] = field(repr=False)
+
+    def learn(self, secrets: Iterable[str]) -> None:
+        """More of them."""
+        self.secrets.extend(secrets)
+
+    def mask(self, text: str) -> str:
+        """A text as it may be kept."""
+        return without_secrets(text, self.secrets)
