@@ -14,7 +14,7 @@ NEWER  := tests/ci/test_ci_others.py::test_every_file_is_as_its_schema_says
 COMPILE = $(BIN)/uv pip compile --quiet --no-config --upgrade --universal --python-version 3.11 \
 	--generate-hashes --custom-compile-command 'make lock'
 
-.PHONY: help setup lock demo test test-lowest test-newest laws soak lint types cases bench bench-peers profile \
+.PHONY: help setup lock demo demo-fleet test test-lowest test-newest laws soak lint types cases bench bench-peers profile \
 	pictures reference site dist clean
 
 help:            ## what there is
@@ -39,6 +39,9 @@ lock: $(READY)   ## renew what is locked: the newest versions allowed, for every
 demo: $(READY)   ## the main job, from nothing to "No changes", against the embedded API
 	@$(BIN)/python -m demo
 
+demo-fleet: $(READY) ## a fleet that is kept, until Ctrl-C: http://127.0.0.1:8080
+	@$(BIN)/python -m demo.fleet
+
 test: $(READY)   ## everything that must hold: style, types, architecture, behaviour
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
@@ -49,7 +52,7 @@ test-lowest: $(READY)  ## the tests, with the lowest versions that pyproject.tom
 	@$(PYTHON) -m venv --clear $(EDGE)/lowest
 	@$(EDGE)/lowest/bin/python $(PIP) --require-hashes --requirement $(LOCK)
 	@$(BIN)/uv pip compile --quiet --no-config --resolution lowest-direct \
-		--python $(EDGE)/lowest/bin/python --extra controller --output-file $(EDGE)/lowest.txt pyproject.toml
+		--python $(EDGE)/lowest/bin/python --extra controller --extra tracing --output-file $(EDGE)/lowest.txt pyproject.toml
 	@$(EDGE)/lowest/bin/python $(PIP) --requirement $(EDGE)/lowest.txt
 	@$(EDGE)/lowest/bin/python $(PIP) --no-deps --no-build-isolation --editable .
 	@$(EDGE)/lowest/bin/pytest -n auto --dist worksteal --deselect $(NEWER)
@@ -89,6 +92,7 @@ profile: $(READY) ## where the CPU of a plan and an apply goes, stage by stage
 pictures: $(READY)  ## the documentation's pictures, from a real run; needs git and a Chromium
 	@$(BIN)/python -m demo.pictures
 	@$(BIN)/python -m demo.comment_pictures
+	@$(BIN)/python -m demo.controller_page
 	@$(BIN)/python -m demo.ci_page
 
 reference: $(READY)  ## the pages of commands, from their help

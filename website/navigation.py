@@ -22,6 +22,7 @@ TASKS: Final[Mapping[str, str]] = {
     "catalogue.md": "Choose stages and extractors",
     "splitting-a-stack.md": "Split a stack",
     "fleet.md": "Run many stacks",
+    "controller.md": "Keep many stacks for good",
     "controller-metrics.md": "Watch a controller",
     "lint.md": "Find what cannot be meant",
     "fix.md": "Mend manifests",

@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "get": "Print one live resource.",
     "list": "List what is live, and whose it is.",
     "fleet": "Do the same for many stacks at once.",
+    "controller": "Keep many stacks as they are declared, for good.",
     "explain": "Explain a kind or a field.",
     "catalogue": "Show the stages and extractors that can be used.",
     "render": "Print what manifests become, and where each value comes from.",

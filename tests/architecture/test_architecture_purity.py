@@ -15,9 +15,11 @@ UNWORLDLY = {
     ("datetime", "kinds/expiry.py"),
     # Whether a text is a moment is asked of what reads moments.
     ("datetime", "kinds/moments.py"),
-    # When runs began is told by the database's clock, and shown with how long ago that was.
+    # Runs and what is told of them have moments, which whoever makes them hands in.
+    ("datetime", "model/controller/event.py"),
     ("datetime", "model/controller/run.py"),
     ("datetime", "model/controller/stack.py"),
+    # They are shown in UTC, with how far they are from another one.
     ("datetime", "rendering/controller/moments.py"),
     # Signs are drawn by a generator that always begins with the same seed.
     ("random", "verifying/scoring/permutation.py"),

@@ -14,7 +14,8 @@ from schemas import FOLDER, NAMES, faults_of, schema
 from reconciler.model.attribution import Attribution
 from reconciler.model.change import Action, ActionReason, ChangeClass
 from reconciler.model.controller.run import RunState, Trigger
-from reconciler.model.fleet.outcome import Halt, State, Verb
+from reconciler.model.fleet.controller import EventKind
+from reconciler.model.fleet.outcome import State, Verb
 from reconciler.model.plan import Plan, ReplacementPart
 from reconciler.model.run.event import Outcome
 from reconciler.rendering.json.as_json import plan_as_json
@@ -72,8 +73,17 @@ def test_what_is_not_a_plan_does_not() -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        *(ActionReason, ReplacementPart, ChangeClass, Attribution, Outcome, Action),
-        *(State, Verb, Halt, RunState, Trigger),
+        ActionReason,
+        ReplacementPart,
+        ChangeClass,
+        Attribution,
+        Outcome,
+        Action,
+        State,
+        Verb,
+        EventKind,
+        Trigger,
+        RunState,
     ],
     ids=lambda e: e.__name__,
 )

@@ -18,9 +18,11 @@ from reconciler.cli.terminal.screen import Screen, screen_for
 from reconciler.manifest.fleet.load import FLEET_FILE, find_fleet, load_fleet
 from reconciler.manifest.project.input_files import inputs_in
 from reconciler.model.errors import Rejected
+from reconciler.model.fleet.controller import TRACE_HEADERS
 from reconciler.model.fleet.selection import means, named, part_of
 from reconciler.model.fleet.stack import Fleet, FleetStack
 from reconciler.model.problem import Problem
+from reconciler.model.secrets.urls import secrets_in, secrets_in_headers
 from reconciler.model.text.nearest import did_you_mean
 from reconciler.workflows.fleet.isolate import API_URL
 from reconciler.workflows.fleet.prepare import ReasonOf, Surroundings
@@ -67,7 +69,7 @@ def open_fleet(
     screen = screen_for(flags, may_go_unseen=may_go_unseen)
     folder = _folder_of(flags)
     fleet = _within(load_fleet(folder, environ=os.environ), invocation)
-    add_secrets(os.environ.get(name, "") for name in fleet.key_variables)
+    add_secrets(secrets_of_fleet(fleet))
     _require_apart(invocation, flags, folder, fleet)
     return OpenedFleet(
         folder=folder,
@@ -75,6 +77,17 @@ def open_fleet(
         stacks=_select(fleet, invocation, words_of(names)),
         screen=screen,
         invocation=invocation,
+    )
+
+
+def secrets_of_fleet(fleet: Fleet) -> tuple[str, ...]:
+    """What lets somebody in anywhere, as far as the environment has it."""
+    said = ((name, os.environ.get(name, "").strip()) for name in fleet.key_variables)
+    return tuple(
+        secret
+        for name, value in said
+        if value
+        for secret in (secrets_in_headers if name in TRACE_HEADERS else secrets_in)(value)
     )
 
 

@@ -135,4 +135,10 @@ notification-failed (warning)
     warning: whom HOOK_URL names was not told: it answered 404
       help: look whether HOOK_URL holds the whole URL, and what its receiver
             says
+tracing-missing
+  The variables of OpenTelemetry say where traces go, and what sends them there is not installed.
+  fix: `pip install 'mixpeek-reconciler[controller,tracing]'`, or unset OTEL_EXPORTER_OTLP_ENDPOINT.
+  example:
+    error: OTEL_EXPORTER_OTLP_TRACES_ENDPOINT or OTEL_EXPORTER_OTLP_ENDPOINT is
+      set, and what sends traces there is not installed
 """)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from reconciler.kinds.pages.access import ACCESS
+from reconciler.kinds.pages.controller import CONTROLLER
 from reconciler.kinds.pages.datasets import DATASETS
 from reconciler.kinds.pages.exchange import EXCHANGE
 from reconciler.kinds.pages.fleet import FLEET
@@ -32,6 +33,7 @@ PROBLEM_SECTIONS: Final[Mapping[str, Mapping[str, Page]]] = {
     "Steps": STEPS,
     "What comes in and goes out": EXCHANGE,
     "Many stacks": FLEET,
+    "Fleets that are kept": CONTROLLER,
 }
 """By what they are about, in the order in which somebody meets them."""
 

@@ -1,0 +1,77 @@
+"""The options that say where a controller remembers what it does."""
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from reconciler.cli.flags.invocation import Decorated, Invocation, add_options, shared_option
+from reconciler.model.errors import Rejected
+from reconciler.model.fleet.controller import DATABASE_URL
+from reconciler.model.problem import Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseFlags:
+    """Where the database is."""
+
+    database: str | None = field(default=None, repr=False)
+    embedded: bool = False
+
+
+_OPTIONS: Final = (
+    shared_option(
+        DatabaseFlags,
+        "--database",
+        metavar="URL",
+        help=f"The PostgreSQL database; else {DATABASE_URL}. Without its password.",
+    ),
+    shared_option(
+        DatabaseFlags,
+        "--embedded",
+        is_flag=True,
+        help="A PostgreSQL of its own, beside fleet.yaml: one machine, the first minute.",
+    ),
+)
+
+
+def database_options(command: Decorated) -> Decorated:
+    """Adds `--database` and `--embedded`."""
+    return add_options(_OPTIONS, command)
+
+
+def database_url(invocation: Invocation, folder: "Path") -> str:
+    """The database that is meant; raises `Rejected` where none is said or it cannot be started."""
+    from reconciler.controller.database.connect import password_in
+    from reconciler.controller.database.embedded import start_embedded
+
+    flags = invocation.get(DatabaseFlags)
+    if flags.embedded and flags.database:
+        raise click.UsageError("--embedded brings its own database, and --database names another")
+    if flags.embedded:
+        return start_embedded(folder)
+    if flags.database:
+        if password_in(flags.database):
+            raise Rejected(_PASSWORD)
+        return flags.database
+    said = os.environ.get(DATABASE_URL, "").strip()
+    if not said:
+        raise Rejected(_NOWHERE)
+    return said
+
+
+_NOWHERE: Final = Problem(
+    "no-database",
+    "nobody has said where the controller's database is",
+    f"set {DATABASE_URL}, or pass --database URL, or --embedded to try it on this machine",
+)
+_PASSWORD: Final = Problem(
+    "credentials-in-url",
+    "--database has a password in it, which everybody on this machine can read",
+    f"set {DATABASE_URL} instead, or leave the password to PGPASSWORD or a password file, and "
+    "change it",
+)

@@ -1,0 +1,58 @@
+"""What every command of a controller begins with: the fleet, the database, and who asks."""
+
+import getpass
+import os
+import socket
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+from reconciler.cli.controller.flags import database_url
+from reconciler.cli.flags.invocation import Invocation
+from reconciler.cli.fleet.open import OpenedFleet, open_fleet
+from reconciler.cli.terminal.masking import add_secrets
+from reconciler.controller.actions import Actions
+from reconciler.controller.database.connect import Pool, open_database, password_in
+from reconciler.controller.jobs.engine import make_client, opened
+from reconciler.controller.jobs.queue import Queue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedController:
+    """A fleet, and where it is remembered how it is kept."""
+
+    fleet: OpenedFleet
+    url: str = field(repr=False)
+
+    @asynccontextmanager
+    async def pool(self, *, connections: int = 2) -> AsyncIterator[Pool]:
+        """Connections to the database."""
+        async with open_database(self.url, connections=connections) as pool:
+            yield pool
+
+    @asynccontextmanager
+    async def actions(self) -> AsyncIterator[Actions]:
+        """What can be asked of the workers."""
+        async with self.pool() as pool, opened(make_client(), pool) as app:
+            yield Actions(pool=pool, queue=Queue(app), by=name_of_user())
+
+
+def open_controller(invocation: Invocation, names: Sequence[str] = ()) -> OpenedController:
+    """Read the fleet and find its database; raises `Rejected` where either cannot be had."""
+    fleet = open_fleet(invocation, names, may_go_unseen=True)
+    url = database_url(invocation, fleet.folder)
+    add_secrets([password_in(url)])
+    return OpenedController(fleet=fleet, url=url)
+
+
+def name_of_user() -> str:
+    """Who asks, as far as a machine knows: `ada@laptop`."""
+    user = "somebody"
+    with suppress(OSError, KeyError):  # a container's user may have no name
+        user = getpass.getuser()
+    return f"{user}@{socket.gethostname()}"
+
+
+def name_of_worker() -> str:
+    """`HOST:PID`."""
+    return f"{socket.gethostname()}:{os.getpid()}"
