@@ -1,7 +1,10 @@
 """The example for Kubernetes: as its schemas say, with every secret in one place alone."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,7 @@ import yaml
 from local_runner import ROOT
 
 from reconciler.manifest.fleet.load import load_fleet
+from reconciler.model.fleet.controller import DATABASE_URL
 from reconciler.model.fleet.stack import Fleet
 
 FOLDER = ROOT / "ci" / "kubernetes"
@@ -44,7 +48,9 @@ def test_its_fleet_is_one(fleet: Fleet) -> None:
 
 
 def test_whatever_the_fleet_names_is_in_the_secret_and_nothing_else(fleet: Fleet) -> None:
-    named = {*fleet.key_variables, *(name for each in fleet.stacks for name in each.environment)}
+    named = {DATABASE_URL, *fleet.controller.key_variables}
+    named.update(name for each in fleet.stacks for name in each.key_variables)
+    named.update(name for each in fleet.stacks for name in each.environment)
     assert named == {*SECRET["stringData"]}
 
 
@@ -76,6 +82,22 @@ def test_the_worker_has_all_of_the_secret_and_the_page_the_database_alone() -> N
     assert only["name"] == only["valueFrom"]["secretKeyRef"]["key"] == "RECONCILER_DATABASE_URL"
     assert only["valueFrom"]["secretKeyRef"]["name"] == SECRET["metadata"]["name"]
     assert "envFrom" not in page
+
+
+@on_each_container
+@pytest.mark.usefixtures("fleet")
+def test_its_arguments_are_understood_and_lack_the_database_alone(
+    container: dict[str, Any], tmp_path: Path
+) -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "reconciler", *container["args"], "-C", str(tmp_path)],
+        env={name: value for name, value in os.environ.items() if name != DATABASE_URL},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 1
+    assert f"set {DATABASE_URL}" in said.stderr
 
 
 @on_each_container

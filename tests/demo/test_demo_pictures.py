@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from demo.change import change, copied
+from demo.controller_page import page
 from demo.page_text import words_of
 from demo.pictures import PICTURES, reviewed
 
@@ -19,9 +20,14 @@ def test_the_change_fits_the_example_and_is_valid(tmp_path):
 
 
 def test_the_pictures_of_the_page_show_what_it_says_today(tmp_path):
-    page = reviewed(tmp_path, tmp_path).read_text(encoding="utf-8")
+    told = reviewed(tmp_path, tmp_path).read_text(encoding="utf-8")
     drawn = (PICTURES / "plan.txt").read_text(encoding="utf-8")
-    assert words_of(page) == drawn, "make pictures, and look at them"
+    assert words_of(told) == drawn, "make pictures, and look at them"
+
+
+def test_the_picture_of_a_kept_fleet_shows_what_its_page_says_today():
+    drawn = (PICTURES / "controller.txt").read_text(encoding="utf-8")
+    assert words_of(page()) == drawn, "make pictures, and look at them"
 
 
 @pytest.mark.parametrize("picture", sorted(PICTURES.glob("*.png")), ids=lambda path: path.name)

@@ -8,7 +8,7 @@ from reconciler.kinds.schedules import cron
 from reconciler.manifest.fleet.shape import ControllerShape, NotifyShape
 from reconciler.model.data import Fields
 from reconciler.model.fleet.controller import (
-    DATABASE_URL,
+    OWN_VARIABLES,
     ControllerSettings,
     EventKind,
     Notification,
@@ -59,7 +59,7 @@ def schedule_problems(holder: Fields) -> Iterator[Problem]:
 def variables_of(content: Fields) -> dict[str, str]:
     """The environment variables that are the controller's alone, and what each of them holds."""
     named = {name: "the controller's notifications" for _, name in _named(content)}
-    return {DATABASE_URL: "the controller's database", **named}
+    return {**named, **OWN_VARIABLES}
 
 
 def controller_problems(content: Fields, entries: Iterable[Fields]) -> Iterator[Problem]:
@@ -72,7 +72,7 @@ def controller_problems(content: Fields, entries: Iterable[Fields]) -> Iterator[
 
 def _shared_variables(content: Fields, entries: Iterable[Fields]) -> Iterator[Problem]:
     """Variables of a notification that are also a stack's: they would go to the wrong place."""
-    taken = {USUAL_KEY: "the API", DATABASE_URL: "the database"}
+    taken = {USUAL_KEY: "the API", **OWN_VARIABLES}
     for entry in entries:
         for key in ("key_env", "token_env"):
             if isinstance(name := entry.get(key), str):

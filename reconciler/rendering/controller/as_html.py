@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from reconciler.model.controller.run import UNDECIDED, WELL
+from reconciler.model.controller.run import UNDECIDED, WELL, RunState
 from reconciler.model.controller.stack import ControllerStatus, KeptStack, WorkerSeen
 from reconciler.rendering.controller.elements import (
     about,
@@ -19,7 +19,6 @@ from reconciler.rendering.controller.words import (
     DESERTED,
     asides_of,
     is_deserted,
-    is_well,
     pause_of,
     result_of_stack,
     traffic_of,
@@ -30,13 +29,15 @@ from reconciler.rendering.html.headline import section
 from reconciler.rendering.html.markup import NOTHING, Markup, join, tag
 from reconciler.rendering.html.page import page
 
+_NO_TROUBLE: Final = {*WELL, *UNDECIDED, None} - {RunState.REFUSED}
+"""Of these nothing is to be mended, except by somebody who is told of elsewhere in the page."""
 _HEADS: Final = ("Stack", "How it is", "Last run", "Next run", "Wave", "Where")
 
 
 def status_as_html(status: ControllerStatus, *, refresh_seconds: int | None = None) -> str:
     """One self-contained page; the same bytes for the same status."""
     waiting = [each.waiting for each in status.stacks if each.waiting]
-    unwell = [each for each in status.stacks if each.state not in {*WELL, *UNDECIDED, None}]
+    unwell = [each for each in status.stacks if each.state not in _NO_TROUBLE]
     return page(
         "The fleet",
         _head(status),
@@ -82,7 +83,7 @@ def _verdict_class(status: ControllerStatus) -> str:
         return "failed"
     if not classes:
         return "untouched"
-    return "passed" if is_well(status) else "unknown"
+    return "passed" if classes == {"passed"} else "unknown"
 
 
 def _trouble(stack: KeptStack, at: Moment) -> Markup:

@@ -6,7 +6,6 @@ from reconciler.model.controller.run import RunRecord, RunState
 from reconciler.model.controller.stack import ControllerStatus, KeptStack, WorkerSeen
 from reconciler.model.data import Fields
 from reconciler.rendering.controller.moments import Moment, iso, iso_or_none
-from reconciler.rendering.controller.words import is_well
 from reconciler.rendering.json.json_text import dump
 
 FORMAT_VERSION: Final = "1.0"
@@ -20,7 +19,7 @@ def status_as_json(status: ControllerStatus) -> str:
         {
             "format_version": FORMAT_VERSION,
             "at": iso(status.at),
-            "well": is_well(status),
+            "well": status.is_well,
             "summary": {name: states.count(name) for name in (*RunState, _NOT_RUN)},
             "queued": status.queued,
             "stacks": [_stack(each) for each in status.stacks],
@@ -87,6 +86,7 @@ def _run(run: RunRecord) -> Fields:
         "halts": run.halts.value,
         "may_be_approved": run.may_be_approved,
         "overtaken": run.is_overtaken,
+        "waits_for": run.waits_for,
         "approved_by": run.approved_by,
         "approved_at": iso_or_none(run.approved_at),
         "approves": run.approves,

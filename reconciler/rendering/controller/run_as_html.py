@@ -51,6 +51,9 @@ def _facts(run: RunRecord) -> Iterator[tuple[str, str]]:
         yield "Ended", join([moment(run.ended), " UTC"])
     if run.approved_at:
         yield "Approved", join([moment(run.approved_at), " UTC"])
-    for name, said in facts_of_run(run):
-        applies = run.approves is not None and name == "Applies"
-        yield name, join(["the plan of run ", run_link(run.approves or 0)]) if applies else said
+    if run.waits_for is not None:
+        yield "Waits with", join(["run ", run_link(run.waits_for), ", which has the same plan"])
+    if run.approves is not None:
+        yield "Applies", join(["the plan of run ", run_link(run.approves)])
+    linked = ("Waits with", "Applies")
+    yield from (each for each in facts_of_run(run) if each[0] not in linked)

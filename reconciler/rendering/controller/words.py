@@ -60,8 +60,9 @@ def word_of(stack: KeptStack) -> str:
     state = stack.state
     if state is None:
         return NOT_RUN
-    is_decided = stack.waiting is None and stack.last_ended and stack.last_ended.approved_at
-    return APPROVED if state is RunState.WAITING and is_decided else WORDS[state]
+    # Approving takes a plan out of what waits, until the run that applies it has ended.
+    is_approved = state is RunState.WAITING and stack.waiting is None
+    return APPROVED if is_approved else WORDS[state]
 
 
 def result_of_run(run: RunRecord) -> str:
@@ -119,11 +120,6 @@ def _counted(word: str, count: int) -> str:
     return f"{count:,} {one if count == 1 else several}"
 
 
-def is_well(status: ControllerStatus) -> bool:
-    """Whether nobody need look at anything."""
-    return all(each.state in WELL for each in status.stacks) and not is_deserted(status)
-
-
 def is_deserted(status: ControllerStatus) -> bool:
     """Whether nobody is there who would run anything."""
     return all(each.is_silent(status.at) for each in status.workers)
@@ -166,6 +162,8 @@ def facts_of_run(run: RunRecord) -> Iterator[tuple[str, str]]:
     yield "Why", run.trigger.value
     if run.approves is not None:
         yield "Applies", f"the plan of run {run.approves}"
+    if run.waits_for is not None:
+        yield "Waits with", f"run {run.waits_for}, which has the same plan"
     if run.seconds is not None:
         yield "Took", took(run)
     if run.worker:

@@ -4,13 +4,17 @@ import json
 import logging
 from dataclasses import replace
 
+import httpx
 import pytest
 from html_tree import read_page
 from sample_status import AT, HOSTILE, NOTHING, PLAN, RUNNING, WAITING, crowd, run, stack
 from schemas import faults_of
 from told import AWAY, Told, get
 
+from reconciler.cli.controller.work import hosts_for
+from reconciler.controller.metrics import create_metrics
 from reconciler.controller.serving import answers
+from reconciler.controller.serving.app import create_app
 from reconciler.model.controller.run import RunState
 from reconciler.model.controller.stack import ControllerStatus
 
@@ -190,3 +194,20 @@ async def test_a_path_that_is_markup_stays_text():
     assert answer.status_code == 404
     assert "<script>alert" not in answer.text
     assert "\x1b" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [("http://127.0.0.1:8080", 200), ("http://localhost", 200), ("http://rebound.example", 400)],
+)
+async def test_here_alone_it_is_asked_for_by_its_own_names(asked, status):
+    app = create_app(Told(), metrics=create_metrics(), hosts=hosts_for("127.0.0.1"))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=asked) as client:
+        assert (await client.get("/")).status_code == status
+
+
+async def test_for_others_it_is_asked_for_by_any_name():
+    app = create_app(Told(), metrics=create_metrics(), hosts=hosts_for("0.0.0.0"))
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://10.0.0.7:8080") as client:
+        assert (await client.get("/readyz")).status_code == 200
