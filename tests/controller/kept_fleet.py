@@ -11,14 +11,15 @@ from fleet_accounts import Yard
 from reconciler.controller.actions import Actions
 from reconciler.controller.database.connect import Pool, open_database
 from reconciler.controller.database.runs import Runs
+from reconciler.controller.database.stacks import Stacks
 from reconciler.controller.jobs.engine import make_client, opened
-from reconciler.controller.jobs.queue import Queue
+from reconciler.controller.jobs.queue import Queue, RunJob
 from reconciler.controller.status import read_status
 from reconciler.controller.work.keeping import Patience
 from reconciler.controller.work.told import Told
 from reconciler.controller.worker import Worker, WorkerOptions
 from reconciler.manifest.fleet.load import load_fleet
-from reconciler.model.controller.run import RunRecord
+from reconciler.model.controller.run import RunRecord, Trigger
 from reconciler.model.controller.stack import ControllerStatus
 from reconciler.model.fleet.stack import Fleet
 from reconciler.model.problem import Problem
@@ -98,6 +99,11 @@ class KeptFleet:
     async def runs(self, stack: str | None = None) -> list[RunRecord]:
         """All runs, the oldest first."""
         return [*reversed(await Runs(self.pool).latest(limit=1000, stack=stack))]
+
+    async def due(self, stack: str) -> RunJob:
+        """The job of a stack as the clock puts it in line."""
+        account = (await Stacks(self.pool).find(stack)).account
+        return RunJob(stack=stack, trigger=Trigger.SCHEDULE, account=account)
 
     async def until(self, is_so: Callable[[], bool]) -> None:
         """Wait until something is so."""

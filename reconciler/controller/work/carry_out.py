@@ -45,6 +45,8 @@ class StackWork:
     """The saved plan that somebody approved."""
     on_open: Callable[[], Awaitable[None]]
     """Called once the right account is locked, before anything is asked of it."""
+    asks_again: bool = False
+    """Checks that failed are asked again, although nothing is to be applied: that is billed."""
     opened: Prepared | None = None
     is_elsewhere: bool = False
     """It is in another account than the one that is locked; nothing was asked."""
@@ -84,7 +86,9 @@ class StackWork:
             planned = await plan_whole(opened, stop, notice)
         plan = planned.plan
         if plan is None or plan.refusals or not plan.steps:
-            return replace(planned, plan=plan and slim_plan(plan))
+            told = replace(planned, plan=plan and slim_plan(plan))
+            is_asked = self.asks_again and told.state is State.CLEAN
+            return await self._check(told, opened, stop, notice) if is_asked else told
         if held := unapproved(plan, opened.stack.unattended):
             self._save(plan, opened)
             return replace(planned, plan=slim_plan(plan), held=held)
@@ -112,6 +116,11 @@ class StackWork:
             outcome = await apply_stack(opened, stop, notice, choice=choice)
         if outcome.state is not State.APPLIED:
             return outcome
+        return await self._check(outcome, opened, stop, notice)
+
+    async def _check(
+        self, outcome: StackOutcome, opened: Prepared, stop: StopSignal, notice: Notice
+    ) -> StackOutcome:
         today = self.now.date().isoformat()
         with span("check"):
             return outcome.with_check(await check_stack(opened, stop, notice, today=today))

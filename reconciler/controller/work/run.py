@@ -36,6 +36,12 @@ _SOON: Final = 5.0
 """Seconds after which a stack that is in another account than it was comes again."""
 
 
+_CHECKED: Final = WELL | {RunState.FAILED_CHECKS}
+"""Ends of runs from which it is known how the checks of a stack are."""
+_APPROVALS: Final = 5
+"""Failures in a row after which an approved plan is not tried again."""
+
+
 @dataclass(slots=True, kw_only=True)
 class StackRun:
     """A run that has its turn."""
@@ -55,9 +61,13 @@ class StackRun:
     async def run(self) -> None:
         """Carry it out, write down how it ended, and see to what follows."""
         keeping, name = self.keeping, self.entry.name
-        before = await Runs(keeping.pool).last_ended(name)
+        runs = Runs(keeping.pool)
+        before = await runs.last_ended(name)
+        checked = await runs.last_ended(name, among=_CHECKED)
+        failing = checked if checked and checked.state is RunState.FAILED_CHECKS else None
         known = KnownSecrets([*keeping.secrets])
         work = await self._work(known)
+        work.asks_again = failing is not None and self.job.trigger is Trigger.REQUEST
         with span("run", stack=name, trigger=self.job.trigger.value) as mark:
             outcome = await self._carry_out(work)
             mark.set(writes=self.lease.writes)
@@ -71,6 +81,8 @@ class StackRun:
                 return
         number = await self._begin()
         how = end_of(outcome, work, known.mask)
+        if failing is not None and not work.asks_again:
+            how = _still_failing(how, failing)
         record = await persist(lambda: self._write_down(number, how))
         if record is None:
             keeping.told.lost(name, number)
@@ -169,5 +181,18 @@ class StackRun:
             first=patience.first_retry,
             longest=patience.longest_retry,
         )
-        retry = replace(self.job, trigger=Trigger.RETRY, approves=None, at=at)
-        await keeping.queue.add(retry)
+        # What was approved stays so while it is only the network that fails.
+        is_kept = record.state in (RunState.FAILED, RunState.PARTIAL) and failures < _APPROVALS
+        if self.job.approves is not None and is_kept:
+            await keeping.queue.add(replace(self.job, at=at))
+        else:
+            retry = replace(self.job, trigger=Trigger.RETRY, approves=None, at=at)
+            await keeping.queue.add(retry)
+
+
+def _still_failing(how: RunEnd, failing: RunRecord) -> RunEnd:
+    """Nothing to do does not mean that search works again: nobody has asked."""
+    if how.state is not RunState.CLEAN:
+        return how
+    says = f"{how.says}; its checks failed in run {failing.number} and were not asked since"
+    return replace(how, state=RunState.FAILED_CHECKS, says=says, halts=failing.halts)

@@ -55,8 +55,10 @@ _OF_OUTCOMES: Final = {
 }
 WELL: Final = frozenset({RunState.CLEAN, RunState.APPLIED})
 """How a run ends of which nobody need know."""
-UNDECIDED: Final = frozenset({RunState.WAITING, RunState.REFUSED, RunState.HELD_BACK})
-"""How a run ends that is not to be repeated sooner because of it."""
+UNDECIDED: Final = frozenset(
+    {RunState.WAITING, RunState.REFUSED, RunState.HELD_BACK, RunState.FAILED_CHECKS}
+)
+"""How a run ends that is not to be repeated sooner because of it: people decide, or others do."""
 
 
 def state_of(outcome: State) -> RunState:

@@ -29,7 +29,7 @@ from reconciler.rendering.html.headline import section
 from reconciler.rendering.html.markup import NOTHING, Markup, join, tag
 from reconciler.rendering.html.page import page
 
-_NO_TROUBLE: Final = {*WELL, *UNDECIDED, None} - {RunState.REFUSED}
+_NO_TROUBLE: Final = {*WELL, *UNDECIDED, None} - {RunState.REFUSED, RunState.FAILED_CHECKS}
 """Of these nothing is to be mended, except by somebody who is told of elsewhere in the page."""
 _HEADS: Final = ("Stack", "How it is", "Last run", "Next run", "Wave", "Where")
 

@@ -238,3 +238,19 @@ async def test_whom_fleet_yaml_names_is_told_once_of_what_changed(
     assert [each["type"] for each in told] == ["stack.waiting", "stack.approved"]
     assert told[1]["data"]["by"] == "ada@laptop"
     assert not fleet.problems
+
+
+async def test_an_approval_outlives_an_api_that_cannot_be_asked_for_a_while(
+    fleet: KeptFleet,
+) -> None:
+    fleet.yard.stack("ads")
+    fleet.yard.write()
+    async with fleet.worker():
+        waiting = await fleet.until_ended(1)
+        fleet.yard.accounts.refusing["ads"] = "POST /v1/namespaces/list"
+        await fleet.actions.approve(waiting.number)
+        assert (await fleet.until_ended(2)).state is RunState.FAILED
+        fleet.yard.accounts.refusing.clear()
+        await fleet.until(lambda: fleet.yard.accounts.names("ads") == THERE)
+        run = await fleet.until_ended(3)
+    assert (run.state, run.approves) == (RunState.APPLIED, waiting.number)
