@@ -6,22 +6,24 @@ from pathlib import Path
 _LOOPBACK = "0100007F"
 
 
-def pid_of(port: int) -> int:
-    """The process that holds the client's end of a connection; 0 where it is gone."""
-    inode = _inode_of(port)
+def pid_of(port: int, to: int) -> int:
+    """The process that holds the client's end of a connection; 0 where it is gone.
+
+    Both ports are needed: a client may use one of its own for several connections.
+    """
+    inode = _inode_of(f"{_LOOPBACK}:{port:04X}", f"{_LOOPBACK}:{to:04X}")
     return next((pid for pid in _processes() if inode and _holds(pid, f"socket:[{inode}]")), 0)
 
 
-def _inode_of(port: int) -> str:
-    ours = f"{_LOOPBACK}:{port:04X}"
+def _inode_of(ours: str, theirs: str) -> str:
     lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
     rows = (line.split() for line in lines)
-    return next((row[9] for row in rows if row[1] == ours and row[9] != "0"), "")
+    return next((row[9] for row in rows if row[1:3] == [ours, theirs] and row[9] != "0"), "")
 
 
 def _processes() -> list[int]:
-    """The newest first: whoever asks has not been there for long."""
-    return sorted((int(name) for name in os.listdir("/proc") if name.isdigit()), reverse=True)
+    """Parents before their children, which have a copy until they are another program."""
+    return sorted(int(name) for name in os.listdir("/proc") if name.isdigit())
 
 
 def _holds(pid: int, what: str) -> bool:

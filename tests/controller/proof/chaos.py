@@ -2,12 +2,12 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from crew import Crew, Worker
-from postgres_server import Postgres
+from crew import Worker
+from scene import Scene
 
 
 class Act(StrEnum):
@@ -28,30 +28,45 @@ class Act(StrEnum):
 
 @dataclass
 class Chaos:
-    """Lets things happen to a crew, and what passes again pass."""
+    """Lets things happen to the workers of a fleet, and passes what passes."""
 
-    crew: Crew
-    postgres: Postgres
+    scene: Scene
     size: int
     """As many workers as there are to be, once one is gone."""
-    stalled_after: float
+    lots: random.Random
     later: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
 
-    def do(self, act: Act, lots: random.Random) -> None:
-        """Let it happen to one of them."""
+    def let(self, acts: Iterable[Act], *, pause: tuple[float, float]) -> None:
+        """One after the other, with pauses; at the end as many workers as there are to be."""
         self.refill()
-        able = [each for each in self.crew.awake if not each.line.is_cut]
+        for act in acts:
+            self.scene.pause(self.lots.uniform(*pause), self.tick)
+            self._do(act)
+            self.refill()
+        while self.later:
+            self.scene.pause(0.2, self.tick)
+        self.refill()
+
+    def _do(self, act: Act) -> None:
         if act is Act.CRASH:
             self.done.append("crash")
-            self.postgres.restart("immediate")
-        elif able:
-            worker = lots.choice(able)
+            self.scene.postgres.restart("immediate")
+            return
+        if worker := self._victim():
             self.done.append(f"{act} {worker.pid}")
             self._to(worker, act)
 
+    def _victim(self) -> Worker | None:
+        """Mostly whoever has just written: it is in the middle of something."""
+        able = {each.pid: each for each in self.scene.crew.awake if not each.line.is_cut}
+        writers = (each.pid for each in reversed(self.scene.witness.heard()) if each.writes)
+        busy = next((able[pid] for pid in writers if pid in able), None)
+        anyone = self.lots.choice(list(able.values())) if able else None
+        return busy if busy and self.lots.random() < 0.8 else anyone
+
     def _to(self, worker: Worker, act: Act) -> None:
-        long = self.stalled_after * 1.7
+        long = self.scene.stalled_after * 1.7
         match act:
             case Act.KILL:
                 worker.kill()
@@ -62,7 +77,7 @@ class Chaos:
                 self._after(long, worker.line.mend)
             case _:
                 worker.sleep()
-                self._after(long if act is Act.SLEEP else self.stalled_after * 0.3, worker.wake)
+                self._after(long if act is Act.SLEEP else long / 5, worker.wake)
 
     def _after(self, seconds: float, act: Callable[[], None]) -> None:
         self.later.append((time.monotonic() + seconds, act))
@@ -77,5 +92,5 @@ class Chaos:
 
     def refill(self) -> None:
         """Whoever is gone is followed by another one, as wherever workers are kept."""
-        for _ in range(self.size - len(self.crew.living)):
-            self.crew.add()
+        for _ in range(self.size - len(self.scene.crew.living)):
+            self.scene.crew.add()

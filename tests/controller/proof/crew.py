@@ -1,11 +1,12 @@
 """Workers of a fleet, as processes that can be killed, stopped, woken and told to end."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 
 from line import Line, line_to
 
+RECONCILER = [sys.executable, "-m", "reconciler"]
 STALLED_AFTER = "RECONCILER_CONTROLLER_STALLED_AFTER"
 """Seconds after which a worker that nobody hears of is taken for dead."""
 
@@ -40,6 +42,12 @@ class Worker:
     def said(self) -> str:
         """All that it wrote so far."""
         return self.log.read_text(errors="replace")
+
+    @property
+    def address(self) -> str:
+        """Where its page is, once it has said so."""
+        found = re.search(r"http://[0-9.]+:[0-9]+", self.said)
+        return found[0] if found else ""
 
     def kill(self) -> None:
         """As the kernel ends a process that takes too much memory."""
@@ -74,7 +82,7 @@ class Crew:
     folder: Path
     """Of `fleet.yaml`."""
     database: str = field(repr=False)
-    environ: Mapping[str, str] = field(repr=False)
+    environ: dict[str, str] = field(repr=False)
     logs: Path
     lines: ExitStack
     workers: list[Worker] = field(default_factory=list)
@@ -87,6 +95,11 @@ class Crew:
     def awake(self) -> list[Worker]:
         return [each for each in self.living if not each.is_asleep]
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process of the fleet finds."""
+        return {**os.environ, **self.environ}
+
     def add(self) -> Worker:
         """One worker more, as on another machine."""
         log = self.logs / f"worker-{len(self.workers)}.log"
@@ -96,8 +109,8 @@ class Crew:
         command = ["-C", str(self.folder), "controller", "--database", url]
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, "-m", "reconciler", *command, "--listen", "127.0.0.1:0"],
-                env={**os.environ, **self.environ, "PGPASSWORD": asked.password or ""},
+                [*RECONCILER, *command, "--listen", "127.0.0.1:0"],
+                env={**self.environment, "PGPASSWORD": asked.password or ""},
                 stdout=output,
                 stderr=output,
             )
@@ -119,10 +132,12 @@ class Crew:
 
 
 @contextmanager
-def crew(folder: Path, database: str, environ: Mapping[str, str], logs: Path) -> Iterator[Crew]:
+def crew(folder: Path, database: str, environ: dict[str, str], logs: Path) -> Iterator[Crew]:
     """Workers that go with the test."""
+    # Tests have numpy, and deepdiff takes 16 MiB of it along; whoever installs this has none.
+    (logs / "numpy.py").write_text("raise ImportError\n")
     with ExitStack() as lines:
-        made = Crew(folder, database, environ, logs, lines)
+        made = Crew(folder, database, {**environ, "PYTHONPATH": str(logs)}, logs, lines)
         try:
             yield made
         finally:

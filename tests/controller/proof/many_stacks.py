@@ -1,12 +1,12 @@
 """A fleet of many small stacks, each with an account and a key of its own."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
-from witness import Witness
+from witness import Row, Witness
 
 _KINDS = ("namespace", "bucket", "collection", "retriever")
 _TEXT = {"feature_extractor_name": "text_extractor", "version": "v1"}
@@ -20,7 +20,9 @@ class ManyStacks:
 
     folder: Path
     witness: Witness
-    names: Sequence[str]
+    names: list[str]
+    accounts: dict[str, list[str]] = field(default_factory=dict)
+    """The stacks of each account; whoever is in none of them has one of its own."""
     head: dict[str, object] = field(default_factory=dict)
     """More of `fleet.yaml` beside its stacks."""
     entries: dict[str, dict[str, object]] = field(default_factory=dict)
@@ -32,10 +34,17 @@ class ManyStacks:
     states: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        placed = {name for names in self.accounts.values() for name in names}
+        self.accounts |= {name: [name] for name in self.names if name not in placed}
+        for account in self.accounts:
+            self.environ[variable_of(account)] = self.witness.open(account)
         for name in self.names:
-            self.environ[variable_of(name)] = self.witness.open(name)
             self.declare(name, 0)
         self.write()
+
+    def account_of(self, name: str) -> str:
+        """The account that a stack is in."""
+        return next(account for account, names in self.accounts.items() if name in names)
 
     def write(self) -> None:
         """Write `fleet.yaml`."""
@@ -47,7 +56,7 @@ class ManyStacks:
         usual = {
             "name": name,
             "folder": f"stacks/{name}",
-            "key_env": variable_of(name),
+            "key_env": variable_of(self.account_of(name)),
             "unattended": ["metadata", "behaviour"],
         }
         return {**usual, **self.entries.get(name, {})}
@@ -80,12 +89,18 @@ class ManyStacks:
             }
             yield _manifest("Retriever", _in(name, each), search)
 
-    def undone(self) -> list[str]:
-        """What is not as declared, by the accounts' raw rows; nothing, once all is done."""
-        return [each for name in self.names for each in self._undone_in(name)]
+    def undone(self, *names: str) -> list[str]:
+        """What of these stacks, or of all, is not as declared, by the accounts' raw rows."""
+        return [each for name in names or self.names for each in self._undone_in(name)]
+
+    def _rows_of(self, name: str) -> Iterator[Row]:
+        """Those of its namespace, which nobody else uses."""
+        rows = self.witness.rows(self.account_of(name))
+        spaces = [row["id"] for row in rows if (row["kind"], row["name"]) == ("namespace", name)]
+        return (row for row in rows if row["id"] in spaces or row["namespace"] in spaces)
 
     def _undone_in(self, name: str) -> Iterator[str]:
-        rows = [row for row in self.witness.rows(name) if row["kind"] in _KINDS]
+        rows = [row for row in self._rows_of(name) if row["kind"] in _KINDS]
         state = self.states[name]
         found = Counter(f"{row['kind']} {row['name']}" for row in rows)
         named = [f"namespace {name}", "bucket raw", "collection first"]

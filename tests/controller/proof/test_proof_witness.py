@@ -6,6 +6,7 @@ import sys
 
 import httpx
 import pytest
+from heard import tag_of
 from many_stacks import ManyStacks
 
 
@@ -49,7 +50,7 @@ def test_a_key_that_comes_along_with_another_is_noted(fleet):
     asked = {"headers": {"Authorization": f"Bearer {ads}"}, "json": {"note": shop}}
     httpx.post(f"{fleet.witness.url}/v1/buckets/list", **asked)
     (heard,) = fleet.witness.heard()
-    assert (heard.account, heard.leaks) == ("ads", ["shop"])
+    assert (heard.account, heard.leaks) == ("ads", [tag_of("shop")])
 
 
 def test_an_account_fails_or_hangs_or_takes_its_time_alone(fleet):

@@ -1,15 +1,18 @@
 """The witness as a test sees it: accounts, how they are disposed, and what was asked of them."""
 
-import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 import httpx
-from heard import Heard
+from heard import Heard, key_for
+
+Row: TypeAlias = dict[str, object]
+"""A resource as its account keeps it: kind, id, name, namespace, and its body."""
 
 
 @dataclass
@@ -21,9 +24,14 @@ class Witness:
     keys: dict[str, str] = field(default_factory=dict, repr=False)
     """By account."""
 
+    def forget(self) -> None:
+        """Be as new."""
+        self.keys.clear()
+        self.client.delete(f"{self.url}/witness").raise_for_status()
+
     def open(self, account: str, **disposed: object) -> str:
         """Give an account a new key, and say how it is disposed."""
-        self.keys[account] = f"sk-{secrets.token_hex(8)}-of-{account}-alone"
+        self.keys[account] = key_for(account)
         self.dispose(account, key=self.keys[account], **disposed)
         return self.keys[account]
 
@@ -31,7 +39,7 @@ class Witness:
         """`before`, `after`: seconds that it takes; `fails`: a status; `hangs`."""
         self.client.put(f"{self.url}/witness/{account}", json=disposed).raise_for_status()
 
-    def rows(self, account: str) -> list[dict[str, object]]:
+    def rows(self, account: str) -> list[Row]:
         """All that an account keeps, raw."""
         answer = self.client.get(f"{self.url}/witness/{account}").raise_for_status()
         return list(answer.json())

@@ -22,6 +22,7 @@ from reconciler.emulator.serve import Server, address
 from reconciler.emulator.server.asgi_state import CONNECTION
 from reconciler.emulator.server.connection import Connection
 from reconciler.emulator.server.listener import bind
+from reconciler.emulator.storage.store import Row
 
 MOST = 200_000
 """Requests that are remembered; more than that is a test that has gone wild."""
@@ -43,7 +44,7 @@ class Account:
     def rows(self) -> list[dict[str, object]]:
         """All that it keeps."""
         found = self.app.store.rows("1=1 ORDER BY seq", ())
-        return [{"kind": row.kind, "name": row.name, **row.decoded()} for row in found]
+        return [{**row.decoded(), **_place_of(row)} for row in found]
 
     async def answer(self, scope: Scope, body: bytes, send: Send) -> None:
         """Act upon a request, as it is disposed."""
@@ -96,12 +97,14 @@ class Witness:
         """Looked up once for each connection."""
         connection = request.scope["state"][CONNECTION]
         if connection not in self._pids:
-            assert request.client is not None
-            self._pids[connection] = pid_of(request.client.port)
+            (_, client), (_, server) = request.scope["client"], request.scope["server"]
+            self._pids[connection] = pid_of(client, server)
         return self._pids[connection]
 
     async def _tell(self, request: Request) -> Response:
         _, _, *names = request.url.path.split("/")
+        if request.method == "DELETE":
+            self.accounts, self.names, self.heard = {}, {}, []
         if not names:
             since = int(request.query_params.get("since", "0"))
             return JSONResponse([asdict(each) for each in self.heard[since:]])
@@ -117,6 +120,10 @@ class Witness:
             self.names[str(key)] = name
         for each, value in said.items():
             setattr(account, each, value)
+
+
+def _place_of(row: Row) -> dict[str, object]:
+    return {"kind": row.kind, "id": row.id, "name": row.name, "namespace": row.namespace}
 
 
 def _noting(heard: Heard, send: Send) -> Send:
