@@ -14,7 +14,7 @@ NEWER  := tests/ci/test_ci_others.py::test_every_file_is_as_its_schema_says
 COMPILE = $(BIN)/uv pip compile --quiet --no-config --upgrade --universal --python-version 3.11 \
 	--generate-hashes --custom-compile-command 'make lock'
 
-.PHONY: help setup lock demo demo-fleet test test-lowest test-newest laws soak lint types cases bench bench-peers profile \
+.PHONY: help setup lock demo demo-fleet test test-lowest test-newest laws soak chaos lint types cases bench bench-peers profile \
 	pictures reference site dist clean
 
 help:            ## what there is
@@ -67,6 +67,9 @@ laws: $(READY)   ## every law, with ten times as many made-up cases; LAWS_TIMES=
 
 soak: $(READY)   ## kill hundreds of applies, one after another; SOAK_TIMES=300, SOAK_SEED=1
 	@SOAK_TIMES=$${SOAK_TIMES:-300} $(BIN)/pytest tests/soak
+
+chaos: $(READY)  ## everything that can happen to a fleet's workers; CHAOS_TIMES=20, CHAOS_SEED=1
+	@CHAOS_TIMES=$${CHAOS_TIMES:-20} $(BIN)/pytest tests/controller/proof/test_proof_chaos.py
 
 lint: $(READY)   ## mend what a program can mend
 	@$(BIN)/ruff check --fix .
