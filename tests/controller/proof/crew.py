@@ -28,6 +28,7 @@ class Worker:
     line: Line
     """Its way to the database."""
     is_asleep: bool = False
+    is_ending: bool = False
 
     @property
     def pid(self) -> int:
@@ -65,6 +66,7 @@ class Worker:
 
     def end(self) -> None:
         """As a machine that is shut down takes leave of its processes."""
+        self.is_ending = True
         self.process.terminate()
 
     @property
@@ -93,7 +95,8 @@ class Crew:
 
     @property
     def awake(self) -> list[Worker]:
-        return [each for each in self.living if not each.is_asleep]
+        """Those that do their work, as far as anybody told them."""
+        return [each for each in self.living if not (each.is_asleep or each.is_ending)]
 
     @property
     def environment(self) -> dict[str, str]:
