@@ -118,3 +118,24 @@ async def test_through_other_transports_it_is_asked_as_well() -> None:
         with pytest.raises(PermitLost):
             await writer.send("POST", "/v1/buckets", body={})
     assert sent == []
+
+
+async def test_a_permit_lost_before_a_proxy_lets_through_keeps_the_bytes_back() -> None:
+    permit, host = Permit(is_lost_at_last=True), Host()
+    listening = await asyncio.start_server(host, "127.0.0.1", 0)
+    port = listening.sockets[0].getsockname()[1]
+    # What goes through a proxy is sent by this transport.
+    transport = httpx.AsyncHTTPTransport(proxy=f"http://127.0.0.1:{port}")
+    async with (
+        listening,
+        open_writer(
+            "http://api.example.org",
+            ApiKey(SECRET_KEY),
+            transport=transport,
+            permit=permit,
+            may_be_plain=True,
+        ) as writer,
+    ):
+        with pytest.raises(PermitLost):
+            await writer.send("POST", "/v1/buckets", body={})
+    assert host.heard == b""

@@ -34,7 +34,13 @@ class PermitTransport(httpx.AsyncBaseTransport):
             await self._permit.obtain()
             # A process can be stopped while it connects: whoever sends looks again.
             request.extensions[LAST_LOOK] = self._permit.look
+            # What goes through a proxy is sent by httpx, whose own hook this is.
+            request.extensions["trace"] = self._look_before_sending
         return await self._inner.handle_async_request(request)
+
+    async def _look_before_sending(self, event: str, _: dict[str, object]) -> None:
+        if event.endswith("send_request_headers.started"):
+            self._permit.look()
 
     async def aclose(self) -> None:
         await self._inner.aclose()

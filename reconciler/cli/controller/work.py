@@ -1,6 +1,7 @@
 """`reconciler controller` itself, and `controller page`: processes that stay."""
 
 import asyncio
+import gc
 import os
 import re
 from collections.abc import Callable
@@ -34,6 +35,8 @@ from reconciler.workflows.fleet.prepare import Surroundings
 
 STALLED_AFTER: Final = "RECONCILER_CONTROLLER_STALLED_AFTER"
 """Seconds; for tests, which cannot wait for half a minute each time."""
+_USUAL: Final = (700, 10, 10)
+"""Of the garbage collector, as Python begins."""
 _ADDRESS: Final = re.compile(r"(\[[0-9a-fA-F:]+\]|[^\s:]*):([0-9]{1,5})")
 
 
@@ -54,8 +57,16 @@ def work_until_told(
     opened: OpenedController, *, at_once: int, listen: tuple[str, int], patience: Patience
 ) -> ExitCode:
     """Keep the fleet, and serve its page, until a signal comes."""
+    _collect_as_usual()
     with collecting(os.environ):
         return asyncio.run(_work(opened, at_once, listen, patience))
+
+
+def _collect_as_usual() -> None:
+    """A process that stays must not keep what goes in circles, as one that soon ends may."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_USUAL)
 
 
 async def _work(
