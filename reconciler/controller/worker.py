@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import psycopg
+from procrastinate import App
 from procrastinate.exceptions import ProcrastinateException
 from psycopg_pool import PoolTimeout
 
@@ -21,8 +23,9 @@ from reconciler.controller.jobs.engine import (
     Duties,
     EngineEnded,
     Workload,
-    make_engine,
+    make_app,
     opened,
+    take_duties,
     work,
 )
 from reconciler.controller.jobs.queue import Queue
@@ -120,22 +123,16 @@ class Worker:
 
     async def _keep(self, pool: Pool) -> None:
         """With one database and one fleet.yaml, until either goes or the worker is to end."""
+        app = make_app()
+        keeper = Keeper(keeping=self._keeping(pool, app))
+        self._take_duties(app, keeper)
+        async with opened(app, pool):
+            await keeper.dispatch()
+            await self._until_told(keeper, work(app, self._workload()))
+
+    def _keeping(self, pool: Pool, app: App) -> Keeping:
         options = self.options
-        schedules = [self.fleet.schedule_of(each) for each in self.fleet.stacks]
-        app = make_engine(
-            Duties(
-                keep=lambda job, stack, trigger, approves: keeper.keep(
-                    job, stack=stack, trigger=trigger, approves=approves
-                ),
-                dispatch=lambda schedule: keeper.dispatch(schedule),
-                rescue=lambda: self._rescue(keeper, rescue),
-                prune=lambda: Runs(pool).prune(keep=self.fleet.controller.keep_runs),
-                tell=lambda news: telling.tell(news),
-            ),
-            schedules=schedules,
-            stalled_after=options.patience.stalled_after,
-        )
-        keeping = Keeping(
+        return Keeping(
             fleet=self.fleet,
             around=options.around(self.fleet),
             pool=pool,
@@ -145,19 +142,29 @@ class Worker:
             secrets=options.secrets(self.fleet),
             told=options.told,
         )
-        keeper = Keeper(keeping=keeping)
-        telling = Telling(
-            fleet=self.fleet, pool=pool, environ=options.environ, report=options.report
+
+    def _take_duties(self, app: App, keeper: Keeper) -> None:
+        options, pool, fleet = self.options, keeper.keeping.pool, self.fleet
+        stalled_after = options.patience.stalled_after
+        rescue = Rescue(app=app, pool=pool, stalled_after=stalled_after)
+        telling = Telling(fleet=fleet, pool=pool, environ=options.environ, report=options.report)
+        duties = Duties(
+            keep=keeper.keep,
+            dispatch=keeper.dispatch,
+            rescue=partial(self._rescue, keeper, rescue),
+            prune=partial(Runs(pool).prune, keep=fleet.controller.keep_runs),
+            tell=telling.tell,
         )
-        rescue = Rescue(app=app, pool=pool, stalled_after=options.patience.stalled_after)
-        async with opened(app, pool):
-            await keeper.dispatch()
-            load = Workload(
-                at_once=options.at_once,
-                stalled_after=options.patience.stalled_after,
-                name=options.name,
-            )
-            await self._until_told(keeper, work(app, load))
+        schedules = [fleet.schedule_of(each) for each in fleet.stacks]
+        take_duties(app, duties, schedules=schedules, stalled_after=stalled_after)
+
+    def _workload(self) -> Workload:
+        options = self.options
+        return Workload(
+            at_once=options.at_once,
+            stalled_after=options.patience.stalled_after,
+            name=options.name,
+        )
 
     async def _until_told(self, keeper: Keeper, working: Awaitable[None]) -> None:
         """Work until the process is to end, fleet.yaml is another one, or the engine gives up."""

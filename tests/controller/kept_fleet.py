@@ -12,7 +12,7 @@ from reconciler.controller.actions import Actions
 from reconciler.controller.database.connect import Pool, open_database
 from reconciler.controller.database.runs import Runs
 from reconciler.controller.database.stacks import Stacks
-from reconciler.controller.jobs.engine import make_client, opened
+from reconciler.controller.jobs.engine import make_app, opened
 from reconciler.controller.jobs.queue import Queue, RunJob
 from reconciler.controller.status import read_status
 from reconciler.controller.work.keeping import Patience
@@ -131,7 +131,7 @@ async def kept(folder: Path, url: str) -> AsyncIterator[KeptFleet]:
     yard = Yard(folder)
     async with (
         open_database(url, connections=4) as pool,
-        opened(make_client(), pool) as app,
+        opened(make_app(), pool) as app,
     ):
         actions = Actions(pool=pool, queue=Queue(app), by="ada@laptop")
         yield KeptFleet(yard=yard, url=url, pool=pool, actions=actions)

@@ -13,7 +13,7 @@ from reconciler.cli.fleet.open import OpenedFleet, open_fleet
 from reconciler.cli.terminal.masking import add_secrets
 from reconciler.controller.actions import Actions
 from reconciler.controller.database.connect import Pool, open_database, password_in
-from reconciler.controller.jobs.engine import make_client, opened
+from reconciler.controller.jobs.engine import make_app, opened
 from reconciler.controller.jobs.queue import Queue
 
 
@@ -33,7 +33,7 @@ class OpenedController:
     @asynccontextmanager
     async def actions(self) -> AsyncIterator[Actions]:
         """What can be asked of the workers."""
-        async with self.pool() as pool, opened(make_client(), pool) as app:
+        async with self.pool() as pool, opened(make_app(), pool) as app:
             yield Actions(pool=pool, queue=Queue(app), by=name_of_user())
 
 

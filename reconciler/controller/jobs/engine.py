@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.jobs import Job
@@ -25,40 +25,44 @@ _KEPT_HOURS: Final = 72
 """For which the engine remembers jobs that did not end well."""
 
 
+class KeepRun(Protocol):
+    """A job of a run: its stack, why it is run, and the run whose plan it approves."""
+
+    async def __call__(
+        self, job: Job, *, stack: str, trigger: str, approves: str | None
+    ) -> None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duties:
     """What is done for each task; the engine knows no more of it."""
 
-    keep: Callable[[Job, str, str, str | None], Awaitable[None]]
-    """A job of a run: its stack, its trigger, and the run that it approves."""
+    keep: KeepRun
     dispatch: Callable[[str], Awaitable[int]]
     rescue: Callable[[], Awaitable[object]]
     prune: Callable[[], Awaitable[object]]
     tell: Callable[[News], Awaitable[None]]
 
 
-def make_client() -> App:
-    """An application that only puts jobs in line."""
-    return _make_app()
-
-
-def _make_app() -> App:
+def make_app() -> App:
+    """An application that puts jobs in line; whoever works gives it duties."""
     # What it says of failing jobs and lost connections is told by us, without its tracebacks.
     for name in ("procrastinate", "psycopg.pool"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     return App(connector=PsycopgConnector())
 
 
-def make_engine(duties: Duties, *, schedules: Iterable[str], stalled_after: float) -> App:
-    """The application of a worker."""
-    app = _make_app()
+def take_duties(
+    app: App, duties: Duties, *, schedules: Iterable[str], stalled_after: float
+) -> None:
+    """Say what is done for each task, and when it comes by itself."""
 
     @app.task(name=KEEP, queue=RUNS, pass_context=True)
     async def keep(
         context: JobContext, /, stack: str, trigger: str, approves: str | None = None, **_: object
     ) -> None:
         # What later versions add to a job is none of this one's business.
-        await duties.keep(context.job, stack, trigger, approves)
+        await duties.keep(context.job, stack=stack, trigger=trigger, approves=approves)
 
     @app.task(name=_DISPATCH, queue=UPKEEP)
     async def dispatch(timestamp: int, schedule: str) -> None:  # noqa: ARG001 - the engine's
@@ -89,7 +93,6 @@ def make_engine(duties: Duties, *, schedules: Iterable[str], stalled_after: floa
         )(dispatch)
     app.periodic(cron=f"* * * * * */{every}", periodic_id="", queueing_lock="rescue")(rescue)
     app.periodic(cron=_HOURLY, periodic_id="", queueing_lock="prune")(prune)
-    return app
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from procrastinate.jobs import Job
 
 from reconciler.controller.database.connect import Pool, open_database
 from reconciler.controller.database.runs import NewRun, Runs
-from reconciler.controller.jobs.engine import make_client, opened
+from reconciler.controller.jobs.engine import make_app, opened
 from reconciler.controller.jobs.lease import Lease
 from reconciler.controller.jobs.queue import RUNS, Queue, RunJob
 from reconciler.controller.jobs.rescue import Rescue
@@ -78,7 +78,7 @@ class Held:
 async def held(database_url: str) -> AsyncIterator[Held]:
     async with (
         open_database(database_url, connections=4) as pool,
-        opened(make_client(), pool) as app,
+        opened(make_app(), pool) as app,
     ):
         await Queue(app).add(RunJob(stack="ads", trigger=Trigger.SCHEDULE, account="a1"))
         worker = await app.job_manager.register_worker()

@@ -7,7 +7,7 @@ import pytest
 from procrastinate import App
 
 from reconciler.controller.database.connect import open_database
-from reconciler.controller.jobs.engine import make_client, opened
+from reconciler.controller.jobs.engine import make_app, opened
 from reconciler.controller.jobs.queue import RUNS, News, Queue, RunJob, after
 from reconciler.model.controller.run import Trigger
 
@@ -19,7 +19,7 @@ NOW = datetime(2026, 12, 24, 12, tzinfo=UTC)
 async def app(database_url: str) -> AsyncIterator[App]:
     async with (
         open_database(database_url, connections=2) as pool,
-        opened(make_client(), pool) as found,
+        opened(make_app(), pool) as found,
     ):
         yield found
 
