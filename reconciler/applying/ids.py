@@ -1,7 +1,5 @@
 """Names to ids while a plan is applied: what was live before, and what has happened since."""
 
-from dataclasses import replace
-
 from reconciler.model.address import Address
 from reconciler.model.change import Action
 from reconciler.model.plan import Step
@@ -26,9 +24,9 @@ class IdRegistry:
         """Remember what a step means for names; the id is `None` where nobody knows it yet."""
         if step.action is Action.DELETE or step.gives_name:
             # `None` hides the directory's entry, which still has the old id.
-            self._since[replace(step.address, name=step.old_name)] = None
+            self._since[step.address._replace(name=step.old_name)] = None
         if step.action is Action.CREATE or step.gives_name:
-            self._since[replace(step.address, name=step.new_name)] = id
+            self._since[step.address._replace(name=step.new_name)] = id
 
 
 def id_of(step: Step, ids: IdRegistry) -> str | None:

@@ -1,6 +1,8 @@
 """When something runs by itself (§4.3, §7.1): for the pages of collections and triggers."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -22,6 +24,7 @@ _USUAL: Final = {
 _FIELDS: Final = "minute, hour, day of month, month, day of week: `0 2 * * *` is every day at 2:00"
 
 
+@lru_cache(maxsize=1024)
 def cron(said: str | None) -> str | None:
     """What cron itself understands, as Debian's does."""
     # Imported where a schedule is: start-up is a feature.
@@ -62,11 +65,12 @@ def zone(said: str | None) -> str | None:
     raise InvalidValue(f"is `{_shorten(said)}`, which is no time zone", remedy)
 
 
-def _zones() -> list[str]:
+@cache
+def _zones() -> Mapping[str, None]:
     """The names of the time zone database, the same on every machine."""
     from importlib.resources import files
 
-    return (files("tzdata") / "zones").read_text(encoding="utf-8").split()
+    return dict.fromkeys((files("tzdata") / "zones").read_text(encoding="utf-8").split())
 
 
 def _shorten(text: str) -> str:
@@ -105,7 +109,7 @@ class Schedule(Spec):
     def _has_its_own_times(self) -> "Schedule":
         """`cron` has a `cron_expression`; `interval` has `interval_seconds`."""
         due, also = _TIMES[self.trigger_type]
-        said = self.schedule_config.model_dump(exclude_none=True)
+        said = [name for name, value in self.schedule_config if value is not None]
         strange = [name for name in said if name not in (due, also)]
         if due not in said or strange:
             aside = f", and no {', '.join(strange)}" if strange else ""

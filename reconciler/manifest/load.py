@@ -23,7 +23,7 @@ from reconciler.manifest.documents.place import in_order, place_in, place_proble
 from reconciler.manifest.documents.variables import VariableValues
 from reconciler.manifest.project.project import Project
 from reconciler.manifest.rules.datasets import datasets_are_readable
-from reconciler.manifest.rules.document import RULES, takes_what_is_known
+from reconciler.manifest.rules.document import rules_for, takes_what_is_known
 from reconciler.manifest.rules.project import RULES_BETWEEN
 from reconciler.manifest.rules.verification import (
     what_is_asked_is_declared,
@@ -186,11 +186,13 @@ def apply_rules(
 ) -> Iterator[Problem]:
     """Everything the rules have to say, in its place."""
     for declaration in declarations:
-        rules = (*RULES, what_is_local_is_only_asked)
+        rules = rules_for(declaration)
         complaints = [problem for rule in rules for problem in rule(declaration, kinds)]
-        traps = list(trap_complaints(declaration))
-        for problem in without_echoes(complaints, traps, declaration.unfilled):
-            yield place_in(declaration, problem)
+        complaints += what_is_local_is_only_asked(declaration, kinds)
+        traps = list(trap_complaints(declaration)) if declaration.traps else []
+        if complaints or traps:
+            for problem in without_echoes(complaints, traps, declaration.unfilled):
+                yield place_in(declaration, problem)
     # What is asked may stand in a file that is not read.
     between = (*RULES_BETWEEN, what_is_asked_is_declared) if is_whole else RULES_BETWEEN
     for rule_between in between:

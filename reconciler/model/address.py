@@ -1,11 +1,13 @@
 """How a resource is called everywhere: in messages, in flags and in JSON."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Address:
-    """`Kind/namespace/name`, or `Kind/name` for what belongs to the whole organisation."""
+class Address(NamedTuple):
+    """`Kind/namespace/name`, or `Kind/name` for what belongs to the whole organisation.
+
+    A tuple, because a plan looks up and sorts its addresses dozens of times each.
+    """
 
     kind: str
     namespace: str

@@ -1,7 +1,6 @@
 """The end of a stack: all that it owns, and, where that is asked for, its namespaces."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from reconciler.kinds.declaration.containment import home_of, is_part
 from reconciler.kinds.declaration.kind import Kind
@@ -77,7 +76,7 @@ def _earlier_addresses(
     namespaces = [address.namespace, *([home.renamed_from] if home and home.renamed_from else [])]
     names = [address.name, *([resource.renamed_from] if resource.renamed_from else [])]
     for namespace in namespaces:
-        yield from (replace(address, namespace=namespace, name=name) for name in names)
+        yield from (address._replace(namespace=namespace, name=name) for name in names)
 
 
 def warn_of_left_behind(plan: GuardContext) -> Iterator[Problem]:

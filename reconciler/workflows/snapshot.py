@@ -5,7 +5,6 @@ declare, without secrets, and of everything else whose it is, where it stands an
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from reconciler.api.client import Reader
 from reconciler.api.reading.account import fetch_rate
@@ -76,7 +75,7 @@ def _index_parts(desired: Desired, live: Live) -> dict[Address, Resource]:
         owner = owners.get((parent.kind, part.parent)) if parent is not None else None
         declared = _declaration_of(owner, index) if owner is not None else None
         if declared is not None and is_part(KINDS[address.kind]):
-            resource = desired.resources.get(replace(declared.address, kind=address.kind))
+            resource = desired.resources.get(declared.address._replace(kind=address.kind))
             found |= {address: resource} if resource is not None else {}
     return found
 

@@ -60,7 +60,7 @@ async def searching() -> AsyncIterator[tuple[World, LiveResource]]:
 
 def renaming(live: LiveResource, new: str) -> Step:
     """A user's rename: the plan calls the resource by its new name already."""
-    address = replace(live.address, name=new)
+    address = live.address._replace(name=new)
     step = updating(replace(live, address=address), SPEC, {"description": "new"})
     return replace(
         step,
@@ -165,14 +165,14 @@ async def test_a_successor_left_by_a_lost_answer_is_found_by_its_temporary_name(
         world.wire.faults["POST /v1/retrievers"] = LOST
         assert (await world.perform(made)).outcome is Outcome.DONE
         assert world.wire.writes == ["POST /v1/retrievers"]
-        left = await world.found(replace(SEARCH, name="search--successor"))
+        left = await world.found(SEARCH._replace(name="search--successor"))
     assert left is not None
     assert left.stamp == Stamp(STACK, successor_of="search")
 
 
 async def test_a_name_that_is_no_successors_is_not_taken_for_one() -> None:
     async with searching() as (world, _):
-        await world.put(replace(SEARCH, name="search--successor"), SPEC)
+        await world.put(SEARCH._replace(name="search--successor"), SPEC)
         made = replace(
             creating(SEARCH, SPEC, stamp=Stamp(STACK, successor_of="search")),
             part=ReplacementPart.SUCCEED,
@@ -222,8 +222,8 @@ async def test_a_switch_whose_answer_was_lost_is_looked_at(arrives: bool, outcom
 
 async def test_a_public_name_that_is_taken_fails_and_says_so() -> None:
     async with searching() as (world, _):
-        await world.put(replace(SEARCH, name="other"), SPEC)
-        await world.put(replace(PAGE, name="other"), {**FORM, "retriever_id": "other"})
+        await world.put(SEARCH._replace(name="other"), SPEC)
+        await world.put(PAGE._replace(name="other"), {**FORM, "retriever_id": "other"})
         ended = await world.perform(publishing())
     assert (ended.outcome, code(ended)) == (Outcome.FAILED, "taken")
     assert ended.problem is not None

@@ -180,9 +180,9 @@ def untruths(told: Told, seen: Seen, *, is_deceived: bool = False) -> Iterator[s
 
 def _as_declared(address: Address) -> Address:
     """Without the name that a swap gives meanwhile."""
-    return replace(address, name=address.name.partition("--")[0])
+    return address._replace(name=address.name.partition("--")[0])
 
 
 def _made(step: Step, after: Live) -> str | None:
-    found = after.resources.get(replace(step.address, name=step.becomes or step.address.name))
+    found = after.resources.get(step.address._replace(name=step.becomes or step.address.name))
     return found.id if found else None

@@ -131,4 +131,4 @@ def test_a_flag_means_the_one_that_it_names_whatever_is_in_the_name():
     flag, given = shlex.split(flag_for("--adopt", odd))
     options = PlanOptions(adopt=frozenset({given}))
     assert (flag, options.may_adopt(odd)) == ("--adopt", True)
-    assert not options.may_adopt(replace(odd, name="abcd"))
+    assert not options.may_adopt(odd._replace(name="abcd"))

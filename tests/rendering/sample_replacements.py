@@ -281,7 +281,7 @@ SWAP = Plan(
     estimate=Estimate(9),
 )
 _SUCCESSOR = LiveResource(
-    replace(RETRIEVER, name=_BEFORE_NEW), "ret_2", {}, replace(STAMP, successor_of="search")
+    RETRIEVER._replace(name=_BEFORE_NEW), "ret_2", {}, replace(STAMP, successor_of="search")
 )
 RESUMED = Plan(
     "ads-platform",
@@ -290,7 +290,7 @@ RESUMED = Plan(
 
 # --- what an interrupted swap still owes
 
-RETIRED = replace(RETRIEVER, name=_AFTER_OLD)
+RETIRED = RETRIEVER._replace(name=_AFTER_OLD)
 _RETIRED_LIVE = replace(_OLD, address=RETIRED, stamp=SWAP_PARTS[1].stamp)
 _OWED = replace(
     _WITHDRAWN,

@@ -83,7 +83,7 @@ def test_what_others_changed_stands_apart_whole_resources_and_single_fields() ->
 def test_what_others_destroyed_still_comes_first() -> None:
     drifted = attributed(DELETE_COLLECTION, Attribution.DRIFT)
     crowd = tuple(
-        replace(drifted, address=replace(drifted.address, name=f"name_{number}"))
+        replace(drifted, address=drifted.address._replace(name=f"name_{number}"))
         for number in range(400)
     )
     comment = plan_as_markdown(Plan("ads", crowd))

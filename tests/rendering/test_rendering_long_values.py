@@ -278,10 +278,10 @@ def plans(draw):
             )
             for at in range(draw(st.integers(0, 12)))
         ]
-        address = replace(UPDATE_RETRIEVER.address, name=f"search{number}")
+        address = UPDATE_RETRIEVER.address._replace(name=f"search{number}")
         steps.append(replace(UPDATE_RETRIEVER, address=address, changes=tuple(changes)))
     deletions = [
-        replace(DELETE_COLLECTION, address=replace(DELETE_COLLECTION.address, name=f"gone{number}"))
+        replace(DELETE_COLLECTION, address=DELETE_COLLECTION.address._replace(name=f"gone{number}"))
         for number in range(draw(st.integers(0, 10)))
     ]
     return Plan("ads", (*steps, *deletions))

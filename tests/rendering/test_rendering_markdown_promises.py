@@ -85,7 +85,7 @@ def _spoiled(step: Step, name: str, says: str, draw: st.DrawFn) -> Step:
     )
     return replace(
         step,
-        address=replace(step.address, name=f"{name}{step.address.name}"),
+        address=step.address._replace(name=f"{name}{step.address.name}"),
         says=says,
         changes=changes,
         blast_radius=radius,
@@ -303,4 +303,4 @@ def plan_with(*, deletions: int, updates: int) -> Plan:
 
 
 def _called(step: Step, name: str) -> Step:
-    return replace(step, address=replace(step.address, name=name))
+    return replace(step, address=step.address._replace(name=name))

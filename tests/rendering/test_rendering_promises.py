@@ -48,7 +48,7 @@ def plans(draw: st.DrawFn) -> Plan:
 
 
 def _called(step: Step, prefix: str, draw: st.DrawFn) -> Step:
-    address = replace(step.address, name=f"{prefix}{step.address.name}")
+    address = step.address._replace(name=f"{prefix}{step.address.name}")
     radius = step.blast_radius and replace(
         step.blast_radius, subtree=draw(st.tuples(ADDRESSES)), users=draw(st.tuples(ADDRESSES))
     )

@@ -57,7 +57,7 @@ def _find_made_way(steps: Sequence[Step], changed: Step) -> Step | None:
     if not kinds:
         return None
     for step in steps:
-        is_its_own = replace(step.address, kind=changed.address.kind) == changed.address
+        is_its_own = step.address._replace(kind=changed.address.kind) == changed.address
         if is_its_own and step.address.kind in kinds and step.part is ReplacementPart.RENEW:
             says = f"comes back, although {changed.address} did not change"
             return replace(step, part=ReplacementPart.REINSTATE, says=says, after=())

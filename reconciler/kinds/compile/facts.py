@@ -143,6 +143,16 @@ class Facts:
         return _leads_to(self, (), lambda facts: facts.is_server_set)
 
     @cached_property
+    def leads_to_secret(self) -> bool:
+        """Whether what is marked secret can stand here or anywhere inside."""
+        return _leads_to(self, (), lambda facts: facts.is_secret)
+
+    @cached_property
+    def leads_to_unread(self) -> bool:
+        """Whether what the API never tells can stand here or anywhere inside."""
+        return _leads_to(self, (), lambda facts: not facts.is_read_back)
+
+    @cached_property
     def leads_to_file(self) -> bool:
         """Whether the name of a file can stand here or anywhere inside."""
         return _leads_to(self, (), lambda facts: facts.is_file)

@@ -7,7 +7,7 @@ from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import OPEN, Expectation, Facts, Form, part_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Data, FieldPath, is_object
-from reconciler.model.secrets.secret import SecretText
+from reconciler.model.secrets.secret import SecretText, holds_secret
 
 
 def facts_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) -> Facts:
@@ -77,21 +77,30 @@ def is_in_headers_at(kind: Kind, path: FieldPath, spec: Mapping[str, object]) ->
 
 def secret_paths(kind: Kind, spec: Mapping[str, Data]) -> Iterator[FieldPath]:
     """Where a spec, as it is declared or in comparable form, holds secrets; outermost first."""
-    return _secret_paths(kind, spec, spec, ())
+    return _secret_paths(facts_of(kind), spec, (), holds_texts=holds_secret(spec))
+
+
+def marked_secret_paths(kind: Kind, spec: Mapping[str, Data]) -> Iterator[FieldPath]:
+    """The same of the fields that are marked, without texts with a secret in any other place."""
+    return _secret_paths(facts_of(kind), spec, (), holds_texts=False)
 
 
 def _secret_paths(
-    kind: Kind, spec: Mapping[str, Data], value: Data, path: FieldPath
+    facts: Facts, value: Data, path: FieldPath, *, holds_texts: bool
 ) -> Iterator[FieldPath]:
-    is_secret = path and value is not None and facts_at(kind, path, spec).is_secret
+    """Goes where a secret can stand only: every command asks this of every manifest."""
+    is_secret = path and facts.is_secret and value is not None
     if is_secret or isinstance(value, SecretText):
         yield path
-    elif isinstance(value, Mapping):
+    elif is_object(value):
         for key, inner in value.items():
-            yield from _secret_paths(kind, spec, inner, (*path, key))
-    elif isinstance(value, list):
+            deeper = _step(facts, key, value)
+            if holds_texts or deeper.leads_to_secret:
+                yield from _secret_paths(deeper, inner, (*path, key), holds_texts=holds_texts)
+    elif isinstance(value, list) and (holds_texts or (facts.item or OPEN).leads_to_secret):
         for position, inner in enumerate(value):
-            yield from _secret_paths(kind, spec, inner, (*path, position))
+            deeper = _step(facts, position, {})
+            yield from _secret_paths(deeper, inner, (*path, position), holds_texts=holds_texts)
 
 
 def has_secrets(kind: Kind, spec: Mapping[str, Data]) -> bool:

@@ -4,7 +4,6 @@ A part belongs to one resource, is called as that one is, and goes with it.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
@@ -52,4 +51,4 @@ def parts_of(address: Address, kinds: Mapping[str, Kind]) -> Iterator[Address]:
     """What may belong to a resource as a part of it."""
     for name, kind in kinds.items():
         if kind.parent is not None and kind.parent.kind == address.kind and is_part(kind):
-            yield replace(address, kind=name)
+            yield address._replace(kind=name)

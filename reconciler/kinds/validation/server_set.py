@@ -6,17 +6,13 @@ from functools import cache
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import Facts, Form
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.model.data import Data, FieldPath, Fields, show_path
+from reconciler.model.data import Data, FieldPath, Fields, is_object, show_path
 from reconciler.model.edit import RemoveKey
 from reconciler.model.problem import Problem, Severity
 
 
 def server_set_in(kind: Kind, spec: Fields) -> Iterator[FieldPath]:
     """Where a spec says what the server sets."""
-    # Most specs say nothing of it, and a look at their text is many times quicker than a walk.
-    text = repr(spec)
-    if not any(name in text for name in _names(kind)):
-        return
     for name, facts in _leading(kind).items():
         if name in spec:
             yield from _find_paths(facts.variant(spec), spec[name], (name,))
@@ -33,6 +29,7 @@ def warn_of_server_set(kind: Kind, spec: Fields) -> Iterator[Problem]:
 def without_server_set(kind: Kind, spec: Fields) -> Fields:
     """The spec as it is planned and sent: without what only the server may say."""
     leading = _leading(kind)
+    # Most specs say nothing of it, and are spared a copy.
     if not any(True for _ in server_set_in(kind, spec)):
         return spec
     return {
@@ -57,28 +54,12 @@ def _leading(kind: Kind) -> Mapping[str, Facts]:
     return {name: facts for name, facts in fields.items() if facts.leads_to_server_set}
 
 
-@cache
-def _names(kind: Kind) -> frozenset[str]:
-    """What the fields are called that the server sets."""
-    return frozenset(
-        name for facts in _leading(kind).values() for name in _collect_names(facts, ())
-    )
-
-
-def _collect_names(facts: Facts, seen: tuple[int, ...]) -> Iterator[str]:
-    if facts.is_server_set:
-        yield facts.name
-    inner = [*facts.fields.values(), *facts.inside.values(), *([facts.item] if facts.item else [])]
-    for each in inner:
-        if id(each) not in seen and each.leads_to_server_set:
-            yield from _collect_names(each, (*seen, id(each)))
-
-
 def _find_paths(facts: Facts, value: Data, path: FieldPath) -> Iterator[FieldPath]:
+    """Goes only where the server sets anything: every manifest is asked, and hardly one says it."""
     if facts.is_server_set:
         if value is not None:
             yield path
-    elif isinstance(value, Mapping):
+    elif is_object(value):
         for key, inner in value.items():
             deeper = facts_below(facts, key, value)
             if deeper is not None and deeper.leads_to_server_set:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field, ValidationError
 
@@ -132,10 +132,13 @@ def _text(value: Data) -> str:
 
 def envelope_complaints(declaration: Declaration) -> Iterator[Problem]:
     """What keeps the document from having an envelope."""
-    content = {**declaration.content}
+    content = declaration.content
     if not declaration.is_wanted:
-        content.pop("spec", None)
+        content = {key: value for key, value in content.items() if key != "spec"}
     yield from complaints(Envelope, content, "a manifest")
+
+
+_UNSAID: Final = Lifecycle()
 
 
 def to_resource(declaration: Declaration, address: Address) -> Resource:
@@ -161,8 +164,11 @@ def _spec_to_plan(declaration: Declaration) -> Fields:
 
 
 def _lifecycle(declaration: Declaration) -> Lifecycle:
+    said = inner(declaration.content, "lifecycle")
+    if not said:  # as of most
+        return _UNSAID
     try:
-        shape = LifecycleShape.model_validate(inner(declaration.content, "lifecycle"))
+        shape = LifecycleShape.model_validate(said)
     except ValidationError:  # told as problems; what is only looked at needs none of it
         shape = LifecycleShape()
     return Lifecycle(

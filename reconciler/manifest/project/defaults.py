@@ -39,7 +39,8 @@ def read_folder_defaults(
 
     `held` is what some files are about to hold.
     """
-    folders = {folder for file in files for folder in PurePosixPath(file).parents}
+    homes = {file.rpartition("/")[0] for file in files}  # most files have theirs in common
+    folders = {folder for home in homes for folder in PurePosixPath(home, "file").parents}
     for folder in sorted(folders):
         for name in FILES:
             reading = _reading(project, folder / name, held)

@@ -4,8 +4,9 @@ A rule yields problems with a path; whoever asked knows the places.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Final, TypeAlias
 from unicodedata import category
 
@@ -110,7 +111,8 @@ def _unfit(name: str, key: str, kind: Kind | None) -> str | None:
     if "/" in name and key == "namespace":
         return "a namespace's name has no /"
     # What is live may be called so: then a rename is the way out, and must be able to name it.
-    if key != "renamed_from" and any(category(letter) in _UNSHOWN for letter in name):
+    is_odd = not name.isprintable() and any(category(letter) in _UNSHOWN for letter in name)
+    if is_odd and key != "renamed_from":
         return "it holds a character that cannot be seen, such as a line break or a NUL"
     if kind is None or key == "namespace":
         return None
@@ -234,6 +236,37 @@ def takes_what_is_known(declaration: Declaration, _: Mapping[str, Kind]) -> Iter
     for problem in check_uses(declaration.kind, declaration.spec, None):
         yield replace(problem, severity=Severity.WARNING).beneath("spec")
 
+
+def rules_for(declaration: Declaration) -> Sequence[Rule]:
+    """Those of the rules that can have anything to say of a document."""
+    metadata = inner(declaration.content, "metadata")
+    return _rules(
+        has_lifecycle="lifecycle" in declaration.content,
+        has_earlier_name="renamed_from" in metadata,
+    )
+
+
+@cache
+def _rules(*, has_lifecycle: bool, has_earlier_name: bool) -> Sequence[Rule]:
+    idle = {
+        *(() if has_lifecycle else _ABOUT_LIFECYCLE),
+        *(() if has_earlier_name else _ABOUT_EARLIER_NAMES),
+    }
+    return [rule for rule in RULES if rule not in idle]
+
+
+_ABOUT_LIFECYCLE: Final = (
+    swap_fits_kind,
+    version_fits_kind,
+    republish_is_declared,
+    secrets_version_is_kept,
+    hand_over_fits_kind,
+    hand_over_has_two_sides,
+    ignored_paths_are_paths,
+)
+"""What is only about `lifecycle`, which few documents have."""
+_ABOUT_EARLIER_NAMES: Final = (rename_changes_name, rename_fits_kind)
+"""What is only about `metadata.renamed_from`."""
 
 RULES: tuple[Rule, ...] = (
     version_is_known,

@@ -1,7 +1,6 @@
 """What must hold between the documents of a project: one function per rule."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import TypeAlias
 
 from reconciler.kinds.search.runs import complaints_about_runs
@@ -48,7 +47,7 @@ def _earlier_address(declaration: Declaration) -> Address | None:
     earlier = inner(declaration.content, "metadata").get("renamed_from")
     if declaration.address is None or not isinstance(earlier, str):
         return None
-    return replace(declaration.address, name=earlier)
+    return declaration.address._replace(name=earlier)
 
 
 def _is_room(declaration: Declaration) -> bool:

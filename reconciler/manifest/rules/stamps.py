@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from shlex import quote
 
-from reconciler.kinds.compile.paths import has_secrets, secret_paths
+from reconciler.kinds.compile.paths import has_secrets, marked_secret_paths
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.manifest.documents.envelope import Declaration, inner
 from reconciler.model.data import Data, FieldPath, value_at
@@ -37,7 +37,7 @@ def secrets_are_none_that_were_hidden(
 ) -> Iterator[Problem]:
     """What stands where a secret was, when something was shown, is none: it would replace it."""
     kind = declaration.kind
-    for path in secret_paths(kind, declaration.spec) if kind is not None else ():
+    for path in marked_secret_paths(kind, declaration.spec) if kind is not None else ():
         for inside in _texts_of(value_at(declaration.spec, path), path):
             says = f"{SECRET_SHOWN} stands where a secret was left out, and would be sent as one"
             remedy = "name it: ${secret.NAME}"

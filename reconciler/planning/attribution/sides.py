@@ -100,8 +100,7 @@ def under_new_names(
 def _renames(base: Desired, head: Desired, kinds: Mapping[str, Kind]) -> dict[Address, Address]:
     """Old address -> new one, of everything that only the head calls so."""
     return {
-        replace(
-            address,
+        address._replace(
             name=resource.renamed_from,
             namespace=_home_before(home_of(address, kinds), base, head),
         ): address
@@ -121,5 +120,5 @@ def _home_before(namespace: Address, base: Desired, head: Desired) -> str:
 def _rename_address(address: Address, new_of: Mapping[Address, Address], container: str) -> Address:
     namespace = new_of.get(Address(container, "", address.namespace))
     return new_of.get(address) or (
-        replace(address, namespace=namespace.name) if namespace else address
+        address._replace(namespace=namespace.name) if namespace else address
     )

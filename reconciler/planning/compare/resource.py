@@ -23,6 +23,7 @@ from reconciler.model.data import (
 )
 from reconciler.model.digest import digest_of
 from reconciler.model.resource import LiveResource, OnReplace, Resource
+from reconciler.planning.compare.agreement import is_plainly_as_declared
 from reconciler.planning.compare.diff import differences
 from reconciler.planning.compare.ignored import forget_all, with_new_whole
 from reconciler.planning.compare.metadata_keys import show_dropped_keys
@@ -43,7 +44,13 @@ def changes_of(
 
     `catalogue` is the live one, where it was read: what it fills in is no difference.
     """
-    forms = forms_of(resource, found, kind, naming, catalogue=catalogue)
+    body = naming.in_names(kind, found.body, resource.address, is_live=True)
+    # Nearly all of nearly every plan is as declared, and a comparison costs ten times as much.
+    if not resource.lifecycle.ignore_changes and is_plainly_as_declared(
+        kind, resource.spec, body, found.stamp
+    ):
+        return ()
+    forms = _compare(resource, found, kind, body, catalogue)
     return _changes(resource, found, kind, *forms)
 
 
@@ -56,12 +63,22 @@ def forms_of(
     catalogue: Catalogue | None = None,
 ) -> tuple[dict[str, Data], dict[str, Data]]:
     """Live, as far as it concerns the manifest, and what is declared: both in comparable form."""
+    body = naming.in_names(kind, found.body, resource.address, is_live=True)
+    return _compare(resource, found, kind, body, catalogue)
+
+
+def _compare(
+    resource: Resource,
+    found: LiveResource,
+    kind: Kind,
+    named: Fields,
+    catalogue: Catalogue | None,
+) -> tuple[dict[str, Data], dict[str, Data]]:
+    """Both forms; `named` is the live body with names in the place of ids."""
     ignored = resource.lifecycle.ignore_changes
     # Desired first: live is then seen through it, and only as far as it speaks.
     after = normalise_desired(kind, resource.spec)
-    before = normalise_live(
-        kind, naming.in_names(kind, found.body, resource.address, is_live=True), after
-    )
+    before = normalise_live(kind, named, after)
     show_dropped_keys(found.stamp, found.body, before, after)
     # Kept as it was: ignoring takes parts away, and a new field is shown whole all the same.
     whole = dict(after)

@@ -8,7 +8,7 @@ from reconciler.kinds.compile.paths import facts_at
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.change import FieldChange
 from reconciler.model.data import Data, FieldPath, Fields, is_object, item_names
-from reconciler.model.secrets.secret import SecretText
+from reconciler.model.secrets.secret import SecretText, holds_secret
 
 
 def unverifiable_in(kind: Kind, spec: Fields) -> tuple[FieldPath, ...]:
@@ -21,7 +21,7 @@ def unverifiable_in(kind: Kind, spec: Fields) -> tuple[FieldPath, ...]:
 
 def unverifiable_values(kind: Kind, spec: Fields) -> Iterator[tuple[FieldPath, Data]]:
     """The same, with what is declared there."""
-    yield from _unverifiable(facts_of(kind), spec, ())
+    yield from _unverifiable(facts_of(kind), spec, (), holds_texts=holds_secret(spec))
 
 
 def unverifiable_sent(
@@ -51,16 +51,25 @@ def _facts_below(facts: Facts, key: str, beside: Fields) -> Facts | None:
     return deeper.variant(beside) if deeper is not None else None
 
 
-def _unverifiable(facts: Facts, value: Data, path: FieldPath) -> Iterator[tuple[FieldPath, Data]]:
+def _unverifiable(
+    facts: Facts, value: Data, path: FieldPath, *, holds_texts: bool
+) -> Iterator[tuple[FieldPath, Data]]:
+    """Goes where such a field, or a text with a secret, can stand: every plan asks it of all."""
     if isinstance(value, SecretText) or (not facts.is_read_back and value is not None):
         yield path, value
+    elif not (holds_texts or facts.leads_to_unread):
+        return
     elif is_object(value):
         for key, inner in value.items():
             deeper = _facts_below(facts, key, value)
             if deeper is not None or facts.is_open:
-                yield from _unverifiable(deeper or facts, inner, (*path, key))
+                yield from _unverifiable(
+                    deeper or facts, inner, (*path, key), holds_texts=holds_texts
+                )
     elif isinstance(value, list):
         key = facts.keyed_by.field if facts.keyed_by else ""
         names: Sequence[str | int] = item_names(value, key) if key else range(len(value))
         for part, inner in zip(names, value, strict=True):
-            yield from _unverifiable(facts.item or facts, inner, (*path, part))
+            yield from _unverifiable(
+                facts.item or facts, inner, (*path, part), holds_texts=holds_texts
+            )

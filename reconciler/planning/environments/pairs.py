@@ -6,7 +6,7 @@ What stands in files of one environment alone is paired by its address.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from reconciler.kinds.compile.references import Reference, with_references
 from reconciler.kinds.declaration.containment import container_in
@@ -105,4 +105,4 @@ def _moved_namespaces(
 
 
 def _moved(address: Address, namespaces: Mapping[str, str]) -> Address:
-    return replace(address, namespace=namespaces.get(address.namespace, address.namespace))
+    return address._replace(namespace=namespaces.get(address.namespace, address.namespace))

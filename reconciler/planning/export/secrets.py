@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from reconciler.model.address import Address
@@ -52,7 +52,7 @@ class SecretNames:
 
     def _name(self, address: Address, path: FieldPath) -> str:
         inside = "" if self.is_shared else address.namespace
-        short = "_".join(_words(replace(address, namespace=inside), path))
+        short = "_".join(_words(address._replace(namespace=inside), path))
         if short not in self.given and short not in self.taken:
             return short
         return f"{short}_{digest_of(f'{address}:{show_path(path)}')[7:15].upper()}"

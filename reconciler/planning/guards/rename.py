@@ -1,7 +1,6 @@
 """A rename never deletes: neither the old one beside its new name, nor whoever has that name."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from reconciler.model.plan import Refusal
 from reconciler.planning.impact.guard_context import GuardContext
@@ -15,7 +14,7 @@ def refuse(plan: GuardContext) -> Iterator[Refusal]:
     """
     for address, resource in plan.desired.resources.items() if not plan.options.is_destroy else ():
         # Nothing has an empty name, and so nothing is found where there is no earlier one.
-        old = replace(address, name=resource.renamed_from or "")
+        old = address._replace(name=resource.renamed_from or "")
         step = plan.ended.get(old)
         if step is None or resource.lifecycle.is_tombstone or plan.is_allowed(step):
             continue

@@ -8,7 +8,6 @@ search, and the retired        the retired one goes, after all that still holds 
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TypeAlias
 
 from reconciler.model.address import Address
@@ -23,7 +22,7 @@ def intended_address(found: LiveResource) -> Address | None:
     if found.stamp is None:
         return None
     name = found.stamp.successor_of or found.stamp.retired_from
-    return replace(found.address, name=name) if name and name != found.address.name else None
+    return found.address._replace(name=name) if name and name != found.address.name else None
 
 
 def find_leftovers(desired: Desired, live: Live) -> dict[Address, list[LiveResource]]:

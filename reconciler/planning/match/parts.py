@@ -6,7 +6,6 @@ made anew.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from reconciler.kinds.declaration.containment import is_part
 from reconciler.kinds.declaration.kind import Kind
@@ -29,11 +28,11 @@ def with_parts_named(desired: Desired, live: Live, kinds: Mapping[str, Kind]) ->
         if (kind := kinds[address.kind]).parent is not None and is_part(kind)
         if (owner := owners.get((kind.parent.kind, found.parent))) is not None
     ]
-    named = {replace(address, name=owner.name): address for address, owner in parts}
+    named = {address._replace(name=owner.name): address for address, owner in parts}
     for address, owner in parts:
-        heir = replace(address, name=meant[owner].name) if owner in meant else None
+        heir = address._replace(name=meant[owner].name) if owner in meant else None
         # Where the heir has one of its own by now, the other goes with what is left.
         if heir is not None and heir not in named:
             named[heir] = address
-            del named[replace(address, name=owner.name)]
+            del named[address._replace(name=owner.name)]
     return with_names(live, {new: old for new, old in named.items() if new != old}, kinds)

@@ -46,7 +46,7 @@ def _find_requested(desired: Desired, live: Live) -> dict[Address, Address]:
         address: old
         for address, resource in desired.resources.items()
         if resource.renamed_from and not resource.lifecycle.is_tombstone
-        if (old := replace(address, name=resource.renamed_from)) in live.resources
+        if (old := address._replace(name=resource.renamed_from)) in live.resources
         # Where both names are live the new one has it, and the old one is pruned or told.
         if address not in live.resources
     }
@@ -86,7 +86,7 @@ class _RenameMap:
 
     def address(self, was: Address) -> Address:
         namespace = self.new_of.get(Address(self.container, "", was.namespace))
-        return replace(was, namespace=namespace.name) if namespace else self.new_of.get(was, was)
+        return was._replace(namespace=namespace.name) if namespace else self.new_of.get(was, was)
 
 
 def _directory(directory: Directory, moved: _RenameMap) -> Directory:

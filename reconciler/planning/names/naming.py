@@ -39,7 +39,7 @@ class Naming:
         meant = Address(reference.kind, namespace, self._name_of(located))
         if kind is None or kind.organization_path is None or self._is_there(meant):
             return meant
-        elsewhere = replace(meant, namespace="")
+        elsewhere = meant._replace(namespace="")
         return elsewhere if self._is_there(elsewhere) else meant
 
     def _is_there(self, address: Address) -> bool:

@@ -50,7 +50,7 @@ class _ReferenceChecker:
     def _intended_address(self, reference: Reference) -> Address:
         meant, lookup = self.naming.address_of(reference, self.kinds), self.lookups
         is_everywhere = meant.kind in lookup and not lookup[meant.kind].is_namespaced
-        return replace(meant, namespace="") if is_everywhere else meant
+        return meant._replace(namespace="") if is_everywhere else meant
 
     def _remedy(self, reference: Reference) -> str:
         known = self.naming.known_names(reference)
@@ -86,7 +86,7 @@ class _ReferenceChecker:
         if name is None:
             return None
         meant = self._intended_address(reference)
-        other = replace(meant, name=name)
+        other = meant._replace(name=name)
         id_ = self.naming.directory.id_of(meant.kind, meant.namespace, meant.name)
         return problem_at(
             resource,

@@ -4,7 +4,7 @@ What is unique in the world is free before somebody else is given it.
 """
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from reconciler.kinds.declaration.containment import is_part
 from reconciler.kinds.declaration.kind import Kind
@@ -29,7 +29,7 @@ class PartOrder:
         for address, steps in self.chains.items():
             kind, gone = self.kinds[address.kind], Chain(steps).gone
             if kind.parent is not None and is_part(kind) and gone is not None:
-                yield from self._go_late((address, gone), replace(address, kind=kind.parent.kind))
+                yield from self._go_late((address, gone), address._replace(kind=kind.parent.kind))
             if kind.availability is not None:
                 yield from self._take_what_is_free(address, kind.availability.field)
 

@@ -106,4 +106,4 @@ class ReplacementSteps:
         base = f"{step.address.name}--{role}"
         # As many candidates as there are names, and one more: one of them is free.
         names = [base, *(f"{base}-{count}" for count in range(2, len(self.taken) + 3))]
-        return next(name for name in names if replace(step.address, name=name) not in self.taken)
+        return next(name for name in names if step.address._replace(name=name) not in self.taken)

@@ -5,7 +5,6 @@ function is asked when the plan is made and when it is applied.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import TypeAlias
 
 from reconciler.kinds.compile.references import references_in
@@ -66,7 +65,7 @@ def _vacancy(step: Step, world: World) -> dict[str, Data]:
 def _new_name(step: Step, found: LiveResource, world: World) -> dict[str, Data]:
     if not step.gives_name:
         return {}
-    other = world.at(replace(step.address, name=step.new_name))
+    other = world.at(step.address._replace(name=step.new_name))
     return {"taken": other is not None and other.id != found.id}
 
 

@@ -66,7 +66,7 @@ class World:
 
     def find_created(self, step: Step, name: str) -> LiveResource | None:
         """What was created under this name since; never what is still to be replaced."""
-        found = self.at(replace(step.address, name=name))
+        found = self.at(step.address._replace(name=name))
         return found if found is not None and found.id not in self.replaced else None
 
     def differences(self, resource: Resource, found: LiveResource) -> tuple[FieldChange, ...]:
@@ -140,7 +140,7 @@ def _to_rename(steps: Iterable[Step], live: Live, *, are_rooms: bool) -> dict[Ad
     Namespaces come first, because the addresses of what is inside begin with their names.
     """
     asked = {
-        step.address: (replace(step.address, name=step.was), step.live.id)
+        step.address: (step.address._replace(name=step.was), step.live.id)
         for step in steps
         if step.was and step.live and _is_renaming(step)
         if (step.address.namespace == "") is are_rooms

@@ -5,7 +5,6 @@ A policy tool sees each address once, however many steps it takes; `mixpeek.step
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Final
 
 from reconciler.model.address import Address
@@ -45,7 +44,7 @@ def resource_change(entries: Sequence[Entry], guards: Sequence[str] = ()) -> Fie
     main = _main(entries)
     address, step = main.address, main.first
     moved: Fields = (
-        {"previous_address": str(replace(address, name=main.previous_name))}
+        {"previous_address": str(address._replace(name=main.previous_name))}
         if main.previous_name
         else {}
     )

@@ -100,7 +100,7 @@ class _StampedNames:
         """What it is called, and what it was."""
         earlier = [resource.renamed_from] if resource.renamed_from else []
         names = [resource.address.name, *earlier]
-        return {replace(resource.address, name=name) for name in names}
+        return {resource.address._replace(name=name) for name in names}
 
     def _is_free_here(self, kind: Kind, place: str, row: Row) -> bool:
         """Whether another stack's name may stand for it: nobody here means something else by it."""

@@ -1,0 +1,158 @@
+"""Whether live is as declared, told at a glance: of most resources of most plans it is.
+
+The comparison makes a form of each side and compares those; a glance walks both as they stand and
+makes nothing. It is sure of a yes only: whatever is unusual is left to the comparison.
+"""
+
+from collections.abc import Mapping
+
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.compile.facts import OPEN, Facts, Form
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.data import Data, Fields, is_same, path_of, value_at
+from reconciler.model.resource import Stamp
+
+_WHOLE = frozenset((dict, list))
+
+
+def is_plainly_as_declared(kind: Kind, spec: Fields, body: Fields, stamp: Stamp | None) -> bool:
+    """Whether a comparison would certainly find nothing; both sides speak in names."""
+    spec_facts = facts_of(kind)
+    fields = spec_facts.fields
+    for name, wanted in spec.items():
+        field = fields.get(name)
+        if field is None or name == "extra" or field.is_set_by:
+            return False
+        if field.is_read_back and not _agrees(field, wanted, body.get(name), spec, body):
+            return False
+    if not _holds_defaults(spec_facts.defaults, spec, body):
+        return False
+    return not (stamp and stamp.keys) or _says_all(spec.get("metadata"), stamp.keys)
+
+
+def _says_all(metadata: Data, pointers: tuple[str, ...]) -> bool:
+    """Whether every key is declared that was declared when the stamp was written."""
+    return all(value_at(metadata, path_of(pointer)) is not None for pointer in pointers)
+
+
+def _holds_defaults(defaults: Mapping[str, Facts], spec: Fields, body: Fields) -> bool:
+    """Whether what is not declared and has a default is live as that, or not at all."""
+    for name, field in defaults.items():
+        if name not in spec and field.is_compared:
+            if field.inside or field.is_set_by:
+                return False
+            if (held := body.get(name)) is not None and not _is_default(field, held):
+                return False
+    return True
+
+
+def _is_default(field: Facts, held: Data) -> bool:
+    return any(is_same(held, blank) for blank in field.blanks)
+
+
+def _agrees(facts: Facts, wanted: Data, held: Data, spec: Fields, body: Fields) -> bool:
+    """Whether a value is live; `spec` and `body` are the fields beside it on both sides."""
+    # What most values are is equal in any form; a text with a secret is of another type.
+    if type(wanted) is type(held) and wanted == held and type(wanted) not in _WHOLE:
+        return True
+    if facts.inside:
+        facts, other = facts.variant(spec), facts.variant(body)
+        if facts is not other:
+            return False
+    if not facts.is_read_back and wanted is not None:
+        return True
+    if facts.default is not None and not _is_choice(facts, wanted):
+        # What means a default is not looked into: then only the very same is the same.
+        return is_same(wanted, held)
+    if isinstance(wanted, dict) and isinstance(held, dict):
+        return _agree_objects(facts, wanted, held)
+    if isinstance(wanted, list) and isinstance(held, list):
+        return _agree_lists(facts, wanted, held)
+    return is_same(wanted, held)
+
+
+def _is_choice(facts: Facts, value: Data) -> bool:
+    """Whether a value certainly says more than a default does: then what is in it counts.
+
+    What agrees with it says as much.
+    """
+    if not isinstance(value, dict):
+        # An object can repeat a default in other words; everything else is it, or is it not.
+        return bool(value) and not _is_default(facts, value)
+    if any(facts.blanks):
+        return False
+    has_any_key = facts.is_open or facts.form is Form.MAP
+    for key, inner in value.items():
+        if inner is not None and inner != {}:
+            field = facts.fields.get(key)
+            if has_any_key if field is None else _is_said(field, inner):
+                return True
+    return False
+
+
+def _is_said(field: Facts, value: Data) -> bool:
+    if field.inside or field.is_server_set:
+        return False
+    return field.default is None or _is_choice(field, value)
+
+
+def _agree_objects(facts: Facts, wanted: Fields, held: Fields) -> bool:
+    if facts.form is Form.MAP:
+        return _agree_maps(facts.item or OPEN, wanted, held)
+    if facts.keyed_by is not None:
+        return False
+    fields = facts.fields
+    for key, inner in wanted.items():
+        found = held.get(key)
+        # As above, decided without another call.
+        if type(inner) is type(found) and inner == found and type(inner) not in _WHOLE:
+            continue
+        field = fields.get(key)
+        if field is None:
+            if key not in held or not is_same(inner, found):
+                return False
+        elif not _agrees(field, inner, found, wanted, held):
+            return False
+    return held.keys() <= wanted.keys() or _says_nothing_else(facts, wanted, held)
+
+
+def _agree_maps(item: Facts, wanted: Fields, held: Fields) -> bool:
+    return wanted.keys() == held.keys() and all(
+        _agrees(item, inner, held[key], wanted, held) for key, inner in wanted.items()
+    )
+
+
+def _says_nothing_else(facts: Facts, wanted: Fields, held: Fields) -> bool:
+    """Whether the rest of live means nothing: the server's own, no value, or a default."""
+    for key, value in held.items():
+        if key in wanted or value is None:
+            continue
+        field = facts.fields.get(key)
+        if field is None:
+            if facts.is_exact:
+                return False
+        elif field.is_unset_by_default or (
+            field.default is not None and not _is_default(field, value)
+        ):
+            return False
+    return True
+
+
+def _agree_lists(facts: Facts, wanted: list[Data], held: list[Data]) -> bool:
+    item = facts.item
+    if len(wanted) != len(held):
+        return False
+    # Of a set nobody says which item is which, and of what no model describes all counts.
+    if item is None or facts.is_unordered:
+        return is_same(wanted, held)
+    if facts.keyed_by is not None and not _are_named_alike(facts.keyed_by.field, wanted, held):
+        return False
+    return all(_agrees(item, *pair, {}, {}) for pair in zip(wanted, held, strict=True))
+
+
+def _are_named_alike(key: str, wanted: list[Data], held: list[Data]) -> bool:
+    for one, other in zip(wanted, held, strict=True):
+        name = one.get(key) if isinstance(one, Mapping) else None
+        if type(name) is not str or not isinstance(other, Mapping) or other.get(key) != name:
+            return False
+    return True
