@@ -56,7 +56,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         # What is imported stays, and the collector would walk all of it again and again.
-        with pause_gc():
+        with pause_gc(is_last=True):
             command = getattr(import_module(f"reconciler.cli.commands.{cmd_name}"), cmd_name)
         return with_help(command) if isinstance(command, click.Command) else None
 

@@ -7,7 +7,7 @@ user brought along, and nothing can be said of them.
 import re
 from collections.abc import Iterator, Mapping
 
-from reconciler.model.data import Data, FieldPath, Fields, is_object
+from reconciler.model.data import Data, FieldPath, Fields, texts_holding
 from reconciler.model.secrets.secret import SecretText
 
 _SCHEME = "mixpeek://"
@@ -22,16 +22,10 @@ def extractor_in(uri: str) -> str | None:
 
 def uris_in(value: Data, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
     """Every feature URI inside a value; those that templates or secrets complete are left out."""
-    if isinstance(value, str):
-        is_whole = "{{" not in value and not isinstance(value, SecretText)
-        if is_whole and value.startswith(_SCHEME):
-            yield path, value
-    elif is_object(value):
-        for key, inner in value.items():
-            yield from uris_in(inner, (*path, key))
-    elif isinstance(value, list):
-        for position, inner in enumerate(value):
-            yield from uris_in(inner, (*path, position))
+    for at, text in texts_holding(value, _SCHEME, path):
+        is_whole = "{{" not in text and not isinstance(text, SecretText)
+        if is_whole and text.startswith(_SCHEME):
+            yield at, text
 
 
 def _names_of(extractor: Data) -> Iterator[str]:

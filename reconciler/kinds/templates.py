@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from reconciler.model.data import Data, FieldPath, Fields, value_at
+from reconciler.model.data import Data, FieldPath, Fields, texts_holding, value_at
 from reconciler.model.edit import FieldEdit, ReplaceValue
 from reconciler.model.problem import Problem, Severity
 from reconciler.model.text.nearest import did_you_mean
@@ -50,14 +50,6 @@ def _respell(spec: Fields, path: FieldPath, name: str, known: Fields) -> tuple[F
 
 
 def _inputs_in(value: Data, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
-    if isinstance(value, str):
-        if "{" in value:
-            found = (_INPUT.findall(template) for template in _TEMPLATE.findall(value))
-            yield from ((path, name) for names in found for name in names)
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            if key != _OWN_INPUTS:
-                yield from _inputs_in(inner, (*path, key))
-    elif isinstance(value, list):
-        for position, inner in enumerate(value):
-            yield from _inputs_in(inner, (*path, position))
+    for at, text in texts_holding(value, "{", path, without=_OWN_INPUTS):
+        found = (_INPUT.findall(template) for template in _TEMPLATE.findall(text))
+        yield from ((at, name) for names in found for name in names)

@@ -83,7 +83,7 @@ def read_declaration(
     problems: list[Problem],
 ) -> Declaration:
     """What a document means to be, with its variables filled in and between its layers."""
-    declaration = declare(document, kinds)
+    declaration, written = declare(document, kinds), document
     unfilled: set[FieldPath] = set()
     unset: tuple[Problem, ...] = ()
     # Most do not, and are spared a walk.
@@ -96,7 +96,8 @@ def read_declaration(
         underlaid = layers.defaults.lie_under(document)
         document, unfilled = underlaid.document, unfilled | underlaid.unfilled
     # Anew: a variable, or a default, may be in the very name by which patches find it.
-    declaration = declare(document, kinds)
+    if document is not written:
+        declaration = declare(document, kinds)
     problems += [place_in(declaration, problem) for problem in (*unset, *document.problems)]
     if layers is not None:
         patched = layers.patches.apply(document, declaration.address)

@@ -1,6 +1,6 @@
 """Plain data as YAML and JSON know it, and the paths that lead to a field inside it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isfinite
 from typing import Final, TypeAlias, TypeGuard, Union
 
@@ -15,6 +15,7 @@ FieldPath: TypeAlias = tuple[str | int, ...]
 
 
 _NUMBERS: Final = frozenset((int, float))
+_WHOLE: Final = frozenset((dict, list))
 _NO_OBJECTS: Final = frozenset((str, int, float, bool, type(None), list))
 
 
@@ -77,6 +78,46 @@ def texts_in(value: Data) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from texts_in(inner)
+
+
+def has_text(value: Data, sought: str) -> bool:
+    """Whether any text in a value, keys left out, holds this one."""
+    if isinstance(value, str):
+        return sought in value
+    inside: Iterable[Data] = (
+        value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    )
+    for inner in inside:
+        if isinstance(inner, str):
+            if sought in inner:
+                return True
+        elif inner and type(inner) in _WHOLE and has_text(inner, sought):
+            return True
+    return False
+
+
+def texts_holding(
+    value: Data, sought: str, path: FieldPath = (), *, without: str | None = None
+) -> list[tuple[FieldPath, str]]:
+    """Every text that holds this one, with its place, in order; not below keys named `without`."""
+    found: list[tuple[FieldPath, str]] = []
+    if isinstance(value, str):
+        return [(path, value)] if sought in value else found
+    inside: Iterable[tuple[str | int, Data]] = (
+        value.items()
+        if isinstance(value, Mapping)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
+    # Leaves are decided here: a plan asks this of every spec, and most texts hold nothing of it.
+    for part, inner in inside:
+        if isinstance(inner, str):
+            if sought in inner and part != without:
+                found.append(((*path, part), inner))
+        elif inner and type(inner) in _WHOLE and part != without:
+            found += texts_holding(inner, sought, (*path, part), without=without)
+    return found
 
 
 def child_of(value: Data, part: str | int) -> Data:

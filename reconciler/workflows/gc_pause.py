@@ -10,12 +10,17 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def pause_gc() -> Iterator[None]:
-    """Switch the collector off for a while."""
+def pause_gc(*, is_last: bool = False) -> Iterator[None]:
+    """Switch the collector off for a while.
+
+    After the last while of a process nothing that is there by then is walked any more.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
+            if is_last:
+                gc.freeze()
             gc.enable()

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from reconciler.api.reading.pages import ListEndpoint, Row
 from reconciler.api.reading.resources import as_declared
@@ -32,7 +33,7 @@ class ListRequest:
         return f"the list of kind {self.listing.kind}{inside}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ListResult:
     """A list that was read to its end."""
 
@@ -44,13 +45,17 @@ class ListResult:
     is_denied: bool = False
     """The key may not read it, or the API has no such list."""
 
-    @property
-    def resources(self) -> Iterator[LiveResource]:
+    @cached_property
+    def resources(self) -> Sequence[LiveResource]:
         """What may be managed: not the server's own, and not on its way out."""
         kind = self.job.kind
-        for row in self.rows if kind else ():
-            if kind and not kind.is_system(row.body) and not kind.is_leaving(row.body):
-                yield self.resource(kind, row)
+        if kind is None:
+            return ()
+        return [
+            self.resource(kind, row)
+            for row in self.rows
+            if not kind.is_system(row.body) and not kind.is_leaving(row.body)
+        ]
 
     @property
     def leaving(self) -> Iterator[LiveResource]:

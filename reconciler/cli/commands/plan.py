@@ -133,7 +133,8 @@ def plan(
         api = api_of(project, flags, os.environ)
         session = session_with(api)
         screen.warn(warnings_about(flags))
-        made = asyncio.run(_make_plan(project, session, screen, options, base))
+        with pause_gc(is_last=True):
+            made = asyncio.run(_make_plan(project, session, screen, options, base))
     made = refuse_foreign_drift(made, invocation)
     saved = _save(made, out, project, api) if out else ""
     compared = _compare(made, project, session, screen, max_credits) if compares else None

@@ -5,9 +5,9 @@ Each schema is compiled once; what does not fit is then looked at again, by
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from reconciler.kinds.catalogue.json_schema import find_misfits, is_of_type, properties_of
+from reconciler.kinds.catalogue.json_schema import is_of_type, properties_of
 from reconciler.model.data import Data, Fields, is_object
 from reconciler.model.secrets.secret import SecretText
 
@@ -15,6 +15,10 @@ _Check: TypeAlias = Callable[[Data], bool]
 
 _COMPILED: dict[int, tuple[Fields, _Check]] = {}
 """By the identity of a schema, which is kept here so that no other can have it."""
+
+
+_LIMITS: Final = frozenset(("enum", "minimum", "maximum"))
+"""What a scalar may have to keep to besides its type."""
 
 
 def fits(schema: Fields, value: Data) -> bool:
@@ -36,8 +40,13 @@ def _compile(schema: Fields) -> _Check:
         else None
     )
 
+    takes_texts = any_of is None and _takes_texts(schema)
+
     def check(value: Data) -> bool:
-        if value is None or (isinstance(value, str) and _is_filled_in(value)):
+        # What most values are, of most schemas, is decided without another call.
+        if value is None or (takes_texts and type(value) is str):
+            return True
+        if isinstance(value, str) and _is_filled_in(value):
             return True
         if any_of is not None and not any(one(value) for one in any_of):
             return False
@@ -54,19 +63,58 @@ def _is_filled_in(value: str) -> bool:
     return "{{" in value or isinstance(value, SecretText)
 
 
+def _takes_texts(schema: Fields) -> bool:
+    """Whether every text fits."""
+    types = _types_in(schema)
+    is_text_due = not types or any(is_of_type(each, "") for each in types)
+    return is_text_due and _LIMITS.isdisjoint(schema)
+
+
+def _types_in(schema: Fields) -> list[str]:
+    said = schema.get("type")
+    if isinstance(said, str):
+        return [said]
+    return [str(each) for each in said] if isinstance(said, list) else []
+
+
 def _of_types(schema: Fields) -> _Check:
     """The type and, where a scalar has more to keep to, all of that."""
-    said = schema.get("type")
-    types = [said] if isinstance(said, str) else list(said) if isinstance(said, list) else []
-    is_limited = not {"enum", "minimum", "maximum"}.isdisjoint(schema)
-    plain = {key: schema[key] for key in ("enum", "minimum", "maximum") if key in schema}
+    types = _types_in(schema)
+    keeps_limits = None if _LIMITS.isdisjoint(schema) else _of_limits(schema)
+    of_type: dict[type, bool] = {}
+
+    def fits_type(value: Data) -> bool:
+        its = type(value)
+        if its is float:  # a whole one is an integer
+            return any(is_of_type(each, value) for each in types)
+        known = of_type.get(its)
+        if known is None:
+            known = of_type[its] = any(is_of_type(each, value) for each in types)
+        return known
 
     def check(value: Data) -> bool:
-        if types and not any(is_of_type(str(each), value) for each in types):
+        if types and not fits_type(value):
             return False
-        if not is_limited or isinstance(value, list) or is_object(value):
+        if keeps_limits is None or isinstance(value, list) or is_object(value):
             return True
-        return not any(True for _ in find_misfits(plain, value))
+        return keeps_limits(value)
+
+    return check
+
+
+def _of_limits(schema: Fields) -> _Check:
+    """What a scalar has to keep to besides its type."""
+    listed = schema.get("enum")
+    allowed = [each for each in listed if each is not None] if isinstance(listed, list) else []
+    low, high = schema.get("minimum"), schema.get("maximum")
+
+    def check(value: Data) -> bool:
+        if allowed and value not in allowed:
+            return False
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            return True
+        is_low = isinstance(low, int | float) and value < low
+        return not is_low and not (isinstance(high, int | float) and value > high)
 
     return check
 
@@ -100,6 +148,6 @@ def _of_list(schema: Fields) -> Callable[[Sequence[Data]], bool]:
             return False
         if isinstance(most, int) and len(value) > most:
             return False
-        return item is None or all(item(inner) for inner in value)
+        return item is None or all(map(item, value))
 
     return check

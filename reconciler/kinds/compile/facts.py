@@ -135,27 +135,27 @@ class Facts:
     @cached_property
     def leads_to_reference(self) -> bool:
         """Whether a reference can stand here or anywhere inside."""
-        return _leads_to(self, (), lambda facts: facts.reference is not None)
+        return leads_to(self, lambda facts: facts.reference is not None)
 
     @cached_property
     def leads_to_server_set(self) -> bool:
         """Whether what only the server sets can stand here or anywhere inside."""
-        return _leads_to(self, (), lambda facts: facts.is_server_set)
+        return leads_to(self, lambda facts: facts.is_server_set)
 
     @cached_property
     def leads_to_secret(self) -> bool:
         """Whether what is marked secret can stand here or anywhere inside."""
-        return _leads_to(self, (), lambda facts: facts.is_secret)
+        return leads_to(self, lambda facts: facts.is_secret)
 
     @cached_property
     def leads_to_unread(self) -> bool:
         """Whether what the API never tells can stand here or anywhere inside."""
-        return _leads_to(self, (), lambda facts: not facts.is_read_back)
+        return leads_to(self, lambda facts: not facts.is_read_back)
 
     @cached_property
     def leads_to_file(self) -> bool:
         """Whether the name of a file can stand here or anywhere inside."""
-        return _leads_to(self, (), lambda facts: facts.is_file)
+        return leads_to(self, lambda facts: facts.is_file)
 
     @property
     def is_compared(self) -> bool:
@@ -165,7 +165,7 @@ class Facts:
     @cached_property
     def leads_to_kept(self) -> bool:
         """Whether what an update may leave out can stand here or anywhere inside."""
-        return _leads_to(self, (), lambda facts: bool(facts.kept_with))
+        return leads_to(self, lambda facts: bool(facts.kept_with))
 
     @cached_property
     def is_plain(self) -> bool:
@@ -202,7 +202,7 @@ class Facts:
     @cached_property
     def leads_to_part(self) -> bool:
         """Whether a part that an update takes alone can stand anywhere inside."""
-        return _leads_to(self, (), lambda facts: facts.sent_as is not None)
+        return leads_to(self, lambda facts: facts.sent_as is not None)
 
     @property
     def unknown(self) -> "Facts":
@@ -229,14 +229,15 @@ class Facts:
         return self.inside.get(str(beside.get(self.by)) if self.by else "", self)
 
 
-def _leads_to(facts: Facts, seen: tuple[int, ...], is_it: Callable[[Facts], bool]) -> bool:
+def leads_to(facts: Facts, is_it: Callable[[Facts], bool], seen: tuple[int, ...] = ()) -> bool:
+    """Whether such facts can stand here or anywhere inside."""
     if is_it(facts):
         return True
     if id(facts.fields) in seen:
         return False
     trail = (*seen, id(facts.fields)) if facts.fields else seen
     inner = [*facts.fields.values(), *facts.inside.values(), *([facts.item] if facts.item else [])]
-    return any(_leads_to(each, trail, is_it) for each in inner)
+    return any(leads_to(each, is_it, trail) for each in inner)
 
 
 OPEN = Facts("", is_open=True)

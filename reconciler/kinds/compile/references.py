@@ -14,7 +14,7 @@ from reconciler.kinds.compile.facts import Facts, Form
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.declaration.marks import RefersTo
 from reconciler.model.address import Address
-from reconciler.model.data import Data, FieldPath, Fields
+from reconciler.model.data import Data, FieldPath, Fields, has_text, texts_holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,7 @@ def with_references(
     what lives in none names one beside the name.
     `is_live` tells that the API said all this.
     """
-    home = owner.name if kind.is_container else owner.namespace
-    walk = _ReferenceWalk(home, rewrite, is_live)
+    walk = _ReferenceWalk(_home_of(kind, owner), rewrite, is_live)
     rewritten = dict(spec)
     for name, facts in referring_fields(kind).items():
         if name in spec:
@@ -92,8 +91,15 @@ def references_in(
         found.append(reference)
         return reference.value
 
-    with_references(kind, spec, owner, note, is_live=is_live)
+    walk = _ReferenceWalk(_home_of(kind, owner), note, is_live)
+    for name, facts in referring_fields(kind).items():
+        if name in spec:
+            _visit(walk, facts.variant(spec), spec[name], (name,), spec)
     return found
+
+
+def _home_of(kind: Kind, owner: Address) -> str:
+    return owner.name if kind.is_container else owner.namespace
 
 
 @cache
@@ -147,6 +153,22 @@ def _takers_in(facts: Facts) -> str:
     inner = [*facts.fields.values(), *([facts.item] if facts.item else [])]
     leading = (each for each in inner if each.leads_to_reference)
     return next((each for each in map(_takers_in, leading) if each), "")
+
+
+def _visit(
+    walk: _ReferenceWalk, facts: Facts, value: Data, path: FieldPath, beside: Fields
+) -> None:
+    """Come by every reference, and copy nothing."""
+    if facts.reference is not None:
+        _rewrite(walk, facts, value, path, beside)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            deeper = _inner(facts, key, value)
+            if deeper is not None and deeper.leads_to_reference:
+                _visit(walk, deeper, inner, (*path, key), value)
+    elif isinstance(value, list) and facts.item is not None:
+        for position, inner in enumerate(value):
+            _visit(walk, facts.item, inner, (*path, position), beside)
 
 
 def _rewrite(
@@ -244,20 +266,11 @@ def _qualified(text: str) -> tuple[str, str]:
 
 def secrets_named_in(fields: Fields) -> list[Reference]:
     """The vault's secrets that Mixpeek's own templates name (`{{SECRET.x}}`, §5.4)."""
-    found: list[Reference] = []
-    # Most specs name none, and a look at their text is many times quicker than a walk.
-    if not _SECRET_TEMPLATE.search(repr(fields)):
-        return found
-    waiting: list[tuple[FieldPath, Data]] = [((), fields)]
-    while waiting:
-        path, value = waiting.pop()
-        if isinstance(value, str):
-            if "{{" in value:
-                found += (
-                    Reference(path, "Secret", "", name) for name in _SECRET_TEMPLATE.findall(value)
-                )
-        elif isinstance(value, dict):
-            waiting += (((*path, key), inner) for key, inner in value.items())
-        elif isinstance(value, list):
-            waiting += (((*path, position), inner) for position, inner in enumerate(value))
-    return found
+    # Most specs name none, and a look is several times quicker than a walk with places.
+    if not has_text(fields, "{{"):
+        return []
+    return [
+        Reference(path, "Secret", "", name)
+        for path, text in texts_holding(fields, "{{")
+        for name in _SECRET_TEMPLATE.findall(text)
+    ]

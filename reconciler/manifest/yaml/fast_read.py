@@ -21,6 +21,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from reconciler.manifest.yaml.line_read import read_plain_lines
 from reconciler.manifest.yaml.nodes import MAX_VALUES, is_over_lines
 from reconciler.manifest.yaml.scalars import is_text, read_plain
 from reconciler.manifest.yaml.surrogates import has_pairs
@@ -45,6 +46,12 @@ def read_plain_documents(text: str) -> list[ParsedNode] | None:
     # What has to be counted or mended is the thorough reader's business.
     if has_pairs(text) or _may_hold_too_much(text):
         return None
+    read = read_plain_lines(text)
+    return [read] if read is not None else parse_plain_documents(text)
+
+
+def parse_plain_documents(text: str) -> list[ParsedNode] | None:
+    """The same by the parser's events, which know all of YAML."""
     try:
         return list(_documents(CParser(text)))
     except (_Unsupported, YAMLError):

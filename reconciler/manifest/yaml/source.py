@@ -3,9 +3,10 @@
 import errno
 import os
 import stat
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, overload
 
 from reconciler.model.location import Location
 from reconciler.model.problem import Problem
@@ -15,13 +16,40 @@ _MISSING: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
 """What the system says of a file that is not there, or of a link that leads to none."""
 
 
+class LinesOfText(Sequence[str]):
+    """The lines of a text, taken apart when somebody asks for one: of most texts nobody does."""
+
+    __slots__ = ("_lines", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._lines: list[str] | None = None
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        return self._all()[at]
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def _all(self) -> list[str]:
+        if self._lines is None:
+            self._lines = self._text.splitlines()
+        return self._lines
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A text, and the name under which its places are shown."""
 
     file: str
     text: str
-    lines: list[str] = field(repr=False)
+    lines: Sequence[str] = field(repr=False)
     may_hold_variables: bool = True
 
     def at(self, line: int, column: int) -> Location:
@@ -33,7 +61,7 @@ class Source:
 def split(text: str, file: str) -> Source:
     """Take a text apart into the lines that YAML sees."""
     text = text.removeprefix("\ufeff")
-    return Source(file, text, text.splitlines(), "${" in text)
+    return Source(file, text, LinesOfText(text), "${" in text)
 
 
 def open_source(path: Path, file: str) -> Source | Problem:

@@ -97,18 +97,17 @@ class SecretText(str):
 
 def holds_secret(value: object) -> bool:
     """Whether a `SecretText` stands anywhere in a value: hardly any value of a plan holds one."""
-    left = [value]
-    while left:
-        inner = left.pop()
-        if type(inner) is dict:
-            left += inner.values()
-        elif type(inner) is list:
-            left += inner
-        elif isinstance(inner, SecretText):
+    its = type(value)
+    inside: Iterable[object] = ()
+    if its is dict or (its not in _PLAIN and isinstance(value, Mapping)):
+        inside = value.values() if isinstance(value, Mapping) else ()
+    elif isinstance(value, list | tuple):
+        inside = value
+    # Leaves are decided here, without a call for each.
+    for inner in inside:
+        if type(inner) not in _PLAIN and holds_secret(inner):
             return True
-        elif type(inner) not in _PLAIN and isinstance(inner, Mapping | tuple):
-            left += inner.values() if isinstance(inner, Mapping) else inner
-    return False
+    return isinstance(value, SecretText)
 
 
 _PLAIN: Final = frozenset((str, int, float, bool, type(None)))

@@ -11,13 +11,17 @@ _METADATA: Final = "metadata"
 
 def declared_keys(spec: Fields) -> tuple[str, ...]:
     """Pointers to every value that a manifest declares in `metadata`, for the stamp."""
-    return tuple(sorted(pointer_of(path) for path in _leaves(spec.get(_METADATA), ())))
+    metadata = spec.get(_METADATA)
+    return tuple(sorted(pointer_of(path) for path in _leaves(metadata, ()))) if metadata else ()
 
 
 def _leaves(value: Data, path: FieldPath) -> Iterator[FieldPath]:
     if isinstance(value, Mapping) and (value or not path):
         for key, inner in value.items():
-            yield from _leaves(inner, (*path, key))
+            if type(inner) is str:  # as most are
+                yield (*path, key)
+            else:
+                yield from _leaves(inner, (*path, key))
     elif path:
         yield path
 

@@ -58,8 +58,11 @@ def _find_providers(
 ) -> set[Address]:
     """The providers a resource can look to: its namespace, or what it refers to."""
     home = home_of(resource.address, kinds)
-    named = (naming.address_of(each, kinds) for each in mentions[resource.address])
-    return {address for address in (home, *named) if address.kind == kind.features.from_kind}
+    wanted = kind.features.from_kind
+    named = (
+        naming.address_of(each, kinds) for each in mentions[resource.address] if each.kind == wanted
+    )
+    return {address for address in (home, *named) if address.kind == wanted}
 
 
 def _combine_offers(offers: Sequence[OfferedFeatures]) -> OfferedFeatures:

@@ -1,0 +1,78 @@
+"""The reader of lines is right, or says nothing: whatever it reads, the parser reads as well."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from made_up import examples
+from made_up_yaml import COMMENTS, KEYS, PLAIN, WORDS, yaml_texts
+
+from reconciler.manifest.yaml.fast_read import parse_plain_documents
+from reconciler.manifest.yaml.line_read import read_plain_lines
+
+LAW = examples(1500, derandomize=True)
+MARKS = st.sampled_from(["", "", "- ", "-", "- - ", "-  ", "? ", "--- ", "...", "\t"])
+ENDS = st.sampled_from(["", "", "", " ", "  ", ":", ": ", " #", " # why", " |", " >-", "\r"])
+VALUES = st.one_of(
+    PLAIN,
+    WORDS,
+    COMMENTS,
+    st.sampled_from(
+        ["", '"a"', "'a'", '"a" # why', '"a', "'it''s'", '"\\n"', "[]", "[a, b]", "[a,b]", "{}",
+         "[a: b]", "{a: b}", "*a", "&a b", "!!str a", "a: b", "a:", "a #b", "-", "-1", "--- a",
+         "[-1, 2]", "[1, true, null]", "<<", "=", "a\\", "0o17", "1_000", ".inf", "...", "a'b"]
+    ),
+)  # fmt: skip
+
+
+@st.composite
+def lines(draw):
+    """A line as somebody might write it, at some column."""
+    indent = " " * draw(st.sampled_from([0, 0, 2, 2, 4, 4, 6, 1, 3]))
+    key = draw(st.sampled_from(["", *(f"{key}:" for key in KEYS[:6]), '"a":', "<<:", "yes:", "1:"]))
+    space = draw(st.sampled_from([" ", " ", " ", "", "   "]))
+    return f"{indent}{draw(MARKS)}{key}{space}{draw(VALUES)}{draw(ENDS)}"
+
+
+TEXTS = st.one_of(
+    st.lists(lines(), max_size=9).map("\n".join),
+    st.lists(lines(), max_size=9).map(lambda each: "\n".join(["kind: Bucket", *each, ""])),
+)
+
+
+@given(TEXTS)
+@example("a: b\n- c: d\n")
+@example("a: b\n  c: d\n")
+@example("a: b\n  - c\n")
+@example("a:\n- b\n- c: d\n  e:\n  - f\ng: h\n")
+@example("a:\n    b: c\n  d: e\n")
+@example("- a: b\n")
+@example("a:\n  - b\n  c: d\n")
+@example("a: 'b'\n\n# c\n  # d\ne: f")
+@example("a: b\n---\nc: d\n")
+@LAW
+def test_what_the_lines_say_the_parser_says_too(text):
+    read = read_plain_lines(text)
+    assert read is None or [read] == parse_plain_documents(text)
+    assert read is None or repr([read]) == repr(parse_plain_documents(text))
+
+
+@given(yaml_texts())
+@examples(300, derandomize=True)
+def test_manifests_of_every_style_are_read_alike(text):
+    read = read_plain_lines(text)
+    assert read is None or repr([read]) == repr(parse_plain_documents(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: b\n",
+        "a:\n  - b\n  - c: d\n    e: 1\n  -   f: g\n      h: true\n",
+        "# first\na: \"b: c\"  \nd: 'e'\n\nf:\ng: [x, 1, z]\nh: -1.5\ni: mixpeek://a@v1/b\n",
+        "a:\n  b: größe\n",
+    ],
+)
+def test_what_people_write_most_takes_no_parser(text):
+    read = read_plain_lines(text)
+    assert read is not None
+    assert [read] == parse_plain_documents(text)
