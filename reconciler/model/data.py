@@ -1,6 +1,6 @@
 """Plain data as YAML and JSON know it, and the paths that lead to a field inside it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import isfinite
 from typing import Final, TypeAlias, TypeGuard, Union
 
@@ -80,18 +80,18 @@ def texts_in(value: Data) -> Iterator[str]:
             yield from texts_in(inner)
 
 
-def has_text(value: Data, sought: str) -> bool:
-    """Whether any text in a value, keys left out, holds this one."""
+def has_text(value: Data, is_it: Callable[[str], bool]) -> bool:
+    """Whether there is such a text in a value; keys are none."""
     if isinstance(value, str):
-        return sought in value
+        return is_it(value)
     inside: Iterable[Data] = (
         value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
     )
     for inner in inside:
         if isinstance(inner, str):
-            if sought in inner:
+            if is_it(inner):
                 return True
-        elif inner and type(inner) in _WHOLE and has_text(inner, sought):
+        elif inner and type(inner) in _WHOLE and has_text(inner, is_it):
             return True
     return False
 

@@ -6,7 +6,7 @@ requests, `explain`. Nobody else looks at marks; pydantic's fields are looked at
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from typing import Literal, TypeAlias
@@ -226,7 +226,12 @@ class Facts:
         """These facts, with the marks inside that apply next to these fields."""
         if not self.inside:
             return self
-        return self.inside.get(str(beside.get(self.by)) if self.by else "", self)
+        return self.inside.get(str(beside.get(self.by)) if self.by else "") or self._alone
+
+    @cached_property
+    def _alone(self) -> "Facts":
+        """Next to fields that mean none of the variants: then no mark of theirs can stand here."""
+        return replace(self, inside={}, by=None)
 
 
 def leads_to(facts: Facts, is_it: Callable[[Facts], bool], seen: tuple[int, ...] = ()) -> bool:

@@ -52,6 +52,10 @@ class Reference:
 _SECRET_TEMPLATE = re.compile(r"\{\{\s*(?:SECRET|secret|secrets)\.([A-Za-z0-9_.-]+)\s*\}\}")
 
 
+def _names_secret(text: str) -> bool:
+    return "{{" in text and _SECRET_TEMPLATE.search(text) is not None
+
+
 ReferenceRewriter: TypeAlias = Callable[[Reference], str]
 
 
@@ -79,6 +83,14 @@ def with_references(
         if name in spec:
             rewritten[name] = _rewrite(walk, facts.variant(spec), spec[name], (name,), spec)
     return rewritten
+
+
+def renamer_at(
+    kind: Kind, owner: Address, rewrite: ReferenceRewriter, *, is_live: bool = False
+) -> Callable[[Facts, Data, Fields], Data]:
+    """The same of one field at a time: of its facts, its value, and the fields beside it."""
+    walk = _ReferenceWalk(_home_of(kind, owner), rewrite, is_live)
+    return lambda facts, value, beside: _rewrite(walk, facts, value, (), beside)
 
 
 def references_in(
@@ -267,7 +279,7 @@ def _qualified(text: str) -> tuple[str, str]:
 def secrets_named_in(fields: Fields) -> list[Reference]:
     """The vault's secrets that Mixpeek's own templates name (`{{SECRET.x}}`, §5.4)."""
     # Most specs name none, and a look is several times quicker than a walk with places.
-    if not has_text(fields, "{{"):
+    if not has_text(fields, _names_secret):
         return []
     return [
         Reference(path, "Secret", "", name)

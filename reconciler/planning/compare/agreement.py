@@ -4,26 +4,32 @@ The comparison makes a form of each side and compares those; a glance walks both
 makes nothing. It is sure of a yes only: whatever is unusual is left to the comparison.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from reconciler.kinds.compile.compile import facts_of
 from reconciler.kinds.compile.facts import OPEN, Facts, Form
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.data import Data, Fields, is_same, path_of, value_at
-from reconciler.model.resource import Stamp
+from reconciler.model.resource import LiveResource
 
 _WHOLE = frozenset((dict, list))
 
 
-def is_plainly_as_declared(kind: Kind, spec: Fields, body: Fields, stamp: Stamp | None) -> bool:
-    """Whether a comparison would certainly find nothing; both sides speak in names."""
-    spec_facts = facts_of(kind)
-    fields = spec_facts.fields
+NameOf: TypeAlias = Callable[[Facts, Data, Fields], Data]
+"""What a field of live refers to in names: its facts, its value, and the fields beside it."""
+
+
+def is_plainly_as_declared(kind: Kind, spec: Fields, found: LiveResource, name_of: NameOf) -> bool:
+    """Whether a comparison would certainly find nothing; `spec` speaks in names by now."""
+    spec_facts, body, stamp = facts_of(kind), found.body, found.stamp
+    fields, glance = spec_facts.fields, _Glance(name_of)
     for name, wanted in spec.items():
         field = fields.get(name)
         if field is None or name == "extra" or field.is_set_by:
             return False
-        if field.is_read_back and not _agrees(field, wanted, body.get(name), spec, body):
+        if field.is_read_back and not glance.agrees(field, wanted, body.get(name), spec, body):
             return False
     if not _holds_defaults(spec_facts.defaults, spec, body):
         return False
@@ -50,25 +56,73 @@ def _is_default(field: Facts, held: Data) -> bool:
     return any(is_same(held, blank) for blank in field.blanks)
 
 
-def _agrees(facts: Facts, wanted: Data, held: Data, spec: Fields, body: Fields) -> bool:
-    """Whether a value is live; `spec` and `body` are the fields beside it on both sides."""
-    # What most values are is equal in any form; a text with a secret is of another type.
-    if type(wanted) is type(held) and wanted == held and type(wanted) not in _WHOLE:
-        return True
-    if facts.inside:
-        facts, other = facts.variant(spec), facts.variant(body)
-        if facts is not other:
-            return False
-    if not facts.is_read_back and wanted is not None:
-        return True
-    if facts.default is not None and not _is_choice(facts, wanted):
-        # What means a default is not looked into: then only the very same is the same.
+@dataclass(frozen=True, slots=True)
+class _Glance:
+    """One look at both sides."""
+
+    name_of: NameOf
+
+    def agrees(self, facts: Facts, wanted: Data, held: Data, spec: Fields, body: Fields) -> bool:
+        """Whether a value is live; `spec` and `body` are the fields beside it on both sides."""
+        if facts.inside:
+            facts, other = facts.variant(spec), facts.variant(body)
+            if facts is not other:
+                return False
+        if facts.reference is not None:
+            held = self.name_of(facts, held, body)
+        # What most values are is equal in any form; a text with a secret is of another type.
+        if type(wanted) is type(held) and wanted == held and type(wanted) not in _WHOLE:
+            return True
+        if not facts.is_read_back and wanted is not None:
+            return True
+        if facts.default is not None and not _is_choice(facts, wanted):
+            # What means a default is not looked into: then only the very same is the same.
+            return is_same(wanted, held)
+        if isinstance(wanted, dict) and isinstance(held, dict):
+            return self._agree_objects(facts, wanted, held)
+        if isinstance(wanted, list) and isinstance(held, list):
+            return self._agree_lists(facts, wanted, held, spec, body)
         return is_same(wanted, held)
-    if isinstance(wanted, dict) and isinstance(held, dict):
-        return _agree_objects(facts, wanted, held)
-    if isinstance(wanted, list) and isinstance(held, list):
-        return _agree_lists(facts, wanted, held)
-    return is_same(wanted, held)
+
+    def _agree_objects(self, facts: Facts, wanted: Fields, held: Fields) -> bool:
+        if facts.form is Form.MAP:
+            return self._agree_maps(facts.item or OPEN, wanted, held)
+        if facts.keyed_by is not None:
+            return False
+        fields = facts.fields
+        for key, inner in wanted.items():
+            found, field = held.get(key), fields.get(key)
+            if field is None:
+                if key not in held or not is_same(inner, found):
+                    return False
+            # As above, decided without another call.
+            elif not (
+                type(inner) is type(found)
+                and inner == found
+                and type(inner) not in _WHOLE
+                and field.reference is None
+            ) and not self.agrees(field, inner, found, wanted, held):
+                return False
+        return held.keys() <= wanted.keys() or _says_nothing_else(facts, wanted, held)
+
+    def _agree_maps(self, item: Facts, wanted: Fields, held: Fields) -> bool:
+        return wanted.keys() == held.keys() and all(
+            self.agrees(item, inner, held[key], wanted, held) for key, inner in wanted.items()
+        )
+
+    def _agree_lists(
+        self, facts: Facts, wanted: list[Data], held: list[Data], spec: Fields, body: Fields
+    ) -> bool:
+        item = facts.item
+        if len(wanted) != len(held):
+            return False
+        # Of a set nobody says which item is which, and of what no model describes all counts.
+        if item is None or facts.is_unordered:
+            return is_same(wanted, held)
+        if facts.keyed_by is not None and not _are_named_alike(facts.keyed_by.field, wanted, held):
+            return False
+        pairs = zip(wanted, held, strict=True)
+        return all(self.agrees(item, one, other, spec, body) for one, other in pairs)
 
 
 def _is_choice(facts: Facts, value: Data) -> bool:
@@ -96,32 +150,6 @@ def _is_said(field: Facts, value: Data) -> bool:
     return field.default is None or _is_choice(field, value)
 
 
-def _agree_objects(facts: Facts, wanted: Fields, held: Fields) -> bool:
-    if facts.form is Form.MAP:
-        return _agree_maps(facts.item or OPEN, wanted, held)
-    if facts.keyed_by is not None:
-        return False
-    fields = facts.fields
-    for key, inner in wanted.items():
-        found = held.get(key)
-        # As above, decided without another call.
-        if type(inner) is type(found) and inner == found and type(inner) not in _WHOLE:
-            continue
-        field = fields.get(key)
-        if field is None:
-            if key not in held or not is_same(inner, found):
-                return False
-        elif not _agrees(field, inner, found, wanted, held):
-            return False
-    return held.keys() <= wanted.keys() or _says_nothing_else(facts, wanted, held)
-
-
-def _agree_maps(item: Facts, wanted: Fields, held: Fields) -> bool:
-    return wanted.keys() == held.keys() and all(
-        _agrees(item, inner, held[key], wanted, held) for key, inner in wanted.items()
-    )
-
-
 def _says_nothing_else(facts: Facts, wanted: Fields, held: Fields) -> bool:
     """Whether the rest of live means nothing: the server's own, no value, or a default."""
     for key, value in held.items():
@@ -136,18 +164,6 @@ def _says_nothing_else(facts: Facts, wanted: Fields, held: Fields) -> bool:
         ):
             return False
     return True
-
-
-def _agree_lists(facts: Facts, wanted: list[Data], held: list[Data]) -> bool:
-    item = facts.item
-    if len(wanted) != len(held):
-        return False
-    # Of a set nobody says which item is which, and of what no model describes all counts.
-    if item is None or facts.is_unordered:
-        return is_same(wanted, held)
-    if facts.keyed_by is not None and not _are_named_alike(facts.keyed_by.field, wanted, held):
-        return False
-    return all(_agrees(item, *pair, {}, {}) for pair in zip(wanted, held, strict=True))
 
 
 def _are_named_alike(key: str, wanted: list[Data], held: list[Data]) -> bool:

@@ -44,13 +44,12 @@ def changes_of(
 
     `catalogue` is the live one, where it was read: what it fills in is no difference.
     """
-    body = naming.in_names(kind, found.body, resource.address, is_live=True)
-    # Nearly all of nearly every plan is as declared, and a comparison costs ten times as much.
+    # Nearly all of nearly every plan is as declared, and a comparison costs many times as much.
     if not resource.lifecycle.ignore_changes and is_plainly_as_declared(
-        kind, resource.spec, body, found.stamp
+        kind, resource.spec, found, naming.renamer_of_live(kind, resource.address)
     ):
         return ()
-    forms = _compare(resource, found, kind, body, catalogue)
+    forms = forms_of(resource, found, kind, naming, catalogue=catalogue)
     return _changes(resource, found, kind, *forms)
 
 
@@ -63,22 +62,12 @@ def forms_of(
     catalogue: Catalogue | None = None,
 ) -> tuple[dict[str, Data], dict[str, Data]]:
     """Live, as far as it concerns the manifest, and what is declared: both in comparable form."""
-    body = naming.in_names(kind, found.body, resource.address, is_live=True)
-    return _compare(resource, found, kind, body, catalogue)
-
-
-def _compare(
-    resource: Resource,
-    found: LiveResource,
-    kind: Kind,
-    named: Fields,
-    catalogue: Catalogue | None,
-) -> tuple[dict[str, Data], dict[str, Data]]:
-    """Both forms; `named` is the live body with names in the place of ids."""
     ignored = resource.lifecycle.ignore_changes
     # Desired first: live is then seen through it, and only as far as it speaks.
     after = normalise_desired(kind, resource.spec)
-    before = normalise_live(kind, named, after)
+    before = normalise_live(
+        kind, naming.in_names(kind, found.body, resource.address, is_live=True), after
+    )
     show_dropped_keys(found.stamp, found.body, before, after)
     # Kept as it was: ignoring takes parts away, and a new field is shown whole all the same.
     whole = dict(after)

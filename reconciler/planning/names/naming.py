@@ -5,10 +5,11 @@ become the name, so that both sides can be compared. Anybody may give a resource
 its name: what a manifest says is therefore read as a name first, what is live as an id.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from reconciler.kinds.compile.references import Reference, with_references
+from reconciler.kinds.compile.facts import Facts
+from reconciler.kinds.compile.references import Reference, renamer_at, with_references
 from reconciler.kinds.declaration.containment import home_of
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.model.address import Address
@@ -145,6 +146,10 @@ class Naming:
     ) -> dict[str, Data]:
         """A spec, or what is live, with every reference as a name."""
         return with_references(kind, fields, owner, self._resolve_name, is_live=is_live)
+
+    def renamer_of_live(self, kind: Kind, owner: Address) -> Callable[[Facts, Data, Fields], Data]:
+        """The same of one field of what is live at a time."""
+        return renamer_at(kind, owner, self._resolve_name, is_live=True)
 
     def _resolve_name(self, reference: Reference) -> str:
         name = self.name_of(reference)

@@ -1,0 +1,116 @@
+"""A glance says yes only where the comparison, asked at length, finds nothing either."""
+
+import copy
+from importlib import import_module
+from pkgutil import iter_modules
+from textwrap import dedent
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_up import examples
+from yaml import safe_load
+
+import reconciler.kinds as kinds_package
+from reconciler.kinds import KINDS
+from reconciler.kinds.compile.compile import facts_of
+from reconciler.kinds.declaration.containment import container_in
+from reconciler.kinds.declaration.kind import Kind
+from reconciler.model.address import Address
+from reconciler.model.location import Locations
+from reconciler.model.resource import Directory, LiveResource, Resource, Stamp
+from reconciler.planning.compare.agreement import is_plainly_as_declared
+from reconciler.planning.compare.resource import _changes, changes_of, forms_of
+from reconciler.planning.names.naming import Naming
+
+OTHERS = [
+    None, {}, [], "", "x", "bkt_1", 0, 0.0, 1, 1.0, True, False, {"x": 1}, {"x": None}, ["x"],
+    [None], "(secret, left out of the snapshot)", "redacted",
+]  # fmt: skip
+DIRECTORY = Directory(
+    ids={("Bucket", "library"): {"ads": "bkt_1", "bkt_2": "bkt_3"}},
+    names={("Bucket", "library"): {"bkt_1": "ads", "bkt_3": "bkt_2"}},
+)
+NAMING = Naming(frozenset(), DIRECTORY, container_in(KINDS))
+
+
+MODULES = [
+    import_module(f"reconciler.kinds.{each.name}") for each in iter_modules(kinds_package.__path__)
+]
+MANUALS = {
+    value.name: module.__doc__ or ""
+    for module in MODULES
+    for value in vars(module).values()
+    if isinstance(value, Kind)
+}
+
+
+def spec_in(manual):
+    """What the example on a kind's page declares."""
+    indented = [line for line in manual.splitlines() if line.startswith("    ")]
+    return safe_load(dedent("\n".join(indented)).replace("[...]", "[{}]"))["spec"]
+
+
+SPECS = {name: spec_in(MANUALS[name]) for name in KINDS}
+
+
+def places_in(facts, value, path=()):
+    """Where something can be changed: every map, with the keys that could stand there."""
+    if isinstance(value, dict):
+        yield path, [*value, *facts.fields, "other", "reconciler"] if facts else [*value, "other"]
+        for key, inner in value.items():
+            deeper = facts.fields.get(key) if facts and facts.fields else facts and facts.item
+            yield from places_in(deeper and deeper.variant(value), inner, (*path, key))
+    elif isinstance(value, list):
+        for position, inner in enumerate(value):
+            yield from places_in(facts and facts.item, inner, (*path, position))
+
+
+@st.composite
+def sides(draw):
+    """What is declared, and a live body that is the same but for a few values."""
+    name = draw(st.sampled_from(sorted(SPECS)))
+    declared = copy.deepcopy(SPECS[name])
+    body = copy.deepcopy(declared)
+    for side in draw(st.lists(st.sampled_from(["declared", "body", "body"]), max_size=3)):
+        changed = declared if side == "declared" else body
+        path, keys = draw(st.sampled_from(list(places_in(facts_of(KINDS[name]), changed))))
+        around = changed
+        for part in path:
+            around = around[part]
+        key = draw(st.sampled_from(keys))
+        if draw(st.booleans()):
+            around[key] = copy.deepcopy(draw(st.sampled_from(OTHERS)))
+        else:
+            around.pop(key, None)
+    keys = draw(st.none() | st.lists(st.sampled_from(["team", "other", "a/b"]), max_size=2))
+    return name, declared, body, Stamp("search", keys=None if keys is None else tuple(keys))
+
+
+@given(sides())
+@examples(3000, derandomize=True)
+def test_what_a_glance_finds_as_declared_differs_in_nothing(case):
+    name, declared, body, stamp = case
+    kind = KINDS[name]
+    address = Address(name, "library" if kind.is_namespaced else "", "one")
+    resource = Resource(address, declared, Locations("a.yaml", (0, 0, 0, 0, None)))
+    found = LiveResource(address, "id_1", body, stamp)
+    renamer = NAMING.renamer_of_live(kind, address)
+    if is_plainly_as_declared(kind, declared, found, renamer):
+        forms = forms_of(resource, found, kind, NAMING)
+        assert _changes(resource, found, kind, *forms) == ()
+
+
+@pytest.mark.parametrize("name", sorted(SPECS))
+def test_what_is_live_exactly_as_declared_takes_a_glance(name, monkeypatch):
+    kind = KINDS[name]
+    address = Address(name, "library" if kind.is_namespaced else "", "one")
+    resource = Resource(address, SPECS[name], Locations("a.yaml", (0, 0, 0, 0, None)))
+    found = LiveResource(address, "id_1", SPECS[name])
+    compared = []
+    monkeypatch.setattr(
+        "reconciler.planning.compare.resource.normalise_desired",
+        lambda *given: compared.append(given) or {},
+    )
+    assert changes_of(resource, found, kind, NAMING) == ()
+    assert compared == []
