@@ -1,6 +1,7 @@
 """Plain data as YAML and JSON know it, and the paths that lead to a field inside it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isfinite
 from typing import Final, TypeAlias, TypeGuard, Union
 
@@ -80,18 +81,20 @@ def texts_in(value: Data) -> Iterator[str]:
             yield from texts_in(inner)
 
 
-def has_text(value: Data, is_it: Callable[[str], bool]) -> bool:
-    """Whether there is such a text in a value; keys are none."""
+def has_text(value: Data, sought: str, pattern: re.Pattern[str]) -> bool:
+    """Whether a text in a value, keys left out, holds `sought`, and the pattern as well."""
+    inside: Iterable[Data] = ()
     if isinstance(value, str):
-        return is_it(value)
-    inside: Iterable[Data] = (
-        value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
-    )
+        return sought in value and pattern.search(value) is not None
+    if isinstance(value, dict) or is_object(value):
+        inside = value.values()
+    elif isinstance(value, list):
+        inside = value
     for inner in inside:
         if isinstance(inner, str):
-            if is_it(inner):
+            if sought in inner and pattern.search(inner):
                 return True
-        elif inner and type(inner) in _WHOLE and has_text(inner, is_it):
+        elif inner and type(inner) in _WHOLE and has_text(inner, sought, pattern):
             return True
     return False
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 from reconciler.model.address import Address
@@ -104,7 +105,7 @@ class LiveResource:
     """The id of the resource in whose path it lies; most lie in none."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Desired:
     """What the manifests of one stack declare, in the order they were read."""
 
@@ -115,7 +116,7 @@ class Desired:
     verifications: Mapping[Address, Resource] = field(default_factory=dict, repr=False)
     """What lives in the manifests only, and is never planned."""
 
-    @property
+    @cached_property
     def present(self) -> frozenset[Address]:
         """What this stack wants to be there: not what it ends, or gives up."""
         return frozenset(

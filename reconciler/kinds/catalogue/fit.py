@@ -52,9 +52,9 @@ def _compile(schema: Fields) -> _Check:
             return False
         if not scalars(value):
             return False
-        if is_object(value):
-            return inside(value)
-        return items(value) if isinstance(value, list) else True
+        if isinstance(value, list):
+            return items(value)
+        return inside(value) if isinstance(value, dict) or is_object(value) else True
 
     return check
 
@@ -95,9 +95,9 @@ def _of_types(schema: Fields) -> _Check:
     def check(value: Data) -> bool:
         if types and not fits_type(value):
             return False
-        if keeps_limits is None or isinstance(value, list) or is_object(value):
+        if keeps_limits is None:
             return True
-        return keeps_limits(value)
+        return isinstance(value, list) or is_object(value) or keeps_limits(value)
 
     return check
 

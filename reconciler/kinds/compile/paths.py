@@ -54,7 +54,8 @@ def fields_behind_parts(kind: Kind) -> Mapping[str, str]:
 def _step(found: Facts, part: str | int, beside: Mapping[str, object]) -> Facts:
     if found.form in (Form.LIST, Form.MAP) or isinstance(part, int):
         return found.item or OPEN
-    return found.fields[str(part)].variant(beside) if part in found.fields else OPEN
+    field = found.fields.get(part, OPEN)
+    return field.variant(beside) if field.inside else field
 
 
 def _value_at(value: object, part: str | int) -> object:
@@ -92,7 +93,7 @@ def _secret_paths(
     is_secret = path and facts.is_secret and value is not None
     if is_secret or isinstance(value, SecretText):
         yield path
-    elif is_object(value):
+    elif isinstance(value, dict) or is_object(value):
         for key, inner in value.items():
             deeper = _step(facts, key, value)
             if holds_texts or deeper.leads_to_secret:

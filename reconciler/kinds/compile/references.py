@@ -52,10 +52,6 @@ class Reference:
 _SECRET_TEMPLATE = re.compile(r"\{\{\s*(?:SECRET|secret|secrets)\.([A-Za-z0-9_.-]+)\s*\}\}")
 
 
-def _names_secret(text: str) -> bool:
-    return "{{" in text and _SECRET_TEMPLATE.search(text) is not None
-
-
 ReferenceRewriter: TypeAlias = Callable[[Reference], str]
 
 
@@ -215,7 +211,7 @@ def _rewrite(
 
 def _inner(facts: Facts, key: str, beside: Fields) -> Facts | None:
     deeper = facts.item if facts.form is Form.MAP else facts.fields.get(key)
-    return deeper.variant(beside) if deeper is not None else None
+    return deeper.variant(beside) if deeper is not None and deeper.inside else deeper
 
 
 def _resolve_type(refers: RefersTo, beside: Fields) -> RefersTo:
@@ -279,7 +275,7 @@ def _qualified(text: str) -> tuple[str, str]:
 def secrets_named_in(fields: Fields) -> list[Reference]:
     """The vault's secrets that Mixpeek's own templates name (`{{SECRET.x}}`, §5.4)."""
     # Most specs name none, and a look is several times quicker than a walk with places.
-    if not has_text(fields, _names_secret):
+    if not has_text(fields, "{{", _SECRET_TEMPLATE):
         return []
     return [
         Reference(path, "Secret", "", name)

@@ -12,7 +12,10 @@ from reconciler.model.data import FieldPath
 
 def container_in(kinds: Mapping[str, Kind]) -> str:
     """The name of the kind whose resources hold those of the others; empty without one."""
-    return next((name for name, kind in kinds.items() if kind.is_container), "")
+    for name, kind in kinds.items():  # no generator: it is asked of every address
+        if kind.is_container:
+            return name
+    return ""
 
 
 def gates_in(kinds: Mapping[str, Kind]) -> frozenset[str]:

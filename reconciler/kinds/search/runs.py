@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
 from reconciler.kinds.compile.compile import facts_of
-from reconciler.kinds.compile.facts import Facts
+from reconciler.kinds.compile.facts import Facts, leads_to
 from reconciler.kinds.compile.references import references_in
 from reconciler.kinds.declaration.kind import Kind
 from reconciler.kinds.search.inputs import complaints_about_inputs
@@ -34,9 +35,15 @@ def complaints_about_runs(
                 yield replace(problem, path=(*inputs[:-1], *problem.path))
 
 
+@cache
+def _holds_runs(facts: Facts) -> bool:
+    """Whether inputs can stand anywhere inside: most kinds run nothing."""
+    return leads_to(facts, lambda each: each.inputs_of is not None)
+
+
 def _find_runs(facts: Facts, value: Fields, at: FieldPath) -> Iterator[tuple[FieldPath, str, str]]:
     """Where inputs may stand: the map around them, their field, and that of their retriever."""
-    for name, field in facts.fields.items():
+    for name, field in facts.fields.items() if _holds_runs(facts) else ():
         inner, held = field.variant(value), value.get(name)
         if inner.inputs_of is not None:
             yield at, name, inner.inputs_of.field

@@ -44,7 +44,7 @@ def facts_below(facts: Facts, key: str, beside: Fields) -> Facts | None:
     if facts.form is Form.MAP:
         return facts.item
     field = facts.fields.get(key)
-    return field.variant(beside) if field is not None else None
+    return field.variant(beside) if field is not None and field.inside else field
 
 
 @cache
@@ -59,7 +59,7 @@ def _find_paths(facts: Facts, value: Data, path: FieldPath) -> Iterator[FieldPat
     if facts.is_server_set:
         if value is not None:
             yield path
-    elif is_object(value):
+    elif isinstance(value, dict) or is_object(value):
         for key, inner in value.items():
             deeper = facts_below(facts, key, value)
             if deeper is not None and deeper.leads_to_server_set:

@@ -88,11 +88,14 @@ class Declaration:
     @property
     def spec(self) -> Fields:
         """The declared fields; none when there is no usable spec."""
-        return inner(self.content, "spec")
+        spec = self.content.get("spec")
+        return spec if type(spec) is dict else inner(self.content, "spec")
 
     @property
     def is_wanted(self) -> bool:
         """Whether it declares what the resource is to be: not that it goes, or is given up."""
+        if "lifecycle" not in self.content:
+            return True
         return inner(self.content, "lifecycle").get("ensure") not in ("absent", "released")
 
     def is_secret(self, path: FieldPath) -> bool:

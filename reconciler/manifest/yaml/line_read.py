@@ -65,7 +65,7 @@ def _read(text: str) -> tuple[Data, int, int]:  # noqa: C901
         _, _, held, items = opened[-1]
         if is_list:
             if not key:
-                items.append(_value(rest))
+                items.append(_words(rest) if rest[0] == "[" else _scalar(rest))
                 continue
             column += len(dash)
             held = {}
@@ -74,7 +74,7 @@ def _read(text: str) -> tuple[Data, int, int]:  # noqa: C901
         if not key or key in held or not is_text(key):
             raise _Unsupported
         if rest and rest[0] != "#":
-            held[key] = _value(rest)
+            held[key] = _words(rest) if rest[0] == "[" else _scalar(rest)
         else:
             held[key] = None
             waiting, at = key, column
@@ -106,10 +106,6 @@ def _close(opened: list[_Open], column: int, *, is_list: bool) -> None:
         opened.pop()
     if not opened or opened[-1][0] != column:
         raise _Unsupported
-
-
-def _value(said: str) -> Data:
-    return _words(said) if said[0] == "[" else _scalar(said)
 
 
 @lru_cache(maxsize=8192)

@@ -53,7 +53,10 @@ def _holds_defaults(defaults: Mapping[str, Facts], spec: Fields, body: Fields) -
 
 
 def _is_default(field: Facts, held: Data) -> bool:
-    return any(is_same(held, blank) for blank in field.blanks)
+    for blank in field.blanks:  # noqa: SIM110 - a generator would cost more than what it asks
+        if is_same(held, blank):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

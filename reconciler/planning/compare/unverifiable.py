@@ -48,7 +48,7 @@ def _is_near(one: FieldPath, other: FieldPath) -> bool:
 
 def _facts_below(facts: Facts, key: str, beside: Fields) -> Facts | None:
     deeper = part_of(facts, key)
-    return deeper.variant(beside) if deeper is not None else None
+    return deeper.variant(beside) if deeper is not None and deeper.inside else deeper
 
 
 def _unverifiable(
@@ -59,7 +59,7 @@ def _unverifiable(
         yield path, value
     elif not (holds_texts or facts.leads_to_unread):
         return
-    elif is_object(value):
+    elif isinstance(value, dict) or is_object(value):
         for key, inner in value.items():
             deeper = _facts_below(facts, key, value)
             if deeper is not None or facts.is_open:
