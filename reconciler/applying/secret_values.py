@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from reconciler.kinds.compile.paths import is_secret_at
+from reconciler.kinds.compile.paths import marked_secret_paths
 from reconciler.kinds.declaration.kind import Kind
-from reconciler.model.data import Data, FieldPath, is_object
+from reconciler.model.data import Data, is_object, value_at
 from reconciler.model.errors import Rejected
 from reconciler.model.plan import Step
 from reconciler.model.problem import Problem
@@ -37,20 +37,19 @@ class StepSecrets:
 def find_plain_secrets(kind: Kind, step: Step) -> Iterator[str]:
     """The secrets that a step can send without reading any: out of its manifest, or out of live."""
     for fields in (step.desired and step.desired.spec, step.live and step.live.body):
-        for path, text in _texts(fields or {}, ()):
-            if is_secret_at(kind, path, fields or {}):
-                yield text
+        for path in marked_secret_paths(kind, fields or {}):
+            yield from _texts(value_at(fields, path))
 
 
-def _texts(value: Data, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:
+def _texts(value: Data) -> Iterator[str]:
     if is_object(value):
-        for key, inner in value.items():
-            yield from _texts(inner, (*path, key))
+        for inner in value.values():
+            yield from _texts(inner)
     elif isinstance(value, list):
-        for position, inner in enumerate(value):
-            yield from _texts(inner, (*path, position))
+        for inner in value:
+            yield from _texts(inner)
     elif isinstance(value, str) and not isinstance(value, SecretText):
-        yield path, value
+        yield value
 
 
 def _missing(names: list[str]) -> Problem:

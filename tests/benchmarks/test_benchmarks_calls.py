@@ -1,0 +1,91 @@
+"""A plan does no work twice: how often our functions are called is counted, and grows in a line."""
+
+import json
+import sys
+
+import pytest
+
+from benchmarks.bench import KEY, Bench
+from benchmarks.measure import Command, environment, run
+
+SIZES = (30, 60, 90)
+MOST_CALLS = 740
+"""Of our functions for each resource of a plan that changes nothing; 723 when this was written."""
+
+
+@pytest.fixture(scope="module")
+def counted(tmp_path_factory):
+    """How often each function is called in plans of growing size, in which nothing changes."""
+    folder = tmp_path_factory.mktemp("counted")
+    bench = Bench(folder=folder, sizes=SIZES, latency_ms=0, repeat=1)
+    return {size: calls_of(bench, size, folder / f"{size}.json") for size in SIZES}
+
+
+def calls_of(bench, size, out):
+    with bench.live(size) as api:
+        counting = [sys.executable, "-m", "benchmarks.calls", str(out)]
+        planning = ["-C", str(bench.project(size)), "--api-url", api.url, "plan"]
+        run(Command([*counting, *planning], environment(**{KEY: "counted"})))
+    return json.loads(out.read_text(encoding="utf-8"))
+
+
+def more(counted, fewer, size):
+    """The calls that so many resources more take, function by function."""
+    return {
+        name: count - counted[fewer].get(name, 0)
+        for name, count in counted[size].items()
+        if count != counted[fewer].get(name, 0)
+    }
+
+
+def test_a_resource_more_takes_no_more_calls_than_the_last_one(counted):
+    small, large = more(counted, 30, 60), more(counted, 60, 90)
+    # The shares of the kinds are rounded, so that a few calls of one are those of another.
+    assert abs(sum(large.values()) - sum(small.values())) < sum(small.values()) / 10
+    assert sum(large.values()) / 30 <= MOST_CALLS
+
+
+def test_no_function_is_called_more_often_the_more_there_is(counted):
+    small, large = more(counted, 30, 60), more(counted, 60, 90)
+    grown = {name: count for name, count in large.items() if count > 2 * small.get(name, 0) + 30}
+    assert grown == {}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "planning/compare/normalise.py:normalise_desired",
+        "planning/compare/normalise.py:normalise_live",
+        "planning/compare/diff.py:differences",
+        "kinds/compile/paths.py:facts_at",
+        "rendering/words/masking.py:mask_step",
+        "manifest/yaml/fast_read.py:parse_plain_documents",
+        "manifest/yaml/read.py:read_thoroughly",
+    ],
+)
+def test_what_is_as_declared_is_neither_compared_at_length_nor_masked(counted, name):
+    assert more(counted, 30, 90).get(name, 0) == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "manifest/yaml/read.py:read_file",
+        "manifest/documents/envelope.py:declare",
+        "manifest/documents/envelope.py:to_resource",
+        "kinds/validation/errors.py:errors_in",
+        "api/reading/lists.py:ListResult.resource",
+        "kinds/compile/references.py:all_references_in",
+        "planning/compare/resource.py:changes_of",
+        "planning/compare/agreement.py:is_plainly_as_declared",
+    ],
+)
+def test_each_resource_is_read_judged_and_compared_once(counted, name):
+    assert more(counted, 30, 90).get(name) == 60
+
+
+def test_a_function_is_counted_by_its_file_and_its_name(tmp_path):
+    out = tmp_path / "calls.json"
+    run(Command([sys.executable, "-m", "benchmarks.calls", str(out), "version"], environment()))
+    said = json.loads(out.read_text(encoding="utf-8"))
+    assert said["cli/commands/version.py:version"] == 1
