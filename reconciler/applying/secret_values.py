@@ -36,8 +36,9 @@ class StepSecrets:
 
 def find_plain_secrets(kind: Kind, step: Step) -> Iterator[str]:
     """The secrets that a step can send without reading any: out of its manifest, or out of live."""
-    for fields in (step.desired and step.desired.spec, step.live and step.live.body):
-        for path in marked_secret_paths(kind, fields or {}):
+    declared, live = step.desired, step.live
+    for fields in (declared.spec if declared else {}, live.body if live else {}):
+        for path in marked_secret_paths(kind, fields):
             yield from _texts(value_at(fields, path))
 
 
