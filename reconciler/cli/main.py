@@ -65,6 +65,7 @@ makes a few ten thousand, all of which stay, and Python would walk them sixty ti
 def run() -> NoReturn:
     """The console script."""
     gc.set_threshold(_FEW_COLLECTIONS)
+    gc.freeze()  # which also tells that this process is ours
     # Else pydantic looks through all packages for plugins, which would see what it validates.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # httpx would load its own command line, and rich and pygments for it; nobody calls it here.

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 def pause_gc(*, is_last: bool = False) -> Iterator[None]:
     """Switch the collector off for a while.
 
-    After the last while of a process nothing that is there by then is walked any more.
+    After the last while of a process what is there by then is walked no more, where the process is
+    ours from its start: whoever runs us beside other things frees what they leave.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -21,6 +22,6 @@ def pause_gc(*, is_last: bool = False) -> Iterator[None]:
         yield
     finally:
         if was_on:
-            if is_last:
+            if is_last and gc.get_freeze_count():
                 gc.freeze()
             gc.enable()

@@ -59,7 +59,7 @@ def test_no_function_is_called_more_often_the_more_there_is(counted):
         "planning/compare/diff.py:differences",
         "kinds/compile/paths.py:facts_at",
         "rendering/words/masking.py:mask_step",
-        "manifest/yaml/fast_read.py:parse_plain_documents",
+        "manifest/yaml/quick/fast_read.py:parse_plain_documents",
         "manifest/yaml/read.py:read_thoroughly",
     ],
 )

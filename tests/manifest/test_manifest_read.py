@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_up import examples
 
-from reconciler.manifest.yaml.fast_read import read_plain_documents
 from reconciler.manifest.yaml.nodes import MAX_DEPTH, MAX_EXPANDED
+from reconciler.manifest.yaml.quick.fast_read import read_plain_documents
 from reconciler.manifest.yaml.read import Document, read_file, read_text, read_thoroughly
 from reconciler.manifest.yaml.source import MAX_BYTES, decode, split
 from reconciler.model.data import Data, FieldPath

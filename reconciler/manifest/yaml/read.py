@@ -13,8 +13,8 @@ from yaml import YAMLError
 from yaml.events import DocumentStartEvent, Event, StreamEndEvent
 from yaml.scanner import ScannerError
 
-from reconciler.manifest.yaml.fast_read import read_plain_documents
 from reconciler.manifest.yaml.nodes import TOO_DEEP, NodeReader, Position, UnreadableYaml
+from reconciler.manifest.yaml.quick.fast_read import read_plain_documents
 from reconciler.manifest.yaml.source import Source, open_source, split
 from reconciler.manifest.yaml.surrogates import NextEvent, parse_events
 from reconciler.model.data import Data, FieldPath

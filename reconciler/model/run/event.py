@@ -7,7 +7,7 @@ Started, Ended    for every step
 Finished    always the last, however it went
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -80,7 +80,8 @@ RunningEvent: TypeAlias = Comparing | Event
 class RunOutcome:
     """How a run went; nothing in it is rounded up."""
 
-    outcomes: tuple[Ended, ...] = ()
+    outcomes: tuple[Ended, ...] = field(default=(), repr=False)
+    """asyncio writes out what a run came to, whoever reads it: so nothing large is written."""
     is_interrupted: bool = False
     remaining: Plan | None = None
     """What a plan made afterwards still finds to do; `None` where nobody could look again."""

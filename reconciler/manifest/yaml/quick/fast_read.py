@@ -21,8 +21,8 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from reconciler.manifest.yaml.line_read import read_plain_lines
 from reconciler.manifest.yaml.nodes import MAX_VALUES, is_over_lines
+from reconciler.manifest.yaml.quick.line_read import read_plain_lines
 from reconciler.manifest.yaml.scalars import is_text, read_plain
 from reconciler.manifest.yaml.surrogates import has_pairs
 from reconciler.model.data import Data
