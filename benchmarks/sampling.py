@@ -46,6 +46,7 @@ ROOMS: Final = {
     "applying": "carry out steps",
     "rendering": "show",
     "verifying": "ask and judge",
+    "controller": "keep a fleet",
     "workflows": "join",
 }
 """What our code is called here, by its folder; the longest name that fits counts."""
