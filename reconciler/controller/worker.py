@@ -78,6 +78,8 @@ class Worker:
     """Called once, when the database has answered for the first time."""
     pool: Pool | None = field(default=None, repr=False)
     """While there is one."""
+    _read: bytes | None = field(default=None, repr=False)
+    """The latest fleet.yaml that was looked at, whatever the database did meanwhile."""
 
     async def run(self) -> None:
         """Keep the fleet until `stop`; raises only what is wrong from the beginning."""
@@ -186,22 +188,28 @@ class Worker:
             keeper.revoke()
 
     async def _until_other_fleet(self) -> None:
-        path = self.options.folder / FLEET_FILE
-        known = _bytes_of(path)
         while True:
+            if self._has_other_fleet():
+                return
             await asyncio.sleep(_LOOKING)
-            found = _bytes_of(path)
-            if found is None or found == known:
-                continue
-            known = found
-            try:
-                self.fleet = load_fleet(self.options.folder, environ=self.options.environ)
-            except ReconcilerError as error:
-                self.options.say(f"{FLEET_FILE} changed and is wrong: the one before is kept")
-                self.options.report(error.problems)
-                continue
-            self.options.say(f"{FLEET_FILE} changed: {len(self.fleet.stacks)} stacks from now on")
-            return
+
+    def _has_other_fleet(self) -> bool:
+        """Whether fleet.yaml has become another one; a wrong one is named, and left alone."""
+        found = _bytes_of(self.options.folder / FLEET_FILE)
+        if found is None or found == self._read:
+            return False
+        is_first, self._read = self._read is None, found
+        try:
+            fleet = load_fleet(self.options.folder, environ=self.options.environ)
+        except ReconcilerError as error:
+            self.options.say(f"{FLEET_FILE} changed and is wrong: the one before is kept")
+            self.options.report(error.problems)
+            return False
+        if is_first and fleet == self.fleet:
+            return False
+        self.fleet = fleet
+        self.options.say(f"{FLEET_FILE} changed: {len(fleet.stacks)} stacks from now on")
+        return True
 
     async def _rescue(self, keeper: Keeper, rescue: Rescue) -> None:
         stacks = await rescue.run(own=keeper.workers, running=keeper.running)

@@ -81,7 +81,7 @@ class Scene:
         """Look again and again, and say how everything is where it does not come."""
         end = time.monotonic() + seconds
         while not until():
-            assert time.monotonic() < end, f"{what} did not come in {seconds} s\n{self.story()}"
+            assert time.monotonic() < end, f"no {what} in {seconds} s\n{self.story()}"
             time.sleep(0.2)
 
     def wait_until_calm(self, *, seconds: float) -> None:

@@ -254,3 +254,24 @@ async def test_an_approval_outlives_an_api_that_cannot_be_asked_for_a_while(
         await fleet.until(lambda: fleet.yard.accounts.names("ads") == THERE)
         run = await fleet.until_ended(3)
     assert (run.state, run.approves) == (RunState.APPLIED, waiting.number)
+
+
+async def test_a_file_that_changed_before_anybody_looked_is_the_one_that_is_kept(
+    fleet: KeptFleet,
+) -> None:
+    fleet.yard.stack("ads", FREE)
+    fleet.yard.write()
+    async with fleet.worker():
+        fleet.yard.stack("shop", FREE)  # it has read the file, and has not begun to watch it
+        fleet.yard.write()
+        run = await fleet.until_ended(1, "shop")
+    assert run.state is RunState.APPLIED
+    assert "fleet.yaml changed: 2 stacks from now on" in fleet.said
+
+
+async def test_a_file_that_is_as_it_was_read_has_not_changed(fleet: KeptFleet) -> None:
+    fleet.yard.stack("ads", FREE)
+    fleet.yard.write()
+    async with fleet.worker():
+        await fleet.until_ended(1)
+    assert not [said for said in fleet.said if "changed" in said]
