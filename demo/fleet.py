@@ -45,8 +45,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="reconciler-fleet-") as folder:
         write_fleet(Path(folder))
         print(f"The fleet is in {folder}. In another terminal:\n")
-        print(f"  reconciler -C {folder} controller status --embedded")
-        print(f"  reconciler -C {folder} controller approve RUN --embedded\n", flush=True)
+        program = Path(sys.executable).with_name("reconciler")
+        print(f"  cd {folder}")
+        print(f"  {program} controller status")
+        print(f"  {program} controller approve RUN\n", flush=True)
         command = [sys.executable, "-m", "reconciler", "-C", folder, "controller", "--embedded"]
         with suppress(KeyboardInterrupt):
             sys.exit(subprocess.run([*command, "--listen", LISTEN], check=False).returncode)

@@ -57,11 +57,16 @@ class Actions:
                 added.append(name)
         return added
 
-    async def pause(self, stacks: Sequence[str], *, because: str) -> None:
-        """Leave stacks alone from now on; what runs comes to its end."""
-        for name in stacks:
-            await Stacks(self.pool).pause(name, by=self.by, because=because)
+    async def pause(self, stacks: Sequence[str], *, because: str) -> Sequence[str]:
+        """Leave stacks alone from now on; those that were not paused. What runs comes to its end.
+
+        Who paused one first has said why.
+        """
+        table = Stacks(self.pool)
+        paused = [name for name in stacks if await table.pause(name, by=self.by, because=because)]
+        for name in paused:
             await self._tell(EventKind.PAUSED, name, because=because)
+        return paused
 
     async def resume(self, stacks: Sequence[str]) -> Sequence[str]:
         """Keep them again, beginning now; those that were paused."""

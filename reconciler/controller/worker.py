@@ -17,6 +17,7 @@ from reconciler.controller.database.connect import (
     DatabaseUnreachable,
     Pool,
     open_database,
+    wait_until_there,
 )
 from reconciler.controller.database.runs import Runs
 from reconciler.controller.jobs.engine import (
@@ -42,6 +43,8 @@ from reconciler.workflows.fleet.prepare import Surroundings
 
 _PAUSES: Final = (1.0, 2.0, 4.0, 8.0, 15.0)
 """Seconds until the database is tried again."""
+_AWAY: Final = "the database went away: what is not certain is not written"
+_ANEW: Final = "the job engine gave up, and is started anew"
 _LOOKING: Final = 5.0
 """Seconds between two looks at fleet.yaml."""
 
@@ -100,10 +103,11 @@ class Worker:
                 is_away = True
                 self.options.report(error.problems)
             except EngineEnded:
-                self.options.say("the job engine gave up, and is started anew")
+                is_away = not await wait_until_there(self.options.url, seconds=1.0)
+                self.options.say(_AWAY if is_away else _ANEW)
             except (psycopg.Error, PoolTimeout, ProcrastinateException):
                 is_away = True
-                self.options.say("the database went away: what is not certain is not written")
+                self.options.say(_AWAY)
             await self._pause(_PAUSES[min(turn, len(_PAUSES) - 1)])
             turn += 1
 
@@ -149,7 +153,13 @@ class Worker:
         options, pool, fleet = self.options, keeper.keeping.pool, self.fleet
         stalled_after = options.patience.stalled_after
         rescue = Rescue(app=app, pool=pool, stalled_after=stalled_after)
-        telling = Telling(fleet=fleet, pool=pool, environ=options.environ, report=options.report)
+        telling = Telling(
+            fleet=fleet,
+            pool=pool,
+            environ=options.environ,
+            secrets=keeper.keeping.secrets,
+            report=options.report,
+        )
         duties = Duties(
             keep=keeper.keep,
             dispatch=keeper.dispatch,
@@ -214,7 +224,7 @@ class Worker:
     async def _rescue(self, keeper: Keeper, rescue: Rescue) -> None:
         stacks = await rescue.run(own=keeper.workers, running=keeper.running)
         for each in stacks:
-            self.options.say(f"took over {each}: the worker that ran it is gone")
+            self.options.say(f"took over {each}: its run came to no end that anybody has told")
             self.options.told.rescued(each)
 
     async def _pause(self, seconds: float) -> None:

@@ -15,7 +15,7 @@ from reconciler.controller.database.stacks import Stacks
 from reconciler.controller.jobs.engine import make_app, opened
 from reconciler.controller.jobs.queue import Queue, RunJob
 from reconciler.controller.status import read_status
-from reconciler.controller.work.keeping import Patience
+from reconciler.controller.work.keeping import Keeping, Patience
 from reconciler.controller.work.told import Told
 from reconciler.controller.worker import Worker, WorkerOptions
 from reconciler.manifest.fleet.load import load_fleet
@@ -90,6 +90,18 @@ class KeptFleet:
             own=fleet.own_variables,
             environ=self.yard.environ,
             wire=self.yard.wire,
+        )
+
+    def keeping(self) -> Keeping:
+        """What runs of a worker need, for whoever is none."""
+        return Keeping(
+            fleet=self.fleet,
+            around=self._around(self.fleet),
+            pool=self.pool,
+            queue=self.actions.queue,
+            patience=PATIENCE,
+            worker="here:1",
+            secrets=(),
         )
 
     async def status(self) -> ControllerStatus:

@@ -92,7 +92,7 @@ def test_a_run_that_waits_is_shown_and_approved_once(ask: Ask, database_url: str
     assert "+ Bucket/ads/videos" in ask("status", "--run", number).stdout
     said = ask("approve", number)
     assert said.exit_code == ExitCode.OK
-    assert f"Approved run {number} of ads: 1 to create." in said.stderr
+    assert f"Approved the plan of run {number} of ads." in said.stderr
     again = ask("approve", number)
     assert again.exit_code == ExitCode.ERROR
     assert "already" in again.stderr
@@ -108,9 +108,29 @@ def test_stacks_are_paused_and_resumed_by_patterns(ask: Ask) -> None:
     assert "ads was not paused." in ask("resume", "ads").stderr
 
 
+def test_a_key_in_a_reason_reaches_nobody(
+    ask: Ask, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MIXPEEK_API_KEY", "sk-0123456789-of-somebody")
+    ask("pause", "ads", "-m", "rotating sk-0123456789-of-somebody")
+    with psycopg.connect(database_url) as connection:
+        row = connection.execute("SELECT paused_because FROM reconciler_stacks").fetchone()
+        jobs = connection.execute("SELECT args::text FROM procrastinate_jobs").fetchall()
+    assert row == ("rotating (secret)",)
+    assert "0123456789" not in str(jobs)
+
+
+def test_an_embedded_database_is_found_by_whoever_asks(
+    call: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("RECONCILER_DATABASE_URL", raising=False)
+    assert call("pause", "ads", "--embedded").exit_code == ExitCode.OK
+    assert "Resumed ads." in call("resume", "ads").stderr
+
+
 def test_a_run_is_asked_for_once(ask: Ask) -> None:
     assert "Asked for 2 runs." in ask("run", "ads", "shop").stderr
-    assert "Asked for 0 runs; 1 stack waited already." in ask("run", "ads").stderr
+    assert "Asked for 0 runs of ads; 1 stack waited already." in ask("run", "ads").stderr
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,13 @@ _MISSING: Final = Problem(
     "install it with `pip install 'mixpeek-reconciler[controller]'`",
 )
 _LISTEN: Final = "127.0.0.1:8080"
+_allow_host = click.option(
+    "--allow-host",
+    "hosts",
+    multiple=True,
+    metavar="NAME",
+    help="Another name by which the page is asked for on this machine, as by a proxy.",
+)
 
 
 @click.group(
@@ -41,10 +48,13 @@ Examples:
 @click.option(
     "--at-once", type=click.IntRange(1, 64), default=4, show_default=True, help="Runs at once."
 )
+@_allow_host
 @database_options
 @global_options
 @click.pass_context
-def controller(context: click.Context, *, listen: str, at_once: int) -> ExitCode | None:
+def controller(
+    context: click.Context, *, listen: str, at_once: int, hosts: tuple[str, ...]
+) -> ExitCode | None:
     """Keep the stacks of fleet.yaml as they are declared, until it is ended.
 
     Each stack is planned when it is due; what its entry allows unattended is applied, and the rest
@@ -59,27 +69,28 @@ def controller(context: click.Context, *, listen: str, at_once: int) -> ExitCode
     from reconciler.controller.work.keeping import Patience
 
     address = read_address(listen)
-    opened = open_controller(context.ensure_object(Invocation))
+    opened = open_controller(context.ensure_object(Invocation), works=True)
     seconds = float(os.environ.get(STALLED_AFTER) or Patience().stalled_after)
     patience = Patience(
         stalled_after=seconds,
         first_retry=min(Patience().first_retry, seconds),
     )
-    return work_until_told(opened, at_once=at_once, listen=address, patience=patience)
+    return work_until_told(opened, at_once=at_once, listen=address, hosts=hosts, patience=patience)
 
 
 @click.command(short_help="Serve the page alone.")
 @click.option("--listen", default=_LISTEN, show_default=True, metavar="HOST:PORT", help="Where.")
+@_allow_host
 @database_options
 @global_options
 @click.pass_obj
-def page(invocation: Invocation, *, listen: str) -> ExitCode:
+def page(invocation: Invocation, *, listen: str, hosts: tuple[str, ...]) -> ExitCode:
     """Serve the page of the fleet without working for it."""
     from reconciler.cli.controller.open import open_controller
     from reconciler.cli.controller.work import read_address, serve_page
 
     address = read_address(listen)
-    return serve_page(open_controller(invocation), listen=address)
+    return serve_page(open_controller(invocation), listen=address, hosts=hosts)
 
 
 def _require_installed() -> None:

@@ -12,6 +12,7 @@ from reconciler.cli.flags.global_flags import global_options
 from reconciler.cli.flags.help import CommandWithSections
 from reconciler.cli.flags.invocation import Invocation
 from reconciler.cli.fleet.completing import complete_stacks
+from reconciler.cli.terminal.masking import mask_secrets
 from reconciler.controller.actions import Actions
 from reconciler.controller.database.runs import Runs
 from reconciler.controller.status import read_status
@@ -107,7 +108,7 @@ def approve(invocation: Invocation, *, run: int) -> ExitCode:
     """
     opened = open_controller(invocation)
     found = _ask(opened, lambda actions: actions.approve(run))
-    opened.fleet.screen.note(f"Approved run {found.number} of {found.stack}: {found.says}.\n")
+    opened.fleet.screen.note(f"Approved the plan of run {found.number} of {found.stack}.\n")
     return ExitCode.OK
 
 
@@ -133,7 +134,8 @@ def run(invocation: Invocation, *, names: Sequence[str]) -> ExitCode:
     added = _ask(opened, lambda actions: actions.run(meant))
     waiting = len(meant) - len(added)
     more = f"; {format_count(waiting, 'stack')} waited already" if waiting else ""
-    opened.fleet.screen.note(f"Asked for {format_count(len(added), 'run')}{more}.\n")
+    named = f" of {meant[0]}" if len(meant) == 1 else ""
+    opened.fleet.screen.note(f"Asked for {format_count(len(added), 'run')}{named}{more}.\n")
     return ExitCode.OK
 
 
@@ -156,8 +158,11 @@ def pause(invocation: Invocation, *, names: Sequence[str], because: str) -> Exit
     """Leave stacks alone until they are resumed; a run that goes on comes to its end."""
     opened = open_controller(invocation, names)
     meant = [each.name for each in opened.fleet.stacks]
-    _ask(opened, lambda actions: actions.pause(meant, because=because))
-    opened.fleet.screen.note(f"Paused {', '.join(meant)}.\n")
+    # It is kept, shown and sent to others.
+    said = mask_secrets(because)
+    paused = _ask(opened, lambda actions: actions.pause(meant, because=said))
+    others = [name for name in meant if name not in paused]
+    opened.fleet.screen.note(_done("Paused", paused, others, "paused already"))
     return ExitCode.OK
 
 
@@ -181,14 +186,15 @@ def resume(invocation: Invocation, *, names: Sequence[str]) -> ExitCode:
     meant = [each.name for each in opened.fleet.stacks]
     resumed = _ask(opened, lambda actions: actions.resume(meant))
     others = [name for name in meant if name not in resumed]
-    said = f"Resumed {', '.join(resumed)}.\n" if resumed else ""
-    said += (
-        f"{', '.join(others)} {'was' if len(others) == 1 else 'were'} not paused.\n"
-        if others
-        else ""
-    )
-    opened.fleet.screen.note(said)
+    opened.fleet.screen.note(_done("Resumed", resumed, others, "not paused"))
     return ExitCode.OK
+
+
+def _done(what: str, done: Sequence[str], others: Sequence[str], how: str) -> str:
+    """`Paused ads.`, and which it did not concern."""
+    said = f"{what} {', '.join(done)}.\n" if done else ""
+    were = "was" if len(others) == 1 else "were"
+    return said + (f"{', '.join(others)} {were} {how}.\n" if others else "")
 
 
 def _ask(opened: OpenedController, ask: Callable[[Actions], Awaitable[Made]]) -> Made:

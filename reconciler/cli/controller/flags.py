@@ -44,10 +44,13 @@ def database_options(command: Decorated) -> Decorated:
     return add_options(_OPTIONS, command)
 
 
-def database_url(invocation: Invocation, folder: "Path") -> str:
-    """The database that is meant; raises `Rejected` where none is said or it cannot be started."""
+def database_url(invocation: Invocation, folder: "Path", *, may_be_found: bool) -> str:
+    """The database that is meant; raises `Rejected` where none is said or it cannot be started.
+
+    Whoever asks of a worker that has an embedded one need not say so again: it `may_be_found`.
+    """
     from reconciler.controller.database.connect import password_in
-    from reconciler.controller.database.embedded import start_embedded
+    from reconciler.controller.database.embedded import has_embedded, start_embedded
 
     flags = invocation.get(DatabaseFlags)
     if flags.embedded and flags.database:
@@ -59,6 +62,8 @@ def database_url(invocation: Invocation, folder: "Path") -> str:
             raise Rejected(_PASSWORD)
         return flags.database
     said = os.environ.get(DATABASE_URL, "").strip()
+    if not said and may_be_found and has_embedded(folder):
+        return start_embedded(folder)
     if not said:
         raise Rejected(_NOWHERE)
     return said

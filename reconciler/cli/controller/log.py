@@ -1,11 +1,12 @@
 """What a worker says while it works: a line for people, or a JSON object a line for programs."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from reconciler.controller.work.told import Told
 from reconciler.model.controller.run import WELL, RunRecord, Trigger
+from reconciler.model.problem import Problem
 from reconciler.rendering.words.view import visible
 
 
@@ -47,6 +48,30 @@ def about_worker(note: Callable[[str], None], *, as_json: bool) -> Callable[[str
     return say
 
 
+def noting(note: Callable[[str], None], *, as_json: bool) -> Callable[[str], None]:
+    """Says a line that others have written, as whoever reads the log expects it."""
+    about = about_worker(note, as_json=True)
+    return (lambda text: about(text.strip())) if as_json else note
+
+
+def problems_in_line(problems: Iterable[Problem]) -> str:
+    """What is wrong, each in a line of its own for programs."""
+    lines = [
+        {
+            "at": _now(),
+            "event": "problem",
+            "severity": each.severity.value,
+            "code": each.code,
+            "says": each.message,
+            "remedy": each.remedy,
+            "file": each.location.file if each.location else None,
+            "line": each.location.line if each.location else None,
+        }
+        for each in problems
+    ]
+    return "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
+
+
 def _as_json(event: str, stack: str, number: int, more: dict[str, object]) -> str:
     line = {"at": _now(), "event": f"run_{event}", "stack": stack, "run": number, **more}
     return f"{json.dumps(line, ensure_ascii=False)}\n"
@@ -58,8 +83,10 @@ def _as_text(event: str, stack: str, number: int, more: dict[str, object]) -> st
         return f"{head} begins ({more['trigger']})\n"
     says = visible(str(more.get("says", "")))
     state = more.get("state")
-    if event == "ended" and state not in {each.value for each in WELL}:
-        return f"{head} {str(state).replace('_', ' ')}: {says}\n"
+    words = str(state).replace("_", " ")
+    is_told = state in {each.value for each in WELL} or says.startswith(words)
+    if event == "ended" and not is_told:
+        return f"{head} {words}: {says}\n"
     return f"{head} {says}\n"
 
 

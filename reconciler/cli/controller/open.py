@@ -37,10 +37,12 @@ class OpenedController:
             yield Actions(pool=pool, queue=Queue(app), by=name_of_user())
 
 
-def open_controller(invocation: Invocation, names: Sequence[str] = ()) -> OpenedController:
+def open_controller(
+    invocation: Invocation, names: Sequence[str] = (), *, works: bool = False
+) -> OpenedController:
     """Read the fleet and find its database; raises `Rejected` where either cannot be had."""
     fleet = open_fleet(invocation, names, may_go_unseen=True)
-    url = database_url(invocation, fleet.folder)
+    url = database_url(invocation, fleet.folder, may_be_found=not works)
     add_secrets([password_in(url)])
     return OpenedController(fleet=fleet, url=url)
 

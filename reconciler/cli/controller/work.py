@@ -4,7 +4,7 @@ import asyncio
 import gc
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Final
 
 import click
 
-from reconciler.cli.controller.log import about_worker, follow
+from reconciler.cli.controller.log import about_worker, follow, noting, problems_in_line
 from reconciler.cli.controller.open import OpenedController, name_of_worker
 from reconciler.cli.fleet.open import secrets_of_fleet
 from reconciler.cli.session.interrupt import handle_interrupts
@@ -48,18 +48,32 @@ def read_address(text: str) -> tuple[str, int]:
     return found[1].strip("[]") or "127.0.0.1", int(found[2])
 
 
-def hosts_for(host: str) -> tuple[str, ...]:
+def hosts_for(host: str, others: Sequence[str] = ()) -> tuple[str, ...]:
     """By which names the page may be asked for, where it listens here alone."""
-    return ("127.0.0.1", "localhost") if host in ("127.0.0.1", "localhost") else ("*",)
+    is_here = host in ("127.0.0.1", "localhost")
+    return ("127.0.0.1", "localhost", *others) if is_here else ("*",)
 
 
 def work_until_told(
-    opened: OpenedController, *, at_once: int, listen: tuple[str, int], patience: Patience
+    opened: OpenedController,
+    *,
+    at_once: int,
+    listen: tuple[str, int],
+    hosts: Sequence[str] = (),
+    patience: Patience,
 ) -> ExitCode:
     """Keep the fleet, and serve its page, until a signal comes."""
     _collect_as_usual()
     with collecting(os.environ):
-        return asyncio.run(_work(opened, at_once, listen, patience))
+        return _run(_work(opened, at_once, listen, hosts, patience))
+
+
+def _run(working: Coroutine[object, object, ExitCode]) -> ExitCode:
+    """To its end; a second signal cuts it off wherever it is."""
+    try:
+        return asyncio.run(working)
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        return ExitCode.INTERRUPTED
 
 
 def _collect_as_usual() -> None:
@@ -70,12 +84,16 @@ def _collect_as_usual() -> None:
 
 
 async def _work(
-    opened: OpenedController, at_once: int, listen: tuple[str, int], patience: Patience
+    opened: OpenedController,
+    at_once: int,
+    listen: tuple[str, int],
+    hosts: Sequence[str],
+    patience: Patience,
 ) -> ExitCode:
     screen, fleet = opened.fleet.screen, opened.fleet.fleet
     as_json = screen.flags.log_format == "json"
     say, metrics = about_worker(screen.note, as_json=as_json), create_metrics()
-    with handle_interrupts(screen.note, what="runs") as stop:
+    with handle_interrupts(noting(screen.note, as_json=as_json), what="runs") as stop:
         worker = Worker(
             options=WorkerOptions(
                 url=opened.url,
@@ -95,7 +113,7 @@ async def _work(
         )
         source = StatusOfDatabase(pool=lambda: worker.pool, fleet=lambda: worker.fleet)
         async with serve(
-            create_app(source, metrics=metrics, hosts=hosts_for(listen[0])), *listen
+            create_app(source, metrics=metrics, hosts=hosts_for(listen[0], hosts)), *listen
         ) as port:
             worker.on_ready = partial(_announce, say, fleet, listen[0], port)
             await worker.run()
@@ -128,22 +146,29 @@ def _reason_of(stack: FleetStack, folder: Path) -> Callable[[], str]:
 
 
 def _report(screen: Screen, problems: tuple[Problem, ...]) -> None:
-    screen.note(problems_as_text(problems, color=False))
+    if screen.flags.log_format == "json":
+        screen.note(problems_in_line(problems))
+    else:
+        screen.note(problems_as_text(problems, color=False))
 
 
-async def _serve_page(opened: OpenedController, listen: tuple[str, int]) -> ExitCode:
+async def _serve_page(
+    opened: OpenedController, listen: tuple[str, int], hosts: Sequence[str]
+) -> ExitCode:
     screen = opened.fleet.screen
     with handle_interrupts(screen.note, what="requests") as stop:
         async with opened.pool(connections=4) as pool:
             fleet = opened.fleet.fleet
             source = StatusOfDatabase(pool=lambda: pool, fleet=lambda: fleet)
-            app = create_app(source, metrics=create_metrics(), hosts=hosts_for(listen[0]))
+            app = create_app(source, metrics=create_metrics(), hosts=hosts_for(listen[0], hosts))
             async with serve(app, *listen) as port:
                 screen.note(f"The page is http://{listen[0]}:{port}/\n")
                 await stop.wait()
     return ExitCode.OK
 
 
-def serve_page(opened: OpenedController, *, listen: tuple[str, int]) -> ExitCode:
+def serve_page(
+    opened: OpenedController, *, listen: tuple[str, int], hosts: Sequence[str] = ()
+) -> ExitCode:
     """Serve the page alone, until a signal comes."""
-    return asyncio.run(_serve_page(opened, listen))
+    return _run(_serve_page(opened, listen, hosts))

@@ -11,6 +11,11 @@ FOLDER: Final = Path(".reconciler") / "controller"
 """Beside fleet.yaml; what is in it is forgotten with it."""
 
 
+def has_embedded(folder: Path) -> bool:
+    """Whether a fleet's folder has had such a database."""
+    return (folder / FOLDER / "postgresql" / "PG_VERSION").is_file()
+
+
 def start_embedded(folder: Path) -> str:
     """The URL of the database of a fleet's folder; it ends with the last process that uses it.
 
@@ -25,6 +30,7 @@ def start_embedded(folder: Path) -> str:
     data = folder / FOLDER / "postgresql"
     try:
         data.parent.mkdir(parents=True, exist_ok=True)
+        (data.parent / ".gitignore").write_text("*\n", encoding="utf-8")
         with warnings.catch_warnings(action="ignore"):
             server = get_server(data)
     except Exception as error:  # the wheel raises whatever its programs end with

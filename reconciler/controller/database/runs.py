@@ -188,7 +188,7 @@ async def mark_lost(
     """Tell of runs that nobody ends any more."""
     await connection.execute(
         "UPDATE reconciler_runs SET state = 'lost', ended = clock_timestamp(), "
-        "says = 'its worker is gone', halts = 'everything' "
+        "says = 'nobody has told its end', halts = 'everything' "
         "WHERE state = 'running' AND (stack = %s OR job = %s)",
         (stack, job),
     )

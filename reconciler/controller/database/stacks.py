@@ -79,16 +79,18 @@ class Stacks:
                 "UPDATE reconciler_stacks SET failures = 0 WHERE name = %s", (name,)
             )
 
-    async def pause(self, name: str, *, by: str, because: str) -> None:
-        """Leave it alone from now on; a run that goes on comes to its end."""
+    async def pause(self, name: str, *, by: str, because: str) -> bool:
+        """Leave it alone from now on; whether it was not paused before."""
         async with self.pool.connection() as connection:
-            await connection.execute(
+            found = await connection.execute(
                 "INSERT INTO reconciler_stacks (name, paused_by, paused_at, paused_because) "
                 "VALUES (%s, %s, clock_timestamp(), %s) ON CONFLICT (name) DO UPDATE SET "
                 "paused_by = EXCLUDED.paused_by, paused_at = EXCLUDED.paused_at, "
-                "paused_because = EXCLUDED.paused_because",
+                "paused_because = EXCLUDED.paused_because "
+                "WHERE reconciler_stacks.paused_at IS NULL",
                 (name, by, because),
             )
+        return found.rowcount > 0
 
     async def resume(self, name: str) -> bool:
         """Keep it again; whether it was paused."""

@@ -38,7 +38,8 @@ class Duties:
     """What is done for each task; the engine knows no more of it."""
 
     keep: KeepRun
-    dispatch: Callable[[str], Awaitable[int]]
+    dispatch: Callable[[str, float], Awaitable[int]]
+    """What is due by a schedule, since a moment in Unix time."""
     rescue: Callable[[], Awaitable[object]]
     prune: Callable[[], Awaitable[object]]
     tell: Callable[[News], Awaitable[None]]
@@ -65,8 +66,8 @@ def take_duties(
         await duties.keep(context.job, stack=stack, trigger=trigger, approves=approves)
 
     @app.task(name=_DISPATCH, queue=UPKEEP)
-    async def dispatch(timestamp: int, schedule: str) -> None:  # noqa: ARG001 - the engine's
-        await duties.dispatch(schedule)
+    async def dispatch(timestamp: int, schedule: str) -> None:
+        await duties.dispatch(schedule, timestamp)
 
     @app.task(name=_RESCUE, queue=UPKEEP)
     async def rescue(timestamp: int) -> None:  # noqa: ARG001 - the engine's

@@ -13,7 +13,7 @@ from reconciler.rendering.fleet.words import result_of
 from reconciler.rendering.text.totals import sum_of
 from reconciler.rendering.words.entries import entries_of
 
-_WIDTH: Final = 100
+_WIDTH: Final = 80
 _LONGEST: Final = 2_000_000
 """Letters of what is kept of one run."""
 

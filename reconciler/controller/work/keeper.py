@@ -19,7 +19,6 @@ from reconciler.model.controller.run import RunState, Trigger
 from reconciler.model.fleet.outcome import Halt
 from reconciler.model.fleet.stack import FleetStack
 
-_JUST_NOW: Final = timedelta(seconds=30)
 _SOON: Final = 5.0
 """Seconds after which a stack asks again whether those before it are done."""
 
@@ -132,19 +131,23 @@ class Keeper:
         if record is not None:
             keeping.told.ended(record, before)
 
-    async def dispatch(self, schedule: str | None = None) -> int:
-        """Put the stacks of a schedule in line, or those that have never run; how many."""
+    async def dispatch(self, schedule: str | None = None, tick: float = 0.0) -> int:
+        """Put the stacks of a schedule in line, or those that have never run; how many.
+
+        `tick` is the moment in which they were due, in Unix time: what has begun since is not run
+        again for it.
+        """
         keeping = self.keeping
         memories = await Stacks(keeping.pool).all()
         added = 0
         for each in keeping.fleet.stacks:
             memory = memories.get(each.name) or StackMemory(name=each.name)
-            if not memory.is_paused and await self._is_due(each, schedule):
+            if not memory.is_paused and await self._is_due(each, schedule, tick):
                 job = RunJob(stack=each.name, trigger=Trigger.SCHEDULE, account=memory.account)
                 added += await keeping.queue.add(job)
         return added
 
-    async def _is_due(self, stack: FleetStack, schedule: str | None) -> bool:
+    async def _is_due(self, stack: FleetStack, schedule: str | None, tick: float) -> bool:
         if schedule is not None and self.keeping.fleet.schedule_of(stack) != schedule:
             return False
         latest = await Runs(self.keeping.pool).latest(limit=1, stack=stack.name)
@@ -152,4 +155,4 @@ class Keeper:
             # What has never run is put in line by each worker that starts.
             return schedule is None and not latest
         # A worker that starts also sees to what was due while none was there.
-        return self.keeping.now() - latest[0].began > _JUST_NOW
+        return latest[0].began.timestamp() < tick

@@ -12,6 +12,7 @@ from reconciler.model.controller.event import TELLING, ControllerEvent, event_of
 from reconciler.model.fleet.controller import EventKind, Notification
 from reconciler.model.fleet.stack import Fleet
 from reconciler.model.problem import Problem
+from reconciler.model.secrets.secret import without_secrets
 from reconciler.rendering.controller.notification import notification_as_json
 
 
@@ -22,6 +23,8 @@ class Telling:
     fleet: Fleet
     pool: Pool = field(repr=False)
     environ: Mapping[str, str] = field(repr=False)
+    secrets: tuple[str, ...] = field(repr=False)
+    """Those of the fleet: what people wrote may hold one."""
     report: Callable[[tuple[Problem, ...]], None]
     """Told whom nobody could tell; no run is touched by that."""
 
@@ -44,7 +47,7 @@ class Telling:
                 at=datetime.fromtimestamp(news.at, UTC),
                 run=run,
                 by=news.by,
-                because=news.because,
+                because=without_secrets(news.because, self.secrets),
             )
         if run is None:  # so much was run since that it is forgotten
             return None

@@ -151,11 +151,20 @@ def _outcome_of(stack: FleetStack, work: "asyncio.Future[StackOutcome]") -> Stac
         case None:
             return work.result()
         case ReconcilerError() as error:
-            return StackOutcome(stack=stack, problems=error.problems)
+            problems = tuple(_at_the_key(stack, each) for each in error.problems)
+            return StackOutcome(stack=stack, problems=problems)
         case Exception() as error:
             return StackOutcome(stack=stack, problems=(report_unexpected(error),))
         case error:
             raise error
+
+
+def _at_the_key(stack: FleetStack, problem: Problem) -> Problem:
+    """Where nobody can hand a key over by file, it is the variable that is to be set."""
+    if problem.code != "api-unauthorised":
+        return problem
+    name = stack.key_env or "the variable that its reconciler.yaml names"
+    return replace(problem, remedy=f"set {name} to a valid key for the run")
 
 
 def _too_long(stack: FleetStack, seconds: float) -> Problem:

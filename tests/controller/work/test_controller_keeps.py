@@ -8,6 +8,7 @@ import respx
 from fleet_accounts import BUCKET, NAMESPACE
 from kept_fleet import PATIENCE, KeptFleet
 
+from reconciler.controller.work.keeper import Keeper
 from reconciler.model.controller.run import RunState, Trigger
 from reconciler.model.errors import Rejected
 
@@ -275,3 +276,23 @@ async def test_a_file_that_is_as_it_was_read_has_not_changed(fleet: KeptFleet) -
     async with fleet.worker():
         await fleet.until_ended(1)
     assert not [said for said in fleet.said if "changed" in said]
+
+
+async def test_what_has_begun_since_it_was_due_is_not_run_again_for_that(fleet: KeptFleet) -> None:
+    fleet.yard.stack("ads", FREE)
+    fleet.yard.write()
+    async with fleet.worker():
+        run = await fleet.until_ended(1)
+    keeper, schedule = Keeper(keeping=fleet.keeping()), "*/10 * * * *"
+    assert await keeper.dispatch(schedule, run.began.timestamp() - 1) == 0
+    assert await keeper.dispatch("0 3 * * *", run.began.timestamp() + 1) == 0
+    assert await keeper.dispatch(schedule, run.began.timestamp() + 1) == 1
+
+
+async def test_who_paused_first_has_said_why(fleet: KeptFleet) -> None:
+    fleet.yard.stack("ads")
+    fleet.yard.write()
+    assert await fleet.actions.pause(["ads"], because="migration") == ["ads"]
+    assert await fleet.actions.pause(["ads"], because="and again") == []
+    (stack,) = (await fleet.status()).stacks
+    assert stack.paused_because == "migration"
