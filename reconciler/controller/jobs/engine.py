@@ -21,6 +21,8 @@ _LOOKS: Final = 3
 """At the living, in the time after which one is taken for gone."""
 _POLLING: Final = 1.0
 """Seconds after which is looked for jobs of which nobody was told, such as those that waited."""
+_RETRIES: Final = RetryStrategy(max_attempts=6, exponential_wait=4)
+"""For a database or a receiver that is away: a schedule's turn may not come again for a day."""
 _KEPT_HOURS: Final = 72
 """For which the engine remembers jobs that did not end well."""
 
@@ -65,7 +67,7 @@ def take_duties(
         # What later versions add to a job is none of this one's business.
         await duties.keep(context.job, stack=stack, trigger=trigger, approves=approves)
 
-    @app.task(name=_DISPATCH, queue=UPKEEP)
+    @app.task(name=_DISPATCH, queue=UPKEEP, retry=_RETRIES)
     async def dispatch(timestamp: int, schedule: str) -> None:
         await duties.dispatch(schedule, timestamp)
 
@@ -80,7 +82,7 @@ def take_duties(
             nb_hours=_KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
         )
 
-    @app.task(name=NOTIFY, queue=UPKEEP, retry=RetryStrategy(max_attempts=6, exponential_wait=4))
+    @app.task(name=NOTIFY, queue=UPKEEP, retry=_RETRIES)
     async def notify(**said: object) -> None:
         await duties.tell(News.from_arguments(said))
 
